@@ -1,0 +1,1 @@
+"""Clip -> frames -> detections -> tracks -> ball path -> contacts -> suggestions."""

@@ -1,0 +1,226 @@
+"""Value objects of video analysis: frozen, validated on creation, arrays with stated shapes.
+
+Pixels are those of the clip's upright picture, y down. Times are the clip's PTS seconds.
+Court positions are metres in the frame of `session.court`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.uint8]
+"""BGR picture, (height, width, 3)."""
+Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int32]
+
+Team = Literal["A", "B"]
+View = Literal["baseline", "side"]
+
+
+class VisionError(Exception):
+    """Something about a clip that its owner can understand; `str()` is a plain sentence."""
+
+
+def _check(array: npt.NDArray[Any], shape: tuple[int | None, ...], name: str) -> None:
+    wanted = tuple("n" if size is None else size for size in shape)
+    if array.ndim != len(shape) or any(
+        size is not None and size != real for size, real in zip(shape, array.shape, strict=True)
+    ):
+        raise ValueError(f"{name} has shape {array.shape}, expected {wanted}")
+
+
+def _check_length(array: npt.NDArray[Any], length: int, name: str) -> None:
+    if len(array) != length:
+        raise ValueError(f"{name} has {len(array)} rows, expected {length}")
+
+
+@dataclass(frozen=True)
+class ClipInfo:
+    """What a clip says of itself. `frames_estimate` is the container's claim, often wrong."""
+
+    width: int
+    height: int
+    duration_sec: float
+    codec: str
+    frames_estimate: int
+    fps: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One decoded picture. `index` counts from the first frame that this reading gave."""
+
+    index: int
+    t_sec: float
+    image: Image
+
+
+@dataclass(frozen=True)
+class Detections:
+    """Boxes (n, 4) as x1, y1, x2, y2 in pixels; confidence (n,) in 0..1."""
+
+    boxes: Floats
+    confidence: Floats
+
+    def __post_init__(self) -> None:
+        _check(self.boxes, (None, 4), "boxes")
+        _check(self.confidence, (len(self.boxes),), "confidence")
+
+    def __len__(self) -> int:
+        return len(self.boxes)
+
+    @classmethod
+    def empty(cls) -> Detections:
+        """No boxes at all."""
+        return cls(np.zeros((0, 4), np.float32), np.zeros(0, np.float32))
+
+
+@dataclass(frozen=True)
+class BallCandidates:
+    """Places that may be the ball in one frame: xy (k, 2) pixels, confidence (k,) in 0..1."""
+
+    xy: Floats
+    confidence: Floats
+
+    def __post_init__(self) -> None:
+        _check(self.xy, (None, 2), "xy")
+        _check(self.confidence, (len(self.xy),), "confidence")
+
+    def __len__(self) -> int:
+        return len(self.xy)
+
+    @classmethod
+    def empty(cls) -> BallCandidates:
+        """No candidate at all."""
+        return cls(np.zeros((0, 2), np.float32), np.zeros(0, np.float32))
+
+
+@dataclass(frozen=True)
+class Perception:
+    """What the models saw in one piece of a clip, before any tracking.
+
+    Frames (n): `t_sec`, `brightness` (mean 0..255). Ball candidates (m): `ball_frame` is the
+    row in `t_sec`, with `ball_xy` and `ball_confidence`. Players are looked for on some frames
+    only, `player_frames` (p); their boxes (q): `box_frame`, `boxes`, `box_confidence`, and
+    `wrists` (q, 2, 3) as x, y, visibility, NaN where no pose was taken.
+    """
+
+    start_sec: float
+    end_sec: float
+    t_sec: Doubles
+    brightness: Floats
+    ball_frame: Ints
+    ball_xy: Floats
+    ball_confidence: Floats
+    player_frames: Ints
+    box_frame: Ints
+    boxes: Floats
+    box_confidence: Floats
+    wrists: Floats
+    has_pose: bool = False
+    trouble: str | None = None
+    """A plain sentence when decoding stopped early."""
+
+    def __post_init__(self) -> None:
+        _check(self.t_sec, (None,), "t_sec")
+        _check(self.brightness, (len(self.t_sec),), "brightness")
+        _check(self.ball_xy, (None, 2), "ball_xy")
+        _check_length(self.ball_frame, len(self.ball_xy), "ball_frame")
+        _check_length(self.ball_confidence, len(self.ball_xy), "ball_confidence")
+        _check(self.player_frames, (None,), "player_frames")
+        _check(self.boxes, (None, 4), "boxes")
+        _check_length(self.box_frame, len(self.boxes), "box_frame")
+        _check_length(self.box_confidence, len(self.boxes), "box_confidence")
+        _check(self.wrists, (len(self.boxes), 2, 3), "wrists")
+
+
+@dataclass(frozen=True)
+class BallPath:
+    """The ball, one row per frame in which it is known: t_sec (n,), xy (n, 2) pixels,
+    confidence (n,), and `flight` (n,), the number of the unbroken piece that a row is in."""
+
+    t_sec: Doubles
+    xy: Doubles
+    confidence: Doubles
+    flight: Ints
+
+    def __post_init__(self) -> None:
+        _check(self.xy, (len(self.t_sec), 2), "xy")
+        _check(self.confidence, (len(self.t_sec),), "confidence")
+        _check(self.flight, (len(self.t_sec),), "flight")
+
+    def __len__(self) -> int:
+        return len(self.t_sec)
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Players over time, one row per player and frame: t_sec (n,), track (n,), boxes (n, 4),
+    court_xy (n, 2) metres of the feet (NaN without calibration), side (n,): 0 is the near or
+    left half of the picture, 1 the far or right one, -1 unknown; wrists (n, 2, 3) pixels."""
+
+    t_sec: Doubles
+    track: Ints
+    boxes: Floats
+    court_xy: Doubles
+    side: Ints
+    wrists: Floats
+
+    def __post_init__(self) -> None:
+        n = len(self.t_sec)
+        _check(self.track, (n,), "track")
+        _check(self.boxes, (n, 4), "boxes")
+        _check(self.court_xy, (n, 2), "court_xy")
+        _check(self.side, (n,), "side")
+        _check(self.wrists, (n, 2, 3), "wrists")
+
+    def __len__(self) -> int:
+        return len(self.t_sec)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A proposed event. `team`, `number` and `court_xy` (metres) are None without evidence."""
+
+    t_sec: float
+    event_type: str
+    team: Team | None
+    number: str | None
+    confidence: float
+    court_xy: tuple[float, float] | None = None
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.confidence <= 1.0:
+            raise ValueError(f"confidence {self.confidence} is not within 0..1")
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """`reason`: why nothing was found, None when something was. `notes`: what to know besides."""
+
+    reason: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join([self.reason] if self.reason else self.notes)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """All that was understood of a clip. `fps`: frames per second of work, `realtime_factor`:
+    seconds of video per second of work; both None when the work was not timed."""
+
+    suggestions: tuple[Suggestion, ...]
+    positions: Positions
+    ball_path: BallPath
+    diagnosis: Diagnosis
+    rallies: tuple[tuple[float, float], ...] = ()
+    fps: float | None = None
+    realtime_factor: float | None = None
