@@ -1,0 +1,1 @@
+"""What people, files, cameras and models touch; imports `session`, never the reverse."""

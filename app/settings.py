@@ -1,0 +1,41 @@
+"""What can be set, by environment variables that begin with `VOLLEYSENSE_`."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Every field is an environment variable and is described in docs/settings.md."""
+
+    model_config = SettingsConfigDict(env_prefix="VOLLEYSENSE_", extra="ignore")
+
+    sessions_dir: Path = Field(default=Path("sessions"), description="The data folder.")
+    db_url: str | None = Field(
+        default=None, description="Database; by default SQLite inside the data folder."
+    )
+    import_dir: Path | None = Field(
+        default=None, description="A folder from which files may be attached without upload."
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen on; loopback only.")
+    port: int = Field(default=7860, ge=0, le=65_535, description="Port to listen on.")
+    max_upload_bytes: int = Field(
+        default=50 * 1024 * MIB, gt=0, description="Largest video that may be uploaded."
+    )
+    max_body_bytes: int = Field(
+        default=20 * MIB, gt=0, description="Largest request other than an upload."
+    )
+    min_free_bytes: int = Field(
+        default=1024 * MIB, ge=0, description="Free disk that an upload must leave."
+    )
+
+    @cached_property
+    def import_folder(self) -> Path:
+        """The import folder; by default `_import` inside the data folder."""
+        return self.import_dir or self.sessions_dir / "_import"

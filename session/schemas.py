@@ -1,0 +1,357 @@
+"""The models that cross the boundary of the record.
+
+Input models end in `Create`, `Update` or `In`; the others are what comes back. Times are UTC
+ISO-8601 text, video times are seconds from PTS, places on court are metres in the frame of
+`session.court`. In an update, a field that is not sent stays as it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Annotated, Any, Literal, TypeAlias
+from zoneinfo import available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+
+from session.vocabulary import Evaluation, Side, Status, canonical_number, canonical_type
+
+MAX_JSON_CHARS = 1_000_000
+
+
+def _number_text(value: object) -> object:
+    """A shirt number sent as an integer is meant as its text."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _printable(value: str) -> str:
+    if "\x00" in value:
+        raise ValueError("contains a NUL character, which cannot be stored")
+    return value
+
+
+def _known_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("is not a time zone such as Europe/Warsaw or UTC")
+    return value
+
+
+def _plain_json(value: dict[str, Any]) -> dict[str, Any]:
+    """Only what JSON can hold, so that it reads back the same from any database."""
+    try:
+        text = json.dumps(value, allow_nan=False, ensure_ascii=False)
+        text.encode()
+    except (TypeError, ValueError, RecursionError) as problem:
+        raise ValueError(f"cannot be stored as JSON: {problem}") from problem
+    if len(text) > MAX_JSON_CHARS:
+        raise ValueError(f"is larger than {MAX_JSON_CHARS:,} characters")
+    return value
+
+
+Json: TypeAlias = Annotated[dict[str, Any], AfterValidator(_plain_json)]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(_printable)
+]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_printable)
+]
+Title = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_printable),
+]
+Word = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=50),
+    AfterValidator(_printable),
+]
+EventType = Annotated[Word, AfterValidator(canonical_type)]
+Number = Annotated[
+    str,
+    BeforeValidator(_number_text),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=10),
+    AfterValidator(_printable),
+    AfterValidator(canonical_number),
+]
+Zone = Annotated[str, AfterValidator(_known_zone)]
+Seconds = Annotated[float, Field(ge=0, le=1e7, allow_inf_nan=False)]
+Metres = tuple[
+    Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False)],
+    Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False)],
+]
+SubZone = Literal["A", "B", "C", "D"]
+
+
+class _Strict(BaseModel):
+    """Input: a key that we do not know is a typing mistake and is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SessionCreate(_Strict):
+    title: Title
+    venue: Name | None = None
+    match_date: dt.date | None = None
+    timezone: Zone = "UTC"
+    notes: Text = ""
+    meta: Json = Field(default_factory=dict)
+
+
+class SessionUpdate(_Strict):
+    title: Title | None = None
+    venue: Name | None = None
+    match_date: dt.date | None = None
+    timezone: Zone | None = None
+    notes: Text | None = None
+    meta: Json | None = None
+
+
+class Session(BaseModel):
+    """One match or one training."""
+
+    id: str
+    created_utc: str
+    updated_utc: str
+    title: str
+    venue: str | None
+    match_date: dt.date | None
+    timezone: str
+    notes: str
+    meta: dict[str, Any]
+
+
+class SessionSummary(Session):
+    """A row of the list: the session, its team names and how much is in it."""
+
+    team_a: str | None = None
+    team_b: str | None = None
+    event_count: int = 0
+    suggestion_count: int = 0
+    clip_count: int = 0
+
+
+class TeamIn(_Strict):
+    name: Name | None = None
+
+
+class Team(BaseModel):
+    id: int
+    side: Side
+    name: str | None
+
+
+class PlayerIn(_Strict):
+    number: Number
+    player_name: Name = ""
+    position: Word | None = None
+    libero: bool = False
+    captain: bool = False
+
+
+class Player(BaseModel):
+    id: int
+    number: str
+    player_name: str
+    position: str | None
+    libero: bool
+    captain: bool
+
+
+class ClipCreate(_Strict):
+    """A video file of a session; `offset_sec` is where it begins on the session's time line."""
+
+    path: Annotated[str, StringConstraints(min_length=1, max_length=4_096)]
+    duration_sec: Seconds | None = None
+    offset_sec: Seconds = 0.0
+    meta: Json = Field(default_factory=dict)
+
+
+class ClipUpdate(_Strict):
+    path: Annotated[str, StringConstraints(min_length=1, max_length=4_096)] | None = None
+    duration_sec: Seconds | None = None
+    offset_sec: Seconds | None = None
+    meta: Json | None = None
+
+
+class Clip(BaseModel):
+    """`missing` is true when the file was not there the last time that anybody looked."""
+
+    id: str
+    session_id: str
+    path: str
+    duration_sec: float | None
+    offset_sec: float
+    missing: bool
+    created_utc: str
+    meta: dict[str, Any]
+
+
+class Evidence(BaseModel):
+    """Where a suggestion comes from: a frame's time and, where known, a box in that frame."""
+
+    model_config = ConfigDict(extra="allow")
+
+    frame_t_sec: float | None = None
+    box_px: tuple[float, float, float, float] | None = None
+    ball_px: tuple[float, float] | None = None
+
+
+class TouchPayload(BaseModel):
+    """What is known of a touch. Keys that we do not know are kept as they are."""
+
+    model_config = ConfigDict(extra="allow")
+
+    version: Literal[1] = 1
+    evaluation: Evaluation | None = None
+    skill_type: Word | None = None
+    combination: Word | None = None
+    target: Word | None = None
+    start_zone: Annotated[int, Field(ge=1, le=9)] | None = None
+    end_zone: Annotated[int, Field(ge=1, le=9)] | None = None
+    start_subzone: SubZone | None = None
+    end_subzone: SubZone | None = None
+    start_m: Metres | None = None
+    mid_m: Metres | None = None
+    end_m: Metres | None = None
+    player_m: Metres | None = None
+    players: Annotated[int, Field(ge=0, le=9)] | None = None
+    special: Word | None = None
+    set_number: Annotated[int, Field(ge=1, le=9)] | None = None
+    code: Name | None = None
+    confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
+    evidence: Evidence | None = None
+
+
+def _payload(value: dict[str, Any]) -> dict[str, Any]:
+    """Checked as a TouchPayload, kept as the plain mapping that was sent."""
+    TouchPayload.model_validate(value)
+    return _plain_json(value)
+
+
+Payload: TypeAlias = Annotated[dict[str, Any], AfterValidator(_payload)]
+ClientId = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable)
+]
+
+
+class EventIn(_Strict):
+    """Something at a time. `client_id`, unique in its session, makes adding it idempotent."""
+
+    t_sec: Seconds | None = None
+    event_type: EventType
+    actor_team: Side | None = None
+    actor_number: Number | None = None
+    payload: Payload = Field(default_factory=dict)
+    status: Status = Status.CONFIRMED
+    client_id: ClientId | None = None
+    seq: Annotated[int, Field(ge=0, le=2**53)] | None = None
+
+
+class EventUpdate(_Strict):
+    t_sec: Seconds | None = None
+    event_type: EventType | None = None
+    actor_team: Side | None = None
+    actor_number: Number | None = None
+    payload: Payload | None = None
+    status: Status | None = None
+    seq: Annotated[int, Field(ge=0, le=2**53)] | None = None
+
+
+class Event(BaseModel):
+    id: int
+    session_id: str
+    clip_id: str | None
+    seq: int
+    t_sec: float | None
+    event_type: str
+    actor_team: str | None
+    actor_number: str | None
+    actor_resolved_name: str | None
+    payload: dict[str, Any]
+    status: Status
+    client_id: str | None
+    revision: int
+    created_utc: str
+    updated_utc: str
+
+    @property
+    def touch(self) -> TouchPayload:
+        """The payload, typed."""
+        return TouchPayload.model_validate(self.payload)
+
+
+class RollupEntry(BaseModel):
+    """How many confirmed events of one type one player (or a team's unnamed players) has."""
+
+    session_id: str
+    team_side: str | None
+    number: str | None
+    event_type: str
+    count: int
+
+
+class Artifact(BaseModel):
+    id: int
+    session_id: str
+    artifact_type: str
+    file_name: str
+    size_bytes: int
+    sha256: str
+    metadata: dict[str, Any]
+    created_utc: str
+
+
+class SnapshotInfo(BaseModel):
+    """One line of the list of snapshots; `reason` is save, delete, restore or migrate."""
+
+    name: str
+    path: str
+    session_id: str
+    created_utc: str
+    reason: str
+    size_bytes: int
+
+
+class Change(BaseModel):
+    """One entry of the append-only change log."""
+
+    id: int
+    session_id: str
+    at_utc: str
+    actor: str
+    action: Literal["create", "update", "delete", "restore"]
+    entity: str
+    entity_id: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+JobKind = Literal["analysis", "proxy"]
+JobState = Literal["queued", "running", "done", "failed", "cancelled"]
+
+
+class Job(BaseModel):
+    """Long work on a clip. `progress` is 0..1; `speed` is video seconds per second of work."""
+
+    id: str
+    session_id: str
+    clip_id: str
+    kind: JobKind
+    state: JobState
+    progress: float = 0.0
+    frames_done: int = 0
+    frames_total: int | None = None
+    speed: float | None = None
+    seconds_left: float | None = None
+    message: str = ""
+    error: str | None = None
+    result: dict[str, Any] = Field(default_factory=dict)
+    created_utc: str
+    updated_utc: str

@@ -1,0 +1,92 @@
+"""The words of the record: one table each, used by every other module.
+
+A type that a script invents is kept as it is; these tables only say which words we know, which
+other words mean the same, and how they are shown.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class Side(StrEnum):
+    """A is the home team (`*` in scout files), B the visitors (`a`)."""
+
+    A = "A"
+    B = "B"
+
+    @property
+    def other(self) -> Side:
+        return Side.B if self is Side.A else Side.A
+
+
+class Status(StrEnum):
+    """Only confirmed events count in rollup and statistics."""
+
+    CONFIRMED = "confirmed"
+    SUGGESTED = "suggested"
+    REJECTED = "rejected"
+
+
+class Evaluation(StrEnum):
+    """The six signs of a scout, from best to worst."""
+
+    PERFECT = "#"
+    POSITIVE = "+"
+    NEUTRAL = "!"
+    NEGATIVE = "-"
+    POOR = "/"
+    ERROR = "="
+
+
+SKILLS: Final = ("serve", "reception", "set", "attack", "block", "dig", "freeball")
+"""Touches: a player plays the ball."""
+
+HAPPENINGS: Final = ("point", "substitution", "timeout", "lineup", "rotation", "set_end")
+"""Events that are not touches."""
+
+EVENT_TYPES: Final = SKILLS + HAPPENINGS
+
+ALIASES: Final[dict[str, str]] = {
+    "serving": "serve",
+    "service": "serve",
+    "receive": "reception",
+    "receiving": "reception",
+    "serve_receive": "reception",
+    "pass": "reception",
+    "passing": "reception",
+    "setting": "set",
+    "spike": "attack",
+    "spiking": "attack",
+    "hit": "attack",
+    "blocking": "block",
+    "digging": "dig",
+    "defence": "dig",
+    "defense": "dig",
+    "free_ball": "freeball",
+    "free-ball": "freeball",
+    "sub": "substitution",
+    "time_out": "timeout",
+    "time-out": "timeout",
+    "line_up": "lineup",
+    "line-up": "lineup",
+    "set-end": "set_end",
+    "end_of_set": "set_end",
+}
+"""Other words at the edge, and the one word that the record keeps."""
+
+POSITIONS: Final = ("setter", "outside", "opposite", "middle", "libero", "universal")
+
+
+def canonical_type(word: str) -> str:
+    """The record's word for an event type; an unknown word comes back trimmed and in lower case."""
+    plain = word.strip().lower()
+    key = plain.replace(" ", "_")
+    return ALIASES.get(key, key if key in EVENT_TYPES else plain)
+
+
+def canonical_number(number: str) -> str:
+    """A shirt number without leading zeros ("07" -> "7", "00" -> "0"); other text as it is."""
+    plain = number.strip()
+    return (plain.lstrip("0") or "0") if plain.isascii() and plain.isdigit() else plain
