@@ -1,0 +1,93 @@
+"""What every test may ask for. Files from outside the repository come through `shared` alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
+
+    from session.service import SessionService
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+os.environ.setdefault("YOLO_AUTOINSTALL", "false")
+os.environ.setdefault("MPLBACKEND", "Agg")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own VOLLEYSENSE_* variables must not change what a test sees."""
+    for name in [name for name in os.environ if name.startswith("VOLLEYSENSE_")]:
+        monkeypatch.delenv(name)
+
+
+def skip_unless_ci(reason: str) -> None:
+    """Skip for something that a laptop may lack; in CI it must be there, so there it fails."""
+    if IN_CI:
+        pytest.fail(f"CI must provide this: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of recordings and references beside the repository."""
+    if not SHARED.is_dir():
+        pytest.skip("needs ../shared, which is not here")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium that Playwright can drive."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if found := shutil.which(name):
+            return found
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+    if not own.is_file():
+        skip_unless_ci("needs Chromium: playwright install chromium")
+    return str(own)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings with a data folder of the test's own."""
+    folder = tmp_path / "sessions"
+    folder.mkdir()
+    return Settings(sessions_dir=folder, min_free_bytes=0)
+
+
+@pytest.fixture
+def service(settings: Settings) -> Iterator[SessionService]:
+    """An empty record in the test's data folder."""
+    from session.service import SessionService
+
+    record = SessionService(settings.db_url, settings.sessions_dir, actor="test")
+    yield record
+    record.close()
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[TestClient]:
+    """The whole application over HTTP, without a network."""
+    from starlette.testclient import TestClient
+
+    from app.main import create_app
+
+    with TestClient(create_app(settings), base_url="http://127.0.0.1:7860") as http:
+        yield http
