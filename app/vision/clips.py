@@ -1,0 +1,174 @@
+"""Reading clips by presentation time: what a container claims is checked against what decodes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from app.vision.types import ClipInfo, Frame, Image, VisionError
+
+CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg,mxf"
+"""Formats that hold one film in one file; playlists and picture formats are left out."""
+SEEK_MARGIN_SEC = 1.0
+JPEG_QUALITY = 90
+
+
+class ClipReader:
+    """One clip on disk, decoded from any second on. Raises VisionError, with a sentence for the
+    coach, when the file holds no video that can be read."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self.trouble: str | None = None
+        """Set by `frames` when decoding stopped before the end or left pictures out."""
+        with self._open() as container:
+            self.info = _describe(container, _video_stream(container, self.path))
+
+    def frames(
+        self, start_sec: float = 0.0, end_sec: float = math.inf, max_width: int | None = None
+    ) -> Iterator[Frame]:
+        """Frames with start_sec <= t_sec < end_sec in order of time, upright, BGR; pictures
+        wider than `max_width` are made smaller. A damaged file yields what can be decoded."""
+        last = -math.inf
+        with self._open() as container:
+            stream = _video_stream(container, self.path)
+            index = 0
+            for frame in self._decoded(container, stream, start_sec):
+                t_sec = _seconds(frame, container, last, self.info.fps)
+                if t_sec >= end_sec:
+                    return
+                if t_sec < start_sec or t_sec <= last:
+                    continue
+                last = t_sec
+                yield Frame(index, t_sec, _picture(frame, max_width))
+                index += 1
+
+    def _open(self) -> InputContainer:
+        if not self.path.is_file():
+            raise VisionError(f"The file {self.path.name} is not there any more.")
+        options = {"format_whitelist": CONTAINERS, "protocol_whitelist": "file"}
+        try:
+            return av.open(str(self.path), options=options, metadata_errors="replace")
+        except (av.error.FFmpegError, OSError) as problem:
+            raise VisionError(
+                f"{self.path.name} cannot be read as a video: it is another kind of file, or it "
+                "is damaged or incomplete. Copy it from the camera again, or export it as MP4."
+            ) from problem
+
+    def _decoded(
+        self, container: InputContainer, stream: VideoStream, start_sec: float
+    ) -> Iterator[VideoFrame]:
+        if start_sec > SEEK_MARGIN_SEC:
+            place = start_sec - SEEK_MARGIN_SEC + _origin(container)
+            container.seek(int(place * av.time_base), backward=True)
+        damaged = 0
+        packets = container.demux(stream)
+        while True:
+            try:
+                packet = next(packets)
+            except StopIteration:
+                break
+            except av.error.FFmpegError:
+                self.trouble = "The file breaks off before its end; what comes before was used."
+                return
+            try:
+                yield from packet.decode()
+            except av.error.FFmpegError:
+                damaged += 1
+        if damaged:
+            self.trouble = f"{damaged} damaged pieces of the video could not be read."
+
+
+def _video_stream(container: InputContainer, path: Path) -> VideoStream:
+    if not container.streams.video:
+        raise VisionError(f"{path.name} holds sound but no pictures.")
+    stream = container.streams.video[0]
+    if not stream.codec_context.width or not stream.codec_context.height:
+        raise VisionError(f"{path.name} is damaged: it does not say how large its pictures are.")
+    stream.thread_type = "AUTO"
+    return stream
+
+
+def _describe(container: InputContainer, stream: VideoStream) -> ClipInfo:
+    width, height = stream.codec_context.width, stream.codec_context.height
+    if _rotation(container, stream) % 180:
+        width, height = height, width
+    duration = 0.0
+    if stream.duration and stream.time_base:
+        duration = float(stream.duration * stream.time_base)
+    elif container.duration:
+        duration = container.duration / av.time_base
+    rate = stream.average_rate or stream.guessed_rate
+    fps = float(rate) if rate else 30.0
+    return ClipInfo(
+        width, height, duration, stream.codec_context.name, int(stream.frames or 0), fps
+    )
+
+
+def _rotation(container: InputContainer, stream: VideoStream) -> int:
+    """Phones store pictures lying down; only a decoded frame tells how to turn them."""
+    try:
+        for frame in container.decode(stream):
+            return int(frame.rotation)
+    except av.error.FFmpegError as problem:
+        raise VisionError(
+            "The video is damaged: not even its first picture can be read."
+        ) from problem
+    raise VisionError("The video holds no picture that can be read; it may be incomplete.")
+
+
+def _origin(container: InputContainer) -> float:
+    return (container.start_time or 0) / av.time_base
+
+
+def _seconds(frame: VideoFrame, container: InputContainer, last: float, fps: float) -> float:
+    """Time as a player in a browser counts it, from the start of the container."""
+    if frame.time is None:
+        return 0.0 if last == -math.inf else last + 1.0 / fps
+    return float(frame.time) - _origin(container)
+
+
+def _picture(frame: VideoFrame, max_width: int | None) -> Image:
+    width, height = frame.width, frame.height
+    upright = height if frame.rotation % 180 else width
+    if max_width and upright > max_width:
+        scale = max_width / upright
+        width, height = round(width * scale), round(height * scale)
+    array: np.ndarray[Any, Any] = frame.to_ndarray(format="bgr24", width=width, height=height)
+    if frame.rotation % 360:
+        array = np.ascontiguousarray(np.rot90(array, frame.rotation // 90 % 4))
+    return array
+
+
+def frame_jpeg(path: str | Path, t_sec: float = 0.0, max_width: int | None = None) -> bytes:
+    """The picture that is on the screen at `t_sec`, as JPEG; the last one after the end."""
+    reader = ClipReader(path)
+    shown: Frame | None = None
+    for frame in reader.frames(max(0.0, t_sec - 2.0), max_width=max_width):
+        if shown is not None and frame.t_sec > t_sec:
+            break
+        shown = frame
+    if shown is None:
+        shown = _last_frame(reader, max_width)
+    done, data = cv2.imencode(".jpg", shown.image, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    if not done:
+        raise VisionError(f"The picture at {t_sec:.1f} s could not be made.")
+    return data.tobytes()
+
+
+def _last_frame(reader: ClipReader, max_width: int | None) -> Frame:
+    shown: Frame | None = None
+    for frame in reader.frames(0.0, max_width=max_width):
+        shown = frame
+    if shown is None:
+        raise VisionError(f"{reader.path.name} holds no picture that can be read.")
+    return shown
