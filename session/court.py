@@ -16,6 +16,7 @@ NET_Y: Final = 9.0
 ATTACK_LINES: Final = (6.0, 12.0)
 
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
 
 
 def turn(point: Point) -> Point:
@@ -31,3 +32,43 @@ def own_half(side: Side, point: Point) -> Point:
 def side_at(point: Point) -> Side:
     """Whose half a place is in; the net itself counts as A's."""
     return Side.A if point[1] <= NET_Y else Side.B
+
+
+_ZONES: Final[dict[int, tuple[int, int]]] = {
+    4: (0, 2), 3: (1, 2), 2: (2, 2),
+    7: (0, 1), 8: (1, 1), 9: (2, 1),
+    5: (0, 0), 6: (1, 0), 1: (2, 0),
+}  # fmt: skip
+"""Column and row of each zone's 3 m square, as its own team sees it from behind the baseline."""
+
+_SUBZONES: Final = {"A": (1, 0), "B": (1, 1), "C": (0, 1), "D": (0, 0)}
+"""Right-back, right-front, left-front, left-back quarter of a zone."""
+
+_SERVE_ZONES: Final = (5, 7, 6, 9, 1)
+"""Where the server stands behind the baseline, from left to right."""
+
+
+def zone_box(side: Side, zone: int, subzone: str | None = None) -> Box:
+    """Corners (x0, y0, x1, y1) in metres of a zone 1-9 of a side, or of its quarter A-D."""
+    column, row = _ZONES[zone]
+    x, y, size = 3.0 * column, 3.0 * row, 3.0
+    if subzone in _SUBZONES:
+        right, front = _SUBZONES[subzone]
+        x, y, size = x + 1.5 * right, y + 1.5 * front, 1.5
+    return _box_of(side, (x, y, x + size, y + size))
+
+
+def serve_zone_box(side: Side, zone: int) -> Box | None:
+    """The strip behind the baseline where a server of zone 5, 7, 6, 9 or 1 stands; else None."""
+    if zone not in _SERVE_ZONES:
+        return None
+    width = WIDTH / len(_SERVE_ZONES)
+    x = width * _SERVE_ZONES.index(zone)
+    return _box_of(side, (x, -1.5, x + width, 0.0))
+
+
+def _box_of(side: Side, box: Box) -> Box:
+    if side is Side.A:
+        return box
+    (x1, y1), (x0, y0) = turn((box[0], box[1])), turn((box[2], box[3]))
+    return x0, y0, x1, y1

@@ -1,0 +1,69 @@
+"""Events as statistics read them: one small value, whatever shape the event came in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from session.schemas import Event, EventIn
+from session.vocabulary import (
+    SKILLS,
+    Evaluation,
+    Side,
+    Status,
+    canonical_number,
+    canonical_type,
+)
+
+EventLike: TypeAlias = Event | EventIn | Mapping[str, Any]
+
+_SIDES = {str(side): side for side in Side}
+_EVALUATIONS = {str(sign): sign for sign in Evaluation}
+_UNKNOWN_PLAYER = "$$"
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A player plays the ball. `evaluation` is None where nobody judged it: it is never guessed."""
+
+    skill: str
+    side: Side | None
+    number: str | None
+    evaluation: Evaluation | None
+    status: Status
+    payload: Mapping[str, Any]
+
+
+def touches(
+    events: Iterable[EventLike], status: Status | str = Status.CONFIRMED
+) -> Iterator[Touch]:
+    """The touches of one status among `events`, in the order given; all else is passed over."""
+    wanted = Status(status)
+    for event in events:
+        touch = _touch(event)
+        if touch is not None and touch.status is wanted:
+            yield touch
+
+
+def _touch(event: EventLike) -> Touch | None:
+    read = event.get if isinstance(event, Mapping) else lambda key: getattr(event, key)
+    skill = canonical_type(str(read("event_type") or ""))
+    if skill not in SKILLS:
+        return None
+    payload = read("payload") or {}
+    return Touch(
+        skill=skill,
+        side=_SIDES.get(str(read("actor_team"))),
+        number=_number(read("actor_number")),
+        evaluation=_EVALUATIONS.get(str(payload.get("evaluation"))),
+        status=Status(read("status") or Status.CONFIRMED),
+        payload=payload,
+    )
+
+
+def _number(value: object) -> str | None:
+    if value is None or value == "":
+        return None
+    number = canonical_number(str(value))
+    return None if number == _UNKNOWN_PLAYER else number

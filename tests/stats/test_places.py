@@ -1,0 +1,71 @@
+"""Where a touch was made: measured places first, then the ball's way, then zones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from session.court import serve_zone_box, zone_box
+from session.stats.places import Place, touch_place
+from session.stats.touches import touches
+from session.vocabulary import Side
+
+
+def place(skill: str, team: str = "A", **payload: object) -> Place | None:
+    event = {"event_type": skill, "actor_team": team, "payload": payload}
+    return touch_place(next(touches([event])))
+
+
+def test_zones_lie_as_their_own_team_sees_them() -> None:
+    assert zone_box(Side.A, 1) == (6, 0, 9, 3)
+    assert zone_box(Side.A, 4) == (0, 6, 3, 9)
+    assert zone_box(Side.B, 1) == (0, 15, 3, 18)
+    assert zone_box(Side.B, 4) == (6, 9, 9, 12)
+    assert zone_box(Side.A, 5, "B") == (1.5, 1.5, 3, 3)
+
+
+def test_nine_zones_and_their_quarters_cover_the_half_once() -> None:
+    for side, first in ((Side.A, 0), (Side.B, 9)):
+        squares = {zone_box(side, zone, sub) for zone in range(1, 10) for sub in "ABCD"}
+        corners = {(x0, y0) for x0, y0, _, _ in squares}
+        assert corners == {(1.5 * x, first + 1.5 * y) for x in range(6) for y in range(6)}
+
+
+def test_servers_stand_behind_their_baseline() -> None:
+    assert serve_zone_box(Side.A, 1) == pytest.approx((7.2, -1.5, 9, 0))
+    assert serve_zone_box(Side.B, 1) == pytest.approx((0, 18, 1.8, 19.5))
+    assert serve_zone_box(Side.A, 3) is None
+
+
+def test_a_measured_player_comes_before_the_ball_and_the_zone() -> None:
+    found = place("attack", player_m=(1, 8), start_m=(2, 8), start_zone=2)
+    assert found == Place((1.0, 8.0))
+
+
+def test_a_reception_is_played_where_the_serve_ends() -> None:
+    assert place("reception", "B", start_m=(8, 0), end_m=(4, 15)) == Place((4.0, 15.0))
+    assert place("attack", start_m=(1, 8), end_m=(4, 15)) == Place((1.0, 8.0))
+
+
+def test_the_other_end_of_the_way_counts_only_in_the_players_own_half() -> None:
+    assert place("reception", "B", start_m=(8, 0)) is None
+    assert place("reception", "B", start_m=(4, 15)) == Place((4.0, 15.0))
+
+
+def test_a_zone_is_a_box_and_no_exact_place() -> None:
+    found = place("attack", start_zone=4)
+    assert found is not None
+    assert (found.point, found.exact, found.box) == ((1.5, 7.5), False, (0, 6, 3, 9))
+
+
+@pytest.mark.parametrize(
+    "payload", [{}, {"player_m": "here"}, {"start_m": [1]}, {"start_zone": 12}, {"end_zone": 3}]
+)
+def test_an_event_that_does_not_say_has_no_place(payload: dict[str, Any]) -> None:
+    assert place("attack", **payload) is None
+
+
+def test_nobody_knows_the_half_of_a_touch_without_a_team() -> None:
+    event = {"event_type": "attack", "payload": {"start_zone": 4}}
+    assert touch_place(next(touches([event]))) is None
