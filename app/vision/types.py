@@ -27,7 +27,7 @@ class VisionError(Exception):
     """Something about a clip that its owner can understand; `str()` is a plain sentence."""
 
 
-def _check(array: npt.NDArray[Any], shape: tuple[int | None, ...], name: str) -> None:
+def check_shape(array: npt.NDArray[Any], shape: tuple[int | None, ...], name: str) -> None:
     wanted = tuple("n" if size is None else size for size in shape)
     if array.ndim != len(shape) or any(
         size is not None and size != real for size, real in zip(shape, array.shape, strict=True)
@@ -35,7 +35,7 @@ def _check(array: npt.NDArray[Any], shape: tuple[int | None, ...], name: str) ->
         raise ValueError(f"{name} has shape {array.shape}, expected {wanted}")
 
 
-def _check_length(array: npt.NDArray[Any], length: int, name: str) -> None:
+def check_rows(array: npt.NDArray[Any], length: int, name: str) -> None:
     if len(array) != length:
         raise ValueError(f"{name} has {len(array)} rows, expected {length}")
 
@@ -69,8 +69,8 @@ class Detections:
     confidence: Floats
 
     def __post_init__(self) -> None:
-        _check(self.boxes, (None, 4), "boxes")
-        _check(self.confidence, (len(self.boxes),), "confidence")
+        check_shape(self.boxes, (None, 4), "boxes")
+        check_shape(self.confidence, (len(self.boxes),), "confidence")
 
     def __len__(self) -> int:
         return len(self.boxes)
@@ -89,8 +89,8 @@ class BallCandidates:
     confidence: Floats
 
     def __post_init__(self) -> None:
-        _check(self.xy, (None, 2), "xy")
-        _check(self.confidence, (len(self.xy),), "confidence")
+        check_shape(self.xy, (None, 2), "xy")
+        check_shape(self.confidence, (len(self.xy),), "confidence")
 
     def __len__(self) -> int:
         return len(self.xy)
@@ -99,45 +99,6 @@ class BallCandidates:
     def empty(cls) -> BallCandidates:
         """No candidate at all."""
         return cls(np.zeros((0, 2), np.float32), np.zeros(0, np.float32))
-
-
-@dataclass(frozen=True)
-class Perception:
-    """What the models saw in one piece of a clip, before any tracking.
-
-    Frames (n): `t_sec`, `brightness` (mean 0..255). Ball candidates (m): `ball_frame` is the
-    row in `t_sec`, with `ball_xy` and `ball_confidence`. Players are looked for on some frames
-    only, `player_frames` (p); their boxes (q): `box_frame`, `boxes`, `box_confidence`, and
-    `wrists` (q, 2, 3) as x, y, visibility, NaN where no pose was taken.
-    """
-
-    start_sec: float
-    end_sec: float
-    t_sec: Doubles
-    brightness: Floats
-    ball_frame: Ints
-    ball_xy: Floats
-    ball_confidence: Floats
-    player_frames: Ints
-    box_frame: Ints
-    boxes: Floats
-    box_confidence: Floats
-    wrists: Floats
-    has_pose: bool = False
-    trouble: str | None = None
-    """A plain sentence when decoding stopped early."""
-
-    def __post_init__(self) -> None:
-        _check(self.t_sec, (None,), "t_sec")
-        _check(self.brightness, (len(self.t_sec),), "brightness")
-        _check(self.ball_xy, (None, 2), "ball_xy")
-        _check_length(self.ball_frame, len(self.ball_xy), "ball_frame")
-        _check_length(self.ball_confidence, len(self.ball_xy), "ball_confidence")
-        _check(self.player_frames, (None,), "player_frames")
-        _check(self.boxes, (None, 4), "boxes")
-        _check_length(self.box_frame, len(self.boxes), "box_frame")
-        _check_length(self.box_confidence, len(self.boxes), "box_confidence")
-        _check(self.wrists, (len(self.boxes), 2, 3), "wrists")
 
 
 @dataclass(frozen=True)
@@ -151,9 +112,9 @@ class BallPath:
     flight: Ints
 
     def __post_init__(self) -> None:
-        _check(self.xy, (len(self.t_sec), 2), "xy")
-        _check(self.confidence, (len(self.t_sec),), "confidence")
-        _check(self.flight, (len(self.t_sec),), "flight")
+        check_shape(self.xy, (len(self.t_sec), 2), "xy")
+        check_shape(self.confidence, (len(self.t_sec),), "confidence")
+        check_shape(self.flight, (len(self.t_sec),), "flight")
 
     def __len__(self) -> int:
         return len(self.t_sec)
@@ -174,11 +135,11 @@ class Positions:
 
     def __post_init__(self) -> None:
         n = len(self.t_sec)
-        _check(self.track, (n,), "track")
-        _check(self.boxes, (n, 4), "boxes")
-        _check(self.court_xy, (n, 2), "court_xy")
-        _check(self.side, (n,), "side")
-        _check(self.wrists, (n, 2, 3), "wrists")
+        check_shape(self.track, (n,), "track")
+        check_shape(self.boxes, (n, 4), "boxes")
+        check_shape(self.court_xy, (n, 2), "court_xy")
+        check_shape(self.side, (n,), "side")
+        check_shape(self.wrists, (n, 2, 3), "wrists")
 
     def __len__(self) -> int:
         return len(self.t_sec)

@@ -1,0 +1,110 @@
+"""What the models saw in a piece of a clip, and how it is kept on disk between the pieces."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.vision.types import Doubles, Floats, Ints, VisionError, check_rows, check_shape
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Perception:
+    """What the models saw in one piece of a clip, before any tracking.
+
+    Frames (n): `t_sec`, `brightness` (mean 0..255). Ball candidates (m): `ball_frame` is the
+    row in `t_sec`, with `ball_xy` and `ball_confidence`. Players are looked for on some frames
+    only, `player_frames` (p); their boxes (q): `box_frame`, `boxes`, `box_confidence`, and
+    `wrists` (q, 2, 3) as x, y, visibility, NaN where no pose was taken.
+    """
+
+    start_sec: float
+    end_sec: float
+    t_sec: Doubles
+    brightness: Floats
+    ball_frame: Ints
+    ball_xy: Floats
+    ball_confidence: Floats
+    player_frames: Ints
+    box_frame: Ints
+    boxes: Floats
+    box_confidence: Floats
+    wrists: Floats
+    has_pose: bool = False
+    trouble: str | None = None
+    """A plain sentence when decoding stopped early."""
+
+    def __post_init__(self) -> None:
+        check_shape(self.t_sec, (None,), "t_sec")
+        check_shape(self.brightness, (len(self.t_sec),), "brightness")
+        check_shape(self.ball_xy, (None, 2), "ball_xy")
+        check_rows(self.ball_frame, len(self.ball_xy), "ball_frame")
+        check_rows(self.ball_confidence, len(self.ball_xy), "ball_confidence")
+        check_shape(self.player_frames, (None,), "player_frames")
+        check_shape(self.boxes, (None, 4), "boxes")
+        check_rows(self.box_frame, len(self.boxes), "box_frame")
+        check_rows(self.box_confidence, len(self.boxes), "box_confidence")
+        check_shape(self.wrists, (len(self.boxes), 2, 3), "wrists")
+
+    def save(self, path: Path) -> None:
+        """Writes an npz at `path`, whole or not at all."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        values: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        values["trouble"] = self.trouble or ""
+        unfinished = path.with_name(path.name + ".part")
+        with unfinished.open("wb") as file:
+            np.savez_compressed(file, format=np.int32(FORMAT), **values)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> Perception:
+        """The reverse of `save`; VisionError when the file is damaged or of another version."""
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                if int(stored["format"]) != FORMAT:
+                    raise VisionError(f"{path.name} was made by another version of VolleySense.")
+                values = {field.name: stored[field.name] for field in fields(cls)}
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as problem:
+            raise VisionError(
+                f"{path.name} is damaged; the analysis has to run again."
+            ) from problem
+        for name in ("start_sec", "end_sec"):
+            values[name] = float(values[name])
+        values["has_pose"] = bool(values["has_pose"])
+        values["trouble"] = str(values["trouble"]) or None
+        return cls(**values)
+
+
+def merge(perceptions: Sequence[Perception]) -> Perception:
+    """Pieces of one clip, in any order, as one piece. Raises ValueError when there is none."""
+    if not perceptions:
+        raise ValueError("There is nothing to merge.")
+    pieces = sorted(perceptions, key=lambda piece: piece.start_sec)
+    rows = np.cumsum([0, *(len(piece.t_sec) for piece in pieces)]).astype(np.int32)
+    moved = list(zip(pieces, rows, strict=False))
+    return Perception(
+        start_sec=pieces[0].start_sec,
+        end_sec=pieces[-1].end_sec,
+        t_sec=np.concatenate([piece.t_sec for piece in pieces]),
+        brightness=np.concatenate([piece.brightness for piece in pieces]),
+        ball_frame=np.concatenate([piece.ball_frame + row for piece, row in moved]),
+        ball_xy=np.concatenate([piece.ball_xy for piece in pieces]),
+        ball_confidence=np.concatenate([piece.ball_confidence for piece in pieces]),
+        player_frames=np.concatenate([piece.player_frames + row for piece, row in moved]),
+        box_frame=np.concatenate([piece.box_frame + row for piece, row in moved]),
+        boxes=np.concatenate([piece.boxes for piece in pieces]),
+        box_confidence=np.concatenate([piece.box_confidence for piece in pieces]),
+        wrists=np.concatenate([piece.wrists for piece in pieces]),
+        has_pose=any(piece.has_pose for piece in pieces),
+        trouble=next((piece.trouble for piece in pieces if piece.trouble), None),
+    )
