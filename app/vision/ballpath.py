@@ -1,0 +1,196 @@
+"""Ball candidates of every frame -> one path over time.
+
+First what recurs at one place for seconds is taken out (lamps, logos, spare balls), then dynamic
+programming picks the chain of candidates that is most sure and most like a flying ball. A bend is
+allowed at a price, since players hit the ball; so is a gap, since it hides behind them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from app.vision.perception import Perception
+from app.vision.types import BallPath, Doubles, Floats, Ints
+
+PICTURE = 1280.0
+"""Width of the pictures that lengths in pixels below are meant for."""
+STILL_CELL_PX = 8.0
+STILL_BLOCK_SEC = 2.0
+STILL_SHARE = 0.3
+STILL_FRAMES = 12
+"""A place that shows a candidate in this share, and this many, of the frames around is still."""
+MOST_CANDIDATES = 6
+MIN_CONFIDENCE = 0.1
+MAX_GAP_SEC = 0.4
+MAX_SPEED_PX = 4000.0
+NOISE_PX = 3.0
+WANDER_PX = 1500.0
+"""How far off a straight line the ball may be after a second, growing with the square."""
+BEND_PRICE = 1.2
+START_PRICE = 1.5
+GAP_PRICE_PER_SEC = 1.5
+DOUBT = 0.15
+"""A candidate is worth its confidence less this."""
+MIN_POINTS = 5
+MIN_EXTENT_PX = 25.0
+
+
+def moving_candidates(seen: Perception, width: int) -> npt.NDArray[np.bool_]:
+    """Which ball candidates (m,) do not stand still over seconds."""
+    if not len(seen.ball_frame):
+        return np.zeros(0, np.bool_)
+    cell = STILL_CELL_PX * width / PICTURE
+    t_sec = seen.t_sec[seen.ball_frame]
+    block = np.floor(t_sec / STILL_BLOCK_SEC).astype(np.int64)
+    places = np.floor(seen.ball_xy / cell).astype(np.int64)
+    counts: dict[tuple[int, int, int], int] = {}
+    for key in zip(block.tolist(), places[:, 0].tolist(), places[:, 1].tolist(), strict=True):
+        counts[key] = counts.get(key, 0) + 1
+    frames = np.bincount(np.floor(seen.t_sec / STILL_BLOCK_SEC).astype(np.int64) + 1)
+    around = [(i, j, k) for i in (-1, 0, 1) for j in (-1, 0, 1) for k in (-1, 0, 1)]
+    moving = np.ones(len(t_sec), np.bool_)
+    for row, (b, x, y) in enumerate(zip(block, places[:, 0], places[:, 1], strict=True)):
+        near = sum(counts.get((b + i, x + j, y + k), 0) for i, j, k in around)
+        total = int(frames[max(0, b) : b + 3].sum())
+        moving[row] = near < max(STILL_FRAMES, STILL_SHARE * total)
+    return moving
+
+
+@dataclass(frozen=True)
+class _Edge:
+    """Steps from earlier candidates `before` (k,) to one candidate, with the best sum so far."""
+
+    before: Ints
+    total: Doubles
+    velocity: Doubles
+    parent: Ints
+
+
+class _Chain:
+    """Best chains of candidates; states are steps between two candidates, so that a chain knows
+    its velocity and can be charged for bending."""
+
+    def __init__(self, t_sec: Doubles, frame: Ints, xy: Floats, worth: Doubles, width: int) -> None:
+        self._t = t_sec[frame]
+        self._xy = xy.astype(np.float64)
+        self._worth = worth
+        self._unit = width / PICTURE
+        self._edges: list[_Edge] = []
+        self._frame = frame
+        self._ended: list[tuple[float, int, int]] = []
+
+    def best(self) -> list[int]:
+        """Rows of the chosen candidates, in order of time."""
+        ended_total = np.zeros(len(self._t) + 1)
+        ended_at: list[tuple[int, int]] = [(-1, -1)]
+        first = 0
+        for row in range(len(self._t)):
+            while self._t[row] - self._t[first] > MAX_GAP_SEC:
+                first += 1
+            start = int(np.searchsorted(self._frame, self._frame[row]))
+            begun = float(ended_total[start]) - START_PRICE + self._worth[row]
+            edge = self._edge(row, np.arange(first, start, dtype=np.int32), begun)
+            self._edges.append(edge)
+            pick = int(edge.total.argmax())
+            if edge.total[pick] > ended_total[row]:
+                ended_total[row + 1] = edge.total[pick]
+                ended_at.append((row, pick))
+            else:
+                ended_total[row + 1] = ended_total[row]
+                ended_at.append(ended_at[-1])
+        return self._walk_back(ended_at)
+
+    def _edge(self, row: int, before: Ints, begun: float) -> _Edge:
+        """All ways to reach a candidate; the last one begins a new chain with it."""
+        elapsed = self._t[row] - self._t[before]
+        velocity = (self._xy[row] - self._xy[before]) / np.maximum(elapsed, 1e-6)[:, None]
+        allowed = np.hypot(velocity[:, 0], velocity[:, 1]) <= MAX_SPEED_PX * self._unit
+        before, elapsed, velocity = before[allowed], elapsed[allowed], velocity[allowed]
+        total = np.empty(len(before) + 1)
+        parent = np.full(len(before) + 1, -1, np.int32)
+        for i, earlier in enumerate(before):
+            edge = self._edges[earlier]
+            sums = edge.total - self._bends(edge, velocity[i], float(elapsed[i]))
+            parent[i] = sums.argmax()
+            total[i] = sums[parent[i]] + self._worth[row] - self._gap_price(row, int(earlier))
+        total[-1] = begun
+        return _Edge(
+            np.append(before, -1).astype(np.int32),
+            total,
+            np.vstack([velocity, [0.0, 0.0]]),
+            parent,
+        )
+
+    def _gap_price(self, row: int, earlier: int) -> float:
+        missed = int(self._frame[row] - self._frame[earlier]) - 1
+        return GAP_PRICE_PER_SEC * float(self._t[row] - self._t[earlier]) if missed else 0.0
+
+    def _bends(self, edge: _Edge, velocity: Doubles, elapsed: float) -> Doubles:
+        """Price (k,) of going on with `velocity` after each way of getting there."""
+        off = (edge.velocity - velocity) * elapsed
+        allowed = (NOISE_PX + WANDER_PX * elapsed**2) * self._unit
+        price: Doubles = np.minimum((off**2).sum(axis=1) / allowed**2 * 0.05, BEND_PRICE)
+        price[-1] = 0.0
+        return price
+
+    def _walk_back(self, ended_at: list[tuple[int, int]]) -> list[int]:
+        chosen: list[int] = []
+        row, pick = ended_at[-1]
+        while row >= 0:
+            chosen.append(row)
+            edge = self._edges[row]
+            before = int(edge.before[pick])
+            if before >= 0:
+                row, pick = before, int(edge.parent[pick])
+            else:
+                row, pick = ended_at[int(np.searchsorted(self._frame, self._frame[row]))]
+        return chosen[::-1]
+
+
+def ball_path(seen: Perception, width: int) -> BallPath:
+    """The path of the ball in a clip whose pictures are `width` wide. Pieces that hardly move or
+    hold few points are left out; `flight` counts the pieces between gaps."""
+    rows = _candidates(seen, width)
+    if not len(rows):
+        return _path(seen, rows)
+    worth = seen.ball_confidence[rows].astype(np.float64) - DOUBT
+    chain = _Chain(seen.t_sec, seen.ball_frame[rows], seen.ball_xy[rows], worth, width)
+    return _path(seen, _worthwhile(seen, rows[np.array(chain.best(), np.intp)], width))
+
+
+def _candidates(seen: Perception, width: int) -> npt.NDArray[np.intp]:
+    """Rows of the best moving candidates of each frame."""
+    good = np.flatnonzero(moving_candidates(seen, width) & (seen.ball_confidence > MIN_CONFIDENCE))
+    order = good[np.lexsort((-seen.ball_confidence[good], seen.ball_frame[good]))]
+    frames = seen.ball_frame[order]
+    rank = np.arange(len(order)) - np.searchsorted(frames, frames)
+    return order[rank < MOST_CANDIDATES]
+
+
+def _flights(t_sec: Doubles) -> Ints:
+    if not len(t_sec):
+        return np.zeros(0, np.int32)
+    return np.concatenate([[0], np.cumsum(np.diff(t_sec) > MAX_GAP_SEC)]).astype(np.int32)
+
+
+def _worthwhile(seen: Perception, rows: npt.NDArray[np.intp], width: int) -> npt.NDArray[np.intp]:
+    flight = _flights(seen.t_sec[seen.ball_frame[rows]])
+    keep = np.zeros(len(rows), np.bool_)
+    for number in np.unique(flight):
+        piece = flight == number
+        extent = float(np.ptp(seen.ball_xy[rows[piece]], axis=0).max())
+        keep[piece] = piece.sum() >= MIN_POINTS and extent >= MIN_EXTENT_PX * width / PICTURE
+    return rows[keep]
+
+
+def _path(seen: Perception, rows: npt.NDArray[np.intp]) -> BallPath:
+    t_sec = seen.t_sec[seen.ball_frame[rows]]
+    return BallPath(
+        t_sec,
+        seen.ball_xy[rows].astype(np.float64),
+        seen.ball_confidence[rows].astype(np.float64),
+        _flights(t_sec),
+    )
