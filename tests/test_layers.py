@@ -1,0 +1,115 @@
+"""The rules of the house: who may import whom, and where SQL, models and pixels may live."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("session", "app")
+SQL = ("SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "PRAGMA ")
+
+ONLY_IN = {
+    "cv2": ("app/vision/",),
+    "av": ("app/vision/",),
+    "openvino": ("app/vision/",),
+    "torch": ("app/vision/",),
+    "torchvision": ("app/vision/",),
+    "ultralytics": ("app/vision/",),
+    "matplotlib": ("app/charts/", "app/vision/training/"),
+    "dbos": ("app/durable.py",),
+    "sqlite3": ("session/store/",),
+    "sqlite_utils": ("session/store/",),
+    "xlsxwriter": ("session/formats/",),
+    "typer": ("app/cli/",),
+    "numpy": ("app/",),
+    "starlette": ("app/", "session/api/"),
+    "fastapi": ("app/", "session/api/"),
+}
+"""Libraries, and the only places that may know them."""
+
+
+def modules() -> list[Path]:
+    return sorted(path for name in PACKAGES for path in (ROOT / name).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Names of modules that a file imports, also inside functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def where(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports_of(folder: str, banned: str) -> list[str]:
+    return [
+        f"{where(path)} imports {name}"
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for name in imported(path)
+        if name == banned or name.startswith(f"{banned}.")
+    ]
+
+
+def test_the_record_does_not_know_the_application() -> None:
+    assert imports_of("session", "app") == []
+
+
+def test_nothing_that_ships_knows_the_tests() -> None:
+    for folder in PACKAGES:
+        assert imports_of(folder, "tests") == imports_of(folder, "benchmarks") == []
+
+
+@pytest.mark.parametrize("banned", ["session.service", "session.store", "app.pages", "app.main"])
+def test_video_analysis_knows_no_database_and_no_page(banned: str) -> None:
+    assert imports_of("app/vision", banned) == []
+
+
+@pytest.mark.parametrize("banned", ["session.store", "session.service"])
+def test_statistics_and_formats_work_on_events_alone(banned: str) -> None:
+    assert imports_of("session/stats", banned) == imports_of("session/formats", banned) == []
+
+
+def test_only_the_record_opens_its_store() -> None:
+    assert imports_of("app", "session.store") == imports_of("session/api", "session.store") == []
+
+
+@pytest.mark.parametrize("library", sorted(ONLY_IN))
+def test_a_library_stays_where_it_belongs(library: str) -> None:
+    strays = [
+        where(path)
+        for path in modules()
+        if not where(path).startswith(ONLY_IN[library])
+        and any(name == library or name.startswith(f"{library}.") for name in imported(path))
+    ]
+    assert strays == []
+
+
+def test_only_the_store_speaks_sql() -> None:
+    strays = [
+        f"{where(path)}:{node.lineno}"
+        for path in modules()
+        if not where(path).startswith("session/store/")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node.value.lstrip().startswith(SQL)
+    ]
+    assert strays == []
+
+
+def test_modules_stay_short_enough_to_read() -> None:
+    long = {
+        where(path): lines
+        for path in modules()
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 400
+    }
+    assert long == {}
