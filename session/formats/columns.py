@@ -1,0 +1,153 @@
+"""The columns of our tables, in order, with what they mean. `docs/exports.md` shows the same list.
+
+Headers are a promise to scripts and spreadsheets: add new ones at the end, never rename one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, TypeAlias
+
+from session.schemas import Event, Player, RollupEntry
+from session.vocabulary import Side
+
+Cell: TypeAlias = str | int | float | None
+EventRow: TypeAlias = Event | Mapping[str, Any]
+RollupRow: TypeAlias = RollupEntry | Mapping[str, Any]
+
+TABLE_COLUMNS: Final = {
+    "id": "number of the event; never used twice",
+    "session_id": "the session's id",
+    "clip_id": "the clip's id, empty for an event without a video",
+    "t_sec": "seconds from the clip's start, or from the session's start without a clip",
+    "event_type": "serve, reception, set, attack, block, dig, freeball, point … or your own word",
+    "actor_team": "A or B, empty when nobody knows",
+    "actor_number": "shirt number without leading zeros",
+    "actor_resolved_name": "the player's name from the roster",
+    "payload": "all details of the event as JSON, also those without a column of their own",
+}
+
+PAYLOAD_COLUMNS: Final = {
+    "evaluation": "# + ! - / = from best to worst",
+    "skill_type": "kind of serve, attack …",
+    "combination": "the scout's attack or set code",
+    "target": "where a set was meant to go",
+    "start_zone": "zone 1-9 where the ball's way starts",
+    "end_zone": "zone 1-9 where it ends",
+    "start_subzone": "quarter A-D of the start zone",
+    "end_subzone": "quarter A-D of the end zone",
+    "start_x_m": "start of the ball's way, metres across the court (0-9)",
+    "start_y_m": "start of the ball's way, metres along the court (0-18, net at 9)",
+    "mid_x_m": "where the way bends, metres across",
+    "mid_y_m": "where the way bends, metres along",
+    "end_x_m": "end of the ball's way, metres across",
+    "end_y_m": "end of the ball's way, metres along",
+    "player_x_m": "where the player stood, metres across",
+    "player_y_m": "where the player stood, metres along",
+    "players": "how many players took part, such as blockers",
+    "special": "the scout's special code",
+    "set_number": "set 1-9",
+    "code": "the scout's line as written",
+    "confidence": "how sure video analysis was, 0-1",
+}
+
+TAIL_COLUMNS: Final = {
+    "seq": "order of play: sort by this",
+    "client_id": "the name that a script gave the event",
+    "revision": "how many times the event was written",
+    "created_utc": "when it was added, UTC, ISO 8601",
+    "updated_utc": "when it was last changed, UTC, ISO 8601",
+}
+
+EVENT_COLUMNS: Final[dict[str, str]] = {
+    **TABLE_COLUMNS,
+    "status": "confirmed (counts), suggested or rejected",
+    **PAYLOAD_COLUMNS,
+    **TAIL_COLUMNS,
+}
+
+ROLLUP_COLUMNS: Final[dict[str, str]] = {
+    "id": "number of the row",
+    "session_id": "the session's id",
+    "team_side": "A or B, empty when nobody knows",
+    "number": "shirt number, empty for touches of unnamed players",
+    "event_type": "as in events.csv",
+    "count": "how many confirmed events",
+}
+
+ROSTER_COLUMNS: Final[dict[str, str]] = {
+    "team_side": "A or B",
+    "team_name": "the team's name",
+    "number": "shirt number",
+    "player_name": "the player's name",
+    "position": "setter, outside, opposite, middle, libero, universal",
+    "libero": "1 for a libero, otherwise 0",
+    "captain": "1 for the captain, otherwise 0",
+}
+
+POINTS: Final = {
+    f"{name}_m": (f"{name}_x_m", f"{name}_y_m") for name in ("start", "mid", "end", "player")
+}
+"""Payload keys that hold a place, and the two columns that show it."""
+
+FIELDS: Final = tuple(
+    name for name in PAYLOAD_COLUMNS if name not in {n for pair in POINTS.values() for n in pair}
+)
+"""Payload keys with one column of the same name."""
+
+INTEGERS: Final = frozenset({"start_zone", "end_zone", "players", "set_number", "seq"})
+FLOATS: Final = frozenset({"t_sec", "confidence"})
+
+_HEAD = tuple(TABLE_COLUMNS)[:-1]
+_TAIL = tuple(TAIL_COLUMNS)
+_BEFORE = FIELDS[:8]
+_AFTER = FIELDS[8:]
+_POINT_KEYS = tuple(POINTS)
+
+
+def event_rows(events: Iterable[EventRow]) -> Iterator[list[Any]]:
+    """One list of cells per event, in the order of EVENT_COLUMNS.
+
+    Events come as models or as rows of the store, whose payload may still be JSON text.
+    """
+    for event in events:
+        row = event if isinstance(event, Mapping) else vars(event)
+        payload = row["payload"]
+        if isinstance(payload, str):
+            text, payload = payload, json.loads(payload)
+        else:
+            text = json.dumps(payload, ensure_ascii=False)
+        look = payload.get
+        cells = [row[name] for name in _HEAD]
+        cells += (text, str(row["status"]))
+        cells += [look(name) for name in _BEFORE]
+        for key in _POINT_KEYS:
+            cells += look(key) or (None, None)
+        cells += [look(name) for name in _AFTER]
+        cells += [row[name] for name in _TAIL]
+        yield cells
+
+
+def rollup_rows(rollup: Iterable[RollupRow]) -> Iterator[list[Any]]:
+    """One list of cells per count; a row without an id of its own is numbered from 1."""
+    for number, entry in enumerate(rollup, 1):
+        row = entry if isinstance(entry, Mapping) else vars(entry)
+        yield [row.get("id", number), *(row[name] for name in list(ROLLUP_COLUMNS)[1:])]
+
+
+def roster_rows(
+    names: Mapping[str, str | None], rosters: Mapping[str, Iterable[Player]]
+) -> Iterator[list[Any]]:
+    """One list of cells per player, A's first. `names` and `rosters` are keyed by side."""
+    for side in Side:
+        for player in rosters.get(side, ()):
+            yield [
+                side.value,
+                names.get(side),
+                player.number,
+                player.player_name,
+                player.position,
+                int(player.libero),
+                int(player.captain),
+            ]

@@ -1,0 +1,34 @@
+"""What a file says, before it is in the record: checked models, nothing written yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
+from session.vocabulary import Side
+
+
+@dataclass(slots=True)
+class ImportedSession:
+    """A session read from a file. `events` are pairs of the file's clip id (or None) and event."""
+
+    session: SessionCreate
+    teams: dict[Side, str | None] = field(default_factory=dict)
+    rosters: dict[Side, list[PlayerIn]] = field(default_factory=dict)
+    clips: dict[str, ClipCreate] = field(default_factory=dict)
+    events: list[tuple[str | None, EventIn]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """The new session, and what the person who imported it should check."""
+
+    session_id: str
+    warnings: list[str]
+
+
+def title_of(path: str | Path) -> str:
+    """A title for a session whose file does not name it."""
+    return Path(path).stem.replace("\x00", "").strip()[:200].strip() or "Imported session"
