@@ -1,0 +1,263 @@
+"""Who goes where, and when: from a script to the motion of twelve players, frame by frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from app.vision.rendering.camera import NET_Y, FloatArray, Side
+from app.vision.rendering.physics import GRAVITY
+from app.vision.rendering.places import Phase, Spot, blockers, cover, defence, spots
+from app.vision.rendering.script import (
+    SLOTS,
+    Contact,
+    RallyPlayer,
+    RallyScript,
+    other,
+    to_court,
+)
+
+REACH = 1.15
+"""Height of the wrist of a raised arm, in body heights."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """One player goes to a place, leaving and arriving at given seconds."""
+
+    t0: float
+    t1: float
+    spot: Spot
+
+
+@dataclass(frozen=True)
+class Action:
+    """One player plays, or jumps to play, the ball.
+
+    kind is serve, bump, overhead, spike or block; point is where the hands go (metres, world)
+    or None when the player jumps in vain; jump is the height of the jump in metres.
+    """
+
+    t_sec: float
+    kind: str
+    point: tuple[float, float, float] | None
+    facing: tuple[float, float]
+    jump: float = 0.0
+
+
+@dataclass
+class Actor:
+    """A player with everything that he or she will do."""
+
+    side: Side
+    player: RallyPlayer
+    start: Spot
+    moves: list[Move] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+
+    def path(self, times: FloatArray) -> FloatArray:
+        """Where the player stands at times (F,), metres (F, 2)."""
+        path = np.repeat(np.array([self.start]), len(times), axis=0).astype(np.float64)
+        for move in sorted(self.moves, key=lambda move: move.t0):
+            begin = int(np.searchsorted(times, move.t0))
+            if begin >= len(times):
+                continue
+            here = path[begin].copy()
+            share = np.clip((times[begin:] - move.t0) / (move.t1 - move.t0), 0.0, 1.0)
+            eased = share**2 * (3 - 2 * share)
+            path[begin:] = here + (np.array(move.spot) - here) * eased[:, None]
+        step = float(times[1] - times[0]) if len(times) > 1 else 1.0
+        sigma = max(0.07 / step, 0.1)
+        return np.asarray(
+            cv2.GaussianBlur(
+                path, (1, 0), sigmaX=0.1, sigmaY=sigma, borderType=cv2.BORDER_REPLICATE
+            )
+            if len(times) > 2
+            else path,
+            dtype=np.float64,
+        ).reshape(len(times), 2)
+
+    def lift(self, times: FloatArray) -> FloatArray:
+        """Height of the feet over the floor at times (F,), metres: jumps are free flights."""
+        height = np.zeros(len(times))
+        for action in self.actions:
+            if action.jump > 0:
+                flight = action.jump - GRAVITY / 2 * (times - action.t_sec) ** 2
+                height = np.maximum(height, flight)
+        return height
+
+
+def forward(side: Side) -> float:
+    """The direction along y in which a side attacks."""
+    return 1.0 if side == "A" else -1.0
+
+
+def body_spot(contact: Contact, before: Contact | None) -> Spot:
+    """Where the body stands on the floor to play a contact, metres on the court."""
+    x, y, _ = contact.point
+    ahead = forward(contact.side)
+    if contact.event_type in ("serve", "attack"):
+        return (x - 0.24 * ahead, y - 0.34 * ahead)
+    if contact.event_type == "block":
+        return (x, NET_Y - 0.42 * ahead)
+    dx, dy = _towards(contact, before)
+    gap = 0.12 if contact.event_type == "set" else 0.55
+    return (x - gap * dx, y - gap * dy)
+
+
+def _towards(contact: Contact, before: Contact | None) -> tuple[float, float]:
+    ahead = forward(contact.side)
+    if contact.event_type in ("serve", "attack", "block") or before is None:
+        return (0.0, ahead)
+    if contact.event_type == "set":
+        return (-0.94 * ahead, 0.34 * ahead)
+    way = np.subtract(before.point[:2], contact.point[:2])
+    length = float(np.hypot(*way))
+    return (float(way[0] / length), float(way[1] / length)) if length > 0.3 else (0.0, ahead)
+
+
+class Choreographer:
+    """Turns the contacts of a script into moves and actions of all twelve."""
+
+    def __init__(self, script: RallyScript) -> None:
+        self.script = script
+        self.actors: dict[tuple[Side, str], Actor] = {}
+        server = script.contacts[0].side
+        for side in ("A", "B"):
+            self._line_up(side, "serving" if side == server else "receiving")
+        for index in range(len(script.contacts)):
+            self._after(index)
+            self._perform(index)
+        self._finish()
+
+    def cast(self) -> list[Actor]:
+        """Side A's six, then side B's, in the order of SLOTS."""
+        return [self.actors[side, slot] for side in ("A", "B") for slot in SLOTS]
+
+    def _setter(self, side: Side) -> str:
+        return self.script.teams[side].setter
+
+    def _line_up(self, side: Side, phase: Phase) -> None:
+        table = spots(phase, self._setter(side))
+        for player in self.script.teams[side].players:
+            x, y, _ = to_court(side, *table[player.slot])
+            self.actors[side, player.slot] = Actor(side, player, (x, y))
+        if phase == "serving":
+            serve = self.script.contacts[0]
+            slot = self.script.teams[side].slot_of(serve.number)
+            x, y, _ = self.script.held_at
+            ahead = forward(side)
+            server = self.actors[side, slot]
+            server.start = (x, y - 0.34 * ahead)
+            toss = serve.t_sec - self.script.toss_sec
+            server.moves.append(Move(toss, serve.t_sec, body_spot(serve, None)))
+
+    def _slot(self, contact: Contact) -> str:
+        return self.script.teams[contact.side].slot_of(contact.number)
+
+    # -- the body of each touch ------------------------------------------------------------
+
+    def _perform(self, index: int) -> None:
+        contact = self.script.contacts[index]
+        before = self.script.contacts[index - 1] if index else None
+        actor = self.actors[contact.side, self._slot(contact)]
+        kind = {"serve": "spike", "attack": "spike", "block": "block"}.get(
+            contact.event_type, contact.style or "bump"
+        )
+        reach = REACH * actor.player.height
+        jump = min(max(contact.point[2] - 0.12 - reach, 0.0), 1.1)
+        facing = _towards(contact, before)
+        actor.actions.append(Action(contact.t_sec, kind, contact.point, facing, jump))
+        if contact.event_type == "attack":
+            self._wall(contact, index)
+
+    def _wall(self, attack: Contact, index: int) -> None:
+        side = other(attack.side)
+        own_x = attack.point[0] if side == "A" else 9.0 - attack.point[0]
+        following = (
+            self.script.contacts[index + 1] if index + 1 < len(self.script.contacts) else None
+        )
+        for slot in blockers(own_x):
+            actor = self.actors[side, slot]
+            if following and following.event_type == "block" and self._slot(following) == slot:
+                continue
+            if attack.style == "quick" and slot != "front_middle":
+                continue
+            facing = (0.0, forward(side))
+            actor.actions.append(Action(attack.t_sec + 0.06, "block", None, facing, 0.5))
+
+    # -- where everybody goes ----------------------------------------------------------------
+
+    def _after(self, index: int) -> None:
+        contacts = self.script.contacts
+        contact = contacts[index]
+        busy = self._send_players(index)
+        side, rival = contact.side, other(contact.side)
+        if contact.event_type == "serve":
+            self._spread(side, spots("base", self._setter(side)), contact.t_sec + 0.2, busy)
+        elif contact.event_type in ("reception", "dig"):
+            self._spread(side, spots("offence", self._setter(side)), contact.t_sec + 0.15, busy)
+            self._spread(rival, spots("base", self._setter(rival)), contact.t_sec + 0.2, busy)
+        elif contact.event_type == "set" and index + 1 < len(contacts):
+            self._around_attack(contact, contacts[index + 1], busy)
+
+    def _send_players(self, index: int) -> set[tuple[Side, str]]:
+        """The next player goes to the ball; the setter starts one touch earlier."""
+        contacts, now = self.script.contacts, self.script.contacts[index].t_sec
+        busy: set[tuple[Side, str]] = set()
+        for step in (1, 2):
+            if index + step >= len(contacts):
+                break
+            coming = contacts[index + step]
+            if step == 2 and (
+                coming.event_type != "set" or coming.side != contacts[index + 1].side
+            ):
+                break
+            key = (coming.side, self._slot(coming))
+            spot = body_spot(coming, contacts[index + step - 1])
+            delay = min(0.12, (coming.t_sec - now) * 0.25)
+            self.actors[key].moves.append(Move(now + delay, coming.t_sec - 0.02, spot))
+            busy.add(key)
+        return busy
+
+    def _around_attack(
+        self, setting: Contact, attack: Contact, busy: set[tuple[Side, str]]
+    ) -> None:
+        side, rival = attack.side, other(attack.side)
+        own = to_court(side, *attack.point[:2])[:2]
+        table = cover((own[0], own[1]), self._setter(side), self._slot(attack))
+        start = setting.t_sec + 0.2
+        self._spread(side, table, start, busy)
+        own_x = to_court(rival, *attack.point[:2])[0]
+        self._spread(rival, defence(own_x), start, busy, by=attack.t_sec - 0.15)
+
+    def _spread(
+        self,
+        side: Side,
+        table: dict[str, Spot],
+        start: float,
+        busy: set[tuple[Side, str]],
+        by: float | None = None,
+    ) -> None:
+        for slot, own in table.items():
+            if (side, slot) in busy:
+                continue
+            actor = self.actors[side, slot]
+            x, y, _ = to_court(side, *own)
+            last = actor.moves[-1].spot if actor.moves else actor.start
+            way = float(np.hypot(x - last[0], y - last[1]))
+            arrive = start + max(0.6, way / 3.4)
+            if by is not None:
+                arrive = max(min(arrive, by), start + 0.25)
+            actor.moves.append(Move(start, arrive, (x, y)))
+
+    def _finish(self) -> None:
+        """After the last ball the winners meet in the middle of their half."""
+        start = self.script.landing_sec + 0.3
+        for (side, slot), actor in self.actors.items():
+            if side == self.script.winner:
+                own = spots("base", self._setter(side))[slot]
+                spot = to_court(side, 4.5 + (own[0] - 4.5) * 0.45, 5.6 + (own[1] - 5.6) * 0.45)
+                actor.moves.append(Move(start, start + 1.6, spot[:2]))

@@ -1,0 +1,230 @@
+"""The hall that stands still: floor, lines, walls, stands, lamps, and things like a ball."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from app.vision.rendering.camera import Camera, FloatArray, Vec3
+from app.vision.rendering.canvas import Canvas
+from app.vision.rendering.figure import Image, shaded
+from app.vision.rendering.look import Look
+from app.vision.rendering.script import Colour
+
+WHITE: Colour = (238, 240, 242)
+LINE = 0.05
+_LEFT, _RIGHT, _START, _END, _TOP = -7.5, 16.5, -9.0, 27.0, 10.5
+_SHIRTS: tuple[Colour, ...] = (
+    (60, 55, 150),
+    (120, 80, 40),
+    (60, 60, 62),
+    (150, 150, 155),
+    (50, 110, 60),
+    (60, 130, 170),
+    (95, 60, 100),
+    (170, 165, 160),
+    (35, 40, 70),
+)
+
+
+def paint_hall(camera: Camera, look: Look, seed: int, margin: int) -> Image:
+    """The background (H + 2 margin, W + 2 margin, 3), BGR, everything that never moves."""
+    width, height = camera.size
+    image = np.full((height + 2 * margin, width + 2 * margin, 3), look.upper_wall, dtype=np.uint8)
+    x, y = camera.offset_px
+    canvas = Canvas(image, replace(camera, offset_px=(x + margin, y + margin)))
+    rng = np.random.default_rng((seed, 3))
+    _walls(canvas, look, rng)
+    canvas.floor(_LEFT, _START, _RIGHT, _END, look.surround)
+    canvas.floor(0, 0, 9, 18, look.court)
+    paint_lines(canvas)
+    _stands(canvas, look, rng)
+    _boards(canvas, rng)
+    _clutter(canvas, look, rng)
+    _referee_stand(canvas)
+    return _lit(canvas, look, rng)
+
+
+def paint_lines(canvas: Canvas) -> None:
+    """All lines of a volleyball court, 5 cm wide, inside the court as the rules say."""
+    for x in (0.0, 9.0 - LINE):
+        canvas.floor(x, 0, x + LINE, 18, WHITE)
+    for y in (0.0, 18.0 - LINE, 6.0, 12.0 - LINE, 9.0 - LINE / 2):
+        canvas.floor(0, y, 9, y + LINE, WHITE)
+    for y in (6.0, 12.0 - LINE):
+        for step in range(5):
+            reach = 0.2 + step * 0.35
+            canvas.floor(-reach - 0.15, y, -reach, y + LINE, WHITE)
+            canvas.floor(9 + reach, y, 9 + reach + 0.15, y + LINE, WHITE)
+    for x in (0.0, 9.0 - LINE):
+        canvas.floor(x, -0.35, x + LINE, -0.2, WHITE)
+        canvas.floor(x, 18.2, x + LINE, 18.35, WHITE)
+
+
+def _faces(canvas: Canvas, inward: tuple[float, float], at: tuple[float, float]) -> bool:
+    """Whether a wall's inner face can be seen from where the camera stands."""
+    x, y, _ = canvas.camera.position
+    return (x - at[0]) * inward[0] + (y - at[1]) * inward[1] > 0.5
+
+
+_WALLS = (
+    ((_LEFT, _END), (_RIGHT, _END), (0.0, -1.0)),
+    ((_LEFT, _START), (_RIGHT, _START), (0.0, 1.0)),
+    ((_LEFT, _START), (_LEFT, _END), (1.0, 0.0)),
+    ((_RIGHT, _START), (_RIGHT, _END), (-1.0, 0.0)),
+)
+
+
+def _walls(canvas: Canvas, look: Look, rng: np.random.Generator) -> None:
+    corners: list[Vec3] = [
+        (_LEFT, _START, _TOP),
+        (_RIGHT, _START, _TOP),
+        (_RIGHT, _END, _TOP),
+        (_LEFT, _END, _TOP),
+    ]
+    canvas.polygon(corners, shaded(look.upper_wall, 0.6))
+    for x in np.arange(_LEFT + 2, _RIGHT, 4.0):
+        for y in np.arange(_START + 3, _END, 5.0):
+            lamp: list[Vec3] = [
+                (x, y, _TOP - 0.1),
+                (x + 0.5, y, _TOP - 0.1),
+                (x + 0.5, y + 1.4, _TOP - 0.1),
+                (x, y + 1.4, _TOP - 0.1),
+            ]
+            canvas.polygon(lamp, (250, 252, 255))
+    for start, end, inward in _WALLS:
+        if not _faces(canvas, inward, start):
+            continue
+        light = 0.92 if inward[0] else 1.0
+        canvas.upright(start, end, 3.2, _TOP, shaded(look.upper_wall, light))
+        canvas.upright(start, end, 0.0, 3.2, shaded(look.wall, light))
+        _panels(canvas, start, end, look, rng)
+
+
+def _panels(
+    canvas: Canvas,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    look: Look,
+    rng: np.random.Generator,
+) -> None:
+    """Doors, banners and a scoreboard on a wall."""
+    way = np.subtract(end, start)
+    for _ in range(7):
+        share, wide = float(rng.uniform(0.03, 0.9)), float(rng.uniform(0.03, 0.12))
+        low = float(rng.uniform(3.3, 7.0))
+        a, b = np.array(start) + way * share, np.array(start) + way * (share + wide)
+        colour = shaded(_SHIRTS[int(rng.integers(len(_SHIRTS)))], 1.1)
+        ends = (float(a[0]), float(a[1])), (float(b[0]), float(b[1]))
+        canvas.upright(*ends, low, low + float(rng.uniform(0.3, 1.6)), colour)
+    for share in np.arange(0.06, 1.0, 0.11):
+        post = np.array(start) + way * share
+        foot = (float(post[0]), float(post[1]))
+        canvas.line((*foot, 3.2), (*foot, _TOP), shaded(look.upper_wall, 0.8), 0.12)
+
+
+def _stands(canvas: Canvas, look: Look, rng: np.random.Generator) -> None:
+    """Rows of seats before the walls, some of them taken."""
+    for start, end, inward in _WALLS:
+        if not _faces(canvas, inward, start):
+            continue
+        begin, finish = np.array(start), np.array(end)
+        length = float(np.hypot(*(finish - begin)))
+        along = (finish - begin) / length
+        for row in range(4):
+            shift = np.array(inward) * (0.3 + 0.75 * (3 - (3 - row)))
+            del shift
+            front = np.array(inward) * (3.0 - 0.75 * row)
+            a, b = begin + along * 3 + front, finish - along * 3 + front
+            low = 0.35 + 0.42 * row
+            canvas.upright((a[0], a[1]), (b[0], b[1]), low - 0.42, low, shaded((95, 90, 88), 0.9))
+            canvas.upright((a[0], a[1]), (b[0], b[1]), low, low + 0.38, (125, 75, 45))
+            for seat in np.arange(0.4, length - 6.4, 0.62):
+                if rng.random() < look.spectators:
+                    _spectator(canvas, a + along * seat, low, rng)
+
+
+def _spectator(canvas: Canvas, foot: FloatArray, low: float, rng: np.random.Generator) -> None:
+    shirt = shaded(_SHIRTS[int(rng.integers(len(_SHIRTS)))], float(rng.uniform(0.7, 1.0)))
+    x, y = float(foot[0]), float(foot[1])
+    sway = float(rng.uniform(-0.06, 0.06))
+    canvas.disc((x, y, low + 0.28), 0.2, shaded(shirt, 0.8))
+    canvas.disc((x, y, low + 0.42), 0.19, shirt)
+    skin = float(rng.uniform(0.5, 0.95))
+    canvas.disc(
+        (x + sway, y, low + 0.72), 0.105, (int(150 * skin), int(175 * skin), int(215 * skin))
+    )
+    canvas.disc((x + sway, y, low + 0.78), 0.095, (30, 38, 50))
+
+
+def _boards(canvas: Canvas, rng: np.random.Generator) -> None:
+    """Advertising boards around the free zone."""
+    runs = (
+        ((-4.5, 23.0), (13.5, 23.0), (0.0, -1.0)),
+        ((-4.5, -5.0), (-4.5, 23.0), (1.0, 0.0)),
+        ((13.5, -5.0), (13.5, 23.0), (-1.0, 0.0)),
+    )
+    for start, end, inward in runs:
+        if not _faces(canvas, inward, start):
+            continue
+        begin, way = np.array(start), np.subtract(end, start)
+        count = int(np.hypot(*way) / 3)
+        for index in range(count):
+            a, b = begin + way * index / count, begin + way * (index + 0.985) / count
+            colour = shaded(_SHIRTS[int(rng.integers(len(_SHIRTS)))], 1.25)
+            canvas.upright((a[0], a[1]), (b[0], b[1]), 0.0, 0.85, colour)
+            for mark in range(int(rng.integers(2, 6))):
+                c = a + (b - a) * (0.15 + 0.13 * mark)
+                d = a + (b - a) * (0.23 + 0.13 * mark)
+                canvas.upright(
+                    (c[0], c[1]), (d[0], d[1]), 0.25, float(rng.uniform(0.45, 0.65)), WHITE
+                )
+
+
+def _clutter(canvas: Canvas, look: Look, rng: np.random.Generator) -> None:
+    """Still things that look like a ball: lamps, round signs, balls that lie about."""
+    for _ in range(look.clutter):
+        kind = int(rng.integers(3))
+        if kind == 0:
+            spot: Vec3 = (float(rng.uniform(-6, 15)), 26.9, float(rng.uniform(3.5, 8.5)))
+            canvas.disc(spot, 0.16, (235, 245, 250))
+        elif kind == 1:
+            spot = (float(rng.uniform(-6, 15)), 26.9, float(rng.uniform(2.5, 7.5)))
+            canvas.disc(spot, 0.2, (60, 200, 235))
+        else:
+            spot = (float(rng.choice([-3.8, 12.8])), float(rng.uniform(6, 22)), 0.105)
+            canvas.disc(spot, 0.105, (70, 200, 232))
+            canvas.disc((spot[0], spot[1], spot[2] - 0.03), 0.05, (140, 75, 45))
+
+
+def _referee_stand(canvas: Canvas) -> None:
+    for x in (10.35, 10.95):
+        for y in (8.7, 9.3):
+            canvas.line((x, y, 0), (x, y, 1.25), (70, 70, 75), 0.06)
+    canvas.polygon(
+        [(10.3, 8.65, 1.25), (11.0, 8.65, 1.25), (11.0, 9.35, 1.25), (10.3, 9.35, 1.25)],
+        (90, 90, 95),
+    )
+
+
+def _lit(canvas: Canvas, look: Look, rng: np.random.Generator) -> Image:
+    """The painted hall in its light: shine on the floor, uneven lamps, dark corners."""
+    image = canvas.image
+    height, width = image.shape[:2]
+    glow = Canvas(np.zeros((height, width, 3), dtype=np.uint8), canvas.camera)
+    for x in np.arange(-2.0, 12.0, 4.0):
+        for y in np.arange(-4.0, 24.0, 5.0):
+            glow.floor(x - 0.5, y - 0.9, x + 0.5, y + 0.9, (255, 255, 255))
+    blur = max(width / 60, 3.0)
+    shine = cv2.GaussianBlur(glow.image[..., 0], (0, 0), blur).astype(np.float32) / 255
+    small = rng.normal(1.0, 0.05, (9, 16)).astype(np.float32)
+    uneven = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
+    rows = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
+    columns = np.linspace(-1, 1, width, dtype=np.float32)[None]
+    dark = 1.0 - 0.16 * (rows**2 + columns**2)
+    grain = rng.normal(0, 1.6, (height, width, 1)).astype(np.float32)
+    lit = image * (uneven * dark * look.brightness)[..., None] + 22 * shine[..., None] + grain
+    result: Image = np.clip(lit, 0, 255).astype(np.uint8)
+    return cv2.GaussianBlur(result, (0, 0), 0.7).astype(np.uint8)
