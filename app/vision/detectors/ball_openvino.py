@@ -1,0 +1,124 @@
+"""The ball with our own net through OpenVINO: three neighbouring frames in, a heat map out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import openvino as ov
+
+from app.vision.detectors.backend import WEIGHTS, compile_model, read_model
+from app.vision.types import BallCandidates, Floats, Image
+
+WIDTH, HEIGHT = 960, 544
+CHANNELS = 5
+STRIDE = 2
+"""Cells of the heat map are this many input pixels wide."""
+MIN_CONFIDENCE = 0.1
+"""Low, since a path over time decides between candidates."""
+MOST_CANDIDATES = 5
+_APART = 9
+"""Of two maxima within this window (cells) only the higher one counts."""
+
+
+@dataclass(frozen=True)
+class _View:
+    """One frame as the net sees it: colour (3, 544, 960) and grey (544, 960), both bytes."""
+
+    colour: Image
+    grey: Image
+    scale: float
+
+
+class OpenVinoBall:
+    """BallDetector over our exported net, `ball_openvino_model/ball.xml` in the weights folder."""
+
+    context: int = 1
+    """A frame is judged by one frame on each side."""
+
+    def __init__(self, weights_dir: Path = WEIGHTS, min_confidence: float = MIN_CONFIDENCE) -> None:
+        network = read_model(weights_dir / "ball_openvino_model" / "ball.xml")
+        network.reshape([1, CHANNELS, HEIGHT, WIDTH])
+        self._queue = ov.AsyncInferQueue(compile_model(network, "THROUGHPUT"))
+        self._min_confidence = min_confidence
+
+    def detect(self, images: Sequence[Image]) -> list[BallCandidates]:
+        """Up to five candidates per image, best first; images are consecutive frames."""
+        found = [BallCandidates.empty() for _ in images]
+        if not images:
+            return found
+        scale = _scale(images[0])
+
+        def keep(request: ov.InferRequest, index: int) -> None:
+            heat = request.get_output_tensor(0).data[0, 0]
+            found[index] = candidates_of(heat, scale, self._min_confidence)
+
+        self._queue.set_callback(keep)
+        before, middle = None, _view(images[0])
+        for index in range(len(images)):
+            after = _view(images[index + 1]) if index + 1 < len(images) else middle
+            frames = _stack(before or middle, middle, after)
+            self._queue.start_async({0: frames}, index)
+            before, middle = middle, after
+        self._queue.wait_all()
+        return found
+
+
+def _scale(image: Image) -> float:
+    height, width = image.shape[:2]
+    return min(WIDTH / float(width), HEIGHT / float(height))
+
+
+def _view(image: Image) -> _View:
+    """The whole picture at the net's scale, in the top left corner of a black canvas."""
+    scale = _scale(image)
+    size = (round(image.shape[1] * scale), round(image.shape[0] * scale))
+    canvas = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    smooth = cv2.INTER_AREA if scale < 0.6 else cv2.INTER_LINEAR
+    canvas[: size[1], : size[0]] = cv2.resize(image, size, interpolation=smooth)
+    grey = np.asarray(cv2.cvtColor(canvas, cv2.COLOR_BGR2GRAY), np.uint8)
+    return _View(canvas.transpose(2, 0, 1), grey, scale)
+
+
+def _stack(before: _View, middle: _View, after: _View) -> Image:
+    frames = np.empty((1, CHANNELS, HEIGHT, WIDTH), np.uint8)
+    frames[0, :3] = middle.colour
+    frames[0, 3] = before.grey
+    frames[0, 4] = after.grey
+    return frames
+
+
+def candidates_of(
+    heat: npt.NDArray[np.float32], scale: float, min_confidence: float = MIN_CONFIDENCE
+) -> BallCandidates:
+    """The highest maxima of a heat map (h, w), in pixels of a picture seen at `scale`.
+
+    Pixels are counted from the picture's top left corner, as boxes are.
+    """
+    window = np.ones((_APART, _APART), np.uint8)
+    highest = (heat >= cv2.dilate(heat, window)) & (heat >= min_confidence)
+    rows, columns = np.nonzero(highest)
+    chosen: list[tuple[int, int]] = []
+    for i in np.argsort(-heat[rows, columns], kind="stable"):
+        cell = int(rows[i]), int(columns[i])
+        # A flat top has several highest cells; one of them stands for all.
+        if all(max(abs(cell[0] - r), abs(cell[1] - c)) > _APART // 2 for r, c in chosen):
+            chosen.append(cell)
+        if len(chosen) == MOST_CANDIDATES:
+            break
+    places = np.array([_refine(heat, *cell) for cell in chosen], np.float32).reshape(-1, 2)
+    xy: Floats = ((places + 0.5) * STRIDE / scale).astype(np.float32)
+    return BallCandidates(xy, np.array([heat[cell] for cell in chosen], np.float32))
+
+
+def _refine(heat: npt.NDArray[np.float32], row: int, column: int) -> tuple[float, float]:
+    """The top of a maximum between cells: the weighted middle of the cells around it."""
+    top, left = max(row - 1, 0), max(column - 1, 0)
+    around = heat[top : row + 2, left : column + 2]
+    ys, xs = np.mgrid[top : top + around.shape[0], left : left + around.shape[1]]
+    total = float(around.sum())
+    return float((xs * around).sum()) / total, float((ys * around).sum()) / total

@@ -1,0 +1,265 @@
+"""One training sample of the ball net at a time: three small frames and where the ball is."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from app.vision.training import augment, sprite
+from app.vision.training.dataset import BALL, LabelledImage, by_frame, neighbours
+from app.vision.training.sprite import Image, Point, Sprite
+
+CROP = (320, 192)
+CLEAR = 16.0
+"""Nothing that is not a ball is pasted nearer to one than this many pixels."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Three frames of (192, 320, 3) BGR and the balls (x, y in pixels) in the middle one."""
+
+    frames: list[Image]
+    balls: list[Point]
+    moves: list[Point]
+    """How far the camera's shaking moved each frame."""
+
+
+@dataclass
+class Mixture:
+    """How often each kind of sample is made (the first two are shares of all samples)."""
+
+    real: float = 0.62
+    football: float = 0.12
+    near_ball: float = 0.75
+    frozen: float = 0.05
+    flying: float = 0.25
+    still: float = 0.6
+
+
+@dataclass
+class BallSampler:
+    """Makes samples from frames whose only labelled class is the ball.
+
+    `sequences` are images with true neighbours in time, `singles` images without, `grounds`
+    images on which a ball is labelled too and that serve as other backgrounds.
+    """
+
+    sequences: list[LabelledImage]
+    singles: list[LabelledImage]
+    grounds: list[LabelledImage]
+    mixture: Mixture = field(default_factory=Mixture)
+
+    def __post_init__(self) -> None:
+        self._pixels: dict[Path, Image] = {}
+        self._index = by_frame(self.sequences)
+        self._sprites = self._cut_sprites()
+
+    def sample(self, rng: np.random.Generator) -> Sample:
+        """Make one sample; the same generator state makes the same sample."""
+        kind = rng.random()
+        if kind < self.mixture.real:
+            made = self._from_sequence(_pick(self.sequences, rng), rng)
+        elif kind < self.mixture.real + self.mixture.football:
+            made = self._from_single(_pick(self.grounds, rng), rng)
+        else:
+            made = self._from_single(_pick(self.singles, rng), rng)
+        frames = made.frames
+        balls = made.balls
+        if rng.random() < self.mixture.flying:
+            balls = [*balls, *self._fly(frames, self._other_ball(rng), rng)]
+        if rng.random() < self.mixture.still:
+            self._place_still(Sample(frames, balls, made.moves), rng)
+        frames = augment.wear(augment.light(frames, rng), rng)
+        width, height = CROP
+        inside = [(x, y) for x, y in balls if 0 <= x < width and 0 <= y < height]
+        return Sample(frames, inside, made.moves)
+
+    def _cut_sprites(self) -> list[Sprite]:
+        found = []
+        for image in self.sequences[::2]:
+            pixels = self._read(image)
+            for centre, diameter in _balls(image, pixels):
+                piece = sprite.cut(pixels, centre, diameter)
+                if piece is not None:
+                    found.append(piece)
+        return found
+
+    def _read(self, image: LabelledImage) -> Image:
+        if image.path not in self._pixels:
+            self._pixels[image.path] = read_image(image.path)
+        return self._pixels[image.path]
+
+    def _other_ball(self, rng: np.random.Generator) -> Sprite:
+        if self._sprites and rng.random() < 0.5:
+            return sprite.tint(self._sprites[rng.integers(len(self._sprites))], rng)
+        return sprite.tint(sprite.draw(rng), rng)
+
+    def _crop(self, image: LabelledImage, rng: np.random.Generator) -> augment.Matrix:
+        pixels = self._read(image)
+        balls = _balls(image, pixels)
+        scale = float(np.exp(rng.uniform(np.log(0.55), np.log(1.5))))
+        if balls and rng.random() < self.mixture.near_ball:
+            (x, y), _ = balls[0]
+            off = rng.uniform(-0.46, 0.46, 2) * CROP / scale
+            centre = (x + off[0], y + off[1])
+        else:
+            centre = (rng.uniform(0, pixels.shape[1]), rng.uniform(0, pixels.shape[0]))
+        inside = augment.keep_inside(centre, scale, CROP, (pixels.shape[1], pixels.shape[0]))
+        return augment.crop_matrix(inside, scale, bool(rng.random() < 0.5), CROP)
+
+    def _from_sequence(self, image: LabelledImage, rng: np.random.Generator) -> Sample:
+        before, after = neighbours(image, self._index)
+        if not before or not after:
+            return self._from_single(image, rng)
+        if rng.random() < self.mixture.frozen:
+            return self._frozen(image, rng)
+        trio = [_pick(before, rng), image, _pick(after, rng)]
+        if rng.random() < 0.04:  # the first and last frame of a clip have but one neighbour
+            trio[rng.choice((0, 2))] = image
+        if rng.random() < 0.5:
+            trio.reverse()
+        matrix = self._crop(image, rng)
+        moves = augment.shake(rng)
+        frames = [
+            augment.warp(self._read(one), augment.move(matrix, by), CROP)
+            for one, by in zip(trio, moves, strict=True)
+        ]
+        balls = [augment.apply(matrix, at) for at, _ in _balls(image, self._read(image))]
+        return Sample(frames, balls, moves)
+
+    def _frozen(self, image: LabelledImage, rng: np.random.Generator) -> Sample:
+        """The same frame three times: whatever looks like a ball here stands still."""
+        matrix = self._crop(image, rng)
+        moves = augment.shake(rng)
+        frames = [augment.warp(self._read(image), augment.move(matrix, by), CROP) for by in moves]
+        return Sample(frames, [], moves)
+
+    def _from_single(self, image: LabelledImage, rng: np.random.Generator) -> Sample:
+        """A frame without neighbours: hide its ball, shake it, and let balls and pieces fly."""
+        pixels = self._read(image)
+        matrix = self._crop(image, rng)
+        ground = augment.warp(pixels, matrix, CROP)
+        own: Sprite | None = None
+        scale = abs(matrix[1, 1])
+        diameter = 0.0
+        for at, size in _balls(image, pixels):
+            spot = augment.apply(matrix, at)
+            own = sprite.cut(pixels, at, size) or own
+            diameter = size * scale
+            ground = _hide(ground, spot, diameter)
+        moves = augment.shake(rng)
+        frames = [augment.warp(ground, augment.move(np.eye(2, 3), by), CROP) for by in moves]
+        if rng.random() < 0.7:
+            _swap_pieces(frames, rng)
+        balls: list[Point] = []
+        if rng.random() < 0.85:
+            ball = own if own is not None and rng.random() < 0.4 else self._other_ball(rng)
+            balls = self._fly(frames, ball, rng, diameter if ball is own else None)
+        return Sample(frames, balls, moves)
+
+    def _fly(
+        self,
+        frames: list[Image],
+        ball: Sprite,
+        rng: np.random.Generator,
+        diameter: float | None = None,
+    ) -> list[Point]:
+        """Paste a flying ball into all frames; answers where it is in the middle one."""
+        size = diameter or float(np.exp(rng.uniform(np.log(5.0), np.log(20.0))))
+        at = np.array([rng.uniform(4, CROP[0] - 4), rng.uniform(4, CROP[1] - 4)])
+        speed = float(np.exp(rng.uniform(np.log(1.2), np.log(42.0))))
+        way = rng.uniform(0, 2 * np.pi)
+        velocity = speed * np.array([np.cos(way), np.sin(way)])
+        bend = rng.normal(0, 0.06 * speed + 0.3, 2)
+        shutter, angle, spin = rng.uniform(0.05, 0.6), rng.uniform(0, 360), rng.uniform(-40, 40)
+        strength = rng.uniform(0.8, 1.0)
+        for step, frame in zip((-1, 0, 1), frames, strict=True):
+            spot = at + velocity * step + bend * step * step / 2
+            smear = (velocity + bend * step) * shutter
+            sprite.paste(
+                frame,
+                ball,
+                at=(float(spot[0]), float(spot[1])),
+                diameter=size,
+                smear=(float(smear[0]), float(smear[1])),
+                angle=angle + spin * step,
+                strength=strength,
+            )
+        return [(float(at[0]), float(at[1]))]
+
+    def _place_still(self, sample: Sample, rng: np.random.Generator) -> None:
+        """Paste things that look like balls but stand still: they must not be reported."""
+        # Things in the hall move with a shaking camera, logos in the picture do not.
+        moves = sample.moves if rng.random() < 0.7 else [(0.0, 0.0)] * 3
+        for _ in range(rng.integers(1, 5)):
+            at = (rng.uniform(0, CROP[0]), rng.uniform(0, CROP[1]))
+            if any(np.hypot(at[0] - x, at[1] - y) < CLEAR for x, y in sample.balls):
+                continue
+            thing = _dot(rng) if rng.random() < 0.3 else self._other_ball(rng)
+            size = float(np.exp(rng.uniform(np.log(4.0), np.log(20.0))))
+            angle, strength = rng.uniform(0, 360), rng.uniform(0.7, 1.0)
+            for frame, (dx, dy) in zip(sample.frames, moves, strict=True):
+                spot = (at[0] + dx, at[1] + dy)
+                sprite.paste(frame, thing, at=spot, diameter=size, angle=angle, strength=strength)
+
+
+def read_image(path: Path) -> Image:
+    """Read a frame and bring it to the scale that the net works at: 960 pixels across.
+
+    Raises:
+        FileNotFoundError: when the file is absent or no picture.
+    """
+    pixels = cv2.imread(str(path))
+    if pixels is None:
+        raise FileNotFoundError(f"{path} is no picture")
+    if pixels.shape[1] != 960:
+        size = (960, round(pixels.shape[0] * 960 / pixels.shape[1]))
+        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(pixels, np.uint8)
+
+
+def _pick(images: list[LabelledImage], rng: np.random.Generator) -> LabelledImage:
+    return images[rng.integers(len(images))]
+
+
+def _balls(image: LabelledImage, pixels: Image) -> list[tuple[Point, float]]:
+    """Balls of an image as pixel centre and diameter."""
+    height, width = pixels.shape[:2]
+    return [
+        ((b.x * width - 0.5, b.y * height - 0.5), (b.w * width + b.h * height) / 2)
+        for b in image.of_kind(BALL)
+    ]
+
+
+def _hide(image: Image, at: Point, diameter: float) -> Image:
+    """Paint a ball over with what surrounds it."""
+    mask = np.zeros(image.shape[:2], np.uint8)
+    centre = (round(at[0]), round(at[1]))
+    if not (0 <= centre[0] < image.shape[1] and 0 <= centre[1] < image.shape[0]):
+        return image
+    cv2.circle(mask, centre, int(diameter * 0.8) + 2, 255, -1)
+    return np.asarray(cv2.inpaint(image, mask, 3, cv2.INPAINT_TELEA), np.uint8)
+
+
+def _swap_pieces(frames: list[Image], rng: np.random.Generator) -> None:
+    """Let pieces of the ground move, as people do, so that moving alone does not make a ball."""
+    ground = frames[1].copy()
+    for _ in range(rng.integers(1, 4)):
+        w, h = (int(v) for v in rng.integers(6, 46, 2))
+        x, y = int(rng.integers(0, CROP[0] - w)), int(rng.integers(0, CROP[1] - h))
+        to = np.array([rng.uniform(10, CROP[0] - w - 10), rng.uniform(10, CROP[1] - h - 10)])
+        velocity = rng.normal(0, 5, 2)
+        for step, frame in zip((-1, 0, 1), frames, strict=True):
+            left, top = np.rint(to + velocity * step).astype(int)
+            left, top = max(min(left, CROP[0] - w), 0), max(min(top, CROP[1] - h), 0)
+            frame[top : top + h, left : left + w] = ground[y : y + h, x : x + w]
+
+
+def _dot(rng: np.random.Generator) -> Sprite:
+    """A plain bright or dark spot: a lamp, a rivet, a letter of a logo."""
+    colour = np.full((16, 16, 3), rng.uniform(0, 255, 3), np.float32)
+    if rng.random() < 0.5:
+        colour[:] = rng.uniform(170, 255)
+    cover = np.ones((16, 16), np.float32) if rng.random() < 0.3 else sprite.disc(16, 2.0)
+    return Sprite(colour, cover)
