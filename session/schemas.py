@@ -128,7 +128,10 @@ class Session(BaseModel):
 
 
 class SessionSummary(Session):
-    """A row of the list: the session, its team names and how much is in it."""
+    """A row of the list: the session, its team names and how much is in it.
+
+    `event_count` counts confirmed events, `suggestion_count` those that wait for a decision.
+    """
 
     team_a: str | None = None
     team_b: str | None = None
@@ -255,6 +258,8 @@ class EventIn(_Strict):
 
 
 class EventUpdate(_Strict):
+    """`payload` takes the place of the whole old one; null empties t_sec and the actor."""
+
     t_sec: Seconds | None = None
     event_type: EventType | None = None
     actor_team: Side | None = None
@@ -309,7 +314,10 @@ class Artifact(BaseModel):
 
 
 class SnapshotInfo(BaseModel):
-    """One line of the list of snapshots; `reason` is save, delete, restore or migrate."""
+    """One line of the list of snapshots; `reason` is save, delete or restore.
+
+    Fields can be read as keys too: `snapshots[0]["path"]`.
+    """
 
     name: str
     path: str
@@ -317,6 +325,11 @@ class SnapshotInfo(BaseModel):
     created_utc: str
     reason: str
     size_bytes: int
+
+    def __getitem__(self, field: str) -> object:
+        if field not in type(self).model_fields:
+            raise KeyError(field)
+        return getattr(self, field)
 
 
 class Change(BaseModel):

@@ -1,0 +1,111 @@
+"""The files of a session: where they lie, and the trash from which they come back.
+
+{sessions_dir}/{session_id}/clips|artifacts|exports|work
+{sessions_dir}/_trash/{session_id}_{time}/…      kept for 30 days
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from session import clock
+from session.errors import ForbiddenError, NotFoundError
+
+SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
+TRASH_DAYS = 30
+
+
+def checked_id(session_id: str) -> str:
+    """The id, if it can be one; so that no id ever leads out of the data folder."""
+    if not isinstance(session_id, str) or not SAFE_ID.fullmatch(session_id):
+        raise NotFoundError("There is no such session.")
+    return session_id
+
+
+class SessionFiles:
+    """The data folder, by session."""
+
+    def __init__(self, sessions_dir: Path) -> None:
+        self.root = sessions_dir
+        self.trash = sessions_dir / "_trash"
+
+    def folder(self, session_id: str) -> Path:
+        """The folder of a session; it is made when something is first put into it."""
+        return self.root / checked_id(session_id)
+
+    def artifacts(self, session_id: str) -> Path:
+        return self.folder(session_id) / "artifacts"
+
+    def artifact(self, session_id: str, name: str) -> Path:
+        """Where an artifact lies. Raises ForbiddenError when that is not among the artifacts."""
+        folder = self.artifacts(session_id)
+        path = folder / name
+        inside = path.parent == folder and path.resolve().parent == folder.resolve()
+        if not inside or path.is_symlink():
+            raise ForbiddenError("That file does not lie in the session's folder.")
+        if not path.is_file():
+            raise NotFoundError(f"The file {name} is no longer in the session's folder.")
+        return path
+
+    def clip(self, session_id: str, path: str) -> Path:
+        """Where a clip's file is: in the session's folder, or as its path says."""
+        own = self.folder(session_id) / path
+        return own if own.is_file() else Path(path)
+
+    def discard(self, session_id: str) -> None:
+        """Move the session's folder to the trash."""
+        folder = self.folder(session_id)
+        if folder.is_dir():
+            target = self._new_trash(session_id)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            folder.rename(target)
+
+    def discard_file(self, session_id: str, path: Path) -> None:
+        """Move one file of the session to the trash; a file from elsewhere stays where it is."""
+        folder = self.folder(session_id)
+        if path.is_symlink() or not path.is_file():
+            return
+        if path.resolve().is_relative_to(folder.resolve()):
+            target = self._new_trash(session_id) / path.resolve().relative_to(folder.resolve())
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(target)
+
+    def bring_back(self, session_id: str, wanted: Collection[Path]) -> None:
+        """Put files back from the trash where they are missing: those of a deleted session all,
+        of others the `wanted` ones. May be run again after a crash."""
+        folder = self.folder(session_id)
+        whole = not folder.exists()
+        for kept in sorted(self._kept(session_id), reverse=True):
+            for path in [path for path in kept.rglob("*") if path.is_file()]:
+                target = folder / path.relative_to(kept)
+                if not target.exists() and (whole or target in wanted):
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    path.rename(target)
+            if not any(path.is_file() for path in kept.rglob("*")):
+                shutil.rmtree(kept)
+
+    def purge(self, days: int = TRASH_DAYS) -> list[Path]:
+        """Delete for good what has been in the trash for longer than `days`."""
+        limit = clock.utc_now() - dt.timedelta(days=days)
+        old = [path for path in self._kept() if _thrown_away(path) < limit]
+        for path in old:
+            shutil.rmtree(path)
+        return old
+
+    def _new_trash(self, session_id: str) -> Path:
+        return self.trash / f"{session_id}_{clock.stamp(clock.utc_now())}"
+
+    def _kept(self, session_id: str = "*") -> Iterator[Path]:
+        return (path for path in self.trash.glob(f"{session_id}_*") if _is_trash(path))
+
+
+def _is_trash(path: Path) -> bool:
+    return bool(re.fullmatch(r"[A-Za-z0-9-]+_\d{8}T\d{12}Z", path.name)) and path.is_dir()
+
+
+def _thrown_away(path: Path) -> dt.datetime:
+    return clock.from_stamp(path.name.rpartition("_")[2])

@@ -1,0 +1,78 @@
+"""SessionService: the verbs of the record. Every write goes through it.
+
+    service = SessionService(sessions_dir="sessions")
+    session_id = service.create_session(SessionCreate(title="Final"))
+
+The verbs are written down by noun in `session.verbs`; this is where they come together.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from session.files import SessionFiles
+from session.store import open_store
+from session.verbs.artifacts import ArtifactVerbs
+from session.verbs.changes import ChangeVerbs
+from session.verbs.clips import ClipVerbs
+from session.verbs.jobs import JobVerbs
+from session.verbs.rollup import RollupVerbs
+from session.verbs.sessions import SessionData, SessionVerbs
+from session.verbs.snapshots import SnapshotVerbs
+
+__all__ = ["SessionData", "SessionService"]
+
+
+class SessionService(
+    SnapshotVerbs, SessionVerbs, ClipVerbs, RollupVerbs, ArtifactVerbs, ChangeVerbs, JobVerbs
+):
+    """The record of one data folder. Safe to share between threads.
+
+    `db_url` is `sqlite:///relative.db` or `sqlite:////absolute.db`; without one the database is
+    `volleysense.db` in `sessions_dir`. `actor` is the name in the change log. Raises
+    StorageError when the database cannot be opened or was written by a newer version.
+    """
+
+    def __init__(
+        self,
+        db_url: str | None = None,
+        sessions_dir: str | Path = "sessions",
+        *,
+        actor: str = "script",
+    ) -> None:
+        folder = Path(sessions_dir)
+        super().__init__(open_store(db_url, folder), SessionFiles(folder), actor)
+
+    @property
+    def sessions_dir(self) -> Path:
+        """The data folder."""
+        return self._files.root
+
+    def as_actor(self, actor: str) -> SessionService:
+        """The same record, with another name in the change log."""
+        other = SessionService.__new__(SessionService)
+        SnapshotVerbs.__init__(other, self._store, self._files, actor)
+        return other
+
+    def session_folder(self, session_id: str) -> Path:
+        """Where the files of a session lie. Raises NotFoundError when there is no such session."""
+        with self._store.read() as tx:
+            self._session(tx, session_id)
+        return self._files.folder(session_id)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

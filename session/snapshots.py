@@ -1,0 +1,204 @@
+"""Snapshots: a whole session as one JSON document that can bring it back.
+
+The first line of the file is its header, so that a list of snapshots need not read them whole.
+The checksum is the SHA-256 of the document without it, with sorted keys and no spaces.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from session import clock
+from session.errors import InvalidInput, NotFoundError, StorageError
+from session.files import checked_id
+from session.schemas import SnapshotInfo
+
+FORMAT = "volleysense-session"
+VERSION = 1
+KEPT = 10
+NAME = re.compile(r"(?P<id>[A-Za-z0-9-]+)_(?P<time>\d{8}T\d{12}Z)\.json")
+PARTS = (
+    "session", "teams", "roster", "clips", "events", "stats_rollup", "artifacts", "jobs",
+    "changes",
+)  # fmt: skip
+
+
+class SessionBackup:
+    """The folder with the snapshots, `sessions/_backups`."""
+
+    def __init__(self, backup_dir: str | Path) -> None:
+        self.folder = Path(backup_dir)
+
+    def create_snapshot(
+        self,
+        session_id: str,
+        data: Mapping[str, Any],
+        *,
+        reason: str = "save",
+        actor: str = "script",
+        protect: Path | None = None,
+    ) -> Path:
+        """Write a snapshot of `data`, which holds the tables of a session; answers its path.
+
+        It is complete and synced before it gets its name. Afterwards only the latest 10 of the
+        session are kept, and besides them the last one from before a delete, and `protect`.
+        Raises StorageError when it cannot be written.
+        """
+        moment = clock.utc_now()
+        path = self.folder / f"{checked_id(session_id)}_{clock.stamp(moment)}.json"
+        header = {
+            "format": FORMAT,
+            "version": VERSION,
+            "session_id": session_id,
+            "created_utc": clock.iso(moment),
+            "reason": reason,
+            "actor": actor,
+        }
+        document = {**header, **data}
+        text = _header_line({**header, "sha256": checksum(document)}) + _text(dict(data))[1:]
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            _write_synced(path, text)
+            self._prune(session_id, protect)
+        except OSError as problem:
+            raise StorageError(
+                f"No snapshot could be written to {self.folder}: {problem.strerror}. Free some "
+                "space or check the rights of the folder, and try again."
+            ) from problem
+        return path
+
+    def list_snapshots(self, session_id: str) -> list[SnapshotInfo]:
+        """The snapshots of a session, newest first."""
+        found = self.folder.glob(f"{checked_id(session_id)}_*.json")
+        names = sorted((path for path in found if NAME.fullmatch(path.name)), reverse=True)
+        return [_info(path) for path in names]
+
+    def find_snapshot(self, session_id: str, name: str) -> Path:
+        """The snapshot of that name, of that session only. Raises NotFoundError."""
+        match = NAME.fullmatch(name)
+        path = self.folder / name
+        if match is None or match["id"] != session_id or not path.is_file():
+            raise NotFoundError(f"There is no snapshot {name} of this session.")
+        return path
+
+    def restore_snapshot(self, path: str | Path) -> dict[str, Any]:
+        """Read a snapshot and verify it; answers the document, writes nothing.
+
+        Raises NotFoundError for no file, InvalidInput for one that is damaged, made by a newer
+        version, or no snapshot at all.
+        """
+        source = Path(path)
+        document = _read(source)
+        if document.get("format") != FORMAT:
+            raise InvalidInput(f"{source.name} is not a snapshot of a session.")
+        if not isinstance(document.get("version"), int) or document["version"] > VERSION:
+            raise InvalidInput(
+                f"{source.name} was made by a newer version of VolleySense (format "
+                f"{document.get('version')}, this one reads {VERSION}). Install the newer version."
+            )
+        if document.get("sha256") != checksum(document) or not _whole(document):
+            raise InvalidInput(
+                f"{source.name} is damaged: its checksum does not fit. Choose an older snapshot."
+            )
+        return document
+
+    def _prune(self, session_id: str, protect: Path | None) -> None:
+        snapshots = self.list_snapshots(session_id)
+        before_delete = [info.name for info in snapshots if info.reason == "delete"][:1]
+        kept = {protect.resolve()} if protect else set()
+        for info in snapshots[KEPT:]:
+            path = Path(info.path)
+            if path.resolve() not in kept and info.name not in before_delete:
+                path.unlink(missing_ok=True)
+
+
+def checksum(document: Mapping[str, Any]) -> str:
+    """SHA-256 of the document without its own checksum, in one fixed way of writing it."""
+    rest = {key: value for key, value in document.items() if key != "sha256"}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _text(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _header_line(header: Mapping[str, Any]) -> str:
+    return _text(header)[:-1] + ",\n"
+
+
+def _write_synced(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with temporary.open("w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last. Windows has no such thing for folders."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _read(source: Path) -> dict[str, Any]:
+    if not source.is_file():
+        raise NotFoundError(f"There is no snapshot {source.name}.")
+    try:
+        document = json.loads(source.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as problem:
+        raise InvalidInput(
+            f"{source.name} is damaged and cannot be read. Choose an older snapshot."
+        ) from problem
+    if not isinstance(document, dict):
+        raise InvalidInput(f"{source.name} is not a snapshot of a session.")
+    return document
+
+
+def _whole(document: Mapping[str, Any]) -> bool:
+    session = document.get("session")
+    return (
+        all(part in document for part in PARTS)
+        and isinstance(session, dict)
+        and session.get("id") == document.get("session_id")
+    )
+
+
+def _info(path: Path) -> SnapshotInfo:
+    match = NAME.fullmatch(path.name)
+    assert match is not None
+    return SnapshotInfo(
+        name=path.name,
+        path=str(path),
+        session_id=match["id"],
+        created_utc=clock.iso(clock.from_stamp(match["time"])),
+        reason=_reason(path),
+        size_bytes=path.stat().st_size,
+    )
+
+
+def _reason(path: Path) -> str:
+    """From the first line only; a file that has none of ours is listed all the same."""
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        first = lines.readline(4_096).rstrip().rstrip(",")
+    try:
+        return str(json.loads(first + "}")["reason"])
+    except (ValueError, KeyError, TypeError):
+        return "damaged"

@@ -1,0 +1,36 @@
+"""The only SQL of the project: a small protocol, one engine per file, one module per noun."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from session.errors import StorageError
+from session.store.protocol import Store
+from session.store.sqlite import SqliteStore
+
+SQLITE_PREFIX = "sqlite:///"
+DEFAULT_FILE = "volleysense.db"
+
+
+def database_file(db_url: str | None, sessions_dir: Path) -> Path:
+    """The file that a database URL names; without one, `volleysense.db` in the sessions folder.
+
+    `sqlite:///relative.db` is relative to the working folder, `sqlite:////absolute.db` is not.
+    Raises StorageError for a URL of any other kind.
+    """
+    if not db_url:
+        return sessions_dir / DEFAULT_FILE
+    name = db_url.removeprefix(SQLITE_PREFIX)
+    if name == db_url or not name or "?" in name:
+        kind = db_url.split(":", 1)[0]
+        raise StorageError(
+            f"The database URL ({kind}:…) cannot be used. Write sqlite:///folder/file.db, or "
+            "sqlite:////folder/file.db for a path from the root; other databases are not "
+            "supported yet."
+        )
+    return Path(name)
+
+
+def open_store(db_url: str | None, sessions_dir: Path) -> Store:
+    """Open the database, bring its schema up to date, and keep a backup if that changes it."""
+    return SqliteStore(database_file(db_url, sessions_dir), backup_dir=sessions_dir / "_backups")

@@ -1,0 +1,39 @@
+"""SQL of artifacts: the list of files that were made from a session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from session.store.protocol import Row, Transaction
+
+COLUMNS = "id, session_id, artifact_type, file_name, size_bytes, sha256, metadata, created_utc"
+
+
+def insert(tx: Transaction, row: Mapping[str, object]) -> int:
+    return int(
+        tx.value(
+            "INSERT INTO artifacts (session_id, artifact_type, file_name, size_bytes, sha256,"
+            " metadata, created_utc) VALUES (:session_id, :artifact_type, :file_name,"
+            " :size_bytes, :sha256, :metadata, :created_utc) RETURNING id",
+            **row,
+        )
+    )
+
+
+def fetch(tx: Transaction, session_id: str, artifact_id: int) -> Row | None:
+    return tx.row(
+        f"SELECT {COLUMNS} FROM artifacts WHERE id = :id AND session_id = :session_id",
+        id=artifact_id,
+        session_id=session_id,
+    )
+
+
+def listed(tx: Transaction, session_id: str) -> list[Row]:
+    """Artifacts, the latest first."""
+    return tx.rows(
+        f"SELECT {COLUMNS} FROM artifacts WHERE session_id = :id ORDER BY id DESC", id=session_id
+    )
+
+
+def delete(tx: Transaction, artifact_id: int) -> None:
+    tx.run("DELETE FROM artifacts WHERE id = :id", id=artifact_id)

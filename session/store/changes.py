@@ -1,0 +1,71 @@
+"""SQL of the change log, which only ever grows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from session.store.protocol import Row, Transaction
+
+COLUMNS = "id, session_id, at_utc, actor, action, entity, entity_id, before_row, after_row"
+
+
+def insert_all(tx: Transaction, rows: Iterable[Mapping[str, object]]) -> None:
+    tx.run_many(
+        "INSERT INTO changes (session_id, at_utc, actor, action, entity, entity_id, before_row,"
+        " after_row) VALUES (:session_id, :at_utc, :actor, :action, :entity, :entity_id,"
+        " :before_row, :after_row)",
+        rows,
+    )
+
+
+def listed(
+    tx: Transaction,
+    session_id: str,
+    entity: str | None,
+    entity_id: str | None,
+    limit: int,
+    offset: int,
+) -> list[Row]:
+    """Entries, the latest first."""
+    return tx.rows(
+        f"SELECT {COLUMNS} FROM changes WHERE {_where(entity, entity_id)}"
+        " ORDER BY id DESC LIMIT :limit OFFSET :offset",
+        limit=limit,
+        offset=offset,
+        **_params(session_id, entity, entity_id),
+    )
+
+
+def total(tx: Transaction, session_id: str, entity: str | None, entity_id: str | None) -> int:
+    return int(
+        tx.value(
+            f"SELECT count(*) FROM changes WHERE {_where(entity, entity_id)}",
+            **_params(session_id, entity, entity_id),
+        )
+    )
+
+
+def last_of_event(tx: Transaction, session_id: str, event_id: int) -> Row | None:
+    return tx.row(
+        f"SELECT {COLUMNS} FROM changes WHERE session_id = :session_id AND entity = 'event'"
+        " AND entity_id = :event_id ORDER BY id DESC LIMIT 1",
+        session_id=session_id,
+        event_id=str(event_id),
+    )
+
+
+def forget(tx: Transaction, session_id: str) -> None:
+    """Drop the log of a session that is gone; the database refuses it for any other."""
+    tx.run("DELETE FROM changes WHERE session_id = :id", id=session_id)
+
+
+def _where(entity: str | None, entity_id: str | None) -> str:
+    return "session_id = :session_id" + (
+        (" AND entity = :entity" if entity is not None else "")
+        + (" AND entity_id = :entity_id" if entity_id is not None else "")
+    )
+
+
+def _params(session_id: str, entity: str | None, entity_id: str | None) -> dict[str, object]:
+    given = {"session_id": session_id, "entity": entity, "entity_id": entity_id}
+    return {name: value for name, value in given.items() if value is not None}

@@ -1,0 +1,63 @@
+"""SQL of jobs: what pages and backups know of long work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from session.store.protocol import Row, Transaction
+
+FIELDS = (
+    "state", "progress", "frames_done", "frames_total", "speed", "seconds_left", "message",
+    "error", "result",
+)  # fmt: skip
+COLUMNS = "id, session_id, clip_id, kind, created_utc, updated_utc, " + ", ".join(FIELDS)
+
+
+def insert(tx: Transaction, row: Mapping[str, object]) -> None:
+    tx.run(
+        "INSERT INTO jobs (id, session_id, clip_id, kind, state, result, created_utc,"
+        " updated_utc) VALUES (:id, :session_id, :clip_id, :kind, :state, :result, :created_utc,"
+        " :updated_utc)",
+        **row,
+    )
+
+
+def update(tx: Transaction, job_id: str, fields: Mapping[str, object]) -> int:
+    """Set some of FIELDS and `updated_utc`; answers 0 when there is no such job."""
+    assignments = ", ".join(f"{name} = :{name}" for name in fields)
+    return tx.run(f"UPDATE jobs SET {assignments} WHERE id = :id", id=job_id, **fields)
+
+
+def fetch(tx: Transaction, job_id: str) -> Row | None:
+    return tx.row(f"SELECT {COLUMNS} FROM jobs WHERE id = :id", id=job_id)
+
+
+def listed(
+    tx: Transaction, session_id: str | None, state: str | None, limit: int, offset: int
+) -> list[Row]:
+    """Jobs, the latest first."""
+    return tx.rows(
+        f"SELECT {COLUMNS} FROM jobs{_where(session_id, state)}"
+        " ORDER BY created_utc DESC, id DESC LIMIT :limit OFFSET :offset",
+        limit=limit,
+        offset=offset,
+        **_params(session_id, state),
+    )
+
+
+def total(tx: Transaction, session_id: str | None, state: str | None) -> int:
+    return int(
+        tx.value(
+            f"SELECT count(*) FROM jobs{_where(session_id, state)}", **_params(session_id, state)
+        )
+    )
+
+
+def _params(session_id: str | None, state: str | None) -> dict[str, object]:
+    given = {"session_id": session_id, "state": state}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _where(session_id: str | None, state: str | None) -> str:
+    clauses = [f"{name} = :{name}" for name in _params(session_id, state)]
+    return f" WHERE {' AND '.join(clauses)}" if clauses else ""

@@ -1,0 +1,16 @@
+"""The steps that bring a database up to date, in order, each with a name that never changes."""
+
+from __future__ import annotations
+
+from sqlite_utils.migrations import Migrations
+
+from session.store.migrations import m0001_record
+
+SET = "record"
+
+
+def record_migrations() -> Migrations:
+    """The migrations of the record; add new ones at the end, never edit one that was released."""
+    migrations = Migrations(SET)
+    migrations(name="0001_record")(m0001_record.apply)
+    return migrations

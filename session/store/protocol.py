@@ -1,0 +1,75 @@
+"""What the record needs of a database. One engine fulfils it today, a second one can follow.
+
+The noun modules beside this one (`sessions`, `events`, …) hold the SQL that every engine
+understands, with `:name` parameters. What engines do differently (transactions, full-text
+search, migrations) stands behind these protocols.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+Row = dict[str, Any]
+
+
+class Transaction(Protocol):
+    """An open transaction. JSON columns come and go as mappings, booleans as 0 and 1."""
+
+    def rows(self, sql: str, /, **params: object) -> list[Row]: ...
+
+    def row(self, sql: str, /, **params: object) -> Row | None: ...
+
+    def value(self, sql: str, /, **params: object) -> Any: ...  # noqa: ANN401
+
+    def run(self, sql: str, /, **params: object) -> int:
+        """Run a statement; answers how many rows it changed."""
+        ...
+
+    def run_many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None: ...
+
+
+@dataclass(frozen=True)
+class SearchText:
+    """What a session can be found by; folded by the engine."""
+
+    title: str
+    venue: str
+    ident: str
+    teams: str
+    players: str
+    notes: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a search is joined to `sessions s`; `order` lists the newest session first."""
+
+    join: str
+    where: str
+    order: str
+    params: Mapping[str, object]
+
+
+class Store(Protocol):
+    """A database that holds the record."""
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        """One consistent look; inside a transaction of this thread, that transaction."""
+        ...
+
+    def write(self) -> AbstractContextManager[Transaction]:
+        """All or nothing, synced before it returns; nested ones are savepoints."""
+        ...
+
+    def index_text(self, tx: Transaction, ord_: int, text: SearchText) -> None: ...
+
+    def forget_text(self, tx: Transaction, ord_: int) -> None: ...
+
+    def match(self, search: str | None, team: str | None) -> Match | None:
+        """None when there is nothing to search for."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,72 @@
+"""SQL of the rollup: counts that the changes themselves keep up to date.
+
+`team_side` and `number` are the empty text where an event has none, since no two NULLs are
+equal to a unique index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from session.store.protocol import Row, Transaction
+
+Key: TypeAlias = tuple[str, str, str]
+"""Side, number, event type."""
+
+
+def add(tx: Transaction, session_id: str, deltas: Mapping[Key, int]) -> None:
+    """Add to the counts; a count that comes to 0 goes."""
+    rows: list[Row] = [
+        {"session_id": session_id, "side": key[0], "number": key[1], "type": key[2], "delta": delta}
+        for key, delta in sorted(deltas.items())
+        if delta
+    ]
+    tx.run_many(
+        "INSERT INTO stats_rollup (session_id, team_side, number, event_type, count)"
+        " VALUES (:session_id, :side, :number, :type, :delta)"
+        " ON CONFLICT (session_id, team_side, number, event_type)"
+        " DO UPDATE SET count = stats_rollup.count + excluded.count",
+        rows,
+    )
+    tx.run_many(
+        "DELETE FROM stats_rollup WHERE session_id = :session_id AND team_side = :side"
+        " AND number = :number AND event_type = :type AND count = 0",
+        [row for row in rows if row["delta"] < 0],
+    )
+
+
+def listed(tx: Transaction, session_id: str) -> list[Row]:
+    return tx.rows(
+        "SELECT session_id, nullif(team_side, '') AS team_side, nullif(number, '') AS number,"
+        " event_type, count FROM stats_rollup WHERE session_id = :id"
+        " ORDER BY stats_rollup.team_side, length(stats_rollup.number), stats_rollup.number,"
+        " event_type",
+        id=session_id,
+    )
+
+
+def kept(tx: Transaction, session_id: str) -> dict[Key, int]:
+    """The counts as they are kept."""
+    return _counts(
+        tx.rows(
+            "SELECT team_side, number, event_type, count FROM stats_rollup WHERE session_id = :id",
+            id=session_id,
+        )
+    )
+
+
+def recounted(tx: Transaction, session_id: str) -> dict[Key, int]:
+    """The counts as the events give them."""
+    return _counts(
+        tx.rows(
+            "SELECT coalesce(actor_team, '') AS team_side, coalesce(actor_number, '') AS number,"
+            " event_type, count(*) AS count FROM events"
+            " WHERE session_id = :id AND status = 'confirmed' GROUP BY 1, 2, 3",
+            id=session_id,
+        )
+    )
+
+
+def _counts(rows: list[Row]) -> dict[Key, int]:
+    return {(row["team_side"], row["number"], row["event_type"]): row["count"] for row in rows}

@@ -1,0 +1,135 @@
+"""SQL of sessions: the rows, their counters, the list and its filters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from session.store.protocol import Match, Row, Transaction
+
+COLUMNS = "id, created_utc, updated_utc, title, venue, match_date, timezone, notes, meta"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list of sessions can be narrowed by, besides text."""
+
+    date_from: str | None = None
+    date_to: str | None = None
+    event_type: str | None = None
+
+    def clauses(self) -> dict[str, str]:
+        return {
+            "date_from": "s.day >= :date_from",
+            "date_to": "s.day <= :date_to",
+            "event_type": "EXISTS (SELECT 1 FROM stats_rollup r WHERE r.session_id = s.id"
+            " AND r.event_type = :event_type)",
+        }
+
+    def given(self) -> dict[str, str]:
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+
+def insert(tx: Transaction, row: Mapping[str, object]) -> None:
+    """Add a session; `day` (what date filters look at) and `ord` are worked out here."""
+    tx.run(
+        "INSERT INTO sessions (id, created_utc, title, venue, meta, updated_utc, match_date,"
+        " timezone, notes, day, ord) VALUES (:id, :created_utc, :title, :venue, :meta,"
+        " :updated_utc, :match_date, :timezone, :notes,"
+        " coalesce(:match_date, substr(:created_utc, 1, 10)), :ord)",
+        **{**row, "ord": next_ord(tx)},
+    )
+    tx.run("UPDATE counters SET value = value + 1 WHERE name = 'sessions'")
+
+
+def next_ord(tx: Transaction) -> int:
+    tx.run("UPDATE counters SET value = value + 1 WHERE name = 'session_ord'")
+    return int(tx.value("SELECT value FROM counters WHERE name = 'session_ord'"))
+
+
+def fetch(tx: Transaction, session_id: str) -> Row | None:
+    return tx.row(f"SELECT {COLUMNS} FROM sessions WHERE id = :id", id=session_id)
+
+
+def ord_of(tx: Transaction, session_id: str) -> int:
+    return int(tx.value("SELECT ord FROM sessions WHERE id = :id", id=session_id))
+
+
+def update(tx: Transaction, row: Mapping[str, object]) -> None:
+    tx.run(
+        "UPDATE sessions SET title = :title, venue = :venue, meta = :meta,"
+        " updated_utc = :updated_utc, match_date = :match_date, timezone = :timezone,"
+        " notes = :notes, day = coalesce(:match_date, substr(created_utc, 1, 10))"
+        " WHERE id = :id",
+        **row,
+    )
+
+
+def touch(tx: Transaction, session_id: str, at: str) -> None:
+    tx.run("UPDATE sessions SET updated_utc = :at WHERE id = :id", id=session_id, at=at)
+
+
+def delete(tx: Transaction, session_id: str) -> None:
+    """Remove the session and everything that belongs to it, its change log excepted."""
+    for table in ("jobs", "artifacts", "stats_rollup", "events", "clips", "teams"):
+        tx.run(f"DELETE FROM {table} WHERE session_id = :id", id=session_id)
+    if tx.run("DELETE FROM sessions WHERE id = :id", id=session_id):
+        tx.run("UPDATE counters SET value = value - 1 WHERE name = 'sessions'")
+
+
+def counts(tx: Transaction, session_id: str) -> dict[str, int]:
+    """How many events of each status, and clips: `{"confirmed": …, "clips": …}`."""
+    found = tx.row(
+        "SELECT confirmed_count AS confirmed, suggested_count AS suggested,"
+        " rejected_count AS rejected, clip_count AS clips FROM sessions WHERE id = :id",
+        id=session_id,
+    )
+    return found or {}
+
+
+def bump(tx: Transaction, session_id: str, deltas: Mapping[str, int]) -> None:
+    """Add to the counters of a session; keys as in `counts`."""
+    tx.run(
+        "UPDATE sessions SET confirmed_count = confirmed_count + :confirmed,"
+        " suggested_count = suggested_count + :suggested,"
+        " rejected_count = rejected_count + :rejected,"
+        " clip_count = clip_count + :clips WHERE id = :id",
+        id=session_id,
+        **{name: deltas.get(name, 0) for name in ("confirmed", "suggested", "rejected", "clips")},
+    )
+
+
+def listed(
+    tx: Transaction, filters: Filters, match: Match | None, limit: int, offset: int
+) -> list[Row]:
+    """Rows of the list, newest session first."""
+    source, params = _source(filters, match)
+    return tx.rows(
+        "SELECT s.id, s.created_utc, s.updated_utc, s.title, s.venue, s.match_date, s.timezone,"
+        " s.notes, s.meta, s.confirmed_count AS event_count,"
+        " s.suggested_count AS suggestion_count, s.clip_count,"
+        " (SELECT name FROM teams WHERE session_id = s.id AND side = 'A') AS team_a,"
+        " (SELECT name FROM teams WHERE session_id = s.id AND side = 'B') AS team_b"
+        f" FROM {source} ORDER BY {match.order if match else 's.ord DESC'}"
+        " LIMIT :limit OFFSET :offset",
+        limit=limit,
+        offset=offset,
+        **params,
+    )
+
+
+def total(tx: Transaction, filters: Filters, match: Match | None) -> int:
+    if match is None and not filters.given():
+        return int(tx.value("SELECT value FROM counters WHERE name = 'sessions'"))
+    source, params = _source(filters, match)
+    return int(tx.value(f"SELECT count(*) FROM {source}", **params))
+
+
+def _source(filters: Filters, match: Match | None) -> tuple[str, dict[str, object]]:
+    """FROM and WHERE of the list, as text, and their parameters."""
+    given = filters.given()
+    where = [filters.clauses()[name] for name in given]
+    where += [match.where] if match else []
+    join = match.join if match else ""
+    condition = f" WHERE {' AND '.join(where)}" if where else ""
+    return f"{join} sessions s{condition}", {**given, **(match.params if match else {})}

@@ -1,0 +1,134 @@
+"""SQL of snapshots: a whole session out of the database, and back in with the ids it had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from session.store import sessions
+from session.store.protocol import Row, Transaction
+
+SESSION = (
+    "id", "created_utc", "updated_utc", "title", "venue", "match_date", "timezone", "notes",
+    "meta", "day", "ord", "confirmed_count", "suggested_count", "rejected_count", "clip_count",
+)  # fmt: skip
+TABLES: dict[str, tuple[str, ...]] = {
+    "teams": ("id", "session_id", "side", "name"),
+    "roster": ("id", "team_id", "number", "player_name", "position", "libero", "captain"),
+    "clips": ("id", "session_id", "path", "duration_sec", "offset_sec", "created_utc", "meta"),
+    "events": (
+        "id", "session_id", "clip_id", "seq", "t_sec", "event_type", "actor_team",
+        "actor_number", "actor_resolved_name", "payload", "status", "confidence", "client_id",
+        "revision", "created_utc", "updated_utc",
+    ),
+    "stats_rollup": ("id", "session_id", "team_side", "number", "event_type", "count"),
+    "artifacts": (
+        "id", "session_id", "artifact_type", "file_name", "size_bytes", "sha256", "metadata",
+        "created_utc",
+    ),
+    "jobs": (
+        "id", "session_id", "clip_id", "kind", "state", "progress", "frames_done",
+        "frames_total", "speed", "seconds_left", "message", "error", "result", "created_utc",
+        "updated_utc",
+    ),
+    "changes": (
+        "id", "session_id", "at_utc", "actor", "action", "entity", "entity_id", "before_row",
+        "after_row",
+    ),
+}  # fmt: skip
+"""The tables of a snapshot and their columns, in an order in which they can be filled."""
+
+OF_TEAM = "team_id IN (SELECT id FROM teams WHERE session_id = :session_id)"
+CHUNK = 400
+
+
+def dump(tx: Transaction, session_id: str) -> Row:
+    """Everything that is recorded of a session, table by table."""
+    found = tx.row(f"SELECT {', '.join(SESSION)} FROM sessions WHERE id = :id", id=session_id)
+    tables = {
+        table: tx.rows(
+            f"SELECT {', '.join(columns)} FROM {table} WHERE {_own(table)} ORDER BY id",
+            session_id=session_id,
+        )
+        for table, columns in TABLES.items()
+    }
+    return {"session": found, **tables}
+
+
+def load(tx: Transaction, document: Row) -> None:
+    """Write a session, in the place of what there is of it. The change log only gains entries."""
+    session = dict(document["session"])
+    session["ord"] = _free_ord(tx, session)
+    sessions.delete(tx, session["id"])
+    _insert(tx, "sessions", SESSION, [session])
+    tx.run("UPDATE counters SET value = value + 1 WHERE name = 'sessions'")
+    tx.run(
+        "UPDATE counters SET value = :ord WHERE name = 'session_ord' AND value < :ord",
+        ord=session["ord"],
+    )
+    known = _known_changes(tx, session["id"])
+    for table, columns in TABLES.items():
+        rows = document[table]
+        if table == "changes":
+            rows = [row for row in rows if row["id"] not in known]
+        _insert(tx, table, columns, rows)
+
+
+def taken(tx: Transaction, document: Row) -> list[str]:
+    """The ids of the snapshot that something else has by now: `["events 4, 7"]`."""
+    session_id = document["session"]["id"]
+    found = []
+    for table in TABLES:
+        ids = [row["id"] for row in document[table]]
+        others = sorted(
+            row["id"]
+            for chunk in _chunks(ids)
+            for row in tx.rows(
+                f"SELECT id FROM {table} WHERE id IN ({_names(chunk)}) AND NOT ({_own(table)})",
+                session_id=session_id,
+                **_values(chunk),
+            )
+        )
+        if others:
+            more = f" and {len(others) - 10} more" if len(others) > 10 else ""
+            found.append(f"{table} {', '.join(map(str, others[:10]))}{more}")
+    return found
+
+
+def _own(table: str) -> str:
+    return OF_TEAM if table == "roster" else "session_id = :session_id"
+
+
+def _known_changes(tx: Transaction, session_id: str) -> set[int]:
+    rows = tx.rows("SELECT id FROM changes WHERE session_id = :id", id=session_id)
+    return {row["id"] for row in rows}
+
+
+def _free_ord(tx: Transaction, session: Row) -> int:
+    """The session's place in the list; the one it had, unless another session has it."""
+    owner = tx.value("SELECT id FROM sessions WHERE ord = :ord", ord=session["ord"])
+    if owner in (None, session["id"]):
+        return int(session["ord"])
+    return sessions.next_ord(tx)
+
+
+def _insert(tx: Transaction, table: str, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
+    names = ", ".join(f":{column}" for column in columns)
+    tx.run_many(
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({names})",
+        ({column: row[column] for column in columns} for row in rows),
+    )
+
+
+def _chunks(ids: list[object]) -> Iterator[list[object]]:
+    remaining = iter(ids)
+    while chunk := list(islice(remaining, CHUNK)):
+        yield chunk
+
+
+def _names(chunk: list[object]) -> str:
+    return ", ".join(f":id{index}" for index in range(len(chunk)))
+
+
+def _values(chunk: list[object]) -> dict[str, object]:
+    return {f"id{index}": value for index, value in enumerate(chunk)}

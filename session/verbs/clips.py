@@ -1,0 +1,99 @@
+"""Verbs of clips."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+from session import clock
+from session.errors import NotFoundError
+from session.files import SessionFiles
+from session.schemas import Clip, ClipCreate, ClipUpdate
+from session.store import clips, events, sessions
+from session.store.protocol import Row, Transaction
+from session.verbs.base import Entry, sent
+from session.verbs.events import EventVerbs
+from session.vocabulary import Status
+
+CLEARABLE = frozenset({"duration_sec"})
+
+
+def as_clip(files: SessionFiles, row: Row) -> Clip:
+    """The clip of a row; whether its file is missing is looked up now."""
+    missing = not files.clip(row["session_id"], row["path"]).is_file()
+    return Clip.model_validate({**row, "missing": missing})
+
+
+class ClipVerbs(EventVerbs):
+    """A clip's path is as it was given; a relative one is looked up in the session's folder
+    first. A clip whose file is not there is recorded, and says so in `missing`."""
+
+    def add_clip(self, session_id: str, data: ClipCreate) -> str:
+        """Add a clip; answers its id. Raises NotFoundError."""
+        row = {"id": str(uuid.uuid4()), "session_id": session_id, "created_utc": clock.now()}
+        row |= data.model_dump(mode="json")
+        with self._store.write() as tx:
+            self._session(tx, session_id)
+            clips.insert(tx, row)
+            sessions.bump(tx, session_id, {"clips": 1})
+            self._log(tx, session_id, [Entry("create", "clip", row["id"], after=row)])
+        return str(row["id"])
+
+    def get_clip(self, session_id: str, clip_id: str) -> Clip:
+        """One clip. Raises NotFoundError."""
+        with self._store.read() as tx:
+            row = self._clip(tx, session_id, clip_id)
+        return as_clip(self._files, row)
+
+    def clip_file(self, session_id: str, clip_id: str) -> Path:
+        """Where the file of a clip is. Raises NotFoundError when there is no such clip or file."""
+        with self._store.read() as tx:
+            row = self._clip(tx, session_id, clip_id)
+        path = self._files.clip(session_id, row["path"])
+        if not path.is_file():
+            raise NotFoundError(f"The file of this clip, {path.name}, is not where it was.")
+        return path
+
+    def list_clips(self, session_id: str) -> list[Clip]:
+        """The clips of a session in the order of its time line. Raises NotFoundError."""
+        with self._store.read() as tx:
+            self._session(tx, session_id)
+            rows = clips.listed(tx, session_id)
+        return [as_clip(self._files, row) for row in rows]
+
+    def update_clip(self, session_id: str, clip_id: str, data: ClipUpdate) -> Clip:
+        """Change the fields that were sent; `meta` as a whole. Raises NotFoundError."""
+        fields = sent(data, CLEARABLE)
+        with self._store.write() as tx:
+            before = self._clip(tx, session_id, clip_id)
+            after = {**before, **fields}
+            if after != before:
+                clips.update(tx, after)
+                self._log(tx, session_id, [Entry("update", "clip", clip_id, before, after)])
+        return as_clip(self._files, after)
+
+    def remove_clip(self, session_id: str, clip_id: str) -> None:
+        """Remove a clip; its file, if it lies in the session's folder, goes to the trash.
+
+        Confirmed events stay: they move to the session's time line, by the clip's offset.
+        Suggestions go with the clip. Raises NotFoundError.
+        """
+        with self._store.write() as tx:
+            before = self._clip(tx, session_id, clip_id)
+            self._release(tx, before)
+            clips.delete(tx, clip_id)
+            sessions.bump(tx, session_id, {"clips": -1})
+            self._log(tx, session_id, [Entry("delete", "clip", clip_id, before=before)])
+        self._files.discard_file(session_id, self._files.clip(session_id, before["path"]))
+
+    def _release(self, tx: Transaction, clip: Row) -> None:
+        filters = events.Filters(clip_id=clip["id"])
+        found = list(self._rows(tx, clip["session_id"], filters))
+        kept = [row for row in found if row["status"] == Status.CONFIRMED]
+        self._drop(tx, clip["session_id"], [row for row in found if row not in kept])
+        self._change(tx, clip["session_id"], [(row, _without_clip(row, clip)) for row in kept])
+
+
+def _without_clip(row: Row, clip: Row) -> Row:
+    t_sec = None if row["t_sec"] is None else row["t_sec"] + clip["offset_sec"]
+    return {**row, "clip_id": None, "t_sec": t_sec}

@@ -1,0 +1,306 @@
+"""Verbs of events. Every change goes through `_settle`: rollup, counters and log in one place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from pydantic import TypeAdapter
+
+from session import clock
+from session.errors import ConflictError, InvalidInput, NotFoundError
+from session.schemas import Event, EventIn, EventUpdate
+from session.store import changes, clips, events, rollup, sessions, teams
+from session.store.protocol import Row, Transaction
+from session.verbs.base import Action, Entry, Verbs, page, row_id, sent
+from session.vocabulary import Status, canonical_number, canonical_type
+
+CLEARABLE = frozenset({"t_sec", "actor_team", "actor_number"})
+PAGE = 2_000
+_EVENTS: TypeAdapter[list[Event]] = TypeAdapter(list[Event])
+Change = tuple[Row | None, Row | None]
+"""An event before and after; None where there was or is none."""
+
+
+class EventVerbs(Verbs):
+    """Only confirmed events count in the rollup and in the statistics."""
+
+    def add_events(
+        self, session_id: str, clip_id: str | None, items: Sequence[EventIn]
+    ) -> list[int]:
+        """Add events, all or none; answers their ids in the same order.
+
+        An event whose `client_id` is known already is not added again: its id is answered.
+        Without `seq`, an event of a clip takes the place that its time gives it among the
+        clip's events, any other comes last. Raises NotFoundError.
+        """
+        at = clock.now()
+        with self._store.write() as tx:
+            self._session(tx, session_id)
+            if clip_id is not None:
+                self._clip(tx, session_id, clip_id)
+            names = teams.names(tx, session_id)
+            added: list[Change] = []
+            ids = []
+            for item in items:
+                known = _known(tx, session_id, item)
+                if known is None:
+                    row = _new_row(tx, session_id, clip_id, item, at)
+                    _resolve(row, names)
+                    row["id"] = known = events.insert(tx, row)
+                    added.append((None, row))
+                ids.append(known)
+            self._settle(tx, session_id, "create", added)
+        return ids
+
+    def list_events(
+        self,
+        session_id: str,
+        *,
+        limit: int = 100,
+        offset: int = 0,
+        clip_id: str | None = None,
+        event_type: str | None = None,
+        team: str | None = None,
+        number: str | None = None,
+        status: str | None = None,
+        min_confidence: float | None = None,
+    ) -> list[Event]:
+        """Events in the order of play, of any status unless one is asked for.
+
+        `min_confidence` keeps events whose payload has at least that confidence. Raises
+        NotFoundError.
+        """
+        limit, offset = page(limit, offset)
+        filters = _filters(clip_id, event_type, team, number, status, min_confidence)
+        with self._store.read() as tx:
+            self._session(tx, session_id)
+            rows = events.listed(tx, session_id, filters, limit, offset)
+        return _EVENTS.validate_python(rows)
+
+    def count_events(
+        self,
+        session_id: str,
+        *,
+        clip_id: str | None = None,
+        event_type: str | None = None,
+        team: str | None = None,
+        number: str | None = None,
+        status: str | None = None,
+        min_confidence: float | None = None,
+    ) -> int:
+        """How many events `list_events` would list without limit. Raises NotFoundError."""
+        filters = _filters(clip_id, event_type, team, number, status, min_confidence)
+        with self._store.read() as tx:
+            self._session(tx, session_id)
+            if set(filters.given()) <= {"status"}:
+                counts = sessions.counts(tx, session_id)
+                asked = [filters.status] if filters.status else list(Status)
+                return sum(counts.get(str(name), 0) for name in asked)
+            return events.total(tx, session_id, filters)
+
+    def iter_events(self, session_id: str, *, status: str | None = None) -> Iterator[Event]:
+        """All events in the order of play, read page by page. Raises NotFoundError.
+
+        Nothing is locked meanwhile: what changes behind the reader's back may be missed.
+        """
+        filters = _filters(status=status)
+        after: tuple[int, int] | None = (-1, 0)
+        while after is not None:
+            with self._store.read() as tx:
+                self._session(tx, session_id)
+                rows = events.page_after(tx, session_id, filters, after, PAGE)
+            yield from _EVENTS.validate_python(rows)
+            after = (rows[-1]["seq"], rows[-1]["id"]) if len(rows) == PAGE else None
+
+    def get_event(self, session_id: str, event_id: int) -> Event:
+        """One event. Raises NotFoundError."""
+        with self._store.read() as tx:
+            return Event.model_validate(self._event(tx, session_id, event_id))
+
+    def update_event(
+        self, session_id: str, event_id: int, data: EventUpdate, revision: int | None = None
+    ) -> Event:
+        """Change the fields that were sent; a `payload` takes the place of the whole old one.
+
+        With `revision`, only if the event still has that revision. Raises NotFoundError,
+        ConflictError, InvalidInput.
+        """
+        fields = sent(data, CLEARABLE)
+        with self._store.write() as tx:
+            before = self._event(tx, session_id, event_id)
+            _check_revision(before, revision)
+            return Event.model_validate(
+                self._change(tx, session_id, [(before, {**before, **fields})])[0]
+            )
+
+    def delete_event(self, session_id: str, event_id: int, revision: int | None = None) -> None:
+        """Delete an event; `undo_delete_event` brings it back. Raises NotFoundError,
+        ConflictError."""
+        with self._store.write() as tx:
+            before = self._event(tx, session_id, event_id)
+            _check_revision(before, revision)
+            self._drop(tx, session_id, [before])
+
+    def undo_delete_event(self, session_id: str, event_id: int) -> Event:
+        """Bring a deleted event back from the change log, with its id.
+
+        Raises NotFoundError when no such event was ever deleted, ConflictError when it is there
+        or when its client_id was used again.
+        """
+        with self._store.write() as tx:
+            self._session(tx, session_id)
+            last = changes.last_of_event(tx, session_id, row_id(event_id, "event"))
+            if last is None:
+                raise NotFoundError(f"There is no event {event_id} in this session.")
+            if events.fetch(tx, session_id, event_id) is not None or last["action"] != "delete":
+                raise ConflictError(f"Event {event_id} is not deleted.")
+            row = self._revived(tx, session_id, last["before_row"])
+            events.put_back(tx, row)
+            self._settle(tx, session_id, "restore", [(None, row)])
+        return Event.model_validate(row)
+
+    def accept_suggestions(
+        self, session_id: str, *, clip_id: str | None = None, min_confidence: float = 0.0
+    ) -> list[int]:
+        """Confirm all suggestions of at least that confidence; answers their ids in the order of
+        play. Raises NotFoundError."""
+        filters = _filters(clip_id, status="suggested", min_confidence=min_confidence)
+        with self._store.write() as tx:
+            self._session(tx, session_id)
+            found = list(self._rows(tx, session_id, filters))
+            confirmed = Status.CONFIRMED.value
+            self._change(tx, session_id, [(row, {**row, "status": confirmed}) for row in found])
+        return [row["id"] for row in found]
+
+    def clear_suggestions(self, session_id: str, clip_id: str | None = None) -> int:
+        """Remove the suggestions (of a clip) that nobody has decided about; answers how many."""
+        with self._store.write() as tx:
+            self._session(tx, session_id)
+            filters = _filters(clip_id, status="suggested")
+            found = list(self._rows(tx, session_id, filters))
+            self._drop(tx, session_id, found)
+        return len(found)
+
+    def _clip(self, tx: Transaction, session_id: str, clip_id: str) -> Row:
+        self._session(tx, session_id)
+        found = clips.fetch(tx, session_id, clip_id)
+        if found is None:
+            raise NotFoundError(f"There is no clip {clip_id} in this session.")
+        return found
+
+    def _event(self, tx: Transaction, session_id: str, event_id: int) -> Row:
+        self._session(tx, session_id)
+        found = events.fetch(tx, session_id, row_id(event_id, "event"))
+        if found is None:
+            raise NotFoundError(f"There is no event {event_id} in this session.")
+        return found
+
+    def _rows(self, tx: Transaction, session_id: str, filters: events.Filters) -> Iterator[Row]:
+        after = (-1, 0)
+        while rows := events.page_after(tx, session_id, filters, after, PAGE):
+            yield from rows
+            after = (rows[-1]["seq"], rows[-1]["id"])
+
+    def _change(self, tx: Transaction, session_id: str, pairs: list[tuple[Row, Row]]) -> list[Row]:
+        """Write changed events with a new revision; pairs that are equal stay untouched."""
+        at = clock.now()
+        names = teams.names(tx, session_id)
+        changed: list[Change] = []
+        for before, after in pairs:
+            _resolve(after, names)
+            if after != before:
+                after |= {"revision": before["revision"] + 1, "updated_utc": at}
+                events.update(tx, after)
+                changed.append((before, after))
+        self._settle(tx, session_id, "update", changed)
+        return [after for _before, after in pairs]
+
+    def _drop(self, tx: Transaction, session_id: str, rows: list[Row]) -> None:
+        for row in rows:
+            events.delete(tx, row["id"])
+        self._settle(tx, session_id, "delete", [(row, None) for row in rows])
+
+    def _revived(self, tx: Transaction, session_id: str, row: Row) -> Row:
+        if row["client_id"] and events.id_of_client(tx, session_id, row["client_id"]):
+            raise ConflictError(f"Event {row['id']} was added again in the meantime.")
+        if row["clip_id"] and clips.fetch(tx, session_id, row["clip_id"]) is None:
+            row["clip_id"] = None
+        _resolve(row, teams.names(tx, session_id))
+        return {**row, "revision": row["revision"] + 1, "updated_utc": clock.now()}
+
+    def _settle(
+        self, tx: Transaction, session_id: str, action: Action, pairs: Sequence[Change]
+    ) -> None:
+        """What every change of events changes with it, in the same transaction."""
+        if not pairs:
+            return
+        counts: Counter[rollup.Key] = Counter()
+        statuses: Counter[str] = Counter()
+        for pair in pairs:
+            for row, step in zip(pair, (-1, 1), strict=True):
+                if row is not None:
+                    statuses[row["status"]] += step
+                    if row["status"] == Status.CONFIRMED:
+                        counts[_rollup_key(row)] += step
+        rollup.add(tx, session_id, counts)
+        sessions.bump(tx, session_id, statuses)
+        self._log(
+            tx,
+            session_id,
+            [
+                Entry(action, "event", (after or before or {})["id"], before, after)
+                for before, after in pairs
+            ],
+        )
+
+
+def _rollup_key(row: Row) -> rollup.Key:
+    return row["actor_team"] or "", row["actor_number"] or "", row["event_type"]
+
+
+def _known(tx: Transaction, session_id: str, item: EventIn) -> int | None:
+    return events.id_of_client(tx, session_id, item.client_id) if item.client_id else None
+
+
+def _new_row(tx: Transaction, session_id: str, clip_id: str | None, item: EventIn, at: str) -> Row:
+    row = {"id": None, "session_id": session_id, "clip_id": clip_id, **item.model_dump(mode="json")}
+    if item.seq is None:
+        row["seq"] = (
+            events.next_seq(tx, session_id)
+            if clip_id is None or item.t_sec is None
+            else events.seq_at(tx, session_id, clip_id, item.t_sec)
+        )
+    return {**row, "revision": 1, "created_utc": at, "updated_utc": at}
+
+
+def _resolve(row: Row, names: dict[tuple[str, str], str]) -> None:
+    row["actor_resolved_name"] = names.get((row["actor_team"], row["actor_number"]))
+
+
+def _check_revision(row: Row, revision: int | None) -> None:
+    if revision is not None and revision != row["revision"]:
+        raise ConflictError(
+            f"Event {row['id']} was changed in the meantime: it is at revision "
+            f"{row['revision']}, not {revision}. Load it again."
+        )
+
+
+def _filters(
+    clip_id: str | None = None,
+    event_type: str | None = None,
+    team: str | None = None,
+    number: str | None = None,
+    status: str | None = None,
+    min_confidence: float | None = None,
+) -> events.Filters:
+    if status is not None and status not in list(Status):
+        raise InvalidInput("status is confirmed, suggested or rejected.", field="status")
+    return events.Filters(
+        clip_id=clip_id,
+        event_type=None if event_type is None else canonical_type(event_type),
+        team=None if team is None else str(team),
+        number=None if number is None else canonical_number(str(number)),
+        status=None if status is None else str(status),
+        min_confidence=min_confidence,
+    )

@@ -1,0 +1,171 @@
+"""Verbs of sessions: create, read, change, delete, list, search."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any, TypedDict
+
+from session import clock
+from session.errors import InvalidInput
+from session.schemas import (
+    Clip,
+    Player,
+    Session,
+    SessionCreate,
+    SessionSummary,
+    SessionUpdate,
+    Team,
+)
+from session.store import clips, rollup, sessions, teams
+from session.store.protocol import Match, Transaction
+from session.verbs.base import Entry, Verbs, page, sent
+from session.verbs.clips import as_clip
+from session.vocabulary import Side, canonical_type
+
+CLEARABLE = frozenset({"venue", "match_date"})
+Day = dt.date | str | None
+
+
+class SessionData(TypedDict):
+    """What `load_session` answers; teams, rosters and the summary are keyed by side."""
+
+    session: Session
+    teams: dict[str, Team]
+    rosters: dict[str, list[Player]]
+    clips: list[Clip]
+    event_count: int
+    suggestion_count: int
+    rollup_summary: dict[str, dict[str, int]]
+
+
+class SessionVerbs(Verbs):
+    """Everything about the session itself."""
+
+    def create_session(self, data: SessionCreate) -> str:
+        """Make a session with its two (still unnamed, empty) teams; answers its id."""
+        at = clock.now()
+        session_id = str(uuid.uuid4())
+        row = {"id": session_id, **data.model_dump(mode="json")}
+        row |= {"created_utc": at, "updated_utc": at}
+        with self._store.write() as tx:
+            sessions.insert(tx, row)
+            for side in Side:
+                teams.insert(tx, session_id, side.value)
+            self._index(tx, session_id)
+            self._log(tx, session_id, [Entry("create", "session", session_id, after=row)])
+        return session_id
+
+    def get_session(self, session_id: str) -> Session:
+        """One session. Raises NotFoundError."""
+        with self._store.read() as tx:
+            return Session.model_validate(self._session(tx, session_id))
+
+    def load_session(self, session_id: str) -> SessionData:
+        """A session with its teams, rosters, clips and counts. Raises NotFoundError.
+
+        `event_count` counts confirmed events; `rollup_summary` is `{"A": {"serve": 3}, "B": …}`.
+        """
+        with self._store.read() as tx:
+            row = self._session(tx, session_id)
+            sides = teams.listed(tx, session_id)
+            counts = sessions.counts(tx, session_id)
+            found = clips.listed(tx, session_id)
+            rosters = {side["side"]: teams.roster(tx, side["id"]) for side in sides}
+            summary = _summary(tx, session_id)
+        return {
+            "session": Session.model_validate(row),
+            "teams": {side["side"]: Team.model_validate(side) for side in sides},
+            "rosters": {
+                side: [Player.model_validate(player) for player in players]
+                for side, players in rosters.items()
+            },
+            "clips": [as_clip(self._files, clip) for clip in found],
+            "event_count": counts["confirmed"],
+            "suggestion_count": counts["suggested"],
+            "rollup_summary": summary,
+        }
+
+    def update_session(self, session_id: str, data: SessionUpdate) -> Session:
+        """Change the fields that were sent. Raises NotFoundError, InvalidInput."""
+        fields = sent(data, CLEARABLE)
+        with self._store.write() as tx:
+            before = self._session(tx, session_id)
+            after = {**before, **fields}
+            if after != before:
+                after["updated_utc"] = clock.now()
+                sessions.update(tx, after)
+                self._index(tx, session_id)
+                entry = Entry("update", "session", session_id, before, after)
+                self._log(tx, session_id, [entry])
+            return Session.model_validate(self._session(tx, session_id))
+
+    def list_sessions(
+        self,
+        limit: int = 50,
+        offset: int = 0,
+        search: str | None = None,
+        date_from: Day = None,
+        date_to: Day = None,
+        team: str | None = None,
+        event_type: str | None = None,
+    ) -> list[SessionSummary]:
+        """Sessions, the latest made first.
+
+        `search` finds sessions where every word begins a word of the title, venue, id, notes, a
+        team or a player; `team` looks at team names only. Neither minds accents or case. The
+        dates mean the day of the match, or else the day on which the session was made, both
+        ends included. `event_type` keeps sessions that have confirmed events of that type.
+        """
+        limit, offset = page(limit, offset)
+        filters, match = self._narrowed(search, date_from, date_to, team, event_type)
+        with self._store.read() as tx:
+            rows = sessions.listed(tx, filters, match, limit, offset)
+        return [SessionSummary.model_validate(row) for row in rows]
+
+    def count_sessions(
+        self,
+        search: str | None = None,
+        date_from: Day = None,
+        date_to: Day = None,
+        team: str | None = None,
+        event_type: str | None = None,
+    ) -> int:
+        """How many sessions `list_sessions` would list without limit."""
+        filters, match = self._narrowed(search, date_from, date_to, team, event_type)
+        with self._store.read() as tx:
+            return sessions.total(tx, filters, match)
+
+    def _narrowed(
+        self,
+        search: str | None,
+        date_from: Day,
+        date_to: Day,
+        team: str | None,
+        event_type: str | None,
+    ) -> tuple[sessions.Filters, Match | None]:
+        filters = sessions.Filters(
+            date_from=_day(date_from, "date_from"),
+            date_to=_day(date_to, "date_to"),
+            event_type=canonical_type(event_type) if event_type else None,
+        )
+        return filters, self._store.match(search, team)
+
+
+def _day(value: Day, field: str) -> str | None:
+    if value is None or value == "":
+        return None
+    try:
+        found = value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
+    except ValueError as problem:
+        raise InvalidInput(f"{field} is not a date such as 2026-05-04.", field) from problem
+    return found.strftime("%Y-%m-%d") if isinstance(found, dt.datetime) else found.isoformat()
+
+
+def _summary(tx: Transaction, session_id: str) -> dict[str, dict[str, int]]:
+    summary: dict[str, dict[str, int]] = {side.value: {} for side in Side}
+    for (side, _number, event_type), count in rollup.kept(tx, session_id).items():
+        if side in summary:
+            types: dict[str, Any] = summary[side]
+            types[event_type] = types.get(event_type, 0) + count
+    return summary

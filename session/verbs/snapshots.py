@@ -1,0 +1,147 @@
+"""Verbs that keep a session safe: save, delete with a way back, restore."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from session import clock
+from session.errors import ConflictError, InvalidInput, NotFoundError
+from session.files import TRASH_DAYS, SessionFiles, checked_id
+from session.schemas import SnapshotInfo
+from session.snapshots import SessionBackup
+from session.store import changes, sessions, snapshots
+from session.store.protocol import Row, Store, Transaction
+from session.verbs.base import Entry, Verbs
+
+
+class SnapshotVerbs(Verbs):
+    """A snapshot is made on save, before a delete and before a restore."""
+
+    def __init__(self, store: Store, files: SessionFiles, actor: str) -> None:
+        super().__init__(store, files, actor)
+        self._backup = SessionBackup(files.root / "_backups")
+
+    def save_session(self, session_id: str, auto_backup: bool = True) -> Path | None:
+        """Every change is saved already; this makes a snapshot and answers its path (None with
+        `auto_backup=False`). Raises NotFoundError, StorageError."""
+        with self._store.read() as tx:
+            self._session(tx, session_id)
+            if not auto_backup:
+                return None
+            document = snapshots.dump(tx, session_id)
+        return self._backup.create_snapshot(session_id, document, actor=self._actor)
+
+    def delete_session(self, session_id: str, backup: bool = True) -> Path | None:
+        """Delete a session; answers the snapshot that `restore_session` brings it back from.
+
+        The session's folder goes to the trash. If the snapshot cannot be written, nothing is
+        deleted. Raises NotFoundError, StorageError.
+        """
+        with self._store.write() as tx:
+            self._session(tx, session_id)
+            path = self._snapshot(tx, session_id, "delete") if backup else None
+            self._store.forget_text(tx, sessions.ord_of(tx, session_id))
+            sessions.delete(tx, session_id)
+            changes.forget(tx, session_id)
+        # After the commit: a crash in between leaves a folder without a session, which a restore
+        # takes up again; the other way round it would leave a session without its files.
+        self._files.discard(session_id)
+        return path
+
+    def delete_sessions(self, session_ids: Iterable[str]) -> list[Path]:
+        """Delete several sessions, each with a snapshot; answers the snapshots. All ids are
+        checked before the first is deleted. Raises NotFoundError, StorageError."""
+        ids = list(dict.fromkeys(session_ids))
+        with self._store.read() as tx:
+            for session_id in ids:
+                self._session(tx, session_id)
+        paths = [self.delete_session(session_id) for session_id in ids]
+        return [path for path in paths if path is not None]
+
+    def list_snapshots(self, session_id: str) -> list[SnapshotInfo]:
+        """The snapshots of a session, newest first; also of a deleted one."""
+        return self._backup.list_snapshots(session_id)
+
+    def snapshot_path(self, session_id: str, name: str) -> Path:
+        """The snapshot of that name. Raises NotFoundError."""
+        return self._backup.find_snapshot(session_id, name)
+
+    def restore_session(self, path: str | Path) -> str:
+        """Bring a session back as the snapshot holds it, ids and files included; answers its id.
+
+        If the session exists, a snapshot of it is made first and then it is replaced; its change
+        log keeps what it has. Raises NotFoundError, InvalidInput for a damaged or newer
+        snapshot, ConflictError when ids belong to something else by now.
+        """
+        source = Path(path)
+        document = _usable(self._backup.restore_snapshot(source))
+        session_id = str(document["session_id"])
+        with self._store.write() as tx:
+            before = sessions.fetch(tx, session_id)
+            if before is not None:
+                self._snapshot(tx, session_id, "restore", protect=source)
+                self._store.forget_text(tx, sessions.ord_of(tx, session_id))
+            self._write(tx, document)
+            after = {"snapshot": source.name, "created_utc": document["created_utc"]}
+            entry = Entry("restore", "session", session_id, before, after)
+            changes.insert_all(tx, [self._line(session_id, clock.now(), entry)])
+            self._files.bring_back(session_id, self._named(document))
+        return session_id
+
+    def restore_deleted(self, session_id: str) -> str:
+        """Undo a delete, from the snapshot that was made before it. Raises NotFoundError when
+        there is none, ConflictError when the session is not deleted."""
+        with self._store.read() as tx:
+            if sessions.fetch(tx, checked_id(session_id)) is not None:
+                raise ConflictError("This session is not deleted.")
+        found = [info for info in self.list_snapshots(session_id) if info.reason == "delete"]
+        if not found:
+            raise NotFoundError("There is no snapshot to bring this session back from.")
+        return self.restore_session(found[0].path)
+
+    def purge_trash(self, days: int = TRASH_DAYS) -> list[Path]:
+        """Delete files for good that have been in the trash for longer than `days`."""
+        return self._files.purge(days)
+
+    def _snapshot(
+        self, tx: Transaction, session_id: str, reason: str, protect: Path | None = None
+    ) -> Path:
+        return self._backup.create_snapshot(
+            session_id,
+            snapshots.dump(tx, session_id),
+            reason=reason,
+            actor=self._actor,
+            protect=protect,
+        )
+
+    def _write(self, tx: Transaction, document: Row) -> None:
+        taken = snapshots.taken(tx, document)
+        if taken:
+            raise ConflictError(
+                f"This snapshot cannot be restored here: {'; '.join(taken)} belong to another "
+                "session by now."
+            )
+        snapshots.load(tx, document)
+        self._index(tx, str(document["session_id"]))
+
+    def _named(self, document: Row) -> set[Path]:
+        """The files that the snapshot speaks of, where they belong."""
+        session_id = str(document["session_id"])
+        folder = self._files.folder(session_id)
+        wanted = {
+            self._files.artifacts(session_id) / row["file_name"] for row in document["artifacts"]
+        }
+        return wanted | {folder / row["path"] for row in document["clips"]}
+
+
+def _usable(document: Row) -> Row:
+    """What a snapshot from a stranger must not do: name files outside, or go on working."""
+    checked_id(document["session_id"])
+    for row in document["artifacts"]:
+        if Path(row["file_name"]).name != row["file_name"]:
+            raise InvalidInput("This snapshot names files outside of its session.")
+    for job in document["jobs"]:
+        if job["state"] in ("queued", "running"):
+            job |= {"state": "cancelled", "message": "Stopped: the session was restored."}
+    return document
