@@ -1,0 +1,217 @@
+"""Kinks of the ball's path + players near them -> contacts: who could have played the ball."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from app.vision.calibration import Calibration
+from app.vision.flights import Kink, free_flights, kinks
+from app.vision.tracks import on_court
+from app.vision.types import BallPath, Doubles, Floats, Positions
+
+BODY_METRES = 1.9
+"""Height of an upright box: the measure for lengths near a player."""
+UPRIGHT_WITHIN_SEC = 2.0
+NEAR_SEC = 0.25
+WRIST_SEC = 0.12
+WRIST_SEEN = 0.5
+WRIST_REACH = 0.45
+BOX_REACH = 0.5
+"""Metres at which a wrist, or a box, is likely no longer the one that played the ball."""
+BOX_TRUST = 0.6
+"""What a ball at a box tells, compared with a ball at a wrist."""
+FEW = 0.02
+RALLY_GAP_SEC = 2.0
+SPLIT_SHARE = 0.06
+"""Near and far players' feet must differ by this share of the picture's height."""
+
+
+@dataclass(frozen=True)
+class Toucher:
+    """A player who may have played the ball; lengths in metres by the measure of the body."""
+
+    track: int
+    side: int
+    score: float
+    distance_m: float
+    height_m: float
+    """Of the ball over the player's feet on the floor."""
+    box: Floats
+    feet: Doubles
+    court_xy: Doubles | None
+    by_wrist: bool
+    pixels_per_metre: float
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A moment at which the ball may have been played. `up_before` and `up_after`: metres per
+    second upwards in the picture, None where no flight is known; `touchers`: best first."""
+
+    t_sec: float
+    xy: Doubles
+    jump: float
+    swerve: float
+    up_before: float | None
+    up_after: float | None
+    speed_after: float | None
+    gap_sec: float
+    touchers: tuple[Toucher, ...]
+
+    def best(self, side: int | None = None) -> Toucher | None:
+        """The likeliest player, of one side if given; unknown sides count for both."""
+        fitting = (t for t in self.touchers if side is None or t.side in (side, -1))
+        return next(fitting, None)
+
+
+def find_contacts(
+    path: BallPath, players: Positions, calibration: Calibration | None, size: tuple[int, int]
+) -> list[Contact]:
+    """All kinks with the players near them, in order. `size` is the picture's."""
+    width, height = size
+    crowd = _Crowd(players, calibration)
+    found: list[Contact] = []
+    for first, last in _stretches(path):
+        flights = free_flights(path, first, last, width)
+        found += [crowd.contact(kink, width / 1280.0) for kink in kinks(flights, width)]
+    if calibration is None:
+        return _split_by_depth(found, height)
+    return found
+
+
+def _stretches(path: BallPath) -> list[tuple[int, int]]:
+    """Rows (first, last) of the path between long gaps."""
+    if not len(path):
+        return []
+    cuts = np.flatnonzero(np.diff(path.t_sec) > RALLY_GAP_SEC)
+    firsts = [0, *(int(cut) + 1 for cut in cuts)]
+    lasts = [*(int(cut) for cut in cuts), len(path) - 1]
+    return list(zip(firsts, lasts, strict=True))
+
+
+class _Crowd:
+    """The players, ready to be asked who was near a place at a time."""
+
+    def __init__(self, players: Positions, calibration: Calibration | None) -> None:
+        self._p = players
+        self._calibration = calibration
+        order = np.argsort(players.track, kind="stable")
+        cuts = np.flatnonzero(np.diff(players.track[order])) + 1
+        self._tracks = [rows for rows in np.split(order, cuts) if len(rows)]
+        self._begin = np.array([players.t_sec[rows[0]] for rows in self._tracks])
+        self._end = np.array([players.t_sec[rows[-1]] for rows in self._tracks])
+
+    def contact(self, kink: Kink, unit: float) -> Contact:
+        touchers = sorted(self._near(kink), key=lambda toucher: -toucher.score)[:6]
+        metre = touchers[0].pixels_per_metre if touchers else 60.0 * unit
+        before = kink.before.velocity(kink.t_sec) if kink.before else None
+        after = kink.after.velocity(kink.t_sec) if kink.after else None
+        return Contact(
+            t_sec=kink.t_sec,
+            xy=kink.xy,
+            jump=float(np.hypot(*kink.jump)) / metre,
+            swerve=abs(float(kink.jump[0])) / metre,
+            up_before=None if before is None else -float(before[1]) / metre,
+            up_after=None if after is None else -float(after[1]) / metre,
+            speed_after=None if after is None else float(np.hypot(*after)) / metre,
+            gap_sec=kink.gap_sec,
+            touchers=tuple(touchers),
+        )
+
+    def _near(self, kink: Kink) -> list[Toucher]:
+        live = (self._begin - NEAR_SEC <= kink.t_sec) & (self._end + NEAR_SEC >= kink.t_sec)
+        found = (self._toucher(self._tracks[i], kink) for i in np.flatnonzero(live))
+        return [toucher for toucher in found if toucher is not None]
+
+    def _toucher(self, rows: npt.NDArray[np.intp], kink: Kink) -> Toucher | None:
+        p = self._p
+        apart = np.abs(p.t_sec[rows] - kink.t_sec)
+        if apart.min() > NEAR_SEC:
+            return None
+        around = rows[apart <= UPRIGHT_WITHIN_SEC]
+        upright = float(np.percentile(p.boxes[around, 3] - p.boxes[around, 1], 80))
+        metre = max(upright / BODY_METRES, 1e-3)
+        box = _at(p.t_sec[rows], p.boxes[rows], kink.t_sec)
+        box_apart = _outside(kink.xy, box) / metre
+        wrist_apart = self._wrist(rows[apart <= WRIST_SEC], kink) / metre
+        score = max(
+            float(np.exp(-((wrist_apart / WRIST_REACH) ** 2))),
+            BOX_TRUST * float(np.exp(-((box_apart / BOX_REACH) ** 2))),
+        )
+        if score < FEW:
+            return None
+        feet = self._feet(rows[apart <= 2 * NEAR_SEC], box)
+        court = self._calibration.metres(feet)[0] if self._calibration else None
+        if court is not None and not on_court(court[None])[0]:
+            return None
+        return Toucher(
+            track=int(p.track[rows[0]]),
+            side=int(p.side[rows[0]]),
+            score=score,
+            distance_m=min(wrist_apart, box_apart),
+            height_m=float(feet[1] - kink.xy[1]) / metre,
+            box=box,
+            feet=feet,
+            court_xy=court,
+            by_wrist=bool(wrist_apart < WRIST_REACH),
+            pixels_per_metre=metre,
+        )
+
+    def _wrist(self, rows: npt.NDArray[np.intp], kink: Kink) -> float:
+        """Pixels from the ball to the nearest wrist that was seen, infinite without one."""
+        wrists = self._p.wrists[rows].reshape(-1, 3)
+        seen = wrists[wrists[:, 2] >= WRIST_SEEN]
+        if not len(seen):
+            return float("inf")
+        return float(np.linalg.norm(seen[:, :2] - kink.xy, axis=1).min())
+
+    def _feet(self, rows: npt.NDArray[np.intp], box: Floats) -> Doubles:
+        """The lowest feet of a moment: a jumping player stands where he left the floor."""
+        lowest = float(self._p.boxes[rows, 3].max()) if len(rows) else float(box[3])
+        return np.array([float(box[0] + box[2]) / 2, max(lowest, float(box[3]))])
+
+
+def _at(times: Doubles, boxes: Floats, t_sec: float) -> Floats:
+    """The box (4,) of a track at a time, between the moments at which it was seen."""
+    return np.array([np.interp(t_sec, times, boxes[:, i]) for i in range(4)], np.float32)
+
+
+def _outside(point: Doubles, box: Floats) -> float:
+    """How far a point is from a box whose upper half counts, since hands are up there."""
+    low = np.array([box[0], box[1]], np.float64)
+    high = np.array([box[2], box[3] - 0.25 * (box[3] - box[1])], np.float64)
+    return float(np.linalg.norm(np.maximum(np.maximum(low - point, point - high), 0.0)))
+
+
+def _split_by_depth(contacts: list[Contact], height: int) -> list[Contact]:
+    """Without a calibration: near and far players by their feet in the picture, if they form
+    two groups as they do behind a baseline; otherwise sides stay unknown."""
+    feet = np.array([c.touchers[0].feet[1] for c in contacts if c.touchers])
+    line = _dividing_line(feet, height)
+    if line is None:
+        return contacts
+    return [
+        replace(
+            contact,
+            touchers=tuple(replace(t, side=int(t.feet[1] < line)) for t in contact.touchers),
+        )
+        for contact in contacts
+    ]
+
+
+def _dividing_line(values: Doubles, height: int) -> float | None:
+    """The cut of sorted values that leaves the least spread in two groups."""
+    ordered = np.sort(values)
+    if len(ordered) < 4:
+        return None
+    spreads = [
+        float(ordered[:i].var() * i + ordered[i:].var() * (len(ordered) - i))
+        for i in range(1, len(ordered))
+    ]
+    cut = int(np.argmin(spreads)) + 1
+    if ordered[cut:].mean() - ordered[:cut].mean() < SPLIT_SHARE * height:
+        return None
+    return float(ordered[cut - 1] + ordered[cut]) / 2

@@ -1,0 +1,178 @@
+"""What may follow what in a rally, and how each kind of touch looks: tables, in log odds.
+
+The numbers come from the rules and the physics of the game, and were set on rendered rallies.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from app.vision.contacts import Contact, Toucher
+from session.court import LENGTH
+
+Kind = Literal["toss", "serve", "reception", "dig", "set", "attack", "block", "bounce"]
+KINDS: Final[tuple[Kind, ...]] = (
+    "toss",
+    "serve",
+    "reception",
+    "dig",
+    "set",
+    "attack",
+    "block",
+    "bounce",
+)
+SILENT: Final[frozenset[Kind]] = frozenset({"toss", "bounce"})
+"""Explain the ball's path, but are no events: the server's toss, and the floor."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """`kind` may follow, by the same side or the other, after so many seconds, at this cost."""
+
+    kind: Kind
+    same_side: bool
+    cost: float
+    soonest: float
+    latest: float
+
+
+_FLOOR = (Step("bounce", True, 0.3, 0.1, 3.5),)
+_FIRST_BALL = (
+    *_FLOOR,
+    Step("set", True, 0.0, 0.35, 3.0),
+    Step("attack", True, 1.5, 0.35, 4.5),
+    Step("dig", False, 2.5, 0.4, 3.0),
+    Step("attack", False, 2.5, 0.3, 2.5),
+)
+STEPS: Final[dict[Kind, tuple[Step, ...]]] = {
+    "toss": (Step("serve", True, 0.0, 0.3, 2.2),),
+    "bounce": (Step("bounce", True, 0.0, 0.1, 2.0),),
+    "serve": (
+        *_FLOOR,
+        Step("reception", False, 0.0, 0.35, 2.5),
+        Step("set", False, 2.5, 1.2, 5.0),
+    ),
+    "reception": _FIRST_BALL,
+    "dig": _FIRST_BALL,
+    "set": (
+        *_FLOOR,
+        Step("attack", True, 0.0, 0.25, 2.6),
+        Step("dig", False, 2.5, 0.5, 3.0),
+        Step("block", False, 2.5, 0.25, 2.6),
+    ),
+    "attack": (
+        *_FLOOR,
+        Step("block", False, 0.5, 0.02, 0.35),
+        Step("dig", False, 0.0, 0.12, 2.4),
+        Step("dig", True, 1.2, 0.2, 2.5),
+        Step("set", False, 2.5, 0.8, 4.0),
+    ),
+    "block": (
+        *_FLOOR,
+        Step("dig", True, 0.2, 0.1, 2.5),
+        Step("dig", False, 0.2, 0.1, 2.5),
+        Step("set", False, 2.5, 0.8, 4.0),
+        Step("set", True, 2.5, 0.8, 4.0),
+    ),
+}
+BEGIN: Final[dict[Kind, float]] = {
+    "toss": 1.5,
+    "serve": 2.5,
+    "reception": 4.0,
+    "dig": 5.0,
+    "set": 5.0,
+    "attack": 5.0,
+}
+"""Cost of a rally that begins with this touch; another than a serve means that it was missed."""
+DEAD_SEC: Final = 2.5
+"""Between the last touch of a rally and the first of the next."""
+
+
+def fit(contact: Contact, kind: Kind, side: int) -> float:
+    """How well a contact looks like a touch of a kind by a side; 0 is as likely as not."""
+    if kind == "bounce":
+        return _bounce_fit(contact)
+    toucher = contact.best(side)
+    value = _presence(toucher) + _suddenness(contact, kind) + _flight_fit(contact, kind)
+    if toucher is not None:
+        value += _height_fit(toucher.height_m, kind) + _place_fit(toucher, kind)
+    return value
+
+
+def _ramp(value: float, low: float, high: float) -> float:
+    """0 below `low`, 1 above `high`, straight between; `low` may be the larger one."""
+    return min(1.0, max(0.0, (value - low) / (high - low)))
+
+
+def _presence(toucher: Toucher | None) -> float:
+    """Log odds from the player nearest to the ball."""
+    if toucher is None:
+        return -2.5
+    return -2.5 + 3.9 * math.sqrt(toucher.score)
+
+
+def _suddenness(contact: Contact, kind: Kind) -> float:
+    if contact.up_before is None:
+        return -0.3 if kind in ("toss", "serve") else -1.0
+    if contact.up_after is None:
+        return -1.0
+    return -1.2 + 1.7 * _ramp(contact.jump, 1.0, 6.0) - 0.5 * _ramp(contact.gap_sec, 0.2, 0.6)
+
+
+def _flight_fit(contact: Contact, kind: Kind) -> float:
+    """A set, a pass and a dig send the ball up; an attack does not."""
+    up = contact.up_after
+    if up is None or kind == "block":
+        return 0.0
+    if kind == "attack":
+        return 0.5 - 2.0 * _ramp(up, 1.5, 4.0)
+    if kind == "serve":
+        return -1.5 * _ramp(up, 7.0, 10.0)
+    if kind == "toss":
+        return -2.0 + 2.0 * _ramp(up, 1.0, 3.0) - 2.0 * _ramp(contact.swerve, 3.0, 6.0)
+    value = -1.2 + 1.6 * _ramp(up, 0.5, 3.0)
+    if kind in ("reception", "dig") and contact.up_before is not None:
+        value -= 1.0 * _ramp(contact.up_before, 1.0, 4.0)
+    return value
+
+
+def _height_fit(height: float, kind: Kind) -> float:
+    """Metres of the ball over the floor where the player stands."""
+    if kind == "attack":
+        return -1.5 + 2.0 * _ramp(height, 1.7, 2.4)
+    if kind == "block":
+        return -2.0 + 2.3 * _ramp(height, 1.8, 2.4)
+    if kind == "serve":
+        return -1.5 + 1.7 * _ramp(height, 1.0, 1.8)
+    if kind == "toss":
+        return -1.5 * _ramp(height, 2.0, 2.6)
+    if kind == "set":
+        return -0.6 * _ramp(height, 2.7, 3.3)
+    return 0.3 - 1.2 * _ramp(height, 1.8, 2.6)
+
+
+def _place_fit(toucher: Toucher, kind: Kind) -> float:
+    """Servers stand behind their baseline, blockers at the net; only where metres are known."""
+    if toucher.court_xy is None:
+        return 0.0
+    from_net = abs(float(toucher.court_xy[1]) - LENGTH / 2)
+    if kind in ("toss", "serve"):
+        return -3.0 + 4.0 * _ramp(from_net, 7.5, 8.8)
+    if kind == "block":
+        return 0.5 - 2.5 * _ramp(from_net, 1.6, 3.0)
+    return -2.0 * _ramp(from_net, 9.8, 11.5) if kind in ("set", "attack") else 0.0
+
+
+def _bounce_fit(contact: Contact) -> float:
+    """The floor turns the fall round, takes speed from it and leaves the way across alone."""
+    before, after = contact.up_before, contact.up_after
+    if before is None or after is None or before > -1.5 or after < 0.2:
+        return -3.0
+    kept = after / -before
+    value = -0.4 + 1.2 * _ramp(kept, 1.0, 0.75) - 1.5 * _ramp(contact.swerve, 1.5, 4.0)
+    toucher = contact.best()
+    if toucher is None:
+        return value + 0.8
+    return value + 0.9 - 2.0 * _ramp(toucher.height_m, 0.3, 0.8)
