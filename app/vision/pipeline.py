@@ -1,0 +1,207 @@
+"""Clip in, suggestions out. `perceive` looks, piece by piece; `interpret` understands all pieces
+together; `analyze` does both."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.vision.ballpath import ball_path
+from app.vision.calibration import Calibration
+from app.vision.clips import ClipReader
+from app.vision.contacts import Toucher, find_contacts
+from app.vision.models import NO_POSE, load_models
+from app.vision.perception import Perception, merge
+from app.vision.seeing import Models, perceive
+from app.vision.touches import Touch, read_touches
+from app.vision.tracks import follow_players
+from app.vision.types import (
+    Analysis,
+    BallPath,
+    ClipInfo,
+    Diagnosis,
+    Positions,
+    Suggestion,
+    Team,
+)
+
+__all__ = ["PIPELINE_VERSION", "Models", "Options", "analyze", "interpret", "perceive"]
+
+PIPELINE_VERSION = "1"
+"""Changes when kept perceptions can no longer be used or mean something else."""
+CHUNK_SEC = 15.0
+BLACK = 10.0
+"""Mean brightness (0..255) below which nothing can be seen."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """`near_side`: what the near half's team is called where no calibration says it.
+    `min_confidence`: suggestions below it are left out."""
+
+    near_side: Team = "A"
+    min_confidence: float = 0.0
+
+
+def interpret(
+    info: ClipInfo,
+    perceptions: Sequence[Perception],
+    calibration: Calibration | None = None,
+    options: Options | None = None,
+) -> Analysis:
+    """What the pieces of a clip, put together, tell of its rallies."""
+    options = options or Options()
+    seen = merge(perceptions)
+    players = follow_players(seen, calibration)
+    path = ball_path(seen, info.width)
+    reason = _reason(seen, players, path)
+    touches: list[Touch] = []
+    if reason is None:
+        contacts = find_contacts(path, players, calibration, (info.width, info.height))
+        touches = read_touches(contacts)
+    names = _team_names(calibration, options)
+    suggestions = tuple(
+        suggestion
+        for suggestion in (_suggestion(touch, names) for touch in touches)
+        if suggestion.confidence >= options.min_confidence
+    )
+    if reason is None and not touches:
+        reason = (
+            "The ball was seen, but nothing in its path looks like a rally. The camera should "
+            "see the whole court from behind a baseline or from the side, and stand still."
+        )
+    notes = _notes(seen, calibration, suggestions, options)
+    return Analysis(suggestions, players, path, Diagnosis(reason, notes), _rallies(touches))
+
+
+def analyze(
+    path: str | Path,
+    calibration: Calibration | None = None,
+    models: Models | None = None,
+    options: Options | None = None,
+    on_frame: Callable[[int], None] | None = None,
+) -> Analysis:
+    """The whole way, timed. `on_frame` is told how many frames are done. Raises VisionError when
+    the file cannot be read as a video."""
+    models = models or load_models()
+    info = ClipReader(path).info
+    began = time.perf_counter()
+    pieces: list[Perception] = []
+    done = 0
+
+    def tell(frames: int) -> None:
+        if on_frame:
+            on_frame(done + frames)
+
+    for start, end in chunks(info.duration_sec):
+        pieces.append(perceive(path, start, end, models, tell))
+        done += len(pieces[-1].t_sec)
+    analysis = interpret(info, pieces, calibration, options)
+    spent = max(time.perf_counter() - began, 1e-6)
+    seconds = float(pieces[-1].t_sec[-1]) if len(pieces[-1].t_sec) else info.duration_sec
+    return replace(analysis, fps=done / spent, realtime_factor=seconds / spent)
+
+
+def chunks(duration_sec: float) -> list[tuple[float, float]]:
+    """Pieces (start, end) of a clip; the last is open, since containers understate durations."""
+    count = max(1, round(duration_sec / CHUNK_SEC))
+    ends = [CHUNK_SEC * (i + 1) for i in range(count)]
+    ends[-1] = math.inf
+    return [(CHUNK_SEC * i, end) for i, end in enumerate(ends)]
+
+
+def _reason(seen: Perception, players: Positions, path: BallPath) -> str | None:
+    """Why no touches can be looked for."""
+    if not len(seen.t_sec):
+        return "No picture of the clip could be decoded."
+    if float(np.median(seen.brightness)) < BLACK:
+        return "The picture is black for most of the clip."
+    if not len(players):
+        return (
+            "No players were seen. The camera should show the whole court, with players at "
+            "least a twentieth of the picture high."
+        )
+    if not len(path):
+        return (
+            "Players were seen, but no ball in flight. The clip may show no play, or the ball "
+            "is too small or too blurred."
+        )
+    return None
+
+
+def _notes(
+    seen: Perception,
+    calibration: Calibration | None,
+    suggestions: Sequence[Suggestion],
+    options: Options,
+) -> tuple[str, ...]:
+    notes: list[str] = []
+    if seen.trouble:
+        notes.append(seen.trouble)
+    if not len(seen.ball_xy) and not len(suggestions):
+        return tuple(notes)
+    if not seen.has_pose:
+        notes.append(NO_POSE)
+    if calibration is None and suggestions:
+        notes.append("Without the court's corners no positions in metres are given.")
+        if any(suggestion.team for suggestion in suggestions):
+            notes.append(
+                f"The team on the near side is called {options.near_side}; "
+                "mark the court's corners to say otherwise."
+            )
+    return tuple(notes)
+
+
+def _team_names(calibration: Calibration | None, options: Options) -> tuple[Team, Team]:
+    """Teams of side 0 (near or left) and side 1."""
+    near: Team = calibration.near_side if calibration else options.near_side
+    return (near, "B") if near == "A" else (near, "A")
+
+
+def _suggestion(touch: Touch, names: tuple[Team, Team]) -> Suggestion:
+    contact = touch.contact
+    toucher = contact.best(touch.side) if touch.seen else None
+    by_side = contact.touchers and contact.touchers[0].side >= 0
+    evidence: dict[str, Any] = {
+        "frame_t_sec": round(contact.t_sec, 3),
+        "ball_px": [round(float(value), 1) for value in contact.xy],
+        "rally": touch.rally + 1,
+        "seen": touch.seen,
+    }
+    court_xy: tuple[float, float] | None = None
+    if toucher is not None:
+        evidence |= _player_evidence(toucher)
+        if toucher.court_xy is not None:
+            x, y = (round(float(value), 2) for value in toucher.court_xy)
+            court_xy = (x, y)
+    return Suggestion(
+        t_sec=round(touch.t_sec, 3),
+        event_type=touch.kind,
+        team=names[touch.side] if by_side else None,
+        number=None,
+        confidence=round(touch.confidence, 3),
+        court_xy=court_xy,
+        evidence=evidence,
+    )
+
+
+def _player_evidence(toucher: Toucher) -> dict[str, Any]:
+    return {
+        "box": [round(float(value), 1) for value in toucher.box],
+        "track": toucher.track,
+        "by": "wrist" if toucher.by_wrist else "box",
+        "distance_m": round(toucher.distance_m, 2),
+    }
+
+
+def _rallies(touches: Sequence[Touch]) -> tuple[tuple[float, float], ...]:
+    """First and last touch of each rally, seconds."""
+    numbers = sorted({touch.rally for touch in touches})
+    times = [[t.t_sec for t in touches if t.rally == number] for number in numbers]
+    return tuple((min(rally), max(rally)) for rally in times)
