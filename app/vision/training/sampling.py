@@ -27,10 +27,16 @@ class Sample:
 
 @dataclass
 class Mixture:
-    """How often each kind of sample is made (the first two are shares of all samples)."""
+    """How often each kind of sample is made.
 
-    real: float = 0.62
-    football: float = 0.12
+    The first four are weights of the sources; a source without images is left out. The others
+    are chances within a sample.
+    """
+
+    real: float = 0.50
+    rendered: float = 0.18
+    grounds: float = 0.10
+    singles: float = 0.22
     near_ball: float = 0.75
     frozen: float = 0.05
     flying: float = 0.25
@@ -42,28 +48,35 @@ class BallSampler:
     """Makes samples from frames whose only labelled class is the ball.
 
     `sequences` are images with true neighbours in time, `singles` images without, `grounds`
-    images on which a ball is labelled too and that serve as other backgrounds.
+    images on which a ball is labelled too and that serve as other backgrounds. `rendered` are
+    runs of three rendered frames.
     """
 
     sequences: list[LabelledImage]
     singles: list[LabelledImage]
     grounds: list[LabelledImage]
+    rendered: list[LabelledImage] = field(default_factory=list)
     mixture: Mixture = field(default_factory=Mixture)
 
     def __post_init__(self) -> None:
         self._pixels: dict[Path, Image] = {}
-        self._index = by_frame(self.sequences)
+        self._index = by_frame([*self.sequences, *self.rendered])
+        inner = [image for image in self.rendered if all(neighbours(image, self._index, (1,)))]
+        sources = (
+            (self.mixture.real, self.sequences),
+            (self.mixture.rendered, inner),
+            (self.mixture.grounds, self.grounds),
+            (self.mixture.singles, self.singles),
+        )
+        self._sources = [images for _, images in sources]
+        weights = np.array([weight if images else 0.0 for weight, images in sources])
+        self._shares = weights / weights.sum()
         self._sprites = self._cut_sprites()
 
     def sample(self, rng: np.random.Generator) -> Sample:
         """Make one sample; the same generator state makes the same sample."""
-        kind = rng.random()
-        if kind < self.mixture.real:
-            made = self._from_sequence(_pick(self.sequences, rng), rng)
-        elif kind < self.mixture.real + self.mixture.football:
-            made = self._from_single(_pick(self.grounds, rng), rng)
-        else:
-            made = self._from_single(_pick(self.singles, rng), rng)
+        image = _pick(self._sources[rng.choice(len(self._sources), p=self._shares)], rng)
+        made = self._from_sequence(image, rng)
         frames = made.frames
         balls = made.balls
         if rng.random() < self.mixture.flying:

@@ -54,7 +54,9 @@ def learning_rate(progress: float) -> float:
     return _PEAK_RATE * (0.01 + 0.99 * (1 + math.cos(math.pi * (progress - 0.03) / 0.97)) / 2)
 
 
-def make_sampler(data: Path, held_apart: tuple[str, ...] = HELD_APART) -> BallSampler:
+def make_sampler(
+    data: Path, rendered: Path | None = None, held_apart: tuple[str, ...] = HELD_APART
+) -> BallSampler:
     """Read all sources but the clips held apart."""
 
     def with_ball(name: str) -> list[LabelledImage]:
@@ -65,6 +67,7 @@ def make_sampler(data: Path, held_apart: tuple[str, ...] = HELD_APART) -> BallSa
         sequences=with_ball("volleyball-ball"),
         singles=with_ball("tennis-ball"),
         grounds=with_ball("football-players"),
+        rendered=read_folder(rendered) if rendered else [],
     )
 
 
@@ -169,6 +172,7 @@ def main() -> None:
     """Read the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the labelled images")
+    parser.add_argument("--rendered", type=Path, help="folder made by render_frames")
     parser.add_argument("--out", type=Path, required=True, help="checkpoint file to write")
     parser.add_argument("--steps", type=int, default=20000)
     parser.add_argument("--minutes", type=float, default=90.0)
@@ -177,7 +181,7 @@ def main() -> None:
     torch.set_num_threads(plan.threads)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(plan, options.out)
-    samples = Samples(make_sampler(options.data), plan.seed + trainer.step)
+    samples = Samples(make_sampler(options.data, options.rendered), plan.seed + trainer.step)
     trainer.run(iter(DataLoader(samples, batch_size=plan.batch, num_workers=plan.workers)))
 
 

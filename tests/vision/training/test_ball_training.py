@@ -38,8 +38,8 @@ def make_folder(folder: Path, names: list[str]) -> Path:
 def sampler(tmp_path: Path) -> BallSampler:
     run = read_folder(make_folder(tmp_path / "run", [f"a-{n}" for n in range(5)]))
     single = read_folder(make_folder(tmp_path / "single", ["b-9"]))
-    plain = Mixture(real=1, football=0, near_ball=1, frozen=0, flying=0, still=0)
-    return BallSampler(run, single, single, plain)
+    plain = Mixture(grounds=0, singles=0, near_ball=1, frozen=0, flying=0, still=0)
+    return BallSampler(run, single, single, mixture=plain)
 
 
 def test_a_file_name_tells_clip_and_frame() -> None:
@@ -153,6 +153,15 @@ def test_a_frozen_sample_teaches_nothing_but_stillness(sampler: BallSampler) -> 
         assert sample.balls == []
 
 
+def test_only_the_middle_of_a_rendered_run_is_asked_about(tmp_path: Path) -> None:
+    names = [f"rendered-0001-{n:05d}" for n in (4, 5, 6)]
+    run = read_folder(make_folder(tmp_path / "r", names))
+    only = BallSampler([], [], [], rendered=run, mixture=Mixture(near_ball=1, flying=0, frozen=0))
+    samples = [only.sample(np.random.default_rng(seed)) for seed in range(5)]
+    assert all(len(sample.balls) <= 1 for sample in samples)
+    assert [image.frame for image in only._sources[1]] == [5]
+
+
 def test_still_things_never_cover_a_ball(sampler: BallSampler) -> None:
     ground = np.full((CROP[1], CROP[0], 3), 100, np.uint8)
     for seed in range(20):
@@ -164,9 +173,9 @@ def test_still_things_never_cover_a_ball(sampler: BallSampler) -> None:
 
 
 def test_the_same_seed_makes_the_same_sample(sampler: BallSampler) -> None:
-    sampler.mixture = Mixture(real=0.4, football=0.3)
+    mixed = BallSampler(sampler.sequences, sampler.singles, sampler.grounds)
     for seed in range(8):
-        one, two = (sampler.sample(np.random.default_rng(seed)) for _ in range(2))
+        one, two = (mixed.sample(np.random.default_rng(seed)) for _ in range(2))
         assert one.balls == two.balls
         assert all(np.array_equal(a, b) for a, b in zip(one.frames, two.frames, strict=True))
 
