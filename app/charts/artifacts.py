@@ -1,0 +1,62 @@
+"""Heatmaps of a session, kept as its artifacts."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from app.charts.heatmap import Kind, heatmap, names_of
+from app.charts.style import ImageFormat
+from session.service import SessionService
+from session.vocabulary import Status
+
+KINDS: Final[tuple[Kind, ...]] = ("touches", "positions")
+FORMATS: Final[tuple[ImageFormat, ...]] = ("png", "svg")
+
+
+def attach_heatmaps(
+    service: SessionService,
+    session_id: str,
+    clip_id: str | None = None,
+    status: Status | str = Status.CONFIRMED,
+) -> list[int]:
+    """Draw touches and positions as PNG and SVG, attach them, answer the artifacts' ids.
+
+    With `clip_id`, of that clip's events only. Pictures of the same clip and status that were
+    attached before are replaced. Raises NotFoundError.
+    """
+    wanted = Status(status)
+    data = service.load_session(session_id)
+    if clip_id is not None:
+        service.get_clip(session_id, clip_id)
+    events = [
+        event
+        for event in service.iter_events(session_id, status=wanted)
+        if clip_id is None or event.clip_id == clip_id
+    ]
+    note = {"clip_id": clip_id, "status": wanted.value, "made_by": "attach_heatmaps"}
+    old = [
+        artifact.id
+        for artifact in service.get_session_artifacts(session_id)
+        if note.items() <= artifact.metadata.items()
+    ]
+    made = []
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in KINDS:
+            for fmt in FORMATS:
+                path = Path(folder) / f"heatmap-{kind}-{wanted.value}.{fmt}"
+                path.write_bytes(
+                    heatmap(
+                        events,
+                        kind=kind,
+                        status=wanted,
+                        fmt=fmt,
+                        teams=names_of(data["teams"]),
+                    )
+                )
+                details = note | {"kind": kind, "description": f"Heatmap of {kind}"}
+                made.append(service.attach_artifact(session_id, "heatmap", path, details))
+    for artifact_id in old:
+        service.remove_artifact(session_id, artifact_id)
+    return made

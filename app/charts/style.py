@@ -1,0 +1,88 @@
+"""Colours and letters of the charts, and a figure that no other thread can touch."""
+
+from __future__ import annotations
+
+import io
+import threading
+from functools import cache
+from typing import Any, Final, Literal
+
+from matplotlib import font_manager
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from matplotlib.ft2font import FT2Font
+
+from session.vocabulary import Side
+
+ImageFormat = Literal["png", "svg"]
+
+INK: Final = "#16202B"
+QUIET: Final = "#4F5B67"
+PAPER: Final = "#FFFFFF"
+FREE_ZONE: Final = "#E6EBEF"
+FLOOR: Final = "#FBF8F3"
+LINE: Final = "#2B3743"
+FAINT: Final = "#C9CFD6"
+TEAM: Final = {Side.A: "#1D5FC4", Side.B: "#B84A00"}
+MARKER: Final = {Side.A: "o", Side.B: "^"}
+SIGN: Final = {Side.A: "●", Side.B: "▲"}
+"""Teams differ in colour and in shape."""
+
+HEAT: Final = LinearSegmentedColormap.from_list(
+    "heat",
+    [
+        (0.00, (1.00, 0.95, 0.75, 0.0)),
+        (0.12, (0.99, 0.87, 0.55, 0.85)),
+        (0.40, (0.96, 0.57, 0.36, 1.0)),
+        (0.70, (0.73, 0.22, 0.44, 1.0)),
+        (1.00, (0.25, 0.06, 0.36, 1.0)),
+    ],
+)
+"""From the bare floor to dark: lightness falls all the way, so it reads without colour too."""
+
+DPI: Final = 150
+_FONT: Final = "DejaVu Sans"
+"""Comes with matplotlib, so a picture looks the same on every machine."""
+
+_drawing = threading.Lock()
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """An empty figure, in inches, outside matplotlib's global state."""
+    return Figure(figsize=(width, height), dpi=DPI, facecolor=PAPER)
+
+
+def rendered(figure: Figure, fmt: ImageFormat, title: str) -> bytes:
+    """The figure as the bytes of a file."""
+    out = io.BytesIO()
+    with _drawing:  # fonts and their caches are shared between threads
+        if fmt == "svg":
+            metadata = {"Date": None, "Title": title}
+            FigureCanvasSVG(figure).print_figure(out, format="svg", metadata=metadata)
+        else:
+            FigureCanvasAgg(figure).print_figure(out, format="png", dpi=DPI)
+    return out.getvalue()
+
+
+def letters(text: str) -> str:
+    """The text on one line, with a box for each letter that the font lacks (it would warn)."""
+    known = _known_letters()
+    return "".join(c if ord(c) in known else "□" for c in " ".join(text.split()))
+
+
+@cache
+def _known_letters() -> frozenset[int]:
+    return frozenset(FT2Font(font_manager.findfont(_FONT)).get_charmap())
+
+
+def font(size: float, *, bold: bool = False, colour: str = INK) -> dict[str, Any]:
+    """How to write a text; `$` is a letter like any other."""
+    return {
+        "fontsize": size,
+        "fontweight": "bold" if bold else "normal",
+        "fontfamily": _FONT,
+        "color": colour,
+        "parse_math": False,
+    }
