@@ -1,0 +1,85 @@
+"""The application: the one place where the parts meet."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
+
+from app import analyses, media, problems, uploads
+from app.jobs import Jobs
+from app.limits import BodyLimit
+from app.newclips import welcome
+from app.openapi import describe
+from app.resources import static_dir
+from app.security import Guard
+from app.settings import Settings
+from app.upload_store import UploadStore
+from app.version import __version__
+from session import api
+from session.schemas import Clip
+from session.service import SessionService
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """VolleySense over HTTP; its data folder is opened when the server starts."""
+    chosen = settings or Settings()
+    app = FastAPI(
+        title="VolleySense",
+        version=__version__,
+        description="Everything that happened on court is an event in a session.",
+        lifespan=partial(_lifespan, chosen),
+        openapi_url="/_api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = chosen
+    problems.install(app)
+    app.add_middleware(BodyLimit, settings=chosen)
+    app.add_middleware(Guard)
+    app.mount("/static", StaticFiles(directory=static_dir()), name="static")
+    _include_when_there(app, "app.pages", "router")
+    app.include_router(uploads.router)
+    app.include_router(media.router)
+    _include_when_there(app, "app.charting", "router")
+    app.include_router(analyses.router)
+    app.include_router(api.router)
+    describe(app)
+    return app
+
+
+def _include_when_there(app: FastAPI, module: str, name: str) -> None:
+    import importlib
+    import inspect
+
+    try:
+        found = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError):
+        return
+    app.include_router(found() if inspect.isfunction(found) else found)
+
+
+@asynccontextmanager
+async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
+    settings.sessions_dir.mkdir(parents=True, exist_ok=True)
+    settings.import_folder.mkdir(parents=True, exist_ok=True)
+    service = await run_in_threadpool(SessionService, settings.db_url, settings.sessions_dir)
+    jobs = Jobs(settings, service)
+    app.state.service, app.state.jobs = service, jobs
+    app.state.uploads = uploads.Uploads(UploadStore(settings), service.as_actor("upload"), jobs)
+    app.state.welcome_clip = partial(_welcome, jobs)
+    try:
+        await run_in_threadpool(jobs.start)
+        await run_in_threadpool(app.state.uploads.recover)
+        yield
+    finally:
+        await run_in_threadpool(jobs.stop)
+        service.close()
+
+
+def _welcome(jobs: Jobs, record: SessionService, clip: Clip) -> None:
+    welcome(record, jobs, clip)

@@ -1,0 +1,174 @@
+"""The one place where an error becomes an answer.
+
+A script gets problem+json (RFC 9457), HTMX a partial, a browser that opens an address a page;
+each with a sentence that a coach understands and never a stack trace.
+"""
+
+from __future__ import annotations
+
+import http
+import json
+import logging
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import HTMLResponse, Response
+
+from app.pages.view import is_partial, templates
+from app.vision.types import VisionError
+from session.api.parts import FieldProblem, Problem
+from session.errors import InvalidInput, SessionError
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE: Final = "application/problem+json"
+API: Final = "/_api/"
+MAX_ERRORS: Final = 50
+MAX_TEXT: Final = 300
+
+_SENTENCES: Final = {
+    400: "This request cannot be understood.",
+    403: "This is not allowed.",
+    404: "There is nothing at this address.",
+    405: "This address cannot be used in this way.",
+    413: "This is larger than the limits allow.",
+    415: "This type of file or body cannot be used here.",
+    416: "The file does not have this stretch.",
+}
+_MESSAGES: Final = {
+    "missing": "is missing",
+    "extra_forbidden": "is not known here",
+    "json_invalid": "is not valid JSON",
+}
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of `app` pass through this module."""
+    app.add_exception_handler(SessionError, _session_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(ValidationError, _invalid_request)
+    app.add_exception_handler(VisionError, _vision_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(ClientDisconnect, _gone)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def answer(
+    request: Request,
+    status: int,
+    detail: str,
+    *,
+    title: str | None = None,
+    errors: Sequence[FieldProblem] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The answer that fits whoever asked."""
+    problem = Problem(
+        title=title or _phrase(status),
+        status=status,
+        detail=_clean(detail),
+        instance=_clean(request.url.path),
+        errors=list(errors),
+    )
+    values = problem.model_dump()
+    kept = {"Cache-Control": "no-store", **(headers or {})}
+    template = _template(request)
+    if template is None:
+        body = json.dumps(values, ensure_ascii=False).encode("utf-8", "replace")
+        return Response(body, status, kept, MEDIA_TYPE)
+    return HTMLResponse(templates().get_template(template).render(problem=values), status, kept)
+
+
+def _template(request: Request) -> str | None:
+    if is_partial(request):
+        return "_problem.html"
+    wants_page = "text/html" in request.headers.get("accept", "")
+    return "problem.html" if wants_page else None
+
+
+async def _session_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, SessionError)
+    errors = []
+    if isinstance(error, InvalidInput) and error.field:
+        errors.append(FieldProblem(field=_clean(error.field), message=_clean(error.detail)))
+    if error.status >= 500:
+        log.error("%s: %s", request.url.path, error.detail)
+    return answer(request, error.status, error.detail, title=error.title, errors=errors)
+
+
+async def _vision_error(request: Request, error: Exception) -> Response:
+    title = "This video cannot be used"
+    return answer(request, 415, str(error) or "This is not a video that can be read.", title=title)
+
+
+async def _invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError | ValidationError)
+    errors = [field_problem(one) for one in list(error.errors())[:MAX_ERRORS]]
+    return answer(request, 422, summary(errors), title=InvalidInput.title, errors=errors)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code < 400 or error.status_code in {204, 304}:
+        return Response(status_code=error.status_code, headers=error.headers)
+    own_words = isinstance(error.detail, str) and error.detail != _phrase(error.status_code)
+    fallback = _SENTENCES.get(error.status_code, _phrase(error.status_code) + ".")
+    detail = str(error.detail) if own_words else fallback
+    return answer(request, error.status_code, detail, headers=error.headers)
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    """Nobody is there to read an answer."""
+    return Response(status_code=400)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    number = uuid.uuid4().hex[:12]
+    log.error("Request %s to %s failed: %r", number, request.url.path, error)
+    detail = (
+        "Something went wrong in VolleySense. Nothing that was saved before is lost. "
+        f"The server's log tells more under the number {number}."
+    )
+    return answer(request, 500, detail, headers={"X-Request-Id": number})
+
+
+def field_problem(error: Mapping[str, Any]) -> FieldProblem:
+    """One of pydantic's findings in plain words."""
+    place = [str(part) for part in error.get("loc", ())]
+    if place and place[0] in {"body", "query", "path", "header"}:
+        place = place[1:] or [place[0]]
+    elif not place:
+        place = ["body"]
+    kind = str(error.get("type", ""))
+    said = str(error.get("msg", "cannot be used")).removeprefix("Value error, ")
+    said = _MESSAGES.get(kind, said[:1].lower() + said[1:])
+    return FieldProblem(field=_clean(".".join(place)), message=_clean(said))
+
+
+def summary(errors: Sequence[FieldProblem]) -> str:
+    """All findings in a sentence."""
+    if not errors:
+        return "Something in this request cannot be used."
+    first = errors[0]
+    what = f"{first.field}: {first.message}" if first.field else first.message
+    more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
+    return f"{what[:1].upper()}{what[1:]}{more}."
+
+
+def _phrase(status: int) -> str:
+    try:
+        return http.HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"
+
+
+def _clean(text: str) -> str:
+    """Short, and only characters that can be sent."""
+    plain = text.encode("utf-8", "replace").decode("utf-8")
+    return plain if len(plain) <= MAX_TEXT else plain[: MAX_TEXT - 1] + "…"

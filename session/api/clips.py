@@ -1,0 +1,183 @@
+"""Clips of a session, and the import folder from which they may come."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Final, Protocol, cast
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from session.api.parts import (
+    READS,
+    WRITES,
+    ClipId,
+    ImportFolder,
+    Limit,
+    Offset,
+    Page,
+    Record,
+    SessionId,
+    also_form,
+    noun_router,
+    page,
+    problems,
+)
+from session.api.trust import claimed_path, kept_path, plain_name, readable_file, session_folder
+from session.schemas import Clip, ClipCreate, ClipUpdate
+from session.service import SessionService
+
+VIDEO_SUFFIXES: Final = frozenset(
+    {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mts", ".m2ts", ".ts", ".3gp", ".mpg"}
+)
+
+imports: APIRouter = noun_router("clips")
+router = noun_router("clips")
+
+
+class ClipIn(ClipCreate):
+    """A clip by `path`, or by `import_name`, the name of a file in the import folder."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"path": "match.mp4", "duration_sec": 120.0}}
+    )
+
+    import_name: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _either(cls, value: object) -> object:
+        if isinstance(value, dict) and value.get("import_name") and not value.get("path"):
+            return {**value, "path": value["import_name"]}
+        return value
+
+
+class Welcome(Protocol):
+    """What the application does with a clip that was just added, such as reading its length."""
+
+    def __call__(self, record: SessionService, clip: Clip) -> object: ...
+
+
+def get_welcome(request: Request) -> Welcome:
+    """`app.state.welcome_clip`, or nothing to do."""
+    return cast(Welcome, getattr(request.app.state, "welcome_clip", None) or _no_welcome)
+
+
+def _no_welcome(record: SessionService, clip: Clip) -> None:
+    return None
+
+
+class ClipCreated(BaseModel):
+    """The id of the new clip."""
+
+    clip_id: str
+
+
+class ImportFile(BaseModel):
+    """A video in the import folder."""
+
+    name: str
+    size_bytes: int
+
+
+@imports.get("/import-folder", summary="List the import folder", responses=problems(422))
+def list_import_folder(
+    folder: ImportFolder, limit: Limit = 200, offset: Offset = 0
+) -> Page[ImportFile]:
+    """The videos that may be attached by name."""
+    files = _videos(folder)
+    return page(files[offset : offset + limit], len(files), limit, offset)
+
+
+@router.get("/{session_id}/clips", summary="List clips", responses=READS)
+def list_clips(
+    session_id: SessionId, record: Record, limit: Limit = 200, offset: Offset = 0
+) -> Page[Clip]:
+    """In the order of the session's time line."""
+    clips = record.list_clips(session_id)
+    return page(clips[offset : offset + limit], len(clips), limit, offset)
+
+
+@router.post(
+    "/{session_id}/clips",
+    status_code=201,
+    summary="Add a clip",
+    responses=WRITES,
+    openapi_extra=also_form(ClipIn, {"import_name": "match.mp4"}),
+)
+def add_clip(
+    session_id: SessionId,
+    body: ClipIn,
+    record: Record,
+    imports_from: ImportFolder,
+    welcome: Annotated[Welcome, Depends(get_welcome)],
+) -> ClipCreated:
+    """The file must lie in the session's folder or in the import folder."""
+    record.get_session(session_id)
+    if body.import_name is not None:
+        place = imports_from / plain_name(body.import_name)
+        path = readable_file(place, (imports_from,), "clip")
+    else:
+        path = claimed_path(
+            body.path, session_folder(record.sessions_dir, session_id), imports_from
+        )
+    values = body.model_dump(exclude={"import_name", "path"})
+    kept = kept_path(path, session_folder(record.sessions_dir, session_id))
+    clip_id = record.add_clip(session_id, ClipCreate(path=kept, **values))
+    welcome(record, record.get_clip(session_id, clip_id))
+    return ClipCreated(clip_id=clip_id)
+
+
+@router.get("/{session_id}/clips/{clip_id}", summary="Read a clip", responses=READS)
+def get_clip(session_id: SessionId, clip_id: ClipId, record: Record) -> Clip:
+    """One clip, with its calibration in `meta` where there is one."""
+    return record.get_clip(session_id, clip_id)
+
+
+@router.patch(
+    "/{session_id}/clips/{clip_id}",
+    summary="Change a clip",
+    responses=WRITES,
+    openapi_extra=also_form(ClipUpdate, {"offset_sec": "30"}),
+)
+def update_clip(
+    session_id: SessionId,
+    clip_id: ClipId,
+    body: ClipUpdate,
+    record: Record,
+    imports_from: ImportFolder,
+) -> Clip:
+    """Fields that are not sent stay as they are."""
+    record.get_clip(session_id, clip_id)
+    if body.path is not None:
+        folder = session_folder(record.sessions_dir, session_id)
+        path = claimed_path(body.path, folder, imports_from)
+        body = body.model_copy(update={"path": kept_path(path, folder)})
+    return record.update_clip(session_id, clip_id, body)
+
+
+@router.delete(
+    "/{session_id}/clips/{clip_id}",
+    status_code=204,
+    summary="Remove a clip",
+    responses=problems(403, 404, 409, 422, 507),
+)
+def remove_clip(session_id: SessionId, clip_id: ClipId, record: Record) -> None:
+    """Its events stay in the session."""
+    record.remove_clip(session_id, clip_id)
+
+
+def _videos(folder: Path) -> list[ImportFile]:
+    if not folder.is_dir():
+        return []
+    home = folder.resolve()
+    with os.scandir(home) as entries:
+        found = [
+            ImportFile(name=entry.name, size_bytes=entry.stat().st_size)
+            for entry in entries
+            if entry.is_file()
+            and Path(entry.name).suffix.lower() in VIDEO_SUFFIXES
+            and Path(entry.path).resolve().is_relative_to(home)
+        ]
+    return sorted(found, key=lambda file: file.name)

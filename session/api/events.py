@@ -1,0 +1,226 @@
+"""Events of a session: add in bulk, page, edit, delete; and the judging of suggestions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from fastapi import Header, Query, Response
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from session.api.parts import (
+    MAX_ID,
+    READS,
+    WRITES,
+    Blank,
+    IntId,
+    Limit,
+    Offset,
+    Page,
+    Record,
+    SessionId,
+    also_form,
+    noun_router,
+    page,
+    problems,
+)
+from session.errors import InvalidInput
+from session.schemas import Event, EventIn, EventUpdate
+from session.vocabulary import Side, Status, canonical_number, canonical_type
+
+router = noun_router("events")
+MAX_BULK: Final = 20_000
+
+EXAMPLE: Final[dict[str, Any]] = {
+    "clip_id": None,
+    "events": [
+        {"t_sec": 5.0, "event_type": "serve", "actor_team": "A", "actor_number": "10"},
+        {"t_sec": 8.5, "event_type": "attack", "actor_team": "B", "actor_number": "7"},
+    ],
+}
+
+
+class EventsIn(BaseModel):
+    """Events to add. A bare list, or the fields of a single event, are understood as well."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": EXAMPLE})
+
+    clip_id: Annotated[str, Field(max_length=100)] | None = None
+    events: list[EventIn] = Field(min_length=1, max_length=MAX_BULK)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_or_many(cls, value: object) -> object:
+        if isinstance(value, list):
+            return {"events": value}
+        if isinstance(value, dict) and "events" not in value:
+            event = {key: part for key, part in value.items() if key != "clip_id"}
+            return {"clip_id": value.get("clip_id"), "events": [event]}
+        return value
+
+    @classmethod
+    def form_fields(cls) -> dict[str, Any]:
+        """What a form may send: one event, or `events` as JSON text."""
+        return {**EventIn.model_fields, **cls.model_fields}
+
+
+class EventsAdded(BaseModel):
+    """The ids, in the order sent; a `client_id` that was known gives the id it had."""
+
+    event_ids: list[int]
+
+
+class EventEdit(EventUpdate):
+    """A change; `revision` does the same as an If-Match header."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"event_type": "dig", "actor_number": "4", "revision": 1}}
+    )
+
+    revision: Annotated[int, Field(ge=1, le=MAX_ID)] | None = None
+
+
+class AcceptIn(BaseModel):
+    """Which suggestions to accept: all, those of a clip, those that are sure enough."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"clip_id": None, "min_confidence": 0.5}}
+    )
+
+    clip_id: Annotated[str, Field(max_length=100)] | None = None
+    min_confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
+
+
+class Accepted(BaseModel):
+    """The ids of the events that count from now on."""
+
+    event_ids: list[int]
+
+
+IfMatch = Annotated[
+    str | None,
+    Header(
+        max_length=100,
+        description="The revision that you saw, as its ETag; a newer one answers 409.",
+        examples=['"1"'],
+    ),
+]
+
+
+@router.get("/{session_id}/events", summary="List events", responses=READS)
+def list_events(
+    session_id: SessionId,
+    record: Record,
+    limit: Limit = 100,
+    offset: Offset = 0,
+    clip_id: Annotated[str | None, Blank, Query(max_length=100)] = None,
+    event_type: Annotated[str | None, Blank, Query(max_length=50)] = None,
+    team: Annotated[Side | None, Blank, Query()] = None,
+    number: Annotated[str | None, Blank, Query(max_length=10)] = None,
+    status: Annotated[Status | None, Blank, Query()] = None,
+    min_confidence: Annotated[float | None, Blank, Query(ge=0, le=1)] = None,
+) -> Page[Event]:
+    """In the order of play."""
+    wanted: dict[str, Any] = {
+        "clip_id": clip_id,
+        "event_type": canonical_type(event_type) if event_type else None,
+        "team": team,
+        "number": canonical_number(number) if number else None,
+        "status": status,
+        "min_confidence": min_confidence,
+    }
+    items = record.list_events(session_id, limit=limit, offset=offset, **wanted)
+    return page(items, record.count_events(session_id, **wanted), limit, offset)
+
+
+@router.post(
+    "/{session_id}/events",
+    status_code=201,
+    summary="Add events",
+    responses=WRITES,
+    openapi_extra=also_form(EventIn, {"t_sec": "5.0", "event_type": "serve", "actor_team": "A"}),
+)
+def add_events(session_id: SessionId, body: EventsIn, record: Record) -> EventsAdded:
+    """All of them or none. Sending the same `client_id` again adds nothing."""
+    return EventsAdded(event_ids=record.add_events(session_id, body.clip_id, body.events))
+
+
+@router.post(
+    "/{session_id}/events/accept",
+    summary="Accept suggestions",
+    responses=WRITES,
+    openapi_extra=also_form(AcceptIn, {"min_confidence": "0.5"}),
+)
+def accept_suggestions(session_id: SessionId, body: AcceptIn, record: Record) -> Accepted:
+    """Those at or above a confidence. For a single one, change its `status` to confirmed."""
+    accepted = record.accept_suggestions(
+        session_id, clip_id=body.clip_id, min_confidence=body.min_confidence
+    )
+    return Accepted(event_ids=accepted)
+
+
+@router.get("/{session_id}/events/{event_id}", summary="Read an event", responses=READS)
+def get_event(session_id: SessionId, event_id: IntId, record: Record, response: Response) -> Event:
+    """Its revision is also the ETag."""
+    return _tagged(record.get_event(session_id, event_id), response)
+
+
+@router.patch(
+    "/{session_id}/events/{event_id}",
+    summary="Change an event",
+    responses=WRITES,
+    openapi_extra=also_form(EventEdit, {"event_type": "dig", "revision": "1"}),
+)
+def update_event(
+    session_id: SessionId,
+    event_id: IntId,
+    body: EventEdit,
+    record: Record,
+    response: Response,
+    if_match: IfMatch = None,
+) -> Event:
+    """Fields that are not sent stay as they are. `status` confirmed accepts a suggestion."""
+    revision = body.revision if if_match is None else _revision(if_match)
+    change = EventUpdate.model_validate(body.model_dump(exclude_unset=True, exclude={"revision"}))
+    return _tagged(record.update_event(session_id, event_id, change, revision=revision), response)
+
+
+@router.delete(
+    "/{session_id}/events/{event_id}",
+    status_code=204,
+    summary="Delete an event",
+    responses=problems(403, 404, 409, 422, 507),
+)
+def delete_event(
+    session_id: SessionId, event_id: IntId, record: Record, if_match: IfMatch = None
+) -> None:
+    """Can be undone."""
+    revision = None if if_match is None else _revision(if_match)
+    record.delete_event(session_id, event_id, revision=revision)
+
+
+@router.post(
+    "/{session_id}/events/{event_id}/undelete",
+    summary="Bring a deleted event back",
+    responses=problems(403, 404, 409, 422, 507),
+)
+def undelete_event(
+    session_id: SessionId, event_id: IntId, record: Record, response: Response
+) -> Event:
+    """From the change log, with the same id."""
+    return _tagged(record.undo_delete_event(session_id, event_id), response)
+
+
+def _tagged(event: Event, response: Response) -> Event:
+    response.headers["ETag"] = f'"{event.revision}"'
+    return event
+
+
+def _revision(if_match: str) -> int | None:
+    """The revision inside an If-Match header; None for `*`."""
+    text = if_match.strip()
+    if text == "*":
+        return None
+    number = text.removeprefix("W/").strip('"')
+    if not (number.isascii() and number.isdigit()) or int(number) > MAX_ID:
+        raise InvalidInput('If-Match must be the revision that you saw, such as "1".', "If-Match")
+    return int(number)

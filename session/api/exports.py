@@ -1,0 +1,103 @@
+"""Exports: make the files, list them, download them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from fastapi import Path as InPath
+from pydantic import BaseModel
+from starlette.responses import FileResponse
+
+from session.api.files import file_response
+from session.api.parts import (
+    PREFIX,
+    READS,
+    Limit,
+    Offset,
+    Page,
+    Record,
+    SessionId,
+    page,
+    problems,
+)
+from session.api.trust import plain_name, readable_file, session_folder
+from session.service import SessionService
+
+router = APIRouter(prefix=PREFIX, tags=["exports"])
+
+FileName = Annotated[str, InPath(max_length=200, description="Name of the file, from the list.")]
+
+
+class Export(BaseModel):
+    """Where the files lie on the server's disk, and the addresses to download them from."""
+
+    events: str
+    rollup: str
+    links: dict[str, str]
+
+
+class ExportFile(BaseModel):
+    """A file that can be downloaded."""
+
+    name: str
+    size_bytes: int
+    link: str
+
+
+@router.post(
+    "/{session_id}/export",
+    summary="Export to CSV",
+    responses=problems(403, 404, 409, 422, 507),
+)
+def export_session(session_id: SessionId, record: Record) -> Export:
+    """Writes events.csv and rollup.csv into the session's `exports` folder."""
+    record.get_session(session_id)
+    files = record.export_csv(session_id, exports_folder(record, session_id))
+    links = {key: _link(session_id, Path(path).name) for key, path in files.items()}
+    return Export(events=str(files["events"]), rollup=str(files["rollup"]), links=links)
+
+
+@router.get("/{session_id}/exports", summary="List exports", responses=READS)
+def list_exports(
+    session_id: SessionId, record: Record, limit: Limit = 100, offset: Offset = 0
+) -> Page[ExportFile]:
+    """The files in the session's `exports` folder."""
+    record.get_session(session_id)
+    folder = exports_folder(record, session_id)
+    files = [
+        ExportFile(
+            name=path.name, size_bytes=path.stat().st_size, link=_link(session_id, path.name)
+        )
+        for path in sorted(folder.glob("*"))
+        if path.is_file() and not path.is_symlink()
+    ]
+    return page(files[offset : offset + limit], len(files), limit, offset)
+
+
+@router.get(
+    "/{session_id}/exports/{name}",
+    summary="Download an export",
+    response_class=FileResponse,
+    responses={
+        200: {"description": "The file.", "content": {"text/csv": {}}},
+        **problems(400, 403, 404, 416, 422),
+    },
+)
+def download_export(session_id: SessionId, name: FileName, record: Record) -> FileResponse:
+    """Saved under its own name."""
+    record.get_session(session_id)
+    folder = exports_folder(record, session_id)
+    path = readable_file(folder / plain_name(name), (folder,), "export")
+    return file_response(path, path.name, inline=False)
+
+
+def exports_folder(record: SessionService, session_id: str) -> Path:
+    """Where a session's exports lie."""
+    return session_folder(record.sessions_dir, session_id) / "exports"
+
+
+def _link(session_id: str, name: str) -> str:
+    return f"{PREFIX}/{quote(session_id)}/exports/{quote(name)}"

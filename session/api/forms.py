@@ -1,0 +1,173 @@
+"""One way to read a body, whether a script sent JSON or a browser sent a form.
+
+Routes declare an ordinary pydantic body. A form is turned into the mapping that the same JSON
+would have been: mappings and lists of mappings travel as JSON text, repeated fields as lists, and
+an empty field means "nothing".
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import types
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final, Union, get_args, get_origin
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+
+from session.errors import InvalidInput, UnsupportedTypeError
+
+FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+MAX_FIELDS: Final = 2_000
+MAX_FIELD_BYTES: Final = 8 * 1024 * 1024
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+Form = FormData | Mapping[str, UploadFile | str]
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class BodyRoute(APIRoute):
+    """A route whose JSON body may also come as a form; other types are refused with 415."""
+
+    def get_route_handler(self) -> Handler:
+        handler = super().get_route_handler()
+        if self.body_field is None:
+            return handler
+        model = self.body_field.field_info.annotation
+
+        async def read(request: Request) -> Response:
+            return await handler(await _parsed(request, model))
+
+        return read
+
+
+class _Parsed(Request):
+    """A request whose body has been read and understood already."""
+
+    def __init__(self, request: Request, value: object) -> None:
+        headers = [pair for pair in request.scope["headers"] if pair[0] != b"content-type"]
+        headers.append((b"content-type", b"application/json"))
+        super().__init__({**request.scope, "headers": headers}, request.receive)
+        self._value = value
+
+    async def body(self) -> bytes:
+        return b"(read)"
+
+    async def json(self) -> object:
+        return self._value
+
+
+async def _parsed(request: Request, model: object) -> Request:
+    if _kind(request) in FORMS:
+        keep_empty = request.method in {"PATCH", "PUT"}
+        async with read_form(request) as form:
+            return _Parsed(request, form_values(form, model, keep_empty=keep_empty))
+    if not await request.body():
+        return request
+    return _Parsed(request, await read_json(request))
+
+
+def _kind(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def read_json(request: Request) -> object:
+    """The body as JSON. Raises UnsupportedTypeError for another type, InvalidInput."""
+    kind = _kind(request)
+    if kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json")):
+        return strict_json(await request.body())
+    raise UnsupportedTypeError(
+        "Please send JSON (Content-Type: application/json) or a form; "
+        f"this came as {kind[:80] or 'an unnamed type'}."
+    )
+
+
+def strict_json(body: bytes | str, field: str | None = None) -> object:
+    """`body` as JSON; what cannot be stored or answered (NaN, half characters) is refused.
+
+    Raises InvalidInput.
+    """
+    data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+    try:
+        value = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
+        if _SURROGATE.search(data):
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except RecursionError as problem:
+        raise InvalidInput("The JSON is nested too deeply.", field) from problem
+    except UnicodeError as problem:
+        raise InvalidInput("The JSON has characters that are not valid UTF-8.", field) from problem
+    except ValueError as problem:
+        raise InvalidInput(f"This is not valid JSON: {problem}.", field) from problem
+    return value
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is not a number in JSON")
+
+
+@asynccontextmanager
+async def read_form(request: Request) -> AsyncIterator[FormData]:
+    """The body as a form, open for as long as it is used. Raises InvalidInput for a damaged one."""
+    try:
+        form = await request.form(max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES)
+    except HTTPException as problem:
+        if problem.status_code != 400:
+            raise
+        raise InvalidInput(f"The form cannot be read: {problem.detail}.") from problem
+    except (UnicodeError, ValueError) as problem:
+        raise InvalidInput("The form cannot be read: it is damaged.") from problem
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
+def form_values(form: Form, model: object, *, keep_empty: bool) -> dict[str, Any]:
+    """The mapping that the same values would be as JSON.
+
+    With `keep_empty` an empty field means null (clear it), otherwise as if it was not sent.
+    """
+    fields = _fields(model)
+    values: dict[str, Any] = {}
+    for key in form:
+        text = form[key]
+        if isinstance(text, UploadFile):
+            raise InvalidInput("A file cannot be sent here.", key)
+        kinds = _kinds(fields[key].annotation) if key in fields else set()
+        if dict in kinds or (list in kinds and text.lstrip().startswith("[")):
+            values[key] = strict_json(text, key) if text.strip() else {}
+        elif list in kinds:
+            values[key] = [item for item in _all(form, key) if item != ""]
+        elif text or key in {"title", "notes", "player_name"}:
+            values[key] = text
+        elif keep_empty:
+            values[key] = None
+    return values
+
+
+def _all(form: Form, key: str) -> list[UploadFile | str]:
+    return form.getlist(key) if isinstance(form, FormData) else [form[key]]
+
+
+def _fields(model: object) -> Mapping[str, Any]:
+    found: dict[str, Any] = {}
+    for kind in _kinds(model):
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            found.update(getattr(kind, "form_fields", dict)() or kind.model_fields)
+    return found
+
+
+def _kinds(annotation: object) -> set[Any]:
+    """The plain types inside an annotation: `dict[str, Any] | None` -> {dict, NoneType}."""
+    annotation = getattr(annotation, "__value__", annotation)
+    origin = get_origin(annotation)
+    if origin in (Union, types.UnionType):
+        return set().union(*(_kinds(part) for part in get_args(annotation)))
+    if hasattr(annotation, "__metadata__"):
+        return _kinds(get_args(annotation)[0])
+    return {origin or annotation}

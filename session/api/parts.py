@@ -1,0 +1,139 @@
+"""What all endpoints share: the service, lists, ids in the address, documented problems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path as FilePath
+from typing import Annotated, Any, Final, Generic, TypeVar, cast
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import BaseModel, BeforeValidator, Field
+
+from session.api.forms import FORMS, BodyRoute
+from session.errors import InvalidInput
+from session.service import SessionService
+
+PREFIX: Final = "/_api/sessions"
+MAX_ID: Final = 2**63 - 1
+MAX_LIMIT: Final = 1_000
+
+Item = TypeVar("Item")
+
+
+class Page(BaseModel, Generic[Item]):
+    """A stretch of a list: `total` counts the whole list."""
+
+    items: list[Item]
+    total: int
+    limit: int
+    offset: int
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field; an empty `field` means the whole."""
+
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """Every error, as RFC 9457 describes it; `detail` is a sentence for people."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[FieldProblem] = Field(default_factory=list)
+
+
+def get_service(request: Request) -> SessionService:
+    """The application's service, as it was opened."""
+    return cast(SessionService, request.app.state.service)
+
+
+def _rest_service(request: Request) -> SessionService:
+    return get_service(request).as_actor("rest")
+
+
+def get_import_folder(request: Request) -> FilePath:
+    """The folder from which files may be attached by name."""
+    return FilePath(request.app.state.settings.import_folder)
+
+
+def _blank_is_none(value: object) -> object:
+    """An empty field of a search form means that nothing was asked."""
+    return None if value == "" else value
+
+
+def _plain(value: str | None) -> str | None:
+    if value is not None and "\x00" in value:
+        raise InvalidInput("The address has a NUL character.")
+    return value
+
+
+Record = Annotated[SessionService, Depends(_rest_service)]
+ImportFolder = Annotated[FilePath, Depends(get_import_folder)]
+SessionId = Annotated[
+    str,
+    Path(max_length=100, description="Id of the session.", examples=["0b5f3c1e"]),
+]
+ClipId = Annotated[str, Path(max_length=100, description="Id of the clip.")]
+IntId = Annotated[int, Path(ge=1, le=MAX_ID)]
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="At most so many.")]
+Offset = Annotated[int, Query(ge=0, le=MAX_ID, description="Leave out so many at the start.")]
+Blank = BeforeValidator(_blank_is_none)
+
+_SENTENCES: Final = {
+    400: "The request cannot be understood.",
+    403: "A path or a request from where we do not accept it.",
+    404: "What was asked for is not there.",
+    409: "Somebody else was faster, or the id is taken.",
+    412: "A version of the protocol that we do not speak.",
+    413: "Larger than the limits allow.",
+    415: "A type of body or file that cannot be used here.",
+    416: "A stretch of the file that does not exist.",
+    422: "A value that cannot be used; `errors` names the fields.",
+    423: "Another connection is using it.",
+    503: "The part that does this is not running.",
+    507: "The disk cannot take it.",
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The documentation of what an endpoint may answer instead."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {
+            "description": _SENTENCES[status],
+            "content": {"application/problem+json": {"schema": schema}},
+        }
+        for status in statuses
+    }
+
+
+READS: Final = problems(404, 422)
+WRITES: Final = problems(400, 403, 404, 409, 413, 415, 422, 507)
+
+
+def noun_router(tag: str) -> APIRouter:
+    """A router for one noun, whose bodies may be JSON or forms."""
+    return APIRouter(prefix=PREFIX, route_class=BodyRoute, tags=[tag])
+
+
+def also_form(schema: type[BaseModel], example: dict[str, str]) -> dict[str, Any]:
+    """Documents that a body may come as a form of text fields, too."""
+    properties = {
+        name: {
+            "type": "string",
+            **({"description": str(field.description)} if field.description else {}),
+        }
+        for name, field in schema.model_fields.items()
+    }
+    form = {"schema": {"type": "object", "properties": properties}, "example": example}
+    return {"requestBody": {"content": {FORMS[0]: form}}}
+
+
+def page(items: Sequence[Item], total: int, limit: int, offset: int) -> Page[Item]:
+    """The answer of every list."""
+    return Page[Any].model_construct(items=list(items), total=total, limit=limit, offset=offset)

@@ -1,0 +1,190 @@
+"""Sessions: create, list, read, change, delete, bring back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from session.api.parts import (
+    READS,
+    WRITES,
+    Blank,
+    Limit,
+    Offset,
+    Page,
+    Record,
+    SessionId,
+    also_form,
+    noun_router,
+    page,
+    problems,
+)
+from session.schemas import (
+    Clip,
+    Player,
+    Session,
+    SessionCreate,
+    SessionSummary,
+    SessionUpdate,
+    Team,
+)
+from session.vocabulary import canonical_type
+
+router = noun_router("sessions")
+
+CREATE_EXAMPLE = {
+    "title": "Championship Final 2024",
+    "venue": "Main Arena",
+    "match_date": "2024-05-18",
+    "timezone": "Europe/Warsaw",
+    "meta": {"division": "A", "season": "2024"},
+}
+CREATE_FORM = {
+    "title": "Championship Final 2024",
+    "venue": "Main Arena",
+    "match_date": "2024-05-18",
+    "meta": '{"division": "A"}',
+}
+
+
+class SessionCreated(BaseModel):
+    """The id of the new session."""
+
+    session_id: str
+
+
+class SessionDetails(BaseModel):
+    """One session with everything but its events; teams and rosters are keyed by side.
+
+    `event_count` counts confirmed events, `rollup_summary` each team's by type.
+    """
+
+    session: Session
+    teams: dict[str, Team]
+    rosters: dict[str, list[Player]]
+    clips: list[Clip]
+    event_count: int
+    suggestion_count: int
+    rollup_summary: dict[str, dict[str, int]]
+
+
+class SessionDeleted(BaseModel):
+    """What was deleted, and the name of the snapshot that can bring it back."""
+
+    session_id: str
+    snapshot: str | None
+
+
+class SessionIds(BaseModel):
+    """Several sessions at once."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    session_ids: list[Annotated[str, Field(max_length=100)]] = Field(min_length=1, max_length=500)
+
+
+class SessionsDeleted(BaseModel):
+    """The ids of the sessions that are gone."""
+
+    session_ids: list[str]
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Create a session",
+    responses=problems(400, 403, 413, 415, 422, 507),
+    openapi_extra=also_form(SessionCreate, CREATE_FORM),
+)
+def create_session(body: SessionCreate, record: Record) -> SessionCreated:
+    """Makes a session; `meta` is anything of your own (as JSON text in a form)."""
+    return SessionCreated(session_id=record.create_session(body))
+
+
+@router.get("", summary="List and search sessions", responses=problems(422))
+def list_sessions(
+    record: Record,
+    limit: Limit = 50,
+    offset: Offset = 0,
+    search: Annotated[
+        str | None,
+        Blank,
+        Query(
+            max_length=200,
+            description="Words in title, venue, id, team and player names, notes; "
+            "accents and case do not matter.",
+        ),
+    ] = None,
+    date_from: Annotated[dt.date | None, Blank, Query(description="First match date.")] = None,
+    date_to: Annotated[dt.date | None, Blank, Query(description="Last match date.")] = None,
+    team: Annotated[str | None, Blank, Query(max_length=200, description="Team name.")] = None,
+    event_type: Annotated[
+        str | None, Blank, Query(max_length=50, description="Has such an event.")
+    ] = None,
+) -> Page[SessionSummary]:
+    """Newest first."""
+    wanted: dict[str, Any] = {
+        "search": search,
+        "date_from": date_from,
+        "date_to": date_to,
+        "team": team,
+        "event_type": canonical_type(event_type) if event_type else None,
+    }
+    items = record.list_sessions(limit=limit, offset=offset, **wanted)
+    return page(items, record.count_sessions(**wanted), limit, offset)
+
+
+@router.post(
+    "/bulk-delete",
+    summary="Delete several sessions",
+    responses=WRITES,
+    openapi_extra=also_form(SessionIds, {"session_ids": "0b5f3c1e"}),
+)
+def bulk_delete(body: SessionIds, record: Record) -> SessionsDeleted:
+    """Takes a snapshot of each before it goes. An unknown id refuses the whole request."""
+    ids = list(dict.fromkeys(body.session_ids))
+    record.delete_sessions(ids)
+    return SessionsDeleted(session_ids=ids)
+
+
+@router.get("/{session_id}", summary="Read a session", responses=READS)
+def get_session(session_id: SessionId, record: Record) -> SessionDetails:
+    """The session, its teams, rosters and clips, and how much is in it."""
+    return SessionDetails.model_validate(record.load_session(session_id))
+
+
+@router.patch(
+    "/{session_id}",
+    summary="Change a session",
+    responses=WRITES,
+    openapi_extra=also_form(SessionUpdate, {"title": "Final"}),
+)
+def update_session(session_id: SessionId, body: SessionUpdate, record: Record) -> Session:
+    """Fields that are not sent stay as they are."""
+    return record.update_session(session_id, body)
+
+
+@router.delete(
+    "/{session_id}", summary="Delete a session", responses=problems(403, 404, 409, 422, 507)
+)
+def delete_session(
+    session_id: SessionId,
+    record: Record,
+    backup: Annotated[bool, Query(description="Take a snapshot first.")] = True,
+) -> SessionDeleted:
+    """Takes a snapshot first; if that fails, nothing is deleted."""
+    path = record.delete_session(session_id, backup=backup)
+    return SessionDeleted(session_id=session_id, snapshot=path.name if path else None)
+
+
+@router.post(
+    "/{session_id}/undelete",
+    summary="Bring a deleted session back",
+    responses=problems(403, 404, 409, 422, 507),
+)
+def undelete_session(session_id: SessionId, record: Record) -> SessionCreated:
+    """From its latest snapshot, with the same ids and files."""
+    return SessionCreated(session_id=record.restore_deleted(session_id))

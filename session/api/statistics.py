@@ -1,0 +1,69 @@
+"""Numbers read from the events: rollup, metrics; and the history of every change."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Query
+from pydantic import BaseModel
+
+from session.api.parts import (
+    READS,
+    Blank,
+    Limit,
+    Offset,
+    Page,
+    Record,
+    SessionId,
+    noun_router,
+    page,
+    problems,
+)
+from session.schemas import Change, RollupEntry
+
+router = noun_router("statistics")
+
+
+class Rollup(BaseModel):
+    """Counts per team, player and type of event."""
+
+    items: list[RollupEntry]
+
+
+@router.get("/{session_id}/rollup", summary="Read the counts", responses=READS)
+def get_rollup(session_id: SessionId, record: Record) -> Rollup:
+    """Confirmed events only."""
+    return Rollup(items=record.get_rollup(session_id))
+
+
+@router.post(
+    "/{session_id}/rollup/rebuild",
+    summary="Count again",
+    responses=problems(403, 404, 409, 422, 507),
+)
+def rebuild_rollup(session_id: SessionId, record: Record) -> Rollup:
+    """Counts from the events; it must agree with what was kept."""
+    return Rollup(items=record.rebuild_rollup(session_id))
+
+
+@router.get("/{session_id}/metrics", summary="Read the metrics", responses=READS)
+def get_metrics(session_id: SessionId, record: Record) -> dict[str, Any]:
+    """Attack efficiency, serve performance and more, per team and player."""
+    return record.get_metrics(session_id)
+
+
+@router.get("/{session_id}/changes", summary="Read the history", responses=READS)
+def list_changes(
+    session_id: SessionId,
+    record: Record,
+    limit: Limit = 100,
+    offset: Offset = 0,
+    entity: Annotated[
+        str | None, Blank, Query(max_length=50, description="event, clip, team, roster, session …")
+    ] = None,
+    entity_id: Annotated[str | None, Blank, Query(max_length=100)] = None,
+) -> Page[Change]:
+    """Who changed what and when; newest first."""
+    wanted: dict[str, Any] = {"entity": entity, "entity_id": entity_id}
+    items = record.list_changes(session_id, limit=limit, offset=offset, **wanted)
+    return page(items, record.count_changes(session_id, **wanted), limit, offset)
