@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from session import clock
+from session.disk import is_file, on_disk
 from session.errors import ForbiddenError, NotFoundError
 
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
@@ -54,46 +55,43 @@ class SessionFiles:
     def clip(self, session_id: str, path: str) -> Path:
         """Where a clip's file is: in the session's folder, or as its path says."""
         own = self.folder(session_id) / path
-        return own if own.is_file() else Path(path)
+        return own if is_file(own) else Path(path)
 
     def discard(self, session_id: str) -> None:
         """Move the session's folder to the trash."""
         folder = self.folder(session_id)
         if folder.is_dir():
-            target = self._new_trash(session_id)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            folder.rename(target)
+            with on_disk(self.trash):
+                self.trash.mkdir(parents=True, exist_ok=True)
+                folder.rename(self._new_trash(session_id))
 
     def discard_file(self, session_id: str, path: Path) -> None:
         """Move one file of the session to the trash; a file from elsewhere stays where it is."""
         folder = self.folder(session_id)
-        if path.is_symlink() or not path.is_file():
+        if not is_file(path) or path.is_symlink():
             return
         if path.resolve().is_relative_to(folder.resolve()):
             target = self._new_trash(session_id) / path.resolve().relative_to(folder.resolve())
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path.rename(target)
+            with on_disk(self.trash):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                path.rename(target)
 
     def bring_back(self, session_id: str, wanted: Collection[Path]) -> None:
         """Put files back from the trash where they are missing: those of a deleted session all,
         of others the `wanted` ones. May be run again after a crash."""
         folder = self.folder(session_id)
-        whole = not folder.exists()
-        for kept in sorted(self._kept(session_id), reverse=True):
-            for path in [path for path in kept.rglob("*") if path.is_file()]:
-                target = folder / path.relative_to(kept)
-                if not target.exists() and (whole or target in wanted):
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    path.rename(target)
-            if not any(path.is_file() for path in kept.rglob("*")):
-                shutil.rmtree(kept)
+        named = None if not folder.exists() else {path.absolute() for path in wanted}
+        with on_disk(folder):
+            for kept in sorted(self._kept(session_id), reverse=True):
+                _move_missing(kept, folder, named)
 
     def purge(self, days: int = TRASH_DAYS) -> list[Path]:
         """Delete for good what has been in the trash for longer than `days`."""
         limit = clock.utc_now() - dt.timedelta(days=days)
         old = [path for path in self._kept() if _thrown_away(path) < limit]
-        for path in old:
-            shutil.rmtree(path)
+        with on_disk(self.trash):
+            for path in old:
+                shutil.rmtree(path)
         return old
 
     def _new_trash(self, session_id: str) -> Path:
@@ -101,6 +99,17 @@ class SessionFiles:
 
     def _kept(self, session_id: str = "*") -> Iterator[Path]:
         return (path for path in self.trash.glob(f"{session_id}_*") if _is_trash(path))
+
+
+def _move_missing(kept: Path, folder: Path, named: set[Path] | None) -> None:
+    """Move files of one folder of the trash to where nothing is; `named` only, or all."""
+    for path in [path for path in kept.rglob("*") if path.is_file()]:
+        target = folder / path.relative_to(kept)
+        if not target.exists() and (named is None or target.absolute() in named):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(target)
+    if not any(path.is_file() for path in kept.rglob("*")):
+        shutil.rmtree(kept)
 
 
 def _is_trash(path: Path) -> bool:

@@ -167,17 +167,22 @@ class Player(BaseModel):
     captain: bool
 
 
+FilePath = Annotated[
+    str, StringConstraints(min_length=1, max_length=4_096), AfterValidator(_printable)
+]
+
+
 class ClipCreate(_Strict):
     """A video file of a session; `offset_sec` is where it begins on the session's time line."""
 
-    path: Annotated[str, StringConstraints(min_length=1, max_length=4_096)]
+    path: FilePath
     duration_sec: Seconds | None = None
     offset_sec: Seconds = 0.0
     meta: Json = Field(default_factory=dict)
 
 
 class ClipUpdate(_Strict):
-    path: Annotated[str, StringConstraints(min_length=1, max_length=4_096)] | None = None
+    path: FilePath | None = None
     duration_sec: Seconds | None = None
     offset_sec: Seconds | None = None
     meta: Json | None = None

@@ -8,6 +8,8 @@ The verbs are written down by noun in `session.verbs`; this is where they come t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -55,6 +57,19 @@ class SessionService(
         other = SessionService.__new__(SessionService)
         SnapshotVerbs.__init__(other, self._store, self._files, actor)
         return other
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Several verbs as one: all of what is added or edited inside, or nothing.
+
+            with service.transaction():
+                session_id = service.create_session(...)
+                service.set_roster(session_id, "A", players)
+
+        Other writers wait meanwhile, so keep it short. Not for verbs that move files.
+        """
+        with self._store.write():
+            yield
 
     def session_folder(self, session_id: str) -> Path:
         """Where the files of a session lie. Raises NotFoundError when there is no such session."""

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from session import clock
-from session.errors import InvalidInput, NotFoundError, StorageError
+from session.disk import is_file, on_disk, sync_folder
+from session.errors import InvalidInput, NotFoundError
 from session.files import checked_id
 from session.schemas import SnapshotInfo
 
@@ -62,15 +63,10 @@ class SessionBackup:
         }
         document = {**header, **data}
         text = _header_line({**header, "sha256": checksum(document)}) + _text(dict(data))[1:]
-        try:
+        with on_disk(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             _write_synced(path, text)
             self._prune(session_id, protect)
-        except OSError as problem:
-            raise StorageError(
-                f"No snapshot could be written to {self.folder}: {problem.strerror}. Free some "
-                "space or check the rights of the folder, and try again."
-            ) from problem
         return path
 
     def list_snapshots(self, session_id: str) -> list[SnapshotInfo]:
@@ -83,7 +79,7 @@ class SessionBackup:
         """The snapshot of that name, of that session only. Raises NotFoundError."""
         match = NAME.fullmatch(name)
         path = self.folder / name
-        if match is None or match["id"] != session_id or not path.is_file():
+        if match is None or match["id"] != session_id or not is_file(path):
             raise NotFoundError(f"There is no snapshot {name} of this session.")
         return path
 
@@ -144,22 +140,11 @@ def _write_synced(path: Path, text: str) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename last. Windows has no such thing for folders."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(path.parent)
 
 
 def _read(source: Path) -> dict[str, Any]:
-    if not source.is_file():
+    if not is_file(source):
         raise NotFoundError(f"There is no snapshot {source.name}.")
     try:
         document = json.loads(source.read_text(encoding="utf-8"))

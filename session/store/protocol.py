@@ -45,11 +45,11 @@ class SearchText:
 
 @dataclass(frozen=True)
 class Match:
-    """How a search is joined to `sessions s`; `order` lists the newest session first."""
+    """How a search finds sessions: a table of the engine's, and its column that is their `ord`."""
 
-    join: str
+    table: str
+    ord: str
     where: str
-    order: str
     params: Mapping[str, object]
 
 

@@ -6,9 +6,11 @@ equal to a unique index.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from session.store import sessions
 from session.store.protocol import Row, Transaction
 
 Key: TypeAlias = tuple[str, str, str]
@@ -32,6 +34,30 @@ def add(tx: Transaction, session_id: str, deltas: Mapping[Key, int]) -> None:
     tx.run_many(
         "DELETE FROM stats_rollup WHERE session_id = :session_id AND team_side = :side"
         " AND number = :number AND event_type = :type AND count = 0",
+        [row for row in rows if row["delta"] < 0],
+    )
+
+    _add_types(tx, session_id, deltas)
+
+
+def _add_types(tx: Transaction, session_id: str, deltas: Mapping[Key, int]) -> None:
+    """How many events of a type a session has, for the list of sessions."""
+    sums: Counter[str] = Counter()
+    for (_side, _number, event_type), delta in deltas.items():
+        sums[event_type] += delta
+    ord_ = sessions.ord_of(tx, session_id)
+    rows: list[Row] = [
+        {"ord": ord_, "type": event_type, "delta": delta}
+        for event_type, delta in sorted(sums.items())
+        if delta
+    ]
+    tx.run_many(
+        "INSERT INTO session_types (event_type, ord, count) VALUES (:type, :ord, :delta)"
+        " ON CONFLICT (event_type, ord) DO UPDATE SET count = session_types.count + excluded.count",
+        rows,
+    )
+    tx.run_many(
+        "DELETE FROM session_types WHERE event_type = :type AND ord = :ord AND count = 0",
         [row for row in rows if row["delta"] < 0],
     )
 

@@ -18,15 +18,7 @@ class Filters:
     date_to: str | None = None
     event_type: str | None = None
 
-    def clauses(self) -> dict[str, str]:
-        return {
-            "date_from": "s.day >= :date_from",
-            "date_to": "s.day <= :date_to",
-            "event_type": "EXISTS (SELECT 1 FROM stats_rollup r WHERE r.session_id = s.id"
-            " AND r.event_type = :event_type)",
-        }
-
-    def given(self) -> dict[str, str]:
+    def given(self) -> dict[str, object]:
         return {name: value for name, value in vars(self).items() if value is not None}
 
 
@@ -102,34 +94,58 @@ def bump(tx: Transaction, session_id: str, deltas: Mapping[str, int]) -> None:
 def listed(
     tx: Transaction, filters: Filters, match: Match | None, limit: int, offset: int
 ) -> list[Row]:
-    """Rows of the list, newest session first."""
-    source, params = _source(filters, match)
+    """Rows of the list, newest session first. The page is found by `ord` alone, rows follow."""
+    found = _found(filters, match)
     return tx.rows(
         "SELECT s.id, s.created_utc, s.updated_utc, s.title, s.venue, s.match_date, s.timezone,"
         " s.notes, s.meta, s.confirmed_count AS event_count,"
         " s.suggested_count AS suggestion_count, s.clip_count,"
         " (SELECT name FROM teams WHERE session_id = s.id AND side = 'A') AS team_a,"
         " (SELECT name FROM teams WHERE session_id = s.id AND side = 'B') AS team_b"
-        f" FROM {source} ORDER BY {match.order if match else 's.ord DESC'}"
-        " LIMIT :limit OFFSET :offset",
+        f" FROM (SELECT {found.ord} AS ord FROM {found.source} ORDER BY {found.ord} DESC"
+        " LIMIT :limit OFFSET :offset) page JOIN sessions s ON s.ord = page.ord"
+        " ORDER BY page.ord DESC",
         limit=limit,
         offset=offset,
-        **params,
+        **found.params,
     )
 
 
 def total(tx: Transaction, filters: Filters, match: Match | None) -> int:
     if match is None and not filters.given():
         return int(tx.value("SELECT value FROM counters WHERE name = 'sessions'"))
-    source, params = _source(filters, match)
-    return int(tx.value(f"SELECT count(*) FROM {source}", **params))
+    found = _found(filters, match)
+    return int(tx.value(f"SELECT count(*) FROM {found.source}", **found.params))
 
 
-def _source(filters: Filters, match: Match | None) -> tuple[str, dict[str, object]]:
-    """FROM and WHERE of the list, as text, and their parameters."""
-    given = filters.given()
-    where = [filters.clauses()[name] for name in given]
-    where += [match.where] if match else []
-    join = match.join if match else ""
+@dataclass(frozen=True)
+class _Found:
+    """Where the sessions of a list come from: the column of their `ord`, FROM and WHERE."""
+
+    ord: str
+    source: str
+    params: Mapping[str, object]
+
+
+def _found(filters: Filters, match: Match | None) -> _Found:
+    """Join only the tables that the filters speak of, the most selective one first."""
+    tables: list[tuple[str, str]] = []
+    where: list[str] = []
+    if match is not None:
+        tables.append((match.table, match.ord))
+        where.append(match.where)
+    if filters.event_type is not None:
+        tables.append(("session_types", "session_types.ord"))
+        where.append("session_types.event_type = :event_type")
+    if filters.date_from is not None:
+        where.append("sessions.day >= :date_from")
+    if filters.date_to is not None:
+        where.append("sessions.day <= :date_to")
+    if filters.date_from or filters.date_to or not tables:
+        tables.append(("sessions", "sessions.ord"))
+    leading = tables[0][1]
+    where += [f"{ord_} = {leading}" for _table, ord_ in tables[1:]]
+    source = " CROSS JOIN ".join(table for table, _ord in tables)
     condition = f" WHERE {' AND '.join(where)}" if where else ""
-    return f"{join} sessions s{condition}", {**given, **(match.params if match else {})}
+    params = {**filters.given(), **(match.params if match else {})}
+    return _Found(leading, source + condition, params)

@@ -72,6 +72,12 @@ def load(tx: Transaction, document: Row) -> None:
         if table == "changes":
             rows = [row for row in rows if row["id"] not in known]
         _insert(tx, table, columns, rows)
+    tx.run(
+        "INSERT INTO session_types (event_type, ord, count) SELECT event_type, :ord, sum(count)"
+        " FROM stats_rollup WHERE session_id = :id GROUP BY event_type",
+        ord=session["ord"],
+        id=session["id"],
+    )
 
 
 def taken(tx: Transaction, document: Row) -> list[str]:

@@ -6,7 +6,6 @@ locked", so the outer transaction of every write begins immediate and waits its 
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import sqlite3
 import threading
@@ -17,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
 
 from session import clock
+from session.disk import on_disk
 from session.errors import StorageError
 from session.store import sqlite_search
 from session.store.migrations import record_migrations
@@ -75,15 +76,17 @@ def _decoded(row: tuple[Any, ...], columns: list[int]) -> Iterable[Any]:
 class SqliteStore:
     """One file, a pool of connections, one transaction per thread at a time."""
 
-    def __init__(self, path: Path, backup_dir: Path) -> None:
+    def __init__(self, path: Path, backup_dir: Path, migrations: Migrations | None = None) -> None:
         self.path = path
+        self._migrations = migrations or record_migrations()
         self._backup_dir = backup_dir
         self._idle: list[Database] = []
         self._lock = threading.Lock()
         self._current = threading.local()
         self._closed = False
-        with spoken(path):
+        with on_disk(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
+        with spoken(path), on_disk(backup_dir):
             self._migrate()
 
     @contextmanager
@@ -172,24 +175,32 @@ class SqliteStore:
 
     def _migrate(self) -> None:
         """Bring the schema up to date in one transaction, after a backup of what was there."""
-        migrations = record_migrations()
+        migrations = self._migrations
         with closing(self._connect()) as db:
             _use_wal(db.conn)
-            known = [migration.name for migration in migrations.pending(db)]
             applied = {migration.name for migration in migrations.applied(db)}
-            _refuse_newer(self.path, applied - _names())
-            if not known:
+            _refuse_newer(self.path, applied - _names(migrations))
+            if not migrations.pending(db):
                 return
-            if db.table_names():
-                _back_up(db.conn, self._backup_dir, self.path.stem, known[0])
             db.conn.execute("BEGIN IMMEDIATE")
+            pending = migrations.pending(db)  # another process may have been faster
+            if pending and db.table_names():
+                self._back_up(before=pending[0].name)
             migrations.apply(db)
             db.conn.execute("COMMIT")
 
+    def _back_up(self, before: str) -> None:
+        """Copy the database as it is before a migration."""
+        self._backup_dir.mkdir(parents=True, exist_ok=True)
+        name = f"{self.path.stem}_{clock.stamp(clock.utc_now())}_before_{before}.db"
+        target = self._backup_dir / name
+        with closing(self._connect()) as db, closing(sqlite3.connect(target)) as copy:
+            db.conn.backup(copy)
 
-def _names() -> set[str]:
+
+def _names(migrations: Migrations) -> set[str]:
     with closing(Database(memory=True)) as empty:
-        return {migration.name for migration in record_migrations().pending(empty)}
+        return {migration.name for migration in migrations.pending(empty)}
 
 
 def _refuse_newer(path: Path, unknown: set[str]) -> None:
@@ -212,11 +223,3 @@ def _use_wal(conn: sqlite3.Connection) -> None:
             if "locked" not in str(problem) or time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
-
-
-def _back_up(conn: sqlite3.Connection, folder: Path, stem: str, before: str) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{stem}_{clock.stamp(dt.datetime.now(dt.UTC))}_before_{before}.db"
-    with closing(sqlite3.connect(target)) as copy:
-        conn.backup(copy)
-    return target

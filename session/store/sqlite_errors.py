@@ -14,6 +14,8 @@ _SAYINGS = (
      "away to start an empty one."),
     ("malformed", "{path} is damaged. Stop VolleySense and restore the file from _backups, or "
      "start an empty one and restore the sessions from their snapshots."),
+    ("already exists", "{path} holds the tables of another program. Choose another file, or move "
+     "it away to start an empty one."),
     ("readonly", "{path} cannot be written to. Check the rights of the file and its folder."),
     ("disk is full", "The disk with {path} is full. Free some space and try again; nothing was "
      "half saved."),
@@ -35,8 +37,6 @@ def spoken(path: Path) -> Iterator[None]:
         raise ConflictError(f"That does not fit what is already stored: {problem}.") from problem
     except sqlite3.DatabaseError as problem:
         raise StorageError(_sentence(path, str(problem))) from problem
-    except PermissionError as problem:
-        raise StorageError(_sentence(path, "readonly")) from problem
 
 
 def _sentence(path: Path, said: str) -> str:

@@ -30,11 +30,11 @@ def match(search: str | None, team: str | None) -> Match | None:
     terms = [_prefixes(word) for word in words(search or "")]
     terms += [f"teams : {_prefixes(word)}" for word in words(team or "")]
     if not all(words(text) for text in asked):
-        return Match(join="", where="1 = 0", order="s.ord DESC", params={})
+        return Match(table="session_search", ord="session_search.rowid", where="0", params={})
     return Match(
-        join="session_search f CROSS JOIN",
-        where="f.session_search MATCH :match AND s.ord = f.rowid",
-        order="f.rowid DESC",
+        table="session_search",
+        ord="session_search.rowid",
+        where="session_search MATCH :match",
         params={"match": " AND ".join(terms)},
     )
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, BinaryIO
 from pydantic import TypeAdapter
 
 from session import clock
+from session.disk import is_file, on_disk
 from session.errors import NotFoundError
 from session.schemas import Artifact, Json, Word
 from session.store import artifacts
@@ -90,17 +91,18 @@ class ArtifactVerbs(Verbs):
             self._session(tx, session_id)
 
     def _copy(self, session_id: str, source: Path) -> Row:
-        if not source.is_file():
+        if not is_file(source):
             raise NotFoundError(f"There is no file {source.name} to attach.")
         folder = self._files.artifacts(session_id)
-        folder.mkdir(parents=True, exist_ok=True)
-        target, out = _claim(folder, source.name)
-        try:
-            with out, source.open("rb") as incoming:
-                size, digest = _pour(incoming, out)
-        except BaseException:
-            target.unlink(missing_ok=True)
-            raise
+        with on_disk(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            target, out = _claim(folder, source.name)
+            try:
+                with out, source.open("rb") as incoming:
+                    size, digest = _pour(incoming, out)
+            except BaseException:
+                target.unlink(missing_ok=True)
+                raise
         return {"file_name": target.name, "size_bytes": size, "sha256": digest}
 
 

@@ -6,6 +6,7 @@ import uuid
 from pathlib import Path
 
 from session import clock
+from session.disk import is_file
 from session.errors import NotFoundError
 from session.files import SessionFiles
 from session.schemas import Clip, ClipCreate, ClipUpdate
@@ -20,7 +21,7 @@ CLEARABLE = frozenset({"duration_sec"})
 
 def as_clip(files: SessionFiles, row: Row) -> Clip:
     """The clip of a row; whether its file is missing is looked up now."""
-    missing = not files.clip(row["session_id"], row["path"]).is_file()
+    missing = not is_file(files.clip(row["session_id"], row["path"]))
     return Clip.model_validate({**row, "missing": missing})
 
 
@@ -50,7 +51,7 @@ class ClipVerbs(EventVerbs):
         with self._store.read() as tx:
             row = self._clip(tx, session_id, clip_id)
         path = self._files.clip(session_id, row["path"])
-        if not path.is_file():
+        if not is_file(path):
             raise NotFoundError(f"The file of this clip, {path.name}, is not where it was.")
         return path
 

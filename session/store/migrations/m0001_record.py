@@ -23,6 +23,7 @@ CREATE TABLE sessions (
     clip_count INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX sessions_by_day ON sessions (day, ord);
+CREATE INDEX sessions_in_order ON sessions (ord, day);
 
 CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 INSERT INTO counters (name, value) VALUES ('sessions', 0), ('session_ord', 0);
@@ -89,7 +90,14 @@ CREATE TABLE stats_rollup (
     count INTEGER NOT NULL,
     UNIQUE (session_id, team_side, number, event_type)
 );
-CREATE INDEX rollup_by_type ON stats_rollup (session_id, event_type);
+
+CREATE TABLE session_types (
+    event_type TEXT NOT NULL,
+    ord INTEGER NOT NULL REFERENCES sessions (ord) ON DELETE CASCADE,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (event_type, ord)
+);
+CREATE INDEX session_types_by_session ON session_types (ord);
 
 CREATE TABLE artifacts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -147,10 +155,11 @@ WHEN EXISTS (SELECT 1 FROM sessions WHERE id = OLD.session_id)
 BEGIN SELECT RAISE(ABORT, 'the change log is append-only'); END;
 """
 
+# The words are folded and parted before they come here, so the plainest tokenizer is right.
 SEARCH = """
 CREATE VIRTUAL TABLE session_search USING fts5 (
     title, venue, ident, teams, players, notes,
-    tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3'
+    tokenize = "ascii", prefix = '1 2 3', detail = column
 );
 """
 

@@ -1,0 +1,46 @@
+"""What the disk says when it cannot go on, in sentences that say what to do."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from session.errors import StorageError
+
+_SAYINGS = {
+    errno.ENOSPC: "The disk is full. Free some space and try again.",
+    errno.EDQUOT: "The disk quota is used up. Free some space and try again.",
+    errno.EROFS: "The disk can only be read. Choose another folder.",
+    errno.EACCES: "Check the rights of the folder.",
+    errno.EPERM: "Check the rights of the folder.",
+    errno.ENAMETOOLONG: "The name is too long for this disk.",
+}
+
+
+@contextmanager
+def on_disk(folder: Path) -> Iterator[None]:
+    """Turn errors of the disk into StorageError."""
+    try:
+        yield
+    except OSError as problem:
+        said = _SAYINGS.get(problem.errno or 0, f"The disk says: {problem.strerror}.")
+        raise StorageError(f"{folder} cannot be written to. {said}") from problem
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; a path that no disk could hold names none."""
+    return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises on names that are too long
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names in a folder last. Windows has no such thing."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
