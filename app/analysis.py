@@ -1,0 +1,271 @@
+"""Joins video analysis and the record: a clip becomes suggestions and a heatmap of a session.
+
+The work is cut into pieces of some seconds. What the models saw in a piece is kept in a file, so
+a piece is never worked on twice, and the last step, which writes to the record, can be repeated
+without suggesting anything twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import numpy as np
+
+from app.vision.calibration import Calibration
+from app.vision.clips import frame_jpeg
+from app.vision.perception import Perception
+from app.vision.pipeline import PIPELINE_VERSION, chunks
+from app.vision.types import Analysis, ClipInfo, Positions, Suggestion
+from session.schemas import Clip, Event, EventIn
+from session.service import SessionService
+from session.vocabulary import Status
+
+SAME_TOUCH_SEC: Final = 0.25
+"""A person's decision this near in time, on the same kind of touch, is not asked for again."""
+
+OnFrame = Callable[[int], None]
+"""Called with the number of frames done so far in the piece."""
+
+
+class Engine(Protocol):
+    """What sees: the vision package, or a stand-in with the same manners."""
+
+    def info(self, path: Path) -> ClipInfo: ...
+
+    def perceive(
+        self, path: Path, start_sec: float, end_sec: float, on_frame: OnFrame
+    ) -> Perception: ...
+
+    def interpret(
+        self, info: ClipInfo, perceptions: Sequence[Perception], calibration: Calibration | None
+    ) -> Analysis: ...
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """One piece of a clip, [start_sec, end_sec); the last one reaches to the end of the file."""
+
+    index: int
+    start_sec: float
+    end_sec: float
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a piece took: frames decoded, seconds of work."""
+
+    frames: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an analysis left in the record."""
+
+    event_ids: list[int]
+    artifact_ids: list[int]
+    reason: str | None
+    notes: list[str]
+    frames: int
+    fps: float | None
+    realtime_factor: float | None
+
+    def as_result(self) -> dict[str, Any]:
+        """As it is stored with a job and printed by the command."""
+        return {
+            "events": len(self.event_ids),
+            "artifacts": self.artifact_ids,
+            "reason": self.reason,
+            "notes": self.notes,
+            "frames": self.frames,
+            "fps": self.fps,
+            "realtime_factor": self.realtime_factor,
+        }
+
+
+def plan(duration_sec: float) -> list[Chunk]:
+    """The pieces of a clip, in order."""
+    return [Chunk(index, *ends) for index, ends in enumerate(chunks(duration_sec))]
+
+
+class ClipAnalysis:
+    """The analysis of one clip; `run_id` names this run in the ids of its suggestions."""
+
+    def __init__(
+        self, service: SessionService, engine: Engine, session_id: str, clip_id: str, run_id: str
+    ) -> None:
+        self.service = service
+        self.engine = engine
+        self.session_id = session_id
+        self.clip = service.get_clip(session_id, clip_id)
+        self.run_id = run_id
+        self.path = service.clip_file(session_id, clip_id)
+        self.info = engine.info(self.path)
+        self.chunks = plan(self.info.duration_sec)
+
+    @property
+    def frames_total(self) -> int:
+        """An estimate: containers do not always tell the truth."""
+        return self.info.frames_estimate or round(self.info.duration_sec * self.info.fps)
+
+    def frames_before(self, index: int) -> int:
+        """Frames of the pieces before this one."""
+        notes = [self._files(chunk)[1] for chunk in self.chunks[:index]]
+        return sum(_spent(note).frames for note in notes if note.is_file())
+
+    @property
+    def folder(self) -> Path:
+        """Where this file's perceptions are kept; another file or version has another folder."""
+        stat = self.path.stat()
+        identity = f"{PIPELINE_VERSION}|{stat.st_size}|{stat.st_mtime_ns}"
+        name = hashlib.sha256(identity.encode()).hexdigest()[:16]
+        return self.service.sessions_dir / self.session_id / "work" / self.clip.id / name
+
+    def perceive(self, chunk: Chunk, on_frame: OnFrame) -> Spent:
+        """Look at one piece and keep what was seen; a piece that is kept already costs nothing."""
+        kept, note = self._files(chunk)
+        if note.is_file():
+            return _spent(note)
+        began = time.monotonic()
+        perception = self.engine.perceive(self.path, chunk.start_sec, chunk.end_sec, on_frame)
+        spent = Spent(len(perception.t_sec), time.monotonic() - began)
+        self.service.get_clip(self.session_id, self.clip.id)  # a deleted one gets no new files
+        perception.save(kept)
+        _write_whole(note, json.dumps(asdict(spent)).encode())
+        return spent
+
+    def finish(self) -> Outcome:
+        """Understand all pieces together and write it to the record; may be repeated."""
+        perceptions = [Perception.load(self._files(chunk)[0]) for chunk in self.chunks]
+        began = time.monotonic()
+        analysis = self.engine.interpret(self.info, perceptions, calibration_of(self.clip))
+        seconds = time.monotonic() - began
+        event_ids = self._suggest(analysis.suggestions)
+        artifact_ids = self._draw(analysis)
+        spent = [_spent(self._files(chunk)[1]) for chunk in self.chunks]
+        seconds += sum(piece.seconds for piece in spent)
+        frames = sum(piece.frames for piece in spent)
+        return Outcome(
+            event_ids=event_ids,
+            artifact_ids=artifact_ids,
+            reason=analysis.diagnosis.reason,
+            notes=list(analysis.diagnosis.notes),
+            frames=frames,
+            fps=frames / seconds if seconds else None,
+            realtime_factor=self.info.duration_sec / seconds if seconds else None,
+        )
+
+    def _files(self, chunk: Chunk) -> tuple[Path, Path]:
+        """The perception, and the note that is written once the perception is complete."""
+        stem = self.folder / f"piece_{chunk.index:04d}"
+        return stem.with_suffix(".npz"), stem.with_suffix(".json")
+
+    def _suggest(self, suggestions: Sequence[Suggestion]) -> list[int]:
+        """Replace what still waits for a decision; leave what a person decided."""
+        self.service.clear_suggestions(self.session_id, self.clip.id)
+        decided = [
+            event
+            for event in self.service.iter_events(self.session_id)
+            if event.clip_id == self.clip.id
+        ]
+        events = [
+            suggested_event(suggestion, f"{self.run_id}:{number}")
+            for number, suggestion in enumerate(suggestions)
+            if not any(_same_touch(suggestion, event) for event in decided)
+        ]
+        return self.service.add_events(self.session_id, self.clip.id, events) if events else []
+
+    def _draw(self, analysis: Analysis) -> list[int]:
+        """A heatmap of where the players were; a repeated run replaces the one before."""
+        for artifact in self.service.get_session_artifacts(self.session_id):
+            if artifact.metadata.get("analysis_of") == self.clip.id:
+                self.service.remove_artifact(self.session_id, artifact.id)
+        if not len(analysis.positions):
+            return []
+        target = self.folder / "positions.png"
+        _write_whole(target, self._positions_picture(analysis.positions))
+        note = {"description": "Where the players were", "analysis_of": self.clip.id}
+        return [self.service.attach_artifact(self.session_id, "heatmap", target, note)]
+
+    def _positions_picture(self, positions: Positions) -> bytes:
+        """On a plan of the court where its corners are known, else over a frame of the clip."""
+        from app.charts import positions_heatmap
+        from app.charts.inpicture import picture_heatmap
+
+        title = f"Positions of players · {self.path.stem}"
+        if calibration_of(self.clip):
+            return positions_heatmap(positions, title=title)
+        feet = np.column_stack([positions.boxes[:, [0, 2]].mean(axis=1), positions.boxes[:, 3]])
+        jpeg = frame_jpeg(self.path, self.info.duration_sec / 2)
+        return picture_heatmap(jpeg, feet, (self.info.width, self.info.height), title=title)
+
+
+def suggested_event(suggestion: Suggestion, client_id: str) -> EventIn:
+    """As the record keeps a suggestion; what video analysis said stays in `payload.analysis`."""
+    payload: dict[str, Any] = {
+        "confidence": round(suggestion.confidence, 4),
+        "evidence": dict(suggestion.evidence),
+        "analysis": {
+            "pipeline": PIPELINE_VERSION,
+            "t_sec": suggestion.t_sec,
+            "event_type": suggestion.event_type,
+        },
+    }
+    if suggestion.court_xy is not None:
+        payload["player_m"] = list(suggestion.court_xy)
+    return EventIn(
+        t_sec=max(0.0, suggestion.t_sec),
+        event_type=suggestion.event_type,
+        actor_team=suggestion.team,
+        actor_number=suggestion.number,
+        payload=payload,
+        status=Status.SUGGESTED,
+        client_id=client_id,
+    )
+
+
+def calibration_of(clip: Clip) -> Calibration | None:
+    """The four clicked corners, where somebody clicked them."""
+    stored = clip.meta.get("calibration")
+    return Calibration.from_meta(stored) if isinstance(stored, dict) else None
+
+
+def remove_work(service: SessionService, session_id: str, clip_id: str) -> None:
+    """Forget what the models saw in a clip, so that the next analysis looks again."""
+    shutil.rmtree(service.sessions_dir / session_id / "work" / clip_id, ignore_errors=True)
+
+
+def _spent(note: Path) -> Spent:
+    return Spent(**json.loads(note.read_text(encoding="utf-8")))
+
+
+def _same_touch(suggestion: Suggestion, event: Event) -> bool:
+    """Whether a person already decided on it, at its present or at its suggested place."""
+    said = event.payload.get("analysis")
+    seen = [(event.t_sec, event.event_type)]
+    if isinstance(said, dict):
+        seen.append((said.get("t_sec"), str(said.get("event_type"))))
+    return any(
+        kind == suggestion.event_type
+        and isinstance(t_sec, (int, float))
+        and abs(t_sec - suggestion.t_sec) <= SAME_TOUCH_SEC
+        for t_sec, kind in seen
+    )
+
+
+def _write_whole(target: Path, data: bytes) -> None:
+    """A reader sees no file or the whole file, also after a power cut."""
+    scratch = target.with_name(f"{target.name}.part")
+    with scratch.open("wb") as handle:
+        handle.write(data)
+        handle.flush()
+        os.fsync(handle.fileno())
+    scratch.replace(target)

@@ -1,0 +1,150 @@
+"""The only module that knows DBOS: durable steps that go on where a killed process stopped.
+
+A job is a number of pieces between a preparation and an end. Each is a step that runs at least
+once, so whoever does the work must do it in a way that can be repeated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final, Literal, Protocol, TypeVar
+
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+QUEUE: Final = "clips"
+POLL_SEC: Final = 0.25
+LIVE: Final = ("ENQUEUED", "PENDING", "DELAYED")
+MOST_RESUMES: Final = 1000
+"""A job that is interrupted this often is given up."""
+
+Fate = Literal["live", "ended", "cancelled", "other version", "unknown"]
+
+
+class Interrupted(BaseException):
+    """Leaves a step at once. Not an Exception, so that it is not recorded as an outcome."""
+
+
+class Worker(Protocol):
+    """Who does the work of a run; `run` is a job's id and attempt as given to `enqueue`."""
+
+    def prepare(self, run: str) -> int:
+        """How many pieces there are."""
+        ...
+
+    def piece(self, run: str, index: int) -> None: ...
+
+    def finish(self, run: str) -> None: ...
+
+    def fail(self, run: str, problem: Exception) -> None: ...
+
+
+_worker: Worker | None = None
+
+
+def start(worker: Worker, database: Path, version: str) -> None:
+    """Begin to work, first on what was interrupted. One per process."""
+    global _worker
+    _worker = worker
+    _off_loop(lambda: _launch(database, version))
+
+
+def stop() -> None:
+    """Stop without waiting for steps; they are repeated at the next start."""
+    global _worker
+    _off_loop(DBOS.destroy)
+    _worker = None
+
+
+def enqueue(run: str) -> None:
+    """Queue a run; the same one queued twice is one."""
+
+    def put() -> None:
+        with SetWorkflowID(run):
+            DBOS.enqueue_workflow(QUEUE, _run, run)
+
+    _off_loop(put)
+
+
+def cancel(run: str) -> None:
+    """No further step of it begins."""
+    _off_loop(lambda: DBOS.cancel_workflow(run))
+
+
+def fate(run: str, version: str) -> Fate:
+    """What has become of a run."""
+    status = _off_loop(lambda: DBOS.get_workflow_status(run))
+    if status is None:
+        return "unknown"
+    if status.status == "CANCELLED":
+        return "cancelled"
+    if status.status not in LIVE:
+        return "ended"
+    return "live" if status.app_version == version else "other version"
+
+
+def _launch(database: Path, version: str) -> None:
+    config: DBOSConfig = {
+        "name": "volleysense",
+        "system_database_url": f"sqlite:///{database.resolve().as_posix()}",
+        "application_version": version,
+        "executor_id": "local",
+        "log_level": "ERROR",
+    }
+    DBOS(config=config)
+    DBOS.launch()
+    DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=POLL_SEC)
+
+
+def _off_loop(call: Callable[[], T]) -> T:
+    """DBOS refuses its plain functions inside an event loop, so there they run in a thread."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return call()
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(call).result()
+
+
+def _at_work() -> Worker:
+    if _worker is None:
+        raise Interrupted
+    return _worker
+
+
+@DBOS.workflow(name="run", max_recovery_attempts=MOST_RESUMES)
+def _run(run: str) -> str:
+    try:
+        for index in range(_prepare(run)):
+            _piece(run, index)
+        _finish(run)
+    except Exception as problem:
+        log.exception("Job %s failed.", run)
+        _fail(run, problem)
+        return "failed"
+    return "done"
+
+
+@DBOS.step(name="prepare")
+def _prepare(run: str) -> int:
+    return _at_work().prepare(run)
+
+
+@DBOS.step(name="piece")
+def _piece(run: str, index: int) -> None:
+    _at_work().piece(run, index)
+
+
+@DBOS.step(name="finish")
+def _finish(run: str) -> None:
+    _at_work().finish(run)
+
+
+def _fail(run: str, problem: Exception) -> None:
+    _at_work().fail(run, problem)

@@ -1,0 +1,46 @@
+"""The engine of real analyses: the shipped models, loaded when the first clip is worked on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.vision.calibration import Calibration
+    from app.vision.perception import Perception
+    from app.vision.seeing import Models
+    from app.vision.types import Analysis, ClipInfo
+
+
+class VisionEngine:
+    """`weights` are a user's own players' weights (`.pt`, extra `[yolo]`) instead of ours."""
+
+    def __init__(self, weights: Path | None = None) -> None:
+        self._weights = weights
+        self._models: Models | None = None
+
+    def info(self, path: Path) -> ClipInfo:
+        """What the clip says of itself. VisionError when it is no video."""
+        from app.vision.clips import ClipReader
+
+        return ClipReader(path).info
+
+    def perceive(
+        self, path: Path, start_sec: float, end_sec: float, on_frame: Callable[[int], None]
+    ) -> Perception:
+        """Run the models over one piece."""
+        from app.vision.models import load_models
+        from app.vision.seeing import perceive
+
+        if self._models is None:
+            self._models = load_models(self._weights)
+        return perceive(path, start_sec, end_sec, self._models, on_frame)
+
+    def interpret(
+        self, info: ClipInfo, perceptions: Sequence[Perception], calibration: Calibration | None
+    ) -> Analysis:
+        """Understand all pieces together."""
+        from app.vision.pipeline import interpret
+
+        return interpret(info, perceptions, calibration)

@@ -1,0 +1,1 @@
+"""What `volleysense demo` shows: a match and a rendered rally that the project makes itself."""
