@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -20,6 +21,15 @@ Side = Literal["A", "B"]
 COURT_WIDTH = 9.0
 COURT_LENGTH = 18.0
 NET_Y = COURT_LENGTH / 2
+
+
+@lru_cache(maxsize=64)
+def _rotation(position: Vec3, target: Vec3) -> FloatArray:
+    forward = np.subtract(target, position).astype(np.float64)
+    forward /= np.linalg.norm(forward)
+    right = np.cross(forward, (0.0, 0.0, 1.0))
+    right /= np.linalg.norm(right)
+    return np.stack([right, np.cross(forward, right), forward])
 
 
 @dataclass(frozen=True)
@@ -64,11 +74,7 @@ class Camera:
     @property
     def rotation(self) -> FloatArray:
         """(3, 3) matrix whose rows are the camera's right, down and forward in the world."""
-        forward = np.subtract(self.target, self.position).astype(np.float64)
-        forward /= np.linalg.norm(forward)
-        right = np.cross(forward, (0.0, 0.0, 1.0))
-        right /= np.linalg.norm(right)
-        return np.stack([right, np.cross(forward, right), forward])
+        return _rotation(self.position, self.target)
 
     def to_camera(self, points: FloatArray) -> FloatArray:
         """World points (..., 3) in metres to camera axes (right, down, forward) in metres."""
@@ -133,7 +139,7 @@ def _of(side: Side, x: float, y: float, z: float) -> Vec3:
 
 
 def behind_baseline(
-    side: Side = "A", *, distance: float = 17.0, height: float = 6.2, hfov_deg: float = 31.0
+    side: Side = "A", *, distance: float = 17.0, height: float = 8.5, hfov_deg: float = 31.0
 ) -> Camera:
     """The coach's usual view: from the middle behind one baseline, on a stand."""
     aim = _of(side, 4.5, 9.0, 1.15)

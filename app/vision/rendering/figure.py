@@ -8,110 +8,81 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.vision.rendering.camera import Camera, FloatArray
+from app.vision.rendering.body import BACK_PLATE, FACE, FRONT_PLATE, HAIR, TRUNK, BodyView
+from app.vision.rendering.camera import FloatArray
 from app.vision.rendering.glyphs import number_strokes
 from app.vision.rendering.script import Colour, Kit, RallyPlayer
-from app.vision.rendering.skeleton import JOINTS, J
+from app.vision.rendering.skeleton import J
 
 Image = NDArray[np.uint8]
+Pixels = NDArray[np.int32]
 
 _SHIFT = 4
 _ONE = 1 << _SHIFT
 _BANDS = ((1.0, 0.0, 0.66), (0.78, 0.2, 0.88), (0.45, 0.42, 1.06))
 """Width, shift towards the light and brightness of the bands that shade a round limb."""
+_TRUNK_BANDS = ((1.0, 0.0, 0.72), (0.84, 0.5, 0.9), (0.55, 0.9, 1.04))
+_LIGHT_FROM = np.array([-0.6, -0.5])
 
-_ARC = np.linspace(-np.pi / 2, np.pi / 2, 6)
+_ARC = np.linspace(-np.pi / 2, np.pi / 2, 5)
+_RING = np.stack([np.cos(_ARC), np.sin(_ARC)], axis=1)
+_CIRCLE = np.array([[np.cos(a), np.sin(a)] for a in np.linspace(0, 2 * np.pi, 7)[:-1]])
+
+End = tuple[str, str, float]
 
 
 @dataclass(frozen=True)
 class Limb:
-    """A tapered round part between two points of joints, radii in metres for 1.95 m."""
+    """A tapered round part between two points, radii in metres for a player of 1.95 m.
 
-    a: tuple[str, str, float]
-    b: tuple[str, str, float]
+    A point is a share of the way from one joint to another.
+    """
+
+    a: End
+    b: End
     radii: tuple[float, float]
     paint: str
 
 
-def _point(start: str, end: str = "", share: float = 0.0) -> tuple[str, str, float]:
+def _point(start: str, end: str = "", share: float = 0.0) -> End:
     return (start, end or start, share)
 
 
 def _limbs() -> tuple[Limb, ...]:
-    parts = [Limb(_point("neck"), _point("head"), (0.062, 0.058), "skin")]
+    parts = [Limb(_point("neck"), _point("head"), (0.066, 0.056), "skin")]
     for s in ("_l", "_r"):
-        sleeve = _point("shoulder" + s, "elbow" + s, 0.55)
-        hem = _point("hip" + s, "knee" + s, 0.6)
+        sleeve = _point("shoulder" + s, "elbow" + s, 0.62)
+        hem = _point("hip" + s, "knee" + s, 0.66)
         knee = "knee" + s
-        sock = _point("ankle" + s, knee, 0.42)
+        calf = _point(knee, "ankle" + s, 0.35)
+        above = _point(knee, "hip" + s, 0.14)
+        below = _point(knee, "ankle" + s, 0.14)
+        sock = _point("ankle" + s, knee, 0.2)
         parts += [
-            Limb(_point("shoulder" + s), _point("elbow" + s), (0.058, 0.045), "skin"),
-            Limb(_point("elbow" + s), _point("wrist" + s), (0.046, 0.032), "skin"),
-            Limb(_point("wrist" + s), _point("hand" + s), (0.036, 0.04), "skin"),
-            Limb(_point("shoulder" + s), sleeve, (0.08, 0.072), "shirt"),
-            Limb(hem, _point(knee), (0.083, 0.06), "skin"),
-            Limb(_point(knee), _point("ankle" + s), (0.062, 0.042), "skin"),
-            Limb(
-                _point(knee, "hip" + s, 0.14),
-                _point(knee, "ankle" + s, 0.14),
-                (0.071, 0.068),
-                "pad",
-            ),
-            Limb(_point("ankle" + s), sock, (0.045, 0.056), "sock"),
-            Limb(_point("ankle" + s), _point("toe" + s), (0.052, 0.045), "shoes"),
-            Limb(_point("hip" + s), hem, (0.115, 0.105), "shorts"),
+            Limb(_point("shoulder" + s), _point("elbow" + s), (0.058, 0.047), "skin"),
+            Limb(_point("elbow" + s), _point("wrist" + s), (0.049, 0.033), "skin"),
+            Limb(_point("wrist" + s), _point("hand" + s), (0.036, 0.044), "skin"),
+            Limb(_point("shoulder" + s), sleeve, (0.079, 0.078), "shirt"),
+            Limb(hem, _point(knee), (0.086, 0.066), "skin"),
+            Limb(calf, _point("ankle" + s), (0.067, 0.042), "skin"),
+            Limb(_point(knee), calf, (0.06, 0.067), "skin"),
+            Limb(above, below, (0.073, 0.07), "pad"),
+            Limb(_point("ankle" + s), sock, (0.047, 0.05), "sock"),
+            Limb(_point("ankle" + s), _point("toe" + s), (0.055, 0.045), "shoes"),
+            Limb(_point("hip" + s), hem, (0.115, 0.118), "shorts"),
         ]
     return tuple(parts)
 
 
 LIMBS = _limbs()
-_A = np.array([[J[limb.a[0]], J[limb.a[1]]] for limb in LIMBS])
+_A0, _A1 = (np.array([J[limb.a[i]] for limb in LIMBS]) for i in (0, 1))  # type: ignore[index]
+_B0, _B1 = (np.array([J[limb.b[i]] for limb in LIMBS]) for i in (0, 1))  # type: ignore[index]
 _A_SHARE = np.array([limb.a[2] for limb in LIMBS])[:, None]
-_B = np.array([[J[limb.b[0]], J[limb.b[1]]] for limb in LIMBS])
 _B_SHARE = np.array([limb.b[2] for limb in LIMBS])[:, None]
 _RADII = np.array([limb.radii for limb in LIMBS])
-_NEARER = np.array(
-    [
-        {"pad": 0.03, "shirt": 0.03, "shorts": 0.02, "sock": 0.02}.get(limb.paint, 0.0)
-        for limb in LIMBS
-    ]
-)
-
-
-@dataclass(frozen=True)
-class Pose:
-    """One body at one moment: joints (19, 3) in metres and the way it faces (2,)."""
-
-    joints: FloatArray
-    facing: FloatArray
-
-    def joint(self, name: str) -> FloatArray:
-        """(3,) where a joint is, metres."""
-        return np.asarray(self.joints[J[name]])
-
-
-@dataclass(frozen=True)
-class Paints:
-    """The colours of one player's parts."""
-
-    colours: dict[str, Colour]
-    number: str
-    number_colour: Colour
-
-    @classmethod
-    def of(cls, player: RallyPlayer, kit: Kit) -> Paints:
-        """The colours of a player in a kit."""
-        dark_pad = sum(kit.shirt) % 2 == 0
-        colours: dict[str, Colour] = {
-            "skin": player.skin,
-            "hair": player.hair,
-            "shirt": kit.shirt,
-            "shorts": kit.shorts,
-            "shoes": kit.shoes,
-            "sock": (228, 228, 230),
-            "pad": (38, 36, 36) if dark_pad else (215, 215, 218),
-        }
-        return cls(colours, player.number, kit.number)
+_OVER = {"pad": 0.03, "shirt": 0.03, "shorts": 0.02, "sock": 0.02}
+_NEARER = np.array([_OVER.get(limb.paint, 0.0) for limb in LIMBS])
+_TRUNK_ITEM, _HEAD_ITEM = len(LIMBS), len(LIMBS) + 1
 
 
 def shaded(colour: Colour, light: float) -> Colour:
@@ -120,199 +91,166 @@ def shaded(colour: Colour, light: float) -> Colour:
     return (max(blue, 0), max(green, 0), max(red, 0))
 
 
-def _capsules(a: FloatArray, b: FloatArray, radius: FloatArray) -> FloatArray:
-    """Outlines (n, 12, 2) of round-ended bars from a to b (n, 2), radii (n, 2), pixels."""
+@dataclass(frozen=True)
+class Paints:
+    """The colours of one player's parts in the light of a hall, from dark to bright."""
+
+    limbs: tuple[tuple[Colour, ...], ...]
+    shirt: tuple[Colour, ...]
+    shorts: Colour
+    hair: Colour
+    face: tuple[Colour, Colour]
+    number: str
+    number_colour: Colour
+
+    @classmethod
+    def of(cls, player: RallyPlayer, kit: Kit, light: float) -> Paints:
+        """The colours of a player in a kit; light 1 is a well-lit hall."""
+        pads: tuple[Colour, Colour] = ((38, 36, 36), (215, 215, 218))
+        colours: dict[str, Colour] = {
+            "skin": player.skin,
+            "shirt": kit.shirt,
+            "shorts": kit.shorts,
+            "shoes": kit.shoes,
+            "sock": (228, 228, 230),
+            "pad": pads[sum(kit.shirt) % 2],
+        }
+        return cls(
+            limbs=tuple(
+                tuple(shaded(colours[limb.paint], light * bright) for _, _, bright in _BANDS)
+                for limb in LIMBS
+            ),
+            shirt=tuple(shaded(kit.shirt, light * bright) for _, _, bright in _TRUNK_BANDS),
+            shorts=shaded(kit.shorts, light * 0.8),
+            hair=shaded(player.hair, light),
+            face=(shaded(player.skin, light * 0.8), shaded(player.skin, light)),
+            number=player.number,
+            number_colour=shaded(kit.number, light),
+        )
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """The limbs of all bodies of one frame, ready to fill.
+
+    bands: one (P, limbs, points, 2) array of fixed-point pixels for each band of shading;
+    thickness (P, limbs) in pixels; order: for each body its parts from the farthest on.
+    """
+
+    bands: tuple[Pixels, ...]
+    thickness: FloatArray
+    order: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, view: BodyView, tall: FloatArray) -> Outlines:
+        """The outlines of bodies whose heights are tall (P,) metres."""
+        a = view.pixels[:, _A0] * (1 - _A_SHARE) + view.pixels[:, _A1] * _A_SHARE
+        b = view.pixels[:, _B0] * (1 - _B_SHARE) + view.pixels[:, _B1] * _B_SHARE
+        near = np.stack([view.scale[:, _A0], view.scale[:, _B0]], axis=2)
+        radii = np.maximum(_RADII * near * (tall / 1.95)[:, None, None], 0.6)
+        far = (view.depth[:, _A0] + view.depth[:, _B1]) / 2 - _NEARER
+        spine = (view.depth[:, J["pelvis"]] + view.depth[:, J["neck"]]) / 2
+        head = view.depth[:, J["head"]] - 0.02
+        depths = np.concatenate([far, spine[:, None], head[:, None]], axis=1)
+        bands = tuple(
+            _capsules(a, b, radii, width, _LIGHT_FROM * shift) for width, shift, _ in _BANDS
+        )
+        return cls(bands, radii.max(axis=2), np.argsort(-depths, axis=1, kind="stable"))
+
+
+def _capsules(
+    a: FloatArray, b: FloatArray, radii: FloatArray, width: float, towards: FloatArray
+) -> Pixels:
+    """Outlines (..., 10, 2) of round-ended bars from a to b (..., 2), radii (..., 2), pixels."""
     way = b - a
-    angle = np.arctan2(way[:, 1], way[:, 0])
-    ahead = angle[:, None] + _ARC
-    behind = ahead + np.pi
-    front = b[:, None] + radius[:, 1, None, None] * np.stack([np.cos(ahead), np.sin(ahead)], 2)
-    back = a[:, None] + radius[:, 0, None, None] * np.stack([np.cos(behind), np.sin(behind)], 2)
-    return np.concatenate([front, back], axis=1)
+    length = np.maximum(np.hypot(way[..., 0], way[..., 1]), 1e-6)
+    along = way / length[..., None]
+    across = np.stack([-along[..., 1], along[..., 0]], axis=-1)
+    turned = _RING[:, :1] * along[..., None, :] + _RING[:, 1:] * across[..., None, :]
+    ra, rb = radii[..., :1, None], radii[..., 1:, None]
+    front = (b[..., None, :] + rb * towards) + turned * rb * width
+    back = (a[..., None, :] + ra * towards) - turned * ra * width
+    outline = np.concatenate([front, back], axis=-2) * _ONE
+    return np.asarray(np.clip(outline, -(1 << 24), 1 << 24).round(), dtype=np.int32)
+
+
+def draw_figure(image: Image, view: BodyView, outlines: Outlines, who: int, paints: Paints) -> None:
+    """Draws one person of a frame onto an image (H, W, 3), BGR, in place."""
+    if not view.drawable[who]:
+        return
+    bands = [band[who] for band in outlines.bands]
+    thickness = outlines.thickness[who].tolist()
+    for part in outlines.order[who].tolist():
+        if part == _TRUNK_ITEM:
+            _draw_trunk(image, view, who, paints)
+            _draw_number(image, view, who, paints)
+        elif part == _HEAD_ITEM:
+            _draw_head(image, view, who, paints)
+        else:
+            _draw_limb(image, [band[part] for band in bands], thickness[part], paints.limbs[part])
+
+
+def _draw_limb(
+    image: Image, outlines: list[Pixels], thickness: float, colours: tuple[Colour, ...]
+) -> None:
+    """A round part in bands of light; where it is thin, one or two of them do."""
+    if thickness < 1.6:
+        cv2.fillConvexPoly(image, outlines[0], colours[1], cv2.LINE_AA, _SHIFT)
+        return
+    count = 2 if thickness < 4.5 else 3
+    for outline, colour in zip(outlines[:count], colours, strict=False):
+        cv2.fillConvexPoly(image, outline, colour, cv2.LINE_AA, _SHIFT)
+
+
+def _draw_trunk(image: Image, view: BodyView, who: int, paints: Paints) -> None:
+    pixels, scale = view.pixels[who, TRUNK], view.scale[who, TRUNK]
+    fat = (pixels[:, None] + _CIRCLE * (scale * 0.035)[:, None, None]).astype(np.float32)
+    _fill(image, _hull(fat[8:]), paints.shorts)
+    shirt = _hull(fat[:12])
+    middle = shirt.mean(axis=0)
+    reach = float(scale[0]) * 0.05
+    for (width, shift, _), colour in zip(_TRUNK_BANDS, paints.shirt, strict=True):
+        towards = np.array([-0.7, -0.8]) * shift * reach
+        _fill(image, middle + (shirt - middle) * width + towards, colour)
+
+
+def _hull(points: NDArray[np.float32]) -> FloatArray:
+    hull = cv2.convexHull(points.reshape(-1, 2))
+    return np.asarray(hull, dtype=np.float64).reshape(-1, 2)
 
 
 def _fill(image: Image, outline: FloatArray, colour: Colour) -> None:
-    points = np.round(outline * _ONE).astype(np.int32)
+    points = (outline * _ONE).astype(np.int32)
     cv2.fillConvexPoly(image, points, colour, cv2.LINE_AA, _SHIFT)
 
 
-def trunk_points(pose: Pose, tall: float) -> FloatArray:
-    """(14, 3) points of the trunk's skin: shoulders, chest, waist and hips, metres."""
-    ahead = np.array([*pose.facing, 0.0])
-    right = np.array([pose.facing[1], -pose.facing[0], 0.0])
-    neck, pelvis = pose.joint("neck"), pose.joint("pelvis")
-    spine = neck - pelvis
-    chest, waist = pelvis + spine * 0.72, pelvis + spine * 0.2
-    scale = tall / 1.95
-    rows = [
-        pose.joint("shoulder_l") - spine * 0.02,
-        pose.joint("shoulder_r") - spine * 0.02,
-        neck + right * 0.07 * scale,
-        neck - right * 0.07 * scale,
-    ]
-    for level, wide, deep in ((chest, 0.19, 0.12), (waist, 0.16, 0.11), (pelvis, 0.165, 0.12)):
-        rows += [
-            level + right * wide * scale,
-            level - right * wide * scale,
-            level + ahead * deep * scale,
-            level - ahead * deep * scale,
-        ]
-    return np.stack(rows)
-
-
-def number_plate(pose: Pose, tall: float, front: bool) -> FloatArray:
-    """(4, 3) corners of the number on the shirt: top left, top right, bottom right, bottom left.
-
-    Left and right are those of someone who reads the number.
-    """
-    sign = 1.0 if front else -1.0
-    ahead = np.array([*pose.facing, 0.0]) * sign
-    reading = np.array([-ahead[1], ahead[0], 0.0])
-    neck, pelvis = pose.joint("neck"), pose.joint("pelvis")
-    spine = neck - pelvis
-    middle = pelvis + spine * (0.66 if front else 0.62) + ahead * 0.125 * tall / 1.95
-    half = 0.085 if front else 0.12
-    tip = spine / max(float(np.linalg.norm(spine)), 1e-6) * half * 1.1
-    return np.stack(
-        [
-            middle - reading * half + tip,
-            middle + reading * half + tip,
-            middle + reading * half - tip,
-            middle - reading * half - tip,
-        ]
-    )
-
-
-def draw_figure(
-    image: Image, camera: Camera, pose: Pose, tall: float, paints: Paints, light: float = 1.0
-) -> None:
-    """Draws one person onto an image (H, W, 3), BGR, in place."""
-    trunk = trunk_points(pose, tall)
-    pixels, depth = camera.project(np.concatenate([pose.joints, trunk]))
-    if float(depth.min()) < 0.4:
-        return
-    scale = camera.pixels_per_metre(depth)
-    count = len(JOINTS)
-    a, b, radii, far = _limbs_in_view(pixels[:count], depth[:count], scale[:count], tall)
-    spine_depth = float(depth[J["pelvis"]] + depth[J["neck"]]) / 2
-    order = sorted(
-        [(float(far[i]), i) for i in range(len(LIMBS))]
-        + [(spine_depth, -1), (float(depth[J["head"]]) - 0.02, -2)],
-        reverse=True,
-    )
-    outlines = [
-        _capsules(*_lit(a, b, radii, width, shift), radii * width) for width, shift, _ in _BANDS
-    ]
-    for _, index in order:
-        if index == -1:
-            _draw_trunk(image, pixels[count:], scale[count:], paints, light)
-            _draw_number(image, camera, pose, tall, paints)
-        elif index == -2:
-            _draw_head(image, camera, pose, tall, paints, light)
-        else:
-            colour = paints.colours[LIMBS[index].paint]
-            thin = radii[index].max() < 1.6
-            for outline, (_, _, bright) in zip(outlines, _BANDS, strict=True):
-                _fill(image, outline[index], shaded(colour, light * (0.95 if thin else bright)))
-                if thin:
-                    break
-
-
-def _limbs_in_view(
-    pixels: FloatArray, depth: FloatArray, scale: FloatArray, tall: float
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    a = pixels[_A[:, 0]] * (1 - _A_SHARE) + pixels[_A[:, 1]] * _A_SHARE
-    b = pixels[_B[:, 0]] * (1 - _B_SHARE) + pixels[_B[:, 1]] * _B_SHARE
-    near = np.stack([scale[_A[:, 0]], scale[_B[:, 0]]], axis=1)
-    far = (depth[_A[:, 0]] + depth[_B[:, 1]]) / 2 - _NEARER
-    return a, b, np.maximum(_RADII * near * (tall / 1.95), 0.6), far
-
-
-def _lit(
-    a: FloatArray, b: FloatArray, radii: FloatArray, width: float, shift: float
-) -> tuple[FloatArray, FloatArray]:
-    """Both ends moved towards the light, which comes from above on the left."""
-    towards = np.array([-0.6, -0.5]) * shift
-    return a + radii[:, :1] * towards, b + radii[:, 1:] * towards
-
-
-def _draw_trunk(
-    image: Image, pixels: FloatArray, scale: FloatArray, paints: Paints, light: float
-) -> None:
-    ring = np.linspace(0, 2 * np.pi, 7)[:-1]
-    circle = np.stack([np.cos(ring), np.sin(ring)], axis=1)
-    fat = pixels[:, None] + circle * (scale * 0.035)[:, None, None]
-    hips = _hull(fat[8:])
-    _fill(image, hips, shaded(paints.colours["shorts"], light * 0.8))
-    shirt = _hull(fat[:12])
-    middle = shirt.mean(axis=0)
-    reach = float(scale.mean()) * 0.05
-    colour = paints.colours["shirt"]
-    for width, shift, bright in ((1.0, 0.0, 0.72), (0.84, 0.5, 0.9), (0.55, 0.9, 1.04)):
-        towards = np.array([-0.7, -0.8]) * shift * reach
-        _fill(image, middle + (shirt - middle) * width + towards, shaded(colour, light * bright))
-
-
-def _hull(points: FloatArray) -> FloatArray:
-    flat = points.reshape(-1, 2).astype(np.float32)
-    return np.asarray(cv2.convexHull(flat), dtype=np.float64).reshape(-1, 2)
-
-
-def _draw_number(image: Image, camera: Camera, pose: Pose, tall: float, paints: Paints) -> None:
-    eye = np.asarray(camera.position)[:2] - pose.joint("pelvis")[:2]
-    front = float(eye @ pose.facing) > 0
-    plate, _ = camera.project(number_plate(pose, tall, front))
-    tall_px = float(np.linalg.norm(plate[3] - plate[0]))
-    wide_px = float(np.linalg.norm(plate[1] - plate[0]))
+def _draw_number(image: Image, view: BodyView, who: int, paints: Paints) -> None:
+    plate = view.pixels[who, FRONT_PLATE if view.front[who] > 0 else BACK_PLATE]
+    down, across = plate[3] - plate[0], plate[1] - plate[0]
+    tall_px, wide_px = float(np.hypot(*down)), float(np.hypot(*across))
     if tall_px < 5 or wide_px < 3:
         return
     thick = max(1, round(tall_px * 0.15))
     for stroke in number_strokes(paints.number):
-        u, v = stroke[:, :1], stroke[:, 1:]
-        top = plate[0] * (1 - u) + plate[1] * u
-        bottom = plate[3] * (1 - u) + plate[2] * u
-        line = np.round((top * (1 - v) + bottom * v) * _ONE).astype(np.int32)
-        cv2.polylines(image, [line], False, paints.number_colour, thick, cv2.LINE_AA, _SHIFT)
+        line = plate[0] + stroke[:, :1] * across + stroke[:, 1:] * down
+        points = [(line * _ONE).astype(np.int32)]
+        cv2.polylines(image, points, False, paints.number_colour, thick, cv2.LINE_AA, _SHIFT)
 
 
-def _draw_head(
-    image: Image, camera: Camera, pose: Pose, tall: float, paints: Paints, light: float
-) -> None:
-    ahead = np.array([*pose.facing, 0.0])
-    head = pose.joint("head")
-    size = 0.098 * tall / 1.95
-    points = np.stack([head, head + ahead * 0.05, head - ahead * 0.03 + (0, 0, 0.035)])
-    pixels, depth = camera.project(points)
-    radius = float(camera.pixels_per_metre(depth)[0]) * size
-    _oval(image, pixels[2], radius * 1.08, shaded(paints.colours["hair"], light))
-    eye = np.asarray(camera.position) - head
-    seen = float(eye @ ahead) / max(float(np.linalg.norm(eye)), 1e-6)
-    if seen < -0.45:
+def _draw_head(image: Image, view: BodyView, who: int, paints: Paints) -> None:
+    pixels = view.pixels[who]
+    radius = float(view.scale[who, J["head"]]) * 0.098
+    _oval(image, pixels[HAIR], radius * 1.08, paints.hair)
+    front = float(view.front[who])
+    if front < -0.45:
         return
-    skin = paints.colours["skin"]
-    face = pixels[1] + (0.0, radius * 0.18)
-    wide = 0.86 if seen > 0.2 else 0.62
-    _oval(image, face, radius * wide, shaded(skin, light * 0.8))
-    _oval(image, face + radius * np.array([-0.12, 0.02]), radius * wide * 0.75, shaded(skin, light))
+    face = pixels[FACE] + np.array([0.0, radius * 0.18])
+    wide = radius * (0.86 if front > 0.2 else 0.62)
+    _oval(image, face, wide, paints.face[0])
+    _oval(image, face + radius * np.array([-0.12, 0.02]), wide * 0.75, paints.face[1])
 
 
 def _oval(image: Image, middle: FloatArray, radius: float, colour: Colour) -> None:
-    x, y = (round(float(part) * _ONE) for part in middle)
+    x, y = int(middle[0] * _ONE), int(middle[1] * _ONE)
     axes = (max(int(radius * 0.84 * _ONE), 1), max(int(radius * 1.12 * _ONE), 1))
     cv2.ellipse(image, (x, y), axes, 0, 0, 360, colour, -1, cv2.LINE_AA, _SHIFT)
-
-
-def figure_box(camera: Camera, pose: Pose, tall: float) -> tuple[float, float, float, float] | None:
-    """The box x1, y1, x2, y2 around a person in pixels, cut at the picture; None out of view."""
-    points = np.concatenate([pose.joints, trunk_points(pose, tall)])
-    pixels, depth = camera.project(points)
-    if float(depth.min()) < 0.4:
-        return None
-    margin = camera.pixels_per_metre(depth)[:, None] * 0.05
-    margin[J["head"]] *= 2.6
-    width, height = camera.size
-    low = np.clip((pixels - margin).min(axis=0), 0, (width, height))
-    high = np.clip((pixels + margin).max(axis=0), 0, (width, height))
-    if high[0] - low[0] < 2 or high[1] - low[1] < 2:
-        return None
-    return float(low[0]), float(low[1]), float(high[0]), float(high[1])

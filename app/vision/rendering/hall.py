@@ -134,8 +134,6 @@ def _stands(canvas: Canvas, look: Look, rng: np.random.Generator) -> None:
         length = float(np.hypot(*(finish - begin)))
         along = (finish - begin) / length
         for row in range(4):
-            shift = np.array(inward) * (0.3 + 0.75 * (3 - (3 - row)))
-            del shift
             front = np.array(inward) * (3.0 - 0.75 * row)
             a, b = begin + along * 3 + front, finish - along * 3 + front
             low = 0.35 + 0.42 * row
@@ -200,13 +198,14 @@ def _clutter(canvas: Canvas, look: Look, rng: np.random.Generator) -> None:
 
 
 def _referee_stand(canvas: Canvas) -> None:
-    for x in (10.35, 10.95):
-        for y in (8.7, 9.3):
-            canvas.line((x, y, 0), (x, y, 1.25), (70, 70, 75), 0.06)
-    canvas.polygon(
-        [(10.3, 8.65, 1.25), (11.0, 8.65, 1.25), (11.0, 9.35, 1.25), (10.3, 9.35, 1.25)],
-        (90, 90, 95),
-    )
+    """A padded box beside the post for the first referee to stand on."""
+    x1, y1, x2, y2, top = 10.4, 8.6, 11.1, 9.4, 1.2
+    front = y1 if canvas.camera.position[1] < 9 else y2
+    side = x2 if canvas.camera.position[0] > 10.75 else x1
+    canvas.upright((side, y1), (side, y2), 0, top, (165, 165, 170))
+    canvas.upright((x1, front), (x2, front), 0, top, (205, 205, 208))
+    corners: list[Vec3] = [(x1, y1, top), (x2, y1, top), (x2, y2, top), (x1, y2, top)]
+    canvas.polygon(corners, (120, 120, 125))
 
 
 def _lit(canvas: Canvas, look: Look, rng: np.random.Generator) -> Image:

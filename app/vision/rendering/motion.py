@@ -99,7 +99,7 @@ def _facing(
 def _crouch(
     actors: Sequence[Actor], times: FloatArray, speed: FloatArray, alert: FloatArray
 ) -> FloatArray:
-    low = np.array([0.05 if "front" in actor.player.slot else 0.15 for actor in actors])
+    low = np.array([0.11 if "front" in actor.player.slot else 0.24 for actor in actors])
     crouch = np.asarray(low * alert * np.clip(1.5 - speed / 2.5, 0.25, 1.0) + 0.02)
     for index, actor in enumerate(actors):
         for action in actor.actions:
@@ -148,7 +148,7 @@ def _wrists(
 def _idle(motion: Motion, index: int, hand: float) -> FloatArray:
     """Hands at the sides when upright, before the body when low, swinging when running."""
     crouch = motion.crouch[:, index]
-    ready = np.clip(crouch / 0.12, 0, 1)
+    ready = np.clip(crouch / 0.18, 0, 1)
     speed = np.minimum(np.linalg.norm(motion.velocity[:, index], axis=1), 5.0)
     swing = hand * np.sin(motion.gait[:, index]) * 0.07 * speed
     scale = motion.height[index] / 1.95

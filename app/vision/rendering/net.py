@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
-from app.vision.rendering.camera import NET_Y, Camera, FloatArray
+from app.vision.rendering.camera import NET_Y, Camera
 from app.vision.rendering.canvas import Canvas
 from app.vision.rendering.figure import Image
 from app.vision.rendering.look import Look
@@ -18,20 +19,25 @@ _POST = 0.75
 
 @dataclass(frozen=True)
 class NetLayer:
-    """The pixels of the net: where they are (n, 2) row and column, colour and cover (n, 3)."""
+    """The net within a rectangle of the picture: its colour times its cover, and what it lets by.
 
-    rows: np.ndarray[tuple[int], np.dtype[np.intp]]
-    columns: np.ndarray[tuple[int], np.dtype[np.intp]]
-    colour: FloatArray
-    keep: FloatArray
+    corner: x, y of the rectangle; colour and keep (h, w, 3), 0-255.
+    """
+
+    corner: tuple[int, int]
+    colour: Image
+    keep: Image
 
     def lay_over(self, image: Image, shift: tuple[int, int] = (0, 0)) -> None:
         """Draws the net onto an image in place, moved by whole pixels."""
-        rows, columns = self.rows + shift[1], self.columns + shift[0]
-        inside = (rows >= 0) & (rows < image.shape[0]) & (columns >= 0) & (columns < image.shape[1])
-        rows, columns = rows[inside], columns[inside]
-        mixed = image[rows, columns] * self.keep[inside] + self.colour[inside]
-        image[rows, columns] = mixed.astype(np.uint8)
+        x, y = self.corner[0] + shift[0], self.corner[1] + shift[1]
+        left, top = max(-x, 0), max(-y, 0)
+        patch = image[max(y, 0) : y + len(self.keep), max(x, 0) : x + self.keep.shape[1]]
+        if patch.size == 0:
+            return
+        inside = (slice(top, top + patch.shape[0]), slice(left, left + patch.shape[1]))
+        cv2.multiply(patch, self.keep[inside], dst=patch, scale=1 / 255)
+        cv2.add(patch, self.colour[inside], dst=patch)
 
 
 def paint_net(camera: Camera, look: Look) -> NetLayer:
@@ -43,10 +49,11 @@ def paint_net(camera: Camera, look: Look) -> NetLayer:
     _mesh(colour, cover)
     for canvas, paint in ((colour, None), (cover, (255, 255, 255))):
         _solid(canvas, paint)
-    rows, columns = np.nonzero(cover.image[..., 0])
-    alpha = cover.image[rows, columns, :1].astype(np.float64) / 255
-    paint_part = colour.image[rows, columns].astype(np.float64) * look.brightness
-    return NetLayer(rows, columns, paint_part * alpha, 1.0 - alpha)
+    x, y, wide, high = cv2.boundingRect(cover.image[..., 0])
+    inside = (slice(y, y + high), slice(x, x + wide))
+    alpha = cover.image[inside].astype(np.float64) / 255
+    tinted = np.clip(colour.image[inside] * alpha * look.brightness, 0, 255)
+    return NetLayer((x, y), tinted.astype(np.uint8), (255 - cover.image[inside]).astype(np.uint8))
 
 
 def _mesh(colour: Canvas, cover: Canvas) -> None:

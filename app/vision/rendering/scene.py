@@ -9,9 +9,10 @@ import cv2
 import numpy as np
 
 from app.vision.rendering.ball import draw_ball
+from app.vision.rendering.body import BodyView, body_points, seen_shares
 from app.vision.rendering.camera import NET_Y, Camera, FloatArray
 from app.vision.rendering.choreography import Actor, Choreographer
-from app.vision.rendering.figure import Image, Paints, Pose, draw_figure, figure_box
+from app.vision.rendering.figure import Image, Outlines, Paints, draw_figure
 from app.vision.rendering.hall import paint_hall
 from app.vision.rendering.look import Look
 from app.vision.rendering.motion import move_bodies
@@ -55,7 +56,8 @@ class RallyScene:
         whole = np.arange(0.0, script.duration_sec + step, step)
         motion = move_bodies(self.cast, script, whole)
         frame = np.clip(np.round(times / step).astype(int), 0, len(whole) - 1)
-        self._joints = joints(motion)[frame]
+        self._points = body_points(joints(motion), motion)[frame]
+        self._tall = motion.height
         self._facing = motion.facing[frame]
         self._standing = np.concatenate(
             [motion.position[frame], motion.lift[frame][..., None]], axis=2
@@ -80,7 +82,9 @@ class RallyScene:
 
     def _paint(self, actor: Actor) -> Paints:
         team = self.script.teams[actor.side]
-        return Paints.of(actor.player, team.libero_kit if actor.player.libero else team.kit)
+        return Paints.of(
+            actor.player, team.libero_kit if actor.player.libero else team.kit, self.look.brightness
+        )
 
     def camera_at(self, index: int) -> Camera:
         """The camera of one frame, with its jitter in whole pixels."""
@@ -91,12 +95,12 @@ class RallyScene:
     def frame(self, index: int) -> tuple[Image, FrameTruth]:
         """One picture (H, W, 3), BGR uint8, and the truth about it."""
         camera = self.camera_at(index)
-        shift = self._shift(camera)
         image = self._hall_view(index)
+        bodies = BodyView.of(camera, self._points[index], self._facing[index])
         ball = self._ball_view(camera, index)
-        hidden = self._draw_all(image, camera, index, ball, shift)
+        hidden = self._draw_all(image, camera, index, (bodies, ball))
         image = self._developed(image, index)
-        return image, self._truth(camera, index, ball, hidden)
+        return image, self._truth(camera, index, bodies, ball, hidden)
 
     def empty_picture(self, index: int) -> Image:
         """The hall with the net, without people and ball, as the camera of a frame sees it."""
@@ -123,45 +127,42 @@ class RallyScene:
         return _BallView(pixels[0], pixels[1], pixels[2], radius, float(depth[2]))
 
     def _draw_all(
-        self, image: Image, camera: Camera, index: int, ball: _BallView, shift: tuple[int, int]
+        self, image: Image, camera: Camera, index: int, seen: tuple[BodyView, _BallView]
     ) -> bool:
         """Everything that moves, from the back to the front; whether the ball is hidden."""
+        bodies, ball = seen
         self._draw_shadows(image, camera, index)
-        middle = self._joints[index, :, J["pelvis"]]
-        depth = camera.project(middle)[1]
+        outlines = Outlines.of(bodies, self._tall)
         near = np.sign(camera.position[1] - NET_Y) or 1.0
-        behind = (middle[:, 1] - NET_Y) * near < 0
-        ball_y = float(self._ball.at(float(self.times[index]))[1])
-        ball_behind = (ball_y - NET_Y) * near < 0
-        seen: Image | None = None
-        box: tuple[int, int, int, int] | None = None
+        across = (self._points[index, :, J["pelvis"], 1] - NET_Y) * near < 0
+        ball_across = (float(self._ball.at(float(self.times[index]))[1]) - NET_Y) * near < 0
+        depth = bodies.depth[:, J["pelvis"]]
+        before: tuple[Image, tuple[int, int, int, int]] | None = None
         for layer in (True, False):
-            items = [(float(depth[i]), i) for i in range(len(self.cast)) if behind[i] == layer]
-            if ball_behind == layer:
+            items = [(float(depth[i]), i) for i in range(len(self.cast)) if across[i] == layer]
+            if ball_across == layer:
                 items.append((ball.depth, -1))
             for _, who in sorted(items, reverse=True):
                 if who >= 0:
-                    self._draw_player(image, camera, index, who)
-                elif ball.depth > 0.3:
-                    spin = float(self.times[index]) * 9.0
-                    light = self.look.brightness
-                    box = draw_ball(image, ball.start, ball.end, ball.radius, spin, light)
-                    seen = None if box is None else _cut(image, box)
+                    draw_figure(image, bodies, outlines, who, self._paints[who])
+                else:
+                    before = self._draw_ball(image, index, ball)
             if layer:
-                self._net.lay_over(image, shift)
-        if box is None or seen is None:
+                self._net.lay_over(image, self._shift(camera))
+        if before is None:
             return True
-        changed = np.abs(_cut(image, box).astype(np.int16) - seen).max(axis=2) > 24
+        changed = np.abs(_cut(image, before[1]).astype(np.int16) - before[0]).max(axis=2) > 24
         return float(changed.mean()) > 0.5
 
-    def _draw_player(self, image: Image, camera: Camera, index: int, who: int) -> None:
-        tall = self.cast[who].player.height
-        draw_figure(
-            image, camera, self._pose(index, who), tall, self._paints[who], self.look.brightness
-        )
-
-    def _pose(self, index: int, who: int) -> Pose:
-        return Pose(self._joints[index, who], self._facing[index, who])
+    def _draw_ball(
+        self, image: Image, index: int, ball: _BallView
+    ) -> tuple[Image, tuple[int, int, int, int]] | None:
+        """Draws the ball; gives the patch that it touched, to see later what hides it."""
+        if ball.depth < 0.3:
+            return None
+        spin = float(self.times[index]) * 9.0
+        box = draw_ball(image, ball.start, ball.end, ball.radius, spin, self.look.brightness)
+        return None if box is None else (_cut(image, box), box)
 
     def _draw_shadows(self, image: Image, camera: Camera, index: int) -> None:
         feet = self._standing[index]
@@ -192,12 +193,13 @@ class RallyScene:
 
     # -- the truth ---------------------------------------------------------------------------
 
-    def _truth(self, camera: Camera, index: int, ball: _BallView, hidden: bool) -> FrameTruth:
+    def _truth(
+        self, camera: Camera, index: int, bodies: BodyView, ball: _BallView, hidden: bool
+    ) -> FrameTruth:
         width, height = camera.size
         x, y = (float(part) for part in ball.now)
         inside = ball.depth > 0.3 and 0 <= x < width and 0 <= y < height
         place = self._ball.at(float(self.times[index]))
-        players = [self._player(camera, index, who) for who in range(len(self.cast))]
         return FrameTruth(
             index=index,
             t_sec=index * self.step,
@@ -205,24 +207,30 @@ class RallyScene:
             ball_px=(x, y),
             ball_radius_px=ball.radius,
             ball_visible=inside and not hidden,
-            players=tuple(player for player in players if player is not None),
+            players=tuple(self._players(camera, index, bodies)),
         )
 
     def _seen_x(self, x: float) -> float:
         return 9.0 - x if self.camera.mirror else x
 
-    def _player(self, camera: Camera, index: int, who: int) -> PlayerTruth | None:
-        actor = self.cast[who]
-        pose = self._pose(index, who)
-        box = figure_box(camera, pose, actor.player.height)
-        if box is None:
-            return None
-        wrists, _ = camera.project(np.stack([pose.joint("wrist_l"), pose.joint("wrist_r")]))
-        left, right = ((float(point[0]), float(point[1])) for point in wrists)
-        x, y, _ = (float(part) for part in self._standing[index, who])
-        return PlayerTruth(
-            actor.side, actor.player.number, box, (self._seen_x(x), y), (left, right)
-        )
+    def _players(self, camera: Camera, index: int, bodies: BodyView) -> Iterator[PlayerTruth]:
+        boxes = bodies.boxes(camera.size)
+        shares = seen_shares(boxes, bodies.depth[:, J["pelvis"]])
+        wrists = bodies.pixels[:, [J["wrist_l"], J["wrist_r"]]]
+        for who, actor in enumerate(self.cast):
+            x1, y1, x2, y2 = boxes[who].tolist()
+            if not bodies.drawable[who] or x2 - x1 < 2 or y2 - y1 < 2:
+                continue
+            x, y, _ = self._standing[index, who].tolist()
+            (lx, ly), (rx, ry) = wrists[who].tolist()
+            yield PlayerTruth(
+                side=actor.side,
+                number=actor.player.number,
+                box_px=(x1, y1, x2, y2),
+                court_xy=(self._seen_x(x), y),
+                wrists_px=((lx, ly), (rx, ry)),
+                visible=float(shares[who]),
+            )
 
 
 def write_label(image: Image) -> None:

@@ -82,7 +82,7 @@ def _trunk(
         base + hips[..., None] * np.array([0, 0, 1.0]) - ahead * motion.crouch[..., None] * 0.55
     )
     neck = pelvis + spine * 0.31 * size
-    head = neck + (spine * 0.6 + np.array([0, 0, 0.4])) * 0.105 * size + ahead * 0.02 * size
+    head = neck + (spine * 0.6 + np.array([0, 0, 0.4])) * 0.095 * size + ahead * 0.02 * size
     result[:, :, J["pelvis"]] = pelvis
     result[:, :, J["neck"]] = neck
     result[:, :, J["head"]] = head
@@ -124,7 +124,7 @@ def _leg(
     raised = np.maximum(np.cos(motion.gait + (np.pi if sign > 0 else 0.0)), 0.0)
     raised = raised * np.minimum(speed * 0.05, 0.2)
     flying = np.clip(motion.lift / 0.15, 0, 1)
-    stance = 0.13 + 0.45 * motion.crouch
+    stance = 0.15 + 0.7 * motion.crouch
     ankle = np.concatenate([motion.position, motion.lift[..., None]], axis=2)
     ankle = ankle + right * (sign * stance)[..., None] + going * (swing * (1 - flying))[..., None]
     ankle = ankle + np.array([0, 0, 1.0]) * (0.08 + raised * (1 - flying))[..., None]

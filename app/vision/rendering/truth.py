@@ -20,8 +20,8 @@ Point = tuple[float, float]
 class PlayerTruth:
     """One player in one frame: box x1, y1, x2, y2 in pixels, place on court in metres.
 
-    `wrists_px` are left and right; `visible` is the share of the box inside the picture's frame
-    that no nearer player's box hides, 0-1.
+    `wrists_px` are left and right; the box is cut at the picture's edges; `visible` is the share
+    of it that no nearer player's box covers, 0-1.
     """
 
     side: Side
