@@ -1,8 +1,9 @@
 """The whole session as one JSON document: out, and back in as a new session.
 
-`{"format": "volleysense-session", "version": 1, "session", "teams", "rosters", "clips", "events",
+`{"format": "volleysense-export", "version": 1, "session", "teams", "rosters", "clips", "events",
 "rollup"}`, with the models of `session.schemas` as they are in the REST interface. Video files are
-not inside. To bring back the same session with the same ids, use a snapshot instead.
+not inside. To bring back the same session with the same ids, restore a snapshot instead; reading a
+snapshot here makes a new session of it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from session.formats.sheettext import decode
 from session.schemas import ClipCreate, EventIn, PlayerIn, RollupEntry, SessionCreate, TeamIn
 from session.vocabulary import Side
 
-FORMAT: Final = "volleysense-session"
+FORMAT: Final = "volleysense-export"
 VERSION: Final = 1
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -104,7 +105,7 @@ class _Reader:
             named = team if isinstance(team, Mapping) else {"name": team}
             if checked := self._model(TeamIn, named, f"Team {side}"):
                 found.teams[side] = checked.name
-        for side, players in _by_side(self.content.get("rosters")):
+        for side, players in _by_side(self.content.get("rosters") or self._roster_rows()):
             where = f"Roster of {side}"
             listed = players if isinstance(players, list) else []
             found.rosters[side] = [
@@ -119,6 +120,19 @@ class _Reader:
         if self.problems:
             raise InvalidInput(" ".join(self.problems[:MAX_REPORTED]))
         return found
+
+    def _roster_rows(self) -> dict[str, list[Any]]:
+        """Players by side, from a snapshot's tables."""
+        sides = {
+            team.get("id"): str(team.get("side"))
+            for team in _list(self.content.get("teams"))
+            if isinstance(team, Mapping)
+        }
+        rosters: dict[str, list[Any]] = {}
+        for player in _list(self.content.get("roster")):
+            side = sides.get(player.get("team_id")) if isinstance(player, Mapping) else None
+            rosters.setdefault(side or "", []).append(player)
+        return rosters
 
     def _session(self) -> SessionCreate:
         said = self.content.get("session")
@@ -144,7 +158,11 @@ class _Reader:
             self.problems.append(f"{where}: the payload is not an object in braces.")
             return
         fields = {name: entry[name] for name in _EVENT_FIELDS if name in entry}
-        beside = {k: v for k, v in entry.items() if k not in _EVENT_FIELDS | _RECORD_FIELDS}
+        beside = {
+            key: value
+            for key, value in entry.items()
+            if key not in _EVENT_FIELDS | _RECORD_FIELDS and value is not None
+        }
         event = self._model(EventIn, fields | {"payload": {**beside, **payload}}, where)
         if event is None:
             return

@@ -60,12 +60,9 @@ def import_file(
     found = read_file(path)
     if title:
         found.session.title = title
-    session_id = service.create_session(found.session)
-    try:
+    with service.transaction():
+        session_id = service.create_session(found.session)
         _fill(service, session_id, found, [folder.resolve() for folder in clip_folders])
-    except BaseException:
-        service.delete_session(session_id, backup=False)
-        raise
     return ImportResult(session_id, found.warnings)
 
 
