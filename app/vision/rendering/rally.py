@@ -20,7 +20,7 @@ from app.vision.rendering.teams import demo_teams, random_teams
 Ending = Literal["ace", "serve_error", "kill", "stuff", "out", "dig_error", "block_out"]
 Target = Literal["left", "right", "quick", "pipe"]
 
-_APEX = {"left": (4.6, 5.8), "right": (4.4, 5.2), "quick": (3.35, 3.5), "pipe": (4.3, 5.0)}
+_APEX = {"left": (4.5, 5.6), "right": (4.3, 5.1), "quick": (3.35, 3.5), "pipe": (4.3, 4.9)}
 _HIT_FROM: dict[str, tuple[str, Spot, float]] = {
     "left": ("front_left", (0.9, 8.15), 3.12),
     "right": ("front_right", (8.1, 8.15), 3.12),
@@ -96,7 +96,7 @@ class RallyWriter:
         x = 6.0 + self._between(-0.6, 0.6) * (1 + off * 0.5)
         y = 8.15 - off * self._between(0.4, 1.0)
         height = 2.1 if y > 5.8 else 1.95
-        self._lob(to_court(side, x, y, height), self._between(4.4, 5.8))
+        self._lob(to_court(side, x, y, height), self._between(4.3, 5.6))
 
     def set_and_attack(self, target: Target, style: str = "spike") -> None:
         """The second touch and the hit; the ball is then wherever the reply says."""
