@@ -1,0 +1,57 @@
+"""The `volleysense` command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from app.cli import analyze, demo, doctor, evaluate, files, serve
+from app.cli.output import say
+from app.version import __version__
+from app.vision.types import VisionError
+from session.errors import SessionError
+
+app = typer.Typer(
+    name="volleysense",
+    help="Volleyball match analysis that a coach runs on a laptop.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(serve.serve)
+app.command()(demo.demo)
+app.command()(analyze.analyze)
+app.command()(evaluate.evaluate)
+app.command("import")(files.import_files)
+app.command()(files.export)
+app.command()(files.snapshot)
+app.command()(files.restore)
+app.command()(doctor.doctor)
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command. Exit codes: 0 done, 1 it could not be done, 2 wrong usage."""
+    try:
+        app(args=list(args) if args is not None else None)
+    except (SessionError, VisionError) as problem:
+        say(f"[red]{type_of(problem)}[/red] {problem}")
+        sys.exit(1)
+    except OSError as problem:
+        say(f"[red]Could not be done:[/red] {problem}")
+        sys.exit(1)
+
+
+def type_of(problem: Exception) -> str:
+    """What kind of trouble it is, in a word or two."""
+    return f"{problem.title}:" if isinstance(problem, SessionError) else "Could not be done:"
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: bool = typer.Option(False, "--version", help="Show the version and exit."),
+) -> None:
+    if version:
+        print(__version__)
+        raise typer.Exit

@@ -1,0 +1,175 @@
+"""`volleysense analyze`: a clip becomes a session with events, a heatmap and spreadsheets."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import Progress
+
+from app.analysis import ClipAnalysis, Outcome
+from app.cli.output import AsJson, Dir, opened, progress, result
+from app.engine import VisionEngine
+from app.proxy import describe_clip
+from app.vision.calibration import Calibration
+from session.errors import InvalidInput
+from session.schemas import ClipCreate, SessionCreate
+from session.service import SessionService
+
+Session = Annotated[
+    str | None, typer.Option("--session", help="Add to this session; by default a new one.")
+]
+Corners = Annotated[
+    str | None,
+    typer.Option(
+        help='The court\'s corners in pixels, "x,y x,y x,y x,y": near left, near right, '
+        "far right, far left. Without them no metres are claimed."
+    ),
+]
+Accept = Annotated[
+    float | None,
+    typer.Option(min=0.0, max=1.0, help="Accept suggestions of at least this confidence."),
+]
+Weights = Annotated[
+    Path | None, typer.Option(help="Your own players' weights, a .pt (needs the extra [yolo]).")
+]
+
+
+def analyze(
+    file: Annotated[Path, typer.Argument(help="The clip.")],
+    session: Session = None,
+    corners: Corners = None,
+    near_side: Annotated[str, typer.Option(help="Team in the near half: A or B.")] = "A",
+    accept: Accept = None,
+    weights: Weights = None,
+    folder: Dir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Analyse a clip: suggestions, a heatmap and CSV files, in a session."""
+    engine = VisionEngine(weights)
+    engine.info(file)
+    calibration = parse_corners(corners, near_side) if corners else None
+    with opened(folder) as service:
+        session_id = session or service.create_session(SessionCreate(title=title_of(file)))
+        clip_id = add_clip(service, session_id, file, calibration)
+        outcome = look(service, engine, session_id, clip_id)
+        if accept is not None:
+            service.accept_suggestions(session_id, clip_id=clip_id, min_confidence=accept)
+        make_files(service, session_id)
+        answer = report(service, session_id, clip_id, outcome)
+    result(answer, as_json, in_words(answer))
+
+
+def parse_corners(text: str, near_side: str) -> Calibration:
+    """Four pairs of pixels; InvalidInput or VisionError says what is wrong with them."""
+    try:
+        pairs = [tuple(float(part) for part in pair.split(",")) for pair in text.split()]
+    except ValueError as problem:
+        raise InvalidInput(f'"{text}" is not four pairs of numbers like 100,640.') from problem
+    return Calibration.from_meta({"corners_px": pairs, "near_side": near_side.upper()})
+
+
+def title_of(file: Path) -> str:
+    """A session's title from the name of a clip."""
+    return file.stem.replace("_", " ").strip()[:200] or "Clip"
+
+
+def add_clip(
+    service: SessionService, session_id: str, file: Path, calibration: Calibration | None
+) -> str:
+    """Put the file into the session's folder (without a second copy where the disk allows it) and
+    into the record."""
+    name = f"clips/{uuid.uuid4().hex[:8]}-{file.name}"
+    target = service.session_folder(session_id) / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(file.resolve(), target)
+    except OSError:
+        shutil.copyfile(file, target)
+    meta: dict[str, Any] = {"original_name": file.name}
+    if calibration is not None:
+        meta["calibration"] = calibration.to_meta()
+    clip_id = service.add_clip(session_id, ClipCreate(path=name, meta=meta))
+    describe_clip(service, service.get_clip(session_id, clip_id))
+    return clip_id
+
+
+def look(service: SessionService, engine: VisionEngine, session_id: str, clip_id: str) -> Outcome:
+    """Run the whole analysis here and now, with a progress bar."""
+    analysis = ClipAnalysis(service, engine, session_id, clip_id, f"analysis:{uuid.uuid4()}")
+    with progress() as bars:
+        task = bars.add_task("Looking for players and ball", total=analysis.frames_total, note="")
+        done = 0
+        for chunk in analysis.chunks:
+            spent = analysis.perceive(chunk, _teller(bars, task, done))
+            done += spent.frames
+        bars.update(task, completed=analysis.frames_total, description="Putting it together")
+        return analysis.finish()
+
+
+def _teller(bars: Progress, task: Any, before: int) -> Any:  # noqa: ANN401
+    def tell(frames: int) -> None:
+        bars.update(task, completed=before + frames, note=f"{before + frames} frames")
+
+    return tell
+
+
+def make_files(service: SessionService, session_id: str) -> None:
+    """CSV files of the session's events and rollup, among its artifacts."""
+    for artifact in service.get_session_artifacts(session_id):
+        if artifact.artifact_type == "csv" and artifact.metadata.get("made_by") == "analyze":
+            service.remove_artifact(session_id, artifact.id)
+    exported = service.export_csv(session_id, service.session_folder(session_id) / "exports")
+    for kind, path in exported.items():
+        note = {"description": f"{kind} as a spreadsheet", "made_by": "analyze"}
+        service.attach_artifact(session_id, "csv", path, note)
+
+
+def report(
+    service: SessionService, session_id: str, clip_id: str, outcome: Outcome
+) -> dict[str, Any]:
+    """What the command answers, as plain JSON values."""
+    events = [
+        event.model_dump(mode="json")
+        for event in service.iter_events(session_id)
+        if event.clip_id == clip_id
+    ]
+    artifacts = [
+        artifact.model_dump(mode="json")
+        | {"path": str(service.artifact_path(session_id, artifact.id))}
+        for artifact in service.get_session_artifacts(session_id)
+    ]
+    return {
+        "session_id": session_id,
+        "clip_id": clip_id,
+        "events": events,
+        "artifacts": artifacts,
+        "fps": outcome.fps,
+        "realtime_factor": outcome.realtime_factor,
+        "reason": outcome.reason,
+        "notes": outcome.notes,
+    }
+
+
+def in_words(answer: dict[str, Any]) -> str:
+    """The answer for a person."""
+    lines = [
+        f"{event['t_sec']:8.2f} s  {event['event_type']:<10} {event['actor_team'] or '-':<2} "
+        f"{event['payload'].get('confidence', 0):.2f}  {event['status']}"
+        for event in answer["events"]
+    ]
+    speed = answer["realtime_factor"]
+    if answer["reason"]:
+        lines.append(answer["reason"])
+    lines += answer["notes"]
+    lines += [
+        f"{artifact['artifact_type']}: {artifact['path']}" for artifact in answer["artifacts"]
+    ]
+    if speed:
+        lines.append(f"{answer['fps']:.0f} frames a second, {speed:.1f} times as fast as the video")
+    lines.append(f"Session {answer['session_id']}; `volleysense serve` shows it.")
+    return "\n".join(lines)

@@ -1,0 +1,112 @@
+"""`volleysense demo`: a sample session, made and analysed here, in the dashboard."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from app.cli.analyze import look
+from app.cli.output import Dir, load_settings, progress, say
+from app.cli.serve import Port, address, listen, run, server, with_address
+from app.cli.tour import Tour
+from app.engine import VisionEngine
+from app.samples import session as sample
+from app.settings import Settings
+from session.errors import ConflictError
+from session.service import SessionService
+
+Check = Annotated[bool, typer.Option("--check", help="Check the result over HTTP and exit.")]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
+
+
+def demo(
+    check: Check = False, port: Port = None, no_browser: NoBrowser = False, folder: Dir = None
+) -> None:
+    """Make a sample session (once), analyse its rally for real, and serve the dashboard."""
+    settings = with_address(load_settings(folder), None, port)
+    listening = listen(_any_port_if_taken(settings) if check else settings)
+    session_id = prepare(settings)
+    where = address(listening)
+    if check:
+        with serving(server(settings), listening):
+            lines = Tour(where, session_id, settings.sessions_dir).walk()
+        print(f"Checked over HTTP at {where}: {'; '.join(lines)}.")
+        return
+    say(f"\nOpen [bold]{where}[/bold]   (Ctrl+C ends it)")
+    say(f"  the sample match   {where}/sessions/{session_id}")
+    say(f"  the analysed rally {where}/sessions/{session_id}/clips/{_clip(settings, session_id)}")
+    say(f"  statistics         {where}/sessions/{session_id}/stats\n")
+    if not no_browser and _has_screen():
+        threading.Timer(1.5, webbrowser.open, [where]).start()
+    run(settings, listening)
+
+
+def prepare(settings: Settings) -> str:
+    """The id of the sample session; what is there already is not made again."""
+    service = SessionService(settings.db_url, settings.sessions_dir, actor="demo")
+    try:
+        found = sample.find_sample(service)
+        if found is not None:
+            say("The sample session is there already.")
+            return found
+        say("Making a sample session (once): a match ...")
+        session_id = sample.make_session(service)
+        with progress() as bars:
+            bars.add_task("Rendering a rally", total=None, note="")
+            clip_id = sample.make_clip(service, session_id)
+        outcome = look(service, VisionEngine(), session_id, clip_id)
+        sample.finish_session(service, session_id)
+        say(
+            f"Analysed the rally: {len(outcome.event_ids)} suggestions from {outcome.frames} "
+            f"frames, {outcome.realtime_factor or 0:.1f} times as fast as the video."
+        )
+        if outcome.reason:
+            say(outcome.reason)
+        return session_id
+    finally:
+        service.close()
+
+
+@contextmanager
+def serving(web: uvicorn.Server, listening: object) -> Iterator[None]:
+    """The server in a thread, ready on entry and stopped on exit."""
+    thread = threading.Thread(target=web.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        while not web.started:
+            if not thread.is_alive():
+                raise ConflictError("The server did not start; `volleysense doctor` says more.")
+            time.sleep(0.05)
+        yield
+    finally:
+        web.should_exit = True
+        thread.join(20)
+
+
+def _any_port_if_taken(settings: Settings) -> Settings:
+    """A check must not fail because somebody has a dashboard open."""
+    try:
+        listen(settings).close()
+    except ConflictError:
+        return settings.model_copy(update={"port": 0})
+    return settings
+
+
+def _clip(settings: Settings, session_id: str) -> str:
+    with SessionService(settings.db_url, settings.sessions_dir) as service:
+        return sample.clip_of(service, session_id)
+
+
+def _has_screen() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,115 @@
+"""`volleysense import`, `export`, `snapshot` and `restore`: files in and out of the record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from app.cli.output import AsJson, Dir, opened, progress, result
+from session.errors import InvalidInput
+from session.formats import jsonfile, xlsxfile
+from session.formats.reading import import_file
+from session.service import SessionService
+
+SessionId = Annotated[str, typer.Argument(help="The session's id.")]
+FORMATS: Final = (".csv", ".xlsx", ".json")
+
+
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="Our CSV and JSON files.")],
+    title: Annotated[str | None, typer.Option(help="Title of the new session.")] = None,
+    folder: Dir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a new session of each file. All or nothing per file."""
+    answers: list[dict[str, Any]] = []
+    with opened(folder) as service, progress() as bars:
+        for file in bars.track(files, description="Importing"):
+            done = import_file(service, file, title=title, clip_folders=[file.parent])
+            answers.append(
+                {
+                    "file": str(file),
+                    "session_id": done.session_id,
+                    "events": service.count_events(done.session_id),
+                    "warnings": done.warnings,
+                }
+            )
+    lines = [f"{a['file']}: {a['events']} events in session {a['session_id']}" for a in answers]
+    lines += [f"  {warning}" for a in answers for warning in a["warnings"]]
+    result(answers, as_json, "\n".join(lines))
+
+
+def export(
+    session_id: SessionId,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="A .csv, .xlsx or .json file, or a folder.")
+    ],
+    folder: Dir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a session as CSV (events and rollup, two files), XLSX or JSON."""
+    with opened(folder) as service:
+        written = export_to(service, session_id, output)
+    result([str(path) for path in written], as_json, "\n".join(str(path) for path in written))
+
+
+def export_to(service: SessionService, session_id: str, output: Path) -> list[Path]:
+    """Which file is wanted is told by the name's ending; without one, a folder of CSV files."""
+    kind = output.suffix.lower()
+    if kind == "":
+        return list(service.export_csv(session_id, output).values())
+    if kind not in FORMATS:
+        raise InvalidInput(f"{output.name} should end in one of {', '.join(FORMATS)}.")
+    service.get_session(session_id)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    if kind == ".csv":
+        return _csv(service, session_id, output)
+    if kind == ".xlsx":
+        return [_xlsx(service, session_id, output)]
+    content = jsonfile.document(
+        service.load_session(session_id),
+        service.iter_events(session_id),
+        service.get_rollup(session_id),
+    )
+    return [jsonfile.write_session(output, content)]
+
+
+def _csv(service: SessionService, session_id: str, output: Path) -> list[Path]:
+    from session.formats import csvfile
+
+    rollup = output.with_name(f"{output.stem}-rollup.csv")
+    return [
+        csvfile.write_events(output, service.iter_events(session_id)),
+        csvfile.write_rollup(rollup, service.get_rollup(session_id)),
+    ]
+
+
+def _xlsx(service: SessionService, session_id: str, output: Path) -> Path:
+    data = service.load_session(session_id)
+    return xlsxfile.write_workbook(
+        output,
+        events=service.iter_events(session_id),
+        rollup=service.get_rollup(session_id),
+        names={side: team.name for side, team in data["teams"].items()},
+        rosters=data["rosters"],
+    )
+
+
+def snapshot(session_id: SessionId, folder: Dir = None, as_json: AsJson = False) -> None:
+    """Save the whole session as one checksummed file, from which it can be restored."""
+    with opened(folder) as service:
+        path = service.save_session(session_id)
+    result({"snapshot": str(path)}, as_json, str(path))
+
+
+def restore(
+    path: Annotated[Path, typer.Argument(help="A snapshot, from the folder _backups.")],
+    folder: Dir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring back the session of a snapshot; what is there now is saved first."""
+    with opened(folder) as service:
+        session_id = service.restore_session(path)
+    result({"session_id": session_id}, as_json, f"Session {session_id} is back.")

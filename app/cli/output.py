@@ -1,0 +1,72 @@
+"""What the commands print: results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from app.settings import Settings
+from session.errors import InvalidInput
+from session.service import SessionService
+
+_errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Dir = Annotated[
+    Path | None,
+    typer.Option("--dir", help="The data folder; by default VOLLEYSENSE_SESSIONS_DIR."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+
+
+def say(text: str) -> None:
+    """For the person at the terminal; never mixed into results."""
+    _errors.print(text)
+
+
+def result(value: Any, as_json: bool, text: str) -> None:  # noqa: ANN401
+    """The command's answer: `value` as JSON, or `text`."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str) if as_json else text)
+
+
+def load_settings(folder: Path | None = None) -> Settings:
+    """Settings from the environment; InvalidInput names what is wrong."""
+    try:
+        settings = Settings()
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise InvalidInput(f"VOLLEYSENSE_{name}: {first['msg']}.") from problem
+    return settings.model_copy(update={"sessions_dir": folder}) if folder else settings
+
+
+@contextmanager
+def opened(folder: Path | None = None) -> Iterator[SessionService]:
+    """The record, closed afterwards."""
+    settings = load_settings(folder)
+    service = SessionService(settings.db_url, settings.sessions_dir, actor="command line")
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Progress bars on stderr."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[note]}"),
+    )
+    with Progress(*columns, console=_errors, transient=True) as bars:
+        yield bars

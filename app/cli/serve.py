@@ -1,0 +1,78 @@
+"""`volleysense serve`: the dashboard on this machine."""
+
+from __future__ import annotations
+
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from app.cli.output import Dir, load_settings, say
+from app.main import create_app
+from app.security import check_host
+from app.settings import Settings
+from session.errors import ConflictError
+
+Port = Annotated[int | None, typer.Option("--port", help="By default VOLLEYSENSE_PORT or 7860.")]
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="A loopback address.")] = None,
+    port: Port = None,
+    folder: Dir = None,
+) -> None:
+    """Serve the dashboard on this machine until Ctrl+C."""
+    settings = with_address(load_settings(folder), host, port)
+    listening = listen(settings)
+    say(f"VolleySense is at [bold]{address(listening)}[/bold]   (Ctrl+C ends it)")
+    run(settings, listening)
+
+
+def with_address(settings: Settings, host: str | None, port: int | None) -> Settings:
+    """Command line before environment."""
+    change = {"host": host, "port": port}
+    return settings.model_copy(
+        update={name: value for name, value in change.items() if value is not None}
+    )
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Take the port before anything else is done. ForbiddenError for an address that others can
+    reach, ConflictError when the port is taken."""
+    check_host(settings.host)
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host.strip("[]"), settings.port))
+        listening.listen(128)
+    except OSError as problem:
+        listening.close()
+        raise ConflictError(
+            f"Port {settings.port} is taken, perhaps by another VolleySense. "
+            "Close that one, or choose another port with --port."
+        ) from problem
+    return listening
+
+
+def address(listening: socket.socket) -> str:
+    """What to type into a browser."""
+    return f"http://localhost:{listening.getsockname()[1]}"
+
+
+def server(settings: Settings) -> uvicorn.Server:
+    """The web server, not started yet."""
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level="warning",
+        timeout_graceful_shutdown=3,
+        date_header=True,
+        server_header=False,
+    )
+    return uvicorn.Server(config)
+
+
+def run(settings: Settings, listening: socket.socket) -> None:
+    """Serve until the process is told to end."""
+    server(settings).run(sockets=[listening])

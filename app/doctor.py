@@ -1,0 +1,147 @@
+"""What must be in order for VolleySense to work, and what to do where it is not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+from app.resources import static_dir, templates_dir
+from app.settings import Settings
+from app.version import __version__
+from session.errors import SessionError
+from session.service import SessionService
+
+GIB: Final = 1024**3
+WEIGHTS: Final = Path(__file__).resolve().parent / "vision" / "weights"
+NEEDED_WEIGHTS: Final = (
+    "players_openvino_model/players.xml",
+    "players_openvino_model/players.bin",
+    "ball_openvino_model/ball.xml",
+    "ball_openvino_model/ball.bin",
+    "vendor/pose_landmark_full.tflite",
+)
+LIBRARIES: Final = ("openvino", "av", "opencv-python-headless", "numpy", "dbos", "fastapi")
+REINSTALL: Final = "Install VolleySense again: pip install --force-reinstall volleysense."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: what was looked at, what was found, and what to do when it is not ok."""
+
+    what: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """All checks; none of them changes anything but an empty data folder."""
+    checks: tuple[Callable[[Settings], Finding], ...] = (
+        _python, _libraries, _folder, _disk, _database, _weights, _vision, _web, _ultralytics,
+    )  # fmt: skip
+    return [check(settings) for check in checks]
+
+
+def _python(_settings: Settings) -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    ok = sys.version_info >= (3, 11)
+    return Finding("Python", ok, version, "VolleySense needs Python 3.11 or newer.")
+
+
+def _libraries(_settings: Settings) -> Finding:
+    missing = [name for name in LIBRARIES if _version(name) is None]
+    found = ", ".join(f"{name} {_version(name)}" for name in LIBRARIES if name not in missing)
+    if missing:
+        return Finding("Libraries", False, f"missing: {', '.join(missing)}", REINSTALL)
+    return Finding("Libraries", True, f"VolleySense {__version__}, {found}")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _folder(settings: Settings) -> Finding:
+    folder = settings.sessions_dir
+    remedy = (
+        "Choose another folder with VOLLEYSENSE_SESSIONS_DIR, or allow yourself to write there."
+    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder) as probe:
+            probe.write(b"x")
+            os.fsync(probe.fileno())
+    except OSError as problem:
+        return Finding("Data folder", False, f"{folder}: {problem.strerror}", remedy)
+    return Finding("Data folder", True, str(folder.resolve()))
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.sessions_dir
+    if not folder.is_dir():
+        return Finding("Free disk", False, "unknown", "The data folder is not there.")
+    free = shutil.disk_usage(folder).free
+    found = f"{free / GIB:.1f} GiB free"
+    remedy = (
+        f"Uploads need {settings.min_free_bytes / GIB:.1f} GiB left over: delete old sessions "
+        "or empty _trash in the data folder."
+    )
+    return Finding("Free disk", free >= settings.min_free_bytes, found, remedy)
+
+
+def _database(settings: Settings) -> Finding:
+    remedy = (
+        "Restore the database file from a backup, or move it away and bring sessions back with "
+        "`volleysense restore` from the folder _backups."
+    )
+    try:
+        with SessionService(settings.db_url, settings.sessions_dir) as service:
+            found = f"{service.count_sessions()} sessions"
+    except (SessionError, OSError) as problem:
+        return Finding("Database", False, str(problem), remedy)
+    return Finding("Database", True, found)
+
+
+def _weights(_settings: Settings) -> Finding:
+    missing = [name for name in NEEDED_WEIGHTS if not (WEIGHTS / name).is_file()]
+    if missing:
+        return Finding("Weights", False, f"missing: {', '.join(missing)}", REINSTALL)
+    size = sum((WEIGHTS / name).stat().st_size for name in NEEDED_WEIGHTS)
+    return Finding("Weights", True, f"players, ball and pose, {size / 1024**2:.1f} MiB")
+
+
+def _vision(_settings: Settings) -> Finding:
+    """The models really load, not only lie there."""
+    from app.vision.models import load_models
+    from app.vision.types import VisionError
+
+    try:
+        notes = load_models().notes
+    except (VisionError, ImportError) as problem:
+        return Finding("Models", False, str(problem), REINSTALL)
+    return Finding("Models", not notes, " ".join(notes) or "all load", REINSTALL)
+
+
+def _web(_settings: Settings) -> Finding:
+    wanted = [static_dir() / "vendor" / "htmx.min.js", templates_dir()]
+    missing = [path.name for path in wanted if not path.exists()]
+    found = f"missing: {', '.join(missing)}" if missing else "templates and scripts are there"
+    return Finding("Web pages", not missing, found, REINSTALL)
+
+
+def _ultralytics(_settings: Settings) -> Finding:
+    version = _version("ultralytics")
+    found = f"ultralytics {version}" if version else "not installed, and not needed"
+    return Finding("Own .pt weights", True, found)
