@@ -1,0 +1,47 @@
+"""The screens: one module each. `router()` holds them all, and the partials beside the API."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from app.pages import (
+    calibration,
+    clips,
+    colours,
+    create,
+    dashboard,
+    downloads,
+    editor,
+    history,
+    jobs,
+    plays,
+    review,
+    rosters,
+    snapshots,
+    stats,
+)
+
+SCREENS = (
+    dashboard,
+    create,
+    colours,
+    rosters,
+    jobs,
+    review,
+    clips,
+    calibration,
+    plays,
+    stats,
+    downloads,
+    snapshots,
+    history,
+    editor,
+)
+
+
+def router() -> APIRouter:
+    """Every page, and the partials under /_api/sessions/ui/; include it before the REST router."""
+    pages = APIRouter(include_in_schema=False)
+    for screen in SCREENS:
+        pages.include_router(screen.router)
+    return pages

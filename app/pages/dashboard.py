@@ -1,0 +1,74 @@
+"""The dashboard: every session, found, filtered, created, deleted and brought back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from starlette.datastructures import QueryParams
+from starlette.responses import Response
+
+from app.pages.notices import notice_for
+from app.pages.query import SessionFilter, whole
+from app.pages.view import Service, link, page, see_other, with_header
+from app.pages.words import SKILL_WORDS
+from session.service import SessionService
+
+PAGE_SIZE = 25
+router = APIRouter(include_in_schema=False)
+
+
+def _context(service: SessionService, query: QueryParams) -> dict[str, Any]:
+    wanted = SessionFilter.read(query)
+    total = service.count_sessions(**asdict(wanted))
+    last = max(0, (total - 1) // PAGE_SIZE)
+    number = max(0, min(whole(query, "page", 1) - 1, last))
+    rows = service.list_sessions(limit=PAGE_SIZE, offset=number * PAGE_SIZE, **asdict(wanted))
+    given = {key: value for key, value in asdict(wanted).items() if value is not None}
+    return {
+        "rows": rows,
+        "total": total,
+        "wanted": wanted,
+        "first": number * PAGE_SIZE + 1,
+        "newer": link("/", **given, page=number) if number else None,
+        "older": link("/", **given, page=number + 2) if number < last else None,
+        "skills": SKILL_WORDS,
+    }
+
+
+@router.get("/")
+def dashboard(request: Request, service: Service) -> Response:
+    """The start page."""
+    notice = notice_for(request.query_params)
+    return page("dashboard/page.html", notice=notice, **_context(service, request.query_params))
+
+
+@router.get("/_api/sessions/ui/dashboard")
+def dashboard_part(request: Request, service: Service) -> Response:
+    """The list alone, for search as you type; the address of the page follows."""
+    answer = page("dashboard/_list.html", **_context(service, request.query_params))
+    if "hx-request" in request.headers:
+        query = {key: value for key, value in request.query_params.items() if key != "said"}
+        with_header(answer, "HX-Replace-Url", link("/", **query))
+    return answer
+
+
+@router.post("/sessions/delete")
+def delete_many(service: Service, id: Annotated[list[str], Form(default_factory=list)]) -> Response:
+    """Deletes the ticked sessions, each with its snapshot, and offers to undo."""
+    if id:
+        service.delete_sessions(id)
+    return see_other("/", said="sessions-deleted", id=id) if id else see_other("/")
+
+
+@router.post("/sessions/restore")
+def restore_many(
+    service: Service, id: Annotated[list[str], Form(default_factory=list)]
+) -> Response:
+    """Brings deleted sessions back from their latest snapshots."""
+    for session_id in id:
+        service.restore_deleted(session_id)
+    if len(id) == 1:
+        return see_other(f"/sessions/{id[0]}", said="sessions-restored")
+    return see_other("/", said="sessions-restored")

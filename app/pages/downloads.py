@@ -1,0 +1,118 @@
+"""Downloads: tables for spreadsheets, the whole session as JSON, and every file made from it."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse, Response
+
+from app.pages.notices import notice_for
+from app.pages.view import Service, page, see_other, session_context
+from session.errors import NotFoundError
+from session.formats import csvfile, jsonfile, xlsxfile
+from session.schemas import Session
+from session.service import SessionService
+
+router = APIRouter(include_in_schema=False)
+
+Writer = Callable[[SessionService, str, Path], object]
+
+
+def _events(service: SessionService, session_id: str, path: Path) -> object:
+    return csvfile.write_events(path, service.iter_events(session_id))
+
+
+def _rollup(service: SessionService, session_id: str, path: Path) -> object:
+    return csvfile.write_rollup(path, service.get_rollup(session_id))
+
+
+def _workbook(service: SessionService, session_id: str, path: Path) -> object:
+    data = service.load_session(session_id)
+    return xlsxfile.write_workbook(
+        path,
+        events=service.iter_events(session_id),
+        rollup=service.get_rollup(session_id),
+        names={side: team.name for side, team in data["teams"].items()},
+        rosters=data["rosters"],
+    )
+
+
+def _json(service: SessionService, session_id: str, path: Path) -> object:
+    content = jsonfile.document(
+        service.load_session(session_id),
+        service.iter_events(session_id),
+        service.get_rollup(session_id),
+    )
+    return jsonfile.write_session(path, content)
+
+
+CSV: Final = "text/csv; charset=utf-8"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES: Final[dict[str, tuple[Writer, str]]] = {
+    "events.csv": (_events, CSV),
+    "rollup.csv": (_rollup, CSV),
+    "session.xlsx": (_workbook, XLSX),
+    "session.json": (_json, "application/json"),
+}
+OFFERED: Final = (
+    ("session.xlsx", "Excel workbook", "Plays, counts and rosters, one sheet each."),
+    ("events.csv", "Plays (CSV)", "One line a play, for any spreadsheet."),
+    ("rollup.csv", "Counts (CSV)", "How often each player did what; confirmed plays."),
+    ("session.json", "Whole session (JSON)", "For a script, or to move it to another computer."),
+)
+
+
+@router.get("/sessions/{session_id}/downloads")
+def downloads_page(request: Request, service: Service, session_id: str) -> Response:
+    """Everything that can be taken away."""
+    session = service.get_session(session_id)
+    return page(
+        "downloads/page.html",
+        **session_context(session, "downloads"),
+        offered=OFFERED,
+        artifacts=service.get_session_artifacts(session_id),
+        plays=service.count_events(session_id),
+        notice=notice_for(request.query_params, session_id),
+    )
+
+
+@router.get("/sessions/{session_id}/downloads/{name}")
+def download(service: Service, session_id: str, name: str) -> Response:
+    """One file, made now, under a name that says of which match it is."""
+    session = service.get_session(session_id)
+    if name not in FILES:
+        raise NotFoundError("There is no such download.")
+    writer, media_type = FILES[name]
+    folder = tempfile.TemporaryDirectory(prefix="volleysense-")
+    path = Path(folder.name) / name
+    try:
+        writer(service, session_id, path)
+    except BaseException:
+        folder.cleanup()
+        raise
+    return FileResponse(
+        path,
+        media_type=media_type,
+        filename=f"{stem(session)}_{name}",
+        background=BackgroundTask(folder.cleanup),
+    )
+
+
+def stem(session: Session) -> str:
+    """The title as the beginning of a file's name, on any system."""
+    plain = re.sub(r"[^\w\- ]+", "", session.title).strip()[:60].strip()
+    dated = f"{session.match_date} {plain}" if session.match_date else plain
+    return re.sub(r"\s+", "_", dated.strip()) or "session"
+
+
+@router.post("/sessions/{session_id}/artifacts/{artifact_id}/remove")
+def remove(service: Service, session_id: str, artifact_id: int) -> Response:
+    """Takes a file off the list."""
+    service.remove_artifact(session_id, artifact_id)
+    return see_other(f"/sessions/{session_id}/downloads", said="file-removed")

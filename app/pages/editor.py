@@ -1,0 +1,140 @@
+"""The match: court, rosters, clips and first plays, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from app.pages.clips import Card, clip_cards, import_files
+from app.pages.create import ZONES, filled
+from app.pages.notices import notice_for
+from app.pages.plays import rows, spots
+from app.pages.query import PlayFilter
+from app.pages.view import Service, messages, page, see_other, session_context
+from session.schemas import Session, SessionUpdate
+from session.service import SessionData, SessionService
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one thing to do next: a sentence and where it is done."""
+
+    text: str
+    label: str
+    href: str
+
+
+def next_step(session: Session, data: SessionData, cards: list[Card], waiting: int) -> Next:
+    """What a coach would do now."""
+    home = f"/sessions/{session.id}"
+    if not data["event_count"] and not any(data["rosters"].values()) and not cards:
+        return Next("Say who plays: name team A and paste its roster.", "Team A", f"{home}/teams/A")
+    if not cards and not data["event_count"]:
+        return Next("Add the first clip of this match.", "Add a clip", f"{home}#clips")
+    for card in cards:
+        if card.busy:
+            return Next(f"{card.name} is being analysed.", "Watch it", card.href)
+        if card.new:
+            return Next(f"{card.name} waits: mark the court and start.", "Open the clip", card.href)
+    if waiting:
+        first = next((card.href for card in cards if card.waiting), None)
+        where = first or f"{home}/plays?status=suggested"
+        return Next(f"{waiting:,} suggestions wait for your eye.", "Review them", where)
+    return Next("Everything here is decided. See what it says.", "See the numbers", f"{home}/stats")
+
+
+def _values(session: Session) -> dict[str, str]:
+    return {
+        "title": session.title,
+        "venue": session.venue or "",
+        "match_date": str(session.match_date or ""),
+        "timezone": session.timezone,
+        "notes": session.notes,
+    }
+
+
+def _context(request: Request, service: SessionService, session_id: str) -> dict[str, Any]:
+    data = service.load_session(session_id)
+    session: Session = data["session"]
+    first = rows(service, session_id, PlayFilter(), 0)
+    waiting = data["suggestion_count"]
+    cards = clip_cards(request, service, session_id, data["clips"])
+    names = {
+        side: (team.name if (team := data["teams"].get(side)) and team.name else f"Team {side}")
+        for side in "AB"
+    }
+    return session_context(
+        session,
+        "match",
+        **first,
+        next=next_step(session, data, cards, waiting),
+        names=names,
+        rosters=data["rosters"],
+        cards=cards,
+        import_files=import_files(request),
+        total=data["event_count"],
+        waiting=waiting,
+        spots=spots(first["events"]),
+        values=_values(session),
+        errors={},
+        zones=ZONES,
+    )
+
+
+@router.get("/sessions/{session_id}")
+def match_page(request: Request, service: Service, session_id: str) -> Response:
+    """The first page of a session."""
+    context = _context(request, service, session_id)
+    return page("editor/page.html", **context, notice=notice_for(request.query_params, session_id))
+
+
+@router.get("/_api/sessions/ui/editor/{session_id}")
+def editor_part(request: Request, service: Service, session_id: str) -> Response:
+    """The same without the head of the page."""
+    return page("editor/_editor.html", **_context(request, service, session_id))
+
+
+Field = Annotated[str, Form()]
+
+
+@router.post("/sessions/{session_id}/details")
+def save_details(
+    request: Request,
+    service: Service,
+    session_id: str,
+    title: Field = "",
+    venue: Field = "",
+    match_date: Field = "",
+    timezone: Field = "",
+    notes: Field = "",
+) -> Response:
+    """Saves title, venue, date, zone and notes; an emptied field is cleared."""
+    values = {
+        "title": title,
+        "venue": venue,
+        "match_date": match_date,
+        "timezone": timezone or "UTC",
+        "notes": notes,
+    }
+    cleared = {"venue": None, "match_date": None, "notes": ""}
+    try:
+        wanted = SessionUpdate.model_validate(cleared | filled(values))
+    except ValidationError as problem:
+        context = _context(request, service, session_id)
+        context |= {"values": values, "errors": messages(problem), "notice": None}
+        return page("editor/page.html", code=422, **context)
+    service.update_session(session_id, wanted)
+    return see_other(f"/sessions/{session_id}", said="session-saved")
+
+
+@router.post("/sessions/{session_id}/delete")
+def delete(service: Service, session_id: str) -> Response:
+    """Deletes the session (a snapshot is made first) and offers to undo."""
+    service.delete_session(session_id, backup=True)
+    return see_other("/", said="sessions-deleted", id=session_id)

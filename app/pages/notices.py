@@ -1,0 +1,61 @@
+"""What was just done, said once after the redirect, with its undo.
+
+A notice travels as a code in the address, never as text, so that nobody can put words into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from starlette.datastructures import QueryParams
+
+from app.pages.words import plural
+
+PLAIN: Mapping[str, str] = {
+    "session-created": "The session is there. Next: teams and a clip.",
+    "session-saved": "Saved.",
+    "sessions-restored": "Brought back.",
+    "team-saved": "Team saved.",
+    "roster-saved": "Roster saved.",
+    "clip-added": "Clip added. Next: mark the court, then start the analysis.",
+    "clip-removed": "Clip removed.",
+    "calibration-saved": "The court is marked. Next: start the analysis.",
+    "calibration-cleared": "The marked court was removed.",
+    "analysis-started": "The analysis runs. You can leave this page.",
+    "analysis-cancelled": "The analysis was cancelled.",
+    "play-saved": "Play saved.",
+    "play-added": "Play added.",
+    "plays-accepted": "Accepted. They count from now on.",
+    "play-restored": "The play is back.",
+    "snapshot-made": "Snapshot made.",
+    "snapshot-restored": "The session is as it was in that snapshot.",
+    "file-removed": "File removed.",
+    "heatmap-kept": "The heatmap is with the downloads.",
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence, and where one can take it back (a form's address and fields)."""
+
+    text: str
+    undo: str | None = None
+    fields: list[tuple[str, str]] = field(default_factory=list)
+
+
+def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | None:
+    """The notice that the address asks for, if it is one of ours."""
+    said = query.get("said", "")
+    if said == "sessions-deleted":
+        ids = query.getlist("id")[:500]
+        if not ids:
+            return None
+        return Notice(
+            f"{plural(len(ids), 'session')} deleted.",
+            "/sessions/restore",
+            [("id", one) for one in ids],
+        )
+    if said == "play-deleted" and session_id and query.get("gone", "").isdigit():
+        return Notice("Play deleted.", f"/sessions/{session_id}/plays/{int(query['gone'])}/restore")
+    return Notice(PLAIN[said]) if said in PLAIN else None

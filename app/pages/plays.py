@@ -1,0 +1,203 @@
+"""Plays: one line each, the list behind every number, and the page of one play."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.pages.notices import notice_for
+from app.pages.query import PlayFilter, whole
+from app.pages.view import Service, link, page, session_context
+from app.pages.words import EVALUATION_CLASSES, EVALUATION_WORDS, NOTHING, SKILL_WORDS, clock
+from session.court import LENGTH
+from session.schemas import Event
+from session.service import SessionService
+from session.stats.places import touch_place
+from session.stats.touches import touches
+from session.vocabulary import Status
+
+PAGE_SIZE = 100
+COURT_PLAYS = 1000
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """One event as a line of a list."""
+
+    id: int
+    clip_id: str | None
+    t_sec: float | None
+    time: str
+    side: str
+    number: str
+    name: str
+    kind: str
+    skill: str
+    sign: str
+    sign_class: str
+    status: str
+    confidence: int | None
+    revision: int
+
+    @property
+    def who(self) -> str:
+        """Who played, as one reads it aloud."""
+        shirt = f"number {self.number}" if self.number else ""
+        return " ".join(part for part in (f"team {self.side}" if self.side else "", shirt) if part)
+
+
+def play_of(event: Event) -> Play:
+    """The line of one event."""
+    sign = str(event.payload.get("evaluation") or "")
+    confidence = event.payload.get("confidence")
+    return Play(
+        id=event.id,
+        clip_id=event.clip_id,
+        t_sec=event.t_sec,
+        time=clock(event.t_sec),
+        side=event.actor_team or "",
+        number=event.actor_number or "",
+        name=event.actor_resolved_name or "",
+        kind=event.event_type,
+        skill=SKILL_WORDS.get(event.event_type, event.event_type),
+        sign=sign,
+        sign_class=EVALUATION_CLASSES.get(sign, ""),
+        status=str(event.status),
+        confidence=round(confidence * 100) if isinstance(confidence, int | float) else None,
+        revision=event.revision,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A touch on the drawn court: x to the right, y down from B's baseline, in metres."""
+
+    play_id: int
+    x: float
+    y: float
+    side: str
+    status: str
+    label: str
+
+
+def spots(events: Iterable[Event]) -> list[Spot]:
+    """The touches whose place is known (the middle of a zone when only that is known)."""
+    found = []
+    for event in events:
+        touch = next(iter(touches((event,), event.status)), None)
+        place = touch_place(touch) if touch else None
+        if place is None:
+            continue
+        x, y = (
+            min(max(value, -1.3), high + 1.3)
+            for value, high in zip(place.point, (9, 18), strict=True)
+        )
+        word = SKILL_WORDS.get(event.event_type, event.event_type)
+        label = " ".join(filter(None, (word, event.actor_team, event.actor_number)))
+        found.append(
+            Spot(
+                event.id,
+                round(x, 2),
+                round(LENGTH - y, 2),
+                event.actor_team or "none",
+                str(event.status),
+                label,
+            )
+        )
+    return found
+
+
+def _drawn(metres: float, size: float) -> float:
+    """Within the picture: a serve from far behind stands at its edge."""
+    return min(max(metres, -1.3), size + 1.3)
+
+
+def rows(
+    service: SessionService, session_id: str, wanted: PlayFilter, offset: int
+) -> dict[str, Any]:
+    """A stretch of the list and where the next one is."""
+    events = service.list_events(session_id, limit=PAGE_SIZE, offset=offset, **asdict(wanted))
+    following = offset + PAGE_SIZE
+    given = {key: value for key, value in asdict(wanted).items() if value}
+    more = None
+    if len(events) == PAGE_SIZE:
+        more = {
+            "part": link(f"/_api/sessions/ui/plays/{session_id}", **given, offset=following),
+            "page": link(f"/sessions/{session_id}/plays", **given, offset=following),
+        }
+    return {"plays": [play_of(event) for event in events], "more": more, "events": events}
+
+
+def team_names(service: SessionService, session_id: str) -> dict[str, str]:
+    """The names of both teams, `Team A` where there is none."""
+    teams = service.load_session(session_id)["teams"]
+    names = {"A": "Team A", "B": "Team B"}
+    for team in teams.values() if isinstance(teams, dict) else teams:
+        if team.name:
+            names[str(team.side)] = team.name
+    return names
+
+
+@router.get("/sessions/{session_id}/plays")
+def plays_page(request: Request, service: Service, session_id: str) -> Response:
+    """The plays behind a number, with a court that shows where."""
+    session = service.get_session(session_id)
+    wanted = PlayFilter.read(request.query_params)
+    total = service.count_events(session_id, **asdict(wanted))
+    offset = whole(request.query_params, "offset")
+    drawn = service.list_events(session_id, limit=COURT_PLAYS, **asdict(wanted))
+    return page(
+        "plays/page.html",
+        **session_context(session, "plays"),
+        **rows(service, session_id, wanted, offset),
+        wanted=wanted,
+        total=total,
+        offset=offset,
+        spots=spots(drawn),
+        names=team_names(service, session_id),
+        clips=service.list_clips(session_id),
+        skills=SKILL_WORDS,
+        notice=notice_for(request.query_params, session_id),
+    )
+
+
+@router.get("/_api/sessions/ui/plays/{session_id}")
+def more_plays(request: Request, service: Service, session_id: str) -> Response:
+    """The next rows alone, for more on scroll."""
+    session = service.get_session(session_id)
+    wanted = PlayFilter.read(request.query_params)
+    offset = whole(request.query_params, "offset")
+    return page("plays/_rows.html", session=session, **rows(service, session_id, wanted, offset))
+
+
+def form_context(service: SessionService, session_id: str, event: Event | None) -> dict[str, Any]:
+    """What the form of one play offers."""
+    return {
+        "event": event,
+        "skills": SKILL_WORDS,
+        "evaluations": [(sign.value, word) for sign, word in EVALUATION_WORDS.items()],
+        "names": team_names(service, session_id),
+        "rosters": service.load_session(session_id)["rosters"],
+        "nothing": NOTHING,
+    }
+
+
+@router.get("/sessions/{session_id}/plays/{event_id}")
+def play_page(request: Request, service: Service, session_id: str, event_id: int) -> Response:
+    """One play: what is known of it, and the form to correct it."""
+    session = service.get_session(session_id)
+    event = service.get_event(session_id, event_id)
+    return page(
+        "plays/one.html",
+        **session_context(session, "plays"),
+        **form_context(service, session_id, event),
+        play=play_of(event),
+        spots=spots([event]),
+        undecided=event.status is Status.SUGGESTED,
+        notice=notice_for(request.query_params, session_id),
+    )

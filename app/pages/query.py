@@ -1,0 +1,93 @@
+"""What people typed into an address or a filter, made safe to use."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from session.vocabulary import canonical_number, canonical_type
+
+LARGEST_OFFSET = 2**53
+
+
+def text(query: Mapping[str, str], name: str, longest: int = 200) -> str | None:
+    """The trimmed text, or None when there is none."""
+    return query.get(name, "").replace("\x00", "").strip()[:longest] or None
+
+
+def one_of(query: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str | None:
+    """The value when it is one of the choices."""
+    value = query.get(name)
+    return value if value in choices else None
+
+
+def whole(query: Mapping[str, str], name: str, default: int = 0) -> int:
+    """A whole number from 0 on; anything else is the default."""
+    value = query.get(name, "")
+    return min(int(value), LARGEST_OFFSET) if value.isascii() and value.isdigit() else default
+
+
+def date(query: Mapping[str, str], name: str) -> dt.date | None:
+    """An ISO date; anything else is None."""
+    try:
+        return dt.date.fromisoformat(query.get(name, ""))
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class SessionFilter:
+    """Which sessions the dashboard shows; the fields are those of `list_sessions`."""
+
+    search: str | None = None
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
+    team: str | None = None
+    event_type: str | None = None
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> SessionFilter:
+        kind = text(query, "event_type", 50)
+        return cls(
+            search=text(query, "search"),
+            date_from=date(query, "date_from"),
+            date_to=date(query, "date_to"),
+            team=text(query, "team"),
+            event_type=canonical_type(kind) if kind else None,
+        )
+
+    @property
+    def active(self) -> bool:
+        return any(value is not None for value in asdict(self).values())
+
+    @property
+    def narrowed(self) -> bool:
+        """True when something other than the search is set."""
+        return any((self.date_from, self.date_to, self.team, self.event_type))
+
+
+@dataclass(frozen=True)
+class PlayFilter:
+    """Which plays a list shows; the fields are those of `list_events`."""
+
+    event_type: str | None = None
+    team: str | None = None
+    number: str | None = None
+    status: str | None = None
+    clip_id: str | None = None
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> PlayFilter:
+        kind, number = text(query, "event_type", 50), text(query, "number", 10)
+        return cls(
+            event_type=canonical_type(kind) if kind else None,
+            team=one_of(query, "team", ("A", "B")),
+            number=canonical_number(number) if number else None,
+            status=one_of(query, "status", ("confirmed", "suggested", "rejected")),
+            clip_id=text(query, "clip_id", 100),
+        )
+
+    @property
+    def active(self) -> bool:
+        return any(value is not None for value in asdict(self).values())

@@ -1,0 +1,203 @@
+"""Deciding about plays: accept, reject, correct, add, delete, and all above a confidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from app.pages.plays import play_of
+from app.pages.view import Service, is_partial, link, page, see_other, with_header
+from session.errors import InvalidInput
+from session.schemas import Event, EventIn, EventUpdate
+from session.service import SessionService
+from session.vocabulary import Status
+
+AHEAD = 500
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class PlayForm:
+    """The fields of the form of one play, as they were typed."""
+
+    event_type: Annotated[str, Form(max_length=50)]
+    t_sec: Annotated[str, Form(max_length=40)] = ""
+    actor_team: Annotated[str, Form(max_length=10)] = ""
+    actor_number: Annotated[str, Form(max_length=40)] = ""
+    evaluation: Annotated[str, Form(max_length=10)] = ""
+    status: Annotated[str, Form(max_length=20)] = "confirmed"
+    revision: Annotated[str, Form(max_length=20)] = ""
+
+    def fields(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """As an event takes them; what else the payload holds stays."""
+        judged = {key: value for key, value in payload.items() if key != "evaluation"}
+        if self.evaluation:
+            judged["evaluation"] = self.evaluation
+        return {
+            "event_type": self.event_type,
+            "t_sec": self.t_sec.replace(",", ".") or None,
+            "actor_team": self.actor_team or None,
+            "actor_number": self.actor_number.strip() or None,
+            "payload": judged,
+            "status": self.status,
+        }
+
+
+Fields = Annotated[PlayForm, Depends()]
+
+
+def _refused(problem: ValidationError) -> InvalidInput:
+    error = problem.errors(include_url=False)[0]
+    words = {"t_sec": "time", "actor_team": "team", "actor_number": "number", "event_type": "play"}
+    field = str(error["loc"][0]) if error["loc"] else "form"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return InvalidInput(
+        f"The {words.get(field, field)}: {message[:1].lower()}{message[1:]}.", field
+    )
+
+
+def _home(event: Event, **query: object) -> str:
+    """Where one goes on after an action without HTMX."""
+    if event.clip_id:
+        return link(f"/sessions/{event.session_id}/clips/{event.clip_id}", **query)
+    return link(f"/sessions/{event.session_id}/plays/{event.id}", **query)
+
+
+def _next_waiting(service: SessionService, event: Event) -> Event:
+    """The next suggestion of the same clip, or the event itself when none is left."""
+    waiting = service.list_events(
+        event.session_id, limit=AHEAD, clip_id=event.clip_id, status="suggested"
+    )
+    later = (one for one in waiting if (one.seq, one.id) > (event.seq, event.id))
+    return next(later, next(iter(waiting), event))
+
+
+def _row(service: SessionService, event: Event) -> Response:
+    """The changed line, and the new counts beside it."""
+    counts = {
+        str(status): service.count_events(
+            event.session_id, clip_id=event.clip_id, status=str(status)
+        )
+        for status in Status
+    }
+    return page(
+        "clip/_changed.html",
+        session=service.get_session(event.session_id),
+        play=play_of(event),
+        counts=counts,
+    )
+
+
+def _decide(
+    request: Request, service: SessionService, session_id: str, event_id: int, status: Status
+) -> Response:
+    event = service.update_event(session_id, event_id, EventUpdate(status=status))
+    if is_partial(request):
+        return _row(service, event)
+    following = _next_waiting(service, event)
+    return see_other(_home(following, play=following.id) + "#review")
+
+
+@router.post("/sessions/{session_id}/plays/{event_id}/accept")
+def accept(request: Request, service: Service, session_id: str, event_id: int) -> Response:
+    """The suggestion is right: it counts from now on."""
+    return _decide(request, service, session_id, event_id, Status.CONFIRMED)
+
+
+@router.post("/sessions/{session_id}/plays/{event_id}/reject")
+def reject(request: Request, service: Service, session_id: str, event_id: int) -> Response:
+    """It did not happen: it stays out of everything, and can be taken back."""
+    return _decide(request, service, session_id, event_id, Status.REJECTED)
+
+
+@router.post("/sessions/{session_id}/plays/{event_id}")
+def correct(
+    request: Request, service: Service, session_id: str, event_id: int, form: Fields
+) -> Response:
+    """Changes what was played, by whom, when and how well."""
+    before = service.get_event(session_id, event_id)
+    revision = int(form.revision) if form.revision.isdigit() else None
+    try:
+        wanted = EventUpdate.model_validate(form.fields(before.payload))
+    except ValidationError as problem:
+        raise _refused(problem) from problem
+    event = service.update_event(session_id, event_id, wanted, revision)
+    if is_partial(request):
+        return _row(service, event)
+    return see_other(_home(event, play=event.id, said="play-saved"))
+
+
+@router.post("/sessions/{session_id}/clips/{clip_id}/plays")
+def add(
+    request: Request, service: Service, session_id: str, clip_id: str, form: Fields
+) -> Response:
+    """A play that the analysis missed, entered by hand."""
+    try:
+        wanted = EventIn.model_validate(form.fields({}) | {"status": Status.CONFIRMED})
+    except ValidationError as problem:
+        raise _refused(problem) from problem
+    [event_id] = service.add_events(session_id, clip_id, [wanted])
+    address = link(f"/sessions/{session_id}/clips/{clip_id}", play=event_id, said="play-added")
+    if is_partial(request):
+        return with_header(Response(status_code=204), "HX-Trigger", "plays-changed")
+    return see_other(address)
+
+
+@router.post("/sessions/{session_id}/plays/{event_id}/delete")
+def delete(request: Request, service: Service, session_id: str, event_id: int) -> Response:
+    """Takes a play out; the change log can bring it back."""
+    event = service.get_event(session_id, event_id)
+    service.delete_event(session_id, event_id)
+    if event.clip_id:
+        home = f"/sessions/{session_id}/clips/{event.clip_id}"
+    else:
+        home = f"/sessions/{session_id}/plays"
+    return see_other(home, said="play-deleted", gone=event_id)
+
+
+@router.post("/sessions/{session_id}/plays/{event_id}/restore")
+def restore(service: Service, session_id: str, event_id: int) -> Response:
+    """Brings a deleted play back from the change log."""
+    event = service.undo_delete_event(session_id, event_id)
+    return see_other(_home(event, play=event.id, said="play-restored"))
+
+
+@router.post("/sessions/{session_id}/clips/{clip_id}/accept")
+def accept_all(
+    request: Request,
+    service: Service,
+    session_id: str,
+    clip_id: str,
+    at: Annotated[str, Form(max_length=10)] = "50",
+) -> Response:
+    """Accepts every suggestion of the clip from that confidence (in per cent) on."""
+    service.get_clip(session_id, clip_id)
+    service.accept_suggestions(session_id, clip_id=clip_id, min_confidence=_threshold(at))
+    if is_partial(request):
+        return with_header(Response(status_code=204), "HX-Trigger", "plays-changed")
+    return see_other(f"/sessions/{session_id}/clips/{clip_id}", said="plays-accepted")
+
+
+@router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/count")
+def count_above(request: Request, service: Service, session_id: str, clip_id: str) -> Response:
+    """How many suggestions a confidence would accept, for the slider."""
+    least = _threshold(request.query_params.get("at", "50"))
+    total = service.count_events(session_id, clip_id=clip_id, status="suggested")
+    above = service.count_events(
+        session_id, clip_id=clip_id, status="suggested", min_confidence=least
+    )
+    return page("clip/_above.html", above=above, total=total)
+
+
+def _threshold(text: str) -> float:
+    try:
+        value = float(text) / 100
+    except ValueError as problem:
+        raise InvalidInput("The confidence is a number from 0 to 100.", "at") from problem
+    if not 0 <= value <= 1:
+        raise InvalidInput("The confidence is a number from 0 to 100.", "at")
+    return value

@@ -1,0 +1,263 @@
+"""A team: its name, its colour, and a roster that comes straight from a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from app.pages.colours import DEFAULT, colour_of, readable_hex
+from app.pages.notices import notice_for
+from app.pages.view import Service, messages, page, see_other, session_context
+from session.errors import NotFoundError
+from session.schemas import Player, PlayerIn, Session, SessionUpdate, TeamIn
+from session.service import SessionService
+from session.vocabulary import POSITIONS, Side
+
+MAX_LINES = 200
+COLUMNS = ("number", "player_name", "position", "flags")
+HEADINGS = {
+    "number": ("number", "no", "no.", "nr", "nr.", "#", "shirt", "jersey"),
+    "player_name": ("name", "player", "player name", "player_name", "last name", "full name"),
+    "position": ("position", "pos", "pos.", "role"),
+    "flags": ("libero/captain", "flags", "libero", "captain", "l/c"),
+}
+POSITION_WORDS = {
+    "s": "setter",
+    "oh": "outside",
+    "outside hitter": "outside",
+    "wing": "outside",
+    "op": "opposite",
+    "opp": "opposite",
+    "oppo": "opposite",
+    "mb": "middle",
+    "mh": "middle",
+    "middle blocker": "middle",
+    "l": "libero",
+    "lib": "libero",
+    "u": "universal",
+} | {word: word for word in POSITIONS}
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One pasted line: a player, or what is wrong with it."""
+
+    number: int
+    text: str
+    player: PlayerIn | None
+    problem: str | None = None
+
+
+def parse(text: str) -> list[Line]:
+    """Lines pasted from a spreadsheet (tabs), a CSV (`,` or `;`) or typed by hand.
+
+    Columns are number, name, position, and L or C for libero and captain; a heading line may
+    name them in another order. Every line that cannot be used says why.
+    """
+    lines = [line for line in text.replace("\x00", "").splitlines() if line.strip()]
+    if not lines:
+        return []
+    cells = _cells(lines)
+    order = _heading(cells[0])
+    first = 1 if order else 0
+    found = [
+        _line(number + 1, lines[number], cells[number], order or COLUMNS)
+        for number in range(first, min(len(lines), MAX_LINES + first))
+    ]
+    if len(lines) - first > MAX_LINES:
+        reason = f"At most {MAX_LINES} players fit on a roster."
+        found.append(Line(MAX_LINES + first + 1, lines[MAX_LINES + first], None, reason))
+    return _without_doubles(found)
+
+
+def _cells(lines: Sequence[str]) -> list[list[str]]:
+    """Cells of each line; every line stands alone, so that one stray quote spoils only its own."""
+    for delimiter in "\t;,":
+        if any(delimiter in line for line in lines):
+            return [_split(line, delimiter) for line in lines]
+    return [[cell.strip() for cell in line.split(None, 1)] for line in lines]
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    return [cell.strip() for cell in next(csv.reader([line[:1000]], delimiter=delimiter), [])]
+
+
+def _heading(cells: Sequence[str]) -> tuple[str, ...] | None:
+    """The columns that a heading line names, or None when the line is no heading."""
+    names = [
+        next((key for key, words in HEADINGS.items() if cell.lower() in words), "")
+        for cell in cells
+    ]
+    return tuple(names) if "number" in names and "player_name" in names else None
+
+
+def _line(number: int, text: str, cells: Sequence[str], order: Sequence[str]) -> Line:
+    values = _named(cells, order)
+    marks = set(re.split(r"[\s,/]+", values.get("flags", "").lower()))
+    place = values.get("position", "")
+    position = POSITION_WORDS.get(place.lower(), place or None)
+    try:
+        player = PlayerIn(
+            number=values.get("number", ""),
+            player_name=values.get("player_name", ""),
+            position=position,
+            libero=bool(marks & {"l", "libero"}) or position == "libero",
+            captain=bool(marks & {"c", "captain"}),
+        )
+    except ValidationError as problem:
+        return Line(number, text, None, _why(problem, values))
+    return Line(number, text, player)
+
+
+def _named(cells: Sequence[str], order: Sequence[str]) -> dict[str, str]:
+    """Cells under the names of their columns; what stands beyond them are marks."""
+    values: dict[str, str] = {}
+    for key, cell in zip((*order, *("flags" for _ in cells)), cells, strict=False):
+        values[key] = f"{values[key]} {cell}".strip() if values.get(key) else cell
+    number, name = values.get("number", ""), values.get("player_name", "")
+    if order is COLUMNS and name.isdigit() and not number.isdigit():
+        values |= {"number": name, "player_name": number}
+    return values
+
+
+def _why(problem: ValidationError, values: dict[str, str]) -> str:
+    """The first reason, as a sentence."""
+    field, message = next(iter(messages(problem).items()))
+    word = f"The {field.removeprefix('player_')}"
+    if not values.get(field):
+        return f"{word} is missing."
+    return f"{word}: {message[:1].lower()}{message[1:]}"
+
+
+def _without_doubles(lines: Sequence[Line]) -> list[Line]:
+    seen: dict[str, int] = {}
+    checked = []
+    for line in lines:
+        shirt = line.player.number if line.player else None
+        if shirt is not None and shirt in seen:
+            reason = f"Number {shirt} is on line {seen[shirt]} already."
+            checked.append(Line(line.number, line.text, None, reason))
+            continue
+        if shirt is not None:
+            seen[shirt] = line.number
+        checked.append(line)
+    return checked
+
+
+def as_text(players: Sequence[Player]) -> str:
+    """A roster as lines that `parse` reads back to the same players."""
+    return "\n".join(
+        "\t".join(
+            (player.number, player.player_name, player.position or "", _marks(player))
+        ).rstrip()
+        for player in players
+    )
+
+
+def _marks(player: Player) -> str:
+    return " ".join(mark for mark, is_so in (("L", player.libero), ("C", player.captain)) if is_so)
+
+
+def _side(side: str) -> Side:
+    if side not in ("A", "B"):
+        raise NotFoundError("A session has team A and team B.")
+    return Side(side)
+
+
+def _context(
+    service: SessionService, session: Session, side: Side, **more: object
+) -> dict[str, Any]:
+    data = service.load_session(session.id)
+    team = data["teams"].get(side.value)
+    players = data["rosters"].get(side.value, [])
+    return session_context(
+        session,
+        "match",
+        side=side.value,
+        other=side.other.value,
+        name=team.name if team else None,
+        players=players,
+        colour=colour_of(session, side.value),
+        text=as_text(players),
+        lines=[],
+        errors={},
+        **more,
+    )
+
+
+@router.get("/sessions/{session_id}/teams/{side}")
+def team_page(request: Request, service: Service, session_id: str, side: str) -> Response:
+    """A team's page."""
+    session = service.get_session(session_id)
+    context = _context(service, session, _side(side))
+    notice = notice_for(request.query_params, session_id)
+    return page("editor/team.html", **context, notice=notice)
+
+
+@router.post("/sessions/{session_id}/teams/{side}")
+def save_team(
+    service: Service,
+    session_id: str,
+    side: str,
+    name: Annotated[str, Form()] = "",
+    colour: Annotated[str, Form()] = "",
+) -> Response:
+    """Saves a team's name and the colour of its kit."""
+    session, which = service.get_session(session_id), _side(side)
+    try:
+        wanted = TeamIn(name=name or None)
+    except ValidationError as problem:
+        context = _context(service, session, which, notice=None)
+        context |= {"errors": messages(problem), "name": name}
+        return page("editor/team.html", code=422, **context)
+    service.set_team(session_id, which, wanted.name)
+    hex_code = readable_hex(colour)
+    if hex_code and hex_code != colour_of(session, which.value):
+        colours = {**session.meta.get("team_colours", {}), which.value: hex_code}
+        if hex_code == DEFAULT[which.value]:
+            colours.pop(which.value)
+        service.update_session(
+            session_id, SessionUpdate(meta={**session.meta, "team_colours": colours})
+        )
+    return see_other(f"/sessions/{session_id}/teams/{which.value}", said="team-saved")
+
+
+@router.post("/sessions/{session_id}/teams/{side}/check")
+def check_roster(
+    request: Request,
+    service: Service,
+    session_id: str,
+    side: str,
+    roster: Annotated[str, Form()] = "",
+) -> Response:
+    """Shows how the pasted lines are understood; nothing is saved."""
+    session, which = service.get_session(session_id), _side(side)
+    lines = parse(roster)
+    if "hx-request" in request.headers:
+        return page("editor/_check.html", lines=lines)
+    context = _context(service, session, which, notice=None) | {"lines": lines, "text": roster}
+    return page("editor/team.html", **context)
+
+
+@router.post("/sessions/{session_id}/teams/{side}/roster")
+def save_roster(
+    service: Service, session_id: str, side: str, roster: Annotated[str, Form()] = ""
+) -> Response:
+    """Saves the roster when every line can be used; otherwise shows which cannot."""
+    session, which = service.get_session(session_id), _side(side)
+    lines = parse(roster)
+    players = [line.player for line in lines if line.player]
+    if len(players) < len(lines):
+        context = _context(service, session, which, notice=None) | {"lines": lines, "text": roster}
+        return page("editor/team.html", code=422, **context)
+    service.set_roster(session_id, which, players)
+    return see_other(f"/sessions/{session_id}#teams", said="roster-saved")

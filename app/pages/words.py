@@ -1,0 +1,96 @@
+"""Figures, times and names as a coach reads them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from session.vocabulary import Evaluation
+
+SKILL_WORDS = {
+    "serve": "Serve",
+    "reception": "Reception",
+    "set": "Set",
+    "attack": "Attack",
+    "block": "Block",
+    "dig": "Dig",
+    "freeball": "Free ball",
+    "point": "Point",
+    "substitution": "Substitution",
+    "timeout": "Time-out",
+    "lineup": "Line-up",
+    "rotation": "Rotation",
+    "set_end": "End of set",
+}
+EVALUATION_WORDS = {
+    Evaluation.PERFECT: "perfect",
+    Evaluation.POSITIVE: "positive",
+    Evaluation.NEUTRAL: "neutral",
+    Evaluation.NEGATIVE: "negative",
+    Evaluation.POOR: "poor",
+    Evaluation.ERROR: "error",
+}
+EVALUATION_CLASSES = {sign.value: word for sign, word in EVALUATION_WORDS.items()}
+NOTHING = "–"
+
+
+def skill(word: str) -> str:
+    """The coach's word for an event type; a type that a script invented stays as it is."""
+    return SKILL_WORDS.get(word, word)
+
+
+def clock(seconds: float | None, tenths: bool = True) -> str:
+    """Seconds as m:ss.s, or h:mm:ss.s from an hour on."""
+    if seconds is None:
+        return NOTHING
+    whole = round(seconds, 1) if tenths else float(round(seconds))
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(int(minutes), 60)
+    tail = f"{rest:04.1f}" if tenths else f"{int(rest):02d}"
+    return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"
+
+
+def day(date: dt.date | None) -> str:
+    """A match's date, such as Sat 14 Nov 2026."""
+    return date.strftime("%a %-d %b %Y") if date else "No date"
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def moment(utc: str, zone: str) -> str:
+    """A stored UTC time in the session's own zone."""
+    time = dt.datetime.fromisoformat(utc)
+    if time.tzinfo is None:
+        time = time.replace(tzinfo=dt.UTC)
+    return time.astimezone(_zone(zone)).strftime("%-d %b %Y, %H:%M:%S")
+
+
+def size(count: int) -> str:
+    """Bytes for people."""
+    amount = float(count)
+    for unit in ("bytes", "kB", "MB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
+def percent(share: float | None) -> str:
+    """A share 0..1 as a whole per cent."""
+    return NOTHING if share is None else f"{share * 100:.0f} %"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`3 clips`, `1 clip`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def sentence(message: str) -> str:
+    """A validator's message as a sentence."""
+    plain = message.removeprefix("Value error, ").strip()
+    plain = plain[:1].upper() + plain[1:]
+    return plain if plain.endswith((".", "!", "?")) else plain + "."

@@ -1,0 +1,37 @@
+// On every page: say that scripts run, close notices, keep small forms honest.
+document.documentElement.classList.add("has-js");
+
+document.addEventListener("click", (event) => {
+  const close = event.target.closest("[data-dismiss]");
+  if (close) close.closest(".notice").remove();
+});
+
+// A notice is said once: without its code a reload does not say it again.
+const address = new URL(location.href);
+if (address.searchParams.has("said")) {
+  for (const key of ["said", "id", "gone"]) address.searchParams.delete(key);
+  history.replaceState(history.state, "", address);
+}
+
+// "Delete ticked" needs a tick.
+function ticks() {
+  for (const button of document.querySelectorAll("[data-needs-tick]")) {
+    const count = button.form.querySelectorAll("input[name=id]:checked").length;
+    button.disabled = count === 0;
+    button.textContent = count ? `Delete ${count} ticked` : "Delete ticked";
+  }
+}
+document.addEventListener("change", ticks);
+document.addEventListener("htmx:afterSettle", ticks);
+ticks();
+
+// A new session is played where the coach is.
+for (const zone of document.querySelectorAll("[data-own-zone]")) {
+  if (!zone.value) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+}
+
+// A problem that came with an answer is cleared by the next thing that works.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const quiet = event.detail.elt.closest(".job") || event.detail.requestConfig.verb === "get";
+  if (event.detail.successful && !quiet) document.getElementById("problem").replaceChildren();
+});

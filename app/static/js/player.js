@@ -1,0 +1,81 @@
+// The video and its time line. Times are seconds of the clip, as the video itself counts them.
+
+export class Player {
+  constructor(screen) {
+    this.video = document.getElementById("video");
+    this.screen = screen;
+    this.length = Number(screen.dataset.length);
+    if (!this.video) return;
+    this.video.addEventListener("timeupdate", () => this.draw());
+    this.video.addEventListener("seeking", () => this.draw());
+    this.video.addEventListener("loadedmetadata", () => this.draw());
+    for (const state of ["play", "pause"]) this.video.addEventListener(state, () => this.say());
+    this.#controls();
+    this.#line();
+  }
+
+  get now() {
+    return this.video?.currentTime ?? 0;
+  }
+
+  /** A picture at that time, paused, so that one sees the touch. */
+  show(seconds) {
+    this.seek(seconds);
+    this.video?.pause();
+  }
+
+  seek(seconds) {
+    if (!this.video) return;
+    const go = () => { this.video.currentTime = Math.max(0, seconds); this.draw(); };
+    if (this.video.readyState > 0) go();
+    else this.video.addEventListener("loadedmetadata", go, { once: true });
+  }
+
+  skip(seconds) {
+    if (Math.abs(seconds) < 0.5) this.video?.pause();
+    this.seek(this.now + seconds);
+  }
+
+  toggle() {
+    if (!this.video) return;
+    if (this.video.paused) this.video.play().catch(() => this.say());
+    else this.video.pause();
+  }
+
+  draw() {
+    const x = Math.min(1000, (1000 * this.now) / this.length);
+    document.querySelector("[data-head]")?.setAttribute("d", `M${x} 0V76`);
+    const clock = document.querySelector("[data-now]");
+    if (clock) clock.textContent = words(this.now);
+  }
+
+  say() {
+    const label = document.querySelector("[data-play-words]");
+    if (label) label.textContent = this.video.paused ? "Play" : "Pause";
+  }
+
+  #controls() {
+    for (const button of this.screen.querySelectorAll("[data-skip]")) {
+      button.addEventListener("click", () => this.skip(Number(button.dataset.skip)));
+    }
+    this.screen.querySelector("[data-play]")?.addEventListener("click", () => this.toggle());
+    this.screen.querySelector("[data-speed]")?.addEventListener("change", (event) => {
+      this.video.playbackRate = Number(event.target.value);
+    });
+  }
+
+  #line() {
+    this.screen.addEventListener("click", (event) => {
+      const line = event.target.closest("[data-timeline]");
+      if (!line || event.target.closest("a")) return;
+      const box = line.getBoundingClientRect();
+      this.seek(((event.clientX - box.left) / box.width) * this.length);
+    });
+  }
+}
+
+function words(seconds) {
+  const whole = Math.round(seconds * 10) / 10;
+  const minutes = Math.floor(whole / 60);
+  return `${minutes}:${(whole - minutes * 60).toFixed(1).padStart(4, "0")}`;
+}
