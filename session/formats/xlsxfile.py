@@ -11,11 +11,14 @@ from typing import Any, Final
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from session.errors import TooLargeError
 from session.formats.columns import (
     EVENT_COLUMNS,
+    FLOATS,
+    INTEGERS,
     ROLLUP_COLUMNS,
     ROSTER_COLUMNS,
     EventRow,
@@ -43,12 +46,18 @@ _WIDTHS: Final = {
     "player_name": 24,
     "code": 18,
     "client_id": 18,
-    "created_utc": 25,
-    "updated_utc": 25,
+    "created_utc": 29,
+    "updated_utc": 29,
 }
+_A3: Final = 8
+_A4: Final = 9
+_NARROW: Final = 12
+"""Columns that fit across one sheet of paper."""
 _SHIRTS: Final = frozenset({"actor_number", "number"})
-_PLACES: Final = "0.00"
-_FORMATS: Final = {"t_sec": "0.000", "confidence": _PLACES}
+_FORMATS: Final = {"t_sec": "0.000", "confidence": "0.00"}
+_NUMERIC: Final = INTEGERS | FLOATS | _SHIRTS | {"id", "count", "libero", "captain", "revision"}
+_CUT: Final = frozenset({"session_id", "clip_id"})
+_RIGHT: Final = {"align": "right"}
 
 
 def write_workbook(
@@ -66,35 +75,54 @@ def write_workbook(
     with replacing(path) as temporary:
         options = {"constant_memory": True, "in_memory": False}
         with xlsxwriter.Workbook(str(temporary), options) as book:
-            header = book.add_format(
-                {"bold": True, "bg_color": "#E8EEF4", "bottom": 1, "text_wrap": False}
-            )
-            formats = {code: book.add_format({"num_format": code}) for code in ("0.000", _PLACES)}
+            styles = _Styles(book)
             for title, columns, rows in (
                 ("events", EVENT_COLUMNS, event_rows(events)),
                 ("rollup", ROLLUP_COLUMNS, rollup_rows(rollup)),
                 ("rosters", ROSTER_COLUMNS, roster_rows(names, rosters)),
             ):
-                _fill(book.add_worksheet(title), list(columns), rows, header, formats)
+                _fill(book.add_worksheet(title), list(columns), rows, styles)
     return Path(path)
 
 
-def _fill(
-    sheet: Worksheet,
-    columns: list[str],
-    rows: Iterable[list[Any]],
-    header: Format,
-    formats: Mapping[str, Format],
-) -> None:
+class _Styles:
+    """How columns look: numbers to the right, texts a little away from them, long ids cut off."""
+
+    def __init__(self, book: Workbook) -> None:
+        head = {"bold": True, "bg_color": "#E8EEF4", "bottom": 1}
+        self._heads = (book.add_format(head | {"indent": 1}), book.add_format(head | _RIGHT))
+        self._numbers = {form: book.add_format({"num_format": form}) for form in _FORMATS.values()}
+        self._number = book.add_format({})
+        self._text = book.add_format({"indent": 1})
+        self._cut = book.add_format({"align": "fill"})
+
+    def head(self, name: str) -> Format:
+        return self._heads[_is_numeric(name)]
+
+    def column(self, name: str) -> Format:
+        if name in _CUT:
+            return self._cut
+        if not _is_numeric(name):
+            return self._text
+        form = _FORMATS["confidence"] if name.endswith("_m") else _FORMATS.get(name)
+        return self._numbers[form] if form else self._number
+
+
+def _is_numeric(name: str) -> bool:
+    return name in _NUMERIC or name.endswith("_m")
+
+
+def _fill(sheet: Worksheet, columns: list[str], rows: Iterable[list[Any]], styles: _Styles) -> None:
     for index, name in enumerate(columns):
-        style = formats.get(_PLACES if name.endswith("_m") else _FORMATS.get(name, ""))
-        sheet.set_column(index, index, _WIDTHS.get(name, max(8, len(name) + 3)), style)
+        width = _WIDTHS.get(name, max(8, len(name) + 3))
+        sheet.set_column(index, index, width, styles.column(name))
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.set_paper(_A3 if len(columns) > _NARROW else _A4)
+    sheet.fit_to_pages(2 if len(columns) > _NARROW else 1, 0)
     sheet.repeat_rows(0)
     for index, name in enumerate(columns):
-        sheet.write_string(0, index, name, header)
+        sheet.write_string(0, index, name, styles.head(name))
     shirts = {index for index, name in enumerate(columns) if name in _SHIRTS}
     last = 0
     for last, row in enumerate(rows, 1):

@@ -1,0 +1,95 @@
+"""Pages over HTTP with keep-alive, beside the smallest JSON route that FastAPI can have."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from benchmarks.measure import Result, compare
+from benchmarks.seed import with_events
+from session.service import SessionService
+
+SMALLEST = """
+import sys, uvicorn
+from fastapi import FastAPI
+app = FastAPI()
+@app.get("/")
+async def read() -> dict[str, bool]:
+    return {"ok": True}
+uvicorn.run(app, port=int(sys.argv[1]), log_level="warning")
+"""
+OURS = """
+import sys, uvicorn
+from app.main import create_app
+uvicorn.run(create_app(), port=int(sys.argv[1]), log_level="warning")
+"""
+
+
+def run(folder: Path) -> Iterator[Result]:
+    """The page of a session with 2,000 events, and its parts."""
+    sessions = folder / "pages"
+    with closing(SessionService(None, sessions)) as service:
+        session_id, clip_id = with_events(service, "Page", 2_000)
+    with serving(OURS, sessions) as ours, serving(SMALLEST, sessions) as smallest:
+        for name, path in (
+            ("session page, 2,000 events", f"/sessions/{session_id}"),
+            ("clip page, 2,000 events", f"/sessions/{session_id}/clips/{clip_id}"),
+            ("dashboard", "/"),
+        ):
+            yield compare(
+                f"{name} / smallest JSON route",
+                20,
+                (path.replace(session_id, "…").replace(clip_id, "…"), asking(ours, path)),
+                ("smallest", asking(smallest, "/")),
+                rounds=60,
+            )
+
+
+def asking(port: int, path: str) -> Callable[[], object]:
+    """A request over one connection that stays open."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+
+    def once() -> int:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{path} answered {answer.status}: {body[:200]!r}")
+        return len(body)
+
+    return once
+
+
+@contextmanager
+def serving(program: str, sessions: Path) -> Iterator[int]:
+    """A server in a process of its own on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {"VOLLEYSENSE_SESSIONS_DIR": str(sessions)}
+    command = [sys.executable, "-c", program, str(port)]
+    with subprocess.Popen(command, env=environment) as server:
+        try:
+            _wait(server, port)
+            yield port
+        finally:
+            server.terminate()
+
+
+def _wait(server: subprocess.Popen[bytes], port: int) -> None:
+    for _ in range(600):
+        if server.poll() is not None:
+            raise RuntimeError("the server ended before it answered")
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server did not answer within a minute")

@@ -1,0 +1,108 @@
+"""The record: one event among many, one list among many sessions, one big table."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+from benchmarks.measure import Result, compare
+from benchmarks.seed import many_sessions, with_events
+from session.formats.columns import EVENT_COLUMNS, event_rows
+from session.schemas import EventIn
+from session.service import SessionService
+
+MANY_EVENTS = 100_000
+MANY_SESSIONS = 10_000
+FEW = 100
+
+
+def run(folder: Path) -> Iterator[Result]:
+    """Every measurement of the record, in folders of its own."""
+    with closing(SessionService(None, folder / "events")) as service:
+        big, big_clip = with_events(service, "Big", MANY_EVENTS)
+        small, small_clip = with_events(service, "Small", FEW)
+        yield adding(service, (big, None), (small, None), "one event at the end")
+        yield adding(service, (big, big_clip), (small, small_clip), "one event within a clip")
+        yield exporting(service, big, folder)
+    with (
+        closing(SessionService(None, folder / "many")) as many,
+        closing(SessionService(None, folder / "few")) as few,
+    ):
+        many_sessions(many, MANY_SESSIONS)
+        many_sessions(few, FEW)
+        yield from listing(many, few)
+
+
+def adding(
+    service: SessionService,
+    big: tuple[str, str | None],
+    small: tuple[str, str | None],
+    name: str,
+) -> Result:
+    dice = random.Random(1)
+
+    def add(where: tuple[str, str | None]) -> Callable[[], object]:
+        def once() -> object:
+            event = EventIn(
+                t_sec=dice.uniform(0, 200) if where[1] else None,
+                event_type="attack",
+                actor_team="A",
+                actor_number="7",
+                payload={"evaluation": "#"},
+            )
+            return service.add_events(*where, [event])
+
+        return once
+
+    return compare(
+        f"{name}, into {MANY_EVENTS:,} / into {FEW}",
+        1.5,
+        (f"into {MANY_EVENTS:,}", add(big)),
+        (f"into {FEW}", add(small)),
+        rounds=300,
+    )
+
+
+def exporting(service: SessionService, session_id: str, folder: Path) -> Result:
+    rows = list(event_rows(service.iter_events(session_id)))
+    plain = folder / "plain.csv"
+
+    def with_csv_writer() -> None:
+        with plain.open("w", encoding="utf-8-sig", newline="") as handle:
+            writer = csv.writer(handle)
+            writer.writerow(EVENT_COLUMNS)
+            writer.writerows(rows)
+
+    return compare(
+        f"CSV of {MANY_EVENTS:,} events / csv.writer from memory",
+        5,
+        ("export_csv", lambda: service.export_csv(session_id, folder / "export")),
+        ("csv.writer", with_csv_writer),
+        rounds=5,
+    )
+
+
+def listing(many: SessionService, few: SessionService) -> Iterator[Result]:
+    questions: dict[str, Callable[[SessionService], object]] = {
+        "list": lambda service: (service.list_sessions(limit=50), service.count_sessions()),
+        "list the second page": lambda service: service.list_sessions(limit=50, offset=50),
+        "search for a title": lambda service: (
+            service.list_sessions(limit=50, search="final"),
+            service.count_sessions(search="final"),
+        ),
+        "search for one session": lambda service: service.list_sessions(search="Match 42"),
+        "search as one types": lambda service: service.list_sessions(limit=50, search="zub"),
+        "filter by team": lambda service: service.list_sessions(limit=50, team="Żubry"),
+    }
+    for name, ask in questions.items():
+        yield compare(
+            f"{name} among {MANY_SESSIONS:,} / among {FEW} sessions",
+            3,
+            (f"among {MANY_SESSIONS:,}", partial(ask, many)),
+            (f"among {FEW}", partial(ask, few)),
+            rounds=40,
+        )
