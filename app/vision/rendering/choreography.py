@@ -198,7 +198,10 @@ class Choreographer:
         if contact.event_type == "serve":
             self._spread(side, spots("base", self._setter(side)), contact.t_sec + 0.2, busy)
         elif contact.event_type in ("reception", "dig"):
-            self._spread(side, spots("offence", self._setter(side)), contact.t_sec + 0.15, busy)
+            table = spots("offence", self._setter(side))
+            if self._slot(contact) == self._setter(side):
+                del table[self._setter(side)]  # somebody else sets, the setter stays where he dug
+            self._spread(side, table, contact.t_sec + 0.15, busy)
             self._spread(rival, spots("base", self._setter(rival)), contact.t_sec + 0.2, busy)
         elif contact.event_type == "set" and index + 1 < len(contacts):
             self._around_attack(contact, contacts[index + 1], busy)

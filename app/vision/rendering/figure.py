@@ -212,6 +212,24 @@ def _draw_trunk(image: Image, view: BodyView, who: int, paints: Paints) -> None:
     for (width, shift, _), colour in zip(_TRUNK_BANDS, paints.shirt, strict=True):
         towards = np.array([-0.7, -0.8]) * shift * reach
         _fill(image, middle + (shirt - middle) * width + towards, colour)
+    if reach > 1.2:
+        _draw_folds(image, pixels, paints)
+
+
+def _draw_folds(image: Image, pixels: FloatArray, paints: Paints) -> None:
+    """Creases of the cloth from the shoulders to the opposite hip, and the collar."""
+    left, right, neck_r, neck_l = pixels[:4]
+    hips = pixels[8:12]
+    waist = hips.mean(axis=0)
+    creases = (
+        (left * 0.7 + waist * 0.3, waist * 0.8 + hips[0] * 0.2),
+        (right * 0.6 + waist * 0.4, waist * 0.7 + hips[1] * 0.3),
+        (hips[1] * 0.8 + left * 0.2, waist * 0.55 + hips[0] * 0.45),
+    )
+    lines = [(np.stack(crease) * _ONE).astype(np.int32) for crease in creases]
+    cv2.polylines(image, lines, False, paints.shirt[0], 1, cv2.LINE_AA, _SHIFT)
+    collar = [(np.stack([neck_l, neck_r]) * _ONE).astype(np.int32)]
+    cv2.polylines(image, collar, False, paints.number_colour, 2, cv2.LINE_AA, _SHIFT)
 
 
 def _hull(points: NDArray[np.float32]) -> FloatArray:

@@ -31,7 +31,7 @@ class Look:
     brightness: float = 1.0
     noise: float = 3.0
     softness: float = 0.6
-    shutter: float = 0.5
+    shutter: float = 0.3
     spectators: float = 0.5
     clutter: int = 6
 
