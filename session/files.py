@@ -45,8 +45,8 @@ class SessionFiles:
         """Where an artifact lies. Raises ForbiddenError when that is not among the artifacts."""
         folder = self.artifacts(session_id)
         path = folder / name
-        inside = path.parent == folder and path.resolve().parent == folder.resolve()
-        if not inside or path.is_symlink():
+        lies_in = self.root.resolve() / session_id / "artifacts"
+        if path.parent != folder or path.is_symlink() or path.resolve().parent != lies_in:
             raise ForbiddenError("That file does not lie in the session's folder.")
         if not path.is_file():
             raise NotFoundError(f"The file {name} is no longer in the session's folder.")

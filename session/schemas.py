@@ -331,7 +331,7 @@ class SnapshotInfo(BaseModel):
     reason: str
     size_bytes: int
 
-    def __getitem__(self, field: str) -> object:
+    def __getitem__(self, field: str) -> Any:  # noqa: ANN401
         if field not in type(self).model_fields:
             raise KeyError(field)
         return getattr(self, field)

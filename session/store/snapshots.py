@@ -55,6 +55,25 @@ def dump(tx: Transaction, session_id: str) -> Row:
     return {"session": found, **tables}
 
 
+def fits(document: Row) -> bool:
+    """Whether a document has the rows of one session and of no other, column by column."""
+    session = document["session"]
+    if set(session) != set(SESSION):
+        return False
+    for table, columns in TABLES.items():
+        rows = document[table]
+        if not isinstance(rows, list) or not all(_has(row, columns) for row in rows):
+            return False
+        if any(row.get("session_id", session["id"]) != session["id"] for row in rows):
+            return False
+    team_ids = {team["id"] for team in document["teams"]}
+    return all(player["team_id"] in team_ids for player in document["roster"])
+
+
+def _has(row: object, columns: tuple[str, ...]) -> bool:
+    return isinstance(row, dict) and set(row) == set(columns)
+
+
 def load(tx: Transaction, document: Row) -> None:
     """Write a session, in the place of what there is of it. The change log only gains entries."""
     session = dict(document["session"])

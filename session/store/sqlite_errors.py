@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from session.errors import ConflictError, StorageError
+from session.errors import ConflictError, InvalidInput, StorageError
 
 _SAYINGS = (
     ("not a database", "{path} is not a VolleySense database. Choose another file, or move it "
@@ -35,6 +35,8 @@ def spoken(path: Path) -> Iterator[None]:
         yield
     except sqlite3.IntegrityError as problem:
         raise ConflictError(f"That does not fit what is already stored: {problem}.") from problem
+    except OverflowError as problem:
+        raise InvalidInput("A number is too large to be stored.") from problem
     except sqlite3.DatabaseError as problem:
         raise StorageError(_sentence(path, str(problem))) from problem
 

@@ -138,6 +138,8 @@ class SnapshotVerbs(Verbs):
 def _usable(document: Row) -> Row:
     """What a snapshot from a stranger must not do: name files outside, or go on working."""
     checked_id(document["session_id"])
+    if not snapshots.fits(document):
+        raise InvalidInput("This snapshot is damaged: its rows are not those of a session.")
     for row in document["artifacts"]:
         if Path(row["file_name"]).name != row["file_name"]:
             raise InvalidInput("This snapshot names files outside of its session.")
