@@ -10,7 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.charts import heatmap
 from app.charts.artifacts import attach_heatmaps
 from session.api.files import FILE_HEADERS
-from session.api.parts import WRITES, Blank, Record, SessionId, also_form, noun_router, problems
+from session.api.parts import (
+    WRITES,
+    Blank,
+    Record,
+    SessionId,
+    UpTo10,
+    also_form,
+    noun_router,
+    problems,
+)
 from session.vocabulary import Side, Status
 
 router = noun_router("statistics")
@@ -65,7 +74,7 @@ def draw_heatmap(
         Literal["touches", "positions"], Query(description="Touches, or where players stood.")
     ] = "touches",
     team: Annotated[Side | None, Blank, Query()] = None,
-    number: Annotated[str | None, Blank, Query(max_length=10)] = None,
+    number: Annotated[UpTo10 | None, Blank, Query()] = None,
     skill: Annotated[Skill | None, Blank, Query()] = None,
     status: Annotated[Status, Query()] = Status.CONFIRMED,
     fmt: Annotated[Literal["png", "svg"], Query(description="Kind of picture.")] = "png",

@@ -10,7 +10,8 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
-from app import analyses, media, problems, uploads
+from app import analyses, charting, media, pages, problems, upload_form, uploads
+from app.incoming import Uploads
 from app.jobs import Jobs
 from app.limits import BodyLimit
 from app.newclips import welcome
@@ -42,25 +43,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, settings=chosen)
     app.add_middleware(Guard)
     app.mount("/static", StaticFiles(directory=static_dir()), name="static")
-    _include_when_there(app, "app.pages", "router")
+    app.include_router(pages.router())
     app.include_router(uploads.router)
+    app.include_router(upload_form.router)
     app.include_router(media.router)
-    _include_when_there(app, "app.charting", "router")
+    app.include_router(charting.router)
     app.include_router(analyses.router)
     app.include_router(api.router)
     describe(app)
     return app
-
-
-def _include_when_there(app: FastAPI, module: str, name: str) -> None:
-    import importlib
-    import inspect
-
-    try:
-        found = getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError):
-        return
-    app.include_router(found() if inspect.isfunction(found) else found)
 
 
 @asynccontextmanager
@@ -70,7 +61,7 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     service = await run_in_threadpool(SessionService, settings.db_url, settings.sessions_dir)
     jobs = Jobs(settings, service)
     app.state.service, app.state.jobs = service, jobs
-    app.state.uploads = uploads.Uploads(UploadStore(settings), service.as_actor("upload"), jobs)
+    app.state.uploads = Uploads(UploadStore(settings), service.as_actor("upload"), jobs)
     app.state.welcome_clip = partial(_welcome, jobs)
     try:
         await run_in_threadpool(jobs.start)

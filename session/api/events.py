@@ -18,6 +18,10 @@ from session.api.parts import (
     Page,
     Record,
     SessionId,
+    Share,
+    UpTo10,
+    UpTo50,
+    UpTo100,
     also_form,
     noun_router,
     page,
@@ -112,12 +116,12 @@ def list_events(
     record: Record,
     limit: Limit = 100,
     offset: Offset = 0,
-    clip_id: Annotated[str | None, Blank, Query(max_length=100)] = None,
-    event_type: Annotated[str | None, Blank, Query(max_length=50)] = None,
+    clip_id: Annotated[UpTo100 | None, Blank, Query()] = None,
+    event_type: Annotated[UpTo50 | None, Blank, Query()] = None,
     team: Annotated[Side | None, Blank, Query()] = None,
-    number: Annotated[str | None, Blank, Query(max_length=10)] = None,
+    number: Annotated[UpTo10 | None, Blank, Query()] = None,
     status: Annotated[Status | None, Blank, Query()] = None,
-    min_confidence: Annotated[float | None, Blank, Query(ge=0, le=1)] = None,
+    min_confidence: Annotated[Share | None, Blank, Query()] = None,
 ) -> Page[Event]:
     """In the order of play."""
     wanted: dict[str, Any] = {

@@ -23,7 +23,8 @@ from session.api.parts import (
     page,
     problems,
 )
-from session.api.trust import plain_name, readable_file, session_folder
+from session.api.trust import OUTSIDE, inside, plain_name, readable_file
+from session.errors import ForbiddenError
 from session.service import SessionService
 
 router = APIRouter(prefix=PREFIX, tags=["exports"])
@@ -54,7 +55,6 @@ class ExportFile(BaseModel):
 )
 def export_session(session_id: SessionId, record: Record) -> Export:
     """Writes events.csv and rollup.csv into the session's `exports` folder."""
-    record.get_session(session_id)
     files = record.export_csv(session_id, exports_folder(record, session_id))
     links = {key: _link(session_id, Path(path).name) for key, path in files.items()}
     return Export(events=str(files["events"]), rollup=str(files["rollup"]), links=links)
@@ -65,7 +65,6 @@ def list_exports(
     session_id: SessionId, record: Record, limit: Limit = 100, offset: Offset = 0
 ) -> Page[ExportFile]:
     """The files in the session's `exports` folder."""
-    record.get_session(session_id)
     folder = exports_folder(record, session_id)
     files = [
         ExportFile(
@@ -88,15 +87,18 @@ def list_exports(
 )
 def download_export(session_id: SessionId, name: FileName, record: Record) -> FileResponse:
     """Saved under its own name."""
-    record.get_session(session_id)
     folder = exports_folder(record, session_id)
     path = readable_file(folder / plain_name(name), (folder,), "export")
     return file_response(path, path.name, inline=False)
 
 
 def exports_folder(record: SessionService, session_id: str) -> Path:
-    """Where a session's exports lie."""
-    return session_folder(record.sessions_dir, session_id) / "exports"
+    """Where a session's exports lie. Raises NotFoundError, ForbiddenError for a link outwards."""
+    home = record.session_folder(session_id)
+    folder = home / "exports"
+    if not inside(folder, (home,)):
+        raise ForbiddenError(OUTSIDE)
+    return folder
 
 
 def _link(session_id: str, name: str) -> str:

@@ -13,6 +13,7 @@ from session.api.parts import (
     Offset,
     Page,
     Record,
+    UpTo100,
     noun_router,
     page,
     problems,
@@ -57,7 +58,7 @@ def list_jobs(
     record: Record,
     limit: Limit = 50,
     offset: Offset = 0,
-    session_id: Annotated[str | None, Blank, Query(max_length=100)] = None,
+    session_id: Annotated[UpTo100 | None, Blank, Query()] = None,
     state: Annotated[JobState | None, Blank, Query()] = None,
 ) -> Page[Job]:
     """Newest first."""

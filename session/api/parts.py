@@ -7,10 +7,9 @@ from pathlib import Path as FilePath
 from typing import Annotated, Any, Final, Generic, TypeVar, cast
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
 
 from session.api.forms import FORMS, BodyRoute
-from session.errors import InvalidInput
 from session.service import SessionService
 
 PREFIX: Final = "/_api/sessions"
@@ -66,9 +65,9 @@ def _blank_is_none(value: object) -> object:
     return None if value == "" else value
 
 
-def _plain(value: str | None) -> str | None:
-    if value is not None and "\x00" in value:
-        raise InvalidInput("The address has a NUL character.")
+def _plain(value: str) -> str:
+    if "\x00" in value:
+        raise ValueError("contains a NUL character")
     return value
 
 
@@ -82,6 +81,11 @@ ClipId = Annotated[str, Path(max_length=100, description="Id of the clip.")]
 IntId = Annotated[int, Path(ge=1, le=MAX_ID)]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="At most so many.")]
 Offset = Annotated[int, Query(ge=0, le=MAX_ID, description="Leave out so many at the start.")]
+UpTo10 = Annotated[str, StringConstraints(max_length=10), AfterValidator(_plain)]
+UpTo50 = Annotated[str, StringConstraints(max_length=50), AfterValidator(_plain)]
+UpTo100 = Annotated[str, StringConstraints(max_length=100), AfterValidator(_plain)]
+UpTo200 = Annotated[str, StringConstraints(max_length=200), AfterValidator(_plain)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Blank = BeforeValidator(_blank_is_none)
 
 _SENTENCES: Final = {

@@ -17,6 +17,8 @@ from session.api.parts import (
     Page,
     Record,
     SessionId,
+    UpTo50,
+    UpTo200,
     also_form,
     noun_router,
     page,
@@ -110,20 +112,17 @@ def list_sessions(
     limit: Limit = 50,
     offset: Offset = 0,
     search: Annotated[
-        str | None,
+        UpTo200 | None,
         Blank,
         Query(
-            max_length=200,
             description="Words in title, venue, id, team and player names, notes; "
             "accents and case do not matter.",
         ),
     ] = None,
     date_from: Annotated[dt.date | None, Blank, Query(description="First match date.")] = None,
     date_to: Annotated[dt.date | None, Blank, Query(description="Last match date.")] = None,
-    team: Annotated[str | None, Blank, Query(max_length=200, description="Team name.")] = None,
-    event_type: Annotated[
-        str | None, Blank, Query(max_length=50, description="Has such an event.")
-    ] = None,
+    team: Annotated[UpTo200 | None, Blank, Query(description="Team name.")] = None,
+    event_type: Annotated[UpTo50 | None, Blank, Query(description="Has such an event.")] = None,
 ) -> Page[SessionSummary]:
     """Newest first."""
     wanted: dict[str, Any] = {

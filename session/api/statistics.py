@@ -15,6 +15,8 @@ from session.api.parts import (
     Page,
     Record,
     SessionId,
+    UpTo50,
+    UpTo100,
     noun_router,
     page,
     problems,
@@ -59,9 +61,9 @@ def list_changes(
     limit: Limit = 100,
     offset: Offset = 0,
     entity: Annotated[
-        str | None, Blank, Query(max_length=50, description="event, clip, team, roster, session …")
+        UpTo50 | None, Blank, Query(description="event, clip, team, roster, session …")
     ] = None,
-    entity_id: Annotated[str | None, Blank, Query(max_length=100)] = None,
+    entity_id: Annotated[UpTo100 | None, Blank, Query()] = None,
 ) -> Page[Change]:
     """Who changed what and when; newest first."""
     wanted: dict[str, Any] = {"entity": entity, "entity_id": entity_id}

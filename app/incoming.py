@@ -1,0 +1,165 @@
+"""Uploads while they arrive: who writes, what a full disk says, and how one becomes a clip."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Final, cast
+
+from fastapi import Depends, Request
+from pydantic import TypeAdapter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+
+from app.jobs import Jobs
+from app.newclips import welcome
+from app.upload_store import NO_VIDEO, Upload, UploadStore
+from app.vision.clips import ClipReader
+from session.api.trust import session_folder
+from session.errors import (
+    ConflictError,
+    InvalidInput,
+    SessionError,
+    StorageError,
+    TooLargeError,
+    UnsupportedTypeError,
+)
+from session.schemas import Clip, ClipCreate, Seconds
+from session.service import SessionService
+
+log = logging.getLogger(__name__)
+
+WRITE_BYTES: Final = 1024 * 1024
+_SECONDS: Final[TypeAdapter[float]] = TypeAdapter(Seconds)
+
+
+class BusyError(ConflictError):
+    """The same upload is being written by another connection."""
+
+    status = 423
+    title = "Busy"
+
+
+class Uploads:
+    """The store, and which of its uploads are being written right now."""
+
+    def __init__(self, store: UploadStore, service: SessionService, jobs: Jobs | None) -> None:
+        self.store = store
+        self._service = service
+        self._jobs = jobs
+        self._busy: set[str] = set()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def alone(self, upload_id: str) -> Iterator[None]:
+        """Only one connection writes an upload. Raises BusyError."""
+        with self._lock:
+            if upload_id in self._busy:
+                raise BusyError("Another connection is still sending this file.")
+            self._busy.add(upload_id)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._busy.discard(upload_id)
+
+    def finish(self, upload: Upload) -> Upload:
+        """Make a clip of a complete upload; may be repeated after a crash.
+
+        Raises UnsupportedTypeError for what is no video, NotFoundError without its session.
+        """
+        if upload.clip_id is not None:
+            return upload
+        try:
+            self._service.get_session(upload.session_id)
+            return self.store.finished(upload, self._adopt(upload).id)
+        except SessionError:
+            self.store.forget(upload)
+            raise
+
+    def recover(self) -> None:
+        """After a start: finish what was complete, sweep what was abandoned."""
+        for upload in self.store.unfinished():
+            if self.store.offset(upload) == upload.size:
+                try:
+                    self.finish(upload)
+                except SessionError:
+                    continue
+        self.store.sweep()
+
+    def _adopt(self, upload: Upload) -> Clip:
+        folder = session_folder(self._service.sessions_dir, upload.session_id) / "clips"
+        folder.mkdir(parents=True, exist_ok=True)
+        part = self.store.part(upload)
+        if part.exists():
+            suffix = self.store.suffix(upload)
+            if suffix is None:
+                raise UnsupportedTypeError(NO_VIDEO)
+            ClipReader(part)
+            part.replace(folder / f"{upload.id}{suffix}")
+        path = next(iter(folder.glob(f"{upload.id}.*")), None)
+        if path is None:
+            raise StorageError("The uploaded file is gone from the disk.")
+        for clip in self._service.list_clips(upload.session_id):
+            if clip.meta.get("upload_id") == upload.id:
+                return clip
+        wanted = ClipCreate(
+            path=f"clips/{path.name}",
+            offset_sec=upload.offset_sec,
+            meta={"file_name": upload.file_name, "upload_id": upload.id},
+        )
+        clip_id = self._service.add_clip(upload.session_id, wanted)
+        return welcome(
+            self._service, self._jobs, self._service.get_clip(upload.session_id, clip_id)
+        )
+
+
+def get_uploads(request: Request) -> Uploads:
+    """The application's uploads."""
+    return cast(Uploads, request.app.state.uploads)
+
+
+Incoming = Annotated[Uploads, Depends(get_uploads)]
+
+
+async def append(store: UploadStore, upload: Upload, stream: AsyncIterator[bytes]) -> None:
+    """Write what arrives; what arrived before a broken connection is kept."""
+    with disk_errors(), store.part(upload).open("ab") as target:
+        room = upload.size - target.tell()
+        waiting = bytearray()
+        try:
+            async for chunk in stream:
+                if len(waiting) + len(chunk) > room:
+                    raise TooLargeError("This is more than the size that was announced.")
+                waiting += chunk
+                if len(waiting) >= WRITE_BYTES:
+                    room -= await run_in_threadpool(target.write, bytes(waiting))
+                    waiting.clear()
+        except ClientDisconnect:
+            log.info("The connection broke; upload %s can be resumed.", upload.id)
+        finally:
+            target.write(waiting)
+            target.flush()
+            await run_in_threadpool(os.fsync, target.fileno())
+
+
+@contextmanager
+def disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        raise StorageError("The disk is full. What was sent so far is kept.") from problem
+
+
+def offset_seconds(text: str) -> float:
+    """A clip's place on the time line as a client wrote it. Raises InvalidInput."""
+    try:
+        return _SECONDS.validate_python(text or 0.0)
+    except ValueError as problem:
+        raise InvalidInput("offset_sec must be seconds, 0 or more.", "offset_sec") from problem

@@ -1,0 +1,82 @@
+"""Uploading a clip with a plain form, for browsers without JavaScript and for simple scripts."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, RedirectResponse
+
+from app.formfile import FormFile
+from app.incoming import Incoming, Uploads, disk_errors, offset_seconds
+from session.api.clips import ClipCreated
+from session.api.files import safe_name
+from session.api.parts import PREFIX, Record, SessionId, problems
+from session.errors import UnsupportedTypeError
+
+router = APIRouter(prefix=PREFIX, tags=["uploads"])
+
+
+@router.post(
+    "/{session_id}/clips/upload",
+    status_code=201,
+    summary="Upload a clip with a form",
+    response_model=ClipCreated,
+    responses={
+        303: {"description": "For a browser: go to the clip's page."},
+        **problems(400, 403, 404, 409, 413, 415, 422, 507),
+    },
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "multipart/form-data": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["file"],
+                        "properties": {
+                            "file": {"type": "string", "format": "binary"},
+                            "offset_sec": {"type": "string"},
+                        },
+                    }
+                }
+            },
+        }
+    },
+)
+async def upload_form(
+    session_id: SessionId, request: Request, incoming: Incoming, record: Record
+) -> Response:
+    """In one go, for browsers without JavaScript and for simple scripts."""
+    await run_in_threadpool(record.get_session, session_id)
+    content_type = request.headers.get("content-type", "")
+    if not content_type.lower().startswith("multipart/form-data"):
+        raise UnsupportedTypeError("Please send the video as multipart/form-data.")
+    clip_id = await _receive_form(incoming, session_id, content_type, request)
+    if "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse(f"/sessions/{session_id}/clips/{clip_id}", status_code=303)
+    return JSONResponse({"clip_id": clip_id}, status_code=201)
+
+
+async def _receive_form(
+    incoming: Uploads, session_id: str, content_type: str, request: Request
+) -> str:
+    claimed = request.headers.get("content-length", "1")
+    size = int(claimed) if claimed.isdigit() else 1
+    store = incoming.store
+    upload = await run_in_threadpool(store.create, session_id, "", max(1, size), 0.0)
+    try:
+        form = FormFile(store.part(upload))
+        with disk_errors():
+            await form.read(content_type, request.stream(), lambda: store.check_head(upload))
+        upload = store.described(
+            upload,
+            safe_name(form.name or ""),
+            form.size,
+            offset_seconds(form.fields.get("offset_sec", "")),
+        )
+        store.check_head(upload)
+        upload = await run_in_threadpool(incoming.finish, upload)
+    except BaseException:
+        store.forget(upload)
+        raise
+    return str(upload.clip_id)

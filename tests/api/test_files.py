@@ -1,0 +1,187 @@
+"""Which files REST reads, keeps and gives out."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.settings import Settings
+from session.schemas import ClipCreate
+from session.service import SessionService
+from tests.api.conftest import API
+
+
+@pytest.fixture
+def folder(settings: Settings, session_id: str) -> Path:
+    """The session's folder, with a file of clips in it."""
+    home = settings.sessions_dir / session_id
+    (home / "clips").mkdir(parents=True)
+    (home / "clips" / "mine.mp4").write_bytes(b"not really")
+    return home
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    """A file that nobody may reach over HTTP."""
+    path = tmp_path / "secret.mp4"
+    path.write_text("secret")
+    return path
+
+
+def test_a_clip_that_is_not_there_yet_is_recorded_as_missing(
+    client: TestClient, session_id: str
+) -> None:
+    body = {"path": "match.mp4", "duration_sec": 120.0}
+    made = client.post(f"{API}/{session_id}/clips", json=body)
+    assert made.status_code == 201
+    clip = client.get(f"{API}/{session_id}/clips/{made.json()['clip_id']}").json()
+    assert (clip["missing"], clip["duration_sec"]) == (True, 120.0)
+    assert client.get(f"{API}/{session_id}/clips/{clip['id']}/media").status_code == 404
+
+
+def test_clips_of_the_session_and_of_the_import_folder(
+    client: TestClient, session_id: str, folder: Path, settings: Settings, video: Path
+) -> None:
+    (settings.import_folder / "phone.mp4").write_bytes(video.read_bytes())
+    (settings.import_folder / "notes.txt").write_text("no video")
+    listed = client.get(f"{API}/import-folder").json()
+    assert [file["name"] for file in listed["items"]] == ["phone.mp4"]
+    attached = client.post(f"{API}/{session_id}/clips", data={"import_name": "phone.mp4"})
+    assert attached.status_code == 201
+    clip = client.get(f"{API}/{session_id}/clips/{attached.json()['clip_id']}").json()
+    assert clip["missing"] is False
+    assert clip["duration_sec"] == pytest.approx(2.0, abs=0.2)
+    own = client.post(f"{API}/{session_id}/clips", json={"path": "clips/mine.mp4"})
+    clip = client.get(f"{API}/{session_id}/clips/{own.json()['clip_id']}").json()
+    assert (clip["missing"], clip["path"]) == (False, "clips/mine.mp4")
+    assert client.get(f"{API}/{session_id}/clips").json()["total"] == 2
+    changed = client.patch(f"{API}/{session_id}/clips/{clip['id']}", data={"offset_sec": "30"})
+    assert changed.json()["offset_sec"] == 30.0
+    assert client.delete(f"{API}/{session_id}/clips/{clip['id']}").status_code == 204
+    assert (folder / "clips" / "mine.mp4").exists() is False
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/etc/passwd", "../../../etc/passwd", "clips/../../x/clip.mp4", "../volleysense.db", "/", "."],
+)
+def test_paths_that_lead_out_are_refused(client: TestClient, session_id: str, path: str) -> None:
+    for answer in (
+        client.post(f"{API}/{session_id}/clips", json={"path": path}),
+        client.post(
+            f"{API}/{session_id}/artifacts", json={"artifact_type": "x", "file_path": path}
+        ),
+        client.post(f"{API}/{session_id}/clips", json={"import_name": path}),
+    ):
+        assert answer.status_code == 403, answer.text
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_path_with_nul_is_bad_input(client: TestClient, session_id: str) -> None:
+    answer = client.post(f"{API}/{session_id}/clips", json={"path": "a\0b"})
+    assert answer.status_code == 422
+
+
+def test_symbolic_links_do_not_lead_out(
+    client: TestClient, session_id: str, folder: Path, secret: Path, settings: Settings
+) -> None:
+    (folder / "clips" / "link.mp4").symlink_to(secret)
+    (folder / "way").symlink_to(secret.parent)
+    (settings.import_folder / "link.mp4").symlink_to(secret)
+    for path in ("clips/link.mp4", "way/secret.mp4", str(folder / "way" / "secret.mp4")):
+        assert client.post(f"{API}/{session_id}/clips", json={"path": path}).status_code == 403
+    body = {"import_name": "link.mp4"}
+    assert client.post(f"{API}/{session_id}/clips", json=body).status_code == 403
+    names = [file["name"] for file in client.get(f"{API}/import-folder").json()["items"]]
+    assert "link.mp4" not in names
+
+
+def test_a_clip_recorded_by_a_script_from_elsewhere_is_not_given_out(
+    client: TestClient, record: SessionService, session_id: str, secret: Path
+) -> None:
+    clip_id = record.add_clip(session_id, ClipCreate(path=str(secret)))
+    clip = f"{API}/{session_id}/clips/{clip_id}"
+    assert client.get(f"{clip}/media").status_code == 403
+    assert client.get(f"{clip}/frame").status_code == 403
+    assert client.post(f"{clip}/analysis").status_code == 403
+
+
+def test_an_artifact_by_path_by_upload_and_back(
+    client: TestClient, session_id: str, folder: Path
+) -> None:
+    (folder / "heatmap.png").write_bytes(b"\x89PNG fake")
+    body = {"artifact_type": "heatmap", "file_path": "heatmap.png", "metadata": {"n": 3}}
+    made = client.post(f"{API}/{session_id}/artifacts", json=body)
+    assert made.status_code == 201
+    shown = client.get(f"{API}/{session_id}/artifacts/{made.json()['artifact_id']}")
+    assert shown.content == b"\x89PNG fake"
+    assert shown.headers["content-type"] == "image/png"
+    assert shown.headers["content-disposition"].startswith("inline")
+    sent = client.post(
+        f"{API}/{session_id}/artifacts",
+        data={"artifact_type": "report", "metadata": '{"by": "me"}'},
+        files={"file": ('../../evil"\r\nX: y<.html', b"<script>alert(1)</script>")},
+    )
+    assert sent.status_code == 201
+    answer = client.get(f"{API}/{session_id}/artifacts/{sent.json()['artifact_id']}")
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert "x" not in answer.headers
+    listed = client.get(f"{API}/{session_id}/artifacts").json()
+    assert listed["total"] == 2
+    gone = f"{API}/{session_id}/artifacts/{made.json()['artifact_id']}"
+    assert client.delete(gone).status_code == 204
+    assert client.get(gone).status_code == 404
+
+
+def test_an_svg_is_shown_in_a_sandbox(client: TestClient, session_id: str, folder: Path) -> None:
+    (folder / "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    body = {"artifact_type": "heatmap", "file_path": "a.svg"}
+    made = client.post(f"{API}/{session_id}/artifacts", json=body).json()
+    url = f"{API}/{session_id}/artifacts/{made['artifact_id']}"
+    shown = client.get(url)
+    assert shown.headers["content-disposition"].startswith("inline")
+    assert shown.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert client.get(f"{url}?download=1").headers["content-disposition"].startswith("attachment")
+
+
+def test_an_artifact_needs_a_file(client: TestClient, session_id: str) -> None:
+    url = f"{API}/{session_id}/artifacts"
+    assert client.post(url, json={"artifact_type": "x", "file_path": "no.png"}).status_code == 404
+    assert client.post(url, json={"artifact_type": "x"}).status_code == 422
+    form = client.post(url, files={"artifact_type": (None, "x")})
+    assert (form.status_code, form.json()["errors"][0]["field"]) == (422, "file")
+    assert client.post(url, content=b"x", headers={"Content-Type": "text/x"}).status_code == 415
+
+
+def test_export_answers_paths_and_links(
+    client: TestClient, session_id: str, settings: Settings, secret: Path
+) -> None:
+    client.post(f"{API}/{session_id}/events", json=[{"event_type": "serve", "actor_team": "A"}])
+    answer = client.post(f"{API}/{session_id}/export").json()
+    with Path(answer["events"]).open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["event_type"] == "serve"
+    got = client.get(answer["links"]["rollup"])
+    assert got.content == Path(answer["rollup"]).read_bytes()
+    assert 'filename="rollup.csv"' in got.headers["content-disposition"]
+    exports = settings.sessions_dir / session_id / "exports"
+    (exports / "link.csv").symlink_to(secret)
+    names = [file["name"] for file in client.get(f"{API}/{session_id}/exports").json()["items"]]
+    assert "link.csv" not in names
+    assert client.get(f"{API}/{session_id}/exports/link.csv").status_code == 403
+    assert client.get(f"{API}/{session_id}/exports/..%5Cevents.csv").status_code == 403
+    assert client.get(f"{API}/{session_id}/exports/none.csv").status_code == 404
+
+
+def test_an_exports_folder_that_is_a_link_is_not_written(
+    client: TestClient, session_id: str, folder: Path, tmp_path: Path
+) -> None:
+    (folder / "exports").symlink_to(tmp_path)
+    assert client.post(f"{API}/{session_id}/export").status_code == 403
+    assert client.get(f"{API}/{session_id}/exports").status_code == 403
+    assert list(tmp_path.iterdir()) == []

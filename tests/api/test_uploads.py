@@ -1,0 +1,223 @@
+"""Uploading a clip: resumable, or with a plain form."""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+import time
+from collections import namedtuple
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from app.upload_store import KEEP_FINISHED_SEC, KEEP_UNFINISHED_SEC, UploadStore
+from session.service import SessionService
+from tests.api.conftest import API, URL
+
+PIECE = {"Content-Type": "application/offset+octet-stream", "Tus-Resumable": "1.0.0"}
+
+
+def begin(client: TestClient, session_id: str, size: int, name: str = "Mój mecz.MP4") -> str:
+    """Reserve an upload; answers its address."""
+    pairs = {"filename": name, "session_id": session_id}
+    coded = ",".join(
+        f"{key} {base64.b64encode(text.encode()).decode()}" for key, text in pairs.items()
+    )
+    headers = {"Upload-Length": str(size), "Upload-Metadata": coded, "Tus-Resumable": "1.0.0"}
+    answer = client.post(f"{API}/uploads", headers=headers)
+    assert answer.status_code == 201, answer.text
+    return str(answer.headers["location"])
+
+
+def send(client: TestClient, url: str, offset: int, data: bytes | Iterator[bytes]) -> Response:
+    """Send one piece; answers the response."""
+    return client.patch(url, content=data, headers={**PIECE, "Upload-Offset": str(offset)})
+
+
+def test_a_video_sent_in_pieces_becomes_a_clip(
+    client: TestClient, session_id: str, video: Path, settings: Settings
+) -> None:
+    data = video.read_bytes()
+    url = begin(client, session_id, len(data), "../../Mój mecz.MP4")
+    for start in range(0, len(data), 1_000):
+        answer = send(client, url, start, data[start : start + 1_000])
+        assert answer.status_code == 204
+    clip_id = answer.headers["upload-clip-id"]
+    clip = client.get(f"{API}/{session_id}/clips/{clip_id}").json()
+    assert clip["meta"]["file_name"] == "Mój mecz.MP4"
+    assert clip["meta"]["video"]["width"] == 160
+    assert clip["duration_sec"] == pytest.approx(2.0, abs=0.2)
+    file = settings.sessions_dir / session_id / clip["path"]
+    assert (file.parent.name, file.suffix, file.read_bytes()) == ("clips", ".mp4", data)
+    state = client.get(url).json()
+    assert (state["clip_id"], state["offset"]) == (clip_id, len(data))
+    again = send(client, url, len(data), b"")
+    assert again.headers["upload-clip-id"] == clip_id
+    assert client.get(f"{API}/{session_id}/clips").json()["total"] == 1
+
+
+def test_a_broken_connection_goes_on_where_it_ended(
+    client: TestClient, session_id: str, video: Path
+) -> None:
+    data = video.read_bytes()
+    url = begin(client, session_id, len(data))
+    send(client, url, 0, data[:1_500])
+    head = client.head(url, headers={"Tus-Resumable": "1.0.0"})
+    assert head.headers["upload-offset"] == "1500"
+    wrong = send(client, url, 0, data)
+    assert wrong.status_code == 409
+    unfinished = client.get(f"{API}/uploads", params={"session_id": session_id}).json()
+    assert [(one["offset"], one["size"]) for one in unfinished["items"]] == [(1500, len(data))]
+    done = send(client, url, 1_500, data[1_500:])
+    assert "upload-clip-id" in done.headers
+
+
+def test_an_upload_survives_a_restart_even_in_its_last_moment(tmp_path: Path, video: Path) -> None:
+    settings = Settings(sessions_dir=tmp_path, min_free_bytes=0)
+    data = video.read_bytes()
+    with TestClient(create_app(settings), base_url=URL) as client:
+        session_id = client.post(API, json={"title": "x"}).json()["session_id"]
+        half = begin(client, session_id, len(data))
+        send(client, half, 0, data[:1_000])
+        whole = begin(client, session_id, len(data))
+    parts = tmp_path / "_uploads"
+    (parts / f"{whole.rpartition('/')[2]}.part").write_bytes(data)
+    with (parts / f"{half.rpartition('/')[2]}.part").open("ab") as file:
+        file.write(data[1_000:1_500])
+    with TestClient(create_app(settings), base_url=URL) as client:
+        assert client.head(half).headers["upload-offset"] == "1500"
+        assert client.get(whole).json()["clip_id"] is not None
+        send(client, half, 1_500, data[1_500:])
+        assert client.get(f"{API}/{session_id}/clips").json()["total"] == 2
+    with TestClient(create_app(settings), base_url=URL) as client:
+        assert client.get(f"{API}/{session_id}/clips").json()["total"] == 2
+
+
+def test_what_is_no_video_is_refused_at_its_first_bytes(
+    client: TestClient, session_id: str, settings: Settings
+) -> None:
+    url = begin(client, session_id, 1_000_000, "match.mp4")
+    answer = send(client, url, 0, b"PK\x03\x04" + b"x" * 5_000)
+    assert answer.status_code == 415
+    assert "not a video" in answer.json()["detail"]
+    assert client.get(url).status_code == 404
+    assert list((settings.sessions_dir / "_uploads").glob(f"{url.rpartition('/')[2]}*")) == []
+
+
+def test_a_video_that_cannot_be_decoded_is_refused(
+    client: TestClient, session_id: str, video: Path
+) -> None:
+    data = video.read_bytes()[:300]
+    url = begin(client, session_id, len(data))
+    answer = send(client, url, 0, data)
+    assert answer.status_code == 415
+    assert client.get(f"{API}/{session_id}/clips").json()["total"] == 0
+
+
+def test_size_and_session_are_checked_before_the_first_byte(
+    client: TestClient, session_id: str
+) -> None:
+    def answer(size: str, session: str) -> int:
+        coded = base64.b64encode(session.encode()).decode()
+        headers = {"Upload-Length": size, "Upload-Metadata": f"session_id {coded}"}
+        return client.post(f"{API}/uploads", headers=headers).status_code
+
+    assert answer("3000001", session_id) == 413
+    assert answer("0", session_id) == 422
+    assert answer("-1", session_id) == 422
+    assert answer("9" * 40, session_id) == 422
+    assert answer("5", "unknown") == 404
+    assert answer("5", "") == 422
+    bad = client.post(f"{API}/uploads", headers={"Upload-Length": "5", "Upload-Metadata": "a !"})
+    assert bad.status_code == 422
+    old = client.post(f"{API}/uploads", headers={"Upload-Length": "5", "Tus-Resumable": "0.2.2"})
+    assert old.status_code == 412
+
+
+def test_a_full_disk_is_told_before_the_first_byte(
+    client: TestClient, session_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = namedtuple("usage", "total used free")
+    first = begin(client, session_id, 600)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(2_000, 1_000, 1_000))
+    coded = base64.b64encode(session_id.encode()).decode()
+    headers = {"Upload-Length": "600", "Upload-Metadata": f"session_id {coded}"}
+    answer = client.post(f"{API}/uploads", headers=headers)
+    assert answer.status_code == 507
+    assert "not enough room" in answer.json()["detail"]
+    assert client.delete(first).status_code == 204
+    for other in client.get(f"{API}/uploads").json()["items"]:
+        client.delete(f"{API}/uploads/{other['upload_id']}")
+    assert client.post(f"{API}/uploads", headers=headers).status_code == 201
+
+
+def test_pieces_that_do_not_fit_are_refused(client: TestClient, session_id: str) -> None:
+    url = begin(client, session_id, 10)
+    assert send(client, url, 0, b"x" * 11).status_code == 413
+    stream = iter([b"xxxx", b"xxxxxxxx"])
+    assert send(client, url, 0, stream).status_code == 413
+    plain = client.patch(url, content=b"x", headers={"Upload-Offset": "0"})
+    assert plain.status_code == 415
+    assert client.delete(url).status_code == 204
+    assert client.head(url).status_code == 404
+
+
+def test_the_protocol_describes_itself(client: TestClient) -> None:
+    headers = client.options(f"{API}/uploads").headers
+    assert headers["tus-version"] == "1.0.0"
+    assert headers["tus-max-size"] == "3000000"
+    assert "creation" in headers["tus-extension"]
+
+
+def test_a_plain_form_works_without_javascript(
+    client: TestClient, session_id: str, video: Path
+) -> None:
+    url = f"{API}/{session_id}/clips/upload"
+    form = {"data": {"offset_sec": "30"}, "files": {"file": ("a.mov", video.read_bytes())}}
+    page = client.post(url, **form, headers={"Accept": "text/html"}, follow_redirects=False)  # type: ignore[arg-type]
+    assert page.status_code == 303
+    clip_id = page.headers["location"].rpartition("/")[2]
+    clip = client.get(f"{API}/{session_id}/clips/{clip_id}").json()
+    assert (clip["offset_sec"], clip["meta"]["file_name"]) == (30.0, "a.mov")
+    assert clip["path"].endswith(".mp4")
+    script = client.post(url, **form)  # type: ignore[arg-type]
+    assert (script.status_code, set(script.json())) == (201, {"clip_id"})
+
+
+def test_a_form_without_a_video_leaves_nothing_behind(
+    client: TestClient, session_id: str, settings: Settings
+) -> None:
+    url = f"{API}/{session_id}/clips/upload"
+    before = sorted((settings.sessions_dir / "_uploads").iterdir())
+    assert client.post(url, files={"file": ("a.mp4", b"no video" * 1000)}).status_code == 415
+    assert client.post(url, files={"file": ("a.mp4", b"")}).status_code == 422
+    assert client.post(url, files={"other": ("a.mp4", b"x")}).status_code == 422
+    assert client.post(url, data={"file": "x"}).status_code == 415
+    broken = {"Content-Type": "multipart/form-data; boundary=a"}
+    assert client.post(url, content=b"--b\r\nx", headers=broken).status_code == 422
+    assert client.post(url, files={"file": ("a.mp4", b"x" * 5_000_000)}).status_code == 413
+    assert sorted((settings.sessions_dir / "_uploads").iterdir()) == before
+
+
+def test_abandoned_uploads_are_swept_and_fresh_ones_kept(
+    tmp_path: Path, service: SessionService
+) -> None:
+    store = UploadStore(Settings(sessions_dir=tmp_path, min_free_bytes=0))
+    fresh = store.create("s", "a.mp4", 10, 0.0)
+    old = store.create("s", "b.mp4", 10, 0.0)
+    done = store.finished(store.create("s", "c.mp4", 10, 0.0), "clip")
+    orphan = store.folder / "orphan.part"
+    orphan.touch()
+    longer = time.time() - max(KEEP_UNFINISHED_SEC, KEEP_FINISHED_SEC) - 10
+    for path in (store.part(old), store.folder / f"{done.id}.json", orphan):
+        os.utime(path, (longer, longer))
+    store.sweep()
+    assert [upload.id for upload in store.all()] == [fresh.id]
+    assert not orphan.exists()
+    assert not store.part(old).exists()
