@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from app.vision.flights import free_flights
 from app.vision.perception import Perception
+from app.vision.support import support
 from app.vision.types import BallPath, Doubles, Floats, Ints
 
 PICTURE = 1280.0
@@ -32,10 +34,18 @@ WANDER_PX = 1500.0
 BEND_PRICE = 1.2
 START_PRICE = 1.5
 GAP_PRICE_PER_SEC = 1.5
-DOUBT = 0.15
-"""A candidate is worth its confidence less this."""
+DOUBT = 0.25
+MIN_SUPPORT = 0.6
+"""A candidate is worth the mean of its confidence and its support, less this."""
 MIN_POINTS = 5
 MIN_EXTENT_PX = 25.0
+MOST_ROUNDS = 4
+"""How often pieces that do not fly are taken out before the rest is chained again."""
+SHORT_SEC = 0.3
+SHORT_SPEED_PX = 200.0
+PULL_PX = (60.0, 4000.0)
+"""Downward acceleration in the picture, pixels per second squared, of whatever flies freely."""
+MAX_OFF_PX = 8.0
 
 
 def moving_candidates(seen: Perception, width: int) -> npt.NDArray[np.bool_]:
@@ -151,14 +161,52 @@ class _Chain:
 
 
 def ball_path(seen: Perception, width: int) -> BallPath:
-    """The path of the ball in a clip whose pictures are `width` wide. Pieces that hardly move or
-    hold few points are left out; `flight` counts the pieces between gaps."""
+    """The path of the ball in a clip whose pictures are `width` wide. Pieces that do not fly as
+    a ball does are left out; `flight` counts the pieces between gaps."""
     rows = _candidates(seen, width)
-    if not len(rows):
-        return _path(seen, rows)
-    worth = seen.ball_confidence[rows].astype(np.float64) - DOUBT
-    chain = _Chain(seen.t_sec, seen.ball_frame[rows], seen.ball_xy[rows], worth, width)
-    return _path(seen, _worthwhile(seen, rows[np.array(chain.best(), np.intp)], width))
+    held = support(seen.t_sec, seen.ball_frame[rows], seen.ball_xy[rows].astype(float), width)
+    rows, held = rows[held >= MIN_SUPPORT], held[held >= MIN_SUPPORT]
+    worth = (seen.ball_confidence[rows].astype(np.float64) + held) / 2 - DOUBT
+    chosen = np.zeros(0, np.intp)
+    for _ in range(MOST_ROUNDS):
+        if not len(rows):
+            return _path(seen, rows)
+        chain = _Chain(seen.t_sec, seen.ball_frame[rows], seen.ball_xy[rows], worth, width)
+        chosen = np.array(chain.best(), np.intp)
+        good = flying(_path(seen, rows[chosen]), width)
+        if good.all():
+            break
+        keep = np.ones(len(rows), np.bool_)
+        keep[chosen[~good]] = False
+        chosen = (np.cumsum(keep) - 1)[chosen[good]]
+        rows, worth = rows[keep], worth[keep]
+    return _path(seen, _worthwhile(seen, rows[chosen], width))
+
+
+def flying(path: BallPath, width: int) -> npt.NDArray[np.bool_]:
+    """Which points (n,) of a path lie on flights that a ball could make: fast, or pulled down by
+    gravity, and smooth."""
+    good = np.ones(len(path), np.bool_)
+    for piece in np.unique(path.flight):
+        rows = np.flatnonzero(path.flight == piece)
+        for flight in free_flights(path, int(rows[0]), int(rows[-1]), width):
+            part = slice(flight.first, flight.last + 1)
+            good[part] = _is_flight(path.t_sec[part], path.xy[part], width / PICTURE)
+    return good
+
+
+def _is_flight(t_sec: Doubles, xy: Doubles, unit: float) -> bool:
+    lasted = float(t_sec[-1] - t_sec[0])
+    if len(t_sec) < 3:
+        return True
+    speed = float(np.linalg.norm(np.diff(xy, axis=0), axis=1).sum()) / lasted
+    if lasted < SHORT_SEC or len(t_sec) < MIN_POINTS:
+        return speed >= SHORT_SPEED_PX * unit
+    bend = np.polynomial.polynomial.polyfit(t_sec - t_sec[0], xy, 2)
+    off = np.polynomial.polynomial.polyval(t_sec - t_sec[0], bend).T - xy
+    pull = 2 * float(bend[2, 1])
+    falls = PULL_PX[0] * unit <= pull <= PULL_PX[1] * unit
+    return falls and float(np.sqrt((off**2).sum(axis=1).mean())) <= MAX_OFF_PX * unit
 
 
 def _candidates(seen: Perception, width: int) -> npt.NDArray[np.intp]:
