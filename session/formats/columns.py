@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 from session.schemas import Event, Player, RollupEntry
@@ -99,11 +100,18 @@ FIELDS: Final = tuple(
 INTEGERS: Final = frozenset({"start_zone", "end_zone", "players", "set_number", "seq"})
 FLOATS: Final = frozenset({"t_sec", "confidence"})
 
-_HEAD = tuple(TABLE_COLUMNS)[:-1]
-_TAIL = tuple(TAIL_COLUMNS)
+FREE_TEXT: Final = frozenset(
+    {"clip_id", "event_type", "actor_number", "actor_resolved_name", "client_id"}
+    | (set(FIELDS) - INTEGERS - FLOATS)
+)
+"""Columns of events that hold what somebody typed."""
+
+_head = itemgetter(*list(TABLE_COLUMNS)[:-1])
+_tail = itemgetter(*TAIL_COLUMNS)
 _BEFORE = FIELDS[:8]
 _AFTER = FIELDS[8:]
-_POINT_KEYS = tuple(POINTS)
+_START, _MID, _END, _PLAYER = POINTS
+_NOWHERE = (None, None)
 
 
 def event_rows(events: Iterable[EventRow]) -> Iterator[list[Any]]:
@@ -112,21 +120,25 @@ def event_rows(events: Iterable[EventRow]) -> Iterator[list[Any]]:
     Events come as models or as rows of the store, whose payload may still be JSON text.
     """
     for event in events:
-        row = event if isinstance(event, Mapping) else vars(event)
+        row = vars(event) if isinstance(event, Event) else event
         payload = row["payload"]
         if isinstance(payload, str):
             text, payload = payload, json.loads(payload)
         else:
             text = json.dumps(payload, ensure_ascii=False)
         look = payload.get
-        cells = [row[name] for name in _HEAD]
-        cells += (text, str(row["status"]))
-        cells += [look(name) for name in _BEFORE]
-        for key in _POINT_KEYS:
-            cells += look(key) or (None, None)
-        cells += [look(name) for name in _AFTER]
-        cells += [row[name] for name in _TAIL]
-        yield cells
+        yield [
+            *_head(row),
+            text,
+            row["status"],
+            *map(look, _BEFORE),
+            *(look(_START) or _NOWHERE),
+            *(look(_MID) or _NOWHERE),
+            *(look(_END) or _NOWHERE),
+            *(look(_PLAYER) or _NOWHERE),
+            *map(look, _AFTER),
+            *_tail(row),
+        ]
 
 
 def rollup_rows(rollup: Iterable[RollupRow]) -> Iterator[list[Any]]:

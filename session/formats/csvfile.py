@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from session.formats.columns import (
     EVENT_COLUMNS,
     FIELDS,
     FLOATS,
+    FREE_TEXT,
     INTEGERS,
     POINTS,
     ROLLUP_COLUMNS,
@@ -66,22 +68,28 @@ _ALIASES = {
 
 def write_events(path: str | Path, events: Iterable[EventRow]) -> Path:
     """Write events.csv: EVENT_COLUMNS, one row per event, in the order given."""
-    return _write(path, EVENT_COLUMNS, event_rows(events))
+    guarded = [index for index, name in enumerate(EVENT_COLUMNS) if name in FREE_TEXT]
+    return _write(path, EVENT_COLUMNS, event_rows(events), guarded)
 
 
 def write_rollup(path: str | Path, rollup: Iterable[RollupRow]) -> Path:
     """Write rollup.csv: ROLLUP_COLUMNS, one row per count."""
-    return _write(path, ROLLUP_COLUMNS, rollup_rows(rollup))
+    return _write(path, ROLLUP_COLUMNS, rollup_rows(rollup), range(len(ROLLUP_COLUMNS)))
 
 
-def _write(path: str | Path, columns: Iterable[str], rows: Iterable[list[Any]]) -> Path:
+def _write(
+    path: str | Path,
+    columns: Iterable[str],
+    rows: Iterable[list[Any]],
+    guarded: Sequence[int],
+) -> Path:
     with (
         replacing(path) as temporary,
         temporary.open("w", encoding="utf-8-sig", newline="") as handle,
     ):
         writer = csv.writer(handle)
         writer.writerow(columns)
-        writer.writerows(map(harmless, rows))
+        writer.writerows(map(harmless, rows, repeat(guarded)))
     return Path(path)
 
 

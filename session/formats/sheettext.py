@@ -16,15 +16,16 @@ _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?")
 _DELIMITERS = ",;\t"
 
 
-def harmless(row: Iterable[Any]) -> list[Any]:
-    """The cells of a row, with an apostrophe before each text that a spreadsheet would run.
+def harmless(row: list[Any], columns: Iterable[int]) -> list[Any]:
+    """The row, with an apostrophe before each text in `columns` that a spreadsheet would run.
 
     Numbers and single signs such as an evaluation stay as they are. `plain` takes it off again.
     """
-    return [
-        _guard(cell) if cell.__class__ is str and len(cell) > 1 and cell[0] in _SUSPECTS else cell
-        for cell in row
-    ]
+    for column in columns:
+        cell = row[column]
+        if cell.__class__ is str and len(cell) > 1 and cell[0] in _SUSPECTS:
+            row[column] = _guard(cell)
+    return row
 
 
 _SUSPECTS = _FORMULA_STARTS | {"'"}

@@ -131,6 +131,22 @@ def page_after(
     )
 
 
+def table_page(tx: Transaction, session_id: str, after: tuple[int, int], limit: int) -> list[Row]:
+    """The next events after a place for a table: plain rows, `payload` still the text of it."""
+    rows = tx.rows(
+        f"SELECT {COLUMNS.replace('payload', 'CAST(payload AS TEXT) AS payload_text')}"
+        " FROM events WHERE session_id = :session_id AND (seq, id) > (:after_seq, :after_id)"
+        " ORDER BY seq, id LIMIT :limit",
+        session_id=session_id,
+        after_seq=after[0],
+        after_id=after[1],
+        limit=limit,
+    )
+    for row in rows:
+        row["payload"] = row.pop("payload_text")
+    return rows
+
+
 def total(tx: Transaction, session_id: str, filters: Filters) -> int:
     return int(
         tx.value(

@@ -113,6 +113,16 @@ class EventVerbs(Verbs):
             yield from _EVENTS.validate_python(rows)
             after = (rows[-1]["seq"], rows[-1]["id"]) if len(rows) == PAGE else None
 
+    def _table(self, session_id: str) -> Iterator[Row]:
+        """All events as plain rows for a table, whose payload is still text: no models are made."""
+        after: tuple[int, int] | None = (-1, 0)
+        while after is not None:
+            with self._store.read() as tx:
+                self._session(tx, session_id)
+                rows = events.table_page(tx, session_id, after, PAGE)
+            yield from rows
+            after = (rows[-1]["seq"], rows[-1]["id"]) if len(rows) == PAGE else None
+
     def get_event(self, session_id: str, event_id: int) -> Event:
         """One event. Raises NotFoundError."""
         with self._store.read() as tx:

@@ -47,6 +47,6 @@ class RollupVerbs(EventVerbs, TeamVerbs):
         folder = Path(out_dir)
         folder.mkdir(parents=True, exist_ok=True)
         paths = {"events": folder / "events.csv", "rollup": folder / "rollup.csv"}
-        csvfile.write_events(paths["events"], self.iter_events(session_id))
+        csvfile.write_events(paths["events"], self._table(session_id))
         csvfile.write_rollup(paths["rollup"], self.get_rollup(session_id))
         return paths

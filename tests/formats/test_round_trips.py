@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,12 +92,21 @@ def clips_of(imported: ImportedSession) -> list[str | None]:
     return [clip_id for clip_id, _ in imported.events]
 
 
+def assert_no_formulas(path: Path) -> None:
+    """No cell longer than a sign may begin like a formula, but for numbers."""
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        for cell in (cell for row in csv.reader(handle) for cell in row):
+            risky = len(cell) > 1 and cell[0] in "=+-@\t\r\n"
+            assert not risky or re.fullmatch(r"[+-]?\d+([.,]\d+)?(e[+-]?\d+)?", cell, re.I)
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.lists(events(), max_size=5))
 def test_events_come_back_from_csv_the_same(
     tmp_path_factory: pytest.TempPathFactory, before: list[Event]
 ) -> None:
     path = write_events(tmp_path_factory.mktemp("csv") / "events.csv", before)
+    assert_no_formulas(path)
     after = read_events(path)
     assert [said(event) for _, event in after.events] == [said(event) for event in before]
     assert clips_of(after) == [event.clip_id for event in before]
@@ -133,7 +145,7 @@ def test_a_session_comes_back_from_json_the_same(
 
 @given(text)
 def test_no_text_is_a_formula_and_every_text_comes_back(value: str) -> None:
-    cell = harmless([value])[0]
+    cell = harmless([value], [0])[0]
     assert plain(cell) == value
     if len(value) > 1 and not value.lstrip("+-").replace(".", "").replace(",", "").isdigit():
         assert cell[0] not in "=+-@\t\r\n"
