@@ -108,7 +108,10 @@ class Camera:
         return "A" if self.position[1] < NET_Y else "B"
 
     def corners(self) -> dict[str, tuple[float, float]]:
-        """The four outer corners of the court in pixels, named as they look in the picture."""
+        """The four outer corners of the court in pixels.
+
+        Left and right are those of someone behind the nearer baseline who looks at the picture.
+        """
         near, far = (0.0, COURT_LENGTH) if self.near_side == "A" else (COURT_LENGTH, 0.0)
         left = 0.0 if (self.near_side == "A") != self.mirror else COURT_WIDTH
         right = COURT_WIDTH - left
@@ -146,13 +149,13 @@ def behind_baseline(
     return Camera(_of(side, 4.5, -distance, height), aim, hfov_deg)
 
 
-def from_the_side(*, distance: float = 12.0, height: float = 5.5, hfov_deg: float = 58.0) -> Camera:
+def from_the_side(*, distance: float = 17.0, height: float = 7.5, hfov_deg: float = 57.0) -> Camera:
     """The broadcast view: level with the net, side A on the left."""
-    return Camera((COURT_WIDTH + distance, 8.9, height), (4.5, 8.9, 1.0), hfov_deg)
+    return Camera((COURT_WIDTH + distance, 8.9, height), (6.5, 8.9, 0.4), hfov_deg)
 
 
 def from_a_corner(
-    side: Side = "A", *, distance: float = 8.0, height: float = 5.0, hfov_deg: float = 52.0
+    side: Side = "A", *, distance: float = 9.0, height: float = 6.0, hfov_deg: float = 60.0
 ) -> Camera:
     """From behind the right corner of one side, looking over the court."""
     return Camera(

@@ -127,3 +127,13 @@ def test_the_clip_decodes_to_the_promised_frames_and_times(tmp_path: Path) -> No
 def test_a_size_that_the_codec_cannot_hold_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="even"):
         render_rally(tmp_path / "rally.mp4", size=(321, 180))
+
+
+def test_the_example_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "rendering.md").read_text(encoding="utf-8")
+    example = page.split("```python\n")[1].split("```")[0]
+    monkeypatch.chdir(tmp_path)
+    short = example.replace("look=random_look(5)", "look=random_look(5), size=(160, 90), seconds=1")
+    assert short != example
+    exec(compile(short, "rendering.md", "exec"), {})
+    assert (tmp_path / "rally.mp4").stat().st_size > 500
