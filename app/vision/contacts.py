@@ -25,6 +25,7 @@ BOX_TRUST = 0.6
 """What a ball at a box tells, compared with a ball at a wrist."""
 FEW = 0.02
 RALLY_GAP_SEC = 2.0
+SPLIT_BLUR = 0.025
 SPLIT_SHARE = 0.06
 """Near and far players' feet must differ by this share of the picture's height."""
 
@@ -193,13 +194,20 @@ def _split_by_depth(contacts: list[Contact], height: int) -> list[Contact]:
     line = _dividing_line(feet, height)
     if line is None:
         return contacts
-    return [
-        replace(
-            contact,
-            touchers=tuple(replace(t, side=int(t.feet[1] < line)) for t in contact.touchers),
-        )
-        for contact in contacts
-    ]
+    return [replace(c, touchers=_on_both_sides(c, line, height)) for c in contacts]
+
+
+def _on_both_sides(contact: Contact, line: float, height: int) -> tuple[Toucher, ...]:
+    """Near the line a player may be of either side, so both are kept, as sure as they can be."""
+    found: list[Toucher] = []
+    for toucher in contact.touchers:
+        far = 1.0 / (1.0 + np.exp((float(toucher.feet[1]) - line) / (SPLIT_BLUR * height)))
+        found += [
+            replace(toucher, side=side, score=toucher.score * share)
+            for side, share in ((0, 1.0 - far), (1, far))
+            if toucher.score * share >= FEW
+        ]
+    return tuple(sorted(found, key=lambda toucher: -toucher.score))
 
 
 def _dividing_line(values: Doubles, height: int) -> float | None:

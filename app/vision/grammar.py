@@ -42,7 +42,7 @@ _FLOOR = (Step("bounce", True, 0.3, 0.1, 3.5),)
 _FIRST_BALL = (
     *_FLOOR,
     Step("set", True, 0.0, 0.35, 3.0),
-    Step("attack", True, 1.5, 0.35, 4.5),
+    Step("attack", True, 1.5, 0.35, 2.8),
     Step("dig", False, 2.5, 0.4, 3.0),
     Step("attack", False, 2.5, 0.3, 2.5),
 )
@@ -52,7 +52,6 @@ STEPS: Final[dict[Kind, tuple[Step, ...]]] = {
     "serve": (
         *_FLOOR,
         Step("reception", False, 0.0, 0.35, 2.5),
-        Step("set", False, 2.5, 1.2, 5.0),
     ),
     "reception": _FIRST_BALL,
     "dig": _FIRST_BALL,
@@ -67,16 +66,61 @@ STEPS: Final[dict[Kind, tuple[Step, ...]]] = {
         Step("block", False, 0.5, 0.02, 0.35),
         Step("dig", False, 0.0, 0.12, 2.4),
         Step("dig", True, 1.2, 0.2, 2.5),
-        Step("set", False, 2.5, 0.8, 4.0),
     ),
     "block": (
         *_FLOOR,
         Step("dig", True, 0.2, 0.1, 2.5),
         Step("dig", False, 0.2, 0.1, 2.5),
-        Step("set", False, 2.5, 0.8, 4.0),
-        Step("set", True, 2.5, 0.8, 4.0),
     ),
 }
+MISSED_COST: Final = 1.6
+MOST_MISSED: Final = 3
+"""Touches in a row that may have gone unseen, each at this cost."""
+
+
+def _with_unseen_touches() -> dict[tuple[Kind, Kind, bool], tuple[Step, ...]]:
+    """Every step by (from, to, same side), and the ways over touches that nobody saw."""
+    ways = {(kind, step.kind, step.same_side): [step] for kind in STEPS for step in STEPS[kind]}
+    last = [(kind, step) for kind in STEPS for step in STEPS[kind]]
+    for _ in range(MOST_MISSED):
+        last = [(kind, _joined(step, after)) for kind, step in last for after in _after(step)]
+        for kind, step in last:
+            known = ways.setdefault((kind, step.kind, step.same_side), [])
+            if not any(_better(other, step) for other in known):
+                known.append(step)
+    return {key: tuple(steps) for key, steps in ways.items()}
+
+
+def _after(step: Step) -> tuple[Step, ...]:
+    return () if step.kind in SILENT else STEPS[step.kind]
+
+
+def _joined(first: Step, second: Step) -> Step:
+    return Step(
+        second.kind,
+        first.same_side == second.same_side,
+        first.cost + second.cost + MISSED_COST,
+        first.soonest + second.soonest,
+        first.latest + second.latest,
+    )
+
+
+def _better(one: Step, other: Step) -> bool:
+    """Whether a way allows all that another one does, for less."""
+    wider = one.soonest <= other.soonest and one.latest >= other.latest
+    return wider and one.cost <= other.cost
+
+
+WAYS: Final = _with_unseen_touches()
+
+
+def step_cost(before: Kind, kind: Kind, same_side: bool, elapsed: float) -> float | None:
+    """Cost of one touch following another after some seconds; None where it cannot."""
+    steps = WAYS.get((before, kind, same_side), ())
+    fitting = [s.cost for s in steps if s.soonest <= elapsed <= s.latest]
+    return min(fitting, default=None)
+
+
 BEGIN: Final[dict[Kind, float]] = {
     "toss": 1.5,
     "serve": 2.5,

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.vision.contacts import Contact
-from app.vision.grammar import BEGIN, DEAD_SEC, KINDS, SILENT, STEPS, Kind, fit
+from app.vision.grammar import BEGIN, DEAD_SEC, KINDS, SILENT, Kind, fit, step_cost
 
 SIDES = (0, 1)
 NEVER = -1e9
-LONGEST_STEP_SEC = 5.0
+LONGEST_STEP_SEC = 8.0
 BLOCK_DELAY_SEC = 0.06
 """An unseen block follows its attack by two frames."""
 UNSEEN_BLOCK_CONFIDENCE = 0.5
@@ -89,21 +89,10 @@ def _cell(
             cell = cells.get((earlier, previous, other))
             if cell is None:
                 continue
-            total = cell.total - _step_cost(previous, kind, other == side, elapsed)
-            if total > best:
-                best, before = total, (earlier, previous, other)
+            cost = step_cost(previous, kind, other == side, elapsed)
+            if cost is not None and cell.total - cost > best:
+                best, before = cell.total - cost, (earlier, previous, other)
     return _Cell(best + looks, looks, before) if best > NEVER / 2 else None
-
-
-def _step_cost(previous: Kind, kind: Kind, same_side: bool, elapsed: float) -> float:
-    costs = [
-        step.cost
-        for step in STEPS[previous]
-        if step.kind == kind
-        and step.same_side == same_side
-        and step.soonest <= elapsed <= step.latest
-    ]
-    return min(costs, default=-2 * NEVER)
 
 
 def _walk_back(
