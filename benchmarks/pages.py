@@ -13,7 +13,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from benchmarks.measure import Result, compare
-from benchmarks.seed import with_events
+from benchmarks.record import FEW, MANY_SESSIONS
+from benchmarks.seed import many_sessions, with_events
 from session.service import SessionService
 
 SMALLEST = """
@@ -33,7 +34,12 @@ uvicorn.run(create_app(), port=int(sys.argv[1]), log_level="warning")
 
 
 def run(folder: Path) -> Iterator[Result]:
-    """The page of a session with 2,000 events, and its parts."""
+    """Pages of a session with 2,000 events, then lists among many sessions, with their totals."""
+    yield from pages(folder)
+    yield from lists(folder)
+
+
+def pages(folder: Path) -> Iterator[Result]:
     sessions = folder / "pages"
     with closing(SessionService(None, sessions)) as service:
         session_id, clip_id = with_events(service, "Page", 2_000)
@@ -49,6 +55,31 @@ def run(folder: Path) -> Iterator[Result]:
                 (path.replace(session_id, "…").replace(clip_id, "…"), asking(ours, path)),
                 ("smallest", asking(smallest, "/")),
                 rounds=60,
+            )
+
+
+def lists(folder: Path) -> Iterator[Result]:
+    sizes = (MANY_SESSIONS, FEW)
+    for size in sizes:
+        with closing(SessionService(None, folder / f"list-{size}")) as service:
+            many_sessions(service, size)
+    with (
+        serving(OURS, folder / f"list-{sizes[0]}") as many,
+        serving(OURS, folder / f"list-{sizes[1]}") as few,
+    ):
+        for name, path in (
+            ("REST list", "/_api/sessions?limit=50"),
+            ("REST search for a word that all have", "/_api/sessions?limit=50&search=hall"),
+            ("REST search for one session", "/_api/sessions?limit=50&search=only42"),
+            ("dashboard", "/"),
+            ("dashboard search", "/?search=hall"),
+        ):
+            yield compare(
+                f"{name} among {MANY_SESSIONS:,} / among {FEW} sessions",
+                3,
+                (f"among {MANY_SESSIONS:,}", asking(many, path)),
+                (f"among {FEW}", asking(few, path)),
+                rounds=40,
             )
 
 

@@ -55,15 +55,15 @@ def touches(count: int, seed: int = 7) -> Iterator[EventIn]:
 
 
 def many_sessions(service: SessionService, count: int) -> None:
-    """So many sessions, two in a hundred of which have "Finał" in their title."""
+    """So many sessions in one hall: ten have "Finał" in their title, each has a word of its own."""
     dice = random.Random(count)
     for start in range(0, count, 500):
         with service.transaction():
             for index in range(start, min(start + 500, count)):
-                kind = "Finał" if index % 50 == 0 else "Match"
+                kind = "Finał" if index % (count // 10) == 0 else "Match"
                 one, other = dice.sample(WORDS, 2)
                 session_id = service.create_session(
-                    SessionCreate(title=f"{kind} {index}: {one} - {other}", venue="Hall")
+                    SessionCreate(title=f"{kind} only{index}: {one} - {other}", venue="Hall")
                 )
                 service.set_team(session_id, "A", one)
                 service.set_team(session_id, "B", other)
