@@ -18,11 +18,16 @@ HEIGHT, WIDTH = 384, 640
 WEIGHTS = Path(__file__).parent.parent / "weights"
 
 
-def strip(checkpoint: Path, out: Path) -> None:
-    """Copy the net of a training checkpoint, and nothing that names the machine it ran on."""
+def strip(checkpoint: Path, out: Path, trained: Path | None = None) -> None:
+    """Copy the net of a YOLO `.pt`, and nothing that names the machine it was trained on.
+
+    With `trained`, a checkpoint of train_players, the net gets the weights learned there.
+    """
     ensure_torchvision()
     state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=False)
     net = (state.get("ema") or state["model"]).float().eval()
+    if trained is not None:
+        net.load_state_dict(torch.load(trained, map_location="cpu", weights_only=True)["average"])
     for weight in net.parameters():
         weight.requires_grad = False
     net.args = {"task": "detect", "imgsz": WIDTH}
@@ -65,11 +70,12 @@ def to_openvino(weights: Path, folder: Path) -> Path:
 def main() -> None:
     """Read the command line and export."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("checkpoint", type=Path, help="a YOLO .pt")
+    parser.add_argument("--trained", type=Path, help="checkpoint of train_players on top of it")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the shipped weights")
     options = parser.parse_args()
     stripped = options.out / "players.pt"
-    strip(options.checkpoint, stripped)
+    strip(options.checkpoint, stripped, options.trained)
     written = to_openvino(stripped, options.out / "players_openvino_model")
     for path in (stripped, written, written.with_suffix(".bin")):
         print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")

@@ -150,12 +150,18 @@ def report(detector: OpenVinoBall, trios: Sequence[Trio]) -> dict[str, object]:
 def main() -> None:
     """Read the command line, score, print JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the labelled images")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--data", type=Path, help="folder of the labelled images")
+    source.add_argument("--folder", type=Path, help="one YOLO folder, all of it, say rendered")
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--clip", action="append", help="a clip held apart; may be repeated")
     options = parser.parse_args()
     clips = tuple(options.clip or HELD_APART)
-    _, apart = split_by_clip(read_folder(options.data / "volleyball-ball"), clips)
+    if options.folder:
+        apart = read_folder(options.folder)
+        clips = (options.folder.name,)
+    else:
+        _, apart = split_by_clip(read_folder(options.data / "volleyball-ball"), clips)
     result = report(OpenVinoBall(options.weights, min_confidence=0.05), read_trios(apart))
     print(json.dumps({"clips": clips, **result}, indent=2))
 

@@ -7,10 +7,8 @@ first, and a run that was interrupted goes on from its checkpoint.
 
 import argparse
 import copy
-import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,35 +21,11 @@ from app.vision.training import augment, heatmap
 from app.vision.training.ballnet import BallNet, focal_loss
 from app.vision.training.dataset import BALL, LabelledImage, read_folder, split_by_clip
 from app.vision.training.sampling import CROP, BallSampler
+from app.vision.training.schedule import Plan, follow, learning_rate, save_safely
 
 HELD_APART = ("clip_two_mp4",)
 """Clips of `volleyball-ball` that no weight has ever seen; the scores are measured on them."""
 _PEAK_RATE = 2.5e-3
-_EMA = 0.998
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How long to train, and with what."""
-
-    steps: int
-    minutes: float
-    batch: int = 16
-    seed: int = 11
-    threads: int = 2
-    workers: int = 1
-    save_every: int = 250
-
-    def progress(self, step: int, seconds: float) -> float:
-        """How far training is, 0 to 1, by steps or by the clock."""
-        return min(max(step / self.steps, seconds / (self.minutes * 60)), 1.0)
-
-
-def learning_rate(progress: float) -> float:
-    """Up to the peak during the first 3 %, then down along half a cosine."""
-    if progress < 0.03:
-        return _PEAK_RATE * (0.1 + 0.9 * progress / 0.03)
-    return _PEAK_RATE * (0.01 + 0.99 * (1 + math.cos(math.pi * (progress - 0.03) / 0.97)) / 2)
 
 
 def make_sampler(
@@ -120,7 +94,7 @@ class Trainer:
         self.save()
 
     def _learn(self, frames: Tensor, heat: Tensor) -> float:
-        rate = learning_rate(self.plan.progress(self.step, self.seconds))
+        rate = learning_rate(self.plan.progress(self.step, self.seconds), _PEAK_RATE)
         for group in self.optimiser.param_groups:
             group["lr"] = rate
         frames = frames.float().contiguous(memory_format=torch.channels_last)
@@ -132,24 +106,11 @@ class Trainer:
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 10.0)
         self.optimiser.step()
         self.step += 1
-        self._follow()
+        follow(self.average, self.net, self.step)
         return float(loss.detach())
 
-    def _follow(self) -> None:
-        """Move the running average a little towards the net; it is what gets shipped."""
-        keep = min(_EMA, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            pairs = zip(
-                self.average.state_dict().values(), self.net.state_dict().values(), strict=True
-            )
-            for mean, now in pairs:
-                if mean.dtype.is_floating_point:
-                    mean.mul_(keep).add_(now, alpha=1 - keep)
-                else:
-                    mean.copy_(now)
-
     def save(self) -> None:
-        """Write the checkpoint so that a crash leaves the old one or the new one, never half."""
+        """Write the checkpoint."""
         state = {
             "net": self.net.state_dict(),
             "average": self.average.state_dict(),
@@ -157,9 +118,7 @@ class Trainer:
             "step": self.step,
             "seconds": self.seconds,
         }
-        part = self.checkpoint.with_suffix(".part")
-        torch.save(state, part)
-        part.replace(self.checkpoint)
+        save_safely(state, self.checkpoint)
 
     def _load(self, state: dict[str, Any]) -> None:
         self.net.load_state_dict(state["net"])
