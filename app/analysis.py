@@ -110,6 +110,8 @@ class ClipAnalysis:
         self.path = service.clip_file(session_id, clip_id)
         self.info = engine.info(self.path)
         self.chunks = plan(self.info.duration_sec)
+        self.folder = self._work_folder()
+        """Where this file's perceptions are kept; another file or version has another folder."""
 
     @property
     def frames_total(self) -> int:
@@ -120,14 +122,6 @@ class ClipAnalysis:
         """Frames of the pieces before this one."""
         notes = [self._files(chunk)[1] for chunk in self.chunks[:index]]
         return sum(_spent(note).frames for note in notes if note.is_file())
-
-    @property
-    def folder(self) -> Path:
-        """Where this file's perceptions are kept; another file or version has another folder."""
-        stat = self.path.stat()
-        identity = f"{PIPELINE_VERSION}|{stat.st_size}|{stat.st_mtime_ns}"
-        name = hashlib.sha256(identity.encode()).hexdigest()[:16]
-        return self.service.sessions_dir / self.session_id / "work" / self.clip.id / name
 
     def perceive(self, chunk: Chunk, on_frame: OnFrame) -> Spent:
         """Look at one piece and keep what was seen; a piece that is kept already costs nothing."""
@@ -162,6 +156,12 @@ class ClipAnalysis:
             fps=frames / seconds if seconds else None,
             realtime_factor=self.info.duration_sec / seconds if seconds else None,
         )
+
+    def _work_folder(self) -> Path:
+        stat = self.path.stat()
+        identity = f"{PIPELINE_VERSION}|{stat.st_size}|{stat.st_mtime_ns}"
+        name = hashlib.sha256(identity.encode()).hexdigest()[:16]
+        return self.service.sessions_dir / self.session_id / "work" / self.clip.id / name
 
     def _files(self, chunk: Chunk) -> tuple[Path, Path]:
         """The perception, and the note that is written once the perception is complete."""

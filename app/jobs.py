@@ -159,7 +159,7 @@ class Jobs:
     def fail(self, run: str, problem: Exception) -> None:
         """The work cannot be done; the row says why, in a sentence."""
         known = isinstance(problem, (VisionError, SessionError, OSError))
-        reason = str(problem) if known else f"Something went wrong ({type(problem).__name__})."
+        reason = str(problem) if known else _unexpected(problem)
         try:
             job = self._job(run)
         except NotFoundError:
@@ -255,3 +255,8 @@ def _attempt(job: Job) -> int:
 def _run_of(job: Job) -> str:
     """A retry is another run of the same job."""
     return f"{job.id}:{_attempt(job)}"
+
+
+def _unexpected(problem: Exception) -> str:
+    """Details are for the log, not for the page."""
+    return f"Something went wrong ({type(problem).__name__}). The log of the server says more."

@@ -1,0 +1,62 @@
+"""A session with a clip, and jobs that look with the stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from app.jobs import Jobs
+from app.settings import Settings
+from session.schemas import ClipCreate, Job, SessionCreate
+from session.service import SessionService
+from tests.jobs.standin import StandIn
+
+
+@dataclass(frozen=True)
+class OneClip:
+    """Ids of a session and its clip."""
+
+    session_id: str
+    clip_id: str
+
+
+@pytest.fixture
+def clip(service: SessionService) -> OneClip:
+    """A file that pretends to be a clip; the stand-in does not look into it."""
+    session_id = service.create_session(SessionCreate(title="Rally"))
+    path = service.session_folder(session_id) / "clips" / "rally.mp4"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"pretends to be a clip")
+    clip_id = service.add_clip(session_id, ClipCreate(path="clips/rally.mp4"))
+    return OneClip(session_id, clip_id)
+
+
+@pytest.fixture
+def engine() -> StandIn:
+    return StandIn()
+
+
+@pytest.fixture
+def jobs(settings: Settings, service: SessionService, engine: StandIn) -> Iterator[Jobs]:
+    """Jobs at work."""
+    runner = Jobs(settings, service, engine)
+    runner.start()
+    yield runner
+    runner.stop()
+
+
+@pytest.fixture
+def until(service: SessionService) -> Callable[..., Job]:
+    """Waits until a job is in one of some states."""
+    import time
+
+    def wait(job_id: str, *states: str, seconds: float = 60) -> Job:
+        end = time.monotonic() + seconds
+        while (job := service.get_job(job_id)).state not in states:
+            assert time.monotonic() < end, f"still {job.state}: {job.message}"
+            time.sleep(0.02)
+        return job
+
+    return wait

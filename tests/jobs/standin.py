@@ -1,0 +1,102 @@
+"""A stand-in for the vision package: quick, deterministic, and slow enough to be interrupted."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from app.vision.calibration import Calibration
+from app.vision.perception import Perception
+from app.vision.types import (
+    Analysis,
+    BallPath,
+    ClipInfo,
+    Diagnosis,
+    Positions,
+    Suggestion,
+    VisionError,
+)
+
+FPS = 10
+KINDS = ("serve", "reception", "set", "attack", "dig")
+EVERY_SEC = 2.5
+
+
+class StandIn:
+    """Suggests a touch every 2.5 s of a clip that pretends to last `duration_sec`."""
+
+    def __init__(self, duration_sec: float = 60.0, frame_sec: float = 0.0) -> None:
+        self.duration_sec = duration_sec
+        self.frame_sec = frame_sec
+        self.looked: list[tuple[float, float]] = []
+        self.shift = 0.0
+
+    def info(self, path: Path) -> ClipInfo:
+        if path.stat().st_size == 0:
+            raise VisionError(f"{path.name} cannot be read as a video.")
+        return ClipInfo(64, 48, self.duration_sec, "h264", round(self.duration_sec * FPS), FPS)
+
+    def perceive(
+        self, path: Path, start_sec: float, end_sec: float, on_frame: Callable[[int], None]
+    ) -> Perception:
+        self.looked.append((start_sec, end_sec))
+        end = self.duration_sec if math.isinf(end_sec) else end_sec
+        times = np.arange(round(start_sec * FPS), round(end * FPS)) / FPS
+        for done in range(1, len(times) + 1):
+            time.sleep(self.frame_sec)
+            on_frame(done)
+        none = np.zeros(0, np.int32)
+        return Perception(
+            start_sec=start_sec,
+            end_sec=end,
+            t_sec=times,
+            brightness=np.full(len(times), 100, np.float32),
+            ball_frame=none,
+            ball_xy=np.zeros((0, 2), np.float32),
+            ball_confidence=np.zeros(0, np.float32),
+            player_frames=none,
+            box_frame=none,
+            boxes=np.zeros((0, 4), np.float32),
+            box_confidence=np.zeros(0, np.float32),
+            wrists=np.zeros((0, 2, 3), np.float32),
+        )
+
+    def interpret(
+        self, info: ClipInfo, perceptions: Sequence[Perception], calibration: Calibration | None
+    ) -> Analysis:
+        times = np.concatenate([piece.t_sec for piece in perceptions])
+        assert len(times) == round(self.duration_sec * FPS), "a piece is missing or doubled"
+        count = int(times[-1] // EVERY_SEC)
+        time.sleep(self.frame_sec * 20)
+        suggestions = tuple(
+            Suggestion(
+                t_sec=EVERY_SEC * (place + 1) + self.shift,
+                event_type=KINDS[place % len(KINDS)],
+                team="A" if place % 2 else "B",
+                number=None,
+                confidence=0.3 + 0.6 * (place % 7) / 7,
+                court_xy=(4.5, 3.0),
+            )
+            for place in range(count)
+        )
+        return Analysis(suggestions, _nobody(), _no_ball(), Diagnosis())
+
+
+def _nobody() -> Positions:
+    empty = np.zeros(0)
+    return Positions(
+        empty,
+        np.zeros(0, np.int32),
+        np.zeros((0, 4), np.float32),
+        np.zeros((0, 2)),
+        np.zeros(0, np.int32),
+        np.zeros((0, 2, 3), np.float32),
+    )
+
+
+def _no_ball() -> BallPath:
+    return BallPath(np.zeros(0), np.zeros((0, 2)), np.zeros(0), np.zeros(0, np.int32))

@@ -1,0 +1,125 @@
+"""What an analysis writes to the record, and what it leaves alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.analysis import ClipAnalysis
+from session.errors import NotFoundError
+from session.schemas import EventIn, EventUpdate
+from session.service import SessionService
+from session.vocabulary import Status
+from tests.jobs.conftest import OneClip
+from tests.jobs.standin import StandIn
+
+
+def run(service: SessionService, engine: StandIn, clip: OneClip, run_id: str = "run") -> None:
+    analysis = ClipAnalysis(service, engine, clip.session_id, clip.clip_id, run_id)
+    for chunk in analysis.chunks:
+        analysis.perceive(chunk, lambda _frames: None)
+    analysis.finish()
+
+
+def touches(service: SessionService, clip: OneClip) -> list[tuple[float | None, str, str]]:
+    events = service.list_events(clip.session_id, limit=1000)
+    return [(event.t_sec, event.event_type, event.status.value) for event in events]
+
+
+def test_suggestions_carry_what_a_person_needs_to_judge_them(
+    service: SessionService, engine: StandIn, clip: OneClip
+) -> None:
+    run(service, engine, clip)
+    events = service.list_events(clip.session_id, limit=1000)
+    assert len(events) == 23
+    first = events[0]
+    assert (first.t_sec, first.event_type, first.actor_team) == (2.5, "serve", "B")
+    assert first.status is Status.SUGGESTED
+    assert first.clip_id == clip.clip_id
+    assert first.actor_number is None
+    assert first.payload["player_m"] == [4.5, 3.0]
+    assert 0 < first.payload["confidence"] < 1
+    assert service.get_rollup(clip.session_id) == []
+
+
+def test_a_second_run_looks_at_nothing_again_and_doubles_nothing(
+    service: SessionService, engine: StandIn, clip: OneClip
+) -> None:
+    run(service, engine, clip, "first")
+    before, looks = touches(service, clip), len(engine.looked)
+    assert looks == 4
+    run(service, engine, clip, "second")
+    assert touches(service, clip) == before
+    assert len(engine.looked) == looks
+
+
+def test_another_file_in_the_same_place_is_looked_at(
+    service: SessionService, engine: StandIn, clip: OneClip
+) -> None:
+    run(service, engine, clip)
+    service.clip_file(clip.session_id, clip.clip_id).write_bytes(b"another clip, of another length")
+    run(service, engine, clip)
+    assert len(engine.looked) == 8
+
+
+def test_a_new_run_leaves_what_people_decided(
+    service: SessionService, engine: StandIn, clip: OneClip
+) -> None:
+    run(service, engine, clip, "first")
+    before = len(touches(service, clip))
+    accepted, rejected, moved, retyped = service.list_events(clip.session_id, limit=4)
+    change = service.update_event
+    change(clip.session_id, accepted.id, EventUpdate(status=Status.CONFIRMED))
+    change(clip.session_id, rejected.id, EventUpdate(status=Status.REJECTED))
+    change(clip.session_id, moved.id, EventUpdate(status=Status.CONFIRMED, t_sec=8.4))
+    change(clip.session_id, retyped.id, EventUpdate(status=Status.CONFIRMED, event_type="freeball"))
+    mine = EventIn(t_sec=15.1, event_type="serve", actor_team="A")
+    service.add_events(clip.session_id, clip.clip_id, [mine])
+    engine.shift = 0.2
+    run(service, engine, clip, "second")
+    after = touches(service, clip)
+    assert len(after) == before, "the serve at 15.0 s is mine now, the rest is suggested again"
+    decided = [touch for touch in after if touch[2] != "suggested"]
+    assert decided == [
+        (2.5, "serve", "confirmed"),
+        (5.0, "reception", "rejected"),
+        (8.4, "set", "confirmed"),
+        (10.0, "freeball", "confirmed"),
+        (15.1, "serve", "confirmed"),
+    ]
+    assert next(t for t, _, status in after if status == "suggested") == pytest.approx(12.7)
+
+
+def test_an_interrupted_last_step_can_be_repeated(
+    service: SessionService, engine: StandIn, clip: OneClip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = SessionService.add_events
+
+    def half(
+        self: SessionService, session_id: str, clip_id: str | None, items: list[EventIn]
+    ) -> list[int]:
+        add(self, session_id, clip_id, items[:7])
+        raise OSError("the plug was pulled")
+
+    with monkeypatch.context() as pulled:
+        pulled.setattr(SessionService, "add_events", half)
+        with pytest.raises(OSError, match="plug"):
+            run(service, engine, clip)
+    assert len(touches(service, clip)) == 7
+    service.accept_suggestions(clip.session_id)
+    run(service, engine, clip)
+    found = touches(service, clip)
+    assert len(found) == 23
+    assert [status for _, _, status in found].count("confirmed") == 7
+
+
+def test_nothing_is_written_for_a_clip_that_went_away(
+    service: SessionService, engine: StandIn, clip: OneClip
+) -> None:
+    def delete_in_the_middle(frames: int) -> None:
+        if frames == 75:
+            service.delete_session(clip.session_id)
+
+    analysis = ClipAnalysis(service, engine, clip.session_id, clip.clip_id, "run")
+    with pytest.raises(NotFoundError):
+        analysis.perceive(analysis.chunks[0], delete_in_the_middle)
+    assert not (service.sessions_dir / clip.session_id).exists()

@@ -1,0 +1,189 @@
+"""Jobs as a coach meets them: progress, cancel, retry, and reasons when something is wrong."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from app import jobs as jobs_module
+from app.jobs import Jobs
+from app.settings import Settings
+from session.errors import ConflictError, NotFoundError
+from session.schemas import Job
+from session.service import SessionService
+from tests.jobs.conftest import OneClip
+from tests.jobs.standin import StandIn
+from tests.vision.test_proxy import write_clip
+
+Until = Callable[..., Job]
+
+
+def test_an_analysis_ends_with_suggestions(
+    service: SessionService, jobs: Jobs, clip: OneClip, until: Until
+) -> None:
+    queued = jobs.submit("analysis", clip.session_id, clip.clip_id)
+    assert (queued.state, queued.progress) == ("queued", 0.0)
+    with pytest.raises(ConflictError, match="already"):
+        jobs.submit("analysis", clip.session_id, clip.clip_id)
+    job = until(queued.id, "done")
+    assert (job.progress, job.error, job.seconds_left) == (1.0, None, None)
+    assert job.message == "23 suggestions to look through."
+    assert job.result["events"] == 23
+    assert service.count_events(clip.session_id, status="suggested") == 23
+    with pytest.raises(NotFoundError):
+        jobs.submit("analysis", clip.session_id, "nowhere")
+
+
+def test_a_running_job_says_how_far_it_is_and_can_be_cancelled_and_retried(
+    service: SessionService, jobs: Jobs, engine: StandIn, clip: OneClip, until: Until
+) -> None:
+    engine.frame_sec = 0.01
+    job_id = jobs.submit("analysis", clip.session_id, clip.clip_id).id
+    end = time.monotonic() + 60
+    while (job := service.get_job(job_id)).frames_done < 200:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    assert job.state == "running"
+    assert job.frames_total == 600
+    assert 0 < job.progress < 1
+    assert job.speed is not None
+    assert job.seconds_left is not None
+    assert job.speed > 1
+    assert job.seconds_left > 0
+
+    assert jobs.cancel(job_id).state == "cancelled"
+    looked = len(engine.looked)
+    time.sleep(0.5)
+    assert len(engine.looked) == looked, "no further piece begins"
+    assert service.get_job(job_id).state == "cancelled"
+    assert service.count_events(clip.session_id) == 0
+
+    engine.frame_sec = 0.0
+    engine.looked.clear()
+    assert jobs.retry(job_id).state == "queued"
+    until(job_id, "done")
+    assert len(engine.looked) < 4, "what was seen before the cancel is not looked at again"
+    assert service.count_events(clip.session_id) == 23
+    assert jobs.cancel(job_id).state == "done", "too late"
+
+
+def test_a_file_that_is_no_video_gets_a_reason(
+    service: SessionService, jobs: Jobs, clip: OneClip, until: Until
+) -> None:
+    path = service.clip_file(clip.session_id, clip.clip_id)
+    path.write_bytes(b"")
+    job = until(jobs.submit("analysis", clip.session_id, clip.clip_id).id, "failed")
+    assert job.error == "rally.mp4 cannot be read as a video."
+    path.write_bytes(b"now it is there")
+    jobs.retry(job.id)
+    assert until(job.id, "done", "failed").error is None
+    path.unlink()
+    with pytest.raises(NotFoundError, match="rally"):
+        jobs.submit("analysis", clip.session_id, clip.clip_id)
+
+
+def test_a_trouble_of_our_own_is_said_without_a_stack_trace(
+    jobs: Jobs, engine: StandIn, clip: OneClip, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(engine, "interpret", broken)
+    job = until(jobs.submit("analysis", clip.session_id, clip.clip_id).id, "failed")
+    assert job.error == "Something went wrong (RuntimeError). The log of the server says more."
+
+
+def test_a_deleted_session_takes_its_job_along(
+    service: SessionService, jobs: Jobs, engine: StandIn, clip: OneClip, until: Until
+) -> None:
+    engine.frame_sec = 0.005
+    job_id = jobs.submit("analysis", clip.session_id, clip.clip_id).id
+    until(job_id, "running")
+    service.delete_session(clip.session_id)
+    time.sleep(1.5)
+    assert not (service.sessions_dir / clip.session_id).exists()
+    with pytest.raises(NotFoundError):
+        service.get_job(job_id)
+
+
+def test_a_stopped_server_goes_on_after_the_start(
+    settings: Settings, service: SessionService, jobs: Jobs, engine: StandIn, clip: OneClip,
+    until: Until,
+) -> None:  # fmt: skip
+    engine.frame_sec = 0.003
+    job_id = jobs.submit("analysis", clip.session_id, clip.clip_id).id
+    until(job_id, "running")
+    jobs.stop()
+    assert service.get_job(job_id).state == "running"
+    with pytest.raises(ConflictError):
+        jobs.submit("analysis", clip.session_id, clip.clip_id)
+    jobs.start()
+    until(job_id, "done")
+    assert service.count_events(clip.session_id) == 23
+
+
+def test_the_file_of_durable_steps_may_be_lost(
+    settings: Settings, service: SessionService, jobs: Jobs, engine: StandIn, clip: OneClip,
+    until: Until,
+) -> None:  # fmt: skip
+    engine.frame_sec = 0.003
+    job_id = jobs.submit("analysis", clip.session_id, clip.clip_id).id
+    until(job_id, "running")
+    jobs.stop()
+    for file in (settings.sessions_dir / "_jobs").glob("dbos.sqlite*"):
+        file.unlink()
+    jobs.start()
+    until(job_id, "done")
+    assert service.count_events(clip.session_id) == 23
+
+
+def test_work_of_an_older_pipeline_asks_for_a_retry(
+    service: SessionService, jobs: Jobs, engine: StandIn, clip: OneClip, until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    engine.frame_sec = 0.003
+    job_id = jobs.submit("analysis", clip.session_id, clip.clip_id).id
+    until(job_id, "running")
+    jobs.stop()
+    monkeypatch.setattr(jobs_module, "PIPELINE_VERSION", "newer")
+    jobs.start()
+    job = until(job_id, "failed")
+    assert job.error == "VolleySense was updated meanwhile. Press Retry."
+    jobs.retry(job_id)
+    until(job_id, "done")
+
+
+def test_only_one_process_works_on_a_data_folder(
+    settings: Settings, service: SessionService, jobs: Jobs, clip: OneClip
+) -> None:
+    second = Jobs(settings, service)
+    second.start()
+    assert not second.working
+    with pytest.raises(ConflictError, match="Another VolleySense"):
+        second.submit("analysis", clip.session_id, clip.clip_id)
+    second.stop()
+    assert jobs.working
+
+
+def test_a_clip_that_browsers_cannot_play_gets_a_copy(
+    service: SessionService, jobs: Jobs, clip: OneClip, until: Until
+) -> None:
+    path = service.clip_file(clip.session_id, clip.clip_id)
+    write_clip(path, "mpeg4")
+    until(jobs.submit("proxy", clip.session_id, clip.clip_id).id, "done")
+    proxy = service.get_clip(clip.session_id, clip.clip_id).meta["proxy"]
+    folder = service.session_folder(clip.session_id)
+    assert (folder / proxy).is_file()
+    assert sorted(file.name for file in (folder / "clips").iterdir()) == sorted(
+        ["rally.mp4", proxy.removeprefix("clips/")]
+    )
+
+
+def test_a_clip_that_browsers_play_gets_none(
+    service: SessionService, jobs: Jobs, clip: OneClip, until: Until
+) -> None:
+    write_clip(service.clip_file(clip.session_id, clip.clip_id), "libx264")
+    until(jobs.submit("proxy", clip.session_id, clip.clip_id).id, "done")
+    assert "proxy" not in service.get_clip(clip.session_id, clip.clip_id).meta
