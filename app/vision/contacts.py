@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +13,7 @@ from app.vision.calibration import Calibration
 from app.vision.flights import Kink, free_flights, kinks
 from app.vision.tracks import on_court
 from app.vision.types import BallPath, Doubles, Floats, Positions
+from session.court import NET_Y
 
 BODY_METRES = 1.9
 """Height of an upright box: the measure for lengths near a player."""
@@ -23,8 +26,11 @@ BOX_REACH = 0.5
 """Metres at which a wrist, or a box, is likely no longer the one that played the ball."""
 BOX_TRUST = 0.6
 """What a ball at a box tells, compared with a ball at a wrist."""
+ARMS = 0.5
 FEW = 0.02
 RALLY_GAP_SEC = 2.0
+NET_BLUR = 0.8
+"""Metres from the net at which a player's side begins to be clear."""
 SPLIT_BLUR = 0.025
 SPLIT_SHARE = 0.06
 """Near and far players' feet must differ by this share of the picture's height."""
@@ -80,7 +86,7 @@ def find_contacts(
         found += [crowd.contact(kink, width / 1280.0) for kink in kinks(flights, width)]
     if calibration is None:
         return _split_by_depth(found, height)
-    return found
+    return [replace(c, touchers=_on_both_sides(c, far_by_metres(calibration))) for c in found]
 
 
 def _stretches(path: BallPath) -> list[tuple[int, int]]:
@@ -181,10 +187,12 @@ def _at(times: Doubles, boxes: Floats, t_sec: float) -> Floats:
 
 
 def _outside(point: Doubles, box: Floats) -> float:
-    """How far a point is from a box whose upper half counts, since hands are up there."""
+    """How far a point is from a box. The feet do not count, and a way upwards counts only
+    half: detectors tend to leave raised arms out of the box."""
     low = np.array([box[0], box[1]], np.float64)
     high = np.array([box[2], box[3] - 0.25 * (box[3] - box[1])], np.float64)
-    return float(np.linalg.norm(np.maximum(np.maximum(low - point, point - high), 0.0)))
+    beyond = np.maximum(np.maximum(low - point, point - high), 0.0)
+    return float(np.hypot(beyond[0], beyond[1] * (ARMS if point[1] < low[1] else 1.0)))
 
 
 def _split_by_depth(contacts: list[Contact], height: int) -> list[Contact]:
@@ -194,18 +202,39 @@ def _split_by_depth(contacts: list[Contact], height: int) -> list[Contact]:
     line = _dividing_line(feet, height)
     if line is None:
         return contacts
-    return [replace(c, touchers=_on_both_sides(c, line, height)) for c in contacts]
+
+    def far(toucher: Toucher) -> float:
+        return _sigmoid((line - float(toucher.feet[1])) / (SPLIT_BLUR * height))
+
+    return [replace(c, touchers=_on_both_sides(c, far)) for c in contacts]
 
 
-def _on_both_sides(contact: Contact, line: float, height: int) -> tuple[Toucher, ...]:
-    """Near the line a player may be of either side, so both are kept, as sure as they can be."""
+def far_by_metres(calibration: Calibration) -> Callable[[Toucher], float]:
+    """How sure a player stands on the half of side 1, by the feet's distance to the net."""
+    sign = 1.0 if calibration.near_side == "A" else -1.0
+
+    def far(toucher: Toucher) -> float:
+        if toucher.court_xy is None:
+            return 0.5
+        return _sigmoid(sign * (float(toucher.court_xy[1]) - NET_Y) / NET_BLUR)
+
+    return far
+
+
+def _sigmoid(value: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
+
+
+def _on_both_sides(contact: Contact, far: Callable[[Toucher], float]) -> tuple[Toucher, ...]:
+    """Near the net a player may be of either side, so both are kept, as sure as they can be: a
+    jump lifts the feet in the picture, which looks like standing farther away."""
     found: list[Toucher] = []
     for toucher in contact.touchers:
-        far = 1.0 / (1.0 + np.exp((float(toucher.feet[1]) - line) / (SPLIT_BLUR * height)))
+        share = far(toucher)
         found += [
-            replace(toucher, side=side, score=toucher.score * share)
-            for side, share in ((0, 1.0 - far), (1, far))
-            if toucher.score * share >= FEW
+            replace(toucher, side=side, score=toucher.score * part)
+            for side, part in ((0, 1.0 - share), (1, share))
+            if toucher.score * part >= FEW
         ]
     return tuple(sorted(found, key=lambda toucher: -toucher.score))
 
