@@ -26,7 +26,8 @@ def import_files(
     """Make a new session of each file. All or nothing per file."""
     answers: list[dict[str, Any]] = []
     with opened(folder) as service, progress() as bars:
-        for file in bars.track(files, description="Importing"):
+        task = bars.add_task("Importing", total=len(files), note="")
+        for file in files:
             done = import_file(service, file, title=title, clip_folders=[file.parent])
             answers.append(
                 {
@@ -36,6 +37,7 @@ def import_files(
                     "warnings": done.warnings,
                 }
             )
+            bars.advance(task)
     lines = [f"{a['file']}: {a['events']} events in session {a['session_id']}" for a in answers]
     lines += [f"  {warning}" for a in answers for warning in a["warnings"]]
     result(answers, as_json, "\n".join(lines))

@@ -1,0 +1,52 @@
+"""The doctor says what is wrong, and what to do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app import doctor
+from app.doctor import examine
+from app.settings import Settings
+from tests.cli.test_files import volleysense
+
+
+def test_a_healthy_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert volleysense("doctor", "--dir", tmp_path, "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["healthy"] is True
+    names = {check["what"] for check in report["checks"]}
+    assert {"Database", "Free disk", "Weights", "Models", "Libraries", "Web pages"} <= names
+
+
+def test_a_damaged_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "volleysense.db").write_bytes(b"this is no database" * 500)
+    assert volleysense("doctor", "--dir", tmp_path) == 1
+    printed = capsys.readouterr().out
+    assert "WRONG  Database" in printed
+    assert "volleysense restore" in printed
+
+
+def test_missing_weights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(doctor, "WEIGHTS", tmp_path / "nowhere")
+    found = {finding.what: finding for finding in examine(Settings(sessions_dir=tmp_path))}
+    assert not found["Weights"].ok
+    assert "players.xml" in found["Weights"].found
+    assert "Install" in found["Weights"].remedy
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    settings = Settings(sessions_dir=tmp_path, min_free_bytes=2**60)
+    found = {finding.what: finding for finding in examine(settings)}
+    assert not found["Free disk"].ok
+    assert "_trash" in found["Free disk"].remedy
+
+
+def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
+    place = tmp_path / "sessions"
+    place.write_text("not a folder", encoding="utf-8")
+    found = {finding.what: finding for finding in examine(Settings(sessions_dir=place))}
+    assert not found["Data folder"].ok
+    assert "VOLLEYSENSE_SESSIONS_DIR" in found["Data folder"].remedy
