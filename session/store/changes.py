@@ -45,12 +45,14 @@ def total(tx: Transaction, session_id: str, entity: str | None, entity_id: str |
     )
 
 
-def last_of_event(tx: Transaction, session_id: str, event_id: int) -> Row | None:
+def last_of(tx: Transaction, session_id: str, entity: str, entity_id: object) -> Row | None:
+    """The latest entry about one thing."""
     return tx.row(
-        f"SELECT {COLUMNS} FROM changes WHERE session_id = :session_id AND entity = 'event'"
-        " AND entity_id = :event_id ORDER BY id DESC LIMIT 1",
+        f"SELECT {COLUMNS} FROM changes WHERE session_id = :session_id AND entity = :entity"
+        " AND entity_id = :entity_id ORDER BY id DESC LIMIT 1",
         session_id=session_id,
-        event_id=str(event_id),
+        entity=entity,
+        entity_id=str(entity_id),
     )
 
 

@@ -13,7 +13,7 @@ from session.schemas import Clip, ClipCreate, ClipUpdate
 from session.store import clips, events, sessions
 from session.store.protocol import Row, Transaction
 from session.verbs.base import Entry, sent
-from session.verbs.events import EventVerbs
+from session.verbs.ledger import EventLedger, without_clip
 from session.vocabulary import Status
 
 CLEARABLE = frozenset({"duration_sec"})
@@ -25,7 +25,7 @@ def as_clip(files: SessionFiles, row: Row) -> Clip:
     return Clip.model_validate({**row, "missing": missing})
 
 
-class ClipVerbs(EventVerbs):
+class ClipVerbs(EventLedger):
     """A clip's path is as it was given; a relative one is looked up in the session's folder
     first. A clip whose file is not there is recorded, and says so in `missing`."""
 
@@ -85,16 +85,14 @@ class ClipVerbs(EventVerbs):
             clips.delete(tx, clip_id)
             sessions.bump(tx, session_id, {"clips": -1})
             self._log(tx, session_id, [Entry("delete", "clip", clip_id, before=before)])
-        self._files.discard_file(session_id, self._files.clip(session_id, before["path"]))
+            others = [row["path"] for row in clips.listed(tx, session_id)]
+        if before["path"] not in others:
+            self._files.discard_file(session_id, self._files.clip(session_id, before["path"]))
 
     def _release(self, tx: Transaction, clip: Row) -> None:
         filters = events.Filters(clip_id=clip["id"])
         found = list(self._rows(tx, clip["session_id"], filters))
         kept = [row for row in found if row["status"] == Status.CONFIRMED]
-        self._drop(tx, clip["session_id"], [row for row in found if row not in kept])
-        self._change(tx, clip["session_id"], [(row, _without_clip(row, clip)) for row in kept])
-
-
-def _without_clip(row: Row, clip: Row) -> Row:
-    t_sec = None if row["t_sec"] is None else row["t_sec"] + clip["offset_sec"]
-    return {**row, "clip_id": None, "t_sec": t_sec}
+        open_ones = [row for row in found if row["status"] != Status.CONFIRMED]
+        self._drop(tx, clip["session_id"], open_ones)
+        self._change(tx, clip["session_id"], [(row, without_clip(row, clip)) for row in kept])

@@ -1,8 +1,7 @@
-"""Verbs of events. Every change goes through `_settle`: rollup, counters and log in one place."""
+"""Verbs of events: add, read, edit, delete and bring back, accept and clear suggestions."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pydantic import TypeAdapter
@@ -10,19 +9,17 @@ from pydantic import TypeAdapter
 from session import clock
 from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.schemas import Event, EventIn, EventUpdate
-from session.store import changes, clips, events, rollup, sessions, teams
+from session.store import changes, events, sessions, teams
 from session.store.protocol import Row, Transaction
-from session.verbs.base import Action, Entry, Verbs, page, row_id, sent
+from session.verbs.base import page, row_id, sent
+from session.verbs.ledger import PAGE, Change, EventLedger, check_revision, resolve
 from session.vocabulary import Status, canonical_number, canonical_type
 
 CLEARABLE = frozenset({"t_sec", "actor_team", "actor_number"})
-PAGE = 2_000
 _EVENTS: TypeAdapter[list[Event]] = TypeAdapter(list[Event])
-Change = tuple[Row | None, Row | None]
-"""An event before and after; None where there was or is none."""
 
 
-class EventVerbs(Verbs):
+class EventVerbs(EventLedger):
     """Only confirmed events count in the rollup and in the statistics."""
 
     def add_events(
@@ -46,7 +43,7 @@ class EventVerbs(Verbs):
                 known = _known(tx, session_id, item)
                 if known is None:
                     row = _new_row(tx, session_id, clip_id, item, at)
-                    _resolve(row, names)
+                    resolve(row, names)
                     row["id"] = known = events.insert(tx, row)
                     added.append((None, row))
                 ids.append(known)
@@ -139,7 +136,7 @@ class EventVerbs(Verbs):
         fields = sent(data, CLEARABLE)
         with self._store.write() as tx:
             before = self._event(tx, session_id, event_id)
-            _check_revision(before, revision)
+            check_revision(before, revision)
             return Event.model_validate(
                 self._change(tx, session_id, [(before, {**before, **fields})])[0]
             )
@@ -149,7 +146,7 @@ class EventVerbs(Verbs):
         ConflictError."""
         with self._store.write() as tx:
             before = self._event(tx, session_id, event_id)
-            _check_revision(before, revision)
+            check_revision(before, revision)
             self._drop(tx, session_id, [before])
 
     def undo_delete_event(self, session_id: str, event_id: int) -> Event:
@@ -160,7 +157,7 @@ class EventVerbs(Verbs):
         """
         with self._store.write() as tx:
             self._session(tx, session_id)
-            last = changes.last_of_event(tx, session_id, row_id(event_id, "event"))
+            last = changes.last_of(tx, session_id, "event", row_id(event_id, "event"))
             if last is None:
                 raise NotFoundError(f"There is no event {event_id} in this session.")
             if events.fetch(tx, session_id, event_id) is not None or last["action"] != "delete":
@@ -192,82 +189,6 @@ class EventVerbs(Verbs):
             self._drop(tx, session_id, found)
         return len(found)
 
-    def _clip(self, tx: Transaction, session_id: str, clip_id: str) -> Row:
-        self._session(tx, session_id)
-        found = clips.fetch(tx, session_id, clip_id)
-        if found is None:
-            raise NotFoundError(f"There is no clip {clip_id} in this session.")
-        return found
-
-    def _event(self, tx: Transaction, session_id: str, event_id: int) -> Row:
-        self._session(tx, session_id)
-        found = events.fetch(tx, session_id, row_id(event_id, "event"))
-        if found is None:
-            raise NotFoundError(f"There is no event {event_id} in this session.")
-        return found
-
-    def _rows(self, tx: Transaction, session_id: str, filters: events.Filters) -> Iterator[Row]:
-        after = (-1, 0)
-        while rows := events.page_after(tx, session_id, filters, after, PAGE):
-            yield from rows
-            after = (rows[-1]["seq"], rows[-1]["id"])
-
-    def _change(self, tx: Transaction, session_id: str, pairs: list[tuple[Row, Row]]) -> list[Row]:
-        """Write changed events with a new revision; pairs that are equal stay untouched."""
-        at = clock.now()
-        names = teams.names(tx, session_id)
-        changed: list[Change] = []
-        for before, after in pairs:
-            _resolve(after, names)
-            if after != before:
-                after |= {"revision": before["revision"] + 1, "updated_utc": at}
-                events.update(tx, after)
-                changed.append((before, after))
-        self._settle(tx, session_id, "update", changed)
-        return [after for _before, after in pairs]
-
-    def _drop(self, tx: Transaction, session_id: str, rows: list[Row]) -> None:
-        for row in rows:
-            events.delete(tx, row["id"])
-        self._settle(tx, session_id, "delete", [(row, None) for row in rows])
-
-    def _revived(self, tx: Transaction, session_id: str, row: Row) -> Row:
-        if row["client_id"] and events.id_of_client(tx, session_id, row["client_id"]):
-            raise ConflictError(f"Event {row['id']} was added again in the meantime.")
-        if row["clip_id"] and clips.fetch(tx, session_id, row["clip_id"]) is None:
-            row["clip_id"] = None
-        _resolve(row, teams.names(tx, session_id))
-        return {**row, "revision": row["revision"] + 1, "updated_utc": clock.now()}
-
-    def _settle(
-        self, tx: Transaction, session_id: str, action: Action, pairs: Sequence[Change]
-    ) -> None:
-        """What every change of events changes with it, in the same transaction."""
-        if not pairs:
-            return
-        counts: Counter[rollup.Key] = Counter()
-        statuses: Counter[str] = Counter()
-        for pair in pairs:
-            for row, step in zip(pair, (-1, 1), strict=True):
-                if row is not None:
-                    statuses[row["status"]] += step
-                    if row["status"] == Status.CONFIRMED:
-                        counts[_rollup_key(row)] += step
-        rollup.add(tx, session_id, counts)
-        sessions.bump(tx, session_id, statuses)
-        self._log(
-            tx,
-            session_id,
-            [
-                Entry(action, "event", (after or before or {})["id"], before, after)
-                for before, after in pairs
-            ],
-        )
-
-
-def _rollup_key(row: Row) -> rollup.Key:
-    return row["actor_team"] or "", row["actor_number"] or "", row["event_type"]
-
 
 def _known(tx: Transaction, session_id: str, item: EventIn) -> int | None:
     return events.id_of_client(tx, session_id, item.client_id) if item.client_id else None
@@ -282,18 +203,6 @@ def _new_row(tx: Transaction, session_id: str, clip_id: str | None, item: EventI
             else events.seq_at(tx, session_id, clip_id, item.t_sec)
         )
     return {**row, "revision": 1, "created_utc": at, "updated_utc": at}
-
-
-def _resolve(row: Row, names: dict[tuple[str, str], str]) -> None:
-    row["actor_resolved_name"] = names.get((row["actor_team"], row["actor_number"]))
-
-
-def _check_revision(row: Row, revision: int | None) -> None:
-    if revision is not None and revision != row["revision"]:
-        raise ConflictError(
-            f"Event {row['id']} was changed in the meantime: it is at revision "
-            f"{row['revision']}, not {revision}. Load it again."
-        )
 
 
 def _filters(

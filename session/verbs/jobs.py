@@ -10,10 +10,10 @@ from session.schemas import Job, JobKind
 from session.store import jobs
 from session.store.protocol import Row, Transaction
 from session.verbs.base import page
-from session.verbs.events import EventVerbs
+from session.verbs.ledger import EventLedger
 
 
-class JobVerbs(EventVerbs):
+class JobVerbs(EventLedger):
     """Progress is written often, so jobs are not in the change log."""
 
     def create_job(

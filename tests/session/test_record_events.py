@@ -338,3 +338,24 @@ def test_several_verbs_can_be_one(service: SessionService) -> None:
         half_way()
     assert service.count_sessions() == 0
     assert service.list_sessions(search="Import") == []
+
+
+def test_a_file_that_another_clip_uses_stays(service: SessionService, match: str) -> None:
+    file = service.session_folder(match) / "clips" / "rally.mp4"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"a video")
+    first, second = (service.add_clip(match, ClipCreate(path=str(file))) for _ in range(2))
+    service.remove_clip(match, first)
+    assert not service.get_clip(match, second).missing
+    service.remove_clip(match, second)
+    assert not file.exists()
+
+
+def test_an_event_comes_back_after_its_clip_is_gone(
+    service: SessionService, match: str, clip: str
+) -> None:
+    (event_id,) = service.add_events(match, clip, [touch(t_sec=7)])
+    service.delete_event(match, event_id)
+    service.remove_clip(match, clip)
+    back = service.undo_delete_event(match, event_id)
+    assert (back.clip_id, back.t_sec) == (None, 107.0)

@@ -1,0 +1,119 @@
+"""The book of events: reading their rows, and the one place where every change is settled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from session import clock
+from session.errors import ConflictError, NotFoundError
+from session.store import changes, clips, events, rollup, sessions, teams
+from session.store.protocol import Row, Transaction
+from session.verbs.base import Action, Entry, Verbs, row_id
+from session.vocabulary import Status
+
+PAGE = 2_000
+Change = tuple[Row | None, Row | None]
+"""An event before and after; None where there was or is none."""
+
+
+class EventLedger(Verbs):
+    """Whatever changes events changes rollup, counters and log with them, by `_settle`."""
+
+    def _clip(self, tx: Transaction, session_id: str, clip_id: str) -> Row:
+        self._session(tx, session_id)
+        found = clips.fetch(tx, session_id, clip_id)
+        if found is None:
+            raise NotFoundError(f"There is no clip {clip_id} in this session.")
+        return found
+
+    def _event(self, tx: Transaction, session_id: str, event_id: int) -> Row:
+        self._session(tx, session_id)
+        found = events.fetch(tx, session_id, row_id(event_id, "event"))
+        if found is None:
+            raise NotFoundError(f"There is no event {event_id} in this session.")
+        return found
+
+    def _rows(self, tx: Transaction, session_id: str, filters: events.Filters) -> Iterator[Row]:
+        after = (-1, 0)
+        while rows := events.page_after(tx, session_id, filters, after, PAGE):
+            yield from rows
+            after = (rows[-1]["seq"], rows[-1]["id"])
+
+    def _change(self, tx: Transaction, session_id: str, pairs: list[tuple[Row, Row]]) -> list[Row]:
+        """Write changed events with a new revision; pairs that are equal stay untouched."""
+        at = clock.now()
+        names = teams.names(tx, session_id)
+        changed: list[Change] = []
+        for before, after in pairs:
+            resolve(after, names)
+            if after != before:
+                after |= {"revision": before["revision"] + 1, "updated_utc": at}
+                events.update(tx, after)
+                changed.append((before, after))
+        self._settle(tx, session_id, "update", changed)
+        return [after for _before, after in pairs]
+
+    def _drop(self, tx: Transaction, session_id: str, rows: list[Row]) -> None:
+        for row in rows:
+            events.delete(tx, row["id"])
+        self._settle(tx, session_id, "delete", [(row, None) for row in rows])
+
+    def _revived(self, tx: Transaction, session_id: str, row: Row) -> Row:
+        if row["client_id"] and events.id_of_client(tx, session_id, row["client_id"]):
+            raise ConflictError(f"Event {row['id']} was added again in the meantime.")
+        if row["clip_id"] and clips.fetch(tx, session_id, row["clip_id"]) is None:
+            removal = changes.last_of(tx, session_id, "clip", row["clip_id"])
+            row = without_clip(row, (removal or {}).get("before_row") or {})
+        resolve(row, teams.names(tx, session_id))
+        return {**row, "revision": row["revision"] + 1, "updated_utc": clock.now()}
+
+    def _settle(
+        self, tx: Transaction, session_id: str, action: Action, pairs: Sequence[Change]
+    ) -> None:
+        """What every change of events changes with it, in the same transaction."""
+        if not pairs:
+            return
+        counts: Counter[rollup.Key] = Counter()
+        statuses: Counter[str] = Counter()
+        for pair in pairs:
+            for row, step in zip(pair, (-1, 1), strict=True):
+                if row is not None:
+                    statuses[row["status"]] += step
+                    if row["status"] == Status.CONFIRMED:
+                        counts[_rollup_key(row)] += step
+        rollup.add(tx, session_id, counts)
+        sessions.bump(tx, session_id, statuses)
+        self._log(
+            tx,
+            session_id,
+            [
+                Entry(action, "event", (after or before or {})["id"], before, after)
+                for before, after in pairs
+            ],
+        )
+
+
+def _rollup_key(row: Row) -> rollup.Key:
+    return row["actor_team"] or "", row["actor_number"] or "", row["event_type"]
+
+
+def resolve(row: Row, names: dict[tuple[str, str], str]) -> None:
+    """Write the roster's name for the number into an event."""
+    row["actor_resolved_name"] = names.get((row["actor_team"], row["actor_number"]))
+
+
+def without_clip(row: Row, clip: Row) -> Row:
+    """The event on the session's time line, after its clip is gone."""
+    offset = clip.get("offset_sec", 0.0)
+    t_sec = None if row["t_sec"] is None else row["t_sec"] + offset
+    return {**row, "clip_id": None, "t_sec": t_sec}
+
+
+def check_revision(row: Row, revision: int | None) -> None:
+    """Raises ConflictError when somebody else changed the event meanwhile."""
+    if revision is not None and revision != row["revision"]:
+        raise ConflictError(
+            f"Event {row['id']} was changed in the meantime: it is at revision "
+            f"{row['revision']}, not {revision}. Load it again."
+        )
