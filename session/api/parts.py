@@ -138,6 +138,10 @@ def also_form(schema: type[BaseModel], example: dict[str, str]) -> dict[str, Any
     return {"requestBody": {"content": {FORMS[0]: form}}}
 
 
+_AnyPage: Final = Page[Any]
+"""Kept here: pydantic forgets a parametrised model that nobody holds and builds it again."""
+
+
 def page(items: Sequence[Item], total: int, limit: int, offset: int) -> Page[Item]:
     """The answer of every list."""
-    return Page[Any].model_construct(items=list(items), total=total, limit=limit, offset=offset)
+    return _AnyPage.model_construct(items=list(items), total=total, limit=limit, offset=offset)

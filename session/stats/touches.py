@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from pydantic import BaseModel
+
 from session.schemas import Event, EventIn
 from session.vocabulary import (
     SKILLS,
@@ -47,10 +49,12 @@ def touches(
 
 
 def _touch(event: EventLike) -> Touch | None:
-    read = event.get if isinstance(event, Mapping) else lambda key: getattr(event, key)
-    skill = canonical_type(str(read("event_type") or ""))
+    read = vars(event).get if isinstance(event, BaseModel) else event.get
+    skill = str(read("event_type") or "")
     if skill not in SKILLS:
-        return None
+        skill = canonical_type(skill)
+        if skill not in SKILLS:
+            return None
     payload = read("payload") or {}
     return Touch(
         skill=skill,
