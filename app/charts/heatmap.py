@@ -134,9 +134,9 @@ def positions_heatmap(
 
 def _who(side: Side | None, shirt: str | None, names: Mapping[Side, str | None]) -> list[str]:
     if side is None:
-        return ["both teams"] if shirt is None else [f"number {shirt} of both teams"]
+        return ["both teams"] if shirt is None else [f"number {letters(shirt)} of both teams"]
     name = letters(names.get(side) or f"team {side.value}")
-    return [name if len(name) <= 30 else f"{name[:29]}…"] + ([f"number {shirt}"] if shirt else [])
+    return [name if len(name) <= 30 else f"{name[:29]}…"] + ([f"number {letters(shirt)}"] if shirt else [])
 
 
 def chosen(

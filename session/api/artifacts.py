@@ -126,7 +126,7 @@ async def attach_artifact(
     responses={
         200: {
             "description": "The file.",
-            "content": {"application/octet-stream": {}, "image/png": {}, "image/svg+xml": {}},
+            "content": {"*/*": {}},
         },
         **problems(400, 403, 404, 416, 422),
     },

@@ -1,0 +1,142 @@
+"""Schemathesis tries the whole OpenAPI: no 500, only documented statuses, types and shapes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import schemathesis
+import uvicorn
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from app.main import create_app
+from app.settings import Settings
+from session.schemas import ClipCreate, EventIn, SessionCreate
+from session.service import SessionService
+
+schema = schemathesis.openapi.from_dict(create_app(Settings()).openapi())
+schema.config.phases.coverage.enabled = False
+CHECKS: list[Any] = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    response_headers_conformance,
+]
+FEW = settings(
+    max_examples=10,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+# Schemathesis itself draws from `random`, which Hypothesis warns of.
+pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module")
+
+
+@schemathesis.serializer("application/offset+octet-stream")
+def _bytes(context: object, value: object) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Settings]]:
+    """A real server on a port of its own, and its settings."""
+    folder = tmp_path_factory.mktemp("openapi") / "sessions"
+    chosen = Settings(sessions_dir=folder, min_free_bytes=0, max_upload_bytes=3_000_000)
+    config = uvicorn.Config(create_app(chosen), port=0, log_level="critical", lifespan="on")
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    while not running.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    port = running.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}", chosen
+    running.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def http() -> Iterator[requests.Session]:
+    """Kept-alive connections."""
+    with requests.Session() as session:
+        yield session
+
+
+class Known:
+    """A session with one of everything for each operation, made again when it was deleted."""
+
+    def __init__(self, record: SessionService, video: Path) -> None:
+        self._record, self._video = record, video
+        self._ids: dict[str, dict[str, Any]] = {}
+
+    def ids(self, operation: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Ids by the names of path parameters."""
+        if operation.method.upper() == "DELETE" or operation.label not in self._ids:
+            self._ids[operation.label] = self._make(operation.path)
+        return self._ids[operation.label]
+
+    def _make(self, path: str) -> dict[str, Any]:
+        record = self._record
+        session_id = record.create_session(SessionCreate(title="Tried"))
+        missing = path.endswith(("/analysis", "/proxy"))
+        clip = ClipCreate(path="none.mp4" if missing else "clips/clip.mp4")
+        clip_id = record.add_clip(session_id, clip)
+        clips = Path(record.sessions_dir) / session_id / "clips"
+        clips.mkdir(parents=True)
+        (clips / "clip.mp4").write_bytes(self._video.read_bytes())
+        serve = EventIn(event_type="serve", t_sec=1)
+        (event_id,) = record.add_events(session_id, clip_id, [serve])
+        snapshot = record.save_session(session_id)
+        files = record.export_csv(session_id, clips.parent / "exports")
+        return {
+            "session_id": session_id,
+            "clip_id": clip_id,
+            "event_id": event_id,
+            "artifact_id": record.attach_artifact(session_id, "clip", self._video),
+            "name": files["events"].name if "exports" in path else snapshot and snapshot.name,
+            "job_id": record.create_job(session_id, clip_id, "proxy").id,
+        }
+
+
+@pytest.fixture(scope="module")
+def known(server: tuple[str, Settings], video: Path) -> Iterator[Known]:
+    """What exists, made by a second connection to the same record."""
+    with SessionService(None, server[1].sessions_dir) as record:
+        yield Known(record, video)
+
+
+@schema.parametrize()
+@FEW
+def test_known_ids(
+    case: schemathesis.Case,
+    server: tuple[str, Settings],
+    http: requests.Session,
+    known: Known,
+) -> None:
+    ids = known.ids(case.operation)
+    case.path_parameters = {
+        key: ids.get(key, value) for key, value in (case.path_parameters or {}).items()
+    }
+    case.call_and_validate(base_url=server[0], session=http, checks=CHECKS)
+
+
+@schema.parametrize()
+@FEW
+def test_any_ids(
+    case: schemathesis.Case, server: tuple[str, Settings], http: requests.Session
+) -> None:
+    case.call_and_validate(base_url=server[0], session=http, checks=CHECKS)
