@@ -134,6 +134,14 @@ DEAD_SEC: Final = 2.5
 """Between the last touch of a rally and the first of the next."""
 
 
+NOBODY: Final = -2.0
+SOMEBODY: Final = 3.9
+"""Log odds with nobody near the ball, and what a hand on it adds."""
+PATH_BEGINS: Final = -0.3
+PATH_ENDS: Final = -0.6
+"""Log odds of a touch where the path begins or ends, so that no bend is seen."""
+
+
 def fit(contact: Contact, kind: Kind, side: int) -> float:
     """How well a contact looks like a touch of a kind by a side; 0 is as likely as not."""
     if kind == "bounce":
@@ -153,15 +161,15 @@ def _ramp(value: float, low: float, high: float) -> float:
 def _presence(toucher: Toucher | None) -> float:
     """Log odds from the player nearest to the ball."""
     if toucher is None:
-        return -2.5
-    return -2.5 + 3.9 * math.sqrt(toucher.score)
+        return NOBODY
+    return NOBODY + SOMEBODY * math.sqrt(toucher.score)
 
 
 def _suddenness(contact: Contact, kind: Kind) -> float:
     if contact.up_before is None:
-        return -0.3 if kind in ("toss", "serve") else -1.0
+        return PATH_BEGINS if kind in ("toss", "serve") else PATH_ENDS
     if contact.up_after is None:
-        return -1.0
+        return PATH_ENDS
     return -1.2 + 1.7 * _ramp(contact.jump, 1.0, 6.0) - 0.5 * _ramp(contact.gap_sec, 0.2, 0.6)
 
 
