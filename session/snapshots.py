@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from session.schemas import SnapshotInfo
 FORMAT = "volleysense-session"
 VERSION = 1
 KEPT = 10
+ABANDONED_SECONDS = 3_600
 NAME = re.compile(r"(?P<id>[A-Za-z0-9-]+)_(?P<time>\d{8}T\d{12}Z)\.json")
 PARTS = (
     "session", "teams", "roster", "clips", "events", "stats_rollup", "artifacts", "jobs",
@@ -105,6 +107,7 @@ class SessionBackup:
         return document
 
     def _prune(self, session_id: str, protect: Path | None) -> None:
+        self._sweep(session_id)
         snapshots = self.list_snapshots(session_id)
         before_delete = [info.name for info in snapshots if info.reason == "delete"][:1]
         kept = {protect.resolve()} if protect else set()
@@ -112,6 +115,12 @@ class SessionBackup:
             path = Path(info.path)
             if path.resolve() not in kept and info.name not in before_delete:
                 path.unlink(missing_ok=True)
+
+    def _sweep(self, session_id: str) -> None:
+        """Remove what a killed program left half written."""
+        for left in self.folder.glob(f".{session_id}_*.part"):
+            if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
+                left.unlink(missing_ok=True)
 
 
 def checksum(document: Mapping[str, Any]) -> str:

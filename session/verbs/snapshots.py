@@ -35,9 +35,11 @@ class SnapshotVerbs(Verbs):
     def delete_session(self, session_id: str, backup: bool = True) -> Path | None:
         """Delete a session; answers the snapshot that `restore_session` brings it back from.
 
-        The session's folder goes to the trash. If the snapshot cannot be written, nothing is
-        deleted. Raises NotFoundError, StorageError.
+        The session's folder goes to the trash, from which what is older than 30 days goes for
+        good. If the snapshot cannot be written, nothing is deleted. Raises NotFoundError,
+        StorageError.
         """
+        self._files.purge()
         with self._store.write() as tx:
             self._session(tx, session_id)
             path = self._snapshot(tx, session_id, "delete") if backup else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -343,6 +344,24 @@ def test_the_trash_is_emptied_after_thirty_days(service: SessionService, match: 
     assert list(trash.iterdir()) == [strange]
     service.restore_deleted(match)
     assert service.list_clips(match)[0].missing
+    old.mkdir()
+    service.delete_session(match)
+    assert not old.exists()
+
+
+def test_what_a_killed_program_left_half_written_is_swept(
+    service: SessionService, match: str
+) -> None:
+    path = service.save_session(match)
+    assert path is not None
+    old, fresh = (path.with_name(f".{path.name}.{pid}.part") for pid in (1, 2))
+    for part in (old, fresh):
+        part.write_text("{", encoding="utf-8")
+    os.utime(old, (0, 0))
+    service.save_session(match)
+    assert fresh.exists()
+    assert not old.exists()
+    assert len(service.list_snapshots(match)) == 2
 
 
 def test_a_removed_artifact_comes_back_with_an_older_snapshot(

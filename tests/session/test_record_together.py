@@ -44,6 +44,16 @@ with SessionService(None, sys.argv[1]) as service:
             service.add_events(match, None, [EventIn(event_type="dig")] * 20)
         print("whole", flush=True)
 """
+DELETER = """
+import sys
+from session.service import SessionService
+
+with SessionService(None, sys.argv[1]) as service:
+    while True:
+        service.delete_session(sys.argv[2])
+        service.restore_deleted(sys.argv[2])
+        print("back", flush=True)
+"""
 
 
 def start(code: str, *arguments: object) -> subprocess.Popen[str]:
@@ -183,3 +193,26 @@ def test_a_killed_import_leaves_no_half_session(tmp_path: Path) -> None:
         for row in rows:
             assert len(service.load_session(row.id)["rosters"]["A"]) == 1
             assert service.count_events(row.id) == 20
+
+
+def test_killed_in_the_middle_of_delete_and_restore(tmp_path: Path) -> None:
+    with SessionService(None, tmp_path) as service:
+        match = service.create_session(SessionCreate(title="Match"))
+        service.add_events(match, None, [EventIn(event_type="dig")] * 50)
+        (tmp_path / "report.pdf").write_bytes(b"a report")
+        artifact = service.attach_artifact(match, "report", tmp_path / "report.pdf")
+        events, rollup = service.list_events(match), service.get_rollup(match)
+        for pause in (0.0, 0.004, 0.009, 0.015, 0.022):
+            deleter = start(DELETER, tmp_path, match)
+            assert deleter.stdout is not None
+            assert deleter.stdout.readline() == "back\n"
+            time.sleep(pause)
+            deleter.send_signal(signal.SIGKILL)
+            deleter.wait()
+            deleter.stdout.close()
+            if not service.count_sessions():
+                service.restore_deleted(match)
+            assert service.list_events(match) == events
+            assert service.get_rollup(match) == rollup
+            assert service.artifact_path(match, artifact).read_bytes() == b"a report"
+            assert [row.id for row in service.list_sessions(search="match")] == [match]
