@@ -79,6 +79,7 @@ def _context(service: SessionService, clip: Clip, t_sec: float) -> dict[str, Any
         t_sec=t_sec,
         names=team_names(service, clip.session_id),
         wrong=None,
+        notice=None,
     )
 
 

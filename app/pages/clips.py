@@ -45,7 +45,7 @@ class Card:
 
 def clip_name(clip: Clip) -> str:
     """The name that the file had when it came."""
-    given = clip.meta.get("file_name") or clip.meta.get("filename")
+    given = clip.meta.get("original_name") or clip.meta.get("file_name")
     return str(given or Path(clip.path).name)
 
 

@@ -34,7 +34,9 @@ def next_step(session: Session, data: SessionData, cards: list[Card], waiting: i
     """What a coach would do now."""
     home = f"/sessions/{session.id}"
     if not data["event_count"] and not any(data["rosters"].values()) and not cards:
-        return Next("Say who plays: name team A and paste its roster.", "Team A", f"{home}/teams/A")
+        return Next(
+            "Say who plays: name team A and paste its roster.", "Name team A", f"{home}/teams/A"
+        )
     if not cards and not data["event_count"]:
         return Next("Add the first clip of this match.", "Add a clip", f"{home}#clips")
     for card in cards:

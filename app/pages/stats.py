@@ -29,6 +29,7 @@ class Cell:
     words: str
     part: str
     href: str | None
+    leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _line(
             number=number,
             status="confirmed",
         )
-        cells.append(Cell(str(count) if count else "", "", href if count else None))
+        cells.append(Cell(str(count) if count else "", "", href if count else None, leads=True))
         rate = _rate(metrics, skill, side, number)
         if rate:
             cells.append(Cell(rate.words if count else "", rate.part, href if count else None))
@@ -130,7 +131,7 @@ def table(service: SessionService, session_id: str, side: Side, metrics: dict[st
     ]
     if any(key[:2] == (side.value, "") for key in counts):
         unknown = _line(session_id, counts, {}, side.value, "", "Player not known")
-        lines.append(Line("", unknown.name, [Cell(c.words, "", None) for c in unknown.cells]))
+        lines.append(Line("", unknown.name, [replace(cell, href=None) for cell in unknown.cells]))
     total = _line(session_id, counts, metrics, side.value, None, "Team")
     return Table(side.value, lines, total)
 
