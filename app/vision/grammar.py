@@ -134,7 +134,7 @@ DEAD_SEC: Final = 2.5
 """Between the last touch of a rally and the first of the next."""
 
 
-NOBODY: Final = -2.0
+NOBODY: Final = -2.3
 SOMEBODY: Final = 3.9
 """Log odds with nobody near the ball, and what a hand on it adds."""
 PATH_BEGINS: Final = -0.3
