@@ -142,10 +142,10 @@ def _of(side: Side, x: float, y: float, z: float) -> Vec3:
 
 
 def behind_baseline(
-    side: Side = "A", *, distance: float = 17.0, height: float = 8.0, hfov_deg: float = 36.0
+    side: Side = "A", *, distance: float = 13.0, height: float = 9.0, hfov_deg: float = 47.0
 ) -> Camera:
     """The coach's usual view: from the middle behind one baseline, on a stand."""
-    aim = _of(side, 4.5, 8.3, 1.0)
+    aim = _of(side, 4.5, 7.7, 0.8)
     return Camera(_of(side, 4.5, -distance, height), aim, hfov_deg)
 
 

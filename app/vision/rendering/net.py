@@ -60,8 +60,8 @@ def _mesh(colour: Canvas, cover: Canvas) -> None:
     """Threads every 10 cm; thin ones in the distance cover less."""
     depth = float(cover.camera.project(np.array([4.5, NET_Y, 2.0]))[1])
     scale = cover.camera.focal_px / max(depth, 0.5)
-    share = int(min(0.25 + scale * 0.004, 0.75) * 255)
-    for canvas, paint in ((colour, (40, 40, 42)), (cover, (share, share, share))):
+    share = int(min(0.1 + scale * 0.002, 0.6) * 255)
+    for canvas, paint in ((colour, (70, 72, 75)), (cover, (share, share, share))):
         for x in np.arange(0.0, 9.01, 0.1):
             canvas.line((x, NET_Y, _BOTTOM), (x, NET_Y, NET_HEIGHT), paint, 0.004)
         for z in np.arange(_BOTTOM, NET_HEIGHT, 0.1):

@@ -15,7 +15,7 @@ GRAVITY = 9.81
 BALL_RADIUS = 0.105
 NET_HEIGHT = 2.43
 _BOUNCE = 0.62
-_SLIDE = 0.8
+_SLIDE = 0.55
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ Spot = tuple[float, float]
 PASSERS = ("front_left", "back_left", "back_middle")
 
 _BASE: dict[str, Spot] = {
-    "front_left": (2.3, 8.3),
+    "front_left": (1.3, 8.2),
     "front_middle": (4.5, 8.4),
-    "front_right": (6.7, 8.3),
+    "front_right": (7.7, 8.2),
     "back_right": (7.4, 3.6),
     "back_left": (1.7, 3.6),
     "back_middle": (4.5, 1.7),
@@ -59,6 +59,13 @@ def blockers(attack_x: float) -> tuple[str, str]:
     return ("front_middle", "front_left" if attack_x < 4.5 else "front_right")
 
 
+def block_x(attack_x: float) -> float:
+    """Where the outer blocker stands: a little inside the ball, the line is left to the defence."""
+    if 3.4 <= attack_x <= 5.6:
+        return attack_x
+    return min(max(attack_x, 0.6), 8.4) + (-0.5 if attack_x > 4.5 else 0.5)
+
+
 def defence(attack_x: float) -> dict[str, Spot]:
     """Where a side waits for an attack at x in its own half: two block, the others dig."""
     first, second = blockers(attack_x)
@@ -67,10 +74,10 @@ def defence(attack_x: float) -> dict[str, Spot]:
         "back_middle": (4.5 + (attack_x - 4.5) * 0.25, 1.4),
         "back_right": (7.6, 4.4 if attack_x > 4.5 else 3.6),
     }
-    nearer = min(max(attack_x, 0.6), 8.4)
-    inward = -0.75 if attack_x > 4.5 else 0.75
+    inward = -1.0 if attack_x > 4.5 else 1.0
+    nearer = block_x(attack_x)
     table[first] = (nearer, 8.6)
-    table[second] = (nearer + inward, 8.6)
+    table[second] = (nearer + 1.1 * inward, 8.6)
     for slot in ("front_left", "front_middle", "front_right"):
         table.setdefault(slot, (2.2 if slot == "front_left" else 6.8, 6.1))
     return table
@@ -81,11 +88,11 @@ def cover(attack: Spot, setter: str, attacker: str) -> dict[str, Spot]:
     x, y = attack
     inside = 1.0 if x < 4.5 else -1.0
     ring = [
-        (x + 1.9 * inside, y - 0.6),
-        (x + 1.1 * inside, y - 2.2),
-        (x - 0.2 * inside, y - 2.9),
-        (x + 3.4 * inside, y - 2.6),
-        (4.5 + (x - 4.5) * 0.3, 2.2),
+        (x + 2.5 * inside, y - 0.9),
+        (x + 1.9 * inside, y - 2.9),
+        (x + 0.8 * inside, y - 4.1),
+        (x + 4.2 * inside, y - 2.4),
+        (x + 4.4 * inside, 2.0),
     ]
     order = (
         "front_middle",

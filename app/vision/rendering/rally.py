@@ -13,7 +13,7 @@ from app.vision.rendering.physics import (
     clearing_flight,
     hang_time,
 )
-from app.vision.rendering.places import PASSERS, Spot, blockers, defence, spots
+from app.vision.rendering.places import PASSERS, Spot, block_x, blockers, defence, spots
 from app.vision.rendering.script import Contact, RallyScript, RallyTeam, other, to_court
 from app.vision.rendering.teams import demo_teams, random_teams
 
@@ -144,8 +144,9 @@ class RallyWriter:
         """A block touches the ball a moment after the attack; gives the blocker's place."""
         attack = self.contacts[-1]
         side = other(attack.side)
-        slot = blockers(self._own_x(side, attack.point[0]))[int(self.rng.integers(2))]
-        x = self._own_x(side, attack.point[0]) + self._between(-0.15, 0.15)
+        own_x = self._own_x(side, attack.point[0])
+        slot = blockers(own_x)[0]
+        x = block_x(own_x) + self._between(-0.15, 0.15)
         point = to_court(side, min(max(x, 0.4), 8.6), 8.95, self._between(2.7, 2.85))
         span = max(math.dist(attack.point, point) / 17.0, 0.055)
         self._fly(Flight(attack.point, point, attack.t_sec, attack.t_sec + span, attack.drag))

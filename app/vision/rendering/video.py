@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 
 from app.vision.rendering.camera import Camera, FloatArray, Side, behind_baseline
@@ -154,7 +155,8 @@ def _encode(path: Path, scene: RallyScene, rate: Fraction) -> tuple[FrameTruth, 
         stream.options = {"preset": "veryfast", "crf": "20", "g": "60"}
         container.metadata["comment"] = "rendered by VolleySense"
         for image, truth in scene:
-            frame = av.VideoFrame.from_ndarray(image, format="bgr24")
+            planes = cv2.cvtColor(image, cv2.COLOR_BGR2YUV_I420).astype(np.uint8, copy=False)
+            frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
             frame.pts, frame.time_base = truth.index, 1 / rate
             container.mux(stream.encode(frame))
             truths.append(truth)
