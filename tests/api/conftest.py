@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
 from app.main import create_app
@@ -60,3 +63,21 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")))
         container.mux(stream.encode())
     return path
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Settings]]:
+    """A real server on a port of its own, and its settings."""
+    folder = tmp_path_factory.mktemp("openapi") / "sessions"
+    chosen = Settings(sessions_dir=folder, min_free_bytes=0, max_upload_bytes=3_000_000)
+    config = uvicorn.Config(create_app(chosen), port=0, log_level="critical", lifespan="on")
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    while not running.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    port = running.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}", chosen
+    running.should_exit = True
+    thread.join()

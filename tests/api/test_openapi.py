@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,6 @@ from typing import Any
 import pytest
 import requests
 import schemathesis
-import uvicorn
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -49,24 +46,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module")
 @schemathesis.serializer("application/offset+octet-stream")
 def _bytes(context: object, value: object) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Settings]]:
-    """A real server on a port of its own, and its settings."""
-    folder = tmp_path_factory.mktemp("openapi") / "sessions"
-    chosen = Settings(sessions_dir=folder, min_free_bytes=0, max_upload_bytes=3_000_000)
-    config = uvicorn.Config(create_app(chosen), port=0, log_level="critical", lifespan="on")
-    running = uvicorn.Server(config)
-    thread = threading.Thread(target=running.run)
-    thread.start()
-    while not running.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    port = running.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}", chosen
-    running.should_exit = True
-    thread.join()
 
 
 @pytest.fixture(scope="module")
