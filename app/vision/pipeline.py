@@ -193,7 +193,7 @@ def _suggestion(touch: Touch, names: tuple[Team, Team]) -> Suggestion:
 
 def _player_evidence(toucher: Toucher) -> dict[str, Any]:
     return {
-        "box": [round(float(value), 1) for value in toucher.box],
+        "box_px": [round(float(value), 1) for value in toucher.box],
         "track": toucher.track,
         "by": "wrist" if toucher.by_wrist else "box",
         "distance_m": round(toucher.distance_m, 2),
