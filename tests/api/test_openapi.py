@@ -101,7 +101,7 @@ def known(server: tuple[str, Settings], video: Path) -> Iterator[Known]:
 @schema.parametrize()
 @FEW
 def test_known_ids(
-    case: schemathesis.Case,
+    case: schemathesis.Case[Any],
     server: tuple[str, Settings],
     http: requests.Session,
     known: Known,
@@ -116,6 +116,6 @@ def test_known_ids(
 @schema.parametrize()
 @FEW
 def test_any_ids(
-    case: schemathesis.Case, server: tuple[str, Settings], http: requests.Session
+    case: schemathesis.Case[Any], server: tuple[str, Settings], http: requests.Session
 ) -> None:
     case.call_and_validate(base_url=server[0], session=http, checks=CHECKS)
