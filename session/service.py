@@ -77,6 +77,10 @@ class SessionService(
             self._session(tx, session_id)
         return self._files.folder(session_id)
 
+    def problems(self) -> list[str]:
+        """What is wrong with the database file; empty when it is sound. Reads all of it."""
+        return self._store.problems()
+
     def close(self) -> None:
         """Let go of the database."""
         self._store.close()

@@ -119,6 +119,13 @@ class SqliteStore:
     def match(self, search: str | None, team: str | None) -> Match | None:
         return sqlite_search.match(search, team)
 
+    def problems(self) -> list[str]:
+        with self.read() as tx:
+            found = [str(row["quick_check"]) for row in tx.rows("PRAGMA quick_check")]
+            loose = tx.rows("PRAGMA foreign_key_check")
+        missing = [f"{row['table']} {row['rowid']} belongs to nothing" for row in loose]
+        return [problem for problem in found if problem != "ok"] + missing
+
     def close(self) -> None:
         """Close the connections; a transaction still open closes its own when it ends."""
         with self._lock:

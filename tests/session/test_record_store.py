@@ -211,3 +211,30 @@ def test_one_more_event_costs_the_same_in_a_long_session(service: SessionService
     long = service.create_session(SessionCreate(title="Long"))
     service.add_events(long, None, [EventIn(event_type="set")] * 5_000)
     assert steps(long) <= steps(short) * 1.2
+
+
+def test_damage_is_found(tmp_path: Path) -> None:
+    with SessionService(None, tmp_path) as service:
+        match = service.create_session(SessionCreate(title="Final"))
+        service.add_events(match, None, [EventIn(event_type="dig")] * 500)
+        assert service.problems() == []
+    file = tmp_path / "volleysense.db"
+    content = bytearray(file.read_bytes())
+    middle = len(content) // 4096 - 8  # rows of events and their log
+    content[middle * 4096 : middle * 4096 + 400] = b"\xa5" * 400
+    file.write_bytes(content)
+    with SessionService(None, tmp_path) as service:
+        found = service.problems()
+    assert found
+
+
+def test_an_event_that_belongs_to_nothing_is_found(service: SessionService) -> None:
+    match = service.create_session(SessionCreate(title="Final"))
+    service.add_events(match, None, [EventIn(event_type="dig")])
+    service.close()
+    file = service.sessions_dir / "volleysense.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as raw:
+        raw.execute("DELETE FROM teams WHERE side = 'A'")
+        raw.execute("UPDATE events SET clip_id = 'nowhere'")
+    with SessionService(None, service.sessions_dir) as again:
+        assert again.problems() == ["events 1 belongs to nothing"]
