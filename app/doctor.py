@@ -109,9 +109,10 @@ def _database(settings: Settings) -> Finding:
     try:
         with SessionService(settings.db_url, settings.sessions_dir) as service:
             found = f"{service.count_sessions()} sessions"
+            problems = service.problems()
     except (SessionError, OSError) as problem:
         return Finding("Database", False, str(problem), remedy)
-    return Finding("Database", True, found)
+    return Finding("Database", not problems, "; ".join([found, *problems[:5]]), remedy)
 
 
 def _weights(_settings: Settings) -> Finding:
