@@ -120,11 +120,18 @@ class SqliteStore:
         return sqlite_search.match(search, team)
 
     def problems(self) -> list[str]:
+        try:
+            return self._examined()
+        except StorageError as problem:  # too damaged to be examined
+            return [problem.detail]
+
+    def _examined(self) -> list[str]:
         with self.read() as tx:
             found = [str(row["quick_check"]) for row in tx.rows("PRAGMA quick_check")]
+            if found != ["ok"]:
+                return found
             loose = tx.rows("PRAGMA foreign_key_check")
-        missing = [f"{row['table']} {row['rowid']} belongs to nothing" for row in loose]
-        return [problem for problem in found if problem != "ok"] + missing
+        return [f"{row['table']} {row['rowid']} belongs to nothing" for row in loose]
 
     def close(self) -> None:
         """Close the connections; a transaction still open closes its own when it ends."""
