@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 
-from app.analysis import ClipAnalysis, Outcome
 from app.cli.output import AsJson, Dir, opened, progress, result
 from app.engine import VisionEngine
-from app.proxy import describe_clip
-from app.vision.calibration import Calibration
 from session.errors import InvalidInput
 from session.schemas import ClipCreate, SessionCreate
 from session.service import SessionService
+
+if TYPE_CHECKING:
+    from app.analysis import Outcome
+    from app.vision.calibration import Calibration
 
 Session = Annotated[
     str | None, typer.Option("--session", help="Add to this session; by default a new one.")
@@ -66,6 +68,8 @@ def analyze(
 
 def parse_corners(text: str, near_side: str) -> Calibration:
     """Four pairs of pixels; InvalidInput or VisionError says what is wrong with them."""
+    from app.vision.calibration import Calibration
+
     try:
         pairs = [tuple(float(part) for part in pair.split(",")) for pair in text.split()]
     except ValueError as problem:
@@ -83,6 +87,8 @@ def add_clip(
 ) -> str:
     """Put the file into the session's folder (without a second copy where the disk allows it) and
     into the record."""
+    from app.proxy import describe_clip
+
     name = f"clips/{uuid.uuid4().hex[:8]}-{file.name}"
     target = service.session_folder(session_id) / name
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -100,6 +106,8 @@ def add_clip(
 
 def look(service: SessionService, engine: VisionEngine, session_id: str, clip_id: str) -> Outcome:
     """Run the whole analysis here and now, with a progress bar."""
+    from app.analysis import ClipAnalysis
+
     analysis = ClipAnalysis(service, engine, session_id, clip_id, f"analysis:{uuid.uuid4()}")
     with progress() as bars:
         task = bars.add_task("Looking for players and ball", total=analysis.frames_total, note="")
@@ -111,7 +119,7 @@ def look(service: SessionService, engine: VisionEngine, session_id: str, clip_id
         return analysis.finish()
 
 
-def _teller(bars: Progress, task: Any, before: int) -> Any:  # noqa: ANN401
+def _teller(bars: Progress, task: TaskID, before: int) -> Callable[[int], None]:
     def tell(frames: int) -> None:
         bars.update(task, completed=before + frames, note=f"{before + frames} frames")
 

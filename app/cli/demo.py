@@ -9,20 +9,21 @@ import time
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 
 from app.cli.analyze import look
 from app.cli.output import Dir, load_settings, progress, say
 from app.cli.serve import Port, address, listen, run, server, with_address
 from app.cli.tour import Tour
 from app.engine import VisionEngine
-from app.samples import session as sample
 from app.settings import Settings
 from session.errors import ConflictError
 from session.service import SessionService
+
+if TYPE_CHECKING:
+    import uvicorn
 
 Check = Annotated[bool, typer.Option("--check", help="Check the result over HTTP and exit.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
@@ -52,6 +53,8 @@ def demo(
 
 def prepare(settings: Settings) -> str:
     """The id of the sample session; what is there already is not made again."""
+    from app.samples import session as sample
+
     service = SessionService(settings.db_url, settings.sessions_dir, actor="demo")
     try:
         found = sample.find_sample(service)
@@ -102,8 +105,10 @@ def _any_port_if_taken(settings: Settings) -> Settings:
 
 
 def _clip(settings: Settings, session_id: str) -> str:
+    from app.samples.session import clip_of
+
     with SessionService(settings.db_url, settings.sessions_dir) as service:
-        return sample.clip_of(service, session_id)
+        return clip_of(service, session_id)
 
 
 def _has_screen() -> bool:

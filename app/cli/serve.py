@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import socket
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 
 from app.cli.output import Dir, load_settings, say
-from app.main import create_app
-from app.security import check_host
 from app.settings import Settings
 from session.errors import ConflictError
+
+if TYPE_CHECKING:
+    import uvicorn
 
 Port = Annotated[int | None, typer.Option("--port", help="By default VOLLEYSENSE_PORT or 7860.")]
 
@@ -40,6 +40,8 @@ def with_address(settings: Settings, host: str | None, port: int | None) -> Sett
 def listen(settings: Settings) -> socket.socket:
     """Take the port before anything else is done. ForbiddenError for an address that others can
     reach, ConflictError when the port is taken."""
+    from app.security import check_host
+
     check_host(settings.host)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
@@ -63,6 +65,10 @@ def address(listening: socket.socket) -> str:
 
 def server(settings: Settings) -> uvicorn.Server:
     """The web server, not started yet."""
+    import uvicorn
+
+    from app.main import create_app
+
     config = uvicorn.Config(
         create_app(settings),
         log_level="warning",
