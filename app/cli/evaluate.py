@@ -1,13 +1,16 @@
-"""`volleysense evaluate`: how good suggestions are against the truth."""
+"""`volleysense evaluate`: how good proposed events are against the truth."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.output import AsJson, result
+
+if TYPE_CHECKING:
+    from app.evaluation import AtTolerance, Report, Score
 
 
 def evaluate(
@@ -19,4 +22,25 @@ def evaluate(
     from app.evaluation import evaluate_files
 
     report = evaluate_files(events, truth)
-    result(report.to_dict(), as_json, report.as_text())
+    result(report.model_dump(mode="json"), as_json, in_words(report))
+
+
+def in_words(report: Report) -> str:
+    """A table per tolerance."""
+    lines = [f"{report.proposed} proposed, {report.truth} true"]
+    for at in report.results:
+        lines += ["", f"within {at.tolerance_sec} s    precision  recall     F1      n"]
+        lines += [_row(name, score) for name, score in _rows(at)]
+        value = "-" if at.team.value is None else f"{at.team.value:.2f}"
+        lines.append(f"right team     {value} of n = {at.team.n}")
+    return "\n".join(lines)
+
+
+def _rows(at: AtTolerance) -> list[tuple[str, Score]]:
+    return [("any type", at.any_type), ("same type", at.same_type), *at.by_type.items()]
+
+
+def _row(name: str, score: Score) -> str:
+    rates = (score.precision, score.recall, score.f1)
+    cells = "".join(f"{'-' if rate is None else f'{rate:.2f}':>9}" for rate in rates)
+    return f"{name:<15}{cells} {score.n:>6}"
