@@ -72,7 +72,7 @@ def visible(colour: str, *grounds: str) -> str:
 
 def letter_on(colour: str) -> str:
     """Black or white, whichever reads better on `colour`."""
-    return max(("#ffffff", "#101418"), key=lambda ink: contrast(ink, colour))
+    return max(("#ffffff", "#000000"), key=lambda ink: contrast(ink, colour))
 
 
 def _rules(session: Session, paper: str, court: str) -> str:

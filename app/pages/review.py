@@ -84,12 +84,13 @@ def _row(service: SessionService, event: Event) -> Response:
         )
         for status in Status
     }
-    return page(
+    answer = page(
         "clip/_changed.html",
         session=service.get_session(event.session_id),
         play=play_of(event),
         counts=counts,
     )
+    return with_header(answer, "HX-Trigger", "play-decided")
 
 
 def _decide(

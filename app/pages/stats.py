@@ -129,7 +129,7 @@ def table(service: SessionService, session_id: str, side: Side, metrics: dict[st
         _line(session_id, counts, metrics, side.value, number, names.get(number, ""))
         for number in numbers
     ]
-    if any(key[:2] == (side.value, "") for key in counts):
+    if any(counts.get((side.value, "", skill)) for skill in SKILLS):
         unknown = _line(session_id, counts, {}, side.value, "", "Player not known")
         lines.append(Line("", unknown.name, [replace(cell, href=None) for cell in unknown.cells]))
     total = _line(session_id, counts, metrics, side.value, None, "Team")

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.pages import words
@@ -98,8 +99,14 @@ def messages(problem: ValidationError) -> dict[str, str]:
     found: dict[str, str] = {}
     for error in problem.errors(include_url=False):
         field = str(error["loc"][0]) if error["loc"] else ""
-        found.setdefault(field, words.sentence(str(error["msg"])))
+        found.setdefault(field, _sentence(error))
     return found
+
+
+def _sentence(error: ErrorDetails) -> str:
+    if error["type"] in ("string_too_long", "too_long"):
+        return f"At most {error['ctx']['max_length']} characters."
+    return words.sentence(str(error["msg"]))
 
 
 def session_context(session: Session, tab: str, **more: object) -> dict[str, Any]:

@@ -73,6 +73,7 @@ def test_suggestions_are_decided_by_key_and_the_video_follows(open_page: Open, s
     page.keyboard.press("a")
     expect(page.locator("#counts")).to_contain_text("4 to review, 1 confirmed")
     expect(page.locator("li.chosen")).to_contain_text("Reception")
+    expect(page.locator("#above")).to_have_text("Accept 2 of 4")
     page.wait_for_function("Math.abs(document.getElementById('video').currentTime - 2.2) < 0.1")
     page.keyboard.press("r")
     expect(page.locator("#counts")).to_contain_text("3 to review, 1 confirmed, 1 rejected")

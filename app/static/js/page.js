@@ -6,6 +6,11 @@ document.addEventListener("click", (event) => {
   if (close) close.closest(".notice").remove();
 });
 
+// What can be taken back stays; the rest goes by itself.
+for (const notice of document.querySelectorAll(".notice")) {
+  if (!notice.querySelector("form")) setTimeout(() => notice.remove(), 6000);
+}
+
 // A notice is said once: without its code a reload does not say it again.
 const address = new URL(location.href);
 if (address.searchParams.has("said")) {
