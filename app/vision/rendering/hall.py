@@ -133,7 +133,7 @@ def _stands(canvas: Canvas, look: Look, rng: np.random.Generator) -> None:
         begin, finish = np.array(start), np.array(end)
         length = float(np.hypot(*(finish - begin)))
         along = (finish - begin) / length
-        for row in range(4):
+        for row in reversed(range(4)):
             front = np.array(inward) * (3.0 - 0.75 * row)
             a, b = begin + along * 3 + front, finish - along * 3 + front
             low = 0.35 + 0.42 * row

@@ -32,7 +32,7 @@ class Look:
     noise: float = 3.0
     softness: float = 0.6
     shutter: float = 0.3
-    spectators: float = 0.5
+    spectators: float = 0.35
     clutter: int = 6
 
 

@@ -59,7 +59,8 @@ def move_bodies(actors: Sequence[Actor], script: RallyScript, times: FloatArray)
     lift = np.stack([actor.lift(times) for actor in actors], axis=1)
     velocity = np.gradient(position, step, axis=0) if len(times) > 1 else np.zeros_like(position)
     facing = _facing(actors, position, ball, times, step)
-    alert = window(times, script.contacts[0].t_sec, 1.2, script.landing_sec)[:, None]
+    begin, over = script.contacts[0].t_sec - 1.0, script.landing_sec + 0.2
+    alert = np.clip(np.minimum((times - begin) / 0.6, (over - times) / 0.6), 0, 1)[:, None]
     speed = np.linalg.norm(velocity, axis=2)
     gait = np.cumsum(speed * step, axis=0) * (2 * np.pi / 1.7)
     gait += np.arange(len(actors)) * 1.7

@@ -99,3 +99,13 @@ def test_bones_keep_their_length() -> None:
         length = np.linalg.norm(bodies[:, :, J[a]] - bodies[:, :, J[b]], axis=2)
         assert length == pytest.approx(np.broadcast_to(share * motion.height, length.shape))
     assert np.isfinite(bodies).all()
+
+
+def test_players_are_ready_as_long_as_the_ball_is_in_play() -> None:
+    script = demo_script()
+    times = np.arange(0.0, script.duration_sec, 1 / 30)
+    crouch = move_bodies(Choreographer(script).cast(), script, times).crouch.mean(axis=1)
+    last = script.contacts[-1].t_sec
+    played = crouch[(times > script.contacts[0].t_sec) & (times < last)]
+    assert played.min() > 0.08
+    assert crouch[-1] < 0.05
