@@ -64,7 +64,7 @@ def _add_types(tx: Transaction, session_id: str, deltas: Mapping[Key, int]) -> N
 
 def listed(tx: Transaction, session_id: str) -> list[Row]:
     return tx.rows(
-        "SELECT session_id, nullif(team_side, '') AS team_side, nullif(number, '') AS number,"
+        "SELECT id, session_id, nullif(team_side, '') AS team_side, nullif(number, '') AS number,"
         " event_type, count FROM stats_rollup WHERE session_id = :id"
         " ORDER BY stats_rollup.team_side, length(stats_rollup.number), stats_rollup.number,"
         " event_type",

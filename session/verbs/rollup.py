@@ -48,5 +48,7 @@ class RollupVerbs(EventVerbs, TeamVerbs):
         folder.mkdir(parents=True, exist_ok=True)
         paths = {"events": folder / "events.csv", "rollup": folder / "rollup.csv"}
         csvfile.write_events(paths["events"], self._table(session_id))
-        csvfile.write_rollup(paths["rollup"], self.get_rollup(session_id))
+        with self._store.read() as tx:
+            counts = rollup.listed(tx, session_id)
+        csvfile.write_rollup(paths["rollup"], counts)
         return paths

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -65,6 +66,20 @@ def test_csv_of_a_session_makes_the_same_events_again(
     kept = [(r.team_side, r.number, r.event_type, r.count) for r in service.get_rollup(session_id)]
     again = service.get_rollup(made.session_id)
     assert [(r.team_side, r.number, r.event_type, r.count) for r in again] == kept
+
+
+def test_the_rollup_table_has_a_row_for_every_count(
+    service: SessionService, session_id: str, tmp_path: Path
+) -> None:
+    path = service.export_csv(session_id, tmp_path)["rollup"]
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    assert len({row["id"] for row in rows}) == len(rows)
+    kept = [(r.team_side, r.number, r.event_type, r.count) for r in service.get_rollup(session_id)]
+    assert [
+        (row["team_side"], row["number"] or None, row["event_type"], int(row["count"]))
+        for row in rows
+    ] == kept
 
 
 def test_json_of_a_session_makes_the_same_session_again(
