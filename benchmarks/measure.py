@@ -21,10 +21,10 @@ class Timing:
 
 @dataclass(frozen=True)
 class Result:
-    """One target: a ratio of medians held against a limit, or why it was not measured."""
+    """A ratio of medians, held against a limit where there is one, or why it was not measured."""
 
     name: str
-    limit: float
+    limit: float | None
     at_most: bool = True
     ratio: float | None = None
     ratio_of_min: float | None = None
@@ -34,8 +34,8 @@ class Result:
 
     @property
     def passed(self) -> bool | None:
-        """None when it was not measured."""
-        if self.ratio is None:
+        """None when it was not measured or has no limit."""
+        if self.ratio is None or self.limit is None:
             return None
         return self.ratio <= self.limit if self.at_most else self.ratio >= self.limit
 
@@ -46,8 +46,10 @@ class Result:
         sign = "≤" if self.at_most else "≥"
         if self.ratio is None:
             return f"skip  {self.name}: {self.skipped}"
-        word = "pass" if self.passed else "FAIL"
-        lines = [f"{word}  {self.name}: {self.ratio:.2f} (target {sign} {self.limit:g})"]
+        word = {True: "pass", False: "FAIL", None: "info"}[self.passed]
+        target = "no target" if self.limit is None else f"target {sign} {self.limit:g}"
+        of_min = "" if self.ratio_of_min is None else f", best runs {self.ratio_of_min:.2f}"
+        lines = [f"{word}  {self.name}: {self.ratio:.2f}{of_min} ({target})"]
         lines += [
             f"      {t.label}: median {_time(t.median)}, min {_time(t.min)}, {t.runs} runs"
             for t in self.timings
@@ -58,12 +60,12 @@ class Result:
 
 def compare(
     name: str,
-    limit: float,
+    limit: float | None,
     subject: tuple[str, Callable[[], object]],
     baseline: tuple[str, Callable[[], object]],
     rounds: int,
 ) -> Result:
-    """Time both turn by turn, after one unmeasured turn; `limit` is the most that is allowed."""
+    """Time both turn by turn, after one unmeasured turn; `limit` is the most allowed."""
     pairs = (subject, baseline)
     times: dict[str, list[float]] = {label: [] for label, _ in pairs}
     for turn in range(rounds + 1):

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VIDEOS = ROOT.parent / "shared" / "data" / "video"
 CLIP = VIDEOS / "katowice-bedzin-2019-rally.mp4"
 WEIGHTS = ROOT / "app" / "vision" / "weights" / "players.pt"
-ROUNDS = 3
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 FASTER = "frames per second of the pipeline / of ultralytics tracking alone"
 REAL = "real-time factor on the Katowice rally"
 
