@@ -5,13 +5,17 @@ from __future__ import annotations
 import base64
 import os
 import shutil
+import socket
+import subprocess
+import sys
 import time
 from collections import namedtuple
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from httpx2 import Response
+from httpx2 import Client, Response
 from starlette.testclient import TestClient
 
 from app.main import create_app
@@ -20,10 +24,11 @@ from app.upload_store import KEEP_FINISHED_SEC, KEEP_UNFINISHED_SEC, UploadStore
 from session.service import SessionService
 from tests.api.conftest import API, URL
 
+ROOT = Path(__file__).resolve().parents[2]
 PIECE = {"Content-Type": "application/offset+octet-stream", "Tus-Resumable": "1.0.0"}
 
 
-def begin(client: TestClient, session_id: str, size: int, name: str = "Mój mecz.MP4") -> str:
+def begin(client: Client, session_id: str, size: int, name: str = "Mój mecz.MP4") -> str:
     """Reserve an upload; answers its address."""
     pairs = {"filename": name, "session_id": session_id}
     coded = ",".join(
@@ -35,7 +40,7 @@ def begin(client: TestClient, session_id: str, size: int, name: str = "Mój mecz
     return str(answer.headers["location"])
 
 
-def send(client: TestClient, url: str, offset: int, data: bytes | Iterator[bytes]) -> Response:
+def send(client: Client, url: str, offset: int, data: bytes | Iterator[bytes]) -> Response:
     """Send one piece; answers the response."""
     return client.patch(url, content=data, headers={**PIECE, "Upload-Offset": str(offset)})
 
@@ -221,3 +226,85 @@ def test_abandoned_uploads_are_swept_and_fresh_ones_kept(
     assert [upload.id for upload in store.all()] == [fresh.id]
     assert not orphan.exists()
     assert not store.part(old).exists()
+
+
+def half_sent(port: int, url: str, size: int, data: bytes) -> socket.socket:
+    """A connection that has announced a piece of `size` bytes and sent only `data`."""
+    line = socket.create_connection(("127.0.0.1", port))
+    head = (
+        f"PATCH {url} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nTus-Resumable: 1.0.0\r\n"
+        f"Content-Type: application/offset+octet-stream\r\nUpload-Offset: 0\r\n"
+        f"Content-Length: {size}\r\n\r\n"
+    )
+    line.sendall(head.encode() + data)
+    return line
+
+
+def wait_for(part: Path, size: int) -> None:
+    """Until so many bytes have reached the disk."""
+    while part.stat().st_size < size:
+        time.sleep(0.01)
+
+
+def test_a_connection_that_breaks_in_mid_piece_goes_on_later(
+    server: tuple[str, Settings], video: Path
+) -> None:
+    data = video.read_bytes() + b"\0" * 2_000_000
+    url, settings = server
+    with Client(base_url=url) as http:
+        session_id = http.post(API, json={"title": "x"}).json()["session_id"]
+        upload = begin(http, session_id, len(data))
+        port = int(url.rpartition(":")[2])
+        with half_sent(port, upload, len(data), data[:1_500_000]):
+            wait_for(settings.sessions_dir / "_uploads" / f"{upload[-32:]}.part", 1_000_000)
+        offset = int(http.head(upload).headers["upload-offset"])
+        assert 1_000_000 <= offset <= 1_500_000
+        while (done := send(http, upload, offset, data[offset:])).status_code in {409, 423}:
+            time.sleep(0.05)
+            offset = int(http.head(upload).headers["upload-offset"])
+        clip = http.get(f"{API}/{session_id}/clips/{done.headers['upload-clip-id']}").json()
+    assert (settings.sessions_dir / session_id / clip["path"]).read_bytes() == data
+
+
+def test_an_upload_goes_on_after_the_server_was_killed(tmp_path: Path, video: Path) -> None:
+    data = video.read_bytes() + b"\0" * 2_000_000
+    with started(tmp_path) as (process, url), Client(base_url=url) as http:
+        session_id = http.post(API, json={"title": "x"}).json()["session_id"]
+        upload = begin(http, session_id, len(data))
+        port = int(url.rpartition(":")[2])
+        with half_sent(port, upload, len(data), data[:1_500_000]):
+            part = tmp_path / "_uploads" / f"{upload.rpartition('/')[2]}.part"
+            while part.stat().st_size < 1_000_000:
+                time.sleep(0.01)
+            process.kill()
+            process.wait()
+    with started(tmp_path) as (_, url), Client(base_url=url) as http:
+        offset = int(http.head(upload).headers["upload-offset"])
+        assert 1_000_000 <= offset <= 1_500_000
+        done = send(http, upload, offset, data[offset:])
+        clip = http.get(f"{API}/{session_id}/clips/{done.headers['upload-clip-id']}").json()
+    assert (tmp_path / session_id / clip["path"]).read_bytes() == data
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A server in a process of its own, and where it listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "uvicorn", "--factory", "app.main:create_app"]
+    environment = {
+        **os.environ,
+        "VOLLEYSENSE_SESSIONS_DIR": str(folder),
+        "VOLLEYSENSE_MIN_FREE_BYTES": "0",
+    }
+    with subprocess.Popen([*command, "--port", str(port)], env=environment, cwd=ROOT) as process:
+        try:
+            while True:
+                assert process.poll() is None
+                with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                    break
+                time.sleep(0.05)
+            yield process, f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
