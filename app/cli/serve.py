@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -81,4 +82,6 @@ def server(settings: Settings) -> uvicorn.Server:
 
 def run(settings: Settings, listening: socket.socket) -> None:
     """Serve until the process is told to end."""
-    server(settings).run(sockets=[listening])
+    # The web server repeats the interrupt once it has ended in good order.
+    with suppress(KeyboardInterrupt):
+        server(settings).run(sockets=[listening])
