@@ -19,6 +19,7 @@ from app.jobs import Jobs
 from app.newclips import welcome
 from app.upload_store import NO_VIDEO, Upload, UploadStore
 from app.vision.clips import ClipReader
+from app.vision.types import VisionError
 from session.api.trust import session_folder
 from session.errors import (
     ConflictError,
@@ -70,14 +71,15 @@ class Uploads:
     def finish(self, upload: Upload) -> Upload:
         """Make a clip of a complete upload; may be repeated after a crash.
 
-        Raises UnsupportedTypeError for what is no video, NotFoundError without its session.
+        Raises UnsupportedTypeError, VisionError for what is no video, NotFoundError when its
+        session is gone.
         """
         if upload.clip_id is not None:
             return upload
         try:
             self._service.get_session(upload.session_id)
             return self.store.finished(upload, self._adopt(upload).id)
-        except SessionError:
+        except (SessionError, VisionError):
             self.store.forget(upload)
             raise
 
@@ -87,8 +89,8 @@ class Uploads:
             if self.store.offset(upload) == upload.size:
                 try:
                     self.finish(upload)
-                except SessionError:
-                    continue
+                except (SessionError, VisionError) as problem:
+                    log.warning("Upload %s could not be finished: %s", upload.id, problem)
         self.store.sweep()
 
     def _adopt(self, upload: Upload) -> Clip:

@@ -38,6 +38,7 @@ VIDEO_TYPES: Final = {
 }
 
 
+@router.head("/{session_id}/clips/{clip_id}/media", include_in_schema=False)
 @router.get(
     "/{session_id}/clips/{clip_id}/media",
     summary="Play a clip",

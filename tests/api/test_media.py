@@ -32,6 +32,8 @@ def test_a_player_can_seek(client: TestClient, clip: str, video: Path) -> None:
     assert (whole.status_code, whole.content) == (200, data)
     assert whole.headers["content-type"] == "video/mp4"
     assert whole.headers["accept-ranges"] == "bytes"
+    head = client.head(f"{clip}/media")
+    assert (head.headers["content-length"], head.content) == (str(len(data)), b"")
     part = client.get(f"{clip}/media", headers={"Range": "bytes=100-199"})
     assert (part.status_code, part.content) == (206, data[100:200])
     assert part.headers["content-range"] == f"bytes 100-199/{len(data)}"

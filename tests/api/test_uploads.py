@@ -91,13 +91,16 @@ def test_an_upload_survives_a_restart_even_in_its_last_moment(tmp_path: Path, vi
         half = begin(client, session_id, len(data))
         send(client, half, 0, data[:1_000])
         whole = begin(client, session_id, len(data))
+        damaged = begin(client, session_id, 300)
     parts = tmp_path / "_uploads"
     (parts / f"{whole.rpartition('/')[2]}.part").write_bytes(data)
+    (parts / f"{damaged.rpartition('/')[2]}.part").write_bytes(data[:300])
     with (parts / f"{half.rpartition('/')[2]}.part").open("ab") as file:
         file.write(data[1_000:1_500])
     with TestClient(create_app(settings), base_url=URL) as client:
         assert client.head(half).headers["upload-offset"] == "1500"
         assert client.get(whole).json()["clip_id"] is not None
+        assert client.get(damaged).status_code == 404
         send(client, half, 1_500, data[1_500:])
         assert client.get(f"{API}/{session_id}/clips").json()["total"] == 2
     with TestClient(create_app(settings), base_url=URL) as client:
@@ -123,6 +126,7 @@ def test_a_video_that_cannot_be_decoded_is_refused(
     answer = send(client, url, 0, data)
     assert answer.status_code == 415
     assert client.get(f"{API}/{session_id}/clips").json()["total"] == 0
+    assert client.get(url).status_code == 404
 
 
 def test_size_and_session_are_checked_before_the_first_byte(
