@@ -135,7 +135,7 @@ class _Table:
         if "event_type" not in self.names:
             raise InvalidInput(
                 "There is no column event_type (or type, event, skill). The first line has: "
-                + ", ".join(header[:20])
+                + ", ".join(header[:20])[:200]
             )
 
     def add(self, found: ImportedSession, row: list[str]) -> None:

@@ -143,6 +143,7 @@ def test_a_session_comes_back_from_json_the_same(
     assert clips_of(after) == [event.clip_id for event in before]
 
 
+@settings(deadline=None)
 @given(text)
 def test_no_text_is_a_formula_and_every_text_comes_back(value: str) -> None:
     cell = harmless([value], [0])[0]

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.schemas import EventIn, PlayerIn
@@ -114,6 +114,7 @@ touches_strategy = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(touches_strategy)
 def test_players_and_the_unnamed_add_up_to_the_team(events: list[EventIn]) -> None:
     unnamed = advanced_metrics([e for e in events if e.actor_number is None])
