@@ -69,7 +69,7 @@ class Contact:
     touchers: tuple[Toucher, ...]
 
     def best(self, side: int | None = None) -> Toucher | None:
-        """The likeliest player, of one side if given; unknown sides count for both."""
+        """The player nearest to the ball, of one side if given; unknown sides count for both."""
         fitting = (t for t in self.touchers if side is None or t.side in (side, -1))
         return next(fitting, None)
 

@@ -146,23 +146,25 @@ def fit(contact: Contact, kind: Kind, side: int) -> float:
     """How well a contact looks like a touch of a kind by a side; 0 is as likely as not."""
     if kind == "bounce":
         return _bounce_fit(contact)
+    value = _suddenness(contact, kind) + _flight_fit(contact, kind)
     toucher = contact.best(side)
-    value = _presence(toucher) + _suddenness(contact, kind) + _flight_fit(contact, kind)
-    if toucher is not None:
-        value += _height_fit(toucher.height_m, kind) + _place_fit(toucher, kind)
-    return value
+    return value + (NOBODY if toucher is None else _player_fit(toucher, kind))
+
+
+def likeliest(contact: Contact, kind: Kind, side: int) -> Toucher | None:
+    """The player of a side who would have played this kind of touch; unknown sides count."""
+    able = [toucher for toucher in contact.touchers if toucher.side in (side, -1)]
+    return max(able, key=lambda toucher: _player_fit(toucher, kind), default=None)
+
+
+def _player_fit(toucher: Toucher, kind: Kind) -> float:
+    near = NOBODY + SOMEBODY * math.sqrt(toucher.score)
+    return near + _height_fit(toucher.height_m, kind) + _place_fit(toucher, kind)
 
 
 def _ramp(value: float, low: float, high: float) -> float:
     """0 below `low`, 1 above `high`, straight between; `low` may be the larger one."""
     return min(1.0, max(0.0, (value - low) / (high - low)))
-
-
-def _presence(toucher: Toucher | None) -> float:
-    """Log odds from the player nearest to the ball."""
-    if toucher is None:
-        return NOBODY
-    return NOBODY + SOMEBODY * math.sqrt(toucher.score)
 
 
 def _suddenness(contact: Contact, kind: Kind) -> float:

@@ -70,7 +70,7 @@ class Perception:
     def load(cls, path: Path) -> Perception:
         """The reverse of `save`; VisionError when the file is damaged or of another version."""
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 if int(stored["format"]) != FORMAT:
                     raise VisionError(f"{path.name} was made by another version of VolleySense.")
                 values = {field.name: stored[field.name] for field in fields(cls)}

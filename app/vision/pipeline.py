@@ -16,6 +16,7 @@ from app.vision.ballpath import ball_path
 from app.vision.calibration import Calibration
 from app.vision.clips import ClipReader
 from app.vision.contacts import Toucher, find_contacts
+from app.vision.grammar import likeliest
 from app.vision.models import NO_POSE, load_models
 from app.vision.perception import Perception, merge
 from app.vision.seeing import Models, perceive
@@ -166,7 +167,7 @@ def _team_names(calibration: Calibration | None, options: Options) -> tuple[Team
 
 def _suggestion(touch: Touch, names: tuple[Team, Team]) -> Suggestion:
     contact = touch.contact
-    toucher = contact.best(touch.side) if touch.seen else None
+    toucher = likeliest(contact, touch.kind, touch.side) if touch.seen else None
     by_side = contact.touchers and contact.touchers[0].side >= 0
     evidence: dict[str, Any] = {
         "frame_t_sec": round(contact.t_sec, 3),

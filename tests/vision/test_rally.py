@@ -1,0 +1,155 @@
+"""Whole rendered rallies, seen without pixels, are understood; changing the clip changes them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.evaluation import EvaluatedEvent, evaluate
+from app.vision.perception import Perception
+from app.vision.pipeline import Options, interpret
+from app.vision.rendering import Camera, RallyScript, behind_baseline, demo_script, random_script
+from app.vision.types import Analysis, Suggestion
+from tests.vision.made_up import INFO, calibration_of, perception_of, pieces
+
+
+def mirrored(camera: Camera) -> Camera:
+    return replace(camera, mirror=True)
+
+
+def understood(script: RallyScript, camera: Camera, calibrated: bool = True) -> Analysis:
+    calibration = calibration_of(camera) if calibrated else None
+    options = Options(near_side=camera.near_side)
+    return interpret(INFO, [perception_of(script, camera)], calibration, options)
+
+
+def rows(found: tuple[Suggestion, ...]) -> list[EvaluatedEvent]:
+    return [EvaluatedEvent(t_sec=s.t_sec, event_type=s.event_type, team=s.team) for s in found]
+
+
+def truth_of(script: RallyScript) -> list[EvaluatedEvent]:
+    return [
+        EvaluatedEvent(t_sec=c.t_sec, event_type=c.event_type, team=c.side) for c in script.contacts
+    ]
+
+
+def test_the_demo_rally_is_found_touch_by_touch() -> None:
+    script = demo_script()
+    analysis = understood(script, behind_baseline("A"))
+    result = evaluate(rows(analysis.suggestions), truth_of(script), (0.2,)).results[0]
+    assert (result.same_type.f1 or 0) >= 0.85
+    assert result.team_same_type.value == 1.0
+    assert analysis.diagnosis.reason is None
+    assert len(analysis.rallies) == 1
+
+
+@pytest.mark.parametrize("calibrated", [True, False])
+def test_rallies_by_chance_are_found_from_either_end(calibrated: bool) -> None:
+    events: list[EvaluatedEvent] = []
+    truth: list[EvaluatedEvent] = []
+    for number, seed in enumerate((201, 202, 203, 204)):
+        script = random_script(seed)
+        analysis = understood(script, behind_baseline("AB"[number % 2]), calibrated)  # type: ignore[arg-type]
+        for found, given in ((rows(analysis.suggestions), events), (truth_of(script), truth)):
+            given += [e.model_copy(update={"t_sec": e.t_sec + 100 * number}) for e in found]
+    result = evaluate(events, truth, (0.2,)).results[0]
+    assert (result.same_type.f1 or 0) >= (0.8 if calibrated else 0.7)
+    assert (result.team_same_type.value or 0) >= (0.95 if calibrated else 0.8)
+
+
+def test_positions_are_in_metres_where_the_players_stand() -> None:
+    script = demo_script()
+    analysis = understood(script, behind_baseline("A"))
+    serve = analysis.suggestions[0]
+    assert serve.event_type == "serve"
+    assert serve.court_xy is not None
+    x, y, _ = script.contacts[0].point
+    assert serve.court_xy == pytest.approx((x, y), abs=1.2)
+
+
+def test_without_a_calibration_no_metres_and_no_numbers_are_claimed() -> None:
+    analysis = understood(demo_script(), behind_baseline("A"), calibrated=False)
+    assert analysis.suggestions
+    assert all(s.court_xy is None and s.number is None for s in analysis.suggestions)
+    assert any("corners" in note for note in analysis.diagnosis.notes)
+
+
+def test_a_mirrored_clip_mirrors_positions_and_keeps_teams() -> None:
+    script, camera = demo_script(), behind_baseline("A")
+    plain = understood(script, camera).suggestions
+    other = understood(script, mirrored(camera)).suggestions
+    assert [(s.event_type, s.team) for s in plain] == [(s.event_type, s.team) for s in other]
+    moved = [(a.court_xy, b.court_xy) for a, b in zip(plain, other, strict=True)]
+    known = [(a, b) for a, b in moved if a is not None and b is not None]
+    assert len(known) >= 8
+    # Of two players in one line of sight, noise may pick the other one.
+    same = [np.allclose((9 - x, y), seen, atol=0.8) for (x, y), seen in known]
+    assert sum(same) >= len(same) - 1
+    assert not any(np.allclose(a, b, atol=0.1) for a, b in known)
+    assert plain != other
+
+
+def test_cutting_out_the_middle_takes_its_events_away() -> None:
+    script, camera = demo_script(), behind_baseline("A")
+    times = [contact.t_sec for contact in script.contacts]
+    cut = (times[4] - 0.4, times[7] + 0.4)
+    seen = perception_of(script, camera, cut=cut)
+    kept = interpret(INFO, [seen], calibration_of(camera)).suggestions
+    whole = understood(script, camera).suggestions
+    assert 0 < len(kept) <= len(whole) - 2
+    later = [s.t_sec + cut[1] - cut[0] for s in kept if s.t_sec > cut[0] + 0.3]
+    assert later
+    assert all(min(abs(t - c) for c in times[8:]) < 0.3 for t in later)
+
+
+def test_pieces_of_a_clip_give_what_the_whole_gives() -> None:
+    script, camera = demo_script(), behind_baseline("A")
+    seen, calibration = perception_of(script, camera), calibration_of(camera)
+    whole = interpret(INFO, [seen], calibration)
+    parts = interpret(INFO, pieces(seen, [4.0, 9.5]), calibration)
+    assert parts.suggestions == whole.suggestions
+
+
+def test_two_rallies_in_one_clip_are_two() -> None:
+    script, camera = random_script(202), behind_baseline("A")
+    one = perception_of(script, camera)
+    later = replace(one, t_sec=one.t_sec + 30, start_sec=30.0, end_sec=one.end_sec + 30)
+    analysis = interpret(INFO, [one, later], calibration_of(camera))
+    assert len(analysis.rallies) == 2
+    first = [s for s in analysis.suggestions if s.t_sec < 30]
+    second = [s for s in analysis.suggestions if s.t_sec >= 30]
+    assert [s.event_type for s in first] == [s.event_type for s in second]
+
+
+def changed(**values: object) -> Perception:
+    return replace(perception_of(demo_script(), behind_baseline("A")), **values)  # type: ignore[arg-type]
+
+
+def test_a_black_clip_yields_nothing_and_says_why() -> None:
+    seen = changed()
+    dark = replace(seen, brightness=np.full(len(seen.t_sec), 3, np.float32))
+    analysis = interpret(INFO, [dark])
+    assert analysis.suggestions == ()
+    assert analysis.diagnosis.reason == "The picture is black for most of the clip."
+
+
+def test_a_clip_without_players_or_ball_says_so() -> None:
+    nobody = np.zeros((0, 4), np.float32)
+    none = np.zeros(0, np.int32)
+    empty = changed(
+        boxes=nobody,
+        box_frame=none,
+        box_confidence=np.zeros(0, np.float32),
+        wrists=np.zeros((0, 2, 3), np.float32),
+    )
+    assert "No players" in str(interpret(INFO, [empty]).diagnosis)
+    no_ball = changed(
+        ball_frame=none,
+        ball_xy=np.zeros((0, 2), np.float32),
+        ball_confidence=np.zeros(0, np.float32),
+    )
+    analysis = interpret(INFO, [no_ball])
+    assert analysis.suggestions == ()
+    assert "no ball in flight" in str(analysis.diagnosis)
