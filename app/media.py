@@ -83,8 +83,10 @@ def clip_frame(
     max_width: Annotated[int | None, Query(ge=16, le=7_680)] = None,
 ) -> Response:
     """The picture on the screen at `t_sec`; the last one after the end."""
-    path = clip_path(record, record.get_clip(session_id, clip_id), imports_from)
-    picture = frame_jpeg(path, t_sec, max_width)
+    clip = record.get_clip(session_id, clip_id)
+    path = clip_path(record, clip, imports_from)
+    # Past its end a clip would be decoded from the start to find its last picture.
+    picture = frame_jpeg(path, min(t_sec, clip.duration_sec or t_sec), max_width)
     return Response(picture, media_type="image/jpeg", headers={"Cache-Control": "private"})
 
 
