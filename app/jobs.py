@@ -48,12 +48,14 @@ class Jobs:
         self._cancelled: set[str] = set()
         self._busy = threading.Lock()
         self._submitting = threading.Lock()
+        self._wanted = False
         self.working = False
         """Whether this process works on jobs; otherwise it only shows them."""
 
     def start(self) -> None:
         """Begin to work, first on what a crash interrupted. Where another process already works
         on this data folder, this one only shows jobs."""
+        self._wanted = True
         if self.working:
             return
         if not self._lock.acquire():
@@ -66,6 +68,7 @@ class Jobs:
 
     def stop(self) -> None:
         """Stop working; what is under way goes on at the next start."""
+        self._wanted = False
         if not self.working:
             return
         self.working = False
@@ -182,6 +185,9 @@ class Jobs:
         return ClipAnalysis(self._service, self._engine, job.session_id, job.clip_id, _run_of(job))
 
     def _require_working(self) -> None:
+        """The other process may have ended meanwhile; then this one takes over."""
+        if self._wanted:
+            self.start()
         if not self.working:
             raise ConflictError(
                 "Another VolleySense is at work with this data folder. Use that one, or close it."

@@ -158,13 +158,19 @@ def test_work_of_an_older_pipeline_asks_for_a_retry(
 def test_only_one_process_works_on_a_data_folder(
     settings: Settings, service: SessionService, jobs: Jobs, clip: OneClip
 ) -> None:
-    second = Jobs(settings, service)
+    second = Jobs(settings, service, StandIn())
     second.start()
     assert not second.working
     with pytest.raises(ConflictError, match="Another VolleySense"):
         second.submit("analysis", clip.session_id, clip.clip_id)
-    second.stop()
     assert jobs.working
+    jobs.stop()
+    job_id = second.submit("analysis", clip.session_id, clip.clip_id).id
+    assert second.working, "it takes over when the first one has ended"
+    second.cancel(job_id)
+    second.stop()
+    with pytest.raises(ConflictError):
+        second.retry(job_id)
 
 
 def test_a_clip_that_browsers_cannot_play_gets_a_copy(
