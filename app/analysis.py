@@ -200,9 +200,12 @@ class ClipAnalysis:
         from app.charts import positions_heatmap
         from app.charts.inpicture import picture_heatmap
 
-        title = f"Positions of players · {self.path.stem}"
+        name = Path(str(self.clip.meta.get("original_name") or self.path)).stem
+        title = f"Positions of players · {name}"
         if calibration_of(self.clip):
-            return positions_heatmap(positions, title=title)
+            sides = self.service.load_session(self.session_id)["teams"]
+            teams = {side: team.name for side, team in sides.items()}
+            return positions_heatmap(positions, title=title, teams=teams)
         feet = np.column_stack([positions.boxes[:, [0, 2]].mean(axis=1), positions.boxes[:, 3]])
         jpeg = frame_jpeg(self.path, self.info.duration_sec / 2)
         return picture_heatmap(jpeg, feet, (self.info.width, self.info.height), title=title)

@@ -34,6 +34,7 @@ class StandIn:
         self.frame_sec = frame_sec
         self.looked: list[tuple[float, float]] = []
         self.shift = 0.0
+        self.positions = _nobody()
 
     def info(self, path: Path) -> ClipInfo:
         if path.stat().st_size == 0:
@@ -83,7 +84,7 @@ class StandIn:
             )
             for place in range(count)
         )
-        return Analysis(suggestions, _nobody(), _no_ball(), Diagnosis())
+        return Analysis(suggestions, self.positions, _no_ball(), Diagnosis())
 
 
 def _nobody() -> Positions:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from app.analysis import ClipAnalysis
+from app.vision.types import Positions
 from session.errors import NotFoundError
-from session.schemas import EventIn, EventUpdate
+from session.schemas import ClipUpdate, EventIn, EventUpdate
 from session.service import SessionService
 from session.vocabulary import Status
 from tests.jobs.conftest import OneClip
 from tests.jobs.standin import StandIn
+from tests.vision.test_proxy import write_clip
 
 
 def run(service: SessionService, engine: StandIn, clip: OneClip, run_id: str = "run") -> None:
@@ -123,3 +126,27 @@ def test_nothing_is_written_for_a_clip_that_went_away(
     with pytest.raises(NotFoundError):
         analysis.perceive(analysis.chunks[0], delete_in_the_middle)
     assert not (service.sessions_dir / clip.session_id).exists()
+
+
+@pytest.mark.parametrize("corners", [None, [[10, 40], [54, 40], [44, 20], [20, 20]]])
+def test_a_picture_of_the_positions_is_kept_once(
+    service: SessionService, engine: StandIn, clip: OneClip, corners: list[list[float]] | None
+) -> None:
+    """On a plan of the court where the corners are known, else over a frame of the clip."""
+    write_clip(service.clip_file(clip.session_id, clip.clip_id), "libx264")
+    meta = {"calibration": {"corners_px": corners, "near_side": "A"}} if corners else {}
+    service.update_clip(clip.session_id, clip.clip_id, ClipUpdate(meta=meta))
+    engine.positions = Positions(
+        t_sec=np.arange(6) / 10,
+        track=np.zeros(6, np.int32),
+        boxes=np.tile(np.array([20, 10, 30, 40], np.float32), (6, 1)),
+        court_xy=np.full((6, 2), 4.5),
+        side=np.zeros(6, np.int32),
+        wrists=np.zeros((6, 2, 3), np.float32),
+    )
+    run(service, engine, clip, "first")
+    run(service, engine, clip, "second")
+    [artifact] = service.get_session_artifacts(clip.session_id)
+    assert artifact.artifact_type == "heatmap"
+    picture = service.artifact_path(clip.session_id, artifact.id).read_bytes()
+    assert picture.startswith(b"\x89PNG")
