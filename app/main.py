@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from os import PathLike, stat_result
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from starlette.types import Scope
 
 from app import analyses, charting, media, pages, problems, upload_form, uploads
 from app.incoming import Uploads
@@ -42,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     app.add_middleware(BodyLimit, settings=chosen)
     app.add_middleware(Guard)
-    app.mount("/static", StaticFiles(directory=static_dir()), name="static")
+    app.mount("/static", _Static(directory=static_dir()), name="static")
     app.include_router(pages.router())
     app.include_router(uploads.router)
     app.include_router(upload_form.router)
@@ -52,6 +55,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.router)
     describe(app)
     return app
+
+
+class _Static(StaticFiles):
+    """Our CSS and scripts: a browser asks whether they changed, so that an upgrade shows at once."""
+
+    def file_response(
+        self,
+        full_path: PathLike[str],
+        stat_result: stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 @asynccontextmanager

@@ -85,6 +85,13 @@ def test_anything_else_is_refused_with_the_reason(host: str) -> None:
         check_host(host)
 
 
+def test_static_files_are_asked_for_again_after_an_upgrade(client: TestClient) -> None:
+    first = client.get("/static/base.css")
+    assert first.headers["cache-control"] == "no-cache"
+    again = client.get("/static/base.css", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
 def test_an_unknown_address_fits_whoever_asked(client: TestClient) -> None:
     problem = client.get(f"{API}/none").json()
     assert problem["status"] == 404
