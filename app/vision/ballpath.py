@@ -187,8 +187,7 @@ def flying(path: BallPath, width: int) -> npt.NDArray[np.bool_]:
     """Which points (n,) of a path lie on flights that a ball could make: fast, or pulled down by
     gravity, and smooth."""
     good = np.ones(len(path), np.bool_)
-    for piece in np.unique(path.flight):
-        rows = np.flatnonzero(path.flight == piece)
+    for rows in _pieces(path.flight):
         for flight in free_flights(path, int(rows[0]), int(rows[-1]), width):
             part = slice(flight.first, flight.last + 1)
             good[part] = _is_flight(path.t_sec[part], path.xy[part], width / PICTURE)
@@ -224,13 +223,19 @@ def _flights(t_sec: Doubles) -> Ints:
     return np.concatenate([[0], np.cumsum(np.diff(t_sec) > MAX_GAP_SEC)]).astype(np.int32)
 
 
+def _pieces(flight: Ints) -> list[npt.NDArray[np.intp]]:
+    """Rows of each piece of a path."""
+    if not len(flight):
+        return []
+    return np.split(np.arange(len(flight)), np.flatnonzero(np.diff(flight)) + 1)
+
+
 def _worthwhile(seen: Perception, rows: npt.NDArray[np.intp], width: int) -> npt.NDArray[np.intp]:
     flight = _flights(seen.t_sec[seen.ball_frame[rows]])
     keep = np.zeros(len(rows), np.bool_)
-    for number in np.unique(flight):
-        piece = flight == number
+    for piece in _pieces(flight):
         extent = float(np.ptp(seen.ball_xy[rows[piece]], axis=0).max())
-        keep[piece] = piece.sum() >= MIN_POINTS and extent >= MIN_EXTENT_PX * width / PICTURE
+        keep[piece] = len(piece) >= MIN_POINTS and extent >= MIN_EXTENT_PX * width / PICTURE
     return rows[keep]
 
 

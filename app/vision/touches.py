@@ -47,15 +47,22 @@ class _Cell:
 
 
 Cells = dict[tuple[int, Kind, int], _Cell]
+End = tuple[float, tuple[int, Kind, int] | None]
+"""The best sum of finished rallies, and the last touch of them."""
 
 
 def read_touches(contacts: list[Contact]) -> list[Touch]:
     """The touches of all rallies, in order of time."""
     cells: Cells = {}
-    dead: list[tuple[float, tuple[int, Kind, int] | None]] = []
-    """For each contact: the best sum of finished rallies before it, and the last touch of them."""
-    for row in range(len(contacts)):
-        dead.append(_best_dead(contacts, cells, row))
+    dead: list[End] = []
+    """For each contact: how the rallies before it ended best."""
+    ended = 0
+    for row, contact in enumerate(contacts):
+        best = dead[-1] if dead else (0.0, None)
+        while contact.t_sec - contacts[ended].t_sec >= DEAD_SEC:
+            best = _best_end(cells, ended, best)
+            ended += 1
+        dead.append(best)
         for kind in KINDS:
             for side in SIDES:
                 cell = _cell(contacts, cells, dead[row][0], (row, kind, side))
@@ -64,13 +71,11 @@ def read_touches(contacts: list[Contact]) -> list[Touch]:
     return _touches(contacts, _walk_back(cells, dead))
 
 
-def _best_dead(
-    contacts: list[Contact], cells: Cells, row: int
-) -> tuple[float, tuple[int, Kind, int] | None]:
-    """The best finished stories whose last touch lies long enough before a contact."""
-    best: tuple[float, tuple[int, Kind, int] | None] = (0.0, None)
-    for key, cell in cells.items():
-        if contacts[row].t_sec - contacts[key[0]].t_sec >= DEAD_SEC and cell.total > best[0]:
+def _best_end(cells: Cells, row: int, best: End) -> End:
+    """The best finished stories, now that a rally may also have ended with contact `row`."""
+    for key in ((row, kind, side) for kind in KINDS for side in SIDES):
+        cell = cells.get(key)
+        if cell is not None and cell.total > best[0]:
             best = (cell.total, key)
     return best
 
@@ -95,9 +100,7 @@ def _cell(
     return _Cell(best + looks, looks, before) if best > NEVER / 2 else None
 
 
-def _walk_back(
-    cells: Cells, dead: list[tuple[float, tuple[int, Kind, int] | None]]
-) -> list[list[tuple[tuple[int, Kind, int], _Cell]]]:
+def _walk_back(cells: Cells, dead: list[End]) -> list[list[tuple[tuple[int, Kind, int], _Cell]]]:
     """The best story's rallies, in order."""
     if not cells:
         return []

@@ -111,8 +111,10 @@ class Tracker:
 def follow_players(seen: Perception, calibration: Calibration | None) -> Positions:
     """The tracks in what was seen, with places on court where there is a calibration."""
     tracker = Tracker()
-    for frame in seen.player_frames:
-        rows = np.flatnonzero(seen.box_frame == frame).astype(np.int32)
+    firsts = np.searchsorted(seen.box_frame, seen.player_frames, side="left")
+    ends = np.searchsorted(seen.box_frame, seen.player_frames, side="right")
+    for frame, first, end in zip(seen.player_frames, firsts, ends, strict=True):
+        rows = np.arange(first, end, dtype=np.int32)
         tracker.update(float(seen.t_sec[frame]), rows, seen.boxes[rows], seen.box_confidence[rows])
     kept = [(row, number) for number, rows in enumerate(tracker.tracks()) for row in rows]
     kept.sort()
@@ -150,10 +152,11 @@ def _sides(track: Ints, court_xy: Doubles, calibration: Calibration | None) -> I
     if calibration is None:
         return side
     inside = on_court(court_xy)
-    for number in np.unique(track):
-        rows = track == number
-        if inside[rows].mean() < 0.5:
+    order = np.argsort(track, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(track[order])) + 1):
+        there = rows[inside[rows]]
+        if not len(there) or len(there) < len(rows) / 2:
             continue
-        in_a = np.median(court_xy[rows & inside, 1]) <= NET_Y
+        in_a = np.median(court_xy[there, 1]) <= NET_Y
         side[rows] = int(in_a != (calibration.near_side == "A"))
     return side
