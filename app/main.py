@@ -58,11 +58,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 class _Static(StaticFiles):
-    """Our CSS and scripts: a browser asks whether they changed, so that an upgrade shows at once."""
+    """Our CSS and scripts: browsers ask whether they changed, so that an upgrade shows at once."""
 
     def file_response(
         self,
-        full_path: PathLike[str],
+        full_path: str | PathLike[str],
         stat_result: stat_result,
         scope: Scope,
         status_code: int = 200,
