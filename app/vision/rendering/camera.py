@@ -14,13 +14,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from session.court import LENGTH, NET_Y, WIDTH
+
 FloatArray = NDArray[np.float64]
 Vec3 = tuple[float, float, float]
 Side = Literal["A", "B"]
-
-COURT_WIDTH = 9.0
-COURT_LENGTH = 18.0
-NET_Y = COURT_LENGTH / 2
 
 
 @lru_cache(maxsize=64)
@@ -112,9 +110,9 @@ class Camera:
 
         Left and right are those of someone behind the nearer baseline who looks at the picture.
         """
-        near, far = (0.0, COURT_LENGTH) if self.near_side == "A" else (COURT_LENGTH, 0.0)
-        left = 0.0 if (self.near_side == "A") != self.mirror else COURT_WIDTH
-        right = COURT_WIDTH - left
+        near, far = (0.0, LENGTH) if self.near_side == "A" else (LENGTH, 0.0)
+        left = 0.0 if (self.near_side == "A") != self.mirror else WIDTH
+        right = WIDTH - left
         world = np.array([[left, near, 0], [right, near, 0], [right, far, 0], [left, far, 0]])
         names = ("near_left", "near_right", "far_right", "far_left")
         pixels, _ = self.project(world.astype(np.float64))
@@ -138,7 +136,7 @@ class Camera:
 
 def _of(side: Side, x: float, y: float, z: float) -> Vec3:
     """A point of side A's frame, turned for side B."""
-    return (x, y, z) if side == "A" else (COURT_WIDTH - x, COURT_LENGTH - y, z)
+    return (x, y, z) if side == "A" else (WIDTH - x, LENGTH - y, z)
 
 
 def behind_baseline(
@@ -151,7 +149,7 @@ def behind_baseline(
 
 def from_the_side(*, distance: float = 17.0, height: float = 7.5, hfov_deg: float = 57.0) -> Camera:
     """The broadcast view: level with the net, side A on the left."""
-    return Camera((COURT_WIDTH + distance, 8.9, height), (6.5, 8.9, 0.4), hfov_deg)
+    return Camera((WIDTH + distance, 8.9, height), (6.5, 8.9, 0.4), hfov_deg)
 
 
 def from_a_corner(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from app.vision.rendering.camera import NET_Y, FloatArray, Side
+from app.vision.rendering.camera import FloatArray, Side
 from app.vision.rendering.physics import GRAVITY
 from app.vision.rendering.places import Phase, Spot, blockers, cover, defence, spots
 from app.vision.rendering.script import (
@@ -18,6 +18,7 @@ from app.vision.rendering.script import (
     other,
     to_court,
 )
+from session.court import NET_Y
 
 REACH = 1.15
 """Height of the wrist of a raised arm, in body heights."""
@@ -59,15 +60,7 @@ class Actor:
 
     def path(self, times: FloatArray) -> FloatArray:
         """Where the player stands at times (F,), metres (F, 2)."""
-        path = np.repeat(np.array([self.start]), len(times), axis=0).astype(np.float64)
-        for move in sorted(self.moves, key=lambda move: move.t0):
-            begin = int(np.searchsorted(times, move.t0))
-            if begin >= len(times):
-                continue
-            here = path[begin].copy()
-            share = np.clip((times[begin:] - move.t0) / (move.t1 - move.t0), 0.0, 1.0)
-            eased = share**2 * (3 - 2 * share)
-            path[begin:] = here + (np.array(move.spot) - here) * eased[:, None]
+        path = self._steps(times)
         step = float(times[1] - times[0]) if len(times) > 1 else 1.0
         sigma = max(0.07 / step, 0.1)
         return np.asarray(
@@ -78,6 +71,25 @@ class Actor:
             else path,
             dtype=np.float64,
         ).reshape(len(times), 2)
+
+    def at(self, t_sec: float) -> Spot:
+        """Where the moves so far bring the player by a second, metres."""
+        starts = sorted(move.t0 for move in self.moves if move.t0 < t_sec)
+        x, y = self._steps(np.array([*starts, t_sec]))[-1].tolist()
+        return (x, y)
+
+    def _steps(self, times: FloatArray) -> FloatArray:
+        """The moves one after the other, each from where the one before has come to."""
+        path = np.repeat(np.array([self.start]), len(times), axis=0).astype(np.float64)
+        for move in sorted(self.moves, key=lambda move: move.t0):
+            begin = int(np.searchsorted(times, move.t0))
+            if begin >= len(times):
+                continue
+            here = path[begin].copy()
+            share = np.clip((times[begin:] - move.t0) / (move.t1 - move.t0), 0.0, 1.0)
+            eased = share**2 * (3 - 2 * share)
+            path[begin:] = here + (np.array(move.spot) - here) * eased[:, None]
+        return path
 
     def lift(self, times: FloatArray) -> FloatArray:
         """Height of the feet over the floor at times (F,), metres: jumps are free flights."""
@@ -183,7 +195,7 @@ class Choreographer:
             actor = self.actors[side, slot]
             if following and following.event_type == "block" and self._slot(following) == slot:
                 continue
-            if attack.style == "quick" and slot != "front_middle":
+            if abs(actor.at(attack.t_sec)[0] - attack.point[0]) > 2.0:
                 continue
             facing = (0.0, forward(side))
             actor.actions.append(Action(attack.t_sec + 0.06, "block", None, facing, 0.5))
@@ -249,11 +261,13 @@ class Choreographer:
                 continue
             actor = self.actors[side, slot]
             x, y, _ = to_court(side, *own)
-            last = actor.moves[-1].spot if actor.moves else actor.start
+            last = actor.at(start)
             way = float(np.hypot(x - last[0], y - last[1]))
             arrive = start + max(0.6, way / 3.4)
-            if by is not None:
-                arrive = max(min(arrive, by), start + 0.25)
+            if by is not None and arrive > by:  # as far as the legs carry in that time
+                arrive = max(by, start + 0.25)
+                share = min(1.0, (arrive - start) * 4.2 / max(way, 0.01))
+                x, y = last[0] + (x - last[0]) * share, last[1] + (y - last[1]) * share
             actor.moves.append(Move(start, arrive, (x, y)))
 
     def _finish(self) -> None:

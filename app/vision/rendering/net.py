@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from app.vision.rendering.camera import NET_Y, Camera
+from app.vision.rendering.camera import Camera
 from app.vision.rendering.canvas import Canvas
 from app.vision.rendering.figure import Image
 from app.vision.rendering.look import Look
 from app.vision.rendering.physics import NET_HEIGHT
+from session.court import NET_Y
 
 _BOTTOM = NET_HEIGHT - 1.0
 _POST = 0.75

@@ -10,7 +10,7 @@ import numpy as np
 
 from app.vision.rendering.ball import draw_ball
 from app.vision.rendering.body import BodyView, body_points, seen_shares
-from app.vision.rendering.camera import NET_Y, Camera, FloatArray
+from app.vision.rendering.camera import Camera, FloatArray
 from app.vision.rendering.choreography import Actor, Choreographer
 from app.vision.rendering.figure import Image, Outlines, Paints, draw_figure
 from app.vision.rendering.hall import paint_hall
@@ -21,6 +21,7 @@ from app.vision.rendering.physics import BALL_RADIUS
 from app.vision.rendering.script import RallyScript
 from app.vision.rendering.skeleton import J, joints
 from app.vision.rendering.truth import FrameTruth, PlayerTruth
+from session.court import NET_Y
 
 LABEL = "Rendered"
 

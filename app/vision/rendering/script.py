@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 
-from app.vision.rendering.camera import COURT_LENGTH, COURT_WIDTH, Side, Vec3
+from app.vision.rendering.camera import Side, Vec3
 from app.vision.rendering.physics import BALL_RADIUS, BallPath, Flight, bounces, joined
+from session.court import LENGTH, WIDTH
 
 Colour = tuple[int, int, int]
 """Blue, green, red, 0-255 each."""
@@ -141,7 +142,7 @@ class RallyScript:
 
 def to_court(side: Side, x: float, y: float, z: float = BALL_RADIUS) -> Vec3:
     """A point of a side's own half on the court (x to its right, y from its baseline)."""
-    return (x, y, z) if side == "A" else (COURT_WIDTH - x, COURT_LENGTH - y, z)
+    return (x, y, z) if side == "A" else (WIDTH - x, LENGTH - y, z)
 
 
 def other(side: Side) -> Side:

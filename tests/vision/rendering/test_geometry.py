@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from app.vision.rendering import Camera, behind_baseline, from_a_corner, from_the_side
-from app.vision.rendering.camera import COURT_LENGTH, COURT_WIDTH
 from app.vision.rendering.physics import (
     GRAVITY,
     Flight,
@@ -16,6 +15,7 @@ from app.vision.rendering.physics import (
     height_over_net,
     joined,
 )
+from session.court import LENGTH, WIDTH
 
 
 def test_the_target_is_in_the_middle_of_the_picture() -> None:
@@ -42,7 +42,7 @@ def test_corner_names_say_where_the_corners_are_in_the_picture(camera: Camera) -
             assert corners["near_left"][0] < corners["near_right"][0]
             assert corners["far_left"][0] < corners["far_right"][0]
             assert corners["near_left"][1] > corners["far_left"][1]
-        world = np.array([[x, y, 0.0] for x in (0, COURT_WIDTH) for y in (0, COURT_LENGTH)])
+        world = np.array([[x, y, 0.0] for x in (0, WIDTH) for y in (0, LENGTH)])
         pixels, _ = view.project(world)
         for corner in corners.values():
             assert np.abs(pixels - corner).max(axis=1).min() < 1e-9
