@@ -23,7 +23,7 @@ from app.vision.calibration import Calibration
 from app.vision.clips import frame_jpeg
 from app.vision.perception import Perception
 from app.vision.pipeline import PIPELINE_VERSION, chunks
-from app.vision.types import Analysis, ClipInfo, Positions, Suggestion
+from app.vision.types import Analysis, ClipInfo, Positions, Suggestion, VisionError
 from session.schemas import Clip, Event, EventIn
 from session.service import SessionService
 from session.vocabulary import Status
@@ -37,6 +37,11 @@ OnFrame = Callable[[int], None]
 
 class Engine(Protocol):
     """What sees: the vision package, or a stand-in with the same manners."""
+
+    @property
+    def name(self) -> str:
+        """Another one when other models look, so that kept pieces are not mixed."""
+        ...
 
     def info(self, path: Path) -> ClipInfo: ...
 
@@ -111,7 +116,7 @@ class ClipAnalysis:
         self.info = engine.info(self.path)
         self.chunks = plan(self.info.duration_sec)
         self.folder = self._work_folder()
-        """Where this file's perceptions are kept; another file or version has another folder."""
+        """Where this file's perceptions are kept; another file or model has another folder."""
 
     @property
     def frames_total(self) -> int:
@@ -136,9 +141,10 @@ class ClipAnalysis:
         _write_whole(note, json.dumps(asdict(spent)).encode())
         return spent
 
-    def finish(self) -> Outcome:
-        """Understand all pieces together and write it to the record; may be repeated."""
-        perceptions = [Perception.load(self._files(chunk)[0]) for chunk in self.chunks]
+    def finish(self, on_frame: OnFrame = lambda _frames: None) -> Outcome:
+        """Understand all pieces together and write it to the record; may be repeated. A piece
+        that is missing or damaged is looked at again."""
+        perceptions = [self._seen(chunk, on_frame) for chunk in self.chunks]
         began = time.monotonic()
         analysis = self.engine.interpret(self.info, perceptions, calibration_of(self.clip))
         seconds = time.monotonic() - began
@@ -157,9 +163,19 @@ class ClipAnalysis:
             realtime_factor=self.info.duration_sec / seconds if seconds else None,
         )
 
+    def _seen(self, chunk: Chunk, on_frame: OnFrame) -> Perception:
+        kept, note = self._files(chunk)
+        self.perceive(chunk, on_frame)
+        try:
+            return Perception.load(kept)
+        except VisionError:
+            note.unlink(missing_ok=True)
+            self.perceive(chunk, on_frame)
+            return Perception.load(kept)
+
     def _work_folder(self) -> Path:
         stat = self.path.stat()
-        identity = f"{PIPELINE_VERSION}|{stat.st_size}|{stat.st_mtime_ns}"
+        identity = f"{PIPELINE_VERSION}|{self.engine.name}|{stat.st_size}|{stat.st_mtime_ns}"
         name = hashlib.sha256(identity.encode()).hexdigest()[:16]
         return self.service.sessions_dir / self.session_id / "work" / self.clip.id / name
 

@@ -9,17 +9,15 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib import metadata
-from pathlib import Path
 from typing import Any, Final
 
-from app.resources import static_dir, templates_dir
+from app.resources import WEIGHTS, static_dir, templates_dir
 from app.settings import Settings
 from app.version import __version__
 from session.errors import SessionError
 from session.service import SessionService
 
 GIB: Final = 1024**3
-WEIGHTS: Final = Path(__file__).resolve().parent / "vision" / "weights"
 NEEDED_WEIGHTS: Final = (
     "players_openvino_model/players.xml",
     "players_openvino_model/players.bin",

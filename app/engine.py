@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from app.resources import WEIGHTS
 
 if TYPE_CHECKING:
     from app.vision.calibration import Calibration
@@ -19,6 +22,14 @@ class VisionEngine:
     def __init__(self, weights: Path | None = None) -> None:
         self._weights = weights
         self._models: Models | None = None
+
+    @cached_property
+    def name(self) -> str:
+        """Which models look: their files' sizes and dates."""
+        files = [*sorted(WEIGHTS.glob("*_openvino_model/*.bin")), *WEIGHTS.glob("vendor/*.tflite")]
+        files += [self._weights] if self._weights else []
+        stats = [(file.name, file.stat()) for file in files if file.is_file()]
+        return ",".join(f"{name}:{stat.st_size}:{stat.st_mtime_ns}" for name, stat in stats)
 
     def info(self, path: Path) -> ClipInfo:
         """What the clip says of itself. VisionError when it is no video."""

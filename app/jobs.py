@@ -152,7 +152,7 @@ class Jobs:
         message = "Done."
         if job.kind == "analysis":
             self._say(job, message="Putting it together.")
-            outcome = self._analysis(job).finish()
+            outcome = self._analysis(job).finish(lambda _frames: self._check(run))
             result |= outcome.as_result()
             message = outcome.reason or f"{len(outcome.event_ids)} suggestions to look through."
         self._say(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 APP = Path(__file__).resolve().parent
+WEIGHTS = APP / "vision" / "weights"
 
 
 def templates_dir() -> Path:

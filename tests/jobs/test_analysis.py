@@ -64,6 +64,28 @@ def test_another_file_in_the_same_place_is_looked_at(
     assert len(engine.looked) == 8
 
 
+def test_other_models_look_again(
+    service: SessionService, engine: StandIn, clip: OneClip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(service, engine, clip)
+    monkeypatch.setattr(engine, "name", "better models")
+    run(service, engine, clip)
+    assert len(engine.looked) == 8
+
+
+def test_a_damaged_piece_is_looked_at_again(
+    service: SessionService, engine: StandIn, clip: OneClip
+) -> None:
+    run(service, engine, clip)
+    before = touches(service, clip)
+    first, second, *_ = sorted(service.sessions_dir.glob("*/work/*/*/piece_*.npz"))
+    first.write_bytes(b"damaged")
+    second.unlink()
+    run(service, engine, clip)
+    assert touches(service, clip) == before
+    assert len(engine.looked) == 6
+
+
 def test_a_new_run_leaves_what_people_decided(
     service: SessionService, engine: StandIn, clip: OneClip
 ) -> None:
