@@ -72,6 +72,16 @@ def listed(tx: Transaction, session_id: str) -> list[Row]:
     )
 
 
+def totals(tx: Transaction, session_id: str) -> list[Row]:
+    """The counts of the two teams by type, whoever played."""
+    return tx.rows(
+        "SELECT team_side, event_type, sum(count) AS count FROM stats_rollup"
+        " WHERE session_id = :id AND team_side <> '' GROUP BY team_side, event_type"
+        " ORDER BY team_side, event_type",
+        id=session_id,
+    )
+
+
 def kept(tx: Transaction, session_id: str) -> dict[Key, int]:
     """The counts as they are kept."""
     return _counts(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from session import clock
 from session.errors import InvalidInput
@@ -164,8 +164,6 @@ def _day(value: Day, field: str) -> str | None:
 
 def _summary(tx: Transaction, session_id: str) -> dict[str, dict[str, int]]:
     summary: dict[str, dict[str, int]] = {side.value: {} for side in Side}
-    for (side, _number, event_type), count in rollup.kept(tx, session_id).items():
-        if side in summary:
-            types: dict[str, Any] = summary[side]
-            types[event_type] = types.get(event_type, 0) + count
+    for row in rollup.totals(tx, session_id):
+        summary[row["team_side"]][row["event_type"]] = int(row["count"])
     return summary
