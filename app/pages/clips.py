@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from starlette.responses import Response
 
 from app.pages.jobs import JobView, job_of_clip, latest_jobs
 from app.pages.notices import notice_for
-from app.pages.plays import Play, form_context, play_of, spots, team_names
+from app.pages.plays import Play, counts_of, form_context, play_of, team_names
 from app.pages.query import whole
 from app.pages.view import Service, link, page, see_other, session_context
 from app.pages.words import SKILL_WORDS, clock, percent
@@ -24,7 +23,9 @@ from session.service import SessionService
 from session.vocabulary import Status
 
 SHOWN = 300
-MARKED = 2000
+MARKED = 1000
+MARK_WIDTH = 5
+LANES = {"B": 4, "A": 44}
 router = APIRouter(include_in_schema=False)
 
 
@@ -73,7 +74,7 @@ def clip_cards(
 
 def _card(service: SessionService, clip: Clip, job: Job | None) -> Card:
     waiting = service.count_events(clip.session_id, clip_id=clip.id, status="suggested")
-    decided = service.count_events(clip.session_id, clip_id=clip.id, status="confirmed")
+    decided = waiting or service.count_events(clip.session_id, clip_id=clip.id, status="confirmed")
     running = job is not None and job.state in ("queued", "running")
     middle = min(2.0, (clip.duration_sec or 0) / 2)
     return Card(
@@ -117,10 +118,11 @@ def remove(service: Service, session_id: str, clip_id: str) -> Response:
 
 @dataclass(frozen=True)
 class Mark:
-    """A play on the time line; x and width in thousandths of its length."""
+    """A play on the time line; x in thousandths of its length, y by its team."""
 
     play: Play
     x: float
+    y: int
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,9 @@ def length_of(clip: Clip, events: Iterable[Event]) -> float:
 def marks(plays: Iterable[Play], length: float) -> list[Mark]:
     """Where each play stands on the time line."""
     return [
-        Mark(play, round(1000 * play.t_sec / length, 2)) for play in plays if play.t_sec is not None
+        Mark(play, round(1000 * play.t_sec / length - MARK_WIDTH / 2, 2), LANES.get(play.side, 24))
+        for play in plays
+        if play.t_sec is not None
     ]
 
 
@@ -160,14 +164,14 @@ def review_context(service: SessionService, clip: Clip) -> dict[str, Any]:
     events = service.list_events(clip.session_id, limit=MARKED, clip_id=clip.id)
     length = length_of(clip, events)
     plays = [play_of(event) for event in events]
+    counts = counts_of(service, clip.session_id, clip.id)
     return {
         "plays": plays[:SHOWN],
-        "hidden": max(0, len(plays) - SHOWN),
+        "hidden": max(0, sum(counts.values()) - SHOWN),
         "marks": marks(plays, length),
         "ticks": ticks(length),
         "length": length,
-        "spots": spots(events[:SHOWN]),
-        "counts": Counter(play.status for play in plays),
+        "counts": counts,
     }
 
 

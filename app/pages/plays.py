@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -13,20 +13,19 @@ from app.pages.notices import notice_for
 from app.pages.query import PlayFilter, whole
 from app.pages.view import Service, link, page, session_context
 from app.pages.words import EVALUATION_CLASSES, EVALUATION_WORDS, NOTHING, SKILL_WORDS, clock
-from session.court import LENGTH
+from session.court import LENGTH, WIDTH, Point
 from session.schemas import Event
 from session.service import SessionService
 from session.stats.places import touch_place
 from session.stats.touches import touches
-from session.vocabulary import Status
+from session.vocabulary import SKILLS, Status
 
 PAGE_SIZE = 100
 COURT_PLAYS = 1000
 router = APIRouter(include_in_schema=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Play:
+class Play(NamedTuple):
     """One event as a line of a list."""
 
     id: int
@@ -44,12 +43,6 @@ class Play:
     confidence: int | None
     revision: int
 
-    @property
-    def who(self) -> str:
-        """Who played, as one reads it aloud."""
-        shirt = f"number {self.number}" if self.number else ""
-        return " ".join(part for part in (f"team {self.side}" if self.side else "", shirt) if part)
-
 
 def play_of(event: Event) -> Play:
     """The line of one event."""
@@ -60,21 +53,20 @@ def play_of(event: Event) -> Play:
         clip_id=event.clip_id,
         t_sec=event.t_sec,
         time=clock(event.t_sec),
-        side=event.actor_team or "",
+        side=_side(event) or "",
         number=event.actor_number or "",
         name=event.actor_resolved_name or "",
         kind=event.event_type,
         skill=SKILL_WORDS.get(event.event_type, event.event_type),
         sign=sign,
         sign_class=EVALUATION_CLASSES.get(sign, ""),
-        status=str(event.status),
+        status=event.status.value,
         confidence=round(confidence * 100) if isinstance(confidence, int | float) else None,
         revision=event.revision,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A touch on the drawn court: x to the right, y down from B's baseline, in metres."""
 
     play_id: int
@@ -85,31 +77,34 @@ class Spot:
     label: str
 
 
-def spots(events: Iterable[Event]) -> list[Spot]:
+def _side(event: Event) -> str | None:
+    """A or B, and nothing else: it is written into the page as it is."""
+    return event.actor_team if event.actor_team in ("A", "B") else None
+
+
+def spots(events: Sequence[Event]) -> list[Spot]:
     """The touches whose place is known (the middle of a zone when only that is known)."""
     found = []
-    for event in events:
-        touch = next(iter(touches((event,), event.status)), None)
-        place = touch_place(touch) if touch else None
-        if place is None:
-            continue
-        x, y = (
-            min(max(value, -1.3), high + 1.3)
-            for value, high in zip(place.point, (9, 18), strict=True)
-        )
-        word = SKILL_WORDS.get(event.event_type, event.event_type)
-        label = " ".join(filter(None, (word, event.actor_team, event.actor_number)))
-        found.append(
-            Spot(
-                event.id,
-                round(x, 2),
-                round(LENGTH - y, 2),
-                event.actor_team or "none",
-                str(event.status),
-                label,
-            )
-        )
+    for status in Status:
+        same = [one for one in events if one.status is status and one.event_type in SKILLS]
+        for event, touch in zip(same, touches(same, status), strict=True):
+            place = touch_place(touch)
+            if place is not None:
+                found.append(_spot(event, place.point))
     return found
+
+
+def _spot(event: Event, point: Point) -> Spot:
+    side = _side(event) or "none"
+    word = SKILL_WORDS[event.event_type]
+    return Spot(
+        play_id=event.id,
+        x=round(_drawn(point[0], WIDTH), 2),
+        y=round(LENGTH - _drawn(point[1], LENGTH), 2),
+        side=side,
+        status=event.status.value,
+        label=" ".join(filter(None, (word, event.actor_team, event.actor_number))),
+    )
 
 
 def _drawn(metres: float, size: float) -> float:
@@ -131,6 +126,14 @@ def rows(
             "page": link(f"/sessions/{session_id}/plays", **given, offset=following),
         }
     return {"plays": [play_of(event) for event in events], "more": more, "events": events}
+
+
+def counts_of(service: SessionService, session_id: str, clip_id: str | None) -> dict[str, int]:
+    """How many plays of a clip are suggested, confirmed, rejected."""
+    return {
+        status.value: service.count_events(session_id, clip_id=clip_id, status=status.value)
+        for status in Status
+    }
 
 
 def team_names(service: SessionService, session_id: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.pages.plays import play_of
+from app.pages.plays import counts_of, play_of
 from app.pages.view import Service, is_partial, link, page, see_other, with_header
 from session.errors import InvalidInput
 from session.schemas import Event, EventIn, EventUpdate
@@ -78,17 +78,11 @@ def _next_waiting(service: SessionService, event: Event) -> Event:
 
 def _row(service: SessionService, event: Event) -> Response:
     """The changed line, and the new counts beside it."""
-    counts = {
-        str(status): service.count_events(
-            event.session_id, clip_id=event.clip_id, status=str(status)
-        )
-        for status in Status
-    }
     answer = page(
         "clip/_changed.html",
         session=service.get_session(event.session_id),
         play=play_of(event),
-        counts=counts,
+        counts=counts_of(service, event.session_id, event.clip_id),
     )
     return with_header(answer, "HX-Trigger", "play-decided")
 

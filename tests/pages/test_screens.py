@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-from session.schemas import ClipCreate, EventIn, SessionCreate
+from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 from session.vocabulary import Side, Status
 
@@ -154,6 +154,23 @@ def test_kit_colours_are_a_style_sheet_of_the_session(client: TestClient, sessio
     assert "--team-a:#cc0000" in client.get(sheet).text
     client.post(f"/sessions/{session_id}/teams/A", data={"name": "Reds", "colour": "red;}"})
     assert "--team-a:#cc0000" in client.get(sheet).text
+
+
+def test_what_scripts_and_people_typed_is_escaped_in_every_list(
+    client: TestClient, record: SessionService, session_id: str
+) -> None:
+    nasty = "<img src=x>"
+    record.set_roster(session_id, Side.A, [PlayerIn(number="<b>", player_name=nasty)])
+    clip_id, _ = suggest(record, session_id)
+    events = [
+        EventIn(t_sec=1, event_type=kind, actor_team=Side.A, actor_number="<b>", payload=place)
+        for kind, place in ((nasty, {}), ("dig", {"player_m": [1, 1]}))
+    ]
+    record.add_events(session_id, clip_id, events)
+    for path in ("", "/plays", "/stats", f"/clips/{clip_id}", "/history", "/teams/A"):
+        text = client.get(f"/sessions/{session_id}{path}", headers=HTML).text
+        assert nasty not in text
+        assert "><b><" not in text
 
 
 def test_no_page_has_inline_scripts_or_styles(client: TestClient, session_id: str) -> None:
