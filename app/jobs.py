@@ -86,6 +86,7 @@ class Jobs:
                 if (job.clip_id, job.kind) == (clip_id, kind):
                     raise ConflictError("This clip is being worked on already.")
             job = self._service.create_job(session_id, clip_id, kind)
+            job = self._service.update_job(job.id, message="Waiting for its turn.")
         durable.enqueue(_run_of(job))
         return job
 
