@@ -78,6 +78,7 @@ CREATE TABLE events (
 );
 CREATE INDEX events_in_order ON events (session_id, seq, id);
 CREATE INDEX events_by_time ON events (clip_id, t_sec, seq);
+CREATE INDEX events_by_status ON events (clip_id, status, session_id);
 CREATE UNIQUE INDEX events_by_client ON events (session_id, client_id)
     WHERE client_id IS NOT NULL;
 
