@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.vision.types import BallCandidates, Detections, Floats, Image
 
@@ -13,6 +13,15 @@ class PlayerDetector(Protocol):
 
     def detect(self, image: Image) -> Detections:
         """Boxes in pixels of `image`, after non-maximum suppression."""
+        ...
+
+
+@runtime_checkable
+class ManyPlayersDetector(PlayerDetector, Protocol):
+    """A PlayerDetector that is faster with several pictures at once."""
+
+    def detect_many(self, images: Sequence[Image]) -> list[Detections]:
+        """One answer per picture, each as `detect` gives it."""
         ...
 
 

@@ -13,18 +13,20 @@ import numpy.typing as npt
 
 from app.vision.clips import ClipReader
 from app.vision.perception import Perception
-from app.vision.protocols import BallDetector, PlayerDetector, PoseEstimator
+from app.vision.protocols import BallDetector, ManyPlayersDetector, PlayerDetector, PoseEstimator
 from app.vision.types import BallCandidates, Detections, Floats, Frame
 
 PLAYER_RATE = 10.0
 """Looks for players a second: every third frame at 30. Fewer, and tracks fall apart."""
 PLAYER_PHASE = 0.37
 """Keeps the moments of looking away from the times that usual frame rates give."""
-BATCH = 8
+BATCH = 16
 LEAD_SEC = 0.5
 MAX_WIDTH = 1280
 POSE_CANDIDATES = 2
 POSE_PLAYERS = 2
+POSE_SHARE = 0.6
+"""Only candidates this sure, compared with the surest of the frame, call for a look at hands."""
 POSE_MIN_CONFIDENCE = 0.2
 
 
@@ -117,16 +119,16 @@ class _Notes:
 
     def take(self, batch: _Batch) -> None:
         balls = self._balls(batch)
+        found = self._players(batch)
         for place in range(batch.first, batch.stop):
             frame = batch.frames[place]
-            previous = batch.frames[place - 1].t_sec if place else None
             self.t_sec.append(frame.t_sec)
             self.brightness.append(float(frame.image[::8, ::8].mean()))
             ball = balls[place - batch.first]
             scale = np.float32(self.width / frame.image.shape[1])
             self.balls.append(BallCandidates(ball.xy * scale, ball.confidence))
-            if looks_for_players(previous, frame.t_sec):
-                self._look_at_players(frame, ball, scale)
+            if place in found:
+                self._look_at_hands(frame, found[place], ball, scale)
 
     def _balls(self, batch: _Batch) -> list[BallCandidates]:
         if self.models.ball is None:
@@ -136,8 +138,23 @@ class _Notes:
         images = [frame.image for frame in batch.frames[begin : batch.stop + around]]
         return self.models.ball.detect(images)[batch.first - begin : batch.stop - begin]
 
-    def _look_at_players(self, frame: Frame, ball: BallCandidates, scale: np.float32) -> None:
-        found = self.models.players.detect(frame.image)
+    def _players(self, batch: _Batch) -> dict[int, Detections]:
+        """Players by place in the batch, for the frames on which they are looked for."""
+        frames = batch.frames
+        places = [
+            place
+            for place in range(batch.first, batch.stop)
+            if looks_for_players(frames[place - 1].t_sec if place else None, frames[place].t_sec)
+        ]
+        images = [frames[place].image for place in places]
+        detector = self.models.players
+        if isinstance(detector, ManyPlayersDetector):
+            return dict(zip(places, detector.detect_many(images), strict=True))
+        return dict(zip(places, map(detector.detect, images), strict=True))
+
+    def _look_at_hands(
+        self, frame: Frame, found: Detections, ball: BallCandidates, scale: np.float32
+    ) -> None:
         wrists = np.full((len(found), 2, 3), np.nan, np.float32)
         if self.models.pose is not None:
             rows = players_near_ball(found, ball)
@@ -173,11 +190,12 @@ class _Notes:
 
 def players_near_ball(found: Detections, ball: BallCandidates) -> npt.NDArray[np.intp]:
     """Rows of the players who could be touching one of the best ball candidates, few at most."""
-    best = np.argsort(-ball.confidence)[:POSE_CANDIDATES]
-    if not len(best) or not len(found):
+    if not len(ball) or not len(found):
         return np.zeros(0, np.intp)
+    best = np.argsort(-ball.confidence)[:POSE_CANDIDATES]
+    best = best[ball.confidence[best] >= POSE_SHARE * ball.confidence.max()]
     height = found.boxes[:, 3] - found.boxes[:, 1]
-    reach = np.stack([height * 0.5, height * 0.6, height * 0.5, height * 0.2], axis=1)
+    reach = np.stack([height * 0.4, height * 0.5, height * 0.4, height * 0.1], axis=1)
     low = (found.boxes - reach)[:, None, :2]
     high = (found.boxes + reach)[:, None, 2:]
     inside = np.any(np.all((ball.xy[best] >= low) & (ball.xy[best] <= high), axis=2), axis=1)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+import openvino as ov
 
 from app.vision.detectors.backend import (
     WEIGHTS,
@@ -31,21 +33,38 @@ class OpenVinoPlayers:
         path = model or WEIGHTS / "players_openvino_model" / "players.xml"
         network = with_bgr_input(read_model(path))
         _, self._height, self._width, _ = (int(n) for n in network.input().shape)
-        self._compiled = compile_model(network)
-        self._request = self._compiled.create_infer_request()
+        self._queue = ov.AsyncInferQueue(compile_model(network, "THROUGHPUT"))
         self._min_confidence = min_confidence
 
     def detect(self, image: Image) -> Detections:
         """Players in one picture, best first."""
-        box = Letterbox.fit(image, self._width, self._height)
-        self._request.infer({0: box.image[None]})
-        output = self._request.get_output_tensor(0).data[0]
-        found = boxes_of(output, PLAYER_CLASS, self._min_confidence)
-        offset = np.array([box.left, box.top, box.left, box.top], np.float32)
-        boxes = (found.boxes - offset) / np.float32(box.scale)
-        height, width = image.shape[:2]
-        limits = np.array([width, height, width, height], np.float32)
-        return Detections(np.clip(boxes, 0, limits).astype(np.float32), found.confidence)
+        return self.detect_many([image])[0]
+
+    def detect_many(self, images: Sequence[Image]) -> list[Detections]:
+        """The same for several pictures at once, each on a core of its own."""
+        found = [Detections.empty() for _ in images]
+
+        def keep(request: ov.InferRequest, job: tuple[int, Letterbox, Image]) -> None:
+            index, box, image = job
+            output = request.get_output_tensor(0).data[0]
+            seen = boxes_of(output, PLAYER_CLASS, self._min_confidence)
+            found[index] = _in_picture(seen, box, image)
+
+        self._queue.set_callback(keep)
+        for index, image in enumerate(images):
+            box = Letterbox.fit(image, self._width, self._height)
+            self._queue.start_async({0: box.image[None]}, (index, box, image))
+        self._queue.wait_all()
+        return found
+
+
+def _in_picture(found: Detections, box: Letterbox, image: Image) -> Detections:
+    """Boxes in pixels of the network's input -> in pixels of the picture, cut at its edges."""
+    offset = np.array([box.left, box.top, box.left, box.top], np.float32)
+    height, width = image.shape[:2]
+    limits = np.array([width, height, width, height], np.float32)
+    boxes = np.clip((found.boxes - offset) / np.float32(box.scale), 0, limits)
+    return Detections(boxes.astype(np.float32), found.confidence)
 
 
 def boxes_of(output: npt.NDArray[np.float32], wanted: int, min_confidence: float) -> Detections:

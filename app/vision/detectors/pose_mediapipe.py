@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
+import openvino as ov
 
 from app.vision.detectors.backend import WEIGHTS, compile_model, read_model
 from app.vision.types import Floats, Image
@@ -23,7 +25,7 @@ class MediapipePose:
     def __init__(self, model: Path | None = None) -> None:
         network = read_model(model or POSE_MODEL)
         self._size = int(network.input().shape[1])
-        self._request = compile_model(network).create_infer_request()
+        self._queue = ov.AsyncInferQueue(compile_model(network, "THROUGHPUT"))
         self._output = next(
             index
             for index, output in enumerate(network.outputs)
@@ -33,21 +35,43 @@ class MediapipePose:
     def wrists(self, image: Image, boxes: Floats) -> Floats:
         """boxes (n, 4) pixels -> (n, 2, 3): left and right wrist as x, y, visibility 0..1."""
         found = np.zeros((len(boxes), 2, 3), np.float32)
+
+        def keep(request: ov.InferRequest, job: tuple[int, _Crop]) -> None:
+            row, crop = job
+            marks = request.get_output_tensor(self._output).data.reshape(39, 5)
+            found[row] = crop.in_picture(marks[[LEFT_WRIST, RIGHT_WRIST]])
+
+        self._queue.set_callback(keep)
         for row, box in enumerate(boxes):
-            found[row] = self._one(image, box)
+            crop = _Crop.around(box, self._size)
+            self._queue.start_async({0: crop.picture(image, self._size)}, (row, crop))
+        self._queue.wait_all()
         return found
 
-    def _one(self, image: Image, box: Floats) -> Floats:
+
+@dataclass(frozen=True)
+class _Crop:
+    """A square of the picture, scaled to the network's input."""
+
+    left: float
+    top: float
+    scale: float
+
+    @classmethod
+    def around(cls, box: Floats, size: int) -> _Crop:
         side = CROP * max(float(box[2] - box[0]), float(box[3] - box[1]), 8.0)
         left = float(box[0] + box[2] - side) / 2
-        top = float(box[1] + box[3] - side) / 2
-        scale = self._size / side
-        placed = np.array([[scale, 0, -left * scale], [0, scale, -top * scale]])
-        crop = cv2.warpAffine(image, placed, (self._size, self._size))
-        rgb = cv2.cvtColor(crop, cv2.COLOR_BGR2RGB).astype(np.float32) / 255.0
-        self._request.infer({0: rgb[None]})
-        marks = self._request.get_output_tensor(self._output).data.reshape(39, 5)
-        wrists = marks[[LEFT_WRIST, RIGHT_WRIST]]
-        places = wrists[:, :2] / scale + np.array([left, top], np.float32)
+        return cls(left, float(box[1] + box[3] - side) / 2, size / side)
+
+    def picture(self, image: Image, size: int) -> Floats:
+        """RGB 0..1 as (1, size, size, 3)."""
+        shift = (-self.left * self.scale, -self.top * self.scale)
+        placed = np.array([[self.scale, 0, shift[0]], [0, self.scale, shift[1]]])
+        crop = cv2.warpAffine(image, placed, (size, size))
+        return cv2.cvtColor(crop, cv2.COLOR_BGR2RGB).astype(np.float32)[None] / np.float32(255)
+
+    def in_picture(self, wrists: Floats) -> Floats:
+        """Landmarks (2, 5) of the crop -> x, y in the picture, visibility 0..1."""
+        places = wrists[:, :2] / self.scale + np.array([self.left, self.top], np.float32)
         seen = 1.0 / (1.0 + np.exp(-wrists[:, VISIBILITY : VISIBILITY + 1]))
         return np.hstack([places, seen]).astype(np.float32)
