@@ -25,7 +25,7 @@ serve: $(VENV)/.base
 	@$(BIN)/volleysense serve
 
 test: $(VENV)/.$(EXTRAS) browser
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -rs -n $(WORKERS) --dist loadfile $(TESTS)
 
 lint: $(VENV)/.$(EXTRAS)
 	$(BIN)/python -m ruff check .

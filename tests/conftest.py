@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,26 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+MAY_BE_MISSING = "../shared"
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
 os.environ.setdefault("YOLO_AUTOINSTALL", "false")
 os.environ.setdefault("MPLBACKEND", "Agg")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI nothing may be skipped but what needs the folder beside the repository."""
+    report = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
+        if MAY_BE_MISSING not in reason:
+            report.outcome = "failed"
+            report.longrepr = f"CI must provide what this test needs. {reason}"
+    return report
 
 
 @pytest.fixture(autouse=True)
@@ -34,18 +49,11 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-def skip_unless_ci(reason: str) -> None:
-    """Skip for something that a laptop may lack; in CI it must be there, so there it fails."""
-    if IN_CI:
-        pytest.fail(f"CI must provide this: {reason}")
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of recordings and references beside the repository."""
     if not SHARED.is_dir():
-        pytest.skip("needs ../shared, which is not here")
+        pytest.skip(f"needs {MAY_BE_MISSING}, which is not here")
     return SHARED
 
 
@@ -60,7 +68,7 @@ def chromium() -> str:
     with sync_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
     if not own.is_file():
-        skip_unless_ci("needs Chromium: playwright install chromium")
+        pytest.skip("needs Chromium: playwright install chromium")
     return str(own)
 
 
