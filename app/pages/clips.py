@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
@@ -22,7 +22,7 @@ from session.schemas import Clip, Event, Job
 from session.service import SessionService
 from session.vocabulary import Status
 
-SHOWN = 300
+SHOWN = 200
 MARKED = 1000
 MARK_WIDTH = 5
 LANES = {"B": 4, "A": 44}
@@ -116,8 +116,7 @@ def remove(service: Service, session_id: str, clip_id: str) -> Response:
     return see_other(f"/sessions/{session_id}#clips", said="clip-removed")
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A play on the time line; x in thousandths of its length, y by its team."""
 
     play: Play
