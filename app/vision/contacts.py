@@ -31,6 +31,8 @@ FEW = 0.02
 RALLY_GAP_SEC = 2.0
 NET_BLUR = 0.8
 """Metres from the net at which a player's side begins to be clear."""
+WIDEST_SPREAD = 9.0
+"""A court is 9 metres wide: touches spread wider than this are seen from the side."""
 SPLIT_BLUR = 0.025
 SPLIT_SHARE = 0.06
 """Near and far players' feet must differ by this share of the picture's height."""
@@ -198,8 +200,10 @@ def _outside(point: Doubles, box: Floats) -> float:
 def _split_by_depth(contacts: list[Contact], height: int) -> list[Contact]:
     """Without a calibration: near and far players by their feet in the picture, if they form
     two groups as they do behind a baseline; otherwise sides stay unknown."""
-    feet = np.array([c.touchers[0].feet[1] for c in contacts if c.touchers])
-    line = _dividing_line(feet, height)
+    nearest = [c.touchers[0] for c in contacts if c.touchers]
+    if _spread_metres(nearest) > WIDEST_SPREAD:
+        return contacts
+    line = _dividing_line(np.array([toucher.feet[1] for toucher in nearest]), height)
     if line is None:
         return contacts
 
@@ -207,6 +211,16 @@ def _split_by_depth(contacts: list[Contact], height: int) -> list[Contact]:
         return _sigmoid((line - float(toucher.feet[1])) / (SPLIT_BLUR * height))
 
     return [replace(c, touchers=_on_both_sides(c, far)) for c in contacts]
+
+
+def _spread_metres(touchers: list[Toucher]) -> float:
+    """How far the touches lie apart across the picture, by the measure of the bodies."""
+    if not touchers:
+        return 0.0
+    middle = float(np.mean([toucher.feet[0] for toucher in touchers]))
+    across = [(float(t.feet[0]) - middle) / t.pixels_per_metre for t in touchers]
+    low, high = np.percentile(across, (5, 95))
+    return float(high - low)
 
 
 def far_by_metres(calibration: Calibration) -> Callable[[Toucher], float]:

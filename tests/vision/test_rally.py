@@ -10,7 +10,14 @@ import pytest
 from app.evaluation import EvaluatedEvent, evaluate
 from app.vision.perception import Perception
 from app.vision.pipeline import Options, interpret
-from app.vision.rendering import Camera, RallyScript, behind_baseline, demo_script, random_script
+from app.vision.rendering import (
+    Camera,
+    RallyScript,
+    behind_baseline,
+    demo_script,
+    from_the_side,
+    random_script,
+)
 from app.vision.types import Analysis, Suggestion
 from tests.vision.made_up import INFO, calibration_of, perception_of, pieces
 
@@ -74,6 +81,12 @@ def test_without_a_calibration_no_metres_and_no_numbers_are_claimed() -> None:
     assert analysis.suggestions
     assert all(s.court_xy is None and s.number is None for s in analysis.suggestions)
     assert any("corners" in note for note in analysis.diagnosis.notes)
+
+
+def test_beside_the_court_no_teams_are_claimed_without_its_corners() -> None:
+    analysis = understood(demo_script(), from_the_side(), calibrated=False)
+    assert len(analysis.suggestions) >= 6
+    assert {s.team for s in analysis.suggestions} == {None}
 
 
 def test_a_mirrored_clip_mirrors_positions_and_keeps_teams() -> None:
