@@ -136,7 +136,8 @@ def _who(side: Side | None, shirt: str | None, names: Mapping[Side, str | None])
     if side is None:
         return ["both teams"] if shirt is None else [f"number {letters(shirt)} of both teams"]
     name = letters(names.get(side) or f"team {side.value}")
-    return [name if len(name) <= 30 else f"{name[:29]}…"] + ([f"number {letters(shirt)}"] if shirt else [])
+    short = name if len(name) <= 30 else f"{name[:29]}…"
+    return [short, f"number {letters(shirt)}"] if shirt else [short]
 
 
 def chosen(
