@@ -6,7 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from app.charts.heatmap import Kind, heatmap, names_of
+from app.charts.heatmap import heatmap, names_of
+from app.charts.spots import Kind
 from app.charts.style import ImageFormat
 from session.service import SessionService
 from session.vocabulary import Status

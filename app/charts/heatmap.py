@@ -6,18 +6,17 @@ look like one of five hundred. A touch known by its zone only fills that zone ev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from scipy.ndimage import gaussian_filter
 
 from app.charts.court import X_RANGE, Y_RANGE, draw_floor, draw_lines
+from app.charts.spots import Kind, Spots, chosen, density, visible
 from app.charts.style import (
     HEAT,
     MARKER,
@@ -30,21 +29,14 @@ from app.charts.style import (
     new_figure,
     rendered,
 )
-from session.court import NET_Y
 from session.schemas import Team
-from session.stats.places import Place, touch_place
-from session.stats.touches import EventLike, touches
+from session.stats.places import Place
+from session.stats.touches import EventLike
 from session.vocabulary import Side, Status, canonical_number, canonical_type
 
 if TYPE_CHECKING:
     from app.vision.types import Positions
 
-Kind = Literal["touches", "positions"]
-Grid = npt.NDArray[np.float64]
-
-CELL = 0.1
-SPREAD = 0.6
-"""Metres: size of a grid cell, and how far one touch is smoothed."""
 MAX_MARKERS = 300
 
 _STATUS_WORDS = {
@@ -52,20 +44,6 @@ _STATUS_WORDS = {
     Status.SUGGESTED: "suggested by video analysis, not confirmed",
     Status.REJECTED: "rejected",
 }
-
-
-@dataclass(frozen=True)
-class Spots:
-    """What one picture shows, and what it cannot show."""
-
-    places: Sequence[tuple[Side | None, Place]]
-    without_place: int = 0
-    outside: int = 0
-    noun: str = "touches"
-
-    @property
-    def n(self) -> int:
-        return len(self.places)
 
 
 @dataclass(frozen=True)
@@ -122,7 +100,7 @@ def positions_heatmap(
     """A picture of where the players that video analysis followed stood, in both halves."""
     known = positions.court_xy[~np.isnan(positions.court_xy).any(axis=1)]
     places = [(None, Place((float(x), float(y)))) for x, y in known]
-    spots = _visible(places, without_place=len(positions) - len(known), noun="positions")
+    spots = visible(places, without_place=len(positions) - len(known), noun="positions")
     words = Words(
         title=title,
         subtitle="followed by video analysis, one point per player and frame looked at",
@@ -138,67 +116,6 @@ def _who(side: Side | None, shirt: str | None, names: Mapping[Side, str | None])
     name = letters(names.get(side) or f"team {side.value}")
     short = name if len(name) <= 30 else f"{name[:29]}…"
     return [short, f"number {letters(shirt)}"] if shirt else [short]
-
-
-def chosen(
-    events: Iterable[EventLike],
-    *,
-    kind: Kind = "touches",
-    team: Side | None = None,
-    number: str | None = None,
-    skill: str | None = None,
-    status: Status | str = Status.CONFIRMED,
-) -> Spots:
-    """The places of the touches that a heatmap is asked for, and how many have none."""
-    places: list[tuple[Side | None, Place]] = []
-    missing = 0
-    for touch in touches(events, status):
-        if not all(
-            asked is None or asked == said
-            for asked, said in ((team, touch.side), (number, touch.number), (skill, touch.skill))
-        ):
-            continue
-        place = touch_place(touch)
-        if place is None or (kind == "positions" and touch.payload.get("player_m") is None):
-            missing += 1
-        else:
-            places.append((touch.side, place))
-    return _visible(places, missing, "positions" if kind == "positions" else "touches")
-
-
-def _visible(places: Sequence[tuple[Side | None, Place]], without_place: int, noun: str) -> Spots:
-    inside = [spot for spot in places if _inside(spot[1])]
-    return Spots(inside, without_place, len(places) - len(inside), noun)
-
-
-def _inside(place: Place) -> bool:
-    x, y = place.point
-    return X_RANGE[0] <= x <= X_RANGE[1] and Y_RANGE[0] <= y <= Y_RANGE[1]
-
-
-def density(places: Iterable[Place]) -> Grid:
-    """Density per square metre on a grid of CELL metres, rows along y; it adds up to n."""
-    xs = np.arange(X_RANGE[0], X_RANGE[1] + CELL / 2, CELL)
-    ys = np.arange(Y_RANGE[0], Y_RANGE[1] + CELL / 2, CELL)
-    places = list(places)
-    points = np.array([p.point for p in places if p.exact], float).reshape(-1, 2)
-    counts, _, _ = np.histogram2d(points[:, 1], points[:, 0], bins=(ys, xs))
-    net = round((NET_Y - Y_RANGE[0]) / CELL)
-    grid = np.vstack([_smooth(half) for half in (counts[:net], counts[net:])])
-    for place in places:
-        if place.box is not None:
-            x0, y0, x1, y1 = place.box
-            rows = (ys[:-1] + CELL / 2 > y0) & (ys[:-1] + CELL / 2 < y1)
-            columns = (xs[:-1] + CELL / 2 > x0) & (xs[:-1] + CELL / 2 < x1)
-            cells = np.outer(rows, columns)
-            grid[cells] += 1 / (max(cells.sum(), 1) * CELL**2)
-    return grid
-
-
-def _smooth(half: Grid) -> Grid:
-    """One half on its own: nobody's heat leaks through the net."""
-    smooth: Grid = gaussian_filter(half / CELL**2, SPREAD / CELL, mode="reflect")
-    return smooth
 
 
 def _picture(spots: Spots, words: Words, fmt: ImageFormat) -> bytes:

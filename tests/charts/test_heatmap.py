@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from app.charts import heatmap, positions_heatmap
 from app.charts.court import Y_RANGE
-from app.charts.heatmap import CELL, chosen, density
+from app.charts.spots import CELL, chosen, density
 from app.charts.style import HEAT, letters
 from app.vision.types import Positions
 from session.stats.places import Place
