@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def perceive(
     context = max(1, models.ball.context if models.ball else 1)
     frames = reader.frames(max(0.0, start_sec - LEAD_SEC), max_width=MAX_WIDTH)
     notes = _Notes(models, reader.info.width)
-    for batch in _batches(frames, start_sec, end_sec, context):
+    for batch in _ahead(_batches(frames, start_sec, end_sec, context)):
         notes.take(batch)
         if on_frame:
             on_frame(len(notes.t_sec))
@@ -94,6 +95,15 @@ def _batches(
     while first < stop:
         yield _Batch(held, first, min(first + BATCH, stop))
         first += BATCH
+
+
+def _ahead(batches: Iterator[_Batch]) -> Iterator[_Batch]:
+    """The next batch is decoded in a thread while the last one is being looked at."""
+    with ThreadPoolExecutor(1, "decode") as worker:
+        coming = worker.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = worker.submit(next, batches, None)
+            yield batch
 
 
 def looks_for_players(previous_sec: float | None, t_sec: float) -> bool:
