@@ -57,12 +57,17 @@ class SessionFiles:
         own = self.folder(session_id) / path
         return own if is_file(own) else Path(path)
 
+    def make_trash(self) -> None:
+        """Raises StorageError when nothing can be thrown away, so that nothing is deleted."""
+        with on_disk(self.trash):
+            self.trash.mkdir(parents=True, exist_ok=True)
+
     def discard(self, session_id: str) -> None:
         """Move the session's folder to the trash."""
         folder = self.folder(session_id)
         if folder.is_dir():
+            self.make_trash()
             with on_disk(self.trash):
-                self.trash.mkdir(parents=True, exist_ok=True)
                 folder.rename(self._new_trash(session_id))
 
     def discard_file(self, session_id: str, path: Path) -> None:
@@ -113,7 +118,13 @@ def _move_missing(kept: Path, folder: Path, named: set[Path] | None) -> None:
 
 
 def _is_trash(path: Path) -> bool:
-    return bool(re.fullmatch(r"[A-Za-z0-9-]+_\d{8}T\d{12}Z", path.name)) and path.is_dir()
+    if not re.fullmatch(r"[A-Za-z0-9-]+_\d{8}T\d{12}Z", path.name):
+        return False
+    try:
+        _thrown_away(path)
+    except ValueError:  # digits, but no time
+        return False
+    return path.is_dir()
 
 
 def _thrown_away(path: Path) -> dt.datetime:

@@ -24,11 +24,19 @@ from pydantic import (
 from session.vocabulary import Evaluation, Side, Status, canonical_number, canonical_type
 
 MAX_JSON_CHARS = 1_000_000
+MAX_JSON_DEPTH = 100
 
 
 def _number_text(value: object) -> object:
     """A shirt number sent as an integer is meant as its text."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _no_timestamp(value: object) -> object:
+    """pydantic would read a number as seconds since 1970; nobody means a match day by it."""
+    if isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdecimal()):
+        raise ValueError("is not a date such as 2026-05-04")
+    return value
 
 
 def _printable(value: str) -> str:
@@ -52,7 +60,20 @@ def _plain_json(value: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(f"cannot be stored as JSON: {problem}") from problem
     if len(text) > MAX_JSON_CHARS:
         raise ValueError(f"is larger than {MAX_JSON_CHARS:,} characters")
+    if text.count("{") + text.count("[") > MAX_JSON_DEPTH and _depth(value) > MAX_JSON_DEPTH:
+        raise ValueError(f"is nested more than {MAX_JSON_DEPTH} deep")
     return value
+
+
+def _depth(value: object) -> int:
+    """How deep mappings and lists lie in each other, level by level, so of any depth."""
+    depth, level = 0, [value]
+    while level := [part for part in level if isinstance(part, dict | list | tuple)]:
+        depth += 1
+        level = [
+            inner for part in level for inner in (part.values() if isinstance(part, dict) else part)
+        ]
+    return depth
 
 
 Json: TypeAlias = Annotated[dict[str, Any], AfterValidator(_plain_json)]
@@ -80,6 +101,7 @@ Number = Annotated[
     AfterValidator(_printable),
     AfterValidator(canonical_number),
 ]
+Day = Annotated[dt.date, BeforeValidator(_no_timestamp)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 Seconds = Annotated[float, Field(ge=0, le=1e7, allow_inf_nan=False)]
 Metres = tuple[
@@ -98,7 +120,7 @@ class _Strict(BaseModel):
 class SessionCreate(_Strict):
     title: Title
     venue: Name | None = None
-    match_date: dt.date | None = None
+    match_date: Day | None = None
     timezone: Zone = "UTC"
     notes: Text = ""
     meta: Json = Field(default_factory=dict)
@@ -107,7 +129,7 @@ class SessionCreate(_Strict):
 class SessionUpdate(_Strict):
     title: Title | None = None
     venue: Name | None = None
-    match_date: dt.date | None = None
+    match_date: Day | None = None
     timezone: Zone | None = None
     notes: Text | None = None
     meta: Json | None = None

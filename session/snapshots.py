@@ -11,7 +11,8 @@ import json
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ FORMAT = "volleysense-session"
 VERSION = 1
 KEPT = 10
 ABANDONED_SECONDS = 3_600
+MAX_ACTOR = 200
+"""Longer names would not fit into the first line that a list of snapshots reads."""
 NAME = re.compile(r"(?P<id>[A-Za-z0-9-]+)_(?P<time>\d{8}T\d{12}Z)\.json")
 PARTS = (
     "session", "teams", "roster", "clips", "events", "stats_rollup", "artifacts", "jobs",
@@ -61,21 +64,20 @@ class SessionBackup:
             "session_id": session_id,
             "created_utc": clock.iso(moment),
             "reason": reason,
-            "actor": actor,
+            "actor": actor[:MAX_ACTOR],
         }
-        document = {**header, **data}
-        text = _header_line({**header, "sha256": checksum(document)}) + _text(dict(data))[1:]
+        parts = {key: _canonical(value) for key, value in {**header, **data}.items()}
+        sealed = {**header, "sha256": _digest(parts)}
         with on_disk(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            _write_synced(path, text)
+            _write_synced(path, _lines(sealed, {key: parts[key] for key in data}))
             self._prune(session_id, protect)
         return path
 
     def list_snapshots(self, session_id: str) -> list[SnapshotInfo]:
         """The snapshots of a session, newest first."""
-        found = self.folder.glob(f"{checked_id(session_id)}_*.json")
-        names = sorted((path for path in found if NAME.fullmatch(path.name)), reverse=True)
-        return [_info(path) for path in names]
+        paths = sorted(self.folder.glob(f"{checked_id(session_id)}_*.json"), reverse=True)
+        return [info for path in paths if (info := _info(path)) is not None]
 
     def find_snapshot(self, session_id: str, name: str) -> Path:
         """The snapshot of that name, of that session only. Raises NotFoundError."""
@@ -119,30 +121,46 @@ class SessionBackup:
     def _sweep(self, session_id: str) -> None:
         """Remove what a killed program left half written."""
         for left in self.folder.glob(f".{session_id}_*.part"):
-            if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
-                left.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # somebody else's, complete by now
+                if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
+                    left.unlink()
 
 
 def checksum(document: Mapping[str, Any]) -> str:
     """SHA-256 of the document without its own checksum, in one fixed way of writing it."""
-    rest = {key: value for key, value in document.items() if key != "sha256"}
-    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    rest = {key: _canonical(value) for key, value in document.items() if key != "sha256"}
+    return _digest(rest)
 
 
-def _text(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
-def _header_line(header: Mapping[str, Any]) -> str:
-    return _text(header)[:-1] + ",\n"
+def _digest(parts: Mapping[str, str]) -> str:
+    """Of the whole document, from its parts, so that a long session is written out only once."""
+    digest, between = hashlib.sha256(), "{"
+    for key in sorted(parts):
+        digest.update(f"{between}{_canonical(key)}:".encode())
+        digest.update(parts[key].encode())
+        between = ","
+    digest.update(b"}")
+    return digest.hexdigest()
 
 
-def _write_synced(path: Path, text: str) -> None:
+def _lines(header: Mapping[str, Any], parts: Mapping[str, str]) -> Iterator[str]:
+    """The header on the first line, then one part a line."""
+    yield _canonical(header)[:-1]
+    for key, text in parts.items():
+        yield f",\n{_canonical(key)}:"
+        yield text
+    yield "}\n"
+
+
+def _write_synced(path: Path, lines: Iterable[str]) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with temporary.open("w", encoding="utf-8") as out:
-            out.write(text)
+            out.writelines(lines)
             out.flush()
             os.fsync(out.fileno())
         temporary.replace(path)
@@ -175,17 +193,22 @@ def _whole(document: Mapping[str, Any]) -> bool:
     )
 
 
-def _info(path: Path) -> SnapshotInfo:
+def _info(path: Path) -> SnapshotInfo | None:
+    """None for a stray that only looks like a snapshot, and for one that was pruned meanwhile."""
     match = NAME.fullmatch(path.name)
-    assert match is not None
-    return SnapshotInfo(
-        name=path.name,
-        path=str(path),
-        session_id=match["id"],
-        created_utc=clock.iso(clock.from_stamp(match["time"])),
-        reason=_reason(path),
-        size_bytes=path.stat().st_size,
-    )
+    if match is None:
+        return None
+    try:
+        return SnapshotInfo(
+            name=path.name,
+            path=str(path),
+            session_id=match["id"],
+            created_utc=clock.iso(clock.from_stamp(match["time"])),
+            reason=_reason(path),
+            size_bytes=path.stat().st_size,
+        )
+    except (OSError, ValueError):
+        return None
 
 
 def _reason(path: Path) -> str:

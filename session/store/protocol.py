@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 Row = dict[str, Any]
+JSON_COLUMNS = frozenset({"meta", "payload", "metadata", "result", "before_row", "after_row"})
+"""The columns that hold mappings, in whatever way an engine keeps them."""
 
 
 class Transaction(Protocol):

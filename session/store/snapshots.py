@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from session.store import sessions
-from session.store.protocol import Row, Transaction
+from session.store.protocol import JSON_COLUMNS, Row, Transaction
 
 SESSION = (
     "id", "created_utc", "updated_utc", "title", "venue", "match_date", "timezone", "notes",
@@ -58,7 +58,7 @@ def dump(tx: Transaction, session_id: str) -> Row:
 def fits(document: Row) -> bool:
     """Whether a document has the rows of one session and of no other, column by column."""
     session = document["session"]
-    if set(session) != set(SESSION):
+    if not _has(session, SESSION):
         return False
     for table, columns in TABLES.items():
         rows = document[table]
@@ -71,7 +71,20 @@ def fits(document: Row) -> bool:
 
 
 def _has(row: object, columns: tuple[str, ...]) -> bool:
-    return isinstance(row, dict) and set(row) == set(columns)
+    return (
+        isinstance(row, dict)
+        and row.keys() == set(columns)
+        and all(_can_be(column, value) for column, value in row.items())
+    )
+
+
+def _can_be(column: str, value: object) -> bool:
+    """Whether a value can come from that column: mappings where JSON is kept, else plain ones."""
+    if column in JSON_COLUMNS:
+        return value is None or isinstance(value, dict)
+    if column == "ord":
+        return isinstance(value, int)
+    return value is None or isinstance(value, str | int | float)
 
 
 def load(tx: Transaction, document: Row) -> None:

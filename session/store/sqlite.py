@@ -23,11 +23,10 @@ from session.disk import on_disk
 from session.errors import StorageError
 from session.store import sqlite_search
 from session.store.migrations import record_migrations
-from session.store.protocol import Match, Row, SearchText, Transaction
+from session.store.protocol import JSON_COLUMNS, Match, Row, SearchText, Transaction
 from session.store.sqlite_errors import spoken
 
 BUSY_SECONDS = 60.0
-JSON_COLUMNS = frozenset({"meta", "payload", "metadata", "result", "before_row", "after_row"})
 
 
 class SqliteTransaction:

@@ -36,9 +36,10 @@ class SnapshotVerbs(Verbs):
         """Delete a session; answers the snapshot that `restore_session` brings it back from.
 
         The session's folder goes to the trash, from which what is older than 30 days goes for
-        good. If the snapshot cannot be written, nothing is deleted. Raises NotFoundError,
-        StorageError.
+        good. The change log goes into the snapshot; who deleted the session stays in the record.
+        If the snapshot cannot be written, nothing is deleted. Raises NotFoundError, StorageError.
         """
+        self._files.make_trash()
         self._files.purge()
         with self._store.write() as tx:
             self._session(tx, session_id)
@@ -46,6 +47,10 @@ class SnapshotVerbs(Verbs):
             self._store.forget_text(tx, sessions.ord_of(tx, session_id))
             sessions.delete(tx, session_id)
             changes.forget(tx, session_id)
+            # What it was is in the snapshot, so that throwing that away forgets it for good.
+            after = {"snapshot": path.name if path else None}
+            entry = Entry("delete", "session", session_id, after=after)
+            changes.insert_all(tx, [self._line(session_id, clock.now(), entry)])
         # After the commit: a crash in between leaves a folder without a session, which a restore
         # takes up again; the other way round it would leave a session without its files.
         self._files.discard(session_id)
@@ -143,7 +148,7 @@ def _usable(document: Row) -> Row:
     if not snapshots.fits(document):
         raise InvalidInput("This snapshot is damaged: its rows are not those of a session.")
     for row in document["artifacts"]:
-        if Path(row["file_name"]).name != row["file_name"]:
+        if Path(str(row["file_name"])).name != row["file_name"]:
             raise InvalidInput("This snapshot names files outside of its session.")
     for job in document["jobs"]:
         if job["state"] in ("queued", "running"):

@@ -72,8 +72,9 @@ def test_delete_then_restore_gives_back_the_same_session(
     assert service.restore_session(path) == match
 
     after = dump(service, match)
-    restored = after["changes"].pop()
+    restored, deleted = after["changes"].pop(), after["changes"].pop()
     assert after == before
+    assert (deleted["action"], deleted["entity"]) == ("delete", "session")
     assert (restored["action"], restored["entity"]) == ("restore", "session")
     assert restored["after_row"]["snapshot"] == path.name
     assert files(service, match) == files_before

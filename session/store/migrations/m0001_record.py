@@ -154,6 +154,9 @@ BEGIN SELECT RAISE(ABORT, 'the change log is append-only'); END;
 CREATE TRIGGER changes_are_never_dropped BEFORE DELETE ON changes
 WHEN EXISTS (SELECT 1 FROM sessions WHERE id = OLD.session_id)
 BEGIN SELECT RAISE(ABORT, 'the change log is append-only'); END;
+CREATE TRIGGER changes_are_never_replaced BEFORE INSERT ON changes
+WHEN EXISTS (SELECT 1 FROM changes WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'the change log is append-only'); END;
 """
 
 # The words are folded and parted before they come here, so the plainest tokenizer is right.
