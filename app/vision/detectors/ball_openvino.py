@@ -81,7 +81,7 @@ def _view(image: Image) -> _View:
     smooth = cv2.INTER_AREA if scale < 0.6 else cv2.INTER_LINEAR
     canvas[: size[1], : size[0]] = cv2.resize(image, size, interpolation=smooth)
     grey = np.asarray(cv2.cvtColor(canvas, cv2.COLOR_BGR2GRAY), np.uint8)
-    return _View(canvas.transpose(2, 0, 1), grey, scale)
+    return _View(np.stack(cv2.split(canvas)).astype(np.uint8, copy=False), grey, scale)
 
 
 def _stack(before: _View, middle: _View, after: _View) -> Image:
