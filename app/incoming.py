@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Final, cast
 
 from fastapi import Depends, Request
@@ -21,9 +22,11 @@ from app.upload_store import NO_VIDEO, Upload, UploadStore
 from app.vision.clips import ClipReader
 from app.vision.types import VisionError
 from session.api.trust import session_folder
+from session.disk import on_disk
 from session.errors import (
     ConflictError,
     InvalidInput,
+    NotFoundError,
     SessionError,
     StorageError,
     TooLargeError,
@@ -72,14 +75,14 @@ class Uploads:
         """Make a clip of a complete upload; may be repeated after a crash.
 
         Raises UnsupportedTypeError, VisionError for what is no video, NotFoundError when its
-        session is gone.
+        session is gone: then the upload is forgotten. StorageError keeps it for another try.
         """
         if upload.clip_id is not None:
             return upload
         try:
             self._service.get_session(upload.session_id)
             return self.store.finished(upload, self._adopt(upload).id)
-        except (SessionError, VisionError):
+        except (NotFoundError, UnsupportedTypeError, VisionError):
             self.store.forget(upload)
             raise
 
@@ -95,17 +98,13 @@ class Uploads:
 
     def _adopt(self, upload: Upload) -> Clip:
         folder = session_folder(self._service.sessions_dir, upload.session_id) / "clips"
-        folder.mkdir(parents=True, exist_ok=True)
-        part = self.store.part(upload)
-        if part.exists():
-            suffix = self.store.suffix(upload)
-            if suffix is None:
-                raise UnsupportedTypeError(NO_VIDEO)
-            ClipReader(part)
-            part.replace(folder / f"{upload.id}{suffix}")
+        with on_disk(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            if self.store.part(upload).exists():
+                self._move(upload, folder)
         path = next(iter(folder.glob(f"{upload.id}.*")), None)
         if path is None:
-            raise StorageError("The uploaded file is gone from the disk.")
+            raise NotFoundError("The uploaded file is gone from the disk.")
         for clip in self._service.list_clips(upload.session_id):
             if clip.meta.get("upload_id") == upload.id:
                 return clip
@@ -118,6 +117,18 @@ class Uploads:
         return welcome(
             self._service, self._jobs, self._service.get_clip(upload.session_id, clip_id)
         )
+
+    def _move(self, upload: Upload, folder: Path) -> None:
+        """Take the bytes over, if they are a video; complaints name it as the client does."""
+        part, suffix = self.store.part(upload), self.store.suffix(upload)
+        if suffix is None:
+            raise UnsupportedTypeError(NO_VIDEO)
+        try:
+            ClipReader(part)
+        except VisionError as problem:
+            said = str(problem).replace(part.name, upload.file_name)
+            raise type(problem)(said) from problem
+        part.replace(folder / f"{upload.id}{suffix}")
 
 
 def get_uploads(request: Request) -> Uploads:

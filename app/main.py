@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -25,8 +26,11 @@ from app.settings import Settings
 from app.upload_store import UploadStore
 from app.version import __version__
 from session import api
+from session.errors import SessionError
 from session.schemas import Clip
 from session.service import SessionService
+
+log = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -83,11 +87,20 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     app.state.welcome_clip = partial(_welcome, jobs)
     try:
         await run_in_threadpool(jobs.start)
-        await run_in_threadpool(app.state.uploads.recover)
+        await run_in_threadpool(_tidy, service, app.state.uploads)
         yield
     finally:
         await run_in_threadpool(jobs.stop)
         service.close()
+
+
+def _tidy(service: SessionService, uploads: Uploads) -> None:
+    """What is left from before; a server that cannot tidy up can still be used."""
+    try:
+        uploads.recover()
+        service.purge_trash()
+    except (SessionError, OSError) as problem:
+        log.warning("Could not tidy up the data folder: %s", problem)
 
 
 def _welcome(jobs: Jobs, record: SessionService, clip: Clip) -> None:

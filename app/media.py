@@ -20,6 +20,7 @@ from session.api.parts import (
     problems,
 )
 from session.api.trust import readable_file, session_folder
+from session.disk import is_file
 from session.schemas import Clip
 from session.service import SessionService
 
@@ -100,9 +101,10 @@ def clip_path(record: SessionService, clip: Clip, imports_from: Path) -> Path:
 
 
 def video_type(path: Path) -> str:
-    """The content type by which a browser knows a video."""
+    """The content type by which a browser knows a video; never one that it would run."""
     suffix = path.suffix.lower()
-    return VIDEO_TYPES.get(suffix) or mimetypes.guess_type(path.name)[0] or "video/mp4"
+    guessed = mimetypes.guess_type(path.name)[0] or ""
+    return VIDEO_TYPES.get(suffix) or (guessed if guessed.startswith("video/") else "video/mp4")
 
 
 def _proxy(record: SessionService, clip: Clip) -> Path | None:
@@ -112,4 +114,4 @@ def _proxy(record: SessionService, clip: Clip) -> Path | None:
         return None
     folder = session_folder(record.sessions_dir, clip.session_id)
     path = folder / name
-    return readable_file(path, (folder,), "clip") if path.is_file() else None
+    return readable_file(path, (folder,), "clip") if is_file(path) else None

@@ -139,3 +139,20 @@ def test_the_skills_of_the_address_are_those_of_the_record() -> None:
 )
 def test_the_first_bytes_tell_a_video(head: bytes, suffix: str | None) -> None:
     assert video_suffix(head) == suffix
+
+
+def test_a_file_that_is_no_video_is_not_played_as_a_page(
+    client: TestClient, session_id: str, settings: Settings
+) -> None:
+    folder = settings.sessions_dir / session_id / "clips"
+    folder.mkdir(parents=True)
+    (folder / "page.html").write_text("<script>alert(1)</script>")
+    made = client.post(f"{API}/{session_id}/clips", json={"path": "page.html"}).json()
+    answer = client.get(f"{API}/{session_id}/clips/{made['clip_id']}/media")
+    assert answer.headers["content-type"].startswith("video/")
+
+
+def test_a_copy_with_an_impossible_name_is_passed_over(client: TestClient, clip: str) -> None:
+    for name in ("x" * 5_000, "a\x00b", "clips"):
+        assert client.patch(clip, json={"meta": {"proxy": name}}).status_code == 200
+        assert client.get(f"{clip}/media").status_code == 200
