@@ -18,7 +18,7 @@ from tests.jobs.standin import StandIn
 
 DURATION_SEC = 600.0
 FRAME_SEC = 0.001
-REAL_CHUNK_SEC = 4.0
+REAL_CHUNK_SEC = 2.5
 
 
 def slow_standin() -> StandIn:

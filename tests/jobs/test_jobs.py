@@ -108,6 +108,26 @@ def test_a_deleted_session_takes_its_job_along(
         service.get_job(job_id)
 
 
+def test_a_restored_session_is_left_alone_by_work_from_before(
+    service: SessionService, jobs: Jobs, engine: StandIn, clip: OneClip, until: Until
+) -> None:
+    engine.frame_sec = 0.005
+    job_id = jobs.submit("analysis", clip.session_id, clip.clip_id).id
+    until(job_id, "running")
+    service.delete_session(clip.session_id)
+    service.restore_deleted(clip.session_id)
+    time.sleep(1.5)
+    looked = len(engine.looked)
+    time.sleep(1.5)
+    assert len(engine.looked) == looked
+    job = service.get_job(job_id)
+    assert (job.state, job.message) == ("cancelled", "Stopped: the session was restored.")
+    engine.frame_sec = 0.0
+    jobs.retry(job_id)
+    until(job_id, "done")
+    assert service.count_events(clip.session_id) == 23
+
+
 def test_a_stopped_server_goes_on_after_the_start(
     settings: Settings, service: SessionService, jobs: Jobs, engine: StandIn, clip: OneClip,
     until: Until,
