@@ -122,7 +122,7 @@ class Jobs:
 
     def prepare(self, run: str) -> int:
         """First step: the number of pieces; the row says that work has begun."""
-        job = self._job(run)
+        job = self._ours(run)
         self._check(run)
         if job.kind == "proxy":
             self._say(job, state="running", message="Making a copy that browsers can play.")
@@ -134,7 +134,7 @@ class Jobs:
 
     def piece(self, run: str, index: int) -> None:
         """One stretch of video, or the whole of a proxy."""
-        job = self._job(run)
+        job = self._ours(run)
         with self._busy:
             self._check(run)
             if job.kind == "proxy":
@@ -147,7 +147,7 @@ class Jobs:
 
     def finish(self, run: str) -> None:
         """Last step: write what was understood to the record."""
-        job = self._job(run)
+        job = self._ours(run)
         self._check(run)
         result: dict[str, Any] = {"attempt": _attempt(job)}
         message = "Done."
@@ -165,9 +165,9 @@ class Jobs:
         known = isinstance(problem, (VisionError, SessionError, OSError))
         reason = str(problem) if known else _unexpected(problem)
         try:
-            job = self._job(run)
-        except NotFoundError:
-            log.info("Job %s went away with its session or clip.", run)
+            job = self._ours(run)
+        except NotFoundError as gone:
+            log.info("Run %s ends: %s", run, gone)
             return
         self._say(job, state="failed", error=reason, message=reason, seconds_left=None)
 
@@ -181,6 +181,14 @@ class Jobs:
 
     def _job(self, run: str) -> Job:
         return self._service.get_job(run.partition(":")[0])
+
+    def _ours(self, run: str) -> Job:
+        """The job of a run that is still to work on it. Raises NotFoundError when the job went
+        away, or was ended by a restore of its session or taken over by a retry."""
+        job = self._job(run)
+        if job.state not in UNFINISHED or _run_of(job) != run:
+            raise NotFoundError(f"The job of run {run} is {job.state}.")
+        return job
 
     def _analysis(self, job: Job) -> ClipAnalysis:
         return ClipAnalysis(self._service, self._engine, job.session_id, job.clip_id, _run_of(job))
@@ -235,6 +243,7 @@ class _Progress:
         if now - self._told < PROGRESS_SEC:
             return
         self._told = now
+        self._jobs._ours(self._run)
         left = (1 - share) * self._duration_sec / speed if speed else None
         self._jobs._say(
             self._job,
