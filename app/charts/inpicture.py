@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
-from scipy.ndimage import gaussian_filter
 
+from app.charts.blur import blur
 from app.charts.style import HEAT, QUIET, ImageFormat, font, letters, new_figure, rendered
 
 CELLS: Final = 160
@@ -36,7 +36,7 @@ def picture_heatmap(
     counts, _, _ = np.histogram2d(
         feet_px[:, 1], feet_px[:, 0], bins=(rows, CELLS), range=((0, height), (0, width))
     )
-    heat = gaussian_filter(counts, SPREAD, mode="constant")
+    heat = blur(counts, SPREAD, "constant")
     top = float(heat.max()) or 1.0
     figure = new_figure(9.0, 9.0 * height / width + 0.9)
     axes = figure.add_axes((0.02, 0.09, 0.86, 0.80))

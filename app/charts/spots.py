@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
-from scipy.ndimage import gaussian_filter
 
+from app.charts.blur import Grid, blur
 from app.charts.court import X_RANGE, Y_RANGE
 from session.court import NET_Y
 from session.stats.places import Place, touch_place
@@ -17,7 +16,6 @@ from session.stats.touches import EventLike, touches
 from session.vocabulary import Side, Status
 
 Kind = Literal["touches", "positions"]
-Grid = npt.NDArray[np.float64]
 
 CELL = 0.1
 SPREAD = 0.6
@@ -95,5 +93,4 @@ def density(places: Iterable[Place]) -> Grid:
 
 def _smooth(half: Grid) -> Grid:
     """One half on its own: nobody's heat leaks through the net."""
-    smooth: Grid = gaussian_filter(half / CELL**2, SPREAD / CELL, mode="reflect")
-    return smooth
+    return blur(half / CELL**2, SPREAD / CELL, "symmetric")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import lap
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
 from app.vision.calibration import Calibration
 from app.vision.perception import Perception
@@ -94,10 +94,9 @@ class Tracker:
         if not tracks or not len(chosen):
             return tracks, [int(i) for i in chosen]
         likeness = overlap([track.ahead(t_sec) for track in tracks], boxes[chosen])
+        _, boxes_of, _ = lap.lapjv(1.0 - likeness, extend_cost=True)
         pairs = [
-            (int(i), int(j))
-            for i, j in zip(*linear_sum_assignment(likeness, maximize=True), strict=True)
-            if likeness[i, j] >= MIN_IOU
+            (i, int(j)) for i, j in enumerate(boxes_of) if j >= 0 and likeness[i, j] >= MIN_IOU
         ]
         for i, j in pairs:
             tracks[i].add(int(rows[chosen[j]]), boxes[chosen[j]], t_sec)
