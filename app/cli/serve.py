@@ -25,9 +25,10 @@ def serve(
 ) -> None:
     """Serve the dashboard on this machine until Ctrl+C."""
     settings = with_address(load_settings(folder), host, port)
-    listening = listen(settings)
-    say(f"VolleySense is at [bold]{address(listening)}[/bold]   (Ctrl+C ends it)")
-    run(settings, listening)
+    with listen(settings) as listening:
+        check_record(settings)
+        say(f"VolleySense is at [bold]{address(listening)}[/bold]   (Ctrl+C ends it)")
+        run(settings, listening)
 
 
 def with_address(settings: Settings, host: str | None, port: int | None) -> Settings:
@@ -57,6 +58,14 @@ def listen(settings: Settings) -> socket.socket:
             "Close that one, or choose another port with --port."
         ) from problem
     return listening
+
+
+def check_record(settings: Settings) -> None:
+    """Open the record once before the web server does, which would print a stack trace over a
+    database that is damaged or newer. Raises StorageError."""
+    from session.service import SessionService
+
+    SessionService(settings.db_url, settings.sessions_dir).close()
 
 
 def address(listening: socket.socket) -> str:

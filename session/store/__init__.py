@@ -21,7 +21,7 @@ def database_file(db_url: str | None, sessions_dir: Path) -> Path:
     if not db_url:
         return sessions_dir / DEFAULT_FILE
     name = db_url.removeprefix(SQLITE_PREFIX)
-    if name == db_url or not name or "?" in name:
+    if name == db_url or not name or "?" in name or name == ":memory:":
         kind = db_url.split(":", 1)[0]
         raise StorageError(
             f"The database URL ({kind}:…) cannot be used. Write sqlite:///folder/file.db, or "

@@ -36,6 +36,16 @@ def test_a_taken_port_gets_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "--port" in printed
 
 
+def test_a_database_that_cannot_be_used_gets_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "volleysense.db").write_bytes(b"no database" * 500)
+    assert volleysense("serve", "--port", 0, "--dir", tmp_path) == 1
+    printed = " ".join(capsys.readouterr().err.split())
+    assert "is not a VolleySense database" in printed
+    assert "Traceback" not in printed
+
+
 def test_it_serves_until_it_is_told_to_end(tmp_path: Path) -> None:
     words = ["serve", "--port", "0", "--dir", str(tmp_path / "s")]
     process = subprocess.Popen(

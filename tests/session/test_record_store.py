@@ -40,6 +40,7 @@ def test_the_url_names_the_file(url: str | None, file: str) -> None:
         "sqlite:///",
         "sqlite://x.db",
         "sqlite:///a?b",
+        "sqlite:///:memory:",
     ],
 )
 def test_other_databases_are_refused(url: str) -> None:
