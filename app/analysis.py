@@ -23,7 +23,7 @@ from app.vision.calibration import Calibration
 from app.vision.clips import frame_jpeg
 from app.vision.perception import Perception
 from app.vision.pipeline import PIPELINE_VERSION, chunks
-from app.vision.types import Analysis, ClipInfo, Positions, Suggestion, VisionError
+from app.vision.types import Analysis, ClipInfo, Positions, Suggestion, Team, VisionError
 from session.schemas import Clip, Event, EventIn
 from session.service import SessionService
 from session.vocabulary import Status
@@ -50,7 +50,11 @@ class Engine(Protocol):
     ) -> Perception: ...
 
     def interpret(
-        self, info: ClipInfo, perceptions: Sequence[Perception], calibration: Calibration | None
+        self,
+        info: ClipInfo,
+        perceptions: Sequence[Perception],
+        calibration: Calibration | None,
+        near_side: Team,
     ) -> Analysis: ...
 
 
@@ -146,7 +150,9 @@ class ClipAnalysis:
         that is missing or damaged is looked at again."""
         perceptions = [self._seen(chunk, on_frame) for chunk in self.chunks]
         began = time.monotonic()
-        analysis = self.engine.interpret(self.info, perceptions, calibration_of(self.clip))
+        analysis = self.engine.interpret(
+            self.info, perceptions, calibration_of(self.clip), near_side_of(self.clip)
+        )
         seconds = time.monotonic() - began
         event_ids = self._suggest(analysis.suggestions)
         artifact_ids = self._draw(analysis)
@@ -255,6 +261,11 @@ def calibration_of(clip: Clip) -> Calibration | None:
     """The four clicked corners, where somebody clicked them."""
     stored = clip.meta.get("calibration")
     return Calibration.from_meta(stored) if isinstance(stored, dict) else None
+
+
+def near_side_of(clip: Clip) -> Team:
+    """The team in the near half of a clip whose corners nobody has clicked; A unless told."""
+    return "B" if clip.meta.get("near_side") == "B" else "A"
 
 
 def remove_work(service: SessionService, session_id: str, clip_id: str) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.vision.calibration import Calibration
     from app.vision.perception import Perception
     from app.vision.seeing import Models
-    from app.vision.types import Analysis, ClipInfo
+    from app.vision.types import Analysis, ClipInfo, Team
 
 
 class VisionEngine:
@@ -49,9 +49,13 @@ class VisionEngine:
         return perceive(path, start_sec, end_sec, self._models, on_frame)
 
     def interpret(
-        self, info: ClipInfo, perceptions: Sequence[Perception], calibration: Calibration | None
+        self,
+        info: ClipInfo,
+        perceptions: Sequence[Perception],
+        calibration: Calibration | None,
+        near_side: Team,
     ) -> Analysis:
-        """Understand all pieces together."""
-        from app.vision.pipeline import interpret
+        """Understand all pieces together; `near_side` counts where there is no calibration."""
+        from app.vision.pipeline import Options, interpret
 
-        return interpret(info, perceptions, calibration)
+        return interpret(info, perceptions, calibration, Options(near_side=near_side))

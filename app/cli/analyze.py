@@ -17,6 +17,7 @@ from app.engine import VisionEngine
 from session.errors import InvalidInput
 from session.schemas import ClipCreate, SessionCreate
 from session.service import SessionService
+from session.vocabulary import Side
 
 if TYPE_CHECKING:
     from app.analysis import Outcome
@@ -41,11 +42,14 @@ Weights = Annotated[
 ]
 
 
+NearSide = Annotated[Side, typer.Option(case_sensitive=False, help="Team in the near half.")]
+
+
 def analyze(
     file: Annotated[Path, typer.Argument(help="The clip.")],
     session: Session = None,
     corners: Corners = None,
-    near_side: Annotated[str, typer.Option(help="Team in the near half: A or B.")] = "A",
+    near_side: NearSide = Side.A,
     accept: Accept = None,
     weights: Weights = None,
     folder: Dir = None,
@@ -57,7 +61,7 @@ def analyze(
     calibration = parse_corners(corners, near_side) if corners else None
     with opened(folder) as service:
         session_id = session or service.create_session(SessionCreate(title=title_of(file)))
-        clip_id = add_clip(service, session_id, file, calibration)
+        clip_id = add_clip(service, session_id, file, calibration, near_side)
         outcome = look(service, engine, session_id, clip_id)
         if accept is not None:
             service.accept_suggestions(session_id, clip_id=clip_id, min_confidence=accept)
@@ -66,7 +70,7 @@ def analyze(
     result(answer, as_json, in_words(answer))
 
 
-def parse_corners(text: str, near_side: str) -> Calibration:
+def parse_corners(text: str, near_side: Side) -> Calibration:
     """Four pairs of pixels; InvalidInput or VisionError says what is wrong with them."""
     from app.vision.calibration import Calibration
 
@@ -74,7 +78,7 @@ def parse_corners(text: str, near_side: str) -> Calibration:
         pairs = [tuple(float(part) for part in pair.split(",")) for pair in text.split()]
     except ValueError as problem:
         raise InvalidInput(f'"{text}" is not four pairs of numbers like 100,640.') from problem
-    return Calibration.from_meta({"corners_px": pairs, "near_side": near_side.upper()})
+    return Calibration.from_meta({"corners_px": pairs, "near_side": near_side.value})
 
 
 def title_of(file: Path) -> str:
@@ -83,7 +87,11 @@ def title_of(file: Path) -> str:
 
 
 def add_clip(
-    service: SessionService, session_id: str, file: Path, calibration: Calibration | None
+    service: SessionService,
+    session_id: str,
+    file: Path,
+    calibration: Calibration | None,
+    near_side: Side,
 ) -> str:
     """Put the file into the session's folder (without a second copy where the disk allows it) and
     into the record."""
@@ -96,7 +104,7 @@ def add_clip(
         os.link(file.resolve(), target)
     except OSError:
         shutil.copyfile(file, target)
-    meta: dict[str, Any] = {"original_name": file.name}
+    meta: dict[str, Any] = {"original_name": file.name, "near_side": near_side.value}
     if calibration is not None:
         meta["calibration"] = calibration.to_meta()
     clip_id = service.add_clip(session_id, ClipCreate(path=name, meta=meta))

@@ -96,3 +96,18 @@ def test_an_unknown_session_is_not_made(
 ) -> None:
     assert volleysense("analyze", rally[0], "--session", "nowhere", "--dir", tmp_path) == 1
     assert "nowhere" in capsys.readouterr().err
+
+
+def test_without_corners_the_near_team_is_the_one_that_was_named(
+    rally: tuple[Path, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same clip twice: what A does when A is near, B does when B is near."""
+    sides: dict[str, list[str | None]] = {}
+    for near in ("A", "B"):
+        words = ["analyze", str(rally[0]), "--near-side", near.lower(), "--json"]
+        assert volleysense(*words, "--dir", tmp_path) == 0
+        events = json.loads(capsys.readouterr().out)["events"]
+        sides[near] = [event["actor_team"] for event in events]
+    assert set(sides["A"]) >= {"A", "B"}
+    turned: dict[str | None, str | None] = {"A": "B", "B": "A", None: None}
+    assert sides["B"] == [turned[side] for side in sides["A"]]

@@ -18,6 +18,7 @@ from app.vision.types import (
     Diagnosis,
     Positions,
     Suggestion,
+    Team,
     VisionError,
 )
 
@@ -69,7 +70,11 @@ class StandIn:
         )
 
     def interpret(
-        self, info: ClipInfo, perceptions: Sequence[Perception], calibration: Calibration | None
+        self,
+        info: ClipInfo,
+        perceptions: Sequence[Perception],
+        calibration: Calibration | None,
+        near_side: Team,
     ) -> Analysis:
         times = np.concatenate([piece.t_sec for piece in perceptions])
         assert len(times) == round(self.duration_sec * FPS), "a piece is missing or doubled"
