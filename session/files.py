@@ -41,6 +41,13 @@ class SessionFiles:
     def artifacts(self, session_id: str) -> Path:
         return self.folder(session_id) / "artifacts"
 
+    def own_folder(self, session_id: str) -> Path:
+        """The folder of a session to write into. Raises ForbiddenError for a link elsewhere."""
+        folder = self.folder(session_id)
+        if folder.is_symlink():
+            raise ForbiddenError("The session's folder is a link to somewhere else.")
+        return folder
+
     def artifact(self, session_id: str, name: str) -> Path:
         """Where an artifact lies. Raises ForbiddenError when that is not among the artifacts."""
         folder = self.artifacts(session_id)

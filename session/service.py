@@ -72,10 +72,11 @@ class SessionService(
             yield
 
     def session_folder(self, session_id: str) -> Path:
-        """Where the files of a session lie. Raises NotFoundError when there is no such session."""
+        """Where the files of a session lie. Raises NotFoundError when there is no such session,
+        ForbiddenError when its folder is a link."""
         with self._store.read() as tx:
             self._session(tx, session_id)
-        return self._files.folder(session_id)
+        return self._files.own_folder(session_id)
 
     def problems(self) -> list[str]:
         """What is wrong with the database file; empty when it is sound. Reads all of it."""

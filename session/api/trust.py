@@ -15,8 +15,11 @@ OUTSIDE = "This path leads out of the session's folder and the import folder."
 
 
 def session_folder(sessions_dir: Path, session_id: str) -> Path:
-    """Where the files of a session lie."""
-    return Path(sessions_dir) / session_id
+    """Where the files of a session lie. Raises ForbiddenError for a link to somewhere else."""
+    folder = Path(sessions_dir) / session_id
+    if folder.is_symlink():
+        raise ForbiddenError(OUTSIDE)
+    return folder
 
 
 def resolve(path: Path) -> Path:

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from session import clock
 from session.disk import is_file, on_disk
-from session.errors import NotFoundError
+from session.errors import ForbiddenError, NotFoundError
 from session.schemas import Artifact, Json, Word
 from session.store import artifacts
 from session.store.protocol import Row, Transaction
@@ -93,7 +93,9 @@ class ArtifactVerbs(Verbs):
     def _copy(self, session_id: str, source: Path) -> Row:
         if not is_file(source):
             raise NotFoundError(f"There is no file {source.name} to attach.")
-        folder = self._files.artifacts(session_id)
+        folder = self._files.own_folder(session_id) / "artifacts"
+        if folder.is_symlink():
+            raise ForbiddenError("The folder of the artifacts is a link to somewhere else.")
         with on_disk(folder):
             folder.mkdir(parents=True, exist_ok=True)
             target, out = _claim(folder, source.name)

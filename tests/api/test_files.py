@@ -185,3 +185,35 @@ def test_an_exports_folder_that_is_a_link_is_not_written(
     assert client.post(f"{API}/{session_id}/export").status_code == 403
     assert client.get(f"{API}/{session_id}/exports").status_code == 403
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_session_whose_folder_is_a_link_reaches_no_other(
+    client: TestClient, session_id: str, settings: Settings, secret: Path
+) -> None:
+    home = f"{API}/{session_id}"
+    known = client.post(f"{home}/clips", json={"path": secret.name}).json()["clip_id"]
+    (settings.sessions_dir / session_id).symlink_to(secret.parent)
+    attached = {"artifact_type": "report", "file_path": secret.name}
+    for answer in (
+        client.post(f"{home}/clips", json={"path": secret.name}),
+        client.post(f"{home}/artifacts", json=attached),
+        client.post(
+            f"{home}/artifacts", data={"artifact_type": "x"}, files={"file": ("a.txt", b"a")}
+        ),
+        client.post(f"{home}/export"),
+        client.get(f"{home}/exports"),
+        client.get(f"{home}/clips/{known}/media"),
+        client.post(f"{home}/clips/{known}/analysis"),
+    ):
+        assert answer.status_code == 403, answer.url
+    assert client.delete(home).status_code == 200
+    assert list(secret.parent.iterdir()) == [secret]
+
+
+def test_an_artifacts_folder_that_is_a_link_is_not_written(
+    client: TestClient, session_id: str, folder: Path, tmp_path: Path
+) -> None:
+    (folder / "artifacts").symlink_to(tmp_path)
+    attached = {"artifact_type": "report", "file_path": "mine.mp4"}
+    assert client.post(f"{API}/{session_id}/artifacts", json=attached).status_code == 403
+    assert list(tmp_path.iterdir()) == []
