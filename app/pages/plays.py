@@ -118,7 +118,7 @@ def rows(
     """A stretch of the list and where the next one is."""
     events = service.list_events(session_id, limit=PAGE_SIZE, offset=offset, **asdict(wanted))
     following = offset + PAGE_SIZE
-    given = {key: value for key, value in asdict(wanted).items() if value}
+    given = wanted.address()
     more = None
     if len(events) == PAGE_SIZE:
         more = {

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from session.vocabulary import canonical_number, canonical_type
 
 LARGEST_OFFSET = 2**53
+NO_NUMBER = "none"
+"""In an address: plays of which nobody knows who made them."""
 
 
 def text(query: Mapping[str, str], name: str, longest: int = 200) -> str | None:
@@ -69,7 +71,7 @@ class SessionFilter:
 
 @dataclass(frozen=True)
 class PlayFilter:
-    """Which plays a list shows; the fields are those of `list_events`."""
+    """Which plays a list shows; the fields are those of `list_events`, number "" is none."""
 
     event_type: str | None = None
     team: str | None = None
@@ -83,7 +85,7 @@ class PlayFilter:
         return cls(
             event_type=canonical_type(kind) if kind else None,
             team=one_of(query, "team", ("A", "B")),
-            number=canonical_number(number) if number else None,
+            number=_number(number),
             status=one_of(query, "status", ("confirmed", "suggested", "rejected")),
             clip_id=text(query, "clip_id", 100),
         )
@@ -91,3 +93,14 @@ class PlayFilter:
     @property
     def active(self) -> bool:
         return any(value is not None for value in asdict(self).values())
+
+    def address(self) -> dict[str, str]:
+        """As `read` takes it from an address."""
+        said = {key: value for key, value in asdict(self).items() if value}
+        return said | ({"number": NO_NUMBER} if self.number == "" else {})
+
+
+def _number(typed: str | None) -> str | None:
+    if typed is None:
+        return None
+    return "" if typed.lower() == NO_NUMBER else canonical_number(typed)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.charts.artifacts import attach_heatmaps
 from app.pages.notices import notice_for
 from app.pages.plays import spots, team_names
-from app.pages.query import PlayFilter, one_of
+from app.pages.query import NO_NUMBER, PlayFilter, one_of
 from app.pages.view import Service, is_partial, link, page, see_other, session_context
 from app.pages.words import NOTHING, SKILL_WORDS
 from session.schemas import RollupEntry, Session
@@ -108,7 +108,7 @@ def _line(
             f"/sessions/{session_id}/plays",
             event_type=skill,
             team=side,
-            number=number,
+            number=NO_NUMBER if number == "" else number,
             status="confirmed",
         )
         cells.append(Cell(str(count) if count else "", "", href if count else None, leads=True))
@@ -130,8 +130,7 @@ def table(service: SessionService, session_id: str, side: Side, metrics: dict[st
         for number in numbers
     ]
     if any(counts.get((side.value, "", skill)) for skill in SKILLS):
-        unknown = _line(session_id, counts, {}, side.value, "", "Player not known")
-        lines.append(Line("", unknown.name, [replace(cell, href=None) for cell in unknown.cells]))
+        lines.append(_line(session_id, counts, {}, side.value, "", "Player not known"))
     total = _line(session_id, counts, metrics, side.value, None, "Team")
     return Table(side.value, lines, total)
 
@@ -167,8 +166,8 @@ def _heat(
 def _wanted(request: Request) -> tuple[PlayFilter, str]:
     query = request.query_params
     wanted = PlayFilter.read(query)
-    if wanted.event_type not in SKILLS:
-        wanted = PlayFilter(None, wanted.team, wanted.number, wanted.status)
+    kind = wanted.event_type if wanted.event_type in SKILLS else None
+    wanted = PlayFilter(kind, wanted.team, wanted.number or None, wanted.status)
     return wanted, one_of(query, "kind", ("touches", "positions")) or "touches"
 
 

@@ -33,7 +33,7 @@ CLAUSES = {
     "clip_id": "clip_id = :clip_id",
     "event_type": "event_type = :event_type",
     "team": "actor_team = :team",
-    "number": "actor_number = :number",
+    "number": "coalesce(actor_number, '') = :number",
     "status": "status = :status",
     "min_confidence": "coalesce(confidence, 0) >= :min_confidence",
 }

@@ -65,8 +65,8 @@ class EventVerbs(EventLedger):
     ) -> list[Event]:
         """Events in the order of play, of any status unless one is asked for.
 
-        `min_confidence` keeps events whose payload has at least that confidence. Raises
-        NotFoundError.
+        `number=""` keeps events without a number, `min_confidence` those whose payload has at
+        least that confidence. Raises NotFoundError.
         """
         limit, offset = page(limit, offset)
         filters = _filters(clip_id, event_type, team, number, status, min_confidence)

@@ -359,3 +359,12 @@ def test_an_event_comes_back_after_its_clip_is_gone(
     service.remove_clip(match, clip)
     back = service.undo_delete_event(match, event_id)
     assert (back.clip_id, back.t_sec) == (None, 107.0)
+
+
+def test_events_of_nobody_known_can_be_asked_for(service: SessionService, match: str) -> None:
+    known, unknown = service.add_events(
+        match, None, [touch(actor_number="7"), touch(actor_number=None)]
+    )
+    assert [event.id for event in service.list_events(match, number="")] == [unknown]
+    assert [event.id for event in service.list_events(match, number="7")] == [known]
+    assert (service.count_events(match, number=""), service.count_events(match)) == (1, 2)
