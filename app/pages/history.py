@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.pages.notices import notice_for
 from app.pages.query import text, whole
 from app.pages.view import Service, link, page, session_context
-from app.pages.words import NOTHING, SKILL_WORDS, clock
+from app.pages.words import NOTHING, SKILL_WORDS, clock, plural
 from session.schemas import Change
 
 PAGE_SIZE = 50
@@ -44,6 +44,17 @@ UNSAID = {
     "client_id",
     "version",
 }
+ACTORS = {"page": "by hand", "rest": "a program"}
+DEEP = {
+    "corners px": "corners",
+    "near side": "near half",
+    "view": "camera",
+    "browser safe": "plays in browsers",
+}
+INNER = {"sample"}
+"""What the program notes for itself."""
+TIMES = {"t_sec", "duration_sec", "offset_sec"}
+LATEST = 1e9
 LONGEST = 120
 router = APIRouter(include_in_schema=False)
 
@@ -62,6 +73,7 @@ class Entry:
     """One line of the change log."""
 
     change: Change
+    who: str
     what: str
     action: str
     differences: list[Difference]
@@ -70,22 +82,50 @@ class Entry:
 
 
 def _flat(row: dict[str, Any] | None) -> dict[str, Any]:
-    """A row with what its payload or meta says on the same level."""
+    """A row with everything that lies deeper on the same level, under all names on the way."""
     flat: dict[str, Any] = {}
     for key, value in (row or {}).items():
         if key in ("payload", "meta") and isinstance(value, dict):
-            flat.update(value)
+            flat.update(_flat({name: one for name, one in value.items() if name not in INNER}))
+        elif isinstance(value, dict):
+            flat.update({f"{key} {name}": one for name, one in _flat(value).items()})
         else:
             flat[key] = value
     return flat
 
 
-def _said(value: object) -> str:
+def _field(key: str) -> str:
+    if key in FIELDS:
+        return FIELDS[key]
+    words = key.replace("_", " ")
+    for deep, said in DEEP.items():
+        if words.endswith(f" {deep}"):
+            return words.removesuffix(deep) + said
+    return words
+
+
+def _said(value: object, key: str = "") -> str:
     if value is None or value == "":
         return NOTHING
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return f"{len(value)} players" if "player_name" in value[0] else f"{len(value)} entries"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float) and key.rpartition(" ")[2] in TIMES and abs(value) < LATEST:
+        return clock(value)
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    if isinstance(value, list):
+        return _several(value)[:LONGEST]
     return str(value)[:LONGEST]
+
+
+def _several(values: list[Any]) -> str:
+    """A list: players and the like are counted, places stand in brackets."""
+    if values and isinstance(values[0], dict):
+        named = "player_name" in values[0]
+        return plural(len(values), "player" if named else "entry", None if named else "entries")
+    if values and isinstance(values[0], list):
+        return " ".join(f"({_said(one)})" for one in values)
+    return ", ".join(map(_said, values)) or NOTHING
 
 
 def _differences(change: Change) -> list[Difference]:
@@ -94,9 +134,7 @@ def _differences(change: Change) -> list[Difference]:
     before, after = _flat(change.before), _flat(change.after)
     keys = [key for key in {**before, **after} if key not in UNSAID]
     return [
-        Difference(
-            FIELDS.get(key, key.replace("_", " ")), _said(before.get(key)), _said(after.get(key))
-        )
+        Difference(_field(key), _said(before.get(key), key), _said(after.get(key), key))
         for key in keys
         if before.get(key) != after.get(key)
     ]
@@ -109,7 +147,16 @@ def _what(change: Change) -> str:
         who = " ".join(str(row[key]) for key in ("actor_team", "actor_number") if row.get(key))
         word = SKILL_WORDS.get(kind, kind) or "Play"
         return " ".join(filter(None, (word, "at", clock(row.get("t_sec")), who)))
-    name = row.get("title") or row.get("name") or row.get("file_name") or row.get("side") or ""
+    meta = row.get("meta")
+    given = meta.get("original_name") if isinstance(meta, dict) else None
+    name = (
+        given
+        or row.get("title")
+        or row.get("name")
+        or row.get("file_name")
+        or row.get("side")
+        or ""
+    )
     return f"{ENTITIES.get(change.entity, change.entity.capitalize())} {name}".strip()[:LONGEST]
 
 
@@ -120,6 +167,7 @@ def _entry(change: Change, gone: set[str]) -> Entry:
         gone.discard(change.entity_id)
     return Entry(
         change=change,
+        who=ACTORS.get(change.actor, change.actor),
         what=_what(change),
         action=ACTIONS.get(change.action, change.action),
         differences=_differences(change),
