@@ -5,6 +5,7 @@ A notice travels as a code in the address, never as text, so that nobody can put
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,11 +13,14 @@ from starlette.datastructures import QueryParams
 
 from app.pages.words import plural
 
+SNAPSHOT = re.compile(r"[\w-]{1,200}\.json", re.ASCII)
 PLAIN: Mapping[str, str] = {
     "session-created": "The session is there. Next: teams and a clip.",
     "session-saved": "Saved.",
     "sessions-restored": "Brought back.",
     "team-saved": "Team saved.",
+    "player-saved": "Player saved.",
+    "player-removed": "Player taken out. The plays stay under the number.",
     "roster-saved": "Roster saved.",
     "clip-added": "Clip added. Next: mark the court, then start the analysis.",
     "clip-removed": "Clip removed.",
@@ -58,4 +62,6 @@ def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | No
         )
     if said == "play-deleted" and session_id and query.get("gone", "").isdigit():
         return Notice("Play deleted.", f"/sessions/{session_id}/plays/{int(query['gone'])}/restore")
+    if said == "clip-removed" and session_id and SNAPSHOT.fullmatch(query.get("gone", "")):
+        return Notice(PLAIN[said], f"/sessions/{session_id}/snapshots/{query['gone']}/restore")
     return Notice(PLAIN[said]) if said in PLAIN else None

@@ -63,19 +63,19 @@ def parse(text: str) -> list[Line]:
     Columns are number, name, position, and L or C for libero and captain; a heading line may
     name them in another order. Every line that cannot be used says why.
     """
-    lines = [line for line in text.replace("\x00", "").splitlines() if line.strip()]
+    every = enumerate(text.replace("\x00", "").splitlines(), start=1)
+    lines = [(number, line) for number, line in every if line.strip()]
     if not lines:
         return []
-    cells = _cells(lines)
+    cells = _cells([line for _, line in lines])
     order = _heading(cells[0])
-    first = 1 if order else 0
+    rows = list(zip(lines, cells, strict=True))[1 if order else 0 :]
     found = [
-        _line(number + 1, lines[number], cells[number], order or COLUMNS)
-        for number in range(first, min(len(lines), MAX_LINES + first))
+        _line(number, line, values, order or COLUMNS) for (number, line), values in rows[:MAX_LINES]
     ]
-    if len(lines) - first > MAX_LINES:
+    for (number, line), _ in rows[MAX_LINES : MAX_LINES + 1]:
         reason = f"At most {MAX_LINES} players fit on a roster."
-        found.append(Line(MAX_LINES + first + 1, lines[MAX_LINES + first], None, reason))
+        found.append(Line(number, line, None, reason))
     return _without_doubles(found)
 
 
@@ -132,6 +132,9 @@ def _named(cells: Sequence[str], order: Sequence[str]) -> dict[str, str]:
 def _why(problem: ValidationError, values: dict[str, str]) -> str:
     """The first reason, as a sentence."""
     field, message = next(iter(messages(problem).items()))
+    number = values.get("number", "")
+    if field == "number" and number and not number.isdigit():
+        return "It does not begin with a number: number, name, position, each in its own column."
     word = f"The {field.removeprefix('player_')}"
     if not values.get(field):
         return f"{word} is missing."
@@ -167,7 +170,8 @@ def _marks(player: Player) -> str:
     return " ".join(mark for mark, is_so in (("L", player.libero), ("C", player.captain)) if is_so)
 
 
-def _side(side: str) -> Side:
+def roster_side(side: str) -> Side:
+    """The side in an address. Raises NotFoundError."""
     if side not in ("A", "B"):
         raise NotFoundError("A session has team A and team B.")
     return Side(side)
@@ -188,9 +192,16 @@ def _context(
         players=players,
         colour=colour_of(session, side.value),
         text=as_text(players),
-        lines=[],
-        errors={},
-        **more,
+        **{"lines": [], "errors": {}, "wrong": {}, "typed": {}, "positions": POSITIONS} | more,
+    )
+
+
+def team_screen(
+    service: Service, session: Session, side: Side, *, code: int = 200, **more: object
+) -> Response:
+    """A team's page; `more` is what was typed into it and what is wrong with that."""
+    return page(
+        "editor/team.html", code=code, **_context(service, session, side, **more), notice=None
     )
 
 
@@ -198,7 +209,7 @@ def _context(
 def team_page(request: Request, service: Service, session_id: str, side: str) -> Response:
     """A team's page."""
     session = service.get_session(session_id)
-    context = _context(service, session, _side(side))
+    context = _context(service, session, roster_side(side))
     notice = notice_for(request.query_params, session_id)
     return page("editor/team.html", **context, notice=notice)
 
@@ -212,7 +223,7 @@ def save_team(
     colour: Annotated[str, Form()] = "",
 ) -> Response:
     """Saves a team's name and the colour of its kit."""
-    session, which = service.get_session(session_id), _side(side)
+    session, which = service.get_session(session_id), roster_side(side)
     try:
         wanted = TeamIn(name=name or None)
     except ValidationError as problem:
@@ -240,7 +251,7 @@ def check_roster(
     roster: Annotated[str, Form()] = "",
 ) -> Response:
     """Shows how the pasted lines are understood; nothing is saved."""
-    session, which = service.get_session(session_id), _side(side)
+    session, which = service.get_session(session_id), roster_side(side)
     lines = parse(roster)
     if "hx-request" in request.headers:
         return page("editor/_check.html", lines=lines)
@@ -253,7 +264,7 @@ def save_roster(
     service: Service, session_id: str, side: str, roster: Annotated[str, Form()] = ""
 ) -> Response:
     """Saves the roster when every line can be used; otherwise shows which cannot."""
-    session, which = service.get_session(session_id), _side(side)
+    session, which = service.get_session(session_id), roster_side(side)
     lines = parse(roster)
     players = [line.player for line in lines if line.player]
     if len(players) < len(lines):

@@ -77,3 +77,10 @@ def test_what_is_shown_for_editing_reads_back_the_same() -> None:
 def test_no_text_breaks_it(text: str) -> None:
     for line in parse(text):
         assert (line.player is None) == (line.problem is not None)
+
+
+def test_what_is_wrong_with_a_line_is_said_at_its_own_place() -> None:
+    first, _, bad = parse("1\tAna\n\n\t\n2\tBo\nAnna Kowalska, captain\tsetter")
+    assert (first.number, bad.number) == (1, 5)
+    assert bad.problem is not None
+    assert bad.problem.startswith("It does not begin with a number")

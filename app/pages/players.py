@@ -1,0 +1,63 @@
+"""One player of a roster: added, changed or taken out without pasting the whole roster."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from app.pages.rosters import roster_side, team_screen
+from app.pages.view import Service, messages, see_other
+from session.schemas import Player, PlayerIn
+from session.vocabulary import canonical_number
+
+router = APIRouter(include_in_schema=False)
+
+
+def _plain(players: list[Player]) -> list[PlayerIn]:
+    fields = set(PlayerIn.model_fields)
+    return [PlayerIn.model_validate(one.model_dump(include=fields)) for one in players]
+
+
+@router.post("/sessions/{session_id}/teams/{side}/players")
+def save_player(
+    service: Service,
+    session_id: str,
+    side: str,
+    number: Annotated[str, Form()] = "",
+    player_name: Annotated[str, Form()] = "",
+    position: Annotated[str, Form()] = "",
+    libero: Annotated[str, Form()] = "",
+    captain: Annotated[str, Form()] = "",
+) -> Response:
+    """Adds a player, or changes the one of that number."""
+    session, which = service.get_session(session_id), roster_side(side)
+    typed = {
+        "number": number,
+        "player_name": player_name,
+        "position": position or None,
+        "libero": bool(libero) or position == "libero",
+        "captain": bool(captain),
+    }
+    try:
+        player = PlayerIn.model_validate(typed)
+    except ValidationError as problem:
+        return team_screen(service, session, which, code=422, wrong=messages(problem), typed=typed)
+    roster = _plain(service.get_roster(session_id, which))
+    others = [one for one in roster if one.number != player.number]
+    service.set_roster(session_id, which, [*others, player])
+    return see_other(f"/sessions/{session_id}/teams/{which.value}#player", said="player-saved")
+
+
+@router.post("/sessions/{session_id}/teams/{side}/players/remove")
+def remove_player(
+    service: Service, session_id: str, side: str, number: Annotated[str, Form()] = ""
+) -> Response:
+    """Takes a player out of the roster; the plays stay under the number."""
+    which = roster_side(side)
+    roster = _plain(service.get_roster(session_id, which))
+    gone = canonical_number(number)
+    service.set_roster(session_id, which, [one for one in roster if one.number != gone])
+    return see_other(f"/sessions/{session_id}/teams/{which.value}#player", said="player-removed")
