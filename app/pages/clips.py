@@ -111,9 +111,12 @@ def attach(
 
 @router.post("/sessions/{session_id}/clips/{clip_id}/remove")
 def remove(service: Service, session_id: str, clip_id: str) -> Response:
-    """Takes the clip out of the session; confirmed plays stay."""
+    """Takes the clip out of the session; confirmed plays stay, and a snapshot takes it back."""
+    service.get_clip(session_id, clip_id)
+    kept = service.save_session(session_id, auto_backup=True)
     service.remove_clip(session_id, clip_id)
-    return see_other(f"/sessions/{session_id}#clips", said="clip-removed")
+    gone = kept.name if kept else None
+    return see_other(f"/sessions/{session_id}#clips", said="clip-removed", gone=gone)
 
 
 class Mark(NamedTuple):

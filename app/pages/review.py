@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.pages.plays import counts_of, play_of
-from app.pages.view import Service, is_partial, link, page, see_other, with_header
-from session.errors import InvalidInput
+from app.pages.plays import counts_of, play_of, team_names
+from app.pages.view import Service, is_partial, link, page, see_other, session_context, with_header
+from session.errors import ConflictError, InvalidInput
 from session.schemas import Event, EventIn, EventUpdate
 from session.service import SessionService
 from session.vocabulary import Status
@@ -120,10 +120,30 @@ def correct(
         wanted = EventUpdate.model_validate(form.fields(before.payload))
     except ValidationError as problem:
         raise _refused(problem) from problem
-    event = service.update_event(session_id, event_id, wanted, revision)
+    try:
+        event = service.update_event(session_id, event_id, wanted, revision)
+    except ConflictError:
+        return _overtaken(request, service, session_id, event_id)
     if is_partial(request):
         return _row(service, event)
     return see_other(_home(event, play=event.id, said="play-saved"))
+
+
+def _overtaken(
+    request: Request, service: SessionService, session_id: str, event_id: int
+) -> Response:
+    """Says what the play is by now, and where to go on from there."""
+    event = service.get_event(session_id, event_id)
+    name = "plays/_overtaken.html" if is_partial(request) else "plays/overtaken.html"
+    context = session_context(service.get_session(session_id), "plays", play=play_of(event))
+    return page(
+        name,
+        code=409,
+        **context,
+        names=team_names(service, session_id),
+        notice=None,
+        now=_home(event, play=event.id),
+    )
 
 
 @router.post("/sessions/{session_id}/clips/{clip_id}/plays")

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
-from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
+from session.schemas import (
+    ClipCreate,
+    ClipUpdate,
+    EventIn,
+    EventUpdate,
+    PlayerIn,
+    SessionCreate,
+)
 from session.service import SessionService
 from session.vocabulary import Side, Status
 
@@ -181,3 +190,102 @@ def test_no_page_has_inline_scripts_or_styles(client: TestClient, session_id: st
         assert "<style" not in text
         assert " onclick=" not in text
         assert text.count("<script") == text.count("<script src=")
+
+
+def test_plays_of_nobody_known_are_behind_their_number(
+    client: TestClient, record: SessionService, session_id: str
+) -> None:
+    touches = [
+        EventIn(t_sec=1, event_type="attack", actor_team=Side.A, actor_number=number)
+        for number in ("7", None, None)
+    ]
+    record.add_events(session_id, None, touches)
+    numbers = client.get(f"/sessions/{session_id}/stats", headers=HTML).text
+    [address] = set(re.findall(r'href="([^"]*number=none[^"]*)"', numbers))
+    plays = client.get(address.replace("&amp;", "&"), headers=HTML).text
+    assert "player not known" in plays
+    assert plays.count('<td class="player">') == 2
+
+
+def test_the_history_says_nested_things_in_words(
+    client: TestClient, record: SessionService, session_id: str
+) -> None:
+    meta: dict[str, object] = {"original_name": "Final set.mp4"}
+    clip_id = record.add_clip(session_id, ClipCreate(path="gone.mp4", meta=meta))
+    court = {"corners_px": [[69, 705.5], [1221, 704]], "near_side": "A", "view": "baseline"}
+    deep = {"huge": 10**400, "video": {"duration_sec": 75.25, "browser_safe": False}}
+    record.update_clip(session_id, clip_id, ClipUpdate(meta=meta | deep | {"calibration": court}))
+    text = client.get(f"/sessions/{session_id}/history", headers=HTML).text
+    for said in ("Clip Final set.mp4", "calibration corners", "(69, 705.5) (1221, 704)", "1:15.2"):
+        assert said in text
+    assert "plays in browsers" in text
+    assert "{&#39;" not in text
+
+
+def test_a_play_changed_in_another_window_is_shown_as_it_is_now(
+    client: TestClient, record: SessionService, session_id: str
+) -> None:
+    clip_id, [first, _] = suggest(record, session_id)
+    home = f"/sessions/{session_id}/plays/{first}"
+    stale = {"event_type": "dig", "actor_number": "4", "revision": "1"}
+    record.update_event(session_id, first, EventUpdate(actor_number="9"))
+    for headers in (HTMX, HTML):
+        answer = client.post(home, data=stale, headers=headers)
+        assert answer.status_code == 409
+        assert "It is now: Attack at 0:01.0, <bdi>Team A</bdi>, number 9, suggested." in answer.text
+        assert f'href="/sessions/{session_id}/clips/{clip_id}?play={first}"' in answer.text
+        assert ("<html" in answer.text) is (headers is HTML)
+    assert record.get_event(session_id, first).actor_number == "9"
+
+
+def test_suggestions_that_came_without_a_job_are_to_be_reviewed_not_analysed(
+    client: TestClient, record: SessionService, session_id: str
+) -> None:
+    clip_id, _ = suggest(record, session_id)
+    file = record.session_folder(session_id) / "clips" / "rally.mp4"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"a video")
+    record.update_clip(
+        session_id, clip_id, ClipUpdate(path=str(file), meta={"calibration": {"view": "baseline"}})
+    )
+    text = client.get(f"/sessions/{session_id}/clips/{clip_id}", headers=HTML).text
+    assert "2 suggestions to go through" in text
+    assert "Start the analysis" not in text
+
+
+def test_a_removed_clip_comes_back_with_its_file_and_suggestions(
+    client: TestClient, record: SessionService, session_id: str
+) -> None:
+    file = record.session_folder(session_id) / "clips" / "rally.mp4"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"a video")
+    clip_id = record.add_clip(session_id, ClipCreate(path=str(file)))
+    touch = EventIn(t_sec=1, event_type="dig", status=Status.SUGGESTED)
+    record.add_events(session_id, clip_id, [touch])
+    page = client.post(f"/sessions/{session_id}/clips/{clip_id}/remove", headers=HTML)
+    assert record.list_clips(session_id) == []
+    assert record.count_events(session_id) == 0
+    [undo] = re.findall(r'action="([^"]*/restore)"', page.text)
+    assert client.post(undo, headers=HTML).status_code == 200
+    assert not record.get_clip(session_id, clip_id).missing
+    assert record.count_events(session_id, clip_id=clip_id, status="suggested") == 1
+
+
+def test_a_single_player_is_added_changed_and_taken_out(
+    client: TestClient, record: SessionService, session_id: str
+) -> None:
+    home = f"/sessions/{session_id}/teams/A"
+    record.set_roster(session_id, Side.A, [PlayerIn(number="4", player_name="Ana", captain=True)])
+    client.post(f"{home}/players", data={"number": "07", "player_name": "Bo", "libero": "1"})
+    client.post(f"{home}/players", data={"number": "7", "player_name": "Bo Li"})
+    players = record.get_roster(session_id, Side.A)
+    assert [(one.number, one.player_name, one.libero, one.captain) for one in players] == [
+        ("4", "Ana", False, True),
+        ("7", "Bo Li", False, False),
+    ]
+    wrong = client.post(f"{home}/players", data={"number": "", "player_name": "<Cy>"}, headers=HTML)
+    assert wrong.status_code == 422
+    assert 'value="&lt;Cy&gt;"' in wrong.text
+    assert 'class="wrong"' in wrong.text
+    client.post(f"{home}/players/remove", data={"number": "4"})
+    assert [one.number for one in record.get_roster(session_id, Side.A)] == ["7"]

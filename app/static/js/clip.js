@@ -116,6 +116,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt.closest?.("[data-edit]");
   if (form && event.detail.successful && event.detail.requestConfig.verb === "post") close();
 });
+// The copy that plays is there: show it in place of what did not play.
+document.addEventListener("proxy-done", () => {
+  document.querySelector("[data-unplayable]")?.remove();
+  document.getElementById("video")?.load();
+});
 // Deleting leads to another page, so it goes the plain way.
 document.addEventListener("htmx:confirm", (event) => {
   const button = event.detail.triggeringEvent?.submitter;
