@@ -32,7 +32,8 @@ from session.errors import (
     TooLargeError,
     UnsupportedTypeError,
 )
-from session.schemas import Clip, ClipCreate, Seconds
+from session.fields import Seconds
+from session.schemas import Clip, ClipCreate
 from session.service import SessionService
 
 log = logging.getLogger(__name__)

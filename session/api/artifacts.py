@@ -33,7 +33,8 @@ from session.api.parts import (
 )
 from session.api.trust import claimed_path, readable_file, session_folder
 from session.errors import InvalidInput
-from session.schemas import Artifact, Json, Word
+from session.fields import Json, Word
+from session.schemas import Artifact
 from session.service import SessionService
 
 router = APIRouter(prefix=PREFIX, tags=["artifacts"])

@@ -14,7 +14,8 @@ from pydantic import TypeAdapter
 from session import clock
 from session.disk import is_file, on_disk
 from session.errors import ForbiddenError, NotFoundError
-from session.schemas import Artifact, Json, Word
+from session.fields import Json, Word
+from session.schemas import Artifact
 from session.store import artifacts
 from session.store.protocol import Row, Transaction
 from session.verbs.base import Entry, Verbs, row_id
