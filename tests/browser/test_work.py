@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from session.schemas import EventIn
+from session.schemas import ClipUpdate, EventIn
 from session.vocabulary import Status
 from tests.browser.conftest import Open, Site, write_clip
 
@@ -80,3 +80,24 @@ def test_a_clip_comes_from_the_import_folder(open_page: Open, site: Site) -> Non
     page.get_by_role("button", name="Remove from-camera.mp4").click()
     expect(page.get_by_text("Clip removed.")).to_be_visible()
     assert (site.settings.import_folder / "from-camera.mp4").is_file()
+
+
+def test_the_playable_copy_takes_the_place_of_what_did_not_play(
+    open_page: Open, site: Site
+) -> None:
+    session_id, clip_id = site.filled("Phone")
+    clip = site.service.get_clip(session_id, clip_id)
+    playable = Path(clip.path).read_bytes()
+    Path(clip.path).write_bytes(b"what no browser plays")
+    phone = clip.meta | {"video": {"codec": "hevc", "browser_safe": False}}
+    site.service.update_clip(session_id, clip_id, ClipUpdate(meta=phone))
+    job = site.service.create_job(session_id, clip_id, "proxy")
+    site.service.update_job(job.id, state="running", progress=0.5)
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}")
+    expect(page.locator("#job-proxy")).to_contain_text("50 %")
+    expect(page.locator("#video")).to_have_js_property("readyState", 0)
+
+    Path(clip.path).write_bytes(playable)
+    site.service.update_job(job.id, state="done", progress=1.0)
+    expect(page.locator("#video")).to_have_js_property("readyState", 4)
+    expect(page.get_by_text("may not play in every browser")).to_have_count(0)

@@ -119,7 +119,12 @@ document.addEventListener("htmx:afterRequest", (event) => {
 // The copy that plays is there: show it in place of what did not play.
 document.addEventListener("proxy-done", () => {
   document.querySelector("[data-unplayable]")?.remove();
-  document.getElementById("video")?.load();
+  const video = document.getElementById("video");
+  if (!video) return;
+  // An address of its own: the browser keeps what it has read under the old one.
+  const copy = new URL(video.src);
+  copy.searchParams.set("copy", "1");
+  video.src = copy;
 });
 // Deleting leads to another page, so it goes the plain way.
 document.addEventListener("htmx:confirm", (event) => {
