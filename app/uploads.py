@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import logging
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
@@ -37,12 +36,10 @@ from session.errors import (
     UnsupportedTypeError,
 )
 
-log = logging.getLogger(__name__)
 router = APIRouter(prefix=PREFIX, tags=["uploads"])
 
 VERSION: Final = "1.0.0"
 PIECE: Final = "application/offset+octet-stream"
-WRITE_BYTES: Final = 1024 * 1024
 TUS: Final = {"Tus-Resumable": VERSION, "Cache-Control": "no-store"}
 
 
