@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from session.vocabulary import Side
 from tests.browser.conftest import TABLET, Open, Site
 
+PHONE = {"width": 390, "height": 844}
 SCREENS = (
     "/",
     "/sessions/new",
@@ -89,6 +90,14 @@ def test_no_screen_scrolls_sideways_on_a_tablet(
         page.goto(address(screen, places, site))
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= TABLET["width"], screen
+
+
+def test_tables_scroll_within_themselves_on_a_phone(open_page: Open, site: Site) -> None:
+    session_id, _ = site.filled("On a phone")
+    page = open_page("/", viewport=PHONE)
+    for tab in ("", "/plays", "/stats", "/teams/A"):
+        page.goto(f"/sessions/{session_id}{tab}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], tab
 
 
 def test_hostile_texts_are_only_texts(open_page: Open, site: Site) -> None:
