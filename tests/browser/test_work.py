@@ -50,7 +50,14 @@ def test_an_analysis_that_failed_says_why_and_can_be_tried_again(
     expect(page.locator("#job-analysis")).to_contain_text("No players can be seen.")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("The analysis runs.")).to_be_visible()
-    expect(page.locator("#job-analysis")).to_contain_text("frames", timeout=15_000)
+    expect(page.locator("#job-analysis")).to_contain_text("Analysed:", timeout=60_000)
+
+
+def test_running_work_is_cancelled(open_page: Open, site: Site) -> None:
+    session_id, clip_id = site.filled("Cancelled work")
+    job = site.service.create_job(session_id, clip_id, "analysis")
+    site.service.update_job(job.id, state="running", progress=0.25)
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}", java_script_enabled=False)
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("#job-analysis")).to_contain_text("Cancelled")
 
