@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.pages.clips import Card, clip_cards, import_files
 from app.pages.create import ZONES, filled
 from app.pages.notices import notice_for
-from app.pages.plays import rows, spots
+from app.pages.plays import rows, spots, standing
 from app.pages.query import PlayFilter
 from app.pages.view import Service, messages, page, see_other, session_context
 from session.schemas import Session, SessionUpdate
@@ -82,7 +82,7 @@ def _context(request: Request, service: SessionService, session_id: str) -> dict
         import_files=import_files(request),
         total=data["event_count"],
         waiting=waiting,
-        spots=spots(first["events"]),
+        spots=spots(standing(first["events"])),
         values=_values(session),
         errors={},
         zones=ZONES,

@@ -112,6 +112,11 @@ def _drawn(metres: float, size: float) -> float:
     return min(max(metres, -1.3), size + 1.3)
 
 
+def standing(events: Sequence[Event]) -> list[Event]:
+    """All but the rejected ones: those never happened, so they stand nowhere on a court."""
+    return [event for event in events if event.status is not Status.REJECTED]
+
+
 def rows(
     service: SessionService, session_id: str, wanted: PlayFilter, offset: int
 ) -> dict[str, Any]:
@@ -161,7 +166,7 @@ def plays_page(request: Request, service: Service, session_id: str) -> Response:
         wanted=wanted,
         total=total,
         offset=offset,
-        spots=spots(drawn),
+        spots=spots(drawn if wanted.status else standing(drawn)),
         names=team_names(service, session_id),
         clips=service.list_clips(session_id),
         skills=SKILL_WORDS,
