@@ -148,7 +148,8 @@ def _what(change: Change) -> str:
         word = SKILL_WORDS.get(kind, kind) or "Play"
         return " ".join(filter(None, (word, "at", clock(row.get("t_sec")), who)))
     meta = row.get("meta")
-    given = meta.get("original_name") if isinstance(meta, dict) else None
+    named = meta if isinstance(meta, dict) else {}
+    given = named.get("original_name") or named.get("file_name")
     name = (
         given
         or row.get("title")

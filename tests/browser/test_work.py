@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from session.schemas import ClipUpdate, EventIn
+from session.schemas import ClipUpdate, EventIn, EventUpdate
 from session.vocabulary import Status
 from tests.browser.conftest import Open, Site, write_clip
 
@@ -108,3 +108,22 @@ def test_the_playable_copy_takes_the_place_of_what_did_not_play(
     site.service.update_job(job.id, state="done", progress=1.0)
     expect(page.locator("#video")).to_have_js_property("readyState", 4)
     expect(page.get_by_text("may not play in every browser")).to_have_count(0)
+
+
+def test_a_problem_is_seen_wherever_one_has_scrolled(open_page: Open, site: Site) -> None:
+    session_id, clip_id = site.filled("Two windows")
+    page = open_page(
+        f"/sessions/{session_id}/clips/{clip_id}",
+        viewport={"width": 820, "height": 700},
+        forgive="409",
+    )
+    event = site.service.list_events(session_id, clip_id=clip_id, limit=1)[0]
+    page.locator(".play-list a.go").first.click()
+    page.keyboard.press("e")
+    form = page.locator("#edit")
+    form.get_by_label("Number").fill("3")
+    site.service.update_event(session_id, event.id, EventUpdate(actor_number="5"))
+    form.get_by_role("button", name="Save and accept").click()
+    expect(page.locator("#problem")).to_be_in_viewport(ratio=0.9)
+    page.get_by_role("link", name="Go on from there").click()
+    expect(page.locator("#edit").get_by_label("Number")).to_have_value("5")

@@ -210,7 +210,7 @@ def test_plays_of_nobody_known_are_behind_their_number(
 def test_the_history_says_nested_things_in_words(
     client: TestClient, record: SessionService, session_id: str
 ) -> None:
-    meta: dict[str, object] = {"original_name": "Final set.mp4"}
+    meta: dict[str, object] = {"file_name": "Final set.mp4"}
     clip_id = record.add_clip(session_id, ClipCreate(path="gone.mp4", meta=meta))
     court = {"corners_px": [[69, 705.5], [1221, 704]], "near_side": "A", "view": "baseline"}
     deep = {"huge": 10**400, "video": {"duration_sec": 75.25, "browser_safe": False}}
@@ -289,3 +289,17 @@ def test_a_single_player_is_added_changed_and_taken_out(
     assert 'class="wrong"' in wrong.text
     client.post(f"{home}/players/remove", data={"number": "4"})
     assert [one.number for one in record.get_roster(session_id, Side.A)] == ["7"]
+
+
+def test_a_rejected_touch_stands_on_no_court(
+    client: TestClient, record: SessionService, session_id: str
+) -> None:
+    place = {"player_m": [4, 4]}
+    events = [
+        EventIn(t_sec=1, event_type="dig", actor_team=Side.A, status=status, payload=place)
+        for status in Status
+    ]
+    record.add_events(session_id, None, events)
+    for tab, touches in (("", 2), ("/plays", 2), ("/plays?status=rejected", 1)):
+        text = client.get(f"/sessions/{session_id}{tab}", headers=HTML).text
+        assert text.count('<circle class="touch') == touches, tab
