@@ -12,7 +12,7 @@ def test_one_touch_becomes_a_round_hill_around_its_place() -> None:
     grid = np.zeros((41, 31))
     grid[20, 15] = 1.0
     hill = blur(grid, 2.0, "symmetric")
-    assert np.unravel_index(hill.argmax(), hill.shape) == (20, 15)
+    assert hill.argmax() == 20 * 31 + 15
     assert hill.max() == pytest.approx(1 / (2 * np.pi * 2.0**2), rel=0.01)
     np.testing.assert_allclose(hill, hill[::-1, ::-1], atol=1e-12)
     assert hill[20, 17] == pytest.approx(hill[22, 15])
