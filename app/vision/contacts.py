@@ -31,8 +31,9 @@ FEW = 0.02
 RALLY_GAP_SEC = 2.0
 NET_BLUR = 0.8
 """Metres from the net at which a player's side begins to be clear."""
-WIDEST_SPREAD = 9.0
-"""A court is 9 metres wide: touches spread wider than this are seen from the side."""
+WIDEST_SPREAD = 12.5
+"""Metres between the outermost touches beyond which the view is from the side: more than a
+court's width and some free zone, less than the 16 that rendered rallies show from there."""
 SPLIT_BLUR = 0.025
 SPLIT_SHARE = 0.06
 """Near and far players' feet must differ by this share of the picture's height."""

@@ -89,6 +89,12 @@ def test_beside_the_court_no_teams_are_claimed_without_its_corners() -> None:
     assert {s.team for s in analysis.suggestions} == {None}
 
 
+def test_players_who_go_wide_of_the_court_do_not_hide_the_teams() -> None:
+    """Touches of this rally lie 9.4 m apart across the picture, seen from behind the baseline."""
+    analysis = understood(random_script(301), behind_baseline("A"), calibrated=False)
+    assert {s.team for s in analysis.suggestions} == {"A", "B"}
+
+
 def test_a_mirrored_clip_mirrors_positions_and_keeps_teams() -> None:
     script, camera = demo_script(), behind_baseline("A")
     plain = understood(script, camera).suggestions
