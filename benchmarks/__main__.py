@@ -21,9 +21,7 @@ RESULTS = Path(__file__).parent / "results"
 
 def main() -> int:
     """Run the parts; 1 when a target was missed."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=PARTS, default=PARTS)
-    chosen = parser.parse_args().parts
+    chosen = parts(sys.argv[1:])
     results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="volleysense-bench-") as folder:
         for part in chosen:
@@ -35,6 +33,20 @@ def main() -> int:
     missed = [result.name for result in results if result.passed is False]
     print(f"{len(missed)} of {len(results)} targets missed." if missed else "No target missed.")
     return 1 if missed else 0
+
+
+def parts(arguments: list[str]) -> list[str]:
+    """Which parts the command line asks for; all of them when it names none."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", type=_part, help=", ".join(PARTS))
+    return parser.parse_args(arguments).parts or list(PARTS)
+
+
+def _part(name: str) -> str:
+    """`choices` would refuse an empty list of parts on Python 3.11."""
+    if name not in PARTS:
+        raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(PARTS)}")
+    return name
 
 
 def save(results: list[Result]) -> Path:

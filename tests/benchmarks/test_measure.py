@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.__main__ import PARTS, parts
 from benchmarks.measure import Result, compare
 from benchmarks.record import exporting
 from benchmarks.seed import many_sessions, with_events
@@ -56,3 +57,11 @@ def test_the_made_up_records_are_as_large_as_they_say(tmp_path: Path) -> None:
         tmp_path / "plain.csv"
     ).read_bytes()
     assert result.ratio is not None
+
+
+def test_all_parts_are_measured_unless_some_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert parts([]) == list(PARTS)
+    assert parts(["video"]) == ["video"]
+    with pytest.raises(SystemExit):
+        parts(["audio"])
+    assert "none of record, pages, video" in capsys.readouterr().err
