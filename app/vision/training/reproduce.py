@@ -26,8 +26,8 @@ class Inputs:
     reference: Path
     work: Path
     out: Path
-    ball_minutes: float
-    player_minutes: float
+    ball_steps: int
+    player_steps: int
 
 
 def commands(inputs: Inputs) -> list[list[str]]:
@@ -39,12 +39,12 @@ def commands(inputs: Inputs) -> list[list[str]]:
         ["render_frames", "--out", rendered, "--rallies", 60, "--runs", 6],
         ["render_frames", "--out", apart, "--rallies", 12, "--runs", 4, "--first-seed", APART_SEED],
         ["train_ball", "--data", data, "--rendered", rendered, "--out", ball,
-         "--minutes", inputs.ball_minutes],
+         "--steps", inputs.ball_steps],
         ["export_ball", ball, "--out", out],
         ["label_players", "--folder", data / "volleyball-ball",
          "--reference", inputs.reference, "--out", labelled],
         ["train_players", "--start", inputs.start, "--data", data, "--labelled", labelled,
-         "--rendered", rendered, "--out", players, "--minutes", inputs.player_minutes],
+         "--rendered", rendered, "--out", players, "--steps", inputs.player_steps],
         ["export_players", inputs.start, "--trained", players, "--out", out],
         ["score_ball", "--data", data, "--weights", out],
         ["score_ball", "--folder", apart, "--weights", out],
@@ -63,8 +63,8 @@ def main() -> None:
     parser.add_argument("--reference", type=Path, required=True, help="COCO detector, an .xml")
     parser.add_argument("--work", type=Path, default=Path("runs/weights"))
     parser.add_argument("--out", type=Path, default=Path("runs/weights/shipped"))
-    parser.add_argument("--ball-minutes", type=float, default=30.0)
-    parser.add_argument("--player-minutes", type=float, default=45.0)
+    parser.add_argument("--ball-steps", type=int, default=3100)
+    parser.add_argument("--player-steps", type=int, default=350)
     inputs = Inputs(**vars(parser.parse_args()))
     for module, *arguments in commands(inputs):
         print(f"== {module}", flush=True)

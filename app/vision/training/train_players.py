@@ -6,8 +6,6 @@ stops after `--steps` steps or `--minutes` minutes; an interrupted run goes on f
 """
 
 import argparse
-import copy
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,7 +18,7 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from app.vision.training.dataset import LabelledImage, by_frame, neighbours, read_folder
 from app.vision.training.people import PeopleSampler, Source
-from app.vision.training.schedule import Plan, follow, learning_rate, save_safely
+from app.vision.training.schedule import Plan, Training, add_limits
 from app.vision.training.train_ball import HELD_APART
 from app.vision.training.yolo import load_yolo
 
@@ -85,71 +83,26 @@ def collate(items: list[Item]) -> dict[str, Tensor]:
     }
 
 
-class Trainer:
-    """The detector, its running average and the optimiser, kept in one checkpoint file."""
+class Trainer(Training[dict[str, Tensor]]):
+    """The detector learns from the pictures where the players are."""
 
     def __init__(self, start: Path, plan: Plan, checkpoint: Path) -> None:
         torch.manual_seed(plan.seed)
-        self.plan = plan
-        self.checkpoint = checkpoint
-        self.net = load_yolo(start).model.float().train()
-        self.net.requires_grad_(True)
-        self.net.args = SimpleNamespace(**_GAINS)
-        others = torch.zeros(self.net.model[-1].nc)
+        net = load_yolo(start).model.float().train()
+        net.requires_grad_(True)
+        net.args = SimpleNamespace(**_GAINS)
+        others = torch.zeros(net.model[-1].nc)
         others[0] = 1.0
-        self.net.class_weights = others
-        self.net.to(memory_format=torch.channels_last)
-        self.average = copy.deepcopy(self.net).eval()
-        self.optimiser = torch.optim.AdamW(self.net.parameters(), weight_decay=5e-4)
-        self.step, self.seconds = 0, 0.0
-        if checkpoint.exists():
-            self._load(torch.load(checkpoint, weights_only=True))
+        net.class_weights = others
+        net.to(memory_format=torch.channels_last)
+        super().__init__(net, plan, checkpoint, decay=5e-4)
 
-    def run(self, batches: Iterator[dict[str, Tensor]]) -> None:
-        """Train until the plan is done, saving on the way."""
-        began, before, total = time.monotonic(), self.seconds, 0.0
-        while self.plan.progress(self.step, self.seconds) < 1:
-            total += self._learn(next(batches))
-            self.seconds = before + time.monotonic() - began
-            if self.step % self.plan.save_every == 0:
-                mean = total / self.plan.save_every
-                print(f"step {self.step} loss {mean:.3f} seconds {self.seconds:.0f}", flush=True)
-                total = 0.0
-                self.save()
-        self.save()
-
-    def _learn(self, batch: dict[str, Tensor]) -> float:
-        rate = learning_rate(self.plan.progress(self.step, self.seconds), _PEAK_RATE)
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
+    def learn(self, batch: dict[str, Tensor]) -> Tensor:
         images = batch["img"].float().contiguous(memory_format=torch.channels_last) / 255
-        self.optimiser.zero_grad()
         with torch.autocast("cpu", torch.bfloat16):
             answers = self.net(images)
-        loss = self.net.loss(batch, _as_float(answers))[0].sum()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 10.0)
-        self.optimiser.step()
-        self.step += 1
-        follow(self.average, self.net, self.step, 0.995)
-        return float(loss.detach()) / len(images)
-
-    def save(self) -> None:
-        """Write the checkpoint."""
-        state = {
-            "net": self.net.state_dict(),
-            "average": self.average.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-            "step": self.step,
-            "seconds": self.seconds,
-        }
-        save_safely(state, self.checkpoint)
-
-    def _load(self, state: dict[str, Any]) -> None:
-        self.net.load_state_dict(state["net"])
-        self.average.load_state_dict(state["average"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.step, self.seconds = state["step"], state["seconds"]
+        loss: Tensor = self.net.loss(batch, _as_float(answers))[0].sum()
+        return loss
 
 
 def _as_float(answers: Any) -> Any:  # noqa: ANN401 - nested dicts and lists of tensors
@@ -168,8 +121,7 @@ def main() -> None:
     parser.add_argument("--labelled", type=Path, required=True, help="made by label_players")
     parser.add_argument("--rendered", type=Path, required=True, help="made by render_frames")
     parser.add_argument("--out", type=Path, required=True, help="checkpoint file to write")
-    parser.add_argument("--steps", type=int, default=2000)
-    parser.add_argument("--minutes", type=float, default=40.0)
+    add_limits(parser, steps=350)
     options = parser.parse_args()
     plan = Plan(options.steps, options.minutes, batch=12, save_every=20)
     torch.set_num_threads(plan.threads)
@@ -177,7 +129,8 @@ def main() -> None:
     trainer = Trainer(options.start, plan, options.out)
     sampler = make_sampler(options.data, options.labelled, options.rendered)
     samples = Samples(sampler, plan.seed + trainer.step)
-    trainer.run(iter(DataLoader(samples, plan.batch, num_workers=plan.workers, collate_fn=collate)))
+    batches = DataLoader(samples, plan.batch, num_workers=plan.workers, collate_fn=collate)
+    trainer.run(iter(batches), _PEAK_RATE, longest=0.995)
 
 
 if __name__ == "__main__":
