@@ -157,12 +157,14 @@ class TouchPayload(BaseModel):
     version: Literal[1] = 1
     evaluation: Evaluation | None = None
     skill_type: Word | None = None
+    skill_subtype: Word | None = None
     combination: Word | None = None
     target: Word | None = None
     start_zone: Annotated[int, Field(ge=1, le=9)] | None = None
     end_zone: Annotated[int, Field(ge=1, le=9)] | None = None
     start_subzone: SubZone | None = None
     end_subzone: SubZone | None = None
+    end_cone: Annotated[int, Field(ge=1, le=8)] | None = None
     start_m: Metres | None = None
     mid_m: Metres | None = None
     end_m: Metres | None = None
@@ -171,6 +173,8 @@ class TouchPayload(BaseModel):
     special: Word | None = None
     set_number: Annotated[int, Field(ge=1, le=9)] | None = None
     code: Name | None = None
+    custom: Text | None = None
+    line: Text | None = None
     confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
     evidence: Evidence | None = None
 

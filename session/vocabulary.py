@@ -43,8 +43,10 @@ class Evaluation(StrEnum):
 SKILLS: Final = ("serve", "reception", "set", "attack", "block", "dig", "freeball")
 """Touches: a player plays the ball."""
 
-HAPPENINGS: Final = ("point", "substitution", "timeout", "lineup", "rotation", "set_end")
-"""Events that are not touches."""
+HAPPENINGS: Final = (
+    "point", "substitution", "timeout", "lineup", "rotation", "set_end", "note"
+)  # fmt: skip
+"""Events that are not touches. A note is whatever else a scout wrote down."""
 
 EVENT_TYPES: Final = SKILLS + HAPPENINGS
 

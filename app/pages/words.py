@@ -22,6 +22,7 @@ SKILL_WORDS = {
     "lineup": "Line-up",
     "rotation": "Rotation",
     "set_end": "End of set",
+    "note": "Note",
 }
 EVALUATION_WORDS = {
     Evaluation.PERFECT: "perfect",

@@ -49,7 +49,7 @@ PAYLOAD_COLUMNS: Final = {
     "players": "how many players took part, such as blockers",
     "special": "the scout's special code",
     "set_number": "set 1-9",
-    "code": "the scout's line as written",
+    "code": "the scout's code as written",
     "confidence": "how sure video analysis was, 0-1",
 }
 
