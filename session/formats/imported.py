@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from session.formats.diagnostics import Diagnostic
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.vocabulary import Side
 
 
 @dataclass(slots=True)
 class ImportedSession:
-    """A session read from a file. `events` are pairs of the file's clip id (or None) and event."""
+    """A session read from a file. `events` are pairs of the file's clip id (or None) and event.
+
+    `warnings` are sentences about the file as a whole; `diagnostics` name the line and how bad it is.
+    """
 
     session: SessionCreate
     teams: dict[Side, str | None] = field(default_factory=dict)
@@ -19,6 +23,7 @@ class ImportedSession:
     clips: dict[str, ClipCreate] = field(default_factory=dict)
     events: list[tuple[str | None, EventIn]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
