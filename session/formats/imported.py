@@ -14,7 +14,7 @@ from session.vocabulary import Side
 class ImportedSession:
     """A session read from a file. `events` are pairs of the file's clip id (or None) and event.
 
-    `warnings` are sentences about the file as a whole; `diagnostics` name the line and how bad it is.
+    `warnings` are about the file as a whole; `diagnostics` name the line and how bad it is.
     """
 
     session: SessionCreate
