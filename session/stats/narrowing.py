@@ -1,0 +1,125 @@
+"""Keeping the part of a match that a filter asks for: a match again, for every statistic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from session.errors import InvalidInput
+from session.match import Match, Phase, Rally, Score, SetOfMatch
+from session.plays import Play
+from session.stats.filters import Filter
+from session.vocabulary import Side
+
+
+def by_team(match: Match, wanted: Filter) -> dict[Side, Match]:
+    """The match for each team's numbers: A's are read from `[Side.A]`, B's from `[Side.B]`.
+
+    Where a condition looks at a team and the filter names none, each team is looked at from its
+    own side; otherwise both are the same object.
+    """
+    if wanted.looks_at_a_team and _seen_from(wanted) is None:
+        return {side: narrow(match, replace(wanted, team=side)) for side in Side}
+    same = narrow(match, wanted)
+    return dict.fromkeys(Side, same)
+
+
+def narrow(match: Match, wanted: Filter) -> Match:
+    """What passes the filter, with sets in their old order; sets without a rally left go.
+
+    A set keeps its score while all of its rallies stay. Otherwise its score is the points of the
+    rallies that stayed, and it has no partial scores and no winner. Raises InvalidInput when a
+    condition looks at a team and neither team nor player is named.
+    """
+    side = _seen_from(wanted)
+    if wanted.looks_at_a_team and side is None:
+        raise InvalidInput("Say for which team: A or B.", field="team")
+    if wanted.is_empty:
+        return match
+    narrowed = (_set(whole, wanted, side or Side.A) for whole in match.sets)
+    sets = tuple(one for one in narrowed if one is not None)
+    won = (sum(s.winner is Side.A for s in sets), sum(s.winner is Side.B for s in sets))
+    return Match(sets, won, match.problems)
+
+
+def rally_passes(rally: Rally, wanted: Filter, side: Side) -> bool:
+    """Whether the conditions on whole rallies let it pass, seen from `side`."""
+    return (
+        (not wanted.rotation or rally.setter_zone(side) in wanted.rotation)
+        and (
+            not wanted.opponent_rotation
+            or rally.setter_zone(side.other) in wanted.opponent_rotation
+        )
+        and (
+            wanted.serving is None
+            or (rally.serving is not None and (rally.serving is side) is wanted.serving)
+        )
+        and (
+            wanted.won is None
+            or (rally.winner is not None and (rally.winner is side) is wanted.won)
+        )
+        and (wanted.score is None or _score_is(wanted.score, rally.score_before, side))
+        and (not wanted.reception or (reception_sign(rally) or " ") in wanted.reception)
+        and (not wanted.rallies or wanted.rallies.first <= rally.number <= wanted.rallies.last)
+    )
+
+
+def touch_passes(touch: Play, phase: Phase, wanted: Filter) -> bool:
+    """Whether the conditions on single touches let it pass."""
+    read = touch.payload.get
+    return (
+        (not wanted.player or (touch.side, touch.number or "") == tuple(wanted.player))
+        and (not wanted.phase or phase in wanted.phase)
+        and (not wanted.skill or touch.kind in wanted.skill)
+        and (not wanted.evaluation or (touch.sign or " ") in wanted.evaluation)
+        and (not wanted.start_zone or read("start_zone") in wanted.start_zone)
+        and (not wanted.end_zone or read("end_zone") in wanted.end_zone)
+        and (not wanted.combination or read("combination") in wanted.combination)
+        and (not wanted.skill_type or read("skill_type") in wanted.skill_type)
+    )
+
+
+def reception_sign(rally: Rally) -> str | None:
+    """How the rally's first reception was judged; None without one, or when nobody judged it."""
+    return next((touch.sign for touch in rally.touches if touch.kind == "reception"), None)
+
+
+def _seen_from(wanted: Filter) -> Side | None:
+    return wanted.team or (wanted.player.side if wanted.player else None)
+
+
+def _score_is(situation: str, score: Score, side: Side) -> bool:
+    own, other = score if side is Side.A else (score[1], score[0])
+    if situation == "close":
+        return abs(own - other) <= 2
+    if situation == "from20":
+        return max(own, other) >= 20
+    return {"leading": own > other, "level": own == other, "trailing": own < other}[situation]
+
+
+def _set(whole: SetOfMatch, wanted: Filter, side: Side) -> SetOfMatch | None:
+    if wanted.sets and whole.number not in wanted.sets:
+        return None
+    kept = [rally for rally in whole.rallies if rally_passes(rally, wanted, side)]
+    if wanted.has_touches:
+        rallies = tuple(_with_touches(rally, wanted) for rally in kept)
+    else:
+        rallies = tuple(kept)
+    if len(kept) == len(whole.rallies):
+        return replace(whole, rallies=rallies)
+    if not kept:
+        return None
+    points = (
+        sum(rally.winner is Side.A for rally in kept),
+        sum(rally.winner is Side.B for rally in kept),
+    )
+    return replace(whole, rallies=rallies, score=points, winner=None, partials=())
+
+
+def _with_touches(rally: Rally, wanted: Filter) -> Rally:
+    pairs = [
+        (touch, phase)
+        for touch, phase in zip(rally.touches, rally.phases, strict=True)
+        if touch_passes(touch, phase, wanted)
+    ]
+    touches, phases = tuple(p[0] for p in pairs), tuple(p[1] for p in pairs)
+    return replace(rally, touches=touches, phases=phases)
