@@ -24,6 +24,8 @@ class Filters:
     number: str | None = None
     status: str | None = None
     min_confidence: float | None = None
+    ids: str | None = None
+    """A JSON list."""
 
     def given(self) -> dict[str, object]:
         return {name: value for name, value in vars(self).items() if value is not None}
@@ -36,6 +38,7 @@ CLAUSES = {
     "number": "coalesce(actor_number, '') = :number",
     "status": "status = :status",
     "min_confidence": "coalesce(confidence, 0) >= :min_confidence",
+    "ids": "id IN (SELECT value FROM json_each(:ids))",
 }
 
 

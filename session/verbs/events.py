@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
 from pydantic import TypeAdapter
@@ -62,14 +63,15 @@ class EventVerbs(EventLedger):
         number: str | None = None,
         status: str | None = None,
         min_confidence: float | None = None,
+        ids: Sequence[int] | None = None,
     ) -> list[Event]:
         """Events in the order of play, of any status unless one is asked for.
 
         `number=""` keeps events without a number, `min_confidence` those whose payload has at
-        least that confidence. Raises NotFoundError.
+        least that confidence, `ids` those events alone. Raises NotFoundError.
         """
         limit, offset = page(limit, offset)
-        filters = _filters(clip_id, event_type, team, number, status, min_confidence)
+        filters = _filters(clip_id, event_type, team, number, status, min_confidence, ids)
         with self._store.read() as tx:
             self._session(tx, session_id)
             rows = events.listed(tx, session_id, filters, limit, offset)
@@ -85,9 +87,10 @@ class EventVerbs(EventLedger):
         number: str | None = None,
         status: str | None = None,
         min_confidence: float | None = None,
+        ids: Sequence[int] | None = None,
     ) -> int:
         """How many events `list_events` would list without limit. Raises NotFoundError."""
-        filters = _filters(clip_id, event_type, team, number, status, min_confidence)
+        filters = _filters(clip_id, event_type, team, number, status, min_confidence, ids)
         with self._store.read() as tx:
             self._session(tx, session_id)
             if set(filters.given()) <= {"status"}:
@@ -212,6 +215,7 @@ def _filters(
     number: str | None = None,
     status: str | None = None,
     min_confidence: float | None = None,
+    ids: Sequence[int] | None = None,
 ) -> events.Filters:
     if status is not None and status not in list(Status):
         raise InvalidInput("status is confirmed, suggested or rejected.", field="status")
@@ -222,4 +226,5 @@ def _filters(
         number=None if number is None else canonical_number(str(number)),
         status=None if status is None else str(status),
         min_confidence=min_confidence,
+        ids=None if ids is None else json.dumps(list(ids)),
     )
