@@ -1,0 +1,88 @@
+"""Attacks by when in the rally they came: each one, and the match report's three situations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, Literal, TypeAlias
+
+from session.match import Match, Phase, Rally
+from session.plays import Play
+from session.stats.boxscore import SIGNS, pct
+from session.stats.metrics import rate
+from session.vocabulary import Side
+
+Situation: TypeAlias = Literal[
+    "attack_after_positive_reception", "attack_after_negative_reception", "attack_on_dig"
+]
+SITUATIONS: Final[tuple[Situation, ...]] = (
+    "attack_after_positive_reception",
+    "attack_after_negative_reception",
+    "attack_on_dig",
+)
+_PLACE: Final = {sign: place for place, sign in enumerate(SIGNS)}
+_POSITIVE: Final = frozenset("#+")
+_NEGATIVE: Final = frozenset("!-")
+
+
+def attack_phases(match: Match) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]:
+    """All attacks in the order of play, and the three situations of each team.
+
+    An attack is `{"event_id", "set", "team", "player", "phase", "situation", "evaluation"}`; the
+    situations are keyed "A"/"B" -> situation -> `total`, `errors`, `blocked`, `kills`, `kill_pct`
+    and the rate `kill`.
+    """
+    listed: list[dict[str, Any]] = []
+    counts = {(side, name): [0] * len(SIGNS) for side in Side for name in SITUATIONS}
+    for one in match.sets:
+        for rally in one.rallies:
+            for touch, phase, name in attacks(rally):
+                listed.append(
+                    {
+                        "event_id": touch.id,
+                        "set": one.number,
+                        "team": None if touch.side is None else touch.side.value,
+                        "player": touch.number,
+                        "phase": phase,
+                        "situation": name,
+                        "evaluation": touch.sign,
+                    }
+                )
+                if touch.side is not None:
+                    counts[touch.side, name][_PLACE[touch.sign]] += 1
+    return listed, {
+        side.value: {name: _line(counts[side, name]) for name in SITUATIONS} for side in Side
+    }
+
+
+def attacks(rally: Rally) -> Iterator[tuple[Play, Phase, Situation]]:
+    """The attacks of one rally, in order.
+
+    The receiving team's first attack belongs to its reception if that was judged #, +, ! or -;
+    every other attack counts as one on a dig, whatever brought the ball: a dig, a cover, a free
+    ball, an overpass.
+    """
+    received: dict[Side | None, str | None] = {}
+    for touch, phase in zip(rally.touches, rally.phases, strict=True):
+        if touch.kind == "reception":
+            received[touch.side] = touch.sign
+        elif touch.kind == "attack":
+            sign = received.get(touch.side) if phase == "reception" else None
+            yield touch, phase, _situation(sign)
+
+
+def _situation(received: str | None) -> Situation:
+    if received in _POSITIVE:
+        return "attack_after_positive_reception"
+    return "attack_after_negative_reception" if received in _NEGATIVE else "attack_on_dig"
+
+
+def _line(counts: list[int]) -> dict[str, Any]:
+    judged = sum(counts[:6])
+    return {
+        "total": sum(counts),
+        "errors": counts[5],
+        "blocked": counts[4],
+        "kills": counts[0],
+        "kill_pct": pct(counts[0], judged),
+        "kill": rate(counts[0], judged),
+    }

@@ -1,0 +1,160 @@
+"""The box score of a match: what the official match report counts, per team, set and player.
+
+Every definition is in docs/statistics.md. Touches of unknown players count for the team and stand
+in `unknown_player`; players and the unknown always add up to the team, sets to the match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, TypeAlias
+
+from session.match import Match, SetOfMatch
+from session.stats.metrics import rate
+from session.vocabulary import SKILLS, Side
+
+SIGNS: Final = ("#", "+", "!", "-", "/", "=", None)
+_PLACE: Final[Mapping[str | None, int]] = {sign: place for place, sign in enumerate(SIGNS)}
+_WON: Final = frozenset({("serve", "#"), ("attack", "#"), ("block", "#")})
+
+
+class Tally:
+    """Touches by skill and sign, as `SIGNS` orders them, and the break points among them."""
+
+    __slots__ = ("break_points", "skills")
+
+    def __init__(self) -> None:
+        self.skills: dict[str, list[int]] = {}
+        self.break_points = 0
+
+    def add(self, skill: str, sign: str | None) -> None:
+        counts = self.skills.get(skill)
+        if counts is None:
+            counts = self.skills[skill] = [0] * len(SIGNS)
+        counts[_PLACE[sign]] += 1
+
+    def of(self, skill: str) -> list[int]:
+        """n(#), n(+), n(!), n(-), n(/), n(=) and n(no sign)."""
+        return self.skills.get(skill) or [0] * len(SIGNS)
+
+    @classmethod
+    def sum(cls, tallies: Iterable[Tally]) -> Tally:
+        whole = cls()
+        for tally in tallies:
+            whole.break_points += tally.break_points
+            for skill, counts in tally.skills.items():
+                mine = whole.skills.get(skill)
+                whole.skills[skill] = (
+                    [a + b for a, b in zip(mine, counts, strict=True)] if mine else counts.copy()
+                )
+        return whole
+
+
+Tallies: TypeAlias = dict[Side, dict[str | None, dict[int, Tally]]]
+"""By team, shirt number (None: unknown) and set."""
+
+
+def tallies(match: Match) -> Tallies:
+    """Counts every touch of a known team once."""
+    found: Tallies = {side: {} for side in Side}
+    for one in match.sets:
+        for rally in one.rallies:
+            for touch in rally.touches:
+                if touch.side is None or touch.kind not in SKILLS:
+                    continue
+                sets = found[touch.side].setdefault(touch.number, {})
+                tally = sets.get(one.number)
+                if tally is None:
+                    tally = sets[one.number] = Tally()
+                tally.add(touch.kind, touch.sign)
+                if touch.side is rally.serving and (touch.kind, touch.sign) in _WON:
+                    tally.break_points += 1
+    return found
+
+
+def line(tally: Tally) -> dict[str, Any]:
+    """One line of the report. Percentages 0-100 over the touches that have a sign, None over none;
+    beside them the same as rates with their counts."""
+    serve, reception, attack = tally.of("serve"), tally.of("reception"), tally.of("attack")
+    block, dig, passed = tally.of("block"), tally.of("dig"), tally.of("set")
+    points = serve[0] + attack[0] + block[0]
+    lost = serve[5] + reception[5] + attack[5] + attack[4]
+    served, received, attacked = (sum(one[:6]) for one in (serve, reception, attack))
+    positive = reception[0] + reception[1]
+    return {
+        "points_total": points,
+        "points_break": tally.break_points,
+        "points_win_loss": points - lost,
+        "serve_total": sum(serve),
+        "serve_errors": serve[5],
+        "serve_aces": serve[0],
+        "reception_total": sum(reception),
+        "reception_errors": reception[5],
+        "reception_positive_pct": pct(positive, received),
+        "reception_excellent_pct": pct(reception[0], received),
+        "attack_total": sum(attack),
+        "attack_errors": attack[5],
+        "attack_blocked": attack[4],
+        "attack_kills": attack[0],
+        "attack_kill_pct": pct(attack[0], attacked),
+        "block_kills": block[0],
+        "set_total": sum(passed),
+        "set_errors": passed[5],
+        "block_total": sum(block),
+        "dig_total": sum(dig),
+        "dig_errors": dig[5],
+        "serve_efficiency": rate(serve[0] + serve[1] + serve[4] - serve[5] - serve[3], served),
+        "reception_positive": rate(positive, received),
+        "reception_excellent": rate(reception[0], received),
+        "reception_efficiency": rate(positive - reception[5] - reception[4], received),
+        "attack_kill": rate(attack[0], attacked),
+        "attack_efficiency": rate(attack[0] - attack[5] - attack[4], attacked),
+    }
+
+
+def pct(n: int, d: int) -> float | None:
+    """0-100, unrounded."""
+    return 100 * n / d if d else None
+
+
+def boxscore(match: Match) -> dict[str, dict[str, Any]]:
+    """Keyed "A"/"B" -> `totals`, `players` by number, `unknown_player`, `sets` by number.
+
+    `totals` and each of `sets` also carry the team's `score` and `opponent_errors`, the points
+    that none of its own serves, attacks and blocks made. Players have `sets`, too: those in which
+    they touched the ball.
+    """
+    counted = tallies(match)
+    return {side.value: _team(match, side, counted[side]) for side in Side}
+
+
+def _team(
+    match: Match, side: Side, players: Mapping[str | None, Mapping[int, Tally]]
+) -> dict[str, Any]:
+    sets = {
+        one.number: Tally.sum(mine[one.number] for mine in players.values() if one.number in mine)
+        for one in match.sets
+    }
+    scores = {one.number: own_score(one, side) for one in match.sets}
+    return {
+        "totals": _scored(Tally.sum(sets.values()), sum(scores.values())),
+        "players": {number: _player(mine) for number, mine in players.items() if number},
+        "unknown_player": _player(players.get(None, {})),
+        "sets": {str(number): _scored(tally, scores[number]) for number, tally in sets.items()},
+    }
+
+
+def _scored(tally: Tally, score: int) -> dict[str, Any]:
+    mine = line(tally)
+    return {"score": score, "opponent_errors": score - mine["points_total"]} | mine
+
+
+def _player(sets: Mapping[int, Tally]) -> dict[str, Any]:
+    return line(Tally.sum(sets.values())) | {
+        "sets": {str(number): line(tally) for number, tally in sets.items()}
+    }
+
+
+def own_score(one: SetOfMatch, side: Side) -> int:
+    """The points of one team in a set."""
+    return one.score[0 if side is Side.A else 1]

@@ -1,0 +1,143 @@
+"""Expected side-out and break point: how well teams usually do after such receptions and serves.
+
+"Usually" is a reference, counted from matches that the user chooses. Source of the side-out part:
+Mark Lebedew, "Major volleyball statistics: explanations" (2024); the break point mirrors it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from session.match import Match, Rally
+from session.stats.metrics import rate
+from session.vocabulary import Side
+
+SIGNS: Final = ("#", "+", "!", "-", "/", "=")
+ACED: Final = "="
+SERVE_ERROR: Final = "serve error"
+_ACE: Final = "#"
+
+Outcomes: TypeAlias = Counter[str | None]
+"""Receptions by sign; None where nobody judged. For serves also `SERVE_ERROR`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Rates by the sign of the reception: rallies that the receiving team won, of so many."""
+
+    won: Mapping[str, int]
+    received: Mapping[str, int]
+
+    @property
+    def sideout(self) -> dict[str, float]:
+        """By sign; a sign that the reference never saw is absent."""
+        return {sign: self.won.get(sign, 0) / n for sign, n in self.received.items() if n}
+
+    def as_json(self) -> dict[str, Any]:
+        """`sideout` and `break_point` by sign, each with its counts."""
+        pairs = {sign: (self.won.get(sign, 0), self.received.get(sign, 0)) for sign in SIGNS}
+        return {
+            "sideout": {sign: rate(won, n) for sign, (won, n) in pairs.items()},
+            "break_point": {sign: rate(n - won, n) for sign, (won, n) in pairs.items()},
+        }
+
+
+def reference_rates(matches: Iterable[Match]) -> Reference:
+    """Counts all receptions of both teams in rallies of `matches` whose winner is known."""
+    won: Counter[str] = Counter()
+    received: Counter[str] = Counter()
+    for match in matches:
+        for rally in match.rallies:
+            for touch in rally.touches:
+                if touch.kind == "reception" and touch.sign and touch.side and rally.winner:
+                    received[touch.sign] += 1
+                    won[touch.sign] += rally.winner is touch.side
+    return Reference(won, received)
+
+
+def expected_sideout(receptions: Mapping[str | None, int], usual: Mapping[str, float]) -> Any:  # noqa: ANN401
+    """Mean of the usual side-out rates over the receptions; 0 after an ace.
+
+    `{"value", "n", "d", "left_out"}`: `n` is the sum of the rates, so the number of side-outs to
+    expect; `left_out` counts receptions without a sign, or whose sign the reference never saw.
+    """
+    return _mean(receptions, {**usual, ACED: 0.0})
+
+
+def expected_break_point(serves: Mapping[str | None, int], usual: Mapping[str, float]) -> Any:  # noqa: ANN401
+    """Mean over the serves of 1 minus the usual side-out rate after the reception of each; 1 for
+    an ace, 0 for an error. `serves` counts them by the reception's sign, aces as `ACED`."""
+    breaks = {sign: 1 - value for sign, value in usual.items()}
+    return _mean(serves, {**breaks, ACED: 1.0, SERVE_ERROR: 0.0})
+
+
+def _mean(counts: Mapping[str | None, int], values: Mapping[str, float]) -> dict[str, Any]:
+    known = {key: n for key, n in counts.items() if key in values}
+    total = sum(known.values())
+    expected = sum(values[str(key)] * n for key, n in known.items())
+    return rate_of(expected, total) | {"left_out": sum(counts.values()) - total}
+
+
+def rate_of(n: float, d: int) -> dict[str, Any]:
+    """A rate whose numerator is a sum of rates."""
+    return {"value": n / d if d else None, "n": n, "d": d}
+
+
+def expected(match: Match, reference: Reference) -> dict[str, dict[str, Any]]:
+    """Keyed "A"/"B" -> `totals`, `sets` and `players`, each with `expected_sideout` and
+    `expected_break_point`."""
+    received, served = _outcomes(match)
+    usual = reference.sideout
+
+    def both(side: Side, scope: tuple[str, object]) -> dict[str, Any]:
+        return {
+            "expected_sideout": expected_sideout(received[side, scope], usual),
+            "expected_break_point": expected_break_point(served[side, scope], usual),
+        }
+
+    found = dict.fromkeys([*received, *served])
+    return {
+        side.value: {
+            "totals": both(side, ("team", None)),
+            "sets": {str(one.number): both(side, ("set", one.number)) for one in match.sets},
+            "players": {
+                str(scope[1]): both(side, scope)
+                for where, scope in found
+                if where is side and scope[0] == "player" and scope[1] is not None
+            },
+        }
+        for side in Side
+    }
+
+
+_Scoped: TypeAlias = defaultdict[tuple[Side, tuple[str, object]], Outcomes]
+
+
+def _outcomes(match: Match) -> tuple[_Scoped, _Scoped]:
+    """Receptions and serves by outcome, of teams, sets and players."""
+    received: _Scoped = defaultdict(Counter)
+    served: _Scoped = defaultdict(Counter)
+    for rally in match.rallies:
+        for touch in rally.touches:
+            if touch.side is None or touch.kind not in ("serve", "reception"):
+                continue
+            serve = touch.kind == "serve"
+            outcome = _after_serve(rally, touch.side, touch.sign) if serve else touch.sign
+            table = served if serve else received
+            for scope in (("team", None), ("set", rally.set_number), ("player", touch.number)):
+                table[touch.side, scope][outcome] += 1
+    return received, served
+
+
+def _after_serve(rally: Rally, side: Side, sign: str | None) -> str | None:
+    if sign == _ACE:
+        return ACED
+    if sign == "=":
+        return SERVE_ERROR
+    for touch in rally.touches:
+        if touch.kind == "reception" and touch.side is side.other:
+            return touch.sign
+    return None

@@ -1,0 +1,65 @@
+"""Where players began each set, as the match report shows it beside their names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from session.match import Match, SetOfMatch
+from session.vocabulary import Side, canonical_number
+
+CAME_IN = "*"
+"""Played the set without starting in it: a substitute or a libero."""
+
+
+def starting_places(
+    match: Match, side: Side, scout: Mapping[str, Any]
+) -> dict[str, dict[str, int | str]]:
+    """Shirt number -> set -> zone 1-6, or `CAME_IN`; a player who did not play is absent.
+
+    What a scout file says of its players comes first; a set of which it says nothing is read from
+    the line-ups, the substitutions and the touches.
+    """
+    written = _written(scout, side)
+    places: dict[str, dict[str, int | str]] = {}
+    for one in match.sets:
+        key = str(one.number)
+        found = {number: sets[key] for number, sets in written.items() if key in sets}
+        for number, place in (found or _played(one, side)).items():
+            places.setdefault(number, {})[key] = place
+    return places
+
+
+def _written(scout: Mapping[str, Any], side: Side) -> dict[str, dict[str, int | str]]:
+    players = (scout.get("players") or {}).get(side.value) or {}
+    found: dict[str, dict[str, int | str]] = {}
+    for number, player in players.items():
+        places = {
+            str(key): CAME_IN if place == CAME_IN else int(place)
+            for key, place in enumerate(player.get("starts") or [], start=1)
+            if place == CAME_IN or str(place).isdigit()
+        }
+        if places:
+            found[canonical_number(str(number))] = places
+    return found
+
+
+def _played(one: SetOfMatch, side: Side) -> dict[str, int | str]:
+    six = one.starters[0 if side is Side.A else 1]
+    found: dict[str, int | str] = {
+        number: zone for zone, number in enumerate(six, start=1) if number is not None
+    }
+    came = [
+        str(other.payload.get("player_in"))
+        for other in one.others
+        if other.kind == "substitution" and other.side is side and other.payload.get("player_in")
+    ]
+    touched = [
+        touch.number
+        for rally in one.rallies
+        for touch in rally.touches
+        if touch.side is side and touch.number is not None
+    ]
+    for number in (*came, *touched):
+        found.setdefault(canonical_number(number), CAME_IN)
+    return found

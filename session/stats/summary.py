@@ -1,0 +1,165 @@
+"""Everything that the official match report says of one match, as one document.
+
+`summary` puts the parts together; docs/statistics.md lists every key. Percentages are 0-100 and
+unrounded, other rates are `{"value", "n", "d"}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+from session.match import Match, SetOfMatch
+from session.stats.attackphases import attack_phases
+from session.stats.boxscore import Tally, boxscore, line
+from session.stats.expected import Reference, expected
+from session.stats.lineups import starting_places
+from session.stats.rotations import rotations
+from session.stats.sideout import Passage, TeamPassages, passages, player_rates, rates
+from session.vocabulary import Side, canonical_number
+
+Rosters: TypeAlias = Mapping[str, Iterable[Any]]
+Scout: TypeAlias = Mapping[str, Any]
+
+
+def summary(
+    match: Match,
+    *,
+    session_id: str | None = None,
+    names: Mapping[str, str | None] | None = None,
+    rosters: Rosters | None = None,
+    scout: Scout | None = None,
+    reference: Reference | None = None,
+) -> dict[str, Any]:
+    """`{"session_id", "sets_won", "minutes", "sets", "teams", "attacks"}`.
+
+    `names` and `rosters` are keyed by side, as `load_session` gives them; everyone on a roster is
+    listed, with zeros where there was no touch. `scout` is the session's `meta["scout"]`: what a
+    scout file says of lengths of sets and starting places. With a `reference`, expected side-out
+    and break point are added everywhere, and the reference itself.
+    """
+    counted = passages(match)
+    box = boxscore(match)
+    attacks, situations = attack_phases(match)
+    turned = rotations(match, counted)
+    sets = {str(one.number): _set(one, scout or {}) for one in match.sets}
+    teams = {}
+    for side in Side:
+        key = side.value
+        roster = list((rosters or {}).get(key, ()))
+        starts = starting_places(match, side, scout or {})
+        teams[key] = {
+            "name": (names or {}).get(key),
+            "sets_won": match.sets_won[0 if side is Side.A else 1],
+            **_with_rates(box[key], counted[side], roster, starts),
+            "rotations": turned[key],
+            **situations[key],
+        }
+        teams[key] |= _per_point(teams[key]["totals"])
+    found: dict[str, Any] = {
+        "session_id": session_id,
+        "sets_won": {side: team["sets_won"] for side, team in teams.items()},
+        "minutes": _sum(one["minutes"] for one in sets.values()),
+        "sets": sets,
+        "teams": teams,
+        "attacks": attacks,
+    }
+    if reference is not None:
+        _add_expected(found, match, reference)
+    return found
+
+
+def _set(one: SetOfMatch, scout: Scout) -> dict[str, Any]:
+    first = next((rally.serving for rally in one.rallies), None)
+    return {
+        "score": list(one.score),
+        "winner": None if one.winner is None else one.winner.value,
+        "partials": [list(score) for score in one.partials],
+        "minutes": _minutes(scout, one.number),
+        "served_first": None if first is None else first.value,
+    }
+
+
+def _minutes(scout: Scout, number: int) -> int | None:
+    """How long a set took, as the scout file says."""
+    written = scout.get("sets") or []
+    one = written[number - 1] if 0 < number <= len(written) else None
+    minutes = one.get("minutes") if isinstance(one, Mapping) else None
+    return minutes if isinstance(minutes, int) else None
+
+
+def _sum(values: Iterable[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _with_rates(
+    box: dict[str, Any],
+    counted: TeamPassages,
+    roster: list[Any],
+    starts: Mapping[str, Mapping[str, int | str]],
+) -> dict[str, Any]:
+    """The box score of a team, its players in order, and their side-out rates."""
+    people = {_of(player, "number"): player for player in roster}
+    numbers = sorted({*people, *box["players"], *starts}, key=_shirt_order)
+    return {
+        "totals": box["totals"] | rates(counted.totals),
+        "players": {
+            number: {
+                **_person(people.get(number)),
+                **(box["players"].get(number) or line(Tally()) | {"sets": {}}),
+                **player_rates(counted.players.get(number) or Passage()),
+                "starts": dict(starts.get(number, {})),
+            }
+            for number in numbers
+        },
+        "unknown_player": box["unknown_player"]
+        | player_rates(counted.players.get(None) or Passage()),
+        "sets": {
+            number: one | rates(counted.sets.get(int(number)) or Passage())
+            for number, one in box["sets"].items()
+        },
+    }
+
+
+def _person(player: object) -> dict[str, Any]:
+    """Name and roles; empty for somebody who is not on the roster."""
+    return {
+        "name": _of(player, "player_name") or "",
+        "position": _of(player, "position"),
+        "libero": bool(_of(player, "libero")),
+        "captain": bool(_of(player, "captain")),
+    }
+
+
+def _of(player: object, key: str) -> Any:  # noqa: ANN401
+    found = player.get(key) if isinstance(player, Mapping) else getattr(player, key, None)
+    return canonical_number(str(found)) if key == "number" else found
+
+
+def _shirt_order(number: str) -> tuple[bool, int, str]:
+    return (not number.isdigit(), int(number) if number.isdigit() else 0, number)
+
+
+def _per_point(totals: Mapping[str, Any]) -> dict[str, Any]:
+    """How many receptions the team needed for a point of its own, and how many serves."""
+    breaks = totals["points_break"]
+    sideouts = totals["points_total"] - breaks
+    return {
+        "sideout_points": sideouts,
+        "receptions_per_sideout_point": totals["reception_total"] / sideouts if sideouts else None,
+        "break_points": breaks,
+        "serves_per_break_point": totals["serve_total"] / breaks if breaks else None,
+    }
+
+
+def _add_expected(found: dict[str, Any], match: Match, reference: Reference) -> None:
+    hoped = expected(match, reference)
+    nothing = expected(Match((), (0, 0), ()), reference)["A"]["totals"]
+    for side, team in found["teams"].items():
+        team["totals"] |= hoped[side]["totals"]
+        for number, one in team["sets"].items():
+            one |= hoped[side]["sets"][number]
+        for number, player in team["players"].items():
+            player |= hoped[side]["players"].get(number, nothing)
+    found["reference"] = reference.as_json()
