@@ -1,34 +1,52 @@
-"""The rules of the game: `step(state, play) -> state`. No other module knows them."""
+"""The rules of the game: `step(state, play) -> state`. No other module knows them.
+
+`step` is pure and takes any play in any order: what a play says outright (a score, a rotation, a
+line-up, a set's number, who serves) is believed, and only what nothing says is worked out. What
+does not fit together is for `session.checks` to report.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from session.match import Score, Six
 from session.plays import Play
-from session.vocabulary import Side
+from session.rules import BEACH, INDOOR, Rules, rules_of
+from session.verdict import Verdict, how_it_ended, verdict_after
+from session.vocabulary import SKILLS, Side, canonical_number
+
+if TYPE_CHECKING:
+    from session.match import Phase, Score, Six
+
+__all__ = ["BEACH", "INDOOR", "RallySoFar", "Rules", "State", "enter_set", "rules_of", "step"]
+
+Numbers: TypeAlias = frozenset[str]
+
+_A, _B = Side.A, Side.B
+_TOUCHES = frozenset(SKILLS)
+_BEGINS_A_SET = _TOUCHES | {"point", "lineup"}
+_CONTACTS = frozenset({"reception", "set", "attack", "dig", "freeball"})
+_MOST_SETS = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How a match is won, and what a scout writes at which score."""
+class RallySoFar(NamedTuple):
+    """What has been played since the last point, or since a second serve without one."""
 
-    name: str
-    sets_to_win: int
-    points: int
-    deciding_points: int
-    players: int
-    partials: tuple[int, ...]
-    deciding_partials: tuple[int, ...]
+    touches: int = 0
+    serves: int = 0
+    receivers_attacked: bool = False
+    servers_attacked: bool = False
+    contact_side: Side | None = None
+    contacts: int = 0
+    """How often that side touched the ball in a row; a block is none of the three."""
+    verdict: Verdict | None = None
+    """Who won and how, if the last touches decide it by their signs."""
+    last: Play | None = None
+    phase: Phase | None = None
 
 
-INDOOR = Rules("indoor", 3, 25, 15, 6, (8, 16, 21), (5, 10, 12))
-BEACH = Rules("beach", 2, 21, 15, 2, (), ())
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Where the match stands after a play. Pairs are A's and B's."""
+class State(NamedTuple):
+    """Where the match stands after a play. Pairs are A's and B's; `INDOOR` at 0-0 to begin with."""
 
     rules: Rules = INDOOR
     set_number: int = 1
@@ -37,8 +55,394 @@ class State:
     lineups: tuple[Six, Six] = ((None,) * 6, (None,) * 6)
     setters: tuple[str | None, str | None] = (None, None)
     setter_zones: tuple[int | None, int | None] = (None, None)
+    liberos: tuple[Numbers, Numbers] = (frozenset(), frozenset())
+    libero_for: tuple[tuple[str, str] | None, tuple[str, str] | None] = (None, None)
+    """The libero on court and the player whose place it is, where somebody wrote it down."""
+    substitutions: tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]] = ((), ())
+    """Of this set: (out, in). A libero's coming and going is none."""
+    timeouts: tuple[int, int] = (0, 0)
+    first_serving: Side | None = None
+    """Who served first in this set."""
+    results: tuple[tuple[int, Score, Side | None], ...] = ()
+    """Sets that were left: number, score, winner."""
+    set_winner: Side | None = None
+    """Who has won the set that the score is of; the next set begins with the next play of it."""
+    set_over: bool = False
+    moved: tuple[bool, bool] = (False, False)
+    """Whether the line-up has turned, or was given, since the last serve or the set's end."""
+    how: str = ""
+    """How the last rally ended, after a point; the words are those of `match.Rally.how`."""
+    winner: Side | None = None
+    """Who won it."""
+    rally: RallySoFar = RallySoFar()
+
+    @classmethod
+    def start(
+        cls, rules: Rules = INDOOR, liberos: tuple[Numbers, Numbers] = (frozenset(), frozenset())
+    ) -> State:
+        """The beginning of a match."""
+        nobody: Six = (None,) * rules.players
+        return cls(rules=rules, lineups=(nobody, nobody), liberos=liberos)
+
+    @property
+    def phase(self) -> Phase | None:
+        """Of the touch just played; None after anything else."""
+        return self.rally.phase
+
+    @property
+    def sets_won(self) -> Score:
+        """A golden set is played after the match and is none of its sets."""
+        within = [(number, winner) for number, _, winner in self.results]
+        within.append((self.set_number, self.set_winner))
+        won = [winner for number, winner in within if number <= self.rules.most_sets]
+        return won.count(_A), won.count(_B)
+
+    @property
+    def over(self) -> bool:
+        """Whether the match is decided."""
+        return max(self.sets_won) >= self.rules.sets_to_win
+
+    @property
+    def target(self) -> int:
+        """The points that win this set, two ahead."""
+        return self.rules.target(self.set_number)
+
+    @property
+    def ends_changed(self) -> bool:
+        """Whether A stands where B stood at the start (the toss of a deciding set apart)."""
+        return self.rules.ends_changed(self.set_number, self.score)
+
+    def on_court(self, side: Side) -> Six:
+        """Who stands in zones 1-6, the libero in the place of whom it replaces."""
+        i = _index(side)
+        six, libero = self.lineups[i], self.libero_for[i]
+        if libero is None:
+            return six
+        return tuple(libero[0] if number == libero[1] else number for number in six)
 
 
 def step(state: State, play: Play) -> State:
     """Where the match stands after `play`, which may be anything a person or a file says."""
-    raise NotImplementedError
+    state = enter_set(state, play)
+    kind = play.kind
+    if kind in _TOUCHES:
+        state = _touched(state, play)
+    else:
+        if state.rally.phase is not None:
+            state = state._replace(rally=state.rally._replace(phase=None))
+        handler = _HANDLERS.get(kind)
+        if handler is not None:
+            state = handler(state, play)
+    payload = play.payload
+    if "court" in payload or "setter_zones" in payload:
+        state = _corrected(state, payload)
+    return state
+
+
+def enter_set(state: State, play: Play) -> State:
+    """The state at the start of the set that `play` is of, or `state` where that is the same."""
+    said = play.set_number
+    if said is not None and 0 < said <= _MOST_SETS:
+        return state if said == state.set_number else _entered(state, said)
+    if state.set_over and play.kind in _BEGINS_A_SET and state.set_number < _MOST_SETS:
+        return _entered(state, state.set_number + 1)
+    return state
+
+
+def _entered(state: State, number: int) -> State:
+    """Set `number`, with the score that it was left at if the record goes back to it."""
+    results = [one for one in state.results if one[0] not in (state.set_number, number)]
+    if state.score != (0, 0) or state.set_over:
+        results.append((state.set_number, state.score, state.set_winner))
+    score, winner = next(
+        ((score, winner) for at, score, winner in state.results if at == number), ((0, 0), None)
+    )
+    nobody: Six = (None,) * state.rules.players
+    kept = state.moved if state.set_over else (False, False)
+    follows = number == state.set_number + 1 and number < state.rules.most_sets
+    return State(
+        rules=state.rules,
+        set_number=number,
+        score=score,
+        serving=state.first_serving.other if follows and state.first_serving else None,
+        lineups=(
+            state.lineups[0] if kept[0] else nobody,
+            state.lineups[1] if kept[1] else nobody,
+        ),
+        setters=(state.setters[0] if kept[0] else None, state.setters[1] if kept[1] else None),
+        setter_zones=(
+            state.setter_zones[0] if kept[0] else None,
+            state.setter_zones[1] if kept[1] else None,
+        ),
+        liberos=state.liberos,
+        results=tuple(results),
+        set_winner=winner,
+    )
+
+
+def _touched(state: State, play: Play) -> State:
+    side, kind, rally = play.side, play.kind, state.rally
+    if kind == "serve":
+        return _served(state, play)
+    serving = state.serving
+    if serving is None and kind == "reception" and side is not None:
+        serving = side.other
+    receivers, servers = rally.receivers_attacked, rally.servers_attacked
+    phase: Phase = "transition_sideout"
+    if side is not None and side is serving:
+        phase = "transition_break"
+        servers = servers or kind == "attack"
+    elif side is not None and serving is not None:
+        if not receivers and not servers:
+            phase = "reception"
+        receivers = receivers or kind == "attack"
+    contact_side, contacts = _contacts(rally, side, kind)
+    so_far = RallySoFar(
+        rally.touches + 1,
+        rally.serves,
+        receivers,
+        servers,
+        contact_side,
+        contacts,
+        verdict_after(rally.verdict, play),
+        play,
+        phase,
+    )
+    if serving is state.serving:
+        return state._replace(rally=so_far)
+    first = state.first_serving or serving
+    return state._replace(rally=so_far, serving=serving, first_serving=first)
+
+
+def _contacts(rally: RallySoFar, side: Side | None, kind: str) -> tuple[Side | None, int]:
+    """Who has the ball and how often they touched it. After an attack it comes back as new."""
+    if kind not in _CONTACTS:
+        return (side, 0) if side is not rally.contact_side else (side, rally.contacts)
+    last = rally.last
+    again = side is rally.contact_side and last is not None and last.kind != "attack"
+    return side, rally.contacts + 1 if again and kind != "freeball" else 1
+
+
+def _served(state: State, play: Play) -> State:
+    """A serve opens a rally. Who serves is believed, and who got the ball has turned by then."""
+    serving = play.side or state.serving
+    serves = state.rally.serves + 1
+    if (
+        serving is not None
+        and state.serving is not None
+        and serving is not state.serving
+        and state.first_serving is not None
+        and state.rally.serves
+        and not state.moved[_index(serving)]
+    ):
+        state = _turned(state, serving, 1)
+    return state._replace(
+        serving=serving,
+        first_serving=state.first_serving or serving,
+        moved=(False, False),
+        how="",
+        winner=None,
+        rally=RallySoFar(
+            1, serves, False, False, serving, 0, verdict_after(None, play), play, "serve"
+        ),
+    )
+
+
+def _scored(state: State, play: Play) -> State:
+    before = state.score
+    given = _score(play.payload.get("score"))
+    winner = play.side or (_gainer(before, given) if given else None)
+    if winner is None and given is None:
+        return state
+    score = given or (before[0] + (winner is _A), before[1] + (winner is _B))
+    how = how_it_ended(state.rally.verdict, state.rally.last, winner)
+    if winner is not None and state.serving is winner.other:
+        state = _turned(state, winner, 1)
+    set_winner = state.rules.winner(state.set_number, score)
+    over = set_winner is not None
+    return state._replace(
+        score=score,
+        serving=winner or state.serving,
+        first_serving=state.first_serving or _first_server(state, winner),
+        set_winner=set_winner,
+        set_over=over,
+        moved=(False, False) if over else state.moved,
+        how=how,
+        winner=winner,
+        rally=RallySoFar(),
+    )
+
+
+def _first_server(state: State, winner: Side | None) -> Side | None:
+    """Who served first, if the first point of a set was written down without a serve."""
+    return state.serving if state.rally.touches or winner is None else None
+
+
+def _gainer(before: Score, after: Score) -> Side | None:
+    a, b = after[0] - before[0], after[1] - before[1]
+    if (a > 0) == (b > 0):
+        return None
+    return _A if a > 0 else _B
+
+
+def _turned(state: State, side: Side, times: int) -> State:
+    """The side's line-up after it has rotated: whoever stood in zone 2 stands in zone 1."""
+    i = _index(side)
+    six, zone = state.lineups[i], state.setter_zones[i]
+    times %= len(six)
+    if times:
+        six = six[times:] + six[:times]
+    if zone is not None:
+        zone = (zone - 1 - times) % len(six) + 1
+    libero = state.libero_for[i]
+    if libero is not None and (libero[1] not in six or 1 <= six.index(libero[1]) <= 3):
+        libero = None
+    return state._replace(
+        lineups=_put(state.lineups, i, six),
+        setter_zones=_put(state.setter_zones, i, zone),
+        libero_for=_put(state.libero_for, i, libero),
+        moved=_put(state.moved, i, True),
+    )
+
+
+def _rotated(state: State, play: Play) -> State:
+    """A rotation says in which zone the setter is from now on; the others turn with the setter."""
+    if play.side is None:
+        return state
+    i = _index(play.side)
+    six, old = state.lineups[i], state.setter_zones[i]
+    zone = _zone(play.payload.get("setter_zone"), len(six))
+    if zone is None:
+        return state if "setter_zone" in play.payload else _turned(state, play.side, 1)
+    setter = state.setters[i]
+    if setter is not None and setter in six:
+        old = six.index(setter) + 1
+    if old is not None and old != zone:
+        state = _turned(state, play.side, old - zone)
+    return state._replace(
+        setter_zones=_put(state.setter_zones, i, zone), moved=_put(state.moved, i, True)
+    )
+
+
+def _lined_up(state: State, play: Play) -> State:
+    """Six players, the setter, or both; the setter's zone follows from them."""
+    if play.side is None:
+        return state
+    i = _index(play.side)
+    size = state.rules.players
+    six = _six(play.payload.get("lineup"), size) or state.lineups[i]
+    setter = _shirt(play.payload.get("setter")) or state.setters[i]
+    zone = six.index(setter) + 1 if setter in six and setter else state.setter_zones[i]
+    return state._replace(
+        lineups=_put(state.lineups, i, six),
+        setters=_put(state.setters, i, setter),
+        setter_zones=_put(state.setter_zones, i, zone),
+        moved=_put(state.moved, i, True),
+    )
+
+
+def _substituted(state: State, play: Play) -> State:
+    """One for another in the same zone. A libero is not of the six and is not counted."""
+    out, come = _shirt(play.payload.get("player_out")), _shirt(play.payload.get("player_in"))
+    if play.side is None or out is None or come is None:
+        return state
+    i = _index(play.side)
+    if come in state.liberos[i] or out in state.liberos[i]:
+        pair = (come, out) if come in state.liberos[i] else None
+        return state._replace(libero_for=_put(state.libero_for, i, pair))
+    six = tuple(come if number == out else number for number in state.lineups[i])
+    setter = state.setters[i]
+    return state._replace(
+        lineups=_put(state.lineups, i, six),
+        setters=_put(state.setters, i, come if setter == out else setter),
+        substitutions=_put(state.substitutions, i, (*state.substitutions[i], (out, come))),
+    )
+
+
+def _paused(state: State, play: Play) -> State:
+    if play.side is None:
+        return state
+    i = _index(play.side)
+    return state._replace(timeouts=_put(state.timeouts, i, state.timeouts[i] + 1))
+
+
+def _ended(state: State, play: Play) -> State:
+    """The set is over, whoever leads has won it; the next one begins with its first play."""
+    score = _score(play.payload.get("score")) or state.score
+    winner = None if score[0] == score[1] else _A if score[0] > score[1] else _B
+    return state._replace(
+        score=score, set_winner=winner, set_over=True, moved=(False, False), rally=RallySoFar()
+    )
+
+
+def _noted(state: State, play: Play) -> State:
+    """A scout may give a rally without a touch: won, or lost, by something that has no code."""
+    outcome = play.payload.get("outcome")
+    if play.side is None or outcome not in ("won", "lost") or state.rally.verdict is not None:
+        return state
+    winner = play.side if outcome == "won" else play.side.other
+    return state._replace(rally=state.rally._replace(verdict=("opponent_error", winner)))
+
+
+def _corrected(state: State, payload: Mapping[str, Any]) -> State:
+    """What a file says beside the rules: who stands where, and where the setters are."""
+    court, zones = payload.get("court"), payload.get("setter_zones")
+    size = state.rules.players
+    for i, side in enumerate(Side):
+        six = _six(court.get(side.value), size) if isinstance(court, Mapping) else None
+        if six is not None:
+            state = state._replace(
+                lineups=_put(state.lineups, i, six), moved=_put(state.moved, i, True)
+            )
+        if isinstance(zones, Mapping) and side.value in zones:
+            zone = _zone(zones[side.value], size)
+            state = state._replace(
+                setter_zones=_put(state.setter_zones, i, zone), moved=_put(state.moved, i, True)
+            )
+    return state
+
+
+_HANDLERS: dict[str, Callable[[State, Play], State]] = {
+    "point": _scored,
+    "rotation": _rotated,
+    "lineup": _lined_up,
+    "substitution": _substituted,
+    "timeout": _paused,
+    "set_end": _ended,
+    "note": _noted,
+}
+
+
+def _index(side: Side) -> int:
+    return 0 if side is _A else 1
+
+
+def _put(pair: tuple[Any, Any], i: int, value: Any) -> tuple[Any, Any]:  # noqa: ANN401
+    return (value, pair[1]) if i == 0 else (pair[0], value)
+
+
+def _score(value: object) -> Score | None:
+    """Two whole numbers, or nothing."""
+    if isinstance(value, list | tuple) and len(value) == 2:
+        a, b = value
+        if type(a) is int and type(b) is int and a >= 0 and b >= 0:
+            return a, b
+    return None
+
+
+def _zone(value: object, size: int) -> int | None:
+    return value if type(value) is int and 1 <= value <= size else None
+
+
+def _shirt(value: object) -> str | None:
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        return None
+    return canonical_number(str(value)) or None
+
+
+def _six(value: object, size: int) -> Six | None:
+    """Shirt numbers of all zones; None where a zone is empty."""
+    if not isinstance(value, Sequence) or isinstance(value, str) or not len(value):
+        return None
+    numbers = [_shirt(one) for one in value[:size]]
+    return tuple(numbers + [None] * (size - len(numbers)))

@@ -1,0 +1,109 @@
+"""How a match is won: indoor, beach, and other formats as a setting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
+
+from session.vocabulary import Side
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a match is won, and what a scout writes at which score."""
+
+    name: str
+    sets_to_win: int
+    points: int
+    deciding_points: int
+    players: int
+    partials: tuple[int, ...]
+    deciding_partials: tuple[int, ...]
+    clear: int = 2
+    """How far ahead the winner of a set must be."""
+    cap: int | None = None
+    """The score that wins a set whatever the lead; None where there is no such limit."""
+    substitutions: int = 6
+    timeouts: int = 2
+
+    @property
+    def most_sets(self) -> int:
+        """The number of the deciding set."""
+        return 2 * self.sets_to_win - 1
+
+    def decides(self, set_number: int) -> bool:
+        """Whether this is the deciding set, or a golden set after it."""
+        return set_number >= self.most_sets
+
+    def target(self, set_number: int) -> int:
+        return self.deciding_points if self.decides(set_number) else self.points
+
+    def winner(self, set_number: int, score: tuple[int, int]) -> Side | None:
+        """Who has won a set with this score; None while it goes on."""
+        most, least = max(score), min(score)
+        if most < self.target(set_number) or most == least:
+            return None
+        if most - least < self.clear and (self.cap is None or most < self.cap):
+            return None
+        return Side.A if score[0] > score[1] else Side.B
+
+    def ends_changed(self, set_number: int, score: tuple[int, int]) -> bool:
+        """Whether the teams have changed ends an odd number of times.
+
+        Indoor after each set and when the leader has 8 in the deciding one; on a beach after
+        every 7 points of both (5 in the deciding set).
+        """
+        if self.players == 2:
+            return bool(sum(score) // (5 if self.decides(set_number) else 7) % 2)
+        half = self.decides(set_number) and max(score) >= (self.deciding_points + 1) // 2
+        return bool((set_number - 1 + half) % 2)
+
+
+INDOOR: Final = Rules("indoor", 3, 25, 15, 6, (8, 16, 21), (5, 10, 12))
+BEACH: Final = Rules("beach", 2, 21, 15, 2, (), (), substitutions=0, timeouts=1)
+BEST_OF_3: Final = replace(INDOOR, name="best_of_3", sets_to_win=2)
+ONE_SET: Final = replace(INDOOR, name="one_set", sets_to_win=1, deciding_points=25)
+GOLDEN: Final = replace(INDOOR, name="golden_set", sets_to_win=1)
+
+KNOWN: Final = {one.name: one for one in (INDOOR, BEACH, BEST_OF_3, ONE_SET, GOLDEN)}
+
+_AT_LEAST: Final = {"clear": 1, "substitutions": 0, "timeouts": 0}
+_MOST: Final = {"sets_to_win": 5, "players": 6}
+
+
+def rules_of(meta: Mapping[str, Any]) -> Rules:
+    """The rules of a session: `rules` in its meta, else what its scout file says, else indoor.
+
+    Either a name (indoor, beach, best_of_3, one_set, golden_set) or a mapping whose `name` is
+    the one to start from and whose other keys are those of `Rules`, also `best_of`. What makes no
+    sense is left as it is in the rules that it starts from.
+    """
+    scout = meta.get("scout")
+    for given in (meta.get("rules"), scout.get("rules") if isinstance(scout, Mapping) else None):
+        if isinstance(given, str) and given in KNOWN:
+            return KNOWN[given]
+        if isinstance(given, Mapping):
+            return _changed(KNOWN.get(str(given.get("name")), INDOOR), given)
+    return INDOOR
+
+
+def _changed(rules: Rules, given: Mapping[str, Any]) -> Rules:
+    wanted: dict[str, Any] = {}
+    best_of = given.get("best_of")
+    if _whole(best_of, 1, 9):
+        wanted["sets_to_win"] = best_of // 2 + 1
+    for field in fields(rules):
+        value = given.get(field.name)
+        if field.name == "name":
+            continue
+        if field.name.endswith("partials"):
+            if isinstance(value, list | tuple) and all(_whole(one, 1, 99) for one in value):
+                wanted[field.name] = tuple(value)
+        elif _whole(value, _AT_LEAST.get(field.name, 1), _MOST.get(field.name, 99)):
+            wanted[field.name] = value
+    return replace(rules, **wanted)
+
+
+def _whole(value: object, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
