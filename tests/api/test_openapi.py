@@ -24,7 +24,6 @@ from session.schemas import ClipCreate, EventIn, SessionCreate
 from session.service import SessionService
 
 schema = schemathesis.openapi.from_dict(create_app(Settings()).openapi())
-schema.config.phases.coverage.enabled = False
 CHECKS: list[Any] = [
     not_a_server_error,
     status_code_conformance,
