@@ -79,6 +79,8 @@ class SetOfMatch:
     starters: tuple[Six, Six]
     others: tuple[Play, ...]
     """Points, substitutions, time-outs and all other events that are not touches, in order."""
+    others_at: tuple[int, ...] = ()
+    """For each of them, how many rallies of the set were over by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,7 @@ class _SetDraft:
         self.rallies: list[_RallyDraft] = []
         self.open: _RallyDraft | None = None
         self.others: list[Play] = []
+        self.others_at: list[int] = []
         self.starters: tuple[Six, Six] | None = None
         self.last = State()
 
@@ -197,6 +200,7 @@ class _SetDraft:
             self.open = None
         elif self.open is not None:
             self.open.verdict = after.rally.verdict
+        self.others_at.append(len(self.rallies) - (self.open is not None))
 
     def _touch(self, play: Play, phase: Phase, after: State) -> None:
         if self.starters is None:
@@ -230,6 +234,7 @@ class _SetDraft:
             rallies,
             self.starters or self.last.lineups,
             tuple(self.others),
+            tuple(self.others_at),
         )
 
 

@@ -61,7 +61,7 @@ class Rules:
 
 
 INDOOR: Final = Rules("indoor", 3, 25, 15, 6, (8, 16, 21), (5, 10, 12))
-BEACH: Final = Rules("beach", 2, 21, 15, 2, (), (), substitutions=0, timeouts=1)
+BEACH: Final = Rules("beach", 2, 21, 15, 2, (7, 14, 17), (), substitutions=0, timeouts=1)
 BEST_OF_3: Final = replace(INDOOR, name="best_of_3", sets_to_win=2)
 ONE_SET: Final = replace(INDOOR, name="one_set", sets_to_win=1, deciding_points=25)
 GOLDEN: Final = replace(INDOOR, name="golden_set", sets_to_win=1)
@@ -91,7 +91,7 @@ def rules_of(meta: Mapping[str, Any]) -> Rules:
 def _changed(rules: Rules, given: Mapping[str, Any]) -> Rules:
     wanted: dict[str, Any] = {}
     best_of = given.get("best_of")
-    if _whole(best_of, 1, 9):
+    if isinstance(best_of, int) and _whole(best_of, 1, 9):
         wanted["sets_to_win"] = best_of // 2 + 1
     for field in fields(rules):
         value = given.get(field.name)

@@ -56,6 +56,15 @@ def last_of(tx: Transaction, session_id: str, entity: str, entity_id: object) ->
     )
 
 
+def newest(tx: Transaction, session_id: str) -> tuple[int, str]:
+    """Id and time of the latest entry; (0, "") when there is none."""
+    found = tx.row(
+        "SELECT id, at_utc FROM changes WHERE session_id = :id ORDER BY id DESC LIMIT 1",
+        id=session_id,
+    )
+    return (found["id"], found["at_utc"]) if found else (0, "")
+
+
 def forget(tx: Transaction, session_id: str) -> None:
     """Drop the log of a session that is gone; the database refuses it for any other."""
     tx.run("DELETE FROM changes WHERE session_id = :id", id=session_id)
