@@ -20,6 +20,7 @@ from session.verbs.artifacts import ArtifactVerbs
 from session.verbs.changes import ChangeVerbs
 from session.verbs.clips import ClipVerbs
 from session.verbs.jobs import JobVerbs
+from session.verbs.match import MatchVerbs
 from session.verbs.rollup import RollupVerbs
 from session.verbs.sessions import SessionData, SessionVerbs
 from session.verbs.snapshots import SnapshotVerbs
@@ -28,7 +29,14 @@ __all__ = ["SessionData", "SessionService"]
 
 
 class SessionService(
-    SnapshotVerbs, SessionVerbs, ClipVerbs, RollupVerbs, ArtifactVerbs, ChangeVerbs, JobVerbs
+    SnapshotVerbs,
+    SessionVerbs,
+    ClipVerbs,
+    RollupVerbs,
+    ArtifactVerbs,
+    ChangeVerbs,
+    JobVerbs,
+    MatchVerbs,
 ):
     """The record of one data folder. Safe to share between threads.
 
