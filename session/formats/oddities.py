@@ -1,0 +1,55 @@
+"""What a reader notices on its way through a file, up to a bound."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from session.formats.diagnostics import Diagnostic, Severity
+from session.formats.problems import sentence
+from session.schemas import EventIn
+
+MAX_DIAGNOSTICS = 1_000
+
+
+class Oddities:
+    """Diagnostics in the order of the file. What comes up often is counted and said once."""
+
+    def __init__(self) -> None:
+        self.found: list[Diagnostic] = []
+        self._more = 0
+        self._often: Counter[tuple[Severity, str]] = Counter()
+
+    def say(self, severity: Severity, text: str, line: int | None = None) -> None:
+        if len(self.found) < MAX_DIAGNOSTICS:
+            self.found.append(Diagnostic(line, severity, text[:500]))
+        else:
+            self._more += 1
+
+    def count(self, severity: Severity, text: str) -> None:
+        """Said once at the end, with how many times it came up."""
+        if len(self._often) < MAX_DIAGNOSTICS or (severity, text) in self._often:
+            self._often[severity, text[:500]] += 1
+
+    def all(self) -> list[Diagnostic]:
+        """Everything, what was counted last."""
+        often = [
+            Diagnostic(None, severity, f"{text} ({times} times)" if times > 1 else text)
+            for (severity, text), times in self._often.items()
+        ]
+        rest = f"{self._more} more of the same kind are not listed."
+        more = [Diagnostic(None, "warning", rest)] if self._more else []
+        return [*self.found, *more, *often]
+
+    def event(
+        self, fields: Mapping[str, Any], where: str, line: int | None = None
+    ) -> EventIn | None:
+        """The checked event; None, and an error said, where the record cannot take it."""
+        try:
+            return EventIn.model_validate(dict(fields))
+        except ValidationError as problem:
+            self.say("error", f"{where}: {sentence(problem)}.", line)
+            return None

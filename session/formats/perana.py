@@ -1,0 +1,137 @@
+"""What is written in Perana VBStats' `.psvb` files: how they are packed, and what the grades mean.
+
+The meaning of the grades is that of the makers' guide and of openvolley's peranavolley.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from session.court import LENGTH, WIDTH, Point, turn
+from session.errors import InvalidInput, TooLargeError
+from session.formats.values import real, text, whole
+
+MAX_BYTES: Final = 50_000_000
+"""What a file may be unpacked to."""
+_HEAD: Final = 4
+_GZIP: Final = b"\x1f\x8b"
+SKILLS: Final = {
+    "Serve": "serve", "Pass": "reception", "Set": "set", "Spike": "attack",
+    "Block": "block", "Defense": "dig",
+}  # fmt: skip
+_SIGNS: Final[dict[str, dict[int, str]]] = {
+    "serve": {0: "=", 1: "-", 2: "!", 3: "#", 4: "+"},
+    "reception": {0: "=", 1: "-", 2: "+", 3: "#"},
+    "set": {0: "="},
+    "attack": {0: "=", 3: "#"},
+    "block": {0: "=", 1: "+", 2: "#", 3: "#"},
+    "dig": {0: "="},
+}
+_IN_PLAY: Final = {("set", 1), ("set", 2), ("attack", 1), ("dig", 1)}
+"""Grades that only say that the ball stayed in play: no evaluation."""
+_BLOCKED: Final = 2
+_ATTACK_ERRORS: Final = {1: "O", 3: "N", 4: "I"}
+_ATTACK_KINDS: Final = {1: "P", 2: "T", 3: "H"}
+_DRAWN_WIDTH: Final = 100.0
+_DRAWN_LENGTH: Final = 200.0
+
+
+def unpacked(data: bytes) -> str:
+    """The lines of a `.psvb` file. Raises InvalidInput, TooLargeError."""
+    try:
+        packed = base64.b64decode(b"".join(data.split()), validate=True)
+    except binascii.Error as problem:
+        raise InvalidInput("This is not a .psvb file: it is not base64.") from problem
+    if packed[_HEAD : _HEAD + 2] != _GZIP:
+        raise InvalidInput("This is not a .psvb file: there is no gzip inside.")
+    unzip = zlib.decompressobj(wbits=31)
+    try:
+        plain = unzip.decompress(packed[_HEAD:], MAX_BYTES)
+    except zlib.error as problem:
+        raise InvalidInput(f"The .psvb file is damaged: {problem}.") from problem
+    if unzip.unconsumed_tail:
+        raise TooLargeError(f"The file unpacks to more than {MAX_BYTES // 1_000_000} MB.")
+    if not plain.startswith(b"PSVB"):
+        raise InvalidInput("This is not a .psvb file: it does not begin with PSVB.")
+    return plain.decode("utf-8", "replace")
+
+
+class Entry(NamedTuple):
+    """One line of the file: its number from 1, what kind it is, and the rest of it."""
+
+    line: int
+    key: str
+    rest: str
+
+
+def entries(lines: str) -> Iterator[Entry]:
+    """The lines of an unpacked file; a line break inside a text is mended."""
+    waiting: Entry | None = None
+    for number, line in enumerate(lines.split("\n"), 1):
+        key, mark, rest = line.rstrip("\r").partition("~")
+        if mark and key.isascii() and key.isalpha() and len(key) <= 5 and key.isupper():
+            if waiting:
+                yield waiting
+            waiting = Entry(number, key, rest)
+        elif waiting and line.strip():
+            waiting = waiting._replace(rest=f"{waiting.rest} {line.strip()}")
+    if waiting:
+        yield waiting
+
+
+def judged(skill: str, said: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+    """Evaluation and kind of a touch, and whether its grade is one that we know."""
+    grade = whole(said.get("EventGrade"), 0, 9)
+    sign = None if grade is None else _SIGNS[skill].get(grade)
+    found: dict[str, Any] = {"evaluation": sign}
+    if skill == "attack":
+        fault = whole(said.get("ErrorType"), 0, 9)
+        kind = whole(said.get("SubEvent"), 0, 9_999) or 0
+        if grade == 0 and fault == _BLOCKED:
+            found["evaluation"] = "/"
+        elif grade == 0:
+            found["special"] = _ATTACK_ERRORS.get(fault or 0)
+        found["skill_subtype"] = _ATTACK_KINDS.get(kind if kind < 10 else kind // 1000)
+        found["setting_zone"] = (kind % 10 or None) if kind >= 10 else None
+    return found, sign is not None or (skill, grade) in _IN_PLAY
+
+
+def drawn(value: object) -> Point | None:
+    """A place of the drawing in metres, as if team A played at its lower end."""
+    x, comma, y = text(value).partition(",")
+    across, along = real(x), real(y)
+    if not comma or across is None or along is None or max(abs(across), abs(along)) > 1_000:
+        return None
+    metres = across / _DRAWN_WIDTH * WIDTH, (1 - along / _DRAWN_LENGTH) * LENGTH
+    return round(metres[0], 2), round(metres[1], 2)
+
+
+def path(said: Mapping[str, Any], turned: bool) -> dict[str, Point]:
+    """The ball's way of a touch; `turned` where team A plays at the upper end of the drawing."""
+    found = {}
+    for name in ("Start", "Mid", "End"):
+        value = text(said.get(f"Ball{name}String"))
+        point = drawn(value)
+        if point is not None and any(character in value for character in "123456789"):
+            found[f"{name.lower()}_m"] = turn(point) if turned else point
+    return found
+
+
+def moment(value: object) -> dt.datetime | None:
+    """A time of the file; None for one that cannot be read. The year 1970 means nothing."""
+    try:
+        found = dt.datetime.fromisoformat(text(value))
+    except ValueError:
+        return None
+    return None if found.year <= 1970 else found.replace(tzinfo=found.tzinfo or dt.UTC)
+
+
+def pair(said: Mapping[str, Any], home: str, away: str) -> tuple[int, int] | None:
+    """Two numbers of a line, the home team's first."""
+    ours, theirs = whole(said.get(home), 0, 999), whole(said.get(away), 0, 999)
+    return None if ours is None or theirs is None else (ours, theirs)

@@ -1,0 +1,348 @@
+"""VolleyStation's `.vsm`: one JSON document with line-ups, rallies and places for a whole match.
+
+Read as far as the files that we have show: `team`, `scout.sets[].events[]` with an `exchange` (a
+rally), a `substitution` or a `timeout` each, scores, line-ups before each of them, times in tenths
+of a second of the video, ball paths in centimetres. Anything else is named in the diagnostics.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from session.court import turn
+from session.formats.imported import ImportedSession, title_of
+from session.formats.oddities import Oddities
+from session.formats.sheettext import decode
+from session.formats.values import items, mapping, parsed, raw, real, seconds, shirt, text, whole
+from session.schemas import PlayerIn, SessionCreate
+from session.vocabulary import Side
+
+SIDES: Final = {"home": Side.A, "away": Side.B}
+_SIGNED: Final = {"*": Side.A, "a": Side.B}
+_SKILLS: Final = {
+    "S": "serve", "R": "reception", "E": "set", "A": "attack",
+    "B": "block", "D": "dig", "F": "freeball",
+}  # fmt: skip
+_POSITIONS: Final = (None, "libero", "outside", "opposite", "middle", "setter")
+_RECEIVED: Final = ("reception", "dig")
+"""The file has where these were played and where the ball went; the record has where it came from
+and where it was played."""
+_TENTHS = 10.0
+_CM = 100.0
+_WRONG_HALF_M = 9.5
+"""A serve or an attack that starts beyond this was drawn from the other end."""
+
+_TOP: Final = frozenset(
+    {"gameType", "version", "startDate", "scout", "team", "attackCombinations", "setterCalls"}
+)
+_PLAY: Final = frozenset(
+    {"_id", "team", "player", "skill", "hitType", "effect", "startZone", "startSubZone"}
+    | {"endZone", "endSubZone", "code", "time", "originalTime", "travelPath", "combination"}
+    | {"targetAttacker", "skillType", "players", "special", "custom"}
+)
+_EVENT: Final = frozenset({"_id", "exchange", "lineup", "score", "substitution", "timeout"})
+
+
+def read_vsm(path: str | Path, *, name: str | None = None) -> ImportedSession:
+    """The match in a `.vsm` file. Raises InvalidInput when it is not one."""
+    said, warnings = decode(Path(path).read_bytes())
+    document = mapping(parsed(said))
+    reader = _Reader(document, name or title_of(path))
+    for warning in warnings:
+        reader.odd.say("warning", warning)
+    return reader.read()
+
+
+class _Reader:
+    def __init__(self, document: Mapping[str, Any], title: str) -> None:
+        self.document = document
+        self.odd = Oddities()
+        self.found = ImportedSession(SessionCreate(title=title))
+        self.set_number = 0
+        self.score = (0, 0)
+
+    def read(self) -> ImportedSession:
+        self._session()
+        for key, side in SIDES.items():
+            self._team(side, mapping(mapping(self.document.get("team")).get(key)))
+        for one in items(mapping(self.document.get("scout")).get("sets"))[:9]:
+            self._set(mapping(one))
+        for key in sorted(set(self.document) - _TOP):
+            self.odd.say("info", f"The part {text(key)!r} of the file is not understood.")
+        if not self.found.events:
+            self.odd.say("warning", "There are no plays in the file.")
+        self.found.diagnostics = self.odd.all()
+        return self.found
+
+    def _session(self) -> None:
+        document = self.document
+        session = self.found.session
+        session.match_date = _day(text(document.get("startDate")))
+        session.meta = {"scout": self._scout()}
+        names = [text(mapping(mapping(document.get("team")).get(key)).get("name")) for key in SIDES]
+        if all(names):
+            session.title = f"{names[0]} – {names[1]}"[:200].strip()
+        version = whole(document.get("version"), 1, 1)
+        if version is None:
+            self.odd.say("warning", "The file is of a version that is not known; look it over.")
+
+    def _scout(self) -> dict[str, Any]:
+        document = self.document
+        scout = mapping(document.get("scout"))
+        beach = "beach" in text(document.get("gameType")).lower()
+        video = text(mapping(scout.get("video")).get("path"), 1_000)
+        return {
+            "format": "vsm",
+            "generator": {"name": "VolleyStation", "version": text(document.get("version"))},
+            "evaluation_style": "datavolley",
+            "rules": "beach" if beach else "indoor",
+            "match": {"start": text(document.get("startDate"))},
+            "teams": {
+                side.value: _staff(mapping(mapping(document.get("team")).get(key)))
+                for key, side in SIDES.items()
+            },
+            "sets": [
+                {"score": list(score)}
+                for one in items(scout.get("sets"))[:9]
+                if (score := _score(mapping(one).get("score"))) is not None
+            ],
+            "combinations": [
+                _combination(one) for one in items(document.get("attackCombinations"))
+            ][:500],
+            "setter_calls": [
+                {"code": text(mapping(one).get("code"), 50), "text": text(mapping(one).get("name"))}
+                for one in items(document.get("setterCalls"))[:500]
+            ],
+            "video": [video] if video else [],
+        }
+
+    def _team(self, side: Side, team: Mapping[str, Any]) -> None:
+        self.found.teams[side] = text(team.get("name")) or None
+        liberos = {shirt(number) for number in items(team.get("libero"))}
+        roster: dict[str, PlayerIn] = {}
+        for entry in map(mapping, items(team.get("players"))[:200]):
+            number = shirt(entry.get("shirtNumber"))
+            names = (text(entry.get("firstName")), text(entry.get("lastName")))
+            name = " ".join(part for part in names if part)[:200].strip()
+            if number is None or number in roster:
+                why = "has no number" if number is None else f"has the number {number}, taken"
+                self.odd.say("warning", f"Team {side}: the player {name or 'without name'} {why}.")
+                continue
+            place = whole(entry.get("position"), 0, 4)
+            position = _POSITIONS[0 if place is None else place + 1]
+            roster[number] = PlayerIn(
+                number=number, player_name=name, position=position, libero=number in liberos
+            )
+        self.found.rosters[side] = list(roster.values())
+
+    def _set(self, one: Mapping[str, Any]) -> None:
+        self.set_number += 1
+        self.score = (0, 0)
+        for key, side in SIDES.items():
+            self._lineup(side, mapping(mapping(one.get("startingLineup")).get(key)))
+        for event in map(mapping, items(one.get("events"))):
+            self._event(event)
+        final = _score(one.get("score"))
+        if final is not None and final != self.score:
+            self.odd.say(
+                "warning",
+                f"Set {self.set_number} ends at {self.score[0]}-{self.score[1]} in the rallies, "
+                f"but at {final[0]}-{final[1]} in the list of sets.",
+            )
+        self._add("set_end", None, {"score": list(final or self.score)})
+
+    def _lineup(self, side: Side, said: Mapping[str, Any]) -> None:
+        places = mapping(said.get("positions"))
+        six = [shirt(places.get(str(zone))) for zone in range(1, 7)]
+        if not any(six):
+            self.odd.say("warning", f"Set {self.set_number}: no line-up of team {side}.")
+            return
+        zone = whole(said.get("setterAt"), 1, 6)
+        payload: dict[str, Any] = {"lineup": six}
+        if zone is not None:
+            payload |= {"setter": six[zone - 1], "setter_zone": zone}
+        self._add("lineup", side, payload)
+
+    def _event(self, event: Mapping[str, Any]) -> None:
+        here = {"court": _courts(event.get("lineup")), "setter_zones": _zones(event.get("lineup"))}
+        if "exchange" in event:
+            self._rally(event, mapping(event["exchange"]), here)
+        elif "substitution" in event:
+            swap = mapping(event["substitution"])
+            players = {
+                "player_out": shirt(swap.get("playerOut")),
+                "player_in": shirt(swap.get("playerIn")),
+            }
+            self._add("substitution", _SIGNED.get(text(swap.get("team"))), players, event)
+        elif "timeout" in event:
+            side = _SIGNED.get(text(mapping(event["timeout"]).get("team")))
+            score = list(_score(event.get("score")) or self.score)
+            self._add("timeout", side, {"score": score}, event)
+        else:
+            self._add("note", None, {"code": ", ".join(sorted(map(text, event)))[:200]}, event)
+            self.odd.count("info", "An event of an unknown kind was kept as a note.")
+        for key in set(event) - _EVENT:
+            self.odd.count("info", f"The detail {text(key)!r} of an event is not understood.")
+
+    def _rally(
+        self, event: Mapping[str, Any], exchange: Mapping[str, Any], here: Mapping[str, Any]
+    ) -> None:
+        for place, play in enumerate(map(mapping, items(exchange.get("plays")))):
+            self._touch(play, here if place == 0 else {})
+        score = _score(event.get("score"))
+        winner = _SIGNED.get(text(exchange.get("point")))
+        where = f"Set {self.set_number}, at {self.score[0]}-{self.score[1]}"
+        if score is None and winner is not None:
+            score = (self.score[0] + (winner is Side.A), self.score[1] + (winner is Side.B))
+        if winner is None and score is not None and score != self.score:
+            winner = Side.A if score[0] > self.score[0] else Side.B
+            self.odd.say("warning", f"{where}: the score was set to {score[0]}-{score[1]} by hand.")
+        if winner is None or score is None:
+            self.odd.say("warning", f"{where}: nobody won this rally.")
+            return
+        self.score = score
+        self._add("point", winner, {"score": list(score)})
+
+    def _touch(self, play: Mapping[str, Any], here: Mapping[str, Any]) -> None:
+        skill = _SKILLS.get(text(play.get("skill")))
+        side = _SIGNED.get(text(play.get("team")))
+        if skill is None:
+            self.odd.count("warning", f"The skill {text(play.get('skill'))!r} is not known.")
+        for key in set(play) - _PLAY:
+            self.odd.count("info", f"The detail {text(key)!r} of a play was kept as it is.")
+        payload = {key: value for key, value in here.items() if value}
+        payload |= _details(play) | _places(side, skill, play)
+        if set_name := text(play.get("targetAttacker"), 1):
+            payload["target"] = set_name
+        self._add(skill or "note", side, payload, play)
+
+    def _add(
+        self,
+        kind: str,
+        side: Side | None,
+        payload: Mapping[str, Any],
+        source: Mapping[str, Any] | None = None,
+    ) -> None:
+        said = {key: value for key, value in payload.items() if value is not None}
+        source = source or {}
+        if line := raw(source) if source else None:
+            said["line"] = line
+        event = self.odd.event(
+            {
+                "event_type": kind,
+                "actor_team": side,
+                "actor_number": shirt(source.get("player")),
+                "t_sec": seconds(source.get("time"), _TENTHS),
+                "payload": {"set_number": self.set_number, **said},
+            },
+            f"Set {self.set_number}, at {self.score[0]}-{self.score[1]}",
+        )
+        if event is not None:
+            self.found.events.append((None, event))
+
+
+def _details(play: Mapping[str, Any]) -> dict[str, Any]:
+    """What a scout's code says, as the record's payload names it."""
+    sign = text(play.get("effect"), 1)
+    return {
+        "evaluation": sign if sign and sign in "#+!-/=" else None,
+        "skill_type": text(play.get("hitType"), 50) or None,
+        "skill_subtype": text(play.get("skillType"), 50) or None,
+        "combination": text(play.get("combination"), 50) or None,
+        "players": whole(play.get("players"), 0, 9),
+        "special": text(play.get("special"), 50) or None,
+        "custom": text(play.get("custom")) or None,
+        "code": text(play.get("code")) or None,
+    }
+
+
+def _places(side: Side | None, skill: str | None, play: Mapping[str, Any]) -> dict[str, Any]:
+    """Zones, sub-zones, and the ball's way in metres of the court's frame."""
+    here, there = ("end", "pass") if skill in _RECEIVED else ("start", "end")
+    found: dict[str, Any] = {
+        f"{here}_zone": whole(play.get("startZone"), 1, 9),
+        f"{there}_zone": whole(play.get("endZone"), 1, 9),
+        f"{here}_subzone": _quarter(play.get("startSubZone")),
+        f"{there}_subzone": _quarter(play.get("endSubZone")),
+    }
+    points = [point for one in items(play.get("travelPath"))[:3] if (point := _metres(one))]
+    if len(points) < 2 or side is None:
+        return found
+    own = points[0] if side is Side.A else turn(points[0])
+    if skill in ("serve", "attack") and own[1] > _WRONG_HALF_M:
+        points = [turn(point) for point in points]
+    found |= {f"{here}_m": points[0], f"{there}_m": points[-1]}
+    if len(points) == 3:
+        found["mid_m"] = points[1]
+    return found
+
+
+def _quarter(value: object) -> str | None:
+    letter = text(value, 1)
+    return letter if letter and letter in "ABCD" else None
+
+
+def _metres(value: object) -> tuple[float, float] | None:
+    point = mapping(value)
+    x, y = real(point.get("x")), real(point.get("y"))
+    if x is None or y is None or max(abs(x), abs(y)) > 100 * _CM:
+        return None
+    return round(x / _CM, 2), round(y / _CM, 2)
+
+
+def _courts(value: object) -> dict[str, list[str | None]]:
+    """Who stood in zones 1-6 when it began, where the file says so."""
+    found = {}
+    for key, side in SIDES.items():
+        places = mapping(mapping(mapping(value).get(key)).get("positions"))
+        six = [shirt(places.get(str(zone))) for zone in range(1, 7)]
+        if all(six):
+            found[side.value] = six
+    return found
+
+
+def _zones(value: object) -> dict[str, int]:
+    zones = {
+        side.value: whole(mapping(mapping(value).get(key)).get("setterAt"), 1, 6)
+        for key, side in SIDES.items()
+    }
+    return {side: zone for side, zone in zones.items() if zone is not None}
+
+
+def _score(value: object) -> tuple[int, int] | None:
+    said = mapping(value)
+    home, away = whole(said.get("home"), 0, 999), whole(said.get("away"), 0, 999)
+    return None if home is None or away is None else (home, away)
+
+
+def _staff(team: Mapping[str, Any]) -> dict[str, str]:
+    """Names beside the players: the team's code, and who led it."""
+    staff = mapping(team.get("staff"))
+    found = {"code": text(team.get("code"))}
+    for key, name in (("coach", "coach"), ("assistantCoach", "assistant")):
+        person = mapping(staff.get(key))
+        parts = (text(person.get("firstName")), text(person.get("lastName")))
+        found[name] = " ".join(part for part in parts if part)
+    return {key: value for key, value in found.items() if value}
+
+
+def _combination(value: object) -> dict[str, Any]:
+    said = mapping(value)
+    found = {
+        "code": text(said.get("code"), 50),
+        "text": text(said.get("name")),
+        "tempo": text(said.get("hitType"), 1),
+        "target": text(said.get("targetAttacker"), 1),
+        "zone": whole(mapping(said.get("start")).get("zone"), 1, 9),
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _day(said: str) -> dt.date | None:
+    try:
+        return dt.datetime.fromisoformat(said).date()
+    except ValueError:
+        return None
