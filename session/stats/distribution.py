@@ -1,0 +1,99 @@
+"""Whom the setter sets: attacks by rotation, by quality of the reception, by zone, by combination.
+
+In system: the receiving team's first attack after a reception # or +. Out of system: after any
+other reception that was judged. Transition: every later attack, and those of the serving team.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeAlias
+
+from session.match import Match
+from session.stats.metrics import rate
+from session.stats.touchrates import Line, efficiency
+from session.vocabulary import Side
+
+Situation: TypeAlias = Literal["in_system", "out_of_system", "transition"]
+SITUATIONS: Final[tuple[Situation, ...]] = ("in_system", "out_of_system", "transition")
+ALL: Final = "all"
+UNKNOWN: Final = "unknown"
+IN_SYSTEM: Final = frozenset("#+")
+
+
+@dataclass(slots=True)
+class Group:
+    """Attacks of one situation, parted twice: by where they began and by their combination."""
+
+    zones: defaultdict[str, Line] = field(default_factory=lambda: defaultdict(Line))
+    combinations: defaultdict[str, Line] = field(default_factory=lambda: defaultdict(Line))
+
+    def add(self, zone: object, combination: object, sign: str | None) -> None:
+        self.zones[str(zone or UNKNOWN)].add(sign)
+        self.combinations[str(combination or UNKNOWN)].add(sign)
+
+
+def distribution(match: Match) -> dict[str, dict[str, dict[str, Any]]]:
+    """Keyed "A"/"B" -> rotation ("1".."6", "all") -> situation (and "all") -> the group.
+
+    A group is `total`, `zones` and `combinations`; each of these holds value -> `share` of the
+    group's attacks, `kill` and `efficiency`. Attacks whose rotation or reception nobody knows
+    count in "all" alone.
+    """
+    found: dict[tuple[Side, str, str], Group] = defaultdict(Group)
+    for rally in match.rallies:
+        received: dict[Side | None, str | None] = {}
+        for touch, phase in zip(rally.touches, rally.phases, strict=True):
+            if touch.kind == "reception":
+                received[touch.side] = touch.sign
+            if touch.kind != "attack" or touch.side is None:
+                continue
+            sign = received.get(touch.side)
+            if phase != "reception":
+                situation: str | None = "transition"
+            elif sign is None:
+                situation = None
+            else:
+                situation = "in_system" if sign in IN_SYSTEM else "out_of_system"
+            zone = rally.setter_zone(touch.side)
+            for rotation in {ALL, str(zone) if zone else ALL}:
+                for name in {ALL, situation or ALL}:
+                    group = found[touch.side, rotation, name]
+                    group.add(
+                        touch.payload.get("start_zone"),
+                        touch.payload.get("combination"),
+                        touch.sign,
+                    )
+    return {
+        side.value: {
+            rotation: {name: _group(found[side, rotation, name]) for name in (*SITUATIONS, ALL)}
+            for rotation in (*map(str, range(1, 7)), ALL)
+        }
+        for side in Side
+    }
+
+
+def _group(group: Group) -> dict[str, Any]:
+    total = sum(line.total for line in group.zones.values())
+    return {
+        "total": total,
+        "zones": {
+            zone: _line(group.zones[zone], total)
+            for zone in sorted(group.zones, key=lambda one: (one == UNKNOWN, one))
+        },
+        "combinations": {
+            code: _line(group.combinations[code], total)
+            for code in sorted(
+                group.combinations, key=lambda one: (-group.combinations[one].total, one)
+            )
+        },
+    }
+
+
+def _line(line: Line, total: int) -> dict[str, Any]:
+    return {
+        "share": rate(line.total, total),
+        "kill": rate(line.of("#"), line.evaluated),
+        "efficiency": efficiency("attack", line),
+    }

@@ -1,0 +1,164 @@
+"""The box score as American colleges keep it, as far as a scout's record tells it.
+
+It stands beside the match report and is never mixed with it: `hitting` takes blocked attacks as
+errors, and a point is counted by other rules. `docs/statistics.md` names each definition.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeAlias
+
+from session.match import Match, Rally
+from session.plays import Play
+from session.stats.metrics import rate
+from session.vocabulary import SKILLS, Side
+
+Style: TypeAlias = Literal["datavolley", "volleymetrics", "german"]
+
+_BLOCK_ERROR: Final[Mapping[str, str | None]] = {
+    "datavolley": "/", "german": "=", "volleymetrics": None,
+}  # fmt: skip
+"""The sign of a block that broke a rule (net, centre line); a ball off the block is no error."""
+
+NOTES: Final[Mapping[str, str]] = {
+    "blocks": "The record does not say of every kill block how many blocked: BS and BA are left "
+    "open, and PTS counts each kill block as one point for whoever it names.",
+    "partners": "A scout names one player of a shared block: BA lacks the partners, so a team's "
+    "PTS take each kill block as one point.",
+    "block_errors": "In this evaluation style a fault at the net has no sign of its own: BE is "
+    "left open.",
+    "ball_handling": "BHE counts every set error: the record does not say which of them a referee "
+    "called.",
+    "aces": "SA are serves judged #, RE receptions judged =: an ace that touched nobody has no "
+    "RE here.",
+}
+
+
+@dataclass(slots=True)
+class Line:
+    """One player, or the touches of a team that name nobody."""
+
+    signs: dict[tuple[str, str | None], int] = field(default_factory=lambda: defaultdict(int))
+    assists: int = 0
+    digs: int = 0
+    solo: int = 0
+    shared: int = 0
+    open_blocks: int = 0
+    sets: set[int] = field(default_factory=set)
+
+    def of(self, skill: str, signs: str) -> int:
+        return sum(self.signs.get((skill, sign), 0) for sign in signs)
+
+    def total(self, skill: str) -> int:
+        return sum(n for (kind, _), n in self.signs.items() if kind == skill)
+
+
+def ncaa(match: Match, style: Style = "datavolley") -> dict[str, Any]:
+    """`{"teams": {"A": {"team", "players": {number: line}}, "B": …}, "notes": [sentences]}`.
+
+    A line is SP (sets played), K, E, TA, hitting (a rate, (K - E) / TA), A, SA, SE, RE, DIG, BS,
+    BA, BE, BHE, TB (kill blocks) and PTS; None is what this record cannot tell, and `notes` say
+    why. `style` is how the scout used the signs of a block.
+    """
+    found: dict[Side, dict[str, Line]] = {side: defaultdict(Line) for side in Side}
+    for rally in match.rallies:
+        _count(rally, found)
+    known = not any(line.open_blocks for lines in found.values() for line in lines.values())
+    teams = {side.value: _team(found[side], style, known, len(match.sets)) for side in Side}
+    said = ["aces", "ball_handling", "partners" if known else "blocks"]
+    if _BLOCK_ERROR[style] is None:
+        said.append("block_errors")
+    return {"teams": teams, "notes": [NOTES[name] for name in said]}
+
+
+def _count(rally: Rally, found: Mapping[Side, dict[str, Line]]) -> None:
+    for side, six in zip(Side, rally.lineups, strict=True):
+        for number in six:
+            if number:
+                found[side][number].sets.add(rally.set_number)
+    for place, touch in enumerate(rally.touches):
+        if touch.side is None or touch.kind not in SKILLS:
+            continue
+        line = found[touch.side][touch.number or ""]
+        line.sets.add(rally.set_number)
+        line.signs[touch.kind, touch.sign] += 1
+        before = rally.touches[:place]
+        if touch.kind == "attack" and touch.sign == "#":
+            _assist(touch, before, found)
+        elif touch.kind == "dig" and touch.sign not in ("=", None) and _was_attacked(touch, before):
+            line.digs += 1
+        elif touch.kind == "block" and touch.sign == "#":
+            _block(line, touch, before)
+
+
+def _assist(kill: Play, before: tuple[Play, ...], found: Mapping[Side, dict[str, Line]]) -> None:
+    """The teammate's touch directly before a kill."""
+    last = before[-1] if before else None
+    if (
+        last is not None
+        and last.side is not None
+        and last.side is kill.side
+        and last.kind in ("set", "reception", "dig", "freeball")
+        and (last.number is None or last.number != kill.number)
+    ):
+        found[last.side][last.number or ""].assists += 1
+
+
+def _was_attacked(dig: Play, before: tuple[Play, ...]) -> bool:
+    """A dig takes the opponent's attack, whether or not the own block touched it before."""
+    last = next((touch for touch in reversed(before) if touch.kind != "block"), None)
+    return last is not None and last.kind == "attack" and last.side is not dig.side
+
+
+def _block(line: Line, block: Play, before: tuple[Play, ...]) -> None:
+    attack = next((touch for touch in reversed(before) if touch.kind == "attack"), None)
+    blockers = block.payload.get("players") or (attack.payload.get("players") if attack else None)
+    if block.payload.get("skill_subtype") == "A" or blockers in (2, 3):
+        line.shared += 1
+    elif blockers == 1:
+        line.solo += 1
+    else:
+        line.open_blocks += 1
+
+
+def _team(lines: Mapping[str, Line], style: Style, known: bool, sets: int) -> dict[str, Any]:
+    whole = Line()
+    for line in lines.values():
+        for key, n in line.signs.items():
+            whole.signs[key] += n
+        whole.assists += line.assists
+        whole.digs += line.digs
+        whole.solo += line.solo
+        whole.shared += line.shared
+    team = _said(whole, style, known)
+    return {
+        "team": team | {"SP": sets, "PTS": team["K"] + team["SA"] + team["TB"]},
+        "players": {number: _said(line, style, known) for number, line in lines.items() if number},
+    }
+
+
+def _said(line: Line, style: Style, known: bool) -> dict[str, Any]:
+    kills, errors = line.of("attack", "#"), line.of("attack", "=/")
+    aces, blocks = line.of("serve", "#"), line.of("block", "#")
+    sign = _BLOCK_ERROR[style]
+    return {
+        "SP": len(line.sets),
+        "K": kills,
+        "E": errors,
+        "TA": line.total("attack"),
+        "hitting": rate(kills - errors, line.total("attack")),
+        "A": line.assists,
+        "SA": aces,
+        "SE": line.of("serve", "="),
+        "RE": line.of("reception", "="),
+        "DIG": line.digs,
+        "BS": line.solo if known else None,
+        "BA": line.shared if known else None,
+        "BE": None if sign is None else line.of("block", sign),
+        "BHE": line.of("set", "="),
+        "TB": blocks,
+        "PTS": kills + aces + (line.solo + line.shared / 2 if known else blocks),
+    }

@@ -1,0 +1,134 @@
+"""How well each skill was played, per team and player. `docs/statistics.md` has the formulas.
+
+Rates are over the touches that somebody judged; those that nobody judged stand in `total` and in
+`unevaluated` alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, Final
+
+from session.match import Match, Rally
+from session.plays import Play
+from session.stats.metrics import rate
+from session.vocabulary import SKILLS, Side
+
+GOOD: Final[Mapping[str, str]] = {
+    "serve": "#+/", "reception": "#+", "set": "#+", "attack": "#", "block": "#+", "dig": "#+",
+    "freeball": "#+",
+}  # fmt: skip
+"""Signs that an efficiency counts for a skill."""
+
+BAD: Final[Mapping[str, str]] = {
+    "serve": "-=", "reception": "/=", "set": "/=", "attack": "/=", "block": "/=", "dig": "/=",
+    "freeball": "/=",
+}  # fmt: skip
+"""Signs that an efficiency counts against it."""
+
+_PCTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "serve": {"ace": "#", "error": "="},
+    "reception": {"excellent": "#", "positive": "#+", "error": "="},
+    "set": {"excellent": "#", "positive": "#+", "error": "="},
+    "attack": {"kill": "#", "error": "=", "blocked": "/"},
+    "block": {"kill": "#", "positive": "#+", "error": "=", "invasion": "/"},
+    "dig": {"positive": "#+", "error": "="},
+    "freeball": {"positive": "#+", "error": "="},
+}
+
+
+class Line:
+    """Touches of one skill by their sign, None for those that nobody judged."""
+
+    __slots__ = ("assists", "signs")
+
+    def __init__(self) -> None:
+        self.signs: dict[str | None, int] = {}
+        self.assists = 0
+
+    def add(self, sign: str | None) -> None:
+        self.signs[sign] = self.signs.get(sign, 0) + 1
+
+    def of(self, signs: str) -> int:
+        """How many have one of these signs."""
+        return sum(self.signs.get(sign, 0) for sign in signs)
+
+    @property
+    def total(self) -> int:
+        return sum(self.signs.values())
+
+    @property
+    def evaluated(self) -> int:
+        return self.total - self.signs.get(None, 0)
+
+
+def efficiency(skill: str, line: Line) -> dict[str, Any]:
+    """(Good minus bad touches) / judged touches, -1..1; what is good and bad is in GOOD and BAD."""
+    return rate(line.of(GOOD[skill]) - line.of(BAD[skill]), line.evaluated)
+
+
+def skill_rates(skill: str, line: Line) -> dict[str, Any]:
+    """`total`, `unevaluated`, `efficiency` and the shares that coaches ask for in this skill."""
+    shares = {name: rate(line.of(signs), line.evaluated) for name, signs in _PCTS[skill].items()}
+    found = {
+        "total": line.total,
+        "unevaluated": line.total - line.evaluated,
+        "efficiency": efficiency(skill, line),
+    } | shares
+    return found | {"assist": rate(line.assists, line.total)} if skill == "set" else found
+
+
+def touch_rates(match: Match) -> dict[str, dict[str, Any]]:
+    """Keyed "A"/"B" -> `team` and `players` (by number), each skill -> its rates.
+
+    `set` has `assist`, too: the share of sets after which the same team's next attack, before the
+    other team touches the ball, is a kill.
+    """
+    found: dict[tuple[Side, str | None], dict[str, Line]] = defaultdict(_lines)
+    for rally in match.rallies:
+        made = assists(rally)
+        for place, touch in enumerate(rally.touches):
+            if touch.side is None or touch.kind not in SKILLS:
+                continue
+            for number in {None, touch.number or ""}:
+                line = found[touch.side, number][touch.kind]
+                line.add(touch.sign)
+                line.assists += place in made
+    return {
+        side.value: {
+            "team": _all(found[side, None]),
+            "players": {
+                number: _all(lines)
+                for (one, number), lines in found.items()
+                if one is side and number
+            },
+        }
+        for side in Side
+    }
+
+
+def assists(rally: Rally) -> set[int]:
+    """Places, within the rally, of the sets whose team's next attack was a kill."""
+    return {
+        place
+        for place, touch in enumerate(rally.touches)
+        if touch.kind == "set" and _leads_to_a_kill(touch, rally.touches[place + 1 :])
+    }
+
+
+def _leads_to_a_kill(given: Play, following: tuple[Play, ...]) -> bool:
+    for touch in following:
+        if touch.side is not given.side:
+            return False
+        if touch.kind == "attack":
+            return touch.sign == "#"
+    return False
+
+
+def _lines() -> dict[str, Line]:
+    return {skill: Line() for skill in SKILLS}
+
+
+def _all(lines: Mapping[str, Line]) -> dict[str, Any]:
+    return {skill: skill_rates(skill, line) for skill, line in lines.items()}

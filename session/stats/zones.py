@@ -1,0 +1,74 @@
+"""Serves, receptions and attacks by where they went and how they were made."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, Final
+
+from session.match import Match
+from session.stats.metrics import rate
+from session.stats.touchrates import Line, skill_rates
+from session.vocabulary import Side
+
+TABLES: Final = (
+    ("serve", "start_zone"),
+    ("serve", "end_zone"),
+    ("serve", "skill_type"),
+    ("reception", "end_zone"),
+    ("reception", "start_zone"),
+    ("reception", "skill_type"),
+    ("attack", "start_zone"),
+    ("attack", "end_zone"),
+    ("attack", "combination"),
+    ("attack", "skill_type"),
+    ("attack", "target"),
+)
+"""Skill, and the key of the payload by which its touches are parted. A reception's end zone is
+where it was received, its start zone where the serve came from."""
+
+UNKNOWN: Final = "unknown"
+
+
+def zones(match: Match) -> dict[str, dict[str, dict[str, dict[str, Any]]]]:
+    """Keyed "A"/"B" -> skill -> key -> value -> the skill's rates and `share` of its touches.
+
+    Touches whose event does not say stand under "unknown"; a table in which nothing else stands
+    is left out. Zones come in their order, other values by how often.
+    """
+    found: dict[tuple[Side, str, str], dict[str, Line]] = defaultdict(lambda: defaultdict(Line))
+    keys: dict[str, list[str]] = defaultdict(list)
+    for skill, key in TABLES:
+        keys[skill].append(key)
+    for rally in match.rallies:
+        for touch in rally.touches:
+            if touch.side is None:
+                continue
+            for key in keys.get(touch.kind, ()):
+                value = touch.payload.get(key)
+                said = UNKNOWN if value is None or value == "" else str(value)
+                found[touch.side, touch.kind, key][said].add(touch.sign)
+    return {
+        side.value: {
+            skill: {
+                key: _table(skill, found[side, skill, key])
+                for key in keys[skill]
+                if set(found[side, skill, key]) - {UNKNOWN}
+            }
+            for skill in keys
+        }
+        for side in Side
+    }
+
+
+def _table(skill: str, lines: dict[str, Line]) -> dict[str, Any]:
+    total = sum(line.total for line in lines.values())
+    by_number = all(value.isdigit() or value == UNKNOWN for value in lines)
+
+    def place(value: str) -> tuple[bool, object, str]:
+        first = int(value) if by_number and value != UNKNOWN else -lines[value].total
+        return value == UNKNOWN, first, value
+
+    return {
+        value: skill_rates(skill, lines[value]) | {"share": rate(lines[value].total, total)}
+        for value in sorted(lines, key=place)
+    }

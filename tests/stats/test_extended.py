@@ -1,0 +1,292 @@
+"""Distribution, runs, zones, efficiencies and the NCAA box score, counted by hand."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from session.match import Match
+from session.stats.distribution import distribution
+from session.stats.extended import extended
+from session.stats.filters import Filter
+from session.stats.metrics import advanced_metrics
+from session.stats.narrowing import by_team
+from session.stats.ncaa import ncaa
+from session.stats.runs import score_lines, serve_runs, server
+from session.stats.touchrates import touch_rates
+from session.stats.zones import zones
+from session.vocabulary import SKILLS
+from tests.stats.handmade import match, played, rally
+
+
+def numbers(found: dict[str, Any], *names: str) -> tuple[Any, ...]:
+    """(n, d) of rates, and what is no rate as it is."""
+    read = (found[name] for name in names)
+    return tuple((one["n"], one["d"]) if isinstance(one, dict) else one for one in read)
+
+
+RALLIES = played(
+    ("A1S+ B2R# B3E+ B4A#:start_zone=4:combination=X5", "B", (1, 1)),
+    ("B1S- A5R! A2E# A4A+:start_zone=4 B6D+ B3E# B9A/:start_zone=3 A6B#", "A", (1, 1)),
+    ("A6S! B2R+ B3E+ B9A#:start_zone=3:combination=X1", "B", (6, 1)),
+    ("B4S# A5R=", "B", (6, 6)),
+    ("B4S+ A5R- A2E- A$$A=:start_zone=2 ", "B", (6, 6)),
+)
+
+
+def test_in_system_is_after_a_reception_perfect_or_positive() -> None:
+    team = distribution(RALLIES)["B"]
+    one = team["1"]["in_system"]
+    assert one["total"] == 2
+    assert numbers(one["zones"]["4"], "share", "kill", "efficiency") == ((1, 2), (1, 1), (1, 1))
+    assert numbers(one["combinations"]["X1"], "share") == ((1, 2),)
+    assert team["1"]["transition"]["zones"]["3"]["efficiency"]["n"] == -1
+    assert team["all"]["all"]["total"] == 3
+    away = distribution(RALLIES)["A"]
+    assert away["6"]["out_of_system"]["zones"]["2"]["kill"] == {"value": 0, "n": 0, "d": 1}
+    assert away["2"]["all"] == {"total": 0, "zones": {}, "combinations": {}}
+    assert list(away["1"]["all"]["combinations"]) == ["unknown"]
+
+
+def test_a_rotation_or_reception_that_nobody_knows_counts_in_all_alone() -> None:
+    team = distribution(played(("A1S+ B2R B4A#", "B", (None, None))))["B"]
+    assert [team[name]["all"]["total"] for name in ("all", "1", "6")] == [1, 0, 0]
+    assert team["all"]["in_system"]["total"] == 0
+
+
+def test_a_turn_lasts_until_side_out() -> None:
+    game = played(
+        ("A1S#", "A"),
+        ("A1S#", "A"),
+        ("A1S=", "B"),
+        ("B7S=", "A"),
+        ("A2S=", "B"),
+        ("B8S#", "B"),
+        ("B8S=", "A"),
+    )
+    found = serve_runs(game)
+    team = found["A"]
+    assert [(t["player"], t["serves"], t["points"]) for t in team["turns"]] == [
+        ("1", 3, 2),
+        ("2", 1, 0),
+    ]
+    assert team["longest"] | {"score_after": None} == {
+        "player": "1",
+        "set": 1,
+        "first_rally": 1,
+        "last_rally": 3,
+        "serves": 3,
+        "points": 2,
+        "score_before": [0, 0],
+        "score_after": None,
+    }
+    assert team["lengths"] == {"0": 1, "2": 1}
+    assert numbers(team["players"]["1"], "serves", "longest", "points_per_turn") == (3, 2, (2, 1))
+    assert found["B"]["team"]["points_per_turn"] == {"value": 0.5, "n": 1, "d": 2}
+    assert serve_runs(played(("A1R#", "A")))["A"]["longest"] is None
+
+
+def test_a_gap_or_another_server_ends_a_turn() -> None:
+    game = played(("A1S#", "A"), ("A1S#", "A"), ("A9S#", "A"))
+    assert [turn["player"] for turn in serve_runs(game)["A"]["turns"]] == ["1", "9"]
+    part = by_team(game, Filter.parse({"rally": "1"}))
+    assert [turn["serves"] for turn in serve_runs(next(iter(part.values())))["A"]["turns"]] == [1]
+
+
+def test_who_serves_without_a_serve_stands_in_zone_1() -> None:
+    one = rally("A$$S#", "A")
+    assert server(one) is None
+    assert serve_runs(played(("A$$S#", "A")))["A"]["players"] == {}
+
+
+def test_the_score_runs_point_by_point_with_runs() -> None:
+    game = played(*[("A1S#", "A")] * 4, ("A1S=", "B"))
+    [line] = score_lines(game)
+    assert line["score"] == [4, 1]
+    assert [point["score"] for point in line["points"]][-2:] == [[4, 0], [4, 1]]
+    assert line["runs"] == [{"team": "A", "first_rally": 1, "last_rally": 4, "points": 4}]
+
+
+def test_touches_are_parted_by_zone_and_combination() -> None:
+    found = zones(RALLIES)
+    attack = found["B"]["attack"]
+    assert list(attack["start_zone"]) == ["3", "4"]
+    assert numbers(attack["start_zone"]["3"], "total", "share", "kill") == (2, (2, 3), (1, 2))
+    assert list(attack["combination"]) == ["X1", "X5", "unknown"]
+    assert "end_zone" not in attack
+    assert found["A"]["serve"] == {}
+
+
+def test_zones_of_serve_and_reception_say_where_the_ball_went() -> None:
+    found = zones(
+        played(("A1S#:start_zone=1:end_zone=6:skill_type=Q B2R=:start_zone=1:end_zone=6", "A"))
+    )
+    serve = found["A"]["serve"]
+    assert numbers(serve["end_zone"]["6"], "ace", "efficiency") == ((1, 1), (1, 1))
+    assert list(serve) == ["start_zone", "end_zone", "skill_type"]
+    assert numbers(found["B"]["reception"]["end_zone"]["6"], "error", "positive") == (
+        (1, 1),
+        (0, 1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("signs", "skill", "n", "d"),
+    [
+        ("#+!-/=", "serve", 1, 6),
+        ("##+!/=", "reception", 1, 6),
+        ("##+!-/=", "set", 1, 7),
+        ("##+!-/=", "attack", 0, 7),
+        ("##+!-/=", "block", 1, 7),
+        ("#++-=", "dig", 2, 5),
+        ("#-", "freeball", 1, 2),
+    ],
+)
+def test_each_skill_has_its_efficiency(signs: str, skill: str, n: int, d: int) -> None:
+    letter = {"set": "E", "freeball": "F"}.get(skill, skill[0].upper())
+    game = played((" ".join(f"A1{letter}{sign}" for sign in signs), "A"))
+    found = touch_rates(game)["A"]
+    assert numbers(found["team"][skill], "efficiency") == ((n, d),)
+    assert found["players"]["1"] == found["team"]
+
+
+def test_what_nobody_judged_stands_in_no_rate() -> None:
+    found = touch_rates(played(("A1A# A2A", "A")))["A"]["team"]["attack"]
+    assert numbers(found, "total", "unevaluated", "kill") == (2, 1, (1, 1))
+
+
+@pytest.mark.parametrize(
+    ("words", "assists"),
+    [
+        ("A2E# A4A#", 1),
+        ("A2E# A4A+ B1D# A4A#", 0),
+        ("A2E# A4A= ", 0),
+        ("A2E# B1D# A4A#", 0),
+        ("A2E- A2F+ A4A#", 1),
+        ("A4A#", 0),
+    ],
+)
+def test_a_set_assists_when_the_next_attack_of_its_team_is_a_kill(words: str, assists: int) -> None:
+    assist = touch_rates(played((words, "A")))["A"]["team"]["set"]["assist"]
+    assert assist["n"] == assists
+
+
+def test_the_ncaa_box_score_is_kept_by_its_own_rules() -> None:
+    found = ncaa(RALLIES)
+    home, away = found["teams"]["A"], found["teams"]["B"]
+    assert numbers(away["team"], "K", "E", "TA", "hitting", "A") == (2, 1, 3, (1, 3), 2)
+    assert numbers(away["team"], "SA", "SE", "DIG", "BE", "BHE") == (1, 0, 1, 0, 0)
+    assert numbers(home["team"], "E", "RE", "TB", "PTS", "BS") == (1, 1, 1, 1, None)
+    assert away["players"]["3"]["A"] == 2
+    assert away["players"]["9"]["PTS"] == 1
+    assert any("BS and BA are left open" in note for note in found["notes"])
+
+
+@pytest.mark.parametrize(
+    ("block", "solo", "shared", "points"),
+    [
+        ("A3B#:players=1", 1, 0, 1),
+        ("A3B#:players=2", 0, 1, 0.5),
+        ("A3B#:skill_subtype=A", 0, 1, 0.5),
+    ],
+)
+def test_a_block_is_solo_or_shared_where_the_record_says_so(
+    block: str, solo: int, shared: int, points: float
+) -> None:
+    team = ncaa(played((f"B4A/ {block}", "A")))["teams"]["A"]
+    assert numbers(team["players"]["3"], "BS", "BA", "PTS") == (solo, shared, points)
+    assert team["team"]["PTS"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "digs"),
+    [
+        ("A1A+ B2D+", 1),
+        ("A1A+ B3B+ B2D+", 1),
+        ("A1A+ B2D=", 0),
+        ("A1A! B3B+ A2D+", 0),
+        ("A1F+ B2D+", 0),
+    ],
+)
+def test_a_dig_takes_an_attacked_ball(words: str, digs: int) -> None:
+    assert (
+        ncaa(played((words, "B")))["teams"]["B" if "B2D" in words else "A"]["team"]["DIG"] == digs
+    )
+
+
+def test_a_fault_at_the_net_is_written_by_the_style_of_the_scout() -> None:
+    game = played(("B4A+ A3B/", "B"), ("B4A# A3B=", "B"))
+    lines = {
+        style: ncaa(game, style)["teams"]["A"]["team"]["BE"]  # type: ignore[arg-type]
+        for style in ("datavolley", "german", "volleymetrics")
+    }
+    assert lines == {"datavolley": 1, "german": 1, "volleymetrics": None}
+
+
+words = st.lists(
+    st.builds(
+        "{}{}{}{}".format,
+        st.sampled_from("AB"),
+        st.sampled_from(["1", "12", "$$"]),
+        st.sampled_from("SREABDF"),
+        st.sampled_from([*"#+!-/=", ""]),
+    ),
+    max_size=9,
+).map(" ".join)
+games = st.lists(
+    st.lists(
+        st.tuples(
+            words,
+            st.sampled_from(["A", "B"]),
+            st.tuples(st.sampled_from([1, 4, None]), st.sampled_from([2, None])),
+        ),
+        max_size=4,
+    ),
+    max_size=3,
+).map(match)
+
+
+@given(games, st.sampled_from(["", "set=1", "rotation=1", "phase=break", "serving=yes"]))
+def test_any_match_has_its_numbers_and_they_fit_together(game: Match, asked: str) -> None:
+    address = dict([asked.split("=")]) if asked else {}
+    views = by_team(game, Filter.parse(address))
+    found = extended(views)
+    json.dumps(found, allow_nan=False)
+    for side, view in views.items():
+        team = found["teams"][side]
+        attacks = [
+            t for r in view.rallies for t in r.touches if (t.kind, t.side) == ("attack", side)
+        ]
+        assert team["distribution"]["all"]["all"]["total"] == len(attacks)
+        assert team["ncaa"]["team"]["TA"] == len(attacks)
+        assert team["skills"]["team"]["attack"]["total"] == len(attacks)
+        for skill in SKILLS:
+            known = sum(one[skill]["total"] for one in team["skills"]["players"].values())
+            assert known <= team["skills"]["team"][skill]["total"]
+        assert team["ncaa"]["team"]["A"] <= team["ncaa"]["team"]["K"]
+        assert sum(team["serve_runs"]["lengths"].values()) == len(team["serve_runs"]["turns"])
+
+
+@given(games)
+def test_efficiencies_agree_with_the_metrics_of_the_record(game: Match) -> None:
+    events = [
+        {
+            "event_type": t.kind,
+            "actor_team": t.side,
+            "actor_number": t.number,
+            "payload": {"evaluation": t.sign} if t.sign else {},
+        }
+        for r in game.rallies
+        for t in r.touches
+    ]
+    metrics, rates = advanced_metrics(events), touch_rates(game)
+    for side in "AB":
+        for skill in ("serve", "reception"):
+            theirs = metrics[f"{skill}_performance"][side]["team"]["efficiency"]
+            assert rates[side]["team"][skill]["efficiency"] == theirs
+        attack = metrics["attack_performance"][side]["team"]["efficiency"]
+        assert rates[side]["team"]["attack"]["efficiency"] == attack
