@@ -221,7 +221,7 @@ def test_a_dig_takes_an_attacked_ball(words: str, digs: int) -> None:
 def test_a_fault_at_the_net_is_written_by_the_style_of_the_scout() -> None:
     game = played(("B4A+ A3B/", "B"), ("B4A# A3B=", "B"))
     lines = {
-        style: ncaa(game, style)["teams"]["A"]["team"]["BE"]  # type: ignore[arg-type]
+        style: ncaa(game, style)["teams"]["A"]["team"]["BE"]
         for style in ("datavolley", "german", "volleymetrics")
     }
     assert lines == {"datavolley": 1, "german": 1, "volleymetrics": None}
