@@ -30,7 +30,7 @@ def _no_timestamp(value: object) -> object:
     return value
 
 
-def _printable(value: str) -> str:
+def printable(value: str) -> str:
     if "\x00" in value:
         raise ValueError("contains a NUL character, which cannot be stored")
     return value
@@ -69,27 +69,27 @@ def _depth(value: object) -> int:
 
 Json: TypeAlias = Annotated[dict[str, Any], AfterValidator(plain_json)]
 Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(_printable)
+    str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(printable)
 ]
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_printable)
+    str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(printable)
 ]
 Title = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    AfterValidator(_printable),
+    AfterValidator(printable),
 ]
 Word = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=50),
-    AfterValidator(_printable),
+    AfterValidator(printable),
 ]
 EventType = Annotated[Word, AfterValidator(canonical_type)]
 Number = Annotated[
     str,
     BeforeValidator(_number_text),
     StringConstraints(strip_whitespace=True, min_length=1, max_length=10),
-    AfterValidator(_printable),
+    AfterValidator(printable),
     AfterValidator(canonical_number),
 ]
 Day = Annotated[dt.date, BeforeValidator(_no_timestamp)]
@@ -101,8 +101,8 @@ Metres = tuple[
 ]
 SubZone = Literal["A", "B", "C", "D"]
 FilePath = Annotated[
-    str, StringConstraints(min_length=1, max_length=4_096), AfterValidator(_printable)
+    str, StringConstraints(min_length=1, max_length=4_096), AfterValidator(printable)
 ]
 ClientId = Annotated[
-    str, StringConstraints(min_length=1, max_length=200), AfterValidator(_printable)
+    str, StringConstraints(min_length=1, max_length=200), AfterValidator(printable)
 ]

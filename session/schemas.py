@@ -88,9 +88,12 @@ class TeamIn(_Strict):
 
 
 class Team(BaseModel):
+    """`club_id` is the club's number in the directory; null when nobody knows."""
+
     id: int
     side: Side
     name: str | None
+    club_id: int | None = None
 
 
 class PlayerIn(_Strict):
@@ -102,12 +105,15 @@ class PlayerIn(_Strict):
 
 
 class Player(BaseModel):
+    """`person_id` is the player's number in the directory; null when nobody knows."""
+
     id: int
     number: str
     player_name: str
     position: str | None
     libero: bool
     captain: bool
+    person_id: int | None = None
 
 
 class ClipCreate(_Strict):

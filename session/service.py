@@ -21,9 +21,11 @@ from session.verbs.changes import ChangeVerbs
 from session.verbs.clips import ClipVerbs
 from session.verbs.jobs import JobVerbs
 from session.verbs.match import MatchVerbs
+from session.verbs.people import PeopleVerbs
 from session.verbs.rollup import RollupVerbs
 from session.verbs.sessions import SessionData, SessionVerbs
 from session.verbs.snapshots import SnapshotVerbs
+from session.verbs.statistics import StatisticsVerbs
 
 __all__ = ["SessionData", "SessionService"]
 
@@ -36,7 +38,9 @@ class SessionService(
     ArtifactVerbs,
     ChangeVerbs,
     JobVerbs,
+    StatisticsVerbs,
     MatchVerbs,
+    PeopleVerbs,
 ):
     """The record of one data folder. Safe to share between threads.
 

@@ -26,6 +26,11 @@ def fold(text: str) -> str:
     return " ".join(words(text))
 
 
+def key(name: str) -> str:
+    """A name for looking it up: the same whichever of its words comes first."""
+    return " ".join(sorted(words(name)))
+
+
 def _kept(letter: str) -> str:
     kind = unicodedata.category(letter)
     if kind[0] == "M":

@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 Row = dict[str, Any]
-JSON_COLUMNS = frozenset({"meta", "payload", "metadata", "result", "before_row", "after_row"})
+JSON_COLUMNS = frozenset(
+    {
+        "meta", "payload", "metadata", "result", "before_row", "after_row", "content", "summary",
+    }
+)  # fmt: skip
 """The columns that hold mappings, in whatever way an engine keeps them."""
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from session.store import sessions
+from session.store import directory, sessions
+from session.store.folding import key
 from session.store.protocol import JSON_COLUMNS, Row, Transaction
 
 SESSION = (
@@ -13,8 +14,10 @@ SESSION = (
     "meta", "day", "ord", "confirmed_count", "suggested_count", "rejected_count", "clip_count",
 )  # fmt: skip
 TABLES: dict[str, tuple[str, ...]] = {
-    "teams": ("id", "session_id", "side", "name"),
-    "roster": ("id", "team_id", "number", "player_name", "position", "libero", "captain"),
+    "teams": ("id", "session_id", "side", "name", "club_id"),
+    "roster": (
+        "id", "team_id", "number", "player_name", "position", "libero", "captain", "person_id",
+    ),
     "clips": ("id", "session_id", "path", "duration_sec", "offset_sec", "created_utc", "meta"),
     "events": (
         "id", "session_id", "clip_id", "seq", "t_sec", "event_type", "actor_team",
@@ -38,6 +41,11 @@ TABLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The tables of a snapshot and their columns, in an order in which they can be filled."""
 
+LATER = frozenset({"club_id", "person_id"})
+"""Columns that snapshots from before the directory do not have."""
+FOLDED = {"teams": "name", "roster": "player_name"}
+"""Tables whose names are also kept as they are looked up; a snapshot has the names alone."""
+
 OF_TEAM = "team_id IN (SELECT id FROM teams WHERE session_id = :session_id)"
 CHUNK = 400
 
@@ -52,13 +60,13 @@ def dump(tx: Transaction, session_id: str) -> Row:
         )
         for table, columns in TABLES.items()
     }
-    return {"session": found, **tables}
+    return {"session": found, **tables, **directory.dump(tx, tables)}
 
 
 def fits(document: Row) -> bool:
     """Whether a document has the rows of one session and of no other, column by column."""
     session = document["session"]
-    if not _has(session, SESSION):
+    if not _has(session, SESSION) or not directory.fits(document):
         return False
     for table, columns in TABLES.items():
         rows = document[table]
@@ -73,7 +81,7 @@ def fits(document: Row) -> bool:
 def _has(row: object, columns: tuple[str, ...]) -> bool:
     return (
         isinstance(row, dict)
-        and row.keys() == set(columns)
+        and row.keys() | LATER == set(columns) | LATER
         and all(_can_be(column, value) for column, value in row.items())
     )
 
@@ -99,6 +107,7 @@ def load(tx: Transaction, document: Row) -> None:
         ord=session["ord"],
     )
     known = _known_changes(tx, session["id"])
+    document = document | directory.load(tx, document)
     for table, columns in TABLES.items():
         rows = document[table]
         if table == "changes":
@@ -151,10 +160,13 @@ def _free_ord(tx: Transaction, session: Row) -> int:
 
 
 def _insert(tx: Transaction, table: str, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
+    if table in FOLDED:
+        columns = (*columns, "folded")
+        rows = [{**row, "folded": key(str(row[FOLDED[table]] or ""))} for row in rows]
     names = ", ".join(f":{column}" for column in columns)
     tx.run_many(
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({names})",
-        ({column: row[column] for column in columns} for row in rows),
+        ({column: row.get(column) for column in columns} for row in rows),
     )
 
 

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from session.store.folding import key
 from session.store.protocol import Row, Transaction
 
-PLAYER = "id, number, player_name, position, libero, captain"
+PLAYER = (
+    "SELECT r.id, r.number, r.player_name, r.position, r.libero, r.captain,"
+    " p.main_id AS person_id FROM roster r LEFT JOIN people p ON p.id = r.person_id"
+)
+TEAM = (
+    "SELECT t.id, t.side, t.name, c.main_id AS club_id"
+    " FROM teams t LEFT JOIN clubs c ON c.id = t.club_id"
+)
 
 
 def insert(tx: Transaction, session_id: str, side: str) -> None:
@@ -18,26 +26,29 @@ def insert(tx: Transaction, session_id: str, side: str) -> None:
 
 
 def listed(tx: Transaction, session_id: str) -> list[Row]:
-    return tx.rows(
-        "SELECT id, side, name FROM teams WHERE session_id = :id ORDER BY side", id=session_id
-    )
+    return tx.rows(f"{TEAM} WHERE t.session_id = :id ORDER BY t.side", id=session_id)
 
 
 def fetch(tx: Transaction, session_id: str, side: str) -> Row | None:
     return tx.row(
-        "SELECT id, side, name FROM teams WHERE session_id = :id AND side = :side",
+        f"{TEAM} WHERE t.session_id = :id AND t.side = :side",
         id=session_id,
         side=side,
     )
 
 
 def rename(tx: Transaction, team_id: int, name: str | None) -> None:
-    tx.run("UPDATE teams SET name = :name WHERE id = :id", id=team_id, name=name)
+    tx.run(
+        "UPDATE teams SET name = :name, folded = :folded WHERE id = :id",
+        id=team_id,
+        name=name,
+        folded=key(name or ""),
+    )
 
 
 def roster(tx: Transaction, team_id: int) -> list[Row]:
     """The players of a team, by number: 2 before 10, other texts last."""
-    found = tx.rows(f"SELECT {PLAYER} FROM roster WHERE team_id = :id", id=team_id)
+    found = tx.rows(f"{PLAYER} WHERE r.team_id = :id", id=team_id)
     return sorted(found, key=lambda player: _by_number(player["number"]))
 
 
@@ -46,14 +57,20 @@ def _by_number(number: str) -> tuple[bool, int, str]:
     return not plain, int(number) if plain else 0, number
 
 
-def save_player(tx: Transaction, team_id: int, player: Mapping[str, object]) -> None:
-    """Add a player, or change the one of that number."""
+def save_player(
+    tx: Transaction, team_id: int, player: Mapping[str, object], same_person: bool
+) -> None:
+    """Add a player, or change the one of that number; who that is stays if it is the same."""
     tx.run(
-        "INSERT INTO roster (team_id, number, player_name, position, libero, captain)"
-        " VALUES (:team_id, :number, :player_name, :position, :libero, :captain)"
+        "INSERT INTO roster (team_id, number, player_name, position, libero, captain, folded)"
+        " VALUES (:team_id, :number, :player_name, :position, :libero, :captain, :folded)"
         " ON CONFLICT (team_id, number) DO UPDATE SET player_name = excluded.player_name,"
-        " position = excluded.position, libero = excluded.libero, captain = excluded.captain",
+        " position = excluded.position, libero = excluded.libero, captain = excluded.captain,"
+        " folded = excluded.folded,"
+        " person_id = CASE WHEN :same_person = 1 THEN roster.person_id END",
         team_id=team_id,
+        folded=key(str(player["player_name"])),
+        same_person=int(same_person),
         **player,
     )
 

@@ -6,23 +6,31 @@ from collections import Counter
 from collections.abc import Sequence
 
 from session.errors import InvalidInput, NotFoundError
+from session.likeness import of_names
 from session.schemas import Player, PlayerIn, Team, TeamIn
 from session.store import events, teams
 from session.store.protocol import Row, Transaction
-from session.verbs.base import Entry, Verbs
+from session.verbs.base import Entry
+from session.verbs.recognition import RecognitionVerbs
+
+ALIKE = 0.8
+"""A name may be put right by so much and still be the same player's."""
 
 
-class TeamVerbs(Verbs):
+class TeamVerbs(RecognitionVerbs):
     """Sides are "A" (home) and "B"."""
 
     def set_team(self, session_id: str, side: str, name: str | None) -> Team:
-        """Name a team; None takes the name away. Raises NotFoundError, pydantic's errors."""
+        """Name a team; None takes the name away. A club that is known by the name is linked, a new
+        one enters the directory. Raises NotFoundError, pydantic's errors."""
         checked = TeamIn(name=name).name or None
         with self._store.write() as tx:
             before = self._team(tx, session_id, side)
             after = {**before, "name": checked}
             if after != before:
+                self._recognise_team(tx, after)  # first: its old name is no witness for the new
                 teams.rename(tx, before["id"], checked)
+                after = self._team(tx, session_id, side)
                 self._index(tx, session_id)
                 self._log(tx, session_id, [Entry("update", "team", before["side"], before, after)])
         return Team.model_validate(after)
@@ -44,7 +52,8 @@ class TeamVerbs(Verbs):
         """Make this the whole roster of a team.
 
         A player whose number stays keeps the id. The names in the team's events follow the new
-        roster. Raises NotFoundError, and InvalidInput when a number is there twice.
+        roster. Players whom the club had before are linked to the directory, new ones enter it.
+        Raises NotFoundError, and InvalidInput when a number is there twice.
         """
         _refuse_twins(players)
         with self._store.write() as tx:
@@ -54,8 +63,12 @@ class TeamVerbs(Verbs):
             for row in before:
                 if row["number"] not in wanted:
                     teams.drop_player(tx, row["id"])
+            names = {row["number"]: row["player_name"] for row in before}
             for player in wanted.values():
-                teams.save_player(tx, team["id"], player)
+                same = _same_person(names.get(player["number"], ""), player["player_name"])
+                teams.save_player(tx, team["id"], player, same)
+            if teams.roster(tx, team["id"]) != before:
+                self._recognise_players(tx, team["id"])
             after = teams.roster(tx, team["id"])
             if after != before:
                 self._follow(tx, session_id, team["side"], before, after)
@@ -76,6 +89,11 @@ class TeamVerbs(Verbs):
         if found is None:
             raise NotFoundError(f"There is no team {side}; the teams are A and B.")
         return found
+
+
+def _same_person(before: str, after: str) -> bool:
+    """Whether a number whose name is changed still belongs to the same player."""
+    return before == after or of_names(before, after)[0] >= ALIKE
 
 
 def _refuse_twins(players: Sequence[PlayerIn]) -> None:

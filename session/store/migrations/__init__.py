@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils.migrations import Migrations
 
-from session.store.migrations import m0001_record
+from session.store.migrations import m0001_record, m0002_people
 
 SET = "record"
 
@@ -13,4 +13,5 @@ def record_migrations() -> Migrations:
     """The migrations of the record; add new ones at the end, never edit one that was released."""
     migrations = Migrations(SET)
     migrations(name="0001_record")(m0001_record.apply)
+    migrations(name="0002_people")(m0002_people.apply)
     return migrations

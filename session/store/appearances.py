@@ -1,0 +1,88 @@
+"""SQL of appearances: roster entries and teams of all sessions, and who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from session.store.people import CLUB, PERSON, Noun, in_chunks
+from session.store.protocol import Row, Transaction
+
+PLAYERS = (
+    "SELECT r.id, r.number, r.player_name AS name, r.folded, r.person_id AS ref, t.session_id,"
+    " t.side, t.name AS team, c.main_id AS club_id, s.title, s.day, p.main_id AS main_id"
+    " FROM roster r JOIN teams t ON t.id = r.team_id JOIN sessions s ON s.id = t.session_id"
+    " LEFT JOIN clubs c ON c.id = t.club_id LEFT JOIN people p ON p.id = r.person_id"
+)
+TEAMS = (
+    "SELECT t.id, '' AS number, t.name, t.folded, t.club_id AS ref, t.session_id, t.side,"
+    " t.name AS team, c.main_id AS club_id, s.title, s.day, c.main_id AS main_id"
+    " FROM teams t JOIN sessions s ON s.id = t.session_id LEFT JOIN clubs c ON c.id = t.club_id"
+)
+
+
+def _rows(tx: Transaction, noun: Noun, where: str, **params: object) -> list[Row]:
+    select, ident = (TEAMS, "t.id") if noun is CLUB else (PLAYERS, "r.id")
+    return tx.rows(f"{select} WHERE {where} ORDER BY s.day, s.ord, {ident}", **params)
+
+
+def of(tx: Transaction, noun: Noun, main_id: int) -> list[Row]:
+    """Where somebody (or a club) appears, by date."""
+    return _rows(tx, noun, f"{'c' if noun is CLUB else 'p'}.main_id = :id", id=main_id)
+
+
+def chosen(tx: Transaction, noun: Noun, ids: Iterable[int]) -> list[Row]:
+    """Appearances by the ids of their roster entries or teams."""
+    column = "t.id" if noun is CLUB else "r.id"
+    return [
+        row
+        for names, values in in_chunks(ids)
+        for row in _rows(tx, noun, f"{column} IN ({names})", **values)
+    ]
+
+
+def of_team(tx: Transaction, team_id: int) -> list[Row]:
+    """The roster entries of one team."""
+    return _rows(tx, PERSON, "t.id = :id", id=team_id)
+
+
+def unknown(tx: Transaction, noun: Noun) -> list[Row]:
+    """Those with a name of whom nobody has said who they are."""
+    row = "t" if noun is CLUB else "r"
+    return _rows(tx, noun, f"{row}.{noun.ref} IS NULL AND {row}.folded <> ''")
+
+
+def named(tx: Transaction, noun: Noun, folded: Iterable[str]) -> list[Row]:
+    """Who is called so, or was somewhere: `{"main_id", "folded", "used"}`, each once; `used` is 1
+    for whoever is in a session."""
+    return [
+        row
+        for names, values in in_chunks(folded)
+        for row in tx.rows(
+            "SELECT f.main_id, f.folded, EXISTS (SELECT 1 FROM"
+            f" {noun.table} y JOIN {noun.uses} v ON v.{noun.ref} = y.id"
+            " WHERE y.main_id = f.main_id) AS used FROM"
+            f" (SELECT main_id, folded FROM {noun.table} WHERE folded IN ({names})"
+            f" UNION SELECT x.main_id, u.folded FROM {noun.uses} u"
+            f" JOIN {noun.table} x ON x.id = u.{noun.ref} WHERE u.folded IN ({names})) f",
+            **values,
+        )
+    ]
+
+
+def of_club(tx: Transaction, club_id: int) -> list[Row]:
+    """Who has played for a club, under which names and numbers: `{"main_id", "name", "number"}`."""
+    return tx.rows(
+        "SELECT DISTINCT p.main_id, r.player_name AS name, r.number"
+        " FROM clubs c JOIN teams t ON t.club_id = c.id JOIN roster r ON r.team_id = t.id"
+        " JOIN people p ON p.id = r.person_id WHERE c.main_id = :id",
+        id=club_id,
+    )
+
+
+def teams_with_unknown(tx: Transaction) -> list[int]:
+    """The teams that have a named player of whom nobody has said who it is."""
+    rows = tx.rows(
+        "SELECT DISTINCT team_id FROM roster WHERE person_id IS NULL AND folded <> ''"
+        " ORDER BY team_id"
+    )
+    return [row["team_id"] for row in rows]

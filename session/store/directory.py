@@ -1,0 +1,118 @@
+"""The directory's part of a snapshot: the people and clubs that a session speaks of.
+
+They outlive sessions, so going back in one session does not change them. What is saved of them
+serves a record that does not know them (yet, or any more): there they are added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from session.store import people
+from session.store.people import CLUB, PERSON, Noun
+from session.store.protocol import Row, Transaction
+
+NOUNS = (PERSON, CLUB)
+
+
+def dump(tx: Transaction, tables: Row) -> Row:
+    """`{"people": […], "clubs": […]}`: those referred to, and whom they were merged into."""
+    return {noun.table: _closed(tx, noun, tables[noun.uses]) for noun in NOUNS}
+
+
+def _closed(tx: Transaction, noun: Noun, uses: Sequence[Row]) -> list[Row]:
+    waiting = {row[noun.ref] for row in uses if row[noun.ref] is not None}
+    found: dict[int, Row] = {}
+    while waiting:
+        for names, values in people.in_chunks(sorted(waiting)):
+            for row in tx.rows(
+                f"SELECT {', '.join(noun.columns)} FROM {noun.table} WHERE id IN ({names})",
+                **values,
+            ):
+                found[row["id"]] = row
+        waiting = {row["merged_into"] for row in found.values()} - found.keys() - {None}
+    return [found[ident] for ident in sorted(found)]
+
+
+def fits(document: Row) -> bool:
+    """Whether the people and clubs of a snapshot, if it has any, can be those of a directory."""
+    for noun in NOUNS:
+        rows = document.get(noun.table, [])
+        if not isinstance(rows, list) or not all(_has(noun, row) for row in rows):
+            return False
+        if any(not _is_id(row.get(noun.ref)) for row in document[noun.uses]):
+            return False
+        ids = [row["id"] for row in rows]
+        if len(set(ids)) < len(ids) or _circular({row["id"]: row["merged_into"] for row in rows}):
+            return False
+    return True
+
+
+def _has(noun: Noun, row: Any) -> bool:  # noqa: ANN401
+    return (
+        isinstance(row, dict)
+        and row.keys() == set(noun.columns)
+        and row["id"] is not None
+        and _is_id(row["id"])
+        and _is_id(row["merged_into"])
+        and all(isinstance(row[name], str) for name in noun.columns[1:-1])
+    )
+
+
+def _is_id(value: object) -> bool:
+    plain = isinstance(value, int) and not isinstance(value, bool)
+    return value is None or (plain and 0 < int(str(value)) < 2**63)
+
+
+def _circular(parents: dict[int, int | None]) -> bool:
+    for start in parents:
+        seen = {start}
+        at = parents[start]
+        while at is not None and at in parents:
+            if at in seen:
+                return True
+            seen.add(at)
+            at = parents[at]
+    return False
+
+
+def load(tx: Transaction, document: Row) -> Row:
+    """Teams and roster with the ids that their clubs and people have here."""
+    loaded: Row = {}
+    for noun in NOUNS:
+        here = _entered(tx, noun, document.get(noun.table, []))
+        loaded[noun.uses] = [
+            {**row, noun.ref: here.get(row.get(noun.ref))} for row in document[noun.uses]
+        ]
+    return loaded
+
+
+def _entered(tx: Transaction, noun: Noun, rows: Sequence[Row]) -> dict[int | None, int]:
+    """Ids of the snapshot, and those here. Who is here already stays as they are."""
+    here: dict[int | None, int] = {}
+    added = []
+    for row in rows:
+        known = _known(tx, noun, row)
+        if known is None:
+            free = people.fetch(tx, noun, row["id"]) is None
+            fields = {name: row[name] for name in noun.columns if name != "merged_into"}
+            if not free:
+                del fields["id"]
+            known = people.insert(tx, noun, fields)
+            added.append(row)
+        here[row["id"]] = known
+    for row in added:
+        if row["merged_into"] in here:
+            people.point(tx, noun, here[row["id"]], here[row["merged_into"]])
+    return here
+
+
+def _known(tx: Transaction, noun: Noun, row: Row) -> int | None:
+    """The same one here: made at the same moment, which two never are."""
+    found: int | None = tx.value(
+        f"SELECT id FROM {noun.table} WHERE created_utc = :at ORDER BY abs(id - :id) LIMIT 1",
+        at=row["created_utc"],
+        id=row["id"],
+    )
+    return found

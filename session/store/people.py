@@ -1,0 +1,195 @@
+"""SQL of the directory: people and clubs, and which roster entries and teams they are.
+
+The two are alike, so one set of statements serves both; a `Noun` says which. A person that was
+merged into another keeps its row; `main_id` says who counts in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from session.store.folding import key, words
+from session.store.protocol import Row, Transaction
+
+CHUNK = 400
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A kind of thing in the directory, and the rows of sessions that point to it."""
+
+    word: str
+    table: str
+    extra: tuple[str, ...]
+    """Columns beyond those that both have."""
+    uses: str
+    ref: str
+    label: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return ("id", "name", *self.extra, "notes", "created_utc", "updated_utc", "merged_into")
+
+
+PERSON = Noun("person", "people", (), "roster", "person_id", "player_name")
+CLUB = Noun("club", "clubs", ("short_name",), "teams", "club_id", "name")
+
+
+def insert(tx: Transaction, noun: Noun, row: Mapping[str, object]) -> int:
+    """Add one; answers its id. A row with an `id` is put where it was."""
+    names = [name for name in (*noun.columns, "folded") if name in row or name == "folded"]
+    made = int(
+        tx.value(
+            f"INSERT INTO {noun.table} ({', '.join(names)})"
+            f" VALUES ({', '.join(f':{name}' for name in names)}) RETURNING id",
+            **{name: row[name] for name in names if name != "folded"},
+            folded=key(str(row["name"])),
+        )
+    )
+    tx.run(f"UPDATE {noun.table} SET main_id = id WHERE id = :id", id=made)
+    return made
+
+
+def fetch(tx: Transaction, noun: Noun, ident: int) -> Row | None:
+    """One row, with `main_id`."""
+    return tx.row(
+        f"SELECT {', '.join(noun.columns)}, main_id FROM {noun.table} WHERE id = :id", id=ident
+    )
+
+
+def update(tx: Transaction, noun: Noun, row: Mapping[str, object]) -> None:
+    changed = ("name", *noun.extra, "notes", "updated_utc")
+    tx.run(
+        f"UPDATE {noun.table} SET {', '.join(f'{name} = :{name}' for name in changed)},"
+        " folded = :folded WHERE id = :id",
+        id=row["id"],
+        folded=key(str(row["name"])),
+        **{name: row[name] for name in changed},
+    )
+
+
+def delete(tx: Transaction, noun: Noun, ident: int) -> None:
+    """Remove one that nothing points to any more, and those that were merged into it."""
+    tx.run(f"UPDATE {noun.table} SET merged_into = NULL WHERE main_id = :id", id=ident)
+    tx.run(f"DELETE FROM {noun.table} WHERE main_id = :id AND id <> :id", id=ident)
+    tx.run(f"DELETE FROM {noun.table} WHERE id = :id", id=ident)
+
+
+def point(tx: Transaction, noun: Noun, ident: int, into: int | None) -> None:
+    """Merge one into another, or (None) take that back; whoever was merged into it follows."""
+    tx.run(f"UPDATE {noun.table} SET merged_into = :into_id WHERE id = :id", id=ident, into_id=into)
+    main = ident if into is None else int((fetch(tx, noun, into) or {})["main_id"])
+    waiting = [ident]
+    while waiting:
+        one = waiting.pop()
+        tx.run(f"UPDATE {noun.table} SET main_id = :main WHERE id = :id", id=one, main=main)
+        found = tx.rows(f"SELECT id FROM {noun.table} WHERE merged_into = :id", id=one)
+        waiting += [row["id"] for row in found]
+
+
+def merged(tx: Transaction, noun: Noun, ident: int) -> list[Row]:
+    """Those that were merged into one, by name; each with the `merged_into` that it has."""
+    return tx.rows(
+        f"SELECT {', '.join(noun.columns)} FROM {noun.table}"
+        " WHERE main_id = :id AND id <> :id ORDER BY folded, id",
+        id=ident,
+    )
+
+
+def everybody(tx: Transaction, noun: Noun) -> list[Row]:
+    """Id and name of all that count."""
+    return tx.rows(
+        f"SELECT id, name FROM {noun.table} WHERE merged_into IS NULL ORDER BY folded, id"
+    )
+
+
+def _where(noun: Noun, search: str | None, club_id: int | None) -> tuple[str, Row]:
+    clauses = ["x.merged_into IS NULL"]
+    params: Row = {}
+    for index, word in enumerate(words(search or "")):
+        clauses.append(f"' ' || x.folded LIKE :word{index}")
+        params[f"word{index}"] = f"% {word}%"
+    if club_id is not None and noun is PERSON:
+        clauses.append(
+            "x.id IN (SELECT p.main_id FROM roster r JOIN teams t ON t.id = r.team_id"
+            " JOIN clubs c ON c.id = t.club_id JOIN people p ON p.id = r.person_id"
+            " WHERE c.main_id = :club_id)"
+        )
+        params["club_id"] = club_id
+    return " AND ".join(clauses), params
+
+
+def listed(
+    tx: Transaction, noun: Noun, search: str | None, club_id: int | None, limit: int, offset: int
+) -> list[Row]:
+    """Those that count, by name, with `sessions`, the number of sessions they are in."""
+    where, params = _where(noun, search, club_id)
+    session = (
+        "SELECT count(DISTINCT t.session_id) FROM roster u JOIN teams t ON t.id = u.team_id"
+        if noun is PERSON
+        else "SELECT count(DISTINCT u.session_id) FROM teams u"
+    )
+    return tx.rows(
+        f"SELECT {', '.join(f'x.{name}' for name in noun.columns)},"
+        f" ({session} JOIN {noun.table} y ON y.id = u.{noun.ref} WHERE y.main_id = x.id)"
+        f" AS sessions FROM {noun.table} x WHERE {where}"
+        " ORDER BY x.folded, x.id LIMIT :limit OFFSET :offset",
+        limit=limit,
+        offset=offset,
+        **params,
+    )
+
+
+def total(tx: Transaction, noun: Noun, search: str | None, club_id: int | None) -> int:
+    where, params = _where(noun, search, club_id)
+    return int(tx.value(f"SELECT count(*) FROM {noun.table} x WHERE {where}", **params))
+
+
+def doubles(tx: Transaction, noun: Noun) -> list[Row]:
+    """Those that count and share their name with another, by name."""
+    return tx.rows(
+        f"SELECT id, name, folded FROM {noun.table} WHERE merged_into IS NULL AND folded IN"
+        f" (SELECT folded FROM {noun.table} WHERE merged_into IS NULL AND folded <> ''"
+        "  GROUP BY folded HAVING count(*) > 1) ORDER BY folded, id"
+    )
+
+
+def link(tx: Transaction, noun: Noun, uses: Sequence[int], ident: int | None) -> None:
+    """Say who roster entries (or which club teams) are; None for nobody known."""
+    tx.run_many(
+        f"UPDATE {noun.uses} SET {noun.ref} = :ref WHERE id = :id",
+        [{"id": use, "ref": ident} for use in uses],
+    )
+
+
+def log(tx: Transaction, rows: Iterable[Mapping[str, object]]) -> None:
+    """Add to the directory's own change log."""
+    tx.run_many(
+        "INSERT INTO directory_changes (at_utc, actor, action, entity, entity_id, before_row,"
+        " after_row) VALUES (:at_utc, :actor, :action, :entity, :entity_id, :before_row,"
+        " :after_row)",
+        rows,
+    )
+
+
+def logged(tx: Transaction, noun: Noun, ident: int, limit: int, offset: int) -> list[Row]:
+    """What was done to one, the latest first."""
+    return tx.rows(
+        "SELECT id, '' AS session_id, at_utc, actor, action, entity, entity_id, before_row,"
+        " after_row FROM directory_changes WHERE entity = :entity AND entity_id = :id"
+        " ORDER BY directory_changes.id DESC LIMIT :limit OFFSET :offset",
+        entity=noun.word,
+        id=str(ident),
+        limit=limit,
+        offset=offset,
+    )
+
+
+def in_chunks(ids: Iterable[object]) -> Iterator[tuple[str, Row]]:
+    """`id IN (…)` for any number of ids: the names of parameters and their values."""
+    remaining = iter(ids)
+    while chunk := list(islice(remaining, CHUNK)):
+        names = ", ".join(f":id{index}" for index in range(len(chunk)))
+        yield names, {f"id{index}": value for index, value in enumerate(chunk)}
