@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from session.match import Match
 from session.stats.distribution import distribution
@@ -45,3 +45,12 @@ def _parts(match: Match, style: Style) -> dict[str, Any]:
         "zones": zones(match),
         "ncaa": ncaa(match, style),
     }
+
+
+def style_of(meta: Mapping[str, Any]) -> Style:
+    """How the session's scout used the signs, from its `meta`; Data Volley's way unless said."""
+    scout = meta.get("scout")
+    said = meta.get("evaluation_style") or (
+        scout.get("evaluation_style") if isinstance(scout, Mapping) else None
+    )
+    return said if said in get_args(Style) else "datavolley"

@@ -38,7 +38,7 @@ def narrow(match: Match, wanted: Filter) -> Match:
     narrowed = (_set(whole, wanted, side or Side.A) for whole in match.sets)
     sets = tuple(one for one in narrowed if one is not None)
     won = (sum(s.winner is Side.A for s in sets), sum(s.winner is Side.B for s in sets))
-    return Match(sets, won, match.problems)
+    return replace(match, sets=sets, sets_won=won)
 
 
 def rally_passes(rally: Rally, wanted: Filter, side: Side) -> bool:
