@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Scope
 
-from app import analyses, charting, media, pages, problems, upload_form, uploads
+from app import analyses, charting, media, pages, problems, reporting, upload_form, uploads
 from app.incoming import Uploads
 from app.jobs import Jobs
 from app.limits import BodyLimit
@@ -55,6 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(upload_form.router)
     app.include_router(media.router)
     app.include_router(charting.router)
+    app.include_router(reporting.router)
     app.include_router(analyses.router)
     app.include_router(api.router)
     describe(app)

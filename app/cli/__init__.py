@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from app.cli import analyze, demo, doctor, evaluate, files, serve
+from app.cli import analyze, demo, doctor, evaluate, files, report, serve
 from app.cli.output import say
 from app.version import __version__
 from app.vision.types import VisionError
@@ -25,7 +25,9 @@ app.command()(demo.demo)
 app.command()(analyze.analyze)
 app.command()(evaluate.evaluate)
 app.command("import")(files.import_files)
+app.command()(stats.stats)
 app.command()(files.export)
+app.command()(report.report)
 app.command()(files.snapshot)
 app.command()(files.restore)
 app.command()(doctor.doctor)

@@ -35,6 +35,7 @@ PLAIN: Mapping[str, str] = {
     "snapshot-made": "Snapshot made.",
     "snapshot-restored": "The session is as it was in that snapshot.",
     "file-removed": "File removed.",
+    "report-kept": "The match report is with the downloads.",
     "heatmap-kept": "The heatmap is with the downloads.",
 }
 

@@ -1,0 +1,269 @@
+"""What stands in each cell of the match report, as text; the layouts only place it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from app.report.figures import NOTHING, balance, count, percent, ratio, signed
+
+Numbers: TypeAlias = Mapping[str, Any]
+"""The counts of a player, a set or a team, as `session.stats.summary` names them."""
+
+SKILLS: Final = (
+    ("Serve", ("Tot", "Err", "Pts")),
+    ("Reception", ("Tot", "Err", "Pos%", "(Exc%)")),
+    ("Attack", ("Tot", "Err", "Blo", "Pts", "Pts%")),
+    ("BK", ("Pts",)),
+)
+POINTS: Final = ("Points", ("Tot", "BP", "W-L"))
+WON: Final = ("Points won", ("Ser", "Att", "BK", "Op.Er"))
+FIRST_ATTACK: Final = ("Err", "Blo", "Pts%", "Tot")
+ZONES: Final = (1, 6, 5, 4, 3, 2)
+"""The setter's way round the court, in the order in which a team rotates."""
+
+ATTACKS: Final = (
+    ("attack_after_positive_reception", "1st attack after positive reception (+#)"),
+    ("attack_after_negative_reception", "1st attack after negative reception (-!)"),
+    ("attack_on_dig", "Attack on dig"),
+)
+LEGEND: Final = (
+    ("BP", "break point"),
+    ("W-L", "won minus lost"),
+    ("Err", "errors"),
+    ("Pos%", "positive (#+)"),
+    ("(Exc%)", "excellent (#)"),
+    ("Blo", "blocked"),
+    ("BK", "block"),
+    ("Op.Er", "opponent's errors"),
+    ("SO", "side-out"),
+    ("S in", "setter in zone"),
+    ("1–6 in a box", "zone at the start of the set"),
+    ("*", "came on"),
+    ("L", "libero"),
+    ("c", "captain"),
+    (".", "none"),
+)
+
+
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+"""What is said, each with its word: ("Date", "14 Nov 2026")."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the report says beside the statistics.
+
+    `staff` is A's and B's; `names` say how a name of the roster is written on the report;
+    `partials` are the scores at 8, 16 and 21 of sets where the rallies do not tell them.
+    """
+
+    title: str
+    competition: str = ""
+    about: Pairs = ()
+    staff: tuple[Pairs, Pairs] = ((), ())
+    names: tuple[Mapping[str, str], Mapping[str, str]] = field(default_factory=lambda: ({}, {}))
+    partials: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    beach: bool = False
+
+
+@dataclass(frozen=True)
+class SetLine:
+    """A row of the score: set, minutes, three partial scores, final score."""
+
+    name: str
+    minutes: str
+    partials: tuple[str, str, str]
+    score: str
+
+
+@dataclass(frozen=True)
+class PlayerLine:
+    """A row of a team's table. `boxes` has a zone, `*` or nothing for each set."""
+
+    number: str
+    name: str
+    mark: str
+    boxes: tuple[str, ...]
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SetRow:
+    """A team's set: how its points were won, then the skills."""
+
+    name: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TeamReport:
+    """One half of the page."""
+
+    name: str
+    sets_won: int
+    staff: Pairs
+    players: tuple[PlayerLine, ...]
+    total: tuple[str, ...]
+    sets: tuple[SetRow, ...]
+    attacks: tuple[tuple[str, ...], ...]
+    rotations: tuple[str, ...]
+    sideout: tuple[str, str, str]
+    """Receptions, points in side-out, receptions per point."""
+    breaks: tuple[str, str, str]
+    """Serves, break points, serves per break point."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The page. `columns` is for how many sets there are boxes."""
+
+    title: str
+    competition: str
+    about: Pairs
+    sets: tuple[SetLine, ...]
+    total: SetLine
+    teams: tuple[TeamReport, TeamReport]
+    columns: int
+    beach: bool
+
+    @property
+    def lines(self) -> int:
+        """How many rows the two teams need: the layouts make them lower when there are many."""
+        return sum(len(team.players) + len(team.sets) for team in self.teams)
+
+
+def build(facts: Facts, summary: Mapping[str, Any]) -> Report:
+    """The page of one match; `summary` is what `session.stats.summary.summary` answers."""
+    sets = summary["sets"]
+    columns = max(3 if facts.beach else 5, *map(int, sets), 0)
+    lines = [_set_line(number, one, facts) for number, one in _by_number(sets)]
+    points = [sum(one["score"][side] for one in sets.values()) for side in (0, 1)]
+    minutes = count(summary.get("minutes")).strip(NOTHING)
+    return Report(
+        title=facts.title,
+        competition=facts.competition,
+        about=facts.about,
+        sets=tuple(lines),
+        total=SetLine("Total", minutes, ("", "", ""), _score(points)),
+        teams=(
+            _team("A", summary["teams"]["A"], facts, columns),
+            _team("B", summary["teams"]["B"], facts, columns),
+        ),
+        columns=columns,
+        beach=facts.beach,
+    )
+
+
+def skill_cells(numbers: Numbers) -> tuple[str, ...]:
+    """Serve, reception, attack, block."""
+    excellent = percent(numbers.get("reception_excellent_pct"))
+    return (
+        count(numbers.get("serve_total")),
+        count(numbers.get("serve_errors")),
+        count(numbers.get("serve_aces")),
+        count(numbers.get("reception_total")),
+        count(numbers.get("reception_errors")),
+        percent(numbers.get("reception_positive_pct")),
+        excellent if excellent == percent(None) else f"({excellent})",
+        count(numbers.get("attack_total")),
+        count(numbers.get("attack_errors")),
+        count(numbers.get("attack_blocked")),
+        count(numbers.get("attack_kills")),
+        percent(numbers.get("attack_kill_pct")),
+        count(numbers.get("block_kills")),
+    )
+
+
+def point_cells(numbers: Numbers) -> tuple[str, ...]:
+    """Points, break points, won minus lost: the last is a dot only for who did nothing that
+    could win or lose a point."""
+    counted = ("serve_total", "reception_total", "attack_total", "block_kills")
+    took_part = any(numbers.get(name) for name in counted)
+    return (
+        count(numbers.get("points_total")),
+        count(numbers.get("points_break")),
+        balance(numbers.get("points_win_loss") if took_part else None),
+    )
+
+
+def _team(side: str, numbers: Mapping[str, Any], facts: Facts, columns: int) -> TeamReport:
+    place = "AB".index(side)
+    names = facts.names[place]
+    totals = numbers["totals"]
+    receptions, sideouts = totals["reception_total"], numbers["sideout_points"]
+    serves, breaks = totals["serve_total"], numbers["break_points"]
+    return TeamReport(
+        name=numbers.get("name") or f"Team {side}",
+        sets_won=numbers["sets_won"],
+        staff=facts.staff[place],
+        players=(
+            *(
+                _player(number, names.get(one.get("name", ""), one.get("name", "")), one, columns)
+                for number, one in numbers["players"].items()
+            ),
+            *_unknown(numbers.get("unknown_player", {}), columns),
+        ),
+        total=(*point_cells(totals), *skill_cells(totals)),
+        sets=tuple(
+            SetRow(f"Set {number}", (*_won(one), *skill_cells(one)))
+            for number, one in _by_number(numbers["sets"])
+        ),
+        attacks=tuple(_first_attack(numbers[name]) for name, _ in ATTACKS),
+        rotations=tuple(_rotation(numbers["rotations"], zone) for zone in ZONES),
+        sideout=(count(receptions), count(sideouts), ratio(receptions, sideouts)),
+        breaks=(count(serves), count(breaks), ratio(serves, breaks)),
+    )
+
+
+def _by_number(sets: Mapping[str, Numbers]) -> list[tuple[str, Numbers]]:
+    return sorted(sets.items(), key=lambda pair: int(pair[0]))
+
+
+def _player(number: str, name: str, numbers: Numbers, columns: int) -> PlayerLine:
+    starts = numbers.get("starts", {})
+    return PlayerLine(
+        number,
+        name,
+        ("L" if numbers.get("libero") else "") + ("c" if numbers.get("captain") else ""),
+        tuple(str(starts.get(str(place), "")) for place in range(1, columns + 1)),
+        (*point_cells(numbers), *skill_cells(numbers)),
+    )
+
+
+def _unknown(numbers: Numbers, columns: int) -> list[PlayerLine]:
+    """Touches that the scout gave to nobody, so that the lines add up to the team's."""
+    row = _player("", "Player not known", numbers, columns)
+    return [row] if any(cell != NOTHING for cell in row.cells) else []
+
+
+def _won(numbers: Numbers) -> tuple[str, ...]:
+    names = ("serve_aces", "attack_kills", "block_kills", "opponent_errors")
+    return tuple(count(numbers.get(name)) for name in names)
+
+
+def _first_attack(numbers: Numbers) -> tuple[str, ...]:
+    return (
+        count(numbers.get("errors")),
+        count(numbers.get("blocked")),
+        percent(numbers.get("kill_pct")),
+        count(numbers.get("total")),
+    )
+
+
+def _rotation(rotations: Mapping[str, Numbers], zone: int) -> str:
+    """Rallies won minus lost; a dot where the setter never was."""
+    row = rotations.get(str(zone), {})
+    return signed(row["diff"] if row.get("rallies", "diff" in row) else None)
+
+
+def _set_line(number: str, one: Numbers, facts: Facts) -> SetLine:
+    known = [_score(score) for score in one["partials"]] or facts.partials.get(number, ())
+    first, second, third = (*known, "", "", "")[:3]
+    minutes = str(one["minutes"]) if one.get("minutes") else ""
+    return SetLine(number, minutes, (first, second, third), _score(one["score"]))
+
+
+def _score(score: Sequence[int]) -> str:
+    return f"{score[0]}-{score[1]}"

@@ -1,0 +1,73 @@
+"""The match report over HTTP: the file itself, or attached to the session."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+from urllib.parse import quote
+
+from fastapi import Query, Response
+from pydantic import BaseModel, ConfigDict
+
+from app.report.artifacts import attach_report
+from app.report.document import html
+from app.report.gather import gather
+from app.report.sheet import Paper, pdf
+from session.api.files import FILE_HEADERS, safe_name
+from session.api.parts import WRITES, Record, SessionId, also_form, noun_router, problems
+
+router = noun_router("statistics")
+
+KINDS: Final = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
+
+
+class ReportIn(BaseModel):
+    """For which paper."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"paper": "a4"}})
+
+    paper: Literal["a4", "letter"] = "a4"
+
+
+class ReportMade(BaseModel):
+    """The id of the new artifact."""
+
+    artifact_id: int
+
+
+@router.get(
+    "/{session_id}/report",
+    summary="Make the match report",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The report.",
+            "content": {"application/pdf": {}, "text/html": {}},
+        },
+        **problems(404, 422),
+    },
+)
+def make_report(
+    session_id: SessionId,
+    record: Record,
+    format: Annotated[Literal["pdf", "html"], Query(description="Kind of file.")] = "pdf",
+    paper: Annotated[Paper, Query(description="Size of the paper.")] = "a4",
+) -> Response:
+    """One page with every number of the official match report; of confirmed plays."""
+    report = gather(record, session_id)
+    body = pdf(report, paper) if format == "pdf" else html(report, paper)
+    name = quote(safe_name(f"{report.title} match report.{format}"))
+    shown = "attachment" if format == "pdf" else "inline"
+    headers = FILE_HEADERS | {"Content-Disposition": f"{shown}; filename*=utf-8''{name}"}
+    return Response(body, media_type=KINDS[format], headers=headers)
+
+
+@router.post(
+    "/{session_id}/report",
+    status_code=201,
+    summary="Attach the match report",
+    responses=WRITES,
+    openapi_extra=also_form(ReportIn, {"paper": "a4"}),
+)
+def keep_report(session_id: SessionId, body: ReportIn, record: Record) -> ReportMade:
+    """Makes the PDF and keeps it as an artifact, instead of the one made before."""
+    return ReportMade(artifact_id=attach_report(record, session_id, body.paper))
