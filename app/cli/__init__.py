@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from app.cli import analyze, demo, doctor, evaluate, files, report, serve
+from app.cli import analyze, demo, doctor, evaluate, files, report, serve, stats
 from app.cli.output import say
 from app.version import __version__
 from app.vision.types import VisionError

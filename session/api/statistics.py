@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import Query
 from pydantic import BaseModel
 
+from session.api.filters import Asked
 from session.api.parts import (
     READS,
     Blank,
@@ -22,6 +23,8 @@ from session.api.parts import (
     problems,
 )
 from session.schemas import Change, RollupEntry
+
+MOST_REFERENCES = 200
 
 router = noun_router("statistics")
 
@@ -52,6 +55,21 @@ def rebuild_rollup(session_id: SessionId, record: Record) -> Rollup:
 def get_metrics(session_id: SessionId, record: Record) -> dict[str, Any]:
     """Attack efficiency, serve performance and more, per team and player."""
     return record.get_metrics(session_id)
+
+
+@router.get("/{session_id}/stats", summary="Read the match report's numbers", responses=READS)
+def get_stats(
+    session_id: SessionId,
+    record: Record,
+    wanted: Asked,
+    reference: Annotated[
+        list[UpTo100] | None,
+        Query(max_length=MOST_REFERENCES, description="Sessions whose rates are usual."),
+    ] = None,
+) -> dict[str, Any]:
+    """Per team, set and player; every key is in docs/statistics.md. With `reference`, what the
+    receptions and serves would usually have brought."""
+    return record.get_stats(session_id, wanted=wanted, reference=filter(None, reference or ()))
 
 
 @router.get("/{session_id}/changes", summary="Read the history", responses=READS)

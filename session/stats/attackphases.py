@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final, Literal, TypeAlias
 
 from session.match import Match, Phase, Rally
@@ -24,22 +24,28 @@ _POSITIVE: Final = frozenset("#+")
 _NEGATIVE: Final = frozenset("!-")
 
 
-def attack_phases(match: Match) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]:
-    """All attacks in the order of play, and the three situations of each team.
+def attack_phases(
+    match: Match, keep: Callable[[Play, Phase], bool] | None = None
+) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]:
+    """The attacks in the order of play, all or those to `keep`, and each team's situations.
 
-    An attack is `{"event_id", "set", "team", "player", "phase", "situation", "evaluation"}`; the
-    situations are keyed "A"/"B" -> situation -> `total`, `errors`, `blocked`, `kills`, `kill_pct`
-    and the rate `kill`.
+    An attack is `{"event_id", "set", "rally", "touch", "team", "player", "phase", "situation",
+    "evaluation"}`: rally of the set and touch of the rally count from 1. The situations are keyed
+    "A"/"B" -> situation -> `total`, `errors`, `blocked`, `kills`, `kill_pct` and the rate `kill`.
     """
     listed: list[dict[str, Any]] = []
     counts = {(side, name): [0] * len(SIGNS) for side in Side for name in SITUATIONS}
     for one in match.sets:
         for rally in one.rallies:
-            for touch, phase, name in attacks(rally):
+            for place, touch, phase, name in attacks(rally):
+                if keep is not None and not keep(touch, phase):
+                    continue
                 listed.append(
                     {
                         "event_id": touch.id,
                         "set": one.number,
+                        "rally": rally.number,
+                        "touch": place,
                         "team": None if touch.side is None else touch.side.value,
                         "player": touch.number,
                         "phase": phase,
@@ -54,20 +60,20 @@ def attack_phases(match: Match) -> tuple[list[dict[str, Any]], dict[str, dict[st
     }
 
 
-def attacks(rally: Rally) -> Iterator[tuple[Play, Phase, Situation]]:
-    """The attacks of one rally, in order.
+def attacks(rally: Rally) -> Iterator[tuple[int, Play, Phase, Situation]]:
+    """The attacks of one rally, in order, each with its place among the touches.
 
     The receiving team's first attack belongs to its reception if that was judged #, +, ! or -;
     every other attack counts as one on a dig, whatever brought the ball: a dig, a cover, a free
     ball, an overpass.
     """
     received: dict[Side | None, str | None] = {}
-    for touch, phase in zip(rally.touches, rally.phases, strict=True):
+    for place, (touch, phase) in enumerate(zip(rally.touches, rally.phases, strict=True), start=1):
         if touch.kind == "reception":
             received[touch.side] = touch.sign
         elif touch.kind == "attack":
             sign = received.get(touch.side) if phase == "reception" else None
-            yield touch, phase, _situation(sign)
+            yield place, touch, phase, _situation(sign)
 
 
 def _situation(received: str | None) -> Situation:

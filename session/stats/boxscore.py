@@ -135,18 +135,22 @@ def _team(
         one.number: Tally.sum(mine[one.number] for mine in players.values() if one.number in mine)
         for one in match.sets
     }
-    scores = {one.number: own_score(one, side) for one in match.sets}
+    lines = {str(one.number): _scored(sets[one.number], one, side) for one in match.sets}
+    shared = {key: sum(one[key] for one in lines.values()) for key in ("score", "opponent_errors")}
     return {
-        "totals": _scored(Tally.sum(sets.values()), sum(scores.values())),
+        "totals": shared | line(Tally.sum(sets.values())),
         "players": {number: _player(mine) for number, mine in players.items() if number},
         "unknown_player": _player(players.get(None, {})),
-        "sets": {str(number): _scored(tally, scores[number]) for number, tally in sets.items()},
+        "sets": lines,
     }
 
 
-def _scored(tally: Tally, score: int) -> dict[str, Any]:
+def _scored(tally: Tally, one: SetOfMatch, side: Side) -> dict[str, Any]:
+    """A set of which nobody kept the score has no points that the opponent gave away."""
     mine = line(tally)
-    return {"score": score, "opponent_errors": score - mine["points_total"]} | mine
+    score = own_score(one, side)
+    given = score - mine["points_total"] if any(one.score) else 0
+    return {"score": score, "opponent_errors": given} | mine
 
 
 def _player(sets: Mapping[int, Tally]) -> dict[str, Any]:

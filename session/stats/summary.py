@@ -55,7 +55,7 @@ def summary(
             "rotations": turned[key],
             **situations[key],
         }
-        teams[key] |= _per_point(teams[key]["totals"])
+        teams[key] |= per_point(teams[key]["totals"])
     found: dict[str, Any] = {
         "session_id": session_id,
         "sets_won": {side: team["sets_won"] for side, team in teams.items()},
@@ -141,7 +141,7 @@ def _shirt_order(number: str) -> tuple[bool, int, str]:
     return (not number.isdigit(), int(number) if number.isdigit() else 0, number)
 
 
-def _per_point(totals: Mapping[str, Any]) -> dict[str, Any]:
+def per_point(totals: Mapping[str, Any]) -> dict[str, Any]:
     """How many receptions the team needed for a point of its own, and how many serves."""
     breaks = totals["points_break"]
     sideouts = totals["points_total"] - breaks

@@ -66,6 +66,11 @@ def test_a_set_of_which_only_the_score_is_known_counts_as_the_opponents_errors()
     assert found["A"]["totals"]["score"] == 26
 
 
+def test_where_nobody_kept_the_score_the_opponent_gave_nothing_away() -> None:
+    sets = boxscore(match(rally("A", "A7S# B3R=")))["A"]["sets"]
+    assert (sets["1"]["points_total"], sets["1"]["opponent_errors"]) == (1, 0)
+
+
 def test_an_unknown_player_counts_for_the_team_alone() -> None:
     found = boxscore(SMALL)
     assert found["A"]["totals"]["serve_total"] == 4
@@ -154,7 +159,9 @@ def test_sets_add_up_to_the_match_and_players_with_the_unknown_to_the_team(found
 @settings(deadline=None)
 @given(matches)
 def test_no_point_is_won_twice(found: Match) -> None:
+    scores = {str(one.number): one.score for one in found.sets}
     for team in boxscore(found).values():
-        totals = team["totals"]
-        assert 0 <= totals["points_break"] <= totals["points_total"]
-        assert totals["opponent_errors"] + totals["points_total"] == totals["score"]
+        for number, one in team["sets"].items():
+            assert 0 <= one["points_break"] <= one["points_total"]
+            if any(scores[number]):
+                assert one["opponent_errors"] + one["points_total"] == one["score"]

@@ -1,0 +1,190 @@
+"""`volleysense stats`: the numbers of the official match report, as tables or as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
+
+import typer
+
+from app.cli.output import AsJson, Dir, opened, result
+
+NONE: Final = "."
+"""How match reports print a percentage of nothing."""
+
+Row = Sequence[str]
+
+_COLUMNS: Final = (
+    ("Tot", "points_total"),
+    ("BP", "points_break"),
+    ("W-L", "points_win_loss"),
+    ("Tot", "serve_total"),
+    ("Err", "serve_errors"),
+    ("Pts", "serve_aces"),
+    ("Tot", "reception_total"),
+    ("Err", "reception_errors"),
+    ("Pos%", "reception_positive_pct"),
+    ("Exc%", "reception_excellent_pct"),
+    ("Tot", "attack_total"),
+    ("Err", "attack_errors"),
+    ("Blo", "attack_blocked"),
+    ("Pts", "attack_kills"),
+    ("Pts%", "attack_kill_pct"),
+    ("Pts", "block_kills"),
+)
+_GROUPS: Final = (("Points", 3), ("Serve", 3), ("Reception", 4), ("Attack", 5), ("Block", 1))
+_SITUATIONS: Final = (
+    ("1st attack after positive reception (R+ R#)", "attack_after_positive_reception"),
+    ("1st attack after negative reception (R! R-)", "attack_after_negative_reception"),
+    ("attack on dig (all others)", "attack_on_dig"),
+)
+_RATES: Final = (
+    ("Side-out of opponent's serves", "sideout"),
+    ("Side-out of receptions", "modified_sideout"),
+    ("First-ball side-out of opponent's serves", "first_ball_sideout"),
+    ("First-ball side-out of receptions", "first_ball_sideout_received"),
+    ("Break points of own serves", "break_point"),
+    ("Expected side-out of receptions", "expected_sideout"),
+    ("Expected break points of own serves", "expected_break_point"),
+)
+
+
+def stats(
+    session_id: Annotated[str, typer.Argument(help="The session's id.")],
+    reference: Annotated[
+        list[str] | None,
+        typer.Option(help="A session whose side-out rates to expect; may be given several times."),
+    ] = None,
+    folder: Dir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the numbers of the official match report."""
+    with opened(folder) as service:
+        found = service.get_stats(session_id, reference=reference or ())
+    result(found, as_json, "" if as_json else in_words(found))
+
+
+def in_words(found: dict[str, Any]) -> str:
+    """The match, then each team: players, sets, rotations, attacks, side-out."""
+    parts = [_heading(found)]
+    for side, team in found["teams"].items():
+        parts += ["", f"{side}  {_name(found, side)}", _players(team), ""]
+        parts += [_sets(team), "", _rotations(team), "", _situations(team), "", _sideout(team)]
+    return "\n".join(parts)
+
+
+def _name(found: dict[str, Any], side: str) -> str:
+    return str(found["teams"][side]["name"] or f"Team {side}")
+
+
+def _heading(found: dict[str, Any]) -> str:
+    won = found["sets_won"]
+    lines = [f"{_name(found, 'A')} {won['A']} : {won['B']} {_name(found, 'B')}"]
+    for number, one in found["sets"].items():
+        partials = "  ".join(_score(score) for score in one["partials"])
+        minutes = f"{one['minutes']} min" if one["minutes"] is not None else ""
+        lines.append(f"  Set {number}  {_score(one['score'])}   {minutes:<6}  {partials}".rstrip())
+    return "\n".join(lines)
+
+
+def _score(score: Sequence[int]) -> str:
+    return f"{score[0]}-{score[1]}"
+
+
+def cell(value: object) -> str:
+    """A count as it is, a percentage as a whole number."""
+    if value is None:
+        return NONE
+    return str(int(value + 0.5)) if isinstance(value, float) else str(value)
+
+
+def table(rows: Sequence[Row], words: int) -> str:
+    """Columns of one width each; the first `words` of them to the left, numbers to the right."""
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(
+            text.ljust(width) if at < words else text.rjust(width)
+            for at, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def _line(one: dict[str, Any]) -> list[str]:
+    return [cell(one[key]) for _, key in _COLUMNS]
+
+
+def _players(team: dict[str, Any]) -> str:
+    rows = [["", "Player", "", *(name for name, _ in _COLUMNS)]]
+    for number, player in team["players"].items():
+        marks = "L" * player["libero"] + "C" * player["captain"]
+        rows.append([number, player["name"], marks, *_line(player)])
+    if any(team["unknown_player"]["sets"]):
+        rows.append(["", "Player not known", "", *_line(team["unknown_player"])])
+    rows.append(["", "Team", "", *_line(team["totals"])])
+    text = table(rows, words=3).split("\n")
+    return "\n".join([_groups(text[0]), *text])
+
+
+def _groups(heads: str) -> str:
+    """The words above the columns, each at the end of its first column."""
+    ends = [at for at, (here, after) in enumerate(zip(heads, heads[1:] + " ", strict=True))
+            if here != " " and after == " "]  # fmt: skip
+    ends = ends[-len(_COLUMNS) :]
+    line, first = "", 0
+    for word, count in _GROUPS:
+        start = ends[first] - len(_COLUMNS[first][0]) + 1
+        line = line.ljust(start) + word
+        first += count
+    return line
+
+
+def _sets(team: dict[str, Any]) -> str:
+    heads = ["Points", "Score", "Ser", "Att", "BK", "Op.Er"]
+    keys = ("score", "serve_aces", "attack_kills", "block_kills", "opponent_errors")
+    rows = [[f"Set {n}", *(cell(one[key]) for key in keys)] for n, one in team["sets"].items()]
+    rows.append(["Match", *(cell(team["totals"][key]) for key in keys)])
+    return table([heads, *rows], words=1)
+
+
+def _rotations(team: dict[str, Any]) -> str:
+    heads = ["Setter in", "Diff", "Won", "Lost", "Side-out", "", "Break point", ""]
+    rows = [
+        [
+            zone,
+            f"{row['diff']:+d}",
+            cell(row["won"]),
+            cell(row["lost"]),
+            *_rate(row["sideout"]),
+            *_rate(row["break_point"]),
+        ]
+        for zone, row in team["rotations"].items()
+    ]
+    return table([heads, *rows], words=1)
+
+
+def _rate(rate: dict[str, Any]) -> tuple[str, str]:
+    """As a percentage, and what it was divided by."""
+    n = f"{rate['n']:.1f}" if isinstance(rate["n"], float) else str(rate["n"])
+    value = NONE if rate["value"] is None else f"{cell(100.0 * rate['value'])} %"
+    return value, f"{n}/{rate['d']}"
+
+
+def _situations(team: dict[str, Any]) -> str:
+    keys = ("total", "errors", "blocked", "kills", "kill_pct")
+    rows = [[words, *(cell(team[key][one]) for one in keys)] for words, key in _SITUATIONS]
+    return table([["Attack", "Tot", "Err", "Blo", "Pts", "Pts%"], *rows], words=1)
+
+
+def _sideout(team: dict[str, Any]) -> str:
+    totals = team["totals"]
+    rows = [[words, *_rate(totals[key])] for words, key in _RATES if key in totals]
+    each = [
+        _each(team["receptions_per_sideout_point"], "receptions 1 point", team["sideout_points"]),
+        _each(team["serves_per_break_point"], "serves 1 break point", team["break_points"]),
+    ]
+    return "\n".join([table(rows, words=1), *each])
+
+
+def _each(value: float | None, words: str, points: int) -> str:
+    return f"Each {NONE if value is None else f'{value:.2f}'} {words} ({points})"

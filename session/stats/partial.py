@@ -1,0 +1,78 @@
+"""The summary of a part of a match: of the rallies and touches that a filter lets pass.
+
+Conditions on whole rallies narrow everything. Conditions on single touches narrow what counts
+touches (the box score, attacks by situation); scores, rotations, side-out and what is expected
+stay those of the rallies, since a rally without its serve or reception has no such thing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from session.match import Match
+from session.stats.attackphases import attack_phases
+from session.stats.boxscore import Tally, boxscore, line
+from session.stats.filters import Filter
+from session.stats.narrowing import by_team, touch_passes
+from session.stats.summary import per_point, summary
+from session.vocabulary import Side
+
+_OF_RALLIES = ("score", "opponent_errors")
+
+
+def partial_summary(match: Match, wanted: Filter, **about: Any) -> dict[str, Any]:  # noqa: ANN401
+    """As `summary`, which takes `about`; `filter` says what was asked, and is absent if nothing.
+
+    Where a condition depends on whose side one is on and the filter names no team, each team's
+    numbers are those from its own side. Raises InvalidInput, as `narrow` does.
+    """
+    if wanted.is_empty:
+        return summary(match, **about)
+    side = wanted.team or (wanted.player.side if wanted.player else None)
+    rallies = by_team(match, replace(wanted.of_rallies, team=side))
+    found = summary(rallies[Side.A], **about)
+    if rallies[Side.A] is not rallies[Side.B]:
+        found = _joined(found, summary(rallies[Side.B], **about))
+    if wanted.has_touches:
+        _narrow_touches(found, rallies, wanted)
+    return found | {"filter": wanted.address()}
+
+
+def _joined(of_a: dict[str, Any], of_b: dict[str, Any]) -> dict[str, Any]:
+    """Each team from its own document; what is of the match from both."""
+    attacks = [one for one in of_a["attacks"] if one["team"] != "B"]
+    attacks += [one for one in of_b["attacks"] if one["team"] == "B"]
+    sets = of_b["sets"] | of_a["sets"]
+    return of_a | {
+        "sets": dict(sorted(sets.items(), key=lambda pair: int(pair[0]))),
+        "teams": {"A": of_a["teams"]["A"], "B": of_b["teams"]["B"]},
+        "attacks": sorted(attacks, key=lambda one: (one["set"], one["rally"], one["touch"])),
+    }
+
+
+def _narrow_touches(found: dict[str, Any], rallies: dict[Side, Match], wanted: Filter) -> None:
+    def keep(touch: Any, phase: Any) -> bool:  # noqa: ANN401
+        return touch_passes(touch, phase, wanted)
+
+    nothing = line(Tally())
+    attacks = []
+    for side in Side:
+        team = found["teams"][side.value]
+        only = replace(wanted, team=wanted.team or side)
+        box = boxscore(by_team(rallies[side], only)[side])[side.value]
+        team["totals"] |= _own(box["totals"])
+        for number, one in team["sets"].items():
+            one |= _own(box["sets"].get(number, nothing))
+        for number, player in team["players"].items():
+            player |= box["players"].get(number) or nothing | {"sets": {}}
+        team["unknown_player"] |= box["unknown_player"]
+        listed, situations = attack_phases(rallies[side], keep)
+        team |= situations[side.value] | per_point(team["totals"])
+        attacks += [one for one in listed if one["team"] == side.value]
+    order = sorted(attacks, key=lambda one: (one["set"], one["rally"], one["touch"]))
+    found["attacks"] = order
+
+
+def _own(counted: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in counted.items() if key not in _OF_RALLIES}

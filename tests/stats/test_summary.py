@@ -1,0 +1,166 @@
+"""The whole summary: the keys that were promised, where they were promised."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from session.errors import InvalidInput
+from session.match import Match
+from session.schemas import PlayerIn
+from session.stats.expected import reference_rates
+from session.stats.filters import Filter
+from session.stats.partial import partial_summary
+from session.stats.summary import summary
+from tests.stats.written import match, play, rally
+
+LINE = (
+    "points_total", "points_break", "points_win_loss", "serve_total", "serve_errors", "serve_aces",
+    "reception_total", "reception_errors", "reception_positive_pct", "reception_excellent_pct",
+    "attack_total", "attack_errors", "attack_blocked", "attack_kills", "attack_kill_pct",
+    "block_kills",
+)  # fmt: skip
+TEAM = (
+    "name", "totals", "players", "sets", "rotations", "attack_after_positive_reception",
+    "attack_after_negative_reception", "attack_on_dig", "sideout_points",
+    "receptions_per_sideout_point", "break_points", "serves_per_break_point",
+)  # fmt: skip
+SITUATION = ("total", "errors", "blocked", "kills", "kill_pct")
+
+PLAYED = match(
+    rally("A", "A7S- B3R+ B9E# B4A#", "B", zones=(1, 2)),
+    rally("B", "B9S+ A1R- A2A- B4D# B4A/ A5B#", "A", zones=(1, 1)),
+    rally("A", "A5S# B3R=", "A", zones=(6, 1)),
+    rally("A", "A5S- B3R! B4A- A1D# A2A#", "A", zones=(6, 1), in_set=2),
+    rally("A", "A5S=", "B", zones=(6, 1), in_set=2),
+    partials=((1, 0),),
+)
+ROSTERS = {
+    "A": [PlayerIn(number="7", player_name="Zoë", captain=True), PlayerIn(number="10")],
+    "B": [{"number": "04", "player_name": "Ana", "position": "outside", "libero": False}],
+}
+
+
+def test_the_document_has_every_promised_key_in_its_place() -> None:
+    found = summary(PLAYED, session_id="s", names={"A": "Home", "B": None}, rosters=ROSTERS)
+    assert {"session_id", "teams", "attacks"} <= set(found)
+    assert found["session_id"] == "s"
+    for team in found["teams"].values():
+        assert set(TEAM) <= set(team)
+        for line in (team["totals"], *team["players"].values(), *team["sets"].values()):
+            assert set(LINE) <= set(line)
+        assert all({"opponent_errors", "score"} <= set(one) for one in team["sets"].values())
+        assert list(team["rotations"]) == list("123456")
+        assert all("diff" in one for one in team["rotations"].values())
+        assert all(set(SITUATION) <= set(team[key]) for key in TEAM[5:8])
+    for attack in found["attacks"]:
+        assert {"event_id", "team", "player", "phase"} <= set(attack)
+    json.dumps(found, allow_nan=False)
+
+
+def test_everyone_on_the_roster_is_listed_in_the_order_of_shirts() -> None:
+    team = summary(PLAYED, rosters=ROSTERS)["teams"]["A"]
+    assert list(team["players"]) == ["1", "2", "5", "7", "10"]
+    ten = team["players"]["10"]
+    assert all(not ten[key] for key in LINE)
+    assert (ten["attack_kill_pct"], ten["sets"], ten["starts"]) == (None, {}, {})
+    assert (team["players"]["7"]["name"], team["players"]["7"]["captain"]) == ("Zoë", True)
+
+
+def test_a_roster_may_be_plain_mappings_with_leading_zeros() -> None:
+    four = summary(PLAYED, rosters=ROSTERS)["teams"]["B"]["players"]["4"]
+    assert (four["name"], four["position"], four["attack_total"]) == ("Ana", "outside", 3)
+
+
+def test_receptions_for_a_point_and_serves_for_a_break_point() -> None:
+    teams = summary(PLAYED)["teams"]
+    assert teams["A"]["sideout_points"] == 1
+    assert teams["A"]["receptions_per_sideout_point"] == 1.0
+    assert (teams["A"]["break_points"], teams["A"]["serves_per_break_point"]) == (2, 2.0)
+    assert (teams["B"]["sideout_points"], teams["B"]["break_points"]) == (1, 0)
+    assert teams["B"]["receptions_per_sideout_point"] == 3.0
+    assert teams["B"]["serves_per_break_point"] is None
+
+
+def test_sets_have_their_score_length_partial_scores_and_first_server() -> None:
+    scout = {"sets": [{"minutes": 27}, {"minutes": None}]}
+    found = summary(PLAYED, scout=scout)
+    assert found["sets"]["1"] == {
+        "score": [2, 1],
+        "winner": "A",
+        "partials": [[1, 0]],
+        "minutes": 27,
+        "served_first": "A",
+    }
+    assert (found["sets"]["2"]["minutes"], found["minutes"]) == (None, 27)
+    assert found["sets_won"] == {"A": 1, "B": 0}
+
+
+def test_starting_places_come_from_the_file_or_else_from_the_game() -> None:
+    scout = {"players": {"A": {"7": {"starts": [1, None]}, "2": {"starts": ["*", None]}}}}
+    sub = play("A7S")
+    sub.kind, sub.payload = "substitution", {"player_out": "1", "player_in": "8"}
+    six = ("5", None, None, "1", None, None)
+    played = match(*PLAYED.rallies, starters=(six, six), others=(sub,))
+    team = summary(played, scout=scout)["teams"]["A"]["players"]
+    assert team["7"]["starts"] == {"1": 1}
+    assert team["2"]["starts"] == {"1": "*", "2": "*"}
+    assert (team["5"]["starts"], team["1"]["starts"]) == ({"2": 1}, {"2": 4})
+    assert team["8"]["starts"] == {"2": "*"}
+
+
+def test_what_is_expected_is_added_for_a_reference() -> None:
+    found = summary(PLAYED, rosters=ROSTERS, reference=reference_rates([PLAYED]))
+    assert found["reference"]["sideout"]["+"] == {"value": 1.0, "n": 1, "d": 1}
+    for team in found["teams"].values():
+        for line in (team["totals"], *team["sets"].values(), *team["players"].values()):
+            assert {"expected_sideout", "expected_break_point"} <= set(line)
+    assert "expected_sideout" not in summary(PLAYED)["teams"]["A"]["totals"]
+
+
+def test_an_empty_match_is_a_summary_of_nothing() -> None:
+    found = summary(Match((), (0, 0), ()), rosters=ROSTERS)
+    assert (found["attacks"], found["sets"], found["minutes"]) == ([], {}, None)
+    assert found["teams"]["A"]["players"]["7"]["points_total"] == 0
+
+
+def part(**wanted: Any) -> dict[str, Any]:  # noqa: ANN401
+    return partial_summary(PLAYED, Filter(**wanted), rosters=ROSTERS)
+
+
+def test_a_filter_that_asks_nothing_changes_nothing() -> None:
+    assert part() == summary(PLAYED, rosters=ROSTERS)
+
+
+def test_a_part_of_the_match_has_the_numbers_of_that_part() -> None:
+    found = part(sets=(2,))
+    assert list(found["sets"]) == ["2"]
+    assert found["teams"]["A"]["totals"]["attack_kills"] == 1
+    assert found["teams"]["B"]["totals"]["opponent_errors"] == 1
+    assert found["filter"] == {"set": "2"}
+
+
+def test_each_team_is_seen_from_its_own_side_where_the_filter_names_none() -> None:
+    found = part(serving=True)
+    assert found["teams"]["A"]["totals"]["serve_total"] == 4
+    assert found["teams"]["B"]["totals"]["serve_total"] == 1
+    assert found["teams"]["A"]["totals"]["reception_total"] == 0
+    assert found["teams"]["A"]["rotations"]["6"]["diff"] == 1
+    assert [one["team"] for one in found["attacks"]] == ["B", "A"]
+
+
+def test_a_player_filter_counts_that_players_touches_and_keeps_scores_and_phases() -> None:
+    found = partial_summary(PLAYED, Filter.parse({"player": "B4"}), rosters=ROSTERS)
+    team = found["teams"]["B"]
+    assert (team["totals"]["attack_total"], team["totals"]["reception_total"]) == (3, 0)
+    assert team["attack_after_positive_reception"]["kills"] == 1
+    assert (team["sets"]["1"]["score"], team["sets"]["1"]["opponent_errors"]) == (1, 0)
+    assert [one["player"] for one in found["attacks"]] == ["4", "4", "4"]
+    assert found["teams"]["A"]["totals"]["serve_total"] == 0
+
+
+def test_a_wrong_filter_is_said() -> None:
+    with pytest.raises(InvalidInput):
+        Filter.parse({"rotation": "9"})
