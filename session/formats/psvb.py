@@ -10,7 +10,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from session.court import NET_Y
 from session.errors import InvalidInput
@@ -26,6 +26,11 @@ _KNOWN: Final = frozenset(
     {"M", "VE", "TH", "TA", "V", "PH", "PA", "THP", "TAP", "MHP", "MAP", "Q", "E"}
     | {"PSVB", "TO", "SS", "DTHP", "DTAP"}
 )
+
+_PAUSES: Final = ("Serve", "Timeout", "Substitution")
+"""What happens between two rallies."""
+
+_Line: TypeAlias = tuple[int, Mapping[str, Any]]
 
 
 def read_psvb(path: str | Path, *, name: str | None = None) -> ImportedSession:
@@ -58,7 +63,7 @@ class _Reader:
         self._session()
         self._people()
         number_of_set = 0
-        events: list[tuple[int, Mapping[str, Any]]] = []
+        events: list[_Line] = []
         head: Mapping[str, Any] | None = None
         for number, key, said in self.of("Q", "E"):
             if key == "E":
@@ -128,9 +133,7 @@ class _Reader:
             rosters[side][number] = PlayerIn(number=number, player_name=names.get(guid, ""))
         self.found.rosters = {side: list(roster.values()) for side, roster in rosters.items()}
 
-    def _set(
-        self, number: int, head: Mapping[str, Any], events: list[tuple[int, Mapping[str, Any]]]
-    ) -> None:
+    def _set(self, number: int, head: Mapping[str, Any], events: list[_Line]) -> None:
         final = pair(head, "HomeScore", "AwayScore")
         for side, key, setter in (
             (Side.A, "StartingLineup", "PrimarySetterGuid"),
@@ -139,10 +142,12 @@ class _Reader:
             self._lineup(number, side, text(head.get(key), 2_000), text(head.get(setter)))
         turned = self._turned(events)
         score = (0, 0)
-        for line, said in events:
+        events = _served_first(events)
+        for place, (line, said) in enumerate(events):
             now = pair(said, "TeamScore", "OppositionScore") or score
-            self._points(number, score, now, line)
-            score = now
+            if now != score and _begins_rally(events[place:], final):
+                self._points(number, score, now, line)
+                score = now
             self._event(number, line, said, turned)
         if final is not None:
             self._points(number, score, final, None)
@@ -208,7 +213,7 @@ class _Reader:
             self.odd.say("warning", f"The event {word!r} was kept as a note.", line)
             self._add("note", side, number, {"code": word or None}, said, line, player)
 
-    def _turned(self, events: list[tuple[int, Mapping[str, Any]]]) -> bool:
+    def _turned(self, events: list[_Line]) -> bool:
         """Whether team A plays from the far end of the drawing in this set."""
         votes: Counter[bool] = Counter()
         for _, said in events:
@@ -258,3 +263,26 @@ class _Reader:
         if not self.found.events:
             self.odd.say("warning", "There are no plays in the file.")
         self.found.diagnostics = self.odd.all()
+
+
+def _served_first(events: list[_Line]) -> list[_Line]:
+    """The events, with a reception that was entered before its serve put behind it."""
+    found = list(events)
+    for place in range(len(found) - 1):
+        (_, one), (_, next_one) = found[place], found[place + 1]
+        words = text(one.get("EventString")), text(next_one.get("EventString"))
+        same = all(one.get(key) == next_one.get(key) for key in ("TeamScore", "OppositionScore"))
+        if words == ("Pass", "Serve") and same:
+            found[place], found[place + 1] = found[place + 1], found[place]
+    return found
+
+
+def _begins_rally(events: list[_Line], final: tuple[int, int] | None) -> bool:
+    """Whether the first of these events comes after a point. A block or a dig that was entered when
+    the score stood already is of the rally before, unless the score then goes on once more."""
+    first, then = events[0][1], (said for _, said in events)
+    score = pair(first, "TeamScore", "OppositionScore")
+    pause = next((said for said in then if text(said.get("EventString")) in _PAUSES), None)
+    if pause is first:
+        return True
+    return score != (final if pause is None else pair(pause, "TeamScore", "OppositionScore"))

@@ -43,7 +43,8 @@ def read_roster(path: str | Path, *, encoding: str | None = None) -> ImportedRos
     lines = _decoded(data, encoding).split("\n")
     odd = Oddities()
     team = [cell.strip() for cell in lines[1].split("\t")] if len(lines) > 1 else []
-    found = ImportedRoster(*(text(cell) or None for cell in [*team, "", "", "", ""][1:4]))
+    name, coach, assistant = (text(cell) or None for cell in [*team, "", "", "", ""][1:4])
+    found = ImportedRoster(name, coach, assistant)
     numbers: set[str] = set()
     for line, row in enumerate(lines[2:], 3):
         if row.strip() and len(found.players) < _MAX_PLAYERS:

@@ -7,34 +7,36 @@ of a second of the video, ball paths in centimetres. Anything else is named in t
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from session.court import turn
+from session.formats.courts import keep_corrections
 from session.formats.imported import ImportedSession, title_of
 from session.formats.oddities import Oddities
 from session.formats.sheettext import decode
-from session.formats.values import items, mapping, parsed, raw, real, seconds, shirt, text, whole
+from session.formats.values import items, mapping, parsed, raw, seconds, shirt, text, whole
+from session.formats.volleystation import (
+    SIDES,
+    SIGNED,
+    courts,
+    day,
+    details,
+    places,
+    scout_of,
+    zones,
+)
+from session.formats.volleystation import score as score_of
+from session.rally import rules_of
 from session.schemas import PlayerIn, SessionCreate
 from session.vocabulary import Side
 
-SIDES: Final = {"home": Side.A, "away": Side.B}
-_SIGNED: Final = {"*": Side.A, "a": Side.B}
+_POSITIONS: Final = (None, "libero", "outside", "opposite", "middle", "setter")
 _SKILLS: Final = {
     "S": "serve", "R": "reception", "E": "set", "A": "attack",
     "B": "block", "D": "dig", "F": "freeball",
 }  # fmt: skip
-_POSITIONS: Final = (None, "libero", "outside", "opposite", "middle", "setter")
-_RECEIVED: Final = ("reception", "dig")
-"""The file has where these were played and where the ball went; the record has where it came from
-and where it was played."""
 _TENTHS = 10.0
-_CM = 100.0
-_WRONG_HALF_M = 9.5
-"""A serve or an attack that starts beyond this was drawn from the other end."""
-
 _TOP: Final = frozenset(
     {"gameType", "version", "startDate", "scout", "team", "attackCombinations", "setterCalls"}
 )
@@ -74,50 +76,26 @@ class _Reader:
             self.odd.say("info", f"The part {text(key)!r} of the file is not understood.")
         if not self.found.events:
             self.odd.say("warning", "There are no plays in the file.")
+        rules = rules_of(self.found.session.meta)
+        corrected = keep_corrections((event for _, event in self.found.events), rules)
+        if corrected:
+            self.odd.say(
+                "info", f"In {corrected} rallies the file's line-up is not what the rules give."
+            )
         self.found.diagnostics = self.odd.all()
         return self.found
 
     def _session(self) -> None:
         document = self.document
         session = self.found.session
-        session.match_date = _day(text(document.get("startDate")))
-        session.meta = {"scout": self._scout()}
+        session.match_date = day(text(document.get("startDate")))
+        session.meta = {"scout": scout_of(self.document)}
         names = [text(mapping(mapping(document.get("team")).get(key)).get("name")) for key in SIDES]
         if all(names):
             session.title = f"{names[0]} – {names[1]}"[:200].strip()
         version = whole(document.get("version"), 1, 1)
         if version is None:
             self.odd.say("warning", "The file is of a version that is not known; look it over.")
-
-    def _scout(self) -> dict[str, Any]:
-        document = self.document
-        scout = mapping(document.get("scout"))
-        beach = "beach" in text(document.get("gameType")).lower()
-        video = text(mapping(scout.get("video")).get("path"), 1_000)
-        return {
-            "format": "vsm",
-            "generator": {"name": "VolleyStation", "version": text(document.get("version"))},
-            "evaluation_style": "datavolley",
-            "rules": "beach" if beach else "indoor",
-            "match": {"start": text(document.get("startDate"))},
-            "teams": {
-                side.value: _staff(mapping(mapping(document.get("team")).get(key)))
-                for key, side in SIDES.items()
-            },
-            "sets": [
-                {"score": list(score)}
-                for one in items(scout.get("sets"))[:9]
-                if (score := _score(mapping(one).get("score"))) is not None
-            ],
-            "combinations": [
-                _combination(one) for one in items(document.get("attackCombinations"))
-            ][:500],
-            "setter_calls": [
-                {"code": text(mapping(one).get("code"), 50), "text": text(mapping(one).get("name"))}
-                for one in items(document.get("setterCalls"))[:500]
-            ],
-            "video": [video] if video else [],
-        }
 
     def _team(self, side: Side, team: Mapping[str, Any]) -> None:
         self.found.teams[side] = text(team.get("name")) or None
@@ -145,7 +123,7 @@ class _Reader:
             self._lineup(side, mapping(mapping(one.get("startingLineup")).get(key)))
         for event in map(mapping, items(one.get("events"))):
             self._event(event)
-        final = _score(one.get("score"))
+        final = score_of(one.get("score"))
         if final is not None and final != self.score:
             self.odd.say(
                 "warning",
@@ -167,7 +145,7 @@ class _Reader:
         self._add("lineup", side, payload)
 
     def _event(self, event: Mapping[str, Any]) -> None:
-        here = {"court": _courts(event.get("lineup")), "setter_zones": _zones(event.get("lineup"))}
+        here = {"court": courts(event.get("lineup")), "setter_zones": zones(event.get("lineup"))}
         if "exchange" in event:
             self._rally(event, mapping(event["exchange"]), here)
         elif "substitution" in event:
@@ -176,10 +154,10 @@ class _Reader:
                 "player_out": shirt(swap.get("playerOut")),
                 "player_in": shirt(swap.get("playerIn")),
             }
-            self._add("substitution", _SIGNED.get(text(swap.get("team"))), players, event)
+            self._add("substitution", SIGNED.get(text(swap.get("team"))), players, event)
         elif "timeout" in event:
-            side = _SIGNED.get(text(mapping(event["timeout"]).get("team")))
-            score = list(_score(event.get("score")) or self.score)
+            side = SIGNED.get(text(mapping(event["timeout"]).get("team")))
+            score = list(score_of(event.get("score")) or self.score)
             self._add("timeout", side, {"score": score}, event)
         else:
             self._add("note", None, {"code": ", ".join(sorted(map(text, event)))[:200]}, event)
@@ -192,8 +170,8 @@ class _Reader:
     ) -> None:
         for place, play in enumerate(map(mapping, items(exchange.get("plays")))):
             self._touch(play, here if place == 0 else {})
-        score = _score(event.get("score"))
-        winner = _SIGNED.get(text(exchange.get("point")))
+        score = score_of(event.get("score"))
+        winner = SIGNED.get(text(exchange.get("point")))
         where = f"Set {self.set_number}, at {self.score[0]}-{self.score[1]}"
         if score is None and winner is not None:
             score = (self.score[0] + (winner is Side.A), self.score[1] + (winner is Side.B))
@@ -208,13 +186,13 @@ class _Reader:
 
     def _touch(self, play: Mapping[str, Any], here: Mapping[str, Any]) -> None:
         skill = _SKILLS.get(text(play.get("skill")))
-        side = _SIGNED.get(text(play.get("team")))
+        side = SIGNED.get(text(play.get("team")))
         if skill is None:
             self.odd.count("warning", f"The skill {text(play.get('skill'))!r} is not known.")
         for key in set(play) - _PLAY:
             self.odd.count("info", f"The detail {text(key)!r} of a play was kept as it is.")
         payload = {key: value for key, value in here.items() if value}
-        payload |= _details(play) | _places(side, skill, play)
+        payload |= details(play) | places(side, skill, play)
         if set_name := text(play.get("targetAttacker"), 1):
             payload["target"] = set_name
         self._add(skill or "note", side, payload, play)
@@ -242,107 +220,3 @@ class _Reader:
         )
         if event is not None:
             self.found.events.append((None, event))
-
-
-def _details(play: Mapping[str, Any]) -> dict[str, Any]:
-    """What a scout's code says, as the record's payload names it."""
-    sign = text(play.get("effect"), 1)
-    return {
-        "evaluation": sign if sign and sign in "#+!-/=" else None,
-        "skill_type": text(play.get("hitType"), 50) or None,
-        "skill_subtype": text(play.get("skillType"), 50) or None,
-        "combination": text(play.get("combination"), 50) or None,
-        "players": whole(play.get("players"), 0, 9),
-        "special": text(play.get("special"), 50) or None,
-        "custom": text(play.get("custom")) or None,
-        "code": text(play.get("code")) or None,
-    }
-
-
-def _places(side: Side | None, skill: str | None, play: Mapping[str, Any]) -> dict[str, Any]:
-    """Zones, sub-zones, and the ball's way in metres of the court's frame."""
-    here, there = ("end", "pass") if skill in _RECEIVED else ("start", "end")
-    found: dict[str, Any] = {
-        f"{here}_zone": whole(play.get("startZone"), 1, 9),
-        f"{there}_zone": whole(play.get("endZone"), 1, 9),
-        f"{here}_subzone": _quarter(play.get("startSubZone")),
-        f"{there}_subzone": _quarter(play.get("endSubZone")),
-    }
-    points = [point for one in items(play.get("travelPath"))[:3] if (point := _metres(one))]
-    if len(points) < 2 or side is None:
-        return found
-    own = points[0] if side is Side.A else turn(points[0])
-    if skill in ("serve", "attack") and own[1] > _WRONG_HALF_M:
-        points = [turn(point) for point in points]
-    found |= {f"{here}_m": points[0], f"{there}_m": points[-1]}
-    if len(points) == 3:
-        found["mid_m"] = points[1]
-    return found
-
-
-def _quarter(value: object) -> str | None:
-    letter = text(value, 1)
-    return letter if letter and letter in "ABCD" else None
-
-
-def _metres(value: object) -> tuple[float, float] | None:
-    point = mapping(value)
-    x, y = real(point.get("x")), real(point.get("y"))
-    if x is None or y is None or max(abs(x), abs(y)) > 100 * _CM:
-        return None
-    return round(x / _CM, 2), round(y / _CM, 2)
-
-
-def _courts(value: object) -> dict[str, list[str | None]]:
-    """Who stood in zones 1-6 when it began, where the file says so."""
-    found = {}
-    for key, side in SIDES.items():
-        places = mapping(mapping(mapping(value).get(key)).get("positions"))
-        six = [shirt(places.get(str(zone))) for zone in range(1, 7)]
-        if all(six):
-            found[side.value] = six
-    return found
-
-
-def _zones(value: object) -> dict[str, int]:
-    zones = {
-        side.value: whole(mapping(mapping(value).get(key)).get("setterAt"), 1, 6)
-        for key, side in SIDES.items()
-    }
-    return {side: zone for side, zone in zones.items() if zone is not None}
-
-
-def _score(value: object) -> tuple[int, int] | None:
-    said = mapping(value)
-    home, away = whole(said.get("home"), 0, 999), whole(said.get("away"), 0, 999)
-    return None if home is None or away is None else (home, away)
-
-
-def _staff(team: Mapping[str, Any]) -> dict[str, str]:
-    """Names beside the players: the team's code, and who led it."""
-    staff = mapping(team.get("staff"))
-    found = {"code": text(team.get("code"))}
-    for key, name in (("coach", "coach"), ("assistantCoach", "assistant")):
-        person = mapping(staff.get(key))
-        parts = (text(person.get("firstName")), text(person.get("lastName")))
-        found[name] = " ".join(part for part in parts if part)
-    return {key: value for key, value in found.items() if value}
-
-
-def _combination(value: object) -> dict[str, Any]:
-    said = mapping(value)
-    found = {
-        "code": text(said.get("code"), 50),
-        "text": text(said.get("name")),
-        "tempo": text(said.get("hitType"), 1),
-        "target": text(said.get("targetAttacker"), 1),
-        "zone": whole(mapping(said.get("start")).get("zone"), 1, 9),
-    }
-    return {key: value for key, value in found.items() if value}
-
-
-def _day(said: str) -> dt.date | None:
-    try:
-        return dt.datetime.fromisoformat(said).date()
-    except ValueError:
-        return None

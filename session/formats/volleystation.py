@@ -1,0 +1,155 @@
+"""What is written in VolleyStation's `.vsm`: details, places and line-ups in the record's words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+
+from session.court import turn
+from session.formats.values import items, mapping, real, shirt, text, whole
+from session.vocabulary import Side
+
+SIDES: Final = {"home": Side.A, "away": Side.B}
+SIGNED: Final = {"*": Side.A, "a": Side.B}
+_RECEIVED: Final = ("reception", "dig")
+"""The file has where these were played and where the ball went; the record has where it came from
+and where it was played."""
+_CM = 100.0
+_WRONG_HALF_M = 9.5
+"""A serve or an attack that starts beyond this was drawn from the other end."""
+
+
+def scout_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What `session.meta["scout"]` keeps of the file."""
+    scout = mapping(document.get("scout"))
+    beach = "beach" in text(document.get("gameType")).lower()
+    video = text(mapping(scout.get("video")).get("path"), 1_000)
+    return {
+        "format": "vsm",
+        "generator": {"name": "VolleyStation", "version": text(document.get("version"))},
+        "evaluation_style": "datavolley",
+        "rules": "beach" if beach else "indoor",
+        "match": {"start": text(document.get("startDate"))},
+        "teams": {
+            side.value: _staff(mapping(mapping(document.get("team")).get(key)))
+            for key, side in SIDES.items()
+        },
+        "sets": [
+            {"score": list(final)}
+            for one in items(scout.get("sets"))[:9]
+            if (final := score(mapping(one).get("score"))) is not None
+        ],
+        "combinations": [_combination(one) for one in items(document.get("attackCombinations"))][
+            :500
+        ],
+        "setter_calls": [
+            {"code": text(mapping(one).get("code"), 50), "text": text(mapping(one).get("name"))}
+            for one in items(document.get("setterCalls"))[:500]
+        ],
+        "video": [video] if video else [],
+    }
+
+
+def details(play: Mapping[str, Any]) -> dict[str, Any]:
+    """What a scout's code says, as the record's payload names it."""
+    sign = text(play.get("effect"), 1)
+    return {
+        "evaluation": sign if sign and sign in "#+!-/=" else None,
+        "skill_type": text(play.get("hitType"), 50) or None,
+        "skill_subtype": text(play.get("skillType"), 50) or None,
+        "combination": text(play.get("combination"), 50) or None,
+        "players": whole(play.get("players"), 0, 9),
+        "special": text(play.get("special"), 50) or None,
+        "custom": text(play.get("custom")) or None,
+        "code": text(play.get("code")) or None,
+    }
+
+
+def places(side: Side | None, skill: str | None, play: Mapping[str, Any]) -> dict[str, Any]:
+    """Zones, sub-zones, and the ball's way in metres of the court's frame."""
+    here, there = ("end", "pass") if skill in _RECEIVED else ("start", "end")
+    found: dict[str, Any] = {
+        f"{here}_zone": whole(play.get("startZone"), 1, 9),
+        f"{there}_zone": whole(play.get("endZone"), 1, 9),
+        f"{here}_subzone": _quarter(play.get("startSubZone")),
+        f"{there}_subzone": _quarter(play.get("endSubZone")),
+    }
+    points = [point for one in items(play.get("travelPath"))[:3] if (point := _metres(one))]
+    if len(points) < 2 or side is None:
+        return found
+    own = points[0] if side is Side.A else turn(points[0])
+    if skill in ("serve", "attack") and own[1] > _WRONG_HALF_M:
+        points = [turn(point) for point in points]
+    found |= {f"{here}_m": points[0], f"{there}_m": points[-1]}
+    if len(points) == 3:
+        found["mid_m"] = points[1]
+    return found
+
+
+def _quarter(value: object) -> str | None:
+    letter = text(value, 1)
+    return letter if letter and letter in "ABCD" else None
+
+
+def _metres(value: object) -> tuple[float, float] | None:
+    point = mapping(value)
+    x, y = real(point.get("x")), real(point.get("y"))
+    if x is None or y is None or max(abs(x), abs(y)) > 100 * _CM:
+        return None
+    return round(x / _CM, 2), round(y / _CM, 2)
+
+
+def courts(value: object) -> dict[str, list[str | None]]:
+    """Who stood in zones 1-6 when it began, where the file says so."""
+    found = {}
+    for key, side in SIDES.items():
+        places = mapping(mapping(mapping(value).get(key)).get("positions"))
+        six = [shirt(places.get(str(zone))) for zone in range(1, 7)]
+        if all(six):
+            found[side.value] = six
+    return found
+
+
+def zones(value: object) -> dict[str, int]:
+    zones = {
+        side.value: whole(mapping(mapping(value).get(key)).get("setterAt"), 1, 6)
+        for key, side in SIDES.items()
+    }
+    return {side: zone for side, zone in zones.items() if zone is not None}
+
+
+def score(value: object) -> tuple[int, int] | None:
+    said = mapping(value)
+    home, away = whole(said.get("home"), 0, 999), whole(said.get("away"), 0, 999)
+    return None if home is None or away is None else (home, away)
+
+
+def _staff(team: Mapping[str, Any]) -> dict[str, str]:
+    """Names beside the players: the team's code, and who led it."""
+    staff = mapping(team.get("staff"))
+    found = {"code": text(team.get("code"))}
+    for key, name in (("coach", "coach"), ("assistantCoach", "assistant")):
+        person = mapping(staff.get(key))
+        parts = (text(person.get("firstName")), text(person.get("lastName")))
+        found[name] = " ".join(part for part in parts if part)
+    return {key: value for key, value in found.items() if value}
+
+
+def _combination(value: object) -> dict[str, Any]:
+    said = mapping(value)
+    found = {
+        "code": text(said.get("code"), 50),
+        "text": text(said.get("name")),
+        "tempo": text(said.get("hitType"), 1),
+        "target": text(said.get("targetAttacker"), 1),
+        "zone": whole(mapping(said.get("start")).get("zone"), 1, 9),
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def day(said: str) -> dt.date | None:
+    try:
+        return dt.datetime.fromisoformat(said).date()
+    except ValueError:
+        return None
