@@ -15,7 +15,7 @@ from session.stats.attackphases import attack_phases
 from session.stats.boxscore import Tally, boxscore, line
 from session.stats.filters import Filter
 from session.stats.narrowing import by_team, touch_passes
-from session.stats.summary import per_point, summary
+from session.stats.summary import per_point, sets_of, summary
 from session.vocabulary import Side
 
 _OF_RALLIES = ("score", "opponent_errors")
@@ -25,7 +25,8 @@ def partial_summary(match: Match, wanted: Filter, **about: Any) -> dict[str, Any
     """As `summary`, which takes `about`; `filter` says what was asked, and is absent if nothing.
 
     Where a condition depends on whose side one is on and the filter names no team, each team's
-    numbers are those from its own side. Raises InvalidInput, as `narrow` does.
+    numbers are those from its own side, and `sets` describes whole sets, since the two teams'
+    rallies differ. Raises InvalidInput, as `narrow` does.
     """
     if wanted.is_empty:
         return summary(match, **about)
@@ -34,6 +35,8 @@ def partial_summary(match: Match, wanted: Filter, **about: Any) -> dict[str, Any
     found = summary(rallies[Side.A], **about)
     if rallies[Side.A] is not rallies[Side.B]:
         found = _joined(found, summary(rallies[Side.B], **about))
+        whole = sets_of(match, about.get("scout"))
+        found["sets"] = {number: one for number, one in whole.items() if _has(found, number)}
     if wanted.has_touches:
         _narrow_touches(found, rallies, wanted)
     return found | {"filter": wanted.address()}
@@ -43,12 +46,14 @@ def _joined(of_a: dict[str, Any], of_b: dict[str, Any]) -> dict[str, Any]:
     """Each team from its own document; what is of the match from both."""
     attacks = [one for one in of_a["attacks"] if one["team"] != "B"]
     attacks += [one for one in of_b["attacks"] if one["team"] == "B"]
-    sets = of_b["sets"] | of_a["sets"]
     return of_a | {
-        "sets": dict(sorted(sets.items(), key=lambda pair: int(pair[0]))),
         "teams": {"A": of_a["teams"]["A"], "B": of_b["teams"]["B"]},
         "attacks": sorted(attacks, key=lambda one: (one["set"], one["rally"], one["touch"])),
     }
+
+
+def _has(found: dict[str, Any], number: str) -> bool:
+    return any(number in team["sets"] for team in found["teams"].values())
 
 
 def _narrow_touches(found: dict[str, Any], rallies: dict[Side, Match], wanted: Filter) -> None:

@@ -42,7 +42,7 @@ def summary(
     box = boxscore(match)
     attacks, situations = attack_phases(match)
     turned = rotations(match, counted)
-    sets = {str(one.number): _set(one, scout or {}) for one in match.sets}
+    sets = sets_of(match, scout)
     teams = {}
     for side in Side:
         key = side.value
@@ -67,6 +67,11 @@ def summary(
     if reference is not None:
         _add_expected(found, match, reference)
     return found
+
+
+def sets_of(match: Match, scout: Scout | None) -> dict[str, Any]:
+    """By number: score, winner, partial scores, length and who served first."""
+    return {str(one.number): _set(one, scout or {}) for one in match.sets}
 
 
 def _set(one: SetOfMatch, scout: Scout) -> dict[str, Any]:
