@@ -69,20 +69,21 @@ _ALIASES = {
 def write_events(path: str | Path, events: Iterable[EventRow]) -> Path:
     """Write events.csv: EVENT_COLUMNS, one row per event, in the order given."""
     guarded = [index for index, name in enumerate(EVENT_COLUMNS) if name in FREE_TEXT]
-    return _write(path, EVENT_COLUMNS, event_rows(events), guarded)
+    return write_table(path, EVENT_COLUMNS, event_rows(events), guarded)
 
 
 def write_rollup(path: str | Path, rollup: Iterable[RollupRow]) -> Path:
     """Write rollup.csv: ROLLUP_COLUMNS, one row per count."""
-    return _write(path, ROLLUP_COLUMNS, rollup_rows(rollup), range(len(ROLLUP_COLUMNS)))
+    return write_table(path, ROLLUP_COLUMNS, rollup_rows(rollup), range(len(ROLLUP_COLUMNS)))
 
 
-def _write(
+def write_table(
     path: str | Path,
     columns: Iterable[str],
     rows: Iterable[list[Any]],
     guarded: Sequence[int],
 ) -> Path:
+    """Write a table; `guarded` are the columns with texts that a spreadsheet might run."""
     with (
         replacing(path) as temporary,
         temporary.open("w", encoding="utf-8-sig", newline="") as handle,
