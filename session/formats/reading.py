@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from session.errors import InvalidInput, NotFoundError, TooLargeError, UnsupportedTypeError
 from session.formats.csvfile import read_events
+from session.formats.dvw import read_dvw
 from session.formats.imported import ImportedSession, ImportResult
 from session.formats.jsonfile import file_name, read_session
 from session.schemas import ClipCreate, EventIn
@@ -23,6 +24,7 @@ _READERS = {
     ".tsv": read_events,
     ".txt": read_events,
     ".json": read_session,
+    ".dvw": read_dvw,
 }
 
 

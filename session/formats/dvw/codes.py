@@ -1,0 +1,204 @@
+"""Field 1 of a scouted line: what a code says, and the code that says it.
+
+A touch is `*07SM+X5~41CH2S` and so on: team, shirt number, skill, type, evaluation, then two
+characters of combination, target, start zone, end zone, end quarter, subtype, players, special and
+whatever the scout added. `~` stands for nothing; what is not given at the end is left away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from session.vocabulary import Side, canonical_number
+
+MAX_CODE: Final = 200
+SKILLS: Final = {
+    "S": "serve", "R": "reception", "A": "attack", "B": "block", "D": "dig", "E": "set",
+    "F": "freeball",
+}  # fmt: skip
+LETTERS: Final = {kind: letter for letter, kind in SKILLS.items()}
+SIDES: Final = {"*": Side.A, "a": Side.B}
+MARKS: Final = {Side.A: "*", Side.B: "a"}
+OUTCOMES: Final = {"#": "won", "=": "lost"}
+
+TOUCH: Final = re.compile(r"([*a])(\d{1,9}|\$\$)([SRABDEF])(.*)\Z", re.DOTALL)
+_POINT = re.compile(r"p\s*(\d{1,3})\s*[:.-]\s*(\d{1,3})(.*)\Z", re.DOTALL)
+_SETTER = re.compile(r"P\s*(\d{1,9})\s*(>LUp)?(.*)\Z", re.DOTALL)
+_ROTATION = re.compile(r"z\s*(\d)\s*(>LUp)?(.*)\Z", re.DOTALL)
+_CHANGE = re.compile(r"[cC]\s*(\d{1,9})\s*[:.]\s*(\d{1,9})(.*)\Z", re.DOTALL)
+_GIVEN = re.compile(r"(?:\$\$|\d{1,9})&.?([#=])(.*)\Z", re.DOTALL)
+_SET_END = re.compile(r"\*\*\s*(\d)\s*set(.*)\Z", re.DOTALL | re.IGNORECASE)
+
+_SIGNS: Final = frozenset("#+!-/=")
+_TYPES: Final = {"S": "HMQTONU", "R": "HMQTONU"}
+_TYPES_OF_ALL: Final = "HMQTUFNO"
+_ZONES: Final = frozenset("123456789")
+_CONES: Final = frozenset("12345678")
+_DIGITS: Final = frozenset("0123456789")
+_QUARTERS: Final = frozenset("ABCD")
+
+
+class Code(NamedTuple):
+    """What a code says. `oddities` are sentences about what could not be read."""
+
+    kind: str
+    side: Side | None
+    number: str | None
+    payload: Mapping[str, Any]
+    oddities: tuple[str, ...] = ()
+
+
+class Parts(NamedTuple):
+    """What stands after the skill's letter; shared between lines, so copy before changing."""
+
+    payload: Mapping[str, Any]
+    oddities: tuple[str, ...]
+
+
+@lru_cache(maxsize=512)
+def shirt(text: str) -> str | None:
+    """A number of two digits as the record keeps it; None for `$$`."""
+    return None if text == "$$" else canonical_number(text)
+
+
+def parse(code: str, cones: bool) -> Code:
+    """Whatever field 1 says. Never raises: what is not understood becomes a note."""
+    touch = TOUCH.match(code)
+    if touch is not None:
+        mark, number, skill, tail = touch.groups()
+        parts = parse_tail(skill, tail, cones)
+        return Code(SKILLS[skill], SIDES[mark], shirt(number), parts.payload, parts.oddities)
+    if ended := _SET_END.match(code):
+        return Code("set_end", None, None, _with({"set_number": int(ended[1])}, ended[2]))
+    side = SIDES.get(code[:1])
+    if side is None:
+        return Code("note", None, None, {}, ("the code begins with no team.",))
+    return _happening(side, code[1:])
+
+
+def _happening(side: Side, text: str) -> Code:
+    if point := _POINT.match(text):
+        score = [int(point[1]), int(point[2])]
+        return Code("point", side, None, _with({"score": score}, point[3]))
+    if turned := _ROTATION.match(text):
+        zone = int(turned[1])
+        said = {"setter_zone": zone} if 1 <= zone <= 6 else {}
+        odd = () if zone <= 6 else (f"there is no zone {zone} for a setter.",)
+        return Code("rotation", side, None, _with(said, turned[3]), odd)
+    if setter := _SETTER.match(text):
+        said_of = {"setter": canonical_number(setter[1])}
+        return Code("lineup", side, None, _with(said_of, setter[3]))
+    if change := _CHANGE.match(text):
+        pair = {"player_out": canonical_number(change[1]), "player_in": canonical_number(change[2])}
+        return Code("substitution", side, None, _with(pair, change[3]))
+    if given := _GIVEN.match(text):
+        return Code("note", side, None, _with({"outcome": OUTCOMES[given[1]]}, given[2]))
+    if text.startswith("T"):
+        return Code("timeout", side, None, _with({}, text[1:]))
+    odd = () if text.startswith(">") else ("the code is not known.",)
+    return Code("note", side, None, {}, odd)
+
+
+def _with(said: dict[str, Any], custom: str) -> dict[str, Any]:
+    if custom.strip():
+        said["custom"] = custom.strip()[:MAX_CODE]
+    return said
+
+
+@lru_cache(maxsize=4096)
+def parse_tail(skill: str, tail: str, cones: bool) -> Parts:
+    """The characters after the skill, each in its place."""
+    said: dict[str, Any] = {}
+    odd: list[str] = []
+    text = tail + "~" * max(0, 12 - len(tail))
+    if text[1] in _SIGNS:
+        said["evaluation"] = text[1]
+    else:
+        odd.append("the touch has no evaluation.")
+    if text[0] not in "~ ":
+        said["skill_type"] = text[0]
+        if text[0] not in _TYPES.get(skill, _TYPES_OF_ALL):
+            odd.append(f"the type {text[0]!r} is not known.")
+    if combination := text[2:4].strip("~ "):
+        said["combination"] = combination
+    _zones(skill, text, cones, said, odd)
+    for name, letter in (("target", text[4]), ("skill_subtype", text[8]), ("special", text[10])):
+        if letter not in "~ ":
+            said[name] = letter
+    if text[9] in _DIGITS:
+        said["players"] = int(text[9])
+    elif text[9] not in "~ ":
+        odd.append(f"{text[9]!r} is no number of players.")
+    if custom := text[11:].strip().rstrip("~"):
+        said["custom"] = custom[:MAX_CODE]
+    return Parts(said, tuple(odd))
+
+
+def _zones(skill: str, text: str, cones: bool, said: dict[str, Any], odd: list[str]) -> None:
+    start, end, quarter = text[5], text[6], text[7]
+    if start in _ZONES:
+        said["start_zone"] = int(start)
+    elif start not in "~ ":
+        odd.append(f"{start!r} is no start zone.")
+    coned = cones and skill == "A"
+    if end in (_CONES if coned else _ZONES):
+        said["end_cone" if coned else "end_zone"] = int(end)
+    elif end not in "~ ":
+        odd.append(f"{end!r} is no {'cone' if coned else 'end zone'}.")
+    if quarter in _QUARTERS:
+        said["end_subzone"] = quarter
+    elif quarter not in "~ ":
+        odd.append(f"{quarter!r} is no quarter of a zone.")
+
+
+def touch_code(
+    kind: str, side: Side | None, number: str | None, payload: Mapping[str, Any], cones: bool
+) -> str:
+    """The code of a touch. Details that a code has no place for are left out."""
+    skill = LETTERS[kind]
+    end = payload.get("end_cone") if cones and skill == "A" else payload.get("end_zone")
+    combination = _letters(payload.get("combination"), 2)
+    custom = _free(payload.get("custom"))
+    places = "".join(
+        (
+            combination.ljust(2, "~"),
+            _letters(payload.get("target"), 1) or "~",
+            _digit(payload.get("start_zone")),
+            _digit(end),
+            _letters(payload.get("end_subzone"), 1) or "~",
+            _letters(payload.get("skill_subtype"), 1) or "~",
+            _digit(payload.get("players")),
+            _letters(payload.get("special"), 1) or "~",
+        )
+    )
+    kind_letter = _letters(payload.get("skill_type"), 1) or "~"
+    sign = payload.get("evaluation")
+    sign = sign if sign in _SIGNS else "~"
+    head = f"{mark(side)}{two_digits(number)}{skill}{kind_letter}{sign}"
+    return head + (places + custom if custom else places.rstrip("~"))
+
+
+def mark(side: Side | None) -> str:
+    return MARKS.get(side, "*") if side is not None else "*"
+
+
+def two_digits(number: str | None) -> str:
+    """A shirt number as codes write it; `$$` where nobody knows or it is no number."""
+    return number.zfill(2) if number and number.isascii() and number.isdigit() else "$$"
+
+
+def _letters(value: object, most: int) -> str:
+    text = str(value) if isinstance(value, str) else ""
+    return text[:most] if text.isprintable() and not set(text[:most]) & set("; ~") else ""
+
+
+def _digit(value: object) -> str:
+    return str(value) if isinstance(value, int) and 0 <= value <= 9 else "~"
+
+
+def _free(value: object) -> str:
+    text = value if isinstance(value, str) else ""
+    return " ".join(text.replace(";", ",").split())[:MAX_CODE]

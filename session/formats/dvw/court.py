@@ -1,0 +1,87 @@
+"""Who a scout says is on court, held against what the rules alone give.
+
+A record says only what the rules cannot know, so a touch carries `court` or `setter_zones` where
+the columns of its line differ from `session.rally`. Lines between rallies are not compared: some
+programs write the columns of a point or a substitution as they were before it, some as after it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from session.plays import Play
+from session.rally import State, step
+from session.vocabulary import Side, canonical_number
+
+Six = tuple[str | None, ...]
+FIRST_ZONE, FIRST_PLAYER, LAST = 9, 14, 26
+
+
+@lru_cache(maxsize=1024)
+def _six(numbers: tuple[str, ...], players: int) -> Six | None:
+    """The shirt numbers of one side; None where the columns are empty."""
+    six = tuple(
+        canonical_number(text) if text and text not in ("0", "00", "-1") else None
+        for text in map(str.strip, numbers[:players])
+    )
+    return six if any(six) and all(number is None or len(number) <= 10 for number in six) else None
+
+
+def _zone(text: str, players: int) -> int | None:
+    zone = int(text) if len(text) == 1 and text in "123456" else 0
+    return zone if 1 <= zone <= players else None
+
+
+def line_up(fields: list[str], side: Side | None, players: int) -> list[str | None] | None:
+    """The six of one side as a line-up says them."""
+    if side is None:
+        return None
+    first = FIRST_PLAYER if side is Side.A else FIRST_PLAYER + 6
+    six = _six(tuple(fields[first : first + 6]), players)
+    return None if six is None else list(six)
+
+
+class Watch:
+    """Follows the match through a file's lines; `corrections` is what a touch must carry."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self._seen: list[str] = []
+        self._zones: list[str] = []
+        self._fresh = True
+
+    def follow(self, play: Play) -> None:
+        """Take in anything but a touch."""
+        self.state = step(self.state, play)
+        self._fresh = True
+
+    def corrections(self, play: Play, fields: list[str]) -> dict[str, Any]:
+        """Take in a touch. Within a rally nothing moves, so equal columns need no second look."""
+        players, zones = fields[FIRST_PLAYER:LAST], fields[FIRST_ZONE : FIRST_ZONE + 2]
+        before = self.state
+        known = before.serving is not None and play.set_number in (None, before.set_number)
+        if play.kind != "serve" and not self._fresh and known:
+            if players == self._seen and zones == self._zones:
+                return {}
+        else:
+            self.state = step(before, play)
+        self._seen, self._zones, self._fresh = players, zones, False
+        found = _differences(self.state, players, zones)
+        if found:
+            play.payload = {**play.payload, **found}
+            self.state = step(before, play)
+        return found
+
+
+def _differences(state: State, players: list[str], zones: list[str]) -> dict[str, Any]:
+    size = state.rules.players
+    found: dict[str, Any] = {}
+    for i, side in enumerate(Side):
+        six = _six(tuple(players[6 * i : 6 * i + 6]), size)
+        if six is not None and six != state.lineups[i]:
+            found.setdefault("court", {})[side.value] = list(six)
+        zone = _zone(zones[i].strip(), size)
+        if zone is not None and zone != state.setter_zones[i]:
+            found.setdefault("setter_zones", {})[side.value] = zone
+    return found

@@ -1,0 +1,282 @@
+"""What a scout file says beside its events: the match, the teams, the players, the words of codes.
+
+It becomes the session, its teams and rosters, and `meta["scout"]`, whose keys are listed in
+docs/scout-files.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from session.fields import MAX_JSON_CHARS, plain_json
+from session.formats.dvw import fields
+from session.formats.dvw.dates import match_day
+from session.formats.dvw.sections import Line, Sections
+from session.formats.oddities import Oddities
+from session.rules import BEACH, INDOOR, Rules
+from session.schemas import ClipCreate, PlayerIn
+from session.vocabulary import Side, canonical_number
+
+MAX_PLAYERS: Final = 100
+MAX_LINES: Final = 500
+NO_COMMENT: Final = "no comments"
+ROLES: Final = {"1": "libero", "2": "outside", "3": "opposite", "4": "middle", "5": "setter"}
+
+_PAIR = re.compile(r"\s*(\d{1,3})\s*[-:]\s*(\d{1,3})\s*\Z")
+_CAMERA = re.compile(r"\s*([A-Za-z]+\d*)\s*=\s*(.*?)\s*\Z")
+_BEACH: Final = "2"
+_PROGRAM: Final = ("GENERATOR", "LASTCHANGE")
+
+
+@dataclass(slots=True)
+class Header:
+    """Everything above [3SCOUT]. `names` and `rosters` are the teams'."""
+
+    scout: dict[str, Any] = field(default_factory=dict)
+    names: dict[Side, str | None] = field(default_factory=dict)
+    rosters: dict[Side, list[PlayerIn]] = field(default_factory=dict)
+    clips: list[tuple[str, ClipCreate]] = field(default_factory=list)
+    day: dt.date | None = None
+    venue: str | None = None
+    rules: Rules = INDOOR
+    cones: bool = False
+
+    @property
+    def title(self) -> str | None:
+        home, visitors = self.names.get(Side.A), self.names.get(Side.B)
+        return f"{home or '?'} – {visitors or '?'}"[:200] if home or visitors else None
+
+    @property
+    def liberos(self) -> tuple[frozenset[str], frozenset[str]]:
+        a, b = (
+            frozenset(player.number for player in self.rosters.get(side, []) if player.libero)
+            for side in Side
+        )
+        return a, b
+
+
+def read_header(parts: Sections, found: Oddities) -> Header:
+    """The header of a file. Never raises; what cannot be used is said."""
+    head = Header()
+    scout = head.scout
+    scout["format"] = "dvw"
+    _programs(parts, scout)
+    _match(parts, head, found)
+    for side, section in ((Side.A, "3PLAYERS-H"), (Side.B, "3PLAYERS-V")):
+        _team(parts, head, side, found)
+        _players(parts.of(section), head, side, found)
+    _rules(head)
+    more = parts.of("3MORE")
+    scout["more"] = fields.read(more[0][1], fields.MORE) if more else {}
+    if len(more) > 1:
+        scout["more"]["line2"] = [cell.strip() for cell in more[1][1].split(";")]
+    head.venue = _venue(scout["more"])
+    scout["comments"] = _comments(parts.of("3COMMENTS"))
+    scout["sets"] = [_set(line, found) for line in parts.of("3SET")[:9]]
+    for key, section, names in (
+        ("combinations", "3ATTACKCOMBINATION", fields.COMBINATION),
+        ("setter_calls", "3SETTERCALL", fields.SETTER_CALL),
+    ):
+        lines = parts.of(section)[:MAX_LINES]
+        scout[key] = [said for _, text in lines if (said := fields.read(text, names))]
+    scout["winning_symbols"] = "".join(text.strip() for _, text in parts.of("3WINNINGSYMBOLS"))[
+        :200
+    ]
+    _videos(parts.of("3VIDEO"), head, found)
+    scout["other_sections"] = {
+        name: [text[: fields.MAX_FIELD] for text in lines[:MAX_LINES]]
+        for name, lines in list(parts.others.items())[:20]
+    }
+    _bounded(scout, found)
+    return head
+
+
+def _programs(parts: Sections, scout: dict[str, Any]) -> None:
+    """Who made the file; a VolleyMetrics file has all the keys and nothing in them."""
+    said: dict[str, dict[str, str]] = {}
+    for _, text in parts.of("3DATAVOLLEYSCOUT")[:50]:
+        key, _, value = text.partition(":")
+        program, _, what = key.strip().upper().partition("-")
+        if program in _PROGRAM and what:
+            entry = said.setdefault(program, {})
+            if value.strip():
+                entry[what.lower()[:40]] = value.strip()[: fields.MAX_FIELD]
+    for program, name in zip(_PROGRAM, ("generator", "last_change"), strict=True):
+        if program in said:
+            scout[name] = said[program]
+    scout["evaluation_style"] = _style(said.get("GENERATOR"))
+
+
+def _style(generator: dict[str, str] | None) -> str:
+    if generator is None:
+        return "datavolley"
+    told = " ".join(generator.values()).lower()
+    if "german" in told:
+        return "german"
+    return "volleymetrics" if not told or "volleymetrics" in told else "datavolley"
+
+
+def _match(parts: Sections, head: Header, found: Oddities) -> None:
+    lines = parts.of("3MATCH")
+    said: dict[str, Any] = dict(fields.read(lines[0][1], fields.MATCH)) if lines else {}
+    said.pop("encoding", None)
+    if "time" in said:
+        said["time"] = fields.time_read(said["time"])
+    second = (
+        [cell.strip()[: fields.MAX_FIELD] for cell in lines[1][1].split(";")] if lines[1:] else []
+    )
+    if any(second):
+        said["line2"] = second[:40]
+    said["attack_ends"] = "C" if said.get("attack_ends", "Z").upper() == "C" else "Z"
+    head.cones = said["attack_ends"] == "C"
+    head.scout["match"] = said
+    if "date" in said:
+        _day(head, said["date"], second, lines[0][0], found)
+
+
+def _day(head: Header, text: str, second: list[str], line: int, found: Oddities) -> None:
+    others = [head.scout.get(name, {}).get("day", "") for name in ("generator", "last_change")]
+    head.day, sure = match_day(text, second[2] if len(second) > 2 else "", others)
+    if head.day is None:
+        found.say("warning", f"The date {text[:40]!r} could not be read.", line)
+    elif not sure:
+        day = f"{head.day:%d} {head.day:%B %Y}".lstrip("0")
+        found.say("warning", f"The date {text[:40]} was read as {day}; check it.", line)
+
+
+def _team(parts: Sections, head: Header, side: Side, found: Oddities) -> None:
+    lines = parts.of("3TEAMS")
+    place = 0 if side is Side.A else 1
+    said = fields.read(lines[place][1], fields.TEAM) if len(lines) > place else {}
+    name = said.pop("name", "")[:200].strip()
+    if not name and lines:
+        found.say("warning", f"Team {side} has no name.", lines[min(place, len(lines) - 1)][0])
+    head.names[side] = name or None
+    head.scout.setdefault("teams", {})[side.value] = said
+
+
+def _players(lines: list[Line], head: Header, side: Side, found: Oddities) -> None:
+    roster: list[PlayerIn] = []
+    said_of: dict[str, dict[str, Any]] = {}
+    left_out: list[str] = []
+    for number, text in lines:
+        said: dict[str, Any] = dict(fields.read(text, fields.PLAYER))
+        shirt = canonical_number(said.pop("number", ""))
+        problem = _refused(shirt, said_of)
+        if problem:
+            left_out.append(text.strip()[: fields.MAX_FIELD])
+            found.say("warning", f"A player was left out: {problem}.", number)
+            continue
+        said["starts"] = [_start(said.pop(f"start{one}", "")) for one in range(1, 6)]
+        said.pop("team", None)
+        roster.append(_player(shirt, said))
+        said_of[shirt] = said
+    head.rosters[side] = roster
+    head.scout.setdefault("players", {})[side.value] = said_of
+    if left_out:
+        head.scout.setdefault("players_left_out", {})[side.value] = left_out[:MAX_PLAYERS]
+
+
+def _refused(shirt: str, taken: dict[str, dict[str, Any]]) -> str:
+    """Why a line of the roster cannot be a player; empty when it can."""
+    if not shirt:
+        return "there is no shirt number"
+    if len(shirt) > 10:
+        return f"{shirt[:20]!r} is no shirt number"
+    if shirt in taken:
+        return f"number {shirt} is taken by another"
+    return f"there are more than {MAX_PLAYERS}" if len(taken) >= MAX_PLAYERS else ""
+
+
+def _player(shirt: str, said: dict[str, Any]) -> PlayerIn:
+    special, role = said.get("special", "").upper(), said.get("role", "")
+    return PlayerIn(
+        number=shirt,
+        player_name=full_name(said),
+        position=ROLES.get(role),
+        libero="L" in special or role == "1",
+        captain="C" in special,
+    )
+
+
+def full_name(said: dict[str, Any]) -> str:
+    """First and last name as the roster shows them."""
+    parts = (said.get("first"), said.get("last"))
+    return (" ".join(part for part in parts if part) or said.get("nickname", ""))[:200].strip()
+
+
+def _start(text: str) -> int | str | None:
+    """The zone where a player began a set, `*` for one who came in, None for one who did not."""
+    if text in {"1", "2", "3", "4", "5", "6"}:
+        return int(text)
+    return text[:5] or None
+
+
+def _rules(head: Header) -> None:
+    """Beach where the file says so, or where four players at most make up both teams."""
+    given = head.scout["match"].get("regulation")
+    players = sum(len(roster) for roster in head.rosters.values())
+    beach = given == _BEACH or (given is None and 0 < players <= 4)
+    head.rules = BEACH if beach else INDOOR
+    head.scout["rules"] = head.rules.name
+
+
+def _venue(more: dict[str, Any]) -> str | None:
+    arena, city = more.get("arena", ""), more.get("city", "")
+    parts = [arena] if city.lower() in arena.lower() else [arena, city]
+    return ", ".join(part for part in parts if part)[:200].strip() or None
+
+
+def _comments(lines: list[Line]) -> list[str]:
+    said = [cell.strip()[: fields.MAX_FIELD] for _, text in lines for cell in text.split(";")]
+    return [text for text in said if text and text.lower() != NO_COMMENT][:MAX_LINES]
+
+
+def _set(line: Line, found: Oddities) -> dict[str, Any]:
+    """One line of [3SET]: partial scores, the score, minutes; None for what is not there."""
+    number, text = line
+    cells = [cell.strip() for cell in text.split(";")]
+    cells += [""] * (6 - len(cells))
+    pairs = [_pair(cell) for cell in cells[1:5]]
+    minutes = int(cells[5]) if re.fullmatch(r"\d{1,4}", cells[5]) else None
+    odd = any(cell and pair is None for cell, pair in zip(cells[1:5], pairs, strict=True))
+    if odd or (cells[5] and minutes is None):
+        found.say("warning", "The set's line could not be read in full.", number)
+    partials = pairs[:3]
+    while partials and partials[-1] is None:
+        partials.pop()
+    entry: dict[str, Any] = {"partials": partials, "score": pairs[3], "minutes": minutes}
+    return entry | {"line": text.strip()[: fields.MAX_FIELD]} if odd else entry
+
+
+def _pair(text: str) -> list[int] | None:
+    found = _PAIR.match(text)
+    return [int(found[1]), int(found[2])] if found else None
+
+
+def _videos(lines: list[Line], head: Header, found: Oddities) -> None:
+    videos = head.scout["video"] = []
+    for number, text in lines[:MAX_LINES]:
+        camera = _CAMERA.match(text)
+        path = camera[2] if camera else ""
+        if camera is None or len(path) > 4_096:
+            found.say("warning", "This line names no video.", number)
+            continue
+        videos.append({"camera": camera[1], "path": path})
+        if path and all(name != camera[1] for name, _ in head.clips):
+            clip = ClipCreate(path=path, meta={"camera": camera[1], "source": path})
+            head.clips.append((camera[1], clip))
+
+
+def _bounded(scout: dict[str, Any], found: Oddities) -> None:
+    """A file with endless header lines must still fit into the session's meta."""
+    for dropped in ("other_sections", "comments", "setter_calls", "combinations", "players"):
+        try:
+            plain_json({"scout": scout, "room": "x" * (MAX_JSON_CHARS // 10)})
+            return
+        except ValueError:
+            found.say("warning", f"Too much in the header: {dropped} of it was left out.")
+            scout[dropped] = type(scout[dropped])()

@@ -1,0 +1,81 @@
+"""A Data Volley file as a session: leniently, saying what was odd and on which line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from session.errors import InvalidInput
+from session.formats.dvw.header import Header, read_header
+from session.formats.dvw.scout import ScoutReader
+from session.formats.dvw.sections import sections
+from session.formats.dvw.text import decode, plain
+from session.formats.imported import ImportedSession, title_of
+from session.formats.oddities import Oddities
+from session.schemas import SessionCreate
+
+_REPORTED = 20
+
+
+def read_dvw(
+    path: str | Path, *, encoding: str | None = None, strict: bool = False
+) -> ImportedSession:
+    """The session in a `.dvw` file of any program, indoor or beach; nothing is written.
+
+    `encoding` overrides the code page; `strict` refuses a file with anything to warn of. Raises
+    InvalidInput when it is evidently no scout file, or refused.
+    """
+    data = Path(path).read_bytes()
+    return read_dvw_bytes(data, title=title_of(path), encoding=encoding, strict=strict)
+
+
+def read_dvw_bytes(
+    data: bytes,
+    *,
+    title: str = "Imported session",
+    encoding: str | None = None,
+    strict: bool = False,
+) -> ImportedSession:
+    """As `read_dvw`, from memory. `title` is for a file that names no teams."""
+    found = Oddities()
+    return _read(decode(data, found, encoding), title, found, strict)
+
+
+def read_dvw_text(
+    text: str, *, title: str = "Imported session", strict: bool = False
+) -> ImportedSession:
+    """As `read_dvw`, from text."""
+    found = Oddities()
+    return _read(plain(text, found), title, found, strict)
+
+
+def _read(text: str, title: str, found: Oddities, strict: bool) -> ImportedSession:
+    parts = sections(text, found)
+    head = read_header(parts, found)
+    events = ScoutReader(head, found).read(parts.of("3SCOUT"))
+    session = ImportedSession(
+        _session(head, title),
+        teams=head.names,
+        rosters=head.rosters,
+        clips=dict(head.clips),
+        events=events,
+        diagnostics=sorted(found.all(), key=lambda one: (one.line is None, one.line or 0)),
+    )
+    if strict:
+        _refuse(session)
+    return session
+
+
+def _session(head: Header, title: str) -> SessionCreate:
+    return SessionCreate(
+        title=head.title or title,
+        venue=head.venue,
+        match_date=head.day,
+        meta={"scout": head.scout},
+    )
+
+
+def _refuse(session: ImportedSession) -> None:
+    wrong = [str(one) for one in session.diagnostics if one.severity != "info"]
+    if wrong:
+        more = f" And {len(wrong) - _REPORTED} more." if len(wrong) > _REPORTED else ""
+        raise InvalidInput(" ".join(wrong[:_REPORTED]) + more)

@@ -1,0 +1,151 @@
+"""The bytes of a scout file as text: which code page, and the columns that escape it.
+
+Scout programs write the code page of the scout's computer, rarely saying which. Names may be there
+a second time as an escape: the character 15, a digit 2 or 4, and code points of so many hex digits.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+from session.errors import InvalidInput
+from session.formats.oddities import Oddities
+
+ESCAPE: Final = "\x0f"
+MAX_BYTES: Final = 10_000_000
+"""A match has some 0.2 MB."""
+
+_MATCH_LINE = re.compile(rb"\[3MATCH\][^\n]*\n([^\n]*)")
+_PAGES = frozenset({"1250", "1251", "1252", "1253", "1254", "1255", "1256", "1257", "1258"} | {
+    "874", "932", "936", "949", "950"
+})  # fmt: skip
+_WORD_OF_HIGH = re.compile(rb"[\xc0-\xff]{3,}")
+_CYRILLIC_WORDS: Final = 3
+
+_CENTRAL: Final = tuple(
+    (re.compile(pattern), weight)
+    for pattern, weight in (
+        # Letters of Polish, Czech or Croatian where cp1252 has signs or nothing at all.
+        (rb"[\xa3\xa5\xaf\xb3\xb9\xbf\x8c\x8d\x8f\x9c\x9d\x9f]", 3),
+        # S and Z with a caron: the same in both pages, rare in the west.
+        (rb"[\x8a\x8e\x9a\x9e]", 2),
+        # C with an accent ends words or stands before a vowel; e with a grave hardly ever does.
+        (rb"[\xc6\xc8\xe6\xe8](?![b-df-hj-np-tv-z])", 2),
+        # e with an ogonek before consonants that never follow e with a circumflex.
+        (rb"\xea(?=[bdgkcszpwj])", 2),
+        # n with an acute before a consonant or at the end; with a tilde a vowel follows.
+        (rb"\xf1(?![aeiou])", 2),
+        (rb"[\xd0\xf0]", 1),
+        (rb"[\xec\xf8\xf9](?=[aeiou\xe1\xe9\xed\xf3\xfa\xfd]|\xec[a-z])", 1),
+        (rb"\xf5(?=[a-z])", 1),
+    )
+)
+_WESTERN: Final = tuple(
+    (re.compile(pattern), weight)
+    for pattern, weight in (
+        (rb"[\xe8\xe6](?=[b-df-hj-np-tv-z])", 1),
+        (rb"\xea(?=[ltmn])", 1),
+        (rb"\xf1(?=[aeiou])", 2),
+        (rb"[\xe5\xc5\xe3\xd8]", 2),
+        (rb"\xf5(?=[e])", 2),
+        (rb"\xf8(?=[bdfgklmnrstv])", 2),
+        (rb"[\xe0\xec\xf2\xf9](?![a-z\x80-\xff])", 2),
+    )
+)
+
+
+def decode(data: bytes, found: Oddities, encoding: str | None = None) -> str:
+    """The text without byte order mark and NULs. `encoding` overrides what the file says.
+
+    Raises InvalidInput for more than MAX_BYTES and for an encoding that nobody knows.
+    """
+    if len(data) > MAX_BYTES:
+        raise InvalidInput(
+            f"The file has {len(data) / 1e6:.0f} MB; a scout file never has more than "
+            f"{MAX_BYTES / 1e6:.0f}."
+        )
+    if encoding is not None:
+        text = _as(data, encoding, found)
+    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = _as(data, "utf-16", found)
+    else:
+        text = _detected(data, found)
+    return plain(text.removeprefix("\ufeff"), found)
+
+
+def plain(text: str, found: Oddities) -> str:
+    """Text that can be stored: without NULs and halves of characters."""
+    if "\x00" in text:
+        if "\x00" in text.strip("\x00\r\n "):
+            found.say("warning", "NUL characters inside the file were left out.")
+        text = text.replace("\x00", "")
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _detected(data: bytes, found: Oddities) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        page = _declared(data)
+    if page is None:
+        page = _guessed(data)
+        text = f"The text was read as {_name(page)}, a guess. If names look wrong, choose another."
+        found.say("info", text)
+    return _as(data, page, found)
+
+
+def _as(data: bytes, encoding: str, found: Oddities) -> str:
+    try:
+        text = data.decode(encoding, errors="replace")
+    except (LookupError, UnicodeError, ValueError) as problem:
+        raise InvalidInput(f"Text cannot be read as {encoding[:40]!r}: {problem}.") from problem
+    if "\ufffd" in text:
+        said = f"Some characters are not {_name(encoding)} and became \ufffd."
+        found.say("warning", said)
+    return text
+
+
+def _name(encoding: str) -> str:
+    return f"Windows-{encoding[2:]}" if encoding.startswith("cp125") else encoding.upper()
+
+
+def _declared(data: bytes) -> str | None:
+    """The code page that field 9 of the match line names."""
+    line = _MATCH_LINE.search(data)
+    fields = line[1].split(b";") if line else []
+    page = fields[8].strip().decode("ascii", "replace") if len(fields) > 8 else ""
+    return f"cp{page}" if page in _PAGES else None
+
+
+def _guessed(data: bytes) -> str:
+    """cp1250 or cp1252, whichever gives letters that occur in names; cp1251 for Cyrillic words."""
+    if len(_WORD_OF_HIGH.findall(data)) >= _CYRILLIC_WORDS:
+        return "cp1251"
+    central = sum(weight * len(pattern.findall(data)) for pattern, weight in _CENTRAL)
+    western = sum(weight * len(pattern.findall(data)) for pattern, weight in _WESTERN)
+    return "cp1250" if central > western else "cp1252"
+
+
+def unescape(field: str) -> str | None:
+    """What an escaped column says; None when it is not one, or is damaged, or empty."""
+    if not field.startswith(ESCAPE) or field[1:2] not in ("2", "4"):
+        return None
+    size, digits = int(field[1]), field[2:]
+    if not digits or len(digits) % size:
+        return None
+    try:
+        text = "".join(chr(int(digits[i : i + size], 16)) for i in range(0, len(digits), size))
+    except ValueError:
+        return None
+    usable = "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return text.strip() if usable else None
+
+
+def escaped(text: str) -> str:
+    """The column that escapes a text; it is there for an empty text, too."""
+    units = text.encode("utf-16-be")
+    points = [int.from_bytes(units[i : i + 2]) for i in range(0, len(units), 2)]
+    size = 4 if any(point > 0xFF for point in points) else 2
+    return f"{ESCAPE}{size}" + "".join(f"{point:0{size}X}" for point in points)
