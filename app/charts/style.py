@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -17,6 +18,7 @@ from matplotlib.ft2font import FT2Font
 from session.vocabulary import Side
 
 ImageFormat = Literal["png", "svg"]
+FileFormat = Literal["png", "svg", "pdf"]
 
 INK: Final = "#16202B"
 QUIET: Final = "#4F5B67"
@@ -29,6 +31,36 @@ TEAM: Final = {Side.A: "#1D5FC4", Side.B: "#B84A00"}
 MARKER: Final = {Side.A: "o", Side.B: "^"}
 SIGN: Final = {Side.A: "●", Side.B: "▲"}
 """Teams differ in colour and in shape."""
+
+COLOURS: Final = {
+    "ink": INK,
+    "muted": QUIET,
+    "rule": FAINT,
+    "sheet": PAPER,
+    "free": FREE_ZONE,
+    "floor": FLOOR,
+    "line": LINE,
+    "zone": QUIET,
+    "a": TEAM[Side.A],
+    "b": TEAM[Side.B],
+    "track": "#E3E7EB",
+    "p1": "#3B2E83",
+    "p2": "#B45309",
+    "won": "#0A5AA8",
+    "kept": "#6B7480",
+    "lost": "#C2410C",
+    "h1": "#FDE9C4",
+    "h2": "#F9C489",
+    "h3": "#EE8B5C",
+    "h4": "#B83A6B",
+    "h5": "#5A1A5E",
+    "on-h1": INK,
+    "on-h2": INK,
+    "on-h3": INK,
+    "on-h4": PAPER,
+    "on-h5": PAPER,
+}
+"""What the names of a scene's colours are in a file; `app/static/charts.css` says it for pages."""
 
 HEAT: Final = LinearSegmentedColormap.from_list(
     "heat",
@@ -54,13 +86,16 @@ def new_figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), dpi=DPI, facecolor=PAPER)
 
 
-def rendered(figure: Figure, fmt: ImageFormat, title: str) -> bytes:
+def rendered(figure: Figure, fmt: FileFormat, title: str) -> bytes:
     """The figure as the bytes of a file."""
     out = io.BytesIO()
     with _drawing:  # fonts and their caches are shared between threads
         if fmt == "svg":
             metadata = {"Date": None, "Title": title}
             FigureCanvasSVG(figure).print_figure(out, format="svg", metadata=metadata)
+        elif fmt == "pdf":
+            metadata = {"CreationDate": None, "Title": title}
+            FigureCanvasPdf(figure).print_figure(out, format="pdf", metadata=metadata)
         else:
             FigureCanvasAgg(figure).print_figure(out, format="png", dpi=DPI)
     return out.getvalue()

@@ -1,0 +1,106 @@
+"""What every chart is made of: a scene, its words, and the numbers behind it as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from app.charts.ground import Names
+from app.charts.scene import Scene
+from session.match import Match
+from session.stats.chartdata.heat import Detail
+from session.stats.chartdata.ways import Ids
+from session.stats.filters import Filter, Player
+from session.stats.narrowing import by_team
+from session.vocabulary import Side
+
+NOUNS: Final = {"serve": "serves", "reception": "receptions", "attack": "attacks"}
+NOUN: Final = {"serve": "serve", "reception": "reception", "attack": "attack"}
+
+
+@dataclass(frozen=True)
+class Number:
+    """A cell of a table: what it says, and the plays behind it."""
+
+    text: str
+    ids: Ids = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows begin with a heading; the head names the columns."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[Number, ...], ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """`caption` says n; `empty` is why there is nothing to draw when n is 0."""
+
+    name: str
+    title: str
+    n: int
+    caption: str
+    description: str
+    scene: Scene
+    table: Table
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a chart is drawn of: a match, and the choices of its reader.
+
+    `wanted` is the filter that statistics share; its team or player decides whose chart it is.
+    `players` are the two of a comparison; `names` are the teams', `people` the players' by side and
+    shirt number.
+    """
+
+    match: Match
+    wanted: Filter = field(default_factory=Filter)
+    detail: Detail = "zone"
+    players: tuple[Player, ...] = ()
+    names: Names = field(default_factory=dict)
+    people: Mapping[tuple[Side, str], str] = field(default_factory=dict)
+
+    @cached_property
+    def touching(self) -> dict[Side, Match]:
+        """The match for each team's touches, with all conditions of the filter."""
+        return by_team(self.match, self.wanted)
+
+    @cached_property
+    def whole(self) -> dict[Side, Match]:
+        """The match with whole rallies: the filter without its conditions on single touches."""
+        return by_team(self.match, self.wanted.of_rallies)
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        side = self.wanted.player.side if self.wanted.player else self.wanted.team
+        return (side,) if side else tuple(Side)
+
+    def team(self, side: Side) -> str:
+        return self.names.get(side) or f"Team {side.value}"
+
+    def player(self, side: Side, number: str) -> str:
+        """Number and name, such as `7 Nia Vale`."""
+        return f"{number} {self.people.get((side, number), '')}".strip()
+
+
+def counted(n: int, skill: str) -> str:
+    return f"{n:,} {(NOUN if n == 1 else NOUNS).get(skill, skill)}"
+
+
+def rallies(n: int) -> str:
+    return f"{n:,} {'rally' if n == 1 else 'rallies'}"
+
+
+def percent(n: int, d: int) -> str:
+    """A share as people read it; nothing where there is nothing to divide by."""
+    return f"{100 * n / d:.0f} %" if d else "–"
+
+
+def signed(value: int) -> str:
+    return f"+{value}" if value > 0 else f"−{-value}" if value else "0"

@@ -1,0 +1,112 @@
+"""The court of a scene, always drawn the same way: A below, B above, net in the middle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.charts.scene import Item, Look, Point, Text, line, rect
+from session.court import ATTACK_LINES, LENGTH, NET_Y, WIDTH, Box, zone_box
+from session.vocabulary import Side
+
+METRE: Final = 20.0
+"""Pixels a metre."""
+SIGN: Final = {Side.A: "●", Side.B: "▲"}
+NO_LOOK: Final = Look()
+
+Names = Mapping[Side, str]
+
+
+@dataclass(frozen=True)
+class Court:
+    """Where a court, or the part of it from `low` to `high` metres along, lies in a scene."""
+
+    left: float = 0.0
+    top: float = 0.0
+    metre: float = METRE
+    low: float = -2.4
+    high: float = LENGTH + 2.4
+    edge: float = 1.5
+
+    @property
+    def width(self) -> float:
+        return (WIDTH + 2 * self.edge) * self.metre
+
+    @property
+    def height(self) -> float:
+        return (self.high - self.low) * self.metre
+
+    def at(self, place: Point) -> Point:
+        """A place in metres as a place in the scene."""
+        return (
+            self.left + (place[0] + self.edge) * self.metre,
+            self.top + (self.high - place[1]) * self.metre,
+        )
+
+    def box(self, box: Box, look: Look, inset: float = 0.0) -> Item:
+        """A box in metres as a shape, smaller by `inset` pixels on every side."""
+        left, top = self.at((box[0], box[3]))
+        width, height = (box[2] - box[0]) * self.metre, (box[3] - box[1]) * self.metre
+        return rect(left + inset, top + inset, width - 2 * inset, height - 2 * inset, look)
+
+    def shows(self, place: Point) -> bool:
+        return -self.edge <= place[0] <= WIDTH + self.edge and self.low <= place[1] <= self.high
+
+    def floor(self) -> list[Item]:
+        """The free zone and the floor, below everything else."""
+        low, high = max(self.low, 0.0), min(self.high, LENGTH)
+        return [
+            rect(self.left, self.top, self.width, self.height, Look(fill="free")),
+            self.box((0, low, WIDTH, high), Look(fill="floor")),
+        ]
+
+    def lines(self) -> list[Item]:
+        """Zones faint, lines and net strong, above the heat."""
+        low, high = max(self.low, 0.0), min(self.high, LENGTH)
+        faint = Look(stroke="rule", width=1, dash=(3, 3))
+        strong = Look(stroke="line", width=1.5)
+        across = [y for y in (3.0, 15.0) if low < y < high]
+        items: list[Item] = [self._line((x, low), (x, high), faint) for x in (3.0, 6.0)]
+        items += [self._line((0, y), (WIDTH, y), faint) for y in across]
+        items += [self._line((0, y), (WIDTH, y), strong) for y in ATTACK_LINES if low < y < high]
+        items.append(self.box((0, low, WIDTH, high), Look(stroke="line", width=1.5)))
+        if low <= NET_Y <= high:
+            items.append(
+                self._line((-0.6, NET_Y), (WIDTH + 0.6, NET_Y), Look(stroke="ink", width=3))
+            )
+        return items
+
+    def _line(self, start: Point, end: Point, look: Look) -> Item:
+        return line([self.at(start), self.at(end)], look)
+
+    def zone_numbers(self) -> list[Item]:
+        """In the corner of each zone, out of the way of what is in its middle."""
+        items: list[Item] = []
+        for side in Side:
+            for zone in range(1, 10):
+                x0, y0, x1, y1 = zone_box(side, zone)
+                corner = (x0 + 0.35, y1 - 0.4) if side is Side.A else (x1 - 0.35, y0 + 0.4)
+                if self.shows(corner):
+                    items.append(Text(self.at(corner), str(zone), 9, "zone"))
+        return items
+
+    def team_names(self, names: Names) -> list[Item]:
+        """Each beyond its own baseline."""
+        return [
+            Text(
+                self.at((WIDTH / 2, y)),
+                team_words(side, names, 26),
+                12,
+                side.value.lower(),
+                bold=True,
+            )
+            for side, y in ((Side.A, -1.95), (Side.B, LENGTH + 1.95))
+            if self.shows((0, y))
+        ]
+
+
+def team_words(side: Side, names: Names, longest: int = 40) -> str:
+    """A team's sign and name: teams differ in shape, too."""
+    name = names.get(side) or f"Team {side.value}"
+    return f"{SIGN[side]} {name if len(name) <= longest else name[: longest - 1] + '…'}"

@@ -1,0 +1,189 @@
+"""Heat on a court: by zone and sub-zone as cells with their counts, in metres as hills and dots."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import ceil
+from typing import Final
+
+import numpy as np
+from contourpy import FillType, contour_generator
+
+from app.charts.chart import NOUNS, Asked, Chart, Number, Table, counted, percent
+from app.charts.court import X_RANGE, Y_RANGE
+from app.charts.ground import Court
+from app.charts.scene import HEAT_STEPS, Circle, Item, Link, Look, Scene, Shape, Text, polygon
+from app.charts.spots import CELL, density
+from session.stats.chartdata.heat import Cell, Dot, Heat, heat, together
+from session.stats.chartdata.ways import End
+from session.stats.places import Place
+from session.vocabulary import Side
+
+LEVELS: Final = (0.06, 0.22, 0.42, 0.62, 0.82)
+"""Shares of the greatest density at which each colour begins."""
+MANY: Final = 40
+"""So many dots are reached by the Tab key; more are left to the table."""
+
+_TITLES: Final[dict[tuple[str, End], str]] = {
+    ("serve", "from"): "Where serves come from",
+    ("serve", "to"): "Where serves go",
+    ("reception", "to"): "Where serves are received",
+    ("attack", "from"): "Where attacks come from",
+    ("attack", "to"): "Where attacks go",
+}
+
+
+def heat_chart(asked: Asked, skill: str, end: End) -> Chart:
+    """The heat of one skill on one court: the teams' cells never lie on each other."""
+    found = together(
+        [heat(asked.touching[side], skill, end, asked.detail, side) for side in asked.sides]
+    )
+    court = Court()
+    scene = Scene(court.width, court.height)
+    scene.add(*court.floor())
+    scene.add(*(_hills(court, found) if found.detail == "metres" else ()))
+    scene.add(*(_cell(court, found, cell) for cell in found.cells))
+    scene.add(*court.lines(), *court.zone_numbers())
+    exact = [dot for dot in found.dots if dot.box is None]
+    scene.add(*(_dot(court, dot, quiet=len(exact) > MANY) for dot in exact))
+    scene.add(*court.team_names(asked.names))
+    words = {"zone": "zone", "subzone": "quarter of a zone", "metres": "place"}[found.detail]
+    caption = f"n = {counted(found.n, skill)}"
+    if found.without:
+        caption += f" · {found.without:,} more without a known {words}"
+    return Chart(
+        name=f"{skill}-{end}",
+        title=_TITLES[skill, end],
+        n=found.n,
+        caption=caption,
+        description=_described(found),
+        scene=scene,
+        table=_dots_table(asked, found) if found.dots else _cells_table(asked, found),
+        empty=f"No {NOUNS[skill]} with a known {words} here.",
+    )
+
+
+def step_of(count: int, most: int) -> int:
+    """Which of the five colours a count has: 1 for the fewest, 5 for the most."""
+    return min(max(ceil(HEAT_STEPS * count / most), 1), HEAT_STEPS) if most else 1
+
+
+def _cell(court: Court, found: Heat, cell: Cell) -> Link:
+    step = step_of(cell.count, found.most(cell.side))
+    of = sum(one.count for one in found.cells if one.side is cell.side)
+    label = (
+        f"{cell.side.value}: {counted(cell.count, found.skill)} {_end_words(found)} zone"
+        f" {cell.zone}{cell.subzone or ''}, {percent(cell.count, of)}"
+    )
+    x, y = court.at(((cell.box[0] + cell.box[2]) / 2, (cell.box[1] + cell.box[3]) / 2))
+    ink = f"on-h{step}"
+    figures: tuple[Item, ...] = (Text((x, y), str(cell.count), 11, ink, bold=True),)
+    if cell.subzone is None and cell.box[3] - cell.box[1] > 2:
+        figures = (
+            Text((x, y - 7), percent(cell.count, of), 14, ink, bold=True),
+            Text((x, y + 10), str(cell.count), 11, ink),
+        )
+    area = court.box(cell.box, Look(fill=f"h{step}"), inset=0.5)
+    return Link(label, cell.ids, (area, *figures))
+
+
+def _hills(court: Court, found: Heat) -> list[Item]:
+    """Bands of equal density, each on top of the one before."""
+    grid = density(_place(dot) for dot in found.dots)
+    top = float(grid.max()) if found.dots else 0.0
+    if not top:
+        return []
+    xs = np.arange(grid.shape[1]) * CELL + X_RANGE[0] + CELL / 2
+    ys = np.arange(grid.shape[0]) * CELL + Y_RANGE[0] + CELL / 2
+    within = (ys >= court.low) & (ys <= court.high), (xs >= -court.edge) & (xs <= 9 + court.edge)
+    lines = contour_generator(
+        xs[within[1]][::2], ys[within[0]][::2], grid[within[0]][:, within[1]][::2, ::2],
+        fill_type=FillType.OuterOffset,
+    )  # fmt: skip
+    items: list[Item] = []
+    for step, level in enumerate(LEVELS, start=1):
+        rings = []
+        for points, offsets in zip(*lines.filled(level * top, top * 1.01), strict=True):
+            for first, last in pairwise(offsets):
+                rings.append(tuple(court.at((x, y)) for x, y in points[first : last - 1]))
+        if rings:
+            items.append(Shape(tuple(rings), Look(fill=f"h{step}")))
+    return items
+
+
+def _place(dot: Dot) -> Place:
+    return Place(dot.point, dot.box)
+
+
+def _dot(court: Court, dot: Dot, *, quiet: bool) -> Item:
+    """A's touches are round, B's are triangles."""
+    place = (min(max(dot.point[0], -1.35), 10.35), min(max(dot.point[1], -2.2), 20.2))
+    x, y = court.at(place)
+    look = Look(fill=dot.side.value.lower(), stroke="sheet", width=0.8)
+    mark: Item = Circle((x, y), 3.0, look)
+    if dot.side is Side.B:
+        mark = polygon([(x, y - 3.6), (x + 3.4, y + 2.6), (x - 3.4, y + 2.6)], look)
+    who = f"{dot.side.value} {dot.play.number or 'player not known'}"
+    label = f"{who}, {dot.play.sign or 'not judged'}"
+    ids = () if dot.play.id is None else (dot.play.id,)
+    return Link(label, ids, (Circle((x, y), 6, Look(fill="hit")), mark), quiet=quiet)
+
+
+def _end_words(found: Heat) -> str:
+    if found.skill == "reception":
+        return "in"
+    return "from" if found.end == "from" else "to"
+
+
+def _described(found: Heat) -> str:
+    if not found.n:
+        return "Nothing to show."
+    if found.dots:
+        return f"{counted(found.n, found.skill)} as dots at their places; darker where more lie."
+    parts = []
+    for side in Side:
+        cells = sorted(
+            (cell for cell in found.cells if cell.side is side), key=lambda cell: -cell.count
+        )[:3]
+        if cells:
+            said = ", ".join(f"zone {c.zone}{c.subzone or ''} {c.count}" for c in cells)
+            parts.append(f"Team {side.value} most often {_end_words(found)} {said}")
+    return ". ".join(parts) + "."
+
+
+def _cells_table(asked: Asked, found: Heat) -> Table:
+    rows = []
+    for cell in sorted(found.cells, key=lambda one: (one.side.value, -one.count)):
+        of = sum(one.count for one in found.cells if one.side is cell.side)
+        rows.append(
+            (
+                Number(asked.team(cell.side)),
+                Number(f"{cell.zone}{cell.subzone or ''}"),
+                Number(str(cell.count), cell.ids),
+                Number(percent(cell.count, of)),
+                Number(str(cell.won)),
+                Number(str(cell.lost)),
+            )
+        )
+    return Table(("Team", "Zone", "n", "Share", "Points", "Lost"), tuple(rows))
+
+
+def _dots_table(asked: Asked, found: Heat) -> Table:
+    """By metre it is the touches themselves, of each player."""
+    rows = []
+    by_player: dict[tuple[Side, str], list[Dot]] = {}
+    for dot in found.dots:
+        by_player.setdefault((dot.side, dot.play.number or ""), []).append(dot)
+    for (side, number), dots in sorted(
+        by_player.items(), key=lambda one: (one[0][0], -len(one[1]))
+    ):
+        ids = tuple(dot.play.id for dot in dots if dot.play.id is not None)
+        rows.append(
+            (
+                Number(asked.team(side)),
+                Number(number or "not known"),
+                Number(str(len(dots)), ids),
+                Number(str(sum(dot.box is None for dot in dots))),
+            )
+        )
+    return Table(("Team", "Player", "n", "Measured"), tuple(rows))

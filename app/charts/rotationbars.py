@@ -1,0 +1,139 @@
+"""A team's six rotations: points won less lost, side-out and break point, as bars with their n."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.charts.chart import Asked, Chart, Number, Table, percent, rallies, signed
+from app.charts.ground import team_words
+from app.charts.scene import Item, Link, Look, Scene, Text, line, rect
+from session.stats.chartdata.rotations import Rotation, Rotations, rotations
+from session.vocabulary import Side
+
+ROW: Final = 28.0
+HEAD: Final = 52.0
+GAP: Final = 24.0
+LABEL: Final = 62.0
+DIFF_LEFT, DIFF_WIDTH = 70.0, 130.0
+SIDE_OUT_LEFT, BREAK_LEFT, SHARE_WIDTH = 232.0, 468.0, 120.0
+WIDTH: Final = 690.0
+
+
+def rotation_chart(asked: Asked) -> Chart:
+    """Six rows a team, setter in zone 1 to 6."""
+    found = [rotations(asked.whole[side], side) for side in asked.sides]
+    most = max([5, *(abs(row.diff) for of in found for row in of.rows)])
+    block = HEAD + 6 * ROW + GAP
+    scene = Scene(WIDTH, block * len(found) - GAP)
+    for place, of in enumerate(found):
+        scene.add(*_block(asked, of, place * block, most))
+    n = max((of.n for of in found), default=0)
+    without = max((of.without for of in found), default=0)
+    caption = f"n = {rallies(n)}"
+    if without:
+        caption += f" · {without:,} more without a known rotation or winner"
+    return Chart(
+        name="rotations",
+        title="Rotations",
+        n=n,
+        caption=caption,
+        description=_described(asked, found),
+        scene=scene,
+        table=_table(asked, found),
+        empty="No rally here says in which zone the setter was.",
+    )
+
+
+def _block(asked: Asked, of: Rotations, top: float, most: int) -> list[Item]:
+    colour = of.side.value.lower()
+    head = top + HEAD - 12
+    items: list[Item] = [
+        Text((0, top + 10), team_words(of.side, asked.names), 13, colour, "start", bold=True),
+        Text((0, head), "Setter in", 10, "muted", "start"),
+        Text((DIFF_LEFT + DIFF_WIDTH / 2, head), "Won less lost", 10, "muted"),
+        Text((SIDE_OUT_LEFT, head), "Side-out (won when receiving)", 10, "muted", "start"),
+        Text((BREAK_LEFT, head), "Break point (won when serving)", 10, "muted", "start"),
+    ]
+    for place, row in enumerate(of.rows):
+        items += _row(of.side, row, top + HEAD + place * ROW, most)
+    middle = DIFF_LEFT + DIFF_WIDTH / 2
+    bottom = top + HEAD + 6 * ROW
+    items.append(line([(middle, top + HEAD), (middle, bottom)], Look(stroke="ink", width=1)))
+    return items
+
+
+def _row(side: Side, row: Rotation, top: float, most: int) -> list[Item]:
+    middle = top + ROW / 2
+    return [
+        line([(0, top), (WIDTH, top)], Look(stroke="rule", width=1)),
+        Text((20, middle), str(row.zone), 14, "ink", bold=True),
+        _diff(side, row, middle, most),
+        _share(side, row, middle, SIDE_OUT_LEFT, "side-out", row.side_outs, row.received),
+        _share(side, row, middle, BREAK_LEFT, "break point", row.breaks, row.served),
+    ]
+
+
+def _diff(side: Side, row: Rotation, y: float, most: int) -> Item:
+    """To the right when won more than lost: full; to the left: striped. The sign stands beside."""
+    middle, reach = DIFF_LEFT + DIFF_WIDTH / 2, DIFF_WIDTH / 2 - 26
+    long = reach * abs(row.diff) / most
+    left = middle if row.diff > 0 else middle - long
+    look = Look(fill=side.value.lower(), hatch="stripes" if row.diff < 0 else None)
+    anchor_x = middle + long + 5 if row.diff >= 0 else middle - long - 5
+    text = Text(
+        (anchor_x, y), signed(row.diff), 12, "ink", "start" if row.diff >= 0 else "end", bold=True
+    )
+    label = f"{side.value}, setter in {row.zone}: {row.won} won, {row.lost} lost"
+    hit = rect(DIFF_LEFT, y - ROW / 2, DIFF_WIDTH, ROW, Look(fill="hit"))
+    bar: tuple[Item, ...] = (rect(left, y - 8, long, 16, look),) if long else ()
+    return Link(label, row.ids, (hit, *bar, text))
+
+
+def _share(side: Side, row: Rotation, y: float, left: float, what: str, n: int, d: int) -> Item:
+    hit = rect(left, y - ROW / 2, SHARE_WIDTH + 96, ROW, Look(fill="hit"))
+    frame = rect(left, y - 8, SHARE_WIDTH, 16, Look(fill="track"))
+    long = SHARE_WIDTH * n / d if d else 0.0
+    bar: tuple[Item, ...] = (
+        (rect(left, y - 8, long, 16, Look(fill=side.value.lower())),) if long else ()
+    )
+    figures = (
+        Text((left + SHARE_WIDTH + 46, y), percent(n, d), 12, "ink", "end", bold=True),
+        Text((left + SHARE_WIDTH + 54, y), f"{n}/{d}", 10, "muted", "start"),
+    )
+    label = f"{side.value}, setter in {row.zone}: {what} {percent(n, d)}, {n} of {d}"
+    ids = row.received_ids if what == "side-out" else row.served_ids
+    return Link(label, ids, (hit, frame, *bar, *figures))
+
+
+def _described(asked: Asked, found: list[Rotations]) -> str:
+    parts = []
+    for of in found:
+        if of.n:
+            best = max(of.rows, key=lambda row: row.diff)
+            worst = min(of.rows, key=lambda row: row.diff)
+            parts.append(
+                f"{asked.team(of.side)}: best with the setter in {best.zone} ({signed(best.diff)}),"
+                f" worst in {worst.zone} ({signed(worst.diff)})"
+            )
+    return ". ".join(parts) + "." if parts else "Nothing to show."
+
+
+def _table(asked: Asked, found: list[Rotations]) -> Table:
+    rows = tuple(
+        (
+            Number(asked.team(of.side)),
+            Number(str(row.zone)),
+            Number(str(row.won + row.lost), row.ids),
+            Number(signed(row.diff)),
+            Number(
+                f"{percent(row.side_outs, row.received)} ({row.side_outs}/{row.received})",
+                row.received_ids,
+            ),
+            Number(
+                f"{percent(row.breaks, row.served)} ({row.breaks}/{row.served})", row.served_ids
+            ),
+        )
+        for of in found
+        for row in of.rows
+    )
+    return Table(("Team", "Setter in", "Rallies", "Diff", "Side-out", "Break point"), rows)

@@ -1,0 +1,81 @@
+"""Two players side by side: rates that all run from 0 to 100 % and are all better when higher."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from session.match import Match
+from session.stats.chartdata.ways import Ids, ids_of, touches
+from session.vocabulary import Side
+
+FEW: Final = 5
+"""Below so many touches a rate says little: it is drawn hollow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """`good` signs of all touches of a skill that somebody judged."""
+
+    key: str
+    words: str
+    skill: str
+    good: str
+
+
+AXES: Final = (
+    Axis("kills", "Attack: kills", "attack", "#"),
+    Axis("attacks_kept", "Attack: not lost", "attack", "#+!-"),
+    Axis("receptions_positive", "Reception: positive", "reception", "#+"),
+    Axis("receptions_perfect", "Reception: perfect", "reception", "#"),
+    Axis("serves_in", "Serve: in", "serve", "#+!-/"),
+    Axis("serves_pressing", "Serve: in trouble", "serve", "#+/"),
+    Axis("digs_good", "Dig: good", "dig", "#+"),
+    Axis("sets_good", "Set: good", "set", "#+"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One rate of one player: n of d; `value` 0-1, None when d is 0."""
+
+    axis: Axis
+    n: int
+    d: int
+    ids: Ids
+
+    @property
+    def value(self) -> float | None:
+        return self.n / self.d if self.d else None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One player's rates, one for each of AXES."""
+
+    side: Side
+    number: str
+    readings: tuple[Reading, ...]
+
+
+def profile(match: Match, side: Side, number: str) -> Profile:
+    """The rates of one player."""
+    return Profile(side, number, tuple(_reading(match, side, number, axis) for axis in AXES))
+
+
+def _reading(match: Match, side: Side, number: str, axis: Axis) -> Reading:
+    judged = [play for _, play in touches(match, axis.skill, side, number) if play.sign]
+    good = sum((play.sign or "") in axis.good for play in judged)
+    return Reading(axis, good, len(judged), ids_of(judged))
+
+
+def busiest(match: Match) -> Mapping[Side, list[str]]:
+    """Shirt numbers of each team by how often they served, received or attacked, most first."""
+    counts: dict[Side, Counter[str]] = {side: Counter() for side in Side}
+    for skill in ("serve", "reception", "attack"):
+        for _, play in touches(match, skill):
+            if play.side is not None and play.number is not None:
+                counts[play.side][play.number] += 1
+    return {side: [number for number, _ in counts[side].most_common()] for side in Side}

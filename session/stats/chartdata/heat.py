@@ -1,0 +1,114 @@
+"""Where serves, receptions and attacks began and ended, by zone, by sub-zone and in metres."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from session.court import Box, Point
+from session.match import Match
+from session.plays import Play
+from session.stats.chartdata.ways import End, Ids, Spot, box_of, ids_of, outcome, spot, touches
+from session.vocabulary import Side
+
+Detail: TypeAlias = Literal["zone", "subzone", "metres"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A zone or a quarter of one. `side` is the team that played, `half` where the cell lies."""
+
+    side: Side
+    half: Side
+    zone: int
+    subzone: str | None
+    box: Box
+    count: int
+    won: int
+    lost: int
+    ids: Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One touch at its place; `box` is its zone where only that is known."""
+
+    side: Side
+    point: Point
+    box: Box | None
+    play: Play
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """`n` touches are shown; `without` more have no place as fine as that."""
+
+    skill: str
+    end: End
+    detail: Detail
+    n: int
+    without: int
+    cells: tuple[Cell, ...] = ()
+    dots: tuple[Dot, ...] = ()
+
+    def most(self, side: Side) -> int:
+        """The count of the fullest cell of a team, 0 without one."""
+        return max((cell.count for cell in self.cells if cell.side is side), default=0)
+
+
+def heat(match: Match, skill: str, end: End, detail: Detail, side: Side) -> Heat:
+    """The heat of one skill of one team."""
+    spots = [(play, spot(play, end)) for _, play in touches(match, skill, side)]
+    serving = (skill, end) == ("serve", "from")
+    if detail == "metres":
+        dots = tuple(
+            Dot(side, where.point, _zone_of(where, serving=serving), play)
+            for play, where in spots
+            if where is not None
+        )
+        return Heat(skill, end, detail, len(dots), len(spots) - len(dots), dots=dots)
+    found: dict[tuple[Side, int, str | None], list[Play]] = defaultdict(list)
+    for play, where in spots:
+        fine = detail == "zone" or serving or (where and where.subzone)
+        if where is not None and where.zone is not None and fine:
+            sub = where.subzone if detail == "subzone" and not serving else None
+            found[where.half, where.zone, sub].append(play)
+    cells = [
+        _cell(side, *key, plays, serving=serving) for key, plays in sorted(found.items(), key=str)
+    ]
+    drawn = tuple(cell for cell in cells if cell is not None)
+    n = sum(cell.count for cell in drawn)
+    return Heat(skill, end, detail, n, len(spots) - n, cells=drawn)
+
+
+def together(heats: Sequence[Heat]) -> Heat:
+    """The heats of both teams as one."""
+    first = heats[0]
+    return Heat(
+        first.skill,
+        first.end,
+        first.detail,
+        sum(one.n for one in heats),
+        sum(one.without for one in heats),
+        tuple(cell for one in heats for cell in one.cells),
+        tuple(dot for one in heats for dot in one.dots),
+    )
+
+
+def _zone_of(where: Spot, *, serving: bool) -> Box | None:
+    if where.exact or where.zone is None:
+        return None
+    return box_of(where.half, where.zone, where.subzone, serving=serving)
+
+
+def _cell(
+    side: Side, half: Side, zone: int, subzone: str | None, plays: list[Play], *, serving: bool
+) -> Cell | None:
+    box = box_of(half, zone, subzone, serving=serving)
+    if box is None:
+        return None
+    results = [outcome(play) for play in plays]
+    won, lost = results.count("won"), results.count("lost")
+    return Cell(side, half, zone, subzone, box, len(plays), won, lost, ids_of(plays))

@@ -1,0 +1,134 @@
+"""The ball's way of a touch: where it began and where it ended, on the one court frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from session.court import LENGTH, WIDTH, Box, Point, own_half, serve_zone_box, zone_box
+from session.match import Match, Rally
+from session.plays import Play
+from session.vocabulary import Side
+
+End: TypeAlias = Literal["from", "to"]
+"""Where the ball's way began, where it ended."""
+
+Ids: TypeAlias = tuple[int, ...]
+"""Events behind a number, in order of play; empty for events that are not stored."""
+
+Outcome: TypeAlias = Literal["won", "kept", "lost"]
+"""Point, in play, lost to the other side."""
+
+_OTHERS_HALF: Final = {("serve", "to"), ("attack", "to"), ("freeball", "to")} | {
+    (skill, "from") for skill in ("reception", "dig", "block")
+}
+"""Which end of a touch's way lies in the half of the other team."""
+
+_MADE_AT: Final[dict[str, End]] = {"reception": "to", "dig": "to"}
+"""A scout writes these by the ball's way, which ends where the player is."""
+
+_ROWS: Final = ((5, 6, 1), (7, 8, 9), (4, 3, 2))
+_SERVERS: Final = (5, 7, 6, 9, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One end of a way. `half` is where it belongs, an attack's end in the other team's.
+
+    `zone` 1-9 as the team of that half sees it, None off the court; `point` in metres, the middle
+    of the zone where nothing finer is known (`exact` is False then).
+    """
+
+    half: Side
+    point: Point
+    zone: int | None
+    subzone: str | None
+    exact: bool
+
+
+def touches(
+    match: Match, skill: str, side: Side | None = None, number: str | None = None
+) -> Iterator[tuple[Rally, Play]]:
+    """The touches of a skill with their rallies, of one team or player if asked."""
+    for rally in match.rallies:
+        for play in rally.touches:
+            if (
+                play.kind == skill
+                and play.side is not None
+                and side in (None, play.side)
+                and number in (None, play.number)
+            ):
+                yield rally, play
+
+
+def spot(play: Play, end: End) -> Spot | None:
+    """One end of the way of a touch, or None where nobody wrote it down."""
+    if play.side is None:
+        return None
+    half = play.side.other if (play.kind, end) in _OTHERS_HALF else play.side
+    word = "start" if end == "from" else "end"
+    point = _metres(play.payload.get(f"{word}_m"))
+    if point is None and _MADE_AT.get(play.kind, "from") == end:
+        point = _metres(play.payload.get("player_m"))
+    serving = (play.kind, end) in (("serve", "from"), ("reception", "from"))
+    said = play.payload.get(f"{word}_zone")
+    zone = said if isinstance(said, int) and 1 <= said <= 9 else None
+    if point is None:
+        return _by_zone(half, zone, play.payload.get(f"{word}_subzone"), serving=serving)
+    seen = zone_at(half, point, serving=serving)
+    if zone is None:
+        return Spot(half, point, seen[0] if seen else None, seen[1] if seen else None, True)
+    sub = play.payload.get(f"{word}_subzone") or (seen[1] if seen and seen[0] == zone else None)
+    return Spot(half, point, zone, sub, True)
+
+
+def _by_zone(half: Side, zone: int | None, subzone: object, *, serving: bool) -> Spot | None:
+    sub = subzone if isinstance(subzone, str) and subzone in "ABCD" and not serving else None
+    box = None if zone is None else box_of(half, zone, sub, serving=serving)
+    return None if box is None else Spot(half, middle(box), zone, sub, False)
+
+
+def zone_at(half: Side, point: Point, *, serving: bool = False) -> tuple[int, str | None] | None:
+    """Zone and sub-zone at a place, as the team of that half sees it; None off the court.
+
+    With `serving`, the strip behind the baseline: a server may stand anywhere along it.
+    """
+    x, y = own_half(half, point)
+    if serving:
+        return _SERVERS[min(max(int(x / WIDTH * 5), 0), 4)], None
+    if not (0 <= x <= WIDTH and 0 <= y <= LENGTH / 2):
+        return None
+    column, row = min(int(x / 3), 2), min(int(y / 3), 2)
+    right, front = x - 3 * column >= 1.5, y - 3 * row >= 1.5
+    return _ROWS[row][column], {(1, 0): "A", (1, 1): "B", (0, 1): "C", (0, 0): "D"}[right, front]
+
+
+def box_of(
+    half: Side, zone: int, subzone: str | None = None, *, serving: bool = False
+) -> Box | None:
+    """Corners of a zone in metres; with `serving`, of the strip where a server stands."""
+    return serve_zone_box(half, zone) if serving else zone_box(half, zone, subzone)
+
+
+def middle(box: Box) -> Point:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+
+
+def outcome(play: Play) -> Outcome:
+    """What a serve or an attack led to at once; a blocked attack is lost, an overpass is not."""
+    if play.sign == "#":
+        return "won"
+    return "lost" if play.sign == "=" or (play.kind == "attack" and play.sign == "/") else "kept"
+
+
+def ids_of(plays: Iterable[Play]) -> Ids:
+    return tuple(play.id for play in plays if play.id is not None)
+
+
+def _metres(value: object) -> Point | None:
+    if isinstance(value, list | tuple) and len(value) == 2:
+        x, y = value
+        if isinstance(x, int | float) and isinstance(y, int | float):
+            return float(x), float(y)
+    return None
