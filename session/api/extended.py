@@ -7,7 +7,6 @@ from typing import Any
 from session.api.filters import Asked
 from session.api.parts import READS, Record, SessionId, noun_router
 from session.stats.extended import extended, style_of
-from session.stats.narrowing import by_team
 
 router = noun_router("statistics")
 
@@ -20,5 +19,5 @@ def get_extended(session_id: SessionId, record: Record, wanted: Asked) -> dict[s
     return {
         "session_id": session_id,
         "filter": wanted.address(),
-        **extended(by_team(match, wanted), style),
+        **extended(match, wanted, style),
     }

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from session.match import Match
 from session.stats.metrics import rate
+from session.stats.narrowing import Keep
 from session.stats.touchrates import Line, efficiency
 from session.vocabulary import Side
 
@@ -34,12 +35,12 @@ class Group:
         self.combinations[str(combination or UNKNOWN)].add(sign)
 
 
-def distribution(match: Match) -> dict[str, dict[str, dict[str, Any]]]:
+def distribution(match: Match, keep: Keep | None = None) -> dict[str, dict[str, dict[str, Any]]]:
     """Keyed "A"/"B" -> rotation ("1".."6", "all") -> situation (and "all") -> the group.
 
     A group is `total`, `zones` and `combinations`; each of these holds value -> `share` of the
     group's attacks, `kill` and `efficiency`. Attacks whose rotation or reception nobody knows
-    count in "all" alone.
+    count in "all" alone. With `keep`, only the attacks that it keeps count.
     """
     found: dict[tuple[Side, str, str], Group] = defaultdict(Group)
     for rally in match.rallies:
@@ -48,6 +49,8 @@ def distribution(match: Match) -> dict[str, dict[str, dict[str, Any]]]:
             if touch.kind == "reception":
                 received[touch.side] = touch.sign
             if touch.kind != "attack" or touch.side is None:
+                continue
+            if keep and not keep(touch, phase):
                 continue
             sign = received.get(touch.side)
             if phase != "reception":

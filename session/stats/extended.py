@@ -3,47 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
 
 from session.match import Match
 from session.stats.distribution import distribution
-from session.stats.ncaa import Style, ncaa
+from session.stats.filters import Filter
+from session.stats.narrowing import Keep, by_team, kept_touches
+from session.stats.ncaa import STYLES, Style, ncaa
 from session.stats.runs import score_lines, serve_runs
 from session.stats.touchrates import touch_rates
 from session.stats.zones import zones
 from session.vocabulary import Side
 
 
-def extended(views: Mapping[Side, Match], style: Style = "datavolley") -> dict[str, Any]:
-    """`views` is what `narrowing.by_team` gives: each team's numbers are read from its own view.
+def extended(match: Match, wanted: Filter, style: Style = "datavolley") -> dict[str, Any]:
+    """What passes the filter, as `{"teams": {"A": {"skills", "distribution", "serve_runs",
+    "zones", "ncaa"}, "B": …}, "sets": [score lines], "ncaa_notes": [sentences]}`.
 
-    `{"teams": {"A": {"skills", "distribution", "serve_runs", "zones", "ncaa"}, "B": …},
-    "sets": [score lines], "ncaa_notes": [sentences]}`; the parts are those of the modules of the
-    same names. The score lines are empty where the two views differ.
+    The parts are those of the modules of the same names. Conditions on single touches narrow what
+    counts touches, not serve turns and score lines. Where the filter looks at a team and names
+    none, each team's numbers are seen from its own side, and there are no score lines, since the
+    two teams' rallies differ. Raises InvalidInput.
     """
-    first, second = views[Side.A], views[Side.B]
-    whole = {Side.A: _parts(first, style)}
-    whole[Side.B] = whole[Side.A] if second is first else _parts(second, style)
+    views = by_team(match, wanted.of_rallies)
+    keep = kept_touches(wanted)
+    first = _parts(views[Side.A], style, keep)
+    one_view = views[Side.A] is views[Side.B]
+    second = first if one_view else _parts(views[Side.B], style, keep)
     return {
         "teams": {
-            side.value: {
-                name: part["teams"][side.value] if name == "ncaa" else part[side.value]
-                for name, part in whole[side].items()
+            side: {
+                name: part["teams"][side] if name == "ncaa" else part[side]
+                for name, part in parts.items()
             }
-            for side in Side
+            for side, parts in (("A", first), ("B", second))
         },
-        "sets": score_lines(first) if second is first else [],
-        "ncaa_notes": whole[Side.A]["ncaa"]["notes"],
+        "sets": score_lines(views[Side.A]) if one_view else [],
+        "ncaa_notes": first["ncaa"]["notes"],
     }
 
 
-def _parts(match: Match, style: Style) -> dict[str, Any]:
+def _parts(match: Match, style: Style, keep: Keep | None) -> dict[str, Any]:
     return {
-        "skills": touch_rates(match),
-        "distribution": distribution(match),
+        "skills": touch_rates(match, keep),
+        "distribution": distribution(match, keep),
         "serve_runs": serve_runs(match),
-        "zones": zones(match),
-        "ncaa": ncaa(match, style),
+        "zones": zones(match, keep),
+        "ncaa": ncaa(match, style, keep),
     }
 
 
@@ -53,4 +59,7 @@ def style_of(meta: Mapping[str, Any]) -> Style:
     said = meta.get("evaluation_style") or (
         scout.get("evaluation_style") if isinstance(scout, Mapping) else None
     )
-    return said if said in get_args(Style) else "datavolley"
+    for style in STYLES:
+        if said == style:
+            return style
+    return "datavolley"

@@ -94,14 +94,20 @@ class Filter:
         )
 
     @property
+    def seen_from(self) -> Side | None:
+        """The team from whose side one looks: `team`, else that of the player."""
+        return self.team or (self.player.side if self.player else None)
+
+    @property
     def has_touches(self) -> bool:
         """True when single touches go, so that rallies are no longer whole."""
         return any(_asks(getattr(self, name)) for name in TOUCH_FIELDS)
 
     @property
     def of_rallies(self) -> Filter:
-        """The conditions on whole rallies alone."""
-        return Filter(**{name: getattr(self, name) for name in ("team", *RALLY_FIELDS)})
+        """The conditions on whole rallies alone, seen from the same side."""
+        kept = {name: getattr(self, name) for name in RALLY_FIELDS}
+        return Filter(team=self.seen_from, **kept)
 
     def words(self, names: Mapping[str, str]) -> str:
         """The filter as a coach would say it: "Set 2, setter in 1"; "" when it asks nothing.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeAlias
 
 from session.errors import InvalidInput
 from session.match import Match, Phase, Rally, Score, SetOfMatch
 from session.plays import Play
 from session.stats.filters import Filter
 from session.vocabulary import Side
+
+Keep: TypeAlias = Callable[[Play, Phase], bool]
 
 
 def by_team(match: Match, wanted: Filter) -> dict[Side, Match]:
@@ -17,7 +21,7 @@ def by_team(match: Match, wanted: Filter) -> dict[Side, Match]:
     Where a condition looks at a team and the filter names none, each team is looked at from its
     own side; otherwise both are the same object.
     """
-    if wanted.looks_at_a_team and _seen_from(wanted) is None:
+    if wanted.looks_at_a_team and wanted.seen_from is None:
         return {side: narrow(match, replace(wanted, team=side)) for side in Side}
     same = narrow(match, wanted)
     return dict.fromkeys(Side, same)
@@ -30,7 +34,7 @@ def narrow(match: Match, wanted: Filter) -> Match:
     rallies that stayed, and it has no partial scores and no winner. Raises InvalidInput when a
     condition looks at a team and neither team nor player is named.
     """
-    side = _seen_from(wanted)
+    side = wanted.seen_from
     if wanted.looks_at_a_team and side is None:
         raise InvalidInput("Say for which team: A or B.", field="team")
     if wanted.is_empty:
@@ -63,6 +67,17 @@ def rally_passes(rally: Rally, wanted: Filter, side: Side) -> bool:
     )
 
 
+def kept_touches(wanted: Filter) -> Keep | None:
+    """The conditions on single touches as a function; None where every touch passes.
+
+    What a touch means may hang on others (a reception before an attack), so statistics look at
+    whole rallies and count the touches that this function keeps.
+    """
+    if not wanted.has_touches:
+        return None
+    return lambda touch, phase: touch_passes(touch, phase, wanted)
+
+
 def touch_passes(touch: Play, phase: Phase, wanted: Filter) -> bool:
     """Whether the conditions on single touches let it pass."""
     read = touch.payload.get
@@ -81,10 +96,6 @@ def touch_passes(touch: Play, phase: Phase, wanted: Filter) -> bool:
 def reception_sign(rally: Rally) -> str | None:
     """How the rally's first reception was judged; None without one, or when nobody judged it."""
     return next((touch.sign for touch in rally.touches if touch.kind == "reception"), None)
-
-
-def _seen_from(wanted: Filter) -> Side | None:
-    return wanted.team or (wanted.player.side if wanted.player else None)
 
 
 def _score_is(situation: str, score: Score, side: Side) -> bool:

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 from session.match import Match, Rally
 from session.plays import Play
 from session.stats.metrics import rate
-from session.vocabulary import SKILLS, Side
+from session.stats.narrowing import Keep
+from session.vocabulary import Side
 
 Style: TypeAlias = Literal["datavolley", "volleymetrics", "german"]
+STYLES: Final[tuple[Style, ...]] = get_args(Style)
 
 _BLOCK_ERROR: Final[Mapping[str, str | None]] = {
     "datavolley": "/", "german": "=", "volleymetrics": None,
@@ -56,16 +58,17 @@ class Line:
         return sum(n for (kind, _), n in self.signs.items() if kind == skill)
 
 
-def ncaa(match: Match, style: Style = "datavolley") -> dict[str, Any]:
+def ncaa(match: Match, style: Style = "datavolley", keep: Keep | None = None) -> dict[str, Any]:
     """`{"teams": {"A": {"team", "players": {number: line}}, "B": …}, "notes": [sentences]}`.
 
     A line is SP (sets played), K, E, TA, hitting (a rate, (K - E) / TA), A, SA, SE, RE, DIG, BS,
     BA, BE, BHE, TB (kill blocks) and PTS; None is what this record cannot tell, and `notes` say
-    why. `style` is how the scout used the signs of a block.
+    why. `style` is how the scout used the signs of a block. With `keep`, only the touches that it
+    keeps count.
     """
     found: dict[Side, dict[str, Line]] = {side: defaultdict(Line) for side in Side}
     for rally in match.rallies:
-        _count(rally, found)
+        _count(rally, found, keep)
     known = not any(line.open_blocks for lines in found.values() for line in lines.values())
     teams = {side.value: _team(found[side], style, known, len(match.sets)) for side in Side}
     said = ["aces", "ball_handling", "partners" if known else "blocks"]
@@ -74,37 +77,37 @@ def ncaa(match: Match, style: Style = "datavolley") -> dict[str, Any]:
     return {"teams": teams, "notes": [NOTES[name] for name in said]}
 
 
-def _count(rally: Rally, found: Mapping[Side, dict[str, Line]]) -> None:
+def _count(rally: Rally, found: Mapping[Side, dict[str, Line]], keep: Keep | None) -> None:
     for side, six in zip(Side, rally.lineups, strict=True):
         for number in six:
             if number:
                 found[side][number].sets.add(rally.set_number)
     for place, touch in enumerate(rally.touches):
-        if touch.side is None or touch.kind not in SKILLS:
+        if touch.side is None or (keep and not keep(touch, rally.phases[place])):
             continue
         line = found[touch.side][touch.number or ""]
         line.sets.add(rally.set_number)
         line.signs[touch.kind, touch.sign] += 1
         before = rally.touches[:place]
-        if touch.kind == "attack" and touch.sign == "#":
-            _assist(touch, before, found)
-        elif touch.kind == "dig" and touch.sign not in ("=", None) and _was_attacked(touch, before):
+        if _assists(rally, place):
+            line.assists += 1
+        if touch.kind == "dig" and touch.sign not in ("=", None) and _was_attacked(touch, before):
             line.digs += 1
         elif touch.kind == "block" and touch.sign == "#":
             _block(line, touch, before)
 
 
-def _assist(kill: Play, before: tuple[Play, ...], found: Mapping[Side, dict[str, Line]]) -> None:
-    """The teammate's touch directly before a kill."""
-    last = before[-1] if before else None
-    if (
-        last is not None
-        and last.side is not None
-        and last.side is kill.side
-        and last.kind in ("set", "reception", "dig", "freeball")
-        and (last.number is None or last.number != kill.number)
-    ):
-        found[last.side][last.number or ""].assists += 1
+def _assists(rally: Rally, place: int) -> bool:
+    """Whether a touch comes directly before a teammate's kill."""
+    touch = rally.touches[place]
+    kill = rally.touches[place + 1] if place + 1 < len(rally.touches) else None
+    return (
+        kill is not None
+        and (kill.kind, kill.sign) == ("attack", "#")
+        and kill.side is touch.side
+        and touch.kind in ("set", "reception", "dig", "freeball")
+        and (touch.number is None or touch.number != kill.number)
+    )
 
 
 def _was_attacked(dig: Play, before: tuple[Play, ...]) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from session.match import Match, Rally
 from session.plays import Play
 from session.stats.metrics import rate
+from session.stats.narrowing import Keep
 from session.vocabulary import SKILLS, Side
 
 GOOD: Final[Mapping[str, str]] = {
@@ -79,17 +80,17 @@ def skill_rates(skill: str, line: Line) -> dict[str, Any]:
     return found | {"assist": rate(line.assists, line.total)} if skill == "set" else found
 
 
-def touch_rates(match: Match) -> dict[str, dict[str, Any]]:
+def touch_rates(match: Match, keep: Keep | None = None) -> dict[str, dict[str, Any]]:
     """Keyed "A"/"B" -> `team` and `players` (by number), each skill -> its rates.
 
     `set` has `assist`, too: the share of sets after which the same team's next attack, before the
-    other team touches the ball, is a kill.
+    other team touches the ball, is a kill. With `keep`, only the touches that it keeps count.
     """
     found: dict[tuple[Side, str | None], dict[str, Line]] = defaultdict(_lines)
     for rally in match.rallies:
         made = assists(rally)
-        for place, touch in enumerate(rally.touches):
-            if touch.side is None or touch.kind not in SKILLS:
+        for place, (touch, phase) in enumerate(zip(rally.touches, rally.phases, strict=True)):
+            if touch.side is None or (keep and not keep(touch, phase)):
                 continue
             for number in {None, touch.number or ""}:
                 line = found[touch.side, number][touch.kind]

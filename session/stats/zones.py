@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from session.match import Match
 from session.stats.metrics import rate
+from session.stats.narrowing import Keep
 from session.stats.touchrates import Line, skill_rates
 from session.vocabulary import Side
 
@@ -29,19 +30,22 @@ where it was received, its start zone where the serve came from."""
 UNKNOWN: Final = "unknown"
 
 
-def zones(match: Match) -> dict[str, dict[str, dict[str, dict[str, Any]]]]:
+def zones(
+    match: Match, keep: Keep | None = None
+) -> dict[str, dict[str, dict[str, dict[str, Any]]]]:
     """Keyed "A"/"B" -> skill -> key -> value -> the skill's rates and `share` of its touches.
 
     Touches whose event does not say stand under "unknown"; a table in which nothing else stands
-    is left out. Zones come in their order, other values by how often.
+    is left out. Zones come in their order, other values by how often. With `keep`, only the
+    touches that it keeps count.
     """
     found: dict[tuple[Side, str, str], dict[str, Line]] = defaultdict(lambda: defaultdict(Line))
     keys: dict[str, list[str]] = defaultdict(list)
     for skill, key in TABLES:
         keys[skill].append(key)
     for rally in match.rallies:
-        for touch in rally.touches:
-            if touch.side is None:
+        for touch, phase in zip(rally.touches, rally.phases, strict=True):
+            if touch.side is None or (keep and not keep(touch, phase)):
                 continue
             for key in keys.get(touch.kind, ()):
                 value = touch.payload.get(key)

@@ -253,10 +253,10 @@ games = st.lists(
 @given(games, st.sampled_from(["", "set=1", "rotation=1", "phase=break", "serving=yes"]))
 def test_any_match_has_its_numbers_and_they_fit_together(game: Match, asked: str) -> None:
     address = dict([asked.split("=")]) if asked else {}
-    views = by_team(game, Filter.parse(address))
-    found = extended(views)
+    wanted = Filter.parse(address)
+    found = extended(game, wanted)
     json.dumps(found, allow_nan=False)
-    for side, view in views.items():
+    for side, view in by_team(game, wanted).items():
         team = found["teams"][side]
         attacks = [
             t for r in view.rallies for t in r.touches if (t.kind, t.side) == ("attack", side)
@@ -269,6 +269,16 @@ def test_any_match_has_its_numbers_and_they_fit_together(game: Match, asked: str
             assert known <= team["skills"]["team"][skill]["total"]
         assert team["ncaa"]["team"]["A"] <= team["ncaa"]["team"]["K"]
         assert sum(team["serve_runs"]["lengths"].values()) == len(team["serve_runs"]["turns"])
+
+
+def test_a_condition_on_touches_leaves_what_they_hang_on() -> None:
+    found = extended(RALLIES, Filter.parse({"skill": "attack", "player": "B4"}))["teams"]["B"]
+    assert found["distribution"]["1"]["in_system"]["total"] == 1
+    assert found["skills"]["team"]["set"]["total"] == 0
+    setter = extended(RALLIES, Filter.parse({"player": "B3"}))["teams"]["B"]
+    assert setter["skills"]["team"]["set"]["assist"]["n"] == 2
+    assert setter["ncaa"]["team"]["A"] == 2
+    assert len(setter["serve_runs"]["turns"]) == 2
 
 
 @given(games)

@@ -216,5 +216,5 @@ def test_an_empty_filter_changes_nothing() -> None:
 def test_conditions_on_rallies_and_on_touches_can_be_told_apart() -> None:
     wanted = Filter.parse({"set": "1", "player": "A7", "phase": "break"})
     assert wanted.has_touches
-    assert wanted.of_rallies == Filter(sets=(1,))
+    assert wanted.of_rallies == Filter(sets=(1,), team=Side.A)
     assert not replace(wanted, player=None, phase=()).has_touches
