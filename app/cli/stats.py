@@ -152,7 +152,7 @@ def _rotations(team: dict[str, Any]) -> str:
     rows = [
         [
             zone,
-            f"{row['diff']:+d}",
+            f"{row['diff']:+d}" if row["diff"] else "0",
             cell(row["won"]),
             cell(row["lost"]),
             *_rate(row["sideout"]),
