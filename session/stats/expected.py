@@ -58,7 +58,7 @@ def reference_rates(matches: Iterable[Match]) -> Reference:
     return Reference(won, received)
 
 
-def expected_sideout(receptions: Mapping[str | None, int], usual: Mapping[str, float]) -> Any:  # noqa: ANN401
+def expected_sideout(receptions: Mapping[Any, int], usual: Mapping[str, float]) -> dict[str, Any]:
     """Mean of the usual side-out rates over the receptions; 0 after an ace.
 
     `{"value", "n", "d", "left_out"}`: `n` is the sum of the rates, so the number of side-outs to
@@ -67,17 +67,17 @@ def expected_sideout(receptions: Mapping[str | None, int], usual: Mapping[str, f
     return _mean(receptions, {**usual, ACED: 0.0})
 
 
-def expected_break_point(serves: Mapping[str | None, int], usual: Mapping[str, float]) -> Any:  # noqa: ANN401
+def expected_break_point(serves: Mapping[Any, int], usual: Mapping[str, float]) -> dict[str, Any]:
     """Mean over the serves of 1 minus the usual side-out rate after the reception of each; 1 for
     an ace, 0 for an error. `serves` counts them by the reception's sign, aces as `ACED`."""
     breaks = {sign: 1 - value for sign, value in usual.items()}
     return _mean(serves, {**breaks, ACED: 1.0, SERVE_ERROR: 0.0})
 
 
-def _mean(counts: Mapping[str | None, int], values: Mapping[str, float]) -> dict[str, Any]:
+def _mean(counts: Mapping[Any, int], values: Mapping[str, float]) -> dict[str, Any]:
     known = {key: n for key, n in counts.items() if key in values}
     total = sum(known.values())
-    expected = sum(values[str(key)] * n for key, n in known.items())
+    expected = sum(values[key] * n for key, n in known.items())
     return rate_of(expected, total) | {"left_out": sum(counts.values()) - total}
 
 

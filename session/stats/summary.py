@@ -14,11 +14,11 @@ from session.stats.attackphases import attack_phases
 from session.stats.boxscore import Tally, boxscore, line
 from session.stats.expected import Reference, expected
 from session.stats.lineups import starting_places
+from session.stats.metrics import Rosters
 from session.stats.rotations import rotations
 from session.stats.sideout import Passage, TeamPassages, passages, player_rates, rates
 from session.vocabulary import Side, canonical_number
 
-Rosters: TypeAlias = Mapping[str, Iterable[Any]]
 Scout: TypeAlias = Mapping[str, Any]
 
 
@@ -26,7 +26,7 @@ def summary(
     match: Match,
     *,
     session_id: str | None = None,
-    names: Mapping[str, str | None] | None = None,
+    names: Mapping[Any, str | None] | None = None,
     rosters: Rosters | None = None,
     scout: Scout | None = None,
     reference: Reference | None = None,

@@ -37,7 +37,7 @@ PLAYED = match(
     rally("A", "A5S=", "B", zones=(6, 1), in_set=2),
     partials=((1, 0),),
 )
-ROSTERS = {
+ROSTERS: dict[str, list[Any]] = {
     "A": [PlayerIn(number="7", player_name="Zoë", captain=True), PlayerIn(number="10")],
     "B": [{"number": "04", "player_name": "Ana", "position": "outside", "libero": False}],
 }
