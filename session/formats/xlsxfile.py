@@ -1,4 +1,4 @@
-"""A workbook for people: sheets events, rollup and rosters, with the columns of `columns`.
+"""A workbook for people: the match report, touches and rotations, then events, rollup, rosters.
 
 Text is always written as text, never as a formula or a link; numbers are numbers.
 """
@@ -28,6 +28,13 @@ from session.formats.columns import (
     roster_rows,
 )
 from session.formats.files import replacing
+from session.formats.reportsheets import (
+    REPORT_COLUMNS,
+    REPORT_NUMBERS,
+    ROTATION_COLUMNS,
+    ROTATION_NUMBERS,
+)
+from session.formats.touchfile import NUMBERS, TOUCH_COLUMNS
 from session.schemas import Player
 
 MAX_ROWS: Final = 1_048_575
@@ -45,6 +52,10 @@ _WIDTHS: Final = {
     "team_name": 24,
     "player_name": 24,
     "code": 18,
+    "match": 24,
+    "home_team": 20,
+    "visiting_team": 20,
+    "opponent_name": 20,
     "client_id": 18,
     "created_utc": 29,
     "updated_utc": 29,
@@ -53,9 +64,24 @@ _A3: Final = 8
 _A4: Final = 9
 _NARROW: Final = 12
 """Columns that fit across one sheet of paper."""
-_SHIRTS: Final = frozenset({"actor_number", "number"})
-_FORMATS: Final = {"t_sec": "0.000", "confidence": "0.00"}
-_NUMERIC: Final = INTEGERS | FLOATS | _SHIRTS | {"id", "count", "libero", "captain", "revision"}
+_SHIRTS: Final = frozenset(
+    {
+        "actor_number",
+        "number",
+        "player_number",
+        *(name for name in TOUCH_COLUMNS if name.startswith(("a_zone_", "b_zone_"))),
+    }
+)
+_FORMATS: Final = {"t_sec": "0.000", "confidence": "0.00", "pct": "0.0"}
+_NUMERIC: Final = (
+    INTEGERS
+    | FLOATS
+    | _SHIRTS
+    | REPORT_NUMBERS
+    | ROTATION_NUMBERS
+    | NUMBERS
+    | {"id", "count", "libero", "captain", "revision"}
+)
 _CUT: Final = frozenset({"session_id", "clip_id"})
 _RIGHT: Final = {"align": "right"}
 
@@ -67,21 +93,30 @@ def write_workbook(
     rollup: Iterable[RollupRow],
     names: Mapping[str, str | None],
     rosters: Mapping[str, Iterable[Player]],
+    report: Iterable[list[Any]] | None = None,
+    rotations: Iterable[list[Any]] | None = None,
+    touches: Iterable[list[Any]] | None = None,
 ) -> Path:
-    """Write one workbook; `names` and `rosters` are keyed by side.
+    """Write one workbook; `names` and `rosters` are keyed by side. Of the statistics, only what
+    is given gets a sheet.
 
     Raises TooLargeError beyond the rows that a sheet can hold.
     """
+    sheets: list[tuple[str, Mapping[str, str], Iterable[list[Any]] | None]] = [
+        ("match report", REPORT_COLUMNS, report),
+        ("rotations", ROTATION_COLUMNS, rotations),
+        ("touches", TOUCH_COLUMNS, touches),
+        ("events", EVENT_COLUMNS, event_rows(events)),
+        ("rollup", ROLLUP_COLUMNS, rollup_rows(rollup)),
+        ("rosters", ROSTER_COLUMNS, roster_rows(names, rosters)),
+    ]
     with replacing(path) as temporary:
         options = {"constant_memory": True, "in_memory": False}
         with xlsxwriter.Workbook(str(temporary), options) as book:
             styles = _Styles(book)
-            for title, columns, rows in (
-                ("events", EVENT_COLUMNS, event_rows(events)),
-                ("rollup", ROLLUP_COLUMNS, rollup_rows(rollup)),
-                ("rosters", ROSTER_COLUMNS, roster_rows(names, rosters)),
-            ):
-                _fill(book.add_worksheet(title), list(columns), rows, styles)
+            for title, columns, rows in sheets:
+                if rows is not None:
+                    _fill(book.add_worksheet(title), list(columns), rows, styles)
     return Path(path)
 
 
@@ -104,8 +139,15 @@ class _Styles:
             return self._cut
         if not _is_numeric(name):
             return self._text
-        form = _FORMATS["confidence"] if name.endswith("_m") else _FORMATS.get(name)
+        form = _format(name)
         return self._numbers[form] if form else self._number
+
+
+def _format(name: str) -> str | None:
+    """How many decimals are shown; a cell keeps them all."""
+    if name.endswith("_m") or "_per_" in name:
+        return _FORMATS["confidence"]
+    return _FORMATS["pct"] if name.endswith("_pct") else _FORMATS.get(name)
 
 
 def _is_numeric(name: str) -> bool:

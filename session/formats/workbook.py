@@ -1,0 +1,36 @@
+"""The workbook of a session: everything that people look for in a spreadsheet, a sheet each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from session.formats.reportsheets import report_rows, rotation_rows
+from session.formats.touchfile import Of, touch_rows, write_touches
+from session.formats.xlsxfile import write_workbook
+
+if TYPE_CHECKING:
+    from session.service import SessionService
+
+
+def write_session_workbook(service: SessionService, session_id: str, path: str | Path) -> Path:
+    """Write the workbook of a session. Raises NotFoundError, TooLargeError."""
+    data = service.load_session(session_id)
+    match = service.get_match(session_id)
+    names = {side: team.name for side, team in data["teams"].items()}
+    return write_workbook(
+        path,
+        events=service.iter_events(session_id),
+        rollup=service.get_rollup(session_id),
+        names=names,
+        rosters=data["rosters"],
+        report=report_rows(service.get_stats(session_id)),
+        rotations=rotation_rows(match, names),
+        touches=touch_rows(match, Of.session(data)),
+    )
+
+
+def write_session_touches(service: SessionService, session_id: str, path: str | Path) -> Path:
+    """Write touches.csv of a session. Raises NotFoundError."""
+    data = service.load_session(session_id)
+    return write_touches(path, service.get_match(session_id), Of.session(data))
