@@ -94,7 +94,8 @@ def _play_set(
 ) -> float:
     score = {Side.A: 0, Side.B: 0}
     for side in Side:
-        about = {"set_number": number, "lineup": list(teams[side].order)}
+        six, setter = list(teams[side].order), teams[side].setter
+        about = {"set_number": number, "lineup": six, "setter": setter}
         events.append(_note("lineup", t_sec, side, about))
     while max(score.values()) < SET_POINTS or abs(score[Side.A] - score[Side.B]) < 2:
         rally = _Rally(rng, teams, events, t_sec, number)
