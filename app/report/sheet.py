@@ -357,7 +357,7 @@ class _Page(FPDF):
     def _rotations(self) -> None:
         width, label = 10.47, 62.0
         self._style(bold=True)
-        self._cell(label, "Points won - lost, setter in zone (S in)", "L", border="TBL", fill=True)
+        self._cell(label, "Points won - lost, S in", "L", border="TBL", fill=True)
         for place, zone in enumerate(model.ZONES):
             self._cell(width, str(zone), "C", border=_edge("TB", place, 6), fill=True)
         for team in self.report.teams:
