@@ -7,118 +7,26 @@ does not fit together is for `session.checks` to report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from session.plays import Play
 from session.rules import BEACH, INDOOR, Rules, rules_of
-from session.verdict import Verdict, how_it_ended, verdict_after
-from session.vocabulary import SKILLS, Side, canonical_number
+from session.said import said_score, said_shirt, said_six, said_zone
+from session.state import RallySoFar, State
+from session.verdict import how_it_ended, verdict_after
+from session.vocabulary import SKILLS, Side
 
 if TYPE_CHECKING:
-    from session.match import Phase, Score, Six
+    from session.match import Phase, Score
 
 __all__ = ["BEACH", "INDOOR", "RallySoFar", "Rules", "State", "enter_set", "rules_of", "step"]
-
-Numbers: TypeAlias = frozenset[str]
 
 _A, _B = Side.A, Side.B
 _TOUCHES = frozenset(SKILLS)
 _BEGINS_A_SET = _TOUCHES | {"point", "lineup"}
 _CONTACTS = frozenset({"reception", "set", "attack", "dig", "freeball"})
 _MOST_SETS = 9
-
-
-class RallySoFar(NamedTuple):
-    """What has been played since the last point, or since a second serve without one."""
-
-    touches: int = 0
-    serves: int = 0
-    receivers_attacked: bool = False
-    servers_attacked: bool = False
-    contact_side: Side | None = None
-    contacts: int = 0
-    """How often that side touched the ball in a row; a block is none of the three."""
-    verdict: Verdict | None = None
-    """Who won and how, if the last touches decide it by their signs."""
-    last: Play | None = None
-    phase: Phase | None = None
-
-
-class State(NamedTuple):
-    """Where the match stands after a play. Pairs are A's and B's; `INDOOR` at 0-0 to begin with."""
-
-    rules: Rules = INDOOR
-    set_number: int = 1
-    score: Score = (0, 0)
-    serving: Side | None = None
-    lineups: tuple[Six, Six] = ((None,) * 6, (None,) * 6)
-    setters: tuple[str | None, str | None] = (None, None)
-    setter_zones: tuple[int | None, int | None] = (None, None)
-    liberos: tuple[Numbers, Numbers] = (frozenset(), frozenset())
-    libero_for: tuple[tuple[str, str] | None, tuple[str, str] | None] = (None, None)
-    """The libero on court and the player whose place it is, where somebody wrote it down."""
-    substitutions: tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]] = ((), ())
-    """Of this set: (out, in). A libero's coming and going is none."""
-    timeouts: tuple[int, int] = (0, 0)
-    first_serving: Side | None = None
-    """Who served first in this set."""
-    results: tuple[tuple[int, Score, Side | None], ...] = ()
-    """Sets that were left: number, score, winner."""
-    set_winner: Side | None = None
-    """Who has won the set that the score is of; the next set begins with the next play of it."""
-    set_over: bool = False
-    moved: tuple[bool, bool] = (False, False)
-    """Whether the line-up has turned, or was given, since the last serve or the set's end."""
-    how: str = ""
-    """How the last rally ended, after a point; the words are those of `match.Rally.how`."""
-    winner: Side | None = None
-    """Who won it."""
-    rally: RallySoFar = RallySoFar()
-
-    @classmethod
-    def start(
-        cls, rules: Rules = INDOOR, liberos: tuple[Numbers, Numbers] = (frozenset(), frozenset())
-    ) -> State:
-        """The beginning of a match."""
-        nobody: Six = (None,) * rules.players
-        return cls(rules=rules, lineups=(nobody, nobody), liberos=liberos)
-
-    @property
-    def phase(self) -> Phase | None:
-        """Of the touch just played; None after anything else."""
-        return self.rally.phase
-
-    @property
-    def sets_won(self) -> Score:
-        """A golden set is played after the match and is none of its sets."""
-        within = [(number, winner) for number, _, winner in self.results]
-        within.append((self.set_number, self.set_winner))
-        won = [winner for number, winner in within if number <= self.rules.most_sets]
-        return won.count(_A), won.count(_B)
-
-    @property
-    def over(self) -> bool:
-        """Whether the match is decided."""
-        return max(self.sets_won) >= self.rules.sets_to_win
-
-    @property
-    def target(self) -> int:
-        """The points that win this set, two ahead."""
-        return self.rules.target(self.set_number)
-
-    @property
-    def ends_changed(self) -> bool:
-        """Whether A stands where B stood at the start (the toss of a deciding set apart)."""
-        return self.rules.ends_changed(self.set_number, self.score)
-
-    def on_court(self, side: Side) -> Six:
-        """Who stands in zones 1-6, the libero in the place of whom it replaces."""
-        i = _index(side)
-        six, libero = self.lineups[i], self.libero_for[i]
-        if libero is None:
-            return six
-        return tuple(libero[0] if number == libero[1] else number for number in six)
 
 
 def step(state: State, play: Play) -> State:
@@ -150,34 +58,35 @@ def enter_set(state: State, play: Play) -> State:
 
 
 def _entered(state: State, number: int) -> State:
-    """Set `number`, with the score that it was left at if the record goes back to it."""
-    results = [one for one in state.results if one[0] not in (state.set_number, number)]
+    """The start of set `number`, or where it was left, if the record goes back to it."""
+    left = [one for one in state.left if one.set_number not in (state.set_number, number)]
     if state.score != (0, 0) or state.set_over:
-        results.append((state.set_number, state.score, state.set_winner))
-    score, winner = next(
-        ((score, winner) for at, score, winner in state.results if at == number), ((0, 0), None)
-    )
-    nobody: Six = (None,) * state.rules.players
-    kept = state.moved if state.set_over else (False, False)
+        left.append(state._replace(left=()))
+    for one in state.left:
+        if one.set_number == number:
+            return one._replace(left=tuple(left), rally=RallySoFar())
     follows = number == state.set_number + 1 and number < state.rules.most_sets
-    return State(
-        rules=state.rules,
+    new = State.start(state.rules, state.liberos)._replace(
         set_number=number,
-        score=score,
         serving=state.first_serving.other if follows and state.first_serving else None,
-        lineups=(
-            state.lineups[0] if kept[0] else nobody,
-            state.lineups[1] if kept[1] else nobody,
-        ),
-        setters=(state.setters[0] if kept[0] else None, state.setters[1] if kept[1] else None),
-        setter_zones=(
-            state.setter_zones[0] if kept[0] else None,
-            state.setter_zones[1] if kept[1] else None,
-        ),
-        liberos=state.liberos,
-        results=tuple(results),
-        set_winner=winner,
+        left=tuple(left),
     )
+    if state.set_over and state.moved != (False, False):
+        new = _with_lineups_of(state, new)
+    return new
+
+
+def _with_lineups_of(state: State, new: State) -> State:
+    """What was said of the next set before its first play."""
+    for i in (0, 1):
+        if state.moved[i]:
+            new = new._replace(
+                lineups=_put(new.lineups, i, state.lineups[i]),
+                setters=_put(new.setters, i, state.setters[i]),
+                setter_zones=_put(new.setter_zones, i, state.setter_zones[i]),
+                moved=_put(new.moved, i, True),
+            )
+    return new
 
 
 def _touched(state: State, play: Play) -> State:
@@ -185,7 +94,7 @@ def _touched(state: State, play: Play) -> State:
     if kind == "serve":
         return _served(state, play)
     serving = state.serving
-    if serving is None and kind == "reception" and side is not None:
+    if kind == "reception" and side is not None and (serving is None or not rally.touches):
         serving = side.other
     receivers, servers = rally.receivers_attacked, rally.servers_attacked
     phase: Phase = "transition_sideout"
@@ -250,7 +159,7 @@ def _served(state: State, play: Play) -> State:
 
 def _scored(state: State, play: Play) -> State:
     before = state.score
-    given = _score(play.payload.get("score"))
+    given = said_score(play.payload.get("score"))
     winner = play.side or (_gainer(before, given) if given else None)
     if winner is None and given is None:
         return state
@@ -311,7 +220,7 @@ def _rotated(state: State, play: Play) -> State:
         return state
     i = _index(play.side)
     six, old = state.lineups[i], state.setter_zones[i]
-    zone = _zone(play.payload.get("setter_zone"), len(six))
+    zone = said_zone(play.payload.get("setter_zone"), len(six))
     if zone is None:
         return state if "setter_zone" in play.payload else _turned(state, play.side, 1)
     setter = state.setters[i]
@@ -330,8 +239,8 @@ def _lined_up(state: State, play: Play) -> State:
         return state
     i = _index(play.side)
     size = state.rules.players
-    six = _six(play.payload.get("lineup"), size) or state.lineups[i]
-    setter = _shirt(play.payload.get("setter")) or state.setters[i]
+    six = said_six(play.payload.get("lineup"), size) or state.lineups[i]
+    setter = said_shirt(play.payload.get("setter")) or state.setters[i]
     zone = six.index(setter) + 1 if setter in six and setter else state.setter_zones[i]
     return state._replace(
         lineups=_put(state.lineups, i, six),
@@ -343,7 +252,10 @@ def _lined_up(state: State, play: Play) -> State:
 
 def _substituted(state: State, play: Play) -> State:
     """One for another in the same zone. A libero is not of the six and is not counted."""
-    out, come = _shirt(play.payload.get("player_out")), _shirt(play.payload.get("player_in"))
+    out, come = (
+        said_shirt(play.payload.get("player_out")),
+        said_shirt(play.payload.get("player_in")),
+    )
     if play.side is None or out is None or come is None:
         return state
     i = _index(play.side)
@@ -368,7 +280,7 @@ def _paused(state: State, play: Play) -> State:
 
 def _ended(state: State, play: Play) -> State:
     """The set is over, whoever leads has won it; the next one begins with its first play."""
-    score = _score(play.payload.get("score")) or state.score
+    score = said_score(play.payload.get("score")) or state.score
     winner = None if score[0] == score[1] else _A if score[0] > score[1] else _B
     return state._replace(
         score=score, set_winner=winner, set_over=True, moved=(False, False), rally=RallySoFar()
@@ -389,13 +301,13 @@ def _corrected(state: State, payload: Mapping[str, Any]) -> State:
     court, zones = payload.get("court"), payload.get("setter_zones")
     size = state.rules.players
     for i, side in enumerate(Side):
-        six = _six(court.get(side.value), size) if isinstance(court, Mapping) else None
+        six = said_six(court.get(side.value), size) if isinstance(court, Mapping) else None
         if six is not None:
             state = state._replace(
                 lineups=_put(state.lineups, i, six), moved=_put(state.moved, i, True)
             )
         if isinstance(zones, Mapping) and side.value in zones:
-            zone = _zone(zones[side.value], size)
+            zone = said_zone(zones[side.value], size)
             state = state._replace(
                 setter_zones=_put(state.setter_zones, i, zone), moved=_put(state.moved, i, True)
             )
@@ -419,30 +331,3 @@ def _index(side: Side) -> int:
 
 def _put(pair: tuple[Any, Any], i: int, value: Any) -> tuple[Any, Any]:  # noqa: ANN401
     return (value, pair[1]) if i == 0 else (pair[0], value)
-
-
-def _score(value: object) -> Score | None:
-    """Two whole numbers, or nothing."""
-    if isinstance(value, list | tuple) and len(value) == 2:
-        a, b = value
-        if type(a) is int and type(b) is int and a >= 0 and b >= 0:
-            return a, b
-    return None
-
-
-def _zone(value: object, size: int) -> int | None:
-    return value if type(value) is int and 1 <= value <= size else None
-
-
-def _shirt(value: object) -> str | None:
-    if not isinstance(value, str | int) or isinstance(value, bool):
-        return None
-    return canonical_number(str(value)) or None
-
-
-def _six(value: object, size: int) -> Six | None:
-    """Shirt numbers of all zones; None where a zone is empty."""
-    if not isinstance(value, Sequence) or isinstance(value, str) or not len(value):
-        return None
-    numbers = [_shirt(one) for one in value[:size]]
-    return tuple(numbers + [None] * (size - len(numbers)))
