@@ -1,0 +1,40 @@
+"""What does not fit together in a match: `check(match, rosters, meta)`.
+
+Checks are pure functions that look and never change anything. An error makes numbers wrong for
+sure, a warning may, an info is worth knowing. docs/checks.md says of each what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from session.checks import lineups, people, scores, serves, touches
+from session.checks.look import Check, Look
+from session.match import Match, Problem
+
+__all__ = ["CHECKS", "Check", "check"]
+
+CHECKS: Final[tuple[Check, ...]] = (
+    *scores.CHECKS, *serves.CHECKS, *touches.CHECKS, *lineups.CHECKS, *people.CHECKS
+)  # fmt: skip
+
+
+def check(
+    match: Match,
+    rosters: Mapping[Any, Iterable[Any]] | None = None,
+    meta: Mapping[str, Any] | None = None,
+) -> list[Problem]:
+    """All that is odd in a match, in the order of play; what is of no single play comes first.
+
+    `rosters` is what `load_session` gives, players per side; `meta` is the session's.
+    """
+    look = Look(match, rosters or {}, meta or {})
+    found = []
+    for one in CHECKS:
+        for play, text in one.find(look):
+            place = None if play is None else look.places.get(id(play))
+            event_id = None if play is None else play.id
+            found.append(Problem(one.name, one.severity, text, event_id, place))
+    found.sort(key=lambda problem: -1 if problem.place is None else problem.place)
+    return found

@@ -1,0 +1,178 @@
+"""Checks of line-ups, rotations, substitutions and time-outs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from session.checks.look import Check, Found, Look, Moment
+from session.match import Six
+from session.said import said_shirt, said_six
+from session.vocabulary import Side
+
+
+def _index(side: Side) -> int:
+    return 0 if side is Side.A else 1
+
+
+def no_line_up(look: Look) -> Iterator[Found]:
+    for one in look.match.sets:
+        missing = [
+            side.value
+            for side, six in zip(Side, one.starters, strict=True)
+            if one.rallies and not any(six)
+        ]
+        if missing:
+            teams = " and ".join(missing)
+            yield None, f"Nobody wrote down the line-up of {teams} in set {one.number}."
+
+
+def player_twice_in_line_up(look: Look) -> Iterator[Found]:
+    for moment, side, six in _lineups(look):
+        numbers = [number for number in six if number is not None]
+        for number in sorted({one for one in numbers if numbers.count(one) > 1}):
+            yield moment.play, f"{side} {number} is in the line-up more than once."
+
+
+def libero_in_line_up(look: Look) -> Iterator[Found]:
+    for moment, side, six in _lineups(look):
+        for number in six:
+            if look.is_libero(side, number):
+                yield moment.play, f"{side} {number}, a libero, is one of the six in the line-up."
+
+
+def _lineups(look: Look) -> Iterator[tuple[Moment, Side, Six]]:
+    for moment in look.of_kind("lineup"):
+        side = moment.play.side
+        if side is not None and moment.play.payload.get("lineup"):
+            yield moment, side, moment.after.lineups[_index(side)]
+
+
+def setter_elsewhere(look: Look) -> Iterator[Found]:
+    seen = set()
+    for _before, play, after in look.of_kind("serve"):
+        for side in Side:
+            setter, zone = after.setters[_index(side)], after.setter_zones[_index(side)]
+            six = after.lineups[_index(side)]
+            key = (after.set_number, side, setter)
+            if setter is None or setter not in six or zone is None or key in seen:
+                continue
+            if six.index(setter) + 1 != zone:
+                seen.add(key)
+                yield (
+                    play,
+                    f"{side}'s setter {setter} is in zone {six.index(setter) + 1} by the line-up, "
+                    f"but the rotation says zone {zone}.",
+                )
+
+
+def rotation_changes(look: Look) -> Iterator[Found]:
+    for before, play, after in look.of_kind("rotation"):
+        if play.side is None or before.first_serving is None or before.set_over:
+            continue
+        was, now = before.setter_zones[_index(play.side)], after.setter_zones[_index(play.side)]
+        if was is not None and now is not None and was != now:
+            yield (
+                play,
+                f"{play.side}'s setter should be in zone {was}, but the rotation says {now}.",
+            )
+
+
+def line_up_changes(look: Look) -> Iterator[Found]:
+    for moment in look.moments:
+        court = moment.play.payload.get("court")
+        began = moment.before.first_serving is not None and not moment.before.set_over
+        if not isinstance(court, Mapping) or moment.play.kind == "lineup" or not began:
+            continue
+        for side in Side:
+            now = said_six(court.get(side.value), look.rules.players)
+            was = moment.before.lineups[_index(side)]
+            if now is None or not any(was):
+                continue
+            come = sorted(set(filter(None, now)) - set(was))
+            gone = sorted(set(filter(None, was)) - set(now))
+            if moment.play.kind == "substitution" and len(come) == len(gone) == 1:
+                continue
+            if come or gone:
+                yield (
+                    moment.play,
+                    f"{side}'s line-up changes without a substitution: "
+                    f"{', '.join(come) or 'nobody'} for {', '.join(gone) or 'nobody'}.",
+                )
+
+
+def _changes(look: Look) -> Iterator[tuple[Moment, Side, str, str]]:
+    """Substitutions that are not a libero's: (moment, side, out, in)."""
+    for moment in look.of_kind("substitution"):
+        play = moment.play
+        out = said_shirt(play.payload.get("player_out"))
+        come = said_shirt(play.payload.get("player_in"))
+        if play.side is None or out is None or come is None:
+            continue
+        if not (look.is_libero(play.side, out) or look.is_libero(play.side, come)):
+            yield moment, play.side, out, come
+
+
+def too_many_substitutions(look: Look) -> Iterator[Found]:
+    for moment, side, _out, _come in _changes(look):
+        count = len(moment.after.substitutions[_index(side)])
+        if count > look.rules.substitutions:
+            yield (
+                moment.play,
+                f"This is {side}'s substitution number {count} of the set; "
+                f"{look.rules.substitutions} are allowed.",
+            )
+
+
+def leaves_from_elsewhere(look: Look) -> Iterator[Found]:
+    for moment, side, out, _come in _changes(look):
+        six = moment.before.lineups[_index(side)]
+        if None not in six and out not in six:
+            yield moment.play, f"{side} {out} is taken out, but is not on court."
+
+
+def comes_twice(look: Look) -> Iterator[Found]:
+    for moment, side, _out, come in _changes(look):
+        if come in moment.before.lineups[_index(side)]:
+            yield moment.play, f"{side} {come} comes in, but is on court already."
+
+
+def wrong_return(look: Look) -> Iterator[Found]:
+    """Who left may come back once, for whoever came instead; a substitute plays once a set."""
+    for moment, side, out, come in _changes(look):
+        earlier = moment.before.substitutions[_index(side)]
+        partners = {b for a, b in earlier if a == come} | {a for a, b in earlier if b == come}
+        if partners and out not in partners:
+            yield (
+                moment.play,
+                f"{side} {come} comes back for {out}, but may only change with "
+                f"{' or '.join(sorted(partners))} in this set.",
+            )
+        elif sum(b == come for _a, b in earlier) and any(a == come for a, _b in earlier):
+            yield moment.play, f"{side} {come} comes in for the second time in this set."
+
+
+def too_many_timeouts(look: Look) -> Iterator[Found]:
+    for moment in look.of_kind("timeout"):
+        side = moment.play.side
+        if side is not None and moment.after.timeouts[_index(side)] > look.rules.timeouts:
+            count = moment.after.timeouts[_index(side)]
+            yield (
+                moment.play,
+                f"This is {side}'s time-out number {count} of the set; "
+                f"{look.rules.timeouts} are allowed.",
+            )
+
+
+CHECKS = (
+    Check("no-line-up", "info", no_line_up),
+    Check("player-twice-in-line-up", "error", player_twice_in_line_up),
+    Check("libero-in-line-up", "warning", libero_in_line_up),
+    Check("setter-elsewhere", "info", setter_elsewhere),
+    Check("rotation-changes", "warning", rotation_changes),
+    Check("line-up-changes", "warning", line_up_changes),
+    Check("too-many-substitutions", "warning", too_many_substitutions),
+    Check("leaves-from-elsewhere", "error", leaves_from_elsewhere),
+    Check("comes-twice", "error", comes_twice),
+    Check("wrong-return", "warning", wrong_return),
+    Check("too-many-time-outs", "warning", too_many_timeouts),
+)

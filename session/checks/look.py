@@ -1,0 +1,129 @@
+"""What a check looks at: the match, the state before and after each play, rosters and meta."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, TypeAlias
+
+from session.match import Match, Severity, Six
+from session.plays import Play
+from session.rally import State, enter_set, step
+from session.vocabulary import Side, canonical_number
+
+Found: TypeAlias = tuple[Play | None, str]
+"""The play where something is wrong, if it is one play, and a sentence for the coach."""
+
+
+class Moment(NamedTuple):
+    """A play with the state before it (in its own set) and after it."""
+
+    before: State
+    play: Play
+    after: State
+
+
+class Listed(NamedTuple):
+    """A player of a roster, as far as checks need it."""
+
+    number: str
+    position: str | None
+    libero: bool
+
+
+@dataclass(frozen=True)
+class Check:
+    """One kind of oddity. `name` is its heading in docs/checks.md."""
+
+    name: str
+    severity: Severity
+    find: Callable[[Look], Iterable[Found]]
+
+
+class Look:
+    """A match and everything else that a check may ask for."""
+
+    def __init__(
+        self, match: Match, rosters: Mapping[Any, Iterable[Any]], meta: Mapping[str, Any]
+    ) -> None:
+        self.match = match
+        self.rules = match.rules
+        self.meta = meta
+        self.rosters = {side: _listed(rosters.get(side.value, ())) for side in Side}
+
+    @cached_property
+    def moments(self) -> list[Moment]:
+        return list(_moments(self.match))
+
+    @cached_property
+    def scout(self) -> Mapping[str, Any]:
+        """What a scout file says beside its plays; empty without one."""
+        found = self.meta.get("scout")
+        return found if isinstance(found, Mapping) else {}
+
+    @cached_property
+    def style(self) -> str:
+        """The scout's way to evaluate: datavolley, volleymetrics or german."""
+        found = self.meta.get("evaluation_style") or self.scout.get("evaluation_style")
+        return found if isinstance(found, str) else "datavolley"
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Which of the match's plays it is, by the identity of the play."""
+        return {id(play): place for place, play in enumerate(self.match.plays)}
+
+    def of_kind(self, *kinds: str) -> Iterator[Moment]:
+        return (moment for moment in self.moments if moment.play.kind in kinds)
+
+    def is_libero(self, side: Side, number: str | None) -> bool:
+        return number in self.match.liberos[0 if side is Side.A else 1]
+
+
+def who(play: Play) -> str:
+    """ "A 7", as a coach would say it."""
+    side = play.side.value if play.side else "Nobody's"
+    return f"{side} {play.number}" if play.number else f"{side} (unknown player)"
+
+
+def what(play: Play) -> str:
+    """ "A 7's attack #"."""
+    return f"{who(play)}'s {play.kind} {play.sign or ''}".rstrip()
+
+
+def gathered(found: Iterable[Found]) -> Iterator[Found]:
+    """Findings in the same words as one, at the first of them, with how many there are."""
+    groups: dict[str, list[Play | None]] = {}
+    for play, text in found:
+        groups.setdefault(text, []).append(play)
+    for text, plays in groups.items():
+        more = f" The same {len(plays)} times, here first." if len(plays) > 1 else ""
+        yield plays[0], text + more
+
+
+def zone_of(six: Six, number: str | None) -> int | None:
+    """The zone of a shirt number, None when it is not there."""
+    return six.index(number) + 1 if number is not None and number in six else None
+
+
+def _moments(match: Match) -> Iterator[Moment]:
+    state = State.start(match.rules, match.liberos)
+    for play in match.plays:
+        before = enter_set(state, play)
+        state = step(before, play)
+        yield Moment(before, play, state)
+
+
+def _listed(players: Iterable[Any]) -> list[Listed]:
+    found = []
+    for player in players:
+        read = player.get if isinstance(player, Mapping) else _reader(player)
+        number = read("number")
+        if number is not None:
+            shirt = canonical_number(str(number))
+            found.append(Listed(shirt, read("position"), bool(read("libero"))))
+    return found
+
+
+def _reader(player: object) -> Callable[[str], Any]:
+    return lambda name: getattr(player, name, None)

@@ -1,0 +1,154 @@
+"""Checks of who plays: on the roster, on court, in which row, and what a libero may do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from session.checks.look import Check, Found, Look, what, who, zone_of
+from session.plays import Play
+from session.vocabulary import Side
+
+_BACK = (1, 6, 5)
+_FRONT = (4, 3, 2)
+_MOST_LIBEROS = 2
+
+
+def empty_roster(look: Look) -> Iterator[Found]:
+    for side, players in look.rosters.items():
+        if not players and any(play.side is side for play in look.match.plays):
+            yield None, f"{side} has no roster: names and liberos are not known."
+
+
+def number_twice(look: Look) -> Iterator[Found]:
+    for side, players in look.rosters.items():
+        for number, times in Counter(one.number for one in players).items():
+            if times > 1:
+                yield None, f"{times} players of {side} wear number {number}."
+
+
+def too_many_liberos(look: Look) -> Iterator[Found]:
+    for side, players in look.rosters.items():
+        liberos = [one.number for one in players if one.libero]
+        if len(liberos) > _MOST_LIBEROS:
+            yield None, f"{side} has {len(liberos)} liberos: {', '.join(liberos)}."
+
+
+def not_on_the_roster(look: Look) -> Iterator[Found]:
+    numbers = {side: {one.number for one in players} for side, players in look.rosters.items()}
+    strangers = [
+        play
+        for play in look.match.plays
+        if play.side and play.number and numbers[play.side]
+        and play.number not in numbers[play.side]
+    ]  # fmt: skip
+    for play, times in _once(strangers):
+        yield play, f"{who(play)} is not on the roster, but has {_plays(times)}."
+
+
+def not_on_court(look: Look) -> Iterator[Found]:
+    for one in look.match.sets:
+        strangers = []
+        for before, play, after in look.moments:
+            if before.set_number != one.number or not play.is_touch or not play.side:
+                continue
+            six = after.on_court(play.side)
+            known = None not in six and not look.is_libero(play.side, play.number)
+            if play.number and known and play.number not in six:
+                strangers.append(play)
+        for play, times in _once(strangers):
+            yield (
+                play,
+                f"{who(play)} has {_plays(times)} in set {one.number} without being on court; "
+                "a libero must be marked on the roster.",
+            )
+
+
+def _once(plays: Iterable[Play]) -> Iterator[tuple[Play, int]]:
+    """The first play of each player, and how many there are."""
+    groups: dict[tuple[Side | None, str | None], list[Play]] = {}
+    for play in plays:
+        groups.setdefault((play.side, play.number), []).append(play)
+    for found in groups.values():
+        yield found[0], len(found)
+
+
+def _plays(times: int) -> str:
+    return "1 play" if times == 1 else f"{times} plays"
+
+
+def _rows(look: Look, kind: str) -> Iterator[tuple[Play, int]]:
+    """Plays of a kind with the zone where the player stands; none on a beach."""
+    if look.rules.players != 6:
+        return
+    for _before, play, after in look.of_kind(kind):
+        zone = zone_of(after.on_court(play.side), play.number) if play.side else None
+        if zone is not None:
+            yield play, zone
+
+
+def back_row_attack(look: Look) -> Iterator[Found]:
+    for play, zone in _rows(look, "attack"):
+        start = play.payload.get("start_zone")
+        if zone in _BACK and start in _FRONT:
+            yield play, f"{what(play)} starts in zone {start}, but {play.number} is in zone {zone}."
+
+
+def back_row_block(look: Look) -> Iterator[Found]:
+    for play, zone in _rows(look, "block"):
+        if zone in _BACK:
+            yield play, f"{who(play)} blocks from the back row, zone {zone}."
+
+
+def libero_serves(look: Look) -> Iterator[Found]:
+    return _libero(look, "serve", "serves, which most rules do not allow")
+
+
+def libero_attacks(look: Look) -> Iterator[Found]:
+    return _libero(look, "attack", "attacks: only a ball below the top of the net may be played so")
+
+
+def libero_blocks(look: Look) -> Iterator[Found]:
+    return _libero(look, "block", "blocks, which is a fault")
+
+
+def _libero(look: Look, kind: str, words: str) -> Iterator[Found]:
+    for play in look.match.plays:
+        if play.kind == kind and play.side and look.is_libero(play.side, play.number):
+            yield play, f"{who(play)}, a libero, {words}."
+
+
+def quick_attack(look: Look) -> Iterator[Found]:
+    if look.rules.players != 6:
+        return
+    others = {
+        (side, one.number): one.position
+        for side, players in look.rosters.items()
+        for one in players
+        if one.position not in (None, "", "middle", "setter", "universal")
+    }
+    quick = [
+        play
+        for play in look.match.plays
+        if play.kind == "attack" and play.side and play.number
+        and play.payload.get("skill_type") == "Q" and (play.side, play.number) in others
+    ]  # fmt: skip
+    for play, times in _once(quick):
+        position = others[play.side or Side.A, play.number or ""]
+        counted = "a quick attack" if times == 1 else f"{times} quick attacks"
+        yield play, f"{who(play)}, {position}, has {counted}: those are a middle's."
+
+
+CHECKS = (
+    Check("empty-roster", "info", empty_roster),
+    Check("number-twice", "error", number_twice),
+    Check("too-many-liberos", "info", too_many_liberos),
+    Check("not-on-the-roster", "warning", not_on_the_roster),
+    Check("not-on-court", "warning", not_on_court),
+    Check("back-row-attack", "warning", back_row_attack),
+    Check("back-row-block", "warning", back_row_block),
+    Check("libero-serves", "warning", libero_serves),
+    Check("libero-attacks", "warning", libero_attacks),
+    Check("libero-blocks", "warning", libero_blocks),
+    Check("quick-attack", "info", quick_attack),
+)

@@ -1,0 +1,187 @@
+"""Checks of points, rallies and sets: does the score add up?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from session.checks.look import Check, Found, Look, what
+from session.said import said_score
+from session.vocabulary import Side
+
+
+def _colon(score: tuple[int, int]) -> str:
+    return f"{score[0]}:{score[1]}"
+
+
+def score_leaps(look: Look) -> Iterator[Found]:
+    for before, play, after in look.of_kind("point"):
+        gained = sum(after.score) - sum(before.score)
+        if gained > 1 and min(_gains(before.score, after.score)) >= 0:
+            yield (
+                play,
+                f"The score goes from {_colon(before.score)} to {_colon(after.score)} at once: "
+                f"{gained - 1} point{'s are' if gained > 2 else ' is'} missing before it.",
+            )
+
+
+def score_goes_back(look: Look) -> Iterator[Found]:
+    for before, play, after in look.of_kind("point"):
+        gains = _gains(before.score, after.score)
+        if min(gains) < 0 or sum(gains) == 0:
+            yield (
+                play,
+                f"The score after the point is {_colon(after.score)}, "
+                f"but it was {_colon(before.score)} before it.",
+            )
+
+
+def _gains(before: tuple[int, int], after: tuple[int, int]) -> tuple[int, int]:
+    return after[0] - before[0], after[1] - before[1]
+
+
+def point_for_the_other_side(look: Look) -> Iterator[Found]:
+    for before, play, after in look.of_kind("point"):
+        gains = _gains(before.score, after.score)
+        if sum(gains) == 1 and min(gains) == 0 and play.side is not None:
+            gainer = Side.A if gains[0] else Side.B
+            if gainer is not play.side:
+                yield (
+                    play,
+                    f"The point is {play.side}'s, but the score goes to {_colon(after.score)}, "
+                    f"which is a point for {gainer}.",
+                )
+
+
+def point_against_the_touch(look: Look) -> Iterator[Found]:
+    for before, play, after in look.of_kind("point"):
+        verdict, last = before.rally.verdict, before.rally.last
+        if verdict is None or after.winner in (None, verdict[1]) or last is None:
+            continue
+        if look.style == "german" and verdict[0] == "block_error":
+            continue
+        yield (
+            play,
+            f"{after.winner} gets the point, but the last touches ({what(last)}) "
+            f"give it to {verdict[1]}.",
+        )
+
+
+def two_serves(look: Look) -> Iterator[Found]:
+    for before, play, _after in look.of_kind("serve"):
+        if before.rally.touches:
+            yield play, "A new serve begins before the last rally got its point."
+
+
+def rally_without_point(look: Look) -> Iterator[Found]:
+    for one in look.match.sets:
+        has_points = any(rally.point for rally in one.rallies)
+        if has_points and one.rallies[-1].point is None:
+            play = one.rallies[-1].touches[-1]
+            yield play, f"The last rally of set {one.number} has no point."
+
+
+def no_points(look: Look) -> Iterator[Found]:
+    rallies = look.match.rallies
+    if rallies and not any(rally.point for rally in rallies):
+        yield None, f"No rally of {len(rallies)} has a point, so there is no score."
+
+
+def rally_without_serve(look: Look) -> Iterator[Found]:
+    for rally in look.match.rallies:
+        if rally.touches and rally.touches[0].kind != "serve":
+            yield rally.touches[0], "This rally has no serve."
+
+
+def set_total(look: Look) -> Iterator[Found]:
+    for number, said in _said_sets(look).items():
+        for one in look.match.sets:
+            if one.number == number and one.score != said:
+                yield (
+                    None,
+                    f"Set {number} ends at {_colon(one.score)} by its points, "
+                    f"but the file's own list of sets says {_colon(said)}.",
+                )
+
+
+def set_without_plays(look: Look) -> Iterator[Found]:
+    if not look.match.sets:
+        return
+    played = {one.number for one in look.match.sets}
+    for number, said in _said_sets(look).items():
+        if number not in played:
+            yield None, f"The file says that set {number} ended {_colon(said)}; it has no plays."
+
+
+def _said_sets(look: Look) -> dict[int, tuple[int, int]]:
+    sets = look.scout.get("sets")
+    found = {}
+    for number, one in enumerate(sets if isinstance(sets, list) else [], 1):
+        score = said_score(one.get("score")) if isinstance(one, Mapping) else None
+        if score is not None:
+            found[number] = score
+    return found
+
+
+def set_unfinished(look: Look) -> Iterator[Found]:
+    for one in look.match.sets[:-1]:
+        if look.rules.winner(one.number, one.score) is None and any(one.score):
+            yield (
+                one.rallies[-1].point if one.rallies else None,
+                f"Set {one.number} ends at {_colon(one.score)}; by the rules it goes to "
+                f"{look.rules.target(one.number)}.",
+            )
+
+
+def match_unfinished(look: Look) -> Iterator[Found]:
+    match = look.match
+    if not match.sets or not any(any(one.score) for one in match.sets):
+        return
+    if max(match.sets_won) < look.rules.sets_to_win:
+        a, b = match.sets_won
+        yield None, f"The match stands at {a}:{b} sets: nobody has won {look.rules.sets_to_win}."
+
+
+def set_goes_on(look: Look) -> Iterator[Found]:
+    warned = set()
+    for before, play, _after in look.of_kind("point"):
+        number = before.set_number
+        if before.set_over and number not in warned:
+            warned.add(number)
+            yield (
+                play,
+                f"Set {number} goes on although it was over at {_colon(before.score)}.",
+            )
+
+
+def play_after_the_match(look: Look) -> Iterator[Found]:
+    for before, play, _after in look.of_kind("serve", "point"):
+        if before.score == (0, 0) and before.over:
+            yield play, f"Set {before.set_number} is played although the match was decided."
+            return
+
+
+def set_order(look: Look) -> Iterator[Found]:
+    last = 0
+    for before, play, _after in look.moments:
+        if before.set_number < last:
+            yield play, f"This is of set {before.set_number}, but it comes after set {last}."
+        last = before.set_number
+
+
+CHECKS = (
+    Check("score-leaps", "warning", score_leaps),
+    Check("score-goes-back", "error", score_goes_back),
+    Check("point-for-the-other-side", "error", point_for_the_other_side),
+    Check("point-against-the-touch", "warning", point_against_the_touch),
+    Check("two-serves", "warning", two_serves),
+    Check("rally-without-a-point", "warning", rally_without_point),
+    Check("no-points", "info", no_points),
+    Check("rally-without-a-serve", "warning", rally_without_serve),
+    Check("set-total", "warning", set_total),
+    Check("set-without-plays", "info", set_without_plays),
+    Check("set-unfinished", "warning", set_unfinished),
+    Check("match-unfinished", "info", match_unfinished),
+    Check("set-goes-on", "warning", set_goes_on),
+    Check("play-after-the-match", "info", play_after_the_match),
+    Check("set-order", "error", set_order),
+)

@@ -1,0 +1,109 @@
+"""Checks of serves and receptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from session.checks.look import Check, Found, Look, gathered, what, who, zone_of
+from session.match import Rally
+from session.plays import Play
+
+_SAME = {"skill_type": "type", "start_zone": "start zone", "end_zone": "end zone"}
+
+
+def wrong_server(look: Look) -> Iterator[Found]:
+    for before, play, _after in look.of_kind("serve"):
+        expected = before.serving
+        if play.side is None or expected is None or before.rally.touches:
+            continue
+        if play.side is not expected and before.first_serving is not None:
+            yield play, f"{who(play)} serves, but {expected} won the last rally."
+
+
+def first_server(look: Look) -> Iterator[Found]:
+    for before, play, _after in look.of_kind("serve"):
+        expected = before.serving
+        if before.first_serving is not None or None in (play.side, expected):
+            continue
+        if play.side is not expected:
+            yield (
+                play,
+                f"{play.side} serves first in set {before.set_number}, "
+                f"as in the set before: it was {expected}'s turn.",
+            )
+
+
+def server_not_in_zone_1(look: Look) -> Iterator[Found]:
+    for _before, play, after in look.of_kind("serve"):
+        if play.side is None or look.is_libero(play.side, play.number):
+            continue
+        zone = zone_of(after.on_court(play.side), play.number)
+        if zone not in (None, 1):
+            yield play, f"{who(play)} serves, but stands in zone {zone}."
+
+
+def serve_without_reception(look: Look) -> Iterator[Found]:
+    receivers = {play.side for play in look.match.plays if play.kind == "reception"}
+    for rally, serve in _served(look):
+        if serve.sign in ("=", "#") or serve.side is None or serve.side.other not in receivers:
+            continue
+        if rally.point is not None and not any(one.kind == "reception" for one in rally.touches):
+            yield serve, f"Nobody receives {what(serve)}."
+
+
+def second_reception(look: Look) -> Iterator[Found]:
+    for rally, _serve in _served(look):
+        received = [one for one in rally.touches if one.kind == "reception"]
+        for play in received[1:]:
+            yield play, f"{what(play)} is the second reception of this rally."
+
+
+def ace_not_coded(look: Look) -> Iterator[Found]:
+    for serve, reception in _pairs(look):
+        if reception.sign == "=" and serve.sign not in (None, "#"):
+            yield serve, f"{what(reception)} lost the rally, but the serve is {serve.sign}, not #."
+
+
+def reception_of_an_ace(look: Look) -> Iterator[Found]:
+    for serve, reception in _pairs(look):
+        if serve.sign == "#" and reception.sign not in (None, "="):
+            yield reception, f"The serve is an ace, but {what(reception)} is not =."
+
+
+def serve_and_reception_differ(look: Look) -> Iterator[Found]:
+    return gathered(_differences(look))
+
+
+def _differences(look: Look) -> Iterator[Found]:
+    for serve, reception in _pairs(look):
+        for key, word in _SAME.items():
+            a, b = serve.payload.get(key), reception.payload.get(key)
+            if a is not None and b is not None and a != b:
+                yield reception, f"The {word} of the serve is {a}, that of its reception {b}."
+
+
+def _served(look: Look) -> Iterator[tuple[Rally, Play]]:
+    for rally in look.match.rallies:
+        if rally.touches and rally.touches[0].kind == "serve":
+            yield rally, rally.touches[0]
+
+
+def _pairs(look: Look) -> Iterator[tuple[Play, Play]]:
+    """Each serve with its reception."""
+    for rally, _serve in _served(look):
+        for one, following in pairwise(rally.touches[:2]):
+            if following.kind == "reception" and following.side is not one.side:
+                yield one, following
+
+
+CHECKS = (
+    Check("wrong-server", "error", wrong_server),
+    Check("first-server", "warning", first_server),
+    Check("server-not-in-zone-1", "warning", server_not_in_zone_1),
+    Check("serve-without-reception", "warning", serve_without_reception),
+    Check("second-reception", "warning", second_reception),
+    Check("ace-not-coded", "warning", ace_not_coded),
+    Check("reception-of-an-ace", "warning", reception_of_an_ace),
+    Check("serve-and-reception-differ", "info", serve_and_reception_differ),
+)

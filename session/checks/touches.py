@@ -1,0 +1,187 @@
+"""Checks of touches: what may follow what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from session.checks.look import Check, Found, Look, gathered, what, who
+from session.plays import Play
+
+_ANSWERS = frozenset({"reception", "block", "dig"})
+_BALL_GONE = frozenset({"serve", "attack", "block", "freeball"})
+_AN = {"set": "a set", "attack": "an attack"}
+_ENDED = {
+    "ace": "an ace",
+    "kill": "a kill",
+    "blocked": "a block point",
+    "serve_error": "a serve error",
+    "reception_error": "a reception error",
+    "attack_error": "an attack error",
+    "block_error": "a block error",
+    "set_error": "a setting error",
+    "dig_error": "a dig error",
+    "freeball_error": "a freeball error",
+    "opponent_error": "a rally given by the scout",
+}
+
+
+def _neighbours(look: Look) -> Iterator[tuple[Play, Play]]:
+    for rally in look.match.rallies:
+        yield from pairwise(rally.touches)
+
+
+def four_touches(look: Look) -> Iterator[Found]:
+    for before, play, after in look.moments:
+        if play.is_touch and before.rally.contacts == 3 and after.rally.contacts == 4:
+            yield play, f"{what(play)} is {play.side}'s fourth touch."
+
+
+def twice_in_a_row(look: Look) -> Iterator[Found]:
+    for one, following in _neighbours(look):
+        again = _same_player(one, following) and not _equal(one, following)
+        if again and following.kind != "attack":
+            yield following, f"{who(following)} touches the ball twice in a row."
+
+
+def set_not_written(look: Look) -> Iterator[Found]:
+    for one, following in _neighbours(look):
+        if _same_player(one, following) and following.kind == "attack":
+            yield (
+                following,
+                f"{who(following)} attacks the ball of its own {one.kind}: "
+                "the set between them is not written down.",
+            )
+
+
+def _same_player(one: Play, following: Play) -> bool:
+    """Whether one player plays the ball twice, though it cannot have left the team's court."""
+    same = one.side is following.side and one.number == following.number
+    return same and one.number is not None and one.kind not in _BALL_GONE
+
+
+def entered_twice(look: Look) -> Iterator[Found]:
+    for one, following in _neighbours(look):
+        if _equal(one, following):
+            yield following, f"{what(following)} is there twice in a row: entered twice?"
+
+
+def _equal(one: Play, other: Play) -> bool:
+    if (one.kind, one.side, one.number, one.sign) != (
+        other.kind, other.side, other.number, other.sign
+    ):  # fmt: skip
+        return False
+    same_code = one.payload.get("code") == other.payload.get("code")
+    return same_code and one.number is not None and one.t_sec == other.t_sec
+
+
+def goes_on_after_the_end(look: Look) -> Iterator[Found]:
+    return gathered(_going_on(look))
+
+
+def _going_on(look: Look) -> Iterator[Found]:
+    for before, play, _after in look.moments:
+        verdict = before.rally.verdict
+        if verdict is None or not play.is_touch or play.kind in _ANSWERS or play.kind == "serve":
+            continue
+        how, winner = verdict
+        yield play, f"{play.side}'s {play.kind} comes after {_ENDED[how]} in {winner}'s favour."
+
+
+def type_of_set_and_attack(look: Look) -> Iterable[Found]:
+    return gathered(_sets_and_attacks(look)) if look.rules.players == 6 else ()
+
+
+def _sets_and_attacks(look: Look) -> Iterator[Found]:
+    for one, following in _neighbours(look):
+        if one.kind == "set" and following.kind == "attack" and one.side is following.side:
+            yield from _types_differ(one, following)
+
+
+def type_of_attack_and_defence(look: Look) -> Iterator[Found]:
+    return gathered(_attacks_and_defences(look))
+
+
+def _attacks_and_defences(look: Look) -> Iterator[Found]:
+    for rally in look.match.rallies:
+        attack: Play | None = None
+        for play in rally.touches:
+            if play.kind == "attack":
+                attack = play
+            elif attack is not None and play.kind in ("block", "dig"):
+                if play.side is not attack.side:
+                    yield from _types_differ(attack, play)
+            else:
+                attack = None
+
+
+def _types_differ(one: Play, following: Play) -> Iterator[Found]:
+    a, b = one.payload.get("skill_type"), following.payload.get("skill_type")
+    if a and b and a != b:
+        yield following, f"A {following.kind} of type {b} follows {_AN[one.kind]} of type {a}."
+
+
+def block_missing(look: Look) -> Iterator[Found]:
+    blocks = any(play.kind == "block" for play in look.match.plays)
+    for rally in look.match.rallies if blocks else ():
+        for one, following in zip(rally.touches, (*rally.touches[1:], None), strict=True):
+            blocked = one.kind == "attack" and one.sign == "/"
+            if blocked and (following is None or following.kind != "block"):
+                yield one, f"{what(one)} was blocked, but nobody blocks."
+
+
+def no_blockers(look: Look) -> Iterator[Found]:
+    for play in look.match.plays:
+        if play.kind == "attack" and play.sign == "/" and play.payload.get("players") == 0:
+            yield play, f"{what(play)} was blocked, but by 0 blockers."
+
+
+def no_team(look: Look) -> Iterator[Found]:
+    for play in look.match.plays:
+        if play.is_touch and play.side is None:
+            yield play, f"Nobody knows which team's {play.kind} this is, so it counts for none."
+
+
+def no_evaluation(look: Look) -> Iterator[Found]:
+    touches = [play for play in look.match.plays if play.is_touch]
+    without = sum(play.sign is None for play in touches)
+    if without:
+        yield None, f"{without} of {len(touches)} touches have no evaluation."
+
+
+def no_player(look: Look) -> Iterator[Found]:
+    touches = [play for play in look.match.plays if play.is_touch]
+    without = sum(play.number is None for play in touches)
+    if without:
+        yield None, f"{without} of {len(touches)} touches have no player: they count for the team."
+
+
+def time_runs_back(look: Look) -> Iterator[Found]:
+    back = []
+    last: Play | None = None
+    for play in look.match.plays:
+        if play.t_sec is None:
+            continue
+        if last is not None and last.clip_id == play.clip_id and play.t_sec < (last.t_sec or 0):
+            back.append(play)
+        last = play
+    if back:
+        times = "once" if len(back) == 1 else f"{len(back)} times"
+        yield back[0], f"The time runs backwards {times}, here first; the order of play is kept."
+
+
+CHECKS = (
+    Check("four-touches", "warning", four_touches),
+    Check("twice-in-a-row", "warning", twice_in_a_row),
+    Check("set-not-written", "info", set_not_written),
+    Check("entered-twice", "warning", entered_twice),
+    Check("goes-on-after-the-end", "warning", goes_on_after_the_end),
+    Check("type-of-set-and-attack", "info", type_of_set_and_attack),
+    Check("type-of-attack-and-defence", "info", type_of_attack_and_defence),
+    Check("block-missing", "info", block_missing),
+    Check("no-blockers", "info", no_blockers),
+    Check("no-team", "warning", no_team),
+    Check("no-evaluation", "info", no_evaluation),
+    Check("no-player", "info", no_player),
+    Check("time-runs-back", "info", time_runs_back),
+)
