@@ -23,6 +23,7 @@ from session.verbs.jobs import JobVerbs
 from session.verbs.match import MatchVerbs
 from session.verbs.people import PeopleVerbs
 from session.verbs.rollup import RollupVerbs
+from session.verbs.seasons import SeasonVerbs
 from session.verbs.sessions import SessionData, SessionVerbs
 from session.verbs.snapshots import SnapshotVerbs
 from session.verbs.statistics import StatisticsVerbs
@@ -38,6 +39,7 @@ class SessionService(
     ArtifactVerbs,
     ChangeVerbs,
     JobVerbs,
+    SeasonVerbs,
     StatisticsVerbs,
     MatchVerbs,
     PeopleVerbs,

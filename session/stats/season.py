@@ -1,0 +1,191 @@
+"""Many matches as one: counts are added, rates are worked out from the sums, never averaged.
+
+`digest` boils a match down to what can be added up, as plain JSON, so that it can be kept; `Sum`
+adds digests and gives the same lines as the box score and side-out of a single match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, field
+from typing import Any, Final, TypeAlias
+
+from session.match import Match
+from session.stats.attackphases import SITUATIONS, attack_phases
+from session.stats.boxscore import Tally, boxscore, line, pct, tallies
+from session.stats.metrics import rate
+from session.stats.rotations import rotations
+from session.stats.sideout import Passage, TeamPassages, passages, player_rates, rates
+from session.stats.summary import per_point
+from session.vocabulary import Side
+
+VERSION: Final = 1
+"""Goes up whenever a digest of the same match would be another, so that none is kept too long."""
+ROTATION: Final = ("rallies", "won", "lost", "serves", "receptions", "kills", "errors", "blocked")
+SITUATION: Final = ("total", "errors", "blocked", "kills")
+UNKNOWN: Final = ""
+"""Stands for the shirt number of touches of unknown players."""
+
+Digest: TypeAlias = Mapping[str, Any]
+
+
+def digest(rallies: Mapping[Side, Match], touches: Mapping[Side, Match] | None = None) -> Digest:
+    """`{"played", "sets_won", "A", "B"}`; a team has `score`, `opponent_errors`, `sets`, `team`,
+    `players` by number ("" for the unknown), `rotations` and `situations`.
+
+    `rallies` is the match as each team sees it (twice the same, for a whole match), `touches` the
+    same with single touches left out. Where a filter takes rallies away nobody wins sets.
+    """
+    seen = touches or rallies
+    match = rallies[Side.A]
+    return {
+        "played": bool(match.rallies),
+        "sets_won": list(match.sets_won),
+        **{side.value: _team(side, rallies[side], seen[side]) for side in Side},
+    }
+
+
+def _team(side: Side, rallies: Match, touches: Match) -> dict[str, Any]:
+    counted = passages(rallies)[side]
+    box = boxscore(rallies)[side.value]["totals"]
+    players = tallies(touches)[side]
+    turned = rotations(rallies)[side.value]
+    _listed, situations = attack_phases(touches)
+    numbers = {number or UNKNOWN for number in (*players, *counted.players)}
+    sets = [tally for mine in players.values() for tally in mine.values()]
+    return {
+        "score": box["score"],
+        "opponent_errors": box["opponent_errors"],
+        "sets": len(rallies.sets),
+        "team": _counts(Tally.sum(sets), counted.totals),
+        "players": {
+            number: _player(players.get(number or None, {}), counted, number or None)
+            for number in sorted(numbers)
+        },
+        "rotations": {
+            zone: [[row[name] for name in ROTATION], astuple(counted.rotations[int(zone)])]
+            for zone, row in turned.items()
+        },
+        "situations": {
+            name: [*(situations[side.value][name][key] for key in SITUATION),
+                   situations[side.value][name]["kill"]["d"]]
+            for name in SITUATIONS
+        },
+    }  # fmt: skip
+
+
+def _player(sets: Mapping[int, Tally], counted: TeamPassages, number: str | None) -> dict[str, Any]:
+    passage = counted.players.get(number) or Passage()
+    return _counts(Tally.sum(sets.values()), passage) | {"sets": len(sets)}
+
+
+def _counts(tally: Tally, passage: Passage) -> dict[str, Any]:
+    return {
+        "skills": {skill: list(counts) for skill, counts in tally.skills.items()},
+        "break_points": tally.break_points,
+        "passage": astuple(passage),
+    }
+
+
+@dataclass(slots=True)
+class Sum:
+    """Counts of a player or a team over matches."""
+
+    matches: int = 0
+    sets: int = 0
+    tally: Tally = field(default_factory=Tally)
+    passage: Passage = field(default_factory=Passage)
+
+    def add(self, counts: Mapping[str, Any], sets: int) -> None:
+        """Another match: `team` or one of `players` of a digest."""
+        one = Tally()
+        one.skills, one.break_points = counts["skills"], counts["break_points"]
+        self.tally = Tally.sum((self.tally, one))
+        self.passage = added(self.passage, counts["passage"])
+        self.matches += 1
+        self.sets += sets
+
+    def line(self) -> dict[str, Any]:
+        """As the players of a single match have it, with `matches` and `sets`."""
+        own = {"matches": self.matches, "sets": self.sets}
+        return own | line(self.tally) | player_rates(self.passage)
+
+
+@dataclass(slots=True)
+class TeamSum(Sum):
+    """A team over matches; also what only teams have."""
+
+    won: int = 0
+    lost: int = 0
+    sets_won: int = 0
+    sets_lost: int = 0
+    score: int = 0
+    points_lost: int = 0
+    opponent_errors: int = 0
+    rotations: dict[str, list[int]] = field(default_factory=dict)
+    turned: dict[str, Passage] = field(default_factory=dict)
+    situations: dict[str, list[int]] = field(default_factory=dict)
+
+    def add_match(self, found: Digest, side: str) -> None:
+        """Another match, in which the team was on that side."""
+        mine, other = found[side], found["B" if side == "A" else "A"]
+        self.add(mine["team"], mine["sets"])
+        won, lost = found["sets_won"] if side == "A" else reversed(found["sets_won"])
+        self.won += won > lost
+        self.lost += won < lost
+        self.sets_won += won
+        self.sets_lost += lost
+        self.score += mine["score"]
+        self.points_lost += other["score"]
+        self.opponent_errors += mine["opponent_errors"]
+        for zone, (row, passage) in mine["rotations"].items():
+            self.rotations[zone] = _plus(self.rotations.get(zone), row)
+            self.turned[zone] = added(self.turned.get(zone) or Passage(), passage)
+        for name, row in mine["situations"].items():
+            self.situations[name] = _plus(self.situations.get(name), row)
+
+    def totals(self) -> dict[str, Any]:
+        """As a team's totals in a single match."""
+        own = {"score": self.score, "opponent_errors": self.opponent_errors}
+        return own | self.line() | rates(self.passage)
+
+    def as_json(self) -> dict[str, Any]:
+        """`totals`, `rotations`, attacks by situation, points by receptions and serves, results."""
+        totals = self.totals()
+        return {
+            "matches": self.matches,
+            "won": self.won,
+            "lost": self.lost,
+            "sets_won": self.sets_won,
+            "sets_lost": self.sets_lost,
+            "points_won": self.score,
+            "points_lost": self.points_lost,
+            "totals": totals,
+            "rotations": {
+                zone: _rotation(row) | rates(self.turned[zone])
+                for zone, row in self.rotations.items()
+            },
+            **{name: _situation(row) for name, row in self.situations.items()},
+            **per_point(totals),
+        }
+
+
+def added(passage: Passage, counts: Iterable[int]) -> Passage:
+    """Two passages as one."""
+    return Passage(*_plus(list(astuple(passage)), counts))
+
+
+def _plus(mine: list[int] | None, other: Iterable[int]) -> list[int]:
+    return [a + b for a, b in zip(mine, other, strict=True)] if mine else list(other)
+
+
+def _rotation(row: list[int]) -> dict[str, Any]:
+    named = dict(zip(ROTATION, row, strict=True))
+    return {"diff": named["won"] - named["lost"], **named}
+
+
+def _situation(row: list[int]) -> dict[str, Any]:
+    *counts, judged = row
+    named = dict(zip(SITUATION, counts, strict=True))
+    kills = named["kills"]
+    return {**named, "kill_pct": pct(kills, judged), "kill": rate(kills, judged)}

@@ -1,0 +1,38 @@
+"""A rate over time: match by match, and over all matches so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from session.errors import InvalidInput
+from session.stats.metrics import rate
+
+TEAM_RATES: Final = (
+    "sideout", "modified_sideout", "first_ball_sideout", "break_point", "serve_efficiency",
+    "reception_positive", "reception_excellent", "reception_efficiency", "attack_kill",
+    "attack_efficiency",
+)  # fmt: skip
+PLAYER_RATES: Final = tuple(
+    name for name in TEAM_RATES if name not in ("sideout", "first_ball_sideout")
+)
+"""Side-out is a team's alone; a player's is `modified_sideout`, over the own receptions."""
+
+
+def checked(name: str, *, of_player: bool) -> str:
+    """The name of a rate that there is. Raises InvalidInput."""
+    known = PLAYER_RATES if of_player else TEAM_RATES
+    if name not in known:
+        raise InvalidInput(f"There is no rate {name}; there are {', '.join(known)}.", "rate")
+    return name
+
+
+def trend(lines: Iterable[Mapping[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Each match's rate, `{"value", "n", "d"}`, and `so_far`: the same over it and all before."""
+    points = []
+    top = bottom = 0
+    for one in lines:
+        found = one[name]
+        top, bottom = top + found["n"], bottom + found["d"]
+        points.append({**found, "so_far": rate(top, bottom)})
+    return points

@@ -1,0 +1,130 @@
+"""SQL of seasons: the sessions of a choice, who was in them, and the digests kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from session.store.people import in_chunks
+from session.store.protocol import Row, Transaction
+
+COMPETITION = (
+    "coalesce(nullif(s.meta ->> 'competition', ''),"
+    " s.meta -> 'scout' -> 'match' ->> 'league')"
+)  # fmt: skip
+"""The coach's own word, or else what the scout file says."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which sessions belong to a season."""
+
+    club_id: int | None = None
+    person_id: int | None = None
+    competition: str | None = None
+    date_from: str | None = None
+    date_to: str | None = None
+
+
+def sides(tx: Transaction, choice: Choice, limit: int) -> list[Row]:
+    """The two teams of each session of a choice, oldest first; of too many the latest."""
+    where, params = _where(choice)
+    return tx.rows(
+        "SELECT s.id AS session_id, s.title, s.day, s.venue,"
+        f" {COMPETITION} AS competition, s.confirmed_count AS events,"
+        " (SELECT max(n.id) FROM changes n WHERE n.session_id = s.id) AS newest,"
+        " t.id AS team_id, t.side, t.name, t.folded, c.main_id AS club_id, m.name AS club"
+        " FROM (SELECT s.id FROM sessions s WHERE"
+        f" {where} ORDER BY s.day DESC, s.ord DESC LIMIT :limit) chosen"
+        " JOIN sessions s ON s.id = chosen.id JOIN teams t ON t.session_id = s.id"
+        " LEFT JOIN clubs c ON c.id = t.club_id LEFT JOIN clubs m ON m.id = c.main_id"
+        " ORDER BY s.day, s.ord, t.side",
+        limit=limit,
+        **params,
+    )
+
+
+def chosen(tx: Transaction, session_ids: Iterable[str]) -> list[Row]:
+    """The same for sessions by their ids, in no order."""
+    return [
+        row
+        for names, values in in_chunks(session_ids)
+        for row in tx.rows(
+            "SELECT s.id AS session_id, s.title, s.day, s.venue,"
+            f" {COMPETITION} AS competition, s.confirmed_count AS events,"
+            " (SELECT max(n.id) FROM changes n WHERE n.session_id = s.id) AS newest,"
+            " t.id AS team_id, t.side, t.name, t.folded, c.main_id AS club_id, m.name AS club"
+            " FROM sessions s JOIN teams t ON t.session_id = s.id"
+            " LEFT JOIN clubs c ON c.id = t.club_id LEFT JOIN clubs m ON m.id = c.main_id"
+            f" WHERE s.id IN ({names}) ORDER BY s.day, s.ord, t.side",
+            **values,
+        )
+    ]
+
+
+def total(tx: Transaction, choice: Choice) -> int:
+    where, params = _where(choice)
+    return int(tx.value(f"SELECT count(*) FROM sessions s WHERE {where}", **params))
+
+
+def _where(choice: Choice) -> tuple[str, Row]:
+    clauses = {
+        "club_id": "s.id IN (SELECT t.session_id FROM teams t JOIN clubs c ON c.id = t.club_id"
+        " WHERE c.main_id = :club_id)",
+        "person_id": "s.id IN (SELECT t.session_id FROM teams t JOIN roster r ON r.team_id = t.id"
+        " JOIN people p ON p.id = r.person_id WHERE p.main_id = :person_id)",
+        "competition": f"{COMPETITION} = :competition",
+        "date_from": "s.day >= :date_from",
+        "date_to": "s.day <= :date_to",
+    }
+    params = {name: value for name, value in vars(choice).items() if value is not None}
+    return " AND ".join(["s.confirmed_count > 0", *(clauses[name] for name in params)]), params
+
+
+def competitions(tx: Transaction, club_id: int | None) -> list[str]:
+    """What competitions the sessions (of a club) name."""
+    where, params = _where(Choice(club_id=club_id))
+    rows = tx.rows(
+        f"SELECT DISTINCT {COMPETITION} AS competition FROM sessions s WHERE {where}", **params
+    )
+    return sorted(row["competition"] for row in rows if row["competition"])
+
+
+def rosters(tx: Transaction, team_ids: Iterable[int]) -> list[Row]:
+    """Who is who in these teams: number, name, and the person where somebody knows."""
+    return [
+        row
+        for names, values in in_chunks(team_ids)
+        for row in tx.rows(
+            "SELECT r.team_id, r.number, r.player_name, r.folded, p.main_id AS person_id,"
+            " m.name AS person FROM roster r LEFT JOIN people p ON p.id = r.person_id"
+            f" LEFT JOIN people m ON m.id = p.main_id WHERE r.team_id IN ({names})",
+            **values,
+        )
+    ]
+
+
+def digests(tx: Transaction, session_ids: Iterable[str]) -> dict[str, Row]:
+    """What is kept of sessions: `{"made_from", "summary"}` by id."""
+    return {
+        row["session_id"]: row
+        for names, values in in_chunks(session_ids)
+        for row in tx.rows(
+            "SELECT session_id, made_from, summary FROM session_summaries"
+            f" WHERE session_id IN ({names})",
+            **values,
+        )
+    }
+
+
+def keep(tx: Transaction, session_id: str, made_from: str, summary: Mapping[str, object]) -> None:
+    """Keep a digest in the place of an older one; not of a session that is gone by now."""
+    tx.run(
+        "INSERT INTO session_summaries (session_id, made_from, summary)"
+        " SELECT id, :made_from, :summary FROM sessions WHERE id = :session_id"
+        " ON CONFLICT (session_id) DO UPDATE SET made_from = excluded.made_from,"
+        " summary = excluded.summary",
+        session_id=session_id,
+        made_from=made_from,
+        summary=dict(summary),
+    )

@@ -1,0 +1,267 @@
+"""Verbs of a season: many sessions summed up, compared, and followed over time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from session.errors import InvalidInput, NotFoundError, StorageError
+from session.store import seasons
+from session.store.folding import key
+from session.store.people import CLUB, PERSON, fetch
+from session.store.protocol import Row, Transaction
+from session.verbs.season_sums import Played, by_opponent, people_of, teams_of
+from session.verbs.statistics import StatisticsVerbs
+from session.vocabulary import Side
+
+if TYPE_CHECKING:
+    from session.stats.filters import Filter
+    from session.stats.season import Digest
+
+MAX_SESSIONS: Final = 500
+"""More are no season; the latest of them count, and the answer says so."""
+MAX_COMPARED: Final = 8
+
+
+@dataclass(frozen=True)
+class Season:
+    """Which sessions to sum up. Everything that is None lets every session pass."""
+
+    club_id: int | None = None
+    """Whose season it is; without one, every team is listed by itself."""
+    opponent_id: int | None = None
+    opponent: str | None = None
+    """The opponent's name, for those that are in no directory."""
+    competition: str | None = None
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
+
+
+class SeasonVerbs(StatisticsVerbs):
+    """What adds up: digests of sessions are kept, so only changed ones are counted again."""
+
+    def get_season(self, season: Season, wanted: Filter | None = None) -> dict[str, Any]:
+        """`{"club", "matches", "left_out", "teams", "opponents", "by_opponent", "players"}`.
+
+        With a club, `teams` is that club alone, `opponents` all it played against as one, and
+        `players` are the club's. `wanted` narrows every match as it narrows one; a team or a
+        player in it is not looked at. `left_out` counts sessions beyond the latest 500. Raises
+        NotFoundError for an unknown club.
+        """
+        with self._store.read() as tx:
+            season = self._main(tx, season)
+            choice = _choice(season)
+            rows = seasons.sides(tx, choice, MAX_SESSIONS)
+            left_out = max(0, seasons.total(tx, choice) - MAX_SESSIONS)
+        played = self._played(rows, wanted)
+        ours = [one for one in played if _belongs(one, season)]
+        with self._store.read() as tx:
+            rosters = seasons.rosters(tx, [one.team["team_id"] for one in ours])
+            club = None if season.club_id is None else fetch(tx, CLUB, season.club_id)
+        return {
+            "club": club and {"id": club["id"], "name": club["name"]},
+            "matches": [one.as_json() for one in ours],
+            "left_out": left_out,
+            "teams": teams_of(ours),
+            "opponents": teams_of([one.turned() for one in ours], as_one="Opponents")
+            if season.club_id is not None
+            else [],
+            "by_opponent": by_opponent(ours) if season.club_id is not None else [],
+            "players": people_of(ours, rosters),
+        }
+
+    def get_person_season(
+        self, person_id: int, season: Season | None = None, wanted: Filter | None = None
+    ) -> dict[str, Any]:
+        """One player's matches: `{"person", "totals", "matches", "by_opponent"}`, each match and
+        opponent with the player's `line`. Raises NotFoundError."""
+        with self._store.read() as tx:
+            person = _there(tx, person_id, "person")
+            asked = self._main(tx, season or Season())
+            choice = replace(_choice(asked), person_id=person["main_id"])
+            rows = seasons.sides(tx, choice, MAX_SESSIONS)
+            rosters = [
+                row
+                for row in seasons.rosters(tx, [row["team_id"] for row in rows])
+                if row["person_id"] == person["main_id"]
+            ]
+        teams = {row["team_id"] for row in rosters}
+        played = [
+            one
+            for one in self._played(rows, wanted)
+            if one.team["team_id"] in teams and _belongs(one, asked)
+        ]
+        lines = [
+            {**one.as_json(), "line": _only(people_of([one], rosters, only=True))} for one in played
+        ]
+        groups: dict[object, list[Played]] = {}
+        for one in played:
+            groups.setdefault(one.other_key, []).append(one)
+        return {
+            "person": {"id": person["main_id"], "name": person["name"]},
+            "totals": _only(people_of(played, rosters, only=True)),
+            "matches": lines,
+            "by_opponent": [
+                {**group[0].other_json(), "line": _only(people_of(group, rosters, only=True))}
+                for group in groups.values()
+            ],
+        }
+
+    def get_trend(
+        self,
+        rate: str,
+        season: Season,
+        *,
+        person_id: int | None = None,
+        wanted: Filter | None = None,
+    ) -> dict[str, Any]:
+        """A rate match by match: `{"rate", "name", "points"}`, each point with its match.
+
+        Of the club of the season, or of one player. Raises NotFoundError, InvalidInput for a rate
+        that there is not, or when nobody is named.
+        """
+        from session.stats.trends import checked, trend
+
+        checked(rate, of_player=person_id is not None)
+        if person_id is not None:
+            found = self.get_person_season(person_id, season, wanted)
+            name = found["person"]["name"]
+            matches = [one for one in found["matches"] if one["line"]]
+            lines = [one["line"] for one in matches]
+        elif season.club_id is not None:
+            whole = self.get_season(season, wanted)
+            name, matches = whole["club"]["name"], whole["matches"]
+            lines = [one["totals"] for one in matches]
+        else:
+            raise InvalidInput("Say of which club or person.", field="club_id")
+        points = [
+            {key: match[key] for key in ("session_id", "day", "title", "opponent")} | point
+            for match, point in zip(matches, trend(lines, rate), strict=True)
+        ]
+        return {"rate": rate, "name": name, "points": points}
+
+    def compare(self, session_ids: Sequence[str], wanted: Filter | None = None) -> dict[str, Any]:
+        """Sessions side by side: `{"sessions": [{…, "teams": {"A", "B"}}]}`, in the order asked.
+
+        Raises NotFoundError, InvalidInput for more than eight.
+        """
+        ids = list(dict.fromkeys(session_ids))
+        if len(ids) > MAX_COMPARED:
+            raise InvalidInput(f"At most {MAX_COMPARED} sessions fit side by side.", "session")
+        with self._store.read() as tx:
+            for session_id in ids:
+                self._session(tx, session_id)
+            rows = seasons.chosen(tx, ids)
+        found: dict[str, list[Played]] = {}
+        for one in self._played(rows, wanted):
+            found.setdefault(one.session_id, []).append(one)
+        return {
+            "sessions": [
+                found[one][0].session_json()
+                | {"teams": {side.side: teams_of([side])[0] for side in found[one]}}
+                for one in ids
+            ]
+        }
+
+    def competitions(self, club_id: int | None = None) -> list[str]:
+        """The competitions that sessions (of a club) belong to, by name."""
+        with self._store.read() as tx:
+            return seasons.competitions(tx, club_id)
+
+    def _played(self, rows: list[Row], wanted: Filter | None) -> list[Played]:
+        """Each team of each session with its match boiled down."""
+        sessions: dict[str, list[Row]] = {}
+        for row in rows:
+            sessions.setdefault(row["session_id"], []).append(row)
+        found = self._digests({ident: sides[0]["newest"] for ident, sides in sessions.items()},
+                              wanted)  # fmt: skip
+        return [
+            Played(found[ident], team, other)
+            for ident, sides in sessions.items()
+            for team, other in (sides, sides[::-1])
+        ]
+
+    def _digests(self, newest: dict[str, int], wanted: Filter | None) -> dict[str, Digest]:
+        from session.stats.season import VERSION
+
+        if wanted is not None and not wanted.is_empty:
+            return {ident: self._digest_of_part(ident, wanted) for ident in newest}
+        with self._store.read() as tx:
+            kept = seasons.digests(tx, newest)
+        found: dict[str, Digest] = {}
+        fresh: dict[str, tuple[str, Digest]] = {}
+        for ident, change in newest.items():
+            made_from = f"{VERSION}.{change}"
+            row = kept.get(ident)
+            if row is not None and row["made_from"] == made_from:
+                found[ident] = row["summary"]
+            else:
+                fresh[ident] = made_from, self._digest(ident)
+        self._keep(fresh)
+        return found | {ident: digest for ident, (_, digest) in fresh.items()}
+
+    def _digest(self, session_id: str) -> Digest:
+        from session.stats.season import digest
+
+        return digest(dict.fromkeys(Side, self.get_match(session_id)))
+
+    def _digest_of_part(self, session_id: str, wanted: Filter) -> Digest:
+        from session.stats.narrowing import by_team
+        from session.stats.season import digest
+
+        match = self.get_match(session_id)
+        rallies = by_team(match, replace(wanted.of_rallies, team=None))
+        if not wanted.has_touches:
+            return digest(rallies)
+        return digest(rallies, by_team(match, replace(wanted, team=None, player=None)))
+
+    def _keep(self, fresh: dict[str, tuple[str, Digest]]) -> None:
+        """For the next time; a disk that is full is no reason to refuse the numbers."""
+        with suppress(StorageError):
+            if fresh:
+                with self._store.write() as tx:
+                    for ident, (made_from, digest) in fresh.items():
+                        seasons.keep(tx, ident, made_from, digest)
+
+    def _main(self, tx: Transaction, season: Season) -> Season:
+        """With ids of merged clubs led to whom they were merged into."""
+        given = {"club_id": season.club_id, "opponent_id": season.opponent_id}
+        found = {
+            name: _there(tx, ident, "club")["main_id"]
+            for name, ident in given.items()
+            if ident is not None
+        }
+        return replace(season, **found)
+
+
+def _choice(season: Season) -> seasons.Choice:
+    day_from, day_to = season.date_from, season.date_to
+    return seasons.Choice(
+        club_id=season.club_id,
+        competition=season.competition,
+        date_from=None if day_from is None else day_from.isoformat(),
+        date_to=None if day_to is None else day_to.isoformat(),
+    )
+
+
+def _belongs(one: Played, season: Season) -> bool:
+    return (
+        (season.club_id is None or one.team["club_id"] == season.club_id)
+        and (season.opponent_id is None or one.other["club_id"] == season.opponent_id)
+        and (season.opponent is None or one.other["folded"] == key(season.opponent))
+    )
+
+
+def _there(tx: Transaction, ident: int, word: str) -> Row:
+    noun = CLUB if word == "club" else PERSON
+    found = fetch(tx, noun, ident) if 0 < ident < 2**63 else None
+    if found is None:
+        raise NotFoundError(f"There is no {word} {ident}.")
+    return found if found["main_id"] == found["id"] else _there(tx, found["main_id"], word)
+
+
+def _only(lines: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    return next(iter(lines), {})
