@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
-from app.cli import analyze, demo, doctor, evaluate, files, report, serve, stats
+from app.cli import analyze, demo, doctor, evaluate, files, importing, report, serve, stats
 from app.cli.output import say
 from app.version import __version__
 from app.vision.types import VisionError
@@ -24,7 +24,8 @@ app.command()(serve.serve)
 app.command()(demo.demo)
 app.command()(analyze.analyze)
 app.command()(evaluate.evaluate)
-app.command("import")(files.import_files)
+app.command("import")(importing.import_files)
+app.command("import-roster")(importing.import_roster)
 app.command()(stats.stats)
 app.command()(files.export)
 app.command()(report.report)

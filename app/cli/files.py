@@ -1,46 +1,19 @@
-"""`volleysense import`, `export`, `snapshot` and `restore`: files in and out of the record."""
+"""`volleysense export`, `snapshot` and `restore`: files out of the record, and back."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
-from app.cli.output import AsJson, Dir, opened, progress, result
+from app.cli.output import AsJson, Dir, opened, result
 from session.errors import InvalidInput
 from session.formats import jsonfile, xlsxfile
-from session.formats.reading import import_file
 from session.service import SessionService
 
 SessionId = Annotated[str, typer.Argument(help="The session's id.")]
 FORMATS: Final = (".csv", ".xlsx", ".json")
-
-
-def import_files(
-    files: Annotated[list[Path], typer.Argument(help="Our CSV and JSON files.")],
-    title: Annotated[str | None, typer.Option(help="Title of the new session.")] = None,
-    folder: Dir = None,
-    as_json: AsJson = False,
-) -> None:
-    """Make a new session of each file. All or nothing per file."""
-    answers: list[dict[str, Any]] = []
-    with opened(folder) as service, progress() as bars:
-        task = bars.add_task("Importing", total=len(files), note="")
-        for file in files:
-            done = import_file(service, file, title=title, clip_folders=[file.parent])
-            answers.append(
-                {
-                    "file": str(file),
-                    "session_id": done.session_id,
-                    "events": service.count_events(done.session_id),
-                    "warnings": done.warnings,
-                }
-            )
-            bars.advance(task)
-    lines = [f"{a['file']}: {a['events']} events in session {a['session_id']}" for a in answers]
-    lines += [f"  {warning}" for a in answers for warning in a["warnings"]]
-    result(answers, as_json, "\n".join(lines))
 
 
 def export(

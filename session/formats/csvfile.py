@@ -30,6 +30,7 @@ from session.formats.columns import (
     event_rows,
     rollup_rows,
 )
+from session.formats.diagnostics import Diagnostic
 from session.formats.files import replacing
 from session.formats.imported import ImportedSession, title_of
 from session.formats.problems import sentence
@@ -40,6 +41,7 @@ from session.vocabulary import Side, canonical_number
 csv.field_size_limit(max(csv.field_size_limit(), 4_000_000))  # a payload may have a million letters
 
 MAX_REPORTED = 10
+MAX_LEFT_OUT = 1_000
 
 _ALIASES = {
     "time": "t_sec",
@@ -94,31 +96,35 @@ def write_table(
     return Path(path)
 
 
-def read_events(path: str | Path) -> ImportedSession:
+def read_events(
+    path: str | Path, *, encoding: str | None = None, strict: bool = True
+) -> ImportedSession:
     """Read events.csv, ours or another with at least a column `event_type`.
 
-    Raises InvalidInput with the numbers of the lines that cannot be used.
+    Raises InvalidInput with the numbers of the lines that cannot be used; unless `strict`, those
+    lines are left out and named in the diagnostics, as long as others can be used.
     """
-    text, warnings = decode(Path(path).read_bytes())
+    text, warnings = decode(Path(path).read_bytes(), encoding)
     rows = records(text)
     _, header = next(rows, (1, None))
     if header is None:
         raise InvalidInput("The file is empty. It needs a first line with column names.")
     table = _Table(header)
     found = ImportedSession(SessionCreate(title=title_of(path)), warnings=warnings)
-    problems: list[str] = []
+    problems: list[Diagnostic] = []
     for line, row in rows:
         try:
             table.add(found, row)
         except InvalidInput as problem:
-            problems.append(f"Line {line}: {problem.detail}")
+            problems.append(Diagnostic(line, "error", problem.detail))
         except ValidationError as problem:
-            problems.append(f"Line {line}: {sentence(problem)}.")
-        if len(problems) > MAX_REPORTED:
+            problems.append(Diagnostic(line, "error", f"{sentence(problem)}."))
+        if len(problems) > (MAX_REPORTED if strict else MAX_LEFT_OUT):
             break
-    if problems:
+    if problems and (strict or not found.events or len(problems) > MAX_LEFT_OUT):
         more = " And more." if len(problems) > MAX_REPORTED else ""
-        raise InvalidInput(" ".join(problems[:MAX_REPORTED]) + more)
+        raise InvalidInput(" ".join(map(str, problems[:MAX_REPORTED])) + more)
+    found.diagnostics = problems
     return table.finish(found)
 
 

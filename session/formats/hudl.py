@@ -279,6 +279,7 @@ class _Reader:
                 "actor_number": shirt(tags.get("playerJersey")),
                 "t_sec": seconds(moment.time, 1_000.0),
                 "payload": {**kept, "line": line[:10_000], "set_number": self.number, **details},
+                "seq": len(self.found.events) + 1,
             },
             f"Set {self.number}",
             moment.line,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from session.formats.diagnostics import Diagnostic
+from session.formats.kinds import Kind
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.vocabulary import Side
 
@@ -24,6 +25,23 @@ class ImportedSession:
     events: list[tuple[str | None, EventIn]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    kind: Kind = "json"
+    encoding: str | None = None
+    """The code page that the text was read in; None for a format that has but one."""
+    sha256: str = ""
+    lines: list[int | None] = field(default_factory=list)
+    """The line of the file behind each event, where the format has lines; may be empty."""
+    source_id: str | None = None
+    """The id of the session that our own JSON was made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A session that seems to be the same match; `why` is a sentence."""
+
+    session_id: str
+    title: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +49,13 @@ class ImportResult:
     """The new session, and what the person who imported it should check."""
 
     session_id: str
-    warnings: list[str]
+    diagnostics: list[Diagnostic]
+    duplicates: list[Duplicate] = field(default_factory=list)
+
+    @property
+    def warnings(self) -> list[str]:
+        """The diagnostics as sentences."""
+        return [str(one) for one in self.diagnostics]
 
 
 def title_of(path: str | Path) -> str:

@@ -17,7 +17,8 @@ from pydantic import BaseModel, ValidationError
 
 from session.errors import InvalidInput
 from session.formats.columns import EventRow
-from session.formats.csvfile import MAX_REPORTED
+from session.formats.csvfile import MAX_LEFT_OUT, MAX_REPORTED
+from session.formats.diagnostics import Diagnostic
 from session.formats.files import replacing
 from session.formats.imported import ImportedSession, title_of
 from session.formats.problems import sentence
@@ -70,12 +71,15 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
     return value
 
 
-def read_session(path: str | Path) -> ImportedSession:
+def read_session(
+    path: str | Path, *, encoding: str | None = None, strict: bool = True
+) -> ImportedSession:
     """Read a document of ours, or a list of events with at least `event_type` each.
 
-    Raises InvalidInput saying which part cannot be used.
+    Raises InvalidInput saying which part cannot be used; unless `strict`, such parts are left out
+    and named in the diagnostics, as long as there are events.
     """
-    text, warnings = decode(Path(path).read_bytes())
+    text, warnings = decode(Path(path).read_bytes(), encoding)
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as problem:
@@ -86,7 +90,7 @@ def read_session(path: str | Path) -> ImportedSession:
     version = content.get("version", VERSION)
     if not isinstance(version, int) or version > VERSION:
         raise InvalidInput(f"The file has version {version}; this program reads {VERSION}.")
-    found = _Reader(content, title_of(path)).read()
+    found = _Reader(content, title_of(path), strict=strict).read()
     found.warnings[:0] = warnings
     return found
 
@@ -94,13 +98,17 @@ def read_session(path: str | Path) -> ImportedSession:
 class _Reader:
     """One document on its way to checked models."""
 
-    def __init__(self, content: dict[str, Any], title: str) -> None:
+    def __init__(self, content: dict[str, Any], title: str, *, strict: bool) -> None:
         self.content = content
         self.title = title
+        self.most = MAX_REPORTED if strict else MAX_LEFT_OUT
+        self.strict = strict
         self.problems: list[str] = []
 
     def read(self) -> ImportedSession:
         found = ImportedSession(self._session())
+        said = self.content.get("session")
+        found.source_id = str(said["id"]) if isinstance(said, Mapping) and "id" in said else None
         for side, team in _by_side(self.content.get("teams")):
             named = team if isinstance(team, Mapping) else {"name": team}
             if checked := self._model(TeamIn, named, f"Team {side}"):
@@ -115,10 +123,11 @@ class _Reader:
             self._clip(found, entry)
         for position, entry in enumerate(self.content["events"], 1):
             self._event(found, entry, position)
-            if len(self.problems) > MAX_REPORTED:
+            if len(self.problems) > self.most:
                 break
-        if self.problems:
+        if self.problems and (self.strict or not found.events or len(self.problems) > MAX_LEFT_OUT):
             raise InvalidInput(" ".join(self.problems[:MAX_REPORTED]))
+        found.diagnostics = [Diagnostic(None, "error", problem) for problem in self.problems]
         return found
 
     def _roster_rows(self) -> dict[str, list[Any]]:

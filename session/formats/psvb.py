@@ -19,7 +19,7 @@ from session.formats.imported import ImportedSession, title_of
 from session.formats.oddities import Oddities
 from session.formats.perana import SKILLS, moment, pair
 from session.formats.values import mapping, parsed, seconds, shirt, text, whole
-from session.schemas import PlayerIn, SessionCreate
+from session.schemas import ClipCreate, PlayerIn, SessionCreate
 from session.vocabulary import Side
 
 _KNOWN: Final = frozenset(
@@ -48,6 +48,7 @@ class _Reader:
         self.people: dict[str, tuple[Side, str]] = {}
         self.team_ids: dict[str, Side] = {}
         self.begins: dt.datetime | None = None
+        self.clip: str | None = None
         self.sets: list[dict[str, list[int]]] = []
 
     def of(self, *keys: str) -> Iterator[tuple[int, str, Mapping[str, Any]]]:
@@ -94,6 +95,11 @@ class _Reader:
         session.venue = next((text(said.get("Name")) for _, _, said in self.of("VE")), "") or None
         session.notes = text(match.get("Notes"), 5_000)
         cup = next((text(said.get("Name")) for _, _, said in self.of("TO")), "")
+        videos = []
+        if path := text(video.get("name"), 500):
+            self.clip = "Camera0"
+            self.found.clips[self.clip] = ClipCreate(path=path, meta={"source": path})
+            videos.append({"camera": self.clip, "path": path})
         session.meta = {
             "scout": {
                 "format": "psvb",
@@ -102,7 +108,7 @@ class _Reader:
                 "rules": "beach" if whole(match.get("IsBeach"), 1, 1) else "indoor",
                 "match": {"competition": cup} if cup else {},
                 "sets": self.sets,
-                "video": [text(video.get("name"), 500)] if text(video.get("name")) else [],
+                "video": videos,
             }
         }
 
@@ -243,12 +249,13 @@ class _Reader:
                 "actor_number": player,
                 "t_sec": self._seconds(said),
                 "payload": {"set_number": max(1, set_number), **details},
+                "seq": len(self.found.events) + 1,
             },
             f"Set {set_number}",
             line,
         )
         if event is not None:
-            self.found.events.append((None, event))
+            self.found.events.append((self.clip, event))
 
     def _seconds(self, said: Mapping[str, Any] | None) -> float | None:
         at = moment((said or {}).get("TimeStamp"))

@@ -2,49 +2,132 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from session.errors import InvalidInput, NotFoundError, TooLargeError, UnsupportedTypeError
 from session.formats.csvfile import read_events
+from session.formats.diagnostics import Diagnostic
+from session.formats.duplicates import duplicates_of
 from session.formats.dvw import read_dvw
-from session.formats.imported import ImportedSession, ImportResult
+from session.formats.hudl import read_hudl
+from session.formats.imported import ImportedSession, ImportResult, title_of
 from session.formats.jsonfile import file_name, read_session
+from session.formats.kinds import Kind, kind_of
+from session.formats.psvb import read_psvb
+from session.formats.verifying import problems_of
+from session.formats.vsm import read_vsm
 from session.schemas import ClipCreate, EventIn
 
 if TYPE_CHECKING:
     from session.service import SessionService
 
 MAX_IMPORT_BYTES = 200_000_000
+MAX_SAID = 200
 _BATCH = 5_000
-_READERS = {
-    ".csv": read_events,
-    ".tsv": read_events,
-    ".txt": read_events,
-    ".json": read_session,
-    ".dvw": read_dvw,
-}
+_EVALUATION_STYLES = ("datavolley", "volleymetrics", "german")
+_RULES = ("indoor", "beach")
 
 
-def read_file(path: str | Path) -> ImportedSession:
-    """The session in a file, checked, nothing written. The ending of the name says which format.
+class StrictRefusal(InvalidInput):
+    """A file that has oddities, when a person asked to take none."""
 
-    Raises NotFoundError, TooLargeError, UnsupportedTypeError, or InvalidInput with the lines that
-    cannot be used.
+    title = "Not imported, because of what is odd in the file"
+
+    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+        odd = [str(one) for one in diagnostics if one.severity != "info"]
+        more = f" And {len(odd) - MAX_SAID} more." if len(odd) > MAX_SAID else ""
+        super().__init__(" ".join(odd[:MAX_SAID]) + more)
+        self.diagnostics = diagnostics
+
+
+def read_file(
+    path: str | Path,
+    *,
+    encoding: str | None = None,
+    strict: bool = False,
+    name: str | None = None,
+) -> ImportedSession:
+    """The session in a file of any kind that we know, checked, nothing written.
+
+    What is inside decides the kind; `name` is the file's own name where `path` is another.
+    `encoding` is a code page such as cp1250, for names that come out wrong. Raises NotFoundError,
+    TooLargeError, UnsupportedTypeError, InvalidInput with the lines that cannot be used; with
+    `strict` StrictRefusal for anything to warn of, which otherwise is in the diagnostics.
     """
     source = Path(path)
+    shown = name or source.name
     if not source.is_file():
-        raise NotFoundError(f"There is no file {source.name}.")
+        raise NotFoundError(f"There is no file {shown}.")
     if source.stat().st_size > MAX_IMPORT_BYTES:
         raise TooLargeError(f"The file is larger than {MAX_IMPORT_BYTES // 1_000_000} MB.")
-    reader = _READERS.get(source.suffix.lower())
-    if reader is None:
+    kind = kind_of(source)
+    found = _read(kind, source, encoding)
+    found.kind = kind
+    if name and found.session.title == title_of(source):
+        found.session.title = title_of(name)
+    found.sha256 = _digest(source)
+    general = [Diagnostic(None, "warning", text) for text in found.warnings]
+    found.diagnostics = general + found.diagnostics + problems_of(found)
+    found.warnings = []
+    if strict and any(one.severity != "info" for one in found.diagnostics):
+        raise StrictRefusal(found.diagnostics)
+    if kind != "json":
+        found.session.meta["import"] = {"file": shown[:200], "format": kind, "sha256": found.sha256}
+    return found
+
+
+def _read(kind: Kind, path: Path, encoding: str | None) -> ImportedSession:
+    if kind == "dvw":
+        found = read_dvw(path, encoding=encoding)
+    elif kind == "csv":
+        found = read_events(path, encoding=encoding, strict=False)
+    elif kind == "json":
+        found = read_session(path, encoding=encoding, strict=False)
+    elif kind == "vsm":
+        found = read_vsm(path)
+    elif kind == "psvb":
+        found = read_psvb(path)
+    elif kind == "hudl":
+        found = read_hudl(path)
+    else:
         raise UnsupportedTypeError(
-            f"Files ending in {source.suffix or 'nothing'} cannot be imported; .csv and .json can."
+            "This is a roster, not a match. Open a team of a session and import it there, or use "
+            "volleysense import-roster."
         )
-    return reader(source)
+    return found
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def chosen(
+    found: ImportedSession,
+    *,
+    title: str | None = None,
+    evaluation_style: str | None = None,
+    rules: str | None = None,
+) -> ImportedSession:
+    """What a person decided about a file before it becomes a session. Raises InvalidInput."""
+    if title:
+        found.session.title = title
+    for key, value, allowed in (
+        ("evaluation_style", evaluation_style, _EVALUATION_STYLES),
+        ("rules", rules, _RULES),
+    ):
+        if not value:
+            continue
+        if value not in allowed:
+            raise InvalidInput(f"{key} is one of {', '.join(allowed)}.", key)
+        scout: Any = found.session.meta.get("scout")
+        if not isinstance(scout, dict) or scout.get(key) != value:
+            found.session.meta[key] = value
+    return found
 
 
 def import_file(
@@ -53,40 +136,56 @@ def import_file(
     *,
     title: str | None = None,
     clip_folders: Sequence[Path] = (),
+    encoding: str | None = None,
+    strict: bool = False,
+    name: str | None = None,
+    evaluation_style: str | None = None,
+    rules: str | None = None,
 ) -> ImportResult:
     """Make a new session from a file: teams, rosters, clips and events, all or nothing.
 
     A clip keeps its path only if it lies in one of `clip_folders`; otherwise just its file name is
     kept and the clip counts as missing, so that a file from elsewhere cannot reach into this disk.
+    Raises what `read_file` raises. That the match is there already is said, not refused.
     """
-    found = read_file(path)
-    if title:
-        found.session.title = title
+    found = read_file(path, encoding=encoding, strict=strict, name=name)
+    chosen(found, title=title, evaluation_style=evaluation_style, rules=rules)
+    return store(service, found, clip_folders)
+
+
+def store(
+    service: SessionService, found: ImportedSession, clip_folders: Sequence[Path] = ()
+) -> ImportResult:
+    """Write what `read_file` found as a new session."""
+    duplicates = duplicates_of(service, found)
+    said = [Diagnostic(None, "warning", one.why) for one in duplicates]
     with service.transaction():
         session_id = service.create_session(found.session)
-        _fill(service, session_id, found, [folder.resolve() for folder in clip_folders])
-    return ImportResult(session_id, found.warnings)
+        lost = _fill(service, session_id, found, [folder.resolve() for folder in clip_folders])
+    return ImportResult(session_id, said + lost + found.diagnostics, duplicates)
 
 
 def _fill(
     service: SessionService, session_id: str, found: ImportedSession, folders: Sequence[Path]
-) -> None:
-    for side, name in found.teams.items():
-        if name is not None:
-            service.set_team(session_id, side, name)
+) -> list[Diagnostic]:
+    said: list[Diagnostic] = []
+    for side, team in found.teams.items():
+        if team is not None:
+            service.set_team(session_id, side, team)
     for side, players in found.rosters.items():
         service.set_roster(session_id, side, players)
     clip_ids: dict[str | None, str | None] = {None: None}
     for name, clip in found.clips.items():
-        clip_ids[name] = service.add_clip(session_id, _safe(clip, folders, found.warnings))
+        clip_ids[name] = service.add_clip(session_id, _safe(clip, folders, said))
     for clip_name, run in groupby(found.events, key=lambda pair: pair[0]):
         events = [event for _, event in run]
         for start in range(0, len(events), _BATCH):
             batch: list[EventIn] = events[start : start + _BATCH]
             service.add_events(session_id, clip_ids[clip_name], batch)
+    return said
 
 
-def _safe(clip: ClipCreate, folders: Sequence[Path], warnings: list[str]) -> ClipCreate:
+def _safe(clip: ClipCreate, folders: Sequence[Path], said: list[Diagnostic]) -> ClipCreate:
     try:
         inside = any(Path(clip.path).resolve().is_relative_to(folder) for folder in folders)
     except (OSError, ValueError, RuntimeError) as problem:
@@ -95,5 +194,6 @@ def _safe(clip: ClipCreate, folders: Sequence[Path], warnings: list[str]) -> Cli
         return clip
     name = file_name(clip.path)
     if name != clip.path:
-        warnings.append(f"The video {name} is not here; attach it to its clip.")
+        text = f"The video {name} is not here; attach it to its clip."
+        said.append(Diagnostic(None, "info", text))
     return clip.model_copy(update={"path": name})

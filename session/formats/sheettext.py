@@ -42,11 +42,14 @@ def plain(text: str) -> str:
     return text[1:] if _GUARDED.match(text) else text
 
 
-def decode(data: bytes) -> tuple[str, list[str]]:
+def decode(data: bytes, encoding: str | None = None) -> tuple[str, list[str]]:
     """The text of a file, and a warning where its encoding had to be guessed.
 
-    Raises InvalidInput when the bytes are no text.
+    `encoding` is a person's word for it, such as cp1250. Raises InvalidInput when the bytes are no
+    text, or not in that encoding.
     """
+    if encoding is not None:
+        return _decoded(data.removeprefix(b"\xef\xbb\xbf"), encoding), []
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decoded(data, "utf-16"), []
     if b"\x00" in data[:200]:
@@ -65,7 +68,7 @@ def decode(data: bytes) -> tuple[str, list[str]]:
 def _decoded(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
-    except UnicodeDecodeError as problem:
+    except (LookupError, ValueError) as problem:
         raise InvalidInput("This file is not text. Export it as CSV (UTF-8) first.") from problem
 
 

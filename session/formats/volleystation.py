@@ -47,7 +47,7 @@ def scout_of(document: Mapping[str, Any]) -> dict[str, Any]:
             {"code": text(mapping(one).get("code"), 50), "text": text(mapping(one).get("name"))}
             for one in items(document.get("setterCalls"))[:500]
         ],
-        "video": [video] if video else [],
+        "video": [{"camera": "Camera0", "path": video}] if video else [],
     }
 
 

@@ -28,7 +28,7 @@ from session.formats.volleystation import (
 )
 from session.formats.volleystation import score as score_of
 from session.rally import rules_of
-from session.schemas import PlayerIn, SessionCreate
+from session.schemas import ClipCreate, PlayerIn, SessionCreate
 from session.vocabulary import Side
 
 _POSITIONS: Final = (None, "libero", "outside", "opposite", "middle", "setter")
@@ -65,6 +65,7 @@ class _Reader:
         self.found = ImportedSession(SessionCreate(title=title))
         self.set_number = 0
         self.score = (0, 0)
+        self.clip: str | None = None
 
     def read(self) -> ImportedSession:
         self._session()
@@ -93,6 +94,11 @@ class _Reader:
         names = [text(mapping(mapping(document.get("team")).get(key)).get("name")) for key in SIDES]
         if all(names):
             session.title = f"{names[0]} – {names[1]}"[:200].strip()
+        for video in session.meta["scout"]["video"]:
+            self.clip = video["camera"]
+            self.found.clips[self.clip] = ClipCreate(
+                path=video["path"], meta={"source": video["path"]}
+            )
         version = whole(document.get("version"), 1, 1)
         if version is None:
             self.odd.say("warning", "The file is of a version that is not known; look it over.")
@@ -215,8 +221,9 @@ class _Reader:
                 "actor_number": shirt(source.get("player")),
                 "t_sec": seconds(source.get("time"), _TENTHS),
                 "payload": {"set_number": self.set_number, **said},
+                "seq": len(self.found.events) + 1,
             },
             f"Set {self.set_number}, at {self.score[0]}-{self.score[1]}",
         )
         if event is not None:
-            self.found.events.append((None, event))
+            self.found.events.append((self.clip, event))

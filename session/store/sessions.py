@@ -91,23 +91,38 @@ def bump(tx: Transaction, session_id: str, deltas: Mapping[str, int]) -> None:
     )
 
 
+_SUMMARY = (
+    "s.id, s.created_utc, s.updated_utc, s.title, s.venue, s.match_date, s.timezone,"
+    " s.notes, s.meta, s.confirmed_count AS event_count,"
+    " s.suggested_count AS suggestion_count, s.clip_count,"
+    " (SELECT name FROM teams WHERE session_id = s.id AND side = 'A') AS team_a,"
+    " (SELECT name FROM teams WHERE session_id = s.id AND side = 'B') AS team_b"
+)
+
+
 def listed(
     tx: Transaction, filters: Filters, match: Match | None, limit: int, offset: int
 ) -> list[Row]:
     """Rows of the list, newest session first. The page is found by `ord` alone, rows follow."""
     found = _found(filters, match)
     return tx.rows(
-        "SELECT s.id, s.created_utc, s.updated_utc, s.title, s.venue, s.match_date, s.timezone,"
-        " s.notes, s.meta, s.confirmed_count AS event_count,"
-        " s.suggested_count AS suggestion_count, s.clip_count,"
-        " (SELECT name FROM teams WHERE session_id = s.id AND side = 'A') AS team_a,"
-        " (SELECT name FROM teams WHERE session_id = s.id AND side = 'B') AS team_b"
+        f"SELECT {_SUMMARY}"
         f" FROM (SELECT {found.ord} AS ord FROM {found.source} ORDER BY {found.ord} DESC"
         " LIMIT :limit OFFSET :offset) page JOIN sessions s ON s.ord = page.ord"
         " ORDER BY page.ord DESC",
         limit=limit,
         offset=offset,
         **found.params,
+    )
+
+
+def mentioning(tx: Transaction, word: str, limit: int) -> list[Row]:
+    """Sessions whose meta has `word` (letters and digits only) somewhere, the newest first."""
+    return tx.rows(
+        f"SELECT {_SUMMARY} FROM sessions s WHERE s.meta LIKE :pattern"
+        " ORDER BY s.ord DESC LIMIT :limit",
+        pattern=f"%{word}%",
+        limit=limit,
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TypedDict
+from collections.abc import Mapping
+from typing import Any, TypedDict
 
 from session import clock
 from session.errors import InvalidInput
@@ -24,6 +25,7 @@ from session.verbs.clips import as_clip
 from session.vocabulary import Side, canonical_type
 
 CLEARABLE = frozenset({"venue", "match_date"})
+MAX_IMPORTS = 100
 Day = dt.date | str | None
 
 
@@ -136,6 +138,15 @@ class SessionVerbs(Verbs):
         with self._store.read() as tx:
             return sessions.total(tx, filters, match)
 
+    def find_imports(self, sha256: str) -> list[SessionSummary]:
+        """Sessions that were made from a file with this content, the latest made first."""
+        if not sha256.isalnum():
+            return []
+        with self._store.read() as tx:
+            rows = sessions.mentioning(tx, sha256, MAX_IMPORTS)
+        found = [SessionSummary.model_validate(row) for row in rows]
+        return [one for one in found if _imported(one.meta).get("sha256") == sha256]
+
     def _narrowed(
         self,
         search: str | None,
@@ -167,3 +178,9 @@ def _summary(tx: Transaction, session_id: str) -> dict[str, dict[str, int]]:
     for row in rollup.totals(tx, session_id):
         summary[row["team_side"]][row["event_type"]] = int(row["count"])
     return summary
+
+
+def _imported(meta: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the import of a file left in a session's meta."""
+    said = meta.get("import")
+    return said if isinstance(said, dict) else {}

@@ -1,0 +1,161 @@
+"""`volleysense import` and `import-roster`: files of other programs, and our own, come in."""
+
+from __future__ import annotations
+
+import glob
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from app.cli.output import AsJson, Dir, opened, progress, result
+from session.errors import InvalidInput, SessionError
+from session.formats.diagnostics import Diagnostic
+from session.formats.kinds import ENDINGS
+from session.formats.preview import oddities
+from session.formats.reading import StrictRefusal, import_file
+from session.formats.rosterfile import read_roster
+from session.service import SessionService
+from session.vocabulary import Side
+
+SHOWN: Final = 20
+"""How many warnings of a file are printed for people; JSON has all."""
+
+Encoding = Annotated[
+    str | None,
+    typer.Option(help="Code page such as cp1250, when names come out wrong."),
+]
+
+
+def import_files(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help=f"Files ({', '.join(ENDINGS)}), or folders with such files."),
+    ],
+    title: Annotated[str | None, typer.Option(help="Title of the new session.")] = None,
+    encoding: Encoding = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse a file with anything odd in it.")
+    ] = False,
+    folder: Dir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a new session of each file. All or nothing per file; a bad file stops no other.
+
+    What is odd in a file is said with its line. Exit code 1 when a file could not be imported.
+    """
+    answers: list[dict[str, Any]] = []
+    wanted = list(found_files(files))
+    with opened(folder) as service, progress() as bars:
+        task = bars.add_task("Importing", total=len(wanted), note="")
+        for file in wanted:
+            bars.update(task, note=file.name)
+            answers.append(_imported(service, file, title, encoding, strict))
+            bars.advance(task)
+    result(answers, as_json, "\n".join(line for answer in answers for line in _lines(answer)))
+    if any(answer["error"] for answer in answers):
+        raise typer.Exit(1)
+
+
+def found_files(named: Sequence[Path]) -> Iterable[Path]:
+    """The files that were named: as they are, by a pattern, or all that fit in a folder."""
+    for path in named:
+        if path.is_dir():
+            inside = sorted(one for one in path.rglob("*") if one.suffix.lower() in ENDINGS)
+            if not inside:
+                raise InvalidInput(f"There is no file that can be imported in {path}.")
+            yield from (one for one in inside if one.is_file())
+        elif not path.exists() and any(character in str(path) for character in "*?["):
+            matching = sorted(Path(one) for one in glob.glob(str(path), recursive=True))  # noqa: PTH207
+            if not matching:
+                raise InvalidInput(f"No file is called {path}.")
+            yield from (one for one in matching if one.is_file())
+        else:
+            yield path
+
+
+def _imported(
+    service: SessionService, file: Path, title: str | None, encoding: str | None, strict: bool
+) -> dict[str, Any]:
+    """What became of one file."""
+    answer: dict[str, Any] = {
+        "file": str(file),
+        "session_id": None,
+        "events": 0,
+        "warnings": [],
+        "error": None,
+    }
+    try:
+        done = import_file(
+            service,
+            file,
+            title=title,
+            clip_folders=[file.parent],
+            encoding=encoding,
+            strict=strict,
+        )
+    except StrictRefusal as problem:
+        return answer | {"error": problem.detail, "warnings": _plain(problem.diagnostics)}
+    except SessionError as problem:
+        return answer | {"error": problem.detail}
+    except (OSError, ValueError) as problem:
+        return answer | {"error": f"The file cannot be read: {problem}."}
+    return answer | {
+        "session_id": done.session_id,
+        "events": service.count_events(done.session_id),
+        "warnings": _plain(done.diagnostics),
+    }
+
+
+def _plain(diagnostics: list[Diagnostic]) -> list[dict[str, Any]]:
+    return [one.model_dump() for one in oddities(diagnostics)]
+
+
+def _lines(answer: dict[str, Any]) -> list[str]:
+    """One file's answer for people."""
+    if answer["error"]:
+        return [f"{answer['file']}: not imported. {answer['error']}"]
+    said = answer["warnings"]
+    counts = Counter(one["severity"] for one in said)
+    summed = ", ".join(f"{counts[word]} {word}" for word in ("error", "warning", "info"))
+    lines = [f"{answer['file']}: {answer['events']} events in session {answer['session_id']}"]
+    if said:
+        lines[0] += f" ({summed})"
+    worth = [one for one in said if one["severity"] != "info"]
+    for one in worth[:SHOWN]:
+        lines.append(f"  {Diagnostic(one['line'], one['severity'], one['text'])}")
+    if len(worth) > SHOWN:
+        lines.append(f"  … and {len(worth) - SHOWN} more; --json lists all")
+    return lines
+
+
+def import_roster(
+    session_id: Annotated[str, typer.Argument(help="The session's id.")],
+    team: Annotated[Side, typer.Argument(help="A (home) or B (visitors).")],
+    file: Annotated[Path, typer.Argument(help="A Data Volley roster, .sq.")],
+    encoding: Encoding = None,
+    folder: Dir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a roster file the whole roster of one team of a session; plays stay as they are."""
+    with opened(folder) as service:
+        service.get_session(session_id)
+        if not file.is_file():
+            raise InvalidInput(f"There is no file {file}.")
+        found = read_roster(file, encoding=encoding)
+        if not found.players:
+            raise InvalidInput("There is no player in the file that can be used.")
+        if found.team:
+            service.set_team(session_id, team, found.team)
+        players = service.set_roster(session_id, team, found.players)
+    answer = {
+        "session_id": session_id,
+        "team": found.team,
+        "players": len(players),
+        "warnings": _plain(found.diagnostics),
+    }
+    lines = [f"{found.team or 'Team'}: {len(players)} players are now team {team}'s roster."]
+    lines += [f"  {one}" for one in found.diagnostics]
+    result(answer, as_json, "\n".join(lines))

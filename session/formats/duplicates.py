@@ -1,0 +1,63 @@
+"""Whether a match is in the record already: the same file, or the same teams, day and scores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from session.errors import NotFoundError
+from session.formats.imported import Duplicate, ImportedSession
+from session.formats.verifying import match_of, score_line
+from session.vocabulary import Side
+
+if TYPE_CHECKING:
+    from session.schemas import SessionSummary
+    from session.service import SessionService
+
+_MOST = 20
+
+
+def duplicates_of(service: SessionService, found: ImportedSession) -> list[Duplicate]:
+    """Sessions that seem to be this match, those of the same file first."""
+    known: dict[str, Duplicate] = {}
+    for one in service.find_imports(found.sha256)[:_MOST]:
+        _say(known, one, "This file has been imported before")
+    if found.source_id is not None:
+        _same_id(service, found.source_id, known)
+    for one in _same_match(service, found):
+        _say(known, one, "There is a match of the same day, teams and scores already")
+    return list(known.values())[:_MOST]
+
+
+def _say(known: dict[str, Duplicate], one: SessionSummary, why: str) -> None:
+    known.setdefault(
+        one.id, Duplicate(one.id, one.title, f"{why}: {one.title} (session {one.id}).")
+    )
+
+
+def _same_id(service: SessionService, session_id: str, known: dict[str, Duplicate]) -> None:
+    try:
+        here = service.get_session(session_id)
+    except NotFoundError:
+        return
+    why = f"The session that this file was made from is here: {here.title} (session {here.id})."
+    known.setdefault(here.id, Duplicate(here.id, here.title, why))
+
+
+def _same_match(service: SessionService, found: ImportedSession) -> list[SessionSummary]:
+    day = found.session.match_date
+    names = [_plain(found.teams.get(side)) for side in (Side.A, Side.B)]
+    if day is None or not all(names):
+        return []
+    same = [
+        one
+        for one in service.list_sessions(limit=500, date_from=day, date_to=day)
+        if one.match_date == day and [_plain(one.team_a), _plain(one.team_b)] == names
+    ]
+    if not same:
+        return []
+    scores = score_line(match_of(found))
+    return [one for one in same if score_line(service.get_match(one.id)) == scores][:_MOST]
+
+
+def _plain(name: str | None) -> str:
+    return " ".join((name or "").casefold().split())

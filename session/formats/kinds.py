@@ -1,0 +1,117 @@
+"""Which kind of file it is. What is inside decides; the ending helps where that is not clear."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from session.errors import UnsupportedTypeError
+from session.formats.rosterfile import HEAD as ROSTER_HEAD
+
+Kind: TypeAlias = Literal["dvw", "vsm", "psvb", "hudl", "csv", "json", "roster"]
+
+NAMES: Final[dict[Kind, str]] = {
+    "dvw": "Data Volley (.dvw)",
+    "vsm": "VolleyStation (.vsm)",
+    "psvb": "Perana VBStats (.psvb)",
+    "hudl": "Hudl tags (.xml)",
+    "csv": "VolleySense plays (.csv)",
+    "json": "VolleySense session (.json)",
+    "roster": "Data Volley roster (.sq)",
+}
+ENDINGS: Final = (".dvw", ".vsm", ".psvb", ".xml", ".csv", ".json")
+"""Of the files that become a session, for a file chooser."""
+
+_HEAD_BYTES: Final = 65_536
+_BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_SECTION: Final = re.compile(rb"^\s*\[3[A-Z-]{3,25}\]\s*$", re.MULTILINE)
+_KNOWN_ENDINGS: Final = (".vsm", ".psvb", ".xml", ".json", ".sq")
+_TABLES: Final = (".csv", ".tsv", ".txt")
+_OTHERS: Final = {
+    b"PK\x03\x04": "This is an Excel workbook or a ZIP archive. Save the sheet with the plays as "
+    "CSV (UTF-8), or unpack the archive, and import that.",
+    b"%PDF": "This is a PDF. Numbers cannot be read out of a report; import the scout's file.",
+    b"SQLite format 3": "This is a database. Restore one of its snapshots instead.",
+}
+
+
+def kind_of(path: str | Path) -> Kind:
+    """The kind of a file. Raises UnsupportedTypeError, saying what it is or what can be read."""
+    source = Path(path)
+    with source.open("rb") as handle:
+        head = handle.read(_HEAD_BYTES)
+    for magic, sentence in _OTHERS.items():
+        if head.startswith(magic):
+            raise UnsupportedTypeError(sentence)
+    suffix = source.suffix.lower()
+    found = _by_content(source, _plain(head)) or _by_ending(suffix)
+    if found is not None:
+        return found
+    if suffix in _KNOWN_ENDINGS:
+        raise UnsupportedTypeError(
+            f"The file ends in {suffix}, but what is inside is no such file. It may be damaged."
+        )
+    raise UnsupportedTypeError(
+        f"Files ending in {suffix or 'nothing'} cannot be imported; "
+        f"{', '.join(ENDINGS[:-1])} and {ENDINGS[-1]} can."
+    )
+
+
+def _by_content(source: Path, plain: bytes) -> Kind | None:
+    if _SECTION.search(plain):
+        return "dvw"
+    if ROSTER_HEAD.match(plain):
+        return "roster"
+    if plain.startswith(b"<"):
+        return _xml(plain)
+    if plain.startswith((b"{", b"[")):
+        return _json(source, plain)
+    if _is_perana(plain):
+        return "psvb"
+    return "csv" if b"event_type" in plain.partition(b"\n")[0] else None
+
+
+def _by_ending(suffix: str) -> Kind | None:
+    if suffix == ".dvw":
+        return "dvw"
+    return "csv" if suffix in _TABLES else None
+
+
+def _plain(head: bytes) -> bytes:
+    """The beginning without marks, NULs and blanks before it; UTF-16 becomes its ASCII."""
+    if head.startswith(_BOMS[1:]) or b"\x00" in head[:2]:
+        head = head.replace(b"\x00", b"")
+    for mark in _BOMS:
+        head = head.removeprefix(mark)
+    return head.lstrip(b"\x00 \t\r\n")
+
+
+def _xml(plain: bytes) -> Kind:
+    if b"<moment" in plain or b"hudl.com/tagging" in plain:
+        return "hudl"
+    if b"<ALL_INSTANCES" in plain:
+        raise UnsupportedTypeError(
+            "This is a list of video instances (SportsCode). It has no score and no sets, so it "
+            "cannot become a match."
+        )
+    raise UnsupportedTypeError("This XML file holds no Hudl tags, so it cannot be imported.")
+
+
+def _json(source: Path, plain: bytes) -> Kind:
+    if source.suffix.lower() == ".vsm":
+        return "vsm"
+    ours = re.search(rb'"(volleysense-export|event_type)"', plain)
+    theirs = re.search(rb'"(startingLineup|exchange|attackCombinations|shirtNumber)"', plain)
+    return "vsm" if theirs and not ours else "json"
+
+
+def _is_perana(plain: bytes) -> bool:
+    """base64, and gzip behind four bytes of length."""
+    start = b"".join(plain[:200].split())[:16]
+    try:
+        return base64.b64decode(start, validate=True)[4:6] == b"\x1f\x8b"
+    except binascii.Error:
+        return False

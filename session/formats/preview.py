@@ -1,0 +1,101 @@
+"""What a file would become, for a person to look at before anything is stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from session.formats.diagnostics import Diagnostic, Severity
+from session.formats.duplicates import duplicates_of
+from session.formats.imported import ImportedSession
+from session.formats.kinds import NAMES, Kind
+from session.formats.verifying import match_of
+from session.rally import rules_of
+from session.vocabulary import SKILLS, Side
+
+if TYPE_CHECKING:
+    from session.service import SessionService
+
+
+class Oddity(BaseModel):
+    """One thing to know of a file: `line` counts from 1, null for the file as a whole."""
+
+    line: int | None
+    severity: Severity
+    text: str
+
+
+class Same(BaseModel):
+    """A session that seems to be the same match."""
+
+    session_id: str
+    title: str
+    why: str
+
+
+class Preview(BaseModel):
+    """A file, read but not stored. Teams and `players` (how many) are keyed by side."""
+
+    file: str
+    format: Kind
+    format_name: str
+    title: str
+    match_date: dt.date | None
+    venue: str | None
+    teams: dict[str, str | None]
+    players: dict[str, int]
+    sets: list[tuple[int, int]]
+    sets_won: tuple[int, int]
+    events: int
+    touches: int
+    clips: int
+    encoding: str | None
+    evaluation_style: str
+    rules: str
+    warnings: list[Oddity]
+    duplicates: list[Same]
+
+
+def preview_of(service: SessionService, found: ImportedSession, file: str) -> Preview:
+    """What storing `found` would make. Reads the record only to look for duplicates."""
+    match = match_of(found)
+    touches = sum(event.event_type in SKILLS for _, event in found.events)
+    return Preview(
+        file=file,
+        format=found.kind,
+        format_name=NAMES[found.kind],
+        title=found.session.title,
+        match_date=found.session.match_date,
+        venue=found.session.venue,
+        teams={side.value: found.teams.get(side) for side in Side},
+        players={side.value: len(found.rosters.get(side, ())) for side in Side},
+        sets=[one.score for one in match.sets],
+        sets_won=match.sets_won,
+        events=len(found.events),
+        touches=touches,
+        clips=len(found.clips),
+        encoding=found.encoding,
+        evaluation_style=evaluation_style_of(found.session.meta),
+        rules=rules_of(found.session.meta).name,
+        warnings=oddities(found.diagnostics),
+        duplicates=[
+            Same(session_id=one.session_id, title=one.title, why=one.why)
+            for one in duplicates_of(service, found)
+        ],
+    )
+
+
+def oddities(diagnostics: list[Diagnostic]) -> list[Oddity]:
+    """Diagnostics as they leave the program."""
+    return [Oddity(line=one.line, severity=one.severity, text=one.text) for one in diagnostics]
+
+
+def evaluation_style_of(meta: dict[str, Any]) -> str:
+    """How evaluations are meant: what a person chose, else what the file's program does."""
+    scout = meta.get("scout")
+    said = meta.get("evaluation_style") or (
+        scout.get("evaluation_style") if isinstance(scout, dict) else None
+    )
+    return said if isinstance(said, str) and said else "datavolley"
