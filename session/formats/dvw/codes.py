@@ -85,7 +85,7 @@ def _happening(side: Side, text: str) -> Code:
         return Code("point", side, None, _with({"score": score}, point[3]))
     if turned := _ROTATION.match(text):
         zone = int(turned[1])
-        said = {"setter_zone": zone} if 1 <= zone <= 6 else {}
+        said: dict[str, Any] = {"setter_zone": zone if 1 <= zone <= 6 else None}
         odd = () if zone <= 6 else (f"there is no zone {zone} for a setter.",)
         return Code("rotation", side, None, _with(said, turned[3]), odd)
     if setter := _SETTER.match(text):

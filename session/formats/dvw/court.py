@@ -20,11 +20,13 @@ FIRST_ZONE, FIRST_PLAYER, LAST = 9, 14, 26
 
 @lru_cache(maxsize=1024)
 def _six(numbers: tuple[str, ...], players: int) -> Six | None:
-    """The shirt numbers of one side; None where the columns are empty."""
-    six = tuple(
-        canonical_number(text) if text and text not in ("0", "00", "-1") else None
-        for text in map(str.strip, numbers[:players])
-    )
+    """The shirt numbers of one side; None where the columns are empty.
+
+    A 0 is somebody's number if it is there once, else it stands for nobody.
+    """
+    texts = [text.strip() for text in numbers[:players]]
+    nobody = {"", "-1"} | ({"0", "00"} if sum(text in ("0", "00") for text in texts) > 1 else set())
+    six = tuple(None if text in nobody else canonical_number(text) for text in texts)
     return six if any(six) and all(number is None or len(number) <= 10 for number in six) else None
 
 
@@ -67,21 +69,23 @@ class Watch:
         else:
             self.state = step(before, play)
         self._seen, self._zones, self._fresh = players, zones, False
-        found = _differences(self.state, players, zones)
+        found = differences(self.state, fields)
         if found:
             play.payload = {**play.payload, **found}
             self.state = step(before, play)
         return found
 
 
-def _differences(state: State, players: list[str], zones: list[str]) -> dict[str, Any]:
+def differences(state: State, fields: list[str]) -> dict[str, Any]:
+    """`court` and `setter_zones` as far as a line says otherwise than `state`."""
     size = state.rules.players
     found: dict[str, Any] = {}
     for i, side in enumerate(Side):
-        six = _six(tuple(players[6 * i : 6 * i + 6]), size)
+        first = FIRST_PLAYER + 6 * i
+        six = _six(tuple(fields[first : first + 6]), size)
         if six is not None and six != state.lineups[i]:
             found.setdefault("court", {})[side.value] = list(six)
-        zone = _zone(zones[i].strip(), size)
+        zone = _zone(fields[FIRST_ZONE + i].strip(), size)
         if zone is not None and zone != state.setter_zones[i]:
             found.setdefault("setter_zones", {})[side.value] = zone
     return found

@@ -1,0 +1,134 @@
+"""One line of [3SCOUT] by itself: what it says, whatever came before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from session.formats.dvw import codes
+from session.formats.dvw.clocks import seconds_of_day
+from session.formats.dvw.coordinates import places
+from session.formats.dvw.court import line_up
+from session.formats.oddities import Oddities
+from session.vocabulary import Side
+
+MAX_LINE: Final = 1_000
+COLUMNS: Final = 26
+START, MID, END, CLOCK, SET, VIDEO, SECONDS = 4, 5, 6, 7, 8, 11, 12
+
+_NOTHING: Final = frozenset({"", "-1-1"})
+_SETS: Final = {str(number): number for number in range(1, 10)}
+
+
+@dataclass(slots=True)
+class Said:
+    """A line's event without the match around it. `clip` counts the file's videos from 0."""
+
+    kind: str
+    side: Side | None
+    number: str | None
+    set_number: int | None
+    payload: dict[str, Any]
+    fields: list[str]
+    seconds: int | None
+    """Of the video."""
+    clock: int | None
+    """Since midnight."""
+    clip: int | None
+
+
+class LineReader:
+    """Reads lines of one file. `clips` is how many videos it names."""
+
+    def __init__(self, cones: bool, players: int, clips: int, found: Oddities) -> None:
+        self._cones = cones
+        self._players = players
+        self._clips = clips
+        self._found = found
+
+    def read(self, text: str, line: int) -> Said:
+        """What a line says; `line` is its number in the file. Never raises."""
+        side: Side | None
+        fields = text.split(";")
+        if len(fields) < COLUMNS:
+            self._found.say("warning", f"The line has {len(fields)} columns only.", line)
+            fields += [""] * (COLUMNS - len(fields))
+        code = fields[0].strip()
+        touch = codes.TOUCH.match(code)
+        if touch is not None:
+            mark, shirt, skill, tail = touch.groups()
+            said, oddities = codes.parse_tail(skill, tail, self._cones)
+            kind, side, player = codes.SKILLS[skill], codes.SIDES[mark], codes.shirt(shirt)
+        else:
+            kind, side, player, said, oddities = codes.parse(code, self._cones)
+        payload = dict(said)
+        for oddity in oddities:
+            self._found.say("warning", f"{code[:40]}: {oddity}", line)
+        set_number = payload.get("set_number") or self._set(fields[SET], line)
+        if set_number is not None:
+            payload["set_number"] = set_number
+        if fields[START] or fields[END] or fields[MID]:
+            self._places(kind, side, fields, payload, line)
+        if kind == "lineup" and ">LUp" in code:
+            six = line_up(fields, side, self._players)
+            if six is not None:
+                payload["lineup"] = six
+        clock = self._clock(fields[CLOCK].strip(), payload, line)
+        seconds = self._seconds(fields[SECONDS].strip(), line)
+        clip = self._clip(fields[VIDEO].strip(), seconds, payload)
+        payload["code"] = code[: codes.MAX_CODE]
+        payload["line"] = self._raw(text, line)
+        return Said(kind, side, player, set_number, payload, fields, seconds, clock, clip)
+
+    def _set(self, text: str, line: int) -> int | None:
+        found = _SETS.get(text) or _SETS.get(text.strip())
+        if found is None and text.strip():
+            self._found.say("warning", f"{text.strip()[:20]!r} is no number of a set.", line)
+        return found
+
+    def _places(
+        self, kind: str, side: Side | None, fields: list[str], payload: dict[str, Any], line: int
+    ) -> None:
+        if fields[START] in _NOTHING and fields[MID] in _NOTHING and fields[END] in _NOTHING:
+            return
+        try:
+            payload.update(places(kind, side, fields[START], fields[MID], fields[END]))
+        except ValueError as problem:
+            self._found.say("warning", f"{str(problem)[:20]!r} is no place on court.", line)
+
+    def _clock(self, text: str, payload: dict[str, Any], line: int) -> int | None:
+        if not text:
+            return None
+        clock = seconds_of_day(text)
+        if clock is None:
+            self._found.say("warning", f"{text[:20]!r} is no time of day.", line)
+            return None
+        payload["clock"] = text
+        return clock
+
+    def _seconds(self, text: str, line: int) -> int | None:
+        if not text:
+            return None
+        if text.isascii() and text.isdigit() and len(text) <= 6:
+            return int(text)
+        self._found.say("warning", f"{text[:20]!r} are no seconds of a video.", line)
+        return None
+
+    def _clip(self, video: str, seconds: int | None, payload: dict[str, Any]) -> int | None:
+        """Which of the file's videos, None where it names none; then the numbers are kept."""
+        number = int(video) if video.isascii() and video.isdigit() and len(video) <= 3 else None
+        if self._clips:
+            place = max((number or 0) - 1, 0)
+            if place < self._clips and (number is not None or not video):
+                return place
+            self._found.count("warning", f"The file names no video {video[:20]!r}.")
+        if seconds is not None:
+            payload["video_sec"] = seconds
+        if number is not None:
+            payload["video_number"] = number
+        return None
+
+    def _raw(self, text: str, line: int) -> str:
+        if len(text) > MAX_LINE:
+            self._found.say("warning", f"The line was cut at {MAX_LINE} characters.", line)
+        return text[:MAX_LINE]
