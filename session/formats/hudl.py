@@ -286,3 +286,4 @@ class _Reader:
         )
         if event is not None:
             self.found.events.append((None, event))
+            self.found.lines.append(moment.line)

@@ -256,6 +256,7 @@ class _Reader:
         )
         if event is not None:
             self.found.events.append((self.clip, event))
+            self.found.lines.append(line)
 
     def _seconds(self, said: Mapping[str, Any] | None) -> float | None:
         at = moment((said or {}).get("TimeStamp"))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from session.checks import check
 from session.formats.diagnostics import Diagnostic
 from session.formats.imported import ImportedSession
 from session.match import Match, reduce
 from session.rally import rules_of
-from session.vocabulary import Side
+from session.vocabulary import Side, Status
 
 MAX_PROBLEMS = 1_000
+_NEED_BOTH_SIDES = frozenset(
+    {"rally-without-a-serve", "serve-without-reception", "four-touches", "twice-in-a-row"}
+    | {"goes-on-after-the-end", "block-missing", "rally-without-a-point"}
+)
+"""Checks that say nothing where only one team's touches are written down."""
 
 
 def match_of(found: ImportedSession) -> Match:
@@ -17,16 +23,38 @@ def match_of(found: ImportedSession) -> Match:
         frozenset(player.number for player in found.rosters.get(side, ()) if player.libero)
         for side in (Side.A, Side.B)
     )
-    ordered = sorted(
-        (event for _, event in found.events),
-        key=lambda event: event.seq if event.seq is not None else 2**53,
-    )
+    ordered = (found.events[place][1] for place in _order(found))
     return reduce(ordered, rules_of(found.session.meta), (numbers[0], numbers[1]))
 
 
 def problems_of(found: ImportedSession) -> list[Diagnostic]:
-    """What does not fit together, each with its place in the match."""
-    return []
+    """What does not fit together, by the lines of the file where it has some."""
+    match = match_of(found)
+    problems = check(match, found.rosters, found.session.meta)
+    sides = {touch.side for rally in match.rallies for touch in rally.touches}
+    if len(sides) == 1:
+        problems = [one for one in problems if one.check not in _NEED_BOTH_SIDES]
+    confirmed = [
+        place for place in _order(found) if found.events[place][1].status == Status.CONFIRMED
+    ]
+    said = []
+    for problem in problems[:MAX_PROBLEMS]:
+        line = None
+        if problem.place is not None and problem.place < len(confirmed):
+            place = confirmed[problem.place]
+            line = found.lines[place] if place < len(found.lines) else None
+        said.append(Diagnostic(line, problem.severity, problem.text))
+    if len(problems) > MAX_PROBLEMS:
+        rest = f"{len(problems) - MAX_PROBLEMS} more things do not fit together."
+        said.append(Diagnostic(None, "warning", rest))
+    return said
+
+
+def _order(found: ImportedSession) -> list[int]:
+    """The places of the events in `found.events`, in the order of play."""
+    last = 2**53
+    sequence = [last if event.seq is None else event.seq for _, event in found.events]
+    return sorted(range(len(sequence)), key=sequence.__getitem__)
 
 
 def score_line(match: Match) -> str:

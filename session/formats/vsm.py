@@ -181,9 +181,12 @@ class _Reader:
         where = f"Set {self.set_number}, at {self.score[0]}-{self.score[1]}"
         if score is None and winner is not None:
             score = (self.score[0] + (winner is Side.A), self.score[1] + (winner is Side.B))
-        if winner is None and score is not None and score != self.score:
-            winner = Side.A if score[0] > self.score[0] else Side.B
-            self.odd.say("warning", f"{where}: the score was set to {score[0]}-{score[1]} by hand.")
+        if score is not None and (gainer := _gainer(self.score, score)) is not winner:
+            what = f"the score goes to {score[0]}-{score[1]}"
+            if winner is not None and gainer is not None:
+                what += f", though the point is said to be {winner}'s"
+            self.odd.say("warning", f"{where}: {what}.")
+            winner = gainer or winner
         if winner is None or score is None:
             self.odd.say("warning", f"{where}: nobody won this rally.")
             return
@@ -227,3 +230,11 @@ class _Reader:
         )
         if event is not None:
             self.found.events.append((self.clip, event))
+
+
+def _gainer(before: tuple[int, int], after: tuple[int, int]) -> Side | None:
+    """Who has more points now; None where nobody has, or both have."""
+    gained = after[0] > before[0], after[1] > before[1]
+    if gained[0] == gained[1]:
+        return None
+    return Side.A if gained[0] else Side.B
