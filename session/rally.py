@@ -136,14 +136,7 @@ def _served(state: State, play: Play) -> State:
     """A serve opens a rally. Who serves is believed, and who got the ball has turned by then."""
     serving = play.side or state.serving
     serves = state.rally.serves + 1
-    if (
-        serving is not None
-        and state.serving is not None
-        and serving is not state.serving
-        and state.first_serving is not None
-        and state.rally.serves
-        and not state.moved[_index(serving)]
-    ):
+    if serving is not None and state.serving is serving.other and _has_turned(state, play, serving):
         state = _turned(state, serving, 1)
     return state._replace(
         serving=serving,
@@ -155,6 +148,14 @@ def _served(state: State, play: Play) -> State:
             1, serves, False, False, serving, 0, verdict_after(None, play), play, "serve"
         ),
     )
+
+
+def _has_turned(state: State, play: Play, serving: Side) -> bool:
+    """Whether a side got the serve in a rally whose point nobody wrote down, or gave to it."""
+    i = _index(serving)
+    if state.moved[i] or state.first_serving is None:
+        return False
+    return bool(state.rally.serves) or play.number == state.lineups[i][1] is not None
 
 
 def _scored(state: State, play: Play) -> State:

@@ -87,8 +87,10 @@ def no_points(look: Look) -> Iterator[Found]:
 
 
 def rally_without_serve(look: Look) -> Iterator[Found]:
+    """Where only one team's touches are written down, the other's serves are not missed."""
+    servers = {play.side for play in look.match.plays if play.kind == "serve"}
     for rally in look.match.rallies:
-        if rally.touches and rally.touches[0].kind != "serve":
+        if rally.touches and rally.touches[0].kind != "serve" and rally.serving in servers:
             yield rally.touches[0], "This rally has no serve."
 
 

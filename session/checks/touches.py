@@ -10,7 +10,7 @@ from session.plays import Play
 
 _ANSWERS = frozenset({"reception", "block", "dig"})
 _BALL_GONE = frozenset({"serve", "attack", "block", "freeball"})
-_AN = {"set": "a set", "attack": "an attack"}
+_AN = {"set": "A set", "attack": "An attack", "block": "A block", "dig": "A dig"}
 _ENDED = {
     "ace": "an ace",
     "kill": "a kill",
@@ -40,18 +40,22 @@ def four_touches(look: Look) -> Iterator[Found]:
 def twice_in_a_row(look: Look) -> Iterator[Found]:
     for one, following in _neighbours(look):
         again = _same_player(one, following) and not _equal(one, following)
-        if again and following.kind != "attack":
+        if again and not _set_between(one, following):
             yield following, f"{who(following)} touches the ball twice in a row."
 
 
 def set_not_written(look: Look) -> Iterator[Found]:
     for one, following in _neighbours(look):
-        if _same_player(one, following) and following.kind == "attack":
+        if _same_player(one, following) and _set_between(one, following):
             yield (
                 following,
-                f"{who(following)} attacks the ball of its own {one.kind}: "
+                f"{who(following)} has the {one.kind} and then the {following.kind}: "
                 "the set between them is not written down.",
             )
+
+
+def _set_between(one: Play, following: Play) -> bool:
+    return one.kind in ("reception", "dig") and following.kind == "attack"
 
 
 def _same_player(one: Play, following: Play) -> bool:
@@ -118,13 +122,16 @@ def _attacks_and_defences(look: Look) -> Iterator[Found]:
 def _types_differ(one: Play, following: Play) -> Iterator[Found]:
     a, b = one.payload.get("skill_type"), following.payload.get("skill_type")
     if a and b and a != b:
-        yield following, f"A {following.kind} of type {b} follows {_AN[one.kind]} of type {a}."
+        yield (
+            following,
+            f"{_AN[following.kind]} of type {b} follows {_AN[one.kind].lower()} of type {a}.",
+        )
 
 
 def block_missing(look: Look) -> Iterator[Found]:
     blocks = any(play.kind == "block" for play in look.match.plays)
     for rally in look.match.rallies if blocks else ():
-        for one, following in zip(rally.touches, (*rally.touches[1:], None), strict=True):
+        for one, following in zip(rally.touches, (*rally.touches[1:], None), strict=False):
             blocked = one.kind == "attack" and one.sign == "/"
             if blocked and (following is None or following.kind != "block"):
                 yield one, f"{what(one)} was blocked, but nobody blocks."
@@ -140,6 +147,13 @@ def no_team(look: Look) -> Iterator[Found]:
     for play in look.match.plays:
         if play.is_touch and play.side is None:
             yield play, f"Nobody knows which team's {play.kind} this is, so it counts for none."
+
+
+def one_team(look: Look) -> Iterator[Found]:
+    sides = {play.side for play in look.match.plays if play.is_touch and play.side}
+    if len(sides) == 1:
+        side = sides.pop()
+        yield None, f"Only {side}'s touches are written down; {side.other}'s numbers stay empty."
 
 
 def no_evaluation(look: Look) -> Iterator[Found]:
@@ -181,6 +195,7 @@ CHECKS = (
     Check("block-missing", "info", block_missing),
     Check("no-blockers", "info", no_blockers),
     Check("no-team", "warning", no_team),
+    Check("one-team", "info", one_team),
     Check("no-evaluation", "info", no_evaluation),
     Check("no-player", "info", no_player),
     Check("time-runs-back", "info", time_runs_back),
