@@ -7,8 +7,9 @@ from typing import Any, Final, Literal, TypeAlias
 
 from session.match import Match, Phase, Rally
 from session.plays import Play
-from session.stats.boxscore import SIGNS, pct
+from session.stats.boxscore import SIGNS, evaluated, pct
 from session.stats.metrics import rate
+from session.stats.touches import outcome
 from session.vocabulary import Side
 
 Situation: TypeAlias = Literal[
@@ -54,7 +55,7 @@ def attack_phases(
                     }
                 )
                 if touch.side is not None:
-                    counts[touch.side, name][_PLACE[touch.sign]] += 1
+                    counts[touch.side, name][_PLACE[outcome(touch.sign, touch.payload)]] += 1
     return listed, {
         side.value: {name: _line(counts[side, name]) for name in SITUATIONS} for side in Side
     }
@@ -83,7 +84,7 @@ def _situation(received: str | None) -> Situation:
 
 
 def _line(counts: list[int]) -> dict[str, Any]:
-    judged = sum(counts[:6])
+    judged = evaluated(counts)
     return {
         "total": sum(counts),
         "errors": counts[5],

@@ -11,9 +11,10 @@ from typing import Any, Final, TypeAlias
 
 from session.match import Match, SetOfMatch
 from session.stats.metrics import rate
+from session.stats.touches import IN_PLAY, outcome
 from session.vocabulary import SKILLS, Side
 
-SIGNS: Final = ("#", "+", "!", "-", "/", "=", None)
+SIGNS: Final = ("#", "+", "!", "-", "/", "=", IN_PLAY, None)
 _PLACE: Final[Mapping[str | None, int]] = {sign: place for place, sign in enumerate(SIGNS)}
 _WON: Final = frozenset({("serve", "#"), ("attack", "#"), ("block", "#")})
 
@@ -34,7 +35,7 @@ class Tally:
         counts[_PLACE[sign]] += 1
 
     def of(self, skill: str) -> list[int]:
-        """n(#), n(+), n(!), n(-), n(/), n(=) and n(no sign)."""
+        """n(#), n(+), n(!), n(-), n(/), n(=), n(in play) and n(nobody judged)."""
         return self.skills.get(skill) or [0] * len(SIGNS)
 
     @classmethod
@@ -66,7 +67,7 @@ def tallies(match: Match) -> Tallies:
                 tally = sets.get(one.number)
                 if tally is None:
                     tally = sets[one.number] = Tally()
-                tally.add(touch.kind, touch.sign)
+                tally.add(touch.kind, outcome(touch.sign, touch.payload))
                 if touch.side is rally.serving and (touch.kind, touch.sign) in _WON:
                     tally.break_points += 1
     return found
@@ -79,7 +80,7 @@ def line(tally: Tally) -> dict[str, Any]:
     block, dig, passed = tally.of("block"), tally.of("dig"), tally.of("set")
     points = serve[0] + attack[0] + block[0]
     lost = serve[5] + reception[5] + attack[5] + attack[4]
-    served, received, attacked = (sum(one[:6]) for one in (serve, reception, attack))
+    served, received, attacked = (evaluated(one) for one in (serve, reception, attack))
     positive = reception[0] + reception[1]
     return {
         "points_total": points,
@@ -110,6 +111,11 @@ def line(tally: Tally) -> dict[str, Any]:
         "attack_kill": rate(attack[0], attacked),
         "attack_efficiency": rate(attack[0] - attack[5] - attack[4], attacked),
     }
+
+
+def evaluated(counts: list[int]) -> int:
+    """How many of them somebody judged."""
+    return sum(counts) - counts[-1]
 
 
 def pct(n: int, d: int) -> float | None:

@@ -1,7 +1,8 @@
 """Efficiencies per team and player. `docs/statistics.md` states every formula and its source.
 
 A touch that nobody evaluated is never guessed: it stands in `total` and in `unevaluated`, and not
-in any rate. A rate is `{"value", "n", "d"}`; its value is None when d is 0.
+in any rate. One that is known to have stayed in play is evaluated, though it has no sign. A rate is
+`{"value", "n", "d"}`; its value is None when d is 0.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
-from session.stats.touches import EventLike, touches
+from session.stats.touches import EventLike, outcome, touches
 from session.vocabulary import Evaluation, Side, canonical_number
 
-Signs: TypeAlias = Counter[Evaluation | None]
+Signs: TypeAlias = Counter[str | None]
 Rosters: TypeAlias = Mapping[Any, Iterable[Any]]
 Measure: TypeAlias = Callable[[Signs], dict[str, Any]]
 
@@ -131,10 +132,11 @@ def _count(
     for touch in touches(events):
         if touch.side is None or (touch.side, touch.skill) not in teams:
             continue
-        teams[touch.side, touch.skill][touch.evaluation] += 1
+        sign = outcome(touch.evaluation, touch.payload)
+        teams[touch.side, touch.skill][sign] += 1
         if touch.number is not None:
             signs = players[touch.side].setdefault(touch.number, _BySkill())
-            signs[touch.skill][touch.evaluation] += 1
+            signs[touch.skill][sign] += 1
     return teams, players
 
 

@@ -24,6 +24,9 @@ _SIDES = {str(side): side for side in Side}
 _EVALUATIONS = {str(sign): sign for sign in Evaluation}
 _UNKNOWN_PLAYER = "$$"
 
+IN_PLAY = "in play"
+"""What stands for a sign where a file only says that the ball stayed in play."""
+
 
 @dataclass(frozen=True, slots=True)
 class Touch:
@@ -35,6 +38,12 @@ class Touch:
     evaluation: Evaluation | None
     status: Status
     payload: Mapping[str, Any]
+
+
+def outcome(sign: str | None, payload: Mapping[str, Any]) -> str | None:
+    """The sign; `IN_PLAY` without one for a touch of which that is known; None for one that
+    nobody judged."""
+    return IN_PLAY if sign is None and payload.get("in_play") is True else sign
 
 
 def touches(

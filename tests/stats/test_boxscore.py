@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.match import Match, Rally
+from session.stats.attackphases import attack_phases
 from session.stats.boxscore import boxscore, line, tallies
 from session.vocabulary import Side
 from tests.stats.written import match, rally
@@ -85,6 +86,17 @@ def test_a_touch_without_a_sign_stands_in_the_total_and_in_no_percentage() -> No
     assert (found["attack_total"], found["attack_kill_pct"]) == (3, 50.0)
     assert found["attack_kill"] == {"value": 0.5, "n": 1, "d": 2}
     assert boxscore(only)["A"]["totals"]["serve_efficiency"]["value"] is None
+
+
+def test_an_attack_that_is_known_to_have_stayed_in_play_counts_below_the_line() -> None:
+    played = match(rally("A", "A7S- B3R# B4A A1D A2A B4A#", "B"))
+    for one in played.rallies[0].touches:
+        one.payload = {"in_play": True} if one.sign is None and one.side is Side.B else {}
+    found = boxscore(played)
+    assert found["B"]["totals"]["attack_kill"] == {"value": 0.5, "n": 1, "d": 2}
+    assert found["A"]["totals"]["attack_kill"] == {"value": None, "n": 0, "d": 0}
+    situations = attack_phases(played)[1]["B"]
+    assert situations["attack_after_positive_reception"]["kill_pct"] == 0.0
 
 
 def test_percentages_are_not_rounded_and_null_over_nothing() -> None:

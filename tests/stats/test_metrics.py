@@ -71,6 +71,12 @@ def test_an_unjudged_attack_does_not_water_the_judged_ones_down() -> None:
     assert (team["A"]["team"]["value"], team["A"]["team"]["unevaluated"]) == (1.0, 1)
 
 
+def test_an_attack_that_is_known_to_have_stayed_in_play_is_evaluated() -> None:
+    played = touch("attack", None).model_copy(update={"payload": {"in_play": True}})
+    team = advanced_metrics([touch("attack", "#"), played])["attack_performance"]["A"]["team"]
+    assert (team["kill_pct"], team["unevaluated"]) == (50.0, 0)
+
+
 def test_suggestions_and_rejected_events_do_not_count() -> None:
     kill = touch("attack", "#")
     others = [kill.model_copy(update={"status": s}) for s in ("suggested", "rejected")]
