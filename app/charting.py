@@ -1,31 +1,46 @@
-"""Charts of a session over HTTP: the picture itself, or attached to the session."""
+"""Charts of a session over HTTP: heatmaps of the record, and the charts of the match."""
 
 from __future__ import annotations
 
 from typing import Annotated, Final, Literal
+from urllib.parse import quote
 
-from fastapi import Query, Response
+from fastapi import Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.charts import heatmap
 from app.charts.artifacts import attach_heatmaps
-from session.api.files import FILE_HEADERS
+from app.charts.catalogue import GROUPS, KINDS, kind_of
+from app.charts.gather import chart_file, gather, players_of
+from app.charts.style import FileFormat
+from session.api.files import FILE_HEADERS, safe_name
+from session.api.filters import Asked
 from session.api.parts import (
+    READS,
     WRITES,
     Blank,
+    Page,
     Record,
     SessionId,
     UpTo10,
+    UpTo50,
     also_form,
     noun_router,
+    page,
     problems,
 )
+from session.stats.chartdata.heat import Detail
 from session.vocabulary import Side, Status
 
 router = noun_router("statistics")
 
 PICTURES: Final = {"png": "image/png", "svg": "image/svg+xml"}
+FILES: Final = PICTURES | {"pdf": "application/pdf"}
 Skill = Literal["serve", "reception", "set", "attack", "block", "dig", "freeball"]
+_PICTURE: Final = {
+    200: {"description": "The picture.", "content": {k: {} for k in PICTURES.values()}}
+}
+_FILE: Final = {200: {"description": "The file.", "content": {k: {} for k in FILES.values()}}}
 
 
 class HeatmapIn(BaseModel):
@@ -45,6 +60,16 @@ class HeatmapsMade(BaseModel):
     artifact_ids: list[int]
 
 
+class ChartOffered(BaseModel):
+    """One kind of chart; `n` is how much of the match it shows, 0 where nothing is known."""
+
+    name: str
+    title: str
+    group: str
+    details: list[str]
+    n: int
+
+
 @router.post(
     "/{session_id}/heatmap",
     status_code=201,
@@ -62,10 +87,7 @@ def make_heatmaps(session_id: SessionId, body: HeatmapIn, record: Record) -> Hea
     "/{session_id}/heatmap",
     summary="Draw a heatmap",
     response_class=Response,
-    responses={
-        200: {"description": "The picture.", "content": {kind: {} for kind in PICTURES.values()}},
-        **problems(404, 422),
-    },
+    responses={**_PICTURE, **problems(404, 422)},
 )
 def draw_heatmap(
     session_id: SessionId,
@@ -92,3 +114,48 @@ def draw_heatmap(
         teams=names,
     )
     return Response(picture, media_type=PICTURES[fmt], headers=FILE_HEADERS)
+
+
+@router.get("/{session_id}/charts", summary="List the charts", responses=READS)
+def list_charts(session_id: SessionId, record: Record, wanted: Asked) -> Page[ChartOffered]:
+    """Every kind of chart, and how much it would show of that part of the match."""
+    asked = gather(record, session_id, wanted)
+    found = [
+        ChartOffered(
+            name=kind.name,
+            title=kind.title,
+            group=GROUPS[kind.group],
+            details=list(kind.details),
+            n=kind.draw(asked).n,
+        )
+        for kind in KINDS.values()
+    ]
+    return page(found, len(found), len(found), 0)
+
+
+@router.get(
+    "/{session_id}/charts/{name}.{fmt}",
+    summary="Draw a chart",
+    response_class=Response,
+    responses={**_FILE, **problems(404, 422)},
+)
+def draw_chart(
+    session_id: SessionId,
+    name: Annotated[str, Path(max_length=50, description="As the list says.", examples=["scores"])],
+    fmt: Annotated[FileFormat, Path(description="Kind of file.")],
+    record: Record,
+    wanted: Asked,
+    detail: Annotated[Detail, Query(description="How finely places are told apart.")] = "zone",
+    compare: Annotated[
+        list[UpTo50] | None,
+        Query(max_length=2, description="Two players for `radar`, such as A7,B12."),
+    ] = None,
+) -> Response:
+    """One chart with its title, filter and n, of confirmed plays."""
+    kind = kind_of(name)
+    asked = gather(record, session_id, wanted, detail, players_of(compare or ()))
+    body = chart_file(kind, asked, fmt)
+    title = record.get_session(session_id).title
+    said = quote(safe_name(f"{title} {kind.title}.{fmt}"))
+    headers = FILE_HEADERS | {"Content-Disposition": f"inline; filename*=utf-8''{said}"}
+    return Response(body, media_type=FILES[fmt], headers=headers)

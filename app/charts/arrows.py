@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from app.charts.chart import NOUNS, Asked, Chart, Number, Table, counted
 from app.charts.ground import Court
-from app.charts.scene import Item, Link, Look, Point, Scene, Text, line, polygon
+from app.charts.scene import Item, Link, Look, Point, Scene, Text, line, polygon, rect
 from session.stats.chartdata.directions import Arrow, Directions, directions
 from session.stats.chartdata.ways import Outcome
 
@@ -47,7 +47,8 @@ def direction_chart(asked: Asked, skill: str) -> Chart:
     for court, ways in zip(courts, found, strict=True):
         scene.add(*court.floor(), *court.lines(), *court.zone_numbers())
         scene.add(*_arrows(court, ways, most))
-        scene.add(*court.team_names({ways.side: asked.team(ways.side)} | dict(asked.names)))
+        scene.add(*court.team_names(asked.names))
+        scene.add(*court.notes({ways.side: counted(ways.n, skill)}))
     scene.add(*_key(skill, courts[0].height + KEY_HEIGHT / 2, scene.width))
     n, without = sum(one.n for one in found), sum(one.without for one in found)
     caption = f"n = {counted(n, skill)}"
@@ -68,18 +69,17 @@ def direction_chart(asked: Asked, skill: str) -> Chart:
 
 def _arrows(court: Court, ways: Directions, most: int) -> list[Item]:
     """The rare ones first, so that the frequent ones lie on top."""
-    labelled = {id(one) for one in ways.arrows[:LABELLED] if one.count > 1}
     quiet = len(ways.arrows) > MANY
+    parted = _parted(ways.arrows)
+    drawn = [_drawn(court, arrow, aside, most) for arrow, aside in parted]
     items: list[Item] = []
-    figures: list[Item] = []
-    for arrow, aside in reversed(_parted(ways.arrows)):
-        drawn = _drawn(court, arrow, aside, most)
+    for (arrow, _), shape in zip(reversed(parted), reversed(drawn), strict=True):
         words = OUTCOME_WORDS[ways.skill][arrow.outcome]
-        label = f"{ways.side.value}: {arrow.words} · {arrow.count} {words}".replace(": ·", ":")
-        items.append(Link(label, arrow.ids, _shapes(drawn), quiet=quiet))
-        if id(arrow) in labelled:
-            figures += _count(drawn, arrow.count)
-    return items + figures
+        label = f"{ways.side.value} {arrow.words}: {arrow.count} {words}".replace(" :", ":")
+        faint = 0.55 if arrow.count == 1 and most > 3 else 1.0
+        items.append(Link(label, arrow.ids, _shapes(shape, faint), quiet=quiet))
+    counts = [arrow.count for arrow, _ in parted[:LABELLED]]
+    return items + _figures(list(zip(drawn[:LABELLED], counts, strict=True)))
 
 
 def _parted(arrows: Iterable[Arrow]) -> list[tuple[Arrow, int]]:
@@ -108,7 +108,7 @@ def _within(court: Court, place: Point) -> Point:
     return x, min(max(place[1], court.low + 0.2), court.high - 0.2)
 
 
-def _shapes(arrow: _Drawn) -> tuple[Item, ...]:
+def _shapes(arrow: _Drawn, opacity: float = 1.0) -> tuple[Item, ...]:
     (x0, y0), (x1, y1) = arrow.start, arrow.end
     length = hypot(x1 - x0, y1 - y0) or 1.0
     ux, uy = (x1 - x0) / length, (y1 - y0) / length
@@ -117,6 +117,7 @@ def _shapes(arrow: _Drawn) -> tuple[Item, ...]:
         stroke=arrow.outcome,
         width=arrow.width,
         dash=tuple(part * max(arrow.width / 2.5, 1) for part in _DASH[arrow.outcome]),
+        opacity=opacity,
     )
     neck = (x1 - ux * head * 0.8, y1 - uy * head * 0.8)
     shaft = line([arrow.start, arrow.end if arrow.outcome == "lost" else neck], look)
@@ -141,15 +142,31 @@ def _head(arrow: _Drawn, along: Point, size: float) -> tuple[Item, ...]:
     )
 
 
-def _count(arrow: _Drawn, count: int) -> list[Item]:
-    x = arrow.start[0] + (arrow.end[0] - arrow.start[0]) * 0.7
-    y = arrow.start[1] + (arrow.end[1] - arrow.start[1]) * 0.7
-    half = 4.5 + 3.2 * len(str(count))
-    plate = polygon(
-        [(x - half, y - 7), (x + half, y - 7), (x + half, y + 7), (x - half, y + 7)],
-        Look(fill="sheet", stroke=arrow.outcome, width=1),
-    )
-    return [plate, Text((x, y), str(count), 10, "ink", bold=True)]
+def _figures(arrows: list[tuple[_Drawn, int]]) -> list[Item]:
+    """The counts, each on its arrow where no other count is yet."""
+    taken: list[Point] = []
+    items: list[Item] = []
+    for arrow, count in arrows:
+        if count < 2:
+            continue
+        places = [_along(arrow, share) for share in (0.72, 0.6, 0.82, 0.5, 0.4)]
+        free = [one for one in places if all(_apart(one, other) for other in taken)]
+        x, y = (free or places)[0]
+        taken.append((x, y))
+        half = 4.5 + 3.2 * len(str(count))
+        plate = Look(fill="sheet", stroke=arrow.outcome, width=1)
+        items += [rect(x - half, y - 7, 2 * half, 14, plate)]
+        items += [Text((x, y), str(count), 10, "ink", bold=True)]
+    return items
+
+
+def _along(arrow: _Drawn, share: float) -> Point:
+    (x0, y0), (x1, y1) = arrow.start, arrow.end
+    return x0 + (x1 - x0) * share, y0 + (y1 - y0) * share
+
+
+def _apart(one: Point, other: Point) -> bool:
+    return abs(one[0] - other[0]) > 24 or abs(one[1] - other[1]) > 16
 
 
 def _key(skill: str, y: float, width: float) -> list[Item]:

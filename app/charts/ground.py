@@ -13,7 +13,9 @@ from session.vocabulary import Side
 METRE: Final = 20.0
 """Pixels a metre."""
 SIGN: Final = {Side.A: "●", Side.B: "▲"}
-NO_LOOK: Final = Look()
+NAME_AT: Final = -2.05
+"""Metres along where A's name stands."""
+NO_COLOURS: Final[Mapping[tuple[Side, int], str]] = {}
 
 Names = Mapping[Side, str]
 
@@ -25,8 +27,8 @@ class Court:
     left: float = 0.0
     top: float = 0.0
     metre: float = METRE
-    low: float = -2.4
-    high: float = LENGTH + 2.4
+    low: float = -3.2
+    high: float = LENGTH + 3.2
     edge: float = 1.5
 
     @property
@@ -72,23 +74,27 @@ class Court:
         items += [self._line((0, y), (WIDTH, y), strong) for y in ATTACK_LINES if low < y < high]
         items.append(self.box((0, low, WIDTH, high), Look(stroke="line", width=1.5)))
         if low <= NET_Y <= high:
-            items.append(
-                self._line((-0.6, NET_Y), (WIDTH + 0.6, NET_Y), Look(stroke="ink", width=3))
-            )
+            beyond = min(0.6, self.edge)
+            net = Look(stroke="ink", width=3)
+            items.append(self._line((-beyond, NET_Y), (WIDTH + beyond, NET_Y), net))
         return items
 
     def _line(self, start: Point, end: Point, look: Look) -> Item:
         return line([self.at(start), self.at(end)], look)
 
-    def zone_numbers(self) -> list[Item]:
-        """In the corner of each zone, out of the way of what is in its middle."""
+    def zone_numbers(self, colours: Mapping[tuple[Side, int], str] = NO_COLOURS) -> list[Item]:
+        """In the corner of each zone, out of the way of what is in its middle.
+
+        `colours` are of zones, by half and number, that something has been drawn on.
+        """
         items: list[Item] = []
         for side in Side:
             for zone in range(1, 10):
                 x0, y0, x1, y1 = zone_box(side, zone)
-                corner = (x0 + 0.35, y1 - 0.4) if side is Side.A else (x1 - 0.35, y0 + 0.4)
+                corner = (x0 + 0.27, y1 - 0.33) if side is Side.A else (x1 - 0.27, y0 + 0.33)
                 if self.shows(corner):
-                    items.append(Text(self.at(corner), str(zone), 9, "zone"))
+                    colour = colours.get((side, zone), "zone")
+                    items.append(Text(self.at(corner), str(zone), 8, colour))
         return items
 
     def team_names(self, names: Names) -> list[Item]:
@@ -101,8 +107,16 @@ class Court:
                 side.value.lower(),
                 bold=True,
             )
-            for side, y in ((Side.A, -1.95), (Side.B, LENGTH + 1.95))
+            for side, y in ((Side.A, NAME_AT), (Side.B, LENGTH - NAME_AT))
             if self.shows((0, y))
+        ]
+
+    def notes(self, notes: Mapping[Side, str]) -> list[Item]:
+        """A line under each team's name, about what its half shows."""
+        return [
+            Text(self.at((WIDTH / 2, y)), notes[side], 10, "muted")
+            for side, y in ((Side.A, NAME_AT - 0.8), (Side.B, LENGTH - NAME_AT + 0.8))
+            if side in notes
         ]
 
 

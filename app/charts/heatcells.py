@@ -11,8 +11,8 @@ from contourpy import FillType, contour_generator
 
 from app.charts.chart import NOUNS, Asked, Chart, Number, Table, counted, percent
 from app.charts.court import X_RANGE, Y_RANGE
-from app.charts.ground import Court
-from app.charts.scene import HEAT_STEPS, Circle, Item, Link, Look, Scene, Shape, Text, polygon
+from app.charts.ground import SIGN, Court
+from app.charts.scene import HEAT_STEPS, Circle, Item, Link, Look, Scene, Shape, Text, polygon, rect
 from app.charts.spots import CELL, density
 from session.stats.chartdata.heat import Cell, Dot, Heat, heat, together
 from session.stats.chartdata.ways import End
@@ -21,6 +21,7 @@ from session.vocabulary import Side
 
 LEVELS: Final = (0.06, 0.22, 0.42, 0.62, 0.82)
 """Shares of the greatest density at which each colour begins."""
+KEY: Final = 26.0
 MANY: Final = 40
 """So many dots are reached by the Tab key; more are left to the table."""
 
@@ -39,14 +40,16 @@ def heat_chart(asked: Asked, skill: str, end: End) -> Chart:
         [heat(asked.touching[side], skill, end, asked.detail, side) for side in asked.sides]
     )
     court = Court()
-    scene = Scene(court.width, court.height)
+    metres = asked.detail == "metres"
+    scene = Scene(court.width, court.height + (KEY if metres else 0))
     scene.add(*court.floor())
-    scene.add(*(_hills(court, found) if found.detail == "metres" else ()))
+    scene.add(*(_hills(court, found) if metres else ()))
     scene.add(*(_cell(court, found, cell) for cell in found.cells))
-    scene.add(*court.lines(), *court.zone_numbers())
+    scene.add(*court.lines(), *court.zone_numbers(_on_cells(found)))
     exact = [dot for dot in found.dots if dot.box is None]
     scene.add(*(_dot(court, dot, quiet=len(exact) > MANY) for dot in exact))
-    scene.add(*court.team_names(asked.names))
+    scene.add(*court.team_names(asked.names), *court.notes(_notes(asked, found)))
+    scene.add(*(_key(court.height + KEY / 2) if metres else ()))
     words = {"zone": "zone", "subzone": "quarter of a zone", "metres": "place"}[found.detail]
     caption = f"n = {counted(found.n, skill)}"
     if found.without:
@@ -127,6 +130,37 @@ def _dot(court: Court, dot: Dot, *, quiet: bool) -> Item:
     label = f"{who}, {dot.play.sign or 'not judged'}"
     ids = () if dot.play.id is None else (dot.play.id,)
     return Link(label, ids, (Circle((x, y), 6, Look(fill="hit")), mark), quiet=quiet)
+
+
+def _on_cells(found: Heat) -> dict[tuple[Side, int], str]:
+    """What the number of a zone is written in where a cell covers its corner."""
+    colours = {}
+    for cell in found.cells:
+        corner = cell.subzone in (None, "C") and cell.box[3] - cell.box[1] > 1.5 - 0.01
+        if corner and (found.skill, found.end) != ("serve", "from"):
+            most = found.most(cell.side)
+            colours[cell.half, cell.zone] = f"on-h{step_of(cell.count, most)}"
+    return colours
+
+
+def _notes(asked: Asked, found: Heat) -> dict[Side, str]:
+    """Whose touches each half shows, and how many."""
+    others = found.end == "to" and found.skill != "reception"
+    notes = {}
+    for side in asked.sides:
+        n = sum(cell.count for cell in found.cells if cell.side is side)
+        n += sum(dot.side is side for dot in found.dots)
+        whose = f" of {SIGN[side]}" if others else ""
+        notes[side.other if others else side] = f"{counted(n, found.skill)}{whose}"
+    return notes
+
+
+def _key(y: float) -> list[Item]:
+    """Five swatches from few to many."""
+    items: list[Item] = [Text((58, y), "few", 10, "muted", "end")]
+    for step in range(1, HEAT_STEPS + 1):
+        items.append(rect(40 + 24 * step, y - 6, 24, 12, Look(fill=f"h{step}")))
+    return [*items, Text((190, y), "many", 10, "muted", "start")]
 
 
 def _end_words(found: Heat) -> str:

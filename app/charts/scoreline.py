@@ -13,7 +13,7 @@ from session.vocabulary import Side
 WIDTH: Final = 760.0
 LEFT: Final = 76.0
 SET_HEIGHT: Final = 150.0
-BAND: Final = 17.0
+BAND: Final = 19.0
 """Above and below the bars: room for runs and time-outs."""
 KEY: Final = 30.0
 RUN: Final = 4
@@ -120,7 +120,7 @@ def _bar(step: Step, middle: float, unit: float, wide: float) -> Item:
 def _run(run: Run, middle: float, reach: float, wide: float) -> list[Item]:
     """A bracket on the side of the team that made the run."""
     sign = -1 if run.side is Side.A else 1
-    y = middle + sign * (reach + 7)
+    y = middle + sign * (reach + 9)
     first, last = LEFT + (run.first - 1) * wide + 1, LEFT + run.last * wide - 1
     colour = run.side.value.lower()
     look = Look(stroke=colour, width=2.5)
@@ -136,9 +136,9 @@ def _time_out(asked: Asked, out: TimeOut, middle: float, reach: float, wide: flo
     colour = out.side.value.lower()
     label = f"Time-out {asked.team(out.side)} at {out.score[0]}–{out.score[1]}"
     pole = line(
-        [(x, middle), (x, middle + sign * reach)], Look(stroke=colour, width=1.2, dash=(3, 2))
+        [(x, middle), (x, middle + sign * (reach - 8))], Look(stroke=colour, width=1.2, dash=(3, 2))
     )
-    return Link(label, out.ids, (pole, *_flag(x, middle + sign * (reach + 1), colour)))
+    return Link(label, out.ids, (pole, *_flag(x, middle + sign * (reach - 4), colour)))
 
 
 def _flag(x: float, y: float, colour: str) -> tuple[Item, ...]:

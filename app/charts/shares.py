@@ -80,7 +80,7 @@ def _block(asked: Asked, of: Distribution, top: float = 0.0) -> Scene:
 def _court(side: Side, metre: float, left: float, top: float) -> Court:
     """A team's own half; the net is above A's and below B's."""
     low, high = (0.0, NET_Y) if side is Side.A else (NET_Y, LENGTH)
-    return Court(left=left, top=top, metre=metre, low=low - 0.15, high=high + 0.15, edge=0.15)
+    return Court(left=left, top=top, metre=metre, low=low, high=high, edge=0.0)
 
 
 def _shares(

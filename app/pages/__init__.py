@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from app.pages import (
     calibration,
+    charts,
     clips,
     colours,
     create,
@@ -35,6 +36,7 @@ SCREENS = (
     calibration,
     plays,
     stats,
+    charts,
     report,
     downloads,
     snapshots,

@@ -31,7 +31,7 @@ AXES: Final = (
     Axis("receptions_positive", "Reception: positive", "reception", "#+"),
     Axis("receptions_perfect", "Reception: perfect", "reception", "#"),
     Axis("serves_in", "Serve: in", "serve", "#+!-/"),
-    Axis("serves_pressing", "Serve: in trouble", "serve", "#+/"),
+    Axis("serves_effective", "Serve: effective", "serve", "#+/"),
     Axis("digs_good", "Dig: good", "dig", "#+"),
     Axis("sets_good", "Set: good", "set", "#+"),
 )

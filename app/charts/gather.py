@@ -1,0 +1,77 @@
+"""From a session to what its charts are drawn of, and to the files of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from app.charts.catalogue import Kind
+from app.charts.chart import Asked, Chart
+from app.charts.plot import Words, picture
+from app.charts.style import FileFormat
+from session.errors import InvalidInput
+from session.service import SessionService
+from session.stats.chartdata.heat import Detail
+from session.stats.filters import Filter, Player
+from session.vocabulary import Side, canonical_number
+
+EVERYTHING: Final = "The whole match"
+MOST: Final = 2
+
+
+def gather(
+    service: SessionService,
+    session_id: str,
+    wanted: Filter,
+    detail: Detail = "zone",
+    players: tuple[Player, ...] = (),
+) -> Asked:
+    """What the charts of a session are drawn of. Raises NotFoundError."""
+    data = service.load_session(session_id)
+    names = {Side(side): team.name for side, team in data["teams"].items() if team.name}
+    people = {
+        (Side(side), player.number): player.player_name
+        for side, roster in data["rosters"].items()
+        for player in roster
+    }
+    match = service.get_match(session_id)
+    return Asked(match, wanted, detail, players, names, people)
+
+
+def players_of(said: Iterable[str]) -> tuple[Player, ...]:
+    """Two players from an address, each as team and number: A7. Raises InvalidInput."""
+    found = []
+    for text in (one.strip() for many in said for one in many.split(",")):
+        if not text:
+            continue
+        side, number = text[0].upper(), canonical_number(text[1:].strip())
+        if side not in ("A", "B") or not number or len(number) > 10 or not number.isprintable():
+            raise InvalidInput("Write a player as team and number, such as A7.", "compare")
+        found.append(Player(Side(side), number))
+    if len(found) > MOST:
+        raise InvalidInput("Two players are compared, not more.", "compare")
+    return tuple(dict.fromkeys(found))
+
+
+def words_of(wanted: Filter, names: dict[str, str]) -> str:
+    """Which part of the match, for people."""
+    return wanted.words(names) or EVERYTHING
+
+
+def said_names(asked: Asked) -> dict[str, str]:
+    """The teams' names as the words of a filter take them."""
+    return {side.value: asked.team(side) for side in Side}
+
+
+def chart_file(kind: Kind, asked: Asked, fmt: FileFormat) -> bytes:
+    """The chart as a file that says everything itself."""
+    chart = kind.draw(asked)
+    return picture(chart.scene, file_words(chart, asked), fmt)
+
+
+def file_words(chart: Chart, asked: Asked) -> Words:
+    """Title, teams and filter, n."""
+    teams = f"{asked.team(Side.A)} – {asked.team(Side.B)}"
+    part = words_of(asked.wanted, said_names(asked))
+    caption = chart.caption if chart.n else chart.empty
+    return Words(chart.title, f"{teams} · {part}", caption)

@@ -1,0 +1,215 @@
+"""Charts: a gallery by skill, and each chart alone, larger and to take away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from markupsafe import Markup
+from starlette.responses import Response
+
+from app.charts.catalogue import ALL, GROUPS, KINDS, Kind, kind_of
+from app.charts.chart import Asked, Chart
+from app.charts.gather import gather, players_of, said_names, words_of
+from app.charts.inline import svg
+from app.charts.radar import default_players
+from app.pages.query import one_of
+from app.pages.view import Service, is_partial, link, page, session_context
+from session.service import SessionService
+from session.stats.chartdata.heat import Detail
+from session.stats.filters import Filter
+from session.stats.filterwords import PHASE_WORDS, SCORE_WORDS
+from session.vocabulary import Side
+
+router = APIRouter(include_in_schema=False)
+
+DETAILS: Final[dict[Detail, str]] = {
+    "zone": "Zones",
+    "subzone": "Quarters of zones",
+    "metres": "Measured places",
+}
+FILES: Final = ("png", "svg", "pdf")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One field of the filter."""
+
+    name: str
+    label: str
+    every: str
+    options: list[tuple[str, str]]
+    chosen: str
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart in a page: `words` say which part of the match, `address` leads to it alone."""
+
+    kind: Kind
+    chart: Chart
+    picture: Markup
+    words: str
+    session_id: str
+    address: str
+
+    def plays(self, ids: tuple[int, ...]) -> str:
+        """Where the plays behind a number can be seen."""
+        return plays_of(self.session_id, ids)
+
+
+def plays_of(session_id: str, ids: tuple[int, ...]) -> str:
+    return link(f"/sessions/{session_id}/plays", ids=".".join(map(str, ids)))
+
+
+def drawn(session_id: str, asked: Asked, name: str) -> Drawn:
+    """One chart, ready for `charts/_figure.html` in any page that has `charts.css`."""
+    kind = kind_of(name)
+    fits = asked if asked.detail in (kind.details or ALL) else replace(asked, detail="zone")
+    chart = kind.draw(fits)
+    picture = svg(
+        chart.scene,
+        f"chart-{name}",
+        f"{chart.title}. {chart.caption}",
+        chart.description,
+        lambda ids: plays_of(session_id, ids),
+    )
+    words = words_of(asked.wanted, said_names(asked))
+    address = link(f"/sessions/{session_id}/charts/{name}", **choices(fits))
+    return Drawn(kind, chart, picture, words, session_id, address)
+
+
+def choices(asked: Asked) -> dict[str, object]:
+    """What an address says of a chart: the filter, and what is at no default."""
+    said: dict[str, object] = dict(asked.wanted.address())
+    if asked.detail != "zone":
+        said["detail"] = asked.detail
+    if asked.players:
+        said["compare"] = [f"{one.side.value}{one.number}" for one in asked.players]
+    return said
+
+
+def _asked(request: Request, service: SessionService, session_id: str) -> Asked:
+    query = request.query_params
+    detail: Any = one_of(query, "detail", ALL) or "zone"
+    compared = players_of(query.getlist("compare"))
+    return gather(service, session_id, Filter.parse(query), detail, compared)
+
+
+@router.get("/sessions/{session_id}/charts")
+def charts_page(request: Request, service: Service, session_id: str) -> Response:
+    """Every chart that has something to show, by skill."""
+    session = service.get_session(session_id)
+    asked = _asked(request, service, session_id)
+    context: dict[str, Any] = {
+        **_shared(asked),
+        "groups": _groups(session_id, asked),
+        "action": f"/sessions/{session_id}/charts",
+        "part": "charts/_gallery.html",
+    }
+    if is_partial(request):
+        return page("charts/_gallery.html", session=session, **context)
+    return page("charts/page.html", **session_context(session, "charts"), **context, notice=None)
+
+
+@router.get("/sessions/{session_id}/charts/{name}")
+def chart_page(request: Request, service: Service, session_id: str, name: str) -> Response:
+    """One chart, as large as the window."""
+    session = service.get_session(session_id)
+    kind = kind_of(name)
+    asked = _asked(request, service, session_id)
+    one = drawn(session_id, asked, name)
+    path = f"/sessions/{session_id}/charts/{name}"
+    base = f"/_api/sessions/{session_id}/charts/{name}"
+    context: dict[str, Any] = {
+        **_shared(asked),
+        "one": one,
+        "kind": kind,
+        "action": path,
+        "details": [
+            (DETAILS[way], link(path, **choices(replace(asked, detail=way))), way == asked.detail)
+            for way in kind.details
+        ],
+        "files": [(fmt.upper(), link(f"{base}.{fmt}", **choices(asked))) for fmt in FILES],
+        "back": link(f"/sessions/{session_id}/charts", **asked.wanted.address()),
+        "people": _people(asked) if kind.compares else [],
+        "compared": _compared(asked) if kind.compares else [],
+        "part": "charts/_one.html",
+    }
+    if is_partial(request):
+        return page("charts/_one.html", session=session, **context)
+    return page("charts/page.html", **session_context(session, "charts"), **context, notice=None)
+
+
+def _shared(asked: Asked) -> dict[str, Any]:
+    return {
+        "address": asked.wanted.address(),
+        "fields": _fields(asked),
+        "kept": _kept(asked),
+    }
+
+
+def _fields(asked: Asked) -> list[Choice]:
+    """What can be chosen; what the address asks beyond that is kept as it is."""
+    said = asked.wanted.address()
+    sets = [(str(one.number), f"Set {one.number}") for one in asked.match.sets]
+    teams = [(side.value, f"{side.value} {asked.team(side)}") for side in Side]
+    choices = (
+        ("team", "Team", "Both", teams),
+        ("player", "Player", "All", _people(asked)),
+        ("set", "Set", "All", sets),
+        (
+            "rotation",
+            "Setter in",
+            "Any zone",
+            [(str(zone), f"Zone {zone}") for zone in range(1, 7)],
+        ),
+        ("serving", "Serving", "Both", [("yes", "When serving"), ("no", "When receiving")]),
+        ("phase", "Phase", "All", [(key, word.capitalize()) for key, word in PHASE_WORDS.items()]),
+        ("score", "Score", "Any", [(key, word.capitalize()) for key, word in SCORE_WORDS.items()]),
+    )
+    return [
+        Choice(name, label, every, options, said.get(name, ""))
+        for name, label, every, options in choices
+    ]
+
+
+def _kept(asked: Asked) -> list[tuple[str, str]]:
+    offered = {one.name for one in _fields(asked)}
+    return [
+        (name, str(value))
+        for name, value in choices(asked).items()
+        if name not in offered and name != "compare"
+    ] + [("compare", f"{one.side.value}{one.number}") for one in asked.players]
+
+
+def _groups(session_id: str, asked: Asked) -> list[tuple[str, list[Drawn], list[str]]]:
+    """Per skill: its title, the charts that show something, what the others lack."""
+    found = []
+    for group, title in GROUPS.items():
+        if asked.wanted.skill and group in ("serve", "reception", "attack", "set"):
+            needed = "attack" if group == "set" else group
+            if needed not in asked.wanted.skill:
+                continue
+        charts = [drawn(session_id, asked, k.name) for k in KINDS.values() if k.group == group]
+        lacking = [one.chart.empty for one in charts if not one.chart.n]
+        found.append((title, [one for one in charts if one.chart.n], lacking))
+    return found
+
+
+def _people(asked: Asked) -> list[tuple[str, str]]:
+    """Everyone who touched a ball, as an address and in words, by team and number."""
+    seen = {
+        (touch.side, touch.number)
+        for rally in asked.match.rallies
+        for touch in rally.touches
+        if touch.side is not None and touch.number is not None
+    }
+    ordered = sorted(seen, key=lambda one: (one[0], not one[1].isdigit(), one[1].zfill(6)))
+    return [(f"{side.value}{n}", f"{side.value} {asked.player(side, n)}") for side, n in ordered]
+
+
+def _compared(asked: Asked) -> list[str]:
+    """The two players that the comparison shows."""
+    return [f"{one.side.value}{one.number}" for one in asked.players or default_players(asked)]
