@@ -22,17 +22,21 @@ from session.verbs.clips import ClipVerbs
 from session.verbs.jobs import JobVerbs
 from session.verbs.match import MatchVerbs
 from session.verbs.people import PeopleVerbs
+from session.verbs.presets import PresetVerbs
 from session.verbs.rollup import RollupVerbs
 from session.verbs.seasons import SeasonVerbs
 from session.verbs.sessions import SessionData, SessionVerbs
 from session.verbs.snapshots import SnapshotVerbs
 from session.verbs.statistics import StatisticsVerbs
+from session.verbs.versions import VersionVerbs
 
 __all__ = ["SessionData", "SessionService"]
 
 
 class SessionService(
+    VersionVerbs,
     SnapshotVerbs,
+    PresetVerbs,
     SessionVerbs,
     ClipVerbs,
     RollupVerbs,

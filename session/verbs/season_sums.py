@@ -79,13 +79,16 @@ def _key(row: Row) -> object:
     return row["club_id"] or row["folded"] or (row["session_id"], row["side"])
 
 
-def teams_of(played: Iterable[Played], as_one: str | None = None) -> list[dict[str, Any]]:
-    """Each team's sums, most wins first; or all as one, under that name."""
+def teams_of(
+    played: Iterable[Played], as_one: str | None = None, *, empty: bool = False
+) -> list[dict[str, Any]]:
+    """Each team's sums, most wins first; or all as one, under that name. Sessions without a rally
+    count only where `empty` ones are asked for."""
     from session.stats.season import TeamSum
 
     sums: dict[object, tuple[Row, TeamSum]] = {}
     for one in played:
-        if one.digest["played"]:
+        if empty or one.digest["played"]:
             _row, team = sums.setdefault(as_one or one.key, (one.team, TeamSum()))
             team.add_match(one.digest, one.side)
     found = [

@@ -161,7 +161,7 @@ class SeasonVerbs(StatisticsVerbs):
         return {
             "sessions": [
                 found[one][0].session_json()
-                | {"teams": {side.side: teams_of([side])[0] for side in found[one]}}
+                | {"teams": {side.side: teams_of([side], empty=True)[0] for side in found[one]}}
                 for one in ids
             ]
         }

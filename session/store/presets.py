@@ -1,0 +1,57 @@
+"""SQL of presets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from session.store.folding import fold
+from session.store.protocol import Row, Transaction
+
+COLUMNS = "id, name, content, created_utc, updated_utc"
+
+
+def insert(tx: Transaction, row: Mapping[str, object]) -> int:
+    return int(
+        tx.value(
+            "INSERT INTO presets (name, folded, content, created_utc, updated_utc)"
+            " VALUES (:name, :folded, :content, :created_utc, :updated_utc) RETURNING id",
+            folded=fold(str(row["name"])),
+            **row,
+        )
+    )
+
+
+def update(tx: Transaction, row: Mapping[str, object]) -> None:
+    tx.run(
+        "UPDATE presets SET name = :name, folded = :folded, content = :content,"
+        " updated_utc = :updated_utc WHERE id = :id",
+        folded=fold(str(row["name"])),
+        **{name: row[name] for name in ("id", "name", "content", "updated_utc")},
+    )
+
+
+def fetch(tx: Transaction, preset_id: int) -> Row | None:
+    return tx.row(f"SELECT {COLUMNS} FROM presets WHERE id = :id", id=preset_id)
+
+
+def id_of(tx: Transaction, name: str) -> int | None:
+    """The preset of that name, however its letters are written."""
+    found: int | None = tx.value("SELECT id FROM presets WHERE folded = :name", name=fold(name))
+    return found
+
+
+def listed(tx: Transaction, limit: int, offset: int) -> list[Row]:
+    """By name."""
+    return tx.rows(
+        f"SELECT {COLUMNS} FROM presets ORDER BY folded LIMIT :limit OFFSET :offset",
+        limit=limit,
+        offset=offset,
+    )
+
+
+def total(tx: Transaction) -> int:
+    return int(tx.value("SELECT count(*) FROM presets"))
+
+
+def delete(tx: Transaction, preset_id: int) -> None:
+    tx.run("DELETE FROM presets WHERE id = :id", id=preset_id)

@@ -1,0 +1,125 @@
+"""What lies between two versions of one session: added, removed, changed.
+
+A version is a document as a snapshot holds it (`session.store.snapshots.dump`). Things are the
+same in both where their ids are; players of a roster where team and number are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeAlias
+
+Action: TypeAlias = Literal["added", "removed", "changed"]
+Row: TypeAlias = Mapping[str, Any]
+
+UNSAID: Final = frozenset(
+    {
+        "id", "session_id", "team_id", "created_utc", "updated_utc", "revision", "day", "ord",
+        "confirmed_count", "suggested_count", "rejected_count", "clip_count", "confidence",
+        "actor_resolved_name", "person_id", "club_id", "folded",
+    }
+)  # fmt: skip
+"""Columns that follow from others, or that say nothing to people."""
+
+NESTED: Final = frozenset({"payload", "meta", "metadata"})
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field with what it said before and after; None where it said nothing."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing: a session, team, player, clip, event or artifact, and what happened to it."""
+
+    entity: str
+    entity_id: str
+    action: Action
+    before: Row | None
+    after: Row | None
+    fields: tuple[FieldChange, ...] = field(default=())
+
+
+def differences(before: Row, after: Row) -> list[Difference]:
+    """All differences between two documents, events in the order of play."""
+    found = list(_one("session", "", before["session"], after["session"]))
+    for entity, part, ident, order in PARTS:
+        old = {ident(row): row for row in _rows(before, part)}
+        new = {ident(row): row for row in _rows(after, part)}
+        both = {**new, **old}
+        changed = [
+            difference
+            for key in both
+            for difference in _one(entity, key, old.get(key), new.get(key))
+        ]
+        found += sorted(changed, key=lambda one: order(one.after or one.before or {}))
+    return found
+
+
+def counted(found: list[Difference]) -> dict[str, dict[str, int]]:
+    """How many things were added, removed and changed: `{"event": {"added": 3, …}, …}`."""
+    counts: dict[str, dict[str, int]] = {}
+    for one in found:
+        mine = counts.setdefault(one.entity, {"added": 0, "removed": 0, "changed": 0})
+        mine[one.action] += 1
+    return counts
+
+
+def _one(entity: str, key: str, before: Row | None, after: Row | None) -> Iterator[Difference]:
+    if before is None or after is None:
+        if before is not after:
+            yield Difference(entity, key, "removed" if after is None else "added", before, after)
+        return
+    fields = tuple(sorted(_fields(before, after), key=lambda one: ("." in one.field, one.field)))
+    if fields:
+        yield Difference(entity, key or str(after.get("id", "")), "changed", before, after, fields)
+
+
+def _fields(before: Row, after: Row, prefix: str = "") -> Iterator[FieldChange]:
+    for name in {**before, **after}:
+        if not prefix and name in UNSAID:
+            continue
+        old, new = before.get(name), after.get(name)
+        if old == new:
+            continue
+        if name in NESTED or (prefix and isinstance(old, dict) and isinstance(new, dict)):
+            inner = f"{prefix}{name}." if prefix or name not in NESTED else f"{name}."
+            yield from _fields(old or {}, new or {}, inner)
+        else:
+            yield FieldChange(prefix + name, old, new)
+
+
+def _rows(document: Row, part: str) -> list[Row]:
+    """The rows of a part; players with the side of their team, since teams have other ids in
+    another record."""
+    rows: list[Row] = document[part]
+    if part != "roster":
+        return rows
+    sides = {team["id"]: team["side"] for team in document["teams"]}
+    return [{**row, "side": sides.get(row["team_id"], "")} for row in rows]
+
+
+def _number(row: Row) -> tuple[str, bool, int, str]:
+    number = str(row.get("number", ""))
+    plain = number.isascii() and number.isdigit()
+    return str(row.get("side", "")), not plain, int(number) if plain else 0, number
+
+
+def _by_id(row: Row) -> str:
+    return str(row["id"])
+
+
+PARTS: Final[tuple[tuple[str, str, Callable[[Row], str], Callable[[Row], Any]], ...]] = (
+    ("team", "teams", lambda row: str(row["side"]), lambda row: str(row["side"])),
+    ("player", "roster", lambda row: f"{row['side']} {row['number']}", _number),
+    ("clip", "clips", _by_id, lambda row: (row["offset_sec"], row["created_utc"])),
+    ("event", "events", _by_id, lambda row: (row["seq"], row["id"])),
+    ("artifact", "artifacts", _by_id, lambda row: row["id"]),
+)
+"""What is compared: its name, the part of the document, how it is known, how it is sorted."""

@@ -1,0 +1,262 @@
+"""A season: many matches as one, counted and never averaged."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from session.errors import InvalidInput, NotFoundError
+from session.formats.reading import import_file
+from session.schemas import EventIn, EventUpdate, PlayerIn, SessionCreate, SessionUpdate
+from session.service import SessionService
+from session.stats.filters import Filter
+from session.stats.season import TeamSum, digest
+from session.verbs.seasons import Season
+from session.vocabulary import Side
+
+FILES = ("stuttgart-schwerin-2018", "katowice-bedzin-2019", "ljubljana-maribor-2012")
+
+
+@pytest.fixture
+def three(service: SessionService, shared: Path) -> list[str]:
+    """Three real matches."""
+    folder = shared / "data/scout"
+    return [import_file(service, folder / f"{name}.dvw").session_id for name in FILES]
+
+
+def rally(serving: str, touches: str, winner: str) -> list[EventIn]:
+    """`"A1S# B2R="`: team, number, skill, sign; then the point."""
+    skills = {"S": "serve", "R": "reception", "E": "set", "A": "attack", "B": "block", "D": "dig"}
+    events = [
+        EventIn(
+            event_type=skills[one[-2]],
+            actor_team=Side(one[0]),
+            actor_number=one[1:-2],
+            payload={"evaluation": one[-1], "set_number": 1},
+        )
+        for one in touches.split()
+    ]
+    return [*events, EventIn(event_type="point", actor_team=Side(winner))]
+
+
+def play(
+    service: SessionService,
+    day: str,
+    opponent: str,
+    events: list[EventIn],
+    name: str = "Ada Quill",
+    **meta: Any,  # noqa: ANN401
+) -> str:
+    """A match of the Herons at home."""
+    data = SessionCreate(title=f"vs {opponent}", match_date=dt.date.fromisoformat(day), meta=meta)
+    match = service.create_session(data)
+    for side, team, player in (("A", "Herons", name), ("B", opponent, f"{opponent} Ten")):
+        service.set_team(match, side, team)
+        service.set_roster(match, side, [PlayerIn(number=7, player_name=player)])
+    service.add_events(match, None, events)
+    return match
+
+
+ACE = rally("A", "A7S# B7R=", "A")
+ERROR = rally("A", "A7S=", "B")
+KILL = rally("B", "B7S- A7R# A7E# A7A#", "A")
+BLOCKED = rally("B", "B7S- A7R+ A7E# A7A/ B7B#", "B")
+
+
+@pytest.fixture
+def herons(service: SessionService) -> int:
+    """The club after two matches against the Hornets and one against the Owls."""
+    play(service, "2026-01-10", "Hornets", ACE + ERROR + KILL * 3, competition="League")
+    play(service, "2026-02-10", "Owls", BLOCKED, competition="Cup")
+    last = play(service, "2026-03-10", "Hornets", KILL + ERROR * 2, competition="League")
+    club = service.get_teams(last)["A"].club_id
+    assert club is not None
+    return club
+
+
+def test_a_season_of_one_match_is_the_match(service: SessionService, three: list[str]) -> None:
+    for match in three:
+        stats = service.get_stats(match)["teams"]
+        for side, team in service.get_teams(match).items():
+            found = service.get_season(Season(club_id=team.club_id))
+            (only,) = found["teams"]
+            for key in ("rotations", "attack_on_dig", "sideout_points", "serves_per_break_point"):
+                assert only[key] == stats[side][key]
+            assert stats[side]["totals"].items() <= only["totals"].items()
+            by_number = {one["numbers"][0]: one for one in found["players"] if one["numbers"]}
+            for number, player in by_number.items():
+                for key, value in player.items():
+                    if key in stats[side]["players"][number] and key not in ("name", "sets"):
+                        assert value == stats[side]["players"][number][key]
+
+
+def test_sums_are_of_counts_and_rates_of_the_sums(service: SessionService, herons: int) -> None:
+    found = service.get_season(Season(club_id=herons))
+    (team,) = found["teams"]
+    assert (team["name"], team["matches"], team["points_won"], team["points_lost"]) == (
+        "Herons",
+        3,
+        5,
+        4,
+    )
+    totals = team["totals"]
+    assert totals["attack_efficiency"] == {"value": 3 / 5, "n": 3, "d": 5}
+    assert totals["attack_kill_pct"] == 80.0
+    assert totals["sideout"] == {"value": 4 / 5, "n": 4, "d": 5}
+    assert totals["break_point"] == {"value": 1 / 4, "n": 1, "d": 4}
+    (ada,) = found["players"]
+    assert (ada["name"], ada["matches"], ada["points_total"]) == ("Ada Quill", 3, 5)
+    (others,) = found["opponents"]
+    assert others["totals"]["sideout"]["n"] == 3
+    assert [(one["opponent"], one["matches"]) for one in found["by_opponent"]] == [
+        ("Hornets", 2),
+        ("Owls", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("season", "days"),
+    [
+        ({"competition": "League"}, ["2026-01-10", "2026-03-10"]),
+        ({"date_from": dt.date(2026, 2, 1), "date_to": dt.date(2026, 2, 10)}, ["2026-02-10"]),
+        ({"opponent": "HORNETS"}, ["2026-01-10", "2026-03-10"]),
+        ({"opponent": "Nobody"}, []),
+    ],
+)
+def test_a_season_is_chosen(
+    service: SessionService, herons: int, season: dict[str, Any], days: list[str]
+) -> None:
+    found = service.get_season(Season(club_id=herons, **season))
+    assert [one["day"] for one in found["matches"]] == days
+    assert service.competitions(herons) == ["Cup", "League"]
+
+
+def test_without_a_club_every_team_has_its_line(service: SessionService, herons: int) -> None:
+    found = service.get_season(Season())
+    assert {one["name"] for one in found["teams"]} == {"Herons", "Hornets", "Owls"}
+    assert len(found["matches"]) == 6, "each match once for each of its teams"
+    hornets = next(one["club_id"] for one in found["teams"] if one["name"] == "Hornets")
+    turned = service.get_season(Season(club_id=hornets, opponent_id=herons))
+    assert turned["teams"][0]["points_lost"] == 5
+
+
+def test_a_merged_club_and_person_have_one_season(service: SessionService, herons: int) -> None:
+    play(service, "2026-04-10", "Owls", KILL, name="Quill")
+    other = service.create_session(SessionCreate(title="Other"))
+    service.set_team(other, "A", "Seabirds")
+    service.set_roster(other, "A", [PlayerIn(number=3, player_name="Ada Winter")])
+    kill = [event.model_copy(update={"actor_number": "3"}) for event in KILL]
+    service.add_events(other, None, kill)
+    (ada,) = service.people.find(search="ada quill")
+    (winter,) = service.people.find(search="ada winter")
+    seabirds = service.get_teams(other)["A"].club_id
+    assert seabirds is not None
+    assert ada.sessions == 3, "Quill alone is asked about"
+    service.people.link(service.people.unknown()[0].entry_ids, ada.id)
+    service.people.merge(ada.id, [winter.id])
+    service.clubs.merge(herons, [seabirds])
+    found = service.get_season(Season(club_id=seabirds))
+    assert found["club"]["name"] == "Herons"
+    assert found["teams"][0]["matches"] == 5
+    assert [one["matches"] for one in found["players"] if one["person_id"] == ada.id] == [5]
+    mine = service.get_person_season(winter.id)
+    assert mine["person"]["name"] == "Ada Quill"
+    assert mine["totals"]["attack_total"] == 7
+    assert sorted(mine["totals"]["numbers"]) == ["3", "7"]
+
+
+def test_a_change_in_a_match_is_in_the_season_at_once(service: SessionService, herons: int) -> None:
+    def kills() -> int:
+        return int(service.get_season(Season(club_id=herons))["teams"][0]["totals"]["attack_kills"])
+
+    assert kills() == 4
+    match = service.get_season(Season(club_id=herons))["matches"][0]["session_id"]
+    (first, *_) = service.list_events(match, event_type="attack")
+    service.update_event(match, first.id, EventUpdate(payload={"evaluation": "="}))
+    assert kills() == 3
+    service.delete_event(match, first.id)
+    service.undo_delete_event(match, first.id)
+    service.delete_session(match)
+    assert kills() == 1
+    service.restore_deleted(match)
+    assert kills() == 3
+    service.update_session(match, SessionUpdate(meta={"rules": "beach"}))
+    assert kills() == 3
+
+
+def test_unchanged_matches_are_not_counted_again(
+    service: SessionService, herons: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = service.get_season(Season(club_id=herons))
+    monkeypatch.setattr(SessionService, "get_match", lambda *_: pytest.fail("counted again"))
+    assert service.get_season(Season(club_id=herons)) == first
+
+
+def test_a_filter_narrows_every_match(service: SessionService, herons: int) -> None:
+    def totals(**query: str) -> dict[str, Any]:
+        found = service.get_season(Season(club_id=herons), Filter.parse(query))
+        return dict(found["teams"][0]["totals"])
+
+    assert totals(reception="+")["attack_total"] == 1
+    assert totals(serving="yes")["serve_total"] == 4
+    assert totals(skill="serve")["attack_total"] == 0
+    assert totals(skill="serve")["sideout"]["d"] == 5, "side-out needs whole rallies"
+
+
+def test_a_trend_says_each_match_and_so_far(service: SessionService, herons: int) -> None:
+    found = service.get_trend("attack_kill", Season(club_id=herons))
+    assert found["name"] == "Herons"
+    assert [(one["opponent"], one["n"], one["d"]) for one in found["points"]] == [
+        ("Hornets", 3, 3),
+        ("Owls", 0, 1),
+        ("Hornets", 1, 1),
+    ]
+    assert found["points"][-1]["so_far"] == {"value": 4 / 5, "n": 4, "d": 5}
+    (ada,) = service.people.find(search="ada")
+    mine = service.get_trend("serve_efficiency", Season(club_id=herons), person_id=ada.id)
+    assert [one["value"] for one in mine["points"]] == [0.0, None, -1.0]
+    for rate, person in (("luck", None), ("sideout", ada.id)):
+        with pytest.raises(InvalidInput):
+            service.get_trend(rate, Season(club_id=herons), person_id=person)
+    with pytest.raises(InvalidInput):
+        service.get_trend("sideout", Season())
+
+
+def test_sessions_stand_side_by_side_in_the_order_asked(
+    service: SessionService, three: list[str]
+) -> None:
+    found = service.compare([three[2], three[0], three[2]])["sessions"]
+    assert [one["session_id"] for one in found] == [three[2], three[0]]
+    for one in found:
+        stats = service.get_stats(one["session_id"])["teams"]
+        for side in "AB":
+            assert stats[side]["totals"].items() <= one["teams"][side]["totals"].items()
+    with pytest.raises(InvalidInput, match="At most"):
+        service.compare([f"s{n}" for n in range(9)])
+    with pytest.raises(NotFoundError):
+        service.compare(["nobody"])
+
+
+def test_sessions_without_plays_are_no_matches(service: SessionService, herons: int) -> None:
+    empty = play(service, "2026-05-10", "Owls", [])
+    assert len(service.get_season(Season(club_id=herons))["matches"]) == 3
+    (alone,) = service.compare([empty])["sessions"]
+    assert alone["teams"]["A"]["totals"]["attack_total"] == 0
+    with pytest.raises(NotFoundError):
+        service.get_season(Season(club_id=999))
+    with pytest.raises(NotFoundError):
+        service.get_person_season(2**70)
+
+
+def test_adding_digests_is_counting_both(service: SessionService, three: list[str]) -> None:
+    both = TeamSum()
+    kills = 0
+    for match in three[:2]:
+        found = service.get_match(match)
+        both.add_match(digest(dict.fromkeys(Side, found)), "A")
+        kills += service.get_stats(match)["teams"]["A"]["totals"]["attack_kills"]
+    assert both.totals()["attack_kills"] == kills
+    assert both.matches == 2
