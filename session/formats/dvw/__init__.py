@@ -1,5 +1,6 @@
 """The Data Volley scout file (`.dvw`), in and out. docs/scout-files.md says what becomes what."""
 
 from session.formats.dvw.reader import read_dvw, read_dvw_bytes, read_dvw_text
+from session.formats.dvw.writer import write_dvw
 
-__all__ = ["read_dvw", "read_dvw_bytes", "read_dvw_text"]
+__all__ = ["read_dvw", "read_dvw_bytes", "read_dvw_text", "write_dvw"]

@@ -73,7 +73,7 @@ def read_header(parts: Sections, found: Oddities) -> Header:
     scout["more"] = fields.read(more[0][1], fields.MORE) if more else {}
     if len(more) > 1:
         scout["more"]["line2"] = [cell.strip() for cell in more[1][1].split(";")]
-    head.venue = _venue(scout["more"])
+    head.venue = venue_of(scout["more"])
     scout["comments"] = _comments(parts.of("3COMMENTS"))
     scout["sets"] = [_set(line, found) for line in parts.of("3SET")[:9]]
     for key, section, names in (
@@ -224,7 +224,7 @@ def _rules(head: Header) -> None:
     head.scout["rules"] = head.rules.name
 
 
-def _venue(more: dict[str, Any]) -> str | None:
+def venue_of(more: dict[str, Any]) -> str | None:
     arena, city = more.get("arena", ""), more.get("city", "")
     parts = [arena] if city.lower() in arena.lower() else [arena, city]
     return ", ".join(part for part in parts if part)[:200].strip() or None

@@ -1,0 +1,209 @@
+"""The header of a scout file: sections and their lines, from a session and its `meta["scout"]`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from session.formats.dvw import fields
+from session.formats.dvw.dates import match_day, serial_of, written
+from session.formats.dvw.header import MAX_PLAYERS, NO_COMMENT, ROLES, full_name, venue_of
+from session.formats.dvw.made import as_dict, starts, texts
+from session.formats.dvw.sections import ORDER
+from session.match import Match
+from session.schemas import Player, Session, Team
+from session.vocabulary import Side
+
+_SECTION = re.compile(r"3[A-Z0-9_-]{1,40}\Z")
+_PROGRAM_KEYS: Final = ("day", "idp", "prg", "rel", "ver", "nam")
+_ROLE_OF: Final = {position: role for role, position in ROLES.items()}
+
+Lines = list[str]
+
+
+class HeaderWriter:
+    """Writes what is above [3SCOUT]. `scout` has the shape of `meta["scout"]`."""
+
+    def __init__(
+        self,
+        session: Session,
+        teams: Mapping[str, Team],
+        rosters: Mapping[str, Sequence[Player]],
+        scout: Mapping[str, Any],
+        match: Match,
+    ) -> None:
+        self._session = session
+        self._teams = teams
+        self._rosters = rosters
+        self._scout = scout
+        self._match = match
+
+    def lines(self, videos: Iterable[tuple[str, str]]) -> Lines:
+        """All sections in order, up to the header of the scout. `videos` are camera and path."""
+        others = as_dict(self._scout.get("other_sections"))
+        lines: Lines = []
+        for name, content in (
+            ("3DATAVOLLEYSCOUT", self._programs()),
+            ("3MATCH", self._match_lines()),
+            ("3TEAMS", [self._team(side) for side in Side]),
+            ("3MORE", self._more()),
+            ("3COMMENTS", [self._comments()]),
+            ("3SET", [_set(as_dict(one)) for one in _list(self._scout.get("sets"))]),
+            ("3PLAYERS-H", self._players(Side.A)),
+            ("3PLAYERS-V", self._players(Side.B)),
+            ("3ATTACKCOMBINATION", self._words("combinations", fields.COMBINATION)),
+            ("3SETTERCALL", self._words("setter_calls", fields.SETTER_CALL)),
+            ("3WINNINGSYMBOLS", [fields.clean(self._scout.get("winning_symbols"))]),
+            ("3RESERVE", _kept(others.get("3RESERVE"))),
+            ("3VIDEO", [f"{camera}={one_line(path)}" for camera, path in videos]),
+            *(
+                (name, _kept(kept))
+                for name, kept in others.items()
+                if name not in ORDER and _SECTION.match(name)
+            ),
+        ):
+            lines += [f"[{name}]", *(line for line in content if line)]
+        return [*lines, "[3SCOUT]"]
+
+    def _programs(self) -> Lines:
+        lines = ["FILEFORMAT: 2.0"]
+        for key, name in (("GENERATOR", "generator"), ("LASTCHANGE", "last_change")):
+            if name in self._scout:
+                said = as_dict(self._scout[name])
+                keys = [*_PROGRAM_KEYS, *(one for one in said if one not in _PROGRAM_KEYS)]
+                lines += [
+                    f"{key}-{fields.clean(one).upper()}: {fields.clean(said.get(one))}"
+                    for one in keys
+                ]
+        return lines
+
+    def _match_lines(self) -> Lines:
+        said = as_dict(self._scout.get("match"))
+        second = [fields.clean(cell) for cell in _list(said.pop("line2", None))]
+        day = self._session.match_date
+        if day != self._day_said(said, second):
+            said["date"] = "" if day is None else written(day)
+            second = [*second, "", "", ""][: max(len(second), 3)]
+            second[2] = "" if day is None else serial_of(day)
+        said["time"] = fields.time_written(fields.clean(said.get("time")))
+        said["encoding"] = "UTF-8"
+        return [fields.write(said, fields.MATCH), ";".join(second) or ";;;;;;"]
+
+    def _day_said(self, said: Mapping[str, Any], second: Sequence[str]) -> dt.date | None:
+        others = [
+            fields.clean(as_dict(self._scout.get(name)).get("day"))
+            for name in ("generator", "last_change")
+        ]
+        serial = second[2] if len(second) > 2 else ""
+        return match_day(fields.clean(said.get("date")), serial, others)[0]
+
+    def _team(self, side: Side) -> str:
+        said = texts(as_dict(self._scout.get("teams")).get(side.value))
+        team = self._teams.get(side.value)
+        said["name"] = (team.name if team else None) or ""
+        if self._scout.get("format") != "dvw":
+            said["sets_won"] = str(self._match.sets_won[0 if side is Side.A else 1])
+        return fields.write(said, fields.TEAM)
+
+    def _more(self) -> Lines:
+        given = as_dict(self._scout.get("more"))
+        second = [fields.clean(cell) for cell in _list(given.pop("line2", None))]
+        said = texts(given)
+        if venue_of(said) != self._session.venue:
+            said["arena"], said["city"] = self._session.venue or "", ""
+        return [fields.write(said, fields.MORE), ";".join(second) or ";0;0;"]
+
+    def _comments(self) -> str:
+        said = [fields.clean(text) for text in _list(self._scout.get("comments"))]
+        said = [text.replace("[3", "(3") for text in said if text]
+        return ";".join([*said, ""]) if said else NO_COMMENT
+
+    def _players(self, side: Side) -> Lines:
+        of = as_dict(as_dict(self._scout.get("players")).get(side.value))
+        first = 1 if side is Side.A else len(self._rosters.get(Side.A.value, ())) + 1
+        roster = [one for one in self._rosters.get(side.value, ()) if _is_number(one.number)]
+        known = [(player, as_dict(of.get(player.number))) for player in roster[:MAX_PLAYERS]]
+        known.sort(key=lambda pair: (_row(pair[1]), int(pair[0].number)))
+        lines = [
+            self._player(side, player, said, first + place)
+            for place, (player, said) in enumerate(known)
+        ]
+        left_out = as_dict(self._scout.get("players_left_out")).get(side.value)
+        return [*lines, *_kept(left_out)]
+
+    def _player(self, side: Side, player: Player, given: dict[str, Any], row: int) -> str:
+        begun = given.pop("starts", None)
+        if not isinstance(begun, list):
+            begun = starts(self._match, side, player.number)
+        said = texts(given)
+        said |= {
+            f"start{place}": zone for place, zone in enumerate(map(fields.clean, begun[:5]), 1)
+        }
+        if not said.get("row"):
+            said |= {"row": str(row), "id": said.get("id") or f"{side.value}{player.number}"}
+        if full_name(said) != player.player_name:
+            first, _, last = player.player_name.rpartition(" ")
+            said |= {"first": first, "last": last, "nickname": ""}
+        said["role"] = _role(said, player)
+        said["special"] = _special(said, player)
+        said |= {"team": "0" if side is Side.A else "1", "number": player.number}
+        return fields.write(said, fields.PLAYER)
+
+    def _words(self, key: str, names: Sequence[str]) -> Lines:
+        return [fields.write(as_dict(one), names) for one in _list(self._scout.get(key))]
+
+
+def _role(said: Mapping[str, Any], player: Player) -> str:
+    """The role of the file while it still says the player's position."""
+    role = fields.clean(said.get("role"))
+    return role if ROLES.get(role) == player.position else _ROLE_OF.get(player.position or "", "")
+
+
+def _special(said: Mapping[str, Any], player: Player) -> str:
+    special = fields.clean(said.get("special"))
+    libero = "L" in special.upper() or said.get("role") == "1"
+    if libero == player.libero and ("C" in special.upper()) == player.captain:
+        return special
+    rest = "".join(letter for letter in special if letter.upper() not in "LC")
+    return ("L" if player.libero else "") + ("C" if player.captain else "") + rest
+
+
+def _set(said: Mapping[str, Any]) -> str:
+    if isinstance(said.get("line"), str):
+        return "".join(_kept([said["line"]]))
+    pairs = [*(_list(said.get("partials")) + [None] * 3)[:3], said.get("score")]
+    cells = [_pair(pair) for pair in pairs]
+    minutes = said.get("minutes")
+    return ";".join(["True", *cells, str(minutes) if isinstance(minutes, int) else "", ""])
+
+
+def _pair(value: object) -> str:
+    pair = _list(value) if not isinstance(value, tuple) else list(value)
+    whole = len(pair) == 2 and all(isinstance(points, int) for points in pair)
+    return f"{pair[0]}-{pair[1]}" if whole else ""
+
+
+def _row(said: Mapping[str, Any]) -> int:
+    row = fields.clean(said.get("row"))
+    return int(row) if row.isascii() and row.isdigit() and len(row) < 6 else 10**6
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _kept(lines: object) -> Lines:
+    """Lines that are written as they are, unless they would begin a section."""
+    kept = [one_line(str(line)) for line in _list(lines)]
+    return [text for text in kept if not text.lstrip().startswith("[")]
+
+
+def one_line(text: str) -> str:
+    """Text without line ends, otherwise as it is."""
+    return text.replace("\r", " ").replace("\n", " ").replace("\x00", "")
+
+
+def _list(value: object) -> list[Any]:
+    return list(value) if isinstance(value, list) else []

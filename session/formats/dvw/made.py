@@ -1,0 +1,92 @@
+"""What a scout file says beside its events, for sessions that did not come from one.
+
+The result has the shape of `meta["scout"]`, so that one writer serves both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from session.formats.dvw.fields import clean
+from session.match import Match, SetOfMatch
+from session.vocabulary import Side
+
+WINNING_SYMBOLS: Final = "".join(
+    losing.ljust(4, "~") + winning.ljust(4, "~")
+    for losing, winning in (
+        ("=", "#"), ("=", ""), ("=/", "#"), ("=/", "#"), ("=", ""), ("=", ""), ("=", ""),
+    )
+)  # fmt: skip
+"""Serve, reception, attack, block, dig, set, freeball: signs that lose the rally, that win it."""
+
+_LEAST_SETS: Final = 5
+
+
+def made_scout(meta: Mapping[str, Any], match: Match) -> dict[str, Any]:
+    """The header of a session: what its meta says, the rest from the match itself."""
+    given = as_dict(meta.get("scout"))
+    beach = match.rules.players == 2
+    return {
+        **given,
+        "generator": {"prg": "VolleySense"},
+        "last_change": {"prg": "VolleySense"},
+        "match": {
+            **as_dict(given.get("match")),
+            "regulation": "2" if beach else "1",
+            "attack_ends": "Z",
+        },
+        "sets": played_sets(match),
+        "winning_symbols": given.get("winning_symbols") or WINNING_SYMBOLS,
+        "video": [],
+        "other_sections": {},
+    }
+
+
+def played_sets(match: Match) -> list[dict[str, Any]]:
+    """One entry per set as in `meta["scout"]["sets"]`; unplayed ones are there, too."""
+    played = {one.number: _set(one) for one in match.sets if one.rallies}
+    count = min(max(_LEAST_SETS, *played, 0), 9)
+    return [played.get(number, {}) for number in range(1, count + 1)]
+
+
+def _set(one: SetOfMatch) -> dict[str, Any]:
+    return {"partials": [list(score) for score in one.partials], "score": list(one.score)}
+
+
+def starts(match: Match, side: Side, number: str) -> list[int | str | None]:
+    """How a player began each of five sets: the zone, `*` for one who came in, None for no part."""
+    i = 0 if side is Side.A else 1
+    begun: list[int | str | None] = [None] * _LEAST_SETS
+    for one in match.sets:
+        if one.number > _LEAST_SETS:
+            continue
+        if number in one.starters[i]:
+            begun[one.number - 1] = one.starters[i].index(number) + 1
+        elif _took_part(one, side, number):
+            begun[one.number - 1] = "*"
+    return begun
+
+
+def _took_part(one: SetOfMatch, side: Side, number: str) -> bool:
+    came = any(
+        play.kind == "substitution"
+        and play.side is side
+        and str(play.payload.get("player_in")) == number
+        for play in one.others
+    )
+    return came or any(
+        touch.side is side and touch.number == number
+        for rally in one.rallies
+        for touch in rally.touches
+    )
+
+
+def texts(value: object) -> dict[str, str]:
+    """A mapping of somebody's JSON whose values are one line of text each."""
+    return {key: clean(one) for key, one in as_dict(value).items()}
+
+
+def as_dict(value: object) -> dict[str, Any]:
+    """A mapping of somebody's JSON, or an empty one."""
+    return {str(key): one for key, one in value.items()} if isinstance(value, Mapping) else {}

@@ -1,0 +1,245 @@
+"""The lines of [3SCOUT] from events: as the file had them, or made from what the events say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from session.formats.dvw import codes
+from session.formats.dvw.clocks import seconds_of_day
+from session.formats.dvw.coordinates import indices
+from session.formats.dvw.court import FIRST_PLAYER, FIRST_ZONE, differences
+from session.formats.dvw.happenings import happening_code, padded
+from session.formats.dvw.lines import CLOCK, SECONDS, SET, START, VIDEO, LineReader
+from session.formats.oddities import Oddities
+from session.plays import Play
+from session.rally import State, step
+from session.vocabulary import SKILLS, Side
+
+_TOUCHES: Final = frozenset(SKILLS)
+_WIDTH: Final = 27
+_ATTACK_PHASES: Final = {"reception": "r", "transition_sideout": "s", "transition_break": "p"}
+_BESIDE: Final = frozenset({"court", "setter_zones"})
+"""Keys of a payload that say what the columns of a line say."""
+
+Fields = list[str]
+
+
+@dataclass(slots=True)
+class _Rally:
+    """The lines since the last point: those that may carry the letter of who won it."""
+
+    serving: Side | None
+    ends: list[tuple[Play, Fields]]
+
+
+class ScoutWriter:
+    """Writes the lines of one session. `clips` are the numbers of its videos by clip id."""
+
+    def __init__(self, state: State, cones: bool, clips: Mapping[str, int], made: bool) -> None:
+        self._state = state
+        self._cones = cones
+        self._clips = clips
+        self._made = made
+        self._reader = LineReader(cones, state.rules.players, len(clips), Oddities())
+        self._rally = _Rally(None, [])
+        self._opening = True
+        self._turned: set[Side] = set()
+        self._early: list[Fields] = []
+        self._lines: list[Fields | str] = []
+
+    def lines(self, plays: Sequence[Play]) -> list[str]:
+        """One line for each play that a scout file can hold, and what it must say besides."""
+        for place, play in enumerate(plays):
+            before = self._state
+            self._state = step(before, play)
+            self._set_began(before, play)
+            if play.kind in _TOUCHES:
+                self._opened()
+                self._touch(play)
+            else:
+                self._happening(play, before)
+                if self._made:
+                    self._besides(before, play, plays[place + 1 : place + 3])
+            if play.kind == "point":
+                self._point_won(before)
+        return [line if isinstance(line, str) else ";".join(line) for line in self._lines]
+
+    def _set_began(self, before: State, play: Play) -> None:
+        if before.set_number != self._state.set_number and play.kind != "set_end":
+            self._opening, self._turned = True, set()
+
+    def _opened(self) -> None:
+        """A set's first touch: now that all line-ups are known, write them into its lines."""
+        if self._opening:
+            for fields in self._early:
+                _stand(fields, self._state)
+        self._opening, self._early = False, []
+
+    def _touch(self, play: Play) -> None:
+        if play.kind == "serve":
+            self._rally.serving = play.side
+        raw = self._verbatim(play)
+        if raw is not None:
+            self._lines.append(raw)
+            if _ends(play):
+                self._rally.ends.append((play, [""] * _WIDTH))
+            return
+        if play.side is None:
+            return
+        fields = self._fields(play, self._code(play))
+        if play.kind == "attack":
+            fields[2] = _ATTACK_PHASES.get(self._state.phase or "", "")
+        fields[START : START + 3] = indices(play.kind, play.side, play.payload)
+        self._lines.append(fields)
+        if _ends(play):
+            self._rally.ends.append((play, fields))
+
+    def _happening(self, play: Play, before: State) -> None:
+        raw = self._verbatim(play)
+        opening = self._opening and play.side not in self._turned
+        if play.kind == "rotation" and play.side is not None:
+            self._turned.add(play.side)
+        if raw is not None:
+            self._lines.append(raw)
+            return
+        code = self._said_code(play) or happening_code(play, self._state, opening)
+        if code is None:
+            return
+        fields = self._fields(play, code, before if play.kind == "point" else None)
+        self._lines.append(fields)
+        if play.kind == "note" and "outcome" in play.payload:
+            self._rally.ends.append((play, fields))
+
+    def _besides(self, before: State, play: Play, following: Sequence[Play]) -> None:
+        """Lines that scout files have and a session by hand need not: zones and ends of sets."""
+        after = self._state
+        for i, side in enumerate(Side):
+            zone = after.setter_zones[i]
+            told = any(one.kind == "rotation" and one.side is side for one in following)
+            if zone is None or told or play.kind not in ("lineup", "point"):
+                continue
+            opening = play.kind == "lineup" and play.side is side
+            if opening or (play.kind == "point" and zone != before.setter_zones[i]):
+                code = f"{codes.mark(side)}z{zone}" + (">LUp" if opening else "")
+                self._lines.append(self._fields(play, code))
+        if play.kind == "point" and after.set_over and not _ends_set(following):
+            self._lines.append(self._fields(play, f"**{after.set_number}set"))
+
+    def _point_won(self, before: State) -> None:
+        """Who won goes to the last touch, and to the one that it answered."""
+        winner, ends = self._state.winner, self._rally.ends
+        if winner is not None and ends:
+            letter = "p" if (self._rally.serving or before.serving) is winner else "s"
+            last, fields = ends[-1]
+            answered = [one for play, one in ends if play.side is not last.side]
+            for one in (fields, *answered[-1:]):
+                one[1] = letter
+        self._rally = _Rally(None, [])
+
+    def _fields(self, play: Play, code: str, state: State | None = None) -> Fields:
+        """A line's columns; `state` is where all stand, that after the play without another."""
+        state = state or self._state
+        fields = [""] * _WIDTH
+        fields[0] = code
+        fields[CLOCK] = _clock(play.payload.get("clock"))
+        fields[SET] = str(play.set_number or state.set_number)
+        fields[VIDEO], fields[SECONDS] = self._video(play)
+        _stand(fields, state, players=play.kind != "set_end")
+        if self._opening:
+            self._early.append(fields)
+        return fields
+
+    def _video(self, play: Play) -> tuple[str, str]:
+        clip = self._clips.get(play.clip_id or "")
+        if clip is not None:
+            return str(clip), "" if play.t_sec is None else str(round(play.t_sec))
+        number, second = (play.payload.get(key) for key in ("video_number", "video_sec"))
+        return (
+            str(number) if isinstance(number, int) else "",
+            str(second) if isinstance(second, int) else "",
+        )
+
+    def _code(self, play: Play) -> str:
+        said = self._said_code(play)
+        if said is not None:
+            return said
+        return codes.touch_code(play.kind, play.side, play.number, play.payload, self._cones)
+
+    def _said_code(self, play: Play) -> str | None:
+        """The code that the event keeps, while it still says the same as the event."""
+        code = play.payload.get("code")
+        if not isinstance(code, str) or not code or {";", "\n", "\r"} & set(code):
+            return None
+        said = codes.parse(code, self._cones)
+        if (said.kind, said.side, said.number) != (play.kind, play.side, play.number):
+            return None
+        known = set(said.payload) | _CODED
+        mine = {key: play.payload[key] for key in known if key in play.payload}
+        if play.kind != "set_end":
+            mine.pop("set_number", None)
+        if mine != dict(said.payload) or code.startswith("["):
+            return None
+        return padded(code)
+
+    def _verbatim(self, play: Play) -> str | None:
+        """The line of the file, while it says what the event says and where all stand."""
+        line = play.payload.get("line")
+        if not isinstance(line, str) or "\n" in line or "\r" in line or "[" in line[:8]:
+            return None
+        said = self._reader.read(line, 0)
+        payload = {key: one for key, one in play.payload.items() if key not in _BESIDE}
+        same = (said.kind, said.side, said.number) == (play.kind, play.side, play.number)
+        if (
+            not same
+            or said.payload != payload
+            or not self._same_time(play, said.seconds, said.clip)
+        ):
+            return None
+        if play.kind in _TOUCHES and differences(self._state, said.fields):
+            return None
+        return line
+
+    def _same_time(self, play: Play, seconds: int | None, clip: int | None) -> bool:
+        number = self._clips.get(play.clip_id or "")
+        if number is None:
+            return clip is None
+        return clip is None or (clip == number - 1 and play.t_sec == seconds)
+
+
+_CODED: Final = frozenset(
+    {
+        "evaluation", "skill_type", "combination", "target", "start_zone", "end_zone", "end_cone",
+        "end_subzone", "skill_subtype", "players", "special", "custom", "score", "setter",
+        "setter_zone", "player_out", "player_in", "outcome",
+    }
+)  # fmt: skip
+"""Keys of a payload that a code says."""
+
+
+def _stand(fields: Fields, state: State, players: bool = True) -> None:
+    """Write the setters' zones and the line-ups into columns that are still empty."""
+    for i in range(2):
+        if fields[FIRST_ZONE + i] in ("", "0"):
+            fields[FIRST_ZONE + i] = str(state.setter_zones[i] or 0)
+        first, six = FIRST_PLAYER + 6 * i, state.lineups[i]
+        if players and any(six) and not any(fields[first : first + 6]):
+            fields[first : first + len(six)] = [number or "0" for number in six]
+
+
+def _ends(play: Play) -> bool:
+    """Whether a touch can be the last of a rally."""
+    return play.sign == "=" or (
+        (play.sign == "#" and play.kind in ("serve", "attack", "block"))
+        or (play.sign == "/" and play.kind in ("attack", "block"))
+        or play.sign is None
+    )
+
+
+def _ends_set(following: Sequence[Play]) -> bool:
+    return any(play.kind == "set_end" for play in following[:1])
+
+
+def _clock(value: object) -> str:
+    return value if isinstance(value, str) and seconds_of_day(value) is not None else ""

@@ -1,0 +1,84 @@
+"""A session as a Data Volley file: UTF-8, format 2.0, names escaped as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from session.formats.columns import EventRow
+from session.formats.dvw.headlines import HeaderWriter
+from session.formats.dvw.made import as_dict, made_scout, texts
+from session.formats.dvw.scoutlines import ScoutWriter
+from session.formats.files import replacing
+from session.match import reduce
+from session.plays import plays
+from session.rally import State, rules_of
+from session.schemas import Clip
+from session.state import Numbers
+from session.vocabulary import Side
+
+_END = "\r\n"
+
+
+def write_dvw(path: str | Path, data: Mapping[str, Any], events: Iterable[EventRow]) -> Path:
+    """Write the confirmed events, in the order given, with the header that they belong to.
+
+    `data` is what `load_session` gives. Events of a type that scout files do not know, and touches
+    of nobody's team, are left out.
+    """
+    with replacing(path) as temporary:
+        text = _END.join(dvw_lines(data, events)) + _END
+        temporary.write_bytes(text.encode("utf-8"))
+    return Path(path)
+
+
+def dvw_lines(data: Mapping[str, Any], events: Iterable[EventRow]) -> list[str]:
+    """The lines of the file without their ends."""
+    session, meta = data["session"], data["session"].meta
+    found = tuple(plays(events))
+    rules, liberos = rules_of(meta), _liberos(data["rosters"])
+    match = reduce(found, rules, liberos)
+    scout = as_dict(meta.get("scout"))
+    made = scout.get("format") != "dvw"
+    if made:
+        scout = made_scout(meta, match)
+    videos, clips = _videos(scout, data["clips"])
+    header = HeaderWriter(session, data["teams"], data["rosters"], scout, match)
+    cones = str(as_dict(scout.get("match")).get("attack_ends")).upper() == "C"
+    lines = ScoutWriter(State.start(rules, liberos), cones, clips, made)
+    return [*header.lines(videos), *lines.lines(found)]
+
+
+def _liberos(rosters: Mapping[str, Any]) -> tuple[Numbers, Numbers]:
+    a, b = (
+        frozenset(one.number for one in rosters.get(side.value, ()) if one.libero) for side in Side
+    )
+    return a, b
+
+
+def _videos(
+    scout: Mapping[str, Any], clips: Iterable[Clip]
+) -> tuple[list[tuple[str, str]], dict[str, int]]:
+    """Cameras with their paths, and the number of each clip's video, counted from 1."""
+    listed = scout.get("video")
+    given = [texts(one) for one in listed] if isinstance(listed, list) else []
+    videos = [(one["camera"], one.get("path", "")) for one in given if one.get("camera")]
+    named: list[str] = []
+    for camera, path in videos:
+        if path and camera not in named:
+            named.append(camera)
+    numbers: dict[str, int] = {}
+    for clip in clips:
+        camera = str(clip.meta.get("camera") or "")
+        if camera not in named:
+            camera = _free_camera(videos)
+            videos.append((camera, clip.path))
+            named.append(camera)
+        numbers[clip.id] = named.index(camera) + 1
+    return videos, numbers
+
+
+def _free_camera(videos: list[tuple[str, str]]) -> str:
+    taken = {camera for camera, _ in videos}
+    return next(name for number in range(1_000_000) if (name := f"Camera{number}") not in taken)
