@@ -36,15 +36,13 @@ def facts(session: Session) -> Facts:
 def _about(
     session: Session, match: Mapping[str, Any], more: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
-    places = _texts(more, "city", "arena")
-    if not places and session.venue:
-        places = [session.venue]
     pairs = (
         ("Match", _text(match, "match_number")),
         ("Season", _text(match, "season")),
         ("Date", _day(session.match_date)),
         ("Time", _text(match, "time")[:5]),
-        ("Place", ", ".join(places)),
+        ("City", _text(more, "city")),
+        ("Hall", _text(more, "arena") or session.venue or ""),
         ("Spectators", _text(more, "spectators")),
         ("Referees", _text(more, "referees")),
     )

@@ -23,5 +23,5 @@ def context(report: Report) -> dict[str, Any]:
         "attacks": model.ATTACKS,
         "first_attack": model.FIRST_ATTACK,
         "zones": model.ZONES,
-        "legend": model.LEGEND,
+        "legend": report.legend,
     }

@@ -28,6 +28,13 @@ ATTACKS: Final = (
     ("attack_after_negative_reception", "1st attack after negative reception (-!)"),
     ("attack_on_dig", "Attack on dig"),
 )
+INDOOR_LEGEND: Final = (
+    ("S in", "setter in zone"),
+    ("1–6 in a box", "zone at the start of the set"),
+    ("*", "came on"),
+    ("L", "libero"),
+    ("c", "captain"),
+)
 LEGEND: Final = (
     ("BP", "break point"),
     ("W-L", "won minus lost"),
@@ -38,11 +45,6 @@ LEGEND: Final = (
     ("BK", "block"),
     ("Op.Er", "opponent's errors"),
     ("SO", "side-out"),
-    ("S in", "setter in zone"),
-    ("1–6 in a box", "zone at the start of the set"),
-    ("*", "came on"),
-    ("L", "libero"),
-    ("c", "captain"),
     (".", "none"),
 )
 
@@ -127,6 +129,11 @@ class Report:
     teams: tuple[TeamReport, TeamReport]
     columns: int
     beach: bool
+
+    @property
+    def legend(self) -> Pairs:
+        """What the signs mean that stand on this page."""
+        return LEGEND if self.beach else (*LEGEND[:-1], *INDOOR_LEGEND, LEGEND[-1])
 
     @property
     def lines(self) -> int:

@@ -35,6 +35,8 @@ NUMBER, MARK, BOX = 6.0, 4.6, 4.6
 POINTS: Final = (7.0, 6.2, 7.2)
 SKILLS: Final = (6.4, 6.4, 6.4, 6.8, 6.4, 8.6, 10.2, 6.8, 6.4, 6.4, 6.8, 8.8, 6.6)
 WON: Final = (8.4, 8.4, 8.4, 8.6)
+LABEL: Final = 5 * BOX + sum(POINTS) - sum(WON)
+"""The names of the sets, below the boxes of five."""
 ENDS: Final = frozenset({2, 6, 11})
 """Columns of SKILLS after which a group ends."""
 
@@ -223,7 +225,7 @@ class _Page(FPDF):
         self._cell(boxes, "", border="TBLR", fill=True)
         self._cells((*POINTS, *SKILLS), team.total, 3, border="TB", fill=True)
         self._next()
-        self._sets(team, NUMBER + MARK + name)
+        self._sets(team, self.epw - LABEL - sum(WON) - sum(SKILLS))
         self.set_xy(MARGIN, self.y + self.row + GAP)
 
     def _skill_groups(self) -> list[tuple[float, str, str]]:
@@ -287,14 +289,13 @@ class _Page(FPDF):
     def _sets(self, team: TeamReport, left: float) -> None:
         """The staff on the left; on the right each set, under the columns of the players."""
         top = self.y
-        label = BOX * self.report.columns + sum(POINTS) - sum(WON)
         self._style(bold=True)
         self._cell(left, model.WON[0], "R")
-        self._cell(label, "", border="BL", fill=True)
+        self._cell(LABEL, "", border="BL", fill=True)
         self._heading(self._columns((*WON, *SKILLS), self._names(model.WON[1]), 4), "R")
         for row in team.sets:
             self._next(left)
-            self._set(row, label, last=row is team.sets[-1])
+            self._set(row, last=row is team.sets[-1])
         bottom = self.y
         self.line(MARGIN, bottom + self.row, MARGIN + left, bottom + self.row)
         self.line(MARGIN, top, MARGIN, bottom + self.row)
@@ -308,10 +309,10 @@ class _Page(FPDF):
             self._next()
         self.set_xy(MARGIN, bottom)
 
-    def _set(self, row: SetRow, label: float, *, last: bool) -> None:
+    def _set(self, row: SetRow, *, last: bool) -> None:
         ends = "B" if last else ""
         self._style(bold=True)
-        self._cell(label, row.name, "L", border=f"L{ends}")
+        self._cell(LABEL, row.name, "L", border=f"L{ends}")
         self._style()
         self._cells((*WON, *SKILLS), row.cells, 4, border=ends)
 
@@ -327,7 +328,9 @@ class _Page(FPDF):
         self._shares(top)
         self.set_xy(MARGIN, max(bottom, self.y) + GAP)
         self._style(size=SIZE - 1)
-        words = "   ".join(f"{sign} {meaning}".replace(" ", NBSP) for sign, meaning in model.LEGEND)
+        words = "   ".join(
+            f"{sign} {meaning}".replace(" ", NBSP) for sign, meaning in self.report.legend
+        )
         self.multi_cell(self.epw, self.row * 0.95, words, align="L")
 
     def _first_attacks(self) -> None:
