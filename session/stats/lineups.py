@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from session.match import Match, SetOfMatch
 from session.vocabulary import Side, canonical_number
 
 CAME_IN = "*"
 """Played the set without starting in it: a substitute or a libero."""
+
+_ZONES: Final = ("1", "2", "3", "4", "5", "6")
 
 
 def starting_places(
@@ -31,17 +33,22 @@ def starting_places(
 
 
 def _written(scout: Mapping[str, Any], side: Side) -> dict[str, dict[str, int | str]]:
-    players = (scout.get("players") or {}).get(side.value) or {}
+    """The file's own list. It is in the session's meta, where people may write what they like."""
     found: dict[str, dict[str, int | str]] = {}
-    for number, player in players.items():
+    for number, player in _mapping(_mapping(scout.get("players")).get(side.value)).items():
+        starts = _mapping(player).get("starts")
         places = {
             str(key): CAME_IN if place == CAME_IN else int(place)
-            for key, place in enumerate(player.get("starts") or [], start=1)
-            if place == CAME_IN or str(place).isdigit()
+            for key, place in enumerate(starts if isinstance(starts, list) else [], start=1)
+            if place == CAME_IN or str(place) in _ZONES
         }
         if places:
             found[canonical_number(str(number))] = places
     return found
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _played(one: SetOfMatch, side: Side) -> dict[str, int | str]:

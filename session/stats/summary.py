@@ -87,10 +87,12 @@ def _set(one: SetOfMatch, scout: Scout) -> dict[str, Any]:
 
 def _minutes(scout: Scout, number: int) -> int | None:
     """How long a set took, as the scout file says."""
-    written = scout.get("sets") or []
-    one = written[number - 1] if 0 < number <= len(written) else None
+    written = scout.get("sets")
+    if not isinstance(written, list) or not 0 < number <= len(written):
+        return None
+    one = written[number - 1]
     minutes = one.get("minutes") if isinstance(one, Mapping) else None
-    return minutes if isinstance(minutes, int) else None
+    return minutes if type(minutes) is int else None
 
 
 def _sum(values: Iterable[int | None]) -> int | None:
@@ -143,7 +145,8 @@ def _of(player: object, key: str) -> Any:  # noqa: ANN401
 
 
 def _shirt_order(number: str) -> tuple[bool, int, str]:
-    return (not number.isdigit(), int(number) if number.isdigit() else 0, number)
+    plain = number.isascii() and number.isdigit()
+    return (not plain, int(number) if plain else 0, number)
 
 
 def per_point(totals: Mapping[str, Any]) -> dict[str, Any]:
