@@ -135,7 +135,7 @@ def _partials(rallies: tuple[Rally, ...], rules: Rules, set_number: int) -> tupl
 def _find_winners(rallies: list[RallyDraft]) -> None:
     """Who won the rallies that never got a point, as far as anything tells."""
     waiting: list[RallyDraft] = []
-    for one, following in zip(rallies, [*rallies[1:], None], strict=True):
+    for one, following in zip(rallies, [*rallies[1:], None], strict=False):
         if one.point is None:
             waiting.append(one)
             _judge(one, following)

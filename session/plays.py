@@ -72,7 +72,7 @@ def _play(read: Any) -> Play:  # noqa: ANN401 - a mapping's or a model's `get`
         kind if kind in _TYPES else canonical_type(str(kind)),
         _SIDES.get(str(read("actor_team"))),
         None if number is None else _number(number),
-        str(sign) if sign in _SIGNS else None,
+        str(sign) if isinstance(sign, str) and sign in _SIGNS else None,
         in_set if isinstance(in_set, int) else None,
         payload,
         read("t_sec"),
