@@ -6,9 +6,11 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from session.errors import InvalidInput
-from session.match import Match
+from session.match import Match, reduce
 from session.schemas import PlayerIn
 from session.stats.expected import reference_rates
 from session.stats.filters import Filter
@@ -27,6 +29,7 @@ TEAM = (
     "attack_after_negative_reception", "attack_on_dig", "sideout_points",
     "receptions_per_sideout_point", "break_points", "serves_per_break_point",
 )  # fmt: skip
+SITUATIONS = TEAM[5:8]
 SITUATION = ("total", "errors", "blocked", "kills", "kill_pct")
 
 PLAYED = match(
@@ -54,7 +57,7 @@ def test_the_document_has_every_promised_key_in_its_place() -> None:
         assert all({"opponent_errors", "score"} <= set(one) for one in team["sets"].values())
         assert list(team["rotations"]) == list("123456")
         assert all("diff" in one for one in team["rotations"].values())
-        assert all(set(SITUATION) <= set(team[key]) for key in TEAM[5:8])
+        assert all(set(SITUATION) <= set(team[key]) for key in SITUATIONS)
     for attack in found["attacks"]:
         assert {"event_id", "team", "player", "phase"} <= set(attack)
     json.dumps(found, allow_nan=False)
@@ -111,6 +114,19 @@ def test_starting_places_come_from_the_file_or_else_from_the_game() -> None:
     assert team["8"]["starts"] == {"2": "*"}
 
 
+@pytest.mark.parametrize(
+    "scout",
+    [
+        {"sets": 5, "players": []},
+        {"sets": ["x", None], "players": {"A": "x"}},
+        {"sets": [{"minutes": "27"}], "players": {"A": {"7": 5, "2": {"starts": {"1": 2}}}}},
+        {"sets": [{"minutes": True}], "players": {"A": {"7": {"starts": ["²", 9, [], None]}}}},
+    ],
+)
+def test_what_somebody_wrote_into_meta_by_hand_does_no_harm(scout: dict[str, Any]) -> None:
+    assert summary(PLAYED, scout=scout)["minutes"] is None
+
+
 def test_what_is_expected_is_added_for_a_reference() -> None:
     found = summary(PLAYED, rosters=ROSTERS, reference=reference_rates([PLAYED]))
     assert found["reference"]["sideout"]["+"] == {"value": 1.0, "n": 1, "d": 1}
@@ -164,3 +180,56 @@ def test_a_player_filter_counts_that_players_touches_and_keeps_scores_and_phases
 def test_a_wrong_filter_is_said() -> None:
     with pytest.raises(InvalidInput):
         Filter.parse({"rotation": "9"})
+
+
+def event(kind: str, side: str | None, number: str | None, **payload: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {"event_type": kind, "actor_team": side, "actor_number": number, "payload": payload}
+
+
+touches = st.builds(
+    event,
+    st.sampled_from(["serve", "reception", "set", "attack", "block", "dig", "freeball"]),
+    st.sampled_from(["A", "B", None]),
+    st.sampled_from(["1", "2", "7", "$$", None]),
+    evaluation=st.sampled_from([*"#+!-/=", None]),
+    set_number=st.sampled_from([None, None, None, 1, 2, 5]),
+)
+scores = st.lists(st.integers(0, 30), min_size=2, max_size=2)
+happenings = st.one_of(
+    st.builds(event, st.just("point"), st.sampled_from(["A", "B", None]), st.none()),
+    st.builds(event, st.just("point"), st.sampled_from("AB"), st.none(), score=scores),
+    st.builds(event, st.just("set_end"), st.none(), st.none(), score=scores),
+    st.builds(
+        event, st.just("rotation"), st.sampled_from("AB"), st.none(), setter_zone=st.integers(0, 7)
+    ),
+    st.builds(
+        event, st.just("substitution"), st.sampled_from("AB"), st.none(),
+        player_out=st.sampled_from(["1", "2"]), player_in=st.sampled_from(["7", "9"]),
+    ),
+    st.builds(
+        event, st.just("note"), st.sampled_from("AB"), st.none(),
+        outcome=st.sampled_from(["won", "lost"]),
+    ),
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(touches, touches, happenings), max_size=40))
+def test_whatever_was_written_down_the_parts_make_the_whole(written: list[dict[str, Any]]) -> None:
+    found = summary(reduce(written), rosters=ROSTERS)
+    json.dumps(found, allow_nan=False)
+    for mine, other in ("AB", "BA"):
+        team, opponent = found["teams"][mine], found["teams"][other]
+        everyone = [*team["players"].values(), team["unknown_player"]]
+        for key in (key for key in LINE if not key.endswith("_pct")):
+            assert sum(one[key] for one in team["sets"].values()) == team["totals"][key]
+            assert sum(one[key] for one in everyone) == team["totals"][key]
+        for key in ("score", "opponent_errors"):
+            assert sum(one[key] for one in team["sets"].values()) == team["totals"][key]
+        assert sum(team[key]["total"] for key in SITUATIONS) == team["totals"]["attack_total"]
+        for number, one in {"all": team["totals"], **team["sets"]}.items():
+            there = opponent["totals"] if number == "all" else opponent["sets"][number]
+            sideout, breaks = one["sideout"], there["break_point"]
+            assert sideout["d"] == breaks["d"]
+            if sideout["d"]:
+                assert sideout["value"] + breaks["value"] == pytest.approx(1)
