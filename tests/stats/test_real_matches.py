@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from session.formats.dvw import read_dvw
+from session.formats.reading import read_file
 from session.match import Match, reduce
 from session.rally import rules_of
 from session.stats.summary import summary
@@ -269,3 +270,26 @@ def test_the_known_figures(
     free = sum(one.skill == "F" for one in read.codes)
     assert counted + free == touches
     assert [f"{a}-{b}" for a, b in (one["score"] for one in read.found["sets"].values())] == scores
+
+
+@pytest.mark.parametrize(
+    ("file", "scores", "serves"),
+    [
+        ("avl-men-2017.psvb", ["25-23", "31-29", "25-15"], (77, 70)),
+        ("hudl-tags.xml", ["25-16", "25-20", "25-22"], None),
+        ("nicaragua-cuba-2022.vsm", ["7-25", "11-25", "14-25"], None),
+    ],
+)
+def test_matches_of_other_programs(
+    shared: Path, file: str, scores: list[str], serves: tuple[int, int] | None
+) -> None:
+    read = read_file(shared / "data/scout" / file)
+    found = summary(reduce([event for _, event in read.events]), rosters=read.rosters)
+    assert [f"{a}-{b}" for a, b in (one["score"] for one in found["sets"].values())] == scores
+    teams = [found["teams"][side] for side in "AB"]
+    if serves is not None:
+        assert tuple(team["totals"]["serve_total"] for team in teams) == serves
+    for team, other in (teams, teams[::-1]):
+        totals = team["totals"]
+        assert totals["score"] == totals["points_total"] + totals["opponent_errors"]
+        assert totals["sideout"]["d"] == other["totals"]["break_point"]["d"]
