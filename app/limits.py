@@ -20,6 +20,9 @@ from app.settings import MIB, Settings
 FORM_MARGIN: Final = MIB
 """What a form adds to the file inside it."""
 MAX_CHUNK_BYTES: Final = 64 * MIB
+MAX_IMPORT_BYTES: Final = 64 * MIB
+"""Scout files of a season; a larger session comes in by the command line."""
+_IMPORT = re.compile(r"(/import|/_api/sessions/import)$")
 _UPLOAD = re.compile(r"/_api/sessions/uploads(/|$)")
 _FORM_UPLOAD = re.compile(r"/_api/sessions/[^/]+/clips/upload$")
 
@@ -58,6 +61,8 @@ class BodyLimit:
             return MAX_CHUNK_BYTES
         if _FORM_UPLOAD.match(path):
             return self._settings.max_upload_bytes + FORM_MARGIN
+        if _IMPORT.match(path):
+            return MAX_IMPORT_BYTES
         return self._settings.max_body_bytes
 
 

@@ -23,6 +23,7 @@ from app.openapi import describe
 from app.resources import static_dir
 from app.security import Guard
 from app.settings import Settings
+from app.staging import Staging
 from app.upload_store import UploadStore
 from app.version import __version__
 from session import api
@@ -88,17 +89,18 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     app.state.welcome_clip = partial(_welcome, jobs)
     try:
         await run_in_threadpool(jobs.start)
-        await run_in_threadpool(_tidy, service, app.state.uploads)
+        await run_in_threadpool(_tidy, service, app.state.uploads, Staging(settings))
         yield
     finally:
         await run_in_threadpool(jobs.stop)
         service.close()
 
 
-def _tidy(service: SessionService, uploads: Uploads) -> None:
+def _tidy(service: SessionService, uploads: Uploads, staging: Staging) -> None:
     """What is left from before; a server that cannot tidy up can still be used."""
     try:
         uploads.recover()
+        staging.sweep()
         service.purge_trash()
     except (SessionError, OSError) as problem:
         log.warning("Could not tidy up the data folder: %s", problem)

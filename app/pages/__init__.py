@@ -14,6 +14,7 @@ from app.pages import (
     downloads,
     editor,
     history,
+    importing,
     jobs,
     players,
     plays,
@@ -27,6 +28,7 @@ from app.pages import (
 SCREENS = (
     dashboard,
     create,
+    importing,
     colours,
     rosters,
     players,

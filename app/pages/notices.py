@@ -16,6 +16,7 @@ from app.pages.words import plural
 SNAPSHOT = re.compile(r"[\w-]{1,200}\.json", re.ASCII)
 PLAIN: Mapping[str, str] = {
     "session-created": "The session is there. Next: teams and a clip.",
+    "session-imported": "Imported. Next: look at the numbers, or attach the video.",
     "session-saved": "Saved.",
     "sessions-restored": "Brought back.",
     "team-saved": "Team saved.",

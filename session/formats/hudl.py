@@ -32,6 +32,8 @@ _RESULTS: Final = {
 }  # fmt: skip
 _QUALITIES: Final = {"3": "#", "2": "+", "1": "-", "0": "="}
 _JUDGED_BY_QUALITY: Final = ("reception", "freeball", "dig")
+_OTHERWISE_IN_PLAY: Final = ("serve", "attack", "set", "dig", "block")
+"""What these led to is written down only where it ended the rally."""
 _TAGS: Final = frozenset(
     {"type", "team", "rotation", "playerJersey", "quality", "result", "amount"}
     | {"playerIn", "playerOut", "team1Score", "team2Score"}
@@ -215,7 +217,8 @@ class _Reader:
             self.touched.add(side)
         else:
             self.odd.say("warning", f"Nobody of the two teams is named for a {skill}.", moment.line)
-        self._add(skill, moment, {"evaluation": sign})
+        in_play = not sign and not result and skill in _OTHERWISE_IN_PLAY
+        self._add(skill, moment, {"evaluation": sign, "in_play": in_play or None})
 
     def _points(self, moment: Moment) -> None:
         side = _SIDES.get(moment.tags.get("team", ""))

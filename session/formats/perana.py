@@ -33,7 +33,7 @@ _SIGNS: Final[dict[str, dict[int, str]]] = {
     "dig": {0: "="},
 }
 _IN_PLAY: Final = {("set", 1), ("set", 2), ("attack", 1), ("dig", 1)}
-"""Grades that only say that the ball stayed in play: no evaluation."""
+"""Grades that only say that the ball stayed in play: no evaluation, but `in_play` is true."""
 _BLOCKED: Final = 2
 _ATTACK_ERRORS: Final = {1: "O", 3: "N", 4: "I"}
 _ATTACK_KINDS: Final = {1: "P", 2: "T", 3: "H"}
@@ -98,7 +98,9 @@ def judged(skill: str, said: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
             found["special"] = _ATTACK_ERRORS.get(fault or 0)
         found["skill_subtype"] = _ATTACK_KINDS.get(kind if kind < 10 else kind // 1000)
         found["setting_zone"] = (kind % 10 or None) if kind >= 10 else None
-    return found, sign is not None or (skill, grade) in _IN_PLAY
+    in_play = found["evaluation"] is None and (skill, grade) in _IN_PLAY
+    found["in_play"] = in_play or None
+    return found, sign is not None or in_play
 
 
 def drawn(value: object) -> Point | None:

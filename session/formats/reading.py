@@ -8,6 +8,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from session.errors import InvalidInput, NotFoundError, TooLargeError, UnsupportedTypeError
 from session.formats.csvfile import read_events
 from session.formats.diagnostics import Diagnostic
@@ -17,10 +19,11 @@ from session.formats.hudl import read_hudl
 from session.formats.imported import ImportedSession, ImportResult, title_of
 from session.formats.jsonfile import file_name, read_session
 from session.formats.kinds import Kind, kind_of
+from session.formats.problems import sentence
 from session.formats.psvb import read_psvb
 from session.formats.verifying import problems_of
 from session.formats.vsm import read_vsm
-from session.schemas import ClipCreate, EventIn
+from session.schemas import ClipCreate, EventIn, SessionCreate
 
 if TYPE_CHECKING:
     from session.service import SessionService
@@ -156,11 +159,15 @@ def import_file(
 def store(
     service: SessionService, found: ImportedSession, clip_folders: Sequence[Path] = ()
 ) -> ImportResult:
-    """Write what `read_file` found as a new session."""
+    """Write what `read_file` found as a new session. Raises InvalidInput, all or nothing."""
+    try:
+        wanted = SessionCreate.model_validate(found.session.model_dump())
+    except ValidationError as problem:
+        raise InvalidInput(f"The session cannot be stored: {sentence(problem)}.") from problem
     duplicates = duplicates_of(service, found)
     said = [Diagnostic(None, "warning", one.why) for one in duplicates]
     with service.transaction():
-        session_id = service.create_session(found.session)
+        session_id = service.create_session(wanted)
         lost = _fill(service, session_id, found, [folder.resolve() for folder in clip_folders])
     return ImportResult(session_id, said + lost + found.diagnostics, duplicates)
 

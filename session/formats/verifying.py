@@ -7,6 +7,7 @@ from session.formats.diagnostics import Diagnostic
 from session.formats.imported import ImportedSession
 from session.match import Match, reduce
 from session.rally import rules_of
+from session.said import said_score
 from session.vocabulary import Side, Status
 
 MAX_PROBLEMS = 1_000
@@ -37,16 +38,31 @@ def problems_of(found: ImportedSession) -> list[Diagnostic]:
     confirmed = [
         place for place in _order(found) if found.events[place][1].status == Status.CONFIRMED
     ]
+    where = _where(found, confirmed)
     said = []
     for problem in problems[:MAX_PROBLEMS]:
-        line = None
+        line, text = None, problem.text
         if problem.place is not None and problem.place < len(confirmed):
             place = confirmed[problem.place]
             line = found.lines[place] if place < len(found.lines) else None
-        said.append(Diagnostic(line, problem.severity, problem.text))
+            text = text if line else f"{where[problem.place]}: {text}"
+        said.append(Diagnostic(line, problem.severity, text))
     if len(problems) > MAX_PROBLEMS:
         rest = f"{len(problems) - MAX_PROBLEMS} more things do not fit together."
         said.append(Diagnostic(None, "warning", rest))
+    return said
+
+
+def _where(found: ImportedSession, places: list[int]) -> list[str]:
+    """Set and score at each event, for formats without lines."""
+    said, number, score = [], 1, (0, 0)
+    for place in places:
+        payload = found.events[place][1].payload
+        now = payload.get("set_number")
+        if isinstance(now, int) and now != number:
+            number, score = now, (0, 0)
+        said.append(f"Set {number}, {score[0]}-{score[1]}")
+        score = said_score(payload.get("score")) or score
     return said
 
 

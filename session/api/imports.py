@@ -1,0 +1,153 @@
+"""A scout file over HTTP: look at it, or make a session of it; a roster into a team."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, File, Form, Query, UploadFile
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
+
+from session.api.files import safe_name
+from session.api.parts import PREFIX, Blank, Record, SessionId, UpTo50, UpTo200, problems
+from session.errors import InvalidInput
+from session.formats.preview import Oddity, Preview, oddities, preview_of
+from session.formats.reading import chosen, read_file, store
+from session.formats.rosterfile import read_roster
+from session.schemas import Player
+from session.vocabulary import Side
+
+router = APIRouter(prefix=PREFIX, tags=["imports"])
+
+IMPORTED_EXAMPLE: dict[str, Any] = {
+    "session_id": "0b5f3c1e-7a52-4c0e-9d49-2f1f6a9f1c55",
+    "events": 1644,
+    "warnings": [{"line": 620, "severity": "warning", "text": "This rally has no serve."}],
+}
+PREVIEW_EXAMPLE: dict[str, Any] = {
+    "file": "final.dvw",
+    "format": "dvw",
+    "format_name": "Data Volley (.dvw)",
+    "title": "Herons – Hornets",
+    "match_date": "2026-03-14",
+    "venue": "Main Arena",
+    "teams": {"A": "Herons", "B": "Hornets"},
+    "players": {"A": 14, "B": 12},
+    "sets": [[25, 21], [25, 18], [25, 23]],
+    "sets_won": [3, 0],
+    "events": 1644,
+    "touches": 1124,
+    "clips": 1,
+    "encoding": "cp1250",
+    "evaluation_style": "datavolley",
+    "rules": "indoor",
+    "warnings": [{"line": 620, "severity": "warning", "text": "This rally has no serve."}],
+    "duplicates": [],
+}
+
+
+class Imported(BaseModel):
+    """The new session, how many events it has, and what to look at."""
+
+    session_id: str
+    events: int
+    warnings: list[Oddity]
+
+
+class ImportedPlayers(BaseModel):
+    """The roster as it is now, the team's name in the file, and what to look at."""
+
+    team: str | None
+    players: list[Player]
+    warnings: list[Oddity]
+
+
+Upload = Annotated[UploadFile, File(description="The file.")]
+Encoding = Annotated[
+    UpTo50 | None, Blank, Query(description="Code page such as cp1250, when names come out wrong.")
+]
+
+
+@router.post(
+    "/import",
+    status_code=201,
+    summary="Import a scout file",
+    response_model=Imported,
+    responses={
+        200: {
+            "model": Preview,
+            "description": "With `dry_run`: what the file would become.",
+            "content": {"application/json": {"example": PREVIEW_EXAMPLE}},
+        },
+        201: {"content": {"application/json": {"example": IMPORTED_EXAMPLE}}},
+        **problems(400, 403, 413, 415, 422, 507),
+    },
+)
+def import_session(
+    file: Upload,
+    record: Record,
+    dry_run: Annotated[bool, Query(description="Only look; nothing is stored.")] = False,
+    strict: Annotated[bool, Query(description="Refuse a file with anything odd in it.")] = False,
+    encoding: Encoding = None,
+    title: Annotated[UpTo200 | None, Blank, Form(description="Title of the new session.")] = None,
+    evaluation_style: Annotated[
+        Literal["datavolley", "volleymetrics", "german"] | None, Blank, Form()
+    ] = None,
+    rules: Annotated[Literal["indoor", "beach"] | None, Blank, Form()] = None,
+) -> Response:
+    """Any file that the page takes: .dvw, .vsm, .psvb, Hudl's .xml, our .json and .csv.
+
+    What is odd is in `warnings`, each with line and severity. That a match is here already is a
+    warning, too. Use the command line for files larger than 64 MB.
+    """
+    with _on_disk(file) as path:
+        found = read_file(path, encoding=encoding, strict=strict)
+        chosen(found, title=title, evaluation_style=evaluation_style, rules=rules)
+        if dry_run:
+            return _json(preview_of(record, found, path.name), 200)
+        done = store(record, found)
+    answer = Imported(
+        session_id=done.session_id,
+        events=len(found.events),
+        warnings=oddities(done.diagnostics),
+    )
+    return _json(answer, 201)
+
+
+@router.post(
+    "/{session_id}/teams/{side}/roster/import",
+    summary="Import a roster file",
+    responses=problems(400, 403, 404, 413, 422, 507),
+)
+def import_roster(
+    session_id: SessionId, side: Side, file: Upload, record: Record, encoding: Encoding = None
+) -> ImportedPlayers:
+    """Makes a Data Volley roster (.sq) the whole roster of a team; plays stay as they are."""
+    record.get_session(session_id)
+    with _on_disk(file) as path:
+        found = read_roster(path, encoding=encoding)
+    if not found.players:
+        raise InvalidInput("There is no player in the file that can be used.", "file")
+    if found.team:
+        record.set_team(session_id, side, found.team)
+    players = record.set_roster(session_id, side, found.players)
+    return ImportedPlayers(team=found.team, players=players, warnings=oddities(found.diagnostics))
+
+
+@contextmanager
+def _on_disk(file: UploadFile) -> Iterator[Path]:
+    """The upload as a file under its own name, for as long as it is looked at."""
+    with tempfile.TemporaryDirectory(prefix="volleysense-") as folder:
+        path = Path(folder) / safe_name(file.filename or "")
+        with path.open("wb") as target:
+            shutil.copyfileobj(file.file, target)
+        yield path
+
+
+def _json(answer: BaseModel, status: int) -> Response:
+    return JSONResponse(answer.model_dump(mode="json"), status)
