@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.pages.behind import Behind
 from app.pages.notices import notice_for
 from app.pages.query import PlayFilter, whole
 from app.pages.view import Service, link, page, session_context
@@ -118,12 +119,19 @@ def standing(events: Sequence[Event]) -> list[Event]:
 
 
 def rows(
-    service: SessionService, session_id: str, wanted: PlayFilter, offset: int
+    service: SessionService,
+    session_id: str,
+    wanted: PlayFilter,
+    offset: int,
+    behind: Behind | None = None,
 ) -> dict[str, Any]:
     """A stretch of the list and where the next one is."""
-    events = service.list_events(session_id, limit=PAGE_SIZE, offset=offset, **asdict(wanted))
+    ids = behind.events(service, session_id) if behind else None
+    events = service.list_events(
+        session_id, limit=PAGE_SIZE, offset=offset, ids=ids, **asdict(wanted)
+    )
     following = offset + PAGE_SIZE
-    given = wanted.address()
+    given = wanted.address() | (behind.address() if behind else {})
     more = None
     if len(events) == PAGE_SIZE:
         more = {
@@ -156,18 +164,23 @@ def plays_page(request: Request, service: Service, session_id: str) -> Response:
     """The plays behind a number, with a court that shows where."""
     session = service.get_session(session_id)
     wanted = PlayFilter.read(request.query_params)
-    total = service.count_events(session_id, **asdict(wanted))
+    behind = Behind.read(request.query_params)
+    asked = asdict(wanted) | {"ids": behind.events(service, session_id)}
+    total = service.count_events(session_id, **asked)
     offset = whole(request.query_params, "offset")
-    drawn = service.list_events(session_id, limit=COURT_PLAYS, **asdict(wanted))
+    drawn = service.list_events(session_id, limit=COURT_PLAYS, **asked)
+    names = team_names(service, session_id)
     return page(
         "plays/page.html",
         **session_context(session, "plays"),
-        **rows(service, session_id, wanted, offset),
+        **rows(service, session_id, wanted, offset, behind),
         wanted=wanted,
+        behind=behind,
+        behind_words=behind.words(names),
         total=total,
         offset=offset,
         spots=spots(drawn if wanted.status else standing(drawn)),
-        names=team_names(service, session_id),
+        names=names,
         clips=service.list_clips(session_id),
         skills=SKILL_WORDS,
         notice=notice_for(request.query_params, session_id),
@@ -180,7 +193,12 @@ def more_plays(request: Request, service: Service, session_id: str) -> Response:
     session = service.get_session(session_id)
     wanted = PlayFilter.read(request.query_params)
     offset = whole(request.query_params, "offset")
-    return page("plays/_rows.html", session=session, **rows(service, session_id, wanted, offset))
+    behind = Behind.read(request.query_params)
+    return page(
+        "plays/_rows.html",
+        session=session,
+        **rows(service, session_id, wanted, offset, behind),
+    )
 
 
 def form_context(service: SessionService, session_id: str, event: Event | None) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def skill_rates(skill: str, line: Line) -> dict[str, Any]:
 
 
 def touch_rates(match: Match, keep: Keep | None = None) -> dict[str, dict[str, Any]]:
-    """Keyed "A"/"B" -> `team` and `players` (by number), each skill -> its rates.
+    """Keyed "A"/"B" -> `team`, `players` (by number) and `unknown_player`, each skill -> rates.
 
     `set` has `assist`, too: the share of sets after which the same team's next attack, before the
     other team touches the ball, is a kill. With `keep`, only the touches that it keeps count.
@@ -99,6 +99,7 @@ def touch_rates(match: Match, keep: Keep | None = None) -> dict[str, dict[str, A
     return {
         side.value: {
             "team": _all(found[side, None]),
+            "unknown_player": _all(found[side, ""]),
             "players": {
                 number: _all(lines)
                 for (one, number), lines in found.items()

@@ -136,7 +136,7 @@ def test_the_slider_counts_and_accepts(
 
 
 def test_downloads_are_named_after_the_match(client: TestClient, session_id: str) -> None:
-    for name in ("events.csv", "rollup.csv", "session.xlsx", "session.json"):
+    for name in ("events.csv", "rollup.csv", "touches.csv", "session.xlsx", "session.json"):
         answer = client.get(f"/sessions/{session_id}/downloads/{name}")
         assert answer.status_code == 200
         assert f'filename="Final_b_{name}"' in answer.headers["content-disposition"]
@@ -201,7 +201,7 @@ def test_plays_of_nobody_known_are_behind_their_number(
     ]
     record.add_events(session_id, None, touches)
     numbers = client.get(f"/sessions/{session_id}/stats", headers=HTML).text
-    [address] = set(re.findall(r'href="([^"]*number=none[^"]*)"', numbers))
+    address = re.findall(r'href="([^"]*player=Anone[^"]*skill=attack[^"]*)"', numbers)[0]
     plays = client.get(address.replace("&amp;", "&"), headers=HTML).text
     assert "player not known" in plays
     assert plays.count('<td class="player">') == 2

@@ -7,8 +7,8 @@ from starlette.datastructures import QueryParams
 
 from app.pages import colours, words
 from app.pages.notices import notice_for
+from app.pages.numbers.cells import signed
 from app.pages.query import PlayFilter, SessionFilter, whole
-from app.pages.stats import signed
 from app.pages.view import link
 
 

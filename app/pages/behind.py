@@ -1,0 +1,76 @@
+"""The plays behind a number: those that a filter leaves of a match, or a list of their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from session.errors import InvalidInput
+from session.match import Match
+from session.service import SessionService
+from session.stats.filters import Filter
+from session.stats.narrowing import by_team
+
+MOST_IDS: Final = 5_000
+LARGEST_ID: Final = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What an address asks for; `ids` are written with dots between them: `ids=12.15.40`."""
+
+    wanted: Filter
+    ids: tuple[int, ...] | None = None
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Behind:
+        """Raises InvalidInput."""
+        said = query.get("ids", "").strip()
+        return cls(Filter.parse(query), _ids(said) if said else None)
+
+    @property
+    def active(self) -> bool:
+        return self.ids is not None or not self.wanted.is_empty
+
+    def address(self) -> dict[str, str]:
+        """As `read` takes it; `team` is left to who played."""
+        said = self.wanted.address()
+        side = said.pop("team", None)
+        if side and self.wanted.looks_at_a_team:
+            said["seen_from"] = side
+        return said | ({"ids": ".".join(map(str, self.ids))} if self.ids is not None else {})
+
+    def words(self, names: Mapping[str, str]) -> str:
+        """What is asked for, in a line; "" when nothing is."""
+        return "" if self.wanted.is_empty else self.wanted.words(names)
+
+    def events(self, service: SessionService, session_id: str) -> list[int] | None:
+        """The ids of the touches that pass; None when every play does."""
+        if self.wanted.is_empty:
+            return None if self.ids is None else list(self.ids)
+        found = touch_ids(service.get_match(session_id), self.wanted)
+        return found if self.ids is None else [one for one in found if one in set(self.ids)]
+
+
+def touch_ids(match: Match, wanted: Filter) -> list[int]:
+    """The touches that pass; where each team is seen from its own side, each team's own."""
+    views = by_team(match, wanted)
+    parted = len({id(view) for view in views.values()}) > 1
+    return [
+        touch.id
+        for side, view in (views.items() if parted else list(views.items())[:1])
+        for rally in view.rallies
+        for touch in rally.touches
+        if touch.id is not None and (not parted or touch.side is side)
+    ]
+
+
+def _ids(said: str) -> tuple[int, ...]:
+    parts = said.split(".")
+    if len(parts) > MOST_IDS or any(
+        not (one.isascii() and one.isdigit()) or len(one) > 19 or int(one) > LARGEST_ID
+        for one in parts
+    ):
+        raise InvalidInput("A list of plays is written as numbers with dots: 12.15.40.", "ids")
+    return tuple(map(int, parts))

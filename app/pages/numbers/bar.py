@@ -1,0 +1,100 @@
+"""The filter bar: what can be chosen, and what is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from session.stats.filterkeys import NOBODY
+from session.stats.filters import Filter
+from session.vocabulary import Side
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A field of the bar: its key in the address, its options by value, and the chosen one."""
+
+    key: str
+    word: str
+    options: list[tuple[str, str]]
+    chosen: str
+    groups: list[tuple[str, list[tuple[str, str]]]] | None = None
+
+
+_ZONES: Final = [(str(zone), f"Setter in {zone}") for zone in range(1, 7)]
+_FIXED: Final[tuple[tuple[str, str, list[tuple[str, str]]], ...]] = (
+    ("rotation", "Rotation", _ZONES),
+    ("opponent_rotation", "Opponent's rotation", _ZONES),
+    ("serving", "Serve", [("yes", "Own serve"), ("no", "Reception")]),
+    (
+        "phase",
+        "Phase",
+        [
+            ("serve", "Serve"),
+            ("reception", "Reception, first attack"),
+            ("transition_sideout", "Transition, receiving"),
+            ("transition_break", "Transition, serving"),
+        ],
+    ),
+    (
+        "score",
+        "Score",
+        [
+            ("close", "Close: at most 2 apart"),
+            ("from20", "From 20 points on"),
+            ("leading", "Leading"),
+            ("level", "Level"),
+            ("trailing", "Trailing"),
+        ],
+    ),
+    ("reception", "After reception", [("#+", "# + good"), ("!-/", "! − / not good")]),
+)
+KEYS: Final = ("set", "team", "player", *(key for key, _, _ in _FIXED))
+
+
+def bar(
+    wanted: Filter,
+    sets: Iterable[int],
+    rosters: Mapping[str, Iterable[Any]],
+    names: Mapping[str, str],
+) -> tuple[list[Choice], dict[str, str]]:
+    """The fields of the bar, and what else the address asks for: hidden fields keep it."""
+    said = wanted.address()
+    fields = [
+        _choice("set", "Set", [(str(one), f"Set {one}") for one in sets], said),
+        _choice("team", "Seen from", [(side.value, names[side]) for side in Side], said),
+        *(_choice(key, word, options, said) for key, word, options in _FIXED),
+        _players(said, rosters, names),
+    ]
+    return fields, {key: value for key, value in said.items() if key not in KEYS}
+
+
+def _choice(key: str, word: str, options: list[tuple[str, str]], said: Mapping[str, str]) -> Choice:
+    """A value that an address asks for and the bar does not offer is offered, too."""
+    chosen = said.get(key, "")
+    known = {value for value, _ in options}
+    more = [(chosen, chosen)] if chosen and chosen not in known else []
+    return Choice(key, word, [*options, *more], chosen)
+
+
+def _players(
+    said: Mapping[str, str], rosters: Mapping[str, Iterable[Any]], names: Mapping[str, str]
+) -> Choice:
+    groups = [
+        (
+            names[side],
+            [
+                *(
+                    (f"{side}{one.number}", f"{one.number} {one.player_name}")
+                    for one in rosters[side]
+                ),
+                (f"{side}{NOBODY}", "Player not known"),
+            ],
+        )
+        for side in Side
+    ]
+    chosen = said.get("player", "")
+    known = {value for _, options in groups for value, _ in options}
+    more = [(chosen, chosen)] if chosen and chosen not in known else []
+    return Choice("player", "Player", more, chosen, groups)

@@ -1,0 +1,238 @@
+"""The box score of one team: as the match report, as American colleges, and skill by skill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from app.pages.numbers.cells import (
+    Cell,
+    Plays,
+    Row,
+    Table,
+    columns,
+    count,
+    difference,
+    efficiency,
+    percent,
+)
+from app.pages.words import NOTHING, SKILL_WORDS
+from session.vocabulary import SKILLS
+
+Line = Mapping[str, Any]
+
+_POINTS = {"skill": "serve,attack,block", "evaluation": "#"}
+_HEADS = (
+    (
+        "Points",
+        (
+            ("Tot", "Points: serve, attack and block"),
+            ("BP", "Break points: points with the own serve"),
+            ("W−L", "Points minus errors in serve, reception and attack, and blocked attacks"),
+        ),
+    ),
+    ("Serve", (("Tot", "Serves"), ("Err", "Serve errors"), ("Pts", "Aces"))),
+    (
+        "Reception",
+        (
+            ("Tot", "Receptions"),
+            ("Err", "Reception errors"),
+            ("Pos", "Positive: # and + of the judged receptions"),
+            ("Exc", "Excellent: # of the judged receptions"),
+        ),
+    ),
+    (
+        "Attack",
+        (
+            ("Tot", "Attacks"),
+            ("Err", "Attack errors"),
+            ("Blo", "Blocked for a point"),
+            ("Pts", "Kills"),
+            ("Pts %", "Kills of the judged attacks"),
+            ("Eff", "Kills minus errors and blocked, of the judged attacks"),
+        ),
+    ),
+    ("BK", (("Pts", "Kill blocks"),)),
+)
+_PLAYED = ("serve_total", "reception_total", "attack_total", "set_total", "block_total")
+
+
+def report_table(team: Line, plays: Plays, caption: str) -> Table:
+    """The lines of the match report. `team` is a team of `SessionService.get_stats`."""
+    rows = [
+        Row(
+            Cell(_named(line), "", plays.to(**plays.player(number))),
+            _report(line, plays, plays.player(number)),
+            number,
+        )
+        for number, line in team["players"].items()
+        if any(line[key] for key in (*_PLAYED, "dig_total"))
+    ]
+    unknown = team["unknown_player"]
+    if any(unknown[key] for key in (*_PLAYED, "dig_total")):
+        whose = plays.player(None)
+        head = Cell("Player not known", "", plays.to(**whose))
+        rows.append(Row(head, _report(unknown, plays, whose)))
+    return Table(
+        f"box-{plays.side}",
+        caption,
+        "Player",
+        rows=rows,
+        foot=Row(Cell("Team"), _report(team["totals"], plays, {})),
+        side=plays.side.value,
+        numbered=True,
+        **columns(_HEADS),
+    )
+
+
+def _named(line: Line) -> str:
+    marks = [mark for mark, key in (("L", "libero"), ("C", "captain")) if line.get(key)]
+    return " ".join(
+        filter(None, (line.get("name") or "", f"({', '.join(marks)})" if marks else ""))
+    )
+
+
+def _report(line: Line, plays: Plays, whose: dict[str, str]) -> list[Cell]:
+    def of(skill: str, signs: str = "") -> str:
+        return plays.to(**whose, skill=skill, **({"evaluation": signs} if signs else {}))
+
+    return [
+        count(line["points_total"], plays.to(**whose, **_POINTS)),
+        count(line["points_break"], plays.to(**whose, **_POINTS, **plays.serving())),
+        difference(line["points_win_loss"]),
+        count(line["serve_total"], of("serve")),
+        count(line["serve_errors"], of("serve", "=")),
+        count(line["serve_aces"], of("serve", "#")),
+        count(line["reception_total"], of("reception")),
+        count(line["reception_errors"], of("reception", "=")),
+        percent(line["reception_positive"], of("reception", "#+")),
+        percent(line["reception_excellent"], of("reception", "#")),
+        count(line["attack_total"], of("attack")),
+        count(line["attack_errors"], of("attack", "=")),
+        count(line["attack_blocked"], of("attack", "/")),
+        count(line["attack_kills"], of("attack", "#")),
+        percent(line["attack_kill"], of("attack", "#")),
+        efficiency(line["attack_efficiency"], of("attack")),
+        count(line["block_kills"], of("block", "#")),
+    ]
+
+
+_NCAA: tuple[tuple[str, str, str, str], ...] = (
+    ("SP", "Sets played", "", ""),
+    ("K", "Kills", "attack", "#"),
+    ("E", "Attack errors, blocked attacks among them", "attack", "/="),
+    ("TA", "Attacks", "attack", ""),
+    ("hitting", "Hitting percentage: (K − E) / TA", "attack", ""),
+    ("A", "Assists: touches directly before a teammate's kill", "", ""),
+    ("SA", "Service aces", "serve", "#"),
+    ("SE", "Service errors", "serve", "="),
+    ("RE", "Reception errors", "reception", "="),
+    ("DIG", "Digs of attacked balls", "", ""),
+    ("BS", "Solo blocks", "", ""),
+    ("BA", "Block assists", "", ""),
+    ("BE", "Block errors", "", ""),
+    ("BHE", "Ball-handling errors", "set", "="),
+    ("TB", "Kill blocks", "block", "#"),
+    ("PTS", "Points", "", ""),
+)
+
+
+def ncaa_table(
+    found: Line, people: Mapping[str, Line], plays: Plays, caption: str, note: str
+) -> Table:
+    """The box score of American colleges; `found` is a team of `session.stats.ncaa`."""
+    lines = found["players"]
+    rows = [
+        Row(
+            Cell(_named(people.get(number, {})), "", plays.to(**plays.player(number))),
+            _ncaa(lines[number], plays, plays.player(number)),
+            number,
+        )
+        for number in _in_order(lines)
+    ]
+    heads = [("Hit %" if key == "hitting" else key, title) for key, title, _, _ in _NCAA]
+    return Table(
+        f"box-{plays.side}",
+        caption,
+        "Player",
+        rows=rows,
+        foot=Row(Cell("Team"), _ncaa(found["team"], plays, {})),
+        note=note,
+        side=plays.side.value,
+        numbered=True,
+        **columns([("", heads)]),
+    )
+
+
+def _ncaa(line: Line, plays: Plays, whose: dict[str, str]) -> list[Cell]:
+    cells = []
+    for key, _, skill, signs in _NCAA:
+        more = whose | ({"evaluation": signs} if signs else {})
+        href = plays.to(**more, skill=skill) if skill else None
+        value = line[key]
+        if key == "hitting":
+            cells.append(_hitting(value, href))
+        elif value is None:
+            cells.append(Cell(NOTHING))
+        else:
+            cells.append(count(value, href) if value == int(value) else Cell(f"{value:.1f}"))
+    return cells
+
+
+def _hitting(rate: Line, href: str | None) -> Cell:
+    cell = efficiency(rate, href)
+    return Cell(cell.text.removeprefix("+"), cell.part, cell.href)
+
+
+def skills_table(found: Line, people: Mapping[str, Line], plays: Plays, caption: str) -> Table:
+    """All seven skills, each with its count and efficiency; `found` is of `touch_rates`."""
+    rows = [
+        Row(
+            Cell(_named(people.get(number, {})), "", plays.to(**plays.player(number))),
+            _skills(found["players"][number], plays, plays.player(number)),
+            number,
+        )
+        for number in _in_order(found["players"])
+    ]
+    unknown = found["unknown_player"]
+    if any(unknown[skill]["total"] for skill in SKILLS):
+        whose = plays.player(None)
+        head = Cell("Player not known", "", plays.to(**whose))
+        rows.append(Row(head, _skills(unknown, plays, whose)))
+    heads = [
+        (
+            SKILL_WORDS[skill],
+            [("n", "How many"), ("Eff", "Efficiency")]
+            + ([("Assist", "Sets followed by a kill")] if skill == "set" else []),
+        )
+        for skill in SKILLS
+    ]
+    return Table(
+        f"box-{plays.side}",
+        caption,
+        "Player",
+        rows=rows,
+        foot=Row(Cell("Team"), _skills(found["team"], plays, {})),
+        side=plays.side.value,
+        numbered=True,
+        **columns(heads),
+    )
+
+
+def _skills(line: Line, plays: Plays, whose: dict[str, str]) -> list[Cell]:
+    cells = []
+    for skill in SKILLS:
+        href = plays.to(**whose, skill=skill)
+        cells += [count(line[skill]["total"], href), efficiency(line[skill]["efficiency"], href)]
+        if skill == "set":
+            cells.append(percent(line[skill]["assist"], href))
+    return cells
+
+
+def _in_order(numbers: Iterable[str]) -> list[str]:
+    key: Callable[[str], tuple[bool, int, str]] = lambda one: (  # noqa: E731
+        not one.isdigit(),
+        int(one) if one.isdigit() else 0,
+        one,
+    )
+    return sorted(numbers, key=key)

@@ -1,0 +1,191 @@
+"""What every table is made of: cells, and the address of the plays behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from app.pages.words import NOTHING
+from session.stats.filters import Filter
+from session.vocabulary import Side
+
+NIL = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number that leads to its plays; `part` says what it was divided by."""
+
+    text: str
+    part: str = ""
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The head of a column; `title` is the word in full, `first` begins a group."""
+
+    word: str
+    title: str = ""
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table: who or what it is about, and its numbers."""
+
+    head: Cell
+    cells: Sequence[Cell]
+    lead: str = ""
+    """A shirt number in front of the head."""
+    strong: bool = False
+    """The start of a part of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`groups` are words over some columns each; `side` gives the table a team's colour."""
+
+    ident: str
+    caption: str
+    corner: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    groups: Sequence[tuple[str, int]] = ()
+    foot: Row | None = None
+    note: str = ""
+    side: str = ""
+    numbered: bool = False
+
+
+@dataclass(frozen=True)
+class Plays:
+    """Where the plays behind the numbers of one team are, given what the page looks at."""
+
+    session_id: str
+    wanted: Filter
+    side: Side
+    base: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        base = self.wanted.address()
+        base.pop("team", None)
+        object.__setattr__(self, "base", base | self._whose() | {"status": "confirmed"})
+
+    def _whose(self) -> dict[str, str]:
+        seen_from = self.wanted.seen_from or self.side
+        return {"team": self.side.value} | (
+            {"seen_from": seen_from.value} if seen_from is not self.side else {}
+        )
+
+    @property
+    def _own(self) -> bool:
+        """True when the page looks from this team's side."""
+        return (self.wanted.seen_from or self.side) is self.side
+
+    def to(self, **more: str) -> str:
+        """The list of plays that pass these conditions, too."""
+        return f"/sessions/{self.session_id}/plays?" + _query(_both(self.base, more))
+
+    def of_rallies(self, **more: str) -> str:
+        """The same with the touches of both teams."""
+        base = {key: value for key, value in self.base.items() if key != "team"}
+        seen = base | {"seen_from": (self.wanted.seen_from or self.side).value}
+        return f"/sessions/{self.session_id}/plays?" + _query(_both(seen, more))
+
+    def listed(self, ids: Sequence[int]) -> str:
+        """Just these plays."""
+        said = (("ids", ".".join(map(str, ids))),)
+        return f"/sessions/{self.session_id}/plays?" + _query(said)
+
+    def serving(self, own: bool = True) -> dict[str, str]:
+        """The condition that this team served, or that the other did."""
+        return {"serving": "yes" if own is self._own else "no"}
+
+    def won(self) -> dict[str, str]:
+        """The condition that this team won the rally."""
+        return {"outcome": "won" if self._own else "lost"}
+
+    def rotation(self, zone: int | str) -> dict[str, str]:
+        """The condition that this team's setter was in a zone."""
+        return {"rotation" if self._own else "opponent_rotation": str(zone)}
+
+    def player(self, number: str | None) -> dict[str, str]:
+        """The condition that one player of this team, or nobody known, played."""
+        return {"player": f"{self.side.value}{number or 'none'}"}
+
+
+_MANY = {"reception": "", "evaluation": "", "phase": ",", "skill": ","}
+"""Conditions of which several may hold, and what stands between them."""
+
+
+def _both(base: Mapping[str, str], more: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What passes both: of a condition that stands in both, what they have in common."""
+    said = {**base, **more}
+    for key, between in _MANY.items():
+        if key in base and key in more:
+            allowed = base[key].split(between) if between else list(base[key])
+            wanted = more[key].split(between) if between else list(more[key])
+            said[key] = between.join(one for one in wanted if one in allowed) or more[key]
+    return tuple(said.items())
+
+
+@lru_cache(maxsize=4096)
+def _query(said: tuple[tuple[str, str], ...]) -> str:
+    return urlencode(said, safe=",")
+
+
+def count(n: int, href: str | None = None) -> Cell:
+    """A whole number; nothing is behind a zero."""
+    return Cell(_minus(str(n)), "", href if n else None)
+
+
+def percent(rate: Mapping[str, Any], href: str | None = None) -> Cell:
+    """A share as a whole per cent, with its counts."""
+    if not rate["d"]:
+        return Cell(NOTHING)
+    return Cell(f"{100 * rate['value']:.0f} %", f"{rate['n']}/{rate['d']}", href)
+
+
+def efficiency(rate: Mapping[str, Any], href: str | None = None) -> Cell:
+    """An efficiency as coaches write it, with its counts."""
+    if not rate["d"]:
+        return Cell(NOTHING)
+    return Cell(signed(rate["value"]), f"{_minus(str(rate['n']))}/{rate['d']}", href)
+
+
+def plain(value: float | None, digits: int = 2) -> Cell:
+    """A number with some decimals."""
+    return Cell(NOTHING if value is None else _minus(f"{value:.{digits}f}"))
+
+
+def difference(n: int, href: str | None = None) -> Cell:
+    """A whole number with its sign."""
+    return Cell(_minus(f"{n:+d}") if n else NIL, "", href)
+
+
+def signed(value: float | None) -> str:
+    """An efficiency as coaches write it: +.125, −.250."""
+    if value is None:
+        return NOTHING
+    text = f"{abs(value):.3f}".removeprefix("0")
+    return ("−" if value < 0 else "+" if value > 0 else "") + text
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−")
+
+
+def columns(said: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> dict[str, Any]:
+    """The heads and groups of a table from (group, (word, title)…)."""
+    heads: list[Column] = []
+    groups: list[tuple[str, int]] = []
+    for group, inner in said:
+        groups.append((group, len(inner)))
+        heads.extend(
+            Column(word, title, first=place == 0) for place, (word, title) in enumerate(inner)
+        )
+    return {"columns": heads, "groups": groups}

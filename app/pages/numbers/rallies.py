@@ -1,0 +1,231 @@
+"""What belongs to rallies: sets, side-out and break point, first attacks, rotations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.pages.numbers.cells import (
+    Cell,
+    Plays,
+    Row,
+    Table,
+    columns,
+    count,
+    difference,
+    percent,
+    plain,
+)
+from session.vocabulary import Side
+
+Line = Mapping[str, Any]
+BySide = Mapping[Side, Plays]
+
+_OWN = (
+    ("Ser", "Points by serve"),
+    ("Att", "Points by attack"),
+    ("BK", "Points by block"),
+    ("Op.Er", "Points by errors of the opponent"),
+    ("SO", "Side-out: rallies won when the opponent served"),
+    ("BP", "Break point: rallies won with the own serve"),
+)
+
+
+def sets_table(found: Line, plays: BySide, names: Mapping[str, str], whole: bool) -> Table:
+    """Set by set: how both teams made their points. `whole` says that no touch was taken away."""
+    rows = [
+        Row(
+            Cell(f"Set {number}", "", plays[Side.A].of_rallies(set=number)),
+            [_score(one, found, number)]
+            + [
+                cell
+                for side in Side
+                for cell in _points(
+                    found["teams"][side]["sets"].get(number), plays[side], {"set": number}, whole
+                )
+            ],
+        )
+        for number, one in found["sets"].items()
+    ]
+    totals = [
+        cell
+        for side in Side
+        for cell in _points(found["teams"][side]["totals"], plays[side], {}, whole)
+    ]
+    return Table(
+        "sets",
+        "Points won, set by set",
+        "Set",
+        rows=rows,
+        foot=Row(Cell("All"), [Cell(_sum(found)), *totals]),
+        **columns(
+            [
+                ("", [("Score", f"{names['A']} : {names['B']}")]),
+                (names["A"], _OWN),
+                (names["B"], _OWN),
+            ]
+        ),
+    )
+
+
+def _score(one: Line, found: Line, number: str) -> Cell:
+    points = [found["teams"][side]["sets"].get(number, {}).get("score") for side in Side]
+    a, b = (one["score"][i] if mine is None else mine for i, mine in enumerate(points))
+    minutes = f"{one['minutes']} min" if one.get("minutes") else ""
+    return Cell(f"{a} : {b}", minutes)
+
+
+def _sum(found: Line) -> str:
+    return " : ".join(str(found["teams"][side]["totals"]["score"]) for side in Side)
+
+
+def _points(line: Line | None, plays: Plays, about: dict[str, str], whole: bool) -> list[Cell]:
+    if line is None:
+        return [Cell("")] * len(_OWN)
+
+    def of(skill: str) -> str:
+        return plays.to(**about, skill=skill, evaluation="#")
+
+    gifts = plays.of_rallies(**about, **plays.won())
+    return [
+        count(line["serve_aces"], of("serve")),
+        count(line["attack_kills"], of("attack")),
+        count(line["block_kills"], of("block")),
+        count(line["opponent_errors"], gifts) if whole else Cell(""),
+        percent(line["sideout"], plays.of_rallies(**about, **plays.serving(own=False))),
+        percent(line["break_point"], plays.of_rallies(**about, **plays.serving())),
+    ]
+
+
+def sideout_table(found: Line, plays: BySide, names: Mapping[str, str]) -> Table:
+    """Both teams' side-out and break point, with all their denominators."""
+    heads = [
+        (
+            "Side-out",
+            [
+                ("SO", "Rallies won / opponent's serves"),
+                ("No serve errors", "Rallies won / own receptions"),
+                ("First ball", "Kills with the first attack / opponent's serves"),
+                ("Points", "Points of the own when the opponent served"),
+                ("Rec per point", "Receptions for each of these points"),
+            ],
+        ),
+        (
+            "Break point",
+            [
+                ("BP", "Rallies won / own serves"),
+                ("Points", "Points of the own with the own serve"),
+                ("Serves per point", "Serves for each of these points"),
+            ],
+        ),
+    ]
+    rows = [
+        Row(Cell(names[side]), _sideout(found["teams"][side], plays[side]), side.value)
+        for side in Side
+    ]
+    return Table("sideout", "Side-out and break point", "Team", rows=rows, **columns(heads))
+
+
+def _sideout(team: Line, plays: Plays) -> list[Cell]:
+    totals = team["totals"]
+    receiving, serving = plays.serving(own=False), plays.serving()
+    first = {"skill": "attack", "phase": "reception", "evaluation": "#"}
+    points = {"skill": "serve,attack,block", "evaluation": "#"}
+    return [
+        percent(totals["sideout"], plays.of_rallies(**receiving)),
+        percent(totals["modified_sideout"], plays.to(skill="reception")),
+        percent(totals["first_ball_sideout"], plays.to(**first)),
+        count(team["sideout_points"], plays.to(**points, **receiving)),
+        plain(team["receptions_per_sideout_point"]),
+        percent(totals["break_point"], plays.of_rallies(**serving)),
+        count(team["break_points"], plays.to(**points, **serving)),
+        plain(team["serves_per_break_point"]),
+    ]
+
+
+_SITUATIONS = (
+    ("attack_after_positive_reception", "First attack after reception # +"),
+    ("attack_after_negative_reception", "First attack after reception ! −"),
+    ("attack_on_dig", "Attack on dig"),
+)
+_ATTACK = (
+    ("Tot", "Attacks"),
+    ("Err", "Errors"),
+    ("Blo", "Blocked for a point"),
+    ("Pts", "Kills"),
+    ("Pts %", "Kills of the judged attacks"),
+)
+
+
+def situations_table(found: Line, plays: BySide, names: Mapping[str, str]) -> Table:
+    """Attacks by what came before, of both teams."""
+    ids: dict[tuple[str, str, str | None], list[int]] = {}
+    for attack in found["attacks"]:
+        key = (attack["team"], attack["situation"], attack["evaluation"])
+        ids.setdefault(key, []).append(attack["event_id"])
+    rows = [
+        Row(
+            Cell(words),
+            [
+                cell
+                for side in Side
+                for cell in _situation(found["teams"][side][key], plays[side], ids, key)
+            ],
+        )
+        for key, words in _SITUATIONS
+    ]
+    heads = [(names[side], _ATTACK) for side in Side]
+    return Table("situations", "Attack by situation", "Attack", rows=rows, **columns(heads))
+
+
+def _situation(
+    line: Line, plays: Plays, ids: Mapping[tuple[str, str, str | None], list[int]], key: str
+) -> list[Cell]:
+    def of(*signs: str | None) -> str:
+        found = [one for sign in signs for one in ids.get((plays.side.value, key, sign), [])]
+        return plays.listed(sorted(found))
+
+    return [
+        count(line["total"], of(*"#+!-/=", None)),
+        count(line["errors"], of("=")),
+        count(line["blocked"], of("/")),
+        count(line["kills"], of("#")),
+        percent(line["kill"], of("#")),
+    ]
+
+
+_ROTATION = (
+    ("+/−", "Rallies won minus lost"),
+    ("Rallies", "All rallies in this rotation"),
+    ("SO", "Side-out: rallies won when the opponent served"),
+    ("First ball", "Kills with the first attack / opponent's serves"),
+    ("BP", "Break point: rallies won with the own serve"),
+    ("Kills", "Kills"),
+    ("Errors", "Attack errors and blocked attacks"),
+)
+
+
+def rotations_table(team: Line, plays: Plays, name: str) -> Table:
+    """The six rotations of one team, by the zone of its setter."""
+    rows = []
+    for zone, line in team["rotations"].items():
+        here = plays.rotation(zone)
+        first = {"skill": "attack", "phase": "reception", "evaluation": "#"}
+        cells = [
+            difference(line["diff"], plays.of_rallies(**here)),
+            count(line["rallies"], plays.of_rallies(**here)),
+            percent(line["sideout"], plays.of_rallies(**here, **plays.serving(own=False))),
+            percent(line["first_ball_sideout"], plays.to(**here, **first)),
+            percent(line["break_point"], plays.of_rallies(**here, **plays.serving())),
+            count(line["kills"], plays.to(**here, skill="attack", evaluation="#")),
+            count(line["errors"], plays.to(**here, skill="attack", evaluation="/=")),
+        ]
+        rows.append(Row(Cell(f"Setter in {zone}"), cells))
+    return Table(
+        f"rotations-{plays.side}",
+        name,
+        "Rotation",
+        rows=rows,
+        side=plays.side.value,
+        **columns([("", _ROTATION)]),
+    )

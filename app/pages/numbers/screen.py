@@ -1,0 +1,139 @@
+"""All that the screen "Numbers" shows of a match, for one filter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.pages.numbers.box import ncaa_table, report_table, skills_table
+from app.pages.numbers.cells import Plays, Table
+from app.pages.numbers.details import zone_tables
+from app.pages.numbers.rallies import (
+    rotations_table,
+    sets_table,
+    sideout_table,
+    situations_table,
+)
+from app.pages.numbers.setter import distribution_table, turns_table
+from session.match import Match
+from session.stats.extended import extended, style_of
+from session.stats.filters import Filter
+from session.stats.partial import partial_summary
+from session.vocabulary import Side
+
+PRESETS: Final = {"report": "Match report", "ncaa": "NCAA", "skills": "All skills"}
+
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a match is, whatever one looks at."""
+
+    sets: list[int]
+    has_winners: bool
+    has_rotations: bool
+    touches: int
+    judged: int
+
+    @classmethod
+    def of(cls, match: Match) -> Facts:
+        rallies = match.rallies
+        touches = [touch for rally in rallies for touch in rally.touches]
+        return cls(
+            sets=[one.number for one in match.sets],
+            has_winners=any(rally.winner for rally in rallies),
+            has_rotations=any(any(rally.setter_zones) for rally in rallies),
+            touches=len(touches),
+            judged=sum(touch.sign is not None for touch in touches),
+        )
+
+
+def numbers(
+    match: Match,
+    wanted: Filter,
+    preset: str | None,
+    about: Mapping[str, Any],
+    names: Names,
+) -> dict[str, Any]:
+    """What `stats/_numbers.html` writes. `about`: `session_id`, `meta` and `rosters` of the
+    session. Without a preset, all skills are shown where nobody judged a touch."""
+    facts = Facts.of(match)
+    chosen = preset or ("report" if facts.judged or not facts.touches else "skills")
+    session_id, meta = about["session_id"], about["meta"]
+    found = partial_summary(
+        match,
+        wanted,
+        session_id=session_id,
+        names=names,
+        rosters=about["rosters"],
+        scout=meta.get("scout"),
+    )
+    more = extended(match, wanted, style_of(meta))
+    plays = {side: Plays(session_id, wanted, side) for side in Side}
+    return {
+        "facts": facts,
+        "preset": chosen,
+        "boxes": [_box(chosen, found, more, plays[side], names) for side in Side],
+        "box_notes": more["ncaa_notes"] if chosen == "ncaa" else [],
+        "of_rallies": _of_rallies(found, wanted, facts, plays, names),
+        "setters": [
+            distribution_table(more["teams"][side]["distribution"], plays[side], names[side])
+            for side in Side
+            if set(more["teams"][side]["distribution"]["all"]["all"]["zones"]) - {"unknown"}
+        ],
+        "turns": [
+            turns_table(
+                more["teams"][side]["serve_runs"],
+                found["teams"][side]["players"],
+                plays[side],
+                names[side],
+            )
+            for side in Side
+            if more["teams"][side]["serve_runs"]["turns"]
+        ],
+        "zones": [
+            (side.value, tables)
+            for side in Side
+            if (tables := zone_tables(more["teams"][side]["zones"], plays[side]))
+        ],
+        "counted": sum(
+            one["total"]
+            for team in more["teams"].values()
+            for one in team["skills"]["team"].values()
+        ),
+    }
+
+
+def _box(
+    preset: str, found: Mapping[str, Any], more: Mapping[str, Any], plays: Plays, names: Names
+) -> Table:
+    team, extra = found["teams"][plays.side], more["teams"][plays.side]
+    name = names[plays.side]
+    if preset == "ncaa":
+        return ncaa_table(extra["ncaa"], team["players"], plays, name, "")
+    if preset == "skills":
+        return skills_table(extra["skills"], team["players"], plays, name)
+    return report_table(team, plays, name)
+
+
+def _of_rallies(
+    found: Mapping[str, Any],
+    wanted: Filter,
+    facts: Facts,
+    plays: Mapping[Side, Plays],
+    names: Names,
+) -> dict[str, Any]:
+    if not facts.has_winners:
+        return {"sets": None, "sideout": None, "situations": None, "rotations": []}
+    return {
+        "sets": sets_table(found, plays, names, whole=not wanted.has_touches),
+        "sideout": sideout_table(found, plays, names),
+        "situations": situations_table(found, plays, names) if found["attacks"] else None,
+        "rotations": [
+            rotations_table(found["teams"][side], plays[side], names[side]) for side in Side
+        ]
+        if facts.has_rotations
+        else [],
+    }

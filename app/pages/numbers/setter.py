@@ -1,0 +1,121 @@
+"""Whom the setter sets, and how long each server stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.pages.numbers.cells import (
+    Cell,
+    Plays,
+    Row,
+    Table,
+    columns,
+    count,
+    percent,
+    plain,
+)
+
+Line = Mapping[str, Any]
+
+_SITUATIONS = (
+    ("in_system", "After reception # +", {"phase": "reception", "reception": "#+"}),
+    ("out_of_system", "After other reception", {"phase": "reception", "reception": "!-/="}),
+    ("transition", "Transition", {"phase": "transition_sideout,transition_break"}),
+)
+_ZONE_ORDER = "432987156"
+
+
+def distribution_table(found: Line, plays: Plays, name: str) -> Table:
+    """Shares of the attack zones, by situation, and in system by rotation.
+
+    `found` is a team of `session.stats.distribution`.
+    """
+    seen = {zone for situation in found["all"].values() for zone in situation["zones"]}
+    zones = [zone for zone in _ZONE_ORDER if zone in seen]
+    zones += ["unknown"] if "unknown" in seen else []
+    rows = [
+        _row(words, found["all"][key], zones, plays, about) for key, words, about in _SITUATIONS
+    ]
+    key, words, about = _SITUATIONS[0]
+    for rotation in map(str, range(1, 7)):
+        group = found[rotation][key]
+        if group["total"]:
+            here = about | plays.rotation(rotation)
+            label = f"{words}, setter in {rotation}"
+            rows.append(_row(label, group, zones, plays, here))
+    heads = [
+        ("", [("Attacks", "Attacks in this situation")]),
+        (
+            "Share of the attacks from zone",
+            [("?" if z == "unknown" else z, "Zone not known" if z == "unknown" else f"Zone {z}")
+             for z in zones],
+        ),
+    ]  # fmt: skip
+    return Table(
+        f"setter-{plays.side}",
+        name,
+        "Situation",
+        rows=rows,
+        side=plays.side.value,
+        **columns([one for one in heads if one[1]]),
+    )
+
+
+def _row(words: str, group: Line, zones: list[str], plays: Plays, about: dict[str, str]) -> Row:
+    href = plays.to(skill="attack", **about)
+    cells = [count(group["total"], href)]
+    for zone in zones:
+        line = group["zones"].get(zone)
+        where = None if zone == "unknown" else plays.to(skill="attack", **about, start_zone=zone)
+        cells.append(percent(line["share"], where) if line else Cell(""))
+    return Row(Cell(words), cells)
+
+
+def turns_table(found: Line, people: Mapping[str, Line], plays: Plays, name: str) -> Table:
+    """One line per server: turns, serves, points, longest run. `found` is of `serve_runs`."""
+    players = sorted(found["players"].items(), key=lambda one: (-one[1]["points"], one[0]))
+    rows = [
+        Row(
+            Cell((people.get(number) or {}).get("name") or ""),
+            _turns(line, plays.to(skill="serve", **plays.player(number))),
+            number,
+        )
+        for number, line in players
+    ]
+    longest = found["longest"]
+    note = ""
+    if longest and longest["points"] > 1:
+        a, b = longest["score_before"], longest["score_after"]
+        note = (
+            f"Longest: number {longest['player'] or 'not known'}, {longest['points']} points in "
+            f"set {longest['set']}, from {a[0]} : {a[1]} to {b[0]} : {b[1]}."
+        )
+    heads = [
+        ("Turns", "Times at the service line"),
+        ("Serves", "Serves"),
+        ("Points", "Rallies won with these serves"),
+        ("Per turn", "Points for each turn"),
+        ("Longest", "Most points in one turn"),
+    ]
+    return Table(
+        f"turns-{plays.side}",
+        name,
+        "Server",
+        rows=rows,
+        foot=Row(Cell("Team"), _turns(found["team"], plays.to(skill="serve"))),
+        note=note,
+        side=plays.side.value,
+        numbered=True,
+        **columns([("", heads)]),
+    )
+
+
+def _turns(line: Line, href: str) -> list[Cell]:
+    return [
+        count(line["turns"], href),
+        count(line["serves"], href),
+        count(line["points"], href),
+        plain(line["points_per_turn"]["value"]),
+        count(line["longest"]),
+    ]
