@@ -158,7 +158,7 @@ def one_team(look: Look) -> Iterator[Found]:
 
 def no_evaluation(look: Look) -> Iterator[Found]:
     touches = [play for play in look.match.plays if play.is_touch]
-    without = sum(play.sign is None for play in touches)
+    without = sum(play.sign is None and not play.payload.get("in_play") for play in touches)
     if without:
         yield None, f"{without} of {len(touches)} touches have no evaluation."
 

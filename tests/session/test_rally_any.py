@@ -126,8 +126,8 @@ def test_turning_never_loses_a_player(six: list[str], points: list[str], zone: i
     for side in Side:
         state = step(state, Play(None, "lineup", side, None, None, 1, line_up))
     state = step(state, Play(None, "rotation", Side.B, None, None, 1, {"setter_zone": zone}))
-    for side in points:
-        state = step(state, Play(None, "point", Side(side), None, None, 1, {}))
+    for winner in points:
+        state = step(state, Play(None, "point", Side(winner), None, None, 1, {}))
         for i in (0, 1):
             assert sorted(map(str, state.lineups[i])) == sorted(six)
             place = state.setter_zones[i]
