@@ -8,7 +8,7 @@ from session.errors import InvalidInput
 from session.formats.dvw.header import Header, read_header
 from session.formats.dvw.scout import ScoutReader
 from session.formats.dvw.sections import sections
-from session.formats.dvw.text import decode, plain
+from session.formats.dvw.text import decode, encoding_of, plain
 from session.formats.imported import ImportedSession, title_of
 from session.formats.oddities import Oddities
 from session.schemas import SessionCreate
@@ -37,7 +37,9 @@ def read_dvw_bytes(
 ) -> ImportedSession:
     """As `read_dvw`, from memory. `title` is for a file that names no teams."""
     found = Oddities()
-    return _read(decode(data, found, encoding), title, found, strict)
+    session = _read(decode(data, found, encoding), title, found)
+    session.encoding = encoding or encoding_of(data)
+    return _refused(session) if strict else session
 
 
 def read_dvw_text(
@@ -45,24 +47,24 @@ def read_dvw_text(
 ) -> ImportedSession:
     """As `read_dvw`, from text."""
     found = Oddities()
-    return _read(plain(text, found), title, found, strict)
+    session = _read(plain(text, found), title, found)
+    return _refused(session) if strict else session
 
 
-def _read(text: str, title: str, found: Oddities, strict: bool) -> ImportedSession:
+def _read(text: str, title: str, found: Oddities) -> ImportedSession:
     parts = sections(text, found)
     head = read_header(parts, found)
-    events = ScoutReader(head, found).read(parts.of("3SCOUT"))
-    session = ImportedSession(
+    scouted = parts.of("3SCOUT")
+    return ImportedSession(
         _session(head, title),
         teams=head.names,
         rosters=head.rosters,
         clips=dict(head.clips),
-        events=events,
+        events=ScoutReader(head, found).read(scouted),
         diagnostics=sorted(found.all(), key=lambda one: (one.line is None, one.line or 0)),
+        kind="dvw",
+        lines=[number for number, _ in scouted],
     )
-    if strict:
-        _refuse(session)
-    return session
 
 
 def _session(head: Header, title: str) -> SessionCreate:
@@ -74,8 +76,10 @@ def _session(head: Header, title: str) -> SessionCreate:
     )
 
 
-def _refuse(session: ImportedSession) -> None:
+def _refused(session: ImportedSession) -> ImportedSession:
+    """The session if there is nothing to warn of. Raises InvalidInput."""
     wrong = [str(one) for one in session.diagnostics if one.severity != "info"]
     if wrong:
         more = f" And {len(wrong) - _REPORTED} more." if len(wrong) > _REPORTED else ""
         raise InvalidInput(" ".join(wrong[:_REPORTED]) + more)
+    return session

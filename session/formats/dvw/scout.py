@@ -6,7 +6,6 @@ from session.formats.dvw.clocks import since
 from session.formats.dvw.court import Watch
 from session.formats.dvw.header import Header
 from session.formats.dvw.lines import LineReader, Said
-from session.formats.dvw.scoring import Scoring
 from session.formats.dvw.sections import Line
 from session.formats.oddities import Oddities
 from session.plays import Play
@@ -25,7 +24,6 @@ class ScoutReader:
     def __init__(self, head: Header, found: Oddities) -> None:
         self._lines = LineReader(head.cones, head.rules.players, len(head.clips), found)
         self._watch = Watch(State.start(head.rules, head.liberos))
-        self._scoring = Scoring(found)
         self._clips = [name for name, _ in head.clips]
         self._clip = self._clips[0] if self._clips else None
         self._first_clock: int | None = None
@@ -43,10 +41,8 @@ class ScoutReader:
             corrections = self._watch.corrections(play, said.fields)
             if corrections:
                 payload.update(corrections)
-            self._scoring.touch(play, number)
         else:
             self._watch.follow(play)
-            self._scoring.happened(play, number)
         t_sec = self._time(said)
         return self._clip, EventIn.model_construct(
             t_sec=t_sec,

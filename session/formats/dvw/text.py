@@ -23,6 +23,7 @@ _PAGES = frozenset({"1250", "1251", "1252", "1253", "1254", "1255", "1256", "125
 })  # fmt: skip
 _WORD_OF_HIGH = re.compile(rb"[\xc0-\xff]{3,}")
 _CYRILLIC_WORDS: Final = 3
+_GUESSES: Final = frozenset({"cp1250", "cp1251", "cp1252"})
 
 _CENTRAL: Final = tuple(
     (re.compile(pattern), weight)
@@ -66,13 +67,22 @@ def decode(data: bytes, found: Oddities, encoding: str | None = None) -> str:
             f"The file has {len(data) / 1e6:.0f} MB; a scout file never has more than "
             f"{MAX_BYTES / 1e6:.0f}."
         )
-    if encoding is not None:
-        text = _as(data, encoding, found)
-    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text = _as(data, "utf-16", found)
-    else:
-        text = _detected(data, found)
-    return plain(text.removeprefix("\ufeff"), found)
+    page = encoding or encoding_of(data)
+    if encoding is None and page in _GUESSES and _declared(data) is None:
+        said = f"The text was read as {_name(page)}, a guess. If names look wrong, choose another."
+        found.say("info", said)
+    return plain(_as(data, page, found).removeprefix("\ufeff"), found)
+
+
+def encoding_of(data: bytes) -> str:
+    """The code page that `decode` takes when nobody says another: a name that Python knows."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _declared(data) or _guessed(data)
+    return "utf-8"
 
 
 def plain(text: str, found: Oddities) -> str:
@@ -82,18 +92,6 @@ def plain(text: str, found: Oddities) -> str:
             found.say("warning", "NUL characters inside the file were left out.")
         text = text.replace("\x00", "")
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _detected(data: bytes, found: Oddities) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        page = _declared(data)
-    if page is None:
-        page = _guessed(data)
-        text = f"The text was read as {_name(page)}, a guess. If names look wrong, choose another."
-        found.say("info", text)
-    return _as(data, page, found)
 
 
 def _as(data: bytes, encoding: str, found: Oddities) -> str:

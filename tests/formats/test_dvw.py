@@ -1,0 +1,343 @@
+"""A coach's scout files become sessions: what each line and section says is there afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from session.errors import InvalidInput
+from session.formats.dvw import read_dvw, read_dvw_bytes, read_dvw_text
+from session.formats.dvw.court import differences
+from session.formats.imported import ImportedSession
+from session.plays import plays
+from session.rally import State, rules_of, step
+from session.schemas import EventIn
+from session.vocabulary import SKILLS, Side
+from tests.formats.dvw_files import LINEUPS, RALLY, REAL, columns, scout_file
+
+
+def real(shared: Path, name: str) -> ImportedSession:
+    return read_dvw(shared / "data/scout" / f"{name}.dvw")
+
+
+def events_of(found: ImportedSession) -> list[EventIn]:
+    return [event for _, event in found.events]
+
+
+def payload_of(code: str, **changed: str | None) -> dict[str, Any]:
+    """What one line becomes, without the line itself."""
+    found = events_of(read_dvw_text(scout_file(code, **changed)))[0].payload
+    return {key: value for key, value in found.items() if key not in ("line", "clock", "court")}
+
+
+@pytest.mark.parametrize(
+    ("name", "touches", "points", "scores"),
+    [
+        ("stuttgart-schwerin-2018", 1219, 213, "25-21 22-25 22-25 25-21 12-15"),
+        ("katowice-bedzin-2019", 1124, 193, "25-20 18-25 25-15 19-25 15-6"),
+        ("katowice-bedzin-2019-clip", 13, 1, "0-1"),
+        ("ljubljana-maribor-2012", 419, 118, "25-12 25-17 25-14"),
+        ("click-and-scout", 577, 160, ""),
+        ("beach-2021", 327, 69, "15-21 12-21"),
+    ],
+)
+def test_a_real_file_has_the_touches_points_and_scores_that_are_known(
+    shared: Path, name: str, touches: int, points: int, scores: str
+) -> None:
+    found = real(shared, name)
+    kinds = Counter(event.event_type for event in events_of(found))
+    assert sum(kinds[skill] for skill in SKILLS) == touches
+    assert kinds["point"] == points
+    last = {
+        event.payload["set_number"]: event.payload["score"]
+        for event in events_of(found)
+        if event.event_type == "point"
+    }
+    if scores:
+        assert " ".join(f"{a}-{b}" for a, b in last.values()) == scores
+    assert [event.seq for event in events_of(found)] == list(range(1, len(found.events) + 1))
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_every_event_of_a_real_file_passes_the_checks_of_the_record(
+    shared: Path, name: str
+) -> None:
+    for event in events_of(real(shared, name)):
+        assert EventIn.model_validate(event.model_dump()) == event
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_the_rules_give_the_line_ups_that_the_scout_wrote_beside_each_touch(
+    shared: Path, name: str
+) -> None:
+    found = real(shared, name)
+    state = State.start(rules_of(found.session.meta))
+    for play in plays(events_of(found)):
+        state = step(state, play)
+        if play.is_touch:
+            assert not differences(state, play.payload["line"].split(";")), play.payload["line"]
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_phases_of_attacks_are_those_that_the_scout_wrote(shared: Path, name: str) -> None:
+    letters = {"reception": "r", "transition_sideout": "s", "transition_break": "p"}
+    found = real(shared, name)
+    state, different = State.start(rules_of(found.session.meta)), []
+    for play in plays(events_of(found)):
+        state = step(state, play)
+        letter = play.payload["line"].split(";")[2]
+        if play.kind == "attack" and letter and letters[str(state.phase)] != letter:
+            different.append(play.payload["line"])
+    assert len(different) <= (name == "ljubljana-maribor-2012"), different
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "day", "venue", "style", "rules"),
+    [
+        (
+            "click-and-scout",
+            "Team XYZ – Team ABC",
+            dt.date(2020, 2, 4),
+            "Sport Centre",
+            "datavolley",
+            "indoor",
+        ),
+        ("katowice-bedzin-2019", None, dt.date(2019, 3, 1), None, "volleymetrics", "indoor"),
+        ("stuttgart-schwerin-2018", None, dt.date(2018, 4, 21), None, "datavolley", "indoor"),
+        ("ljubljana-maribor-2012", None, dt.date(2012, 12, 28), None, "datavolley", "indoor"),
+        ("beach-2021", None, dt.date(2021, 10, 9), None, "datavolley", "beach"),
+    ],
+)
+def test_a_session_says_who_played_when_and_by_which_rules(
+    shared: Path,
+    name: str,
+    title: str | None,
+    day: dt.date,
+    venue: str | None,
+    style: str,
+    rules: str,
+) -> None:
+    session = real(shared, name).session
+    assert session.match_date == day
+    assert title in (None, session.title)
+    assert venue in (None, session.venue)
+    scout = session.meta["scout"]
+    assert (scout["evaluation_style"], scout["rules"]) == (style, rules)
+
+
+def test_names_have_their_letters_in_every_code_page(shared: Path) -> None:
+    assert real(shared, "katowice-bedzin-2019").teams[Side.B] == "MKS B\u0119dzin"
+    referees = real(shared, "stuttgart-schwerin-2018").session.meta["scout"]["more"]
+    assert "\u00fc" in referees["scout"]
+    carons = real(shared, "ljubljana-maribor-2012").rosters[Side.A]
+    assert any("\u0160" in player.player_name for player in carons)
+
+
+def test_the_name_of_the_code_page_can_be_given() -> None:
+    data = scout_file(TEAMS="1;\u0141\u0119g;0;\n2;\u017baby;0;", MATCH="").encode("cp1250")
+    assert read_dvw_bytes(data).teams == {Side.A: "\u0141\u0119g", Side.B: "\u017baby"}
+    assert read_dvw_bytes(data, encoding="cp1252").teams[Side.B] == "\u00afaby"
+    with pytest.raises(InvalidInput, match="klingon"):
+        read_dvw_bytes(data, encoding="klingon")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1250"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_line_ends_marks_and_nuls_do_not_matter(encoding: str, end: str) -> None:
+    text = scout_file(*LINEUPS, *RALLY).replace("\n", end) + "\x00"
+    data = text.replace("1252", "").encode(encoding)
+    found = read_dvw_bytes(data)
+    assert found.teams[Side.A] == "Or\u0142y"
+    assert len(found.events) == 11
+    assert not any(event.payload["line"].endswith("\r") for event in events_of(found))
+
+
+def test_an_escaped_column_wins_over_the_plain_one_unless_it_is_damaged() -> None:
+    home = "1;Lodz;0;;;;\x0f40141\x0f2;\x0f4;"
+    visitors = "2;Lodz;0;;;;\x0f4014100F30064017A;\x0f2;\x0f2;"
+    found = read_dvw_text(scout_file(TEAMS=f"{home}\n{visitors}"))
+    assert found.teams == {Side.A: "Lodz", Side.B: "\u0141\u00f3d\u017a"}
+
+
+def test_rosters_have_names_positions_liberos_and_captains() -> None:
+    found = read_dvw_text(scout_file())
+    first, libero = found.rosters[Side.A][0], found.rosters[Side.B][-1]
+    assert (first.number, first.player_name, first.position) == ("1", "First1 Last1", "opposite")
+    assert (first.captain, libero.libero, libero.captain) == (True, True, False)
+    assert found.session.meta["scout"]["players"]["A"]["2"]["starts"] == [2, None, None, None, None]
+
+
+def test_the_header_is_kept_by_name() -> None:
+    scout = read_dvw_text(scout_file()).session.meta["scout"]
+    assert scout["match"] | {"line2": None} == {
+        "date": "24/05/2026",
+        "time": "18:30",
+        "season": "2025/2026",
+        "league": "Liga",
+        "phase": "Final",
+        "day_number": "1",
+        "match_number": "1",
+        "regulation": "1",
+        "attack_ends": "Z",
+        "column_12": "0",
+        "line2": None,
+    }
+    assert scout["teams"]["A"] == {
+        "id": "1", "sets_won": "1", "coach": "Coach One", "colour": "#ff0000"
+    }  # fmt: skip
+    assert scout["sets"][0] == {
+        "partials": [[8, 5], [16, 10], [21, 14]], "score": [25, 21], "minutes": 27
+    }  # fmt: skip
+    assert scout["sets"][1] == {"partials": [], "score": None, "minutes": None}
+    assert scout["combinations"][0]["description"] == "Shoot in 4"
+    assert scout["setter_calls"][0]["code"] == "K1"
+    assert scout["more"]["referees"] == "Ref One, Ref Two"
+    assert read_dvw_text(scout_file()).session.venue == "Hala, Miasto"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (
+            "*01SM+~~~51C~~~S1",
+            {
+                "evaluation": "+", "skill_type": "M", "start_zone": 5, "end_zone": 1,
+                "end_subzone": "C", "custom": "S1",
+            },
+        ),
+        (
+            "a37ET-KEB~9C2",
+            {
+                "evaluation": "-", "skill_type": "T", "combination": "KE", "target": "B",
+                "end_zone": 9, "end_subzone": "C", "skill_subtype": "2",
+            },
+        ),
+        (
+            "a16AH#V6~2~~T2X",
+            {
+                "evaluation": "#", "skill_type": "H", "combination": "V6", "start_zone": 2,
+                "skill_subtype": "T", "players": 2, "special": "X",
+            },
+        ),
+        ("*$$&H#", {"outcome": "won"}),
+        ("a$$&H=", {"outcome": "lost"}),
+        ("*p12:10", {"score": [12, 10]}),
+        ("ap00:01B", {"score": [0, 1], "custom": "B"}),
+        ("*z6", {"setter_zone": 6}),
+        ("az1>LUp", {"setter_zone": 1}),
+        ("*P08", {"setter": "8"}),
+        ("*P08>LUp", {"setter": "8", "lineup": ["1", "2", "3", "4", "5", "6"]}),
+        ("*c05:11", {"player_out": "5", "player_in": "11"}),
+        ("*T", {}),
+        ("**1set", {}),
+        ("*>RED", {}),
+    ],
+)  # fmt: skip
+def test_a_code_says_all_its_parts(code: str, said: dict[str, Any]) -> None:
+    zones = {"setter_zones"} if code[3:4] in SKILL_LETTERS else set()
+    payload = {key: value for key, value in payload_of(code).items() if key not in zones}
+    assert payload == {**said, "set_number": 1, "code": code}
+
+
+SKILL_LETTERS = set("SRABDEF")
+
+
+def test_the_raw_line_and_the_clock_stay_with_the_event() -> None:
+    [event] = events_of(read_dvw_text(scout_file("*01SM+")))
+    assert event.payload["line"].startswith("*01SM+;;;;;;;18.30.05;1;5;1;")
+    assert event.payload["clock"] == "18.30.05"
+
+
+def test_attacks_end_in_cones_where_the_match_says_so() -> None:
+    cones = "24/05/2026;;;;;;;;;1;C;"
+    assert payload_of("*04AT#X5~43", MATCH=cones)["end_cone"] == 3
+    assert payload_of("*04DT#~~~43", MATCH=cones)["end_zone"] == 3
+    assert payload_of("*04AT#X5~43")["end_zone"] == 3
+
+
+def test_places_lie_in_the_half_of_the_team_that_played(shared: Path) -> None:
+    placed = [
+        event for event in events_of(real(shared, "click-and-scout")) if "start_m" in event.payload
+    ]
+    assert len(placed) == 512
+    for event in placed:
+        own = event.actor_team if event.event_type != "reception" else Side(event.actor_team).other
+        assert (event.payload["start_m"][1] < 9) == (own == "A"), event.payload["line"]
+    serve = next(event for event in placed if event.payload["code"] == "*15SH!~~~18A")
+    assert serve.payload["start_m"] == pytest.approx([6.5813, -0.7778], abs=1e-3)
+    assert serve.payload["end_m"] == pytest.approx([4.3313, 14.3333], abs=1e-3)
+
+
+def test_places_are_those_of_the_grid_that_other_tools_use() -> None:
+    x, y = 1.26875, 0.092593  # of 0431, on a court of 3 by 6 that begins at 0.5
+    found = payload_of(columns("*01SM+", {4: "0431", 6: "8118"}))["start_m"]
+    assert found == pytest.approx([(x - 0.5) * 3, (y - 0.5) * 3], abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("code", "start", "end", "said"),
+    [
+        ("*04AT#X5~41", "4912", "8118", ([0.1688, 8.7778], [0.8438, 15.8889])),
+        ("*04AT#X5~41", "5189", "1983", ([0.1688, 8.7778], [0.8438, 15.8889])),
+        ("a04AT#X5~41", "4912", "8118", ([8.8313, 9.2222], [8.1563, 2.1111])),
+        ("a04DT#~~~41", "4912", "8118", ([0.1688, 8.7778], [0.8438, 15.8889])),
+        ("*04ET#", "4912", "-1-1", ([0.1688, 8.7778], None)),
+    ],
+)
+def test_a_ball_is_turned_whole_until_it_starts_in_the_right_half(
+    code: str, start: str, end: str, said: tuple[list[float], list[float] | None]
+) -> None:
+    found = payload_of(columns(code, {4: start, 6: end}))
+    assert found["start_m"] == pytest.approx(said[0], abs=1e-3)
+    assert found.get("end_m") == (said[1] and pytest.approx(said[1], abs=1e-3))
+
+
+def test_events_belong_to_the_video_that_the_file_names(shared: Path) -> None:
+    found = real(shared, "stuttgart-schwerin-2018")
+    assert list(found.clips) == ["Camera0"]
+    assert {clip for clip, _ in found.events} == {"Camera0"}
+    assert events_of(found)[4].t_sec == 10
+    two = scout_file(
+        columns("*01SM+", {11: "1", 12: "7"}),
+        columns("a12RM+", {11: "2", 12: "9"}),
+        VIDEO="Camera0=a=1.mp4\nCamera1=b.mp4",
+    )
+    pairs = read_dvw_text(two).events
+    assert [(clip, event.t_sec) for clip, event in pairs] == [("Camera0", 7), ("Camera1", 9)]
+
+
+def test_without_a_video_times_count_from_the_first_clock(shared: Path) -> None:
+    found = real(shared, "katowice-bedzin-2019")
+    assert not found.clips
+    first_serve = events_of(found)[4]
+    assert first_serve.t_sec == 0
+    assert (first_serve.payload["video_number"], first_serve.payload["video_sec"]) == (1, 410)
+    times = [columns("*01SM+", {7: clock}) for clock in ("23.59.58", "", "00.00.03", "23.59.57")]
+    past_midnight = events_of(read_dvw_text(scout_file(*times)))
+    assert [event.t_sec for event in past_midnight] == [0, None, 5, 0]
+
+
+@pytest.mark.parametrize(
+    ("generator", "style"),
+    [
+        ("FILEFORMAT: 2.0", "datavolley"),
+        ("GENERATOR-PRG:\nGENERATOR-NAM:", "volleymetrics"),
+        ("GENERATOR-PRG: VolleyStation", "datavolley"),
+    ],
+)
+def test_the_evaluation_style_is_recognised_from_the_generator(generator: str, style: str) -> None:
+    scout = read_dvw_text(scout_file(DATAVOLLEYSCOUT=generator)).session.meta["scout"]
+    assert scout["evaluation_style"] == style
+
+
+def test_what_is_evidently_no_scout_file_is_refused(tmp_path: Path) -> None:
+    for content in (b"", b"\x00\x00", b"hello\nworld", b'{"events": []}', bytes(range(256))):
+        (tmp_path / "no.dvw").write_bytes(content)
+        with pytest.raises(InvalidInput, match="no Data Volley file"):
+            read_dvw(tmp_path / "no.dvw")
+    with pytest.raises(InvalidInput, match="MB"):
+        read_dvw_bytes(b"x" * 10_000_001)
