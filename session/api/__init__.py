@@ -1,4 +1,4 @@
-"""REST under /_api/sessions, one module per noun."""
+"""REST under /_api, one module per noun."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ from session.api import (
     events,
     exports,
     extended,
+    imports,
     jobs,
+    people,
+    presets,
+    seasons,
     sessions,
     snapshots,
     statistics,
     teams,
+    versions,
 )
 from session.api.parts import get_service
 
@@ -22,6 +27,7 @@ router = APIRouter()
 for part in (
     jobs,
     clips.imports,
+    imports,
     sessions,
     teams,
     clips,
@@ -29,8 +35,13 @@ for part in (
     statistics,
     extended,
     snapshots,
+    versions,
     artifacts,
     exports,
+    seasons,
+    people.people,
+    people.clubs,
+    presets,
 ):
     router.include_router(part if isinstance(part, APIRouter) else part.router)
 

@@ -187,6 +187,16 @@ def logged(tx: Transaction, noun: Noun, ident: int, limit: int, offset: int) -> 
     )
 
 
+def count_logged(tx: Transaction, noun: Noun, ident: int) -> int:
+    return int(
+        tx.value(
+            "SELECT count(*) FROM directory_changes WHERE entity = :entity AND entity_id = :id",
+            entity=noun.word,
+            id=str(ident),
+        )
+    )
+
+
 def in_chunks(ids: Iterable[object]) -> Iterator[tuple[str, Row]]:
     """`id IN (…)` for any number of ids: the names of parameters and their values."""
     remaining = iter(ids)

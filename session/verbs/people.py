@@ -198,6 +198,11 @@ class Directory(RecognitionVerbs, Generic[Found]):
             for row in rows
         ]
 
+    def count_changes(self, ident: int) -> int:
+        """How many `changes` would list without limit."""
+        with self._store.read() as tx:
+            return people.count_logged(tx, self._noun, ident)
+
     def _unknown(self, tx: Transaction, rows: list[Row]) -> Unknown:
         first = rows[-1]
         guesses = self._suggested(tx, first)[:MAX_SUGGESTIONS]

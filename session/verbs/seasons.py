@@ -26,6 +26,12 @@ MAX_SESSIONS: Final = 500
 MAX_COMPARED: Final = 8
 
 
+_NOT_OF_A_MATCH: Final[dict[str, Any]] = dict.fromkeys(
+    ("team", "player", "opponent", "date_from", "date_to")
+)
+"""What a filter of one match says that chooses sessions here, or nothing at all."""
+
+
 @dataclass(frozen=True)
 class Season:
     """Which sessions to sum up. Everything that is None lets every session pass."""
@@ -187,8 +193,9 @@ class SeasonVerbs(StatisticsVerbs):
     def _digests(self, newest: dict[str, int], wanted: Filter | None) -> dict[str, Digest]:
         from session.stats.season import VERSION
 
-        if wanted is not None and not wanted.is_empty:
-            return {ident: self._digest_of_part(ident, wanted) for ident in newest}
+        part = None if wanted is None else replace(wanted, **_NOT_OF_A_MATCH)
+        if part is not None and not part.is_empty:
+            return {ident: self._digest_of_part(ident, part) for ident in newest}
         with self._store.read() as tx:
             kept = seasons.digests(tx, newest)
         found: dict[str, Digest] = {}
@@ -213,10 +220,8 @@ class SeasonVerbs(StatisticsVerbs):
         from session.stats.season import digest
 
         match = self.get_match(session_id)
-        rallies = by_team(match, replace(wanted.of_rallies, team=None))
-        if not wanted.has_touches:
-            return digest(rallies)
-        return digest(rallies, by_team(match, replace(wanted, team=None, player=None)))
+        rallies = by_team(match, wanted.of_rallies)
+        return digest(rallies, by_team(match, wanted) if wanted.has_touches else None)
 
     def _keep(self, fresh: dict[str, tuple[str, Digest]]) -> None:
         """For the next time; a disk that is full is no reason to refuse the numbers."""

@@ -20,6 +20,8 @@ from schemathesis.specs.openapi.checks import (
 
 from app.main import create_app
 from app.settings import Settings
+from session.people import ClubIn, PersonIn
+from session.presets import PresetIn
 from session.schemas import ClipCreate, EventIn, SessionCreate
 from session.service import SessionService
 
@@ -79,6 +81,8 @@ class Known:
         serve = EventIn(event_type="serve", t_sec=1)
         (event_id,) = record.add_events(session_id, clip_id, [serve])
         snapshot = record.save_session(session_id)
+        one, club = PersonIn(name="Tried"), ClubIn(name="Tried")
+        preset = PresetIn(name=f"Tried {session_id}", from_session=session_id)
         files = record.export_csv(session_id, clips.parent / "exports")
         return {
             "session_id": session_id,
@@ -87,6 +91,10 @@ class Known:
             "artifact_id": record.attach_artifact(session_id, "clip", self._video),
             "name": files["events"].name if "exports" in path else snapshot and snapshot.name,
             "job_id": record.create_job(session_id, clip_id, "proxy").id,
+            "ident": (
+                record.clubs.create(club) if "clubs" in path else record.people.create(one)
+            ).id,
+            "preset_id": record.create_preset(preset).id,
         }
 
 

@@ -1,0 +1,253 @@
+"""The directory: people and clubs that last across sessions, and who is who."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from session.api.forms import BodyRoute
+from session.api.parts import (
+    MAX_ID,
+    READS,
+    WRITES,
+    Blank,
+    Limit,
+    Offset,
+    Page,
+    Record,
+    UpTo200,
+    also_form,
+    page,
+    problems,
+)
+from session.people import (
+    Appearance,
+    Club,
+    ClubIn,
+    ClubUpdate,
+    Namesakes,
+    Person,
+    PersonIn,
+    PersonUpdate,
+    RowId,
+    Unknown,
+)
+from session.schemas import Change
+from session.service import SessionService
+from session.verbs.people import Directory
+
+Pick = Callable[[SessionService], Directory[Any]]
+Search = Annotated[UpTo200 | None, Blank, Query(description="Beginnings of words of the name.")]
+Ident = Annotated[int, Path(ge=1, le=MAX_ID, description="Number in the directory.")]
+REMOVES: Final = problems(403, 404, 409, 422, 507)
+
+people = APIRouter(prefix="/_api/people", route_class=BodyRoute, tags=["people"])
+clubs = APIRouter(prefix="/_api/clubs", route_class=BodyRoute, tags=["clubs"])
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class MergeIn(_Strict):
+    """Who turned out to be the same."""
+
+    others: list[RowId] = Field(min_length=1, max_length=200)
+
+
+class LinkIn(_Strict):
+    """Who these roster entries (of a club: teams) are; null when nobody knows."""
+
+    entry_ids: list[RowId] = Field(min_length=1, max_length=5_000)
+    id: RowId | None
+
+
+class SplitIn(_Strict):
+    """Which entries are somebody else, and what to call them."""
+
+    entry_ids: list[RowId] = Field(min_length=1, max_length=5_000)
+    name: UpTo200 | None = None
+
+
+class DirectoryId(BaseModel):
+    """The number in the directory that counts now."""
+
+    id: int
+
+
+class Appearances(BaseModel):
+    """In which sessions, by date."""
+
+    items: list[Appearance]
+
+
+class WhoIsWho(BaseModel):
+    """Whom nobody has said who they are, and who share a name."""
+
+    items: list[Unknown]
+    namesakes: list[Namesakes]
+
+
+class Recognised(BaseModel):
+    """How many teams and players were found."""
+
+    found: int
+
+
+@people.get("", summary="List people", responses=problems(422))
+def list_people(
+    record: Record,
+    search: Search = None,
+    club_id: Annotated[int | None, Blank, Query(ge=1, le=MAX_ID)] = None,
+    limit: Limit = 50,
+    offset: Offset = 0,
+) -> Page[Person]:
+    """By name; with `club_id` those who have played for a club."""
+    items = record.people.find(search, club_id, limit, offset)
+    return page(items, record.people.count(search, club_id), limit, offset)
+
+
+@people.post(
+    "",
+    status_code=201,
+    summary="Add a person",
+    responses=WRITES,
+    openapi_extra=also_form(PersonIn, {"name": "Anna Example"}),
+)
+def create_person(body: PersonIn, record: Record) -> Person:
+    """Mostly they come by themselves, from rosters."""
+    return record.people.create(body)
+
+
+@clubs.get("", summary="List clubs", responses=problems(422))
+def list_clubs(
+    record: Record, search: Search = None, limit: Limit = 50, offset: Offset = 0
+) -> Page[Club]:
+    """By name."""
+    items = record.clubs.find(search, None, limit, offset)
+    return page(items, record.clubs.count(search), limit, offset)
+
+
+@clubs.post(
+    "",
+    status_code=201,
+    summary="Add a club",
+    responses=WRITES,
+    openapi_extra=also_form(ClubIn, {"name": "Harbour Town Herons", "short_name": "HTH"}),
+)
+def create_club(body: ClubIn, record: Record) -> Club:
+    """Mostly they come by themselves, from the names of teams."""
+    return record.clubs.create(body)
+
+
+def _alike(router: APIRouter, word: str, pick: Pick) -> None:
+    """What can be done with people and clubs in the same words; before the routes with an id."""
+
+    @router.get("/unknown", summary=f"Who is who: open questions ({word})", responses=problems(422))
+    def unknown(record: Record) -> WhoIsWho:
+        """Each name in each team that is not clear, with suggestions, reasons and scores."""
+        directory = pick(record)
+        return WhoIsWho(items=directory.unknown(), namesakes=directory.namesakes())
+
+    @router.post(
+        "/link",
+        summary=f"Say which {word} it is",
+        responses=WRITES,
+        openapi_extra=also_form(LinkIn, {"entry_ids": "12", "id": "3"}),
+    )
+    def link(body: LinkIn, record: Record) -> Appearances:
+        """Links roster entries or teams; an `id` of null takes the link away."""
+        return Appearances(items=pick(record).link(body.entry_ids, body.id))
+
+    @router.post(
+        "/split",
+        status_code=201,
+        summary=f"Make another {word} of some entries",
+        responses=WRITES,
+        openapi_extra=also_form(SplitIn, {"entry_ids": "12", "name": "Anna Example"}),
+    )
+    def split(body: SplitIn, record: Record) -> DirectoryId:
+        """A new entry in the directory for what belongs to somebody else."""
+        return DirectoryId(id=pick(record).split(body.entry_ids, body.name or None).id)
+
+    @router.get("/{ident}/appearances", summary=f"Sessions of a {word}", responses=READS)
+    def appearances(ident: Ident, record: Record) -> Appearances:
+        """Each with number, name and team as they are in that session."""
+        return Appearances(items=pick(record).appearances(ident))
+
+    @router.get("/{ident}/changes", summary=f"What was done to a {word}", responses=READS)
+    def changes(
+        ident: Ident, record: Record, limit: Limit = 100, offset: Offset = 0
+    ) -> Page[Change]:
+        """In the directory, newest first; links are in the history of their sessions."""
+        directory = pick(record)
+        directory.get(ident)
+        found = directory.changes(ident, limit, offset)
+        return page(found, directory.count_changes(ident), limit, offset)
+
+    @router.post(
+        "/{ident}/merge",
+        summary=f"Put the same {word} together",
+        responses=WRITES,
+        openapi_extra=also_form(MergeIn, {"others": "8"}),
+    )
+    def merge(ident: Ident, body: MergeIn, record: Record) -> DirectoryId:
+        """The one in the address stays; the others' numbers lead to it from now on."""
+        return DirectoryId(id=pick(record).merge(ident, body.others).id)
+
+    @router.post("/{ident}/unmerge", summary="Take a merge back", responses=REMOVES)
+    def unmerge(ident: Ident, record: Record) -> DirectoryId:
+        """The number is that of the one that was merged into another."""
+        return DirectoryId(id=pick(record).unmerge(ident).id)
+
+    @router.delete("/{ident}", status_code=204, summary=f"Delete a {word}", responses=REMOVES)
+    def delete(ident: Ident, record: Record) -> None:
+        """Only one that appears in no session."""
+        pick(record).delete(ident)
+
+
+_alike(people, "person", lambda record: record.people)
+_alike(clubs, "club", lambda record: record.clubs)
+
+
+@people.post("/recognise", summary="Look again at who is open", responses=REMOVES)
+def recognise(record: Record) -> Recognised:
+    """Teams and players of sessions from before the directory, as is done for new rosters."""
+    return Recognised(found=record.recognise())
+
+
+@people.get("/{ident}", summary="Read a person", responses=READS)
+def get_person(ident: Ident, record: Record) -> Person:
+    """The number of a merged one leads to whom they were merged into."""
+    return record.people.get(ident)
+
+
+@people.patch(
+    "/{ident}",
+    summary="Change a person",
+    responses=WRITES,
+    openapi_extra=also_form(PersonUpdate, {"notes": "left-handed"}),
+)
+def update_person(ident: Ident, body: PersonUpdate, record: Record) -> Person:
+    """Fields that are not sent stay as they are."""
+    return record.people.update(ident, body)
+
+
+@clubs.get("/{ident}", summary="Read a club", responses=READS)
+def get_club(ident: Ident, record: Record) -> Club:
+    """The number of a merged one leads to what it was merged into."""
+    return record.clubs.get(ident)
+
+
+@clubs.patch(
+    "/{ident}",
+    summary="Change a club",
+    responses=WRITES,
+    openapi_extra=also_form(ClubUpdate, {"short_name": "HTH"}),
+)
+def update_club(ident: Ident, body: ClubUpdate, record: Record) -> Club:
+    """Fields that are not sent stay as they are."""
+    return record.clubs.update(ident, body)

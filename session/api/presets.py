@@ -1,0 +1,97 @@
+"""Presets: what many new sessions have in common."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from pydantic import Field
+
+from session.api.forms import BodyRoute
+from session.api.parts import (
+    MAX_ID,
+    READS,
+    WRITES,
+    Limit,
+    Offset,
+    Page,
+    Record,
+    also_form,
+    page,
+    problems,
+)
+from session.api.sessions import SessionCreated
+from session.fields import Name
+from session.presets import Preset, PresetIn, PresetUpdate
+from session.schemas import SessionCreate
+from session.vocabulary import Side
+
+router = APIRouter(prefix="/_api/presets", route_class=BodyRoute, tags=["presets"])
+PresetId = Annotated[int, Path(ge=1, le=MAX_ID, description="Number of the preset.")]
+
+
+class FromPreset(SessionCreate):
+    """A new session; `teams` are names by side, where they are not the preset's."""
+
+    teams: dict[Side, Name] = Field(default_factory=dict)
+
+
+@router.get("", summary="List presets", responses=problems(422))
+def list_presets(record: Record, limit: Limit = 100, offset: Offset = 0) -> Page[Preset]:
+    """By name."""
+    return page(record.list_presets(limit, offset), record.count_presets(), limit, offset)
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Make a preset",
+    responses=WRITES,
+    openapi_extra=also_form(PresetIn, {"name": "Home match", "from_session": "0b5f3c1e"}),
+)
+def create_preset(body: PresetIn, record: Record) -> Preset:
+    """From `content`, or from a session that is there."""
+    return record.create_preset(body)
+
+
+@router.get("/{preset_id}", summary="Read a preset", responses=READS)
+def get_preset(preset_id: PresetId, record: Record) -> Preset:
+    """One preset."""
+    return record.get_preset(preset_id)
+
+
+@router.patch(
+    "/{preset_id}",
+    summary="Change a preset",
+    responses=WRITES,
+    openapi_extra=also_form(PresetUpdate, {"name": "Away match"}),
+)
+def update_preset(preset_id: PresetId, body: PresetUpdate, record: Record) -> Preset:
+    """`content` takes the place of the whole old one. Sessions stay as they are."""
+    return record.update_preset(preset_id, body)
+
+
+@router.delete(
+    "/{preset_id}",
+    status_code=204,
+    summary="Delete a preset",
+    responses=problems(403, 404, 409, 422, 507),
+)
+def delete_preset(preset_id: PresetId, record: Record) -> None:
+    """Sessions made from it stay."""
+    record.delete_preset(preset_id)
+
+
+@router.post(
+    "/{preset_id}/sessions",
+    status_code=201,
+    summary="Create a session from a preset",
+    responses=WRITES,
+    openapi_extra=also_form(FromPreset, {"title": "Round 3", "teams": '{"B": "Guests"}'}),
+)
+def create_from_preset(preset_id: PresetId, body: FromPreset, record: Record) -> SessionCreated:
+    """What is sent comes first, the rest is the preset's."""
+    sent: dict[str, Any] = body.model_dump(include=body.model_fields_set - {"teams"})
+    names: dict[str, str | None] = {side.value: name for side, name in body.teams.items()}
+    data = SessionCreate.model_validate(sent)
+    return SessionCreated(session_id=record.create_from_preset(preset_id, data, names))
