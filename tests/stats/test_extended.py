@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.match import Match
@@ -250,6 +250,7 @@ games = st.lists(
 ).map(match)
 
 
+@settings(deadline=None)
 @given(games, st.sampled_from(["", "set=1", "rotation=1", "phase=break", "serving=yes"]))
 def test_any_match_has_its_numbers_and_they_fit_together(game: Match, asked: str) -> None:
     address = dict([asked.split("=")]) if asked else {}
@@ -281,6 +282,7 @@ def test_a_condition_on_touches_leaves_what_they_hang_on() -> None:
     assert len(setter["serve_runs"]["turns"]) == 2
 
 
+@settings(deadline=None)
 @given(games)
 def test_efficiencies_agree_with_the_metrics_of_the_record(game: Match) -> None:
     events = [

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.errors import InvalidInput
@@ -48,6 +48,7 @@ addresses = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(addresses)
 def test_an_address_can_be_shared(address: dict[str, str]) -> None:
     wanted = Filter.parse(address)
