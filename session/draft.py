@@ -98,11 +98,23 @@ class SetDraft:
     def _point(self, play: Play, before: State, after: State) -> None:
         rally = self.open
         if rally is None:
+            if after.winner is None:
+                self._put_right(play, before, after)
+                return
             rally = RallyDraft(before, before.serving, [], [])
             self.rallies.append(rally)
         rally.point, rally.score_after = play, after.score
         rally.winner, rally.how = after.winner, after.how or "unknown"
         self.open = None
+
+    def _put_right(self, play: Play, before: State, after: State) -> None:
+        """A point that only corrects the score may give the last rally to the other side."""
+        changed = sum(after.score) == sum(before.score) and after.score != before.score
+        if changed and play.side is not None and self.rallies:
+            last = self.rallies[-1]
+            last.point, last.score_after, last.winner, last.how = (
+                play, after.score, play.side, "unknown",
+            )  # fmt: skip
 
     def done(self, rules: Rules) -> SetOfMatch:
         _find_winners(self.rallies)

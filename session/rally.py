@@ -7,12 +7,21 @@ does not fit together is for `session.checks` to report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from session.plays import Play
+from session.positions import (
+    corrected,
+    index_of,
+    lined_up,
+    put,
+    rotated,
+    substituted,
+    turned,
+)
 from session.rules import BEACH, INDOOR, Rules, rules_of
-from session.said import said_score, said_shirt, said_six, said_zone
+from session.said import said_score
 from session.state import RallySoFar, State
 from session.verdict import how_it_ended, verdict_after
 from session.vocabulary import SKILLS, Side
@@ -43,7 +52,7 @@ def step(state: State, play: Play) -> State:
             state = handler(state, play)
     payload = play.payload
     if "court" in payload or "setter_zones" in payload:
-        state = _corrected(state, payload)
+        state = corrected(state, payload)
     return state
 
 
@@ -81,10 +90,10 @@ def _with_lineups_of(state: State, new: State) -> State:
     for i in (0, 1):
         if state.moved[i]:
             new = new._replace(
-                lineups=_put(new.lineups, i, state.lineups[i]),
-                setters=_put(new.setters, i, state.setters[i]),
-                setter_zones=_put(new.setter_zones, i, state.setter_zones[i]),
-                moved=_put(new.moved, i, True),
+                lineups=put(new.lineups, i, state.lineups[i]),
+                setters=put(new.setters, i, state.setters[i]),
+                setter_zones=put(new.setter_zones, i, state.setter_zones[i]),
+                moved=put(new.moved, i, True),
             )
     return new
 
@@ -137,7 +146,7 @@ def _served(state: State, play: Play) -> State:
     serving = play.side or state.serving
     serves = state.rally.serves + 1
     if serving is not None and state.serving is serving.other and _has_turned(state, play, serving):
-        state = _turned(state, serving, 1)
+        state = turned(state, serving, 1)
     return state._replace(
         serving=serving,
         first_serving=state.first_serving or serving,
@@ -152,22 +161,22 @@ def _served(state: State, play: Play) -> State:
 
 def _has_turned(state: State, play: Play, serving: Side) -> bool:
     """Whether a side got the serve in a rally whose point nobody wrote down, or gave to it."""
-    i = _index(serving)
+    i = index_of(serving)
     if state.moved[i] or state.first_serving is None:
         return False
     return bool(state.rally.serves) or play.number == state.lineups[i][1] is not None
 
 
 def _scored(state: State, play: Play) -> State:
-    before = state.score
+    before, rally = state.score, state.rally
     given = said_score(play.payload.get("score"))
     winner = play.side or (_gainer(before, given) if given else None)
-    if winner is None and given is None:
-        return state
     score = given or (before[0] + (winner is _A), before[1] + (winner is _B))
-    how = how_it_ended(state.rally.verdict, state.rally.last, winner)
+    if given and not rally.touches and rally.verdict is None and sum(given) <= sum(before):
+        return _put_right(state, score, winner)
+    how = how_it_ended(rally.verdict, rally.last, winner)
     if winner is not None and state.serving is winner.other:
-        state = _turned(state, winner, 1)
+        state = turned(state, winner, 1)
     set_winner = state.rules.winner(state.set_number, score)
     over = set_winner is not None
     return state._replace(
@@ -183,6 +192,21 @@ def _scored(state: State, play: Play) -> State:
     )
 
 
+def _put_right(state: State, score: Score, serving: Side | None) -> State:
+    """A point right after a point that adds none corrects the score; nobody wins a rally by it."""
+    if score != state.score and serving is not None and state.serving is serving.other:
+        state = turned(state, serving, 1)
+    set_winner = state.rules.winner(state.set_number, score)
+    return state._replace(
+        score=score,
+        serving=serving or state.serving,
+        set_winner=set_winner,
+        set_over=set_winner is not None,
+        how="",
+        winner=None,
+    )
+
+
 def _first_server(state: State, winner: Side | None) -> Side | None:
     """Who served first, if the first point of a set was written down without a serve."""
     return state.serving if state.rally.touches or winner is None else None
@@ -195,88 +219,11 @@ def _gainer(before: Score, after: Score) -> Side | None:
     return _A if a > 0 else _B
 
 
-def _turned(state: State, side: Side, times: int) -> State:
-    """The side's line-up after it has rotated: whoever stood in zone 2 stands in zone 1."""
-    i = _index(side)
-    six, zone = state.lineups[i], state.setter_zones[i]
-    times %= len(six)
-    if times:
-        six = six[times:] + six[:times]
-    if zone is not None:
-        zone = (zone - 1 - times) % len(six) + 1
-    libero = state.libero_for[i]
-    if libero is not None and (libero[1] not in six or 1 <= six.index(libero[1]) <= 3):
-        libero = None
-    return state._replace(
-        lineups=_put(state.lineups, i, six),
-        setter_zones=_put(state.setter_zones, i, zone),
-        libero_for=_put(state.libero_for, i, libero),
-        moved=_put(state.moved, i, True),
-    )
-
-
-def _rotated(state: State, play: Play) -> State:
-    """A rotation says in which zone the setter is from now on; the others turn with the setter."""
-    if play.side is None:
-        return state
-    i = _index(play.side)
-    six, old = state.lineups[i], state.setter_zones[i]
-    zone = said_zone(play.payload.get("setter_zone"), len(six))
-    if zone is None:
-        return state if "setter_zone" in play.payload else _turned(state, play.side, 1)
-    setter = state.setters[i]
-    if setter is not None and setter in six:
-        old = six.index(setter) + 1
-    if old is not None and old != zone:
-        state = _turned(state, play.side, old - zone)
-    return state._replace(
-        setter_zones=_put(state.setter_zones, i, zone), moved=_put(state.moved, i, True)
-    )
-
-
-def _lined_up(state: State, play: Play) -> State:
-    """Six players, the setter, or both; the setter's zone follows from them."""
-    if play.side is None:
-        return state
-    i = _index(play.side)
-    size = state.rules.players
-    six = said_six(play.payload.get("lineup"), size) or state.lineups[i]
-    setter = said_shirt(play.payload.get("setter")) or state.setters[i]
-    zone = six.index(setter) + 1 if setter in six and setter else state.setter_zones[i]
-    return state._replace(
-        lineups=_put(state.lineups, i, six),
-        setters=_put(state.setters, i, setter),
-        setter_zones=_put(state.setter_zones, i, zone),
-        moved=_put(state.moved, i, True),
-    )
-
-
-def _substituted(state: State, play: Play) -> State:
-    """One for another in the same zone. A libero is not of the six and is not counted."""
-    out, come = (
-        said_shirt(play.payload.get("player_out")),
-        said_shirt(play.payload.get("player_in")),
-    )
-    if play.side is None or out is None or come is None:
-        return state
-    i = _index(play.side)
-    if come in state.liberos[i] or out in state.liberos[i]:
-        pair = (come, out) if come in state.liberos[i] else None
-        return state._replace(libero_for=_put(state.libero_for, i, pair))
-    six = tuple(come if number == out else number for number in state.lineups[i])
-    setter = state.setters[i]
-    return state._replace(
-        lineups=_put(state.lineups, i, six),
-        setters=_put(state.setters, i, come if setter == out else setter),
-        substitutions=_put(state.substitutions, i, (*state.substitutions[i], (out, come))),
-    )
-
-
 def _paused(state: State, play: Play) -> State:
     if play.side is None:
         return state
-    i = _index(play.side)
-    return state._replace(timeouts=_put(state.timeouts, i, state.timeouts[i] + 1))
+    i = index_of(play.side)
+    return state._replace(timeouts=put(state.timeouts, i, state.timeouts[i] + 1))
 
 
 def _ended(state: State, play: Play) -> State:
@@ -297,38 +244,12 @@ def _noted(state: State, play: Play) -> State:
     return state._replace(rally=state.rally._replace(verdict=("opponent_error", winner)))
 
 
-def _corrected(state: State, payload: Mapping[str, Any]) -> State:
-    """What a file says beside the rules: who stands where, and where the setters are."""
-    court, zones = payload.get("court"), payload.get("setter_zones")
-    size = state.rules.players
-    for i, side in enumerate(Side):
-        six = said_six(court.get(side.value), size) if isinstance(court, Mapping) else None
-        if six is not None:
-            state = state._replace(
-                lineups=_put(state.lineups, i, six), moved=_put(state.moved, i, True)
-            )
-        if isinstance(zones, Mapping) and side.value in zones:
-            zone = said_zone(zones[side.value], size)
-            state = state._replace(
-                setter_zones=_put(state.setter_zones, i, zone), moved=_put(state.moved, i, True)
-            )
-    return state
-
-
 _HANDLERS: dict[str, Callable[[State, Play], State]] = {
     "point": _scored,
-    "rotation": _rotated,
-    "lineup": _lined_up,
-    "substitution": _substituted,
+    "rotation": rotated,
+    "lineup": lined_up,
+    "substitution": substituted,
     "timeout": _paused,
     "set_end": _ended,
     "note": _noted,
 }
-
-
-def _index(side: Side) -> int:
-    return 0 if side is _A else 1
-
-
-def _put(pair: tuple[Any, Any], i: int, value: Any) -> tuple[Any, Any]:  # noqa: ANN401
-    return (value, pair[1]) if i == 0 else (pair[0], value)

@@ -146,6 +146,26 @@ def test_points_alone_make_a_match() -> None:
     assert match.sets[0].score == (2, 2)
 
 
+def test_a_point_written_twice_is_one_point() -> None:
+    match = reduce(events("A1S A1:0 A1:0 A1S B1:1"))
+
+    assert [rally.winner for rally in match.rallies] == [A, B]
+
+
+def test_a_point_may_be_taken_back_and_given_to_the_others() -> None:
+    match = reduce(events("A1S A1:0 A1S A2:0 B1:1 B2S B1:2"))
+
+    assert [rally.winner for rally in match.rallies] == [A, B, B]
+    assert [rally.score_after for rally in match.rallies] == [(1, 0), (1, 1), (1, 2)]
+
+
+def test_a_point_of_nobody_ends_a_rally_without_a_winner() -> None:
+    given = events("A1S A1:0 A1S B. A1S A2:0")
+    given[3]["actor_team"] = None
+
+    assert [rally.winner for rally in reduce(given).rallies] == [A, None, A]
+
+
 def test_a_set_may_be_nothing_but_its_final_score() -> None:
     match = reduce(events("1|A25:20 2|end25:23 3|A24:20 3|A25:20"))
 
