@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from collections.abc import Iterable
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import quote
 
 from fastapi import Path, Query, Response
@@ -37,10 +38,12 @@ router = noun_router("statistics")
 PICTURES: Final = {"png": "image/png", "svg": "image/svg+xml"}
 FILES: Final = PICTURES | {"pdf": "application/pdf"}
 Skill = Literal["serve", "reception", "set", "attack", "block", "dig", "freeball"]
-_PICTURE: Final = {
-    200: {"description": "The picture.", "content": {k: {} for k in PICTURES.values()}}
-}
-_FILE: Final = {200: {"description": "The file.", "content": {k: {} for k in FILES.values()}}}
+
+
+def _answers(description: str, kinds: Iterable[str]) -> dict[int | str, dict[str, Any]]:
+    """The documentation of a picture, and of what may come instead."""
+    found = {"description": description, "content": {kind: {} for kind in kinds}}
+    return {200: found, **problems(404, 422)}
 
 
 class HeatmapIn(BaseModel):
@@ -87,7 +90,7 @@ def make_heatmaps(session_id: SessionId, body: HeatmapIn, record: Record) -> Hea
     "/{session_id}/heatmap",
     summary="Draw a heatmap",
     response_class=Response,
-    responses={**_PICTURE, **problems(404, 422)},
+    responses=_answers("The picture.", PICTURES.values()),
 )
 def draw_heatmap(
     session_id: SessionId,
@@ -137,7 +140,7 @@ def list_charts(session_id: SessionId, record: Record, wanted: Asked) -> Page[Ch
     "/{session_id}/charts/{name}.{fmt}",
     summary="Draw a chart",
     response_class=Response,
-    responses={**_FILE, **problems(404, 422)},
+    responses=_answers("The file.", FILES.values()),
 )
 def draw_chart(
     session_id: SessionId,

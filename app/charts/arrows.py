@@ -18,7 +18,7 @@ WIDEST: Final = 8.0
 THINNEST: Final = 1.4
 LABELLED: Final = 8
 """So many of the most frequent arrows say their count."""
-KEY_HEIGHT: Final = 30.0
+KEY_LINE: Final = 22.0
 MANY: Final = 60
 
 OUTCOME_WORDS: Final[dict[str, dict[Outcome, str]]] = {
@@ -42,14 +42,15 @@ def direction_chart(asked: Asked, skill: str) -> Chart:
     """A court for each team: their ways cross, so that one court could not hold both."""
     found = [directions(asked.touching[side], skill, side, asked.detail) for side in asked.sides]
     courts = [Court(left=place * (Court().width + GAP)) for place in range(len(found))]
-    scene = Scene(courts[-1].left + courts[-1].width, courts[0].height + KEY_HEIGHT)
+    key = KEY_LINE * (1 if len(found) > 1 else 2)
+    scene = Scene(courts[-1].left + courts[-1].width, courts[0].height + 4 + key)
     most = max((arrow.count for ways in found for arrow in ways.arrows), default=1)
     for court, ways in zip(courts, found, strict=True):
         scene.add(*court.floor(), *court.lines(), *court.zone_numbers())
         scene.add(*_arrows(court, ways, most))
         scene.add(*court.team_names(asked.names))
         scene.add(*court.notes({ways.side: counted(ways.n, skill)}))
-    scene.add(*_key(skill, courts[0].height + KEY_HEIGHT / 2, scene.width))
+    scene.add(*_key(skill, courts[0].height + 4, scene.width))
     n, without = sum(one.n for one in found), sum(one.without for one in found)
     caption = f"n = {counted(n, skill)}"
     if without:
@@ -57,13 +58,14 @@ def direction_chart(asked: Asked, skill: str) -> Chart:
         caption += f" · {without:,} more without {ends}"
     return Chart(
         name=f"{skill}-directions",
-        title=f"{NOUNS[skill].capitalize()}: from where to where",
+        title=f"Ways of the {NOUNS[skill]}",
         n=n,
         caption=caption,
         description=_described(asked, found, skill),
         scene=scene,
         table=_table(asked, found, skill),
         empty=f"No {NOUNS[skill]} of which both ends are known here.",
+        without=without,
     )
 
 
@@ -169,18 +171,18 @@ def _apart(one: Point, other: Point) -> bool:
     return abs(one[0] - other[0]) > 24 or abs(one[1] - other[1]) > 16
 
 
-def _key(skill: str, y: float, width: float) -> list[Item]:
-    """What the three kinds of arrow mean."""
+def _key(skill: str, top: float, width: float) -> list[Item]:
+    """What the three kinds of arrow mean, on a second line where one is too short."""
     items: list[Item] = []
-    x = 8.0
-    step = (width - 16) / 3 if width < 300 else 120.0
+    x, y = 0.0, top + KEY_LINE / 2
     for outcome in OUTCOMES:
+        words = OUTCOME_WORDS[skill][outcome]
+        wide = 36 + 6.5 * len(words)
+        if x and x + wide > width:
+            x, y = 0.0, y + KEY_LINE
         sample = _Drawn((x, y), (x + 26, y), 2.0, outcome)
-        items += [
-            *_shapes(sample)[1:],
-            Text((x + 32, y), OUTCOME_WORDS[skill][outcome], 10, "ink", "start"),
-        ]
-        x += step
+        items += [*_shapes(sample)[1:], Text((x + 32, y), words, 10, "ink", "start")]
+        x += wide + 20
     return items
 
 

@@ -17,6 +17,7 @@ from app.charts.scoreline import score_chart
 from app.charts.shares import distribution_chart
 from session.errors import NotFoundError
 from session.stats.chartdata.heat import Detail
+from session.stats.chartdata.ways import End
 
 ALL: Final[tuple[Detail, ...]] = ("zone", "subzone", "metres")
 
@@ -36,17 +37,18 @@ class Kind:
 
 GROUPS: Final = {
     "match": "Match",
-    "serve": "Serve",
-    "reception": "Reception",
+    "serve": "Serve and reception",
     "attack": "Attack",
     "set": "Set",
     "players": "Players",
 }
 
 
-def _heat(skill: str, end: str, title: str, details: tuple[Detail, ...] = ALL) -> Kind:
+def _heat(
+    skill: str, end: End, title: str, details: tuple[Detail, ...] = ALL, group: str = ""
+) -> Kind:
     draw = partial(heat_chart, skill=skill, end=end)
-    return Kind(f"{skill}-{end}", title, skill, draw, details)
+    return Kind(f"{skill}-{end}", title, group or skill, draw, details)
 
 
 KINDS: Final = {
@@ -54,21 +56,21 @@ KINDS: Final = {
     for kind in (
         Kind("scores", "Score, rally by rally", "match", score_chart, wide=True),
         Kind("rotations", "Rotations", "match", rotation_chart, wide=True),
-        _heat("serve", "from", "Where serves come from", ("zone", "metres")),
+        _heat("serve", "from", "Where serves start", ("zone", "metres")),
         _heat("serve", "to", "Where serves go"),
+        _heat("reception", "to", "Places of reception", group="serve"),
         Kind(
             "serve-directions",
-            "Serves: from where to where",
+            "Ways of the serves",
             "serve",
             partial(direction_chart, skill="serve"),
             ALL,
         ),
-        _heat("reception", "to", "Where serves are received"),
-        _heat("attack", "from", "Where attacks come from"),
+        _heat("attack", "from", "Where attacks start"),
         _heat("attack", "to", "Where attacks go"),
         Kind(
             "attack-directions",
-            "Attacks: from where to where",
+            "Ways of the attacks",
             "attack",
             partial(direction_chart, skill="attack"),
             ALL,

@@ -17,6 +17,7 @@ from session.stats.narrowing import by_team
 from session.vocabulary import Side
 
 NOUNS: Final = {"serve": "serves", "reception": "receptions", "attack": "attacks"}
+FEW_OF: Final = 20
 NOUN: Final = {"serve": "serve", "reception": "reception", "attack": "attack"}
 
 
@@ -48,6 +49,13 @@ class Chart:
     scene: Scene
     table: Table
     empty: str = ""
+    without: int = 0
+    """So many more belong here, but lack what is drawn."""
+
+    @property
+    def telling(self) -> bool:
+        """Whether it shows more than a few of what belongs here."""
+        return self.n > 0 and self.n * FEW_OF >= self.without
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from session.court import LENGTH, NET_Y
 from session.stats.chartdata.directions import FANS, Cone, Cones, Fan, cones
 from session.vocabulary import Side
 
-METRE: Final = 19.0
+METRE: Final = 24.0
 HEAD: Final = 46.0
 GAP: Final = 20.0
 FAN_WORDS: Final[dict[Fan, str]] = {
@@ -48,6 +48,7 @@ def cone_chart(asked: Asked) -> Chart:
         scene=scene,
         table=_table(asked, found),
         empty="No attack here has a cone: scouts write either zones or cones.",
+        without=without,
     )
 
 
@@ -67,41 +68,59 @@ def _fan(court: Court, of: Cones, fan: Fan) -> list[Item]:
     ]
     items += court.floor()
     drawn = of.fans.get(fan, ())
+    steps = _steps(drawn)
+    items += [_area(court, of, fan, cone, steps[cone.number], n) for cone in drawn]
+    items += court.lines(zones=False)
+    for cone in drawn:
+        place = _label_place(court, cone, fan)
+        items += _figures(place, cone, steps[cone.number], n, narrow=_is_narrow(fan, cone))
+    return items
+
+
+def _steps(drawn: tuple[Cone, ...]) -> dict[int, int]:
+    """The colour of each cone; 0 for an empty one."""
     most = max((cone.count for cone in drawn), default=0)
-    items += [_cone(court, of, fan, cone, most, n) for cone in drawn]
-    return items + court.lines()
+    return {cone.number: step_of(cone.count, most) if cone.count else 0 for cone in drawn}
 
 
-def _cone(court: Court, of: Cones, fan: Fan, cone: Cone, most: int, n: int) -> Item:
+def _area(court: Court, of: Cones, fan: Fan, cone: Cone, step: int, n: int) -> Item:
     shape = [court.at(corner) for corner in cone.shape]
-    step = step_of(cone.count, most) if cone.count else 0
     look = Look(fill=f"h{step}" if step else "floor", stroke="rule", width=1)
-    x, y = _label_place(court, cone, fan, of.side)
-    ink = f"on-h{step}" if step else "muted"
-    words = f"{of.side.value}: {cone.count} attacks {FAN_WORDS[fan]} into cone {cone.number}"
-    share = percent(cone.count, n)
-    figures: tuple[Item, ...] = (Text((x, y - 6), share, 11, ink, bold=True),) if cone.count else ()
-    figures += (Text((x, y + (7 if cone.count else 0)), _small(cone), 9, ink),)
-    return Link(f"{words}, {share}", cone.ids, (polygon(shape, look), *figures))
+    words = f"{of.side.value}: {counted(cone.count, 'attack')} {FAN_WORDS[fan]}"
+    label = f"{words} into cone {cone.number}, {percent(cone.count, n)}"
+    return Link(label, cone.ids, (polygon(shape, look),))
 
 
-def _small(cone: Cone) -> str:
-    return f"n {cone.count}" if cone.count else "–"
+def _figures(at: Point, cone: Cone, step: int, n: int, *, narrow: bool) -> list[Item]:
+    (x, y), ink = at, f"on-h{step}" if step else "muted"
+    if not cone.count:
+        return [Text((x, y), "–", 9, ink)]
+    return [
+        Text((x, y - 6), percent(cone.count, n), 9 if narrow else 12, ink, bold=True),
+        Text((x, y + 7), f"n {cone.count}", 8 if narrow else 10, ink),
+    ]
 
 
-def _label_place(court: Court, cone: Cone, fan: Fan, side: Side) -> Point:
-    """Well inside the cone: the middle of its corners, and further out where it is a thin ray."""
+def _is_narrow(fan: Fan, cone: Cone) -> bool:
+    return fan != "middle" and cone.number < 4
+
+
+def _label_place(court: Court, cone: Cone, fan: Fan) -> Point:
+    """Well inside the cone: its middle, or near the far end of a thin ray."""
     xs, ys = [x for x, _ in cone.shape], [y for _, y in cone.shape]
     middle = sum(xs) / len(xs), sum(ys) / len(ys)
     if fan == "middle":
         return court.at(middle)
     hand = cone.shape[-1] if cone.number == 1 else cone.shape[0]
-    far = [corner for corner in cone.shape if corner != hand and abs(corner[1] - NET_Y) > 0.1]
+    ends = [corner for corner in cone.shape if abs(corner[1] - NET_Y) > 0.1]
     if cone.number == 7:
-        return court.at((middle[0] + (middle[0] - hand[0]) * 0.15, middle[1]))
-    out = sum(x for x, _ in far) / len(far), sum(y for _, y in far) / len(far)
-    share = 0.84 if cone.number < 5 else 0.72
-    return court.at((hand[0] + (out[0] - hand[0]) * share, hand[1] + (out[1] - hand[1]) * share))
+        return court.at((hand[0] + (ends[0][0] - hand[0]) * 0.78, middle[1]))
+    out = sum(x for x, _ in ends) / len(ends), sum(y for _, y in ends) / len(ends)
+    share = 0.93 if _is_narrow(fan, cone) else 0.76
+    start = (out[0], hand[1]) if cone.number == 1 else hand
+    return court.at(
+        (start[0] + (out[0] - start[0]) * share, start[1] + (out[1] - start[1]) * share)
+    )
 
 
 def _described(asked: Asked, found: list[Cones]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from app.charts.catalogue import Kind
@@ -15,7 +16,7 @@ from session.stats.chartdata.heat import Detail
 from session.stats.filters import Filter, Player
 from session.vocabulary import Side, canonical_number
 
-EVERYTHING: Final = "The whole match"
+EVERYTHING: Final = "Whole match"
 MOST: Final = 2
 
 
@@ -53,9 +54,13 @@ def players_of(said: Iterable[str]) -> tuple[Player, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def words_of(wanted: Filter, names: dict[str, str]) -> str:
-    """Which part of the match, for people."""
-    return wanted.words(names) or EVERYTHING
+def words_of(asked: Asked) -> str:
+    """Which part of the match, for people. A team alone is whose charts these are."""
+    wanted = asked.wanted
+    if wanted.team and not wanted.looks_at_a_team:
+        rest = replace(wanted, team=None).words(said_names(asked)) or EVERYTHING
+        return f"{asked.team(wanted.team)} · {rest}"
+    return wanted.words(said_names(asked)) or EVERYTHING
 
 
 def said_names(asked: Asked) -> dict[str, str]:
@@ -72,6 +77,6 @@ def chart_file(kind: Kind, asked: Asked, fmt: FileFormat) -> bytes:
 def file_words(chart: Chart, asked: Asked) -> Words:
     """Title, teams and filter, n."""
     teams = f"{asked.team(Side.A)} – {asked.team(Side.B)}"
-    part = words_of(asked.wanted, said_names(asked))
+    part = words_of(asked)
     caption = chart.caption if chart.n else chart.empty
     return Words(chart.title, f"{teams} · {part}", caption)

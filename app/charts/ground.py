@@ -10,7 +10,7 @@ from app.charts.scene import Item, Look, Point, Text, line, rect
 from session.court import ATTACK_LINES, LENGTH, NET_Y, WIDTH, Box, zone_box
 from session.vocabulary import Side
 
-METRE: Final = 20.0
+METRE: Final = 18.0
 """Pixels a metre."""
 SIGN: Final = {Side.A: "●", Side.B: "▲"}
 NAME_AT: Final = -2.05
@@ -27,8 +27,8 @@ class Court:
     left: float = 0.0
     top: float = 0.0
     metre: float = METRE
-    low: float = -3.2
-    high: float = LENGTH + 3.2
+    low: float = -3.4
+    high: float = LENGTH + 3.4
     edge: float = 1.5
 
     @property
@@ -63,14 +63,16 @@ class Court:
             self.box((0, low, WIDTH, high), Look(fill="floor")),
         ]
 
-    def lines(self) -> list[Item]:
+    def lines(self, *, zones: bool = True) -> list[Item]:
         """Zones faint, lines and net strong, above the heat."""
         low, high = max(self.low, 0.0), min(self.high, LENGTH)
         faint = Look(stroke="rule", width=1, dash=(3, 3))
         strong = Look(stroke="line", width=1.5)
         across = [y for y in (3.0, 15.0) if low < y < high]
-        items: list[Item] = [self._line((x, low), (x, high), faint) for x in (3.0, 6.0)]
-        items += [self._line((0, y), (WIDTH, y), faint) for y in across]
+        items: list[Item] = []
+        if zones:
+            items += [self._line((x, low), (x, high), faint) for x in (3.0, 6.0)]
+            items += [self._line((0, y), (WIDTH, y), faint) for y in across]
         items += [self._line((0, y), (WIDTH, y), strong) for y in ATTACK_LINES if low < y < high]
         items.append(self.box((0, low, WIDTH, high), Look(stroke="line", width=1.5)))
         if low <= NET_Y <= high:

@@ -26,10 +26,10 @@ MANY: Final = 40
 """So many dots are reached by the Tab key; more are left to the table."""
 
 _TITLES: Final[dict[tuple[str, End], str]] = {
-    ("serve", "from"): "Where serves come from",
+    ("serve", "from"): "Where serves start",
     ("serve", "to"): "Where serves go",
-    ("reception", "to"): "Where serves are received",
-    ("attack", "from"): "Where attacks come from",
+    ("reception", "to"): "Places of reception",
+    ("attack", "from"): "Where attacks start",
     ("attack", "to"): "Where attacks go",
 }
 
@@ -63,6 +63,7 @@ def heat_chart(asked: Asked, skill: str, end: End) -> Chart:
         scene=scene,
         table=_dots_table(asked, found) if found.dots else _cells_table(asked, found),
         empty=f"No {NOUNS[skill]} with a known {words} here.",
+        without=found.without,
     )
 
 
@@ -157,10 +158,10 @@ def _notes(asked: Asked, found: Heat) -> dict[Side, str]:
 
 def _key(y: float) -> list[Item]:
     """Five swatches from few to many."""
-    items: list[Item] = [Text((58, y), "few", 10, "muted", "end")]
+    items: list[Item] = [Text((42, y), "few", 10, "muted", "end")]
     for step in range(1, HEAT_STEPS + 1):
-        items.append(rect(40 + 24 * step, y - 6, 24, 12, Look(fill=f"h{step}")))
-    return [*items, Text((190, y), "many", 10, "muted", "start")]
+        items.append(rect(26 + 22 * step, y - 6, 22, 12, Look(fill=f"h{step}")))
+    return [*items, Text((164, y), "many", 10, "muted", "start")]
 
 
 def _end_words(found: Heat) -> str:

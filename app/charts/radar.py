@@ -7,7 +7,7 @@ from math import cos, pi, sin
 from typing import Final
 
 from app.charts.chart import Asked, Chart, Number, Table, percent
-from app.charts.scene import Circle, Item, Link, Look, Point, Scene, Text, line, polygon
+from app.charts.scene import Anchor, Circle, Item, Link, Look, Point, Scene, Text, line, polygon
 from session.stats.chartdata.comparison import FEW, Profile, Reading, busiest, profile
 from session.stats.filters import Player
 from session.stats.narrowing import by_team
@@ -94,7 +94,7 @@ def _web(axes: list[int], found: list[Profile]) -> list[Item]:
 def _spoke_words(end: Point, readings: list[Reading]) -> list[Item]:
     """Beside the end of a spoke, on its outer side."""
     away = end[0] - CENTRE[0]
-    anchor = "middle" if abs(away) < 5 else "start" if away > 0 else "end"
+    anchor: Anchor = "middle" if abs(away) < 5 else "start" if away > 0 else "end"
     x = end[0] + (0 if anchor == "middle" else 12 if away > 0 else -12)
     up = end[1] < CENTRE[1] - RADIUS * 0.9
     down = end[1] > CENTRE[1] + RADIUS * 0.9

@@ -41,6 +41,7 @@ def rotation_chart(asked: Asked) -> Chart:
         scene=scene,
         table=_table(asked, found),
         empty="No rally here says in which zone the setter was.",
+        without=without,
     )
 
 

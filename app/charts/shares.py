@@ -46,6 +46,7 @@ def distribution_chart(asked: Asked) -> Chart:
         scene=scene,
         table=_table(asked, found),
         empty="No attack here says from which zone it came.",
+        without=without,
     )
 
 

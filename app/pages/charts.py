@@ -14,13 +14,12 @@ from app.charts.chart import Asked, Chart
 from app.charts.gather import gather, players_of, said_names, words_of
 from app.charts.inline import svg
 from app.charts.radar import default_players
+from app.pages.numbers.bar import bar
 from app.pages.query import one_of
 from app.pages.view import Service, is_partial, link, page, session_context
 from session.service import SessionService
 from session.stats.chartdata.heat import Detail
 from session.stats.filters import Filter
-from session.stats.filterwords import PHASE_WORDS, SCORE_WORDS
-from session.vocabulary import Side
 
 router = APIRouter(include_in_schema=False)
 
@@ -30,17 +29,6 @@ DETAILS: Final[dict[Detail, str]] = {
     "metres": "Measured places",
 }
 FILES: Final = ("png", "svg", "pdf")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One field of the filter."""
-
-    name: str
-    label: str
-    every: str
-    options: list[tuple[str, str]]
-    chosen: str
 
 
 @dataclass(frozen=True)
@@ -75,7 +63,7 @@ def drawn(session_id: str, asked: Asked, name: str) -> Drawn:
         chart.description,
         lambda ids: plays_of(session_id, ids),
     )
-    words = words_of(asked.wanted, said_names(asked))
+    words = words_of(asked)
     address = link(f"/sessions/{session_id}/charts/{name}", **choices(fits))
     return Drawn(kind, chart, picture, words, session_id, address)
 
@@ -103,8 +91,8 @@ def charts_page(request: Request, service: Service, session_id: str) -> Response
     session = service.get_session(session_id)
     asked = _asked(request, service, session_id)
     context: dict[str, Any] = {
-        **_shared(asked),
-        "groups": _groups(session_id, asked),
+        **_shared(service, session_id, asked),
+        "groups": _groups(session_id, asked) if asked.match.rallies else [],
         "action": f"/sessions/{session_id}/charts",
         "part": "charts/_gallery.html",
     }
@@ -123,7 +111,7 @@ def chart_page(request: Request, service: Service, session_id: str, name: str) -
     path = f"/sessions/{session_id}/charts/{name}"
     base = f"/_api/sessions/{session_id}/charts/{name}"
     context: dict[str, Any] = {
-        **_shared(asked),
+        **_shared(service, session_id, asked),
         "one": one,
         "kind": kind,
         "action": path,
@@ -135,6 +123,7 @@ def chart_page(request: Request, service: Service, session_id: str, name: str) -
         "back": link(f"/sessions/{session_id}/charts", **asked.wanted.address()),
         "people": _people(asked) if kind.compares else [],
         "compared": _compared(asked) if kind.compares else [],
+        "large": True,
         "part": "charts/_one.html",
     }
     if is_partial(request):
@@ -142,60 +131,31 @@ def chart_page(request: Request, service: Service, session_id: str, name: str) -
     return page("charts/page.html", **session_context(session, "charts"), **context, notice=None)
 
 
-def _shared(asked: Asked) -> dict[str, Any]:
+def _shared(service: SessionService, session_id: str, asked: Asked) -> dict[str, Any]:
+    """The filter bar, the same as over the numbers."""
+    rosters = service.load_session(session_id)["rosters"]
+    sets = [one.number for one in asked.match.sets]
+    fields, hidden = bar(asked.wanted, sets, rosters, said_names(asked))
+    more = {"detail": asked.detail} if asked.detail != "zone" else {}
     return {
+        "fields": fields,
+        "hidden": hidden | more,
+        "kept": [f"{one.side.value}{one.number}" for one in asked.players],
         "address": asked.wanted.address(),
-        "fields": _fields(asked),
-        "kept": _kept(asked),
     }
 
 
-def _fields(asked: Asked) -> list[Choice]:
-    """What can be chosen; what the address asks beyond that is kept as it is."""
-    said = asked.wanted.address()
-    sets = [(str(one.number), f"Set {one.number}") for one in asked.match.sets]
-    teams = [(side.value, f"{side.value} {asked.team(side)}") for side in Side]
-    choices = (
-        ("team", "Team", "Both", teams),
-        ("player", "Player", "All", _people(asked)),
-        ("set", "Set", "All", sets),
+def _groups(session_id: str, asked: Asked) -> list[tuple[str, list[Drawn], list[Drawn]]]:
+    """Per skill: its title, the charts that show something, and those that show next to nothing."""
+    charts = [drawn(session_id, asked, name) for name in KINDS]
+    return [
         (
-            "rotation",
-            "Setter in",
-            "Any zone",
-            [(str(zone), f"Zone {zone}") for zone in range(1, 7)],
-        ),
-        ("serving", "Serving", "Both", [("yes", "When serving"), ("no", "When receiving")]),
-        ("phase", "Phase", "All", [(key, word.capitalize()) for key, word in PHASE_WORDS.items()]),
-        ("score", "Score", "Any", [(key, word.capitalize()) for key, word in SCORE_WORDS.items()]),
-    )
-    return [
-        Choice(name, label, every, options, said.get(name, ""))
-        for name, label, every, options in choices
+            title,
+            [one for one in charts if one.kind.group == group and one.chart.telling],
+            [one for one in charts if one.kind.group == group and not one.chart.telling],
+        )
+        for group, title in GROUPS.items()
     ]
-
-
-def _kept(asked: Asked) -> list[tuple[str, str]]:
-    offered = {one.name for one in _fields(asked)}
-    return [
-        (name, str(value))
-        for name, value in choices(asked).items()
-        if name not in offered and name != "compare"
-    ] + [("compare", f"{one.side.value}{one.number}") for one in asked.players]
-
-
-def _groups(session_id: str, asked: Asked) -> list[tuple[str, list[Drawn], list[str]]]:
-    """Per skill: its title, the charts that show something, what the others lack."""
-    found = []
-    for group, title in GROUPS.items():
-        if asked.wanted.skill and group in ("serve", "reception", "attack", "set"):
-            needed = "attack" if group == "set" else group
-            if needed not in asked.wanted.skill:
-                continue
-        charts = [drawn(session_id, asked, k.name) for k in KINDS.values() if k.group == group]
-        lacking = [one.chart.empty for one in charts if not one.chart.n]
-        found.append((title, [one for one in charts if one.chart.n], lacking))
-    return found
 
 
 def _people(asked: Asked) -> list[tuple[str, str]]:
