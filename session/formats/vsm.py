@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from session.errors import InvalidInput
 from session.formats.courts import keep_corrections
 from session.formats.imported import ImportedSession, title_of
 from session.formats.oddities import Oddities
@@ -52,6 +53,8 @@ def read_vsm(path: str | Path, *, name: str | None = None) -> ImportedSession:
     """The match in a `.vsm` file. Raises InvalidInput when it is not one."""
     said, warnings = decode(Path(path).read_bytes())
     document = mapping(parsed(said))
+    if not isinstance(document.get("scout"), dict):
+        raise InvalidInput("This is not a VolleyStation file: there is no scout's part in it.")
     reader = _Reader(document, name or title_of(path))
     for warning in warnings:
         reader.odd.say("warning", warning)
