@@ -265,7 +265,9 @@ def test_places_lie_in_the_half_of_the_team_that_played(shared: Path) -> None:
     ]
     assert len(placed) == 512
     for event in placed:
-        own = event.actor_team if event.event_type != "reception" else Side(event.actor_team).other
+        assert event.actor_team
+        coming = event.event_type == "reception"
+        own = event.actor_team.other if coming else event.actor_team
         assert (event.payload["start_m"][1] < 9) == (own == "A"), event.payload["line"]
     serve = next(event for event in placed if event.payload["code"] == "*15SH!~~~18A")
     assert serve.payload["start_m"] == pytest.approx([6.5813, -0.7778], abs=1e-3)

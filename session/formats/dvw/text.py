@@ -133,12 +133,12 @@ def unescape(field: str) -> str | None:
     size, digits = int(field[1]), field[2:]
     if not digits or len(digits) % size:
         return None
+    units = "".join(digits[i : i + size].zfill(4) for i in range(0, len(digits), size))
     try:
-        text = "".join(chr(int(digits[i : i + size], 16)) for i in range(0, len(digits), size))
+        text = bytes.fromhex(units).decode("utf-16-be")
     except ValueError:
         return None
-    usable = "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
-    return text.strip() if usable else None
+    return None if "\x00" in text else text.strip()
 
 
 def escaped(text: str) -> str:

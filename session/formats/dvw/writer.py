@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from session.formats.columns import EventRow
 from session.formats.dvw.headlines import HeaderWriter
 from session.formats.dvw.made import as_dict, made_scout, texts
 from session.formats.dvw.scoutlines import ScoutWriter
 from session.formats.files import replacing
 from session.match import reduce
-from session.plays import plays
+from session.plays import EventLike, plays
 from session.rally import State, rules_of
 from session.schemas import Clip
 from session.state import Numbers
@@ -21,7 +20,7 @@ from session.vocabulary import Side
 _END = "\r\n"
 
 
-def write_dvw(path: str | Path, data: Mapping[str, Any], events: Iterable[EventRow]) -> Path:
+def write_dvw(path: str | Path, data: Mapping[str, Any], events: Iterable[EventLike]) -> Path:
     """Write the confirmed events, in the order given, with the header that they belong to.
 
     `data` is what `load_session` gives. Events of a type that scout files do not know, and touches
@@ -33,7 +32,7 @@ def write_dvw(path: str | Path, data: Mapping[str, Any], events: Iterable[EventR
     return Path(path)
 
 
-def dvw_lines(data: Mapping[str, Any], events: Iterable[EventRow]) -> list[str]:
+def dvw_lines(data: Mapping[str, Any], events: Iterable[EventLike]) -> list[str]:
     """The lines of the file without their ends."""
     session, meta = data["session"], data["session"].meta
     found = tuple(plays(events))
