@@ -12,6 +12,7 @@ from session.formats.dvw.coordinates import indices
 from session.formats.dvw.court import FIRST_PLAYER, FIRST_ZONE, differences
 from session.formats.dvw.happenings import happening_code, padded
 from session.formats.dvw.lines import CLOCK, SECONDS, SET, START, VIDEO, LineReader
+from session.formats.dvw.sections import is_header
 from session.formats.oddities import Oddities
 from session.plays import Play
 from session.rally import State, step
@@ -170,7 +171,7 @@ class ScoutWriter:
     def _said_code(self, play: Play) -> str | None:
         """The code that the event keeps, while it still says the same as the event."""
         code = play.payload.get("code")
-        if not isinstance(code, str) or not code or {";", "\n", "\r"} & set(code):
+        if not isinstance(code, str) or not code or ";" in code or not _fits_a_line(code):
             return None
         said = codes.parse(code, self._cones)
         if (said.kind, said.side, said.number) != (play.kind, play.side, play.number):
@@ -179,14 +180,14 @@ class ScoutWriter:
         mine = {key: play.payload[key] for key in known if key in play.payload}
         if play.kind != "set_end":
             mine.pop("set_number", None)
-        if mine != dict(said.payload) or code.startswith("["):
+        if mine != dict(said.payload):
             return None
         return padded(code)
 
     def _verbatim(self, play: Play) -> str | None:
         """The line of the file, while it says what the event says and where all stand."""
         line = play.payload.get("line")
-        if not isinstance(line, str) or "\n" in line or "\r" in line or "[" in line[:8]:
+        if not isinstance(line, str) or not _fits_a_line(line):
             return None
         said = self._reader.read(line, 0)
         payload = {key: one for key, one in play.payload.items() if key not in _BESIDE}
@@ -216,6 +217,11 @@ _CODED: Final = frozenset(
     }
 )  # fmt: skip
 """Keys of a payload that a code says."""
+
+
+def _fits_a_line(text: str) -> bool:
+    """Whether a text can stand on a line of its own without beginning a section."""
+    return not ({"\n", "\r", "\x00"} & set(text)) and not is_header(text) and bool(text.strip())
 
 
 def _stand(fields: Fields, state: State, players: bool = True) -> None:

@@ -62,7 +62,7 @@ def sections(text: str, found: Oddities) -> Sections:
         if "[" in raw[:8] and (header := _HEADER.match(raw)):
             current = _begun(parts, header, number, found)
         elif raw and not raw.isspace():
-            current.append((number, raw[:-1] if raw[-1] == "\r" else raw))
+            current.append((number, raw.rstrip("\r").replace("\r", " ") if "\r" in raw else raw))
     if "3SCOUT" not in parts.lines:
         _look_for_scout(parts, before)
     if not parts.lines:
@@ -74,6 +74,11 @@ def sections(text: str, found: Oddities) -> Sections:
         found.say("info", text, before[0][0])
     _check(parts, found)
     return parts
+
+
+def is_header(line: str) -> bool:
+    """Whether a line would begin a section."""
+    return _HEADER.match(line) is not None
 
 
 def _begun(parts: Sections, header: re.Match[str], number: int, found: Oddities) -> list[Line]:
