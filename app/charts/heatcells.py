@@ -14,6 +14,7 @@ from app.charts.court import X_RANGE, Y_RANGE
 from app.charts.ground import SIGN, Court
 from app.charts.scene import HEAT_STEPS, Circle, Item, Link, Look, Scene, Shape, Text, polygon, rect
 from app.charts.spots import CELL, density
+from session.court import Box
 from session.stats.chartdata.heat import Cell, Dot, Heat, heat, together
 from session.stats.chartdata.ways import End
 from session.stats.places import Place
@@ -46,6 +47,7 @@ def heat_chart(asked: Asked, skill: str, end: End) -> Chart:
     scene.add(*(_hills(court, found) if metres else ()))
     scene.add(*(_cell(court, found, cell) for cell in found.cells))
     scene.add(*court.lines(), *court.zone_numbers(_on_cells(found)))
+    scene.add(*_frames(court, found))
     exact = [dot for dot in found.dots if dot.box is None]
     scene.add(*(_dot(court, dot, quiet=len(exact) > MANY) for dot in exact))
     scene.add(*court.team_names(asked.names), *court.notes(_notes(asked, found)))
@@ -112,6 +114,22 @@ def _hills(court: Court, found: Heat) -> list[Item]:
                 rings.append(tuple(court.at((x, y)) for x, y in points[first : last - 1]))
         if rings:
             items.append(Shape(tuple(rings), Look(fill=f"h{step}")))
+    return items
+
+
+def _frames(court: Court, found: Heat) -> list[Item]:
+    """A dashed frame for the touches of which only the zone is known, as one."""
+    boxes: dict[tuple[Side, Box], list[Dot]] = {}
+    for dot in found.dots:
+        if dot.box is not None:
+            boxes.setdefault((dot.side, dot.box), []).append(dot)
+    items: list[Item] = []
+    for (side, box), dots in boxes.items():
+        ids = tuple(dot.play.id for dot in dots if dot.play.id is not None)
+        label = f"{side.value}: {counted(len(dots), found.skill)} known by zone only"
+        area = court.box(box, Look(fill="hit"), inset=2)
+        frame = court.box(box, Look(stroke="muted", width=1, dash=(4, 2)), inset=2)
+        items.append(Link(label, ids, (area, frame)))
     return items
 
 
