@@ -9,7 +9,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.charts.artifacts import attach_heatmaps
+from app.charts.gather import gather
 from app.pages.behind import Behind
+from app.pages.charts import drawn
 from app.pages.notices import notice_for
 from app.pages.numbers.bar import bar
 from app.pages.numbers.screen import PRESETS, numbers
@@ -31,6 +33,8 @@ from session.stats.filters import Filter
 from session.vocabulary import SKILLS, Side
 
 DRAWN = 1000
+CHARTS = ("scores", "rotations")
+"""Those that stand among the numbers; the others are on the screen "Charts"."""
 router = APIRouter(include_in_schema=False)
 
 
@@ -44,11 +48,17 @@ def _numbers(service: SessionService, session: Session, request: Request) -> dic
     preset = one_of(request.query_params, "preset", tuple(PRESETS))
     shown = numbers(match, wanted, preset, about, names)
     fields, hidden = bar(wanted, shown["facts"].sets, rosters, names)
+    drawings = {}
+    if shown["facts"].has_winners:
+        asked = gather(service, session.id, wanted)
+        drawings = {name: drawn(session.id, asked, name) for name in CHARTS}
     address = wanted.address() | ({"preset": preset} if preset else {})
     here = f"/sessions/{session.id}/stats"
     return {
         **shown,
         "filter": wanted,
+        "charts": {name: one for name, one in drawings.items() if one.chart.telling},
+        "all_charts": link(f"/sessions/{session.id}/charts", **wanted.address()),
         "filter_words": "" if wanted.is_empty else wanted.words(names),
         "own_sides": wanted.looks_at_a_team and wanted.seen_from is None,
         "fields": fields,

@@ -114,7 +114,10 @@ class Filter:
 
         `names` are the names of the teams, keyed A and B.
         """
-        return filter_words(self.address(), names)
+        said = self.address()
+        if not self.looks_at_a_team:
+            said.pop("team", None)
+        return filter_words(said, names)
 
 
 RALLY_FIELDS: Final = (

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from session.match import Match, Rally
-from session.plays import Play
 from session.stats.metrics import rate
 from session.stats.narrowing import Keep
 from session.vocabulary import SKILLS, Side
@@ -42,11 +41,13 @@ _PCTS: Final[Mapping[str, Mapping[str, str]]] = {
 class Line:
     """Touches of one skill by their sign, None for those that nobody judged."""
 
-    __slots__ = ("assists", "signs")
+    __slots__ = ("assists", "open_ends", "signs")
 
     def __init__(self) -> None:
         self.signs: dict[str | None, int] = {}
         self.assists = 0
+        self.open_ends = 0
+        """Sets followed by an attack that nobody judged."""
 
     def add(self, sign: str | None) -> None:
         self.signs[sign] = self.signs.get(sign, 0) + 1
@@ -77,25 +78,28 @@ def skill_rates(skill: str, line: Line) -> dict[str, Any]:
         "unevaluated": line.total - line.evaluated,
         "efficiency": efficiency(skill, line),
     } | shares
-    return found | {"assist": rate(line.assists, line.total)} if skill == "set" else found
+    if skill == "set":
+        found["assist"] = rate(line.assists, line.total - line.open_ends)
+    return found
 
 
 def touch_rates(match: Match, keep: Keep | None = None) -> dict[str, dict[str, Any]]:
     """Keyed "A"/"B" -> `team`, `players` (by number) and `unknown_player`, each skill -> rates.
 
     `set` has `assist`, too: the share of sets after which the same team's next attack, before the
-    other team touches the ball, is a kill. With `keep`, only the touches that it keeps count.
+    other team touches the ball, is a kill; sets before an attack that nobody judged are left out.
+    With `keep`, only the touches that it keeps count.
     """
     found: dict[tuple[Side, str | None], dict[str, Line]] = defaultdict(_lines)
     for rally in match.rallies:
-        made = assists(rally)
         for place, (touch, phase) in enumerate(zip(rally.touches, rally.phases, strict=True)):
             if touch.side is None or (keep and not keep(touch, phase)):
                 continue
             for number in {None, touch.number or ""}:
                 line = found[touch.side, number][touch.kind]
                 line.add(touch.sign)
-                line.assists += place in made
+                if touch.kind == "set":
+                    _add_assist(line, rally, place)
     return {
         side.value: {
             "team": _all(found[side, None]),
@@ -110,22 +114,15 @@ def touch_rates(match: Match, keep: Keep | None = None) -> dict[str, dict[str, A
     }
 
 
-def assists(rally: Rally) -> set[int]:
-    """Places, within the rally, of the sets whose team's next attack was a kill."""
-    return {
-        place
-        for place, touch in enumerate(rally.touches)
-        if touch.kind == "set" and _leads_to_a_kill(touch, rally.touches[place + 1 :])
-    }
-
-
-def _leads_to_a_kill(given: Play, following: tuple[Play, ...]) -> bool:
-    for touch in following:
-        if touch.side is not given.side:
-            return False
+def _add_assist(line: Line, rally: Rally, place: int) -> None:
+    """What became of a set: its team's next attack before the other team touches the ball."""
+    for touch in rally.touches[place + 1 :]:
+        if touch.side is not rally.touches[place].side:
+            return
         if touch.kind == "attack":
-            return touch.sign == "#"
-    return False
+            line.assists += touch.sign == "#"
+            line.open_ends += touch.sign is None
+            return
 
 
 def _lines() -> dict[str, Line]:

@@ -175,6 +175,11 @@ def test_a_set_assists_when_the_next_attack_of_its_team_is_a_kill(words: str, as
     assert assist["n"] == assists
 
 
+def test_a_set_before_an_attack_that_nobody_judged_says_nothing() -> None:
+    assist = touch_rates(played(("A2E# A4A B1D A2E A4A#", "A")))["A"]["team"]["set"]["assist"]
+    assert assist == {"value": 1.0, "n": 1, "d": 1}
+
+
 def test_the_ncaa_box_score_is_kept_by_its_own_rules() -> None:
     found = ncaa(RALLIES)
     home, away = found["teams"]["A"], found["teams"]["B"]

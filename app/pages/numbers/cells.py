@@ -41,8 +41,8 @@ class Row:
     cells: Sequence[Cell]
     lead: str = ""
     """A shirt number in front of the head."""
-    strong: bool = False
-    """The start of a part of the table."""
+    inner: bool = False
+    """A part of the row above."""
 
 
 @dataclass(frozen=True, slots=True)

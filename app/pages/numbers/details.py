@@ -39,16 +39,24 @@ _TYPES = {
 _TYPES["reception"] = _TYPES["serve"]
 
 
-def zone_tables(found: Line, plays: Plays) -> list[Table]:
-    """The tables that have something to say; `found` is a team of `session.stats.zones`."""
+def zone_tables(found: Line, plays: Plays, combinations: Mapping[str, str]) -> list[Table]:
+    """The tables that have something to say; `found` is a team of `session.stats.zones`,
+    `combinations` what the scout's codes mean."""
     return [
-        _table(skill, key, caption, found[skill][key], plays)
+        _table(skill, key, caption, found[skill][key], plays, combinations)
         for skill, key, caption in _TABLES
         if key in found.get(skill, {})
     ]
 
 
-def _table(skill: str, key: str, caption: str, lines: Line, plays: Plays) -> Table:
+def _table(
+    skill: str,
+    key: str,
+    caption: str,
+    lines: Line,
+    plays: Plays,
+    combinations: Mapping[str, str],
+) -> Table:
     heads = [("n", "How many"), ("Share", "Of all that say so or not")]
     heads += [(word, f"{word}, of those that were judged") for _, word, _ in _SHARES[skill]]
     heads.append(("Eff", "Efficiency"))
@@ -57,18 +65,31 @@ def _table(skill: str, key: str, caption: str, lines: Line, plays: Plays) -> Tab
         caption,
         {"combination": "Code", "skill_type": "Type"}.get(key, "Zone"),
         rows=[
-            Row(Cell(_said(skill, key, value)), _cells(skill, key, value, line, plays))
+            Row(
+                Cell(_said(skill, key, value, combinations)), _cells(skill, key, value, line, plays)
+            )
             for value, line in lines.items()
         ],
-        side=plays.side.value,
         **columns([("", heads)]),
     )
 
 
-def _said(skill: str, key: str, value: str) -> str:
+def said_combinations(meta: Mapping[str, Any]) -> dict[str, str]:
+    """What a scout file says of its attack combinations: description by code."""
+    scout = meta.get("scout")
+    listed = scout.get("combinations") if isinstance(scout, Mapping) else None
+    return {
+        str(one.get("code")): str(one.get("description") or "")
+        for one in (listed if isinstance(listed, list) else [])
+        if isinstance(one, Mapping)
+    }
+
+
+def _said(skill: str, key: str, value: str, combinations: Mapping[str, str]) -> str:
     if value == "unknown":
         return "not known"
-    word = _TYPES[skill].get(value, "") if key == "skill_type" else ""
+    words = {"skill_type": _TYPES[skill], "combination": combinations}.get(key, {})
+    word = words.get(value, "")
     return f"{value} {word}".strip()
 
 

@@ -104,10 +104,10 @@ def sideout_table(found: Line, plays: BySide, names: Mapping[str, str]) -> Table
             "Side-out",
             [
                 ("SO", "Rallies won / opponent's serves"),
-                ("No serve errors", "Rallies won / own receptions"),
+                ("Mod. SO", "Rallies won / own receptions: serve errors left out"),
                 ("First ball", "Kills with the first attack / opponent's serves"),
                 ("Points", "Points of the own when the opponent served"),
-                ("Rec per point", "Receptions for each of these points"),
+                ("Rec / point", "Receptions for each of these points"),
             ],
         ),
         (
@@ -115,7 +115,7 @@ def sideout_table(found: Line, plays: BySide, names: Mapping[str, str]) -> Table
             [
                 ("BP", "Rallies won / own serves"),
                 ("Points", "Points of the own with the own serve"),
-                ("Serves per point", "Serves for each of these points"),
+                ("Serves / point", "Serves for each of these points"),
             ],
         ),
     ]
@@ -209,6 +209,8 @@ def rotations_table(team: Line, plays: Plays, name: str) -> Table:
     """The six rotations of one team, by the zone of its setter."""
     rows = []
     for zone, line in team["rotations"].items():
+        if not line["rallies"]:
+            continue
         here = plays.rotation(zone)
         first = {"skill": "attack", "phase": "reception", "evaluation": "#"}
         cells = [

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from app.pages.numbers.box import ncaa_table, report_table, skills_table
 from app.pages.numbers.cells import Plays, Table
-from app.pages.numbers.details import zone_tables
+from app.pages.numbers.details import said_combinations, zone_tables
 from app.pages.numbers.rallies import (
     rotations_table,
     sets_table,
@@ -71,6 +71,7 @@ def numbers(
         scout=meta.get("scout"),
     )
     more = extended(match, wanted, style_of(meta))
+    codes = said_combinations(meta)
     plays = {side: Plays(session_id, wanted, side) for side in Side}
     return {
         "facts": facts,
@@ -96,7 +97,7 @@ def numbers(
         "zones": [
             (side.value, tables)
             for side in Side
-            if (tables := zone_tables(more["teams"][side]["zones"], plays[side]))
+            if (tables := zone_tables(more["teams"][side]["zones"], plays[side], codes))
         ],
         "counted": sum(
             one["total"]

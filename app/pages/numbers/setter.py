@@ -34,16 +34,14 @@ def distribution_table(found: Line, plays: Plays, name: str) -> Table:
     seen = {zone for situation in found["all"].values() for zone in situation["zones"]}
     zones = [zone for zone in _ZONE_ORDER if zone in seen]
     zones += ["unknown"] if "unknown" in seen else []
-    rows = [
-        _row(words, found["all"][key], zones, plays, about) for key, words, about in _SITUATIONS
-    ]
-    key, words, about = _SITUATIONS[0]
-    for rotation in map(str, range(1, 7)):
-        group = found[rotation][key]
-        if group["total"]:
-            here = about | plays.rotation(rotation)
-            label = f"{words}, setter in {rotation}"
-            rows.append(_row(label, group, zones, plays, here))
+    rows = []
+    for key, words, about in _SITUATIONS:
+        rows.append(_row(words, found["all"][key], zones, plays, about))
+        for rotation in map(str, range(1, 7)) if key == "in_system" else ():
+            if found[rotation][key]["total"]:
+                here = about | plays.rotation(rotation)
+                words = f"setter in {rotation}"
+                rows.append(_row(words, found[rotation][key], zones, plays, here, inner=True))
     heads = [
         ("", [("Attacks", "Attacks in this situation")]),
         (
@@ -62,14 +60,21 @@ def distribution_table(found: Line, plays: Plays, name: str) -> Table:
     )
 
 
-def _row(words: str, group: Line, zones: list[str], plays: Plays, about: dict[str, str]) -> Row:
+def _row(
+    words: str,
+    group: Line,
+    zones: list[str],
+    plays: Plays,
+    about: dict[str, str],
+    inner: bool = False,
+) -> Row:
     href = plays.to(skill="attack", **about)
     cells = [count(group["total"], href)]
     for zone in zones:
         line = group["zones"].get(zone)
         where = None if zone == "unknown" else plays.to(skill="attack", **about, start_zone=zone)
         cells.append(percent(line["share"], where) if line else Cell(""))
-    return Row(Cell(words), cells)
+    return Row(Cell(words), cells, inner=inner)
 
 
 def turns_table(found: Line, people: Mapping[str, Line], plays: Plays, name: str) -> Table:

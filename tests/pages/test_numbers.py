@@ -1,0 +1,212 @@
+"""The screen "Numbers": every number leads to as many plays, for any part of a match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.pages.behind import Behind
+from app.pages.numbers.cells import Table
+from app.pages.numbers.screen import PRESETS, numbers
+from app.pages.query import PlayFilter
+from session.formats.reading import import_file
+from session.schemas import EventIn, SessionCreate
+from session.service import SessionService
+from session.stats.filters import Filter
+from session.vocabulary import Side
+
+HTML = {"Accept": "text/html"}
+PART = HTML | {"HX-Request": "true", "HX-Target": "numbers"}
+NAMES = {"A": "Herons", "B": "Hornets"}
+OF_RALLIES = re.compile(r"^(sets|sideout|rotations|turns)")
+ASKED = (
+    "",
+    "set=2",
+    "rotation=1",
+    "team=A&rotation=4&serving=no",
+    "team=B&score=trailing",
+    "phase=break",
+    "score=close&reception=%23%2B",
+    "opponent_rotation=6&outcome=lost",
+)
+
+
+@pytest.fixture
+def record(client: TestClient) -> SessionService:
+    """The record of the running application."""
+    service: SessionService = client.app.state.service  # type: ignore[attr-defined]
+    return service
+
+
+@pytest.fixture
+def match_id(record: SessionService, shared: Path) -> str:
+    return import_file(record, shared / "data/scout/katowice-bedzin-2019.dvw").session_id
+
+
+def tables(record: SessionService, session_id: str, query: str, preset: str) -> Iterator[Table]:
+    about: dict[str, Any] = {
+        "session_id": session_id,
+        "meta": record.get_session(session_id).meta,
+        "rosters": {side.value: record.get_roster(session_id, side) for side in Side},
+    }
+    wanted = Filter.parse(dict(parse_qsl(query)))
+    shown = numbers(record.get_match(session_id), wanted, preset, about, NAMES)
+    rallies = shown["of_rallies"]
+    yield from shown["boxes"]
+    yield from (rallies[name] for name in ("sets", "sideout", "situations"))
+    yield from rallies["rotations"]
+    yield from shown["setters"]
+    yield from (table for _, tables in shown["zones"] for table in tables)
+
+
+def behind(record: SessionService, session_id: str, href: str) -> int:
+    """How many plays an address lists."""
+    query = dict(parse_qsl(urlsplit(href).query))
+    ids = Behind.read(query).events(record, session_id)
+    return record.count_events(session_id, ids=ids, **asdict(PlayFilter.read(query)))
+
+
+@pytest.mark.parametrize("query", ASKED)
+def test_behind_every_count_of_touches_are_as_many_plays(
+    record: SessionService, match_id: str, query: str
+) -> None:
+    wrong, followed = [], 0
+    for preset in PRESETS:
+        for table in tables(record, match_id, query, preset):
+            if OF_RALLIES.match(table.ident) or (table.ident[:3] != "box" and preset != "report"):
+                continue
+            for row in (*table.rows, *([table.foot] if table.foot else [])):
+                for column, cell in zip(table.columns, row.cells, strict=True):
+                    if cell.href is None or not cell.text.isdigit():
+                        continue
+                    followed += 1
+                    if behind(record, match_id, cell.href) != int(cell.text):
+                        wrong.append(f"{table.ident} {row.lead} {row.head.text} {column.word} "
+                                     f"{cell.text} {cell.href}")  # fmt: skip
+    assert wrong == []
+    assert followed > 100
+
+
+def test_behind_a_share_are_those_that_it_counts(record: SessionService, match_id: str) -> None:
+    for table in tables(record, match_id, "rotation=2", "report"):
+        if not table.ident.startswith("setter"):
+            continue
+        for row in table.rows:
+            for cell in row.cells[1:]:
+                if cell.href:
+                    top = int(cell.part.partition("/")[0])
+                    assert behind(record, match_id, cell.href) == top, (table.ident, row.head.text)
+
+
+def test_behind_side_out_are_the_rallies_that_it_is_out_of(
+    record: SessionService, match_id: str
+) -> None:
+    match = record.get_match(match_id)
+    for table in tables(record, match_id, "team=A", "report"):
+        if table.ident != "sideout":
+            continue
+        for row, side in zip(table.rows, Side, strict=True):
+            cell = row.cells[0]
+            received = [r for r in match.rallies if r.serving is side.other]
+            assert cell.part.endswith(f"/{len(received)}")
+            assert cell.href is not None
+            touches = sum(len(r.touches) for r in received)
+            assert behind(record, match_id, cell.href) == touches
+
+
+def test_a_filter_change_answers_the_part_and_a_shareable_address(
+    client: TestClient, match_id: str
+) -> None:
+    home = f"/sessions/{match_id}/stats"
+    part = client.get(f"{home}?set=&rotation=1&score=close&preset=ncaa&team=", headers=PART)
+    assert "<html" not in part.text
+    assert part.text.lstrip().startswith('<div id="numbers"')
+    assert part.headers["hx-push-url"] == f"{home}?rotation=1&score=close&preset=ncaa"
+    page = client.get(part.headers["hx-push-url"], headers=HTML)
+    assert part.text.strip() in page.text
+    assert '<option value="1" selected>Setter in 1</option>' in page.text
+    assert "each team seen from its own side" in page.text
+    assert "Hit %" in page.text
+
+
+def test_a_value_that_nobody_offers_is_refused_in_a_sentence(
+    client: TestClient, match_id: str
+) -> None:
+    answer = client.get(f"/sessions/{match_id}/stats?rotation=7", headers=HTML)
+    assert answer.status_code == 422
+    assert "Rotation: choose from 1 to 6." in answer.text
+
+
+def test_the_list_of_plays_keeps_the_question(client: TestClient, match_id: str) -> None:
+    query = "rotation=1&skill=attack&team=B&status=confirmed"
+    page = client.get(f"/sessions/{match_id}/plays?{query}", headers=HTML).text
+    assert "Seen from MKS Będzin, setter in 1, attack" in page
+    assert '<input type="hidden" name="rotation" value="1">' in page
+    [back] = re.findall(r'href="([^"]+)">Numbers of these plays', page)
+    shown = client.get(unescape(back), headers=HTML).text
+    assert "setter in 1, attack" in shown
+
+
+def test_a_list_of_ids_is_a_list_of_plays(
+    client: TestClient, record: SessionService, match_id: str
+) -> None:
+    some = [event.id for event in record.list_events(match_id, limit=30, event_type="serve")][:3]
+    address = f"/sessions/{match_id}/plays?ids={'.'.join(map(str, some))}"
+    page = client.get(address, headers=HTML).text
+    assert page.count('<td class="player">') == 3
+    refused = client.get(f"/sessions/{match_id}/plays?ids=1.x", headers=HTML)
+    assert refused.status_code == 422
+
+
+def test_many_plays_behind_a_number_come_page_by_page(client: TestClient, match_id: str) -> None:
+    page = client.get(f"/sessions/{match_id}/plays?phase=break,transition", headers=HTML).text
+    [more] = re.findall(r'hx-get="([^"]+offset=100[^"]*)"', page)
+    rows = client.get(unescape(more), headers=HTML | {"HX-Request": "true"}).text
+    assert rows.count('<td class="player">') == 100
+
+
+def test_a_session_of_video_alone_shows_what_it_has(
+    client: TestClient, record: SessionService
+) -> None:
+    session_id = record.create_session(SessionCreate(title="Video"))
+    touches = (
+        ("serve", "A", "4"),
+        ("reception", "B", None),
+        ("set", "B", None),
+        ("attack", "B", "7"),
+    )
+    record.add_events(
+        session_id,
+        None,
+        [EventIn(event_type=kind, actor_team=Side(side), actor_number=number)
+         for kind, side, number in touches],
+    )  # fmt: skip
+    page = client.get(f"/sessions/{session_id}/stats", headers=HTML).text
+    assert '<option value="skills" selected>' in page
+    assert "Nobody wrote down who won the rallies." in page
+    assert "They have no evaluation" in page
+    assert "Rotations</h2>" not in page
+    assert "Player not known" in page
+
+
+def test_the_extended_numbers_are_answered_for_any_part(client: TestClient, match_id: str) -> None:
+    home = f"/_api/sessions/{match_id}/stats/extended"
+    whole = client.get(home).json()
+    assert set(whole) == {"session_id", "filter", "teams", "sets", "ncaa_notes"}
+    assert set(whole["teams"]["A"]) == {"skills", "distribution", "serve_runs", "zones", "ncaa"}
+    assert len(whole["sets"]) == 5
+    part = client.get(home, params={"rotation": "1", "team": "A", "reception": "#+"}).json()
+    assert part["filter"] == {"team": "A", "rotation": "1", "reception": "#+"}
+    runs = part["teams"]["A"]["serve_runs"]["team"]
+    assert runs["serves"] < whole["teams"]["A"]["serve_runs"]["team"]["serves"]
+    refused = client.get(home, params={"score": "tight"})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "score"
