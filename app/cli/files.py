@@ -9,22 +9,28 @@ import typer
 
 from app.cli.output import AsJson, Dir, opened, result
 from session.errors import InvalidInput
-from session.formats import jsonfile, xlsxfile
+from session.formats import csvfile
+from session.formats.onefile import WRITERS
+from session.formats.workbook import write_session_touches
 from session.service import SessionService
 
 SessionId = Annotated[str, typer.Argument(help="The session's id.")]
-FORMATS: Final = (".csv", ".xlsx", ".json")
+FORMATS: Final = (".csv", ".xlsx", ".json", ".dvw", ".xml")
 
 
 def export(
     session_id: SessionId,
     output: Annotated[
-        Path, typer.Option("-o", "--output", help="A .csv, .xlsx or .json file, or a folder.")
+        Path,
+        typer.Option(
+            "-o", "--output", help="A folder, or a .csv, .xlsx, .json, .dvw or .xml file."
+        ),
     ],
     folder: Dir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write a session as CSV (events and rollup, two files), XLSX or JSON."""
+    """Write a session as CSV (events, rollup and touches, three files), XLSX, JSON, as a Data
+    Volley scout file (.dvw), or as instances for video tools (.xml)."""
     with opened(folder) as service:
         written = export_to(service, session_id, output)
     result([str(path) for path in written], as_json, "\n".join(str(path) for path in written))
@@ -34,42 +40,25 @@ def export_to(service: SessionService, session_id: str, output: Path) -> list[Pa
     """Which file is wanted is told by the name's ending; without one, a folder of CSV files."""
     kind = output.suffix.lower()
     if kind == "":
-        return list(service.export_csv(session_id, output).values())
+        files = list(service.export_csv(session_id, output).values())
+        return [*files, write_session_touches(service, session_id, output / "touches.csv")]
     if kind not in FORMATS:
         raise InvalidInput(f"{output.name} should end in one of {', '.join(FORMATS)}.")
     service.get_session(session_id)
     output.parent.mkdir(parents=True, exist_ok=True)
     if kind == ".csv":
         return _csv(service, session_id, output)
-    if kind == ".xlsx":
-        return [_xlsx(service, session_id, output)]
-    content = jsonfile.document(
-        service.load_session(session_id),
-        service.iter_events(session_id),
-        service.get_rollup(session_id),
-    )
-    return [jsonfile.write_session(output, content)]
+    return [WRITERS[kind.removeprefix(".")](service, session_id, output)]
 
 
 def _csv(service: SessionService, session_id: str, output: Path) -> list[Path]:
-    from session.formats import csvfile
-
     rollup = output.with_name(f"{output.stem}-rollup.csv")
+    touches = output.with_name(f"{output.stem}-touches.csv")
     return [
         csvfile.write_events(output, service.iter_events(session_id)),
         csvfile.write_rollup(rollup, service.get_rollup(session_id)),
+        write_session_touches(service, session_id, touches),
     ]
-
-
-def _xlsx(service: SessionService, session_id: str, output: Path) -> Path:
-    data = service.load_session(session_id)
-    return xlsxfile.write_workbook(
-        output,
-        events=service.iter_events(session_id),
-        rollup=service.get_rollup(session_id),
-        names={side: team.name for side, team in data["teams"].items()},
-        rosters=data["rosters"],
-    )
 
 
 def snapshot(session_id: SessionId, folder: Dir = None, as_json: AsJson = False) -> None:

@@ -14,8 +14,16 @@ from starlette.responses import FileResponse, Response
 
 from app.pages.notices import notice_for
 from app.pages.view import Service, page, see_other, session_context
+from app.report.gather import gather
+from app.report.sheet import pdf
 from session.errors import NotFoundError
-from session.formats import csvfile, jsonfile, xlsxfile
+from session.formats import csvfile
+from session.formats.onefile import (
+    write_session_dvw,
+    write_session_instances,
+    write_session_json,
+)
+from session.formats.workbook import write_session_touches, write_session_workbook
 from session.schemas import Session
 from session.service import SessionService
 
@@ -32,38 +40,38 @@ def _rollup(service: SessionService, session_id: str, path: Path) -> object:
     return csvfile.write_rollup(path, service.get_rollup(session_id))
 
 
-def _workbook(service: SessionService, session_id: str, path: Path) -> object:
-    data = service.load_session(session_id)
-    return xlsxfile.write_workbook(
-        path,
-        events=service.iter_events(session_id),
-        rollup=service.get_rollup(session_id),
-        names={side: team.name for side, team in data["teams"].items()},
-        rosters=data["rosters"],
-    )
-
-
-def _json(service: SessionService, session_id: str, path: Path) -> object:
-    content = jsonfile.document(
-        service.load_session(session_id),
-        service.iter_events(session_id),
-        service.get_rollup(session_id),
-    )
-    return jsonfile.write_session(path, content)
+def _report(service: SessionService, session_id: str, path: Path) -> object:
+    return path.write_bytes(pdf(gather(service, session_id)))
 
 
 CSV: Final = "text/csv; charset=utf-8"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES: Final[dict[str, tuple[Writer, str]]] = {
+    "match-report.pdf": (_report, "application/pdf"),
+    "touches.csv": (write_session_touches, CSV),
     "events.csv": (_events, CSV),
     "rollup.csv": (_rollup, CSV),
-    "session.xlsx": (_workbook, XLSX),
-    "session.json": (_json, "application/json"),
+    "session.xlsx": (write_session_workbook, XLSX),
+    "session.json": (write_session_json, "application/json"),
+    "match.dvw": (write_session_dvw, "application/octet-stream"),
+    "instances.xml": (write_session_instances, "application/xml"),
 }
 OFFERED: Final = (
-    ("session.xlsx", "Excel workbook", "Plays, counts and rosters, one sheet each."),
+    ("match-report.pdf", "Match report (PDF)", "One page with the official report's numbers."),
+    (
+        "session.xlsx",
+        "Excel workbook",
+        "Match report, rotations, touches, plays, counts and rosters, one sheet each.",
+    ),
+    ("touches.csv", "Touches (CSV)", "One line a touch, with score, rotations and line-ups."),
     ("events.csv", "Plays (CSV)", "One line a play, for any spreadsheet."),
     ("rollup.csv", "Counts (CSV)", "How often each player did what; confirmed plays."),
+    ("match.dvw", "Scout file (Data Volley)", "For any program that reads .dvw."),
+    (
+        "instances.xml",
+        "Instances for video tools (XML)",
+        "Every touch and rally as a stretch of the video, for Hudl, SportsCode and others.",
+    ),
     ("session.json", "Whole session (JSON)", "For a script, or to move it to another computer."),
 )
 

@@ -21,6 +21,7 @@ from session.formats.jsonfile import file_name, read_session
 from session.formats.kinds import Kind, kind_of
 from session.formats.problems import sentence
 from session.formats.psvb import read_psvb
+from session.formats.sheettext import NOT_UTF8
 from session.formats.verifying import problems_of
 from session.formats.vsm import read_vsm
 from session.schemas import ClipCreate, EventIn, SessionCreate
@@ -88,6 +89,7 @@ def _read(kind: Kind, path: Path, encoding: str | None) -> ImportedSession:
         found = read_dvw(path, encoding=encoding)
     elif kind == "csv":
         found = read_events(path, encoding=encoding, strict=False)
+        found.encoding = encoding or ("cp1252" if found.warnings[:1] == [NOT_UTF8] else "utf-8")
     elif kind == "json":
         found = read_session(path, encoding=encoding, strict=False)
     elif kind == "vsm":

@@ -14,6 +14,7 @@ _STARTS = "".join(re.escape(sign) for sign in sorted(_FORMULA_STARTS))
 _GUARDED = re.compile(f"'+[{_STARTS}]")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?")
 _DELIMITERS = ",;\t"
+NOT_UTF8 = "The file is not UTF-8; it was read as Windows-1252. Check names with accents."
 
 
 def harmless(row: list[Any], columns: Iterable[int]) -> list[Any]:
@@ -61,8 +62,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, list[str]]:
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:
-        warning = "The file is not UTF-8; it was read as Windows-1252. Check names with accents."
-        return data.decode("cp1252", errors="replace"), [warning]
+        return data.decode("cp1252", errors="replace"), [NOT_UTF8]
 
 
 def _decoded(data: bytes, encoding: str) -> str:

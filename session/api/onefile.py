@@ -1,0 +1,71 @@
+"""A session as one file, made when it is asked for."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Query
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse
+
+from session.api.files import FILE_HEADERS
+from session.api.parts import PREFIX, Blank, Record, SessionId, UpTo100, problems
+from session.errors import InvalidInput
+from session.formats.onefile import WRITERS, write_session_instances
+
+router = APIRouter(prefix=PREFIX, tags=["exports"])
+
+TYPES: Final = {
+    "dvw": "application/octet-stream",
+    "xml": "application/xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+_BYTES: Final[dict[str, Any]] = {"schema": {"type": "string", "format": "binary"}}
+
+
+@router.get(
+    "/{session_id}/export/{ending}",
+    summary="Download a session as one file",
+    response_class=FileResponse,
+    responses={
+        200: {"description": "The file.", "content": dict.fromkeys(TYPES.values(), _BYTES)},
+        **problems(404, 413, 422, 507),
+    },
+)
+def download_session(
+    session_id: SessionId,
+    ending: Literal["dvw", "xml", "xlsx", "json"],
+    record: Record,
+    clip_id: Annotated[
+        UpTo100 | None,
+        Blank,
+        Query(description="With xml: only what is in this clip, in its own seconds."),
+    ] = None,
+) -> FileResponse:
+    """`dvw` is a Data Volley scout file, `xml` instances for video tools (Hudl, SportsCode),
+    `xlsx` the workbook, `json` the whole session, which can be imported again."""
+    session = record.get_session(session_id)
+    if clip_id is not None and ending != "xml":
+        raise InvalidInput("Only the file for video tools can be of one clip.", "clip_id")
+    folder = tempfile.TemporaryDirectory(prefix="volleysense-")
+    try:
+        path = Path(folder.name) / f"session.{ending}"
+        if ending == "xml":
+            write_session_instances(record, session_id, path, clip_id=clip_id)
+        else:
+            WRITERS[ending](record, session_id, path)
+    except BaseException:
+        folder.cleanup()
+        raise
+    stem = re.sub(r"[^\w-]+", "_", session.title, flags=re.ASCII).strip("_")[:60] or "session"
+    return FileResponse(
+        path,
+        media_type=TYPES[ending],
+        filename=f"{stem}.{ending}",
+        headers=FILE_HEADERS,
+        background=BackgroundTask(folder.cleanup),
+    )
