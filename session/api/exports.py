@@ -25,6 +25,7 @@ from session.api.parts import (
 )
 from session.api.trust import OUTSIDE, inside, plain_name, readable_file
 from session.errors import ForbiddenError
+from session.formats.workbook import write_session_touches
 from session.service import SessionService
 
 router = APIRouter(prefix=PREFIX, tags=["exports"])
@@ -37,6 +38,7 @@ class Export(BaseModel):
 
     events: str
     rollup: str
+    touches: str
     links: dict[str, str]
 
 
@@ -54,10 +56,17 @@ class ExportFile(BaseModel):
     responses=problems(403, 404, 409, 422, 507),
 )
 def export_session(session_id: SessionId, record: Record) -> Export:
-    """Writes events.csv and rollup.csv into the session's `exports` folder."""
-    files = record.export_csv(session_id, exports_folder(record, session_id))
+    """Writes events.csv, rollup.csv and touches.csv into the session's `exports` folder."""
+    folder = exports_folder(record, session_id)
+    files = record.export_csv(session_id, folder)
+    files["touches"] = write_session_touches(record, session_id, folder / "touches.csv")
     links = {key: _link(session_id, Path(path).name) for key, path in files.items()}
-    return Export(events=str(files["events"]), rollup=str(files["rollup"]), links=links)
+    return Export(
+        events=str(files["events"]),
+        rollup=str(files["rollup"]),
+        touches=str(files["touches"]),
+        links=links,
+    )
 
 
 @router.get("/{session_id}/exports", summary="List exports", responses=READS)

@@ -8,13 +8,22 @@ from pathlib import Path
 import pytest
 
 from session.formats.columns import EVENT_COLUMNS, ROLLUP_COLUMNS, ROSTER_COLUMNS
+from session.formats.reportsheets import REPORT_COLUMNS, ROTATION_COLUMNS
+from session.formats.touchfile import TOUCH_COLUMNS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "exports.md"
 
 
 @pytest.mark.parametrize(
     ("name", "columns"),
-    [("events", EVENT_COLUMNS), ("rollup", ROLLUP_COLUMNS), ("rosters", ROSTER_COLUMNS)],
+    [
+        ("events", EVENT_COLUMNS),
+        ("rollup", ROLLUP_COLUMNS),
+        ("touches", TOUCH_COLUMNS),
+        ("report", REPORT_COLUMNS),
+        ("rotations", ROTATION_COLUMNS),
+        ("rosters", ROSTER_COLUMNS),
+    ],
 )
 def test_every_column_is_documented_in_order(name: str, columns: Mapping[str, str]) -> None:
     text = PAGE.read_text(encoding="utf-8")

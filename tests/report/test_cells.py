@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -116,8 +116,8 @@ def test_the_sums_of_a_page_agree(service: SessionService, imported: Callable[[s
         assert _sum(cells[3] for cells in team.attacks) == _sum([team.total[10]])
 
 
-def _sum(cells: object) -> int:
-    return sum(0 if cell == "." else int(cell) for cell in cells)  # type: ignore[attr-defined]
+def _sum(cells: Iterable[str]) -> int:
+    return sum(0 if cell == "." else int(cell) for cell in cells)
 
 
 def test_beach_has_no_rotations_and_three_sets(
