@@ -7,7 +7,7 @@ search, migrations) stands behind these protocols.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -35,6 +35,10 @@ class Transaction(Protocol):
         ...
 
     def run_many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None: ...
+
+    def insert_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> Sequence[int]:
+        """Run an INSERT for each row; answers the ids that they were given, in the same order."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,9 @@ from session.store.protocol import JSON_COLUMNS, Match, Row, SearchText, Transac
 from session.store.sqlite_errors import spoken
 
 BUSY_SECONDS = 60.0
+
+_JSON = (dict, list)
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class SqliteTransaction:
@@ -54,10 +57,18 @@ class SqliteTransaction:
     def run_many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
         self._db.conn.executemany(sql, (_encoded(row) for row in rows))
 
+    def insert_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> Sequence[int]:
+        """Nobody else writes meanwhile, so the ids follow each other."""
+        if not rows:
+            return []
+        self.run_many(sql, rows)
+        last = int(self.value("SELECT last_insert_rowid()"))
+        return range(last - len(rows) + 1, last + 1)
+
 
 def _encoded(params: Mapping[str, object]) -> dict[str, object]:
     return {
-        name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+        name: _as_json(value) if isinstance(value, _JSON) else value
         for name, value in params.items()
     }
 
