@@ -9,18 +9,22 @@ from app.pages import (
     charts,
     clips,
     colours,
+    compare,
     create,
     dashboard,
+    directory,
     downloads,
     editor,
     history,
     importing,
     jobs,
+    people,
     players,
     plays,
     report,
     review,
     rosters,
+    season,
     snapshots,
     stats,
 )
@@ -44,6 +48,10 @@ SCREENS = (
     snapshots,
     history,
     editor,
+    season,
+    compare,
+    people,
+    directory,
 )
 
 

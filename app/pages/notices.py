@@ -37,7 +37,21 @@ PLAIN: Mapping[str, str] = {
     "snapshot-restored": "The session is as it was in that snapshot.",
     "file-removed": "File removed.",
     "report-kept": "The match report is with the downloads.",
+    "recognised": "Looked again. What is still open needs your eye.",
+    "unlinked": "Taken back.",
+    "unmerged": "They are two again.",
+    "directory-saved": "Saved.",
+    "directory-deleted": "Deleted.",
+    "preset-saved": "Preset saved.",
+    "preset-deleted": "Preset deleted. Sessions made from it stay.",
     "heatmap-kept": "The heatmap is with the downloads.",
+}
+
+
+DIRECTORY: Mapping[str, str] = {
+    "linked": "Noted in {}.",
+    "moved": "Moved in {}.",
+    "merged": "Put together.",
 }
 
 
@@ -62,8 +76,25 @@ def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | No
             "/sessions/restore",
             [("id", one) for one in ids],
         )
+    if said in DIRECTORY and query.get("kind") in ("people", "clubs"):
+        return _of_directory(said, query)
     if said == "play-deleted" and session_id and query.get("gone", "").isdigit():
         return Notice("Play deleted.", f"/sessions/{session_id}/plays/{int(query['gone'])}/restore")
     if said == "clip-removed" and session_id and SNAPSHOT.fullmatch(query.get("gone", "")):
         return Notice(PLAIN[said], f"/sessions/{session_id}/snapshots/{query['gone']}/restore")
     return Notice(PLAIN[said]) if said in PLAIN else None
+
+
+def _of_directory(said: str, query: QueryParams) -> Notice | None:
+    """What was done to people and clubs, each with its way back."""
+    kind = query["kind"]
+    entries = [one for one in query.getlist("entry")[:5_000] if one.isdigit()]
+    text = DIRECTORY[said].format(plural(len(entries), "session"))
+    fields = [("entry", one) for one in entries]
+    if said == "linked":
+        return Notice(text, f"/directory/{kind}/unlink", fields) if entries else None
+    ident = query.get("gone" if said == "merged" else "back", "")
+    if not ident.isdigit():
+        return None
+    action = "unmerge" if said == "merged" else "take-back"
+    return Notice(text, f"/directory/{kind}/{int(ident)}/{action}", fields)

@@ -51,6 +51,16 @@ def unknown(tx: Transaction, noun: Noun) -> list[Row]:
     return _rows(tx, noun, f"{row}.{noun.ref} IS NULL AND {row}.folded <> ''")
 
 
+def count_unknown(tx: Transaction, noun: Noun) -> int:
+    """How many names there are of whom nobody has said who they are."""
+    return int(
+        tx.value(
+            f"SELECT count(DISTINCT folded) FROM {noun.uses}"
+            f" WHERE {noun.ref} IS NULL AND folded <> ''"
+        )
+    )
+
+
 def named(tx: Transaction, noun: Noun, folded: Iterable[str]) -> list[Row]:
     """Who is called so, or was somewhere: `{"main_id", "folded", "used"}`, each once; `used` is 1
     for whoever is in a session."""

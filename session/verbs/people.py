@@ -176,6 +176,11 @@ class Directory(RecognitionVerbs, Generic[Found]):
             found = [self._unknown(tx, rows) for rows in groups.values()]
         return sorted(found, key=lambda one: (-len(one.entry_ids), one.name))
 
+    def count_unknown(self) -> int:
+        """How many names are open, without looking for suggestions."""
+        with self._store.read() as tx:
+            return appearances.count_unknown(tx, self._noun)
+
     def namesakes(self) -> list[Namesakes]:
         """Several with the same name: put together, or left as they are."""
         with self._store.read() as tx:

@@ -1,0 +1,183 @@
+"""Tables over many matches: lines of a box score and rates, of players, teams and matches."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.pages.numbers.cells import (
+    Cell,
+    Plays,
+    Row,
+    Table,
+    columns,
+    count,
+    difference,
+    efficiency,
+    percent,
+)
+from app.pages.words import NOTHING
+from session.stats.filters import Filter
+from session.vocabulary import Side
+
+RATE_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "sideout": ("Side-out", "rallies won of those that the opponent served"),
+    "modified_sideout": ("Side-out after reception", "rallies won of those received"),
+    "first_ball_sideout": ("First-ball side-out", "kills at the first attack, of opponent serves"),
+    "break_point": ("Break point", "rallies won of the own serves"),
+    "serve_efficiency": ("Serve efficiency", "(# + / minus = −) of the judged serves"),
+    "reception_positive": ("Reception positive", "# and + of the judged receptions"),
+    "reception_excellent": ("Reception excellent", "# of the judged receptions"),
+    "reception_efficiency": ("Reception efficiency", "(# + minus = /) of the judged receptions"),
+    "attack_kill": ("Attack kills", "# of the judged attacks"),
+    "attack_efficiency": ("Attack efficiency", "(# minus = /) of the judged attacks"),
+}
+"""Rates that can be followed and compared: word, and what is divided by what."""
+
+BOX: Final = (
+    ("Points", (("Tot", "Points"), ("BP", "Break points"), ("W–L", "Won minus lost"))),
+    ("Serve", (("Tot", "Serves"), ("Err", "Errors"), ("Ace", "Aces"))),
+    ("Reception", (("Tot", "Receptions"), ("Err", "Errors"), ("Pos", "Positive"))),
+    ("Attack", (("Tot", "Attacks"), ("Err", "Errors"), ("Blo", "Blocked"), ("Pts", "Kills"),
+                ("Kill", "Kills of the judged attacks"), ("Eff", "Efficiency"))),
+    ("Block", (("Pts", "Block points"),)),
+)  # fmt: skip
+TEAM_RATES: Final = (
+    "sideout", "first_ball_sideout", "break_point", "serve_efficiency", "reception_positive",
+    "attack_kill", "attack_efficiency",
+)  # fmt: skip
+SHORT: Final[Mapping[str, str]] = {
+    "sideout": "SO",
+    "modified_sideout": "SO rec.",
+    "first_ball_sideout": "1st ball",
+    "break_point": "BP",
+    "serve_efficiency": "Serve eff.",
+    "reception_positive": "Rec. pos.",
+    "attack_kill": "Kill",
+    "attack_efficiency": "Att. eff.",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line to be: what stands in front, the counts, and where the plays are, in one match."""
+
+    head: Cell
+    line: Mapping[str, Any]
+    lead: str = ""
+    before: Sequence[Cell] = ()
+    plays: Plays | None = None
+    who: Mapping[str, str] | None = None
+
+
+def plays_of(session_id: str, side: str) -> Plays:
+    """Where the plays of a team in a session are."""
+    return Plays(session_id, Filter(), Side(side))
+
+
+def rate_cell(name: str, rate: Mapping[str, Any]) -> Cell:
+    """A rate as coaches write it: efficiencies with three decimals, shares in per cent."""
+    return (efficiency if name.endswith("efficiency") else percent)(rate)
+
+
+def box_table(
+    ident: str,
+    caption: str,
+    corner: str,
+    entries: Iterable[Entry],
+    *,
+    foot: Entry | None = None,
+    before: Sequence[tuple[str, str]] = (),
+    numbered: bool = False,
+    note: str = "",
+) -> Table:
+    """The box score; `before` are heads of columns in front of it, with cells in each entry."""
+    heads = columns([*([("", before)] if before else []), *BOX])
+    return Table(
+        ident,
+        caption,
+        corner,
+        rows=[_box_row(one) for one in entries],
+        foot=None if foot is None else _box_row(foot),
+        numbered=numbered,
+        note=note,
+        **heads,
+    )
+
+
+def _box_row(one: Entry) -> Row:
+    line = one.line
+    if not line:
+        blank = [Cell("")] * sum(len(inner) for _, inner in BOX)
+        return Row(one.head, [*one.before, *blank], one.lead)
+
+    def to(skill: str, signs: str = "") -> str | None:
+        if one.plays is None:
+            return None
+        said = {"skill": skill} | ({"evaluation": signs} if signs else {})
+        return one.plays.to(**said, **(one.who or {}))
+
+    cells = [
+        count(line["points_total"]),
+        count(line["points_break"]),
+        difference(line["points_win_loss"]),
+        count(line["serve_total"], to("serve")),
+        count(line["serve_errors"], to("serve", "=")),
+        count(line["serve_aces"], to("serve", "#")),
+        count(line["reception_total"], to("reception")),
+        count(line["reception_errors"], to("reception", "=")),
+        percent(line["reception_positive"], to("reception", "#+")),
+        count(line["attack_total"], to("attack")),
+        count(line["attack_errors"], to("attack", "=")),
+        count(line["attack_blocked"], to("attack", "/")),
+        count(line["attack_kills"], to("attack", "#")),
+        percent(line["attack_kill"], to("attack", "#")),
+        efficiency(line["attack_efficiency"], to("attack")),
+        count(line["block_kills"], to("block", "#")),
+    ]
+    return Row(one.head, [*one.before, *cells], one.lead)
+
+
+def rates_table(
+    ident: str,
+    caption: str,
+    corner: str,
+    entries: Iterable[Entry],
+    *,
+    before: Sequence[tuple[str, str]] = (),
+    foot: Entry | None = None,
+    note: str = "",
+) -> Table:
+    """What a team does with rallies, serves, receptions and attacks, one line each."""
+    named = [(SHORT[name], f"{RATE_WORDS[name][0]}: {RATE_WORDS[name][1]}") for name in TEAM_RATES]
+    heads = columns([*([("", before)] if before else []), ("", named)])
+    return Table(
+        ident,
+        caption,
+        corner,
+        rows=[_rates_row(one) for one in entries],
+        foot=None if foot is None else _rates_row(foot),
+        note=note,
+        **heads,
+    )
+
+
+def _rates_row(one: Entry) -> Row:
+    cells = [
+        rate_cell(name, one.line[name]) if name in one.line else Cell(NOTHING)
+        for name in TEAM_RATES
+    ]
+    return Row(one.head, [*one.before, *cells], one.lead)
+
+
+def result(match: Mapping[str, Any]) -> str:
+    """Sets won and lost, from the team's side: `3–1`."""
+    own, other = match["sets"]
+    return f"{own}–{other}" if match["played"] and (own or other) else NOTHING
+
+
+def day_words(day: str) -> str:
+    """A match's day in a table: `4 May 2026`."""
+    return dt.date.fromisoformat(day).strftime("%-d %b %Y")

@@ -1,0 +1,155 @@
+"""Players and clubs across sessions: the lists, and a page for each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.pages.lines import Entry, box_table, day_words, plays_of, result
+from app.pages.notices import notice_for
+from app.pages.numbers.cells import Cell
+from app.pages.query import text, whole
+from app.pages.season import open_questions, rate_of, trend_context
+from app.pages.view import Service, is_partial, link, page, with_header
+from session.service import SessionService
+from session.stats.trends import PLAYER_RATES
+from session.verbs.seasons import Season
+
+PAGE_SIZE = 50
+OFFERED = 2_000
+"""So many names stand in the list that a field for a name offers."""
+router = APIRouter(include_in_schema=False)
+
+
+def everybody(service: SessionService, kind: str) -> list[str]:
+    """Names for a field, each with the number that says which of several it is."""
+    directory = service.clubs if kind == "clubs" else service.people
+    return [f"{one.name} ({one.id})" for one in directory.find(limit=OFFERED)]
+
+
+@router.get("/people")
+def people_page(request: Request, service: Service) -> Response:
+    """Players by name; found by name, or by their club."""
+    query = request.query_params
+    club_id = whole(query, "club_id") or None
+    return _list(request, service, "people", {"club_id": club_id})
+
+
+@router.get("/clubs")
+def clubs_page(request: Request, service: Service) -> Response:
+    """Clubs by name."""
+    return _list(request, service, "clubs", {})
+
+
+def _list(request: Request, service: SessionService, kind: str, more: dict[str, Any]) -> Response:
+    query = request.query_params
+    search, offset = text(query, "search"), whole(query, "offset")
+    directory = service.clubs if kind == "clubs" else service.people
+    total = directory.count(search, **more)
+    here = f"/{kind}"
+    asked = {"search": search, **more}
+    later = offset + PAGE_SIZE
+    return page(
+        "people/list.html",
+        kind=kind,
+        rows=directory.find(search, **more, limit=PAGE_SIZE, offset=offset),
+        total=total,
+        search=search,
+        club_id=more.get("club_id"),
+        clubs=service.clubs.find(limit=OFFERED) if kind == "people" else [],
+        before=link(here, **asked, offset=max(0, offset - PAGE_SIZE) or None) if offset else None,
+        after=link(here, **asked, offset=later) if later < total else None,
+        unknown=open_questions(service),
+        notice=notice_for(query),
+    )
+
+
+@router.get("/people/{ident}")
+def person_page(request: Request, service: Service, ident: int) -> Response:
+    """A player's season: totals, every match, every opponent, any rate over time."""
+    query = request.query_params
+    person = service.people.get(ident)
+    rate = rate_of(query, PLAYER_RATES)
+    here = f"/people/{person.id}"
+    trend = trend_context(
+        service.get_trend(rate, Season(), person_id=person.id),
+        rate,
+        PLAYER_RATES,
+        here,
+        {},
+        link(here, rate=rate),
+    )
+    if is_partial(request) and request.headers.get("hx-target") == "trend":
+        return with_header(page("season/_trend.html", trend=trend), "HX-Push-Url", trend["here"])
+    found = service.get_person_season(person.id)
+    return page(
+        "people/person.html",
+        person=person,
+        found=found,
+        trend=trend,
+        matches=_matches(found),
+        against=_against(found),
+        **_about(service, "people", person.id),
+        notice=notice_for(query),
+    )
+
+
+@router.get("/clubs/{ident}")
+def club_page(request: Request, service: Service, ident: int) -> Response:
+    """A club: its players, its sessions, its names."""
+    club = service.clubs.get(ident)
+    return page(
+        "people/club.html",
+        club=club,
+        players=service.people.find(club_id=club.id, limit=OFFERED),
+        **_about(service, "clubs", club.id),
+        notice=notice_for(request.query_params),
+    )
+
+
+def _about(service: SessionService, kind: str, ident: int) -> dict[str, Any]:
+    """What the directory knows of one: appearances, former entries, who else there is."""
+    directory = service.clubs if kind == "clubs" else service.people
+    return {
+        "kind": kind,
+        "ident": ident,
+        "appearances": directory.appearances(ident)[::-1],
+        "merged": directory.merged(ident),
+        "names": everybody(service, kind),
+    }
+
+
+def _matches(found: dict[str, Any]) -> Any:  # noqa: ANN401
+    heads = (("Day", "Day of the match"), ("Sets", "Sets won and lost"))
+    entries = [
+        Entry(
+            Cell(one["opponent"], "", f"/sessions/{one['session_id']}/stats"),
+            one["line"],
+            before=[Cell(day_words(one["day"])), Cell(result(one))],
+            plays=plays_of(one["session_id"], one["side"]),
+            who={"player": f"{one['side']}{one['line']['numbers'][0]}"} if one["line"] else None,
+        )
+        for one in reversed(found["matches"])
+    ]
+    totals = found["totals"]
+    foot = Entry(Cell("All matches"), totals, before=[Cell(""), Cell("")]) if totals else None
+    note = "A line without numbers: on the roster, but no touch in that match."
+    shown = note if any(not one.line for one in entries) else ""
+    return box_table("matches", "Matches", "Opponent", entries, before=heads, foot=foot, note=shown)
+
+
+def _against(found: dict[str, Any]) -> Any:  # noqa: ANN401
+    entries = [
+        Entry(
+            Cell(
+                one["opponent"], "", f"/clubs/{one['opponent_id']}" if one["opponent_id"] else None
+            ),
+            one["line"],
+            before=[Cell(str(one["line"]["matches"]))],
+        )
+        for one in found["by_opponent"]
+        if one["line"]
+    ]
+    return box_table("against", "By opponent", "Opponent", entries, before=(("M", "Matches"),))

@@ -1,0 +1,251 @@
+"""The season: a club's matches, players and opponents summed up, and any rate over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import QueryParams
+from starlette.responses import Response
+
+from app.pages.lines import RATE_WORDS, Entry, box_table, day_words, rate_cell, rates_table, result
+from app.pages.numbers.cells import Cell, Row, Table, columns, count, difference, percent
+from app.pages.query import date, text, whole
+from app.pages.trend import drawing
+from app.pages.view import Service, is_partial, link, page, with_header
+from session.service import SessionService
+from session.stats.trends import TEAM_RATES
+from session.verbs.seasons import Season
+
+MANY = 1_000
+EVERYBODY = "all"
+router = APIRouter(include_in_schema=False)
+PLAYED = (("M", "Matches"), ("Sets", "Sets with a touch"))
+
+
+def asked(service: SessionService, query: QueryParams) -> Season:
+    """Which season the address asks for; without a word, that of the club with most sessions."""
+    club_id = whole(query, "club_id") or None
+    if club_id is None and query.get("club_id") != EVERYBODY:
+        clubs = service.clubs.find(limit=MANY)
+        club_id = max(clubs, key=lambda one: one.sessions).id if clubs else None
+    return Season(
+        club_id=club_id,
+        opponent_id=whole(query, "opponent_id") or None,
+        opponent=text(query, "opponent"),
+        competition=text(query, "competition"),
+        date_from=date(query, "date_from"),
+        date_to=date(query, "date_to"),
+    )
+
+
+def address(season: Season) -> dict[str, Any]:
+    """The season as it stands in an address."""
+    said = {name: value for name, value in asdict(season).items() if value is not None}
+    return {"club_id": EVERYBODY} | said
+
+
+def rate_of(query: QueryParams, known: tuple[str, ...]) -> str:
+    """The rate that the address names, if it is one of these."""
+    found = query.get("rate", "")
+    return found if found in known else known[0]
+
+
+@router.get("/season")
+def season_page(request: Request, service: Service) -> Response:
+    """The sums of a season; HTMX asks for the trend alone."""
+    query = request.query_params
+    season = asked(service, query)
+    trend = _trend(service, season, query) if season.club_id else None
+    if is_partial(request) and request.headers.get("hx-target") == "trend" and trend:
+        part = page("season/_trend.html", trend=trend)
+        return with_header(part, "HX-Push-Url", trend["here"])
+    found = service.get_season(season)
+    clubs = service.clubs.find(limit=MANY)
+    return page(
+        "season/page.html",
+        found=found,
+        season=season,
+        clubs=clubs,
+        opponents=_opponents(service, season, found),
+        competitions=service.competitions(season.club_id),
+        narrowed=len(address(season)) > 1,
+        trend=trend,
+        tables=_club_tables(found) if season.club_id else _league_tables(found),
+        matches=_matches(found) if season.club_id else None,
+        unknown=open_questions(service),
+    )
+
+
+def open_questions(service: SessionService) -> int:
+    """Names of which nobody has said who they are."""
+    return service.clubs.count_unknown() + service.people.count_unknown()
+
+
+def _opponents(
+    service: SessionService, season: Season, found: Mapping[str, Any]
+) -> list[tuple[int, str]]:
+    """Whom a club has played, also when the choice has one of them only."""
+    if season.club_id is None:
+        return []
+    if season.opponent_id is not None:
+        found = service.get_season(Season(club_id=season.club_id))
+    known = {one["opponent_id"]: one["opponent"] for one in found["matches"] if one["opponent_id"]}
+    return sorted(known.items(), key=lambda one: one[1])
+
+
+def _trend(service: SessionService, season: Season, query: QueryParams) -> dict[str, Any]:
+    rate = rate_of(query, TEAM_RATES)
+    found = service.get_trend(rate, season)
+    here = link("/season", **address(season), rate=rate)
+    return trend_context(found, rate, TEAM_RATES, "/season", address(season), here)
+
+
+def trend_context(
+    found: Mapping[str, Any],
+    rate: str,
+    known: tuple[str, ...],
+    action: str,
+    hidden: Mapping[str, Any],
+    here: str,
+) -> dict[str, Any]:
+    """What the drawing of a trend and the choice of its rate need."""
+    return {
+        "rate": rate,
+        "word": RATE_WORDS[rate][0],
+        "meaning": RATE_WORDS[rate][1],
+        "rates": [(name, RATE_WORDS[name][0]) for name in known],
+        "drawing": drawing(rate, found["points"]),
+        "lines": [
+            (
+                one | {"when": day_words(one["day"])},
+                rate_cell(rate, one),
+                rate_cell(rate, one["so_far"]),
+            )
+            for one in found["points"]
+        ],
+        "action": action,
+        "hidden": {name: str(value) for name, value in hidden.items()},
+        "here": f"{here}#trend",
+    }
+
+
+def _club_tables(found: Mapping[str, Any]) -> list[Table]:
+    teams = [*found["teams"], *found["opponents"]]
+    against = [
+        Entry(
+            Cell(one["opponent"], "", _club_href(one["opponent_id"])),
+            one["totals"],
+            before=[Cell(f"{one['won']}–{one['lost']}"), count(one["matches"])],
+        )
+        for one in found["by_opponent"]
+    ]
+    tables = [
+        rates_table(
+            "sums",
+            "Rallies, serves, receptions, attacks",
+            "Team",
+            [Entry(Cell(one["name"]), one["totals"]) for one in teams],
+        ),
+        players_table(found["players"]),
+    ]
+    if found["teams"]:
+        tables.append(_rotations(found["teams"][0]))
+    heads = (("Won", "Matches won and lost"), ("M", "Matches"))
+    tables.append(rates_table("against", "By opponent", "Opponent", against, before=heads))
+    return tables
+
+
+def _league_tables(found: Mapping[str, Any]) -> list[Table]:
+    lines = [
+        Entry(
+            Cell(
+                one["name"], "", link("/season", club_id=one["club_id"]) if one["club_id"] else None
+            ),
+            one["totals"],
+            before=[
+                count(one["matches"]),
+                Cell(f"{one['won']}–{one['lost']}"),
+                Cell(f"{one['sets_won']}–{one['sets_lost']}"),
+            ],
+        )
+        for one in found["teams"]
+    ]
+    heads = (("M", "Matches"), ("W–L", "Matches won and lost"), ("Sets", "Sets won and lost"))
+    return [
+        rates_table("teams", "Teams", "Team", lines, before=heads),
+        players_table(found["players"], teams=True),
+    ]
+
+
+def players_table(players: list[dict[str, Any]], teams: bool = False) -> Table:
+    """Everybody who touched the ball, most points first."""
+    entries = [
+        Entry(
+            Cell(
+                " · ".join(filter(None, (_name(one), one["team"] if teams else ""))),
+                "",
+                f"/people/{one['person_id']}" if one["person_id"] else None,
+            ),
+            one,
+            lead=", ".join(one["numbers"]),
+            before=[count(one["matches"]), count(one["sets"])],
+        )
+        for one in players
+    ]
+    return box_table("players", "Players", "Player", entries, before=PLAYED, numbered=True)
+
+
+def _name(player: Mapping[str, Any]) -> str:
+    if player["unknown"]:
+        return "Player not known"
+    return str(player["name"]) or f"Number {', '.join(player['numbers'])}"
+
+
+def _rotations(team: Mapping[str, Any]) -> Table:
+    """The six rotations, by the zone of the own setter."""
+    rows = [
+        Row(
+            Cell(f"Setter in {zone}"),
+            [
+                difference(one["diff"]),
+                count(one["rallies"]),
+                percent(one["sideout"]),
+                percent(one["break_point"]),
+                count(one["kills"]),
+                count(one["errors"] + one["blocked"]),
+            ],
+        )
+        for zone, one in sorted(team["rotations"].items())
+    ]
+    heads = (
+        ("+/−", "Rallies won minus lost"),
+        ("Rallies", ""),
+        ("SO", "Side-out"),
+        ("BP", "Break point"),
+        ("Kills", "Attack kills"),
+        ("Err", "Attack errors and blocked attacks"),
+    )
+    return Table("rotations", "Rotations", "Rotation", rows=rows, **columns([("", heads)]))
+
+
+def _matches(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The list of matches, newest first, each with its rates."""
+    listed = []
+    for one in reversed(found["matches"]):
+        entry = Entry(Cell(one["opponent"]), one["totals"])
+        row = rates_table("m", "", "", [entry]).rows[0]
+        listed.append(
+            one | {"result": result(one), "cells": row.cells, "when": day_words(one["day"])}
+        )
+    return listed
+
+
+def _season_href(club_id: int | None) -> str | None:
+    return link("/season", club_id=club_id) if club_id else None
+
+
+def _club_href(club_id: int | None) -> str | None:
+    return f"/clubs/{club_id}" if club_id else None
