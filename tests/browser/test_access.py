@@ -23,11 +23,13 @@ SCREENS = (
     "/sessions/{session}/plays",
     "/sessions/{session}/plays/1",
     "/sessions/{session}/stats",
+    "/sessions/{session}/report",
     "/sessions/{session}/downloads",
     "/sessions/{session}/snapshots",
     "/sessions/{session}/history",
     "/sessions/{empty}",
     "/sessions/{empty}/stats",
+    "/sessions/{empty}/report",
     "/sessions/{empty}/plays",
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
