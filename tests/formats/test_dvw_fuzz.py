@@ -20,7 +20,7 @@ from tests.conftest import SHARED
 from tests.formats.dvw_files import LINEUPS, RALLY, REAL, scout_file
 from tests.formats.test_dvw_round_trip import content, data_of
 
-MOST_SECONDS = 3.0
+MOST_SECONDS = 4.0
 FEW = settings(
     max_examples=40,
     deadline=None,
@@ -32,12 +32,12 @@ Mutation = Callable[[bytes], bytes]
 
 def read(data: bytes) -> ImportedSession | None:
     """The file, checked as the record would; None when it is refused in our own words."""
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         found = read_dvw_bytes(data)
     except InvalidInput:
         return None
-    assert time.perf_counter() - began < MOST_SECONDS
+    assert time.process_time() - began < MOST_SECONDS
     for _, event in found.events:
         assert EventIn.model_validate(event.model_dump()) == event
     for roster in found.rosters.values():
@@ -158,6 +158,6 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     ids=range(8),
 )
 def test_endless_files_end_soon(data: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     read(data)
-    assert time.perf_counter() - began < 5 * MOST_SECONDS
+    assert time.process_time() - began < 5 * MOST_SECONDS
