@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from typing import Any, Final
+from typing import Final
 from weakref import WeakKeyDictionary
 
-from session.match import Match, reduce
+from session.checks import check
+from session.match import Match, Problem, reduce
 from session.rally import rules_of
 from session.store import changes, teams
 from session.store.events import Filters
@@ -18,7 +19,7 @@ from session.vocabulary import Side, Status, canonical_number
 _KEPT: Final = 8
 """Matches kept in memory per database: some megabytes each."""
 
-_Entry = tuple[tuple[int, str], Match]
+_Version = tuple[int, str]
 
 
 class _Recent:
@@ -26,22 +27,24 @@ class _Recent:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._matches: OrderedDict[str, _Entry] = OrderedDict()
+        self._known: OrderedDict[str, tuple[_Version, Match, list[Problem] | None]] = OrderedDict()
 
-    def get(self, session_id: str, version: tuple[int, str]) -> Match | None:
+    def get(self, session_id: str, version: _Version) -> tuple[Match, list[Problem] | None] | None:
         with self._lock:
-            found = self._matches.get(session_id)
+            found = self._known.get(session_id)
             if found is None or found[0] != version:
                 return None
-            self._matches.move_to_end(session_id)
-            return found[1]
+            self._known.move_to_end(session_id)
+            return found[1:]
 
-    def put(self, session_id: str, version: tuple[int, str], match: Match) -> None:
+    def put(
+        self, session_id: str, version: _Version, match: Match, problems: list[Problem] | None
+    ) -> None:
         with self._lock:
-            self._matches[session_id] = version, match
-            self._matches.move_to_end(session_id)
-            while len(self._matches) > _KEPT:
-                self._matches.popitem(last=False)
+            self._known[session_id] = version, match, problems
+            self._known.move_to_end(session_id)
+            while len(self._known) > _KEPT:
+                self._known.popitem(last=False)
 
 
 _RECENT: WeakKeyDictionary[Store, _Recent] = WeakKeyDictionary()
@@ -55,33 +58,46 @@ class MatchVerbs(EventLedger):
         """The confirmed events as sets and rallies, by the session's own rules and liberos.
 
         Do not change what is in it: the same match is answered again until the session changes.
-        `problems` is empty; `session.checks.check` finds them. Raises NotFoundError.
+        `problems` is empty: ask `get_problems`. Raises NotFoundError.
         """
-        recent = self._recent()
+        return self._match(session_id)[1]
+
+    def get_problems(self, session_id: str) -> list[Problem]:
+        """What does not fit together, in the order of play; see docs/checks.md.
+
+        Raises NotFoundError.
+        """
+        version, match, problems = self._match(session_id)
+        if problems is None:
+            with self._store.read() as tx:
+                meta = self._session(tx, session_id)["meta"]
+                rosters = _rosters(tx, session_id)
+            problems = check(match, rosters, meta)
+            self._recent().put(session_id, version, match, problems)
+        return list(problems)
+
+    def _match(self, session_id: str) -> tuple[_Version, Match, list[Problem] | None]:
         with self._store.read() as tx:
             session = self._session(tx, session_id)
             version = changes.newest(tx, session_id)
-            known = recent.get(session_id, version)
+            known = self._recent().get(session_id, version)
             if known is not None:
-                return known
+                return version, *known
             rows = list(self._rows(tx, session_id, Filters(status=Status.CONFIRMED.value)))
-            liberos = _liberos(tx, session_id)
-        match = reduce(rows, rules_of(session["meta"]), liberos)
-        recent.put(session_id, version, match)
-        return match
+            rosters = _rosters(tx, session_id)
+        a, b = (_liberos(rosters.get(side.value, [])) for side in Side)
+        match = reduce(rows, rules_of(session["meta"]), (a, b))
+        self._recent().put(session_id, version, match, None)
+        return version, match, None
 
     def _recent(self) -> _Recent:
         with _LOCK:
             return _RECENT.setdefault(self._store, _Recent())
 
 
-def _liberos(tx: Transaction, session_id: str) -> tuple[frozenset[str], frozenset[str]]:
-    sides: dict[str, list[Row]] = {
-        row["side"]: teams.roster(tx, row["id"]) for row in teams.listed(tx, session_id)
-    }
-    a, b = (_numbers(sides.get(side.value, [])) for side in Side)
-    return a, b
+def _rosters(tx: Transaction, session_id: str) -> dict[str, list[Row]]:
+    return {row["side"]: teams.roster(tx, row["id"]) for row in teams.listed(tx, session_id)}
 
 
-def _numbers(players: list[dict[str, Any]]) -> frozenset[str]:
+def _liberos(players: list[Row]) -> frozenset[str]:
     return frozenset(canonical_number(str(one["number"])) for one in players if one["libero"])

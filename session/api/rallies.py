@@ -1,0 +1,139 @@
+"""The match as the rules read it: rallies, and what does not fit together."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import Query
+from pydantic import BaseModel
+
+from session import match
+from session.api.parts import (
+    READS,
+    Blank,
+    Limit,
+    Offset,
+    Page,
+    Record,
+    SessionId,
+    noun_router,
+    page,
+)
+from session.plays import Play
+from session.vocabulary import Side
+
+router = noun_router("rallies")
+
+
+class RallyTouch(BaseModel):
+    """A touch of a rally. The event itself has all that is known of it."""
+
+    event_id: int | None
+    team: Side | None
+    number: str | None
+    skill: str
+    evaluation: str | None
+    phase: match.Phase
+
+
+class Rally(BaseModel):
+    """From one serve to one point. What is per team is keyed "A" and "B", a score is [A, B]."""
+
+    set_number: int
+    number: int
+    serving: Side | None
+    score_before: match.Score
+    score_after: match.Score
+    winner: Side | None
+    how: str
+    setter_zones: dict[str, int | None]
+    lineups: dict[str, list[str | None]]
+    point_event_id: int | None
+    touches: list[RallyTouch]
+
+
+class MatchProblem(BaseModel):
+    """Something that does not fit together; docs/checks.md says what to do about each check."""
+
+    check: str
+    severity: match.Severity
+    text: str
+    event_id: int | None
+    place: int | None
+
+
+@router.get("/{session_id}/rallies", summary="Read the rallies", responses=READS)
+def list_rallies(
+    session_id: SessionId,
+    record: Record,
+    limit: Limit = 100,
+    offset: Offset = 0,
+    set_number: Annotated[
+        int | None, Blank, Query(ge=1, le=9, description="Of this set only.")
+    ] = None,
+) -> Page[Rally]:
+    """In the order of play: score, server, rotations and line-ups at the serve, who won and how."""
+    found = [
+        rally
+        for rally in record.get_match(session_id).rallies
+        if set_number is None or rally.set_number == set_number
+    ]
+    items = [_rally(one) for one in found[offset : offset + limit]]
+    return page(items, len(found), limit, offset)
+
+
+@router.get("/{session_id}/problems", summary="Read what does not fit", responses=READS)
+def list_problems(
+    session_id: SessionId,
+    record: Record,
+    limit: Limit = 100,
+    offset: Offset = 0,
+    severity: Annotated[Literal["info", "warning", "error"] | None, Blank, Query()] = None,
+) -> Page[MatchProblem]:
+    """What some sixty checks found; `place` counts the confirmed events from 0."""
+    found = [
+        one
+        for one in record.get_problems(session_id)
+        if severity is None or one.severity == severity
+    ]
+    items = [
+        MatchProblem(
+            check=one.check,
+            severity=one.severity,
+            text=one.text,
+            event_id=one.event_id,
+            place=one.place,
+        )
+        for one in found[offset : offset + limit]
+    ]
+    return page(items, len(found), limit, offset)
+
+
+def _rally(rally: match.Rally) -> Rally:
+    sides = [side.value for side in Side]
+    return Rally(
+        set_number=rally.set_number,
+        number=rally.number,
+        serving=rally.serving,
+        score_before=rally.score_before,
+        score_after=rally.score_after,
+        winner=rally.winner,
+        how=rally.how,
+        setter_zones=dict(zip(sides, rally.setter_zones, strict=True)),
+        lineups=dict(zip(sides, map(list, rally.lineups), strict=True)),
+        point_event_id=rally.point.id if rally.point else None,
+        touches=[
+            _touch(play, phase) for play, phase in zip(rally.touches, rally.phases, strict=True)
+        ],
+    )
+
+
+def _touch(play: Play, phase: match.Phase) -> RallyTouch:
+    return RallyTouch(
+        event_id=play.id,
+        team=play.side,
+        number=play.number,
+        skill=play.kind,
+        evaluation=play.sign,
+        phase=phase,
+    )
