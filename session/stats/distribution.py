@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, TypeAlias
 from session.match import Match
 from session.stats.metrics import rate
 from session.stats.narrowing import Keep
+from session.stats.touches import outcome
 from session.stats.touchrates import Line, efficiency
 from session.vocabulary import Side
 
@@ -66,7 +67,7 @@ def distribution(match: Match, keep: Keep | None = None) -> dict[str, dict[str, 
                     group.add(
                         touch.payload.get("start_zone"),
                         touch.payload.get("combination"),
-                        touch.sign,
+                        outcome(touch.sign, touch.payload),
                     )
     return {
         side.value: {

@@ -15,6 +15,7 @@ from session.match import Match, Rally
 from session.plays import Play
 from session.stats.metrics import rate
 from session.stats.narrowing import Keep
+from session.stats.touches import outcome
 from session.vocabulary import Side
 
 Style: TypeAlias = Literal["datavolley", "volleymetrics", "german"]
@@ -91,7 +92,11 @@ def _count(rally: Rally, found: Mapping[Side, dict[str, Line]], keep: Keep | Non
         before = rally.touches[:place]
         if _assists(rally, place):
             line.assists += 1
-        if touch.kind == "dig" and touch.sign not in ("=", None) and _was_attacked(touch, before):
+        if (
+            touch.kind == "dig"
+            and outcome(touch.sign, touch.payload) not in ("=", None)
+            and _was_attacked(touch, before)
+        ):
             line.digs += 1
         elif touch.kind == "block" and touch.sign == "#":
             _block(line, touch, before)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from session.match import Match, Rally
 from session.stats.metrics import rate
 from session.stats.narrowing import Keep
+from session.stats.touches import outcome
 from session.vocabulary import SKILLS, Side
 
 GOOD: Final[Mapping[str, str]] = {
@@ -39,7 +40,7 @@ _PCTS: Final[Mapping[str, Mapping[str, str]]] = {
 
 
 class Line:
-    """Touches of one skill by their sign, None for those that nobody judged."""
+    """Touches of one skill by their `touches.outcome`: a sign, or None where nobody judged."""
 
     __slots__ = ("assists", "open_ends", "signs")
 
@@ -97,7 +98,7 @@ def touch_rates(match: Match, keep: Keep | None = None) -> dict[str, dict[str, A
                 continue
             for number in {None, touch.number or ""}:
                 line = found[touch.side, number][touch.kind]
-                line.add(touch.sign)
+                line.add(outcome(touch.sign, touch.payload))
                 if touch.kind == "set":
                     _add_assist(line, rally, place)
     return {
@@ -121,7 +122,7 @@ def _add_assist(line: Line, rally: Rally, place: int) -> None:
             return
         if touch.kind == "attack":
             line.assists += touch.sign == "#"
-            line.open_ends += touch.sign is None
+            line.open_ends += outcome(touch.sign, touch.payload) is None
             return
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from session.match import Match
 from session.stats.metrics import rate
 from session.stats.narrowing import Keep
+from session.stats.touches import outcome
 from session.stats.touchrates import Line, skill_rates
 from session.vocabulary import Side
 
@@ -50,7 +51,7 @@ def zones(
             for key in keys.get(touch.kind, ()):
                 value = touch.payload.get(key)
                 said = UNKNOWN if value is None or value == "" else str(value)
-                found[touch.side, touch.kind, key][said].add(touch.sign)
+                found[touch.side, touch.kind, key][said].add(outcome(touch.sign, touch.payload))
     return {
         side.value: {
             skill: {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from session.stats.runs import score_lines, serve_runs, server
 from session.stats.touchrates import touch_rates
 from session.stats.zones import zones
 from session.vocabulary import SKILLS
-from tests.stats.handmade import match, played, rally
+from tests.stats.handmade import match, played, rally, touch
 
 
 def numbers(found: dict[str, Any], *names: str) -> tuple[Any, ...]:
@@ -157,6 +158,23 @@ def test_each_skill_has_its_efficiency(signs: str, skill: str, n: int, d: int) -
 def test_what_nobody_judged_stands_in_no_rate() -> None:
     found = touch_rates(played(("A1A# A2A", "A")))["A"]["team"]["attack"]
     assert numbers(found, "total", "unevaluated", "kill") == (2, 1, (1, 1))
+
+
+def test_an_attack_that_is_only_known_to_have_stayed_in_play_is_judged() -> None:
+    attack = touch("A1A:start_zone=4")
+    attack.payload = {"in_play": True, "start_zone": 4}  # type: ignore[assignment]
+    one = rally("A1A#", "A")
+    game = played(("A1A#:start_zone=4", "A"))
+    whole = replace(one, touches=(*one.touches, attack), phases=(*one.phases, "transition_sideout"))
+    game = replace(game, sets=(replace(game.sets[0], rallies=(whole,)),))
+    kill = {"value": 0.5, "n": 1, "d": 2}
+    assert touch_rates(game)["A"]["team"]["attack"]["kill"] == kill
+    assert (
+        advanced_metrics([{"event_type": "attack", "actor_team": "A", "payload": attack.payload}])[
+            "attack_performance"
+        ]["A"]["team"]["unevaluated"]
+        == 0
+    )
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from session.match import Match
 from session.stats.extended import extended, style_of
 from session.stats.filters import Filter
 from session.stats.partial import partial_summary
+from session.stats.touches import outcome
 from session.vocabulary import Side
 
 PRESETS: Final = {"report": "Match report", "ncaa": "NCAA", "skills": "All skills"}
@@ -46,7 +47,7 @@ class Facts:
             has_winners=any(rally.winner for rally in rallies),
             has_rotations=any(any(rally.setter_zones) for rally in rallies),
             touches=len(touches),
-            judged=sum(touch.sign is not None for touch in touches),
+            judged=sum(outcome(touch.sign, touch.payload) is not None for touch in touches),
         )
 
 
