@@ -39,7 +39,7 @@ GROUPS: Final = {
     "match": "Match",
     "serve": "Serve and reception",
     "attack": "Attack",
-    "set": "Set",
+    "set": "Setter",
     "players": "Players",
 }
 

@@ -20,6 +20,7 @@ from app.pages.view import Service, is_partial, link, page, session_context
 from session.service import SessionService
 from session.stats.chartdata.heat import Detail
 from session.stats.filters import Filter
+from session.vocabulary import Side
 
 router = APIRouter(include_in_schema=False)
 
@@ -159,8 +160,8 @@ def _groups(session_id: str, asked: Asked) -> list[tuple[str, list[Drawn], list[
 
 
 def _people(asked: Asked) -> list[tuple[str, str]]:
-    """Everyone who touched a ball, as an address and in words, by team and number."""
-    seen = {
+    """Everyone who touched a ball or is compared, as an address and in words."""
+    seen: set[tuple[Side, str]] = set(asked.players) | {
         (touch.side, touch.number)
         for rally in asked.match.rallies
         for touch in rally.touches
