@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeAlias
 from zoneinfo import available_timezones
 
@@ -36,8 +37,14 @@ def printable(value: str) -> str:
     return value
 
 
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    """Looking for them walks through a folder of 600 files."""
+    return frozenset(available_timezones())
+
+
 def _known_zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _zones():
         raise ValueError("is not a time zone such as Europe/Warsaw or UTC")
     return value
 

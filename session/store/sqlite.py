@@ -55,7 +55,7 @@ class SqliteTransaction:
         return self._db.execute(sql, _encoded(params)).rowcount
 
     def run_many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
-        self._db.conn.executemany(sql, (_encoded(row) for row in rows))
+        self._db.conn.executemany(sql, map(_row_encoded, rows))
 
     def insert_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> Sequence[int]:
         """Nobody else writes meanwhile, so the ids follow each other."""
@@ -71,6 +71,15 @@ def _encoded(params: Mapping[str, object]) -> dict[str, object]:
         name: _as_json(value) if isinstance(value, _JSON) else value
         for name, value in params.items()
     }
+
+
+def _row_encoded(row: Mapping[str, object]) -> Mapping[str, object]:
+    """As `_encoded`, for many rows: looks at the columns alone that are known to hold mappings."""
+    encoded = dict(row)
+    for name in JSON_COLUMNS.intersection(encoded):
+        if isinstance(encoded[name], _JSON):
+            encoded[name] = _as_json(encoded[name])
+    return encoded
 
 
 def _decoded(row: tuple[Any, ...], columns: list[int]) -> Iterable[Any]:
