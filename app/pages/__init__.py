@@ -21,12 +21,15 @@ from app.pages import (
     people,
     players,
     plays,
+    presets,
     report,
     review,
+    rosterfiles,
     rosters,
     season,
     snapshots,
     stats,
+    versions,
 )
 
 SCREENS = (
@@ -35,6 +38,7 @@ SCREENS = (
     importing,
     colours,
     rosters,
+    rosterfiles,
     players,
     jobs,
     review,
@@ -52,6 +56,8 @@ SCREENS = (
     compare,
     people,
     directory,
+    presets,
+    versions,
 )
 
 

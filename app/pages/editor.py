@@ -11,14 +11,19 @@ from starlette.responses import Response
 
 from app.pages.clips import Card, clip_cards, import_files
 from app.pages.create import ZONES, filled
+from app.pages.importing import RULES, STYLES
 from app.pages.notices import notice_for
 from app.pages.plays import rows, spots, standing
 from app.pages.query import PlayFilter
 from app.pages.view import Service, messages, page, see_other, session_context
+from session.formats.preview import evaluation_style_of
+from session.rally import rules_of
 from session.schemas import Session, SessionUpdate
 from session.service import SessionData, SessionService
 
 router = APIRouter(include_in_schema=False)
+SCOUTING = {"evaluation_style": ("Evaluations", STYLES), "rules": ("Rules", RULES)}
+"""What can be set about how the plays were scouted: a heading, and the choices."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ def _values(session: Session) -> dict[str, str]:
         "match_date": str(session.match_date or ""),
         "timezone": session.timezone,
         "notes": session.notes,
+        "evaluation_style": str(session.meta.get("evaluation_style", "")),
+        "rules": str(session.meta.get("rules", "")),
     }
 
 
@@ -86,7 +93,16 @@ def _context(request: Request, service: SessionService, session_id: str) -> dict
         values=_values(session),
         errors={},
         zones=ZONES,
+        scouting=SCOUTING,
+        found=_found(session),
     )
+
+
+def _found(session: Session) -> dict[str, str]:
+    """In words, what holds where nobody chose: what the file says, or the usual."""
+    plain = {key: value for key, value in session.meta.items() if key not in SCOUTING}
+    said = {"evaluation_style": evaluation_style_of(plain), "rules": rules_of(plain).name}
+    return {key: dict(SCOUTING[key][1]).get(word, word) for key, word in said.items()}
 
 
 @router.get("/sessions/{session_id}")
@@ -103,6 +119,7 @@ def editor_part(request: Request, service: Service, session_id: str) -> Response
 
 
 Field = Annotated[str, Form()]
+Choice = Annotated[str | None, Form(max_length=50)]
 
 
 @router.post("/sessions/{session_id}/details")
@@ -115,8 +132,11 @@ def save_details(
     match_date: Field = "",
     timezone: Field = "",
     notes: Field = "",
+    evaluation_style: Choice = None,
+    rules: Choice = None,
 ) -> Response:
-    """Saves title, venue, date, zone and notes; an emptied field is cleared."""
+    """Saves title, venue, date, zone and notes, and how the scouting is meant; an emptied field
+    is cleared."""
     values = {
         "title": title,
         "venue": venue,
@@ -129,8 +149,21 @@ def save_details(
         wanted = SessionUpdate.model_validate(cleared | filled(values))
     except ValidationError as problem:
         context = _context(request, service, session_id)
-        context |= {"values": values, "errors": messages(problem), "notice": None}
+        context |= {
+            "values": context["values"] | values,
+            "errors": messages(problem),
+            "notice": None,
+        }
         return page("editor/page.html", code=422, **context)
+    known = service.get_session(session_id).meta
+    meta = dict(known)
+    for key, value in (("evaluation_style", evaluation_style), ("rules", rules)):
+        if value in dict(SCOUTING[key][1]):
+            meta[key] = value
+        elif value == "":
+            meta.pop(key, None)
+    if meta != known:
+        wanted = wanted.model_copy(update={"meta": meta})
     service.update_session(session_id, wanted)
     return see_other(f"/sessions/{session_id}", said="session-saved")
 

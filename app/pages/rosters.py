@@ -44,6 +44,18 @@ POSITION_WORDS = {
     "u": "universal",
 } | {word: word for word in POSITIONS}
 
+NOTHING_TYPED: dict[str, Any] = {
+    "lines": [],
+    "errors": {},
+    "wrong": {},
+    "typed": {},
+    "positions": POSITIONS,
+    "said": [],
+    "file_team": None,
+    "wrong_file": "",
+}
+"""What a team's page shows besides the team, before anybody has typed anything."""
+
 router = APIRouter(include_in_schema=False)
 
 
@@ -156,7 +168,7 @@ def _without_doubles(lines: Sequence[Line]) -> list[Line]:
     return checked
 
 
-def as_text(players: Sequence[Player]) -> str:
+def as_text(players: Sequence[Player | PlayerIn]) -> str:
     """A roster as lines that `parse` reads back to the same players."""
     return "\n".join(
         "\t".join(
@@ -166,7 +178,7 @@ def as_text(players: Sequence[Player]) -> str:
     )
 
 
-def _marks(player: Player) -> str:
+def _marks(player: Player | PlayerIn) -> str:
     return " ".join(mark for mark, is_so in (("L", player.libero), ("C", player.captain)) if is_so)
 
 
@@ -192,7 +204,7 @@ def _context(
         players=players,
         colour=colour_of(session, side.value),
         text=as_text(players),
-        **{"lines": [], "errors": {}, "wrong": {}, "typed": {}, "positions": POSITIONS} | more,
+        **NOTHING_TYPED | more,
     )
 
 

@@ -37,7 +37,11 @@ def read_roster(path: str | Path, *, encoding: str | None = None) -> ImportedRos
     `encoding` is a code page such as cp1250; without one it is UTF-8 where that fits, else the
     page that the file names, else cp1252.
     """
-    data = Path(path).read_bytes()
+    return parse_roster(Path(path).read_bytes(), encoding=encoding)
+
+
+def parse_roster(data: bytes, *, encoding: str | None = None) -> ImportedRoster:
+    """As `read_roster`, from memory."""
     if not HEAD.match(data) or len(data) > _MAX_BYTES:
         raise InvalidInput("This is not a Data Volley roster: its first line is not DV-Team.")
     lines = _decoded(data, encoding).split("\n")
