@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -83,12 +83,12 @@ def lists(folder: Path) -> Iterator[Result]:
             )
 
 
-def asking(port: int, path: str) -> Callable[[], object]:
+def asking(port: int, path: str, headers: Mapping[str, str] | None = None) -> Callable[[], object]:
     """A request over one connection that stays open."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
     def once() -> int:
-        connection.request("GET", path)
+        connection.request("GET", path, headers=dict(headers or {}))
         answer = connection.getresponse()
         body = answer.read()
         if answer.status != 200:

@@ -162,7 +162,7 @@ def test_what_nobody_judged_stands_in_no_rate() -> None:
 
 def test_an_attack_that_is_only_known_to_have_stayed_in_play_is_judged() -> None:
     attack = touch("A1A:start_zone=4")
-    attack.payload = {"in_play": True, "start_zone": 4}  # type: ignore[assignment]
+    attack.payload = {"in_play": True, "start_zone": 4}
     one = rally("A1A#", "A")
     game = played(("A1A#:start_zone=4", "A"))
     whole = replace(one, touches=(*one.touches, attack), phases=(*one.phases, "transition_sideout"))
