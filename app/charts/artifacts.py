@@ -28,36 +28,46 @@ def attach_heatmaps(
     attached before are replaced. Raises NotFoundError.
     """
     wanted = Status(status)
-    data = service.load_session(session_id)
+    names = names_of(service.load_session(session_id)["teams"])
     if clip_id is not None:
         service.get_clip(session_id, clip_id)
-    events = [
-        event
-        for event in service.iter_events(session_id, status=wanted)
-        if clip_id is None or event.clip_id == clip_id
-    ]
+    found = service.iter_events(session_id, status=wanted)
+    events = [event for event in found if clip_id is None or event.clip_id == clip_id]
     note = {"clip_id": clip_id, "status": wanted.value, "made_by": "attach_heatmaps"}
-    old = [
+    old = _attached(service, session_id, note)
+    made = [
+        _attach(
+            service,
+            session_id,
+            f"heatmap-{kind}-{wanted.value}.{fmt}",
+            heatmap(events, kind=kind, status=wanted, fmt=fmt, teams=names),
+            note | {"kind": kind, "description": f"Heatmap of {kind}"},
+        )
+        for kind in KINDS
+        for fmt in FORMATS
+    ]
+    for artifact_id in old:
+        service.remove_artifact(session_id, artifact_id)
+    return made
+
+
+def _attached(service: SessionService, session_id: str, note: dict[str, str | None]) -> list[int]:
+    """The artifacts that were made for the same clip and status."""
+    return [
         artifact.id
         for artifact in service.get_session_artifacts(session_id)
         if note.items() <= artifact.metadata.items()
     ]
-    made = []
+
+
+def _attach(
+    service: SessionService,
+    session_id: str,
+    name: str,
+    picture: bytes,
+    about: dict[str, str | None],
+) -> int:
     with tempfile.TemporaryDirectory() as folder:
-        for kind in KINDS:
-            for fmt in FORMATS:
-                path = Path(folder) / f"heatmap-{kind}-{wanted.value}.{fmt}"
-                path.write_bytes(
-                    heatmap(
-                        events,
-                        kind=kind,
-                        status=wanted,
-                        fmt=fmt,
-                        teams=names_of(data["teams"]),
-                    )
-                )
-                details = note | {"kind": kind, "description": f"Heatmap of {kind}"}
-                made.append(service.attach_artifact(session_id, "heatmap", path, details))
-    for artifact_id in old:
-        service.remove_artifact(session_id, artifact_id)
-    return made
+        path = Path(folder) / name
+        path.write_bytes(picture)
+        return service.attach_artifact(session_id, "heatmap", path, about)
