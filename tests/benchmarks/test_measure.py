@@ -64,4 +64,4 @@ def test_all_parts_are_measured_unless_some_are_named(capsys: pytest.CaptureFixt
     assert parts(["video"]) == ["video"]
     with pytest.raises(SystemExit):
         parts(["audio"])
-    assert "none of record, pages, video" in capsys.readouterr().err
+    assert f"none of {', '.join(PARTS)}" in capsys.readouterr().err
