@@ -145,6 +145,27 @@ def test_the_name_of_the_code_page_can_be_given() -> None:
         read_dvw_bytes(data, encoding="klingon")
 
 
+@pytest.mark.parametrize(
+    ("city", "page"),
+    [
+        ("\u0130stanbul, \xc7ar\u015f\u0131 Do\u011fu\u015f", "cp1254"),
+        ("Novotn\xfd, Hru\u0161ka", "cp1250"),
+        ("\u0110or\u0111evi\u0107 Nik\u0161i\u0107", "cp1250"),
+        ("\xd6zil, Gr\xfcn", "cp1252"),
+    ],
+)
+def test_the_page_is_guessed_from_the_letters_that_names_have(city: str, page: str) -> None:
+    data = scout_file(TEAMS=f"1;{city};0;\n2;B;0;", MATCH="").replace("Or\u0142y", "")
+    assert read_dvw_bytes(data.encode(page)).teams[Side.A] == city
+
+
+def test_a_letter_cut_in_two_does_not_turn_the_whole_file_into_another_page() -> None:
+    text = scout_file(TEAMS="1;\u0141\u0119g \u0105\u015b\u017c;0;\n2;\u017baby;0;")
+    found = read_dvw_bytes(text.encode() + b"*01SM#;\xc5")
+    assert found.teams == {Side.A: "\u0141\u0119g \u0105\u015b\u017c", Side.B: "\u017baby"}
+    assert found.encoding == "utf-8"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1250"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_line_ends_marks_and_nuls_do_not_matter(encoding: str, end: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from session.errors import InvalidInput, NotFoundError, TooLargeError, UnsupportedTypeError
 from session.formats import reading
 from session.formats.jsonfile import document, write_session
-from session.formats.reading import import_file
+from session.formats.reading import import_file, read_file
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 
@@ -116,6 +117,21 @@ def test_the_rally_from_katowice_becomes_a_session(service: SessionService, shar
     made = import_file(service, shared / "data/video/katowice-bedzin-2019-rally.events.json")
     assert service.count_events(made.session_id) == 13
     assert service.load_session(made.session_id)["teams"]["A"].name == "Katowice"
+
+
+@pytest.mark.parametrize("change", ["old line ends", "small letters"])
+def test_a_scout_file_is_known_by_its_sections_however_they_are_written(
+    shared: Path, tmp_path: Path, change: str
+) -> None:
+    text = (shared / "data/scout/stuttgart-schwerin-2018.dvw").read_text("utf-8")
+    if change == "old line ends":
+        text = "\r".join(text.splitlines())
+    else:
+        text = re.sub(r"\[3[A-Z-]+\]", lambda found: found[0].lower(), text)
+    path = tmp_path / "match.dvw"
+    path.write_bytes(text.encode())
+    found = read_file(path)
+    assert (found.kind, len(found.events)) == ("dvw", 1685)
 
 
 def test_a_file_with_a_fault_leaves_nothing_behind(service: SessionService, tmp_path: Path) -> None:

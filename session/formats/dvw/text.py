@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from typing import Final
 
 from session.errors import InvalidInput
@@ -21,9 +22,20 @@ _MATCH_LINE = re.compile(rb"\[3MATCH\][^\n]*\n([^\n]*)")
 _PAGES = frozenset({"1250", "1251", "1252", "1253", "1254", "1255", "1256", "1257", "1258"} | {
     "874", "932", "936", "949", "950"
 })  # fmt: skip
+_HIGH = re.compile(rb"[\x80-\xff]")
 _WORD_OF_HIGH = re.compile(rb"[\xc0-\xff]{3,}")
 _CYRILLIC_WORDS: Final = 3
-_GUESSES: Final = frozenset({"cp1250", "cp1251", "cp1252"})
+_GOOD_FOR_ONE_BAD: Final = 4
+_ONLY_TURKISH: Final = tuple(
+    letter.encode("cp1254") for letter in "\u011e\u0130\u015e\u011f\u0131\u015f"
+)
+"""G with a breve, I with and without dot, S with a cedilla. No other language has two of these."""
+_OF_TURKISH: Final = (
+    *_ONLY_TURKISH,
+    *(letter.encode("cp1254") for letter in "\xc7\xd6\xdc\xe7\xf6\xfc"),
+)
+_MOSTLY: Final = 0.85
+_GUESSES: Final = frozenset({"cp1250", "cp1251", "cp1252", "cp1254"})
 
 _CENTRAL: Final = tuple(
     (re.compile(pattern), weight)
@@ -81,7 +93,7 @@ def encoding_of(data: bytes) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return _declared(data) or _guessed(data)
+        return "utf-8" if _mostly_utf8(data) else _declared(data) or _guessed(data)
     return "utf-8"
 
 
@@ -117,8 +129,21 @@ def _declared(data: bytes) -> str | None:
     return f"cp{page}" if page in _PAGES else None
 
 
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether it is UTF-8 but for a few bytes: cut inside a letter, or patched by hand."""
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    return sum(letter > "\x7f" for letter in text) >= _GOOD_FOR_ONE_BAD * bad + bad
+
+
 def _guessed(data: bytes) -> str:
-    """cp1250 or cp1252, whichever gives letters that occur in names; cp1251 for Cyrillic words."""
+    """cp1250 or cp1252, whichever gives letters that occur in names; cp1251 for Cyrillic words and
+    cp1254 for Turkish letters."""
+    high = Counter(_HIGH.findall(data))
+    turkish = [high[letter] for letter in _ONLY_TURKISH if high[letter]]
+    common = sum(high[letter] for letter in _OF_TURKISH)
+    if len(turkish) >= 2 and common >= _MOSTLY * high.total():
+        return "cp1254"
     if len(_WORD_OF_HIGH.findall(data)) >= _CYRILLIC_WORDS:
         return "cp1251"
     central = sum(weight * len(pattern.findall(data)) for pattern, weight in _CENTRAL)
