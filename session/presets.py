@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -71,3 +72,14 @@ class Preset(BaseModel):
     content: PresetContent
     created_utc: str
     updated_utc: str
+
+
+def competition_of(meta: Mapping[str, Any]) -> str | None:
+    """What competition a session belongs to: the coach's word, or the scout file's."""
+    own = meta.get("competition")
+    if isinstance(own, str) and own.strip():
+        return own.strip()
+    scout = meta.get("scout")
+    match = scout.get("match") if isinstance(scout, dict) else None
+    league = match.get("league") if isinstance(match, dict) else None
+    return league if isinstance(league, str) and league else None

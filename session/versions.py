@@ -88,11 +88,16 @@ def _fields(before: Row, after: Row, prefix: str = "") -> Iterator[FieldChange]:
         old, new = before.get(name), after.get(name)
         if old == new:
             continue
-        if name in NESTED or (prefix and isinstance(old, dict) and isinstance(new, dict)):
-            inner = f"{prefix}{name}." if prefix or name not in NESTED else f"{name}."
-            yield from _fields(old or {}, new or {}, inner)
+        if name in NESTED or (prefix and _mappings(old, new)):
+            yield from _fields(old or {}, new or {}, f"{prefix}{name}.")
         else:
             yield FieldChange(prefix + name, old, new)
+
+
+def _mappings(old: object, new: object) -> bool:
+    """Whether both are mappings, or one is and the other is not there at all."""
+    found = [one for one in (old, new) if one is not None]
+    return all(isinstance(one, dict) for one in found)
 
 
 def _rows(document: Row, part: str) -> list[Row]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Request
 from markupsafe import Markup
 from pydantic import ValidationError
 from starlette.responses import Response
 
 from app.pages.view import Service, messages, page, see_other
+from session.presets import Preset
 from session.schemas import SessionCreate, TeamIn
+from session.service import SessionService
+from session.vocabulary import Side
 
 router = APIRouter(include_in_schema=False)
 ZONES = Markup("").join(
@@ -25,26 +28,62 @@ EMPTY = {
     "venue": "",
     "match_date": "",
     "timezone": "",
+    "competition": "",
     "notes": "",
     "team_a": "",
     "team_b": "",
 }
 
 
-def _form(values: dict[str, str], errors: dict[str, str], name: str, code: int = 200) -> Response:
-    return page(name, code=code, values=values, errors=errors, zones=ZONES)
+def _form(
+    service: SessionService,
+    values: dict[str, str],
+    errors: dict[str, str],
+    name: str,
+    preset: Preset | None = None,
+    code: int = 200,
+) -> Response:
+    presets = service.list_presets()
+    return page(
+        name,
+        code=code,
+        values=values,
+        errors=errors,
+        zones=ZONES,
+        presets=presets,
+        preset=preset,
+    )
 
 
 @router.get("/sessions/new")
-def create_page() -> Response:
-    """The form on a page of its own."""
-    return _form(EMPTY, {}, "create/page.html")
+def create_page(request: Request, service: Service) -> Response:
+    """The form on a page of its own; `preset` fills in what that says."""
+    preset = _preset(service, request.query_params.get("preset", ""))
+    return _form(service, EMPTY | _said(preset), {}, "create/page.html", preset)
 
 
 @router.get("/_api/sessions/ui/create")
-def create_part() -> Response:
+def create_part(service: Service) -> Response:
     """The form alone."""
-    return _form(EMPTY, {}, "create/_form.html")
+    return _form(service, EMPTY, {}, "create/_form.html")
+
+
+def _preset(service: SessionService, number: str) -> Preset | None:
+    return service.get_preset(int(number)) if number.isascii() and number.isdigit() else None
+
+
+def _said(preset: Preset | None) -> dict[str, str]:
+    """What a preset says of the fields of the form."""
+    if preset is None:
+        return {}
+    content = preset.content
+    return {
+        "venue": content.venue or "",
+        "timezone": content.timezone or "",
+        "competition": content.competition or "",
+        "team_a": content.teams.get(Side.A, ""),
+        "team_b": content.teams.get(Side.B, ""),
+    }
 
 
 Field = Annotated[str, Form()]
@@ -57,11 +96,14 @@ def create(
     venue: Field = "",
     match_date: Field = "",
     timezone: Field = "",
+    competition: Annotated[str, Form(max_length=200)] = "",
     notes: Field = "",
     team_a: Field = "",
     team_b: Field = "",
+    preset: Field = "",
 ) -> Response:
     """Makes the session with the names of its teams, or says what is wrong with the form."""
+    chosen = _preset(service, preset)
     values = {
         "title": title,
         "venue": venue,
@@ -72,9 +114,16 @@ def create(
     teams = {"team_a": team_a, "team_b": team_b}
     try:
         wanted = SessionCreate.model_validate(filled(values))
+        if competition.strip():
+            wanted.meta = {"competition": competition.strip()}
         named = {side: TeamIn(name=teams[f"team_{side.lower()}"] or None).name for side in "AB"}
     except ValidationError as problem:
-        return _form(values | teams, messages(problem), "create/page.html", 422)
+        wrong = messages(problem)
+        shown = values | teams | {"competition": competition}
+        return _form(service, shown, wrong, "create/page.html", chosen, 422)
+    if chosen is not None:
+        session_id = service.create_from_preset(chosen.id, wanted, named)
+        return see_other(f"/sessions/{session_id}", said="session-created")
     session_id = service.create_session(wanted)
     for side, name in named.items():
         if name:

@@ -17,6 +17,7 @@ from app.pages.plays import rows, spots, standing
 from app.pages.query import PlayFilter
 from app.pages.view import Service, messages, page, see_other, session_context
 from session.formats.preview import evaluation_style_of
+from session.presets import competition_of
 from session.rally import rules_of
 from session.schemas import Session, SessionUpdate
 from session.service import SessionData, SessionService
@@ -63,6 +64,7 @@ def _values(session: Session) -> dict[str, str]:
         "match_date": str(session.match_date or ""),
         "timezone": session.timezone,
         "notes": session.notes,
+        "competition": competition_of(session.meta) or "",
         "evaluation_style": str(session.meta.get("evaluation_style", "")),
         "rules": str(session.meta.get("rules", "")),
     }
@@ -132,11 +134,12 @@ def save_details(
     match_date: Field = "",
     timezone: Field = "",
     notes: Field = "",
+    competition: Annotated[str | None, Form(max_length=200)] = None,
     evaluation_style: Choice = None,
     rules: Choice = None,
 ) -> Response:
-    """Saves title, venue, date, zone and notes, and how the scouting is meant; an emptied field
-    is cleared."""
+    """Saves what the session is called and belongs to, and how the scouting is meant; an emptied
+    field is cleared."""
     values = {
         "title": title,
         "venue": venue,
@@ -162,6 +165,8 @@ def save_details(
             meta[key] = value
         elif value == "":
             meta.pop(key, None)
+    if competition is not None and competition.strip() != (competition_of(known) or ""):
+        meta["competition"] = competition.strip()
     if meta != known:
         wanted = wanted.model_copy(update={"meta": meta})
     service.update_session(session_id, wanted)

@@ -23,7 +23,10 @@ ENTITIES = {
     "clip": "Clip",
     "event": "Play",
     "artifact": "File",
+    "person": "Player",
+    "club": "Club of",
 }
+NAMES = ("title", "name", "file_name", "player_name", "side")
 FIELDS = {
     "actor_team": "team",
     "actor_number": "number",
@@ -43,6 +46,8 @@ UNSAID = {
     "seq",
     "client_id",
     "version",
+    "person_id",
+    "club_id",
 }
 ACTORS = {"page": "by hand", "rest": "a program"}
 DEEP = {
@@ -94,17 +99,19 @@ def _flat(row: dict[str, Any] | None) -> dict[str, Any]:
     return flat
 
 
-def _field(key: str) -> str:
+def field_word(key: str) -> str:
+    """What a field is called; what lies deeper has the names on the way before it."""
     if key in FIELDS:
         return FIELDS[key]
     words = key.replace("_", " ")
-    for deep, said in DEEP.items():
+    for deep, spoken in DEEP.items():
         if words.endswith(f" {deep}"):
-            return words.removesuffix(deep) + said
+            return words.removesuffix(deep) + spoken
     return words
 
 
-def _said(value: object, key: str = "") -> str:
+def said(value: object, key: str = "") -> str:
+    """A value of that field in words."""
     if value is None or value == "":
         return NOTHING
     if isinstance(value, bool):
@@ -124,8 +131,8 @@ def _several(values: list[Any]) -> str:
         named = "player_name" in values[0]
         return plural(len(values), "player" if named else "entry", None if named else "entries")
     if values and isinstance(values[0], list):
-        return " ".join(f"({_said(one)})" for one in values)
-    return ", ".join(map(_said, values)) or NOTHING
+        return " ".join(f"({said(one)})" for one in values)
+    return ", ".join(map(said, values)) or NOTHING
 
 
 def _differences(change: Change) -> list[Difference]:
@@ -134,31 +141,28 @@ def _differences(change: Change) -> list[Difference]:
     before, after = _flat(change.before), _flat(change.after)
     keys = [key for key in {**before, **after} if key not in UNSAID]
     return [
-        Difference(_field(key), _said(before.get(key), key), _said(after.get(key), key))
+        Difference(field_word(key), said(before.get(key), key), said(after.get(key), key))
         for key in keys
         if before.get(key) != after.get(key)
     ]
 
 
-def _what(change: Change) -> str:
-    row = change.after or change.before or {}
-    if change.entity == "event":
+def what(entity: str, row: dict[str, Any]) -> str:
+    """What a row is about: `Attack at 0:12.0 A 7`, `Team Herons`."""
+    if entity == "event":
         kind = str(row.get("event_type", ""))
         who = " ".join(str(row[key]) for key in ("actor_team", "actor_number") if row.get(key))
         word = SKILL_WORDS.get(kind, kind) or "Play"
-        return " ".join(filter(None, (word, "at", clock(row.get("t_sec")), who)))
+        at = "" if row.get("t_sec") is None else f"at {clock(row['t_sec'])}"
+        return " ".join(filter(None, (word, at, who)))
+    if entity == "player":
+        named = (row.get("side"), row.get("number"), row.get("player_name"))
+        return " ".join(str(one) for one in ("Player", *named) if one)[:LONGEST]
     meta = row.get("meta")
-    named = meta if isinstance(meta, dict) else {}
-    given = named.get("original_name") or named.get("file_name")
-    name = (
-        given
-        or row.get("title")
-        or row.get("name")
-        or row.get("file_name")
-        or row.get("side")
-        or ""
-    )
-    return f"{ENTITIES.get(change.entity, change.entity.capitalize())} {name}".strip()[:LONGEST]
+    inner = meta if isinstance(meta, dict) else {}
+    names = [inner.get("original_name"), inner.get("file_name"), *map(row.get, NAMES)]
+    name = next((one for one in names if one), "")
+    return f"{ENTITIES.get(entity, entity.capitalize())} {name}".strip()[:LONGEST]
 
 
 def _entry(change: Change, gone: set[str]) -> Entry:
@@ -169,7 +173,7 @@ def _entry(change: Change, gone: set[str]) -> Entry:
     return Entry(
         change=change,
         who=ACTORS.get(change.actor, change.actor),
-        what=_what(change),
+        what=what(change.entity, change.after or change.before or {}),
         action=ACTIONS.get(change.action, change.action),
         differences=_differences(change),
         play=int(change.entity_id) if is_play else None,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any, Final
 
 from app.pages.lines import day_words, rate_cell
 
 WIDTH, HEIGHT = 960.0, 280.0
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 16.0, 28.0, 44.0
+STEP, MARGIN = 0.2, 0.05
 LABELLED: Final = 12
 """With more matches than this, only every so many dots have their words; all have a title."""
 
@@ -83,7 +85,7 @@ def drawing(rate: str, points: Sequence[Mapping[str, Any]]) -> Drawing:
         if one["value"] is not None
     ]
     known = [(x, one["so_far"]["value"]) for x, one in placed if one["so_far"]["value"] is not None]
-    ticks = [low + (high - low) * part / 4 for part in range(5)]
+    ticks = [low + STEP * place for place in range(round((high - low) / STEP) + 1)]
     return Drawing(
         dots,
         _path([(dot.x, dot.y) for dot in dots]),
@@ -97,10 +99,10 @@ def _range(values: Sequence[float], signed: bool) -> tuple[float, float]:
     bottom, top = (-1.0, 1.0) if signed else (0.0, 1.0)
     if not values:
         return bottom, top
-    low = max(bottom, int((min(values) - bottom) * 10) / 10 + bottom - 0.1)
-    high = min(top, low + max(0.4, -(-(max(values) - low + 0.05) * 10 // 1) / 10))
-    low = min(low, high - 0.4)
-    return round(low, 1), round(high, 1)
+    low = max(bottom, floor((min(values) - MARGIN) / STEP) * STEP)
+    high = min(top, ceil((max(values) + MARGIN) / STEP) * STEP)
+    low = max(bottom, min(low, high - 2 * STEP))
+    return round(low, 1), round(max(high, low + 2 * STEP), 1)
 
 
 def _path(places: Sequence[tuple[float, float]]) -> str:

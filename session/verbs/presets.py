@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from session import clock
 from session.errors import ConflictError, InvalidInput, NotFoundError
-from session.presets import Preset, PresetContent, PresetIn, PresetUpdate
+from session.presets import Preset, PresetContent, PresetIn, PresetUpdate, competition_of
 from session.rules import KNOWN
 from session.schemas import PlayerIn, SessionCreate
 from session.store import presets, teams
@@ -111,17 +111,6 @@ def _players(rows: list[Row]) -> list[PlayerIn]:
     return [
         PlayerIn.model_validate({name: row[name] for name in fields if name in row}) for row in rows
     ]
-
-
-def competition_of(meta: dict[str, Any]) -> str | None:
-    """What competition a session belongs to: the coach's word, or the scout file's."""
-    own = meta.get("competition")
-    if isinstance(own, str) and own.strip():
-        return own.strip()
-    scout = meta.get("scout")
-    match = scout.get("match") if isinstance(scout, dict) else None
-    league = match.get("league") if isinstance(match, dict) else None
-    return league if isinstance(league, str) and league else None
 
 
 def _filled(data: SessionCreate, content: PresetContent) -> SessionCreate:
