@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -50,8 +50,12 @@ def import_files(
     wanted = list(found_files(files))
     with opened(folder) as service, progress() as bars:
         task = bars.add_task("Importing", total=len(wanted), note="")
-        for file in wanted:
+        for file, reason in wanted:
             bars.update(task, note=file.name)
+            if reason is not None:
+                answers.append(_answer(file) | {"error": reason})
+                bars.advance(task)
+                continue
             answers.append(_imported(service, file, title, encoding, strict))
             bars.advance(task)
     result(answers, as_json, "\n".join(line for answer in answers for line in _lines(answer)))
@@ -59,34 +63,30 @@ def import_files(
         raise typer.Exit(1)
 
 
-def found_files(named: Sequence[Path]) -> Iterable[Path]:
-    """The files that were named: as they are, by a pattern, or all that fit in a folder."""
+def found_files(named: Sequence[Path]) -> Iterator[tuple[Path, str | None]]:
+    """The files that were named: as they are, by a pattern, or all that fit in a folder. With a
+    reason where there are none."""
     for path in named:
         if path.is_dir():
             inside = sorted(one for one in path.rglob("*") if one.suffix.lower() in ENDINGS)
-            if not inside:
-                raise InvalidInput(f"There is no file that can be imported in {path}.")
-            yield from (one for one in inside if one.is_file())
+            none = "There is no file in this folder that can be imported."
         elif not path.exists() and any(character in str(path) for character in "*?["):
-            matching = sorted(Path(one) for one in glob.glob(str(path), recursive=True))  # noqa: PTH207
-            if not matching:
-                raise InvalidInput(f"No file is called {path}.")
-            yield from (one for one in matching if one.is_file())
+            inside = sorted(Path(one) for one in glob.glob(str(path), recursive=True))  # noqa: PTH207
+            none = f"No file is called {path.name}."
         else:
-            yield path
+            yield path, None
+            continue
+        files = [one for one in inside if one.is_file()]
+        yield from ((one, None) for one in files)
+        if not files:
+            yield path, none
 
 
 def _imported(
     service: SessionService, file: Path, title: str | None, encoding: str | None, strict: bool
 ) -> dict[str, Any]:
     """What became of one file."""
-    answer: dict[str, Any] = {
-        "file": str(file),
-        "session_id": None,
-        "events": 0,
-        "warnings": [],
-        "error": None,
-    }
+    answer = _answer(file)
     try:
         done = import_file(
             service,
@@ -107,6 +107,10 @@ def _imported(
         "events": service.count_events(done.session_id),
         "warnings": _plain(done.diagnostics),
     }
+
+
+def _answer(file: Path) -> dict[str, Any]:
+    return {"file": str(file), "session_id": None, "events": 0, "warnings": [], "error": None}
 
 
 def _plain(diagnostics: list[Diagnostic]) -> list[dict[str, Any]]:
