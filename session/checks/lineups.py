@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from session.checks.look import Check, Found, Look, Moment
 from session.match import Six
+from session.plays import Play
 from session.said import said_shirt, said_six
 from session.vocabulary import Side
 
@@ -113,14 +114,24 @@ def _changes(look: Look) -> Iterator[tuple[Moment, Side, str, str]]:
 
 
 def too_many_substitutions(look: Look) -> Iterator[Found]:
+    for (number, side), (play, count) in _beyond(look).items():
+        yield (
+            play,
+            f"{side} makes {count} substitutions in set {number}; "
+            f"{look.rules.substitutions} are allowed.",
+        )
+
+
+def _beyond(look: Look) -> dict[tuple[int, Side], tuple[Play, int]]:
+    """Sets of a team with too many substitutions: the first of these, and how many in the end."""
+    found: dict[tuple[int, Side], tuple[Play, int]] = {}
     for moment, side, _out, _come in _changes(look):
         count = len(moment.after.substitutions[_index(side)])
         if count > look.rules.substitutions:
-            yield (
-                moment.play,
-                f"This is {side}'s substitution number {count} of the set; "
-                f"{look.rules.substitutions} are allowed.",
-            )
+            key = (moment.after.set_number, side)
+            first, _ = found.get(key, (moment.play, count))
+            found[key] = (first, count)
+    return found
 
 
 def leaves_from_elsewhere(look: Look) -> Iterator[Found]:
@@ -137,7 +148,12 @@ def comes_twice(look: Look) -> Iterator[Found]:
 
 
 def wrong_return(look: Look) -> Iterator[Found]:
-    """Who left may come back once, for whoever came instead; a substitute plays once a set."""
+    """Who left may come back once, for whoever came instead; a substitute plays once a set.
+
+    Where sets have more substitutions than these rules allow, the competition has others.
+    """
+    if len({number for number, _side in _beyond(look)}) > 1:
+        return
     for moment, side, out, come in _changes(look):
         earlier = moment.before.substitutions[_index(side)]
         partners = {b for a, b in earlier if a == come} | {a for a, b in earlier if b == come}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from session.checks.look import Check, Found, Look, what, who, zone_of
+from session.checks.look import Check, Found, Look, gathered, what, who, zone_of
 from session.plays import Play
 from session.vocabulary import Side
 
@@ -113,9 +113,12 @@ def libero_blocks(look: Look) -> Iterator[Found]:
 
 
 def _libero(look: Look, kind: str, words: str) -> Iterator[Found]:
-    for play in look.match.plays:
-        if play.kind == kind and play.side and look.is_libero(play.side, play.number):
-            yield play, f"{who(play)}, a libero, {words}."
+    plays = (play for play in look.match.plays if play.kind == kind and play.side)
+    return gathered(
+        (play, f"{who(play)}, a libero, {words}.")
+        for play in plays
+        if play.side and look.is_libero(play.side, play.number)
+    )
 
 
 def quick_attack(look: Look) -> Iterator[Found]:

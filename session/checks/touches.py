@@ -31,6 +31,10 @@ def _neighbours(look: Look) -> Iterator[tuple[Play, Play]]:
         yield from pairwise(rally.touches)
 
 
+_CLOCKS = ("clock", "video_sec")
+"""Keys of a payload that tell the time where an event has none of its own."""
+
+
 def four_touches(look: Look) -> Iterator[Found]:
     for before, play, after in look.moments:
         if play.is_touch and before.rally.contacts == 3 and after.rally.contacts == 4:
@@ -40,7 +44,7 @@ def four_touches(look: Look) -> Iterator[Found]:
 def twice_in_a_row(look: Look) -> Iterator[Found]:
     for one, following in _neighbours(look):
         again = _same_player(one, following) and not _equal(one, following)
-        if again and not _set_between(one, following):
+        if again and not (_set_between(one, following) or _tip(one, following)):
             yield following, f"{who(following)} touches the ball twice in a row."
 
 
@@ -56,6 +60,14 @@ def set_not_written(look: Look) -> Iterator[Found]:
 
 def _set_between(one: Play, following: Play) -> bool:
     return one.kind in ("reception", "dig") and following.kind == "attack"
+
+
+def _tip(one: Play, following: Play) -> bool:
+    """A setter's tip, which some scouts write as a set and an attack at once."""
+    if (one.kind, following.kind) != ("set", "attack"):
+        return False
+    times = [(play.t_sec, *map(play.payload.get, _CLOCKS)) for play in (one, following)]
+    return times[0] == times[1] and any(time is not None for time in times[0])
 
 
 def _same_player(one: Play, following: Play) -> bool:
@@ -144,9 +156,11 @@ def no_blockers(look: Look) -> Iterator[Found]:
 
 
 def no_team(look: Look) -> Iterator[Found]:
-    for play in look.match.plays:
-        if play.is_touch and play.side is None:
-            yield play, f"Nobody knows which team's {play.kind} this is, so it counts for none."
+    return gathered(
+        (play, f"Nobody knows which team's {play.kind} this is, so it counts for none.")
+        for play in look.match.plays
+        if play.is_touch and play.side is None
+    )
 
 
 def one_team(look: Look) -> Iterator[Found]:

@@ -171,6 +171,27 @@ def test_the_same_words_are_said_once() -> None:
     assert same.text.endswith("The same 3 times, here first.")
 
 
+def test_substitutions_beyond_the_rules_are_said_once_a_set() -> None:
+    many = "A1S A. " + "A1>8 A8>1 " * 5
+    first = f"{SIXES} {many}"
+    assert [one.text for one in problems_in(first) if one.check == "too-many-substitutions"] == [
+        "A makes 10 substitutions in set 1; 6 are allowed."
+    ]
+    assert "wrong-return" in names(problems_in(first))
+    whole = problems_in(f"{first} end25:20 {SIXES} {many}")
+    assert [one.check for one in whole].count("too-many-substitutions") == 2
+    assert "wrong-return" not in names(whole)
+
+
+def test_a_setters_tip_written_as_set_and_attack_is_one_touch() -> None:
+    touches = "A1S+ B12R- B11E# B11A#"
+    assert "twice-in-a-row" in names(problems_in(touches))
+    given = events(touches)
+    for event in given:
+        event["t_sec"] = 3.0
+    assert "twice-in-a-row" not in names(check(reduce(given), PLAYERS))
+
+
 def test_nobody_stands_in_the_back_row_on_a_beach() -> None:
     given = events("A[1,2/1] B[1,2/1] A1S B1R B1B")
 

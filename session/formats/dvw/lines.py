@@ -10,7 +10,7 @@ from session.formats.dvw.clocks import seconds_of_day
 from session.formats.dvw.coordinates import places
 from session.formats.dvw.court import line_up
 from session.formats.oddities import Oddities
-from session.vocabulary import Side
+from session.vocabulary import SKILLS, Side
 
 MAX_LINE: Final = 1_000
 COLUMNS: Final = 26
@@ -50,11 +50,11 @@ class LineReader:
         """What a line says; `line` is its number in the file. Never raises."""
         side: Side | None
         fields = text.split(";")
-        if len(fields) < COLUMNS:
-            self._found.say("warning", f"The line has {len(fields)} columns only.", line)
-            fields += [""] * (COLUMNS - len(fields))
         code = fields[0].strip()
         touch = codes.TOUCH.match(code)
+        if len(fields) < COLUMNS:
+            self._short(len(fields), touch is not None, line)
+            fields += [""] * (COLUMNS - len(fields))
         if touch is not None:
             mark, shirt, skill, tail = touch.groups()
             said, oddities = codes.parse_tail(skill, tail, self._cones)
@@ -80,6 +80,13 @@ class LineReader:
         payload["line"] = self._raw(text, line)
         return Said(kind, side, player, set_number, payload, fields, seconds, clock, clip)
 
+    def _short(self, columns: int, is_touch: bool, line: int) -> None:
+        """Some programs never write who is on court at a substitution."""
+        if is_touch or columns <= SET:
+            self._found.say("warning", f"The line has {columns} columns only.", line)
+        else:
+            self._found.count("info", "A line that is no touch does not say who is on court.")
+
     def _set(self, text: str, line: int) -> int | None:
         found = _SETS.get(text) or _SETS.get(text.strip())
         if found is None and text.strip():
@@ -94,7 +101,11 @@ class LineReader:
         try:
             payload.update(places(kind, side, fields[START], fields[MID], fields[END]))
         except ValueError as problem:
-            self._found.say("warning", f"{str(problem)[:20]!r} is no place on court.", line)
+            if kind in SKILLS:
+                said = f"{str(problem)[:20]!r} is no place on court."
+                self._found.say("warning", said, line)
+            else:
+                self._found.count("info", "The place of what is no touch is off the drawing.")
 
     def _clock(self, text: str, payload: dict[str, Any], line: int) -> int | None:
         if not text:
