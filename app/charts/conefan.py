@@ -110,7 +110,8 @@ def _label_place(court: Court, cone: Cone, fan: Fan) -> Point:
     xs, ys = [x for x, _ in cone.shape], [y for _, y in cone.shape]
     middle = sum(xs) / len(xs), sum(ys) / len(ys)
     if fan == "middle":
-        return court.at(middle)
+        away = {1: 1.6, 7: 1.6, 8: 3.9}.get(cone.number, abs(middle[1] - NET_Y))
+        return court.at((middle[0], NET_Y + (away if middle[1] > NET_Y else -away)))
     hand = cone.shape[-1] if cone.number == 1 else cone.shape[0]
     ends = [corner for corner in cone.shape if abs(corner[1] - NET_Y) > 0.1]
     if cone.number == 7:

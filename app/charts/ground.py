@@ -74,7 +74,9 @@ class Court:
             items += [self._line((x, low), (x, high), faint) for x in (3.0, 6.0)]
             items += [self._line((0, y), (WIDTH, y), faint) for y in across]
         items += [self._line((0, y), (WIDTH, y), strong) for y in ATTACK_LINES if low < y < high]
-        items.append(self.box((0, low, WIDTH, high), Look(stroke="line", width=1.5)))
+        items += [self._line((x, low), (x, high), strong) for x in (0, WIDTH)]
+        ends = [y for y in (0.0, LENGTH) if self.low <= y <= self.high]
+        items += [self._line((0, y), (WIDTH, y), strong) for y in ends]
         if low <= NET_Y <= high:
             beyond = min(0.6, self.edge)
             net = Look(stroke="ink", width=3)
