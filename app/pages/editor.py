@@ -15,6 +15,7 @@ from app.pages.importing import RULES, STYLES
 from app.pages.notices import notice_for
 from app.pages.plays import rows, spots, standing
 from app.pages.query import PlayFilter
+from app.pages.score import score_of
 from app.pages.view import Service, messages, page, see_other, session_context
 from session.formats.preview import evaluation_style_of
 from session.presets import competition_of
@@ -85,6 +86,7 @@ def _context(request: Request, service: SessionService, session_id: str) -> dict
         "match",
         **first,
         next=next_step(session, data, cards, waiting),
+        score=score_of(service, session_id),
         names=names,
         rosters=data["rosters"],
         cards=cards,
