@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from session.errors import NotFoundError
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from session.service import SessionService
 
 _MOST = 20
+_MOST_READ = 5
 
 
 def duplicates_of(service: SessionService, found: ImportedSession) -> list[Duplicate]:
@@ -23,7 +25,7 @@ def duplicates_of(service: SessionService, found: ImportedSession) -> list[Dupli
         _say(known, one, "This file has been imported before")
     if found.source_id is not None:
         _same_id(service, found.source_id, known)
-    for one in _same_match(service, found):
+    for one in _same_match(service, found, known):
         _say(known, one, "There is a match of the same day, teams and scores already")
     return list(known.values())[:_MOST]
 
@@ -43,7 +45,10 @@ def _same_id(service: SessionService, session_id: str, known: dict[str, Duplicat
     known.setdefault(here.id, Duplicate(here.id, here.title, why))
 
 
-def _same_match(service: SessionService, found: ImportedSession) -> list[SessionSummary]:
+def _same_match(
+    service: SessionService, found: ImportedSession, known: Container[str]
+) -> list[SessionSummary]:
+    """Few: the plays of each that has the day and the teams must be read for its scores."""
     day = found.session.match_date
     names = [_plain(found.teams.get(side)) for side in (Side.A, Side.B)]
     if day is None or not all(names):
@@ -51,12 +56,14 @@ def _same_match(service: SessionService, found: ImportedSession) -> list[Session
     same = [
         one
         for one in service.list_sessions(limit=500, date_from=day, date_to=day)
-        if one.match_date == day and [_plain(one.team_a), _plain(one.team_b)] == names
+        if one.match_date == day
+        and [_plain(one.team_a), _plain(one.team_b)] == names
+        and one.id not in known
     ]
     if not same:
         return []
     scores = score_line(match_of(found))
-    return [one for one in same if score_line(service.get_match(one.id)) == scores][:_MOST]
+    return [one for one in same[:_MOST_READ] if score_line(service.get_match(one.id)) == scores]
 
 
 def _plain(name: str | None) -> str:
