@@ -119,6 +119,18 @@ def test_names_that_are_too_long_end_in_an_ellipsis() -> None:
     assert "…" in text
 
 
+@pytest.mark.parametrize("name", ["مباراة \u202e🏐", "排球" * 60, "a\tb", "**x** & <b>", ""])
+def test_any_name_can_be_printed(name: str) -> None:
+    """Letters that the face does not have print as boxes; the numbers are there all the same."""
+    numbers = summary()
+    numbers["teams"]["A"]["name"] = name
+    for player in numbers["teams"]["A"]["players"].values():
+        player["name"] = name
+    report = build(facts(title=name, about=((name, name),)), numbers)
+    assert "Each 2.16 receptions 1 point" in read(pdf(report)).extract_text()
+    assert len(Cells(html(report)).cells) > 500
+
+
 def test_the_html_file_needs_nothing_beside_it_and_runs_nothing() -> None:
     text = html(build(facts(title="<script>alert(1)</script>"), summary()), "letter")
     assert "@page { size: letter portrait; }" in text
