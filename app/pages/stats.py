@@ -47,6 +47,7 @@ def _numbers(service: SessionService, session: Session, request: Request) -> dic
     about = {"session_id": session.id, "meta": session.meta, "rosters": rosters}
     preset = one_of(request.query_params, "preset", tuple(PRESETS))
     shown = numbers(match, wanted, preset, about, names)
+    preset = None if preset == shown["facts"].preset else preset
     fields, hidden = bar(wanted, shown["facts"].sets, rosters, names)
     drawings = {}
     if shown["facts"].has_winners:

@@ -38,6 +38,11 @@ class Facts:
     touches: int
     judged: int
 
+    @property
+    def preset(self) -> str:
+        """The box score unless one is asked for: all skills where nobody judged a touch."""
+        return "report" if self.judged or not self.touches else "skills"
+
     @classmethod
     def of(cls, match: Match) -> Facts:
         rallies = match.rallies
@@ -59,9 +64,9 @@ def numbers(
     names: Names,
 ) -> dict[str, Any]:
     """What `stats/_numbers.html` writes. `about`: `session_id`, `meta` and `rosters` of the
-    session. Without a preset, all skills are shown where nobody judged a touch."""
+    session."""
     facts = Facts.of(match)
-    chosen = preset or ("report" if facts.judged or not facts.touches else "skills")
+    chosen = preset or facts.preset
     session_id, meta = about["session_id"], about["meta"]
     found = partial_summary(
         match,
