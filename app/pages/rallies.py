@@ -1,0 +1,247 @@
+"""Rallies: a match as the rules read it, set by set, and what in it does not fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.pages.notices import notice_for
+from app.pages.plays import team_names
+from app.pages.query import whole
+from app.pages.view import Service, link, page, session_context
+from app.pages.words import EVALUATION_CLASSES, NOTHING, SKILL_WORDS, plural
+from session.match import Match, Problem, Rally, Score, SetOfMatch
+from session.plays import Play
+from session.said import said_shirt
+
+HOW_WORDS = {
+    "ace": "Ace",
+    "serve_error": "Serve error",
+    "reception_error": "Reception error",
+    "kill": "Kill",
+    "attack_error": "Attack error",
+    "blocked": "Block",
+    "set_error": "Setting error",
+    "dig_error": "Dig error",
+    "block_error": "Block error",
+    "freeball_error": "Free ball error",
+    "opponent_error": "Opponent’s error",
+    "unknown": "",
+}
+LETTERS = {
+    "serve": "S", "reception": "R", "set": "E", "attack": "A", "block": "B", "dig": "D",
+    "freeball": "F",
+}  # fmt: skip
+SEVERITIES = {"error": "error", "warning": "warning", "info": "note"}
+MOST_FINDINGS = 300
+router = APIRouter(include_in_schema=False)
+
+
+class Touch(NamedTuple):
+    """A touch as scouts write it, 7S+, and what that means."""
+
+    code: str
+    sign: str
+    sign_class: str
+    words: str
+    href: str
+
+
+class Line(NamedTuple):
+    """A rally as a line of the table; `runs` are its touches, each team's in a row together."""
+
+    number: int
+    serving: str
+    server: str
+    zones: tuple[str, str]
+    score: str
+    winner: str
+    how: str
+    runs: list[tuple[str, list[Touch]]]
+    plays: str | None
+    video: str | None
+    odd: int
+    before: list[str]
+    """What happened before it: time-outs and substitutions."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A problem, and the ways to its play."""
+
+    severity: str
+    text: str
+    where: str
+    rally: str | None
+    play: str | None
+
+
+@router.get("/sessions/{session_id}/rallies")
+def rallies_page(request: Request, service: Service, session_id: str) -> Response:
+    """The rallies of one set, and everything in the match that does not fit."""
+    session = service.get_session(session_id)
+    match = service.get_match(session_id)
+    places = _places(match)
+    problems = service.get_problems(session_id) if match.plays else []
+    shown = _shown(match, whole(request.query_params, "set"))
+    odd: dict[tuple[int, int], int] = {}
+    for one in problems:
+        if one.severity != "info" and one.place in places:
+            odd[places[one.place]] = odd.get(places[one.place], 0) + 1
+    return page(
+        "rallies/page.html",
+        **session_context(session, "rallies"),
+        match=match,
+        names=team_names(service, session_id),
+        shown=shown,
+        lines=_lines(session_id, shown, odd) if shown else [],
+        after=_between(shown, len(shown.rallies)) if shown else [],
+        findings=_findings(session_id, match, places, problems),
+        counts=_counts(problems),
+        most=MOST_FINDINGS,
+        notice=notice_for(request.query_params, session_id),
+    )
+
+
+def _shown(match: Match, number: int) -> SetOfMatch | None:
+    """The set that was asked for, else the first."""
+    asked = (one for one in match.sets if one.number == number)
+    return next(asked, match.sets[0] if match.sets else None)
+
+
+def _places(match: Match) -> dict[int | None, tuple[int, int]]:
+    """Set and rally of every play, by its place among the plays."""
+    rally_of: dict[int, tuple[int, int]] = {}
+    for one in match.sets:
+        for rally in one.rallies:
+            for play in rally.touches:
+                rally_of[id(play)] = one.number, rally.number
+        for play, over in zip(one.others, one.others_at, strict=True):
+            number = over if play.kind == "point" else min(over + 1, len(one.rallies))
+            rally_of[id(play)] = one.number, number
+    return {place: rally_of[id(play)] for place, play in enumerate(match.plays)}
+
+
+def _lines(session_id: str, one: SetOfMatch, odd: dict[tuple[int, int], int]) -> list[Line]:
+    return [
+        _line(session_id, rally, odd.get((one.number, rally.number), 0), _between(one, n))
+        for n, rally in enumerate(one.rallies)
+    ]
+
+
+def _line(session_id: str, rally: Rally, odd: int, before: list[str]) -> Line:
+    serve = next((play for play in rally.touches if play.kind == "serve"), None)
+    ids = [play.id for play in rally.touches if play.id is not None]
+    filmed = next((play for play in rally.touches if play.clip_id), None)
+    home = f"/sessions/{session_id}"
+    return Line(
+        number=rally.number,
+        serving=rally.serving.value if rally.serving else "",
+        server=(serve.number or "?") if serve else "",
+        zones=_zones(rally),
+        score=_colon(rally.score_after) if rally.point else NOTHING,
+        winner=rally.winner.value if rally.winner else "",
+        how=HOW_WORDS.get(rally.how, rally.how),
+        runs=_runs(home, rally.touches),
+        plays=link(f"{home}/plays", ids=".".join(map(str, ids))) if ids else None,
+        video=link(f"{home}/clips/{filmed.clip_id}", play=filmed.id) if filmed else None,
+        odd=odd,
+        before=before,
+    )
+
+
+def _zones(rally: Rally) -> tuple[str, str]:
+    a, b = (str(zone) if zone else NOTHING for zone in rally.setter_zones)
+    return a, b
+
+
+def _colon(score: Score) -> str:
+    return f"{score[0]}:{score[1]}"
+
+
+def _runs(home: str, touches: Sequence[Play]) -> list[tuple[str, list[Touch]]]:
+    return [
+        (side.value if side else "", [_touch(home, play) for play in run])
+        for side, run in groupby(touches, key=lambda play: play.side)
+    ]
+
+
+def _touch(home: str, play: Play) -> Touch:
+    sign = play.sign or ""
+    said = (play.side, play.number, SKILL_WORDS[play.kind].lower(), EVALUATION_CLASSES.get(sign))
+    return Touch(
+        code=f"{play.number or '?'}{LETTERS[play.kind]}",
+        sign=sign,
+        sign_class=EVALUATION_CLASSES.get(sign, ""),
+        words=" ".join(str(one) for one in said if one),
+        href=f"{home}/plays/{play.id}",
+    )
+
+
+def _between(one: SetOfMatch, over: int) -> list[str]:
+    """Time-outs and substitutions after so many rallies."""
+    at = zip(one.others, one.others_at, strict=True)
+    return [words for play, place in at if place == over and (words := _happening(play))]
+
+
+def _happening(play: Play) -> str:
+    side = play.side.value if play.side else ""
+    if play.kind == "timeout":
+        return f"Time-out {side}".strip()
+    if play.kind == "substitution":
+        out = said_shirt(play.payload.get("player_out")) or "?"
+        come = said_shirt(play.payload.get("player_in")) or "?"
+        return f"{side} {come} comes in for {out}".strip()
+    return ""
+
+
+def _finding(
+    session_id: str,
+    match: Match,
+    places: dict[int | None, tuple[int, int]],
+    problem: Problem,
+) -> Finding:
+    home = f"/sessions/{session_id}"
+    play = f"{home}/plays/{problem.event_id}" if problem.event_id is not None else None
+    at = places.get(problem.place)
+    if at is None or problem.place is None:
+        return Finding(problem.severity, problem.text, "", None, play)
+    number, rally = at
+    return Finding(
+        severity=problem.severity,
+        text=problem.text,
+        where=_where(match, number, rally),
+        rally=link(f"{home}/rallies#rally-{rally}", set=number),
+        play=play,
+    )
+
+
+def _where(match: Match, number: int, rally: int) -> str:
+    """Set, and the score at the serve."""
+    rallies = next(one.rallies for one in match.sets if one.number == number)
+    if not 0 < rally <= len(rallies):
+        return f"Set {number}"
+    return f"Set {number} at {_colon(rallies[rally - 1].score_before)}"
+
+
+def _findings(
+    session_id: str,
+    match: Match,
+    places: dict[int | None, tuple[int, int]],
+    problems: list[Problem],
+) -> list[Finding]:
+    """The gravest first, within bounds."""
+    order = list(SEVERITIES)
+    gravest = sorted(problems, key=lambda one: order.index(one.severity))[:MOST_FINDINGS]
+    return [_finding(session_id, match, places, one) for one in gravest]
+
+
+def _counts(problems: list[Problem]) -> str:
+    """`1 error, 3 warnings, 12 notes`."""
+    found = {key: sum(one.severity == key for one in problems) for key in SEVERITIES}
+    return ", ".join(plural(count, SEVERITIES[key]) for key, count in found.items() if count)
