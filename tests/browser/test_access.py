@@ -22,6 +22,7 @@ SCREENS = (
     "/sessions/{session}/clips/{clip}/court",
     "/sessions/{session}/plays",
     "/sessions/{session}/plays/1",
+    "/sessions/{session}/rallies",
     "/sessions/{session}/stats",
     "/sessions/{session}/report",
     "/sessions/{session}/downloads",
