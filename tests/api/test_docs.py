@@ -59,7 +59,7 @@ def real_models() -> dict[str, set[str]]:
     models = {
         name: set(schema["properties"])
         for name, schema in schemas.items()
-        if "properties" in schema and not name.startswith("Page_")
+        if "properties" in schema and not name.startswith(("Page_", "Body_"))
     }
     return models | {kind.__name__: set(kind.model_fields) for kind in (TouchPayload, Evidence)}
 
