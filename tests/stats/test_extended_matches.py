@@ -1,0 +1,144 @@
+"""Real matches: the extended numbers fit the match report, and parts add up to the whole."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from session.formats.reading import read_file
+from session.match import Match, reduce
+from session.rally import rules_of
+from session.stats.extended import extended
+from session.stats.filters import Filter
+from session.stats.narrowing import by_team
+from session.stats.partial import partial_summary
+from session.stats.summary import summary
+
+FILES = (
+    "stuttgart-schwerin-2018.dvw",
+    "katowice-bedzin-2019.dvw",
+    "ljubljana-maribor-2012.dvw",
+    "click-and-scout.dvw",
+    "beach-2021.dvw",
+    "nicaragua-cuba-2022.vsm",
+    "avl-men-2017.psvb",
+    "hudl-tags.xml",
+)
+PARTS = {
+    "setter": [f"rotation={zone}" for zone in range(1, 7)],
+    "other setter": [f"opponent_rotation={zone}" for zone in range(1, 7)],
+    "set": [f"set={number}" for number in range(1, 6)],
+    "phase": ["phase=serve", "phase=reception", "phase=transition", "phase=break"],
+    "score": ["score=leading", "score=level", "score=trailing"],
+    "skill": ["skill=serve,reception,set", "skill=attack", "skill=block,dig,freeball"],
+}
+
+
+@pytest.fixture(scope="module", params=FILES)
+def game(request: pytest.FixtureRequest, shared: Path) -> Match:
+    found = read_file(shared / "data/scout" / request.param)
+    events = [event for _, event in found.events]
+    return reduce(events, rules_of(found.session.meta))
+
+
+def touches(match: Match, wanted: Filter) -> Counter[str]:
+    """How many touches of each team pass."""
+    found: Counter[str] = Counter()
+    for side, view in by_team(match, wanted).items():
+        found[side] = sum(t.side is side for rally in view.rallies for t in rally.touches)
+    return found
+
+
+def test_extended_numbers_fit_the_match_report(game: Match) -> None:
+    report, found = summary(game)["teams"], extended(game, Filter())
+    for side in "AB":
+        totals, team = report[side]["totals"], found["teams"][side]
+        skills = team["skills"]["team"]
+        for skill in ("serve", "reception", "attack", "set", "block", "dig"):
+            assert skills[skill]["total"] == totals[f"{skill}_total"]
+        assert skills["attack"]["kill"] == totals["attack_kill"]
+        assert skills["attack"]["efficiency"] == totals["attack_efficiency"]
+        assert skills["serve"]["efficiency"] == totals["serve_efficiency"]
+        assert skills["reception"]["efficiency"] == totals["reception_efficiency"]
+        assert skills["reception"]["positive"] == totals["reception_positive"]
+        ncaa = team["ncaa"]["team"]
+        assert ncaa["K"] == totals["attack_kills"]
+        assert ncaa["E"] == totals["attack_errors"] + totals["attack_blocked"]
+        assert ncaa["PTS"] == totals["points_total"]
+        groups = team["distribution"]["all"]
+        assert groups["all"]["total"] == totals["attack_total"]
+        assert (
+            groups["in_system"]["total"] == report[side]["attack_after_positive_reception"]["total"]
+        )
+
+
+def test_serve_turns_hold_every_rally_with_the_own_serve(game: Match) -> None:
+    report, found = summary(game)["teams"], extended(game, Filter())
+    for side in "AB":
+        broken = report[side]["totals"]["break_point"]
+        team = found["teams"][side]["serve_runs"]["team"]
+        served = [r for r in game.rallies if r.serving == side]
+        assert team["serves"] == len(served)
+        assert team["points"] == broken["n"]
+        assert sum(r.winner is not None for r in served) == broken["d"]
+
+
+def test_tables_by_zone_hold_every_touch_once(game: Match) -> None:
+    for team in extended(game, Filter())["teams"].values():
+        for skill, tables in team["zones"].items():
+            for lines in tables.values():
+                total = sum(line["total"] for line in lines.values())
+                assert total == team["skills"]["team"][skill]["total"]
+                assert {line["share"]["d"] for line in lines.values()} == {total}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_the_parts_of_a_match_add_up_to_the_whole(game: Match, name: str) -> None:
+    """Rotations to the rallies in which the setter's zone is known."""
+    parts = sum((touches(game, _filter(part)) for part in PARTS[name]), Counter())
+    whole: Counter[str] = Counter()
+    for rally in game.rallies:
+        for one in rally.touches:
+            if one.side is not None:
+                zone = rally.setter_zone(one.side if name == "setter" else one.side.other)
+                whole[one.side] += zone is not None or "setter" not in name
+    assert +parts == +whole
+
+
+def test_serve_and_reception_add_up_to_the_whole_where_both_are_known(game: Match) -> None:
+    known = [rally for rally in game.rallies if rally.serving is not None]
+    parts = (touches(game, _filter(f"serving={word}")) for word in ("yes", "no"))
+    both = sum(parts, Counter())
+    assert both.total() == sum(t.side is not None for rally in known for t in rally.touches)
+
+
+def test_first_kills_in_the_report_are_those_of_the_filter(game: Match) -> None:
+    wanted = _filter("skill=attack&phase=reception&evaluation=%23")
+    found = partial_summary(game, wanted)["teams"]
+    listed = summary(game)["attacks"]
+    for side in "AB":
+        mine = [
+            a
+            for a in listed
+            if (a["team"], a["phase"], a["evaluation"]) == (side, "reception", "#")
+        ]
+        assert found[side]["totals"]["attack_kills"] == len(mine)
+
+
+def test_phases_of_a_file_are_those_of_the_filter(shared: Path) -> None:
+    """Column 3 of the code lines against the filter, counted apart."""
+    path = shared / "data/scout/stuttgart-schwerin-2018.dvw"
+    lines = path.read_text(encoding="utf-8").partition("[3SCOUT]")[2].splitlines()
+    letters = Counter(line.split(";")[2] for line in lines if re.match(r"[*a](\d\d|\$\$)A", line))
+    found = read_file(path)
+    match = reduce([event for _, event in found.events], rules_of(found.session.meta))
+    for letter, phase in (("r", "reception"), ("s", "transition"), ("p", "break")):
+        count = touches(match, _filter(f"skill=attack&phase={phase}")).total()
+        assert count == letters[letter]
+
+
+def _filter(query: str) -> Filter:
+    return Filter.parse(dict(part.split("=") for part in query.replace("%23", "#").split("&")))
