@@ -1,4 +1,4 @@
-"""`python -m benchmarks [record] [pages] [stats] [video] [scout]`: measure, print, save as JSON."""
+"""`python -m benchmarks [record] [pages] [stats] [season] [video] [scout]`: measure, print, save as JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.measure import Result
 
-PARTS = ("record", "pages", "stats", "video", "scout")
+PARTS = ("record", "pages", "stats", "season", "video", "scout")
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 
 import typer
 
-from app.cli import analyze, demo, doctor, evaluate, files, importing, report, serve, stats
+from app.cli import (
+    analyze,
+    demo,
+    doctor,
+    evaluate,
+    files,
+    importing,
+    report,
+    season,
+    serve,
+    stats,
+)
 from app.cli.output import say
 from app.version import __version__
 from app.vision.types import VisionError
@@ -27,6 +38,7 @@ app.command()(evaluate.evaluate)
 app.command("import")(importing.import_files)
 app.command("import-roster")(importing.import_roster)
 app.command()(stats.stats)
+app.command()(season.season)
 app.command()(files.export)
 app.command()(report.report)
 app.command()(files.snapshot)

@@ -15,7 +15,7 @@ from app.pages.season import open_questions, rate_of, trend_context
 from app.pages.view import Service, is_partial, link, page, with_header
 from session.service import SessionService
 from session.stats.trends import PLAYER_RATES
-from session.verbs.seasons import Season
+from session.verbs.season_sums import trend_of
 
 PAGE_SIZE = 50
 OFFERED = 2_000
@@ -73,8 +73,9 @@ def person_page(request: Request, service: Service, ident: int) -> Response:
     person = service.people.get(ident)
     rate = rate_of(query, PLAYER_RATES)
     here = f"/people/{person.id}"
+    found = service.get_person_season(person.id)
     trend = trend_context(
-        service.get_trend(rate, Season(), person_id=person.id),
+        trend_of(rate, found),
         rate,
         PLAYER_RATES,
         here,
@@ -83,7 +84,6 @@ def person_page(request: Request, service: Service, ident: int) -> Response:
     )
     if is_partial(request) and request.headers.get("hx-target") == "trend":
         return with_header(page("season/_trend.html", trend=trend), "HX-Push-Url", trend["here"])
-    found = service.get_person_season(person.id)
     return page(
         "people/person.html",
         person=person,

@@ -17,6 +17,7 @@ from app.pages.trend import drawing
 from app.pages.view import Service, is_partial, link, page, with_header
 from session.service import SessionService
 from session.stats.trends import TEAM_RATES
+from session.verbs.season_sums import trend_of
 from session.verbs.seasons import Season
 
 MANY = 1_000
@@ -58,11 +59,11 @@ def season_page(request: Request, service: Service) -> Response:
     """The sums of a season; HTMX asks for the trend alone."""
     query = request.query_params
     season = asked(service, query)
-    trend = _trend(service, season, query) if season.club_id else None
+    found = service.get_season(season)
+    trend = _trend(found, season, query) if season.club_id else None
     if is_partial(request) and request.headers.get("hx-target") == "trend" and trend:
         part = page("season/_trend.html", trend=trend)
         return with_header(part, "HX-Push-Url", trend["here"])
-    found = service.get_season(season)
     clubs = service.clubs.find(limit=MANY)
     return page(
         "season/page.html",
@@ -96,11 +97,10 @@ def _opponents(
     return sorted(known.items(), key=lambda one: one[1])
 
 
-def _trend(service: SessionService, season: Season, query: QueryParams) -> dict[str, Any]:
+def _trend(found: Mapping[str, Any], season: Season, query: QueryParams) -> dict[str, Any]:
     rate = rate_of(query, TEAM_RATES)
-    found = service.get_trend(rate, season)
     here = link("/season", **address(season), rate=rate)
-    return trend_context(found, rate, TEAM_RATES, "/season", address(season), here)
+    return trend_context(trend_of(rate, found), rate, TEAM_RATES, "/season", address(season), here)
 
 
 def trend_context(

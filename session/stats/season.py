@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, field
+from operator import add
 from typing import Any, Final, TypeAlias
 
 from session.match import Match
@@ -23,6 +24,7 @@ VERSION: Final = 1
 """Goes up whenever a digest of the same match would be another, so that none is kept too long."""
 ROTATION: Final = ("rallies", "won", "lost", "serves", "receptions", "kills", "errors", "blocked")
 SITUATION: Final = ("total", "errors", "blocked", "kills")
+NO_PASSAGE: Final = astuple(Passage())
 UNKNOWN: Final = ""
 """Stands for the shirt number of touches of unknown players."""
 
@@ -94,21 +96,22 @@ class Sum:
     matches: int = 0
     sets: int = 0
     tally: Tally = field(default_factory=Tally)
-    passage: Passage = field(default_factory=Passage)
+    passage: list[int] = field(default_factory=lambda: list(NO_PASSAGE))
 
     def add(self, counts: Mapping[str, Any], sets: int) -> None:
         """Another match: `team` or one of `players` of a digest."""
-        one = Tally()
-        one.skills, one.break_points = counts["skills"], counts["break_points"]
-        self.tally = Tally.sum((self.tally, one))
-        self.passage = added(self.passage, counts["passage"])
+        self.tally.break_points += counts["break_points"]
+        skills = self.tally.skills
+        for skill, signs in counts["skills"].items():
+            skills[skill] = _plus(skills.get(skill), signs)
+        self.passage = _plus(self.passage, counts["passage"])
         self.matches += 1
         self.sets += sets
 
     def line(self) -> dict[str, Any]:
         """As the players of a single match have it, with `matches` and `sets`."""
         own = {"matches": self.matches, "sets": self.sets}
-        return own | line(self.tally) | player_rates(self.passage)
+        return own | line(self.tally) | player_rates(Passage(*self.passage))
 
 
 @dataclass(slots=True)
@@ -123,11 +126,21 @@ class TeamSum(Sum):
     points_lost: int = 0
     opponent_errors: int = 0
     rotations: dict[str, list[int]] = field(default_factory=dict)
-    turned: dict[str, Passage] = field(default_factory=dict)
+    turned: dict[str, list[int]] = field(default_factory=dict)
     situations: dict[str, list[int]] = field(default_factory=dict)
 
     def add_match(self, found: Digest, side: str) -> None:
         """Another match, in which the team was on that side."""
+        self.add_result(found, side)
+        mine = found[side]
+        for zone, (row, passage) in mine["rotations"].items():
+            self.rotations[zone] = _plus(self.rotations.get(zone), row)
+            self.turned[zone] = _plus(self.turned.get(zone), passage)
+        for name, row in mine["situations"].items():
+            self.situations[name] = _plus(self.situations.get(name), row)
+
+    def add_result(self, found: Digest, side: str) -> None:
+        """The same without rotations and situations: enough for `totals`."""
         mine, other = found[side], found["B" if side == "A" else "A"]
         self.add(mine["team"], mine["sets"])
         won, lost = found["sets_won"] if side == "A" else reversed(found["sets_won"])
@@ -138,16 +151,11 @@ class TeamSum(Sum):
         self.score += mine["score"]
         self.points_lost += other["score"]
         self.opponent_errors += mine["opponent_errors"]
-        for zone, (row, passage) in mine["rotations"].items():
-            self.rotations[zone] = _plus(self.rotations.get(zone), row)
-            self.turned[zone] = added(self.turned.get(zone) or Passage(), passage)
-        for name, row in mine["situations"].items():
-            self.situations[name] = _plus(self.situations.get(name), row)
 
     def totals(self) -> dict[str, Any]:
         """As a team's totals in a single match."""
         own = {"score": self.score, "opponent_errors": self.opponent_errors}
-        return own | self.line() | rates(self.passage)
+        return own | self.line() | rates(Passage(*self.passage))
 
     def as_json(self) -> dict[str, Any]:
         """`totals`, `rotations`, attacks by situation, points by receptions and serves, results."""
@@ -162,7 +170,7 @@ class TeamSum(Sum):
             "points_lost": self.points_lost,
             "totals": totals,
             "rotations": {
-                zone: _rotation(row) | rates(self.turned[zone])
+                zone: _rotation(row) | rates(Passage(*self.turned[zone]))
                 for zone, row in self.rotations.items()
             },
             **{name: _situation(row) for name, row in self.situations.items()},
@@ -170,13 +178,8 @@ class TeamSum(Sum):
         }
 
 
-def added(passage: Passage, counts: Iterable[int]) -> Passage:
-    """Two passages as one."""
-    return Passage(*_plus(list(astuple(passage)), counts))
-
-
 def _plus(mine: list[int] | None, other: Iterable[int]) -> list[int]:
-    return [a + b for a, b in zip(mine, other, strict=True)] if mine else list(other)
+    return list(map(add, mine, other)) if mine else list(other)
 
 
 def _rotation(row: list[int]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +56,7 @@ class Played:
         from session.stats.season import TeamSum
 
         alone = TeamSum()
-        alone.add_match(self.digest, self.side)
+        alone.add_result(self.digest, self.side)
         return self.session_json() | {
             "side": self.side,
             "team": named(self.team),
@@ -140,6 +140,23 @@ def people_of(
             total.add(counts, counts["sets"])
     found = [about | total.line() for about, total in sums.values()]
     return sorted(found, key=lambda one: (one["unknown"], -one["points_total"], str(one["name"])))
+
+
+def trend_of(rate: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    """A rate over the matches of a season, a club's or a player's, as it was summed up."""
+    from session.stats.trends import trend
+
+    part = "line" if "person" in found else "totals"
+    matches = [one for one in found["matches"] if one[part]]
+    points = trend([one[part] for one in matches], rate)
+    return {
+        "rate": rate,
+        "name": (found.get("person") or found["club"])["name"],
+        "points": [
+            {key: match[key] for key in ("session_id", "day", "title", "opponent")} | point
+            for match, point in zip(matches, points, strict=True)
+        ],
+    }
 
 
 def _player_key(row: Row | None, one: Played, number: str) -> object:

@@ -13,7 +13,7 @@ from session.store import seasons
 from session.store.folding import key
 from session.store.people import CLUB, PERSON, fetch
 from session.store.protocol import Row, Transaction
-from session.verbs.season_sums import Played, by_opponent, people_of, teams_of
+from session.verbs.season_sums import Played, by_opponent, people_of, teams_of, trend_of
 from session.verbs.statistics import StatisticsVerbs
 from session.vocabulary import Side
 
@@ -129,25 +129,16 @@ class SeasonVerbs(StatisticsVerbs):
         Of the club of the season, or of one player. Raises NotFoundError, InvalidInput for a rate
         that there is not, or when nobody is named.
         """
-        from session.stats.trends import checked, trend
+        from session.stats.trends import checked
 
         checked(rate, of_player=person_id is not None)
         if person_id is not None:
             found = self.get_person_season(person_id, season, wanted)
-            name = found["person"]["name"]
-            matches = [one for one in found["matches"] if one["line"]]
-            lines = [one["line"] for one in matches]
         elif season.club_id is not None:
-            whole = self.get_season(season, wanted)
-            name, matches = whole["club"]["name"], whole["matches"]
-            lines = [one["totals"] for one in matches]
+            found = self.get_season(season, wanted)
         else:
             raise InvalidInput("Say of which club or person.", field="club_id")
-        points = [
-            {key: match[key] for key in ("session_id", "day", "title", "opponent")} | point
-            for match, point in zip(matches, trend(lines, rate), strict=True)
-        ]
-        return {"rate": rate, "name": name, "points": points}
+        return trend_of(rate, found)
 
     def compare(self, session_ids: Sequence[str], wanted: Filter | None = None) -> dict[str, Any]:
         """Sessions side by side: `{"sessions": [{…, "teams": {"A", "B"}}]}`, in the order asked.

@@ -1,0 +1,90 @@
+"""`volleysense season`: many sessions summed up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.output import AsJson, Dir, opened, result
+from session.errors import InvalidInput, NotFoundError
+from session.service import SessionService
+from session.verbs.seasons import Season
+
+DAY = ["%Y-%m-%d"]
+From = Annotated[
+    dt.datetime | None, typer.Option("--from", formats=DAY, help="First day of a match.")
+]
+To = Annotated[dt.datetime | None, typer.Option("--to", formats=DAY, help="Last day of a match.")]
+
+
+def season(
+    club: Annotated[
+        str | None, typer.Argument(help="Whose season: name or number. Without it, everybody's.")
+    ] = None,
+    opponent: Annotated[str | None, typer.Option(help="Only against: name or number.")] = None,
+    competition: Annotated[str | None, typer.Option(help="Only in this competition.")] = None,
+    date_from: From = None,
+    date_to: To = None,
+    folder: Dir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sum up the matches of a club, its players and its opponents."""
+    with opened(folder) as service:
+        found = service.get_season(
+            Season(
+                club_id=None if club is None else _club(service, club),
+                opponent_id=None if opponent is None else _club(service, opponent),
+                competition=competition,
+                date_from=date_from and date_from.date(),
+                date_to=date_to and date_to.date(),
+            )
+        )
+    result(found, as_json, "\n".join(_lines(found)))
+
+
+def _club(service: SessionService, said: str) -> int:
+    """The number of a club. Raises NotFoundError, InvalidInput when several have such a name."""
+    if said.isascii() and said.isdigit():
+        return service.clubs.get(int(said)).id
+    found = service.clubs.find(said, limit=10)
+    if not found:
+        raise NotFoundError(f"There is no club {said}.")
+    if len(found) > 1:
+        names = ", ".join(f"{one.name} ({one.id})" for one in found)
+        raise InvalidInput(f"Which club: {names}?")
+    return found[0].id
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    if not found["matches"]:
+        return ["No match fits."]
+    lines = []
+    for team in [*found["teams"], *found["opponents"]]:
+        totals = team["totals"]
+        lines.append(
+            f"{team['name']}: {team['matches']} matches, {team['won']} won, {team['lost']} lost, "
+            f"sets {team['sets_won']}:{team['sets_lost']}, side-out {_share(totals['sideout'])}, "
+            f"break point {_share(totals['break_point'])}, "
+            f"kills {_share(totals['attack_kill'])}"
+        )
+    lines.append("")
+    for one in found["players"]:
+        name = one["name"] or ("player not known" if one["unknown"] else "number " + _numbers(one))
+        lines.append(
+            f"{_numbers(one):>5}  {name}, {one['team']}: {one['points_total']} points in "
+            f"{one['matches']} matches, kills {_share(one['attack_kill'])}, "
+            f"reception {_share(one['reception_positive'])}"
+        )
+    return lines
+
+
+def _numbers(player: dict[str, Any]) -> str:
+    return "/".join(player["numbers"])
+
+
+def _share(rate: dict[str, Any]) -> str:
+    """A rate with its counts: `58 % (11/19)`."""
+    value = "–" if rate["value"] is None else f"{100 * rate['value']:.0f} %"
+    return f"{value} ({rate['n']}/{rate['d']})"
