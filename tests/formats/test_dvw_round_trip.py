@@ -118,7 +118,7 @@ def test_what_changed_in_the_session_is_in_the_header(
         tmp_path / "out.dvw", service.load_session(session_id), service.iter_events(session_id)
     )
     found = read_dvw(path)
-    assert found.teams[Side.B] == "Żurawie, nowe"
+    assert found.teams[Side.B] == "Żurawie; nowe"
     assert [player.model_dump() for player in found.rosters[Side.A]] == [
         {
             "number": "1", "player_name": "Nowa Zażółć", "position": "libero", "libero": True,
@@ -201,6 +201,21 @@ def test_a_match_of_another_program_goes_out_as_a_scout_file(
         assert [(e.actor_team, e.actor_number) for e in after] == [
             (e.actor_team, e.actor_number) for e in before
         ], skill
+
+
+@pytest.mark.parametrize("name", ["avl-men-2017.psvb", "hudl-tags.xml"])
+def test_an_attack_that_stayed_in_play_still_counts_below_the_line(
+    shared: Path, service: SessionService, tmp_path: Path, name: str
+) -> None:
+    made = import_file(service, shared / "data/scout" / name).session_id
+    path = tmp_path / "out.dvw"
+    write_dvw(path, service.load_session(made), service.iter_events(made))
+    again = import_file(service, path)
+    before, after = (service.get_stats(one)["teams"] for one in (made, again.session_id))
+    for side in Side:
+        for key in ("attack_total", "attack_kills", "attack_kill_pct"):
+            assert after[side]["totals"][key] == before[side]["totals"][key]
+    assert not any("no evaluation" in one.text for one in again.diagnostics if one.line)
 
 
 @pytest.mark.parametrize("text", ["Zażółć", "Ünal", "", "\U0001f3d0 ball", "plain; text"])

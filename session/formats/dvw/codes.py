@@ -33,6 +33,8 @@ _GIVEN = re.compile(r"(?:\$\$|\d{1,9})&.?([#=])(.*)\Z", re.DOTALL)
 _SET_END = re.compile(r"\*\*\s*(\d)\s*set(.*)\Z", re.DOTALL | re.IGNORECASE)
 
 _SIGNS: Final = frozenset("#+!-/=")
+_MAY_STAY_IN_PLAY: Final = frozenset("ADE")
+"""Touches that other programs call "in play"; their `~` is an outcome below the line."""
 _TYPES: Final = {"S": "HMQTONU", "R": "HMQTONU"}
 _TYPES_OF_ALL: Final = "HMQTUFNO"
 _ZONES: Final = frozenset("123456789")
@@ -114,10 +116,7 @@ def parse_tail(skill: str, tail: str, cones: bool) -> Parts:
     said: dict[str, Any] = {}
     odd: list[str] = []
     text = tail + "~" * max(0, 12 - len(tail))
-    if text[1] in _SIGNS:
-        said["evaluation"] = text[1]
-    else:
-        odd.append("the touch has no evaluation.")
+    _judged(skill, tail[1:2], said, odd)
     if text[0] not in "~ ":
         said["skill_type"] = text[0]
         if text[0] not in _TYPES.get(skill, _TYPES_OF_ALL):
@@ -135,6 +134,15 @@ def parse_tail(skill: str, tail: str, cones: bool) -> Parts:
     if custom := text[11:].strip().rstrip("~"):
         said["custom"] = custom[:MAX_CODE]
     return Parts(said, tuple(odd))
+
+
+def _judged(skill: str, sign: str, said: dict[str, Any], odd: list[str]) -> None:
+    if sign in _SIGNS:
+        said["evaluation"] = sign
+    elif sign != "~":
+        odd.append("the touch has no evaluation.")
+    elif skill in _MAY_STAY_IN_PLAY:
+        said["in_play"] = True
 
 
 def _zones(skill: str, text: str, cones: bool, said: dict[str, Any], odd: list[str]) -> None:
