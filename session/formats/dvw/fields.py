@@ -41,7 +41,7 @@ _TIME = re.compile(r"(\d\d)\.(\d\d)\.(\d\d)\Z")
 def read(line: str, names: Sequence[str]) -> dict[str, str]:
     """What a line says, by name; empty columns are left out, unknown ones are `column_12`."""
     said: dict[str, str] = {}
-    for index, raw in enumerate(line.split(";")):
+    for index, raw in enumerate(unbroken(line).split(";")):
         value = raw.strip()[:MAX_FIELD]
         if not value.strip(" ,"):
             continue
@@ -49,7 +49,7 @@ def read(line: str, names: Sequence[str]) -> dict[str, str]:
         if name.startswith("^"):
             plain = unescape(value)
             if plain:
-                said[name[1:]] = plain[:MAX_FIELD]
+                said[name[1:]] = unbroken(plain)[:MAX_FIELD].strip()
         elif name in _COLOURS:
             said[name] = _hex(value)
         else:
@@ -61,9 +61,10 @@ def write(said: Mapping[str, Any], names: Sequence[str]) -> str:
     """The line that says it; escaped copies of names are always written."""
     columns = [""] * len(names)
     for index, name in enumerate(names):
-        value = clean(said.get(name.lstrip("^"), "") if name else "")
+        given = said.get(name.lstrip("^"), "") if name else ""
+        value = clean(given)
         if name.startswith("^"):
-            columns[index] = escaped(value)
+            columns[index] = escaped("" if given is None else unbroken(str(given)).strip())
         elif name in _COLOURS:
             columns[index] = _number(value)
         else:
@@ -80,8 +81,12 @@ def clean(value: object) -> str:
     """A value that cannot break a line; the character that begins an escape stays."""
     if value is None:
         return ""
-    text = str(value).replace(";", ",")
-    return " ".join(text.split(" ")).translate(_BREAKS).strip()
+    return unbroken(str(value)).replace(";", ",").strip()
+
+
+def unbroken(text: str) -> str:
+    """Text with spaces in place of characters that break lines or show nothing."""
+    return text.translate(_BREAKS)
 
 
 _BREAKS: Final = {**dict.fromkeys(range(0x20), " "), ord(ESCAPE): ESCAPE, 0x7F: " "}

@@ -27,6 +27,7 @@ ROLES: Final = {"1": "libero", "2": "outside", "3": "opposite", "4": "middle", "
 
 _PAIR = re.compile(r"\s*(\d{1,3})\s*[-:]\s*(\d{1,3})\s*\Z")
 _CAMERA = re.compile(r"\s*([A-Za-z]+\d*)\s*=\s*(.*?)\s*\Z")
+_KEY = re.compile(r"[A-Z0-9_-]{1,40}\Z")
 _BEACH: Final = "2"
 _PROGRAM: Final = ("GENERATOR", "LASTCHANGE")
 
@@ -87,7 +88,7 @@ def read_header(parts: Sections, found: Oddities) -> Header:
     ]
     _videos(parts.of("3VIDEO"), head, found)
     scout["other_sections"] = {
-        name: [text[: fields.MAX_FIELD] for text in lines[:MAX_LINES]]
+        name: [_kept(text) for text in lines[:MAX_LINES]]
         for name, lines in list(parts.others.items())[:20]
     }
     _bounded(scout, found)
@@ -100,10 +101,10 @@ def _programs(parts: Sections, scout: dict[str, Any]) -> None:
     for _, text in parts.of("3DATAVOLLEYSCOUT")[:50]:
         key, _, value = text.partition(":")
         program, _, what = key.strip().upper().partition("-")
-        if program in _PROGRAM and what:
+        if program in _PROGRAM and _KEY.match(what):
             entry = said.setdefault(program, {})
             if value.strip():
-                entry[what.lower()[:40]] = value.strip()[: fields.MAX_FIELD]
+                entry[what.lower()] = value.strip()[: fields.MAX_FIELD]
     for program, name in zip(_PROGRAM, ("generator", "last_change"), strict=True):
         if program in said:
             scout[name] = said[program]
@@ -167,7 +168,7 @@ def _players(lines: list[Line], head: Header, side: Side, found: Oddities) -> No
         shirt = canonical_number(said.pop("number", ""))
         problem = _refused(shirt, said_of)
         if problem:
-            left_out.append(text.strip()[: fields.MAX_FIELD])
+            left_out.append(_kept(text))
             found.say("warning", f"A player was left out: {problem}.", number)
             continue
         said["starts"] = [_start(said.pop(f"start{one}", "")) for one in range(1, 6)]
@@ -184,7 +185,7 @@ def _refused(shirt: str, taken: dict[str, dict[str, Any]]) -> str:
     """Why a line of the roster cannot be a player; empty when it can."""
     if not shirt:
         return "there is no shirt number"
-    if len(shirt) > 10:
+    if len(shirt) > 9 or not (shirt.isascii() and shirt.isdigit()):
         return f"{shirt[:20]!r} is no shirt number"
     if shirt in taken:
         return f"number {shirt} is taken by another"
@@ -212,7 +213,7 @@ def _start(text: str) -> int | str | None:
     """The zone where a player began a set, `*` for one who came in, None for one who did not."""
     if text in {"1", "2", "3", "4", "5", "6"}:
         return int(text)
-    return text[:5] or None
+    return text[:5].strip() or None
 
 
 def _rules(head: Header) -> None:
@@ -231,7 +232,8 @@ def venue_of(more: dict[str, Any]) -> str | None:
 
 
 def _comments(lines: list[Line]) -> list[str]:
-    said = [cell.strip()[: fields.MAX_FIELD] for _, text in lines for cell in text.split(";")]
+    cells = [cell for _, text in lines for cell in text.split(";")]
+    said = [cell.strip()[: fields.MAX_FIELD].strip() for cell in cells]
     return [text for text in said if text and text.lower() != NO_COMMENT][:MAX_LINES]
 
 
@@ -249,7 +251,12 @@ def _set(line: Line, found: Oddities) -> dict[str, Any]:
     while partials and partials[-1] is None:
         partials.pop()
     entry: dict[str, Any] = {"partials": partials, "score": pairs[3], "minutes": minutes}
-    return entry | {"line": text.strip()[: fields.MAX_FIELD]} if odd else entry
+    return entry | {"line": _kept(text)} if odd else entry
+
+
+def _kept(line: str) -> str:
+    """A line that is kept as it is, as far as it can be written again."""
+    return line.strip()[: fields.MAX_FIELD].strip()
 
 
 def _pair(text: str) -> list[int] | None:

@@ -11,7 +11,7 @@ from session.formats.dvw import fields
 from session.formats.dvw.dates import match_day, serial_of, written
 from session.formats.dvw.header import MAX_PLAYERS, NO_COMMENT, ROLES, full_name, venue_of
 from session.formats.dvw.made import as_dict, starts, texts
-from session.formats.dvw.sections import ORDER
+from session.formats.dvw.sections import ORDER, is_header
 from session.match import Match
 from session.schemas import Player, Session, Team
 from session.vocabulary import Side
@@ -38,6 +38,7 @@ class HeaderWriter:
         self._teams = teams
         self._rosters = rosters
         self._scout = scout
+        self._made = scout.get("format") != "dvw"
         self._match = match
 
     def lines(self, videos: Iterable[tuple[str, str]]) -> Lines:
@@ -55,7 +56,7 @@ class HeaderWriter:
             ("3PLAYERS-V", self._players(Side.B)),
             ("3ATTACKCOMBINATION", self._words("combinations", fields.COMBINATION)),
             ("3SETTERCALL", self._words("setter_calls", fields.SETTER_CALL)),
-            ("3WINNINGSYMBOLS", [fields.clean(self._scout.get("winning_symbols"))]),
+            ("3WINNINGSYMBOLS", _kept([self._scout.get("winning_symbols") or ""])),
             ("3RESERVE", _kept(others.get("3RESERVE"))),
             ("3VIDEO", [f"{camera}={one_line(path)}" for camera, path in videos]),
             *(
@@ -74,7 +75,7 @@ class HeaderWriter:
                 said = as_dict(self._scout[name])
                 keys = [*_PROGRAM_KEYS, *(one for one in said if one not in _PROGRAM_KEYS)]
                 lines += [
-                    f"{key}-{fields.clean(one).upper()}: {fields.clean(said.get(one))}"
+                    f"{key}-{fields.clean(one).upper()}: {one_line(said.get(one, ''))}"
                     for one in keys
                 ]
         return lines
@@ -103,7 +104,7 @@ class HeaderWriter:
         said = texts(as_dict(self._scout.get("teams")).get(side.value))
         team = self._teams.get(side.value)
         said["name"] = (team.name if team else None) or ""
-        if self._scout.get("format") != "dvw":
+        if self._made:
             said["sets_won"] = str(self._match.sets_won[0 if side is Side.A else 1])
         return fields.write(said, fields.TEAM)
 
@@ -113,22 +114,25 @@ class HeaderWriter:
         said = texts(given)
         if venue_of(said) != self._session.venue:
             said["arena"], said["city"] = self._session.venue or "", ""
-        return [fields.write(said, fields.MORE), ";".join(second) or ";0;0;"]
+        return [
+            fields.write(said, fields.MORE),
+            ";".join(second) or (";0;0;" if self._made else ""),
+        ]
 
     def _comments(self) -> str:
         said = [fields.clean(text) for text in _list(self._scout.get("comments"))]
-        said = [text.replace("[3", "(3") for text in said if text]
-        return ";".join([*said, ""]) if said else NO_COMMENT
+        line = ";".join([*(text for text in said if text), ""])
+        return (f";{line}" if is_header(line) else line) if any(said) else NO_COMMENT
 
     def _players(self, side: Side) -> Lines:
         of = as_dict(as_dict(self._scout.get("players")).get(side.value))
         first = 1 if side is Side.A else len(self._rosters.get(Side.A.value, ())) + 1
         roster = [one for one in self._rosters.get(side.value, ()) if _is_number(one.number)]
-        known = [(player, as_dict(of.get(player.number))) for player in roster[:MAX_PLAYERS]]
-        known.sort(key=lambda pair: (_row(pair[1]), int(pair[0].number)))
+        order = {number: place for place, number in enumerate(of)}
+        roster.sort(key=lambda one: (order.get(one.number, len(order)), int(one.number)))
         lines = [
-            self._player(side, player, said, first + place)
-            for place, (player, said) in enumerate(known)
+            self._player(side, player, as_dict(of.get(player.number)), first + place)
+            for place, player in enumerate(roster[:MAX_PLAYERS])
         ]
         left_out = as_dict(self._scout.get("players_left_out")).get(side.value)
         return [*lines, *_kept(left_out)]
@@ -141,7 +145,7 @@ class HeaderWriter:
         said |= {
             f"start{place}": zone for place, zone in enumerate(map(fields.clean, begun[:5]), 1)
         }
-        if not said.get("row"):
+        if self._made and not said.get("row"):
             said |= {"row": str(row), "id": said.get("id") or f"{side.value}{player.number}"}
         if full_name(said) != player.player_name:
             first, _, last = player.player_name.rpartition(" ")
@@ -185,24 +189,19 @@ def _pair(value: object) -> str:
     return f"{pair[0]}-{pair[1]}" if whole else ""
 
 
-def _row(said: Mapping[str, Any]) -> int:
-    row = fields.clean(said.get("row"))
-    return int(row) if row.isascii() and row.isdigit() and len(row) < 6 else 10**6
-
-
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
 def _kept(lines: object) -> Lines:
     """Lines that are written as they are, unless they would begin a section."""
-    kept = [one_line(str(line)) for line in _list(lines)]
-    return [text for text in kept if not text.lstrip().startswith("[")]
+    kept = [one_line(line) for line in _list(lines)]
+    return [text for text in kept if not is_header(text)]
 
 
-def one_line(text: str) -> str:
+def one_line(value: object) -> str:
     """Text without line ends, otherwise as it is."""
-    return text.replace("\r", " ").replace("\n", " ").replace("\x00", "")
+    return fields.unbroken(str(value)).strip()
 
 
 def _list(value: object) -> list[Any]:

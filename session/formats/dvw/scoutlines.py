@@ -213,7 +213,7 @@ _CODED: Final = frozenset(
     {
         "evaluation", "skill_type", "combination", "target", "start_zone", "end_zone", "end_cone",
         "end_subzone", "skill_subtype", "players", "special", "custom", "score", "setter",
-        "setter_zone", "player_out", "player_in", "outcome",
+        "setter_zone", "player_out", "player_in", "outcome", "in_play",
     }
 )  # fmt: skip
 """Keys of a payload that a code says."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from session.errors import InvalidInput
+from session.formats.dvw.fields import unbroken
 from session.formats.oddities import Oddities
 
 ORDER: Final = (
@@ -65,6 +66,9 @@ def sections(text: str, found: Oddities) -> Sections:
             current.append((number, raw.rstrip("\r").replace("\r", " ") if "\r" in raw else raw))
     if "3SCOUT" not in parts.lines:
         _look_for_scout(parts, before)
+    for name, kept in parts.lines.items():
+        if name != "3SCOUT":
+            kept[:] = [(number, unbroken(text).rstrip()) for number, text in kept]
     if not parts.lines:
         raise InvalidInput(
             "This is no Data Volley file: it has no sections such as [3MATCH] and nothing scouted."

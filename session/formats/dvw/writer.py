@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from session.formats.dvw.fields import clean
 from session.formats.dvw.headlines import HeaderWriter
-from session.formats.dvw.made import as_dict, made_scout, texts
+from session.formats.dvw.made import as_dict, made_scout
 from session.formats.dvw.scoutlines import ScoutWriter
 from session.formats.files import replacing
 from session.match import reduce
@@ -61,8 +62,10 @@ def _videos(
 ) -> tuple[list[tuple[str, str]], dict[str, int]]:
     """Cameras with their paths, and the number of each clip's video, counted from 1."""
     listed = scout.get("video")
-    given = [texts(one) for one in listed] if isinstance(listed, list) else []
-    videos = [(one["camera"], one.get("path", "")) for one in given if one.get("camera")]
+    given = [as_dict(one) for one in listed] if isinstance(listed, list) else []
+    videos = [
+        (clean(one["camera"]), str(one.get("path", ""))) for one in given if one.get("camera")
+    ]
     named: list[str] = []
     for camera, path in videos:
         if path and camera not in named:
