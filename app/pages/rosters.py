@@ -203,8 +203,7 @@ def _context(
         name=team.name if team else None,
         players=players,
         colour=colour_of(session, side.value),
-        text=as_text(players),
-        **NOTHING_TYPED | more,
+        **NOTHING_TYPED | {"text": as_text(players)} | more,
     )
 
 

@@ -15,6 +15,7 @@ from session.formats.csvfile import read_events
 from session.formats.diagnostics import Diagnostic
 from session.formats.duplicates import duplicates_of
 from session.formats.dvw import read_dvw
+from session.formats.encodings import code_page
 from session.formats.hudl import read_hudl
 from session.formats.imported import ImportedSession, ImportResult, title_of
 from session.formats.jsonfile import file_name, read_session
@@ -62,6 +63,7 @@ def read_file(
     TooLargeError, UnsupportedTypeError, InvalidInput with the lines that cannot be used; with
     `strict` StrictRefusal for anything to warn of, which otherwise is in the diagnostics.
     """
+    encoding = code_page(encoding)
     source = Path(path)
     shown = name or source.name
     if not source.is_file():

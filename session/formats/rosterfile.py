@@ -9,6 +9,7 @@ from typing import Final
 
 from session.errors import InvalidInput
 from session.formats.diagnostics import Diagnostic
+from session.formats.encodings import code_page
 from session.formats.oddities import Oddities
 from session.formats.values import shirt, text, whole
 from session.schemas import PlayerIn
@@ -91,11 +92,8 @@ def _player(cells: list[str], line: int, numbers: set[str], odd: Oddities) -> Pl
 
 def _decoded(data: bytes, encoding: str | None) -> str:
     """The text, with the code page of the caller, the file or the West."""
-    if encoding is not None:
-        try:
-            return data.decode(encoding)
-        except (LookupError, UnicodeError) as problem:
-            raise InvalidInput(f"The file cannot be read as {encoding}.", "encoding") from problem
+    if page := code_page(encoding):
+        return data.decode(page, "replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

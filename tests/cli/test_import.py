@@ -146,8 +146,9 @@ def test_a_title_and_a_code_page(
     details = service.load_session(one["session_id"])
     assert details["session"].title == "Final"
     assert details["teams"]["B"].name == "MKS Bêdzin"
-    (bad,) = imported(service, capsys, path, "--encoding", "no such page", code=1)
-    assert "no such page" in bad["error"]
+    for page in ("no such page", "punycode"):
+        (bad,) = imported(service, capsys, path, "--encoding", page, code=1)
+        assert f"no code page '{page}'" in bad["error"]
 
 
 def test_people_read_a_summary(
