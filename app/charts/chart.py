@@ -18,6 +18,7 @@ from session.vocabulary import Side
 
 NOUNS: Final = {"serve": "serves", "reception": "receptions", "attack": "attacks"}
 FEW_OF: Final = 20
+_FIGURES: Final = "0123456789+−–"
 NOUN: Final = {"serve": "serve", "reception": "reception", "attack": "attack"}
 
 
@@ -35,6 +36,14 @@ class Table:
 
     head: tuple[str, ...]
     rows: tuple[tuple[Number, ...], ...]
+
+    @property
+    def figures(self) -> tuple[bool, ...]:
+        """Which columns hold figures alone: those stand right-aligned."""
+        return tuple(
+            all(row[place].text[:1] in _FIGURES for row in self.rows)
+            for place in range(len(self.head))
+        )
 
 
 @dataclass(frozen=True)

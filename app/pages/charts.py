@@ -135,8 +135,7 @@ def chart_page(request: Request, service: Service, session_id: str, name: str) -
 def _shared(service: SessionService, session_id: str, asked: Asked) -> dict[str, Any]:
     """The filter bar, the same as over the numbers."""
     rosters = service.load_session(session_id)["rosters"]
-    sets = [one.number for one in asked.match.sets]
-    fields, hidden = bar(asked.wanted, sets, rosters, said_names(asked))
+    fields, hidden = bar(asked.wanted, asked.match, rosters, said_names(asked))
     more = {"detail": asked.detail} if asked.detail != "zone" else {}
     return {
         "fields": fields,
