@@ -81,6 +81,14 @@ def test_another_reader_finds_the_same_touches(
     assert [play["player_number"] for play in ours] == [play["player_number"] for play in theirs]
 
 
+def test_a_file_of_a_college_comes_back_as_it_was(service: SessionService, tmp_path: Path) -> None:
+    source = Path(pytest.importorskip("datavolley").example_file())
+    session_id = import_file(service, source).session_id
+    events = events_of(service, session_id, ("line",))
+    again = write_dvw(tmp_path / "out.dvw", service.load_session(session_id), events)
+    assert content(read_dvw(again), ("line",)) == content(read_dvw(source), ("line",))
+
+
 def test_a_corrected_touch_is_written_anew_and_all_others_stay(
     service: SessionService, tmp_path: Path
 ) -> None:

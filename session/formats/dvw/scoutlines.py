@@ -92,7 +92,6 @@ class ScoutWriter:
         fields = self._fields(play, self._code(play))
         if play.kind == "attack":
             fields[2] = _ATTACK_PHASES.get(self._state.phase or "", "")
-        fields[START : START + 3] = indices(play.kind, play.side, play.payload)
         self._lines.append(fields)
         if _ends(play):
             self._rally.ends.append((play, fields))
@@ -144,6 +143,7 @@ class ScoutWriter:
         state = state or self._state
         fields = [""] * _WIDTH
         fields[0] = code
+        fields[START : START + 3] = indices(play.kind, play.side, play.payload)
         fields[CLOCK] = _clock(play.payload.get("clock"))
         fields[SET] = str(play.set_number or state.set_number)
         fields[VIDEO], fields[SECONDS] = self._video(play)
