@@ -76,7 +76,7 @@ def link_entries(
     return see_other("/who", said="linked", kind=kind, entry=entry)
 
 
-@router.post("/directory/{kind}/new")
+@router.post("/directory/{kind}/split")
 def new_entry(service: Service, kind: str, entry: Entries, name: Field = "") -> Response:
     """These entries are somebody new."""
     _directory(service, kind).split(entry, name.strip() or None)

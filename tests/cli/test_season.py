@@ -1,0 +1,54 @@
+"""A season from the command line."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from session.schemas import EventIn, PlayerIn, SessionCreate
+from session.service import SessionService
+from tests.cli.test_files import volleysense
+
+
+@pytest.fixture
+def played(service: SessionService) -> SessionService:
+    """Two matches of the Herons."""
+    for opponent, competition in (("Hornets", "League"), ("Owls", "Cup")):
+        match = service.create_session(
+            SessionCreate(title=opponent, meta={"competition": competition})
+        )
+        for side, team in (("A", "Herons"), ("B", opponent)):
+            service.set_team(match, side, team)
+            service.set_roster(match, side, [PlayerIn(number=7, player_name=f"Ada {team}")])
+        ace = {"event_type": "serve", "actor_team": "A", "actor_number": "7"}
+        point = {"event_type": "point", "actor_team": "A"}
+        rally = [{**ace, "payload": {"evaluation": "#"}}, point]
+        service.add_events(match, None, [EventIn.model_validate(one) for one in rally])
+    return service
+
+
+def test_a_season_is_printed_for_people_and_for_programs(
+    played: SessionService, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = played.sessions_dir
+    assert volleysense("season", "heron", "--dir", folder) == 0
+    text = capsys.readouterr().out
+    assert "Herons: 2 matches" in text
+    assert "break point 100 % (2/2)" in text
+    assert "Ada Herons, Herons: 2 points in 2 matches" in text
+    assert volleysense("season", "Herons", "--competition", "Cup", "--json", "--dir", folder) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [one["opponent"] for one in found["matches"]] == ["Owls"]
+    assert found["teams"][0]["totals"]["serve_aces"] == 1
+
+
+def test_a_club_that_is_not_clear_is_asked_for(
+    played: SessionService, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = played.sessions_dir
+    assert volleysense("season", "h", "--dir", folder) == 1
+    assert "Which club: Herons (1), Hornets (2)?" in capsys.readouterr().err
+    assert volleysense("season", "nobody", "--dir", folder) == 1
+    assert volleysense("season", "--from", "2030-01-01", "--dir", folder) == 0
+    assert "No match fits." in capsys.readouterr().out
