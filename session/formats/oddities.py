@@ -37,7 +37,9 @@ class Oddities:
     def all(self) -> list[Diagnostic]:
         """Everything, what was counted last."""
         often = [
-            Diagnostic(None, severity, f"{text} ({times} times)" if times > 1 else text)
+            Diagnostic(
+                None, severity, f"{text.rstrip('.')} ({times} times)." if times > 1 else text
+            )
             for (severity, text), times in self._often.items()
         ]
         rest = f"{self._more} more of the same kind are not listed."

@@ -31,7 +31,7 @@ def test_the_roster_of_the_sample(found: ImportedRoster) -> None:
     assert {player.number for player in found.players if player.captain} == {"5"}
     positions = {player.number: player.position for player in found.players}
     assert (positions["1"], positions["2"], positions["5"]) == ("outside", "middle", "setter")
-    assert "Dates of birth are not taken over. (13 times)" in map(str, found.diagnostics)
+    assert "Dates of birth are not taken over (13 times)." in map(str, found.diagnostics)
 
 
 def test_what_is_odd_is_named_with_its_line(tmp_path: Path) -> None:
