@@ -51,8 +51,8 @@ def test_an_odd_line_is_kept_and_warned_of_where_it_is(
 def test_what_some_programs_always_leave_out_of_substitutions_is_said_once() -> None:
     change = "*c01:02;;;;-113;-1-1;9721;;1;0;0;1;794;;"
     found = read_dvw_text(scout_file(*LINEUPS, *RALLY, change, change.replace("01:02", "02:01")))
-    said = [(one.line, one.severity, one.text[-9:]) for one in found.diagnostics]
-    assert said == [(None, "info", "(2 times)")] * 2
+    said = [(one.line, one.severity, one.text[-10:]) for one in found.diagnostics]
+    assert said == [(None, "info", "(2 times).")] * 2
 
 
 @pytest.mark.parametrize(
