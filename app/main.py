@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description="Everything that happened on court is an event in a session.",
         lifespan=partial(_lifespan, chosen),
         openapi_url="/_api/openapi.json",
+        separate_input_output_schemas=False,
         docs_url=None,
         redoc_url=None,
     )
