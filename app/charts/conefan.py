@@ -144,8 +144,8 @@ def _table(asked: Asked, found: list[Cones]) -> Table:
             Number(str(cone.number)),
             Number(str(cone.count), cone.ids),
             Number(percent(cone.count, of.n_of(fan))),
-            Number(str(cone.won)),
-            Number(str(cone.lost)),
+            Number(str(cone.won), cone.won_ids),
+            Number(str(cone.lost), cone.lost_ids),
         )
         for of in found
         for fan, drawn in of.fans.items()

@@ -214,8 +214,8 @@ def _cells_table(asked: Asked, found: Heat) -> Table:
                 Number(f"{cell.zone}{cell.subzone or ''}"),
                 Number(str(cell.count), cell.ids),
                 Number(percent(cell.count, of)),
-                Number(str(cell.won)),
-                Number(str(cell.lost)),
+                Number(str(cell.won), cell.won_ids),
+                Number(str(cell.lost), cell.lost_ids),
             )
         )
     return Table(("Team", "Zone", "n", "Share", "Points", "Lost"), tuple(rows))

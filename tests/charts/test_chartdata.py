@@ -164,6 +164,12 @@ def test_rates_of_two_players_have_their_n_and_are_none_without_touches() -> Non
     assert busiest(whole) == {Side.A: ["1"], Side.B: ["2"]}
 
 
+def test_an_attack_that_is_only_known_to_have_stayed_in_play_counts_as_not_lost() -> None:
+    whole = match("A1A# A1A A1A", p2={"in_play": True})
+    kills, kept = profile(whole, Side.A, "1").readings[:2]
+    assert (kills.n, kills.d, kept.n, kept.d) == (1, 2, 2, 2)
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_nothing_is_lost_or_counted_twice_in_a_real_match(shared: Path, name: str) -> None:
     whole = real(shared, name)

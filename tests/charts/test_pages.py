@@ -51,7 +51,7 @@ def test_the_plays_behind_a_figure_are_as_many_as_it_says(
     client: TestClient, sample: str, name: str
 ) -> None:
     page = client.get(f"/sessions/{sample}/charts/{name}").text
-    cells = re.findall(r'<td><a href="([^"]+ids=[^"]+)">(\d+)</a></td>', page)
+    cells = re.findall(r'<td class="num"><a href="([^"]+ids=[^"]+)">(\d+)</a></td>', page)
     assert cells
     for address, count in cells[:3]:
         plays = client.get(html.unescape(address)).text

@@ -9,6 +9,7 @@ from typing import Final
 
 from session.match import Match
 from session.stats.chartdata.ways import Ids, ids_of, touches
+from session.stats.touches import IN_PLAY, outcome
 from session.vocabulary import Side
 
 FEW: Final = 5
@@ -66,9 +67,18 @@ def profile(match: Match, side: Side, number: str) -> Profile:
 
 
 def _reading(match: Match, side: Side, number: str, axis: Axis) -> Reading:
-    judged = [play for _, play in touches(match, axis.skill, side, number) if play.sign]
-    good = sum((play.sign or "") in axis.good for play in judged)
-    return Reading(axis, good, len(judged), ids_of(judged))
+    said = [
+        (play, outcome(play.sign, play.payload))
+        for _, play in touches(match, axis.skill, side, number)
+    ]
+    judged = [(play, sign) for play, sign in said if sign is not None]
+    good = sum(_is_good(axis, sign) for _, sign in judged)
+    return Reading(axis, good, len(judged), ids_of(play for play, _ in judged))
+
+
+def _is_good(axis: Axis, sign: str) -> bool:
+    """A touch that is only known to have stayed in play is good where all of these are."""
+    return "!" in axis.good if sign == IN_PLAY else sign in axis.good
 
 
 def busiest(match: Match) -> Mapping[Side, list[str]]:

@@ -20,6 +20,7 @@ from session.stats.chartdata.ways import (
     outcome,
     spot,
     touches,
+    with_outcome,
 )
 from session.vocabulary import Side
 
@@ -99,6 +100,8 @@ class Cone:
     won: int
     lost: int
     ids: Ids
+    won_ids: Ids
+    lost_ids: Ids
     shape: tuple[Point, ...]
 
 
@@ -144,10 +147,10 @@ def cones(match: Match, side: Side) -> Cones:
 
 
 def _cone(side: Side, number: int, plays: list[Play], shape: tuple[Point, ...]) -> Cone:
-    won = sum(outcome(play) == "won" for play in plays)
-    lost = sum(outcome(play) == "lost" for play in plays)
+    won, lost = with_outcome(plays, "won"), with_outcome(plays, "lost")
     corners = shape if side is Side.A else tuple(turn(corner) for corner in shape)
-    return Cone(number, len(plays), won, lost, ids_of(plays), corners)
+    counts = len(plays), len(won), len(lost)
+    return Cone(number, *counts, ids_of(plays), ids_of(won), ids_of(lost), corners)
 
 
 def _from_left() -> dict[int, tuple[Point, ...]]:

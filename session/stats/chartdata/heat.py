@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from session.court import Box, Point
 from session.match import Match
 from session.plays import Play
-from session.stats.chartdata.ways import End, Ids, Spot, box_of, ids_of, outcome, spot, touches
+from session.stats.chartdata.ways import End, Ids, Spot, box_of, ids_of, spot, touches, with_outcome
 from session.vocabulary import Side
 
 Detail: TypeAlias = Literal["zone", "subzone", "metres"]
@@ -29,6 +29,8 @@ class Cell:
     won: int
     lost: int
     ids: Ids
+    won_ids: Ids
+    lost_ids: Ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,6 @@ def _cell(
     box = box_of(half, zone, subzone, serving=serving)
     if box is None:
         return None
-    results = [outcome(play) for play in plays]
-    won, lost = results.count("won"), results.count("lost")
-    return Cell(side, half, zone, subzone, box, len(plays), won, lost, ids_of(plays))
+    won, lost = with_outcome(plays, "won"), with_outcome(plays, "lost")
+    counts = len(plays), len(won), len(lost)
+    return Cell(side, half, zone, subzone, box, *counts, ids_of(plays), ids_of(won), ids_of(lost))

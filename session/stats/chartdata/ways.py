@@ -122,6 +122,11 @@ def outcome(play: Play) -> Outcome:
     return "lost" if play.sign == "=" or (play.kind == "attack" and play.sign == "/") else "kept"
 
 
+def with_outcome(plays: Iterable[Play], wanted: Outcome) -> list[Play]:
+    """Those of the plays that ended so."""
+    return [play for play in plays if outcome(play) == wanted]
+
+
 def ids_of(plays: Iterable[Play]) -> Ids:
     return tuple(play.id for play in plays if play.id is not None)
 
