@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
@@ -123,15 +123,16 @@ def rows(
     session_id: str,
     wanted: PlayFilter,
     offset: int,
-    behind: Behind | None = None,
+    ids: Sequence[int] | None = None,
+    asked: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """A stretch of the list and where the next one is."""
-    ids = behind.events(service, session_id) if behind else None
+    """A stretch of the list and where the next one is: of these events alone, if `ids` are given,
+    for which `asked` stands in the address."""
     events = service.list_events(
         session_id, limit=PAGE_SIZE, offset=offset, ids=ids, **asdict(wanted)
     )
     following = offset + PAGE_SIZE
-    given = wanted.address() | (behind.address() if behind else {})
+    given = wanted.address() | dict(asked or {})
     more = None
     if len(events) == PAGE_SIZE:
         more = {
@@ -165,15 +166,15 @@ def plays_page(request: Request, service: Service, session_id: str) -> Response:
     session = service.get_session(session_id)
     wanted = PlayFilter.read(request.query_params)
     behind = Behind.read(request.query_params)
-    asked = asdict(wanted) | {"ids": behind.events(service, session_id)}
-    total = service.count_events(session_id, **asked)
+    ids = behind.events(service, session_id)
+    total = service.count_events(session_id, ids=ids, **asdict(wanted))
     offset = whole(request.query_params, "offset")
-    drawn = service.list_events(session_id, limit=COURT_PLAYS, **asked)
+    drawn = service.list_events(session_id, limit=COURT_PLAYS, ids=ids, **asdict(wanted))
     names = team_names(service, session_id)
     return page(
         "plays/page.html",
         **session_context(session, "plays"),
-        **rows(service, session_id, wanted, offset, behind),
+        **rows(service, session_id, wanted, offset, ids, behind.address()),
         wanted=wanted,
         behind=behind,
         behind_words=behind.words(names),
@@ -194,11 +195,9 @@ def more_plays(request: Request, service: Service, session_id: str) -> Response:
     wanted = PlayFilter.read(request.query_params)
     offset = whole(request.query_params, "offset")
     behind = Behind.read(request.query_params)
-    return page(
-        "plays/_rows.html",
-        session=session,
-        **rows(service, session_id, wanted, offset, behind),
-    )
+    ids = behind.events(service, session_id)
+    shown = rows(service, session_id, wanted, offset, ids, behind.address())
+    return page("plays/_rows.html", session=session, **shown)
 
 
 def form_context(service: SessionService, session_id: str, event: Event | None) -> dict[str, Any]:

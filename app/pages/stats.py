@@ -48,7 +48,7 @@ def _numbers(service: SessionService, session: Session, request: Request) -> dic
     preset = one_of(request.query_params, "preset", tuple(PRESETS))
     shown = numbers(match, wanted, preset, about, names)
     preset = None if preset == shown["facts"].preset else preset
-    fields, hidden = bar(wanted, shown["facts"].sets, rosters, names)
+    fields, hidden = bar(wanted, match, rosters, names)
     drawings = {}
     if shown["facts"].has_winners:
         asked = gather(service, session.id, wanted)

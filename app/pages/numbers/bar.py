@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from session.match import Match
 from session.stats.filterkeys import NOBODY
 from session.stats.filters import Filter
 from session.vocabulary import Side
@@ -55,17 +56,17 @@ KEYS: Final = ("set", "team", "player", *(key for key, _, _ in _FIXED))
 
 def bar(
     wanted: Filter,
-    sets: Iterable[int],
+    match: Match,
     rosters: Mapping[str, Iterable[Any]],
     names: Mapping[str, str],
 ) -> tuple[list[Choice], dict[str, str]]:
     """The fields of the bar, and what else the address asks for: hidden fields keep it."""
     said = wanted.address()
     fields = [
-        _choice("set", "Set", [(str(one), f"Set {one}") for one in sets], said),
+        _choice("set", "Set", [(str(one.number), f"Set {one.number}") for one in match.sets], said),
         _choice("team", "Seen from", [(side.value, names[side]) for side in Side], said),
         *(_choice(key, word, options, said) for key, word, options in _FIXED),
-        _players(said, rosters, names),
+        _players(said, _people(match, rosters), names),
     ]
     return fields, {key: value for key, value in said.items() if key not in KEYS}
 
@@ -78,17 +79,29 @@ def _choice(key: str, word: str, options: list[tuple[str, str]], said: Mapping[s
     return Choice(key, word, [*options, *more], chosen)
 
 
+def _people(match: Match, rosters: Mapping[str, Iterable[Any]]) -> dict[str, list[tuple[str, str]]]:
+    """Number and name of everyone on a roster, and of everyone else who touched the ball."""
+    people = {side: {one.number: str(one.player_name) for one in rosters[side]} for side in Side}
+    for rally in match.rallies:
+        for touch in rally.touches:
+            if touch.side is not None and touch.number:
+                people[touch.side].setdefault(touch.number, "")
+    return {
+        side.value: sorted(mine.items(), key=lambda one: (not one[0].isdigit(), one[0].zfill(6)))
+        for side, mine in people.items()
+    }
+
+
 def _players(
-    said: Mapping[str, str], rosters: Mapping[str, Iterable[Any]], names: Mapping[str, str]
+    said: Mapping[str, str],
+    people: Mapping[str, list[tuple[str, str]]],
+    names: Mapping[str, str],
 ) -> Choice:
     groups = [
         (
             names[side],
             [
-                *(
-                    (f"{side}{one.number}", f"{one.number} {one.player_name}")
-                    for one in rosters[side]
-                ),
+                *((f"{side}{number}", f"{number} {name}".strip()) for number, name in people[side]),
                 (f"{side}{NOBODY}", "Player not known"),
             ],
         )

@@ -32,7 +32,6 @@ Names = Mapping[str, str]
 class Facts:
     """What a match is, whatever one looks at."""
 
-    sets: list[int]
     has_winners: bool
     has_rotations: bool
     touches: int
@@ -46,9 +45,8 @@ class Facts:
     @classmethod
     def of(cls, match: Match) -> Facts:
         rallies = match.rallies
-        touches = [touch for rally in rallies for touch in rally.touches]
+        touches = [touch for rally in rallies for touch in rally.touches if touch.side]
         return cls(
-            sets=[one.number for one in match.sets],
             has_winners=any(rally.winner for rally in rallies),
             has_rotations=any(any(rally.setter_zones) for rally in rallies),
             touches=len(touches),
