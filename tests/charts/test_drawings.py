@@ -5,10 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.charts.catalogue import KINDS
 from app.charts.chart import Asked, Chart
@@ -16,10 +19,10 @@ from app.charts.gather import chart_file, file_words
 from app.charts.inline import svg
 from app.charts.style import COLOURS
 from app.resources import static_dir
-from session.match import Match
+from session.match import Match, reduce
 from session.stats.chartdata.heat import Detail
 from session.stats.filters import Filter, Player
-from session.vocabulary import Side
+from session.vocabulary import SKILLS, Side
 from tests.charts.jotted import match, real
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -92,6 +95,42 @@ def test_a_chart_as_svg_file_is_well_formed_and_carries_its_title(
     root = ET.fromstring(chart_file(KINDS[name], asked, "svg"))
     titles = [one.text for one in root.iter("{http://purl.org/dc/elements/1.1/}title")]
     assert titles[0] == KINDS[name].draw(asked).title
+
+
+metres = st.tuples(st.floats(-3, 12), st.floats(-5, 23)).map(list)
+payloads = st.fixed_dictionaries(
+    {"evaluation": st.sampled_from([*"#+!-/=", None])},
+    optional={
+        "start_zone": st.integers(1, 9),
+        "end_zone": st.integers(1, 9),
+        "start_subzone": st.sampled_from("ABCD"),
+        "end_subzone": st.sampled_from("ABCD"),
+        "end_cone": st.integers(1, 8),
+        "start_m": metres,
+        "end_m": metres,
+        "player_m": metres,
+    },
+)
+happenings = st.fixed_dictionaries(
+    {
+        "event_type": st.sampled_from([*SKILLS, "point", "timeout", "rotation", "set_end"]),
+        "actor_team": st.sampled_from(["A", "B", None]),
+        "actor_number": st.sampled_from(["1", "2", None]),
+        "payload": payloads,
+    }
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(happenings, max_size=25))
+def test_any_match_can_be_drawn_and_none_is_counted_twice(events: list[dict[str, Any]]) -> None:
+    whole = reduce([event | {"id": n} for n, event in enumerate(events, 1)])
+    for name, detail in DRAWINGS:
+        chart = drawn(name, whole, detail=detail)
+        root = ET.fromstring(page_svg(chart))
+        if name.endswith(("-from", "-to", "-directions", "-cones")):
+            pictured = [number for one in root.iter(f"{SVG}a") for number in ids_in(one)]
+            assert len(set(pictured)) == len(pictured) == chart.n
 
 
 def test_a_file_is_the_same_every_time_in_every_format() -> None:

@@ -18,6 +18,7 @@ from session.stats.chartdata.ways import (
     ids_of,
     middle,
     outcome,
+    said_zone,
     spot,
     touches,
     with_outcome,
@@ -132,7 +133,7 @@ def cones(match: Match, side: Side) -> Cones:
     total = 0
     for _, play in touches(match, "attack", side):
         total += 1
-        fan, cone = _FAN_OF.get(play.payload.get("start_zone") or 0), play.payload.get("end_cone")
+        fan, cone = _FAN_OF.get(said_zone(play, "start") or 0), play.payload.get("end_cone")
         if fan is not None and isinstance(cone, int) and cone in SHAPES[fan]:
             found[fan, cone].append(play)
     fans: dict[Fan, tuple[Cone, ...]] = {}

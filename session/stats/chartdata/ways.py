@@ -72,19 +72,28 @@ def spot(play: Play, end: End) -> Spot | None:
     if point is None and _MADE_AT.get(play.kind, "from") == end:
         point = _metres(play.payload.get("player_m"))
     serving = (play.kind, end) in (("serve", "from"), ("reception", "from"))
-    said = play.payload.get(f"{word}_zone")
-    zone = said if isinstance(said, int) and 1 <= said <= 9 else None
+    zone, sub = said_zone(play, word), said_subzone(play, word)
     if point is None:
-        return _by_zone(half, zone, play.payload.get(f"{word}_subzone"), serving=serving)
+        return _by_zone(half, zone, None if serving else sub, serving=serving)
     seen = zone_at(half, point, serving=serving)
     if zone is None:
         return Spot(half, point, seen[0] if seen else None, seen[1] if seen else None, True)
-    sub = play.payload.get(f"{word}_subzone") or (seen[1] if seen and seen[0] == zone else None)
-    return Spot(half, point, zone, sub, True)
+    fits = seen is not None and seen[0] == zone
+    return Spot(half, point, zone, sub or (seen[1] if seen and fits else None), True)
 
 
-def _by_zone(half: Side, zone: int | None, subzone: object, *, serving: bool) -> Spot | None:
-    sub = subzone if isinstance(subzone, str) and subzone in "ABCD" and not serving else None
+def said_zone(play: Play, word: str) -> int | None:
+    """The zone 1-9 that the scout wrote for the `start` or the `end` of a touch."""
+    said = play.payload.get(f"{word}_zone")
+    return said if isinstance(said, int) and 1 <= said <= 9 else None
+
+
+def said_subzone(play: Play, word: str) -> str | None:
+    said = play.payload.get(f"{word}_subzone")
+    return str(said) if said in ("A", "B", "C", "D") else None
+
+
+def _by_zone(half: Side, zone: int | None, sub: str | None, *, serving: bool) -> Spot | None:
     box = None if zone is None else box_of(half, zone, sub, serving=serving)
     return None if box is None else Spot(half, middle(box), zone, sub, False)
 
