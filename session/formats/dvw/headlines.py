@@ -10,13 +10,15 @@ from typing import Any, Final
 from session.formats.dvw import fields
 from session.formats.dvw.dates import match_day, serial_of, written
 from session.formats.dvw.header import MAX_PLAYERS, NO_COMMENT, ROLES, full_name, venue_of
-from session.formats.dvw.made import as_dict, starts, texts
+from session.formats.dvw.made import as_dict, texts
 from session.formats.dvw.sections import ORDER, is_header
 from session.match import Match
 from session.schemas import Player, Session, Team
+from session.stats.lineups import starting_places
 from session.vocabulary import Side
 
 _SECTION = re.compile(r"3[A-Z0-9_-]{1,40}\Z")
+_START_COLUMNS: Final = 5
 _PROGRAM_KEYS: Final = ("day", "idp", "prg", "rel", "ver", "nam")
 _ROLE_OF: Final = {position: role for role, position in ROLES.items()}
 
@@ -39,6 +41,7 @@ class HeaderWriter:
         self._rosters = rosters
         self._scout = scout
         self._made = scout.get("format") != "dvw"
+        self._places = {side: starting_places(match, side, scout) for side in Side}
         self._match = match
 
     def lines(self, videos: Iterable[tuple[str, str]]) -> Lines:
@@ -140,11 +143,10 @@ class HeaderWriter:
     def _player(self, side: Side, player: Player, given: dict[str, Any], row: int) -> str:
         begun = given.pop("starts", None)
         if not isinstance(begun, list):
-            begun = starts(self._match, side, player.number)
-        said = texts(given)
-        said |= {
-            f"start{place}": zone for place, zone in enumerate(map(fields.clean, begun[:5]), 1)
-        }
+            places = self._places[side].get(player.number, {})
+            begun = [places.get(str(number)) for number in range(1, _START_COLUMNS + 1)]
+        zones = enumerate(map(fields.clean, begun[:_START_COLUMNS]), 1)
+        said = texts(given) | {f"start{place}": zone for place, zone in zones}
         if self._made and not said.get("row"):
             said |= {"row": str(row), "id": said.get("id") or f"{side.value}{player.number}"}
         if full_name(said) != player.player_name:

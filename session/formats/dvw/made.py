@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from session.formats.dvw.fields import clean
 from session.match import Match, SetOfMatch
-from session.vocabulary import Side
 
 WINNING_SYMBOLS: Final = "".join(
     losing.ljust(4, "~") + winning.ljust(4, "~")
@@ -52,34 +51,6 @@ def played_sets(match: Match) -> list[dict[str, Any]]:
 
 def _set(one: SetOfMatch) -> dict[str, Any]:
     return {"partials": [list(score) for score in one.partials], "score": list(one.score)}
-
-
-def starts(match: Match, side: Side, number: str) -> list[int | str | None]:
-    """How a player began each of five sets: the zone, `*` for one who came in, None for no part."""
-    i = 0 if side is Side.A else 1
-    begun: list[int | str | None] = [None] * _LEAST_SETS
-    for one in match.sets:
-        if one.number > _LEAST_SETS:
-            continue
-        if number in one.starters[i]:
-            begun[one.number - 1] = one.starters[i].index(number) + 1
-        elif _took_part(one, side, number):
-            begun[one.number - 1] = "*"
-    return begun
-
-
-def _took_part(one: SetOfMatch, side: Side, number: str) -> bool:
-    came = any(
-        play.kind == "substitution"
-        and play.side is side
-        and str(play.payload.get("player_in")) == number
-        for play in one.others
-    )
-    return came or any(
-        touch.side is side and touch.number == number
-        for rally in one.rallies
-        for touch in rally.touches
-    )
 
 
 def texts(value: object) -> dict[str, str]:
