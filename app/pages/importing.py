@@ -12,6 +12,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app.pages.presets import RULES as FORMATS
 from app.pages.view import Service, page, see_other
 from app.staging import MAX_FILES, Batch, Outcome, Staging
 from session.errors import InvalidInput, SessionError, UnsupportedTypeError
@@ -40,7 +41,7 @@ STYLES: Final = (
     ("volleymetrics", "VolleyMetrics"),
     ("german", "German"),
 )
-RULES: Final = (("indoor", "Indoor"), ("beach", "Beach"))
+RULES: Final = (*FORMATS.items(), ("golden_set", "Golden set"))
 SEVERITIES: Final[tuple[tuple[Severity, str, str], ...]] = (
     ("error", "mistake", "mistakes"),
     ("warning", "thing to look at", "things to look at"),

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -20,11 +20,13 @@ from session.formats.hudl import read_hudl
 from session.formats.imported import ImportedSession, ImportResult, title_of
 from session.formats.jsonfile import file_name, read_session
 from session.formats.kinds import Kind, kind_of
+from session.formats.preview import evaluation_style_of
 from session.formats.problems import sentence
 from session.formats.psvb import read_psvb
 from session.formats.sheettext import NOT_UTF8
 from session.formats.verifying import problems_of
 from session.formats.vsm import read_vsm
+from session.rules import KNOWN, rules_of
 from session.schemas import ClipCreate, EventIn, SessionCreate
 
 if TYPE_CHECKING:
@@ -33,8 +35,7 @@ if TYPE_CHECKING:
 MAX_IMPORT_BYTES = 200_000_000
 MAX_SAID = 200
 _BATCH = 5_000
-_EVALUATION_STYLES = ("datavolley", "volleymetrics", "german")
-_RULES = ("indoor", "beach")
+EVALUATION_STYLES = ("datavolley", "volleymetrics", "german")
 
 
 class StrictRefusal(InvalidInput):
@@ -120,20 +121,19 @@ def chosen(
     evaluation_style: str | None = None,
     rules: str | None = None,
 ) -> ImportedSession:
-    """What a person decided about a file before it becomes a session. Raises InvalidInput."""
+    """What a person decided about a file before it becomes a session; what is so anyway stays
+    unsaid. Raises InvalidInput."""
     if title:
         found.session.title = title
-    for key, value, allowed in (
-        ("evaluation_style", evaluation_style, _EVALUATION_STYLES),
-        ("rules", rules, _RULES),
+    meta = found.session.meta
+    for key, value, allowed, now in (
+        ("evaluation_style", evaluation_style, EVALUATION_STYLES, evaluation_style_of(meta)),
+        ("rules", rules, tuple(KNOWN), rules_of(meta).name),
     ):
-        if not value:
-            continue
-        if value not in allowed:
+        if value and value not in allowed:
             raise InvalidInput(f"{key} is one of {', '.join(allowed)}.", key)
-        scout: Any = found.session.meta.get("scout")
-        if not isinstance(scout, dict) or scout.get(key) != value:
-            found.session.meta[key] = value
+        if value and value != now:
+            meta[key] = value
     return found
 
 

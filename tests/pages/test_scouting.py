@@ -1,0 +1,48 @@
+"""How a match was scouted can be set on its page, and is not lost by saving the page."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from session.schemas import SessionCreate
+from session.service import SessionService
+
+HTML = {"Accept": "text/html"}
+
+
+@pytest.fixture
+def record(client: TestClient) -> SessionService:
+    service: SessionService = client.app.state.service  # type: ignore[attr-defined]
+    return service
+
+
+def saved(
+    client: TestClient, record: SessionService, meta: dict[str, object], **form: str
+) -> object:
+    """The meta of a session after its details were saved."""
+    session_id = record.create_session(SessionCreate(title="x", meta=meta))
+    page = client.get(f"/sessions/{session_id}", headers=HTML)
+    assert page.status_code == 200
+    client.post(f"/sessions/{session_id}/details", data={"title": "x", **form})
+    return record.get_session(session_id).meta
+
+
+def test_what_was_chosen_is_kept_and_can_be_taken_back(
+    client: TestClient, record: SessionService
+) -> None:
+    chosen = {"evaluation_style": "german", "rules": "best_of_3"}
+    assert saved(client, record, {"scout": {"rules": "beach"}}, **chosen) == {
+        "scout": {"rules": "beach"},
+        **chosen,
+    }
+    assert saved(client, record, dict(chosen), evaluation_style="", rules="") == {}
+
+
+def test_rules_of_ones_own_and_other_words_stay_as_they_are(
+    client: TestClient, record: SessionService
+) -> None:
+    own = {"rules": {"name": "indoor", "points": 21}}
+    assert saved(client, record, own, rules="own") == own
+    assert saved(client, record, own) == own
+    assert saved(client, record, {}, evaluation_style="nonsense") == {}
