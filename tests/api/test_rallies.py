@@ -24,10 +24,11 @@ def match(client: TestClient, session_id: str) -> str:
     return f"{API}/{session_id}"
 
 
-def listed(client: TestClient, address: str, **query: object) -> dict[str, Any]:
+def listed(client: TestClient, address: str, **query: str | int) -> dict[str, Any]:
     answer = client.get(address, params=query)
     assert answer.status_code == 200, answer.text
-    return answer.json()
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 def test_rallies_come_in_order_with_what_stood_at_the_serve(client: TestClient, match: str) -> None:

@@ -106,9 +106,9 @@ def test_a_match_is_reduced_in_some_milliseconds(shared: Path) -> None:
     found = match_of(shared / "data/scout/stuttgart-schwerin-2018.dvw").plays
     times = []
     for _ in range(5):
-        begun = time.perf_counter()
+        begun = time.process_time()
         reduce(found)
-        times.append(time.perf_counter() - begun)
+        times.append(time.process_time() - begun)
 
     assert min(times) < 0.05, "five milliseconds on a quiet laptop"
 
@@ -164,6 +164,21 @@ def test_a_point_of_nobody_ends_a_rally_without_a_winner() -> None:
     given[3]["actor_team"] = None
 
     assert [rally.winner for rally in reduce(given).rallies] == [A, None, A]
+
+
+def test_going_back_into_a_set_that_is_over_stays_in_it() -> None:
+    match = reduce(events("1|A25:20 2|B20:25 1|A26:20 A1S# 2|A21:25"))
+
+    assert [one.score for one in match.sets] == [(26, 20), (21, 25)]
+    assert [rally.set_number for rally in match.rallies if rally.touches] == [2]
+    assert match.rallies[-1].score_before == (20, 25)
+
+
+def test_points_that_nobody_wrote_down_are_no_rally() -> None:
+    match = reduce(events("A1S# A1:0 A25:20"))
+
+    assert [rally.score_after for rally in match.rallies] == [(1, 0)]
+    assert match.sets[0].score == (25, 20)
 
 
 def test_a_set_may_be_nothing_but_its_final_score() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from session.checks import check
@@ -64,10 +64,11 @@ ODD = st.fixed_dictionaries(
 )
 RULES = st.sampled_from([INDOOR, BEACH, rules_of({"rules": {"best_of": 1, "points": 3}})])
 MATCH = st.lists(VALID | ODD, max_size=60)
+ANY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @given(MATCH, RULES)
-@settings(deadline=None, max_examples=200)
+@ANY
 def test_any_events_reduce(events: list[dict[str, Any]], rules: Rules) -> None:
     match = reduce(events, rules, (frozenset({"7"}), frozenset()))
 
@@ -84,7 +85,7 @@ def test_any_events_reduce(events: list[dict[str, Any]], rules: Rules) -> None:
 
 
 @given(MATCH, RULES)
-@settings(deadline=None, max_examples=100)
+@ANY
 def test_any_match_can_be_checked(events: list[dict[str, Any]], rules: Rules) -> None:
     match = reduce(events, rules, (frozenset({"7"}), frozenset()))
     players = [{"number": number, "position": "outside", "libero": False} for number in NUMBERS]
@@ -95,7 +96,7 @@ def test_any_match_can_be_checked(events: list[dict[str, Any]], rules: Rules) ->
 
 
 @given(MATCH, RULES)
-@settings(deadline=None, max_examples=100)
+@ANY
 def test_playing_step_by_step_is_reducing(events: list[dict[str, Any]], rules: Rules) -> None:
     state = State.start(rules)
     found, phases = list(plays(events)), []
@@ -120,6 +121,7 @@ def test_playing_step_by_step_is_reducing(events: list[dict[str, Any]], rules: R
 
 
 @given(SIX, st.lists(st.sampled_from("AB"), max_size=80), ZONE)
+@ANY
 def test_turning_never_loses_a_player(six: list[str], points: list[str], zone: int) -> None:
     state = State.start()
     line_up = {"lineup": six, "setter": six[0]}
