@@ -101,6 +101,8 @@ class SetDraft:
             if after.winner is None:
                 self._put_right(play, before, after)
                 return
+            if sum(after.score) - sum(before.score) > 1:
+                return  # Rallies that nobody wrote down: only the score is known.
             rally = RallyDraft(before, before.serving, [], [])
             self.rallies.append(rally)
         rally.point, rally.score_after = play, after.score
@@ -138,7 +140,7 @@ def _partials(rallies: tuple[Rally, ...], rules: Rules, set_number: int) -> tupl
     for rally in rallies:
         before, score = max(rally.score_before), max(rally.score_after)
         while len(found) < len(marks) and score >= marks[len(found)]:
-            if score - before > _LEAP:
+            if score - before > _LEAP or before >= marks[len(found)]:
                 return tuple(found)
             found.append(rally.score_after)
     return tuple(found)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from session.plays import EventLike, Play, plays
-from session.rally import INDOOR, Rules, State, enter_set, step
+from session.rally import INDOOR, Rules, State, enter_set, played
 from session.state import NOBODY, Numbers
 from session.vocabulary import Side
 
@@ -117,7 +117,7 @@ def reduce(
         before = enter_set(state, play)
         if before.set_number != state.set_number and state.set_number in drafts:
             drafts[state.set_number].open = None
-        state = step(before, play)
+        state = played(before, play)
         draft = drafts.get(before.set_number)
         if draft is None:
             draft = drafts[before.set_number] = SetDraft(before.set_number)

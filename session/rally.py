@@ -29,7 +29,17 @@ from session.vocabulary import SKILLS, Side
 if TYPE_CHECKING:
     from session.match import Phase, Score
 
-__all__ = ["BEACH", "INDOOR", "RallySoFar", "Rules", "State", "enter_set", "rules_of", "step"]
+__all__ = [
+    "BEACH",
+    "INDOOR",
+    "RallySoFar",
+    "Rules",
+    "State",
+    "enter_set",
+    "played",
+    "rules_of",
+    "step",
+]
 
 _A, _B = Side.A, Side.B
 _TOUCHES = frozenset(SKILLS)
@@ -40,7 +50,11 @@ _MOST_SETS = 9
 
 def step(state: State, play: Play) -> State:
     """Where the match stands after `play`, which may be anything a person or a file says."""
-    state = enter_set(state, play)
+    return played(enter_set(state, play), play)
+
+
+def played(state: State, play: Play) -> State:
+    """`step` for a state that has entered the set of `play` already."""
     kind = play.kind
     if kind in _TOUCHES:
         state = _touched(state, play)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from session.match import Match, Severity, Six
 from session.plays import Play
-from session.rally import State, enter_set, step
+from session.rally import State, enter_set, played
 from session.vocabulary import Side, canonical_number
 
 Found: TypeAlias = tuple[Play | None, str]
@@ -110,7 +110,7 @@ def _moments(match: Match) -> Iterator[Moment]:
     state = State.start(match.rules, match.liberos)
     for play in match.plays:
         before = enter_set(state, play)
-        state = step(before, play)
+        state = played(before, play)
         yield Moment(before, play, state)
 
 
