@@ -26,6 +26,8 @@ from session.service import SessionData, SessionService
 router = APIRouter(include_in_schema=False)
 SCOUTING = {"evaluation_style": ("Evaluations", STYLES), "rules": ("Rules", RULES)}
 """What can be set about how the plays were scouted: a heading, and the choices."""
+AS_FOUND = "found"
+"""The choice to choose nothing: what the file says, or the usual, holds."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def save_details(
     for key, value in (("evaluation_style", evaluation_style), ("rules", rules)):
         if value in dict(SCOUTING[key][1]):
             meta[key] = value
-        elif value == "":
+        elif value == AS_FOUND:
             meta.pop(key, None)
     if competition is not None and competition.strip() != (competition_of(known) or ""):
         meta["competition"] = competition.strip()

@@ -36,7 +36,7 @@ def test_what_was_chosen_is_kept_and_can_be_taken_back(
         "scout": {"rules": "beach"},
         **chosen,
     }
-    assert saved(client, record, dict(chosen), evaluation_style="", rules="") == {}
+    assert saved(client, record, dict(chosen), evaluation_style="found", rules="found") == {}
 
 
 def test_rules_of_ones_own_and_other_words_stay_as_they_are(
