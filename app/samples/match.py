@@ -156,7 +156,7 @@ def _attack(rally: _Rally, side: Side, quality: str, *, decide: bool) -> str:
     team = rally.teams[side]
     good = quality in "#+"
     at = rally.near((6.2, 8.2) if good else (5.0, 6.6), 0.35 if good else 0.9)
-    rally.touch("set", side, team.setter, "#" if good else "+", _inside(at))
+    rally.touch("set", side, _setting(rally, team), "#" if good else "+", _inside(at))
     kind, hitter = _choose(rally, team, good)
     place, zone = ATTACKS[kind]
     place = _inside(rally.near(place, 0.45))
@@ -185,6 +185,13 @@ def _attack(rally: _Rally, side: Side, quality: str, *, decide: bool) -> str:
     sign = rally.rng.choices("#+!-", weights=(25, 35, 20, 20))[0]
     rally.touch("dig", side.other, digger, sign, rally.near(end, 0.3))
     return sign
+
+
+def _setting(rally: _Rally, team: SampleTeam) -> str:
+    """The setter, or the libero when the setter had the first ball."""
+    last = rally.events[-1]
+    first_ball = (last.actor_team, last.actor_number) == (team.side, team.setter)
+    return team.libero if first_ball else team.setter
 
 
 def _choose(rally: _Rally, team: SampleTeam, good: bool) -> tuple[str, str]:

@@ -51,7 +51,7 @@ def make_session(service: SessionService) -> str:
             venue="Sample hall",
             match_date=dt.date(2026, 9, 12),
             notes="Invented teams and players, played by chance; the clip is rendered.",
-            meta={"sample": {"version": VERSION, "ready": False}},
+            meta={"sample": {"version": VERSION, "ready": False}, "rules": "best_of_3"},
         )
     )
     teams = sample_teams()
