@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -18,7 +20,10 @@ def record(client: TestClient) -> SessionService:
 
 
 def saved(
-    client: TestClient, record: SessionService, meta: dict[str, object], **form: str
+    client: TestClient,
+    record: SessionService,
+    meta: Any,  # noqa: ANN401
+    **form: str,
 ) -> object:
     """The meta of a session after its details were saved."""
     session_id = record.create_session(SessionCreate(title="x", meta=meta))
