@@ -175,7 +175,8 @@ def _ncaa(line: Line, plays: Plays, whose: dict[str, str]) -> list[Cell]:
         elif value is None:
             cells.append(Cell(NOTHING))
         else:
-            cells.append(count(value, href) if value == int(value) else Cell(f"{value:.1f}"))
+            whole = value == int(value)
+            cells.append(count(int(value), href) if whole else Cell(f"{value:.1f}"))
     return cells
 
 
