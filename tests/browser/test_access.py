@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from app.staging import Staging
 from session.vocabulary import Side
 from tests.browser.conftest import TABLET, Open, Site
 
@@ -16,6 +18,8 @@ PHONE = {"width": 390, "height": 844}
 SCREENS = (
     "/",
     "/sessions/new",
+    "/import",
+    "/import/{batch}",
     "/sessions/{session}",
     "/sessions/{session}/teams/A",
     "/sessions/{session}/clips/{clip}",
@@ -28,6 +32,16 @@ SCREENS = (
     "/sessions/{session}/downloads",
     "/sessions/{session}/snapshots",
     "/sessions/{session}/history",
+    "/sessions/{session}/versions",
+    "/season",
+    "/season?club_id=all",
+    "/people",
+    "/people/1",
+    "/clubs/1",
+    "/who",
+    "/compare?session={session}",
+    "/presets",
+    "/presets/new",
     "/sessions/{empty}",
     "/sessions/{empty}/stats",
     "/sessions/{empty}/report",
@@ -47,7 +61,14 @@ def places(site: Site) -> dict[str, str]:
     """A filled session that was lived in, and an empty one."""
     session_id, clip_id = site.filled("Access")
     site.service.save_session(session_id)
-    return {"session": session_id, "clip": clip_id, "empty": site.session("Nothing in it")}
+    table = b"event_type,actor_team\nserve,A\nattack,Z\n"
+    files = [(f"{HOSTILE[0]}.csv", io.BytesIO(table)), ("photo.png", io.BytesIO(b"no"))]
+    return {
+        "session": session_id,
+        "clip": clip_id,
+        "empty": site.session("Nothing in it"),
+        "batch": Staging(site.settings).create(files).token,
+    }
 
 
 def address(screen: str, places: dict[str, str], site: Site) -> str:
@@ -111,7 +132,8 @@ def test_hostile_texts_are_only_texts(open_page: Open, site: Site) -> None:
         ids.append(session_id)
     page = open_page("/", viewport=TABLET)
     for path in (
-        "/",
+        *("/", "/season?club_id=all", "/people", "/clubs", "/who", "/presets"),
+        *(f"/compare?session={ids[0]}&session={ids[1]}",),
         *(f"/sessions/{one}{tab}" for one in ids for tab in ("", "/stats", "/history")),
     ):
         page.goto(path)
