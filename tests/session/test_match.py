@@ -187,6 +187,7 @@ def test_a_set_may_be_nothing_but_its_final_score() -> None:
     assert [one.score for one in match.sets] == [(25, 20), (25, 23), (25, 20)]
     assert [one.partials for one in match.sets] == [(), (), ()]
     assert match.sets_won == (3, 0)
+    assert [len(one.rallies) for one in match.sets] == [0, 0, 1], "nobody wrote the rallies down"
 
 
 @pytest.mark.parametrize(
