@@ -97,6 +97,17 @@ def test_sections_may_be_twice_unknown_or_in_any_order() -> None:
     assert said["The section [3SPECIAL"] == "info"
 
 
+@pytest.mark.parametrize(("listed", "score"), [("25-21", [25, 21]), ("25-24", None)])
+def test_the_list_of_sets_knows_a_last_point_that_is_missing(
+    listed: str, score: list[int] | None
+) -> None:
+    scouted = (*LINEUPS, *RALLY[:-2], "*p24:21", "a11SM=", "**1set")
+    found = read_dvw_text(scout_file(*scouted, SET=f"True;;;;{listed};25;"))
+    assert found.events[-1][1].payload.get("score") == score
+    whole = read_dvw_text(scout_file(*scouted[:-2], "**1set", SET=f"True;;;;{listed};25;"))
+    assert "score" not in whole.events[-1][1].payload
+
+
 def test_a_damaged_header_of_the_scout_does_not_lose_the_match() -> None:
     found = read_dvw_text(scout_file(*LINEUPS, *RALLY).replace("[3SCOUT]", "3SC"))
     assert len(found.events) == len(LINEUPS + RALLY)

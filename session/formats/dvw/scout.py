@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from session.formats.dvw.clocks import since
 from session.formats.dvw.court import Watch
 from session.formats.dvw.header import Header
@@ -27,6 +29,7 @@ class ScoutReader:
         self._clips = [name for name, _ in head.clips]
         self._clip = self._clips[0] if self._clips else None
         self._first_clock: int | None = None
+        self._finals = [one.get("score") for one in head.scout.get("sets", ())]
 
     def read(self, lines: list[Line]) -> list[Pair]:
         """The events, with the clip that each belongs to."""
@@ -42,6 +45,8 @@ class ScoutReader:
             if corrections:
                 payload.update(corrections)
         else:
+            if said.kind == "set_end":
+                self._last_point(payload)
             self._watch.follow(play)
         t_sec = self._time(said)
         return self._clip, EventIn.model_construct(
@@ -54,6 +59,15 @@ class ScoutReader:
             client_id=None,
             seq=seq,
         )
+
+    def _last_point(self, payload: dict[str, Any]) -> None:
+        """Where nobody wrote the point of a set's last rally, the list of sets knows the score."""
+        state, number = self._watch.state, payload.get("set_number")
+        if number != state.set_number or not state.rally.touches or number > len(self._finals):
+            return
+        final, score = self._finals[number - 1], state.score
+        if final in ([score[0] + 1, score[1]], [score[0], score[1] + 1]):
+            payload["score"] = list(final)
 
     def _time(self, said: Said) -> float | None:
         """Seconds of the clip if the file names one, else since the first clock.
