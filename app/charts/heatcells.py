@@ -69,14 +69,14 @@ def heat_chart(asked: Asked, skill: str, end: End) -> Chart:
     )
 
 
-def step_of(count: int, most: int) -> int:
-    """Which of the five colours a count has: 1 for the fewest, 5 for the most."""
+def step_of(count: float, most: float) -> int:
+    """Which of the five colours a count or a share has: 1 for the fewest, 5 for the most."""
     return min(max(ceil(HEAT_STEPS * count / most), 1), HEAT_STEPS) if most else 1
 
 
 def _cell(court: Court, found: Heat, cell: Cell) -> Link:
-    step = step_of(cell.count, found.most(cell.side))
-    of = sum(one.count for one in found.cells if one.side is cell.side)
+    of = found.of(cell.side)
+    step = step_of(cell.count / of, found.top_share)
     label = (
         f"{cell.side.value}: {counted(cell.count, found.skill)} {_end_words(found)} zone"
         f" {cell.zone}{cell.subzone or ''}, {percent(cell.count, of)}"
@@ -157,8 +157,8 @@ def _on_cells(found: Heat) -> dict[tuple[Side, int], str]:
     for cell in found.cells:
         corner = cell.subzone in (None, "C") and cell.box[3] - cell.box[1] > 1.5 - 0.01
         if corner and (found.skill, found.end) != ("serve", "from"):
-            most = found.most(cell.side)
-            colours[cell.half, cell.zone] = f"on-h{step_of(cell.count, most)}"
+            share = cell.count / found.of(cell.side)
+            colours[cell.half, cell.zone] = f"on-h{step_of(share, found.top_share)}"
     return colours
 
 
@@ -167,7 +167,7 @@ def _notes(asked: Asked, found: Heat) -> dict[Side, str]:
     others = found.end == "to" and found.skill != "reception"
     notes = {}
     for side in asked.sides:
-        n = sum(cell.count for cell in found.cells if cell.side is side)
+        n = found.of(side)
         n += sum(dot.side is side for dot in found.dots)
         whose = f" of {SIGN[side]}" if others else ""
         notes[side.other if others else side] = f"{counted(n, found.skill)}{whose}"
@@ -207,7 +207,7 @@ def _described(found: Heat) -> str:
 def _cells_table(asked: Asked, found: Heat) -> Table:
     rows = []
     for cell in sorted(found.cells, key=lambda one: (one.side.value, -one.count)):
-        of = sum(one.count for one in found.cells if one.side is cell.side)
+        of = found.of(cell.side)
         rows.append(
             (
                 Number(asked.team(cell.side)),

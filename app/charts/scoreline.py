@@ -38,12 +38,16 @@ def score_chart(asked: Asked) -> Chart:
         name="scores",
         title="Score, rally by rally",
         n=n,
-        caption=f"n = {rallies(n)} · {runs} runs of {RUN} points or more",
+        caption=f"n = {rallies(n)} · {_counted(runs)} of {RUN} points or more",
         description=_described(asked, lines),
         scene=scene,
         table=_table(asked, lines),
         empty="No rally here has a score.",
     )
+
+
+def _counted(runs: int) -> str:
+    return f"{runs} {'run' if runs == 1 else 'runs'}"
 
 
 def _key(asked: Asked) -> list[Item]:

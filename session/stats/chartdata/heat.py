@@ -55,9 +55,14 @@ class Heat:
     cells: tuple[Cell, ...] = ()
     dots: tuple[Dot, ...] = ()
 
-    def most(self, side: Side) -> int:
-        """The count of the fullest cell of a team, 0 without one."""
-        return max((cell.count for cell in self.cells if cell.side is side), default=0)
+    def of(self, side: Side) -> int:
+        """How many touches of a team are in cells."""
+        return sum(cell.count for cell in self.cells if cell.side is side)
+
+    @property
+    def top_share(self) -> float:
+        """The share of its team's touches that the fullest cell has, 0 without one."""
+        return max((cell.count / self.of(cell.side) for cell in self.cells), default=0.0)
 
 
 def heat(match: Match, skill: str, end: End, detail: Detail, side: Side) -> Heat:
