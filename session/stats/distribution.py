@@ -7,10 +7,12 @@ other reception that was judged. Transition: every later attack, and those of th
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
-from session.match import Match
+from session.match import Match, Rally
+from session.plays import Play
 from session.stats.metrics import rate
 from session.stats.narrowing import Keep
 from session.stats.touches import outcome
@@ -45,30 +47,16 @@ def distribution(match: Match, keep: Keep | None = None) -> dict[str, dict[str, 
     """
     found: dict[tuple[Side, str, str], Group] = defaultdict(Group)
     for rally in match.rallies:
-        received: dict[Side | None, str | None] = {}
-        for touch, phase in zip(rally.touches, rally.phases, strict=True):
-            if touch.kind == "reception":
-                received[touch.side] = touch.sign
-            if touch.kind != "attack" or touch.side is None:
+        for attack, situation in _attacks(rally, keep):
+            if attack.side is None:
                 continue
-            if keep and not keep(touch, phase):
-                continue
-            sign = received.get(touch.side)
-            if phase != "reception":
-                situation: str | None = "transition"
-            elif sign is None:
-                situation = None
-            else:
-                situation = "in_system" if sign in IN_SYSTEM else "out_of_system"
-            zone = rally.setter_zone(touch.side)
+            read = attack.payload.get
+            sign = outcome(attack.sign, attack.payload)
+            zone = rally.setter_zone(attack.side)
             for rotation in {ALL, str(zone) if zone else ALL}:
                 for name in {ALL, situation or ALL}:
-                    group = found[touch.side, rotation, name]
-                    group.add(
-                        touch.payload.get("start_zone"),
-                        touch.payload.get("combination"),
-                        outcome(touch.sign, touch.payload),
-                    )
+                    group = found[attack.side, rotation, name]
+                    group.add(read("start_zone"), read("combination"), sign)
     return {
         side.value: {
             rotation: {name: _group(found[side, rotation, name]) for name in (*SITUATIONS, ALL)}
@@ -76,6 +64,23 @@ def distribution(match: Match, keep: Keep | None = None) -> dict[str, dict[str, 
         }
         for side in Side
     }
+
+
+def _attacks(rally: Rally, keep: Keep | None) -> Iterator[tuple[Play, Situation | None]]:
+    """The attacks of a rally; no situation for one whose reception nobody judged."""
+    received: dict[Side | None, str | None] = {}
+    for touch, phase in zip(rally.touches, rally.phases, strict=True):
+        if touch.kind == "reception":
+            received[touch.side] = touch.sign
+        if touch.kind != "attack" or (keep and not keep(touch, phase)):
+            continue
+        sign = received.get(touch.side)
+        if phase != "reception":
+            yield touch, "transition"
+        elif sign is None:
+            yield touch, None
+        else:
+            yield touch, "in_system" if sign in IN_SYSTEM else "out_of_system"
 
 
 def _group(group: Group) -> dict[str, Any]:

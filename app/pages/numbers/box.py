@@ -137,9 +137,7 @@ _NCAA: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
-def ncaa_table(
-    found: Line, people: Mapping[str, Line], plays: Plays, caption: str, note: str
-) -> Table:
+def ncaa_table(found: Line, people: Mapping[str, Line], plays: Plays, caption: str) -> Table:
     """The box score of American colleges; `found` is a team of `session.stats.ncaa`."""
     lines = found["players"]
     rows = [
@@ -157,7 +155,6 @@ def ncaa_table(
         "Player",
         rows=rows,
         foot=Row(Cell("Team"), _ncaa(found["team"], plays, {})),
-        note=note,
         side=plays.side.value,
         numbered=True,
         **columns([("", heads)]),

@@ -97,33 +97,35 @@ def _points(line: Line | None, plays: Plays, about: dict[str, str], whole: bool)
     ]
 
 
+_PASSAGES = (
+    (
+        "Side-out",
+        (
+            ("SO", "Rallies won / opponent's serves"),
+            ("Mod. SO", "Rallies won / own receptions: serve errors left out"),
+            ("First ball", "Kills with the first attack / opponent's serves"),
+            ("Points", "Points of the own when the opponent served"),
+            ("Rec / point", "Receptions for each of these points"),
+        ),
+    ),
+    (
+        "Break point",
+        (
+            ("BP", "Rallies won / own serves"),
+            ("Points", "Points of the own with the own serve"),
+            ("Serves / point", "Serves for each of these points"),
+        ),
+    ),
+)
+
+
 def sideout_table(found: Line, plays: BySide, names: Mapping[str, str]) -> Table:
     """Both teams' side-out and break point, with all their denominators."""
-    heads = [
-        (
-            "Side-out",
-            [
-                ("SO", "Rallies won / opponent's serves"),
-                ("Mod. SO", "Rallies won / own receptions: serve errors left out"),
-                ("First ball", "Kills with the first attack / opponent's serves"),
-                ("Points", "Points of the own when the opponent served"),
-                ("Rec / point", "Receptions for each of these points"),
-            ],
-        ),
-        (
-            "Break point",
-            [
-                ("BP", "Rallies won / own serves"),
-                ("Points", "Points of the own with the own serve"),
-                ("Serves / point", "Serves for each of these points"),
-            ],
-        ),
-    ]
     rows = [
         Row(Cell(names[side]), _sideout(found["teams"][side], plays[side]), side.value)
         for side in Side
     ]
-    return Table("sideout", "Side-out and break point", "Team", rows=rows, **columns(heads))
+    return Table("sideout", "Side-out and break point", "Team", rows=rows, **columns(_PASSAGES))
 
 
 def _sideout(team: Line, plays: Plays) -> list[Cell]:

@@ -54,6 +54,36 @@ class Facts:
         )
 
 
+@dataclass(frozen=True)
+class Team:
+    """One team's numbers: those of the match report, the others, and where its plays are."""
+
+    name: str
+    report: Mapping[str, Any]
+    more: Mapping[str, Any]
+    plays: Plays
+
+    def box(self, preset: str) -> Table:
+        people = self.report["players"]
+        if preset == "ncaa":
+            return ncaa_table(self.more["ncaa"], people, self.plays, self.name)
+        if preset == "skills":
+            return skills_table(self.more["skills"], people, self.plays, self.name)
+        return report_table(self.report, self.plays, self.name)
+
+    def setter(self) -> Table | None:
+        """None where no attack says its zone."""
+        found = self.more["distribution"]
+        known = set(found["all"]["all"]["zones"]) - {"unknown"}
+        return distribution_table(found, self.plays, self.name) if known else None
+
+    def turns(self) -> Table | None:
+        """None where nobody served."""
+        found = self.more["serve_runs"]
+        people = self.report["players"]
+        return turns_table(found, people, self.plays, self.name) if found["turns"] else None
+
+
 def numbers(
     match: Match,
     wanted: Filter,
@@ -65,62 +95,33 @@ def numbers(
     session."""
     facts = Facts.of(match)
     chosen = preset or facts.preset
-    session_id, meta = about["session_id"], about["meta"]
-    found = partial_summary(
-        match,
-        wanted,
-        session_id=session_id,
-        names=names,
-        rosters=about["rosters"],
-        scout=meta.get("scout"),
-    )
+    meta, session_id = about["meta"], about["session_id"]
+    said = {"session_id": session_id, "names": names, "rosters": about["rosters"]}
+    found = partial_summary(match, wanted, **said, scout=meta.get("scout"))
     more = extended(match, wanted, style_of(meta))
-    codes = said_combinations(meta)
     plays = {side: Plays(session_id, wanted, side) for side in Side}
+    teams = {
+        side.value: Team(names[side], found["teams"][side], more["teams"][side], plays[side])
+        for side in Side
+    }
+    codes = said_combinations(meta)
     return {
         "facts": facts,
         "preset": chosen,
-        "boxes": [_box(chosen, found, more, plays[side], names) for side in Side],
+        "boxes": [team.box(chosen) for team in teams.values()],
         "box_notes": more["ncaa_notes"] if chosen == "ncaa" else [],
         "of_rallies": _of_rallies(found, wanted, facts, plays, names),
-        "setters": [
-            distribution_table(more["teams"][side]["distribution"], plays[side], names[side])
-            for side in Side
-            if set(more["teams"][side]["distribution"]["all"]["all"]["zones"]) - {"unknown"}
-        ],
-        "turns": [
-            turns_table(
-                more["teams"][side]["serve_runs"],
-                found["teams"][side]["players"],
-                plays[side],
-                names[side],
-            )
-            for side in Side
-            if more["teams"][side]["serve_runs"]["turns"]
-        ],
+        "setters": [table for team in teams.values() if (table := team.setter())],
+        "turns": [table for team in teams.values() if (table := team.turns())],
         "zones": [
-            (side.value, tables)
-            for side in Side
-            if (tables := zone_tables(more["teams"][side]["zones"], plays[side], codes))
+            (side, tables)
+            for side, team in teams.items()
+            if (tables := zone_tables(team.more["zones"], team.plays, codes))
         ],
         "counted": sum(
-            one["total"]
-            for team in more["teams"].values()
-            for one in team["skills"]["team"].values()
+            one["total"] for team in teams.values() for one in team.more["skills"]["team"].values()
         ),
     }
-
-
-def _box(
-    preset: str, found: Mapping[str, Any], more: Mapping[str, Any], plays: Plays, names: Names
-) -> Table:
-    team, extra = found["teams"][plays.side], more["teams"][plays.side]
-    name = names[plays.side]
-    if preset == "ncaa":
-        return ncaa_table(extra["ncaa"], team["players"], plays, name, "")
-    if preset == "skills":
-        return skills_table(extra["skills"], team["players"], plays, name)
-    return report_table(team, plays, name)
 
 
 def _of_rallies(

@@ -77,6 +77,15 @@ def _row(
     return Row(Cell(words), cells, inner=inner)
 
 
+_TURNS = (
+    ("Turns", "Times at the service line"),
+    ("Serves", "Serves"),
+    ("Points", "Rallies won with these serves"),
+    ("Per turn", "Points for each turn"),
+    ("Longest", "Most points in one turn"),
+)
+
+
 def turns_table(found: Line, people: Mapping[str, Line], plays: Plays, name: str) -> Table:
     """One line per server: turns, serves, points, longest run. `found` is of `serve_runs`."""
     players = sorted(found["players"].items(), key=lambda one: (-one[1]["points"], one[0]))
@@ -88,31 +97,16 @@ def turns_table(found: Line, people: Mapping[str, Line], plays: Plays, name: str
         )
         for number, line in players
     ]
-    longest = found["longest"]
-    note = ""
-    if longest and longest["points"] > 1:
-        a, b = longest["score_before"], longest["score_after"]
-        note = (
-            f"Longest: number {longest['player'] or 'not known'}, {longest['points']} points in "
-            f"set {longest['set']}, from {a[0]} : {a[1]} to {b[0]} : {b[1]}."
-        )
-    heads = [
-        ("Turns", "Times at the service line"),
-        ("Serves", "Serves"),
-        ("Points", "Rallies won with these serves"),
-        ("Per turn", "Points for each turn"),
-        ("Longest", "Most points in one turn"),
-    ]
     return Table(
         f"turns-{plays.side}",
         name,
         "Server",
         rows=rows,
         foot=Row(Cell("Team"), _turns(found["team"], plays.to(skill="serve"))),
-        note=note,
+        note=_longest(found["longest"]),
         side=plays.side.value,
         numbered=True,
-        **columns([("", heads)]),
+        **columns([("", _TURNS)]),
     )
 
 
@@ -124,3 +118,15 @@ def _turns(line: Line, href: str) -> list[Cell]:
         plain(line["points_per_turn"]["value"]),
         count(line["longest"]),
     ]
+
+
+def _longest(turn: Line | None) -> str:
+    """The best turn in words, if it had more than one point."""
+    if turn is None or turn["points"] < 2:
+        return ""
+    who = f"number {turn['player']}" if turn["player"] else "a server not known"
+    a, b = turn["score_before"], turn["score_after"]
+    return (
+        f"Longest: {who}, {turn['points']} points in set {turn['set']}, "
+        f"from {a[0]} : {a[1]} to {b[0]} : {b[1]}."
+    )
