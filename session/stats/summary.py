@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from session.match import Match, SetOfMatch
+from session.rules import Rules
+from session.said import said_score
 from session.stats.attackphases import attack_phases
 from session.stats.boxscore import Tally, boxscore, line
 from session.stats.expected import Reference, expected
@@ -71,28 +73,46 @@ def summary(
 
 def sets_of(match: Match, scout: Scout | None) -> dict[str, Any]:
     """By number: score, winner, partial scores, length and who served first."""
-    return {str(one.number): _set(one, scout or {}) for one in match.sets}
+    return {str(one.number): _set(one, match.rules, scout or {}) for one in match.sets}
 
 
-def _set(one: SetOfMatch, scout: Scout) -> dict[str, Any]:
+def _set(one: SetOfMatch, rules: Rules, scout: Scout) -> dict[str, Any]:
     first = next((rally.serving for rally in one.rallies), None)
+    written = _written(scout, one.number)
+    minutes = written.get("minutes")
     return {
         "score": list(one.score),
         "winner": None if one.winner is None else one.winner.value,
-        "partials": [list(score) for score in one.partials],
-        "minutes": _minutes(scout, one.number),
+        "partials": _partials(one, rules, written.get("partials")),
+        "minutes": minutes if type(minutes) is int else None,
         "served_first": None if first is None else first.value,
     }
 
 
-def _minutes(scout: Scout, number: int) -> int | None:
-    """How long a set took, as the scout file says."""
+def _partials(one: SetOfMatch, rules: Rules, written: object) -> list[list[int]]:
+    """By the points; where these leap over a mark, what the scout file says, if it can be so."""
+    marks = rules.deciding_partials if rules.decides(one.number) else rules.partials
+    said = written if isinstance(written, list) else []
+    found: list[list[int]] = []
+    for place, mark in enumerate(marks):
+        score = list(one.partials[place]) if place < len(one.partials) else None
+        other = said_score(said[place]) if place < len(said) else None
+        possible = other and max(other) == mark and all(map(int.__le__, other, one.score))
+        if other and possible and (score is None or max(score) != mark):
+            score = list(other)
+        if score is None:
+            break
+        found.append(score)
+    return found
+
+
+def _written(scout: Scout, number: int) -> Mapping[str, Any]:
+    """What the scout file says of a set: partial scores, length."""
     written = scout.get("sets")
     if not isinstance(written, list) or not 0 < number <= len(written):
-        return None
+        return {}
     one = written[number - 1]
-    minutes = one.get("minutes") if isinstance(one, Mapping) else None
-    return minutes if type(minutes) is int else None
+    return one if isinstance(one, Mapping) else {}
 
 
 def _sum(values: Iterable[int | None]) -> int | None:

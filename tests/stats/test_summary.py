@@ -16,6 +16,7 @@ from session.stats.expected import reference_rates
 from session.stats.filters import Filter
 from session.stats.partial import partial_summary
 from session.stats.summary import summary
+from tests.session.noted import events
 from tests.stats.written import match, play, rally
 
 LINE = (
@@ -85,6 +86,24 @@ def test_receptions_for_a_point_and_serves_for_a_break_point() -> None:
     assert (teams["B"]["sideout_points"], teams["B"]["break_points"]) == (1, 0)
     assert teams["B"]["receptions_per_sideout_point"] == 3.0
     assert teams["B"]["serves_per_break_point"] is None
+
+
+@pytest.mark.parametrize(
+    ("written", "partials"),
+    [
+        ([], [[9, 4], [16, 7]]),
+        ([[8, 3], [16, 9], [21, 9]], [[8, 3], [16, 7], [21, 9]]),
+        ([[7, 3], None, [21, 12]], [[9, 4], [16, 7]]),
+        ([["8", 3], "16-7"], [[9, 4], [16, 7]]),
+    ],
+    ids=["nothing written", "leaps filled", "impossible ones left out", "nonsense"],
+)
+def test_partial_scores_that_the_points_leap_over_are_those_of_the_file(
+    written: list[Any], partials: list[list[int]]
+) -> None:
+    scored = reduce(events("A7:2 A1S A9:4 A15:7 A1S A16:7 A1S A25:9"))
+    found = summary(scored, scout={"sets": [{"partials": written}]})
+    assert found["sets"]["1"]["partials"] == partials
 
 
 def test_sets_have_their_score_length_partial_scores_and_first_server() -> None:
