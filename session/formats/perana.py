@@ -22,8 +22,18 @@ _HEAD: Final = 4
 _GZIP: Final = b"\x1f\x8b"
 SKILLS: Final = {
     "Serve": "serve", "Pass": "reception", "Set": "set", "Spike": "attack",
-    "Block": "block", "Defense": "dig",
+    "Block": "block", "Defense": "dig", "Freeball": "freeball",
 }  # fmt: skip
+OPPONENTS: Final[dict[str, tuple[str, dict[str, str]]]] = {
+    "Opposition Kill": ("attack", {"evaluation": "#"}),
+    "Opposition Hit Error": ("attack", {"evaluation": "="}),
+    "Opposition Serve Ace": ("serve", {"evaluation": "#"}),
+    "Opposition Serve Error": ("serve", {"evaluation": "="}),
+    "Opposition Error": ("note", {"outcome": "lost"}),
+    "Opposition Score": ("note", {"outcome": "won"}),
+}
+"""What is written of the other team where only one is scouted: the kind of event, and its payload.
+The other team is B, and nobody of it is named."""
 _SIGNS: Final[dict[str, dict[int, str]]] = {
     "serve": {0: "=", 1: "-", 2: "!", 3: "#", 4: "+"},
     "reception": {0: "=", 1: "-", 2: "+", 3: "#"},
@@ -31,6 +41,7 @@ _SIGNS: Final[dict[str, dict[int, str]]] = {
     "attack": {0: "=", 3: "#"},
     "block": {0: "=", 1: "+", 2: "#", 3: "#"},
     "dig": {0: "="},
+    "freeball": {0: "=", 1: "-", 2: "+", 3: "#"},
 }
 _IN_PLAY: Final = {("set", 1), ("set", 2), ("attack", 1), ("dig", 1)}
 """Grades that only say that the ball stayed in play: no evaluation, but `in_play` is true."""

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 from session.court import NET_Y
 from session.errors import InvalidInput
 from session.formats import perana
+from session.formats.diagnostics import Severity
 from session.formats.imported import ImportedSession, title_of
 from session.formats.oddities import Oddities
 from session.formats.perana import SKILLS, moment, pair
@@ -215,8 +216,12 @@ class _Reader:
                 self.odd.say("info", f"The grade {grade} of a {skill} has no meaning here.", line)
             payload |= perana.path(said, turned)
             self._add(skill, side, number, payload, said, line, player)
+        elif word in perana.OPPONENTS:
+            kind, details = perana.OPPONENTS[word]
+            self._add(kind, Side.B, number, {"code": word, **details}, said, line)
         else:
-            self.odd.say("warning", f"The event {word!r} was kept as a note.", line)
+            severity: Severity = "info" if word == "Technical Timeout" else "warning"
+            self.odd.say(severity, f"The event {word!r} was kept as a note.", line)
             self._add("note", side, number, {"code": word or None}, said, line, player)
 
     def _turned(self, events: list[_Line]) -> bool:

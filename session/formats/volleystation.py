@@ -104,11 +104,17 @@ def courts(value: object) -> dict[str, list[str | None]]:
     """Who stood in zones 1-6 when it began, where the file says so."""
     found = {}
     for key, side in SIDES.items():
-        places = mapping(mapping(mapping(value).get(key)).get("positions"))
-        six = [shirt(places.get(str(zone))) for zone in range(1, 7)]
-        if all(six):
-            found[side.value] = six
+        numbers = standing(mapping(mapping(value).get(key)).get("positions"))
+        if all(numbers):
+            found[side.value] = numbers
     return found
+
+
+def standing(value: object) -> list[str | None]:
+    """The shirt numbers in zones 1-6; on a beach those of two."""
+    places = mapping(value)
+    numbers = [shirt(places.get(str(zone))) for zone in range(1, 7)]
+    return numbers if any(numbers[2:]) else numbers[:2]
 
 
 def zones(value: object) -> dict[str, int]:

@@ -25,6 +25,7 @@ from session.formats.volleystation import (
     details,
     places,
     scout_of,
+    standing,
     zones,
 )
 from session.formats.volleystation import score as score_of
@@ -142,14 +143,13 @@ class _Reader:
         self._add("set_end", None, {"score": list(final or self.score)})
 
     def _lineup(self, side: Side, said: Mapping[str, Any]) -> None:
-        places = mapping(said.get("positions"))
-        six = [shirt(places.get(str(zone))) for zone in range(1, 7)]
+        six = standing(said.get("positions"))
         if not any(six):
             self.odd.say("warning", f"Set {self.set_number}: no line-up of team {side}.")
             return
         zone = whole(said.get("setterAt"), 1, 6)
         payload: dict[str, Any] = {"lineup": six}
-        if zone is not None:
+        if zone is not None and zone <= len(six):
             payload |= {"setter": six[zone - 1], "setter_zone": zone}
         self._add("lineup", side, payload)
 

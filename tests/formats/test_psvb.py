@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import json
 import struct
 from collections import Counter
 from pathlib import Path
@@ -78,6 +79,40 @@ def test_liberos_setters_and_time_of_the_video(found: ImportedSession) -> None:
     assert any(player.libero for player in found.rosters[Side.A])
     serve = next(event for _, event in found.events if event.event_type == "serve")
     assert serve.t_sec == 203.0
+
+
+def event(word: str, ours: int, theirs: int, **more: object) -> str:
+    said = {"EventString": word, "TeamScore": ours, "OppositionScore": theirs, **more}
+    return f"E~{json.dumps(said)}"
+
+
+def test_a_match_of_which_one_team_was_scouted(tmp_path: Path) -> None:
+    lines = [
+        "PSVB",
+        'TH~{"Name":"Herons","Guid":"H"}',
+        'TA~{"Name":"Hornets","Guid":"B"}',
+        "THP~7~seven",
+        'Q~{"HomeScore":2,"AwayScore":3}',
+        event("Serve", 0, 0, PlayerGuid="seven", EventGrade=1),
+        event("Opposition Kill", 0, 0),
+        event("Pass", 0, 1, PlayerGuid="seven", EventGrade=2),
+        event("Spike", 0, 1, PlayerGuid="seven", EventGrade=3),
+        event("Serve", 1, 1, PlayerGuid="seven", EventGrade=2),
+        event("Opposition Error", 1, 1),
+        event("Serve", 2, 1, PlayerGuid="seven", EventGrade=0),
+        event("Opposition Serve Ace", 2, 2),
+        event("Technical Timeout", 2, 3),
+    ]
+    path = tmp_path / "one.psvb"
+    path.write_bytes(packed("\n".join(lines).encode()))
+    found = read_psvb(path)
+    match = match_of(found)
+    assert [one.score for one in match.sets] == [(2, 3)]
+    assert [rally.winner for rally in match.rallies] == ["B", "A", "A", "B", "B"]
+    assert [rally.how for rally in match.rallies] == [
+        "kill", "kill", "opponent_error", "serve_error", "ace",
+    ]  # fmt: skip
+    assert [one.severity for one in found.diagnostics if one.line] == ["info"]
 
 
 def test_a_line_break_inside_a_note_is_mended(tmp_path: Path) -> None:

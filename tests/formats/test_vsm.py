@@ -106,6 +106,20 @@ def test_what_is_not_understood_is_said(tmp_path: Path, match_file: Path) -> Non
     assert "'mood'" in said
 
 
+def test_two_stand_on_a_beach(tmp_path: Path, match_file: Path) -> None:
+    def change(document: dict[str, Any]) -> None:
+        document["gameType"] = "beach"
+        for one in document["scout"]["sets"]:
+            lineups = [one["startingLineup"], *(event["lineup"] for event in one["events"])]
+            for lineup in lineups:
+                for team in lineup.values():
+                    team["positions"] = {"1": 1, "2": 2}
+
+    found = written(tmp_path, match_file, change)
+    assert found.events[0][1].payload["lineup"] == ["1", "2"]
+    assert match_of(found).rules.name == "beach"
+
+
 def test_a_score_that_was_set_by_hand_becomes_a_point(tmp_path: Path, match_file: Path) -> None:
     def change(document: dict[str, Any]) -> None:
         first = document["scout"]["sets"][0]["events"][0]
