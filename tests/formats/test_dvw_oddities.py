@@ -7,6 +7,7 @@ import pytest
 from session.errors import InvalidInput
 from session.formats.dvw import read_dvw_text
 from session.formats.dvw.reader import read_dvw_bytes
+from session.schemas import EventIn
 from session.vocabulary import Side
 from tests.formats.dvw_files import HEAD, LINEUPS, RALLY, columns, lines_of, scout_file
 
@@ -46,6 +47,15 @@ def test_an_odd_line_is_kept_and_warned_of_where_it_is(
     assert len(found.events) == len(scouted)
     said = [one for one in found.diagnostics if words in one.text]
     assert [(one.line, one.severity) for one in said] == [(lines_of(text, [at])[-1], "warning")]
+
+
+def test_blanks_of_any_kind_stand_for_nothing() -> None:
+    (touch,) = (
+        event for _, event in read_dvw_text(scout_file("*04A\t#\t\xa0\t4\t\t\t\t\t")).events
+    )
+    assert touch.payload["start_zone"] == 4
+    assert not {"skill_type", "combination", "target", "skill_subtype"} & set(touch.payload)
+    assert EventIn.model_validate(touch.model_dump()).payload == touch.payload
 
 
 def test_what_some_programs_always_leave_out_of_substitutions_is_said_once() -> None:

@@ -32,6 +32,7 @@ _CHANGE = re.compile(r"[cC]\s*(\d{1,9})\s*[:.]\s*(\d{1,9})(.*)\Z", re.DOTALL)
 _GIVEN = re.compile(r"(?:\$\$|\d{1,9})&.?([#=])(.*)\Z", re.DOTALL)
 _SET_END = re.compile(r"\*\*\s*(\d)\s*set(.*)\Z", re.DOTALL | re.IGNORECASE)
 
+_BLANK: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _SIGNS: Final = frozenset("#+!-/=")
 _MAY_STAY_IN_PLAY: Final = frozenset("ADE")
 """Touches that other programs call "in play"; their `~` is an outcome below the line."""
@@ -115,7 +116,7 @@ def parse_tail(skill: str, tail: str, cones: bool) -> Parts:
     """The characters after the skill, each in its place."""
     said: dict[str, Any] = {}
     odd: list[str] = []
-    text = tail + "~" * max(0, 12 - len(tail))
+    text = _BLANK.sub(" ", tail) + "~" * max(0, 12 - len(tail))
     _judged(skill, tail[1:2], said, odd)
     if text[0] not in "~ ":
         said["skill_type"] = text[0]
