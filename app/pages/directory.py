@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from app.pages.notices import notice_for
 from app.pages.people import everybody
+from app.pages.season import open_questions
 from app.pages.view import Service, messages, page, see_other
 from session.errors import InvalidInput, NotFoundError
 from session.people import ClubIn, ClubUpdate, PersonIn, PersonUpdate
@@ -46,12 +47,13 @@ def chosen(directory: Directory[Any], typed: str) -> int:
 @router.get("/who")
 def who_page(request: Request, service: Service) -> Response:
     """Teams and players of whom nobody has said who they are, with suggestions."""
-    clubs, people = service.clubs.unknown(), service.people.unknown()
+    clubs, people = (service.clubs.unknown(MAX_ASKED), service.people.unknown(MAX_ASKED))
+    left = open_questions(service) - len(clubs) - len(people)
     return page(
         "people/who.html",
-        clubs=clubs[:MAX_ASKED],
-        people=people[:MAX_ASKED],
-        more=max(0, len(clubs) - MAX_ASKED) + max(0, len(people) - MAX_ASKED),
+        clubs=clubs,
+        people=people,
+        more=left if len(clubs) == MAX_ASKED or len(people) == MAX_ASKED else 0,
         namesakes=[(kind, one) for kind in KINDS for one in _directory(service, kind).namesakes()],
         names={kind: everybody(service, kind) for kind in KINDS},
         notice=notice_for(request.query_params),

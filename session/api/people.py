@@ -85,9 +85,10 @@ class Appearances(BaseModel):
 
 
 class WhoIsWho(BaseModel):
-    """Whom nobody has said who they are, and who share a name."""
+    """Whom nobody has said who they are, and who share a name; `total` counts all open names."""
 
     items: list[Unknown]
+    total: int
     namesakes: list[Namesakes]
 
 
@@ -147,10 +148,14 @@ def _alike(router: APIRouter, word: str, pick: Pick) -> None:
     """What can be done with people and clubs in the same words; before the routes with an id."""
 
     @router.get("/unknown", summary=f"Who is who: open questions ({word})", responses=problems(422))
-    def unknown(record: Record) -> WhoIsWho:
+    def unknown(record: Record, limit: Limit = 100, offset: Offset = 0) -> WhoIsWho:
         """Each name in each team that is not clear, with suggestions, reasons and scores."""
         directory = pick(record)
-        return WhoIsWho(items=directory.unknown(), namesakes=directory.namesakes())
+        return WhoIsWho(
+            items=directory.unknown(limit, offset),
+            total=directory.count_unknown(),
+            namesakes=directory.namesakes(),
+        )
 
     @router.post(
         "/link",

@@ -72,8 +72,10 @@ def named(tx: Transaction, noun: Noun, folded: Iterable[str]) -> list[Row]:
             f" {noun.table} y JOIN {noun.uses} v ON v.{noun.ref} = y.id"
             " WHERE y.main_id = f.main_id) AS used FROM"
             f" (SELECT main_id, folded FROM {noun.table} WHERE folded IN ({names})"
-            f" UNION SELECT x.main_id, u.folded FROM {noun.uses} u"
-            f" JOIN {noun.table} x ON x.id = u.{noun.ref} WHERE u.folded IN ({names})) f",
+            " UNION SELECT x.main_id, u.folded FROM"
+            f" (SELECT DISTINCT {noun.ref} AS ref, folded FROM {noun.uses}"
+            f" WHERE folded IN ({names}) AND {noun.ref} IS NOT NULL) u"
+            f" JOIN {noun.table} x ON x.id = u.ref) f",
             **values,
         )
     ]

@@ -167,14 +167,15 @@ class Directory(RecognitionVerbs, Generic[Found]):
             self.link(entry_ids, ident)
             return self._read(tx, ident)
 
-    def unknown(self) -> list[Unknown]:
+    def unknown(self, limit: int = 100, offset: int = 0) -> list[Unknown]:
         """Whom the machine left open, one line for each name in each team, most seen first."""
+        limit, offset = page(limit, offset)
         with self._store.read() as tx:
             groups: dict[tuple[str, object], list[Row]] = {}
             for row in appearances.unknown(tx, self._noun):
                 groups.setdefault((row["folded"], row["club_id"] or row["team"]), []).append(row)
-            found = [self._unknown(tx, rows) for rows in groups.values()]
-        return sorted(found, key=lambda one: (-len(one.entry_ids), one.name))
+            first = sorted(groups.values(), key=lambda rows: (-len(rows), rows[0]["folded"]))
+            return [self._unknown(tx, rows) for rows in first[offset : offset + limit]]
 
     def count_unknown(self) -> int:
         """How many names are open, without looking for suggestions."""
