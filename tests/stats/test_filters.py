@@ -208,6 +208,37 @@ def test_without_a_team_each_team_is_looked_at_from_its_own_side() -> None:
         narrow(GAME, Filter(rotation=(1,)))
 
 
+words = st.lists(
+    st.builds(
+        "{}{}{}{}".format,
+        st.sampled_from("AB"),
+        st.sampled_from(["7", "$$"]),
+        st.sampled_from("SREABDF"),
+        st.sampled_from([*SIGNS, ""]),
+    ),
+    max_size=6,
+).map(" ".join)
+zone = st.sampled_from([1, 4, 6, None])
+games = st.lists(
+    st.lists(st.tuples(words, st.sampled_from("AB"), st.tuples(zone, zone)), max_size=5),
+    max_size=3,
+).map(match)
+
+
+@settings(deadline=None)
+@given(games, addresses)
+def test_any_filter_keeps_a_part_of_any_match(game: Match, address: dict[str, str]) -> None:
+    for view in by_team(game, Filter.parse(address)).values():
+        whole = {(one.set_number, one.number): one for one in game.rallies}
+        for one in view.rallies:
+            before = whole[one.set_number, one.number]
+            assert [t for t in before.touches if t in one.touches] == list(one.touches)
+            assert len(one.phases) == len(one.touches)
+        for part in view.sets:
+            won = [sum(rally.winner is side for rally in part.rallies) for side in Side]
+            assert list(part.score) == won
+
+
 def test_an_empty_filter_changes_nothing() -> None:
     assert narrow(GAME, Filter()) is GAME
     assert narrow(GAME, Filter(team=Side.A)) is GAME

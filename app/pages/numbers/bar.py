@@ -71,6 +71,18 @@ def bar(
     return fields, {key: value for key, value in said.items() if key not in KEYS}
 
 
+PART_KEYS: Final = ("set", *(key for key, _, _ in _FIXED))
+"""What can be asked of many matches at once: nothing that only one of them has."""
+
+
+def part_bar(wanted: Filter) -> list[Choice]:
+    """The fields for a part of each of many matches."""
+    said = wanted.address()
+    sets = [(str(number), f"Set {number}") for number in range(1, 6)]
+    fields = (("set", "Set", sets), *_FIXED)
+    return [_choice(key, word, options, said) for key, word, options in fields]
+
+
 def _choice(key: str, word: str, options: list[tuple[str, str]], said: Mapping[str, str]) -> Choice:
     """A value that an address asks for and the bar does not offer is offered, too."""
     chosen = said.get(key, "")

@@ -103,7 +103,7 @@ def turns_table(found: Line, people: Mapping[str, Line], plays: Plays, name: str
         "Server",
         rows=rows,
         foot=Row(Cell("Team"), _turns(found["team"], plays.to(skill="serve"))),
-        note=_longest(found["longest"]),
+        note=f"{_lengths(found['lengths'])} {_longest(found['longest'])}".strip(),
         side=plays.side.value,
         numbered=True,
         **columns([("", _TURNS)]),
@@ -118,6 +118,12 @@ def _turns(line: Line, href: str) -> list[Cell]:
         plain(line["points_per_turn"]["value"]),
         count(line["longest"]),
     ]
+
+
+def _lengths(lengths: Mapping[str, int]) -> str:
+    """How many turns had no point, one, two and so on."""
+    said = (f"{n} with {points}" for points, n in lengths.items())
+    return f"Turns by their points: {', '.join(said)}."
 
 
 def _longest(turn: Line | None) -> str:
