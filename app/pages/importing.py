@@ -79,6 +79,8 @@ class Card:
     groups: list[Group]
     error: str | None
     title: str
+    guessed: str
+    """The title that the file gives; only another one counts as typed by a person."""
     encoding: str
     take: bool
 
@@ -178,19 +180,27 @@ def _taken(batch: Batch, place: int, values: Mapping[str, str]) -> bool:
 
 
 def _read(batch: Batch, place: int, values: Mapping[str, str]) -> ImportedSession:
-    found = read_file(batch.path(place), encoding=values.get(f"encoding_{place}") or None)
+    return read_file(batch.path(place), encoding=values.get(f"encoding_{place}") or None)
+
+
+def _decided(found: ImportedSession, place: int, values: Mapping[str, str]) -> ImportedSession:
+    """The file with what a person chose on the page."""
+    typed = values.get(f"title_{place}", "").strip()[:200].strip()
+    guessed = values.get(f"was_{place}", "").strip()
     return chosen(
         found,
-        title=values.get(f"title_{place}", "").strip()[:200].strip() or None,
+        title=typed if typed != guessed else None,
         evaluation_style=values.get(f"style_{place}") or None,
         rules=values.get(f"rules_{place}") or None,
     )
 
 
 def _card(service: SessionService, batch: Batch, place: int, asked: Mapping[str, str]) -> Card:
-    name, preview, error = batch.files[place], None, None
+    name, preview, error, guessed = batch.files[place], None, None, ""
     try:
-        preview = preview_of(service, _read(batch, place, asked), name)
+        found = _read(batch, place, asked)
+        guessed = found.session.title
+        preview = preview_of(service, _decided(found, place, asked), name)
     except SessionError as problem:
         error = problem.detail
     first = not any(key.startswith("title_") for key in asked)
@@ -201,6 +211,7 @@ def _card(service: SessionService, batch: Batch, place: int, asked: Mapping[str,
         groups=_groups(preview.warnings) if preview else [],
         error=error,
         title=preview.title if preview else "",
+        guessed=guessed,
         encoding=asked.get(f"encoding_{place}", ""),
         take=not preview.duplicates if first and preview else f"take_{place}" in asked,
     )
@@ -219,7 +230,7 @@ def _groups(found: list[Oddity]) -> list[Group]:
 def _store(service: SessionService, batch: Batch, place: int, values: Mapping[str, str]) -> Outcome:
     name = batch.files[place]
     try:
-        found = _read(batch, place, values)
+        found = _decided(_read(batch, place, values), place, values)
         done = store(service, found)
     except SessionError as problem:
         return Outcome(name, error=problem.detail)

@@ -25,6 +25,8 @@ class ImportedSession:
     events: list[tuple[str | None, EventIn]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    checked: int = 0
+    """How many of the diagnostics, the last ones, are about the match and not about the file."""
     kind: Kind = "json"
     encoding: str | None = None
     """The code page that the text was read in; None for a format that has but one."""

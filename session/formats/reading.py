@@ -78,8 +78,9 @@ def read_file(
         found.session.title = title_of(name)
     found.sha256 = _digest(source)
     general = [Diagnostic(None, "warning", text) for text in found.warnings]
-    found.diagnostics = general + found.diagnostics + problems_of(found)
+    found.diagnostics = general + found.diagnostics
     found.warnings = []
+    _check(found)
     if strict and any(one.severity != "info" for one in found.diagnostics):
         raise StrictRefusal(found.diagnostics)
     if kind != "json":
@@ -109,6 +110,13 @@ def _read(kind: Kind, path: Path, encoding: str | None) -> ImportedSession:
     return found
 
 
+def _check(found: ImportedSession) -> None:
+    """Say what does not fit together as a match, in place of what was said of that before."""
+    about_the_file = found.diagnostics[: len(found.diagnostics) - found.checked]
+    problems = problems_of(found)
+    found.diagnostics, found.checked = about_the_file + problems, len(problems)
+
+
 def _digest(path: Path) -> str:
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
@@ -134,6 +142,7 @@ def chosen(
             raise InvalidInput(f"{key} is one of {', '.join(allowed)}.", key)
         if value and value != now:
             meta[key] = value
+            _check(found)
     return found
 
 

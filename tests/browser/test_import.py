@@ -42,6 +42,7 @@ def test_a_match_is_looked_at_and_imported(open_page: Open, site: Site, scout: P
 
     card.get_by_label("Letters").select_option("cp1252")
     expect(page.locator(".found .teams")).to_contain_text("MKS Bêdzin")
+    expect(page.get_by_label("Title")).to_have_value("GKS Katowice – MKS Bêdzin")
     page.get_by_label("Letters").select_option("cp1250")
     expect(page.locator(".found .teams")).to_contain_text("MKS Będzin")
     page.get_by_label("Title").fill("Derby")

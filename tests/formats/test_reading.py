@@ -11,8 +11,9 @@ import pytest
 
 from session.errors import InvalidInput, NotFoundError, TooLargeError, UnsupportedTypeError
 from session.formats import reading
+from session.formats.imported import ImportedSession
 from session.formats.jsonfile import document, write_session
-from session.formats.reading import import_file, read_file
+from session.formats.reading import chosen, import_file, read_file
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 
@@ -172,3 +173,18 @@ def test_what_is_no_file_of_ours_is_refused(
     word.rename(tmp_path / "big.csv")
     with pytest.raises(TooLargeError):
         import_file(service, tmp_path / "big.csv")
+
+
+def test_the_checks_follow_the_rules_that_were_chosen(shared: Path) -> None:
+    path = shared / "data/scout/click-and-scout.dvw"
+
+    def early_ends(found: ImportedSession) -> list[str]:
+        return [str(one) for one in found.diagnostics if "by the rules it goes to" in str(one)]
+
+    found = read_file(path)
+    about_the_file = found.diagnostics[: len(found.diagnostics) - found.checked]
+    before = early_ends(found)
+    assert early_ends(chosen(found, rules="beach")) != before
+    assert found.diagnostics[: len(about_the_file)] == about_the_file
+    with pytest.raises(InvalidInput, match="indoor"):
+        chosen(found, rules="ice")
