@@ -157,8 +157,13 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         b"\n" * 1_000_000,
         b"[3COMMENTS]\n" + b"\xe8a" * 500_000,
         b"[3MATCH]\n" + b"1/" * 500_000,
+        b"[3MATCH]" * 500_000 + b"\xff",
+        b"[3MATCH]\n[3VIDEO]\nCamera0=" + b" " * 500_000 + b"x",
+        b"[3SCOUT]\n" + b"*p" + b" " * 500_000 + b"x\n",
+        b"[3SCOUT]\n" + b"x\n" * 500_000,
+        b"[3SCOUT]\n" + b"*01SM#" + b"~" * 2_000_000,
     ],
-    ids=range(8),
+    ids=range(13),
 )
 def test_endless_files_end_soon(data: bytes) -> None:
     began = time.process_time()

@@ -34,7 +34,7 @@ _SET_END = re.compile(r"\*\*\s*(\d)\s*set(.*)\Z", re.DOTALL | re.IGNORECASE)
 
 _BLANK: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _SIGNS: Final = frozenset("#+!-/=")
-_MAY_STAY_IN_PLAY: Final = frozenset("ADE")
+_MAY_STAY_IN_PLAY: Final = frozenset("SADE")
 """Touches that other programs call "in play"; their `~` is an outcome below the line."""
 _TYPES: Final = {"S": "HMQTONU", "R": "HMQTONU"}
 _TYPES_OF_ALL: Final = "HMQTUFNO"

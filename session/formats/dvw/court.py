@@ -30,6 +30,11 @@ def _six(numbers: tuple[str, ...], players: int) -> Six | None:
     return six if any(six) and all(number is None or len(number) <= 10 for number in six) else None
 
 
+def _cells(fields: list[str], first: int) -> tuple[str, ...]:
+    """Six columns, cut to what may be a shirt number, since they are remembered."""
+    return tuple([text[:12] for text in fields[first : first + 6]])
+
+
 def _zone(text: str, players: int) -> int | None:
     zone = int(text) if len(text) == 1 and text in "123456" else 0
     return zone if 1 <= zone <= players else None
@@ -40,7 +45,7 @@ def line_up(fields: list[str], side: Side | None, players: int) -> list[str | No
     if side is None:
         return None
     first = FIRST_PLAYER if side is Side.A else FIRST_PLAYER + 6
-    six = _six(tuple(fields[first : first + 6]), players)
+    six = _six(_cells(fields, first), players)
     return None if six is None else list(six)
 
 
@@ -82,7 +87,7 @@ def differences(state: State, fields: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for i, side in enumerate(Side):
         first = FIRST_PLAYER + 6 * i
-        six = _six(tuple(fields[first : first + 6]), size)
+        six = _six(_cells(fields, first), size)
         if six is not None and six != state.lineups[i]:
             found.setdefault("court", {})[side.value] = list(six)
         zone = _zone(fields[FIRST_ZONE + i].strip(), size)

@@ -42,7 +42,7 @@ def read(line: str, names: Sequence[str]) -> dict[str, str]:
     """What a line says, by name; empty columns are left out, unknown ones are `column_12`."""
     said: dict[str, str] = {}
     for index, raw in enumerate(unbroken(line).split(";")):
-        value = raw.strip()[:MAX_FIELD]
+        value = raw.strip()[: MAX_FIELD if raw[:1] != ESCAPE else 4 * MAX_FIELD + 2]
         if not value.strip(" ,"):
             continue
         name = names[index] if index < len(names) else ""

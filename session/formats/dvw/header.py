@@ -26,7 +26,7 @@ NO_COMMENT: Final = "no comments"
 ROLES: Final = {"1": "libero", "2": "outside", "3": "opposite", "4": "middle", "5": "setter"}
 
 _PAIR = re.compile(r"\s*(\d{1,3})\s*[-:]\s*(\d{1,3})\s*\Z")
-_CAMERA = re.compile(r"\s*([A-Za-z]+\d*)\s*=\s*(.*?)\s*\Z")
+_CAMERA = re.compile(r"[A-Za-z]{1,20}\d{0,6}\Z")
 _KEY = re.compile(r"[A-Z0-9_-]{1,40}\Z")
 _BEACH: Final = "2"
 _PROGRAM: Final = ("GENERATOR", "LASTCHANGE")
@@ -267,15 +267,14 @@ def _pair(text: str) -> list[int] | None:
 def _videos(lines: list[Line], head: Header, found: Oddities) -> None:
     videos = head.scout["video"] = []
     for number, text in lines[:MAX_LINES]:
-        camera = _CAMERA.match(text)
-        path = camera[2] if camera else ""
-        if camera is None or len(path) > 4_096:
+        camera, equals, path = (part.strip() for part in text.partition("="))
+        if not (equals and _CAMERA.match(camera)) or len(path) > 4_096:
             found.say("warning", "This line names no video.", number)
             continue
-        videos.append({"camera": camera[1], "path": path})
-        if path and all(name != camera[1] for name, _ in head.clips):
-            clip = ClipCreate(path=path, meta={"camera": camera[1], "source": path})
-            head.clips.append((camera[1], clip))
+        videos.append({"camera": camera, "path": path})
+        if path and all(name != camera for name, _ in head.clips):
+            clip = ClipCreate(path=path, meta={"camera": camera, "source": path})
+            head.clips.append((camera, clip))
 
 
 def _bounded(scout: dict[str, Any], found: Oddities) -> None:

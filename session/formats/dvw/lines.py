@@ -57,7 +57,7 @@ class LineReader:
             fields += [""] * (COLUMNS - len(fields))
         if touch is not None:
             mark, shirt, skill, tail = touch.groups()
-            said, oddities = codes.parse_tail(skill, tail, self._cones)
+            said, oddities = codes.parse_tail(skill, tail[: codes.MAX_CODE], self._cones)
             kind, side, player = codes.SKILLS[skill], codes.SIDES[mark], codes.shirt(shirt)
         else:
             kind, side, player, said, oddities = codes.parse(code, self._cones)
@@ -110,7 +110,7 @@ class LineReader:
     def _clock(self, text: str, payload: dict[str, Any], line: int) -> int | None:
         if not text:
             return None
-        clock = seconds_of_day(text)
+        clock = seconds_of_day(text[:20])
         if clock is None:
             self._found.say("warning", f"{text[:20]!r} is no time of day.", line)
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from session.errors import InvalidInput
 from session.formats.dvw.header import Header, read_header
@@ -13,7 +14,10 @@ from session.formats.imported import ImportedSession, title_of
 from session.formats.oddities import Oddities
 from session.schemas import SessionCreate
 
-_REPORTED = 20
+MAX_EVENTS: Final = 50_000
+"""A match has some 2,000."""
+
+_REPORTED: Final = 20
 
 
 def read_dvw(
@@ -54,7 +58,9 @@ def read_dvw_text(
 def _read(text: str, title: str, found: Oddities) -> ImportedSession:
     parts = sections(text, found)
     head = read_header(parts, found)
-    scouted = parts.of("3SCOUT")
+    scouted = parts.of("3SCOUT")[:MAX_EVENTS]
+    if len(parts.of("3SCOUT")) > MAX_EVENTS:
+        found.say("error", f"Only the first {MAX_EVENTS:,} lines of the scout were read.")
     return ImportedSession(
         _session(head, title),
         teams=head.names,

@@ -60,7 +60,7 @@ def sections(text: str, found: Oddities) -> Sections:
     current: list[Line] = []
     before = current
     for number, raw in enumerate(lines, 1):
-        if "[" in raw[:8] and (header := _HEADER.match(raw)):
+        if "[3" in raw and (header := _HEADER.match(raw)):
             current = _begun(parts, header, number, found)
         elif raw and not raw.isspace():
             current.append((number, raw.rstrip("\r").replace("\r", " ") if "\r" in raw else raw))

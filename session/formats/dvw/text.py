@@ -18,7 +18,7 @@ ESCAPE: Final = "\x0f"
 MAX_BYTES: Final = 10_000_000
 """A match has some 0.2 MB."""
 
-_MATCH_LINE = re.compile(rb"\[3MATCH\][^\n]*\n([^\n]*)")
+_MATCH: Final = b"[3MATCH]"
 _PAGES = frozenset({"1250", "1251", "1252", "1253", "1254", "1255", "1256", "1257", "1258"} | {
     "874", "932", "936", "949", "950"
 })  # fmt: skip
@@ -123,8 +123,9 @@ def _name(encoding: str) -> str:
 
 def _declared(data: bytes) -> str | None:
     """The code page that field 9 of the match line names."""
-    line = _MATCH_LINE.search(data)
-    fields = line[1].split(b";") if line else []
+    begins = data.find(b"\n", data.find(_MATCH)) + 1
+    ends = data.find(b"\n", begins)
+    fields = data[begins:ends].split(b";", 9) if _MATCH in data and begins else []
     page = fields[8].strip().decode("ascii", "replace") if len(fields) > 8 else ""
     return f"cp{page}" if page in _PAGES else None
 
