@@ -221,7 +221,7 @@ def test_an_attack_that_stayed_in_play_still_counts_below_the_line(
     again = import_file(service, path)
     before, after = (service.get_stats(one)["teams"] for one in (made, again.session_id))
     for side in Side:
-        for key in ("attack_total", "attack_kills", "attack_kill_pct"):
+        for key in ("attack_total", "attack_kills", "attack_kill_pct", "serve_efficiency"):
             assert after[side]["totals"][key] == before[side]["totals"][key]
     assert not any("no evaluation" in one.text for one in again.diagnostics if one.line)
 
