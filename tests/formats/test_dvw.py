@@ -145,6 +145,8 @@ def test_the_name_of_the_code_page_can_be_given() -> None:
         ("Novotn\xfd, Hru\u0161ka", "cp1250"),
         ("\u0110or\u0111evi\u0107 Nik\u0161i\u0107", "cp1250"),
         ("\xd6zil, Gr\xfcn", "cp1252"),
+        ("\u0160krab, \u017dni\u010d, A\u0161", "cp1250"),
+        ("\u0160krab, \u017dni\u010d, A\u0161", "iso8859-2"),
     ],
 )
 def test_the_page_is_guessed_from_the_letters_that_names_have(city: str, page: str) -> None:

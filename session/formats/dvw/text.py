@@ -35,7 +35,10 @@ _OF_TURKISH: Final = (
     *(letter.encode("cp1254") for letter in "\xc7\xd6\xdc\xe7\xf6\xfc"),
 )
 _MOSTLY: Final = 0.85
-_GUESSES: Final = frozenset({"cp1250", "cp1251", "cp1252", "cp1254"})
+_LATIN_2 = re.compile(rb"[\xa6\xa9\xac\xae\xb1\xb6](?=[a-z])")
+"""S, Z, s and a of Central Europe in the older page; signs such as (c) in those of Windows."""
+_NOT_LATIN_2 = re.compile(rb"[\x80-\x9f]")
+_GUESSES: Final = frozenset({"cp1250", "cp1251", "cp1252", "cp1254", "iso8859-2"})
 
 _CENTRAL: Final = tuple(
     (re.compile(pattern), weight)
@@ -138,15 +141,18 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 def _guessed(data: bytes) -> str:
-    """cp1250 or cp1252, whichever gives letters that occur in names; cp1251 for Cyrillic words and
-    cp1254 for Turkish letters."""
+    """cp1250 or cp1252, whichever gives letters that occur in names; cp1251 for Cyrillic words,
+    cp1254 for Turkish letters, and Latin-2 for those of Central Europe where cp1250 has signs."""
     high = Counter(_HIGH.findall(data))
     turkish = [high[letter] for letter in _ONLY_TURKISH if high[letter]]
     common = sum(high[letter] for letter in _OF_TURKISH)
     if len(turkish) >= 2 and common >= _MOSTLY * high.total():
         return "cp1254"
-    if len(_WORD_OF_HIGH.findall(data)) >= _CYRILLIC_WORDS:
+    words = _WORD_OF_HIGH.findall(data)
+    if len(words) >= _CYRILLIC_WORDS and 2 * sum(map(len, words)) > high.total():
         return "cp1251"
+    if len(_LATIN_2.findall(data)) >= 2 and not _NOT_LATIN_2.search(data):
+        return "iso8859-2"
     central = sum(weight * len(pattern.findall(data)) for pattern, weight in _CENTRAL)
     western = sum(weight * len(pattern.findall(data)) for pattern, weight in _WESTERN)
     return "cp1250" if central > western else "cp1252"
