@@ -11,11 +11,13 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from app.pages.lines import RATE_WORDS, Entry, box_table, day_words, rate_cell, rates_table, result
+from app.pages.numbers.bar import PART_KEYS, part_bar
 from app.pages.numbers.cells import Cell, Row, Table, columns, count, difference, percent
 from app.pages.query import date, text, whole
 from app.pages.trend import drawing
 from app.pages.view import Service, is_partial, link, page, with_header
 from session.service import SessionService
+from session.stats.filters import Filter
 from session.stats.trends import TEAM_RATES
 from session.verbs.season_sums import trend_of
 from session.verbs.seasons import Season
@@ -48,6 +50,11 @@ def address(season: Season) -> dict[str, Any]:
     return {"club_id": EVERYBODY} | said
 
 
+def part_of(query: QueryParams) -> Filter:
+    """Which part of each match counts."""
+    return Filter.parse({key: query[key] for key in PART_KEYS if query.get(key)})
+
+
 def rate_of(query: QueryParams, known: tuple[str, ...]) -> str:
     """The rate that the address names, if it is one of these."""
     found = query.get("rate", "")
@@ -59,11 +66,12 @@ def season_page(request: Request, service: Service) -> Response:
     """The sums of a season; HTMX asks for the trend alone."""
     query = request.query_params
     season = asked(service, query)
-    found = service.get_season(season)
-    trend = _trend(found, season, query) if season.club_id else None
+    part = part_of(query)
+    found = service.get_season(season, part)
+    trend = _trend(found, season, part, query) if season.club_id else None
     if is_partial(request) and request.headers.get("hx-target") == "trend" and trend:
-        part = page("season/_trend.html", trend=trend)
-        return with_header(part, "HX-Push-Url", trend["here"])
+        drawn = page("season/_trend.html", trend=trend)
+        return with_header(drawn, "HX-Push-Url", trend["here"])
     clubs = service.clubs.find(limit=MANY)
     return page(
         "season/page.html",
@@ -72,7 +80,9 @@ def season_page(request: Request, service: Service) -> Response:
         clubs=clubs,
         opponents=_opponents(service, season, found),
         competitions=service.competitions(season.club_id),
-        narrowed=len(address(season)) > 1,
+        narrowed=len(address(season)) > 1 or not part.is_empty,
+        fields=part_bar(part),
+        part_words="" if part.is_empty else part.words({"A": "", "B": ""}),
         trend=trend,
         tables=_club_tables(found) if season.club_id else _league_tables(found),
         matches=_matches(found) if season.club_id else None,
@@ -97,10 +107,13 @@ def _opponents(
     return sorted(known.items(), key=lambda one: one[1])
 
 
-def _trend(found: Mapping[str, Any], season: Season, query: QueryParams) -> dict[str, Any]:
+def _trend(
+    found: Mapping[str, Any], season: Season, part: Filter, query: QueryParams
+) -> dict[str, Any]:
     rate = rate_of(query, TEAM_RATES)
-    here = link("/season", **address(season), rate=rate)
-    return trend_context(trend_of(rate, found), rate, TEAM_RATES, "/season", address(season), here)
+    said = address(season) | part.address()
+    here = link("/season", **said, rate=rate)
+    return trend_context(trend_of(rate, found), rate, TEAM_RATES, "/season", said, here)
 
 
 def trend_context(

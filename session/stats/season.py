@@ -13,14 +13,14 @@ from typing import Any, Final, TypeAlias
 
 from session.match import Match
 from session.stats.attackphases import SITUATIONS, attack_phases
-from session.stats.boxscore import Tally, boxscore, line, pct, tallies
+from session.stats.boxscore import Tally, boxscore, line, own_score, pct, tallies
 from session.stats.metrics import rate
 from session.stats.rotations import rotations
 from session.stats.sideout import Passage, TeamPassages, passages, player_rates, rates
 from session.stats.summary import per_point
 from session.vocabulary import Side
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Goes up whenever a digest of the same match would be another, so that none is kept too long."""
 ROTATION: Final = ("rallies", "won", "lost", "serves", "receptions", "kills", "errors", "blocked")
 SITUATION: Final = ("total", "errors", "blocked", "kills")
@@ -32,16 +32,16 @@ Digest: TypeAlias = Mapping[str, Any]
 
 
 def digest(rallies: Mapping[Side, Match], touches: Mapping[Side, Match] | None = None) -> Digest:
-    """`{"played", "sets_won", "A", "B"}`; a team has `score`, `opponent_errors`, `sets`, `team`,
-    `players` by number ("" for the unknown), `rotations` and `situations`.
+    """`{"played", "sets_won", "A", "B"}`; a team has `score`, `conceded`, `opponent_errors`, `sets`,
+    `team`, `players` by number ("" for the unknown), `rotations` and `situations`.
 
     `rallies` is the match as each team sees it (twice the same, for a whole match), `touches` the
-    same with single touches left out. Where a filter takes rallies away nobody wins sets.
+    same with single touches left out.
     """
     seen = touches or rallies
     match = rallies[Side.A]
     return {
-        "played": bool(match.rallies),
+        "played": any(one.rallies for one in rallies.values()),
         "sets_won": list(match.sets_won),
         **{side.value: _team(side, rallies[side], seen[side]) for side in Side},
     }
@@ -57,6 +57,7 @@ def _team(side: Side, rallies: Match, touches: Match) -> dict[str, Any]:
     sets = [tally for mine in players.values() for tally in mine.values()]
     return {
         "score": box["score"],
+        "conceded": sum(own_score(one, side.other) for one in rallies.sets),
         "opponent_errors": box["opponent_errors"],
         "sets": len(rallies.sets),
         "team": _counts(Tally.sum(sets), counted.totals),
@@ -141,7 +142,7 @@ class TeamSum(Sum):
 
     def add_result(self, found: Digest, side: str) -> None:
         """The same without rotations and situations: enough for `totals`."""
-        mine, other = found[side], found["B" if side == "A" else "A"]
+        mine = found[side]
         self.add(mine["team"], mine["sets"])
         won, lost = found["sets_won"] if side == "A" else reversed(found["sets_won"])
         self.won += won > lost
@@ -149,7 +150,7 @@ class TeamSum(Sum):
         self.sets_won += won
         self.sets_lost += lost
         self.score += mine["score"]
-        self.points_lost += other["score"]
+        self.points_lost += mine["conceded"]
         self.opponent_errors += mine["opponent_errors"]
 
     def totals(self) -> dict[str, Any]:

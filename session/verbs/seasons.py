@@ -13,6 +13,7 @@ from session.store import seasons
 from session.store.folding import key
 from session.store.people import CLUB, PERSON, fetch
 from session.store.protocol import Row, Transaction
+from session.verbs.season_parts import parts_of
 from session.verbs.season_sums import Played, by_opponent, people_of, teams_of, trend_of
 from session.verbs.statistics import StatisticsVerbs
 from session.vocabulary import Side
@@ -53,9 +54,9 @@ class SeasonVerbs(StatisticsVerbs):
         """`{"club", "matches", "left_out", "teams", "opponents", "by_opponent", "players"}`.
 
         With a club, `teams` is that club alone, `opponents` all it played against as one, and
-        `players` are the club's. `wanted` narrows every match as it narrows one; a team or a
-        player in it is not looked at. `left_out` counts sessions beyond the latest 500. Raises
-        NotFoundError for an unknown club.
+        `players` are the club's. `wanted` narrows every match as it narrows one, but who won it
+        stays; a team or a player in it is not looked at. `left_out` counts sessions beyond the
+        latest 500. Raises NotFoundError for an unknown club.
         """
         with self._store.read() as tx:
             season = self._main(tx, season)
@@ -186,7 +187,9 @@ class SeasonVerbs(StatisticsVerbs):
 
         part = None if wanted is None else replace(wanted, **_NOT_OF_A_MATCH)
         if part is not None and not part.is_empty:
-            return {ident: self._digest_of_part(ident, part) for ident in newest}
+            return {
+                ident: self._digest_of_part(ident, change, part) for ident, change in newest.items()
+            }
         with self._store.read() as tx:
             kept = seasons.digests(tx, newest)
         found: dict[str, Digest] = {}
@@ -206,13 +209,19 @@ class SeasonVerbs(StatisticsVerbs):
 
         return digest(dict.fromkeys(Side, self.get_match(session_id)))
 
-    def _digest_of_part(self, session_id: str, wanted: Filter) -> Digest:
+    def _digest_of_part(self, session_id: str, change: int, wanted: Filter) -> Digest:
         from session.stats.narrowing import by_team
         from session.stats.season import digest
 
-        match = self.get_match(session_id)
-        rallies = by_team(match, wanted.of_rallies)
-        return digest(rallies, by_team(match, wanted) if wanted.has_touches else None)
+        kept, key_ = parts_of(self._store), (session_id, change, wanted.query())
+        found = kept.get(key_)
+        if found is None:
+            match = self.get_match(session_id)
+            rallies = by_team(match, wanted.of_rallies)
+            touches = by_team(match, wanted) if wanted.has_touches else None
+            found = {**digest(rallies, touches), "sets_won": list(match.sets_won)}
+            kept.put(key_, found)
+        return found
 
     def _keep(self, fresh: dict[str, tuple[str, Digest]]) -> None:
         """For the next time; a disk that is full is no reason to refuse the numbers."""

@@ -200,8 +200,14 @@ def test_a_filter_narrows_every_match(service: SessionService, herons: int) -> N
         found = service.get_season(Season(club_id=herons), Filter.parse(query))
         return dict(found["teams"][0]["totals"])
 
+    (team,) = service.get_season(Season(club_id=herons), Filter.parse({"set": "2"}))["teams"] or [
+        {}
+    ]
+    assert team == {}, "no match had a second set"
     assert totals(reception="+")["attack_total"] == 1
     assert totals(serving="yes")["serve_total"] == 4
+    (team,) = service.get_season(Season(club_id=herons), Filter.parse({"serving": "yes"}))["teams"]
+    assert (team["points_won"], team["points_lost"]) == (1, 3), "in the own serves"
     assert totals(skill="serve")["attack_total"] == 0
     assert totals(skill="serve")["sideout"]["d"] == 5, "side-out needs whole rallies"
 
