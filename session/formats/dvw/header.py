@@ -83,9 +83,8 @@ def read_header(parts: Sections, found: Oddities) -> Header:
     ):
         lines = parts.of(section)[:MAX_LINES]
         scout[key] = [said for _, text in lines if (said := fields.read(text, names))]
-    scout["winning_symbols"] = "".join(text.strip() for _, text in parts.of("3WINNINGSYMBOLS"))[
-        :200
-    ]
+    symbols = "".join(text for _, text in parts.of("3WINNINGSYMBOLS"))
+    scout["winning_symbols"] = "".join(symbols.split())[:200]
     _videos(parts.of("3VIDEO"), head, found)
     scout["other_sections"] = {
         name: [_kept(text) for text in lines[:MAX_LINES]]
