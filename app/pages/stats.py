@@ -60,6 +60,7 @@ def _numbers(service: SessionService, session: Session, request: Request) -> dic
         "filter": wanted,
         "charts": {name: one for name, one in drawings.items() if one.chart.telling},
         "all_charts": link(f"/sessions/{session.id}/charts", **wanted.address()),
+        "expected": link(f"/sessions/{session.id}/expected", **wanted.address()),
         "filter_words": "" if wanted.is_empty else wanted.words(names),
         "own_sides": wanted.looks_at_a_team and wanted.seen_from is None,
         "fields": fields,

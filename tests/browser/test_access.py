@@ -28,6 +28,7 @@ SCREENS = (
     "/sessions/{session}/plays/1",
     "/sessions/{session}/rallies",
     "/sessions/{session}/stats",
+    "/sessions/{session}/expected",
     "/sessions/{session}/report",
     "/sessions/{session}/downloads",
     "/sessions/{session}/snapshots",

@@ -108,3 +108,18 @@ def test_a_real_match_fits_a_tablet(open_page: Open, site: Site, shared: Path) -
     zones = page.locator("details", has=page.locator("#attack-start_zone-A"))
     zones.locator("summary").first.click()
     expect(page.locator("#attack-combination-A")).to_contain_text("X5")
+
+
+def test_what_to_expect_is_learned_from_matches_of_ones_own_choice(
+    open_page: Open, site: Site, session_id: str
+) -> None:
+    page = open_page(f"/sessions/{session_id}/stats")
+    page.get_by_role("link", name="Expected side-out and break point").click()
+    page.locator(f'input[name="reference"][value="{session_id}"]').check()
+    page.get_by_role("button", name="Show what to expect").click()
+    expect(page.locator("#usual td.num")).to_have_count(6)
+    teams = site.service.get_stats(session_id, reference=[session_id])["teams"]
+    for side in Side:
+        hoped = teams[side]["totals"]["expected_sideout"]["value"]
+        cell = page.locator(f"#expected-{side} tfoot td.num:not(.shirt)").first
+        expect(cell).to_contain_text(f"{100 * hoped:.0f} %")
