@@ -147,6 +147,11 @@ def test_the_name_of_the_code_page_can_be_given() -> None:
         ("\xd6zil, Gr\xfcn", "cp1252"),
         ("\u0160krab, \u017dni\u010d, A\u0161", "cp1250"),
         ("\u0160krab, \u017dni\u010d, A\u0161", "iso8859-2"),
+        ("Bucure\u015fti, Timi\u015foara", "cp1250"),
+        ("T\xe4ht, K\xf5rge", "cp1252"),
+        ("\u0160iauliai, Auk\u0161tai\u010di\u0173 \u017elug", "cp1257"),
+        ("Αθήνα Πάτρα Βόλος", "cp1253"),
+        ("Казань София Львов", "cp1251"),
     ],
 )
 def test_the_page_is_guessed_from_the_letters_that_names_have(city: str, page: str) -> None:

@@ -7,11 +7,10 @@ a second time as an escape: the character 15, a digit 2 or 4, and code points of
 from __future__ import annotations
 
 import codecs
-import re
-from collections import Counter
 from typing import Final
 
 from session.errors import InvalidInput
+from session.formats.dvw.pages import GUESSES, guessed
 from session.formats.oddities import Oddities
 
 ESCAPE: Final = "\x0f"
@@ -22,54 +21,7 @@ _MATCH: Final = b"[3MATCH]"
 _PAGES = frozenset({"1250", "1251", "1252", "1253", "1254", "1255", "1256", "1257", "1258"} | {
     "874", "932", "936", "949", "950"
 })  # fmt: skip
-_HIGH = re.compile(rb"[\x80-\xff]")
-_WORD_OF_HIGH = re.compile(rb"[\xc0-\xff]{3,}")
-_CYRILLIC_WORDS: Final = 3
 _GOOD_FOR_ONE_BAD: Final = 4
-_ONLY_TURKISH: Final = tuple(
-    letter.encode("cp1254") for letter in "\u011e\u0130\u015e\u011f\u0131\u015f"
-)
-"""G with a breve, I with and without dot, S with a cedilla. No other language has two of these."""
-_OF_TURKISH: Final = (
-    *_ONLY_TURKISH,
-    *(letter.encode("cp1254") for letter in "\xc7\xd6\xdc\xe7\xf6\xfc"),
-)
-_MOSTLY: Final = 0.85
-_LATIN_2 = re.compile(rb"[\xa6\xa9\xac\xae\xb1\xb6](?=[a-z])")
-"""S, Z, s and a of Central Europe in the older page; signs such as (c) in those of Windows."""
-_NOT_LATIN_2 = re.compile(rb"[\x80-\x9f]")
-_GUESSES: Final = frozenset({"cp1250", "cp1251", "cp1252", "cp1254", "iso8859-2"})
-
-_CENTRAL: Final = tuple(
-    (re.compile(pattern), weight)
-    for pattern, weight in (
-        # Letters of Polish, Czech or Croatian where cp1252 has signs or nothing at all.
-        (rb"[\xa3\xa5\xaf\xb3\xb9\xbf\x8c\x8d\x8f\x9c\x9d\x9f]", 3),
-        # S and Z with a caron: the same in both pages, rare in the west.
-        (rb"[\x8a\x8e\x9a\x9e]", 2),
-        # C with an accent ends words or stands before a vowel; e with a grave hardly ever does.
-        (rb"[\xc6\xc8\xe6\xe8](?![b-df-hj-np-tv-z])", 2),
-        # e with an ogonek before consonants that never follow e with a circumflex.
-        (rb"\xea(?=[bdgkcszpwj])", 2),
-        # n with an acute before a consonant or at the end; with a tilde a vowel follows.
-        (rb"\xf1(?![aeiou])", 2),
-        (rb"[\xd0\xf0]", 1),
-        (rb"[\xec\xf8\xf9](?=[aeiou\xe1\xe9\xed\xf3\xfa\xfd]|\xec[a-z])", 1),
-        (rb"\xf5(?=[a-z])", 1),
-    )
-)
-_WESTERN: Final = tuple(
-    (re.compile(pattern), weight)
-    for pattern, weight in (
-        (rb"[\xe8\xe6](?=[b-df-hj-np-tv-z])", 1),
-        (rb"\xea(?=[ltmn])", 1),
-        (rb"\xf1(?=[aeiou])", 2),
-        (rb"[\xe5\xc5\xe3\xd8]", 2),
-        (rb"\xf5(?=[e])", 2),
-        (rb"\xf8(?=[bdfgklmnrstv])", 2),
-        (rb"[\xe0\xec\xf2\xf9](?![a-z\x80-\xff])", 2),
-    )
-)
 
 
 def decode(data: bytes, found: Oddities, encoding: str | None = None) -> str:
@@ -83,7 +35,7 @@ def decode(data: bytes, found: Oddities, encoding: str | None = None) -> str:
             f"{MAX_BYTES / 1e6:.0f}."
         )
     page = encoding or encoding_of(data)
-    if encoding is None and page in _GUESSES and _declared(data) is None:
+    if encoding is None and page in GUESSES and _declared(data) is None:
         said = f"The text was read as {_name(page)}, a guess. If names look wrong, choose another."
         found.say("info", said)
     return plain(_as(data, page, found).removeprefix("\ufeff"), found)
@@ -96,7 +48,7 @@ def encoding_of(data: bytes) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return "utf-8" if _mostly_utf8(data) else _declared(data) or _guessed(data)
+        return "utf-8" if _mostly_utf8(data) else _declared(data) or guessed(data)
     return "utf-8"
 
 
@@ -138,24 +90,6 @@ def _mostly_utf8(data: bytes) -> bool:
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     return sum(letter > "\x7f" for letter in text) >= _GOOD_FOR_ONE_BAD * bad + bad
-
-
-def _guessed(data: bytes) -> str:
-    """cp1250 or cp1252, whichever gives letters that occur in names; cp1251 for Cyrillic words,
-    cp1254 for Turkish letters, and Latin-2 for those of Central Europe where cp1250 has signs."""
-    high = Counter(_HIGH.findall(data))
-    turkish = [high[letter] for letter in _ONLY_TURKISH if high[letter]]
-    common = sum(high[letter] for letter in _OF_TURKISH)
-    if len(turkish) >= 2 and common >= _MOSTLY * high.total():
-        return "cp1254"
-    words = _WORD_OF_HIGH.findall(data)
-    if len(words) >= _CYRILLIC_WORDS and 2 * sum(map(len, words)) > high.total():
-        return "cp1251"
-    if len(_LATIN_2.findall(data)) >= 2 and not _NOT_LATIN_2.search(data):
-        return "iso8859-2"
-    central = sum(weight * len(pattern.findall(data)) for pattern, weight in _CENTRAL)
-    western = sum(weight * len(pattern.findall(data)) for pattern, weight in _WESTERN)
-    return "cp1250" if central > western else "cp1252"
 
 
 def unescape(field: str) -> str | None:
