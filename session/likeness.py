@@ -59,7 +59,8 @@ def _of_words(one: list[str], other: list[str]) -> Likeness:
         return SAME, "same name"
     if _initials_fit(one, other) or _initials_fit(other, one):
         return 0.8, "same name, one of them with initials"
-    if SequenceMatcher(None, sorted_text(one), sorted_text(other)).ratio() >= TYPING:
+    first, second = sorted((_text(one), _text(other)))  # the ratio would depend on the order
+    if SequenceMatcher(None, first, second).ratio() >= TYPING:
         return 0.8, "almost the same letters"
     shared = set(one) & set(other)
     if shared and (shared == set(one) or shared == set(other)):
@@ -69,7 +70,7 @@ def _of_words(one: list[str], other: list[str]) -> Likeness:
     return NOT_ALIKE
 
 
-def sorted_text(parts: list[str]) -> str:
+def _text(parts: list[str]) -> str:
     return " ".join(sorted(parts))
 
 

@@ -32,8 +32,8 @@ Digest: TypeAlias = Mapping[str, Any]
 
 
 def digest(rallies: Mapping[Side, Match], touches: Mapping[Side, Match] | None = None) -> Digest:
-    """`{"played", "sets_won", "A", "B"}`; a team has `score`, `conceded`, `opponent_errors`, `sets`,
-    `team`, `players` by number ("" for the unknown), `rotations` and `situations`.
+    """`{"played", "sets_won", "A", "B"}`; a team has `score`, `conceded`, `opponent_errors`,
+    `sets`, `team`, `players` by number ("" for the unknown), `rotations` and `situations`.
 
     `rallies` is the match as each team sees it (twice the same, for a whole match), `touches` the
     same with single touches left out.

@@ -66,7 +66,7 @@ def named(tx: Transaction, noun: Noun, folded: Iterable[str]) -> list[Row]:
     for whoever is in a session."""
     return [
         row
-        for names, values in in_chunks(folded)
+        for names, values in in_chunks(filter(None, folded))
         for row in tx.rows(
             "SELECT f.main_id, f.folded, EXISTS (SELECT 1 FROM"
             f" {noun.table} y JOIN {noun.uses} v ON v.{noun.ref} = y.id"

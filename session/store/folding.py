@@ -31,8 +31,25 @@ def key(name: str) -> str:
     return " ".join(sorted(words(name)))
 
 
+def team_key(name: str) -> str:
+    """The same for a team; empty for what teams are called when nobody has said who they are."""
+    found = key(name)
+    return "" if found in _NOBODY else found
+
+
 def _kept(letter: str) -> str:
     kind = unicodedata.category(letter)
     if kind[0] == "M":
         return ""
     return letter if kind[0] in "LN" else " "
+
+
+_NOBODY = frozenset(
+    map(
+        key,
+        (
+            "A", "B", "Team A", "Team B", "Home", "Home team", "Away", "Visitors", "Guests", "Us",
+            "Them", "Opponent", "Opponents", "Your team", "Team 1", "Team 2",
+        ),
+    )
+)  # fmt: skip

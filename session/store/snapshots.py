@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from session.store import directory, sessions
-from session.store.folding import key
+from session.store.folding import key, team_key
 from session.store.protocol import JSON_COLUMNS, Row, Transaction
 
 SESSION = (
@@ -43,7 +43,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 
 LATER = frozenset({"club_id", "person_id"})
 """Columns that snapshots from before the directory do not have."""
-FOLDED = {"teams": "name", "roster": "player_name"}
+FOLDED = {"teams": ("name", team_key), "roster": ("player_name", key)}
 """Tables whose names are also kept as they are looked up; a snapshot has the names alone."""
 
 OF_TEAM = "team_id IN (SELECT id FROM teams WHERE session_id = :session_id)"
@@ -162,7 +162,8 @@ def _free_ord(tx: Transaction, session: Row) -> int:
 def _insert(tx: Transaction, table: str, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
     if table in FOLDED:
         columns = (*columns, "folded")
-        rows = [{**row, "folded": key(str(row[FOLDED[table]] or ""))} for row in rows]
+        name, folded = FOLDED[table]
+        rows = [{**row, "folded": folded(str(row[name] or ""))} for row in rows]
     names = ", ".join(f":{column}" for column in columns)
     tx.run_many(
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({names})",

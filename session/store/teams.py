@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from session.store.folding import key
+from session.store.folding import key, team_key
 from session.store.protocol import Row, Transaction
 
 PLAYER = (
@@ -42,7 +42,7 @@ def rename(tx: Transaction, team_id: int, name: str | None) -> None:
         "UPDATE teams SET name = :name, folded = :folded WHERE id = :id",
         id=team_id,
         name=name,
-        folded=key(name or ""),
+        folded=team_key(name or ""),
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final
 
 from session import clock
 from session.likeness import (
@@ -23,16 +22,10 @@ from session.likeness import (
     of_players,
 )
 from session.store import appearances, people
-from session.store.folding import key
+from session.store.folding import key, team_key
 from session.store.people import CLUB, PERSON, Noun
 from session.store.protocol import Row, Transaction
 from session.verbs.base import Entry, Verbs
-
-NOBODY: Final = frozenset(
-    map(key, ("A", "B", "Team A", "Team B", "Home", "Away", "Visitors", "Guests", "Us", "Them",
-              "Opponent", "Your team", "Team 1", "Team 2"))
-)  # fmt: skip
-"""What teams are called when nobody has said who they are."""
 
 
 class RecognitionVerbs(Verbs):
@@ -47,15 +40,15 @@ class RecognitionVerbs(Verbs):
         self._recognise_players(tx, team["id"])
 
     def _still_fits(self, tx: Transaction, club_id: int, name: str) -> bool:
-        known = {row["main_id"] for row in appearances.named(tx, CLUB, [key(name)])}
+        known = {row["main_id"] for row in appearances.named(tx, CLUB, [team_key(name)])}
         if known:
             return club_id in known
         club = people.fetch(tx, CLUB, club_id) or {}
         return of_names(name, str(club.get("name", "")))[0] >= OFFERED
 
     def _club_of(self, tx: Transaction, name: str) -> int | None:
-        folded = key(name)
-        if not folded or folded in NOBODY:
+        folded = team_key(name)
+        if not folded:
             return None
         known = {row["main_id"] for row in appearances.named(tx, CLUB, [folded])}
         if known:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given, settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlite_utils import Database
 
 from session.errors import ConflictError, InvalidInput, NotFoundError
+from session.likeness import of_names
 from session.people import ClubIn, Person, PersonIn, PersonUpdate
 from session.schemas import PlayerIn, SessionCreate
 from session.service import SessionService
 from session.snapshots import checksum
 from session.store import snapshots
+from session.store.folding import words
 from session.store.migrations import record_migrations
 from session.store.sqlite import SqliteStore
 
@@ -109,6 +115,8 @@ def test_a_team_without_a_name_says_nothing_of_its_players(service: SessionServi
     match = play(service, None, {7: "Ada Quill"})
     play(service, "Team A", {7: "Ada Quill"})
     assert service.clubs.count() == service.people.count() == 0
+    assert service.clubs.unknown() == []
+    assert service.clubs.count_unknown() == 0
     service.set_team(match, "A", "Herons")
     assert who(service, match)["7"] == named(service, "Ada").id
 
@@ -354,3 +362,62 @@ def test_a_record_from_before_the_directory_is_brought_up_to_date(tmp_path: Path
 def test_clubs_have_a_short_name(service: SessionService) -> None:
     club = service.clubs.create(ClubIn(name="Harbour Town Herons", short_name="HTH"))
     assert service.clubs.get(club.id).short_name == "HTH"
+
+
+class Directory(RuleBasedStateMachine):
+    """Random merges beside a plain picture of them: whoever was merged leads to the last."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.service = SessionService(None, Path(self.folder.name))
+        names = ("Ada", "Bea", "Cleo", "Dina", "Edda")
+        self.ids = [self.service.people.create(PersonIn(name=name)).id for name in names]
+        self.into: dict[int, int] = {}
+
+    def teardown(self) -> None:
+        self.service.close()
+        self.folder.cleanup()
+
+    def main(self, one: int) -> int:
+        while one in self.into:
+            one = self.into[one]
+        return one
+
+    @rule(data=st.data())
+    def merge(self, data: st.DataObject) -> None:
+        into, other = (data.draw(st.sampled_from(self.ids)) for _ in range(2))
+        if self.main(into) == self.main(other):
+            with pytest.raises(InvalidInput):
+                self.service.people.merge(into, [other])
+            return
+        self.service.people.merge(into, [other])
+        self.into[self.main(other)] = self.main(into)
+
+    @precondition(lambda self: self.into)
+    @rule(data=st.data())
+    def unmerge(self, data: st.DataObject) -> None:
+        one = data.draw(st.sampled_from(sorted(self.into)))
+        self.service.people.unmerge(one)
+        del self.into[one]
+
+    @invariant()
+    def everybody_leads_to_the_last(self) -> None:
+        for one in self.ids:
+            assert self.service.people.get(one).id == self.main(one)
+        alone = {one for one in self.ids if one not in self.into}
+        assert {one.id for one in self.service.people.find()} == alone
+        assert self.service.people.count() == len(alone)
+
+
+TestDirectory = Directory.TestCase
+TestDirectory.settings = settings(max_examples=25, stateful_step_count=12, deadline=None)
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_likeness_is_the_same_both_ways_and_of_oneself_complete(one: str, other: str) -> None:
+    score, _ = of_names(one, other)
+    assert score == of_names(other, one)[0]
+    assert 0 <= score <= 1
+    if words(one):
+        assert of_names(one, one)[0] == 1

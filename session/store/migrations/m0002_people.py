@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlite_utils import Database
 
-from session.store.folding import key
+from session.store.folding import key, team_key
 
 # `merged_into` is what a person did, `main_id` where that leads in the end: one's own id, or that
 # of the last in a chain of merges. Roster entries keep the id that they were given, so taking a
@@ -87,12 +89,12 @@ BEGIN SELECT RAISE(ABORT, 'the change log is append-only'); END;
 def apply(db: Database) -> None:
     db.executescript(TABLES)
     db.executescript(TRIGGERS)
-    _fold(db, "roster", "player_name")
-    _fold(db, "teams", "name")
+    _fold(db, "roster", "player_name", key)
+    _fold(db, "teams", "name", team_key)
 
 
-def _fold(db: Database, table: str, column: str) -> None:
+def _fold(db: Database, table: str, column: str, folded: Callable[[str], str]) -> None:
     """The names that are there already, as they are looked up."""
     rows = db.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} <> ''").fetchall()
     for (name,) in rows:
-        db.execute(f"UPDATE {table} SET folded = ? WHERE {column} = ?", [key(name), name])
+        db.execute(f"UPDATE {table} SET folded = ? WHERE {column} = ?", [folded(name), name])
