@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlite_utils import Database
 
 from session.errors import ConflictError, InvalidInput, NotFoundError
+from session.formats.reading import import_file
 from session.likeness import of_names
 from session.people import ClubIn, Person, PersonIn, PersonUpdate
 from session.schemas import PlayerIn, SessionCreate
@@ -64,6 +65,26 @@ def test_a_player_is_found_again_in_the_next_match(service: SessionService) -> N
     assert (ada.name, ada.sessions) == ("Ada Quill", 2)
     assert [one.number for one in service.people.appearances(ada.id)] == ["7", "11"]
     assert service.people.unknown() == service.clubs.unknown() == []
+
+
+def test_real_rosters_are_recognised_in_the_next_file(
+    service: SessionService, shared: Path
+) -> None:
+    """A whole match, and one rally of it in a file of its own."""
+    folder = shared / "data/scout"
+    match, rally = (
+        import_file(service, folder / f"katowice-bedzin-2019{more}.dvw").session_id
+        for more in ("", "-clip")
+    )
+    for side in "AB":
+        first, second = (
+            {one.number: one.person_id for one in service.get_roster(ident, side)}
+            for ident in (match, rally)
+        )
+        assert first == second
+        assert None not in first.values()
+    assert service.clubs.count() == 2
+    assert {one.sessions for one in service.people.find(limit=100)} == {2}
 
 
 @pytest.mark.parametrize(
