@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from session.store.folding import key, words
+from session.store.folding import fold, key, words
 from session.store.protocol import Row, Transaction
 
 CHUNK = 400
@@ -39,17 +39,24 @@ CLUB = Noun("club", "clubs", ("short_name",), "teams", "club_id", "name")
 
 def insert(tx: Transaction, noun: Noun, row: Mapping[str, object]) -> int:
     """Add one; answers its id. A row with an `id` is put where it was."""
-    names = [name for name in (*noun.columns, "folded") if name in row or name == "folded"]
+    names = [name for name in noun.columns if name in row]
+    every = (*names, "folded", "sort_name")
     made = int(
         tx.value(
-            f"INSERT INTO {noun.table} ({', '.join(names)})"
-            f" VALUES ({', '.join(f':{name}' for name in names)}) RETURNING id",
-            **{name: row[name] for name in names if name != "folded"},
-            folded=key(str(row["name"])),
+            f"INSERT INTO {noun.table} ({', '.join(every)})"
+            f" VALUES ({', '.join(f':{name}' for name in every)}) RETURNING id",
+            **{name: row[name] for name in names},
+            **_forms(row),
         )
     )
     tx.run(f"UPDATE {noun.table} SET main_id = id WHERE id = :id", id=made)
     return made
+
+
+def _forms(row: Mapping[str, object]) -> dict[str, str]:
+    """The name as it is looked up, and as it is sorted."""
+    name = str(row["name"])
+    return {"folded": key(name), "sort_name": fold(name)}
 
 
 def fetch(tx: Transaction, noun: Noun, ident: int) -> Row | None:
@@ -63,9 +70,9 @@ def update(tx: Transaction, noun: Noun, row: Mapping[str, object]) -> None:
     changed = ("name", *noun.extra, "notes", "updated_utc")
     tx.run(
         f"UPDATE {noun.table} SET {', '.join(f'{name} = :{name}' for name in changed)},"
-        " folded = :folded WHERE id = :id",
+        " folded = :folded, sort_name = :sort_name WHERE id = :id",
         id=row["id"],
-        folded=key(str(row["name"])),
+        **_forms(row),
         **{name: row[name] for name in changed},
     )
 
@@ -93,7 +100,7 @@ def merged(tx: Transaction, noun: Noun, ident: int) -> list[Row]:
     """Those that were merged into one, by name; each with the `merged_into` that it has."""
     return tx.rows(
         f"SELECT {', '.join(noun.columns)} FROM {noun.table}"
-        " WHERE main_id = :id AND id <> :id ORDER BY folded, id",
+        " WHERE main_id = :id AND id <> :id ORDER BY sort_name, id",
         id=ident,
     )
 
@@ -101,7 +108,7 @@ def merged(tx: Transaction, noun: Noun, ident: int) -> list[Row]:
 def everybody(tx: Transaction, noun: Noun) -> list[Row]:
     """Id and name of all that count."""
     return tx.rows(
-        f"SELECT id, name FROM {noun.table} WHERE merged_into IS NULL ORDER BY folded, id"
+        f"SELECT id, name FROM {noun.table} WHERE merged_into IS NULL ORDER BY sort_name, id"
     )
 
 
@@ -135,7 +142,7 @@ def listed(
         f"SELECT {', '.join(f'x.{name}' for name in noun.columns)},"
         f" ({session} JOIN {noun.table} y ON y.id = u.{noun.ref} WHERE y.main_id = x.id)"
         f" AS sessions FROM {noun.table} x WHERE {where}"
-        " ORDER BY x.folded, x.id LIMIT :limit OFFSET :offset",
+        " ORDER BY x.sort_name, x.id LIMIT :limit OFFSET :offset",
         limit=limit,
         offset=offset,
         **params,
@@ -152,7 +159,7 @@ def doubles(tx: Transaction, noun: Noun) -> list[Row]:
     return tx.rows(
         f"SELECT id, name, folded FROM {noun.table} WHERE merged_into IS NULL AND folded IN"
         f" (SELECT folded FROM {noun.table} WHERE merged_into IS NULL AND folded <> ''"
-        "  GROUP BY folded HAVING count(*) > 1) ORDER BY folded, id"
+        "  GROUP BY folded HAVING count(*) > 1) ORDER BY sort_name, id"
     )
 
 

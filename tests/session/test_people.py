@@ -268,6 +268,7 @@ def test_people_are_found_by_the_beginnings_of_their_names_and_their_club(
     play(service, "Hornets", {7: "Cleo Hart"})
     assert [one.name for one in service.people.find(search="luc zak")] == ["Łucja Żak"]
     assert service.people.find(search="ak") == []
+    assert [one.name for one in service.people.find()] == ["Bea Storm", "Cleo Hart", "Łucja Żak"]
     (herons,) = service.clubs.find(search="her")
     assert service.people.count(club_id=herons.id) == 2
     assert [one.name for one in service.people.find(limit=1, offset=2)] == ["Łucja Żak"]

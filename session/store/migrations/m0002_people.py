@@ -8,14 +8,16 @@ from sqlite_utils import Database
 
 from session.store.folding import key, team_key
 
-# `merged_into` is what a person did, `main_id` where that leads in the end: one's own id, or that
-# of the last in a chain of merges. Roster entries keep the id that they were given, so taking a
-# merge back needs no more than clearing `merged_into`.
+# `folded` is what a name is looked up by, `sort_name` what lists are sorted by. `merged_into` is
+# what a person did, `main_id` where that leads in the end: one's own id, or that of the last in a
+# chain of merges. Roster entries keep the id that they were given, so taking a merge back needs no
+# more than clearing `merged_into`.
 TABLES = """
 CREATE TABLE people (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
     folded TEXT NOT NULL,
+    sort_name TEXT NOT NULL,
     notes TEXT NOT NULL DEFAULT '',
     created_utc TEXT NOT NULL,
     updated_utc TEXT NOT NULL,
@@ -24,11 +26,13 @@ CREATE TABLE people (
 );
 CREATE INDEX people_by_name ON people (folded);
 CREATE INDEX people_by_main ON people (main_id);
+CREATE INDEX people_in_order ON people (sort_name, id);
 
 CREATE TABLE clubs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
     folded TEXT NOT NULL,
+    sort_name TEXT NOT NULL,
     short_name TEXT NOT NULL DEFAULT '',
     notes TEXT NOT NULL DEFAULT '',
     created_utc TEXT NOT NULL,
@@ -38,6 +42,7 @@ CREATE TABLE clubs (
 );
 CREATE INDEX clubs_by_name ON clubs (folded);
 CREATE INDEX clubs_by_main ON clubs (main_id);
+CREATE INDEX clubs_in_order ON clubs (sort_name, id);
 
 ALTER TABLE roster ADD COLUMN person_id INTEGER REFERENCES people (id);
 ALTER TABLE roster ADD COLUMN folded TEXT NOT NULL DEFAULT '';
