@@ -61,7 +61,9 @@ def download_session(
     except BaseException:
         folder.cleanup()
         raise
-    stem = re.sub(r"[^\w-]+", "_", session.title, flags=re.ASCII).strip("_")[:60] or "session"
+    stem = re.sub(r"[^\w-]+", "_", session.title).strip("_")[:60] or "session"
+    if session.match_date:
+        stem = f"{session.match_date}_{stem}"
     return FileResponse(
         path,
         media_type=TYPES[ending],

@@ -217,3 +217,10 @@ def test_an_artifacts_folder_that_is_a_link_is_not_written(
     attached = {"artifact_type": "report", "file_path": "mine.mp4"}
     assert client.post(f"{API}/{session_id}/artifacts", json=attached).status_code == 403
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_downloaded_session_is_named_after_date_and_title(client: TestClient) -> None:
+    body = {"title": "Katowice – Będzin", "match_date": "2019-03-01"}
+    session_id = client.post(API, json=body).json()["session_id"]
+    named = client.get(f"{API}/{session_id}/export/json").headers["content-disposition"]
+    assert named == "attachment; filename*=utf-8''2019-03-01_Katowice_B%C4%99dzin.json"
