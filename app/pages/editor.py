@@ -43,6 +43,13 @@ def next_step(session: Session, data: SessionData, cards: list[Card], waiting: i
     """What a coach would do now."""
     home = f"/sessions/{session.id}"
     if not data["event_count"] and not any(data["rosters"].values()) and not cards:
+        team = data["teams"].get("A")
+        if team and team.name:
+            return Next(
+                f"Say who plays: paste the roster of {team.name}.",
+                "Paste the roster",
+                f"{home}/teams/A",
+            )
         return Next(
             "Say who plays: name team A and paste its roster.", "Name team A", f"{home}/teams/A"
         )

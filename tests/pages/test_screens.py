@@ -303,3 +303,13 @@ def test_a_rejected_touch_stands_on_no_court(
     for tab, touches in (("", 2), ("/plays", 2), ("/plays?status=rejected", 1)):
         text = client.get(f"/sessions/{session_id}{tab}", headers=HTML).text
         assert text.count('<circle class="touch') == touches, tab
+
+
+def test_a_team_that_has_its_name_is_asked_for_its_roster_only(
+    client: TestClient, record: SessionService, session_id: str
+) -> None:
+    address = f"/sessions/{session_id}"
+    assert "name team A and paste its roster" in client.get(address, headers=HTML).text
+    record.set_team(session_id, Side.A, "Alpha <b>")
+    page = client.get(address, headers=HTML).text
+    assert "Say who plays: paste the roster of Alpha &lt;b&gt;." in page
