@@ -24,7 +24,7 @@ def test_from_a_new_session_to_a_spreadsheet(open_page: Open, site: Site, tmp_pa
     expect(page.get_by_role("heading", level=1)).to_have_text("Evening league")
     session_id = page.url.partition("?")[0].rsplit("/", 1)[-1]
 
-    page.get_by_role("link", name="Name team A").click()
+    page.get_by_role("link", name="Paste the roster", exact=True).click()
     page.get_by_label("Players").fill(ROSTER)
     expect(page.locator("#roster-check")).to_contain_text("3 players")
     page.get_by_role("button", name="Save the roster").click()
