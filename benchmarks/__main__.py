@@ -1,4 +1,4 @@
-"""`python -m benchmarks [record] [pages] [stats] [season] [video] [scout]`: measure, print, save as JSON."""
+"""`python -m benchmarks [PART ...]`: measure, print, save as JSON; all parts unless some are named."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def record(service: SessionService, session_id: str) -> dict[str, Any]:
     session = plain(data["session"])
     session["meta"].pop("import")  # names the file that it came from
     clips = [clip.path for clip in data["clips"]]
-    where = {clip.id: place for place, clip in enumerate(data["clips"])}
+    where: dict[str | None, int] = {clip.id: place for place, clip in enumerate(data["clips"])}
     events = list(service.iter_events(session_id))
     return {
         "session": session,
