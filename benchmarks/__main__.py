@@ -1,4 +1,4 @@
-"""`python -m benchmarks [PART ...]`: measure, print, save as JSON; all parts unless some are named."""
+"""`python -m benchmarks [PART ...]`: measure, print, save as JSON; all parts if none is named."""
 
 from __future__ import annotations
 
