@@ -30,6 +30,7 @@ from session.api.parts import (
     page,
     problems,
 )
+from session.api.query import KNOWN_ONLY
 from session.stats.chartdata.heat import Detail
 from session.vocabulary import Side, Status
 
@@ -89,6 +90,7 @@ def make_heatmaps(session_id: SessionId, body: HeatmapIn, record: Record) -> Hea
 @router.get(
     "/{session_id}/heatmap",
     summary="Draw a heatmap",
+    dependencies=[KNOWN_ONLY],
     response_class=Response,
     responses=_answers("The picture.", PICTURES.values()),
 )
@@ -119,7 +121,12 @@ def draw_heatmap(
     return Response(picture, media_type=PICTURES[fmt], headers=FILE_HEADERS)
 
 
-@router.get("/{session_id}/charts", summary="List the charts", responses=READS)
+@router.get(
+    "/{session_id}/charts",
+    summary="List the charts",
+    dependencies=[KNOWN_ONLY],
+    responses=READS,
+)
 def list_charts(session_id: SessionId, record: Record, wanted: Asked) -> Page[ChartOffered]:
     """Every kind of chart, and how much it would show of that part of the match."""
     asked = gather(record, session_id, wanted)
@@ -139,6 +146,7 @@ def list_charts(session_id: SessionId, record: Record, wanted: Asked) -> Page[Ch
 @router.get(
     "/{session_id}/charts/{name}.{fmt}",
     summary="Draw a chart",
+    dependencies=[KNOWN_ONLY],
     response_class=Response,
     responses=_answers("The file.", FILES.values()),
 )

@@ -83,7 +83,8 @@ def _asked(request: Request, service: SessionService, session_id: str) -> Asked:
     query = request.query_params
     detail: Any = one_of(query, "detail", ALL) or "zone"
     compared = players_of(query.getlist("compare"))
-    return gather(service, session_id, Filter.parse(query), detail, compared)
+    of_one_match = replace(Filter.parse(query), opponent=None, date_from=None, date_to=None)
+    return gather(service, session_id, of_one_match, detail, compared)
 
 
 @router.get("/sessions/{session_id}/charts")

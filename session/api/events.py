@@ -27,6 +27,7 @@ from session.api.parts import (
     page,
     problems,
 )
+from session.api.query import KNOWN_ONLY
 from session.errors import InvalidInput
 from session.schemas import Event, EventIn, EventUpdate
 from session.vocabulary import Side, Status, canonical_number, canonical_type
@@ -110,7 +111,9 @@ IfMatch = Annotated[
 ]
 
 
-@router.get("/{session_id}/events", summary="List events", responses=READS)
+@router.get(
+    "/{session_id}/events", summary="List events", dependencies=[KNOWN_ONLY], responses=READS
+)
 def list_events(
     session_id: SessionId,
     record: Record,

@@ -6,12 +6,18 @@ from typing import Any
 
 from session.api.filters import Asked
 from session.api.parts import READS, Record, SessionId, noun_router
+from session.api.query import KNOWN_ONLY
 from session.stats.extended import extended, style_of
 
 router = noun_router("statistics")
 
 
-@router.get("/{session_id}/stats/extended", summary="Read the extended statistics", responses=READS)
+@router.get(
+    "/{session_id}/stats/extended",
+    summary="Read the extended statistics",
+    dependencies=[KNOWN_ONLY],
+    responses=READS,
+)
 def get_extended(session_id: SessionId, record: Record, wanted: Asked) -> dict[str, Any]:
     """Per team: `skills`, `distribution`, `serve_runs`, `zones`, `ncaa`; per set the score line."""
     match = record.get_match(session_id)

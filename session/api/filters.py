@@ -11,8 +11,9 @@ from session.stats.filters import Filter
 
 _WHAT: Final = {
     "set": "Sets, such as 1,2.",
-    "seen_from": "Team A or B from whose side rotation, score and serving are seen; each from its "
-    "own side without one. `team` says the same.",
+    "team": "Team A or B from whose side rotation, score and serving are seen; each from its own "
+    "side without one.",
+    "seen_from": "The same as `team`.",
     "player": "One player's touches: team and number, such as A7.",
     "rotation": "Zones 1-6 of the own setter.",
     "opponent_rotation": "Zones 1-6 of the opponent's setter.",
@@ -36,6 +37,7 @@ _Text: TypeAlias = Annotated[UpTo100 | None, Blank]
 def _asked(
     request: Request,
     set: Annotated[_Text, Query(description=_WHAT["set"])] = None,
+    team: Annotated[_Text, Query(description=_WHAT["team"])] = None,
     seen_from: Annotated[_Text, Query(description=_WHAT["seen_from"])] = None,
     player: Annotated[_Text, Query(description=_WHAT["player"])] = None,
     rotation: Annotated[_Text, Query(description=_WHAT["rotation"])] = None,

@@ -23,6 +23,7 @@ from session.api.parts import (
     page,
     problems,
 )
+from session.api.query import KNOWN_ONLY
 from session.people import (
     Appearance,
     Club,
@@ -98,7 +99,7 @@ class Recognised(BaseModel):
     found: int
 
 
-@people.get("", summary="List people", responses=problems(422))
+@people.get("", summary="List people", dependencies=[KNOWN_ONLY], responses=problems(422))
 def list_people(
     record: Record,
     search: Search = None,
@@ -123,7 +124,7 @@ def create_person(body: PersonIn, record: Record) -> Person:
     return record.people.create(body)
 
 
-@clubs.get("", summary="List clubs", responses=problems(422))
+@clubs.get("", summary="List clubs", dependencies=[KNOWN_ONLY], responses=problems(422))
 def list_clubs(
     record: Record, search: Search = None, limit: Limit = 50, offset: Offset = 0
 ) -> Page[Club]:

@@ -19,6 +19,7 @@ from session.api.parts import (
     noun_router,
     page,
 )
+from session.api.query import KNOWN_ONLY
 from session.plays import Play
 from session.vocabulary import Side
 
@@ -62,7 +63,12 @@ class MatchProblem(BaseModel):
     place: int | None
 
 
-@router.get("/{session_id}/rallies", summary="Read the rallies", responses=READS)
+@router.get(
+    "/{session_id}/rallies",
+    summary="Read the rallies",
+    dependencies=[KNOWN_ONLY],
+    responses=READS,
+)
 def list_rallies(
     session_id: SessionId,
     record: Record,
@@ -82,7 +88,12 @@ def list_rallies(
     return page(items, len(found), limit, offset)
 
 
-@router.get("/{session_id}/problems", summary="Read what does not fit", responses=READS)
+@router.get(
+    "/{session_id}/problems",
+    summary="Read what does not fit",
+    dependencies=[KNOWN_ONLY],
+    responses=READS,
+)
 def list_problems(
     session_id: SessionId,
     record: Record,

@@ -24,6 +24,7 @@ from session.api.parts import (
     page,
     problems,
 )
+from session.api.query import KNOWN_ONLY
 from session.schemas import (
     Clip,
     Player,
@@ -106,7 +107,12 @@ def create_session(body: SessionCreate, record: Record) -> SessionCreated:
     return SessionCreated(session_id=record.create_session(body))
 
 
-@router.get("", summary="List and search sessions", responses=problems(422))
+@router.get(
+    "",
+    summary="List and search sessions",
+    dependencies=[KNOWN_ONLY],
+    responses=problems(422),
+)
 def list_sessions(
     record: Record,
     limit: Limit = 50,

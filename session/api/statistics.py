@@ -22,6 +22,7 @@ from session.api.parts import (
     page,
     problems,
 )
+from session.api.query import KNOWN_ONLY
 from session.schemas import Change, RollupEntry
 
 MOST_REFERENCES = 200
@@ -57,7 +58,12 @@ def get_metrics(session_id: SessionId, record: Record) -> dict[str, Any]:
     return record.get_metrics(session_id)
 
 
-@router.get("/{session_id}/stats", summary="Read the match report's numbers", responses=READS)
+@router.get(
+    "/{session_id}/stats",
+    summary="Read the match report's numbers",
+    dependencies=[KNOWN_ONLY],
+    responses=READS,
+)
 def get_stats(
     session_id: SessionId,
     record: Record,
@@ -72,7 +78,12 @@ def get_stats(
     return record.get_stats(session_id, wanted=wanted, reference=filter(None, reference or ()))
 
 
-@router.get("/{session_id}/changes", summary="Read the history", responses=READS)
+@router.get(
+    "/{session_id}/changes",
+    summary="Read the history",
+    dependencies=[KNOWN_ONLY],
+    responses=READS,
+)
 def list_changes(
     session_id: SessionId,
     record: Record,

@@ -1,0 +1,77 @@
+"""A mistyped filter is refused, because without it the answer would be about something else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.api.conftest import API
+
+MATCH = f"{API}/{{id}}"
+ANSWERS = (
+    f"{MATCH}/stats",
+    f"{MATCH}/stats/extended",
+    f"{MATCH}/charts",
+    f"{MATCH}/charts/scores.svg",
+    f"{MATCH}/heatmap",
+    f"{MATCH}/report",
+    f"{MATCH}/rallies",
+    f"{MATCH}/problems",
+    f"{MATCH}/events",
+    f"{MATCH}/changes",
+    API,
+    "/_api/season",
+    "/_api/season/trend",
+    "/_api/compare",
+    "/_api/people",
+    "/_api/clubs",
+)
+
+
+@pytest.mark.parametrize("address", ANSWERS)
+def test_a_name_that_is_not_known_is_refused(
+    client: TestClient, session_id: str, address: str
+) -> None:
+    query = {"bogus": "1", "rate": "sideout", "session": session_id}
+    answer = client.get(address.format(id=session_id), params=query)
+    assert answer.status_code == 422, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert "Not known here: bogus" in problem["detail"]
+    assert problem["errors"][0]["field"] == "bogus"
+
+
+@pytest.mark.parametrize("name", ["setter", "set_number", "SET", "opponent", "date_from"])
+def test_the_answer_names_the_filters_that_there_are(
+    client: TestClient, session_id: str, name: str
+) -> None:
+    detail = client.get(f"{API}/{session_id}/stats", params={name: "2"}).json()["detail"]
+    for known in ("set", "team", "player", "rotation", "opponent_rotation", "reference"):
+        assert f" {known}" in detail.partition("Known are")[2]
+
+
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        (f"{MATCH}/stats", {"team": "A", "set": ["1", "2"], "rotation": "", "reference": ""}),
+        (f"{MATCH}/stats", {"seen_from": "B", "serving": "yes", "phase": "transition,break"}),
+        (f"{MATCH}/charts/radar.svg", {"detail": "subzone", "compare": "A7,B12", "skill": "dig"}),
+        ("/_api/season", {"opponent": "Owls", "date_from": "2026-01-01", "rotation": "1"}),
+        (f"{MATCH}/events", {"team": "A", "limit": "3", "min_confidence": ""}),
+    ],
+)
+def test_what_is_documented_is_taken(
+    client: TestClient, session_id: str, address: str, query: dict[str, Any]
+) -> None:
+    answer = client.get(address.format(id=session_id), params=query)
+    assert answer.status_code == 200, answer.text
+
+
+def test_a_page_takes_any_address(client: TestClient, session_id: str) -> None:
+    asked = {"bogus": "1", "opponent": "Owls", "date_from": "2026-01-01", "utm_source": "mail"}
+    for path in ("stats", "charts", "charts/scores", "plays"):
+        page = client.get(f"/sessions/{session_id}/{path}", params=asked)
+        assert page.status_code == 200, page.text
+    assert "Owls" not in client.get(f"/sessions/{session_id}/charts/scores", params=asked).text
