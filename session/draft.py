@@ -8,6 +8,7 @@ from typing import Final
 from session.match import Phase, Rally, Score, SetOfMatch, Six
 from session.plays import Play
 from session.rules import Rules
+from session.said import said_score
 from session.state import State
 from session.verdict import Verdict
 from session.vocabulary import Side
@@ -64,6 +65,7 @@ class SetDraft:
         self.others_at: list[int] = []
         self.starters: tuple[Six, Six] | None = None
         self.last = State()
+        self.ended_at: Score | None = None
 
     def add(self, play: Play, before: State, after: State) -> None:
         """One more play, with the state before and after it."""
@@ -79,6 +81,7 @@ class SetDraft:
             self._point(play, before, after)
         elif play.kind == "set_end":
             self.open = None
+            self.ended_at = said_score(play.payload.get("score"))
         elif self.open is not None:
             self.open.verdict = after.rally.verdict
         self.others_at.append(len(self.rallies) - (self.open is not None))
@@ -118,19 +121,29 @@ class SetDraft:
                 play, after.score, play.side, "unknown",
             )  # fmt: skip
 
-    def done(self, rules: Rules) -> SetOfMatch:
+    def done(self, rules: Rules, final: Score | None) -> SetOfMatch:
         _find_winners(self.rallies)
         rallies = tuple(one.done(self.number, n) for n, one in enumerate(self.rallies, 1))
         return SetOfMatch(
             self.number,
             self.last.score,
-            self.last.set_winner,
+            self._winner(rules, final),
             _partials(rallies, rules, self.number),
             rallies,
             self.starters or self.last.lineups,
             tuple(self.others),
             tuple(self.others_at),
         )
+
+    def _winner(self, rules: Rules, final: Score | None) -> Side | None:
+        """By the rules, or by the end of the set as somebody wrote it down. An end without its
+        score counts only where the file's list of sets, if there is one, has this score."""
+        score = self.last.score
+        if final is None or score == self.ended_at or rules.winner(self.number, score):
+            return self.last.set_winner
+        if score != final or score[0] == score[1]:
+            return None
+        return Side.A if score[0] > score[1] else Side.B
 
 
 def _partials(rallies: tuple[Rally, ...], rules: Rules, set_number: int) -> tuple[Score, ...]:

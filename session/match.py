@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -101,10 +101,13 @@ def reduce(
     events: Iterable[EventLike | Play],
     rules: Rules = INDOOR,
     liberos: tuple[Numbers, Numbers] = NOBODY,
+    finals: Mapping[int, Score] | None = None,
 ) -> Match:
     """Sets and rallies of the confirmed events, which come in the order of play.
 
-    `liberos` are the shirt numbers of A's and of B's. Only a point event makes a point; a rally
+    `liberos` are the shirt numbers of A's and of B's. `finals` are the scores at which the sets
+    ended by a scout file's own list: a piece of a match has the whole match's ends of sets, and
+    nobody has won a set of which most is missing. Only a point event makes a point; a rally
     without one has a winner where its touches, the next serve or a jump of the score tell.
     Never raises. `problems` stays empty: `session.checks.check` finds them.
     """
@@ -122,8 +125,10 @@ def reduce(
         if draft is None:
             draft = drafts[before.set_number] = SetDraft(before.set_number)
         draft.add(play, before, state)
-    sets = tuple(drafts[number].done(rules) for number in sorted(drafts))
-    return Match(sets, state.sets_won, (), found, rules, liberos)
+    known = finals or {}
+    sets = tuple(drafts[number].done(rules, known.get(number)) for number in sorted(drafts))
+    winners = {one.number: one.winner for one in sets}
+    return Match(sets, state.won_by(winners).sets_won, (), found, rules, liberos)
 
 
 def _as_plays(events: Iterable[EventLike | Play]) -> Iterable[Play]:

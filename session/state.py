@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from session.plays import Play
@@ -86,6 +87,11 @@ class State(NamedTuple):
                 continue
             won[one.set_winner is Side.B] += 1
         return won[0], won[1]
+
+    def won_by(self, winners: Mapping[int, Side | None]) -> State:
+        """The same with these winners of sets, by number, and nobody of the others."""
+        left = tuple(one._replace(set_winner=winners.get(one.set_number)) for one in self.left)
+        return self._replace(left=left, set_winner=winners.get(self.set_number))
 
     @property
     def over(self) -> bool:

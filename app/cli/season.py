@@ -65,6 +65,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
         totals = team["totals"]
         lines.append(
             f"{team['name']}: {team['matches']} matches, {team['won']} won, {team['lost']} lost, "
+            f"{team['unfinished']} unfinished, "
             f"sets {team['sets_won']}:{team['sets_lost']}, side-out {_share(totals['sideout'])}, "
             f"break point {_share(totals['break_point'])}, "
             f"kills {_share(totals['attack_kill'])}"

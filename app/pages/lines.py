@@ -173,9 +173,13 @@ def _rates_row(one: Entry) -> Row:
 
 
 def result(match: Mapping[str, Any]) -> str:
-    """Sets won and lost, from the team's side: `3–1`."""
+    """Sets won and lost, from the team's side: `3–1`; said where nobody has won the match."""
     own, other = match["sets"]
-    return f"{own}–{other}" if match["played"] and (own or other) else NOTHING
+    if not match["played"]:
+        return NOTHING
+    if match["won"] is None:
+        return f"{own}–{other} unfinished" if own or other else "unfinished"
+    return f"{own}–{other}"
 
 
 def day_words(day: str) -> str:

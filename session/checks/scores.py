@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from session.checks.look import Check, Found, Look, what
-from session.said import said_score
+from session.said import said_finals
 from session.vocabulary import Side
 
 
@@ -95,7 +95,7 @@ def rally_without_serve(look: Look) -> Iterator[Found]:
 
 
 def set_total(look: Look) -> Iterator[Found]:
-    for number, said in _said_sets(look).items():
+    for number, said in said_finals(look.meta).items():
         for one in look.match.sets:
             if one.number == number and one.score != said:
                 yield (
@@ -109,19 +109,9 @@ def set_without_plays(look: Look) -> Iterator[Found]:
     if not look.match.sets:
         return
     played = {one.number for one in look.match.sets}
-    for number, said in _said_sets(look).items():
+    for number, said in said_finals(look.meta).items():
         if number not in played:
             yield None, f"The file says that set {number} ended {_colon(said)}; it has no plays."
-
-
-def _said_sets(look: Look) -> dict[int, tuple[int, int]]:
-    sets = look.scout.get("sets")
-    found = {}
-    for number, one in enumerate(sets if isinstance(sets, list) else [], 1):
-        score = said_score(one.get("score")) if isinstance(one, Mapping) else None
-        if score is not None:
-            found[number] = score
-    return found
 
 
 def set_unfinished(look: Look) -> Iterator[Found]:

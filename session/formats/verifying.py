@@ -7,7 +7,7 @@ from session.formats.diagnostics import Diagnostic
 from session.formats.imported import ImportedSession
 from session.match import Match, reduce
 from session.rally import rules_of
-from session.said import said_score
+from session.said import said_finals, said_score
 from session.vocabulary import Side, Status
 
 MAX_PROBLEMS = 1_000
@@ -25,7 +25,8 @@ def match_of(found: ImportedSession) -> Match:
         for side in (Side.A, Side.B)
     )
     ordered = (found.events[place][1] for place in _order(found))
-    return reduce(ordered, rules_of(found.session.meta), (numbers[0], numbers[1]))
+    meta = found.session.meta
+    return reduce(ordered, rules_of(meta), (numbers[0], numbers[1]), said_finals(meta))
 
 
 def problems_of(found: ImportedSession) -> list[Diagnostic]:

@@ -20,7 +20,7 @@ from session.stats.sideout import Passage, TeamPassages, passages, player_rates,
 from session.stats.summary import per_point
 from session.vocabulary import Side
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Goes up whenever a digest of the same match would be another, so that none is kept too long."""
 ROTATION: Final = ("rallies", "won", "lost", "serves", "receptions", "kills", "errors", "blocked")
 SITUATION: Final = ("total", "errors", "blocked", "kills")
@@ -32,8 +32,10 @@ Digest: TypeAlias = Mapping[str, Any]
 
 
 def digest(rallies: Mapping[Side, Match], touches: Mapping[Side, Match] | None = None) -> Digest:
-    """`{"played", "sets_won", "A", "B"}`; a team has `score`, `conceded`, `opponent_errors`,
-    `sets`, `team`, `players` by number ("" for the unknown), `rotations` and `situations`.
+    """`{"played", "decided", "sets_won", "A", "B"}`; a team has `score`, `conceded`,
+    `opponent_errors`, `sets`, `team`, `players` by number ("" for the unknown), `rotations` and
+    `situations`.
+    A match is decided when somebody has won enough sets by its rules.
 
     `rallies` is the match as each team sees it (twice the same, for a whole match), `touches` the
     same with single touches left out.
@@ -42,9 +44,15 @@ def digest(rallies: Mapping[Side, Match], touches: Mapping[Side, Match] | None =
     match = rallies[Side.A]
     return {
         "played": any(one.rallies for one in rallies.values()),
-        "sets_won": list(match.sets_won),
+        **result(match),
         **{side.value: _team(side, rallies[side], seen[side]) for side in Side},
     }
+
+
+def result(match: Match) -> dict[str, Any]:
+    """What a digest says of the result: of the whole match, also where a part of it counts."""
+    decided = max(match.sets_won) >= match.rules.sets_to_win
+    return {"decided": decided, "sets_won": list(match.sets_won)}
 
 
 def _team(side: Side, rallies: Match, touches: Match) -> dict[str, Any]:
@@ -145,8 +153,9 @@ class TeamSum(Sum):
         mine = found[side]
         self.add(mine["team"], mine["sets"])
         won, lost = found["sets_won"] if side == "A" else reversed(found["sets_won"])
-        self.won += won > lost
-        self.lost += won < lost
+        if found["decided"]:
+            self.won += won > lost
+            self.lost += won < lost
         self.sets_won += won
         self.sets_lost += lost
         self.score += mine["score"]
@@ -165,6 +174,7 @@ class TeamSum(Sum):
             "matches": self.matches,
             "won": self.won,
             "lost": self.lost,
+            "unfinished": self.matches - self.won - self.lost,
             "sets_won": self.sets_won,
             "sets_lost": self.sets_lost,
             "points_won": self.score,

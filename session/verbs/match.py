@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from session.checks import check
 from session.match import Match, Problem, reduce
 from session.rally import rules_of
+from session.said import said_finals
 from session.store import changes, teams
 from session.store.events import Filters
 from session.store.protocol import Row, Store, Transaction
@@ -86,7 +87,8 @@ class MatchVerbs(EventLedger):
             rows = list(self._rows(tx, session_id, Filters(status=Status.CONFIRMED.value)))
             rosters = _rosters(tx, session_id)
         a, b = (_liberos(rosters.get(side.value, [])) for side in Side)
-        match = reduce(rows, rules_of(session["meta"]), (a, b))
+        meta = session["meta"]
+        match = reduce(rows, rules_of(meta), (a, b), said_finals(meta))
         self._recent().put(session_id, version, match, None)
         return version, match, None
 

@@ -211,7 +211,7 @@ class SeasonVerbs(StatisticsVerbs):
 
     def _digest_of_part(self, session_id: str, change: int, wanted: Filter) -> Digest:
         from session.stats.narrowing import by_team
-        from session.stats.season import digest
+        from session.stats.season import digest, result
 
         kept, key_ = parts_of(self._store), (session_id, change, wanted.query())
         found = kept.get(key_)
@@ -219,7 +219,7 @@ class SeasonVerbs(StatisticsVerbs):
             match = self.get_match(session_id)
             rallies = by_team(match, wanted.of_rallies)
             touches = by_team(match, wanted) if wanted.has_touches else None
-            found = {**digest(rallies, touches), "sets_won": list(match.sets_won)}
+            found = {**digest(rallies, touches), **result(match)}
             kept.put(key_, found)
         return found
 

@@ -11,6 +11,7 @@ from session.formats.reading import read_file
 from session.match import Match, reduce
 from session.plays import Play, plays
 from session.rally import INDOOR, State, enter_set, rules_of, step
+from session.said import said_finals
 from session.schemas import EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 from session.vocabulary import Side
@@ -39,7 +40,8 @@ def match_of(path: Path) -> Match:
         frozenset(player.number for player in read.rosters.get(side, []) if player.libero)
         for side in Side
     )
-    return reduce((event for _, event in read.events), rules_of(read.session.meta), (a, b))
+    meta = read.session.meta
+    return reduce((event for _, event in read.events), rules_of(meta), (a, b), said_finals(meta))
 
 
 def columns(play: Play) -> list[str]:
@@ -54,6 +56,36 @@ def test_the_last_point_of_a_set_is_its_score(shared: Path, name: str) -> None:
     for one in match.sets:
         assert one.rallies[-1].score_after == one.score
         assert one.winner is (A if one.score[0] > one.score[1] else B)
+
+
+def test_nobody_wins_a_set_of_which_a_file_has_a_piece(shared: Path) -> None:
+    (one,) = (match := match_of(shared / "data/scout/katowice-bedzin-2019-clip.dvw")).sets
+
+    assert one.score == (0, 1)
+    assert one.winner is None
+    assert match.sets_won == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "final", "winner"),
+    [
+        ("A1S A25:20", (20, 25), A),
+        ("B1S B0:1 end", (25, 20), None),
+        ("A1S A21:15 end", (21, 15), A),
+        ("A1S A21:15", (21, 15), A),
+        ("A1S A21:15 end", None, A),
+        ("A1S A24:20 end25:20", (25, 20), A),
+        ("A1S A21:15 end21:15", (25, 20), A),
+        ("A1S A21:15", None, None),
+    ],
+)
+def test_a_set_is_won_by_the_rules_or_as_somebody_wrote_it(
+    text: str, final: tuple[int, int] | None, winner: Side | None
+) -> None:
+    match = reduce(events(text), finals={1: final} if final else None)
+
+    assert match.sets[0].winner is winner
+    assert match.sets_won == ((1, 0) if winner else (0, 0))
 
 
 @pytest.mark.parametrize("name", SCOUTED)

@@ -63,6 +63,9 @@ def play(
 ACE = rally("A", "A7S# B7R=", "A")
 ERROR = rally("A", "A7S=", "B")
 KILL = rally("B", "B7S- A7R# A7E# A7A#", "A")
+SET_WON = [
+    EventIn(event_type="point", actor_team=Side.A, payload={"set_number": 1, "score": [25, 20]})
+]
 BLOCKED = rally("B", "B7S- A7R+ A7E# A7A/ B7B#", "B")
 
 
@@ -210,6 +213,23 @@ def test_a_filter_narrows_every_match(service: SessionService, herons: int) -> N
     assert (team["points_won"], team["points_lost"]) == (1, 3), "in the own serves"
     assert totals(skill="serve")["attack_total"] == 0
     assert totals(skill="serve")["sideout"]["d"] == 5, "side-out needs whole rallies"
+
+
+def test_a_piece_of_a_match_is_neither_won_nor_lost(service: SessionService, shared: Path) -> None:
+    clip = shared / "data/scout/katowice-bedzin-2019-clip.dvw"
+    match = import_file(service, clip).session_id
+    one_set = play(service, "2026-01-10", "Hornets", KILL + SET_WON)
+    for session, sets in ((match, [0, 0]), (one_set, [1, 0])):
+        club = service.get_teams(session)["A"].club_id
+        found = service.get_season(Season(club_id=club))
+        (team,) = found["teams"]
+        assert (team["won"], team["lost"], team["unfinished"]) == (0, 0, 1)
+        assert [team["sets_won"], team["sets_lost"]] == sets
+        assert found["matches"][0]["won"] is None
+    whole = import_file(service, shared / "data/scout/katowice-bedzin-2019.dvw").session_id
+    club = service.get_teams(whole)["A"].club_id
+    (team,) = service.get_season(Season(club_id=club), Filter.parse({"set": "2"}))["teams"]
+    assert (team["won"], team["lost"]) == (1, 0), "the whole match, though one set counts"
 
 
 def test_a_trend_says_each_match_and_so_far(service: SessionService, herons: int) -> None:

@@ -14,6 +14,7 @@ from session.formats.files import replacing
 from session.match import reduce
 from session.plays import EventLike, plays
 from session.rally import State, rules_of
+from session.said import said_finals
 from session.schemas import Clip
 from session.state import Numbers
 from session.vocabulary import Side
@@ -38,7 +39,7 @@ def dvw_lines(data: Mapping[str, Any], events: Iterable[EventLike]) -> list[str]
     session, meta = data["session"], data["session"].meta
     found = tuple(plays(events))
     rules, liberos = rules_of(meta), _liberos(data["rosters"])
-    match = reduce(found, rules, liberos)
+    match = reduce(found, rules, liberos, said_finals(meta))
     scout = as_dict(meta.get("scout"))
     made = scout.get("format") != "dvw"
     if made:
