@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Final
 
 import typer
 
 from app.cli.output import AsJson, Dir, opened, result
+from session.errors import InvalidInput
+from session.stats.filterkeys import MATCH_KEYS
+from session.stats.filters import Filter
 
 NONE: Final = "."
 """How match reports print a percentage of nothing."""
@@ -47,6 +50,16 @@ _RATES: Final = (
     ("Expected side-out of receptions", "expected_sideout"),
     ("Expected break points of own serves", "expected_break_point"),
 )
+_NAMES: Final = ", ".join(MATCH_KEYS)
+
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="KEY=VALUE",
+        help="A part of the match, such as set=1,2 or rotation=1 or phase=break; may be given "
+        f"several times. Keys: {_NAMES}. docs/statistics.md says what each means.",
+    ),
+]
 
 
 def stats(
@@ -55,13 +68,28 @@ def stats(
         list[str] | None,
         typer.Option(help="A session whose side-out rates to expect; may be given several times."),
     ] = None,
+    only: Only = None,
     folder: Dir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print the numbers of the official match report."""
+    """Print the numbers of the official match report, of the whole match or a part of it."""
+    wanted = part(only or ())
     with opened(folder) as service:
-        found = service.get_stats(session_id, reference=reference or ())
+        found = service.get_stats(session_id, wanted=wanted, reference=reference or ())
     result(found, as_json, "" if as_json else in_words(found))
+
+
+def part(said: Iterable[str]) -> Filter:
+    """From texts such as "set=2"; the values of a key that is repeated add up. Raises
+    InvalidInput."""
+    found: dict[str, str] = {}
+    for text in said:
+        key, _, value = text.partition("=")
+        name = key.strip().replace("-", "_")
+        if name not in MATCH_KEYS or not value.strip():
+            raise InvalidInput(f"--only {text}: write key=value; the keys are {_NAMES}.", "only")
+        found[name] = f"{found[name]},{value}" if name in found else value
+    return Filter.parse(found)
 
 
 def in_words(found: dict[str, Any]) -> str:
@@ -80,6 +108,9 @@ def _name(found: dict[str, Any], side: str) -> str:
 def _heading(found: dict[str, Any]) -> str:
     won = found["sets_won"]
     lines = [f"{_name(found, 'A')} {won['A']} : {won['B']} {_name(found, 'B')}"]
+    words = Filter.parse(found.get("filter", {})).words({one: _name(found, one) for one in "AB"})
+    if words:
+        lines.append(f"Only {words[:1].lower()}{words[1:]}")
     for number, one in found["sets"].items():
         partials = "  ".join(_score(score) for score in one["partials"])
         minutes = f"{one['minutes']} min" if one["minutes"] is not None else ""

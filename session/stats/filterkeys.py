@@ -168,3 +168,7 @@ KEYS: Final[dict[str, Key]] = {
     "date_to": Key("date_to", "To", _day),
 }
 """By their name in an address, in the canonical order."""
+
+OF_SESSIONS: Final = ("opponent", "date_from", "date_to")
+MATCH_KEYS: Final = tuple(name for name in KEYS if name not in OF_SESSIONS)
+"""What narrows a single match; the others choose between matches."""

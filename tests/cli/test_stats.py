@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -10,6 +11,8 @@ from app.cli import main
 from app.cli.stats import in_words
 from session.schemas import EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
+from session.stats.filterkeys import MATCH_KEYS
+from session.stats.filters import Filter
 from session.stats.summary import summary
 from tests.stats.written import match, rally
 
@@ -83,6 +86,59 @@ def test_what_is_expected_by_the_sessions_named(
     assert "Expected side-out of receptions" in capsys.readouterr().out
     assert volleysense("stats", final, *words, "--json") == 0
     assert json.loads(capsys.readouterr().out)["reference"]["sessions"] == [final]
+
+
+def test_a_part_of_the_match(
+    service: SessionService, final: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("stats", final, "--dir", service.sessions_dir, "--only", "team=A", "--only", "rally=1")
+    assert volleysense(*words, "--json") == 0
+    wanted = Filter.parse({"team": "A", "rally": "1"})
+    assert json.loads(capsys.readouterr().out) == service.get_stats(final, wanted=wanted)
+    assert volleysense(*words) == 0
+    printed = capsys.readouterr().out
+    assert "Only rally 1" in printed
+    lines = [line.split() for line in printed.splitlines()]
+    assert ["Break", "points", "of", "own", "serves", "100", "%", "1/1"] in lines
+
+
+def test_several_values_of_one_key(
+    service: SessionService, final: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    same = (["set=1,2"], ["set=2", "set=1"])
+    for parts in same:
+        only = [word for part in parts for word in ("--only", part)]
+        assert volleysense("stats", final, "--dir", service.sessions_dir, "--json", *only) == 0
+        assert json.loads(capsys.readouterr().out)["filter"] == {"set": "1,2"}
+
+
+@pytest.mark.parametrize("key", MATCH_KEYS)
+def test_every_key_is_in_the_help(key: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert volleysense("stats", "--help") == 0
+    assert key in re.split(r"[^a-z_]+", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("bogus=1", "opponent_rotation"),
+        ("opponent=Owls", "opponent_rotation"),
+        ("set", "key=value"),
+        ("set=", "key=value"),
+        ("set=12", "Set: choose from 1 to 9"),
+        ("player=7", "such as A7"),
+    ],
+)
+def test_a_part_that_makes_no_sense_gets_a_sentence(
+    service: SessionService,
+    final: str,
+    part: str,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert volleysense("stats", final, "--dir", service.sessions_dir, "--only", part) == 1
+    printed = capsys.readouterr()
+    assert (printed.out, said in printed.err) == ("", True)
 
 
 def test_an_unknown_session_gets_a_sentence(
