@@ -20,7 +20,7 @@ from session.stats.sideout import Passage, TeamPassages, passages, player_rates,
 from session.stats.summary import per_point
 from session.vocabulary import Side
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Goes up whenever a digest of the same match would be another, so that none is kept too long."""
 ROTATION: Final = ("rallies", "won", "lost", "serves", "receptions", "kills", "errors", "blocked")
 SITUATION: Final = ("total", "errors", "blocked", "kills")
@@ -32,7 +32,7 @@ Digest: TypeAlias = Mapping[str, Any]
 
 
 def digest(rallies: Mapping[Side, Match], touches: Mapping[Side, Match] | None = None) -> Digest:
-    """`{"played", "decided", "sets_won", "A", "B"}`; a team has `score`, `conceded`,
+    """`{"played", "decided", "sets_won", "scores", "A", "B"}`; a team has `score`, `conceded`,
     `opponent_errors`, `sets`, `team`, `players` by number ("" for the unknown), `rotations` and
     `situations`.
     A match is decided when somebody has won enough sets by its rules.
@@ -52,7 +52,8 @@ def digest(rallies: Mapping[Side, Match], touches: Mapping[Side, Match] | None =
 def result(match: Match) -> dict[str, Any]:
     """What a digest says of the result: of the whole match, also where a part of it counts."""
     decided = max(match.sets_won) >= match.rules.sets_to_win
-    return {"decided": decided, "sets_won": list(match.sets_won)}
+    scores = [list(one.score) for one in match.sets]
+    return {"decided": decided, "sets_won": list(match.sets_won), "scores": scores}
 
 
 def _team(side: Side, rallies: Match, touches: Match) -> dict[str, Any]:

@@ -13,6 +13,8 @@ COMPETITION = (
     " s.meta -> 'scout' -> 'match' ->> 'league')"
 )  # fmt: skip
 """The coach's own word, or else what the scout file says."""
+SHA256 = "s.meta -> 'import' ->> 'sha256'"
+"""Of the file that a session was made from."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def sides(tx: Transaction, choice: Choice, limit: int) -> list[Row]:
     where, params = _where(choice)
     return tx.rows(
         "SELECT s.id AS session_id, s.title, s.day, s.venue,"
-        f" {COMPETITION} AS competition, s.confirmed_count AS events,"
+        f" {COMPETITION} AS competition, {SHA256} AS sha256, s.confirmed_count AS events,"
         " (SELECT max(n.id) FROM changes n WHERE n.session_id = s.id) AS newest,"
         " t.id AS team_id, t.side, t.name, t.folded, c.main_id AS club_id, m.name AS club"
         " FROM (SELECT s.id FROM sessions s WHERE"
@@ -51,7 +53,7 @@ def chosen(tx: Transaction, session_ids: Iterable[str]) -> list[Row]:
         for names, values in in_chunks(session_ids)
         for row in tx.rows(
             "SELECT s.id AS session_id, s.title, s.day, s.venue,"
-            f" {COMPETITION} AS competition, s.confirmed_count AS events,"
+            f" {COMPETITION} AS competition, {SHA256} AS sha256, s.confirmed_count AS events,"
             " (SELECT max(n.id) FROM changes n WHERE n.session_id = s.id) AS newest,"
             " t.id AS team_id, t.side, t.name, t.folded, c.main_id AS club_id, m.name AS club"
             " FROM sessions s JOIN teams t ON t.session_id = s.id"

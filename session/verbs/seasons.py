@@ -13,6 +13,7 @@ from session.store import seasons
 from session.store.folding import key
 from session.store.people import CLUB, PERSON, fetch
 from session.store.protocol import Row, Transaction
+from session.verbs.season_doubles import each_once
 from session.verbs.season_parts import parts_of
 from session.verbs.season_sums import Played, by_opponent, people_of, teams_of, trend_of
 from session.verbs.statistics import StatisticsVerbs
@@ -51,12 +52,14 @@ class SeasonVerbs(StatisticsVerbs):
     """What adds up: digests of sessions are kept, so only changed ones are counted again."""
 
     def get_season(self, season: Season, wanted: Filter | None = None) -> dict[str, Any]:
-        """`{"club", "matches", "left_out", "teams", "opponents", "by_opponent", "players"}`.
+        """`{"club", "matches", "left_out", "doubles", "teams", "opponents", "by_opponent",
+        "players"}`.
 
         With a club, `teams` is that club alone, `opponents` all it played against as one, and
         `players` are the club's. `wanted` narrows every match as it narrows one, but who won it
         stays; a team or a player in it is not looked at. `left_out` counts sessions beyond the
-        latest 500. Raises NotFoundError for an unknown club.
+        latest 500; `doubles` are sessions of a match that another one has already, which do not
+        count. Raises NotFoundError for an unknown club.
         """
         with self._store.read() as tx:
             season = self._main(tx, season)
@@ -64,7 +67,7 @@ class SeasonVerbs(StatisticsVerbs):
             rows = seasons.sides(tx, choice, MAX_SESSIONS)
             left_out = max(0, seasons.total(tx, choice) - MAX_SESSIONS)
         played = self._played(rows, wanted)
-        ours = [one for one in played if _belongs(one, season)]
+        ours, doubles = each_once(one for one in played if _belongs(one, season))
         with self._store.read() as tx:
             rosters = seasons.rosters(tx, [one.team["team_id"] for one in ours])
             club = None if season.club_id is None else fetch(tx, CLUB, season.club_id)
@@ -72,6 +75,7 @@ class SeasonVerbs(StatisticsVerbs):
             "club": club and {"id": club["id"], "name": club["name"]},
             "matches": [one.as_json() for one in ours],
             "left_out": left_out,
+            "doubles": doubles,
             "teams": teams_of(ours),
             "opponents": teams_of([one.turned() for one in ours], as_one="Opponents")
             if season.club_id is not None
@@ -83,8 +87,8 @@ class SeasonVerbs(StatisticsVerbs):
     def get_person_season(
         self, person_id: int, season: Season | None = None, wanted: Filter | None = None
     ) -> dict[str, Any]:
-        """One player's matches: `{"person", "totals", "matches", "by_opponent"}`, each match and
-        opponent with the player's `line`. Raises NotFoundError."""
+        """One player's matches: `{"person", "totals", "matches", "doubles", "by_opponent"}`, each
+        match and opponent with the player's `line`. Raises NotFoundError."""
         with self._store.read() as tx:
             person = _there(tx, person_id, "person")
             asked = self._main(tx, season or Season())
@@ -96,11 +100,11 @@ class SeasonVerbs(StatisticsVerbs):
                 if row["person_id"] == person["main_id"]
             ]
         teams = {row["team_id"] for row in rosters}
-        played = [
+        played, doubles = each_once(
             one
             for one in self._played(rows, wanted)
             if one.team["team_id"] in teams and _belongs(one, asked)
-        ]
+        )
         lines = [
             {**one.as_json(), "line": _only(people_of([one], rosters, only=True))} for one in played
         ]
@@ -111,6 +115,7 @@ class SeasonVerbs(StatisticsVerbs):
             "person": {"id": person["main_id"], "name": person["name"]},
             "totals": _only(people_of(played, rosters, only=True)),
             "matches": lines,
+            "doubles": doubles,
             "by_opponent": [
                 {**group[0].other_json(), "line": _only(people_of(group, rosters, only=True))}
                 for group in groups.values()

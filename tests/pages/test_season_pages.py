@@ -87,6 +87,21 @@ def test_a_season_and_its_trend(client: TestClient, record: SessionService) -> N
     assert "No match fits" in client.get("/season?date_to=2001-01-01", headers=HTML).text
 
 
+def test_a_match_that_came_twice_is_named(client: TestClient, record: SessionService) -> None:
+    first, second = play(record, "Hornets"), play(record, "Hornets")
+    for match in (first, second):
+        won = EventIn(event_type="point", actor_team=Side.A, payload={"score": [25, 7]})
+        record.add_events(match, None, [won])
+    (ada,) = record.people.find(search="ada")
+    for path in ("/season", f"/people/{ada.id}"):
+        page = client.get(path, headers=HTML).text
+        assert "1 session left out, so that no match counts twice" in page
+        named = re.search(rf'<li><a href="/sessions/{second}">.*?"/sessions/{first}"', page)
+        assert named
+    assert "1 match<" in client.get("/season", headers=HTML).text
+    assert "unfinished" in client.get("/season", headers=HTML).text
+
+
 def test_a_player_has_a_season_whose_numbers_lead_to_plays(
     client: TestClient, record: SessionService
 ) -> None:

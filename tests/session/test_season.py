@@ -232,6 +232,47 @@ def test_a_piece_of_a_match_is_neither_won_nor_lost(service: SessionService, sha
     assert (team["won"], team["lost"]) == (1, 0), "the whole match, though one set counts"
 
 
+@pytest.mark.parametrize("again", ["katowice-bedzin-2019", "katowice-bedzin-2019-clip"])
+def test_a_match_imported_twice_counts_once(
+    service: SessionService, shared: Path, again: str
+) -> None:
+    file = shared / f"data/scout/{again}.dvw"
+    first = import_file(service, file).session_id
+    club = service.get_teams(first)["A"].club_id
+    before = service.get_season(Season(club_id=club))
+    second = import_file(service, file, title="Once more").session_id
+    for season in (Season(club_id=club), Season()):
+        found = service.get_season(season)
+        (double,) = found["doubles"]
+        assert (double["session_id"], double["same_as"]) == (second, first)
+        assert double["title"] == "Once more"
+    assert before == service.get_season(Season(club_id=club)) | {"doubles": []}
+    person = next(one["person_id"] for one in before["players"] if one["person_id"])
+    mine = service.get_person_season(person)
+    assert (len(mine["matches"]), len(mine["doubles"])) == (1, 1)
+    assert len(service.compare([first, second])["sessions"]) == 2
+
+
+def test_the_same_day_teams_and_scores_are_the_same_match(service: SessionService) -> None:
+    day = ("2026-01-10", "Hornets")
+    first, second = (play(service, *day, KILL + SET_WON) for _ in range(2))
+    club = service.get_teams(first)["A"].club_id
+    found = service.get_season(Season(club_id=club))
+    assert [one["session_id"] for one in found["doubles"]] == [second]
+    assert found["teams"][0]["matches"] == 1
+    service.delete_session(first)
+    assert service.get_season(Season(club_id=club))["doubles"] == []
+    for opponent, on, events in (
+        ("Owls", "2026-01-10", KILL + SET_WON),
+        ("Hornets", "2026-01-11", KILL + SET_WON),
+        ("Hornets", "2026-01-10", KILL),
+        ("Hornets", "2026-01-10", KILL),
+    ):
+        play(service, on, opponent, events)
+    found = service.get_season(Season(club_id=club))
+    assert (len(found["matches"]), found["doubles"]) == (5, [])
+
+
 def test_a_trend_says_each_match_and_so_far(service: SessionService, herons: int) -> None:
     found = service.get_trend("attack_kill", Season(club_id=herons))
     assert found["name"] == "Herons"
