@@ -34,7 +34,8 @@ from session.formats.reportsheets import (
     ROTATION_COLUMNS,
     ROTATION_NUMBERS,
 )
-from session.formats.touchfile import NUMBERS, TOUCH_COLUMNS
+from session.formats.touchcolumns import TOUCH_COLUMNS
+from session.formats.touchfile import NUMBERS
 from session.schemas import Player
 
 MAX_ROWS: Final = 1_048_575

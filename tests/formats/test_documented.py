@@ -9,7 +9,7 @@ import pytest
 
 from session.formats.columns import EVENT_COLUMNS, ROLLUP_COLUMNS, ROSTER_COLUMNS
 from session.formats.reportsheets import REPORT_COLUMNS, ROTATION_COLUMNS
-from session.formats.touchfile import TOUCH_COLUMNS
+from session.formats.touchcolumns import TOUCH_COLUMNS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "exports.md"
 
