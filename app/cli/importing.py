@@ -15,7 +15,7 @@ from session.errors import InvalidInput, SessionError
 from session.formats.diagnostics import Diagnostic
 from session.formats.kinds import ENDINGS
 from session.formats.preview import oddities
-from session.formats.reading import StrictRefusal, import_file
+from session.formats.reading import AlreadyThere, StrictRefusal, import_file
 from session.formats.rosterfile import read_roster
 from session.service import SessionService
 from session.vocabulary import Side
@@ -39,6 +39,9 @@ def import_files(
     strict: Annotated[
         bool, typer.Option("--strict", help="Refuse a file with anything odd in it.")
     ] = False,
+    skip_duplicates: Annotated[
+        bool, typer.Option("--skip-duplicates", help="Leave out a match that is there already.")
+    ] = False,
     folder: Dir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -56,7 +59,7 @@ def import_files(
                 answers.append(_answer(file) | {"error": reason})
                 bars.advance(task)
                 continue
-            answers.append(_imported(service, file, title, encoding, strict))
+            answers.append(_imported(service, file, title, encoding, strict, skip_duplicates))
             bars.advance(task)
     result(answers, as_json, "\n".join(line for answer in answers for line in _lines(answer)))
     if any(answer["error"] for answer in answers):
@@ -83,7 +86,12 @@ def found_files(named: Sequence[Path]) -> Iterator[tuple[Path, str | None]]:
 
 
 def _imported(
-    service: SessionService, file: Path, title: str | None, encoding: str | None, strict: bool
+    service: SessionService,
+    file: Path,
+    title: str | None,
+    encoding: str | None,
+    strict: bool,
+    skip_duplicates: bool,
 ) -> dict[str, Any]:
     """What became of one file."""
     answer = _answer(file)
@@ -95,7 +103,12 @@ def _imported(
             clip_folders=[file.parent],
             encoding=encoding,
             strict=strict,
+            skip_duplicates=skip_duplicates,
         )
+    except AlreadyThere as known:
+        return answer | {
+            "warnings": _plain([Diagnostic(None, "info", one.why) for one in known.duplicates])
+        }
     except StrictRefusal as problem:
         return answer | {"error": problem.detail, "warnings": _plain(problem.diagnostics)}
     except SessionError as problem:
@@ -122,6 +135,8 @@ def _lines(answer: dict[str, Any]) -> list[str]:
     if answer["error"]:
         return [f"{answer['file']}: not imported. {answer['error']}"]
     said = answer["warnings"]
+    if answer["session_id"] is None:
+        return [f"{answer['file']}: skipped. {said[0]['text']}"]
     counts = Counter(one["severity"] for one in said)
     summed = ", ".join(f"{counts[word]} {word}" for word in ("error", "warning", "info"))
     lines = [f"{answer['file']}: {answer['events']} events in session {answer['session_id']}"]

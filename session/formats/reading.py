@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from session.errors import InvalidInput, NotFoundError, TooLargeError, UnsupportedTypeError
+from session.errors import (
+    ConflictError,
+    InvalidInput,
+    NotFoundError,
+    TooLargeError,
+    UnsupportedTypeError,
+)
 from session.formats.csvfile import read_events
 from session.formats.diagnostics import Diagnostic
 from session.formats.duplicates import duplicates_of
 from session.formats.dvw import read_dvw
 from session.formats.encodings import code_page
 from session.formats.hudl import read_hudl
-from session.formats.imported import ImportedSession, ImportResult, title_of
+from session.formats.imported import Duplicate, ImportedSession, ImportResult, title_of
 from session.formats.jsonfile import file_name, read_session
 from session.formats.kinds import Kind, kind_of
 from session.formats.preview import evaluation_style_of
@@ -48,6 +54,16 @@ class StrictRefusal(InvalidInput):
         more = f" And {len(odd) - MAX_SAID} more." if len(odd) > MAX_SAID else ""
         super().__init__(" ".join(odd[:MAX_SAID]) + more)
         self.diagnostics = diagnostics
+
+
+class AlreadyThere(ConflictError):
+    """A file whose match is in the record, when a person asked to skip such files."""
+
+    title = "Skipped, because the match is there already"
+
+    def __init__(self, duplicates: list[Duplicate]) -> None:
+        super().__init__(duplicates[0].why)
+        self.duplicates = duplicates
 
 
 def read_file(
@@ -157,27 +173,36 @@ def import_file(
     name: str | None = None,
     evaluation_style: str | None = None,
     rules: str | None = None,
+    skip_duplicates: bool = False,
 ) -> ImportResult:
     """Make a new session from a file: teams, rosters, clips and events, all or nothing.
 
     A clip keeps its path only if it lies in one of `clip_folders`; otherwise just its file name is
     kept and the clip counts as missing, so that a file from elsewhere cannot reach into this disk.
-    Raises what `read_file` raises. That the match is there already is said, not refused.
+    Raises what `read_file` raises. That the match is there already is said, not refused, unless
+    `skip_duplicates` raises AlreadyThere.
     """
     found = read_file(path, encoding=encoding, strict=strict, name=name)
     chosen(found, title=title, evaluation_style=evaluation_style, rules=rules)
-    return store(service, found, clip_folders)
+    return store(service, found, clip_folders, skip_duplicates=skip_duplicates)
 
 
 def store(
-    service: SessionService, found: ImportedSession, clip_folders: Sequence[Path] = ()
+    service: SessionService,
+    found: ImportedSession,
+    clip_folders: Sequence[Path] = (),
+    *,
+    skip_duplicates: bool = False,
 ) -> ImportResult:
-    """Write what `read_file` found as a new session. Raises InvalidInput, all or nothing."""
+    """Write what `read_file` found as a new session. Raises InvalidInput, AlreadyThere if
+    `skip_duplicates`; all or nothing."""
     try:
         wanted = SessionCreate.model_validate(found.session.model_dump())
     except ValidationError as problem:
         raise InvalidInput(f"The session cannot be stored: {sentence(problem)}.") from problem
     duplicates = duplicates_of(service, found)
+    if skip_duplicates and duplicates:
+        raise AlreadyThere(duplicates)
     said = [Diagnostic(None, "warning", one.why) for one in duplicates]
     with service.transaction():
         session_id = service.create_session(wanted)

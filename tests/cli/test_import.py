@@ -52,6 +52,24 @@ def test_a_folder_of_all_kinds(
     }
 
 
+def test_what_is_there_already_can_be_skipped(
+    service: SessionService, scout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clip, whole = (scout / f"katowice-bedzin-2019{name}.dvw" for name in ("-clip", ""))
+    (first,) = imported(service, capsys, clip)
+    again, new, twice = imported(service, capsys, "--skip-duplicates", clip, whole, whole)
+    assert (again["session_id"], again["error"], again["events"]) == (None, None, 0)
+    assert first["session_id"] in again["warnings"][0]["text"]
+    assert new["session_id"]
+    assert twice["session_id"] is None, "the file was named twice"
+    assert len(service.list_sessions()) == 2
+    ended = volleysense("import", clip, "--skip-duplicates", "--dir", service.sessions_dir)
+    assert ended == 0
+    assert "skipped. This file has been imported before" in capsys.readouterr().out
+    imported(service, capsys, clip)
+    assert len(service.list_sessions()) == 3, "nobody asked to skip"
+
+
 def test_a_bad_file_never_stops_the_batch(
     service: SessionService, scout: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
