@@ -108,15 +108,18 @@ class Sum:
     tally: Tally = field(default_factory=Tally)
     passage: list[int] = field(default_factory=lambda: list(NO_PASSAGE))
 
-    def add(self, counts: Mapping[str, Any], sets: int) -> None:
-        """Another match: `team` or one of `players` of a digest."""
+    def add(self, counts: Mapping[str, Any], sets: int, counted: int | None = None) -> None:
+        """Another match: `team` or one of `players` of a digest.
+
+        `counted` are its sets that are in already, for a player who stands in it twice.
+        """
         self.tally.break_points += counts["break_points"]
         skills = self.tally.skills
         for skill, signs in counts["skills"].items():
             skills[skill] = _plus(skills.get(skill), signs)
         self.passage = _plus(self.passage, counts["passage"])
-        self.matches += 1
-        self.sets += sets
+        self.matches += counted is None
+        self.sets += max(0, sets - (counted or 0))
 
     def line(self) -> dict[str, Any]:
         """As the players of a single match have it, with `matches` and `sets`."""

@@ -121,23 +121,25 @@ def people_of(
     """Each player's sums, most points first; `only` those on the rosters that are given.
 
     Who is in no directory is known by name and team, or else by number and team; `unknown` is
-    true for touches of players whom nobody named.
+    true for touches of players whom nobody named. Who has two numbers in a match is in it once.
     """
     from session.stats.season import Sum
 
     who = {(row["team_id"], row["number"]): row for row in rosters}
     sums: dict[object, tuple[dict[str, Any], Sum]] = {}
+    counted: dict[object, int] = {}
     for one in played:
         for number, counts in one.digest[one.side]["players"].items():
             row = who.get((one.team["team_id"], number))
             if row is None and only:
                 continue
-            about, total = sums.setdefault(
-                _player_key(row, one, number), (_about(row, one, number), Sum())
-            )
+            key = _player_key(row, one, number)
+            about, total = sums.setdefault(key, (_about(row, one, number), Sum()))
             if number and number not in about["numbers"]:
                 about["numbers"].append(number)
-            total.add(counts, counts["sets"])
+            here = (key, one.session_id)
+            total.add(counts, counts["sets"], counted.get(here))
+            counted[here] = max(counts["sets"], counted.get(here, 0))
     found = [about | total.line() for about, total in sums.values()]
     return sorted(found, key=lambda one: (one["unknown"], -one["points_total"], str(one["name"])))
 

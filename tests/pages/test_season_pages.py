@@ -142,6 +142,19 @@ def test_who_is_who_is_answered_and_taken_back(client: TestClient, record: Sessi
     assert record.people.count(search="quill") == 2
 
 
+def test_two_entries_of_one_roster_are_one_session(
+    client: TestClient, record: SessionService
+) -> None:
+    match = play(record, "Hornets")
+    both = [PlayerIn(number=n, player_name=name) for n, name in ((7, "Ada Quill"), (8, "Zoe Win"))]
+    record.set_roster(match, Side.A, both)
+    ada, zoe = (record.people.find(search=name)[0].id for name in ("ada", "zoe"))
+    record.people.merge(ada, [zoe])
+    page = client.get(f"/people/{ada}", headers=HTML).text
+    assert "Who is this? 1 session," in page
+    assert "Move vs Hornets" in page
+
+
 def test_putting_together_and_moving_are_taken_back(
     client: TestClient, record: SessionService
 ) -> None:

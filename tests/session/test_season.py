@@ -171,6 +171,20 @@ def test_a_merged_club_and_person_have_one_season(service: SessionService, heron
     assert sorted(mine["totals"]["numbers"]) == ["3", "7"]
 
 
+def test_two_entries_of_one_roster_are_one_match(service: SessionService) -> None:
+    match = play(service, "2026-01-10", "Hornets", KILL)
+    both = [PlayerIn(number=n, player_name=name) for n, name in ((7, "Ada Q"), (8, "Zoe W"))]
+    service.set_roster(match, "A", both)
+    ace = [event.model_copy(update={"actor_number": "8"}) for event in ACE]
+    service.add_events(match, None, ace)
+    ada, zoe = (service.people.find(search=name)[0].id for name in ("ada q", "zoe w"))
+    service.people.merge(ada, [zoe])
+    found = service.get_person_season(ada)
+    assert found["totals"]["numbers"] == ["7", "8"]
+    assert (found["totals"]["matches"], found["totals"]["sets"]) == (1, 1)
+    assert [one["line"]["matches"] for one in found["by_opponent"]] == [1]
+
+
 def test_a_change_in_a_match_is_in_the_season_at_once(service: SessionService, herons: int) -> None:
     def kills() -> int:
         return int(service.get_season(Season(club_id=herons))["teams"][0]["totals"]["attack_kills"])
