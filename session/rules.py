@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
+from session.errors import InvalidInput
 from session.vocabulary import Side
 
 
@@ -31,6 +32,11 @@ class Rules:
     def most_sets(self) -> int:
         """The number of the deciding set."""
         return 2 * self.sets_to_win - 1
+
+    @property
+    def has_rotations(self) -> bool:
+        """Whether a team turns through the zones with its setter in one of them."""
+        return self.players > 2
 
     def decides(self, set_number: int) -> bool:
         """Whether this is the deciding set, or a golden set after it."""
@@ -70,6 +76,8 @@ KNOWN: Final = {one.name: one for one in (INDOOR, BEACH, BEST_OF_3, ONE_SET, GOL
 
 _AT_LEAST: Final = {"clear": 1, "substitutions": 0, "timeouts": 0}
 _MOST: Final = {"sets_to_win": 5, "players": 6}
+_BEST_OF: Final = (1, 3, 5, 7, 9)
+_KEYS: Final = (*(field.name for field in fields(Rules)), "best_of")
 
 
 def rules_of(meta: Mapping[str, Any]) -> Rules:
@@ -88,21 +96,55 @@ def rules_of(meta: Mapping[str, Any]) -> Rules:
     return INDOOR
 
 
+def check_rules(given: object, field: str = "rules") -> None:
+    """Raise InvalidInput, in a sentence, for what `rules_of` would leave out."""
+    if isinstance(given, str) and given in KNOWN:
+        return
+    if not isinstance(given, Mapping):
+        what = f"The rules are one of {', '.join(KNOWN)}, or say in braces what is different."
+        raise InvalidInput(what, field)
+    for key, value in given.items():
+        if key not in _KEYS:
+            what = f"Rules have no {str(key)[:50]}. They have {', '.join(_KEYS)}."
+            raise InvalidInput(what, f"{field}.{str(key)[:50]}")
+        if value is not None and not _sensible(key, value):
+            raise InvalidInput(f"In the rules, {key} is {_expected(key)}.", f"{field}.{key}")
+    rules = rules_of({"rules": given})
+    if rules.cap is not None and rules.cap < max(rules.points, rules.deciding_points):
+        most = max(rules.points, rules.deciding_points)
+        raise InvalidInput(
+            f"In the rules, cap is at least {most}, as a set goes to.", f"{field}.cap"
+        )
+
+
 def _changed(rules: Rules, given: Mapping[str, Any]) -> Rules:
     wanted: dict[str, Any] = {}
-    best_of = given.get("best_of")
-    if isinstance(best_of, int) and _whole(best_of, 1, 9):
-        wanted["sets_to_win"] = best_of // 2 + 1
+    if _sensible("best_of", given.get("best_of")):
+        wanted["sets_to_win"] = given["best_of"] // 2 + 1
     for field in fields(rules):
         value = given.get(field.name)
-        if field.name == "name":
-            continue
-        if field.name.endswith("partials"):
-            if isinstance(value, list | tuple) and all(_whole(one, 1, 99) for one in value):
-                wanted[field.name] = tuple(value)
-        elif _whole(value, _AT_LEAST.get(field.name, 1), _MOST.get(field.name, 99)):
-            wanted[field.name] = value
+        if field.name != "name" and _sensible(field.name, value):
+            wanted[field.name] = tuple(value) if isinstance(value, list | tuple) else value
     return replace(rules, **wanted)
+
+
+def _sensible(key: str, value: object) -> bool:
+    if key == "name":
+        return isinstance(value, str) and value in KNOWN
+    if key == "best_of":
+        return _whole(value, 1, 9) and value in _BEST_OF
+    if key.endswith("partials"):
+        return isinstance(value, list | tuple) and all(_whole(one, 1, 99) for one in value)
+    return _whole(value, _AT_LEAST.get(key, 1), _MOST.get(key, 99))
+
+
+def _expected(key: str) -> str:
+    if key == "name":
+        return f"one of {', '.join(KNOWN)}"
+    if key == "best_of":
+        return "1, 3, 5, 7 or 9"
+    span = f"from {_AT_LEAST.get(key, 1)} to {_MOST.get(key, 99)}"
+    return f"a list of scores {span}" if key.endswith("partials") else f"a whole number {span}"
 
 
 def _whole(value: object, least: int, most: int) -> bool:

@@ -22,6 +22,7 @@ from session.api.parts import (
 )
 from session.api.sessions import SessionCreated
 from session.fields import Name
+from session.meta import check_meta
 from session.presets import Preset, PresetIn, PresetUpdate
 from session.schemas import SessionCreate
 from session.vocabulary import Side
@@ -93,5 +94,6 @@ def create_from_preset(preset_id: PresetId, body: FromPreset, record: Record) ->
     """What is sent comes first, the rest is the preset's."""
     sent: dict[str, Any] = body.model_dump(include=body.model_fields_set - {"teams"})
     names: dict[str, str | None] = {side.value: name for side, name in body.teams.items()}
+    check_meta(body.meta)
     data = SessionCreate.model_validate(sent)
     return SessionCreated(session_id=record.create_from_preset(preset_id, data, names))

@@ -25,6 +25,7 @@ from session.api.parts import (
     problems,
 )
 from session.api.query import KNOWN_ONLY
+from session.meta import check_meta
 from session.schemas import (
     Clip,
     Player,
@@ -103,7 +104,9 @@ class SessionsDeleted(BaseModel):
     openapi_extra=also_form(SessionCreate, CREATE_FORM),
 )
 def create_session(body: SessionCreate, record: Record) -> SessionCreated:
-    """Makes a session; `meta` is anything of your own (as JSON text in a form)."""
+    """Makes a session; `meta` is anything of your own (as JSON text in a form). Only its `rules`
+    and `evaluation_style` are checked, see docs/rules.md."""
+    check_meta(body.meta)
     return SessionCreated(session_id=record.create_session(body))
 
 
@@ -168,7 +171,11 @@ def get_session(session_id: SessionId, record: Record) -> SessionDetails:
     openapi_extra=also_form(SessionUpdate, {"title": "Final"}),
 )
 def update_session(session_id: SessionId, body: SessionUpdate, record: Record) -> Session:
-    """Fields that are not sent stay as they are."""
+    """Fields that are not sent stay as they are. **`meta` is replaced as a whole**: what is not
+    in it is gone, also what the import of a scout file wrote there. Read it, change what you want,
+    and send all of it back."""
+    if body.meta is not None:
+        check_meta(body.meta, record.get_session(session_id).meta)
     return record.update_session(session_id, body)
 
 
