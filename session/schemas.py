@@ -53,7 +53,9 @@ class SessionUpdate(_Strict):
     match_date: Day | None = None
     timezone: Zone | None = None
     notes: Text | None = None
-    meta: Json | None = None
+    meta: Json | None = Field(
+        default=None, description="Put in the place of the whole old meta; nothing is merged."
+    )
 
 
 class Session(BaseModel):

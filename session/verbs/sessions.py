@@ -89,7 +89,7 @@ class SessionVerbs(Verbs):
         }
 
     def update_session(self, session_id: str, data: SessionUpdate) -> Session:
-        """Change the fields that were sent. Raises NotFoundError, InvalidInput."""
+        """Change the fields sent; `meta` as a whole. Raises NotFoundError, InvalidInput."""
         fields = sent(data, CLEARABLE)
         with self._store.write() as tx:
             before = self._session(tx, session_id)
