@@ -33,6 +33,8 @@ class Kind:
     details: tuple[Detail, ...] = ()
     compares: bool = False
     wide: bool = False
+    of_six: bool = False
+    """It shows the setter's zones, which a beach match has not."""
 
 
 GROUPS: Final = {
@@ -55,7 +57,7 @@ KINDS: Final = {
     kind.name: kind
     for kind in (
         Kind("scores", "Score, rally by rally", "match", score_chart, wide=True),
-        Kind("rotations", "Rotations", "match", rotation_chart, wide=True),
+        Kind("rotations", "Rotations", "match", rotation_chart, wide=True, of_six=True),
         _heat("serve", "from", "Where serves start", ("zone", "metres")),
         _heat("serve", "to", "Where serves go"),
         _heat("reception", "to", "Places of reception", group="serve"),
@@ -76,7 +78,9 @@ KINDS: Final = {
             ALL,
         ),
         Kind("attack-cones", "Attacks by cone", "attack", cone_chart, wide=True),
-        Kind("distribution", "Setter distribution", "set", distribution_chart, wide=True),
+        Kind(
+            "distribution", "Setter distribution", "set", distribution_chart, wide=True, of_six=True
+        ),
         Kind("radar", "Two players compared", "players", radar_chart, compares=True, wide=True),
     )
 }

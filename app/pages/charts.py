@@ -148,7 +148,9 @@ def _shared(service: SessionService, session_id: str, asked: Asked) -> dict[str,
 
 def _groups(session_id: str, asked: Asked) -> list[tuple[str, list[Drawn], list[Drawn]]]:
     """Per skill: its title, the charts that show something, and those that show next to nothing."""
-    charts = [drawn(session_id, asked, name) for name in KINDS]
+    six = asked.match.rules.has_rotations
+    charts = [drawn(session_id, asked, name) for name in KINDS if six or not KINDS[name].of_six]
+    groups = {one.kind.group for one in charts}
     return [
         (
             title,
@@ -156,6 +158,7 @@ def _groups(session_id: str, asked: Asked) -> list[tuple[str, list[Drawn], list[
             [one for one in charts if one.kind.group == group and not one.chart.telling],
         )
         for group, title in GROUPS.items()
+        if group in groups
     ]
 
 

@@ -52,7 +52,8 @@ def _numbers(service: SessionService, session: Session, request: Request) -> dic
     drawings = {}
     if shown["facts"].has_winners:
         asked = gather(service, session.id, wanted)
-        drawings = {name: drawn(session.id, asked, name) for name in CHARTS}
+        names_drawn = [name for name in CHARTS if shown["facts"].has_rotations or name == "scores"]
+        drawings = {name: drawn(session.id, asked, name) for name in names_drawn}
     address = wanted.address() | ({"preset": preset} if preset else {})
     here = f"/sessions/{session.id}/stats"
     return {

@@ -38,7 +38,7 @@ def _about(
 ) -> Iterator[tuple[str, str]]:
     pairs = (
         ("Match", _text(match, "match_number")),
-        ("Season", _text(match, "season")),
+        ("Season", _text(match, "season").strip(" /-")),
         ("Date", _day(session.match_date)),
         ("Time", _text(match, "time")[:5]),
         ("City", _text(more, "city")),

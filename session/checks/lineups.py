@@ -49,6 +49,8 @@ def _lineups(look: Look) -> Iterator[tuple[Moment, Side, Six]]:
 
 
 def setter_elsewhere(look: Look) -> Iterator[Found]:
+    if not look.rules.has_rotations:
+        return
     seen = set()
     for _before, play, after in look.of_kind("serve"):
         for side in Side:
@@ -67,6 +69,8 @@ def setter_elsewhere(look: Look) -> Iterator[Found]:
 
 
 def rotation_changes(look: Look) -> Iterator[Found]:
+    if not look.rules.has_rotations:
+        return
     for before, play, after in look.of_kind("rotation"):
         if play.side is None or before.first_serving is None or before.set_over:
             continue

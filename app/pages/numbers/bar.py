@@ -24,6 +24,8 @@ class Choice:
 
 
 _ZONES: Final = [(str(zone), f"Setter in {zone}") for zone in range(1, 7)]
+_OF_SIX: Final = frozenset({"rotation", "opponent_rotation"})
+"""What nobody asks of a beach match."""
 _FIXED: Final[tuple[tuple[str, str, list[tuple[str, str]]], ...]] = (
     ("rotation", "Rotation", _ZONES),
     ("opponent_rotation", "Opponent's rotation", _ZONES),
@@ -51,7 +53,6 @@ _FIXED: Final[tuple[tuple[str, str, list[tuple[str, str]]], ...]] = (
     ),
     ("reception", "After reception", [("#+", "# + good"), ("!-/", "! − / not good")]),
 )
-KEYS: Final = ("set", "team", "player", *(key for key, _, _ in _FIXED))
 
 
 def bar(
@@ -62,13 +63,19 @@ def bar(
 ) -> tuple[list[Choice], dict[str, str]]:
     """The fields of the bar, and what else the address asks for: hidden fields keep it."""
     said = wanted.address()
+    six = match.rules.has_rotations
     fields = [
         _choice("set", "Set", [(str(one.number), f"Set {one.number}") for one in match.sets], said),
         _choice("team", "Seen from", [(side.value, names[side]) for side in Side], said),
-        *(_choice(key, word, options, said) for key, word, options in _FIXED),
+        *(
+            _choice(key, word, options, said)
+            for key, word, options in _FIXED
+            if six or key not in _OF_SIX
+        ),
         _players(said, _people(match, rosters), names),
     ]
-    return fields, {key: value for key, value in said.items() if key not in KEYS}
+    shown = {field.key for field in fields}
+    return fields, {key: value for key, value in said.items() if key not in shown}
 
 
 PART_KEYS: Final = ("set", *(key for key, _, _ in _FIXED))

@@ -48,7 +48,8 @@ class Facts:
         touches = [touch for rally in rallies for touch in rally.touches if touch.side]
         return cls(
             has_winners=any(rally.winner for rally in rallies),
-            has_rotations=any(any(rally.setter_zones) for rally in rallies),
+            has_rotations=match.rules.has_rotations
+            and any(any(rally.setter_zones) for rally in rallies),
             touches=len(touches),
             judged=sum(outcome(touch.sign, touch.payload) is not None for touch in touches),
         )
@@ -111,7 +112,9 @@ def numbers(
         "boxes": [team.box(chosen) for team in teams.values()],
         "box_notes": more["ncaa_notes"] if chosen == "ncaa" else [],
         "of_rallies": _of_rallies(found, wanted, facts, plays, names),
-        "setters": [table for team in teams.values() if (table := team.setter())],
+        "setters": [table for team in teams.values() if (table := team.setter())]
+        if match.rules.has_rotations
+        else [],
         "turns": [table for team in teams.values() if (table := team.turns())],
         "zones": [
             (side, tables)
