@@ -134,9 +134,12 @@ def _suggested() -> list[EventIn]:
     ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The whole application on a free port, with a data folder of its own."""
+    """The whole application on a free port, with a data folder of its own.
+
+    One for each file: a process has one runner of jobs, and other files' applications end it.
+    """
     folder = tmp_path_factory.mktemp("browser") / "sessions"
     settings = Settings(sessions_dir=folder, min_free_bytes=0)
     with socket.socket() as probe:
