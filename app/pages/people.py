@@ -10,9 +10,10 @@ from starlette.responses import Response
 from app.pages.lines import Entry, box_table, day_words, plays_of, result
 from app.pages.notices import notice_for
 from app.pages.numbers.cells import Cell
-from app.pages.query import text, whole
+from app.pages.query import chosen, text, whole
 from app.pages.season import open_questions, rate_of, trend_context
 from app.pages.view import Service, is_partial, link, page, with_header
+from session.errors import NotFoundError
 from session.service import SessionService
 from session.stats.trends import PLAYER_RATES
 from session.verbs.season_sums import trend_of
@@ -33,7 +34,7 @@ def everybody(service: SessionService, kind: str) -> list[str]:
 def people_page(request: Request, service: Service) -> Response:
     """Players by name; found by name, or by their club."""
     query = request.query_params
-    club_id = whole(query, "club_id") or None
+    club_id = chosen(query, "club_id", "club")
     return _list(request, service, "people", {"club_id": club_id})
 
 
@@ -48,13 +49,15 @@ def _list(request: Request, service: SessionService, kind: str, more: dict[str, 
     search, offset = text(query, "search"), whole(query, "offset")
     directory = service.clubs if kind == "clubs" else service.people
     total = directory.count(search, **more)
+    rows = directory.find(search, **more, limit=PAGE_SIZE, offset=offset)
     here = f"/{kind}"
     asked = {"search": search, **more}
     later = offset + PAGE_SIZE
     return page(
         "people/list.html",
         kind=kind,
-        rows=directory.find(search, **more, limit=PAGE_SIZE, offset=offset),
+        rows=rows,
+        clubs_of=service.people.clubs_of([one.id for one in rows]) if kind == "people" else {},
         total=total,
         search=search,
         club_id=more.get("club_id"),
@@ -67,10 +70,10 @@ def _list(request: Request, service: SessionService, kind: str, more: dict[str, 
 
 
 @router.get("/people/{ident}")
-def person_page(request: Request, service: Service, ident: int) -> Response:
+def person_page(request: Request, service: Service, ident: str) -> Response:
     """A player's season: totals, every match, every opponent, any rate over time."""
     query = request.query_params
-    person = service.people.get(ident)
+    person = service.people.get(_number(ident, "player"))
     rate = rate_of(query, PLAYER_RATES)
     here = f"/people/{person.id}"
     found = service.get_person_season(person.id)
@@ -97,9 +100,9 @@ def person_page(request: Request, service: Service, ident: int) -> Response:
 
 
 @router.get("/clubs/{ident}")
-def club_page(request: Request, service: Service, ident: int) -> Response:
+def club_page(request: Request, service: Service, ident: str) -> Response:
     """A club: its players, its sessions, its names."""
-    club = service.clubs.get(ident)
+    club = service.clubs.get(_number(ident, "club"))
     return page(
         "people/club.html",
         club=club,
@@ -107,6 +110,12 @@ def club_page(request: Request, service: Service, ident: int) -> Response:
         **_about(service, "clubs", club.id),
         notice=notice_for(request.query_params),
     )
+
+
+def _number(ident: str, word: str) -> int:
+    if not (ident.isascii() and ident.isdigit() and len(ident) < 19):
+        raise NotFoundError(f"There is no {word} “{ident[:50]}”.")
+    return int(ident)
 
 
 def _about(service: SessionService, kind: str, ident: int) -> dict[str, Any]:

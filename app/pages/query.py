@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from session.errors import InvalidInput
 from session.vocabulary import canonical_number, canonical_type
 
 LARGEST_OFFSET = 2**53
@@ -36,6 +37,22 @@ def date(query: Mapping[str, str], name: str) -> dt.date | None:
         return dt.date.fromisoformat(query.get(name, ""))
     except ValueError:
         return None
+
+
+def chosen(query: Mapping[str, str], name: str, word: str) -> int | None:
+    """The number of what was chosen from a list, if anything was. Raises InvalidInput."""
+    value = text(query, name, 50)
+    if value is not None and not (value.isascii() and value.isdigit()):
+        raise InvalidInput(f"There is no {word} “{value}”. Choose one from the list.")
+    return whole(query, name) or None
+
+
+def day(query: Mapping[str, str], name: str, word: str) -> dt.date | None:
+    """The day after `word`, if there is one. Raises InvalidInput for what is no date."""
+    value, found = text(query, name, 50), date(query, name)
+    if value is not None and found is None:
+        raise InvalidInput(f"{word}: “{value}” is no date. Write it like 2026-03-31.")
+    return found
 
 
 @dataclass(frozen=True)

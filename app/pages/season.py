@@ -13,9 +13,10 @@ from starlette.responses import Response
 from app.pages.lines import RATE_WORDS, Entry, box_table, day_words, rate_cell, rates_table, result
 from app.pages.numbers.bar import PART_KEYS, part_bar
 from app.pages.numbers.cells import Cell, Row, Table, columns, count, difference, percent
-from app.pages.query import date, text, whole
+from app.pages.query import chosen, day, text
 from app.pages.trend import drawing
 from app.pages.view import Service, is_partial, link, page, with_header
+from session.errors import InvalidInput
 from session.service import SessionService
 from session.stats.filters import Filter
 from session.stats.trends import TEAM_RATES
@@ -29,18 +30,22 @@ PLAYED = (("M", "Matches"), ("Sets", "Sets with a touch"))
 
 
 def asked(service: SessionService, query: QueryParams) -> Season:
-    """Which season the address asks for; without a word, that of the club with most sessions."""
-    club_id = whole(query, "club_id") or None
-    if club_id is None and query.get("club_id") != EVERYBODY:
+    """Which season the address asks for; without a word, that of the club with most sessions.
+
+    Raises InvalidInput.
+    """
+    everybody = query.get("club_id") == EVERYBODY
+    club_id = None if everybody else chosen(query, "club_id", "team")
+    if club_id is None and not everybody:
         clubs = service.clubs.find(limit=MANY)
         club_id = max(clubs, key=lambda one: one.sessions).id if clubs else None
     return Season(
         club_id=club_id,
-        opponent_id=whole(query, "opponent_id") or None,
+        opponent_id=chosen(query, "opponent_id", "opponent"),
         opponent=text(query, "opponent"),
         competition=text(query, "competition"),
-        date_from=date(query, "date_from"),
-        date_to=date(query, "date_to"),
+        date_from=day(query, "date_from", "From"),
+        date_to=day(query, "date_to", "To"),
     )
 
 
@@ -56,9 +61,12 @@ def part_of(query: QueryParams) -> Filter:
 
 
 def rate_of(query: QueryParams, known: tuple[str, ...]) -> str:
-    """The rate that the address names, if it is one of these."""
-    found = query.get("rate", "")
-    return found if found in known else known[0]
+    """The rate that the address names, or the first. Raises InvalidInput."""
+    found = text(query, "rate", 50) or known[0]
+    if found not in known:
+        words = ", ".join(RATE_WORDS[name][0].lower() for name in known)
+        raise InvalidInput(f"There is no rate “{found}”. You can follow {words}.")
+    return found
 
 
 @router.get("/season")

@@ -22,6 +22,10 @@ PLAYER_RATES: Final = tuple(
 def checked(name: str, *, of_player: bool) -> str:
     """The name of a rate that there is. Raises InvalidInput."""
     known = PLAYER_RATES if of_player else TEAM_RATES
+    if of_player and name in TEAM_RATES and name not in known:
+        raise InvalidInput(
+            f"{name} is a rate of teams: ask without a person, or for {', '.join(known)}.", "rate"
+        )
     if name not in known:
         raise InvalidInput(f"There is no rate {name}; there are {', '.join(known)}.", "rate")
     return name

@@ -91,6 +91,22 @@ def of_club(tx: Transaction, club_id: int) -> list[Row]:
     )
 
 
+def clubs_of(tx: Transaction, people: Iterable[int]) -> list[Row]:
+    """For which clubs these people have played: `{"main_id", "club"}`, the latest first."""
+    return [
+        row
+        for names, values in in_chunks(people)
+        for row in tx.rows(
+            "SELECT p.main_id, m.name AS club, max(s.day) AS latest FROM people p"
+            " JOIN roster r ON r.person_id = p.id JOIN teams t ON t.id = r.team_id"
+            " JOIN sessions s ON s.id = t.session_id JOIN clubs c ON c.id = t.club_id"
+            f" JOIN clubs m ON m.id = c.main_id WHERE p.main_id IN ({names})"
+            " GROUP BY p.main_id, m.id ORDER BY latest DESC, m.sort_name",
+            **values,
+        )
+    ]
+
+
 def teams_with_unknown(tx: Transaction) -> list[int]:
     """The teams that have a named player of whom nobody has said who it is."""
     rows = tx.rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Letters that Unicode does not take apart, as people type them without the right keyboard.
@@ -24,6 +25,11 @@ def words(text: str) -> list[str]:
 def fold(text: str) -> str:
     """The same words, one space between them."""
     return " ".join(words(text))
+
+
+def sort_key(name: str) -> str:
+    """A name for lists: as it is written, numbers by their size."""
+    return re.sub(r"[0-9]+", lambda found: found[0].lstrip("0").zfill(9), fold(name))
 
 
 def key(name: str) -> str:

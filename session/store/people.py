@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from session.store.folding import fold, key, words
+from session.store.folding import key, sort_key, words
 from session.store.protocol import Row, Transaction
 
 CHUNK = 400
@@ -56,7 +56,7 @@ def insert(tx: Transaction, noun: Noun, row: Mapping[str, object]) -> int:
 def _forms(row: Mapping[str, object]) -> dict[str, str]:
     """The name as it is looked up, and as it is sorted."""
     name = str(row["name"])
-    return {"folded": key(name), "sort_name": fold(name)}
+    return {"folded": key(name), "sort_name": sort_key(name)}
 
 
 def fetch(tx: Transaction, noun: Noun, ident: int) -> Row | None:

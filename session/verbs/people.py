@@ -133,6 +133,14 @@ class Directory(RecognitionVerbs, Generic[Found]):
             rows = appearances.of(tx, self._noun, self._row(tx, ident)["main_id"])
         return [as_appearance(row) for row in rows]
 
+    def clubs_of(self, idents: Sequence[int]) -> dict[int, list[str]]:
+        """The names of the clubs that people have played for, the latest first."""
+        found: dict[int, list[str]] = {ident: [] for ident in idents}
+        with self._store.read() as tx:
+            for row in appearances.clubs_of(tx, idents):
+                found[row["main_id"]].append(row["club"])
+        return found
+
     def link(self, entry_ids: Sequence[int], ident: int | None) -> list[Appearance]:
         """Say who these roster entries (of a club: teams) are; None when nobody knows.
 

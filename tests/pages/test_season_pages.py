@@ -142,6 +142,58 @@ def test_who_is_who_is_answered_and_taken_back(client: TestClient, record: Sessi
     assert record.people.count(search="quill") == 2
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/season?club_id=zz", "There is no team “zz”. Choose one from the list."),
+        ("/season?club_id=all&opponent_id=x", "There is no opponent “x”."),
+        ("/season?date_from=zz", "From: “zz” is no date. Write it like 2026-03-31."),
+        ("/season?date_to=2026-02-30", "To: “2026-02-30” is no date."),
+        ("/season?rate=zz", "There is no rate “zz”. You can follow side-out, "),
+        ("/people?club_id=zz", "There is no club “zz”. Choose one from the list."),
+        ("/people/zz", "There is no player “zz”."),
+        ("/people/1?rate=sideout", "There is no rate “sideout”."),
+        ("/clubs/zz", "There is no club “zz”."),
+    ],
+)
+def test_a_mistyped_address_is_said_in_plain_words(
+    client: TestClient, record: SessionService, path: str, said: str
+) -> None:
+    play(record, "Hornets")
+    answer = client.get(path, headers=HTML)
+    assert answer.status_code in (404, 422)
+    assert said in answer.text
+    assert "integer" not in answer.text
+    assert client.get("/season?club_id=&date_from=&rate=", headers=HTML).status_code == 200
+
+
+def test_players_stand_by_name_with_their_club(client: TestClient, record: SessionService) -> None:
+    match = record.create_session(SessionCreate(title="Names"))
+    record.set_team(match, "A", "Herons")
+    names = ("Zed Abel", "ABC 10", "ABC 2", "Adam Young", "Ądria 1", "Aila 11")
+    players = [PlayerIn(number=n, player_name=name) for n, name in enumerate(names, 1)]
+    record.set_roster(match, Side.A, players)
+    page = client.get("/people", headers=HTML).text
+    listed = re.findall(r'<a href="/people/\d+"><bdi>(.*?)</bdi></a>', page)
+    assert listed == ["ABC 2", "ABC 10", "Adam Young", "Ądria 1", "Aila 11", "Zed Abel"]
+    assert page.count("<bdi>Herons</bdi> · 1 session<") == len(names)
+
+
+def test_a_player_without_a_touch_has_no_empty_table(
+    client: TestClient, record: SessionService
+) -> None:
+    match = play(record, "Hornets")
+    bench = [
+        PlayerIn(number=7, player_name="Ada Quill"),
+        PlayerIn(number=9, player_name="Ida Bench"),
+    ]
+    record.set_roster(match, Side.A, bench)
+    (ida,) = record.people.find(search="ida bench")
+    page = client.get(f"/people/{ida.id}", headers=HTML).text
+    assert "no touch in that match" in page
+    assert "By opponent" not in page
+
+
 def test_two_entries_of_one_roster_are_one_session(
     client: TestClient, record: SessionService
 ) -> None:

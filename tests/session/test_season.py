@@ -299,8 +299,12 @@ def test_a_trend_says_each_match_and_so_far(service: SessionService, herons: int
     (ada,) = service.people.find(search="ada")
     mine = service.get_trend("serve_efficiency", Season(club_id=herons), person_id=ada.id)
     assert [one["value"] for one in mine["points"]] == [0.0, None, -1.0]
-    for rate, person in (("luck", None), ("sideout", ada.id)):
-        with pytest.raises(InvalidInput):
+    for rate, person, said in (
+        ("luck", None, "There is no rate luck"),
+        ("luck", ada.id, "There is no rate luck"),
+        ("sideout", ada.id, "sideout is a rate of teams: ask without a person"),
+    ):
+        with pytest.raises(InvalidInput, match=said):
             service.get_trend(rate, Season(club_id=herons), person_id=person)
     with pytest.raises(InvalidInput):
         service.get_trend("sideout", Season())
