@@ -23,6 +23,7 @@ from session.verbs.jobs import JobVerbs
 from session.verbs.match import MatchVerbs
 from session.verbs.people import PeopleVerbs
 from session.verbs.presets import PresetVerbs
+from session.verbs.results import ResultVerbs
 from session.verbs.rollup import RollupVerbs
 from session.verbs.seasons import SeasonVerbs
 from session.verbs.sessions import SessionData, SessionVerbs
@@ -45,6 +46,7 @@ class SessionService(
     JobVerbs,
     SeasonVerbs,
     StatisticsVerbs,
+    ResultVerbs,
     MatchVerbs,
     PeopleVerbs,
 ):

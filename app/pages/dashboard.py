@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
@@ -26,8 +26,11 @@ def _context(service: SessionService, query: QueryParams) -> dict[str, Any]:
     number = max(0, min(whole(query, "page", 1) - 1, last))
     rows = service.list_sessions(limit=PAGE_SIZE, offset=number * PAGE_SIZE, **asdict(wanted))
     given = {key: value for key, value in asdict(wanted).items() if value is not None}
+    results = service.get_results([row.id for row in rows if row.event_count], work_out=False)
     return {
         "rows": rows,
+        "results": results,
+        "to_work_out": [ident for ident, result in results.items() if result is None],
         "total": total,
         "wanted": wanted,
         "first": number * PAGE_SIZE + 1,
@@ -52,6 +55,14 @@ def dashboard_part(request: Request, service: Service) -> Response:
         query = {key: value for key, value in request.query_params.items() if key != "said"}
         with_header(answer, "HX-Replace-Url", link("/", **query))
     return answer
+
+
+@router.get("/_api/sessions/ui/results")
+def results_part(
+    service: Service, id: Annotated[list[str], Query(default_factory=list)]
+) -> Response:
+    """The results that the list did not know yet: so it never waits for them."""
+    return page("dashboard/_results.html", results=service.get_results(id[:PAGE_SIZE]))
 
 
 @router.post("/sessions/delete")

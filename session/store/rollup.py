@@ -7,10 +7,11 @@ equal to a unique index.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from session.store import sessions
+from session.store.people import in_chunks
 from session.store.protocol import Row, Transaction
 
 Key: TypeAlias = tuple[str, str, str]
@@ -80,6 +81,21 @@ def totals(tx: Transaction, session_id: str) -> list[Row]:
         " ORDER BY team_side, event_type",
         id=session_id,
     )
+
+
+def sessions_with(tx: Transaction, session_ids: Iterable[str], event_type: str) -> list[str]:
+    """Those of the sessions that have confirmed events of a type."""
+    return [
+        row["id"]
+        for names, values in in_chunks(session_ids)
+        for row in tx.rows(
+            "SELECT s.id FROM sessions s JOIN session_types t"
+            " ON t.event_type = :event_type AND t.ord = s.ord"
+            f" WHERE s.id IN ({names})",
+            event_type=event_type,
+            **values,
+        )
+    ]
 
 
 def kept(tx: Transaction, session_id: str) -> dict[Key, int]:
