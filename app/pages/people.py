@@ -34,7 +34,7 @@ def everybody(service: SessionService, kind: str) -> list[str]:
 def people_page(request: Request, service: Service) -> Response:
     """Players by name; found by name, or by their club."""
     query = request.query_params
-    club_id = chosen(query, "club_id", "club")
+    club_id = chosen(query, "club_id", "club", "Players")
     return _list(request, service, "people", {"club_id": club_id})
 
 

@@ -39,11 +39,11 @@ def date(query: Mapping[str, str], name: str) -> dt.date | None:
         return None
 
 
-def chosen(query: Mapping[str, str], name: str, word: str) -> int | None:
-    """The number of what was chosen from a list, if anything was. Raises InvalidInput."""
+def chosen(query: Mapping[str, str], name: str, word: str, page: str) -> int | None:
+    """The number of what was chosen from a list of a page, if anything was. Raises InvalidInput."""
     value = text(query, name, 50)
     if value is not None and not (value.isascii() and value.isdigit()):
-        raise InvalidInput(f"There is no {word} “{value}”. Choose one from the list.")
+        raise InvalidInput(f"There is no {word} “{value}”. Choose one under {page}.")
     return whole(query, name) or None
 
 

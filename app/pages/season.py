@@ -35,13 +35,13 @@ def asked(service: SessionService, query: QueryParams) -> Season:
     Raises InvalidInput.
     """
     everybody = query.get("club_id") == EVERYBODY
-    club_id = None if everybody else chosen(query, "club_id", "team")
+    club_id = None if everybody else chosen(query, "club_id", "team", "Season")
     if club_id is None and not everybody:
         clubs = service.clubs.find(limit=MANY)
         club_id = max(clubs, key=lambda one: one.sessions).id if clubs else None
     return Season(
         club_id=club_id,
-        opponent_id=chosen(query, "opponent_id", "opponent"),
+        opponent_id=chosen(query, "opponent_id", "opponent", "Season"),
         opponent=text(query, "opponent"),
         competition=text(query, "competition"),
         date_from=day(query, "date_from", "From"),

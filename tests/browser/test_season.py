@@ -6,7 +6,7 @@ import datetime as dt
 
 from playwright.sync_api import expect
 
-from session.schemas import EventIn, PlayerIn, SessionCreate
+from session.schemas import EventIn, PlayerIn, SessionCreate, SessionUpdate
 from session.vocabulary import Side
 from tests.browser.conftest import TABLET, Open, Site
 
@@ -58,6 +58,19 @@ def test_names_are_cleared_up_and_count_together(open_page: Open, site: Site) ->
     expect(page.locator("#matches tbody tr")).to_have_count(1)
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.locator("#matches tbody tr")).to_have_count(2)
+
+
+def test_names_stand_whole_beside_the_sessions_they_are_from(open_page: Open, site: Site) -> None:
+    title = "Second qualification round of the northern league, played on neutral ground"
+    match = play(site, "Herringgulls", "Terns", 3, "Wilhelmina Thornfield")
+    site.service.update_session(match, SessionUpdate(title=title))
+    (who,) = site.service.people.find(search="thornfield")
+    page = open_page(f"/people/{who.id}")
+    page.get_by_text("Who is this?").click()
+    for name in ("Wilhelmina", "Herringgulls"):
+        cell = page.locator(".appearances td bdi").filter(has_text=name)
+        wide = cell.evaluate("one => one.getBoundingClientRect().width")
+        assert wide > 7 * len(name), f"{name} is broken into pieces"
 
 
 def test_a_season_is_chosen_and_matches_compared(open_page: Open, site: Site) -> None:

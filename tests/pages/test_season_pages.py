@@ -145,12 +145,12 @@ def test_who_is_who_is_answered_and_taken_back(client: TestClient, record: Sessi
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("/season?club_id=zz", "There is no team “zz”. Choose one from the list."),
+        ("/season?club_id=zz", "There is no team “zz”. Choose one under Season."),
         ("/season?club_id=all&opponent_id=x", "There is no opponent “x”."),
         ("/season?date_from=zz", "From: “zz” is no date. Write it like 2026-03-31."),
         ("/season?date_to=2026-02-30", "To: “2026-02-30” is no date."),
         ("/season?rate=zz", "There is no rate “zz”. You can follow side-out, "),
-        ("/people?club_id=zz", "There is no club “zz”. Choose one from the list."),
+        ("/people?club_id=zz", "There is no club “zz”. Choose one under Players."),
         ("/people/zz", "There is no player “zz”."),
         ("/people/1?rate=sideout", "There is no rate “sideout”."),
         ("/clubs/zz", "There is no club “zz”."),
