@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Final, Literal
-from urllib.parse import quote
 
 from fastapi import Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,7 +14,7 @@ from app.charts.artifacts import attach_heatmaps
 from app.charts.catalogue import GROUPS, KINDS, kind_of
 from app.charts.gather import chart_file, gather, players_of
 from app.charts.style import FileFormat
-from session.api.files import FILE_HEADERS, safe_name
+from session.api.files import FILE_HEADERS, disposition, match_name
 from session.api.filters import Asked
 from session.api.parts import (
     READS,
@@ -166,7 +166,7 @@ def draw_chart(
     kind = kind_of(name)
     asked = gather(record, session_id, wanted, detail, players_of(compare or ()))
     body = chart_file(kind, asked, fmt)
-    title = record.get_session(session_id).title
-    said = quote(safe_name(f"{title} {kind.title}.{fmt}"))
-    headers = FILE_HEADERS | {"Content-Disposition": f"inline; filename*=utf-8''{said}"}
+    what = re.sub(r"[^\w-]+", "_", kind.title)
+    name = match_name(record.get_session(session_id), f"_{what}.{fmt}")
+    headers = FILE_HEADERS | {"Content-Disposition": disposition(name, inline=True)}
     return Response(body, media_type=FILES[fmt], headers=headers)

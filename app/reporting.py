@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Final, Literal
-from urllib.parse import quote
 
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict
@@ -13,7 +12,7 @@ from app.report.document import html
 from app.report.gather import gather
 from app.report.ruled import Paper
 from app.report.sheet import pdf
-from session.api.files import FILE_HEADERS, safe_name
+from session.api.files import FILE_HEADERS, disposition, match_name
 from session.api.parts import WRITES, Record, SessionId, also_form, noun_router, problems
 from session.api.query import KNOWN_ONLY
 
@@ -58,9 +57,9 @@ def make_report(
     """One page with every number of the official match report; of confirmed plays."""
     report = gather(record, session_id)
     body = pdf(report, paper) if format == "pdf" else html(report, paper)
-    name = quote(safe_name(f"{report.title} match report.{format}"))
-    shown = "attachment" if format == "pdf" else "inline"
-    headers = FILE_HEADERS | {"Content-Disposition": f"{shown}; filename*=utf-8''{name}"}
+    name = match_name(record.get_session(session_id), f"_match-report.{format}")
+    named = disposition(name, inline=format != "pdf")
+    headers = FILE_HEADERS | {"Content-Disposition": named}
     return Response(body, media_type=KINDS[format], headers=headers)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from app.pages.notices import notice_for
 from app.pages.view import Service, page, see_other, session_context
 from app.report.gather import gather
 from app.report.sheet import pdf
+from session.api.files import disposition, match_name
 from session.errors import NotFoundError
 from session.formats import csvfile
 from session.formats.onefile import (
@@ -24,7 +24,6 @@ from session.formats.onefile import (
     write_session_json,
 )
 from session.formats.workbook import write_session_touches, write_session_workbook
-from session.schemas import Session
 from session.service import SessionService
 
 router = APIRouter(include_in_schema=False)
@@ -107,16 +106,9 @@ def download(service: Service, session_id: str, name: str) -> Response:
     return FileResponse(
         path,
         media_type=media_type,
-        filename=f"{stem(session)}_{name}",
+        headers={"Content-Disposition": disposition(match_name(session, f"_{name}"))},
         background=BackgroundTask(folder.cleanup),
     )
-
-
-def stem(session: Session) -> str:
-    """The title as the beginning of a file's name, on any system."""
-    plain = re.sub(r"[^\w\- ]+", "", session.title).strip()[:60].strip()
-    dated = f"{session.match_date} {plain}" if session.match_date else plain
-    return re.sub(r"\s+", "_", dated.strip()) or "session"
 
 
 @router.post("/sessions/{session_id}/artifacts/{artifact_id}/remove")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import mimetypes
+import re
+import unicodedata
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, MalformedRangeHeader, RangeNotSatisfiable
+
+from session.schemas import Session
 
 SHOWN_INLINE: Final = frozenset({"image/png", "image/svg+xml"})
 FILE_HEADERS: Final = {
@@ -15,6 +20,9 @@ FILE_HEADERS: Final = {
     "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
     "Cache-Control": "private, no-cache",
 }
+
+_WHOLE: Final = str.maketrans("łŁøØđĐıß", "lLoOdDis")
+"""Letters that Unicode does not take apart into a plain one and its accent."""
 
 
 class RangedFile(FileResponse):
@@ -35,13 +43,26 @@ def file_response(path: Path, name: str, *, inline: bool) -> FileResponse:
     """A file for a browser: pictures inline if asked, in a sandbox; the rest as a download."""
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     shown = inline and kind in SHOWN_INLINE
-    return RangedFile(
-        path,
-        media_type=kind,
-        filename=name,
-        content_disposition_type="inline" if shown else "attachment",
-        headers=FILE_HEADERS,
-    )
+    headers = {**FILE_HEADERS, "Content-Disposition": disposition(name, inline=shown)}
+    return RangedFile(path, media_type=kind, headers=headers)
+
+
+def match_name(session: Session, rest: str) -> str:
+    """A file's name after the match's date and title: `2019-03-01_Łódź_Gdańsk` and `rest`."""
+    title = re.sub(r"[^\w-]+", "_", session.title).strip("_")[:60] or "session"
+    return f"{session.match_date}_{title}{rest}" if session.match_date else f"{title}{rest}"
+
+
+def disposition(name: str, *, inline: bool = False) -> str:
+    """The header that names a file, in UTF-8 (RFC 5987) and for old programs in plain letters."""
+    kind = "inline" if inline else "attachment"
+    taken_apart = unicodedata.normalize("NFKD", name.translate(_WHOLE))
+    plain = "".join(one for one in taken_apart if " " <= one <= "~" and one not in '"\\/')
+    if plain == name:
+        return f'{kind}; filename="{plain}"'
+    short = re.sub(r"_+(?=[_.])", "", plain).lstrip("_")
+    short = f"file{short}" if short.startswith(".") or not short else short
+    return f"{kind}; filename=\"{short}\"; filename*=UTF-8''{quote(name, '', errors='replace')}"
 
 
 def safe_name(name: str) -> str:

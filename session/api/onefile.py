@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -11,7 +10,7 @@ from fastapi import APIRouter, Query
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
-from session.api.files import FILE_HEADERS
+from session.api.files import FILE_HEADERS, disposition, match_name
 from session.api.parts import PREFIX, Blank, Record, SessionId, UpTo100, problems
 from session.errors import InvalidInput
 from session.formats.onefile import WRITERS, write_session_instances
@@ -61,13 +60,10 @@ def download_session(
     except BaseException:
         folder.cleanup()
         raise
-    stem = re.sub(r"[^\w-]+", "_", session.title).strip("_")[:60] or "session"
-    if session.match_date:
-        stem = f"{session.match_date}_{stem}"
+    named = disposition(match_name(session, f".{ending}"))
     return FileResponse(
         path,
         media_type=TYPES[ending],
-        filename=f"{stem}.{ending}",
-        headers=FILE_HEADERS,
+        headers={**FILE_HEADERS, "Content-Disposition": named},
         background=BackgroundTask(folder.cleanup),
     )

@@ -219,8 +219,35 @@ def test_an_artifacts_folder_that_is_a_link_is_not_written(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_downloaded_session_is_named_after_date_and_title(client: TestClient) -> None:
-    body = {"title": "Katowice – Będzin", "match_date": "2019-03-01"}
+@pytest.mark.parametrize(
+    ("address", "rest"),
+    [
+        (f"{API}/{{id}}/export/json", ".json"),
+        (f"{API}/{{id}}/report?format=html", "_match-report.html"),
+        (f"{API}/{{id}}/charts/scores.svg", "_Score_rally_by_rally.svg"),
+        ("/sessions/{id}/downloads/events.csv", "_events.csv"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("title", "plain", "coded"),
+    [
+        ("Łódź – Będzin", "2019-03-01_Lodz_Bedzin", "2019-03-01_%C5%81%C3%B3d%C5%BA_B%C4%99dzin"),
+        ("Динамо", "2019-03-01", "2019-03-01_%D0%94%D0%B8%D0%BD%D0%B0%D0%BC%D0%BE"),
+        ('Final "A\\B" <1>', "2019-03-01_Final_A_B_1", None),
+    ],
+)
+def test_a_download_is_named_after_date_and_title(
+    client: TestClient, address: str, rest: str, title: str, plain: str, coded: str | None
+) -> None:
+    body = {"title": title, "match_date": "2019-03-01"}
     session_id = client.post(API, json=body).json()["session_id"]
+    answer = client.get(address.format(id=session_id))
+    named = answer.headers["content-disposition"].partition("; ")[2]
+    also = f"; filename*=UTF-8''{coded}{rest}" if coded else ""
+    assert named == f'filename="{plain}{rest}"{also}'
+
+
+def test_a_name_that_has_no_plain_letters(client: TestClient) -> None:
+    session_id = client.post(API, json={"title": "Динамо"}).json()["session_id"]
     named = client.get(f"{API}/{session_id}/export/json").headers["content-disposition"]
-    assert named == "attachment; filename*=utf-8''2019-03-01_Katowice_B%C4%99dzin.json"
+    assert 'filename="file.json"; filename*=UTF-8' in named

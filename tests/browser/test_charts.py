@@ -63,7 +63,7 @@ def test_one_chart_alone_is_finer_larger_and_a_file(
     for kind in ("PNG", "SVG", "PDF"):
         with page.expect_download() as taken:
             page.get_by_role("link", name=f"Save as {kind}").click()
-        assert taken.value.suggested_filename.endswith(f"Where attacks go.{kind.lower()}")
+        assert taken.value.suggested_filename.endswith(f"_Where_attacks_go.{kind.lower()}")
     page.get_by_label("Set", exact=True).select_option("2")
     expect(page.locator("#attack-to figcaption")).to_contain_text("Set 2")
     expect(page.get_by_role("link", name="Measured places")).to_have_attribute(

@@ -73,7 +73,7 @@ def test_a_coach_saves_prints_and_keeps_it(open_page: Open, match: str) -> None:
     page = open_page(match)
     with page.expect_download() as saved:
         page.get_by_role("link", name="PDF (Letter)").click()
-    assert saved.value.suggested_filename.endswith("match report.pdf")
+    assert saved.value.suggested_filename.endswith("_match-report.pdf")
     content = Path(saved.value.path()).read_bytes()
     assert len(PdfReader(io.BytesIO(content)).pages) == 1
     page.evaluate("window.print = () => { window.printed = true; }")
