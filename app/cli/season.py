@@ -70,6 +70,11 @@ def _lines(found: dict[str, Any]) -> list[str]:
             f"break point {_share(totals['break_point'])}, "
             f"kills {_share(totals['attack_kill'])}"
         )
+    lines += [
+        f"Left out: {one['title']} ({one['session_id']}), "
+        f"the same match as {one['same_title']} ({one['same_as']})."
+        for one in found["doubles"]
+    ]
     lines.append("")
     for one in found["players"]:
         name = one["name"] or ("player not known" if one["unknown"] else "number " + _numbers(one))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from session.formats.reading import import_file
 from session.schemas import EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 from tests.cli.test_files import volleysense
@@ -41,6 +43,18 @@ def test_a_season_is_printed_for_people_and_for_programs(
     found = json.loads(capsys.readouterr().out)
     assert [one["opponent"] for one in found["matches"]] == ["Owls"]
     assert found["teams"][0]["totals"]["serve_aces"] == 1
+
+
+def test_a_match_that_is_there_twice_is_named(
+    service: SessionService, shared: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = shared / "data/scout/katowice-bedzin-2019-clip.dvw"
+    first, second = (import_file(service, file).session_id for _ in range(2))
+    assert volleysense("season", "katowice", "--dir", service.sessions_dir) == 0
+    text = capsys.readouterr().out
+    assert "GKS Katowice: 1 matches, 0 won, 0 lost, 1 unfinished" in text
+    left_out = next(line for line in text.splitlines() if line.startswith("Left out: "))
+    assert left_out.index(second) < left_out.index(first)
 
 
 def test_a_club_that_is_not_clear_is_asked_for(
