@@ -62,18 +62,31 @@ class TouchTable(EventTable):
         super().__init__(header)
         self.rallies: list[_Rally] = []
         self.has_points = False
+        self.shuffled = False
+        self.by_key: dict[tuple[int | None, int | None], _Rally] = {}
+        self.touch_numbers: dict[int, int] = {}
 
     def _keep(
         self, found: ImportedSession, line: int, event: EventIn, cells: dict[str, str]
     ) -> None:
         rally = _said(cells, event)
+        touch_number = _whole(cells, "touch_number")
         super()._keep(found, line, event, cells)
         self.has_points = self.has_points or event.event_type == "point"
-        last = self.rallies[-1] if self.rallies else None
-        if last is None or (last.set_number, last.number) != (rally.set_number, rally.number):
+        self.touch_numbers[line] = touch_number or 0
+        key = (rally.set_number, rally.number)
+        known = self.by_key.setdefault(key, rally)
+        if known is rally:
             self.rallies.append(rally)
-            last = rally
-        last.rows.append((found.events[-1][0], event, line))
+        elif known is not self.rallies[-1]:
+            self.shuffled = True
+        known.rows.append((found.events[-1][0], event, line))
+
+    def _sort(self) -> None:
+        """By set, rally and touch."""
+        self.rallies.sort(key=lambda one: (one.set_number or 0, one.number or 0))
+        for rally in self.rallies:
+            rally.rows.sort(key=lambda row: self.touch_numbers.get(row[2] or 0, 0))
 
     def finish(self, found: ImportedSession) -> ImportedSession:
         """The same with the points between the touches, where the columns tell them."""
@@ -81,6 +94,12 @@ class TouchTable(EventTable):
         said = _lacking(set(self.names))
         found.warnings += said
         if _RALLY in self.names and not self.has_points:
+            if self.shuffled:
+                self._sort()
+                found.warnings.append(
+                    "The rows were not in the order of play; they were put into it by set, rally "
+                    "and touch."
+                )
             if _is_beach(self.rallies):
                 found.session.meta["rules"] = "beach"
             rows = list(_Maker(State.start(rules_of(found.session.meta))).all(self.rallies))

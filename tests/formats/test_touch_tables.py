@@ -150,3 +150,17 @@ def test_every_column_of_ours_is_understood(tmp_path: Path) -> None:
     assert not [one for one in found.diagnostics if "Unknown columns" in one.text]
     [(_, event)] = found.events
     assert event.payload == {"set_number": 1, "end_cone": 3}
+
+
+def test_rows_that_somebody_sorted_are_put_into_the_order_of_play(tmp_path: Path) -> None:
+    columns = COLUMNS.replace("rally_number,", "rally_number,touch_number,")
+    lines = [
+        "Herons,Hornets,1,2,1,1,0,1,1,A,7,Ana,serve,=,B\n",
+        "Herons,Hornets,1,1,2,0,0,1,0,B,3,Bea,reception,=,A\n",
+        "Herons,Hornets,1,2,2,1,0,1,1,A,7,Ana,dig,,B\n",
+        "Herons,Hornets,1,1,1,0,0,1,0,A,7,Ana,serve,#,A\n",
+    ]
+    found = read_file(sent(tmp_path, columns + "".join(lines)))
+    kinds = [event.event_type for _, event in found.events]
+    assert kinds == ["serve", "reception", "point", "serve", "dig", "point"]
+    assert any("order of play" in one.text for one in found.diagnostics)
