@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Request
 from fastapi import Path as InPath
 from pydantic import BaseModel
 from starlette.responses import FileResponse
 
 from session.api.files import file_response
+from session.api.forms import sent_fields
 from session.api.parts import (
     PREFIX,
     READS,
@@ -24,7 +25,7 @@ from session.api.parts import (
     problems,
 )
 from session.api.trust import OUTSIDE, inside, plain_name, readable_file
-from session.errors import ForbiddenError
+from session.errors import ForbiddenError, InvalidInput
 from session.formats.workbook import write_session_touches
 from session.service import SessionService
 
@@ -50,10 +51,19 @@ class ExportFile(BaseModel):
     link: str
 
 
+async def _no_choice(request: Request) -> None:
+    """A field that is sent all the same was meant to choose something. Raises InvalidInput."""
+    fields = await sent_fields(request)
+    if fields:
+        what = "Nothing can be chosen here; it makes CSV files. See GET …/export/dvw, xml, xlsx."
+        raise InvalidInput(what, fields[0])
+
+
 @router.post(
     "/{session_id}/export",
     summary="Export to CSV",
-    responses=problems(403, 404, 409, 422, 507),
+    dependencies=[Depends(_no_choice)],
+    responses=problems(403, 404, 409, 413, 415, 422, 507),
 )
 def export_session(session_id: SessionId, record: Record) -> Export:
     """Writes events.csv, rollup.csv and touches.csv into the session's `exports` folder."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -176,6 +177,30 @@ def test_export_answers_paths_and_links(
     assert client.get(f"{API}/{session_id}/exports/link.csv").status_code == 403
     assert client.get(f"{API}/{session_id}/exports/..%5Cevents.csv").status_code == 403
     assert client.get(f"{API}/{session_id}/exports/none.csv").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({}, 200),
+        ({"json": {}}, 200),
+        ({"json": None}, 200),
+        ({"data": {}}, 200),
+        ({"json": {"format": "dvw"}}, 422),
+        ({"data": {"format": "dvw"}}, 422),
+        ({"json": ["dvw"]}, 422),
+        ({"content": b"{", "headers": {"Content-Type": "application/json"}}, 422),
+        ({"content": b"dvw", "headers": {"Content-Type": "text/plain"}}, 415),
+    ],
+)
+def test_an_export_has_nothing_to_choose(
+    client: TestClient, session_id: str, sent: dict[str, Any], status: int
+) -> None:
+    answer = client.post(f"{API}/{session_id}/export", **sent)
+    assert answer.status_code == status, answer.text
+    if b"format" in answer.request.read():
+        assert answer.json()["errors"][0]["field"] == "format"
+        assert "/export/dvw" in answer.json()["detail"]
 
 
 def test_an_exports_folder_that_is_a_link_is_not_written(
