@@ -20,6 +20,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, Response
 
+from app.complaints import field_of, message_of, summary
 from app.pages.view import is_partial, templates
 from app.vision.types import VisionError
 from session.api.parts import FieldProblem, Problem
@@ -40,11 +41,6 @@ _SENTENCES: Final = {
     413: "This is larger than the limits allow.",
     415: "This type of file or body cannot be used here.",
     416: "The file does not have this stretch.",
-}
-_MESSAGES: Final = {
-    "missing": "is missing",
-    "extra_forbidden": "is not known here",
-    "json_invalid": "is not valid JSON",
 }
 
 
@@ -109,8 +105,11 @@ async def _vision_error(request: Request, error: Exception) -> Response:
 
 async def _invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError | ValidationError)
-    errors = [field_problem(one) for one in list(error.errors())[:MAX_ERRORS]]
-    return answer(request, 422, summary(errors), title=InvalidInput.title, errors=errors)
+    found: list[Mapping[str, Any]] = list(error.errors())[:MAX_ERRORS]
+    errors = [
+        FieldProblem(field=_clean(field_of(one)), message=_clean(message_of(one))) for one in found
+    ]
+    return answer(request, 422, summary(found), title=InvalidInput.title, errors=errors)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
@@ -136,29 +135,6 @@ async def _unexpected(request: Request, error: Exception) -> Response:
         f"The server's log tells more under the number {number}."
     )
     return answer(request, 500, detail, headers={"X-Request-Id": number})
-
-
-def field_problem(error: Mapping[str, Any]) -> FieldProblem:
-    """One of pydantic's findings in plain words."""
-    place = [str(part) for part in error.get("loc", ())]
-    if place and place[0] in {"body", "query", "path", "header"}:
-        place = place[1:] or [place[0]]
-    elif not place:
-        place = ["body"]
-    kind = str(error.get("type", ""))
-    said = str(error.get("msg", "cannot be used")).removeprefix("Value error, ")
-    said = _MESSAGES.get(kind, said[:1].lower() + said[1:])
-    return FieldProblem(field=_clean(".".join(place)), message=_clean(said))
-
-
-def summary(errors: Sequence[FieldProblem]) -> str:
-    """All findings in a sentence."""
-    if not errors:
-        return "Something in this request cannot be used."
-    first = errors[0]
-    what = f"{first.field}: {first.message}" if first.field else first.message
-    more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
-    return f"{what[:1].upper()}{what[1:]}{more}."
 
 
 def _phrase(status: int) -> str:
