@@ -103,7 +103,7 @@ class Recognised(BaseModel):
 def list_people(
     record: Record,
     search: Search = None,
-    club_id: Annotated[int | None, Blank, Query(ge=1, le=MAX_ID)] = None,
+    club_id: Annotated[RowId | None, Blank, Query()] = None,
     limit: Limit = 50,
     offset: Offset = 0,
 ) -> Page[Person]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from session import match
 from session.api.parts import (
@@ -24,6 +24,7 @@ from session.plays import Play
 from session.vocabulary import Side
 
 router = noun_router("rallies")
+SetNumber = Annotated[int, Field(ge=1, le=9)]
 
 
 class RallyTouch(BaseModel):
@@ -74,9 +75,7 @@ def list_rallies(
     record: Record,
     limit: Limit = 100,
     offset: Offset = 0,
-    set_number: Annotated[
-        int | None, Blank, Query(ge=1, le=9, description="Of this set only.")
-    ] = None,
+    set_number: Annotated[SetNumber | None, Blank, Query(description="Of this set only.")] = None,
 ) -> Page[Rally]:
     """In the order of play: score, server, rotations and line-ups at the serve, who won and how."""
     found = [

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 
 from session.api.filters import Asked
-from session.api.parts import MAX_ID, READS, Blank, Record, UpTo50, UpTo100, UpTo200
+from session.api.parts import READS, Blank, Record, UpTo50, UpTo100, UpTo200
 from session.api.people import Ident
 from session.api.query import KNOWN_ONLY
+from session.people import RowId
 from session.verbs.seasons import MAX_COMPARED, Season
 
 router = APIRouter(tags=["season"], dependencies=[KNOWN_ONLY])
-OptionalId = Annotated[int | None, Blank, Query(ge=1, le=MAX_ID)]
+OptionalId = Annotated[RowId | None, Blank, Query()]
 
 
 def _season(

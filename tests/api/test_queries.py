@@ -60,6 +60,9 @@ def test_the_answer_names_the_filters_that_there_are(
         (f"{MATCH}/charts/radar.svg", {"detail": "subzone", "compare": "A7,B12", "skill": "dig"}),
         ("/_api/season", {"opponent": "Owls", "date_from": "2026-01-01", "rotation": "1"}),
         (f"{MATCH}/events", {"team": "A", "limit": "3", "min_confidence": ""}),
+        (f"{MATCH}/rallies", {"set_number": ""}),
+        ("/_api/season", {"club_id": "", "opponent_id": "", "date_to": "", "score": ""}),
+        ("/_api/people", {"club_id": "", "search": ""}),
     ],
 )
 def test_what_is_documented_is_taken(
