@@ -64,7 +64,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
     for team in [*found["teams"], *found["opponents"]]:
         totals = team["totals"]
         lines.append(
-            f"{team['name']}: {team['matches']} matches, {team['won']} won, {team['lost']} lost, "
+            f"{team['name']}: {_matches(team['matches'])}, {team['won']} won, {team['lost']} lost, "
             f"{team['unfinished']} unfinished, "
             f"sets {team['sets_won']}:{team['sets_lost']}, side-out {_share(totals['sideout'])}, "
             f"break point {_share(totals['break_point'])}, "
@@ -80,7 +80,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
         name = one["name"] or ("player not known" if one["unknown"] else "number " + _numbers(one))
         lines.append(
             f"{_numbers(one):>5}  {name}, {one['team']}: {one['points_total']} points in "
-            f"{one['matches']} matches, kills {_share(one['attack_kill'])}, "
+            f"{_matches(one['matches'])}, kills {_share(one['attack_kill'])}, "
             f"reception {_share(one['reception_positive'])}"
         )
     return lines
@@ -88,6 +88,10 @@ def _lines(found: dict[str, Any]) -> list[str]:
 
 def _numbers(player: dict[str, Any]) -> str:
     return "/".join(player["numbers"])
+
+
+def _matches(n: int) -> str:
+    return "1 match" if n == 1 else f"{n} matches"
 
 
 def _share(rate: dict[str, Any]) -> str:

@@ -52,7 +52,7 @@ def test_a_match_that_is_there_twice_is_named(
     first, second = (import_file(service, file).session_id for _ in range(2))
     assert volleysense("season", "katowice", "--dir", service.sessions_dir) == 0
     text = capsys.readouterr().out
-    assert "GKS Katowice: 1 matches, 0 won, 0 lost, 1 unfinished" in text
+    assert "GKS Katowice: 1 match, 0 won, 0 lost, 1 unfinished" in text
     left_out = next(line for line in text.splitlines() if line.startswith("Left out: "))
     assert left_out.index(second) < left_out.index(first)
 
