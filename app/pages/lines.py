@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.pages.numbers.box import touch_cells
 from app.pages.numbers.cells import (
     Cell,
     Plays,
@@ -123,19 +124,7 @@ def _box_row(one: Entry) -> Row:
         count(line["points_total"]),
         count(line["points_break"]),
         difference(line["points_win_loss"]),
-        count(line["serve_total"], to("serve")),
-        count(line["serve_errors"], to("serve", "=")),
-        count(line["serve_aces"], to("serve", "#")),
-        count(line["reception_total"], to("reception")),
-        count(line["reception_errors"], to("reception", "=")),
-        percent(line["reception_positive"], to("reception", "#+")),
-        count(line["attack_total"], to("attack")),
-        count(line["attack_errors"], to("attack", "=")),
-        count(line["attack_blocked"], to("attack", "/")),
-        count(line["attack_kills"], to("attack", "#")),
-        percent(line["attack_kill"], to("attack", "#")),
-        efficiency(line["attack_efficiency"], to("attack")),
-        count(line["block_kills"], to("block", "#")),
+        *touch_cells(line, to, excellent=False),
     ]
     return Row(one.head, [*one.before, *cells], one.lead)
 

@@ -100,13 +100,23 @@ def _report(line: Line, plays: Plays, whose: dict[str, str]) -> list[Cell]:
         count(line["points_total"], plays.to(**whose, **_POINTS)),
         count(line["points_break"], plays.to(**whose, **_POINTS, **plays.serving())),
         difference(line["points_win_loss"]),
+        *touch_cells(line, of),
+    ]
+
+
+def touch_cells(line: Line, of: Callable[..., str | None], *, excellent: bool = True) -> list[Cell]:
+    """Serve, reception, attack and block of a line of the match report.
+
+    `of(skill, signs)` is the address of the plays behind a number, or None.
+    """
+    return [
         count(line["serve_total"], of("serve")),
         count(line["serve_errors"], of("serve", "=")),
         count(line["serve_aces"], of("serve", "#")),
         count(line["reception_total"], of("reception")),
         count(line["reception_errors"], of("reception", "=")),
         percent(line["reception_positive"], of("reception", "#+")),
-        percent(line["reception_excellent"], of("reception", "#")),
+        *([percent(line["reception_excellent"], of("reception", "#"))] if excellent else []),
         count(line["attack_total"], of("attack")),
         count(line["attack_errors"], of("attack", "=")),
         count(line["attack_blocked"], of("attack", "/")),
