@@ -15,7 +15,7 @@ import av
 import numpy as np
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from app.main import create_app
 from app.settings import Settings
@@ -32,6 +32,10 @@ ARGS = (
     "--disable-sync",
     "--no-first-run",
 )
+# A machine that runs other tests as well may take its time.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
+
 DESKTOP = {"width": 1280, "height": 800}
 TABLET = {"width": 820, "height": 1180}
 CLIP_SECONDS = 8
@@ -206,7 +210,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Open]:
     def visit(path: str, *, forgive: str = "", **options: Any) -> Page:  # noqa: ANN401
         settings = {"viewport": DESKTOP, "base_url": site.url, "reduced_motion": "reduce"}
         context = browser.new_context(**(settings | options))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         watched = Watched(site.url)
         watched.watch(context)
         contexts.append((context, watched, forgive))

@@ -40,3 +40,21 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const quiet = event.detail.elt.closest(".job") || event.detail.requestConfig.verb === "get";
   if (event.detail.successful && !quiet) document.getElementById("problem").replaceChildren();
 });
+
+// What was entered before the scripts were there, or kept by the browser over a reload, counts, too.
+function touched(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (!field.options) return field.value !== field.defaultValue;
+  const options = [...field.options];
+  const sent = options.some((option) => option.defaultSelected) || field.multiple;
+  return sent ? options.some((option) => option.selected !== option.defaultSelected) : field.selectedIndex > 0;
+}
+document.addEventListener("DOMContentLoaded", () => {
+  const listening = new Map();
+  for (const field of document.querySelectorAll(":is([hx-trigger], [hx-trigger] *):is(input, select, textarea)")) {
+    if (field.type !== "hidden" && touched(field)) listening.set(field.closest("[hx-trigger]"), field);
+  }
+  for (const field of listening.values()) {
+    for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
+  }
+});
