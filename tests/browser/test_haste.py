@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Page, Route, expect
 
@@ -63,3 +64,15 @@ def test_a_filter_chosen_at_once_narrows_the_numbers(open_page: Open, site: Site
     let_scripts_in()
 
     expect(page.get_by_role("status")).to_contain_text("Transition on own serve")
+
+
+def test_a_file_chosen_at_once_is_looked_at(open_page: Open, shared: Path) -> None:
+    page = open_page("/")
+
+    let_scripts_in = hurry(page, "/import")
+    page.get_by_label("Scout files").set_input_files(shared / "data/scout/click-and-scout.dvw")
+    let_scripts_in()
+
+    expect(page.locator(".found")).to_contain_text("click-and-scout.dvw")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Import matches")

@@ -10,6 +10,8 @@ function look() {
 }
 
 input.addEventListener("change", look);
+// Chosen before this script was there; not what the browser keeps when one comes back.
+if (performance.getEntriesByType("navigation")[0]?.type === "navigate") look();
 for (const name of ["dragenter", "dragover"]) {
   document.addEventListener(name, (event) => {
     if (!brings(event)) return;
