@@ -25,6 +25,8 @@ from session.service import SessionService
 from tests.api.conftest import API, URL
 
 ROOT = Path(__file__).resolve().parents[2]
+# A machine that runs other tests as well may take its time.
+PATIENCE_SEC = 60
 PIECE = {"Content-Type": "application/offset+octet-stream", "Tus-Resumable": "1.0.0"}
 
 
@@ -255,7 +257,7 @@ def test_a_connection_that_breaks_in_mid_piece_goes_on_later(
 ) -> None:
     data = video.read_bytes() + b"\0" * 2_000_000
     url, settings = server
-    with Client(base_url=url) as http:
+    with Client(base_url=url, timeout=PATIENCE_SEC) as http:
         session_id = http.post(API, json={"title": "x"}).json()["session_id"]
         upload = begin(http, session_id, len(data))
         port = int(url.rpartition(":")[2])
@@ -272,7 +274,7 @@ def test_a_connection_that_breaks_in_mid_piece_goes_on_later(
 
 def test_an_upload_goes_on_after_the_server_was_killed(tmp_path: Path, video: Path) -> None:
     data = video.read_bytes() + b"\0" * 2_000_000
-    with started(tmp_path) as (process, url), Client(base_url=url) as http:
+    with started(tmp_path) as (process, url), Client(base_url=url, timeout=PATIENCE_SEC) as http:
         session_id = http.post(API, json={"title": "x"}).json()["session_id"]
         upload = begin(http, session_id, len(data))
         port = int(url.rpartition(":")[2])
@@ -282,7 +284,7 @@ def test_an_upload_goes_on_after_the_server_was_killed(tmp_path: Path, video: Pa
                 time.sleep(0.01)
             process.kill()
             process.wait()
-    with started(tmp_path) as (_, url), Client(base_url=url) as http:
+    with started(tmp_path) as (_, url), Client(base_url=url, timeout=PATIENCE_SEC) as http:
         offset = int(http.head(upload).headers["upload-offset"])
         assert 1_000_000 <= offset <= 1_500_000
         done = send(http, upload, offset, data[offset:])

@@ -116,12 +116,12 @@ def test_a_restored_session_is_left_alone_by_work_from_before(
     until(job_id, "running")
     service.delete_session(clip.session_id)
     service.restore_deleted(clip.session_id)
-    time.sleep(1.5)
+    job = until(job_id, "cancelled")
+    assert job.message == "Stopped: the session was restored."
+    time.sleep(1)  # What was begun may end.
     looked = len(engine.looked)
-    time.sleep(1.5)
+    time.sleep(1)
     assert len(engine.looked) == looked
-    job = service.get_job(job_id)
-    assert (job.state, job.message) == ("cancelled", "Stopped: the session was restored.")
     engine.frame_sec = 0.0
     jobs.retry(job_id)
     until(job_id, "done")
