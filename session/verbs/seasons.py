@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from session.errors import InvalidInput, NotFoundError, StorageError
-from session.store import seasons
+from session.store import changes, seasons
 from session.store.folding import key
 from session.store.people import CLUB, PERSON, fetch
 from session.store.protocol import Row, Transaction
@@ -173,6 +173,15 @@ class SeasonVerbs(StatisticsVerbs):
         """The competitions that sessions (of a club) belong to, by name."""
         with self._store.read() as tx:
             return seasons.competitions(tx, club_id)
+
+    def sum_up(self, session_id: str) -> None:
+        """Count a session now, so that the first look at its season need not wait for that.
+
+        Raises NotFoundError.
+        """
+        with self._store.read() as tx:
+            newest, _at = changes.newest(tx, session_id)
+        self._digests({session_id: newest}, None)
 
     def _played(self, rows: list[Row], wanted: Filter | None) -> list[Played]:
         """Each team of each session with its match boiled down."""

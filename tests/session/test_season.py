@@ -204,6 +204,22 @@ def test_a_change_in_a_match_is_in_the_season_at_once(service: SessionService, h
     assert kills() == 3
 
 
+def test_an_imported_match_is_counted_before_anybody_looks_at_a_season(
+    service: SessionService, three: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as counting:
+        counting.setattr(SessionService, "get_match", lambda *_: pytest.fail("counted late"))
+        found = service.get_season(Season())
+    assert {one["session_id"] for one in found["matches"]} == set(three)
+    attack = next(one for one in service.list_events(three[0]) if one.event_type == "attack")
+    service.delete_event(three[0], attack.id)
+    for match in three:
+        stats = service.get_stats(match)["teams"]
+        (summed,) = service.compare([match])["sessions"]
+        for side in "AB":
+            assert stats[side]["totals"].items() <= summed["teams"][side]["totals"].items()
+
+
 def test_unchanged_matches_are_not_counted_again(
     service: SessionService, herons: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
