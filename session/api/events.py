@@ -34,6 +34,8 @@ from session.vocabulary import Side, Status, canonical_number, canonical_type
 
 router = noun_router("events")
 MAX_BULK: Final = 20_000
+_OF_ALL: Final = ("clip_id", "after")
+"""What is said once for all events of a request."""
 
 EXAMPLE: Final[dict[str, Any]] = {
     "clip_id": None,
@@ -50,6 +52,7 @@ class EventsIn(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": EXAMPLE})
 
     clip_id: Annotated[str, Field(max_length=100)] | None = None
+    after: Annotated[int, Field(ge=0, le=MAX_ID)] | None = None
     events: list[EventIn] = Field(min_length=1, max_length=MAX_BULK)
 
     @model_validator(mode="before")
@@ -58,8 +61,8 @@ class EventsIn(BaseModel):
         if isinstance(value, list):
             return {"events": value}
         if isinstance(value, dict) and "events" not in value:
-            event = {key: part for key, part in value.items() if key != "clip_id"}
-            return {"clip_id": value.get("clip_id"), "events": [event]}
+            event = {key: part for key, part in value.items() if key not in _OF_ALL}
+            return {**{key: value.get(key) for key in _OF_ALL}, "events": [event]}
         return value
 
     @classmethod
@@ -148,7 +151,8 @@ def list_events(
 )
 def add_events(session_id: SessionId, body: EventsIn, record: Record) -> EventsAdded:
     """All of them or none. Sending the same `client_id` again adds nothing."""
-    return EventsAdded(event_ids=record.add_events(session_id, body.clip_id, body.events))
+    ids = record.add_events(session_id, body.clip_id, body.events, after=body.after)
+    return EventsAdded(event_ids=ids)
 
 
 @router.post(

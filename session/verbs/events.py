@@ -24,12 +24,18 @@ class EventVerbs(EventLedger):
     """Only confirmed events count in the rollup and in the statistics."""
 
     def add_events(
-        self, session_id: str, clip_id: str | None, items: Sequence[EventIn]
+        self,
+        session_id: str,
+        clip_id: str | None,
+        items: Sequence[EventIn],
+        *,
+        after: int | None = None,
     ) -> list[int]:
         """Add events, all or none; answers their ids in the same order.
 
         An event whose `client_id` is known already is not added again: its id is answered.
-        Without `seq`, an event of a clip takes the place that its time gives it among the
+        Without `seq`, events come behind the event `after` (0: in front of all), in their order.
+        Without `after`, an event of a clip takes the place that its time gives it among the
         clip's events, any other comes last. Raises NotFoundError.
         """
         at = clock.now()
@@ -40,13 +46,17 @@ class EventVerbs(EventLedger):
             if len(items) > 1 and all(map(_has_its_place, items)):
                 return self._add_many(tx, session_id, clip_id, items, at)
             names = teams.names(tx, session_id)
+            before = self._event(tx, session_id, after) if after else None
             added: list[Change] = []
             ids = []
             for item in items:
                 known = _known(tx, session_id, item)
                 if known is None:
                     row = _new_row(session_id, clip_id, item, at)
-                    if item.seq is None:
+                    if item.seq is None and after is not None:
+                        row["seq"] = self._place_behind(tx, session_id, before)
+                        before = row
+                    elif item.seq is None:
                         row["seq"] = _place(tx, session_id, clip_id, item)
                     resolve(row, names)
                     row["id"] = known = events.insert(tx, row)

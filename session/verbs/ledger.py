@@ -34,8 +34,13 @@ class EventLedger(Verbs):
             raise NotFoundError(f"There is no event {event_id} in this session.")
         return found
 
-    def _rows(self, tx: Transaction, session_id: str, filters: events.Filters) -> Iterator[Row]:
-        after = (-1, 0)
+    def _rows(
+        self,
+        tx: Transaction,
+        session_id: str,
+        filters: events.Filters,
+        after: tuple[int, int] = (-1, 0),
+    ) -> Iterator[Row]:
         while rows := events.page_after(tx, session_id, filters, after, PAGE):
             yield from rows
             after = (rows[-1]["seq"], rows[-1]["id"])
@@ -53,6 +58,35 @@ class EventLedger(Verbs):
                 changed.append((before, after))
         self._settle(tx, session_id, "update", changed)
         return [after for _before, after in pairs]
+
+    def _place_behind(self, tx: Transaction, session_id: str, row: Row | None) -> int:
+        """A place in the order of play for a new event behind this one (None: in front of all).
+
+        A new event comes last among those of the same place, so only where the next one shares
+        it already have others to move.
+        """
+        at = (row["seq"], row["id"]) if row else (-1, 0)
+        least = max(at[0], 0)
+        following = events.page_after(tx, session_id, events.Filters(), at, 1)
+        if not following:
+            return events.next_seq(tx, session_id)
+        place = int(following[0]["seq"])
+        if place == least:
+            self._move_on(tx, session_id, at, least + 1)
+        return (least + place) // 2
+
+    def _move_on(
+        self, tx: Transaction, session_id: str, after: tuple[int, int], place: int
+    ) -> None:
+        """Give the events behind `after` places from `place` on, as few of them as that takes."""
+        pairs = []
+        last = (place, 0)
+        for row in self._rows(tx, session_id, events.Filters(), after):
+            if (row["seq"], row["id"]) > last:
+                break
+            last = (last[0] + (row["id"] <= last[1]), row["id"])
+            pairs.append((row, {**row, "seq": last[0]}))
+        self._change(tx, session_id, pairs)
 
     def _drop(self, tx: Transaction, session_id: str, rows: list[Row]) -> None:
         for row in rows:
