@@ -37,7 +37,8 @@ def match(site: Site) -> str:
 
 
 def row(page: Page, number: int) -> list[str]:
-    """The cells of a rally."""
+    """The cells of a rally, as they look with the page's style."""
+    page.wait_for_load_state()
     return [cell.strip() for cell in page.locator(f"#rally-{number} > *").all_inner_texts()]
 
 
@@ -57,6 +58,7 @@ def test_a_coach_reads_a_set_rally_by_rally(open_page: Open, match: str, scripts
     assert row(page, 4)[4].split() == ["B", "Ace"]
 
     page.get_by_role("navigation", name="Sets").get_by_role("link", name="Set 2").click()
+    page.wait_for_url("**set=2")
     assert row(page, 1)[4].split() == ["A", "Ace"]
 
 
