@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -266,11 +265,6 @@ def calibration_of(clip: Clip) -> Calibration | None:
 def near_side_of(clip: Clip) -> Team:
     """The team in the near half of a clip whose corners nobody has clicked; A unless told."""
     return "B" if clip.meta.get("near_side") == "B" else "A"
-
-
-def remove_work(service: SessionService, session_id: str, clip_id: str) -> None:
-    """Forget what the models saw in a clip, so that the next analysis looks again."""
-    shutil.rmtree(service.sessions_dir / session_id / "work" / clip_id, ignore_errors=True)
 
 
 def _spent(note: Path) -> Spent:

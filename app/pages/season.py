@@ -264,9 +264,5 @@ def _matches(found: Mapping[str, Any]) -> list[dict[str, Any]]:
     return listed
 
 
-def _season_href(club_id: int | None) -> str | None:
-    return link("/season", club_id=club_id) if club_id else None
-
-
 def _club_href(club_id: int | None) -> str | None:
     return f"/clubs/{club_id}" if club_id else None

@@ -86,10 +86,6 @@ class Calibration:
         """The camera that sees the corners there, in a picture of this size."""
         return Camera.from_calibration(self, width, height)
 
-    def team_at(self, metres: npt.ArrayLike) -> Team:
-        """Whose half a place on court is in."""
-        return "A" if float(np.asarray(metres, np.float64)[1]) <= NET_Y else "B"
-
     def to_meta(self) -> dict[str, Any]:
         """As it is stored with a clip."""
         return {

@@ -39,7 +39,6 @@ class Flight:
     end_sec: float
     coefficients: Doubles
     """(degree + 1, 2), constant first, pixels."""
-    error_px: float
 
     def at(self, t_sec: float) -> Doubles:
         """Place (2,) in pixels."""
@@ -134,18 +133,15 @@ def _fitted(path: BallPath, first: int, last: int, width: int) -> Flight:
     t = path.t_sec[first : last + 1] - path.t_sec[first]
     xy = path.xy[first : last + 1]
     noise = NOISE_PX * width / PICTURE
-    fits: list[tuple[float, npt.NDArray[np.float64], float]] = []
+    fits: list[tuple[float, npt.NDArray[np.float64]]] = []
     for degree in (1, *DEGREES) if len(t) < MIN_POINTS + 2 else DEGREES:
         size = min(degree, len(t) - 1) + 1
         powers = t[:, None] ** np.arange(size)
         solved = np.linalg.lstsq(powers, xy, rcond=None)[0]
         squares = float(((powers @ solved - xy) ** 2).sum())
-        fits.append((squares / noise**2 + 2 * size * COEFFICIENT_PRICE, solved, squares))
-    _, coefficients, squares = min(fits, key=lambda fit: fit[0])
-    error = float(np.sqrt(squares / max(1, len(t))))
-    return Flight(
-        first, last, float(path.t_sec[first]), float(path.t_sec[last]), coefficients, error
-    )
+        fits.append((squares / noise**2 + 2 * size * COEFFICIENT_PRICE, solved))
+    _, coefficients = min(fits, key=lambda fit: fit[0])
+    return Flight(first, last, float(path.t_sec[first]), float(path.t_sec[last]), coefficients)
 
 
 def kinks(flights: list[Flight], width: int) -> list[Kink]:

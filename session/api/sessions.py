@@ -39,13 +39,6 @@ from session.vocabulary import canonical_type
 
 router = noun_router("sessions")
 
-CREATE_EXAMPLE = {
-    "title": "Championship Final 2024",
-    "venue": "Main Arena",
-    "match_date": "2024-05-18",
-    "timezone": "Europe/Warsaw",
-    "meta": {"division": "A", "season": "2024"},
-}
 CREATE_FORM = {
     "title": "Championship Final 2024",
     "venue": "Main Arena",
