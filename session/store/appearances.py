@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from session.store.people import CLUB, PERSON, Noun, in_chunks
+from session.store.many import rows_among
+from session.store.people import CLUB, PERSON, Noun
 from session.store.protocol import Row, Transaction
 
 PLAYERS = (
@@ -20,35 +21,31 @@ TEAMS = (
 )
 
 
-def _rows(tx: Transaction, noun: Noun, where: str, **params: object) -> list[Row]:
+def _select(noun: Noun, where: str) -> str:
     select, ident = (TEAMS, "t.id") if noun is CLUB else (PLAYERS, "r.id")
-    return tx.rows(f"{select} WHERE {where} ORDER BY s.day, s.ord, {ident}", **params)
+    return f"{select} WHERE {where} ORDER BY s.day, s.ord, {ident}"
 
 
 def of(tx: Transaction, noun: Noun, main_id: int) -> list[Row]:
     """Where somebody (or a club) appears, by date."""
-    return _rows(tx, noun, f"{'c' if noun is CLUB else 'p'}.main_id = :id", id=main_id)
+    return tx.rows(_select(noun, f"{'c' if noun is CLUB else 'p'}.main_id = :id"), id=main_id)
 
 
 def chosen(tx: Transaction, noun: Noun, ids: Iterable[int]) -> list[Row]:
     """Appearances by the ids of their roster entries or teams."""
     column = "t.id" if noun is CLUB else "r.id"
-    return [
-        row
-        for names, values in in_chunks(ids)
-        for row in _rows(tx, noun, f"{column} IN ({names})", **values)
-    ]
+    return rows_among(tx, _select(noun, f"{column} IN (:ids)"), ids)
 
 
 def of_team(tx: Transaction, team_id: int) -> list[Row]:
     """The roster entries of one team."""
-    return _rows(tx, PERSON, "t.id = :id", id=team_id)
+    return tx.rows(_select(PERSON, "t.id = :id"), id=team_id)
 
 
 def unknown(tx: Transaction, noun: Noun) -> list[Row]:
     """Those with a name of whom nobody has said who they are."""
     row = "t" if noun is CLUB else "r"
-    return _rows(tx, noun, f"{row}.{noun.ref} IS NULL AND {row}.folded <> ''")
+    return tx.rows(_select(noun, f"{row}.{noun.ref} IS NULL AND {row}.folded <> ''"))
 
 
 def count_unknown(tx: Transaction, noun: Noun) -> int:
@@ -64,21 +61,18 @@ def count_unknown(tx: Transaction, noun: Noun) -> int:
 def named(tx: Transaction, noun: Noun, folded: Iterable[str]) -> list[Row]:
     """Who is called so, or was somewhere: `{"main_id", "folded", "used"}`, each once; `used` is 1
     for whoever is in a session."""
-    return [
-        row
-        for names, values in in_chunks(filter(None, folded))
-        for row in tx.rows(
-            "SELECT f.main_id, f.folded, EXISTS (SELECT 1 FROM"
-            f" {noun.table} y JOIN {noun.uses} v ON v.{noun.ref} = y.id"
-            " WHERE y.main_id = f.main_id) AS used FROM"
-            f" (SELECT main_id, folded FROM {noun.table} WHERE folded IN ({names})"
-            " UNION SELECT x.main_id, u.folded FROM"
-            f" (SELECT DISTINCT {noun.ref} AS ref, folded FROM {noun.uses}"
-            f" WHERE folded IN ({names}) AND {noun.ref} IS NOT NULL) u"
-            f" JOIN {noun.table} x ON x.id = u.ref) f",
-            **values,
-        )
-    ]
+    return rows_among(
+        tx,
+        "SELECT f.main_id, f.folded, EXISTS (SELECT 1 FROM"
+        f" {noun.table} y JOIN {noun.uses} v ON v.{noun.ref} = y.id"
+        " WHERE y.main_id = f.main_id) AS used FROM"
+        f" (SELECT main_id, folded FROM {noun.table} WHERE folded IN (:ids)"
+        " UNION SELECT x.main_id, u.folded FROM"
+        f" (SELECT DISTINCT {noun.ref} AS ref, folded FROM {noun.uses}"
+        f" WHERE folded IN (:ids) AND {noun.ref} IS NOT NULL) u"
+        f" JOIN {noun.table} x ON x.id = u.ref) f",
+        filter(None, folded),
+    )
 
 
 def of_club(tx: Transaction, club_id: int) -> list[Row]:
@@ -93,18 +87,15 @@ def of_club(tx: Transaction, club_id: int) -> list[Row]:
 
 def clubs_of(tx: Transaction, people: Iterable[int]) -> list[Row]:
     """For which clubs these people have played: `{"main_id", "club"}`, the latest first."""
-    return [
-        row
-        for names, values in in_chunks(people)
-        for row in tx.rows(
-            "SELECT p.main_id, m.name AS club, max(s.day) AS latest FROM people p"
-            " JOIN roster r ON r.person_id = p.id JOIN teams t ON t.id = r.team_id"
-            " JOIN sessions s ON s.id = t.session_id JOIN clubs c ON c.id = t.club_id"
-            f" JOIN clubs m ON m.id = c.main_id WHERE p.main_id IN ({names})"
-            " GROUP BY p.main_id, m.id ORDER BY latest DESC, m.sort_name",
-            **values,
-        )
-    ]
+    return rows_among(
+        tx,
+        "SELECT p.main_id, m.name AS club, max(s.day) AS latest FROM people p"
+        " JOIN roster r ON r.person_id = p.id JOIN teams t ON t.id = r.team_id"
+        " JOIN sessions s ON s.id = t.session_id JOIN clubs c ON c.id = t.club_id"
+        " JOIN clubs m ON m.id = c.main_id WHERE p.main_id IN (:ids)"
+        " GROUP BY p.main_id, m.id ORDER BY latest DESC, m.sort_name",
+        people,
+    )
 
 
 def teams_with_unknown(tx: Transaction) -> list[int]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from session.store import people
+from session.store.many import rows_among
 from session.store.people import CLUB, PERSON, Noun
 from session.store.protocol import Row, Transaction
 
@@ -25,12 +26,8 @@ def _closed(tx: Transaction, noun: Noun, uses: Sequence[Row]) -> list[Row]:
     waiting = {row[noun.ref] for row in uses if row[noun.ref] is not None}
     found: dict[int, Row] = {}
     while waiting:
-        for names, values in people.in_chunks(sorted(waiting)):
-            for row in tx.rows(
-                f"SELECT {', '.join(noun.columns)} FROM {noun.table} WHERE id IN ({names})",
-                **values,
-            ):
-                found[row["id"]] = row
+        sql = f"SELECT {', '.join(noun.columns)} FROM {noun.table} WHERE id IN (:ids)"
+        found |= {row["id"]: row for row in rows_among(tx, sql, sorted(waiting))}
         waiting = {row["merged_into"] for row in found.values()} - found.keys() - {None}
     return [found[ident] for ident in sorted(found)]
 

@@ -6,14 +6,11 @@ merged into another keeps its row; `main_id` says who counts in its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from session.store.folding import key, sort_key, words
 from session.store.protocol import Row, Transaction
-
-CHUNK = 400
 
 
 @dataclass(frozen=True)
@@ -202,11 +199,3 @@ def count_logged(tx: Transaction, noun: Noun, ident: int) -> int:
             id=str(ident),
         )
     )
-
-
-def in_chunks(ids: Iterable[object]) -> Iterator[tuple[str, Row]]:
-    """`id IN (…)` for any number of ids: the names of parameters and their values."""
-    remaining = iter(ids)
-    while chunk := list(islice(remaining, CHUNK)):
-        names = ", ".join(f":id{index}" for index in range(len(chunk)))
-        yield names, {f"id{index}": value for index, value in enumerate(chunk)}

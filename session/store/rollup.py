@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from session.store import sessions
-from session.store.people import in_chunks
+from session.store.many import rows_among
 from session.store.protocol import Row, Transaction
 
 Key: TypeAlias = tuple[str, str, str]
@@ -85,17 +85,14 @@ def totals(tx: Transaction, session_id: str) -> list[Row]:
 
 def sessions_with(tx: Transaction, session_ids: Iterable[str], event_type: str) -> list[str]:
     """Those of the sessions that have confirmed events of a type."""
-    return [
-        row["id"]
-        for names, values in in_chunks(session_ids)
-        for row in tx.rows(
-            "SELECT s.id FROM sessions s JOIN session_types t"
-            " ON t.event_type = :event_type AND t.ord = s.ord"
-            f" WHERE s.id IN ({names})",
-            event_type=event_type,
-            **values,
-        )
-    ]
+    rows = rows_among(
+        tx,
+        "SELECT s.id FROM sessions s JOIN session_types t"
+        " ON t.event_type = :event_type AND t.ord = s.ord WHERE s.id IN (:ids)",
+        session_ids,
+        event_type=event_type,
+    )
+    return [row["id"] for row in rows]
 
 
 def kept(tx: Transaction, session_id: str) -> dict[Key, int]:

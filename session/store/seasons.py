@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from session.store.people import in_chunks
+from session.store.many import rows_among
 from session.store.protocol import Row, Transaction
 
 COMPETITION = (
@@ -31,37 +31,25 @@ class Choice:
 def sides(tx: Transaction, choice: Choice, limit: int) -> list[Row]:
     """The two teams of each session of a choice, oldest first; of too many the latest."""
     where, params = _where(choice)
-    return tx.rows(
-        "SELECT s.id AS session_id, s.title, s.day, s.venue,"
-        f" {COMPETITION} AS competition, {SHA256} AS sha256, s.confirmed_count AS events,"
-        " (SELECT max(n.id) FROM changes n WHERE n.session_id = s.id) AS newest,"
-        " t.id AS team_id, t.side, t.name, t.folded, c.main_id AS club_id, m.name AS club"
-        " FROM (SELECT s.id FROM sessions s WHERE"
-        f" {where} ORDER BY s.day DESC, s.ord DESC LIMIT :limit) chosen"
-        " JOIN sessions s ON s.id = chosen.id JOIN teams t ON t.session_id = s.id"
-        " LEFT JOIN clubs c ON c.id = t.club_id LEFT JOIN clubs m ON m.id = c.main_id"
-        " ORDER BY s.day, s.ord, t.side",
-        limit=limit,
-        **params,
-    )
+    latest = f"SELECT s.id FROM sessions s WHERE {where} ORDER BY s.day DESC, s.ord DESC"
+    return tx.rows(_sides(f"{latest} LIMIT :limit"), limit=limit, **params)
 
 
 def chosen(tx: Transaction, session_ids: Iterable[str]) -> list[Row]:
     """The same for sessions by their ids, in no order."""
-    return [
-        row
-        for names, values in in_chunks(session_ids)
-        for row in tx.rows(
-            "SELECT s.id AS session_id, s.title, s.day, s.venue,"
-            f" {COMPETITION} AS competition, {SHA256} AS sha256, s.confirmed_count AS events,"
-            " (SELECT max(n.id) FROM changes n WHERE n.session_id = s.id) AS newest,"
-            " t.id AS team_id, t.side, t.name, t.folded, c.main_id AS club_id, m.name AS club"
-            " FROM sessions s JOIN teams t ON t.session_id = s.id"
-            " LEFT JOIN clubs c ON c.id = t.club_id LEFT JOIN clubs m ON m.id = c.main_id"
-            f" WHERE s.id IN ({names}) ORDER BY s.day, s.ord, t.side",
-            **values,
-        )
-    ]
+    return rows_among(tx, _sides(":ids"), session_ids)
+
+
+def _sides(session_ids: str) -> str:
+    return (
+        "SELECT s.id AS session_id, s.title, s.day, s.venue,"
+        f" {COMPETITION} AS competition, {SHA256} AS sha256, s.confirmed_count AS events,"
+        " (SELECT max(n.id) FROM changes n WHERE n.session_id = s.id) AS newest,"
+        " t.id AS team_id, t.side, t.name, t.folded, c.main_id AS club_id, m.name AS club"
+        " FROM sessions s JOIN teams t ON t.session_id = s.id"
+        " LEFT JOIN clubs c ON c.id = t.club_id LEFT JOIN clubs m ON m.id = c.main_id"
+        f" WHERE s.id IN ({session_ids}) ORDER BY s.day, s.ord, t.side"
+    )
 
 
 def total(tx: Transaction, choice: Choice) -> int:
@@ -94,29 +82,19 @@ def competitions(tx: Transaction, club_id: int | None) -> list[str]:
 
 def rosters(tx: Transaction, team_ids: Iterable[int]) -> list[Row]:
     """Who is who in these teams: number, name, and the person where somebody knows."""
-    return [
-        row
-        for names, values in in_chunks(team_ids)
-        for row in tx.rows(
-            "SELECT r.team_id, r.number, r.player_name, r.folded, p.main_id AS person_id,"
-            " m.name AS person FROM roster r LEFT JOIN people p ON p.id = r.person_id"
-            f" LEFT JOIN people m ON m.id = p.main_id WHERE r.team_id IN ({names})",
-            **values,
-        )
-    ]
+    return rows_among(
+        tx,
+        "SELECT r.team_id, r.number, r.player_name, r.folded, p.main_id AS person_id,"
+        " m.name AS person FROM roster r LEFT JOIN people p ON p.id = r.person_id"
+        " LEFT JOIN people m ON m.id = p.main_id WHERE r.team_id IN (:ids)",
+        team_ids,
+    )
 
 
 def digests(tx: Transaction, session_ids: Iterable[str]) -> dict[str, Row]:
     """What is kept of sessions: `{"made_from", "summary"}` by id."""
-    return {
-        row["session_id"]: row
-        for names, values in in_chunks(session_ids)
-        for row in tx.rows(
-            "SELECT session_id, made_from, summary FROM session_summaries"
-            f" WHERE session_id IN ({names})",
-            **values,
-        )
-    }
+    sql = "SELECT session_id, made_from, summary FROM session_summaries WHERE session_id IN (:ids)"
+    return {row["session_id"]: row for row in rows_among(tx, sql, session_ids)}
 
 
 def keep(tx: Transaction, session_id: str, made_from: str, summary: Mapping[str, object]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
 
 from session.store import directory, sessions
 from session.store.folding import key, team_key
+from session.store.many import rows_among
 from session.store.protocol import JSON_COLUMNS, Row, Transaction
 
 SESSION = (
@@ -47,7 +47,6 @@ FOLDED = {"teams": ("name", team_key), "roster": ("player_name", key)}
 """Tables whose names are also kept as they are looked up; a snapshot has the names alone."""
 
 OF_TEAM = "team_id IN (SELECT id FROM teams WHERE session_id = :session_id)"
-CHUNK = 400
 
 
 def dump(tx: Transaction, session_id: str) -> Row:
@@ -127,15 +126,8 @@ def taken(tx: Transaction, document: Row) -> list[str]:
     found = []
     for table in TABLES:
         ids = [row["id"] for row in document[table]]
-        others = sorted(
-            row["id"]
-            for chunk in _chunks(ids)
-            for row in tx.rows(
-                f"SELECT id FROM {table} WHERE id IN ({_names(chunk)}) AND NOT ({_own(table)})",
-                session_id=session_id,
-                **_values(chunk),
-            )
-        )
+        sql = f"SELECT id FROM {table} WHERE id IN (:ids) AND NOT ({_own(table)})"
+        others = sorted(row["id"] for row in rows_among(tx, sql, ids, session_id=session_id))
         if others:
             more = f" and {len(others) - 10} more" if len(others) > 10 else ""
             found.append(f"{table} {', '.join(map(str, others[:10]))}{more}")
@@ -169,17 +161,3 @@ def _insert(tx: Transaction, table: str, columns: tuple[str, ...], rows: Iterabl
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({names})",
         ({column: row.get(column) for column in columns} for row in rows),
     )
-
-
-def _chunks(ids: list[object]) -> Iterator[list[object]]:
-    remaining = iter(ids)
-    while chunk := list(islice(remaining, CHUNK)):
-        yield chunk
-
-
-def _names(chunk: list[object]) -> str:
-    return ", ".join(f":id{index}" for index in range(len(chunk)))
-
-
-def _values(chunk: list[object]) -> dict[str, object]:
-    return {f"id{index}": value for index, value in enumerate(chunk)}

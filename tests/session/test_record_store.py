@@ -12,7 +12,8 @@ from sqlite_utils import Database
 from session.errors import ConflictError, StorageError
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
-from session.store import database_file
+from session.store import database_file, open_store
+from session.store.many import CHUNK, rows_among
 from session.store.migrations import record_migrations
 from session.store.sqlite import SqliteStore
 
@@ -52,6 +53,14 @@ def test_a_password_in_a_url_is_not_repeated() -> None:
     with pytest.raises(StorageError) as refused:
         database_file("postgresql://coach:secret@host/db", Path("data"))
     assert "secret" not in refused.value.detail
+
+
+def test_a_statement_takes_any_number_of_ids(tmp_path: Path) -> None:
+    sql = "SELECT value FROM json_each(:all) WHERE value IN (:ids) AND value <> :none"
+    with closing(open_store(None, tmp_path)) as store, store.read() as tx:
+        rows = rows_among(tx, sql, range(0, 2 * CHUNK + 3, 2), all=str(list(range(5_000))), none=4)
+        assert rows_among(tx, sql, [], all="[1]", none=4) == []
+    assert [row["value"] for row in rows] == [0, 2, *range(6, 2 * CHUNK + 3, 2)]
 
 
 def test_the_record_is_there_after_closing_and_opening(tmp_path: Path) -> None:
