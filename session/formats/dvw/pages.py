@@ -1,7 +1,8 @@
-"""Which code page the bytes of a scout file are of, where nothing says it: by the letters of names.
+"""Which code page the bytes of a scout file are of: by the letters of names.
 
-Every rule counts bytes that one page has for letters and another for signs, or for letters which
-never stand so. A file without such letters reads alike in all of them.
+It is asked where the file does not say it, and where what it says cannot be. Every rule counts
+bytes that one page has for letters and another for signs, or for letters which never stand so. A
+file without such letters reads alike in all of them.
 """
 
 from __future__ import annotations
@@ -31,9 +32,32 @@ _BALTIC_Z: Final = _letters("cp1257", "\u017d\u017e")
 _NOT_BALTIC: Final = _letters("cp1252", "\xf3\xfa\xfd\xd3\xda\xdd")
 """Icelandic has its own letters where Baltic pages have s and z with a caron, and these as well."""
 _CYRILLIC_A: Final = _letters("cp1251", "\u0410\u0430")
-_LATIN_2 = re.compile(rb"[\xa6\xa9\xac\xae\xb1\xb6](?=[a-z])")
+_LATIN_2 = re.compile(rb"[\xa6\xa9\xac\xae\xb1\xb6](?=[a-z\xe1-\xfd])")
 """S, Z, s and a of Central Europe in the older page; signs such as (c) in those of Windows."""
+_LATIN_2_S = re.compile(rb"[a-z\xe1-\xfd][\xb9\xbe](?=[a-z\xe1-\xfd]|\b)")
+"""s and z with a caron there, a with an ogonek and a soft l in that of Windows."""
+_C_WITH_CARON: Final = _letters("cp1250", "\u010c\u010d")
 _NOT_LATIN_2 = re.compile(rb"[\x80-\x9f]")
+_ICELANDIC: Final = (_letters("cp1252", "\xd0\xf0"), _letters("cp1252", "\xde\xfe"))
+"""Eth and thorn. No language of Central Europe has letters in both of their places."""
+_HEBREW = re.compile(rb"[\xe0-\xfa]+")
+_NOT_HEBREW = re.compile(rb"[\xc0-\xdf\xfb-\xff]")
+_DOUBLE: Final = {
+    "cp949": (re.compile(rb"(?:[\xb0-\xc8][\xa1-\xfe])+"), range(0xB0, 0xC9)),
+    "gb18030": (re.compile(rb"(?:[\xb0-\xf7][\xa1-\xfe])+"), range(0xB0, 0xD8)),
+}
+"""Two bytes a letter: which there are, and where the first bytes of the common ones lie."""
+_RUN = re.compile(rb"[\x80-\xff]+")
+_BELOW_LETTERS = re.compile(rb"[\xa1-\xbf]")
+"""Bytes that words of other alphabets hardly have."""
+_PAIRED: Final = 6
+_USUAL: Final = 0.7
+_KANJI = re.compile("[\u3041-\u30ff\u4e00-\u9fff]{2,}")
+_AMID_LATIN = re.compile(rb"[A-Za-z][\x80-\xff]{1,2}(?![\x80-\xff])")
+_OTHER_ALPHABETS: Final = frozenset({"cp1251", "cp1253", "cp1255", "cp1256", "cp874", "cp866"})
+_TWO_BYTES: Final = frozenset({"cp932", "cp936", "cp949", "cp950"})
+_AGAINST_DECLARED: Final = 3
+_LEAST_AGAINST: Final = 5
 
 _CENTRAL: Final = tuple(
     (re.compile(pattern), weight)
@@ -77,9 +101,41 @@ def guessed(data: bytes) -> str:
     for page, fits in _RULES:
         if fits(data, high):
             return page
+    central, western = _weights(data, high)
+    return "cp1250" if central > western else "cp1252"
+
+
+def doubted(declared: str, data: bytes) -> str | None:
+    """The page to read instead of the one that the file names; None where that one may be true.
+
+    Programs name the page of the computer that they were installed for, the match may come from
+    another. Only what the declared page can hardly be is doubted.
+    """
+    high = Counter(_HIGH.findall(data))
+    best = guessed(data)
+    if best == declared:
+        return None
+    if declared in _TWO_BYTES:
+        return None if _decodes(data, declared) else best
+    if declared in _OTHER_ALPHABETS:
+        amid = len(_AMID_LATIN.findall(data))
+        return best if amid > 1 and not _of_other_letters(data, high) else None
+    if best not in ("cp1250", "cp1252"):
+        return best
+    weights = dict(zip(("cp1250", "cp1252"), _weights(data, high), strict=True))
+    against = weights.get(declared, 0)
+    strong = weights[best] >= max(_AGAINST_DECLARED * against, _LEAST_AGAINST)
+    return best if strong and declared in weights else None
+
+
+def _weights(data: bytes, high: _Counts) -> tuple[int, int]:
+    """How much speaks for the central and for the western page."""
     central = sum(weight * len(pattern.findall(data)) for pattern, weight in _CENTRAL)
     western = sum(weight * len(pattern.findall(data)) for pattern, weight in _WESTERN)
-    return "cp1250" if central > western else "cp1252"
+    eth, thorn = (_sum(high, letters) for letters in _ICELANDIC)
+    if eth and thorn:
+        western += 3 * (eth + thorn)
+    return central, western
 
 
 def _turkish(data: bytes, high: _Counts) -> bool:
@@ -93,6 +149,50 @@ def _of_other_letters(data: bytes, high: _Counts) -> bool:
     return len(words) >= _WORDS and 2 * sum(map(len, words)) > high.total()
 
 
+def _hebrew(data: bytes, high: _Counts) -> bool:
+    """It has no capitals, and one row of the page less than Cyrillic."""
+    words = [word for word in _HEBREW.findall(data) if len(word) > 1]
+    return (
+        len(words) >= _WORDS
+        and not _NOT_HEBREW.search(data)
+        and 2 * sum(map(len, words)) > high.total()
+    )
+
+
+def _double(page: str) -> Callable[[bytes, _Counts], bool]:
+    """Whether nearly all runs of high bytes are pairs, most of them common letters of the page."""
+    pairs, common = _DOUBLE[page]
+
+    def fits(data: bytes, high: _Counts) -> bool:
+        runs = _RUN.findall(data)
+        own = b"".join(run for run in runs if pairs.fullmatch(run))
+        count = sum(pairs.fullmatch(run) is not None for run in runs)
+        if count < max(_PAIRED, _MOSTLY * len(runs)) or not _BELOW_LETTERS.search(own):
+            return False
+        return sum(first in common for first in own[::2]) >= _USUAL * len(own[::2])
+
+    return fits
+
+
+def _japanese(data: bytes, high: _Counts) -> bool:
+    """Words of Japanese letters, hardly anything else, and not a byte that does not belong."""
+    if not _decodes(data, "cp932"):
+        return False
+    text = data.decode("cp932")
+    words = _KANJI.findall(text)
+    return len(words) >= _WORDS and sum(map(len, words)) >= _MOSTLY * sum(
+        letter > "\x7f" for letter in text
+    )
+
+
+def _decodes(data: bytes, page: str) -> bool:
+    try:
+        data.decode(page)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _greek(data: bytes, high: _Counts) -> bool:
     """Cyrillic names are full of a letter that stands where Greek has one that is hardly used."""
     return _of_other_letters(data, high) and 50 * _sum(high, _CYRILLIC_A) < high.total()
@@ -104,7 +204,10 @@ def _baltic(data: bytes, high: _Counts) -> bool:
 
 
 def _latin_2(data: bytes, high: _Counts) -> bool:
-    return len(_LATIN_2.findall(data)) > 1 and not _NOT_LATIN_2.search(data)
+    if _NOT_LATIN_2.search(data):
+        return False
+    carons = bool(_LATIN_2_S.search(data) and _sum(high, _C_WITH_CARON))
+    return len(_LATIN_2.findall(data)) + carons > 1 or (carons and b"\xb3" not in high)
 
 
 def _sum(high: _Counts, letters: tuple[bytes, ...]) -> int:
@@ -112,7 +215,11 @@ def _sum(high: _Counts, letters: tuple[bytes, ...]) -> int:
 
 
 _RULES: Final[tuple[tuple[str, Callable[[bytes, _Counts], bool]], ...]] = (
+    ("cp932", _japanese),
+    ("cp949", _double("cp949")),
+    ("gb18030", _double("gb18030")),
     ("cp1254", _turkish),
+    ("cp1255", _hebrew),
     ("cp1253", _greek),
     ("cp1251", _of_other_letters),
     ("cp1257", _baltic),

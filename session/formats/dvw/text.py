@@ -7,10 +7,12 @@ a second time as an escape: the character 15, a digit 2 or 4, and code points of
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Final
 
 from session.errors import InvalidInput
-from session.formats.dvw.pages import GUESSES, guessed
+from session.formats.dvw.pages import GUESSES, doubted, guessed
+from session.formats.dvw.twice import put_right
 from session.formats.oddities import Oddities
 
 ESCAPE: Final = "\x0f"
@@ -18,16 +20,25 @@ MAX_BYTES: Final = 10_000_000
 """A match has some 0.2 MB."""
 
 _MATCH: Final = b"[3MATCH]"
-_PAGES = frozenset({"1250", "1251", "1252", "1253", "1254", "1255", "1256", "1257", "1258"} | {
-    "874", "932", "936", "949", "950"
-})  # fmt: skip
+_NUMBERS: Final = "1250 1251 1252 1253 1254 1255 1256 1257 1258 874 932 936 949 950 850 852 866"
+_PAGES: Final = {number: f"cp{number}" for number in _NUMBERS.split()} | {
+    f"2859{part}": f"iso8859-{part}" for part in (1, 2, 4, 5, 7, 9)
+}
+_NUMBERED: Final = re.compile(r"(?:windows-|cp)?(\d{3,5})\Z", re.IGNORECASE)
 _GOOD_FOR_ONE_BAD: Final = 4
+_WIDE: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+"""The longer marks first, since one begins with another."""
+_MOST_OF: Final = 0.8
 
 
 def decode(data: bytes, found: Oddities, encoding: str | None = None) -> str:
     """The text without byte order mark and NULs. `encoding` overrides what the file says.
 
-    Raises InvalidInput for more than MAX_BYTES and for an encoding that nobody knows.
+    Letters that were encoded twice are put right. Raises
+    InvalidInput for more than MAX_BYTES and for an encoding that nobody knows.
     """
     if len(data) > MAX_BYTES:
         raise InvalidInput(
@@ -35,21 +46,48 @@ def decode(data: bytes, found: Oddities, encoding: str | None = None) -> str:
             f"{MAX_BYTES / 1e6:.0f}."
         )
     page = encoding or encoding_of(data)
-    if encoding is None and page in GUESSES and _declared(data) is None:
+    if encoding is None and page in GUESSES:
+        _say_page(page, _declared(data), found)
+    text, twice = put_right(plain(_as(data, page, found), found).lstrip("\ufeff"))
+    if twice:
+        said = f"Letters that had been encoded twice were put right, in {twice} places."
+        found.say("info", said)
+    return text
+
+
+def _say_page(page: str, declared: str | None, found: Oddities) -> None:
+    if declared is None:
         said = f"The text was read as {_name(page)}, a guess. If names look wrong, choose another."
         found.say("info", said)
-    return plain(_as(data, page, found).removeprefix("\ufeff"), found)
+    elif declared != page:
+        said = f"The file says {_name(declared)}, but its letters are those of {_name(page)}, "
+        found.say("warning", said + "as which it was read. If names look wrong, choose another.")
 
 
 def encoding_of(data: bytes) -> str:
     """The code page that `decode` takes when nobody says another: a name that Python knows."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
+    if wide := _wide(data):
+        return wide
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return "utf-8" if _mostly_utf8(data) else _declared(data) or guessed(data)
+        if _mostly_utf8(data):
+            return "utf-8"
+        declared = _declared(data)
+        return guessed(data) if declared is None else doubted(declared, data) or declared
     return "utf-8"
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 or UTF-32, also without its mark: then half of the bytes, every other one, are 0."""
+    for mark, page in _WIDE:
+        if data.startswith(mark):
+            return page
+    half = len(data) // 2
+    even, odd = data[::2].count(0), data[1::2].count(0)
+    if max(even, odd) < _MOST_OF * half or min(even, odd) > (1 - _MOST_OF) * half:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def plain(text: str, found: Oddities) -> str:
@@ -82,7 +120,8 @@ def _declared(data: bytes) -> str | None:
     ends = data.find(b"\n", begins)
     fields = data[begins:ends].split(b";", 9) if _MATCH in data and begins else []
     page = fields[8].strip().decode("ascii", "replace") if len(fields) > 8 else ""
-    return f"cp{page}" if page in _PAGES else None
+    number = _NUMBERED.match(page)
+    return _PAGES.get(number[1]) if number else None
 
 
 def _mostly_utf8(data: bytes) -> bool:
