@@ -27,7 +27,9 @@ ENDINGS: Final = (".dvw", ".vsm", ".psvb", ".xml", ".csv", ".json")
 
 _HEAD_BYTES: Final = 65_536
 _BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_SECTION: Final = re.compile(rb"(?:^|[\r\n])\s*\[3[A-Z-]{3,25}\]\s*(?:[\r\n]|$)", re.IGNORECASE)
+_SECTION: Final = re.compile(
+    rb"(?:^|[\r\n])\s*\"?\[3[A-Z-]{3,25}\][\s;,\"]*(?:[\r\n]|$)", re.IGNORECASE
+)
 _KNOWN_ENDINGS: Final = (".vsm", ".psvb", ".xml", ".json", ".sq")
 _TABLES: Final = (".csv", ".tsv", ".txt")
 _OTHERS: Final = {

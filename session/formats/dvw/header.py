@@ -102,8 +102,8 @@ def _programs(parts: Sections, scout: dict[str, Any]) -> None:
         program, _, what = key.strip().upper().partition("-")
         if program in _PROGRAM and _KEY.match(what):
             entry = said.setdefault(program, {})
-            if value.strip():
-                entry[what.lower()] = value.strip()[: fields.MAX_FIELD]
+            if value := value.strip(" \t;"):
+                entry[what.lower()] = value[: fields.MAX_FIELD]
     for program, name in zip(_PROGRAM, ("generator", "last_change"), strict=True):
         if program in said:
             scout[name] = said[program]

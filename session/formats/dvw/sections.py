@@ -24,7 +24,12 @@ _NEEDED: Final = {
     "3PLAYERS-V": "the players of the visitors",
     "3SCOUT": "what happened on court",
 }
-_HEADER = re.compile(r"\s*\[(3[A-Za-z0-9_-]{1,40})\](.*)", re.DOTALL)
+_HEADER = re.compile(r"\s*\"?\[(3[A-Za-z0-9_-]{1,40})\](.*)", re.DOTALL)
+_PROGRAM_KEY = re.compile(r"\s*(?:FILEFORMAT|(?:GENERATOR|LASTCHANGE)-[A-Z]{3})\s*:", re.IGNORECASE)
+_NOTHING: Final = "".join(map(chr, range(33))) + '\x7f\x85\xa0\ufeff\u200b"'
+"""What a line may hold that has nothing in it; one of these ended the files of old programs."""
+_SEPARATORS: Final = {"\t": "tabs", ",": "commas"}
+_COLUMNS_OF_OTHERS: Final = 5
 _SCOUTED = re.compile(r"[*a](?:P\d+|z\d|\d\d[SRABDEF][A-Z~][#+!/=-]|p\d+:\d+)")
 _COLUMNS_OF_SCOUT: Final = 8
 
@@ -56,14 +61,19 @@ def sections(text: str, found: Oddities) -> Sections:
     lines = text.split("\n")
     if len(lines) == 1 and "\r" in text:
         lines = text.split("\r")
+    lines = _parted(lines, found)
     parts = Sections()
     current: list[Line] = []
     before = current
+    quoted = False
     for number, raw in enumerate(lines, 1):
         if "[3" in raw and (header := _HEADER.match(raw)):
+            quoted = quoted or raw.lstrip().startswith('"')
             current = _begun(parts, header, number, found)
-        elif raw and not raw.isspace():
-            current.append((number, raw.rstrip("\r").replace("\r", " ") if "\r" in raw else raw))
+        elif raw.strip(_NOTHING):
+            line = raw.rstrip("\r").replace("\r", " ") if "\r" in raw else raw
+            current.append((number, _unquoted(line) if quoted else line))
+    _look_for_programs(parts, before, found)
     if "3SCOUT" not in parts.lines:
         _look_for_scout(parts, before)
     for name, kept in parts.lines.items():
@@ -80,6 +90,25 @@ def sections(text: str, found: Oddities) -> Sections:
     return parts
 
 
+def _parted(lines: list[str], found: Oddities) -> list[str]:
+    """The lines with semicolons between their columns, as a spreadsheet may not have left them."""
+    if sum(line.count(";") for line in lines) >= len(lines):
+        return lines
+    for separator, name in _SEPARATORS.items():
+        if sum(line.count(separator) for line in lines) >= _COLUMNS_OF_OTHERS * len(lines):
+            text = f"The columns are parted by {name}, not by semicolons: another program saved it."
+            found.say("warning", text)
+            return [line.replace(separator, ";") for line in lines]
+    return lines
+
+
+def _unquoted(line: str) -> str:
+    """A line of a file whose lines a program put in quotation marks."""
+    text = line.strip()
+    whole = len(text) > 1 and text[0] == text[-1] == '"'
+    return text[1:-1].replace('""', '"') if whole else line
+
+
 def is_header(line: str) -> bool:
     """Whether a line would begin a section."""
     return _HEADER.match(line) is not None
@@ -93,10 +122,22 @@ def _begun(parts: Sections, header: re.Match[str], number: int, found: Oddities)
     elif name not in ORDER:
         text = f"The section [{name}] is not known; its lines are kept as they are."
         found.say("info", text, number)
-    if header[2].strip(" \t\r;"):
+    if header[2].strip(' \t\r;"'):
         text = f"What follows [{name}] on its line was left out."
         found.say("warning", text, number)
     return parts.lines.setdefault(name, [])
+
+
+def _look_for_programs(parts: Sections, before: list[Line], found: Oddities) -> None:
+    """The first header may be damaged, and what it was above may be known all the same."""
+    programs = [line for line in before if _PROGRAM_KEY.match(line[1])]
+    if programs and "3DATAVOLLEYSCOUT" not in parts.lines:
+        text = (
+            "The header [3DATAVOLLEYSCOUT] is missing; the lines below it were known by their keys."
+        )
+        found.say("info", text, programs[0][0])
+        parts.lines["3DATAVOLLEYSCOUT"] = programs
+        before[:] = [line for line in before if line not in programs]
 
 
 def _look_for_scout(parts: Sections, before: list[Line]) -> None:
