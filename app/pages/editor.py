@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
-from pydantic import ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import Response
 
 from app.pages.clips import Card, clip_cards, import_files
@@ -28,6 +29,9 @@ SCOUTING = {"evaluation_style": ("Evaluations", STYLES), "rules": ("Rules", RULE
 """What can be set about how the plays were scouted: a heading, and the choices."""
 AS_FOUND = "found"
 """The choice to choose nothing: what the file says, or the usual, holds."""
+CLEARED = {"venue": None, "match_date": None, "notes": ""}
+"""What an empty field of the form means."""
+Choice = Annotated[str, Field(max_length=50)]
 
 
 @dataclass(frozen=True)
@@ -131,53 +135,54 @@ def editor_part(request: Request, service: Service, session_id: str) -> Response
     return page("editor/_editor.html", **_context(request, service, session_id))
 
 
-Field = Annotated[str, Form()]
-Choice = Annotated[str | None, Form(max_length=50)]
+class Details(BaseModel):
+    """The form of a session's details as it was filled in."""
+
+    title: str = ""
+    venue: str = ""
+    match_date: str = ""
+    timezone: str = "UTC"
+    notes: str = ""
+    competition: Annotated[str, Field(max_length=200)] = ""
+    evaluation_style: Choice = ""
+    rules: Choice = ""
+
+    def update(self) -> SessionUpdate:
+        """What to change; an emptied field is cleared. Raises ValidationError."""
+        typed = self.model_dump(include={"title", "venue", "match_date", "timezone", "notes"})
+        return SessionUpdate.model_validate(CLEARED | filled(typed))
+
+    def scouting(self) -> dict[str, str]:
+        """Which of the choices were made."""
+        made = self.model_dump(include=set(SCOUTING))
+        return {key: value for key, value in made.items() if value in dict(SCOUTING[key][1])}
+
+    def meta(self, known: Mapping[str, Any]) -> dict[str, Any]:
+        """A session's meta with what the form says of it."""
+        taken_back = {key for key in SCOUTING if getattr(self, key) == AS_FOUND}
+        meta = {key: value for key, value in known.items() if key not in taken_back}
+        meta |= self.scouting()
+        competition = self.competition.strip()
+        if competition != (competition_of(known) or ""):
+            meta.pop("competition", None)
+            meta |= {"competition": competition} if competition else {}
+        return meta
 
 
 @router.post("/sessions/{session_id}/details")
 def save_details(
-    request: Request,
-    service: Service,
-    session_id: str,
-    title: Field = "",
-    venue: Field = "",
-    match_date: Field = "",
-    timezone: Field = "",
-    notes: Field = "",
-    competition: Annotated[str | None, Form(max_length=200)] = None,
-    evaluation_style: Choice = None,
-    rules: Choice = None,
+    request: Request, service: Service, session_id: str, form: Annotated[Details, Form()]
 ) -> Response:
-    """Saves what the session is called and belongs to, and how the scouting is meant; an emptied
-    field is cleared."""
-    values = {
-        "title": title,
-        "venue": venue,
-        "match_date": match_date,
-        "timezone": timezone or "UTC",
-        "notes": notes,
-    }
-    cleared = {"venue": None, "match_date": None, "notes": ""}
+    """Saves what the session is called and belongs to, and how the scouting is meant."""
     try:
-        wanted = SessionUpdate.model_validate(cleared | filled(values))
+        wanted = form.update()
     except ValidationError as problem:
         context = _context(request, service, session_id)
-        context |= {
-            "values": context["values"] | values,
-            "errors": messages(problem),
-            "notice": None,
-        }
-        return page("editor/page.html", code=422, **context)
+        typed = form.model_dump(exclude=set(SCOUTING)) | form.scouting()
+        context |= {"values": context["values"] | typed, "errors": messages(problem)}
+        return page("editor/page.html", code=422, **context, notice=None)
     known = service.get_session(session_id).meta
-    meta = dict(known)
-    for key, value in (("evaluation_style", evaluation_style), ("rules", rules)):
-        if value in dict(SCOUTING[key][1]):
-            meta[key] = value
-        elif value == AS_FOUND:
-            meta.pop(key, None)
-    if competition is not None and competition.strip() != (competition_of(known) or ""):
-        meta["competition"] = competition.strip()
+    meta = form.meta(known)
     if meta != known:
         wanted = wanted.model_copy(update={"meta": meta})
     service.update_session(session_id, wanted)

@@ -51,3 +51,24 @@ def test_rules_of_ones_own_and_other_words_stay_as_they_are(
     assert saved(client, record, own, rules="own") == own
     assert saved(client, record, own) == own
     assert saved(client, record, {}, evaluation_style="nonsense") == {}
+
+
+def test_an_emptied_competition_is_cleared(client: TestClient, record: SessionService) -> None:
+    assert saved(client, record, {"competition": "Cup"}, competition=" League ") == {
+        "competition": "League"
+    }
+    assert saved(client, record, {"competition": "Cup"}, competition="") == {}
+    of_the_file = {"scout": {"match": {"league": "Cup"}}}
+    assert saved(client, record, of_the_file, competition="Cup") == of_the_file
+
+
+def test_what_was_typed_stays_in_a_form_that_is_refused(
+    client: TestClient, record: SessionService
+) -> None:
+    session_id = record.create_session(SessionCreate(title="x"))
+    typed = {"title": "y", "timezone": "Mars", "competition": "League", "rules": "beach"}
+    answer = client.post(f"/sessions/{session_id}/details", data=typed, headers=HTML)
+    assert answer.status_code == 422
+    for said in ('value="y"', 'value="Mars"', 'value="League"', '<option value="beach" selected>'):
+        assert said in answer.text
+    assert record.get_session(session_id).title == "x"
