@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form, Request
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
 from app.pages.create import ZONES
 from app.pages.notices import notice_for
 from app.pages.query import text
-from app.pages.rosters import as_text, parse
+from app.pages.rosters import Line, as_text, parse
 from app.pages.view import Service, messages, page, see_other
 from session.errors import InvalidInput, NotFoundError
 from session.presets import Preset, PresetContent, PresetIn, PresetUpdate
-from session.schemas import Player
 from session.service import SessionService
 from session.vocabulary import Side
 
@@ -64,62 +64,89 @@ def from_session(service: Service, name: Field = "", session: Field = "") -> Res
     return see_other(f"/presets/{preset.id}", said="preset-saved")
 
 
+class PresetForm(BaseModel):
+    """The form of a preset as it was filled in."""
+
+    name: str = ""
+    competition: str = ""
+    venue: str = ""
+    timezone: str = ""
+    rules: str = ""
+    team_a: str = ""
+    team_b: str = ""
+    roster_a: str = ""
+    roster_b: str = ""
+
+    @classmethod
+    def of(cls, preset: Preset) -> PresetForm:
+        """As it stands before anybody has changed anything."""
+        content = preset.content
+        rules = content.rules or ""
+        return cls(
+            name=preset.name,
+            competition=content.competition or "",
+            venue=content.venue or "",
+            timezone=content.timezone or "",
+            rules=rules if isinstance(rules, str) else OWN_RULES,
+            team_a=content.teams.get(Side.A, ""),
+            team_b=content.teams.get(Side.B, ""),
+            roster_a=as_text(content.rosters.get(Side.A, [])),
+            roster_b=as_text(content.rosters.get(Side.B, [])),
+        )
+
+    def rosters(self) -> dict[Side, list[Line]]:
+        """The pasted rosters, line by line."""
+        return {Side.A: parse(self.roster_a), Side.B: parse(self.roster_b)}
+
+    def content(self, preset: Preset | None) -> PresetContent:
+        """What is to be kept, with what no form shows of the preset as it was. Raises
+        ValidationError."""
+        teams = {Side.A: self.team_a, Side.B: self.team_b}
+        return PresetContent(
+            venue=self.venue or None,
+            timezone=self.timezone or None,
+            competition=self.competition or None,
+            rules=_rules(preset, self.rules),
+            teams={side: name for side, name in teams.items() if name},
+            rosters={
+                side: [line.player for line in lines if line.player]
+                for side, lines in self.rosters().items()
+                if lines
+            },
+            meta=preset.content.meta if preset else {},
+        )
+
+
 @router.get("/presets/{preset_id}")
 def preset_page(request: Request, service: Service, preset_id: str) -> Response:
     """The form of a preset; `new` is an empty one."""
     preset = None if preset_id == "new" else service.get_preset(_number(preset_id))
-    values = _values(preset.name if preset else "", preset.content if preset else PresetContent())
-    return _form(preset, values, notice=notice_for(request.query_params))
+    form = PresetForm() if preset is None else PresetForm.of(preset)
+    return _form(preset, form, notice=notice_for(request.query_params))
 
 
 @router.post("/presets/{preset_id}")
-def save(
-    service: Service,
-    preset_id: str,
-    name: Field = "",
-    competition: Field = "",
-    venue: Field = "",
-    timezone: Field = "",
-    rules: Field = "",
-    team_a: Field = "",
-    team_b: Field = "",
-    roster_a: Field = "",
-    roster_b: Field = "",
-) -> Response:
+def save(service: Service, preset_id: str, form: Annotated[PresetForm, Form()]) -> Response:
     """Saves the form, or says what is wrong with it."""
     preset = None if preset_id == "new" else service.get_preset(_number(preset_id))
-    values = {
-        "name": name, "competition": competition, "venue": venue, "timezone": timezone,
-        "rules": rules, "team_a": team_a, "team_b": team_b, "roster_a": roster_a,
-        "roster_b": roster_b,
-    }  # fmt: skip
-    lines = {side: parse(values[f"roster_{side.value.lower()}"]) for side in Side}
-    errors = {
+    wrong = _wrong(form.rosters())
+    if wrong:
+        return _form(preset, form, errors=wrong, code=422)
+    try:
+        saved = _saved(service, preset, form.name, form.content(preset))
+    except ValidationError as problem:
+        return _form(preset, form, errors=messages(problem), code=422)
+    return see_other(f"/presets/{saved.id}", said="preset-saved")
+
+
+def _wrong(rosters: Mapping[Side, list[Line]]) -> dict[str, str]:
+    """The first line of each roster that cannot be used, by the field of the form."""
+    return {
         f"roster_{side.value.lower()}": f"Line {line.number}: {line.problem}"
-        for side, found in lines.items()
-        for line in reversed(found)
+        for side, lines in rosters.items()
+        for line in reversed(lines)
         if line.problem
     }
-    if errors:
-        return _form(preset, values, errors=errors, code=422)
-    try:
-        content = PresetContent(
-            venue=venue or None,
-            timezone=timezone or None,
-            competition=competition or None,
-            rules=_rules(preset, rules),
-            teams={side: one for side, one in zip(Side, (team_a, team_b), strict=True) if one},
-            rosters={
-                side: [line.player for line in found if line.player]
-                for side, found in lines.items()
-                if found
-            },
-            meta=preset.content.meta if preset else {},
-        )
-        saved = _saved(service, preset, name, content)
-    except ValidationError as problem:
-        return _form(preset, values, errors=messages(problem), code=422)
-    return see_other(f"/presets/{saved.id}", said="preset-saved")
 
 
 def _saved(
@@ -139,7 +166,7 @@ def delete(service: Service, preset_id: int) -> Response:
 
 def _form(
     preset: Preset | None,
-    values: dict[str, str],
+    form: PresetForm,
     *,
     errors: dict[str, str] | None = None,
     code: int = 200,
@@ -149,30 +176,12 @@ def _form(
         "presets/form.html",
         code=code,
         preset=preset,
-        values=values,
+        values=form.model_dump(),
         errors=errors or {},
         rules=RULES,
         zones=ZONES,
         notice=notice,
     )
-
-
-def _values(name: str, content: PresetContent) -> dict[str, str]:
-    own = content.rules if isinstance(content.rules, str) else OWN_RULES if content.rules else ""
-    return {
-        "name": name,
-        "competition": content.competition or "",
-        "venue": content.venue or "",
-        "timezone": content.timezone or "",
-        "rules": own,
-        **{f"team_{side.value.lower()}": content.teams.get(side, "") for side in Side},
-        **{f"roster_{side.value.lower()}": _lines(content, side) for side in Side},
-    }
-
-
-def _lines(content: PresetContent, side: Side) -> str:
-    players = content.rosters.get(side, [])
-    return as_text([Player(id=0, **one.model_dump()) for one in players])
 
 
 def _rules(preset: Preset | None, chosen: str) -> Any:  # noqa: ANN401
