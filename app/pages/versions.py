@@ -14,6 +14,7 @@ from app.pages.query import text
 from app.pages.snapshots import REASONS
 from app.pages.view import Service, page, session_context
 from app.pages.words import moment
+from session.schemas import SnapshotInfo
 from session.versions import Difference, counted
 
 NOW: Final = "now"
@@ -49,39 +50,33 @@ def versions_page(request: Request, service: Service, session_id: str) -> Respon
     begin = text(query, "from") or latest
     end = text(query, "to") or NOW
     found = service.diff_session(session_id, begin, end)
-    groups = [
-        (word, kind, [one for one in found if one.entity == kind]) for kind, word in KINDS.items()
-    ]
-    counts = counted(found)
     return page(
         "versions/page.html",
         **session_context(session, "snapshots"),
-        versions=[
-            (NOW, "Now"),
-            *(
-                (
-                    one.name,
-                    f"{moment(one.created_utc, session.timezone)}, "
-                    f"{REASONS.get(one.reason, one.reason)}",
-                )
-                for one in snapshots
-            ),
-        ],
+        versions=[(NOW, "Now"), *((one.name, _when(one, session.timezone)) for one in snapshots)],
         begin=begin,
         end=end,
-        groups=[
-            {
-                "word": word,
-                "counts": counts[kind],
-                "items": [_said(one, end == NOW) for one in ones[:SHOWN]],
-                "more": len(ones) - SHOWN,
-            }
-            for word, kind, ones in groups
-            if ones
-        ],
+        groups=_groups(found, to_now=end == NOW),
         total=len(found),
         notice=None,
     )
+
+
+def _when(snapshot: SnapshotInfo, zone: str) -> str:
+    return f"{moment(snapshot.created_utc, zone)}, {REASONS.get(snapshot.reason, snapshot.reason)}"
+
+
+def _groups(found: list[Difference], *, to_now: bool) -> list[dict[str, Any]]:
+    """The differences by what they are of; only the first of very many."""
+    counts = counted(found)
+    groups = []
+    for kind, word in KINDS.items():
+        ones = [one for one in found if one.entity == kind]
+        if ones:
+            items = [_said(one, to_now) for one in ones[:SHOWN]]
+            more = len(ones) - SHOWN
+            groups.append({"word": word, "counts": counts[kind], "items": items, "more": more})
+    return groups
 
 
 def _said(one: Difference, to_now: bool) -> Said:
