@@ -14,6 +14,7 @@ from typing import Any, Final
 from session.fields import MAX_JSON_CHARS, plain_json
 from session.formats.dvw import fields
 from session.formats.dvw.dates import match_day
+from session.formats.dvw.programs import VOLLEYMETRICS, read_programs
 from session.formats.dvw.sections import Line, Sections
 from session.formats.oddities import Oddities
 from session.rules import BEACH, INDOOR, Rules
@@ -27,9 +28,7 @@ ROLES: Final = {"1": "libero", "2": "outside", "3": "opposite", "4": "middle", "
 
 _PAIR = re.compile(r"\s*(\d{1,3})\s*[-:]\s*(\d{1,3})\s*\Z")
 _CAMERA = re.compile(r"[A-Za-z]{1,20}\d{0,6}\Z")
-_KEY = re.compile(r"[A-Z0-9_-]{1,40}\Z")
-_BEACH: Final = "2"
-_PROGRAM: Final = ("GENERATOR", "LASTCHANGE")
+_BEACH = re.compile(r"2(?:\.0)?\Z|beach|sand", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -64,7 +63,7 @@ def read_header(parts: Sections, found: Oddities) -> Header:
     head = Header()
     scout = head.scout
     scout["format"] = "dvw"
-    _programs(parts, scout)
+    scout |= read_programs(parts)
     _match(parts, head, found)
     for side, section in ((Side.A, "3PLAYERS-H"), (Side.B, "3PLAYERS-V")):
         _team(parts, head, side, found)
@@ -94,33 +93,10 @@ def read_header(parts: Sections, found: Oddities) -> Header:
     return head
 
 
-def _programs(parts: Sections, scout: dict[str, Any]) -> None:
-    """Who made the file; a VolleyMetrics file has all the keys and nothing in them."""
-    said: dict[str, dict[str, str]] = {}
-    for _, text in parts.of("3DATAVOLLEYSCOUT")[:50]:
-        key, _, value = text.partition(":")
-        program, _, what = key.strip().upper().partition("-")
-        if program in _PROGRAM and _KEY.match(what):
-            entry = said.setdefault(program, {})
-            if value := value.strip(" \t;"):
-                entry[what.lower()] = value[: fields.MAX_FIELD]
-    for program, name in zip(_PROGRAM, ("generator", "last_change"), strict=True):
-        if program in said:
-            scout[name] = said[program]
-    scout["evaluation_style"] = _style(said.get("GENERATOR"))
-
-
-def _style(generator: dict[str, str] | None) -> str:
-    if generator is None:
-        return "datavolley"
-    told = " ".join(generator.values()).lower()
-    if "german" in told:
-        return "german"
-    return "volleymetrics" if not told or "volleymetrics" in told else "datavolley"
-
-
 def _match(parts: Sections, head: Header, found: Oddities) -> None:
     lines = parts.of("3MATCH")
+    while lines[1:] and not lines[0][1].strip(" ;") and lines[1][1].split(";")[0].strip():
+        lines = lines[1:]
     said: dict[str, Any] = dict(fields.read(lines[0][1], fields.MATCH)) if lines else {}
     said.pop("encoding", None)
     if "time" in said:
@@ -130,21 +106,27 @@ def _match(parts: Sections, head: Header, found: Oddities) -> None:
     )
     if any(second):
         said["line2"] = second[:40]
-    said["attack_ends"] = "C" if said.get("attack_ends", "Z").upper() == "C" else "Z"
+    ends = said.get("attack_ends") or said.get("column_12", "")
+    said["attack_ends"] = "C" if ends.upper() == "C" else "Z"
     head.cones = said["attack_ends"] == "C"
     head.scout["match"] = said
-    if "date" in said:
-        _day(head, said["date"], second, lines[0][0], found)
+    if lines:
+        _day(head, said.get("date", ""), second, lines[0][0], found)
 
 
 def _day(head: Header, text: str, second: list[str], line: int, found: Oddities) -> None:
     others = [head.scout.get(name, {}).get("day", "") for name in ("generator", "last_change")]
-    head.day, sure = match_day(text, second[2] if len(second) > 2 else "", others)
-    if head.day is None:
+    american = head.scout["evaluation_style"] == VOLLEYMETRICS
+    serial = second[2] if len(second) > 2 else ""
+    head.day, sure = match_day(text, serial, others, american=american)
+    if head.day is None and text:
         found.say("warning", f"The date {text[:40]!r} could not be read.", line)
+    elif head.day is None:
+        found.say("info", "The match has no date.", line)
     elif not sure:
         day = f"{head.day:%d} {head.day:%B %Y}".lstrip("0")
-        found.say("warning", f"The date {text[:40]} was read as {day}; check it.", line)
+        said = f"The date {text[:40]} was read as" if text else "The day count is that of"
+        found.say("warning", f"{said} {day}; check it.", line)
 
 
 def _team(parts: Sections, head: Header, side: Side, found: Oddities) -> None:
@@ -216,10 +198,11 @@ def _start(text: str) -> int | str | None:
 
 
 def _rules(head: Header) -> None:
-    """Beach where the file says so, or where four players at most make up both teams."""
+    """Beach where the file says so, or where two play two (four at most if it says nothing)."""
     given = head.scout["match"].get("regulation")
-    players = sum(len(roster) for roster in head.rosters.values())
-    beach = given == _BEACH or (given is None and 0 < players <= 4)
+    sizes = [len(roster) for roster in head.rosters.values()]
+    beach = given is not None and bool(_BEACH.match(given))
+    beach = beach or sizes == [2, 2] or (given is None and 0 < sum(sizes) <= 4)
     head.rules = BEACH if beach else INDOOR
     head.scout["rules"] = head.rules.name
 

@@ -11,6 +11,7 @@ from session.formats.dvw import fields
 from session.formats.dvw.dates import match_day, serial_of, written
 from session.formats.dvw.header import MAX_PLAYERS, NO_COMMENT, ROLES, full_name, venue_of
 from session.formats.dvw.made import as_dict, texts
+from session.formats.dvw.programs import VOLLEYMETRICS
 from session.formats.dvw.sections import ORDER, is_header
 from session.match import Match
 from session.schemas import Player, Session, Team
@@ -101,7 +102,8 @@ class HeaderWriter:
             for name in ("generator", "last_change")
         ]
         serial = second[2] if len(second) > 2 else ""
-        return match_day(fields.clean(said.get("date")), serial, others)[0]
+        american = self._scout.get("evaluation_style") == VOLLEYMETRICS
+        return match_day(fields.clean(said.get("date")), serial, others, american=american)[0]
 
     def _team(self, side: Side) -> str:
         said = texts(as_dict(self._scout.get("teams")).get(side.value))
