@@ -91,4 +91,15 @@ def canonical_type(word: str) -> str:
 def canonical_number(number: str) -> str:
     """A shirt number without leading zeros ("07" -> "7", "00" -> "0"); other text as it is."""
     plain = number.strip()
-    return (plain.lstrip("0") or "0") if plain.isascii() and plain.isdigit() else plain
+    return (plain.lstrip("0") or "0") if _is_number(plain) else plain
+
+
+def shirt_order(number: str) -> tuple[bool, int, str]:
+    """What to sort shirts by: numbers by their size, other text behind them."""
+    plain = _is_number(number)
+    return not plain, int(number) if plain else 0, number
+
+
+def _is_number(text: str) -> bool:
+    """Of 0 to 9 alone: other signs that count as digits, such as ², are no numbers."""
+    return text.isascii() and text.isdigit()

@@ -20,7 +20,7 @@ from app.pages.view import Service, is_partial, link, page, session_context
 from session.service import SessionService
 from session.stats.chartdata.heat import Detail
 from session.stats.filters import Filter
-from session.vocabulary import Side
+from session.vocabulary import Side, shirt_order
 
 router = APIRouter(include_in_schema=False)
 
@@ -170,7 +170,7 @@ def _people(asked: Asked) -> list[tuple[str, str]]:
         for touch in rally.touches
         if touch.side is not None and touch.number is not None
     }
-    ordered = sorted(seen, key=lambda one: (one[0], not one[1].isdigit(), one[1].zfill(6)))
+    ordered = sorted(seen, key=lambda one: (one[0], shirt_order(one[1])))
     return [(f"{side.value}{n}", f"{side.value} {asked.player(side, n)}") for side, n in ordered]
 
 

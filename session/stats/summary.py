@@ -19,7 +19,7 @@ from session.stats.lineups import starting_places
 from session.stats.metrics import Rosters
 from session.stats.rotations import rotations
 from session.stats.sideout import Passage, TeamPassages, passages, player_rates, rates
-from session.vocabulary import Side, canonical_number
+from session.vocabulary import Side, canonical_number, shirt_order
 
 Scout: TypeAlias = Mapping[str, Any]
 
@@ -128,7 +128,7 @@ def _with_rates(
 ) -> dict[str, Any]:
     """The box score of a team, its players in order, and their side-out rates."""
     people = {_of(player, "number"): player for player in roster}
-    numbers = sorted({*people, *box["players"], *starts}, key=_shirt_order)
+    numbers = sorted({*people, *box["players"], *starts}, key=shirt_order)
     return {
         "totals": box["totals"] | rates(counted.totals),
         "players": {
@@ -162,11 +162,6 @@ def _person(player: object) -> dict[str, Any]:
 def _of(player: object, key: str) -> Any:  # noqa: ANN401
     found = player.get(key) if isinstance(player, Mapping) else getattr(player, key, None)
     return canonical_number(str(found)) if key == "number" else found
-
-
-def _shirt_order(number: str) -> tuple[bool, int, str]:
-    plain = number.isascii() and number.isdigit()
-    return (not plain, int(number) if plain else 0, number)
 
 
 def per_point(totals: Mapping[str, Any]) -> dict[str, Any]:

@@ -210,3 +210,18 @@ def test_the_extended_numbers_are_answered_for_any_part(client: TestClient, matc
     refused = client.get(home, params={"score": "tight"})
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["field"] == "score"
+
+
+def test_a_shirt_with_any_sign_on_it_stands_behind_the_numbers(record: SessionService) -> None:
+    match = record.create_session(SessionCreate(title="Friendly"))
+    record.add_events(
+        match,
+        None,
+        [
+            EventIn(event_type="serve", actor_team=Side.A, actor_number=n)
+            for n in ("²", "x", "10", "9")
+        ],
+    )
+    for preset in PRESETS:
+        box = next(tables(record, match, "", preset))
+        assert [row.lead for row in box.rows] == ["9", "10", "x", "²"], preset

@@ -9,7 +9,7 @@ from typing import Any, Final
 from session.match import Match
 from session.stats.filterkeys import NOBODY
 from session.stats.filters import Filter
-from session.vocabulary import Side
+from session.vocabulary import Side, shirt_order
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _people(match: Match, rosters: Mapping[str, Iterable[Any]]) -> dict[str, lis
             if touch.side is not None and touch.number:
                 people[touch.side].setdefault(touch.number, "")
     return {
-        side.value: sorted(mine.items(), key=lambda one: (not one[0].isdigit(), one[0].zfill(6)))
+        side.value: sorted(mine.items(), key=lambda one: shirt_order(one[0]))
         for side, mine in people.items()
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.pages.numbers.cells import (
@@ -17,9 +17,12 @@ from app.pages.numbers.cells import (
     percent,
 )
 from app.pages.words import NOTHING, SKILL_WORDS
-from session.vocabulary import SKILLS
+from session.vocabulary import SKILLS, shirt_order
 
 Line = Mapping[str, Any]
+Heads = Sequence[tuple[str, Sequence[tuple[str, str]]]]
+Cells = Callable[[Line, Plays, dict[str, str]], list[Cell]]
+"""From a line, where the plays are, and whose they are."""
 
 _POINTS = {"skill": "serve,attack,block", "evaluation": "#"}
 _HEADS = (
@@ -54,34 +57,50 @@ _HEADS = (
     ),
     ("BK", (("Pts", "Kill blocks"),)),
 )
-_PLAYED = ("serve_total", "reception_total", "attack_total", "set_total", "block_total")
+_TOUCHES = (
+    "serve_total", "reception_total", "attack_total", "set_total", "block_total", "dig_total",
+)  # fmt: skip
 
 
 def report_table(team: Line, plays: Plays, caption: str) -> Table:
     """The lines of the match report. `team` is a team of `SessionService.get_stats`."""
-    rows = [
-        Row(
-            Cell(_named(line), "", plays.to(**plays.player(number))),
-            _report(line, plays, plays.player(number)),
-            number,
-        )
-        for number, line in team["players"].items()
-        if any(line[key] for key in (*_PLAYED, "dig_total"))
-    ]
+    people = team["players"]
+    played = {number: line for number, line in people.items() if _touched(line)}
     unknown = team["unknown_player"]
-    if any(unknown[key] for key in (*_PLAYED, "dig_total")):
-        whose = plays.player(None)
-        head = Cell("Player not known", "", plays.to(**whose))
-        rows.append(Row(head, _report(unknown, plays, whose)))
+    if _touched(unknown):
+        played[None] = unknown
+    return _table(plays, caption, _HEADS, _report, played, people, team["totals"])
+
+
+def _touched(line: Line) -> bool:
+    return any(line[key] for key in _TOUCHES)
+
+
+def _table(
+    plays: Plays,
+    caption: str,
+    heads: Heads,
+    cells: Cells,
+    lines: Mapping[str | None, Line],
+    people: Mapping[str, Line],
+    team: Line,
+) -> Table:
+    """A line for each number, None for nobody known, and the team's below; `people` have names."""
+    rows = []
+    for number, line in lines.items():
+        whose = plays.player(number)
+        name = "Player not known" if number is None else _named(people.get(number, {}))
+        head = Cell(name, "", plays.to(**whose))
+        rows.append(Row(head, cells(line, plays, whose), number or ""))
     return Table(
         f"box-{plays.side}",
         caption,
         "Player",
         rows=rows,
-        foot=Row(Cell("Team"), _report(team["totals"], plays, {})),
+        foot=Row(Cell("Team"), cells(team, plays, {})),
         side=plays.side.value,
         numbered=True,
-        **columns(_HEADS),
+        **columns(heads),
     )
 
 
@@ -149,26 +168,9 @@ _NCAA: tuple[tuple[str, str, str, str], ...] = (
 
 def ncaa_table(found: Line, people: Mapping[str, Line], plays: Plays, caption: str) -> Table:
     """The box score of American colleges; `found` is a team of `session.stats.ncaa`."""
-    lines = found["players"]
-    rows = [
-        Row(
-            Cell(_named(people.get(number, {})), "", plays.to(**plays.player(number))),
-            _ncaa(lines[number], plays, plays.player(number)),
-            number,
-        )
-        for number in _in_order(lines)
-    ]
-    heads = [("Hit %" if key == "hitting" else key, title) for key, title, _, _ in _NCAA]
-    return Table(
-        f"box-{plays.side}",
-        caption,
-        "Player",
-        rows=rows,
-        foot=Row(Cell("Team"), _ncaa(found["team"], plays, {})),
-        side=plays.side.value,
-        numbered=True,
-        **columns([("", heads)]),
-    )
+    words = [("Hit %" if key == "hitting" else key, title) for key, title, _, _ in _NCAA]
+    lines = _in_order(found["players"])
+    return _table(plays, caption, [("", words)], _ncaa, lines, people, found["team"])
 
 
 def _ncaa(line: Line, plays: Plays, whose: dict[str, str]) -> list[Cell]:
@@ -192,39 +194,23 @@ def _hitting(rate: Line, href: str | None) -> Cell:
     return Cell(cell.text.removeprefix("+"), cell.part, cell.href)
 
 
+_SKILL_HEADS = [
+    (
+        SKILL_WORDS[skill],
+        [("n", "How many"), ("Eff", "Efficiency")]
+        + ([("Assist", "Sets followed by a kill")] if skill == "set" else []),
+    )
+    for skill in SKILLS
+]
+
+
 def skills_table(found: Line, people: Mapping[str, Line], plays: Plays, caption: str) -> Table:
     """All seven skills, each with its count and efficiency; `found` is of `touch_rates`."""
-    rows = [
-        Row(
-            Cell(_named(people.get(number, {})), "", plays.to(**plays.player(number))),
-            _skills(found["players"][number], plays, plays.player(number)),
-            number,
-        )
-        for number in _in_order(found["players"])
-    ]
+    lines = _in_order(found["players"])
     unknown = found["unknown_player"]
     if any(unknown[skill]["total"] for skill in SKILLS):
-        whose = plays.player(None)
-        head = Cell("Player not known", "", plays.to(**whose))
-        rows.append(Row(head, _skills(unknown, plays, whose)))
-    heads = [
-        (
-            SKILL_WORDS[skill],
-            [("n", "How many"), ("Eff", "Efficiency")]
-            + ([("Assist", "Sets followed by a kill")] if skill == "set" else []),
-        )
-        for skill in SKILLS
-    ]
-    return Table(
-        f"box-{plays.side}",
-        caption,
-        "Player",
-        rows=rows,
-        foot=Row(Cell("Team"), _skills(found["team"], plays, {})),
-        side=plays.side.value,
-        numbered=True,
-        **columns(heads),
-    )
+        lines[None] = unknown
+    return _table(plays, caption, _SKILL_HEADS, _skills, lines, people, found["team"])
 
 
 def _skills(line: Line, plays: Plays, whose: dict[str, str]) -> list[Cell]:
@@ -237,10 +223,5 @@ def _skills(line: Line, plays: Plays, whose: dict[str, str]) -> list[Cell]:
     return cells
 
 
-def _in_order(numbers: Iterable[str]) -> list[str]:
-    key: Callable[[str], tuple[bool, int, str]] = lambda one: (  # noqa: E731
-        not one.isdigit(),
-        int(one) if one.isdigit() else 0,
-        one,
-    )
-    return sorted(numbers, key=key)
+def _in_order(players: Mapping[str, Line]) -> dict[str | None, Line]:
+    return {number: players[number] for number in sorted(players, key=shirt_order)}
