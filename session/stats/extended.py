@@ -27,9 +27,9 @@ def extended(match: Match, wanted: Filter, style: Style = "datavolley") -> dict[
     """
     views = by_team(match, wanted.of_rallies)
     keep = kept_touches(wanted)
-    first = _parts(views[Side.A], style, keep)
+    first = _parts(views[Side.A], style, keep, match)
     one_view = views[Side.A] is views[Side.B]
-    second = first if one_view else _parts(views[Side.B], style, keep)
+    second = first if one_view else _parts(views[Side.B], style, keep, match)
     return {
         "teams": {
             side: {
@@ -43,13 +43,13 @@ def extended(match: Match, wanted: Filter, style: Style = "datavolley") -> dict[
     }
 
 
-def _parts(match: Match, style: Style, keep: Keep | None) -> dict[str, Any]:
+def _parts(match: Match, style: Style, keep: Keep | None, whole: Match) -> dict[str, Any]:
     return {
         "skills": touch_rates(match, keep),
         "distribution": distribution(match, keep),
         "serve_runs": serve_runs(match),
         "zones": zones(match, keep),
-        "ncaa": ncaa(match, style, keep),
+        "ncaa": ncaa(match, style, keep, whole),
     }
 
 

@@ -7,8 +7,9 @@ errors, and a point is counted by other rules. `docs/statistics.md` names each d
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from session.match import Match, Rally
@@ -26,11 +27,20 @@ _BLOCK_ERROR: Final[Mapping[str, str | None]] = {
 }  # fmt: skip
 """The sign of a block that broke a rule (net, centre line); a ball off the block is no error."""
 
+_PASSES: Final = ("set", "reception", "dig", "freeball")
+"""What may come before a teammate's attack."""
+
+_NEARLY_ALL: Final = 0.75
+"""Of the attacks after a touch of their own team, so many come after a set where a scout writes
+every set; scouts who write only those after a reception stay well below."""
+
 NOTES: Final[Mapping[str, str]] = {
     "blocks": "The record does not say of every kill block how many blocked: BS and BA are left "
     "open, and PTS counts each kill block as one point for whoever it names.",
     "partners": "A scout names one player of a shared block: BA lacks the partners, so a team's "
     "PTS take each kill block as one point.",
+    "assists": "Not every set is written down: where one is missing, A goes to whoever touched the "
+    "ball before it.",
     "block_errors": "In this evaluation style a fault at the net has no sign of its own: BE is "
     "left open.",
     "ball_handling": "BHE counts every set error: the record does not say which of them a referee "
@@ -49,7 +59,6 @@ class Line:
     digs: int = 0
     solo: int = 0
     shared: int = 0
-    open_blocks: int = 0
     sets: set[int] = field(default_factory=set)
 
     def of(self, skill: str, signs: str) -> int:
@@ -59,26 +68,63 @@ class Line:
         return sum(n for (kind, _), n in self.signs.items() if kind == skill)
 
 
-def ncaa(match: Match, style: Style = "datavolley", keep: Keep | None = None) -> dict[str, Any]:
-    """`{"teams": {"A": {"team", "players": {number: line}}, "B": …}, "notes": [sentences]}`.
+def ncaa(
+    match: Match,
+    style: Style = "datavolley",
+    keep: Keep | None = None,
+    whole: Match | None = None,
+) -> dict[str, Any]:
+    """`{"teams": {"A": {"team", "players": {number: line}, "unknown_player": line}, "B": …},
+    "notes": [sentences]}`.
 
     A line is SP (sets played), K, E, TA, hitting (a rate, (K - E) / TA), A, SA, SE, RE, DIG, BS,
     BA, BE, BHE, TB (kill blocks) and PTS; None is what this record cannot tell, and `notes` say
     why. `style` is how the scout used the signs of a block. With `keep`, only the touches that it
-    keeps count.
+    keeps count. Where `match` is a part of a match, the `whole` says what the record can tell.
     """
     found: dict[Side, dict[str, Line]] = {side: defaultdict(Line) for side in Side}
+    alone = not match.rules.has_rotations
     for rally in match.rallies:
-        _count(rally, found, keep)
-    known = not any(line.open_blocks for lines in found.values() for line in lines.values())
+        _count(rally, found, keep, alone)
+    rallies = (match if whole is None else whole).rallies
+    known = alone or _blockers_are_known(rallies)
     teams = {side.value: _team(found[side], style, known, len(match.sets)) for side in Side}
-    said = ["aces", "ball_handling", "partners" if known else "blocks"]
+    said = ["aces", "ball_handling"]
+    if not alone:
+        said.append("partners" if known else "blocks")
+    if not all(_sets_are_written(rallies, side) for side in Side):
+        said.append("assists")
     if _BLOCK_ERROR[style] is None:
         said.append("block_errors")
     return {"teams": teams, "notes": [NOTES[name] for name in said]}
 
 
-def _count(rally: Rally, found: Mapping[Side, dict[str, Line]], keep: Keep | None) -> None:
+def _blockers_are_known(rallies: Iterable[Rally]) -> bool:
+    """Whether every kill block says if one player blocked or more."""
+    return all(
+        _is_shared(touch, rally.touches[:place]) is not None
+        for rally in rallies
+        for place, touch in enumerate(rally.touches)
+        if (touch.kind, touch.sign) == ("block", "#") and touch.side is not None
+    )
+
+
+def _sets_are_written(rallies: Iterable[Rally], side: Side) -> bool:
+    """Whether nearly all attacks that a team built up come after a set."""
+    before = [
+        one.kind
+        for rally in rallies
+        for one, then in pairwise(rally.touches)
+        if then.kind == "attack" and then.side is side and one.side is side and one.kind in _PASSES
+    ]
+    return before.count("set") >= _NEARLY_ALL * len(before)
+
+
+def _count(
+    rally: Rally, found: Mapping[Side, dict[str, Line]], keep: Keep | None, alone: bool
+) -> None:
+    """`alone`: on a beach, where nobody blocks with a partner, and scouts' numbers of blockers say
+    which way the blocker went."""
     for side, six in zip(Side, rally.lineups, strict=True):
         for number in six:
             if number:
@@ -99,7 +145,9 @@ def _count(rally: Rally, found: Mapping[Side, dict[str, Line]], keep: Keep | Non
         ):
             line.digs += 1
         elif touch.kind == "block" and touch.sign == "#":
-            _block(line, touch, before)
+            shared = False if alone else _is_shared(touch, before)
+            line.shared += shared is True
+            line.solo += shared is False
 
 
 def _assists(rally: Rally, place: int) -> bool:
@@ -110,7 +158,7 @@ def _assists(rally: Rally, place: int) -> bool:
         kill is not None
         and (kill.kind, kill.sign) == ("attack", "#")
         and kill.side is touch.side
-        and touch.kind in ("set", "reception", "dig", "freeball")
+        and touch.kind in _PASSES
         and (touch.number is None or touch.number != kill.number)
     )
 
@@ -121,15 +169,13 @@ def _was_attacked(dig: Play, before: tuple[Play, ...]) -> bool:
     return last is not None and last.kind == "attack" and last.side is not dig.side
 
 
-def _block(line: Line, block: Play, before: tuple[Play, ...]) -> None:
+def _is_shared(block: Play, before: tuple[Play, ...]) -> bool | None:
+    """Whether more than one player blocked; None where the record does not say."""
     attack = next((touch for touch in reversed(before) if touch.kind == "attack"), None)
     blockers = block.payload.get("players") or (attack.payload.get("players") if attack else None)
     if block.payload.get("skill_subtype") == "A" or blockers in (2, 3):
-        line.shared += 1
-    elif blockers == 1:
-        line.solo += 1
-    else:
-        line.open_blocks += 1
+        return True
+    return False if blockers == 1 else None
 
 
 def _team(lines: Mapping[str, Line], style: Style, known: bool, sets: int) -> dict[str, Any]:
@@ -145,6 +191,7 @@ def _team(lines: Mapping[str, Line], style: Style, known: bool, sets: int) -> di
     return {
         "team": team | {"SP": sets, "PTS": team["K"] + team["SA"] + team["TB"]},
         "players": {number: _said(line, style, known) for number, line in lines.items() if number},
+        "unknown_player": _said(lines.get("", Line()), style, known),
     }
 
 

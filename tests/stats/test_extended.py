@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.match import Match
+from session.rules import BEACH
 from session.stats.distribution import distribution
 from session.stats.extended import extended
 from session.stats.filters import Filter
@@ -223,6 +224,46 @@ def test_a_block_is_solo_or_shared_where_the_record_says_so(
     team = ncaa(played((f"B4A/ {block}", "A")))["teams"]["A"]
     assert numbers(team["players"]["3"], "BS", "BA", "PTS") == (solo, shared, points)
     assert team["team"]["PTS"] == 1
+
+
+def test_a_blocker_on_a_beach_is_alone() -> None:
+    """There a scout's number says which way the blocker went: 2 is across."""
+    game = replace(played(("B2A/:players=2 A1B#:players=2", "A")), rules=BEACH)
+    found = ncaa(game)
+    assert numbers(found["teams"]["A"]["players"]["1"], "BS", "BA", "PTS") == (1, 0, 1)
+    assert not any("shared" in note or "left open" in note for note in found["notes"])
+
+
+def test_a_part_of_a_match_leaves_open_what_the_match_leaves_open() -> None:
+    game = match(
+        [
+            [("B4A/ A3B#:players=2", "A", (1, 1))],
+            [("B4A/ A3B#", "A", (1, 1))],
+        ]
+    )
+    whole = extended(game, Filter())["teams"]["A"]["ncaa"]["players"]["3"]
+    first, second = (
+        extended(game, Filter(sets=(number,)))["teams"]["A"]["ncaa"]["players"]["3"]
+        for number in (1, 2)
+    )
+    assert numbers(first, "BS", "BA", "PTS") == (None, None, 1)
+    assert first["PTS"] + second["PTS"] == whole["PTS"] == 2
+
+
+def test_touches_of_nobody_known_stand_in_a_line_of_the_college_box_score() -> None:
+    away = ncaa(played(("A1S+ B$$R# B3E# B4A#", "B"), ("A1S+ B2R# B3E# B$$A=", "A")))["teams"]["B"]
+    assert numbers(away["unknown_player"], "K", "E", "TA") == (0, 1, 1)
+    assert sum(one["TA"] for one in away["players"].values()) + 1 == away["team"]["TA"] == 2
+
+
+def test_assists_of_a_scout_who_leaves_sets_out_come_with_a_warning() -> None:
+    full = played(("A1S+ B2R# B3E# B4A#", "B"))
+    only_after_receptions = played(
+        ("A1S+ B2R# B3E# B4A+ A5D# A4A+ B2D# B4A#", "B"), ("A1S+ B2R# B3E# B4A#", "B")
+    )
+    said = "Not every set is written down"
+    assert not any(said in note for note in ncaa(full)["notes"])
+    assert any(said in note for note in ncaa(only_after_receptions)["notes"])
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,53 @@ def test_the_parts_of_a_match_add_up_to_the_whole(game: Match, name: str) -> Non
     assert +parts == +whole
 
 
+@pytest.mark.parametrize("name", ["set", "score", "phase", "skill"])
+def test_a_college_box_score_of_parts_adds_up_to_the_whole(game: Match, name: str) -> None:
+    whole = _box_scores(game, Filter())
+    parts: Counter[tuple[str, str, str]] = Counter()
+    for part in PARTS[name]:
+        parts.update(_box_scores(game, _filter(part)))
+    assert +parts == +whole
+
+
+def test_players_and_the_unknown_add_up_to_the_teams_college_box_score(game: Match) -> None:
+    for team in extended(game, Filter())["teams"].values():
+        lines = [*team["ncaa"]["players"].values(), team["ncaa"]["unknown_player"]]
+        for key in ("K", "E", "TA", "A", "SA", "SE", "RE", "DIG", "BHE", "TB"):
+            assert sum(line[key] for line in lines) == team["ncaa"]["team"][key]
+
+
+@pytest.mark.parametrize(
+    ("file", "complete"),
+    [
+        ("katowice-bedzin-2019.dvw", True),
+        ("beach-2021.dvw", True),
+        ("nicaragua-cuba-2022.vsm", True),
+        ("stuttgart-schwerin-2018.dvw", False),
+        ("ljubljana-maribor-2012.dvw", False),
+        ("click-and-scout.dvw", False),
+    ],
+)
+def test_a_scout_who_leaves_sets_out_is_found(shared: Path, file: str, complete: bool) -> None:
+    found = read_file(shared / "data/scout" / file)
+    match = reduce([event for _, event in found.events], rules_of(found.session.meta))
+    notes = extended(match, Filter())["ncaa_notes"]
+    assert complete is not any("Not every set is written down" in note for note in notes)
+
+
+def _box_scores(game: Match, wanted: Filter) -> Counter[tuple[str, str, str]]:
+    """Every count of every line of the college box scores, but sets played."""
+    return Counter(
+        {
+            (side, number, key): value
+            for side, team in extended(game, wanted)["teams"].items()
+            for number, line in (("", team["ncaa"]["team"]), *team["ncaa"]["players"].items())
+            for key, value in line.items()
+            if key not in ("SP", "hitting") and value is not None
+        }
+    )
+
+
 def test_serve_and_reception_add_up_to_the_whole_where_both_are_known(game: Match) -> None:
     known = [rally for rally in game.rallies if rally.serving is not None]
     parts = (touches(game, _filter(f"serving={word}")) for word in ("yes", "no"))
