@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from session.formats.dvw.mending import ALIKE, mended
 from session.vocabulary import Side, canonical_number
 
 MAX_CODE: Final = 200
@@ -25,12 +26,13 @@ MARKS: Final = {Side.A: "*", Side.B: "a"}
 OUTCOMES: Final = {"#": "won", "=": "lost"}
 
 TOUCH: Final = re.compile(r"([*a])(\d{1,9}|\$\$)([SRABDEF])(.*)\Z", re.DOTALL)
-_POINT = re.compile(r"p\s*(\d{1,3})\s*[:.-]\s*(\d{1,3})(.*)\Z", re.DOTALL)
-_SETTER = re.compile(r"P\s*(\d{1,9})\s*(>LUp)?(.*)\Z", re.DOTALL)
-_ROTATION = re.compile(r"z\s*(\d)\s*(>LUp)?(.*)\Z", re.DOTALL)
+LINE_UP: Final = re.compile(r">LUp", re.IGNORECASE)
+_POINT = re.compile(r"[pP]\s*(\d{1,3})\s*[:.,/-]\s*(\d{1,3})(.*)\Z", re.DOTALL)
+_SETTER = re.compile(r"P\s*(\d{1,9})\s*(>(?i:LUp))?(.*)\Z", re.DOTALL)
+_ROTATION = re.compile(r"z\s*(\d)(?!\d)\s*(>(?i:LUp))?(.*)\Z", re.DOTALL)
 _CHANGE = re.compile(r"[cC]\s*(\d{1,9})\s*[:.]\s*(\d{1,9})(.*)\Z", re.DOTALL)
 _GIVEN = re.compile(r"(?:\$\$|\d{1,9})&.?([#=])(.*)\Z", re.DOTALL)
-_SET_END = re.compile(r"\*\*\s*(\d)\s*set(.*)\Z", re.DOTALL | re.IGNORECASE)
+_SET_END = re.compile(r"\*\*\s*(\d?)\s*set(.*)\Z", re.DOTALL | re.IGNORECASE)
 
 _BLANK: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _SIGNS: Final = frozenset("#+!-/=")
@@ -42,6 +44,7 @@ _ZONES: Final = frozenset("123456789")
 _CONES: Final = frozenset("12345678")
 _DIGITS: Final = frozenset("0123456789")
 _QUARTERS: Final = frozenset("ABCD")
+_LARGE: Final = {small: small - 32 for small in range(ord("a"), ord("z") + 1)}
 
 
 class Code(NamedTuple):
@@ -69,13 +72,27 @@ def shirt(text: str) -> str | None:
 
 def parse(code: str, cones: bool) -> Code:
     """Whatever field 1 says. Never raises: what is not understood becomes a note."""
+    said = _read(code, cones)
+    if said.kind == "note" and said.oddities:
+        meant = mended(code)
+        better = _read(meant, cones) if meant else said
+        if better.kind != "note" or not better.oddities:
+            oddity = f"it was read as {(meant or code)[:40]}."
+            return better._replace(oddities=(oddity, *better.oddities))
+    return said
+
+
+def _read(code: str, cones: bool) -> Code:
     touch = TOUCH.match(code)
     if touch is not None:
         mark, number, skill, tail = touch.groups()
         parts = parse_tail(skill, tail, cones)
         return Code(SKILLS[skill], SIDES[mark], shirt(number), parts.payload, parts.oddities)
     if ended := _SET_END.match(code):
-        return Code("set_end", None, None, _with({"set_number": int(ended[1])}, ended[2]))
+        said = {"set_number": int(ended[1])} if ended[1] not in ("", "0") else {}
+        return Code("set_end", None, None, _with(dict(said), ended[2]))
+    if code.startswith(">"):
+        return Code("note", None, None, {})
     side = SIDES.get(code[:1])
     if side is None:
         return Code("note", None, None, {}, ("the code begins with no team.",))
@@ -116,8 +133,8 @@ def parse_tail(skill: str, tail: str, cones: bool) -> Parts:
     """The characters after the skill, each in its place."""
     said: dict[str, Any] = {}
     odd: list[str] = []
-    text = _BLANK.sub(" ", tail) + "~" * max(0, 12 - len(tail))
-    _judged(skill, tail[1:2], said, odd)
+    text = _spelt(tail, odd)
+    _judged(skill, text[1] if len(tail) > 1 or text[1] in _SIGNS else "", said, odd)
     if text[0] not in "~ ":
         said["skill_type"] = text[0]
         if text[0] not in _TYPES.get(skill, _TYPES_OF_ALL):
@@ -135,6 +152,20 @@ def parse_tail(skill: str, tail: str, cones: bool) -> Parts:
     if custom := text[11:].strip().rstrip("~"):
         said["custom"] = custom[:MAX_CODE]
     return Parts(said, tuple(odd))
+
+
+def _spelt(tail: str, odd: list[str]) -> str:
+    """The characters with signs and large letters in their places, filled up."""
+    text = _BLANK.sub(" ", tail)
+    if not text.isascii():
+        text = text.translate(ALIKE)
+    if text[:1] in _SIGNS and text[:1] and text[1:2] not in _SIGNS:
+        odd.append("the touch has no type.")
+        text = "~" + text
+    large = text[:2].translate(_LARGE) + text[2:4] + text[4:11].translate(_LARGE) + text[11:]
+    if large != text:
+        odd.append("small letters were read as large ones.")
+    return large + "~" * max(0, 12 - len(large))
 
 
 def _judged(skill: str, sign: str, said: dict[str, Any], odd: list[str]) -> None:

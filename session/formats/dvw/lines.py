@@ -69,7 +69,7 @@ class LineReader:
             payload["set_number"] = set_number
         if fields[START] or fields[END] or fields[MID]:
             self._places(kind, side, fields, payload, line)
-        if kind == "lineup" and ">LUp" in code:
+        if kind == "lineup" and codes.LINE_UP.search(code):
             six = line_up(fields, side, self._players)
             if six is not None:
                 payload["lineup"] = six
