@@ -80,10 +80,13 @@ def substituted(state: State, play: Play) -> State:
         pair = (come, out) if come in state.liberos[i] else None
         return state._replace(libero_for=put(state.libero_for, i, pair))
     six = tuple(come if number == out else number for number in state.lineups[i])
-    setter = state.setters[i]
+    setter, zone = state.setters[i], state.setter_zones[i]
+    if zone is None and setter == come and come in six:
+        zone = six.index(come) + 1
     return state._replace(
         lineups=put(state.lineups, i, six),
         setters=put(state.setters, i, come if setter == out else setter),
+        setter_zones=put(state.setter_zones, i, zone),
         substitutions=put(state.substitutions, i, (*state.substitutions[i], (out, come))),
     )
 

@@ -146,3 +146,13 @@ def test_what_is_no_such_file_is_refused(tmp_path: Path, data: bytes) -> None:
     path.write_bytes(data)
     with pytest.raises(InvalidInput):
         read_psvb(path)
+
+
+def test_the_setter_of_a_set_who_comes_on_in_it_has_a_zone_from_then_on(
+    found: ImportedSession,
+) -> None:
+    """In set 3, B names 18 as setter, who comes on at 18-10."""
+    match = match_of(found)
+    known = [rally.score_before for rally in match.sets[2].rallies if rally.setter_zones[1]]
+    assert known[0] == (18, 10)
+    assert len(known) == 12

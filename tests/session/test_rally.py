@@ -111,6 +111,13 @@ def test_a_new_setter_is_where_she_stands() -> None:
     assert (state.setters[0], state.setter_zones[0]) == ("9", 5)
 
 
+def test_a_setter_who_comes_on_later_is_where_she_stands_from_then_on() -> None:
+    text = "A[1,2,3,4,5,6/9] A1S A. "
+
+    assert after(text).setter_zones[0] is None
+    assert after(text + "A5>9").setter_zones[0] == 5
+
+
 def test_a_substitution_is_counted_a_libero_is_not() -> None:
     state = after(SIXES + "A1S A. A5>7 A6>8", A="7")
 
