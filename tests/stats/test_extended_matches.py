@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,7 @@ from session.stats.filters import Filter
 from session.stats.narrowing import by_team
 from session.stats.partial import partial_summary
 from session.stats.summary import summary
+from session.vocabulary import Side
 
 FILES = (
     "stuttgart-schwerin-2018.dvw",
@@ -153,6 +156,55 @@ def _box_scores(game: Match, wanted: Filter) -> Counter[tuple[str, str, str]]:
             if key not in ("SP", "hitting") and value is not None
         }
     )
+
+
+OF_RALLIES = ("score", "opponent_errors", "rotations", "sideout", "break_point")
+"""What conditions on single touches leave as it is."""
+UNLIKE_COUNTS = ("_pct", "_per_", "sets_won", "starts")
+
+
+@pytest.mark.parametrize("name", ["set", "score", "setter", "phase", "skill"])
+def test_every_count_of_the_parts_of_a_match_report_adds_up(game: Match, name: str) -> None:
+    """With the rallies in which nobody knows a team's rotation as a part of their own."""
+    whole = _counts(summary(game)["teams"])
+    parts: Counter[tuple[str, ...]] = Counter()
+    for part in PARTS[name]:
+        parts.update(_counts(partial_summary(game, _filter(part))["teams"]))
+    if name == "setter":
+        parts.update(_counts(_without_rotation(game)))
+    if name in ("phase", "skill"):
+        whole, parts = (_without(found, OF_RALLIES) for found in (whole, parts))
+    assert {key: n for key, n in parts.items() if n} == {key: n for key, n in whole.items() if n}
+
+
+def _counts(found: object, path: tuple[str, ...] = ()) -> Counter[tuple[str, ...]]:
+    """Everything that can be added up: whole numbers, and what rates are made of."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    if isinstance(found, dict):
+        for key, value in found.items():
+            if key != "value" and not any(word in key for word in UNLIKE_COUNTS):
+                counts.update(_counts(value, (*path, key)))
+    elif isinstance(found, int) and not isinstance(found, bool):
+        counts[path] = found
+    return counts
+
+
+def _without(found: Counter[tuple[str, ...]], words: tuple[str, ...]) -> Counter[tuple[str, ...]]:
+    kept = (key for key in found if not any(word in part for word in words for part in key))
+    return Counter({key: found[key] for key in kept})
+
+
+def _without_rotation(game: Match) -> dict[str, Any]:
+    """Each team's numbers of the rallies in which its setter's zone is not known."""
+    found = {}
+    for side in Side:
+        sets = []
+        for one in game.sets:
+            rallies = tuple(r for r in one.rallies if r.setter_zone(side) is None)
+            a, b = (sum(r.winner is who for r in rallies) for who in Side)
+            sets.append(replace(one, rallies=rallies, score=(a, b)))
+        found[side.value] = summary(replace(game, sets=tuple(sets)))["teams"][side.value]
+    return found
 
 
 def test_serve_and_reception_add_up_to_the_whole_where_both_are_known(game: Match) -> None:
