@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.problems import answer
 from app.settings import MIB, Settings
+from session.fields import whole_number
 
 FORM_MARGIN: Final = MIB
 """What a form adds to the file inside it."""
@@ -39,8 +40,8 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         limit = self._limit(scope["path"])
-        claimed = Headers(scope=scope).get("content-length", "")
-        if claimed.isdigit() and int(claimed) > limit:
+        claimed = whole_number(Headers(scope=scope).get("content-length", ""))
+        if claimed is not None and claimed > limit:
             response = answer(Request(scope), 413, sentence(limit), headers={"Connection": "close"})
             await response(scope, receive, send)
             return

@@ -12,6 +12,7 @@ from session.api.clips import ClipCreated
 from session.api.files import safe_name
 from session.api.parts import PREFIX, Record, SessionId, problems
 from session.errors import UnsupportedTypeError
+from session.fields import whole_number
 
 router = APIRouter(prefix=PREFIX, tags=["uploads"])
 
@@ -60,10 +61,9 @@ async def upload_form(
 async def _receive_form(
     incoming: Uploads, session_id: str, content_type: str, request: Request
 ) -> str:
-    claimed = request.headers.get("content-length", "1")
-    size = int(claimed) if claimed.isdigit() else 1
+    size = whole_number(request.headers.get("content-length", "")) or 1
     store = incoming.store
-    upload = await run_in_threadpool(store.create, session_id, "", max(1, size), 0.0)
+    upload = await run_in_threadpool(store.create, session_id, "", size, 0.0)
     try:
         form = FormFile(store.part(upload))
         with disk_errors():

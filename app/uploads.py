@@ -35,6 +35,7 @@ from session.errors import (
     SessionError,
     UnsupportedTypeError,
 )
+from session.fields import whole_number
 
 router = APIRouter(prefix=PREFIX, tags=["uploads"])
 
@@ -181,8 +182,7 @@ async def send_piece(
     upload = await run_in_threadpool(store.get, upload_id)
     with incoming.alone(upload.id):
         if upload.clip_id is None:
-            claimed = request.headers.get("content-length", "0")
-            more = int(claimed) if claimed.isdigit() else 0
+            more = whole_number(request.headers.get("content-length", "")) or 0
             await run_in_threadpool(store.check_offset, upload, upload_offset, more)
             await append(store, upload, request.stream())
             await run_in_threadpool(store.check_head, upload)

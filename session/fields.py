@@ -24,6 +24,11 @@ def _number_text(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def whole_number(text: str) -> int | None:
+    """What a text of 0 to 9 says that is no longer than ids are; None for any other, such as ²."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def _no_timestamp(value: object) -> object:
     """pydantic would read a number as seconds since 1970; nobody means a match day by it."""
     if isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdecimal()):

@@ -9,6 +9,7 @@ import typer
 
 from app.cli.output import AsJson, Dir, opened, result
 from session.errors import InvalidInput, NotFoundError
+from session.fields import whole_number
 from session.service import SessionService
 from session.verbs.seasons import Season
 
@@ -46,8 +47,9 @@ def season(
 
 def _club(service: SessionService, said: str) -> int:
     """The number of a club. Raises NotFoundError, InvalidInput when several have such a name."""
-    if said.isascii() and said.isdigit():
-        return service.clubs.get(int(said)).id
+    ident = whole_number(said)
+    if ident is not None:
+        return service.clubs.get(ident).id
     found = service.clubs.find(said, limit=10)
     if not found:
         raise NotFoundError(f"There is no club {said}.")

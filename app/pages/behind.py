@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from session.errors import InvalidInput
+from session.fields import whole_number
 from session.match import Match
 from session.service import SessionService
 from session.stats.filters import Filter
 from session.stats.narrowing import by_team
 
 MOST_IDS: Final = 5_000
-LARGEST_ID: Final = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,8 @@ def touch_ids(match: Match, wanted: Filter) -> list[int]:
 
 
 def _ids(said: str) -> tuple[int, ...]:
-    parts = said.split(".")
-    if len(parts) > MOST_IDS or any(
-        not (one.isascii() and one.isdigit()) or len(one) > 19 or int(one) > LARGEST_ID
-        for one in parts
-    ):
+    parts = [whole_number(one) for one in said.split(".")]
+    ids = tuple(one for one in parts if one is not None)
+    if len(parts) > MOST_IDS or len(ids) < len(parts):
         raise InvalidInput("A list of plays is written as numbers with dots: 12.15.40.", "ids")
-    return tuple(map(int, parts))
+    return ids

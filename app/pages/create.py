@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from app.pages.view import Service, messages, page, see_other
+from session.fields import whole_number
 from session.presets import Preset
 from session.schemas import SessionCreate, TeamIn
 from session.service import SessionService
@@ -69,7 +70,8 @@ def create_part(service: Service) -> Response:
 
 
 def _preset(service: SessionService, number: str) -> Preset | None:
-    return service.get_preset(int(number)) if number.isascii() and number.isdigit() else None
+    ident = whole_number(number)
+    return None if ident is None else service.get_preset(ident)
 
 
 def _said(preset: Preset | None) -> dict[str, str]:

@@ -14,6 +14,7 @@ from app.pages.people import everybody
 from app.pages.season import open_questions
 from app.pages.view import Service, messages, page, see_other
 from session.errors import InvalidInput, NotFoundError
+from session.fields import whole_number
 from session.people import ClubIn, ClubUpdate, PersonIn, PersonUpdate
 from session.service import SessionService
 from session.verbs.people import Directory
@@ -73,8 +74,8 @@ def link_entries(
 ) -> Response:
     """These entries are somebody who is in the directory: the one offered, or the one typed."""
     directory = _directory(service, kind)
-    target = int(ident) if ident.isdigit() else chosen(directory, other)
-    directory.link(entry, target)
+    offered = whole_number(ident)
+    directory.link(entry, chosen(directory, other) if offered is None else offered)
     return see_other("/who", said="linked", kind=kind, entry=entry)
 
 

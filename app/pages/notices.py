@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from starlette.datastructures import QueryParams
 
 from app.pages.words import plural
+from session.fields import whole_number
 
 SNAPSHOT = re.compile(r"[\w-]{1,200}\.json", re.ASCII)
 PLAIN: Mapping[str, str] = {
@@ -76,10 +77,11 @@ def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | No
             "/sessions/restore",
             [("id", one) for one in ids],
         )
+    gone = whole_number(query.get("gone", ""))
     if said in DIRECTORY and query.get("kind") in ("people", "clubs"):
         return _of_directory(said, query)
-    if said == "play-deleted" and session_id and query.get("gone", "").isdigit():
-        return Notice("Play deleted.", f"/sessions/{session_id}/plays/{int(query['gone'])}/restore")
+    if said == "play-deleted" and session_id and gone is not None:
+        return Notice("Play deleted.", f"/sessions/{session_id}/plays/{gone}/restore")
     if said == "clip-removed" and session_id and SNAPSHOT.fullmatch(query.get("gone", "")):
         return Notice(PLAIN[said], f"/sessions/{session_id}/snapshots/{query['gone']}/restore")
     return Notice(PLAIN[said]) if said in PLAIN else None
@@ -88,13 +90,13 @@ def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | No
 def _of_directory(said: str, query: QueryParams) -> Notice | None:
     """What was done to people and clubs, each with its way back."""
     kind = query["kind"]
-    entries = [one for one in query.getlist("entry")[:5_000] if one.isdigit()]
+    entries = [one for one in query.getlist("entry")[:5_000] if whole_number(one) is not None]
     text = DIRECTORY[said].format(plural(len(entries), "session"))
     fields = [("entry", one) for one in entries]
     if said == "linked":
         return Notice(text, f"/directory/{kind}/unlink", fields) if entries else None
-    ident = query.get("gone" if said == "merged" else "back", "")
-    if not ident.isdigit():
+    ident = whole_number(query.get("gone" if said == "merged" else "back", ""))
+    if ident is None:
         return None
     action = "unmerge" if said == "merged" else "take-back"
-    return Notice(text, f"/directory/{kind}/{int(ident)}/{action}", fields)
+    return Notice(text, f"/directory/{kind}/{ident}/{action}", fields)

@@ -14,6 +14,7 @@ from app.pages.query import chosen, text, whole
 from app.pages.season import open_questions, rate_of, trend_context
 from app.pages.view import Service, is_partial, link, page, with_header
 from session.errors import NotFoundError
+from session.fields import whole_number
 from session.service import SessionService
 from session.stats.trends import PLAYER_RATES
 from session.verbs.season_sums import trend_of
@@ -113,9 +114,10 @@ def club_page(request: Request, service: Service, ident: str) -> Response:
 
 
 def _number(ident: str, word: str) -> int:
-    if not (ident.isascii() and ident.isdigit() and len(ident) < 19):
+    number = whole_number(ident)
+    if number is None:
         raise NotFoundError(f"There is no {word} “{ident[:50]}”.")
-    return int(ident)
+    return number
 
 
 def _about(service: SessionService, kind: str, ident: int) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from app.pages.query import text
 from app.pages.rosters import Line, as_text, parse
 from app.pages.view import Service, messages, page, see_other
 from session.errors import InvalidInput, NotFoundError
+from session.fields import whole_number
 from session.presets import Preset, PresetContent, PresetIn, PresetUpdate
 from session.service import SessionService
 from session.vocabulary import Side
@@ -192,6 +193,7 @@ def _rules(preset: Preset | None, chosen: str) -> Any:  # noqa: ANN401
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
+    number = whole_number(text)
+    if number is None:
         raise NotFoundError("There is no such preset.")
-    return int(text)
+    return number

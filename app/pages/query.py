@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from session.errors import InvalidInput
+from session.fields import whole_number
 from session.vocabulary import canonical_number, canonical_type
 
 LARGEST_OFFSET = 2**53
@@ -27,8 +28,8 @@ def one_of(query: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str
 
 def whole(query: Mapping[str, str], name: str, default: int = 0) -> int:
     """A whole number from 0 on; anything else is the default."""
-    value = query.get(name, "")
-    return min(int(value), LARGEST_OFFSET) if value.isascii() and value.isdigit() else default
+    value = whole_number(query.get(name, ""))
+    return default if value is None else min(value, LARGEST_OFFSET)
 
 
 def date(query: Mapping[str, str], name: str) -> dt.date | None:
@@ -42,9 +43,10 @@ def date(query: Mapping[str, str], name: str) -> dt.date | None:
 def chosen(query: Mapping[str, str], name: str, word: str, page: str) -> int | None:
     """The number of what was chosen from a list of a page, if anything was. Raises InvalidInput."""
     value = text(query, name, 50)
-    if value is not None and not (value.isascii() and value.isdigit()):
+    number = whole_number(value or "")
+    if value is not None and number is None:
         raise InvalidInput(f"There is no {word} “{value}”. Choose one under {page}.")
-    return whole(query, name) or None
+    return number or None
 
 
 def day(query: Mapping[str, str], name: str, word: str) -> dt.date | None:

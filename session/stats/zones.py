@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any, Final
 
+from session.fields import whole_number
 from session.match import Match
 from session.stats.metrics import rate
 from session.stats.narrowing import Keep
@@ -67,10 +68,10 @@ def zones(
 
 def _table(skill: str, lines: dict[str, Line]) -> dict[str, Any]:
     total = sum(line.total for line in lines.values())
-    by_number = all(value.isdigit() or value == UNKNOWN for value in lines)
+    by_number = all(whole_number(value) is not None or value == UNKNOWN for value in lines)
 
     def place(value: str) -> tuple[bool, object, str]:
-        first = int(value) if by_number and value != UNKNOWN else -lines[value].total
+        first = whole_number(value) if by_number and value != UNKNOWN else -lines[value].total
         return value == UNKNOWN, first, value
 
     return {

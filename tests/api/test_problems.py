@@ -62,3 +62,25 @@ def test_a_page_says_it_too(client: TestClient) -> None:
     page = client.get("/_api/people/abc", headers={"Accept": "text/html"})
     assert page.status_code == 422
     assert "In the address, the id must be a whole number." in page.text
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 5_000])
+def test_what_only_looks_like_a_number_is_none(
+    client: TestClient, session_id: str, number: str
+) -> None:
+    for address in (
+        f"/sessions/{session_id}?said=play-deleted&gone={number}",
+        f"/who?said=merged&kind=people&gone={number}",
+        f"/sessions/{session_id}/plays?offset={number}",
+    ):
+        assert client.get(address).status_code == 200
+    link = client.post("/directory/people/link", data={"entry": "1", "ident": number})
+    assert link.status_code == 422
+    headers = {b"Content-Length": number.encode("latin-1"), b"Content-Type": b"application/json"}
+    assert client.post(API, content=b'{"title": "x"}', headers=headers).status_code == 201
+
+
+def test_a_combination_may_be_any_sign(client: TestClient, session_id: str) -> None:
+    attack = {"event_type": "attack", "actor_team": "A", "payload": {"combination": "²"}}
+    client.post(f"{API}/{session_id}/events", json={"events": [attack]})
+    assert client.get(f"{API}/{session_id}/stats/extended").status_code == 200
