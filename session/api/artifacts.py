@@ -18,6 +18,7 @@ from starlette.responses import FileResponse
 from session.api.files import file_response, safe_name
 from session.api.forms import form_values, read_form, read_json
 from session.api.parts import (
+    COMMANDS,
     PREFIX,
     READS,
     WRITES,
@@ -149,7 +150,7 @@ def download_artifact(
     "/{session_id}/artifacts/{artifact_id}",
     status_code=204,
     summary="Remove an artifact",
-    responses=problems(403, 404, 409, 422, 507),
+    responses=COMMANDS,
 )
 def remove_artifact(session_id: SessionId, artifact_id: IntId, record: Record) -> None:
     """Takes it off the list."""

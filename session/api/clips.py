@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from session.api.parts import (
+    COMMANDS,
     READS,
     WRITES,
     ClipId,
@@ -161,7 +162,7 @@ def update_clip(
     "/{session_id}/clips/{clip_id}",
     status_code=204,
     summary="Remove a clip",
-    responses=problems(403, 404, 409, 422, 507),
+    responses=COMMANDS,
 )
 def remove_clip(session_id: SessionId, clip_id: ClipId, record: Record) -> None:
     """Its events stay in the session."""

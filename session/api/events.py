@@ -8,6 +8,7 @@ from fastapi import Header, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from session.api.parts import (
+    COMMANDS,
     MAX_ID,
     READS,
     WRITES,
@@ -25,7 +26,6 @@ from session.api.parts import (
     also_form,
     noun_router,
     page,
-    problems,
 )
 from session.api.query import KNOWN_ONLY
 from session.errors import InvalidInput
@@ -199,7 +199,7 @@ def update_event(
     "/{session_id}/events/{event_id}",
     status_code=204,
     summary="Delete an event",
-    responses=problems(403, 404, 409, 422, 507),
+    responses=COMMANDS,
 )
 def delete_event(
     session_id: SessionId, event_id: IntId, record: Record, if_match: IfMatch = None
@@ -212,7 +212,7 @@ def delete_event(
 @router.post(
     "/{session_id}/events/{event_id}/undelete",
     summary="Bring a deleted event back",
-    responses=problems(403, 404, 409, 422, 507),
+    responses=COMMANDS,
 )
 def undelete_event(
     session_id: SessionId, event_id: IntId, record: Record, response: Response

@@ -118,6 +118,8 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 READS: Final = problems(404, 422)
 WRITES: Final = problems(400, 403, 404, 409, 413, 415, 422, 507)
+COMMANDS: Final = problems(403, 404, 409, 422, 507)
+"""Of a change that is sent without a body."""
 
 
 def noun_router(tag: str) -> APIRouter:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from session.api.forms import BodyRoute
 from session.api.parts import (
+    COMMANDS,
     MAX_ID,
     READS,
     WRITES,
@@ -43,7 +44,6 @@ from session.verbs.people import Directory
 Pick = Callable[[SessionService], Directory[Any]]
 Search = Annotated[UpTo200 | None, Blank, Query(description="Beginnings of words of the name.")]
 Ident = Annotated[int, Path(ge=1, le=MAX_ID, description="Number in the directory.")]
-REMOVES: Final = problems(403, 404, 409, 422, 507)
 
 people = APIRouter(prefix="/_api/people", route_class=BodyRoute, tags=["people"])
 clubs = APIRouter(prefix="/_api/clubs", route_class=BodyRoute, tags=["clubs"])
@@ -145,8 +145,8 @@ def create_club(body: ClubIn, record: Record) -> Club:
     return record.clubs.create(body)
 
 
-def _alike(router: APIRouter, word: str, pick: Pick) -> None:
-    """What can be done with people and clubs in the same words; before the routes with an id."""
+def _questions(router: APIRouter, word: str, pick: Pick) -> None:
+    """Who is who."""
 
     @router.get("/unknown", summary=f"Who is who: open questions ({word})", responses=problems(422))
     def unknown(record: Record, limit: Limit = 100, offset: Offset = 0) -> WhoIsWho:
@@ -179,6 +179,10 @@ def _alike(router: APIRouter, word: str, pick: Pick) -> None:
         """A new entry in the directory for what belongs to somebody else."""
         return DirectoryId(id=pick(record).split(body.entry_ids, body.name or None).id)
 
+
+def _past(router: APIRouter, word: str, pick: Pick) -> None:
+    """Where one was, and what was done to them."""
+
     @router.get("/{ident}/appearances", summary=f"Sessions of a {word}", responses=READS)
     def appearances(ident: Ident, record: Record) -> Appearances:
         """Each with number, name and team as they are in that session."""
@@ -194,6 +198,10 @@ def _alike(router: APIRouter, word: str, pick: Pick) -> None:
         found = directory.changes(ident, limit, offset)
         return page(found, directory.count_changes(ident), limit, offset)
 
+
+def _merging(router: APIRouter, word: str, pick: Pick) -> None:
+    """Several that are one, one that is several, one that is nobody."""
+
     @router.post(
         "/{ident}/merge",
         summary=f"Put the same {word} together",
@@ -204,22 +212,23 @@ def _alike(router: APIRouter, word: str, pick: Pick) -> None:
         """The one in the address stays; the others' numbers lead to it from now on."""
         return DirectoryId(id=pick(record).merge(ident, body.others).id)
 
-    @router.post("/{ident}/unmerge", summary="Take a merge back", responses=REMOVES)
+    @router.post("/{ident}/unmerge", summary="Take a merge back", responses=COMMANDS)
     def unmerge(ident: Ident, record: Record) -> DirectoryId:
         """The number is that of the one that was merged into another."""
         return DirectoryId(id=pick(record).unmerge(ident).id)
 
-    @router.delete("/{ident}", status_code=204, summary=f"Delete a {word}", responses=REMOVES)
+    @router.delete("/{ident}", status_code=204, summary=f"Delete a {word}", responses=COMMANDS)
     def delete(ident: Ident, record: Record) -> None:
         """Only one that appears in no session."""
         pick(record).delete(ident)
 
 
-_alike(people, "person", lambda record: record.people)
-_alike(clubs, "club", lambda record: record.clubs)
+for _alike in (_questions, _past, _merging):  # before the routes with an id alone
+    _alike(people, "person", lambda record: record.people)
+    _alike(clubs, "club", lambda record: record.clubs)
 
 
-@people.post("/recognise", summary="Look again at who is open", responses=REMOVES)
+@people.post("/recognise", summary="Look again at who is open", responses=COMMANDS)
 def recognise(record: Record) -> Recognised:
     """Teams and players of sessions from before the directory, as is done for new rosters."""
     return Recognised(found=record.recognise())

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from session.api.forms import BodyRoute
 from session.api.parts import (
+    COMMANDS,
     MAX_ID,
     READS,
     WRITES,
@@ -76,7 +77,7 @@ def update_preset(preset_id: PresetId, body: PresetUpdate, record: Record) -> Pr
     "/{preset_id}",
     status_code=204,
     summary="Delete a preset",
-    responses=problems(403, 404, 409, 422, 507),
+    responses=COMMANDS,
 )
 def delete_preset(preset_id: PresetId, record: Record) -> None:
     """Sessions made from it stay."""

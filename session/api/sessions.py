@@ -9,6 +9,7 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from session.api.parts import (
+    COMMANDS,
     READS,
     WRITES,
     Blank,
@@ -172,9 +173,7 @@ def update_session(session_id: SessionId, body: SessionUpdate, record: Record) -
     return record.update_session(session_id, body)
 
 
-@router.delete(
-    "/{session_id}", summary="Delete a session", responses=problems(403, 404, 409, 422, 507)
-)
+@router.delete("/{session_id}", summary="Delete a session", responses=COMMANDS)
 def delete_session(
     session_id: SessionId,
     record: Record,
@@ -188,7 +187,7 @@ def delete_session(
 @router.post(
     "/{session_id}/undelete",
     summary="Bring a deleted session back",
-    responses=problems(403, 404, 409, 422, 507),
+    responses=COMMANDS,
 )
 def undelete_session(session_id: SessionId, record: Record) -> SessionCreated:
     """From its latest snapshot, with the same ids and files."""

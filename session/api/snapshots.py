@@ -8,6 +8,7 @@ from fastapi import Path
 from pydantic import BaseModel
 
 from session.api.parts import (
+    COMMANDS,
     READS,
     Limit,
     Offset,
@@ -16,7 +17,6 @@ from session.api.parts import (
     SessionId,
     noun_router,
     page,
-    problems,
 )
 from session.schemas import SnapshotInfo
 
@@ -52,7 +52,7 @@ def list_snapshots(
     "/{session_id}/snapshots",
     status_code=201,
     summary="Make a snapshot",
-    responses=problems(403, 404, 409, 422, 507),
+    responses=COMMANDS,
 )
 def make_snapshot(session_id: SessionId, record: Record) -> SnapshotMade:
     """The whole session as one checksummed document; the latest ten are kept."""
@@ -63,7 +63,7 @@ def make_snapshot(session_id: SessionId, record: Record) -> SnapshotMade:
 @router.post(
     "/{session_id}/snapshots/{name}/restore",
     summary="Restore a snapshot",
-    responses=problems(403, 404, 409, 422, 507),
+    responses=COMMANDS,
 )
 def restore_snapshot(session_id: SessionId, name: Name, record: Record) -> Restored:
     """The present state is saved as a snapshot first."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from session.api.filters import Asked
 from session.api.parts import (
+    COMMANDS,
     READS,
     Blank,
     Limit,
@@ -20,7 +21,6 @@ from session.api.parts import (
     UpTo100,
     noun_router,
     page,
-    problems,
 )
 from session.api.query import KNOWN_ONLY
 from session.schemas import Change, RollupEntry
@@ -45,7 +45,7 @@ def get_rollup(session_id: SessionId, record: Record) -> Rollup:
 @router.post(
     "/{session_id}/rollup/rebuild",
     summary="Count again",
-    responses=problems(403, 404, 409, 422, 507),
+    responses=COMMANDS,
 )
 def rebuild_rollup(session_id: SessionId, record: Record) -> Rollup:
     """Counts from the events; it must agree with what was kept."""
