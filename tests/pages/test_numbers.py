@@ -95,6 +95,17 @@ def test_behind_every_count_of_touches_are_as_many_plays(
     assert followed > 100
 
 
+def test_every_box_score_has_a_line_for_touches_of_nobody_known(
+    record: SessionService, match_id: str
+) -> None:
+    kill = EventIn(event_type="attack", actor_team=Side.A, payload={"evaluation": "#"})
+    record.add_events(match_id, None, [kill])
+    for preset in PRESETS:
+        box, other = list(tables(record, match_id, "", preset))[:2]
+        assert box.rows[-1].head.text == "Player not known", preset
+        assert other.rows[-1].head.text != "Player not known", preset
+
+
 def test_behind_a_share_are_those_that_it_counts(record: SessionService, match_id: str) -> None:
     for table in tables(record, match_id, "rotation=2", "report"):
         if not table.ident.startswith("setter"):

@@ -170,6 +170,9 @@ def ncaa_table(found: Line, people: Mapping[str, Line], plays: Plays, caption: s
     """The box score of American colleges; `found` is a team of `session.stats.ncaa`."""
     words = [("Hit %" if key == "hitting" else key, title) for key, title, _, _ in _NCAA]
     lines = _in_order(found["players"])
+    unknown = found["unknown_player"]
+    if any(unknown[key] for key, *_ in _NCAA if key not in ("SP", "hitting")):
+        lines[None] = unknown
     return _table(plays, caption, [("", words)], _ncaa, lines, people, found["team"])
 
 
