@@ -13,6 +13,7 @@ from session.formats.problems import sentence
 from session.schemas import EventIn
 
 MAX_DIAGNOSTICS = 1_000
+MAX_ALIKE = 100
 
 
 class Oddities:
@@ -22,12 +23,23 @@ class Oddities:
         self.found: list[Diagnostic] = []
         self._more = 0
         self._often: Counter[tuple[Severity, str]] = Counter()
+        self._alike: Counter[tuple[Severity, str]] = Counter()
 
     def say(self, severity: Severity, text: str, line: int | None = None) -> None:
         if len(self.found) < MAX_DIAGNOSTICS:
             self.found.append(Diagnostic(line, severity, text[:500]))
         else:
             self._more += 1
+
+    def each(self, severity: Severity, what: str, text: str, line: int) -> None:
+        """Said with its line, but of what whole files do wrong only so often; `what` sums it up."""
+        kind = (severity, what)
+        if kind not in self._alike and len(self._alike) >= MAX_DIAGNOSTICS:
+            self.say(severity, text, line)
+            return
+        self._alike[kind] += 1
+        if self._alike[kind] <= MAX_ALIKE:
+            self.say(severity, text, line)
 
     def count(self, severity: Severity, text: str) -> None:
         """Said once at the end, with how many times it came up."""
@@ -42,9 +54,14 @@ class Oddities:
             )
             for (severity, text), times in self._often.items()
         ]
+        alike = [
+            Diagnostic(None, severity, f"{what} {times - MAX_ALIKE} more lines.")
+            for (severity, what), times in self._alike.items()
+            if times > MAX_ALIKE
+        ]
         rest = f"{self._more} more of the same kind are not listed."
         more = [Diagnostic(None, "warning", rest)] if self._more else []
-        return [*self.found, *more, *often]
+        return [*self.found, *alike, *more, *often]
 
     def event(
         self, fields: Mapping[str, Any], where: str, line: int | None = None

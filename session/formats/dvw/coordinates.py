@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 from session.court import LENGTH, WIDTH
+from session.formats.dvw.fields import NO_VALUE
 from session.vocabulary import Side
 
 Place: TypeAlias = list[float]
@@ -30,8 +31,8 @@ _INCOMING: Final = frozenset({"reception", "dig", "block"})
 
 def cell(text: str) -> tuple[int, int] | None:
     """Column and row of `0431`; None for nothing. Raises ValueError for anything else."""
-    value = text.strip()
-    if not value or value == NOWHERE:
+    value = text.strip().removesuffix(".0")
+    if value == NOWHERE or value.lower() in NO_VALUE:
         return None
     if not (value.isascii() and value.isdigit() and len(value) <= 5):
         raise ValueError(value)

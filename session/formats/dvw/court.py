@@ -22,11 +22,14 @@ FIRST_ZONE, FIRST_PLAYER, LAST = 9, 14, 26
 def _six(numbers: tuple[str, ...], players: int) -> Six | None:
     """The shirt numbers of one side; None where the columns are empty.
 
-    A 0 is somebody's number if it is there once, else it stands for nobody.
+    A 0 is somebody's number if it is there once, else it stands for nobody, as words do.
     """
-    texts = [text.strip() for text in numbers[:players]]
-    nobody = {"", "-1"} | ({"0", "00"} if sum(text in ("0", "00") for text in texts) > 1 else set())
-    six = tuple(None if text in nobody else canonical_number(text) for text in texts)
+    texts = [text.strip().removesuffix(".0") for text in numbers[:players]]
+    nobody = {"0", "00"} if sum(text in ("0", "00") for text in texts) > 1 else set()
+    six = tuple(
+        canonical_number(text) if text.isascii() and text.isdigit() and text not in nobody else None
+        for text in texts
+    )
     return six if any(six) and all(number is None or len(number) <= 10 for number in six) else None
 
 
@@ -87,10 +90,19 @@ def differences(state: State, fields: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for i, side in enumerate(Side):
         first = FIRST_PLAYER + 6 * i
-        six = _six(_cells(fields, first), size)
+        six = _filled(_six(_cells(fields, first), size), state.lineups[i])
         if six is not None and six != state.lineups[i]:
             found.setdefault("court", {})[side.value] = list(six)
         zone = _zone(fields[FIRST_ZONE + i].strip(), size)
         if zone is not None and zone != state.setter_zones[i]:
             found.setdefault("setter_zones", {})[side.value] = zone
     return found
+
+
+def _filled(six: Six | None, known: Six) -> Six | None:
+    """The six with those in zones that the columns leave open, if nobody then stands twice."""
+    if six is None or None not in six:
+        return six
+    filled = tuple(said or stood for said, stood in zip(six, known, strict=True))
+    numbers = [number for number in filled if number is not None]
+    return filled if len(set(numbers)) == len(numbers) else six

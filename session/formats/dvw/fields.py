@@ -33,6 +33,11 @@ SETTER_CALL: Final = (
     "code", "", "description", "", "colour", "start", "mid", "end", "path", "path_colour",
 )  # fmt: skip
 
+NO_VALUE: Final = frozenset(
+    {"", "-", "-1", "-1-1", "null", "none", "nil", "na", "n/a", "nan", "<na>", "undefined"}
+)
+"""What programs write, in small letters, where they have nothing to write."""
+
 _COLOURS: Final = frozenset({"colour", "path_colour"})
 _OTHER = re.compile(r"column_(\d{1,3})\Z")
 _TIME = re.compile(r"(\d\d)\.(\d\d)\.(\d\d)\Z")

@@ -23,6 +23,8 @@ from session.vocabulary import Side, canonical_number
 
 MAX_PLAYERS: Final = 100
 MAX_LINES: Final = 500
+STARTS: Final = 5
+"""The sets of which a roster says where its players began."""
 NO_COMMENT: Final = "no comments"
 ROLES: Final = {"1": "libero", "2": "outside", "3": "opposite", "4": "middle", "5": "setter"}
 
@@ -152,7 +154,7 @@ def _players(lines: list[Line], head: Header, side: Side, found: Oddities) -> No
             left_out.append(_kept(text))
             found.say("warning", f"A player was left out: {problem}.", number)
             continue
-        said["starts"] = [_start(said.pop(f"start{one}", "")) for one in range(1, 6)]
+        said["starts"] = [_start(said.pop(f"start{one}", "")) for one in range(1, STARTS + 1)]
         said.pop("team", None)
         roster.append(_player(shirt, said))
         said_of[shirt] = said

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from session.formats.dvw import codes
-from session.formats.dvw.clocks import seconds_of_day
-from session.formats.dvw.coordinates import places
+from session.formats.dvw.clocks import seconds_of_day, video_seconds
+from session.formats.dvw.coordinates import cell, places
 from session.formats.dvw.court import line_up
+from session.formats.dvw.fields import NO_VALUE
 from session.formats.oddities import Oddities
 from session.vocabulary import SKILLS, Side
 
@@ -30,17 +31,21 @@ class Said:
     set_number: int | None
     payload: dict[str, Any]
     fields: list[str]
-    seconds: int | None
-    """Of the video."""
+    seconds: float | None
+    """Of the video, mostly whole."""
     clock: int | None
     """Since midnight."""
     clip: int | None
 
 
 class LineReader:
-    """Reads lines of one file. `clips` is how many videos it names."""
+    """Reads lines of one file. `clips` is how many videos it names.
+
+    `set_number` is the set that all lines are of, whatever their columns say; mostly nothing.
+    """
 
     def __init__(self, cones: bool, players: int, clips: int, found: Oddities) -> None:
+        self.set_number: int | None = None
         self._cones = cones
         self._players = players
         self._clips = clips
@@ -51,6 +56,9 @@ class LineReader:
         side: Side | None
         fields = text.split(";")
         code = fields[0].strip()
+        if len(fields) > COLUMNS and not fields[CLOCK] and _is_clock(fields[SET]):
+            del fields[1]
+            self._found.count("info", "The columns of a line stand one further than they should.")
         touch = codes.TOUCH.match(code)
         if len(fields) < COLUMNS:
             self._short(len(fields), touch is not None, line)
@@ -83,49 +91,69 @@ class LineReader:
     def _short(self, columns: int, is_touch: bool, line: int) -> None:
         """Some programs never write who is on court at a substitution."""
         if is_touch or columns <= SET:
-            self._found.say("warning", f"The line has {columns} columns only.", line)
+            said = f"The line has {columns} columns only."
+            self._found.each("warning", "Columns are missing in", said, line)
         else:
             self._found.count("info", "A line that is no touch does not say who is on court.")
 
     def _set(self, text: str, line: int) -> int | None:
-        found = _SETS.get(text) or _SETS.get(text.strip())
-        if found is None and text.strip():
-            self._found.say("warning", f"{text.strip()[:20]!r} is no number of a set.", line)
+        if self.set_number is not None:
+            return self.set_number
+        value = text.strip()
+        found = _SETS.get(value) or _SETS.get(value.removesuffix(".0"))
+        if found is None and value.lower() not in NO_VALUE:
+            said = f"{value[:20]!r} is no number of a set."
+            self._found.each("warning", "There is no number of a set in", said, line)
         return found
 
     def _places(
         self, kind: str, side: Side | None, fields: list[str], payload: dict[str, Any], line: int
     ) -> None:
-        if fields[START] in _NOTHING and fields[MID] in _NOTHING and fields[END] in _NOTHING:
+        drawn = [fields[START], fields[MID], fields[END]]
+        if drawn[0] in _NOTHING and drawn[1] in _NOTHING and drawn[2] in _NOTHING:
             return
         try:
-            payload.update(places(kind, side, fields[START], fields[MID], fields[END]))
-        except ValueError as problem:
-            if kind in SKILLS:
-                said = f"{str(problem)[:20]!r} is no place on court."
-                self._found.say("warning", said, line)
-            else:
+            payload.update(places(kind, side, *drawn))
+        except ValueError:
+            known = [text if self._drawn(kind, text, line) else "" for text in drawn]
+            payload.update(places(kind, side, *known))
+
+    def _drawn(self, kind: str, text: str, line: int) -> bool:
+        """Whether there is a place on the drawing, or none at all; says what is off it."""
+        try:
+            cell(text)
+        except ValueError:
+            if kind not in SKILLS:
                 self._found.count("info", "The place of what is no touch is off the drawing.")
+            elif "-" in text:
+                self._found.count("info", "The place of a touch is off the drawing.")
+            else:
+                said = f"{text.strip()[:20]!r} is no place on court."
+                self._found.each("warning", "There is no place on court in", said, line)
+            return False
+        return True
 
     def _clock(self, text: str, payload: dict[str, Any], line: int) -> int | None:
-        if not text:
+        if not text or text.lower() in NO_VALUE:
             return None
         clock = seconds_of_day(text[:20])
         if clock is None:
-            self._found.say("warning", f"{text[:20]!r} is no time of day.", line)
+            said = f"{text[:20]!r} is no time of day."
+            self._found.each("warning", "There is no time of day in", said, line)
             return None
         payload["clock"] = text
         return clock
 
-    def _seconds(self, text: str, line: int) -> int | None:
+    def _seconds(self, text: str, line: int) -> float | None:
         if not text:
             return None
-        if text.isascii() and text.isdigit() and len(text) <= 6:
-            return int(text)
-        self._found.say("warning", f"{text[:20]!r} are no seconds of a video.", line)
-        return None
+        seconds = video_seconds(text)
+        if seconds is None and text.lower() not in NO_VALUE:
+            said = f"{text[:20]!r} are no seconds of a video."
+            self._found.each("warning", "There are no seconds of a video in", said, line)
+        return seconds
 
-    def _clip(self, video: str, seconds: int | None, payload: dict[str, Any]) -> int | None:
+    def _clip(self, video: str, seconds: float | None, payload: dict[str, Any]) -> int | None:
         """Which of the file's videos, None where it names none; then the numbers are kept."""
         number = int(video) if video.isascii() and video.isdigit() and len(video) <= 3 else None
         if self._clips:
@@ -134,7 +162,7 @@ class LineReader:
                 return place
             self._found.count("warning", f"The file names no video {video[:20]!r}.")
         if seconds is not None:
-            payload["video_sec"] = seconds
+            payload["video_sec"] = round(seconds)
         if number is not None:
             payload["video_number"] = number
         return None
@@ -143,3 +171,8 @@ class LineReader:
         if len(text) > MAX_LINE:
             self._found.say("warning", f"The line was cut at {MAX_LINE} characters.", line)
         return text[:MAX_LINE]
+
+
+def _is_clock(text: str) -> bool:
+    """Whether the column of the set holds a time of day, which is never a number of a set."""
+    return len(text) > 4 and seconds_of_day(text.strip()[:20]) is not None

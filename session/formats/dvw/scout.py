@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from session.formats.dvw.clocks import since
+from session.formats.dvw.codes import LINE_UP
 from session.formats.dvw.court import Watch
-from session.formats.dvw.header import Header
-from session.formats.dvw.lines import LineReader, Said
+from session.formats.dvw.header import STARTS, Header
+from session.formats.dvw.lines import SET, LineReader, Said
 from session.formats.dvw.sections import Line
 from session.formats.oddities import Oddities
 from session.plays import Play
 from session.rally import State
 from session.schemas import EventIn
-from session.vocabulary import SKILLS, Status
+from session.vocabulary import SKILLS, Side, Status
 
 _TOUCHES = frozenset(SKILLS)
 
@@ -24,15 +26,23 @@ class ScoutReader:
     """One pass over the lines, knowing the header, where the match stands and what was odd."""
 
     def __init__(self, head: Header, found: Oddities) -> None:
+        self._found = found
         self._lines = LineReader(head.cones, head.rules.players, len(head.clips), found)
         self._watch = Watch(State.start(head.rules, head.liberos))
         self._clips = [name for name, _ in head.clips]
         self._clip = self._clips[0] if self._clips else None
         self._first_clock: int | None = None
         self._finals = [one.get("score") for one in head.scout.get("sets", ())]
+        self._players = head.scout.get("players", {})
 
     def read(self, lines: list[Line]) -> list[Pair]:
         """The events, with the clip that each belongs to."""
+        if _same_set_everywhere(lines):
+            self._lines.set_number = 1
+            said = (
+                "All lines name the same set; sets were parted where the file says that one ends."
+            )
+            self._found.say("warning", said)
         return [self._event(seq, *line) for seq, line in enumerate(lines, 1)]
 
     def _event(self, seq: int, number: int, text: str) -> Pair:
@@ -45,8 +55,12 @@ class ScoutReader:
             if corrections:
                 payload.update(corrections)
         else:
-            if said.kind == "set_end":
+            if said.kind == "lineup" and LINE_UP.search(payload["code"]):
+                self._line_up(said.side, payload)
+            elif said.kind == "set_end":
                 self._last_point(payload)
+                if self._lines.set_number is not None:
+                    self._lines.set_number = (said.set_number or self._lines.set_number) + 1
             self._watch.follow(play)
         t_sec = self._time(said)
         return self._clip, EventIn.model_construct(
@@ -60,13 +74,29 @@ class ScoutReader:
             seq=seq,
         )
 
-    def _last_point(self, payload: dict[str, Any]) -> None:
-        """Where nobody wrote the point of a set's last rally, the list of sets knows the score."""
-        state, number = self._watch.state, payload.get("set_number")
-        if number != state.set_number or not state.rally.touches or number > len(self._finals):
+    def _line_up(self, side: Side | None, payload: dict[str, Any]) -> None:
+        """Where a line-up's columns are empty, the roster knows where its players began the set."""
+        number, roster = payload.get("set_number"), self._players.get(side, {})
+        if "lineup" in payload or number is None:
             return
-        final, score = self._finals[number - 1], state.score
-        if final in ([score[0] + 1, score[1]], [score[0], score[1] + 1]):
+        zones = (
+            {one["starts"][number - 1]: shirt for shirt, one in roster.items()}
+            if (number <= STARTS and all("starts" in one for one in roster.values()))
+            else {}
+        )
+        six = [zones.get(zone) for zone in range(1, self._watch.state.rules.players + 1)]
+        if all(six):
+            payload["lineup"] = six
+
+    def _last_point(self, payload: dict[str, Any]) -> None:
+        """Where nobody wrote the last point of a set, or none of it, the list of sets has it."""
+        state, number = self._watch.state, payload.get("set_number")
+        if number is None or not 0 < number <= len(self._finals):
+            return
+        final = self._finals[number - 1]
+        score = state.score if number == state.set_number else (0, 0)
+        missing = final in ([score[0] + 1, score[1]], [score[0], score[1] + 1])
+        if final and ((missing and state.rally.touches) or (score == (0, 0) and any(final))):
             payload["score"] = list(final)
 
     def _time(self, said: Said) -> float | None:
@@ -82,3 +112,14 @@ class ScoutReader:
         if self._first_clock is None:
             self._first_clock = said.clock
         return since(self._first_clock, said.clock)
+
+
+def _same_set_everywhere(lines: list[Line]) -> bool:
+    """Whether the lines before the ends of several sets all name the same set."""
+    named = {
+        before.split(";")[SET]
+        for (_, before), (_, text) in pairwise(lines)
+        if text.startswith("**") and before.count(";") > SET
+    }
+    ends = {text[:3] for _, text in lines if text.startswith("**")}
+    return len(ends) > 1 and len(named) == 1 and "" not in named

@@ -202,7 +202,7 @@ class ScoutWriter:
             return None
         return line
 
-    def _same_time(self, play: Play, seconds: int | None, clip: int | None) -> bool:
+    def _same_time(self, play: Play, seconds: float | None, clip: int | None) -> bool:
         number = self._clips.get(play.clip_id or "")
         if number is None:
             return clip is None
