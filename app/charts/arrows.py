@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from math import hypot
 from typing import Final, NamedTuple
 
-from app.charts.chart import NOUNS, Asked, Chart, Number, Table, counted
+from app.charts.chart import NOUNS, Asked, Chart, Number, Table, caption_of, counted, sentences
 from app.charts.ground import Court
 from app.charts.scene import Item, Link, Look, Point, Scene, Text, line, polygon, rect
 from session.stats.chartdata.directions import Arrow, Directions, directions
@@ -52,15 +52,12 @@ def direction_chart(asked: Asked, skill: str) -> Chart:
         scene.add(*court.notes({ways.side: counted(ways.n, skill)}))
     scene.add(*_key(skill, courts[0].height + 4, scene.width))
     n, without = sum(one.n for one in found), sum(one.without for one in found)
-    caption = f"n = {counted(n, skill)}"
-    if without:
-        ends = "measured places" if asked.detail == "metres" else "both zones"
-        caption += f" · {without:,} more without {ends}"
+    ends = "measured places" if asked.detail == "metres" else "both zones"
     return Chart(
         name=f"{skill}-directions",
         title=f"Ways of the {NOUNS[skill]}",
         n=n,
-        caption=caption,
+        caption=caption_of(counted(n, skill), without, ends),
         description=_described(asked, found, skill),
         scene=scene,
         table=_table(asked, found, skill),
@@ -197,7 +194,7 @@ def _described(asked: Asked, found: list[Directions], skill: str) -> str:
             parts.append(f"{asked.team(ways.side)} most often from {words}")
         elif ways.n:
             parts.append(f"{asked.team(ways.side)}: {counted(ways.n, skill)} as arrows")
-    return ". ".join(parts) + "." if parts else "Nothing to show."
+    return sentences(parts)
 
 
 def _table(asked: Asked, found: list[Directions], skill: str) -> Table:

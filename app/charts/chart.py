@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -19,7 +19,6 @@ from session.vocabulary import Side
 NOUNS: Final = {"serve": "serves", "reception": "receptions", "attack": "attacks"}
 FEW_OF: Final = 20
 _FIGURES: Final = "0123456789+−–"
-NOUN: Final = {"serve": "serve", "reception": "reception", "attack": "attack"}
 
 
 @dataclass(frozen=True)
@@ -107,11 +106,21 @@ class Asked:
 
 
 def counted(n: int, skill: str) -> str:
-    return f"{n:,} {(NOUN if n == 1 else NOUNS).get(skill, skill)}"
+    return f"{n:,} {skill if n == 1 else NOUNS.get(skill, skill)}"
 
 
 def rallies(n: int) -> str:
     return f"{n:,} {'rally' if n == 1 else 'rallies'}"
+
+
+def caption_of(counted: str, without: int, what: str) -> str:
+    """How many are drawn, and how many more lack what is drawn of them."""
+    return f"n = {counted}" + (f" · {without:,} more without {what}" if without else "")
+
+
+def sentences(parts: Sequence[str]) -> str:
+    """What is drawn, for whoever does not see it."""
+    return ". ".join(parts) + "." if parts else "Nothing to show."
 
 
 def percent(n: int, d: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.charts.chart import Asked, Chart, Number, Table, counted, percent
+from app.charts.chart import Asked, Chart, Number, Table, caption_of, counted, percent, sentences
 from app.charts.ground import Court, team_words
 from app.charts.heatcells import step_of
 from app.charts.scene import Item, Link, Look, Point, Scene, Text, polygon
@@ -36,14 +36,11 @@ def cone_chart(asked: Asked) -> Chart:
             court = _court(of.side, column * (one.width + GAP), top + HEAD)
             scene.add(*_fan(court, of, fan))
     n, without = sum(of.n for of in found), sum(of.without for of in found)
-    caption = f"n = {counted(n, 'attack')}" + (
-        f" · {without:,} more without a cone" if without else ""
-    )
     return Chart(
         name="attack-cones",
         title="Attacks by cone",
         n=n,
-        caption=caption,
+        caption=caption_of(counted(n, "attack"), without, "a cone"),
         description=_described(asked, found),
         scene=scene,
         table=_table(asked, found),
@@ -133,7 +130,7 @@ def _described(asked: Asked, found: list[Cones]) -> str:
                 f"{asked.team(of.side)} {FAN_WORDS[fan]}: {of.n_of(fan)} attacks,"
                 f" most into cone {best.number} ({best.count})"
             )
-    return ". ".join(parts) + "." if parts else "Nothing to show."
+    return sentences(parts)
 
 
 def _table(asked: Asked, found: list[Cones]) -> Table:

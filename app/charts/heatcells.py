@@ -9,7 +9,17 @@ from typing import Final
 import numpy as np
 from contourpy import FillType, contour_generator
 
-from app.charts.chart import NOUNS, Asked, Chart, Number, Table, counted, percent
+from app.charts.chart import (
+    NOUNS,
+    Asked,
+    Chart,
+    Number,
+    Table,
+    caption_of,
+    counted,
+    percent,
+    sentences,
+)
 from app.charts.court import X_RANGE, Y_RANGE
 from app.charts.ground import SIGN, Court
 from app.charts.scene import HEAT_STEPS, Circle, Item, Link, Look, Scene, Shape, Text, polygon, rect
@@ -53,14 +63,11 @@ def heat_chart(asked: Asked, skill: str, end: End) -> Chart:
     scene.add(*court.team_names(asked.names), *court.notes(_notes(asked, found)))
     scene.add(*(_key(court.height + KEY / 2) if metres else ()))
     words = {"zone": "zone", "subzone": "quarter of a zone", "metres": "place"}[found.detail]
-    caption = f"n = {counted(found.n, skill)}"
-    if found.without:
-        caption += f" · {found.without:,} more without a known {words}"
     return Chart(
         name=f"{skill}-{end}",
         title=_TITLES[skill, end],
         n=found.n,
-        caption=caption,
+        caption=caption_of(counted(found.n, skill), found.without, f"a known {words}"),
         description=_described(found),
         scene=scene,
         table=_dots_table(asked, found) if found.dots else _cells_table(asked, found),
@@ -189,8 +196,6 @@ def _end_words(found: Heat) -> str:
 
 
 def _described(found: Heat) -> str:
-    if not found.n:
-        return "Nothing to show."
     if found.dots:
         return f"{counted(found.n, found.skill)} as dots at their places; darker where more lie."
     parts = []
@@ -201,7 +206,7 @@ def _described(found: Heat) -> str:
         if cells:
             said = ", ".join(f"zone {c.zone}{c.subzone or ''} {c.count}" for c in cells)
             parts.append(f"Team {side.value} most often {_end_words(found)} {said}")
-    return ". ".join(parts) + "."
+    return sentences(parts)
 
 
 def _cells_table(asked: Asked, found: Heat) -> Table:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import cos, pi, sin
 from typing import Final
 
-from app.charts.chart import Asked, Chart, Number, Table, percent
+from app.charts.chart import Asked, Chart, Number, Table, percent, sentences
 from app.charts.scene import Anchor, Circle, Item, Link, Look, Point, Scene, Text, line, polygon
 from session.stats.chartdata.comparison import FEW, Profile, Reading, busiest, profile
 from session.stats.filters import Player
@@ -160,7 +160,7 @@ def _described(asked: Asked, found: list[Profile]) -> str:
             f"{r.axis.words} {percent(r.n, r.d)} of {r.d}" for r in one.readings if r.d
         )
         parts.append(f"{_who(asked, one)}: {rates or 'nothing judged'}")
-    return ". ".join(parts) + "." if parts else "Nothing to show."
+    return sentences(parts)
 
 
 def _table(asked: Asked, found: list[Profile]) -> Table:

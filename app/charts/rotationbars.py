@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.charts.chart import Asked, Chart, Number, Table, percent, rallies, signed
+from app.charts.chart import (
+    Asked,
+    Chart,
+    Number,
+    Table,
+    caption_of,
+    percent,
+    rallies,
+    sentences,
+    signed,
+)
 from app.charts.ground import team_words
 from app.charts.scene import Item, Link, Look, Scene, Text, line, rect
 from session.stats.chartdata.rotations import Rotation, Rotations, rotations
@@ -29,14 +39,11 @@ def rotation_chart(asked: Asked) -> Chart:
         scene.add(*_block(asked, of, place * block, most))
     n = max((of.n for of in found), default=0)
     without = max((of.without for of in found), default=0)
-    caption = f"n = {rallies(n)}"
-    if without:
-        caption += f" · {without:,} more without a known rotation or winner"
     return Chart(
         name="rotations",
         title="Rotations",
         n=n,
-        caption=caption,
+        caption=caption_of(rallies(n), without, "a known rotation or winner"),
         description=_described(asked, found),
         scene=scene,
         table=_table(asked, found),
@@ -116,7 +123,7 @@ def _described(asked: Asked, found: list[Rotations]) -> str:
                 f"{asked.team(of.side)}: best with the setter in {best.zone} ({signed(best.diff)}),"
                 f" worst in {worst.zone} ({signed(worst.diff)})"
             )
-    return ". ".join(parts) + "." if parts else "Nothing to show."
+    return sentences(parts)
 
 
 def _table(asked: Asked, found: list[Rotations]) -> Table:

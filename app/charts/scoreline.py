@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.charts.chart import Asked, Chart, Number, Table, rallies
+from app.charts.chart import Asked, Chart, Number, Table, rallies, sentences
 from app.charts.ground import team_words
 from app.charts.scene import Item, Link, Look, Scene, Text, line, polygon, rect
 from session.stats.chartdata.scores import Run, SetLine, Step, TimeOut, set_lines
@@ -162,7 +162,7 @@ def _described(asked: Asked, lines: tuple[SetLine, ...]) -> str:
         if longest:
             words += f", longest run {longest.points} points of {asked.team(longest.side)}"
         parts.append(words)
-    return ". ".join(parts) + "." if parts else "Nothing to show."
+    return sentences(parts)
 
 
 def _table(asked: Asked, lines: tuple[SetLine, ...]) -> Table:

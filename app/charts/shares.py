@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.charts.chart import Asked, Chart, Number, Table, counted, percent
+from app.charts.chart import Asked, Chart, Number, Table, caption_of, counted, percent, sentences
 from app.charts.ground import Court, team_words
 from app.charts.scene import HEAT_STEPS, Item, Link, Look, Scene, Text
 from session.court import LENGTH, NET_Y, zone_box
@@ -32,16 +32,14 @@ def distribution_chart(asked: Asked) -> Chart:
         top += block.height + 2 * GAP
     n = sum(of.n for of in found)
     without, unplaced = sum(of.without for of in found), sum(of.unplaced for of in found)
-    parts = [f"n = {counted(n, 'attack')}"]
-    if without:
-        parts.append(f"{without:,} more without a zone")
+    caption = caption_of(counted(n, "attack"), without, "a zone")
     if unplaced:
-        parts.append(f"{unplaced:,} where nobody knows the setter's zone")
+        caption += f" · {unplaced:,} where nobody knows the setter's zone"
     return Chart(
         name="distribution",
         title="Setter distribution",
         n=n,
-        caption=" · ".join(parts),
+        caption=caption,
         description=_described(asked, found),
         scene=scene,
         table=_table(asked, found),
@@ -117,7 +115,7 @@ def _described(asked: Asked, found: list[Distribution]) -> str:
         if most:
             said = ", ".join(f"zone {s.zone} {percent(s.count, s.of)}" for s in most)
             parts.append(f"{asked.team(of.side)}: {counted(of.n, 'attack')}, {said}")
-    return ". ".join(parts) + "." if parts else "Nothing to show."
+    return sentences(parts)
 
 
 def _table(asked: Asked, found: list[Distribution]) -> Table:
