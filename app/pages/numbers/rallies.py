@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.pages.numbers.cells import (
@@ -33,50 +33,41 @@ _OWN = (
 
 def sets_table(found: Line, plays: BySide, names: Mapping[str, str], whole: bool) -> Table:
     """Set by set: how both teams made their points. `whole` says that no touch was taken away."""
-    rows = [
-        Row(
-            Cell(f"Set {number}", "", plays[Side.A].of_rallies(set=number)),
-            [_score(one, found, number)]
-            + [
-                cell
-                for side in Side
-                for cell in _points(
-                    found["teams"][side]["sets"].get(number), plays[side], {"set": number}, whole
-                )
-            ],
-        )
-        for number, one in found["sets"].items()
-    ]
-    totals = [
-        cell
-        for side in Side
-        for cell in _points(found["teams"][side]["totals"], plays[side], {}, whole)
-    ]
+    teams, rows = found["teams"], []
+    for number, one in found["sets"].items():
+        lines = [teams[side]["sets"].get(number) for side in Side]
+        head = Cell(f"Set {number}", "", plays[Side.A].of_rallies(set=number))
+        cells = _both(lines, plays, {"set": number}, whole)
+        rows.append(Row(head, [_score(one, lines), *cells]))
+    totals = _both([teams[side]["totals"] for side in Side], plays, {}, whole)
+    score = ("", [("Score", f"{names['A']} : {names['B']}")])
     return Table(
         "sets",
         "Points won, set by set",
         "Set",
         rows=rows,
         foot=Row(Cell("All"), [Cell(_sum(found)), *totals]),
-        **columns(
-            [
-                ("", [("Score", f"{names['A']} : {names['B']}")]),
-                (names["A"], _OWN),
-                (names["B"], _OWN),
-            ]
-        ),
+        **columns([score, (names["A"], _OWN), (names["B"], _OWN)]),
     )
 
 
-def _score(one: Line, found: Line, number: str) -> Cell:
-    points = [found["teams"][side]["sets"].get(number, {}).get("score") for side in Side]
-    a, b = (one["score"][i] if mine is None else mine for i, mine in enumerate(points))
+def _score(one: Line, lines: Sequence[Line | None]) -> Cell:
+    """Each team's points of what is looked at, else the whole set's."""
+    a, b = (one["score"][i] if line is None else line["score"] for i, line in enumerate(lines))
     minutes = f"{one['minutes']} min" if one.get("minutes") else ""
     return Cell(f"{a} : {b}", minutes)
 
 
 def _sum(found: Line) -> str:
     return " : ".join(str(found["teams"][side]["totals"]["score"]) for side in Side)
+
+
+def _both(
+    lines: Sequence[Line | None], plays: BySide, about: dict[str, str], whole: bool
+) -> list[Cell]:
+    """What A won, then what B won."""
+    sides = zip(lines, Side, strict=True)
+    return [cell for line, side in sides for cell in _points(line, plays[side], about, whole)]
 
 
 def _points(line: Line | None, plays: Plays, about: dict[str, str], whole: bool) -> list[Cell]:

@@ -84,6 +84,15 @@ class Team:
         people = self.report["players"]
         return turns_table(found, people, self.plays, self.name) if found["turns"] else None
 
+    def zones(self, codes: Mapping[str, str]) -> list[Table]:
+        """By zone and by combination; `codes` are what the scout's combinations mean."""
+        return zone_tables(self.more["zones"], self.plays, codes)
+
+    @property
+    def counted(self) -> int:
+        """How many touches the numbers are of."""
+        return sum(one["total"] for one in self.more["skills"]["team"].values())
+
 
 def numbers(
     match: Match,
@@ -101,29 +110,22 @@ def numbers(
     found = partial_summary(match, wanted, **said, scout=meta.get("scout"))
     more = extended(match, wanted, style_of(meta))
     plays = {side: Plays(session_id, wanted, side) for side in Side}
-    teams = {
-        side.value: Team(names[side], found["teams"][side], more["teams"][side], plays[side])
-        for side in Side
-    }
+    teams = [
+        Team(names[side], found["teams"][side], more["teams"][side], plays[side]) for side in Side
+    ]
     codes = said_combinations(meta)
+    zones = [(team.plays.side.value, team.zones(codes)) for team in teams]
+    setters = [team.setter() for team in teams] if match.rules.has_rotations else []
     return {
         "facts": facts,
         "preset": chosen,
-        "boxes": [team.box(chosen) for team in teams.values()],
+        "boxes": [team.box(chosen) for team in teams],
         "box_notes": more["ncaa_notes"] if chosen == "ncaa" else [],
         "of_rallies": _of_rallies(found, wanted, facts, plays, names),
-        "setters": [table for team in teams.values() if (table := team.setter())]
-        if match.rules.has_rotations
-        else [],
-        "turns": [table for team in teams.values() if (table := team.turns())],
-        "zones": [
-            (side, tables)
-            for side, team in teams.items()
-            if (tables := zone_tables(team.more["zones"], team.plays, codes))
-        ],
-        "counted": sum(
-            one["total"] for team in teams.values() for one in team.more["skills"]["team"].values()
-        ),
+        "setters": [table for table in setters if table],
+        "turns": [table for team in teams if (table := team.turns())],
+        "zones": [(side, tables) for side, tables in zones if tables],
+        "counted": sum(team.counted for team in teams),
     }
 
 
