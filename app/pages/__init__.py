@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from app.pages import (
+    byhand,
     calibration,
     charts,
     clips,
@@ -46,6 +47,7 @@ SCREENS = (
     review,
     clips,
     calibration,
+    byhand,
     plays,
     rallies,
     stats,

@@ -12,7 +12,8 @@ from starlette.responses import Response
 
 from app.pages.jobs import JobView, job_of_clip, latest_jobs
 from app.pages.notices import notice_for
-from app.pages.plays import Play, counts_of, form_context, play_of, team_names
+from app.pages.playform import form_context
+from app.pages.plays import Play, counts_of, play_of, team_names
 from app.pages.query import whole
 from app.pages.view import Service, link, page, see_other, session_context
 from app.pages.words import SKILL_WORDS, clock, percent

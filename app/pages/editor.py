@@ -58,7 +58,8 @@ def next_step(session: Session, data: SessionData, cards: list[Card], waiting: i
             "Say who plays: name team A and paste its roster.", "Name team A", f"{home}/teams/A"
         )
     if not cards and not data["event_count"]:
-        return Next("Add the first clip of this match.", "Add a clip", f"{home}#clips")
+        text = "Add the first clip of this match. Without a video, add plays by hand under Plays."
+        return Next(text, "Add a clip", f"{home}#clips")
     for card in cards:
         if card.busy:
             return Next(f"{card.name} is being analysed.", "Watch it", card.href)

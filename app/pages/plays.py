@@ -11,9 +11,10 @@ from starlette.responses import Response
 
 from app.pages.behind import Behind
 from app.pages.notices import notice_for
+from app.pages.playform import form_context, names_of
 from app.pages.query import PlayFilter, whole
 from app.pages.view import Service, link, page, session_context
-from app.pages.words import EVALUATION_CLASSES, EVALUATION_WORDS, NOTHING, SKILL_WORDS, clock
+from app.pages.words import EVALUATION_CLASSES, SKILL_WORDS, clock
 from session.court import LENGTH, WIDTH, Point
 from session.schemas import Event
 from session.service import SessionService
@@ -152,12 +153,7 @@ def counts_of(service: SessionService, session_id: str, clip_id: str | None) -> 
 
 def team_names(service: SessionService, session_id: str) -> dict[str, str]:
     """The names of both teams, `Team A` where there is none."""
-    teams = service.load_session(session_id)["teams"]
-    names = {"A": "Team A", "B": "Team B"}
-    for team in teams.values() if isinstance(teams, dict) else teams:
-        if team.name:
-            names[str(team.side)] = team.name
-    return names
+    return names_of(service.load_session(session_id)["teams"])
 
 
 @router.get("/sessions/{session_id}/plays")
@@ -198,18 +194,6 @@ def more_plays(request: Request, service: Service, session_id: str) -> Response:
     ids = behind.events(service, session_id)
     shown = rows(service, session_id, wanted, offset, ids, behind.address())
     return page("plays/_rows.html", session=session, **shown)
-
-
-def form_context(service: SessionService, session_id: str, event: Event | None) -> dict[str, Any]:
-    """What the form of one play offers."""
-    return {
-        "event": event,
-        "skills": SKILL_WORDS,
-        "evaluations": [(sign.value, word) for sign, word in EVALUATION_WORDS.items()],
-        "names": team_names(service, session_id),
-        "rosters": service.load_session(session_id)["rosters"],
-        "nothing": NOTHING,
-    }
 
 
 @router.get("/sessions/{session_id}/plays/{event_id}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from app.pages.playform import Fields, refused
 from app.pages.plays import counts_of, play_of, team_names
 from app.pages.view import Service, is_partial, link, page, see_other, session_context, with_header
 from session.errors import ConflictError, InvalidInput
@@ -18,46 +18,6 @@ from session.vocabulary import Status
 
 AHEAD = 500
 router = APIRouter(include_in_schema=False)
-
-
-@dataclass(frozen=True)
-class PlayForm:
-    """The fields of the form of one play, as they were typed."""
-
-    event_type: Annotated[str, Form(max_length=50)]
-    t_sec: Annotated[str, Form(max_length=40)] = ""
-    actor_team: Annotated[str, Form(max_length=10)] = ""
-    actor_number: Annotated[str, Form(max_length=40)] = ""
-    evaluation: Annotated[str, Form(max_length=10)] = ""
-    status: Annotated[str, Form(max_length=20)] = "confirmed"
-    revision: Annotated[str, Form(max_length=20)] = ""
-
-    def fields(self, payload: dict[str, Any]) -> dict[str, Any]:
-        """As an event takes them; what else the payload holds stays."""
-        judged = {key: value for key, value in payload.items() if key != "evaluation"}
-        if self.evaluation:
-            judged["evaluation"] = self.evaluation
-        return {
-            "event_type": self.event_type,
-            "t_sec": self.t_sec.replace(",", ".") or None,
-            "actor_team": self.actor_team or None,
-            "actor_number": self.actor_number.strip() or None,
-            "payload": judged,
-            "status": self.status,
-        }
-
-
-Fields = Annotated[PlayForm, Depends()]
-
-
-def _refused(problem: ValidationError) -> InvalidInput:
-    error = problem.errors(include_url=False)[0]
-    words = {"t_sec": "time", "actor_team": "team", "actor_number": "number", "event_type": "play"}
-    field = str(error["loc"][0]) if error["loc"] else "form"
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return InvalidInput(
-        f"The {words.get(field, field)}: {message[:1].lower()}{message[1:]}.", field
-    )
 
 
 def _home(event: Event, **query: object) -> str:
@@ -115,24 +75,27 @@ def correct(
 ) -> Response:
     """Changes what was played, by whom, when and how well."""
     before = service.get_event(session_id, event_id)
-    revision = int(form.revision) if form.revision.isdigit() else None
     try:
         wanted = EventUpdate.model_validate(form.fields(before.payload))
     except ValidationError as problem:
-        raise _refused(problem) from problem
+        raise refused(problem) from problem
     try:
-        event = service.update_event(session_id, event_id, wanted, revision)
+        event = service.update_event(session_id, event_id, wanted, form.known_revision)
     except ConflictError:
-        return _overtaken(request, service, session_id, event_id)
+        return overtaken(request, service, session_id, event_id)
     if is_partial(request):
         return _row(service, event)
     return see_other(_home(event, play=event.id, said="play-saved"))
 
 
-def _overtaken(
-    request: Request, service: SessionService, session_id: str, event_id: int
+def overtaken(
+    request: Request,
+    service: SessionService,
+    session_id: str,
+    event_id: int,
+    now: str | None = None,
 ) -> Response:
-    """Says what the play is by now, and where to go on from there."""
+    """Says what the play is by now, and where (`now`) to go on from there."""
     event = service.get_event(session_id, event_id)
     name = "plays/_overtaken.html" if is_partial(request) else "plays/overtaken.html"
     context = session_context(service.get_session(session_id), "plays", play=play_of(event))
@@ -142,7 +105,7 @@ def _overtaken(
         **context,
         names=team_names(service, session_id),
         notice=None,
-        now=_home(event, play=event.id),
+        now=now or _home(event, play=event.id),
     )
 
 
@@ -154,7 +117,7 @@ def add(
     try:
         wanted = EventIn.model_validate(form.fields({}) | {"status": Status.CONFIRMED})
     except ValidationError as problem:
-        raise _refused(problem) from problem
+        raise refused(problem) from problem
     [event_id] = service.add_events(session_id, clip_id, [wanted])
     address = link(f"/sessions/{session_id}/clips/{clip_id}", play=event_id, said="play-added")
     if is_partial(request):

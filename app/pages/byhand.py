@@ -1,0 +1,306 @@
+"""Plays written down by hand, without a clip: added one after the other, put between two others,
+corrected, and deleted with a way back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, NamedTuple
+
+from fastapi import APIRouter, Depends, Form, Request
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from app.pages.nextplay import Course, checked, course, items_of
+from app.pages.notices import Notice, notice_for
+from app.pages.playform import Fields, PlayForm, form_context, refused, typed_number
+from app.pages.plays import Play, play_of
+from app.pages.query import whole
+from app.pages.review import overtaken
+from app.pages.view import Service, is_partial, link, page, see_other, session_context, with_header
+from app.pages.words import EVALUATION_CLASSES, SKILL_WORDS, skill
+from session.errors import ConflictError, InvalidInput, SessionError
+from session.match import Score
+from session.schemas import Event, EventIn, EventUpdate
+from session.service import SessionService
+from session.vocabulary import SKILLS
+
+BEFORE, BEHIND = 10, 4
+"""How many plays are shown in front of the next one, and behind it."""
+OTHERS: Final = ("point", "timeout", "substitution", "lineup", "set_end")
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Adding:
+    """What the form of a new play says besides the play."""
+
+    after: Annotated[str, Form(max_length=20)] = ""
+    seen: Annotated[str, Form(max_length=20)] = ""
+    client_id: Annotated[str, Form(max_length=60)] = ""
+    point: Annotated[str, Form(max_length=10)] = ""
+
+
+class Line(NamedTuple):
+    """A play of the list, and what there is to say besides."""
+
+    play: Play
+    words: str
+    fresh: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a screen shows besides the plays and an empty form."""
+
+    said: str = ""
+    fresh: tuple[int, ...] = ()
+    editing: Event | None = None
+    values: Mapping[str, Any] | None = None
+    detailed: bool = False
+    problem: SessionError | None = None
+    notice: Notice | None = None
+
+
+def home_of(session_id: str, **query: object) -> str:
+    """The address of the screen."""
+    return link(f"/sessions/{session_id}/by-hand", **query)
+
+
+@router.get("/sessions/{session_id}/by-hand")
+def by_hand_page(request: Request, service: Service, session_id: str) -> Response:
+    """The form for the next play, or for the play `edit`, and the plays around it."""
+    query = request.query_params
+    here = course(service, session_id, typed_number(query.get("after", "")))
+    edited = whole(query, "edit")
+    editing = service.get_event(session_id, edited) if edited else None
+    named = map(typed_number, query.get("new", "").split("."))
+    fresh = tuple(one for one in named if one is not None)
+    notice = notice_for(query, session_id)
+    gone = typed_number(query.get("gone", ""))
+    if query.get("said") == "play-deleted" and gone is not None:
+        notice = _deleted(session_id, gone)
+    return _screen(
+        request, service, session_id, here, Shown(fresh=fresh, editing=editing, notice=notice)
+    )
+
+
+@router.post("/sessions/{session_id}/by-hand")
+def add(
+    request: Request,
+    service: Service,
+    session_id: str,
+    form: Fields,
+    adding: Annotated[Adding, Depends()],
+) -> Response:
+    """One more play, with the point that it decides."""
+    here = course(service, session_id, typed_number(adding.after))
+    try:
+        items = items_of(form, adding.point, adding.client_id, here)
+    except InvalidInput as problem:
+        if is_partial(request):
+            raise
+        shown = Shown(values=form.values(), problem=problem, detailed=form.detailed)
+        return _screen(request, service, session_id, here, shown, 422)
+    place = here.place_of(items[0])
+    ids = service.add_events(session_id, None, items, after=place)
+    _check_new(service.get_event(session_id, ids[0]), items[0])
+    after = here.after if place != here.after or here.after is None else ids[-1]
+    if not is_partial(request):
+        fresh = ".".join(map(str, ids))
+        return see_other(home_of(session_id, after=after, new=fresh, said="play-added"))
+    there = course(service, session_id, after)
+    said = _added(service, session_id, there, ids, _meanwhile(here, adding))
+    shown = Shown(said=said, fresh=tuple(ids), detailed=form.detailed)
+    return _screen(request, service, session_id, there, shown)
+
+
+@router.post("/sessions/{session_id}/by-hand/{event_id}")
+def save(
+    request: Request,
+    service: Service,
+    session_id: str,
+    event_id: int,
+    form: Fields,
+    after: Annotated[str, Form(max_length=20)] = "",
+) -> Response:
+    """A play corrected, unless somebody else has changed it since the form was opened."""
+    before = service.get_event(session_id, event_id)
+    try:
+        wanted = _correction(form, before)
+    except InvalidInput as problem:
+        if is_partial(request):
+            raise
+        here = course(service, session_id, typed_number(after))
+        shown = Shown(editing=before, values=form.values(), problem=problem)
+        return _screen(request, service, session_id, here, shown, 422)
+    now = home_of(session_id, after=after, edit=event_id)
+    try:
+        service.update_event(session_id, event_id, wanted, form.known_revision)
+    except ConflictError:
+        return overtaken(request, service, session_id, event_id, now)
+    if not is_partial(request):
+        return see_other(home_of(session_id, after=after, new=event_id, said="play-saved"))
+    here = course(service, session_id, typed_number(after))
+    return _screen(request, service, session_id, here, Shown(said="Play saved.", fresh=(event_id,)))
+
+
+@router.post("/sessions/{session_id}/by-hand/{event_id}/delete")
+def delete(
+    request: Request,
+    service: Service,
+    session_id: str,
+    event_id: int,
+    after: Annotated[str, Form(max_length=20)] = "",
+    revision: Annotated[str, Form(max_length=20)] = "",
+) -> Response:
+    """Takes a play out as it was seen; the notice brings it back."""
+    place = _without(course(service, session_id, typed_number(after)), event_id)
+    seen = typed_number(revision)
+    try:
+        service.delete_event(session_id, event_id, seen)
+    except ConflictError:
+        now = home_of(session_id, after=after, edit=event_id)
+        return overtaken(request, service, session_id, event_id, now)
+    if not is_partial(request):
+        return see_other(home_of(session_id, after=place, said="play-deleted", gone=event_id))
+    here = course(service, session_id, place)
+    shown = Shown(said="Play deleted.", notice=_deleted(session_id, event_id))
+    return _screen(request, service, session_id, here, shown)
+
+
+@router.post("/sessions/{session_id}/by-hand/{event_id}/restore")
+def restore(service: Service, session_id: str, event_id: int) -> Response:
+    """Brings a deleted play back to where it was."""
+    service.undo_delete_event(session_id, event_id)
+    return see_other(home_of(session_id, new=event_id, said="play-restored"))
+
+
+def _correction(form: PlayForm, before: Event) -> EventUpdate:
+    """Raises InvalidInput."""
+    fields = checked(form).fields(before.payload) | {"status": before.status}
+    try:
+        return EventUpdate.model_validate(fields)
+    except ValidationError as problem:
+        raise refused(problem) from problem
+
+
+def _without(here: Course, event_id: int) -> int | None:
+    """The place when that event is gone."""
+    if here.after != event_id:
+        return here.after
+    return here.events[here.at - 2].id if here.at > 1 else 0
+
+
+def _check_new(event: Event, wanted: EventIn) -> None:
+    """A form that is sent twice adds once; one that was sent, gone back to and changed is not
+    passed over in silence."""
+    same = (event.event_type, event.actor_team, event.actor_number, event.payload) == (
+        wanted.event_type, wanted.actor_team, wanted.actor_number, wanted.payload,
+    )  # fmt: skip
+    if event.revision == 1 and not same:
+        raise ConflictError(
+            "This form was sent before, and its play is in the list. Open the page again for "
+            "another play, or edit the one in the list."
+        )
+
+
+def _meanwhile(here: Course, adding: Adding) -> int:
+    """How many plays were added elsewhere since this form was shown."""
+    seen = typed_number(adding.seen)
+    return 0 if seen is None else sum(event.id > seen for event in here.events)
+
+
+def _added(
+    service: SessionService, session_id: str, there: Course, ids: Sequence[int], others: int
+) -> str:
+    """What was added, in words, with what a coach would want to know of it."""
+    context = form_context(service, session_id, None)
+    names: Mapping[str, str] = context["names"]
+    rosters = {side: {one.number for one in context["rosters"][side]} for side in "AB"}
+    sentences = []
+    for event in (one for one in there.events if one.id in ids):
+        sentences.append(_in_words(event, names, there.scores))
+        side, number = event.actor_team, event.actor_number
+        if side and number and rosters[side] and number not in rosters[side]:
+            sentences.append(f"Number {number} is not on the roster of {names[side]}.")
+    if others:
+        what = "A play was" if others == 1 else f"{others} plays were"
+        sentences.append(f"{what} added elsewhere meanwhile: see the list.")
+    return "Added: " + " ".join(sentences)
+
+
+def _in_words(event: Event, names: Mapping[str, str], scores: Mapping[int, Score]) -> str:
+    who = " ".join(filter(None, (event.actor_number, event.actor_resolved_name)))
+    sign = EVALUATION_CLASSES.get(str(event.payload.get("evaluation") or ""), "")
+    team = names.get(event.actor_team or "", "")
+    parts = [skill(event.event_type), team, who, sign, _more(event, scores)]
+    return ", ".join(filter(None, parts)) + "."
+
+
+def _more(event: Event, scores: Mapping[int, Score]) -> str:
+    """What a line says of a play that is no touch, and the combination of one that is."""
+    said = event.payload
+    if event.event_type == "point" and event.id in scores:
+        return "{}:{}".format(*scores[event.id])
+    if event.event_type == "substitution":
+        return f"{said.get('player_in', '?')} for {said.get('player_out', '?')}"
+    if event.event_type == "lineup" and isinstance(said.get("lineup"), list):
+        return " ".join(str(one or "?") for one in said["lineup"])
+    return str(said.get("combination") or "")
+
+
+def _deleted(session_id: str, event_id: int) -> Notice:
+    return Notice("Play deleted.", home_of(session_id) + f"/{event_id}/restore")
+
+
+def _lines(events: Sequence[Event], here: Course, fresh: Sequence[int]) -> list[Line]:
+    return [Line(play_of(one), _more(one, here.scores), one.id in fresh) for one in events]
+
+
+def _next_values(here: Course) -> dict[str, Any]:
+    """The form for the next play: what usually follows, in the same set."""
+    kind, side, number = here.expected()
+    return PlayForm(
+        event_type=kind,
+        actor_team=side.value if side else "",
+        actor_number=number or "",
+        set_number=str(here.state.set_number),
+    ).values()
+
+
+def _screen(
+    request: Request,
+    service: SessionService,
+    session_id: str,
+    here: Course,
+    shown: Shown,
+    code: int = 200,
+) -> Response:
+    """The page, or for HTMX the part that changes."""
+    session = service.get_session(session_id)
+    part = is_partial(request)
+    values = shown.values
+    if values is None and shown.editing is None:
+        values = _next_values(here)
+    form = form_context(service, session_id, shown.editing, values)
+    context = {
+        **session_context(session, "plays"),
+        **form,
+        "detailed": shown.detailed or form["detailed"],
+        "here": here,
+        "before": _lines(here.events[max(0, here.at - BEFORE) : here.at], here, shown.fresh),
+        "hidden": max(0, here.at - BEFORE),
+        "behind": _lines(here.events[here.at : here.at + BEHIND], here, shown.fresh),
+        "client_id": uuid.uuid4().hex,
+        "touches": [(kind, SKILL_WORDS[kind]) for kind in SKILLS],
+        "others": [(kind, SKILL_WORDS[kind]) for kind in OTHERS],
+        "said": shown.said,
+        "notice": shown.notice,
+        "problem": shown.problem,
+        "part": part,
+    }
+    answer = page("plays/_by_hand.html" if part else "plays/by_hand.html", code=code, **context)
+    edited = shown.editing.id if shown.editing else None
+    return with_header(answer, "HX-Replace-Url", home_of(session_id, after=here.after, edit=edited))

@@ -1,0 +1,226 @@
+"""What comes next in a match that is written down by hand: where it goes, and its point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from pydantic import ValidationError
+
+from app.pages.playform import PlayForm, refused
+from session.errors import InvalidInput, NotFoundError
+from session.match import Score
+from session.plays import EventLike, Play, plays
+from session.rally import State, enter_set, rules_of, step
+from session.schemas import Event, EventIn
+from session.service import SessionService
+from session.state import Numbers
+from session.verdict import Verdict, verdict_after
+from session.vocabulary import SKILLS, Side, Status
+
+_AFTER_OWN: Final = {"reception": "set", "dig": "set", "freeball": "set", "set": "attack"}
+_AFTER_OPPONENTS: Final = {"serve": "reception", "attack": "dig"}
+_ANSWERS: Final = {"reception": "serve", "dig": "attack", "block": "attack"}
+_ENDS_THE_SEARCH: Final = frozenset({"serve", "set_end", "lineup"})
+_NEEDS_TEAM: Final = {
+    "point": "Say who won the point.",
+    "timeout": "Say which team took the time-out.",
+    "substitution": "Say which team substitutes.",
+    "lineup": "Say whose line-up it is.",
+}
+_SERVE: Final = Play(None, "serve", None, None, None, None, {})
+
+
+class Expected(NamedTuple):
+    """The play that most likely comes next; only a proposal."""
+
+    kind: str
+    side: Side | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True)
+class Course:
+    """A match up to the place in it where the next play goes."""
+
+    events: Sequence[Event]
+    """The confirmed ones, in the order of play."""
+    at: int
+    """The next play goes in front of this one of them."""
+    state: State
+    """As the rules see it there, in the set of the next play."""
+    scores: dict[int, Score]
+    """After each point, by its event."""
+    server: str | None
+    """Who has just served and serves again."""
+
+    @property
+    def after(self) -> int | None:
+        """The event behind which the next play goes; 0 in front of all, None at the end."""
+        if self.at == len(self.events):
+            return None
+        return self.events[self.at - 1].id if self.at else 0
+
+    @property
+    def newest(self) -> int:
+        return max((event.id for event in self.events), default=0)
+
+    def expected(self) -> Expected:
+        """What usually follows."""
+        state = self.state
+        last = state.rally.last
+        if last is None or last.side is None:
+            return Expected("serve", state.serving, self._server())
+        if (decided := verdict_after(None, last)) is not None:
+            return Expected("point", decided[1])
+        if last.kind in _AFTER_OPPONENTS:
+            return Expected(_AFTER_OPPONENTS[last.kind], last.side.other)
+        if last.kind == "block":
+            return Expected("dig", last.side.other if last.sign in ("-", "!") else last.side)
+        return Expected(_AFTER_OWN[last.kind], last.side)
+
+    def _server(self) -> str | None:
+        """By the line-up; without one only who has just served and won the rally is known."""
+        state = self.state
+        if state.serving is None:
+            return None
+        first = state.lineups[0 if state.serving is Side.A else 1][0]
+        return first or self.server
+
+    def place_of(self, wanted: EventIn) -> int | None:
+        """Behind which event a play goes: usually here, but what answers the touch that decided
+        the rally (the reception of an ace) stands in front of its point."""
+        if self.at < 2:
+            return self.after
+        touch, point = self.events[self.at - 2 : self.at]
+        won, own = verdict_of(touch), verdict_of(wanted)
+        answers = (
+            point.event_type == "point"
+            and won is not None
+            and own is not None
+            and touch.event_type == _ANSWERS.get(wanted.event_type)
+            and touch.actor_team != wanted.actor_team
+            and own[1] is won[1]
+        )
+        return touch.id if answers else self.after
+
+    def winner(self, wanted: EventIn) -> Side | None:
+        """Who has won the rally by the evaluation of this play, if its point is still missing."""
+        decided = verdict_of(wanted)
+        if decided is None or self.place_of(wanted) != self.after:
+            return None
+        return None if self._has_point() else decided[1]
+
+    def _has_point(self) -> bool:
+        """Whether the rally into which one inserts has its point already."""
+        for event in self.events[self.at :]:
+            if event.event_type in _ENDS_THE_SEARCH:
+                return False
+            if event.event_type == "point":
+                return True
+        return False
+
+
+def course(service: SessionService, session_id: str, after: int | None = None) -> Course:
+    """The match up to behind the event `after`, or all of it. Raises NotFoundError."""
+    session = service.get_session(session_id)
+    events = list(service.iter_events(session_id, status=Status.CONFIRMED.value))
+    at = len(events) if after is None else _index(events, after)
+    state = State.start(rules_of(session.meta), _liberos(service, session_id))
+    scores: dict[int, Score] = {}
+    here: tuple[State, Play | None] = state, None
+    serve: Play | None = None
+    for index, play in enumerate(plays(events), 1):
+        state = step(state, play)
+        serve = play if play.kind == "serve" else serve
+        if serve is not None and serve.side is not state.serving:
+            serve = None
+        if play.kind == "point" and play.id is not None:
+            scores[play.id] = state.score
+        if index == at:
+            here = state, serve
+    return _at(events, at, here, scores)
+
+
+def _at(
+    events: Sequence[Event], at: int, here: tuple[State, Play | None], scores: dict[int, Score]
+) -> Course:
+    """A set that is over is followed by the next one, unless the match is decided."""
+    state, serve = here
+    entered = state if state.over else enter_set(state, _SERVE)
+    server = serve.number if serve is not None and entered is state else None
+    return Course(events, at, entered, scores, server)
+
+
+def verdict_of(event: EventLike) -> Verdict | None:
+    """Who has won the rally by the sign of this play alone."""
+    play = next(plays((event,)), None)
+    return verdict_after(None, play) if play is not None and play.is_touch else None
+
+
+def items_of(form: PlayForm, point: str, ident: str, here: Course) -> list[EventIn]:
+    """The play and, where one is won by it, the point; `point` says whose, "none" for nobody's.
+
+    The same `ident` adds them once. Raises InvalidInput.
+    """
+    fields = checked(form).fields({}) | {"status": Status.CONFIRMED}
+    known = f"page-{ident}" if ident else None
+    if not form.actor_team and form.event_type in SKILLS:
+        raise InvalidInput("Say which team played it.")
+    try:
+        wanted = EventIn.model_validate(fields | {"client_id": known})
+    except ValidationError as problem:
+        raise refused(problem) from problem
+    winner = _winner(point, wanted, here)
+    if winner is None:
+        return [wanted]
+    in_set = wanted.payload.get("set_number")
+    scored = EventIn(
+        event_type="point",
+        actor_team=winner,
+        payload={} if in_set is None else {"set_number": in_set},
+        client_id=f"{known}-point" if known else None,
+    )
+    return [wanted, scored]
+
+
+def checked(form: PlayForm) -> PlayForm:
+    """Raises InvalidInput for what would count for nobody."""
+    if not form.event_type:
+        raise InvalidInput("Say what was played.")
+    if not form.actor_team and form.event_type in _NEEDS_TEAM:
+        raise InvalidInput(_NEEDS_TEAM[form.event_type])
+    pair = (form.player_out or "").strip(), (form.player_in or "").strip()
+    if form.event_type == "substitution" and not all(pair):
+        raise InvalidInput("A substitution needs the numbers of who goes out and who comes in.")
+    six = [one.strip() for one in form.lineup or [] if one.strip()]
+    if form.event_type == "lineup" and len(set(six)) < len(six):
+        raise InvalidInput("A number stands twice in this line-up.")
+    return form
+
+
+def _winner(asked: str, wanted: EventIn, here: Course) -> Side | None:
+    """As it was chosen, else as the evaluation says."""
+    if wanted.event_type not in SKILLS or asked == "none":
+        return None
+    if asked in ("A", "B") and here.place_of(wanted) == here.after:
+        return Side(asked)
+    return here.winner(wanted)
+
+
+def _index(events: Sequence[Event], after: int) -> int:
+    if after == 0:
+        return 0
+    for index, event in enumerate(events, 1):
+        if event.id == after:
+            return index
+    raise NotFoundError("The play behind which this one goes is not there any more.")
+
+
+def _liberos(service: SessionService, session_id: str) -> tuple[Numbers, Numbers]:
+    a, b = (
+        frozenset(one.number for one in service.get_roster(session_id, side) if one.libero)
+        for side in Side
+    )
+    return a, b

@@ -1,0 +1,214 @@
+"""The form of one play, wherever it stands: what it offers, and what was entered in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, Form
+from pydantic import ValidationError
+
+from app.complaints import message_of
+from app.pages.words import EVALUATION_WORDS, NOTHING, SKILL_WORDS
+from session.errors import InvalidInput
+from session.schemas import Event
+from session.service import SessionService
+from session.vocabulary import canonical_number
+
+NOBODYS: Final = frozenset(
+    {"point", "timeout", "substitution", "lineup", "rotation", "set_end"}
+)  # fmt: skip
+"""What no single player does, and nobody evaluates."""
+_WORDS: Final = {
+    "t_sec": "time",
+    "actor_team": "team",
+    "actor_number": "number",
+    "event_type": "play",
+    "payload": "entry",
+}
+_OF_PLACES: Final = {
+    "start_zone": ("start_subzone", "start_m"),
+    "end_zone": ("end_subzone", "end_cone", "end_m"),
+}
+"""A corrected zone takes the finer place with it, which was in the old one."""
+_MOST_SETS: Final = 9
+_MOST_ZONES: Final = 9
+_SIX: Final = 6
+_LONGEST_NUMBER: Final = 10
+
+Short = Annotated[str | None, Form(max_length=50)]
+
+
+@dataclass(frozen=True)
+class PlayForm:
+    """The fields as they were typed. Without `with_details` the form had none of those below it,
+    and they stay as they are."""
+
+    event_type: Annotated[str, Form(max_length=50)] = ""
+    t_sec: Annotated[str, Form(max_length=40)] = ""
+    actor_team: Annotated[str, Form(max_length=10)] = ""
+    actor_number: Annotated[str, Form(max_length=40)] = ""
+    evaluation: Annotated[str, Form(max_length=10)] = ""
+    status: Annotated[str, Form(max_length=20)] = "confirmed"
+    revision: Annotated[str, Form(max_length=20)] = ""
+    with_details: Annotated[str, Form(max_length=20)] = ""
+    set_number: Short = None
+    combination: Short = None
+    start_zone: Short = None
+    end_zone: Short = None
+    note: Annotated[str | None, Form(max_length=500)] = None
+    player_out: Short = None
+    player_in: Short = None
+    lineup: Annotated[list[str] | None, Form(max_length=_SIX)] = None
+    setter: Short = None
+
+    @property
+    def known_revision(self) -> int | None:
+        return typed_number(self.revision)
+
+    @property
+    def detailed(self) -> bool:
+        """Whether something beyond who, what and how well was entered."""
+        said = (self.combination, self.start_zone, self.end_zone, self.note, self.t_sec)
+        return any(one and one.strip() for one in said)
+
+    def fields(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """As an event takes them; what else the payload holds stays. Raises InvalidInput."""
+        nobodys = self.event_type in NOBODYS
+        said = self._details(nobodys)
+        kept = {key: value for key, value in payload.items() if key not in _stale(payload, said)}
+        kept |= said
+        return {
+            "event_type": self.event_type,
+            "t_sec": self.t_sec.strip().replace(",", ".") or None,
+            "actor_team": self.actor_team or None,
+            "actor_number": None if nobodys else _shirt(self.actor_number),
+            "payload": {key: value for key, value in kept.items() if value is not None},
+            "status": self.status,
+        }
+
+    def _details(self, nobodys: bool) -> dict[str, Any]:
+        """What the form says for the payload; None empties."""
+        said: dict[str, Any] = {"evaluation": None if nobodys else self.evaluation or None}
+        if not self.with_details:
+            return said
+        said["set_number"] = _up_to(self.set_number, _MOST_SETS, "set")
+        said["text" if self.event_type == "note" else "custom"] = (self.note or "").strip() or None
+        if self.event_type == "substitution":
+            said |= {"player_out": _shirt(self.player_out), "player_in": _shirt(self.player_in)}
+        elif self.event_type == "lineup":
+            six = [_shirt(one) for one in self.lineup or []]
+            said |= {"lineup": six if any(six) else None, "setter": _shirt(self.setter)}
+        elif not nobodys:
+            said |= {
+                "combination": (self.combination or "").strip() or None,
+                "start_zone": _up_to(self.start_zone, _MOST_ZONES, "start zone"),
+                "end_zone": _up_to(self.end_zone, _MOST_ZONES, "end zone"),
+            }
+        return said
+
+    def values(self) -> dict[str, Any]:
+        """For showing the form again as it was sent."""
+        typed = {key: "" if value is None else value for key, value in asdict(self).items()}
+        return typed | {"lineup": _padded(self.lineup or [])}
+
+
+Fields = Annotated[PlayForm, Depends()]
+
+
+def values_of(event: Event | None) -> dict[str, Any]:
+    """What the form of a play shows; of a new one nothing."""
+    if event is None:
+        return PlayForm().values()
+    said = event.payload
+    note = said.get("text" if event.event_type == "note" else "custom")
+    named = ("evaluation", "set_number", "combination", "start_zone", "end_zone", "setter",
+             "player_out", "player_in")  # fmt: skip
+    six = said.get("lineup")
+    return {
+        "event_type": event.event_type,
+        "t_sec": "" if event.t_sec is None else event.t_sec,
+        "actor_team": event.actor_team or "",
+        "actor_number": event.actor_number or "",
+        "status": event.status.value,
+        "revision": event.revision,
+        "note": note if isinstance(note, str) else "",
+        "lineup": _padded(six if isinstance(six, list) else []),
+        **{key: "" if said.get(key) is None else str(said[key]) for key in named},
+    }
+
+
+def form_context(
+    service: SessionService,
+    session_id: str,
+    event: Event | None,
+    values: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What the form of one play offers, filled in with `values` if they are given."""
+    loaded = service.load_session(session_id)
+    shown = values_of(event) if values is None else values
+    details = ("combination", "start_zone", "end_zone", "note")
+    return {
+        "event": event,
+        "values": shown,
+        "detailed": any(shown[key] for key in details),
+        "skills": SKILL_WORDS,
+        "evaluations": [(sign.value, word) for sign, word in EVALUATION_WORDS.items()],
+        "names": names_of(loaded["teams"]),
+        "rosters": loaded["rosters"],
+        "nothing": NOTHING,
+    }
+
+
+def names_of(teams: Any) -> dict[str, str]:  # noqa: ANN401 - a list or a mapping
+    """The names of both teams, `Team A` where there is none."""
+    names = {"A": "Team A", "B": "Team B"}
+    for team in teams.values() if isinstance(teams, dict) else teams:
+        if team.name:
+            names[str(team.side)] = team.name
+    return names
+
+
+def refused(problem: ValidationError) -> InvalidInput:
+    """What the record says of a form, as a sentence."""
+    error = problem.errors(include_url=False)[0]
+    field = str(error["loc"][0]) if error["loc"] else "payload"
+    if field == "payload":
+        return InvalidInput("Something in this form cannot be used. Choose it again.")
+    return InvalidInput(f"The {_WORDS.get(field, field)} {message_of(error)}.")
+
+
+def _stale(payload: Mapping[str, Any], said: Mapping[str, Any]) -> set[str]:
+    return {
+        finer
+        for zone, places in _OF_PLACES.items()
+        if zone in said and payload.get(zone) is not None and payload[zone] != said[zone]
+        for finer in places
+    }
+
+
+def typed_number(typed: str) -> int | None:
+    """A whole number from 0 on; anything else is none."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 20 else None
+
+
+def _up_to(typed: str | None, most: int, words: str) -> int | None:
+    plain = (typed or "").strip()
+    if not plain:
+        return None
+    if not (plain.isascii() and plain.isdigit() and len(plain) < 3 and 1 <= int(plain) <= most):
+        raise InvalidInput(f"The {words} is a number from 1 to {most}.")
+    return int(plain)
+
+
+def _shirt(typed: str | None) -> str | None:
+    number = canonical_number(typed or "")
+    if len(number) > _LONGEST_NUMBER:
+        raise InvalidInput(f"A number has at most {_LONGEST_NUMBER} characters.")
+    return number or None
+
+
+def _padded(six: list[Any]) -> list[str]:
+    numbers = ["" if one is None else str(one) for one in six[:_SIX]]
+    return numbers + [""] * (_SIX - len(numbers))

@@ -1,0 +1,195 @@
+"""A coach who has no video writes plays down by hand: by key, by thumb, and without scripts."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from session.schemas import EventUpdate, PlayerIn
+from session.vocabulary import Side
+from tests.browser.conftest import TABLET, Open, Site
+
+
+def prepared(site: Site, title: str) -> str:
+    """A match of two teams with rosters, without a clip and without a play."""
+    session_id = site.session(title)
+    for side, name in ((Side.A, "Herons"), (Side.B, "Hornets")):
+        site.service.set_team(session_id, side, name)
+        players = [PlayerIn(number=str(n), player_name=f"{name[:-1]} {n}th") for n in range(1, 13)]
+        site.service.set_roster(session_id, side, players)
+    return session_id
+
+
+def order(site: Site, session_id: str) -> list[str]:
+    return [
+        " ".join(
+            filter(None, (one.actor_team, one.actor_number, one.event_type, one.touch.evaluation))
+        )
+        for one in site.service.list_events(session_id)
+    ]
+
+
+def lines(page: Page) -> list[str]:
+    """The list of plays as it stands there."""
+    return [" ".join(one.inner_text().split()) for one in page.locator("[data-lines] a.go").all()]
+
+
+def typed(page: Page, *keys: str) -> None:
+    """Adds a play from the field for the number, as a scout types it."""
+    number = page.get_by_label("Number", exact=True)
+    expect(number).to_be_focused()
+    for key in keys:
+        page.keyboard.press(key)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.keyboard.press("Enter")
+
+
+def test_a_rally_is_typed_without_touching_the_mouse(open_page: Open, site: Site) -> None:
+    session_id = prepared(site, "By key")
+    page = open_page(f"/sessions/{session_id}/plays")
+    page.get_by_role("link", name="Add plays by hand").click()
+    expect(page.get_by_role("heading", name="Set 1, 0:0")).to_be_visible()
+    expect(page.locator("[name=actor_team][value=A]")).to_be_focused()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    typed(page, "5", "-")
+    said = page.locator("#said")
+    expect(said).to_have_text("Added: Serve, Herons, 5 Heron 5th, negative.")
+    typed(page, "3", "#")
+    expect(said).to_contain_text("Reception, Hornets, 3")
+    typed(page, "1", "2", "+")
+    expect(said).to_contain_text("Set, Hornets, 12")
+    typed(page, "4", "#")
+    expect(said).to_contain_text("Point, Hornets, 0:1.")
+    expect(page.get_by_role("heading", name="Set 1, 0:1")).to_be_visible()
+    typed(page, "*", "7", "e", "=")
+    expect(said).to_contain_text("Set, Herons, 7 Heron 7th, error. Point, Hornets, 0:2.")
+    assert order(site, session_id) == [
+        *("A 5 serve -", "B 3 reception #", "B 12 set +", "B 4 attack #", "B point"),
+        *("A 7 set =", "B point"),
+    ]
+    assert lines(page)[3] == "B 4 Attack Hornet 4th #"
+
+
+def test_on_a_tablet_everything_is_a_tap(open_page: Open, site: Site) -> None:
+    session_id = prepared(site, "By thumb")
+    page = open_page(f"/sessions/{session_id}/by-hand", viewport=TABLET, has_touch=True)
+    page.get_by_role("button", name="7 7th").first.tap()
+    expect(page.get_by_label("Number", exact=True)).to_have_value("7")
+    expect(page.locator("[name=actor_team][value=A]")).to_be_checked()
+    expect(page.get_by_role("button", name="7 7th")).to_have_count(1)
+    page.get_by_text("negative").locator("..").tap()
+    page.get_by_role("button", name="Add", exact=True).tap()
+    expect(page.locator("#said")).to_contain_text("Serve, Herons, 7 Heron 7th, negative.")
+    page.get_by_role("radio", name="Time-out").check(force=True)
+    expect(page.get_by_label("Number", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="Add", exact=True).tap()
+    expect(page.locator("#said")).to_contain_text("Time-out, Hornets.")
+    assert order(site, session_id) == ["A 7 serve -", "B timeout"]
+
+
+def test_what_was_forgotten_is_put_between_and_corrected_in_place(
+    open_page: Open, site: Site
+) -> None:
+    session_id = prepared(site, "Put right")
+    page = open_page(f"/sessions/{session_id}/by-hand")
+    page.locator("[name=actor_team][value=A]").check()
+    page.get_by_label("Number", exact=True).focus()
+    typed(page, "5", "+")
+    typed(page, "a", "4", "#")
+    page.get_by_role("link", name="Put a play behind Serve A 5").click()
+    expect(page.get_by_text("The next play goes here")).to_be_visible()
+    page.get_by_text("More details").click()
+    page.get_by_label("From zone").select_option("1")
+    page.get_by_label("Note").fill("short serve")
+    page.get_by_label("Number", exact=True).focus()
+    typed(page, "2", "-")
+    expect(page).to_have_url(re.compile(r"/by-hand\?after=\d+$"))
+    expect(page.get_by_label("Note")).to_be_visible()
+    page.get_by_role("link", name="Go on at the end").click()
+    expect(page.get_by_role("heading", name="Last plays")).to_be_visible()
+    assert order(site, session_id)[1] == "B 2 reception -"
+
+    page.get_by_role("link", name="Edit Reception B 2").click()
+    expect(page.get_by_label("Note")).to_have_value("short serve")
+    typed(page, "3", "!")
+    expect(page.locator("#said")).to_have_text("Play saved.")
+    reception = site.service.list_events(session_id)[1]
+    assert reception.actor_number == "3"
+    assert reception.payload["start_zone"] == 1
+    assert lines(page)[1] == "B 3 Reception Hornet 3th !"
+
+    page.get_by_role("button", name="Delete Reception B 3").click()
+    expect(page.locator("#said")).to_have_text("Play deleted.")
+    assert len(order(site, session_id)) == 3
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("The play is back.")).to_be_visible()
+    assert order(site, session_id)[1] == "B 3 reception !"
+
+
+def test_two_tabs_do_not_undo_each_other(open_page: Open, site: Site) -> None:
+    session_id = prepared(site, "Two tabs")
+    page = open_page(f"/sessions/{session_id}/by-hand", forgive="409")
+    page.locator("[name=actor_team][value=A]").check()
+    page.get_by_label("Number", exact=True).focus()
+    typed(page, "5", "-")
+    page.get_by_role("link", name="Edit Serve A 5").click()
+    expect(page.get_by_role("heading", name="Edit this play")).to_be_visible()
+    [serve] = site.service.list_events(session_id)
+    site.service.update_event(session_id, serve.id, EventUpdate(actor_number="9"))
+    typed(page, "6")
+    expect(page.locator("#problem")).to_contain_text("It is now: Serve, Herons, number 9")
+    page.get_by_role("link", name="Go on from there").click()
+    expect(page.get_by_label("Number", exact=True)).to_have_value("9")
+
+
+def test_a_mistake_keeps_what_was_entered(open_page: Open, site: Site) -> None:
+    session_id = prepared(site, "Mistake")
+    page = open_page(f"/sessions/{session_id}/by-hand", forgive="422")
+    page.locator("[name=actor_team][value=A]").check()
+    page.get_by_role("radio", name="Substitution").check(force=True)
+    page.get_by_label("Goes out").fill("4")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("#problem")).to_contain_text("who goes out and who comes in")
+    expect(page.get_by_label("Goes out")).to_have_value("4")
+    page.get_by_label("Comes in").fill("9")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("#said")).to_contain_text("Substitution, Herons, 9 for 4.")
+    expect(page.locator("#problem")).to_be_empty()
+
+
+def test_without_scripts_a_plain_form_does_it_all(open_page: Open, site: Site) -> None:
+    session_id = prepared(site, "Plain scouting")
+    page = open_page(f"/sessions/{session_id}/plays", java_script_enabled=False)
+    page.get_by_role("link", name="Add plays by hand").click()
+    page.get_by_label("Number", exact=True).fill("5")
+    page.locator("[name=actor_team][value=A]").check()
+    page.get_by_role("radio", name="error").check(force=True)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("Play added.")).to_be_visible()
+    expect(page.locator("li.fresh")).to_have_count(2)
+    expect(page.locator("[name=actor_team][value=B]")).to_be_checked()
+    assert order(site, session_id) == ["A 5 serve =", "B point"]
+
+    page.get_by_role("link", name="Put a play in front of all").click()
+    page.locator("[name=actor_team][value=A]").check()
+    page.get_by_role("radio", name="Line-up").check(force=True)
+    for zone in range(1, 7):
+        page.get_by_label(f"Zone {zone}").fill(str(zone + 4))
+    page.get_by_role("button", name="Add", exact=True).click()
+    assert site.service.list_events(session_id)[0].payload["lineup"] == [*"56789", "10"]
+    page.get_by_role("link", name="Go on at the end").click()
+
+    page.get_by_role("link", name="Edit Serve A 5").click()
+    page.get_by_role("spinbutton", name="Set").fill("12")
+    page.get_by_role("button", name="Save").click()
+    assert site.service.list_events(session_id)[1].payload["set_number"] == 1
+    page.get_by_role("spinbutton", name="Set").fill("2")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Play saved.")).to_be_visible()
+
+    page.get_by_role("button", name="Delete Point B").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("The play is back.")).to_be_visible()
+    assert order(site, session_id) == ["A lineup", "A 5 serve =", "B point"]
