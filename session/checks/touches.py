@@ -35,6 +35,10 @@ _CLOCKS = ("clock", "video_sec")
 """Keys of a payload that tell the time where an event has none of its own."""
 
 
+_MANY = 5
+"""So many faults at the net are worth a question."""
+
+
 def four_touches(look: Look) -> Iterator[Found]:
     for before, play, after in look.moments:
         if play.is_touch and before.rally.contacts == 3 and after.rally.contacts == 4:
@@ -149,6 +153,24 @@ def block_missing(look: Look) -> Iterator[Found]:
                 yield one, f"{what(one)} was blocked, but nobody blocks."
 
 
+def style_of_blocks(look: Look) -> Iterator[Found]:
+    """Data Volley's = is a ball off the block, its / a fault at the net, which is rare."""
+    if look.style != "datavolley":
+        return
+    after_kills = [
+        block.sign
+        for kill, block in _neighbours(look)
+        if (kill.kind, kill.sign, block.kind) == ("attack", "#", "block")
+    ]
+    faults, lost = after_kills.count("/"), after_kills.count("=")
+    if faults >= _MANY and faults > lost:
+        yield (
+            None,
+            f"{faults} blocks / and {lost} blocks = follow kills. If the scout means a ball off "
+            "the block by /, set the style of evaluations to German.",
+        )
+
+
 def no_blockers(look: Look) -> Iterator[Found]:
     for play in look.match.plays:
         if play.kind == "attack" and play.sign == "/" and play.payload.get("players") == 0:
@@ -207,6 +229,7 @@ CHECKS = (
     Check("type-of-set-and-attack", "info", type_of_set_and_attack),
     Check("type-of-attack-and-defence", "info", type_of_attack_and_defence),
     Check("block-missing", "info", block_missing),
+    Check("style-of-blocks", "info", style_of_blocks),
     Check("no-blockers", "info", no_blockers),
     Check("no-team", "warning", no_team),
     Check("one-team", "info", one_team),

@@ -63,6 +63,7 @@ FOUND: dict[str, str | tuple[str, dict[str, Any]]] = {
     "goes-on-after-the-end": "A1S+ B12R- B11E# B14A# A3E+",
     "type-of-set-and-attack": "A1S+ B12R- B11E# B14A#",
     "type-of-attack-and-defence": "B14A+ A3B+",
+    "style-of-blocks": "".join(f"A1S+ B13A# A3B/ B0:{n} " for n in range(1, 6)),
     "block-missing": "A1S B14A/ A1:0 A1S B14A/ A3B# A2:0",
     "no-blockers": "B14A/ A3B#",
     "no-team": "?1S",
@@ -204,6 +205,30 @@ def test_the_german_block_error_may_be_something_else() -> None:
     assert "point-against-the-touch" in names(problems_in(text))
     meta = {"evaluation_style": "german"}
     assert "point-against-the-touch" not in names(problems_in(text, meta=meta))
+
+
+def test_a_style_of_blocks_that_was_chosen_is_not_doubted() -> None:
+    text = FOUND["style-of-blocks"]
+    assert isinstance(text, str)
+    for style in ("german", "volleymetrics"):
+        assert "style-of-blocks" not in names(problems_in(text, meta={"evaluation_style": style}))
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("stuttgart-schwerin-2018.dvw", "31 blocks / and 5 blocks = "),
+        ("nicaragua-cuba-2022.vsm", "13 blocks / and 3 blocks = "),
+        ("katowice-bedzin-2019.dvw", None),
+        ("beach-2021.dvw", None),
+    ],
+)
+def test_the_style_of_blocks_in_real_files(shared: Path, file: str, said: str | None) -> None:
+    read = read_file(shared / "data/scout" / file)
+    match = reduce((event for _, event in read.events), rules_of(read.session.meta))
+    found = check(match, read.rosters, read.session.meta)
+    texts = [problem.text for problem in found if problem.check == "style-of-blocks"]
+    assert [text.partition("follow")[0] for text in texts] == ([said] if said else [])
 
 
 def test_every_check_is_in_the_handbook() -> None:
