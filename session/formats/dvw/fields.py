@@ -48,7 +48,7 @@ def read(line: str, names: Sequence[str]) -> dict[str, str]:
     said: dict[str, str] = {}
     for index, raw in enumerate(unbroken(line).split(";")):
         value = raw.strip()[: MAX_FIELD if raw[:1] != ESCAPE else 4 * MAX_FIELD + 2]
-        if not value.strip(" ,"):
+        if not value.strip(" ,") or value == "null":
             continue
         name = names[index] if index < len(names) else ""
         if name.startswith("^"):

@@ -14,22 +14,18 @@ from typing import Any, Final
 from session.fields import MAX_JSON_CHARS, plain_json
 from session.formats.dvw import fields
 from session.formats.dvw.dates import match_day
+from session.formats.dvw.lists import read_set, read_video
 from session.formats.dvw.programs import VOLLEYMETRICS, read_programs
+from session.formats.dvw.rosters import MAX_PLAYERS, kept, read_players
 from session.formats.dvw.sections import Line, Sections
 from session.formats.oddities import Oddities
 from session.rules import BEACH, INDOOR, Rules
 from session.schemas import ClipCreate, PlayerIn
-from session.vocabulary import Side, canonical_number
+from session.vocabulary import Side
 
-MAX_PLAYERS: Final = 100
 MAX_LINES: Final = 500
-STARTS: Final = 5
-"""The sets of which a roster says where its players began."""
 NO_COMMENT: Final = "no comments"
-ROLES: Final = {"1": "libero", "2": "outside", "3": "opposite", "4": "middle", "5": "setter"}
 
-_PAIR = re.compile(r"\s*(\d{1,3})\s*[-:]\s*(\d{1,3})\s*\Z")
-_CAMERA = re.compile(r"[A-Za-z]{1,20}\d{0,6}\Z")
 _BEACH = re.compile(r"2(?:\.0)?\Z|beach|sand", re.IGNORECASE)
 
 
@@ -70,6 +66,7 @@ def read_header(parts: Sections, found: Oddities) -> Header:
     for side, section in ((Side.A, "3PLAYERS-H"), (Side.B, "3PLAYERS-V")):
         _team(parts, head, side, found)
         _players(parts.of(section), head, side, found)
+    _same_names(parts, head, found)
     _rules(head)
     more = parts.of("3MORE")
     scout["more"] = fields.read(more[0][1], fields.MORE) if more else {}
@@ -77,7 +74,7 @@ def read_header(parts: Sections, found: Oddities) -> Header:
         scout["more"]["line2"] = [cell.strip() for cell in more[1][1].split(";")]
     head.venue = venue_of(scout["more"])
     scout["comments"] = _comments(parts.of("3COMMENTS"))
-    scout["sets"] = [_set(line, found) for line in parts.of("3SET")[:9]]
+    scout["sets"] = [read_set(line, found) for line in parts.of("3SET")[:9]]
     for key, section, names in (
         ("combinations", "3ATTACKCOMBINATION", fields.COMBINATION),
         ("setter_calls", "3SETTERCALL", fields.SETTER_CALL),
@@ -88,7 +85,7 @@ def read_header(parts: Sections, found: Oddities) -> Header:
     scout["winning_symbols"] = "".join(symbols.split())[:200]
     _videos(parts.of("3VIDEO"), head, found)
     scout["other_sections"] = {
-        name: [_kept(text) for text in lines[:MAX_LINES]]
+        name: [kept(text) for text in lines[:MAX_LINES]]
         for name, lines in list(parts.others.items())[:20]
     }
     _bounded(scout, found)
@@ -142,61 +139,19 @@ def _team(parts: Sections, head: Header, side: Side, found: Oddities) -> None:
     head.scout.setdefault("teams", {})[side.value] = said
 
 
+def _same_names(parts: Sections, head: Header, found: Oddities) -> None:
+    home, visitors = (head.names.get(side) for side in Side)
+    if home is not None and visitors is not None and home.casefold() == visitors.casefold():
+        found.say("warning", "Both teams have the same name.", parts.of("3TEAMS")[0][0])
+
+
 def _players(lines: list[Line], head: Header, side: Side, found: Oddities) -> None:
-    roster: list[PlayerIn] = []
-    said_of: dict[str, dict[str, Any]] = {}
-    left_out: list[str] = []
-    for number, text in lines:
-        said: dict[str, Any] = dict(fields.read(text, fields.PLAYER))
-        shirt = canonical_number(said.pop("number", ""))
-        problem = _refused(shirt, said_of)
-        if problem:
-            left_out.append(_kept(text))
-            found.say("warning", f"A player was left out: {problem}.", number)
-            continue
-        said["starts"] = [_start(said.pop(f"start{one}", "")) for one in range(1, STARTS + 1)]
-        said.pop("team", None)
-        roster.append(_player(shirt, said))
-        said_of[shirt] = said
-    head.rosters[side] = roster
-    head.scout.setdefault("players", {})[side.value] = said_of
-    if left_out:
-        head.scout.setdefault("players_left_out", {})[side.value] = left_out[:MAX_PLAYERS]
-
-
-def _refused(shirt: str, taken: dict[str, dict[str, Any]]) -> str:
-    """Why a line of the roster cannot be a player; empty when it can."""
-    if not shirt:
-        return "there is no shirt number"
-    if len(shirt) > 9 or not (shirt.isascii() and shirt.isdigit()):
-        return f"{shirt[:20]!r} is no shirt number"
-    if shirt in taken:
-        return f"number {shirt} is taken by another"
-    return f"there are more than {MAX_PLAYERS}" if len(taken) >= MAX_PLAYERS else ""
-
-
-def _player(shirt: str, said: dict[str, Any]) -> PlayerIn:
-    special, role = said.get("special", "").upper(), said.get("role", "")
-    return PlayerIn(
-        number=shirt,
-        player_name=full_name(said),
-        position=ROLES.get(role),
-        libero="L" in special or role == "1",
-        captain="C" in special,
-    )
-
-
-def full_name(said: dict[str, Any]) -> str:
-    """First and last name as the roster shows them."""
-    parts = (said.get("first"), said.get("last"))
-    return (" ".join(part for part in parts if part) or said.get("nickname", ""))[:200].strip()
-
-
-def _start(text: str) -> int | str | None:
-    """The zone where a player began a set, `*` for one who came in, None for one who did not."""
-    if text in {"1", "2", "3", "4", "5", "6"}:
-        return int(text)
-    return text[:5].strip() or None
+    listed = read_players(lines, found)
+    head.rosters[side] = listed.players
+    head.scout.setdefault("players", {})[side.value] = listed.said_of
+    if listed.left_out:
+        left_out = head.scout.setdefault("players_left_out", {})
+        left_out[side.value] = listed.left_out[:MAX_PLAYERS]
 
 
 def _rules(head: Header) -> None:
@@ -221,40 +176,13 @@ def _comments(lines: list[Line]) -> list[str]:
     return [text for text in said if text and text.lower() != NO_COMMENT][:MAX_LINES]
 
 
-def _set(line: Line, found: Oddities) -> dict[str, Any]:
-    """One line of [3SET]: partial scores, the score, minutes; None for what is not there."""
-    number, text = line
-    cells = [cell.strip() for cell in text.split(";")]
-    cells += [""] * (6 - len(cells))
-    pairs = [_pair(cell) for cell in cells[1:5]]
-    minutes = int(cells[5]) if re.fullmatch(r"\d{1,4}", cells[5]) else None
-    odd = any(cell and pair is None for cell, pair in zip(cells[1:5], pairs, strict=True))
-    if odd or (cells[5] and minutes is None):
-        found.say("warning", "The set's line could not be read in full.", number)
-    partials = pairs[:3]
-    while partials and partials[-1] is None:
-        partials.pop()
-    entry: dict[str, Any] = {"partials": partials, "score": pairs[3], "minutes": minutes}
-    return entry | {"line": _kept(text)} if odd else entry
-
-
-def _kept(line: str) -> str:
-    """A line that is kept as it is, as far as it can be written again."""
-    return line.strip()[: fields.MAX_FIELD].strip()
-
-
-def _pair(text: str) -> list[int] | None:
-    found = _PAIR.match(text)
-    return [int(found[1]), int(found[2])] if found else None
-
-
 def _videos(lines: list[Line], head: Header, found: Oddities) -> None:
     videos = head.scout["video"] = []
-    for number, text in lines[:MAX_LINES]:
-        camera, equals, path = (part.strip() for part in text.partition("="))
-        if not (equals and _CAMERA.match(camera)) or len(path) > 4_096:
-            found.say("warning", "This line names no video.", number)
+    for line in lines[:MAX_LINES]:
+        video = read_video(line, len(videos), found)
+        if video is None:
             continue
+        camera, path = video
         videos.append({"camera": camera, "path": path})
         if path and all(name != camera for name, _ in head.clips):
             clip = ClipCreate(path=path, meta={"camera": camera, "source": path})

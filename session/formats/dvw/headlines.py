@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from session.formats.dvw import fields
 from session.formats.dvw.dates import match_day, serial_of, written
-from session.formats.dvw.header import MAX_PLAYERS, NO_COMMENT, ROLES, full_name, venue_of
+from session.formats.dvw.header import NO_COMMENT, venue_of
 from session.formats.dvw.made import as_dict, texts
 from session.formats.dvw.programs import VOLLEYMETRICS
+from session.formats.dvw.rosters import MAX_PLAYERS, ROLES, full_name
 from session.formats.dvw.sections import ORDER, is_header
 from session.match import Match
 from session.schemas import Player, Session, Team
@@ -166,7 +167,11 @@ class HeaderWriter:
 def _role(said: Mapping[str, Any], player: Player) -> str:
     """The role of the file while it still says the player's position."""
     role = fields.clean(said.get("role"))
-    return role if ROLES.get(role) == player.position else _ROLE_OF.get(player.position or "", "")
+    return (
+        role
+        if ROLES.get(role.removesuffix(".0")) == player.position
+        else _ROLE_OF.get(player.position or "", "")
+    )
 
 
 def _special(said: Mapping[str, Any], player: Player) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 from session.formats.dvw.clocks import since
 from session.formats.dvw.codes import LINE_UP
 from session.formats.dvw.court import Watch
-from session.formats.dvw.header import STARTS, Header
+from session.formats.dvw.header import Header
 from session.formats.dvw.lines import SET, LineReader, Said
+from session.formats.dvw.rosters import STARTS
 from session.formats.dvw.sections import Line
 from session.formats.oddities import Oddities
 from session.plays import Play
