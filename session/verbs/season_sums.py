@@ -102,14 +102,19 @@ def teams_of(
     return sorted(found, key=lambda one: (-one["won"], one["lost"], one["name"]))
 
 
-def by_opponent(played: Iterable[Played]) -> list[dict[str, Any]]:
-    """A club's sums against each opponent, by name."""
+def meetings(played: Iterable[Played]) -> list[list[Played]]:
+    """The matches against each opponent."""
     groups: dict[object, list[Played]] = {}
     for one in played:
         groups.setdefault(one.other_key, []).append(one)
+    return list(groups.values())
+
+
+def by_opponent(played: Iterable[Played]) -> list[dict[str, Any]]:
+    """A club's sums against each opponent, by name."""
     found = [
         {**group[0].other_json(), **teams_of(group, as_one="against")[0]}
-        for group in groups.values()
+        for group in meetings(played)
         if any(one.digest["played"] for one in group)
     ]
     return sorted(found, key=lambda one: str(one["opponent"]))
@@ -142,6 +147,11 @@ def people_of(
             counted[here] = max(counts["sets"], counted.get(here, 0))
     found = [about | total.line() for about, total in sums.values()]
     return sorted(found, key=lambda one: (one["unknown"], -one["points_total"], str(one["name"])))
+
+
+def line_of(played: Iterable[Played], entries: Iterable[Row]) -> dict[str, Any]:
+    """The sums of one player, who is in the rosters as these entries; empty without a touch."""
+    return next(iter(people_of(played, entries, only=True)), {})
 
 
 def trend_of(rate: str, found: Mapping[str, Any]) -> dict[str, Any]:

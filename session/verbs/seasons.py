@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +15,15 @@ from session.store.people import CLUB, PERSON, fetch
 from session.store.protocol import Row, Transaction
 from session.verbs.season_doubles import each_once
 from session.verbs.season_parts import parts_of
-from session.verbs.season_sums import Played, by_opponent, people_of, teams_of, trend_of
+from session.verbs.season_sums import (
+    Played,
+    by_opponent,
+    line_of,
+    meetings,
+    people_of,
+    teams_of,
+    trend_of,
+)
 from session.verbs.statistics import StatisticsVerbs
 from session.vocabulary import Side
 
@@ -94,31 +102,22 @@ class SeasonVerbs(StatisticsVerbs):
             asked = self._main(tx, season or Season())
             choice = replace(_choice(asked), person_id=person["main_id"])
             rows = seasons.sides(tx, choice, MAX_SESSIONS)
-            rosters = [
-                row
-                for row in seasons.rosters(tx, [row["team_id"] for row in rows])
-                if row["person_id"] == person["main_id"]
-            ]
-        teams = {row["team_id"] for row in rosters}
+            rosters = seasons.rosters(tx, [row["team_id"] for row in rows])
+        entries = [row for row in rosters if row["person_id"] == person["main_id"]]
+        teams = {row["team_id"] for row in entries}
         played, doubles = each_once(
             one
             for one in self._played(rows, wanted)
             if one.team["team_id"] in teams and _belongs(one, asked)
         )
-        lines = [
-            {**one.as_json(), "line": _only(people_of([one], rosters, only=True))} for one in played
-        ]
-        groups: dict[object, list[Played]] = {}
-        for one in played:
-            groups.setdefault(one.other_key, []).append(one)
         return {
             "person": {"id": person["main_id"], "name": person["name"]},
-            "totals": _only(people_of(played, rosters, only=True)),
-            "matches": lines,
+            "totals": line_of(played, entries),
+            "matches": [one.as_json() | {"line": line_of([one], entries)} for one in played],
             "doubles": doubles,
             "by_opponent": [
-                {**group[0].other_json(), "line": _only(people_of(group, rosters, only=True))}
-                for group in groups.values()
+                group[0].other_json() | {"line": line_of(group, entries)}
+                for group in meetings(played)
             ],
         }
 
@@ -280,7 +279,3 @@ def _there(tx: Transaction, ident: int, word: str) -> Row:
     if found is None:
         raise NotFoundError(f"There is no {word} {ident}.")
     return found if found["main_id"] == found["id"] else _there(tx, found["main_id"], word)
-
-
-def _only(lines: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    return next(iter(lines), {})
