@@ -99,12 +99,14 @@ def test_an_unknown_session_is_not_made(
 
 
 def test_without_corners_the_near_team_is_the_one_that_was_named(
-    rally: tuple[Path, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The same clip twice: what A does when A is near, B does when B is near."""
+    clip = tmp_path / "short.mp4"
+    render_rally(clip, size=(960, 540), seconds=5.0)
     sides: dict[str, list[str | None]] = {}
     for near in ("A", "B"):
-        words = ["analyze", str(rally[0]), "--near-side", near.lower(), "--json"]
+        words = ["analyze", str(clip), "--near-side", near.lower(), "--json"]
         assert volleysense(*words, "--dir", tmp_path) == 0
         events = json.loads(capsys.readouterr().out)["events"]
         sides[near] = [event["actor_team"] for event in events]

@@ -105,7 +105,7 @@ def assert_no_formulas(path: Path) -> None:
 def test_events_come_back_from_csv_the_same(
     tmp_path_factory: pytest.TempPathFactory, before: list[Event]
 ) -> None:
-    path = write_events(tmp_path_factory.mktemp("csv") / "events.csv", before)
+    path = write_events(tmp_path_factory.getbasetemp() / "events.csv", before)
     assert_no_formulas(path)
     after = read_events(path)
     assert [said(event) for _, event in after.events] == [said(event) for event in before]
@@ -133,7 +133,7 @@ def test_a_session_comes_back_from_json_the_same(
         "rosters": {"A": [PlayerIn(number="1", player_name="Ana", libero=True)], "B": []},
         "clips": [{"id": f"clip-{n}", "path": f"{n}.mp4", "offset_sec": n} for n in (1, 2)],
     }
-    path = tmp_path_factory.mktemp("json") / "session.json"
+    path = tmp_path_factory.getbasetemp() / "session.json"
     after = read_session(write_session(path, document(data, before)))
     assert after.session == data["session"]
     assert after.teams == {Side.A: "Home", Side.B: None}
