@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -29,6 +29,7 @@ from app.charts.style import (
     new_figure,
     rendered,
 )
+from session.court import Box
 from session.schemas import Team
 from session.stats.places import Place
 from session.stats.touches import EventLike
@@ -128,8 +129,9 @@ def _picture(spots: Spots, words: Words, fmt: ImageFormat) -> bytes:
         _draw_markers(axes, spots, hollow=words.dashed)
     else:
         _draw_note(axes, words.empty)
-    if words.dashed:
-        _draw_frame(axes)
+    if words.dashed:  # suggested things are, everywhere
+        all_of_it = X_RANGE[0], Y_RANGE[0], X_RANGE[1], Y_RANGE[1]
+        _draw_frame(axes, all_of_it, 0.12, linewidth=1.4, linestyle=(0, (6, 4)), zorder=6)
     _write(figure, spots, words)
     return rendered(figure, fmt, words.title)
 
@@ -155,18 +157,7 @@ def _draw_heat(figure: Figure, axes: Axes, spots: Spots) -> None:
 def _draw_markers(axes: Axes, spots: Spots, *, hollow: bool) -> None:
     """Each exact touch while they can be told apart; a zone as a dashed frame."""
     for box in {place.box for _, place in spots.places if place.box}:
-        axes.add_patch(
-            Rectangle(
-                (box[0] + 0.08, box[1] + 0.08),
-                box[2] - box[0] - 0.16,
-                box[3] - box[1] - 0.16,
-                fill=False,
-                edgecolor=QUIET,
-                linewidth=1,
-                linestyle=(0, (4, 2)),
-                zorder=5,
-            )
-        )
+        _draw_frame(axes, box, 0.08, linewidth=1, linestyle=(0, (4, 2)), zorder=5)
     if spots.n > MAX_MARKERS:
         return
     for side in (*Side, None):
@@ -204,19 +195,12 @@ def _draw_note(axes: Axes, note: str) -> None:
     )
 
 
-def _draw_frame(axes: Axes) -> None:
-    """Suggested things are dashed, everywhere."""
+def _draw_frame(axes: Axes, box: Box, inset: float, **line: Any) -> None:  # noqa: ANN401
+    """Around a box, a little within it."""
+    left, low, right, high = box
+    size = right - left - 2 * inset, high - low - 2 * inset
     axes.add_patch(
-        Rectangle(
-            (X_RANGE[0] + 0.12, Y_RANGE[0] + 0.12),
-            X_RANGE[1] - X_RANGE[0] - 0.24,
-            Y_RANGE[1] - Y_RANGE[0] - 0.24,
-            fill=False,
-            edgecolor=QUIET,
-            linewidth=1.4,
-            linestyle=(0, (6, 4)),
-            zorder=6,
-        )
+        Rectangle((left + inset, low + inset), *size, fill=False, edgecolor=QUIET, **line)
     )
 
 
