@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ SIGNED: Final = {"*": Side.A, "a": Side.B}
 _RECEIVED: Final = ("reception", "dig")
 """The file has where these were played and where the ball went; the record has where it came from
 and where it was played."""
+_HEADING = re.compile(r"-{3,}[^\n]{0,80}?-{3,}")
 _CM = 100.0
 _WRONG_HALF_M = 9.5
 """A serve or an attack that starts beyond this was drawn from the other end."""
@@ -23,7 +25,8 @@ _WRONG_HALF_M = 9.5
 def scout_of(document: Mapping[str, Any]) -> dict[str, Any]:
     """What `session.meta["scout"]` keeps of the file."""
     scout = mapping(document.get("scout"))
-    beach = "beach" in text(document.get("gameType")).lower()
+    game = text(document.get("gameType")).lower()
+    beach = "beach" in game or (not game and _two_play(scout))
     video = text(mapping(scout.get("video")).get("path"), 1_000)
     return {
         "format": "vsm",
@@ -47,8 +50,22 @@ def scout_of(document: Mapping[str, Any]) -> dict[str, Any]:
             {"code": text(mapping(one).get("code"), 50), "text": text(mapping(one).get("name"))}
             for one in items(document.get("setterCalls"))[:500]
         ],
+        "comments": comments(text(document.get("comment"), 4_000)),
         "video": [{"camera": "Camera0", "path": video}] if video else [],
     }
+
+
+def _two_play(scout: Mapping[str, Any]) -> bool:
+    """Whether the first line-up of the file is one of two players."""
+    first = mapping(next(iter(items(scout.get("sets"))), None))
+    home = mapping(mapping(first.get("startingLineup")).get("home"))
+    return len(numbers := standing(home.get("positions"))) == 2 and any(numbers)
+
+
+def comments(said: str) -> list[str]:
+    """What people wrote, without the headings that the program puts between."""
+    parts = (part.strip() for part in _HEADING.split(said))
+    return [part[:1_000] for part in parts if part and part.lower() != "no comments"]
 
 
 def details(play: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,7 +129,8 @@ def courts(value: object) -> dict[str, list[str | None]]:
 
 def standing(value: object) -> list[str | None]:
     """The shirt numbers in zones 1-6; on a beach those of two."""
-    places = mapping(value)
+    listed = items(value)
+    places = mapping(value) or {str(zone): one for zone, one in enumerate(listed, 1)}
     numbers = [shirt(places.get(str(zone))) for zone in range(1, 7)]
     return numbers if any(numbers[2:]) else numbers[:2]
 

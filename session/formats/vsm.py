@@ -40,7 +40,8 @@ _SKILLS: Final = {
 }  # fmt: skip
 _TENTHS = 10.0
 _TOP: Final = frozenset(
-    {"gameType", "version", "startDate", "scout", "team", "attackCombinations", "setterCalls"}
+    {"_id", "gameType", "version", "startDate", "scout", "team", "attackCombinations"}
+    | {"setterCalls", "comment"}
 )
 _PLAY: Final = frozenset(
     {"_id", "team", "player", "skill", "hitType", "effect", "startZone", "startSubZone"}
@@ -57,6 +58,7 @@ def read_vsm(path: str | Path, *, name: str | None = None) -> ImportedSession:
     if not isinstance(document.get("scout"), dict):
         raise InvalidInput("This is not a VolleyStation file: there is no scout's part in it.")
     reader = _Reader(document, name or title_of(path))
+    reader.volleymetrics = "volleymetric" in said.lower()
     for warning in warnings:
         reader.odd.say("warning", warning)
     return reader.read()
@@ -70,13 +72,16 @@ class _Reader:
         self.set_number = 0
         self.score = (0, 0)
         self.clip: str | None = None
+        self.volleymetrics = False
+        """Whether the file names VolleyMetrics, which means some evaluations in its own way."""
 
     def read(self) -> ImportedSession:
         self._session()
         for key, side in SIDES.items():
             self._team(side, mapping(mapping(self.document.get("team")).get(key)))
-        for one in items(mapping(self.document.get("scout")).get("sets"))[:9]:
-            self._set(mapping(one))
+        for one in map(mapping, items(mapping(self.document.get("scout")).get("sets"))[:9]):
+            if items(one.get("events")) or any(score_of(one.get("score")) or ()):
+                self._set(one)
         for key in sorted(set(self.document) - _TOP):
             self.odd.say("info", f"The part {text(key)!r} of the file is not understood.")
         if not self.found.events:
@@ -95,6 +100,8 @@ class _Reader:
         session = self.found.session
         session.match_date = day(text(document.get("startDate")))
         session.meta = {"scout": scout_of(self.document)}
+        if self.volleymetrics:
+            session.meta["scout"]["evaluation_style"] = "volleymetrics"
         names = [text(mapping(mapping(document.get("team")).get(key)).get("name")) for key in SIDES]
         if all(names):
             session.title = f"{names[0]} – {names[1]}"[:200].strip()
@@ -122,7 +129,10 @@ class _Reader:
             place = whole(entry.get("position"), 0, 4)
             position = _POSITIONS[0 if place is None else place + 1]
             roster[number] = PlayerIn(
-                number=number, player_name=name, position=position, libero=number in liberos
+                number=number,
+                player_name=name,
+                position=position,
+                libero=number in liberos or (not liberos and position == "libero"),
             )
         self.found.rosters[side] = list(roster.values())
 
@@ -154,21 +164,22 @@ class _Reader:
         self._add("lineup", side, payload)
 
     def _event(self, event: Mapping[str, Any]) -> None:
+        """A time-out, a substitution, a rally, or several of these, which come in that order."""
         here = {"court": courts(event.get("lineup")), "setter_zones": zones(event.get("lineup"))}
-        if "exchange" in event:
-            self._rally(event, mapping(event["exchange"]), here)
-        elif "substitution" in event:
-            swap = mapping(event["substitution"])
+        parts = {key: mapping(event.get(key)) for key in ("timeout", "substitution", "exchange")}
+        if parts["timeout"]:
+            side = SIGNED.get(text(parts["timeout"].get("team")))
+            score = list(score_of(event.get("score")) or self.score)
+            self._add("timeout", side, {"score": score}, event)
+        if swap := parts["substitution"]:
             players = {
                 "player_out": shirt(swap.get("playerOut")),
                 "player_in": shirt(swap.get("playerIn")),
             }
             self._add("substitution", SIGNED.get(text(swap.get("team"))), players, event)
-        elif "timeout" in event:
-            side = SIGNED.get(text(mapping(event["timeout"]).get("team")))
-            score = list(score_of(event.get("score")) or self.score)
-            self._add("timeout", side, {"score": score}, event)
-        else:
+        if parts["exchange"]:
+            self._rally(event, parts["exchange"], here)
+        if not any(parts.values()):
             self._add("note", None, {"code": ", ".join(sorted(map(text, event)))[:200]}, event)
             self.odd.count("info", "An event of an unknown kind was kept as a note.")
         for key in set(event) - _EVENT:

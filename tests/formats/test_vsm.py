@@ -130,6 +130,49 @@ def test_a_score_that_was_set_by_hand_becomes_a_point(tmp_path: Path, match_file
     assert any("goes to 0-1" in str(one) for one in found.diagnostics)
 
 
+def test_parts_that_are_empty_or_lie_in_one_event_are_read_all_the_same(
+    tmp_path: Path, match_file: Path, found: ImportedSession
+) -> None:
+    def change(document: dict[str, Any]) -> None:
+        for one in document["scout"]["sets"]:
+            glued: list[dict[str, Any]] = []
+            for event in one["events"]:
+                before = glued.pop() if glued and not glued[-1].get("exchange") else {}
+                if before and not event.get("exchange"):
+                    glued.append(before)
+                    before = {}
+                glued.append({"timeout": None, "substitution": {}, "exchange": None} | before)
+                glued[-1] |= {key: part for key, part in event.items() if part}
+            one["events"] = glued
+        document["scout"]["sets"].append({"events": [], "score": {"home": 0, "away": 0}})
+
+    again = written(tmp_path, match_file, change)
+    kinds = [event.event_type for _, event in again.events]
+    assert Counter(kinds) == Counter(event.event_type for _, event in found.events)
+    assert [one.score for one in match_of(again).sets] == [(7, 25), (11, 25), (14, 25)]
+    assert [one for one in again.diagnostics if one not in found.diagnostics] == []
+
+
+def test_comments_style_game_and_liberos_are_known_by_other_signs(
+    tmp_path: Path, match_file: Path
+) -> None:
+    def change(document: dict[str, Any]) -> None:
+        del document["gameType"]
+        document["comment"] = "---- summary ----\nno comments\n\n---- coach home ----\nBlock line"
+        document["setterCalls"][0]["name"] = "as VolleyMetrics has it"
+        for team in document["team"].values():
+            team["libero"] = []
+        lineup = document["scout"]["sets"][0]["startingLineup"]["home"]
+        lineup["positions"] = list(lineup["positions"].values())
+
+    found = written(tmp_path, match_file, change)
+    scout = found.session.meta["scout"]
+    assert (scout["comments"], scout["evaluation_style"]) == (["Block line"], "volleymetrics")
+    assert scout["rules"] == "indoor"
+    assert found.events[0][1].payload["lineup"] == ["6", "4", "17", "2", "15", "8"]
+    assert {player.number for player in found.rosters[Side.A] if player.libero} == {"1", "11"}
+
+
 @pytest.mark.parametrize("text", ["", "{", "[[[" * 50_000, "nothing", '"text"', "NaN", "{}"])
 def test_what_is_no_match_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "bad.vsm"
