@@ -16,6 +16,8 @@ SIGNED: Final = {"*": Side.A, "a": Side.B}
 _RECEIVED: Final = ("reception", "dig")
 """The file has where these were played and where the ball went; the record has where it came from
 and where it was played."""
+_ZONED_AT_THE_END: Final = (*_RECEIVED, "set", "block")
+"""The file has the zone of these as the start of the ball's way, other scout files as its end."""
 _HEADING = re.compile(r"-{3,}[^\n]{0,80}?-{3,}")
 _CM = 100.0
 _WRONG_HALF_M = 9.5
@@ -85,7 +87,7 @@ def details(play: Mapping[str, Any]) -> dict[str, Any]:
 
 def places(side: Side | None, skill: str | None, play: Mapping[str, Any]) -> dict[str, Any]:
     """Zones, sub-zones, and the ball's way in metres of the court's frame."""
-    here, there = ("end", "pass") if skill in _RECEIVED else ("start", "end")
+    here, there = ("end", "pass") if skill in _ZONED_AT_THE_END else ("start", "end")
     found: dict[str, Any] = {
         f"{here}_zone": whole(play.get("startZone"), 1, 9),
         f"{there}_zone": whole(play.get("endZone"), 1, 9),
@@ -95,6 +97,7 @@ def places(side: Side | None, skill: str | None, play: Mapping[str, Any]) -> dic
     points = [point for one in items(play.get("travelPath"))[:3] if (point := _metres(one))]
     if len(points) < 2 or side is None:
         return found
+    here, there = ("end", "pass") if skill in _RECEIVED else ("start", "end")
     own = points[0] if side is Side.A else turn(points[0])
     if skill in ("serve", "attack") and own[1] > _WRONG_HALF_M:
         points = [turn(point) for point in points]

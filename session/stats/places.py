@@ -1,7 +1,8 @@
 """Where on court a touch was made, in the frame of `session.court`, and how exactly that is known.
 
 A scout writes a reception or a dig by the ball's way, so its place is the way's end; for every
-other skill it is the way's start. A player's measured place comes before both.
+other skill it is the way's start. A player's measured place comes before both. The zone of a set or
+a block is written at the way's end, too.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from session.court import Box, Point, serve_zone_box, side_at, zone_box
 from session.stats.touches import Touch
 
 _PLAYED_AT_THE_END = ("reception", "dig")
+_ZONE_AT_THE_END = ("set", "block")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,11 @@ def touch_place(touch: Touch) -> Place | None:
     point = _point(touch.payload.get(f"{near}_m"))
     if point is None:
         point = _in_own_half(touch, _point(touch.payload.get(f"{far}_m")))
-    return Place(point) if point is not None else _zone_place(touch, near)
+    if point is not None:
+        return Place(point)
+    if touch.skill in _ZONE_AT_THE_END:
+        return _zone_place(touch, "end") or _zone_place(touch, "start")
+    return _zone_place(touch, near)
 
 
 def _in_own_half(touch: Touch, point: Point | None) -> Point | None:

@@ -85,6 +85,19 @@ def test_a_reception_is_where_it_was_played(found: ImportedSession) -> None:
     assert "start_zone" not in reception.payload
 
 
+def test_a_set_and_a_block_are_in_the_zone_where_other_scout_files_write_them(
+    found: ImportedSession,
+) -> None:
+    """The setter is in 3, the ball goes to 3; the block of the attack from 3 is in 3."""
+    of = {kind: [e.payload for _, e in found.events if e.event_type == kind] for kind in
+          ("set", "block")}  # fmt: skip
+    first = of["set"][0]
+    assert (first["end_zone"], first["end_subzone"], first["pass_zone"]) == (3, "B", 3)
+    assert of["block"][0]["end_zone"] == 3
+    assert not any("start_zone" in one for kind in of.values() for one in kind)
+    assert {one["end_zone"] for one in of["block"]} <= {2, 3, 4}
+
+
 def test_a_lineup_is_kept_only_where_the_rules_would_give_another(found: ImportedSession) -> None:
     match = match_of(found)
     corrected = [event for _, event in found.events if "court" in event.payload]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from session.court import serve_zone_box, zone_box
+from session.court import own_half, serve_zone_box, side_at, zone_box
+from session.formats.reading import read_file
 from session.stats.places import Place, touch_place
 from session.stats.touches import touches
 from session.vocabulary import Side
@@ -57,6 +59,38 @@ def test_a_zone_is_a_box_and_no_exact_place() -> None:
     found = place("attack", start_zone=4)
     assert found is not None
     assert (found.point, found.exact, found.box) == ((1.5, 7.5), False, (0, 6, 3, 9))
+
+
+def test_scouts_write_sets_and_blocks_by_the_zone_where_the_way_of_the_ball_ends() -> None:
+    for skill in ("set", "block"):
+        found = place(skill, end_zone=3, end_subzone="B")
+        assert found is not None, skill
+        assert found.box == (4.5, 7.5, 6, 9)
+        assert place(skill, start_zone=4, end_zone=3) == place(skill, end_zone=3)
+        assert place(skill, start_zone=4) == place("attack", start_zone=4)
+    assert place("set", start_m=(5, 8), end_m=(1, 8), end_zone=3) == Place((5.0, 8.0))
+
+
+@pytest.mark.parametrize(
+    ("file", "skill", "placed", "of"),
+    [
+        ("katowice-bedzin-2019.dvw", "block", 120, 120),
+        ("katowice-bedzin-2019.dvw", "set", 183, 250),
+        ("beach-2021.dvw", "block", 19, 21),
+        ("beach-2021.dvw", "set", 48, 68),
+        ("nicaragua-cuba-2022.vsm", "block", 40, 40),
+        ("nicaragua-cuba-2022.vsm", "set", 89, 135),
+    ],
+)
+def test_sets_and_blocks_of_real_files_have_their_places(
+    shared: Path, file: str, skill: str, placed: int, of: int
+) -> None:
+    found = read_file(shared / "data/scout" / file)
+    mine = [one for one in touches(event for _, event in found.events) if one.skill == skill]
+    places = [place for one in mine if (place := touch_place(one)) is not None]
+    assert (len(places), len(mine)) == (placed, of)
+    near = sum(6 <= own_half(side_at(where.point), where.point)[1] <= 9 for where in places)
+    assert near > 0.6 * len(places)
 
 
 @pytest.mark.parametrize(
