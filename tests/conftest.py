@@ -99,3 +99,10 @@ def client(settings: Settings) -> Iterator[TestClient]:
 
     with TestClient(create_app(settings), base_url="http://127.0.0.1:7860") as http:
         yield http
+
+
+@pytest.fixture
+def record(client: TestClient) -> SessionService:
+    """The record of the running application."""
+    service: SessionService = client.app.state.service  # type: ignore[attr-defined]
+    return service

@@ -16,12 +16,6 @@ HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture
-def record(client: TestClient) -> SessionService:
-    service: SessionService = client.app.state.service  # type: ignore[attr-defined]
-    return service
-
-
-@pytest.fixture
 def beach(record: SessionService, shared: Path) -> str:
     return import_file(record, shared / "data/scout/beach-2021.dvw").session_id
 

@@ -5,18 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from starlette.testclient import TestClient
 
 from session.formats.reading import import_file
 from session.schemas import SessionCreate
 from session.service import SessionService
-
-
-@pytest.fixture
-def record(client: TestClient) -> SessionService:
-    service: SessionService = client.app.state.service  # type: ignore[attr-defined]
-    return service
 
 
 def test_a_match_is_held_against_matches_of_ones_own_choice(

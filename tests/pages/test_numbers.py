@@ -40,13 +40,6 @@ ASKED = (
 
 
 @pytest.fixture
-def record(client: TestClient) -> SessionService:
-    """The record of the running application."""
-    service: SessionService = client.app.state.service  # type: ignore[attr-defined]
-    return service
-
-
-@pytest.fixture
 def match_id(record: SessionService, shared: Path) -> str:
     return import_file(record, shared / "data/scout/katowice-bedzin-2019.dvw").session_id
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from starlette.testclient import TestClient
 
 from session.formats.reading import import_file
@@ -14,12 +13,6 @@ from session.service import SessionService
 from session.vocabulary import Side
 
 HTML = {"Accept": "text/html"}
-
-
-@pytest.fixture
-def record(client: TestClient) -> SessionService:
-    service: SessionService = client.app.state.service  # type: ignore[attr-defined]
-    return service
 
 
 def point(side: Side, score: list[int]) -> EventIn:

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
 from session.schemas import SessionCreate
 from session.service import SessionService
 
 HTML = {"Accept": "text/html"}
-
-
-@pytest.fixture
-def record(client: TestClient) -> SessionService:
-    service: SessionService = client.app.state.service  # type: ignore[attr-defined]
-    return service
 
 
 def saved(

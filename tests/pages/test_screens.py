@@ -23,13 +23,6 @@ HTMX = {"Accept": "text/html", "HX-Request": "true"}
 
 
 @pytest.fixture
-def record(client: TestClient) -> SessionService:
-    """The record of the running application."""
-    service: SessionService = client.app.state.service  # type: ignore[attr-defined]
-    return service
-
-
-@pytest.fixture
 def session_id(record: SessionService) -> str:
     return record.create_session(SessionCreate(title="Final <b>&", timezone="Europe/Warsaw"))
 

@@ -17,13 +17,6 @@ HTML = {"Accept": "text/html"}
 NASTY = "<img src=x>"
 
 
-@pytest.fixture
-def record(client: TestClient) -> SessionService:
-    """The record of the running application."""
-    service: SessionService = client.app.state.service  # type: ignore[attr-defined]
-    return service
-
-
 def play(record: SessionService, opponent: str, name: str = "Ada Quill") -> str:
     match = record.create_session(SessionCreate(title=f"vs {opponent}"))
     for side, team, player in ((Side.A, "Herons", name), (Side.B, opponent, f"X {opponent}")):
