@@ -13,8 +13,10 @@ from fastapi import APIRouter, File, Form, Query, UploadFile
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
+from session.api.fileform import KNOWN_FORM, one_of
 from session.api.files import safe_name
 from session.api.parts import PREFIX, Blank, Record, SessionId, UpTo50, UpTo200, problems
+from session.api.query import KNOWN_ONLY
 from session.errors import InvalidInput
 from session.formats.preview import Oddity, Preview, oddities, preview_of
 from session.formats.reading import chosen, read_file, store
@@ -68,8 +70,13 @@ class ImportedPlayers(BaseModel):
 
 
 Upload = Annotated[UploadFile, File(description="The file.")]
-Encoding = Annotated[
-    UpTo50 | None, Blank, Query(description="Code page such as cp1250, when names come out wrong.")
+_ENCODING = "Code page such as cp1250, when names come out wrong."
+_EITHER = " In the address or in the form."
+_ONLY_LOOK = f"Only look; nothing is stored.{_EITHER}"
+_STRICT = f"Refuse a file with anything odd in it.{_EITHER}"
+Encoding = Annotated[UpTo50 | None, Blank, Query(description=f"{_ENCODING}{_EITHER}")]
+FormEncoding = Annotated[
+    UpTo50 | None, Blank, Form(alias="encoding", description=f"{_ENCODING}{_EITHER}")
 ]
 
 
@@ -77,6 +84,7 @@ Encoding = Annotated[
     "/import",
     status_code=201,
     summary="Import a scout file",
+    dependencies=[KNOWN_ONLY, KNOWN_FORM],
     response_model=Imported,
     responses={
         200: {
@@ -91,9 +99,14 @@ Encoding = Annotated[
 def import_session(
     file: Upload,
     record: Record,
-    dry_run: Annotated[bool, Query(description="Only look; nothing is stored.")] = False,
-    strict: Annotated[bool, Query(description="Refuse a file with anything odd in it.")] = False,
+    dry_run: Annotated[bool | None, Blank, Query(description=_ONLY_LOOK)] = None,
+    form_dry_run: Annotated[
+        bool | None, Blank, Form(alias="dry_run", description=_ONLY_LOOK)
+    ] = None,
+    strict: Annotated[bool | None, Blank, Query(description=_STRICT)] = None,
+    form_strict: Annotated[bool | None, Blank, Form(alias="strict", description=_STRICT)] = None,
     encoding: Encoding = None,
+    form_encoding: FormEncoding = None,
     title: Annotated[UpTo200 | None, Blank, Form(description="Title of the new session.")] = None,
     evaluation_style: Annotated[
         Literal["datavolley", "volleymetrics", "german"] | None, Blank, Form()
@@ -105,12 +118,16 @@ def import_session(
     """Any file that the page takes: .dvw, .vsm, .psvb, Hudl's .xml, our .json and .csv.
 
     What is odd is in `warnings`, each with line and severity. That a match is here already is a
-    warning, too. Use the command line for files larger than 64 MB.
+    warning, too. Fields that are not known, in the address or in the form, are refused, and so is
+    a second file. Use the command line for files larger than 64 MB.
     """
+    only_look = one_of("dry_run", dry_run, form_dry_run)
+    careful = one_of("strict", strict, form_strict)
+    page = one_of("encoding", encoding, form_encoding)
     with _on_disk(file) as path:
-        found = read_file(path, encoding=encoding, strict=strict)
+        found = read_file(path, encoding=page, strict=bool(careful))
         chosen(found, title=title, evaluation_style=evaluation_style, rules=rules)
-        if dry_run:
+        if only_look:
             return _json(preview_of(record, found, path.name), 200)
         done = store(record, found)
     answer = Imported(
@@ -124,15 +141,21 @@ def import_session(
 @router.post(
     "/{session_id}/teams/{side}/roster/import",
     summary="Import a roster file",
+    dependencies=[KNOWN_ONLY, KNOWN_FORM],
     responses=problems(400, 403, 404, 413, 422, 507),
 )
 def import_roster(
-    session_id: SessionId, side: Side, file: Upload, record: Record, encoding: Encoding = None
+    session_id: SessionId,
+    side: Side,
+    file: Upload,
+    record: Record,
+    encoding: Encoding = None,
+    form_encoding: FormEncoding = None,
 ) -> ImportedPlayers:
     """Makes a Data Volley roster (.sq) the whole roster of a team; plays stay as they are."""
     record.get_session(session_id)
     with _on_disk(file) as path:
-        found = read_roster(path, encoding=encoding)
+        found = read_roster(path, encoding=one_of("encoding", encoding, form_encoding))
     if not found.players:
         raise InvalidInput("There is no player in the file that can be used.", "file")
     if found.team:

@@ -191,3 +191,75 @@ def test_what_nobody_came_back_for_is_swept(
     monkeypatch.setattr(time, "time", lambda: later)
     staging.sweep()
     assert list(staging.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["params", "data"])
+def test_a_dry_run_may_be_asked_for_in_the_address_or_in_the_form(
+    client: TestClient, clip: Path, place: str
+) -> None:
+    before = total(client)
+    response = client.post(API, files=sent(clip), **{place: {"dry_run": "true"}})  # type: ignore[arg-type]
+    assert response.status_code == 200
+    assert response.json()["touches"] == 13
+    assert total(client) == before
+
+
+def test_strict_and_encoding_may_stand_in_the_form(client: TestClient, shared: Path) -> None:
+    path = shared / "data/scout/ljubljana-maribor-2012.dvw"
+    before = total(client)
+    refused = client.post(API, data={"strict": "true"}, files=sent(path))
+    assert refused.status_code == 422
+    assert "Line" in refused.json()["detail"]
+    asked = {"encoding": "cp1251", "dry_run": "1", "strict": ""}
+    assert client.post(API, data=asked, files=sent(path)).json()["encoding"] == "cp1251"
+    assert total(client) == before
+
+
+@pytest.mark.parametrize(
+    ("params", "data", "words"),
+    [
+        ({"dry_run": "false"}, {"dry_run": "true"}, ["dry_run", "address", "form"]),
+        ({"encoding": "cp1250"}, {"encoding": "cp1252"}, ["encoding"]),
+        ({"dryrun": "true"}, {}, ["dryrun", "dry_run"]),
+        ({}, {"dryrun": "true"}, ["dryrun", "dry_run", "title"]),
+        ({}, {"dry_run": ["true", "false"]}, ["dry_run", "once"]),
+        ({}, {"dry_run": "perhaps"}, ["Dry run", "true or false"]),
+    ],
+)
+def test_what_was_asked_for_and_is_not_clear_stores_nothing(
+    client: TestClient, clip: Path, params: dict[str, str], data: dict[str, Any], words: list[str]
+) -> None:
+    before = total(client)
+    response = client.post(API, params=params, data=data, files=sent(clip))
+    assert response.status_code == 422
+    for word in words:
+        assert word in response.json()["detail"]
+    assert total(client) == before
+
+
+def test_one_request_takes_one_file(client: TestClient, clip: Path) -> None:
+    before = total(client)
+    two = [("file", (name, clip.read_bytes())) for name in ("a.dvw", "b.dvw")]
+    response = client.post(API, files=two)
+    assert response.status_code == 422
+    assert "one file" in response.json()["detail"]
+    assert total(client) == before
+    second = {**sent(clip), "other": ("b.dvw", b"x")}
+    assert client.post(API, files=second).status_code == 422
+    assert total(client) == before
+
+
+def test_text_in_the_place_of_the_file_is_said_plainly(client: TestClient) -> None:
+    response = client.post(API, data={"file": "match.dvw"})
+    assert response.status_code == 422
+    assert response.json()["detail"] == "File must be sent as a file, not as text."
+
+
+def test_a_roster_file_is_as_strict_about_its_form(client: TestClient, shared: Path) -> None:
+    session_id = client.post("/_api/sessions", json={"title": "x"}).json()["session_id"]
+    path = f"/_api/sessions/{session_id}/teams/B/roster/import"
+    roster = sent(shared / "data/scout/team-99.sq")
+    assert client.post(path, files=roster, params={"enc": "cp1250"}).status_code == 422
+    assert client.post(path, files=roster, data={"dry_run": "true"}).status_code == 422
+    assert client.get(path.removesuffix("/import")).json()["items"] == []
+    assert client.post(path, files=roster, data={"encoding": "cp1250"}).status_code == 200
