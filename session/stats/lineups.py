@@ -20,14 +20,15 @@ def starting_places(
     """Shirt number -> set -> zone 1-6, or `CAME_IN`; a player who did not play is absent.
 
     What a scout file says of its players comes first; a set of which it says nothing is read from
-    the line-ups, the substitutions and the touches.
+    the line-ups, the substitutions and the touches. Nobody is said to have come in because of a
+    touch while not everyone who started is known.
     """
     written = _written(scout, side)
     places: dict[str, dict[str, int | str]] = {}
     for one in match.sets:
         key = str(one.number)
         found = {number: sets[key] for number, sets in written.items() if key in sets}
-        for number, place in (found or _played(one, side)).items():
+        for number, place in (found or _played(one, side, match.rules.players)).items():
             places.setdefault(number, {})[key] = place
     return places
 
@@ -51,7 +52,7 @@ def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _played(one: SetOfMatch, side: Side) -> dict[str, int | str]:
+def _played(one: SetOfMatch, side: Side, players: int) -> dict[str, int | str]:
     six = one.starters[0 if side is Side.A else 1]
     found: dict[str, int | str] = {
         number: zone for zone, number in enumerate(six, start=1) if number is not None
@@ -67,6 +68,8 @@ def _played(one: SetOfMatch, side: Side) -> dict[str, int | str]:
         for touch in rally.touches
         if touch.side is side and touch.number is not None
     ]
+    if len(found) < players:
+        touched = []  # Whoever touched the ball may have started, too.
     for number in (*came, *touched):
         found.setdefault(canonical_number(number), CAME_IN)
     return found

@@ -15,7 +15,7 @@ from session.stats.attackphases import attack_phases
 from session.stats.boxscore import Tally, boxscore, line
 from session.stats.filters import Filter
 from session.stats.narrowing import by_team, touch_passes
-from session.stats.summary import per_point, sets_of, summary
+from session.stats.summary import known_sum, per_point, sets_of, summary
 from session.vocabulary import Side
 
 _OF_RALLIES = ("score", "opponent_errors")
@@ -33,10 +33,13 @@ def partial_summary(match: Match, wanted: Filter, **about: Any) -> dict[str, Any
     side = wanted.team or (wanted.player.side if wanted.player else None)
     rallies = by_team(match, replace(wanted.of_rallies, team=side))
     found = summary(rallies[Side.A], **about)
-    if rallies[Side.A] is not rallies[Side.B]:
+    whole = sets_of(match, about.get("scout"))
+    if rallies[Side.A] is rallies[Side.B]:
+        found["sets"] = _of_parts(found["sets"], whole, _cut(match, rallies[Side.A]))
+    else:
         found = _joined(found, summary(rallies[Side.B], **about))
-        whole = sets_of(match, about.get("scout"))
         found["sets"] = {number: one for number, one in whole.items() if _has(found, number)}
+    found["minutes"] = known_sum(one["minutes"] for one in found["sets"].values())
     if wanted.has_touches:
         _narrow_touches(found, rallies, wanted)
     return found | {"filter": wanted.address()}
@@ -49,6 +52,26 @@ def _joined(of_a: dict[str, Any], of_b: dict[str, Any]) -> dict[str, Any]:
     return of_a | {
         "teams": {"A": of_a["teams"]["A"], "B": of_b["teams"]["B"]},
         "attacks": sorted(attacks, key=lambda one: (one["set"], one["rally"], one["touch"])),
+    }
+
+
+def _cut(match: Match, narrowed: Match) -> set[str]:
+    """The sets of which not every rally stayed."""
+    played = {one.number: len(one.rallies) for one in match.sets}
+    return {str(one.number) for one in narrowed.sets if len(one.rallies) < played[one.number]}
+
+
+def _of_parts(
+    sets: dict[str, Any], whole: dict[str, Any], cut: set[str]
+) -> dict[str, dict[str, Any]]:
+    """A part of a set has no length and no partial scores: those which a file says are the set's.
+    Who served first in the set stays true."""
+    unsaid: dict[str, Any] = {"partials": [], "minutes": None}
+    return {
+        number: one | unsaid | {"served_first": whole[number]["served_first"]}
+        if number in cut
+        else one
+        for number, one in sets.items()
     }
 
 

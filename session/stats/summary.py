@@ -61,7 +61,7 @@ def summary(
     found: dict[str, Any] = {
         "session_id": session_id,
         "sets_won": {side: team["sets_won"] for side, team in teams.items()},
-        "minutes": _sum(one["minutes"] for one in sets.values()),
+        "minutes": known_sum(one["minutes"] for one in sets.values()),
         "sets": sets,
         "teams": teams,
         "attacks": attacks,
@@ -115,7 +115,8 @@ def _written(scout: Scout, number: int) -> Mapping[str, Any]:
     return one if isinstance(one, Mapping) else {}
 
 
-def _sum(values: Iterable[int | None]) -> int | None:
+def known_sum(values: Iterable[int | None]) -> int | None:
+    """The sum of what is known; None where nothing is."""
     known = [value for value in values if value is not None]
     return sum(known) if known else None
 

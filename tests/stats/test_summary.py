@@ -124,13 +124,20 @@ def test_starting_places_come_from_the_file_or_else_from_the_game() -> None:
     scout = {"players": {"A": {"7": {"starts": [1, None]}, "2": {"starts": ["*", None]}}}}
     sub = play("A7S")
     sub.kind, sub.payload = "substitution", {"player_out": "1", "player_in": "8"}
-    six = ("5", None, None, "1", None, None)
+    six = ("5", "10", "11", "1", "12", "13")
     played = match(*PLAYED.rallies, starters=(six, six), others=(sub,))
     team = summary(played, scout=scout)["teams"]["A"]["players"]
     assert team["7"]["starts"] == {"1": 1}
     assert team["2"]["starts"] == {"1": "*", "2": "*"}
     assert (team["5"]["starts"], team["1"]["starts"]) == ({"2": 1}, {"2": 4})
     assert team["8"]["starts"] == {"2": "*"}
+
+
+def test_nobody_is_said_to_have_come_in_where_no_line_up_is_known() -> None:
+    for six in ((None,) * 6, ("5", None, None, "1", None, None)):
+        teams = summary(match(*PLAYED.rallies, starters=(six, six)))["teams"]
+        said = [one["starts"] for team in teams.values() for one in team["players"].values()]
+        assert "*" not in [place for starts in said for place in starts.values()]
 
 
 @pytest.mark.parametrize(
@@ -175,6 +182,16 @@ def test_a_part_of_the_match_has_the_numbers_of_that_part() -> None:
     assert found["teams"]["A"]["totals"]["attack_kills"] == 1
     assert found["teams"]["B"]["totals"]["opponent_errors"] == 1
     assert found["filter"] == {"set": "2"}
+
+
+def test_a_part_of_a_set_has_neither_the_sets_length_nor_its_partial_scores() -> None:
+    scout = {"sets": [{"minutes": 27, "partials": [[8, 3]]}, {"minutes": 20}]}
+    cut = partial_summary(PLAYED, Filter.parse({"outcome": "won", "team": "A"}), scout=scout)
+    assert cut["sets"]["1"]["partials"] == []
+    assert cut["sets"]["1"]["minutes"] is None
+    assert cut["sets"]["1"]["served_first"] == "A"
+    whole = partial_summary(PLAYED, Filter(sets=(2,)), scout=scout)
+    assert (whole["sets"]["2"]["minutes"], whole["minutes"]) == (20, 20)
 
 
 def test_each_team_is_seen_from_its_own_side_where_the_filter_names_none() -> None:
