@@ -19,6 +19,7 @@ from session.formats.values import real, text, whole
 MAX_BYTES: Final = 50_000_000
 """What a file may be unpacked to."""
 _HEAD: Final = 4
+_MARK: Final = b"\xef\xbb\xbf"
 _GZIP: Final = b"\x1f\x8b"
 SKILLS: Final = {
     "Serve": "serve", "Pass": "reception", "Set": "set", "Spike": "attack",
@@ -55,7 +56,7 @@ _DRAWN_LENGTH: Final = 200.0
 def unpacked(data: bytes) -> str:
     """The lines of a `.psvb` file. Raises InvalidInput, TooLargeError."""
     try:
-        packed = base64.b64decode(b"".join(data.split()), validate=True)
+        packed = base64.b64decode(b"".join(data.removeprefix(_MARK).split()), validate=True)
     except binascii.Error as problem:
         raise InvalidInput("This is not a .psvb file: it is not base64.") from problem
     if packed[_HEAD : _HEAD + 2] != _GZIP:

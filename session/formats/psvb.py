@@ -28,6 +28,7 @@ _KNOWN: Final = frozenset(
     | {"PSVB", "TO", "SS", "DTHP", "DTAP"}
 )
 
+_EMPTY: Final = ("", "null", "(null)")
 _PAUSES: Final = ("Serve", "Timeout", "Substitution")
 """What happens between two rallies."""
 
@@ -55,7 +56,7 @@ class _Reader:
     def of(self, *keys: str) -> Iterator[tuple[int, str, Mapping[str, Any]]]:
         """The lines of these kinds that hold JSON, with the set of fields of each."""
         for number, key, rest in self.lines:
-            if key in keys:
+            if key in keys and rest.strip().lower() not in _EMPTY:
                 try:
                     yield number, key, mapping(parsed(rest))
                 except InvalidInput:
@@ -120,7 +121,10 @@ class _Reader:
             )[:200].strip()
             for _, _, said in self.of("PH", "PA")
         }
-        listed = {rest.strip() for _, key, rest in self.lines if key in ("MHP", "MAP")}
+        listed = {
+            side: {rest.strip() for _, key, rest in self.lines if key == of_team}
+            for side, of_team in ((Side.A, "MHP"), (Side.B, "MAP"))
+        }
         rosters: dict[Side, dict[str, PlayerIn]] = {Side.A: {}, Side.B: {}}
         for line, key, rest in self.lines:
             if key not in ("THP", "TAP"):
@@ -132,7 +136,7 @@ class _Reader:
                 self.odd.say("warning", "A player of the list has no number.", line)
                 continue
             self.people[guid] = (side, number)
-            if listed and guid not in listed:
+            if listed[side] and guid not in listed[side]:
                 continue
             if number in rosters[side]:
                 self.odd.say("warning", f"Number {number} of team {side} is there twice.", line)

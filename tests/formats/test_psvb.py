@@ -123,6 +123,24 @@ def test_a_line_break_inside_a_note_is_mended(tmp_path: Path) -> None:
     assert [event.event_type for _, event in found.events] == ["serve", "set_end"]
 
 
+def test_what_the_file_leaves_empty_is_nothing_to_speak_of(
+    tmp_path: Path, match_file: Path, found: ImportedSession
+) -> None:
+    lines = perana.unpacked(match_file.read_bytes()).split("\n")
+    empty = {"TO~": "TO~(null)", "VE~": "VE~null", "MAP": ""}
+    changed = [empty.get(line[:3], line) for line in lines]
+    path = tmp_path / "empty.psvb"
+    path.write_bytes(b"\xef\xbb\xbf" + packed("\n".join(changed).encode()))
+    again = read_psvb(path)
+    assert [event.event_type for _, event in again.events] == [
+        event.event_type for _, event in found.events
+    ]
+    assert [one.text for one in again.diagnostics] == [one.text for one in found.diagnostics]
+    assert again.rosters[Side.A] == found.rosters[Side.A]
+    listed = {player.number for player in again.rosters[Side.B]}
+    assert listed > {player.number for player in found.rosters[Side.B]}
+
+
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(perana, "MAX_BYTES", 100_000)
     path = tmp_path / "bomb.psvb"
