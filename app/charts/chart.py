@@ -9,6 +9,7 @@ from typing import Final
 
 from app.charts.ground import Names
 from app.charts.scene import Scene
+from app.figures import share
 from session.match import Match
 from session.stats.chartdata.heat import Detail
 from session.stats.chartdata.ways import Ids
@@ -125,7 +126,7 @@ def sentences(parts: Sequence[str]) -> str:
 
 def percent(n: int, d: int) -> str:
     """A share as people read it; nothing where there is nothing to divide by."""
-    return f"{100 * n / d:.0f} %" if d else "–"
+    return share(n, d) if d else "–"
 
 
 def signed(value: int) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.output import AsJson, Dir, opened, result
+from app.figures import share
 from session.errors import InvalidInput, NotFoundError
 from session.fields import whole_number
 from session.service import SessionService
@@ -98,5 +99,5 @@ def _matches(n: int) -> str:
 
 def _share(rate: dict[str, Any]) -> str:
     """A rate with its counts: `58 % (11/19)`."""
-    value = "–" if rate["value"] is None else f"{100 * rate['value']:.0f} %"
+    value = share(rate["n"], rate["d"]) if rate["d"] else "–"
     return f"{value} ({rate['n']}/{rate['d']})"

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from app.cli.output import AsJson, Dir, opened, result
+from app.figures import rounded, share, whole
 from session.errors import InvalidInput
 from session.stats.filterkeys import MATCH_KEYS
 from session.stats.filters import Filter
@@ -126,7 +127,7 @@ def cell(value: object) -> str:
     """A count as it is, a percentage as a whole number."""
     if value is None:
         return NONE
-    return str(int(value + 0.5)) if isinstance(value, float) else str(value)
+    return whole(value) if isinstance(value, float) else str(value)
 
 
 def table(rows: Sequence[Row], words: int) -> str:
@@ -196,8 +197,8 @@ def _rotations(team: dict[str, Any]) -> str:
 
 def _rate(rate: dict[str, Any]) -> tuple[str, str]:
     """As a percentage, and what it was divided by."""
-    n = f"{rate['n']:.1f}" if isinstance(rate["n"], float) else str(rate["n"])
-    value = NONE if rate["value"] is None else f"{cell(100.0 * rate['value'])} %"
+    n = rounded(rate["n"], 1, 1) if isinstance(rate["n"], float) else str(rate["n"])
+    value = share(rate["n"], rate["d"]) if rate["d"] else NONE
     return value, f"{n}/{rate['d']}"
 
 
@@ -211,11 +212,11 @@ def _sideout(team: dict[str, Any]) -> str:
     totals = team["totals"]
     rows = [[words, *_rate(totals[key])] for words, key in _RATES if key in totals]
     each = [
-        _each(team["receptions_per_sideout_point"], "receptions 1 point", team["sideout_points"]),
-        _each(team["serves_per_break_point"], "serves 1 break point", team["break_points"]),
+        _each(totals["reception_total"], "receptions 1 point", team["sideout_points"]),
+        _each(totals["serve_total"], "serves 1 break point", team["break_points"]),
     ]
     return "\n".join([table(rows, words=1), *each])
 
 
-def _each(value: float | None, words: str, points: int) -> str:
-    return f"Each {NONE if value is None else f'{value:.2f}'} {words} ({points})"
+def _each(touches: int, words: str, points: int) -> str:
+    return f"Each {rounded(touches, points, 2) if points else NONE} {words} ({points})"

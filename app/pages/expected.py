@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.figures import share
 from app.pages.numbers.cells import Cell, Row, Table, columns, percent
 from app.pages.plays import team_names
 from app.pages.view import Service, page, session_context
@@ -87,4 +88,4 @@ def _hoped(rate: Mapping[str, Any]) -> Cell:
     """A mean of rates: its numerator is no count, so only the denominator is shown."""
     if not rate["d"]:
         return Cell(NOTHING)
-    return Cell(f"{100 * rate['value']:.0f} %", f"of {rate['d']}")
+    return Cell(share(rate["n"], rate["d"]), f"of {rate['d']}")

@@ -90,7 +90,7 @@ def drawing(rate: str, points: Sequence[Mapping[str, Any]]) -> Drawing:
         dots,
         _path([(dot.x, dot.y) for dot in dots]),
         _path([(x, at(value)) for x, value in known]),
-        [Line(at(tick), rate_cell(rate, {"value": tick, "n": 0, "d": 1}).text) for tick in ticks],
+        [Line(at(tick), rate_cell(rate, {"n": tick, "d": 1}).text) for tick in ticks],
     )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from app.figures import share as in_percent
 from session.vocabulary import Evaluation
 
 SKILL_WORDS = {
@@ -82,7 +83,7 @@ def size(count: int) -> str:
 
 def percent(share: float | None) -> str:
     """A share 0..1 as a whole per cent."""
-    return NOTHING if share is None else f"{share * 100:.0f} %"
+    return NOTHING if share is None else in_percent(share)
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

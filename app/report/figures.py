@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from typing import Final
+
+from app.figures import rounded, whole
 
 NOTHING: Final = "."
 
@@ -25,16 +25,10 @@ def signed(value: int | None) -> str:
 
 
 def percent(value: float | None) -> str:
-    """0-100 as a whole number, halves upwards; a dot where there was nothing to divide by."""
-    return NOTHING if value is None else f"{_rounded(Fraction(value), 0)}%"
+    """0-100 as a whole number; a dot where there was nothing to divide by."""
+    return NOTHING if value is None else f"{whole(value)}%"
 
 
 def ratio(n: int, d: int) -> str:
     """n for each d, with two decimals; a dot where there was nothing to divide by."""
-    return str(_rounded(Fraction(n, d), 2)) if d else NOTHING
-
-
-def _rounded(value: Fraction, places: int) -> Decimal:
-    """Halves upwards, and exact: 62.5 becomes 63 and 1.005 becomes 1.01."""
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return rounded(n, d, 2) if d else NOTHING

@@ -26,12 +26,11 @@ def test_moments_are_shown_in_the_zone_of_the_session() -> None:
 
 
 def test_efficiencies_keep_their_sign() -> None:
-    assert [signed(one) for one in (0.125, -0.25, 0.0, 1.0, None)] == [
+    assert [signed(n, 8) for n in (1, -2, 0, 8)] == [
         "+.125",
         "−.250",
         ".000",
         "+1.000",
-        "–",
     ]
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from app.figures import rounded, share
 from app.pages.words import NOTHING
 from session.stats.filters import Filter
 from session.vocabulary import Side
@@ -147,19 +148,19 @@ def percent(rate: Mapping[str, Any], href: str | None = None) -> Cell:
     """A share as a whole per cent, with its counts."""
     if not rate["d"]:
         return Cell(NOTHING)
-    return Cell(f"{100 * rate['value']:.0f} %", f"{rate['n']}/{rate['d']}", href)
+    return Cell(share(rate["n"], rate["d"]), f"{rate['n']}/{rate['d']}", href)
 
 
 def efficiency(rate: Mapping[str, Any], href: str | None = None) -> Cell:
     """An efficiency as coaches write it, with its counts."""
     if not rate["d"]:
         return Cell(NOTHING)
-    return Cell(signed(rate["value"]), f"{_minus(str(rate['n']))}/{rate['d']}", href)
+    return Cell(signed(rate["n"], rate["d"]), f"{_minus(str(rate['n']))}/{rate['d']}", href)
 
 
-def plain(value: float | None, digits: int = 2) -> Cell:
-    """A number with some decimals."""
-    return Cell(NOTHING if value is None else _minus(f"{value:.{digits}f}"))
+def ratio(n: int, d: int) -> Cell:
+    """n for each d, with two decimals."""
+    return Cell(rounded(n, d, 2) if d else NOTHING)
 
 
 def difference(n: int, href: str | None = None) -> Cell:
@@ -167,12 +168,10 @@ def difference(n: int, href: str | None = None) -> Cell:
     return Cell(_minus(f"{n:+d}") if n else NIL, "", href)
 
 
-def signed(value: float | None) -> str:
+def signed(n: float, d: float) -> str:
     """An efficiency as coaches write it: +.125, −.250."""
-    if value is None:
-        return NOTHING
-    text = f"{abs(value):.3f}".removeprefix("0")
-    return ("−" if value < 0 else "+" if value > 0 else "") + text
+    text = rounded(abs(n), d, 3).removeprefix("0")
+    return ("−" if n < 0 else "+" if n > 0 else "") + text
 
 
 def _minus(text: str) -> str:

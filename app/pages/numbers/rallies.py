@@ -14,7 +14,7 @@ from app.pages.numbers.cells import (
     count,
     difference,
     percent,
-    plain,
+    ratio,
 )
 from session.vocabulary import Side
 
@@ -129,10 +129,10 @@ def _sideout(team: Line, plays: Plays) -> list[Cell]:
         percent(totals["modified_sideout"], plays.to(skill="reception")),
         percent(totals["first_ball_sideout"], plays.to(**first)),
         count(team["sideout_points"], plays.to(**points, **receiving)),
-        plain(team["receptions_per_sideout_point"]),
+        ratio(totals["reception_total"], team["sideout_points"]),
         percent(totals["break_point"], plays.of_rallies(**serving)),
         count(team["break_points"], plays.to(**points, **serving)),
-        plain(team["serves_per_break_point"]),
+        ratio(totals["serve_total"], team["break_points"]),
     ]
 
 

@@ -13,7 +13,7 @@ from app.pages.numbers.cells import (
     columns,
     count,
     percent,
-    plain,
+    ratio,
 )
 
 Line = Mapping[str, Any]
@@ -115,7 +115,7 @@ def _turns(line: Line, href: str) -> list[Cell]:
         count(line["turns"], href),
         count(line["serves"], href),
         count(line["points"], href),
-        plain(line["points_per_turn"]["value"]),
+        ratio(line["points"], line["turns"]),
         count(line["longest"]),
     ]
 

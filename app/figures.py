@@ -1,0 +1,34 @@
+"""How rates are rounded: one rule, so that a rate reads the same wherever it stands.
+
+Halves go away from zero, and exactly: a rate is rounded from its counts, never from the binary
+fraction that a division leaves. 29 of 40 are 73 %, and 107 for 40 are 2.68.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final, TypeAlias
+
+Number: TypeAlias = float | Fraction
+
+_MOST_COUNTED: Final = 1_000_000
+"""A percentage of at most so many is led back to the very counts that it came from."""
+
+
+def rounded(n: Number, d: Number = 1, places: int = 0) -> str:
+    """n for each d with so many decimals; d must not be 0."""
+    exact = Fraction(n) / Fraction(d) * 10**places
+    top, bottom = abs(exact.numerator), exact.denominator
+    digits = str((2 * top + bottom) // (2 * bottom)).zfill(places + 1)
+    text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    return f"-{text}" if exact < 0 and digits.strip("0") else text
+
+
+def whole(percentage: float) -> str:
+    """0-100 as a whole number."""
+    return rounded(Fraction(percentage).limit_denominator(_MOST_COUNTED))
+
+
+def share(n: Number, d: Number = 1) -> str:
+    """n of d in whole per cent: `73 %`; d must not be 0."""
+    return f"{rounded(100 * Fraction(n), d)} %"

@@ -1,0 +1,127 @@
+"""A rate reads the same on every page, in the report, in the charts and at the terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.charts import chart
+from app.cli import season as cli_season
+from app.cli import stats as cli_stats
+from app.figures import rounded, share, whole
+from app.pages.lines import rate_cell
+from app.pages.numbers.box import report_table
+from app.pages.numbers.cells import Cell, Plays, Table
+from app.pages.numbers.rallies import sideout_table
+from app.report.gather import gather
+from app.report.model import PlayerLine
+from session.formats.reading import import_file
+from session.service import SessionService
+from session.stats.filters import Filter
+from session.stats.metrics import rate
+from session.vocabulary import Side
+
+MATCHES = (
+    "avl-men-2017.psvb", "nicaragua-cuba-2022.vsm", "katowice-bedzin-2019.dvw",
+    "stuttgart-schwerin-2018.dvw", "click-and-scout.dvw", "ljubljana-maribor-2012.dvw",
+    "beach-2021.dvw", "katowice-bedzin-2019-clip.dvw",
+)  # fmt: skip
+
+
+def by_hand(n: int, d: int, places: int = 0) -> str:
+    """The rounding of a pocket calculator with many digits."""
+    with localcontext(prec=50):
+        return str((Decimal(n) / Decimal(d)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+
+
+@pytest.mark.parametrize(
+    ("n", "d", "places", "text"),
+    [(2900, 40, 0, "73"), (107, 40, 2, "2.68"), (1, 200, 2, "0.01"), (-1, 16, 3, "-0.063"),
+     (-1, 9000, 3, "0.000"), (0, 7, 2, "0.00"), (3, 1, 0, "3"), (1999, 2000, 2, "1.00")],
+)  # fmt: skip
+def test_halves_are_rounded_up(n: int, d: int, places: int, text: str) -> None:
+    assert rounded(n, d, places) == text
+
+
+def test_every_share_of_up_to_two_hundred_is_exact() -> None:
+    for d in range(1, 201):
+        for n in range(d + 1):
+            assert share(n, d) == f"{by_hand(100 * n, d)} %"
+            assert whole(100 * n / d) == by_hand(100 * n, d)
+
+
+def test_every_place_writes_a_half_alike() -> None:
+    half = rate(29, 40)
+    assert rate_cell("attack_kill", half).text == "73 %"
+    assert chart.percent(29, 40) == "73 %"
+    assert cli_season._share(half) == "73 % (29/40)"
+    assert cli_stats._rate(half) == ("73 %", "29/40")
+    assert cli_stats.cell(72.5) == "73"
+    assert rate_cell("attack_efficiency", rate(-1, 16)).text == "−.063"
+
+
+@pytest.mark.parametrize("name", MATCHES)
+def test_page_terminal_and_report_of_a_match_agree(
+    service: SessionService, shared: Path, name: str
+) -> None:
+    session_id = import_file(service, shared / "data/scout" / name).session_id
+    found = service.get_stats(session_id)
+    printed = cli_stats.in_words(found).splitlines()
+    report = gather(service, session_id)
+    for side, team in zip(Side, report.teams, strict=True):
+        box = report_table(found["teams"][side], Plays(session_id, Filter(), side), "")
+        in_report = {line.number: figures(line) for line in team.players}
+        on_page = {row.lead: shares(box, row.cells) for row in box.rows}
+        assert on_page.items() <= in_report.items()
+        assert box.foot
+        assert shares(box, box.foot.cells) == reported(team.total)
+        assert [*words_of(team.total)] in [re.findall(r"\S+", line)[1:] for line in printed]
+        each = [team.sideout[2], team.breaks[2]]
+        assert list(per_point(found, side)) == each
+        assert all(any(f"Each {one} " in line for line in printed) for one in each)
+        for cell in cells(box):
+            if cell.text.endswith(" %"):
+                n, d = map(int, cell.part.split("/"))
+                assert cell.text == f"{by_hand(100 * n, d)} %"
+
+
+def per_point(found: dict[str, Any], side: Side) -> Iterator[str]:
+    """Receptions and serves for each point, as the page writes them."""
+    plays = {one: Plays("match", Filter(), one) for one in Side}
+    table = sideout_table(found, plays, {"A": "Home", "B": "Away"})
+    row = table.rows["AB".index(side)]
+    for column, cell in zip(table.columns, row.cells, strict=True):
+        if column.word in ("Rec / point", "Serves / point"):
+            yield "." if cell.text == "–" else cell.text
+
+
+def cells(table: Table) -> Iterator[Cell]:
+    for row in (*table.rows, *([table.foot] if table.foot else [])):
+        yield from row.cells
+
+
+def shares(table: Table, cells: Sequence[Cell]) -> list[str]:
+    """Positive, excellent and kills in per cent, as a box score on the page has them."""
+    named = zip(table.columns, cells, strict=True)
+    found = [cell.text for column, cell in named if column.word in ("Pos", "Exc", "Pts %")]
+    return ["." if text == "–" else text.removesuffix(" %") for text in found]
+
+
+def figures(line: PlayerLine) -> list[str]:
+    return reported(line.cells)
+
+
+def reported(cells: tuple[str, ...]) -> list[str]:
+    return [re.sub(r"[()%]", "", cells[place]) for place in (8, 9, 14)]
+
+
+def words_of(cells: tuple[str, ...]) -> Iterator[str]:
+    """A line of the report as the terminal writes it."""
+    for place, text in enumerate(cells):
+        plain = re.sub(r"[()%]", "", text)
+        yield plain if plain != "." or place in (8, 9, 14) else "0"
