@@ -28,8 +28,11 @@ def one_of(query: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str
 
 def whole(query: Mapping[str, str], name: str, default: int = 0) -> int:
     """A whole number from 0 on; anything else is the default."""
-    value = whole_number(query.get(name, ""))
-    return default if value is None else min(value, LARGEST_OFFSET)
+    value = query.get(name, "")
+    number = whole_number(value)
+    if number is None:
+        return LARGEST_OFFSET if value.isascii() and value.isdigit() else default
+    return min(number, LARGEST_OFFSET)
 
 
 def date(query: Mapping[str, str], name: str) -> dt.date | None:
