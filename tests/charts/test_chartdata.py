@@ -73,6 +73,27 @@ def test_a_measured_place_has_the_zone_it_lies_in_unless_the_scout_said_another(
     assert (out.zone, out.exact) == (None, True)
 
 
+def test_who_stands_beside_the_court_plays_from_the_zone_next_to_it() -> None:
+    whole = match(
+        "A1A+ B2A+ A3D+ A4A+",
+        p1={"start_m": [-0.4, 7.5]},
+        p2={"start_m": [9.4, 10.5]},
+        p3={"end_m": [4.5, -2.0]},
+        p4={"start_m": [4.5, 9.3]},
+    )
+    first, second, dig, over = whole.rallies[0].touches
+    assert [known(play, "from").zone for play in (first, second, over)] == [4, 4, 3]
+    assert known(first, "from").point == (-0.4, 7.5)
+    assert known(dig, "to").zone == 6
+
+
+def test_nearly_every_attack_of_a_file_with_coordinates_alone_has_a_zone(shared: Path) -> None:
+    """Hitters at the antenna meet the ball outside the side line."""
+    whole = real(shared, "avl-men-2017.psvb")
+    heats = [heat(whole, "attack", "from", "zone", side) for side in Side]
+    assert (sum(one.n for one in heats), sum(one.without for one in heats)) == (187, 1)
+
+
 @pytest.mark.parametrize("side", list(Side))
 def test_every_place_of_a_half_belongs_to_one_quarter_of_a_zone(side: Side) -> None:
     seen = set()

@@ -28,6 +28,9 @@ _OTHERS_HALF: Final = {("serve", "to"), ("attack", "to"), ("freeball", "to")} | 
 _MADE_AT: Final[dict[str, End]] = {"reception": "to", "dig": "to"}
 """A scout writes these by the ball's way, which ends where the player is."""
 
+_REACH: Final = 1.0
+"""So far over the net a ball may be played, and drawings are no finer."""
+
 _ROWS: Final = ((5, 6, 1), (7, 8, 9), (4, 3, 2))
 _SERVERS: Final = (5, 7, 6, 9, 1)
 
@@ -69,13 +72,14 @@ def spot(play: Play, end: End) -> Spot | None:
     half = play.side.other if (play.kind, end) in _OTHERS_HALF else play.side
     word = "start" if end == "from" else "end"
     point = _metres(play.payload.get(f"{word}_m"))
-    if point is None and _MADE_AT.get(play.kind, "from") == end:
+    made_here = _MADE_AT.get(play.kind, "from") == end
+    if point is None and made_here:
         point = _metres(play.payload.get("player_m"))
     serving = (play.kind, end) in (("serve", "from"), ("reception", "from"))
     zone, sub = said_zone(play, word), said_subzone(play, word)
     if point is None:
         return _by_zone(half, zone, None if serving else sub, serving=serving)
-    seen = zone_at(half, point, serving=serving)
+    seen = zone_at(half, point, serving=serving, standing=made_here)
     if zone is None:
         return Spot(half, point, seen[0] if seen else None, seen[1] if seen else None, True)
     fits = seen is not None and seen[0] == zone
@@ -98,14 +102,20 @@ def _by_zone(half: Side, zone: int | None, sub: str | None, *, serving: bool) ->
     return None if box is None else Spot(half, middle(box), zone, sub, False)
 
 
-def zone_at(half: Side, point: Point, *, serving: bool = False) -> tuple[int, str | None] | None:
+def zone_at(
+    half: Side, point: Point, *, serving: bool = False, standing: bool = False
+) -> tuple[int, str | None] | None:
     """Zone and sub-zone at a place, as the team of that half sees it; None off the court.
 
-    With `serving`, the strip behind the baseline: a server may stand anywhere along it.
+    With `serving`, the strip behind the baseline: a server may stand anywhere along it. With
+    `standing`, where a player is, whose hands may reach over the net: beside the court it is the
+    zone next to it.
     """
     x, y = own_half(half, point)
     if serving:
         return _SERVERS[min(max(int(x / WIDTH * 5), 0), 4)], None
+    if standing and y <= LENGTH / 2 + _REACH:
+        x, y = min(max(x, 0), WIDTH), min(max(y, 0), LENGTH / 2)
     if not (0 <= x <= WIDTH and 0 <= y <= LENGTH / 2):
         return None
     column, row = min(int(x / 3), 2), min(int(y / 3), 2)
