@@ -16,7 +16,7 @@ from session.formats.oddities import Oddities
 from session.formats.verifying import match_of
 from session.schemas import EventIn
 from session.stats.summary import summary
-from tests.formats.dvw_files import COURT, columns, lines_of, scout_file
+from tests.formats.dvw_files import COURT, LINEUPS, RALLY, columns, lines_of, scout_file
 
 MATCH = "ljubljana-maribor-2012"
 PLAYERS, FIRST_SET = range(14, 26), 8
@@ -170,3 +170,21 @@ def test_what_is_wrong_on_every_line_is_listed_a_hundred_times_and_summed_up() -
     assert [one.text for one in found.diagnostics if not one.line and "more" in one.text] == [
         "There is no time of day in 200 more lines."
     ]
+
+
+def test_a_remark_of_somebody_between_the_lines_is_said_once() -> None:
+    text = scout_file(*LINEUPS, "it was cold;", *RALLY).replace("it was cold;", "it was cold")
+    found = read_dvw_text(text)
+    assert [(one.line, one.severity) for one in found.diagnostics] == [
+        (lines_of(text, ["it was cold"])[0], "warning")
+    ]
+    assert len(found.events) == len(LINEUPS) + len(RALLY) + 1
+
+
+def test_the_same_oddity_on_every_line_is_summed_up_too() -> None:
+    found = read_dvw_text(scout_file(*["*04AT#X5~4:~H"] * 150))
+    listed = [one.line for one in found.diagnostics if one.line]
+    assert (len(listed), found.diagnostics[-1].text) == (
+        100,
+        "':' is no end zone: so in 50 more lines.",
+    )

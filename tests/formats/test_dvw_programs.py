@@ -61,6 +61,24 @@ def test_evaluations_are_meant_as_the_program_means_them(
 
 
 @pytest.mark.parametrize(
+    ("sign", "programs", "told"),
+    [
+        ("/", "GENERATOR-PRG: Data Volley", True),
+        ("=", "GENERATOR-PRG: Data Volley", False),
+        ("/", "GENERATOR-NAM: German league", False),
+    ],
+)
+def test_blocks_that_are_judged_as_germans_do_are_pointed_out(
+    sign: str, programs: str, told: bool
+) -> None:
+    rally = ("*01SM-", "a12RM+", "a13AT#", f"*02BT{sign}", "ap00:01")
+    scouted = [line.replace("00:01", f"00:{n:02d}") for n in range(1, 8) for line in rally]
+    found = read_dvw_text(scout_file(*LINEUPS, *scouted, DATAVOLLEYSCOUT=programs))
+    said = [one.severity for one in found.diagnostics if "German" in one.text]
+    assert said == (["info"] if told else [])
+
+
+@pytest.mark.parametrize(
     "date",
     [
         "24/05/2026", "5/24/2026", "2026/05/24", "2026-05-24", "24.5.2026", "24-05-26",
@@ -88,7 +106,8 @@ def test_days_are_written_in_many_ways(date: str) -> None:
         ("GENERATOR-PRG: Data Volley", "31/02/2018", "43321", dt.date(2018, 8, 9), "warning"),
         ("GENERATOR-PRG: Data Volley", "", "", None, "info"),
         ("GENERATOR-PRG: Data Volley", "", "12345", None, "info"),
-        ("GENERATOR-PRG: Data Volley", "null", "", None, "warning"),
+        ("GENERATOR-PRG: Data Volley", "null", "", None, "info"),
+        ("GENERATOR-PRG: Data Volley", "sometime", "", None, "warning"),
     ],
 )  # fmt: skip
 def test_what_speaks_for_a_day_where_it_can_be_two_or_is_missing(

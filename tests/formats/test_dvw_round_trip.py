@@ -183,6 +183,28 @@ def test_a_session_scouted_by_hand_goes_out_and_in(service: SessionService, tmp_
     assert scout["generator"]["prg"] == "VolleySense"
 
 
+def test_a_set_that_goes_on_comes_back_as_one_that_goes_on(
+    service: SessionService, tmp_path: Path
+) -> None:
+    made = service.create_session(SessionCreate(title="Stopped"))
+    for set_number, scores in ((1, [(7, 0), (24, 6), (25, 6)]), (2, [(1, 0), (2, 0), (2, 1)])):
+        points = [
+            EventIn(event_type="point", payload={"score": score, "set_number": set_number})
+            for score in scores
+        ]
+        service.add_events(made, None, points)
+    before = service.get_match(made)
+    assert before.sets_won == (1, 0)
+
+    path = write_dvw(tmp_path / "out.dvw", service.load_session(made), service.iter_events(made))
+    after = service.get_match(import_file(service, path).session_id)
+
+    assert after.sets_won == (1, 0)
+    assert [(one.score, one.winner) for one in after.sets] == [
+        (one.score, one.winner) for one in before.sets
+    ]
+
+
 def test_another_reader_takes_a_session_scouted_by_hand(
     service: SessionService, tmp_path: Path
 ) -> None:

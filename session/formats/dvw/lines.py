@@ -60,18 +60,21 @@ class LineReader:
             del fields[1]
             self._found.count("info", "The columns of a line stand one further than they should.")
         touch = codes.TOUCH.match(code)
-        if len(fields) < COLUMNS:
-            self._short(len(fields), touch is not None, line)
-            fields += [""] * (COLUMNS - len(fields))
+        columns = len(fields)
+        if columns < COLUMNS:
+            fields += [""] * (COLUMNS - columns)
         if touch is not None:
             mark, shirt, skill, tail = touch.groups()
             said, oddities = codes.parse_tail(skill, tail[: codes.MAX_CODE], self._cones)
             kind, side, player = codes.SKILLS[skill], codes.SIDES[mark], codes.shirt(shirt)
         else:
             kind, side, player, said, oddities = codes.parse(code, self._cones)
+        if columns < COLUMNS and (columns > 1 or kind != "note"):
+            self._short(columns, touch is not None, line)
         payload = dict(said)
         for oddity in oddities:
-            self._found.say("warning", f"{code[:40]}: {oddity}", line)
+            what = f"{oddity[:1].upper()}{oddity[1:].rstrip('.')}: so in"
+            self._found.each("warning", what, f"{code[:40]}: {oddity}", line)
         set_number = payload.get("set_number") or self._set(fields[SET], line)
         if set_number is not None:
             payload["set_number"] = set_number

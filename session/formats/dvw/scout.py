@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from session.formats.dvw.clocks import since
 from session.formats.dvw.codes import LINE_UP
@@ -19,6 +20,7 @@ from session.schemas import EventIn
 from session.vocabulary import SKILLS, Side, Status
 
 _TOUCHES = frozenset(SKILLS)
+_ENOUGH: Final = 5
 
 Pair = tuple[str | None, EventIn]
 
@@ -35,6 +37,9 @@ class ScoutReader:
         self._first_clock: int | None = None
         self._finals = [one.get("score") for one in head.scout.get("sets", ())]
         self._players = head.scout.get("players", {})
+        self._style = head.scout.get("evaluation_style")
+        self._killed = False
+        self._blocks_of_kills: Counter[str] = Counter()
 
     def read(self, lines: list[Line]) -> list[Pair]:
         """The events, with the clip that each belongs to."""
@@ -44,7 +49,9 @@ class ScoutReader:
                 "All lines name the same set; sets were parted where the file says that one ends."
             )
             self._found.say("warning", said)
-        return [self._event(seq, *line) for seq, line in enumerate(lines, 1)]
+        events = [self._event(seq, *line) for seq, line in enumerate(lines, 1)]
+        self._look_german()
+        return events
 
     def _event(self, seq: int, number: int, text: str) -> Pair:
         said = self._lines.read(text, number)
@@ -52,6 +59,8 @@ class ScoutReader:
         sign = payload.get("evaluation")
         play = Play(None, said.kind, said.side, said.number, sign, said.set_number, payload)
         if said.kind in _TOUCHES:
+            self._blocks_of_kills[f"{sign}"] += self._killed and said.kind == "block"
+            self._killed = said.kind == "attack" and sign == "#"
             corrections = self._watch.corrections(play, said.fields)
             if corrections:
                 payload.update(corrections)
@@ -74,6 +83,13 @@ class ScoutReader:
             client_id=None,
             seq=seq,
         )
+
+    def _look_german(self) -> None:
+        """A block off which an attack scores is an error, which only Germans write as `/`."""
+        slashes, equals = self._blocks_of_kills["/"], self._blocks_of_kills["="]
+        if self._style == "datavolley" and slashes >= _ENOUGH and slashes > 2 * equals:
+            said = f"Blocks that attacks scored off are B/ {slashes} times and B= {equals} times, "
+            self._found.say("info", said + "as in the German style; choose it if that is meant.")
 
     def _line_up(self, side: Side | None, payload: dict[str, Any]) -> None:
         """Where a line-up's columns are empty, the roster knows where its players began the set."""
