@@ -43,14 +43,18 @@ def made_scout(meta: Mapping[str, Any], match: Match) -> dict[str, Any]:
 
 
 def played_sets(match: Match) -> list[dict[str, Any]]:
-    """One entry per set as in `meta["scout"]["sets"]`; unplayed ones are there, too."""
+    """One entry per set as in `meta["scout"]["sets"]`; unplayed ones are there, too.
+
+    A file lists the scores with which sets ended: a set that nobody has won has none.
+    """
     played = {one.number: _set(one) for one in match.sets if one.rallies}
     count = min(max(_LEAST_SETS, *played, 0), 9)
     return [played.get(number, {}) for number in range(1, count + 1)]
 
 
 def _set(one: SetOfMatch) -> dict[str, Any]:
-    return {"partials": [list(score) for score in one.partials], "score": list(one.score)}
+    partials = [list(score) for score in one.partials]
+    return {"partials": partials, "score": None if one.winner is None else list(one.score)}
 
 
 def texts(value: object) -> dict[str, str]:
