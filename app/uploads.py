@@ -27,7 +27,7 @@ from session.api.parts import (
     Page,
     Record,
     UpTo100,
-    page,
+    page_of,
     problems,
 )
 from session.errors import (
@@ -136,7 +136,7 @@ def list_uploads(
         for upload in incoming.store.unfinished()
         if session_id in (None, upload.session_id)
     ]
-    return page(found[offset : offset + limit], len(found), limit, offset)
+    return page_of(found, limit, offset)
 
 
 @router.get("/uploads/{upload_id}", summary="Look at an upload", responses=READS)

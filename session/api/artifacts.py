@@ -29,7 +29,7 @@ from session.api.parts import (
     Page,
     Record,
     SessionId,
-    page,
+    page_of,
     problems,
 )
 from session.api.trust import claimed_path, readable_file, session_folder
@@ -93,7 +93,7 @@ def list_artifacts(
 ) -> Page[Artifact]:
     """Heatmaps, exports, reports and whatever else was attached."""
     found = record.get_session_artifacts(session_id)
-    return page(found[offset : offset + limit], len(found), limit, offset)
+    return page_of(found, limit, offset)
 
 
 @router.post(

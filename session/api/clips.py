@@ -22,7 +22,7 @@ from session.api.parts import (
     SessionId,
     also_form,
     noun_router,
-    page,
+    page_of,
     problems,
 )
 from session.api.trust import claimed_path, kept_path, plain_name, readable_file, session_folder
@@ -88,7 +88,7 @@ def list_import_folder(
 ) -> Page[ImportFile]:
     """The videos that may be attached by name."""
     files = _videos(folder)
-    return page(files[offset : offset + limit], len(files), limit, offset)
+    return page_of(files, limit, offset)
 
 
 @router.get("/{session_id}/clips", summary="List clips", responses=READS)
@@ -97,7 +97,7 @@ def list_clips(
 ) -> Page[Clip]:
     """In the order of the session's time line."""
     clips = record.list_clips(session_id)
-    return page(clips[offset : offset + limit], len(clips), limit, offset)
+    return page_of(clips, limit, offset)
 
 
 @router.post(

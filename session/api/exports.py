@@ -21,7 +21,7 @@ from session.api.parts import (
     Page,
     Record,
     SessionId,
-    page,
+    page_of,
     problems,
 )
 from session.api.trust import OUTSIDE, inside, plain_name, readable_file
@@ -92,7 +92,7 @@ def list_exports(
         for path in sorted(folder.glob("*"))
         if path.is_file() and not path.is_symlink()
     ]
-    return page(files[offset : offset + limit], len(files), limit, offset)
+    return page_of(files, limit, offset)
 
 
 @router.get(

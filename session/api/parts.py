@@ -147,3 +147,8 @@ _AnyPage: Final = Page[Any]
 def page(items: Sequence[Item], total: int, limit: int, offset: int) -> Page[Item]:
     """The answer of every list."""
     return _AnyPage.model_construct(items=list(items), total=total, limit=limit, offset=offset)
+
+
+def page_of(found: Sequence[Item], limit: int, offset: int) -> Page[Item]:
+    """The same of a list that is at hand as a whole."""
+    return page(found[offset : offset + limit], len(found), limit, offset)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Literal
 
 from fastapi import Query
@@ -106,16 +107,7 @@ def list_problems(
         for one in record.get_problems(session_id)
         if severity is None or one.severity == severity
     ]
-    items = [
-        MatchProblem(
-            check=one.check,
-            severity=one.severity,
-            text=one.text,
-            event_id=one.event_id,
-            place=one.place,
-        )
-        for one in found[offset : offset + limit]
-    ]
+    items = [MatchProblem(**asdict(one)) for one in found[offset : offset + limit]]
     return page(items, len(found), limit, offset)
 
 

@@ -16,7 +16,7 @@ from session.api.parts import (
     Record,
     SessionId,
     noun_router,
-    page,
+    page_of,
 )
 from session.schemas import SnapshotInfo
 
@@ -45,7 +45,7 @@ def list_snapshots(
     found = record.list_snapshots(session_id)
     if not found:
         record.get_session(session_id)
-    return page(found[offset : offset + limit], len(found), limit, offset)
+    return page_of(found, limit, offset)
 
 
 @router.post(
