@@ -162,6 +162,21 @@ def test_one_place_that_is_off_the_drawing_does_not_lose_the_others() -> None:
     assert [one.severity for one in said] == ["warning"]
 
 
+def test_columns_in_which_nobody_ever_moves_are_not_believed(file: File) -> None:
+    first: dict[str, list[str]] = {}
+    frozen = []
+    for line in file.lines:
+        fields = line.split(";")
+        court = first.setdefault(fields[FIRST_SET], fields[14:26])
+        frozen.append(columns(line, dict(zip(PLAYERS, court, strict=True))))
+    found = file.read(frozen)
+    assert numbers(found) == file.known
+    assert not any("court" in event.payload for _, event in found.events)
+    [(line_number, text)] = warned(found)
+    assert (line_number, "Nobody ever moves" in text) == (None, True)
+    assert warned(file.read(file.lines)) == []
+
+
 def test_what_is_wrong_on_every_line_is_listed_a_hundred_times_and_summed_up() -> None:
     line = f"*01SM#;;;;;;;25.99;{COURT}"
     found = read_dvw_text(scout_file(*[line] * 300))

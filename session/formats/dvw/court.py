@@ -57,6 +57,8 @@ class Watch:
 
     def __init__(self, state: State) -> None:
         self.state = state
+        self.players = True
+        """Whether the columns of the players can be believed."""
         self._seen: list[str] = []
         self._zones: list[str] = []
         self._fresh = True
@@ -78,6 +80,8 @@ class Watch:
             self.state = step(before, play)
         self._seen, self._zones, self._fresh = players, zones, False
         found = differences(self.state, fields)
+        if not self.players:
+            found.pop("court", None)
         if found:
             play.payload = {**play.payload, **found}
             self.state = step(before, play)

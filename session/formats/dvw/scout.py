@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import pairwise
 from typing import Any, Final
 
 from session.formats.dvw.clocks import since
-from session.formats.dvw.codes import LINE_UP
-from session.formats.dvw.court import Watch
+from session.formats.dvw.codes import LINE_UP, TOUCH
+from session.formats.dvw.court import FIRST_PLAYER, FIRST_ZONE, LAST, Watch
 from session.formats.dvw.header import Header
 from session.formats.dvw.lines import SET, LineReader, Said
 from session.formats.dvw.rosters import STARTS
@@ -21,6 +21,7 @@ from session.vocabulary import SKILLS, Side, Status
 
 _TOUCHES = frozenset(SKILLS)
 _ENOUGH: Final = 5
+_TURNS: Final = 5
 
 Pair = tuple[str | None, EventIn]
 
@@ -48,6 +49,10 @@ class ScoutReader:
             said = (
                 "All lines name the same set; sets were parted where the file says that one ends."
             )
+            self._found.say("warning", said)
+        if _nobody_moves(lines):
+            self._watch.players = False
+            said = "Nobody ever moves in the columns of who is on court; they were not believed."
             self._found.say("warning", said)
         events = [self._event(seq, *line) for seq, line in enumerate(lines, 1)]
         self._look_german()
@@ -140,3 +145,20 @@ def _same_set_everywhere(lines: list[Line]) -> bool:
     }
     ends = {text[:3] for _, text in lines if text.startswith("**")}
     return len(ends) > 1 and len(named) == 1 and "" not in named
+
+
+def _nobody_moves(lines: list[Line]) -> bool:
+    """Whether all touches of each set name the same players, though the setters turn."""
+    turns: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    courts: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for _, text in lines:
+        columns = text.split(";")
+        if len(columns) < LAST or not TOUCH.match(columns[0]):
+            continue
+        if columns[FIRST_PLAYER].lstrip("0") == "" or not columns[FIRST_PLAYER].isdecimal():
+            continue
+        turns[columns[SET]].add(tuple(columns[FIRST_ZONE : FIRST_ZONE + 2]))
+        courts[columns[SET]].add(tuple(columns[FIRST_PLAYER:LAST]))
+        if len(courts[columns[SET]]) > 1:
+            return False
+    return sum(map(len, turns.values())) >= _TURNS + len(turns)
