@@ -8,7 +8,7 @@ ISO-8601 text, video times are seconds from PTS, places on court are metres in t
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -209,14 +209,25 @@ class EventIn(_Strict):
     seq: Annotated[int, Field(ge=0, le=2**53)] | None = None
 
 
+OF_THE_SOURCE: Final = (
+    "line", "code", "clock", "video_number", "video_sec", "confidence", "evidence", "analysis",
+)  # fmt: skip
+"""Keys of a payload that say where a play came from; a correction does not make that untrue."""
+
+
 class EventUpdate(_Strict):
-    """`payload` takes the place of the whole old one; null empties t_sec and the actor."""
+    """`payload` takes the place of the old one but for what says where the play came from; null
+    empties t_sec and the actor."""
 
     t_sec: Seconds | None = None
     event_type: EventType | None = None
     actor_team: Side | None = None
     actor_number: Number | None = None
-    payload: Payload | None = None
+    payload: Payload | None = Field(
+        default=None,
+        description="Put in the place of the whole old payload; nothing is merged. Only what says "
+        f"where the play came from stays unless it is sent: {', '.join(OF_THE_SOURCE)}.",
+    )
     status: Status | None = None
     seq: Annotated[int, Field(ge=0, le=2**53)] | None = None
 

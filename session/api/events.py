@@ -189,7 +189,9 @@ def update_event(
     response: Response,
     if_match: IfMatch = None,
 ) -> Event:
-    """Fields that are not sent stay as they are. `status` confirmed accepts a suggestion."""
+    """Fields that are not sent stay as they are. `status` confirmed accepts a suggestion. A
+    `payload` is replaced as a whole; only the keys that say where the play came from (`line`,
+    `code` and the like) stay unless they are sent."""
     revision = body.revision if if_match is None else _revision(if_match)
     change = EventUpdate.model_validate(body.model_dump(exclude_unset=True, exclude={"revision"}))
     return _tagged(record.update_event(session_id, event_id, change, revision=revision), response)

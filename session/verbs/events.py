@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from session import clock
 from session.errors import ConflictError, InvalidInput, NotFoundError
-from session.schemas import Event, EventIn, EventUpdate
+from session.schemas import OF_THE_SOURCE, Event, EventIn, EventUpdate
 from session.store import changes, events, sessions, teams
 from session.store.protocol import Row, Transaction
 from session.verbs.base import page, row_id, sent
@@ -164,7 +165,8 @@ class EventVerbs(EventLedger):
     def update_event(
         self, session_id: str, event_id: int, data: EventUpdate, revision: int | None = None
     ) -> Event:
-        """Change the fields that were sent; a `payload` takes the place of the whole old one.
+        """Change the fields that were sent; a `payload` takes the place of the old one, of which
+        only what says where the play came from (`schemas.OF_THE_SOURCE`) stays unless it is sent.
 
         With `revision`, only if the event still has that revision. Raises NotFoundError,
         ConflictError, InvalidInput.
@@ -173,6 +175,8 @@ class EventVerbs(EventLedger):
         with self._store.write() as tx:
             before = self._event(tx, session_id, event_id)
             check_revision(before, revision)
+            if "payload" in fields:
+                fields["payload"] = _of_the_source(before["payload"]) | fields["payload"]
             return Event.model_validate(
                 self._change(tx, session_id, [(before, {**before, **fields})])[0]
             )
@@ -224,6 +228,10 @@ class EventVerbs(EventLedger):
             found = list(self._rows(tx, session_id, filters))
             self._drop(tx, session_id, found)
         return len(found)
+
+
+def _of_the_source(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: payload[key] for key in OF_THE_SOURCE if key in payload}
 
 
 def _known(tx: Transaction, session_id: str, item: EventIn) -> int | None:

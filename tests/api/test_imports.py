@@ -263,3 +263,16 @@ def test_a_roster_file_is_as_strict_about_its_form(client: TestClient, shared: P
     assert client.post(path, files=roster, data={"dry_run": "true"}).status_code == 422
     assert client.get(path.removesuffix("/import")).json()["items"] == []
     assert client.post(path, files=roster, data={"encoding": "cp1250"}).status_code == 200
+
+
+def test_a_correction_over_rest_keeps_the_line_of_the_file(client: TestClient, clip: Path) -> None:
+    session_id = client.post(API, files=sent(clip)).json()["session_id"]
+    events = f"/_api/sessions/{session_id}/events"
+    attacks = client.get(events, params={"event_type": "attack"}).json()["items"]
+    attack = next(one for one in attacks if "combination" in one["payload"])
+    change = {"payload": {"evaluation": "="}}
+    payload = client.patch(f"{events}/{attack['id']}", json=change).json()["payload"]
+    assert payload["evaluation"] == "="
+    assert payload["line"] == attack["payload"]["line"]
+    assert payload["code"] == attack["payload"]["code"]
+    assert "combination" not in payload

@@ -183,6 +183,30 @@ def test_a_payload_takes_the_place_of_the_old_one(service: SessionService, match
     assert changed.payload == {"evaluation": "="}
 
 
+def test_where_a_play_came_from_stays_when_it_is_corrected(
+    service: SessionService, match: str
+) -> None:
+    source = {
+        "line": "*07AH#~~~49;;;;",
+        "code": "*07AH#~~~49",
+        "clock": "20.36.59",
+        "video_number": 1,
+        "video_sec": 12,
+        "confidence": 0.4,
+        "evidence": {"frame_t_sec": 1.0},
+        "analysis": {"pipeline": "1"},
+    }
+    (event_id,) = service.add_events(
+        match, None, [touch(payload=source | {"evaluation": "-", "end_zone": 9})]
+    )
+    changed = service.update_event(match, event_id, EventUpdate(payload={"evaluation": "#"}))
+    assert changed.payload == source | {"evaluation": "#"}
+    without = EventUpdate(payload={"evaluation": "#", "line": None, "code": "*07AH#"})
+    payload = service.update_event(match, event_id, without).payload
+    assert (payload["line"], payload["code"]) == (None, "*07AH#")
+    assert payload["clock"] == "20.36.59"
+
+
 def test_what_must_not_be_empty_is_refused(service: SessionService, match: str) -> None:
     (event_id,) = service.add_events(match, None, [touch()])
     with pytest.raises(InvalidInput, match="event_type"):
