@@ -14,13 +14,14 @@ from starlette.responses import Response
 
 from app.pages.nextplay import Course, checked, course, items_of
 from app.pages.notices import Notice, notice_for
-from app.pages.playform import Fields, PlayForm, form_context, refused, typed_number
+from app.pages.playform import Fields, PlayForm, form_context, refused
 from app.pages.plays import Play, play_of
 from app.pages.query import whole
 from app.pages.review import overtaken
 from app.pages.view import Service, is_partial, link, page, see_other, session_context, with_header
 from app.pages.words import EVALUATION_CLASSES, SKILL_WORDS, skill
 from session.errors import ConflictError, InvalidInput, SessionError
+from session.fields import whole_number
 from session.match import Score
 from session.schemas import Event, EventIn, EventUpdate
 from session.service import SessionService
@@ -61,6 +62,9 @@ class Shown:
     detailed: bool = False
     problem: SessionError | None = None
     notice: Notice | None = None
+    codes: str = ""
+    read: Sequence[object] = ()
+    by_code: bool = False
 
 
 def home_of(session_id: str, **query: object) -> str:
@@ -72,16 +76,16 @@ def home_of(session_id: str, **query: object) -> str:
 def by_hand_page(request: Request, service: Service, session_id: str) -> Response:
     """The form for the next play, or for the play `edit`, and the plays around it."""
     query = request.query_params
-    here = course(service, session_id, typed_number(query.get("after", "")))
+    here = course(service, session_id, whole_number(query.get("after", "")))
     edited = whole(query, "edit")
     editing = service.get_event(session_id, edited) if edited else None
-    named = map(typed_number, query.get("new", "").split("."))
+    named = map(whole_number, query.get("new", "").split("."))
     fresh = tuple(one for one in named if one is not None)
     notice = notice_for(query, session_id)
-    gone = typed_number(query.get("gone", ""))
+    gone = whole_number(query.get("gone", ""))
     if query.get("said") == "play-deleted" and gone is not None:
         notice = _deleted(session_id, gone)
-    return _screen(
+    return screen(
         request, service, session_id, here, Shown(fresh=fresh, editing=editing, notice=notice)
     )
 
@@ -95,14 +99,14 @@ def add(
     adding: Annotated[Adding, Depends()],
 ) -> Response:
     """One more play, with the point that it decides."""
-    here = course(service, session_id, typed_number(adding.after))
+    here = course(service, session_id, whole_number(adding.after))
     try:
         items = items_of(form, adding.point, adding.client_id, here)
     except InvalidInput as problem:
         if is_partial(request):
             raise
         shown = Shown(values=form.values(), problem=problem, detailed=form.detailed)
-        return _screen(request, service, session_id, here, shown, 422)
+        return screen(request, service, session_id, here, shown, 422)
     place = here.place_of(items[0])
     ids = service.add_events(session_id, None, items, after=place)
     _check_new(service.get_event(session_id, ids[0]), items[0])
@@ -111,9 +115,9 @@ def add(
         fresh = ".".join(map(str, ids))
         return see_other(home_of(session_id, after=after, new=fresh, said="play-added"))
     there = course(service, session_id, after)
-    said = _added(service, session_id, there, ids, _meanwhile(here, adding))
+    said = added(service, session_id, there, ids, meanwhile(here, adding.seen))
     shown = Shown(said=said, fresh=tuple(ids), detailed=form.detailed)
-    return _screen(request, service, session_id, there, shown)
+    return screen(request, service, session_id, there, shown)
 
 
 @router.post("/sessions/{session_id}/by-hand/{event_id}")
@@ -132,9 +136,9 @@ def save(
     except InvalidInput as problem:
         if is_partial(request):
             raise
-        here = course(service, session_id, typed_number(after))
+        here = course(service, session_id, whole_number(after))
         shown = Shown(editing=before, values=form.values(), problem=problem)
-        return _screen(request, service, session_id, here, shown, 422)
+        return screen(request, service, session_id, here, shown, 422)
     now = home_of(session_id, after=after, edit=event_id)
     try:
         service.update_event(session_id, event_id, wanted, form.known_revision)
@@ -142,8 +146,8 @@ def save(
         return overtaken(request, service, session_id, event_id, now)
     if not is_partial(request):
         return see_other(home_of(session_id, after=after, new=event_id, said="play-saved"))
-    here = course(service, session_id, typed_number(after))
-    return _screen(request, service, session_id, here, Shown(said="Play saved.", fresh=(event_id,)))
+    here = course(service, session_id, whole_number(after))
+    return screen(request, service, session_id, here, Shown(said="Play saved.", fresh=(event_id,)))
 
 
 @router.post("/sessions/{session_id}/by-hand/{event_id}/delete")
@@ -156,8 +160,8 @@ def delete(
     revision: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """Takes a play out as it was seen; the notice brings it back."""
-    place = _without(course(service, session_id, typed_number(after)), event_id)
-    seen = typed_number(revision)
+    place = _without(course(service, session_id, whole_number(after)), event_id)
+    seen = whole_number(revision)
     try:
         service.delete_event(session_id, event_id, seen)
     except ConflictError:
@@ -167,7 +171,7 @@ def delete(
         return see_other(home_of(session_id, after=place, said="play-deleted", gone=event_id))
     here = course(service, session_id, place)
     shown = Shown(said="Play deleted.", notice=_deleted(session_id, event_id))
-    return _screen(request, service, session_id, here, shown)
+    return screen(request, service, session_id, here, shown)
 
 
 @router.post("/sessions/{session_id}/by-hand/{event_id}/restore")
@@ -206,13 +210,13 @@ def _check_new(event: Event, wanted: EventIn) -> None:
         )
 
 
-def _meanwhile(here: Course, adding: Adding) -> int:
+def meanwhile(here: Course, shown: str) -> int:
     """How many plays were added elsewhere since this form was shown."""
-    seen = typed_number(adding.seen)
+    seen = whole_number(shown)
     return 0 if seen is None else sum(event.id > seen for event in here.events)
 
 
-def _added(
+def added(
     service: SessionService, session_id: str, there: Course, ids: Sequence[int], others: int
 ) -> str:
     """What was added, in words, with what a coach would want to know of it."""
@@ -270,7 +274,7 @@ def _next_values(here: Course) -> dict[str, Any]:
     ).values()
 
 
-def _screen(
+def screen(
     request: Request,
     service: SessionService,
     session_id: str,
@@ -299,6 +303,9 @@ def _screen(
         "said": shown.said,
         "notice": shown.notice,
         "problem": shown.problem,
+        "codes": shown.codes,
+        "read": shown.read,
+        "by_code": shown.by_code or bool(shown.codes),
         "part": part,
     }
     answer = page("plays/_by_hand.html" if part else "plays/by_hand.html", code=code, **context)

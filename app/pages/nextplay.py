@@ -94,25 +94,21 @@ class Course:
         if self.at < 2:
             return self.after
         touch, point = self.events[self.at - 2 : self.at]
-        won, own = verdict_of(touch), verdict_of(wanted)
-        answers = (
-            point.event_type == "point"
-            and won is not None
-            and own is not None
-            and touch.event_type == _ANSWERS.get(wanted.event_type)
-            and touch.actor_team != wanted.actor_team
-            and own[1] is won[1]
-        )
-        return touch.id if answers else self.after
+        answer = point.event_type == "point" and answers(touch, wanted)
+        return touch.id if answer else self.after
+
+    def has(self, client_id: str | None) -> bool:
+        """Whether what a form adds is there already."""
+        return client_id is not None and any(one.client_id == client_id for one in self.events)
 
     def winner(self, wanted: EventIn) -> Side | None:
         """Who has won the rally by the evaluation of this play, if its point is still missing."""
         decided = verdict_of(wanted)
         if decided is None or self.place_of(wanted) != self.after:
             return None
-        return None if self._has_point() else decided[1]
+        return None if self.has_point() else decided[1]
 
-    def _has_point(self) -> bool:
+    def has_point(self) -> bool:
         """Whether the rally into which one inserts has its point already."""
         for event in self.events[self.at :]:
             if event.event_type in _ENDS_THE_SEARCH:
@@ -159,6 +155,19 @@ def verdict_of(event: EventLike) -> Verdict | None:
     return verdict_after(None, play) if play is not None and play.is_touch else None
 
 
+def answers(touch: EventIn | Event, wanted: EventIn) -> bool:
+    """Whether a play is the other side of a touch that decided the rally: the block of a blocked
+    attack, the reception of an ace, a dig that was none."""
+    won, own = verdict_of(touch), verdict_of(wanted)
+    lost_too = own is not None and won is not None and own[1] is won[1]
+    return (
+        won is not None
+        and touch.event_type == _ANSWERS.get(wanted.event_type)
+        and touch.actor_team != wanted.actor_team
+        and (lost_too or wanted.payload.get("evaluation") == "/")
+    )
+
+
 def items_of(form: PlayForm, point: str, ident: str, here: Course) -> list[EventIn]:
     """The play and, where one is won by it, the point; `point` says whose, "none" for nobody's.
 
@@ -172,17 +181,17 @@ def items_of(form: PlayForm, point: str, ident: str, here: Course) -> list[Event
         wanted = EventIn.model_validate(fields | {"client_id": known})
     except ValidationError as problem:
         raise refused(problem) from problem
-    winner = _winner(point, wanted, here)
+    winner = None if here.has(known) else _winner(point, wanted, here)
     if winner is None:
         return [wanted]
+    return [wanted, point_of(winner, wanted, f"{known}-point" if known else None)]
+
+
+def point_of(winner: Side, wanted: EventIn, client_id: str | None) -> EventIn:
+    """The point that a play decides, in the same set."""
     in_set = wanted.payload.get("set_number")
-    scored = EventIn(
-        event_type="point",
-        actor_team=winner,
-        payload={} if in_set is None else {"set_number": in_set},
-        client_id=f"{known}-point" if known else None,
-    )
-    return [wanted, scored]
+    said = {} if in_set is None else {"set_number": in_set}
+    return EventIn(event_type="point", actor_team=winner, payload=said, client_id=client_id)
 
 
 def checked(form: PlayForm) -> PlayForm:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from app.complaints import message_of
 from app.pages.words import EVALUATION_WORDS, NOTHING, SKILL_WORDS
 from session.errors import InvalidInput
+from session.fields import whole_number
 from session.schemas import Event
 from session.service import SessionService
 from session.vocabulary import canonical_number
@@ -65,7 +66,7 @@ class PlayForm:
 
     @property
     def known_revision(self) -> int | None:
-        return typed_number(self.revision)
+        return whole_number(self.revision)
 
     @property
     def detailed(self) -> bool:
@@ -188,18 +189,14 @@ def _stale(payload: Mapping[str, Any], said: Mapping[str, Any]) -> set[str]:
     }
 
 
-def typed_number(typed: str) -> int | None:
-    """A whole number from 0 on; anything else is none."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 20 else None
-
-
 def _up_to(typed: str | None, most: int, words: str) -> int | None:
     plain = (typed or "").strip()
     if not plain:
         return None
-    if not (plain.isascii() and plain.isdigit() and len(plain) < 3 and 1 <= int(plain) <= most):
+    number = whole_number(plain)
+    if number is None or not 1 <= number <= most:
         raise InvalidInput(f"The {words} is a number from 1 to {most}.")
-    return int(plain)
+    return number
 
 
 def _shirt(typed: str | None) -> str | None:

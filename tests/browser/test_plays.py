@@ -128,6 +128,43 @@ def test_what_was_forgotten_is_put_between_and_corrected_in_place(
     assert order(site, session_id)[1] == "B 3 reception !"
 
 
+def test_scout_codes_are_shown_as_they_are_understood_and_then_added(
+    open_page: Open, site: Site
+) -> None:
+    session_id = prepared(site, "By code")
+    page = open_page(f"/sessions/{session_id}/by-hand", forgive="422")
+    page.get_by_text("Type scout codes").click()
+    field = page.get_by_label("Codes")
+    field.fill("5SM- a12R# nonsense")
+    expect(page.locator("#read li")).to_have_count(3)
+    expect(page.locator("#read")).to_contain_text("Reception, Hornets, 12 Hornet 12th, perfect")
+    expect(page.locator("#read li.wrong")).to_contain_text("nonsense")
+    field.press("Enter")
+    expect(page.locator("#problem")).to_contain_text("“nonsense” is not understood")
+    field.fill("5SM- a12R# a4A#")
+    field.press("Enter")
+    expect(page.get_by_role("heading", name="Set 1, 0:1")).to_be_visible()
+    expect(page.locator("#problem")).to_be_empty()
+    expect(page.get_by_label("Codes")).to_be_focused()
+    expect(page.get_by_label("Codes")).to_have_value("")
+    assert order(site, session_id) == [
+        *("A 5 serve -", "B 12 reception #", "B 4 attack #", "B point")
+    ]
+
+
+def test_scout_codes_without_scripts(open_page: Open, site: Site) -> None:
+    session_id = prepared(site, "Plain codes")
+    page = open_page(f"/sessions/{session_id}/by-hand", java_script_enabled=False)
+    page.get_by_text("Type scout codes").click()
+    page.get_by_label("Codes").fill("5SM-\na12R#")
+    page.get_by_role("button", name="Show what they mean").click()
+    expect(page.locator("#read")).to_contain_text("Reception, Hornets, 12 Hornet 12th, perfect")
+    assert order(site, session_id) == []
+    page.get_by_role("button", name="Add the codes").click()
+    expect(page.get_by_text("Play added.")).to_be_visible()
+    assert order(site, session_id) == ["A 5 serve -", "B 12 reception #"]
+
+
 def test_two_tabs_do_not_undo_each_other(open_page: Open, site: Site) -> None:
     session_id = prepared(site, "Two tabs")
     page = open_page(f"/sessions/{session_id}/by-hand", forgive="409")

@@ -134,6 +134,17 @@ def test_a_blocked_attack_and_its_block_are_one_point(
     assert (rally.winner, rally.how) == (Side.A, "blocked")
 
 
+def test_a_dig_that_was_none_belongs_to_the_kill_and_a_good_one_to_the_next_rally(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    for sign in ("/", "+"):
+        add(client, match, "B 4 attack #")
+        add(client, match, f"A 7 dig {sign}")
+    assert order(record, match) == [
+        "B 4 attack", "A 7 dig", "B point", "B 4 attack", "B point", "A 7 dig",
+    ]  # fmt: skip
+
+
 def test_a_set_by_hand_has_score_rallies_numbers_and_a_scout_file(
     client: TestClient, record: SessionService, match: str, tmp_path: Path
 ) -> None:
@@ -209,6 +220,10 @@ def test_a_form_that_is_sent_twice_adds_once(
     assert code == 409
     assert "This form was sent before" in text
     assert record.count_events(match) == 2
+    add(client, match, "B 5 serve #", client_id="c2")
+    for _ in range(2):
+        add(client, match, "A 1 reception =", client_id="c3")
+    assert order(record, match)[2:] == ["B 5 serve", "A 1 reception", "B point"]
 
 
 def test_plays_of_another_tab_are_pointed_out(client: TestClient, match: str) -> None:

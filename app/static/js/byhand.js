@@ -33,7 +33,9 @@ function ready() {
   if (!all) return;
   const number = all.querySelector("[name=actor_number]");
   const chosen = all.querySelector("[name=actor_team]:checked");
-  if (!fine.matches) all.querySelector("[data-place]").focus({ preventScroll: true });
+  const codes = document.querySelector("details[open] [name=codes]");
+  if (codes && fine.matches) codes.focus();
+  else if (!fine.matches) all.querySelector("[data-place]").focus({ preventScroll: true });
   else if (!chosen) all.querySelector("[name=actor_team]").focus();
   else if (number.offsetParent) {
     number.focus();
@@ -56,6 +58,11 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  if (event.target.name === "codes" && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    event.target.form.requestSubmit(event.target.form.querySelector("[value=add]"));
+    return;
+  }
   if (event.target.name !== "actor_number" || event.ctrlKey || event.metaKey || event.altKey) return;
   const kind = KINDS[event.key.toLowerCase()];
   if (kind) check(radio("event_type", kind));

@@ -1,0 +1,163 @@
+"""Scout codes typed on the page of plays by hand: shown in words first, then added."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.pages.scoutcodes import full
+from session.formats.reading import import_file
+from session.schemas import PlayerIn, SessionCreate
+from session.service import SessionService
+from session.vocabulary import Side
+
+HTML = {"Accept": "text/html"}
+HTMX = {"Accept": "text/html", "HX-Request": "true"}
+
+
+@pytest.fixture
+def record(client: TestClient) -> SessionService:
+    service: SessionService = client.app.state.service  # type: ignore[attr-defined]
+    return service
+
+
+@pytest.fixture
+def match(record: SessionService) -> str:
+    session_id = record.create_session(SessionCreate(title="Cup"))
+    record.set_team(session_id, Side.A, "Herons")
+    record.set_team(session_id, Side.B, "Hornets")
+    record.set_roster(session_id, Side.B, [PlayerIn(number="12", player_name="Yara Snow")])
+    return session_id
+
+
+def sent(
+    client: TestClient, match: str, codes: str, code: int = 200, **more: str
+) -> tuple[str, str]:
+    """The text of the answer to HTMX, plain and as it came."""
+    answer = client.post(
+        f"/sessions/{match}/by-hand/codes", data={"codes": codes, **more}, headers=HTMX
+    )
+    assert answer.status_code == code, answer.text
+    text = unescape(answer.text)
+    return " ".join(re.sub(r"<[^>]+>", " ", text).split()), text
+
+
+def order(record: SessionService, match: str) -> list[str]:
+    return [
+        " ".join(
+            filter(None, (one.actor_team, one.actor_number, one.event_type, one.touch.evaluation))
+        )
+        for one in record.list_events(match)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("5SM+", "*5SM+"),
+        ("*5SM+", "*5SM+"),
+        ("a5S+", "a5S~+"),
+        ("12A#X5", "*12A~#X5"),
+        ("$$R=", "*$$R~="),
+        ("T", "*T"),
+        ("aT", "aT"),
+    ],
+)
+def test_what_is_left_out_is_filled_in(typed: str, read: str) -> None:
+    assert full(typed) == read
+
+
+def test_codes_are_shown_in_words_and_nothing_is_stored(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    text, _ = sent(client, match, "a12SM+~~~15C 5A#X5 c4:7 hello 3SZ+ aP2 z1 **1set", do="read")
+    assert (
+        "a12SM+~~~15C Serve, Hornets, 12 Yara Snow, positive, type M, from zone 1 to zone 5C"
+        in text
+    )
+    assert "5A#X5 Attack, Herons, 5, perfect, X5" in text
+    assert "c4:7 Substitution, Herons, 7 for 4" in text
+    assert "hello is not understood" in text
+    assert "3SZ+ Serve, Herons, 3, positive, type Z the type" in text
+    assert "aP2 Line-up, Hornets, setter 2 z1 Rotation, Herons, setter in zone 1" in text
+    assert "**1set End of set, 1" in text
+    assert record.count_events(match) == 0
+
+
+def test_a_rally_of_codes_is_added_with_its_point(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    text, _ = sent(client, match, "5SM-\na12R#\na2E+ a4A/ 3B#  5SQ= aT")
+    assert "Added: 9 plays." in text
+    assert order(record, match) == [
+        "A 5 serve -", "B 12 reception #", "B 2 set +", "B 4 attack /", "A 3 block #", "A point",
+        "A 5 serve =", "B point", "B timeout",
+    ]  # fmt: skip
+    assert [one.winner for one in record.get_match(match).rallies] == [Side.A, Side.B]
+    assert record.list_events(match)[0].payload["code"] == "*5SM-"
+
+
+def test_a_point_that_is_typed_is_not_given_twice(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    sent(client, match, "5S# p a3S- ap *p2:1")
+    assert order(record, match) == ["A 5 serve #", "A point", "B 3 serve -", "B point", "A point"]
+    assert record.get_match(match).sets[0].score == (2, 1)
+
+
+def test_the_answer_to_the_last_touch_goes_in_front_of_its_point(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    sent(client, match, "5S#")
+    sent(client, match, "a12R= 5S-")
+    assert order(record, match) == ["A 5 serve #", "B 12 reception =", "A point", "A 5 serve -"]
+
+
+def test_codes_go_between_two_plays_and_once(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    sent(client, match, "5S- a4A#")
+    serve = str(record.list_events(match)[0].id)
+    for _ in range(2):
+        sent(client, match, "a12R# a2E#", after=serve, client_id="c7")
+    assert order(record, match) == [
+        "A 5 serve -", "B 12 reception #", "B 2 set #", "B 4 attack #", "B point",
+    ]  # fmt: skip
+
+
+def test_all_or_nothing(client: TestClient, record: SessionService, match: str) -> None:
+    text, _ = sent(client, match, "5S- quatsch 7x", 422)
+    assert "“quatsch”, “7x” are not understood. Nothing was added." in text
+    assert "Type a code first" in sent(client, match, "  ", 422)[0]
+    assert "Add at most 200 at once" in sent(client, match, "5S- " * 201, 422)[0]
+    plain = client.post(
+        f"/sessions/{match}/by-hand/codes", data={"codes": "5S- quatsch"}, headers=HTML
+    )
+    assert plain.status_code == 422
+    assert "5S- quatsch</textarea>" in plain.text
+    assert record.count_events(match) == 0
+
+
+def test_codes_of_a_real_match_say_what_its_file_says(
+    client: TestClient, record: SessionService, match: str, shared: Path
+) -> None:
+    file = import_file(record, shared / "data/scout/stuttgart-schwerin-2018.dvw")
+    assert file.session_id is not None
+    kinds = ("serve", "reception", "set", "attack", "block", "dig", "freeball", "point")
+    events = [one for one in record.iter_events(file.session_id) if one.event_type in kinds]
+    first = [one for one in events if one.payload.get("set_number") == 1][:190]
+    while first[-1].event_type != "point":
+        first.pop()
+    sent(client, match, " ".join(one.payload["code"].split()[0] for one in first))
+    typed = record.list_events(match, limit=1000)
+    assert len(typed) == len(first)
+    for mine, theirs in zip(typed, first, strict=True):
+        assert (mine.event_type, mine.actor_team, mine.actor_number) == (
+            theirs.event_type, theirs.actor_team, theirs.actor_number,
+        )  # fmt: skip
+        assert mine.payload.get("evaluation") == theirs.payload.get("evaluation")
+        assert mine.payload.get("end_zone") == theirs.payload.get("end_zone")
