@@ -47,6 +47,12 @@ _SUBZONES: Final = {"A": (1, 0), "B": (1, 1), "C": (0, 1), "D": (0, 0)}
 _SERVE_ZONES: Final = (5, 7, 6, 9, 1)
 """Where the server stands behind the baseline, from left to right."""
 
+_REACH: Final = 1.0
+"""So far over the net a ball may be played, and drawings are no finer."""
+
+_AT: Final = {place: zone for zone, place in _ZONES.items()}
+_QUARTER_AT: Final = {place: letter for letter, place in _SUBZONES.items()}
+
 
 def zone_box(side: Side, zone: int, subzone: str | None = None) -> Box:
     """Corners (x0, y0, x1, y1) in metres of a zone 1-9 of a side, or of its quarter A-D."""
@@ -65,6 +71,27 @@ def serve_zone_box(side: Side, zone: int) -> Box | None:
     width = WIDTH / len(_SERVE_ZONES)
     x = width * _SERVE_ZONES.index(zone)
     return _box_of(side, (x, -1.5, x + width, 0.0))
+
+
+def zone_at(
+    half: Side, point: Point, *, serving: bool = False, standing: bool = False
+) -> tuple[int, str | None] | None:
+    """Zone and sub-zone at a place, as the team of that half sees it; None off the court.
+
+    With `serving`, the strip behind the baseline: a server may stand anywhere along it. With
+    `standing`, where a player is, whose hands may reach over the net: beside the court it is the
+    zone next to it.
+    """
+    x, y = own_half(half, point)
+    if serving:
+        return _SERVE_ZONES[min(max(int(x / WIDTH * 5), 0), 4)], None
+    if standing and y <= LENGTH / 2 + _REACH:
+        x, y = min(max(x, 0), WIDTH), min(max(y, 0), LENGTH / 2)
+    if not (0 <= x <= WIDTH and 0 <= y <= LENGTH / 2):
+        return None
+    column, row = min(int(x / 3), 2), min(int(y / 3), 2)
+    right, front = x - 3 * column >= 1.5, y - 3 * row >= 1.5
+    return _AT[column, row], _QUARTER_AT[right, front]
 
 
 def _box_of(side: Side, box: Box) -> Box:

@@ -12,9 +12,10 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from session.court import LENGTH, WIDTH, Point, turn
+from session.court import LENGTH, WIDTH, Point, turn, zone_at
 from session.errors import InvalidInput, TooLargeError
 from session.formats.values import real, text, whole
+from session.vocabulary import Side
 
 MAX_BYTES: Final = 50_000_000
 """What a file may be unpacked to."""
@@ -133,6 +134,16 @@ def path(said: Mapping[str, Any], turned: bool) -> dict[str, Point]:
         point = drawn(value)
         if point is not None and any(character in value for character in "123456789"):
             found[f"{name.lower()}_m"] = turn(point) if turned else point
+    return found
+
+
+def zones(side: Side, way: Mapping[str, Point]) -> dict[str, int]:
+    """The zones of an attack where the hitter stood and the ball came down, by their places."""
+    found = {}
+    if "start_m" in way and (start := zone_at(side, way["start_m"], standing=True)):
+        found["start_zone"] = start[0]
+    if "end_m" in way and (end := zone_at(side.other, way["end_m"])):
+        found["end_zone"] = end[0]
     return found
 
 

@@ -218,7 +218,10 @@ class _Reader:
             if not known:
                 grade = text(said.get("EventGrade"))
                 self.odd.say("info", f"The grade {grade} of a {skill} has no meaning here.", line)
-            payload |= perana.path(said, turned)
+            way = perana.path(said, turned)
+            payload |= way
+            if skill == "attack" and side is not None:
+                payload |= perana.zones(side, way)
             self._add(skill, side, number, payload, said, line, player)
         elif word in perana.OPPONENTS:
             kind, details = perana.OPPONENTS[word]

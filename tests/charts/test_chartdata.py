@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from session.court import turn
+from session.court import turn, zone_at
 from session.match import Match
 from session.plays import Play
 from session.stats.boxscore import boxscore
@@ -17,7 +17,7 @@ from session.stats.chartdata.distribution import distribution
 from session.stats.chartdata.heat import Detail, heat
 from session.stats.chartdata.rotations import rotations
 from session.stats.chartdata.scores import set_lines
-from session.stats.chartdata.ways import End, Spot, spot, touches, zone_at
+from session.stats.chartdata.ways import End, Spot, spot, touches
 from session.stats.rotations import rotations as report_rotations
 from session.vocabulary import Side
 from tests.charts.jotted import FILES, match, real

@@ -72,6 +72,20 @@ def test_attacks_begin_in_the_attackers_half(found: ImportedSession) -> None:
     assert sum(own) / len(own) > 0.97
 
 
+def test_attacks_have_the_zones_that_their_places_lie_in(found: ImportedSession) -> None:
+    """A hitter beside the court is in the zone next to it, a ball that lands there in none."""
+    attacks = [event.payload for _, event in found.events if event.event_type == "attack"]
+    front = [one["start_zone"] in (4, 3, 2) for one in attacks if "start_zone" in one]
+    assert len(front) == 187
+    assert sum(front) / len(front) > 0.8
+    wide = next(one for one in attacks if one.get("start_m", (9, 9))[0] < 0)
+    assert wide["start_zone"] in (4, 7)
+    out = [one for one in attacks if "end_m" in one and "end_zone" not in one]
+    assert len(out) == 65
+    other_skills = {e.event_type for _, e in found.events if "start_zone" in e.payload}
+    assert other_skills == {"attack"}
+
+
 def test_liberos_setters_and_time_of_the_video(found: ImportedSession) -> None:
     lineup = found.events[0][1]
     assert lineup.payload["lineup"] == ["17", "3", "20", "6", "2", "10"]

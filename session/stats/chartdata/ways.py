@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from session.court import LENGTH, WIDTH, Box, Point, own_half, serve_zone_box, zone_box
+from session.court import Box, Point, serve_zone_box, zone_at, zone_box
 from session.match import Match, Rally
 from session.plays import Play
 from session.vocabulary import Side
@@ -27,12 +27,6 @@ _OTHERS_HALF: Final = {("serve", "to"), ("attack", "to"), ("freeball", "to")} | 
 
 _MADE_AT: Final[dict[str, End]] = {"reception": "to", "dig": "to"}
 """A scout writes these by the ball's way, which ends where the player is."""
-
-_REACH: Final = 1.0
-"""So far over the net a ball may be played, and drawings are no finer."""
-
-_ROWS: Final = ((5, 6, 1), (7, 8, 9), (4, 3, 2))
-_SERVERS: Final = (5, 7, 6, 9, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,27 +94,6 @@ def said_subzone(play: Play, word: str) -> str | None:
 def _by_zone(half: Side, zone: int | None, sub: str | None, *, serving: bool) -> Spot | None:
     box = None if zone is None else box_of(half, zone, sub, serving=serving)
     return None if box is None else Spot(half, middle(box), zone, sub, False)
-
-
-def zone_at(
-    half: Side, point: Point, *, serving: bool = False, standing: bool = False
-) -> tuple[int, str | None] | None:
-    """Zone and sub-zone at a place, as the team of that half sees it; None off the court.
-
-    With `serving`, the strip behind the baseline: a server may stand anywhere along it. With
-    `standing`, where a player is, whose hands may reach over the net: beside the court it is the
-    zone next to it.
-    """
-    x, y = own_half(half, point)
-    if serving:
-        return _SERVERS[min(max(int(x / WIDTH * 5), 0), 4)], None
-    if standing and y <= LENGTH / 2 + _REACH:
-        x, y = min(max(x, 0), WIDTH), min(max(y, 0), LENGTH / 2)
-    if not (0 <= x <= WIDTH and 0 <= y <= LENGTH / 2):
-        return None
-    column, row = min(int(x / 3), 2), min(int(y / 3), 2)
-    right, front = x - 3 * column >= 1.5, y - 3 * row >= 1.5
-    return _ROWS[row][column], {(1, 0): "A", (1, 1): "B", (0, 1): "C", (0, 0): "D"}[right, front]
 
 
 def box_of(
