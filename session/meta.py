@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from session.errors import InvalidInput
 from session.rules import check_rules
-from session.stats.ncaa import STYLES
+from session.stats.styles import STYLES
 
 
 def _check_style(value: object) -> None:

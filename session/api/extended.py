@@ -7,7 +7,8 @@ from typing import Any
 from session.api.filters import Asked
 from session.api.parts import READS, Record, SessionId, noun_router
 from session.api.query import KNOWN_ONLY
-from session.stats.extended import extended, style_of
+from session.stats.extended import extended
+from session.stats.styles import style_of
 
 router = noun_router("statistics")
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from session.match import Match
 from session.stats.distribution import distribution
 from session.stats.filters import Filter
 from session.stats.narrowing import Keep, by_team, kept_touches
-from session.stats.ncaa import STYLES, Style, ncaa
+from session.stats.ncaa import ncaa
 from session.stats.runs import score_lines, serve_runs
+from session.stats.styles import Style
 from session.stats.touchrates import touch_rates
 from session.stats.zones import zones
 from session.vocabulary import Side
@@ -45,21 +45,9 @@ def extended(match: Match, wanted: Filter, style: Style = "datavolley") -> dict[
 
 def _parts(match: Match, style: Style, keep: Keep | None, whole: Match) -> dict[str, Any]:
     return {
-        "skills": touch_rates(match, keep),
+        "skills": touch_rates(match, keep, style),
         "distribution": distribution(match, keep),
         "serve_runs": serve_runs(match),
-        "zones": zones(match, keep),
+        "zones": zones(match, keep, style),
         "ncaa": ncaa(match, style, keep, whole),
     }
-
-
-def style_of(meta: Mapping[str, Any]) -> Style:
-    """How the session's scout used the signs, from its `meta`; Data Volley's way unless said."""
-    scout = meta.get("scout")
-    said = meta.get("evaluation_style") or (
-        scout.get("evaluation_style") if isinstance(scout, Mapping) else None
-    )
-    for style in STYLES:
-        if said == style:
-            return style
-    return "datavolley"

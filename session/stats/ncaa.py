@@ -10,17 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, Final
 
 from session.match import Match, Rally
 from session.plays import Play
 from session.stats.metrics import rate
 from session.stats.narrowing import Keep
+from session.stats.styles import Style
 from session.stats.touches import outcome
 from session.vocabulary import Side
-
-Style: TypeAlias = Literal["datavolley", "volleymetrics", "german"]
-STYLES: Final[tuple[Style, ...]] = get_args(Style)
 
 _BLOCK_ERROR: Final[Mapping[str, str | None]] = {
     "datavolley": "/", "german": "=", "volleymetrics": None,

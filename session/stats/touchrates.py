@@ -13,6 +13,7 @@ from typing import Any, Final
 from session.match import Match, Rally
 from session.stats.metrics import rate
 from session.stats.narrowing import Keep
+from session.stats.styles import Style
 from session.stats.touches import outcome
 from session.vocabulary import SKILLS, Side
 
@@ -28,7 +29,12 @@ BAD: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """Signs that an efficiency counts against it."""
 
-_PCTS: Final[Mapping[str, Mapping[str, str]]] = {
+_BAD_IN: Final[Mapping[Style, Mapping[str, str]]] = {
+    "datavolley": {}, "german": {}, "volleymetrics": {"block": "=", "dig": "="},
+}  # fmt: skip
+"""Where a style differs: VolleyMetrics writes / for a poor block, and for a dig behind a block."""
+
+_SHARES: Final[Mapping[str, Mapping[str, str]]] = {
     "serve": {"ace": "#", "error": "="},
     "reception": {"excellent": "#", "positive": "#+", "error": "="},
     "set": {"excellent": "#", "positive": "#+", "error": "="},
@@ -37,6 +43,12 @@ _PCTS: Final[Mapping[str, Mapping[str, str]]] = {
     "dig": {"positive": "#+", "error": "="},
     "freeball": {"positive": "#+", "error": "="},
 }
+_SHARES_IN: Final[Mapping[Style, Mapping[str, Mapping[str, str]]]] = {
+    "datavolley": {},
+    "german": {"block": {"error": "/", "invasion": "="}},
+    "volleymetrics": {"block": {"invasion": ""}, "set": {"error": "/="}},
+}
+"""Where a style differs; "" where it has no sign for something."""
 
 
 class Line:
@@ -66,30 +78,37 @@ class Line:
         return self.total - self.signs.get(None, 0)
 
 
-def efficiency(skill: str, line: Line) -> dict[str, Any]:
+def efficiency(skill: str, line: Line, style: Style = "datavolley") -> dict[str, Any]:
     """(Good minus bad touches) / judged touches, -1..1; what is good and bad is in GOOD and BAD."""
-    return rate(line.of(GOOD[skill]) - line.of(BAD[skill]), line.evaluated)
+    bad = _BAD_IN[style].get(skill, BAD[skill])
+    return rate(line.of(GOOD[skill]) - line.of(bad), line.evaluated)
 
 
-def skill_rates(skill: str, line: Line) -> dict[str, Any]:
+def skill_rates(skill: str, line: Line, style: Style = "datavolley") -> dict[str, Any]:
     """`total`, `unevaluated`, `efficiency` and the shares that coaches ask for in this skill."""
-    shares = {name: rate(line.of(signs), line.evaluated) for name, signs in _PCTS[skill].items()}
+    signs = {**_SHARES[skill], **_SHARES_IN[style].get(skill, {})}
+    shares = {
+        name: rate(line.of(these), line.evaluated) if these else rate(0, 0)
+        for name, these in signs.items()
+    }
     found = {
         "total": line.total,
         "unevaluated": line.total - line.evaluated,
-        "efficiency": efficiency(skill, line),
+        "efficiency": efficiency(skill, line, style),
     } | shares
     if skill == "set":
         found["assist"] = rate(line.assists, line.total - line.open_ends)
     return found
 
 
-def touch_rates(match: Match, keep: Keep | None = None) -> dict[str, dict[str, Any]]:
+def touch_rates(
+    match: Match, keep: Keep | None = None, style: Style = "datavolley"
+) -> dict[str, dict[str, Any]]:
     """Keyed "A"/"B" -> `team`, `players` (by number) and `unknown_player`, each skill -> rates.
 
     `set` has `assist`, too: the share of sets after which the same team's next attack, before the
     other team touches the ball, is a kill; sets before an attack that nobody judged are left out.
-    With `keep`, only the touches that it keeps count.
+    With `keep`, only the touches that it keeps count; `style` says what a scout's signs mean.
     """
     found: dict[tuple[Side, str | None], dict[str, Line]] = defaultdict(_lines)
     for rally in match.rallies:
@@ -103,10 +122,10 @@ def touch_rates(match: Match, keep: Keep | None = None) -> dict[str, dict[str, A
                     _add_assist(line, rally, place)
     return {
         side.value: {
-            "team": _all(found[side, None]),
-            "unknown_player": _all(found[side, ""]),
+            "team": _all(found[side, None], style),
+            "unknown_player": _all(found[side, ""], style),
             "players": {
-                number: _all(lines)
+                number: _all(lines, style)
                 for (one, number), lines in found.items()
                 if one is side and number
             },
@@ -130,5 +149,5 @@ def _lines() -> dict[str, Line]:
     return {skill: Line() for skill in SKILLS}
 
 
-def _all(lines: Mapping[str, Line]) -> dict[str, Any]:
-    return {skill: skill_rates(skill, line) for skill, line in lines.items()}
+def _all(lines: Mapping[str, Line], style: Style) -> dict[str, Any]:
+    return {skill: skill_rates(skill, line, style) for skill, line in lines.items()}

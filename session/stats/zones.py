@@ -9,6 +9,7 @@ from session.fields import whole_number
 from session.match import Match
 from session.stats.metrics import rate
 from session.stats.narrowing import Keep
+from session.stats.styles import Style
 from session.stats.touches import outcome
 from session.stats.touchrates import Line, skill_rates
 from session.vocabulary import Side
@@ -33,7 +34,7 @@ UNKNOWN: Final = "unknown"
 
 
 def zones(
-    match: Match, keep: Keep | None = None
+    match: Match, keep: Keep | None = None, style: Style = "datavolley"
 ) -> dict[str, dict[str, dict[str, dict[str, Any]]]]:
     """Keyed "A"/"B" -> skill -> key -> value -> the skill's rates and `share` of its touches.
 
@@ -56,7 +57,7 @@ def zones(
     return {
         side.value: {
             skill: {
-                key: _table(skill, found[side, skill, key])
+                key: _table(skill, found[side, skill, key], style)
                 for key in keys[skill]
                 if set(found[side, skill, key]) - {UNKNOWN}
             }
@@ -66,7 +67,7 @@ def zones(
     }
 
 
-def _table(skill: str, lines: dict[str, Line]) -> dict[str, Any]:
+def _table(skill: str, lines: dict[str, Line], style: Style) -> dict[str, Any]:
     total = sum(line.total for line in lines.values())
     by_number = all(whole_number(value) is not None or value == UNKNOWN for value in lines)
 
@@ -75,6 +76,6 @@ def _table(skill: str, lines: dict[str, Line]) -> dict[str, Any]:
         return value == UNKNOWN, first, value
 
     return {
-        value: skill_rates(skill, lines[value]) | {"share": rate(lines[value].total, total)}
+        value: skill_rates(skill, lines[value], style) | {"share": rate(lines[value].total, total)}
         for value in sorted(lines, key=place)
     }

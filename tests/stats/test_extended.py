@@ -19,6 +19,7 @@ from session.stats.metrics import advanced_metrics
 from session.stats.narrowing import by_team
 from session.stats.ncaa import ncaa
 from session.stats.runs import score_lines, serve_runs, server
+from session.stats.styles import Style
 from session.stats.touchrates import touch_rates
 from session.stats.zones import zones
 from session.vocabulary import SKILLS
@@ -154,6 +155,29 @@ def test_each_skill_has_its_efficiency(signs: str, skill: str, n: int, d: int) -
     found = touch_rates(game)["A"]
     assert numbers(found["team"][skill], "efficiency") == ((n, d),)
     assert found["players"]["1"] == found["team"]
+
+
+@pytest.mark.parametrize(
+    ("style", "error", "invasion", "efficiency"),
+    [
+        ("datavolley", (1, 6), (2, 6), (-1, 6)),
+        ("german", (2, 6), (1, 6), (-1, 6)),
+        ("volleymetrics", (1, 6), (0, 0), (1, 6)),
+    ],
+)
+def test_a_blocks_signs_mean_what_the_scout_meant(
+    style: Style, error: tuple[int, int], invasion: tuple[int, int], efficiency: tuple[int, int]
+) -> None:
+    game = played(("A1B# A1B+ A1B- A1B/ A1B/ A1B=", "A"))
+    found = touch_rates(game, style=style)["A"]["team"]["block"]
+    assert numbers(found, "error", "invasion", "efficiency") == (error, invasion, efficiency)
+
+
+def test_for_volleymetrics_a_covered_block_is_no_bad_dig_and_a_reach_is_a_bad_set() -> None:
+    game = played(("A1D# A1D/ A1D= A2E# A2E/ A2E=", "A"))
+    found = touch_rates(game, style="volleymetrics")["A"]["team"]
+    assert numbers(found["dig"], "efficiency", "error") == ((0, 3), (1, 3))
+    assert numbers(found["set"], "efficiency", "error") == ((-1, 3), (2, 3))
 
 
 def test_what_nobody_judged_stands_in_no_rate() -> None:

@@ -17,9 +17,10 @@ from app.pages.numbers.rallies import (
 )
 from app.pages.numbers.setter import distribution_table, turns_table
 from session.match import Match
-from session.stats.extended import extended, style_of
+from session.stats.extended import extended
 from session.stats.filters import Filter
 from session.stats.partial import partial_summary
+from session.stats.styles import style_of
 from session.stats.touches import outcome
 from session.vocabulary import Side
 
