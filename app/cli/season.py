@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
 
 from app.cli.output import AsJson, Dir, opened, result
+from app.cli.stats import Only, part
 from app.figures import share
 from session.errors import InvalidInput, NotFoundError
 from session.fields import whole_number
 from session.service import SessionService
+from session.stats.filters import Filter
 from session.verbs.seasons import Season
 
 DAY = ["%Y-%m-%d"]
@@ -29,10 +32,12 @@ def season(
     competition: Annotated[str | None, typer.Option(help="Only in this competition.")] = None,
     date_from: From = None,
     date_to: To = None,
+    only: Only = None,
     folder: Dir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Sum up the matches of a club, its players and its opponents."""
+    """Sum up the matches of a club, its players and its opponents, or a part of each match."""
+    wanted = _part(only or ())
     with opened(folder) as service:
         found = service.get_season(
             Season(
@@ -41,9 +46,29 @@ def season(
                 competition=competition,
                 date_from=date_from and date_from.date(),
                 date_to=date_to and date_to.date(),
-            )
+            ),
+            wanted,
         )
-    result(found, as_json, "\n".join(_lines(found)))
+    result(found, as_json, "\n".join([*_only(wanted), *_lines(found)]))
+
+
+def _part(only: Iterable[str]) -> Filter:
+    """The part of each match. Raises InvalidInput."""
+    wanted = part(only)
+    if wanted.team is not None or wanted.player is not None:
+        raise InvalidInput(
+            "A season sees every team from its own side, so --only takes no team and no player "
+            "here.",
+            "only",
+        )
+    return wanted
+
+
+def _only(wanted: Filter) -> list[str]:
+    if wanted.is_empty:
+        return []
+    words = wanted.words({"A": "", "B": ""})
+    return [f"Only {words[:1].lower()}{words[1:]}, each team seen from its own side.", ""]
 
 
 def _club(service: SessionService, said: str) -> int:

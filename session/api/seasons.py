@@ -22,7 +22,9 @@ def _season(
     club_id: OptionalId = None,
     opponent_id: OptionalId = None,
     opponent: Annotated[
-        UpTo200 | None, Blank, Query(description="Name of the opponent's team.")
+        UpTo200 | None,
+        Blank,
+        Query(description="Name of the opponent's team; one that nobody knows answers 404."),
     ] = None,
     competition: Annotated[UpTo200 | None, Blank, Query()] = None,
     date_from: Annotated[dt.date | None, Blank, Query(description="First match date.")] = None,

@@ -71,6 +71,12 @@ def _where(choice: Choice) -> tuple[str, Row]:
     return " AND ".join(["s.confirmed_count > 0", *(clauses[name] for name in params)]), params
 
 
+def has_team(tx: Transaction, folded: str) -> bool:
+    """Whether a team of any session has this name."""
+    found = tx.value("SELECT 1 FROM teams WHERE folded = :folded LIMIT 1", folded=folded)
+    return found is not None
+
+
 def competitions(tx: Transaction, club_id: int | None) -> list[str]:
     """What competitions the sessions (of a club) name."""
     where, params = _where(Choice(club_id=club_id))

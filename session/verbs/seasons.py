@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from session.errors import InvalidInput, NotFoundError, StorageError
 from session.store import changes, seasons
 from session.store.folding import key
-from session.store.people import CLUB, PERSON, fetch
+from session.store.people import CLUB, PERSON, fetch, listed
 from session.store.protocol import Row, Transaction
 from session.verbs.season_doubles import each_once
 from session.verbs.season_parts import parts_of
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 MAX_SESSIONS: Final = 500
 """More are no season; the latest of them count, and the answer says so."""
 MAX_COMPARED: Final = 8
+MOST_NAMED: Final = 10
 
 
 _NOT_OF_A_MATCH: Final[dict[str, Any]] = dict.fromkeys(
@@ -50,7 +51,7 @@ class Season:
     """Whose season it is; without one, every team is listed by itself."""
     opponent_id: int | None = None
     opponent: str | None = None
-    """The opponent's name, for those that are in no directory."""
+    """The opponent's name, also for those that are in no directory; or how a club's name begins."""
     competition: str | None = None
     date_from: dt.date | None = None
     date_to: dt.date | None = None
@@ -67,7 +68,8 @@ class SeasonVerbs(StatisticsVerbs):
         `players` are the club's. `wanted` narrows every match as it narrows one, but who won it
         stays; a team or a player in it is not looked at. `left_out` counts sessions beyond the
         latest 500; `doubles` are sessions of a match that another one has already, which do not
-        count. Raises NotFoundError for an unknown club.
+        count. Raises NotFoundError for an unknown club or opponent, InvalidInput for an opponent's
+        name that several have.
         """
         with self._store.read() as tx:
             season = self._main(tx, season)
@@ -245,14 +247,31 @@ class SeasonVerbs(StatisticsVerbs):
                         seasons.keep(tx, ident, made_from, digest)
 
     def _main(self, tx: Transaction, season: Season) -> Season:
-        """With ids of merged clubs led to whom they were merged into."""
+        """With ids of merged clubs led to whom they were merged into, and the opponent found."""
         given = {"club_id": season.club_id, "opponent_id": season.opponent_id}
         found = {
             name: _there(tx, ident, "club")["main_id"]
             for name, ident in given.items()
             if ident is not None
         }
-        return replace(season, **found)
+        named = _by_name(tx, season.opponent) if season.opponent_id is None else {}
+        return replace(season, **found, **named)
+
+
+def _by_name(tx: Transaction, opponent: str | None) -> dict[str, Any]:
+    """The opponent by name: of a team as it is, else of the club whose name begins so.
+
+    Raises NotFoundError, InvalidInput when several clubs have such a name.
+    """
+    if opponent is None or seasons.has_team(tx, key(opponent)):
+        return {}
+    found = listed(tx, CLUB, opponent, None, MOST_NAMED, 0)
+    if not found:
+        raise NotFoundError(f"There is no opponent {opponent}.")
+    if len(found) > 1:
+        names = ", ".join(f"{one['name']} ({one['id']})" for one in found)
+        raise InvalidInput(f"Which opponent: {names}?", "opponent")
+    return {"opponent": None, "opponent_id": found[0]["id"]}
 
 
 def _choice(season: Season) -> seasons.Choice:

@@ -68,8 +68,15 @@ def test_the_answer_names_the_filters_that_there_are(
 def test_what_is_documented_is_taken(
     client: TestClient, session_id: str, address: str, query: dict[str, Any]
 ) -> None:
+    client.put(f"{API}/{session_id}/teams/B", json={"name": "Owls"})
     answer = client.get(address.format(id=session_id), params=query)
     assert answer.status_code == 200, answer.text
+
+
+def test_an_opponent_that_nobody_knows_is_no_empty_season(client: TestClient) -> None:
+    answer = client.get("/_api/season", params={"opponent": "Nobody at all"})
+    assert answer.status_code == 404
+    assert answer.json()["detail"] == "There is no opponent Nobody at all."
 
 
 def test_a_page_takes_any_address(client: TestClient, session_id: str) -> None:

@@ -66,3 +66,21 @@ def test_a_club_that_is_not_clear_is_asked_for(
     assert volleysense("season", "nobody", "--dir", folder) == 1
     assert volleysense("season", "--from", "2030-01-01", "--dir", folder) == 0
     assert "No match fits." in capsys.readouterr().out
+
+
+def test_a_season_can_be_of_a_part_of_each_match(
+    played: SessionService, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = played.sessions_dir
+    asked = ("season", "Herons", "--dir", folder, "--only")
+    assert volleysense(*asked, "serving=no") == 0
+    text = capsys.readouterr().out
+    assert text.startswith("Only when receiving, each team seen from its own side.")
+    assert "break point – (0/0)" in text
+    assert volleysense(*asked, "serving=yes", "--only", "skill=serve", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["teams"][0]["totals"]["serve_aces"] == 2
+    assert volleysense(*asked, "colour=red") == 1
+    assert "write key=value" in capsys.readouterr().err
+    assert volleysense(*asked, "player=A7") == 1
+    assert "own side" in capsys.readouterr().err

@@ -60,6 +60,12 @@ def play(
     return match
 
 
+def played(service: SessionService, opponent: str) -> str:
+    """The session against this opponent."""
+    (found,) = service.list_sessions(search=opponent)
+    return found.id
+
+
 ACE = rally("A", "A7S# B7R=", "A")
 ERROR = rally("A", "A7S=", "B")
 KILL = rally("B", "B7S- A7R# A7E# A7A#", "A")
@@ -126,7 +132,8 @@ def test_sums_are_of_counts_and_rates_of_the_sums(service: SessionService, heron
         ({"competition": "League"}, ["2026-01-10", "2026-03-10"]),
         ({"date_from": dt.date(2026, 2, 1), "date_to": dt.date(2026, 2, 10)}, ["2026-02-10"]),
         ({"opponent": "HORNETS"}, ["2026-01-10", "2026-03-10"]),
-        ({"opponent": "Nobody"}, []),
+        ({"opponent": "horn"}, ["2026-01-10", "2026-03-10"]),
+        ({"opponent": "Owls", "competition": "League"}, []),
     ],
 )
 def test_a_season_is_chosen(
@@ -135,6 +142,21 @@ def test_a_season_is_chosen(
     found = service.get_season(Season(club_id=herons, **season))
     assert [one["day"] for one in found["matches"]] == days
     assert service.competitions(herons) == ["Cup", "League"]
+
+
+def test_an_opponent_that_is_not_clear_is_asked_for(service: SessionService, herons: int) -> None:
+    with pytest.raises(NotFoundError, match="no opponent Nobody"):
+        service.get_season(Season(club_id=herons, opponent="Nobody"))
+    with pytest.raises(InvalidInput, match=r"Which opponent: Herons .*, Hornets"):
+        service.get_season(Season(opponent="H"))
+
+
+def test_an_opponent_in_no_directory_is_found_by_name(service: SessionService, herons: int) -> None:
+    service.clubs.link([service.get_teams(played(service, "Owls"))["B"].id], None)
+    found = service.get_season(Season(club_id=herons, opponent="OWLS"))
+    assert [one["opponent_id"] for one in found["matches"]] == [None]
+    both = service.get_season(Season(club_id=herons, opponent="Nobody", opponent_id=herons))
+    assert both["matches"] == []
 
 
 def test_without_a_club_every_team_has_its_line(service: SessionService, herons: int) -> None:
