@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from session.formats.dvw import read_dvw_text
+from session.formats.dvw import read_dvw, read_dvw_text, write_dvw
+from session.formats.reading import import_file
 from session.schemas import EventIn
-from tests.formats.dvw_files import lines_of, scout_file, whole
+from session.service import SessionService
+from tests.formats.dvw_files import LINEUPS, lines_of, scout_file, whole
 
+SKILLS_HERE = ("Serve", "Reception", "Set", "Attack")
 BESIDE = ("line", "code", "clock", "court", "setter_zones", "set_number")
 
 
@@ -59,6 +63,28 @@ def meaning(code: str) -> tuple[Any, ...]:
 def test_a_misspelt_code_is_read_as_it_is_meant_and_warned_of(misspelt: str, meant: str) -> None:
     assert meaning(misspelt)[:4] == meaning(meant)[:4]
     assert meaning(misspelt)[4] == {"warning"}
+
+
+def test_a_misspelt_line_goes_out_as_it_is_meant_for_other_programs(
+    service: SessionService, tmp_path: Path
+) -> None:
+    datavolley = pytest.importorskip("datavolley")
+    misspelt = ("*01sm-", "A12R+", "a11ET+K1f~3b", "*SM+", "a13A\u2013X5~41", "*04 AH#", "*c0511")
+    source = tmp_path / "in.dvw"
+    source.write_text(scout_file(*LINEUPS, *misspelt, "*p01:00"), encoding="utf-8")
+    session_id = import_file(service, source).session_id
+    data = service.load_session(session_id)
+    out = write_dvw(tmp_path / "out.dvw", data, service.iter_events(session_id))
+    codes = ["*01SM-", "a12R~+", "a11ET+K1F~3B", "*$$SM+", "a13A~-X5~41", "*04AH#"]
+    scouted = [line.split(";")[0] for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [code for code in scouted if code in [*codes, "*c05:11"]] == [*codes, "*c05:11"]
+    again, before = read_dvw_text(out.read_text(encoding="utf-8")), read_dvw(source)
+    assert [event.payload | {"line": ""} for _, event in again.events] == [
+        event.payload | {"line": ""} for _, event in before.events
+    ]
+    assert [one for one in again.diagnostics if one.severity != "info"] == []
+    theirs = [play["code"] for play in datavolley.read_dv(str(out)) if play["skill"] in SKILLS_HERE]
+    assert theirs == codes
 
 
 @pytest.mark.parametrize(

@@ -48,20 +48,28 @@ _LARGE: Final = {small: small - 32 for small in range(ord("a"), ord("z") + 1)}
 
 
 class Code(NamedTuple):
-    """What a code says. `oddities` are sentences about what could not be read."""
+    """What a code says. `oddities` are sentences about what could not be read.
+
+    `meant` is how a misspelt code should be written, None for one that is as it should be.
+    """
 
     kind: str
     side: Side | None
     number: str | None
     payload: Mapping[str, Any]
     oddities: tuple[str, ...] = ()
+    meant: str | None = None
 
 
 class Parts(NamedTuple):
-    """What stands after the skill's letter; shared between lines, so copy before changing."""
+    """What stands after the skill's letter; shared between lines, so copy before changing.
+
+    `meant` is how it should be written, None where it is as it should be.
+    """
 
     payload: Mapping[str, Any]
     oddities: tuple[str, ...]
+    meant: str | None
 
 
 @lru_cache(maxsize=512)
@@ -78,7 +86,7 @@ def parse(code: str, cones: bool) -> Code:
         better = _read(meant, cones) if meant else said
         if better.kind != "note" or not better.oddities:
             oddity = f"it was read as {(meant or code)[:40]}."
-            return better._replace(oddities=(oddity, *better.oddities))
+            return better._replace(oddities=(oddity, *better.oddities), meant=better.meant or meant)
     return said
 
 
@@ -87,7 +95,9 @@ def _read(code: str, cones: bool) -> Code:
     if touch is not None:
         mark, number, skill, tail = touch.groups()
         parts = parse_tail(skill, tail, cones)
-        return Code(SKILLS[skill], SIDES[mark], shirt(number), parts.payload, parts.oddities)
+        meant = None if parts.meant is None else f"{mark}{number}{skill}{parts.meant}"
+        said_of = (parts.payload, parts.oddities, meant)
+        return Code(SKILLS[skill], SIDES[mark], shirt(number), *said_of)
     if ended := _SET_END.match(code):
         said = {"set_number": int(ended[1])} if ended[1] not in ("", "0") else {}
         return Code("set_end", None, None, _with(dict(said), ended[2]))
@@ -151,7 +161,8 @@ def parse_tail(skill: str, tail: str, cones: bool) -> Parts:
         odd.append(f"{text[9]!r} is no number of players.")
     if custom := text[11:].strip().rstrip("~"):
         said["custom"] = custom[:MAX_CODE]
-    return Parts(said, tuple(odd))
+    spelt = text.rstrip("~ ")
+    return Parts(said, tuple(odd), None if spelt == _BLANK.sub(" ", tail).rstrip("~ ") else spelt)
 
 
 def _spelt(tail: str, odd: list[str]) -> str:

@@ -36,6 +36,8 @@ class Said:
     clock: int | None
     """Since midnight."""
     clip: int | None
+    usual: bool
+    """Whether code and columns stand as every program writes them."""
 
 
 class LineReader:
@@ -55,20 +57,17 @@ class LineReader:
         """What a line says; `line` is its number in the file. Never raises."""
         side: Side | None
         fields = text.split(";")
-        code = fields[0].strip()
-        if len(fields) > COLUMNS and not fields[CLOCK] and _is_clock(fields[SET]):
-            del fields[1]
-            self._found.count("info", "The columns of a line stand one further than they should.")
+        code, columns = fields[0].strip(), len(fields)
+        moved = columns != COLUMNS and self._put_in_place(fields)
         touch = codes.TOUCH.match(code)
-        columns = len(fields)
-        if columns < COLUMNS:
-            fields += [""] * (COLUMNS - columns)
         if touch is not None:
             mark, shirt, skill, tail = touch.groups()
-            said, oddities = codes.parse_tail(skill, tail[: codes.MAX_CODE], self._cones)
+            said, oddities, meant = codes.parse_tail(skill, tail[: codes.MAX_CODE], self._cones)
+            if meant is not None:
+                meant = f"{mark}{shirt}{skill}{meant}"
             kind, side, player = codes.SKILLS[skill], codes.SIDES[mark], codes.shirt(shirt)
         else:
-            kind, side, player, said, oddities = codes.parse(code, self._cones)
+            kind, side, player, said, oddities, meant = codes.parse(code, self._cones)
         if columns < COLUMNS and (columns > 1 or kind != "note"):
             self._short(columns, touch is not None, line)
         payload = dict(said)
@@ -87,9 +86,19 @@ class LineReader:
         clock = self._clock(fields[CLOCK].strip(), payload, line)
         seconds = self._seconds(fields[SECONDS].strip(), line)
         clip = self._clip(fields[VIDEO].strip(), seconds, payload)
-        payload["code"] = code[: codes.MAX_CODE]
+        payload["code"] = (meant or code)[: codes.MAX_CODE]
         payload["line"] = self._raw(text, line)
-        return Said(kind, side, player, set_number, payload, fields, seconds, clock, clip)
+        usual = meant is None and not moved
+        return Said(kind, side, player, set_number, payload, fields, seconds, clock, clip, usual)
+
+    def _put_in_place(self, fields: list[str]) -> bool:
+        """Fill up a short line; whether one column too many had moved all others."""
+        moved = len(fields) > COLUMNS and not fields[CLOCK] and _is_clock(fields[SET])
+        if moved:
+            del fields[1]
+            self._found.count("info", "The columns of a line stand one further than they should.")
+        fields += [""] * (COLUMNS - len(fields))
+        return moved
 
     def _short(self, columns: int, is_touch: bool, line: int) -> None:
         """Some programs never write who is on court at a substitution."""

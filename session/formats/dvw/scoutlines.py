@@ -185,7 +185,10 @@ class ScoutWriter:
         return padded(code)
 
     def _verbatim(self, play: Play) -> str | None:
-        """The line of the file, while it says what the event says and where all stand."""
+        """The line of the file, while it says what the event says and where all stand.
+
+        A misspelt line is written as it is meant, since not every program would understand it.
+        """
         line = play.payload.get("line")
         if not isinstance(line, str) or not _fits_a_line(line):
             return None
@@ -194,6 +197,7 @@ class ScoutWriter:
         same = (said.kind, said.side, said.number) == (play.kind, play.side, play.number)
         if (
             not same
+            or not said.usual
             or said.payload != payload
             or not self._same_time(play, said.seconds, said.clip)
         ):
