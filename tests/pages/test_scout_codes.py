@@ -20,12 +20,6 @@ HTMX = {"Accept": "text/html", "HX-Request": "true"}
 
 
 @pytest.fixture
-def record(client: TestClient) -> SessionService:
-    service: SessionService = client.app.state.service  # type: ignore[attr-defined]
-    return service
-
-
-@pytest.fixture
 def match(record: SessionService) -> str:
     session_id = record.create_session(SessionCreate(title="Cup"))
     record.set_team(session_id, Side.A, "Herons")
