@@ -100,7 +100,8 @@ def _lines(found: dict[str, Any]) -> list[str]:
         )
     lines += [
         f"Left out: {one['title']} ({one['session_id']}), "
-        f"the same match as {one['same_title']} ({one['same_as']})."
+        f"{'a piece of' if one['piece'] else 'the same match as'} "
+        f"{one['same_title']} ({one['same_as']})."
         for one in found["doubles"]
     ]
     lines.append("")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from session.store.many import rows_among
 from session.store.protocol import Row, Transaction
+from session.vocabulary import SKILLS, Status
 
 COMPETITION = (
     "coalesce(nullif(s.meta ->> 'competition', ''),"
@@ -75,6 +76,17 @@ def has_team(tx: Transaction, folded: str) -> bool:
     """Whether a team of any session has this name."""
     found = tx.value("SELECT 1 FROM teams WHERE folded = :folded LIMIT 1", folded=folded)
     return found is not None
+
+
+def touches(tx: Transaction, session_id: str) -> list[Row]:
+    """What was played by whom and how well, in the order of play."""
+    kinds = ", ".join(f"'{one}'" for one in SKILLS)
+    return tx.rows(
+        "SELECT event_type, actor_team, actor_number, payload ->> 'evaluation' AS evaluation"
+        f" FROM events WHERE session_id = :id AND status = '{Status.CONFIRMED.value}'"
+        f" AND event_type IN ({kinds}) ORDER BY seq, id",
+        id=session_id,
+    )
 
 
 def competitions(tx: Transaction, club_id: int | None) -> list[str]:

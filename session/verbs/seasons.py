@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +13,7 @@ from session.store import changes, seasons
 from session.store.folding import key
 from session.store.people import CLUB, PERSON, fetch, listed
 from session.store.protocol import Row, Transaction
-from session.verbs.season_doubles import each_once
+from session.verbs.season_doubles import each_once, without_pieces
 from session.verbs.season_parts import parts_of
 from session.verbs.season_sums import (
     Played,
@@ -77,7 +77,7 @@ class SeasonVerbs(StatisticsVerbs):
             rows = seasons.sides(tx, choice, MAX_SESSIONS)
             left_out = max(0, seasons.total(tx, choice) - MAX_SESSIONS)
         played = self._played(rows, wanted)
-        ours, doubles = each_once(one for one in played if _belongs(one, season))
+        ours, doubles = self._each_once(one for one in played if _belongs(one, season))
         with self._store.read() as tx:
             rosters = seasons.rosters(tx, [one.team["team_id"] for one in ours])
             club = None if season.club_id is None else fetch(tx, CLUB, season.club_id)
@@ -107,7 +107,7 @@ class SeasonVerbs(StatisticsVerbs):
             rosters = seasons.rosters(tx, [row["team_id"] for row in rows])
         entries = [row for row in rosters if row["person_id"] == person["main_id"]]
         teams = {row["team_id"] for row in entries}
-        played, doubles = each_once(
+        played, doubles = self._each_once(
             one
             for one in self._played(rows, wanted)
             if one.team["team_id"] in teams and _belongs(one, asked)
@@ -183,6 +183,13 @@ class SeasonVerbs(StatisticsVerbs):
         with self._store.read() as tx:
             newest, _at = changes.newest(tx, session_id)
         self._digests({session_id: newest}, None)
+
+    def _each_once(self, played: Iterable[Played]) -> tuple[list[Played], list[dict[str, Any]]]:
+        """Without second sessions of a match, and without pieces of one that is there whole."""
+        kept, doubles = each_once(played)
+        with self._store.read() as tx:
+            whole, pieces = without_pieces(kept, lambda ident: seasons.touches(tx, ident))
+        return whole, doubles + pieces
 
     def _played(self, rows: list[Row], wanted: Filter | None) -> list[Played]:
         """Each team of each session with its match boiled down."""

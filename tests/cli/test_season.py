@@ -55,6 +55,11 @@ def test_a_match_that_is_there_twice_is_named(
     assert "GKS Katowice: 1 match, 0 won, 0 lost, 1 unfinished" in text
     left_out = next(line for line in text.splitlines() if line.startswith("Left out: "))
     assert left_out.index(second) < left_out.index(first)
+    whole = import_file(service, file.with_name("katowice-bedzin-2019.dvw")).session_id
+    assert volleysense("season", "katowice", "--dir", service.sessions_dir) == 0
+    text = capsys.readouterr().out
+    assert f"({first}), a piece of " in text
+    assert f"({whole})." in text
 
 
 def test_a_club_that_is_not_clear_is_asked_for(

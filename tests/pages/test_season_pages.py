@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.pages.trend import drawing
+from session.formats.reading import import_file
 from session.presets import PresetIn
 from session.schemas import EventIn, PlayerIn
 from session.service import SessionService
@@ -63,6 +65,20 @@ def test_a_match_that_came_twice_is_named(client: TestClient, record: SessionSer
         assert named
     assert "1 match<" in client.get("/season", headers=HTML).text
     assert "unfinished" in client.get("/season", headers=HTML).text
+
+
+def test_a_piece_of_a_match_is_named_beside_the_whole(
+    client: TestClient, record: SessionService, shared: Path
+) -> None:
+    whole, piece = (
+        import_file(record, shared / f"data/scout/katowice-bedzin-2019{part}.dvw").session_id
+        for part in ("", "-clip")
+    )
+    club = record.get_teams(whole)["A"].club_id
+    page = client.get(f"/season?club_id={club}", headers=HTML).text
+    assert "1 session left out" in page
+    named = rf'"/sessions/{piece}">.*?</a> is a piece of <a href="/sessions/{whole}"'
+    assert re.search(named, page)
 
 
 def test_a_player_has_a_season_whose_numbers_lead_to_plays(

@@ -325,6 +325,47 @@ def test_the_same_day_teams_and_scores_are_the_same_match(service: SessionServic
     assert (len(found["matches"]), found["doubles"]) == (5, [])
 
 
+@pytest.mark.parametrize("piece_first", [True, False])
+def test_a_piece_of_a_match_that_is_there_whole_does_not_count_again(
+    service: SessionService, shared: Path, piece_first: bool
+) -> None:
+    names = ["katowice-bedzin-2019", "katowice-bedzin-2019-clip"]
+    made = {
+        name: import_file(service, shared / f"data/scout/{name}.dvw").session_id
+        for name in (reversed(names) if piece_first else names)
+    }
+    whole, piece = made[names[0]], made[names[1]]
+    alone = service.get_stats(whole)["teams"]["A"]["totals"]
+    club = service.get_teams(whole)["A"].club_id
+    for season in (Season(club_id=club), Season()):
+        found = service.get_season(season, Filter.parse({"set": "1"}))
+        assert {one["session_id"] for one in found["matches"]} == {whole}
+        (left_out,) = found["doubles"]
+        assert (left_out["session_id"], left_out["same_as"]) == (piece, whole)
+        assert left_out["piece"] is True
+    found = service.get_season(Season(club_id=club))
+    assert found["teams"][0]["totals"]["attack_total"] == alone["attack_total"]
+    person = next(one["person_id"] for one in found["players"] if one["person_id"])
+    assert len(service.get_person_season(person)["matches"]) == 1
+
+
+def test_what_is_only_like_a_piece_of_a_match_counts(service: SessionService) -> None:
+    long = [*KILL * 4, *BLOCKED, *KILL * 2, *SET_WON]
+    play(service, "2026-01-10", "Hornets", long)
+    for day, opponent, events in (
+        ("2026-01-11", "Hornets", [*KILL * 2, *BLOCKED]),
+        ("2026-01-10", "Owls", [*KILL * 2, *BLOCKED]),
+        ("2026-01-10", "Hornets", [*BLOCKED, *KILL * 3]),
+        ("2026-01-10", "Hornets", [*KILL * 2, *ERROR, *BLOCKED]),
+        ("2026-01-10", "Hornets", KILL),
+    ):
+        play(service, day, opponent, events)
+    assert service.get_season(Season())["doubles"] == []
+    piece = play(service, "2026-01-10", "Hornets", [*KILL, *BLOCKED, *KILL])
+    (left_out,) = service.get_season(Season())["doubles"]
+    assert left_out["session_id"] == piece
+
+
 def test_a_trend_says_each_match_and_so_far(service: SessionService, herons: int) -> None:
     found = service.get_trend("attack_kill", Season(club_id=herons))
     assert found["name"] == "Herons"
