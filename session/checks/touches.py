@@ -163,7 +163,7 @@ def style_of_blocks(look: Look) -> Iterator[Found]:
         if (kill.kind, kill.sign, block.kind) == ("attack", "#", "block")
     ]
     faults, lost = after_kills.count("/"), after_kills.count("=")
-    if faults >= _MANY and faults > lost:
+    if faults >= _MANY and faults > 2 * lost:
         yield (
             None,
             f"{faults} blocks / and {lost} blocks = follow kills. If the scout means a ball off "

@@ -9,6 +9,7 @@ import pytest
 
 from session.formats.dvw import read_dvw_text
 from session.formats.imported import ImportedSession
+from session.formats.verifying import problems_of
 from session.schemas import SessionCreate
 from tests.formats.dvw_files import LINEUPS, RALLY, scout_file
 
@@ -74,7 +75,7 @@ def test_blocks_that_are_judged_as_germans_do_are_pointed_out(
     rally = ("*01SM-", "a12RM+", "a13AT#", f"*02BT{sign}", "ap00:01")
     scouted = [line.replace("00:01", f"00:{n:02d}") for n in range(1, 8) for line in rally]
     found = read_dvw_text(scout_file(*LINEUPS, *scouted, DATAVOLLEYSCOUT=programs))
-    said = [one.severity for one in found.diagnostics if "German" in one.text]
+    said = [one.severity for one in problems_of(found) if "German" in one.text]
     assert said == (["info"] if told else [])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from itertools import pairwise
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from session.formats.dvw.clocks import since
 from session.formats.dvw.codes import LINE_UP, TOUCH
 from session.formats.dvw.court import FIRST_PLAYER, FIRST_ZONE, LAST, Watch
 from session.formats.dvw.header import Header
-from session.formats.dvw.lines import SET, LineReader, Said
+from session.formats.dvw.lines import SET, LineReader, Said, clock_moved
 from session.formats.dvw.rosters import STARTS
 from session.formats.dvw.sections import Line
 from session.formats.oddities import Oddities
@@ -20,8 +20,8 @@ from session.schemas import EventIn
 from session.vocabulary import SKILLS, Side, Status
 
 _TOUCHES = frozenset(SKILLS)
-_ENOUGH: Final = 5
 _TURNS: Final = 5
+_LOOKED_AT: Final = 200
 
 Pair = tuple[str | None, EventIn]
 
@@ -38,12 +38,10 @@ class ScoutReader:
         self._first_clock: int | None = None
         self._finals = [one.get("score") for one in head.scout.get("sets", ())]
         self._players = head.scout.get("players", {})
-        self._style = head.scout.get("evaluation_style")
-        self._killed = False
-        self._blocks_of_kills: Counter[str] = Counter()
 
     def read(self, lines: list[Line]) -> list[Pair]:
         """The events, with the clip that each belongs to."""
+        self._lines.moved = _all_moved(lines)
         if _same_set_everywhere(lines):
             self._lines.set_number = 1
             said = (
@@ -54,9 +52,7 @@ class ScoutReader:
             self._watch.players = False
             said = "Nobody ever moves in the columns of who is on court; they were not believed."
             self._found.say("warning", said)
-        events = [self._event(seq, *line) for seq, line in enumerate(lines, 1)]
-        self._look_german()
-        return events
+        return [self._event(seq, *line) for seq, line in enumerate(lines, 1)]
 
     def _event(self, seq: int, number: int, text: str) -> Pair:
         said = self._lines.read(text, number)
@@ -64,8 +60,6 @@ class ScoutReader:
         sign = payload.get("evaluation")
         play = Play(None, said.kind, said.side, said.number, sign, said.set_number, payload)
         if said.kind in _TOUCHES:
-            self._blocks_of_kills[f"{sign}"] += self._killed and said.kind == "block"
-            self._killed = said.kind == "attack" and sign == "#"
             corrections = self._watch.corrections(play, said.fields)
             if corrections:
                 payload.update(corrections)
@@ -88,13 +82,6 @@ class ScoutReader:
             client_id=None,
             seq=seq,
         )
-
-    def _look_german(self) -> None:
-        """A block off which an attack scores is an error, which only Germans write as `/`."""
-        slashes, equals = self._blocks_of_kills["/"], self._blocks_of_kills["="]
-        if self._style == "datavolley" and slashes >= _ENOUGH and slashes > 2 * equals:
-            said = f"Blocks that attacks scored off are B/ {slashes} times and B= {equals} times, "
-            self._found.say("info", said + "as in the German style; choose it if that is meant.")
 
     def _line_up(self, side: Side | None, payload: dict[str, Any]) -> None:
         """Where a line-up's columns are empty, the roster knows where its players began the set."""
@@ -134,6 +121,12 @@ class ScoutReader:
         if self._first_clock is None:
             self._first_clock = said.clock
         return since(self._first_clock, said.clock)
+
+
+def _all_moved(lines: list[Line]) -> bool:
+    """Whether most touches have a column too many, so that lines without a clock have it too."""
+    touches = [text.split(";") for _, text in lines if TOUCH.match(text)][:_LOOKED_AT]
+    return bool(touches) and sum(map(clock_moved, touches)) > len(touches) // 2
 
 
 def _same_set_everywhere(lines: list[Line]) -> bool:
