@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.pages.query import PlayFilter
 from session.errors import InvalidInput
 from session.fields import whole_number
-from session.match import Match
+from session.match import Match, Rally
 from session.service import SessionService
 from session.stats.filters import Filter
 from session.stats.narrowing import by_team
+from session.vocabulary import Side, Status
 
 MOST_IDS: Final = 5_000
 
@@ -52,6 +54,16 @@ class Behind:
         found = touch_ids(service.get_match(session_id), self.wanted)
         return found if self.ids is None else [one for one in found if one in set(self.ids)]
 
+    def rallies(self, service: SessionService, session_id: str, shown: PlayFilter) -> int | None:
+        """In how many rallies what `shown` lets through of these plays was made; None where that
+        has no answer: without a question about rallies, or where each team has its own."""
+        whose = self.wanted.seen_from or not self.wanted.looks_at_a_team
+        if self.wanted.is_empty or not whose or shown.status != Status.CONFIRMED or shown.clip_id:
+            return None
+        view = by_team(service.get_match(session_id), self.wanted)[Side.A]
+        whole = not (self.wanted.has_touches or shown.of_touches)
+        return sum(whole or _shows(rally, shown) for rally in view.rallies)
+
 
 def touch_ids(match: Match, wanted: Filter) -> list[int]:
     """The touches that pass; where each team is seen from its own side, each team's own."""
@@ -64,6 +76,16 @@ def touch_ids(match: Match, wanted: Filter) -> list[int]:
         for touch in rally.touches
         if touch.id is not None and (not parted or touch.side is side)
     ]
+
+
+def _shows(rally: Rally, shown: PlayFilter) -> bool:
+    """Whether the list has a touch of this rally."""
+    return any(
+        shown.team in (None, touch.side)
+        and shown.number in (None, touch.number or "")
+        and shown.event_type in (None, touch.kind)
+        for touch in rally.touches
+    )
 
 
 def _ids(said: str) -> tuple[int, ...]:

@@ -116,6 +116,11 @@ class PlayFilter:
     def active(self) -> bool:
         return any(value is not None for value in asdict(self).values())
 
+    @property
+    def of_touches(self) -> bool:
+        """Whether it may take single touches out of a rally."""
+        return any(one is not None for one in (self.event_type, self.team, self.number))
+
     def address(self) -> dict[str, str]:
         """As `read` takes it from an address."""
         said = {key: value for key, value in asdict(self).items() if value}

@@ -110,7 +110,7 @@ def test_behind_a_share_are_those_that_it_counts(record: SessionService, match_i
                     assert behind(record, match_id, cell.href) == top, (table.ident, row.head.text)
 
 
-def test_behind_side_out_are_the_rallies_that_it_is_out_of(
+def test_behind_side_out_are_the_rallies_that_were_won(
     record: SessionService, match_id: str
 ) -> None:
     match = record.get_match(match_id)
@@ -120,9 +120,10 @@ def test_behind_side_out_are_the_rallies_that_it_is_out_of(
         for row, side in zip(table.rows, Side, strict=True):
             cell = row.cells[0]
             received = [r for r in match.rallies if r.serving is side.other]
-            assert cell.part.endswith(f"/{len(received)}")
+            won = [r for r in received if r.winner is side]
+            assert cell.part == f"{len(won)}/{len(received)}"
             assert cell.href is not None
-            touches = sum(len(r.touches) for r in received)
+            touches = sum(len(r.touches) for r in won)
             assert behind(record, match_id, cell.href) == touches
 
 

@@ -141,7 +141,7 @@ def touch_cells(line: Line, of: Callable[..., str | None], *, excellent: bool = 
         count(line["attack_blocked"], of("attack", "/")),
         count(line["attack_kills"], of("attack", "#")),
         percent(line["attack_kill"], of("attack", "#")),
-        efficiency(line["attack_efficiency"], of("attack")),
+        efficiency(line["attack_efficiency"], line["attack_total"], of("attack")),
         count(line["block_kills"], of("block", "#")),
     ]
 
@@ -183,7 +183,7 @@ def _ncaa(line: Line, plays: Plays, whose: dict[str, str]) -> list[Cell]:
         href = plays.to(**more, skill=skill) if skill else None
         value = line[key]
         if key == "hitting":
-            cells.append(_hitting(value, href))
+            cells.append(_hitting(value, line["TA"], href))
         elif value is None:
             cells.append(Cell(NOTHING))
         else:
@@ -192,8 +192,8 @@ def _ncaa(line: Line, plays: Plays, whose: dict[str, str]) -> list[Cell]:
     return cells
 
 
-def _hitting(rate: Line, href: str | None) -> Cell:
-    cell = efficiency(rate, href)
+def _hitting(rate: Line, attacks: int, href: str | None) -> Cell:
+    cell = efficiency(rate, attacks, href)
     return Cell(cell.text.removeprefix("+"), cell.part, cell.href)
 
 
@@ -219,10 +219,10 @@ def skills_table(found: Line, people: Mapping[str, Line], plays: Plays, caption:
 def _skills(line: Line, plays: Plays, whose: dict[str, str]) -> list[Cell]:
     cells = []
     for skill in SKILLS:
-        href = plays.to(**whose, skill=skill)
-        cells += [count(line[skill]["total"], href), efficiency(line[skill]["efficiency"], href)]
+        href, total = plays.to(**whose, skill=skill), line[skill]["total"]
+        cells += [count(total, href), efficiency(line[skill]["efficiency"], total, href)]
         if skill == "set":
-            cells.append(percent(line[skill]["assist"], href))
+            cells.append(percent(line[skill]["assist"]))
     return cells
 
 

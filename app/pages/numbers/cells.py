@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -83,6 +83,11 @@ class Plays:
         )
 
     @property
+    def whole(self) -> Plays:
+        """For numbers of whole rallies: without the conditions that take single touches away."""
+        return replace(self, wanted=self.wanted.of_rallies)
+
+    @property
     def _own(self) -> bool:
         """True when the page looks from this team's side."""
         return (self.wanted.seen_from or self.side) is self.side
@@ -145,17 +150,20 @@ def count(n: int, href: str | None = None) -> Cell:
 
 
 def percent(rate: Mapping[str, Any], href: str | None = None) -> Cell:
-    """A share as a whole per cent, with its counts."""
+    """A share as a whole per cent, with its counts; behind it is what stands above the line."""
     if not rate["d"]:
         return Cell(NOTHING)
-    return Cell(share(rate["n"], rate["d"]), f"{rate['n']}/{rate['d']}", href)
+    part = f"{rate['n']}/{rate['d']}"
+    return Cell(share(rate["n"], rate["d"]), part, href if rate["n"] else None)
 
 
-def efficiency(rate: Mapping[str, Any], href: str | None = None) -> Cell:
-    """An efficiency as coaches write it, with its counts."""
+def efficiency(rate: Mapping[str, Any], total: int = 0, href: str | None = None) -> Cell:
+    """An efficiency as coaches write it, with its counts. Behind it are all `total` touches, if
+    somebody judged each of them."""
     if not rate["d"]:
         return Cell(NOTHING)
-    return Cell(signed(rate["n"], rate["d"]), f"{_minus(str(rate['n']))}/{rate['d']}", href)
+    part = f"{_minus(str(rate['n']))}/{rate['d']}"
+    return Cell(signed(rate["n"], rate["d"]), part, href if total == rate["d"] else None)
 
 
 def ratio(n: int, d: int) -> Cell:
@@ -163,9 +171,9 @@ def ratio(n: int, d: int) -> Cell:
     return Cell(rounded(n, d, 2) if d else NOTHING)
 
 
-def difference(n: int, href: str | None = None) -> Cell:
-    """A whole number with its sign."""
-    return Cell(_minus(f"{n:+d}") if n else NIL, "", href)
+def difference(n: int) -> Cell:
+    """A whole number with its sign; it counts nothing, so nothing is behind it."""
+    return Cell(_minus(f"{n:+d}") if n else NIL)
 
 
 def signed(n: float, d: float) -> str:

@@ -105,5 +105,5 @@ def _cells(skill: str, key: str, value: str, line: Line, plays: Plays) -> list[C
         count(line["total"], of()),
         percent(line["share"], of()),
         *(percent(line[name], of(signs)) for name, _, signs in _SHARES[skill]),
-        efficiency(line["efficiency"], of()),
+        efficiency(line["efficiency"], line["total"], of()),
     ]

@@ -16,6 +16,7 @@ from app.pages.numbers.cells import (
     percent,
     ratio,
 )
+from app.pages.numbers.ofrallies import Made
 from session.vocabulary import Side
 
 Line = Mapping[str, Any]
@@ -31,15 +32,17 @@ _OWN = (
 )
 
 
-def sets_table(found: Line, plays: BySide, names: Mapping[str, str], whole: bool) -> Table:
-    """Set by set: how both teams made their points. `whole` says that no touch was taken away."""
+def sets_table(
+    found: Line, plays: BySide, names: Mapping[str, str], made: Mapping[Side, Made] | None
+) -> Table:
+    """Set by set: how both teams made their points. `made` knows the opponent's errors; None where
+    touches were taken away, so that nobody can count them."""
     teams, rows = found["teams"], []
     for number, one in found["sets"].items():
         lines = [teams[side]["sets"].get(number) for side in Side]
-        head = Cell(f"Set {number}", "", plays[Side.A].of_rallies(set=number))
-        cells = _both(lines, plays, {"set": number}, whole)
-        rows.append(Row(head, [_score(one, lines), *cells]))
-    totals = _both([teams[side]["totals"] for side in Side], plays, {}, whole)
+        head = Cell(f"Set {number}", "", plays[Side.A].whole.of_rallies(set=number))
+        rows.append(Row(head, [_score(one, lines), *_both(lines, plays, made, number)]))
+    totals = _both([teams[side]["totals"] for side in Side], plays, made)
     score = ("", [("Score", f"{names['A']} : {names['B']}")])
     return Table(
         "sets",
@@ -63,29 +66,46 @@ def _sum(found: Line) -> str:
 
 
 def _both(
-    lines: Sequence[Line | None], plays: BySide, about: dict[str, str], whole: bool
+    lines: Sequence[Line | None],
+    plays: BySide,
+    made: Mapping[Side, Made] | None,
+    number: str | None = None,
 ) -> list[Cell]:
-    """What A won, then what B won."""
+    """What A won, then what B won: in one set, or in all."""
     sides = zip(lines, Side, strict=True)
-    return [cell for line, side in sides for cell in _points(line, plays[side], about, whole)]
+    return [
+        cell
+        for line, side in sides
+        for cell in _points(line, plays[side], made[side] if made else None, number)
+    ]
 
 
-def _points(line: Line | None, plays: Plays, about: dict[str, str], whole: bool) -> list[Cell]:
+def _points(line: Line | None, plays: Plays, made: Made | None, number: str | None) -> list[Cell]:
     if line is None:
         return [Cell("")] * len(_OWN)
+    about = {"set": number} if number else {}
 
     def of(skill: str) -> str:
         return plays.to(**about, skill=skill, evaluation="#")
 
-    gifts = plays.of_rallies(**about, **plays.won())
     return [
         count(line["serve_aces"], of("serve")),
         count(line["attack_kills"], of("attack")),
         count(line["block_kills"], of("block")),
-        count(line["opponent_errors"], gifts) if whole else Cell(""),
-        percent(line["sideout"], plays.of_rallies(**about, **plays.serving(own=False))),
-        percent(line["break_point"], plays.of_rallies(**about, **plays.serving())),
+        _given(line["opponent_errors"], plays, made.gifts_in(number)) if made else Cell(""),
+        percent(line["sideout"], _won(plays, own=False, **about)),
+        percent(line["break_point"], _won(plays, own=True, **about)),
     ]
+
+
+def _given(n: int, plays: Plays, errors: list[int]) -> Cell:
+    """A link where every one of these points was somebody's error, and not a scorer's entry."""
+    return count(n, plays.listed(errors) if n == len(errors) else None)
+
+
+def _won(plays: Plays, *, own: bool, **about: str) -> str:
+    """The rallies that a team won with its own serve, or with the opponent's."""
+    return plays.whole.of_rallies(**about, **plays.serving(own=own), **plays.won())
 
 
 _PASSAGES = (
@@ -125,12 +145,12 @@ def _sideout(team: Line, plays: Plays) -> list[Cell]:
     first = {"skill": "attack", "phase": "reception", "evaluation": "#"}
     points = {"skill": "serve,attack,block", "evaluation": "#"}
     return [
-        percent(totals["sideout"], plays.of_rallies(**receiving)),
-        percent(totals["modified_sideout"], plays.to(skill="reception")),
-        percent(totals["first_ball_sideout"], plays.to(**first)),
+        percent(totals["sideout"], _won(plays, own=False)),
+        percent(totals["modified_sideout"], plays.whole.to(skill="reception", **plays.won())),
+        percent(totals["first_ball_sideout"], plays.whole.to(**first)),
         count(team["sideout_points"], plays.to(**points, **receiving)),
         ratio(totals["reception_total"], team["sideout_points"]),
-        percent(totals["break_point"], plays.of_rallies(**serving)),
+        percent(totals["break_point"], _won(plays, own=True)),
         count(team["break_points"], plays.to(**points, **serving)),
         ratio(totals["serve_total"], team["break_points"]),
     ]
@@ -200,20 +220,23 @@ _ROTATION = (
 
 def rotations_table(team: Line, plays: Plays, name: str) -> Table:
     """The six rotations of one team, by the zone of its setter."""
-    rows = []
+    rows, whole = [], plays.whole
     for zone, line in team["rotations"].items():
         if not line["rallies"]:
             continue
         here = plays.rotation(zone)
         first = {"skill": "attack", "phase": "reception", "evaluation": "#"}
         cells = [
-            difference(line["diff"], plays.of_rallies(**here)),
-            count(line["rallies"], plays.of_rallies(**here)),
-            percent(line["sideout"], plays.of_rallies(**here, **plays.serving(own=False))),
-            percent(line["first_ball_sideout"], plays.to(**here, **first)),
-            percent(line["break_point"], plays.of_rallies(**here, **plays.serving())),
-            count(line["kills"], plays.to(**here, skill="attack", evaluation="#")),
-            count(line["errors"], plays.to(**here, skill="attack", evaluation="/=")),
+            difference(line["diff"]),
+            count(line["rallies"], whole.of_rallies(**here)),
+            percent(line["sideout"], _won(plays, own=False, **here)),
+            percent(line["first_ball_sideout"], whole.to(**here, **first)),
+            percent(line["break_point"], _won(plays, own=True, **here)),
+            count(line["kills"], whole.to(**here, skill="attack", evaluation="#")),
+            count(
+                line["errors"] + line["blocked"],
+                whole.to(**here, skill="attack", evaluation="/="),
+            ),
         ]
         rows.append(Row(Cell(f"Setter in {zone}"), cells))
     return Table(

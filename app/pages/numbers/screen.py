@@ -9,6 +9,7 @@ from typing import Any, Final
 from app.pages.numbers.box import ncaa_table, report_table, skills_table
 from app.pages.numbers.cells import Plays, Table
 from app.pages.numbers.details import said_combinations, zone_tables
+from app.pages.numbers.ofrallies import Made
 from app.pages.numbers.rallies import (
     rotations_table,
     sets_table,
@@ -19,6 +20,7 @@ from app.pages.numbers.setter import distribution_table, turns_table
 from session.match import Match
 from session.stats.extended import extended
 from session.stats.filters import Filter
+from session.stats.narrowing import by_team
 from session.stats.partial import partial_summary
 from session.stats.styles import style_of
 from session.stats.touches import outcome
@@ -64,6 +66,7 @@ class Team:
     report: Mapping[str, Any]
     more: Mapping[str, Any]
     plays: Plays
+    made: Made
 
     def box(self, preset: str) -> Table:
         people = self.report["players"]
@@ -83,7 +86,9 @@ class Team:
         """None where nobody served."""
         found = self.more["serve_runs"]
         people = self.report["players"]
-        return turns_table(found, people, self.plays, self.name) if found["turns"] else None
+        return (
+            turns_table(found, people, self.plays, self.name, self.made) if found["turns"] else None
+        )
 
     def zones(self, codes: Mapping[str, str]) -> list[Table]:
         """By zone and by combination; `codes` are what the scout's combinations mean."""
@@ -111,8 +116,11 @@ def numbers(
     found = partial_summary(match, wanted, **said, scout=meta.get("scout"))
     more = extended(match, wanted, style_of(meta))
     plays = {side: Plays(session_id, wanted, side) for side in Side}
+    views = by_team(match, wanted.of_rallies)
+    made = {side: Made.of(views[side], side) for side in Side}
     teams = [
-        Team(names[side], found["teams"][side], more["teams"][side], plays[side]) for side in Side
+        Team(names[side], found["teams"][side], more["teams"][side], plays[side], made[side])
+        for side in Side
     ]
     codes = said_combinations(meta)
     zones = [(team.plays.side.value, team.zones(codes)) for team in teams]
@@ -122,7 +130,7 @@ def numbers(
         "preset": chosen,
         "boxes": [team.box(chosen) for team in teams],
         "box_notes": more["ncaa_notes"] if chosen == "ncaa" else [],
-        "of_rallies": _of_rallies(found, wanted, facts, plays, names),
+        "of_rallies": _of_rallies(found, facts, plays, names, None if wanted.has_touches else made),
         "setters": [table for table in setters if table],
         "turns": [table for team in teams if (table := team.turns())],
         "zones": [(side, tables) for side, tables in zones if tables],
@@ -132,15 +140,15 @@ def numbers(
 
 def _of_rallies(
     found: Mapping[str, Any],
-    wanted: Filter,
     facts: Facts,
     plays: Mapping[Side, Plays],
     names: Names,
+    made: Mapping[Side, Made] | None,
 ) -> dict[str, Any]:
     if not facts.has_winners:
         return {"sets": None, "sideout": None, "situations": None, "rotations": []}
     return {
-        "sets": sets_table(found, plays, names, whole=not wanted.has_touches),
+        "sets": sets_table(found, plays, names, made),
         "sideout": sideout_table(found, plays, names),
         "situations": situations_table(found, plays, names) if found["attacks"] else None,
         "rotations": [

@@ -15,6 +15,7 @@ from app.pages.numbers.cells import (
     percent,
     ratio,
 )
+from app.pages.numbers.ofrallies import Made
 
 Line = Mapping[str, Any]
 
@@ -86,13 +87,17 @@ _TURNS = (
 )
 
 
-def turns_table(found: Line, people: Mapping[str, Line], plays: Plays, name: str) -> Table:
-    """One line per server: turns, serves, points, longest run. `found` is of `serve_runs`."""
+def turns_table(
+    found: Line, people: Mapping[str, Line], plays: Plays, name: str, made: Made
+) -> Table:
+    """One line per server: turns, serves, points, longest run. `found` is of `serve_runs`, `made`
+    says which serves somebody wrote down."""
+    whole = plays.whole
     players = sorted(found["players"].items(), key=lambda one: (-one[1]["points"], one[0]))
     rows = [
         Row(
             Cell((people.get(number) or {}).get("name") or ""),
-            _turns(line, plays.to(skill="serve", **plays.player(number))),
+            _turns(line, whole, whole.player(number), made.serves[number], made.won[number]),
             number,
         )
         for number, line in players
@@ -102,7 +107,7 @@ def turns_table(found: Line, people: Mapping[str, Line], plays: Plays, name: str
         name,
         "Server",
         rows=rows,
-        foot=Row(Cell("Team"), _turns(found["team"], plays.to(skill="serve"))),
+        foot=Row(Cell("Team"), _turns(found["team"], whole, {}, *made.in_all)),
         note=f"{_lengths(found['lengths'])} {_longest(found['longest'])}".strip(),
         side=plays.side.value,
         numbered=True,
@@ -110,11 +115,14 @@ def turns_table(found: Line, people: Mapping[str, Line], plays: Plays, name: str
     )
 
 
-def _turns(line: Line, href: str) -> list[Cell]:
+def _turns(line: Line, plays: Plays, whose: dict[str, str], serves: int, won: int) -> list[Cell]:
+    """Rallies without a serve have a server by the line-up: then there is no play to lead to."""
+    every = plays.to(skill="serve", **whose)
+    scored = plays.to(skill="serve", **whose, **plays.won())
     return [
-        count(line["turns"], href),
-        count(line["serves"], href),
-        count(line["points"], href),
+        count(line["turns"]),
+        count(line["serves"], every if serves == line["serves"] else None),
+        count(line["points"], scored if won == line["points"] else None),
         ratio(line["points"], line["turns"]),
         count(line["longest"]),
     ]
