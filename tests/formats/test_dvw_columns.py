@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from session.formats.diagnostics import Diagnostic
-from session.formats.dvw import read_dvw_text
+from session.formats.dvw import read_dvw, read_dvw_text, write_dvw
 from session.formats.dvw.text import decode
 from session.formats.imported import ImportedSession
 from session.formats.oddities import Oddities
+from session.formats.reading import import_file
 from session.formats.verifying import match_of
 from session.schemas import EventIn
+from session.service import SessionService
 from session.stats.summary import summary
 from tests.formats.dvw_files import COURT, LINEUPS, RALLY, columns, lines_of, scout_file
 
@@ -51,6 +53,10 @@ def numbers(found: ImportedSession) -> dict[str, Any]:
 
 def sets_of(found: ImportedSession) -> list[Any]:
     return [event.payload.get("set_number") for _, event in found.events]
+
+
+def payloads(found: ImportedSession) -> list[dict[str, Any]]:
+    return [event.payload | {"line": ""} for _, event in found.events]
 
 
 def warned(found: ImportedSession) -> list[tuple[int | None, str]]:
@@ -92,10 +98,14 @@ def test_lines_may_be_short(file: File, width: int) -> None:
 
 
 def test_a_column_too_many_behind_the_code_moves_all_others_back(file: File) -> None:
-    found = file.read(line.replace(";", ";;", 1) for line in file.lines if line.split(";")[7])
-    usual = file.read(line for line in file.lines if line.split(";")[7])
-    assert numbers(found) == numbers(usual)
-    assert sets_of(found) == sets_of(usual)
+    found, usual = (
+        file.read(line.replace(";", ";;", 1) for line in file.lines),
+        file.read(file.lines),
+    )
+    assert numbers(found) == file.known
+    assert [event.payload | {"line": ""} for _, event in found.events] == [
+        event.payload | {"line": ""} for _, event in usual.events
+    ]
     assert [one.severity for one in found.diagnostics] == ["info"]
 
 
@@ -203,3 +213,16 @@ def test_the_same_oddity_on_every_line_is_summed_up_too() -> None:
         100,
         "':' is no end zone: so in 50 more lines.",
     )
+
+
+def test_a_place_on_court_where_nobody_stands_comes_back_as_such(
+    service: SessionService, tmp_path: Path
+) -> None:
+    source = tmp_path / "in.dvw"
+    empty = columns("*01sm-", {25: ""})
+    source.write_text(scout_file(LINEUPS[0], LINEUPS[1], empty, "a12RM+"), encoding="utf-8")
+    session_id = import_file(service, source).session_id
+    data = service.load_session(session_id)
+    again = read_dvw(write_dvw(tmp_path / "out.dvw", data, service.iter_events(session_id)))
+    assert payloads(again)[2]["court"] == {"B": ["11", "12", "13", "14", "15", None]}
+    assert payloads(again) == payloads(read_dvw(source))

@@ -44,10 +44,12 @@ class LineReader:
     """Reads lines of one file. `clips` is how many videos it names.
 
     `set_number` is the set that all lines are of, whatever their columns say; mostly nothing.
+    `moved` is whether all lines have a column too many behind the code.
     """
 
     def __init__(self, cones: bool, players: int, clips: int, found: Oddities) -> None:
         self.set_number: int | None = None
+        self.moved = False
         self._cones = cones
         self._players = players
         self._clips = clips
@@ -93,7 +95,7 @@ class LineReader:
 
     def _put_in_place(self, fields: list[str]) -> bool:
         """Fill up a short line; whether one column too many had moved all others."""
-        moved = len(fields) > COLUMNS and not fields[CLOCK] and _is_clock(fields[SET])
+        moved = clock_moved(fields) or (self.moved and len(fields) > COLUMNS and not fields[1])
         if moved:
             del fields[1]
             self._found.count("info", "The columns of a line stand one further than they should.")
@@ -185,6 +187,9 @@ class LineReader:
         return text[:MAX_LINE]
 
 
-def _is_clock(text: str) -> bool:
+def clock_moved(fields: list[str]) -> bool:
     """Whether the column of the set holds a time of day, which is never a number of a set."""
-    return len(text) > 4 and seconds_of_day(text.strip()[:20]) is not None
+    if len(fields) <= COLUMNS or fields[CLOCK]:
+        return False
+    text = fields[SET].strip()
+    return len(text) > 4 and seconds_of_day(text[:20]) is not None

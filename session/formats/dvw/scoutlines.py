@@ -235,7 +235,9 @@ def _stand(fields: Fields, state: State, players: bool = True) -> None:
             fields[FIRST_ZONE + i] = str(state.setter_zones[i] or 0)
         first, six = FIRST_PLAYER + 6 * i, state.lineups[i]
         if players and any(six) and not any(fields[first : first + 6]):
-            fields[first : first + len(six)] = [number or "0" for number in six]
+            # One 0 alone would be somebody's number.
+            nobody = "0" if six.count(None) > 1 else ""
+            fields[first : first + len(six)] = [number or nobody for number in six]
 
 
 def _ends(play: Play) -> bool:
