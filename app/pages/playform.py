@@ -83,7 +83,7 @@ class PlayForm:
         return {
             "event_type": self.event_type,
             "t_sec": self.t_sec.strip().replace(",", ".") or None,
-            "actor_team": self.actor_team or None,
+            "actor_team": None if self.event_type == "set_end" else self.actor_team or None,
             "actor_number": None if nobodys else _shirt(self.actor_number),
             "payload": {key: value for key, value in kept.items() if value is not None},
             "status": self.status,

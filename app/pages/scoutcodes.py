@@ -92,24 +92,24 @@ def read_codes(data: SessionData, typed: str) -> list[Read]:
 
 def _read(data: SessionData, typed: str, cones: bool) -> Read:
     code = full(typed)
-    if point := _POINT.match(code):
+    point = _POINT.match(code)
+    found = parse(code, cones)
+    if point is not None:
         said: dict[str, Any] = {"event_type": "point", "actor_team": SIDES[point[1]]}
-        odd: tuple[str, ...] = ()
+    elif found.kind == "note" and "outcome" not in found.payload:
+        return Read(typed, "is not understood", (), None)
     else:
-        kind, side, number, payload, odd = parse(code, cones)
-        if kind == "note" and "outcome" not in payload:
-            return Read(typed, "is not understood", (), None)
         said = {
-            "event_type": kind,
-            "actor_team": side,
-            "actor_number": number,
-            "payload": {**payload, "code": code},
+            "event_type": found.kind,
+            "actor_team": found.side,
+            "actor_number": found.number,
+            "payload": {**found.payload, "code": found.meant or code},
         }
     try:
         event = EventIn.model_validate(said)
     except ValidationError:
         return Read(typed, "is not understood", (), None)
-    return Read(typed, _in_words(data, event), odd, event)
+    return Read(typed, _in_words(data, event), () if point else found.oddities, event)
 
 
 def full(typed: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from session.schemas import EventUpdate, PlayerIn
 from session.vocabulary import Side
 from tests.browser.conftest import TABLET, Open, Site
+from tests.browser.test_access import COLOURS, RULES, violations
 
 
 def prepared(site: Site, title: str) -> str:
@@ -163,6 +165,24 @@ def test_scout_codes_without_scripts(open_page: Open, site: Site) -> None:
     page.get_by_role("button", name="Add the codes").click()
     expect(page.get_by_text("Play added.")).to_be_visible()
     assert order(site, session_id) == ["A 5 serve -", "B 12 reception #"]
+
+
+@pytest.mark.parametrize(("scheme", "rules"), [("light", RULES), ("dark", COLOURS)])
+def test_what_opens_on_the_page_is_for_everybody(
+    open_page: Open, site: Site, scheme: str, rules: list[str]
+) -> None:
+    session_id = prepared(site, f"For everybody {scheme}")
+    page = open_page(f"/sessions/{session_id}/by-hand", color_scheme=scheme, viewport=TABLET)
+    page.get_by_text("Type scout codes").click()
+    page.get_by_label("Codes").fill("5SM- a12R/ nonsense 3SZ+")
+    expect(page.locator("#read li")).to_have_count(4)
+    page.get_by_text("More details").click()
+    page.get_by_text("Keys", exact=True).click()
+    assert violations(page, rules) == []
+    for kind in ("Line-up", "Substitution", "Point"):
+        page.get_by_role("radio", name=kind).check(force=True)
+        assert violations(page, rules) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= TABLET["width"]
 
 
 def test_two_tabs_do_not_undo_each_other(open_page: Open, site: Site) -> None:

@@ -19,12 +19,6 @@ HTMX = {"Accept": "text/html", "HX-Request": "true"}
 
 
 @pytest.fixture
-def record(client: TestClient) -> SessionService:
-    service: SessionService = client.app.state.service  # type: ignore[attr-defined]
-    return service
-
-
-@pytest.fixture
 def match(record: SessionService) -> str:
     """A match of Herons and Hornets, without a clip."""
     session_id = record.create_session(SessionCreate(title="Cup"))
@@ -278,6 +272,22 @@ def test_a_zone_put_right_takes_the_old_finer_place_with_it(
     assert record.get_event(match, event_id).payload == {
         "evaluation": "#", "start_zone": 2, "end_zone": 6, "end_m": [4.5, 13.0],
     }  # fmt: skip
+
+
+def test_a_set_ends_for_both_teams(client: TestClient, record: SessionService, match: str) -> None:
+    add(client, match, "A 5 serve =")
+    html = add(client, match, "A - set_end")
+    assert record.list_events(match)[-1].actor_team is None
+    assert "Set 2, 0:0" in html
+    assert record.get_match(match).sets_won == (0, 1)
+
+
+def test_two_stand_in_a_line_up_on_the_beach(client: TestClient, record: SessionService) -> None:
+    beach = record.create_session(SessionCreate(title="Sand", meta={"rules": "beach"}))
+    html = client.get(f"/sessions/{beach}/by-hand").text
+    assert html.count('name="lineup"') == 2
+    html = add(client, beach, "A - lineup", lineup=["1", "2"])
+    assert "Added: Line-up, Team A, 1 2." in html
 
 
 def test_substitutions_and_line_ups_say_who(
