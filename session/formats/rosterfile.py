@@ -11,6 +11,8 @@ from session.errors import InvalidInput
 from session.formats.diagnostics import Diagnostic
 from session.formats.encodings import code_page
 from session.formats.oddities import Oddities
+from session.formats.pages import doubted, guessed
+from session.formats.twice import put_right
 from session.formats.values import shirt, text, whole
 from session.schemas import PlayerIn
 
@@ -36,7 +38,7 @@ def read_roster(path: str | Path, *, encoding: str | None = None) -> ImportedRos
     """The roster in a `.sq` file. Raises InvalidInput when it is not one.
 
     `encoding` is a code page such as cp1250; without one it is UTF-8 where that fits, else the
-    page that the file names, else cp1252.
+    page that the file names, if its letters can be of it, else the page that they look like.
     """
     return parse_roster(Path(path).read_bytes(), encoding=encoding)
 
@@ -91,16 +93,18 @@ def _player(cells: list[str], line: int, numbers: set[str], odd: Oddities) -> Pl
 
 
 def _decoded(data: bytes, encoding: str | None) -> str:
-    """The text, with the code page of the caller, the file or the West."""
+    """The text, with the code page of the caller, of the file or of its letters."""
     if page := code_page(encoding):
         return data.decode(page, "replace")
     try:
-        return data.decode("utf-8-sig")
+        return put_right(data.decode("utf-8-sig"))[0]
     except UnicodeDecodeError:
-        return data.decode(_named_page(data), "replace")
+        named = _named_page(data)
+        page = guessed(data) if named is None else doubted(named, data) or named
+        return data.decode(page, "replace")
 
 
-def _named_page(data: bytes) -> str:
+def _named_page(data: bytes) -> str | None:
     cells = data.split(b"\n", 2)[1].split(b"\t")
     page = cells[5].strip().decode("ascii", "replace") if len(cells) > 5 else ""
-    return f"cp{page}" if page in {"1250", "1251", "1252", "1253", "1254", "1257"} else "cp1252"
+    return f"cp{page}" if page in {"1250", "1251", "1252", "1253", "1254", "1257"} else None

@@ -60,6 +60,21 @@ def test_the_code_page_of_the_file_is_obeyed(tmp_path: Path) -> None:
         read_roster(tmp_path / "team.sq", encoding="no such page")
 
 
+@pytest.mark.parametrize(("page", "encoding"), [("", "cp1250"), ("1252", "cp1250"), ("", "utf-8")])
+def test_letters_tell_the_page_where_the_file_does_not_or_is_wrong(
+    tmp_path: Path, page: str, encoding: str
+) -> None:
+    rows = "1\tA\tŻółwik\n2\tB\tGęś\n3\tC\tŁabędź"
+    found = roster(tmp_path, rows, page=page, encoding=encoding)
+    assert [player.player_name for player in found.players] == ["Żółwik", "Gęś", "Łabędź"]
+
+
+def test_letters_of_a_roster_that_were_encoded_twice_are_put_right(tmp_path: Path) -> None:
+    twice = "Müller".encode().decode("cp1252")
+    found = roster(tmp_path, f"1\tA\t{twice}", page="", encoding="utf-8")
+    assert found.players[0].player_name == "Müller"
+
+
 @pytest.mark.parametrize("data", [b"", b"hello", b"[3SCOUT]\n", b"\x00\xff" * 50])
 def test_what_is_no_roster_is_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "bad.sq"

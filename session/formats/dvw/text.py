@@ -11,9 +11,9 @@ import re
 from typing import Final
 
 from session.errors import InvalidInput
-from session.formats.dvw.pages import GUESSES, doubted, guessed
-from session.formats.dvw.twice import put_right
 from session.formats.oddities import Oddities
+from session.formats.pages import GUESSES, doubted, guessed
+from session.formats.twice import put_right
 
 ESCAPE: Final = "\x0f"
 MAX_BYTES: Final = 10_000_000

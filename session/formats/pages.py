@@ -1,4 +1,4 @@
-"""Which code page the bytes of a scout file are of: by the letters of names.
+"""Which code page the bytes of a file are of: by the letters of names.
 
 It is asked where the file does not say it, and where what it says cannot be. Every rule counts
 bytes that one page has for letters and another for signs, or for letters which never stand so. A
