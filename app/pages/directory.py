@@ -125,10 +125,15 @@ def save(
 
 
 @router.post("/directory/{kind}/{ident}/merge")
-def merge(service: Service, kind: str, ident: int, other: Field = "") -> Response:
-    """Puts another one together with this one, which stays."""
+def merge(service: Service, kind: str, ident: int, other: Field = "", sure: Field = "") -> Response:
+    """Puts another one together with this one, which stays; asks again where both were in one
+    match at once."""
     directory = _directory(service, kind)
     found = chosen(directory, other)
+    why = None if sure else directory.together(ident, [found])
+    if why is not None:
+        one = directory.get(ident)
+        return page("people/together.html", code=409, kind=kind, one=one, other=found, why=why)
     directory.merge(ident, [found])
     return see_other(f"/{kind}/{ident}", said="merged", kind=kind, gone=found)
 

@@ -25,6 +25,7 @@ from session.api.parts import (
     problems,
 )
 from session.api.query import KNOWN_ONLY
+from session.errors import ConflictError
 from session.people import (
     Appearance,
     Club,
@@ -57,6 +58,7 @@ class MergeIn(_Strict):
     """Who turned out to be the same."""
 
     others: list[RowId] = Field(min_length=1, max_length=200)
+    force: bool = False
 
 
 class LinkIn(_Strict):
@@ -209,8 +211,13 @@ def _merging(router: APIRouter, word: str, pick: Pick) -> None:
         openapi_extra=also_form(MergeIn, {"others": "8"}),
     )
     def merge(ident: Ident, body: MergeIn, record: Record) -> DirectoryId:
-        """The one in the address stays; the others' numbers lead to it from now on."""
-        return DirectoryId(id=pick(record).merge(ident, body.others).id)
+        """The one in the address stays; the others' numbers lead to it from now on. Those who were
+        in one match at once are put together only with `force`, otherwise the answer is 409."""
+        directory = pick(record)
+        why = None if body.force else directory.together(ident, body.others)
+        if why is not None:
+            raise ConflictError(f"{why} Send force=true to put them together all the same.")
+        return DirectoryId(id=directory.merge(ident, body.others).id)
 
     @router.post("/{ident}/unmerge", summary="Take a merge back", responses=COMMANDS)
     def unmerge(ident: Ident, record: Record) -> DirectoryId:

@@ -34,6 +34,7 @@ from session.store.people import CLUB, PERSON, Noun
 from session.store.protocol import Row, Store, Transaction
 from session.verbs.base import MAX_ROW_ID, Entry, page, sent
 from session.verbs.recognition import RecognitionVerbs
+from session.verbs.together import why_not_one
 
 Found = TypeVar("Found", bound=Person)
 MAX_SUGGESTIONS = 5
@@ -103,7 +104,10 @@ class Directory(RecognitionVerbs, Generic[Found]):
             self._log_directory(tx, [Entry("delete", self._noun.word, before["id"], before)])
 
     def merge(self, into: int, others: Sequence[int]) -> Found:
-        """Several turn out to be one; `into` stays. Raises NotFoundError, InvalidInput."""
+        """Several turn out to be one; `into` stays. `together` says first whether they can be.
+
+        Raises NotFoundError, InvalidInput.
+        """
         with self._store.write() as tx:
             main = self._row(tx, into)["main_id"]
             found = list(dict.fromkeys(self._row(tx, one)["main_id"] for one in others))
@@ -112,6 +116,13 @@ class Directory(RecognitionVerbs, Generic[Found]):
             for one in found:
                 self._point(tx, one, main)
             return self._read(tx, main)
+
+    def together(self, into: int, others: Sequence[int]) -> str | None:
+        """Whether some of those who are to be merged were in one session at once (on its rosters;
+        clubs: against each other), as a sentence. Raises NotFoundError."""
+        with self._store.read() as tx:
+            mains = dict.fromkeys(self._row(tx, one)["main_id"] for one in (into, *others))
+            return why_not_one(tx, self._noun, [self._row(tx, one) for one in mains])
 
     def unmerge(self, ident: int) -> Found:
         """Take a merge back. Raises NotFoundError, ConflictError when there is none."""

@@ -102,6 +102,50 @@ def test_putting_together_and_moving_are_taken_back(
     assert client.post(f"{home}/delete", headers=HTML).status_code == 409
 
 
+def test_who_was_on_one_roster_is_put_together_only_when_said_twice(
+    client: TestClient, record: SessionService
+) -> None:
+    match = play(record, "Hornets")
+    both = [PlayerIn(number=n, player_name=name) for n, name in ((7, "Ada Quill"), (8, "Zoe Win"))]
+    record.set_roster(match, Side.A, both)
+    for kind, names in (("people", ("ada", "zoe")), ("clubs", ("herons", "hornets"))):
+        directory = record.clubs if kind == "clubs" else record.people
+        one, other = (directory.find(search=name)[0] for name in names)
+        merge = f"/directory/{kind}/{one.id}/merge"
+        asked = client.post(merge, data={"other": other.name}, headers=HTML)
+        assert asked.status_code == 409
+        assert "vs Hornets" in asked.text
+        assert "can hardly be the same" in asked.text
+        assert directory.get(other.id).id == other.id, "nothing is done yet"
+        [(action, fields)] = re.findall(
+            r'<form method="post" action="([^"]*)">((?:<input[^>]*>)*)<button', asked.text
+        )
+        said = dict(re.findall(r'name="([^"]*)" value="([^"]*)"', fields))
+        done = client.post(action, data=said, headers=HTML)
+        assert directory.get(other.id).id == one.id
+        back, fields = notice(done.text)
+        client.post(back, data=fields)
+        assert directory.get(other.id).id == other.id
+
+
+def test_a_script_that_merges_team_mates_must_say_so_twice(
+    client: TestClient, record: SessionService
+) -> None:
+    match = play(record, "Hornets")
+    both = [PlayerIn(number=n, player_name=name) for n, name in ((7, "Ada Quill"), (8, "Zoe Win"))]
+    record.set_roster(match, Side.A, both)
+    ada, zoe = (record.people.find(search=name)[0].id for name in ("ada", "zoe"))
+    address = f"/_api/people/{ada}/merge"
+    refused = client.post(address, json={"others": [zoe]})
+    assert refused.status_code == 409
+    assert "can hardly be the same person" in refused.json()["detail"]
+    assert "force" in refused.json()["detail"]
+    assert record.people.get(zoe).id == zoe
+    assert client.post(address, json={"others": [zoe], "force": True}).json() == {"id": ada}
+    assert client.post(f"/_api/people/{zoe}/unmerge").json() == {"id": zoe}
+    assert client.post(address, data={"others": str(zoe), "force": "true"}).status_code == 200
+
+
 def test_a_club_has_a_page(client: TestClient, record: SessionService) -> None:
     play(record, "Hornets")
     (herons,) = record.clubs.find("herons")

@@ -50,6 +50,32 @@ def test_chains_of_merges_lead_to_the_last_and_come_apart_link_by_link(
         service.people.unmerge(three)
 
 
+def test_who_stood_on_court_together_is_said_before_a_merge(service: SessionService) -> None:
+    match = play(service, "Herons", {7: "Ada Quill", 8: "Zoe Winter"}, title="Cup final")
+    play(service, "Herons", {7: "Ada Quill", 8: "Zoe Winter"})
+    play(service, "Herons", {9: "Eve Stone"})
+    ada, zoe, eve = (named(service, name).id for name in ("ada", "zoe", "eve"))
+    assert service.people.together(ada, [zoe]) == (
+        "Ada Quill and Zoe Winter are both on a roster of “Cup final” and of 1 more session: they "
+        "can hardly be the same person."
+    )
+    assert service.people.together(ada, [eve]) is None
+    assert service.people.together(ada, [ada]) is None
+    assert "Zoe Winter" in str(service.people.together(eve, [zoe, ada]))
+    service.set_team(match, "B", "Hornets")
+    herons, hornets = (one.club_id for one in service.get_teams(match).values())
+    assert herons
+    assert hornets
+    assert service.clubs.together(hornets, [herons]) == (
+        "Hornets and Herons played each other in “Cup final”: they can hardly be the same club."
+    )
+    twin = service.people.create(PersonIn(name="Ada Quill")).id
+    service.people.link([entry(service, match, 8)], twin)
+    assert str(service.people.together(ada, [twin])).startswith("Two called Ada Quill are both on")
+    service.people.merge(ada, [twin])
+    assert service.people.together(ada, [twin]) is None, "one by now"
+
+
 def test_a_person_is_split(service: SessionService) -> None:
     matches = [play(service, "Herons", {7: "Ada Quill"}) for _ in range(3)]
     ada = who(service, matches[0])["7"]
