@@ -77,7 +77,8 @@ def stats(
     wanted = part(only or ())
     with opened(folder) as service:
         found = service.get_stats(session_id, wanted=wanted, reference=reference or ())
-    result(found, as_json, "" if as_json else in_words(found))
+        six = as_json or service.get_match(session_id).rules.has_rotations
+    result(found, as_json, "" if as_json else in_words(found, six=six))
 
 
 def part(said: Iterable[str]) -> Filter:
@@ -93,12 +94,13 @@ def part(said: Iterable[str]) -> Filter:
     return Filter.parse(found)
 
 
-def in_words(found: dict[str, Any]) -> str:
-    """The match, then each team: players, sets, rotations, attacks, side-out."""
+def in_words(found: dict[str, Any], *, six: bool = True) -> str:
+    """The match, then each team: players, sets, rotations (of `six` a side), attacks, side-out."""
     parts = [_heading(found)]
     for side, team in found["teams"].items():
         parts += ["", f"{side}  {_name(found, side)}", _players(team), ""]
-        parts += [_sets(team), "", _rotations(team), "", _situations(team), "", _sideout(team)]
+        parts += [_sets(team), ""] + ([_rotations(team), ""] if six else [])
+        parts += [_situations(team), "", _sideout(team)]
     return "\n".join(parts)
 
 

@@ -67,10 +67,11 @@ def _table(sessions: list[dict[str, Any]]) -> Table:
             Row(Cell(word), [count(team["totals"][name]) for team in teams])
             for name, word in COUNTS
         ),
-        *(
-            Row(Cell(f"Setter in {zone}"), [_turned(team, str(zone)) for team in teams])
-            for zone in range(1, 7)
-        ),
+    ]
+    six = any(team["has_rotations"] for team in teams)
+    rows += [
+        Row(Cell(f"Setter in {zone}"), [_turned(team, str(zone)) for team in teams])
+        for zone in (range(1, 7) if six else ())
     ]
     return Table(
         "compared",
@@ -83,9 +84,11 @@ def _table(sessions: list[dict[str, Any]]) -> Table:
         ],
         groups=[(f"{one['title']}, {day_words(one['day'])}", 2) for one in sessions],
         rows=rows,
-        note="Setter in 1–6: rallies won minus lost in that rotation.",
+        note="Setter in 1–6: rallies won minus lost in that rotation." if six else "",
     )
 
 
 def _turned(team: Mapping[str, Any], zone: str) -> Cell:
+    if not team["has_rotations"]:
+        return Cell("")
     return difference(team["rotations"].get(zone, {"diff": 0})["diff"])

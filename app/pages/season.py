@@ -89,7 +89,7 @@ def season_page(request: Request, service: Service) -> Response:
         opponents=_opponents(service, season, found),
         competitions=service.competitions(season.club_id),
         narrowed=len(address(season)) > 1 or not part.is_empty,
-        fields=part_bar(part),
+        fields=part_bar(part, six=_rotates(found) or not found["teams"]),
         part_words="" if part.is_empty else part.words({"A": "", "B": ""}),
         trend=trend,
         tables=_club_tables(found) if season.club_id else _league_tables(found),
@@ -172,11 +172,16 @@ def _club_tables(found: Mapping[str, Any]) -> list[Table]:
         ),
         players_table(found["players"]),
     ]
-    if found["teams"]:
+    if _rotates(found):
         tables.append(_rotations(found["teams"][0]))
     heads = (("Won", "Matches won and lost"), ("M", "Matches"))
     tables.append(rates_table("against", "By opponent", "Opponent", against, before=heads))
     return tables
+
+
+def _rotates(found: Mapping[str, Any]) -> bool:
+    """Whether anybody plays matches with rotations: on a beach nobody does."""
+    return any(one["has_rotations"] for one in found["teams"])
 
 
 def _league_tables(found: Mapping[str, Any]) -> list[Table]:

@@ -20,7 +20,7 @@ from session.stats.sideout import Passage, TeamPassages, passages, player_rates,
 from session.stats.summary import per_point
 from session.vocabulary import Side
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Goes up whenever a digest of the same match would be another, so that none is kept too long."""
 ROTATION: Final = ("rallies", "won", "lost", "serves", "receptions", "kills", "errors", "blocked")
 SITUATION: Final = ("total", "errors", "blocked", "kills")
@@ -32,9 +32,9 @@ Digest: TypeAlias = Mapping[str, Any]
 
 
 def digest(rallies: Mapping[Side, Match], touches: Mapping[Side, Match] | None = None) -> Digest:
-    """`{"played", "decided", "sets_won", "scores", "A", "B"}`; a team has `score`, `conceded`,
-    `opponent_errors`, `sets`, `team`, `players` by number ("" for the unknown), `rotations` and
-    `situations`.
+    """`{"played", "has_rotations", "decided", "sets_won", "scores", "A", "B"}`; a team has `score`,
+    `conceded`, `opponent_errors`, `sets`, `team`, `players` by number ("" for the unknown),
+    `rotations` and `situations`.
     A match is decided when somebody has won enough sets by its rules.
 
     `rallies` is the match as each team sees it (twice the same, for a whole match), `touches` the
@@ -44,6 +44,7 @@ def digest(rallies: Mapping[Side, Match], touches: Mapping[Side, Match] | None =
     match = rallies[Side.A]
     return {
         "played": any(one.rallies for one in rallies.values()),
+        "has_rotations": match.rules.has_rotations,
         **result(match),
         **{side.value: _team(side, rallies[side], seen[side]) for side in Side},
     }
@@ -138,6 +139,8 @@ class TeamSum(Sum):
     score: int = 0
     points_lost: int = 0
     opponent_errors: int = 0
+    has_rotations: bool = False
+    """Whether any of the matches is played by teams that rotate: on a beach nobody speaks of it."""
     rotations: dict[str, list[int]] = field(default_factory=dict)
     turned: dict[str, list[int]] = field(default_factory=dict)
     situations: dict[str, list[int]] = field(default_factory=dict)
@@ -145,6 +148,7 @@ class TeamSum(Sum):
     def add_match(self, found: Digest, side: str) -> None:
         """Another match, in which the team was on that side."""
         self.add_result(found, side)
+        self.has_rotations |= found["has_rotations"]
         mine = found[side]
         for zone, (row, passage) in mine["rotations"].items():
             self.rotations[zone] = _plus(self.rotations.get(zone), row)
@@ -184,6 +188,7 @@ class TeamSum(Sum):
             "points_won": self.score,
             "points_lost": self.points_lost,
             "totals": totals,
+            "has_rotations": self.has_rotations,
             "rotations": {
                 zone: _rotation(row) | rates(Passage(*self.turned[zone]))
                 for zone, row in self.rotations.items()

@@ -82,12 +82,16 @@ PART_KEYS: Final = ("set", *(key for key, _, _ in _FIXED))
 """What can be asked of many matches at once: nothing that only one of them has."""
 
 
-def part_bar(wanted: Filter) -> list[Choice]:
-    """The fields for a part of each of many matches."""
+def part_bar(wanted: Filter, *, six: bool = True) -> list[Choice]:
+    """The fields for a part of each of many matches; `six` says that teams rotate in some."""
     said = wanted.address()
     sets = [(str(number), f"Set {number}") for number in range(1, 6)]
     fields = (("set", "Set", sets), *_FIXED)
-    return [_choice(key, word, options, said) for key, word, options in fields]
+    return [
+        _choice(key, word, options, said)
+        for key, word, options in fields
+        if six or key not in _OF_SIX or key in said
+    ]
 
 
 def _choice(key: str, word: str, options: list[tuple[str, str]], said: Mapping[str, str]) -> Choice:
