@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from session.errors import InvalidInput, NotFoundError, StorageError
-from session.store import changes, seasons
+from session.errors import InvalidInput, NotFoundError
+from session.store import seasons
 from session.store.folding import key
 from session.store.people import CLUB, PERSON, fetch, listed
 from session.store.protocol import Row, Transaction
+from session.verbs.season_digests import DigestVerbs
 from session.verbs.season_doubles import each_once, without_pieces
-from session.verbs.season_parts import parts_of
 from session.verbs.season_sums import (
     Played,
     by_opponent,
@@ -24,23 +23,14 @@ from session.verbs.season_sums import (
     teams_of,
     trend_of,
 )
-from session.verbs.statistics import StatisticsVerbs
-from session.vocabulary import Side
 
 if TYPE_CHECKING:
     from session.stats.filters import Filter
-    from session.stats.season import Digest
 
 MAX_SESSIONS: Final = 500
 """More are no season; the latest of them count, and the answer says so."""
 MAX_COMPARED: Final = 8
 MOST_NAMED: Final = 10
-
-
-_NOT_OF_A_MATCH: Final[dict[str, Any]] = dict.fromkeys(
-    ("team", "player", "opponent", "date_from", "date_to")
-)
-"""What a filter of one match says that chooses sessions here, or nothing at all."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +47,8 @@ class Season:
     date_to: dt.date | None = None
 
 
-class SeasonVerbs(StatisticsVerbs):
-    """What adds up: digests of sessions are kept, so only changed ones are counted again."""
+class SeasonVerbs(DigestVerbs):
+    """What adds up over sessions."""
 
     def get_season(self, season: Season, wanted: Filter | None = None) -> dict[str, Any]:
         """`{"club", "matches", "left_out", "doubles", "teams", "opponents", "by_opponent",
@@ -175,15 +165,6 @@ class SeasonVerbs(StatisticsVerbs):
         with self._store.read() as tx:
             return seasons.competitions(tx, club_id)
 
-    def sum_up(self, session_id: str) -> None:
-        """Count a session now, so that the first look at its season need not wait for that.
-
-        Raises NotFoundError.
-        """
-        with self._store.read() as tx:
-            newest, _at = changes.newest(tx, session_id)
-        self._digests({session_id: newest}, None)
-
     def _each_once(self, played: Iterable[Played]) -> tuple[list[Played], list[dict[str, Any]]]:
         """Without second sessions of a match, and without pieces of one that is there whole."""
         kept, doubles = each_once(played)
@@ -203,55 +184,6 @@ class SeasonVerbs(StatisticsVerbs):
             for ident, sides in sessions.items()
             for team, other in (sides, sides[::-1])
         ]
-
-    def _digests(self, newest: dict[str, int], wanted: Filter | None) -> dict[str, Digest]:
-        from session.stats.season import VERSION
-
-        part = None if wanted is None else replace(wanted, **_NOT_OF_A_MATCH)
-        if part is not None and not part.is_empty:
-            return {
-                ident: self._digest_of_part(ident, change, part) for ident, change in newest.items()
-            }
-        with self._store.read() as tx:
-            kept = seasons.digests(tx, newest)
-        found: dict[str, Digest] = {}
-        fresh: dict[str, tuple[str, Digest]] = {}
-        for ident, change in newest.items():
-            made_from = f"{VERSION}.{change}"
-            row = kept.get(ident)
-            if row is not None and row["made_from"] == made_from:
-                found[ident] = row["summary"]
-            else:
-                fresh[ident] = made_from, self._digest(ident)
-        self._keep(fresh)
-        return found | {ident: digest for ident, (_, digest) in fresh.items()}
-
-    def _digest(self, session_id: str) -> Digest:
-        from session.stats.season import digest
-
-        return digest(dict.fromkeys(Side, self.get_match(session_id)))
-
-    def _digest_of_part(self, session_id: str, change: int, wanted: Filter) -> Digest:
-        from session.stats.narrowing import by_team
-        from session.stats.season import digest, result
-
-        kept, key_ = parts_of(self._store), (session_id, change, wanted.query())
-        found = kept.get(key_)
-        if found is None:
-            match = self.get_match(session_id)
-            rallies = by_team(match, wanted.of_rallies)
-            touches = by_team(match, wanted) if wanted.has_touches else None
-            found = {**digest(rallies, touches), **result(match)}
-            kept.put(key_, found)
-        return found
-
-    def _keep(self, fresh: dict[str, tuple[str, Digest]]) -> None:
-        """For the next time; a disk that is full is no reason to refuse the numbers."""
-        with suppress(StorageError):
-            if fresh:
-                with self._store.write() as tx:
-                    for ident, (made_from, digest) in fresh.items():
-                        seasons.keep(tx, ident, made_from, digest)
 
     def _main(self, tx: Transaction, season: Season) -> Season:
         """With ids of merged clubs led to whom they were merged into, and the opponent found."""

@@ -1,0 +1,86 @@
+"""Matches boiled down for seasons: kept, so that only sessions that changed are counted again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from session.errors import StorageError
+from session.store import changes, seasons
+from session.verbs.season_parts import parts_of
+from session.verbs.statistics import StatisticsVerbs
+from session.vocabulary import Side
+
+if TYPE_CHECKING:
+    from session.stats.filters import Filter
+    from session.stats.season import Digest
+
+_NOT_OF_A_MATCH: Final[dict[str, Any]] = dict.fromkeys(
+    ("team", "player", "opponent", "date_from", "date_to")
+)
+"""What a filter of one match says that chooses sessions here, or nothing at all."""
+
+
+class DigestVerbs(StatisticsVerbs):
+    """Whole matches are kept in the database, parts of matches in memory."""
+
+    def sum_up(self, session_id: str) -> None:
+        """Count a session now, so that the first look at its season need not wait for that.
+
+        Raises NotFoundError.
+        """
+        with self._store.read() as tx:
+            newest, _at = changes.newest(tx, session_id)
+        self._digests({session_id: newest}, None)
+
+    def _digests(self, newest: Mapping[str, int], wanted: Filter | None) -> dict[str, Digest]:
+        """Of sessions, each as of its newest change; of `wanted` alone where that says anything."""
+        from session.stats.season import VERSION
+
+        part = None if wanted is None else replace(wanted, **_NOT_OF_A_MATCH)
+        if part is not None and not part.is_empty:
+            return {
+                ident: self._digest_of_part(ident, change, part) for ident, change in newest.items()
+            }
+        with self._store.read() as tx:
+            kept = seasons.digests(tx, newest)
+        found: dict[str, Digest] = {}
+        fresh: dict[str, tuple[str, Digest]] = {}
+        for ident, change in newest.items():
+            made_from = f"{VERSION}.{change}"
+            row = kept.get(ident)
+            if row is not None and row["made_from"] == made_from:
+                found[ident] = row["summary"]
+            else:
+                fresh[ident] = made_from, self._digest(ident)
+        self._keep(fresh)
+        return found | {ident: digest for ident, (_, digest) in fresh.items()}
+
+    def _digest(self, session_id: str) -> Digest:
+        from session.stats.season import digest
+
+        return digest(dict.fromkeys(Side, self.get_match(session_id)))
+
+    def _digest_of_part(self, session_id: str, change: int, wanted: Filter) -> Digest:
+        from session.stats.narrowing import by_team
+        from session.stats.season import digest, result
+
+        kept, key_ = parts_of(self._store), (session_id, change, wanted.query())
+        found = kept.get(key_)
+        if found is None:
+            match = self.get_match(session_id)
+            rallies = by_team(match, wanted.of_rallies)
+            touches = by_team(match, wanted) if wanted.has_touches else None
+            found = {**digest(rallies, touches), **result(match)}
+            kept.put(key_, found)
+        return found
+
+    def _keep(self, fresh: dict[str, tuple[str, Digest]]) -> None:
+        """For the next time; a disk that is full is no reason to refuse the numbers."""
+        with suppress(StorageError):
+            if fresh:
+                with self._store.write() as tx:
+                    for ident, (made_from, digest) in fresh.items():
+                        seasons.keep(tx, ident, made_from, digest)
