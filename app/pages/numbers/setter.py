@@ -24,7 +24,8 @@ _SITUATIONS = (
     ("out_of_system", "After other reception", {"phase": "reception", "reception": "!-/="}),
     ("transition", "Transition", {"phase": "transition_sideout,transition_break"}),
 )
-_ZONE_ORDER = "432987156"
+_ZONES = {zone: (zone, f"Zone {zone}") for zone in "432987156"}
+_ZONES["unknown"] = "?", "Zone not known"
 
 
 def distribution_table(found: Line, plays: Plays, name: str) -> Table:
@@ -33,8 +34,7 @@ def distribution_table(found: Line, plays: Plays, name: str) -> Table:
     `found` is a team of `session.stats.distribution`.
     """
     seen = {zone for situation in found["all"].values() for zone in situation["zones"]}
-    zones = [zone for zone in _ZONE_ORDER if zone in seen]
-    zones += ["unknown"] if "unknown" in seen else []
+    zones = [zone for zone in _ZONES if zone in seen]
     rows = []
     for key, words, about in _SITUATIONS:
         rows.append(_row(words, found["all"][key], zones, plays, about))
@@ -45,12 +45,8 @@ def distribution_table(found: Line, plays: Plays, name: str) -> Table:
                 rows.append(_row(words, found[rotation][key], zones, plays, here, inner=True))
     heads = [
         ("", [("Attacks", "Attacks in this situation")]),
-        (
-            "Share of the attacks from zone",
-            [("?" if z == "unknown" else z, "Zone not known" if z == "unknown" else f"Zone {z}")
-             for z in zones],
-        ),
-    ]  # fmt: skip
+        ("Share of the attacks from zone", [_ZONES[zone] for zone in zones]),
+    ]
     return Table(
         f"setter-{plays.side}",
         name,
