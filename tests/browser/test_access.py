@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from app.staging import Staging
+from session.schemas import PlayerIn
 from session.vocabulary import Side
 from tests.browser.conftest import TABLET, Open, Site
 
@@ -217,3 +218,21 @@ def test_an_unknown_session_is_a_friendly_page(open_page: Open) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("That is not here")
     page.get_by_role("link", name="Go to all sessions").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sessions")
+
+
+def test_names_of_a_roster_are_broken_between_words_only(open_page: Open, site: Site) -> None:
+    session_id = site.session()
+    names = ("Bartłomiej", "Rousseaux", "Gregorowicz")
+    players = [
+        PlayerIn(number=str(n), player_name=name, position="outside", libero=True, captain=n == 1)
+        for n, name in enumerate(names, start=1)
+    ]
+    site.service.set_roster(session_id, Side.A, players)
+    page = open_page(f"/sessions/{session_id}/teams/A", viewport=TABLET)
+    for name in names:
+        lines = (
+            page.get_by_role("cell")
+            .get_by_text(name)
+            .evaluate("one => one.getClientRects().length")
+        )
+        assert lines == 1, name
