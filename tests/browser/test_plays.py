@@ -74,9 +74,28 @@ def test_a_rally_is_typed_without_touching_the_mouse(open_page: Open, site: Site
     assert lines(page)[3] == "B 4 Attack Hornet 4th #"
 
 
+def test_who_types_fast_need_not_wait(open_page: Open, site: Site) -> None:
+    session_id = prepared(site, "Fast")
+    page = open_page(f"/sessions/{session_id}/by-hand")
+    slow = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    page.locator("[name=actor_team][value=A]").check()
+    page.get_by_label("Number", exact=True).focus()
+    page.keyboard.type("5-\n\n3#\n12+\n4#\n\n")
+    page.keyboard.type("9!\n*7e=\n1")
+    expect(page.get_by_role("heading", name="Set 1, 1:1")).to_be_visible()
+    expect(page.get_by_label("Number", exact=True)).to_have_value("1")
+    assert order(site, session_id) == [
+        *("A 5 serve -", "B 3 reception #", "B 12 set +", "B 4 attack #", "B point"),
+        *("B 9 serve !", "B 7 set =", "A point"),
+    ]
+
+
 def test_on_a_tablet_everything_is_a_tap(open_page: Open, site: Site) -> None:
     session_id = prepared(site, "By thumb")
-    page = open_page(f"/sessions/{session_id}/by-hand", viewport=TABLET, has_touch=True)
+    page = open_page(
+        f"/sessions/{session_id}/by-hand", viewport=TABLET, has_touch=True, is_mobile=True
+    )
     page.get_by_role("button", name="7 7th").first.tap()
     expect(page.get_by_label("Number", exact=True)).to_have_value("7")
     expect(page.locator("[name=actor_team][value=A]")).to_be_checked()
@@ -84,6 +103,7 @@ def test_on_a_tablet_everything_is_a_tap(open_page: Open, site: Site) -> None:
     page.get_by_text("negative").locator("..").tap()
     page.get_by_role("button", name="Add", exact=True).tap()
     expect(page.locator("#said")).to_contain_text("Serve, Herons, 7 Heron 7th, negative.")
+    expect(page.get_by_label("Number", exact=True)).not_to_be_focused()
     page.get_by_role("radio", name="Time-out").check(force=True)
     expect(page.get_by_label("Number", exact=True)).to_be_hidden()
     page.get_by_role("button", name="Add", exact=True).tap()
@@ -143,12 +163,16 @@ def test_scout_codes_are_shown_as_they_are_understood_and_then_added(
     expect(page.locator("#read li.wrong")).to_contain_text("nonsense")
     field.press("Enter")
     expect(page.locator("#problem")).to_contain_text("“nonsense” is not understood")
+    slow = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
     field.fill("5SM- a12R# a4A#")
     field.press("Enter")
+    page.keyboard.type("a4S")
     expect(page.get_by_role("heading", name="Set 1, 0:1")).to_be_visible()
     expect(page.locator("#problem")).to_be_empty()
     expect(page.get_by_label("Codes")).to_be_focused()
-    expect(page.get_by_label("Codes")).to_have_value("")
+    expect(page.get_by_label("Codes")).to_have_value("a4S")
+    expect(page.locator("#read li")).to_have_count(1)
     assert order(site, session_id) == [
         *("A 5 serve -", "B 12 reception #", "B 4 attack #", "B point")
     ]

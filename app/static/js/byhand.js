@@ -33,7 +33,7 @@ function ready() {
   if (!all) return;
   const number = all.querySelector("[name=actor_number]");
   const chosen = all.querySelector("[name=actor_team]:checked");
-  const codes = document.querySelector("details[open] [name=codes]");
+  const codes = document.querySelector("details[open].codes [name=codes]");
   if (codes && fine.matches) codes.focus();
   else if (!fine.matches) all.querySelector("[data-place]").focus({ preventScroll: true });
   else if (!chosen) all.querySelector("[name=actor_team]").focus();
@@ -57,27 +57,79 @@ document.addEventListener("click", (event) => {
   show();
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.target.name === "codes" && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    event.target.form.requestSubmit(event.target.form.querySelector("[value=add]"));
-    return;
-  }
-  if (event.target.name !== "actor_number" || event.ctrlKey || event.metaKey || event.altKey) return;
-  const kind = KINDS[event.key.toLowerCase()];
+// A letter, a sign or a star in the field for the number chooses; true if it did.
+function choose(key) {
+  const kind = KINDS[key.toLowerCase()];
   if (kind) check(radio("event_type", kind));
-  else if (SIGNS.includes(event.key)) check(radio("evaluation", event.key));
-  else if (event.key === "*") check(radio("actor_team", team() === "A" ? "B" : "A"));
-  else return;
-  event.preventDefault();
+  else if (SIGNS.includes(key)) check(radio("evaluation", key));
+  else if (key === "*") check(radio("actor_team", team() === "A" ? "B" : "A"));
+  else return false;
+  return true;
+}
+
+// Who types on while a play is being stored types the next one: those keys wait for its form.
+let ahead = null;
+function take(keys) {
+  const number = form().querySelector("[name=actor_number]");
+  for (const [index, key] of keys.entries()) {
+    if (key === "Enter") {
+      form().requestSubmit();
+      ahead?.push(...keys.slice(index + 1));
+      return;
+    }
+    if (key === "Backspace") number.value = number.value.slice(0, -1);
+    else if (!choose(key)) number.setRangeText(key, number.selectionStart, number.selectionEnd, "end");
+  }
+  show();
+}
+// The same for codes: what follows those that were sent stays in the field.
+let sent = null;
+let rest = "";
+const field = () => document.querySelector("[name=codes]");
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.matches("[data-hand]")) ahead = [];
+  if (event.target.matches("[data-codes]")) sent = field().value;
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.successful) ahead = sent = null;
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id !== "by-hand" || sent === null) return;
+  const typed = field()?.value ?? "";
+  rest = typed.startsWith(sent) ? typed.slice(sent.length).trimStart() : "";
+  sent = null;
+});
+
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (target.name === "codes" && key === "Enter" && !event.shiftKey && sent === null) {
+    event.preventDefault();
+    target.form.requestSubmit(target.form.querySelector("[value=add]"));
+  } else if (target.name === "actor_number" && ahead) {
+    if (key.length > 1 && key !== "Enter" && key !== "Backspace") return;
+    event.preventDefault();
+    // A second Enter adds nothing of its own.
+    if (key !== "Enter" || (ahead.length && ahead.at(-1) !== "Enter")) ahead.push(key);
+  } else if (target.name === "actor_number" && key.length === 1 && choose(key)) {
+    event.preventDefault();
+  }
 });
 
 document.addEventListener("input", show);
 document.addEventListener("change", show);
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "by-hand" && event.target.id !== "by-hand") return;
+  const typed = ahead ?? [];
+  ahead = null;
   show();
   ready();
+  if (typed.length) take(typed);
+  if (rest && field()) {
+    field().value = rest;
+    field().dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  rest = "";
 });
 show();
 ready();
