@@ -74,23 +74,28 @@ _CENTRAL: Final = tuple(
         (rb"\xf1(?![aeiou])", 2),
         # D with a stroke; s with a cedilla before a letter, where cp1252 has an ordinal's sign.
         (rb"[\xd0\xf0]", 1),
-        (rb"[\xaa\xba](?=[a-z])", 3),
+        (rb"(?<![0-9Mm])[\xaa\xba](?=[A-Za-z])", 3),
         (rb"[\xec\xf8\xf9](?=[aeiou\xe1\xe9\xed\xf3\xfa\xfd]|\xec[a-z])", 1),
-        (rb"\xf5(?=[a-z])", 1),
+        (rb"\xf5(?=[a-z])|\xd5(?!ES)", 1),
     )
 )
 _WESTERN: Final = tuple(
     (re.compile(pattern), weight)
     for pattern, weight in (
         (rb"[\xe8\xe6](?=[b-df-hj-np-tv-z])", 1),
+        # E with a grave in French capitals, which the sign for a C above has counted too.
+        (rb"(?<=[BDFGHLMNPRSTVZI])\xc8(?=[BCDGLMNPRSTVZ]R?E)", 3),
         (rb"\xea(?=[ltmn])", 1),
         (rb"\xf1(?=[aeiou])", 2),
-        (rb"[\xe5\xc5\xe3\xd8]", 2),
+        (rb"[\xe5\xc5\xd8]", 2),
+        # Portuguese; elsewhere the same place is Romanian.
+        (rb"\xe3(?=[eo])|\xc3(?=[EO])", 3),
         (rb"\xf5(?=[e])", 2),
         # A with dots, which hardly any language of the other page has.
         (rb"[\xc4\xe4]", 1),
         (rb"\xf8(?=[bdfgklmnrstv])", 2),
         (rb"[\xe0\xec\xf2\xf9](?![a-z\x80-\xff])", 2),
+        (rb"[\xc0\xd2](?![A-Za-z\x80-\xff])", 3),
     )
 )
 
