@@ -39,8 +39,8 @@ _BY_BEGINNING: Final = (
 )
 
 
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+def _many(count: int, word: str, many: str | None = None) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {many or word + 's'}"
 
 
 _BY_CONTEXT: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
@@ -52,9 +52,9 @@ _BY_CONTEXT: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "less_than": lambda ctx: f"must be less than {_plain(ctx['lt'])}",
     "string_too_long": lambda ctx: f"must have at most {_many(ctx['max_length'], 'character')}",
     "string_too_short": lambda ctx: f"must have at least {_many(ctx['min_length'], 'character')}",
-    "too_long": lambda ctx: f"must have at most {_many(ctx['max_length'], 'part')}",
-    "too_short": lambda ctx: f"must have at least {_many(ctx['min_length'], 'part')}",
 }
+_LENGTHS: Final = {"too_long": ("max_length", "at most"), "too_short": ("min_length", "at least")}
+_NO_FILE: Final = "Expected UploadFile"
 
 
 def field_of(finding: Finding) -> str:
@@ -70,12 +70,27 @@ def message_of(finding: Finding) -> str:
         return _FIXED[kind]
     if kind in _BY_CONTEXT and isinstance(context, Mapping):
         return _BY_CONTEXT[kind](context)
+    if kind in _LENGTHS and isinstance(context, Mapping):
+        return _length(finding, context)
     for beginning, message in _BY_BEGINNING:
         if kind.startswith(beginning):
             return message
     said = str(finding.get("msg", "cannot be used")).removeprefix("Value error, ")
+    if said.startswith(_NO_FILE):
+        return "must be sent as a file, not as text"
     said = said.removeprefix("Input ").rstrip(".")
     return said[:1].lower() + said[1:]
+
+
+def _length(finding: Finding, context: Mapping[str, Any]) -> str:
+    """Of a text its characters, of a list its entries, in an address how often it stands there."""
+    bound, words = _LENGTHS[str(finding["type"])]
+    count = context[bound]
+    if isinstance(finding.get("input"), str):
+        return f"must have {words} {_many(count, 'character')}"
+    if [*finding.get("loc", ())][:1] == ["query"]:
+        return f"may be given {words} {_many(count, 'time')}"
+    return f"must have {words} {_many(count, 'entry', 'entries')}"
 
 
 def summary(findings: Sequence[Finding]) -> str:
@@ -100,7 +115,8 @@ def _place(finding: Finding) -> list[str]:
 def _name(finding: Finding) -> str:
     place = _place(finding)
     last = next((part for part in reversed(place) if not part.isdigit()), "the body")
-    name = _NAMES.get(last, last.replace("_", " "))
+    unknown = finding.get("type") == "extra_forbidden"
+    name = last if unknown else _NAMES.get(last, last.replace("_", " "))
     nested = f"{name} ({'.'.join(place)})" if len(place) > 1 else name
     in_path = [str(part) for part in finding.get("loc", ())][:1] == ["path"]
     return f"in the address, {nested}" if in_path else nested

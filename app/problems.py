@@ -33,6 +33,16 @@ API: Final = "/_api/"
 MAX_ERRORS: Final = 50
 MAX_TEXT: Final = 300
 
+_TITLES: Final = {
+    400: "This cannot be understood",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Not possible here",
+    413: "Too large",
+    415: "This kind of file cannot be used",
+    416: "Not in this file",
+    500: "Something went wrong",
+}
 _SENTENCES: Final = {
     400: "This request cannot be understood.",
     403: "This is not allowed.",
@@ -66,7 +76,7 @@ def answer(
 ) -> Response:
     """The answer that fits whoever asked."""
     problem = Problem(
-        title=title or _phrase(status),
+        title=title or _TITLES.get(status) or _phrase(status),
         status=status,
         detail=_clean(detail),
         instance=_clean(request.url.path),

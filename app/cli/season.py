@@ -108,7 +108,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
     for one in found["players"]:
         name = one["name"] or ("player not known" if one["unknown"] else "number " + _numbers(one))
         lines.append(
-            f"{_numbers(one):>5}  {name}, {one['team']}: {one['points_total']} points in "
+            f"{_numbers(one):>5}  {name}, {one['team']}: {_many(one['points_total'], 'point')} in "
             f"{_matches(one['matches'])}, kills {_share(one['attack_kill'])}, "
             f"reception {_share(one['reception_positive'])}"
         )
@@ -121,6 +121,10 @@ def _numbers(player: dict[str, Any]) -> str:
 
 def _matches(n: int) -> str:
     return "1 match" if n == 1 else f"{n} matches"
+
+
+def _many(n: int, word: str) -> str:
+    return f"{n} {word}" if n == 1 else f"{n} {word}s"
 
 
 def _share(rate: dict[str, Any]) -> str:

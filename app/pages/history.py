@@ -56,6 +56,8 @@ DEEP = {
     "view": "camera",
     "browser safe": "plays in browsers",
 }
+TABS = ENTITIES | {"club": "Club"}
+"""The kinds of changes by themselves; a team is named behind the others."""
 INNER = {"sample"}
 """What the program notes for itself."""
 TIMES = {"t_sec", "duration_sec", "offset_sec"}
@@ -199,7 +201,7 @@ def history_page(request: Request, service: Service, session_id: str) -> Respons
         "history/page.html",
         **session_context(session, "history"),
         entries=[_entry(change, gone) for change in changes],
-        entities=ENTITIES,
+        entities=TABS,
         entity=entity,
         entity_id=entity_id,
         total=total,

@@ -161,8 +161,7 @@ class Directory(RecognitionVerbs, Generic[Found]):
         wanted = list(dict.fromkeys(entry_ids))
         with self._store.write() as tx:
             rows = appearances.chosen(tx, self._noun, [_id(one) for one in wanted])
-            if len(rows) != len(wanted):
-                raise NotFoundError("One of these roster entries or teams is not there any more.")
+            _all_there(wanted, rows)
             target = None if ident is None else self._row(tx, ident)
             wanted_id = None if target is None else target["id"]
             moved = [row for row in rows if row["ref"] != wanted_id]
@@ -179,6 +178,7 @@ class Directory(RecognitionVerbs, Generic[Found]):
         """These entries are somebody new, called `name` or as the first of them is."""
         with self._store.write() as tx:
             rows = appearances.chosen(tx, self._noun, [_id(one) for one in entry_ids])
+            _all_there(entry_ids, rows)
             if not rows:
                 raise InvalidInput("Choose at least one session.", "entry_ids")
             fresh = PersonIn(name=name or rows[0]["name"])
@@ -316,6 +316,15 @@ class PeopleVerbs(RecognitionVerbs):
 
 def as_appearance(row: Row) -> Appearance:
     return Appearance.model_validate({**row, "entry_id": row["id"]})
+
+
+def _all_there(wanted: Sequence[int], rows: Sequence[Row]) -> None:
+    """Raises NotFoundError, and names what is not there."""
+    there = {row["id"] for row in rows}
+    gone = [str(one) for one in dict.fromkeys(wanted) if one not in there][:MAX_SUGGESTIONS]
+    if gone:
+        what = f"is no entry {gone[0]}" if len(gone) == 1 else f"are no entries {', '.join(gone)}"
+        raise NotFoundError(f"There {what}.")
 
 
 def _id(value: int) -> int:

@@ -38,6 +38,16 @@ EVENT = {"event_type": "serve", "t_sec": "soon"}
         ("POST", f"{MATCH}/events", {"events": [EVENT]},
          "T sec (events.0.t_sec) must be a number."),
         ("POST", f"{MATCH}/events/accept", [], "The body must be an object in braces."),
+        ("POST", f"{MATCH}/events", {"event_type": "dig", "actor_number": "1" * 11},
+         "Actor number (events.0.actor_number) must have at most 10 characters."),
+        ("POST", f"{MATCH}/events", {"event_type": ""},
+         "Event type (events.0.event_type) must have at least 1 character."),
+        ("POST", f"{MATCH}/events", [], "Events must have at least 1 entry."),
+        ("POST", "/_api/people/split", {"entry_ids": list(range(1, 5002))},
+         "Entry ids must have at most 5000 entries."),
+        ("GET", "/_api/compare?" + "&".join(["session=x"] * 9), None,
+         "Session may be given at most 8 times."),
+        ("POST", f"{MATCH}/report", {"format": "html"}, "Format is not known here."),
     ],
 )  # fmt: skip
 def test_a_wrong_request_gets_a_sentence(
@@ -62,6 +72,59 @@ def test_a_page_says_it_too(client: TestClient) -> None:
     page = client.get("/_api/people/abc", headers={"Accept": "text/html"})
     assert page.status_code == 422
     assert "In the address, the id must be a whole number." in page.text
+
+
+@pytest.mark.parametrize("kind", [{"Accept": "text/html"}, {"HX-Request": "true"}])
+def test_a_page_says_it_once(client: TestClient, session_id: str, kind: dict[str, str]) -> None:
+    page = client.get(f"{API}/{session_id}/stats?set=x", headers=kind)
+    assert page.status_code == 422
+    assert page.text.lower().count("choose from 1 to 9") == 1
+    page = client.get("/_api/people/abc", headers=kind)
+    assert page.text.count("must be a whole number") == 1
+    several = client.get(f"{API}?date_from=x&date_to=y", headers=kind)
+    assert several.text.count("<li>") == 2, "of several each is named"
+
+
+def test_a_file_that_is_too_large_is_said_in_plain_words(client: TestClient) -> None:
+    sent = {"Content-Length": str(65 * 1024 * 1024), "Accept": "text/html"}
+    page = client.post("/import", content=b"", headers=sent)
+    assert page.status_code == 413
+    assert "<h1>Too large</h1>" in page.text
+    assert "larger than 64 MB" in page.text
+    assert '<a class="button first" href="/import">Back to the import</a>' in page.text
+    many = [("file", (f"{number}.csv", b"x")) for number in range(21)]
+    page = client.post("/import", files=many, headers={"Accept": "text/html"})
+    assert page.status_code == 422
+    assert page.text.count("At most 20 files at a time.") == 1
+    assert 'href="/import">Back to the import' in page.text
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "title"),
+    [("PUT", "/import", "Not possible here"), ("GET", "/nowhere", "Not found")],
+)
+def test_titles_are_in_plain_words(
+    client: TestClient, method: str, address: str, title: str
+) -> None:
+    assert client.request(method, address).json()["title"] == title
+
+
+def test_entries_that_are_not_there_are_named(client: TestClient, session_id: str) -> None:
+    client.put(f"{API}/{session_id}/teams/A", json={"name": "Herons"})
+    roster = [{"number": "7", "player_name": "Ada Quill"}]
+    found = client.put(f"{API}/{session_id}/teams/A/roster", json=roster).json()["items"]
+    entry = found[0]["id"]
+    people = client.get("/_api/people").json()["total"]
+    for verb, more in (("split", {}), ("link", {"id": None})):
+        body = {"entry_ids": [entry, 990, 991], **more}
+        answer = client.post(f"/_api/people/{verb}", json=body)
+        assert (answer.status_code, answer.json()["detail"]) == (
+            404,
+            "There are no entries 990, 991.",
+        )
+    answer = client.post("/_api/people/split", json={"entry_ids": [990]})
+    assert answer.json()["detail"] == "There is no entry 990."
+    assert client.get("/_api/people").json()["total"] == people, "nobody was made"
 
 
 @pytest.mark.parametrize("number", ["²", "9" * 5_000])

@@ -110,7 +110,7 @@ def test_an_unknown_address_fits_whoever_asked(client: TestClient) -> None:
 def test_htmx_gets_the_partial_for_bad_fields(client: TestClient) -> None:
     answer = client.post(API, data={"title": "<b>", "match_date": "x"}, headers={"HX-Request": "1"})
     assert answer.status_code == 422
-    assert "match_date" in answer.text
+    assert "Match date must be a date" in answer.text
     assert "<html" not in answer.text
 
 

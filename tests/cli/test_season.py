@@ -42,6 +42,9 @@ def test_a_season_is_printed_for_people_and_for_programs(
     assert volleysense("season", "Herons", "--competition", "Cup", "--json", "--dir", folder) == 0
     found = json.loads(capsys.readouterr().out)
     assert [one["opponent"] for one in found["matches"]] == ["Owls"]
+    assert volleysense("season", "Owls", "--dir", folder) == 0
+    volleysense("season", "Herons", "--competition", "Cup", "--dir", folder)
+    assert "Ada Herons, Herons: 1 point in 1 match" in capsys.readouterr().out
     assert found["teams"][0]["totals"]["serve_aces"] == 1
 
 

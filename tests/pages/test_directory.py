@@ -37,6 +37,7 @@ def test_who_is_who_is_answered_and_taken_back(client: TestClient, record: Sessi
     assert record.people.get(ada.id).sessions == 2
     history = client.get(f"/sessions/{match}/history?entity=person", headers=HTML).text
     assert "<ins><bdi>Ada Quill</bdi></ins>" in history
+    assert ">Club</a>" in history
     action, fields = notice(done.text)
     assert "It is <bdi>Ada Quill</bdi>" in client.post(action, data=fields, headers=HTML).text
     client.post("/directory/people/link", data={"entry": entry, "other": "ada quill"})
