@@ -14,26 +14,28 @@ if TYPE_CHECKING:
     from session.schemas import SessionSummary
     from session.service import SessionService
 
-_MOST = 20
 _MOST_READ = 5
 
 
 def duplicates_of(service: SessionService, found: ImportedSession) -> list[Duplicate]:
-    """Sessions that seem to be this match, those of the same file first."""
-    known: dict[str, Duplicate] = {}
-    for one in service.find_imports(found.sha256)[:_MOST]:
-        _say(known, one, "This file has been imported before")
-    if found.source_id is not None:
+    """Sessions that seem to be this match, those of the same file first; of several for the same
+    reason the latest, which says how many they are."""
+    copies = service.find_imports(found.sha256)
+    known = _latest(copies, "This file has been imported before")
+    if found.source_id is not None and found.source_id not in {one.id for one in copies}:
         _same_id(service, found.source_id, known)
-    for one in _same_match(service, found, known):
-        _say(known, one, "There is a match of the same day, teams and scores already")
-    return list(known.values())[:_MOST]
+    same = _same_match(service, found, {one.id for one in copies} | known.keys())
+    known |= _latest(same, "There is a match of the same day, teams and scores already")
+    return list(known.values())
 
 
-def _say(known: dict[str, Duplicate], one: SessionSummary, why: str) -> None:
-    known.setdefault(
-        one.id, Duplicate(one.id, one.title, f"{why}: {one.title} (session {one.id}).")
-    )
+def _latest(there: list[SessionSummary], why: str) -> dict[str, Duplicate]:
+    """The session made last, with the reason."""
+    if not there:
+        return {}
+    one = max(there, key=lambda other: other.created_utc)
+    more = f", the latest of {len(there)}" if len(there) > 1 else ""
+    return {one.id: Duplicate(one.id, one.title, f"{why}: {one.title} (session {one.id}){more}.")}
 
 
 def _same_id(service: SessionService, session_id: str, known: dict[str, Duplicate]) -> None:

@@ -84,6 +84,8 @@ def read_session(
         content = json.loads(text)
     except (ValueError, RecursionError) as problem:
         raise InvalidInput(f"The file is not JSON: {problem}.") from problem
+    if content == []:
+        raise InvalidInput("The file holds no session: there is nothing but an empty list in it.")
     content = {"events": content} if isinstance(content, list) else content
     if not isinstance(content, dict) or not isinstance(content.get("events"), list):
         raise InvalidInput("The file holds no session: there is no list of events in it.")

@@ -70,6 +70,20 @@ def test_what_is_there_already_can_be_skipped(
     assert len(service.list_sessions()) == 3, "nobody asked to skip"
 
 
+def test_several_copies_are_one_sentence(
+    service: SessionService, scout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clip = scout / "katowice-bedzin-2019-clip.dvw"
+    for _ in range(3):
+        (last,) = imported(service, capsys, clip)
+    (again,) = imported(service, capsys, clip)
+    said = [one["text"] for one in again["warnings"] if "before" in one["text"]]
+    assert said == [
+        f"This file has been imported before: {service.get_session(last['session_id']).title} "
+        f"(session {last['session_id']}), the latest of 3."
+    ]
+
+
 def test_a_bad_file_never_stops_the_batch(
     service: SessionService, scout: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -167,6 +181,18 @@ def test_a_title_and_a_code_page(
     for page in ("no such page", "punycode"):
         (bad,) = imported(service, capsys, path, "--encoding", page, code=1)
         assert f"no code page '{page}'" in bad["error"]
+
+
+def test_imported_matches_are_counted_for_their_season(
+    service: SessionService,
+    scout: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (one,) = imported(service, capsys, scout / "katowice-bedzin-2019.dvw")
+    monkeypatch.setattr(SessionService, "get_match", lambda *_: pytest.fail("counted late"))
+    (summed,) = service.compare([one["session_id"]])["sessions"]
+    assert summed["sets_won"] == {"A": 3, "B": 2}
 
 
 def test_people_read_a_summary(

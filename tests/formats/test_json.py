@@ -39,6 +39,7 @@ def test_a_bare_list_of_events_is_a_session_named_after_the_file(tmp_path: Path)
         ("{", "not JSON"),
         ("[" * 100_000, "not JSON"),
         ({"a": 1}, "no list of events"),
+        ([], "an empty list"),
         ({"version": 99, "events": []}, "version 99"),
         ({"events": [3]}, "Event 1: is not an object"),
         ({"events": [{"event_type": "serve", "payload": [1]}]}, "Event 1: the payload"),

@@ -105,7 +105,8 @@ class LineReader:
     def _short(self, columns: int, is_touch: bool, line: int) -> None:
         """Some programs never write who is on court at a substitution."""
         if is_touch or columns <= SET:
-            said = f"The line has {columns} columns only."
+            width = "one column" if columns == 1 else f"{columns} columns"
+            said = f"The line has {width} only."
             self._found.each("warning", "Columns are missing in", said, line)
         else:
             self._found.count("info", "A line that is no touch does not say who is on court.")
