@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT.parent / "shared" / "data" / "scout" / "stuttgart-schwerin-2018.dvw"
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
 COUNTED = "import into typed events with all statistics / read_dv"
-STORED = "import_file into SQLite, with checks, rollup, change log and season sums / read_dv"
+STORED = "import_file into SQLite, with checks, rollup and change log / read_dv"
 
 
 def run(folder: Path) -> Iterator[Result]:

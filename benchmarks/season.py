@@ -61,7 +61,7 @@ def season(service: SessionService, matches: int) -> int:
             players = [PlayerIn(number=n, player_name=f"{club} {n}") for n in range(1, 13)]
             service.set_roster(session_id, side, players)
         service.add_events(session_id, None, list(rallies(dice)))
-        service.sum_up(session_id)  # as an import does
+        service.sum_up([session_id])  # as an import does
     (herons,) = service.clubs.find("herons")
     return herons.id
 

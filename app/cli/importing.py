@@ -55,12 +55,12 @@ def import_files(
         task = bars.add_task("Importing", total=len(wanted), note="")
         for file, reason in wanted:
             bars.update(task, note=file.name)
-            if reason is not None:
+            if reason is None:
+                answers.append(_imported(service, file, title, encoding, strict, skip_duplicates))
+            else:
                 answers.append(_answer(file) | {"error": reason})
-                bars.advance(task)
-                continue
-            answers.append(_imported(service, file, title, encoding, strict, skip_duplicates))
             bars.advance(task)
+        service.sum_up(one["session_id"] for one in answers if one["session_id"])
     result(answers, as_json, "\n".join(line for answer in answers for line in _lines(answer)))
     if any(answer["error"] for answer in answers):
         raise typer.Exit(1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -163,9 +164,11 @@ def _import(
     outcomes = [_store(service, batch, place, values) for place in wanted]
     staging.finish(batch, outcomes)
     made = [one.session_id for one in outcomes if one.session_id]
-    if len(made) == len(outcomes) == 1:
-        return see_other(f"/sessions/{made[0]}", said="session-imported")
-    return see_other(f"/import/{token}")
+    alone = len(made) == len(outcomes) == 1
+    where = f"/sessions/{made[0]}" if alone else f"/import/{token}"
+    response = see_other(where, said="session-imported" if alone else None)
+    response.background = BackgroundTask(service.sum_up, made)
+    return response
 
 
 @router.post("/import/{token}/cancel")

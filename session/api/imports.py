@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from pydantic import BaseModel
+from starlette.background import BackgroundTask
 from starlette.responses import JSONResponse, Response
 
 from session.api.fileform import KNOWN_FORM, one_of
@@ -135,7 +136,7 @@ def import_session(
         events=len(found.events),
         warnings=oddities(done.diagnostics),
     )
-    return _json(answer, 201)
+    return _json(answer, 201, BackgroundTask(record.sum_up, [done.session_id]))
 
 
 @router.post(
@@ -174,5 +175,5 @@ def _on_disk(file: UploadFile) -> Iterator[Path]:
         yield path
 
 
-def _json(answer: BaseModel, status: int) -> Response:
-    return JSONResponse(answer.model_dump(mode="json"), status)
+def _json(answer: BaseModel, status: int, then: BackgroundTask | None = None) -> Response:
+    return JSONResponse(answer.model_dump(mode="json"), status, background=then)

@@ -207,7 +207,6 @@ def store(
     with service.transaction():
         session_id = service.create_session(wanted)
         lost = _fill(service, session_id, found, [folder.resolve() for folder in clip_folders])
-    service.sum_up(session_id)
     return ImportResult(session_id, said + lost + found.diagnostics, duplicates)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from session.errors import StorageError
+from session.errors import NotFoundError, StorageError
 from session.store import changes, seasons
 from session.verbs.season_parts import parts_of
 from session.verbs.statistics import StatisticsVerbs
@@ -26,14 +26,16 @@ _NOT_OF_A_MATCH: Final[dict[str, Any]] = dict.fromkeys(
 class DigestVerbs(StatisticsVerbs):
     """Whole matches are kept in the database, parts of matches in memory."""
 
-    def sum_up(self, session_id: str) -> None:
-        """Count a session now, so that the first look at its season need not wait for that.
+    def sum_up(self, session_ids: Iterable[str]) -> None:
+        """Count sessions now, so that the first look at their season need not wait for that.
 
-        Raises NotFoundError.
+        One that is gone meanwhile is passed over.
         """
-        with self._store.read() as tx:
-            newest, _at = changes.newest(tx, session_id)
-        self._digests({session_id: newest}, None)
+        for session_id in session_ids:
+            with self._store.read() as tx:
+                newest, _at = changes.newest(tx, session_id)
+            with suppress(NotFoundError):
+                self._digests({session_id: newest}, None)
 
     def _digests(self, newest: Mapping[str, int], wanted: Filter | None) -> dict[str, Digest]:
         """Of sessions, each as of its newest change; of `wanted` alone where that says anything."""

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from app.staging import KEEP_SEC, MAX_FILES, Staging
 from session.errors import NotFoundError
+from session.service import SessionService
 
 API = "/_api/sessions/import"
 PAGE = {"accept": "text/html"}
@@ -172,6 +173,25 @@ def test_a_second_click_imports_nothing_twice(client: TestClient, clip: Path) ->
     assert second.headers["location"] == where
     assert "Once" in client.get(where, headers=PAGE).text
     assert total(client) == before + 1
+
+
+@pytest.mark.parametrize("way", ["rest", "page"])
+def test_a_match_is_counted_for_its_season_when_the_import_has_answered(
+    client: TestClient,
+    record: SessionService,
+    clip: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+) -> None:
+    if way == "rest":
+        made = client.post(API, files=sent(clip)).json()["session_id"]
+    else:
+        where = client.post("/import", files=sent(clip), follow_redirects=False).headers["location"]
+        done = client.post(where, follow_redirects=False).headers["location"]
+        made = done.partition("?")[0].removeprefix("/sessions/")
+    monkeypatch.setattr(SessionService, "get_match", lambda *_: pytest.fail("counted late"))
+    (summed,) = record.compare([made])["sessions"]
+    assert summed["teams"]["B"]["totals"]["attack_total"] > 0
 
 
 def test_too_many_files_and_none_are_refused(client: TestClient) -> None:

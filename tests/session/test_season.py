@@ -179,9 +179,10 @@ def test_a_change_in_a_match_is_in_the_season_at_once(service: SessionService, h
     assert kills() == 3
 
 
-def test_an_imported_match_is_counted_before_anybody_looks_at_a_season(
+def test_matches_can_be_counted_before_anybody_looks_at_a_season(
     service: SessionService, three: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    service.sum_up([*three, "gone meanwhile"])
     with monkeypatch.context() as counting:
         counting.setattr(SessionService, "get_match", lambda *_: pytest.fail("counted late"))
         found = service.get_season(Season())
