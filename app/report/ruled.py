@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from app.charts.fonts import dejavu
 
@@ -24,6 +25,7 @@ SIZE: Final = 7.2
 GREY: Final = 232
 RULE: Final = 0.15
 PADDING: Final = 0.7
+BOX: Final = "□"
 
 
 class Ruled(FPDF):
@@ -62,6 +64,7 @@ class Ruled(FPDF):
         fill: bool = False,
     ) -> None:
         """One cell of the present row; a text that is too long is set narrower, then cut."""
+        text = self._drawable(text)
         room = width - 2 * PADDING
         wide = self.get_string_width(text)
         if wide > room > 0:
@@ -69,6 +72,13 @@ class Ruled(FPDF):
             text = self._cut(text, room)
         self.cell(width, self.row, text, border=border or 0, align=align, fill=fill)
         self.set_stretching(NARROW)
+
+    def _drawable(self, text: str) -> str:
+        """With a box for each letter that the face lacks, as on charts; fpdf would leave nothing
+        in its place, and warn of it in the middle of somebody's work."""
+        face = self.current_font
+        known = face.cmap if isinstance(face, TTFFont) else {}
+        return "".join(letter if ord(letter) in known else BOX for letter in text)
 
     def _cut(self, text: str, room: float) -> str:
         if self.get_string_width(text) <= room + 0.01:

@@ -21,7 +21,7 @@ from app.report.model import build
 from app.report.ruled import Paper
 from app.report.sheet import pdf
 from session.formats.reading import import_file
-from session.schemas import EventUpdate
+from session.schemas import EventUpdate, PlayerIn
 from session.service import SessionService
 from tests.report.made_up import NAMES, TEAMS, facts, summary
 
@@ -220,3 +220,23 @@ def test_a_report_follows_a_correction(
     after = gather(service, session_id).teams[0].total
     assert int(after[13]) == int(before[13]) - 1
     assert after[10] == before[10]
+
+
+def test_letters_that_the_face_lacks_are_boxes_and_nobody_is_warned(
+    service: SessionService,
+    imported: Callable[[str], str],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    session_id = imported("katowice-bedzin-2019.dvw")
+    service.set_team(session_id, "A", "王 Łódź")
+    roster = service.get_roster(session_id, "A")
+    people = [PlayerIn(number=one.number, player_name="李 Święty") for one in roster]
+    service.set_roster(session_id, "A", people)
+    path = tmp_path / "report.pdf"
+    with pytest.raises(SystemExit):
+        main(["report", session_id, "-o", str(path), "--dir", str(service.sessions_dir)])
+    assert not caplog.records
+    text = read(path.read_bytes()).extract_text()
+    assert "□ Łódź" in text
+    assert "□ Święty" in text
