@@ -94,13 +94,13 @@ def season_page(request: Request, service: Service) -> Response:
         trend=trend,
         tables=_club_tables(found) if season.club_id else _league_tables(found),
         matches=_matches(found) if season.club_id else None,
-        unknown=open_questions(service),
+        unknown=open_questions(service, season.club_id),
     )
 
 
-def open_questions(service: SessionService) -> int:
-    """Names of which nobody has said who they are."""
-    return service.clubs.count_unknown() + service.people.count_unknown()
+def open_questions(service: SessionService, club_id: int | None = None) -> int:
+    """Names (that may be of a club) of which nobody has said who they are."""
+    return service.clubs.count_unknown(club_id) + service.people.count_unknown(club_id)
 
 
 def _opponents(

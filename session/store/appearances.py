@@ -58,6 +58,18 @@ def count_unknown(tx: Transaction, noun: Noun) -> int:
     )
 
 
+def count_unknown_of_club(tx: Transaction, club_id: int) -> int:
+    """How many of these are names of players of a club."""
+    return int(
+        tx.value(
+            "SELECT count(DISTINCT r.folded) FROM roster r JOIN teams t ON t.id = r.team_id"
+            " JOIN clubs c ON c.id = t.club_id"
+            " WHERE r.person_id IS NULL AND r.folded <> '' AND c.main_id = :club_id",
+            club_id=club_id,
+        )
+    )
+
+
 def named(tx: Transaction, noun: Noun, folded: Iterable[str]) -> list[Row]:
     """Who is called so, or was somewhere: `{"main_id", "folded", "used"}`, each once; `used` is 1
     for whoever is in a session."""

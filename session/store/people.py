@@ -112,7 +112,10 @@ def everybody(tx: Transaction, noun: Noun) -> list[Row]:
 def _where(noun: Noun, search: str | None, club_id: int | None) -> tuple[str, Row]:
     clauses = ["x.merged_into IS NULL"]
     params: Row = {}
-    for index, word in enumerate(words(search or "")):
+    asked = words(search or "")
+    if not asked and search and search.strip():
+        clauses.append("1 = 0")  # signs alone are nobody's name
+    for index, word in enumerate(asked):
         clauses.append(f"' ' || x.folded LIKE :word{index}")
         params[f"word{index}"] = f"% {word}%"
     if club_id is not None and noun is PERSON:

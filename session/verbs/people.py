@@ -196,10 +196,19 @@ class Directory(RecognitionVerbs, Generic[Found]):
             first = sorted(groups.values(), key=lambda rows: (-len(rows), rows[0]["folded"]))
             return [self._unknown(tx, rows) for rows in first[offset : offset + limit]]
 
-    def count_unknown(self) -> int:
-        """How many names are open, without looking for suggestions."""
+    def count_unknown(self, club_id: int | None = None) -> int:
+        """How many names are open, without looking for suggestions: all, or those of a club's
+        players, or of teams that may be that club. Raises NotFoundError."""
         with self._store.read() as tx:
-            return appearances.count_unknown(tx, self._noun)
+            if club_id is None:
+                return appearances.count_unknown(tx, self._noun)
+            club = people.fetch(tx, CLUB, _id(club_id))
+            if club is None:
+                raise NotFoundError(f"There is no club {club_id}.")
+            if self._noun is PERSON:
+                return appearances.count_unknown_of_club(tx, club["main_id"])
+            names = {row["folded"]: row["name"] for row in appearances.unknown(tx, CLUB)}
+            return sum(bool(of_clubs(name, {0: club["name"]})) for name in names.values())
 
     def namesakes(self) -> list[Namesakes]:
         """Several with the same name: put together, or left as they are."""

@@ -67,6 +67,20 @@ def test_a_match_that_came_twice_is_named(client: TestClient, record: SessionSer
     assert "unfinished" in client.get("/season", headers=HTML).text
 
 
+def test_a_season_asks_only_about_names_of_its_club(
+    client: TestClient, record: SessionService
+) -> None:
+    play(record, "Hornets")
+    match = play(record, "Owls")
+    players = [PlayerIn(number=7, player_name="Ada Quill")]
+    record.set_roster(match, Side.B, players)
+    herons, owls = (record.clubs.find(search=name)[0].id for name in ("herons", "owls"))
+    assert "not clear" not in client.get(f"/season?club_id={herons}", headers=HTML).text
+    said = client.get(f"/season?club_id={owls}", headers=HTML).text
+    assert "1 name in this club is not clear" in said
+    assert "1 name is not clear" in client.get("/season?club_id=all", headers=HTML).text
+
+
 def test_a_piece_of_a_match_is_named_beside_the_whole(
     client: TestClient, record: SessionService, shared: Path
 ) -> None:

@@ -161,3 +161,25 @@ def test_likeness_is_the_same_both_ways_and_of_oneself_complete(one: str, other:
     assert 0 <= score <= 1
     if words(one):
         assert of_names(one, one)[0] == 1
+
+
+@pytest.mark.parametrize("search", ["%", "_", " - ", "☺"])
+def test_signs_alone_are_the_name_of_nobody(service: SessionService, search: str) -> None:
+    play(service, "Herons", {7: "Ada Quill"})
+    for directory in (service.people, service.clubs):
+        assert directory.find(search=search) == []
+        assert directory.count(search=search) == 0
+        assert directory.count(search=" ") == 1
+
+
+def test_names_that_are_open_are_counted_for_one_club(service: SessionService) -> None:
+    play(service, "Herons", {7: "Ada Quill"})
+    play(service, "Hornets", {7: "Ada Quill", 8: "Bea Storm"})
+    play(service, "Heron", {7: "Zoe Stone"})
+    herons, hornets = (service.clubs.find(search=name)[0].id for name in ("herons", "hornets"))
+    assert service.people.count_unknown() == 2
+    assert service.people.count_unknown(herons) == 0
+    assert service.people.count_unknown(hornets) == 1
+    assert service.clubs.count_unknown() == 1
+    assert service.clubs.count_unknown(herons) == 1, "the Heron may be the Herons"
+    assert service.clubs.count_unknown(hornets) == 0
