@@ -35,7 +35,7 @@ def gather(
         for side, roster in data["rosters"].items()
         for player in roster
     }
-    match = service.get_match(session_id)
+    match = service.get_match(session_id, wanted)
     return Asked(match, wanted, detail, players, names, people)
 
 

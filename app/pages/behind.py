@@ -51,7 +51,7 @@ class Behind:
         """The ids of the touches that pass; None when every play does."""
         if self.wanted.is_empty:
             return None if self.ids is None else list(self.ids)
-        found = touch_ids(service.get_match(session_id), self.wanted)
+        found = touch_ids(service.get_match(session_id, self.wanted), self.wanted)
         return found if self.ids is None else [one for one in found if one in set(self.ids)]
 
     def rallies(self, service: SessionService, session_id: str, shown: PlayFilter) -> int | None:
@@ -60,7 +60,7 @@ class Behind:
         whose = self.wanted.seen_from or not self.wanted.looks_at_a_team
         if self.wanted.is_empty or not whose or shown.status != Status.CONFIRMED or shown.clip_id:
             return None
-        view = by_team(service.get_match(session_id), self.wanted)[Side.A]
+        view = by_team(service.get_match(session_id, self.wanted), self.wanted)[Side.A]
         whole = not (self.wanted.has_touches or shown.of_touches)
         return sum(whole or _shows(rally, shown) for rally in view.rallies)
 

@@ -16,7 +16,8 @@ from app.charts.inline import svg
 from app.charts.radar import default_players
 from app.pages.numbers.bar import bar
 from app.pages.query import one_of
-from app.pages.view import Service, is_partial, link, page, session_context
+from app.pages.view import Service, is_partial, link, outside, page, session_context
+from session.schemas import Session
 from session.service import SessionService
 from session.stats.chartdata.heat import Detail
 from session.stats.filters import Filter
@@ -83,8 +84,7 @@ def _asked(request: Request, service: SessionService, session_id: str) -> Asked:
     query = request.query_params
     detail: Any = one_of(query, "detail", ALL) or "zone"
     compared = players_of(query.getlist("compare"))
-    of_one_match = replace(Filter.parse(query), opponent=None, date_from=None, date_to=None)
-    return gather(service, session_id, of_one_match, detail, compared)
+    return gather(service, session_id, Filter.parse(query), detail, compared)
 
 
 @router.get("/sessions/{session_id}/charts")
@@ -93,7 +93,7 @@ def charts_page(request: Request, service: Service, session_id: str) -> Response
     session = service.get_session(session_id)
     asked = _asked(request, service, session_id)
     context: dict[str, Any] = {
-        **_shared(service, session_id, asked),
+        **_shared(service, session, asked),
         "groups": _groups(session_id, asked) if asked.match.rallies else [],
         "action": f"/sessions/{session_id}/charts",
         "part": "charts/_gallery.html",
@@ -113,7 +113,7 @@ def chart_page(request: Request, service: Service, session_id: str, name: str) -
     path = f"/sessions/{session_id}/charts/{name}"
     base = f"/_api/sessions/{session_id}/charts/{name}"
     context: dict[str, Any] = {
-        **_shared(service, session_id, asked),
+        **_shared(service, session, asked),
         "one": one,
         "kind": kind,
         "action": path,
@@ -133,16 +133,18 @@ def chart_page(request: Request, service: Service, session_id: str, name: str) -
     return page("charts/page.html", **session_context(session, "charts"), **context, notice=None)
 
 
-def _shared(service: SessionService, session_id: str, asked: Asked) -> dict[str, Any]:
+def _shared(service: SessionService, session: Session, asked: Asked) -> dict[str, Any]:
     """The filter bar, the same as over the numbers."""
-    rosters = service.load_session(session_id)["rosters"]
-    fields, hidden = bar(asked.wanted, asked.match, rosters, said_names(asked))
+    rosters = service.load_session(session.id)["rosters"]
+    match = service.get_match(session.id)
+    fields, hidden = bar(asked.wanted, match, rosters, said_names(asked))
     more = {"detail": asked.detail} if asked.detail != "zone" else {}
     return {
         "fields": fields,
         "hidden": hidden | more,
         "kept": [f"{one.side.value}{one.number}" for one in asked.players],
         "address": asked.wanted.address(),
+        "outside": outside(service, session, asked.wanted),
     }
 
 

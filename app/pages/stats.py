@@ -21,6 +21,7 @@ from app.pages.view import (
     Service,
     is_partial,
     link,
+    outside,
     page,
     see_other,
     session_context,
@@ -43,10 +44,10 @@ def _numbers(service: SessionService, session: Session, request: Request) -> dic
     wanted = Filter.parse(request.query_params)
     names = team_names(service, session.id)
     rosters = {side.value: service.get_roster(session.id, side) for side in Side}
-    match = service.get_match(session.id)
+    match, seen = service.get_match(session.id), service.get_match(session.id, wanted)
     about = {"session_id": session.id, "meta": session.meta, "rosters": rosters}
     preset = one_of(request.query_params, "preset", tuple(PRESETS))
-    shown = numbers(match, wanted, preset, about, names)
+    shown = numbers(match, seen, wanted, preset, about, names)
     preset = None if preset == shown["facts"].preset else preset
     fields, hidden = bar(wanted, match, rosters, names)
     drawings = {}
@@ -63,6 +64,7 @@ def _numbers(service: SessionService, session: Session, request: Request) -> dic
         "all_charts": link(f"/sessions/{session.id}/charts", **wanted.address()),
         "expected": link(f"/sessions/{session.id}/expected", **wanted.address()),
         "filter_words": "" if wanted.is_empty else wanted.words(names),
+        "outside": outside(service, session, wanted),
         "own_sides": wanted.looks_at_a_team and wanted.seen_from is None,
         "fields": fields,
         "hidden": hidden,

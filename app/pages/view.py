@@ -17,6 +17,7 @@ from app.pages import words
 from app.resources import templates_dir
 from session.schemas import Session
 from session.service import SessionService
+from session.stats.filters import Filter
 
 
 def service_of(request: Request) -> SessionService:
@@ -107,6 +108,15 @@ def _sentence(error: ErrorDetails) -> str:
     if error["type"] in ("string_too_long", "too_long"):
         return f"At most {error['ctx']['max_length']} characters."
     return words.sentence(str(error["msg"]))
+
+
+def outside(service: SessionService, session: Session, wanted: Filter) -> str:
+    """What match this is, where it is none of those that a filter asks for; "" where it is one."""
+    if service.fits(session.id, wanted):
+        return ""
+    names = service.load_session(session.id)["teams"]
+    teams = " – ".join(team.name or f"Team {side}" for side, team in names.items())
+    return f"{teams}, {words.day(session.match_date)}"
 
 
 def session_context(session: Session, tab: str, **more: object) -> dict[str, Any]:

@@ -21,7 +21,7 @@ router = noun_router("statistics")
 )
 def get_extended(session_id: SessionId, record: Record, wanted: Asked) -> dict[str, Any]:
     """Per team: `skills`, `distribution`, `serve_runs`, `zones`, `ncaa`; per set the score line."""
-    match = record.get_match(session_id)
+    match = record.get_match(session_id, wanted)
     style = style_of(record.get_session(session_id).meta)
     return {
         "session_id": session_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Final, TypeAlias
 
 from fastapi import Depends, Query, Request
@@ -30,6 +31,9 @@ _WHAT: Final = {
     "end_zone": "Touches by where the ball's way ended, zones 1-9.",
     "combination": "Touches by attack combination or setter call.",
     "skill_type": "Touches by the scout's letter for their type, such as Q.",
+    "opponent": "Nothing of a match against anybody else: how the name of the other team begins.",
+    "date_from": "Nothing of a match before this day.",
+    "date_to": "Nothing of a match after this day.",
 }
 _Text: TypeAlias = Annotated[UpTo100 | None, Blank]
 
@@ -56,7 +60,23 @@ def _asked(
     skill_type: Annotated[_Text, Query(description=_WHAT["skill_type"])] = None,
 ) -> Filter:
     """Read from the address itself, in which a key may be repeated; the names are for readers."""
+    found = Filter.parse(request.query_params)
+    return replace(found, opponent=None, date_from=None, date_to=None)
+
+
+AskedOfEach = Annotated[Filter, Depends(_asked)]
+"""What narrows each of many sessions; which those are is asked in another way."""
+
+
+def _asked_of_one(
+    request: Request,
+    _rest: AskedOfEach,
+    opponent: Annotated[_Text, Query(description=_WHAT["opponent"])] = None,
+    date_from: Annotated[_Text, Query(description=_WHAT["date_from"])] = None,
+    date_to: Annotated[_Text, Query(description=_WHAT["date_to"])] = None,
+) -> Filter:
     return Filter.parse(request.query_params)
 
 
-Asked = Annotated[Filter, Depends(_asked)]
+Asked = Annotated[Filter, Depends(_asked_of_one)]
+"""What narrows one session: all that a filter can ask."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from session.api.filters import Asked
+from session.api.filters import AskedOfEach
 from session.api.parts import READS, Blank, Record, UpTo50, UpTo100, UpTo200
 from session.api.people import Ident
 from session.api.query import KNOWN_ONLY
@@ -37,7 +37,7 @@ Chosen = Annotated[Season, Depends(_season)]
 
 
 @router.get("/_api/season", summary="Sum up a season", responses=READS)
-def get_season(chosen: Chosen, wanted: Asked, record: Record) -> dict[str, Any]:
+def get_season(chosen: Chosen, wanted: AskedOfEach, record: Record) -> dict[str, Any]:
     """Matches, teams and players with their sums, of a club or of everybody; every key is in
     docs/statistics.md. Any filter of a single match narrows each of them."""
     return record.get_season(chosen, wanted)
@@ -46,7 +46,7 @@ def get_season(chosen: Chosen, wanted: Asked, record: Record) -> dict[str, Any]:
 @router.get("/_api/season/trend", summary="Follow a rate over time", responses=READS)
 def get_trend(
     chosen: Chosen,
-    wanted: Asked,
+    wanted: AskedOfEach,
     record: Record,
     rate: Annotated[UpTo50, Query(description="Such as sideout or attack_efficiency.")],
     person_id: OptionalId = None,
@@ -57,7 +57,7 @@ def get_trend(
 
 @router.get("/_api/people/{ident}/season", summary="A player's season", responses=READS)
 def get_person_season(
-    ident: Ident, chosen: Chosen, wanted: Asked, record: Record
+    ident: Ident, chosen: Chosen, wanted: AskedOfEach, record: Record
 ) -> dict[str, Any]:
     """Totals, each match, and the sums against each opponent."""
     return record.get_person_season(ident, chosen, wanted)
@@ -66,7 +66,7 @@ def get_person_season(
 @router.get("/_api/compare", summary="Compare sessions", responses=READS)
 def compare(
     record: Record,
-    wanted: Asked,
+    wanted: AskedOfEach,
     session: Annotated[list[UpTo100], Query(min_length=1, max_length=MAX_COMPARED)],
 ) -> dict[str, Any]:
     """Both teams of each session, in the order asked."""

@@ -14,7 +14,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from session.match import Phase
-from session.stats.filterkeys import KEYS, Player, Rallies, ScoreSituation, said
+from session.stats.filterkeys import KEYS, OF_SESSIONS, Player, Rallies, ScoreSituation, said
 from session.stats.filterwords import filter_words
 from session.vocabulary import Side
 
@@ -102,6 +102,11 @@ class Filter:
     def has_touches(self) -> bool:
         """True when single touches go, so that rallies are no longer whole."""
         return any(_asks(getattr(self, name)) for name in TOUCH_FIELDS)
+
+    @property
+    def of_sessions(self) -> bool:
+        """True when it chooses between sessions, too: one session fits, or does not."""
+        return any(_asks(getattr(self, name)) for name in OF_SESSIONS)
 
     @property
     def of_rallies(self) -> Filter:

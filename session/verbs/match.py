@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections import OrderedDict
-from typing import Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 from session.checks import check
@@ -13,9 +15,13 @@ from session.rally import rules_of
 from session.said import said_finals
 from session.store import changes, teams
 from session.store.events import Filters
+from session.store.folding import fold, key
 from session.store.protocol import Row, Store, Transaction
 from session.verbs.ledger import EventLedger
 from session.vocabulary import Side, Status, canonical_number
+
+if TYPE_CHECKING:
+    from session.stats.filters import Filter
 
 _KEPT: Final = 8
 """Matches kept in memory per database: some megabytes each."""
@@ -55,13 +61,39 @@ _LOCK = threading.Lock()
 class MatchVerbs(EventLedger):
     """What the rules make of a session's events."""
 
-    def get_match(self, session_id: str) -> Match:
+    def get_match(self, session_id: str, wanted: Filter | None = None) -> Match:
         """The confirmed events as sets and rallies, by the session's own rules and liberos.
+
+        With a filter that asks for an opponent or for dates, nothing of a session that does not
+        fit; all other conditions are left to `session.stats.narrowing`.
 
         Do not change what is in it: the same match is answered again until the session changes.
         `problems` is empty: ask `get_problems`. Raises NotFoundError.
         """
-        return self._match(session_id)[1]
+        match = self._match(session_id)[1]
+        if wanted is None or self.fits(session_id, wanted):
+            return match
+        return replace(match, sets=(), sets_won=(0, 0))
+
+    def fits(self, session_id: str, wanted: Filter) -> bool:
+        """Whether a session is among those that a filter's opponent and dates leave.
+
+        The opponent is the other team of the one from whose side one looks, otherwise either; its
+        name may be given by how it begins. Raises NotFoundError.
+        """
+        if not wanted.of_sessions:
+            return True
+        with self._store.read() as tx:
+            session = self._session(tx, session_id)
+            names = {one["side"]: one["name"] or "" for one in teams.listed(tx, session_id)}
+        day = dt.date.fromisoformat(session["match_date"] or session["created_utc"][:10])
+        own = wanted.seen_from
+        others = [name for side, name in names.items() if own is None or side != own]
+        return (
+            (wanted.opponent is None or any(_is(name, wanted.opponent) for name in others))
+            and (wanted.date_from is None or wanted.date_from <= day)
+            and (wanted.date_to is None or day <= wanted.date_to)
+        )
 
     def get_problems(self, session_id: str) -> list[Problem]:
         """What does not fit together, in the order of play; see docs/checks.md.
@@ -103,3 +135,7 @@ def _rosters(tx: Transaction, session_id: str) -> dict[str, list[Row]]:
 
 def _liberos(players: list[Row]) -> frozenset[str]:
     return frozenset(canonical_number(str(one["number"])) for one in players if one["libero"])
+
+
+def _is(name: str, said: str) -> bool:
+    return key(name) == key(said) or fold(name).startswith(fold(said))

@@ -35,7 +35,7 @@ class StatisticsVerbs(MatchVerbs):
         ids = list(dict.fromkeys(reference))
         usual = reference_rates(self.get_match(one) for one in ids) if ids else None
         found = partial_summary(
-            self.get_match(session_id),
+            self.get_match(session_id, wanted),
             wanted or Filter(),
             session_id=session_id,
             names={one["side"]: one["name"] for one in sides},

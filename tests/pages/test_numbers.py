@@ -51,7 +51,8 @@ def tables(record: SessionService, session_id: str, query: str, preset: str) -> 
         "rosters": {side.value: record.get_roster(session_id, side) for side in Side},
     }
     wanted = Filter.parse(dict(parse_qsl(query)))
-    shown = numbers(record.get_match(session_id), wanted, preset, about, NAMES)
+    match = record.get_match(session_id)
+    shown = numbers(match, match, wanted, preset, about, NAMES)
     rallies = shown["of_rallies"]
     yield from shown["boxes"]
     yield from (rallies[name] for name in ("sets", "sideout", "situations"))

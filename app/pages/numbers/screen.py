@@ -102,21 +102,23 @@ class Team:
 
 def numbers(
     match: Match,
+    seen: Match,
     wanted: Filter,
     preset: str | None,
     about: Mapping[str, Any],
     names: Names,
 ) -> dict[str, Any]:
-    """What `stats/_numbers.html` writes. `about`: `session_id`, `meta` and `rosters` of the
+    """What `stats/_numbers.html` writes. `seen` is the match, or nothing of it where it is none of
+    the sessions that the filter asks for. `about`: `session_id`, `meta` and `rosters` of the
     session."""
     facts = Facts.of(match)
     chosen = preset or facts.preset
     meta, session_id = about["meta"], about["session_id"]
     said = {"session_id": session_id, "names": names, "rosters": about["rosters"]}
-    found = partial_summary(match, wanted, **said, scout=meta.get("scout"))
-    more = extended(match, wanted, style_of(meta))
+    found = partial_summary(seen, wanted, **said, scout=meta.get("scout"))
+    more = extended(seen, wanted, style_of(meta))
     plays = {side: Plays(session_id, wanted, side) for side in Side}
-    views = by_team(match, wanted.of_rallies)
+    views = by_team(seen, wanted.of_rallies)
     made = {side: Made.of(views[side], side) for side in Side}
     teams = [
         Team(names[side], found["teams"][side], more["teams"][side], plays[side], made[side])
