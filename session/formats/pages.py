@@ -41,6 +41,14 @@ _NOT_LATIN_2 = re.compile(rb"[\x80-\x9f]")
 _ICELANDIC: Final = (_letters("cp1252", "\xd0\xf0"), _letters("cp1252", "\xde\xfe"))
 """Eth and thorn. No language of Central Europe has letters in both of their places."""
 _HEBREW = re.compile(rb"[\xe0-\xfa]+")
+_NOT_ARABIC = re.compile(rb"[\xd7\xe0\xe2\xe8-\xeb\xee\xef\xf4\xf7\xf9\xfb]")
+"""Letters that other alphabets have in these places, and French in the Arabic page."""
+_ARABIC: Final = _letters("cp1256", "\u0627\u0644")
+"""Alef and lam, the most frequent by far."""
+_NOT_THAI = re.compile(rb"[\x80-\xa0\xdb-\xde\xfc-\xff]")
+_THAI_WORD = re.compile(rb"[\xa1-\xfb]{3,}")
+_THAI_MARK = re.compile(rb"[\xd1\xd4-\xd9\xe7-\xec]")
+"""Vowels above and below, and tones."""
 _NOT_HEBREW = re.compile(rb"[\xc0-\xdf\xfb-\xff]")
 _DOUBLE: Final = {
     "cp949": (re.compile(rb"(?:[\xb0-\xc8][\xa1-\xfe])+"), range(0xB0, 0xC9)),
@@ -164,6 +172,27 @@ def _hebrew(data: bytes, high: _Counts) -> bool:
     )
 
 
+def _arabic(data: bytes, high: _Counts) -> bool:
+    return (
+        _of_other_letters(data, high)
+        and not _NOT_ARABIC.search(data)
+        and all(letter in high for letter in _ARABIC)
+        and 8 * _sum(high, _ARABIC) >= high.total()
+    )
+
+
+def _thai(data: bytes, high: _Counts) -> bool:
+    """Consonants below the letters of every other alphabet, and marks upon them."""
+    words = _THAI_WORD.findall(data)
+    return (
+        len(words) >= _WORDS
+        and 2 * sum(map(len, words)) > high.total()
+        and not _NOT_THAI.search(data)
+        and 5 * len(_BELOW_LETTERS.findall(data)) > high.total()
+        and 10 * len(_THAI_MARK.findall(data)) > high.total()
+    )
+
+
 def _double(page: str) -> Callable[[bytes, _Counts], bool]:
     """Whether nearly all runs of high bytes are pairs, most of them common letters of the page."""
     pairs, common = _DOUBLE[page]
@@ -223,8 +252,10 @@ _RULES: Final[tuple[tuple[str, Callable[[bytes, _Counts], bool]], ...]] = (
     ("cp932", _japanese),
     ("cp949", _double("cp949")),
     ("gb18030", _double("gb18030")),
+    ("cp874", _thai),
     ("cp1254", _turkish),
     ("cp1255", _hebrew),
+    ("cp1256", _arabic),
     ("cp1253", _greek),
     ("cp1251", _of_other_letters),
     ("cp1257", _baltic),

@@ -227,3 +227,10 @@ def test_a_place_on_court_where_nobody_stands_comes_back_as_such(
     again = read_dvw(write_dvw(tmp_path / "out.dvw", data, service.iter_events(session_id)))
     assert payloads(again)[2]["court"] == {"B": ["11", "12", "13", "14", "15", None]}
     assert payloads(again) == payloads(read_dvw(source))
+
+
+def test_a_rally_after_the_ninth_set_is_of_no_set_that_there_is_not() -> None:
+    played = [line for n in range(1, 10) for line in (*RALLY, f"**{n}set")]
+    found = read_dvw_text(scout_file(*LINEUPS, *played, *RALLY))
+    for _, event in found.events:
+        EventIn.model_validate(event.model_dump())

@@ -22,6 +22,7 @@ from session.vocabulary import SKILLS, Side, Status
 _TOUCHES = frozenset(SKILLS)
 _TURNS: Final = 5
 _LOOKED_AT: Final = 200
+_MOST_SETS: Final = 9
 
 Pair = tuple[str | None, EventIn]
 
@@ -69,7 +70,8 @@ class ScoutReader:
             elif said.kind == "set_end":
                 self._last_point(payload)
                 if self._lines.set_number is not None:
-                    self._lines.set_number = (said.set_number or self._lines.set_number) + 1
+                    ended = said.set_number or self._lines.set_number
+                    self._lines.set_number = min(ended + 1, _MOST_SETS)
             self._watch.follow(play)
         t_sec = self._time(said)
         return self._clip, EventIn.model_construct(
