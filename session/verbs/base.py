@@ -76,6 +76,17 @@ class Verbs:
         self._store.index_text(tx, sessions.ord_of(tx, session_id), text)
 
 
+def must_be_filter(wanted: object) -> None:
+    """A script that passes a mapping is told how to make a filter of it. Raises InvalidInput."""
+    from session.stats.filters import Filter
+
+    if wanted is not None and not isinstance(wanted, Filter):
+        raise InvalidInput(
+            'wanted must be a Filter, such as Filter.parse({"set": "1"}) of session.stats.filters.',
+            field="wanted",
+        )
+
+
 def sent(update: BaseModel, clearable: frozenset[str]) -> dict[str, Any]:
     """The fields of an update that were sent. Raises InvalidInput where one may not be empty."""
     fields = update.model_dump(mode="json", include=update.model_fields_set)

@@ -17,6 +17,7 @@ from session.store import changes, teams
 from session.store.events import Filters
 from session.store.folding import fold, key
 from session.store.protocol import Row, Store, Transaction
+from session.verbs.base import must_be_filter
 from session.verbs.ledger import EventLedger
 from session.vocabulary import Side, Status, canonical_number
 
@@ -70,6 +71,7 @@ class MatchVerbs(EventLedger):
         Do not change what is in it: the same match is answered again until the session changes.
         `problems` is empty: ask `get_problems`. Raises NotFoundError.
         """
+        must_be_filter(wanted)
         match = self._match(session_id)[1]
         if wanted is None or self.fits(session_id, wanted):
             return match

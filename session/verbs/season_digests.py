@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from session.errors import NotFoundError, StorageError
 from session.store import changes, seasons
+from session.verbs.base import must_be_filter
 from session.verbs.season_parts import parts_of
 from session.verbs.statistics import StatisticsVerbs
 from session.vocabulary import Side
@@ -41,6 +42,7 @@ class DigestVerbs(StatisticsVerbs):
         """Of sessions, each as of its newest change; of `wanted` alone where that says anything."""
         from session.stats.season import VERSION
 
+        must_be_filter(wanted)
         part = None if wanted is None else replace(wanted, **_NOT_OF_A_MATCH)
         if part is not None and not part.is_empty:
             return {

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from session.errors import InvalidInput
 from session.store import teams
+from session.verbs.base import must_be_filter
 from session.verbs.match import MatchVerbs
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ class StatisticsVerbs(MatchVerbs):
         from session.stats.filters import Filter
         from session.stats.partial import partial_summary
 
+        must_be_filter(wanted)
+        if isinstance(reference, str):
+            raise InvalidInput("reference must be a list of session ids.", field="reference")
         with self._store.read() as tx:
             scout = self._session(tx, session_id)["meta"].get("scout")
             sides = teams.listed(tx, session_id)

@@ -296,3 +296,22 @@ def test_adding_digests_is_counting_both(service: SessionService, three: list[st
         kills += service.get_stats(match)["teams"]["A"]["totals"]["attack_kills"]
     assert both.totals()["attack_kills"] == kills
     assert both.matches == 2
+
+
+def test_a_script_is_told_what_a_filter_and_a_reference_are(
+    service: SessionService, herons: int
+) -> None:
+    match = played(service, "Owls")
+    wrong: Any = {"set": "1"}
+    for verb in (
+        lambda: service.get_stats(match, wanted=wrong),
+        lambda: service.get_match(match, wrong),
+        lambda: service.get_season(Season(club_id=herons), wrong),
+        lambda: service.compare([match], {}),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(InvalidInput, match="wanted must be a Filter"):
+            verb()
+    with pytest.raises(InvalidInput, match="reference must be a list"):
+        service.get_stats(match, reference="abc")
+    with pytest.raises(NotFoundError, match="There is no session abc"):
+        service.get_stats(match, reference=["abc"])
