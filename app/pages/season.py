@@ -10,7 +10,16 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from app.pages.lines import RATE_WORDS, Entry, box_table, day_words, rate_cell, rates_table, result
+from app.pages.lines import (
+    RATE_WORDS,
+    RATES,
+    Entry,
+    box_table,
+    day_words,
+    rate_cell,
+    rates_table,
+    result,
+)
 from app.pages.numbers.bar import PART_KEYS, part_bar
 from app.pages.numbers.cells import Cell, Row, Table, columns, count, difference, percent
 from app.pages.query import chosen, day, text
@@ -137,7 +146,10 @@ def trend_context(
         "rate": rate,
         "word": RATE_WORDS[rate][0],
         "meaning": RATE_WORDS[rate][1],
-        "rates": [(name, RATE_WORDS[name][0]) for name in known],
+        "rates": [
+            (group, [(name, word) for name, (word, _) in of.items() if name in known])
+            for group, of in RATES.items()
+        ],
         "drawing": drawing(rate, found["points"]),
         "lines": [
             (

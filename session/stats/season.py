@@ -13,11 +13,12 @@ from typing import Any, Final, TypeAlias
 
 from session.match import Match
 from session.stats.attackphases import SITUATIONS, attack_phases
-from session.stats.boxscore import Tally, boxscore, line, own_score, pct, tallies
+from session.stats.boxscore import SIGNS, Tally, boxscore, line, own_score, pct, tallies
 from session.stats.metrics import rate
 from session.stats.rotations import rotations
 from session.stats.sideout import Passage, TeamPassages, passages, player_rates, rates
 from session.stats.summary import per_point
+from session.stats.touchrates import named_rates
 from session.vocabulary import Side
 
 VERSION: Final = 5
@@ -125,7 +126,9 @@ class Sum:
     def line(self) -> dict[str, Any]:
         """As the players of a single match have it, with `matches` and `sets`."""
         own = {"matches": self.matches, "sets": self.sets}
-        return own | line(self.tally) | player_rates(Passage(*self.passage))
+        signs = {skill: dict(zip(SIGNS, n, strict=True)) for skill, n in self.tally.skills.items()}
+        of_skills = line(self.tally) | named_rates(signs)
+        return own | of_skills | player_rates(Passage(*self.passage))
 
 
 @dataclass(slots=True)

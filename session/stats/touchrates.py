@@ -50,6 +50,31 @@ _SHARES_IN: Final[Mapping[Style, Mapping[str, Mapping[str, str]]]] = {
 }
 """Where a style differs; "" where it has no sign for something."""
 
+_ALIKE: Final[Mapping[str, Mapping[str, str]]] = {
+    skill: {
+        name: signs
+        for name, signs in shares.items()
+        if not any(name in style.get(skill, {}) for style in _SHARES_IN.values())
+    }
+    for skill, shares in _SHARES.items()
+}
+_EFFICIENCIES_ALIKE: Final = tuple(
+    skill for skill in SKILLS if not any(skill in style for style in _BAD_IN.values())
+)
+"""Rates whose signs mean the same in every style, so that matches of any scouts add up."""
+
+
+def _named(skill: str, name: str) -> str:
+    """`attack_blocked` is a count of the box score already."""
+    return f"{skill}_{name}" + ("_share" if name == "blocked" else "")
+
+
+SKILL_RATES: Final = (
+    *(_named(skill, name) for skill, shares in _ALIKE.items() for name in shares),
+    *(f"{skill}_efficiency" for skill in _EFFICIENCIES_ALIKE),
+)
+"""These by their names in a season: `serve_ace`, `dig_positive` and so on."""
+
 
 class Line:
     """Touches of one skill by their `touches.outcome`: a sign, or None where nobody judged."""
@@ -98,6 +123,19 @@ def skill_rates(skill: str, line: Line, style: Style = "datavolley") -> dict[str
     } | shares
     if skill == "set":
         found["assist"] = rate(line.assists, line.total - line.open_ends)
+    return found
+
+
+def named_rates(skills: Mapping[str, Mapping[str | None, int]]) -> dict[str, Any]:
+    """Those of `SKILL_RATES`, from how often each sign was given in each skill."""
+    found = {}
+    for skill, shares in _ALIKE.items():
+        line = Line()
+        line.signs.update(skills.get(skill, {}))
+        for name, signs in shares.items():
+            found[_named(skill, name)] = rate(line.of(signs), line.evaluated)
+        if skill in _EFFICIENCIES_ALIKE:
+            found[f"{skill}_efficiency"] = efficiency(skill, line)
     return found
 
 

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from session.errors import InvalidInput
 from session.stats.metrics import rate
+from session.stats.touchrates import SKILL_RATES
 
 TEAM_RATES: Final = (
-    "sideout", "modified_sideout", "first_ball_sideout", "break_point", "serve_efficiency",
-    "reception_positive", "reception_excellent", "reception_efficiency", "attack_kill",
-    "attack_efficiency",
+    "sideout", "modified_sideout", "first_ball_sideout", "first_ball_sideout_received",
+    "break_point", *SKILL_RATES,
 )  # fmt: skip
 PLAYER_RATES: Final = tuple(
     name for name in TEAM_RATES if name not in ("sideout", "first_ball_sideout")
