@@ -15,10 +15,10 @@ from app.pages.playform import form_context, names_of
 from app.pages.query import PlayFilter, whole
 from app.pages.view import Service, link, page, session_context
 from app.pages.words import EVALUATION_CLASSES, SKILL_WORDS, clock
-from session.court import LENGTH, WIDTH, Point
+from session.court import LENGTH, WIDTH, Box
 from session.schemas import Event
 from session.service import SessionService
-from session.stats.places import touch_place
+from session.stats.places import Place, touch_place
 from session.stats.touches import touches
 from session.vocabulary import SKILLS, Status
 
@@ -68,6 +68,17 @@ def play_of(event: Event) -> Play:
     )
 
 
+class Area(NamedTuple):
+    """A zone on the drawn court, and whose touches of which status shade it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    side: str
+    status: str
+
+
 class Spot(NamedTuple):
     """A touch on the drawn court: x to the right, y down from B's baseline, in metres."""
 
@@ -77,6 +88,8 @@ class Spot(NamedTuple):
     side: str
     status: str
     label: str
+    area: Area | None = None
+    """The zone, where only that is known: it is shaded, since nobody knows the point."""
 
 
 def _side(event: Event) -> str | None:
@@ -85,19 +98,19 @@ def _side(event: Event) -> str | None:
 
 
 def spots(events: Sequence[Event]) -> list[Spot]:
-    """The touches whose place is known (the middle of a zone when only that is known)."""
+    """The touches whose place, or at least zone, is known."""
     found = []
     for status in Status:
         same = [one for one in events if one.status is status and one.event_type in SKILLS]
         for event, touch in zip(same, touches(same, status), strict=True):
             place = touch_place(touch)
             if place is not None:
-                found.append(_spot(event, place.point))
+                found.append(_spot(event, place))
     return found
 
 
-def _spot(event: Event, point: Point) -> Spot:
-    side = _side(event) or "none"
+def _spot(event: Event, place: Place) -> Spot:
+    point, side = place.point, _side(event) or "none"
     word = SKILL_WORDS[event.event_type]
     return Spot(
         play_id=event.id,
@@ -106,7 +119,13 @@ def _spot(event: Event, point: Point) -> Spot:
         side=side,
         status=event.status.value,
         label=" ".join(filter(None, (word, event.actor_team, event.actor_number))),
+        area=place.box and _area(place.box, side, event.status.value),
     )
+
+
+def _area(box: Box, side: str, status: str) -> Area:
+    left, low, right, high = box
+    return Area(left, LENGTH - high, right - left, high - low, side, status)
 
 
 def _drawn(metres: float, size: float) -> float:

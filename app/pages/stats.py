@@ -113,7 +113,8 @@ def _wanted(request: Request) -> tuple[PlayFilter, str]:
     query = request.query_params
     wanted = PlayFilter.read(query)
     kind = wanted.event_type if wanted.event_type in SKILLS else None
-    wanted = PlayFilter(kind, wanted.team, wanted.number or None, wanted.status)
+    team = one_of(query, "whose", ("A", "B"))
+    wanted = PlayFilter(kind, team, wanted.number or None, wanted.status)
     return wanted, one_of(query, "kind", ("touches", "positions")) or "touches"
 
 
