@@ -90,3 +90,15 @@ def test_without_scripts_the_button_that_needs_them_is_not_there(
     page = open_page(match, java_script_enabled=False)
     expect(page.get_by_role("link", name="PDF (A4)")).to_be_visible()
     expect(page.get_by_role("button", name="Print")).to_have_count(0)
+
+
+def test_the_head_over_points_won_stays_on_a_tablet(open_page: Open, match: str) -> None:
+    page = open_page(match, viewport={"width": 820, "height": 1180})
+    for place in range(2):
+        expect(page.locator(".won thead").nth(place)).to_contain_text("Points won")
+        expect(page.locator(".won thead .what").nth(place)).to_be_visible()
+    cut = page.evaluate(
+        "[...document.querySelectorAll('.won thead .what')]"
+        ".filter(e => e.scrollWidth > e.clientWidth + 1).length"
+    )
+    assert cut == 0
