@@ -184,7 +184,10 @@ def _has_turned(state: State, play: Play, serving: Side) -> bool:
 def _scored(state: State, play: Play) -> State:
     before, rally = state.score, state.rally
     given = said_score(play.payload.get("score"))
-    winner = play.side or (_gainer(before, given) if given else None)
+    gainer = _gainer(before, given) if given else None
+    # The score is believed before the team that the point names.
+    one_more = given is not None and sum(given) == sum(before) + 1
+    winner = gainer if one_more and gainer else play.side or gainer
     score = given or (before[0] + (winner is _A), before[1] + (winner is _B))
     if given and not rally.touches and rally.verdict is None and sum(given) <= sum(before):
         return _put_right(state, score, winner)

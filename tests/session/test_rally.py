@@ -61,6 +61,11 @@ def test_a_point_without_a_score_is_counted() -> None:
     assert after("A7S A. A7S A. A7S B.").score == (2, 1)
 
 
+def test_a_point_that_names_the_wrong_team_goes_to_whose_score_rises() -> None:
+    state = after("A1S+ B2R# B3A# A0:1")
+    assert (state.winner, state.serving, state.score, state.how) == (B, B, (0, 1), "kill")
+
+
 def test_a_point_of_nobody_goes_to_whose_score_rises() -> None:
     given = events("A7S A1:0")
     given[1]["actor_team"] = None
