@@ -125,3 +125,15 @@ def test_nothing_is_wider_than_the_screen(
         page.goto(f"/sessions/{sample}/charts{path}")
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= viewport["width"], path
+
+
+def test_the_keyboard_skips_the_plays_of_a_chart(open_page: Open, sample: str) -> None:
+    page = open_page(f"/sessions/{sample}/charts")
+    skip = page.locator("#serve-to a.skip")
+    skip.focus()
+    box = skip.bounding_box()
+    assert box
+    assert box["x"] >= 0
+    page.keyboard.press("Enter")
+    expect(page.locator("#past-serve-to")).to_be_focused()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280

@@ -149,3 +149,17 @@ def test_a_real_match_with_cones_draws_them(client: TestClient, shared: Path) ->
     page = client.get(f"/sessions/{made.session_id}/charts").text
     assert "n = 242 attacks" in figure(page, "attack-cones")
     assert re.search(r"Where attacks go: <a href=[^>]+>n = 5 attacks", page)
+
+
+def test_a_keyboard_goes_past_the_plays_of_a_chart_at_one_stroke(
+    client: TestClient, sample: str
+) -> None:
+    for address in (f"/sessions/{sample}/charts", f"/sessions/{sample}/charts/serve-to"):
+        page = client.get(address).text
+        skips = re.findall(r'<a class="skip" href="#(past-[\w-]+)">Skip the \d+ links?', page)
+        drawn = re.findall(r'<svg class="chart".*?</svg>', page, re.DOTALL)
+        linked = [one for one in drawn if "<a " in one]
+        assert len(skips) == len(set(skips)) == len(linked) > 0
+        for goal in skips:
+            place = page.index(f'href="#{goal}"')
+            assert place < page.index("<svg", place) < page.index(f'<summary id="{goal}">')
