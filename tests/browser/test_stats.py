@@ -123,3 +123,20 @@ def test_what_to_expect_is_learned_from_matches_of_ones_own_choice(
         hoped = teams[side]["totals"]["expected_sideout"]["value"]
         cell = page.locator(f"#expected-{side} tfoot td.num:not(.shirt)").first
         expect(cell).to_contain_text(f"{100 * hoped:.0f} %")
+
+
+def test_back_from_plays_and_from_charts_is_quiet(open_page: Open, session_id: str) -> None:
+    page = open_page(f"/sessions/{session_id}/stats")
+    page.get_by_label("Phase").select_option("transition_break")
+    expect(page).to_have_url(re.compile("phase="))
+    page.locator("#numbers").get_by_role("link", name="See these plays").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Plays")
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_label("Phase")).to_have_value("")
+    page.goto(f"/sessions/{session_id}/charts")
+    page.get_by_label("Serve", exact=True).select_option("yes")
+    expect(page).to_have_url(re.compile("serving="))
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("serving="))
+    expect(page.get_by_label("Serve", exact=True)).to_have_value("")
