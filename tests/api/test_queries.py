@@ -43,12 +43,12 @@ def test_a_name_that_is_not_known_is_refused(
     assert problem["errors"][0]["field"] == "bogus"
 
 
-@pytest.mark.parametrize("name", ["setter", "set_number", "SET", "opponent", "date_from"])
+@pytest.mark.parametrize("name", ["setter", "set_number", "SET", "opponent_id", "club_id"])
 def test_the_answer_names_the_filters_that_there_are(
     client: TestClient, session_id: str, name: str
 ) -> None:
     detail = client.get(f"{API}/{session_id}/stats", params={name: "2"}).json()["detail"]
-    for known in ("set", "team", "player", "rotation", "opponent_rotation", "reference"):
+    for known in ("set", "team", "player", "opponent_rotation", "opponent", "date_to", "reference"):
         assert f" {known}" in detail.partition("Known are")[2]
 
 
@@ -80,7 +80,7 @@ def test_an_opponent_that_nobody_knows_is_no_empty_season(client: TestClient) ->
 
 
 def test_a_page_takes_any_address(client: TestClient, session_id: str) -> None:
-    asked = {"bogus": "1", "opponent": "Owls", "date_from": "2026-01-01", "utm_source": "mail"}
+    asked = {"bogus": "Owls", "opponent_id": "1", "utm_source": "mail"}
     for path in ("stats", "charts", "charts/scores", "plays"):
         page = client.get(f"/sessions/{session_id}/{path}", params=asked)
         assert page.status_code == 200, page.text
