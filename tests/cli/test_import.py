@@ -152,9 +152,9 @@ def test_the_same_file_and_the_same_match_are_named(
     other.write_bytes(path.read_bytes().rstrip() + b"\r\n\r\n")
     (resaved,) = imported(service, capsys, other)
     said = [warning["text"] for warning in resaved["warnings"]]
-    assert any(
-        "same day, teams and scores" in text and first["session_id"] in text for text in said
-    )
+    (same,) = [text for text in said if "same day, teams and scores" in text]
+    assert again["session_id"] in same, "the latest"
+    assert same.endswith("the latest of 2.")
 
 
 def test_what_was_exported_is_recognised_when_it_comes_back(
