@@ -28,7 +28,8 @@ async def _known_form(request: Request) -> None:
         raise InvalidInput("Send one file a request; here are several.", "file")
     if not all(isinstance(part, UploadFile) for part in form.getlist("file")):
         raise InvalidInput("File must be sent as a file, not as text.", "file")
-    twice = next((name for name in sent if sent.count(name) > 1), None)
+    asked = [name for name, _ in request.query_params.multi_items()]
+    twice = next((name for said in (sent, asked) for name in said if said.count(name) > 1), None)
     if twice is not None:
         raise InvalidInput(f"Send the field {twice} once; here it stands several times.", twice)
 
@@ -40,6 +41,10 @@ otherwise do the opposite of what was wanted. Raises InvalidInput."""
 
 def one_of(name: str, in_address: Value | None, in_form: Value | None) -> Value | None:
     """A choice that may stand in the address or in the form. Raises InvalidInput if they differ."""
-    if None not in (in_address, in_form) and in_address != in_form:
+    if None not in (in_address, in_form) and _plain(in_address) != _plain(in_form):
         raise InvalidInput(f"{name} says one thing in the address and another in the form.", name)
     return in_form if in_address is None else in_address
+
+
+def _plain(value: object) -> str:
+    return str(value).casefold()

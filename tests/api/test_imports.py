@@ -239,6 +239,7 @@ def test_strict_and_encoding_may_stand_in_the_form(client: TestClient, shared: P
     ("params", "data", "words"),
     [
         ({"dry_run": "false"}, {"dry_run": "true"}, ["dry_run", "address", "form"]),
+        ({"dry_run": ["true", "false"]}, {}, ["dry_run", "once"]),
         ({"encoding": "cp1250"}, {"encoding": "cp1252"}, ["encoding"]),
         ({"dryrun": "true"}, {}, ["dryrun", "dry_run"]),
         ({}, {"dryrun": "true"}, ["dryrun", "dry_run", "title"]),
@@ -247,7 +248,7 @@ def test_strict_and_encoding_may_stand_in_the_form(client: TestClient, shared: P
     ],
 )
 def test_what_was_asked_for_and_is_not_clear_stores_nothing(
-    client: TestClient, clip: Path, params: dict[str, str], data: dict[str, Any], words: list[str]
+    client: TestClient, clip: Path, params: dict[str, Any], data: dict[str, Any], words: list[str]
 ) -> None:
     before = total(client)
     response = client.post(API, params=params, data=data, files=sent(clip))
