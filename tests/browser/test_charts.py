@@ -54,7 +54,7 @@ def test_one_chart_alone_is_finer_larger_and_a_file(
     open_page: Open, site: Site, sample: str
 ) -> None:
     page = open_page(f"/sessions/{sample}/charts?set=1")
-    page.get_by_role("link", name="Where attacks go").click()
+    page.get_by_role("link", name="Where attacks go", exact=True).click()
     page.get_by_role("link", name="Measured places").click()
     expect(page.get_by_role("link", name="Measured places")).to_have_attribute(
         "aria-current", "true"
