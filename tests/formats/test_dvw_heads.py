@@ -52,6 +52,15 @@ def test_a_set_is_listed_in_many_shapes(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cell", "minutes"),
+    [("27:15", 27), ("25.30", 25), ("0:27", 27), ("1:05", 65), ("2.01.30", 121), ("03:00", 3)],
+)
+def test_three_hours_of_a_set_are_three_minutes(cell: str, minutes: int) -> None:
+    entry, diagnostics = first_set(f"True;;;;25-21;{cell};")
+    assert (entry["minutes"], diagnostics) == (minutes, [])
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "True;;;;;;",

@@ -13,6 +13,8 @@ from session.formats.oddities import Oddities
 _PAIR = re.compile(r"\s*(\d{1,3})\s*[-:/.\u2010-\u2014\u2212]\s*(\d{1,3})\s*\Z")
 _MINUTES = re.compile(r"(\d{1,4})(?:[.,]0+)?\s*(?:'|min\w*\.?)?\Z", re.IGNORECASE)
 _HOURS = re.compile(r"(\d{1,2})[:.](\d\d)(?:[:.]\d\d)?\Z")
+_MOST_HOURS: Final = 2
+"""No set lasts longer: what would be more is minutes and seconds."""
 _CAMERA = re.compile(r"(?=.)[A-Za-z]{0,20} ?\d{0,6}\Z")
 _COLON = re.compile(r"(Camera ?\d{1,3})\s*:\s*(.*)", re.IGNORECASE)
 _PATH = re.compile(r"[A-Za-z]+://\S|(?:[A-Za-z]:)?[^=;]*[\\/.][^=;]*\.\w{2,4}\Z|[^=;]+\.\w{3,4}\Z")
@@ -47,11 +49,14 @@ def _pair(text: str) -> list[int] | None:
 
 
 def _minutes(text: str) -> int | None:
-    """27, also where it is 27.0, 27', 27 min, 0:27 or 00.27.30."""
+    """27, also where it is 27.0, 27', 27 min, 0:27, 00.27.30 or, with seconds, 27:15."""
     if found := _MINUTES.match(text):
         return int(found[1])
     found = _HOURS.match(text)
-    return int(found[1]) * 60 + int(found[2]) if found else None
+    if found is None:
+        return None
+    first, second = int(found[1]), int(found[2])
+    return first if first > _MOST_HOURS else first * 60 + second
 
 
 def read_video(line: Line, videos: int, found: Oddities) -> tuple[str, str] | None:
