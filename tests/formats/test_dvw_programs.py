@@ -62,6 +62,21 @@ def test_evaluations_are_meant_as_the_program_means_them(
 
 
 @pytest.mark.parametrize(
+    "changed",
+    [
+        {"COMMENTS": "VolleyMetrics stats follow"},
+        {"COMMENTS": "VolleyMetrics"},
+        {"MATCH": "08/09/2018;;;VolleyMetrics Cup;;;;;1252;1;Z;0;"},
+        {"MORE": "VolleyMetrics;;;City;Hall;Anna;\n;;;"},
+    ],
+)
+def test_who_merely_mentions_a_program_did_not_use_it(changed: dict[str, str]) -> None:
+    found = read(**({"MATCH": match_line("08/09/2018")} | changed))
+    assert scout_of(found)["evaluation_style"] == "datavolley"
+    assert found.session.match_date == dt.date(2018, 9, 8)
+
+
+@pytest.mark.parametrize(
     ("sign", "programs", "told"),
     [
         ("/", "GENERATOR-PRG: Data Volley", True),

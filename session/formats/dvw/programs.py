@@ -1,7 +1,7 @@
 """Which programs made and changed a scout file, and how evaluations in it are meant.
 
-VolleyMetrics names itself somewhere, or names no program at all; its symbols lose a rally by a poor
-set, and it writes dates as Americans do.
+VolleyMetrics names itself as the program or the scout, or names no program at all; its symbols lose
+a rally by a poor set, and it writes dates as Americans do.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from session.formats.dvw.dates import order_of
-from session.formats.dvw.fields import MAX_FIELD
+from session.formats.dvw.fields import MAX_FIELD, MORE, read
 from session.formats.dvw.sections import Sections
 
 VOLLEYMETRICS: Final = "volleymetrics"
@@ -19,7 +19,6 @@ _KEY = re.compile(r"[A-Z0-9_-]{1,40}\Z")
 _PROGRAM: Final = ("GENERATOR", "LASTCHANGE")
 _NAMES: Final = ("generator", "last_change")
 _ITS_NAME: Final = "volleymetric"
-_SIGNED: Final = ("3DATAVOLLEYSCOUT", "3MATCH", "3MORE", "3COMMENTS")
 _LOSES_BY_A_SET: Final = slice(40, 44)
 """Where the winning symbols list what loses a rally by a set."""
 
@@ -46,7 +45,7 @@ def _style(parts: Sections, generator: Mapping[str, str] | None) -> str:
     named = {key: value for key, value in (generator or {}).items() if key != "day"}
     if "german" in " ".join(named.values()).lower():
         return "german"
-    if any(_ITS_NAME in text.lower() for name in _SIGNED for _, text in parts.of(name)[:50]):
+    if _signed(parts):
         return VOLLEYMETRICS
     if generator is None or named:
         return "datavolley"
@@ -54,3 +53,10 @@ def _style(parts: Sections, generator: Mapping[str, str] | None) -> str:
     if "/" in "".join(symbols.split())[_LOSES_BY_A_SET]:
         return VOLLEYMETRICS
     return "datavolley" if order_of(generator.get("day", "")) in ("dmy", "ymd") else VOLLEYMETRICS
+
+
+def _signed(parts: Sections) -> bool:
+    """Whether VolleyMetrics stands where programs and scouts do; a comment may be about anybody."""
+    names = [text for _, text in parts.of("3DATAVOLLEYSCOUT")[:50]]
+    names += [read(text, MORE).get("scout", "") for _, text in parts.of("3MORE")[:1]]
+    return any(_ITS_NAME in name.lower() for name in names)
