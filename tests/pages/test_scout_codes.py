@@ -76,7 +76,7 @@ def test_codes_are_shown_in_words_and_nothing_is_stored(
     assert "5A#X5 Attack, Herons, 5, perfect, X5" in text
     assert "c4:7 Substitution, Herons, 7 for 4" in text
     assert "hello is not understood" in text
-    assert "3SZ+ Serve, Herons, 3, positive, type Z the type" in text
+    assert "3SZ+ Serve, Herons, 3, positive, type Z The type" in text
     assert "aP2 Line-up, Hornets, setter 2 z1 Rotation, Herons, setter in zone 1" in text
     assert "**1set End of set, 1" in text
     assert record.count_events(match) == 0

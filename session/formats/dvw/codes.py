@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from session.formats.dvw.canonical import canonical
 from session.formats.dvw.mending import ALIKE, mended
+from session.formats.dvw.patterns import CHANGE, GIVEN, POINT, ROTATION, SET_END, SETTER, TOUCH
 from session.vocabulary import Side, canonical_number
 
 MAX_CODE: Final = 200
@@ -25,15 +27,8 @@ SIDES: Final = {"*": Side.A, "a": Side.B}
 MARKS: Final = {Side.A: "*", Side.B: "a"}
 OUTCOMES: Final = {"#": "won", "=": "lost"}
 
-TOUCH: Final = re.compile(r"([*a])(\d{1,9}|\$\$)([SRABDEF])(.*)\Z", re.DOTALL)
-LINE_UP: Final = re.compile(r">LUp", re.IGNORECASE)
-_POINT = re.compile(r"[pP]\s*(\d{1,3})\s*[:.,/-]\s*(\d{1,3})(.*)\Z", re.DOTALL)
-_SETTER = re.compile(r"P\s*(\d{1,9})\s*(>(?i:LUp))?(.*)\Z", re.DOTALL)
-_ROTATION = re.compile(r"z\s*(\d)(?!\d)\s*(>(?i:LUp))?(.*)\Z", re.DOTALL)
-_CHANGE = re.compile(r"[cC]\s*(\d{1,9})\s*[:.]\s*(\d{1,9})(.*)\Z", re.DOTALL)
-_GIVEN = re.compile(r"(?:\$\$|\d{1,9})&.?([#=])(.*)\Z", re.DOTALL)
-_SET_END = re.compile(r"\*\*\s*(\d?)\s*set(.*)\Z", re.DOTALL | re.IGNORECASE)
-
+_PLACES: Final = 11
+"""Type, evaluation, and the nine places from the combination to the special."""
 _BLANK: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _SIGNS: Final = frozenset("#+!-/=")
 _MAY_STAY_IN_PLAY: Final = frozenset("SADE")
@@ -85,8 +80,9 @@ def parse(code: str, cones: bool) -> Code:
         meant = mended(code)
         better = _read(meant, cones) if meant else said
         if better.kind != "note" or not better.oddities:
-            oddity = f"it was read as {(meant or code)[:40]}."
-            return better._replace(oddities=(oddity, *better.oddities), meant=better.meant or meant)
+            final = canonical(better.meant or meant or code)
+            oddity = f"It was read as {final[:40]}."
+            return better._replace(oddities=(oddity, *better.oddities), meant=final)
     return said
 
 
@@ -98,37 +94,38 @@ def _read(code: str, cones: bool) -> Code:
         meant = None if parts.meant is None else f"{mark}{number}{skill}{parts.meant}"
         said_of = (parts.payload, parts.oddities, meant)
         return Code(SKILLS[skill], SIDES[mark], shirt(number), *said_of)
-    if ended := _SET_END.match(code):
-        said = {"set_number": int(ended[1])} if ended[1] not in ("", "0") else {}
-        return Code("set_end", None, None, _with(dict(said), ended[2]))
+    if ended := SET_END.match(code):
+        number = int(ended[1] or ended[3] or 0)
+        said: dict[str, Any] = {"set_number": number} if number else {}
+        return Code("set_end", None, None, _with(said, ended[2] or ""))
     if code.startswith(">"):
         return Code("note", None, None, {})
     side = SIDES.get(code[:1])
     if side is None:
-        return Code("note", None, None, {}, ("the code begins with no team.",))
+        return Code("note", None, None, {}, ("The code begins with no team.",))
     return _happening(side, code[1:])
 
 
 def _happening(side: Side, text: str) -> Code:
-    if point := _POINT.match(text):
+    if point := POINT.match(text):
         score = [int(point[1]), int(point[2])]
         return Code("point", side, None, _with({"score": score}, point[3]))
-    if turned := _ROTATION.match(text):
+    if turned := ROTATION.match(text):
         zone = int(turned[1])
         said: dict[str, Any] = {"setter_zone": zone if 1 <= zone <= 6 else None}
-        odd = () if zone <= 6 else (f"there is no zone {zone} for a setter.",)
+        odd = () if zone <= 6 else (f"There is no zone {zone} for a setter.",)
         return Code("rotation", side, None, _with(said, turned[3]), odd)
-    if setter := _SETTER.match(text):
+    if setter := SETTER.match(text):
         said_of = {"setter": canonical_number(setter[1])}
         return Code("lineup", side, None, _with(said_of, setter[3]))
-    if change := _CHANGE.match(text):
+    if change := CHANGE.match(text):
         pair = {"player_out": canonical_number(change[1]), "player_in": canonical_number(change[2])}
         return Code("substitution", side, None, _with(pair, change[3]))
-    if given := _GIVEN.match(text):
-        return Code("note", side, None, _with({"outcome": OUTCOMES[given[1]]}, given[2]))
+    if given := GIVEN.match(text):
+        return Code("note", side, None, _with({"outcome": OUTCOMES[given[3]]}, given[4]))
     if text.startswith("T"):
         return Code("timeout", side, None, _with({}, text[1:]))
-    odd = () if text.startswith(">") else ("the code is not known.",)
+    odd = () if text.startswith(">") else ("The code is not known.",)
     return Code("note", side, None, {}, odd)
 
 
@@ -148,7 +145,7 @@ def parse_tail(skill: str, tail: str, cones: bool) -> Parts:
     if text[0] not in "~ ":
         said["skill_type"] = text[0]
         if text[0] not in _TYPES.get(skill, _TYPES_OF_ALL):
-            odd.append(f"the type {text[0]!r} is not known.")
+            odd.append(f"The type {text[0]!r} is not known.")
     if combination := text[2:4].strip("~ "):
         said["combination"] = combination
     _zones(skill, text, cones, said, odd)
@@ -168,22 +165,26 @@ def parse_tail(skill: str, tail: str, cones: bool) -> Parts:
 def _spelt(tail: str, odd: list[str]) -> str:
     """The characters with signs and large letters in their places, filled up."""
     text = _BLANK.sub(" ", tail)
-    if not text.isascii():
-        text = text.translate(ALIKE)
-    if text[:1] in _SIGNS and text[:1] and text[1:2] not in _SIGNS:
-        odd.append("the touch has no type.")
+    begin = text[:2].translate(ALIKE)
+    untyped = begin[:1] in _SIGNS and begin[1:2] not in _SIGNS if begin else False
+    places = _PLACES - 1 if untyped else _PLACES
+    # What the scout added stands behind the places, and is nobody's to change.
+    text, custom = text[:places].translate(ALIKE), text[places:]
+    if untyped:
+        odd.append("The touch has no type.")
         text = "~" + text
-    large = text[:2].translate(_LARGE) + text[2:4] + text[4:11].translate(_LARGE) + text[11:]
+    large = text[:2].translate(_LARGE) + text[2:4] + text[4:].translate(_LARGE)
     if large != text:
-        odd.append("small letters were read as large ones.")
-    return large + "~" * max(0, 12 - len(large))
+        odd.append("Small letters were read as large ones.")
+    large += custom
+    return large + "~" * max(0, _PLACES + 1 - len(large))
 
 
 def _judged(skill: str, sign: str, said: dict[str, Any], odd: list[str]) -> None:
     if sign in _SIGNS:
         said["evaluation"] = sign
     elif sign != "~":
-        odd.append("the touch has no evaluation.")
+        odd.append("The touch has no evaluation.")
     elif skill in _MAY_STAY_IN_PLAY:
         said["in_play"] = True
 

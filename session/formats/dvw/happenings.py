@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from session.formats.dvw.codes import MAX_CODE, mark, two_digits
+from session.formats.dvw.patterns import SET_END
 from session.plays import Play
 from session.rally import State
 from session.said import said_score, said_shirt
@@ -25,7 +26,10 @@ def happening_code(play: Play, state: State, opening: bool) -> str | None:
     if code is None:
         return None
     custom = play.payload.get("custom")
-    return padded(code + (_plain(custom) if isinstance(custom, str) else ""))
+    added = _plain(custom) if isinstance(custom, str) else ""
+    if play.kind == "set_end" and not SET_END.match(code + added):
+        added = ""  # A set that is over counts for more than what somebody wrote behind it.
+    return padded(code + added)
 
 
 def padded(code: str) -> str:

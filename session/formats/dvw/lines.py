@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from session.formats.dvw import codes
+from session.formats.dvw.canonical import canonical
 from session.formats.dvw.clocks import seconds_of_day, video_seconds
 from session.formats.dvw.coordinates import cell, places
 from session.formats.dvw.court import line_up
 from session.formats.dvw.fields import NO_VALUE
+from session.formats.dvw.patterns import LINE_UP, TOUCH
 from session.formats.oddities import Oddities
 from session.vocabulary import SKILLS, Side
 
@@ -61,7 +63,7 @@ class LineReader:
         fields = text.split(";")
         code, columns = fields[0].strip(), len(fields)
         moved = columns != COLUMNS and self._put_in_place(fields)
-        touch = codes.TOUCH.match(code)
+        touch = TOUCH.match(code)
         if touch is not None:
             mark, shirt, skill, tail = touch.groups()
             said, oddities, meant = codes.parse_tail(skill, tail[: codes.MAX_CODE], self._cones)
@@ -74,14 +76,16 @@ class LineReader:
             self._short(columns, touch is not None, line)
         payload = dict(said)
         for oddity in oddities:
-            what = f"{oddity[:1].upper()}{oddity[1:].rstrip('.')}: so in"
+            what = f"{oddity.rstrip('.')}: so in"
             self._found.each("warning", what, f"{code[:40]}: {oddity}", line)
-        set_number = payload.get("set_number") or self._set(fields[SET], line)
+        set_number = payload.get("set_number")
+        if kind != "set_end":
+            set_number = self._set(fields[SET], line)
         if set_number is not None:
             payload["set_number"] = set_number
         if fields[START] or fields[END] or fields[MID]:
             self._places(kind, side, fields, payload, line)
-        if kind == "lineup" and codes.LINE_UP.search(code):
+        if kind == "lineup" and LINE_UP.search(code):
             six = line_up(fields, side, self._players)
             if six is not None:
                 payload["lineup"] = six
@@ -90,7 +94,7 @@ class LineReader:
         clip = self._clip(fields[VIDEO].strip(), seconds, payload)
         payload["code"] = (meant or code)[: codes.MAX_CODE]
         payload["line"] = self._raw(text, line)
-        usual = meant is None and not moved
+        usual = meant is None and not moved and canonical(code) == code
         return Said(kind, side, player, set_number, payload, fields, seconds, clock, clip, usual)
 
     def _put_in_place(self, fields: list[str]) -> bool:

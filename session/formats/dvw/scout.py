@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import Any, Final
 
 from session.formats.dvw.clocks import since
-from session.formats.dvw.codes import LINE_UP, TOUCH
 from session.formats.dvw.court import FIRST_PLAYER, FIRST_ZONE, LAST, Watch
 from session.formats.dvw.header import Header
 from session.formats.dvw.lines import SET, LineReader, Said, clock_moved
+from session.formats.dvw.patterns import LINE_UP, SET_END, TOUCH
 from session.formats.dvw.rosters import STARTS
 from session.formats.dvw.sections import Line
 from session.formats.oddities import Oddities
@@ -38,6 +38,8 @@ class ScoutReader:
         self._clip = self._clips[0] if self._clips else None
         self._first_clock: int | None = None
         self._finals = [one.get("score") for one in head.scout.get("sets", ())]
+        self._over: int | None = None
+        """The last set of which a line said that it was over."""
         self._players = head.scout.get("players", {})
 
     def read(self, lines: list[Line]) -> list[Pair]:
@@ -68,10 +70,7 @@ class ScoutReader:
             if said.kind == "lineup" and LINE_UP.search(payload["code"]):
                 self._line_up(said.side, payload)
             elif said.kind == "set_end":
-                self._last_point(payload)
-                if self._lines.set_number is not None:
-                    ended = said.set_number or self._lines.set_number
-                    self._lines.set_number = min(ended + 1, _MOST_SETS)
+                play.set_number = self._set_ended(payload)
             self._watch.follow(play)
         t_sec = self._time(said)
         return self._clip, EventIn.model_construct(
@@ -99,13 +98,29 @@ class ScoutReader:
         if all(six):
             payload["lineup"] = six
 
-    def _last_point(self, payload: dict[str, Any]) -> None:
-        """Where nobody wrote the last point of a set, or none of it, the list of sets has it."""
-        state, number = self._watch.state, payload.get("set_number")
-        if number is None or not 0 < number <= len(self._finals):
+    def _set_ended(self, payload: dict[str, Any]) -> int:
+        """Which set is over: the one that was played, where the line does not say.
+
+        Its column is no answer: in files, that is of the next set already.
+        """
+        running = self._lines.set_number or self._watch.state.set_number
+        ended: int = payload.setdefault("set_number", running)
+        self._last_point(payload, ended)
+        if self._lines.set_number is not None:
+            self._lines.set_number = min(ended + 1, _MOST_SETS)
+        self._over = ended
+        return ended
+
+    def _last_point(self, payload: dict[str, Any], number: int) -> None:
+        """Where nobody wrote the last point of the running set, or none of it, the list has it."""
+        state = self._watch.state
+        if not 0 < number <= len(self._finals):
+            return
+        begins = number == state.set_number + 1 and self._over == state.set_number
+        if number != state.set_number and not begins:
             return
         final = self._finals[number - 1]
-        score = state.score if number == state.set_number else (0, 0)
+        score = (0, 0) if begins else state.score
         missing = final in ([score[0] + 1, score[1]], [score[0], score[1] + 1])
         if final and ((missing and state.rally.touches) or (score == (0, 0) and any(final))):
             payload["score"] = list(final)
@@ -133,13 +148,14 @@ def _all_moved(lines: list[Line]) -> bool:
 
 def _same_set_everywhere(lines: list[Line]) -> bool:
     """Whether the lines before the ends of several sets all name the same set."""
-    named = {
-        before.split(";")[SET]
-        for (_, before), (_, text) in pairwise(lines)
-        if text.startswith("**") and before.count(";") > SET
-    }
-    ends = {text[:3] for _, text in lines if text.startswith("**")}
+    over = [(before, text[:3]) for (_, before), (_, text) in pairwise(lines) if _ends_a_set(text)]
+    named = {before.split(";")[SET] for before, _ in over if before.count(";") > SET}
+    ends = {end for _, end in over}
     return len(ends) > 1 and len(named) == 1 and "" not in named
+
+
+def _ends_a_set(text: str) -> bool:
+    return text.startswith("**") and SET_END.match(text.split(";")[0].strip()) is not None
 
 
 def _nobody_moves(lines: list[Line]) -> bool:

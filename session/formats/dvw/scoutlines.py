@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from session.formats.dvw import codes
+from session.formats.dvw.canonical import canonical
 from session.formats.dvw.clocks import seconds_of_day
 from session.formats.dvw.coordinates import indices
 from session.formats.dvw.court import FIRST_PLAYER, FIRST_ZONE, differences
@@ -180,9 +181,10 @@ class ScoutWriter:
         mine = {key: play.payload[key] for key in known if key in play.payload}
         if play.kind != "set_end":
             mine.pop("set_number", None)
-        if mine != dict(said.payload):
+        unnumbered = play.kind == "set_end" and "set_number" not in said.payload
+        if mine != dict(said.payload) or unnumbered:
             return None
-        return padded(code)
+        return padded(canonical(said.meant or code))
 
     def _verbatim(self, play: Play) -> str | None:
         """The line of the file, while it says what the event says and where all stand.
