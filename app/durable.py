@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 QUEUE: Final = "clips"
 POLL_SEC: Final = 0.25
+LISTEN_SEC: Final = 0.05
+"""A server that is told to end waits this long for a listener that has nothing to hear here."""
 LIVE: Final = ("ENQUEUED", "PENDING", "DELAYED")
 MOST_RESUMES: Final = 1000
 """A job that is interrupted this often is given up."""
@@ -96,6 +98,7 @@ def _launch(database: Path, version: str) -> None:
         "application_version": version,
         "executor_id": "local",
         "log_level": "ERROR",
+        "notification_listener_polling_interval_sec": LISTEN_SEC,
     }
     DBOS(config=config)
     DBOS.launch()
