@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from app.pages.nextplay import Course, checked, course, items_of
 from app.pages.notices import Notice, notice_for
+from app.pages.onepoint import in_front
 from app.pages.playform import Fields, PlayForm, form_context, refused
 from app.pages.plays import Play, play_of
 from app.pages.query import whole
@@ -29,6 +30,8 @@ from session.vocabulary import SKILLS
 
 BEFORE, BEHIND = 10, 4
 """How many plays are shown in front of the next one, and behind it."""
+FEWER = 5
+"""How many of the last plays a narrow screen shows; the style sheet hides the others."""
 OTHERS: Final = ("point", "timeout", "substitution", "lineup", "set_end")
 router = APIRouter(include_in_schema=False)
 
@@ -116,6 +119,7 @@ def add(
         return see_other(home_of(session_id, after=after, new=fresh, said="play-added"))
     there = course(service, session_id, after)
     said = added(service, session_id, there, ids, meanwhile(here, adding.seen))
+    said += in_front(int(place != here.after))
     shown = Shown(said=said, fresh=tuple(ids), detailed=form.detailed)
     return screen(request, service, session_id, there, shown)
 
@@ -296,6 +300,7 @@ def screen(
         "here": here,
         "before": _lines(here.events[max(0, here.at - BEFORE) : here.at], here, shown.fresh),
         "hidden": max(0, here.at - BEFORE),
+        "hidden_narrow": max(0, here.at - (FEWER if here.after is None else BEFORE)),
         "behind": _lines(here.events[here.at : here.at + BEHIND], here, shown.fresh),
         "client_id": uuid.uuid4().hex,
         "touches": [(kind, SKILL_WORDS[kind]) for kind in SKILLS],

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
+from app.pages.onepoint import belongs, ended_before
 from app.pages.playform import PlayForm, refused
 from session.errors import InvalidInput, NotFoundError
 from session.match import Score
@@ -17,11 +18,10 @@ from session.schemas import Event, EventIn
 from session.service import SessionService
 from session.state import Numbers
 from session.verdict import Verdict, verdict_after
-from session.vocabulary import SKILLS, Side, Status
+from session.vocabulary import SKILLS, Side, Status, canonical_number
 
 _AFTER_OWN: Final = {"reception": "set", "dig": "set", "freeball": "set", "set": "attack"}
 _AFTER_OPPONENTS: Final = {"serve": "reception", "attack": "dig"}
-_ANSWERS: Final = {"reception": "serve", "dig": "attack", "block": "attack"}
 _ENDS_THE_SEARCH: Final = frozenset({"serve", "set_end", "lineup"})
 _NEEDS_TEAM: Final = {
     "point": "Say who won the point.",
@@ -72,8 +72,11 @@ class Course:
         last = state.rally.last
         if last is None or last.side is None:
             return Expected("serve", state.serving, self._server())
-        if (decided := verdict_after(None, last)) is not None:
+        decided = verdict_after(None, last)
+        if decided is not None and not self.has_point():
             return Expected("point", decided[1])
+        if (last.kind, last.sign) == ("attack", "/"):
+            return Expected("block", last.side.other)
         if last.kind in _AFTER_OPPONENTS:
             return Expected(_AFTER_OPPONENTS[last.kind], last.side.other)
         if last.kind == "block":
@@ -89,13 +92,13 @@ class Course:
         return first or self.server
 
     def place_of(self, wanted: EventIn) -> int | None:
-        """Behind which event a play goes: usually here, but what answers the touch that decided
-        the rally (the reception of an ace) stands in front of its point."""
-        if self.at < 2:
+        """Behind which event a play goes: usually here, but what still belongs to the rally that
+        was decided (the reception of an ace) stands in front of its point."""
+        ended = ended_before(self.events, self.at)
+        [play] = plays((wanted,))
+        if ended is None or not belongs(ended.touches, play):
             return self.after
-        touch, point = self.events[self.at - 2 : self.at]
-        answer = point.event_type == "point" and answers(touch, wanted)
-        return touch.id if answer else self.after
+        return self.events[ended.point_at - 1].id
 
     def has(self, client_id: str | None) -> bool:
         """Whether what a form adds is there already."""
@@ -155,19 +158,6 @@ def verdict_of(event: EventLike) -> Verdict | None:
     return verdict_after(None, play) if play is not None and play.is_touch else None
 
 
-def answers(touch: EventIn | Event, wanted: EventIn) -> bool:
-    """Whether a play is the other side of a touch that decided the rally: the block of a blocked
-    attack, the reception of an ace, a dig that was none."""
-    won, own = verdict_of(touch), verdict_of(wanted)
-    lost_too = own is not None and won is not None and own[1] is won[1]
-    return (
-        won is not None
-        and touch.event_type == _ANSWERS.get(wanted.event_type)
-        and touch.actor_team != wanted.actor_team
-        and (lost_too or wanted.payload.get("evaluation") == "/")
-    )
-
-
 def items_of(form: PlayForm, point: str, ident: str, here: Course) -> list[EventIn]:
     """The play and, where one is won by it, the point; `point` says whose, "none" for nobody's.
 
@@ -200,13 +190,27 @@ def checked(form: PlayForm) -> PlayForm:
         raise InvalidInput("Say what was played.")
     if not form.actor_team and form.event_type in _NEEDS_TEAM:
         raise InvalidInput(_NEEDS_TEAM[form.event_type])
-    pair = (form.player_out or "").strip(), (form.player_in or "").strip()
-    if form.event_type == "substitution" and not all(pair):
-        raise InvalidInput("A substitution needs the numbers of who goes out and who comes in.")
-    six = [one.strip() for one in form.lineup or [] if one.strip()]
-    if form.event_type == "lineup" and len(set(six)) < len(six):
-        raise InvalidInput("A number stands twice in this line-up.")
+    if form.event_type == "substitution":
+        _check_substitution(form)
+    if form.event_type == "lineup":
+        _check_lineup(form)
     return form
+
+
+def _check_substitution(form: PlayForm) -> None:
+    out, come = (canonical_number(one or "") for one in (form.player_out, form.player_in))
+    if not (out and come):
+        raise InvalidInput("A substitution needs the numbers of who goes out and who comes in.")
+    if out == come:
+        raise InvalidInput(f"Number {out} cannot come in for number {out}.")
+
+
+def _check_lineup(form: PlayForm) -> None:
+    six = [number for one in form.lineup or [] if (number := canonical_number(one))]
+    if len(set(six)) < len(six):
+        raise InvalidInput("A number stands twice in this line-up.")
+    if not six and not canonical_number(form.setter or ""):
+        raise InvalidInput("Give at least one number of this line-up, or the setter.")
 
 
 def _winner(asked: str, wanted: EventIn, here: Course) -> Side | None:

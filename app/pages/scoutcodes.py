@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, NamedTuple
 
 from fastapi import APIRouter, Form, Request
@@ -12,20 +12,25 @@ from starlette.responses import Response
 
 from app.pages.byhand import Shown, added, home_of, meanwhile, screen
 from app.pages.nextplay import Course, course, point_of
+from app.pages.onepoint import belongs, ended_before, given, in_front, rally_before
 from app.pages.playform import names_of
 from app.pages.view import Service, is_partial, page, see_other
 from app.pages.words import EVALUATION_CLASSES, plural, skill
 from session.errors import InvalidInput
 from session.fields import whole_number
-from session.formats.dvw.codes import SIDES, parse
-from session.plays import plays
+from session.formats.dvw.codes import SIDES, Code, parse, touch_code
+from session.plays import Play, plays
 from session.schemas import EventIn
 from session.service import SessionData, SessionService
 from session.verdict import Verdict, verdict_after
+from session.vocabulary import SKILLS as TOUCHES
+from session.vocabulary import Side
 
 MOST: Final = 200
 _SHORT: Final = re.compile(r"([*a](?:\d{1,9}|\$\$)(?i:[srabdef]))([#+!\-/=])(.*)\Z", re.DOTALL)
 """A touch whose type was left out: 5S+."""
+_GUESTS: Final = re.compile(r"\AA(?=\d|\$\$|[pP](?:\d|\Z)|[zZ]\d|[cC]\d|T\d?\Z)")
+"""A large letter for the visiting team; before anything else it is an attack of nobody known."""
 _POINT: Final = re.compile(r"([*a])[pP]\Z")
 router = APIRouter(include_in_schema=False)
 
@@ -60,13 +65,14 @@ def codes(
     if do == "read":
         return screen(request, service, session_id, here, shown)
     try:
-        ids = add_codes(service, session_id, here, _understood(read), client_id)
+        before, rest = add_codes(service, session_id, here, _understood(read), client_id)
     except InvalidInput as problem:
         if part:
             raise
         shown = Shown(codes=typed, read=read, problem=problem)
         return screen(request, service, session_id, here, shown, 422)
-    behind = None if here.after is None else ids[-1]
+    ids = before + rest
+    behind = None if here.after is None else [here.after, *rest][-1]
     if not part:
         fresh = ".".join(map(str, ids[-20:]))
         return see_other(home_of(session_id, after=behind, new=fresh, said="play-added"))
@@ -74,6 +80,7 @@ def codes(
     said = added(service, session_id, there, ids, meanwhile(here, seen))
     if len(ids) > 2:
         said = f"Added: {plural(len(ids), 'play')}."
+    said += in_front(len(before))
     return screen(
         request, service, session_id, there, Shown(said=said, fresh=tuple(ids), by_code=True)
     )
@@ -103,8 +110,10 @@ def _read(data: SessionData, typed: str, cones: bool) -> Read:
             "event_type": found.kind,
             "actor_team": found.side,
             "actor_number": found.number,
-            "payload": {**found.payload, "code": found.meant or code},
+            "payload": {**found.payload, **_code_of(found, cones)},
         }
+        if found.kind == "substitution" and _for_oneself(found.payload):
+            return Read(typed, "is nobody for somebody else", (), None)
     try:
         event = EventIn.model_validate(said)
     except ValidationError:
@@ -112,9 +121,22 @@ def _read(data: SessionData, typed: str, cones: bool) -> Read:
     return Read(typed, _in_words(data, event), () if point else found.oddities, event)
 
 
+def _code_of(found: Code, cones: bool) -> dict[str, str]:
+    """The code as files have it, with two digits; of what is no touch the writer of a file makes
+    one that fits its place."""
+    if found.kind not in TOUCHES:
+        return {}
+    return {"code": touch_code(found.kind, found.side, found.number, found.payload, cones)}
+
+
+def _for_oneself(said: Mapping[str, Any]) -> bool:
+    return said.get("player_in") == said.get("player_out")
+
+
 def full(typed: str) -> str:
     """A code with all its parts: without a sign in front it is the home team's, and the type of
     serve or attack may be left out."""
+    typed = _GUESTS.sub("a", typed)
     code = typed if typed[:1] in SIDES else f"*{typed}"
     short = _SHORT.match(code)
     return f"{short[1]}~{short[2]}{short[3]}" if short else code
@@ -168,41 +190,80 @@ def _understood(read: Sequence[Read]) -> list[EventIn]:
 
 def add_codes(
     service: SessionService, session_id: str, here: Course, events: Sequence[EventIn], ident: str
-) -> list[int]:
-    """Adds plays with the points that they decide; the same `ident` adds them once."""
+) -> tuple[list[int], list[int]]:
+    """Adds plays with the points that they decide; the same `ident` adds them once.
+
+    The first list is of those that belong to the rally that was decided, in front of its point.
+    """
     known = f"page-{ident}" if ident else None
     named = [
         one.model_copy(update={"client_id": known and f"{known}-{index}"})
         for index, one in enumerate(events)
     ]
     if here.has(named[0].client_id):
-        return service.add_events(session_id, None, named)
-    place = here.place_of(named[0])
-    if place == here.after:
-        return service.add_events(session_id, None, with_points(named, here), after=place)
-    ids = service.add_events(session_id, None, named[:1], after=place)
-    rest = with_points(named[1:], here)
-    return ids + (service.add_events(session_id, None, rest, after=here.after) if rest else [])
+        return [], service.add_events(session_id, None, named)
+    line = Line(here)
+    for event in named:
+        line.write(event)
+    line.end_rally(last=True)
+    before = line.before and service.add_events(
+        session_id, None, line.before, after=here.place_of(line.before[0])
+    )
+    behind = line.behind and service.add_events(session_id, None, line.behind, after=here.after)
+    return [*before], [*behind]
 
 
-def with_points(events: Iterable[EventIn], here: Course) -> list[EventIn]:
-    """Where a touch decides a rally and no point is typed, its point, behind what answers it."""
-    found: list[EventIn] = []
-    decided: tuple[EventIn, Verdict] | None = None
-    for event in events:
-        play = next(plays((event,)))
-        verdict = verdict_after(decided and decided[1], play) if play.is_touch else None
-        if decided is not None and verdict is not decided[1]:
-            if event.event_type != "point":
-                found.append(_point(*decided))
-            decided = None
-        if decided is None and verdict is not None:
-            decided = event, verdict
-        found.append(event)
-    if decided is not None and not here.has_point():
-        found.append(_point(*decided))
-    return found
+class Line:
+    """Codes in the order of play: where a rally is decided and no point is typed, its point stands
+    behind the last touch of it."""
 
+    def __init__(self, here: Course) -> None:
+        ended = ended_before(here.events, here.at)
+        self.before: list[EventIn] = []
+        self.behind: list[EventIn] = []
+        self._rally = ended.touches if ended else rally_before(here.events, here.at)
+        self._of_ended: tuple[list[EventIn], int] | None = (self.before, 0) if ended else None
+        self._verdict: Verdict | None = None
+        self._won: tuple[EventIn, Side] | None = None
+        self._has_point = here.has_point()
 
-def _point(event: EventIn, verdict: Verdict) -> EventIn:
-    return point_of(verdict[1], event, event.client_id and f"{event.client_id}-point")
+    def write(self, event: EventIn) -> None:
+        """One more code."""
+        [play] = plays((event,))
+        if play.is_touch or given(play):
+            self._of_rally(event, play)
+            return
+        if play.kind == "point":
+            self._won = None
+            self._of_ended = self.behind, len(self.behind)
+        else:
+            self.end_rally()
+        self.behind.append(event)
+
+    def end_rally(self, last: bool = False) -> None:
+        """Gives the point that is still missing; the last rally's may stand behind this place."""
+        if self._won is not None and not (last and self._has_point):
+            event, winner = self._won
+            ident = event.client_id and f"{event.client_id}-point"
+            self.behind.append(point_of(winner, event, ident))
+        self._rally, self._of_ended, self._verdict, self._won = [], None, None, None
+
+    def _of_rally(self, event: EventIn, play: Play) -> None:
+        over = self._won is not None or self._of_ended is not None
+        if play.kind == "serve" or (over and not belongs(self._rally, play)):
+            self.end_rally()
+        if play.is_touch:
+            self._rally.append(play)
+        if self._of_ended is not None:
+            line, place = self._of_ended
+            line.insert(place, event)
+            self._of_ended = line, place + 1
+            return
+        self._judge(event, play)
+        self.behind.append(event)
+
+    def _judge(self, event: EventIn, play: Play) -> None:
+        self._verdict = verdict_after(self._verdict, play)
+        winner = given(play) or (self._verdict and self._verdict[1])
+        if winner and (self._won is None or self._won[1] is not winner):
+            self._won = event, winner

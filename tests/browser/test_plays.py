@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from session.schemas import EventUpdate, PlayerIn
+from session.schemas import EventIn, EventUpdate, PlayerIn
 from session.vocabulary import Side
 from tests.browser.conftest import TABLET, Open, Site
 from tests.browser.test_access import COLOURS, RULES, violations
@@ -65,11 +65,13 @@ def test_a_rally_is_typed_without_touching_the_mouse(open_page: Open, site: Site
     typed(page, "4", "#")
     expect(said).to_contain_text("Point, Hornets, 0:1.")
     expect(page.get_by_role("heading", name="Set 1, 0:1")).to_be_visible()
+    typed(page, "9", "!")
+    expect(said).to_contain_text("Serve, Hornets, 9")
     typed(page, "*", "7", "e", "=")
-    expect(said).to_contain_text("Set, Herons, 7 Heron 7th, error. Point, Hornets, 0:2.")
+    expect(said).to_contain_text("Set, Hornets, 7 Hornet 7th, error. Point, Herons, 1:1.")
     assert order(site, session_id) == [
         *("A 5 serve -", "B 3 reception #", "B 12 set +", "B 4 attack #", "B point"),
-        *("A 7 set =", "B point"),
+        *("B 9 serve !", "B 7 set =", "A point"),
     ]
     assert lines(page)[3] == "B 4 Attack Hornet 4th #"
 
@@ -148,6 +150,18 @@ def test_what_was_forgotten_is_put_between_and_corrected_in_place(
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("The play is back.")).to_be_visible()
     assert order(site, session_id)[1] == "B 3 reception !"
+
+
+@pytest.mark.parametrize(("width", "shown", "before"), [(1280, 10, 2), (1000, 5, 7)])
+def test_the_list_counts_what_it_does_not_show(
+    open_page: Open, site: Site, width: int, shown: int, before: int
+) -> None:
+    session_id = prepared(site, f"Counted {width}")
+    serves = [EventIn(event_type="serve", actor_team="A", actor_number="1")] * 12
+    site.service.add_events(session_id, None, serves)
+    page = open_page(f"/sessions/{session_id}/by-hand", viewport={"width": width, "height": 800})
+    assert page.locator("[data-lines] a.go:visible").count() == shown
+    expect(page.get_by_role("link", name=f"{before} plays before these")).to_be_visible()
 
 
 def test_scout_codes_are_shown_as_they_are_understood_and_then_added(

@@ -139,6 +139,66 @@ def test_a_dig_that_was_none_belongs_to_the_kill_and_a_good_one_to_the_next_rall
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "touches",
+    [
+        ("A 4 attack #", "B 3 block =", "B 5 dig ="),
+        ("A 4 attack #", "B 3 dig =", "B 5 dig ="),
+        ("B 4 attack /", "A 2 block #", "B 5 dig ="),
+        ("B 4 attack /", "B 5 dig ="),
+        ("A 1 serve #", "B 5 reception -", "B 6 dig ="),
+        ("A 1 serve -", "B 5 reception +", "A 4 attack #", "B 3 dig +", "B 6 set ="),
+        ("A 1 serve -", "A 4 attack #", "B 3 dig +", "B 6 attack #"),
+    ],
+)
+def test_until_the_next_serve_a_rally_has_one_point(
+    client: TestClient, record: SessionService, match: str, touches: tuple[str, ...]
+) -> None:
+    html = ""
+    for touch in touches:
+        html = add(client, match, touch)
+    assert order(record, match) == [*(one[:-2] for one in touches), "A point"]
+    assert "It stands in front of the point that is there" in html
+    assert "in front of the point" not in add(client, match, "A 9 serve =")
+    assert record.get_match(match).sets[0].score == (1, 1)
+
+
+def test_who_writes_only_what_decides_gets_a_point_for_each(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    for touch in ("A 1 serve #", "B 4 attack #", "B 5 attack #", "A 3 block #", "A 6 attack #"):
+        add(client, match, touch)
+    assert record.get_match(match).sets[0].score == (3, 2)
+
+
+def test_a_serve_alone_or_a_point_by_hand_begins_anew(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    add(client, match, "A - point")
+    add(client, match, "B 5 dig =")
+    add(client, match, "A - timeout")
+    add(client, match, "B 5 dig =")
+    assert record.get_match(match).sets[0].score == (3, 0)
+
+
+@pytest.mark.parametrize(
+    ("touch", "answer"),
+    [
+        ("A 1 serve #", ("B", "reception", "")),
+        ("A 4 attack #", ("B", "dig", "")),
+        ("A 4 attack /", ("B", "block", "")),
+    ],
+)
+def test_behind_a_touch_whose_point_is_there_no_point_is_proposed(
+    client: TestClient, record: SessionService, match: str, touch: str, answer: tuple[str, ...]
+) -> None:
+    add(client, match, touch)
+    behind = record.list_events(match)[0].id
+    assert offered(client.get(f"/sessions/{match}/by-hand?after={behind}").text) == answer
+    record.delete_event(match, record.list_events(match)[1].id)
+    assert offered(client.get(f"/sessions/{match}/by-hand").text)[1] == "point"
+
+
 def test_a_set_by_hand_has_score_rallies_numbers_and_a_scout_file(
     client: TestClient, record: SessionService, match: str, tmp_path: Path
 ) -> None:
@@ -332,6 +392,19 @@ def test_substitutions_and_line_ups_say_who(
         (
             {"event_type": "lineup", "actor_team": "A", "lineup": ["1", "2", "1"]},
             "A number stands twice in this line-up.",
+        ),
+        (
+            {"event_type": "lineup", "actor_team": "A", "lineup": ["1", "01", "2"]},
+            "A number stands twice in this line-up.",
+        ),
+        (
+            {"event_type": "lineup", "actor_team": "A", "lineup": ["", " ", ""]},
+            "Give at least one number of this line-up, or the setter.",
+        ),
+        (
+            {"event_type": "substitution", "actor_team": "A"}
+            | {"player_out": "3", "player_in": "03"},
+            "Number 3 cannot come in for number 3.",
         ),
     ],
 )

@@ -59,6 +59,11 @@ def order(record: SessionService, match: str) -> list[str]:
         ("$$R=", "*$$R~="),
         ("T", "*T"),
         ("aT", "aT"),
+        ("A07SM+", "a07SM+"),
+        ("A5S+", "a5S~+"),
+        ("A$$&H=", "a$$&H="),
+        ("AT", "aT"),
+        ("AT#", "*AT#"),
     ],
 )
 def test_what_is_left_out_is_filled_in(typed: str, read: str) -> None:
@@ -92,7 +97,7 @@ def test_a_rally_of_codes_is_added_with_its_point(
         "A 5 serve =", "B point", "B timeout",
     ]  # fmt: skip
     assert [one.winner for one in record.get_match(match).rallies] == [Side.A, Side.B]
-    assert record.list_events(match)[0].payload["code"] == "*5SM-"
+    assert record.list_events(match)[0].payload["code"] == "*05SM-"
 
 
 def test_a_point_that_is_typed_is_not_given_twice(
@@ -109,6 +114,87 @@ def test_the_answer_to_the_last_touch_goes_in_front_of_its_point(
     sent(client, match, "5S#")
     sent(client, match, "a12R= 5S-")
     assert order(record, match) == ["A 5 serve #", "B 12 reception =", "A point", "A 5 serve -"]
+
+
+RALLIES = [
+    "4A# a3B= a5D=",
+    "a4A/ 2B# a5D=",
+    "4A# a3D= a5D=",
+    "1S# a5R= a6D=",
+    "1S# p a5R=",
+    "1S- a5R+ 4A# a3D+ a6E=",
+    "1S- a5R+ a$$&H= 3D-",
+]
+
+
+@pytest.mark.parametrize("typed", RALLIES)
+def test_until_the_next_serve_a_rally_has_one_point(
+    client: TestClient, record: SessionService, match: str, typed: str
+) -> None:
+    sent(client, match, typed)
+    assert record.list_events(match)[-1].event_type == "point"
+    sent(client, match, "2S=")
+    assert record.get_match(match).sets[0].score == (1, 1)
+
+
+@pytest.mark.parametrize("typed", [one for one in RALLIES if " p " not in one])
+def test_a_rally_has_one_point_also_code_by_code(
+    client: TestClient, record: SessionService, match: str, typed: str
+) -> None:
+    text = ""
+    for code in typed.split():
+        text, _ = sent(client, match, code)
+    assert "in front of the point that is there" in text
+    assert record.list_events(match)[-1].event_type == "point"
+    sent(client, match, "2S=")
+    assert record.get_match(match).sets[0].score == (1, 1)
+
+
+def test_of_a_rally_in_one_text_the_last_word_decides(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    sent(client, match, "1S- a4A/ a5D+ a4A# 2S-")
+    assert order(record, match)[-2:] == ["B point", "A 2 serve -"]
+    assert record.get_match(match).sets[0].score == (0, 1)
+
+
+def test_who_writes_only_what_decides_gets_a_point_for_each(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    sent(client, match, "1S# 4A# a4A# a$$&H= *$$&H= 3S= a3B#")
+    assert record.get_match(match).sets[0].score == (3, 4)
+
+
+@pytest.mark.parametrize(("typed", "score"), [("a$$&H=", (1, 0)), ("a$$&H#", (0, 1))])
+def test_a_rally_given_without_a_touch_has_its_point(
+    client: TestClient, record: SessionService, match: str, typed: str, score: tuple[int, int]
+) -> None:
+    sent(client, match, f"5S- {typed}")
+    assert record.get_match(match).sets[0].score == score
+    sent(client, match, f"{typed}")
+    assert record.get_match(match).sets[0].score == score
+
+
+def test_what_is_typed_has_two_digits_in_the_scout_file(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    typed = "P2 aP1 5SM+~~~15C a6RM# A7e+ a4A# c2:5 ac7:06 az1 a4S~#X a$$R= T p2:1 **1set"
+    sent(client, match, typed)
+    file = client.get(f"/sessions/{match}/downloads/match.dvw").content.decode("cp1252")
+    lines = [line.split(";")[0] for line in file.partition("[3SCOUT]")[2].split()]
+    codes = [line for line in lines if line]
+    touches = [code for code in codes if re.match(r"[*a][\d$]+[SRABDEF]", code)]
+    assert touches == ["*05SM+~~~15C", "a06RM#", "a07E~+", "a04A~#", "a04S~#X", "a$$R~="]
+    assert "*c02:05" in codes
+    assert "ac07:06" in codes
+    assert "*p02:01" in codes
+
+
+def test_nobody_comes_in_for_himself(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    assert "“c3:03” is not understood" in sent(client, match, "c3:03", 422)[0]
+    assert record.count_events(match) == 0
 
 
 def test_codes_go_between_two_plays_and_once(

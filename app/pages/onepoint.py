@@ -1,0 +1,104 @@
+"""A rally has one point: which touches still belong to a rally whose point is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from session.plays import EventLike, Play, plays
+from session.verdict import Verdict, verdict_after
+from session.vocabulary import Side
+
+_BEFORE_A_RALLY: Final = frozenset({"point", "set_end", "lineup", "timeout", "substitution"})
+_BESIDE: Final = frozenset({"rotation", "note"})
+"""What may stand behind a point without a word about the next rally."""
+_ANSWERED: Final = {"block": {"attack"}, "dig": {"attack", "block"}}
+_WHAT_AN_ACE_HAS_NOT: Final = frozenset({"attack", "block", "note"})
+
+
+class Ended(NamedTuple):
+    """The touches of a rally, and where in the list of events its point stands."""
+
+    touches: list[Play]
+    point_at: int
+
+
+def rally_before(events: Sequence[EventLike], at: int) -> list[Play]:
+    """The touches since the last serve, or since whatever ended the rally before."""
+    found: list[Play] = []
+    for play in plays(reversed(events[:at])):
+        if play.kind in _BEFORE_A_RALLY:
+            break
+        if play.is_touch:
+            found.insert(0, play)
+        if play.kind == "serve":
+            break
+    return found
+
+
+def ended_before(events: Sequence[EventLike], at: int) -> Ended | None:
+    """The rally whose point is the last thing in front of that place, if there is one."""
+    for index in range(at - 1, -1, -1):
+        [play] = plays((events[index],))
+        if play.kind == "point":
+            return Ended(rally_before(events, index), index)
+        if play.kind not in _BESIDE:
+            return None
+    return None
+
+
+def belongs(rally: Sequence[Play], play: Play) -> bool:
+    """Whether a touch (or a rally given without one) behind a decided rally is still of it.
+
+    Who writes serves begins each rally with one. Who writes only what decides, begins the next
+    rally with the next thing that decides; of the last one is only what answers it.
+    """
+    if not rally or play.kind == "serve" or not (play.is_touch or given(play)):
+        return False
+    first = rally[0]
+    if first.kind != "serve":
+        return _is_lost(rally, play) and any(_answers(one, play) for one in rally)
+    decided = verdict_after(None, first)
+    if decided is None:
+        return True
+    return play.side is decided[1].other and play.kind not in _WHAT_AN_ACE_HAS_NOT
+
+
+def verdict_of(rally: Sequence[Play]) -> Verdict | None:
+    """Who has won, by the last touch that says so."""
+    verdict: Verdict | None = None
+    decided: Verdict | None = None
+    for play in rally:
+        verdict = verdict_after(verdict, play)
+        decided = verdict or decided
+    return decided
+
+
+def given(play: Play) -> Side | None:
+    """Who has won where a scout gave the rally without a touch."""
+    outcome = play.payload.get("outcome") if play.kind == "note" else None
+    if play.side is None or outcome not in ("won", "lost"):
+        return None
+    return play.side if outcome == "won" else play.side.other
+
+
+def in_front(plays: int) -> str:
+    """What there is to say of plays whose rally had its point already."""
+    if not plays:
+        return ""
+    who = "It stands" if plays == 1 else f"{plays} of them stand"
+    return f" {who} in front of the point that is there: until the next serve a rally has one."
+
+
+def _is_lost(rally: Sequence[Play], play: Play) -> bool:
+    """Whether the touch decides for whom the rally has decided, or was no touch of the ball."""
+    decided, own = verdict_of(rally), verdict_after(None, play)
+    return play.sign == "/" or (decided is not None and own is not None and own[1] is decided[1])
+
+
+def _answers(touch: Play, play: Play) -> bool:
+    if touch.kind not in _ANSWERED.get(play.kind, ()):
+        return False
+    # Who covers an attack that was blocked plays for the side that attacked.
+    covered = play.kind == "dig" and (touch.kind, touch.sign) == ("attack", "/")
+    return covered or touch.side is not play.side
