@@ -23,6 +23,15 @@ def notice(page: str) -> tuple[str, dict[str, list[str]]]:
     return action, found
 
 
+def team_mates(record: SessionService) -> tuple[int, int]:
+    """Two people on one roster."""
+    match = play(record, "Hornets")
+    both = [PlayerIn(number=n, player_name=name) for n, name in ((7, "Ada Quill"), (8, "Zoe Win"))]
+    record.set_roster(match, Side.A, both)
+    ada, zoe = (record.people.find(search=name)[0].id for name in ("ada", "zoe"))
+    return ada, zoe
+
+
 def test_who_is_who_is_answered_and_taken_back(client: TestClient, record: SessionService) -> None:
     play(record, "Hornets")
     match = play(record, "Owls", name="A. Quill")
@@ -65,10 +74,7 @@ def test_players_stand_by_name_with_their_club(client: TestClient, record: Sessi
 def test_two_entries_of_one_roster_are_one_session(
     client: TestClient, record: SessionService
 ) -> None:
-    match = play(record, "Hornets")
-    both = [PlayerIn(number=n, player_name=name) for n, name in ((7, "Ada Quill"), (8, "Zoe Win"))]
-    record.set_roster(match, Side.A, both)
-    ada, zoe = (record.people.find(search=name)[0].id for name in ("ada", "zoe"))
+    ada, zoe = team_mates(record)
     record.people.merge(ada, [zoe])
     page = client.get(f"/people/{ada}", headers=HTML).text
     assert "Who is this? 1 session," in page
@@ -106,9 +112,7 @@ def test_putting_together_and_moving_are_taken_back(
 def test_who_was_on_one_roster_is_put_together_only_when_said_twice(
     client: TestClient, record: SessionService
 ) -> None:
-    match = play(record, "Hornets")
-    both = [PlayerIn(number=n, player_name=name) for n, name in ((7, "Ada Quill"), (8, "Zoe Win"))]
-    record.set_roster(match, Side.A, both)
+    team_mates(record)
     for kind, names in (("people", ("ada", "zoe")), ("clubs", ("herons", "hornets"))):
         directory = record.clubs if kind == "clubs" else record.people
         one, other = (directory.find(search=name)[0] for name in names)
@@ -132,10 +136,7 @@ def test_who_was_on_one_roster_is_put_together_only_when_said_twice(
 def test_a_script_that_merges_team_mates_must_say_so_twice(
     client: TestClient, record: SessionService
 ) -> None:
-    match = play(record, "Hornets")
-    both = [PlayerIn(number=n, player_name=name) for n, name in ((7, "Ada Quill"), (8, "Zoe Win"))]
-    record.set_roster(match, Side.A, both)
-    ada, zoe = (record.people.find(search=name)[0].id for name in ("ada", "zoe"))
+    ada, zoe = team_mates(record)
     address = f"/_api/people/{ada}/merge"
     refused = client.post(address, json={"others": [zoe]})
     assert refused.status_code == 409

@@ -3,90 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import asdict
 from html import unescape
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
 
-from app.pages.behind import Behind
-from app.pages.numbers.cells import Table
-from app.pages.numbers.screen import PRESETS, numbers
-from app.pages.query import PlayFilter
+from app.pages.numbers.screen import PRESETS
 from session.formats.reading import import_file
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
-from session.stats.filters import Filter
 from session.vocabulary import Side
+from tests.pages.numbered import opened, tables
 
 HTML = {"Accept": "text/html"}
 PART = HTML | {"HX-Request": "true", "HX-Target": "numbers"}
-NAMES = {"A": "Herons", "B": "Hornets"}
-OF_RALLIES = re.compile(r"^(sets|sideout|rotations|turns)")
-ASKED = (
-    "",
-    "set=2",
-    "rotation=1",
-    "team=A&rotation=4&serving=no",
-    "team=B&score=trailing",
-    "phase=break",
-    "score=close&reception=%23%2B",
-    "opponent_rotation=6&outcome=lost",
-)
 
 
 @pytest.fixture
 def match_id(record: SessionService, shared: Path) -> str:
     return import_file(record, shared / "data/scout/katowice-bedzin-2019.dvw").session_id
-
-
-def tables(record: SessionService, session_id: str, query: str, preset: str) -> Iterator[Table]:
-    about: dict[str, Any] = {
-        "session_id": session_id,
-        "meta": record.get_session(session_id).meta,
-        "rosters": {side.value: record.get_roster(session_id, side) for side in Side},
-    }
-    wanted = Filter.parse(dict(parse_qsl(query)))
-    match = record.get_match(session_id)
-    shown = numbers(match, match, wanted, preset, about, NAMES)
-    rallies = shown["of_rallies"]
-    yield from shown["boxes"]
-    yield from (rallies[name] for name in ("sets", "sideout", "situations"))
-    yield from rallies["rotations"]
-    yield from shown["setters"]
-    yield from (table for _, tables in shown["zones"] for table in tables)
-
-
-def behind(record: SessionService, session_id: str, href: str) -> int:
-    """How many plays an address lists."""
-    query = dict(parse_qsl(urlsplit(href).query))
-    ids = Behind.read(query).events(record, session_id)
-    return record.count_events(session_id, ids=ids, **asdict(PlayFilter.read(query)))
-
-
-@pytest.mark.parametrize("query", ASKED)
-def test_behind_every_count_of_touches_are_as_many_plays(
-    record: SessionService, match_id: str, query: str
-) -> None:
-    wrong, followed = [], 0
-    for preset in PRESETS:
-        for table in tables(record, match_id, query, preset):
-            if OF_RALLIES.match(table.ident) or (table.ident[:3] != "box" and preset != "report"):
-                continue
-            for row in (*table.rows, *([table.foot] if table.foot else [])):
-                for column, cell in zip(table.columns, row.cells, strict=True):
-                    if cell.href is None or not cell.text.isdigit():
-                        continue
-                    followed += 1
-                    if behind(record, match_id, cell.href) != int(cell.text):
-                        wrong.append(f"{table.ident} {row.lead} {row.head.text} {column.word} "
-                                     f"{cell.text} {cell.href}")  # fmt: skip
-    assert wrong == []
-    assert followed > 100
 
 
 def test_every_box_score_has_a_line_for_touches_of_nobody_known(
@@ -98,17 +34,6 @@ def test_every_box_score_has_a_line_for_touches_of_nobody_known(
         box, other = list(tables(record, match_id, "", preset))[:2]
         assert box.rows[-1].head.text == "Player not known", preset
         assert other.rows[-1].head.text != "Player not known", preset
-
-
-def test_behind_a_share_are_those_that_it_counts(record: SessionService, match_id: str) -> None:
-    for table in tables(record, match_id, "rotation=2", "report"):
-        if not table.ident.startswith("setter"):
-            continue
-        for row in table.rows:
-            for cell in row.cells[1:]:
-                if cell.href:
-                    top = int(cell.part.partition("/")[0])
-                    assert behind(record, match_id, cell.href) == top, (table.ident, row.head.text)
 
 
 def test_behind_side_out_are_the_rallies_that_were_won(
@@ -125,7 +50,7 @@ def test_behind_side_out_are_the_rallies_that_were_won(
             assert cell.part == f"{len(won)}/{len(received)}"
             assert cell.href is not None
             touches = sum(len(r.touches) for r in won)
-            assert behind(record, match_id, cell.href) == touches
+            assert opened(record, match_id, cell.href, rallies=False) == touches
 
 
 def test_a_filter_change_answers_the_part_and_a_shareable_address(

@@ -1,0 +1,48 @@
+"""The tables of the screen "Numbers", and what is behind its links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from app.pages.behind import Behind
+from app.pages.numbers.cells import Table
+from app.pages.numbers.screen import numbers
+from app.pages.query import PlayFilter
+from session.service import SessionService
+from session.stats.filters import Filter
+from session.vocabulary import Side
+
+NAMES = {"A": "Herons", "B": "Hornets"}
+
+
+def tables(record: SessionService, session_id: str, query: str, preset: str) -> Iterator[Table]:
+    about: dict[str, Any] = {
+        "session_id": session_id,
+        "meta": record.get_session(session_id).meta,
+        "rosters": {side.value: record.get_roster(session_id, side) for side in Side},
+    }
+    wanted = Filter.parse(dict(parse_qsl(query)))
+    match = record.get_match(session_id)
+    shown = numbers(match, match, wanted, preset, about, NAMES)
+    rallies = shown["of_rallies"]
+    yield from shown["boxes"]
+    if preset != "report":
+        return
+    yield from filter(None, (rallies[name] for name in ("sets", "sideout", "situations")))
+    yield from rallies["rotations"]
+    yield from shown["setters"]
+    yield from shown["turns"]
+    yield from (table for _, tables in shown["zones"] for table in tables)
+
+
+def opened(record: SessionService, session_id: str, href: str, *, rallies: bool) -> int | None:
+    """How many plays, or rallies, the list behind an address has."""
+    query = dict(parse_qsl(urlsplit(href).query))
+    behind, shown = Behind.read(query), PlayFilter.read(query)
+    if rallies:
+        return behind.rallies(record, session_id, shown)
+    ids = behind.events(record, session_id)
+    return record.count_events(session_id, ids=ids, **asdict(shown))
