@@ -12,9 +12,8 @@ from fastapi import APIRouter, Depends, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.pages.nextplay import Course, checked, course, items_of
+from app.pages.nextplay import Course, checked, course, in_front, items_of
 from app.pages.notices import Notice, notice_for
-from app.pages.onepoint import in_front
 from app.pages.playform import Fields, PlayForm, form_context, refused
 from app.pages.plays import Play, play_of
 from app.pages.query import whole

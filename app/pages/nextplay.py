@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
-from app.pages.onepoint import belongs, ended_before
 from app.pages.playform import PlayForm, refused
 from session.errors import InvalidInput, NotFoundError
 from session.match import Score
+from session.onepoint import belongs, ended_before
 from session.plays import EventLike, Play, plays
 from session.rally import State, enter_set, rules_of, step
 from session.schemas import Event, EventIn
@@ -237,3 +237,11 @@ def _liberos(service: SessionService, session_id: str) -> tuple[Numbers, Numbers
         for side in Side
     )
     return a, b
+
+
+def in_front(plays: int) -> str:
+    """What there is to say of plays whose rally had its point already."""
+    if not plays:
+        return ""
+    who = "It stands" if plays == 1 else f"{plays} of them stand"
+    return f" {who} in front of the point that is there: until the next serve a rally has one."

@@ -11,14 +11,14 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from app.pages.byhand import Shown, added, home_of, meanwhile, screen
-from app.pages.nextplay import Course, course, point_of
-from app.pages.onepoint import belongs, ended_before, given, in_front, rally_before
+from app.pages.nextplay import Course, course, in_front, point_of
 from app.pages.playform import names_of
 from app.pages.view import Service, is_partial, page, see_other
 from app.pages.words import EVALUATION_CLASSES, plural, skill
 from session.errors import InvalidInput
 from session.fields import whole_number
 from session.formats.dvw.codes import SIDES, Code, parse, touch_code
+from session.onepoint import belongs, ended_before, given, rally_before
 from session.plays import Play, plays
 from session.schemas import EventIn
 from session.service import SessionData, SessionService

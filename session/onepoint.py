@@ -82,14 +82,6 @@ def given(play: Play) -> Side | None:
     return play.side if outcome == "won" else play.side.other
 
 
-def in_front(plays: int) -> str:
-    """What there is to say of plays whose rally had its point already."""
-    if not plays:
-        return ""
-    who = "It stands" if plays == 1 else f"{plays} of them stand"
-    return f" {who} in front of the point that is there: until the next serve a rally has one."
-
-
 def _is_lost(rally: Sequence[Play], play: Play) -> bool:
     """Whether the touch decides for whom the rally has decided, or was no touch of the ball."""
     decided, own = verdict_of(rally), verdict_after(None, play)
