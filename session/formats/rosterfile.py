@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from session.errors import InvalidInput
+from session.formats.codepages import doubted, guessed
 from session.formats.diagnostics import Diagnostic
 from session.formats.encodings import code_page
 from session.formats.oddities import Oddities
-from session.formats.pages import doubted, guessed
 from session.formats.twice import put_right
 from session.formats.values import shirt, text, whole
 from session.schemas import PlayerIn

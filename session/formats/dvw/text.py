@@ -11,8 +11,8 @@ import re
 from typing import Final
 
 from session.errors import InvalidInput
+from session.formats.codepages import GUESSES, doubted, guessed
 from session.formats.oddities import Oddities
-from session.formats.pages import GUESSES, doubted, guessed
 from session.formats.twice import put_right
 
 ESCAPE: Final = "\x0f"
