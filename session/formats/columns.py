@@ -29,6 +29,17 @@ TABLE_COLUMNS: Final = {
     "payload": "all details of the event as JSON, also those without a column of their own",
 }
 
+PLACE_COLUMNS: Final = {
+    "start_x_m": "start of the ball's way, metres across the court (0-9)",
+    "start_y_m": "start of the ball's way, metres along the court (0-18, net at 9)",
+    "mid_x_m": "where the way bends, metres across",
+    "mid_y_m": "where the way bends, metres along",
+    "end_x_m": "end of the ball's way, metres across",
+    "end_y_m": "end of the ball's way, metres along",
+    "player_x_m": "where the player stood, metres across",
+    "player_y_m": "where the player stood, metres along",
+}
+
 PAYLOAD_COLUMNS: Final = {
     "evaluation": "# + ! - / = from best to worst",
     "skill_type": "kind of serve, attack …",
@@ -38,14 +49,7 @@ PAYLOAD_COLUMNS: Final = {
     "end_zone": "zone 1-9 where it ends",
     "start_subzone": "quarter A-D of the start zone",
     "end_subzone": "quarter A-D of the end zone",
-    "start_x_m": "start of the ball's way, metres across the court (0-9)",
-    "start_y_m": "start of the ball's way, metres along the court (0-18, net at 9)",
-    "mid_x_m": "where the way bends, metres across",
-    "mid_y_m": "where the way bends, metres along",
-    "end_x_m": "end of the ball's way, metres across",
-    "end_y_m": "end of the ball's way, metres along",
-    "player_x_m": "where the player stood, metres across",
-    "player_y_m": "where the player stood, metres along",
+    **PLACE_COLUMNS,
     "players": "how many players took part, such as blockers",
     "special": "the scout's special code",
     "set_number": "set 1-9",

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from session.formats.columns import PLACE_COLUMNS
+
 _ZONES: Final = tuple(range(1, 7))
 
 MATCH_COLUMNS: Final = {
@@ -49,14 +51,7 @@ ACTION_COLUMNS: Final = {
     "end_zone": "zone 1-9 where it ends",
     "end_subzone": "quarter A-D of the end zone",
     "end_cone": "cone 1-8 in which an attack ends, where cones were scouted",
-    "start_x_m": "start of the ball's way, metres across the court (0-9)",
-    "start_y_m": "start of the ball's way, metres along the court (0-18, net at 9)",
-    "mid_x_m": "where the way bends, metres across",
-    "mid_y_m": "where the way bends, metres along",
-    "end_x_m": "end of the ball's way, metres across",
-    "end_y_m": "end of the ball's way, metres along",
-    "player_x_m": "where the player stood, metres across",
-    "player_y_m": "where the player stood, metres along",
+    **PLACE_COLUMNS,
     "combination": "the scout's attack combination or setter's call",
     "target": "where a set was meant to go",
     "players": "how many players took part, such as blockers",
