@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from starlette.types import ASGIApp
 
 from app.main import create_app
 from app.settings import Settings
@@ -138,20 +140,16 @@ def _suggested() -> list[EventIn]:
     ]
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The whole application on a free port, with a data folder of its own.
-
-    One for each file: a process has one runner of jobs, and other files' applications end it.
-    """
-    folder = tmp_path_factory.mktemp("browser") / "sessions"
+@contextmanager
+def served(folder: Path, wrapped: Callable[[ASGIApp], ASGIApp] = lambda app: app) -> Iterator[Site]:
+    """The whole application on a free port, over a data folder of its own."""
     settings = Settings(sessions_dir=folder, min_free_bytes=0)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     app = create_app(settings)
     server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", ws="none")
+        uvicorn.Config(wrapped(app), host="127.0.0.1", port=port, log_level="warning", ws="none")
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -163,6 +161,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     yield Site(f"http://127.0.0.1:{port}", app.state.service, folder, settings)
     server.should_exit = True
     thread.join(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The application for the stories of one file.
+
+    One for each file: a process has one runner of jobs, and other files' applications end it.
+    """
+    with served(tmp_path_factory.mktemp("browser") / "sessions") as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

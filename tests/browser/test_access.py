@@ -61,8 +61,7 @@ HOSTILE = (
 )
 
 
-@pytest.fixture(scope="module")
-def places(site: Site) -> dict[str, str]:
+def lived_in(site: Site) -> dict[str, str]:
     """A filled session that was lived in, and an empty one."""
     session_id, clip_id = site.filled("Access")
     site.service.save_session(session_id)
@@ -74,6 +73,12 @@ def places(site: Site) -> dict[str, str]:
         "empty": site.session("Nothing in it"),
         "batch": Staging(site.settings).create(files).token,
     }
+
+
+@pytest.fixture(scope="module")
+def places(site: Site) -> dict[str, str]:
+    """What there is to see on all the screens."""
+    return lived_in(site)
 
 
 def address(screen: str, places: dict[str, str], site: Site) -> str:
