@@ -12,6 +12,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -118,9 +119,7 @@ class Staging:
         if not self.folder.is_dir():
             return
         now = time.time()
-        batches = sorted(
-            ((path.stat().st_mtime, path) for path in self.folder.iterdir()), reverse=True
-        )
+        batches = sorted(((_changed(path), path) for path in self.folder.iterdir()), reverse=True)
         for place, (changed, path) in enumerate(batches):
             if place >= MAX_BATCHES or now - changed > KEEP_SEC:
                 shutil.rmtree(path, ignore_errors=True)
@@ -137,6 +136,13 @@ class Staging:
         scratch = target.with_suffix(".tmp")
         scratch.write_text(json.dumps(note), encoding="utf-8")
         scratch.replace(target)
+
+
+def _changed(path: Path) -> float:
+    """When it was changed last, itself and not what it may be a link to."""
+    with suppress(FileNotFoundError):
+        return path.lstat().st_mtime
+    return 0.0
 
 
 def _load(token: str, folder: Path) -> Batch | None:

@@ -169,8 +169,8 @@ class UploadStore:
                 self.forget(upload)
         known = {upload.id for upload in self.all()}
         for path in self.folder.iterdir():
-            orphan = path.stem not in known and now - path.stat().st_mtime > KEEP_FINISHED_SEC
-            if orphan and path.is_dir():
+            orphan = path.stem not in known and now - path.lstat().st_mtime > KEEP_FINISHED_SEC
+            if orphan and path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path, ignore_errors=True)
             elif orphan:
                 path.unlink(missing_ok=True)

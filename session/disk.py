@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,15 @@ def on_disk(folder: Path) -> Iterator[None]:
 def is_file(path: Path) -> bool:
     """Whether there is such a file; a path that no disk could hold names none."""
     return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises on names that are too long
+
+
+def size_of(path: Path) -> int | None:
+    """The size of a file; None where there is no ordinary file, or one that cannot be asked."""
+    try:
+        said = path.stat()
+    except (OSError, ValueError):
+        return None
+    return said.st_size if stat.S_ISREG(said.st_mode) else None
 
 
 def sync_folder(folder: Path) -> None:

@@ -196,7 +196,7 @@ def _whole(document: Mapping[str, Any]) -> bool:
 def _info(path: Path) -> SnapshotInfo | None:
     """None for a stray that only looks like a snapshot, and for one that was pruned meanwhile."""
     match = NAME.fullmatch(path.name)
-    if match is None:
+    if match is None or not is_file(path):
         return None
     try:
         return SnapshotInfo(

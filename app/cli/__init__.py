@@ -19,7 +19,7 @@ from app.cli import (
     serve,
     stats,
 )
-from app.cli.output import say
+from app.cli.output import as_it_is, say
 from app.version import __version__
 from app.vision.types import VisionError
 from session.errors import SessionError
@@ -51,10 +51,10 @@ def main(args: Sequence[str] | None = None) -> None:
     try:
         app(args=list(args) if args is not None else None)
     except (SessionError, VisionError) as problem:
-        say(f"[red]{type_of(problem)}[/red] {problem}")
+        say(f"[red]{type_of(problem)}[/red] {as_it_is(problem)}")
         sys.exit(1)
     except OSError as problem:
-        say(f"[red]Could not be done:[/red] {problem}")
+        say(f"[red]Could not be done:[/red] {as_it_is(problem)}")
         sys.exit(1)
 
 

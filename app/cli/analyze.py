@@ -14,7 +14,9 @@ from rich.progress import Progress, TaskID
 
 from app.cli.output import AsJson, Dir, opened, progress, result
 from app.engine import VisionEngine
+from session.api.files import safe_name
 from session.errors import InvalidInput
+from session.filenames import readable
 from session.schemas import ClipCreate, SessionCreate
 from session.service import SessionService
 from session.vocabulary import Side
@@ -83,7 +85,7 @@ def parse_corners(text: str, near_side: Side) -> Calibration:
 
 def title_of(file: Path) -> str:
     """A session's title from the name of a clip."""
-    return file.stem.replace("_", " ").strip()[:200] or "Clip"
+    return readable(file.stem).replace("_", " ").strip()[:200] or "Clip"
 
 
 def add_clip(
@@ -97,14 +99,14 @@ def add_clip(
     into the record."""
     from app.proxy import describe_clip
 
-    name = f"clips/{uuid.uuid4().hex[:8]}-{file.name}"
+    name = f"clips/{uuid.uuid4().hex[:8]}-{safe_name(file.name)}"
     target = service.session_folder(session_id) / name
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(file.resolve(), target)
     except OSError:
         shutil.copyfile(file, target)
-    meta: dict[str, Any] = {"original_name": file.name, "near_side": near_side.value}
+    meta: dict[str, Any] = {"original_name": readable(file.name), "near_side": near_side.value}
     if calibration is not None:
         meta["calibration"] = calibration.to_meta()
     clip_id = service.add_clip(session_id, ClipCreate(path=name, meta=meta))

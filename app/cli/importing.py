@@ -10,8 +10,9 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from app.cli.output import AsJson, Dir, opened, progress, result
+from app.cli.output import AsJson, Dir, as_it_is, opened, progress, result
 from session.errors import InvalidInput, SessionError
+from session.filenames import readable
 from session.formats.diagnostics import Diagnostic
 from session.formats.kinds import ENDINGS
 from session.formats.preview import oddities
@@ -54,7 +55,7 @@ def import_files(
     with opened(folder) as service, progress() as bars:
         task = bars.add_task("Importing", total=len(wanted), note="")
         for file, reason in wanted:
-            bars.update(task, note=file.name)
+            bars.update(task, note=as_it_is(file.name))
             if reason is None:
                 answers.append(_imported(service, file, title, encoding, strict, skip_duplicates))
             else:
@@ -75,7 +76,7 @@ def found_files(named: Sequence[Path]) -> Iterator[tuple[Path, str | None]]:
             none = "There is no file in this folder that can be imported."
         elif not path.exists() and any(character in str(path) for character in "*?["):
             inside = sorted(Path(one) for one in glob.glob(str(path), recursive=True))  # noqa: PTH207
-            none = f"No file is called {path.name}."
+            none = f"No file is called {readable(path.name)}."
         else:
             yield path, None
             continue
@@ -123,7 +124,7 @@ def _imported(
 
 
 def _answer(file: Path) -> dict[str, Any]:
-    return {"file": str(file), "session_id": None, "events": 0, "warnings": [], "error": None}
+    return {"file": readable(file), "session_id": None, "events": 0, "warnings": [], "error": None}
 
 
 def _plain(diagnostics: list[Diagnostic]) -> list[dict[str, Any]]:
@@ -162,7 +163,7 @@ def import_roster(
     with opened(folder) as service:
         service.get_session(session_id)
         if not file.is_file():
-            raise InvalidInput(f"There is no file {file}.")
+            raise InvalidInput(f"There is no file {readable(file)}.")
         found = read_roster(file, encoding=encoding)
         if not found.players:
             raise InvalidInput("There is no player in the file that can be used.")

@@ -11,10 +11,12 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from app.settings import Settings
 from session.errors import InvalidInput
+from session.filenames import readable
 from session.service import SessionService
 
 _errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -31,9 +33,17 @@ def say(text: str) -> None:
     _errors.print(text)
 
 
+def as_it_is(text: object) -> str:
+    """Text from elsewhere, such as a file's name, for `say` and for notes beside a bar: brackets
+    in it are no markup."""
+    return escape(readable(str(text)))
+
+
 def result(value: Any, as_json: bool, text: str) -> None:  # noqa: ANN401
-    """The command's answer: `value` as JSON, or `text`."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str) if as_json else text)
+    """The command's answer: `value` as JSON, or `text`; bytes of a file's name that are no letters
+    do not keep it back."""
+    said = json.dumps(value, ensure_ascii=False, indent=2, default=str) if as_json else text
+    print(said.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
 def load_settings(folder: Path | None = None) -> Settings:

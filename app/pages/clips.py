@@ -17,7 +17,8 @@ from app.pages.plays import Play, counts_of, play_of, team_names
 from app.pages.query import whole
 from app.pages.view import Service, link, page, see_other, session_context
 from app.pages.words import SKILL_WORDS, clock, percent
-from session.api.clips import ClipIn, add_clip, get_welcome, list_import_folder
+from session.api.clips import ClipIn, add_clip, get_welcome
+from session.api.importfolder import ImportFile, videos_in
 from session.api.parts import get_import_folder
 from session.schemas import Clip, Event, Job
 from session.service import SessionService
@@ -26,6 +27,8 @@ from session.vocabulary import Status
 SHOWN = 200
 MARKED = 1000
 MARK_WIDTH = 5
+OFFERED = 200
+NAMED = 5
 LANES = {"B": 4, "A": 44}
 router = APIRouter(include_in_schema=False)
 
@@ -91,10 +94,26 @@ def _card(service: SessionService, clip: Clip, job: Job | None) -> Card:
     )
 
 
-def import_files(request: Request) -> list[tuple[str, int]]:
-    """The videos of the import folder, by name and size."""
-    listed = list_import_folder(get_import_folder(request))
-    return [(file.name, file.size_bytes) for file in listed.items]
+@dataclass(frozen=True)
+class ImportFolder:
+    """What the match page offers of the import folder: at most OFFERED by name, how many there are
+    in all, and the names of some that cannot be used."""
+
+    offered: list[ImportFile]
+    total: int
+    left_out: list[str]
+    more_left_out: int
+
+
+def import_folder(request: Request) -> ImportFolder:
+    """The videos of the import folder."""
+    found = videos_in(get_import_folder(request))
+    return ImportFolder(
+        offered=found.videos[:OFFERED],
+        total=len(found.videos),
+        left_out=found.left_out[:NAMED],
+        more_left_out=max(0, len(found.left_out) - NAMED),
+    )
 
 
 @router.post("/sessions/{session_id}/clips/attach")
@@ -102,7 +121,7 @@ def attach(
     request: Request,
     service: Service,
     session_id: str,
-    import_name: Annotated[str, Form(max_length=255)],
+    import_name: Annotated[str, Form(max_length=1_000)],
 ) -> Response:
     """Adds a file of the import folder as a clip."""
     wanted = ClipIn.model_validate({"import_name": import_name})

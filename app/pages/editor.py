@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Request
 from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import Response
 
-from app.pages.clips import Card, clip_cards, import_files
+from app.pages.clips import Card, clip_cards, import_folder
 from app.pages.create import ZONES, filled
 from app.pages.importing import RULES, STYLES
 from app.pages.notices import notice_for
@@ -104,7 +104,7 @@ def _context(request: Request, service: SessionService, session_id: str) -> dict
         names=names,
         rosters=data["rosters"],
         cards=cards,
-        import_files=import_files(request),
+        importable=import_folder(request),
         total=data["event_count"],
         waiting=waiting,
         spots=spots(standing(first["events"])),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import Annotated, Final, Protocol, cast
+from typing import Annotated, Protocol, cast
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from session.api.importfolder import ImportFile, taken, videos_in
 from session.api.parts import (
     COMMANDS,
     READS,
@@ -25,13 +24,9 @@ from session.api.parts import (
     page_of,
     problems,
 )
-from session.api.trust import claimed_path, kept_path, plain_name, readable_file, session_folder
+from session.api.trust import claimed_path, kept_path, session_folder
 from session.schemas import Clip, ClipCreate, ClipUpdate
 from session.service import SessionService
-
-VIDEO_SUFFIXES: Final = frozenset(
-    {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mts", ".m2ts", ".ts", ".3gp", ".mpg"}
-)
 
 imports: APIRouter = noun_router("clips")
 router = noun_router("clips")
@@ -75,20 +70,12 @@ class ClipCreated(BaseModel):
     clip_id: str
 
 
-class ImportFile(BaseModel):
-    """A video in the import folder."""
-
-    name: str
-    size_bytes: int
-
-
 @imports.get("/import-folder", summary="List the import folder", responses=problems(422))
 def list_import_folder(
     folder: ImportFolder, limit: Limit = 200, offset: Offset = 0
 ) -> Page[ImportFile]:
     """The videos that may be attached by name."""
-    files = _videos(folder)
-    return page_of(files, limit, offset)
+    return page_of(videos_in(folder).videos, limit, offset)
 
 
 @router.get("/{session_id}/clips", summary="List clips", responses=READS)
@@ -116,15 +103,13 @@ def add_clip(
 ) -> ClipCreated:
     """The file must lie in the session's folder or in the import folder."""
     record.get_session(session_id)
-    if body.import_name is not None:
-        place = imports_from / plain_name(body.import_name)
-        path = readable_file(place, (imports_from,), "clip")
-    else:
-        path = claimed_path(
-            body.path, session_folder(record.sessions_dir, session_id), imports_from
-        )
+    folder = session_folder(record.sessions_dir, session_id)
     values = body.model_dump(exclude={"import_name", "path"})
-    kept = kept_path(path, session_folder(record.sessions_dir, session_id))
+    if body.import_name is not None:
+        kept, known = taken(imports_from, body.import_name, record.sessions_dir, session_id)
+        values["meta"] = {**known, **values["meta"]}
+    else:
+        kept = kept_path(claimed_path(body.path, folder, imports_from), folder)
     clip_id = record.add_clip(session_id, ClipCreate(path=kept, **values))
     welcome(record, record.get_clip(session_id, clip_id))
     return ClipCreated(clip_id=clip_id)
@@ -167,18 +152,3 @@ def update_clip(
 def remove_clip(session_id: SessionId, clip_id: ClipId, record: Record) -> None:
     """Its events stay in the session."""
     record.remove_clip(session_id, clip_id)
-
-
-def _videos(folder: Path) -> list[ImportFile]:
-    if not folder.is_dir():
-        return []
-    home = folder.resolve()
-    with os.scandir(home) as entries:
-        found = [
-            ImportFile(name=entry.name, size_bytes=entry.stat().st_size)
-            for entry in entries
-            if entry.is_file()
-            and Path(entry.name).suffix.lower() in VIDEO_SUFFIXES
-            and Path(entry.path).resolve().is_relative_to(home)
-        ]
-    return sorted(found, key=lambda file: file.name)

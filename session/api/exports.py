@@ -25,7 +25,9 @@ from session.api.parts import (
     problems,
 )
 from session.api.trust import OUTSIDE, inside, plain_name, readable_file
+from session.disk import size_of
 from session.errors import ForbiddenError, InvalidInput
+from session.filenames import is_text
 from session.formats.workbook import write_session_touches
 from session.service import SessionService
 
@@ -86,11 +88,9 @@ def list_exports(
     """The files in the session's `exports` folder."""
     folder = exports_folder(record, session_id)
     files = [
-        ExportFile(
-            name=path.name, size_bytes=path.stat().st_size, link=_link(session_id, path.name)
-        )
+        ExportFile(name=path.name, size_bytes=size, link=_link(session_id, path.name))
         for path in sorted(folder.glob("*"))
-        if path.is_file() and not path.is_symlink()
+        if is_text(path.name) and not path.is_symlink() and (size := size_of(path)) is not None
     ]
     return page_of(files, limit, offset)
 

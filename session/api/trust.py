@@ -6,6 +6,7 @@ followed before judging, so that a link cannot lead out.
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -69,7 +70,8 @@ def kept_path(path: Path, session_dir: Path) -> str:
 def readable_file(path: Path, folders: tuple[Path, ...], what: str) -> Path:
     """The real place of a file that may be given out.
 
-    Raises ForbiddenError outside `folders`, NotFoundError where there is no ordinary file.
+    Raises ForbiddenError outside `folders` and where the disk does not let us read, NotFoundError
+    where there is no ordinary file.
     """
     if not inside(path, folders):
         raise ForbiddenError(f"The file of this {what} lies outside the folders that are served.")
@@ -80,6 +82,8 @@ def readable_file(path: Path, folders: tuple[Path, ...], what: str) -> Path:
         ordinary = False
     if not ordinary:
         raise NotFoundError(f"The file of this {what} is missing.")
+    if not os.access(real, os.R_OK):
+        raise ForbiddenError(f"The file of this {what} may not be read: check its rights.")
     return real
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from session.filenames import readable
 from session.formats.diagnostics import Diagnostic
 from session.formats.kinds import Kind
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
@@ -62,4 +63,4 @@ class ImportResult:
 
 def title_of(path: str | Path) -> str:
     """A title for a session whose file does not name it."""
-    return Path(path).stem.replace("\x00", "").strip()[:200].strip() or "Imported session"
+    return readable(Path(path).stem.replace("\x00", "")).strip()[:200].strip() or "Imported session"

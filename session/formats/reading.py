@@ -17,6 +17,7 @@ from session.errors import (
     TooLargeError,
     UnsupportedTypeError,
 )
+from session.filenames import readable
 from session.formats.csvfile import read_events
 from session.formats.diagnostics import Diagnostic
 from session.formats.duplicates import duplicates_of
@@ -82,7 +83,7 @@ def read_file(
     """
     encoding = code_page(encoding)
     source = Path(path)
-    shown = name or source.name
+    shown = readable(name or source.name)
     if not source.is_file():
         raise NotFoundError(f"There is no file {shown}.")
     if source.stat().st_size > MAX_IMPORT_BYTES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from session.filenames import readable
 from session.service import SessionService
 from tests.cli.test_files import answer, volleysense
 
@@ -243,3 +245,39 @@ def test_a_roster_goes_into_a_team(
     assert said["players"] == 13
     assert len(service.get_roster(one["session_id"], "A")) == 13
     assert volleysense("import-roster", "nowhere", "A", scout / "team-99.sq") == 1
+
+
+@pytest.mark.parametrize(
+    "name", [b"K\xf6ln - \xa3\xf3d\x9f.csv", b"[/red] [bold].csv", b"first\nhalf.csv"]
+)
+def test_a_file_of_any_name_is_imported(
+    service: SessionService, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: bytes
+) -> None:
+    file = tmp_path / os.fsdecode(name)
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("event_type,team\nserve,A\n")
+    for words in ((file,), (tmp_path,)):
+        (one,) = imported(service, capsys, *words)
+        assert (one["error"], one["file"]) == (None, readable(file))
+        assert service.get_session(one["session_id"]).title == readable(file.stem)
+        assert volleysense("import", *words, "--dir", service.sessions_dir) == 0
+        capsys.readouterr()
+    file.unlink()
+    assert volleysense("import-roster", one["session_id"], "A", file) == 1
+    capsys.readouterr()
+
+
+def test_what_is_no_file_in_a_folder_stops_nothing(
+    service: SessionService, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "good.csv").write_text("event_type,team\nserve,A\n")
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    (tmp_path / "nowhere.csv").symlink_to("gone.csv")
+    (tmp_path / "around").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "folder.csv").mkdir()
+    (one,) = imported(service, capsys, tmp_path)
+    assert (Path(one["file"]).name, one["error"]) == ("good.csv", None)
+    for odd in ("loop.csv", "nowhere.csv", "pipe.csv", "folder.csv"):
+        (one,) = imported(service, capsys, tmp_path / odd, code=1)
+        assert one["error"]
