@@ -69,6 +69,10 @@ class SessionFiles:
         with on_disk(self.trash):
             self.trash.mkdir(parents=True, exist_ok=True)
 
+    def any_in(self, session_id: str) -> bool:
+        """Whether a session has files of its own."""
+        return any(path.is_file() for path in self.folder(session_id).rglob("*"))
+
     def discard(self, session_id: str) -> None:
         """Move the session's folder to the trash."""
         folder = self.folder(session_id)
@@ -107,7 +111,12 @@ class SessionFiles:
         return old
 
     def _new_trash(self, session_id: str) -> Path:
-        return self.trash / f"{session_id}_{clock.stamp(clock.utc_now())}"
+        """Named later than what the session has there already, even where the clock was put
+        back: of two files with one name the one that was thrown away last comes back."""
+        moment = clock.utc_now()
+        for kept in self._kept(session_id):
+            moment = max(moment, _thrown_away(kept) + dt.timedelta(microseconds=1))
+        return self.trash / f"{session_id}_{clock.stamp(moment)}"
 
     def _kept(self, session_id: str = "*") -> Iterator[Path]:
         return (path for path in self.trash.glob(f"{session_id}_*") if _is_trash(path))

@@ -277,15 +277,20 @@ class Artifact(BaseModel):
 
 
 class SnapshotInfo(BaseModel):
-    """One line of the list of snapshots; `reason` is save, delete or restore.
+    """One line of the list of snapshots.
 
-    Fields can be read as keys too: `snapshots[0]["path"]`.
+    `reason` is save (asked for), clip, delete or restore (before one of those), or import,
+    analysis, review or edits (made by itself after one). The one with the higher `counter` is the
+    newer; null: from before there were counters, older than any other. `last_change` is the id
+    of the last entry of the change log in it. Fields can be read as keys: `snapshots[0]["path"]`.
     """
 
     name: str
     path: str
     session_id: str
     created_utc: str
+    counter: int | None = None
+    last_change: int | None = None
     reason: str
     size_bytes: int
 

@@ -1,20 +1,24 @@
 """Snapshots: a whole session as one JSON document that can bring it back.
 
 The first line of the file is its header, so that a list of snapshots need not read them whole.
-The checksum is the SHA-256 of the document without it, with sorted keys and no spaces.
+Which of two is the newer says a counter in it, never the clock, which may have been wrong; one
+without a counter was made before there were any. The checksum is the SHA-256 of the document
+without it, with sorted keys and no spaces.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from session import clock
 from session.disk import is_file, on_disk, sync_folder
@@ -25,9 +29,16 @@ from session.schemas import SnapshotInfo
 FORMAT = "volleysense-session"
 VERSION = 1
 KEPT = 10
+"""Of each kind of snapshot."""
+AUTOMATIC: Final = frozenset({"import", "analysis", "review", "edits"})
+"""Reasons of those that nobody asked for: all one kind. Any other reason is a kind of its own."""
 ABANDONED_SECONDS = 3_600
 MAX_ACTOR = 200
 """Longer names would not fit into the first line that a list of snapshots reads."""
+MAX_HEAD = 4_096
+MAX_COUNTER = 2**53
+DAMAGED: Final = "damaged"
+"""The reason of one whose header cannot be read."""
 NAME = re.compile(r"(?P<id>[A-Za-z0-9-]+)_(?P<time>\d{8}T\d{12}Z)\.json")
 PARTS = (
     "session", "teams", "roster", "clips", "events", "stats_rollup", "artifacts", "jobs",
@@ -52,32 +63,37 @@ class SessionBackup:
     ) -> Path:
         """Write a snapshot of `data`, which holds the tables of a session; answers its path.
 
-        It is complete and synced before it gets its name. Afterwards only the latest 10 of the
-        session are kept, and besides them the last one from before a delete, and `protect`.
-        Raises StorageError when it cannot be written.
+        It is complete and synced before it gets its name. Afterwards only the latest 10 of each
+        kind are kept, and this one and `protect` in any case. Raises StorageError when it cannot
+        be written.
         """
-        moment = clock.utc_now()
-        path = self.folder / f"{checked_id(session_id)}_{clock.stamp(moment)}.json"
-        header = {
-            "format": FORMAT,
-            "version": VERSION,
-            "session_id": session_id,
-            "created_utc": clock.iso(moment),
-            "reason": reason,
-            "actor": actor[:MAX_ACTOR],
-        }
-        parts = {key: _canonical(value) for key, value in {**header, **data}.items()}
-        sealed = {**header, "sha256": _digest(parts)}
+        own = checked_id(session_id)
+        tables = {key: _canonical(value) for key, value in data.items()}
         with on_disk(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            _write_synced(path, _lines(sealed, {key: parts[key] for key in data}))
-            self._prune(session_id, protect)
+            counter, part = self._claim(own)
+            path, moment = self._free_name(own)
+            header = {
+                "format": FORMAT,
+                "version": VERSION,
+                "session_id": session_id,
+                "created_utc": clock.iso(moment),
+                "counter": counter,
+                "last_change": max((row["id"] for row in data.get("changes", [])), default=0),
+                "reason": reason,
+                "actor": actor[:MAX_ACTOR],
+            }
+            heads = {key: _canonical(value) for key, value in header.items()}
+            sealed = {**header, "sha256": _digest({**heads, **tables})}
+            _write_synced(part, path, _lines(sealed, tables))
+            self._prune(own, {path, protect or path})
         return path
 
     def list_snapshots(self, session_id: str) -> list[SnapshotInfo]:
         """The snapshots of a session, newest first."""
-        paths = sorted(self.folder.glob(f"{checked_id(session_id)}_*.json"), reverse=True)
-        return [info for path in paths if (info := _info(path)) is not None]
+        paths = self.folder.glob(f"{checked_id(session_id)}_*.json")
+        found = [info for path in paths if (info := _info(path)) is not None]
+        return sorted(found, key=lambda info: (info.counter or 0, info.name), reverse=True)
 
     def find_snapshot(self, session_id: str, name: str) -> Path:
         """The snapshot of that name, of that session only. Raises NotFoundError."""
@@ -108,19 +124,55 @@ class SessionBackup:
             )
         return document
 
-    def _prune(self, session_id: str, protect: Path | None) -> None:
+    def _claim(self, session_id: str) -> tuple[int, Path]:
+        """A counter above all others, and the file that holds it until the snapshot has its name.
+
+        Of those who write at the same time only one can make a file of that name. Whoever had it
+        before may have finished in between, so a look at the finished ones follows.
+        """
+        while True:
+            counter = max(self._counters(session_id) | self._claimed(session_id), default=0) + 1
+            part = self.folder / f".{session_id}_{counter}.part"
+            try:
+                part.touch(exist_ok=False)
+            except FileExistsError:
+                continue
+            if counter not in self._counters(session_id):
+                return counter, part
+            part.unlink()
+
+    def _counters(self, session_id: str) -> set[int]:
+        return {info.counter for info in self.list_snapshots(session_id) if info.counter}
+
+    def _claimed(self, session_id: str) -> set[int]:
+        numbers = (path.stem.rpartition("_")[2] for path in self._parts(session_id))
+        return {int(number) for number in numbers if number.isascii() and number.isdecimal()}
+
+    def _parts(self, session_id: str) -> Iterable[Path]:
+        return self.folder.glob(f".{session_id}_*.part")
+
+    def _free_name(self, session_id: str) -> tuple[Path, dt.datetime]:
+        """A clock that was put back must not write over what is there."""
+        while True:
+            moment = clock.utc_now()
+            path = self.folder / f"{session_id}_{clock.stamp(moment)}.json"
+            if not path.exists():
+                return path, moment
+
+    def _prune(self, session_id: str, kept: Collection[Path]) -> None:
         self._sweep(session_id)
-        snapshots = self.list_snapshots(session_id)
-        before_delete = [info.name for info in snapshots if info.reason == "delete"][:1]
-        kept = {protect.resolve()} if protect else set()
-        for info in snapshots[KEPT:]:
+        seen: Counter[str] = Counter()
+        safe = {path.resolve() for path in kept}
+        for info in self.list_snapshots(session_id):
+            kind = "automatic" if info.reason in AUTOMATIC else info.reason
+            seen[kind] += 1
             path = Path(info.path)
-            if path.resolve() not in kept and info.name not in before_delete:
+            if seen[kind] > KEPT and path.resolve() not in safe:
                 path.unlink(missing_ok=True)
 
     def _sweep(self, session_id: str) -> None:
         """Remove what a killed program left half written."""
-        for left in self.folder.glob(f".{session_id}_*.part"):
+        for left in self._parts(session_id):
             with suppress(FileNotFoundError):  # somebody else's, complete by now
                 if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
                     left.unlink()
@@ -132,8 +184,14 @@ def checksum(document: Mapping[str, Any]) -> str:
     return _digest(rest)
 
 
+_encoded = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
+
+
 def _canonical(value: object) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    """Long lists row by row, so that other threads get their turn in between."""
+    if isinstance(value, list):
+        return f"[{','.join(map(_encoded, value))}]"
+    return _encoded(value)
 
 
 def _digest(parts: Mapping[str, str]) -> str:
@@ -156,16 +214,15 @@ def _lines(header: Mapping[str, Any], parts: Mapping[str, str]) -> Iterator[str]
     yield "}\n"
 
 
-def _write_synced(path: Path, lines: Iterable[str]) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+def _write_synced(part: Path, path: Path, lines: Iterable[str]) -> None:
     try:
-        with temporary.open("w", encoding="utf-8") as out:
+        with part.open("w", encoding="utf-8") as out:
             out.writelines(lines)
             out.flush()
             os.fsync(out.fileno())
-        temporary.replace(path)
+        part.replace(path)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
 
@@ -199,23 +256,33 @@ def _info(path: Path) -> SnapshotInfo | None:
     if match is None or not is_file(path):
         return None
     try:
+        head = _head(path)
         return SnapshotInfo(
             name=path.name,
             path=str(path),
             session_id=match["id"],
             created_utc=clock.iso(clock.from_stamp(match["time"])),
-            reason=_reason(path),
+            counter=_whole_number(head.get("counter")),
+            last_change=_whole_number(head.get("last_change")),
+            reason=str(head.get("reason", DAMAGED)),
             size_bytes=path.stat().st_size,
         )
     except (OSError, ValueError):
         return None
 
 
-def _reason(path: Path) -> str:
+def _head(path: Path) -> Mapping[str, Any]:
     """From the first line only; a file that has none of ours is listed all the same."""
     with path.open(encoding="utf-8", errors="replace") as lines:
-        first = lines.readline(4_096).rstrip().rstrip(",")
+        first = lines.readline(MAX_HEAD).rstrip().rstrip(",")
     try:
-        return str(json.loads(first + "}")["reason"])
-    except (ValueError, KeyError, TypeError):
-        return "damaged"
+        head = json.loads(first + "}")
+    except ValueError:
+        return {}
+    return head if isinstance(head, dict) else {}
+
+
+def _whole_number(value: object) -> int | None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 < value <= MAX_COUNTER else None

@@ -133,7 +133,7 @@ def attach(
 def remove(service: Service, session_id: str, clip_id: str) -> Response:
     """Takes the clip out of the session; confirmed plays stay, and a snapshot takes it back."""
     service.get_clip(session_id, clip_id)
-    kept = service.save_session(session_id, auto_backup=True)
+    kept = service.save_session(session_id, auto_backup=True, reason="clip")
     service.remove_clip(session_id, clip_id)
     gone = kept.name if kept else None
     return see_other(f"/sessions/{session_id}#clips", said="clip-removed", gone=gone)

@@ -10,9 +10,13 @@ from app.pages.view import Service, page, see_other, session_context
 
 REASONS = {
     "save": "made by hand",
+    "clip": "before a clip was removed",
     "delete": "before a delete",
     "restore": "before going back",
-    "migrate": "before an update",
+    "import": "by itself, after an import",
+    "analysis": "by itself, after an analysis",
+    "review": "by itself, after a review",
+    "edits": "by itself, after changes",
 }
 router = APIRouter(include_in_schema=False)
 

@@ -56,6 +56,15 @@ def last_of(tx: Transaction, session_id: str, entity: str, entity_id: object) ->
     )
 
 
+def deletion(tx: Transaction, session_id: str) -> Row | None:
+    """The entry of the latest delete of a session."""
+    return tx.row(
+        f"SELECT {COLUMNS} FROM changes WHERE session_id = :session_id AND entity = 'session'"
+        " AND action = 'delete' ORDER BY id DESC LIMIT 1",
+        session_id=session_id,
+    )
+
+
 def newest(tx: Transaction, session_id: str) -> tuple[int, str]:
     """Id and time of the latest entry; (0, "") when there is none."""
     found = tx.row(

@@ -22,15 +22,18 @@ class SnapshotVerbs(Verbs):
         super().__init__(store, files, actor)
         self._backup = SessionBackup(files.root / "_backups")
 
-    def save_session(self, session_id: str, auto_backup: bool = True) -> Path | None:
+    def save_session(
+        self, session_id: str, auto_backup: bool = True, *, reason: str = "save"
+    ) -> Path | None:
         """Every change is saved already; this makes a snapshot and answers its path (None with
-        `auto_backup=False`). Raises NotFoundError, StorageError."""
+        `auto_backup=False`). Of each `reason` the latest 10 are kept. Raises NotFoundError,
+        StorageError."""
         with self._store.read() as tx:
             self._session(tx, session_id)
             if not auto_backup:
                 return None
             document = snapshots.dump(tx, session_id)
-        return self._backup.create_snapshot(session_id, document, actor=self._actor)
+        return self._backup.create_snapshot(session_id, document, reason=reason, actor=self._actor)
 
     def delete_session(self, session_id: str, backup: bool = True) -> Path | None:
         """Delete a session; answers the snapshot that `restore_session` brings it back from.
@@ -48,7 +51,10 @@ class SnapshotVerbs(Verbs):
             sessions.delete(tx, session_id)
             changes.forget(tx, session_id)
             # What it was is in the snapshot, so that throwing that away forgets it for good.
-            after = {"snapshot": path.name if path else None}
+            after = {
+                "snapshot": path.name if path else None,
+                "files": self._files.any_in(session_id),
+            }
             entry = Entry("delete", "session", session_id, after=after)
             changes.insert_all(tx, [self._line(session_id, clock.now(), entry)])
         # After the commit: a crash in between leaves a folder without a session, which a restore
@@ -97,15 +103,35 @@ class SnapshotVerbs(Verbs):
         return session_id
 
     def restore_deleted(self, session_id: str) -> str:
-        """Undo a delete, from the snapshot that was made before it. Raises NotFoundError when
-        there is none, ConflictError when the session is not deleted."""
+        """Undo a delete, from the snapshot that it made; never from an older one, which would
+        bring an older state back. Raises NotFoundError when there is none, ConflictError when
+        the session is not deleted."""
         with self._store.read() as tx:
             if sessions.fetch(tx, checked_id(session_id)) is not None:
                 raise ConflictError("This session is not deleted.")
-        found = [info for info in self.list_snapshots(session_id) if info.reason == "delete"]
+            entry = changes.deletion(tx, session_id)
+        if entry is None:
+            raise NotFoundError(f"There is no deleted session {session_id}.")
+        name = (entry["after_row"] or {}).get("snapshot")
+        if name is None:
+            said = "This session was deleted without a snapshot, so that cannot be undone."
+            raise NotFoundError(said + self._older(session_id))
+        try:
+            path = self._backup.find_snapshot(session_id, str(name))
+        except NotFoundError as gone:
+            said = f"The snapshot {name} from before the delete is gone, so that cannot be undone."
+            raise NotFoundError(said + self._older(session_id)) from gone
+        return self.restore_session(path)
+
+    def _older(self, session_id: str) -> str:
+        """A way out where a delete cannot be undone; one takes it knowingly or not at all."""
+        found = self.list_snapshots(session_id)
         if not found:
-            raise NotFoundError("There is no snapshot to bring this session back from.")
-        return self.restore_session(found[0].path)
+            return ""
+        return (
+            f" An older state, of {found[0].created_utc}, is in the snapshot {found[0].name}; "
+            "it comes back when that one is restored."
+        )
 
     def purge_trash(self, days: int = TRASH_DAYS) -> list[Path]:
         """Delete files for good that have been in the trash for longer than `days`."""

@@ -111,7 +111,7 @@ def test_a_delete_and_who_did_it_are_in_the_log(service: SessionService, match: 
         ("Ann", "session"),
     ]
     newest = next(info for info in service.list_snapshots(match) if info.reason == "delete")
-    assert deletes[0].after == {"snapshot": newest.name}
+    assert deletes[0].after == {"snapshot": newest.name, "files": False}
 
 
 def test_the_log_cannot_be_replaced(service: SessionService, match: str) -> None:
