@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Final, Literal, Protocol, TypeVar
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
+from sqlalchemy.exc import DBAPIError
+
+from app import oldsqlite
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -51,10 +54,20 @@ _worker: Worker | None = None
 
 
 def start(worker: Worker, database: Path, version: str) -> None:
-    """Begin to work, first on what was interrupted. One per process."""
+    """Begin to work, first on what was interrupted. One per process.
+
+    A file that cannot be used is set aside and begun anew: whoever works knows from his own rows
+    what was under way.
+    """
     global _worker
     _worker = worker
-    _off_loop(lambda: _launch(database, version))
+    try:
+        _off_loop(lambda: _launch(database, version))
+    except DBAPIError as problem:
+        log.warning("%s is set aside and begun anew: %s.", database, problem.orig)
+        _off_loop(DBOS.destroy)
+        _set_aside(database)
+        _off_loop(lambda: _launch(database, version))
 
 
 def stop() -> None:
@@ -99,10 +112,22 @@ def _launch(database: Path, version: str) -> None:
         "executor_id": "local",
         "log_level": "ERROR",
         "notification_listener_polling_interval_sec": LISTEN_SEC,
+        "db_engine_kwargs": {"connect_args": {"factory": oldsqlite.Connection}},
     }
     DBOS(config=config)
-    DBOS.launch()
+    its_log = logging.getLogger("dbos")
+    its_log.disabled = True  # what goes wrong in a launch is raised, and said by whoever started
+    try:
+        DBOS.launch()
+    finally:
+        its_log.disabled = False
     DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=POLL_SEC)
+
+
+def _set_aside(database: Path) -> None:
+    """A journal that is left over would be played into the new file."""
+    for path in database.parent.glob(f"{database.name}*"):
+        path.replace(path.with_name(f"damaged_{path.name}"))
 
 
 def _off_loop(call: Callable[[], T]) -> T:

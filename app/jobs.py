@@ -62,7 +62,11 @@ class Jobs:
             log.warning("Another VolleySense already works on the jobs of this data folder.")
             return
         self._stopping.clear()
-        durable.start(self, self._folder / "dbos.sqlite", PIPELINE_VERSION)
+        try:
+            durable.start(self, self._folder / "dbos.sqlite", PIPELINE_VERSION)
+        except BaseException:
+            self._lock.release()
+            raise
         self.working = True
         self._pick_up()
 

@@ -10,11 +10,11 @@ from session.store.protocol import Row, Transaction
 from session.vocabulary import SKILLS, Status
 
 COMPETITION = (
-    "coalesce(nullif(s.meta ->> 'competition', ''),"
-    " s.meta -> 'scout' -> 'match' ->> 'league')"
+    "coalesce(nullif(json_extract(s.meta, '$.competition'), ''),"
+    " json_extract(s.meta, '$.scout.match.league'))"
 )  # fmt: skip
 """The coach's own word, or else what the scout file says."""
-SHA256 = "s.meta -> 'import' ->> 'sha256'"
+SHA256 = "json_extract(s.meta, '$.import.sha256')"
 """Of the file that a session was made from."""
 
 
@@ -82,7 +82,8 @@ def touches(tx: Transaction, session_id: str) -> list[Row]:
     """What was played by whom and how well, in the order of play."""
     kinds = ", ".join(f"'{one}'" for one in SKILLS)
     return tx.rows(
-        "SELECT event_type, actor_team, actor_number, payload ->> 'evaluation' AS evaluation"
+        "SELECT event_type, actor_team, actor_number,"
+        " json_extract(payload, '$.evaluation') AS evaluation"
         f" FROM events WHERE session_id = :id AND status = '{Status.CONFIRMED.value}'"
         f" AND event_type IN ({kinds}) ORDER BY seq, id",
         id=session_id,

@@ -21,7 +21,7 @@ from sqlite_utils.migrations import Migrations
 from session import clock
 from session.disk import on_disk
 from session.errors import StorageError
-from session.store import sqlite_search
+from session.store import sqlite_search, sqlite_version
 from session.store.migrations import record_migrations
 from session.store.protocol import JSON_COLUMNS, Match, Row, SearchText, Transaction
 from session.store.sqlite_errors import spoken
@@ -96,6 +96,7 @@ class SqliteStore:
     """One file, a pool of connections, one transaction per thread at a time."""
 
     def __init__(self, path: Path, backup_dir: Path, migrations: Migrations | None = None) -> None:
+        sqlite_version.require()
         self.path = path
         self._migrations = migrations or record_migrations()
         self._backup_dir = backup_dir
