@@ -190,7 +190,11 @@ class ClipAnalysis:
         return stem.with_suffix(".npz"), stem.with_suffix(".json")
 
     def _suggest(self, suggestions: Sequence[Suggestion]) -> list[int]:
-        """Replace what still waits for a decision; leave what a person decided."""
+        """Replace what still waits for a decision, as one act; leave what a person decided."""
+        with self.service.transaction():
+            return self._replace(suggestions)
+
+    def _replace(self, suggestions: Sequence[Suggestion]) -> list[int]:
         self.service.clear_suggestions(self.session_id, self.clip.id)
         decided = [
             event

@@ -312,6 +312,40 @@ class Change(BaseModel):
     entity_id: str
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    batch: int
+    """The act that it belongs to: all changes of one act have the same."""
+
+
+class BatchPart(BaseModel):
+    """So many things of a kind to which the same happened in one act."""
+
+    action: Literal["create", "update", "delete", "restore"]
+    entity: str
+    status_before: str | None
+    status_after: str | None
+    count: int
+
+
+class Batch(BaseModel):
+    """One act: the changes that were made in one go, counted by what happened."""
+
+    batch: int
+    session_id: str
+    at_utc: str
+    actor: str
+    count: int
+    parts: list[BatchPart]
+    undoable: bool
+    """Whether it was about plays alone, and some of it was not changed since."""
+
+
+class Undone(BaseModel):
+    """What taking an act back did; `batch` takes that back in turn."""
+
+    batch: int
+    undone: int
+    changed_since: list[int]
+    """Ids of plays that somebody changed after the act: they stay as they are."""
 
 
 JobKind = Literal["analysis", "proxy"]

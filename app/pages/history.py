@@ -1,18 +1,20 @@
-"""History: who changed what and when, and the way back from a deleted play."""
+"""History: who changed what and when, act by act, and the way back."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from app.pages.notices import notice_for
 from app.pages.query import text, whole
-from app.pages.view import Service, link, page, session_context
+from app.pages.review import act_done
+from app.pages.view import Service, link, page, see_other, session_context
 from app.pages.words import NOTHING, SKILL_WORDS, clock, plural
-from session.schemas import Change
+from session.schemas import Batch, BatchPart, Change
 
 PAGE_SIZE = 50
 ACTIONS = {"create": "added", "update": "changed", "delete": "deleted", "restore": "brought back"}
@@ -86,6 +88,18 @@ class Entry:
     differences: list[Difference]
     play: int | None
     restorable: bool
+    undo: int | None = None
+    """The act to take back, where this is all of it."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One line for all that was done in one go."""
+
+    batch: Batch
+    who: str
+    what: str
+    href: str
 
 
 def _flat(row: dict[str, Any] | None) -> dict[str, Any]:
@@ -163,6 +177,7 @@ def what(entity: str, row: dict[str, Any]) -> str:
     meta = row.get("meta")
     inner = meta if isinstance(meta, dict) else {}
     names = [inner.get("original_name"), inner.get("file_name"), *map(row.get, NAMES)]
+    names.append(Path(str(row.get("path") or "")).name)
     name = next((one for one in names if one), "")
     return f"{ENTITIES.get(entity, entity.capitalize())} {name}".strip()[:LONGEST]
 
@@ -183,32 +198,121 @@ def _entry(change: Change, gone: set[str]) -> Entry:
     )
 
 
+DONE = {
+    ("update", "suggested", "confirmed"): ("suggestion", "accepted"),
+    ("update", "suggested", "rejected"): ("suggestion", "rejected"),
+    ("update", "confirmed", "suggested"): ("play", "back among the suggestions"),
+    ("delete", "suggested", None): ("suggestion", "removed"),
+    ("create", None, "suggested"): ("suggestion", "added"),
+}
+"""What happened to many plays, where their status says more than the action."""
+
+
+def _done(service: Service, batch: Batch, part: BatchPart) -> str:
+    """`810 suggestions accepted`; what is no play is named where it is one."""
+    did = ACTIONS[part.action]
+    if part.entity == "event":
+        key = part.action, part.status_before, part.status_after
+        noun, did = DONE.get(key, ("play", did))
+        return f"{plural(part.count, noun)} {did}"
+    if part.count > 1:
+        return f"{plural(part.count, TABS.get(part.entity, part.entity).lower())} {did}"
+    [one] = service.list_changes(batch.session_id, batch=batch.batch, entity=part.entity, limit=1)
+    return f"{what(part.entity, one.after or one.before or {})} {did}"
+
+
+def _sum_up(service: Service, batch: Batch) -> str:
+    """What is no play comes first: the rest follows from it."""
+    parts = sorted(batch.parts, key=lambda part: part.entity == "event")
+    return ", ".join(_done(service, batch, part) for part in parts)
+
+
 @router.get("/sessions/{session_id}/history")
 def history_page(request: Request, service: Service, session_id: str) -> Response:
-    """The change log, newest first; of one thing with `entity` and `entity_id`."""
+    """The change log, newest first, act by act; change by change of one thing with `entity` and
+    `entity_id`, or of one act with `batch`."""
     session = service.get_session(session_id)
     query = request.query_params
-    entity, entity_id = text(query, "entity", 50), text(query, "entity_id", 100)
     offset = whole(query, "offset")
-    wanted: dict[str, Any] = {"entity": entity, "entity_id": entity_id}
-    changes = service.list_changes(session_id, limit=PAGE_SIZE, offset=offset, **wanted)
-    total = service.count_changes(session_id, **wanted)
+    asked: dict[str, Any] = {
+        "entity": text(query, "entity", 50),
+        "entity_id": text(query, "entity_id", 100),
+        "batch": whole(query, "batch") or None,
+    }
+    listed = _changes if asked["entity_id"] or asked["batch"] else _acts
+    entries, total = listed(service, session_id, asked, offset)
     here = f"/sessions/{session_id}/history"
-    newer = link(here, **wanted, offset=max(0, offset - PAGE_SIZE) or None) if offset else None
-    older = link(here, **wanted, offset=offset + PAGE_SIZE) if offset + PAGE_SIZE < total else None
-    gone = _gone(service, session_id, changes)
+    newer = link(here, **asked, offset=max(0, offset - PAGE_SIZE) or None) if offset else None
+    older = link(here, **asked, offset=offset + PAGE_SIZE) if offset + PAGE_SIZE < total else None
     return page(
         "history/page.html",
         **session_context(session, "history"),
-        entries=[_entry(change, gone) for change in changes],
+        **asked,
+        entries=entries,
         entities=TABS,
-        entity=entity,
-        entity_id=entity_id,
         total=total,
         newer=newer,
         older=older,
         notice=notice_for(query, session_id),
     )
+
+
+def _acts(
+    service: Service, session_id: str, asked: dict[str, Any], offset: int
+) -> tuple[list[Entry | Act], int]:
+    entity = asked["entity"]
+    batches = service.list_batches(session_id, entity=entity, limit=PAGE_SIZE, offset=offset)
+    alone = [
+        service.list_changes(session_id, batch=one.batch, limit=1)[0]
+        for one in batches
+        if one.count == 1
+    ]
+    gone = _gone(service, session_id, alone)
+    single = {change.batch: _entry(change, gone) for change in alone}
+    entries = [
+        _with_undo(single[one.batch], one) if one.batch in single else _act(service, one)
+        for one in batches
+    ]
+    return entries, service.count_batches(session_id, entity=entity)
+
+
+def _with_undo(entry: Entry, batch: Batch) -> Entry:
+    """A deleted play is brought back in its own way."""
+    take_back = batch.undoable and not entry.restorable
+    return replace(entry, undo=batch.batch if take_back else None)
+
+
+def _act(service: Service, batch: Batch) -> Act:
+    here = f"/sessions/{batch.session_id}/history"
+    who = ACTORS.get(batch.actor, batch.actor)
+    return Act(batch, who, _sum_up(service, batch), link(here, batch=batch.batch))
+
+
+def _changes(
+    service: Service, session_id: str, asked: dict[str, Any], offset: int
+) -> tuple[list[Entry | Act], int]:
+    changes = service.list_changes(session_id, limit=PAGE_SIZE, offset=offset, **asked)
+    gone = _gone(service, session_id, changes)
+    entries: list[Entry | Act] = [_entry(change, gone) for change in changes]
+    return entries, service.count_changes(session_id, **asked)
+
+
+@router.post("/sessions/{session_id}/batches/{batch}/undo")
+def undo(
+    request: Request,
+    service: Service,
+    session_id: str,
+    batch: int,
+    clip: Annotated[str, Form(max_length=100)] = "",
+) -> Response:
+    """Takes an act on plays back, and says what of it could be."""
+    done = service.undo_batch(session_id, batch)
+    left = len(done.changed_since)
+    if clip:
+        service.get_clip(session_id, clip)
+        return act_done(request, "undone", session_id, done.undone, done.batch, clip, left)
+    more = {"count": done.undone, "left": left or None, "act": done.batch}
+    return see_other(f"/sessions/{session_id}/history", said="undone", **more)
 
 
 def _gone(service: Service, session_id: str, changes: list[Change]) -> set[str]:

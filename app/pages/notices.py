@@ -32,7 +32,6 @@ PLAIN: Mapping[str, str] = {
     "analysis-cancelled": "The analysis was cancelled.",
     "play-saved": "Play saved.",
     "play-added": "Play added.",
-    "plays-accepted": "Accepted. They count from now on.",
     "play-restored": "The play is back.",
     "snapshot-made": "Snapshot made.",
     "snapshot-restored": "The session is as it was in that snapshot.",
@@ -56,6 +55,13 @@ DIRECTORY: Mapping[str, str] = {
 }
 
 
+ACTS: Mapping[str, str] = {
+    "accepted": "{} accepted. They count from now on.",
+    "undone": "Undone: {} as before.",
+}
+"""What was done to many plays at once, said with their number."""
+
+
 @dataclass(frozen=True)
 class Notice:
     """A sentence, and where one can take it back (a form's address and fields)."""
@@ -63,6 +69,9 @@ class Notice:
     text: str
     undo: str | None = None
     fields: list[tuple[str, str]] = field(default_factory=list)
+    label: str = "Undo"
+    in_place: bool = False
+    """Whether the page stays and only says what came of it."""
 
 
 def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | None:
@@ -78,6 +87,8 @@ def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | No
             [("id", one) for one in ids],
         )
     gone = whole_number(query.get("gone", ""))
+    if said in ACTS and session_id:
+        return _of_act(said, query, session_id)
     if said in DIRECTORY and query.get("kind") in ("people", "clubs"):
         return _of_directory(said, query)
     if said == "play-deleted" and session_id and gone is not None:
@@ -85,6 +96,36 @@ def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | No
     if said == "clip-removed" and session_id and SNAPSHOT.fullmatch(query.get("gone", "")):
         return Notice(PLAIN[said], f"/sessions/{session_id}/snapshots/{query['gone']}/restore")
     return Notice(PLAIN[said]) if said in PLAIN else None
+
+
+def _of_act(said: str, query: QueryParams, session_id: str) -> Notice | None:
+    numbers = [whole_number(query.get(key, "0")) for key in ("count", "left", "act")]
+    count, left, batch = (0 if one is None else one for one in numbers)
+    return act_notice(said, session_id, count, batch, left=left, clip_id=query.get("clip", ""))
+
+
+def act_notice(
+    said: str, session_id: str, count: int, batch: int, *, left: int = 0, clip_id: str = ""
+) -> Notice:
+    """What was done to many plays at once, with the act that takes it back; `left` were changed
+    since. Beside a clip's video the page stays where it is."""
+    if said == "accepted" and not count:
+        return Notice("No suggestion is that sure: nothing was accepted.")
+    what = plural(count, "suggestion") if said == "accepted" else _are(count)
+    text = ACTS[said].format(what)
+    if left:
+        text += f" {_are(left)} not: somebody changed them since, so they stay."
+    return Notice(
+        text,
+        f"/sessions/{session_id}/batches/{batch}/undo",
+        [("clip", clip_id)] if clip_id else [],
+        label="Redo" if said == "undone" else "Undo",
+        in_place=bool(clip_id),
+    )
+
+
+def _are(count: int) -> str:
+    return f"{plural(count, 'play')} {'is' if count == 1 else 'are'}"
 
 
 def _of_directory(said: str, query: QueryParams) -> Notice | None:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from app.pages.notices import act_notice
 from app.pages.playform import Fields, refused
 from app.pages.plays import counts_of, play_of, team_names
 from app.pages.view import Service, is_partial, link, page, see_other, session_context, with_header
@@ -154,10 +155,27 @@ def accept_all(
 ) -> Response:
     """Accepts every suggestion of the clip from that confidence (in per cent) on."""
     service.get_clip(session_id, clip_id)
-    service.accept_suggestions(session_id, clip_id=clip_id, min_confidence=_threshold(at))
+    accepted = service.accept_suggestions(
+        session_id, clip_id=clip_id, min_confidence=_threshold(at)
+    )
+    return act_done(request, "accepted", session_id, len(accepted), accepted.batch or 0, clip_id)
+
+
+def act_done(
+    request: Request,
+    said: str,
+    session_id: str,
+    count: int,
+    batch: int,
+    clip_id: str,
+    left: int = 0,
+) -> Response:
+    """Says what was done to many plays beside the clip's video, with the way back."""
     if is_partial(request):
-        return with_header(Response(status_code=204), "HX-Trigger", "plays-changed")
-    return see_other(f"/sessions/{session_id}/clips/{clip_id}", said="plays-accepted")
+        notice = act_notice(said, session_id, count, batch, left=left, clip_id=clip_id)
+        return with_header(page("_said.html", notice=notice), "HX-Trigger", "plays-changed")
+    more = {"said": said, "count": count, "act": batch, "clip": clip_id, "left": left or None}
+    return see_other(f"/sessions/{session_id}/clips/{clip_id}", **more)
 
 
 @router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/count")

@@ -99,9 +99,10 @@ class AcceptIn(BaseModel):
 
 
 class Accepted(BaseModel):
-    """The ids of the events that count from now on."""
+    """The ids of the events that count from now on, and the `batch` that takes it back."""
 
     event_ids: list[int]
+    batch: int | None
 
 
 IfMatch = Annotated[
@@ -166,7 +167,7 @@ def accept_suggestions(session_id: SessionId, body: AcceptIn, record: Record) ->
     accepted = record.accept_suggestions(
         session_id, clip_id=body.clip_id, min_confidence=body.min_confidence
     )
-    return Accepted(event_ids=accepted)
+    return Accepted(event_ids=accepted, batch=accepted.batch)
 
 
 @router.get("/{session_id}/events/{event_id}", summary="Read an event", responses=READS)

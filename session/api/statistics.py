@@ -1,4 +1,4 @@
-"""Numbers read from the events: rollup, metrics; and the history of every change."""
+"""Numbers read from the events: rollup, metrics, the match report's."""
 
 from __future__ import annotations
 
@@ -11,19 +11,13 @@ from session.api.filters import Asked
 from session.api.parts import (
     COMMANDS,
     READS,
-    Blank,
-    Limit,
-    Offset,
-    Page,
     Record,
     SessionId,
-    UpTo50,
     UpTo100,
     noun_router,
-    page,
 )
 from session.api.query import KNOWN_ONLY
-from session.schemas import Change, RollupEntry
+from session.schemas import RollupEntry
 
 MOST_REFERENCES = 200
 
@@ -76,25 +70,3 @@ def get_stats(
     """Per team, set and player; every key is in docs/statistics.md. With `reference`, what the
     receptions and serves would usually have brought."""
     return record.get_stats(session_id, wanted=wanted, reference=filter(None, reference or ()))
-
-
-@router.get(
-    "/{session_id}/changes",
-    summary="Read the history",
-    dependencies=[KNOWN_ONLY],
-    responses=READS,
-)
-def list_changes(
-    session_id: SessionId,
-    record: Record,
-    limit: Limit = 100,
-    offset: Offset = 0,
-    entity: Annotated[
-        UpTo50 | None, Blank, Query(description="event, clip, team, roster, session …")
-    ] = None,
-    entity_id: Annotated[UpTo100 | None, Blank, Query()] = None,
-) -> Page[Change]:
-    """Who changed what and when; newest first."""
-    wanted: dict[str, Any] = {"entity": entity, "entity_id": entity_id}
-    items = record.list_changes(session_id, limit=limit, offset=offset, **wanted)
-    return page(items, record.count_changes(session_id, **wanted), limit, offset)

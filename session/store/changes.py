@@ -3,45 +3,118 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from session.store.protocol import Row, Transaction
 
-COLUMNS = "id, session_id, at_utc, actor, action, entity, entity_id, before_row, after_row"
+COLUMNS = (
+    "id, session_id, at_utc, actor, action, entity, entity_id, before_row, after_row,"
+    " coalesce(batch, id) AS batch"
+)
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which entries of a session are meant: all, or those of a thing, a kind, an act."""
+
+    session_id: str
+    entity: str | None = None
+    entity_id: str | None = None
+    batch: int | None = None
+
+    def given(self) -> dict[str, object]:
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+    def where(self) -> str:
+        return " AND ".join(CLAUSES[name] for name in self.given())
+
+
+CLAUSES = {
+    "session_id": "session_id = :session_id",
+    "entity": "entity = :entity",
+    "entity_id": "entity_id = :entity_id",
+    "batch": "coalesce(batch, id) = :batch",
+}
 
 
 def insert_all(tx: Transaction, rows: Iterable[Mapping[str, object]]) -> None:
+    """Add entries. All of one outermost transaction are one act: they have the same `batch`, the
+    id of the first of them."""
+    if "batch" not in tx.act:
+        last = tx.value("SELECT seq FROM sqlite_sequence WHERE name = 'changes'")
+        tx.act["batch"] = int(last or 0) + 1
     tx.run_many(
         "INSERT INTO changes (session_id, at_utc, actor, action, entity, entity_id, before_row,"
-        " after_row) VALUES (:session_id, :at_utc, :actor, :action, :entity, :entity_id,"
-        " :before_row, :after_row)",
-        rows,
+        " after_row, batch) VALUES (:session_id, :at_utc, :actor, :action, :entity, :entity_id,"
+        " :before_row, :after_row, :batch)",
+        ({**row, "batch": tx.act["batch"]} for row in rows),
     )
 
 
-def listed(
-    tx: Transaction,
-    session_id: str,
-    entity: str | None,
-    entity_id: str | None,
-    limit: int,
-    offset: int,
-) -> list[Row]:
+def listed(tx: Transaction, which: Which, limit: int, offset: int) -> list[Row]:
     """Entries, the latest first."""
     return tx.rows(
-        f"SELECT {COLUMNS} FROM changes WHERE {_where(entity, entity_id)}"
+        f"SELECT {COLUMNS} FROM changes WHERE {which.where()}"
         " ORDER BY id DESC LIMIT :limit OFFSET :offset",
         limit=limit,
         offset=offset,
-        **_params(session_id, entity, entity_id),
+        **which.given(),
     )
 
 
-def total(tx: Transaction, session_id: str, entity: str | None, entity_id: str | None) -> int:
+def total(tx: Transaction, which: Which) -> int:
+    return int(tx.value(f"SELECT count(*) FROM changes WHERE {which.where()}", **which.given()))
+
+
+def batches(tx: Transaction, which: Which, limit: int, offset: int) -> list[Row]:
+    """Acts, the latest first: when, by whom, and how many entries each has."""
+    return tx.rows(
+        "SELECT coalesce(batch, id) AS batch, max(id) AS last_id, max(at_utc) AS at_utc,"
+        f" max(actor) AS actor, count(*) AS count FROM changes WHERE {which.where()}"
+        " GROUP BY coalesce(batch, id) ORDER BY coalesce(batch, id) DESC"
+        " LIMIT :limit OFFSET :offset",
+        limit=limit,
+        offset=offset,
+        **which.given(),
+    )
+
+
+def batches_total(tx: Transaction, which: Which) -> int:
     return int(
         tx.value(
-            f"SELECT count(*) FROM changes WHERE {_where(entity, entity_id)}",
-            **_params(session_id, entity, entity_id),
+            f"SELECT count(DISTINCT coalesce(batch, id)) FROM changes WHERE {which.where()}",
+            **which.given(),
         )
+    )
+
+
+def parts(tx: Transaction, which: Which) -> list[Row]:
+    """What an act did, counted: by action, kind, and status before and after."""
+    return tx.rows(
+        "SELECT action, entity, json_extract(before_row, '$.status') AS status_before,"
+        " json_extract(after_row, '$.status') AS status_after, count(*) AS count"
+        f" FROM changes WHERE {which.where()} GROUP BY 1, 2, 3, 4 ORDER BY min(id)",
+        **which.given(),
+    )
+
+
+def still_stands(tx: Transaction, which: Which) -> bool:
+    """Whether anything of an act is the latest that happened to its thing."""
+    return bool(
+        tx.value(
+            "SELECT EXISTS (SELECT 1 FROM changes AS own"
+            f" WHERE {which.where()} AND NOT EXISTS (SELECT 1 FROM changes AS later"
+            " WHERE later.session_id = own.session_id AND later.entity = own.entity"
+            " AND later.entity_id = own.entity_id AND later.id > own.id))",
+            **which.given(),
+        )
+    )
+
+
+def of_batch(tx: Transaction, which: Which) -> list[Row]:
+    """The entries of an act in the order in which they were made."""
+    return tx.rows(
+        f"SELECT {COLUMNS} FROM changes WHERE {which.where()} ORDER BY id", **which.given()
     )
 
 
@@ -77,15 +150,3 @@ def newest(tx: Transaction, session_id: str) -> tuple[int, str]:
 def forget(tx: Transaction, session_id: str) -> None:
     """Drop the log of a session that is gone; the database refuses it for any other."""
     tx.run("DELETE FROM changes WHERE session_id = :id", id=session_id)
-
-
-def _where(entity: str | None, entity_id: str | None) -> str:
-    return "session_id = :session_id" + (
-        (" AND entity = :entity" if entity is not None else "")
-        + (" AND entity_id = :entity_id" if entity_id is not None else "")
-    )
-
-
-def _params(session_id: str, entity: str | None, entity_id: str | None) -> dict[str, object]:
-    given = {"session_id": session_id, "entity": entity, "entity_id": entity_id}
-    return {name: value for name, value in given.items() if value is not None}

@@ -24,6 +24,11 @@ JSON_COLUMNS = frozenset(
 class Transaction(Protocol):
     """An open transaction. JSON columns come and go as mappings, booleans as 0 and 1."""
 
+    @property
+    def act(self) -> dict[str, int]:
+        """What is known of the whole: the same for the outermost transaction and all in it."""
+        ...
+
     def rows(self, sql: str, /, **params: object) -> list[Row]: ...
 
     def row(self, sql: str, /, **params: object) -> Row | None: ...

@@ -36,13 +36,13 @@ TABLES: dict[str, tuple[str, ...]] = {
     ),
     "changes": (
         "id", "session_id", "at_utc", "actor", "action", "entity", "entity_id", "before_row",
-        "after_row",
+        "after_row", "batch",
     ),
 }  # fmt: skip
 """The tables of a snapshot and their columns, in an order in which they can be filled."""
 
-LATER = frozenset({"club_id", "person_id"})
-"""Columns that snapshots from before the directory do not have."""
+LATER = frozenset({"club_id", "person_id", "batch"})
+"""Columns that snapshots of earlier versions do not have."""
 FOLDED = {"teams": ("name", team_key), "roster": ("player_name", key)}
 """Tables whose names are also kept as they are looked up; a snapshot has the names alone."""
 

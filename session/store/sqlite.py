@@ -35,8 +35,9 @@ _as_json = json.JSONEncoder(ensure_ascii=False).encode
 class SqliteTransaction:
     """Statements on one connection; see `session.store.protocol.Transaction`."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, act: dict[str, int]) -> None:
         self._db = db
+        self.act = act
 
     def rows(self, sql: str, /, **params: object) -> list[Row]:
         cursor = self._db.execute(sql, _encoded(params))
@@ -113,10 +114,10 @@ class SqliteStore:
     def read(self) -> Iterator[Transaction]:
         open_one = self._open_one()
         if open_one is not None:
-            yield SqliteTransaction(open_one)
+            yield SqliteTransaction(open_one, self._current.act)
             return
         with self._outer("BEGIN") as db:
-            yield SqliteTransaction(db)
+            yield SqliteTransaction(db, self._current.act)
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -125,10 +126,10 @@ class SqliteStore:
             if not self._current.writes:
                 raise RuntimeError("A write was begun inside a read; begin with the write.")
             with open_one.atomic():
-                yield SqliteTransaction(open_one)
+                yield SqliteTransaction(open_one, self._current.act)
             return
         with self._outer("BEGIN IMMEDIATE") as db:
-            yield SqliteTransaction(db)
+            yield SqliteTransaction(db, self._current.act)
 
     def index_text(self, tx: Transaction, ord_: int, text: SearchText) -> None:
         sqlite_search.save(tx, ord_, text)
@@ -170,6 +171,7 @@ class SqliteStore:
         with spoken(self.path):
             db = self._borrow()
             self._current.db, self._current.writes = db, begin == "BEGIN IMMEDIATE"
+            self._current.act = {}
             try:
                 db.conn.execute(begin)
                 yield db

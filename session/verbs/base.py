@@ -29,6 +29,26 @@ class Entry:
     after: Row | None = None
 
 
+class Ids(list[int]):
+    """The ids of what a verb worked on. `batch` names the act in the history, so that it can be
+    taken back; None when nothing was changed."""
+
+    def __init__(self, ids: Iterable[int], batch: int | None) -> None:
+        super().__init__(ids)
+        self.batch = batch
+
+
+class Count(int):
+    """How many things a verb worked on, with the `batch` of `Ids`."""
+
+    batch: int | None
+
+    def __new__(cls, count: int, batch: int | None) -> Count:
+        made = super().__new__(cls, count)
+        made.batch = batch
+        return made
+
+
 class Verbs:
     """Shared by the verbs of all nouns."""
 

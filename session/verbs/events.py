@@ -13,7 +13,7 @@ from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.schemas import OF_THE_SOURCE, Event, EventIn, EventUpdate
 from session.store import changes, events, sessions, teams
 from session.store.protocol import Row, Transaction
-from session.verbs.base import page, row_id, sent
+from session.verbs.base import Count, Ids, page, row_id, sent
 from session.verbs.ledger import PAGE, Change, EventLedger, check_revision, resolve
 from session.vocabulary import Status, canonical_number, canonical_type
 
@@ -31,7 +31,7 @@ class EventVerbs(EventLedger):
         items: Sequence[EventIn],
         *,
         after: int | None = None,
-    ) -> list[int]:
+    ) -> Ids:
         """Add events, all or none; answers their ids in the same order.
 
         An event whose `client_id` is known already is not added again: its id is answered.
@@ -45,7 +45,8 @@ class EventVerbs(EventLedger):
             if clip_id is not None:
                 self._clip(tx, session_id, clip_id)
             if len(items) > 1 and all(map(_has_its_place, items)):
-                return self._add_many(tx, session_id, clip_id, items, at)
+                added_ids = self._add_many(tx, session_id, clip_id, items, at)
+                return Ids(added_ids, tx.act.get("batch"))
             names = teams.names(tx, session_id)
             before = self._event(tx, session_id, after) if after else None
             added: list[Change] = []
@@ -64,7 +65,7 @@ class EventVerbs(EventLedger):
                     added.append((None, row))
                 ids.append(known)
             self._settle(tx, session_id, "create", added)
-        return ids
+            return Ids(ids, tx.act.get("batch"))
 
     def _add_many(
         self,
@@ -209,25 +210,26 @@ class EventVerbs(EventLedger):
 
     def accept_suggestions(
         self, session_id: str, *, clip_id: str | None = None, min_confidence: float = 0.0
-    ) -> list[int]:
+    ) -> Ids:
         """Confirm all suggestions of at least that confidence; answers their ids in the order of
-        play. Raises NotFoundError."""
+        play, with the `batch` that `undo_batch` takes back. Raises NotFoundError."""
         filters = _filters(clip_id, status="suggested", min_confidence=min_confidence)
         with self._store.write() as tx:
             self._session(tx, session_id)
             found = list(self._rows(tx, session_id, filters))
             confirmed = Status.CONFIRMED.value
             self._change(tx, session_id, [(row, {**row, "status": confirmed}) for row in found])
-        return [row["id"] for row in found]
+            return Ids((row["id"] for row in found), tx.act.get("batch"))
 
-    def clear_suggestions(self, session_id: str, clip_id: str | None = None) -> int:
-        """Remove the suggestions (of a clip) that nobody has decided about; answers how many."""
+    def clear_suggestions(self, session_id: str, clip_id: str | None = None) -> Count:
+        """Remove the suggestions (of a clip) that nobody has decided about; answers how many,
+        with the `batch` that `undo_batch` takes back."""
         with self._store.write() as tx:
             self._session(tx, session_id)
             filters = _filters(clip_id, status="suggested")
             found = list(self._rows(tx, session_id, filters))
             self._drop(tx, session_id, found)
-        return len(found)
+            return Count(len(found), tx.act.get("batch"))
 
 
 def _of_the_source(payload: Mapping[str, Any]) -> dict[str, Any]:
