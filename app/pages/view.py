@@ -58,10 +58,13 @@ def render(name: str, /, **context: object) -> str:
 
 
 def page(name: str, /, *, code: int = 200, **context: object) -> HTMLResponse:
-    """A whole page or a partial as an answer that nobody keeps."""
-    return HTMLResponse(
-        render(name, **context), status_code=code, headers={"Cache-Control": "no-store"}
-    )
+    """A whole page or a partial as an answer that nobody keeps.
+
+    A refused form is kept by the browser alone: who leaves it and comes back finds it filled in,
+    where without it browsers say only that the document has expired.
+    """
+    kept = "no-store" if code < 400 else "private, no-cache"
+    return HTMLResponse(render(name, **context), code, {"Cache-Control": kept})
 
 
 def is_partial(request: Request) -> bool:

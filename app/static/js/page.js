@@ -1,4 +1,7 @@
 // On every page: say that scripts run, close notices, keep small forms honest.
+import "./comingback.js";
+import { touched } from "./fields.js";
+
 document.documentElement.classList.add("has-js");
 
 document.addEventListener("click", (event) => {
@@ -42,13 +45,6 @@ document.addEventListener("htmx:afterRequest", (event) => {
 });
 
 // What was entered before the scripts were there, or kept by the browser over a reload, counts, too.
-function touched(field) {
-  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
-  if (!field.options) return field.value !== field.defaultValue;
-  const options = [...field.options];
-  const sent = options.some((option) => option.defaultSelected) || field.multiple;
-  return sent ? options.some((option) => option.selected !== option.defaultSelected) : field.selectedIndex > 0;
-}
 document.addEventListener("DOMContentLoaded", () => {
   const listening = new Map();
   for (const field of document.querySelectorAll(":is([hx-trigger], [hx-trigger] *):is(input, select, textarea)")) {

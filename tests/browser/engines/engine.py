@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 # A machine that runs other tests as well may take its time.
-PATIENCE_S: Final = 40.0
+PATIENCE_S: Final = 30.0
 KEYS: Final = {"Enter": "\ue007", "Tab": "\ue004", "Escape": "\ue00c", "ArrowRight": "\ue014"}
 MIDDLE: Final = """
     const one = document.querySelector(selector);

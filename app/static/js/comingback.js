@@ -1,0 +1,81 @@
+// A page that comes back is read anew: browsers keep pages in memory as they were when one left.
+// What was typed there and not sent is kept for the tab, and put back.
+import { touched } from "./fields.js";
+
+const TYPED = "volleysense-typed";
+const ASKED = "volleysense-asked";
+const AGAIN = "volleysense-again";
+const FIELDS = "form[method=post] :is(input, select, textarea)";
+const UNTYPED = ["hidden", "file", "submit", "button"];
+const here = () => `${TYPED} ${location.pathname}${location.search}`;
+const visit = performance.getEntriesByType("navigation")[0];
+const sent = new WeakSet();
+
+function take(key) {
+  const value = sessionStorage.getItem(key);
+  sessionStorage.removeItem(key);
+  return value;
+}
+
+// Fields of the same name are told apart by their place in the form.
+function fields() {
+  return [...document.querySelectorAll(FIELDS)].filter((one) => one.name && !UNTYPED.includes(one.type));
+}
+const like = (field) => [...field.form.elements].filter((one) => one.name === field.name);
+const name = (field) => [field.form.getAttribute("action"), field.name, like(field).indexOf(field)].join(" ");
+const ticks = (field) => field.type === "checkbox" || field.type === "radio";
+
+function began(field) {
+  if (ticks(field)) return field.defaultChecked;
+  return field.options ? [...field.options].filter((one) => one.defaultSelected).map((one) => one.value).join("\n") : field.defaultValue;
+}
+
+function put(field, typed) {
+  if (ticks(field)) field.checked = typed;
+  else field.value = typed;
+  for (let around = field.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+}
+
+function keep() {
+  const typed = fields().filter(touched).map((field) => ({
+    name: name(field),
+    began: began(field),
+    typed: ticks(field) ? field.checked : field.value,
+    sent: sent.has(field.form),
+    revision: field.form.elements.revision?.value,
+  }));
+  if (typed.length) sessionStorage.setItem(here(), JSON.stringify(typed));
+}
+
+// What was sent is stored, or was refused and is as it was. What was not sent, and was changed
+// elsewhere since, keeps its old revision: the server says what the other wrote.
+function putBack() {
+  const all = new Map(fields().map((field) => [name(field), field]));
+  for (const one of JSON.parse(take(here()) ?? "[]")) {
+    const field = all.get(one.name);
+    if (!field) continue;
+    const changed = began(field) !== one.began;
+    if (changed && one.sent) continue;
+    put(field, one.typed);
+    if (changed && one.revision) field.form.elements.revision.value = one.revision;
+  }
+}
+
+// An answer to a form cannot be read anew: it would be sent a second time.
+const asked = take(ASKED) === location.href.split("#")[0];
+const answer = asked && visit.type === "navigate" && visit.redirectCount === 0;
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  sent.add(form);
+  const plain = !event.defaultPrevented && form.method === "post";
+  if (plain) sessionStorage.setItem(ASKED, event.submitter?.formAction || form.action);
+});
+addEventListener("pagehide", keep);
+addEventListener("pageshow", (event) => {
+  if (!event.persisted || answer) return;
+  sessionStorage.setItem(AGAIN, "yes");
+  location.reload();
+});
+if (take(AGAIN) || visit.type === "back_forward") putBack();
+else sessionStorage.removeItem(here());
