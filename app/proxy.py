@@ -33,7 +33,7 @@ def describe(path: Path) -> dict[str, Any]:
 def describe_clip(service: SessionService, clip: Clip) -> Clip:
     """Look into a new clip's file and write duration and `meta["video"]`."""
     video = describe(service.clip_file(clip.session_id, clip.id))
-    change = ClipUpdate(duration_sec=video["duration_sec"], meta={**clip.meta, "video": video})
+    change = ClipUpdate(duration_sec=video["duration_sec"], meta={"video": video})
     return service.update_clip(clip.session_id, clip.id, change)
 
 
@@ -63,6 +63,4 @@ def add_proxy(service: SessionService, job: Job, tell: Tell) -> None:
         scratch.replace(target)
     finally:
         scratch.unlink(missing_ok=True)
-    fresh = service.get_clip(job.session_id, job.clip_id)
-    change = ClipUpdate(meta={**fresh.meta, "proxy": name})
-    service.update_clip(job.session_id, job.clip_id, change)
+    service.update_clip(job.session_id, job.clip_id, ClipUpdate(meta={"proxy": name}))

@@ -51,6 +51,7 @@ class Person(BaseModel):
     updated_utc: str
     merged_into: int | None
     sessions: int
+    revision: int
 
 
 class Club(Person):

@@ -72,6 +72,7 @@ class Preset(BaseModel):
     content: PresetContent
     created_utc: str
     updated_utc: str
+    revision: int
 
 
 def competition_of(meta: Mapping[str, Any]) -> str | None:

@@ -38,6 +38,14 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+MetaChange: TypeAlias = Annotated[
+    Json,
+    Field(
+        description="Keys to set, each as a whole; null removes one. Keys that are not sent stay."
+    ),
+]
+
+
 class SessionCreate(_Strict):
     title: Title
     venue: Name | None = None
@@ -53,13 +61,12 @@ class SessionUpdate(_Strict):
     match_date: Day | None = None
     timezone: Zone | None = None
     notes: Text | None = None
-    meta: Json | None = Field(
-        default=None, description="Put in the place of the whole old meta; nothing is merged."
-    )
+    meta: MetaChange | None = None
 
 
 class Session(BaseModel):
-    """One match or one training."""
+    """One match or one training. `revision` counts its edits; plays, clips, teams and rosters do
+    not count in it."""
 
     id: str
     created_utc: str
@@ -70,6 +77,7 @@ class Session(BaseModel):
     timezone: str
     notes: str
     meta: dict[str, Any]
+    revision: int
 
 
 class SessionSummary(Session):
@@ -90,12 +98,15 @@ class TeamIn(_Strict):
 
 
 class Team(BaseModel):
-    """`club_id` is the club's number in the directory; null when nobody knows."""
+    """`club_id` is the club's number in the directory; null when nobody knows. `revision` counts
+    changes of the name, `roster_revision` those of the roster."""
 
     id: int
     side: Side
     name: str | None
     club_id: int | None = None
+    revision: int
+    roster_revision: int
 
 
 class PlayerIn(_Strict):
@@ -131,7 +142,7 @@ class ClipUpdate(_Strict):
     path: FilePath | None = None
     duration_sec: Seconds | None = None
     offset_sec: Seconds | None = None
-    meta: Json | None = None
+    meta: MetaChange | None = None
 
 
 class Clip(BaseModel):
@@ -145,6 +156,7 @@ class Clip(BaseModel):
     missing: bool
     created_utc: str
     meta: dict[str, Any]
+    revision: int
 
 
 class Evidence(BaseModel):

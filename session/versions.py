@@ -15,7 +15,8 @@ Row: TypeAlias = Mapping[str, Any]
 
 UNSAID: Final = frozenset(
     {
-        "id", "session_id", "team_id", "created_utc", "updated_utc", "revision", "day", "ord",
+        "id", "session_id", "team_id", "created_utc", "updated_utc", "revision", "roster_revision",
+        "day", "ord",
         "confirmed_count", "suggested_count", "rejected_count", "clip_count", "confidence",
         "actor_resolved_name", "person_id", "club_id", "folded",
     }

@@ -152,7 +152,7 @@ def save_court(
             "wrong": str(problem),
         }
         return page("calibration/page.html", code=422, **context)
-    meta = {**clip.meta, "calibration": calibration.to_meta()}
+    meta = {"calibration": calibration.to_meta()}
     service.update_clip(session_id, clip_id, ClipUpdate(meta=meta))
     return see_other(clip_href(session_id, clip_id), said="calibration-saved")
 
@@ -160,7 +160,5 @@ def save_court(
 @router.post("/sessions/{session_id}/clips/{clip_id}/court/clear")
 def clear_court(service: Service, session_id: str, clip_id: str) -> Response:
     """Forgets the corners; no metres are claimed any more."""
-    clip = service.get_clip(session_id, clip_id)
-    meta = {key: value for key, value in clip.meta.items() if key != "calibration"}
-    service.update_clip(session_id, clip_id, ClipUpdate(meta=meta))
+    service.update_clip(session_id, clip_id, ClipUpdate(meta={"calibration": None}))
     return see_other(clip_href(session_id, clip_id), said="calibration-cleared")

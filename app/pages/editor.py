@@ -159,15 +159,15 @@ class Details(BaseModel):
         return {key: value for key, value in made.items() if value in dict(SCOUTING[key][1])}
 
     def meta(self, known: Mapping[str, Any]) -> dict[str, Any]:
-        """A session's meta with what the form says of it."""
-        taken_back = {key for key in SCOUTING if getattr(self, key) == AS_FOUND}
-        meta = {key: value for key, value in known.items() if key not in taken_back}
-        meta |= self.scouting()
+        """The keys of a session's meta that the form sets, and (None) those that it takes back."""
+        taken_back = {key: None for key in SCOUTING if getattr(self, key) == AS_FOUND}
         competition = self.competition.strip()
-        if competition != (competition_of(known) or ""):
-            meta.pop("competition", None)
-            meta |= {"competition": competition} if competition else {}
-        return meta
+        said = (
+            {}
+            if competition == (competition_of(known) or "")
+            else {"competition": competition or None}
+        )
+        return {**taken_back, **self.scouting(), **said}
 
 
 @router.post("/sessions/{session_id}/details")
@@ -183,9 +183,7 @@ def save_details(
         context |= {"values": context["values"] | typed, "errors": messages(problem)}
         return page("editor/page.html", code=422, **context, notice=None)
     known = service.get_session(session_id).meta
-    meta = form.meta(known)
-    if meta != known:
-        wanted = wanted.model_copy(update={"meta": meta})
+    wanted = wanted.model_copy(update={"meta": form.meta(known)})
     service.update_session(session_id, wanted)
     return see_other(f"/sessions/{session_id}", said="session-saved")
 

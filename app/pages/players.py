@@ -45,9 +45,10 @@ def save_player(
         player = PlayerIn.model_validate(typed)
     except ValidationError as problem:
         return team_screen(service, session, which, code=422, wrong=messages(problem), typed=typed)
-    roster = _plain(service.get_roster(session_id, which))
-    others = [one for one in roster if one.number != player.number]
-    service.set_roster(session_id, which, [*others, player])
+    with service.transaction():
+        roster = _plain(service.get_roster(session_id, which))
+        others = [one for one in roster if one.number != player.number]
+        service.set_roster(session_id, which, [*others, player])
     return see_other(f"/sessions/{session_id}/teams/{which.value}#player", said="player-saved")
 
 
@@ -56,8 +57,8 @@ def remove_player(
     service: Service, session_id: str, side: str, number: Annotated[str, Form()] = ""
 ) -> Response:
     """Takes a player out of the roster; the plays stay under the number."""
-    which = roster_side(side)
-    roster = _plain(service.get_roster(session_id, which))
-    gone = canonical_number(number)
-    service.set_roster(session_id, which, [one for one in roster if one.number != gone])
+    which, gone = roster_side(side), canonical_number(number)
+    with service.transaction():
+        roster = _plain(service.get_roster(session_id, which))
+        service.set_roster(session_id, which, [one for one in roster if one.number != gone])
     return see_other(f"/sessions/{session_id}/teams/{which.value}#player", said="player-removed")

@@ -247,9 +247,7 @@ def save_team(
         colours = {**session.meta.get("team_colours", {}), which.value: hex_code}
         if hex_code == DEFAULT[which.value]:
             colours.pop(which.value)
-        service.update_session(
-            session_id, SessionUpdate(meta={**session.meta, "team_colours": colours})
-        )
+        service.update_session(session_id, SessionUpdate(meta={"team_colours": colours}))
     return see_other(f"/sessions/{session_id}/teams/{which.value}", said="team-saved")
 
 

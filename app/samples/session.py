@@ -120,8 +120,8 @@ def finish_session(service: SessionService, session_id: str) -> None:
     for kind, path in service.export_csv(session_id, folder.parent / "exports").items():
         note = {"description": f"{kind} as a spreadsheet"}
         service.attach_artifact(session_id, "csv", path, note)
-    meta = service.get_session(session_id).meta | {"sample": {"version": VERSION, "ready": True}}
-    service.update_session(session_id, SessionUpdate(meta=meta))
+    ready = {"sample": {"version": VERSION, "ready": True}}
+    service.update_session(session_id, SessionUpdate(meta=ready))
 
 
 def clip_of(service: SessionService, session_id: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Protocol, cast
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from session.api.importfolder import ImportFile, taken, videos_in
@@ -24,6 +24,7 @@ from session.api.parts import (
     page_of,
     problems,
 )
+from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.api.trust import claimed_path, kept_path, session_folder
 from session.schemas import Clip, ClipCreate, ClipUpdate
 from session.service import SessionService
@@ -47,6 +48,14 @@ class ClipIn(ClipCreate):
         if isinstance(value, dict) and value.get("import_name") and not value.get("path"):
             return {**value, "path": value["import_name"]}
         return value
+
+
+class ClipEdit(ClipUpdate):
+    """A change; `revision` does the same as an If-Match header."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"offset_sec": 30.0, "revision": 1}})
+
+    revision: BodyRevision = None
 
 
 class Welcome(Protocol):
@@ -116,31 +125,38 @@ def add_clip(
 
 
 @router.get("/{session_id}/clips/{clip_id}", summary="Read a clip", responses=READS)
-def get_clip(session_id: SessionId, clip_id: ClipId, record: Record) -> Clip:
-    """One clip, with its calibration in `meta` where there is one."""
-    return record.get_clip(session_id, clip_id)
+def get_clip(session_id: SessionId, clip_id: ClipId, record: Record, response: Response) -> Clip:
+    """One clip, with its calibration in `meta` where there is one. Its revision is also the
+    ETag."""
+    clip = record.get_clip(session_id, clip_id)
+    return tagged(response, clip, clip.revision)
 
 
 @router.patch(
     "/{session_id}/clips/{clip_id}",
     summary="Change a clip",
     responses=WRITES,
-    openapi_extra=also_form(ClipUpdate, {"offset_sec": "30"}),
+    openapi_extra=also_form(ClipEdit, {"offset_sec": "30", "revision": "1"}),
 )
 def update_clip(
     session_id: SessionId,
     clip_id: ClipId,
-    body: ClipUpdate,
+    body: ClipEdit,
     record: Record,
     imports_from: ImportFolder,
+    response: Response,
+    if_match: IfMatch = None,
 ) -> Clip:
-    """Fields that are not sent stay as they are."""
+    """Fields that are not sent stay as they are, and so do keys of `meta`: those that are sent are
+    set, each as a whole, and null removes one."""
     record.get_clip(session_id, clip_id)
     if body.path is not None:
         folder = session_folder(record.sessions_dir, session_id)
         path = claimed_path(body.path, folder, imports_from)
         body = body.model_copy(update={"path": kept_path(path, folder)})
-    return record.update_clip(session_id, clip_id, body)
+    change = change_of(ClipUpdate, body)
+    clip = record.update_clip(session_id, clip_id, change, seen(if_match, body.revision))
+    return tagged(response, clip, clip.revision)
 
 
 @router.delete(
@@ -149,6 +165,8 @@ def update_clip(
     summary="Remove a clip",
     responses=COMMANDS,
 )
-def remove_clip(session_id: SessionId, clip_id: ClipId, record: Record) -> None:
+def remove_clip(
+    session_id: SessionId, clip_id: ClipId, record: Record, if_match: IfMatch = None
+) -> None:
     """Its events stay in the session."""
-    record.remove_clip(session_id, clip_id)
+    record.remove_clip(session_id, clip_id, if_match)

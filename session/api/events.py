@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from fastapi import Header, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from session.api.parts import (
@@ -28,7 +28,7 @@ from session.api.parts import (
     page,
 )
 from session.api.query import KNOWN_ONLY
-from session.errors import InvalidInput
+from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.schemas import Event, EventIn, EventUpdate
 from session.vocabulary import Side, Status, canonical_number, canonical_type
 
@@ -84,7 +84,7 @@ class EventEdit(EventUpdate):
         json_schema_extra={"example": {"event_type": "dig", "actor_number": "4", "revision": 1}}
     )
 
-    revision: Annotated[int, Field(ge=1, le=MAX_ID)] | None = None
+    revision: BodyRevision = None
 
 
 class AcceptIn(BaseModel):
@@ -103,16 +103,6 @@ class Accepted(BaseModel):
 
     event_ids: list[int]
     batch: int | None
-
-
-IfMatch = Annotated[
-    str | None,
-    Header(
-        max_length=100,
-        description="The revision that you saw, as its ETag; a newer one answers 409.",
-        examples=['"1"'],
-    ),
-]
 
 
 @router.get(
@@ -173,7 +163,8 @@ def accept_suggestions(session_id: SessionId, body: AcceptIn, record: Record) ->
 @router.get("/{session_id}/events/{event_id}", summary="Read an event", responses=READS)
 def get_event(session_id: SessionId, event_id: IntId, record: Record, response: Response) -> Event:
     """Its revision is also the ETag."""
-    return _tagged(record.get_event(session_id, event_id), response)
+    event = record.get_event(session_id, event_id)
+    return tagged(response, event, event.revision)
 
 
 @router.patch(
@@ -193,9 +184,10 @@ def update_event(
     """Fields that are not sent stay as they are. `status` confirmed accepts a suggestion. A
     `payload` is replaced as a whole; only the keys that say where the play came from (`line`,
     `code` and the like) stay unless they are sent."""
-    revision = body.revision if if_match is None else _revision(if_match)
-    change = EventUpdate.model_validate(body.model_dump(exclude_unset=True, exclude={"revision"}))
-    return _tagged(record.update_event(session_id, event_id, change, revision=revision), response)
+    change = change_of(EventUpdate, body)
+    revision = seen(if_match, body.revision)
+    event = record.update_event(session_id, event_id, change, revision)
+    return tagged(response, event, event.revision)
 
 
 @router.delete(
@@ -208,8 +200,7 @@ def delete_event(
     session_id: SessionId, event_id: IntId, record: Record, if_match: IfMatch = None
 ) -> None:
     """Can be undone."""
-    revision = None if if_match is None else _revision(if_match)
-    record.delete_event(session_id, event_id, revision=revision)
+    record.delete_event(session_id, event_id, revision=if_match)
 
 
 @router.post(
@@ -221,20 +212,5 @@ def undelete_event(
     session_id: SessionId, event_id: IntId, record: Record, response: Response
 ) -> Event:
     """From the change log, with the same id."""
-    return _tagged(record.undo_delete_event(session_id, event_id), response)
-
-
-def _tagged(event: Event, response: Response) -> Event:
-    response.headers["ETag"] = f'"{event.revision}"'
-    return event
-
-
-def _revision(if_match: str) -> int | None:
-    """The revision inside an If-Match header; None for `*`."""
-    text = if_match.strip()
-    if text == "*":
-        return None
-    number = text.removeprefix("W/").strip('"')
-    if not (number.isascii() and number.isdigit()) or int(number) > MAX_ID:
-        raise InvalidInput('If-Match must be the revision that you saw, such as "1".', "If-Match")
-    return int(number)
+    event = record.undo_delete_event(session_id, event_id)
+    return tagged(response, event, event.revision)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from session.api.forms import BodyRoute
@@ -25,6 +25,7 @@ from session.api.parts import (
     problems,
 )
 from session.api.query import KNOWN_ONLY
+from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.errors import ConflictError
 from session.people import (
     Appearance,
@@ -75,6 +76,18 @@ class SplitIn(_Strict):
     name: UpTo200 | None = None
 
 
+class PersonEdit(PersonUpdate):
+    """A change; `revision` does the same as an If-Match header."""
+
+    revision: BodyRevision = None
+
+
+class ClubEdit(ClubUpdate):
+    """A change; `revision` does the same as an If-Match header."""
+
+    revision: BodyRevision = None
+
+
 class DirectoryId(BaseModel):
     """The number in the directory that counts now."""
 
@@ -121,9 +134,10 @@ def list_people(
     responses=WRITES,
     openapi_extra=also_form(PersonIn, {"name": "Anna Example"}),
 )
-def create_person(body: PersonIn, record: Record) -> Person:
+def create_person(body: PersonIn, record: Record, response: Response) -> Person:
     """Mostly they come by themselves, from rosters."""
-    return record.people.create(body)
+    person = record.people.create(body)
+    return tagged(response, person, person.revision)
 
 
 @clubs.get("", summary="List clubs", dependencies=[KNOWN_ONLY], responses=problems(422))
@@ -142,9 +156,10 @@ def list_clubs(
     responses=WRITES,
     openapi_extra=also_form(ClubIn, {"name": "Harbour Town Herons", "short_name": "HTH"}),
 )
-def create_club(body: ClubIn, record: Record) -> Club:
+def create_club(body: ClubIn, record: Record, response: Response) -> Club:
     """Mostly they come by themselves, from the names of teams."""
-    return record.clubs.create(body)
+    club = record.clubs.create(body)
+    return tagged(response, club, club.revision)
 
 
 def _questions(router: APIRouter, word: str, pick: Pick) -> None:
@@ -225,9 +240,9 @@ def _merging(router: APIRouter, word: str, pick: Pick) -> None:
         return DirectoryId(id=pick(record).unmerge(ident).id)
 
     @router.delete("/{ident}", status_code=204, summary=f"Delete a {word}", responses=COMMANDS)
-    def delete(ident: Ident, record: Record) -> None:
+    def delete(ident: Ident, record: Record, if_match: IfMatch = None) -> None:
         """Only one that appears in no session."""
-        pick(record).delete(ident)
+        pick(record).delete(ident, if_match)
 
 
 for _alike in (_questions, _past, _merging):  # before the routes with an id alone
@@ -242,34 +257,46 @@ def recognise(record: Record) -> Recognised:
 
 
 @people.get("/{ident}", summary="Read a person", responses=READS)
-def get_person(ident: Ident, record: Record) -> Person:
-    """The number of a merged one leads to whom they were merged into."""
-    return record.people.get(ident)
+def get_person(ident: Ident, record: Record, response: Response) -> Person:
+    """The number of a merged one leads to whom they were merged into. The revision is also the
+    ETag."""
+    person = record.people.get(ident)
+    return tagged(response, person, person.revision)
 
 
 @people.patch(
     "/{ident}",
     summary="Change a person",
     responses=WRITES,
-    openapi_extra=also_form(PersonUpdate, {"notes": "left-handed"}),
+    openapi_extra=also_form(PersonEdit, {"notes": "left-handed", "revision": "1"}),
 )
-def update_person(ident: Ident, body: PersonUpdate, record: Record) -> Person:
+def update_person(
+    ident: Ident, body: PersonEdit, record: Record, response: Response, if_match: IfMatch = None
+) -> Person:
     """Fields that are not sent stay as they are."""
-    return record.people.update(ident, body)
+    change = change_of(PersonUpdate, body)
+    person = record.people.update(ident, change, seen(if_match, body.revision))
+    return tagged(response, person, person.revision)
 
 
 @clubs.get("/{ident}", summary="Read a club", responses=READS)
-def get_club(ident: Ident, record: Record) -> Club:
-    """The number of a merged one leads to what it was merged into."""
-    return record.clubs.get(ident)
+def get_club(ident: Ident, record: Record, response: Response) -> Club:
+    """The number of a merged one leads to what it was merged into. The revision is also the
+    ETag."""
+    club = record.clubs.get(ident)
+    return tagged(response, club, club.revision)
 
 
 @clubs.patch(
     "/{ident}",
     summary="Change a club",
     responses=WRITES,
-    openapi_extra=also_form(ClubUpdate, {"short_name": "HTH"}),
+    openapi_extra=also_form(ClubEdit, {"short_name": "HTH", "revision": "1"}),
 )
-def update_club(ident: Ident, body: ClubUpdate, record: Record) -> Club:
+def update_club(
+    ident: Ident, body: ClubEdit, record: Record, response: Response, if_match: IfMatch = None
+) -> Club:
     """Fields that are not sent stay as they are."""
-    return record.clubs.update(ident, body)
+    change = change_of(ClubUpdate, body)
+    club = record.clubs.update(ident, change, seen(if_match, body.revision))
+    return tagged(response, club, club.revision)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
 from session.api.forms import BodyRoute
@@ -21,6 +21,7 @@ from session.api.parts import (
     page,
     problems,
 )
+from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.api.sessions import SessionCreated
 from session.fields import Name
 from session.meta import check_meta
@@ -38,6 +39,12 @@ class FromPreset(SessionCreate):
     teams: dict[Side, Name] = Field(default_factory=dict)
 
 
+class PresetEdit(PresetUpdate):
+    """A change; `revision` does the same as an If-Match header."""
+
+    revision: BodyRevision = None
+
+
 @router.get("", summary="List presets", responses=problems(422))
 def list_presets(record: Record, limit: Limit = 100, offset: Offset = 0) -> Page[Preset]:
     """By name."""
@@ -51,26 +58,36 @@ def list_presets(record: Record, limit: Limit = 100, offset: Offset = 0) -> Page
     responses=WRITES,
     openapi_extra=also_form(PresetIn, {"name": "Home match", "from_session": "0b5f3c1e"}),
 )
-def create_preset(body: PresetIn, record: Record) -> Preset:
+def create_preset(body: PresetIn, record: Record, response: Response) -> Preset:
     """From `content`, or from a session that is there."""
-    return record.create_preset(body)
+    preset = record.create_preset(body)
+    return tagged(response, preset, preset.revision)
 
 
 @router.get("/{preset_id}", summary="Read a preset", responses=READS)
-def get_preset(preset_id: PresetId, record: Record) -> Preset:
-    """One preset."""
-    return record.get_preset(preset_id)
+def get_preset(preset_id: PresetId, record: Record, response: Response) -> Preset:
+    """One preset. Its revision is also the ETag."""
+    preset = record.get_preset(preset_id)
+    return tagged(response, preset, preset.revision)
 
 
 @router.patch(
     "/{preset_id}",
     summary="Change a preset",
     responses=WRITES,
-    openapi_extra=also_form(PresetUpdate, {"name": "Away match"}),
+    openapi_extra=also_form(PresetEdit, {"name": "Away match", "revision": "1"}),
 )
-def update_preset(preset_id: PresetId, body: PresetUpdate, record: Record) -> Preset:
+def update_preset(
+    preset_id: PresetId,
+    body: PresetEdit,
+    record: Record,
+    response: Response,
+    if_match: IfMatch = None,
+) -> Preset:
     """`content` takes the place of the whole old one. Sessions stay as they are."""
-    return record.update_preset(preset_id, body)
+    change = change_of(PresetUpdate, body)
+    preset = record.update_preset(preset_id, change, seen(if_match, body.revision))
+    return tagged(response, preset, preset.revision)
 
 
 @router.delete(
@@ -79,9 +96,9 @@ def update_preset(preset_id: PresetId, body: PresetUpdate, record: Record) -> Pr
     summary="Delete a preset",
     responses=COMMANDS,
 )
-def delete_preset(preset_id: PresetId, record: Record) -> None:
+def delete_preset(preset_id: PresetId, record: Record, if_match: IfMatch = None) -> None:
     """Sessions made from it stay."""
-    record.delete_preset(preset_id)
+    record.delete_preset(preset_id, if_match)
 
 
 @router.post(

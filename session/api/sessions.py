@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from session.api.parts import (
@@ -26,6 +26,7 @@ from session.api.parts import (
     problems,
 )
 from session.api.query import KNOWN_ONLY
+from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.meta import check_meta
 from session.schemas import (
     Clip,
@@ -67,6 +68,16 @@ class SessionDetails(BaseModel):
     event_count: int
     suggestion_count: int
     rollup_summary: dict[str, dict[str, int]]
+
+
+class SessionEdit(SessionUpdate):
+    """A change; `revision` does the same as an If-Match header."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"title": "Final", "meta": {"round": 3}, "revision": 1}}
+    )
+
+    revision: BodyRevision = None
 
 
 class SessionDeleted(BaseModel):
@@ -153,24 +164,33 @@ def bulk_delete(body: SessionIds, record: Record) -> SessionsDeleted:
 
 
 @router.get("/{session_id}", summary="Read a session", responses=READS)
-def get_session(session_id: SessionId, record: Record) -> SessionDetails:
-    """The session, its teams, rosters and clips, and how much is in it."""
-    return SessionDetails.model_validate(record.load_session(session_id))
+def get_session(session_id: SessionId, record: Record, response: Response) -> SessionDetails:
+    """The session, its teams, rosters and clips, and how much is in it. The ETag is the session's
+    own revision; each team and clip has its own."""
+    found = record.load_session(session_id)
+    return tagged(response, SessionDetails.model_validate(found), found["session"].revision)
 
 
 @router.patch(
     "/{session_id}",
     summary="Change a session",
     responses=WRITES,
-    openapi_extra=also_form(SessionUpdate, {"title": "Final"}),
+    openapi_extra=also_form(SessionEdit, {"title": "Final", "revision": "1"}),
 )
-def update_session(session_id: SessionId, body: SessionUpdate, record: Record) -> Session:
-    """Fields that are not sent stay as they are. **`meta` is replaced as a whole**: what is not
-    in it is gone, also what the import of a scout file wrote there. Read it, change what you want,
-    and send all of it back."""
+def update_session(
+    session_id: SessionId,
+    body: SessionEdit,
+    record: Record,
+    response: Response,
+    if_match: IfMatch = None,
+) -> Session:
+    """Fields that are not sent stay as they are, and so do keys of `meta`: those that are sent are
+    set, each as a whole, and null removes one."""
     if body.meta is not None:
         check_meta(body.meta, record.get_session(session_id).meta)
-    return record.update_session(session_id, body)
+    change = change_of(SessionUpdate, body)
+    changed = record.update_session(session_id, change, seen(if_match, body.revision))
+    return tagged(response, changed, changed.revision)
 
 
 @router.delete("/{session_id}", summary="Delete a session", responses=COMMANDS)
@@ -178,9 +198,10 @@ def delete_session(
     session_id: SessionId,
     record: Record,
     backup: Annotated[bool, Query(description="Take a snapshot first.")] = True,
+    if_match: IfMatch = None,
 ) -> SessionDeleted:
     """Takes a snapshot first; if that fails, nothing is deleted."""
-    path = record.delete_session(session_id, backup=backup)
+    path = record.delete_session(session_id, backup=backup, revision=if_match)
     return SessionDeleted(session_id=session_id, snapshot=path.name if path else None)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from session.store.protocol import Row, Transaction
 
-COLUMNS = "id, session_id, path, duration_sec, offset_sec, created_utc, meta"
+COLUMNS = "id, session_id, path, duration_sec, offset_sec, created_utc, meta, revision"
 
 
 def insert(tx: Transaction, row: Mapping[str, object]) -> None:
     tx.run(
         f"INSERT INTO clips ({COLUMNS}) VALUES (:id, :session_id, :path, :duration_sec,"
-        " :offset_sec, :created_utc, :meta)",
+        " :offset_sec, :created_utc, :meta, :revision)",
         **row,
     )
 
@@ -35,7 +35,7 @@ def listed(tx: Transaction, session_id: str) -> list[Row]:
 def update(tx: Transaction, row: Mapping[str, object]) -> None:
     tx.run(
         "UPDATE clips SET path = :path, duration_sec = :duration_sec, offset_sec = :offset_sec,"
-        " meta = :meta WHERE id = :id",
+        " meta = :meta, revision = :revision WHERE id = :id",
         **row,
     )
 

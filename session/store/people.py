@@ -29,6 +29,11 @@ class Noun:
     def columns(self) -> tuple[str, ...]:
         return ("id", "name", *self.extra, "notes", "created_utc", "updated_utc", "merged_into")
 
+    @property
+    def counted(self) -> str:
+        """All of them and the revision, which is this record's alone, for a SELECT."""
+        return ", ".join((*self.columns, "revision"))
+
 
 PERSON = Noun("person", "people", (), "roster", "person_id", "player_name")
 CLUB = Noun("club", "clubs", ("short_name",), "teams", "club_id", "name")
@@ -58,16 +63,14 @@ def _forms(row: Mapping[str, object]) -> dict[str, str]:
 
 def fetch(tx: Transaction, noun: Noun, ident: int) -> Row | None:
     """One row, with `main_id`."""
-    return tx.row(
-        f"SELECT {', '.join(noun.columns)}, main_id FROM {noun.table} WHERE id = :id", id=ident
-    )
+    return tx.row(f"SELECT {noun.counted}, main_id FROM {noun.table} WHERE id = :id", id=ident)
 
 
 def update(tx: Transaction, noun: Noun, row: Mapping[str, object]) -> None:
     changed = ("name", *noun.extra, "notes", "updated_utc")
     tx.run(
         f"UPDATE {noun.table} SET {', '.join(f'{name} = :{name}' for name in changed)},"
-        " folded = :folded, sort_name = :sort_name WHERE id = :id",
+        " folded = :folded, sort_name = :sort_name, revision = revision + 1 WHERE id = :id",
         id=row["id"],
         **_forms(row),
         **{name: row[name] for name in changed},
@@ -96,7 +99,7 @@ def point(tx: Transaction, noun: Noun, ident: int, into: int | None) -> None:
 def merged(tx: Transaction, noun: Noun, ident: int) -> list[Row]:
     """Those that were merged into one, by name; each with the `merged_into` that it has."""
     return tx.rows(
-        f"SELECT {', '.join(noun.columns)} FROM {noun.table}"
+        f"SELECT {noun.counted} FROM {noun.table}"
         " WHERE main_id = :id AND id <> :id ORDER BY sort_name, id",
         id=ident,
     )
@@ -139,7 +142,7 @@ def listed(
         else "SELECT count(DISTINCT u.session_id) FROM teams u"
     )
     return tx.rows(
-        f"SELECT {', '.join(f'x.{name}' for name in noun.columns)},"
+        f"SELECT {noun.counted},"
         f" ({session} JOIN {noun.table} y ON y.id = u.{noun.ref} WHERE y.main_id = x.id)"
         f" AS sessions FROM {noun.table} x WHERE {where}"
         " ORDER BY x.sort_name, x.id LIMIT :limit OFFSET :offset",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from session.store.folding import fold
 from session.store.protocol import Row, Transaction
 
-COLUMNS = "id, name, content, created_utc, updated_utc"
+COLUMNS = "id, name, content, created_utc, updated_utc, revision"
 
 
 def insert(tx: Transaction, row: Mapping[str, object]) -> int:
@@ -24,7 +24,7 @@ def insert(tx: Transaction, row: Mapping[str, object]) -> int:
 def update(tx: Transaction, row: Mapping[str, object]) -> None:
     tx.run(
         "UPDATE presets SET name = :name, folded = :folded, content = :content,"
-        " updated_utc = :updated_utc WHERE id = :id",
+        " updated_utc = :updated_utc, revision = revision + 1 WHERE id = :id",
         folded=fold(str(row["name"])),
         **{name: row[name] for name in ("id", "name", "content", "updated_utc")},
     )

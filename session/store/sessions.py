@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from session.store.protocol import Match, Row, Transaction
 
-COLUMNS = "id, created_utc, updated_utc, title, venue, match_date, timezone, notes, meta"
+COLUMNS = "id, created_utc, updated_utc, title, venue, match_date, timezone, notes, meta, revision"
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def update(tx: Transaction, row: Mapping[str, object]) -> None:
     tx.run(
         "UPDATE sessions SET title = :title, venue = :venue, meta = :meta,"
         " updated_utc = :updated_utc, match_date = :match_date, timezone = :timezone,"
-        " notes = :notes, day = coalesce(:match_date, substr(created_utc, 1, 10))"
-        " WHERE id = :id",
+        " notes = :notes, revision = :revision,"
+        " day = coalesce(:match_date, substr(created_utc, 1, 10)) WHERE id = :id",
         **row,
     )
 
@@ -93,7 +93,7 @@ def bump(tx: Transaction, session_id: str, deltas: Mapping[str, int]) -> None:
 
 _SUMMARY = (
     "s.id, s.created_utc, s.updated_utc, s.title, s.venue, s.match_date, s.timezone,"
-    " s.notes, s.meta, s.confirmed_count AS event_count,"
+    " s.notes, s.meta, s.revision, s.confirmed_count AS event_count,"
     " s.suggested_count AS suggestion_count, s.clip_count,"
     " (SELECT name FROM teams WHERE session_id = s.id AND side = 'A') AS team_a,"
     " (SELECT name FROM teams WHERE session_id = s.id AND side = 'B') AS team_b"

@@ -12,13 +12,16 @@ from session.store.protocol import JSON_COLUMNS, Row, Transaction
 SESSION = (
     "id", "created_utc", "updated_utc", "title", "venue", "match_date", "timezone", "notes",
     "meta", "day", "ord", "confirmed_count", "suggested_count", "rejected_count", "clip_count",
+    "revision",
 )  # fmt: skip
 TABLES: dict[str, tuple[str, ...]] = {
-    "teams": ("id", "session_id", "side", "name", "club_id"),
+    "teams": ("id", "session_id", "side", "name", "club_id", "revision", "roster_revision"),
     "roster": (
         "id", "team_id", "number", "player_name", "position", "libero", "captain", "person_id",
     ),
-    "clips": ("id", "session_id", "path", "duration_sec", "offset_sec", "created_utc", "meta"),
+    "clips": (
+        "id", "session_id", "path", "duration_sec", "offset_sec", "created_utc", "meta", "revision",
+    ),
     "events": (
         "id", "session_id", "clip_id", "seq", "t_sec", "event_type", "actor_team",
         "actor_number", "actor_resolved_name", "payload", "status", "confidence", "client_id",
@@ -41,8 +44,20 @@ TABLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The tables of a snapshot and their columns, in an order in which they can be filled."""
 
-LATER = frozenset({"club_id", "person_id", "batch"})
-"""Columns that snapshots of earlier versions do not have."""
+LATER: dict[str, Row] = {
+    "sessions": {"revision": 1},
+    "teams": {"club_id": None, "revision": 1, "roster_revision": 1},
+    "roster": {"person_id": None},
+    "clips": {"revision": 1},
+    "changes": {"batch": None},
+}
+"""Columns that snapshots of earlier versions do not have, and what they hold then."""
+REVISIONS = {
+    "sessions": ("revision",),
+    "teams": ("revision", "roster_revision"),
+    "clips": ("revision",),
+    "events": ("revision",),
+}
 FOLDED = {"teams": ("name", team_key), "roster": ("player_name", key)}
 """Tables whose names are also kept as they are looked up; a snapshot has the names alone."""
 
@@ -65,11 +80,11 @@ def dump(tx: Transaction, session_id: str) -> Row:
 def fits(document: Row) -> bool:
     """Whether a document has the rows of one session and of no other, column by column."""
     session = document["session"]
-    if not _has(session, SESSION) or not directory.fits(document):
+    if not _has(session, "sessions", SESSION) or not directory.fits(document):
         return False
     for table, columns in TABLES.items():
         rows = document[table]
-        if not isinstance(rows, list) or not all(_has(row, columns) for row in rows):
+        if not isinstance(rows, list) or not all(_has(row, table, columns) for row in rows):
             return False
         if any(row.get("session_id", session["id"]) != session["id"] for row in rows):
             return False
@@ -77,10 +92,11 @@ def fits(document: Row) -> bool:
     return all(player["team_id"] in team_ids for player in document["roster"])
 
 
-def _has(row: object, columns: tuple[str, ...]) -> bool:
+def _has(row: object, table: str, columns: tuple[str, ...]) -> bool:
+    later = LATER.get(table, {}).keys()
     return (
         isinstance(row, dict)
-        and row.keys() | LATER == set(columns) | LATER
+        and row.keys() | later == set(columns)
         and all(_can_be(column, value) for column, value in row.items())
     )
 
@@ -89,13 +105,14 @@ def _can_be(column: str, value: object) -> bool:
     """Whether a value can come from that column: mappings where JSON is kept, else plain ones."""
     if column in JSON_COLUMNS:
         return value is None or isinstance(value, dict)
-    if column == "ord":
-        return isinstance(value, int)
+    if column in ("ord", "revision", "roster_revision"):
+        return isinstance(value, int) and abs(value) < 2**63
     return value is None or isinstance(value, str | int | float)
 
 
 def load(tx: Transaction, document: Row) -> None:
     """Write a session, in the place of what there is of it. The change log only gains entries."""
+    document = document | _counted_on(tx, document)
     session = dict(document["session"])
     session["ord"] = _free_ord(tx, session)
     sessions.delete(tx, session["id"])
@@ -118,6 +135,27 @@ def load(tx: Transaction, document: Row) -> None:
         ord=session["ord"],
         id=session["id"],
     )
+
+
+def _counted_on(tx: Transaction, document: Row) -> Row:
+    """The rows with revisions that never go back: what was changed after the snapshot, and is now
+    as it was, is newer than what anybody has seen of it."""
+    session_id = document["session"]["id"]
+    counted: Row = {}
+    for table, columns in REVISIONS.items():
+        own = "id = :session_id" if table == "sessions" else _own(table)
+        sql = f"SELECT id, {', '.join(columns)} FROM {table} WHERE {own}"
+        here = {row["id"]: row for row in tx.rows(sql, session_id=session_id)}
+        part = "session" if table == "sessions" else table
+        rows = [document[part]] if table == "sessions" else document[part]
+        raised = [_raised(row, here.get(row["id"], {}), columns) for row in rows]
+        counted[part] = raised[0] if table == "sessions" else raised
+    return counted
+
+
+def _raised(row: Row, here: Row, columns: Iterable[str]) -> Row:
+    behind = [name for name in columns if here.get(name, 0) > row.get(name, 0)]
+    return {**row, **{name: here[name] + 1 for name in behind}}
 
 
 def taken(tx: Transaction, document: Row) -> list[str]:
@@ -157,7 +195,8 @@ def _insert(tx: Transaction, table: str, columns: tuple[str, ...], rows: Iterabl
         name, folded = FOLDED[table]
         rows = [{**row, "folded": folded(str(row[name] or ""))} for row in rows]
     names = ", ".join(f":{column}" for column in columns)
+    later = LATER.get(table, {})
     tx.run_many(
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({names})",
-        ({column: row.get(column) for column in columns} for row in rows),
+        ({column: row.get(column, later.get(column)) for column in columns} for row in rows),
     )

@@ -12,7 +12,7 @@ PLAYER = (
     " p.main_id AS person_id FROM roster r LEFT JOIN people p ON p.id = r.person_id"
 )
 TEAM = (
-    "SELECT t.id, t.side, t.name, c.main_id AS club_id"
+    "SELECT t.id, t.side, t.name, t.revision, t.roster_revision, c.main_id AS club_id"
     " FROM teams t LEFT JOIN clubs c ON c.id = t.club_id"
 )
 
@@ -39,7 +39,7 @@ def fetch(tx: Transaction, session_id: str, side: str) -> Row | None:
 
 def rename(tx: Transaction, team_id: int, name: str | None) -> None:
     tx.run(
-        "UPDATE teams SET name = :name, folded = :folded WHERE id = :id",
+        "UPDATE teams SET name = :name, folded = :folded, revision = revision + 1 WHERE id = :id",
         id=team_id,
         name=name,
         folded=team_key(name or ""),
@@ -73,6 +73,11 @@ def save_player(
         same_person=int(same_person),
         **player,
     )
+
+
+def count_roster(tx: Transaction, team_id: int) -> None:
+    """The roster has another revision from now on."""
+    tx.run("UPDATE teams SET roster_revision = roster_revision + 1 WHERE id = :id", id=team_id)
 
 
 def drop_player(tx: Transaction, player_id: int) -> None:

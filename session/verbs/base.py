@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from session import clock
-from session.errors import InvalidInput, NotFoundError
+from session.errors import ConflictError, InvalidInput, NotFoundError
+from session.fields import plain_json
 from session.files import SessionFiles, checked_id
 from session.store import changes, sessions, teams
 from session.store.protocol import Row, SearchText, Store, Transaction
@@ -114,6 +115,26 @@ def sent(update: BaseModel, clearable: frozenset[str]) -> dict[str, Any]:
         if value is None and name not in clearable:
             raise InvalidInput(f"{name} cannot be empty; leave it out to keep it.", field=name)
     return fields
+
+
+def merged(meta: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """A meta with what was sent of it: each key is replaced whole, null removes one. Raises
+    InvalidInput when it becomes too large."""
+    gone = {key for key, value in change.items() if value is None}
+    after = {key: value for key, value in {**meta, **change}.items() if key not in gone}
+    try:
+        return plain_json(after)
+    except ValueError as problem:
+        raise InvalidInput(f"With this, meta {problem}.", field="meta") from problem
+
+
+def check_revision(found: int, seen: int | None, what: str) -> None:
+    """Raises ConflictError when somebody else changed `what` after it was seen."""
+    if seen is not None and seen != found:
+        raise ConflictError(
+            f"{what} was changed in the meantime: it is at revision {found}, not {seen}. "
+            "Load it again."
+        )
 
 
 def page(limit: int, offset: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from session.files import SessionFiles
 from session.schemas import Clip, ClipCreate, ClipUpdate
 from session.store import clips, events, sessions
 from session.store.protocol import Row, Transaction
-from session.verbs.base import Entry, sent
+from session.verbs.base import Entry, check_revision, merged, sent
 from session.verbs.ledger import EventLedger, without_clip
 from session.vocabulary import Status
 
@@ -31,8 +31,8 @@ class ClipVerbs(EventLedger):
 
     def add_clip(self, session_id: str, data: ClipCreate) -> str:
         """Add a clip; answers its id. Raises NotFoundError."""
-        row = {"id": str(uuid.uuid4()), "session_id": session_id, "created_utc": clock.now()}
-        row |= data.model_dump(mode="json")
+        row = {"id": str(uuid.uuid4()), "session_id": session_id, **data.model_dump(mode="json")}
+        row |= {"created_utc": clock.now(), "revision": 1}
         with self._store.write() as tx:
             self._session(tx, session_id)
             clips.insert(tx, row)
@@ -62,25 +62,37 @@ class ClipVerbs(EventLedger):
             rows = clips.listed(tx, session_id)
         return [as_clip(self._files, row) for row in rows]
 
-    def update_clip(self, session_id: str, clip_id: str, data: ClipUpdate) -> Clip:
-        """Change the fields that were sent; `meta` as a whole. Raises NotFoundError."""
+    def update_clip(
+        self, session_id: str, clip_id: str, data: ClipUpdate, revision: int | None = None
+    ) -> Clip:
+        """Change the fields that were sent; of `meta` the keys that were sent, each as a whole,
+        and a key that is sent as None goes.
+
+        With `revision`, only if the clip still has that revision. Raises NotFoundError,
+        ConflictError, InvalidInput.
+        """
         fields = sent(data, CLEARABLE)
         with self._store.write() as tx:
             before = self._clip(tx, session_id, clip_id)
+            check_revision(before["revision"], revision, "This clip")
             after = {**before, **fields}
+            after["meta"] = merged(before["meta"], fields.get("meta", {}))
             if after != before:
+                after["revision"] += 1
                 clips.update(tx, after)
                 self._log(tx, session_id, [Entry("update", "clip", clip_id, before, after)])
         return as_clip(self._files, after)
 
-    def remove_clip(self, session_id: str, clip_id: str) -> None:
+    def remove_clip(self, session_id: str, clip_id: str, revision: int | None = None) -> None:
         """Remove a clip; its file, if it lies in the session's folder, goes to the trash.
 
         Confirmed events stay: they move to the session's time line, by the clip's offset.
-        Suggestions go with the clip. Raises NotFoundError.
+        Suggestions go with the clip. With `revision`, only if the clip still has that revision.
+        Raises NotFoundError, ConflictError.
         """
         with self._store.write() as tx:
             before = self._clip(tx, session_id, clip_id)
+            check_revision(before["revision"], revision, "This clip")
             self._release(tx, before)
             clips.delete(tx, clip_id)
             sessions.bump(tx, session_id, {"clips": -1})

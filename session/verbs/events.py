@@ -13,8 +13,8 @@ from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.schemas import OF_THE_SOURCE, Event, EventIn, EventUpdate
 from session.store import changes, events, sessions, teams
 from session.store.protocol import Row, Transaction
-from session.verbs.base import Count, Ids, page, row_id, sent
-from session.verbs.ledger import PAGE, Change, EventLedger, check_revision, resolve
+from session.verbs.base import Count, Ids, check_revision, page, row_id, sent
+from session.verbs.ledger import PAGE, Change, EventLedger, resolve
 from session.vocabulary import Status, canonical_number, canonical_type
 
 CLEARABLE = frozenset({"t_sec", "actor_team", "actor_number"})
@@ -175,7 +175,7 @@ class EventVerbs(EventLedger):
         fields = sent(data, CLEARABLE)
         with self._store.write() as tx:
             before = self._event(tx, session_id, event_id)
-            check_revision(before, revision)
+            check_revision(before["revision"], revision, f"Event {event_id}")
             if "payload" in fields:
                 fields["payload"] = _of_the_source(before["payload"]) | fields["payload"]
             return Event.model_validate(
@@ -187,7 +187,7 @@ class EventVerbs(EventLedger):
         ConflictError."""
         with self._store.write() as tx:
             before = self._event(tx, session_id, event_id)
-            check_revision(before, revision)
+            check_revision(before["revision"], revision, f"Event {event_id}")
             self._drop(tx, session_id, [before])
 
     def undo_delete_event(self, session_id: str, event_id: int) -> Event:

@@ -142,12 +142,3 @@ def without_clip(row: Row, clip: Row) -> Row:
     offset = clip.get("offset_sec", 0.0)
     t_sec = None if row["t_sec"] is None else row["t_sec"] + offset
     return {**row, "clip_id": None, "t_sec": t_sec}
-
-
-def check_revision(row: Row, revision: int | None) -> None:
-    """Raises ConflictError when somebody else changed the event meanwhile."""
-    if revision is not None and revision != row["revision"]:
-        raise ConflictError(
-            f"Event {row['id']} was changed in the meantime: it is at revision "
-            f"{row['revision']}, not {revision}. Load it again."
-        )

@@ -32,7 +32,7 @@ from session.schemas import Change
 from session.store import appearances, people
 from session.store.people import CLUB, PERSON, Noun
 from session.store.protocol import Row, Store, Transaction
-from session.verbs.base import MAX_ROW_ID, Entry, page, sent
+from session.verbs.base import MAX_ROW_ID, Entry, check_revision, page, sent
 from session.verbs.recognition import RecognitionVerbs
 from session.verbs.together import why_not_one
 
@@ -79,23 +79,28 @@ class Directory(RecognitionVerbs, Generic[Found]):
         with self._store.read() as tx:
             return people.total(tx, self._noun, search, club_id)
 
-    def update(self, ident: int, data: PersonUpdate | ClubUpdate) -> Found:
-        """Change the fields that were sent. Raises NotFoundError, InvalidInput."""
+    def update(
+        self, ident: int, data: PersonUpdate | ClubUpdate, revision: int | None = None
+    ) -> Found:
+        """Change the fields that were sent; with `revision`, only if it is still that one. Raises
+        NotFoundError, ConflictError, InvalidInput."""
         fields = sent(data, frozenset())
         with self._store.write() as tx:
             before = self._plain(tx, self._row(tx, ident)["main_id"])
+            check_revision(before["revision"], revision, before["name"])
             after = {**before, **fields}
             if after != before:
-                after["updated_utc"] = clock.now()
+                after |= {"updated_utc": clock.now(), "revision": before["revision"] + 1}
                 people.update(tx, self._noun, after)
                 entry = Entry("update", self._noun.word, before["id"], before, after)
                 self._log_directory(tx, [entry])
             return self._read(tx, before["id"])
 
-    def delete(self, ident: int) -> None:
+    def delete(self, ident: int, revision: int | None = None) -> None:
         """Remove one that appears in no session. Raises NotFoundError, ConflictError."""
         with self._store.write() as tx:
             before = self._plain(tx, self._row(tx, ident)["main_id"])
+            check_revision(before["revision"], revision, before["name"])
             if appearances.of(tx, self._noun, before["id"]):
                 raise ConflictError(
                     f"{before['name']} appears in sessions; say who that is before deleting."

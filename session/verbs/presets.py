@@ -12,7 +12,7 @@ from session.schemas import PlayerIn, SessionCreate
 from session.store import presets, teams
 from session.store.folding import fold
 from session.store.protocol import Row, Transaction
-from session.verbs.base import MAX_ROW_ID, page, sent
+from session.verbs.base import MAX_ROW_ID, check_revision, page, sent
 from session.verbs.sessions import SessionVerbs
 from session.verbs.teams import TeamVerbs
 from session.vocabulary import Side
@@ -35,7 +35,7 @@ class PresetVerbs(SessionVerbs, TeamVerbs):
         row |= {"created_utc": at, "updated_utc": at}
         with self._store.write() as tx:
             _refuse_taken(tx, data.name)
-            return Preset.model_validate({"id": presets.insert(tx, row), **row})
+            return Preset.model_validate({"id": presets.insert(tx, row), "revision": 1, **row})
 
     def get_preset(self, preset_id: int) -> Preset:
         """One preset. Raises NotFoundError."""
@@ -52,21 +52,24 @@ class PresetVerbs(SessionVerbs, TeamVerbs):
         with self._store.read() as tx:
             return presets.total(tx)
 
-    def update_preset(self, preset_id: int, data: PresetUpdate) -> Preset:
-        """Change the name, or put another content in its place. Raises NotFoundError,
-        ConflictError."""
+    def update_preset(
+        self, preset_id: int, data: PresetUpdate, revision: int | None = None
+    ) -> Preset:
+        """Change the name, or put another content in its place. With `revision`, only if the
+        preset still has that revision. Raises NotFoundError, ConflictError."""
         fields = sent(data, frozenset())
         with self._store.write() as tx:
             before = _row(tx, preset_id)
+            check_revision(before["revision"], revision, "This preset")
             after = {**before, **fields, "updated_utc": clock.now()}
             _refuse_taken(tx, after["name"], but=preset_id)
             presets.update(tx, after)
-        return Preset.model_validate(after)
+            return Preset.model_validate(_row(tx, preset_id))
 
-    def delete_preset(self, preset_id: int) -> None:
-        """Forget a preset; sessions made from it stay. Raises NotFoundError."""
+    def delete_preset(self, preset_id: int, revision: int | None = None) -> None:
+        """Forget a preset; sessions made from it stay. Raises NotFoundError, ConflictError."""
         with self._store.write() as tx:
-            _row(tx, preset_id)
+            check_revision(_row(tx, preset_id)["revision"], revision, "This preset")
             presets.delete(tx, preset_id)
 
     def create_from_preset(

@@ -20,7 +20,7 @@ from session.schemas import (
 )
 from session.store import clips, rollup, sessions, teams
 from session.store.protocol import Match, Transaction
-from session.verbs.base import Entry, Verbs, page, sent
+from session.verbs.base import Entry, Verbs, check_revision, merged, page, sent
 from session.verbs.clips import as_clip
 from session.vocabulary import Side, canonical_type
 
@@ -49,7 +49,7 @@ class SessionVerbs(Verbs):
         at = clock.now()
         session_id = str(uuid.uuid4())
         row = {"id": session_id, **data.model_dump(mode="json")}
-        row |= {"created_utc": at, "updated_utc": at}
+        row |= {"created_utc": at, "updated_utc": at, "revision": 1}
         with self._store.write() as tx:
             sessions.insert(tx, row)
             for side in Side:
@@ -88,14 +88,23 @@ class SessionVerbs(Verbs):
             "rollup_summary": summary,
         }
 
-    def update_session(self, session_id: str, data: SessionUpdate) -> Session:
-        """Change the fields sent; `meta` as a whole. Raises NotFoundError, InvalidInput."""
+    def update_session(
+        self, session_id: str, data: SessionUpdate, revision: int | None = None
+    ) -> Session:
+        """Change the fields that were sent; of `meta` the keys that were sent, each as a whole,
+        and a key that is sent as None goes.
+
+        With `revision`, only if the session still has that revision. Plays, clips, teams and
+        rosters do not count in it. Raises NotFoundError, ConflictError, InvalidInput.
+        """
         fields = sent(data, CLEARABLE)
         with self._store.write() as tx:
             before = self._session(tx, session_id)
+            check_revision(before["revision"], revision, "This session")
             after = {**before, **fields}
+            after["meta"] = merged(before["meta"], fields.get("meta", {}))
             if after != before:
-                after["updated_utc"] = clock.now()
+                after |= {"updated_utc": clock.now(), "revision": before["revision"] + 1}
                 sessions.update(tx, after)
                 self._index(tx, session_id)
                 entry = Entry("update", "session", session_id, before, after)

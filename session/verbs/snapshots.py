@@ -12,7 +12,7 @@ from session.schemas import SnapshotInfo
 from session.snapshots import SessionBackup
 from session.store import changes, sessions, snapshots
 from session.store.protocol import Row, Store, Transaction
-from session.verbs.base import Entry, Verbs
+from session.verbs.base import Entry, Verbs, check_revision
 
 
 class SnapshotVerbs(Verbs):
@@ -35,17 +35,21 @@ class SnapshotVerbs(Verbs):
             document = snapshots.dump(tx, session_id)
         return self._backup.create_snapshot(session_id, document, reason=reason, actor=self._actor)
 
-    def delete_session(self, session_id: str, backup: bool = True) -> Path | None:
+    def delete_session(
+        self, session_id: str, backup: bool = True, revision: int | None = None
+    ) -> Path | None:
         """Delete a session; answers the snapshot that `restore_session` brings it back from.
 
         The session's folder goes to the trash, from which what is older than 30 days goes for
         good. The change log goes into the snapshot; who deleted the session stays in the record.
-        If the snapshot cannot be written, nothing is deleted. Raises NotFoundError, StorageError.
+        If the snapshot cannot be written, nothing is deleted. With `revision`, only if the session
+        still has that revision. Raises NotFoundError, ConflictError, StorageError.
         """
         self._files.make_trash()
         self._files.purge()
         with self._store.write() as tx:
-            self._session(tx, session_id)
+            found = self._session(tx, session_id)
+            check_revision(found["revision"], revision, "This session")
             path = self._snapshot(tx, session_id, "delete") if backup else None
             self._store.forget_text(tx, sessions.ord_of(tx, session_id))
             sessions.delete(tx, session_id)

@@ -10,7 +10,7 @@ from session.likeness import of_names
 from session.schemas import Player, PlayerIn, Team, TeamIn
 from session.store import events, teams
 from session.store.protocol import Row, Transaction
-from session.verbs.base import Entry
+from session.verbs.base import Entry, check_revision
 from session.verbs.recognition import RecognitionVerbs
 
 ALIKE = 0.8
@@ -20,12 +20,16 @@ ALIKE = 0.8
 class TeamVerbs(RecognitionVerbs):
     """Sides are "A" (home) and "B"."""
 
-    def set_team(self, session_id: str, side: str, name: str | None) -> Team:
+    def set_team(
+        self, session_id: str, side: str, name: str | None, revision: int | None = None
+    ) -> Team:
         """Name a team; None takes the name away. A club that is known by the name is linked, a new
-        one enters the directory. Raises NotFoundError, pydantic's errors."""
+        one enters the directory. With `revision`, only if the team still has that revision.
+        Raises NotFoundError, ConflictError, pydantic's errors."""
         checked = TeamIn(name=name).name or None
         with self._store.write() as tx:
             before = self._team(tx, session_id, side)
+            check_revision(before["revision"], revision, f"Team {before['side']}")
             after = {**before, "name": checked}
             if after != before:
                 self._recognise_team(tx, after)  # first: its old name is no witness for the new
@@ -48,16 +52,21 @@ class TeamVerbs(RecognitionVerbs):
             found = teams.roster(tx, self._team(tx, session_id, side)["id"])
         return [Player.model_validate(row) for row in found]
 
-    def set_roster(self, session_id: str, side: str, players: Sequence[PlayerIn]) -> list[Player]:
+    def set_roster(
+        self, session_id: str, side: str, players: Sequence[PlayerIn], revision: int | None = None
+    ) -> list[Player]:
         """Make this the whole roster of a team.
 
         A player whose number stays keeps the id. The names in the team's events follow the new
         roster. Players whom the club had before are linked to the directory, new ones enter it.
-        Raises NotFoundError, and InvalidInput when a number is there twice.
+        With `revision`, only if the team still has that `roster_revision`. Raises NotFoundError,
+        ConflictError, and InvalidInput when a number is there twice.
         """
         _refuse_twins(players)
         with self._store.write() as tx:
             team = self._team(tx, session_id, side)
+            what = f"The roster of team {team['side']}"
+            check_revision(team["roster_revision"], revision, what)
             before = teams.roster(tx, team["id"])
             wanted = {player.number: player.model_dump() for player in players}
             for row in before:
@@ -71,6 +80,7 @@ class TeamVerbs(RecognitionVerbs):
                 self._recognise_players(tx, team["id"])
             after = teams.roster(tx, team["id"])
             if after != before:
+                teams.count_roster(tx, team["id"])
                 self._follow(tx, session_id, team["side"], before, after)
         return [Player.model_validate(row) for row in after]
 

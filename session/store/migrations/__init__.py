@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from sqlite_utils.migrations import Migrations
 
-from session.store.migrations import m0001_record, m0002_people, m0006_batches
+from session.store.migrations import (
+    m0001_record,
+    m0002_people,
+    m0003_revisions,
+    m0006_batches,
+)
 
 SET = "record"
 
@@ -14,5 +19,6 @@ def record_migrations() -> Migrations:
     migrations = Migrations(SET)
     migrations(name="0001_record")(m0001_record.apply)
     migrations(name="0002_people")(m0002_people.apply)
+    migrations(name="0003_revisions")(m0003_revisions.apply)
     migrations(name="0006_batches")(m0006_batches.apply)
     return migrations
