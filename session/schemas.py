@@ -77,7 +77,7 @@ class Session(BaseModel):
     timezone: str
     notes: str
     meta: dict[str, Any]
-    revision: int
+    revision: int = 1
 
 
 class SessionSummary(Session):
@@ -105,8 +105,8 @@ class Team(BaseModel):
     side: Side
     name: str | None
     club_id: int | None = None
-    revision: int
-    roster_revision: int
+    revision: int = 1
+    roster_revision: int = 1
 
 
 class PlayerIn(_Strict):
@@ -156,7 +156,7 @@ class Clip(BaseModel):
     missing: bool
     created_utc: str
     meta: dict[str, Any]
-    revision: int
+    revision: int = 1
 
 
 class Evidence(BaseModel):
