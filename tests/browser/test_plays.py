@@ -93,6 +93,35 @@ def test_who_types_fast_need_not_wait(open_page: Open, site: Site) -> None:
     ]
 
 
+@pytest.mark.parametrize("touch", [False, True])
+def test_keys_go_on_after_each_play_whatever_the_pointer(
+    open_page: Open, site: Site, touch: bool
+) -> None:
+    session_id = prepared(site, f"Keys, touch {touch}")
+    page = open_page(f"/sessions/{session_id}/by-hand", has_touch=touch, is_mobile=touch)
+    said = page.locator("#said")
+    for keys, words in (("*7s-", "7 Heron 7th"), ("4r+", "4 Hornet 4th"), ("9e#", "9 Hornet 9th")):
+        page.keyboard.type(keys)
+        page.keyboard.press("Enter")
+        expect(said).to_contain_text(words)
+    assert order(site, session_id) == ["A 7 serve -", "B 4 reception +", "B 9 set #"]
+
+
+def test_a_half_typed_play_and_codes_outlive_a_reload(open_page: Open, site: Site) -> None:
+    session_id = prepared(site, "Half typed")
+    page = open_page(f"/sessions/{session_id}/by-hand")
+    page.keyboard.type("*7a#")
+    page.reload()
+    expect(page.get_by_label("Number", exact=True)).to_have_value("7")
+    expect(page.locator("[name=event_type][value=attack]")).to_be_checked()
+    page.get_by_text("Type scout codes").click()
+    page.get_by_label("Codes").fill("5SM- a12R#")
+    page.reload()
+    expect(page.get_by_label("Codes")).to_have_value("5SM- a12R#")
+    expect(page.locator("#read li")).to_have_count(2)
+    assert order(site, session_id) == []
+
+
 def test_on_a_tablet_everything_is_a_tap(open_page: Open, site: Site) -> None:
     session_id = prepared(site, "By thumb")
     page = open_page(

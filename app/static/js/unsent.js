@@ -1,0 +1,166 @@
+// What could not be sent: one bar on every page says so, keeps it, and tries again.
+//
+// By itself goes again what may: what only looks (a GET, or [data-looks]), what adds under an id of
+// its own (client_id), and what changes a thing as it was seen (revision): none of these counts
+// twice. All else goes again when a person says so.
+const PAUSES = [1, 2, 4, 8, 15];
+const SLOW_MS = 5000;
+const LONGEST_MS = 20000;
+const AWAY = new Set([0, 502, 503, 504, 507]);
+const KEPT = "What you entered is kept.";
+
+const unsent = [];
+const slow = new Map();
+let tries = 0;
+let timer = null;
+let trying = null;
+
+export const isAway = (status) => AWAY.has(status);
+
+const looks = ({ verb, elt }) => verb === "get" || elt.matches("[data-looks], [data-looks] *");
+const asksAgain = (elt) => /\b(every|load delay)\b/.test(elt.getAttribute("hx-trigger") ?? "");
+const repeats = ({ formData }) => formData.has("client_id") || formData.has("revision");
+const byItself = (one) => one.looks || one.repeats;
+
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.formData.has("client_id") && !detail.timeout) detail.timeout = LONGEST_MS;
+});
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (looks(detail.requestConfig)) return;
+  slow.set(detail.xhr, setTimeout(() => say(`Not stored yet: VolleySense is slow to answer. ${KEPT}`), SLOW_MS));
+});
+
+for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  document.addEventListener(name, ({ detail }) => {
+    if (isAway(detail.xhr.status)) failed(detail.requestConfig, detail.etc, detail.xhr);
+  });
+}
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  clearTimeout(slow.get(detail.xhr));
+  slow.delete(detail.xhr);
+  if (!isAway(detail.xhr.status)) answered(detail.requestConfig, detail.successful);
+  if (!unsent.length && !slow.size) hide();
+});
+// The bar has the sentence; the page stays as it is.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (isAway(detail.xhr.status)) detail.shouldSwap = false;
+});
+
+function failed(config, etc, xhr) {
+  if (trying?.elt === config.elt) trying = null;
+  const one = {
+    ...{ verb: config.verb, path: config.path, elt: config.elt, target: config.target },
+    ...{ formData: config.formData, swap: etc?.swapOverride ?? swapOf(config.elt), handler: etc?.handler },
+    ...{ looks: looks(config), repeats: repeats(config), own: asksAgain(config.elt) },
+    detail: sentence(xhr),
+  };
+  const known = unsent.findIndex((other) => same(other, one));
+  if (known >= 0) unsent[known] = one;
+  else unsent.push(one);
+  show();
+  const asked = Number(xhr.getResponseHeader("Retry-After")) || 0;
+  later(Math.max(asked, PAUSES[Math.min(tries, PAUSES.length - 1)]));
+  tries += 1;
+}
+
+const swapOf = (elt) => elt.closest("[hx-swap]")?.getAttribute("hx-swap");
+const same = (one, other) => one.elt === other.elt && one.path === other.path;
+
+// Whatever the answer was: the server is there again.
+function answered(config, successful) {
+  tries = 0;
+  if (trying?.elt === config.elt) trying = null;
+  const at = unsent.findIndex((one) => same(one, config));
+  const [one] = at < 0 ? [] : unsent.splice(at, 1);
+  if (unsent.length) {
+    show();
+    again();
+  } else if (one && successful && !one.looks) done();
+}
+
+function later(seconds) {
+  clearTimeout(timer);
+  timer = setTimeout(again, seconds * 1000);
+}
+
+// One after the other, in the order in which they were made; `all` says that a person wants it.
+function again(all = false) {
+  clearTimeout(timer);
+  for (let at = unsent.length - 1; at >= 0; at -= 1) {
+    if (unsent[at].looks && !unsent[at].elt.isConnected) unsent.splice(at, 1);
+  }
+  if (!unsent.length) hide();
+  if (trying) return;
+  if (all) for (const one of unsent) one.repeats = true;
+  const next = unsent.find((one) => byItself(one) && !one.own);
+  if (next) send(next);
+}
+
+function send(one) {
+  trying = one;
+  const source = one.elt.isConnected ? one.elt : document.body;
+  const target = one.target.isConnected ? one.target : document.getElementById(one.target.id) ?? source;
+  one.elt = source;
+  htmx
+    .ajax(one.verb, one.path, { source, target, swap: one.swap, handler: one.handler, values: one.formData })
+    .catch(() => undefined); // `failed` has heard of it
+}
+
+function sentence(xhr) {
+  if (!xhr.responseText) return "VolleySense does not answer.";
+  const said = new DOMParser().parseFromString(xhr.responseText, "text/html");
+  return said.querySelector(".problem p")?.textContent.trim() || "VolleySense cannot do this now.";
+}
+
+function show() {
+  const changes = unsent.filter((one) => !one.looks);
+  const last = unsent.at(-1);
+  if (!changes.length) return say(`${last.detail} What is shown may be old. It is tried again by itself.`);
+  const many = changes.length > 1 ? `${changes.length} changes are not stored yet` : "Not stored yet";
+  const how = changes.every(byItself) ? `${KEPT} It is tried again by itself.` : KEPT;
+  return say(`${many}: ${changes.at(-1).detail} ${how}`);
+}
+
+function say(text) {
+  const bar = document.getElementById("unsent") ?? made();
+  bar.firstChild.classList.remove("well");
+  const words = bar.querySelector("p");
+  if (words.textContent !== text) words.textContent = text;
+  bar.querySelector("button").hidden = !unsent.length;
+}
+
+function made() {
+  const bar = document.createElement("div");
+  bar.id = "unsent";
+  const words = document.createElement("p");
+  words.setAttribute("role", "alert");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Try again now";
+  button.addEventListener("click", () => again(true));
+  const box = document.createElement("div");
+  box.append(words, button);
+  bar.append(box);
+  document.querySelector("header").after(bar);
+  return bar;
+}
+
+function done() {
+  say("Stored now.");
+  const { firstChild: box } = document.getElementById("unsent");
+  box.classList.add("well");
+  setTimeout(() => box.classList.contains("well") && box.parentElement?.remove(), 4000);
+}
+
+// "Stored now." goes by itself.
+function hide() {
+  const bar = document.getElementById("unsent");
+  if (bar && !bar.firstChild.classList.contains("well")) bar.remove();
+}
+
+addEventListener("online", () => again());
+addEventListener("focus", () => again());
+addEventListener("beforeunload", (event) => {
+  if (slow.size || unsent.some((one) => !one.looks)) event.preventDefault();
+});

@@ -1,0 +1,188 @@
+"""The server goes away while a coach writes plays down, and comes back: nothing typed is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from app.settings import Settings
+from session.service import SessionService
+from tests.browser.conftest import DESKTOP, TABLET, Site
+from tests.browser.test_plays import order, prepared
+from tests.conftest import ROOT
+
+COARSE = {"viewport": TABLET, "has_touch": True, "is_mobile": True}
+
+
+class Server:
+    """A server of its own process; `kill` is `kill -9`."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.settings = Settings(sessions_dir=folder, port=self.port, min_free_bytes=0)
+        service = SessionService(self.settings.db_url, folder, actor="test")
+        self.site = Site(f"http://127.0.0.1:{self.port}", service, folder, self.settings)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "tests.jobs.server_process"]
+        command += [str(self.site.folder), str(self.port), "standin"]
+        self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": "."})
+        end = time.monotonic() + 120
+        while not self._answers():
+            assert time.monotonic() < end, "the server took too long to start"
+            time.sleep(0.05)
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{self.site.url}/_api/sessions?limit=1", timeout=20).close()
+            return True
+        return False
+
+    def signal(self, which: signal.Signals) -> None:
+        assert self.process is not None
+        os.kill(self.process.pid, which)
+
+    def kill(self) -> None:
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self.signal(signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    running = Server(tmp_path / "sessions")
+    running.start()
+    yield running
+    running.kill()
+    running.site.service.close()
+
+
+def opened(browser: Browser, server: Server, path: str, **options: object) -> Page:
+    context = browser.new_context(**({"viewport": DESKTOP, "base_url": server.site.url} | options))
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.goto(path)
+    return page
+
+
+def test_plays_typed_while_the_server_is_gone_are_stored_in_order_when_it_is_back(
+    browser: Browser, server: Server
+) -> None:
+    match = prepared(server.site, "Away")
+    page = opened(browser, server, f"/sessions/{match}/by-hand")
+    bar = page.locator("#unsent")
+    page.locator("[name=actor_team][value=A]").check()
+    server.kill()
+    page.keyboard.type("5-\n")
+    expect(bar.get_by_role("alert")).to_contain_text("Not stored yet")
+    expect(bar.get_by_role("alert")).to_contain_text("is kept")
+    page.keyboard.type("3#\n12+\n4#\n9")
+    expect(page.get_by_text("3 plays wait: 3#, 12+, 4#, 9")).to_be_visible()
+    page.on("dialog", lambda dialog: dialog.accept())
+    with contextlib.suppress(Exception):
+        page.reload()
+    server.start()
+    page.goto(f"/sessions/{match}/by-hand")
+    expect(page.get_by_role("heading", name="Set 1, 0:1")).to_be_visible()
+    expect(page.get_by_label("Number", exact=True)).to_have_value("9")
+    assert order(server.site, match) == [
+        *("A 5 serve -", "B 3 reception #", "B 12 set +", "B 4 attack #", "B point"),
+    ]
+
+
+def test_a_play_tapped_together_and_the_next_ones_wait_for_the_server(
+    browser: Browser, server: Server
+) -> None:
+    match = prepared(server.site, "Tapped")
+    page = opened(browser, server, f"/sessions/{match}/by-hand", **COARSE)
+    server.kill()
+    for shirt, kind, sign in (("7 7th", "Serve", "-"), ("4 4th", "Attack", "#")):
+        page.get_by_role("button", name=shirt).first.tap()
+        page.get_by_role("radio", name=kind).check(force=True)
+        page.locator(f'[name=evaluation][value="{sign}"]').tap()
+        page.get_by_role("button", name="Add", exact=True).tap()
+    expect(page.get_by_text("1 play waits: A 4 attack #")).to_be_visible()
+    server.start()
+    page.get_by_role("button", name="Try again now").tap()
+    expect(page.get_by_role("heading", name="Set 1, 1:0")).to_be_visible()
+    assert order(server.site, match) == ["A 7 serve -", "A 4 attack #", "A point"]
+    expect(page.locator("#unsent")).to_have_count(0)
+
+
+def test_a_play_whose_answer_got_lost_is_stored_once(browser: Browser, server: Server) -> None:
+    match = prepared(server.site, "Answer lost")
+    page = opened(browser, server, f"/sessions/{match}/by-hand")
+    lost: list[int] = []
+
+    def lose(route: object) -> None:
+        if not lost:
+            lost.append(route.fetch().status)  # type: ignore[attr-defined]
+            route.abort()  # type: ignore[attr-defined]
+        else:
+            route.continue_()  # type: ignore[attr-defined]
+
+    page.route("**/by-hand", lose)
+    page.locator("[name=actor_team][value=A]").check()
+    page.keyboard.type("5=\n")
+    expect(page.get_by_role("heading", name="Set 1, 0:1")).to_be_visible()
+    assert lost == [200]
+    assert order(server.site, match) == ["A 5 serve =", "B point"]
+
+
+def test_a_server_that_cannot_store_now_says_why_and_gets_it_again(
+    browser: Browser, server: Server
+) -> None:
+    match = prepared(server.site, "Full")
+    page = opened(browser, server, f"/sessions/{match}/by-hand")
+    full = [True]
+
+    def answer(route: object) -> None:
+        if full[0]:
+            body = '<section class="problem"><h2>Full</h2><p>The disk is full.</p></section>'
+            route.fulfill(status=507, content_type="text/html", body=body)  # type: ignore[attr-defined]
+        else:
+            route.continue_()  # type: ignore[attr-defined]
+
+    page.route("**/by-hand", answer)
+    page.locator("[name=actor_team][value=A]").check()
+    page.keyboard.type("5=\n")
+    expect(page.locator("#unsent")).to_contain_text("Not stored yet: The disk is full.")
+    full[0] = False
+    expect(page.locator("#unsent").get_by_role("alert")).to_have_text("Stored now.")
+    assert order(server.site, match) == ["A 5 serve =", "B point"]
+
+
+def test_a_refused_play_keeps_those_behind_it_waiting(browser: Browser, server: Server) -> None:
+    match = prepared(server.site, "Refused")
+    page = opened(browser, server, f"/sessions/{match}/by-hand")
+    page.get_by_role("radio", name="Substitution").check(force=True)
+    page.locator("[name=actor_team][value=A]").check()
+    server.signal(signal.SIGSTOP)
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.locator("[data-place]").focus()
+    page.keyboard.type("*s5-\n3#\n")
+    expect(page.locator("#unsent")).to_contain_text("slow to answer")
+    server.signal(signal.SIGCONT)
+    expect(page.locator("#problem")).to_contain_text("who goes out and who comes in")
+    expect(page.get_by_text("2 plays wait: *s5-, 3#")).to_be_visible()
+    page.get_by_label("Goes out").fill("4")
+    page.get_by_label("Comes in").fill("9")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("#said")).to_contain_text("Reception, Hornets, 3")
+    assert order(server.site, match) == ["A substitution", "A 5 serve -", "B 3 reception #"]
