@@ -7,6 +7,7 @@ from typing import Final
 
 from session.match import Phase, Rally, Score, SetOfMatch, Six
 from session.plays import Play
+from session.rally import is_late
 from session.rules import Rules
 from session.said import said_score
 from session.state import State
@@ -71,6 +72,10 @@ class SetDraft:
         """One more play, with the state before and after it."""
         self.last = after
         phase = after.rally.phase
+        if phase is not None and is_late(before, play) and self.rallies:
+            self.rallies[-1].touches.append(play)
+            self.rallies[-1].phases.append(phase)
+            return
         if phase is not None:
             self._touch(play, phase, after)
             return

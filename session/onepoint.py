@@ -12,7 +12,7 @@ from session.vocabulary import Side
 _BEFORE_A_RALLY: Final = frozenset({"point", "set_end", "lineup", "timeout", "substitution"})
 _BESIDE: Final = frozenset({"rotation", "note"})
 """What may stand behind a point without a word about the next rally."""
-_ANSWERED: Final = {"block": {"attack"}, "dig": {"attack", "block"}}
+_ANSWERED: Final = {"block": {"attack"}, "dig": {"attack", "block"}, "reception": {"serve"}}
 _WHAT_AN_ACE_HAS_NOT: Final = frozenset({"attack", "block", "note"})
 
 
@@ -62,6 +62,13 @@ def belongs(rally: Sequence[Play], play: Play) -> bool:
     if decided is None:
         return True
     return play.side is decided[1].other and play.kind not in _WHAT_AN_ACE_HAS_NOT
+
+
+def answers_the_end(last: Play | None, play: Play) -> bool:
+    """Whether a touch says no more than how the ball of `last`, which won a rally, was lost."""
+    if last is None or not play.is_touch or play.kind == "serve":
+        return False
+    return _is_lost([last], play) and _answers(last, play)
 
 
 def verdict_of(rally: Sequence[Play]) -> Verdict | None:

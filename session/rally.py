@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from session.onepoint import answers_the_end
 from session.plays import Play
 from session.positions import (
     corrected,
@@ -36,6 +37,7 @@ __all__ = [
     "Rules",
     "State",
     "enter_set",
+    "is_late",
     "played",
     "rules_of",
     "step",
@@ -56,7 +58,9 @@ def step(state: State, play: Play) -> State:
 def played(state: State, play: Play) -> State:
     """`step` for a state that has entered the set of `play` already."""
     kind = play.kind
-    if kind in _TOUCHES:
+    if is_late(state, play):
+        state = _late(state, play)
+    elif kind in _TOUCHES:
         state = _touched(state, play)
     else:
         if state.rally.phase is not None:
@@ -75,9 +79,24 @@ def enter_set(state: State, play: Play) -> State:
     said = play.set_number
     if said is not None and 0 < said <= _MOST_SETS:
         return state if said == state.set_number else _entered(state, said)
+    if is_late(state, play):
+        return state
     if state.set_over and play.kind in _BEGINS_A_SET and state.set_number < _MOST_SETS:
         return _entered(state, state.set_number + 1)
     return state
+
+
+def is_late(state: State, play: Play) -> bool:
+    """Whether a touch only answers the last one of a set that is over, so that it is of it."""
+    return state.set_over and state.ended is not None and answers_the_end(state.ended[0].last, play)
+
+
+def _late(state: State, play: Play) -> State:
+    """It decides nothing any more; only in which phase it was played is worked out."""
+    assert state.ended is not None
+    rally, serving = state.ended
+    then = _touched(state._replace(rally=rally, serving=serving), play)
+    return state._replace(rally=RallySoFar(phase=then.rally.phase))
 
 
 def _entered(state: State, number: int) -> State:
@@ -192,6 +211,7 @@ def _scored(state: State, play: Play) -> State:
     if given and not rally.touches and rally.verdict is None and sum(given) <= sum(before):
         return _put_right(state, score, winner)
     how = how_it_ended(rally.verdict, rally.last, winner)
+    server = state.serving
     if winner is not None and state.serving is winner.other:
         state = turned(state, winner, 1)
     set_winner = state.rules.winner(state.set_number, score)
@@ -206,6 +226,7 @@ def _scored(state: State, play: Play) -> State:
         how=how,
         winner=winner,
         rally=RallySoFar(),
+        ended=(rally, server) if over else None,
     )
 
 

@@ -65,6 +65,9 @@ class State(NamedTuple):
     winner: Side | None = None
     """Who won it."""
     rally: RallySoFar = RallySoFar()
+    ended: tuple[RallySoFar, Side | None] | None = None
+    """The rally that has won the set, and who served in it: what answers its last touch is of it,
+    though it is written behind the point."""
 
     @classmethod
     def start(cls, rules: Rules = INDOOR, liberos: tuple[Numbers, Numbers] = NOBODY) -> State:

@@ -12,9 +12,10 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 
 from app.settings import Settings
 from session.service import SessionService
@@ -22,7 +23,7 @@ from tests.browser.conftest import DESKTOP, TABLET, Site
 from tests.browser.test_plays import order, prepared
 from tests.conftest import ROOT
 
-COARSE = {"viewport": TABLET, "has_touch": True, "is_mobile": True}
+COARSE: dict[str, Any] = {"viewport": TABLET, "has_touch": True, "is_mobile": True}
 
 
 class Server:
@@ -73,8 +74,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
     running.site.service.close()
 
 
-def opened(browser: Browser, server: Server, path: str, **options: object) -> Page:
-    context = browser.new_context(**({"viewport": DESKTOP, "base_url": server.site.url} | options))
+def opened(browser: Browser, server: Server, path: str, **options: Any) -> Page:  # noqa: ANN401
+    settings = {"viewport": DESKTOP, "base_url": server.site.url}
+    context = browser.new_context(**(settings | options))
     page = context.new_page()
     page.set_default_timeout(30_000)
     page.goto(path)
@@ -95,7 +97,7 @@ def test_plays_typed_while_the_server_is_gone_are_stored_in_order_when_it_is_bac
     page.keyboard.type("3#\n12+\n4#\n9")
     expect(page.get_by_text("3 plays wait: 3#, 12+, 4#, 9")).to_be_visible()
     page.on("dialog", lambda dialog: dialog.accept())
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(Error):
         page.reload()
     server.start()
     page.goto(f"/sessions/{match}/by-hand")
@@ -130,12 +132,12 @@ def test_a_play_whose_answer_got_lost_is_stored_once(browser: Browser, server: S
     page = opened(browser, server, f"/sessions/{match}/by-hand")
     lost: list[int] = []
 
-    def lose(route: object) -> None:
+    def lose(route: Route) -> None:
         if not lost:
-            lost.append(route.fetch().status)  # type: ignore[attr-defined]
-            route.abort()  # type: ignore[attr-defined]
+            lost.append(route.fetch().status)
+            route.abort()
         else:
-            route.continue_()  # type: ignore[attr-defined]
+            route.continue_()
 
     page.route("**/by-hand", lose)
     page.locator("[name=actor_team][value=A]").check()
@@ -152,12 +154,12 @@ def test_a_server_that_cannot_store_now_says_why_and_gets_it_again(
     page = opened(browser, server, f"/sessions/{match}/by-hand")
     full = [True]
 
-    def answer(route: object) -> None:
+    def answer(route: Route) -> None:
         if full[0]:
             body = '<section class="problem"><h2>Full</h2><p>The disk is full.</p></section>'
-            route.fulfill(status=507, content_type="text/html", body=body)  # type: ignore[attr-defined]
+            route.fulfill(status=507, content_type="text/html", body=body)
         else:
-            route.continue_()  # type: ignore[attr-defined]
+            route.continue_()
 
     page.route("**/by-hand", answer)
     page.locator("[name=actor_team][value=A]").check()

@@ -10,7 +10,7 @@ import pytest
 from session.formats.reading import read_file
 from session.match import Match, reduce
 from session.plays import Play, plays
-from session.rally import INDOOR, State, enter_set, rules_of, step
+from session.rally import BEACH, INDOOR, Rules, State, enter_set, rules_of, step
 from session.said import said_finals
 from session.schemas import EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
@@ -315,3 +315,42 @@ def test_a_change_is_seen_at_once(service: SessionService) -> None:
     service.delete_event(session_id, event_id)
     assert service.get_match(session_id).sets[0].score == (1, 0)
     assert service.get_match(session_id).rules == INDOOR
+
+
+LAST_TOUCHES = {
+    "kill": ("A1S- B12R+ B14A- A3A#", "B13D="),
+    "kill and two answers": ("A1S- B12R+ B14A- A3A#", "B13B= B15D="),
+    "ace": ("A1S#", "B12R="),
+    "block": ("A1S- B12R+ B14A/", "A2B# B13D="),
+}
+FORMATS = [
+    (INDOOR, "A24:20", "A25:20", 1),
+    (INDOOR, "A30:30 A31:30", "A32:30", 1),
+    (INDOOR, "5|A14:13", "A15:13", 5),
+    (BEACH, "A20:19", "A21:19", 1),
+    (BEACH, "3|A14:3", "A15:3", 3),
+]
+
+
+@pytest.mark.parametrize("ending", LAST_TOUCHES)
+@pytest.mark.parametrize(("rules", "before", "point", "number"), FORMATS)
+@pytest.mark.parametrize("ended", ["", "end"])
+def test_what_answers_the_last_touch_of_a_set_is_of_that_set(
+    ending: str, rules: Rules, before: str, point: str, number: int, ended: str
+) -> None:
+    rally, answers = LAST_TOUCHES[ending]
+    match = reduce(events(f"{before} {rally} {point} {ended} {answers}"), rules)
+    [played] = [one for one in match.sets if one.number == number]
+    assert [one.number for one in match.sets] == [number]
+    [last] = [one for one in played.rallies if one.touches]
+    assert len(last.touches) == len(last.phases) == len(f"{rally} {answers}".split())
+    assert match.sets_won[0] == 1
+    following = reduce(events(f"{before} {rally} {point} {ended} {answers} B14S="), rules)
+    assert len(following.sets) == 2
+    assert following.sets[-1].rallies[0].touches[0].kind == "serve"
+
+
+def test_a_dig_that_was_good_or_said_to_be_of_the_next_set_opens_it() -> None:
+    for dig in ("B13D+", "2|B13D=", "A13D="):
+        match = reduce(events(f"A24:20 A1S- B12R+ A3A# A25:20 {dig}"))
+        assert [one.number for one in match.sets] == [1, 2], dig
