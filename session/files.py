@@ -110,6 +110,14 @@ class SessionFiles:
                 shutil.rmtree(path)
         return old
 
+    def trashed(self) -> dict[str, dt.datetime]:
+        """The sessions that have files in the trash, with when the latest of them went there."""
+        found: dict[str, dt.datetime] = {}
+        for path in self._kept():
+            session_id, moment = path.name.rpartition("_")[0], _thrown_away(path)
+            found[session_id] = max(moment, found.get(session_id, moment))
+        return found
+
     def _new_trash(self, session_id: str) -> Path:
         """Named later than what the session has there already, even where the clock was put
         back: of two files with one name the one that was thrown away last comes back."""

@@ -19,6 +19,7 @@ from session.store import open_store
 from session.verbs.artifacts import ArtifactVerbs
 from session.verbs.changes import ChangeVerbs
 from session.verbs.clips import ClipVerbs
+from session.verbs.deleted import DeletedVerbs
 from session.verbs.jobs import JobVerbs
 from session.verbs.match import MatchVerbs
 from session.verbs.people import PeopleVerbs
@@ -27,7 +28,6 @@ from session.verbs.results import ResultVerbs
 from session.verbs.rollup import RollupVerbs
 from session.verbs.seasons import SeasonVerbs
 from session.verbs.sessions import SessionData, SessionVerbs
-from session.verbs.snapshots import SnapshotVerbs
 from session.verbs.statistics import StatisticsVerbs
 from session.verbs.versions import VersionVerbs
 
@@ -36,7 +36,7 @@ __all__ = ["SessionData", "SessionService"]
 
 class SessionService(
     VersionVerbs,
-    SnapshotVerbs,
+    DeletedVerbs,
     PresetVerbs,
     SessionVerbs,
     ClipVerbs,
@@ -75,7 +75,7 @@ class SessionService(
     def as_actor(self, actor: str) -> SessionService:
         """The same record, with another name in the change log."""
         other = SessionService.__new__(SessionService)
-        SnapshotVerbs.__init__(other, self._store, self._files, actor)
+        DeletedVerbs.__init__(other, self._store, self._files, actor)
         return other
 
     @contextmanager

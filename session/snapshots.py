@@ -36,6 +36,7 @@ ABANDONED_SECONDS = 3_600
 MAX_ACTOR = 200
 """Longer names would not fit into the first line that a list of snapshots reads."""
 MAX_HEAD = 4_096
+MAX_SESSION_LINE = 4_000_000
 MAX_COUNTER = 2**53
 DAMAGED: Final = "damaged"
 """The reason of one whose header cannot be read."""
@@ -97,11 +98,26 @@ class SessionBackup:
 
     def find_snapshot(self, session_id: str, name: str) -> Path:
         """The snapshot of that name, of that session only. Raises NotFoundError."""
-        match = NAME.fullmatch(name)
-        path = self.folder / name
-        if match is None or match["id"] != session_id or not is_file(path):
+        if not self.has(session_id, name):
             raise NotFoundError(f"There is no snapshot {name} of this session.")
-        return path
+        return self.folder / name
+
+    def has(self, session_id: str, name: str) -> bool:
+        """Whether there is a snapshot of that name, of that session."""
+        match = NAME.fullmatch(name)
+        return match is not None and match["id"] == session_id and is_file(self.folder / name)
+
+    def session_row(self, session_id: str, name: str) -> Mapping[str, Any]:
+        """What a snapshot says of the session itself, unchecked; it stands on the second line.
+        Empty where that cannot be read. Raises NotFoundError."""
+        with self.find_snapshot(session_id, name).open(encoding="utf-8", errors="replace") as lines:
+            lines.readline(MAX_HEAD)
+            second = lines.readline(MAX_SESSION_LINE).rstrip().rstrip(",")
+        try:
+            row = json.loads("{" + second + "}").get("session")
+        except (ValueError, RecursionError):
+            return {}
+        return row if isinstance(row, dict) else {}
 
     def restore_snapshot(self, path: str | Path) -> dict[str, Any]:
         """Read a snapshot and verify it; answers the document, writes nothing.

@@ -13,6 +13,7 @@ from app.pages import (
     compare,
     create,
     dashboard,
+    deleted,
     directory,
     downloads,
     editor,
@@ -38,6 +39,7 @@ from app.pages import (
 
 SCREENS = (
     dashboard,
+    deleted,
     create,
     importing,
     colours,

@@ -43,8 +43,12 @@ def _context(service: SessionService, query: QueryParams) -> dict[str, Any]:
 @router.get("/")
 def dashboard(request: Request, service: Service) -> Response:
     """The start page."""
-    notice = notice_for(request.query_params)
-    return page("dashboard/page.html", notice=notice, **_context(service, request.query_params))
+    return page(
+        "dashboard/page.html",
+        deleted=service.count_deleted(),
+        notice=notice_for(request.query_params),
+        **_context(service, request.query_params),
+    )
 
 
 @router.get("/_api/sessions/ui/dashboard")
@@ -71,15 +75,3 @@ def delete_many(service: Service, id: Annotated[list[str], Form(default_factory=
     if id:
         service.delete_sessions(id)
     return see_other("/", said="sessions-deleted", id=id) if id else see_other("/")
-
-
-@router.post("/sessions/restore")
-def restore_many(
-    service: Service, id: Annotated[list[str], Form(default_factory=list)]
-) -> Response:
-    """Brings deleted sessions back from their latest snapshots."""
-    for session_id in id:
-        service.restore_deleted(session_id)
-    if len(id) == 1:
-        return see_other(f"/sessions/{id[0]}", said="sessions-restored")
-    return see_other("/", said="sessions-restored")

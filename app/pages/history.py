@@ -13,7 +13,7 @@ from app.pages.notices import notice_for
 from app.pages.query import text, whole
 from app.pages.review import act_done
 from app.pages.view import Service, link, page, see_other, session_context
-from app.pages.words import NOTHING, SKILL_WORDS, clock, plural
+from app.pages.words import ACTORS, NOTHING, SKILL_WORDS, clock, plural
 from session.schemas import Batch, BatchPart, Change
 
 PAGE_SIZE = 50
@@ -51,7 +51,6 @@ UNSAID = {
     "person_id",
     "club_id",
 }
-ACTORS = {"page": "by hand", "rest": "a program"}
 DEEP = {
     "corners px": "corners",
     "near side": "near half",

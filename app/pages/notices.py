@@ -20,6 +20,8 @@ PLAIN: Mapping[str, str] = {
     "session-imported": "Imported. Next: look at the numbers, or attach the video.",
     "session-saved": "Saved.",
     "sessions-restored": "Brought back.",
+    "sessions-restored-without-files": "Brought back, without its videos and pictures: "
+    "they were deleted for good.",
     "team-saved": "Team saved.",
     "player-saved": "Player saved.",
     "player-removed": "Player taken out. The plays stay under the number.",
@@ -64,7 +66,8 @@ ACTS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Notice:
-    """A sentence, and where one can take it back (a form's address and fields)."""
+    """A sentence, where one can take it back (a form's address and fields), and where there is
+    more about it (a link's address and words)."""
 
     text: str
     undo: str | None = None
@@ -72,6 +75,7 @@ class Notice:
     label: str = "Undo"
     in_place: bool = False
     """Whether the page stays and only says what came of it."""
+    more: tuple[str, str] | None = None
 
 
 def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | None:
@@ -85,6 +89,7 @@ def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | No
             f"{plural(len(ids), 'session')} deleted.",
             "/sessions/restore",
             [("id", one) for one in ids],
+            more=("/sessions/deleted", "Deleted sessions"),
         )
     gone = whole_number(query.get("gone", ""))
     if said in ACTS and session_id:

@@ -25,6 +25,7 @@ SKILL_WORDS = {
     "set_end": "End of set",
     "note": "Note",
 }
+ACTORS = {"page": "by hand", "rest": "a program"}
 EVALUATION_WORDS = {
     Evaluation.PERFECT: "perfect",
     Evaluation.POSITIVE: "positive",

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from session.api import (
     artifacts,
     clips,
+    deleted,
     events,
     exports,
     extended,
@@ -31,6 +32,7 @@ for part in (
     jobs,
     clips.imports,
     imports,
+    deleted,
     sessions,
     teams,
     clips,

@@ -203,13 +203,3 @@ def delete_session(
     """Takes a snapshot first; if that fails, nothing is deleted."""
     path = record.delete_session(session_id, backup=backup, revision=if_match)
     return SessionDeleted(session_id=session_id, snapshot=path.name if path else None)
-
-
-@router.post(
-    "/{session_id}/undelete",
-    summary="Bring a deleted session back",
-    responses=COMMANDS,
-)
-def undelete_session(session_id: SessionId, record: Record) -> SessionCreated:
-    """From its latest snapshot, with the same ids and files."""
-    return SessionCreated(session_id=record.restore_deleted(session_id))

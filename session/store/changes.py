@@ -138,6 +138,27 @@ def deletion(tx: Transaction, session_id: str) -> Row | None:
     )
 
 
+def deletions(tx: Transaction, limit: int, offset: int) -> list[Row]:
+    """The entries that tell of sessions which are deleted now, the latest first."""
+    return tx.rows(
+        f"SELECT {COLUMNS} FROM changes WHERE {_OF_DELETED}"
+        " ORDER BY id DESC LIMIT :limit OFFSET :offset",
+        limit=limit,
+        offset=offset,
+    )
+
+
+def deletions_total(tx: Transaction) -> int:
+    return int(tx.value(f"SELECT count(*) FROM changes WHERE {_OF_DELETED}"))
+
+
+_OF_DELETED = (
+    "entity = 'session' AND action = 'delete'"
+    " AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.id = changes.session_id)"
+)
+"""Written so that the index of these entries alone is read."""
+
+
 def newest(tx: Transaction, session_id: str) -> tuple[int, str]:
     """Id and time of the latest entry; (0, "") when there is none."""
     found = tx.row(

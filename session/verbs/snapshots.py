@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from session import clock
-from session.errors import ConflictError, InvalidInput, NotFoundError
+from session.errors import ConflictError, InvalidInput
 from session.files import TRASH_DAYS, SessionFiles, checked_id
 from session.schemas import SnapshotInfo
 from session.snapshots import SessionBackup
@@ -105,37 +105,6 @@ class SnapshotVerbs(Verbs):
             changes.insert_all(tx, [self._line(session_id, clock.now(), entry)])
             self._files.bring_back(session_id, self._named(document))
         return session_id
-
-    def restore_deleted(self, session_id: str) -> str:
-        """Undo a delete, from the snapshot that it made; never from an older one, which would
-        bring an older state back. Raises NotFoundError when there is none, ConflictError when
-        the session is not deleted."""
-        with self._store.read() as tx:
-            if sessions.fetch(tx, checked_id(session_id)) is not None:
-                raise ConflictError("This session is not deleted.")
-            entry = changes.deletion(tx, session_id)
-        if entry is None:
-            raise NotFoundError(f"There is no deleted session {session_id}.")
-        name = (entry["after_row"] or {}).get("snapshot")
-        if name is None:
-            said = "This session was deleted without a snapshot, so that cannot be undone."
-            raise NotFoundError(said + self._older(session_id))
-        try:
-            path = self._backup.find_snapshot(session_id, str(name))
-        except NotFoundError as gone:
-            said = f"The snapshot {name} from before the delete is gone, so that cannot be undone."
-            raise NotFoundError(said + self._older(session_id)) from gone
-        return self.restore_session(path)
-
-    def _older(self, session_id: str) -> str:
-        """A way out where a delete cannot be undone; one takes it knowingly or not at all."""
-        found = self.list_snapshots(session_id)
-        if not found:
-            return ""
-        return (
-            f" An older state, of {found[0].created_utc}, is in the snapshot {found[0].name}; "
-            "it comes back when that one is restored."
-        )
 
     def purge_trash(self, days: int = TRASH_DAYS) -> list[Path]:
         """Delete files for good that have been in the trash for longer than `days`."""

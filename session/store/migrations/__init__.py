@@ -8,6 +8,7 @@ from session.store.migrations import (
     m0001_record,
     m0002_people,
     m0003_revisions,
+    m0004_snapshots,
     m0006_batches,
 )
 
@@ -20,5 +21,6 @@ def record_migrations() -> Migrations:
     migrations(name="0001_record")(m0001_record.apply)
     migrations(name="0002_people")(m0002_people.apply)
     migrations(name="0003_revisions")(m0003_revisions.apply)
+    migrations(name="0004_snapshots")(m0004_snapshots.apply)
     migrations(name="0006_batches")(m0006_batches.apply)
     return migrations

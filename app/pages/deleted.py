@@ -1,0 +1,48 @@
+"""Deleted sessions: what can come back, until when, and the way back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+from app.pages.notices import notice_for
+from app.pages.query import whole
+from app.pages.view import Service, link, page, see_other
+from app.pages.words import ACTORS
+
+PAGE_SIZE = 25
+HOME = "/sessions/deleted"
+router = APIRouter(include_in_schema=False)
+
+
+@router.get(HOME)
+def deleted_page(request: Request, service: Service) -> Response:
+    """The one deleted last first."""
+    total = service.count_deleted()
+    last = max(0, (total - 1) // PAGE_SIZE)
+    number = max(0, min(whole(request.query_params, "page", 1) - 1, last))
+    return page(
+        "deleted/page.html",
+        rows=service.list_deleted(PAGE_SIZE, number * PAGE_SIZE),
+        total=total,
+        first=number * PAGE_SIZE + 1,
+        newer=link(HOME, page=number) if number else None,
+        older=link(HOME, page=number + 2) if number < last else None,
+        actors=ACTORS,
+        notice=notice_for(request.query_params),
+    )
+
+
+@router.post("/sessions/restore")
+def restore_many(
+    service: Service, id: Annotated[list[str], Form(default_factory=list)]
+) -> Response:
+    """Brings deleted sessions back, each as it was when it was deleted."""
+    found = [service.get_deleted(session_id) for session_id in id]
+    for one in found:
+        service.restore_deleted(one.session_id)
+    lost = any(one.files == "gone" for one in found)
+    said = "sessions-restored-without-files" if lost else "sessions-restored"
+    return see_other(f"/sessions/{id[0]}" if len(id) == 1 else "/", said=said)
