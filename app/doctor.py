@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import sys
@@ -14,10 +15,12 @@ from typing import Any, Final
 from app.resources import WEIGHTS, static_dir, templates_dir
 from app.settings import Settings
 from app.version import __version__
+from session.database import DatabaseCopy, database_copies
 from session.errors import SessionError
 from session.service import SessionService
 
 GIB: Final = 1024**3
+LATE: Final = dt.timedelta(days=3)
 NEEDED_WEIGHTS: Final = (
     "players_openvino_model/players.xml",
     "players_openvino_model/players.bin",
@@ -45,7 +48,8 @@ class Finding:
 def examine(settings: Settings) -> list[Finding]:
     """All checks; none of them changes anything but an empty data folder."""
     checks: tuple[Callable[[Settings], Finding], ...] = (
-        _python, _libraries, _folder, _disk, _database, _weights, _vision, _web, _ultralytics,
+        _python, _libraries, _folder, _disk, _database, _copies, _weights, _vision, _web,
+        _ultralytics,
     )  # fmt: skip
     return [check(settings) for check in checks]
 
@@ -101,8 +105,9 @@ def _disk(settings: Settings) -> Finding:
 
 def _database(settings: Settings) -> Finding:
     remedy = (
-        "Restore the database file from a backup, or move it away and bring sessions back with "
-        "`volleysense restore` from the folder _backups."
+        "Run `volleysense restore-database`, which puts the newest good copy in its place. Without "
+        "a copy, move the file away and bring sessions back with `volleysense restore` from the "
+        "folder _backups."
     )
     try:
         with SessionService(settings.db_url, settings.sessions_dir) as service:
@@ -111,6 +116,30 @@ def _database(settings: Settings) -> Finding:
     except (SessionError, OSError) as problem:
         return Finding("Database", False, str(problem), remedy)
     return Finding("Database", not problems, "; ".join([found, *problems[:5]]), remedy)
+
+
+def _copies(settings: Settings) -> Finding:
+    """A server makes one a day; that it could not shows by their age."""
+    found = database_copies(settings.db_url, settings.sessions_dir)
+    if not found:
+        return Finding("Copies of the database", True, "none yet; a running server makes one a day")
+    newest, many = found[0], f"{len(found)} in _backups"
+    text = f"{many}, the newest of {newest.made.astimezone():%Y-%m-%d %H:%M}"
+    old = dt.datetime.now(dt.UTC) - newest.made > LATE
+    remedy = (
+        "Something changed since, but no copy was made: start VolleySense, see what its log says "
+        "about the copy, and whether the disk is full."
+    )
+    ok = not (old and _changed_since(settings, newest))
+    return Finding("Copies of the database", ok, text, remedy)
+
+
+def _changed_since(settings: Settings, copy: DatabaseCopy) -> bool:
+    try:
+        with SessionService(settings.db_url, settings.sessions_dir) as service:
+            return service.count_database_changes() > copy.change
+    except (SessionError, OSError):
+        return False  # it is damaged, which another finding says
 
 
 def _weights(_settings: Settings) -> Finding:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from app import durable
 from app.analysis import ClipAnalysis, Engine
 from app.engine import VisionEngine
-from app.locks import FolderLock
+from app.locks import one_server
 from app.proxy import add_proxy
 from app.settings import Settings
 from app.vision.pipeline import PIPELINE_VERSION
@@ -43,7 +43,7 @@ class Jobs:
         self._service = service.as_actor(ACTOR)
         self._engine = engine or VisionEngine()
         self._folder = settings.sessions_dir / FOLDER
-        self._lock = FolderLock(self._folder / "lock")
+        self._lock = one_server(settings)
         self._stopping = threading.Event()
         self._cancelled: set[str] = set()
         self._busy = threading.Lock()

@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from app.settings import Settings
+
 
 class FolderLock:
     """An advisory lock on a file; `acquire` answers at once."""
@@ -33,6 +35,11 @@ class FolderLock:
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
+
+
+def one_server(settings: Settings) -> FolderLock:
+    """What the server of a data folder holds as long as it runs."""
+    return FolderLock(settings.sessions_dir / "_jobs" / "lock")
 
 
 if sys.platform == "win32":

@@ -24,6 +24,7 @@ from app.resources import static_dir
 from app.security import Guard
 from app.settings import Settings
 from app.staging import Staging
+from app.upkeep import Upkeep
 from app.upload_store import UploadStore
 from app.version import __version__
 from session import api
@@ -88,11 +89,14 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     app.state.service, app.state.jobs = service, jobs
     app.state.uploads = Uploads(UploadStore(settings), service.as_actor("upload"), jobs)
     app.state.welcome_clip = partial(_welcome, jobs)
+    upkeep = Upkeep(service)
     try:
         await run_in_threadpool(jobs.start)
         await run_in_threadpool(_tidy, service, app.state.uploads, Staging(settings))
+        upkeep.start()
         yield
     finally:
+        await run_in_threadpool(upkeep.stop)
         await run_in_threadpool(jobs.stop)
         service.close()
 

@@ -24,14 +24,15 @@ from app.complaints import field_of, message_of, summary
 from app.pages.view import is_partial, templates
 from app.vision.types import VisionError
 from session.api.parts import FieldProblem, Problem
-from session.errors import InvalidInput, SessionError
+from session.disk import disk_full
+from session.errors import InvalidInput, SessionError, WaitingError
 
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE: Final = "application/problem+json"
 API: Final = "/_api/"
 MAX_ERRORS: Final = 50
-MAX_TEXT: Final = 300
+MAX_TEXT: Final = 600
 
 _TITLES: Final = {
     400: "This cannot be understood",
@@ -59,6 +60,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SessionError, _session_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(ValidationError, _invalid_request)
+    app.add_exception_handler(OSError, _disk_error)
     app.add_exception_handler(VisionError, _vision_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(ClientDisconnect, _gone)
@@ -105,7 +107,19 @@ async def _session_error(request: Request, error: Exception) -> Response:
         errors.append(FieldProblem(field=_clean(error.field), message=_clean(error.detail)))
     if error.status >= 500:
         log.error("%s: %s", request.url.path, error.detail)
-    return answer(request, error.status, error.detail, title=error.title, errors=errors)
+    waits = {"Retry-After": str(error.retry_after)} if isinstance(error, WaitingError) else {}
+    return answer(
+        request, error.status, error.detail, title=error.title, errors=errors, headers=waits
+    )
+
+
+async def _disk_error(request: Request, error: Exception) -> Response:
+    """Whatever was being written: a full disk is nobody's mistake. Other trouble is unexpected."""
+    assert isinstance(error, OSError)
+    full = disk_full(error)
+    if full is None:
+        raise error
+    return await _session_error(request, full)
 
 
 async def _vision_error(request: Request, error: Exception) -> Response:

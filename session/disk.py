@@ -9,11 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from session.errors import StorageError
+from session.errors import DiskFullError, StorageError
 
+_FULL = {
+    errno.ENOSPC: "The disk is full.",
+    errno.EDQUOT: "The disk quota is used up.",
+    errno.EFBIG: "The file is larger than this disk takes.",
+}
+_WAY_OUT = "Empty the trash or free some space otherwise, and try again."
 _SAYINGS = {
-    errno.ENOSPC: "The disk is full. Free some space and try again.",
-    errno.EDQUOT: "The disk quota is used up. Free some space and try again.",
     errno.EROFS: "The disk can only be read. Choose another folder.",
     errno.EACCES: "Check the rights of the folder.",
     errno.EPERM: "Check the rights of the folder.",
@@ -27,8 +31,20 @@ def on_disk(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
+        full = disk_full(problem, folder)
+        if full is not None:
+            raise full from problem
         said = _SAYINGS.get(problem.errno or 0, f"The disk says: {problem.strerror}.")
         raise StorageError(f"{folder} cannot be written to. {said}") from problem
+
+
+def disk_full(problem: OSError, folder: Path | None = None) -> DiskFullError | None:
+    """What to say where a file could not be written for want of room; None for other trouble."""
+    said = _FULL.get(problem.errno or 0)
+    if said is None:
+        return None
+    where = f"{folder} cannot be written to. " if folder else ""
+    return DiskFullError(f"{where}{said} {_WAY_OUT}")
 
 
 def is_file(path: Path) -> bool:

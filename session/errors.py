@@ -65,3 +65,25 @@ class StorageError(SessionError):
 
     status = 507
     title = "The data folder needs attention"
+
+
+class DiskFullError(StorageError):
+    """There is no room; nothing was half saved."""
+
+    title = "The disk is full"
+
+
+class UnusableError(StorageError):
+    """The database file is not what it was: damaged, replaced or gone. Nothing more is stored."""
+
+    status = 503
+    title = "The database needs attention"
+
+
+class WaitingError(StorageError):
+    """Somebody else is writing and does not let go. Nothing was changed; the same may be asked
+    again in `retry_after` seconds."""
+
+    status = 503
+    title = "Busy"
+    retry_after = 5

@@ -16,6 +16,7 @@ from typing import Self
 
 from session.files import SessionFiles
 from session.store import open_store
+from session.store.copies import DatabaseCopy
 from session.verbs.artifacts import ArtifactVerbs
 from session.verbs.changes import ChangeVerbs
 from session.verbs.clips import ClipVerbs
@@ -101,6 +102,23 @@ class SessionService(
     def problems(self) -> list[str]:
         """What is wrong with the database file; empty when it is sound. Reads all of it."""
         return self._store.problems()
+
+    def check_database(self) -> None:
+        """Raises UnusableError when another program replaced or deleted the database file."""
+        self._store.check()
+
+    def copy_database(self) -> Path | None:
+        """Copy the whole database to `_backups`, at most once a day and only where something
+        changed; the latest 7 are kept. Answers the copy. Raises StorageError."""
+        return self._store.copy_daily()
+
+    def count_database_changes(self) -> int:
+        """How many changes were ever made to the record; each copy says up to which it goes."""
+        return self._store.change()
+
+    def list_database_copies(self) -> list[DatabaseCopy]:
+        """The copies of the whole database, the newest first."""
+        return self._store.copies()
 
     def close(self) -> None:
         """Let go of the database."""

@@ -9,6 +9,7 @@ import typer
 
 from app.cli import (
     analyze,
+    database,
     demo,
     doctor,
     evaluate,
@@ -43,6 +44,7 @@ app.command()(files.export)
 app.command()(report.report)
 app.command()(files.snapshot)
 app.command()(files.restore)
+app.command("restore-database")(database.restore_database)
 app.command()(doctor.doctor)
 
 

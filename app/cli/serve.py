@@ -61,11 +61,11 @@ def listen(settings: Settings) -> socket.socket:
 
 
 def check_record(settings: Settings) -> None:
-    """Open the record once before the web server does, which would print a stack trace over a
-    database that is damaged or newer. Raises StorageError."""
-    from session.service import SessionService
+    """Look at the record once before the web server opens it, which would print a stack trace
+    over a database that is damaged, newer, or gone. Raises StorageError."""
+    from session.database import check_database
 
-    SessionService(settings.db_url, settings.sessions_dir).close()
+    check_database(settings.db_url, settings.sessions_dir)
 
 
 def address(listening: socket.socket) -> str:

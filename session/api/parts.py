@@ -99,20 +99,21 @@ _SENTENCES: Final = {
     416: "A stretch of the file that does not exist.",
     422: "A value that cannot be used; `errors` names the fields.",
     423: "Another connection is using it.",
-    503: "The part that does this is not running.",
+    503: "The database needs attention, many others are waiting, or nothing here does such work; "
+    "with `Retry-After` it is worth another try.",
     507: "The disk cannot take it.",
 }
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The documentation of what an endpoint may answer instead."""
+    """The documentation of what an endpoint may answer instead; 503 concerns them all."""
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
         status: {
             "description": _SENTENCES[status],
             "content": {"application/problem+json": {"schema": schema}},
         }
-        for status in statuses
+        for status in sorted({*statuses, 503})
     }
 
 

@@ -10,6 +10,7 @@ from session.store.sqlite import SqliteStore
 
 SQLITE_PREFIX = "sqlite:///"
 DEFAULT_FILE = "volleysense.db"
+BACKUPS = "_backups"
 
 
 def database_file(db_url: str | None, sessions_dir: Path) -> Path:
@@ -33,4 +34,4 @@ def database_file(db_url: str | None, sessions_dir: Path) -> Path:
 
 def open_store(db_url: str | None, sessions_dir: Path) -> Store:
     """Open the database, bring its schema up to date, and keep a backup if that changes it."""
-    return SqliteStore(database_file(db_url, sessions_dir), backup_dir=sessions_dir / "_backups")
+    return SqliteStore(database_file(db_url, sessions_dir), backup_dir=sessions_dir / BACKUPS)

@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
+
+from session.store.copies import DatabaseCopy
 
 Row = dict[str, Any]
 JSON_COLUMNS = frozenset(
@@ -89,6 +92,23 @@ class Store(Protocol):
 
     def problems(self) -> list[str]:
         """What is wrong with the database itself; empty when it is sound."""
+        ...
+
+    def check(self) -> None:
+        """Raises UnusableError when the database is not the one any more that was opened."""
+        ...
+
+    def copy_daily(self) -> Path | None:
+        """Copy the whole database, where something changed and a day has passed since the last
+        copy; answers the copy."""
+        ...
+
+    def change(self) -> int:
+        """How many changes were ever made to the record."""
+        ...
+
+    def copies(self) -> list[DatabaseCopy]:
+        """The copies of the whole database, the newest first."""
         ...
 
     def close(self) -> None: ...

@@ -18,15 +18,18 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from session import clock
 from session.disk import on_disk
-from session.errors import StorageError
-from session.store import sqlite_search, sqlite_version
+from session.errors import StorageError, UnusableError
+from session.store import copies, sqlite_search, sqlite_version
+from session.store.copies import DatabaseCopy
 from session.store.migrations import record_migrations
 from session.store.protocol import JSON_COLUMNS, Match, Row, SearchText, Transaction
 from session.store.sqlite_errors import spoken
+from session.store.sqlite_file import OpenFile
 
 BUSY_SECONDS = 60.0
+MOST_EXAMINED = 512 * 1024**2
+"""A larger file is not read through at the start, which would take long; its daily copy is."""
 
 _JSON = (dict, list)
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
@@ -89,7 +92,10 @@ def _decoded(row: tuple[Any, ...], columns: list[int]) -> Iterable[Any]:
     values = list(row)
     for column in columns:
         if values[column] is not None:
-            values[column] = json.loads(values[column])
+            try:
+                values[column] = json.loads(values[column])
+            except ValueError as problem:
+                raise sqlite3.DatabaseError("malformed: a mapping is none") from problem
     return values
 
 
@@ -107,8 +113,10 @@ class SqliteStore:
         self._closed = False
         with on_disk(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
-        with spoken(path), on_disk(backup_dir):
+        with self._naming_a_copy():
+            self._refuse_emptied()
             self._migrate()
+            self._file = self._watched()
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -140,6 +148,14 @@ class SqliteStore:
     def match(self, search: str | None, team: str | None) -> Match | None:
         return sqlite_search.match(search, team)
 
+    def must_be_sound(self) -> None:
+        """Raises UnusableError, naming the newest good copy, for a file that is damaged."""
+        if self.path.stat().st_size > MOST_EXAMINED:
+            return
+        with self._naming_a_copy(), self.read() as tx:
+            if _damage(tx):
+                raise sqlite3.DatabaseError("malformed")
+
     def problems(self) -> list[str]:
         try:
             return self._examined()
@@ -148,11 +164,37 @@ class SqliteStore:
 
     def _examined(self) -> list[str]:
         with self.read() as tx:
-            found = [str(row["quick_check"]) for row in tx.rows("PRAGMA quick_check")]
-            if found != ["ok"]:
+            found = _damage(tx)
+            if found:
                 return found
             loose = tx.rows("PRAGMA foreign_key_check")
         return [f"{row['table']} {row['rowid']} belongs to nothing" for row in loose]
+
+    def check(self) -> None:
+        with spoken(self.path), on_disk(self.path.parent):
+            self._file.check()
+
+    def copy_daily(self) -> Path | None:
+        stem = self.path.stem
+        with self.read() as tx:
+            empty = not tx.value("SELECT EXISTS (SELECT 1 FROM changes)")
+        with spoken(self.path), on_disk(self._backup_dir):
+            self._file.check()
+            copies.sweep(self._backup_dir, stem)
+            if empty or not copies.is_due(self._backup_dir, stem, self._file.change()):
+                return None
+            target = self._backup_dir / copies.name_of(stem, copies.DAILY)
+            with closing(self._connect()) as db:
+                copies.write(db.conn, target)
+            copies.prune(self._backup_dir, stem, target)
+        return target
+
+    def change(self) -> int:
+        with spoken(self.path):
+            return self._file.change()
+
+    def copies(self) -> list[DatabaseCopy]:
+        return copies.listed(self._backup_dir, self.path.stem)
 
     def close(self) -> None:
         """Close the connections; a transaction still open closes its own when it ends."""
@@ -161,6 +203,7 @@ class SqliteStore:
             idle, self._idle = self._idle, []
         for db in idle:
             db.close()
+        self._file.close()
 
     def _open_one(self) -> Database | None:
         found: Database | None = getattr(self._current, "db", None)
@@ -169,13 +212,21 @@ class SqliteStore:
     @contextmanager
     def _outer(self, begin: str) -> Iterator[Database]:
         with spoken(self.path):
+            writes = begin == "BEGIN IMMEDIATE"
+            if writes:
+                self._file.check()
             db = self._borrow()
-            self._current.db, self._current.writes = db, begin == "BEGIN IMMEDIATE"
+            self._current.db, self._current.writes = db, writes
             self._current.act = {}
             try:
                 db.conn.execute(begin)
+                before = db.conn.total_changes
                 yield db
+                if db.conn.total_changes != before:
+                    _count_change(db.conn)
                 db.conn.execute("COMMIT")
+                if writes:  # what is answered as stored lies in the file that has the name
+                    self._file.check()
             finally:
                 self._current.db = None
                 self._give_back(db)
@@ -186,6 +237,7 @@ class SqliteStore:
                 raise StorageError("The record was closed; open it again to go on.")
             if self._idle:
                 return self._idle.pop()
+        self._file.check()
         return self._connect()
 
     def _give_back(self, db: Database) -> None:
@@ -222,16 +274,61 @@ class SqliteStore:
             pending = migrations.pending(db)  # another process may have been faster
             if pending and db.table_names():
                 self._back_up(before=pending[0].name)
+            elif pending:  # newer than every copy that lies here from before
+                there = copies.listed(self._backup_dir, self.path.stem)
+                _count_change(db.conn, there[0].change if there else 0)
             migrations.apply(db)
             db.conn.execute("COMMIT")
 
     def _back_up(self, before: str) -> None:
         """Copy the database as it is before a migration."""
-        self._backup_dir.mkdir(parents=True, exist_ok=True)
-        name = f"{self.path.stem}_{clock.stamp(clock.utc_now())}_before_{before}.db"
-        target = self._backup_dir / name
-        with closing(self._connect()) as db, closing(sqlite3.connect(target)) as copy:
-            db.conn.backup(copy)
+        name = copies.name_of(self.path.stem, f"before_{before}")
+        with closing(self._connect()) as db:
+            copies.write(db.conn, self._backup_dir / name)
+
+    @contextmanager
+    def _naming_a_copy(self) -> Iterator[None]:
+        """Whoever meets a damaged file at the start is told by what it can be replaced."""
+        try:
+            with spoken(self.path), on_disk(self._backup_dir):
+                yield
+        except UnusableError as problem:
+            raise UnusableError(f"{problem.detail} {self._newest_copy()}") from problem
+
+    def _watched(self) -> OpenFile:
+        keeper = self._connect().conn
+        try:
+            return OpenFile(self.path, self._backup_dir, keeper)
+        except BaseException:
+            keeper.close()
+            raise
+
+    def _newest_copy(self) -> str:
+        """What a damaged database can be replaced by."""
+        newest = copies.newest_good(self._backup_dir, self.path.stem)
+        if newest is None:
+            return (
+                "But there is no copy yet: move the file away and bring the sessions back from "
+                "their snapshots in _backups with `volleysense restore`."
+            )
+        return f"That copy is {newest.path.name}, made {newest.made:%Y-%m-%d %H:%M} UTC."
+
+    def _refuse_emptied(self) -> None:
+        """SQLite takes a file without content for a new database, without a word."""
+        emptied = self.path.is_file() and not self.path.stat().st_size
+        if emptied and copies.listed(self._backup_dir, self.path.stem):
+            raise sqlite3.DatabaseError("malformed: the file has no content")
+
+
+def _damage(tx: Transaction) -> list[str]:
+    found = [str(row["quick_check"]) for row in tx.rows("PRAGMA quick_check")]
+    return [] if found == ["ok"] else found
+
+
+def _count_change(conn: sqlite3.Connection, more: int = 1) -> None:
+    """Count the changes in the head of the file, so that copies of it can be told apart."""
+    seen = int(conn.execute("PRAGMA user_version").fetchone()[0])
+    conn.execute(f"PRAGMA user_version = {seen + more}")
 
 
 def _names(migrations: Migrations) -> set[str]:

@@ -7,25 +7,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from session.errors import ConflictError, InvalidInput, StorageError
+from session.errors import (
+    ConflictError,
+    DiskFullError,
+    InvalidInput,
+    StorageError,
+    UnusableError,
+    WaitingError,
+)
 
-_SAYINGS = (
-    ("not a database", "{path} is not a VolleySense database. Choose another file, or move it "
-     "away to start an empty one."),
-    ("malformed", "{path} is damaged. Stop VolleySense and restore the file from _backups, or "
-     "start an empty one and restore the sessions from their snapshots."),
-    ("already exists", "{path} holds the tables of another program. Choose another file, or move "
-     "it away to start an empty one."),
-    ("readonly", "{path} cannot be written to. Check the rights of the file and its folder."),
-    ("disk is full", "The disk with {path} is full. Free some space and try again; nothing was "
-     "half saved."),
-    ("unable to open", "{path} cannot be opened. Check that its folder exists and may be "
-     "written to."),
-    ("locked", "{path} is in use by another program that does not let go. Close it and try "
-     "again."),
-    ("disk i/o", "The disk with {path} reports an error. Check the disk, and copy the folder to "
-     "another one."),
+_SAYINGS: tuple[tuple[str, type[StorageError], str], ...] = (
+    ("not a database", UnusableError, "{path} is not a VolleySense database, or its beginning is "
+     "damaged."),
+    ("malformed", UnusableError, "{path} is damaged."),
+    ("could not decode", UnusableError, "{path} is damaged."),
+    ("already exists", StorageError, "{path} holds the tables of another program. Choose another "
+     "file, or move it away to start an empty one."),
+    ("readonly", StorageError, "{path} cannot be written to. Check the rights of the file and its "
+     "folder."),
+    ("disk is full", DiskFullError, "The disk with {path} is full. Empty the trash or free some "
+     "space otherwise, and try again; nothing was half saved."),
+    ("unable to open", StorageError, "{path} cannot be opened. Check that its folder exists and "
+     "may be written to."),
+    ("locked", WaitingError, "{path} is in use by another program that does not let go. Nothing "
+     "was changed. Close that program and try again."),
+    ("disk i/o", StorageError, "The disk with {path} reports an error. Check the disk, and copy "
+     "the folder to another one."),
 )  # fmt: skip
+_REPAIR = (
+    " Stop VolleySense and run `volleysense restore-database`: it puts the newest good copy of "
+    "the database in its place and keeps the damaged file."
+)
 
 
 @contextmanager
@@ -38,11 +50,12 @@ def spoken(path: Path) -> Iterator[None]:
     except OverflowError as problem:
         raise InvalidInput("A number is too large to be stored.") from problem
     except sqlite3.DatabaseError as problem:
-        raise StorageError(_sentence(path, str(problem))) from problem
+        raise _translated(path, str(problem)) from problem
 
 
-def _sentence(path: Path, said: str) -> str:
-    for part, sentence in _SAYINGS:
+def _translated(path: Path, said: str) -> StorageError:
+    for part, kind, sentence in _SAYINGS:
         if part in said.lower():
-            return sentence.format(path=path)
-    return f"The database {path} cannot go on: {said}."
+            repair = _REPAIR if kind is UnusableError else ""
+            return kind(sentence.format(path=path) + repair)
+    return StorageError(f"The database {path} cannot go on: {said}.")

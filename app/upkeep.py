@@ -1,0 +1,53 @@
+"""What a running server does for its data folder without being asked, in a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Final
+
+from session.errors import SessionError
+from session.service import SessionService
+
+log = logging.getLogger(__name__)
+
+EVERY_SEC: Final = 60.0
+
+
+class Upkeep:
+    """Looks whether the database is still there, and copies it once a day."""
+
+    def __init__(self, service: SessionService) -> None:
+        self._service = service
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="upkeep", daemon=True)
+        self._said = ""
+
+    def start(self) -> None:
+        """Begin at once; requests do not wait for it."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Waits for what is under way."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            self.tend()
+            self._stopping.wait(EVERY_SEC)
+
+    def tend(self) -> None:
+        """One round. What goes wrong is logged once and tried again in the next round."""
+        said = ""
+        try:
+            self._service.check_database()
+            copy = self._service.copy_database()
+            if copy is not None:
+                log.info("The database was copied to %s.", copy)
+        except (SessionError, OSError) as problem:
+            said = str(problem)
+            if said != self._said:
+                log.error("The database was not copied: %s", said)
+        self._said = said
