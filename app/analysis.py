@@ -18,13 +18,16 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
+from app.corners import calibration_of, near_side_of
 from app.vision.calibration import Calibration
 from app.vision.clips import frame_jpeg
 from app.vision.perception import Perception
 from app.vision.pipeline import PIPELINE_VERSION, chunks
 from app.vision.types import Analysis, ClipInfo, Positions, Suggestion, Team, VisionError
-from session.schemas import Clip, Event, EventIn
+from session.clipmeta import ClipMeta
+from session.schemas import Event, EventIn
 from session.service import SessionService
+from session.shapes import number
 from session.vocabulary import Status
 
 SAME_TOUCH_SEC: Final = 0.25
@@ -225,7 +228,7 @@ class ClipAnalysis:
         from app.charts import positions_heatmap
         from app.charts.inpicture import picture_heatmap
 
-        name = Path(str(self.clip.meta.get("original_name") or self.path)).stem
+        name = Path(ClipMeta.of(self.clip.meta).original_name or self.path).stem
         title = f"Positions of players · {name}"
         if calibration_of(self.clip):
             sides = self.service.load_session(self.session_id)["teams"]
@@ -260,17 +263,6 @@ def suggested_event(suggestion: Suggestion, client_id: str) -> EventIn:
     )
 
 
-def calibration_of(clip: Clip) -> Calibration | None:
-    """The four clicked corners, where somebody clicked them."""
-    stored = clip.meta.get("calibration")
-    return Calibration.from_meta(stored) if isinstance(stored, dict) else None
-
-
-def near_side_of(clip: Clip) -> Team:
-    """The team in the near half of a clip whose corners nobody has clicked; A unless told."""
-    return "B" if clip.meta.get("near_side") == "B" else "A"
-
-
 def _spent(note: Path) -> Spent:
     return Spent(**json.loads(note.read_text(encoding="utf-8")))
 
@@ -280,10 +272,10 @@ def _same_touch(suggestion: Suggestion, event: Event) -> bool:
     said = event.payload.get("analysis")
     seen = [(event.t_sec, event.event_type)]
     if isinstance(said, dict):
-        seen.append((said.get("t_sec"), str(said.get("event_type"))))
+        seen.append((number(said.get("t_sec")), str(said.get("event_type"))))
     return any(
         kind == suggestion.event_type
-        and isinstance(t_sec, (int, float))
+        and t_sec is not None
         and abs(t_sec - suggestion.t_sec) <= SAME_TOUCH_SEC
         for t_sec, kind in seen
     )

@@ -22,6 +22,7 @@ from app.upload_store import NO_VIDEO, Upload, UploadStore
 from app.vision.clips import ClipReader
 from app.vision.types import VisionError
 from session.api.trust import session_folder
+from session.clipmeta import ClipMeta
 from session.disk import on_disk
 from session.errors import (
     ConflictError,
@@ -107,7 +108,7 @@ class Uploads:
         if path is None:
             raise NotFoundError("The uploaded file is gone from the disk.")
         for clip in self._service.list_clips(upload.session_id):
-            if clip.meta.get("upload_id") == upload.id:
+            if ClipMeta.of(clip.meta).upload_id == upload.id:
                 return clip
         wanted = ClipCreate(
             path=f"clips/{path.name}",

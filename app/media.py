@@ -20,6 +20,7 @@ from session.api.parts import (
     problems,
 )
 from session.api.trust import readable_file, session_folder
+from session.clipmeta import ClipMeta
 from session.disk import is_file
 from session.schemas import Clip
 from session.service import SessionService
@@ -109,8 +110,8 @@ def video_type(path: Path) -> str:
 
 def _proxy(record: SessionService, clip: Clip) -> Path | None:
     """The copy made for browsers, if it is there; its path is relative to the session's folder."""
-    name = clip.meta.get("proxy")
-    if not isinstance(name, str) or not name:
+    name = ClipMeta.of(clip.meta).proxy
+    if not name:
         return None
     folder = session_folder(record.sessions_dir, clip.session_id)
     path = folder / name

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from app.vision.clips import ClipReader
 from app.vision.proxy import browser_safe, make_proxy
+from session.clipmeta import ClipMeta
 from session.schemas import Clip, ClipUpdate, Job
 from session.service import SessionService
 
@@ -39,9 +40,7 @@ def describe_clip(service: SessionService, clip: Clip) -> Clip:
 
 def needs_proxy(clip: Clip) -> bool:
     """Whether browsers cannot play the clip and no copy for them exists yet."""
-    video = clip.meta.get("video")
-    known = isinstance(video, dict) and video.get("browser_safe") is False
-    return known and not clip.meta.get("proxy")
+    return ClipMeta.of(clip.meta).needs_copy
 
 
 def add_proxy(service: SessionService, job: Job, tell: Tell) -> None:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from session.fields import Json, Name, Title, Zone
 from session.rules import KNOWN
 from session.schemas import PlayerIn
+from session.scoutmeta import scout_said
 from session.vocabulary import Side
 
 
@@ -80,7 +81,5 @@ def competition_of(meta: Mapping[str, Any]) -> str | None:
     own = meta.get("competition")
     if isinstance(own, str) and own.strip():
         return own.strip()
-    scout = meta.get("scout")
-    match = scout.get("match") if isinstance(scout, dict) else None
-    league = match.get("league") if isinstance(match, dict) else None
+    league = (scout_said(meta, "match") or {}).get("league")
     return league if isinstance(league, str) and league else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 from session.errors import InvalidInput
+from session.scoutmeta import scout_said
 from session.vocabulary import Side
 
 
@@ -87,8 +88,7 @@ def rules_of(meta: Mapping[str, Any]) -> Rules:
     the one to start from and whose other keys are those of `Rules`, also `best_of`. What makes no
     sense is left as it is in the rules that it starts from.
     """
-    scout = meta.get("scout")
-    for given in (meta.get("rules"), scout.get("rules") if isinstance(scout, Mapping) else None):
+    for given in (meta.get("rules"), scout_said(meta, "rules")):
         if isinstance(given, str) and given in KNOWN:
             return KNOWN[given]
         if isinstance(given, Mapping):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 from session.vocabulary import canonical_number
 
@@ -11,25 +11,17 @@ if TYPE_CHECKING:
     from session.match import Score, Six
 
 
+_MOST_POINTS: Final = 9_999
+"""No set has ever gone so far; what is more is no score."""
+
+
 def said_score(value: object) -> Score | None:
     """Two whole numbers, or nothing."""
     if isinstance(value, list | tuple) and len(value) == 2:
         a, b = value
-        if type(a) is int and type(b) is int and a >= 0 and b >= 0:
+        if type(a) is int and type(b) is int and 0 <= a <= _MOST_POINTS and 0 <= b <= _MOST_POINTS:
             return a, b
     return None
-
-
-def said_finals(meta: Mapping[str, Any]) -> dict[int, Score]:
-    """How sets ended, by their numbers, as the scout file of a session lists them."""
-    scout = meta.get("scout")
-    listed = scout.get("sets") if isinstance(scout, Mapping) else None
-    found = {}
-    for number, one in enumerate(listed if isinstance(listed, list) else [], 1):
-        score = said_score(one.get("score")) if isinstance(one, Mapping) else None
-        if score is not None:
-            found[number] = score
-    return found
 
 
 def said_zone(value: object, size: int) -> int | None:

@@ -8,11 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
+from app.corners import calibration_of
 from app.pages.clips import clip_href, clip_name, frame_href
 from app.pages.plays import team_names
 from app.pages.view import Service, page, see_other, session_context
 from app.vision.calibration import Calibration
 from app.vision.types import VisionError
+from session.clipmeta import ClipMeta
 from session.schemas import Clip, ClipUpdate
 from session.service import SessionService
 
@@ -38,18 +40,7 @@ class Corner:
 
 
 def _size(clip: Clip) -> tuple[int, int]:
-    video = clip.meta.get("video")
-    if isinstance(video, dict) and video.get("width") and video.get("height"):
-        return int(video["width"]), int(video["height"])
-    return FALLBACK
-
-
-def _stored(clip: Clip) -> Calibration | None:
-    meta = clip.meta.get("calibration")
-    try:
-        return Calibration.from_meta(meta) if isinstance(meta, dict) else None
-    except VisionError:
-        return None
+    return ClipMeta.of(clip.meta).size or FALLBACK
 
 
 def _corners(clip: Clip, stored: Calibration | None) -> list[Corner]:
@@ -62,7 +53,7 @@ def _corners(clip: Clip, stored: Calibration | None) -> list[Corner]:
 
 
 def _context(service: SessionService, clip: Clip, t_sec: float) -> dict[str, Any]:
-    stored = _stored(clip)
+    stored = calibration_of(clip)
     width, height = _size(clip)
     return session_context(
         service.get_session(clip.session_id),

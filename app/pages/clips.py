@@ -10,6 +10,7 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
+from app.corners import calibration_of
 from app.pages.jobs import JobView, job_of_clip, latest_jobs
 from app.pages.notices import notice_for
 from app.pages.playform import form_context
@@ -20,6 +21,7 @@ from app.pages.words import SKILL_WORDS, clock, percent
 from session.api.clips import ClipIn, add_clip, get_welcome
 from session.api.importfolder import ImportFile, videos_in
 from session.api.parts import get_import_folder
+from session.clipmeta import ClipMeta
 from session.schemas import Clip, Event, Job
 from session.service import SessionService
 from session.vocabulary import Status
@@ -50,8 +52,8 @@ class Card:
 
 def clip_name(clip: Clip) -> str:
     """The name that the file had when it came."""
-    given = clip.meta.get("original_name") or clip.meta.get("file_name")
-    return str(given or Path(clip.path).name)
+    said = ClipMeta.of(clip.meta)
+    return said.original_name or said.file_name or Path(clip.path).name
 
 
 def clip_href(session_id: str, clip_id: str) -> str:
@@ -206,7 +208,6 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
     chosen = _chosen(service, session_id, clip, whole(request.query_params, "play"))
     job = job_of_clip(service, clip, "analysis")
     proxy = job_of_clip(service, clip, "proxy")
-    video = clip.meta.get("video")
     return page(
         "clip/page.html",
         **session_context(session, "match"),
@@ -219,12 +220,10 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
         chosen=chosen,
         chosen_play=play_of(chosen) if chosen else None,
         start=chosen.t_sec if chosen else None,
-        calibrated="calibration" in clip.meta,
+        calibrated=calibration_of(clip) is not None,
         job=JobView.of(job) if job else None,
         proxy=JobView.of(proxy) if proxy else None,
-        unplayable=isinstance(video, dict)
-        and video.get("browser_safe") is False
-        and not clip.meta.get("proxy"),
+        unplayable=ClipMeta.of(clip.meta).needs_copy,
         adding="add" in request.query_params,
         threshold=whole(request.query_params, "at", 50),
         notice=notice_for(request.query_params, session_id),

@@ -18,11 +18,11 @@ from app.pages.plays import rows, spots, standing
 from app.pages.query import PlayFilter
 from app.pages.score import score_of
 from app.pages.view import Service, messages, page, see_other, session_context
-from session.formats.preview import evaluation_style_of
 from session.presets import competition_of
 from session.rally import rules_of
 from session.schemas import Session, SessionUpdate
 from session.service import SessionData, SessionService
+from session.stats.styles import style_of
 
 router = APIRouter(include_in_schema=False)
 SCOUTING = {"evaluation_style": ("Evaluations", STYLES), "rules": ("Rules", RULES)}
@@ -119,7 +119,7 @@ def _context(request: Request, service: SessionService, session_id: str) -> dict
 def _found(session: Session) -> dict[str, str]:
     """In words, what holds where nobody chose: what the file says, or the usual."""
     plain = {key: value for key, value in session.meta.items() if key not in SCOUTING}
-    said = {"evaluation_style": evaluation_style_of(plain), "rules": rules_of(plain).name}
+    said = {"evaluation_style": style_of(plain), "rules": rules_of(plain).name}
     return {key: dict(SCOUTING[key][1]).get(word, word) for key, word in said.items()}
 
 

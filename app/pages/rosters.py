@@ -18,6 +18,7 @@ from app.pages.view import Service, messages, page, see_other, session_context
 from session.errors import NotFoundError
 from session.schemas import Player, PlayerIn, Session, SessionUpdate, TeamIn
 from session.service import SessionService
+from session.shapes import mapping
 from session.vocabulary import POSITIONS, Side
 
 MAX_LINES = 200
@@ -244,7 +245,7 @@ def save_team(
     service.set_team(session_id, which, wanted.name)
     hex_code = readable_hex(colour)
     if hex_code and hex_code != colour_of(session, which.value):
-        colours = {**session.meta.get("team_colours", {}), which.value: hex_code}
+        colours = {**mapping(session.meta.get("team_colours")), which.value: hex_code}
         if hex_code == DEFAULT[which.value]:
             colours.pop(which.value)
         service.update_session(session_id, SessionUpdate(meta={"team_colours": colours}))

@@ -21,6 +21,7 @@ from session.formats.dvw.codes import SIDES, Code, parse, touch_code
 from session.onepoint import belongs, ended_before, given, rally_before
 from session.plays import Play, plays
 from session.schemas import EventIn
+from session.scoutmeta import scout_said
 from session.service import SessionData, SessionService
 from session.verdict import Verdict, verdict_after
 from session.vocabulary import SKILLS as TOUCHES
@@ -91,9 +92,8 @@ def read_codes(data: SessionData, typed: str) -> list[Read]:
     words = typed.split()
     if len(words) > MOST:
         raise InvalidInput(f"These are {len(words):,} codes. Add at most {MOST} at once.")
-    scout = data["session"].meta.get("scout")
-    told = scout.get("match") if isinstance(scout, Mapping) else None
-    cones = isinstance(told, Mapping) and str(told.get("attack_ends")).upper() == "C"
+    told = scout_said(data["session"].meta, "match") or {}
+    cones = str(told.get("attack_ends")).upper() == "C"
     return [_read(data, word, cones) for word in words]
 
 

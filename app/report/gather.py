@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.report.model import Facts, Pairs, Report, build
+from session.rules import rules_of
 from session.schemas import Session
+from session.scoutmeta import scout_of
 from session.service import SessionService
 
 
@@ -19,9 +21,8 @@ def gather(service: SessionService, session_id: str) -> Report:
 
 def facts(session: Session) -> Facts:
     """Names, places and people: what a scout file said, or what the session itself knows."""
-    scout = _mapping(session.meta.get("scout"))
+    scout = scout_of(session.meta)
     match, teams = _mapping(scout.get("match")), _mapping(scout.get("teams"))
-    rules = session.meta.get("rules") or scout.get("rules")
     return Facts(
         title=session.title,
         competition=" – ".join(_texts(match, "league", "phase")),
@@ -29,7 +30,7 @@ def facts(session: Session) -> Facts:
         staff=(_staff(_mapping(teams.get("A"))), _staff(_mapping(teams.get("B")))),
         names=(_names(scout, "A"), _names(scout, "B")),
         partials=dict(_partials(scout)),
-        beach=rules == "beach",
+        beach=rules_of(session.meta).players == 2,
     )
 
 

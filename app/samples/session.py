@@ -37,9 +37,10 @@ def find_sample(service: SessionService) -> str | None:
         note = summary.meta.get("sample")
         if not isinstance(note, dict) or note.get("version") != VERSION:
             continue
-        if note.get("ready"):
+        if note.get("ready") is True:
             return summary.id
-        service.delete_session(summary.id, backup=False)
+        if note.get("ready") is False:
+            service.delete_session(summary.id, backup=False)
     return None
 
 

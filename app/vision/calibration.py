@@ -99,7 +99,7 @@ class Calibration:
         """The reverse of `to_meta`; raises VisionError on anything else."""
         try:
             corners = tuple((float(x), float(y)) for x, y in meta["corners_px"])
-        except (KeyError, TypeError, ValueError) as problem:
+        except (KeyError, TypeError, ValueError, OverflowError) as problem:
             raise VisionError(
                 "The calibration needs four corners, each as two numbers x and y."
             ) from problem

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple, TypeAlias
 from session.match import Match, Severity, Six
 from session.plays import Play
 from session.rally import State, enter_set, played
+from session.scoutmeta import scout_of
+from session.stats.styles import style_of
 from session.vocabulary import Side, canonical_number
 
 Found: TypeAlias = tuple[Play | None, str]
@@ -59,14 +61,12 @@ class Look:
     @cached_property
     def scout(self) -> Mapping[str, Any]:
         """What a scout file says beside its plays; empty without one."""
-        found = self.meta.get("scout")
-        return found if isinstance(found, Mapping) else {}
+        return scout_of(self.meta)
 
     @cached_property
     def style(self) -> str:
         """The scout's way to evaluate: datavolley, volleymetrics or german."""
-        found = self.meta.get("evaluation_style") or self.scout.get("evaluation_style")
-        return found if isinstance(found, str) else "datavolley"
+        return style_of(self.meta)
 
     @cached_property
     def places(self) -> dict[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from session.checks.look import Check, Found, Look, what
-from session.said import said_finals
+from session.scoutmeta import said_finals
 from session.vocabulary import Side
 
 

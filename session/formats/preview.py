@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
@@ -13,6 +13,7 @@ from session.formats.imported import ImportedSession
 from session.formats.kinds import NAMES, Kind
 from session.formats.verifying import match_of
 from session.rally import rules_of
+from session.stats.styles import style_of
 from session.vocabulary import SKILLS, Side
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def preview_of(service: SessionService, found: ImportedSession, file: str) -> Pr
         touches=touches,
         clips=len(found.clips),
         encoding=found.encoding,
-        evaluation_style=evaluation_style_of(found.session.meta),
+        evaluation_style=style_of(found.session.meta),
         rules=rules_of(found.session.meta).name,
         warnings=oddities(found.diagnostics),
         duplicates=[
@@ -90,12 +91,3 @@ def preview_of(service: SessionService, found: ImportedSession, file: str) -> Pr
 def oddities(diagnostics: list[Diagnostic]) -> list[Oddity]:
     """Diagnostics as they leave the program."""
     return [Oddity(line=one.line, severity=one.severity, text=one.text) for one in diagnostics]
-
-
-def evaluation_style_of(meta: dict[str, Any]) -> str:
-    """How evaluations are meant: what a person chose, else what the file's program does."""
-    scout = meta.get("scout")
-    said = meta.get("evaluation_style") or (
-        scout.get("evaluation_style") if isinstance(scout, dict) else None
-    )
-    return said if isinstance(said, str) and said else "datavolley"

@@ -27,7 +27,6 @@ from session.formats.hudl import read_hudl
 from session.formats.imported import Duplicate, ImportedSession, ImportResult, title_of
 from session.formats.jsonfile import file_name, read_session
 from session.formats.kinds import Kind, kind_of
-from session.formats.preview import evaluation_style_of
 from session.formats.problems import sentence
 from session.formats.psvb import read_psvb
 from session.formats.sheettext import NOT_UTF8
@@ -35,6 +34,7 @@ from session.formats.verifying import problems_of
 from session.formats.vsm import read_vsm
 from session.rules import KNOWN, rules_of
 from session.schemas import ClipCreate, EventIn, SessionCreate
+from session.stats.styles import style_of
 
 if TYPE_CHECKING:
     from session.service import SessionService
@@ -152,7 +152,7 @@ def chosen(
         found.session.title = title
     meta = found.session.meta
     for key, value, allowed, now in (
-        ("evaluation_style", evaluation_style, EVALUATION_STYLES, evaluation_style_of(meta)),
+        ("evaluation_style", evaluation_style, EVALUATION_STYLES, style_of(meta)),
         ("rules", rules, tuple(KNOWN), rules_of(meta).name),
     ):
         if value and value not in allowed:

@@ -7,7 +7,8 @@ from session.formats.diagnostics import Diagnostic
 from session.formats.imported import ImportedSession
 from session.match import Match, reduce
 from session.rally import rules_of
-from session.said import said_finals, said_score
+from session.said import said_score
+from session.scoutmeta import said_finals
 from session.vocabulary import Side, Status
 
 MAX_PROBLEMS = 1_000

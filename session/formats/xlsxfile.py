@@ -37,9 +37,12 @@ from session.formats.reportsheets import (
 from session.formats.touchcolumns import TOUCH_COLUMNS
 from session.formats.touchfile import NUMBERS
 from session.schemas import Player
+from session.shapes import number
 
 MAX_ROWS: Final = 1_048_575
 MAX_CELL: Final = 32_767
+_MOST_DIGITS: Final = 15
+"""Of a longer number a cell keeps only the first ones."""
 TOO_LONG: Final = "(too long for a cell; it is in the CSV and JSON files)"
 
 _WIDTHS: Final = {
@@ -178,8 +181,9 @@ def _fill(sheet: Worksheet, columns: list[str], rows: Iterable[list[Any]], style
 
 
 def _write(sheet: Worksheet, row: int, column: int, cell: object, shirt: bool) -> None:
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        sheet.write_number(row, column, cell)
+    figure = number(cell)
+    if figure is not None:
+        sheet.write_number(row, column, figure)
         return
     text = str(cell)
     if shirt and _is_number(text):
@@ -190,4 +194,5 @@ def _write(sheet: Worksheet, row: int, column: int, cell: object, shirt: bool) -
 
 def _is_number(text: str) -> bool:
     """A shirt number whose digits a number cell shows unchanged."""
-    return text.isascii() and text.isdigit() and str(int(text)) == text
+    short = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return short and str(int(text)) == text

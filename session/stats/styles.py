@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Literal, TypeAlias, get_args
 
+from session.scoutmeta import scout_said
+
 Style: TypeAlias = Literal["datavolley", "volleymetrics", "german"]
 STYLES: Final[tuple[Style, ...]] = get_args(Style)
 
 
 def style_of(meta: Mapping[str, Any]) -> Style:
     """The session's style, from its `meta`; Data Volley's way unless said."""
-    scout = meta.get("scout")
-    said = meta.get("evaluation_style") or (
-        scout.get("evaluation_style") if isinstance(scout, Mapping) else None
-    )
-    for style in STYLES:
-        if said == style:
-            return style
+    for said in (meta.get("evaluation_style"), scout_said(meta, "evaluation_style")):
+        for style in STYLES:
+            if said == style:
+                return style
     return "datavolley"

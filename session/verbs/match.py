@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from session.checks import check
 from session.match import Match, Problem, reduce
 from session.rally import rules_of
-from session.said import said_finals
+from session.scoutmeta import said_finals
 from session.store import changes, teams
 from session.store.events import Filters
 from session.store.folding import fold, key

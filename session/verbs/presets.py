@@ -9,6 +9,7 @@ from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.presets import Preset, PresetContent, PresetIn, PresetUpdate, competition_of
 from session.rules import KNOWN
 from session.schemas import PlayerIn, SessionCreate
+from session.scoutmeta import scout_said
 from session.store import presets, teams
 from session.store.folding import fold
 from session.store.protocol import Row, Transaction
@@ -96,13 +97,13 @@ class PresetVerbs(SessionVerbs, TeamVerbs):
             sides = teams.listed(tx, session_id)
             rosters = {one["side"]: teams.roster(tx, one["id"]) for one in sides}
         meta = session["meta"]
-        scout = meta.get("scout")
-        rules = meta.get("rules") or (scout.get("rules") if isinstance(scout, dict) else None)
+        rules = meta.get("rules") or scout_said(meta, "rules")
+        known = isinstance(rules, str) and rules in KNOWN
         return PresetContent(
             venue=session["venue"],
             timezone=session["timezone"],
             competition=str(competition_of(meta) or "")[:200] or None,
-            rules=rules if isinstance(rules, dict) or rules in KNOWN else None,
+            rules=rules if isinstance(rules, dict) or known else None,
             teams={Side(one["side"]): one["name"] for one in sides if one["name"]},
             rosters={Side(side): _players(rows) for side, rows in rosters.items() if rows},
             meta={name: meta[name] for name in CARRIED if name in meta},

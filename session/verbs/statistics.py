@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from session.errors import InvalidInput
+from session.scoutmeta import scout_of
 from session.store import teams
 from session.verbs.base import must_be_filter
 from session.verbs.match import MatchVerbs
@@ -34,7 +35,7 @@ class StatisticsVerbs(MatchVerbs):
         if isinstance(reference, str):
             raise InvalidInput("reference must be a list of session ids.", field="reference")
         with self._store.read() as tx:
-            scout = self._session(tx, session_id)["meta"].get("scout")
+            scout = scout_of(self._session(tx, session_id)["meta"])
             sides = teams.listed(tx, session_id)
             rosters = {one["side"]: teams.roster(tx, one["id"]) for one in sides}
         ids = list(dict.fromkeys(reference))
@@ -45,7 +46,7 @@ class StatisticsVerbs(MatchVerbs):
             session_id=session_id,
             names={one["side"]: one["name"] for one in sides},
             rosters=rosters,
-            scout=scout if isinstance(scout, dict) else None,
+            scout=scout,
             reference=usual,
         )
         if usual is not None:

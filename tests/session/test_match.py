@@ -11,8 +11,8 @@ from session.formats.reading import read_file
 from session.match import Match, reduce
 from session.plays import Play, plays
 from session.rally import BEACH, INDOOR, Rules, State, enter_set, rules_of, step
-from session.said import said_finals
 from session.schemas import EventIn, PlayerIn, SessionCreate
+from session.scoutmeta import said_finals
 from session.service import SessionService
 from session.vocabulary import Side
 from tests.session.noted import events

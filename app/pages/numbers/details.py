@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.pages.numbers.cells import Cell, Plays, Row, Table, columns, count, efficiency, percent
+from session.scoutmeta import scout_said
 
 Line = Mapping[str, Any]
 
@@ -76,12 +77,9 @@ def _table(
 
 def said_combinations(meta: Mapping[str, Any]) -> dict[str, str]:
     """What a scout file says of its attack combinations: description by code."""
-    scout = meta.get("scout")
-    listed = scout.get("combinations") if isinstance(scout, Mapping) else None
     return {
         str(one.get("code")): str(one.get("description") or "")
-        for one in (listed if isinstance(listed, list) else [])
-        if isinstance(one, Mapping)
+        for one in scout_said(meta, "combinations") or ()
     }
 
 

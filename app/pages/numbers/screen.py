@@ -18,6 +18,7 @@ from app.pages.numbers.rallies import (
 )
 from app.pages.numbers.setter import distribution_table, turns_table
 from session.match import Match
+from session.scoutmeta import scout_of
 from session.stats.extended import extended
 from session.stats.filters import Filter
 from session.stats.narrowing import by_team
@@ -115,7 +116,7 @@ def numbers(
     chosen = preset or facts.preset
     meta, session_id = about["meta"], about["session_id"]
     said = {"session_id": session_id, "names": names, "rosters": about["rosters"]}
-    found = partial_summary(seen, wanted, **said, scout=meta.get("scout"))
+    found = partial_summary(seen, wanted, **said, scout=scout_of(meta))
     more = extended(seen, wanted, style_of(meta))
     plays = {side: Plays(session_id, wanted, side) for side in Side}
     views = by_team(seen, wanted.of_rallies)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from session.formats.dvw.fields import clean
 from session.match import Match, SetOfMatch
+from session.scoutmeta import scout_of
 
 WINNING_SYMBOLS: Final = "".join(
     losing.ljust(4, "~") + winning.ljust(4, "~")
@@ -24,7 +25,7 @@ _LEAST_SETS: Final = 5
 
 def made_scout(meta: Mapping[str, Any], match: Match) -> dict[str, Any]:
     """The header of a session: what its meta says, the rest from the match itself."""
-    given = as_dict(meta.get("scout"))
+    given = scout_of(meta)
     beach = match.rules.players == 2
     return {
         **given,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from session.clipmeta import ClipMeta
 from session.formats.dvw.fields import clean
 from session.formats.dvw.headlines import HeaderWriter
 from session.formats.dvw.made import as_dict, made_scout
@@ -14,8 +15,8 @@ from session.formats.files import replacing
 from session.match import reduce
 from session.plays import EventLike, plays
 from session.rally import State, rules_of
-from session.said import said_finals
 from session.schemas import Clip
+from session.scoutmeta import said_finals, scout_of
 from session.state import Numbers
 from session.vocabulary import Side
 
@@ -40,7 +41,7 @@ def dvw_lines(data: Mapping[str, Any], events: Iterable[EventLike]) -> list[str]
     found = tuple(plays(events))
     rules, liberos = rules_of(meta), _liberos(data["rosters"])
     match = reduce(found, rules, liberos, said_finals(meta))
-    scout = as_dict(meta.get("scout"))
+    scout = scout_of(meta)
     made = scout.get("format") != "dvw"
     if made:
         scout = made_scout(meta, match)
@@ -73,7 +74,7 @@ def _videos(
             named.append(camera)
     numbers: dict[str, int] = {}
     for clip in clips:
-        camera = str(clip.meta.get("camera") or "")
+        camera = clean(ClipMeta.of(clip.meta).camera)
         if camera not in named:
             camera = _free_camera(videos)
             videos.append((camera, clip.path))
