@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from session.plays import EventLike, Play, plays
 from session.rally import INDOOR, Rules, State, enter_set, played
@@ -21,6 +21,8 @@ Score: TypeAlias = tuple[int, int]
 
 Six: TypeAlias = tuple[str | None, ...]
 """Shirt numbers in zones 1-6; None where nobody knows. Two of them on a beach."""
+
+_AT_FIRST: Final = State()
 
 Severity: TypeAlias = Literal["info", "warning", "error"]
 
@@ -91,6 +93,8 @@ class Match:
     """All of them, in order: `Problem.place` counts these."""
     rules: Rules = INDOOR
     liberos: tuple[Numbers, Numbers] = NOBODY
+    start: State = _AT_FIRST
+    """Where it stood before the first play: only a stretch of a match begins in its middle."""
 
     @property
     def rallies(self) -> tuple[Rally, ...]:
@@ -102,12 +106,14 @@ def reduce(
     rules: Rules = INDOOR,
     liberos: tuple[Numbers, Numbers] = NOBODY,
     finals: Mapping[int, Score] | None = None,
+    start: State | None = None,
 ) -> Match:
     """Sets and rallies of the confirmed events, which come in the order of play.
 
     `liberos` are the shirt numbers of A's and of B's. `finals` are the scores at which the sets
     ended by a scout file's own list: a piece of a match has the whole match's ends of sets, and
-    nobody has won a set of which most is missing. Only a point event makes a point; a rally
+    nobody has won a set of which most is missing. A stretch of a match goes on from `start`, which
+    knows rules and liberos. Only a point event makes a point; a rally
     without one has a winner where its touches, the next serve or a jump of the score tell.
     Never raises. `problems` stays empty: `session.checks.check` finds them.
     """
@@ -115,7 +121,7 @@ def reduce(
 
     found = tuple(_as_plays(events))
     drafts: dict[int, SetDraft] = {}
-    state = State.start(rules, liberos)
+    began = state = start or State.start(rules, liberos)
     for play in found:
         before = enter_set(state, play)
         if before.set_number != state.set_number and state.set_number in drafts:
@@ -128,7 +134,8 @@ def reduce(
     known = finals or {}
     sets = tuple(drafts[number].done(rules, known.get(number)) for number in sorted(drafts))
     winners = {one.number: one.winner for one in sets}
-    return Match(sets, state.won_by(winners).sets_won, (), found, rules, liberos)
+    sets_won = state.won_by(winners).sets_won
+    return Match(sets, sets_won, (), found, began.rules, began.liberos, began)
 
 
 def _as_plays(events: Iterable[EventLike | Play]) -> Iterable[Play]:

@@ -18,6 +18,7 @@ from app.pages.playform import Fields, PlayForm, form_context, refused
 from app.pages.plays import Play, play_of
 from app.pages.query import whole
 from app.pages.review import overtaken
+from app.pages.setstart import court_first, offers
 from app.pages.view import Service, is_partial, link, page, see_other, session_context, with_header
 from app.pages.words import EVALUATION_CLASSES, SKILL_WORDS, skill
 from session.errors import ConflictError, InvalidInput, SessionError
@@ -25,7 +26,7 @@ from session.fields import whole_number
 from session.match import Score
 from session.schemas import Event, EventIn, EventUpdate
 from session.service import SessionService
-from session.vocabulary import SKILLS
+from session.vocabulary import SKILLS, Side
 
 BEFORE, BEHIND = 10, 4
 """How many plays are shown in front of the next one, and behind it."""
@@ -43,6 +44,7 @@ class Adding:
     seen: Annotated[str, Form(max_length=20)] = ""
     client_id: Annotated[str, Form(max_length=60)] = ""
     point: Annotated[str, Form(max_length=10)] = ""
+    sure: Annotated[str, Form(max_length=10)] = ""
 
 
 class Line(NamedTuple):
@@ -67,6 +69,8 @@ class Shown:
     codes: str = ""
     read: Sequence[object] = ()
     by_code: bool = False
+    asks: str = ""
+    """What there is to answer before what was entered is added."""
 
 
 def home_of(session_id: str, **query: object) -> str:
@@ -87,9 +91,8 @@ def by_hand_page(request: Request, service: Service, session_id: str) -> Respons
     gone = whole_number(query.get("gone", ""))
     if query.get("said") == "play-deleted" and gone is not None:
         notice = _deleted(session_id, gone)
-    return screen(
-        request, service, session_id, here, Shown(fresh=fresh, editing=editing, notice=notice)
-    )
+    shown = Shown(fresh=fresh, editing=editing, notice=notice, values=_line_up_again(here, query))
+    return screen(request, service, session_id, here, shown)
 
 
 @router.post("/sessions/{session_id}/by-hand")
@@ -109,6 +112,10 @@ def add(
             raise
         shown = Shown(values=form.values(), problem=problem, detailed=form.detailed)
         return screen(request, service, session_id, here, shown, 422)
+    asks = "" if adding.sure or here.has(items[0].client_id) else here.early_end(items)
+    if asks:
+        shown = Shown(values=form.values(), asks=asks, detailed=form.detailed)
+        return screen(request, service, session_id, here, shown)
     place = here.place_of(items[0])
     ids = service.add_events(session_id, None, items, after=place)
     _check_new(service.get_event(session_id, ids[0]), items[0])
@@ -254,7 +261,8 @@ def _more(event: Event, scores: Mapping[int, Score]) -> str:
     if event.event_type == "substitution":
         return f"{said.get('player_in', '?')} for {said.get('player_out', '?')}"
     if event.event_type == "lineup" and isinstance(said.get("lineup"), list):
-        return " ".join(str(one or "?") for one in said["lineup"])
+        setter = f", setter {said['setter']}" if said.get("setter") else ""
+        return " ".join(str(one or "?") for one in said["lineup"]) + setter
     return str(said.get("combination") or "")
 
 
@@ -277,6 +285,20 @@ def _next_values(here: Course) -> dict[str, Any]:
     ).values()
 
 
+def _line_up_again(here: Course, query: Mapping[str, str]) -> dict[str, Any] | None:
+    """The form for a line-up, filled in with the one of the set before."""
+    for one in offers(here.starts, here.state):
+        if query.get("lineup") == one.side:
+            return PlayForm(
+                event_type="lineup",
+                actor_team=one.side,
+                lineup=one.numbers,
+                setter=one.start.setter or "",
+                set_number=str(here.state.set_number),
+            ).values()
+    return None
+
+
 def screen(
     request: Request,
     service: SessionService,
@@ -292,6 +314,7 @@ def screen(
     if values is None and shown.editing is None:
         values = _next_values(here)
     form = form_context(service, session_id, shown.editing, values)
+    edited = shown.editing.id if shown.editing else None
     context = {
         **session_context(session, "plays"),
         **form,
@@ -310,8 +333,16 @@ def screen(
         "codes": shown.codes,
         "read": shown.read,
         "by_code": shown.by_code or bool(shown.codes),
+        "asks": shown.asks,
+        "odd": here.odd(shown.fresh),
+        "offers": []
+        if shown.editing or here.after is not None
+        else offers(here.starts, here.state),
+        "courts": {
+            side.value: court_first(here.rosters[side.value], here.state.on_court(side))
+            for side in Side
+        },
         "part": part,
     }
     answer = page("plays/_by_hand.html" if part else "plays/by_hand.html", code=code, **context)
-    edited = shown.editing.id if shown.editing else None
     return with_header(answer, "HX-Replace-Url", home_of(session_id, after=here.after, edit=edited))

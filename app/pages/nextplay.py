@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
 from app.pages.playform import PlayForm, refused
+from app.pages.setstart import Start, Starts, setter_of
+from session.checks import AT_ONCE, check
 from session.errors import InvalidInput, NotFoundError
-from session.match import Score
-from session.onepoint import belongs, ended_before
+from session.match import Problem, Score, reduce
+from session.onepoint import answers_the_end, belongs, ended_before
 from session.plays import EventLike, Play, plays
-from session.rally import State, enter_set, rules_of, step
-from session.schemas import Event, EventIn
+from session.rally import Rules, State, enter_set, played, rules_of
+from session.schemas import Event, EventIn, Player
 from session.service import SessionService
-from session.state import Numbers
 from session.verdict import Verdict, verdict_after
 from session.vocabulary import SKILLS, Side, Status, canonical_number
 
 _AFTER_OWN: Final = {"reception": "set", "dig": "set", "freeball": "set", "set": "attack"}
 _AFTER_OPPONENTS: Final = {"serve": "reception", "attack": "dig"}
+_ENDS_A_RALLY: Final = frozenset({"point", "set_end"})
 _ENDS_THE_SEARCH: Final = frozenset({"serve", "set_end", "lineup"})
 _NEEDS_TEAM: Final = {
     "point": "Say who won the point.",
@@ -54,6 +57,13 @@ class Course:
     """After each point, by its event."""
     server: str | None
     """Who has just served and serves again."""
+    left: State
+    """The same before it enters the set of the next play: the set that may just have ended."""
+    starts: Mapping[Side, Start]
+    """How the teams began their last sets."""
+    rallies: Sequence[tuple[int, State]]
+    """Where rallies begin among the events, and the state there."""
+    rosters: Mapping[str, Sequence[Player]]
 
     @property
     def after(self) -> int | None:
@@ -96,9 +106,55 @@ class Course:
         was decided (the reception of an ace) stands in front of its point."""
         ended = ended_before(self.events, self.at)
         [play] = plays((wanted,))
-        if ended is None or not belongs(ended.touches, play):
+        if ended is not None and belongs(ended.touches, play):
+            return self.events[ended.point_at - 1].id
+        # Behind the end of the set only what says how its last ball was lost.
+        ended = ended_before(self.events, self.at - 1) if self._set_was_ended() else None
+        if ended is None or not ended.touches or not answers_the_end(ended.touches[-1], play):
             return self.after
         return self.events[ended.point_at - 1].id
+
+    def _set_was_ended(self) -> bool:
+        return self.at > 0 and self.events[self.at - 1].event_type == "set_end"
+
+    def in_its_set(self, wanted: EventIn) -> EventIn:
+        """With the set that is over where the form said the next one, though the play still
+        belongs to what was played, or ends it."""
+        over = self.left.set_number
+        if (
+            wanted.payload.get("set_number") != self.state.set_number
+            or over == self.state.set_number
+        ):
+            return wanted
+        ends = wanted.event_type == "set_end" and not self._set_was_ended()
+        if not ends and self.place_of(wanted) == self.after:
+            return wanted
+        return wanted.model_copy(update={"payload": {**wanted.payload, "set_number": over}})
+
+    def early_end(self, wanted: Sequence[EventIn]) -> str:
+        """What to ask before these end a set whose score is no end; nothing if none does."""
+        state = self.left
+        for play in plays(wanted):
+            before = enter_set(state, play)
+            rules, number, score = before.rules, before.set_number, before.score
+            state = played(before, play)
+            if play.kind == "set_end" and rules.winner(number, score) is None:
+                return (
+                    f"Set {number} stands at {score[0]}:{score[1]}. By the rules it goes to "
+                    f"{rules.target(number)}{_ahead(rules)}. Is it over?"
+                )
+        return ""
+
+    def odd(self, ids: Sequence[int]) -> list[Problem]:
+        """What does not fit in plays that were just added, seen with the rally before them."""
+        places = [place for place, one in enumerate(self.events) if one.id in ids]
+        if not places:
+            return []
+        first = bisect_right(self.rallies, places[0], key=lambda one: one[0]) - 2
+        begin, state = self.rallies[max(first, 0)]
+        match = reduce(self.events[begin : places[-1] + 1], start=state)
+        found = check(match, self.rosters, checks=AT_ONCE)
+        return [one for one in found if one.event_id in ids]
 
     def has(self, client_id: str | None) -> bool:
         """Whether what a form adds is there already."""
@@ -126,30 +182,34 @@ def course(service: SessionService, session_id: str, after: int | None = None) -
     session = service.get_session(session_id)
     events = list(service.iter_events(session_id, status=Status.CONFIRMED.value))
     at = len(events) if after is None else _index(events, after)
-    state = State.start(rules_of(session.meta), _liberos(service, session_id))
+    rosters = {side.value: service.get_roster(session_id, side) for side in Side}
+    a, b = (frozenset(one.number for one in rosters[side] if one.libero) for side in Side)
+    state = State.start(rules_of(session.meta), (a, b))
     scores: dict[int, Score] = {}
-    here: tuple[State, Play | None] = state, None
+    here: tuple[State, Play | None, dict[Side, Start]] = state, None, {}
     serve: Play | None = None
+    starts = Starts()
+    rallies = [(0, state)]
+    new = False
     for index, play in enumerate(plays(events), 1):
-        state = step(state, play)
+        before = enter_set(state, play)
+        if new or play.kind == "serve":
+            rallies.append((index - 1, state))
+        starts.look(before, play)
+        state = played(before, play)
+        new = play.kind in _ENDS_A_RALLY
         serve = play if play.kind == "serve" else serve
         if serve is not None and serve.side is not state.serving:
             serve = None
         if play.kind == "point" and play.id is not None:
             scores[play.id] = state.score
         if index == at:
-            here = state, serve
-    return _at(events, at, here, scores)
-
-
-def _at(
-    events: Sequence[Event], at: int, here: tuple[State, Play | None], scores: dict[int, Score]
-) -> Course:
-    """A set that is over is followed by the next one, unless the match is decided."""
-    state, serve = here
-    entered = state if state.over else enter_set(state, _SERVE)
-    server = serve.number if serve is not None and entered is state else None
-    return Course(events, at, entered, scores, server)
+            here = state, serve, dict(starts.of)
+    left, serve, began = here
+    # A set that is over is followed by the next one, unless the match is decided.
+    entered = left if left.over else enter_set(left, _SERVE)
+    server = serve.number if serve is not None and entered is left else None
+    return Course(events, at, entered, scores, server, left, began, rallies, rosters)
 
 
 def verdict_of(event: EventLike) -> Verdict | None:
@@ -171,10 +231,24 @@ def items_of(form: PlayForm, point: str, ident: str, here: Course) -> list[Event
         wanted = EventIn.model_validate(fields | {"client_id": known})
     except ValidationError as problem:
         raise refused(problem) from problem
+    wanted = _with_setter(here.in_its_set(wanted), here)
     winner = None if here.has(known) else _winner(point, wanted, here)
     if winner is None:
         return [wanted]
     return [wanted, point_of(winner, wanted, f"{known}-point" if known else None)]
+
+
+def _with_setter(wanted: EventIn, here: Course) -> EventIn:
+    """A line-up that says nobody who sets, with whom the roster says."""
+    said = wanted.payload
+    six = said.get("lineup")
+    if wanted.event_type != "lineup" or said.get("setter") or not isinstance(six, list):
+        return wanted
+    roster = here.rosters.get(wanted.actor_team or "", [])
+    setter = setter_of(six, roster) if here.state.rules.has_rotations else None
+    if setter is None:
+        return wanted
+    return wanted.model_copy(update={"payload": {**said, "setter": setter}})
 
 
 def point_of(winner: Side, wanted: EventIn, client_id: str | None) -> EventIn:
@@ -231,12 +305,8 @@ def _index(events: Sequence[Event], after: int) -> int:
     raise NotFoundError("The play behind which this one goes is not there any more.")
 
 
-def _liberos(service: SessionService, session_id: str) -> tuple[Numbers, Numbers]:
-    a, b = (
-        frozenset(one.number for one in service.get_roster(session_id, side) if one.libero)
-        for side in Side
-    )
-    return a, b
+def _ahead(rules: Rules) -> str:
+    return f", {rules.clear} points ahead" if rules.clear > 1 else ""
 
 
 def in_front(plays: int) -> str:

@@ -66,7 +66,12 @@ def codes(
     if do == "read":
         return screen(request, service, session_id, here, shown)
     try:
-        before, rest = add_codes(service, session_id, here, _understood(read), client_id)
+        understood = _understood(read)
+        asks = "" if do == "end" else asked_first(here, understood, client_id)
+        if asks:
+            shown = Shown(codes=typed, read=read, asks=asks)
+            return screen(request, service, session_id, here, shown)
+        before, rest = add_codes(service, session_id, here, understood, client_id)
     except InvalidInput as problem:
         if part:
             raise
@@ -188,6 +193,13 @@ def _understood(read: Sequence[Read]) -> list[EventIn]:
     return [one.event for one in read if one.event is not None]
 
 
+def asked_first(here: Course, events: Sequence[EventIn], ident: str) -> str:
+    """What to ask before these end a set too early; of what is there already nothing."""
+    if not any(one.event_type == "set_end" for one in events) or here.has(f"page-{ident}-0"):
+        return ""
+    return here.early_end(lined_up(here, events).behind)
+
+
 def add_codes(
     service: SessionService, session_id: str, here: Course, events: Sequence[EventIn], ident: str
 ) -> tuple[list[int], list[int]]:
@@ -202,15 +214,21 @@ def add_codes(
     ]
     if here.has(named[0].client_id):
         return [], service.add_events(session_id, None, named)
-    line = Line(here)
-    for event in named:
-        line.write(event)
-    line.end_rally(last=True)
+    line = lined_up(here, named)
     before = line.before and service.add_events(
         session_id, None, line.before, after=here.place_of(line.before[0])
     )
     behind = line.behind and service.add_events(session_id, None, line.behind, after=here.after)
     return [*before], [*behind]
+
+
+def lined_up(here: Course, events: Sequence[EventIn]) -> Line:
+    """Codes where they go, with the points between them."""
+    line = Line(here)
+    for event in events:
+        line.write(event)
+    line.end_rally(last=True)
+    return line
 
 
 class Line:

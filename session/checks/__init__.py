@@ -13,17 +13,30 @@ from session.checks import lineups, people, scores, serves, touches
 from session.checks.look import Check, Look
 from session.match import Match, Problem
 
-__all__ = ["CHECKS", "Check", "check"]
+__all__ = ["AT_ONCE", "CHECKS", "Check", "check"]
 
 CHECKS: Final[tuple[Check, ...]] = (
     *scores.CHECKS, *serves.CHECKS, *touches.CHECKS, *lineups.CHECKS, *people.CHECKS
 )  # fmt: skip
+
+_SEEN_AT_ONCE: Final = frozenset({
+    "score-leaps", "score-goes-back", "point-for-the-other-side", "point-against-the-touch",
+    "two-serves", "set-goes-on", "play-after-the-match", "set-order",
+    "wrong-server", "first-server", "server-not-in-zone-1", "second-reception",
+    "reception-of-an-ace", "four-touches", "twice-in-a-row", "entered-twice",
+    "goes-on-after-the-end", "libero-in-line-up", "too-many-substitutions", "leaves-from-elsewhere",
+    "comes-twice", "wrong-return", "too-many-time-outs", "not-on-court", "back-row-attack",
+    "back-row-block", "libero-serves", "libero-attacks", "libero-blocks",
+})  # fmt: skip
+AT_ONCE: Final[tuple[Check, ...]] = tuple(one for one in CHECKS if one.name in _SEEN_AT_ONCE)
+"""What can be said of a play as soon as it is there, knowing only what came before it."""
 
 
 def check(
     match: Match,
     rosters: Mapping[Any, Iterable[Any]] | None = None,
     meta: Mapping[str, Any] | None = None,
+    checks: Iterable[Check] = CHECKS,
 ) -> list[Problem]:
     """All that is odd in a match, in the order of play; what is of no single play comes first.
 
@@ -31,7 +44,7 @@ def check(
     """
     look = Look(match, rosters or {}, meta or {})
     found = []
-    for one in CHECKS:
+    for one in checks:
         for play, text in one.find(look):
             place = None if play is None else look.places.get(id(play))
             event_id = None if play is None else play.id

@@ -107,7 +107,7 @@ def zone_of(six: Six, number: str | None) -> int | None:
 
 
 def _moments(match: Match) -> Iterator[Moment]:
-    state = State.start(match.rules, match.liberos)
+    state = match.start
     for play in match.plays:
         before = enter_set(state, play)
         state = played(before, play)

@@ -317,3 +317,35 @@ def test_without_scripts_a_plain_form_does_it_all(open_page: Open, site: Site) -
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("The play is back.")).to_be_visible()
     assert order(site, session_id) == ["A lineup", "A 5 serve =", "B point"]
+
+
+def test_a_set_ends_and_the_next_one_begins_with_the_same_six(open_page: Open, site: Site) -> None:
+    session_id = prepared(site, "Next set")
+    lineup = {"lineup": ["1", "2", "3", "4", "5", "6"], "setter": "2"}
+    events = [EventIn(event_type="lineup", actor_team=side, payload=lineup) for side in "AB"]
+    serve = EventIn(event_type="serve", actor_team="A", actor_number="1")
+    site.service.add_events(session_id, None, [*events, serve])
+    page = open_page(f"/sessions/{session_id}/by-hand")
+    page.get_by_role("radio", name="End of set").check(force=True)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("Set 1 stands at 0:0. By the rules it goes to 25")).to_be_visible()
+    page.get_by_role("link", name="No, it goes on").click()
+    expect(page.get_by_role("button", name="Add", exact=True)).to_be_visible()
+    assert len(order(site, session_id)) == 3
+    page.get_by_role("radio", name="End of set").check(force=True)
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("button", name="End the set").click()
+    expect(page.get_by_role("heading", name="Set 2, 0:0")).to_be_visible()
+    page.get_by_role("button", name="As in set 1").first.click()
+    expect(page.locator("#said")).to_contain_text("Line-up, Herons, 1 2 3 4 5 6, setter 2.")
+    page.locator("[data-hand] [name=actor_team][value=B]").check()
+    page.get_by_role("radio", name="Line-up").check(force=True)
+    expect(page.get_by_label("Zone 4")).to_have_value("4")
+    page.get_by_label("Zone 4").fill("9")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("#said")).to_contain_text("Line-up, Hornets, 1 2 3 9 5 6, setter 2.")
+    expect(page.get_by_role("heading", name="Line-ups of set 2")).to_have_count(0)
+    page.keyboard.type("*4s-\n")
+    expect(page.get_by_role("heading", name="Does this fit?")).to_be_visible()
+    page.get_by_role("link", name="Edit the play").first.click()
+    expect(page.get_by_role("heading", name="Edit this play")).to_be_visible()

@@ -334,9 +334,82 @@ def test_a_zone_put_right_takes_the_old_finer_place_with_it(
     }  # fmt: skip
 
 
-def test_a_set_ends_for_both_teams(client: TestClient, record: SessionService, match: str) -> None:
+def lead(record: SessionService, match: str, a: int, b: int, number: int = 1) -> None:
+    """The score, without a rally."""
+    payload = {"score": [a, b], "set_number": number}
+    record.add_events(match, None, [EventIn(event_type="point", actor_team="A", payload=payload)])
+
+
+@pytest.mark.parametrize(
+    ("rules", "number", "before"),
+    [
+        ("indoor", 1, (24, 20)),
+        ("indoor", 2, (29, 28)),
+        ("indoor", 5, (14, 9)),
+        ("beach", 1, (20, 7)),
+    ],
+)
+@pytest.mark.parametrize("answer", ["dig", "block"])
+def test_what_answers_the_last_kill_of_a_set_is_of_that_set(
+    client: TestClient,
+    record: SessionService,
+    rules: str,
+    number: int,
+    before: tuple[int, int],
+    answer: str,
+) -> None:
+    match = record.create_session(SessionCreate(title="Cup", meta={"rules": rules}))
+    lead(record, match, *before, number)
+    add(client, match, "A 1 serve -", set_number=number)
+    html = add(client, match, "A 4 attack #", set_number=number)
+    offered_set = re.search(r'name="set_number"[^>]* value="(\d)"', html)
+    assert offered_set
+    for client_id in ("late", "late"):
+        add(client, match, f"B 5 {answer} =", set_number=offered_set[1], client_id=client_id)
+    events = record.list_events(match)
+    assert [one.event_type for one in events][1:] == ["serve", "attack", answer, "point"]
+    assert {one.payload["set_number"] for one in events} == {number}
+    [played] = record.get_match(match).sets
+    assert played.score == (before[0] + 1, before[1])
+    [rally] = [one for one in played.rallies if one.touches]
+    assert len(rally.touches) == 3
+
+
+def test_what_is_remembered_after_the_end_of_a_set_is_of_that_set(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    lead(record, match, 24, 20)
+    add(client, match, "A 1 serve -")
+    add(client, match, "A 4 attack #")
+    add(client, match, "A - set_end", set_number=2)
+    add(client, match, "B 5 dig =", set_number=2)
+    kinds = [one.event_type for one in record.list_events(match)]
+    assert kinds[1:] == ["serve", "attack", "dig", "point", "set_end"]
+    assert [one.number for one in record.get_match(match).sets] == [1]
+    assert "Set 2, 0:0" in client.get(f"/sessions/{match}/by-hand").text
+
+
+def test_the_end_of_a_set_is_asked_about_when_the_score_is_none(
+    client: TestClient, record: SessionService, match: str
+) -> None:
     add(client, match, "A 5 serve =")
     html = add(client, match, "A - set_end")
+    assert "Set 1 stands at 0:1. By the rules it goes to 25, 2 points ahead. Is it over?" in html
+    assert 'name="sure" value="yes"' in html
+    assert record.count_events(match) == 2
+    form = {"event_type": "set_end", "set_number": "1", "with_details": "yes"}
+    plain = client.post(f"/sessions/{match}/by-hand", data=form, headers=HTML)
+    assert "Is it over?" in plain.text
+    assert 'name="event_type" value="set_end" checked' in plain.text
+    lead(record, match, 25, 1)
+    html = add(client, match, "A - set_end", set_number=2)
+    assert "Is it over?" not in html
+    assert record.list_events(match)[-1].payload == {"set_number": 1}
+
+
+def test_a_set_ends_for_both_teams(client: TestClient, record: SessionService, match: str) -> None:
+    add(client, match, "A 5 serve =")
+    html = add(client, match, "A - set_end", sure="yes")
     assert record.list_events(match)[-1].actor_team is None
     assert "Set 2, 0:0" in html
     assert record.get_match(match).sets_won == (0, 1)
@@ -487,3 +560,81 @@ def test_behind_a_play_that_is_gone_nothing_is_added(
     assert code == 404
     assert "is not there any more" in text
     assert record.count_events(match) == 0
+
+
+def test_the_setter_of_a_line_up_is_the_one_of_the_roster(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    for setters, expected in (("3", "3"), ("9", None), ("2 6", "6"), ("1 6", None), ("", None)):
+        players = [
+            PlayerIn(
+                number=str(n),
+                player_name=f"Player {n}",
+                position="setter" if str(n) in setters.split() else "outside",
+            )
+            for n in range(1, 10)
+        ]
+        record.set_roster(match, Side.A, players)
+        html = add(client, match, "A - lineup", lineup=["1", "2", "3", "4", "5", "6"])
+        assert record.list_events(match)[-1].payload.get("setter") == expected
+        assert (f"setter {expected}" in html) is (expected is not None)
+    add(client, match, "A - lineup", lineup=["1", "2", "3", "4", "5", "6"], setter="4")
+    assert record.list_events(match)[-1].payload["setter"] == "4"
+
+
+def test_the_last_line_ups_are_proposed_for_the_next_set(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    for team in "AB":
+        add(client, match, f"{team} - lineup", lineup=["1", "2", "3", "4", "5", "6"], setter="2")
+    add(client, match, "B 1 serve =")
+    assert "As in set" not in add(client, match, "A 2 serve -")
+    lead(record, match, 25, 20)
+    html = client.get(f"/sessions/{match}/by-hand").text
+    assert html.count("As in set 1") == 2
+    change = unescape(client.get(f"/sessions/{match}/by-hand?lineup=B").text)
+    assert offered(change)[:2] == ("B", "lineup")
+    assert re.findall(r'id="p-zone-\d" [^>]*value="(\d)"', change) == [*"123456"]
+    html = add(client, match, "A - lineup", lineup=[*"123456"], setter="2", set_number=2)
+    assert html.count("As in set 1") == 1
+    add(client, match, "B 1 serve -", set_number=2)
+    assert "As in set 1" not in client.get(f"/sessions/{match}/by-hand").text
+
+
+@pytest.mark.parametrize(
+    ("plays", "sentence"),
+    [
+        (["A 1 serve =", "A 1 serve +"], "A 1 serves, but B won the last rally."),
+        (["A 2 serve -"], "A 2 serves, but stands in zone 2."),
+        (["A 1 serve -", "B 4 reception +", "B 4 reception +"], "is the second reception"),
+        (["A 9 dig +"], "without being on court"),
+        (["A 5 block +"], "A 5 blocks from the back row, zone 5."),
+        (["A 1 serve -", "A 2 serve -"], "A new serve begins before the last rally got its point."),
+    ],
+)
+def test_what_does_not_fit_is_said_beside_the_form_at_once(
+    client: TestClient, record: SessionService, match: str, plays: list[str], sentence: str
+) -> None:
+    for team in "AB":
+        html = add(client, match, f"{team} - lineup", lineup=[*"123456"], setter="2")
+    for play in plays:
+        assert "Does this fit?" not in html
+        html = add(client, match, play)
+    assert "Does this fit?" in html
+    assert sentence in html
+    again = client.get(f"/sessions/{match}/by-hand?new={record.list_events(match)[-1].id}")
+    assert sentence in unescape(again.text)
+
+
+def test_who_is_on_court_stands_first(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    players = [
+        PlayerIn(number=str(n), player_name=f"Player {n}", libero=n == 12) for n in range(1, 13)
+    ]
+    record.set_roster(match, Side.A, players)
+    html = add(client, match, "A - lineup", lineup=["2", "4", "6", "8", "10", "11"])
+    shirts = re.findall(r'data-shirt="(\d+)"', html.partition('data-side="B"')[0])
+    assert shirts == ["2", "4", "6", "8", "10", "11", "12", "1", "3", "5", "7", "9"]
+    html = add(client, match, "A - substitution", player_out="4", player_in="1")
+    assert re.findall(r'data-shirt="(\d+)"', html)[:7] == ["1", "2", "6", "8", "10", "11", "12"]

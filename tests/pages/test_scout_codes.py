@@ -179,7 +179,7 @@ def test_what_is_typed_has_two_digits_in_the_scout_file(
     client: TestClient, record: SessionService, match: str
 ) -> None:
     typed = "P2 aP1 5SM+~~~15C a6RM# A7e+ a4A# c2:5 ac7:06 az1 a4S~#X a$$R= T p2:1 **1set"
-    sent(client, match, typed)
+    sent(client, match, typed, do="end")
     file = client.get(f"/sessions/{match}/downloads/match.dvw").content.decode("cp1252")
     lines = [line.split(";")[0] for line in file.partition("[3SCOUT]")[2].split()]
     codes = [line for line in lines if line]
@@ -241,3 +241,17 @@ def test_codes_of_a_real_match_say_what_its_file_says(
         )  # fmt: skip
         assert mine.payload.get("evaluation") == theirs.payload.get("evaluation")
         assert mine.payload.get("end_zone") == theirs.payload.get("end_zone")
+
+
+def test_the_end_of_a_set_is_asked_about_when_the_score_is_none(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    text, html = sent(client, match, "5S= **1set")
+    assert "Set 1 stands at 0:1. By the rules it goes to 25, 2 points ahead. Is it over?" in text
+    assert "5S= **1set</textarea>" in html
+    assert record.count_events(match) == 0
+    sent(client, match, "5S= **1set", do="end")
+    assert order(record, match) == ["A 5 serve =", "B point", "set_end"]
+    text, _ = sent(client, match, "*p24:20 5S# a3R= **2set")
+    assert "Is it over?" not in text
+    assert record.get_match(match).sets_won == (1, 1)

@@ -71,6 +71,16 @@ function ready() {
   } else all.querySelector("button.add").focus();
 }
 
+// A line-up begins as the team's last one did.
+function propose() {
+  const six = [...form().querySelectorAll("[name=lineup]")];
+  const offer = [...document.querySelectorAll("[data-offer]")].find((one) => one.elements.actor_team.value === team());
+  if (!offer || !radio("event_type", "lineup")?.checked || six.some((one) => one.value)) return;
+  const numbers = [...offer.querySelectorAll("[name=lineup]")];
+  for (const [zone, one] of six.entries()) one.value = numbers[zone].value;
+  form().elements.setter.value = offer.elements.setter.value;
+}
+
 function check(one) {
   if (!one) return;
   one.checked = true;
@@ -149,12 +159,12 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   detail.parameters.codes = ahead.keep("sent").codes;
 });
 document.addEventListener("htmx:beforeRequest", ({ target, detail }) => {
-  if (flight || !target.matches("[data-hand], [data-codes]")) return;
+  if (flight || !target.matches("[data-hand], [data-codes], [data-offer]")) return;
   goal = detail.requestConfig.path;
-  if (target.matches("[data-hand]")) {
-    flight = "hand";
-    if (adds()) ahead.store({ sent: { fields: [...new FormData(target)] }, draft: undefined });
-  } else flight = "codes";
+  flight = target.matches("[data-codes]") ? "codes" : "hand";
+  if (target.matches("[data-hand]") && adds()) {
+    ahead.store({ sent: { fields: [...new FormData(target)] }, draft: undefined });
+  }
   touched.clear();
 });
 // Refused: what was sent stays in the form to be put right, and what came after it waits.
@@ -193,7 +203,7 @@ function arrived() {
     const whole = codes().value.lastIndexOf("\n");
     if (whole > 0) {
       portion = codes().value.slice(0, whole);
-      codes().form.requestSubmit(codes().form.querySelector("[value=add]"));
+      codes().form.requestSubmit(codes().form.querySelector("[data-add-codes]"));
     }
   }
   rest = "";
@@ -208,7 +218,7 @@ document.addEventListener("keydown", (event) => {
   if (target.name === "codes") {
     if (key !== "Enter" || event.shiftKey || flight === "codes") return;
     event.preventDefault();
-    target.form.requestSubmit(target.form.querySelector("[value=add]"));
+    target.form.requestSubmit(target.form.querySelector("[data-add-codes]"));
   } else if (target === numberOf() || !writes(target)) typed(event);
 });
 
@@ -239,6 +249,7 @@ function typed(event) {
 
 function entered({ target }) {
   if (target.form !== form() && target.name !== "codes") return;
+  if (["event_type", "actor_team"].includes(target.name)) propose();
   if (target.name === "codes") ahead.store({ codes: target.value || undefined });
   else if (flight) touched.add(target.name);
   else if (adds()) ahead.store({ draft: { seen: form().elements.seen.value, fields: ahead.fields(form()) } });
@@ -265,7 +276,7 @@ function restore() {
     its.elements.client_id.value = sent.client_id;
     flight = "codes";
     goal = its.getAttribute("hx-post");
-    its.requestSubmit(its.querySelector("[value=add]"));
+    its.requestSubmit(its.querySelector("[data-add-codes]"));
   } else if (draft?.seen === form().elements.seen.value) ahead.fill(form(), draft.fields);
 }
 show();
