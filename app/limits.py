@@ -67,6 +67,11 @@ class BodyLimit:
         return self._settings.max_body_bytes
 
 
+def is_upload(path: str) -> bool:
+    """Whether a video is sent to this address, as a whole or in pieces."""
+    return bool(_UPLOAD.match(path) or _FORM_UPLOAD.match(path))
+
+
 def sentence(limit: int) -> str:
     """The limit in words."""
     return f"This is larger than {limit / MIB:,.0f} MB, which is the limit here."

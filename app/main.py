@@ -24,6 +24,7 @@ from app.resources import static_dir
 from app.security import Guard
 from app.settings import Settings
 from app.staging import Staging
+from app.turns import Turns, TurnTaking
 from app.upkeep import Upkeep
 from app.upload_store import UploadStore
 from app.version import __version__
@@ -50,6 +51,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = chosen
     problems.install(app)
+    app.state.turns = Turns()
+    app.add_middleware(TurnTaking, turns=app.state.turns)
     app.add_middleware(BodyLimit, settings=chosen)
     app.add_middleware(Guard)
     app.mount("/static", _Static(directory=static_dir()), name="static")

@@ -78,8 +78,10 @@ class Store(Protocol):
         """One consistent look; inside a transaction of this thread, that transaction."""
         ...
 
-    def write(self) -> AbstractContextManager[Transaction]:
-        """All or nothing, synced before it returns; nested ones are savepoints."""
+    def write(self, *, wait: bool = True) -> AbstractContextManager[Transaction]:
+        """All or nothing, synced before it returns; nested ones are savepoints.
+
+        Raises WaitingError when somebody else writes for very long, or at all unless `wait`."""
         ...
 
     def index_text(self, tx: Transaction, ord_: int, text: SearchText) -> None: ...

@@ -128,7 +128,7 @@ class SqliteStore:
             yield SqliteTransaction(db, self._current.act)
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
+    def write(self, *, wait: bool = True) -> Iterator[Transaction]:
         open_one = self._open_one()
         if open_one is not None:
             if not self._current.writes:
@@ -136,7 +136,7 @@ class SqliteStore:
             with open_one.atomic():
                 yield SqliteTransaction(open_one, self._current.act)
             return
-        with self._outer("BEGIN IMMEDIATE") as db:
+        with self._outer("BEGIN IMMEDIATE", wait=wait) as db:
             yield SqliteTransaction(db, self._current.act)
 
     def index_text(self, tx: Transaction, ord_: int, text: SearchText) -> None:
@@ -210,7 +210,7 @@ class SqliteStore:
         return found
 
     @contextmanager
-    def _outer(self, begin: str) -> Iterator[Database]:
+    def _outer(self, begin: str, *, wait: bool = True) -> Iterator[Database]:
         with spoken(self.path):
             writes = begin == "BEGIN IMMEDIATE"
             if writes:
@@ -219,7 +219,7 @@ class SqliteStore:
             self._current.db, self._current.writes = db, writes
             self._current.act = {}
             try:
-                db.conn.execute(begin)
+                _begin(db.conn, begin, wait=wait)
                 before = db.conn.total_changes
                 yield db
                 if db.conn.total_changes != before:
@@ -318,6 +318,17 @@ class SqliteStore:
         emptied = self.path.is_file() and not self.path.stat().st_size
         if emptied and copies.listed(self._backup_dir, self.path.stem):
             raise sqlite3.DatabaseError("malformed: the file has no content")
+
+
+def _begin(conn: sqlite3.Connection, begin: str, *, wait: bool) -> None:
+    if wait:
+        conn.execute(begin)
+        return
+    conn.execute("PRAGMA busy_timeout = 0")
+    try:
+        conn.execute(begin)
+    finally:
+        conn.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
 
 
 def _damage(tx: Transaction) -> list[str]:

@@ -82,9 +82,10 @@ class DigestVerbs(StatisticsVerbs):
         return found
 
     def _keep(self, fresh: dict[str, tuple[str, Digest]]) -> None:
-        """For the next time; a disk that is full is no reason to refuse the numbers."""
+        """For the next time; a disk that is full is no reason to refuse the numbers, and
+        whoever only looks does not wait until others have written."""
         with suppress(StorageError):
             if fresh:
-                with self._store.write() as tx:
+                with self._store.write(wait=False) as tx:
                     for ident, (made_from, digest) in fresh.items():
                         seasons.keep(tx, ident, made_from, digest)

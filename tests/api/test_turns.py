@@ -1,0 +1,142 @@
+"""Another program holds the database: reading goes on, and changes wait or are told to."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from app.turns import AT_ONCE, Turns
+from session.schemas import EventIn, SessionCreate
+from session.service import SessionService
+from session.store.sqlite import BUSY_SECONDS
+from session.verbs.seasons import Season
+from tests.api.conftest import API, URL
+
+WRITES = 60
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(sessions_dir=tmp_path / "sessions", min_free_bytes=0)
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(settings), base_url=URL) as http:
+        yield http
+
+
+@pytest.fixture
+def match(record: SessionService) -> str:
+    ident = record.create_session(SessionCreate(title="Final"))
+    events = [EventIn(event_type=kind, actor_team="A") for kind in ("serve", "point")]
+    record.add_events(ident, None, events)
+    return ident
+
+
+@pytest.fixture
+def many() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(WRITES) as pool:
+        yield pool
+
+
+@contextmanager
+def held(settings: Settings) -> Iterator[None]:
+    """Another program is writing."""
+    file = settings.sessions_dir / "volleysense.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("COMMIT")
+
+
+def turns_of(client: TestClient) -> Turns:
+    found: Turns = client.app.state.turns  # type: ignore[attr-defined]
+    return found
+
+
+def post(client: TestClient, match: str) -> Response:
+    return client.post(f"{API}/{match}/events", json={"events": [{"event_type": "dig"}]})
+
+
+def ask(client: TestClient, pool: ThreadPoolExecutor, match: str) -> list[Future[Response]]:
+    asked = [pool.submit(post, client, match) for _ in range(WRITES)]
+    while turns_of(client).waiting < WRITES - AT_ONCE:
+        time.sleep(0.01)
+    return asked
+
+
+def test_reading_goes_on_while_sixty_changes_wait_and_none_is_lost(
+    client: TestClient, settings: Settings, match: str, many: ThreadPoolExecutor
+) -> None:
+    with held(settings):
+        asked = ask(client, many, match)
+        addresses = (
+            f"{API}/{match}",
+            f"{API}/{match}/events",
+            f"/sessions/{match}",
+            "/",
+            "/season",
+        )
+        read = [client.get(address).status_code for address in addresses]
+        assert read == [200] * len(addresses)
+        assert not any(one.done() for one in asked)
+    assert {one.result().status_code for one in asked} == {201}
+    assert client.get(f"{API}/{match}/events").json()["total"] == WRITES + 2
+
+
+def test_who_waits_too_long_or_behind_too_many_is_told_when_to_try_again(
+    client: TestClient, settings: Settings, match: str, many: ThreadPoolExecutor
+) -> None:
+    turns_of(client).__init__(at_once=2, most_waiting=3, patience_sec=0.2)  # type: ignore[misc]
+    with held(settings):
+        asked = [many.submit(post, client, match) for _ in range(12)]
+        while sum(one.done() for one in asked) < 10:
+            time.sleep(0.01)
+        refused = [one.result() for one in asked if one.done()]
+    assert {one.status_code for one in refused} == {503}
+    assert all(int(one.headers["Retry-After"]) > 0 for one in refused)
+    assert "Nothing was changed" in refused[0].json()["detail"]
+    stored = [one.result().status_code for one in asked if one.result() not in refused]
+    assert stored == [201, 201]
+    assert post(client, match).status_code == 201  # the turns are free again
+
+
+def test_a_long_change_of_ours_does_not_hold_up_reading_either(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    begun, read = threading.Event(), threading.Event()
+
+    def change() -> None:
+        with record.transaction():
+            record.add_events(match, None, [EventIn(event_type="dig")] * 100)
+            begun.set()
+            assert read.wait(60)
+
+    writer = threading.Thread(target=change)
+    writer.start()
+    assert begun.wait(60)
+    assert client.get(f"{API}/{match}/events").json()["total"] == 2
+    read.set()
+    writer.join()
+    assert client.get(f"{API}/{match}/events").json()["total"] == 102
+
+
+def test_looking_at_a_season_does_not_wait_to_remember_it(
+    record: SessionService, settings: Settings, match: str, many: ThreadPoolExecutor
+) -> None:
+    with held(settings):
+        looked = many.submit(record.get_season, Season())
+        found = looked.result(timeout=BUSY_SECONDS / 2)
+    assert found == record.get_season(Season())
