@@ -1,7 +1,9 @@
-# Needs Python 3.11 or newer, git and make. Everything else is set up in .venv.
+# Needs Python 3.11 or newer, with venv and SQLite 3.37 or newer, and git and make. Everything else
+# is set up in .venv. Works with the GNU make 3.81 and the shell tools of macOS.
+FITS := import sqlite3, sys; \
+	sys.exit(sys.version_info < (3, 11) or sqlite3.sqlite_version_info < (3, 37))
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; do \
-	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	2>/dev/null && echo $$p && break; done)
+	$$p -c 'import ensurepip; $(FITS)' >/dev/null 2>&1 && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -10,19 +12,28 @@ EXTRAS ?= dev
 TESTS ?= tests
 WORKERS ?= 2
 
+# What is in a half-made .venv, or in one that was made in another place, does not count.
+WHOLE := $(shell grep -qF "$(CURDIR)/$(VENV)" $(VENV)/pyvenv.cfg 2>/dev/null && \
+	$(BIN)/python -c 'import pip; $(FITS)' >/dev/null 2>&1 && echo yes)
+ifneq ($(WHOLE),yes)
+.PHONY: new-venv $(VENV)/.base $(VENV)/.$(EXTRAS)
+NEW_VENV := new-venv
+endif
+
 .PHONY: help demo serve test lint format bench browser clean
 
 help:
 	@echo "make demo           a sample match and an analysed rally on http://localhost:7860"
 	@echo "make demo CHECK=1   the same, checked over HTTP, then ends"
+	@echo "make serve          your own sessions (PORT=7861 for another port, also with demo)"
 	@echo "make test           all tests (EXTRAS=dev,yolo also those that need ultralytics)"
 	@echo "make lint | bench   style and types | measurements"
 
 demo: $(VENV)/.base
-	@$(BIN)/volleysense demo $(if $(CHECK),--check)
+	@$(BIN)/volleysense demo $(if $(CHECK),--check) $(if $(PORT),--port $(PORT))
 
 serve: $(VENV)/.base
-	@$(BIN)/volleysense serve
+	@$(BIN)/volleysense serve $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.$(EXTRAS) browser
 	@$(BIN)/python -m pytest -rs -n $(WORKERS) --dist loadfile $(TESTS)
@@ -46,17 +57,21 @@ browser: $(VENV)/.$(EXTRAS)
 	$(BIN)/python -m playwright install chromium || \
 		echo "No Chromium and none could be fetched: the browser tests will be skipped."
 
-$(VENV)/bin/python:
-	@test -n "$(PYTHON)" || { echo "VolleySense needs Python 3.11 or newer."; exit 1; }
+new-venv:
+	@$(or $(PYTHON),false) -c 'import ensurepip; $(FITS)' >/dev/null 2>&1 || { echo "VolleySense needs \
+	Python 3.11 or newer, with its module venv (on Debian and Ubuntu: sudo apt install python3-venv) \
+	and SQLite 3.37 or newer$(if $(PYTHON),; $(PYTHON) is not that)."; exit 1; }
+	@test ! -e $(VENV) || echo "The folder $(VENV) is half made or comes from elsewhere: making it anew."
+	@rm -rf $(VENV)
 	@echo "Setting up $(VENV) ..."
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
-$(VENV)/.base: $(SOURCES) | $(VENV)/bin/python
+$(VENV)/.base: $(SOURCES) | $(NEW_VENV)
 	@echo "Installing VolleySense and what it needs (once) ..."
 	@$(PIP) --editable .
 	@touch $@
 
-$(VENV)/.$(EXTRAS): $(SOURCES) constraints.txt | $(VENV)/bin/python
+$(VENV)/.$(EXTRAS): $(SOURCES) constraints.txt | $(NEW_VENV)
 	@echo "Installing VolleySense with [$(EXTRAS)] ..."
 	@$(PIP) --editable ".[$(EXTRAS)]" --constraint constraints.txt
 	@touch $(VENV)/.base $@

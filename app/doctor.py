@@ -10,8 +10,12 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib import metadata
+from pathlib import Path
 from typing import Any, Final
+from urllib.request import urlopen
 
+from app.jobs import FOLDER
+from app.locks import one_server
 from app.resources import WEIGHTS, static_dir, templates_dir
 from app.settings import Settings
 from app.version import __version__
@@ -48,7 +52,7 @@ class Finding:
 def examine(settings: Settings) -> list[Finding]:
     """All checks; none of them changes anything but an empty data folder."""
     checks: tuple[Callable[[Settings], Finding], ...] = (
-        _python, _libraries, _folder, _disk, _database, _copies, _weights, _vision, _web,
+        _python, _libraries, _folder, _disk, _database, _copies, _weights, _vision, _web, _server,
         _ultralytics,
     )  # fmt: skip
     return [check(settings) for check in checks]
@@ -167,6 +171,43 @@ def _web(_settings: Settings) -> Finding:
     missing = [path.name for path in wanted if not path.exists()]
     found = f"missing: {', '.join(missing)}" if missing else "templates and scripts are there"
     return Finding("Web pages", not missing, found, REINSTALL)
+
+
+def _server(settings: Settings) -> Finding:
+    """Start what `serve` starts, in a folder of its own with a copy of the job runner's file, and
+    look at its first page. Where a server is at work already, that one has shown that it can."""
+    from app.serving import NotStarted, listen, serving
+
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        if not _lend_runner_file(settings, Path(folder)):
+            return Finding("Server", True, "one is at work with this data folder")
+        own = {"sessions_dir": Path(folder), "db_url": None, "import_dir": None, "port": 0}
+        apart = settings.model_copy(update=own)
+        try:
+            with (
+                listen(apart) as listening,
+                serving(apart, listening) as where,
+                urlopen(where, timeout=30) as page,
+            ):
+                page.read()
+        except (NotStarted, OSError) as problem:
+            return Finding("Server", False, str(problem), REINSTALL)
+    return Finding("Server", True, "starts, and shows its first page")
+
+
+def _lend_runner_file(settings: Settings, other: Path) -> bool:
+    """Copy the job runner's file, if there is one; False while a server uses it."""
+    folder = settings.sessions_dir / FOLDER
+    if not folder.is_dir():
+        return True
+    lock = one_server(settings)
+    if not lock.acquire():
+        return False
+    try:
+        shutil.copytree(folder, other / FOLDER, ignore=shutil.ignore_patterns("lock"))
+    finally:
+        lock.release()
+    return True
 
 
 def _ultralytics(_settings: Settings) -> Finding:

@@ -114,8 +114,10 @@ def _launch(database: Path, version: str) -> None:
         "notification_listener_polling_interval_sec": LISTEN_SEC,
         "db_engine_kwargs": {"connect_args": {"factory": oldsqlite.Connection}},
     }
-    DBOS(config=config)
     its_log = logging.getLogger("dbos")
+    its_log.handlers.clear()  # it goes where ours goes, not to what was stderr when it was imported
+    its_log.propagate = True
+    DBOS(config=config)
     its_log.disabled = True  # what goes wrong in a launch is raised, and said by whoever started
     try:
         DBOS.launch()

@@ -85,23 +85,36 @@ class _Static(StaticFiles):
 
 @asynccontextmanager
 async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
-    settings.sessions_dir.mkdir(parents=True, exist_ok=True)
-    settings.import_folder.mkdir(parents=True, exist_ok=True)
-    service = await run_in_threadpool(SessionService, settings.db_url, settings.sessions_dir)
-    jobs = Jobs(settings, service)
-    app.state.service, app.state.jobs = service, jobs
-    app.state.uploads = Uploads(UploadStore(settings), service.as_actor("upload"), jobs)
-    app.state.welcome_clip = partial(_welcome, jobs)
-    upkeep = Upkeep(service)
     try:
-        await run_in_threadpool(jobs.start)
-        await run_in_threadpool(_tidy, service, app.state.uploads, Staging(settings))
+        service, jobs = await run_in_threadpool(_begin, settings, app)
+        upkeep = Upkeep(service)
         upkeep.start()
+    except Exception as problem:
+        app.state.problem = problem  # for whoever wanted to start a server
+        raise
+    try:
         yield
     finally:
         await run_in_threadpool(upkeep.stop)
         await run_in_threadpool(jobs.stop)
         service.close()
+
+
+def _begin(settings: Settings, app: FastAPI) -> tuple[SessionService, Jobs]:
+    settings.sessions_dir.mkdir(parents=True, exist_ok=True)
+    settings.import_folder.mkdir(parents=True, exist_ok=True)
+    service = SessionService(settings.db_url, settings.sessions_dir)
+    jobs = Jobs(settings, service)
+    app.state.service, app.state.jobs = service, jobs
+    app.state.uploads = Uploads(UploadStore(settings), service.as_actor("upload"), jobs)
+    app.state.welcome_clip = partial(_welcome, jobs)
+    try:
+        jobs.start()
+    except BaseException:
+        service.close()
+        raise
+    _tidy(service, app.state.uploads, Staging(settings))
+    return service, jobs
 
 
 def _tidy(service: SessionService, uploads: Uploads, staging: Staging) -> None:

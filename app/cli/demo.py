@@ -5,25 +5,20 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import time
 import webbrowser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.analyze import look
 from app.cli.output import Dir, load_settings, progress, say
-from app.cli.serve import Port, address, listen, run, server, with_address
-from app.cli.tour import Tour
-from app.engine import VisionEngine
-from app.settings import Settings
+from app.cli.serve import Port, way_out, with_address
 from session.errors import ConflictError
-from session.service import SessionService
 
 if TYPE_CHECKING:
-    import uvicorn
+    from socket import socket
+
+    from app.settings import Settings
 
 Check = Annotated[bool, typer.Option("--check", help="Check the result over HTTP and exit.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
@@ -33,15 +28,27 @@ def demo(
     check: Check = False, port: Port = None, no_browser: NoBrowser = False, folder: Dir = None
 ) -> None:
     """Make a sample session (once), analyse its rally for real, and serve the dashboard."""
+    from app.cli.tour import Tour
+    from app.serving import listen, serving
+
     settings = with_address(load_settings(folder), None, port)
-    listening = listen(_any_port_if_taken(settings) if check else settings)
-    session_id = prepare(settings)
-    where = address(listening)
     if check:
-        with serving(server(settings), listening):
-            lines = Tour(where, session_id, settings.sessions_dir).walk()
-        print(f"Checked over HTTP at {where}: {'; '.join(lines)}.")
-        return
+        settings = _any_port_if_taken(settings)
+    with listen(settings, way_out("demo")) as listening:
+        session_id = prepare(settings)
+        if check:
+            with serving(settings, listening) as where:
+                lines = Tour(where, session_id, settings.sessions_dir).walk()
+            print(f"Checked over HTTP at {where}: {'; '.join(lines)}.")
+        else:
+            _show(settings, listening, session_id, no_browser)
+
+
+def _show(settings: Settings, listening: socket, session_id: str, no_browser: bool) -> None:
+    """Say what is where, and serve it."""
+    from app.serving import address, run
+
+    where = address(listening)
     say(f"\nOpen [bold]{where}[/bold]   (Ctrl+C ends it)")
     say(f"  the sample match   {where}/sessions/{session_id}")
     say(f"  the analysed rally {where}/sessions/{session_id}/clips/{_clip(settings, session_id)}")
@@ -53,7 +60,9 @@ def demo(
 
 def prepare(settings: Settings) -> str:
     """The id of the sample session; what is there already is not made again."""
+    from app.engine import VisionEngine
     from app.samples import session as sample
+    from session.service import SessionService
 
     service = SessionService(settings.db_url, settings.sessions_dir, actor="demo")
     try:
@@ -79,24 +88,10 @@ def prepare(settings: Settings) -> str:
         service.close()
 
 
-@contextmanager
-def serving(web: uvicorn.Server, listening: object) -> Iterator[None]:
-    """The server in a thread, ready on entry and stopped on exit."""
-    thread = threading.Thread(target=web.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    try:
-        while not web.started:
-            if not thread.is_alive():
-                raise ConflictError("The server did not start; `volleysense doctor` says more.")
-            time.sleep(0.05)
-        yield
-    finally:
-        web.should_exit = True
-        thread.join(20)
-
-
 def _any_port_if_taken(settings: Settings) -> Settings:
     """A check must not fail because somebody has a dashboard open."""
+    from app.serving import listen
+
     try:
         listen(settings).close()
     except ConflictError:
@@ -106,6 +101,7 @@ def _any_port_if_taken(settings: Settings) -> Settings:
 
 def _clip(settings: Settings, session_id: str) -> str:
     from app.samples.session import clip_of
+    from session.service import SessionService
 
     with SessionService(settings.db_url, settings.sessions_dir) as service:
         return clip_of(service, session_id)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import typer
 
 from app.cli.output import AsJson, Dir, load_settings, result
-from app.doctor import examine
 
 
 def doctor(folder: Dir = None, as_json: AsJson = False) -> None:
     """Check database, disk, weights and versions; exit code 1 when something is wrong."""
+    from app.doctor import examine
+
     findings = examine(load_settings(folder))
     healthy = all(finding.ok for finding in findings)
     lines = [f"{'ok   ' if f.ok else 'WRONG'}  {f.what}: {f.found}" for f in findings]

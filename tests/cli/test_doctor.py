@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from app import doctor
-from app.doctor import examine
+from app.doctor import Finding, examine
+from app.locks import FolderLock
 from app.settings import Settings
 from tests.cli.test_files import volleysense
 
@@ -50,3 +51,39 @@ def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
     found = {finding.what: finding for finding in examine(Settings(sessions_dir=place))}
     assert not found["Data folder"].ok
     assert "VOLLEYSENSE_SESSIONS_DIR" in found["Data folder"].remedy
+
+
+def found(folder: Path, what: str) -> Finding:
+    [finding] = [one for one in examine(Settings(sessions_dir=folder)) if one.what == what]
+    return finding
+
+
+def test_it_starts_what_the_server_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_words: object) -> None:
+        raise ValueError("NOT NULL constraint failed: application_versions.version_timestamp")
+
+    assert found(tmp_path, "Server").ok
+    monkeypatch.setattr("app.durable._launch", fail)
+    server = found(tmp_path, "Server")
+    assert not server.ok
+    assert "version_timestamp" in server.found
+
+
+def test_it_goes_by_the_job_runners_own_file_and_leaves_it_as_it_is(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "_jobs" / "dbos.sqlite"
+    file.parent.mkdir()
+    file.write_bytes(b"no database" * 500)
+    assert found(tmp_path, "Server").ok
+    assert "file is not a database" in caplog.text
+    assert file.read_bytes() == b"no database" * 500
+
+
+def test_a_server_at_work_is_left_alone(tmp_path: Path) -> None:
+    lock = FolderLock(tmp_path / "_jobs" / "lock")
+    assert lock.acquire()
+    try:
+        assert "at work" in found(tmp_path, "Server").found
+    finally:
+        lock.release()

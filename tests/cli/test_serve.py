@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,15 +27,67 @@ def test_others_cannot_reach_it(
     assert "only on this machine" in " ".join(capsys.readouterr().err.split())
 
 
-def test_a_taken_port_gets_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port that somebody has, with a free one behind it."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        port = other.getsockname()[1]
-        assert volleysense("serve", "--port", port, "--dir", tmp_path) == 1
+        yield other.getsockname()[1]
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+@pytest.mark.parametrize("by_make", [False, True])
+def test_a_taken_port_gets_a_sentence_and_a_way_out(
+    command: str, by_make: bool, taken: int, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.delenv("MAKELEVEL", raising=False)
+    if by_make:
+        monkeypatch.setenv("MAKELEVEL", "1")
+    assert volleysense(command, "--port", taken, "--dir", tmp_path) == 1
     printed = " ".join(capsys.readouterr().err.split())
-    assert f"Port {port} is taken" in printed
-    assert "--port" in printed
+    assert f"Port {taken} is taken" in printed
+    said = rf"make {command} PORT=(\d+)" if by_make else rf"volleysense {command} --port (\d+)"
+    way_out = re.search(said, printed)
+    assert way_out is not None
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", int(way_out[1])))
+
+
+def test_a_port_that_is_not_ours_is_not_called_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def denied(*_words: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("app.serving._bound", denied)
+    assert volleysense("serve", "--port", 80, "--dir", tmp_path) == 1
+    printed = " ".join(capsys.readouterr().err.split())
+    assert "Port 80 of 127.0.0.1 cannot be used: Permission denied." in printed
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (OSError("no more of it"), "no more of it"),
+        (ValueError("NOT NULL failed\nin line 7"), "ValueError: NOT NULL failed"),
+    ],
+)
+def test_a_server_that_does_not_start_says_why(
+    problem: Exception, said: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def fail(*_words: object) -> None:
+        raise problem
+
+    monkeypatch.setattr("app.durable._launch", fail)
+    for words in (["serve"], ["demo", "--check"]):
+        monkeypatch.setattr("app.cli.demo.prepare", lambda _settings: "s")
+        assert volleysense(*words, "--port", 0, "--dir", tmp_path) == 1
+        printed = " ".join(capsys.readouterr().err.split())
+        assert printed.endswith(f"The server did not start: {said}")
+        assert "Application startup failed" not in printed
 
 
 def test_a_database_that_cannot_be_used_gets_a_sentence(
