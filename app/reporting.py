@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from app.report.artifacts import attach_report
 from app.report.document import html
 from app.report.gather import gather
-from app.report.ruled import Paper
+from app.report.paper import Paper
 from app.report.sheet import pdf
 from session.api.files import FILE_HEADERS, disposition, match_name
 from session.api.parts import WRITES, Record, SessionId, also_form, noun_router, problems

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from session.match import Phase, Rally, Score, SetOfMatch, Six
+from session.match import Rally, Score, SetOfMatch, Six
 from session.plays import Play
 from session.rally import is_late
 from session.rules import Rules
 from session.said import said_score
 from session.state import State
 from session.verdict import Verdict
-from session.vocabulary import Side
+from session.vocabulary import Phase, Side
 
 _LEAP: Final = 2
 """Points that the leader may gain at once before a partial score is anybody's guess."""

@@ -9,12 +9,7 @@ from typing import Final, Literal, TypeAlias
 from session.plays import EventLike, Play, plays
 from session.rally import INDOOR, Rules, State, enter_set, played
 from session.state import NOBODY, Numbers
-from session.vocabulary import Side
-
-Phase: TypeAlias = Literal["serve", "reception", "transition_sideout", "transition_break"]
-"""serve: the serve. reception: what the receiving team does up to its first attack, provided the
-serving team has not attacked before. transition_sideout: all else of the receiving team.
-transition_break: all else of the serving team."""
+from session.vocabulary import Phase, Side
 
 Score: TypeAlias = tuple[int, int]
 """Points of A and of B."""

@@ -28,7 +28,8 @@ from session.verdict import how_it_ended, verdict_after
 from session.vocabulary import SKILLS, Side
 
 if TYPE_CHECKING:
-    from session.match import Phase, Score
+    from session.match import Score
+    from session.vocabulary import Phase
 
 __all__ = [
     "BEACH",

@@ -11,7 +11,8 @@ from session.verdict import Verdict
 from session.vocabulary import Side
 
 if TYPE_CHECKING:
-    from session.match import Phase, Score, Six
+    from session.match import Score, Six
+    from session.vocabulary import Phase
 
 Numbers: TypeAlias = frozenset[str]
 """Shirt numbers."""

@@ -7,7 +7,12 @@ other words mean the same, and how they are shown.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal, TypeAlias
+
+Phase: TypeAlias = Literal["serve", "reception", "transition_sideout", "transition_break"]
+"""serve: the serve. reception: what the receiving team does up to its first attack, provided the
+serving team has not attacked before. transition_sideout: all else of the receiving team.
+transition_break: all else of the serving team."""
 
 
 class Side(StrEnum):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
 import typer
 
@@ -22,7 +23,7 @@ from app.cli import (
 )
 from app.cli.output import as_it_is, say
 from app.version import __version__
-from app.vision.types import VisionError
+from app.vision.errors import VisionError
 from session.errors import SessionError
 
 app = typer.Typer(
@@ -30,22 +31,29 @@ app = typer.Typer(
     help="Volleyball match analysis that a coach runs on a laptop.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,  # with markup, brackets in a text are lost
     pretty_exceptions_enable=False,
 )
-app.command()(serve.serve)
-app.command()(demo.demo)
-app.command()(analyze.analyze)
-app.command()(evaluate.evaluate)
-app.command("import")(importing.import_files)
-app.command("import-roster")(importing.import_roster)
-app.command()(stats.stats)
-app.command()(season.season)
-app.command()(files.export)
-app.command()(report.report)
-app.command()(files.snapshot)
-app.command()(files.restore)
-app.command("restore-database")(database.restore_database)
-app.command()(doctor.doctor)
+
+_COMMANDS: Final[dict[str, Callable[..., None]]] = {
+    "serve": serve.serve,
+    "demo": demo.demo,
+    "analyze": analyze.analyze,
+    "evaluate": evaluate.evaluate,
+    "import": importing.import_files,
+    "import-roster": importing.import_roster,
+    "stats": stats.stats,
+    "season": season.season,
+    "export": files.export,
+    "report": report.report,
+    "snapshot": files.snapshot,
+    "restore": files.restore,
+    "restore-database": database.restore_database,
+    "doctor": doctor.doctor,
+}
+for _name, _command in _COMMANDS.items():
+    _first, _, _ = (_command.__doc__ or "").partition("\n\n")
+    app.command(_name, short_help=" ".join(_first.split()))(_command)
 
 
 def main(args: Sequence[str] | None = None) -> None:

@@ -10,20 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import Progress, TaskID
 
 from app.cli.output import AsJson, Dir, opened, progress, result
-from app.engine import VisionEngine
-from session.api.files import safe_name
 from session.errors import InvalidInput
 from session.filenames import readable
-from session.schemas import ClipCreate, SessionCreate
-from session.service import SessionService
 from session.vocabulary import Side
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
     from app.analysis import Outcome
+    from app.engine import VisionEngine
     from app.vision.calibration import Calibration
+    from session.service import SessionService
 
 Session = Annotated[
     str | None, typer.Option("--session", help="Add to this session; by default a new one.")
@@ -58,6 +57,9 @@ def analyze(
     as_json: AsJson = False,
 ) -> None:
     """Analyse a clip: suggestions, a heatmap and CSV files, in a session."""
+    from app.engine import VisionEngine
+    from session.schemas import SessionCreate
+
     engine = VisionEngine(weights)
     engine.info(file)
     calibration = parse_corners(corners, near_side) if corners else None
@@ -98,6 +100,8 @@ def add_clip(
     """Put the file into the session's folder (without a second copy where the disk allows it) and
     into the record."""
     from app.proxy import describe_clip
+    from session.api.files import safe_name
+    from session.schemas import ClipCreate
 
     name = f"clips/{uuid.uuid4().hex[:8]}-{safe_name(file.name)}"
     target = service.session_folder(session_id) / name

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.output import AsJson, Dir, load_settings, result
 from app.locks import one_server
-from app.settings import Settings
 from session.errors import ConflictError
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 
 def restore_database(

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from app.cli.output import AsJson, Dir, opened, result
 from session.errors import InvalidInput
-from session.formats import csvfile
-from session.formats.onefile import WRITERS
-from session.formats.workbook import write_session_touches
-from session.service import SessionService
+
+if TYPE_CHECKING:
+    from session.service import SessionService
 
 SessionId = Annotated[str, typer.Argument(help="The session's id.")]
 FORMATS: Final = (".csv", ".xlsx", ".json", ".dvw", ".xml")
@@ -38,6 +37,9 @@ def export(
 
 def export_to(service: SessionService, session_id: str, output: Path) -> list[Path]:
     """Which file is wanted is told by the name's ending; without one, a folder of CSV files."""
+    from session.formats.onefile import WRITERS
+    from session.formats.workbook import write_session_touches
+
     kind = output.suffix.lower()
     if kind == "":
         files = list(service.export_csv(session_id, output).values())
@@ -52,6 +54,9 @@ def export_to(service: SessionService, session_id: str, output: Path) -> list[Pa
 
 
 def _csv(service: SessionService, session_id: str, output: Path) -> list[Path]:
+    from session.formats import csvfile
+    from session.formats.workbook import write_session_touches
+
     rollup = output.with_name(f"{output.stem}-rollup.csv")
     touches = output.with_name(f"{output.stem}-touches.csv")
     return [

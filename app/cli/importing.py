@@ -6,20 +6,19 @@ import glob
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from app.cli.output import AsJson, Dir, as_it_is, opened, progress, result
 from session.errors import InvalidInput, SessionError
 from session.filenames import readable
-from session.formats.diagnostics import Diagnostic
-from session.formats.kinds import ENDINGS
-from session.formats.preview import oddities
-from session.formats.reading import AlreadyThere, StrictRefusal, import_file
-from session.formats.rosterfile import read_roster
-from session.service import SessionService
+from session.formats.endings import ENDINGS
 from session.vocabulary import Side
+
+if TYPE_CHECKING:
+    from session.formats.diagnostics import Diagnostic
+    from session.service import SessionService
 
 SHOWN: Final = 20
 """How many warnings of a file are printed for people; JSON has all."""
@@ -95,6 +94,9 @@ def _imported(
     skip_duplicates: bool,
 ) -> dict[str, Any]:
     """What became of one file."""
+    from session.formats.diagnostics import Diagnostic
+    from session.formats.reading import AlreadyThere, StrictRefusal, import_file
+
     answer = _answer(file)
     try:
         done = import_file(
@@ -128,11 +130,15 @@ def _answer(file: Path) -> dict[str, Any]:
 
 
 def _plain(diagnostics: list[Diagnostic]) -> list[dict[str, Any]]:
+    from session.formats.preview import oddities
+
     return [one.model_dump() for one in oddities(diagnostics)]
 
 
 def _lines(answer: dict[str, Any]) -> list[str]:
     """One file's answer for people."""
+    from session.formats.diagnostics import Diagnostic
+
     if answer["error"]:
         return [f"{answer['file']}: not imported. {answer['error']}"]
     said = answer["warnings"]
@@ -160,6 +166,8 @@ def import_roster(
     as_json: AsJson = False,
 ) -> None:
     """Make a roster file the whole roster of one team of a session; plays stay as they are."""
+    from session.formats.rosterfile import read_roster
+
     with opened(folder) as service:
         service.get_session(session_id)
         if not file.is_file():

@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from app.settings import Settings
 from session.errors import InvalidInput
 from session.filenames import readable
-from session.service import SessionService
 
-_errors = Console(stderr=True, highlight=False, soft_wrap=True)
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from app.settings import Settings
+    from session.service import SessionService
 
 Dir = Annotated[
     Path | None,
@@ -28,14 +28,23 @@ Dir = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
+@cache
+def _errors() -> Console:
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
 def say(text: str) -> None:
     """For the person at the terminal; never mixed into results."""
-    _errors.print(text)
+    _errors().print(text)
 
 
 def as_it_is(text: object) -> str:
     """Text from elsewhere, such as a file's name, for `say` and for notes beside a bar: brackets
     in it are no markup."""
+    from rich.markup import escape
+
     return escape(readable(str(text)))
 
 
@@ -48,6 +57,10 @@ def result(value: Any, as_json: bool, text: str) -> None:  # noqa: ANN401
 
 def load_settings(folder: Path | None = None) -> Settings:
     """Settings from the environment; InvalidInput names what is wrong."""
+    from pydantic import ValidationError
+
+    from app.settings import Settings
+
     try:
         settings = Settings()
     except ValidationError as problem:
@@ -60,6 +73,8 @@ def load_settings(folder: Path | None = None) -> Settings:
 @contextmanager
 def opened(folder: Path | None = None) -> Iterator[SessionService]:
     """The record, closed afterwards."""
+    from session.service import SessionService
+
     settings = load_settings(folder)
     service = SessionService(settings.db_url, settings.sessions_dir, actor="command line")
     try:
@@ -71,6 +86,8 @@ def opened(folder: Path | None = None) -> Iterator[SessionService]:
 @contextmanager
 def progress() -> Iterator[Progress]:
     """Progress bars on stderr."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -78,5 +95,5 @@ def progress() -> Iterator[Progress]:
         TimeRemainingColumn(),
         TextColumn("{task.fields[note]}"),
     )
-    with Progress(*columns, console=_errors, transient=True) as bars:
+    with Progress(*columns, console=_errors(), transient=True) as bars:
         yield bars

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from app.cli.output import AsJson, Dir, opened, result
-from app.report.ruled import Paper
+from app.report.paper import Paper
 from session.errors import InvalidInput
 
 ENDINGS: Final = (".pdf", ".html")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,10 +12,10 @@ from app.cli.output import AsJson, Dir, opened, result
 from app.cli.stats import Only, part
 from app.figures import share
 from session.errors import InvalidInput, NotFoundError
-from session.fields import whole_number
-from session.service import SessionService
-from session.stats.filters import Filter
-from session.verbs.seasons import Season
+
+if TYPE_CHECKING:
+    from session.service import SessionService
+    from session.stats.filters import Filter
 
 DAY = ["%Y-%m-%d"]
 From = Annotated[
@@ -37,6 +37,8 @@ def season(
     as_json: AsJson = False,
 ) -> None:
     """Sum up the matches of a club, its players and its opponents, or a part of each match."""
+    from session.verbs.seasons import Season
+
     wanted = _part(only or ())
     with opened(folder) as service:
         found = service.get_season(
@@ -73,6 +75,8 @@ def _only(wanted: Filter) -> list[str]:
 
 def _club(service: SessionService, said: str) -> int:
     """The number of a club. Raises NotFoundError, InvalidInput when several have such a name."""
+    from session.fields import whole_number
+
     ident = whole_number(said)
     if ident is not None:
         return service.clubs.get(ident).id

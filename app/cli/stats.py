@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -11,7 +11,9 @@ from app.cli.output import AsJson, Dir, opened, result
 from app.figures import rounded, share, whole
 from session.errors import InvalidInput
 from session.stats.filterkeys import MATCH_KEYS
-from session.stats.filters import Filter
+
+if TYPE_CHECKING:
+    from session.stats.filters import Filter
 
 NONE: Final = "."
 """How match reports print a percentage of nothing."""
@@ -84,6 +86,8 @@ def stats(
 def part(said: Iterable[str]) -> Filter:
     """From texts such as "set=2"; the values of a key that is repeated add up. Raises
     InvalidInput."""
+    from session.stats.filters import Filter
+
     found: dict[str, str] = {}
     for text in said:
         key, _, value = text.partition("=")
@@ -109,6 +113,8 @@ def _name(found: dict[str, Any], side: str) -> str:
 
 
 def _heading(found: dict[str, Any]) -> str:
+    from session.stats.filters import Filter
+
     won = found["sets_won"]
     lines = [f"{_name(found, 'A')} {won['A']} : {won['B']} {_name(found, 'B')}"]
     words = Filter.parse(found.get("filter", {})).words({one: _name(found, one) for one in "AB"})

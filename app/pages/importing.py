@@ -18,8 +18,8 @@ from app.pages.view import Service, page, see_other
 from app.staging import MAX_FILES, Batch, Outcome, Staging
 from session.errors import InvalidInput, SessionError, UnsupportedTypeError
 from session.formats.diagnostics import Severity
+from session.formats.endings import ENDINGS
 from session.formats.imported import ImportedSession
-from session.formats.kinds import ENDINGS
 from session.formats.preview import Oddity, Preview, preview_of
 from session.formats.reading import chosen, read_file, store
 from session.service import SessionService

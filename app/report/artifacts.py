@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from app.report.gather import gather
-from app.report.ruled import Paper
+from app.report.paper import Paper
 from app.report.sheet import pdf
 from session.service import SessionService
 

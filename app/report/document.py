@@ -7,7 +7,7 @@ from typing import Final
 from app.pages.view import render
 from app.report.layout import context
 from app.report.model import Report
-from app.report.ruled import Paper
+from app.report.paper import Paper
 from app.resources import static_dir
 
 PAPERS: Final[dict[Paper, str]] = {"a4": "A4", "letter": "letter"}

@@ -9,8 +9,8 @@ from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
 from app.charts.fonts import dejavu
+from app.report.paper import Paper
 
-Paper: TypeAlias = Literal["a4", "letter"]
 Align: TypeAlias = Literal["L", "C", "R"]
 Heading: TypeAlias = tuple[float, str, str]
 """Width, text, border: any of the letters T, B, L, R."""

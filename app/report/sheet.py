@@ -7,7 +7,8 @@ from typing import Final
 
 from app.report import model
 from app.report.model import Report, TeamReport
-from app.report.ruled import MARGIN, SIZE, Paper, Ruled
+from app.report.paper import Paper
+from app.report.ruled import MARGIN, SIZE, Ruled
 from app.report.side import HEADINGS, draw_team
 
 NBSP: Final = "\u00a0"

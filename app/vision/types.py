@@ -13,6 +13,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from app.vision.errors import VisionError as VisionError
+
 Image = npt.NDArray[np.uint8]
 """BGR picture, (height, width, 3)."""
 Floats = npt.NDArray[np.float32]
@@ -21,10 +23,6 @@ Ints = npt.NDArray[np.int32]
 
 Team = Literal["A", "B"]
 View = Literal["baseline", "side"]
-
-
-class VisionError(Exception):
-    """Something about a clip that its owner can understand; `str()` is a plain sentence."""
 
 
 def check_shape(array: npt.NDArray[Any], shape: tuple[int | None, ...], name: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from session.errors import UnsupportedTypeError
+from session.formats.endings import ENDINGS
 from session.formats.rosterfile import HEAD as ROSTER_HEAD
 
 Kind: TypeAlias = Literal["dvw", "vsm", "psvb", "hudl", "csv", "json", "roster"]
@@ -22,9 +23,6 @@ NAMES: Final[dict[Kind, str]] = {
     "json": "VolleySense session (.json)",
     "roster": "Data Volley roster (.sq)",
 }
-ENDINGS: Final = (".dvw", ".vsm", ".psvb", ".xml", ".csv", ".json")
-"""Of the files that become a session, for a file chooser."""
-
 _HEAD_BYTES: Final = 65_536
 _BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _SECTION: Final = re.compile(

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from session.formats.csvfile import write_table
 from session.formats.touchcolumns import TOUCH_COLUMNS
-from session.match import Match, Phase, Rally
+from session.match import Match, Rally
 from session.plays import Play
 from session.schemas import Player
-from session.vocabulary import Side
+from session.vocabulary import Phase, Side
 
 if TYPE_CHECKING:
     from session.verbs.sessions import SessionData

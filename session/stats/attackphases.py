@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Literal, TypeAlias
 
-from session.match import Match, Phase, Rally
+from session.match import Match, Rally
 from session.plays import Play
 from session.stats.boxscore import SIGNS, evaluated, pct
 from session.stats.metrics import rate
 from session.stats.touches import outcome
-from session.vocabulary import Side
+from session.vocabulary import Phase, Side
 
 Situation: TypeAlias = Literal[
     "attack_after_positive_reception", "attack_after_negative_reception", "attack_on_dig"

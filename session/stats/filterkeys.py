@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from session.errors import InvalidInput
-from session.match import Phase
-from session.vocabulary import SKILLS, Evaluation, Side, canonical_number
+from session.vocabulary import SKILLS, Evaluation, Phase, Side, canonical_number
 
 ScoreSituation: TypeAlias = Literal["close", "from20", "leading", "level", "trailing"]
 

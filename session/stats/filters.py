@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from session.match import Phase
 from session.stats.filterkeys import KEYS, OF_SESSIONS, Player, Rallies, ScoreSituation, said
 from session.stats.filterwords import filter_words
-from session.vocabulary import Side
+from session.vocabulary import Phase, Side
 
 __all__ = ["Filter", "Player", "Rallies"]
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from session.errors import InvalidInput
-from session.match import Match, Phase, Rally, Score, SetOfMatch
+from session.match import Match, Rally, Score, SetOfMatch
 from session.plays import Play
 from session.stats.filters import Filter
-from session.vocabulary import Side
+from session.vocabulary import Phase, Side
 
 Keep: TypeAlias = Callable[[Play, Phase], bool]
 

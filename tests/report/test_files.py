@@ -18,7 +18,7 @@ from app.cli import main
 from app.report.document import html
 from app.report.gather import gather
 from app.report.model import build
-from app.report.ruled import Paper
+from app.report.paper import Paper
 from app.report.sheet import pdf
 from session.formats.reading import import_file
 from session.schemas import EventUpdate, PlayerIn

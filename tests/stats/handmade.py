@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
-from session.match import Match, Phase, Rally, Score, SetOfMatch, Six
+from session.match import Match, Rally, Score, SetOfMatch, Six
 from session.plays import Play
-from session.vocabulary import Side
+from session.vocabulary import Phase, Side
 
 KINDS = {
     "S": "serve", "R": "reception", "E": "set", "A": "attack",

@@ -10,9 +10,9 @@ import itertools
 import re
 from typing import Any
 
-from session.match import Match, Phase, Rally, Score, SetOfMatch
+from session.match import Match, Rally, Score, SetOfMatch
 from session.plays import Play
-from session.vocabulary import Side
+from session.vocabulary import Phase, Side
 
 SKILL_OF = {
     "S": "serve",

@@ -1,0 +1,7 @@
+"""How the names of files end that become a session, for a file chooser."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ENDINGS: Final = (".dvw", ".vsm", ".psvb", ".xml", ".csv", ".json")
