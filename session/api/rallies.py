@@ -22,7 +22,7 @@ from session.api.parts import (
 )
 from session.api.query import KNOWN_ONLY
 from session.plays import Play
-from session.vocabulary import Side
+from session.vocabulary import Phase, Side
 
 router = noun_router("rallies")
 SetNumber = Annotated[int, Field(ge=1, le=9)]
@@ -36,7 +36,7 @@ class RallyTouch(BaseModel):
     number: str | None
     skill: str
     evaluation: str | None
-    phase: match.Phase
+    phase: Phase
 
 
 class Rally(BaseModel):
@@ -130,7 +130,7 @@ def _rally(rally: match.Rally) -> Rally:
     )
 
 
-def _touch(play: Play, phase: match.Phase) -> RallyTouch:
+def _touch(play: Play, phase: Phase) -> RallyTouch:
     return RallyTouch(
         event_id=play.id,
         team=play.side,
