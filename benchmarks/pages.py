@@ -13,8 +13,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from benchmarks.measure import Result, compare
-from benchmarks.record import FEW, MANY_SESSIONS
+from benchmarks.record import FEW, MANY, MANY_SESSIONS
 from benchmarks.seed import many_sessions, with_events
+from session.schemas import EventIn
 from session.service import SessionService
 
 SMALLEST = """
@@ -36,6 +37,7 @@ uvicorn.run(create_app(), port=int(sys.argv[1]), log_level="warning")
 def run(folder: Path) -> Iterator[Result]:
     """Pages of a session with 2,000 events, then lists among many sessions, with their totals."""
     yield from pages(folder)
+    yield from long_sessions(folder)
     yield from lists(folder)
 
 
@@ -56,6 +58,37 @@ def pages(folder: Path) -> Iterator[Result]:
                 ("smallest", asking(smallest, "/")),
                 rounds=60,
             )
+
+
+def long_sessions(folder: Path) -> Iterator[Result]:
+    """A session's page where a script entered a hundred times as much, warm and after a change."""
+    sessions = folder / "long"
+    with closing(SessionService(None, sessions)) as service:
+        many, few = (with_events(service, f"{size:,}", size)[0] for size in (MANY, 1_000))
+        with serving(OURS, sessions) as ours:
+            for name, changed in (("session page", False), ("session page after a change", True)):
+                yield compare(
+                    f"{name}, {MANY:,} events / 1,000 events",
+                    3,
+                    (f"{MANY:,}", viewing(service, ours, many, changed)),
+                    ("1,000", viewing(service, ours, few, changed)),
+                    rounds=30,
+                )
+
+
+def viewing(
+    service: SessionService, port: int, session_id: str, changed: bool
+) -> Callable[[], object]:
+    """The page of a session, of which nothing is remembered when it was `changed`."""
+    ask = asking(port, f"/sessions/{session_id}")
+    note = [EventIn(event_type="note")]
+
+    def once() -> object:
+        if changed:
+            service.add_events(session_id, None, note)
+        return ask()
+
+    return once
 
 
 def lists(folder: Path) -> Iterator[Result]:

@@ -17,7 +17,7 @@ from app.pages.playform import form_context
 from app.pages.plays import Play, counts_of, play_of, team_names
 from app.pages.query import whole
 from app.pages.view import Service, link, page, see_other, session_context
-from app.pages.words import SKILL_WORDS, clock, percent
+from app.pages.words import COUNTED, SKILL_WORDS, clock, percent
 from session.api.clips import ClipIn, add_clip, get_welcome
 from session.api.importfolder import ImportFile, videos_in
 from session.api.parts import get_import_folder
@@ -79,8 +79,8 @@ def clip_cards(
 
 
 def _card(service: SessionService, clip: Clip, job: Job | None) -> Card:
-    waiting = service.count_events(clip.session_id, clip_id=clip.id, status="suggested")
-    decided = waiting or service.count_events(clip.session_id, clip_id=clip.id, status="confirmed")
+    waiting = _up_to(service, clip, Status.SUGGESTED)
+    decided = waiting or _up_to(service, clip, Status.CONFIRMED)
     running = job is not None and job.state in ("queued", "running")
     middle = min(2.0, (clip.duration_sec or 0) / 2)
     return Card(
@@ -93,6 +93,12 @@ def _card(service: SessionService, clip: Clip, job: Job | None) -> Card:
         decided=decided,
         busy=percent(job.progress) if job and running else None,
         new=not (job or waiting or decided),
+    )
+
+
+def _up_to(service: SessionService, clip: Clip, status: Status) -> int:
+    return service.count_events(
+        clip.session_id, clip_id=clip.id, status=status.value, up_to=COUNTED + 1
     )
 
 

@@ -31,6 +31,8 @@ AS_FOUND = "found"
 """The choice to choose nothing: what the file says, or the usual, holds."""
 CLEARED = {"venue": None, "match_date": None, "notes": ""}
 """What an empty field of the form means."""
+AT_ONCE = 5_000
+"""Of more plays than a long match has, the score is worked out behind the page."""
 Choice = Annotated[str, Field(max_length=50)]
 
 
@@ -91,6 +93,7 @@ def _context(request: Request, service: SessionService, session_id: str) -> dict
     first = rows(service, session_id, PlayFilter(), 0)
     waiting = data["suggestion_count"]
     cards = clip_cards(request, service, session_id, data["clips"])
+    later = data["event_count"] > AT_ONCE and not service.has_match_at_hand(session_id)
     names = {
         side: (team.name if (team := data["teams"].get(side)) and team.name else f"Team {side}")
         for side in "AB"
@@ -100,7 +103,8 @@ def _context(request: Request, service: SessionService, session_id: str) -> dict
         "match",
         **first,
         next=next_step(session, data, cards, waiting),
-        score=score_of(service, session_id),
+        score=None if later else score_of(service, session_id),
+        score_later=f"/_api/sessions/ui/score/{session_id}" if later else None,
         names=names,
         rosters=data["rosters"],
         cards=cards,
@@ -128,6 +132,12 @@ def match_page(request: Request, service: Service, session_id: str) -> Response:
     """The first page of a session."""
     context = _context(request, service, session_id)
     return page("editor/page.html", **context, notice=notice_for(request.query_params, session_id))
+
+
+@router.get("/_api/sessions/ui/score/{session_id}")
+def score_part(service: Service, session_id: str) -> Response:
+    """The score that the page did not wait for; nothing where nobody kept one."""
+    return page("editor/_score.html", score=score_of(service, session_id))
 
 
 @router.get("/_api/sessions/ui/editor/{session_id}")

@@ -47,6 +47,7 @@ def templates() -> Environment:
         percent=words.percent,
         skill=words.skill,
         plural=words.plural,
+        counted=words.counted,
     )
     environment.globals["link"] = link
     return environment

@@ -36,6 +36,8 @@ EVALUATION_WORDS = {
 }
 EVALUATION_CLASSES = {sign.value: word for sign, word in EVALUATION_WORDS.items()}
 NOTHING = "–"
+COUNTED = 10_000
+"""Where a page only says how much there is, nobody minds which number beyond this it is."""
 
 
 def skill(word: str) -> str:
@@ -90,6 +92,11 @@ def percent(share: float | None) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """`3 clips`, `1 clip`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def counted(count: int) -> str:
+    """A count that was counted no further than just beyond COUNTED."""
+    return f"{COUNTED:,}+" if count > COUNTED else f"{count:,}"
 
 
 def sentence(message: str) -> str:

@@ -164,6 +164,18 @@ def total(tx: Transaction, session_id: str, filters: Filters) -> int:
     )
 
 
+def total_up_to(tx: Transaction, session_id: str, filters: Filters, most: int) -> int:
+    """The same, counted no further than `most`."""
+    return int(
+        tx.value(
+            f"SELECT count(*) FROM (SELECT 1 FROM events WHERE {_where(filters)} LIMIT :most)",
+            session_id=session_id,
+            most=most,
+            **filters.given(),
+        )
+    )
+
+
 def _where(filters: Filters) -> str:
     return " AND ".join(["session_id = :session_id", *(CLAUSES[name] for name in filters.given())])
 

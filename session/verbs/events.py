@@ -123,8 +123,10 @@ class EventVerbs(EventLedger):
         status: str | None = None,
         min_confidence: float | None = None,
         ids: Sequence[int] | None = None,
+        up_to: int | None = None,
     ) -> int:
-        """How many events `list_events` would list without limit. Raises NotFoundError."""
+        """How many events `list_events` would list without limit; with `up_to`, no more than so
+        many are counted. Raises NotFoundError."""
         filters = _filters(clip_id, event_type, team, number, status, min_confidence, ids)
         with self._store.read() as tx:
             self._session(tx, session_id)
@@ -132,6 +134,8 @@ class EventVerbs(EventLedger):
                 counts = sessions.counts(tx, session_id)
                 asked = [filters.status] if filters.status else list(Status)
                 return sum(counts.get(str(name), 0) for name in asked)
+            if up_to is not None:
+                return events.total_up_to(tx, session_id, filters, up_to)
             return events.total(tx, session_id, filters)
 
     def iter_events(self, session_id: str, *, status: str | None = None) -> Iterator[Event]:

@@ -77,6 +77,12 @@ class MatchVerbs(EventLedger):
             return match
         return replace(match, sets=(), sets_won=(0, 0))
 
+    def has_match_at_hand(self, session_id: str) -> bool:
+        """Whether `get_match` has its answer already and need not read every event."""
+        with self._store.read() as tx:
+            version = changes.newest(tx, session_id)
+        return self._recent().get(session_id, version) is not None
+
     def fits(self, session_id: str, wanted: Filter) -> bool:
         """Whether a session is among those that a filter's opponent and dates leave.
 

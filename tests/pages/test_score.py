@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from starlette.testclient import TestClient
 
+from app.pages import clips, editor, words
 from session.formats.reading import import_file
-from session.schemas import SessionCreate
+from session.schemas import ClipCreate, EventIn, SessionCreate
 from session.service import SessionService
 
 
@@ -24,3 +26,39 @@ def test_without_points_there_is_no_score(client: TestClient) -> None:
     record: SessionService = client.app.state.service  # type: ignore[attr-defined]
     session_id = record.create_session(SessionCreate(title="Training"))
     assert "match-score" not in client.get(f"/sessions/{session_id}").text
+
+
+def test_a_huge_session_does_not_wait_for_its_score(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The score follows; once it is known it stands in the page at once."""
+    record: SessionService = client.app.state.service  # type: ignore[attr-defined]
+    session_id = record.create_session(SessionCreate(title="Training"))
+    points = [EventIn(event_type="point", actor_team="A")] * 3
+    record.add_events(session_id, None, points)
+    monkeypatch.setattr(editor, "AT_ONCE", 2)
+    page, part = f"/sessions/{session_id}", f"/_api/sessions/ui/score/{session_id}"
+    with monkeypatch.context() as not_now:
+        not_now.setattr(SessionService, "get_match", None)
+        first = client.get(page).text
+    assert "match-score" not in first
+    assert f'hx-get="{part}"' in first
+    assert "Set 1: 3 to 0" in client.get(part).text
+    again = client.get(page).text
+    assert "Set 1: 3 to 0" in again
+    assert part not in again
+    record.add_events(session_id, None, points[:1])
+    assert part in client.get(page).text
+
+
+def test_a_clip_with_more_plays_than_anybody_counts(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record: SessionService = client.app.state.service  # type: ignore[attr-defined]
+    session_id = record.create_session(SessionCreate(title="Training"))
+    clip_id = record.add_clip(session_id, ClipCreate(path="a.mp4"))
+    record.add_events(session_id, clip_id, [EventIn(t_sec=1, event_type="serve")] * 4)
+    assert "4 plays" in client.get(f"/sessions/{session_id}").text
+    for module in (clips, words):
+        monkeypatch.setattr(module, "COUNTED", 3)
+    assert "3+ plays" in client.get(f"/sessions/{session_id}").text
