@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from benchmarks.measure import Result, compare
-from benchmarks.record import FEW, MANY, MANY_SESSIONS
+from benchmarks.record import FEW, MANY_EVENTS, MANY_SESSIONS
 from benchmarks.seed import many_sessions, with_events
 from session.schemas import EventIn
 from session.service import SessionService
@@ -64,13 +64,13 @@ def long_sessions(folder: Path) -> Iterator[Result]:
     """A session's page where a script entered a hundred times as much, warm and after a change."""
     sessions = folder / "long"
     with closing(SessionService(None, sessions)) as service:
-        many, few = (with_events(service, f"{size:,}", size)[0] for size in (MANY, 1_000))
+        many, few = (with_events(service, f"{size:,}", size)[0] for size in (MANY_EVENTS, 1_000))
         with serving(OURS, sessions) as ours:
             for name, changed in (("session page", False), ("session page after a change", True)):
                 yield compare(
-                    f"{name}, {MANY:,} events / 1,000 events",
+                    f"{name}, {MANY_EVENTS:,} events / 1,000 events",
                     3,
-                    (f"{MANY:,}", viewing(service, ours, many, changed)),
+                    (f"{MANY_EVENTS:,}", viewing(service, ours, many, changed)),
                     ("1,000", viewing(service, ours, few, changed)),
                     rounds=30,
                 )
