@@ -63,7 +63,7 @@ def test_a_filter_chosen_at_once_narrows_the_numbers(open_page: Open, site: Site
     page.get_by_label("Phase").select_option("transition_break")
     let_scripts_in()
 
-    expect(page.get_by_role("status")).to_contain_text("Transition on own serve")
+    expect(page.locator("#main").get_by_role("status")).to_contain_text("Transition on own serve")
 
 
 def test_a_file_chosen_at_once_is_looked_at(open_page: Open, shared: Path) -> None:

@@ -1,6 +1,7 @@
 // On every page: say that scripts run, close notices, keep small forms honest.
 import "./comingback.js";
 import { touched } from "./fields.js";
+import "./drafts.js";
 import "./unsent.js";
 
 document.documentElement.classList.add("has-js");
