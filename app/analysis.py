@@ -158,6 +158,7 @@ class ClipAnalysis:
         seconds = time.monotonic() - began
         event_ids = self._suggest(analysis.suggestions)
         artifact_ids = self._draw(analysis)
+        self.service.finished(self.session_id, "analysis")
         spent = [_spent(self._files(chunk)[1]) for chunk in self.chunks]
         seconds += sum(piece.seconds for piece in spent)
         frames = sum(piece.frames for piece in spent)

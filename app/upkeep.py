@@ -15,13 +15,14 @@ EVERY_SEC: Final = 60.0
 
 
 class Upkeep:
-    """Looks whether the database is still there, and copies it once a day."""
+    """Looks whether the database is still there, copies it once a day, and makes the snapshots
+    that are due by themselves."""
 
     def __init__(self, service: SessionService) -> None:
         self._service = service
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="upkeep", daemon=True)
-        self._said = ""
+        self._said: dict[str, str] = {}
 
     def start(self) -> None:
         """Begin at once; requests do not wait for it."""
@@ -40,14 +41,21 @@ class Upkeep:
 
     def tend(self) -> None:
         """One round. What goes wrong is logged once and tried again in the next round."""
-        said = ""
-        try:
-            self._service.check_database()
-            copy = self._service.copy_database()
-            if copy is not None:
-                log.info("The database was copied to %s.", copy)
-        except (SessionError, OSError) as problem:
-            said = str(problem)
-            if said != self._said:
-                log.error("The database was not copied: %s", said)
-        self._said = said
+        for failed, task in (
+            ("The database was not copied", self._copy),
+            ("What changed was not kept", self._service.keep_changed),
+        ):
+            said = ""
+            try:
+                task()
+            except (SessionError, OSError) as problem:
+                said = str(problem)
+                if said != self._said.get(failed):
+                    log.error("%s: %s", failed, said)
+            self._said[failed] = said
+
+    def _copy(self) -> None:
+        self._service.check_database()
+        copy = self._service.copy_database()
+        if copy is not None:
+            log.info("The database was copied to %s.", copy)

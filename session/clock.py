@@ -22,6 +22,11 @@ def iso(moment: dt.datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def from_iso(text: str) -> dt.datetime:
+    """The time that `iso` wrote. Raises ValueError for anything else."""
+    return dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=dt.UTC)
+
+
 def stamp(moment: dt.datetime) -> str:
     """The same time as it is written in names of files: `20260504T183000000000Z`."""
     return moment.strftime("%Y%m%dT%H%M%S%fZ")

@@ -17,6 +17,7 @@ from session.disk import is_file, on_disk
 from session.errors import ForbiddenError, NotFoundError
 
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
+BACKUPS = "_backups"
 TRASH_DAYS = 30
 
 

@@ -76,7 +76,7 @@ class SessionService(
     def as_actor(self, actor: str) -> SessionService:
         """The same record, with another name in the change log."""
         other = SessionService.__new__(SessionService)
-        DeletedVerbs.__init__(other, self._store, self._files, actor)
+        DeletedVerbs.__init__(other, self._store, self._files, actor, self._keeper)
         return other
 
     @contextmanager
@@ -121,7 +121,8 @@ class SessionService(
         return self._store.copies()
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, when automatic snapshots that are under way are written."""
+        self._keeper.close()
         self._store.close()
 
     def __enter__(self) -> Self:

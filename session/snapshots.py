@@ -35,6 +35,8 @@ AUTOMATIC: Final = frozenset({"import", "analysis", "review", "edits"})
 ABANDONED_SECONDS = 3_600
 MAX_ACTOR = 200
 """Longer names would not fit into the first line that a list of snapshots reads."""
+ROWS_AT_ONCE = 200
+PAUSE_SEC = 0.002
 MAX_HEAD = 4_096
 MAX_SESSION_LINE = 4_000_000
 MAX_COUNTER = 2**53
@@ -61,15 +63,17 @@ class SessionBackup:
         reason: str = "save",
         actor: str = "script",
         protect: Path | None = None,
+        gently: bool = False,
     ) -> Path:
         """Write a snapshot of `data`, which holds the tables of a session; answers its path.
 
         It is complete and synced before it gets its name. Afterwards only the latest 10 of each
-        kind are kept, and this one and `protect` in any case. Raises StorageError when it cannot
-        be written.
+        kind are kept, and this one and `protect` in any case. `gently` takes longer and leaves
+        more time to other threads. Raises StorageError when it cannot be written.
         """
         own = checked_id(session_id)
-        tables = {key: _canonical(value) for key, value in data.items()}
+        pause = PAUSE_SEC if gently else 0.0
+        tables = {key: _canonical(value, pause) for key, value in data.items()}
         with on_disk(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             counter, part = self._claim(own)
@@ -203,11 +207,16 @@ def checksum(document: Mapping[str, Any]) -> str:
 _encoded = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
 
 
-def _canonical(value: object) -> str:
-    """Long lists row by row, so that other threads get their turn in between."""
-    if isinstance(value, list):
-        return f"[{','.join(map(_encoded, value))}]"
-    return _encoded(value)
+def _canonical(value: object, pause: float = 0.0) -> str:
+    """Lists some rows at a time, with a pause after them in which other threads have their turn."""
+    return f"[{','.join(_pieces(value, pause))}]" if isinstance(value, list) else _encoded(value)
+
+
+def _pieces(rows: list[Any], pause: float) -> Iterator[str]:
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        yield ",".join(map(_encoded, rows[start : start + ROWS_AT_ONCE]))
+        if pause:
+            time.sleep(pause)
 
 
 def _digest(parts: Mapping[str, str]) -> str:

@@ -30,6 +30,7 @@ def snapshots_page(request: Request, service: Service, session_id: str) -> Respo
         **session_context(session, "snapshots"),
         snapshots=service.list_snapshots(session_id),
         reasons=REASONS,
+        trouble=service.snapshot_trouble(session_id),
         notice=notice_for(request.query_params, session_id),
     )
 

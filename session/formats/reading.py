@@ -208,6 +208,7 @@ def store(
     with service.transaction():
         session_id = service.create_session(wanted)
         lost = _fill(service, session_id, found, [folder.resolve() for folder in clip_folders])
+        service.finished(session_id, "import")
     return ImportResult(session_id, said + lost + found.diagnostics, duplicates)
 
 

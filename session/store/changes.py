@@ -168,6 +168,34 @@ def newest(tx: Transaction, session_id: str) -> tuple[int, str]:
     return (found["id"], found["at_utc"]) if found else (0, "")
 
 
+def highest(tx: Transaction) -> int:
+    """The id of the latest entry of all; 0 when there is none."""
+    return int(tx.value("SELECT coalesce(max(id), 0) FROM changes"))
+
+
+_CHANGES = "NOT (entity = 'session' AND action IN ('delete', 'restore'))"
+"""Going back to a whole session that a snapshot holds is nothing to keep."""
+
+
+def changed_since(tx: Transaction, ident: int) -> list[Row]:
+    """The sessions that entries with higher ids changed, with `first` and `last` of them."""
+    return tx.rows(
+        "SELECT session_id, min(id) AS first, max(id) AS last FROM changes WHERE id > :id"
+        f" AND {_CHANGES} GROUP BY session_id",
+        id=ident,
+    )
+
+
+def latest_change(tx: Transaction, session_id: str) -> int:
+    """The id of the latest entry that changed something in a session; 0 when there is none."""
+    return int(
+        tx.value(
+            f"SELECT coalesce(max(id), 0) FROM changes WHERE session_id = :id AND {_CHANGES}",
+            id=session_id,
+        )
+    )
+
+
 def forget(tx: Transaction, session_id: str) -> None:
     """Drop the log of a session that is gone; the database refuses it for any other."""
     tx.run("DELETE FROM changes WHERE session_id = :id", id=session_id)

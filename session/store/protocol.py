@@ -7,7 +7,7 @@ search, migrations) stands behind these protocols.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +82,11 @@ class Store(Protocol):
         """All or nothing, synced before it returns; nested ones are savepoints.
 
         Raises WaitingError when somebody else writes for very long, or at all unless `wait`."""
+        ...
+
+    def when_written(self, then: Callable[[], None]) -> None:
+        """Do something once the transaction of this thread is written, and not if it is undone;
+        at once where there is none."""
         ...
 
     def index_text(self, tx: Transaction, ord_: int, text: SearchText) -> None: ...

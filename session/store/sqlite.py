@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -139,6 +139,12 @@ class SqliteStore:
         with self._outer("BEGIN IMMEDIATE", wait=wait) as db:
             yield SqliteTransaction(db, self._current.act)
 
+    def when_written(self, then: Callable[[], None]) -> None:
+        if self._open_one() is None:
+            then()
+        else:
+            self._current.afterwards.append(then)
+
     def index_text(self, tx: Transaction, ord_: int, text: SearchText) -> None:
         sqlite_search.save(tx, ord_, text)
 
@@ -211,6 +217,14 @@ class SqliteStore:
 
     @contextmanager
     def _outer(self, begin: str, *, wait: bool = True) -> Iterator[Database]:
+        self._current.afterwards = []
+        with self._whole(begin, wait=wait) as db:
+            yield db
+        for then in self._current.afterwards:
+            then()
+
+    @contextmanager
+    def _whole(self, begin: str, *, wait: bool) -> Iterator[Database]:
         with spoken(self.path):
             writes = begin == "BEGIN IMMEDIATE"
             if writes:

@@ -11,7 +11,9 @@ from pydantic import BaseModel
 from session import clock
 from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.fields import plain_json
-from session.files import SessionFiles, checked_id
+from session.files import BACKUPS, SessionFiles, checked_id
+from session.keeping import Keeper
+from session.snapshots import SessionBackup
 from session.store import changes, sessions, teams
 from session.store.protocol import Row, SearchText, Store, Transaction
 
@@ -53,10 +55,13 @@ class Count(int):
 class Verbs:
     """Shared by the verbs of all nouns."""
 
-    def __init__(self, store: Store, files: SessionFiles, actor: str) -> None:
+    def __init__(
+        self, store: Store, files: SessionFiles, actor: str, keeper: Keeper | None = None
+    ) -> None:
         self._store = store
         self._files = files
         self._actor = actor
+        self._keeper = keeper or Keeper(store, SessionBackup(files.root / BACKUPS))
 
     def _session(self, tx: Transaction, session_id: str) -> Row:
         found = sessions.fetch(tx, checked_id(session_id))

@@ -118,6 +118,8 @@ class EventLedger(Verbs):
                         counts[_rollup_key(row)] += step
         rollup.add(tx, session_id, counts)
         sessions.bump(tx, session_id, statuses)
+        if action == "update" and statuses[Status.SUGGESTED] < 0:
+            self._was_reviewed(tx, session_id)
         self._log(
             tx,
             session_id,
@@ -126,6 +128,11 @@ class EventLedger(Verbs):
                 for before, after in pairs
             ],
         )
+
+    def _was_reviewed(self, tx: Transaction, session_id: str) -> None:
+        """The decision about the last suggestion ends a review."""
+        if not sessions.counts(tx, session_id)["suggested"]:
+            self._keeper.finished(session_id, "review")
 
 
 def _rollup_key(row: Row) -> rollup.Key:

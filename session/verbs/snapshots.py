@@ -7,7 +7,8 @@ from pathlib import Path
 
 from session import clock
 from session.errors import ConflictError, InvalidInput
-from session.files import TRASH_DAYS, SessionFiles, checked_id
+from session.files import BACKUPS, TRASH_DAYS, SessionFiles, checked_id
+from session.keeping import Keeper, Moment
 from session.schemas import SnapshotInfo
 from session.snapshots import SessionBackup
 from session.store import changes, sessions, snapshots
@@ -18,9 +19,11 @@ from session.verbs.base import Entry, Verbs, check_revision
 class SnapshotVerbs(Verbs):
     """A snapshot is made on save, before a delete and before a restore."""
 
-    def __init__(self, store: Store, files: SessionFiles, actor: str) -> None:
-        super().__init__(store, files, actor)
-        self._backup = SessionBackup(files.root / "_backups")
+    def __init__(
+        self, store: Store, files: SessionFiles, actor: str, keeper: Keeper | None = None
+    ) -> None:
+        super().__init__(store, files, actor, keeper)
+        self._backup = SessionBackup(files.root / BACKUPS)
 
     def save_session(
         self, session_id: str, auto_backup: bool = True, *, reason: str = "save"
@@ -79,6 +82,24 @@ class SnapshotVerbs(Verbs):
     def list_snapshots(self, session_id: str) -> list[SnapshotInfo]:
         """The snapshots of a session, newest first; also of a deleted one."""
         return self._backup.list_snapshots(session_id)
+
+    def finished(self, session_id: str, why: Moment) -> None:
+        """Say that an import, an analysis or a review ended, so that a snapshot is made by itself.
+
+        It is made in the background, at most one of a session in ten minutes, and none where
+        nothing changed; see docs/record.md. Imports, analyses and reviews of VolleySense say so
+        themselves. Never fails because of the disk: what goes wrong is logged.
+        """
+        self._keeper.finished(session_id, why)
+
+    def keep_changed(self) -> None:
+        """Make the snapshots that are due by themselves; a server calls it every minute or so.
+        What goes wrong with one of them is logged. Raises StorageError for the database."""
+        self._keeper.look()
+
+    def snapshot_trouble(self, session_id: str) -> str | None:
+        """Why the latest automatic snapshot of a session could not be made."""
+        return self._keeper.trouble(session_id)
 
     def snapshot_path(self, session_id: str, name: str) -> Path:
         """The snapshot of that name. Raises NotFoundError."""

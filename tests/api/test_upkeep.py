@@ -89,3 +89,14 @@ def test_damage_under_a_running_server_is_said(
         ]
     assert {answer.status_code for answer in answers} == {503}
     assert all("restore-database" in answer.text for answer in answers)
+
+
+def test_a_server_keeps_what_was_changed(
+    service: SessionService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("session.keeping.QUIET_SEC", 0)
+    upkeep = Upkeep(service)
+    upkeep.tend()
+    match = service.create_session(SessionCreate(title="Final"))
+    upkeep.tend()
+    assert [info.reason for info in service.list_snapshots(match)] == ["edits"]

@@ -43,7 +43,15 @@ def match(service: SessionService, tmp_path: Path) -> str:
     picture.write_bytes(b"a picture")
     service.attach_artifact(match, "heatmap", picture, {"kind": "touches"})
     service.update_job(service.create_job(match, clip, "analysis").id, state="done", progress=1)
+    without_automatic(service, match)
     return match
+
+
+def without_automatic(service: SessionService, match: str) -> None:
+    """Deciding about the last suggestion made one, which has tests of its own."""
+    service._keeper.close()
+    for info in service.list_snapshots(match):
+        Path(info.path).unlink()
 
 
 def dump(service: SessionService, match: str) -> dict[str, Any]:
