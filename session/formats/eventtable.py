@@ -141,9 +141,9 @@ class EventTable:
         for name in _MORE:
             if cells.get(name, "").strip():
                 payload[name] = parsed(name, cells[name])
-        for name in self.extra:
-            if cells.get(name, "").strip():
-                payload.setdefault(name, cells[name])
+        for name, cell in cells.items():
+            if name and name not in self.known and cell.strip():
+                payload.setdefault(name, cell)
         return payload
 
     def _name(self, found: ImportedSession, event: EventIn, cells: dict[str, str]) -> None:

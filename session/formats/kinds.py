@@ -25,9 +25,8 @@ NAMES: Final[dict[Kind, str]] = {
 }
 _HEAD_BYTES: Final = 65_536
 _BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_SECTION: Final = re.compile(
-    rb"(?:^|[\r\n])\s*\"?\[3[A-Z-]{3,25}\][\s;,\"]*(?:[\r\n]|$)", re.IGNORECASE
-)
+_SECTION: Final = re.compile(rb"\"?\[3[A-Z-]{3,25}\][\s;,\"]*", re.IGNORECASE)
+"""A whole line, without the blanks before it."""
 _KNOWN_ENDINGS: Final = (".vsm", ".psvb", ".xml", ".json", ".sq")
 _TABLES: Final = (".csv", ".tsv", ".txt")
 _OTHERS: Final = {
@@ -61,7 +60,7 @@ def kind_of(path: str | Path) -> Kind:
 
 
 def _by_content(source: Path, plain: bytes) -> Kind | None:
-    if _SECTION.search(plain):
+    if any(_SECTION.fullmatch(line.lstrip()) for line in plain.splitlines() if b"[3" in line):
         return "dvw"
     if ROSTER_HEAD.match(plain):
         return "roster"

@@ -17,8 +17,10 @@ from session.errors import InvalidInput, TooLargeError
 from session.formats.values import real, text, whole
 from session.vocabulary import Side
 
-MAX_BYTES: Final = 50_000_000
-"""What a file may be unpacked to."""
+MAX_BYTES: Final = 10_000_000
+"""What a file may be unpacked to; a match has some 0.6 MB."""
+MAX_ENTRIES: Final = 100_000
+"""A match has some 800."""
 _HEAD: Final = 4
 _MARK: Final = b"\xef\xbb\xbf"
 _GZIP: Final = b"\x1f\x8b"
@@ -84,17 +86,17 @@ class Entry(NamedTuple):
 
 def entries(lines: str) -> Iterator[Entry]:
     """The lines of an unpacked file; a line break inside a text is mended."""
-    waiting: Entry | None = None
+    begun, word, parts = 0, "", list[str]()
     for number, line in enumerate(lines.split("\n"), 1):
         key, mark, rest = line.rstrip("\r").partition("~")
         if mark and key.isascii() and key.isalpha() and len(key) <= 5 and key.isupper():
-            if waiting:
-                yield waiting
-            waiting = Entry(number, key, rest)
-        elif waiting and line.strip():
-            waiting = waiting._replace(rest=f"{waiting.rest} {line.strip()}")
-    if waiting:
-        yield waiting
+            if word:
+                yield Entry(begun, word, " ".join(parts))
+            begun, word, parts = number, key, [rest]
+        elif word and line.strip():
+            parts.append(line.strip())
+    if word:
+        yield Entry(begun, word, " ".join(parts))
 
 
 def judged(skill: str, said: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from session.court import NET_Y
-from session.errors import InvalidInput
+from session.errors import InvalidInput, TooLargeError
 from session.formats import perana
 from session.formats.diagnostics import Severity
 from session.formats.imported import ImportedSession, title_of
@@ -38,7 +39,10 @@ _Line: TypeAlias = tuple[int, Mapping[str, Any]]
 def read_psvb(path: str | Path, *, name: str | None = None) -> ImportedSession:
     """The match in a `.psvb` file. Raises InvalidInput when it is not one, TooLargeError."""
     lines = perana.unpacked(Path(path).read_bytes())
-    return _Reader(list(perana.entries(lines)), name or title_of(path)).read()
+    found = list(islice(perana.entries(lines), perana.MAX_ENTRIES + 1))
+    if len(found) > perana.MAX_ENTRIES:
+        raise TooLargeError(f"The file has more than {perana.MAX_ENTRIES:,} entries.")
+    return _Reader(found, name or title_of(path)).read()
 
 
 class _Reader:
@@ -154,9 +158,9 @@ class _Reader:
         turned = self._turned(events)
         score = (0, 0)
         events = _served_first(events)
-        for place, (line, said) in enumerate(events):
+        for (line, said), pause in zip(events, _next_pauses(events), strict=True):
             now = pair(said, "TeamScore", "OppositionScore") or score
-            if now != score and _begins_rally(events[place:], final):
+            if now != score and _begins_rally(said, pause, final):
                 self._points(number, score, now, line)
                 score = now
             self._event(number, line, said, turned)
@@ -297,12 +301,23 @@ def _served_first(events: list[_Line]) -> list[_Line]:
     return found
 
 
-def _begins_rally(events: list[_Line], final: tuple[int, int] | None) -> bool:
-    """Whether the first of these events comes after a point. A block or a dig that was entered when
-    the score stood already is of the rally before, unless the score then goes on once more."""
-    first, then = events[0][1], (said for _, said in events)
-    score = pair(first, "TeamScore", "OppositionScore")
-    pause = next((said for said in then if text(said.get("EventString")) in _PAUSES), None)
-    if pause is first:
+def _next_pauses(events: list[_Line]) -> list[Mapping[str, Any] | None]:
+    """At each event, the pause that it is or that comes next."""
+    found: list[Mapping[str, Any] | None] = []
+    pause: Mapping[str, Any] | None = None
+    for _, said in reversed(events):
+        if text(said.get("EventString")) in _PAUSES:
+            pause = said
+        found.append(pause)
+    return found[::-1]
+
+
+def _begins_rally(
+    said: Mapping[str, Any], pause: Mapping[str, Any] | None, final: tuple[int, int] | None
+) -> bool:
+    """Whether an event comes after a point. A block or a dig that was entered when the score stood
+    already is of the rally before, unless the score then goes on once more."""
+    if pause is said:
         return True
+    score = pair(said, "TeamScore", "OppositionScore")
     return score != (final if pause is None else pair(pause, "TeamScore", "OppositionScore"))

@@ -89,7 +89,10 @@ def read_file(
     if source.stat().st_size > MAX_IMPORT_BYTES:
         raise TooLargeError(f"The file is larger than {MAX_IMPORT_BYTES // 1_000_000} MB.")
     kind = kind_of(source)
-    found = _read(kind, source, encoding)
+    try:
+        found = _read(kind, source, encoding)
+    except ValidationError as problem:
+        raise InvalidInput(f"The file cannot be stored: {sentence(problem)}.") from problem
     found.kind = kind
     if name and found.session.title == title_of(source):
         found.session.title = title_of(name)

@@ -9,6 +9,8 @@ from typing import Any, Final
 from session.formats.dvw.text import ESCAPE, escaped, unescape
 
 MAX_FIELD: Final = 1_000
+MAX_COLUMNS: Final = 100
+"""Of a line of the header; the longest that anybody writes has 20."""
 
 # "^name" is the escaped copy of a column, which wins. "" has no meaning that we know.
 MATCH: Final = (
@@ -46,7 +48,7 @@ _TIME = re.compile(r"(\d\d)\.(\d\d)\.(\d\d)\Z")
 def read(line: str, names: Sequence[str]) -> dict[str, str]:
     """What a line says, by name; empty columns are left out, unknown ones are `column_12`."""
     said: dict[str, str] = {}
-    for index, raw in enumerate(unbroken(line).split(";")):
+    for index, raw in enumerate(unbroken(line).split(";", MAX_COLUMNS)[:MAX_COLUMNS]):
         value = raw.strip()[: MAX_FIELD if raw[:1] != ESCAPE else 4 * MAX_FIELD + 2]
         if not value.strip(" ,") or value == "null":
             continue

@@ -25,6 +25,11 @@ from session.vocabulary import Side
 
 MAX_LINES: Final = 500
 NO_COMMENT: Final = "no comments"
+_DROPPED: Final = (
+    "other_sections", "comments", "setter_calls", "combinations", "players", "players_left_out",
+    "video",
+)  # fmt: skip
+"""What is left out, one after the other, until the rest can be stored."""
 
 _BEACH = re.compile(r"2(?:\.0)?\Z|beach|sand", re.IGNORECASE)
 
@@ -71,7 +76,7 @@ def read_header(parts: Sections, found: Oddities) -> Header:
     more = parts.of("3MORE")
     scout["more"] = fields.read(more[0][1], fields.MORE) if more else {}
     if len(more) > 1:
-        scout["more"]["line2"] = [cell.strip() for cell in more[1][1].split(";")]
+        scout["more"]["line2"] = _cells(more[1][1])
     head.venue = venue_of(scout["more"])
     scout["comments"] = _comments(parts.of("3COMMENTS"))
     scout["sets"] = [read_set(line, found) for line in parts.of("3SET")[:9]]
@@ -100,17 +105,20 @@ def _match(parts: Sections, head: Header, found: Oddities) -> None:
     said.pop("encoding", None)
     if "time" in said:
         said["time"] = fields.time_read(said["time"])
-    second = (
-        [cell.strip()[: fields.MAX_FIELD] for cell in lines[1][1].split(";")] if lines[1:] else []
-    )
+    second = _cells(lines[1][1]) if lines[1:] else []
     if any(second):
-        said["line2"] = second[:40]
+        said["line2"] = second
     ends = said.get("attack_ends") or said.get("column_12", "")
     said["attack_ends"] = "C" if ends.upper() == "C" else "Z"
     head.cones = said["attack_ends"] == "C"
     head.scout["match"] = said
     if lines:
         _day(head, said.get("date", ""), second, lines[0][0], found)
+
+
+def _cells(text: str) -> list[str]:
+    """The columns of a line that nobody names."""
+    return [cell.strip()[: fields.MAX_FIELD] for cell in text.split(";", 40)[:40]]
 
 
 def _day(head: Header, text: str, second: list[str], line: int, found: Oddities) -> None:
@@ -191,10 +199,11 @@ def _videos(lines: list[Line], head: Header, found: Oddities) -> None:
 
 def _bounded(scout: dict[str, Any], found: Oddities) -> None:
     """A file with endless header lines must still fit into the session's meta."""
-    for dropped in ("other_sections", "comments", "setter_calls", "combinations", "players"):
+    for dropped in _DROPPED:
         try:
             plain_json({"scout": scout, "room": "x" * (MAX_JSON_CHARS // 10)})
             return
         except ValueError:
-            found.say("warning", f"Too much in the header: {dropped} of it was left out.")
-            scout[dropped] = type(scout[dropped])()
+            if kept_so_far := scout.get(dropped):
+                found.say("warning", f"Too much in the header: {dropped} of it was left out.")
+                scout[dropped] = type(kept_so_far)()

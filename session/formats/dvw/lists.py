@@ -17,7 +17,8 @@ _MOST_HOURS: Final = 2
 """No set lasts longer: what would be more is minutes and seconds."""
 _CAMERA = re.compile(r"(?=.)[A-Za-z]{0,20} ?\d{0,6}\Z")
 _COLON = re.compile(r"(Camera ?\d{1,3})\s*:\s*(.*)", re.IGNORECASE)
-_PATH = re.compile(r"[A-Za-z]+://\S|(?:[A-Za-z]:)?[^=;]*[\\/.][^=;]*\.\w{2,4}\Z|[^=;]+\.\w{3,4}\Z")
+_ADDRESS = re.compile(r"[A-Za-z]+://\S")
+_ENDING = re.compile(r"\w{2,4}\Z")
 _LONGEST_PATH: Final = 4_096
 
 
@@ -69,7 +70,17 @@ def read_video(line: Line, videos: int, found: Oddities) -> tuple[str, str] | No
     path = path.strip('"')
     if equals and _CAMERA.match(camera) and len(path) <= _LONGEST_PATH:
         return camera, path
-    if _PATH.match(text.strip('" \t')) and len(text) <= _LONGEST_PATH:
-        return f"Camera{videos}", text.strip('" \t')
+    if _is_path(alone := text.strip('" \t')) and len(text) <= _LONGEST_PATH:
+        return f"Camera{videos}", alone
     found.say("warning", "This line names no video.", number)
     return None
+
+
+def _is_path(text: str) -> bool:
+    """An address, or a file with an ending; a short ending needs a folder before it."""
+    if _ADDRESS.match(text):
+        return True
+    before, _, ending = text.rpartition(".")
+    if "=" in text or ";" in text or not _ENDING.match(ending):
+        return False
+    return any(mark in before for mark in "\\/.") or (bool(before) and len(ending) > 2)

@@ -14,6 +14,6 @@ ROTATION: Final = re.compile(r"z\s*(\d)(?!\d)\s*(>(?i:LUp))?(.*)\Z", re.DOTALL)
 CHANGE: Final = re.compile(r"[cC]\s*(\d{1,9})\s*[:.]\s*(\d{1,9})(.*)\Z", re.DOTALL)
 GIVEN: Final = re.compile(r"(\$\$|\d{1,9})&(.?)([#=])(.*)\Z", re.DOTALL)
 SET_END: Final = re.compile(
-    r"\*\*(?:(\d)set(?![a-z])(?! [a-z])(.*)|\s*(\d?)\s*set\s*)\Z", re.DOTALL | re.IGNORECASE
+    r"\*\*(?:(\d)set(?![a-z])(?! [a-z])(.*)|\s*(?:(\d)\s*)?set\s*)\Z", re.DOTALL | re.IGNORECASE
 )
 """Nothing that goes on in letters is one: somebody wrote about a set, or about a setter."""

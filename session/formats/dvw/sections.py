@@ -137,7 +137,7 @@ def _look_for_programs(parts: Sections, before: list[Line], found: Oddities) -> 
         )
         found.say("info", text, programs[0][0])
         parts.lines["3DATAVOLLEYSCOUT"] = programs
-        before[:] = [line for line in before if line not in programs]
+        before[:] = [line for line in before if not _PROGRAM_KEY.match(line[1])]
 
 
 def _look_for_scout(parts: Sections, before: list[Line]) -> None:
