@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from app import analyses, charting, media, pages, problems, reporting, upload_form, uploads
+from app.apart import Apart
 from app.incoming import Uploads
 from app.jobs import Jobs
 from app.limits import BodyLimit
@@ -96,6 +97,7 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await run_in_threadpool(upkeep.stop)
+        await run_in_threadpool(app.state.apart.close)
         await run_in_threadpool(jobs.stop)
         service.close()
 
@@ -106,6 +108,7 @@ def _begin(settings: Settings, app: FastAPI) -> tuple[SessionService, Jobs]:
     service = SessionService(settings.db_url, settings.sessions_dir)
     jobs = Jobs(settings, service)
     app.state.service, app.state.jobs = service, jobs
+    app.state.apart = Apart(settings)
     app.state.uploads = Uploads(UploadStore(settings), service.as_actor("upload"), jobs)
     app.state.welcome_clip = partial(_welcome, jobs)
     try:

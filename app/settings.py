@@ -35,6 +35,13 @@ class Settings(BaseSettings):
         default=1024 * MIB, ge=0, description="Free disk that an upload must leave."
     )
 
+    read_seconds: float = Field(
+        default=60.0, ge=0, description="Longest time to read a scout file; 0 for no limit."
+    )
+    read_memory_bytes: int = Field(
+        default=2048 * MIB, ge=0, description="Memory to read a scout file with; 0 for no limit."
+    )
+
     @cached_property
     def import_folder(self) -> Path:
         """The import folder; by default `_import` inside the data folder."""

@@ -16,12 +16,13 @@ from starlette.responses import Response
 from app.pages.presets import RULES as FORMATS
 from app.pages.view import Service, page, see_other
 from app.staging import MAX_FILES, Batch, Outcome, Staging
+from session.api.apart import Apart, RunsApart
 from session.errors import InvalidInput, SessionError, UnsupportedTypeError
 from session.formats.diagnostics import Severity
 from session.formats.endings import ENDINGS
-from session.formats.imported import ImportedSession
+from session.formats.looking import Choices, look_at, read_as
 from session.formats.preview import Oddity, Preview, preview_of
-from session.formats.reading import chosen, read_file, store
+from session.formats.reading import store
 from session.service import SessionService
 from session.vocabulary import SKILLS
 
@@ -119,18 +120,24 @@ async def stage(request: Request, staging: Stage) -> Response:
 
 
 @router.get("/import/{token}")
-def look(request: Request, service: Service, staging: Stage, token: str) -> Response:
+def look(
+    request: Request, service: Service, staging: Stage, apart: RunsApart, token: str
+) -> Response:
     """What the files would become; nothing is stored yet. Or, afterwards, what became of them."""
     batch = staging.get(token)
     if batch.outcomes or batch.claimed:
         return page("importing/done.html", batch=batch, outcomes=batch.outcomes)
-    return _preview(service, batch, request.query_params)
+    return _preview(service, apart, batch, request.query_params)
 
 
 def _preview(
-    service: SessionService, batch: Batch, asked: Mapping[str, str], wrong: str = ""
+    service: SessionService,
+    apart: Apart,
+    batch: Batch,
+    asked: Mapping[str, str],
+    wrong: str = "",
 ) -> Response:
-    cards = [_card(service, batch, place, asked) for place in range(len(batch.files))]
+    cards = [_card(service, apart, batch, place, asked) for place in range(len(batch.files))]
     return page(
         "importing/preview.html",
         code=422 if wrong else 200,
@@ -145,23 +152,29 @@ def _preview(
 
 
 @router.post("/import/{token}")
-async def import_batch(request: Request, service: Service, staging: Stage, token: str) -> Response:
+async def import_batch(
+    request: Request, service: Service, staging: Stage, apart: RunsApart, token: str
+) -> Response:
     """Stores the ticked files, each as a session of its own; one bad file stops no other."""
     async with request.form(max_files=0, max_fields=MAX_FILES * 10) as form:
         values = {key: value for key, value in form.items() if isinstance(value, str)}
-    return await run_in_threadpool(_import, service, staging, token, values)
+    return await run_in_threadpool(_import, service, staging, apart, token, values)
 
 
 def _import(
-    service: SessionService, staging: Staging, token: str, values: Mapping[str, str]
+    service: SessionService,
+    staging: Staging,
+    apart: Apart,
+    token: str,
+    values: Mapping[str, str],
 ) -> Response:
     batch = staging.get(token)
     wanted = [place for place in range(len(batch.files)) if _taken(batch, place, values)]
     if not wanted:
-        return _preview(service, batch, values, "Tick the files that you want to import.")
+        return _preview(service, apart, batch, values, "Tick the files that you want to import.")
     if not staging.claim(batch):
         return see_other(f"/import/{token}")
-    outcomes = [_store(service, batch, place, values) for place in wanted]
+    outcomes = [_store(service, apart, batch, place, values) for place in wanted]
     staging.finish(batch, outcomes)
     made = [one.session_id for one in outcomes if one.session_id]
     alone = len(made) == len(outcomes) == 1
@@ -182,28 +195,25 @@ def _taken(batch: Batch, place: int, values: Mapping[str, str]) -> bool:
     return len(batch.files) == 1 or bool(values.get(f"take_{place}"))
 
 
-def _read(batch: Batch, place: int, values: Mapping[str, str]) -> ImportedSession:
-    return read_file(batch.path(place), encoding=values.get(f"encoding_{place}") or None)
-
-
-def _decided(found: ImportedSession, place: int, values: Mapping[str, str]) -> ImportedSession:
-    """The file with what a person chose on the page."""
+def _choices(place: int, values: Mapping[str, str]) -> Choices:
+    """What a person chose on the page for one of the files."""
     typed = values.get(f"title_{place}", "").strip()[:200].strip()
     guessed = values.get(f"was_{place}", "").strip()
-    return chosen(
-        found,
+    return Choices(
+        encoding=values.get(f"encoding_{place}") or None,
         title=typed if typed != guessed else None,
         evaluation_style=values.get(f"style_{place}") or None,
         rules=values.get(f"rules_{place}") or None,
     )
 
 
-def _card(service: SessionService, batch: Batch, place: int, asked: Mapping[str, str]) -> Card:
+def _card(
+    service: SessionService, apart: Apart, batch: Batch, place: int, asked: Mapping[str, str]
+) -> Card:
     name, preview, error, guessed = batch.files[place], None, None, ""
     try:
-        found = _read(batch, place, asked)
-        guessed = found.session.title
-        preview = preview_of(service, _decided(found, place, asked), name)
+        seen, guessed = apart(look_at, batch.path(place), _choices(place, asked), name)
+        preview = preview_of(service, seen)
     except SessionError as problem:
         error = problem.detail
     first = not any(key.startswith("title_") for key in asked)
@@ -230,10 +240,12 @@ def _groups(found: list[Oddity]) -> list[Group]:
     return groups
 
 
-def _store(service: SessionService, batch: Batch, place: int, values: Mapping[str, str]) -> Outcome:
+def _store(
+    service: SessionService, apart: Apart, batch: Batch, place: int, values: Mapping[str, str]
+) -> Outcome:
     name = batch.files[place]
     try:
-        found = _decided(_read(batch, place, values), place, values)
+        found = apart(read_as, batch.path(place), _choices(place, values))
         done = store(service, found)
     except SessionError as problem:
         return Outcome(name, error=problem.detail)

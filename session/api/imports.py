@@ -14,13 +14,15 @@ from pydantic import BaseModel
 from starlette.background import BackgroundTask
 from starlette.responses import JSONResponse, Response
 
+from session.api.apart import RunsApart
 from session.api.fileform import KNOWN_FORM, one_of
 from session.api.files import safe_name
 from session.api.parts import PREFIX, Blank, Record, SessionId, UpTo50, UpTo200, problems
 from session.api.query import KNOWN_ONLY
 from session.errors import InvalidInput
+from session.formats.looking import Choices, look_at, read_as
 from session.formats.preview import Oddity, Preview, oddities, preview_of
-from session.formats.reading import chosen, read_file, store
+from session.formats.reading import store
 from session.formats.rosterfile import read_roster
 from session.schemas import Player
 from session.vocabulary import Side
@@ -94,12 +96,13 @@ FormEncoding = Annotated[
             "content": {"application/json": {"example": PREVIEW_EXAMPLE}},
         },
         201: {"content": {"application/json": {"example": IMPORTED_EXAMPLE}}},
-        **problems(400, 403, 413, 415, 422, 507),
+        **problems(400, 403, 413, 415, 422, 503, 507),
     },
 )
 def import_session(
     file: Upload,
     record: Record,
+    apart: RunsApart,
     dry_run: Annotated[bool | None, Blank, Query(description=_ONLY_LOOK)] = None,
     form_dry_run: Annotated[
         bool | None, Blank, Form(alias="dry_run", description=_ONLY_LOOK)
@@ -125,12 +128,13 @@ def import_session(
     only_look = one_of("dry_run", dry_run, form_dry_run)
     careful = one_of("strict", strict, form_strict)
     page = one_of("encoding", encoding, form_encoding)
+    choices = Choices(page, bool(careful), title, evaluation_style, rules)
     with _on_disk(file) as path:
-        found = read_file(path, encoding=page, strict=bool(careful))
-        chosen(found, title=title, evaluation_style=evaluation_style, rules=rules)
         if only_look:
-            return _json(preview_of(record, found, path.name), 200)
-        done = store(record, found)
+            look = apart(look_at, path, choices, path.name)
+            return _json(preview_of(record, look.seen), 200)
+        found = apart(read_as, path, choices)
+    done = store(record, found)
     answer = Imported(
         session_id=done.session_id,
         events=len(found.events),
@@ -143,20 +147,22 @@ def import_session(
     "/{session_id}/teams/{side}/roster/import",
     summary="Import a roster file",
     dependencies=[KNOWN_ONLY, KNOWN_FORM],
-    responses=problems(400, 403, 404, 413, 422, 507),
+    responses=problems(400, 403, 404, 413, 422, 503, 507),
 )
 def import_roster(
     session_id: SessionId,
     side: Side,
     file: Upload,
     record: Record,
+    apart: RunsApart,
     encoding: Encoding = None,
     form_encoding: FormEncoding = None,
 ) -> ImportedPlayers:
     """Makes a Data Volley roster (.sq) the whole roster of a team; plays stay as they are."""
     record.get_session(session_id)
     with _on_disk(file) as path:
-        found = read_roster(path, encoding=one_of("encoding", encoding, form_encoding))
+        page = one_of("encoding", encoding, form_encoding)
+        found = apart(read_roster, path, encoding=page)
     if not found.players:
         raise InvalidInput("There is no player in the file that can be used.", "file")
     if found.team:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from session.errors import NotFoundError
 from session.formats.imported import Duplicate, ImportedSession
-from session.formats.verifying import match_of, score_line
+from session.formats.verifying import score_line
 from session.vocabulary import Side
 
 if TYPE_CHECKING:
@@ -64,8 +64,9 @@ def _same_match(
     ]
     if not same:
         return []
-    scores = score_line(match_of(found))
-    return [one for one in same[:_MOST_READ] if score_line(service.get_match(one.id)) == scores]
+    return [
+        one for one in same[:_MOST_READ] if score_line(service.get_match(one.id)) == found.scores
+    ]
 
 
 def _plain(name: str | None) -> str:

@@ -34,6 +34,8 @@ class ImportedSession:
     sha256: str = ""
     lines: list[int | None] = field(default_factory=list)
     """The line of the file behind each event, where the format has lines; may be empty."""
+    scores: str = ""
+    """The sets as `score_line` writes them, once somebody looked at the match."""
     source_id: str | None = None
     """The id of the session that our own JSON was made from."""
 

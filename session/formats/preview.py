@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel
 
@@ -59,8 +59,31 @@ class Preview(BaseModel):
     duplicates: list[Same]
 
 
-def preview_of(service: SessionService, found: ImportedSession, file: str) -> Preview:
-    """What storing `found` would make. Reads the record only to look for duplicates."""
+class Glance(NamedTuple):
+    """A preview that knows of no duplicates yet, and what they are looked for by."""
+
+    preview: Preview
+    found: ImportedSession
+    """Without its events."""
+
+
+def glance(found: ImportedSession, file: str) -> Glance:
+    """What storing `found` would make, so far as the file alone says it."""
+    preview = _preview(found, file)
+    found.events, found.lines, found.clips, found.rosters = [], [], {}, {}
+    return Glance(preview, found)
+
+
+def preview_of(service: SessionService, seen: Glance) -> Preview:
+    """The same with the duplicates in the record."""
+    same = [
+        Same(session_id=one.session_id, title=one.title, why=one.why)
+        for one in duplicates_of(service, seen.found)
+    ]
+    return seen.preview.model_copy(update={"duplicates": same})
+
+
+def _preview(found: ImportedSession, file: str) -> Preview:
     match = match_of(found)
     touches = sum(event.event_type in SKILLS for _, event in found.events)
     return Preview(
@@ -81,10 +104,7 @@ def preview_of(service: SessionService, found: ImportedSession, file: str) -> Pr
         evaluation_style=style_of(found.session.meta),
         rules=rules_of(found.session.meta).name,
         warnings=oddities(found.diagnostics),
-        duplicates=[
-            Same(session_id=one.session_id, title=one.title, why=one.why)
-            for one in duplicates_of(service, found)
-        ],
+        duplicates=[],
     )
 
 

@@ -56,6 +56,9 @@ class StrictRefusal(InvalidInput):
         super().__init__(" ".join(odd[:MAX_SAID]) + more)
         self.diagnostics = diagnostics
 
+    def __reduce__(self) -> tuple[type[StrictRefusal], tuple[list[Diagnostic]]]:
+        return StrictRefusal, (self.diagnostics,)
+
 
 class AlreadyThere(ConflictError):
     """A file whose match is in the record, when a person asked to skip such files."""

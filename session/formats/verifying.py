@@ -31,8 +31,9 @@ def match_of(found: ImportedSession) -> Match:
 
 
 def problems_of(found: ImportedSession) -> list[Diagnostic]:
-    """What does not fit together, by the lines of the file where it has some."""
+    """What does not fit together, by the lines of the file where it has some; notes the scores."""
     match = match_of(found)
+    found.scores = score_line(match)
     problems = check(match, found.rosters, found.session.meta)
     sides = {touch.side for rally in match.rallies for touch in rally.touches}
     if len(sides) == 1:
