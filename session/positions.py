@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from session.plays import Play
 from session.said import said_shirt, said_six, said_zone
@@ -67,6 +67,10 @@ def lined_up(state: State, play: Play) -> State:
     )
 
 
+_MOST: Final = 60
+"""Substitutions of a set that are remembered. Rules allow six; each state keeps all before it."""
+
+
 def substituted(state: State, play: Play) -> State:
     """One for another in the same zone. A libero is not of the six and is not counted."""
     out, come = (
@@ -87,7 +91,7 @@ def substituted(state: State, play: Play) -> State:
         lineups=put(state.lineups, i, six),
         setters=put(state.setters, i, come if setter == out else setter),
         setter_zones=put(state.setter_zones, i, zone),
-        substitutions=put(state.substitutions, i, (*state.substitutions[i], (out, come))),
+        substitutions=put(state.substitutions, i, (*state.substitutions[i], (out, come))[:_MOST]),
     )
 
 

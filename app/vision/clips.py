@@ -14,6 +14,7 @@ from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from app.vision import bounds
 from app.vision.types import ClipInfo, Frame, Image, VisionError
 
 CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg,mxf"
@@ -30,7 +31,7 @@ class ClipReader:
         self.path = Path(path)
         self.trouble: str | None = None
         """Set by `frames` when decoding stopped before the end or left pictures out."""
-        with self._open() as container:
+        with open_video(self.path) as container:
             self.info = _describe(container, _video_stream(container, self.path))
 
     def frames(
@@ -39,30 +40,21 @@ class ClipReader:
         """Frames with start_sec <= t_sec < end_sec in order of time, upright, BGR; pictures
         wider than `max_width` are made smaller. A damaged file yields what can be decoded."""
         last = -math.inf
-        with self._open() as container:
+        with open_video(self.path) as container:
             stream = _video_stream(container, self.path)
             index = 0
             for frame in self._decoded(container, stream, start_sec):
                 t_sec = _seconds(frame, container, last, self.info.fps)
                 if t_sec >= end_sec:
                     return
+                if t_sec > bounds.MAX_SECONDS:
+                    self.trouble = f"What comes after {bounds.MAX_HOURS} hours was left out."
+                    return
                 if t_sec < start_sec or t_sec <= last:
                     continue
                 last = t_sec
                 yield Frame(index, t_sec, _picture(frame, max_width))
                 index += 1
-
-    def _open(self) -> InputContainer:
-        if not self.path.is_file():
-            raise VisionError(f"The file {self.path.name} is not there any more.")
-        options = {"format_whitelist": CONTAINERS, "protocol_whitelist": "file"}
-        try:
-            return av.open(str(self.path), options=options, metadata_errors="replace")
-        except (av.error.FFmpegError, OSError) as problem:
-            raise VisionError(
-                f"{self.path.name} cannot be read as a video: it is another kind of file, or it "
-                "is damaged or incomplete. Copy it from the camera again, or export it as MP4."
-            ) from problem
 
     def _decoded(
         self, container: InputContainer, stream: VideoStream, start_sec: float
@@ -88,13 +80,39 @@ class ClipReader:
             self.trouble = f"{damaged} damaged pieces of the video could not be read."
 
 
+def open_video(path: Path) -> InputContainer:
+    """The file, none of whose pictures is too large to be decoded. Raises VisionError."""
+    if not path.is_file():
+        raise VisionError(f"The file {path.name} is not there any more.")
+    options = {"format_whitelist": CONTAINERS, "protocol_whitelist": "file"}
+    options |= bounds.decoder_options()
+    try:
+        container = av.open(str(path), options=options, metadata_errors="replace")
+    except (av.error.FFmpegError, OSError) as problem:
+        raise VisionError(
+            f"{path.name} cannot be read as a video: it is another kind of file, or it "
+            "is damaged or incomplete. Copy it from the camera again, or export it as MP4."
+        ) from problem
+    try:
+        bounds.check(container, path)
+    except VisionError:
+        container.close()
+        raise
+    return container
+
+
 def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     if not container.streams.video:
         raise VisionError(f"{path.name} holds sound but no pictures.")
     stream = container.streams.video[0]
     if not stream.codec_context.width or not stream.codec_context.height:
-        raise VisionError(f"{path.name} is damaged: it does not say how large its pictures are.")
+        raise VisionError(
+            f"The pictures of {path.name} are larger than 8K, which is the limit here, or the file "
+            "is damaged: it does not say how large they are. Export it smaller, or copy it again."
+        )
     stream.thread_type = "AUTO"
+    stream.codec_context.thread_count = bounds.threads_for(stream)
+    stream.codec_context.options = bounds.decoder_options()
     return stream
 
 

@@ -9,11 +9,11 @@ from typing import Final
 
 import av
 from av.audio.stream import AudioStream
-from av.container import InputContainer, OutputContainer
+from av.container import OutputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from app.vision.clips import CONTAINERS, ClipReader
+from app.vision.clips import ClipReader, open_video
 from app.vision.types import Frame, VisionError
 
 TICKS: Final = 90_000
@@ -32,7 +32,7 @@ EIGHT_BIT: Final = {"yuv420p", "yuvj420p"}
 def browser_safe(path: Path) -> bool:
     """Whether browsers play the file as it is. VisionError when it is no video."""
     reader = ClipReader(path)
-    with _open(path) as container:
+    with open_video(path) as container:
         stream = container.streams.video[0]
         family = "webm" if _is_webm(path) else "mp4" if "mp4" in container.format.name else ""
         pixels = stream.codec_context.pix_fmt
@@ -69,11 +69,6 @@ def _all(first: Frame, rest: Iterator[Frame]) -> Iterator[Frame]:
     yield from rest
 
 
-def _open(path: Path) -> InputContainer:
-    options = {"format_whitelist": CONTAINERS, "protocol_whitelist": "file"}
-    return av.open(str(path), options=options, metadata_errors="replace")
-
-
 def _is_webm(path: Path) -> bool:
     """WebM is Matroska that names itself so, in its first bytes."""
     with path.open("rb") as handle:
@@ -107,7 +102,7 @@ class _Sound:
 
     def __init__(self, path: Path, output: OutputContainer) -> None:
         self._output = output
-        self._input = _open(path)
+        self._input = open_video(path)
         self._origin = (self._input.start_time or 0) / av.time_base
         self._stream: AudioStream | None = None
         self._frames: Iterator[av.AudioFrame] = iter(())

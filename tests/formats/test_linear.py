@@ -59,6 +59,17 @@ FLOODS: Final = {
     "csv-set-ends": Flood("csv", _ROWS, b"set_end,,,1,\n"),
     "csv-line-ups": Flood("csv", _ROWS, b'lineup,A,,1,"{""lineup"":[""1"",""2""]}"\n'),
     "csv-subs": Flood("csv", _ROWS, b'substitution,A,,1,"{""player_in"":""3""}"\n'),
+    "csv-all-subs": Flood(
+        "csv",
+        _ROWS,
+        b'substitution,A,,1,"{""player_in"":""3"",""player_out"":""7""}"\n'
+        b'substitution,A,,1,"{""player_in"":""7"",""player_out"":""3""}"\n',
+    ),
+    "csv-set-by-set": Flood(
+        "csv",
+        _ROWS,
+        b'point,A,,1,"{""set_number"":1}"\npoint,A,,1,"{""set_number"":2}"\n',
+    ),
     "json-brackets": Flood("json", b"[", b"["),
     "json-events": Flood("json", b'[{"event_type":"serve"}', b',{"event_type":"attack"}', b"]"),
     "json-blanks": Flood("json", b"[", b" "),
