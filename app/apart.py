@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, Final, ParamSpec, TypeVar, cast
 
 from app.apart_worker import DONE, FAILED, FULL, READY, receive, send
 from app.settings import MIB, Settings
-from session.errors import SessionError, TooLargeError
+from session.errors import SessionError, TooLargeError, WaitingError
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +38,10 @@ class OverLimit(TooLargeError):
     title = "Too much to read"
 
 
-class ReadingBusy(SessionError):
+class ReadingBusy(WaitingError):
     """Too many files are waiting to be read."""
 
-    status = 503
-    title = "Busy"
+    retry_after = 30
 
 
 class ReadingFailed(SessionError):
