@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -70,8 +71,15 @@ def _context(service: SessionService, clip: Clip, t_sec: float) -> dict[str, Any
         t_sec=t_sec,
         names=team_names(service, clip.session_id),
         wrong=None,
+        overtaken=False,
+        marked=_marked(stored),
         notice=None,
     )
+
+
+def _marked(stored: Calibration | None) -> str:
+    """What the form says that it has seen, so that nobody's corners are replaced unseen."""
+    return json.dumps(stored.to_meta()) if stored else "none"
 
 
 def _time(clip: Clip, text: str | None) -> float:
@@ -109,6 +117,7 @@ class CourtForm:
     near_side: Annotated[str, Form()] = "A"
     view: Annotated[str, Form()] = "baseline"
     t_sec: Annotated[str, Form()] = ""
+    marked: Annotated[str, Form(max_length=400)] = ""
 
     def typed(self) -> list[Corner]:
         """The corners as they were sent."""
@@ -143,8 +152,18 @@ def save_court(
             "wrong": str(problem),
         }
         return page("calibration/page.html", code=422, **context)
-    meta = {"calibration": calibration.to_meta()}
-    service.update_clip(session_id, clip_id, ClipUpdate(meta=meta))
+    with service.transaction():
+        clip = service.get_clip(session_id, clip_id)
+        now, wanted = calibration_of(clip), calibration.to_meta()
+        if form.marked not in ("", _marked(now)) and (now is None or now.to_meta() != wanted):
+            context = _context(service, clip, _time(clip, form.t_sec)) | {
+                "corners": form.typed(),
+                "near_side": form.near_side,
+                "view": form.view,
+                "overtaken": True,
+            }
+            return page("calibration/page.html", code=409, **context)
+        service.update_clip(session_id, clip_id, ClipUpdate(meta={"calibration": wanted}))
     return see_other(clip_href(session_id, clip_id), said="calibration-saved")
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from app.pages.notices import notice_for
+from app.pages.overtaken import FormField, Meeting
 from app.pages.people import everybody
 from app.pages.season import open_questions
 from app.pages.view import Service, messages, page, see_other
@@ -24,6 +25,11 @@ NUMBERED = re.compile(r"\((\d{1,18})\)\s*$")
 router = APIRouter(include_in_schema=False)
 Field = Annotated[str, Form()]
 Entries = Annotated[list[int], Form(default_factory=list)]
+FIELDS = (
+    FormField("name", "Name"),
+    FormField("short_name", "Short name"),
+    FormField("notes", "Notes", lines=6),
+)
 KINDS = {"people": "people", "clubs": "clubs"}
 
 
@@ -109,6 +115,7 @@ def save(
     name: Field = "",
     short_name: Field = "",
     notes: Field = "",
+    revision: Field = "",
 ) -> Response:
     """Saves the name and the notes."""
     try:
@@ -120,8 +127,19 @@ def save(
     except ValidationError as problem:
         field, message = next(iter(messages(problem).items()))
         raise InvalidInput(message, field) from problem
-    _directory(service, kind).update(ident, data)
-    return see_other(f"/{kind}/{ident}", said="directory-saved")
+    home, directory = f"/{kind}/{ident}", _directory(service, kind)
+    with service.transaction():
+        now = directory.get(ident)
+        seen = whole_number(revision)
+        if seen is not None and seen != now.revision:
+            typed = {"name": name, "short_name": short_name, "notes": notes}
+            known = {key: value for key, value in now.model_dump().items() if key in typed}
+            fields = tuple(one for one in FIELDS if one.name in known)
+            met = Meeting.of(fields, None, known, {key: typed[key] for key in known})
+            if met.rows:
+                return met.page(now.name, f"/directory{home}/save", home, now.revision)
+        directory.update(ident, data)
+    return see_other(home, said="directory-saved")
 
 
 @router.post("/directory/{kind}/{ident}/merge")

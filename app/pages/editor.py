@@ -14,10 +14,12 @@ from app.pages.clips import Card, clip_cards, import_folder
 from app.pages.create import ZONES, filled
 from app.pages.importing import RULES, STYLES
 from app.pages.notices import notice_for
+from app.pages.overtaken import FormField, Meeting, as_seen
 from app.pages.plays import rows, spots, standing
 from app.pages.query import PlayFilter
 from app.pages.score import score_of
 from app.pages.view import Service, messages, page, see_other, session_context
+from session.fields import whole_number
 from session.presets import competition_of
 from session.rally import rules_of
 from session.schemas import Session, SessionUpdate
@@ -29,6 +31,20 @@ SCOUTING = {"evaluation_style": ("Evaluations", STYLES), "rules": ("Rules", RULE
 """What can be set about how the plays were scouted: a heading, and the choices."""
 AS_FOUND = "found"
 """The choice to choose nothing: what the file says, or the usual, holds."""
+OWN = "own"
+"""The choice that stands for what no form offers, such as rules that a script wrote."""
+FIELDS = (
+    FormField("title", "Title"),
+    FormField("match_date", "Date"),
+    FormField("venue", "Venue"),
+    FormField("timezone", "Time zone"),
+    FormField("competition", "Competition"),
+    FormField("notes", "Notes", lines=6),
+    *(
+        FormField(key, word, words={AS_FOUND: "As found", OWN: "Our own", **dict(choices)})
+        for key, (word, choices) in SCOUTING.items()
+    ),
+)
 CLEARED = {"venue": None, "match_date": None, "notes": ""}
 """What an empty field of the form means."""
 AT_ONCE = 5_000
@@ -87,6 +103,15 @@ def _values(session: Session) -> dict[str, str]:
     }
 
 
+def _as_sent(values: Mapping[str, str]) -> dict[str, str]:
+    """The same as the form sends it: every choice has a word."""
+    chosen = {
+        key: values[key] if values[key] in dict(choices) else OWN if values[key] else AS_FOUND
+        for key, (_, choices) in SCOUTING.items()
+    }
+    return {**values, **chosen}
+
+
 def _context(request: Request, service: SessionService, session_id: str) -> dict[str, Any]:
     data = service.load_session(session_id)
     session: Session = data["session"]
@@ -112,7 +137,7 @@ def _context(request: Request, service: SessionService, session_id: str) -> dict
         total=data["event_count"],
         waiting=waiting,
         spots=spots(standing(first["events"])),
-        values=_values(session),
+        values=_values(session) | {"revision": str(session.revision)},
         errors={},
         zones=ZONES,
         scouting=SCOUTING,
@@ -157,6 +182,7 @@ class Details(BaseModel):
     competition: Annotated[str, Field(max_length=200)] = ""
     evaluation_style: Choice = ""
     rules: Choice = ""
+    revision: Choice = ""
 
     def update(self) -> SessionUpdate:
         """What to change; an emptied field is cleared. Raises ValidationError."""
@@ -192,10 +218,30 @@ def save_details(
         typed = form.model_dump(exclude=set(SCOUTING)) | form.scouting()
         context |= {"values": context["values"] | typed, "errors": messages(problem)}
         return page("editor/page.html", code=422, **context, notice=None)
-    known = service.get_session(session_id).meta
-    wanted = wanted.model_copy(update={"meta": form.meta(known)})
-    service.update_session(session_id, wanted)
-    return see_other(f"/sessions/{session_id}", said="session-saved")
+    home = f"/sessions/{session_id}"
+    with service.transaction():
+        now = service.get_session(session_id)
+        seen = whole_number(form.revision)
+        if seen is not None and seen != now.revision:
+            met = _meeting(service, now, form, seen)
+            if met.rows:
+                return met.page("This session", f"{home}/details", home, now.revision)
+            form = Details.model_validate(met.joined)
+            wanted = form.update()
+        wanted = wanted.model_copy(update={"meta": form.meta(now.meta)})
+        service.update_session(session_id, wanted)
+    return see_other(home, said="session-saved")
+
+
+def _meeting(service: SessionService, now: Session, form: Details, seen: int) -> Meeting:
+    """The form and what somebody else saved meanwhile. Keys of `meta` that it does not show, as
+    scripts write them, overtake nobody."""
+    row = as_seen(service, now.id, "session", now.id, seen)
+    was = None if row is None else _as_sent(_values(Session.model_validate(row)))
+    saved = _as_sent(_values(now))
+    typed = form.model_dump(exclude={"revision"})
+    mine = {key: value or saved[key] if key in SCOUTING else value for key, value in typed.items()}
+    return Meeting.of(FIELDS, was, saved, mine)
 
 
 @router.post("/sessions/{session_id}/delete")

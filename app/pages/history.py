@@ -41,6 +41,7 @@ FIELDS = {
 }
 UNSAID = {
     "revision",
+    "roster_revision",
     "updated_utc",
     "created_utc",
     "id",

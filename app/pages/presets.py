@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from app.pages.create import ZONES
 from app.pages.notices import notice_for
+from app.pages.overtaken import FormField, Meeting
 from app.pages.query import text
 from app.pages.rosters import Line, as_text, parse
 from app.pages.view import Service, messages, page, see_other
@@ -28,6 +29,17 @@ RULES: Final = {
     "beach": "Beach",
 }
 OWN_RULES: Final = "own"
+FIELDS: Final = (
+    FormField("name", "Name of the preset"),
+    FormField("competition", "Competition"),
+    FormField("venue", "Venue"),
+    FormField("rules", "Rules", words={"": "Not said", OWN_RULES: "Its own", **RULES}),
+    FormField("timezone", "Time zone"),
+    FormField("team_a", "Team A"),
+    FormField("roster_a", "Roster of Team A", lines=14),
+    FormField("team_b", "Team B"),
+    FormField("roster_b", "Roster of Team B", lines=14),
+)
 router = APIRouter(include_in_schema=False)
 Field = Annotated[str, Form()]
 
@@ -77,6 +89,7 @@ class PresetForm(BaseModel):
     team_b: str = ""
     roster_a: str = ""
     roster_b: str = ""
+    revision: str = ""
 
     @classmethod
     def of(cls, preset: Preset) -> PresetForm:
@@ -93,7 +106,19 @@ class PresetForm(BaseModel):
             team_b=content.teams.get(Side.B, ""),
             roster_a=as_text(content.rosters.get(Side.A, [])),
             roster_b=as_text(content.rosters.get(Side.B, [])),
+            revision=str(preset.revision),
         )
+
+    def as_saved(self) -> dict[str, str]:
+        """The fields, rosters as they are written when they are saved."""
+        players = {
+            side: [one.player for one in lines if one.player]
+            for side, lines in self.rosters().items()
+        }
+        return self.model_dump(exclude={"revision"}) | {
+            "roster_a": as_text(players[Side.A]),
+            "roster_b": as_text(players[Side.B]),
+        }
 
     def rosters(self) -> dict[Side, list[Line]]:
         """The pasted rosters, line by line."""
@@ -134,7 +159,15 @@ def save(service: Service, preset_id: str, form: Annotated[PresetForm, Form()]) 
     if wrong:
         return _form(preset, form, errors=wrong, code=422)
     try:
-        saved = _saved(service, preset, form.name, form.content(preset))
+        with service.transaction():
+            now = preset and service.get_preset(preset.id)
+            if now is not None and whole_number(form.revision) not in (None, now.revision):
+                saved_form = PresetForm.of(now)
+                met = Meeting.of(FIELDS, None, saved_form.as_saved(), form.as_saved())
+                if met.rows:
+                    home = f"/presets/{now.id}"
+                    return met.page(f"The preset {now.name}", home, home, now.revision)
+            saved = _saved(service, now, form.name, form.content(now))
     except ValidationError as problem:
         return _form(preset, form, errors=messages(problem), code=422)
     return see_other(f"/presets/{saved.id}", said="preset-saved")

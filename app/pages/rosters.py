@@ -14,8 +14,10 @@ from starlette.responses import Response
 
 from app.pages.colours import DEFAULT, colour_of, readable_hex
 from app.pages.notices import notice_for
+from app.pages.overtaken import FormField, Meeting
 from app.pages.view import Service, messages, page, see_other, session_context
 from session.errors import NotFoundError
+from session.fields import whole_number
 from session.schemas import Player, PlayerIn, Session, SessionUpdate, TeamIn
 from session.service import SessionService
 from session.shapes import mapping
@@ -58,6 +60,9 @@ NOTHING_TYPED: dict[str, Any] = {
 """What a team's page shows besides the team, before anybody has typed anything."""
 
 router = APIRouter(include_in_schema=False)
+Revision = Annotated[str, Form(max_length=20)]
+NAME = (FormField("name", "Name"),)
+PLAYERS = (FormField("roster", "Players", lines=16),)
 
 
 @dataclass(frozen=True)
@@ -196,15 +201,20 @@ def _context(
     data = service.load_session(session.id)
     team = data["teams"].get(side.value)
     players = data["rosters"].get(side.value, [])
+    shown: dict[str, Any] = {
+        "name": team.name if team else None,
+        "revision": team.revision if team else "",
+        "roster_revision": team.roster_revision if team else "",
+        "text": as_text(players),
+    }
     return session_context(
         session,
         "match",
         side=side.value,
         other=side.other.value,
-        name=team.name if team else None,
         players=players,
         colour=colour_of(session, side.value),
-        **NOTHING_TYPED | {"text": as_text(players)} | more,
+        **NOTHING_TYPED | shown | more,
     )
 
 
@@ -233,23 +243,46 @@ def save_team(
     side: str,
     name: Annotated[str, Form()] = "",
     colour: Annotated[str, Form()] = "",
+    colour_was: Annotated[str, Form()] = "",
+    revision: Revision = "",
 ) -> Response:
     """Saves a team's name and the colour of its kit."""
     session, which = service.get_session(session_id), roster_side(side)
     try:
         wanted = TeamIn(name=name or None)
     except ValidationError as problem:
-        context = _context(service, session, which, notice=None)
-        context |= {"errors": messages(problem), "name": name}
-        return page("editor/team.html", code=422, **context)
-    service.set_team(session_id, which, wanted.name)
-    hex_code = readable_hex(colour)
-    if hex_code and hex_code != colour_of(session, which.value):
-        colours = {**mapping(session.meta.get("team_colours")), which.value: hex_code}
-        if hex_code == DEFAULT[which.value]:
-            colours.pop(which.value)
-        service.update_session(session_id, SessionUpdate(meta={"team_colours": colours}))
-    return see_other(f"/sessions/{session_id}/teams/{which.value}", said="team-saved")
+        typed: dict[str, Any] = {"errors": messages(problem), "name": name, "revision": revision}
+        return team_screen(service, session, which, code=422, **typed)
+    home = f"/sessions/{session_id}/teams/{which.value}"
+    with service.transaction():
+        team = service.get_teams(session_id)[which]
+        if _stale(revision, team.revision):
+            met = Meeting.of(NAME, None, {"name": team.name or ""}, {"name": name})
+            if met.rows:
+                more = {"colour": colour, "colour_was": colour_was}
+                return met.page(f"Team {which}", home, home, team.revision, more)
+        service.set_team(session_id, which, wanted.name)
+        if colour != colour_was:
+            _save_colour(service, session_id, which, readable_hex(colour))
+    return see_other(home, said="team-saved")
+
+
+def _save_colour(
+    service: SessionService, session_id: str, side: Side, hex_code: str | None
+) -> None:
+    """The colour of one kit; the other's stays, whoever changes that meanwhile."""
+    session = service.get_session(session_id)
+    if not hex_code or hex_code == colour_of(session, side.value):
+        return
+    colours = {**mapping(session.meta.get("team_colours")), side.value: hex_code}
+    if hex_code == DEFAULT[side.value]:
+        colours.pop(side.value)
+    service.update_session(session_id, SessionUpdate(meta={"team_colours": colours}))
+
+
+def _stale(sent: str, now: int) -> bool:
+    """Whether a form was overtaken; one that does not say what it saw never is."""
+    return whole_number(sent) not in (None, now)
 
 
 @router.post("/sessions/{session_id}/teams/{side}/check")
@@ -259,26 +292,39 @@ def check_roster(
     session_id: str,
     side: str,
     roster: Annotated[str, Form()] = "",
+    revision: Revision = "",
 ) -> Response:
     """Shows how the pasted lines are understood; nothing is saved."""
     session, which = service.get_session(session_id), roster_side(side)
     lines = parse(roster)
     if "hx-request" in request.headers:
         return page("editor/_check.html", lines=lines)
-    context = _context(service, session, which, notice=None) | {"lines": lines, "text": roster}
-    return page("editor/team.html", **context)
+    typed: dict[str, Any] = {"lines": lines, "text": roster, "roster_revision": revision}
+    return team_screen(service, session, which, **typed)
 
 
 @router.post("/sessions/{session_id}/teams/{side}/roster")
 def save_roster(
-    service: Service, session_id: str, side: str, roster: Annotated[str, Form()] = ""
+    service: Service,
+    session_id: str,
+    side: str,
+    roster: Annotated[str, Form()] = "",
+    revision: Revision = "",
 ) -> Response:
     """Saves the roster when every line can be used; otherwise shows which cannot."""
     session, which = service.get_session(session_id), roster_side(side)
     lines = parse(roster)
     players = [line.player for line in lines if line.player]
     if len(players) < len(lines):
-        context = _context(service, session, which, notice=None) | {"lines": lines, "text": roster}
-        return page("editor/team.html", code=422, **context)
-    service.set_roster(session_id, which, players)
+        typed: dict[str, Any] = {"lines": lines, "text": roster, "roster_revision": revision}
+        return team_screen(service, session, which, code=422, **typed)
+    home = f"/sessions/{session_id}/teams/{which.value}"
+    with service.transaction():
+        now = service.get_teams(session_id)[which].roster_revision
+        if _stale(revision, now):
+            saved = {"roster": as_text(service.get_roster(session_id, which))}
+            met = Meeting.of(PLAYERS, None, saved, {"roster": as_text(players)})
+            if met.rows:
+                return met.page(f"The roster of team {which}", f"{home}/roster", home, now)
+        service.set_roster(session_id, which, players)
     return see_other(f"/sessions/{session_id}#teams", said="roster-saved")

@@ -19,6 +19,7 @@ from session.service import SessionService
 from session.vocabulary import Side, Status
 
 HTML = {"Accept": "text/html"}
+COURT = {"corners_px": [[100, 600], [1100, 600], [800, 300], [400, 300]], "near_side": "A"}
 HTMX = {"Accept": "text/html", "HX-Request": "true"}
 
 
@@ -238,9 +239,7 @@ def test_suggestions_that_came_without_a_job_are_to_be_reviewed_not_analysed(
     file = record.session_folder(session_id) / "clips" / "rally.mp4"
     file.parent.mkdir(parents=True)
     file.write_bytes(b"a video")
-    record.update_clip(
-        session_id, clip_id, ClipUpdate(path=str(file), meta={"calibration": {"view": "baseline"}})
-    )
+    record.update_clip(session_id, clip_id, ClipUpdate(path=str(file), meta={"calibration": COURT}))
     text = client.get(f"/sessions/{session_id}/clips/{clip_id}", headers=HTML).text
     assert "2 suggestions to go through" in text
     assert "Start the analysis" not in text
