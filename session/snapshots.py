@@ -138,7 +138,7 @@ class SessionBackup:
                 f"{source.name} was made by a newer version of VolleySense (format "
                 f"{document.get('version')}, this one reads {VERSION}). Install the newer version."
             )
-        if document.get("sha256") != checksum(document) or not _whole(document):
+        if not _intact(document):
             raise InvalidInput(
                 f"{source.name} is damaged: its checksum does not fit. Choose an older snapshot."
             )
@@ -266,12 +266,20 @@ def _read(source: Path) -> dict[str, Any]:
     return document
 
 
+def _intact(document: Mapping[str, Any]) -> bool:
+    try:
+        return document.get("sha256") == checksum(document) and _whole(document)
+    except RecursionError:  # nested deeper than anything that we write
+        return False
+
+
 def _whole(document: Mapping[str, Any]) -> bool:
     session = document.get("session")
     return (
         all(part in document for part in PARTS)
         and isinstance(session, dict)
         and session.get("id") == document.get("session_id")
+        and isinstance(document.get("created_utc"), str)
     )
 
 

@@ -7,7 +7,6 @@ serves a record that does not know them (yet, or any more): there they are added
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from session.store import people
 from session.store.many import rows_among
@@ -30,48 +29,6 @@ def _closed(tx: Transaction, noun: Noun, uses: Sequence[Row]) -> list[Row]:
         found |= {row["id"]: row for row in rows_among(tx, sql, sorted(waiting))}
         waiting = {row["merged_into"] for row in found.values()} - found.keys() - {None}
     return [found[ident] for ident in sorted(found)]
-
-
-def fits(document: Row) -> bool:
-    """Whether the people and clubs of a snapshot, if it has any, can be those of a directory."""
-    for noun in NOUNS:
-        rows = document.get(noun.table, [])
-        if not isinstance(rows, list) or not all(_has(noun, row) for row in rows):
-            return False
-        if any(not _is_id(row.get(noun.ref)) for row in document[noun.uses]):
-            return False
-        ids = [row["id"] for row in rows]
-        if len(set(ids)) < len(ids) or _circular({row["id"]: row["merged_into"] for row in rows}):
-            return False
-    return True
-
-
-def _has(noun: Noun, row: Any) -> bool:  # noqa: ANN401
-    return (
-        isinstance(row, dict)
-        and row.keys() == set(noun.columns)
-        and row["id"] is not None
-        and _is_id(row["id"])
-        and _is_id(row["merged_into"])
-        and all(isinstance(row[name], str) for name in noun.columns[1:-1])
-    )
-
-
-def _is_id(value: object) -> bool:
-    plain = isinstance(value, int) and not isinstance(value, bool)
-    return value is None or (plain and 0 < int(str(value)) < 2**63)
-
-
-def _circular(parents: dict[int, int | None]) -> bool:
-    for start in parents:
-        seen = {start}
-        at = parents[start]
-        while at is not None and at in parents:
-            if at in seen:
-                return True
-            seen.add(at)
-            at = parents[at]
-    return False
 
 
 def load(tx: Transaction, document: Row) -> Row:

@@ -36,6 +36,11 @@ def insert(tx: Transaction, row: Mapping[str, object]) -> None:
 
 def next_ord(tx: Transaction) -> int:
     tx.run("UPDATE counters SET value = value + 1 WHERE name = 'session_ord'")
+    return last_ord(tx)
+
+
+def last_ord(tx: Transaction) -> int:
+    """The place of the session that was made last."""
     return int(tx.value("SELECT value FROM counters WHERE name = 'session_ord'"))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from session.store import directory, sessions
 from session.store.folding import key, team_key
 from session.store.many import rows_among
-from session.store.protocol import JSON_COLUMNS, Row, Transaction
+from session.store.protocol import Row, Transaction
 
 SESSION = (
     "id", "created_utc", "updated_utc", "title", "venue", "match_date", "timezone", "notes",
@@ -44,14 +44,9 @@ TABLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The tables of a snapshot and their columns, in an order in which they can be filled."""
 
-LATER: dict[str, Row] = {
-    "sessions": {"revision": 1},
-    "teams": {"club_id": None, "revision": 1, "roster_revision": 1},
-    "roster": {"person_id": None},
-    "clips": {"revision": 1},
-    "changes": {"batch": None},
-}
-"""Columns that snapshots of earlier versions do not have, and what they hold then."""
+MAX_ID = 2**48
+"""No record comes to so many by itself; ids beyond that would soon use up all that there are."""
+WITH_NUMBERS = tuple(table for table in TABLES if table not in ("clips", "jobs"))
 REVISIONS = {
     "sessions": ("revision",),
     "teams": ("revision", "roster_revision"),
@@ -77,37 +72,14 @@ def dump(tx: Transaction, session_id: str) -> Row:
     return {"session": found, **tables, **directory.dump(tx, tables)}
 
 
-def fits(document: Row) -> bool:
-    """Whether a document has the rows of one session and of no other, column by column."""
-    session = document["session"]
-    if not _has(session, "sessions", SESSION) or not directory.fits(document):
-        return False
-    for table, columns in TABLES.items():
-        rows = document[table]
-        if not isinstance(rows, list) or not all(_has(row, table, columns) for row in rows):
-            return False
-        if any(row.get("session_id", session["id"]) != session["id"] for row in rows):
-            return False
-    team_ids = {team["id"] for team in document["teams"]}
-    return all(player["team_id"] in team_ids for player in document["roster"])
-
-
-def _has(row: object, table: str, columns: tuple[str, ...]) -> bool:
-    later = LATER.get(table, {}).keys()
-    return (
-        isinstance(row, dict)
-        and row.keys() | later == set(columns)
-        and all(_can_be(column, value) for column, value in row.items())
-    )
-
-
-def _can_be(column: str, value: object) -> bool:
-    """Whether a value can come from that column: mappings where JSON is kept, else plain ones."""
-    if column in JSON_COLUMNS:
-        return value is None or isinstance(value, dict)
-    if column in ("ord", "revision", "roster_revision"):
-        return isinstance(value, int) and abs(value) < 2**63
-    return value is None or isinstance(value, str | int | float)
+def beyond(tx: Transaction, document: Row) -> list[str]:
+    """The tables whose ids are so high that the numbers of this record might come to an end."""
+    found = []
+    for table in (*WITH_NUMBERS, *(noun.table for noun in directory.NOUNS)):
+        highest = max((row["id"] or 0 for row in document.get(table, [])), default=0)
+        if highest > max(MAX_ID, tx.value(f"SELECT coalesce(max(id), 0) FROM {table}")):
+            found.append(table)
+    return found
 
 
 def load(tx: Transaction, document: Row) -> None:
@@ -154,7 +126,7 @@ def _counted_on(tx: Transaction, document: Row) -> Row:
 
 
 def _raised(row: Row, here: Row, columns: Iterable[str]) -> Row:
-    behind = [name for name in columns if here.get(name, 0) > row.get(name, 0)]
+    behind = [name for name in columns if here.get(name, 0) > row[name]]
     return {**row, **{name: here[name] + 1 for name in behind}}
 
 
@@ -183,10 +155,11 @@ def _known_changes(tx: Transaction, session_id: str) -> set[int]:
 
 def _free_ord(tx: Transaction, session: Row) -> int:
     """The session's place in the list; the one it had, unless another session has it."""
-    owner = tx.value("SELECT id FROM sessions WHERE ord = :ord", ord=session["ord"])
-    if owner in (None, session["id"]):
-        return int(session["ord"])
-    return sessions.next_ord(tx)
+    place = session["ord"]
+    if type(place) is not int or not 0 < place <= sessions.last_ord(tx) + MAX_ID:
+        return sessions.next_ord(tx)
+    owner = tx.value("SELECT id FROM sessions WHERE ord = :ord", ord=place)
+    return place if owner in (None, session["id"]) else sessions.next_ord(tx)
 
 
 def _insert(tx: Transaction, table: str, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
@@ -195,8 +168,7 @@ def _insert(tx: Transaction, table: str, columns: tuple[str, ...], rows: Iterabl
         name, folded = FOLDED[table]
         rows = [{**row, "folded": folded(str(row[name] or ""))} for row in rows]
     names = ", ".join(f":{column}" for column in columns)
-    later = LATER.get(table, {})
     tx.run_many(
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({names})",
-        ({column: row.get(column, later.get(column)) for column in columns} for row in rows),
+        ({column: row[column] for column in columns} for row in rows),
     )

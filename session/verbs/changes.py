@@ -6,6 +6,7 @@ from typing import Any
 
 from session.errors import ConflictError, NotFoundError
 from session.schemas import Batch, BatchPart, Change, Undone
+from session.sound import past_event
 from session.store import changes, events
 from session.store.protocol import Row, Transaction
 from session.verbs.base import MAX_ROW_ID, page
@@ -126,7 +127,7 @@ class ChangeVerbs(EventLedger):
                 events.put_back(tx, row)
                 revived.append(row)
             elif now is not None and before is not None:
-                edited.append((now, dict(before)))
+                edited.append((now, past_event(session_id, before)))
             elif now is not None:
                 added.append(now)
         self._drop(tx, session_id, added)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from session import clock
 from session.errors import ConflictError, NotFoundError
+from session.sound import past_event
 from session.store import changes, clips, events, rollup, sessions, teams
 from session.store.protocol import Row, Transaction
 from session.verbs.base import Action, Entry, Verbs, row_id
@@ -94,6 +95,7 @@ class EventLedger(Verbs):
         self._settle(tx, session_id, "delete", [(row, None) for row in rows])
 
     def _revived(self, tx: Transaction, session_id: str, row: Row) -> Row:
+        row = past_event(session_id, row)
         if row["client_id"] and events.id_of_client(tx, session_id, row["client_id"]):
             raise ConflictError(f"Event {row['id']} was added again in the meantime.")
         if row["clip_id"] and clips.fetch(tx, session_id, row["clip_id"]) is None:

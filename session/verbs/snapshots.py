@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from session import clock
-from session.errors import ConflictError, InvalidInput
+from session.errors import ConflictError
 from session.files import BACKUPS, TRASH_DAYS, SessionFiles, checked_id
 from session.keeping import Keeper, Moment
 from session.schemas import SnapshotInfo
 from session.snapshots import SessionBackup
+from session.sound import damaged, sound
 from session.store import changes, sessions, snapshots
 from session.store.protocol import Row, Store, Transaction
 from session.verbs.base import Entry, Verbs, check_revision
@@ -143,6 +144,9 @@ class SnapshotVerbs(Verbs):
         )
 
     def _write(self, tx: Transaction, document: Row) -> None:
+        beyond = snapshots.beyond(tx, document)
+        if beyond:
+            raise damaged(f"numbers of its {', '.join(beyond)} are beyond all counting")
         taken = snapshots.taken(tx, document)
         if taken:
             raise ConflictError(
@@ -163,14 +167,10 @@ class SnapshotVerbs(Verbs):
 
 
 def _usable(document: Row) -> Row:
-    """What a snapshot from a stranger must not do: name files outside, or go on working."""
+    """Checked; and what was at work then does not go on working."""
     checked_id(document["session_id"])
-    if not snapshots.fits(document):
-        raise InvalidInput("This snapshot is damaged: its rows are not those of a session.")
-    for row in document["artifacts"]:
-        if Path(str(row["file_name"])).name != row["file_name"]:
-            raise InvalidInput("This snapshot names files outside of its session.")
-    for job in document["jobs"]:
+    found = sound(document)
+    for job in found["jobs"]:
         if job["state"] in ("queued", "running"):
             job |= {"state": "cancelled", "message": "Stopped: the session was restored."}
-    return document
+    return found

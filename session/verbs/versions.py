@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from session.sound import sound
 from session.store import snapshots
 from session.store.protocol import Row
 from session.verbs.snapshots import SnapshotVerbs
@@ -31,4 +32,4 @@ class VersionVerbs(SnapshotVerbs):
             with self._store.read() as tx:
                 self._session(tx, session_id)
                 return snapshots.dump(tx, session_id)
-        return self._backup.restore_snapshot(self.snapshot_path(session_id, name))
+        return sound(self._backup.restore_snapshot(self.snapshot_path(session_id, name)))

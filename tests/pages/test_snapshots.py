@@ -12,7 +12,7 @@ from session.vocabulary import Status
 
 @pytest.fixture
 def match(record: SessionService) -> str:
-    """Just imported and reviewed, as far as the rule for automatic snapshots knows."""
+    """With one suggestion that waits for a decision."""
     match = record.create_session(SessionCreate(title="Final"))
     record.add_events(match, None, [EventIn(event_type="dig", status=Status.SUGGESTED)])
     return match
