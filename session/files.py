@@ -111,12 +111,13 @@ class SessionFiles:
                 shutil.rmtree(path)
         return old
 
-    def trashed(self) -> dict[str, dt.datetime]:
-        """The sessions that have files in the trash, with when the latest of them went there."""
+    def trashed(self, session_id: str = "*") -> dict[str, dt.datetime]:
+        """The sessions (or only this one) that have files in the trash, with when the latest of
+        them went there."""
         found: dict[str, dt.datetime] = {}
-        for path in self._kept():
-            session_id, moment = path.name.rpartition("_")[0], _thrown_away(path)
-            found[session_id] = max(moment, found.get(session_id, moment))
+        for path in self._kept(session_id):
+            owner, moment = path.name.rpartition("_")[0], _thrown_away(path)
+            found[owner] = max(moment, found.get(owner, moment))
         return found
 
     def _new_trash(self, session_id: str) -> Path:

@@ -38,7 +38,8 @@ class DeletedVerbs(SnapshotVerbs):
 
     def get_deleted(self, session_id: str) -> DeletedSession:
         """One deleted session. Raises NotFoundError, or ConflictError when it is not deleted."""
-        return self._deleted(self._deletion(session_id), self._files.trashed().get(session_id))
+        entry = self._deletion(session_id)
+        return self._deleted(entry, self._files.trashed(session_id).get(session_id))
 
     def restore_deleted(self, session_id: str) -> str:
         """Undo a delete, from the snapshot that it made; never from an older one, which would

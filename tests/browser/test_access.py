@@ -19,6 +19,7 @@ PHONE = {"width": 390, "height": 844}
 SCREENS = (
     "/",
     "/sessions/new",
+    "/sessions/deleted",
     "/import",
     "/import/{batch}",
     "/sessions/{session}",
@@ -65,6 +66,8 @@ def lived_in(site: Site) -> dict[str, str]:
     """A filled session that was lived in, and an empty one."""
     session_id, clip_id = site.filled("Access")
     site.service.save_session(session_id)
+    site.service.delete_session(site.session("Deleted"))
+    site.service.delete_session(site.session("Deleted for good"), backup=False)
     table = b"event_type,actor_team\nserve,A\nattack,Z\n"
     files = [(f"{HOSTILE[0]}.csv", io.BytesIO(table)), ("photo.png", io.BytesIO(b"no"))]
     return {
@@ -129,9 +132,13 @@ def test_no_screen_scrolls_sideways_on_a_tablet(
 def test_tables_scroll_within_themselves_on_a_phone(open_page: Open, site: Site) -> None:
     session_id, _ = site.filled("On a phone")
     page = open_page("/", viewport=PHONE)
-    for tab in ("", "/plays", "/stats", "/teams/A"):
+    site.service.save_session(session_id)
+    for tab in ("", "/plays", "/stats", "/teams/A", "/snapshots"):
         page.goto(f"/sessions/{session_id}{tab}")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], tab
+    date = page.locator(".lines h2").first.bounding_box()
+    assert date is not None
+    assert date["height"] < 60, "on one line, not letter by letter"
 
 
 def test_hostile_texts_are_only_texts(open_page: Open, site: Site) -> None:
@@ -151,6 +158,10 @@ def test_hostile_texts_are_only_texts(open_page: Open, site: Site) -> None:
         assert page.locator("main script, main img[src=x]").count() == 0
     page.goto(f"/sessions/{ids[0]}")
     expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE[0])
+    site.service.delete_sessions(ids)
+    page.goto("/sessions/deleted")
+    assert page.evaluate("document.documentElement.scrollWidth") <= TABLET["width"]
+    expect(page.get_by_role("heading", name=HOSTILE[0])).to_be_visible()
 
 
 def test_the_targets_of_the_main_actions_are_large_enough(
