@@ -153,7 +153,8 @@ def save(
     try:
         service.update_event(session_id, event_id, wanted, form.known_revision)
     except ConflictError:
-        return overtaken(request, service, session_id, event_id, now)
+        if not _says(service.get_event(session_id, event_id), wanted):
+            return overtaken(request, service, session_id, event_id, now)
     if not is_partial(request):
         return see_other(home_of(session_id, after=after, new=event_id, said="play-saved"))
     here = course(service, session_id, whole_number(after))
@@ -198,6 +199,11 @@ def _correction(form: PlayForm, before: Event) -> EventUpdate:
         return EventUpdate.model_validate(fields)
     except ValidationError as problem:
         raise refused(problem) from problem
+
+
+def _says(event: Event, wanted: EventUpdate) -> bool:
+    """Whether it is so already: a correction whose answer got lost is sent again."""
+    return all(getattr(event, name) == getattr(wanted, name) for name in wanted.model_fields_set)
 
 
 def _without(here: Course, event_id: int) -> int | None:

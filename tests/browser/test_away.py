@@ -188,3 +188,37 @@ def test_a_refused_play_keeps_those_behind_it_waiting(browser: Browser, server: 
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator("#said")).to_contain_text("Reception, Hornets, 3")
     assert order(server.site, match) == ["A substitution", "A 5 serve -", "B 3 reception #"]
+
+
+def test_codes_typed_while_the_server_is_gone_are_stored_when_it_is_back(
+    browser: Browser, server: Server
+) -> None:
+    match = prepared(server.site, "Codes away")
+    page = opened(browser, server, f"/sessions/{match}/by-hand")
+    page.get_by_text("Type scout codes").click()
+    page.get_by_label("Codes").fill("5S-")
+    server.kill()
+    page.get_by_label("Codes").press("Enter")
+    expect(page.locator("#unsent")).to_contain_text("Not stored yet")
+    page.keyboard.type("\na12R#\na4A")
+    server.start()
+    page.get_by_role("button", name="Try again now").click()
+    expect(page.locator("#said")).to_contain_text("Reception, Hornets, 12")
+    expect(page.get_by_label("Codes")).to_have_value("a4A")
+    assert order(server.site, match) == ["A 5 serve -", "B 12 reception #"]
+
+
+def test_what_might_count_twice_waits_for_a_word(browser: Browser, server: Server) -> None:
+    session_id, clip_id = server.site.filled("Decided")
+    page = opened(browser, server, f"/sessions/{session_id}/clips/{clip_id}")
+    bar = page.locator("#unsent")
+    page.locator("[data-do=accept]").first.wait_for()
+    page.route("**/accept", lambda route: route.abort())
+    page.locator("[data-do=accept]").first.click()
+    expect(bar).to_contain_text("Not stored yet: VolleySense does not answer.")
+    expect(bar).not_to_contain_text("by itself")
+    assert server.site.service.count_events(session_id, status="suggested") == 5
+    page.unroute("**/accept")
+    page.get_by_role("button", name="Try again now").click()
+    expect(bar.get_by_role("alert")).to_have_text("Stored now.")
+    assert server.site.service.count_events(session_id, status="suggested") == 4

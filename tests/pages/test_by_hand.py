@@ -531,6 +531,18 @@ def test_two_editors_do_not_overwrite_or_delete_what_the_other_changed(
     assert record.get_event(match, event.id).actor_number == "6"
 
 
+def test_a_correction_that_is_sent_twice_is_no_conflict(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    add(client, match, "A 5 serve -")
+    [event] = record.list_events(match)
+    form = {"event_type": "serve", "actor_team": "A", "actor_number": "04", "revision": "1"}
+    for _ in range(2):
+        answer = client.post(f"/sessions/{match}/by-hand/{event.id}", data=form, headers=HTMX)
+        assert answer.status_code == 200
+    assert record.get_event(match, event.id).revision == 2
+
+
 def test_a_deleted_play_comes_back_to_its_place(
     client: TestClient, record: SessionService, match: str
 ) -> None:
