@@ -45,7 +45,7 @@ class ReadingBusy(WaitingError):
 
 
 class ReadingFailed(SessionError):
-    """The process died over a file, twice."""
+    """The process died twice, over a file or before it."""
 
     status = 422
     title = "The file cannot be read"
@@ -166,7 +166,8 @@ class Apart:
             self._end()
             self._process = _started(self._seconds, self._memory)
             if self._exchanged(self._process, b"", _START_SEC) != READY:
-                raise ReadingFailed("The process that reads files does not start; see the log.")
+                self._end()
+                raise _Died
         return self._process
 
     def _too_late(self, process: subprocess.Popen[bytes]) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from session import clock
 from session.disk import is_file, on_disk
-from session.errors import ForbiddenError, NotFoundError
+from session.errors import ForbiddenError, NotFoundError, StorageError
+from session.filenames import is_text, readable
 
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
 BACKUPS = "_backups"
@@ -32,6 +33,11 @@ class SessionFiles:
     """The data folder, by session."""
 
     def __init__(self, sessions_dir: Path) -> None:
+        if not is_text(sessions_dir):
+            raise StorageError(
+                f"The name of the data folder, {readable(sessions_dir)}, holds bytes that are no "
+                "letters. Rename it, or choose another folder."
+            )
         self.root = sessions_dir
         self.trash = sessions_dir / "_trash"
 

@@ -66,7 +66,8 @@ class SessionService(
         actor: str = "script",
     ) -> None:
         folder = Path(sessions_dir)
-        super().__init__(open_store(db_url, folder), SessionFiles(folder), actor)
+        files = SessionFiles(folder)
+        super().__init__(open_store(db_url, folder), files, actor)
 
     @property
     def sessions_dir(self) -> Path:

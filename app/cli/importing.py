@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from app.cli.output import AsJson, Dir, as_it_is, opened, progress, result
+from session.disk import is_file
 from session.errors import InvalidInput, SessionError
 from session.filenames import readable
 from session.formats.endings import ENDINGS
@@ -70,8 +72,9 @@ def found_files(named: Sequence[Path]) -> Iterator[tuple[Path, str | None]]:
     """The files that were named: as they are, by a pattern, or all that fit in a folder. With a
     reason where there are none."""
     for path in named:
+        closed: dict[Path, str] = {}
         if path.is_dir():
-            inside = sorted(one for one in path.rglob("*") if one.suffix.lower() in ENDINGS)
+            inside = sorted(_below(path, closed))
             none = "There is no file in this folder that can be imported."
         elif not path.exists() and any(character in str(path) for character in "*?["):
             inside = sorted(Path(one) for one in glob.glob(str(path), recursive=True))  # noqa: PTH207
@@ -79,10 +82,28 @@ def found_files(named: Sequence[Path]) -> Iterator[tuple[Path, str | None]]:
         else:
             yield path, None
             continue
-        files = [one for one in inside if one.is_file()]
+        files = [one for one in inside if is_file(one)]
         yield from ((one, None) for one in files)
-        if not files:
+        yield from closed.items()
+        if not files and not closed:
             yield path, none
+
+
+def _below(folder: Path, closed: dict[Path, str]) -> Iterator[Path]:
+    """What has a fitting name in a folder and all below it, however deep; links to folders are not
+    followed. `closed` takes the folders that cannot be read, with the reason."""
+    waiting = [folder]
+    while waiting:
+        current = waiting.pop()
+        try:
+            with os.scandir(current) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(current / entry.name)
+                    elif Path(entry.name).suffix.lower() in ENDINGS:
+                        yield current / entry.name
+        except OSError as problem:
+            closed[current] = f"This folder cannot be read: {problem.strerror}."
 
 
 def _imported(

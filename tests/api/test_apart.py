@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -128,6 +129,12 @@ def test_a_process_that_dies_is_followed_by_another(apart: Apart) -> None:
     with pytest.raises(ReadingFailed):
         apart(os._exit, 3)
     assert apart(len, b"abc") == 3
+
+
+def test_a_process_that_does_not_start_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", shutil.which("true"))
+    with pytest.raises(ReadingFailed):
+        Apart(Settings())(len, b"abc")
 
 
 def test_a_process_killed_amid_its_work_is_asked_again(apart: Apart, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import Settings
+from session.errors import StorageError
 from session.filenames import by_spelling, readable, spelt
 from session.service import SessionService
 from tests.api.conftest import API
@@ -154,6 +155,13 @@ def test_strays_among_the_staged_files_stop_no_import(
     (staged / LATIN).write_bytes(b"")
     answer = client.post("/import", files={"file": ("a.csv", b"event_type\nserve\n")})
     assert answer.status_code == 200
+
+
+def test_a_data_folder_whose_name_is_no_text_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"Spi\xe9l")
+    with pytest.raises(StorageError, match="Rename it"):
+        SessionService(None, folder)
+    assert not folder.exists()
 
 
 def test_a_name_comes_back_by_its_spelling(tmp_path: Path) -> None:

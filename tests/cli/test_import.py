@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -253,10 +254,10 @@ def test_a_roster_goes_into_a_team(
 def test_a_file_of_any_name_is_imported(
     service: SessionService, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: bytes
 ) -> None:
-    file = tmp_path / os.fsdecode(name)
-    file.parent.mkdir(exist_ok=True)
+    file = tmp_path / "files" / os.fsdecode(name)
+    file.parent.mkdir(parents=True)
     file.write_text("event_type,team\nserve,A\n")
-    for words in ((file,), (tmp_path,)):
+    for words in ((file,), (tmp_path / "files",)):
         (one,) = imported(service, capsys, *words)
         assert (one["error"], one["file"]) == (None, readable(file))
         assert service.get_session(one["session_id"]).title == readable(file.stem)
@@ -270,14 +271,39 @@ def test_a_file_of_any_name_is_imported(
 def test_what_is_no_file_in_a_folder_stops_nothing(
     service: SessionService, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "good.csv").write_text("event_type,team\nserve,A\n")
-    (tmp_path / "loop.csv").symlink_to("loop.csv")
-    (tmp_path / "nowhere.csv").symlink_to("gone.csv")
-    (tmp_path / "around").symlink_to(tmp_path)
-    os.mkfifo(tmp_path / "pipe.csv")
-    (tmp_path / "folder.csv").mkdir()
-    (one,) = imported(service, capsys, tmp_path)
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "good.csv").write_text("event_type,team\nserve,A\n")
+    (folder / "loop.csv").symlink_to("loop.csv")
+    (folder / "nowhere.csv").symlink_to("gone.csv")
+    (folder / "around").symlink_to(folder)
+    os.mkfifo(folder / "pipe.csv")
+    (folder / "folder.csv").mkdir()
+    (one,) = imported(service, capsys, folder)
     assert (Path(one["file"]).name, one["error"]) == ("good.csv", None)
     for odd in ("loop.csv", "nowhere.csv", "pipe.csv", "folder.csv"):
-        (one,) = imported(service, capsys, tmp_path / odd, code=1)
+        (one,) = imported(service, capsys, folder / odd, code=1)
         assert one["error"]
+
+
+def test_a_folder_of_any_depth_is_searched_as_far_as_it_can_be(
+    service: SessionService, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A path has at most 4,096 bytes on Linux; folders can lie deeper."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "good.csv").write_text("event_type,team\nserve,A\n")
+    home = Path.cwd()
+    try:
+        os.chdir(folder)
+        for _ in range(2_100):
+            Path("d").mkdir()
+            os.chdir("d")
+        Path("deep.csv").write_text("event_type,team\nserve,A\n")
+    finally:
+        os.chdir(home)
+    found = imported(service, capsys, folder, code=1)
+    assert [Path(one["file"]).name for one in found if one["error"] is None] == ["good.csv"]
+    (closed,) = [one for one in found if one["error"]]
+    assert "This folder cannot be read" in closed["error"]
+    subprocess.run(["rm", "-r", folder / "d"], check=True)
