@@ -19,6 +19,8 @@ from session.vocabulary import Side
 
 NOUNS: Final = {"serve": "serves", "reception": "receptions", "attack": "attacks"}
 FEW_OF: Final = 20
+MOST_ROWS: Final = 200
+"""Of the numbers below a chart in a page: more than any of them has in a match."""
 _FIGURES: Final = "0123456789+−–"
 
 
@@ -36,6 +38,15 @@ class Table:
 
     head: tuple[str, ...]
     rows: tuple[tuple[Number, ...], ...]
+
+    @property
+    def shown(self) -> tuple[tuple[Number, ...], ...]:
+        """As many rows as stand in a page."""
+        return self.rows[:MOST_ROWS]
+
+    @property
+    def left_out(self) -> int:
+        return len(self.rows) - len(self.shown)
 
     @property
     def figures(self) -> tuple[bool, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from app.charts.chart import Asked, Chart, Number, Table, rallies, sentences
@@ -18,6 +19,10 @@ BAND: Final = 19.0
 KEY: Final = 30.0
 RUN: Final = 4
 """So many points in a row are marked."""
+MOST_STEPS: Final = 150
+"""Drawn of a set; the longest set ever played had some hundred and thirty rallies."""
+MOST_SETS: Final = 9
+MOST_MARKS: Final = 20
 FEWEST: Final = 45
 """Rallies that a set has room for, at least."""
 
@@ -25,25 +30,38 @@ FEWEST: Final = 45
 def score_chart(asked: Asked) -> Chart:
     """One strip a set: bars up where A leads, down where B does."""
     side = asked.sides[0] if len(asked.sides) == 1 else Side.A
-    lines = set_lines(asked.whole[side], RUN)
+    every = set_lines(asked.whole[side], RUN)
+    lines = tuple(map(_thinned, every[:MOST_SETS]))
     places = max([FEWEST, *(step.place for one in lines for step in one.steps)])
     peak = max([5, *(abs(step.lead) for one in lines for step in one.steps)])
     scene = Scene(WIDTH, KEY + SET_HEIGHT * max(len(lines), 1))
     scene.add(*_key(asked))
     for row, one in enumerate(lines):
         scene.add(*_strip(asked, one, KEY + row * SET_HEIGHT, places, peak))
-    n = sum(len(one.steps) for one in lines)
-    runs = sum(len(one.runs) for one in lines)
+    n = sum(len(one.steps) for one in every)
+    runs = sum(len(one.runs) for one in every)
     return Chart(
         name="scores",
         title="Score, rally by rally",
         n=n,
-        caption=f"n = {rallies(n)} · {_counted(runs)} of {RUN} points or more",
+        caption=f"n = {rallies(n)} · {_counted(runs)} of {RUN} points or more"
+        + ("" if lines == every else " · too much for one drawing: not all is drawn"),
         description=_described(asked, lines),
         scene=scene,
-        table=_table(asked, lines),
+        table=_table(asked, every[:MOST_SETS]),
         empty="No rally here has a score.",
     )
+
+
+def _thinned(one: SetLine) -> SetLine:
+    """Of a set that is longer than sets are, rallies at even distances, and what stands out most;
+    others are drawn whole."""
+    apart = -(-len(one.steps) // MOST_STEPS)
+    if apart <= 1:
+        return one
+    longest = sorted(one.runs, key=lambda run: run.points, reverse=True)[:MOST_MARKS]
+    outs = one.time_outs[:MOST_MARKS]
+    return replace(one, steps=one.steps[::apart], runs=tuple(longest), time_outs=outs)
 
 
 def _counted(runs: int) -> str:

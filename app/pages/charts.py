@@ -31,6 +31,8 @@ DETAILS: Final[dict[Detail, str]] = {
     "metres": "Measured places",
 }
 FILES: Final = ("png", "svg", "pdf")
+MOST_TOUCHES: Final = 3_000
+"""The longest matches have some two thousand."""
 
 
 @dataclass(frozen=True)
@@ -44,30 +46,41 @@ class Drawn:
     session_id: str
     address: str
 
-    def plays(self, ids: tuple[int, ...]) -> str:
+    leads: bool
+    """Whether its figures lead to their plays."""
+
+    def plays(self, ids: tuple[int, ...]) -> str | None:
         """Where the plays behind a number can be seen."""
-        return plays_of(self.session_id, ids)
+        return plays_of(self.session_id, ids) if self.leads else None
 
 
 def plays_of(session_id: str, ids: tuple[int, ...]) -> str:
     return link(f"/sessions/{session_id}/plays", ids=".".join(map(str, ids)))
 
 
+def leads_to_plays(asked: Asked) -> bool:
+    """Not where there are more touches than any match has: an address names each of its plays, and
+    a drawing shows each of its places."""
+    views = asked.touching.values()
+    return all(sum(len(rally.touches) for rally in view.rallies) <= MOST_TOUCHES for view in views)
+
+
 def drawn(session_id: str, asked: Asked, name: str) -> Drawn:
     """One chart, ready for `charts/_figure.html` in any page that has `charts.css`."""
-    kind = kind_of(name)
-    fits = asked if asked.detail in (kind.details or ALL) else replace(asked, detail="zone")
+    kind, leads = kind_of(name), leads_to_plays(asked)
+    drawable = asked.detail in (kind.details or ALL) and (leads or asked.detail != "metres")
+    fits = asked if drawable else replace(asked, detail="zone")
     chart = kind.draw(fits)
     picture = svg(
         chart.scene,
         f"chart-{name}",
         f"{chart.title}. {chart.caption}",
         chart.description,
-        lambda ids: plays_of(session_id, ids),
+        lambda ids: plays_of(session_id, ids) if leads else None,
     )
     words = words_of(asked)
     address = link(f"/sessions/{session_id}/charts/{name}", **choices(fits))
-    return Drawn(kind, chart, picture, words, session_id, address)
+    return Drawn(kind, chart, picture, words, session_id, address, leads)
 
 
 def choices(asked: Asked) -> dict[str, object]:

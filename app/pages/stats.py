@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.charts.artifacts import attach_heatmaps
 from app.charts.gather import gather
 from app.pages.behind import Behind
-from app.pages.charts import drawn
+from app.pages.charts import drawn, leads_to_plays
 from app.pages.notices import notice_for
 from app.pages.numbers.bar import bar
 from app.pages.numbers.screen import PRESETS, numbers
@@ -51,8 +51,8 @@ def _numbers(service: SessionService, session: Session, request: Request) -> dic
     preset = None if preset == shown["facts"].preset else preset
     fields, hidden = bar(wanted, match, rosters, names)
     drawings = {}
-    if shown["facts"].has_winners:
-        asked = gather(service, session.id, wanted)
+    asked = gather(service, session.id, wanted)
+    if shown["facts"].has_winners and leads_to_plays(asked):
         names_drawn = [name for name in CHARTS if shown["facts"].has_rotations or name == "scores"]
         drawings = {name: drawn(session.id, asked, name) for name in names_drawn}
     address = wanted.address() | ({"preset": preset} if preset else {})

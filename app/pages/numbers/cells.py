@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from app.figures import rounded, share
@@ -14,6 +14,12 @@ from session.stats.filters import Filter
 from session.vocabulary import Side
 
 NIL = "0"
+MOST_PLAYERS: Final = 40
+MOST_CELLS: Final = 280
+"""Of one table in a page, unless it is of players: thirty-five combinations."""
+FEWEST_ROWS: Final = 12
+MOST_LISTED: Final = 400
+"""A match has some two hundred attacks of a team."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,16 @@ class Table:
     side: str = ""
     numbered: bool = False
 
+    @property
+    def shown(self) -> Sequence[Row]:
+        """As many rows as a page can send; `left_out` says how many there are beyond them."""
+        others = max(FEWEST_ROWS, MOST_CELLS // (1 + len(self.columns)))
+        return self.rows[: MOST_PLAYERS if self.numbered else others]
+
+    @property
+    def left_out(self) -> int:
+        return len(self.rows) - len(self.shown)
+
 
 @dataclass(frozen=True)
 class Plays:
@@ -102,8 +118,10 @@ class Plays:
         seen = base | {"seen_from": (self.wanted.seen_from or self.side).value}
         return f"/sessions/{self.session_id}/plays?" + _query(_both(seen, more))
 
-    def listed(self, ids: Sequence[int]) -> str:
-        """Just these plays."""
+    def listed(self, ids: Sequence[int]) -> str | None:
+        """Just these plays; None for more than an address can name."""
+        if len(ids) > MOST_LISTED:
+            return None
         said = (("ids", ".".join(map(str, ids))),)
         return f"/sessions/{self.session_id}/plays?" + _query(said)
 

@@ -194,7 +194,7 @@ def situations_table(found: Line, plays: BySide, names: Mapping[str, str]) -> Ta
 def _situation(
     line: Line, plays: Plays, ids: Mapping[tuple[str, str, str | None], list[int]], key: str
 ) -> list[Cell]:
-    def of(*signs: str | None) -> str:
+    def of(*signs: str | None) -> str | None:
         found = [one for sign in signs for one in ids.get((plays.side.value, key, sign), [])]
         return plays.listed(sorted(found))
 

@@ -1,0 +1,101 @@
+"""Sessions beyond any match: their pages stay small, and say what they leave out."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.pages import charts
+from session.schemas import EventIn, SessionCreate
+from session.service import SessionService
+
+MOST = 1_000_000
+EVENTS = 7_000
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def everything(count: int) -> Iterator[EventIn]:
+    """As many different players, codes and types as there can be, in sets without an end."""
+    dice = random.Random(3)
+    for at in range(count):
+        if at % 7 == 6:
+            kind = {6: "timeout", 1392: "set_end"}.get(at % 1400, "point")
+            yield EventIn(event_type=kind, actor_team=dice.choice("AB"))
+            continue
+        yield EventIn(
+            event_type=("serve", "reception", "set", "attack", "block", "dig")[at % 7],
+            actor_team=dice.choice("AB"),
+            actor_number=str(dice.randint(1, 600)),
+            payload={
+                "evaluation": dice.choice("#+!-/="),
+                "start_zone": dice.randint(1, 9),
+                "end_zone": dice.randint(1, 9),
+                "combination": f"{dice.choice(LETTERS)}{dice.choice(LETTERS)}",
+                "skill_type": f"{dice.choice(LETTERS)}{dice.randint(1, 99)}",
+                "player_m": [round(dice.uniform(0, 9), 2), round(dice.uniform(0, 18), 2)],
+                "ball_m": [round(dice.uniform(0, 9), 2), round(dice.uniform(0, 18), 2)],
+                "set_number": 1 + at * 9 // count,
+            },
+        )
+
+
+@pytest.fixture(scope="module")
+def huge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, str]]:
+    from app.settings import Settings
+
+    folder = tmp_path_factory.mktemp("huge")
+    with TestClient(
+        create_app(Settings(sessions_dir=folder, min_free_bytes=0)),
+        base_url="http://127.0.0.1:7860",
+    ) as client:
+        record: SessionService = client.app.state.service  # type: ignore[attr-defined]
+        session_id = record.create_session(SessionCreate(title="Everything"))
+        record.add_events(session_id, None, list(everything(EVENTS)))
+        yield client, f"/sessions/{session_id}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/stats", "/stats?preset=ncaa", "/stats?preset=skills", "/stats?team=A&set=1",
+        "/charts", "/charts?team=B", "/charts?detail=metres", "/charts?detail=subzone",
+        "/charts/scores", "/charts/attack-directions?detail=metres",
+    ],
+)  # fmt: skip
+def test_numbers_and_charts_stay_small(huge: tuple[TestClient, str], path: str) -> None:
+    client, home = huge
+    answer = client.get(home + path)
+    assert answer.status_code == 200
+    assert len(answer.content) < MOST
+
+
+def test_what_is_left_out_is_said(huge: tuple[TestClient, str]) -> None:
+    client, home = huge
+    numbers = client.get(f"{home}/stats").text
+    assert re.search(r"And [\d,]+ more rows", numbers)
+    drawn = client.get(f"{home}/charts").text
+    assert "not all is drawn" in drawn
+    assert "choose a set or a player" in drawn
+
+
+def test_a_part_of_it_leads_to_the_plays_again(huge: tuple[TestClient, str]) -> None:
+    client, home = huge
+    part = client.get(f"{home}/charts?set=1").text
+    assert "choose a set or a player" not in part
+    assert "/plays?ids=" in part
+
+
+def test_a_match_is_drawn_whole(monkeypatch: pytest.MonkeyPatch, client: TestClient) -> None:
+    record: SessionService = client.app.state.service  # type: ignore[attr-defined]
+    session_id = record.create_session(SessionCreate(title="Match"))
+    record.add_events(session_id, None, list(everything(2_000)))
+    text = client.get(f"/sessions/{session_id}/charts").text
+    assert "not all is drawn" not in text
+    assert "/plays?ids=" in text
+    monkeypatch.setattr(charts, "MOST_TOUCHES", 10)
+    assert "/plays?ids=" not in client.get(f"/sessions/{session_id}/charts").text
