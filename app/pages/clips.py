@@ -212,22 +212,19 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
     clip = service.get_clip(session_id, clip_id)
     context = review_context(service, clip)
     chosen = _chosen(service, session_id, clip, whole(request.query_params, "play"))
-    job = job_of_clip(service, clip, "analysis")
     proxy = job_of_clip(service, clip, "proxy")
     return page(
         "clip/page.html",
         **session_context(session, "match"),
         **context,
         **form_context(service, session_id, chosen),
-        clip=clip,
+        **next_context(service, clip),
         clip_name=clip_name(clip),
         media=media_href(clip),
         poster=frame_href(clip, chosen.t_sec or 0 if chosen else 0, 960),
         chosen=chosen,
         chosen_play=play_of(chosen) if chosen else None,
         start=chosen.t_sec if chosen else None,
-        calibrated=calibration_of(clip) is not None,
-        job=JobView.of(job) if job else None,
         proxy=JobView.of(proxy) if proxy else None,
         unplayable=ClipMeta.of(clip.meta).needs_copy,
         adding="add" in request.query_params,
@@ -257,6 +254,27 @@ def review_part(service: Service, session_id: str, clip_id: str) -> Response:
         chosen=None,
         refreshed=True,
         **review_context(service, clip),
+    )
+
+
+def next_context(service: SessionService, clip: Clip) -> dict[str, Any]:
+    """What decides on the next thing to do with a clip."""
+    job = job_of_clip(service, clip, "analysis")
+    return {
+        "clip": clip,
+        "calibrated": calibration_of(clip) is not None,
+        "job": JobView.of(job) if job else None,
+    }
+
+
+@router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/next")
+def next_part(service: Service, session_id: str, clip_id: str) -> Response:
+    """What to do next with the clip; asked for when plays were decided."""
+    return page(
+        "clip/_next.html",
+        session=service.get_session(session_id),
+        counts=counts_of(service, session_id, clip_id),
+        **next_context(service, service.get_clip(session_id, clip_id)),
     )
 
 

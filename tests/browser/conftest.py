@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import socket
 import threading
 import time
@@ -21,6 +22,8 @@ from starlette.types import ASGIApp
 
 from app.main import create_app
 from app.settings import Settings
+from app.staging import Staging
+from session.presets import PresetContent, PresetIn
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 from session.vocabulary import Side, Status
@@ -40,7 +43,16 @@ expect.set_options(timeout=PATIENCE_MS)
 
 DESKTOP = {"width": 1280, "height": 800}
 TABLET = {"width": 820, "height": 1180}
+PHONE = {"width": 390, "height": 844}
 CLIP_SECONDS = 8
+
+
+HOSTILE = (
+    "<script>alert(1)</script> & \"quotes\" 'n' <img src=x onerror=alert(2)>",
+    "Donaudampfschifffahrt" * 9,
+    "مباراة نهائية \u202e🏐 دوري",
+)
+LONG = "Herons of the harbour town and its islands, first team of the women"
 
 
 def write_clip(path: Path, seconds: int = CLIP_SECONDS) -> Path:
@@ -171,6 +183,24 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """
     with served(tmp_path_factory.mktemp("browser") / "sessions") as site:
         yield site
+
+
+@pytest.fixture(scope="module")
+def places(site: Site) -> dict[str, str]:
+    """What fills the screens: a session that was lived in, an empty one, and long names."""
+    session_id, clip_id = site.filled(LONG)
+    site.service.save_session(session_id)
+    site.service.delete_session(site.session("Deleted"))
+    site.service.delete_session(site.session("Deleted for good"), backup=False)
+    site.service.create_preset(PresetIn(name=LONG, content=PresetContent(venue=LONG)))
+    table = b"event_type,actor_team\nserve,A\nattack,Z\n"
+    files = [(f"{HOSTILE[0]}.csv", io.BytesIO(table)), ("photo.png", io.BytesIO(b"no"))]
+    return {
+        "session": session_id,
+        "clip": clip_id,
+        "empty": site.session("Nothing in it"),
+        "batch": Staging(site.settings).create(files).token,
+    }
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from app.samples.session import make_session
-from tests.browser.conftest import TABLET, Open, Site
-from tests.browser.test_access import COLOURS, PHONE, RULES, violations
+from tests.browser.conftest import PHONE, TABLET, Open, Site
+from tests.browser.test_access import COLOURS, RULES, violations
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from session.schemas import EventIn, PlayerIn
 from session.vocabulary import Side
-from tests.browser.conftest import DESKTOP, TABLET, Open, Site
-from tests.browser.test_access import PHONE, RULES, violations
+from tests.browser.conftest import DESKTOP, PHONE, TABLET, Open, Site
+from tests.browser.test_access import RULES, violations
 from tests.session.noted import events
 
 FIRST_SET = (

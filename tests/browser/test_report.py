@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from session.formats.reading import import_file
-from tests.browser.conftest import DESKTOP, TABLET, Open, Site
-from tests.browser.test_access import PHONE, RULES, violations
+from tests.browser.conftest import DESKTOP, PHONE, TABLET, Open, Site
+from tests.browser.test_access import RULES, violations
 
 DARK = {"color_scheme": "dark"}
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from session.schemas import ClipUpdate
 from tests.browser.conftest import Open, Site, write_clip
 
 ROSTER = (
@@ -85,6 +86,21 @@ def test_suggestions_are_decided_by_key_and_the_video_follows(open_page: Open, s
     expect(page.locator("#counts")).to_contain_text("2 to review, 2 confirmed")
     expect(page.locator("li", has_text="Edda Lark B")).to_have_attribute("data-status", "confirmed")
     assert site.service.count_events(session_id, clip_id=clip_id, status="confirmed") == 2
+
+
+def test_the_count_of_what_waits_follows_the_decisions(open_page: Open, site: Site) -> None:
+    session_id, clip_id = site.filled()
+    corners = [[40, 170], [280, 170], [220, 60], [100, 60]]
+    court = {"calibration": {"corners_px": corners, "near_side": "A", "view": "baseline"}}
+    site.service.update_clip(session_id, clip_id, ClipUpdate(meta=court))
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}")
+    expect(page.locator(".next")).to_contain_text("5 suggestions to go through")
+    page.get_by_role("button", name="Accept Serve").click()
+    expect(page.locator(".next")).to_contain_text("4 suggestions to go through")
+    page.locator("#at").fill("0")
+    expect(page.locator("#above")).to_have_text("Accept 4 of 4")
+    page.locator("#above").click()
+    expect(page.locator(".next")).not_to_contain_text("suggestion")
 
 
 def test_all_above_a_confidence_are_accepted_and_count(open_page: Open, site: Site) -> None:

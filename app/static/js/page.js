@@ -1,5 +1,6 @@
 // On every page: say that scripts run, close notices, keep small forms honest.
 import "./comingback.js";
+import "./dates.js";
 import { touched } from "./fields.js";
 import "./drafts.js";
 import "./unsent.js";

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 # A machine that runs other tests as well may take its time.
 PATIENCE_S: Final = 30.0
-KEYS: Final = {"Enter": "\ue007", "Tab": "\ue004", "Escape": "\ue00c", "ArrowRight": "\ue014"}
+KEYS: Final = {"Enter": "\ue006", "Tab": "\ue004", "Escape": "\ue00c", "ArrowRight": "\ue014"}
 MIDDLE: Final = """
     const one = document.querySelector(selector);
     if (!one) return null;
@@ -105,7 +105,7 @@ class Engine(ABC):
 
     def sees(self, text: str) -> None:
         """Waits until the page says this."""
-        self.wait("return document.body.innerText.includes(text)", text=text)
+        self.wait("return document.body?.innerText.includes(text)", text=text)
 
     def address(self) -> str:
         """Where the window is."""

@@ -1,0 +1,86 @@
+"""A coach at work in Firefox and WebKit: plays by hand, the video, the corners of the court."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from session.schemas import PlayerIn
+from session.vocabulary import Side
+from tests.browser.conftest import CLIP_SECONDS, Site
+from tests.browser.engines.conftest import ENGINES, started
+from tests.browser.engines.engine import Engine
+from tests.browser.engines.firefox import Firefox
+
+# A tablet with a keyboard points coarsely; WebKit cannot be told to.
+POINTERS: dict[str, Callable[[], Engine]] = {
+    **ENGINES,
+    "Firefox on a tablet": partial(Firefox, coarse=True),
+}
+
+
+@pytest.mark.parametrize("name", POINTERS)
+def test_plays_are_typed_by_hand_with_any_pointer(site: Site, name: str) -> None:
+    session_id = site.session(f"By hand in {name}")
+    for side, team in ((Side.A, "Herons"), (Side.B, "Hornets")):
+        site.service.set_team(session_id, side, team)
+        players = [PlayerIn(number=str(n), player_name=f"Player {n}") for n in range(1, 13)]
+        site.service.set_roster(session_id, side, players)
+    engine = started(POINTERS[name])
+    try:
+        engine.resize(820, 1180)
+        engine.open(f"{site.url}/sessions/{session_id}/by-hand")
+        coarse = engine.run("return matchMedia('(pointer: coarse)').matches")
+        assert coarse is ("tablet" in name)
+        engine.click("[name=actor_number]")
+        for keys, said in (("*7s-", "Serve"), ("4r+", "Reception"), ("9e#", "Set")):
+            engine.press(keys, "Enter")
+            engine.wait(
+                "return document.getElementById('said').innerText.startsWith(said)",
+                said=f"Added: {said}",
+            )
+    finally:
+        engine.close()
+    played = site.service.list_events(session_id)
+    assert [(one.event_type, one.actor_number) for one in played] == [
+        ("serve", "7"),
+        ("reception", "4"),
+        ("set", "9"),
+    ]
+
+
+def test_the_video_plays_and_follows_the_list(engine: Engine, site: Site) -> None:
+    session_id, clip_id = site.filled("Watched")
+    engine.open(f"{site.url}/sessions/{session_id}/clips/{clip_id}")
+    now = "const video = document.getElementById('video'); "
+    engine.wait(now + "return video.readyState >= 2")
+    assert engine.run(now + "return Math.round(video.duration)") == CLIP_SECONDS
+    engine.click("[data-play]")
+    engine.wait(now + "return !video.paused && video.currentTime > 0.3")
+    engine.click("[data-play]")
+    engine.wait(now + "return video.paused")
+    engine.click(".play-list li:nth-child(4) a.go")
+    engine.wait(now + "return !video.seeking && Math.abs(video.currentTime - 4.6) < 0.1")
+    engine.press("a")
+    engine.sees("4 to review, 1 confirmed")
+    assert site.service.count_events(session_id, clip_id=clip_id, status="confirmed") == 1
+
+
+def test_a_corner_is_dragged_to_its_place(engine: Engine, site: Site) -> None:
+    session_id, clip_id = site.filled("Marked")
+    engine.open(f"{site.url}/sessions/{session_id}/clips/{clip_id}/court")
+    corner = """
+        const form = document.getElementById("court-form");
+        return ["x", "y"].map((axis) => Number(form.elements[`near_left_${axis}`].value));
+    """
+    x, y = engine.run(corner)
+    scale = engine.run("return document.querySelector('[data-corners] svg').getScreenCTM().a")
+    engine.drag("[data-handle=near_left]", 30, -20)
+    moved = engine.run(corner)
+    assert moved == pytest.approx([x + 30 / scale, y - 20 / scale], abs=8 / scale)
+    engine.click("form .first")
+    engine.sees("The court is marked")
+    kept = site.service.get_clip(session_id, clip_id).meta["calibration"]
+    assert kept["corners_px"][0] == pytest.approx(moved, abs=0.1)
