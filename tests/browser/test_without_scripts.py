@@ -94,3 +94,23 @@ def test_more_plays_come_by_link(open_page: Open, site: Site) -> None:
     scripted = open_page(f"/sessions/{session_id}")
     scripted.get_by_role("link", name="Show more plays").scroll_into_view_if_needed()
     expect(scripted.locator("table.plays tbody tr")).to_have_count(130)
+
+
+def test_two_windows_on_one_roster(open_page: Open, site: Site) -> None:
+    session_id = site.session("Two windows")
+    address = f"/sessions/{session_id}/teams/A"
+    mine, theirs = (open_page(address, java_script_enabled=False, forgive="409") for _ in range(2))
+    theirs.get_by_label("Players").fill("4\tIna Voss\tsetter")
+    theirs.get_by_role("button", name="Save the roster").click()
+    expect(theirs.get_by_text("Ina Voss")).to_be_visible()
+
+    mine.get_by_label("Players").fill("5\tMia Lund\toutside")
+    mine.get_by_role("button", name="Save the roster").click()
+    expect(mine.get_by_role("heading", level=1)).to_have_text("Changed in the meantime")
+    expect(mine.locator(".saved")).to_have_text("4\tIna Voss\tsetter")
+    expect(mine.get_by_label("Yours")).to_have_value("5\tMia Lund\toutside")
+    mine.get_by_label("Yours").fill("4\tIna Voss\tsetter\n5\tMia Lund\toutside")
+    mine.get_by_role("button", name="Save as it stands here").click()
+    expect(mine.get_by_text("Mia Lund")).to_be_visible()
+    found = site.service.get_roster(session_id, Side.A)
+    assert [one.player_name for one in found] == ["Ina Voss", "Mia Lund"]
