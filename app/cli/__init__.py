@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -58,6 +59,11 @@ for _name, _command in _COMMANDS.items():
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command. Exit codes: 0 done, 1 it could not be done, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(
+                errors="replace"
+            )  # a console that lacks a letter is no reason to end
     try:
         app(args=list(args) if args is not None else None)
     except (SessionError, VisionError) as problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -52,7 +53,19 @@ def result(value: Any, as_json: bool, text: str) -> None:  # noqa: ANN401
     """The command's answer: `value` as JSON, or `text`; bytes of a file's name that are no letters
     do not keep it back."""
     said = json.dumps(value, ensure_ascii=False, indent=2, default=str) if as_json else text
-    print(said.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+    said = said.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    if as_json and not _can_say(said):
+        said = json.dumps(value, indent=2, default=str)
+    print(said)
+
+
+def _can_say(text: str) -> bool:
+    """A console of Windows, or a file that takes its place, may know few letters."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def load_settings(folder: Path | None = None) -> Settings:

@@ -21,6 +21,11 @@ FILE_HEADERS: Final = {
     "Cache-Control": "private, no-cache",
 }
 
+_DEVICES: Final = frozenset({"CON", "PRN", "AUX", "NUL"}) | {
+    f"{port}{number}" for port in ("COM", "LPT") for number in "123456789"
+}
+"""On Windows these are no files, whatever their ending and in either case."""
+
 _WHOLE: Final = str.maketrans("łŁøØđĐıß", "lLoOdDis")
 """Letters that Unicode does not take apart into a plain one and its accent."""
 
@@ -66,10 +71,19 @@ def disposition(name: str, *, inline: bool = False) -> str:
 
 
 def safe_name(name: str) -> str:
-    """A client's file name as one that any disk takes: no folders, no control characters."""
+    """A client's file name as one that any disk takes: no folders, no control characters, no name
+    that Windows keeps for a device, and short also in bytes."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     plain = "".join(char for char in last if char.isprintable() and char not in '<>:"|?*')
     plain = plain.encode("utf-8", "replace").decode("utf-8").strip(" .")
     stem, dot, suffix = plain.rpartition(".")
-    short = f"{stem[:60]}{dot}{suffix[:10]}" if stem else suffix[:60]
+    short = f"{_cut(stem, 60)}{dot}{_cut(suffix, 10)}" if stem else _cut(suffix, 60)
+    short = short.strip(" .")
+    if short.partition(".")[0].strip().upper() in _DEVICES:
+        return f"_{short}"
     return short or "file"
+
+
+def _cut(text: str, most: int) -> str:
+    """So many characters, and of wide ones so many that three bytes each are enough."""
+    return text[:most].encode()[: most * 3].decode("utf-8", "ignore")

@@ -270,6 +270,7 @@ class SqliteStore:
         try:
             conn.execute("PRAGMA foreign_keys = ON")
             conn.execute("PRAGMA synchronous = FULL")
+            conn.execute("PRAGMA fullfsync = ON")  # macOS: down to the disk, not into its cache
             return Database(conn, execute_plugins=False)
         except BaseException:
             conn.close()
