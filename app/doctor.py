@@ -101,8 +101,8 @@ def _disk(settings: Settings) -> Finding:
     free = shutil.disk_usage(folder).free
     found = f"{free / GIB:.1f} GiB free"
     remedy = (
-        f"Uploads need {settings.min_free_bytes / GIB:.1f} GiB left over: delete old sessions "
-        "or empty _trash in the data folder."
+        f"Uploads need {settings.min_free_bytes / GIB:.1f} GiB left over: empty the trash with "
+        "`volleysense trash --empty`, or delete old sessions and do it then."
     )
     return Finding("Free disk", free >= settings.min_free_bytes, found, remedy)
 

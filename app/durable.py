@@ -17,6 +17,7 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID
 from sqlalchemy.exc import DBAPIError
 
 from app import oldsqlite
+from session.errors import StorageError
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -28,6 +29,9 @@ LISTEN_SEC: Final = 0.05
 LIVE: Final = ("ENQUEUED", "PENDING", "DELAYED")
 MOST_RESUMES: Final = 1000
 """A job that is interrupted this often is given up."""
+
+_OF_THE_DISK: Final = ("disk is full", "disk I/O error")
+"""Nothing is wrong with the file then."""
 
 Fate = Literal["live", "ended", "cancelled", "other version", "unknown"]
 
@@ -64,6 +68,11 @@ def start(worker: Worker, database: Path, version: str) -> None:
     try:
         _off_loop(lambda: _launch(database, version))
     except DBAPIError as problem:
+        if any(trouble in str(problem.orig) for trouble in _OF_THE_DISK):
+            _off_loop(DBOS.destroy)
+            raise StorageError(
+                f"No video can be analysed now, the disk cannot be written to: {problem.orig}."
+            ) from problem
         log.warning("%s is set aside and begun anew: %s.", database, problem.orig)
         _off_loop(DBOS.destroy)
         _set_aside(database)

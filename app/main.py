@@ -30,7 +30,7 @@ from app.upkeep import Upkeep
 from app.upload_store import UploadStore
 from app.version import __version__
 from session import api
-from session.errors import SessionError
+from session.errors import SessionError, StorageError
 from session.schemas import Clip
 from session.service import SessionService
 
@@ -88,7 +88,7 @@ class _Static(StaticFiles):
 async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     try:
         service, jobs = await run_in_threadpool(_begin, settings, app)
-        upkeep = Upkeep(service)
+        upkeep = Upkeep(service, with_reserve=settings.min_free_bytes > 0)
         upkeep.start()
     except Exception as problem:
         app.state.problem = problem  # for whoever wanted to start a server
@@ -112,12 +112,20 @@ def _begin(settings: Settings, app: FastAPI) -> tuple[SessionService, Jobs]:
     app.state.uploads = Uploads(UploadStore(settings), service.as_actor("upload"), jobs)
     app.state.welcome_clip = partial(_welcome, jobs)
     try:
-        jobs.start()
+        _begin_jobs(jobs)
     except BaseException:
         service.close()
         raise
     _tidy(service, app.state.uploads, Staging(settings))
     return service, jobs
+
+
+def _begin_jobs(jobs: Jobs) -> None:
+    """On a full disk the pages are needed more than ever: the trash can be emptied there."""
+    try:
+        jobs.start()
+    except StorageError as problem:
+        log.error("%s", problem)
 
 
 def _tidy(service: SessionService, uploads: Uploads, staging: Staging) -> None:

@@ -15,11 +15,12 @@ EVERY_SEC: Final = 60.0
 
 
 class Upkeep:
-    """Looks whether the database is still there, copies it once a day, and makes the snapshots
-    that are due by themselves."""
+    """Looks whether the database is still there, copies it once a day, makes the snapshots that
+    are due by themselves, and keeps some room back for a disk that is full one day."""
 
-    def __init__(self, service: SessionService) -> None:
+    def __init__(self, service: SessionService, *, with_reserve: bool = False) -> None:
         self._service = service
+        self._with_reserve = with_reserve
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="upkeep", daemon=True)
         self._said: dict[str, str] = {}
@@ -44,6 +45,7 @@ class Upkeep:
         for failed, task in (
             ("The database was not copied", self._copy),
             ("What changed was not kept", self._service.keep_changed),
+            ("No room could be kept back", self._keep_reserve),
         ):
             said = ""
             try:
@@ -59,3 +61,7 @@ class Upkeep:
         copy = self._service.copy_database()
         if copy is not None:
             log.info("The database was copied to %s.", copy)
+
+    def _keep_reserve(self) -> None:
+        if self._with_reserve:
+            self._service.keep_reserve()

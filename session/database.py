@@ -10,6 +10,7 @@ from session.store import BACKUPS, copies, database_file, restoring
 from session.store.copies import DatabaseCopy
 from session.store.restoring import RestoredDatabase
 from session.store.sqlite import SqliteStore
+from session.trash import make_room
 
 __all__ = [
     "DatabaseCopy", "RestoredDatabase", "check_database", "database_copies", "restore_database",
@@ -39,5 +40,6 @@ def check_database(db_url: str | None, sessions_dir: Path) -> None:
             "`volleysense restore-database` to bring the newest back, or move the copies away to "
             "begin with an empty record."
         )
+    make_room(sessions_dir)
     with closing(SqliteStore(file, backup_dir=sessions_dir / BACKUPS)) as store:
         store.must_be_sound()

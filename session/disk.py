@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +12,15 @@ from pathlib import Path
 
 from session.errors import DiskFullError, StorageError
 
+HARDLY_ANYTHING = 256 * 1024
 _FULL = {
     errno.ENOSPC: "The disk is full.",
     errno.EDQUOT: "The disk quota is used up.",
     errno.EFBIG: "The file is larger than this disk takes.",
 }
-_WAY_OUT = "Empty the trash or free some space otherwise, and try again."
+_WAY_OUT = (
+    "Empty the trash (`volleysense trash --empty`) or free some space otherwise, and try again."
+)
 _SAYINGS = {
     errno.EROFS: "The disk can only be read. Choose another folder.",
     errno.EACCES: "Check the rights of the folder.",
@@ -45,6 +49,14 @@ def disk_full(problem: OSError, folder: Path | None = None) -> DiskFullError | N
         return None
     where = f"{folder} cannot be written to. " if folder else ""
     return DiskFullError(f"{where}{said} {_WAY_OUT}")
+
+
+def no_room(folder: Path) -> bool:
+    """Whether hardly anything can be written there any more."""
+    try:
+        return shutil.disk_usage(folder).free < HARDLY_ANYTHING
+    except OSError:
+        return False
 
 
 def is_file(path: Path) -> bool:

@@ -12,10 +12,11 @@ import shutil
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from session import clock
+from session import clock, trash
 from session.disk import is_file, on_disk
 from session.errors import ForbiddenError, NotFoundError, StorageError
 from session.filenames import is_text, readable
+from session.trash import Trashed, TrashEmptied
 
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
 BACKUPS = "_backups"
@@ -116,6 +117,26 @@ class SessionFiles:
             for path in old:
                 shutil.rmtree(path)
         return old
+
+    def list_trash(self) -> list[Trashed]:
+        """What is in the trash, what was thrown away last first."""
+        found = [(_thrown_away(path), path) for path in self._kept()]
+        return [
+            trash.looked_at(path, path.name.rpartition("_")[0], moment)
+            for moment, path in sorted(found, reverse=True)
+        ]
+
+    def empty_trash(self) -> TrashEmptied:
+        """Delete for good all that is in the trash. Raises StorageError."""
+        return trash.remove(self.trash, list(self._kept()))
+
+    def keep_reserve(self) -> None:
+        """Keep some room back for a disk that is full one day. Raises StorageError."""
+        trash.keep_reserve(self.root)
+
+    def release_reserve(self) -> bool:
+        """Give the room that was kept back; whether there was any."""
+        return trash.release_reserve(self.root)
 
     def trashed(self, session_id: str = "*") -> dict[str, dt.datetime]:
         """The sessions (or only this one) that have files in the trash, with when the latest of

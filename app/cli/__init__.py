@@ -21,6 +21,7 @@ from app.cli import (
     season,
     serve,
     stats,
+    trash,
 )
 from app.cli.output import as_it_is, say
 from app.version import __version__
@@ -49,6 +50,7 @@ _COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "report": report.report,
     "snapshot": files.snapshot,
     "restore": files.restore,
+    "trash": trash.trash,
     "restore-database": database.restore_database,
     "doctor": doctor.doctor,
 }

@@ -34,12 +34,14 @@ from app.pages import (
     season,
     snapshots,
     stats,
+    trash,
     versions,
 )
 
 SCREENS = (
     dashboard,
     deleted,
+    trash,
     create,
     importing,
     colours,

@@ -22,6 +22,7 @@ PLAIN: Mapping[str, str] = {
     "sessions-restored": "Brought back.",
     "sessions-restored-without-files": "Brought back, without its videos and pictures: "
     "they were deleted for good.",
+    "trash-emptied": "The trash is empty.",
     "team-saved": "Team saved.",
     "player-saved": "Player saved.",
     "player-removed": "Player taken out. The plays stay under the number.",

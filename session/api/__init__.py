@@ -23,6 +23,7 @@ from session.api import (
     snapshots,
     statistics,
     teams,
+    trash,
     versions,
 )
 from session.api.parts import get_service
@@ -33,6 +34,7 @@ for part in (
     clips.imports,
     imports,
     deleted,
+    trash,
     sessions,
     teams,
     clips,

@@ -5,11 +5,14 @@ Text is always written as text, never as a formula or a link; numbers are number
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -90,6 +93,25 @@ _CUT: Final = frozenset({"session_id", "clip_id"})
 _RIGHT: Final = {"align": "right"}
 
 
+@contextmanager
+def _workbook(path: Path) -> Iterator[Workbook]:
+    """A new workbook. On a full disk the library neither says what the disk said nor takes its
+    scratch files away."""
+    with tempfile.TemporaryDirectory(prefix="volleysense-") as scratch:
+        options = {"constant_memory": True, "in_memory": False, "tmpdir": scratch}
+        book = xlsxwriter.Workbook(str(path), options)
+        try:
+            with book:
+                yield book
+        except FileCreateError as problem:
+            said = problem.args[0] if problem.args else None
+            raise said if isinstance(said, OSError) else problem from problem
+        finally:
+            for sheet in book.worksheets():
+                with suppress(OSError):
+                    sheet.row_data_fh.close()
+
+
 def write_workbook(
     path: str | Path,
     *,
@@ -114,13 +136,11 @@ def write_workbook(
         ("rollup", ROLLUP_COLUMNS, rollup_rows(rollup)),
         ("rosters", ROSTER_COLUMNS, roster_rows(names, rosters)),
     ]
-    with replacing(path) as temporary:
-        options = {"constant_memory": True, "in_memory": False}
-        with xlsxwriter.Workbook(str(temporary), options) as book:
-            styles = _Styles(book)
-            for title, columns, rows in sheets:
-                if rows is not None:
-                    _fill(book.add_worksheet(title), list(columns), rows, styles)
+    with replacing(path) as temporary, _workbook(temporary) as book:
+        styles = _Styles(book)
+        for title, columns, rows in sheets:
+            if rows is not None:
+                _fill(book.add_worksheet(title), list(columns), rows, styles)
     return Path(path)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from session.errors import StorageError
 from session.store.protocol import Store
 from session.store.sqlite import SqliteStore
+from session.trash import make_room
 
 SQLITE_PREFIX = "sqlite:///"
 DEFAULT_FILE = "volleysense.db"
@@ -33,5 +34,7 @@ def database_file(db_url: str | None, sessions_dir: Path) -> Path:
 
 
 def open_store(db_url: str | None, sessions_dir: Path) -> Store:
-    """Open the database, bring its schema up to date, and keep a backup if that changes it."""
+    """Open the database (on a full disk with the room that was kept back), bring its schema up to
+    date, and keep a backup if that changes it."""
+    make_room(sessions_dir)
     return SqliteStore(database_file(db_url, sessions_dir), backup_dir=sessions_dir / BACKUPS)

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from session.disk import on_disk
-from session.errors import StorageError, UnusableError
+from session.errors import DiskFullError, StorageError, UnusableError
 from session.store import copies, sqlite_search, sqlite_version
 from session.store.copies import DatabaseCopy
 from session.store.migrations import record_migrations
@@ -218,8 +218,12 @@ class SqliteStore:
     @contextmanager
     def _outer(self, begin: str, *, wait: bool = True) -> Iterator[Database]:
         self._current.afterwards = []
-        with self._whole(begin, wait=wait) as db:
-            yield db
+        try:
+            with self._whole(begin, wait=wait) as db:
+                yield db
+        except DiskFullError:
+            self._file.settle()
+            raise
         for then in self._current.afterwards:
             then()
 
@@ -313,6 +317,7 @@ class SqliteStore:
     def _watched(self) -> OpenFile:
         keeper = self._connect().conn
         try:
+            keeper.execute("PRAGMA busy_timeout = 2000")  # nobody should wait long for its work
             return OpenFile(self.path, self._backup_dir, keeper)
         except BaseException:
             keeper.close()

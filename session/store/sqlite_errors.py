@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from session.disk import no_room
 from session.errors import (
     ConflictError,
     DiskFullError,
@@ -25,8 +26,8 @@ _SAYINGS: tuple[tuple[str, type[StorageError], str], ...] = (
      "file, or move it away to start an empty one."),
     ("readonly", StorageError, "{path} cannot be written to. Check the rights of the file and its "
      "folder."),
-    ("disk is full", DiskFullError, "The disk with {path} is full. Empty the trash or free some "
-     "space otherwise, and try again; nothing was half saved."),
+    ("disk is full", DiskFullError, "The disk with {path} is full. Empty the trash (`volleysense "
+     "trash --empty`) or free some space otherwise, and try again; nothing was half saved."),
     ("unable to open", StorageError, "{path} cannot be opened. Check that its folder exists and "
      "may be written to."),
     ("locked", WaitingError, "{path} is in use by another program that does not let go. Nothing "
@@ -54,6 +55,8 @@ def spoken(path: Path) -> Iterator[None]:
 
 
 def _translated(path: Path, said: str) -> StorageError:
+    if "disk i/o" in said.lower() and no_room(path.parent):
+        said = "disk is full"  # SQLite cannot tell for the files beside the database
     for part, kind, sentence in _SAYINGS:
         if part in said.lower():
             repair = _REPAIR if kind is UnusableError else ""

@@ -56,6 +56,12 @@ class OpenFile:
             if self._lost is not None:
                 raise UnusableError(self._lost)
 
+    def settle(self) -> None:
+        """Make the room free that changes take until they are in the database itself, so that the
+        next ones find some on a full disk."""
+        with self._lock, suppress(sqlite3.Error):
+            self._keeper.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def change(self) -> int:
         """How many changes were ever made to the record."""
         with self._lock:

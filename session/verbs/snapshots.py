@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from session import clock
-from session.errors import ConflictError
+from session.errors import ConflictError, DiskFullError
 from session.files import BACKUPS, TRASH_DAYS, SessionFiles, checked_id
 from session.keeping import Keeper, Moment
 from session.schemas import SnapshotInfo
@@ -14,6 +14,7 @@ from session.snapshots import SessionBackup
 from session.sound import damaged, sound
 from session.store import changes, sessions, snapshots
 from session.store.protocol import Row, Store, Transaction
+from session.trash import Trashed, TrashEmptied
 from session.verbs.base import Entry, Verbs, check_revision
 
 
@@ -49,6 +50,13 @@ class SnapshotVerbs(Verbs):
         If the snapshot cannot be written, nothing is deleted. With `revision`, only if the session
         still has that revision. Raises NotFoundError, ConflictError, StorageError.
         """
+        try:
+            return self._delete(session_id, backup, revision)
+        except DiskFullError:  # by now the store has made the room free that it could do without
+            self._files.release_reserve()
+            return self._delete(session_id, backup, revision)
+
+    def _delete(self, session_id: str, backup: bool, revision: int | None) -> Path | None:
         self._files.make_trash()
         self._files.purge()
         with self._store.write() as tx:
@@ -127,6 +135,20 @@ class SnapshotVerbs(Verbs):
             changes.insert_all(tx, [self._line(session_id, clock.now(), entry)])
             self._files.bring_back(session_id, self._named(document))
         return session_id
+
+    def list_trash(self) -> list[Trashed]:
+        """What is in the trash, what was thrown away last first."""
+        return self._files.list_trash()
+
+    def empty_trash(self) -> TrashEmptied:
+        """Delete for good what is in the trash, also on a full disk: it needs neither room nor
+        the database. Snapshots stay, so deleted sessions can come back without these files.
+        Raises StorageError."""
+        return self._files.empty_trash()
+
+    def keep_reserve(self) -> None:
+        """Keep some room back, which a delete on a full disk may use. Raises StorageError."""
+        self._files.keep_reserve()
 
     def purge_trash(self, days: int = TRASH_DAYS) -> list[Path]:
         """Delete files for good that have been in the trash for longer than `days`."""

@@ -42,7 +42,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
     settings = Settings(sessions_dir=tmp_path, min_free_bytes=2**60)
     found = {finding.what: finding for finding in examine(settings)}
     assert not found["Free disk"].ok
-    assert "_trash" in found["Free disk"].remedy
+    assert "volleysense trash --empty" in found["Free disk"].remedy
 
 
 def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:

@@ -1,0 +1,42 @@
+"""`volleysense trash`: what is in the trash, and emptying it; needs no database."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from app.cli.output import AsJson, Dir, load_settings, result
+from session.files import SessionFiles
+
+MB = 1_000_000
+
+
+def trash(
+    empty: Annotated[
+        bool,
+        typer.Option(
+            "--empty",
+            help="Delete its files for good. Snapshots stay: sessions can still come back, "
+            "without these files.",
+        ),
+    ] = False,
+    folder: Dir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is in the trash, or empty it: that works on a full disk as well."""
+    files = SessionFiles(load_settings(folder).sessions_dir)
+    if empty:
+        gone = files.empty_trash()
+        text = (
+            f"{gone.files} files deleted for good, {gone.size_bytes / MB:,.1f} MB are free again."
+        )
+        result(gone.model_dump(), as_json, text)
+        return
+    found = files.list_trash()
+    lines = [
+        f"{one.thrown_away_utc[:16].replace('T', ' ')}  {one.size_bytes / MB:10,.1f} MB  "
+        f"{one.files:6} files  {one.session_id}"
+        for one in found
+    ]
+    result([one.model_dump() for one in found], as_json, "\n".join(lines) or "The trash is empty.")
