@@ -236,6 +236,12 @@ function typed(event) {
     tell();
     return;
   }
+  // WebKit sometimes leaves out what Enter does in a field that is new.
+  if (target === number && key === "Enter") {
+    event.preventDefault();
+    form().requestSubmit(form().querySelector("button.add"));
+    return;
+  }
   if (nowhere && key === "Enter") {
     if (ahead.keep("draft")) form().requestSubmit();
     return;
