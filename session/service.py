@@ -30,6 +30,7 @@ from session.verbs.rollup import RollupVerbs
 from session.verbs.seasons import SeasonVerbs
 from session.verbs.sessions import SessionData, SessionVerbs
 from session.verbs.statistics import StatisticsVerbs
+from session.verbs.timeline import TimelineVerbs
 from session.verbs.versions import VersionVerbs
 
 __all__ = ["SessionData", "SessionService"]
@@ -45,6 +46,7 @@ class SessionService(
     ArtifactVerbs,
     ChangeVerbs,
     JobVerbs,
+    TimelineVerbs,
     SeasonVerbs,
     StatisticsVerbs,
     ResultVerbs,

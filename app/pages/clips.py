@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from app.corners import calibration_of
+from app.pages.cliplist import review_context
 from app.pages.jobs import JobView, job_of_clip, latest_jobs
 from app.pages.notices import notice_for
 from app.pages.playform import form_context
-from app.pages.plays import Play, counts_of, play_of, team_names
+from app.pages.plays import counts_of, play_of
 from app.pages.query import whole
+from app.pages.timeline import Range
 from app.pages.view import Service, link, page, see_other, session_context
 from app.pages.words import COUNTED, SKILL_WORDS, clock, percent
 from session.api.clips import ClipIn, add_clip, get_welcome
@@ -26,12 +28,8 @@ from session.schemas import Clip, Event, Job
 from session.service import SessionService
 from session.vocabulary import Status
 
-SHOWN = 200
-MARKED = 1000
-MARK_WIDTH = 5
 OFFERED = 200
 NAMED = 5
-LANES = {"B": 4, "A": 44}
 router = APIRouter(include_in_schema=False)
 
 
@@ -147,71 +145,13 @@ def remove(service: Service, session_id: str, clip_id: str) -> Response:
     return see_other(f"/sessions/{session_id}#clips", said="clip-removed", gone=gone)
 
 
-class Mark(NamedTuple):
-    """A play on the time line; x in thousandths of its length, y by its team."""
-
-    play: Play
-    x: float
-    y: int
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A label under the time line."""
-
-    x: float
-    words: str
-
-
-def length_of(clip: Clip, events: Iterable[Event]) -> float:
-    """The length of the time line in seconds."""
-    last = max((event.t_sec or 0.0 for event in events), default=0.0)
-    return max(clip.duration_sec or 0.0, last, 1.0)
-
-
-def marks(plays: Iterable[Play], length: float) -> list[Mark]:
-    """Where each play stands on the time line."""
-    return [
-        Mark(play, round(1000 * play.t_sec / length - MARK_WIDTH / 2, 2), LANES.get(play.side, 24))
-        for play in plays
-        if play.t_sec is not None
-    ]
-
-
-def ticks(length: float) -> list[Tick]:
-    """Five to ten labels at round times."""
-    steps = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
-    step = next((one for one in steps if length / one <= 8), 7200)
-    return [
-        Tick(round(1000 * at / length, 2), clock(at, tenths=False))
-        for at in range(0, int(length) + 1, step)
-        if at / length < 0.97
-    ]
-
-
-def review_context(service: SessionService, clip: Clip) -> dict[str, Any]:
-    """The plays of a clip as list, time line and counts."""
-    events = service.list_events(clip.session_id, limit=MARKED, clip_id=clip.id)
-    length = length_of(clip, events)
-    plays = [play_of(event) for event in events]
-    counts = counts_of(service, clip.session_id, clip.id)
-    return {
-        "plays": plays[:SHOWN],
-        "hidden": max(0, sum(counts.values()) - SHOWN),
-        "marks": marks(plays, length),
-        "ticks": ticks(length),
-        "length": length,
-        "counts": counts,
-    }
-
-
 @router.get("/sessions/{session_id}/clips/{clip_id}")
 def clip_page(request: Request, service: Service, session_id: str, clip_id: str) -> Response:
     """The screen on which a clip is analysed and its suggestions are gone through."""
     session = service.get_session(session_id)
     clip = service.get_clip(session_id, clip_id)
-    context = review_context(service, clip)
     chosen = _chosen(service, session_id, clip, whole(request.query_params, "play"))
+    context = review_context(service, clip, chosen, Range.asked(request.query_params))
     proxy = job_of_clip(service, clip, "proxy")
     return page(
         "clip/page.html",
@@ -239,22 +179,6 @@ def _chosen(service: SessionService, session_id: str, clip: Clip, play: int) -> 
         return None
     event = service.get_event(session_id, play)
     return event if event.clip_id == clip.id else None
-
-
-@router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}")
-def review_part(service: Service, session_id: str, clip_id: str) -> Response:
-    """List, time line and counts alone; asked for when an analysis ends."""
-    clip = service.get_clip(session_id, clip_id)
-    return page(
-        "clip/_review.html",
-        session=service.get_session(session_id),
-        clip=clip,
-        names=team_names(service, session_id),
-        threshold=50,
-        chosen=None,
-        refreshed=True,
-        **review_context(service, clip),
-    )
 
 
 def next_context(service: SessionService, clip: Clip) -> dict[str, Any]:

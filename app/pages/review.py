@@ -17,7 +17,6 @@ from session.schemas import Event, EventIn, EventUpdate
 from session.service import SessionService
 from session.vocabulary import Status
 
-AHEAD = 500
 router = APIRouter(include_in_schema=False)
 
 
@@ -26,15 +25,6 @@ def _home(event: Event, **query: object) -> str:
     if event.clip_id:
         return link(f"/sessions/{event.session_id}/clips/{event.clip_id}", **query)
     return link(f"/sessions/{event.session_id}/plays/{event.id}", **query)
-
-
-def _next_waiting(service: SessionService, event: Event) -> Event:
-    """The next suggestion of the same clip, or the event itself when none is left."""
-    waiting = service.list_events(
-        event.session_id, limit=AHEAD, clip_id=event.clip_id, status="suggested"
-    )
-    later = (one for one in waiting if (one.seq, one.id) > (event.seq, event.id))
-    return next(later, next(iter(waiting), event))
 
 
 def _row(service: SessionService, event: Event) -> Response:
@@ -54,7 +44,9 @@ def _decide(
     event = service.update_event(session_id, event_id, EventUpdate(status=status))
     if is_partial(request):
         return _row(service, event)
-    following = _next_waiting(service, event)
+    following = event
+    if event.clip_id:
+        following = service.next_suggestion(session_id, event.id) or event
     return see_other(_home(following, play=following.id) + "#review")
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from app.vision.flights import free_flights
 from app.vision.perception import Perception
+from app.vision.steps import OnStep, part, unwatched
 from app.vision.support import support
 from app.vision.types import BallPath, Doubles, Floats, Ints
 
@@ -41,6 +42,8 @@ MIN_POINTS = 5
 MIN_EXTENT_PX = 25.0
 MOST_ROUNDS = 4
 """How often pieces that do not fly are taken out before the rest is chained again."""
+SIFTED, SUPPORTED, ROUND_LEFT = 0.1, 0.25, 0.4
+"""Shares of the time: after each step, and what each round of chaining leaves to the later ones."""
 SHORT_SEC = 0.3
 SHORT_SPEED_PX = 200.0
 PULL_PX = (60.0, 4000.0)
@@ -48,7 +51,9 @@ PULL_PX = (60.0, 4000.0)
 MAX_OFF_PX = 8.0
 
 
-def moving_candidates(seen: Perception, width: int) -> npt.NDArray[np.bool_]:
+def moving_candidates(
+    seen: Perception, width: int, on_step: OnStep = unwatched
+) -> npt.NDArray[np.bool_]:
     """Which ball candidates (m,) do not stand still over seconds."""
     if not len(seen.ball_frame):
         return np.zeros(0, np.bool_)
@@ -63,6 +68,7 @@ def moving_candidates(seen: Perception, width: int) -> npt.NDArray[np.bool_]:
     around = [(i, j, k) for i in (-1, 0, 1) for j in (-1, 0, 1) for k in (-1, 0, 1)]
     moving = np.ones(len(t_sec), np.bool_)
     for row, (b, x, y) in enumerate(zip(block, places[:, 0], places[:, 1], strict=True)):
+        on_step(row / len(t_sec))
         near = sum(counts.get((b + i, x + j, y + k), 0) for i, j, k in around)
         total = int(frames[max(0, b) : b + 3].sum())
         moving[row] = near < max(STILL_FRAMES, STILL_SHARE * total)
@@ -92,12 +98,13 @@ class _Chain:
         self._frame = frame
         self._ended: list[tuple[float, int, int]] = []
 
-    def best(self) -> list[int]:
+    def best(self, on_step: OnStep = unwatched) -> list[int]:
         """Rows of the chosen candidates, in order of time."""
         ended_total = np.zeros(len(self._t) + 1)
         ended_at: list[tuple[int, int]] = [(-1, -1)]
         first = 0
         for row in range(len(self._t)):
+            on_step(row / len(self._t))
             while self._t[row] - self._t[first] > MAX_GAP_SEC:
                 first += 1
             start = int(np.searchsorted(self._frame, self._frame[row]))
@@ -160,20 +167,24 @@ class _Chain:
         return chosen[::-1]
 
 
-def ball_path(seen: Perception, width: int) -> BallPath:
+def ball_path(seen: Perception, width: int, on_step: OnStep = unwatched) -> BallPath:
     """The path of the ball in a clip whose pictures are `width` wide. Pieces that do not fly as
     a ball does are left out; `flight` counts the pieces between gaps."""
-    rows = _candidates(seen, width)
-    held = support(seen.t_sec, seen.ball_frame[rows], seen.ball_xy[rows].astype(float), width)
+    rows = _candidates(seen, width, part(on_step, 0.0, SIFTED))
+    xy = seen.ball_xy[rows].astype(float)
+    sure = part(on_step, SIFTED, SUPPORTED)
+    held = support(seen.t_sec, seen.ball_frame[rows], xy, width, sure)
     rows, held = rows[held >= MIN_SUPPORT], held[held >= MIN_SUPPORT]
     worth = (seen.ball_confidence[rows].astype(np.float64) + held) / 2 - DOUBT
     chosen = np.zeros(0, np.intp)
-    for _ in range(MOST_ROUNDS):
+    for turn in range(MOST_ROUNDS):
+        ends = [1 - (1 - SUPPORTED) * ROUND_LEFT**n for n in (turn, turn + 0.7, turn + 1)]
         if not len(rows):
             return _path(seen, rows)
         chain = _Chain(seen.t_sec, seen.ball_frame[rows], seen.ball_xy[rows], worth, width)
-        chosen = np.array(chain.best(), np.intp)
-        good = flying(_path(seen, rows[chosen]), width)
+        chosen = np.array(chain.best(part(on_step, ends[0], ends[1])), np.intp)
+        fly = part(on_step, ends[1], ends[2])
+        good = flying(_path(seen, rows[chosen]), width, fly)
         if good.all():
             break
         keep = np.ones(len(rows), np.bool_)
@@ -183,14 +194,15 @@ def ball_path(seen: Perception, width: int) -> BallPath:
     return _path(seen, _worthwhile(seen, rows[chosen], width))
 
 
-def flying(path: BallPath, width: int) -> npt.NDArray[np.bool_]:
+def flying(path: BallPath, width: int, on_step: OnStep = unwatched) -> npt.NDArray[np.bool_]:
     """Which points (n,) of a path lie on flights that a ball could make: fast, or pulled down by
     gravity, and smooth."""
     good = np.ones(len(path), np.bool_)
     for rows in _pieces(path.flight):
-        for flight in free_flights(path, int(rows[0]), int(rows[-1]), width):
-            part = slice(flight.first, flight.last + 1)
-            good[part] = _is_flight(path.t_sec[part], path.xy[part], width / PICTURE)
+        share = part(on_step, rows[0] / len(path), (rows[-1] + 1) / len(path))
+        for flight in free_flights(path, int(rows[0]), int(rows[-1]), width, share):
+            points = slice(flight.first, flight.last + 1)
+            good[points] = _is_flight(path.t_sec[points], path.xy[points], width / PICTURE)
     return good
 
 
@@ -208,9 +220,10 @@ def _is_flight(t_sec: Doubles, xy: Doubles, unit: float) -> bool:
     return falls and float(np.sqrt((off**2).sum(axis=1).mean())) <= MAX_OFF_PX * unit
 
 
-def _candidates(seen: Perception, width: int) -> npt.NDArray[np.intp]:
+def _candidates(seen: Perception, width: int, on_step: OnStep) -> npt.NDArray[np.intp]:
     """Rows of the best moving candidates of each frame."""
-    good = np.flatnonzero(moving_candidates(seen, width) & (seen.ball_confidence > MIN_CONFIDENCE))
+    moving = moving_candidates(seen, width, on_step)
+    good = np.flatnonzero(moving & (seen.ball_confidence > MIN_CONFIDENCE))
     order = good[np.lexsort((-seen.ball_confidence[good], seen.ball_frame[good]))]
     frames = seen.ball_frame[order]
     rank = np.arange(len(order)) - np.searchsorted(frames, frames)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from app.vision.calibration import Calibration
 from app.vision.flights import Kink, free_flights, kinks
+from app.vision.steps import OnStep, part, unwatched
 from app.vision.tracks import on_court
 from app.vision.types import BallPath, Doubles, Floats, Positions
 from session.court import NET_Y
@@ -78,15 +79,21 @@ class Contact:
 
 
 def find_contacts(
-    path: BallPath, players: Positions, calibration: Calibration | None, size: tuple[int, int]
+    path: BallPath,
+    players: Positions,
+    calibration: Calibration | None,
+    size: tuple[int, int],
+    on_step: OnStep = unwatched,
 ) -> list[Contact]:
     """All kinks with the players near them, in order. `size` is the picture's."""
     width, height = size
     crowd = _Crowd(players, calibration)
     found: list[Contact] = []
     for first, last in _stretches(path):
-        flights = free_flights(path, first, last, width)
-        found += [crowd.contact(kink, width / 1280.0) for kink in kinks(flights, width)]
+        share = part(on_step, first / len(path), (last + 1) / len(path))
+        for kink in kinks(free_flights(path, first, last, width, share), width):
+            share(1.0)
+            found.append(crowd.contact(kink, width / 1280.0))
     if calibration is None:
         return _split_by_depth(found, height)
     return [replace(c, touchers=_on_both_sides(c, far_by_metres(calibration))) for c in found]

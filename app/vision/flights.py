@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from app.vision.steps import OnStep, unwatched
 from app.vision.types import BallPath, Doubles
 
 PICTURE = 1280.0
@@ -70,19 +71,22 @@ class Kink:
     """Time between the last sight of the ball before and the first one after."""
 
 
-def free_flights(path: BallPath, first: int, last: int, width: int) -> list[Flight]:
+def free_flights(
+    path: BallPath, first: int, last: int, width: int, on_step: OnStep = unwatched
+) -> list[Flight]:
     """Flights that explain rows first..last (inclusive) of a path, in order."""
     t_sec, xy = path.t_sec[first : last + 1], path.xy[first : last + 1]
-    cuts = _best_cuts(t_sec, xy, NOISE_PX * width / PICTURE)
+    cuts = _best_cuts(t_sec, xy, NOISE_PX * width / PICTURE, on_step)
     return [_fitted(path, first + i, first + j, width) for i, j in cuts]
 
 
-def _best_cuts(t_sec: Doubles, xy: Doubles, noise: float) -> list[tuple[int, int]]:
+def _best_cuts(t_sec: Doubles, xy: Doubles, noise: float, on_step: OnStep) -> list[tuple[int, int]]:
     n = len(t_sec)
     best = np.full(n + 1, np.inf)
     best[0] = 0.0
     cut = np.zeros(n + 1, np.int64)
     for start in range(n):
+        on_step(start / n)
         if not np.isfinite(best[start]):
             continue
         stop = int(np.searchsorted(t_sec, t_sec[start] + MAX_FLIGHT_SEC, side="right"))

@@ -20,6 +20,7 @@ from app.vision.grammar import likeliest
 from app.vision.models import NO_POSE, load_models
 from app.vision.perception import Perception, merge
 from app.vision.seeing import Models, perceive
+from app.vision.steps import OnStep, part, unwatched
 from app.vision.touches import Touch, read_touches
 from app.vision.tracks import follow_players
 from app.vision.types import (
@@ -37,6 +38,8 @@ __all__ = ["PIPELINE_VERSION", "Models", "Options", "analyze", "interpret", "per
 PIPELINE_VERSION = "1"
 """Changes when kept perceptions can no longer be used or mean something else."""
 CHUNK_SEC = 15.0
+PLAYERS_DONE, PATH_DONE, CONTACTS_DONE = 0.06, 0.7, 0.92
+"""Shares of the time that it takes to understand what was seen, as measured."""
 BLACK = 10.0
 """Mean brightness (0..255) below which nothing can be seen."""
 
@@ -55,17 +58,20 @@ def interpret(
     perceptions: Sequence[Perception],
     calibration: Calibration | None = None,
     options: Options | None = None,
+    on_step: OnStep = unwatched,
 ) -> Analysis:
     """What the pieces of a clip, put together, tell of its rallies."""
     options = options or Options()
     seen = merge(perceptions)
-    players = follow_players(seen, calibration)
-    path = ball_path(seen, info.width)
+    players = follow_players(seen, calibration, part(on_step, 0.0, PLAYERS_DONE))
+    path = ball_path(seen, info.width, part(on_step, PLAYERS_DONE, PATH_DONE))
     reason = _reason(seen, players, path)
     touches: list[Touch] = []
     if reason is None:
-        contacts = find_contacts(path, players, calibration, (info.width, info.height))
-        touches = read_touches(contacts)
+        size = info.width, info.height
+        whole = part(on_step, PATH_DONE, CONTACTS_DONE)
+        contacts = find_contacts(path, players, calibration, size, whole)
+        touches = read_touches(contacts, part(on_step, CONTACTS_DONE, 1.0))
     names = _team_names(calibration, options)
     suggestions = tuple(
         suggestion

@@ -1,20 +1,23 @@
-"""A copy of a clip that every browser plays: H.264 and AAC in MP4, frame times kept."""
+"""A copy of a clip that every browser plays: H.264 and AAC in MP4, frame times kept. It is made in
+pieces, so that what is done stays done, and then put together without encoding anything anew."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryDirectory
+from typing import Any, Final
 
 import av
-from av.audio.stream import AudioStream
-from av.container import OutputContainer
+from av.container import InputContainer, OutputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from app.vision.clips import ClipReader, open_video
-from app.vision.types import Frame, VisionError
+from app.vision.types import ClipInfo, Frame, VisionError
 
 TICKS: Final = 90_000
 """Ticks a second of the copy; 30, 50, 59.94 and 60 frames a second all fit well."""
@@ -39,29 +42,120 @@ def browser_safe(path: Path) -> bool:
     return reader.info.codec in PLAYABLE.get(family, set()) and pixels in EIGHT_BIT
 
 
+@dataclass(frozen=True)
+class Pictures:
+    """A piece of a copy on disk: pictures alone, the first of them `start` ticks into the clip."""
+
+    path: Path
+    start: int
+
+
 def make_proxy(
     path: Path, target: Path, on_time: Callable[[int, float], None] | None = None
 ) -> int:
-    """Write the copy; returns its number of frames. `on_time` is told frames and seconds done."""
+    """Write the copy in one go; returns its number of frames. `on_time` is told frames and seconds
+    done."""
+    tell = on_time or (lambda _frames, _t_sec: None)
+    with TemporaryDirectory(dir=target.parent) as folder:
+        pictures, count = write_pictures(path, Path(folder) / "pictures", 0.0, math.inf, tell)
+        if pictures is None:
+            raise VisionError(f"{path.name} holds no picture that can be read.")
+        sound = Path(folder) / "sound"
+        heard = write_sound(path, sound, lambda _t_sec: None)
+        join([pictures], sound if heard else None, target, lambda _t_sec: None)
+    return count
+
+
+def write_pictures(
+    path: Path,
+    target: Path,
+    start_sec: float,
+    end_sec: float,
+    on_time: Callable[[int, float], None],
+) -> tuple[Pictures | None, int]:
+    """Write the pictures of start_sec <= t < end_sec, and how many those are; None where there is
+    none. Pieces of one clip fit together, whoever makes them and when."""
     reader = ClipReader(path)
-    frames = reader.frames(max_width=MAX_WIDTH)
+    frames = reader.frames(start_sec, end_sec, max_width=MAX_WIDTH)
     first = next(frames, None)
     if first is None:
-        raise VisionError(f"{path.name} holds no picture that can be read.")
-    with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as output:
-        video = _video(output, first, reader.info.fps)
-        sound = _Sound(path, output)
-        count = 0
+        return None, 0
+    begin = round(first.t_sec * TICKS)
+    count = 0
+    with av.open(str(target), "w", format="mp4") as output:
+        video = _video(output, reader.info)
         for frame in _all(first, frames):
-            sound.until(frame.t_sec)
-            output.mux(video.encode(_picture(frame, video)))
+            output.mux(video.encode(_picture(frame, video, begin)))
             count += 1
-            if on_time:
-                on_time(count, frame.t_sec)
-        sound.until(float("inf"))
+            on_time(count, frame.t_sec)
         output.mux(video.encode(None))
-        sound.close()
-    return count
+    return Pictures(target, begin), count
+
+
+def write_sound(path: Path, target: Path, on_time: Callable[[float], None]) -> bool:
+    """Write the clip's first sound track alone; False where there is none to hear."""
+    with open_video(path) as source, av.open(str(target), "w", format="mp4") as output:
+        if not source.streams.audio:
+            return False
+        sound = _Sound(source, output)
+        for t_sec in sound.write():
+            on_time(t_sec)
+    return sound.heard
+
+
+def join(
+    pieces: Sequence[Pictures], sound: Path | None, target: Path, on_time: Callable[[float], None]
+) -> None:
+    """Put pictures and sound into one file, as they are; `on_time` is told the seconds done."""
+    with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as output:
+        with av.open(str(pieces[0].path)) as like:
+            video = output.add_stream_from_template(like.streams.video[0])
+        video.time_base = Fraction(1, TICKS)
+        heard = _Heard(sound, output)
+        for piece in pieces:
+            with av.open(str(piece.path)) as source:
+                for packet in source.demux(source.streams.video[0]):
+                    if packet.dts is None or packet.pts is None:
+                        continue
+                    ticks = round(packet.pts * (packet.time_base or 0) * TICKS) + piece.start
+                    heard.until(ticks / TICKS)
+                    packet.pts = packet.dts = ticks
+                    packet.time_base = Fraction(1, TICKS)
+                    packet.stream = video
+                    output.mux(packet)
+                    on_time(ticks / TICKS)
+        heard.until(math.inf)
+        heard.close()
+
+
+class _Heard:
+    """The sound that was made, put beside the pictures."""
+
+    def __init__(self, path: Path | None, output: OutputContainer) -> None:
+        self._output = output
+        self._source = av.open(str(path)) if path else None
+        self._packets: Iterator[av.Packet[Any]] = iter(())
+        self._next: av.Packet[Any] | None = None
+        if self._source is not None:
+            stream = self._source.streams.audio[0]
+            self._stream = output.add_stream_from_template(stream)
+            self._packets = (p for p in self._source.demux(stream) if p.dts is not None)
+            self._next = next(self._packets, None)
+
+    def until(self, t_sec: float) -> None:
+        """Write what is heard up to this moment."""
+        while self._next is not None and _seconds(self._next) < t_sec:
+            self._next.stream = self._stream
+            self._output.mux(self._next)
+            self._next = next(self._packets, None)
+
+    def close(self) -> None:
+        if self._source is not None:
+            self._source.close()
+
+
+def _seconds(packet: av.Packet[Any]) -> float:
+    return float((packet.pts or 0) * (packet.time_base or 0))
 
 
 def _all(first: Frame, rest: Iterator[Frame]) -> Iterator[Frame]:
@@ -76,11 +170,14 @@ def _is_webm(path: Path) -> bool:
     return head.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in head
 
 
-def _video(output: OutputContainer, first: Frame, fps: float) -> VideoStream:
-    rate = Fraction(fps).limit_denominator(1001) if 1 <= fps <= 240 else Fraction(30)
-    options = {"preset": "veryfast", "crf": "23", "g": str(max(1, round(rate * KEY_FRAME_SEC)))}
+def _video(output: OutputContainer, info: ClipInfo) -> VideoStream:
+    rate = Fraction(info.fps).limit_denominator(1001) if 1 <= info.fps <= 240 else Fraction(30)
+    # Without pictures that look ahead, pieces follow each other without a seam.
+    options = {"preset": "veryfast", "crf": "23", "bf": "0"}
+    options["g"] = str(max(1, round(rate * KEY_FRAME_SEC)))
     stream = output.add_stream("libx264", rate=rate, options=options)
-    height, width = first.image.shape[:2]
+    scale = min(1.0, MAX_WIDTH / max(1, info.width))
+    width, height = round(info.width * scale), round(info.height * scale)
     # Half-size colour needs even sides; the odd last row or column is scaled away.
     stream.width, stream.height = max(2, width // 2 * 2), max(2, height // 2 * 2)
     stream.pix_fmt = "yuv420p"
@@ -88,54 +185,47 @@ def _video(output: OutputContainer, first: Frame, fps: float) -> VideoStream:
     return stream
 
 
-def _picture(frame: Frame, stream: VideoStream) -> VideoFrame:
+def _picture(frame: Frame, stream: VideoStream, begin: int) -> VideoFrame:
     picture = VideoFrame.from_ndarray(frame.image, format="bgr24").reformat(
         width=stream.width, height=stream.height, format="yuv420p"
     )
-    picture.pts = round(frame.t_sec * TICKS)
+    picture.pts = round(frame.t_sec * TICKS) - begin
     picture.time_base = Fraction(1, TICKS)
     return picture
 
 
 class _Sound:
-    """The clip's first sound track, re-encoded beside the pictures; silent where there is none."""
+    """The clip's first sound track, encoded anew at the times that it had."""
 
-    def __init__(self, path: Path, output: OutputContainer) -> None:
-        self._output = output
-        self._input = open_video(path)
-        self._origin = (self._input.start_time or 0) / av.time_base
-        self._stream: AudioStream | None = None
-        self._frames: Iterator[av.AudioFrame] = iter(())
-        self._seconds = float("-inf")
-        if self._input.streams.audio:
-            self._stream = output.add_stream("aac", rate=SOUND_RATE, layout="stereo")
-            self._frames = self._decoded()
+    def __init__(self, source: InputContainer, output: OutputContainer) -> None:
+        self._source, self._output = source, output
+        self._origin = (source.start_time or 0) / av.time_base
+        self._stream = output.add_stream("aac", rate=SOUND_RATE, layout="stereo")
         self._resampler = av.AudioResampler("fltp", "stereo", SOUND_RATE)
+        self.heard = False
+
+    def write(self) -> Iterator[float]:
+        """Tells the seconds that are done."""
+        for frame in self._decoded():
+            if frame.time is None or frame.time < self._origin:
+                continue
+            seconds = frame.time - self._origin
+            frame.pts = round(seconds * SOUND_RATE)
+            frame.time_base = Fraction(1, SOUND_RATE)
+            self._encode(frame)
+            self.heard = True
+            yield seconds
+        if self.heard:
+            self._encode(None)
+            self._output.mux(self._stream.encode(None))
+
+    def _encode(self, frame: av.AudioFrame | None) -> None:
+        for piece in self._resampler.resample(frame):
+            self._output.mux(self._stream.encode(piece))
 
     def _decoded(self) -> Iterator[av.AudioFrame]:
         """What can be decoded; a damaged tail ends the sound, not the copy."""
         try:
-            yield from self._input.decode(self._input.streams.audio[0])
+            yield from self._source.decode(self._source.streams.audio[0])
         except av.error.FFmpegError:
             return
-
-    def until(self, t_sec: float) -> None:
-        """Write sound up to this moment, so that sound and pictures lie side by side."""
-        while self._stream is not None and self._seconds < t_sec:
-            frame = next(self._frames, None)
-            if frame is None:
-                return
-            if frame.time is None or frame.time < self._origin:
-                continue
-            self._seconds = frame.time - self._origin
-            frame.pts = round(self._seconds * SOUND_RATE)
-            frame.time_base = Fraction(1, SOUND_RATE)
-            for piece in self._resampler.resample(frame):
-                self._output.mux(self._stream.encode(piece))
-
-    def close(self) -> None:
-        if self._stream is not None:
-            for piece in self._resampler.resample(None):
-                self._output.mux(self._stream.encode(piece))
-            self._output.mux(self._stream.encode(None))
-        self._input.close()

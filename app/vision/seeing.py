@@ -59,15 +59,16 @@ def perceive(
     on_frame: Callable[[int], None] | None = None,
 ) -> Perception:
     """What the models see in start_sec <= t < end_sec. `on_frame` is told how many frames are
-    done. Raises VisionError when the clip cannot be read."""
+    done, several times a second, and may raise to end it. Raises VisionError when the clip cannot
+    be read."""
     reader = ClipReader(path)
     context = max(1, models.ball.context if models.ball else 1)
     frames = reader.frames(max(0.0, start_sec - LEAD_SEC), max_width=MAX_WIDTH)
     notes = _Notes(models, reader.info.width)
     for batch in _ahead(_batches(frames, start_sec, end_sec, context)):
-        notes.take(batch)
-        if on_frame:
-            on_frame(len(notes.t_sec))
+        for done in notes.take(batch):
+            if on_frame:
+                on_frame(done)
     return notes.perception(start_sec, end_sec, reader.trouble)
 
 
@@ -127,8 +128,10 @@ class _Notes:
     players: list[Detections] = field(default_factory=list)
     wrists: list[Floats] = field(default_factory=list)
 
-    def take(self, batch: _Batch) -> None:
+    def take(self, batch: _Batch) -> Iterator[int]:
+        """Look at a batch; tells now and then how many frames are done."""
         balls = self._balls(batch)
+        yield len(self.t_sec)
         found = self._players(batch)
         for place in range(batch.first, batch.stop):
             frame = batch.frames[place]
@@ -139,6 +142,7 @@ class _Notes:
             self.balls.append(BallCandidates(ball.xy * scale, ball.confidence))
             if place in found:
                 self._look_at_hands(frame, found[place], ball, scale)
+            yield len(self.t_sec)
 
     def _balls(self, batch: _Batch) -> list[BallCandidates]:
         if self.models.ball is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from app.vision.steps import OnStep, unwatched
 from app.vision.types import Doubles, Ints
 
 PICTURE = 1280.0
@@ -25,7 +26,9 @@ MIN_DROP_PX = 9.0
 BLOCK_FRAMES = 400
 
 
-def support(t_sec: Doubles, frame: Ints, xy: Doubles, width: int) -> Doubles:
+def support(
+    t_sec: Doubles, frame: Ints, xy: Doubles, width: int, on_step: OnStep = unwatched
+) -> Doubles:
     """Share (m,) of the frames around each candidate that the best parabola through it explains.
 
     `t_sec` (n,) are the frames' times; `frame` (m,) sorted and `xy` (m, 2) the candidates.
@@ -36,8 +39,9 @@ def support(t_sec: Doubles, frame: Ints, xy: Doubles, width: int) -> Doubles:
     rows = _grid(frame, len(t_sec))
     step = float(np.median(np.diff(t_sec)))
     spans = {(max(1, round(a / step)), max(1, round(b / step))) for a, b in SPANS_SEC}
-    for first, second in sorted(spans):
+    for done, (first, second) in enumerate(sorted(spans)):
         for start in range(0, len(t_sec) - first - second, BLOCK_FRAMES):
+            on_step((done + start / len(t_sec)) / len(spans))
             stop = min(start + BLOCK_FRAMES, len(t_sec) - first - second)
             _credit(best, (t_sec, rows, xy), (start, stop, first, second), width / PICTURE)
     return best

@@ -13,6 +13,7 @@ import numpy as np
 
 from app.vision.contacts import Contact
 from app.vision.grammar import BEGIN, DEAD_SEC, KINDS, SILENT, Kind, fit, step_cost
+from app.vision.steps import OnStep, unwatched
 
 SIDES = (0, 1)
 NEVER = -1e9
@@ -51,13 +52,14 @@ End = tuple[float, tuple[int, Kind, int] | None]
 """The best sum of finished rallies, and the last touch of them."""
 
 
-def read_touches(contacts: list[Contact]) -> list[Touch]:
+def read_touches(contacts: list[Contact], on_step: OnStep = unwatched) -> list[Touch]:
     """The touches of all rallies, in order of time."""
     cells: Cells = {}
     dead: list[End] = []
     """For each contact: how the rallies before it ended best."""
     ended = 0
     for row, contact in enumerate(contacts):
+        on_step(row / len(contacts))
         best = dead[-1] if dead else (0.0, None)
         while contact.t_sec - contacts[ended].t_sec >= DEAD_SEC:
             best = _best_end(cells, ended, best)

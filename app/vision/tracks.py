@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from app.vision.calibration import Calibration
 from app.vision.perception import Perception
+from app.vision.steps import OnStep, unwatched
 from app.vision.types import Doubles, Floats, Ints, Positions
 from session.court import LENGTH, NET_Y, WIDTH
 
@@ -107,12 +108,15 @@ class Tracker:
         )
 
 
-def follow_players(seen: Perception, calibration: Calibration | None) -> Positions:
+def follow_players(
+    seen: Perception, calibration: Calibration | None, on_step: OnStep = unwatched
+) -> Positions:
     """The tracks in what was seen, with places on court where there is a calibration."""
     tracker = Tracker()
     firsts = np.searchsorted(seen.box_frame, seen.player_frames, side="left")
     ends = np.searchsorted(seen.box_frame, seen.player_frames, side="right")
-    for frame, first, end in zip(seen.player_frames, firsts, ends, strict=True):
+    for done, (frame, first, end) in enumerate(zip(seen.player_frames, firsts, ends, strict=True)):
+        on_step(done / len(seen.player_frames))
         rows = np.arange(first, end, dtype=np.int32)
         tracker.update(float(seen.t_sec[frame]), rows, seen.boxes[rows], seen.box_confidence[rows])
     kept = [(row, number) for number, rows in enumerate(tracker.tracks()) for row in rows]

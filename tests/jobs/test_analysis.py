@@ -129,12 +129,28 @@ def test_an_interrupted_last_step_can_be_repeated(
         pulled.setattr(SessionService, "add_events", half)
         with pytest.raises(OSError, match="plug"):
             run(service, engine, clip)
-    assert len(touches(service, clip)) == 7
-    service.accept_suggestions(clip.session_id)
+    assert touches(service, clip) == [], "all or nothing"
+    run(service, engine, clip)
+    assert len(touches(service, clip)) == 23
+    service.accept_suggestions(clip.session_id, min_confidence=0.8)
     run(service, engine, clip)
     found = touches(service, clip)
     assert len(found) == 23
-    assert [status for _, _, status in found].count("confirmed") == 7
+    assert [status for _, _, status in found].count("confirmed") == 3
+
+
+def test_a_new_run_is_one_act_of_the_history_and_can_be_taken_back(
+    service: SessionService, engine: StandIn, clip: OneClip
+) -> None:
+    run(service, engine, clip, "first")
+    before = touches(service, clip)
+    engine.shift = 1.0
+    run(service, engine, clip, "second")
+    assert touches(service, clip) != before
+    act = service.list_batches(clip.session_id)[0]
+    assert [(part.action, part.count) for part in act.parts] == [("delete", 23), ("create", 23)]
+    service.undo_batch(clip.session_id, act.batch)
+    assert touches(service, clip) == before
 
 
 def test_nothing_is_written_for_a_clip_that_went_away(

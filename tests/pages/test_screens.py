@@ -305,3 +305,20 @@ def test_a_team_that_has_its_name_is_asked_for_its_roster_only(
     record.set_team(session_id, Side.A, "Alpha <b>")
     page = client.get(address, headers=HTML).text
     assert "Say who plays: paste the roster of Alpha &lt;b&gt;." in page
+
+
+def test_a_clip_with_thousands_of_plays_is_sent_in_pieces(
+    client: TestClient, record: SessionService, session_id: str
+) -> None:
+    """The page of ten times as many plays costs no more than that of what fits into one piece."""
+
+    def sent(plays: int) -> int:
+        clip_id = record.add_clip(session_id, ClipCreate(path="gone.mp4", duration_sec=3000))
+        events = [
+            EventIn(t_sec=3000 * at / plays, event_type="dig", actor_team=Side.A, seq=at + 1)
+            for at in range(plays)
+        ]
+        record.add_events(session_id, clip_id, events)
+        return len(client.get(f"/sessions/{session_id}/clips/{clip_id}", headers=HTML).content)
+
+    assert sent(2_000) < 1.2 * sent(200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
@@ -12,7 +13,7 @@ import pytest
 from av.video.stream import VideoStream
 
 from app.vision.clips import ClipReader
-from app.vision.proxy import browser_safe, make_proxy
+from app.vision.proxy import Pictures, browser_safe, join, make_proxy, write_pictures, write_sound
 from app.vision.types import VisionError
 
 UNEVEN_SEC = (0.0, 0.033, 0.1, 0.14, 0.3, 0.333, 0.5, 0.9, 0.94, 1.0)
@@ -88,6 +89,43 @@ def test_the_sound_comes_along(tmp_path: Path) -> None:
         assert stream.codec_context.name == "aac"
         samples = sum(frame.samples for frame in copy.decode(stream))
     assert samples / 48_000 == pytest.approx(40 * 1024 / 44_100, abs=0.1)
+
+
+def in_pieces(source: Path, target: Path, edges: list[float]) -> None:
+    made: list[Pictures] = []
+    for number, (start, end) in enumerate(pairwise(edges)):
+        piece = target.parent / f"piece-{number}"
+        pictures, _ = write_pictures(source, piece, start, end, lambda _frames, _t_sec: None)
+        made += [pictures] if pictures else []
+    sound = target.parent / "sound"
+    heard = write_sound(source, sound, lambda _t_sec: None)
+    join(made, sound if heard else None, target, lambda _t_sec: None)
+
+
+def loudness(path: Path) -> list[tuple[float, float]]:
+    """When the sound begins, is loud, and ends."""
+    with av.open(str(path)) as copy:
+        frames = [(frame.time or 0.0, frame.samples) for frame in copy.decode(audio=0)]
+    return [frames[0], (frames[-1][0] + frames[-1][1] / 48_000, len(frames))]
+
+
+@pytest.mark.parametrize("edges", [[0.0, 0.2, 0.6, 9.0], [0.0, 0.1, 0.55, 0.85, 0.95, 9.0]])
+def test_a_copy_made_in_pieces_is_the_copy_made_in_one_go(
+    tmp_path: Path, edges: list[float]
+) -> None:
+    """The same pictures at the same moments, and the sound beside them; a piece may be empty."""
+    source = write_clip(tmp_path / "old.avi", "mpeg4", size=(66, 50), sound=True)
+    make_proxy(source, tmp_path / "whole.mp4")
+    in_pieces(source, tmp_path / "joined.mp4", edges)
+    whole, joined = moments(tmp_path / "whole.mp4"), moments(tmp_path / "joined.mp4")
+    assert [t for t, _ in joined] == [t for t, _ in whole]
+    assert [b for _, b in joined] == pytest.approx([b for _, b in whole], abs=4)
+    assert loudness(tmp_path / "joined.mp4") == loudness(tmp_path / "whole.mp4")
+    with av.open(str(tmp_path / "joined.mp4")) as copy:
+        packets = [p for p in copy.demux(video=0) if p.pts is not None]
+        begins = [float((p.pts or 0) * (p.time_base or 0)) for p in packets if p.is_keyframe]
+    assert begins[0] == 0.0
+    assert len(begins) >= 3, "each piece can be sought"
 
 
 def test_a_text_file_gets_a_sentence(tmp_path: Path) -> None:

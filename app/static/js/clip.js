@@ -1,51 +1,55 @@
 // The clip screen: the video, the time line and the list move together; one key for each decision.
 import { Player } from "./player.js";
+import { PlayList } from "./playlist.js";
+import { Timeline } from "./timeline.js";
 import { onKeys } from "./keys.js";
 
 const screen = document.querySelector("[data-clip-screen]");
+const home = screen.dataset.part;
 const player = new Player(screen);
+const list = new PlayList(home);
+const timeline = new Timeline(screen, home, () => chosen);
 let chosen = document.querySelector(".play-list li.chosen")?.dataset.playId ?? null;
 
-const items = () => [...document.querySelectorAll("[data-play-id]")];
-const item = (id) => document.getElementById(`play-${id}`);
+player.onTime = (now) => {
+  list.follow(now);
+  timeline.follow(now);
+};
 
-function choose(id, { seek = true, focus = true } = {}) {
-  const next = item(id);
+async function choose(id, { seek = true, focus = true } = {}) {
+  if (!list.item(id)) await list.around({ play: id });
+  const next = list.item(id);
   if (!next) return;
-  for (const one of document.querySelectorAll("li.chosen, .mark.chosen")) one.classList.remove("chosen");
+  for (const one of document.querySelectorAll("li.chosen")) one.classList.remove("chosen");
   chosen = id;
   next.classList.add("chosen");
-  document.querySelector(`[data-mark="${CSS.escape(id)}"]`)?.classList.add("chosen");
   const link = next.querySelector("a.go");
   for (const one of document.querySelectorAll("a.go[aria-current]")) one.removeAttribute("aria-current");
   link.setAttribute("aria-current", "true");
   if (focus) link.focus({ preventScroll: true });
-  keepInView(next);
-  if (seek && next.dataset.t !== "") player.show(Number(next.dataset.t));
+  list.bring(next);
+  say("");
+  const at = next.dataset.t === "" ? NaN : Number(next.dataset.t);
+  if (seek && Number.isFinite(at)) player.show(at);
   history.replaceState(history.state, "", `?play=${encodeURIComponent(id)}`);
+  timeline.show(id, at);
   if (document.querySelector("[data-edit]")) edit(id, false);
 }
 
-function keepInView(one) {
-  const list = one.parentElement;
-  if (list.scrollHeight > list.clientHeight) {
-    const top = one.offsetTop - list.offsetTop;
-    if (top < list.scrollTop || top + one.offsetHeight > list.scrollTop + list.clientHeight) {
-      list.scrollTop = top - list.clientHeight / 3;
-    }
-  } else if (one.getBoundingClientRect().bottom > innerHeight || one.getBoundingClientRect().top < 0) {
-    one.scrollIntoView({ block: "center" });
-  }
+// Said under the list, so that no key ends in silence.
+function say(words) {
+  const end = document.querySelector("[data-end]");
+  if (end) end.textContent = words;
 }
 
-function step(by, only = () => true) {
-  const all = items();
+async function step(by) {
+  if (chosen && !list.item(chosen)) await list.around({ play: chosen });
+  const all = list.items;
   const at = all.findIndex((one) => one.dataset.playId === chosen);
-  const from = at < 0 ? nearestToNow(all, by) : at + by;
-  for (let index = from; index >= 0 && index < all.length; index += by) {
-    if (only(all[index])) return choose(all[index].dataset.playId);
-  }
-  return undefined;
+  const index = at < 0 ? nearestToNow(all, by) : at + by;
+  if (index >= 0 && index < all.length) return choose(all[index].dataset.playId);
+  if (await list.more(by > 0 ? "later" : "earlier")) return step(by);
+  return say(by > 0 ? "That was the last play of this clip." : "That was the first play of this clip.");
 }
 
 function nearestToNow(all, by) {
@@ -54,22 +58,34 @@ function nearestToNow(all, by) {
   return (after < 0 ? all.length : after) - 1;
 }
 
-function decide(word) {
-  const button = chosen && item(chosen)?.querySelector(`[data-do="${word}"]`);
-  if (button) button.click();
+/** On to the next one that waits, also when it is not in the list yet. */
+async function goOn(id) {
+  const all = list.items;
+  const at = all.findIndex((one) => one.dataset.playId === id);
+  const near = all.slice(at + 1).find((one) => one.dataset.status === "suggested");
+  if (near) return choose(near.dataset.playId);
+  const answer = await fetch(`${home}/waiting?play=${encodeURIComponent(id)}`).catch(() => null);
+  if (!answer?.ok) return say("The next play could not be read. Try again.");
+  const { play } = await answer.json();
+  if (play !== null) return choose(String(play));
+  return say("Nothing waits any more: every play of this clip is decided.");
+}
+
+async function decide(word) {
+  if (!chosen) return;
+  if (!list.item(chosen)) await list.around({ play: chosen });
+  list.item(chosen)?.querySelector(`[data-do="${word}"]`)?.click();
 }
 
 async function send(form, button, li) {
-  const goOn = li.dataset.playId === chosen;
+  const id = li.dataset.playId;
   await htmx.ajax("POST", button.formAction, { source: form, target: li, swap: "outerHTML" });
-  if (goOn && item(chosen)?.dataset.status !== "suggested") {
-    step(1, (one) => one.dataset.status === "suggested");
-  }
+  if (id === chosen && list.item(id)?.dataset.status !== "suggested") await goOn(id);
 }
 
 function edit(id, focus = true) {
   const url = `${screen.dataset.form}${id ? `?play=${encodeURIComponent(id)}` : ""}`;
-  return htmx.ajax("GET", url, { target: "#edit", swap: "innerHTML" }).then(() => {
+  return htmx.ajax("GET", url, { source: "#edit", target: "#edit", swap: "innerHTML" }).then(() => {
     const time = document.querySelector("#edit [name=t_sec]");
     if (!id && time) time.value = player.now.toFixed(2);
     if (focus) document.querySelector("#edit select")?.focus();
@@ -78,24 +94,28 @@ function edit(id, focus = true) {
 
 function close() {
   document.getElementById("edit").replaceChildren();
-  if (chosen) item(chosen)?.querySelector("a.go").focus();
+  if (chosen) list.item(chosen)?.querySelector("a.go").focus();
 }
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
-  const mark = event.target.closest("[data-timeline] a");
+  const mark = event.target.closest("[data-timeline] a")?.querySelector("[data-mark]");
   const go = event.target.closest("a.go");
+  const more = event.target.closest("[data-more]");
   if (event.metaKey || event.ctrlKey || event.shiftKey) return;
   if (button) {
     event.preventDefault();
     send(button.form, button, button.closest("li"));
+  } else if (more) {
+    event.preventDefault();
+    list.more(more.dataset.more);
   } else if (go) {
     event.preventDefault();
     choose(go.closest("li").dataset.playId);
   } else if (mark) {
     event.preventDefault();
     event.stopPropagation();
-    choose(mark.querySelector("[data-mark]").dataset.mark);
+    choose(mark.dataset.mark);
   } else if (event.target.closest("[data-close]")) {
     event.preventDefault();
     close();
@@ -104,13 +124,17 @@ document.addEventListener("click", (event) => {
 
 // A changed line changes its mark; a corrected play that is saved closes its form.
 document.addEventListener("htmx:afterSettle", () => {
-  for (const one of items()) {
-    const mark = document.querySelector(`[data-mark="${CSS.escape(one.dataset.playId)}"]`);
-    if (!mark) continue;
-    mark.setAttribute("class", `mark ${one.dataset.side} ${one.dataset.status}${one.dataset.playId === chosen ? " chosen" : ""}`);
-    if (one.dataset.playId === chosen) one.classList.add("chosen");
+  for (const mark of document.querySelectorAll("[data-mark]")) {
+    const one = list.item(mark.dataset.mark);
+    if (one) mark.setAttribute("class", `mark ${one.dataset.side} ${one.dataset.status}${one.dataset.playId === chosen ? " chosen" : ""}`);
   }
+  if (chosen) list.item(chosen)?.classList.add("chosen");
   player.draw();
+});
+// What is read anew shows the same stretch as before.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { path, parameters } = event.detail;
+  if (path === home) Object.assign(parameters, timeline.address, chosen ? { play: chosen } : {});
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt.closest?.("[data-edit]");
@@ -159,6 +183,9 @@ onKeys(document.querySelector("[data-keys-on]"), {
   ArrowRight: () => player.skip(1),
   ",": () => player.skip(-0.04),
   ".": () => player.skip(0.04),
+  "+": () => timeline.zoom("in", player.now),
+  "-": () => timeline.zoom("out"),
+  0: () => timeline.zoom("all"),
   Escape: close,
 });
 

@@ -4,14 +4,21 @@ export class Player {
   constructor(screen) {
     this.video = document.getElementById("video");
     this.screen = screen;
-    this.length = Number(screen.dataset.length);
     if (!this.video) return;
-    this.video.addEventListener("timeupdate", () => this.draw());
+    this.video.addEventListener("timeupdate", () => this.#goOn());
     this.video.addEventListener("seeking", () => this.draw());
     this.video.addEventListener("loadedmetadata", () => this.draw());
     for (const state of ["play", "pause"]) this.video.addEventListener(state, () => this.say());
     this.#controls();
     this.#line();
+  }
+
+  /** Told the time now and then while the video plays. */
+  onTime = () => {};
+
+  #goOn() {
+    this.draw();
+    if (!this.video.paused) this.onTime(this.now);
   }
 
   get now() {
@@ -43,8 +50,12 @@ export class Player {
   }
 
   draw() {
-    const x = Math.min(1000, (1000 * this.now) / this.length);
-    document.querySelector("[data-head]")?.setAttribute("d", `M${x} 0V76`);
+    const line = document.querySelector("[data-timeline]");
+    if (line) {
+      const { from, to } = line.dataset;
+      const x = (1000 * (this.now - from)) / (to - from);
+      line.querySelector("[data-head]").setAttribute("d", x >= 0 && x <= 1000 ? `M${x} 0V76` : "");
+    }
     const clock = document.querySelector("[data-now]");
     if (clock) clock.textContent = words(this.now);
   }
@@ -69,7 +80,8 @@ export class Player {
       const line = event.target.closest("[data-timeline]");
       if (!line || event.target.closest("a")) return;
       const box = line.getBoundingClientRect();
-      this.seek(((event.clientX - box.left) / box.width) * this.length);
+      const [from, to] = [Number(line.dataset.from), Number(line.dataset.to)];
+      this.seek(from + ((event.clientX - box.left) / box.width) * (to - from));
     });
   }
 }

@@ -1,0 +1,216 @@
+"""A whole match on one clip: every play can be reviewed beside the video."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from session.schemas import ClipCreate, EventIn
+from session.vocabulary import Side, Status
+from tests.browser.conftest import Open, Site
+
+SECONDS = 1500
+PLAYS = 991
+
+
+def write_match(path: Path) -> Path:
+    """Twenty-five minutes, a picture a second."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with av.open(str(path), "w", options={"movflags": "faststart"}) as container:
+        stream = container.add_stream("libx264", rate=1, options={"g": "5", "preset": "ultrafast"})
+        stream.width, stream.height, stream.pix_fmt = 64, 36, "yuv420p"
+        for second in range(SECONDS):
+            image = np.full((36, 64, 3), second % 200 + 20, np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="rgb24")))
+        container.mux(stream.encode(None))
+    return path
+
+
+@pytest.fixture(scope="module")
+def match(site: Site) -> tuple[str, str, list[int]]:
+    """A session, its clip, and the ids of the suggestions in the order of play."""
+    session_id = site.session("Whole match")
+    path = write_match(site.folder / session_id / "clips" / "match.mp4")
+    clip_id = site.service.add_clip(
+        session_id, ClipCreate(path=str(path), duration_sec=float(SECONDS))
+    )
+    kinds = ("serve", "reception", "set", "attack", "dig")
+    suggested = [
+        EventIn(
+            t_sec=at_sec(place),
+            event_type=kinds[place % 5],
+            actor_team=Side("AB"[place // 3 % 2]),
+            status=Status.SUGGESTED,
+            payload={"confidence": 0.5 + place % 5 / 10},
+        )
+        for place in range(PLAYS)
+    ]
+    return session_id, clip_id, site.service.add_events(session_id, clip_id, suggested)
+
+
+def at_sec(place: int) -> float:
+    return round(SECONDS * (place + 0.5) / PLAYS, 2)
+
+
+def is_chosen(page: Page, event_id: int) -> None:
+    expect(page.locator("li.chosen")).to_have_attribute("data-play-id", str(event_id))
+
+
+def shows(page: Page, t_sec: float) -> None:
+    page.wait_for_function(
+        "t => Math.abs(document.getElementById('video').currentTime - t) < 1.1", arg=t_sec
+    )
+
+
+def test_keys_go_on_over_every_border_in_both_directions(
+    open_page: Open, match: tuple[str, str, list[int]]
+) -> None:
+    session_id, clip_id, ids = match
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}?play={ids[190]}")
+    is_chosen(page, ids[190])
+    for place in range(191, 330):
+        page.keyboard.press("j")
+        if place % 40 == 0:
+            is_chosen(page, ids[place])
+    is_chosen(page, ids[329])
+    shows(page, at_sec(329))
+    for _ in range(250):
+        page.keyboard.press("k")
+    is_chosen(page, ids[79])
+
+
+def test_a_play_far_behind_is_chosen_by_its_address_and_decided_by_key(
+    open_page: Open, site: Site, match: tuple[str, str, list[int]]
+) -> None:
+    session_id, clip_id, ids = match
+    page = open_page(f"/sessions/{session_id}/plays?clip_id={clip_id}&offset=800")
+    page.locator(f"a[href$='clips/{clip_id}?play={ids[810]}']").first.click()
+    is_chosen(page, ids[810])
+    shows(page, at_sec(810))
+    expect(page.locator(f"[data-mark='{ids[810]}']")).to_have_class("mark A suggested chosen")
+    page.keyboard.press("a")
+    is_chosen(page, ids[811])
+    assert site.service.get_event(session_id, ids[810]).status is Status.CONFIRMED
+    page.keyboard.press("r")
+    is_chosen(page, ids[812])
+    assert site.service.get_event(session_id, ids[811]).status is Status.REJECTED
+
+
+def test_marks_come_apart_by_zooming_and_each_is_a_way_to_its_play(
+    open_page: Open, match: tuple[str, str, list[int]]
+) -> None:
+    session_id, clip_id, ids = match
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}")
+    page.wait_for_function("document.getElementById('video').readyState >= 1")
+    expect(page.locator("[data-mark]")).to_have_count(0)
+    line = page.locator("[data-timeline]")
+    box = line.bounding_box()
+    assert box
+    # The bar at 20:00.
+    page.mouse.click(box["x"] + box["width"] * (1200 + 3) / SECONDS, box["y"] + 30)
+    expect(page.locator(f"[data-mark='{ids[794]}']")).to_have_count(1)
+    lefts = page.evaluate(
+        "[...document.querySelectorAll('[data-mark][y=\"44\"]')]"
+        ".map(one => one.getBoundingClientRect().x)"
+    )
+    assert all(b - a > 2 for a, b in pairwise(lefts))
+    page.locator(f"[data-mark='{ids[794]}']").click()
+    is_chosen(page, ids[794])
+    shows(page, at_sec(794))
+
+    page.get_by_role("link", name="Zoom in").click()
+    expect(page.get_by_role("link", name="Zoom in")).to_be_focused()
+    page.keyboard.press("0")
+    expect(page.locator("[data-bar]").first).to_be_attached()
+    page.keyboard.press("+")
+    expect(page.locator("[data-timeline]")).not_to_have_attribute("data-from", "0.0")
+    box = line.bounding_box()
+    assert box
+    before = page.locator("[data-timeline]").get_attribute("data-from")
+    page.mouse.move(box["x"] + 100, box["y"] + 60)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -100)
+    page.keyboard.up("Control")
+    assert before
+    expect(page.locator("[data-timeline]")).not_to_have_attribute("data-from", before)
+
+
+def test_the_list_follows_the_video(open_page: Open, match: tuple[str, str, list[int]]) -> None:
+    session_id, clip_id, _ids = match
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}")
+    page.wait_for_function("document.getElementById('video').readyState >= 1")
+    page.evaluate("document.getElementById('video').currentTime = 1000")
+    page.mouse.move(5, 5)
+    page.get_by_role("button", name="Play or pause").click()
+    page.wait_for_function(
+        "() => Number(document.querySelector('li.now')?.dataset.t) > 998", timeout=30_000
+    )
+    page.get_by_role("button", name="Play or pause").click()
+    page.keyboard.press("j")
+    now = float(page.locator("li.chosen").get_attribute("data-t") or 0)
+    assert 999 <= now <= 1010
+
+
+def test_scrolling_loads_more_and_stays_where_one_is(
+    open_page: Open, match: tuple[str, str, list[int]]
+) -> None:
+    session_id, clip_id, ids = match
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}?play={ids[500]}")
+    is_chosen(page, ids[500])
+    seen = page.locator("[data-plays]")
+    seen.evaluate("box => box.scrollTop = 0")
+    expect(page.locator(f"#play-{ids[400]}")).to_be_attached()
+    first_seen = page.evaluate(
+        "[...document.querySelectorAll('[data-play-id]')].find(one =>"
+        " one.getBoundingClientRect().top >= document.querySelector('[data-plays]')"
+        ".getBoundingClientRect().top - 30).dataset.playId"
+    )
+    assert abs(ids.index(int(first_seen)) - 440) <= 3, "what was in sight is still in sight"
+    seen.evaluate("box => box.scrollTop = box.scrollHeight")
+    expect(page.locator(f"#play-{ids[600]}")).to_be_attached()
+
+
+def test_the_end_is_said(open_page: Open, match: tuple[str, str, list[int]]) -> None:
+    session_id, clip_id, ids = match
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}?play={ids[-2]}")
+    is_chosen(page, ids[-2])
+    page.keyboard.press("j")
+    is_chosen(page, ids[-1])
+    page.keyboard.press("j")
+    expect(page.get_by_text("That was the last play of this clip.")).to_be_visible()
+
+
+def test_accepting_many_is_undone_where_one_is(
+    open_page: Open, site: Site, match: tuple[str, str, list[int]]
+) -> None:
+    session_id, clip_id, ids = match
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}?play={ids[600]}")
+    is_chosen(page, ids[600])
+    confirmed = site.service.count_events(session_id, status="confirmed")
+    page.get_by_role("button", name="Accept 7").or_(
+        page.get_by_role("button", name="Accept 9")
+    ).click()
+    expect(page.locator("#notice")).to_contain_text("suggestions accepted. They count from now on.")
+    is_chosen(page, ids[600])
+    expect(page.locator("#notice")).to_be_visible()
+    page.locator("#notice").get_by_role("button", name="Undo").click()
+    expect(page.locator("#notice")).to_contain_text("Undone:")
+    expect(page.locator("#counts")).to_contain_text(f"{confirmed} confirmed")
+    assert site.service.count_events(session_id, status="confirmed") == confirmed
+
+
+def test_without_scripts_the_list_goes_on_by_links(
+    open_page: Open, match: tuple[str, str, list[int]]
+) -> None:
+    session_id, clip_id, _ids = match
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}", java_script_enabled=False)
+    page.get_by_role("link", name="Later plays").click()
+    page.get_by_role("link", name="Later plays").click()
+    expect(page.locator("li.chosen")).to_be_visible()
+    page.get_by_role("link", name="Zoom in").click()
+    expect(page.locator("[data-mark]").first).to_be_attached()
