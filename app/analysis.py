@@ -23,6 +23,7 @@ from app.vision.calibration import Calibration
 from app.vision.clips import frame_jpeg
 from app.vision.perception import Perception
 from app.vision.pipeline import PIPELINE_VERSION, chunks
+from app.vision.steps import OnStep, unwatched
 from app.vision.types import Analysis, ClipInfo, Positions, Suggestion, Team, VisionError
 from session.clipmeta import ClipMeta
 from session.schemas import Event, EventIn
@@ -57,6 +58,7 @@ class Engine(Protocol):
         perceptions: Sequence[Perception],
         calibration: Calibration | None,
         near_side: Team,
+        on_step: OnStep,
     ) -> Analysis: ...
 
 
@@ -144,24 +146,42 @@ class ClipAnalysis:
         spent = Spent(len(perception.t_sec), time.monotonic() - began)
         self.service.get_clip(self.session_id, self.clip.id)  # a deleted one gets no new files
         perception.save(kept)
-        _write_whole(note, json.dumps(asdict(spent)).encode())
+        write_whole(note, json.dumps(asdict(spent)).encode())
         return spent
 
-    def finish(self, on_frame: OnFrame = lambda _frames: None) -> Outcome:
+    def spent(self) -> Spent:
+        """What the pieces that are done took, whoever worked on them."""
+        notes = [self._files(chunk)[1] for chunk in self.chunks]
+        done = [_spent(note) for note in notes if note.is_file()]
+        return Spent(sum(one.frames for one in done), sum(one.seconds for one in done))
+
+    def finish(
+        self, on_step: OnStep = unwatched, in_record: Callable[[Outcome], None] = lambda _: None
+    ) -> Outcome:
         """Understand all pieces together and write it to the record; may be repeated. A piece
-        that is missing or damaged is looked at again."""
-        perceptions = [self._seen(chunk, on_frame) for chunk in self.chunks]
+        that is missing or damaged is looked at again. `in_record` is called inside the
+        transaction that writes: what it raises, as `on_step` may, leaves the record as it was."""
+        perceptions = [self._seen(chunk, lambda _frames: on_step(0.0)) for chunk in self.chunks]
         began = time.monotonic()
         analysis = self.engine.interpret(
-            self.info, perceptions, calibration_of(self.clip), near_side_of(self.clip)
+            self.info, perceptions, calibration_of(self.clip), near_side_of(self.clip), on_step
         )
         seconds = time.monotonic() - began
-        event_ids = self._suggest(analysis.suggestions)
         artifact_ids = self._draw(analysis)
+        on_step(1.0)
+        with self.service.transaction():
+            event_ids = self._suggest(analysis.suggestions)
+            outcome = self._outcome(analysis, event_ids, artifact_ids, seconds)
+            in_record(outcome)
         self.service.finished(self.session_id, "analysis")
-        spent = [_spent(self._files(chunk)[1]) for chunk in self.chunks]
-        seconds += sum(piece.seconds for piece in spent)
-        frames = sum(piece.frames for piece in spent)
+        return outcome
+
+    def _outcome(
+        self, analysis: Analysis, event_ids: list[int], artifact_ids: list[int], seconds: float
+    ) -> Outcome:
+        spent = self.spent()
+        seconds += spent.seconds
+        frames = spent.frames
         return Outcome(
             event_ids=event_ids,
             artifact_ids=artifact_ids,
@@ -186,7 +206,7 @@ class ClipAnalysis:
         stat = self.path.stat()
         identity = f"{PIPELINE_VERSION}|{self.engine.name}|{stat.st_size}|{stat.st_mtime_ns}"
         name = hashlib.sha256(identity.encode()).hexdigest()[:16]
-        return self.service.sessions_dir / self.session_id / "work" / self.clip.id / name
+        return self.service.work_folder(self.session_id, self.clip.id) / name
 
     def _files(self, chunk: Chunk) -> tuple[Path, Path]:
         """The perception, and the note that is written once the perception is complete."""
@@ -194,11 +214,7 @@ class ClipAnalysis:
         return stem.with_suffix(".npz"), stem.with_suffix(".json")
 
     def _suggest(self, suggestions: Sequence[Suggestion]) -> list[int]:
-        """Replace what still waits for a decision, as one act; leave what a person decided."""
-        with self.service.transaction():
-            return self._replace(suggestions)
-
-    def _replace(self, suggestions: Sequence[Suggestion]) -> list[int]:
+        """Replace what still waits for a decision; leave what a person decided."""
         self.service.clear_suggestions(self.session_id, self.clip.id)
         decided = [
             event
@@ -220,7 +236,7 @@ class ClipAnalysis:
         if not len(analysis.positions):
             return []
         target = self.folder / "positions.png"
-        _write_whole(target, self._positions_picture(analysis.positions))
+        write_whole(target, self._positions_picture(analysis.positions))
         note = {"description": "Where the players were", "analysis_of": self.clip.id}
         return [self.service.attach_artifact(self.session_id, "heatmap", target, note)]
 
@@ -282,7 +298,7 @@ def _same_touch(suggestion: Suggestion, event: Event) -> bool:
     )
 
 
-def _write_whole(target: Path, data: bytes) -> None:
+def write_whole(target: Path, data: bytes) -> None:
     """A reader sees no file or the whole file, also after a power cut."""
     scratch = target.with_name(f"{target.name}.part")
     with scratch.open("wb") as handle:

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 QUEUE: Final = "clips"
+AHEAD: Final = "copies"
+"""Runs of this queue need not wait until one of the other ends; who works takes care of turns."""
 POLL_SEC: Final = 0.25
 LISTEN_SEC: Final = 0.05
 """A server that is told to end waits this long for a listener that has nothing to hear here."""
@@ -40,6 +42,10 @@ class Interrupted(BaseException):
     """Leaves a step at once. Not an Exception, so that it is not recorded as an outcome."""
 
 
+class Ended(Exception):
+    """There is nothing to work on any more: the run ends, and nobody needs to be told."""
+
+
 class Worker(Protocol):
     """Who does the work of a run; `run` is a job's id and attempt as given to `enqueue`."""
 
@@ -51,10 +57,14 @@ class Worker(Protocol):
 
     def finish(self, run: str) -> None: ...
 
-    def fail(self, run: str, problem: Exception) -> None: ...
+    def fail(self, run: str, problem: Exception) -> None:
+        """The run ends with this; called while the problem is being handled."""
+        ...
 
 
 _worker: Worker | None = None
+_starts = 0
+"""Which start of the runner this is: a run of an earlier one has nothing to say any more."""
 
 
 def start(worker: Worker, database: Path, version: str) -> None:
@@ -63,8 +73,9 @@ def start(worker: Worker, database: Path, version: str) -> None:
     A file that cannot be used is set aside and begun anew: whoever works knows from his own rows
     what was under way.
     """
-    global _worker
+    global _worker, _starts
     _worker = worker
+    _starts += 1
     try:
         _off_loop(lambda: _launch(database, version))
     except DBAPIError as problem:
@@ -81,17 +92,18 @@ def start(worker: Worker, database: Path, version: str) -> None:
 
 def stop() -> None:
     """Stop without waiting for steps; they are repeated at the next start."""
-    global _worker
+    global _worker, _starts
+    _starts += 1
     _off_loop(DBOS.destroy)
     _worker = None
 
 
-def enqueue(run: str) -> None:
+def enqueue(run: str, *, ahead: bool = False) -> None:
     """Queue a run; the same one queued twice is one."""
 
     def put() -> None:
         with SetWorkflowID(run):
-            DBOS.enqueue_workflow(QUEUE, _run, run)
+            DBOS.enqueue_workflow(AHEAD if ahead else QUEUE, _run, run)
 
     _off_loop(put)
 
@@ -132,7 +144,8 @@ def _launch(database: Path, version: str) -> None:
         DBOS.launch()
     finally:
         its_log.disabled = False
-    DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=POLL_SEC)
+    for queue in (QUEUE, AHEAD):
+        DBOS.register_queue(queue, worker_concurrency=1, polling_interval_sec=POLL_SEC)
 
 
 def _set_aside(database: Path) -> None:
@@ -159,12 +172,18 @@ def _at_work() -> Worker:
 
 @DBOS.workflow(name="run", max_recovery_attempts=MOST_RESUMES)
 def _run(run: str) -> str:
+    begun = _starts
     try:
         for index in range(_prepare(run)):
             _piece(run, index)
         _finish(run)
+    except Ended as reason:
+        log.info("Run %s ends: %s", run, reason)
+        return "ended"
     except Exception as problem:
-        log.exception("Job %s failed.", run)
+        if begun != _starts:  # the runner was stopped under it; the run goes on at the next start
+            raise Interrupted from problem
+        log.debug("Run %s raised.", run, exc_info=problem)
         _fail(run, problem)
         return "failed"
     return "done"

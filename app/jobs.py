@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from typing import Any, Final
 
 from app import durable
-from app.analysis import ClipAnalysis, Engine
+from app.analysis import ClipAnalysis, Engine, Outcome
+from app.copying import ClipCopy
 from app.engine import VisionEngine
 from app.locks import one_server
-from app.proxy import add_proxy
+from app.pace import Pace
+from app.precedence import Precedence
+from app.progress import Progress
 from app.settings import Settings
 from app.vision.pipeline import PIPELINE_VERSION
 from app.vision.types import VisionError
@@ -28,8 +30,10 @@ log = logging.getLogger(__name__)
 
 FOLDER: Final = "_jobs"
 ACTOR: Final = "video analysis"
-PROGRESS_SEC: Final = 0.5
-"""How often a running job's row is written, at most."""
+UNDERSTAND_SHARE: Final = 0.07
+"""What understanding a clip takes, compared with looking at it, as measured on matches."""
+JOIN_SHARE: Final = 0.03
+"""What putting a copy together takes, compared with making its pieces."""
 UNFINISHED: Final = ("queued", "running")
 MOST_JOBS: Final = 100_000
 
@@ -46,7 +50,8 @@ class Jobs:
         self._lock = one_server(settings)
         self._stopping = threading.Event()
         self._cancelled: set[str] = set()
-        self._busy = threading.Lock()
+        self._turns = Precedence()
+        self._paces: dict[str, Pace] = {}
         self._submitting = threading.Lock()
         self._wanted = False
         self.working = False
@@ -78,8 +83,9 @@ class Jobs:
         self.working = False
         self._stopping.set()
         durable.stop()
-        with self._busy:
-            self._lock.release()
+        self._turns.clear()
+        self._turns.wait_idle()
+        self._lock.release()
 
     def submit(self, kind: JobKind, session_id: str, clip_id: str) -> Job:
         """Queue work on a clip. ConflictError when the same work is queued or running already."""
@@ -91,7 +97,7 @@ class Jobs:
                     raise ConflictError("This clip is being worked on already.")
             job = self._service.create_job(session_id, clip_id, kind)
             job = self._service.update_job(job.id, message="Waiting for its turn.")
-        durable.enqueue(_run_of(job))
+        _enqueue(job)
         return job
 
     def cancel(self, job_id: str) -> Job:
@@ -100,11 +106,17 @@ class Jobs:
         if job.state not in UNFINISHED:
             return job
         self._require_working()
+        with self._service.transaction():  # what is finished meanwhile stays finished
+            job = self._service.get_job(job_id)
+            if job.state not in UNFINISHED:
+                return job
+            job = self._service.update_job(
+                job_id, state="cancelled", message="Cancelled.", seconds_left=None
+            )
         self._cancelled.add(_run_of(job))
         durable.cancel(_run_of(job))
-        return self._service.update_job(
-            job_id, state="cancelled", message="Cancelled.", seconds_left=None
-        )
+        self._over(_run_of(job))
+        return job
 
     def retry(self, job_id: str) -> Job:
         """Queue a finished job again; pieces that were seen already are not looked at again."""
@@ -112,6 +124,7 @@ class Jobs:
         job = self._service.get_job(job_id)
         if job.state in UNFINISHED:
             raise ConflictError("This job is at work already.")
+        self._service.clip_file(job.session_id, job.clip_id)
         attempt = _attempt(job) + 1
         job = self._service.update_job(
             job_id,
@@ -121,7 +134,7 @@ class Jobs:
             error=None,
             result={"attempt": attempt},
         )
-        durable.enqueue(_run_of(job))
+        _enqueue(job)
         return job
 
     def prepare(self, run: str) -> int:
@@ -129,70 +142,135 @@ class Jobs:
         job = self._ours(run)
         self._check(run)
         if job.kind == "proxy":
-            self._say(job, state="running", message="Making a copy that browsers can play.")
-            return 1
-        analysis = self._analysis(job)
-        total = analysis.frames_total
-        self._say(job, state="running", message="Looking for players and ball.", frames_total=total)
-        return len(analysis.chunks)
+            copy = self._copy(job)
+            if not copy.needed:
+                return 0
+            self._turns.go_first(run)
+            total, pieces = copy.info.frames_estimate or None, copy.pieces
+            message = "Making a copy that browsers can play."
+        else:
+            analysis = self._analysis(job)
+            total, pieces = analysis.frames_total, len(analysis.chunks)
+            message = "Looking for players and ball."
+        self._say(run, state="running", message=message, frames_total=total)
+        return pieces
 
     def piece(self, run: str, index: int) -> None:
-        """One stretch of video, or the whole of a proxy."""
+        """One stretch of video: looked at, or copied."""
         job = self._ours(run)
-        with self._busy:
+        if job.kind == "proxy":
+            self._turns.go_first(run)  # also after a start, when `prepare` is not run again
+        with self._turns.take(run, lambda: self._check(run)):
             self._check(run)
             if job.kind == "proxy":
-                add_proxy(self._service, job, _Progress(self, run, job))
-                return
-            analysis = self._analysis(job)
-            done = analysis.frames_before(index)
-            tell = _Progress(self, run, job, analysis.info.duration_sec, analysis.frames_total)
-            analysis.perceive(analysis.chunks[index], tell.frames_after(done, analysis.info.fps))
+                self._copy_piece(run, self._copy(job), index)
+            else:
+                self._look_at_piece(run, self._analysis(job), index)
+
+    def _copy_piece(self, run: str, copy: ClipCopy, index: int) -> None:
+        copy.make(index, self._progress_of_copy(run, copy).at)
+
+    def _look_at_piece(self, run: str, analysis: ClipAnalysis, index: int) -> None:
+        fps = analysis.info.fps or 1.0
+        progress = self._progress_of_analysis(run, analysis)
+        before = analysis.frames_before(index)
+        analysis.perceive(
+            analysis.chunks[index],
+            lambda done: progress.at(before + done, (before + done) / fps),
+        )
 
     def finish(self, run: str) -> None:
-        """Last step: write what was understood to the record."""
+        """Last step: put the pieces together and write to the record what came of it."""
         job = self._ours(run)
         self._check(run)
-        result: dict[str, Any] = {"attempt": _attempt(job)}
-        message = "Done."
-        if job.kind == "analysis":
-            self._say(job, message="Putting it together.")
-            outcome = self._analysis(job).finish(lambda _frames: self._check(run))
-            result |= outcome.as_result()
-            message = outcome.reason or f"{len(outcome.event_ids)} suggestions to look through."
-        self._say(
-            job, state="done", progress=1.0, seconds_left=None, message=message, result=result
-        )
+        self._say(run, message="Putting it together.")
+        if job.kind == "proxy":
+            copy = self._copy(job)
+            if copy.needed:
+                copy.finish(self._progress_of_copy(run, copy).last_phase)
+            self._done(run, "Done.", {})
+        else:
+            analysis = self._analysis(job)
+            progress = self._progress_of_analysis(run, analysis)
+            analysis.finish(progress.last_phase, lambda outcome: self._understood(run, outcome))
+        self._over(run)
+
+    def _understood(self, run: str, outcome: Outcome) -> None:
+        """The moment at which an analysis is finished, in the transaction that writes what it
+        found; a job that was cancelled or taken away before leaves everything as it was."""
+        self._check(run)
+        count = len(outcome.event_ids)
+        message = outcome.reason or f"{count} suggestion{'s' * (count != 1)} to look through."
+        self._done(run, message, outcome.as_result())
+
+    def _done(self, run: str, message: str, result: dict[str, Any]) -> None:
+        whole = {"attempt": _attempt(self._ours(run)), **result}
+        self._say(run, state="done", progress=1.0, seconds_left=None, message=message, result=whole)
 
     def fail(self, run: str, problem: Exception) -> None:
         """The work cannot be done; the row says why, in a sentence."""
         known = isinstance(problem, (VisionError, SessionError, OSError))
         reason = str(problem) if known else _unexpected(problem)
+        self._over(run)
         try:
-            job = self._ours(run)
-        except NotFoundError as gone:
+            self._say(run, state="failed", error=reason, message=reason, seconds_left=None)
+        except durable.Ended as gone:
             log.info("Run %s ends: %s", run, gone)
             return
-        self._say(job, state="failed", error=reason, message=reason, seconds_left=None)
+        if known:
+            log.warning("Job %s failed: %s", run, reason)
+        else:
+            log.error("Job %s failed.", run, exc_info=problem)
 
     def _check(self, run: str) -> None:
         """Asked often by running work: leaves it when the job or the server is to stop."""
         if self._stopping.is_set() or run in self._cancelled:
             raise durable.Interrupted
 
-    def _say(self, job: Job, **fields: Any) -> None:  # noqa: ANN401
-        self._service.update_job(job.id, **fields)
+    def _over(self, run: str) -> None:
+        """Nothing more comes of a run."""
+        self._turns.done(run)
+        self._paces.pop(run, None)
+
+    def _progress_of_copy(self, run: str, copy: ClipCopy) -> Progress:
+        _, video, spent = copy.done()
+        return self._progress(run, Pace(copy.duration_sec, video, spent, JOIN_SHARE), spent)
+
+    def _progress_of_analysis(self, run: str, analysis: ClipAnalysis) -> Progress:
+        fps, spent = analysis.info.fps or 1.0, analysis.spent()
+        total = analysis.frames_total / fps
+        pace = Pace(total, spent.frames / fps, spent.seconds, UNDERSTAND_SHARE)
+        return self._progress(run, pace, spent.seconds)
+
+    def _progress(self, run: str, new: Pace, spent: float) -> Progress:
+        """One pace for all pieces of a run, so that what it says goes on smoothly."""
+        pace = self._paces.setdefault(run, new)
+        pace.begin(spent)
+        return Progress(pace, lambda: self._check(run), lambda said: self._say(run, **said))
+
+    def _say(self, run: str, **fields: Any) -> None:  # noqa: ANN401
+        """Write the row of a run that is still to work on. Raises durable.Ended for any other."""
+        with self._service.transaction():
+            self._service.update_job(self._ours(run).id, **fields)
 
     def _job(self, run: str) -> Job:
         return self._service.get_job(run.partition(":")[0])
 
     def _ours(self, run: str) -> Job:
-        """The job of a run that is still to work on it. Raises NotFoundError when the job went
-        away, or was ended by a restore of its session or taken over by a retry."""
-        job = self._job(run)
+        """The job of a run that is still to work on it. Raises durable.Ended when the job went
+        away with its clip or session, or was ended by a restore or taken over by a retry."""
+        try:
+            job = self._job(run)
+        except NotFoundError as gone:
+            self._over(run)
+            raise durable.Ended(str(gone)) from gone
         if job.state not in UNFINISHED or _run_of(job) != run:
-            raise NotFoundError(f"The job of run {run} is {job.state}.")
+            self._over(run)
+            raise durable.Ended(f"The job of run {run} is {job.state}.")
         return job
+
+    def _copy(self, job: Job) -> ClipCopy:
+        return ClipCopy(self._service, job.session_id, job.clip_id)
 
     def _analysis(self, job: Job) -> ClipAnalysis:
         return ClipAnalysis(self._service, self._engine, job.session_id, job.clip_id, _run_of(job))
@@ -220,52 +298,14 @@ class Jobs:
 
     def _settle(self, job: Job, fate: durable.Fate) -> None:
         if fate == "unknown":
-            durable.enqueue(_run_of(job))
+            _enqueue(job)
         elif fate == "cancelled":
-            self._say(job, state="cancelled", message="Cancelled.", seconds_left=None)
+            self._say(_run_of(job), state="cancelled", message="Cancelled.", seconds_left=None)
         elif fate == "other version":
             durable.cancel(_run_of(job))
             self.fail(_run_of(job), VisionError("VolleySense was updated meanwhile. Press Retry."))
         elif fate == "ended" and self._service.get_job(job.id).state in UNFINISHED:
             self.fail(_run_of(job), VisionError("This job was interrupted. Press Retry."))
-
-
-class _Progress:
-    """Writes a running job's row now and then, and leaves when it is to stop."""
-
-    def __init__(
-        self, jobs: Jobs, run: str, job: Job, duration_sec: float = 0.0, frames_total: int = 0
-    ) -> None:
-        self._jobs, self._run, self._job = jobs, run, job
-        self._duration_sec, self._frames_total = duration_sec, frames_total
-        self._began = self._told = time.monotonic()
-
-    def __call__(self, share: float, frames: int, speed: float | None) -> None:
-        """`share` of the whole, 0..1; `speed` in seconds of video per second."""
-        self._jobs._check(self._run)
-        now = time.monotonic()
-        if now - self._told < PROGRESS_SEC:
-            return
-        self._told = now
-        self._jobs._ours(self._run)
-        left = (1 - share) * self._duration_sec / speed if speed else None
-        self._jobs._say(
-            self._job,
-            progress=min(share, 0.99),
-            frames_done=frames,
-            speed=speed,
-            seconds_left=left,
-        )
-
-    def frames_after(self, before: int, fps: float) -> Any:  # noqa: ANN401
-        """For a piece that begins after `before` frames."""
-
-        def tell(done: int) -> None:
-            elapsed = time.monotonic() - self._began
-            speed = done / fps / elapsed if elapsed > 0 and fps else None
-            self((before + done) / max(1, self._frames_total), before + done, speed)
-
-        return tell
 
 
 def _attempt(job: Job) -> int:
@@ -275,6 +315,11 @@ def _attempt(job: Job) -> int:
 def _run_of(job: Job) -> str:
     """A retry is another run of the same job."""
     return f"{job.id}:{_attempt(job)}"
+
+
+def _enqueue(job: Job) -> None:
+    """Copies go ahead of analyses: somebody waits to see the clip."""
+    durable.enqueue(_run_of(job), ahead=job.kind == "proxy")
 
 
 def _unexpected(problem: Exception) -> str:

@@ -21,7 +21,7 @@ def welcome(service: SessionService, jobs: Jobs | None, clip: Clip) -> Clip:
     """
     try:
         clip = describe_clip(service, clip)
-        if jobs is not None and needs_proxy(clip):
+        if jobs is not None and needs_proxy(service, clip):
             jobs.submit("proxy", clip.session_id, clip.id)
     except (VisionError, SessionError) as problem:
         log.info("Clip %s could not be looked into: %s", clip.id, problem)

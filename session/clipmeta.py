@@ -44,7 +44,7 @@ class ClipMeta:
 
     @property
     def needs_copy(self) -> bool:
-        """Whether browsers cannot play the file, and there is no copy that they can."""
+        """Whether browsers cannot play the file, and nobody made a copy that they can."""
         return self.browser_safe is False and not self.proxy
 
 

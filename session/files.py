@@ -72,6 +72,21 @@ class SessionFiles:
         own = self.folder(session_id) / path
         return own if is_file(own) else Path(path)
 
+    def work(self, session_id: str, clip_id: str) -> Path:
+        """What long work on a clip keeps between its pieces; can be made again."""
+        return self.folder(session_id) / "work" / clip_id
+
+    def copy_name(self, clip_id: str) -> str:
+        """The copy of a clip that browsers play, inside the session's folder; can be made again."""
+        return f"clips/{clip_id}.proxy.mp4"
+
+    def drop_made(self, session_id: str, clip_id: str) -> None:
+        """Delete what was made from a clip and can be made again."""
+        folder = self.folder(session_id)
+        with on_disk(folder):
+            (folder / self.copy_name(clip_id)).unlink(missing_ok=True)
+            shutil.rmtree(self.work(session_id, clip_id), ignore_errors=True)
+
     def make_trash(self) -> None:
         """Raises StorageError when nothing can be thrown away, so that nothing is deleted."""
         with on_disk(self.trash):

@@ -20,6 +20,7 @@ from app.pages.query import whole
 from app.pages.timeline import Range
 from app.pages.view import Service, link, page, see_other, session_context
 from app.pages.words import COUNTED, SKILL_WORDS, clock, percent
+from app.proxy import needs_proxy
 from session.api.clips import ClipIn, add_clip, get_welcome
 from session.api.importfolder import ImportFile, videos_in
 from session.api.parts import get_import_folder
@@ -166,7 +167,7 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
         chosen_play=play_of(chosen) if chosen else None,
         start=chosen.t_sec if chosen else None,
         proxy=JobView.of(proxy) if proxy else None,
-        unplayable=ClipMeta.of(clip.meta).needs_copy,
+        unplayable=needs_proxy(service, clip),
         adding="add" in request.query_params,
         threshold=whole(request.query_params, "at", 50),
         notice=notice_for(request.query_params, session_id),

@@ -15,7 +15,6 @@ from session.errors import NotFoundError, StorageError
 from session.schemas import Clip, Job, JobKind
 from session.service import SessionService
 
-RECENT = 500
 router = APIRouter(include_in_schema=False)
 
 
@@ -62,10 +61,7 @@ def _numbers(job: Job) -> list[str]:
 
 def latest_jobs(service: SessionService, session_id: str) -> dict[tuple[str, str], Job]:
     """The newest job of each kind on each clip."""
-    found: dict[tuple[str, str], Job] = {}
-    for job in service.list_jobs(session_id, limit=RECENT):
-        found.setdefault((job.clip_id, job.kind), job)
-    return found
+    return {(job.clip_id, job.kind): job for job in service.newest_jobs(session_id)}
 
 
 def job_of_clip(service: SessionService, clip: Clip, kind: JobKind) -> Job | None:

@@ -194,6 +194,7 @@ def plays_page(request: Request, service: Service, session_id: str) -> Response:
         behind=behind,
         behind_words=behind.words(names),
         total=total,
+        most_drawn=COURT_PLAYS,
         rallies=behind.rallies(service, session_id, wanted),
         offset=offset,
         spots=spots(drawn if wanted.status else standing(drawn)),

@@ -28,6 +28,17 @@ def update(tx: Transaction, job_id: str, fields: Mapping[str, object]) -> int:
     return tx.run(f"UPDATE jobs SET {assignments} WHERE id = :id", id=job_id, **fields)
 
 
+def end_of_clip(tx: Transaction, clip_id: str, at: str) -> None:
+    """Whatever is under way for a clip is over: the clip is gone."""
+    tx.run(
+        "UPDATE jobs SET state = 'cancelled', message = 'Stopped: the clip was removed.',"
+        " seconds_left = NULL, updated_utc = :at"
+        " WHERE clip_id = :clip_id AND state IN ('queued', 'running')",
+        clip_id=clip_id,
+        at=at,
+    )
+
+
 def fetch(tx: Transaction, job_id: str) -> Row | None:
     return tx.row(f"SELECT {COLUMNS} FROM jobs WHERE id = :id", id=job_id)
 
@@ -42,6 +53,16 @@ def listed(
         limit=limit,
         offset=offset,
         **_params(session_id, state),
+    )
+
+
+def newest(tx: Transaction, session_id: str) -> list[Row]:
+    """The newest job of each kind on each clip."""
+    return tx.rows(
+        f"SELECT {COLUMNS} FROM (SELECT {COLUMNS}, row_number() OVER"
+        " (PARTITION BY clip_id, kind ORDER BY created_utc DESC, id DESC) AS place"
+        " FROM jobs WHERE session_id = :session_id) WHERE place = 1",
+        session_id=session_id,
     )
 
 

@@ -10,7 +10,7 @@ from session.disk import is_file
 from session.errors import NotFoundError
 from session.files import SessionFiles
 from session.schemas import Clip, ClipCreate, ClipUpdate
-from session.store import clips, events, sessions
+from session.store import clips, events, jobs, sessions
 from session.store.protocol import Row, Transaction
 from session.verbs.base import Entry, check_revision, merged, sent
 from session.verbs.ledger import EventLedger, without_clip
@@ -55,6 +55,17 @@ class ClipVerbs(EventLedger):
             raise NotFoundError(f"The file of this clip, {path.name}, is not where it was.")
         return path
 
+    def work_folder(self, session_id: str, clip_id: str) -> Path:
+        """Where long work on a clip keeps what it needs between its pieces. Raises
+        NotFoundError."""
+        with self._store.read() as tx:
+            self._clip(tx, session_id, clip_id)
+        return self._files.work(session_id, clip_id)
+
+    def copy_name(self, clip_id: str) -> str:
+        """What the copy of a clip that browsers play is called, inside the session's folder."""
+        return self._files.copy_name(clip_id)
+
     def list_clips(self, session_id: str) -> list[Clip]:
         """The clips of a session in the order of its time line. Raises NotFoundError."""
         with self._store.read() as tx:
@@ -84,7 +95,9 @@ class ClipVerbs(EventLedger):
         return as_clip(self._files, after)
 
     def remove_clip(self, session_id: str, clip_id: str, revision: int | None = None) -> None:
-        """Remove a clip; its file, if it lies in the session's folder, goes to the trash.
+        """Remove a clip; its file, if it lies in the session's folder, goes to the trash. What was
+        made from it (the copy for browsers, what analyses keep) is deleted: it can be made again.
+        Work on it ends.
 
         Confirmed events stay: they move to the session's time line, by the clip's offset.
         Suggestions go with the clip. With `revision`, only if the clip still has that revision.
@@ -95,11 +108,13 @@ class ClipVerbs(EventLedger):
             check_revision(before["revision"], revision, "This clip")
             self._release(tx, before)
             clips.delete(tx, clip_id)
+            jobs.end_of_clip(tx, clip_id, clock.now())
             sessions.bump(tx, session_id, {"clips": -1})
             self._log(tx, session_id, [Entry("delete", "clip", clip_id, before=before)])
             others = [row["path"] for row in clips.listed(tx, session_id)]
         if before["path"] not in others:
             self._files.discard_file(session_id, self._files.clip(session_id, before["path"]))
+        self._files.drop_made(session_id, clip_id)
 
     def _release(self, tx: Transaction, clip: Row) -> None:
         filters = events.Filters(clip_id=clip["id"])

@@ -70,6 +70,12 @@ class JobVerbs(EventLedger):
             rows = jobs.listed(tx, session_id, state, limit, offset)
         return [Job.model_validate(row) for row in rows]
 
+    def newest_jobs(self, session_id: str) -> list[Job]:
+        """The newest job of each kind on each clip. Raises NotFoundError."""
+        with self._store.read() as tx:
+            self._session(tx, session_id)
+            return [Job.model_validate(row) for row in jobs.newest(tx, session_id)]
+
     def count_jobs(self, session_id: str | None = None, state: str | None = None) -> int:
         """How many jobs `list_jobs` would list without limit."""
         with self._store.read() as tx:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 
 from app.jobs import Jobs
@@ -12,6 +16,26 @@ from app.settings import Settings
 from session.schemas import ClipCreate, Job, SessionCreate
 from session.service import SessionService
 from tests.jobs.standin import StandIn
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
+    """Until it is so."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.01)
+
+
+def write_film(path: Path, seconds: int, size: tuple[int, int] = (320, 240)) -> Path:
+    """A film that browsers do not play, five pictures a second."""
+    with av.open(str(path), "w", format="avi") as output:
+        video = output.add_stream("mpeg4", rate=5)
+        video.width, video.height, video.pix_fmt = *size, "yuv420p"
+        for number in range(seconds * 5):
+            image = np.random.default_rng(number).integers(0, 255, (size[1], size[0], 3), np.uint8)
+            output.mux(video.encode(av.VideoFrame.from_ndarray(image, format="bgr24")))
+        output.mux(video.encode(None))
+    return path
 
 
 @dataclass(frozen=True)
@@ -50,7 +74,6 @@ def jobs(settings: Settings, service: SessionService, engine: StandIn) -> Iterat
 @pytest.fixture
 def until(service: SessionService) -> Callable[..., Job]:
     """Waits until a job is in one of some states."""
-    import time
 
     def wait(job_id: str, *states: str, seconds: float = 60) -> Job:
         end = time.monotonic() + seconds

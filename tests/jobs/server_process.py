@@ -10,6 +10,7 @@ from pathlib import Path
 
 import uvicorn
 
+import app.copying
 import app.jobs
 import app.vision.pipeline
 from app.main import create_app
@@ -19,6 +20,7 @@ from tests.jobs.standin import StandIn
 DURATION_SEC = 600.0
 FRAME_SEC = 0.001
 REAL_CHUNK_SEC = 2.5
+COPY_PIECE_SEC = 4.0
 
 
 def slow_standin() -> StandIn:
@@ -26,6 +28,7 @@ def slow_standin() -> StandIn:
 
 
 def main(folder: str, port: str, kind: str) -> None:
+    vars(app.copying)["PIECE_SEC"] = COPY_PIECE_SEC
     if kind == "standin":
         vars(app.jobs)["VisionEngine"] = slow_standin
     else:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,9 @@ class StandIn:
         self.frame_sec = frame_sec
         self.looked: list[tuple[float, float]] = []
         self.shift = 0.0
+        self.steps = 1
         self.positions = _nobody()
+        self.at_work = False
 
     def info(self, path: Path) -> ClipInfo:
         if path.stat().st_size == 0:
@@ -48,6 +51,25 @@ class StandIn:
         self, path: Path, start_sec: float, end_sec: float, on_frame: Callable[[int], None]
     ) -> Perception:
         self.looked.append((start_sec, end_sec))
+        with self._working():
+            return self._seen(start_sec, end_sec, on_frame)
+
+    @property
+    def whole_sec(self) -> float:
+        """What looking at the whole clip takes."""
+        return self.duration_sec * FPS * self.frame_sec
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        self.at_work = True
+        try:
+            yield
+        finally:
+            self.at_work = False
+
+    def _seen(
+        self, start_sec: float, end_sec: float, on_frame: Callable[[int], None]
+    ) -> Perception:
         end = self.duration_sec if math.isinf(end_sec) else end_sec
         times = np.arange(round(start_sec * FPS), round(end * FPS)) / FPS
         for done in range(1, len(times) + 1):
@@ -75,11 +97,15 @@ class StandIn:
         perceptions: Sequence[Perception],
         calibration: Calibration | None,
         near_side: Team,
+        on_step: Callable[[float], None],
     ) -> Analysis:
         times = np.concatenate([piece.t_sec for piece in perceptions])
         assert len(times) == round(self.duration_sec * FPS), "a piece is missing or doubled"
         count = int(times[-1] // EVERY_SEC)
-        time.sleep(self.frame_sec * 20)
+        with self._working():
+            for step in range(self.steps):
+                time.sleep(self.frame_sec * 20 / self.steps)
+                on_step(step / self.steps)
         suggestions = tuple(
             Suggestion(
                 t_sec=EVERY_SEC * (place + 1) + self.shift,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from app import copying
 from app import jobs as jobs_module
 from app.jobs import Jobs
+from app.proxy import describe_clip, needs_proxy
 from app.settings import Settings
 from session.errors import ConflictError, NotFoundError
 from session.schemas import Job
 from session.service import SessionService
-from tests.jobs.conftest import OneClip
+from tests.jobs.conftest import OneClip, wait_for, write_film
 from tests.jobs.standin import StandIn
 from tests.vision.test_proxy import write_clip
 
@@ -213,3 +216,106 @@ def test_a_clip_that_browsers_play_gets_none(
     write_clip(service.clip_file(clip.session_id, clip.clip_id), "libx264")
     until(jobs.submit("proxy", clip.session_id, clip.clip_id).id, "done")
     assert "proxy" not in service.get_clip(clip.session_id, clip.clip_id).meta
+
+
+@pytest.mark.parametrize("phase", ["looking", "understanding"])
+def test_a_cancelled_analysis_ends_at_once_and_leaves_the_suggestions(
+    service: SessionService, jobs: Jobs, engine: StandIn, clip: OneClip, until: Until, phase: str
+) -> None:
+    until(jobs.submit("analysis", clip.session_id, clip.clip_id).id, "done")
+    before = service.list_events(clip.session_id, limit=1000)
+    if phase == "looking":
+        engine.name = "slow to look"
+        engine.frame_sec = 0.05
+    else:
+        engine.steps, engine.frame_sec = 2_000, 5.0
+    job_id = jobs.submit("analysis", clip.session_id, clip.clip_id).id
+    message = "Looking for" if phase == "looking" else "Putting it"
+    wait_for(lambda: service.get_job(job_id).message.startswith(message))
+    wait_for(lambda: engine.at_work)
+    jobs.cancel(job_id)
+    began = time.monotonic()
+    wait_for(lambda: not engine.at_work)
+    took = time.monotonic() - began
+    assert took < engine.whole_sec / 20, "it ended long before it was done"
+    assert service.get_job(job_id).state == "cancelled"
+    assert service.list_events(clip.session_id, limit=1000) == before
+
+
+def test_a_job_that_ends_while_it_is_cancelled_is_one_or_the_other(
+    service: SessionService, jobs: Jobs, engine: StandIn, clip: OneClip, until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Cancelled after it has understood, just before it writes: nothing is written."""
+    interpret = engine.interpret
+    job_ids: list[str] = []
+
+    def and_cancel(*given: Any) -> Any:  # noqa: ANN401
+        found = interpret(*given)
+        jobs.cancel(job_ids[0])
+        return found
+
+    monkeypatch.setattr(engine, "interpret", and_cancel)
+    engine.frame_sec = 0.001
+    job_ids.append(jobs.submit("analysis", clip.session_id, clip.clip_id).id)
+    assert until(job_ids[0], "cancelled", "done", "failed").state == "cancelled"
+    wait_for(lambda: not engine.at_work)
+    assert service.count_events(clip.session_id) == 0
+
+
+def test_a_copy_goes_ahead_of_an_analysis_and_says_how_long_it_takes(
+    service: SessionService, jobs: Jobs, engine: StandIn, clip: OneClip, until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(copying, "PIECE_SEC", 5.0)
+    engine.frame_sec = 0.01
+    write_film(service.clip_file(clip.session_id, clip.clip_id), 60, (96, 64))
+    analysis = jobs.submit("analysis", clip.session_id, clip.clip_id).id
+    until(analysis, "running")
+    said: list[Job] = []
+    say = service.__class__.update_job
+
+    def note(self: SessionService, job_id: str, **fields: object) -> Job:
+        said.append(say(self, job_id, **fields))
+        return said[-1]
+
+    monkeypatch.setattr("app.progress.PROGRESS_SEC", 0.0)
+    monkeypatch.setattr(service.__class__, "update_job", note)
+    copy = jobs.submit("proxy", clip.session_id, clip.clip_id).id
+    until(copy, "done")
+    assert service.get_job(analysis).state == "running", "it was not waited for"
+    left = [job.seconds_left for job in said if job.id == copy and job.seconds_left is not None]
+    assert left
+    shares = [job.progress for job in said if job.id == copy]
+    assert shares == sorted(shares)
+    until(analysis, "done")
+
+
+def test_removing_a_clip_ends_its_work_quietly_and_leaves_no_files(
+    service: SessionService, jobs: Jobs, engine: StandIn, clip: OneClip, until: Until,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    write_clip(service.clip_file(clip.session_id, clip.clip_id), "mpeg4")
+    describe_clip(service, service.get_clip(clip.session_id, clip.clip_id))
+    until(jobs.submit("proxy", clip.session_id, clip.clip_id).id, "done")
+    until(jobs.submit("analysis", clip.session_id, clip.clip_id).id, "done")
+    engine.name, engine.frame_sec = "another", 0.01
+    job_id = jobs.submit("analysis", clip.session_id, clip.clip_id).id
+    until(job_id, "running")
+    wait_for(lambda: engine.at_work)
+    snapshot = service.save_session(clip.session_id)
+    service.remove_clip(clip.session_id, clip.clip_id)
+    job = service.get_job(job_id)
+    assert (job.state, job.message) == ("cancelled", "Stopped: the clip was removed.")
+    wait_for(lambda: not engine.at_work)
+    folder = service.session_folder(clip.session_id)
+    assert [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".png"] == []
+    assert [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")] == []
+    with pytest.raises(NotFoundError):
+        jobs.retry(job_id)
+
+    assert snapshot
+    service.restore_session(snapshot)
+    assert needs_proxy(service, service.get_clip(clip.session_id, clip.clip_id))
+    until(jobs.submit("proxy", clip.session_id, clip.clip_id).id, "done")
+    assert not needs_proxy(service, service.get_clip(clip.session_id, clip.clip_id))

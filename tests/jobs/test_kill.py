@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 
 from app.analysis import ClipAnalysis, Engine
@@ -28,6 +29,7 @@ from session.schemas import ClipCreate, SessionCreate
 from session.service import SessionService
 from tests.conftest import ROOT
 from tests.jobs import server_process
+from tests.jobs.conftest import write_film
 
 PATIENCE_SEC = 600
 NAMES = ("t_sec", "event_type", "actor_team", "actor_number", "payload", "status")
@@ -174,3 +176,37 @@ def test_kills_during_a_real_analysis(
     hit = analyse_under_fire(server, ids, 2, random.Random(2))
     assert hit >= 1
     assert events_of(folder, ids[0]) == expected
+
+
+def test_a_copy_goes_on_where_it_was_killed(tmp_path: Path, killed: list[Server]) -> None:
+    film = write_film(tmp_path / "film.avi", 60)
+    folder = tmp_path / "fire"
+    ids = new_clip(folder, film)
+    server = Server(folder, "standin")
+    killed.append(server)
+    server.start()
+    job_id = server.call("POST", f"/{ids[0]}/clips/{ids[1]}/proxy")["job_id"]
+    made: dict[Path, int] = {}
+    for kept in (2, 5):
+        wait_for(partial(_has_pieces, folder, kept))
+        server.kill()
+        again = {path: path.stat().st_mtime_ns for path in copied(folder)}
+        assert made.items() <= again.items(), "what was done is not done anew"
+        made = again
+        assert server.folder.exists()
+        server.start()
+    wait_for(lambda: _done(server, job_id))
+    assert server.call("GET", f"/jobs/{job_id}")["state"] == "done"
+    [copy] = folder.glob("*/clips/*.proxy.mp4")
+    with av.open(str(copy)) as joined, av.open(str(film)) as whole:
+        moments = [frame.time for frame in joined.decode(video=0)]
+        assert moments == pytest.approx([frame.time for frame in whole.decode(video=0)], abs=1e-3)
+    assert copied(folder) == []
+
+
+def copied(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*/work/*/copy_*/piece_*.json"))
+
+
+def _has_pieces(folder: Path, count: int) -> bool:
+    return len(copied(folder)) >= count

@@ -322,3 +322,13 @@ def test_a_clip_with_thousands_of_plays_is_sent_in_pieces(
         return len(client.get(f"/sessions/{session_id}/clips/{clip_id}", headers=HTML).content)
 
     assert sent(2_000) < 1.2 * sent(200)
+
+
+def test_the_newest_job_of_each_clip_is_known_however_many_there_were(
+    record: SessionService, session_id: str
+) -> None:
+    clips = [record.add_clip(session_id, ClipCreate(path=f"{n}.mp4")) for n in range(2)]
+    first = record.create_job(session_id, clips[0], "proxy").id
+    made = [record.create_job(session_id, clips[1], "analysis").id for _ in range(5)]
+    newest = {(job.clip_id, job.kind): job.id for job in record.newest_jobs(session_id)}
+    assert newest == {(clips[0], "proxy"): first, (clips[1], "analysis"): made[-1]}
