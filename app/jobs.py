@@ -158,14 +158,18 @@ class Jobs:
     def piece(self, run: str, index: int) -> None:
         """One stretch of video: looked at, or copied."""
         job = self._ours(run)
-        if job.kind == "proxy":
-            self._turns.go_first(run)  # also after a start, when `prepare` is not run again
-        with self._turns.take(run, lambda: self._check(run)):
-            self._check(run)
+        try:
             if job.kind == "proxy":
-                self._copy_piece(run, self._copy(job), index)
-            else:
-                self._look_at_piece(run, self._analysis(job), index)
+                self._turns.go_first(run)  # also after a start, when `prepare` is not run again
+            with self._turns.take(run, lambda: self._check(run)):
+                self._check(run)
+                if job.kind == "proxy":
+                    self._copy_piece(run, self._copy(job), index)
+                else:
+                    self._look_at_piece(run, self._analysis(job), index)
+        except BaseException:
+            self._over(run)  # one that ends here must not hold up the others
+            raise
 
     def _copy_piece(self, run: str, copy: ClipCopy, index: int) -> None:
         copy.make(index, self._progress_of_copy(run, copy).at)

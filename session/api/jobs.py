@@ -76,7 +76,7 @@ def get_job(job_id: JobId, record: Record) -> Job:
     "/jobs/{job_id}/cancel", summary="Cancel a job", responses=problems(403, 404, 409, 422, 503)
 )
 def cancel_job(job_id: JobId, runner: Running) -> Job:
-    """Ends at the next step of the work; what it made so far is kept for a retry."""
+    """Ends at once, in every phase; what it made so far is kept for a retry."""
     return runner.cancel(job_id)
 
 
