@@ -99,3 +99,10 @@ def test_a_match_is_drawn_whole(monkeypatch: pytest.MonkeyPatch, client: TestCli
     assert "/plays?ids=" in text
     monkeypatch.setattr(charts, "MOST_TOUCHES", 10)
     assert "/plays?ids=" not in client.get(f"/sessions/{session_id}/charts").text
+
+
+def test_the_players_of_a_season_are_all_listed(huge: tuple[TestClient, str]) -> None:
+    client, _ = huge
+    text = client.get("/season").text
+    assert text.count('<td class="num shirt">') + text.count("Number ") > 1_000
+    assert "more rows" not in text
