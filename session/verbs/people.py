@@ -233,7 +233,14 @@ class Directory(RecognitionVerbs, Generic[Found]):
         with self._store.read() as tx:
             rows = people.logged(tx, self._noun, ident, limit, offset)
         return [
-            Change.model_validate({**row, "before": row["before_row"], "after": row["after_row"]})
+            Change.model_validate(
+                {
+                    **row,
+                    "batch": row["id"],  # each entry of the directory stands alone
+                    "before": row["before_row"],
+                    "after": row["after_row"],
+                }
+            )
             for row in rows
         ]
 
