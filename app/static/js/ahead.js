@@ -2,19 +2,13 @@
 // in order, and outlive a reload.
 //
 // A step is a key, "Enter" at the end of a play; or, where a play was tapped together, its fields.
+import { ofTab } from "./storage.js";
+
 const HIDDEN = new Set(["client_id", "after", "seen", "revision", "with_details"]);
 
 const home = () => `volleysense-by-hand:${location.pathname}`;
 
-function read() {
-  try {
-    return JSON.parse(sessionStorage.getItem(home())) ?? {};
-  } catch {
-    return {};
-  }
-}
-
-const kept = read();
+const kept = ofTab.read(home()) ?? {};
 export const steps = kept.steps ?? [];
 
 // What is kept besides the steps: `sent`, a play on its way; `draft`, one not sent yet; `codes`.
@@ -23,13 +17,8 @@ export const keep = (name) => kept[name];
 export function store(changes = {}) {
   Object.assign(kept, changes);
   const something = { ...kept, steps: steps.length ? steps : undefined };
-  try {
-    if (Object.values(something).some((one) => one !== undefined)) {
-      sessionStorage.setItem(home(), JSON.stringify(something));
-    } else sessionStorage.removeItem(home());
-  } catch {
-    // a browser that keeps nothing: what was typed lives as long as the page
-  }
+  if (Object.values(something).some((one) => one !== undefined)) ofTab.write(home(), something);
+  else ofTab.drop(home());
 }
 
 export function add(step) {

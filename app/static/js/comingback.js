@@ -1,6 +1,7 @@
 // A page that comes back is read anew: browsers keep pages in memory as they were when one left.
 // What was typed there and not sent is kept for the tab, and put back.
 import { touched } from "./fields.js";
+import { ofTab } from "./storage.js";
 
 const TYPED = "volleysense-typed";
 const ASKED = "volleysense-asked";
@@ -10,12 +11,6 @@ const UNTYPED = ["hidden", "file", "submit", "button"];
 const here = () => `${TYPED} ${location.pathname}${location.search}`;
 const visit = performance.getEntriesByType("navigation")[0];
 const sent = new WeakSet();
-
-function take(key) {
-  const value = sessionStorage.getItem(key);
-  sessionStorage.removeItem(key);
-  return value;
-}
 
 // Fields of the same name are told apart by their place in the form.
 function fields() {
@@ -44,14 +39,16 @@ function keep() {
     sent: sent.has(field.form),
     revision: field.form.elements.revision?.value,
   }));
-  if (typed.length) sessionStorage.setItem(here(), JSON.stringify(typed));
+  if (typed.length) ofTab.write(here(), typed);
 }
 
 // What was sent is stored, or was refused and is as it was. What was not sent, and was changed
 // elsewhere since, keeps its old revision: the server says what the other wrote.
 function putBack() {
   const all = new Map(fields().map((field) => [name(field), field]));
-  for (const one of JSON.parse(take(here()) ?? "[]")) {
+  const typed = ofTab.read(here()) ?? [];
+  ofTab.drop(here());
+  for (const one of typed) {
     const field = all.get(one.name);
     if (!field) continue;
     const changed = began(field) !== one.began;
@@ -62,20 +59,20 @@ function putBack() {
 }
 
 // An answer to a form cannot be read anew: it would be sent a second time.
-const asked = take(ASKED) === location.href.split("#")[0];
+const asked = ofTab.take(ASKED) === location.href.split("#")[0];
 const answer = asked && visit.type === "navigate" && visit.redirectCount === 0;
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
   sent.add(form);
   const plain = !event.defaultPrevented && form.method === "post";
-  if (plain) sessionStorage.setItem(ASKED, event.submitter?.formAction || form.action);
+  if (plain) ofTab.set(ASKED, event.submitter?.formAction || form.action);
 });
 addEventListener("pagehide", keep);
 addEventListener("pageshow", (event) => {
   if (!event.persisted || answer) return;
-  sessionStorage.setItem(AGAIN, "yes");
+  ofTab.set(AGAIN, "yes");
   location.reload();
 });
-if (take(AGAIN) || visit.type === "back_forward") putBack();
-else sessionStorage.removeItem(here());
+if (ofTab.take(AGAIN) || visit.type === "back_forward") putBack();
+else ofTab.drop(here());

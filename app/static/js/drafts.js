@@ -1,29 +1,14 @@
 // A long text, typed or read from a file and not saved yet, is kept until it is: whoever leaves the
 // page, or closes the browser, finds it there again.
+import { ofBrowser } from "./storage.js";
+
 const PREFIX = "volleysense-draft ";
 const saved = new URL(location.href).searchParams.get("said")?.endsWith("-saved");
 
-function read(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key));
-  } catch {
-    return null;
-  }
-}
-
-function write(key, draft) {
-  try {
-    if (draft) localStorage.setItem(key, JSON.stringify(draft));
-    else localStorage.removeItem(key);
-  } catch {
-    // a browser that keeps nothing: what was typed lives as long as the page
-  }
-}
-
 // What was sent, and led to a page that says so, is saved.
 if (saved) {
-  for (const key of Object.keys(localStorage)) {
-    if (key.startsWith(PREFIX) && read(key)?.sent) write(key, null);
+  for (const key of ofBrowser.keys) {
+    if (key.startsWith(PREFIX) && ofBrowser.read(key)?.sent) ofBrowser.drop(key);
   }
 }
 
@@ -51,10 +36,10 @@ function watch(form) {
   const shown = field.defaultValue;
   const unsaved = form.hasAttribute("data-unsaved");
   const keep = (sent) => {
-    const typed = unsaved || field.value !== shown;
-    write(key, typed ? { text: field.value, began: shown, sent, revision: form.elements.revision?.value } : null);
+    if (!unsaved && field.value === shown) ofBrowser.drop(key);
+    else ofBrowser.write(key, { text: field.value, began: shown, sent, revision: form.elements.revision?.value });
   };
-  const kept = read(key);
+  const kept = ofBrowser.read(key);
   // Sent, and no longer what it was: it was saved, only nobody saw the answer.
   const done = kept?.sent && kept.began !== shown;
   if (unsaved || done || !kept || kept.text === shown) keep(false);

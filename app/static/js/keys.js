@@ -1,10 +1,12 @@
 // Single keys, which anyone may switch off, and which never type over a field.
+import { ofBrowser } from "./storage.js";
+
 const STORE = "volleysense-keys";
 
 export function onKeys(box, actions) {
   if (box) {
-    box.checked = localStorage.getItem(STORE) !== "off";
-    box.addEventListener("change", () => localStorage.setItem(STORE, box.checked ? "on" : "off"));
+    box.checked = ofBrowser.get(STORE) !== "off";
+    box.addEventListener("change", () => ofBrowser.set(STORE, box.checked ? "on" : "off"));
   }
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
