@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.request import urlopen
 
+from app.figures import size
 from app.jobs import FOLDER
 from app.locks import one_server
 from app.resources import WEIGHTS, static_dir, templates_dir
@@ -23,7 +24,6 @@ from session.database import DatabaseCopy, database_copies
 from session.errors import SessionError
 from session.service import SessionService
 
-GIB: Final = 1024**3
 LATE: Final = dt.timedelta(days=3)
 NEEDED_WEIGHTS: Final = (
     "players_openvino_model/players.xml",
@@ -99,9 +99,9 @@ def _disk(settings: Settings) -> Finding:
     if not folder.is_dir():
         return Finding("Free disk", False, "unknown", "The data folder is not there.")
     free = shutil.disk_usage(folder).free
-    found = f"{free / GIB:.1f} GiB free"
+    found = f"{size(free)} free"
     remedy = (
-        f"Uploads need {settings.min_free_bytes / GIB:.1f} GiB left over: empty the trash with "
+        f"Uploads need {size(settings.min_free_bytes)} left over: empty the trash with "
         "`volleysense trash --empty`, or delete old sessions and do it then."
     )
     return Finding("Free disk", free >= settings.min_free_bytes, found, remedy)
@@ -150,8 +150,8 @@ def _weights(_settings: Settings) -> Finding:
     missing = [name for name in NEEDED_WEIGHTS if not (WEIGHTS / name).is_file()]
     if missing:
         return Finding("Weights", False, f"missing: {', '.join(missing)}", REINSTALL)
-    size = sum((WEIGHTS / name).stat().st_size for name in NEEDED_WEIGHTS)
-    return Finding("Weights", True, f"players, ball and pose, {size / 1024**2:.1f} MiB")
+    total = sum((WEIGHTS / name).stat().st_size for name in NEEDED_WEIGHTS)
+    return Finding("Weights", True, f"players, ball and pose, {size(total)}")
 
 
 def _vision(_settings: Settings) -> Finding:

@@ -1,4 +1,4 @@
-"""How rates are rounded: one rule, so that a rate reads the same wherever it stands.
+"""How rates are rounded and sizes are said: one rule, so that they read the same everywhere.
 
 Halves go away from zero, and exactly: a rate is rounded from its counts, never from the binary
 fraction that a division leaves. 29 of 40 are 73 %, and 107 for 40 are 2.68.
@@ -32,3 +32,13 @@ def whole(percentage: float) -> str:
 def share(n: Number, d: Number = 1) -> str:
     """n of d in whole per cent: `73 %`; d must not be 0."""
     return f"{rounded(100 * Fraction(n), d)} %"
+
+
+def size(count: int) -> str:
+    """Bytes for people, in thousands as disks are sold: `1.5 MB`."""
+    amount = float(count)
+    for unit in ("bytes", "kB", "MB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"

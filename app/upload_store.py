@@ -16,7 +16,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from app.settings import MIB, Settings
+from app.figures import size as in_words
+from app.settings import Settings
 from app.sniff import HEAD_BYTES, video_suffix
 from session.errors import (
     ConflictError,
@@ -60,15 +61,15 @@ class UploadStore:
         limit = self._settings.max_upload_bytes
         if size > limit:
             raise TooLargeError(
-                f"The video has {_gib(size)}; at most {_gib(limit)} can be uploaded."
+                f"The video has {in_words(size)}; at most {in_words(limit)} can be uploaded."
             )
         self.folder.mkdir(parents=True, exist_ok=True)
         promised = sum(upload.size - self.offset(upload) for upload in self.unfinished())
         free = shutil.disk_usage(self.folder).free - promised - self._settings.min_free_bytes
         if size > free:
             raise StorageError(
-                f"The disk has not enough room: the video needs {_gib(size)}, and "
-                f"{_gib(max(0, free))} can be used. Delete something and try again."
+                f"The disk has not enough room: the video needs {in_words(size)}, and "
+                f"{in_words(max(0, free))} can be used. Delete something and try again."
             )
 
     def create(self, session_id: str, file_name: str, size: int, offset_sec: float) -> Upload:
@@ -194,7 +195,3 @@ def _load(note: Path) -> Upload | None:
         return Upload(**json.loads(note.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-
-
-def _gib(size: int) -> str:
-    return f"{size / 1024 / MIB:,.1f} GB" if size >= 1024 * MIB else f"{size / MIB:,.1f} MB"

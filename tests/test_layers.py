@@ -124,6 +124,19 @@ def test_the_oldest_sqlite_understands_the_store() -> None:
     assert strays == []
 
 
+def test_dates_are_written_in_ways_that_every_system_has() -> None:
+    """A day without a leading zero has a sign of its own on Linux and macOS, and none on Windows."""
+    strays = [
+        f"{where(path)}:{node.lineno}"
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.search("%[-#][a-zA-Z]", node.value)
+    ]
+    assert strays == []
+
+
 def test_modules_stay_short_enough_to_read() -> None:
     long = {
         where(path): lines

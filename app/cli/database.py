@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.output import AsJson, Dir, load_settings, result
+from app.figures import size
 from app.locks import one_server
 from session.errors import ConflictError
 
@@ -54,8 +55,7 @@ def _show(settings: Settings, as_json: bool) -> None:
         for one in found
     ]
     lines = [
-        f"{one.made.astimezone():%Y-%m-%d %H:%M}  {one.size_bytes / 1024**2:8.1f} MB  "
-        f"{one.path.name}"
+        f"{one.made.astimezone():%Y-%m-%d %H:%M}  {size(one.size_bytes):>10}  {one.path.name}"
         for one in found
     ]
     result(rows, as_json, "\n".join(lines) or "There are no copies of the database yet.")

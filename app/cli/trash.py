@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from app.cli.output import AsJson, Dir, load_settings, result
+from app.figures import size
 from session.files import SessionFiles
-
-MB = 1_000_000
 
 
 def trash(
@@ -28,14 +27,12 @@ def trash(
     files = SessionFiles(load_settings(folder).sessions_dir)
     if empty:
         gone = files.empty_trash()
-        text = (
-            f"{gone.files} files deleted for good, {gone.size_bytes / MB:,.1f} MB are free again."
-        )
+        text = f"{gone.files} files deleted for good, {size(gone.size_bytes)} are free again."
         result(gone.model_dump(), as_json, text)
         return
     found = files.list_trash()
     lines = [
-        f"{one.thrown_away_utc[:16].replace('T', ' ')}  {one.size_bytes / MB:10,.1f} MB  "
+        f"{one.thrown_away_utc[:16].replace('T', ' ')}  {size(one.size_bytes):>10}  "
         f"{one.files:6} files  {one.session_id}"
         for one in found
     ]

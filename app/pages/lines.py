@@ -212,4 +212,5 @@ def result(match: Mapping[str, Any]) -> str:
 
 def day_words(day: str) -> str:
     """A match's day in a table: `4 May 26`."""
-    return dt.date.fromisoformat(day).strftime("%-d %b %y")
+    date = dt.date.fromisoformat(day)
+    return f"{date.day} {date:%b %y}"

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from app import figures
 from app.pages import words
 from app.resources import templates_dir
 from session.schemas import Session
@@ -43,7 +44,7 @@ def templates() -> Environment:
         clock=words.clock,
         day=words.day,
         moment=words.moment,
-        size=words.size,
+        size=figures.size,
         percent=words.percent,
         skill=words.skill,
         plural=words.plural,

@@ -58,7 +58,7 @@ def clock(seconds: float | None, tenths: bool = True) -> str:
 
 def day(date: dt.date | None) -> str:
     """A match's date, such as Sat 14 Nov 2026."""
-    return date.strftime("%a %-d %b %Y") if date else "No date"
+    return f"{date:%a} {date.day} {date:%b %Y}" if date else "No date"
 
 
 @lru_cache(maxsize=64)
@@ -71,17 +71,8 @@ def moment(utc: str, zone: str) -> str:
     time = dt.datetime.fromisoformat(utc)
     if time.tzinfo is None:
         time = time.replace(tzinfo=dt.UTC)
-    return time.astimezone(_zone(zone)).strftime("%-d %b %Y, %H:%M:%S")
-
-
-def size(count: int) -> str:
-    """Bytes for people."""
-    amount = float(count)
-    for unit in ("bytes", "kB", "MB"):
-        if amount < 1000:
-            return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
-        amount /= 1000
-    return f"{amount:.1f} GB"
+    here = time.astimezone(_zone(zone))
+    return f"{here.day} {here:%b %Y, %H:%M:%S}"
 
 
 def percent(share: float | None) -> str:

@@ -13,7 +13,7 @@ import pytest
 from app.charts import chart
 from app.cli import season as cli_season
 from app.cli import stats as cli_stats
-from app.figures import rounded, share, whole
+from app.figures import rounded, share, size, whole
 from app.pages.lines import rate_cell
 from app.pages.numbers.box import report_table
 from app.pages.numbers.cells import Cell, Plays, Table
@@ -125,3 +125,18 @@ def words_of(cells: tuple[str, ...]) -> Iterator[str]:
     for place, text in enumerate(cells):
         plain = re.sub(r"[()%]", "", text)
         yield plain if plain != "." or place in (8, 9, 14) else "0"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1_000, "1.0 kB"),
+        (2_500_000, "2.5 MB"),
+        (53_687_091_200, "53.7 GB"),
+        (4_000_000_000_000, "4000.0 GB"),
+    ],
+)
+def test_sizes_are_said_in_thousands(count: int, said: str) -> None:
+    assert size(count) == said
