@@ -125,7 +125,7 @@ def test_the_oldest_sqlite_understands_the_store() -> None:
 
 
 def test_dates_are_written_in_ways_that_every_system_has() -> None:
-    """A day without a leading zero has a sign of its own on Linux and macOS, and none on Windows."""
+    """Linux and macOS have a sign for a day without a leading zero, and Windows has none."""
     strays = [
         f"{where(path)}:{node.lineno}"
         for path in modules()
