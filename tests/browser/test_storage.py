@@ -1,4 +1,4 @@
-"""A browser that keeps nothing for its pages, as one that blocks all cookies, works all the same."""
+"""A browser that keeps nothing for its pages, as one without cookies, works all the same."""
 
 from __future__ import annotations
 
