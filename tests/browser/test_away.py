@@ -167,6 +167,7 @@ def test_a_server_that_cannot_store_now_says_why_and_gets_it_again(
     expect(page.locator("#unsent")).to_contain_text("Not stored yet: The disk is full.")
     full[0] = False
     expect(page.locator("#unsent").get_by_role("alert")).to_have_text("Stored now.")
+    expect(page.get_by_role("button", name="Try again now")).to_be_hidden()
     assert order(server.site, match) == ["A 5 serve =", "B point"]
 
 

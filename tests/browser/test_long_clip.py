@@ -101,6 +101,18 @@ def test_a_play_far_behind_is_chosen_by_its_address_and_decided_by_key(
     assert site.service.get_event(session_id, ids[811]).status is Status.REJECTED
 
 
+def test_keys_that_follow_each_other_quickly_are_each_heeded(
+    open_page: Open, site: Site, match: tuple[str, str, list[int]]
+) -> None:
+    session_id, clip_id, ids = match
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}?play={ids[850]}")
+    is_chosen(page, ids[850])
+    page.keyboard.type("aarj")
+    is_chosen(page, ids[854])
+    statuses = [site.service.get_event(session_id, one).status for one in ids[850:854]]
+    assert statuses == [Status.CONFIRMED, Status.CONFIRMED, Status.REJECTED, Status.SUGGESTED]
+
+
 def test_marks_come_apart_by_zooming_and_each_is_a_way_to_its_play(
     open_page: Open, match: tuple[str, str, list[int]]
 ) -> None:

@@ -71,10 +71,18 @@ async function goOn(id) {
   return say("Nothing waits any more: every play of this clip is decided.");
 }
 
+// Keys that follow each other quickly are each heeded, in their order, however slow the answers.
+let turn = Promise.resolve();
+function inTurn(act) {
+  turn = turn.then(act).catch(() => undefined); // the bar has said what went wrong
+}
+
 async function decide(word) {
   if (!chosen) return;
   if (!list.item(chosen)) await list.around({ play: chosen });
-  list.item(chosen)?.querySelector(`[data-do="${word}"]`)?.click();
+  const li = list.item(chosen);
+  const button = li?.querySelector(`[data-do="${word}"]`);
+  if (button) await send(button.form, button, li);
 }
 
 async function send(form, button, li) {
@@ -173,10 +181,10 @@ document.addEventListener("htmx:afterSettle", (event) => {
 
 onKeys(document.querySelector("[data-keys-on]"), {
   " ": () => player.toggle(),
-  j: () => step(1),
-  k: () => step(-1),
-  a: () => decide("accept"),
-  r: () => decide("reject"),
+  j: () => inTurn(() => step(1)),
+  k: () => inTurn(() => step(-1)),
+  a: () => inTurn(() => decide("accept")),
+  r: () => inTurn(() => decide("reject")),
   e: () => chosen && edit(chosen),
   n: () => edit(null),
   ArrowLeft: () => player.skip(-1),

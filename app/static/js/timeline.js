@@ -100,7 +100,7 @@ export class Timeline {
     event.preventDefault();
     event.stopPropagation();
     if (way) {
-      this.zoom(way.dataset.zoom);
+      if (way.hasAttribute("href")) this.zoom(way.dataset.zoom);
     } else {
       const query = new URL(bar.getAttribute("href"), location.href).searchParams;
       this.#byHand = true;
