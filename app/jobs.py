@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from app import durable
@@ -34,6 +36,8 @@ UNDERSTAND_SHARE: Final = 0.07
 """What understanding a clip takes, compared with looking at it, as measured on matches."""
 JOIN_SHARE: Final = 0.03
 """What putting a copy together takes, compared with making its pieces."""
+LOOKS: Final = "Looking for players and ball."
+BEHIND: Final = "It goes on as soon as the copy for playing is made."
 UNFINISHED: Final = ("queued", "running")
 MOST_JOBS: Final = 100_000
 
@@ -151,7 +155,7 @@ class Jobs:
         else:
             analysis = self._analysis(job)
             total, pieces = analysis.frames_total, len(analysis.chunks)
-            message = "Looking for players and ball."
+            message = LOOKS
         self._say(run, state="running", message=message, frames_total=total)
         return pieces
 
@@ -161,8 +165,7 @@ class Jobs:
         try:
             if job.kind == "proxy":
                 self._turns.go_first(run)  # also after a start, when `prepare` is not run again
-            with self._turns.take(run, lambda: self._check(run)):
-                self._check(run)
+            with self._turn(run):
                 if job.kind == "proxy":
                     self._copy_piece(run, self._copy(job), index)
                 else:
@@ -170,6 +173,18 @@ class Jobs:
         except BaseException:
             self._over(run)  # one that ends here must not hold up the others
             raise
+
+    @contextmanager
+    def _turn(self, run: str) -> Iterator[None]:
+        """Wait for the turn of a run; its row says what it waits for."""
+        behind = self._turns.is_behind(run)
+        if behind:
+            self._say(run, message=BEHIND, seconds_left=None)
+        with self._turns.take(run, lambda: self._check(run)):
+            self._check(run)
+            if behind:
+                self._say(run, message=LOOKS)
+            yield
 
     def _copy_piece(self, run: str, copy: ClipCopy, index: int) -> None:
         copy.make(index, self._progress_of_copy(run, copy).at)

@@ -24,6 +24,11 @@ class Precedence:
         with self._changed:
             self._first.add(run)
 
+    def is_behind(self, run: str) -> bool:
+        """Whether another run goes before this one."""
+        with self._changed:
+            return bool(self._first) and run not in self._first
+
     def done(self, run: str) -> None:
         """Nothing more comes of this run."""
         with self._changed:

@@ -289,6 +289,9 @@ def test_a_copy_goes_ahead_of_an_analysis_and_says_how_long_it_takes(
     shares = [job.progress for job in said if job.id == copy]
     assert shares == sorted(shares)
     until(analysis, "done")
+    messages = [job.message for job in said if job.id == analysis]
+    waiting = messages.index("It goes on as soon as the copy for playing is made.")
+    assert "Looking for players and ball." in messages[waiting:]
 
 
 def test_removing_a_clip_ends_its_work_quietly_and_leaves_no_files(
