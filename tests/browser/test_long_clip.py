@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from session.schemas import ClipCreate, EventIn
 from session.vocabulary import Side, Status
-from tests.browser.conftest import Open, Site
+from tests.browser.conftest import PHONE, TABLET, Open, Site
 
 SECONDS = 1500
 PLAYS = 991
@@ -185,6 +185,21 @@ def test_scrolling_loads_more_and_stays_where_one_is(
     assert abs(ids.index(int(first_seen)) - 440) <= 3, "what was in sight is still in sight"
     seen.evaluate("box => box.scrollTop = box.scrollHeight")
     expect(page.locator(f"#play-{ids[600]}")).to_be_attached()
+
+
+@pytest.mark.parametrize("viewport", [TABLET, PHONE])
+def test_on_a_narrow_screen_the_play_and_its_video_are_both_in_sight(
+    open_page: Open, match: tuple[str, str, list[int]], viewport: dict[str, int]
+) -> None:
+    session_id, clip_id, ids = match
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}?play={ids[300]}", viewport=viewport)
+    is_chosen(page, ids[300])
+    for place in (300, 301):
+        is_chosen(page, ids[place])
+        expect(page.locator("#video")).to_be_in_viewport(ratio=1)
+        expect(page.locator("li.chosen")).to_be_in_viewport(ratio=1)
+        page.locator("li.chosen .time").click(trial=True)
+        page.keyboard.press("j")
 
 
 def test_the_end_is_said(open_page: Open, match: tuple[str, str, list[int]]) -> None:

@@ -57,9 +57,15 @@ export class PlayList {
       if (top < list.scrollTop || top + one.offsetHeight > list.scrollTop + list.clientHeight) {
         list.scrollTop = top - list.clientHeight / 3;
       }
-    } else if (one.getBoundingClientRect().bottom > innerHeight || one.getBoundingClientRect().top < 0) {
+    } else if (one.getBoundingClientRect().bottom > innerHeight || one.getBoundingClientRect().top < this.#covered) {
       one.scrollIntoView({ block: "center" });
     }
+  }
+
+  /** On a narrow screen the video stays above the list. */
+  get #covered() {
+    const video = document.getElementById("video");
+    return video && getComputedStyle(video).position === "sticky" ? video.getBoundingClientRect().bottom : 0;
   }
 
   /** While the video plays: the play of the moment is marked, and is in sight. */
