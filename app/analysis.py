@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -26,6 +25,7 @@ from app.vision.pipeline import PIPELINE_VERSION, chunks
 from app.vision.steps import OnStep, unwatched
 from app.vision.types import Analysis, ClipInfo, Positions, Suggestion, Team, VisionError
 from session.clipmeta import ClipMeta
+from session.disk import write_whole
 from session.schemas import Event, EventIn
 from session.service import SessionService
 from session.shapes import number
@@ -296,13 +296,3 @@ def _same_touch(suggestion: Suggestion, event: Event) -> bool:
         and abs(t_sec - suggestion.t_sec) <= SAME_TOUCH_SEC
         for t_sec, kind in seen
     )
-
-
-def write_whole(target: Path, data: bytes) -> None:
-    """A reader sees no file or the whole file, also after a power cut."""
-    scratch = target.with_name(f"{target.name}.part")
-    with scratch.open("wb") as handle:
-        handle.write(data)
-        handle.flush()
-        os.fsync(handle.fileno())
-    scratch.replace(target)

@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from app.analysis import write_whole
 from app.vision.clips import ClipReader
 from app.vision.proxy import Pictures, browser_safe, join, write_pictures, write_sound
 from app.vision.steps import OnStep
 from app.vision.types import VisionError
+from session.disk import write_whole
 from session.schemas import ClipUpdate
 from session.service import SessionService
 

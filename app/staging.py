@@ -19,7 +19,7 @@ from typing import BinaryIO, Final
 
 from app.settings import MIB, Settings
 from session.api.files import safe_name
-from session.disk import on_disk
+from session.disk import on_disk, write_whole
 from session.errors import InvalidInput, NotFoundError, StorageError
 
 FOLDER: Final = "_staged"
@@ -132,10 +132,7 @@ class Staging:
 
     def _save(self, batch: Batch) -> None:
         note = {"files": batch.files, "outcomes": [asdict(one) for one in batch.outcomes]}
-        target = batch.folder / _NOTE
-        scratch = target.with_suffix(".tmp")
-        scratch.write_text(json.dumps(note), encoding="utf-8")
-        scratch.replace(target)
+        write_whole(batch.folder / _NOTE, json.dumps(note).encode())
 
 
 def _changed(path: Path) -> float:

@@ -7,7 +7,6 @@ server that was killed, leaves nothing that could disagree.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import time
 import uuid
@@ -19,6 +18,7 @@ from typing import Final
 from app.figures import size as in_words
 from app.settings import Settings
 from app.sniff import HEAD_BYTES, video_suffix
+from session.disk import write_whole
 from session.errors import (
     ConflictError,
     InvalidInput,
@@ -180,13 +180,7 @@ class UploadStore:
         return self.folder / f"{upload_id}.json"
 
     def _save(self, upload: Upload) -> None:
-        target = self._note(upload.id)
-        scratch = target.with_suffix(".tmp")
-        with scratch.open("w", encoding="utf-8") as file:
-            json.dump(asdict(upload), file)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(target)
+        write_whole(self._note(upload.id), json.dumps(asdict(upload)).encode())
 
 
 def _load(note: Path) -> Upload | None:

@@ -73,6 +73,16 @@ def size_of(path: Path) -> int | None:
     return said.st_size if stat.S_ISREG(said.st_mode) else None
 
 
+def write_whole(target: Path, data: bytes) -> None:
+    """A reader sees no file or the whole file, also after a power cut."""
+    scratch = target.with_name(f"{target.name}.part")
+    with scratch.open("wb") as handle:
+        handle.write(data)
+        handle.flush()
+        os.fsync(handle.fileno())
+    scratch.replace(target)
+
+
 def sync_folder(folder: Path) -> None:
     """Make names in a folder last. Windows has no such thing."""
     if os.name == "nt":
