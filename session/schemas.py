@@ -29,7 +29,6 @@ from session.fields import (
     Zone,
     plain_json,
 )
-from session.kept import SnapshotInfo as SnapshotInfo
 from session.vocabulary import Evaluation, Side, Status
 
 
@@ -359,3 +358,27 @@ class Job(BaseModel):
     result: dict[str, Any] = Field(default_factory=dict)
     created_utc: str
     updated_utc: str
+
+
+class SnapshotInfo(BaseModel):
+    """One line of the list of snapshots.
+
+    `reason` is save (asked for), clip, delete or restore (before one of those), or import,
+    analysis, review or edits (made by itself after one). The one with the higher `counter` is the
+    newer; null: from before there were counters, older than any other. `last_change` is the id
+    of the last entry of the change log in it. Fields can be read as keys: `snapshots[0]["path"]`.
+    """
+
+    name: str
+    path: str
+    session_id: str
+    created_utc: str
+    counter: int | None = None
+    last_change: int | None = None
+    reason: str
+    size_bytes: int
+
+    def __getitem__(self, field: str) -> Any:  # noqa: ANN401
+        if field not in type(self).model_fields:
+            raise KeyError(field)
+        return getattr(self, field)

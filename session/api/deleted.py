@@ -17,7 +17,7 @@ from session.api.parts import (
 )
 from session.api.query import KNOWN_ONLY
 from session.api.sessions import SessionCreated
-from session.kept import DeletedSession
+from session.deleted import DeletedSession
 
 router = noun_router("sessions")
 

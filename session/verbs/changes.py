@@ -6,7 +6,7 @@ from typing import Any
 
 from session.errors import ConflictError, NotFoundError
 from session.schemas import Batch, BatchPart, Change, Undone
-from session.sound import past_event
+from session.snapshotcheck import past_event
 from session.store import changes, events
 from session.store.protocol import Row, Transaction
 from session.verbs.base import MAX_ROW_ID, page

@@ -9,9 +9,9 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from session import clock
+from session.deleted import DeletedSession
 from session.errors import ConflictError, NotFoundError
 from session.files import TRASH_DAYS, checked_id
-from session.kept import DeletedSession
 from session.schemas import SessionCreate
 from session.store import changes, sessions
 from session.store.protocol import Row

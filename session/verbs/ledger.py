@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from session import clock
 from session.errors import ConflictError, NotFoundError
-from session.sound import past_event
+from session.snapshotcheck import past_event
 from session.store import changes, clips, events, rollup, sessions, teams
 from session.store.protocol import Row, Transaction
 from session.verbs.base import Action, Entry, Verbs, row_id

@@ -10,8 +10,8 @@ from session.errors import ConflictError, DiskFullError
 from session.files import BACKUPS, TRASH_DAYS, SessionFiles, checked_id
 from session.keeping import Keeper, Moment
 from session.schemas import SnapshotInfo
+from session.snapshotcheck import damaged, sound
 from session.snapshots import SessionBackup
-from session.sound import damaged, sound
 from session.store import changes, sessions, snapshots
 from session.store.protocol import Row, Store, Transaction
 from session.trash import Trashed, TrashEmptied

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from session.sound import sound
+from session.snapshotcheck import sound
 from session.store import snapshots
 from session.store.protocol import Row
 from session.verbs.snapshots import SnapshotVerbs

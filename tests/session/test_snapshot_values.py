@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 
 from session.errors import InvalidInput
 from session.people import PersonIn
-from session.rows import ROWS, SessionRow
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
+from session.snapshotrows import ROWS, SessionRow
 from session.snapshots import checksum
 from session.store import snapshots
 from session.vocabulary import Side

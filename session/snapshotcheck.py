@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from session.errors import InvalidInput
 from session.formats.problems import sentence
-from session.rows import ROWS, EventRow, Row, SessionRow
+from session.snapshotrows import ROWS, EventRow, Row, SessionRow
 
 AT_ONCE: Final = 1_000
 """Rows are looked at so many at a time: of a damaged file one fault is enough."""

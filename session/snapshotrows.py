@@ -199,7 +199,7 @@ class JobRow(Row):
 
 def _logged(row: dict[str, Any] | None) -> dict[str, Any] | None:
     """A row of the past was stored by the rules of its time. So only what would be in the way of
-    showing it is looked at here; bringing it back looks closer (`checked_event`)."""
+    showing it is looked at here; bringing it back looks closer (`past_event`)."""
     if row is None:
         return None
     for name in ("t_sec", "offset_sec", "duration_sec"):
