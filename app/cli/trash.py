@@ -8,7 +8,6 @@ import typer
 
 from app.cli.output import AsJson, Dir, load_settings, result
 from app.figures import size
-from session.files import SessionFiles
 
 
 def trash(
@@ -24,6 +23,8 @@ def trash(
     as_json: AsJson = False,
 ) -> None:
     """Show what is in the trash, or empty it: that works on a full disk as well."""
+    from session.files import SessionFiles
+
     files = SessionFiles(load_settings(folder).sessions_dir)
     if empty:
         gone = files.empty_trash()
