@@ -77,6 +77,9 @@ def test_a_database_that_went_away_is_not_begun_anew(
 def test_the_doctor_shows_the_copies(
     service: SessionService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for other in ("_vision", "_web", "_server"):  # which take seconds, each time
+        monkeypatch.setattr(doctor, other, doctor._python)
+
     def found() -> doctor.Finding:
         all_found = examine(Settings(sessions_dir=service.sessions_dir))
         return next(one for one in all_found if one.what == "Copies of the database")

@@ -143,7 +143,7 @@ def test_a_small_file_is_not_unpacked_to_a_large_one(tmp_path: Path) -> None:
 
 
 def _is_linear(read: Callable[[int], None]) -> None:
-    size = 8 * 1024
+    size = 4 * 1024
     while (once := _spent(read, size)) < ENOUGH_SEC and size < LARGEST:
         size *= 4
     once = max(once, ENOUGH_SEC)
