@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, Final, ParamSpec, TypeVar, cast
+from typing import BinaryIO, Final, ParamSpec, TypeVar, cast
 
 from app.apart_worker import DONE, FAILED, FULL, READY, receive, send
 from app.settings import MIB, Settings
@@ -30,6 +30,8 @@ MOST_WAITING: Final = 8
 """Each waits in a thread of the server, which has some forty."""
 _START_SEC: Final = 120.0
 _HOME: Final = Path(__file__).resolve().parent.parent
+_OUT_OF_MEMORY: Final = (-6, -11)
+"""Ended by SIGABRT or SIGSEGV: libraries that are not Python's do so when they get no memory."""
 
 
 class OverLimit(TooLargeError):
@@ -184,13 +186,9 @@ class Apart:
             process.wait()
 
 
-_OUT_OF_MEMORY: Final = (-6, -11)
-"""Ended by SIGABRT or SIGSEGV: libraries that are not Python's do so when they get no memory."""
-
-
 def _started(seconds: float, memory: int) -> subprocess.Popen[bytes]:
     paths = [str(_HOME), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment: dict[str, Any] = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     # Our modules alone are loaded: none of a server's tests, warnings or plug-ins.
     words = [sys.executable, "-m", "app.apart_worker", str(seconds), str(memory)]
     process = subprocess.Popen(

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import av
@@ -17,7 +16,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from app.vision.clips import ClipReader, open_video
-from app.vision.types import ClipInfo, Frame, VisionError
+from app.vision.types import ClipInfo, Frame
 
 TICKS: Final = 90_000
 """Ticks a second of the copy; 30, 50, 59.94 and 60 frames a second all fit well."""
@@ -48,22 +47,6 @@ class Pictures:
 
     path: Path
     start: int
-
-
-def make_proxy(
-    path: Path, target: Path, on_time: Callable[[int, float], None] | None = None
-) -> int:
-    """Write the copy in one go; returns its number of frames. `on_time` is told frames and seconds
-    done."""
-    tell = on_time or (lambda _frames, _t_sec: None)
-    with TemporaryDirectory(dir=target.parent) as folder:
-        pictures, count = write_pictures(path, Path(folder) / "pictures", 0.0, math.inf, tell)
-        if pictures is None:
-            raise VisionError(f"{path.name} holds no picture that can be read.")
-        sound = Path(folder) / "sound"
-        heard = write_sound(path, sound, lambda _t_sec: None)
-        join([pictures], sound if heard else None, target, lambda _t_sec: None)
-    return count
 
 
 def write_pictures(

@@ -16,8 +16,9 @@ from av.video.stream import VideoStream
 
 from app.vision import bounds
 from app.vision.clips import ClipReader, frame_jpeg
-from app.vision.proxy import browser_safe, make_proxy
+from app.vision.proxy import browser_safe
 from app.vision.types import VisionError
+from tests.vision.whole_copy import make_copy
 
 MEASURE = """
 import resource, sys
@@ -89,7 +90,7 @@ def test_a_picture_bomb_is_refused_before_it_is_decoded(bombs: list[Path], small
             with pytest.raises(VisionError, match="larger than 8K"):
                 use(bomb)
         with pytest.raises(VisionError, match="larger than 8K"):
-            make_proxy(bomb, bomb.with_name("copy.mp4"))
+            make_copy(bomb, bomb.with_name("copy.mp4"))
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ import pytest
 from av.video.stream import VideoStream
 
 from app.vision.clips import ClipReader
-from app.vision.proxy import Pictures, browser_safe, join, make_proxy, write_pictures, write_sound
+from app.vision.proxy import Pictures, browser_safe, join, write_pictures, write_sound
 from app.vision.types import VisionError
+from tests.vision.whole_copy import make_copy
 
 UNEVEN_SEC = (0.0, 0.033, 0.1, 0.14, 0.3, 0.333, 0.5, 0.9, 0.94, 1.0)
 
@@ -73,7 +74,7 @@ def test_a_copy_shows_each_picture_at_its_moment(tmp_path: Path) -> None:
     source = write_clip(tmp_path / "old.mp4", "mpeg4", size=(66, 50))
     copy = tmp_path / "copy.mp4"
     told: list[tuple[int, float]] = []
-    count = make_proxy(source, copy, lambda frames, t_sec: told.append((frames, t_sec)))
+    count = make_copy(source, copy, lambda frames, t_sec: told.append((frames, t_sec)))
     assert count == len(UNEVEN_SEC) == told[-1][0]
     assert browser_safe(copy)
     before, after = moments(source), moments(copy)
@@ -83,7 +84,7 @@ def test_a_copy_shows_each_picture_at_its_moment(tmp_path: Path) -> None:
 
 def test_the_sound_comes_along(tmp_path: Path) -> None:
     source = write_clip(tmp_path / "loud.avi", "mpeg4", sound=True)
-    make_proxy(source, tmp_path / "copy.mp4")
+    make_copy(source, tmp_path / "copy.mp4")
     with av.open(str(tmp_path / "copy.mp4")) as copy:
         stream = copy.streams.audio[0]
         assert stream.codec_context.name == "aac"
@@ -115,7 +116,7 @@ def test_a_copy_made_in_pieces_is_the_copy_made_in_one_go(
 ) -> None:
     """The same pictures at the same moments, and the sound beside them; a piece may be empty."""
     source = write_clip(tmp_path / "old.avi", "mpeg4", size=(66, 50), sound=True)
-    make_proxy(source, tmp_path / "whole.mp4")
+    make_copy(source, tmp_path / "whole.mp4")
     in_pieces(source, tmp_path / "joined.mp4", edges)
     whole, joined = moments(tmp_path / "whole.mp4"), moments(tmp_path / "joined.mp4")
     assert [t for t, _ in joined] == [t for t, _ in whole]
