@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from session.schemas import ClipCreate, EventIn
+from session.schemas import ClipCreate, EventIn, EventUpdate
 from session.vocabulary import Side, Status
 from tests.browser.conftest import PHONE, TABLET, Open, Site
 
@@ -209,7 +209,20 @@ def test_the_end_is_said(open_page: Open, match: tuple[str, str, list[int]]) -> 
     page.keyboard.press("j")
     is_chosen(page, ids[-1])
     page.keyboard.press("j")
-    expect(page.get_by_text("That was the last play of this clip.")).to_be_visible()
+    expect(page.get_by_text("That was the last play of this clip.")).to_be_in_viewport(ratio=1)
+
+
+def test_no_key_ends_in_silence_on_a_play_that_is_decided(
+    open_page: Open, site: Site, match: tuple[str, str, list[int]]
+) -> None:
+    session_id, clip_id, ids = match
+    site.service.update_event(session_id, ids[700], EventUpdate(status=Status.CONFIRMED))
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}?play={ids[700]}")
+    is_chosen(page, ids[700])
+    page.keyboard.press("r")
+    expect(page.get_by_text("This play counts already.")).to_be_in_viewport(ratio=1)
+    page.keyboard.press("a")
+    is_chosen(page, ids[701])
 
 
 def test_accepting_many_is_undone_where_one_is(

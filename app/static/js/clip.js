@@ -82,7 +82,9 @@ async function decide(word) {
   if (!list.item(chosen)) await list.around({ play: chosen });
   const li = list.item(chosen);
   const button = li?.querySelector(`[data-do="${word}"]`);
-  if (button) await send(button.form, button, li);
+  if (button) return send(button.form, button, li);
+  if (li?.dataset.status === "confirmed" && word === "reject") return say("This play counts already. Press E to change or delete it.");
+  return li && goOn(chosen); // it is so already
 }
 
 async function send(form, button, li) {
