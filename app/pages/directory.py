@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from app.pages.notices import notice_for
-from app.pages.overtaken import FormField, Meeting
+from app.pages.overtaken import FormField, Meeting, seen_before
 from app.pages.people import everybody
 from app.pages.season import open_questions
 from app.pages.view import Service, messages, page, see_other
@@ -130,8 +130,7 @@ def save(
     home, directory = f"/{kind}/{ident}", _directory(service, kind)
     with service.transaction():
         now = directory.get(ident)
-        seen = whole_number(revision)
-        if seen is not None and seen != now.revision:
+        if seen_before(revision, now.revision) is not None:
             typed = {"name": name, "short_name": short_name, "notes": notes}
             known = {key: value for key, value in now.model_dump().items() if key in typed}
             fields = tuple(one for one in FIELDS if one.name in known)

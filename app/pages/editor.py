@@ -14,12 +14,11 @@ from app.pages.clips import Card, clip_cards, import_folder
 from app.pages.create import ZONES, filled
 from app.pages.importing import RULES, STYLES
 from app.pages.notices import notice_for
-from app.pages.overtaken import FormField, Meeting, as_seen
+from app.pages.overtaken import FormField, Meeting, as_seen, seen_before
 from app.pages.plays import rows, spots, standing
 from app.pages.query import PlayFilter
 from app.pages.score import score_of
 from app.pages.view import Service, messages, page, see_other, session_context
-from session.fields import whole_number
 from session.presets import competition_of
 from session.rally import rules_of
 from session.schemas import Session, SessionUpdate
@@ -221,8 +220,8 @@ def save_details(
     home = f"/sessions/{session_id}"
     with service.transaction():
         now = service.get_session(session_id)
-        seen = whole_number(form.revision)
-        if seen is not None and seen != now.revision:
+        seen = seen_before(form.revision, now.revision)
+        if seen is not None:
             met = _meeting(service, now, form, seen)
             if met.rows:
                 return met.page("This session", f"{home}/details", home, now.revision)

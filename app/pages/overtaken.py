@@ -12,6 +12,7 @@ from typing import Any
 from starlette.responses import Response
 
 from app.pages.view import page
+from session.fields import whole_number
 from session.service import SessionService
 
 Typed = Mapping[str, str]
@@ -42,6 +43,13 @@ class Differing:
     mine: str
     kept: bool
     """One did not touch it oneself, so what the other wrote stands there."""
+
+
+def seen_before(sent: str, now: int) -> int | None:
+    """The revision that a form has seen, where somebody saved another one since; a form that does
+    not say what it saw is never overtaken."""
+    seen = whole_number(sent)
+    return None if seen == now else seen
 
 
 def as_seen(

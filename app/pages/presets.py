@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.pages.create import ZONES
 from app.pages.notices import notice_for
-from app.pages.overtaken import FormField, Meeting
+from app.pages.overtaken import FormField, Meeting, seen_before
 from app.pages.query import text
 from app.pages.rosters import Line, as_text, parse
 from app.pages.view import Service, messages, page, see_other
@@ -161,7 +161,7 @@ def save(service: Service, preset_id: str, form: Annotated[PresetForm, Form()]) 
     try:
         with service.transaction():
             now = preset and service.get_preset(preset.id)
-            if now is not None and whole_number(form.revision) not in (None, now.revision):
+            if now is not None and seen_before(form.revision, now.revision) is not None:
                 saved_form = PresetForm.of(now)
                 met = Meeting.of(FIELDS, None, saved_form.as_saved(), form.as_saved())
                 if met.rows:

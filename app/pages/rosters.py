@@ -14,10 +14,9 @@ from starlette.responses import Response
 
 from app.pages.colours import DEFAULT, colour_of, readable_hex
 from app.pages.notices import notice_for
-from app.pages.overtaken import FormField, Meeting
+from app.pages.overtaken import FormField, Meeting, seen_before
 from app.pages.view import Service, messages, page, see_other, session_context
 from session.errors import NotFoundError
-from session.fields import whole_number
 from session.schemas import Player, PlayerIn, Session, SessionUpdate, TeamIn
 from session.service import SessionService
 from session.shapes import mapping
@@ -256,7 +255,7 @@ def save_team(
     home = f"/sessions/{session_id}/teams/{which.value}"
     with service.transaction():
         team = service.get_teams(session_id)[which]
-        if _stale(revision, team.revision):
+        if seen_before(revision, team.revision) is not None:
             met = Meeting.of(NAME, None, {"name": team.name or ""}, {"name": name})
             if met.rows:
                 more = {"colour": colour, "colour_was": colour_was}
@@ -278,11 +277,6 @@ def _save_colour(
     if hex_code == DEFAULT[side.value]:
         colours.pop(side.value)
     service.update_session(session_id, SessionUpdate(meta={"team_colours": colours}))
-
-
-def _stale(sent: str, now: int) -> bool:
-    """Whether a form was overtaken; one that does not say what it saw never is."""
-    return whole_number(sent) not in (None, now)
 
 
 @router.post("/sessions/{session_id}/teams/{side}/check")
@@ -321,7 +315,7 @@ def save_roster(
     home = f"/sessions/{session_id}/teams/{which.value}"
     with service.transaction():
         now = service.get_teams(session_id)[which].roster_revision
-        if _stale(revision, now):
+        if seen_before(revision, now) is not None:
             saved = {"roster": as_text(service.get_roster(session_id, which))}
             met = Meeting.of(PLAYERS, None, saved, {"roster": as_text(players)})
             if met.rows:
