@@ -10,6 +10,7 @@ from app.charts.catalogue import Kind
 from app.charts.chart import Asked, Chart
 from app.charts.plot import Words, picture
 from app.charts.style import FileFormat
+from app.names import brief
 from session.errors import InvalidInput
 from session.service import SessionService
 from session.stats.chartdata.heat import Detail
@@ -29,9 +30,9 @@ def gather(
 ) -> Asked:
     """What the charts of a session are drawn of. Raises NotFoundError."""
     data = service.load_session(session_id)
-    names = {Side(side): team.name for side, team in data["teams"].items() if team.name}
+    names = {Side(side): brief(team.name) for side, team in data["teams"].items() if team.name}
     people = {
-        (Side(side), player.number): player.player_name
+        (Side(side), player.number): brief(player.player_name)
         for side, roster in data["rosters"].items()
         for player in roster
     }

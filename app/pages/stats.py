@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.charts.artifacts import attach_heatmaps
 from app.charts.gather import gather
+from app.names import brief
 from app.pages.behind import Behind
 from app.pages.charts import drawn, leads_to_plays
 from app.pages.notices import notice_for
@@ -28,7 +29,7 @@ from app.pages.view import (
     with_header,
 )
 from app.pages.words import SKILL_WORDS
-from session.schemas import Session
+from session.schemas import Player, Session
 from session.service import SessionService
 from session.stats.filters import Filter
 from session.vocabulary import SKILLS, Side
@@ -39,11 +40,19 @@ CHARTS = ("scores", "rotations")
 router = APIRouter(include_in_schema=False)
 
 
+def _briefly(roster: list[Player]) -> list[Player]:
+    names = (brief(player.player_name) for player in roster)
+    return [
+        player.model_copy(update={"player_name": name})
+        for player, name in zip(roster, names, strict=True)
+    ]
+
+
 def _numbers(service: SessionService, session: Session, request: Request) -> dict[str, Any]:
     """The filter bar and all tables."""
     wanted = Filter.parse(request.query_params)
-    names = team_names(service, session.id)
-    rosters = {side.value: service.get_roster(session.id, side) for side in Side}
+    names = {side: brief(name) for side, name in team_names(service, session.id).items()}
+    rosters = {side.value: _briefly(service.get_roster(session.id, side)) for side in Side}
     match, seen = service.get_match(session.id), service.get_match(session.id, wanted)
     about = {"session_id": session.id, "meta": session.meta, "rosters": rosters}
     preset = one_of(request.query_params, "preset", tuple(PRESETS))

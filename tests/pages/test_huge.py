@@ -11,8 +11,9 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.pages import charts
-from session.schemas import EventIn, SessionCreate
+from session.schemas import EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
+from session.vocabulary import Side
 
 MOST = 1_000_000
 EVENTS = 7_000
@@ -59,17 +60,53 @@ def huge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient,
         yield client, f"/sessions/{session_id}"
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/stats", "/stats?preset=ncaa", "/stats?preset=skills", "/stats?team=A&set=1",
-        "/charts", "/charts?team=B", "/charts?detail=metres", "/charts?detail=subzone",
-        "/charts/scores", "/charts/attack-directions?detail=metres",
-    ],
+@pytest.fixture(scope="module")
+def wordy(huge: tuple[TestClient, str]) -> str:
+    """As much again, with the longest names and codes, in letters that take most room in a page."""
+    client, _ = huge
+    record: SessionService = client.app.state.service  # type: ignore[attr-defined]
+    long = "<\"&'>" * 40
+    session_id = record.create_session(SessionCreate(title=long))
+    for side in Side:
+        record.set_team(session_id, side, long)
+        players = [(str(n), f"{n}{long}"[:200]) for n in range(1, 201)]
+        record.set_roster(
+            session_id, side, [PlayerIn(number=n, player_name=name) for n, name in players]
+        )
+    record.add_events(session_id, None, [_with_long_codes(one) for one in everything(EVENTS)])
+    return f"/sessions/{session_id}"
+
+
+def _with_long_codes(event: EventIn) -> EventIn:
+    codes = {
+        key: (event.payload[key] + "<\"&'>" * 10)[:50]
+        for key in ("combination", "skill_type")
+        if key in event.payload
+    }
+    number = str(int(event.actor_number) % 200 + 1) if event.actor_number else None
+    return event.model_copy(update={"actor_number": number, "payload": {**event.payload, **codes}})
+
+
+SCREENS = (
+    "/stats", "/stats?preset=ncaa", "/stats?preset=skills", "/stats?team=A&set=1",
+    "/charts", "/charts?team=B", "/charts?detail=metres", "/charts?detail=subzone",
+    "/charts/scores", "/charts/attack-directions?detail=metres",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("path", SCREENS)
 def test_numbers_and_charts_stay_small(huge: tuple[TestClient, str], path: str) -> None:
     client, home = huge
     answer = client.get(home + path)
+    assert answer.status_code == 200
+    assert len(answer.content) < MOST
+
+
+@pytest.mark.parametrize("path", [*SCREENS, "/stats?team=A", "/charts/radar"])
+def test_neither_do_the_longest_names_make_them_large(
+    huge: tuple[TestClient, str], wordy: str, path: str
+) -> None:
+    answer = huge[0].get(wordy + path)
     assert answer.status_code == 200
     assert len(answer.content) < MOST
 

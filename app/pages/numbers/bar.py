@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.names import brief
 from session.match import Match
 from session.stats.filterkeys import NOBODY
 from session.stats.filters import Filter
@@ -104,7 +105,7 @@ def _choice(key: str, word: str, options: list[tuple[str, str]], said: Mapping[s
 
 def _people(match: Match, rosters: Mapping[str, Iterable[Any]]) -> dict[str, list[tuple[str, str]]]:
     """Number and name of everyone on a roster, and of everyone else who touched the ball."""
-    people = {side: {one.number: str(one.player_name) for one in rosters[side]} for side in Side}
+    people = {side: {one.number: brief(one.player_name) for one in rosters[side]} for side in Side}
     for rally in match.rallies:
         for touch in rally.touches:
             if touch.side is not None and touch.number:

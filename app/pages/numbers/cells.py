@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -17,6 +18,10 @@ NIL = "0"
 MOST_PLAYERS: Final = 40
 MOST_CELLS: Final = 280
 """Of one table in a page, unless it is of players: thirty-five combinations."""
+MOST_WRITTEN: Final = 27_000
+MOST_WRITTEN_OF_PLAYERS: Final = 70_000
+"""Characters of a table's rows in a page, most of which are addresses: long codes and conditions
+stand in all of them."""
 FEWEST_ROWS: Final = 12
 MOST_LISTED: Final = 400
 """A match has some two hundred attacks of a team."""
@@ -51,6 +56,11 @@ class Row:
     inner: bool = False
     """A part of the row above."""
 
+    @property
+    def written(self) -> int:
+        """How many characters a page needs for it, without what all rows need."""
+        return sum(len(cell.text) + len(cell.href or "") for cell in (self.head, *self.cells))
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -71,7 +81,10 @@ class Table:
     def shown(self) -> Sequence[Row]:
         """As many rows as a page can send; `left_out` says how many there are beyond them."""
         others = max(FEWEST_ROWS, MOST_CELLS // (1 + len(self.columns)))
-        return self.rows[: MOST_PLAYERS if self.numbered else others]
+        rows = self.rows[: MOST_PLAYERS if self.numbered else others]
+        room = MOST_WRITTEN_OF_PLAYERS if self.numbered else MOST_WRITTEN
+        fitting = sum(written <= room for written in accumulate(row.written for row in rows))
+        return rows[:fitting]
 
     @property
     def left_out(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.names import brief
 from app.pages.numbers.cells import Cell, Plays, Row, Table, columns, count, efficiency, percent
 from session.scoutmeta import scout_said
 
@@ -88,7 +89,7 @@ def _said(skill: str, key: str, value: str, combinations: Mapping[str, str]) -> 
         return "not known"
     words = {"skill_type": _TYPES[skill], "combination": combinations}.get(key, {})
     word = words.get(value, "")
-    return f"{value} {word}".strip()
+    return brief(f"{value} {word}".strip())
 
 
 def _cells(skill: str, key: str, value: str, line: Line, plays: Plays) -> list[Cell]:
