@@ -87,7 +87,10 @@ def _job(service: SessionService, session_id: str, clip_id: str, job_id: str) ->
 def _answer(request: Request, job: Job, said: str) -> Response:
     if "hx-request" in request.headers:
         return _part(job)
-    return see_other(f"/sessions/{job.session_id}/clips/{job.clip_id}", said=said)
+    what = "analysis" if job.kind == "analysis" else "copy"
+    return see_other(
+        f"/sessions/{job.session_id}/clips/{job.clip_id}", said=said and f"{what}-{said}"
+    )
 
 
 def _part(job: Job) -> Response:
@@ -101,18 +104,14 @@ def _part(job: Job) -> Response:
 def start_analysis(request: Request, service: Service, session_id: str, clip_id: str) -> Response:
     """Starts to look for players, ball and touches."""
     service.get_clip(session_id, clip_id)
-    return _answer(
-        request, runner(request).submit("analysis", session_id, clip_id), "analysis-started"
-    )
+    return _answer(request, runner(request).submit("analysis", session_id, clip_id), "started")
 
 
 @router.post("/sessions/{session_id}/clips/{clip_id}/playable")
 def start_proxy(request: Request, service: Service, session_id: str, clip_id: str) -> Response:
     """Starts to make a copy that browsers can play."""
     service.get_clip(session_id, clip_id)
-    return _answer(
-        request, runner(request).submit("proxy", session_id, clip_id), "analysis-started"
-    )
+    return _answer(request, runner(request).submit("proxy", session_id, clip_id), "started")
 
 
 @router.get("/sessions/{session_id}/clips/{clip_id}/jobs/{job_id}")
@@ -129,7 +128,7 @@ def cancel(
 ) -> Response:
     """Stops it; what it saw so far is kept for another try."""
     _job(service, session_id, clip_id, job_id)
-    return _answer(request, runner(request).cancel(job_id), "analysis-cancelled")
+    return _answer(request, runner(request).cancel(job_id), "cancelled")
 
 
 @router.post("/sessions/{session_id}/clips/{clip_id}/jobs/{job_id}/retry")
@@ -138,4 +137,4 @@ def retry(
 ) -> Response:
     """Goes on where it ended."""
     _job(service, session_id, clip_id, job_id)
-    return _answer(request, runner(request).retry(job_id), "analysis-started")
+    return _answer(request, runner(request).retry(job_id), "started")

@@ -33,6 +33,8 @@ PLAIN: Mapping[str, str] = {
     "calibration-cleared": "The marked court was removed.",
     "analysis-started": "The analysis runs. You can leave this page.",
     "analysis-cancelled": "The analysis was cancelled.",
+    "copy-started": "A copy that browsers can play is being made. You can leave this page.",
+    "copy-cancelled": "The copy was cancelled.",
     "play-saved": "Play saved.",
     "play-added": "Play added.",
     "play-restored": "The play is back.",

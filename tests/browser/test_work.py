@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
-from session.schemas import ClipUpdate, EventIn, EventUpdate
+from session.schemas import ClipUpdate, EventIn, EventUpdate, JobKind
 from session.vocabulary import Status
 from tests.browser.conftest import Open, Site, write_clip
 
@@ -53,13 +54,20 @@ def test_an_analysis_that_failed_says_why_and_can_be_tried_again(
     expect(page.locator("#job-analysis")).to_contain_text("Analysed:", timeout=60_000)
 
 
-def test_running_work_is_cancelled(open_page: Open, site: Site) -> None:
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("analysis", "The analysis was cancelled."), ("proxy", "The copy was cancelled.")],
+)
+def test_running_work_is_cancelled(open_page: Open, site: Site, kind: JobKind, words: str) -> None:
     session_id, clip_id = site.filled("Cancelled work")
-    job = site.service.create_job(session_id, clip_id, "analysis")
+    unplayable = ClipUpdate(meta={"video": {"browser_safe": kind == "analysis"}})
+    site.service.update_clip(session_id, clip_id, unplayable)
+    job = site.service.create_job(session_id, clip_id, kind)
     site.service.update_job(job.id, state="running", progress=0.25)
     page = open_page(f"/sessions/{session_id}/clips/{clip_id}", java_script_enabled=False)
     page.get_by_role("button", name="Cancel").click()
-    expect(page.locator("#job-analysis")).to_contain_text("Cancelled")
+    expect(page.get_by_text(words)).to_be_visible()
+    expect(page.locator(f"#job-{kind}")).to_contain_text("Cancelled")
 
 
 def test_a_file_that_is_no_video_is_refused_with_a_reason(

@@ -56,6 +56,8 @@ def test_an_edit_of_ones_own_is_not_in_ones_way(engine: Engine, site: Site) -> N
         engine.click(".first[name=status]")
         at(engine, f"/sessions/{session_id}/clips/{clip_id}")
         assert site.service.get_event(session_id, play).actor_number == number
+        # A request that is still on its way when one leaves would look like something wrong.
+        engine.wait("return /of \\d/.test(document.getElementById('above').textContent)")
         engine.back()
 
 
