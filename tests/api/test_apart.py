@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from session.formats.diagnostics import Diagnostic
 from session.formats.looking import Choices, look_at, read_as
 from session.formats.reading import StrictRefusal
 from tests.api.conftest import API, URL
+from tests.jobs.conftest import wait_for
 
 ROWS = "event_type,team,number\nserve,A,7\npoint,A,\n"
 SOON = 60.0
@@ -43,12 +44,6 @@ def hasty() -> Iterator[Apart]:
     found = Apart(Settings(read_seconds=1.0, read_memory_bytes=600 * MIB))
     yield found
     found.close()
-
-
-def wait_for(true: Callable[[], bool]) -> None:
-    until = time.monotonic() + SOON
-    while not true():
-        assert time.monotonic() < until
 
 
 def has_open(pid: int | None, path: Path) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -22,6 +21,7 @@ from session.service import SessionService
 from session.store.sqlite import BUSY_SECONDS
 from session.verbs.seasons import Season
 from tests.api.conftest import API, URL
+from tests.jobs.conftest import wait_for
 
 WRITES = 60
 
@@ -72,8 +72,7 @@ def post(client: TestClient, match: str) -> Response:
 
 def ask(client: TestClient, pool: ThreadPoolExecutor, match: str) -> list[Future[Response]]:
     asked = [pool.submit(post, client, match) for _ in range(WRITES)]
-    while turns_of(client).waiting < WRITES - AT_ONCE:
-        time.sleep(0.01)
+    wait_for(lambda: turns_of(client).waiting >= WRITES - AT_ONCE)
     return asked
 
 
@@ -102,8 +101,7 @@ def test_who_waits_too_long_or_behind_too_many_is_told_when_to_try_again(
     turns_of(client).__init__(at_once=2, most_waiting=3, patience_sec=0.2)  # type: ignore[misc]
     with held(settings):
         asked = [many.submit(post, client, match) for _ in range(12)]
-        while sum(one.done() for one in asked) < 10:
-            time.sleep(0.01)
+        wait_for(lambda: sum(one.done() for one in asked) >= 10)
         refused = [one.result() for one in asked if one.done()]
     assert {one.status_code for one in refused} == {503}
     assert all(int(one.headers["Retry-After"]) > 0 for one in refused)
