@@ -43,6 +43,7 @@ _TITLES: Final = {
     415: "This kind of file cannot be used",
     416: "Not in this file",
     500: "Something went wrong",
+    503: WaitingError.title,
 }
 _SENTENCES: Final = {
     400: "This request cannot be understood.",

@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.limits import is_upload
 from app.problems import answer
@@ -26,6 +28,8 @@ BUSY: Final = (
     "Many changes wait to be stored: another program, or a long import, does not let go of the "
     "database. Nothing was changed. Try again in a moment."
 )
+
+_LATER: Final = {"Retry-After": str(WaitingError.retry_after)}
 
 
 class Turns:
@@ -59,6 +63,34 @@ class Turns:
         self._free.release()
 
 
+class _Turn:
+    """Of one request."""
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+        self._held = False
+
+    async def take(self) -> bool:
+        self._held = await self._turns.take()
+        return self._held
+
+    def give_back(self) -> None:
+        if self._held:
+            self._turns.give_back()
+
+    def behind_the_body(self, receive: Receive) -> Receive:
+        """Takes the turn once all is here: who sends slowly keeps nobody else from storing."""
+
+        async def received() -> Message:
+            message = await receive()
+            whole = message["type"] == "http.request" and not message.get("more_body")
+            if whole and not await self.take():
+                raise HTTPException(503, BUSY, headers=_LATER)
+            return message
+
+        return received
+
+
 class TurnTaking:
     """Lets requests that change something in by turns; uploads write to the disk as they come,
     and have limits of their own."""
@@ -71,12 +103,18 @@ class TurnTaking:
         if scope["type"] != "http" or scope["method"] in SAFE_METHODS or is_upload(scope["path"]):
             await self.app(scope, receive, send)
             return
-        if not await self._turns.take():
-            wait = {"Retry-After": str(WaitingError.retry_after)}
-            busy = answer(Request(scope), 503, BUSY, title=WaitingError.title, headers=wait)
-            await busy(scope, receive, send)
+        turn = _Turn(self._turns)
+        if _has_body(scope):
+            receive = turn.behind_the_body(receive)
+        elif not await turn.take():
+            await answer(Request(scope), 503, BUSY, headers=_LATER)(scope, receive, send)
             return
         try:
             await self.app(scope, receive, send)
         finally:
-            self._turns.give_back()
+            turn.give_back()
+
+
+def _has_body(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
+    return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"

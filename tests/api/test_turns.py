@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -11,11 +12,13 @@ from pathlib import Path
 
 import pytest
 from httpx2 import Response
+from starlette.requests import Request
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from app.main import create_app
 from app.settings import Settings
-from app.turns import AT_ONCE, Turns
+from app.turns import AT_ONCE, Turns, TurnTaking
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
 from session.store.sqlite import BUSY_SECONDS
@@ -109,6 +112,43 @@ def test_who_waits_too_long_or_behind_too_many_is_told_when_to_try_again(
     stored = [one.result().status_code for one in asked if one.result() not in refused]
     assert stored == [201, 201]
     assert post(client, match).status_code == 201  # the turns are free again
+
+
+def test_who_sends_slowly_keeps_nobody_from_storing() -> None:
+    answered: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await Request(scope, receive).body()
+        answered.append(scope["path"])
+
+    door = TurnTaking(app, Turns(at_once=1, most_waiting=0))
+
+    async def sent(path: str, *, rest: asyncio.Event) -> None:
+        parts = [b"[", b"]"]
+
+        async def receive() -> Message:
+            if len(parts) == 1:
+                await rest.wait()
+            return {"type": "http.request", "body": parts.pop(0), "more_body": bool(parts)}
+
+        scope = {"type": "http", "method": "POST", "path": path, "query_string": b""}
+        await door({**scope, "headers": [(b"content-length", b"2")]}, receive, _nobody)
+
+    async def two() -> None:
+        later, now = asyncio.Event(), asyncio.Event()
+        now.set()
+        slow = asyncio.create_task(sent("/slow", rest=later))
+        await asyncio.sleep(0)
+        await sent("/quick", rest=now)
+        later.set()
+        await slow
+
+    asyncio.run(two())
+    assert answered == ["/quick", "/slow"]
+
+
+async def _nobody(message: Message) -> None:
+    raise AssertionError(f"Nothing was to be answered: {message}")
 
 
 def test_a_long_change_of_ours_does_not_hold_up_reading_either(
