@@ -26,6 +26,14 @@ REPLACED = "replaced"
 KEPT = 7
 DAY = dt.timedelta(days=1)
 _NAME = re.compile(r"(?P<stem>.+)_(?P<time>\d{8}T\d{12}Z)_(?P<why>\w+)\.db")
+_NUMBERS_AHEAD = """
+INSERT INTO sqlite_sequence (name, seq) SELECT name, 0 FROM sqlite_master
+    WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'
+    AND name NOT IN (SELECT name FROM sqlite_sequence);
+UPDATE sqlite_sequence SET seq = seq + 1000000;
+"""
+"""More than is entered in the days between two copies. So snapshots that are newer than a copy fit
+beside what is entered after it took the place of the database."""
 _MAGIC = b"SQLite format 3\0"
 _COUNTER = slice(60, 64)
 
@@ -74,8 +82,9 @@ def name_of(stem: str, why: str) -> str:
 def write(conn: sqlite3.Connection, target: Path, *, change: int | None = None) -> Path:
     """Copy what `conn` has open; the copy is whole, sound and synced before it gets its name.
 
-    Its counter of changes stays, or becomes `change`. Raises UnusableError when what was copied
-    is damaged, and what the disk says.
+    With `change` work goes on from the copy: that becomes its counter of changes, and what comes
+    next gets numbers that nothing had. Raises UnusableError when what was copied is damaged, and
+    what the disk says.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.{threading.get_ident()}.part")
@@ -84,6 +93,7 @@ def write(conn: sqlite3.Connection, target: Path, *, change: int | None = None) 
             conn.backup(copy)
             if change is not None:
                 copy.execute(f"PRAGMA user_version = {change}")
+                copy.executescript(_NUMBERS_AHEAD)
                 copy.commit()
         found = faults(temporary)
         if found:

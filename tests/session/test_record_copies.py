@@ -12,7 +12,7 @@ import pytest
 from session import clock
 from session.database import check_database, restore_database
 from session.errors import InvalidInput, NotFoundError, StorageError, UnusableError
-from session.schemas import EventIn, SessionCreate
+from session.schemas import EventIn, SessionCreate, SessionUpdate
 from session.service import SessionService
 from session.store import copies
 
@@ -205,6 +205,31 @@ def test_what_follows_a_restore_is_newer_than_all_that_was_before(
         third = service.copy_database()
         newest = [one.path for one in service.list_database_copies() if one.why == "daily"]
     assert newest == [third, second, first]
+
+
+def test_a_snapshot_newer_than_the_copy_fits_though_work_went_on(
+    copied: Path, match: str, days: Callable[[int], None]
+) -> None:
+    """No number that was given after the copy is given again to something else."""
+    folder = copied.parent
+    days(2)
+    with SessionService(None, folder) as service:
+        play(service, match)
+        newer = service.save_session(match)
+        plays = service.count_events(match)
+    assert newer is not None
+    restore_database(None, folder)
+    days(3)
+    with SessionService(None, folder) as service:
+        play(service, service.create_session(SessionCreate(title="Begun since")))
+        service.update_session(match, SessionUpdate(title="Final, second leg"))
+        service.finished(match, "import")
+    with SessionService(None, folder) as service:
+        assert service.list_snapshots(match)[0].reason == "import", "what was changed is kept"
+        days(4)
+        service.restore_session(newer)
+        assert service.count_events(match) == plays
+        assert service.problems() == []
 
 
 def test_without_a_copy_the_snapshots_are_named(service: SessionService, match: str) -> None:
