@@ -51,6 +51,14 @@ def _day(text: str) -> str:
     raise ValueError("is not a date such as 2026-05-04")
 
 
+def _storable(row: dict[str, Any]) -> dict[str, Any]:
+    try:
+        json.dumps(row, allow_nan=False, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as problem:
+        raise ValueError(f"cannot be stored as JSON: {problem}") from problem
+    return row
+
+
 def _plain_name(name: str) -> str:
     if name in (".", "..") or set(name) & set("/\\"):
         raise ValueError("leads outside of the session's folder")
@@ -67,9 +75,8 @@ Real: TypeAlias = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Seconds: TypeAlias = Annotated[float, Field(strict=True, ge=0, le=MAX_TIME, allow_inf_nan=False)]
 Share: TypeAlias = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
 Side: TypeAlias = Literal["A", "B"]
-Long: TypeAlias = Annotated[
-    str, StringConstraints(max_length=100_000), AfterValidator(printable)
-]  # fmt: skip
+Long: TypeAlias = Annotated[str, AfterValidator(printable)]
+"""What no import brings and the record sets no limit to, such as what a job says."""
 FileName: TypeAlias = Annotated[
     str,
     StringConstraints(min_length=1, max_length=255),
@@ -180,7 +187,7 @@ class ArtifactRow(Row):
 
 
 class JobRow(Row):
-    id: Annotated[Name, Field(min_length=1)]
+    id: Annotated[Long, Field(min_length=1)]
     session_id: Key
     clip_id: Key
     kind: JobKind
@@ -192,7 +199,7 @@ class JobRow(Row):
     seconds_left: Real | None
     message: Long
     error: Long | None
-    result: Json
+    result: Annotated[dict[str, Any], AfterValidator(_storable)]
     created_utc: Moment
     updated_utc: Moment
 
@@ -207,11 +214,7 @@ def _logged(row: dict[str, Any] | None) -> dict[str, Any] | None:
             raise ValueError(f"has a {name} that is no number")
     if not isinstance(row.get("payload"), dict | None):
         raise ValueError("has a payload that is no mapping")
-    try:
-        json.dumps(row, allow_nan=False, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as problem:
-        raise ValueError(f"cannot be stored as JSON: {problem}") from problem
-    return row
+    return _storable(row)
 
 
 Logged: TypeAlias = Annotated[dict[str, Any] | None, AfterValidator(_logged)]

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from session import clock
 from session.errors import ConflictError, InvalidInput, NotFoundError
+from session.fields import plain_json
 from session.schemas import OF_THE_SOURCE, Event, EventIn, EventUpdate
 from session.store import changes, events, sessions, teams
 from session.store.protocol import Row, Transaction
@@ -181,7 +182,7 @@ class EventVerbs(EventLedger):
             before = self._event(tx, session_id, event_id)
             check_revision(before["revision"], revision, f"Event {event_id}")
             if "payload" in fields:
-                fields["payload"] = _of_the_source(before["payload"]) | fields["payload"]
+                fields["payload"] = _joined(before["payload"], fields["payload"])
             return Event.model_validate(
                 self._change(tx, session_id, [(before, {**before, **fields})])[0]
             )
@@ -236,8 +237,13 @@ class EventVerbs(EventLedger):
             return Count(len(found), tx.act.get("batch"))
 
 
-def _of_the_source(payload: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: payload[key] for key in OF_THE_SOURCE if key in payload}
+def _joined(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """A new payload, with what the old one says of where the play came from."""
+    source = {key: old[key] for key in OF_THE_SOURCE if key in old}
+    try:
+        return plain_json({**source, **new})
+    except ValueError as problem:
+        raise InvalidInput(f"With this, payload {problem}.", field="payload") from problem
 
 
 def _known(tx: Transaction, session_id: str, item: EventIn) -> int | None:

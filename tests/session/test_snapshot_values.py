@@ -12,7 +12,14 @@ from starlette.testclient import TestClient
 
 from session.errors import InvalidInput
 from session.people import PersonIn
-from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
+from session.schemas import (
+    ClipCreate,
+    EventIn,
+    EventUpdate,
+    PlayerIn,
+    SessionCreate,
+    SessionUpdate,
+)
 from session.service import SessionService
 from session.snapshotrows import ROWS, SessionRow
 from session.snapshots import checksum
@@ -175,6 +182,28 @@ def test_the_sentence_says_what_and_where(service: SessionService, match: str) -
     path = forged(service, match, put("events", "t_sec", "text", row=1))
     with pytest.raises(InvalidInput, match=rf"events, number 2 \(id {second}\): t_sec: "):
         service.restore_session(path)
+
+
+def test_whatever_the_record_took_comes_back(service: SessionService, match: str) -> None:
+    """What was stored and then deleted must not be refused by its own snapshot."""
+    [job] = service.list_jobs(match)
+    said = "m" * 200_000
+    service.update_job(job.id, state="failed", message=said, error=said, result={"a": said * 6})
+    service.create_job(match, job.clip_id, "proxy", job_id="j" * 300)
+    service.as_actor("a" * 150_000).update_session(match, SessionUpdate(notes="late"))
+    service.delete_session(match)
+    service.restore_deleted(match)
+    assert service.get_job(job.id).error == said
+
+
+def test_a_payload_that_grows_beyond_the_limit_is_refused(
+    service: SessionService, match: str
+) -> None:
+    """A new payload keeps what says where the play came from, so two of them can add up."""
+    event = service.list_events(match)[0].id
+    service.update_event(match, event, EventUpdate(payload={"evidence": {"x": "x" * 600_000}}))
+    with pytest.raises(InvalidInput, match="With this, payload is larger than 1,000,000"):
+        service.update_event(match, event, EventUpdate(payload={"y": "y" * 600_000}))
 
 
 def test_what_follows_from_other_rows_is_counted_and_not_believed(
