@@ -11,6 +11,8 @@ from app.pages.notices import notice_for
 from app.pages.query import whole
 from app.pages.view import Service, link, page, see_other
 from app.pages.words import ACTORS
+from session.deleted import DeletedSession
+from session.errors import ConflictError
 
 PAGE_SIZE = 25
 HOME = "/sessions/deleted"
@@ -39,10 +41,18 @@ def deleted_page(request: Request, service: Service) -> Response:
 def restore_many(
     service: Service, id: Annotated[list[str], Form(default_factory=list)]
 ) -> Response:
-    """Brings deleted sessions back, each as it was when it was deleted."""
-    found = [service.get_deleted(session_id) for session_id in id]
+    """Brings deleted sessions back, each as it was when it was deleted; those that are back
+    already, by a second press or from another window, are no trouble."""
+    found = [one for session_id in id if (one := _still_deleted(service, session_id))]
     for one in found:
         service.restore_deleted(one.session_id)
     lost = any(one.files == "gone" for one in found)
     said = "sessions-restored-without-files" if lost else "sessions-restored"
     return see_other(f"/sessions/{id[0]}" if len(id) == 1 else "/", said=said)
+
+
+def _still_deleted(service: Service, session_id: str) -> DeletedSession | None:
+    try:
+        return service.get_deleted(session_id)
+    except ConflictError:
+        return None

@@ -38,6 +38,20 @@ def test_a_coach_finds_a_deleted_session_days_later(
     assert "Nothing was deleted" in client.get("/sessions/deleted").text
 
 
+def test_a_second_press_and_another_window_are_no_trouble(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    other = record.create_session(SessionCreate(title="Training"))
+    record.delete_sessions([match, other])
+    record.restore_deleted(match)
+    for _ in range(2):
+        back = client.post("/sessions/restore", data={"id": [match, other]})
+        assert back.status_code == 200
+        assert "Brought back." in back.text
+    assert record.count_sessions() == 2
+    assert record.count_deleted() == 0
+
+
 def test_that_files_are_gone_for_good_is_said_before_and_after(
     client: TestClient, record: SessionService, match: str
 ) -> None:
