@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -155,6 +156,9 @@ def test_the_file_of_durable_steps_may_be_lost(
     job_id = jobs.submit("analysis", clip.session_id, clip.clip_id).id
     until(job_id, "running")
     jobs.stop()
+    for thread in threading.enumerate():  # what does not wait for its end may have the file open
+        if thread.name.startswith("dbos-executor"):
+            thread.join()
     for file in (settings.sessions_dir / "_jobs").glob("dbos.sqlite*"):
         file.unlink()
     jobs.start()
