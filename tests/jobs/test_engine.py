@@ -16,7 +16,7 @@ from tests.jobs.conftest import wait_for
 
 
 class Weights:
-    """Stands for half a gigabyte."""
+    """Stands for what takes much room."""
 
 
 @pytest.fixture

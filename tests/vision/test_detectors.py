@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +13,11 @@ import pytest
 
 from app.vision import models
 from app.vision.detectors.backend import Letterbox, read_model
+from app.vision.detectors.ball_openvino import OpenVinoBall
 from app.vision.detectors.players_openvino import OpenVinoPlayers, boxes_of
 from app.vision.detectors.players_ultralytics import UltralyticsPlayers
 from app.vision.detectors.pose_mediapipe import POSE_MODEL, MediapipePose
-from app.vision.types import VisionError
+from app.vision.types import Image, VisionError
 
 
 def test_a_letterboxed_picture_can_be_measured_back() -> None:
@@ -60,6 +64,33 @@ def test_a_wrist_is_looked_for_in_each_box() -> None:
     assert wrists.shape == (2, 2, 3)
     assert ((wrists[..., 2] >= 0) & (wrists[..., 2] <= 1)).all()
     assert len(MediapipePose().wrists(np.zeros((360, 640, 3), np.uint8), boxes[:0])) == 0
+
+
+def look_for_players(image: Image) -> OpenVinoPlayers:
+    detector = OpenVinoPlayers()
+    detector.detect(image)
+    return detector
+
+
+def look_for_a_ball(image: Image) -> OpenVinoBall:
+    detector = OpenVinoBall()
+    detector.detect([image])
+    return detector
+
+
+def look_for_wrists(image: Image) -> MediapipePose:
+    if not POSE_MODEL.is_file():
+        pytest.skip("the pose model is fetched at build time and is not here")
+    detector = MediapipePose()
+    detector.wrists(image, np.array([[100, 50, 200, 300]], np.float32))
+    return detector
+
+
+@pytest.mark.parametrize("look", [look_for_players, look_for_a_ball, look_for_wrists])
+def test_a_model_that_has_looked_can_be_let_go(look: Callable[[Image], object]) -> None:
+    gone = weakref.ref(look(np.zeros((360, 640, 3), np.uint8)))
+    gc.collect()
+    assert gone() is None
 
 
 def test_without_the_pose_model_the_work_goes_on_and_says_so(

@@ -52,10 +52,12 @@ class OpenVinoBall:
         if not images:
             return found
         scale = _scale(images[0])
+        # The queue holds what it calls: what reached back to `self` would keep the model for ever.
+        min_confidence = self._min_confidence
 
         def keep(request: ov.InferRequest, index: int) -> None:
             heat = request.get_output_tensor(0).data[0, 0]
-            found[index] = candidates_of(heat, scale, self._min_confidence)
+            found[index] = candidates_of(heat, scale, min_confidence)
 
         self._queue.set_callback(keep)
         before, middle = None, _view(images[0])

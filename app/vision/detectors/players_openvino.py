@@ -43,11 +43,13 @@ class OpenVinoPlayers:
     def detect_many(self, images: Sequence[Image]) -> list[Detections]:
         """The same for several pictures at once, each on a core of its own."""
         found = [Detections.empty() for _ in images]
+        # The queue holds what it calls: what reached back to `self` would keep the model for ever.
+        min_confidence = self._min_confidence
 
         def keep(request: ov.InferRequest, job: tuple[int, Letterbox, Image]) -> None:
             index, box, image = job
             output = request.get_output_tensor(0).data[0]
-            seen = boxes_of(output, PLAYER_CLASS, self._min_confidence)
+            seen = boxes_of(output, PLAYER_CLASS, min_confidence)
             found[index] = _in_picture(seen, box, image)
 
         self._queue.set_callback(keep)

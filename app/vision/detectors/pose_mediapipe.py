@@ -35,10 +35,12 @@ class MediapipePose:
     def wrists(self, image: Image, boxes: Floats) -> Floats:
         """boxes (n, 4) pixels -> (n, 2, 3): left and right wrist as x, y, visibility 0..1."""
         found = np.zeros((len(boxes), 2, 3), np.float32)
+        # The queue holds what it calls: what reached back to `self` would keep the model for ever.
+        output = self._output
 
         def keep(request: ov.InferRequest, job: tuple[int, _Crop]) -> None:
             row, crop = job
-            marks = request.get_output_tensor(self._output).data.reshape(39, 5)
+            marks = request.get_output_tensor(output).data.reshape(39, 5)
             found[row] = crop.in_picture(marks[[LEFT_WRIST, RIGHT_WRIST]])
 
         self._queue.set_callback(keep)
