@@ -27,7 +27,8 @@ from session.files import checked_id
 from session.schemas import SnapshotInfo
 
 FORMAT = "volleysense-session"
-VERSION = 1
+VERSION = 2
+"""1: before revisions; such are read as well. Whoever knows no more says of 2 that it is newer."""
 KEPT = 10
 """Of each kind of snapshot."""
 AUTOMATIC: Final = frozenset({"import", "analysis", "review", "edits"})

@@ -14,7 +14,7 @@ from session.errors import ConflictError, InvalidInput, NotFoundError, StorageEr
 from session.ops import SessionBackup
 from session.schemas import ClipCreate, EventIn, EventUpdate, PlayerIn, SessionCreate
 from session.service import SessionService
-from session.snapshots import checksum
+from session.snapshots import VERSION, checksum
 from session.store import snapshots
 
 
@@ -278,7 +278,20 @@ def test_a_snapshot_of_a_newer_version_is_refused(service: SessionService, match
     path = service.save_session(match)
     assert path is not None
     with pytest.raises(InvalidInput, match="newer version"):
-        service.restore_session(forged(path, version=2))
+        service.restore_session(forged(path, version=VERSION + 1))
+
+
+def test_a_snapshot_without_revisions_says_that_it_is_of_the_first_version_and_is_read(
+    service: SessionService, match: str
+) -> None:
+    path = service.save_session(match)
+    assert path is not None
+    document = json.loads(path.read_text(encoding="utf-8"))
+    assert document["version"] == VERSION == 2
+    session = {key: value for key, value in document["session"].items() if key != "revision"}
+    clips = [{key: one[key] for key in one if key != "revision"} for one in document["clips"]]
+    service.restore_session(forged(path, version=1, session=session, clips=clips))
+    assert service.get_session(match).title == document["session"]["title"]
 
 
 def test_a_forged_snapshot_does_not_reach_outside(service: SessionService, match: str) -> None:
