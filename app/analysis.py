@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -26,6 +27,7 @@ from app.vision.steps import OnStep, unwatched
 from app.vision.types import Analysis, ClipInfo, Positions, Suggestion, Team, VisionError
 from session.clipmeta import ClipMeta
 from session.disk import write_whole
+from session.errors import NotFoundError
 from session.schemas import Event, EventIn
 from session.service import SessionService
 from session.shapes import number
@@ -167,9 +169,9 @@ class ClipAnalysis:
             self.info, perceptions, calibration_of(self.clip), near_side_of(self.clip), on_step
         )
         seconds = time.monotonic() - began
-        artifact_ids = self._draw(analysis)
+        drawing = self._draw(analysis)
         on_step(1.0)
-        with self.service.transaction():
+        with self._heatmap(drawing) as artifact_ids, self.service.transaction():
             event_ids = self._suggest(analysis.suggestions)
             outcome = self._outcome(analysis, event_ids, artifact_ids, seconds)
             in_record(outcome)
@@ -228,17 +230,35 @@ class ClipAnalysis:
         ]
         return self.service.add_events(self.session_id, self.clip.id, events) if events else []
 
-    def _draw(self, analysis: Analysis) -> list[int]:
-        """A heatmap of where the players were; a repeated run replaces the one before."""
-        for artifact in self.service.get_session_artifacts(self.session_id):
-            if artifact.metadata.get("analysis_of") == self.clip.id:
-                self.service.remove_artifact(self.session_id, artifact.id)
+    def _draw(self, analysis: Analysis) -> Path | None:
+        """A heatmap of where the players were, not yet in the record."""
         if not len(analysis.positions):
-            return []
+            return None
         target = self.folder / "positions.png"
         write_whole(target, self._positions_picture(analysis.positions))
+        return target
+
+    @contextmanager
+    def _heatmap(self, drawing: Path | None) -> Iterator[list[int]]:
+        """Attaches the drawing: instead of those of runs before if what is done meanwhile
+        succeeds, else not at all."""
+        every = self.service.get_session_artifacts(self.session_id)
+        gone = [one.id for one in every if one.metadata.get("analysis_of") == self.clip.id]
         note = {"description": "Where the players were", "analysis_of": self.clip.id}
-        return [self.service.attach_artifact(self.session_id, "heatmap", target, note)]
+        added = (
+            [self.service.attach_artifact(self.session_id, "heatmap", drawing, note)]
+            if drawing
+            else []
+        )
+        try:
+            yield added
+        except BaseException:
+            gone = added
+            raise
+        finally:
+            with suppress(NotFoundError):  # somebody removed it, or the session, meanwhile
+                for one in gone:
+                    self.service.remove_artifact(self.session_id, one)
 
     def _positions_picture(self, positions: Positions) -> bytes:
         """On a plan of the court where its corners are known, else over a frame of the clip."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import pytest
 
@@ -166,6 +168,17 @@ def test_nothing_is_written_for_a_clip_that_went_away(
     assert not (service.sessions_dir / clip.session_id).exists()
 
 
+STANDING: Final = Positions(
+    t_sec=np.arange(6) / 10,
+    track=np.zeros(6, np.int32),
+    boxes=np.tile(np.array([20, 10, 30, 40], np.float32), (6, 1)),
+    court_xy=np.full((6, 2), 4.5),
+    side=np.zeros(6, np.int32),
+    wrists=np.zeros((6, 2, 3), np.float32),
+)
+"""One player who does not move."""
+
+
 @pytest.mark.parametrize("corners", [None, [[10, 40], [54, 40], [44, 20], [20, 20]]])
 def test_a_picture_of_the_positions_is_kept_once(
     service: SessionService, engine: StandIn, clip: OneClip, corners: list[list[float]] | None
@@ -174,17 +187,41 @@ def test_a_picture_of_the_positions_is_kept_once(
     write_clip(service.clip_file(clip.session_id, clip.clip_id), "libx264")
     meta = {"calibration": {"corners_px": corners, "near_side": "A"}} if corners else {}
     service.update_clip(clip.session_id, clip.clip_id, ClipUpdate(meta=meta))
-    engine.positions = Positions(
-        t_sec=np.arange(6) / 10,
-        track=np.zeros(6, np.int32),
-        boxes=np.tile(np.array([20, 10, 30, 40], np.float32), (6, 1)),
-        court_xy=np.full((6, 2), 4.5),
-        side=np.zeros(6, np.int32),
-        wrists=np.zeros((6, 2, 3), np.float32),
-    )
+    engine.positions = STANDING
     run(service, engine, clip, "first")
     run(service, engine, clip, "second")
     [artifact] = service.get_session_artifacts(clip.session_id)
     assert artifact.artifact_type == "heatmap"
     picture = service.artifact_path(clip.session_id, artifact.id).read_bytes()
     assert picture.startswith(b"\x89PNG")
+
+
+class CancelledError(Exception):
+    """What a job that is to end raises where it is told how far it is."""
+
+
+@pytest.mark.parametrize("moment", ["drawing", "writing"])
+def test_an_analysis_that_ends_early_leaves_the_picture_as_it_leaves_the_suggestions(
+    service: SessionService, engine: StandIn, clip: OneClip, moment: str
+) -> None:
+    write_clip(service.clip_file(clip.session_id, clip.clip_id), "libx264")
+    engine.positions = STANDING
+    run(service, engine, clip, "first")
+    before = touches(service, clip), service.get_session_artifacts(clip.session_id)
+
+    def on_step(share: float) -> None:
+        if moment == "drawing" and share == 1.0:
+            raise CancelledError
+
+    def in_record(_outcome: object) -> None:
+        if moment == "writing":
+            raise CancelledError
+
+    again = ClipAnalysis(service, engine, clip.session_id, clip.clip_id, "again")
+    with pytest.raises(CancelledError):
+        again.finish(on_step, in_record)
+    assert (touches(service, clip), service.get_session_artifacts(clip.session_id)) == before
+    [kept] = before[1]
+    assert service.artifact_path(clip.session_id, kept.id).is_file()
+    folder = service.session_folder(clip.session_id) / "artifacts"
+    assert [one.name for one in folder.iterdir()] == [kept.file_name]
