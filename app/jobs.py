@@ -32,10 +32,11 @@ log = logging.getLogger(__name__)
 
 FOLDER: Final = "_jobs"
 ACTOR: Final = "video analysis"
-UNDERSTAND_SHARE: Final = 0.07
-"""What understanding a clip takes, compared with looking at it, as measured on matches."""
-JOIN_SHARE: Final = 0.03
-"""What putting a copy together takes, compared with making its pieces."""
+UNDERSTAND_SHARE: Final = 0.06
+"""What understanding a clip takes, compared with looking at it, measured on one rally of 15 s; what
+it is for a whole match was not measured."""
+JOIN_SHARE: Final = 0.01
+"""What putting a copy together takes, compared with making its pieces, measured on that rally."""
 LOOKS: Final = "Looking for players and ball."
 BEHIND: Final = "It goes on as soon as the copy for playing is made."
 UNFINISHED: Final = ("queued", "running")
