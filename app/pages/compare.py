@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from app.pages.lines import RATE_WORDS, day_words, rate_cell
 from app.pages.numbers.cells import Cell, Column, Row, Table, count, difference
+from app.pages.part import session_choice
 from app.pages.view import Service, link, page
 from session.verbs.seasons import MAX_COMPARED
 
-OFFERED = 200
 COUNTS = (
     ("points_total", "Points made"),
     ("opponent_errors", "Points from opponent's errors"),
@@ -34,7 +34,7 @@ def compare_page(request: Request, service: Service) -> Response:
     """The sessions that the address names, in its order; more can be added and taken away."""
     ids = list(dict.fromkeys(one for one in request.query_params.getlist("session") if one))
     sessions = service.compare(ids)["sessions"] if ids else []
-    others = [one for one in service.list_sessions(limit=OFFERED) if one.id not in ids]
+    choice = session_choice(service, request.query_params)
     return page(
         "compare/page.html",
         sessions=[
@@ -49,7 +49,10 @@ def compare_page(request: Request, service: Service) -> Response:
         ],
         table=_table(sessions) if sessions else None,
         ids=ids,
-        others=others if len(ids) < MAX_COMPARED else [],
+        choice=choice,
+        others=[one for one in choice.sessions if one.id not in ids],
+        full=len(ids) >= MAX_COMPARED,
+        most=MAX_COMPARED,
     )
 
 

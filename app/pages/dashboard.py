@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from app.pages.notices import notice_for
+from app.pages.notices import MOST_UNDONE, notice_for
 from app.pages.query import SessionFilter, whole
 from app.pages.view import Service, link, page, see_other, with_header
 from app.pages.words import SKILL_WORDS
@@ -72,6 +72,8 @@ def results_part(
 @router.post("/sessions/delete")
 def delete_many(service: Service, id: Annotated[list[str], Form(default_factory=list)]) -> Response:
     """Deletes the ticked sessions, each with its snapshot, and offers to undo."""
-    if id:
-        service.delete_sessions(id)
-    return see_other("/", said="sessions-deleted", id=id) if id else see_other("/")
+    if not id:
+        return see_other("/")
+    service.delete_sessions(id)
+    told = dict.fromkeys(id)
+    return see_other("/", said="sessions-deleted", id=list(told)[:MOST_UNDONE], n=len(told))

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.figures import share
 from app.pages.numbers.cells import Cell, Row, Table, columns, percent
+from app.pages.part import session_choice
 from app.pages.plays import team_names
 from app.pages.view import Service, page, session_context
 from app.pages.words import NOTHING
@@ -17,7 +18,6 @@ from session.stats.expected import SIGNS
 from session.stats.filters import Filter
 from session.vocabulary import Side
 
-OFFERED = 200
 _HEADS = (
     ("Side-out", [("expected", "After such receptions"), ("made", "Rallies won / receptions")]),
     ("Break point", [("expected", "After such serves"), ("made", "Rallies won / own serves")]),
@@ -39,7 +39,7 @@ def expected_page(request: Request, service: Service, session_id: str) -> Respon
         names=names,
         notice=None,
         chosen=chosen,
-        others=service.list_sessions(limit=OFFERED, event_type="point"),
+        choice=session_choice(service, request.query_params, chosen, event_type="point"),
         hidden=wanted.address(),
         filter_words="" if wanted.is_empty else wanted.words(names),
         usual=_usual(found["reference"]) if found else None,

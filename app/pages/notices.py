@@ -53,6 +53,8 @@ PLAIN: Mapping[str, str] = {
 }
 
 
+MOST_UNDONE = 500
+"""So many deleted sessions an address has room for."""
 DIRECTORY: Mapping[str, str] = {
     "linked": "Noted in {}.",
     "moved": "Moved in {}.",
@@ -85,11 +87,15 @@ def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | No
     """The notice that the address asks for, if it is one of ours."""
     said = query.get("said", "")
     if said == "sessions-deleted":
-        ids = query.getlist("id")[:500]
+        ids = query.getlist("id")[:MOST_UNDONE]
         if not ids:
             return None
+        total = max(len(ids), whole_number(query.get("n", "")) or 0)
+        text = f"{plural(total, 'session')} deleted."
+        if total > len(ids):
+            text += f" Undo brings {len(ids):,} back, Deleted sessions the others."
         return Notice(
-            f"{plural(len(ids), 'session')} deleted.",
+            text,
             "/sessions/restore",
             [("id", one) for one in ids],
             more=("/sessions/deleted", "Deleted sessions"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from app.pages.lines import Entry, box_table, day_words, plays_of, result
 from app.pages.notices import notice_for
 from app.pages.numbers.cells import Cell
+from app.pages.part import ClubChoice, Part, club_choice
 from app.pages.query import chosen, text, whole
 from app.pages.season import open_questions, rate_of, trend_context
 from app.pages.view import Service, is_partial, link, page, with_header
@@ -22,13 +24,24 @@ from session.verbs.season_sums import trend_of
 PAGE_SIZE = 50
 OFFERED = 2_000
 """So many names stand in the list that a field for a name offers."""
+LISTED = 200
+"""So many players stand on the page of their club; the list of players has them all."""
 router = APIRouter(include_in_schema=False)
 
 
-def everybody(service: SessionService, kind: str) -> list[str]:
+@dataclass(frozen=True)
+class Names:
+    """What a field for a name offers; any other can be typed."""
+
+    offered: list[str]
+    part: Part
+
+
+def everybody(service: SessionService, kind: str) -> Names:
     """Names for a field, each with the number that says which of several it is."""
     directory = service.clubs if kind == "clubs" else service.people
-    return [f"{one.name} ({one.id})" for one in directory.find(limit=OFFERED)]
+    names = [f"{one.name} ({one.id})" for one in directory.find(limit=OFFERED)]
+    return Names(names, Part(len(names), directory.count()))
 
 
 @router.get("/people")
@@ -54,6 +67,7 @@ def _list(request: Request, service: SessionService, kind: str, more: dict[str, 
     here = f"/{kind}"
     asked = {"search": search, **more}
     later = offset + PAGE_SIZE
+    clubs = club_choice(service, more["club_id"]) if kind == "people" else ClubChoice.nothing()
     return page(
         "people/list.html",
         kind=kind,
@@ -62,7 +76,8 @@ def _list(request: Request, service: SessionService, kind: str, more: dict[str, 
         total=total,
         search=search,
         club_id=more.get("club_id"),
-        clubs=service.clubs.find(limit=OFFERED) if kind == "people" else [],
+        clubs=clubs.clubs,
+        clubs_part=clubs.part,
         before=link(here, **asked, offset=max(0, offset - PAGE_SIZE) or None) if offset else None,
         after=link(here, **asked, offset=later) if later < total else None,
         unknown=open_questions(service),
@@ -104,10 +119,12 @@ def person_page(request: Request, service: Service, ident: str) -> Response:
 def club_page(request: Request, service: Service, ident: str) -> Response:
     """A club: its players, its sessions, its names."""
     club = service.clubs.get(_number(ident, "club"))
+    players = service.people.find(club_id=club.id, limit=LISTED)
     return page(
         "people/club.html",
         club=club,
-        players=service.people.find(club_id=club.id, limit=OFFERED),
+        players=players,
+        part=Part(len(players), service.people.count(club_id=club.id)),
         **_about(service, "clubs", club.id),
         notice=notice_for(request.query_params),
     )

@@ -12,16 +12,17 @@ from starlette.responses import Response
 from app.pages.create import ZONES
 from app.pages.notices import notice_for
 from app.pages.overtaken import FormField, Meeting, seen_before
-from app.pages.query import text
+from app.pages.part import Part, session_choice
+from app.pages.query import text, whole
 from app.pages.rosters import Line, as_text, parse
-from app.pages.view import Service, messages, page, see_other
+from app.pages.view import Service, link, messages, page, see_other
 from session.errors import InvalidInput, NotFoundError
 from session.fields import whole_number
 from session.presets import Preset, PresetContent, PresetIn, PresetUpdate
 from session.service import SessionService
 from session.vocabulary import Side
 
-OFFERED: Final = 200
+PAGE_SIZE: Final = 100
 RULES: Final = {
     "indoor": "Indoor, best of five",
     "best_of_3": "Indoor, best of three",
@@ -47,13 +48,20 @@ Field = Annotated[str, Form()]
 @router.get("/presets")
 def presets_page(request: Request, service: Service) -> Response:
     """All presets, and the two ways to make one."""
-    wanted = text(request.query_params, "session", 100)
+    query = request.query_params
+    wanted, offset = text(query, "session", 100), whole(query, "offset")
+    presets = service.list_presets(limit=PAGE_SIZE, offset=offset)
+    total = service.count_presets()
+    later = offset + PAGE_SIZE
     return page(
         "presets/list.html",
-        presets=[(one, _words(one)) for one in service.list_presets(limit=OFFERED)],
-        sessions=service.list_sessions(limit=OFFERED),
+        presets=[(one, _words(one)) for one in presets],
+        part=Part(len(presets), total, offset),
+        before=link("/presets", offset=max(0, offset - PAGE_SIZE) or None) if offset else None,
+        after=link("/presets", offset=later) if later < total else None,
+        choice=session_choice(service, query, [wanted] if wanted else []),
         chosen=wanted,
-        notice=notice_for(request.query_params),
+        notice=notice_for(query),
     )
 
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.pages.notices import notice_for
+from app.pages.part import Part
 from app.pages.plays import team_names
 from app.pages.query import whole
 from app.pages.view import Service, link, page, session_context
@@ -89,6 +90,10 @@ def rallies_page(request: Request, service: Service, session_id: str) -> Respons
     places = _places(match)
     problems = service.get_problems(session_id) if match.plays else []
     shown = _shown(match, whole(request.query_params, "set"))
+    first = whole(request.query_params, "findings") // MOST_FINDINGS * MOST_FINDINGS
+    listed = _gravest(problems)[first : first + MOST_FINDINGS]
+    more = first + MOST_FINDINGS < len(problems)
+    here, asked = f"/sessions/{session_id}/rallies#findings", {"set": shown and shown.number}
     odd: dict[tuple[int, int], int] = {}
     for one in problems:
         if one.severity != "info" and one.place in places:
@@ -101,9 +106,11 @@ def rallies_page(request: Request, service: Service, session_id: str) -> Respons
         shown=shown,
         lines=_lines(session_id, shown, odd) if shown else [],
         after=_between(shown, len(shown.rallies)) if shown else [],
-        findings=_findings(session_id, match, places, problems),
+        findings=[_finding(session_id, match, places, one) for one in listed],
+        part=Part(len(listed), len(problems), first),
+        earlier=link(here, **asked, findings=first - MOST_FINDINGS) if first else None,
+        later=link(here, **asked, findings=first + MOST_FINDINGS) if more else None,
         counts=_counts(problems),
-        most=MOST_FINDINGS,
         notice=notice_for(request.query_params, session_id),
     )
 
@@ -229,16 +236,10 @@ def _where(match: Match, number: int, rally: int) -> str:
     return f"Set {number} at {_colon(rallies[rally - 1].score_before)}"
 
 
-def _findings(
-    session_id: str,
-    match: Match,
-    places: dict[int | None, tuple[int, int]],
-    problems: list[Problem],
-) -> list[Finding]:
-    """The gravest first, within bounds."""
+def _gravest(problems: list[Problem]) -> list[Problem]:
+    """The gravest first."""
     order = list(SEVERITIES)
-    gravest = sorted(problems, key=lambda one: order.index(one.severity))[:MOST_FINDINGS]
-    return [_finding(session_id, match, places, one) for one in gravest]
+    return sorted(problems, key=lambda one: order.index(one.severity))
 
 
 def _counts(problems: list[Problem]) -> str:

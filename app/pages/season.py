@@ -22,6 +22,7 @@ from app.pages.lines import (
 )
 from app.pages.numbers.bar import PART_KEYS, part_bar
 from app.pages.numbers.cells import Cell, Row, Table, columns, count, difference, percent
+from app.pages.part import club_choice, every_club
 from app.pages.query import chosen, day, text
 from app.pages.trend import drawing
 from app.pages.view import Service, is_partial, link, page, with_header
@@ -32,7 +33,6 @@ from session.stats.trends import TEAM_RATES
 from session.verbs.season_sums import trend_of
 from session.verbs.seasons import Season
 
-MANY = 1_000
 EVERYBODY = "all"
 router = APIRouter(include_in_schema=False)
 PLAYED = (("M", "Matches"), ("Sets", "Sets with a touch"))
@@ -46,8 +46,8 @@ def asked(service: SessionService, query: QueryParams) -> Season:
     everybody = query.get("club_id") == EVERYBODY
     club_id = None if everybody else chosen(query, "club_id", "team", "Season")
     if club_id is None and not everybody:
-        clubs = service.clubs.find(limit=MANY)
-        club_id = max(clubs, key=lambda one: one.sessions).id if clubs else None
+        best = max(every_club(service), key=lambda one: one.sessions, default=None)
+        club_id = best.id if best else None
     return Season(
         club_id=club_id,
         opponent_id=chosen(query, "opponent_id", "opponent", "Season"),
@@ -89,12 +89,13 @@ def season_page(request: Request, service: Service) -> Response:
     if is_partial(request) and request.headers.get("hx-target") == "trend" and trend:
         drawn = page("season/_trend.html", trend=trend)
         return with_header(drawn, "HX-Push-Url", trend["here"])
-    clubs = service.clubs.find(limit=MANY)
+    clubs = club_choice(service, season.club_id)
     return page(
         "season/page.html",
         found=found,
         season=season,
-        clubs=clubs,
+        clubs=clubs.clubs,
+        clubs_part=clubs.part,
         opponents=_opponents(service, season, found),
         competitions=service.competitions(season.club_id),
         narrowed=len(address(season)) > 1 or not part.is_empty,

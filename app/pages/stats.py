@@ -16,6 +16,7 @@ from app.pages.charts import drawn, leads_to_plays
 from app.pages.notices import notice_for
 from app.pages.numbers.bar import bar
 from app.pages.numbers.screen import PRESETS, numbers
+from app.pages.part import Part
 from app.pages.plays import spots, team_names
 from app.pages.query import PlayFilter, one_of
 from app.pages.view import (
@@ -112,7 +113,7 @@ def _heat(
         "png": link(base, **query, fmt="png"),
         "plays_href": link(f"/sessions/{session.id}/plays", **shown),
         "spots": spots(drawn),
-        "found": service.count_events(session.id, **shown),
+        "part": Part(len(drawn), service.count_events(session.id, **shown)),
         "names": team_names(service, session.id),
         "skills": {key: SKILL_WORDS[key] for key in SKILLS},
     }

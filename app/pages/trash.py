@@ -13,6 +13,7 @@ from session.errors import SessionError
 
 HOME = "/sessions/trash"
 MOST_SHOWN = 200
+AT_ONCE = 1_000
 router = APIRouter(include_in_schema=False)
 
 
@@ -41,8 +42,10 @@ def empty_trash(service: Service) -> Response:
 def _titles(service: Service, wanted: set[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     with suppress(SessionError):
-        deleted = service.list_deleted(limit=1_000)
-        found = {one.session_id: one.title or "" for one in deleted if one.session_id in wanted}
+        offset = 0
+        while wanted - found.keys() and (deleted := service.list_deleted(AT_ONCE, offset)):
+            found |= {one.session_id: one.title or "" for one in deleted}
+            offset += len(deleted)
     for session_id in wanted - found.keys():
         with suppress(SessionError):
             found[session_id] = service.get_session(session_id).title
