@@ -15,6 +15,7 @@ from starlette.responses import Response
 from app.pages.nextplay import Course, checked, course, in_front, items_of
 from app.pages.notices import Notice, notice_for
 from app.pages.playform import Fields, PlayForm, form_context, refused
+from app.pages.playmeeting import meeting, met_page
 from app.pages.plays import Play, play_of
 from app.pages.query import whole
 from app.pages.review import overtaken
@@ -153,8 +154,16 @@ def save(
     try:
         service.update_event(session_id, event_id, wanted, form.known_revision)
     except ConflictError:
-        if not _says(service.get_event(session_id, event_id), wanted):
-            return overtaken(request, service, session_id, event_id, now)
+        event = service.get_event(session_id, event_id)
+        if not _says(event, wanted):
+            met = None if is_partial(request) else meeting(service, event, form, with_status=False)
+            if met is None:
+                return overtaken(request, service, session_id, event_id, now)
+            if met.rows:
+                action = f"/sessions/{session_id}/by-hand/{event_id}"
+                return met_page(met, event, form, action, now, after=after)
+            again = _correction(form, event)
+            service.update_event(session_id, event_id, again, event.revision)
     if not is_partial(request):
         return see_other(home_of(session_id, after=after, new=event_id, said="play-saved"))
     here = course(service, session_id, whole_number(after))

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.pages.notices import act_notice
 from app.pages.playform import Fields, refused
+from app.pages.playmeeting import meeting, met_page
 from app.pages.plays import counts_of, play_of, team_names
 from app.pages.view import Service, is_partial, link, page, see_other, session_context, with_header
 from session.errors import ConflictError, InvalidInput
@@ -75,7 +76,15 @@ def correct(
     try:
         event = service.update_event(session_id, event_id, wanted, form.known_revision)
     except ConflictError:
-        return overtaken(request, service, session_id, event_id)
+        now = service.get_event(session_id, event_id)
+        met = None if is_partial(request) else meeting(service, now, form)
+        if met is None:
+            return overtaken(request, service, session_id, event_id)
+        if met.rows:
+            home = f"/sessions/{session_id}/plays/{event_id}"
+            return met_page(met, now, form, home, home)
+        wanted = EventUpdate.model_validate(form.fields(now.payload))
+        event = service.update_event(session_id, event_id, wanted, now.revision)
     if is_partial(request):
         return _row(service, event)
     return see_other(_home(event, play=event.id, said="play-saved"))

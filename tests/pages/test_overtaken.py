@@ -203,3 +203,51 @@ def test_the_corners_of_a_court(client: TestClient, record: SessionService, matc
     assert record.get_clip(match, clip).meta["calibration"]["corners_px"][0][0] == 200
     assert mine.save_from(answer).status_code == 303
     assert record.get_clip(match, clip).meta["calibration"]["corners_px"][0][0] == 210
+
+
+def test_two_who_correct_one_play(client: TestClient, record: SessionService, match: str) -> None:
+    serve = EventIn(event_type="serve", actor_team="A", actor_number="1", t_sec=3.0)
+    [play] = record.add_events(match, None, [serve])
+    page = f"/sessions/{match}/plays/{play}"
+    mine, theirs = Window(client, page, page), Window(client, page, page)
+    theirs.save(actor_number="12", evaluation="#")
+    answer = mine.save(actor_number="7", note="short <one>")
+    assert answer.status_code == 409
+    assert "This play was saved by somebody else" in answer.text
+    shown = form_of(answer.text, page)
+    assert (shown["actor_number"], shown["note"]) == ("7", "short <one>"), "nothing typed is lost"
+    assert shown["evaluation"] == "#", "nor what the other wrote"
+    assert '<p class="saved" dir="auto">12</p>' in answer.text
+
+    assert mine.save_from(answer).status_code == 303
+    event = record.get_event(match, play)
+    assert (event.actor_number, event.t_sec) == ("7", 3.0)
+    assert (event.payload["evaluation"], event.payload["custom"]) == ("#", "short <one>")
+
+
+def test_two_who_correct_the_same_of_a_play_overtake_nobody(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    [play] = record.add_events(match, None, [EventIn(event_type="serve", actor_team="A")])
+    page = f"/sessions/{match}/plays/{play}"
+    mine, theirs = Window(client, page, page), Window(client, page, page)
+    theirs.save(actor_number="12")
+    assert mine.save(actor_number="12", evaluation="+").status_code == 303
+    event = record.get_event(match, play)
+    assert (event.actor_number, event.payload["evaluation"]) == ("12", "+")
+
+
+def test_a_play_by_hand_that_was_overtaken_keeps_what_was_typed(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    [play] = record.add_events(match, None, [EventIn(event_type="serve", actor_team="A")])
+    page, action = f"/sessions/{match}/by-hand?edit={play}", f"/sessions/{match}/by-hand/{play}"
+    mine, theirs = Window(client, page, action), Window(client, page, action)
+    theirs.save(actor_number="12")
+    answer = mine.save(actor_number="7", evaluation="+")
+    assert answer.status_code == 409
+    shown = form_of(answer.text, action)
+    assert (shown["actor_number"], shown["evaluation"]) == ("7", "+")
+    assert "Status" not in answer.text, "by hand nobody says it"
+    assert mine.save_from(answer).status_code == 303
+    assert record.get_event(match, play).actor_number == "7"
