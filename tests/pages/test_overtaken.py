@@ -241,13 +241,13 @@ def test_a_play_by_hand_that_was_overtaken_keeps_what_was_typed(
     client: TestClient, record: SessionService, match: str
 ) -> None:
     [play] = record.add_events(match, None, [EventIn(event_type="serve", actor_team="A")])
-    page, action = f"/sessions/{match}/by-hand?edit={play}", f"/sessions/{match}/by-hand/{play}"
-    mine, theirs = Window(client, page, action), Window(client, page, action)
-    theirs.save(actor_number="12")
-    answer = mine.save(actor_number="7", evaluation="+")
+    action = f"/sessions/{match}/by-hand/{play}"
+    typed = {"event_type": "serve", "actor_team": "A", "revision": "1"}
+    client.post(action, data={**typed, "actor_number": "12"}, follow_redirects=False)
+    answer = client.post(action, data={**typed, "actor_number": "7", "evaluation": "+"})
     assert answer.status_code == 409
     shown = form_of(answer.text, action)
     assert (shown["actor_number"], shown["evaluation"]) == ("7", "+")
     assert "Status" not in answer.text, "by hand nobody says it"
-    assert mine.save_from(answer).status_code == 303
+    assert client.post(action, data=shown, follow_redirects=False).status_code == 303
     assert record.get_event(match, play).actor_number == "7"
