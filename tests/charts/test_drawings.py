@@ -198,7 +198,7 @@ def css() -> str:
 
 def shades(dark: bool) -> dict[str, str]:
     """The colours that the style sheet gives to names, for light or for dark."""
-    parts = css().partition("@media (prefers-color-scheme: dark)")
+    parts = css().partition("@media screen and (prefers-color-scheme: dark)")
     return dict(re.findall(r"--f-([\w-]+): (#[0-9a-f]{6})", parts[2] if dark else parts[0]))
 
 
