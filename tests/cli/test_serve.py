@@ -10,6 +10,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,10 @@ def test_a_server_that_does_not_start_says_why(
     monkeypatch.setattr("app.durable._launch", fail)
     for words in (["serve"], ["demo", "--check"]):
         monkeypatch.setattr("app.cli.demo.prepare", lambda _settings: "s")
-        assert volleysense(*words, "--port", 0, "--dir", tmp_path) == 1
+        # In a thread of its own: the browser's tests leave an event loop running in this one.
+        with ThreadPoolExecutor(1) as apart:
+            ended = apart.submit(volleysense, *words, "--port", 0, "--dir", tmp_path)
+        assert ended.result() == 1
         printed = " ".join(capsys.readouterr().err.split())
         assert printed.endswith(f"The server did not start: {said}")
         assert "Application startup failed" not in printed

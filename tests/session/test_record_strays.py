@@ -80,7 +80,7 @@ def test_when_the_trash_cannot_be_used_nothing_is_deleted(
     ("table", "values"),
     [
         ("session", {"meta": "no JSON object"}),
-        ("session", {"ord": "first"}),
+        ("session", {"title": 7}),
         ("teams", {"id": [1]}),
         ("teams", {"name": {"of": "what"}}),
         ("events", {"payload": [1, 2]}),
