@@ -144,8 +144,8 @@ class OpenFile:
         if self._in_place(rescued):
             return f"{said} What was stored until now is safe. {advice} and start it again."
         return (
-            f"{said} What was stored until now is in {rescued}. {advice}, {_RESTORE} "
-            f"{rescued.name}, and start it again."
+            f"{said} What was stored until now is in {rescued}. {advice}, run "
+            f"`volleysense restore-database {rescued.name}`, and start it again."
         )
 
     def _rescue(self) -> Path | None:
