@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from session import snapshots
 from session.errors import InvalidInput
 from session.formats.columns import EventRow
 from session.formats.csvfile import MAX_LEFT_OUT, MAX_REPORTED
@@ -89,9 +90,10 @@ def read_session(
     content = {"events": content} if isinstance(content, list) else content
     if not isinstance(content, dict) or not isinstance(content.get("events"), list):
         raise InvalidInput("The file holds no session: there is no list of events in it.")
-    version = content.get("version", VERSION)
-    if not isinstance(version, int) or version > VERSION:
-        raise InvalidInput(f"The file has version {version}; this program reads {VERSION}.")
+    newest = snapshots.VERSION if content.get("format") == snapshots.FORMAT else VERSION
+    version = content.get("version", newest)
+    if not isinstance(version, int) or version > newest:
+        raise InvalidInput(f"The file has version {version}; this program reads {newest}.")
     found = _Reader(content, title_of(path), strict=strict).read()
     found.warnings[:0] = warnings
     return found
