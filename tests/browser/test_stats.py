@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from app.samples.match import sample_match
 from app.samples.session import sample_teams
@@ -32,6 +32,11 @@ def serves_of_a(page: Page) -> int:
     return int(page.locator("#box-A tfoot td.num").nth(4).inner_text())
 
 
+def said(page: Page) -> Locator:
+    """The line that says which plays count, and how many."""
+    return page.locator("#main").get_by_role("status")
+
+
 def test_a_choice_narrows_the_numbers_in_place_and_its_address_can_be_shared(
     open_page: Open, session_id: str
 ) -> None:
@@ -40,20 +45,20 @@ def test_a_choice_narrows_the_numbers_in_place_and_its_address_can_be_shared(
     all_serves = serves_of_a(page)
 
     page.get_by_label("Rotation", exact=True).select_option("1")
-    expect(page.get_by_role("status")).to_contain_text("Setter in 1")
+    expect(said(page)).to_contain_text("Setter in 1")
     page.get_by_label("Score", exact=True).select_option("close")
-    expect(page.get_by_role("status")).to_contain_text("at most 2 points apart")
+    expect(said(page)).to_contain_text("at most 2 points apart")
     expect(page).to_have_url(re.compile(r"stats\?rotation=1&score=close$"))
     assert page.evaluate("window.stayed") is True
     assert 0 < serves_of_a(page) < all_serves
 
     other = open_page(page.url)
-    expect(other.get_by_role("status")).to_have_text(page.get_by_role("status").inner_text())
+    expect(said(other)).to_have_text(said(page).inner_text())
     expect(other.get_by_label("Rotation", exact=True)).to_have_value("1")
     assert serves_of_a(other) == serves_of_a(page)
 
     page.go_back()
-    expect(page.get_by_role("status")).not_to_contain_text("at most 2 points apart")
+    expect(said(page)).not_to_contain_text("at most 2 points apart")
     expect(page.get_by_label("Score", exact=True)).to_have_value("")
     page.get_by_role("link", name="All plays count").click()
     assert serves_of_a(page) == all_serves
@@ -67,7 +72,7 @@ def test_a_number_leads_to_as_many_plays_and_back(open_page: Open, session_id: s
     expect(page.locator("table.plays tbody tr")).to_have_count(shown)
     expect(page.locator(".behind")).to_contain_text("setter in 2, attack, #")
     page.get_by_role("link", name="Numbers of these plays").click()
-    expect(page.get_by_role("status")).to_contain_text("Seen from Team of B, setter in 2")
+    expect(said(page)).to_contain_text("Seen from Team of B, setter in 2")
 
 
 def test_a_player_row_leads_to_the_players_plays(open_page: Open, session_id: str) -> None:
@@ -92,7 +97,7 @@ def test_without_scripts_the_filter_is_a_form(open_page: Open, session_id: str) 
     page.get_by_label("Set", exact=True).select_option("2")
     page.get_by_label("Phase").select_option("transition_break")
     page.locator(".numbers-filter").get_by_role("button", name="Show").click()
-    expect(page.get_by_role("status")).to_contain_text("Set 2, transition on own serve")
+    expect(said(page)).to_contain_text("Set 2, transition on own serve")
     expect(page.get_by_label("Set", exact=True)).to_have_value("2")
     expect(page.locator("#numbers")).to_contain_text("belong to whole rallies")
 
