@@ -15,6 +15,7 @@ from session.said import said_score
 from session.stats.attackphases import attack_phases
 from session.stats.boxscore import Tally, boxscore, line
 from session.stats.expected import Reference, expected
+from session.stats.lengths import minutes_of
 from session.stats.lineups import starting_places
 from session.stats.metrics import Rosters
 from session.stats.rotations import rotations
@@ -73,18 +74,20 @@ def summary(
 
 def sets_of(match: Match, scout: Scout | None) -> dict[str, Any]:
     """By number: score, winner, partial scores, length and who served first."""
-    return {str(one.number): _set(one, match.rules, scout or {}) for one in match.sets}
+    minutes = minutes_of(match, scout or {})
+    return {
+        str(one.number): _set(one, match.rules, scout or {}) | {"minutes": minutes[one.number]}
+        for one in match.sets
+    }
 
 
 def _set(one: SetOfMatch, rules: Rules, scout: Scout) -> dict[str, Any]:
     first = next((rally.serving for rally in one.rallies), None)
     written = _written(scout, one.number)
-    minutes = written.get("minutes")
     return {
         "score": list(one.score),
         "winner": None if one.winner is None else one.winner.value,
         "partials": _partials(one, rules, written.get("partials")),
-        "minutes": minutes if type(minutes) is int else None,
         "served_first": None if first is None else first.value,
     }
 
@@ -107,7 +110,7 @@ def _partials(one: SetOfMatch, rules: Rules, written: object) -> list[list[int]]
 
 
 def _written(scout: Scout, number: int) -> Mapping[str, Any]:
-    """What the scout file says of a set: partial scores, length."""
+    """What the scout file says of a set."""
     written = scout.get("sets")
     if not isinstance(written, list) or not 0 < number <= len(written):
         return {}

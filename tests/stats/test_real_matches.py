@@ -18,6 +18,7 @@ from session.formats.dvw import read_dvw
 from session.formats.reading import read_file
 from session.match import Match, reduce
 from session.rally import rules_of
+from session.stats.lengths import minutes_of
 from session.stats.summary import summary
 
 MATCHES = (
@@ -238,11 +239,13 @@ def test_scores_partial_scores_and_lengths_are_those_on_the_set_lines(
     reads: dict[str, Read], name: str
 ) -> None:
     read = reads[name]
+    by_times = minutes_of(read.match, {})
     for number, one in read.found["sets"].items():
         written = read.scout["sets"][int(number) - 1]
         assert one["score"] == written["score"]
         assert one["partials"] == written["partials"]
         assert one["minutes"] == written["minutes"]
+        assert abs((by_times[int(number)] or 0) - written["minutes"]) <= 1
         last = [r for r in read.rallies if r.in_set == number]
         for side, team in read.teams():
             own = team["sets"][number]["points_total"]

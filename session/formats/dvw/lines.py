@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from session.clocks import seconds_of_day, video_seconds
 from session.formats.dvw import codes
 from session.formats.dvw.canonical import canonical
-from session.formats.dvw.clocks import seconds_of_day, video_seconds
 from session.formats.dvw.coordinates import cell, places
 from session.formats.dvw.court import line_up
 from session.formats.dvw.fields import NO_VALUE

@@ -6,7 +6,7 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import Any, Final
 
-from session.formats.dvw.clocks import since
+from session.clocks import since
 from session.formats.dvw.court import FIRST_PLAYER, FIRST_ZONE, LAST, Watch
 from session.formats.dvw.header import Header
 from session.formats.dvw.lines import SET, LineReader, Said, clock_moved

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from session.clocks import seconds_of_day
 from session.formats.dvw import codes
 from session.formats.dvw.canonical import canonical
-from session.formats.dvw.clocks import seconds_of_day
 from session.formats.dvw.coordinates import indices
 from session.formats.dvw.court import FIRST_PLAYER, FIRST_ZONE, differences
 from session.formats.dvw.happenings import happening_code, padded
