@@ -21,7 +21,7 @@ Measure: TypeAlias = Callable[[Signs], dict[str, Any]]
 PERFECT, POSITIVE, NEUTRAL, NEGATIVE, POOR, ERROR = Evaluation
 
 
-def rate(n: int, d: int) -> dict[str, Any]:
+def rate(n: float, d: int) -> dict[str, Any]:
     """A rate with its counts: value = n / d, None when d is 0."""
     return {"value": n / d if d else None, "n": n, "d": d}
 

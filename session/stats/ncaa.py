@@ -16,6 +16,7 @@ from session.match import Match, Rally
 from session.plays import Play
 from session.stats.metrics import rate
 from session.stats.narrowing import Keep
+from session.stats.serveends import ENDS, serve_ends
 from session.stats.styles import Style
 from session.stats.touches import outcome
 from session.vocabulary import Side
@@ -43,8 +44,8 @@ NOTES: Final[Mapping[str, str]] = {
     "left open.",
     "ball_handling": "BHE counts every set error: the record does not say which of them a referee "
     "called.",
-    "aces": "SA are serves judged #, RE receptions judged =: an ace that touched nobody has no "
-    "RE here.",
+    "aces": "A reception error is the server's ace whatever sign the serve has, and an ace that "
+    "nobody received is a reception error of the team.",
 }
 
 
@@ -53,6 +54,8 @@ class Line:
     """One player, or the touches of a team that name nobody."""
 
     signs: dict[tuple[str, str | None], int] = field(default_factory=lambda: defaultdict(int))
+    ends: dict[str, list[Play]] = field(default_factory=lambda: {end: [] for end in ENDS})
+    """Aces, service and reception errors: for each the touch that says so."""
     assists: int = 0
     digs: int = 0
     solo: int = 0
@@ -76,14 +79,17 @@ def ncaa(
     "notes": [sentences]}`.
 
     A line is SP (sets played), K, E, TA, hitting (a rate, (K - E) / TA), A, SA, SE, RE, DIG, BS,
-    BA, BE, BHE, TB (kill blocks) and PTS; None is what this record cannot tell, and `notes` say
-    why. `style` is how the scout used the signs of a block. With `keep`, only the touches that it
-    keeps count. Where `match` is a part of a match, the `whole` says what the record can tell.
+    BA, BE, BHE, TB (kill blocks) and PTS; `per_set` has K, A, DIG, B (blocks) and PTS as rates over
+    SP, `events` the ids of the touches behind SA, SE and RE. None is what this record cannot tell,
+    and `notes` say why. `style` is how the scout used the signs of a block. With `keep`, only the
+    touches that it keeps count. Where `match` is a part of a match, the `whole` says what the
+    record can tell.
     """
     found: dict[Side, dict[str, Line]] = {side: defaultdict(Line) for side in Side}
     alone = not match.rules.has_rotations
     for rally in match.rallies:
         _count(rally, found, keep, alone)
+        _count_ends(rally, found, keep)
     rallies = (match if whole is None else whole).rallies
     known = alone or _blockers_are_known(rallies)
     teams = {side.value: _team(found[side], style, known, len(match.sets)) for side in Side}
@@ -148,6 +154,13 @@ def _count(
             line.solo += shared is False
 
 
+def _count_ends(rally: Rally, found: Mapping[Side, dict[str, Line]], keep: Keep | None) -> None:
+    for end, side, number, place in serve_ends(rally):
+        touch = rally.touches[place]
+        if not keep or keep(touch, rally.phases[place]):
+            found[side][number or ""].ends[end].append(touch)
+
+
 def _assists(rally: Rally, place: int) -> bool:
     """Whether a touch comes directly before a teammate's kill."""
     touch = rally.touches[place]
@@ -181,23 +194,32 @@ def _team(lines: Mapping[str, Line], style: Style, known: bool, sets: int) -> di
     for line in lines.values():
         for key, n in line.signs.items():
             whole.signs[key] += n
+        for end, touches in line.ends.items():
+            whole.ends[end] += touches
         whole.assists += line.assists
         whole.digs += line.digs
         whole.solo += line.solo
         whole.shared += line.shared
     team = _said(whole, style, known)
+    team |= {"SP": sets, "PTS": team["K"] + team["SA"] + team["TB"]}
     return {
-        "team": team | {"SP": sets, "PTS": team["K"] + team["SA"] + team["TB"]},
+        "team": team | {"per_set": _per_set(team)},
         "players": {number: _said(line, style, known) for number, line in lines.items() if number},
         "unknown_player": _said(lines.get("", Line()), style, known),
     }
 
 
+def _per_set(line: Mapping[str, Any]) -> dict[str, Any]:
+    """Blocks are a team's kill blocks; a player has a whole one for each that was shared."""
+    keys = {"K": "K", "A": "A", "DIG": "DIG", "B": "TB", "PTS": "PTS"}
+    return {name: rate(line[key], line["SP"]) for name, key in keys.items()}
+
+
 def _said(line: Line, style: Style, known: bool) -> dict[str, Any]:
     kills, errors = line.of("attack", "#"), line.of("attack", "=/")
-    aces, blocks = line.of("serve", "#"), line.of("block", "#")
+    aces, blocks = len(line.ends["SA"]), line.of("block", "#")
     sign = _BLOCK_ERROR[style]
-    return {
+    said = {
         "SP": len(line.sets),
         "K": kills,
         "E": errors,
@@ -205,8 +227,8 @@ def _said(line: Line, style: Style, known: bool) -> dict[str, Any]:
         "hitting": rate(kills - errors, line.total("attack")),
         "A": line.assists,
         "SA": aces,
-        "SE": line.of("serve", "="),
-        "RE": line.of("reception", "="),
+        "SE": len(line.ends["SE"]),
+        "RE": len(line.ends["RE"]),
         "DIG": line.digs,
         "BS": line.solo if known else None,
         "BA": line.shared if known else None,
@@ -214,4 +236,6 @@ def _said(line: Line, style: Style, known: bool) -> dict[str, Any]:
         "BHE": line.of("set", "="),
         "TB": blocks,
         "PTS": kills + aces + (line.solo + line.shared / 2 if known else blocks),
+        "events": {end: [one.id for one in touches] for end, touches in line.ends.items()},
     }
+    return said | {"per_set": _per_set(said)}

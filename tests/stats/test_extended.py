@@ -22,7 +22,7 @@ from session.stats.runs import score_lines, serve_runs, server
 from session.stats.styles import Style
 from session.stats.touchrates import touch_rates
 from session.stats.zones import zones
-from session.vocabulary import SKILLS
+from session.vocabulary import SKILLS, Side
 from tests.stats.handmade import match, played, rally, touch
 
 
@@ -232,6 +232,57 @@ def test_the_ncaa_box_score_is_kept_by_its_own_rules() -> None:
     assert away["players"]["3"]["A"] == 2
     assert away["players"]["9"]["PTS"] == 1
     assert any("BS and BA are left open" in note for note in found["notes"])
+
+
+@pytest.mark.parametrize(
+    ("words", "aces", "errors", "by", "missed"),
+    [
+        ("A5S# B2R=", 1, 0, "5", "2"),
+        ("A5S+ B2R=", 1, 0, "5", "2"),
+        ("A5S/ B2R=", 1, 0, "5", "2"),
+        ("A5S B2R=", 1, 0, "5", "2"),
+        ("A5S= B2R=", 1, 0, "5", "2"),
+        ("A5S# B2R= B2R=", 1, 0, "5", "2"),
+        ("A5S# B2R- B3E=", 1, 0, "5", None),
+        ("A5S#", 1, 0, "5", None),
+        ("A$$S+ B2R=", 1, 0, None, "2"),
+        ("A5S=", 0, 1, None, None),
+        ("A5S+ B2R- B3E= ", 0, 0, None, None),
+    ],
+)
+def test_every_reception_error_is_an_ace_and_every_ace_is_one(
+    words: str, aces: int, errors: int, by: str | None, missed: str | None
+) -> None:
+    teams = ncaa(played((words, "A")))["teams"]
+    assert numbers(teams["A"]["team"], "SA", "SE", "PTS") == (aces, errors, aces)
+    assert teams["B"]["team"]["RE"] == aces
+    server = teams["A"]["players"].get(by, teams["A"]["unknown_player"])
+    receiver = teams["B"]["players"].get(missed, teams["B"]["unknown_player"])
+    assert (server["SA"], receiver["RE"]) == (aces, aces)
+
+
+def test_an_ace_of_a_serve_that_nobody_wrote_down_is_of_who_stood_in_zone_1() -> None:
+    game = played(("B2R=", "A"))
+    [rally] = game.rallies
+    rallies = (replace(rally, serving=Side.A),)
+    teams = ncaa(replace(game, sets=(replace(game.sets[0], rallies=rallies),)))["teams"]
+    assert teams["A"]["players"]["1"]["SA"] == teams["B"]["players"]["2"]["RE"] == 1
+
+
+def test_numbers_per_set_are_over_the_sets_that_somebody_played() -> None:
+    game = match(
+        [
+            [("A2E# A9A# ", "A"), ("B4A/ A9B#:players=2", "A"), ("B4A+ A9D+ A2E# A9A#", "A")],
+            [("A2E# A3A#", "A"), ("B4A/ A9B#:players=1", "A")],
+            [("A2E# A3A#", "A")],
+        ]
+    )
+    home = ncaa(game)["teams"]["A"]
+    said = {key: (rate["n"], rate["d"]) for key, rate in home["players"]["9"]["per_set"].items()}
+    assert said == {"K": (2, 2), "A": (0, 2), "DIG": (1, 2), "B": (2, 2), "PTS": (3.5, 2)}
+    assert home["players"]["2"]["per_set"]["A"]["value"] == pytest.approx(4 / 3)
+    team = {key: (rate["n"], rate["d"]) for key, rate in home["team"]["per_set"].items()}
+    assert team == {"K": (4, 3), "A": (4, 3), "DIG": (1, 3), "B": (2, 3), "PTS": (6, 3)}
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,8 @@ def test_extended_numbers_fit_the_match_report(game: Match) -> None:
         ncaa = team["ncaa"]["team"]
         assert ncaa["K"] == totals["attack_kills"]
         assert ncaa["E"] == totals["attack_errors"] + totals["attack_blocked"]
-        assert ncaa["PTS"] == totals["points_total"]
+        assert ncaa["PTS"] - ncaa["SA"] == totals["points_total"] - totals["serve_aces"]
+        assert ncaa["SA"] >= totals["serve_aces"]
         groups = team["distribution"]["all"]
         assert groups["all"]["total"] == totals["attack_total"]
         assert (
@@ -127,6 +128,23 @@ def test_players_and_the_unknown_add_up_to_the_teams_college_box_score(game: Mat
             assert sum(line[key] for line in lines) == team["ncaa"]["team"][key]
 
 
+def test_each_ace_is_a_reception_error_of_the_other_team(game: Match) -> None:
+    home, away = (team["ncaa"]["team"] for team in extended(game, Filter())["teams"].values())
+    assert (home["SA"], away["SA"]) == (away["RE"], home["RE"])
+
+
+def test_an_ace_counts_where_a_file_has_only_the_lost_reception(shared: Path) -> None:
+    """A tagged video: six receptions are errors, and no serve before them is written."""
+    found = read_file(shared / "data/scout/hudl-tags.xml")
+    game = reduce([event for _, event in found.events], rules_of(found.session.meta))
+    report, teams = summary(game)["teams"], extended(game, Filter())["teams"]
+    more = {
+        side: teams[side]["ncaa"]["team"]["SA"] - report[side]["totals"]["serve_aces"]
+        for side in "AB"
+    }
+    assert sum(more.values()) == 6
+
+
 @pytest.mark.parametrize(
     ("file", "complete"),
     [
@@ -153,7 +171,7 @@ def _box_scores(game: Match, wanted: Filter) -> Counter[tuple[str, str, str]]:
             for side, team in extended(game, wanted)["teams"].items()
             for number, line in (("", team["ncaa"]["team"]), *team["ncaa"]["players"].items())
             for key, value in line.items()
-            if key not in ("SP", "hitting") and value is not None
+            if key not in ("SP", "hitting", "per_set", "events") and value is not None
         }
     )
 

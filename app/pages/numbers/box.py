@@ -15,6 +15,7 @@ from app.pages.numbers.cells import (
     difference,
     efficiency,
     percent,
+    ratio,
 )
 from app.pages.words import NOTHING, SKILL_WORDS
 from session.vocabulary import SKILLS, shirt_order
@@ -153,9 +154,9 @@ _NCAA: tuple[tuple[str, str, str, str], ...] = (
     ("TA", "Attacks", "attack", ""),
     ("hitting", "Hitting percentage: (K − E) / TA", "attack", ""),
     ("A", "Assists: touches directly before a teammate's kill", "", ""),
-    ("SA", "Service aces", "serve", "#"),
-    ("SE", "Service errors", "serve", "="),
-    ("RE", "Reception errors", "reception", "="),
+    ("SA", "Service aces", "", ""),
+    ("SE", "Service errors", "", ""),
+    ("RE", "Reception errors: one for each ace of the opponent", "", ""),
     ("DIG", "Digs of attacked balls", "", ""),
     ("BS", "Solo blocks", "", ""),
     ("BA", "Block assists", "", ""),
@@ -163,6 +164,13 @@ _NCAA: tuple[tuple[str, str, str, str], ...] = (
     ("BHE", "Ball-handling errors", "set", "="),
     ("TB", "Kill blocks", "block", "#"),
     ("PTS", "Points", "", ""),
+)
+_PER_SET = (
+    ("K", "Kills per set"),
+    ("A", "Assists per set"),
+    ("DIG", "Digs per set"),
+    ("B", "Blocks per set: a player's solo and shared ones, a team's kill blocks"),
+    ("PTS", "Points per set"),
 )
 
 
@@ -173,7 +181,8 @@ def ncaa_table(found: Line, people: Mapping[str, Line], plays: Plays, caption: s
     unknown = found["unknown_player"]
     if any(unknown[key] for key, *_ in _NCAA if key not in ("SP", "hitting")):
         lines[None] = unknown
-    return _table(plays, caption, [("", words)], _ncaa, lines, people, found["team"])
+    heads = [("", words), ("Per set", _PER_SET)]
+    return _table(plays, caption, heads, _ncaa, lines, people, found["team"])
 
 
 def _ncaa(line: Line, plays: Plays, whose: dict[str, str]) -> list[Cell]:
@@ -181,6 +190,8 @@ def _ncaa(line: Line, plays: Plays, whose: dict[str, str]) -> list[Cell]:
     for key, _, skill, signs in _NCAA:
         more = whose | ({"evaluation": signs} if signs else {})
         href = plays.to(**more, skill=skill) if skill else None
+        if key in line["events"]:
+            href = plays.listed(line["events"][key])
         value = line[key]
         if key == "hitting":
             cells.append(_hitting(value, line["TA"], href))
@@ -189,7 +200,8 @@ def _ncaa(line: Line, plays: Plays, whose: dict[str, str]) -> list[Cell]:
         else:
             whole = value == int(value)
             cells.append(count(int(value), href) if whole else Cell(f"{value:.1f}"))
-    return cells
+    rates = line["per_set"]
+    return [*cells, *(ratio(rates[key]["n"], rates[key]["d"]) for key, _ in _PER_SET)]
 
 
 def _hitting(rate: Line, attacks: int, href: str | None) -> Cell:

@@ -197,7 +197,7 @@ def efficiency(rate: Mapping[str, Any], total: int = 0, href: str | None = None)
     return Cell(signed(rate["n"], rate["d"]), part, href if total == rate["d"] else None)
 
 
-def ratio(n: int, d: int) -> Cell:
+def ratio(n: float, d: int) -> Cell:
     """n for each d, with two decimals."""
     return Cell(rounded(n, d, 2) if d else NOTHING)
 
