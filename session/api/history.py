@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Path, Query
+from pydantic import Field
 
 from session.api.parts import (
     COMMANDS,
@@ -20,22 +21,79 @@ from session.api.parts import (
     UpTo100,
     noun_router,
     page,
+    problems,
 )
 from session.api.query import KNOWN_ONLY
 from session.schemas import Batch, Change, Undone
+from session.service import SessionService
 
 router = noun_router("history")
 Entity = Annotated[UpTo50 | None, Blank, Query(description="event, clip, team, roster, session …")]
 EntityId = Annotated[UpTo100 | None, Blank, Query()]
 InBatch = Annotated[int | None, Blank, Query(ge=1, le=MAX_ID, description="What one act changed.")]
+Since = Annotated[
+    int | None,
+    Blank,
+    Query(ge=0, le=MAX_ID, description="Only entries after this one, the oldest first."),
+]
 BatchId = Annotated[int, Path(ge=1, le=MAX_ID, description="Number of the act.")]
+
+
+EXAMPLE: Final[dict[str, Any]] = {
+    "items": [
+        {
+            "id": 412,
+            "session_id": "0b5f3c1e-7a52-4c0e-9d49-2f1f6a9f1c55",
+            "at_utc": "2026-05-04T18:30:00.000000Z",
+            "actor": "our league table",
+            "action": "update",
+            "entity": "team",
+            "entity_id": "A",
+            "before": {"id": 1, "side": "A", "name": None, "revision": 1},
+            "after": {"id": 1, "side": "A", "name": "Herons", "revision": 2},
+            "batch": 412,
+        }
+    ],
+    "total": 1,
+    "limit": 100,
+    "offset": 0,
+    "next": 412,
+}
+READS_SINCE: Final[dict[int | str, dict[str, Any]]] = {
+    **problems(404, 409, 422),
+    200: {"content": {"application/json": {"example": EXAMPLE}}},
+}
+
+
+class Changes(Page[Change]):
+    """A stretch of the history."""
+
+    next: int = Field(description="What to send as `since` to read what comes after this.")
+
+
+@router.get(
+    "/changes",
+    summary="Read the history of all sessions",
+    dependencies=[KNOWN_ONLY],
+    responses=READS_SINCE,
+)
+def list_all_changes(
+    record: Record,
+    limit: Limit = 100,
+    offset: Offset = 0,
+    since: Since = None,
+    entity: Entity = None,
+) -> Changes:
+    """Newest first; with `since`, oldest first, which is how a copy is kept up to date. After a
+    `restore` or a `delete` of a session, read it again; see docs/api.md."""
+    return _read(record, None, limit, offset, {"since": since, "entity": entity})
 
 
 @router.get(
     "/{session_id}/changes",
     summary="Read the history",
     dependencies=[KNOWN_ONLY],
-    responses=READS,
+    responses=READS_SINCE,
 )
 def list_changes(
     session_id: SessionId,
@@ -45,11 +103,24 @@ def list_changes(
     entity: Entity = None,
     entity_id: EntityId = None,
     batch: InBatch = None,
-) -> Page[Change]:
-    """Who changed what and when; newest first."""
-    wanted: dict[str, Any] = {"entity": entity, "entity_id": entity_id, "batch": batch}
+    since: Since = None,
+) -> Changes:
+    """Who changed what and when; newest first, with `since` oldest first, and then also of a
+    deleted session, whose last entry says so."""
+    wanted = {"entity": entity, "entity_id": entity_id, "batch": batch, "since": since}
+    return _read(record, session_id, limit, offset, wanted)
+
+
+def _read(
+    record: SessionService, session_id: str | None, limit: int, offset: int, wanted: dict[str, Any]
+) -> Changes:
+    """What comes after a page: behind its last entry, or behind all that there is now."""
+    now = record.newest_change()  # first, so that nothing that is written meanwhile is missed
     items = record.list_changes(session_id, limit=limit, offset=offset, **wanted)
-    return page(items, record.count_changes(session_id, **wanted), limit, offset)
+    total = record.count_changes(session_id, **wanted)
+    whole = wanted["since"] is None or offset + len(items) >= total
+    following = now if whole else items[-1].id if items else wanted["since"]
+    return Changes(items=items, total=total, limit=limit, offset=offset, next=following)
 
 
 @router.get(

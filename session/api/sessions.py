@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import Query, Response
@@ -37,6 +39,8 @@ from session.schemas import (
     SessionUpdate,
     Team,
 )
+from session.service import SessionService
+from session.verbs.sessions import Direction, SortedBy
 from session.vocabulary import canonical_type
 
 router = noun_router("sessions")
@@ -68,6 +72,19 @@ class SessionDetails(BaseModel):
     event_count: int
     suggestion_count: int
     rollup_summary: dict[str, dict[str, int]]
+
+
+class MatchResult(BaseModel):
+    """Sets won by A and B, and the points of each set."""
+
+    sets_won: tuple[int, int]
+    sets: list[tuple[int, int]]
+
+
+class ListedSession(SessionSummary):
+    """A row of the list. `result` is null where there are no points."""
+
+    result: MatchResult | None = None
 
 
 class SessionEdit(SessionUpdate):
@@ -137,17 +154,41 @@ def list_sessions(
     date_to: Annotated[dt.date | None, Blank, Query(description="Last match date.")] = None,
     team: Annotated[UpTo200 | None, Blank, Query(description="Team name.")] = None,
     event_type: Annotated[UpTo50 | None, Blank, Query(description="Has such an event.")] = None,
-) -> Page[SessionSummary]:
-    """Newest first."""
+    updated_since: Annotated[
+        dt.datetime | None,
+        Blank,
+        Query(
+            description="Changed at that moment or later, in anything; without a zone it is UTC.",
+            examples=["2026-05-04T18:30:00Z"],
+        ),
+    ] = None,
+    sort: Annotated[
+        SortedBy,
+        Query(description="By when it was made, by the day of the match, by its last change."),
+    ] = "created",
+    order: Annotated[Direction, Query(description="The newest first, or the oldest.")] = "desc",
+) -> Page[ListedSession]:
+    """Newest first. A session changes with anything in it: plays, clips, teams, rosters, files."""
     wanted: dict[str, Any] = {
         "search": search,
         "date_from": date_from,
         "date_to": date_to,
         "team": team,
         "event_type": canonical_type(event_type) if event_type else None,
+        "updated_since": updated_since,
     }
-    items = record.list_sessions(limit=limit, offset=offset, **wanted)
+    found = record.list_sessions(limit=limit, offset=offset, sort=sort, order=order, **wanted)
+    items = _with_results(record, found)
     return page(items, record.count_sessions(**wanted), limit, offset)
+
+
+def _with_results(record: SessionService, found: Sequence[SessionSummary]) -> list[ListedSession]:
+    results = record.get_results([one.id for one in found if one.event_count])
+    return [
+        ListedSession(**dict(one), result=asdict(result) if result else None)
+        for one in found
+        for result in (results.get(one.id),)
+    ]
 
 
 @router.post(

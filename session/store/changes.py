@@ -15,18 +15,24 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Which:
-    """Which entries of a session are meant: all, or those of a thing, a kind, an act."""
+    """Which entries are meant: of a session or of all; of a thing, a kind, an act; those after
+    an entry, which are then listed oldest first."""
 
-    session_id: str
+    session_id: str | None = None
     entity: str | None = None
     entity_id: str | None = None
     batch: int | None = None
+    since: int | None = None
 
     def given(self) -> dict[str, object]:
         return {name: value for name, value in vars(self).items() if value is not None}
 
     def where(self) -> str:
-        return " AND ".join(CLAUSES[name] for name in self.given())
+        return " AND ".join(CLAUSES[name] for name in self.given()) or "TRUE"
+
+    @property
+    def way(self) -> str:
+        return "DESC" if self.since is None else "ASC"
 
 
 CLAUSES = {
@@ -34,6 +40,7 @@ CLAUSES = {
     "entity": "entity = :entity",
     "entity_id": "entity_id = :entity_id",
     "batch": "coalesce(batch, id) = :batch",
+    "since": "id > :since",
 }
 
 
@@ -52,10 +59,10 @@ def insert_all(tx: Transaction, rows: Iterable[Mapping[str, object]]) -> None:
 
 
 def listed(tx: Transaction, which: Which, limit: int, offset: int) -> list[Row]:
-    """Entries, the latest first."""
+    """Entries, the latest first; behind an entry, the oldest first."""
     return tx.rows(
         f"SELECT {COLUMNS} FROM changes WHERE {which.where()}"
-        " ORDER BY id DESC LIMIT :limit OFFSET :offset",
+        f" ORDER BY id {which.way} LIMIT :limit OFFSET :offset",
         limit=limit,
         offset=offset,
         **which.given(),
@@ -115,6 +122,17 @@ def of_batch(tx: Transaction, which: Which) -> list[Row]:
     """The entries of an act in the order in which they were made."""
     return tx.rows(
         f"SELECT {COLUMNS} FROM changes WHERE {which.where()} ORDER BY id", **which.given()
+    )
+
+
+def first_of(tx: Transaction, session_id: str, entity: str, entity_id: object) -> Row | None:
+    """The entry that tells how a thing began."""
+    return tx.row(
+        f"SELECT {COLUMNS} FROM changes WHERE session_id = :session_id AND entity = :entity"
+        " AND entity_id = :entity_id ORDER BY id LIMIT 1",
+        session_id=session_id,
+        entity=entity,
+        entity_id=str(entity_id),
     )
 
 

@@ -10,6 +10,26 @@ from session.store.protocol import Match, Row, Transaction
 COLUMNS = "id, created_utc, updated_utc, title, venue, match_date, timezone, notes, meta, revision"
 
 
+PLACES = {"created": "ord", "date": "day", "updated": "updated_utc"}
+"""What a list of sessions can be sorted by, and the column that says so; `ord` parts equals."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a list of sessions is sorted."""
+
+    by: str = "created"
+    descending: bool = True
+
+    def clause(self, place: str, ord_: str) -> str:
+        way = "DESC" if self.descending else "ASC"
+        alone = self.by == "created"  # said twice, the search index would not give the order
+        return f"{ord_} {way}" if alone else f"{place} {way}, {ord_} {way}"
+
+
+NEWEST_FIRST = Order()
+
+
 @dataclass(frozen=True)
 class Filters:
     """What the list of sessions can be narrowed by, besides text."""
@@ -17,6 +37,7 @@ class Filters:
     date_from: str | None = None
     date_to: str | None = None
     event_type: str | None = None
+    updated_since: str | None = None
 
     def given(self) -> dict[str, object]:
         return {name: value for name, value in vars(self).items() if value is not None}
@@ -106,15 +127,20 @@ _SUMMARY = (
 
 
 def listed(
-    tx: Transaction, filters: Filters, match: Match | None, limit: int, offset: int
+    tx: Transaction,
+    filters: Filters,
+    match: Match | None,
+    limit: int,
+    offset: int,
+    order: Order = NEWEST_FIRST,
 ) -> list[Row]:
-    """Rows of the list, newest session first. The page is found by `ord` alone, rows follow."""
-    found = _found(filters, match)
+    """Rows of the list. The page is found by an index alone, rows follow."""
+    found = _found(filters, match, order)
     return tx.rows(
-        f"SELECT {_SUMMARY}"
-        f" FROM (SELECT {found.ord} AS ord FROM {found.source} ORDER BY {found.ord} DESC"
+        f"SELECT {_SUMMARY} FROM (SELECT {found.ord} AS ord, {found.place} AS place"
+        f" FROM {found.source} ORDER BY {order.clause(found.place, found.ord)}"
         " LIMIT :limit OFFSET :offset) page JOIN sessions s ON s.ord = page.ord"
-        " ORDER BY page.ord DESC",
+        f" ORDER BY {order.clause('page.place', 'page.ord')}",
         limit=limit,
         offset=offset,
         **found.params,
@@ -140,14 +166,16 @@ def total(tx: Transaction, filters: Filters, match: Match | None) -> int:
 
 @dataclass(frozen=True)
 class _Found:
-    """Where the sessions of a list come from: the column of their `ord`, FROM and WHERE."""
+    """Where the sessions of a list come from: the columns of their `ord` and of what they are
+    sorted by, FROM and WHERE."""
 
     ord: str
+    place: str
     source: str
     params: Mapping[str, object]
 
 
-def _found(filters: Filters, match: Match | None) -> _Found:
+def _found(filters: Filters, match: Match | None, order: Order = NEWEST_FIRST) -> _Found:
     """Join only the tables that the filters speak of, the most selective one first."""
     tables: list[tuple[str, str]] = []
     where: list[str] = []
@@ -161,11 +189,15 @@ def _found(filters: Filters, match: Match | None) -> _Found:
         where.append("sessions.day >= :date_from")
     if filters.date_to is not None:
         where.append("sessions.day <= :date_to")
-    if filters.date_from or filters.date_to or not tables:
+    if filters.updated_since is not None:
+        where.append("sessions.updated_utc >= :updated_since")
+    by_row = filters.date_from or filters.date_to or filters.updated_since
+    if by_row or order.by != "created" or not tables:
         tables.append(("sessions", "sessions.ord"))
     leading = tables[0][1]
     where += [f"{ord_} = {leading}" for _table, ord_ in tables[1:]]
     source = " CROSS JOIN ".join(table for table, _ord in tables)
     condition = f" WHERE {' AND '.join(where)}" if where else ""
     params = {**filters.given(), **(match.params if match else {})}
-    return _Found(leading, source + condition, params)
+    place = leading if order.by == "created" else f"sessions.{PLACES[order.by]}"
+    return _Found(leading, place, source + condition, params)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from session.errors import ConflictError, NotFoundError
+from session.files import checked_id
 from session.schemas import Batch, BatchPart, Change, Undone
 from session.snapshotcheck import past_event
 from session.store import changes, events
@@ -24,38 +25,66 @@ class ChangeVerbs(EventLedger):
 
     def list_changes(
         self,
-        session_id: str,
+        session_id: str | None,
         *,
         entity: str | None = None,
         entity_id: str | int | None = None,
         batch: int | None = None,
+        since: int | None = None,
         limit: int = 100,
         offset: int = 0,
     ) -> list[Change]:
-        """Entries, the latest first.
+        """Entries of a session (None: of all), the latest first; with `since`, those after that
+        entry, the oldest first.
 
         `entity` is session, team, roster, clip, event or artifact; with `entity_id` this is the
-        history of one thing, with `batch` what one act did. Raises NotFoundError.
+        history of one thing, with `batch` what one act did. Raises NotFoundError, and
+        ConflictError where the record has not come as far as `since`.
         """
         limit, offset = page(limit, offset)
         with self._store.read() as tx:
-            self._session(tx, session_id)
-            which = _which(session_id, entity, entity_id, batch)
+            which = self._wanted(tx, session_id, entity, entity_id, batch, since)
             rows = changes.listed(tx, which, limit, offset)
         return [_as_change(row) for row in rows]
 
     def count_changes(
         self,
-        session_id: str,
+        session_id: str | None,
         *,
         entity: str | None = None,
         entity_id: str | int | None = None,
         batch: int | None = None,
+        since: int | None = None,
     ) -> int:
-        """How many entries `list_changes` would list without limit. Raises NotFoundError."""
+        """How many entries `list_changes` would list without limit. Raises NotFoundError,
+        ConflictError."""
         with self._store.read() as tx:
+            which = self._wanted(tx, session_id, entity, entity_id, batch, since)
+            return changes.total(tx, which)
+
+    def newest_change(self) -> int:
+        """The id of the latest entry of all sessions; 0 when there is none."""
+        with self._store.read() as tx:
+            return changes.highest(tx)
+
+    def _wanted(
+        self,
+        tx: Transaction,
+        session_id: str | None,
+        entity: str | None,
+        entity_id: str | int | None,
+        batch: int | None,
+        since: int | None,
+    ) -> changes.Which:
+        """A deleted session still has the entry of its delete, for whoever follows it."""
+        if since is not None and since > changes.highest(tx):
+            raise ConflictError(
+                f"There is no change {since} here: an older copy of the record was put back. "
+                "Read all sessions again."
+            )
+        if session_id is not None and not (since is not None and _was_here(tx, session_id)):
             self._session(tx, session_id)
-            return changes.total(tx, _which(session_id, entity, entity_id, batch))
+        return _which(session_id, entity, entity_id, batch, since)
 
     def list_batches(
         self,
@@ -152,16 +181,21 @@ def _same(now: Row | None, then: Row | None) -> bool:
     return all(now[key] == then.get(key) for key in now if key not in NOT_A_CHANGE)
 
 
+def _was_here(tx: Transaction, session_id: str) -> bool:
+    return changes.deletion(tx, checked_id(session_id)) is not None
+
+
 def _which(
-    session_id: str,
+    session_id: str | None,
     entity: str | None = None,
     entity_id: str | int | None = None,
     batch: int | None = None,
+    since: int | None = None,
 ) -> changes.Which:
     ident = None if entity_id is None else str(entity_id)
     if batch is not None and not 0 < batch <= MAX_ROW_ID:
         raise NotFoundError(f"There is no change {batch} in the history of this session.")
-    return changes.Which(session_id, entity, ident, batch)
+    return changes.Which(session_id, entity, ident, batch, since)
 
 
 def _as_change(row: Row) -> Change:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from session.errors import NotFoundError
 from session.match import Match, Score
-from session.store import changes, rollup
+from session.store import changes, rollup, seasons
 from session.store.protocol import Store
 from session.verbs.match import MatchVerbs
 
@@ -29,6 +29,12 @@ class Result:
     @classmethod
     def of(cls, match: Match) -> Result:
         return cls(match.sets_won, tuple(one.score for one in match.sets if any(one.score)))
+
+    @classmethod
+    def of_digest(cls, digest: Mapping[str, Any]) -> Result:
+        """The same from what a season keeps of a match."""
+        scores = tuple((one[0], one[1]) for one in digest["scores"] if any(one))
+        return cls((digest["sets_won"][0], digest["sets_won"][1]), scores)
 
 
 class _Known:
@@ -66,6 +72,8 @@ class ResultVerbs(MatchVerbs):
         Unless `work_out`, None stands for a result that is not remembered: reading a whole match
         takes some hundredths of a second.
         """
+        from session.stats.season import VERSION
+
         with _LOCK:
             known = _ALL.setdefault(self._store, _Known())
         with self._store.read() as tx:
@@ -73,6 +81,10 @@ class ResultVerbs(MatchVerbs):
                 ident: changes.newest(tx, ident)
                 for ident in rollup.sessions_with(tx, session_ids, "point")
             }
+            new = [ident for ident, version in versions.items() if not known.get(ident, version)]
+            for ident, kept in seasons.digests(tx, new).items():
+                if kept["made_from"] == f"{VERSION}.{versions[ident][0]}":
+                    known.put(ident, versions[ident], Result.of_digest(kept["summary"]))
         found: dict[str, Result | None] = {}
         for ident, version in versions.items():
             found[ident] = known.get(ident, version)

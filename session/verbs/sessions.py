@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 from session import clock
 from session.errors import InvalidInput
@@ -27,6 +27,10 @@ from session.vocabulary import Side, canonical_type
 CLEARABLE = frozenset({"venue", "match_date"})
 MAX_IMPORTS = 100
 Day = dt.date | str | None
+Moment = dt.datetime | str | None
+SortedBy = Literal["created", "date", "updated"]
+Direction = Literal["desc", "asc"]
+DIRECTIONS: Final = ("desc", "asc")
 
 
 class SessionData(TypedDict):
@@ -120,18 +124,24 @@ class SessionVerbs(Verbs):
         date_to: Day = None,
         team: str | None = None,
         event_type: str | None = None,
+        updated_since: Moment = None,
+        sort: SortedBy = "created",
+        order: Direction = "desc",
     ) -> list[SessionSummary]:
-        """Sessions, the latest made first.
+        """Sessions, the latest made first; by day, or by when they last changed, with `sort`.
 
         `search` finds sessions where every word begins a word of the title, venue, id, notes, a
         team or a player; `team` looks at team names only. Neither minds accents or case. The
         dates mean the day of the match, or else the day on which the session was made, both
-        ends included. `event_type` keeps sessions that have confirmed events of that type.
+        ends included. `event_type` keeps sessions that have confirmed events of that type,
+        `updated_since` those in which anything changed at that moment or later.
         """
         limit, offset = page(limit, offset)
-        filters, match = self._narrowed(search, date_from, date_to, team, event_type)
+        wanted = (search, date_from, date_to, team, event_type, updated_since)
+        filters, match = self._narrowed(*wanted)
+        ordered = _order(sort, order)
         with self._store.read() as tx:
-            rows = sessions.listed(tx, filters, match, limit, offset)
+            rows = sessions.listed(tx, filters, match, limit, offset, ordered)
         return [SessionSummary.model_validate(row) for row in rows]
 
     def count_sessions(
@@ -141,9 +151,11 @@ class SessionVerbs(Verbs):
         date_to: Day = None,
         team: str | None = None,
         event_type: str | None = None,
+        updated_since: Moment = None,
     ) -> int:
         """How many sessions `list_sessions` would list without limit."""
-        filters, match = self._narrowed(search, date_from, date_to, team, event_type)
+        wanted = (search, date_from, date_to, team, event_type, updated_since)
+        filters, match = self._narrowed(*wanted)
         with self._store.read() as tx:
             return sessions.total(tx, filters, match)
 
@@ -163,11 +175,13 @@ class SessionVerbs(Verbs):
         date_to: Day,
         team: str | None,
         event_type: str | None,
+        updated_since: Moment,
     ) -> tuple[sessions.Filters, Match | None]:
         filters = sessions.Filters(
             date_from=_day(date_from, "date_from"),
             date_to=_day(date_to, "date_to"),
             event_type=canonical_type(event_type) if event_type else None,
+            updated_since=_moment(updated_since, "updated_since"),
         )
         return filters, self._store.match(search, team)
 
@@ -180,6 +194,29 @@ def _day(value: Day, field: str) -> str | None:
     except ValueError as problem:
         raise InvalidInput(f"{field} is not a date such as 2026-05-04.", field) from problem
     return found.strftime("%Y-%m-%d") if isinstance(found, dt.datetime) else found.isoformat()
+
+
+def _moment(value: Moment, field: str) -> str | None:
+    """A time as the record writes it; one without a zone is UTC."""
+    if value is None or value == "":
+        return None
+    try:
+        found = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
+        known = found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+        return clock.iso(known.astimezone(dt.UTC))
+    except (ValueError, OverflowError) as problem:
+        said = f"{field} is not a time such as 2026-05-04T18:30:00Z."
+        raise InvalidInput(said, field) from problem
+
+
+def _order(sort: str, order: str) -> sessions.Order:
+    for name, value, known in (
+        ("sort", sort, tuple(sessions.PLACES)),
+        ("order", order, DIRECTIONS),
+    ):
+        if value not in known:
+            raise InvalidInput(f"{name} is one of {', '.join(known)}.", name)
+    return sessions.Order(sort, descending=order == "desc")
 
 
 def _summary(tx: Transaction, session_id: str) -> dict[str, dict[str, int]]:

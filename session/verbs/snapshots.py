@@ -131,8 +131,7 @@ class SnapshotVerbs(Verbs):
                 self._store.forget_text(tx, sessions.ord_of(tx, session_id))
             self._write(tx, document)
             after = {"snapshot": source.name, "created_utc": document["created_utc"]}
-            entry = Entry("restore", "session", session_id, before, after)
-            changes.insert_all(tx, [self._line(session_id, clock.now(), entry)])
+            self._log(tx, session_id, [Entry("restore", "session", session_id, before, after)])
             self._files.bring_back(session_id, self._named(document))
         return session_id
 

@@ -29,6 +29,7 @@ def test_a_snapshot_restores_who_is_who(service: SessionService, tmp_path: Path)
     service.delete_session(match)
     service.restore_deleted(match)
     after = dump(service, match)
+    assert after["session"].pop("updated_utc") > before["session"].pop("updated_utc")
     assert {**after, "changes": after["changes"][:-2]} == before
     path = service.save_session(match)
     assert path

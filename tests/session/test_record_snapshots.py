@@ -81,6 +81,8 @@ def test_delete_then_restore_gives_back_the_same_session(
 
     after = dump(service, match)
     restored, deleted = after["changes"].pop(), after["changes"].pop()
+    assert after["session"].pop("updated_utc") == restored["at_utc"]
+    assert before["session"].pop("updated_utc") < deleted["at_utc"]
     assert after == before
     assert (deleted["action"], deleted["entity"]) == ("delete", "session")
     assert (restored["action"], restored["entity"]) == ("restore", "session")
@@ -112,7 +114,8 @@ def test_a_session_can_be_restored_into_an_empty_record(
     with SessionService(None, tmp_path / "elsewhere") as other:
         other.restore_session(path)
         after = dump(other, match)
-        after["changes"].pop()
+        assert after["session"].pop("updated_utc") == after["changes"].pop()["at_utc"]
+        del before["session"]["updated_utc"]
         assert after == before
         newest = other.create_session(SessionCreate(title="Later"))
         assert [row.id for row in other.list_sessions()] == [newest, match]

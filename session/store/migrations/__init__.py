@@ -10,6 +10,7 @@ from session.store.migrations import (
     m0003_revisions,
     m0004_snapshots,
     m0006_batches,
+    m0007_following,
 )
 
 SET = "record"
@@ -23,4 +24,5 @@ def record_migrations() -> Migrations:
     migrations(name="0003_revisions")(m0003_revisions.apply)
     migrations(name="0004_snapshots")(m0004_snapshots.apply)
     migrations(name="0006_batches")(m0006_batches.apply)
+    migrations(name="0007_following")(m0007_following.apply)
     return migrations
