@@ -15,8 +15,8 @@ def count(value: int | None) -> str:
 
 
 def balance(value: int | None) -> str:
-    """A difference such as won minus lost, where 0 is a result like any other."""
-    return NOTHING if value is None else str(value)
+    """Won minus lost with its sign: +3, -2; a dot for neither."""
+    return f"{value:+d}" if value else NOTHING
 
 
 def signed(value: int | None) -> str:
@@ -27,6 +27,11 @@ def signed(value: int | None) -> str:
 def percent(value: float | None) -> str:
     """0-100 as a whole number; a dot where there was nothing to divide by."""
     return NOTHING if value is None else f"{whole(value)}%"
+
+
+def achieved(value: float | None) -> str:
+    """A percentage of what somebody hopes for; a dot where there was none of it."""
+    return percent(value) if value else NOTHING
 
 
 def ratio(n: int, d: int) -> str:

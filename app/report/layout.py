@@ -18,6 +18,7 @@ def context(report: Report) -> dict[str, Any]:
         "report": report,
         "points": model.POINTS,
         "won": model.WON,
+        "served_first": model.SERVED_FIRST,
         "skills": model.SKILLS,
         "edges": EDGES,
         "attacks": model.ATTACKS,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from app.report.figures import NOTHING, balance, count, percent, ratio, signed
+from app.report.figures import NOTHING, achieved, balance, count, percent, ratio, signed
 
 Numbers: TypeAlias = Mapping[str, Any]
 """The counts of a player, a set or a team, as `session.stats.summary` names them."""
@@ -20,6 +20,7 @@ SKILLS: Final = (
 POINTS: Final = ("Points", ("Tot", "BP", "W-L"))
 WON: Final = ("Points won", ("Ser", "Att", "BK", "Op.Er"))
 FIRST_ATTACK: Final = ("Err", "Blo", "Pts%", "Tot")
+SKILLS_OF_SETS: Final = ("serve", "reception", "attack", "set", "block", "dig")
 ZONES: Final = (1, 6, 5, 4, 3, 2)
 """The setter's way round the court, in the order in which a team rotates."""
 
@@ -28,14 +29,16 @@ ATTACKS: Final = (
     ("attack_after_negative_reception", "1st attack after negative reception (-!)"),
     ("attack_on_dig", "Attack on dig"),
 )
+SERVED_FIRST: Final = "•"
 INDOOR_LEGEND: Final = (
     ("S in", "setter in zone"),
-    ("1–6 in a box", "zone at the start of the set"),
+    ("1–6 in a box", "zone at the start of the set, in a filled box the setter's"),
     ("*", "came on"),
     ("L", "libero"),
     ("c", "captain"),
 )
 LEGEND: Final = (
+    (f"1{SERVED_FIRST}", "served first in set 1"),
     ("BP", "break point"),
     ("W-L", "won minus lost"),
     ("Err", "errors"),
@@ -82,12 +85,14 @@ class SetLine:
 
 @dataclass(frozen=True)
 class PlayerLine:
-    """A row of a team's table. `boxes` has a zone, `*` or nothing for each set."""
+    """A row of a team's table. `boxes` has a zone, `*` or nothing for each set, `setter` whether
+    this is where the team's setter began it."""
 
     number: str
     name: str
     mark: str
     boxes: tuple[str, ...]
+    setter: tuple[bool, ...]
     cells: tuple[str, ...]
 
 
@@ -106,6 +111,8 @@ class TeamReport:
     name: str
     sets_won: int
     staff: Pairs
+    served_first: tuple[bool, ...]
+    """In each set that was played."""
     players: tuple[PlayerLine, ...]
     total: tuple[str, ...]
     sets: tuple[SetRow, ...]
@@ -119,7 +126,7 @@ class TeamReport:
 
 @dataclass(frozen=True)
 class Report:
-    """The page. `columns` is for how many sets there are boxes."""
+    """The page. `columns` are the numbers of the sets that were played."""
 
     title: str
     competition: str
@@ -127,13 +134,15 @@ class Report:
     sets: tuple[SetLine, ...]
     total: SetLine
     teams: tuple[TeamReport, TeamReport]
-    columns: int
+    columns: tuple[str, ...]
     beach: bool
 
     @property
     def legend(self) -> Pairs:
         """What the signs mean that stand on this page."""
-        return LEGEND if self.beach else (*LEGEND[:-1], *INDOOR_LEGEND, LEGEND[-1])
+        words = LEGEND if self.beach else (*LEGEND[:-1], *INDOOR_LEGEND, LEGEND[-1])
+        marked = any(any(team.served_first) for team in self.teams)
+        return words if marked else words[1:]
 
     @property
     def lines(self) -> int:
@@ -143,9 +152,8 @@ class Report:
 
 def build(facts: Facts, summary: Mapping[str, Any]) -> Report:
     """The page of one match; `summary` is what `session.stats.summary.summary` answers."""
-    sets = summary["sets"]
-    columns = max(3 if facts.beach else 5, *map(int, sets), 0)
-    lines = [_set_line(number, one, facts) for number, one in _by_number(sets)]
+    sets = {number: one for number, one in _by_number(summary["sets"]) if _played(number, summary)}
+    lines = [_set_line(number, one, facts) for number, one in sets.items()]
     points = [sum(one["score"][side] for one in sets.values()) for side in (0, 1)]
     minutes = count(summary.get("minutes")).strip(NOTHING)
     return Report(
@@ -155,17 +163,25 @@ def build(facts: Facts, summary: Mapping[str, Any]) -> Report:
         sets=tuple(lines),
         total=SetLine("Total", minutes, ("", "", ""), _score(points)),
         teams=(
-            _team("A", summary["teams"]["A"], facts, columns),
-            _team("B", summary["teams"]["B"], facts, columns),
+            _team("A", summary["teams"]["A"], facts, sets),
+            _team("B", summary["teams"]["B"], facts, sets),
         ),
-        columns=columns,
+        columns=tuple(sets),
         beach=facts.beach,
+    )
+
+
+def _played(number: str, summary: Mapping[str, Any]) -> bool:
+    """Whether somebody made a point or touched a ball; a line-up alone begins no set."""
+    teams = [team["sets"].get(number, {}) for team in summary["teams"].values()]
+    return any(summary["sets"][number]["score"]) or any(
+        team.get(f"{skill}_total") for team in teams for skill in SKILLS_OF_SETS
     )
 
 
 def skill_cells(numbers: Numbers) -> tuple[str, ...]:
     """Serve, reception, attack, block."""
-    excellent = percent(numbers.get("reception_excellent_pct"))
+    excellent = achieved(numbers.get("reception_excellent_pct"))
     return (
         count(numbers.get("serve_total")),
         count(numbers.get("serve_errors")),
@@ -173,49 +189,51 @@ def skill_cells(numbers: Numbers) -> tuple[str, ...]:
         count(numbers.get("reception_total")),
         count(numbers.get("reception_errors")),
         percent(numbers.get("reception_positive_pct")),
-        excellent if excellent == percent(None) else f"({excellent})",
+        excellent if excellent == NOTHING else f"({excellent})",
         count(numbers.get("attack_total")),
         count(numbers.get("attack_errors")),
         count(numbers.get("attack_blocked")),
         count(numbers.get("attack_kills")),
-        percent(numbers.get("attack_kill_pct")),
+        achieved(numbers.get("attack_kill_pct")),
         count(numbers.get("block_kills")),
     )
 
 
 def point_cells(numbers: Numbers) -> tuple[str, ...]:
-    """Points, break points, won minus lost: the last is a dot only for who did nothing that
-    could win or lose a point."""
-    counted = ("serve_total", "reception_total", "attack_total", "block_kills")
-    took_part = any(numbers.get(name) for name in counted)
+    """Points, break points, won minus lost."""
     return (
         count(numbers.get("points_total")),
         count(numbers.get("points_break")),
-        balance(numbers.get("points_win_loss") if took_part else None),
+        balance(numbers.get("points_win_loss")),
     )
 
 
-def _team(side: str, numbers: Mapping[str, Any], facts: Facts, columns: int) -> TeamReport:
+def _team(
+    side: str, numbers: Mapping[str, Any], facts: Facts, sets: Mapping[str, Numbers]
+) -> TeamReport:
     place = "AB".index(side)
     names = facts.names[place]
     totals = numbers["totals"]
     receptions, sideouts = totals["reception_total"], numbers["sideout_points"]
     serves, breaks = totals["serve_total"], numbers["break_points"]
+    zones = {number: one.get("setter_zones", {}).get(side) for number, one in sets.items()}
     return TeamReport(
         name=numbers.get("name") or f"Team {side}",
         sets_won=numbers["sets_won"],
         staff=facts.staff[place],
+        served_first=tuple(one.get("served_first") == side for one in sets.values()),
         players=(
             *(
-                _player(number, names.get(one.get("name", ""), one.get("name", "")), one, columns)
+                _player(number, names.get(one.get("name", ""), one.get("name", "")), one, zones)
                 for number, one in numbers["players"].items()
             ),
-            *_unknown(numbers.get("unknown_player", {}), columns),
+            *_unknown(numbers.get("unknown_player", {}), zones),
         ),
         total=(*point_cells(totals), *skill_cells(totals)),
         sets=tuple(
             SetRow(f"Set {number}", (*_won(one), *skill_cells(one)))
             for number, one in _by_number(numbers["sets"])
+            if number in sets
         ),
         attacks=tuple(_first_attack(numbers[name]) for name, _ in ATTACKS),
         rotations=tuple(_rotation(numbers["rotations"], zone) for zone in ZONES),
@@ -228,20 +246,24 @@ def _by_number(sets: Mapping[str, Numbers]) -> list[tuple[str, Numbers]]:
     return sorted(sets.items(), key=lambda pair: int(pair[0]))
 
 
-def _player(number: str, name: str, numbers: Numbers, columns: int) -> PlayerLine:
+def _player(
+    number: str, name: str, numbers: Numbers, zones: Mapping[str, int | None]
+) -> PlayerLine:
+    """`zones` are those in which the team's setter began the sets."""
     starts = numbers.get("starts", {})
     return PlayerLine(
         number,
         name,
         ("L" if numbers.get("libero") else "") + ("c" if numbers.get("captain") else ""),
-        tuple(str(starts.get(str(place), "")) for place in range(1, columns + 1)),
+        tuple(str(starts.get(one, "")) for one in zones),
+        tuple(zone is not None and starts.get(one) == zone for one, zone in zones.items()),
         (*point_cells(numbers), *skill_cells(numbers)),
     )
 
 
-def _unknown(numbers: Numbers, columns: int) -> list[PlayerLine]:
+def _unknown(numbers: Numbers, zones: Mapping[str, int | None]) -> list[PlayerLine]:
     """Touches that the scout gave to nobody, so that the lines add up to the team's."""
-    row = _player("", "Player not known", numbers, columns)
+    row = _player("", "Player not known", numbers, zones)
     return [row] if any(cell != NOTHING for cell in row.cells) else []
 
 
@@ -251,10 +273,11 @@ def _won(numbers: Numbers) -> tuple[str, ...]:
 
 
 def _first_attack(numbers: Numbers) -> tuple[str, ...]:
+    """The official print has a 0 for blocked here, and dots everywhere else."""
     return (
         count(numbers.get("errors")),
-        count(numbers.get("blocked")),
-        percent(numbers.get("kill_pct")),
+        str(numbers.get("blocked") or 0),
+        achieved(numbers.get("kill_pct")),
         count(numbers.get("total")),
     )
 

@@ -95,6 +95,13 @@ class Ruled(FPDF):
         self.style()
         self.put(width - wide, text, "L")
 
+    def box(self, x: float, y: float, width: float, height: float, *, full: bool) -> None:
+        """A frame, or a field filled with black."""
+        if full:
+            self.set_fill_color(0)
+        self.rect(x, y, width, height, style="DF" if full else "D")
+        self.set_fill_color(GREY)
+
     def next_row(self, indent: float = 0.0) -> None:
         """To the beginning of the row below."""
         self.set_xy(MARGIN + indent, self.y + self.row)

@@ -23,9 +23,9 @@ BESIDE: Final = 17.0
 """Kept free beside the staff for the words over the sets."""
 
 
-def draw_team(page: Ruled, team: TeamReport, columns: int) -> None:
-    """From the present place on; `columns` is for how many sets there are boxes."""
-    boxes = BOX * columns
+def draw_team(page: Ruled, team: TeamReport, columns: Sequence[str]) -> None:
+    """From the present place on; `columns` are the numbers of the sets with boxes."""
+    boxes = BOX * len(columns)
     left = page.epw - boxes - sum(POINTS) - sum(SKILLS)
     _heads(page, team, left, columns)
     for player in team.players:
@@ -34,17 +34,20 @@ def draw_team(page: Ruled, team: TeamReport, columns: int) -> None:
     page.next_row()
     page.style(bold=True)
     page.put(left, "Team total", "L", border="TLB", fill=True)
-    page.put(boxes, "", border="TBLR", fill=True)
+    if columns:
+        page.put(boxes, "", border="TBLR", fill=True)
     _cells(page, (*POINTS, *SKILLS), team.total, 3, border="TB", fill=True)
     page.next_row()
     _sets(page, team, page.epw - LABEL - sum(WON) - sum(SKILLS))
     page.next_row()
 
 
-def _heads(page: Ruled, team: TeamReport, left: float, columns: int) -> None:
+def _heads(page: Ruled, team: TeamReport, left: float, columns: Sequence[str]) -> None:
     page.style(bold=True, size=SIZE + 0.8)
     page.put(left, team.name, "L", border="TL", fill=True)
-    groups: list[Heading] = [(BOX * columns, "Set", "TLR"), (sum(POINTS), model.POINTS[0], "TR")]
+    groups: list[Heading] = [(sum(POINTS), model.POINTS[0], "TLR")]
+    if columns:
+        groups.insert(0, (BOX * len(columns), "Set", "TLR"))
     first = 0
     for word, names in model.SKILLS:
         groups.append((sum(SKILLS[first : first + len(names)]), word, "TR"))
@@ -52,9 +55,9 @@ def _heads(page: Ruled, team: TeamReport, left: float, columns: int) -> None:
     page.headings(groups)
     page.next_row()
     page.headings([(left, "", "BL")])
-    for number in range(1, columns + 1):
-        edge = ("L" if number == 1 else "") + ("R" if number == columns else "")
-        page.headings([(BOX, str(number), f"B{edge}")])
+    for number, served in zip(columns, team.served_first, strict=True):
+        edge = ("L" if number == columns[0] else "") + ("R" if number == columns[-1] else "")
+        page.headings([(BOX, number + (model.SERVED_FIRST if served else ""), f"B{edge}")])
     _names(page, POINTS, model.POINTS[1])
 
 
@@ -87,19 +90,22 @@ def _player(page: Ruled, line: PlayerLine, name: float) -> None:
     page.put(MARK, line.mark, "C")
     page.style()
     page.put(name, line.name, "L")
-    for place, text in enumerate(line.boxes):
-        _box(page, text, first=place == 0, last=place == len(line.boxes) - 1)
+    for place, (text, setter) in enumerate(zip(line.boxes, line.setter, strict=True)):
+        edge = ("L" if place == 0 else "") + ("R" if place == len(line.boxes) - 1 else "")
+        _box(page, text, edge, setter=setter)
     page.style()
     _cells(page, (*POINTS, *SKILLS), line.cells, 3)
 
 
-def _box(page: Ruled, text: str, *, first: bool, last: bool) -> None:
-    """Who started stands in a box, who came on does not."""
+def _box(page: Ruled, text: str, edge: str, *, setter: bool) -> None:
+    """Who started stands in a box, the setter in a filled one; who came on in none."""
     starter = text.isdigit()
     if starter:
-        page.rect(page.x + 0.6, page.y + 0.3, BOX - 1.2, page.row - 0.6)
+        page.box(page.x + 0.6, page.y + 0.3, BOX - 1.2, page.row - 0.6, full=setter)
     page.style(bold=starter)
-    page.put(BOX, text, "C", border=("L" if first else "") + ("R" if last else ""))
+    page.set_text_color(255 if setter else 0)
+    page.put(BOX, text, "C", border=edge)
+    page.set_text_color(0)
 
 
 def _sets(page: Ruled, team: TeamReport, left: float) -> None:

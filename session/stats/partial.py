@@ -68,7 +68,7 @@ def _of_parts(
     Who served first in the set stays true."""
     unsaid: dict[str, Any] = {"partials": [], "minutes": None}
     return {
-        number: one | unsaid | {"served_first": whole[number]["served_first"]}
+        number: one | unsaid | {key: whole[number][key] for key in ("served_first", "setter_zones")}
         if number in cut
         else one
         for number, one in sets.items()

@@ -73,7 +73,8 @@ def summary(
 
 
 def sets_of(match: Match, scout: Scout | None) -> dict[str, Any]:
-    """By number: score, winner, partial scores, length and who served first."""
+    """By number: score, winner, partial scores, length, who served first and where the setters
+    stood then."""
     minutes = minutes_of(match, scout or {})
     return {
         str(one.number): _set(one, match.rules, scout or {}) | {"minutes": minutes[one.number]}
@@ -82,13 +83,17 @@ def sets_of(match: Match, scout: Scout | None) -> dict[str, Any]:
 
 
 def _set(one: SetOfMatch, rules: Rules, scout: Scout) -> dict[str, Any]:
-    first = next((rally.serving for rally in one.rallies), None)
+    first = next(iter(one.rallies), None)
+    begun = first is not None and first.score_before == (0, 0)
+    served = first.serving if first and begun else None
+    zones = first.setter_zones if first and begun else (None, None)
     written = _written(scout, one.number)
     return {
         "score": list(one.score),
         "winner": None if one.winner is None else one.winner.value,
         "partials": _partials(one, rules, written.get("partials")),
-        "served_first": None if first is None else first.value,
+        "served_first": None if served is None else served.value,
+        "setter_zones": dict(zip("AB", zones, strict=True)),
     }
 
 

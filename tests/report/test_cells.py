@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.report.figures import balance, count, percent, ratio, signed
+from app.report.figures import achieved, balance, count, percent, ratio, signed
 from app.report.gather import gather
 from app.report.model import build
 from session.schemas import SessionCreate
@@ -24,7 +24,8 @@ STUTTGART = "stuttgart-schwerin-2018.dvw"
         (count(0), "."),
         (count(None), "."),
         (count(12), "12"),
-        (balance(0), "0"),
+        (balance(0), "."),
+        (balance(3), "+3"),
         (balance(-3), "-3"),
         (balance(None), "."),
         (signed(4), "+4"),
@@ -33,6 +34,9 @@ STUTTGART = "stuttgart-schwerin-2018.dvw"
         (signed(None), "."),
         (percent(None), "."),
         (percent(0.0), "0%"),
+        (achieved(0.0), "."),
+        (achieved(None), "."),
+        (achieved(100 * 3 / 8), "38%"),
         (percent(100 * 5 / 8), "63%"),
         (percent(100 * 1 / 8), "13%"),
         (percent(100 * 1 / 3), "33%"),
@@ -85,6 +89,9 @@ def test_the_head_of_the_page_says_what_the_file_says(
     assert [team.sets_won for team in report.teams] == [2, 3]
     about = dict(report.about)
     assert (about["Match"], about["Date"], about["Time"]) == ("2518", "21 Apr 2018", "19:30")
+    assert (about["Day"], about["Round"]) == ("7", "Hauptrunde - 1. BLFPO")
+    assert about["Scout"].startswith("Andreas")
+    assert report.competition == "1. Bundesliga Frauen - 1. Bundesliga Frauen - Playoffs"
     assert about["Spectators"] == "2251"
     assert [word for word, _ in report.teams[0].staff] == ["Coach", "Assistant"]
 
@@ -99,6 +106,47 @@ def test_boxes_show_who_started_where_and_who_came_on(
     assert (home["6"].mark, home["12"].mark, home["6"].boxes) == ("L", "c", ("*",) * 5)
     assert home["14"].boxes == ("",) * 5
     assert set(home["14"].cells) == {"."}
+
+
+def test_the_starting_setter_and_who_served_first_are_marked(
+    service: SessionService, imported: Callable[[str], str]
+) -> None:
+    home, visitors = gather(service, imported(STUTTGART)).teams
+    assert home.served_first == (True, False, True, False, False)
+    assert visitors.served_first == (False, True, False, True, True)
+    assert {player.number: player.setter for player in home.players if any(player.setter)} == {
+        "2": (True,) * 5
+    }
+    marked = {player.number: player.setter for player in visitors.players if any(player.setter)}
+    assert marked == {
+        "8": (False, False, False, True, True), "10": (True, True, True, False, False),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "columns"),
+    [("ljubljana-maribor-2012.dvw", "123"), ("click-and-scout.dvw", "1234")],
+)
+def test_a_set_that_was_not_played_has_no_column(
+    service: SessionService, imported: Callable[[str], str], file: str, columns: str
+) -> None:
+    report = gather(service, imported(file))
+    assert report.columns == tuple(columns)
+    for team in report.teams:
+        assert {len(player.boxes) for player in team.players} == {len(columns)}
+
+
+def test_a_line_up_alone_begins_no_set() -> None:
+    numbers = summary(sets=3)
+    numbers["sets"]["4"] = numbers["sets"]["1"] | {"score": [0, 0]}
+    for team in numbers["teams"].values():
+        team["sets"]["4"] = empty()
+    report = build(facts(), numbers)
+    assert report.columns == ("1", "2", "3")
+    assert [line.name for line in report.sets] == ["1", "2", "3"]
+    assert all(len(team.sets) == 3 for team in report.teams)
+    numbers["teams"]["B"]["sets"]["4"] = empty() | {"dig_total": 1}
+    assert build(facts(), numbers).columns == ("1", "2", "3", "4")
 
 
 def test_the_sums_of_a_page_agree(service: SessionService, imported: Callable[[str], str]) -> None:
@@ -120,11 +168,11 @@ def _sum(cells: Iterable[str]) -> int:
     return sum(0 if cell == "." else int(cell) for cell in cells)
 
 
-def test_beach_has_no_rotations_and_three_sets(
+def test_beach_has_no_rotations_and_no_third_set_that_was_not_played(
     service: SessionService, imported: Callable[[str], str]
 ) -> None:
     report = gather(service, imported("beach-2021.dvw"))
-    assert (report.beach, report.columns) == (True, 3)
+    assert (report.beach, report.columns) == (True, ("1", "2"))
     assert [line.score for line in report.sets] == ["15-21", "12-21"]
     assert all(len(team.players) == 2 for team in report.teams)
     assert "S in" not in dict(report.legend)
@@ -141,12 +189,22 @@ def test_touches_of_nobody_get_a_line_of_their_own() -> None:
     assert len(visitors.players) == 14
 
 
-def test_nothing_to_divide_by_is_a_dot_and_nothing_achieved_is_0_percent() -> None:
+def test_signs_are_those_of_the_official_print() -> None:
+    """No kill and no excellent reception are a dot, as nothing to divide by is; no positive
+    reception is 0 %. Below, blocked attacks are a 0."""
     player = build(facts(), summary()).teams[0].players[8]
-    assert player.cells[6:10] == ("8", "1", "63%", "(0%)")
+    assert player.cells[2] == "-1"
+    assert player.cells[6:10] == ("8", "1", "63%", ".")
     assert player.cells[10:15] == (".",) * 5
     bench = build(facts(), summary()).teams[0].players[0]
     assert set(bench.cells) == {"."}
+    numbers = summary()
+    nothing = {"total": 4, "errors": 0, "blocked": 0, "kills": 0, "kill_pct": 0.0}
+    numbers["teams"]["A"]["attack_on_dig"] = nothing
+    numbers["teams"]["A"]["totals"] |= {"reception_positive_pct": 0.0, "points_win_loss": 0}
+    team = build(facts(), numbers).teams[0]
+    assert team.attacks[2] == (".", "0", ".", "4")
+    assert (team.total[2], team.total[8]) == (".", "0%")
 
 
 def test_a_rotation_that_never_was_is_a_dot_and_an_even_one_is_0() -> None:
@@ -166,4 +224,12 @@ def test_partial_scores_come_from_the_score_sheet_where_the_rallies_do_not_tell(
 def test_a_session_without_plays_still_has_a_page(service: SessionService) -> None:
     report = gather(service, service.create_session(SessionCreate(title="Empty")))
     assert [team.name for team in report.teams] == ["Team A", "Team B"]
-    assert (report.sets, report.total.score) == ((), "0-0")
+    assert (report.sets, report.columns, report.total.score) == ((), (), "0-0")
+
+
+def test_the_competition_that_a_coach_entered_stands_above_the_report(
+    service: SessionService,
+) -> None:
+    meta = {"competition": "Regional league"}
+    session_id = service.create_session(SessionCreate(title="By hand", meta=meta))
+    assert gather(service, session_id).competition == "Regional league"

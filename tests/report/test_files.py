@@ -131,6 +131,26 @@ def test_any_name_can_be_printed(name: str) -> None:
     assert len(Cells(html(report)).cells) > 500
 
 
+def test_a_report_without_a_set_has_no_boxes_and_can_be_drawn() -> None:
+    report = build(facts(), summary(sets=0))
+    assert report.columns == ()
+    assert "Team total" in read(pdf(report)).extract_text()
+    assert 'colspan="0"' not in html(report)
+
+
+def test_marks_of_the_first_serve_and_of_the_setter_are_in_both_files() -> None:
+    numbers = summary()
+    numbers["sets"]["2"] = numbers["sets"]["2"] | {
+        "served_first": "B",
+        "setter_zones": {"A": 1, "B": None},
+    }
+    report = build(facts(), numbers)
+    assert "2•" in read(pdf(report, "a4", DAY)).extract_text()
+    text = html(report)
+    assert text.count("served first</span>") == 1
+    assert text.count('<b class="setter">1<span class="spoken"> setter</span></b>') == 1
+
+
 def test_the_html_file_needs_nothing_beside_it_and_runs_nothing() -> None:
     text = html(build(facts(title="<script>alert(1)</script>"), summary()), "letter")
     assert "@page { size: letter portrait; }" in text

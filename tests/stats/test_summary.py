@@ -115,6 +115,7 @@ def test_sets_have_their_score_length_partial_scores_and_first_server() -> None:
         "partials": [[1, 0]],
         "minutes": 27,
         "served_first": "A",
+        "setter_zones": {"A": 1, "B": 2},
     }
     assert (found["sets"]["2"]["minutes"], found["minutes"]) == (None, 27)
     assert found["sets_won"] == {"A": 1, "B": 0}
