@@ -37,13 +37,22 @@ class RallyDraft:
         """Who is seen to serve."""
         return self.serving if self.touches and self.touches[0].kind == "serve" else None
 
+    @property
+    def score_before(self) -> Score:
+        """At the serve. Where the score leaps, what nobody wrote down came before this rally."""
+        before, after = self.state.score, self.score_after
+        if after is None or self.winner is None or sum(after) - sum(before) < _LEAP:
+            return before
+        a, b = after[0] - (self.winner is Side.A), after[1] - (self.winner is Side.B)
+        return (a, b) if a >= before[0] and b >= before[1] else before
+
     def done(self, set_number: int, number: int) -> Rally:
         state = self.state
         return Rally(
             set_number,
             number,
             self.serving,
-            state.score,
+            self.score_before,
             self.score_after or state.score,
             self.winner,
             self.how,
@@ -133,7 +142,7 @@ class SetDraft:
             self.number,
             self.last.score,
             self._winner(rules, final),
-            _partials(rallies, rules, self.number),
+            _partials(self.rallies, rules, self.number),
             rallies,
             self.starters or self.last.lineups,
             tuple(self.others),
@@ -151,16 +160,17 @@ class SetDraft:
         return Side.A if score[0] > score[1] else Side.B
 
 
-def _partials(rallies: tuple[Rally, ...], rules: Rules, set_number: int) -> tuple[Score, ...]:
+def _partials(rallies: list[RallyDraft], rules: Rules, set_number: int) -> tuple[Score, ...]:
     """The first scores at which the leader has so many points; none where the score leaps."""
     marks = rules.deciding_partials if rules.decides(set_number) else rules.partials
     found: list[Score] = []
     for rally in rallies:
-        before, score = max(rally.score_before), max(rally.score_after)
+        after = rally.score_after or rally.state.score
+        before, score = max(rally.state.score), max(after)
         while len(found) < len(marks) and score >= marks[len(found)]:
             if score - before > _LEAP or before >= marks[len(found)]:
                 return tuple(found)
-            found.append(rally.score_after)
+            found.append(after)
     return tuple(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from session.plays import EventLike, Play, plays
@@ -75,6 +75,20 @@ class SetOfMatch:
     """Points, substitutions, time-outs and all other events that are not touches, in order."""
     others_at: tuple[int, ...] = ()
     """For each of them, how many rallies of the set were over by then."""
+    extra: bool = False
+    """Whether it was played after the match was decided, so that it is nobody's."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether more is known of it than its score: a touch, or how a rally ended."""
+        return any(rally.touches or rally.how != "unknown" for rally in self.rallies)
+
+    @property
+    def unseen(self) -> Score:
+        """The points of A and of B that nobody wrote down: a set known by its result, or begun in
+        its middle, or one whose score leaps."""
+        a, b = (sum(rally.winner is side for rally in self.rallies) for side in Side)
+        return max(0, self.score[0] - a), max(0, self.score[1] - b)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +141,10 @@ def reduce(
             draft = drafts[before.set_number] = SetDraft(before.set_number)
         draft.add(play, before, state)
     known = finals or {}
-    sets = tuple(drafts[number].done(rules, known.get(number)) for number in sorted(drafts))
-    winners = {one.number: one.winner for one in sets}
-    sets_won = state.won_by(winners).sets_won
+    ended = [drafts[number].done(rules, known.get(number)) for number in sorted(drafts)]
+    winners = {one.number: one.winner for one in ended}
+    sets_won, extra = began.rules.tally(winners)
+    sets = tuple(replace(one, extra=one.number in extra) for one in ended)
     return Match(sets, sets_won, (), found, began.rules, began.liberos, began)
 
 

@@ -28,6 +28,9 @@ class Rules:
     """The score that wins a set whatever the lead; None where there is no such limit."""
     substitutions: int = 6
     timeouts: int = 2
+    all_sets: bool = False
+    """Whether all sets are played and count, as in many a friendly; else the match ends with the
+    set that decides it."""
 
     @property
     def most_sets(self) -> int:
@@ -45,6 +48,24 @@ class Rules:
 
     def target(self, set_number: int) -> int:
         return self.deciding_points if self.decides(set_number) else self.points
+
+    def tally(self, winners: Mapping[int, Side | None]) -> tuple[tuple[int, int], frozenset[int]]:
+        """Sets won by A and by B, of the winners by number, and the sets after the decision, which
+        are nobody's: a golden set, or what two teams play on for themselves."""
+        won, extra = dict.fromkeys(Side, 0), set()
+        for number in sorted(winners):
+            winner = winners[number]
+            if max(won.values()) >= self.sets_to_win and not self.all_sets:
+                extra.add(number)
+            elif winner is not None:
+                won[winner] += 1
+        return (won[Side.A], won[Side.B]), frozenset(extra)
+
+    def is_over(self, winners: Mapping[int, Side | None]) -> bool:
+        """Whether no further set is to be played."""
+        if self.all_sets:
+            return sum(winner is not None for winner in winners.values()) >= self.most_sets
+        return max(self.tally(winners)[0]) >= self.sets_to_win
 
     def winner(self, set_number: int, score: tuple[int, int]) -> Side | None:
         """Who has won a set with this score; None while it goes on."""
@@ -72,8 +93,9 @@ BEACH: Final = Rules("beach", 2, 21, 15, 2, (7, 14, 17), (), substitutions=0, ti
 BEST_OF_3: Final = replace(INDOOR, name="best_of_3", sets_to_win=2)
 ONE_SET: Final = replace(INDOOR, name="one_set", sets_to_win=1, deciding_points=25)
 GOLDEN: Final = replace(INDOOR, name="golden_set", sets_to_win=1)
+FRIENDLY: Final = replace(INDOOR, name="friendly", all_sets=True)
 
-KNOWN: Final = {one.name: one for one in (INDOOR, BEACH, BEST_OF_3, ONE_SET, GOLDEN)}
+KNOWN: Final = {one.name: one for one in (INDOOR, BEACH, BEST_OF_3, ONE_SET, GOLDEN, FRIENDLY)}
 
 _AT_LEAST: Final = {"clear": 1, "substitutions": 0, "timeouts": 0}
 _MOST: Final = {"sets_to_win": 5, "players": 6}
@@ -84,9 +106,9 @@ _KEYS: Final = (*(field.name for field in fields(Rules)), "best_of")
 def rules_of(meta: Mapping[str, Any]) -> Rules:
     """The rules of a session: `rules` in its meta, else what its scout file says, else indoor.
 
-    Either a name (indoor, beach, best_of_3, one_set, golden_set) or a mapping whose `name` is
-    the one to start from and whose other keys are those of `Rules`, also `best_of`. What makes no
-    sense is left as it is in the rules that it starts from.
+    Either a name (those of `KNOWN`) or a mapping whose `name` is the one to start from and whose
+    other keys are those of `Rules`, also `best_of`. What makes no sense is left as it is in the
+    rules that it starts from.
     """
     for given in (meta.get("rules"), scout_said(meta, "rules")):
         if isinstance(given, str) and given in KNOWN:
@@ -131,6 +153,8 @@ def _changed(rules: Rules, given: Mapping[str, Any]) -> Rules:
 def _sensible(key: str, value: object) -> bool:
     if key == "name":
         return isinstance(value, str) and value in KNOWN
+    if key == "all_sets":
+        return isinstance(value, bool)
     if key == "best_of":
         return _whole(value, 1, 9) and value in _BEST_OF
     if key.endswith("partials"):
@@ -141,6 +165,8 @@ def _sensible(key: str, value: object) -> bool:
 def _expected(key: str) -> str:
     if key == "name":
         return f"one of {', '.join(KNOWN)}"
+    if key == "all_sets":
+        return "true or false"
     if key == "best_of":
         return "1, 3, 5, 7 or 9"
     span = f"from {_AT_LEAST.get(key, 1)} to {_MOST.get(key, 99)}"

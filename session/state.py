@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from session.plays import Play
@@ -83,24 +82,17 @@ class State(NamedTuple):
 
     @property
     def sets_won(self) -> Score:
-        """Without a golden set, which is played when the match is decided, to fewer points."""
-        won = [0, 0]
-        for one in sorted((*self.left, self), key=lambda one: one.set_number):
-            decided = max(won) >= one.rules.sets_to_win
-            if one.set_winner is None or (decided and max(one.score) < one.rules.points):
-                continue
-            won[one.set_winner is Side.B] += 1
-        return won[0], won[1]
+        """Up to the set that decides the match, unless its rules have all sets played."""
+        return self.rules.tally(self._winners)[0]
 
-    def won_by(self, winners: Mapping[int, Side | None]) -> State:
-        """The same with these winners of sets, by number, and nobody of the others."""
-        left = tuple(one._replace(set_winner=winners.get(one.set_number)) for one in self.left)
-        return self._replace(left=left, set_winner=winners.get(self.set_number))
+    @property
+    def _winners(self) -> dict[int, Side | None]:
+        return {one.set_number: one.set_winner for one in (*self.left, self)}
 
     @property
     def over(self) -> bool:
         """Whether the match is decided."""
-        return max(self.sets_won) >= self.rules.sets_to_win
+        return self.rules.is_over(self._winners)
 
     @property
     def target(self) -> int:

@@ -123,7 +123,9 @@ def _heading(found: dict[str, Any]) -> str:
     for number, one in found["sets"].items():
         partials = "  ".join(_score(score) for score in one["partials"])
         minutes = f"{one['minutes']} min" if one["minutes"] is not None else ""
-        lines.append(f"  Set {number}  {_score(one['score'])}   {minutes:<6}  {partials}".rstrip())
+        apart = "  after the match was decided" if one["after_decision"] else ""
+        line = f"  Set {number}  {_score(one['score'])}   {minutes:<6}  {partials}".rstrip()
+        lines.append(line + apart)
     return "\n".join(lines)
 
 
@@ -226,5 +228,7 @@ def _sideout(team: dict[str, Any]) -> str:
     return "\n".join([table(rows, words=1), *each])
 
 
-def _each(touches: int, words: str, points: int) -> str:
+def _each(touches: int | None, words: str, points: int | None) -> str:
+    if touches is None or points is None:
+        return f"Each {NONE} {words}"
     return f"Each {rounded(touches, points, 2) if points else NONE} {words} ({points})"

@@ -27,6 +27,7 @@ RULES: Final = {
     "indoor": "Indoor, best of five",
     "best_of_3": "Indoor, best of three",
     "one_set": "Indoor, one set",
+    "friendly": "Indoor, all five sets count",
     "beach": "Beach",
 }
 OWN_RULES: Final = "own"

@@ -18,6 +18,8 @@ class SetScore:
     points: tuple[int, int]
     winner: str
     href: str
+    apart: bool
+    """Whether it was played after the match was decided."""
 
 
 @dataclass(frozen=True)
@@ -38,4 +40,4 @@ def score_of(service: SessionService, session_id: str) -> Score | None:
 def _set(session_id: str, one: SetOfMatch) -> SetScore:
     href = link(f"/sessions/{session_id}/rallies", set=one.number)
     winner = one.winner.value if isinstance(one.winner, Side) else ""
-    return SetScore(one.number, one.score, winner, href)
+    return SetScore(one.number, one.score, winner, href, one.extra)

@@ -30,6 +30,7 @@ ATTACKS: Final = (
     ("attack_on_dig", "Attack on dig"),
 )
 SERVED_FIRST: Final = "•"
+AFTER_DECISION: Final = (("(4)", "a set after the match was decided"),)
 INDOOR_LEGEND: Final = (
     ("S in", "setter in zone"),
     ("1–6 in a box", "zone at the start of the set, in a filled box the setter's"),
@@ -142,7 +143,8 @@ class Report:
         """What the signs mean that stand on this page."""
         words = LEGEND if self.beach else (*LEGEND[:-1], *INDOOR_LEGEND, LEGEND[-1])
         marked = any(any(team.served_first) for team in self.teams)
-        return words if marked else words[1:]
+        apart = AFTER_DECISION if any(one.name.startswith("(") for one in self.sets) else ()
+        return apart + (words if marked else words[1:])
 
     @property
     def lines(self) -> int:
@@ -154,7 +156,8 @@ def build(facts: Facts, summary: Mapping[str, Any]) -> Report:
     """The page of one match; `summary` is what `session.stats.summary.summary` answers."""
     sets = {number: one for number, one in _by_number(summary["sets"]) if _played(number, summary)}
     lines = [_set_line(number, one, facts) for number, one in sets.items()]
-    points = [sum(one["score"][side] for one in sets.values()) for side in (0, 1)]
+    counting = [one["score"] for one in sets.values() if not one.get("after_decision")]
+    points = [sum(score[side] for score in counting) for side in (0, 1)]
     minutes = count(summary.get("minutes")).strip(NOTHING)
     return Report(
         title=facts.title,
@@ -292,7 +295,8 @@ def _set_line(number: str, one: Numbers, facts: Facts) -> SetLine:
     known = [_score(score) for score in one["partials"]] or facts.partials.get(number, ())
     first, second, third = (*known, "", "", "")[:3]
     minutes = str(one["minutes"]) if one.get("minutes") else ""
-    return SetLine(number, minutes, (first, second, third), _score(one["score"]))
+    name = f"({number})" if one.get("after_decision") else number
+    return SetLine(name, minutes, (first, second, third), _score(one["score"]))
 
 
 def _score(score: Sequence[int]) -> str:

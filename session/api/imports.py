@@ -116,7 +116,9 @@ def import_session(
         Literal["datavolley", "volleymetrics", "german"] | None, Blank, Form()
     ] = None,
     rules: Annotated[
-        Literal["indoor", "best_of_3", "one_set", "golden_set", "beach"] | None, Blank, Form()
+        Literal["indoor", "best_of_3", "one_set", "golden_set", "friendly", "beach"] | None,
+        Blank,
+        Form(),
     ] = None,
 ) -> Response:
     """Any file that the page takes: .dvw, .vsm, .psvb, Hudl's .xml, our .json and .csv.

@@ -16,12 +16,40 @@ def _colon(score: tuple[int, int]) -> str:
 def score_leaps(look: Look) -> Iterator[Found]:
     for before, play, after in look.of_kind("point"):
         gained = sum(after.score) - sum(before.score)
-        if gained > 1 and min(_gains(before.score, after.score)) >= 0:
+        if gained > 1 and min(_gains(before.score, after.score)) >= 0 and any(before.score):
             yield (
                 play,
                 f"The score goes from {_colon(before.score)} to {_colon(after.score)} at once: "
                 f"{gained - 1} point{'s are' if gained > 2 else ' is'} missing before it.",
             )
+
+
+def set_begun_late(look: Look) -> Iterator[Found]:
+    """The first score of a set says more than one point. Without a touch it is the set's result."""
+    for before, play, after in look.of_kind("point"):
+        if any(before.score) or sum(after.score) < 2 or not _is_known(look, before.set_number):
+            continue
+        at, unseen = _colon(after.score), sum(after.score) - 1
+        points = "one point" if unseen == 1 else f"{unseen} points"
+        yield (
+            play,
+            f"Set {before.set_number} is written down from {at} on: nobody knows how "
+            f"the {points} before it came about.",
+        )
+
+
+def set_by_result(look: Look) -> Iterator[Found]:
+    for one in look.match.sets:
+        if any(one.score) and not one.is_known:
+            yield (
+                next((play for play in one.others if play.kind in ("point", "set_end")), None),
+                f"Of set {one.number} only the score is known, {_colon(one.score)}: "
+                "it counts for the result alone.",
+            )
+
+
+def _is_known(look: Look, number: int) -> bool:
+    return any(one.number == number and one.is_known for one in look.match.sets)
 
 
 def score_goes_back(look: Look) -> Iterator[Found]:
@@ -162,6 +190,8 @@ def set_order(look: Look) -> Iterator[Found]:
 
 CHECKS = (
     Check("score-leaps", "warning", score_leaps),
+    Check("set-begun-late", "warning", set_begun_late),
+    Check("set-by-result", "info", set_by_result),
     Check("score-goes-back", "error", score_goes_back),
     Check("point-for-the-other-side", "error", point_for_the_other_side),
     Check("point-against-the-touch", "warning", point_against_the_touch),

@@ -142,25 +142,52 @@ def _team(
         for one in match.sets
     }
     lines = {str(one.number): _scored(sets[one.number], one, side) for one in match.sets}
-    shared = {key: sum(one[key] for one in lines.values()) for key in ("score", "opponent_errors")}
+    given = [one["opponent_errors"] for one in lines.values()]
+    whole, known = line(Tally.sum(sets.values())), is_known(match)
     return {
-        "totals": shared | line(Tally.sum(sets.values())),
+        "totals": {
+            "score": sum(one["score"] for one in lines.values()),
+            "opponent_errors": known_sum(given) if given else 0,
+        }
+        | (whole if known else unknown(whole)),
         "players": {number: _player(mine) for number, mine in players.items() if number},
-        "unknown_player": _player(players.get(None, {})),
+        "unknown_player": _player(players.get(None, {}), known),
         "sets": lines,
     }
 
 
 def _scored(tally: Tally, one: SetOfMatch, side: Side) -> dict[str, Any]:
-    """A set of which nobody kept the score has no points that the opponent gave away."""
+    """A set of which nobody kept the score has no points that the opponent gave away; of one of
+    which nothing but the score is known, nobody knows them, nor anything else."""
     mine = line(tally)
     score = own_score(one, side)
-    given = score - mine["points_total"] if any(one.score) else 0
+    if any(one.score) and not one.is_known:
+        return {"score": score, "opponent_errors": None} | unknown(mine)
+    seen = score - one.unseen[0 if side is Side.A else 1]
+    given = seen - mine["points_total"] if any(one.score) else 0
     return {"score": score, "opponent_errors": given} | mine
 
 
-def _player(sets: Mapping[int, Tally]) -> dict[str, Any]:
-    return line(Tally.sum(sets.values())) | {
+def is_known(match: Match) -> bool:
+    """Whether more of a match is known than how its sets ended."""
+    scored = any(any(one.score) for one in match.sets)
+    return not scored or any(one.is_known for one in match.sets)
+
+
+def unknown(counted: Mapping[str, Any]) -> dict[str, Any]:
+    """The same line where nobody counted: no number rather than 0."""
+    return {key: None if isinstance(value, int) else value for key, value in counted.items()}
+
+
+def known_sum(values: Iterable[int | None]) -> int | None:
+    """The sum of what is known; None where nothing is."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _player(sets: Mapping[int, Tally], known: bool = True) -> dict[str, Any]:
+    mine = line(Tally.sum(sets.values()))
+    return (mine if known else unknown(mine)) | {
         "sets": {str(number): line(tally) for number, tally in sets.items()}
     }
 

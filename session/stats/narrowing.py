@@ -41,7 +41,8 @@ def narrow(match: Match, wanted: Filter) -> Match:
         return match
     narrowed = (_set(whole, wanted, side or Side.A) for whole in match.sets)
     sets = tuple(one for one in narrowed if one is not None)
-    won = (sum(s.winner is Side.A for s in sets), sum(s.winner is Side.B for s in sets))
+    winners = [one.winner for one in sets if not one.extra]
+    won = (winners.count(Side.A), winners.count(Side.B))
     return replace(match, sets=sets, sets_won=won)
 
 

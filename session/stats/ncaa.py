@@ -92,7 +92,8 @@ def ncaa(
         _count_ends(rally, found, keep)
     rallies = (match if whole is None else whole).rallies
     known = alone or _blockers_are_known(rallies)
-    teams = {side.value: _team(found[side], style, known, len(match.sets)) for side in Side}
+    sets = sum(one.is_known for one in match.sets)
+    teams = {side.value: _team(found[side], style, known, sets) for side in Side}
     said = ["aces", "ball_handling"]
     if not alone:
         said.append("partners" if known else "blocks")

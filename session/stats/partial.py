@@ -15,7 +15,7 @@ from session.stats.attackphases import attack_phases
 from session.stats.boxscore import Tally, boxscore, line
 from session.stats.filters import Filter
 from session.stats.narrowing import by_team, touch_passes
-from session.stats.summary import known_sum, per_point, sets_of, summary
+from session.stats.summary import minutes_together, per_point, sets_of, summary
 from session.vocabulary import Side
 
 _OF_RALLIES = ("score", "opponent_errors")
@@ -39,7 +39,7 @@ def partial_summary(match: Match, wanted: Filter, **about: Any) -> dict[str, Any
     else:
         found = _joined(found, summary(rallies[Side.B], **about))
         found["sets"] = {number: one for number, one in whole.items() if _has(found, number)}
-    found["minutes"] = known_sum(one["minutes"] for one in found["sets"].values())
+    found["minutes"] = minutes_together(found["sets"])
     if wanted.has_touches:
         _narrow_touches(found, rallies, wanted)
     return found | {"filter": wanted.address()}

@@ -54,7 +54,7 @@ def digest(rallies: Mapping[Side, Match], touches: Mapping[Side, Match] | None =
 def result(match: Match) -> dict[str, Any]:
     """What a digest says of the result: of the whole match, also where a part of it counts."""
     decided = max(match.sets_won) >= match.rules.sets_to_win
-    scores = [list(one.score) for one in match.sets]
+    scores = [list(one.score) for one in match.sets if not one.extra]
     return {"decided": decided, "sets_won": list(match.sets_won), "scores": scores}
 
 
@@ -69,8 +69,8 @@ def _team(side: Side, rallies: Match, touches: Match) -> dict[str, Any]:
     return {
         "score": box["score"],
         "conceded": sum(own_score(one, side.other) for one in rallies.sets),
-        "opponent_errors": box["opponent_errors"],
-        "sets": len(rallies.sets),
+        "opponent_errors": box["opponent_errors"] or 0,
+        "sets": sum(one.is_known for one in rallies.sets),
         "team": _counts(Tally.sum(sets), counted.totals),
         "players": {
             number: _player(players.get(number or None, {}), counted, number or None)

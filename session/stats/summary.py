@@ -6,14 +6,14 @@ unrounded, other rates are `{"value", "n", "d"}`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from session.match import Match, SetOfMatch
 from session.rules import Rules
 from session.said import said_score
 from session.stats.attackphases import attack_phases
-from session.stats.boxscore import Tally, boxscore, line
+from session.stats.boxscore import Tally, boxscore, is_known, known_sum, line, unknown
 from session.stats.expected import Reference, expected
 from session.stats.lengths import minutes_of
 from session.stats.lineups import starting_places
@@ -47,6 +47,7 @@ def summary(
     turned = rotations(match, counted)
     sets = sets_of(match, scout)
     teams = {}
+    nothing = line(Tally()) if is_known(match) else unknown(line(Tally()))
     for side in Side:
         key = side.value
         roster = list((rosters or {}).get(key, ()))
@@ -54,7 +55,7 @@ def summary(
         teams[key] = {
             "name": (names or {}).get(key),
             "sets_won": match.sets_won[0 if side is Side.A else 1],
-            **_with_rates(box[key], counted[side], roster, starts),
+            **_with_rates(box[key], counted[side], roster, starts, nothing),
             "rotations": turned[key],
             **situations[key],
         }
@@ -62,7 +63,7 @@ def summary(
     found: dict[str, Any] = {
         "session_id": session_id,
         "sets_won": {side: team["sets_won"] for side, team in teams.items()},
-        "minutes": known_sum(one["minutes"] for one in sets.values()),
+        "minutes": minutes_together(sets),
         "sets": sets,
         "teams": teams,
         "attacks": attacks,
@@ -73,13 +74,18 @@ def summary(
 
 
 def sets_of(match: Match, scout: Scout | None) -> dict[str, Any]:
-    """By number: score, winner, partial scores, length, who served first and where the setters
-    stood then."""
+    """By number: score, winner, whether it came after the decision, partial scores, length, who
+    served first and where the setters stood then."""
     minutes = minutes_of(match, scout or {})
     return {
         str(one.number): _set(one, match.rules, scout or {}) | {"minutes": minutes[one.number]}
         for one in match.sets
     }
+
+
+def minutes_together(sets: Mapping[str, Any]) -> int | None:
+    """How long the match took, as far as that is known: up to the set that decided it."""
+    return known_sum(one["minutes"] for one in sets.values() if not one["after_decision"])
 
 
 def _set(one: SetOfMatch, rules: Rules, scout: Scout) -> dict[str, Any]:
@@ -91,6 +97,7 @@ def _set(one: SetOfMatch, rules: Rules, scout: Scout) -> dict[str, Any]:
     return {
         "score": list(one.score),
         "winner": None if one.winner is None else one.winner.value,
+        "after_decision": one.extra,
         "partials": _partials(one, rules, written.get("partials")),
         "served_first": None if served is None else served.value,
         "setter_zones": dict(zip("AB", zones, strict=True)),
@@ -123,17 +130,12 @@ def _written(scout: Scout, number: int) -> Mapping[str, Any]:
     return one if isinstance(one, Mapping) else {}
 
 
-def known_sum(values: Iterable[int | None]) -> int | None:
-    """The sum of what is known; None where nothing is."""
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
-
-
 def _with_rates(
     box: dict[str, Any],
     counted: TeamPassages,
     roster: list[Any],
     starts: Mapping[str, Mapping[str, int | str]],
+    nothing: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The box score of a team, its players in order, and their side-out rates."""
     people = {_of(player, "number"): player for player in roster}
@@ -143,7 +145,7 @@ def _with_rates(
         "players": {
             number: {
                 **_person(people.get(number)),
-                **(box["players"].get(number) or line(Tally()) | {"sets": {}}),
+                **(box["players"].get(number) or {**nothing, "sets": {}}),
                 **player_rates(counted.players.get(number) or Passage()),
                 "starts": dict(starts.get(number, {})),
             }
@@ -175,8 +177,8 @@ def _of(player: object, key: str) -> Any:  # noqa: ANN401
 
 def per_point(totals: Mapping[str, Any]) -> dict[str, Any]:
     """How many receptions the team needed for a point of its own, and how many serves."""
-    breaks = totals["points_break"]
-    sideouts = totals["points_total"] - breaks
+    points, breaks = totals["points_total"], totals["points_break"]
+    sideouts = None if points is None else points - breaks
     return {
         "sideout_points": sideouts,
         "receptions_per_sideout_point": totals["reception_total"] / sideouts if sideouts else None,

@@ -21,14 +21,20 @@ _KEPT: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Sets won by A and B, and the points of each set."""
+    """Sets won by A and B, and the points of each set; `extra` are sets after the decision."""
 
     sets_won: Score
     sets: tuple[Score, ...]
+    extra: tuple[Score, ...] = ()
 
     @classmethod
     def of(cls, match: Match) -> Result:
-        return cls(match.sets_won, tuple(one.score for one in match.sets if any(one.score)))
+        scored = [one for one in match.sets if any(one.score)]
+        return cls(
+            match.sets_won,
+            tuple(one.score for one in scored if not one.extra),
+            tuple(one.score for one in scored if one.extra),
+        )
 
     @classmethod
     def of_digest(cls, digest: Mapping[str, Any]) -> Result:

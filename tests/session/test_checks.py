@@ -34,6 +34,8 @@ CLEAN = SIXES + (
 
 FOUND: dict[str, str | tuple[str, dict[str, Any]]] = {
     "score-leaps": "A1S A1:0 A1S A3:0",
+    "set-begun-late": "A1S A15:12",
+    "set-by-result": "1|A25:20 2|A1S",
     "score-goes-back": "A1S A5:0 A1S A4:0",
     "point-for-the-other-side": "A1S A1:0 B1:1 B11S A1:2",
     "point-against-the-touch": "A1S# B12R= B0:1",

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from session.errors import InvalidInput
 from session.plays import plays
 from session.rally import BEACH, INDOOR, Rules, State, rules_of, step
+from session.rules import check_rules
 from session.vocabulary import Side
 from tests.session.noted import events
 
@@ -231,10 +233,24 @@ def test_a_set_may_be_ended_early_or_be_no_more_than_its_score() -> None:
     assert state.over
 
 
-def test_a_golden_set_is_none_of_the_match() -> None:
-    state = after("1|A25:20 2|A25:20 3|A25:20 4|B13:15 end")
+@pytest.mark.parametrize("fourth", ["4|B13:15 end", "4|B13:25"])
+def test_what_is_played_after_the_decision_is_none_of_the_match(fourth: str) -> None:
+    state = after("1|A25:20 2|A25:20 3|A25:20 " + fourth)
 
     assert state.sets_won == (3, 0)
+    assert state.over
+
+
+def test_in_a_friendly_all_sets_may_be_played_and_count() -> None:
+    friendly = rules_of({"rules": "friendly"})
+    three = "1|A25:20 2|A25:20 3|A25:20"
+
+    assert not after(three, friendly).over
+    state = after(three + " 4|B13:25 5|A15:13", friendly)
+    assert (state.sets_won, state.over) == ((4, 1), True)
+    assert rules_of({"rules": {"best_of": 3, "all_sets": True}}).most_sets == 3
+    with pytest.raises(InvalidInput, match="all_sets is true or false"):
+        check_rules({"all_sets": 1})
 
 
 @pytest.mark.parametrize(

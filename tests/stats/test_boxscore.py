@@ -61,10 +61,21 @@ def test_opponent_errors_are_the_points_that_no_touch_of_ones_own_made() -> None
     assert (sets["2"]["score"], sets["2"]["opponent_errors"]) == (2, 1)
 
 
-def test_a_set_of_which_only_the_score_is_known_counts_as_the_opponents_errors() -> None:
+def test_of_a_set_of_which_only_the_score_is_known_nothing_else_is_and_none_of_it_is_zero() -> None:
     found = boxscore(match(rally("A", "A7S#", "A"), scores={1: (1, 0), 2: (25, 20)}))
-    assert found["A"]["sets"]["2"]["opponent_errors"] == 25
-    assert found["A"]["totals"]["score"] == 26
+    alone = found["A"]["sets"]["2"]
+    counts = {key: one for key, one in alone.items() if not isinstance(one, dict)}
+    assert {key for key, one in counts.items() if one is not None} == {"score"}
+    assert alone["attack_kill"] == {"value": None, "n": 0, "d": 0}
+    totals = found["A"]["totals"]
+    assert (totals["score"], totals["serve_aces"], totals["opponent_errors"]) == (26, 1, 0)
+
+
+def test_points_before_a_set_was_begun_to_be_written_down_are_nobodys_errors() -> None:
+    found = boxscore(match(rally("A", "A7S#", "A"), rally("A", "A7S+", "A"), scores={1: (17, 14)}))
+    a, b = (found[side]["totals"] for side in "AB")
+    assert (a["score"], a["points_total"], a["opponent_errors"]) == (17, 1, 1)
+    assert (b["score"], b["points_total"], b["opponent_errors"]) == (14, 0, 0)
 
 
 def test_where_nobody_kept_the_score_the_opponent_gave_nothing_away() -> None:
@@ -149,7 +160,7 @@ RATES = [key for key, value in line(tallies(SMALL)[Side.A]["7"][1]).items() if t
 def added(lines: list[dict[str, Any]], key: str) -> Any:  # noqa: ANN401
     if key in RATES:
         return tuple(sum(one[key][part] for one in lines) for part in "nd")
-    return sum(one[key] for one in lines)
+    return sum(one[key] or 0 for one in lines)
 
 
 @settings(deadline=None)
@@ -165,15 +176,21 @@ def test_sets_add_up_to_the_match_and_players_with_the_unknown_to_the_team(found
             for key in (*COUNTS, *RATES):
                 assert added(list(player["sets"].values()), key) == added([player], key)
         for key in ("score", "opponent_errors"):
-            assert added(list(team["sets"].values()), key) == team["totals"][key]
+            parts = [one[key] for one in team["sets"].values()]
+            assert sum(part or 0 for part in parts) == (team["totals"][key] or 0)
 
 
 @settings(deadline=None)
 @given(matches)
 def test_no_point_is_won_twice(found: Match) -> None:
-    scores = {str(one.number): one.score for one in found.sets}
-    for team in boxscore(found).values():
+    sets = {str(one.number): one for one in found.sets}
+    for side, team in boxscore(found).items():
         for number, one in team["sets"].items():
+            played, place = sets[number], "AB".index(side)
+            if any(played.score) and not played.is_known:
+                assert one["points_total"] is None
+                continue
             assert 0 <= one["points_break"] <= one["points_total"]
-            if any(scores[number]):
-                assert one["opponent_errors"] + one["points_total"] == one["score"]
+            if any(played.score):
+                made = one["opponent_errors"] + one["points_total"]
+                assert made + played.unseen[place] == one["score"]

@@ -112,6 +112,7 @@ def test_sets_have_their_score_length_partial_scores_and_first_server() -> None:
     assert found["sets"]["1"] == {
         "score": [2, 1],
         "winner": "A",
+        "after_decision": False,
         "partials": [[1, 0]],
         "minutes": 27,
         "served_first": "A",
@@ -259,11 +260,14 @@ def test_whatever_was_written_down_the_parts_make_the_whole(written: list[dict[s
         team, opponent = found["teams"][mine], found["teams"][other]
         everyone = [*team["players"].values(), team["unknown_player"]]
         for key in (key for key in LINE if not key.endswith("_pct")):
-            assert sum(one[key] for one in team["sets"].values()) == team["totals"][key]
-            assert sum(one[key] for one in everyone) == team["totals"][key]
+            whole = team["totals"][key] or 0
+            assert sum(one[key] or 0 for one in team["sets"].values()) == whole
+            assert sum(one[key] or 0 for one in everyone) == whole
         for key in ("score", "opponent_errors"):
-            assert sum(one[key] for one in team["sets"].values()) == team["totals"][key]
-        assert sum(team[key]["total"] for key in SITUATIONS) == team["totals"]["attack_total"]
+            parts = [one[key] for one in team["sets"].values()]
+            assert sum(part or 0 for part in parts) == (team["totals"][key] or 0)
+        attacks = sum(team[key]["total"] for key in SITUATIONS)
+        assert attacks == (team["totals"]["attack_total"] or 0)
         for number, one in {"all": team["totals"], **team["sets"]}.items():
             there = opponent["totals"] if number == "all" else opponent["sets"][number]
             sideout, breaks = one["sideout"], there["break_point"]

@@ -175,8 +175,10 @@ def _query(said: tuple[tuple[str, str], ...]) -> str:
     return urlencode(said, safe=",")
 
 
-def count(n: int, href: str | None = None) -> Cell:
-    """A whole number; nothing is behind a zero."""
+def count(n: int | None, href: str | None = None) -> Cell:
+    """A whole number; nothing is behind a zero. What nobody knows is no zero."""
+    if n is None:
+        return Cell(NOTHING)
     return Cell(_minus(str(n)), "", href if n else None)
 
 
@@ -202,8 +204,10 @@ def ratio(n: float, d: int) -> Cell:
     return Cell(rounded(n, d, 2) if d else NOTHING)
 
 
-def difference(n: int) -> Cell:
+def difference(n: int | None) -> Cell:
     """A whole number with its sign; it counts nothing, so nothing is behind it."""
+    if n is None:
+        return Cell(NOTHING)
     return Cell(_minus(f"{n:+d}") if n else NIL)
 
 

@@ -40,7 +40,8 @@ def sets_table(
     teams, rows = found["teams"], []
     for number, one in found["sets"].items():
         lines = [teams[side]["sets"].get(number) for side in Side]
-        head = Cell(f"Set {number}", "", plays[Side.A].whole.of_rallies(set=number))
+        apart = "after the match" if one["after_decision"] else ""
+        head = Cell(f"Set {number}", apart, plays[Side.A].whole.of_rallies(set=number))
         rows.append(Row(head, [_score(one, lines), *_both(lines, plays, made, number)]))
     totals = _both([teams[side]["totals"] for side in Side], plays, made)
     score = ("", [("Score", f"{names['A']} : {names['B']}")])
@@ -98,7 +99,7 @@ def _points(line: Line | None, plays: Plays, made: Made | None, number: str | No
     ]
 
 
-def _given(n: int, plays: Plays, errors: list[int]) -> Cell:
+def _given(n: int | None, plays: Plays, errors: list[int]) -> Cell:
     """A link where every one of these points was somebody's error, and not a scorer's entry."""
     return count(n, plays.listed(errors) if n == len(errors) else None)
 
