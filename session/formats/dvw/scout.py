@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, Final
 
 from session.clocks import since
+from session.formats.dvw import codes
 from session.formats.dvw.court import FIRST_PLAYER, FIRST_ZONE, LAST, Watch
 from session.formats.dvw.header import Header
 from session.formats.dvw.lines import SET, LineReader, Said, clock_moved
@@ -17,12 +22,19 @@ from session.formats.oddities import Oddities
 from session.plays import Play
 from session.rally import State
 from session.schemas import EventIn
+from session.strays import answers, cannot_be
 from session.vocabulary import SKILLS, Side, Status
 
 _TOUCHES = frozenset(SKILLS)
 _TURNS: Final = 5
 _LOOKED_AT: Final = 200
 _MOST_SETS: Final = 9
+_AHEAD: Final = 12
+"""Serves and points until the end of a rally and the serve after it, at the most."""
+
+_TURN: Final = re.compile(r"\s*(?:\*\*|[*a]\s*(?:p|P|[\d$]{1,9}S))")
+
+_KEPT: Final = ("code", "line", "set_number", "clock", "video_sec", "video_number")
 
 Pair = tuple[str | None, EventIn]
 
@@ -41,10 +53,17 @@ class ScoutReader:
         self._over: int | None = None
         """The last set of which a line said that it was over."""
         self._players = head.scout.get("players", {})
+        self._scouted: list[Line] = []
+        self._turns: list[tuple[int, Play]] | None = None
+        self._served: Play | None = None
+        """The serve of the running rally."""
+        self._stray: Play | None = None
+        """A serve that cannot be, if that was the line before."""
 
     def read(self, lines: list[Line]) -> list[Pair]:
         """The events, with the clip that each belongs to."""
         self._lines.moved = _all_moved(lines)
+        self._scouted = lines
         if _same_set_everywhere(lines):
             self._lines.set_number = 1
             said = (
@@ -62,7 +81,9 @@ class ScoutReader:
         payload = said.payload
         sign = payload.get("evaluation")
         play = Play(None, said.kind, said.side, said.number, sign, said.set_number, payload)
-        if said.kind in _TOUCHES:
+        if self._is_none(play, seq, number):
+            said.kind, payload = "note", _kept(payload)
+        elif said.kind in _TOUCHES:
             corrections = self._watch.corrections(play, said.fields)
             if corrections:
                 payload.update(corrections)
@@ -82,6 +103,45 @@ class ScoutReader:
             status=Status.CONFIRMED,
             client_id=None,
             seq=seq,
+        )
+
+    def _is_none(self, play: Play, seq: int, number: int) -> bool:
+        """Whether a touch is no touch: a serve that cannot be, or its reception."""
+        stray, self._stray = self._stray, None
+        if stray is not None and answers(stray, play):
+            return True
+        if play.kind != "serve":
+            return False
+        served, state = self._served, self._watch.state
+        if not state.rally.serves or served is None:
+            self._served = play
+            return False
+        if not cannot_be(state, served, play, self._turns_after(seq)):
+            self._served = play
+            return False
+        self._stray = play
+        self._say_none(served, play, seq, number)
+        return True
+
+    def _turns_after(self, seq: int) -> Iterator[Play]:
+        """The serves, points and ends of sets below a line."""
+        if self._turns is None:
+            self._turns = _turns(self._scouted)
+        begin = bisect_left(self._turns, seq, key=itemgetter(0))
+        return (play for _, play in self._turns[begin : begin + _AHEAD])
+
+    def _say_none(self, served: Play, serve: Play, seq: int, number: int) -> None:
+        names, kept = f"{serve.payload['code']} stands", "the line is kept as a note and counts"
+        for below, text in self._scouted[seq : seq + 1]:
+            reception = _play(text.split(";", 1)[0].strip())
+            if answers(serve, reception):
+                names = f"{serve.payload['code']} and {reception.payload['code']} stand"
+                kept = f"lines {number} and {below} are kept as notes and count"
+        self._found.say(
+            "error",
+            f"{names} in the middle of a rally that {served.side} {served.number} serves, and "
+            f"neither the score nor the next serve knows of it: {kept} for nothing.",
+            number,
         )
 
     def _line_up(self, side: Side | None, payload: dict[str, Any]) -> None:
@@ -138,6 +198,30 @@ class ScoutReader:
         if self._first_clock is None:
             self._first_clock = said.clock
         return since(self._first_clock, said.clock)
+
+
+def _kept(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What a note keeps of a touch that is none: its line, where it stands and when."""
+    kept = {key: payload[key] for key in _KEPT if key in payload}
+    return kept | {"no_touch": True}
+
+
+def _play(code: str) -> Play:
+    """What a code says by itself."""
+    said = codes.parse(code[: codes.MAX_CODE], cones=False)
+    payload = {**said.payload, "code": code}
+    return Play(None, said.kind, said.side, said.number, None, None, payload)
+
+
+def _turns(lines: list[Line]) -> list[tuple[int, Play]]:
+    """The serves, points and ends of sets, with their places."""
+    found = []
+    for place, (_, text) in enumerate(lines):
+        if _TURN.match(text):
+            play = _play(text.split(";", 1)[0].strip())
+            if play.kind in ("serve", "point", "set_end"):
+                found.append((place, play))
+    return found
 
 
 def _all_moved(lines: list[Line]) -> bool:

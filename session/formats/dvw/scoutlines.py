@@ -195,6 +195,8 @@ class ScoutWriter:
         if not isinstance(line, str) or not _fits_a_line(line):
             return None
         said = self._reader.read(line, 0)
+        if play.kind == "note" and play.payload.get("no_touch"):
+            return line if said.payload["code"] == play.payload.get("code") else None
         payload = {key: one for key, one in play.payload.items() if key not in _BESIDE}
         same = (said.kind, said.side, said.number) == (play.kind, play.side, play.number)
         if (
