@@ -11,9 +11,10 @@ from app.jobs import Jobs
 from app.media import clip_path
 from session.api.jobs import get_runner
 from session.api.parts import PREFIX, ClipId, ImportFolder, Record, SessionId, problems
+from session.api.routes import ApiRoute
 from session.schemas import JobKind
 
-router = APIRouter(prefix=PREFIX, tags=["jobs"])
+router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["jobs"])
 
 
 class JobStarted(BaseModel):

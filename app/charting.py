@@ -30,7 +30,6 @@ from session.api.parts import (
     page,
     problems,
 )
-from session.api.query import KNOWN_ONLY
 from session.stats.chartdata.heat import Detail
 from session.vocabulary import Side, Status
 
@@ -90,7 +89,6 @@ def make_heatmaps(session_id: SessionId, body: HeatmapIn, record: Record) -> Hea
 @router.get(
     "/{session_id}/heatmap",
     summary="Draw a heatmap",
-    dependencies=[KNOWN_ONLY],
     response_class=Response,
     responses=_answers("The picture.", PICTURES.values()),
 )
@@ -124,7 +122,6 @@ def draw_heatmap(
 @router.get(
     "/{session_id}/charts",
     summary="List the charts",
-    dependencies=[KNOWN_ONLY],
     responses=READS,
 )
 def list_charts(session_id: SessionId, record: Record, wanted: Asked) -> Page[ChartOffered]:
@@ -146,7 +143,6 @@ def list_charts(session_id: SessionId, record: Record, wanted: Asked) -> Page[Ch
 @router.get(
     "/{session_id}/charts/{name}.{fmt}",
     summary="Draw a chart",
-    dependencies=[KNOWN_ONLY],
     response_class=Response,
     responses=_answers("The file.", FILES.values()),
 )

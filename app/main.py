@@ -16,11 +16,12 @@ from starlette.types import Scope
 
 from app import analyses, charting, media, pages, problems, reporting, upload_form, uploads
 from app.apart import Apart
+from app.heads import Heads
 from app.incoming import Uploads
 from app.jobs import Jobs
 from app.limits import BodyLimit
 from app.newclips import welcome
-from app.openapi import describe
+from app.openapi import describe, operation_id
 from app.resources import static_dir
 from app.security import Guard
 from app.settings import Settings
@@ -30,6 +31,7 @@ from app.upkeep import Upkeep
 from app.upload_store import UploadStore
 from app.version import __version__
 from session import api
+from session.api.query import KNOWN_ONLY
 from session.errors import SessionError, StorageError
 from session.schemas import Clip
 from session.service import SessionService
@@ -47,6 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=partial(_lifespan, chosen),
         openapi_url="/_api/openapi.json",
         separate_input_output_schemas=False,
+        generate_unique_id_function=operation_id,
         docs_url=None,
         redoc_url=None,
     )
@@ -55,15 +58,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.turns = Turns()
     app.add_middleware(TurnTaking, turns=app.state.turns)
     app.add_middleware(BodyLimit, settings=chosen)
+    app.add_middleware(Heads)
     app.add_middleware(Guard)
     app.mount("/static", _Static(directory=static_dir()), name="static")
     app.include_router(pages.router())
-    app.include_router(uploads.router)
-    app.include_router(upload_form.router)
-    app.include_router(media.router)
-    app.include_router(charting.router)
-    app.include_router(reporting.router)
-    app.include_router(analyses.router)
+    for part in (uploads, upload_form, media, charting, reporting, analyses):
+        app.include_router(part.router, dependencies=[KNOWN_ONLY])
     app.include_router(api.router)
     describe(app)
     return app

@@ -19,13 +19,14 @@ from session.api.parts import (
     SessionId,
     problems,
 )
+from session.api.routes import ApiRoute
 from session.api.trust import readable_file, session_folder
 from session.clipmeta import ClipMeta
 from session.disk import is_file
 from session.schemas import Clip
 from session.service import SessionService
 
-router = APIRouter(prefix=PREFIX, tags=["clips"])
+router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["clips"])
 
 VIDEO_TYPES: Final = {
     ".mp4": "video/mp4",
@@ -40,7 +41,6 @@ VIDEO_TYPES: Final = {
 }
 
 
-@router.head("/{session_id}/clips/{clip_id}/media", include_in_schema=False)
 @router.get(
     "/{session_id}/clips/{clip_id}/media",
     summary="Play a clip",

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -144,7 +145,20 @@ async def _http_error(request: Request, error: Exception) -> Response:
     own_words = isinstance(error.detail, str) and error.detail != _phrase(error.status_code)
     fallback = _SENTENCES.get(error.status_code, _phrase(error.status_code) + ".")
     detail = str(error.detail) if own_words else fallback
-    return answer(request, error.status_code, detail, headers=error.headers)
+    headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
+    return answer(request, error.status_code, detail, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """What can be done at an address, by all routes of it; HEAD wherever GET is."""
+    found: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        pattern = getattr(route, "path_regex", None)
+        if pattern is not None and pattern.match(request.scope["path"]):
+            found |= route.methods or set()
+    if "GET" in found and request.scope["path"].startswith(API):
+        found.add("HEAD")
+    return ", ".join(sorted(found))
 
 
 async def _gone(request: Request, error: Exception) -> Response:

@@ -11,10 +11,11 @@ from app.incoming import Incoming, Uploads, disk_errors, offset_seconds
 from session.api.clips import ClipCreated
 from session.api.files import safe_name
 from session.api.parts import PREFIX, Record, SessionId, problems
+from session.api.routes import ApiRoute
 from session.errors import UnsupportedTypeError
 from session.fields import whole_number
 
-router = APIRouter(prefix=PREFIX, tags=["uploads"])
+router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["uploads"])
 
 
 @router.post(

@@ -30,6 +30,7 @@ from session.api.parts import (
     page_of,
     problems,
 )
+from session.api.routes import ApiRoute
 from session.errors import (
     InvalidInput,
     SessionError,
@@ -37,7 +38,7 @@ from session.errors import (
 )
 from session.fields import whole_number
 
-router = APIRouter(prefix=PREFIX, tags=["uploads"])
+router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["uploads"])
 
 VERSION: Final = "1.0.0"
 PIECE: Final = "application/offset+octet-stream"

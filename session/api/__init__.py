@@ -27,8 +27,9 @@ from session.api import (
     versions,
 )
 from session.api.parts import get_service
+from session.api.query import KNOWN_ONLY
 
-router = APIRouter()
+router = APIRouter(dependencies=[KNOWN_ONLY])
 for part in (
     jobs,
     clips.imports,

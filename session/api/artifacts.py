@@ -32,13 +32,14 @@ from session.api.parts import (
     page_of,
     problems,
 )
+from session.api.routes import ApiRoute
 from session.api.trust import claimed_path, readable_file, session_folder
 from session.errors import InvalidInput
 from session.fields import Json, Word
 from session.schemas import Artifact
 from session.service import SessionService
 
-router = APIRouter(prefix=PREFIX, tags=["artifacts"])
+router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["artifacts"])
 
 _TEXT: Final = {"type": "string"}
 

@@ -15,7 +15,6 @@ from session.api.parts import (
     page,
     problems,
 )
-from session.api.query import KNOWN_ONLY
 from session.api.sessions import SessionCreated
 from session.deleted import DeletedSession
 
@@ -46,7 +45,6 @@ LIST_EXAMPLE: Final[dict[str, Any]] = {
 @router.get(
     "/deleted",
     summary="List deleted sessions",
-    dependencies=[KNOWN_ONLY],
     responses={
         **problems(422),
         200: {"content": {"application/json": {"example": LIST_EXAMPLE}}},

@@ -27,7 +27,6 @@ from session.api.parts import (
     noun_router,
     page,
 )
-from session.api.query import KNOWN_ONLY
 from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.schemas import Event, EventIn, EventUpdate
 from session.vocabulary import Side, Status, canonical_number, canonical_type
@@ -105,9 +104,7 @@ class Accepted(BaseModel):
     batch: int | None
 
 
-@router.get(
-    "/{session_id}/events", summary="List events", dependencies=[KNOWN_ONLY], responses=READS
-)
+@router.get("/{session_id}/events", summary="List events", responses=READS)
 def list_events(
     session_id: SessionId,
     record: Record,

@@ -24,6 +24,7 @@ from session.api.parts import (
     page_of,
     problems,
 )
+from session.api.routes import ApiRoute
 from session.api.trust import OUTSIDE, inside, plain_name, readable_file
 from session.disk import size_of
 from session.errors import ForbiddenError, InvalidInput
@@ -31,7 +32,7 @@ from session.filenames import is_text
 from session.formats.workbook import write_session_touches
 from session.service import SessionService
 
-router = APIRouter(prefix=PREFIX, tags=["exports"])
+router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["exports"])
 
 FileName = Annotated[str, InPath(max_length=200, description="Name of the file, from the list.")]
 

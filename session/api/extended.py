@@ -6,7 +6,6 @@ from typing import Any
 
 from session.api.filters import Asked
 from session.api.parts import READS, Record, SessionId, noun_router
-from session.api.query import KNOWN_ONLY
 from session.stats.extended import extended
 from session.stats.styles import style_of
 
@@ -16,7 +15,6 @@ router = noun_router("statistics")
 @router.get(
     "/{session_id}/stats/extended",
     summary="Read the extended statistics",
-    dependencies=[KNOWN_ONLY],
     responses=READS,
 )
 def get_extended(session_id: SessionId, record: Record, wanted: Asked) -> dict[str, Any]:

@@ -10,16 +10,16 @@ from __future__ import annotations
 import json
 import re
 import types
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final, Union, get_args, get_origin
 
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
+from session.api.routes import ApiRoute, Handler
 from session.errors import InvalidInput, UnsupportedTypeError
 
 FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -28,10 +28,9 @@ MAX_FIELD_BYTES: Final = 8 * 1024 * 1024
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 Form = FormData | Mapping[str, UploadFile | str]
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-class BodyRoute(APIRoute):
+class BodyRoute(ApiRoute):
     """A route whose JSON body may also come as a form; other types are refused with 415."""
 
     def get_route_handler(self) -> Handler:

@@ -23,7 +23,6 @@ from session.api.parts import (
     page,
     problems,
 )
-from session.api.query import KNOWN_ONLY
 from session.schemas import Batch, Change, Undone
 from session.service import SessionService
 
@@ -74,7 +73,6 @@ class Changes(Page[Change]):
 @router.get(
     "/changes",
     summary="Read the history of all sessions",
-    dependencies=[KNOWN_ONLY],
     responses=READS_SINCE,
 )
 def list_all_changes(
@@ -92,7 +90,6 @@ def list_all_changes(
 @router.get(
     "/{session_id}/changes",
     summary="Read the history",
-    dependencies=[KNOWN_ONLY],
     responses=READS_SINCE,
 )
 def list_changes(
@@ -126,7 +123,6 @@ def _read(
 @router.get(
     "/{session_id}/batches",
     summary="Read the history act by act",
-    dependencies=[KNOWN_ONLY],
     responses=READS,
 )
 def list_batches(

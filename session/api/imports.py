@@ -18,7 +18,7 @@ from session.api.apart import RunsApart
 from session.api.fileform import KNOWN_FORM, one_of
 from session.api.files import safe_name
 from session.api.parts import PREFIX, Blank, Record, SessionId, UpTo50, UpTo200, problems
-from session.api.query import KNOWN_ONLY
+from session.api.routes import ApiRoute
 from session.errors import InvalidInput
 from session.formats.looking import Choices, look_at, read_as
 from session.formats.preview import Oddity, Preview, oddities, preview_of
@@ -27,7 +27,7 @@ from session.formats.rosterfile import read_roster
 from session.schemas import Player
 from session.vocabulary import Side
 
-router = APIRouter(prefix=PREFIX, tags=["imports"])
+router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["imports"])
 
 IMPORTED_EXAMPLE: dict[str, Any] = {
     "session_id": "0b5f3c1e-7a52-4c0e-9d49-2f1f6a9f1c55",
@@ -87,7 +87,7 @@ FormEncoding = Annotated[
     "/import",
     status_code=201,
     summary="Import a scout file",
-    dependencies=[KNOWN_ONLY, KNOWN_FORM],
+    dependencies=[KNOWN_FORM],
     response_model=Imported,
     responses={
         200: {
@@ -148,7 +148,7 @@ def import_session(
 @router.post(
     "/{session_id}/teams/{side}/roster/import",
     summary="Import a roster file",
-    dependencies=[KNOWN_ONLY, KNOWN_FORM],
+    dependencies=[KNOWN_FORM],
     responses=problems(400, 403, 404, 413, 422, 503, 507),
 )
 def import_roster(

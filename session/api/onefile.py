@@ -12,10 +12,11 @@ from starlette.responses import FileResponse
 
 from session.api.files import FILE_HEADERS, disposition, match_name
 from session.api.parts import PREFIX, Blank, Record, SessionId, UpTo100, problems
+from session.api.routes import ApiRoute
 from session.errors import InvalidInput
 from session.formats.onefile import WRITERS, write_session_instances
 
-router = APIRouter(prefix=PREFIX, tags=["exports"])
+router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["exports"])
 
 TYPES: Final = {
     "dvw": "application/octet-stream",

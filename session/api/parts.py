@@ -10,11 +10,14 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
 
 from session.api.forms import FORMS, BodyRoute
+from session.errors import InvalidInput
 from session.service import SessionService
 
 PREFIX: Final = "/_api/sessions"
 MAX_ID: Final = 2**63 - 1
 MAX_LIMIT: Final = 1_000
+ACTOR: Final = "X-Actor"
+MAX_ACTOR: Final = 100
 
 Item = TypeVar("Item")
 
@@ -51,8 +54,17 @@ def get_service(request: Request) -> SessionService:
     return cast(SessionService, request.app.state.service)
 
 
+def actor_of(request: Request, otherwise: str) -> str:
+    """The name that a script gives itself, for the history. Raises InvalidInput."""
+    said = request.headers.get(ACTOR, "").encode("latin-1")
+    name = said.decode("utf-8", "replace").strip()
+    if len(name) > MAX_ACTOR:
+        raise InvalidInput(f"{ACTOR} is longer than {MAX_ACTOR} characters.", ACTOR)
+    return name or otherwise
+
+
 def _rest_service(request: Request) -> SessionService:
-    return get_service(request).as_actor("rest")
+    return get_service(request).as_actor(actor_of(request, "rest"))
 
 
 def get_import_folder(request: Request) -> FilePath:
@@ -106,14 +118,15 @@ _SENTENCES: Final = {
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The documentation of what an endpoint may answer instead; 503 concerns them all."""
+    """The documentation of what an endpoint may answer instead; 422 (a mistyped address) and 503
+    concern them all."""
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
         status: {
             "description": _SENTENCES[status],
             "content": {"application/problem+json": {"schema": schema}},
         }
-        for status in sorted({*statuses, 503})
+        for status in sorted({*statuses, 422, 503})
     }
 
 

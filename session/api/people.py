@@ -24,7 +24,6 @@ from session.api.parts import (
     page,
     problems,
 )
-from session.api.query import KNOWN_ONLY
 from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.errors import ConflictError
 from session.people import (
@@ -114,7 +113,7 @@ class Recognised(BaseModel):
     found: int
 
 
-@people.get("", summary="List people", dependencies=[KNOWN_ONLY], responses=problems(422))
+@people.get("", summary="List people", responses=problems(422))
 def list_people(
     record: Record,
     search: Search = None,
@@ -140,7 +139,7 @@ def create_person(body: PersonIn, record: Record, response: Response) -> Person:
     return tagged(response, person, person.revision)
 
 
-@clubs.get("", summary="List clubs", dependencies=[KNOWN_ONLY], responses=problems(422))
+@clubs.get("", summary="List clubs", responses=problems(422))
 def list_clubs(
     record: Record, search: Search = None, limit: Limit = 50, offset: Offset = 0
 ) -> Page[Club]:
@@ -165,7 +164,12 @@ def create_club(body: ClubIn, record: Record, response: Response) -> Club:
 def _questions(router: APIRouter, word: str, pick: Pick) -> None:
     """Who is who."""
 
-    @router.get("/unknown", summary=f"Who is who: open questions ({word})", responses=problems(422))
+    @router.get(
+        "/unknown",
+        operation_id=f"list_unknown_{word}",
+        summary=f"Who is who: open questions ({word})",
+        responses=problems(422),
+    )
     def unknown(record: Record, limit: Limit = 100, offset: Offset = 0) -> WhoIsWho:
         """Each name in each team that is not clear, with suggestions, reasons and scores."""
         directory = pick(record)
@@ -177,6 +181,7 @@ def _questions(router: APIRouter, word: str, pick: Pick) -> None:
 
     @router.post(
         "/link",
+        operation_id=f"link_{word}",
         summary=f"Say which {word} it is",
         responses=WRITES,
         openapi_extra=also_form(LinkIn, {"entry_ids": "12", "id": "3"}),
@@ -187,6 +192,7 @@ def _questions(router: APIRouter, word: str, pick: Pick) -> None:
 
     @router.post(
         "/split",
+        operation_id=f"split_{word}",
         status_code=201,
         summary=f"Make another {word} of some entries",
         responses=WRITES,
@@ -200,12 +206,22 @@ def _questions(router: APIRouter, word: str, pick: Pick) -> None:
 def _past(router: APIRouter, word: str, pick: Pick) -> None:
     """Where one was, and what was done to them."""
 
-    @router.get("/{ident}/appearances", summary=f"Sessions of a {word}", responses=READS)
+    @router.get(
+        "/{ident}/appearances",
+        operation_id=f"list_{word}_appearances",
+        summary=f"Sessions of a {word}",
+        responses=READS,
+    )
     def appearances(ident: Ident, record: Record) -> Appearances:
         """Each with number, name and team as they are in that session."""
         return Appearances(items=pick(record).appearances(ident))
 
-    @router.get("/{ident}/changes", summary=f"What was done to a {word}", responses=READS)
+    @router.get(
+        "/{ident}/changes",
+        operation_id=f"list_{word}_changes",
+        summary=f"What was done to a {word}",
+        responses=READS,
+    )
     def changes(
         ident: Ident, record: Record, limit: Limit = 100, offset: Offset = 0
     ) -> Page[Change]:
@@ -221,6 +237,7 @@ def _merging(router: APIRouter, word: str, pick: Pick) -> None:
 
     @router.post(
         "/{ident}/merge",
+        operation_id=f"merge_{word}",
         summary=f"Put the same {word} together",
         responses=WRITES,
         openapi_extra=also_form(MergeIn, {"others": "8"}),
@@ -234,12 +251,23 @@ def _merging(router: APIRouter, word: str, pick: Pick) -> None:
             raise ConflictError(f"{why} Send force=true to put them together all the same.")
         return DirectoryId(id=directory.merge(ident, body.others).id)
 
-    @router.post("/{ident}/unmerge", summary="Take a merge back", responses=COMMANDS)
+    @router.post(
+        "/{ident}/unmerge",
+        operation_id=f"unmerge_{word}",
+        summary="Take a merge back",
+        responses=COMMANDS,
+    )
     def unmerge(ident: Ident, record: Record) -> DirectoryId:
         """The number is that of the one that was merged into another."""
         return DirectoryId(id=pick(record).unmerge(ident).id)
 
-    @router.delete("/{ident}", status_code=204, summary=f"Delete a {word}", responses=COMMANDS)
+    @router.delete(
+        "/{ident}",
+        status_code=204,
+        operation_id=f"delete_{word}",
+        summary=f"Delete a {word}",
+        responses=COMMANDS,
+    )
     def delete(ident: Ident, record: Record, if_match: IfMatch = None) -> None:
         """Only one that appears in no session."""
         pick(record).delete(ident, if_match)

@@ -25,9 +25,10 @@ def _known_only(request: Request) -> None:
     unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
     if unknown:
         wrong = ", ".join(name[:50] for name in unknown[:MOST_NAMED])
-        raise InvalidInput(f"Not known here: {wrong}. Known are {', '.join(known)}.", unknown[0])
+        there = f"Known are {', '.join(known)}." if known else "This address takes nothing."
+        raise InvalidInput(f"Not known here: {wrong}. {there}", unknown[0])
 
 
 KNOWN_ONLY = Depends(_known_only)
-"""Put it among an endpoint's dependencies: otherwise a mistyped filter would let everything pass,
+"""Put it among the dependencies of routers: otherwise a mistyped filter would let everything pass,
 and the whole match be taken for the part that was asked for. Raises InvalidInput."""

@@ -10,11 +10,11 @@ from fastapi import APIRouter, Depends, Query
 from session.api.filters import AskedOfEach
 from session.api.parts import READS, Blank, Record, UpTo50, UpTo100, UpTo200
 from session.api.people import Ident
-from session.api.query import KNOWN_ONLY
+from session.api.routes import ApiRoute
 from session.people import RowId
 from session.verbs.seasons import MAX_COMPARED, Season
 
-router = APIRouter(tags=["season"], dependencies=[KNOWN_ONLY])
+router = APIRouter(route_class=ApiRoute, tags=["season"])
 OptionalId = Annotated[RowId | None, Blank, Query()]
 
 

@@ -11,13 +11,12 @@ from session.api.parts import (
     page_of,
     problems,
 )
-from session.api.query import KNOWN_ONLY
 from session.trash import Trashed, TrashEmptied
 
 router = noun_router("sessions")
 
 
-@router.get("/trash", summary="List the trash", dependencies=[KNOWN_ONLY], responses=problems(422))
+@router.get("/trash", summary="List the trash", responses=problems(422))
 def list_trash(record: Record, limit: Limit = 50, offset: Offset = 0) -> Page[Trashed]:
     """What was thrown away last comes first."""
     return page_of(record.list_trash(), limit, offset)
@@ -26,7 +25,6 @@ def list_trash(record: Record, limit: Limit = 50, offset: Offset = 0) -> Page[Tr
 @router.delete(
     "/trash",
     summary="Empty the trash",
-    dependencies=[KNOWN_ONLY],
     responses=problems(403, 422, 507),
 )
 def empty_trash(record: Record) -> TrashEmptied:

@@ -27,6 +27,14 @@ ANSWERS = (
     "/_api/compare",
     "/_api/people",
     "/_api/clubs",
+    "/_api/presets",
+    f"{API}/changes",
+    f"{API}/deleted",
+    f"{API}/uploads",
+    f"{MATCH}/teams",
+    f"{MATCH}/metrics",
+    f"{MATCH}/export/json",
+    MATCH,
 )
 
 

@@ -1,0 +1,51 @@
+"""What holds for every address of the API: HEAD, and lists that are sent only when they changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+ASKED: Final = "volleysense.asked"
+"""Where the scope of a request says that it was HEAD, before it was led to what answers GET."""
+
+
+class ApiRoute(APIRoute):
+    """A route whose JSON has an ETag: who sends it back as If-None-Match gets 304 and no body
+    while nothing is different. Single things have their revision as ETag, which says less."""
+
+    def get_route_handler(self) -> Handler:
+        handler = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            response = await handler(request)
+            if request.method == "GET":
+                response = _if_changed(request, response)
+            if request.scope.get(ASKED) == "HEAD":
+                request.scope["method"] = "HEAD"  # so that no file is read for nothing
+            return response
+
+        return answer
+
+
+def _if_changed(request: Request, response: Response) -> Response:
+    if response.status_code != 200 or "etag" in response.headers:
+        return response
+    if response.headers.get("content-type") != "application/json":
+        return response
+    tag = f'"{hashlib.sha256(response.body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if tag in _seen(request):
+        return Response(status_code=304, headers=headers)
+    response.headers.update(headers)
+    return response
+
+
+def _seen(request: Request) -> list[str]:
+    """The tags of what the client has."""
+    said = request.headers.get("if-none-match", "")
+    return [one.strip().removeprefix("W/") for one in said.split(",")]
