@@ -121,7 +121,7 @@ def import_session(
         Form(),
     ] = None,
 ) -> Response:
-    """Any file that the page takes: .dvw, .vsm, .psvb, Hudl's .xml, our .json and .csv.
+    """Any file that the page takes: .dvw, .vsm, .psvb, .xml of video tools, .json and .csv.
 
     What is odd is in `warnings`, each with line and severity. That a match is here already is a
     warning, too. Fields that are not known, in the address or in the form, are refused, and so is

@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from xml.parsers import expat
 
 from session.errors import InvalidInput
 from session.formats.imported import ImportedSession, title_of
 from session.formats.oddities import Oddities
-from session.formats.values import seconds, shirt, text, whole
+from session.formats.values import seconds, shirt, whole
+from session.formats.xmlstream import XmlStream
 from session.schemas import SessionCreate
 from session.vocabulary import Side
 
@@ -38,8 +38,6 @@ _TAGS: Final = frozenset(
     {"type", "team", "rotation", "playerJersey", "quality", "result", "amount"}
     | {"playerIn", "playerOut", "team1Score", "team2Score"}
 )
-_MAX_TEXT: Final = 2_000
-_MAX_DEPTH: Final = 50
 
 
 @dataclass(slots=True)
@@ -63,50 +61,26 @@ class _Document:
 
 def read_hudl(path: str | Path, *, name: str | None = None) -> ImportedSession:
     """The match in a file of Hudl tags. Raises InvalidInput when it is not one."""
-    document = _Parser().parse(Path(path).read_bytes())
+    parser = _Parser()
+    parser.parse(Path(path).read_bytes())
+    document = parser.document
     if not document.moments:
         raise InvalidInput("There are no moments in this XML file; Hudl's tagging XML has some.")
     return _Reader(document, name or title_of(path)).read()
 
 
-class _Parser:
-    """Reads as a stream, so that memory is bounded; entities are refused, which Hudl never uses."""
-
+class _Parser(XmlStream):
     def __init__(self) -> None:
+        super().__init__()
         self.document = _Document()
-        self.path: list[str] = []
-        self.said = ""
         self.key = ""
-        self.expat = expat.ParserCreate()
-        self.expat.StartElementHandler = self._start
-        self.expat.EndElementHandler = self._end
-        self.expat.CharacterDataHandler = self._text
-        self.expat.EntityDeclHandler = self._entity
 
-    def parse(self, data: bytes) -> _Document:
-        try:
-            self.expat.Parse(data, True)
-        except expat.ExpatError as problem:
-            raise InvalidInput(f"The file is not whole XML: {problem}.") from problem
-        return self.document
-
-    def _entity(self, *_: object) -> None:
-        raise InvalidInput("The XML file defines entities, which a list of moments never needs.")
-
-    def _start(self, name: str, _: Mapping[str, str]) -> None:
-        self.path.append(name.rpartition(":")[2])
-        if len(self.path) > _MAX_DEPTH:
-            raise InvalidInput("The XML file is nested too deeply.")
-        self.said = ""
+    def opened(self) -> None:
         if self.path[-2:] == ["moments", "moment"]:
-            self.document.moments.append(Moment(self.expat.CurrentLineNumber))
+            self.document.moments.append(Moment(self.line))
 
-    def _text(self, data: str) -> None:
-        if len(self.said) < _MAX_TEXT:
-            self.said += data
-
-    def _end(self, _: str) -> None:
-        path, said = tuple(self.path[-3:]), text(self.said, _MAX_TEXT)
+    def closed(self, said: str) -> None:
+        path = tuple(self.path[-3:])
         document = self.document
         moment = document.moments[-1] if document.moments else None
         if path[-1] == "key":
@@ -125,8 +99,6 @@ class _Parser:
             document.provider = said
         elif path[1:] == ("dataProvider", "version"):
             document.version = said
-        self.path.pop()
-        self.said = ""
 
 
 class _Reader:
@@ -137,16 +109,11 @@ class _Reader:
         self.number = 1
         self.score = (0, 0)
         self.sets: list[dict[str, list[int]]] = []
-        self.touched: set[Side] = set()
 
     def read(self) -> ImportedSession:
         self._session()
         for moment in self.document.moments:
             self._moment(moment)
-        if len(self.touched) == 1:
-            (side,) = self.touched
-            name = self.found.teams.get(side) or f"team {side}"
-            self.odd.say("warning", f"Only the touches of {name} are in the file.")
         self.found.diagnostics = self.odd.all()
         return self.found
 
@@ -200,6 +167,7 @@ class _Reader:
         elif kind == "endMatch":
             self._match_end(moment)
         elif kind not in ("beginMatch", "beginSet"):
+            self.found.unread += "playerJersey" in tags
             self.odd.say(
                 "warning", f"A moment of the kind {kind!r} was kept as a note.", moment.line
             )
@@ -213,9 +181,7 @@ class _Reader:
             sign = _QUALITIES.get(quality)
         if sign is None and result:
             self.odd.count("info", f"The result {result[:50]!r} of a {skill} is kept, not judged.")
-        if side := _SIDES.get(tags.get("team", "")):
-            self.touched.add(side)
-        else:
+        if tags.get("team", "") not in _SIDES:
             self.odd.say("warning", f"Nobody of the two teams is named for a {skill}.", moment.line)
         in_play = not sign and not result and skill in _OTHERWISE_IN_PLAY
         self._add(skill, moment, {"evaluation": sign, "in_play": in_play or None})

@@ -31,6 +31,8 @@ class ImportedSession:
     kind: Kind = "json"
     encoding: str | None = None
     """The code page that the text was read in; None for a format that has but one."""
+    unread: int = 0
+    """How many touches are there that the reader did not understand; notes keep them."""
     sha256: str = ""
     lines: list[int | None] = field(default_factory=list)
     """The line of the file behind each event, where the format has lines; may be empty."""

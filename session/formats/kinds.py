@@ -9,16 +9,21 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from session.errors import UnsupportedTypeError
+from session.formats import foreign
 from session.formats.endings import ENDINGS
 from session.formats.rosterfile import HEAD as ROSTER_HEAD
 
-Kind: TypeAlias = Literal["dvw", "vsm", "psvb", "hudl", "csv", "json", "roster"]
+Kind: TypeAlias = Literal[
+    "dvw", "vsm", "scoresheet", "psvb", "hudl", "instances", "csv", "json", "roster"
+]
 
 NAMES: Final[dict[Kind, str]] = {
     "dvw": "Data Volley (.dvw)",
     "vsm": "VolleyStation (.vsm)",
+    "scoresheet": "VolleyStation web scoresheet (.json)",
     "psvb": "Perana VBStats (.psvb)",
     "hudl": "Hudl tags (.xml)",
+    "instances": "Video instances (.xml)",
     "csv": "VolleySense plays (.csv)",
     "json": "VolleySense session (.json)",
     "roster": "Data Volley roster (.sq)",
@@ -28,13 +33,10 @@ _BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _SECTION: Final = re.compile(rb"\"?\[3[A-Z-]{3,25}\][\s;,\"]*", re.IGNORECASE)
 """A whole line, without the blanks before it."""
 _KNOWN_ENDINGS: Final = (".vsm", ".psvb", ".xml", ".json", ".sq")
+_OURS: Final = re.compile(rb'"(volleysense-(export|session)|event_type)"')
+_SHEET: Final = re.compile(rb'"(scoutData|coinToss|decidingSetWin)"')
+_MATCH: Final = re.compile(rb'"(startingLineup|exchange|attackCombinations|shirtNumber)"')
 _TABLES: Final = (".csv", ".tsv", ".txt")
-_OTHERS: Final = {
-    b"PK\x03\x04": "This is an Excel workbook or a ZIP archive. Save the sheet with the plays as "
-    "CSV (UTF-8), or unpack the archive, and import that.",
-    b"%PDF": "This is a PDF. Numbers cannot be read out of a report; import the scout's file.",
-    b"SQLite format 3": "This is a database. Restore one of its snapshots instead.",
-}
 
 
 def kind_of(path: str | Path) -> Kind:
@@ -42,11 +44,11 @@ def kind_of(path: str | Path) -> Kind:
     source = Path(path)
     with source.open("rb") as handle:
         head = handle.read(_HEAD_BYTES)
-    for magic, sentence in _OTHERS.items():
-        if head.startswith(magic):
-            raise UnsupportedTypeError(sentence)
-    suffix = source.suffix.lower()
-    found = _by_content(source, _plain(head)) or _by_ending(suffix)
+    suffix, plain = source.suffix.lower(), _plain(head)
+    found = _by_content(source, plain)
+    if found is None and (why := foreign.what_it_is(head, plain)):
+        raise UnsupportedTypeError(why)
+    found = found or _by_ending(suffix)
     if found is not None:
         return found
     if suffix in _KNOWN_ENDINGS:
@@ -88,23 +90,20 @@ def _plain(head: bytes) -> bytes:
     return head.lstrip(b"\x00 \t\r\n")
 
 
-def _xml(plain: bytes) -> Kind:
+def _xml(plain: bytes) -> Kind | None:
     if b"<moment" in plain or b"hudl.com/tagging" in plain:
         return "hudl"
-    if b"<ALL_INSTANCES" in plain:
-        raise UnsupportedTypeError(
-            "This is a list of video instances (SportsCode). It has no score and no sets, so it "
-            "cannot become a match."
-        )
-    raise UnsupportedTypeError("This XML file holds no Hudl tags, so it cannot be imported.")
+    return "instances" if b"<ALL_INSTANCES" in plain else None
 
 
-def _json(source: Path, plain: bytes) -> Kind:
-    if source.suffix.lower() == ".vsm":
+def _json(source: Path, plain: bytes) -> Kind | None:
+    if _OURS.search(plain):
+        return "json"
+    if _SHEET.search(plain):
+        return "scoresheet"
+    if source.suffix.lower() == ".vsm" or _MATCH.search(plain):
         return "vsm"
-    ours = re.search(rb'"(volleysense-export|event_type)"', plain)
-    theirs = re.search(rb'"(startingLineup|exchange|attackCombinations|shirtNumber)"', plain)
-    return "vsm" if theirs and not ours else "json"
+    return None if foreign.what_it_is(plain, plain) else "json"
 
 
 def _is_perana(plain: bytes) -> bool:

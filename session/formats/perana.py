@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from session.court import LENGTH, WIDTH, Point, turn, zone_at
-from session.errors import InvalidInput, TooLargeError
+from session.errors import InvalidInput, TooLargeError, UnsupportedTypeError
+from session.formats import foreign
 from session.formats.values import real, text, whole
 from session.vocabulary import Side
 
@@ -23,6 +24,7 @@ MAX_ENTRIES: Final = 100_000
 """A match has some 800."""
 _HEAD: Final = 4
 _MARK: Final = b"\xef\xbb\xbf"
+_TAGGER_HEAD: Final = b"PSPRJ"
 _GZIP: Final = b"\x1f\x8b"
 SKILLS: Final = {
     "Serve": "serve", "Pass": "reception", "Set": "set", "Spike": "attack",
@@ -57,7 +59,7 @@ _DRAWN_LENGTH: Final = 200.0
 
 
 def unpacked(data: bytes) -> str:
-    """The lines of a `.psvb` file. Raises InvalidInput, TooLargeError."""
+    """The lines of a `.psvb` file. Raises InvalidInput, TooLargeError, UnsupportedTypeError."""
     try:
         packed = base64.b64decode(b"".join(data.removeprefix(_MARK).split()), validate=True)
     except binascii.Error as problem:
@@ -71,6 +73,8 @@ def unpacked(data: bytes) -> str:
         raise InvalidInput(f"The .psvb file is damaged: {problem}.") from problem
     if unzip.unconsumed_tail:
         raise TooLargeError(f"The file unpacks to more than {MAX_BYTES // 1_000_000} MB.")
+    if plain.startswith(_TAGGER_HEAD):
+        raise UnsupportedTypeError(foreign.TAGGER)
     if not plain.startswith(b"PSVB"):
         raise InvalidInput("This is not a .psvb file: it does not begin with PSVB.")
     return plain.decode("utf-8", "replace")

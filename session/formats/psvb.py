@@ -231,6 +231,7 @@ class _Reader:
             kind, details = perana.OPPONENTS[word]
             self._add(kind, Side.B, number, {"code": word, **details}, said, line)
         else:
+            self.found.unread += player is not None
             severity: Severity = "info" if word == "Technical Timeout" else "warning"
             self.odd.say(severity, f"The event {word!r} was kept as a note.", line)
             self._add("note", side, number, {"code": word or None}, said, line, player)

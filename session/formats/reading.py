@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
@@ -25,13 +25,15 @@ from session.formats.dvw import read_dvw
 from session.formats.encodings import code_page
 from session.formats.hudl import read_hudl
 from session.formats.imported import Duplicate, ImportedSession, ImportResult, title_of
+from session.formats.instances import read_instances
 from session.formats.jsonfile import file_name, read_session
 from session.formats.kinds import Kind, kind_of
 from session.formats.problems import sentence
 from session.formats.psvb import read_psvb
 from session.formats.sheettext import NOT_UTF8
-from session.formats.verifying import problems_of
+from session.formats.verifying import problems_of, refuse_hollow
 from session.formats.vsm import read_vsm
+from session.formats.websheet import read_websheet
 from session.rules import KNOWN, rules_of
 from session.schemas import ClipCreate, EventIn, SessionCreate
 from session.stats.styles import style_of
@@ -42,6 +44,14 @@ if TYPE_CHECKING:
 MAX_IMPORT_BYTES = 200_000_000
 MAX_SAID = 200
 _BATCH = 5_000
+_READERS: Final[dict[Kind, Callable[[Path], ImportedSession]]] = {
+    "vsm": read_vsm,
+    "scoresheet": read_websheet,
+    "psvb": read_psvb,
+    "hudl": read_hudl,
+    "instances": read_instances,
+}
+"""Readers of formats that have but one code page."""
 EVALUATION_STYLES = ("datavolley", "volleymetrics", "german")
 
 
@@ -97,6 +107,7 @@ def read_file(
     except ValidationError as problem:
         raise InvalidInput(f"The file cannot be stored: {sentence(problem)}.") from problem
     found.kind = kind
+    refuse_hollow(found)
     if name and found.session.title == title_of(source):
         found.session.title = title_of(name)
     found.sha256 = _digest(source)
@@ -119,12 +130,8 @@ def _read(kind: Kind, path: Path, encoding: str | None) -> ImportedSession:
         found.encoding = encoding or ("cp1252" if found.warnings[:1] == [NOT_UTF8] else "utf-8")
     elif kind == "json":
         found = read_session(path, encoding=encoding, strict=False)
-    elif kind == "vsm":
-        found = read_vsm(path)
-    elif kind == "psvb":
-        found = read_psvb(path)
-    elif kind == "hudl":
-        found = read_hudl(path)
+    elif kind in _READERS:
+        found = _READERS[kind](path)
     else:
         raise UnsupportedTypeError(
             "This is a roster, not a match. Open a team of a session and import it there, or use "

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from session.checks import check
+from session.errors import InvalidInput
 from session.formats.diagnostics import Diagnostic
 from session.formats.imported import ImportedSession
 from session.match import Match, reduce
 from session.rally import rules_of
 from session.said import said_score
 from session.scoutmeta import said_finals
-from session.vocabulary import Side, Status
+from session.vocabulary import SKILLS, Side, Status
 
 MAX_PROBLEMS = 1_000
 _NEED_BOTH_SIDES = frozenset(
@@ -36,13 +37,14 @@ def problems_of(found: ImportedSession) -> list[Diagnostic]:
     found.scores = score_line(match)
     problems = check(match, found.rosters, found.session.meta)
     sides = {touch.side for rally in match.rallies for touch in rally.touches}
+    said: list[Diagnostic] = []
     if len(sides) == 1:
         problems = [one for one in problems if one.check not in _NEED_BOTH_SIDES]
+        said += _one_team(found, *sides)
     confirmed = [
         place for place in _order(found) if found.events[place][1].status == Status.CONFIRMED
     ]
     where = _where(found, confirmed)
-    said = []
     for problem in problems[:MAX_PROBLEMS]:
         line, text = None, problem.text
         if problem.place is not None and problem.place < len(confirmed):
@@ -54,6 +56,40 @@ def problems_of(found: ImportedSession) -> list[Diagnostic]:
         rest = f"{len(problems) - MAX_PROBLEMS} more things do not fit together."
         said.append(Diagnostic(None, "warning", rest))
     return said
+
+
+def _one_team(found: ImportedSession, side: Side | None) -> list[Diagnostic]:
+    """What to know of numbers where the touches of one team alone were written down."""
+    if side is None:
+        return []
+    name, other = (found.teams.get(one) or f"team {one}" for one in (side, side.other))
+    text = f"Only the touches of {name} are in the file; what {other} did is known by its points."
+    return [Diagnostic(None, "info", text)]
+
+
+def refuse_hollow(found: ImportedSession) -> None:
+    """Raise InvalidInput where a file of another program would become a match with nothing in it.
+
+    Its numbers would be made of the points alone, and be false. Our own files may be empty.
+    """
+    if found.kind in ("json", "csv"):
+        return
+    touches = sum(event.event_type in SKILLS for _, event in found.events)
+    if found.unread > touches:
+        others = f"only {touches} others can" if touches else "no other can"
+        raise InvalidInput(
+            f"{found.unread} touches in the file cannot be understood, and {others}, so the match "
+            "would be little more than its points. Export it once more, or in another format such "
+            "as .dvw."
+        )
+    named = any(found.teams.values()) or any(
+        player.player_name for roster in found.rosters.values() for player in roster
+    )
+    if not touches and not named:
+        raise InvalidInput(
+            "No touch and no name could be read in this file, so there is no match in it. It may "
+            "be damaged, or be of another program than it seems."
+        )
 
 
 def _where(found: ImportedSession, places: list[int]) -> list[str]:

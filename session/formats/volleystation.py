@@ -1,4 +1,4 @@
-"""What is written in VolleyStation's `.vsm`: details, places and line-ups in the record's words."""
+"""What VolleyStation writes, in `.vsm` and on its web scoresheet, in the record's words."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from session.court import turn
+from session.formats.oddities import Oddities
 from session.formats.values import items, mapping, real, shirt, text, whole
+from session.schemas import PlayerIn
 from session.vocabulary import Side
 
 SIDES: Final = {"home": Side.A, "away": Side.B}
 SIGNED: Final = {"*": Side.A, "a": Side.B}
+SKILLS: Final = {
+    "S": "serve", "R": "reception", "E": "set", "A": "attack",
+    "B": "block", "D": "dig", "F": "freeball",
+}  # fmt: skip
+_POSITIONS: Final = (None, "libero", "outside", "opposite", "middle", "setter")
 _RECEIVED: Final = ("reception", "dig")
 """The file has where these were played and where the ball went; the record has where it came from
 and where it was played."""
@@ -37,7 +44,7 @@ def scout_of(document: Mapping[str, Any]) -> dict[str, Any]:
         "rules": "beach" if beach else "indoor",
         "match": {"start": text(document.get("startDate"))},
         "teams": {
-            side.value: _staff(mapping(mapping(document.get("team")).get(key)))
+            side.value: staff_of(mapping(mapping(document.get("team")).get(key)))
             for key, side in SIDES.items()
         },
         "sets": [
@@ -62,6 +69,35 @@ def _two_play(scout: Mapping[str, Any]) -> bool:
     first = mapping(next(iter(items(scout.get("sets"))), None))
     home = mapping(mapping(first.get("startingLineup")).get("home"))
     return len(numbers := standing(home.get("positions"))) == 2 and any(numbers)
+
+
+def roster(side: Side, team: Mapping[str, Any], odd: Oddities) -> list[PlayerIn]:
+    """The players of a team, by their shirts."""
+    liberos = {shirt(number) for number in items(team.get("libero"))}
+    found: dict[str, PlayerIn] = {}
+    for entry in map(mapping, items(team.get("players"))[:200]):
+        number = shirt(entry.get("shirtNumber"))
+        name = full_name(entry)
+        if number is None or number in found:
+            why = "has no number" if number is None else f"has the number {number}, taken"
+            odd.say("warning", f"Team {side}: the player {name or 'without name'} {why}.")
+            continue
+        place = whole(entry.get("position"), 0, 4)
+        position = _POSITIONS[0 if place is None else place + 1]
+        found[number] = PlayerIn(
+            number=number,
+            player_name=name,
+            position=position,
+            libero=number in liberos or (not liberos and position == "libero"),
+        )
+    return list(found.values())
+
+
+def full_name(person: object) -> str:
+    """First name and last name."""
+    said = mapping(person)
+    names = (text(said.get("firstName")), text(said.get("lastName")))
+    return " ".join(part for part in names if part)[:200].strip()
 
 
 def comments(said: str) -> list[str]:
@@ -152,14 +188,14 @@ def score(value: object) -> tuple[int, int] | None:
     return None if home is None or away is None else (home, away)
 
 
-def _staff(team: Mapping[str, Any]) -> dict[str, str]:
+def staff_of(team: Mapping[str, Any]) -> dict[str, str]:
     """Names beside the players: the team's code, and who led it."""
     staff = mapping(team.get("staff"))
-    found = {"code": text(team.get("code"))}
-    for key, name in (("coach", "coach"), ("assistantCoach", "assistant")):
-        person = mapping(staff.get(key))
-        parts = (text(person.get("firstName")), text(person.get("lastName")))
-        found[name] = " ".join(part for part in parts if part)
+    found = {
+        "code": text(team.get("code")),
+        "coach": full_name(staff.get("coach")),
+        "assistant": full_name(staff.get("assistantCoach") or staff.get("assistant1")),
+    }
     return {key: value for key, value in found.items() if value}
 
 

@@ -20,24 +20,21 @@ from session.formats.values import items, mapping, parsed, raw, seconds, shirt, 
 from session.formats.volleystation import (
     SIDES,
     SIGNED,
+    SKILLS,
     courts,
     day,
     details,
     places,
+    roster,
     scout_of,
     standing,
     zones,
 )
 from session.formats.volleystation import score as score_of
 from session.rally import rules_of
-from session.schemas import ClipCreate, PlayerIn, SessionCreate
+from session.schemas import ClipCreate, SessionCreate
 from session.vocabulary import Side
 
-_POSITIONS: Final = (None, "libero", "outside", "opposite", "middle", "setter")
-_SKILLS: Final = {
-    "S": "serve", "R": "reception", "E": "set", "A": "attack",
-    "B": "block", "D": "dig", "F": "freeball",
-}  # fmt: skip
 _TENTHS = 10.0
 _TOP: Final = frozenset(
     {"_id", "gameType", "version", "startDate", "scout", "team", "attackCombinations"}
@@ -116,25 +113,7 @@ class _Reader:
 
     def _team(self, side: Side, team: Mapping[str, Any]) -> None:
         self.found.teams[side] = text(team.get("name")) or None
-        liberos = {shirt(number) for number in items(team.get("libero"))}
-        roster: dict[str, PlayerIn] = {}
-        for entry in map(mapping, items(team.get("players"))[:200]):
-            number = shirt(entry.get("shirtNumber"))
-            names = (text(entry.get("firstName")), text(entry.get("lastName")))
-            name = " ".join(part for part in names if part)[:200].strip()
-            if number is None or number in roster:
-                why = "has no number" if number is None else f"has the number {number}, taken"
-                self.odd.say("warning", f"Team {side}: the player {name or 'without name'} {why}.")
-                continue
-            place = whole(entry.get("position"), 0, 4)
-            position = _POSITIONS[0 if place is None else place + 1]
-            roster[number] = PlayerIn(
-                number=number,
-                player_name=name,
-                position=position,
-                libero=number in liberos or (not liberos and position == "libero"),
-            )
-        self.found.rosters[side] = list(roster.values())
+        self.found.rosters[side] = roster(side, team, self.odd)
 
     def _set(self, one: Mapping[str, Any]) -> None:
         self.set_number += 1
@@ -208,9 +187,10 @@ class _Reader:
         self._add("point", winner, {"score": list(score)})
 
     def _touch(self, play: Mapping[str, Any], here: Mapping[str, Any]) -> None:
-        skill = _SKILLS.get(text(play.get("skill")))
+        skill = SKILLS.get(text(play.get("skill")))
         side = SIGNED.get(text(play.get("team")))
         if skill is None:
+            self.found.unread += 1
             self.odd.count("warning", f"The skill {text(play.get('skill'))!r} is not known.")
         for key in set(play) - _PLAY:
             self.odd.count("info", f"The detail {text(key)!r} of a play was kept as it is.")

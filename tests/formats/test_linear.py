@@ -45,6 +45,11 @@ class Flood(NamedTuple):
 
 _ROWS: Final = b"event_type,team,number,t_sec,payload\nserve,A,7,1,\n"
 _MOMENTS: Final = b"<breakdown><moments>"
+_INSTANCES: Final = b"<file><ALL_INSTANCES>"
+_INSTANCE: Final = (
+    b"<instance><start>1</start><label><group>Skill</group><text>%s</text></label>"
+    b"<label><group>Rally Won</group><text>Won</text></label></instance>"
+)
 FLOODS: Final = {
     "csv-empty-lines": Flood("csv", _ROWS, b"\n"),
     "csv-blank-lines": Flood("csv", _ROWS, b" \r\n"),
@@ -75,6 +80,19 @@ FLOODS: Final = {
     "json-blanks": Flood("json", b"[", b" "),
     "vsm-string": Flood("vsm", b'{"scout":{},"shirtNumber":"', b"-", b'"}'),
     "vsm-sets": Flood("vsm", b'{"shirtNumber":1,"scout":{"sets":[{}', b",{}", b"]}}"),
+    "sheet-rallies": Flood(
+        "json",
+        b'{"coinToss":{},"teams":{"home":{"name":"x"}},"scout":{"sets":[{"events":[{}',
+        b',{"rally":{"point":"home"}}',
+        b"]}]}}",
+    ),
+    "sheet-plays": Flood(
+        "json",
+        b'{"teams":{"home":{"name":"x"}},"scout":{"sets":[{"score":{"home":1,"away":0}}]},'
+        b'"scoutData":[[{"point":"home","plays":[{}',
+        b',{"team":"home","player":1,"skill":"D"}',
+        b"]}]]}",
+    ),
     "dvw-empty-lines": Flood("dvw", b"[3SCOUT]\n", b"\n"),
     "dvw-before-the-head": Flood("dvw", b"", b"\r\n"),
     "dvw-sections": Flood("dvw", b"", b"[3SCOUT]\n"),
@@ -100,6 +118,16 @@ FLOODS: Final = {
         "xml", _MOMENTS + b"<moment>", b"<tag><key>a</key><value>b</value></tag>", b"</moment>"
     ),
     "hudl-one-tag": Flood("xml", b"<moment", b" "),
+    "instances-touches": Flood("xml", _INSTANCES, _INSTANCE % b"Dig", b"</ALL_INSTANCES></file>"),
+    "instances-rallies": Flood("xml", _INSTANCES, _INSTANCE % b"Serve", b"</ALL_INSTANCES></file>"),
+    "instances-labels": Flood(
+        "xml",
+        _INSTANCES + b"<instance>",
+        b"<label><group>Score a</group><text>1</text></label>",
+        b"</instance></ALL_INSTANCES></file>",
+    ),
+    "box-columns": Flood("csv", b"k,e", b",x"),
+    "box-lines": Flood("csv", b"k,e", b"\n,"),
     "roster-empty-lines": Flood("sq", b"DV-Team\n", b"\n"),
     "roster-players": Flood("sq", b"DV-Team\n\n", b"7\t\tx\n"),
     "roster-blanks": Flood("sq", b"", b" "),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -12,12 +13,14 @@ from session.formats.dvw.sections import sections
 from session.formats.dvw.text import decode, encoding_of, plain
 from session.formats.imported import ImportedSession, title_of
 from session.formats.oddities import Oddities
-from session.schemas import SessionCreate
+from session.schemas import EventIn, SessionCreate
 
 MAX_EVENTS: Final = 50_000
 """A match has some 2,000."""
 
 _REPORTED: Final = 20
+_LIKE_A_TOUCH: Final = re.compile(r"[*a]?[ \d$]*\d")
+"""A team and a number, with which nothing but a touch begins."""
 
 
 def read_dvw(
@@ -61,16 +64,26 @@ def _read(text: str, title: str, found: Oddities) -> ImportedSession:
     scouted = parts.of("3SCOUT")[:MAX_EVENTS]
     if len(parts.of("3SCOUT")) > MAX_EVENTS:
         found.say("error", f"Only the first {MAX_EVENTS:,} lines of the scout were read.")
+    events = ScoutReader(head, found).read(scouted)
     return ImportedSession(
         _session(head, title),
         teams=head.names,
         rosters=head.rosters,
         clips=dict(head.clips),
-        events=ScoutReader(head, found).read(scouted),
+        events=events,
+        unread=sum(_not_understood(event) for _, event in events),
         diagnostics=sorted(found.all(), key=lambda one: (one.line is None, one.line or 0)),
         kind="dvw",
         lines=[number for number, _ in scouted],
     )
+
+
+def _not_understood(event: EventIn) -> bool:
+    """Whether a line that looks like a touch became a note."""
+    said = event.payload
+    if event.event_type != "note" or "outcome" in said:
+        return False
+    return _LIKE_A_TOUCH.match(said["code"]) is not None
 
 
 def _session(head: Header, title: str) -> SessionCreate:
