@@ -22,7 +22,7 @@ from session.schemas import ClipUpdate
 from session.service import SessionService
 
 PIECE_SEC: Final = 20.0
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Changes when pieces of before no longer fit."""
 
 OnTime = Callable[[int, float], None]

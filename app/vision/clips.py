@@ -15,6 +15,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from app.vision import bounds
+from app.vision.hdr import ToneMap, is_hdr
 from app.vision.types import ClipInfo, Frame, Image, VisionError
 
 CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg,mxf"
@@ -42,6 +43,7 @@ class ClipReader:
         last = -math.inf
         with open_video(self.path) as container:
             stream = _video_stream(container, self.path)
+            tones = ToneMap()
             index = 0
             for frame in self._decoded(container, stream, start_sec):
                 t_sec = _seconds(frame, container, last, self.info.fps)
@@ -53,7 +55,7 @@ class ClipReader:
                 if t_sec < start_sec or t_sec <= last:
                     continue
                 last = t_sec
-                yield Frame(index, t_sec, _picture(frame, max_width))
+                yield Frame(index, t_sec, _picture(frame, max_width, tones))
                 index += 1
 
     def _decoded(
@@ -155,13 +157,14 @@ def _seconds(frame: VideoFrame, container: InputContainer, last: float, fps: flo
     return float(frame.time) - _origin(container)
 
 
-def _picture(frame: VideoFrame, max_width: int | None) -> Image:
+def _picture(frame: VideoFrame, max_width: int | None, tones: ToneMap) -> Image:
     width, height = frame.width, frame.height
     upright = height if frame.rotation % 180 else width
     if max_width and upright > max_width:
         scale = max_width / upright
         width, height = round(width * scale), round(height * scale)
-    array: np.ndarray[Any, Any] = frame.to_ndarray(format="bgr24", width=width, height=height)
+    plain = tones.mapped(frame, width, height) if is_hdr(frame.color_trc) else frame
+    array: np.ndarray[Any, Any] = plain.to_ndarray(format="bgr24", width=width, height=height)
     if frame.rotation % 360:
         array = np.ascontiguousarray(np.rot90(array, frame.rotation // 90 % 4))
     return array

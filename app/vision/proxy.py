@@ -13,9 +13,11 @@ from typing import Any, Final
 import av
 from av.container import InputContainer, OutputContainer
 from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 
 from app.vision.clips import ClipReader, open_video
+from app.vision.hdr import is_hdr
 from app.vision.types import ClipInfo, Frame
 
 TICKS: Final = 90_000
@@ -28,6 +30,8 @@ PLAYABLE: Final = {
     "mp4": {"h264", "vp9", "av1"},
     "webm": {"vp8", "vp9", "av1"},
 }
+_BT709: Final = 1
+"""The colours of a copy, as ITU-T H.273 numbers them; untold, players guess them by the size."""
 EIGHT_BIT: Final = {"yuv420p", "yuvj420p"}
 
 
@@ -38,6 +42,8 @@ def browser_safe(path: Path) -> bool:
         stream = container.streams.video[0]
         family = "webm" if _is_webm(path) else "mp4" if "mp4" in container.format.name else ""
         pixels = stream.codec_context.pix_fmt
+        if is_hdr(stream.codec_context.color_trc):
+            return False
     return reader.info.codec in PLAYABLE.get(family, set()) and pixels in EIGHT_BIT
 
 
@@ -165,12 +171,18 @@ def _video(output: OutputContainer, info: ClipInfo) -> VideoStream:
     stream.width, stream.height = max(2, width // 2 * 2), max(2, height // 2 * 2)
     stream.pix_fmt = "yuv420p"
     stream.codec_context.time_base = Fraction(1, TICKS)
+    stream.codec_context.colorspace = Colorspace.ITU709
+    stream.codec_context.color_range = ColorRange.MPEG
+    stream.codec_context.color_primaries = stream.codec_context.color_trc = _BT709
     return stream
 
 
 def _picture(frame: Frame, stream: VideoStream, begin: int) -> VideoFrame:
     picture = VideoFrame.from_ndarray(frame.image, format="bgr24").reformat(
-        width=stream.width, height=stream.height, format="yuv420p"
+        width=stream.width,
+        height=stream.height,
+        format="yuv420p",
+        dst_colorspace=Colorspace.ITU709,
     )
     picture.pts = round(frame.t_sec * TICKS) - begin
     picture.time_base = Fraction(1, TICKS)
