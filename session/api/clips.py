@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Protocol, cast
+from typing import Annotated, ClassVar, Protocol, cast
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -24,6 +24,7 @@ from session.api.parts import (
     page_of,
     problems,
 )
+from session.api.readback import ReadBack
 from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.api.trust import claimed_path, kept_path, session_folder
 from session.schemas import Clip, ClipCreate, ClipUpdate
@@ -50,9 +51,10 @@ class ClipIn(ClipCreate):
         return value
 
 
-class ClipEdit(ClipUpdate):
+class ClipEdit(ReadBack, ClipUpdate):
     """A change; `revision` does the same as an If-Match header."""
 
+    answers: ClassVar[type[BaseModel]] = Clip
     model_config = ConfigDict(json_schema_extra={"example": {"offset_sec": 30.0, "revision": 1}})
 
     revision: BodyRevision = None
@@ -149,13 +151,14 @@ def update_clip(
 ) -> Clip:
     """Fields that are not sent stay as they are, and so do keys of `meta`: those that are sent are
     set, each as a whole, and null removes one."""
-    record.get_clip(session_id, clip_id)
-    if body.path is not None:
+    before, revision = record.get_clip(session_id, clip_id), seen(if_match, body.revision)
+    body.check_read(lambda: before, revision)
+    if body.path not in (None, before.path):
         folder = session_folder(record.sessions_dir, session_id)
         path = claimed_path(body.path, folder, imports_from)
         body = body.model_copy(update={"path": kept_path(path, folder)})
     change = change_of(ClipUpdate, body)
-    clip = record.update_clip(session_id, clip_id, change, seen(if_match, body.revision))
+    clip = record.update_clip(session_id, clip_id, change, revision)
     return tagged(response, clip, clip.revision)
 
 

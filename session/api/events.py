@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Final
 
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -27,12 +28,21 @@ from session.api.parts import (
     noun_router,
     page,
 )
+from session.api.readback import ReadBack, one_value, renamed
 from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.schemas import Event, EventIn, EventUpdate
 from session.vocabulary import Side, Status, canonical_number, canonical_type
 
 router = noun_router("events")
 MAX_BULK: Final = 20_000
+ALIASES: Final = {
+    "number": "actor_number",
+    "player": "actor_number",
+    "player_number": "actor_number",
+    "team": "actor_team",
+    "side": "actor_team",
+}
+"""Older names, and those of exports, for the fields of an event."""
 _OF_ALL: Final = ("clip_id", "after")
 """What is said once for all events of a request."""
 
@@ -58,10 +68,17 @@ class EventsIn(BaseModel):
     @classmethod
     def _one_or_many(cls, value: object) -> object:
         if isinstance(value, list):
-            return {"events": value}
+            value = {"events": value}
+        if isinstance(value, dict) and "items" in value and "events" not in value:
+            value = {("events" if key == "items" else key): one for key, one in value.items()}
         if isinstance(value, dict) and "events" not in value:
             event = {key: part for key, part in value.items() if key not in _OF_ALL}
-            return {**{key: value.get(key) for key in _OF_ALL}, "events": [event]}
+            value = {**{key: value.get(key) for key in _OF_ALL}, "events": [event]}
+        if isinstance(value, dict) and isinstance(value["events"], list):
+            events = [
+                renamed(one, ALIASES) if isinstance(one, dict) else one for one in value["events"]
+            ]
+            value = {**value, "events": events}
         return value
 
     @classmethod
@@ -76,8 +93,12 @@ class EventsAdded(BaseModel):
     event_ids: list[int]
 
 
-class EventEdit(EventUpdate):
-    """A change; `revision` does the same as an If-Match header."""
+class EventEdit(ReadBack, EventUpdate):
+    """A change; `revision` does the same as an If-Match header. What reading the event answered
+    can be sent back as it is, with something else in the fields here."""
+
+    answers: ClassVar[type[BaseModel]] = Event
+    aliases: ClassVar[Mapping[str, str]] = ALIASES
 
     model_config = ConfigDict(
         json_schema_extra={"example": {"event_type": "dig", "actor_number": "4", "revision": 1}}
@@ -112,17 +133,26 @@ def list_events(
     offset: Offset = 0,
     clip_id: Annotated[UpTo100 | None, Blank, Query()] = None,
     event_type: Annotated[UpTo50 | None, Blank, Query()] = None,
-    team: Annotated[Side | None, Blank, Query()] = None,
-    number: Annotated[UpTo10 | None, Blank, Query()] = None,
+    actor_team: Annotated[Side | None, Blank, Query()] = None,
+    actor_number: Annotated[UpTo10 | None, Blank, Query()] = None,
+    team: Annotated[Side | None, Blank, Query(description="The same as `actor_team`.")] = None,
+    number: Annotated[
+        UpTo10 | None, Blank, Query(description="The same as `actor_number`.")
+    ] = None,
+    player: Annotated[
+        UpTo10 | None, Blank, Query(description="The same as `actor_number`.")
+    ] = None,
     status: Annotated[Status | None, Blank, Query()] = None,
     min_confidence: Annotated[Share | None, Blank, Query()] = None,
 ) -> Page[Event]:
     """In the order of play."""
+    side = one_value({"actor_team": actor_team, "team": team})
+    shirt = one_value({"actor_number": actor_number, "number": number, "player": player})
     wanted: dict[str, Any] = {
         "clip_id": clip_id,
         "event_type": canonical_type(event_type) if event_type else None,
-        "team": team,
-        "number": canonical_number(number) if number else None,
+        "team": side,
+        "number": canonical_number(shirt) if shirt else None,
         "status": status,
         "min_confidence": min_confidence,
     }
@@ -183,6 +213,7 @@ def update_event(
     `code` and the like) stay unless they are sent."""
     change = change_of(EventUpdate, body)
     revision = seen(if_match, body.revision)
+    body.check_read(lambda: record.get_event(session_id, event_id), revision)
     event = record.update_event(session_id, event_id, change, revision)
     return tagged(response, event, event.revision)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,6 +24,7 @@ from session.api.parts import (
     page,
     problems,
 )
+from session.api.readback import ReadBack
 from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.errors import ConflictError
 from session.people import (
@@ -75,14 +76,18 @@ class SplitIn(_Strict):
     name: UpTo200 | None = None
 
 
-class PersonEdit(PersonUpdate):
+class PersonEdit(ReadBack, PersonUpdate):
     """A change; `revision` does the same as an If-Match header."""
+
+    answers: ClassVar[type[BaseModel]] = Person
 
     revision: BodyRevision = None
 
 
-class ClubEdit(ClubUpdate):
+class ClubEdit(ReadBack, ClubUpdate):
     """A change; `revision` does the same as an If-Match header."""
+
+    answers: ClassVar[type[BaseModel]] = Club
 
     revision: BodyRevision = None
 
@@ -302,8 +307,9 @@ def update_person(
     ident: Ident, body: PersonEdit, record: Record, response: Response, if_match: IfMatch = None
 ) -> Person:
     """Fields that are not sent stay as they are."""
-    change = change_of(PersonUpdate, body)
-    person = record.people.update(ident, change, seen(if_match, body.revision))
+    change, revision = change_of(PersonUpdate, body), seen(if_match, body.revision)
+    body.check_read(lambda: record.people.get(ident), revision)
+    person = record.people.update(ident, change, revision)
     return tagged(response, person, person.revision)
 
 
@@ -325,6 +331,7 @@ def update_club(
     ident: Ident, body: ClubEdit, record: Record, response: Response, if_match: IfMatch = None
 ) -> Club:
     """Fields that are not sent stay as they are."""
-    change = change_of(ClubUpdate, body)
-    club = record.clubs.update(ident, change, seen(if_match, body.revision))
+    change, revision = change_of(ClubUpdate, body), seen(if_match, body.revision)
+    body.check_read(lambda: record.clubs.get(ident), revision)
+    club = record.clubs.update(ident, change, revision)
     return tagged(response, club, club.revision)

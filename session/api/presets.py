@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from fastapi import APIRouter, Path, Response
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from session.api.forms import BodyRoute
 from session.api.parts import (
@@ -21,6 +21,7 @@ from session.api.parts import (
     page,
     problems,
 )
+from session.api.readback import ReadBack
 from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.api.sessions import SessionCreated
 from session.fields import Name
@@ -39,8 +40,10 @@ class FromPreset(SessionCreate):
     teams: dict[Side, Name] = Field(default_factory=dict)
 
 
-class PresetEdit(PresetUpdate):
+class PresetEdit(ReadBack, PresetUpdate):
     """A change; `revision` does the same as an If-Match header."""
+
+    answers: ClassVar[type[BaseModel]] = Preset
 
     revision: BodyRevision = None
 
@@ -85,8 +88,9 @@ def update_preset(
     if_match: IfMatch = None,
 ) -> Preset:
     """`content` takes the place of the whole old one. Sessions stay as they are."""
-    change = change_of(PresetUpdate, body)
-    preset = record.update_preset(preset_id, change, seen(if_match, body.revision))
+    change, revision = change_of(PresetUpdate, body), seen(if_match, body.revision)
+    body.check_read(lambda: record.get_preset(preset_id), revision)
+    preset = record.update_preset(preset_id, change, revision)
     return tagged(response, preset, preset.revision)
 
 

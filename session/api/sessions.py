@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,6 +27,7 @@ from session.api.parts import (
     page,
     problems,
 )
+from session.api.readback import ReadBack
 from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.meta import check_meta
 from session.schemas import (
@@ -86,14 +87,33 @@ class ListedSession(SessionSummary):
     result: MatchResult | None = None
 
 
-class SessionEdit(SessionUpdate):
-    """A change; `revision` does the same as an If-Match header."""
+class _Readable(ListedSession):
+    """Everything that some answer says of a session."""
+
+    teams: dict[str, Team]
+    rosters: dict[str, list[Player]]
+    clips: list[Clip]
+    rollup_summary: dict[str, dict[str, int]]
+
+
+class SessionEdit(ReadBack, SessionUpdate):
+    """A change; `revision` does the same as an If-Match header. What reading a session, or a row
+    of the list, answered can be sent back as it is, with something else in the fields here."""
+
+    answers: ClassVar[type[BaseModel]] = _Readable
 
     model_config = ConfigDict(
         json_schema_extra={"example": {"title": "Final", "meta": {"round": 3}, "revision": 1}}
     )
 
     revision: BodyRevision = None
+
+    @classmethod
+    def _unpacked(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        session = value.get("session")
+        if not isinstance(session, Mapping):
+            return value
+        return {**session, **{key: one for key, one in value.items() if key != "session"}}
 
 
 class SessionDeleted(BaseModel):
@@ -227,9 +247,20 @@ def update_session(
     set, each as a whole, and null removes one."""
     if body.meta is not None:
         check_meta(body.meta, record.get_session(session_id).meta)
-    change = change_of(SessionUpdate, body)
-    changed = record.update_session(session_id, change, seen(if_match, body.revision))
+    change, revision = change_of(SessionUpdate, body), seen(if_match, body.revision)
+    body.check_read(lambda: _readable(record, session_id), revision)
+    changed = record.update_session(session_id, change, revision)
     return tagged(response, changed, changed.revision)
+
+
+def _readable(record: SessionService, session_id: str) -> _Readable:
+    found = record.load_session(session_id)
+    whole = {**found, **dict(found["session"]), "clip_count": len(found["clips"])}
+    names = {f"team_{side.lower()}": team.name for side, team in found["teams"].items()}
+    result = record.get_results([session_id]).get(session_id)
+    return _Readable.model_validate(
+        {**whole, **names, "result": asdict(result) if result else None}, from_attributes=True
+    )
 
 
 @router.delete("/{session_id}", summary="Delete a session", responses=COMMANDS)

@@ -1,0 +1,92 @@
+"""What was read can be sent back: what nobody can set is taken as long as it is as it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar, Final
+
+from pydantic import BaseModel, ModelWrapValidatorHandler, PrivateAttr, model_validator
+
+from session.errors import InvalidInput
+
+MOVES: Final = frozenset({"updated_utc", "modified_utc"})
+"""Goes on without anybody editing this: what was read may be a little older than what is there."""
+HINTS: Final = {
+    "actor_resolved_name": "It follows from the roster.",
+    "person_id": "Say who somebody is at /_api/people/link.",
+    "club_id": "Say which club it is at /_api/clubs/link.",
+    "clip_id": "Delete the event and add it with the other clip.",
+    "teams": "Teams are changed at …/teams/A and …/teams/B.",
+    "rosters": "Rosters are changed at …/teams/{side}/roster.",
+    "clips": "Clips are changed at …/clips/{clip_id}.",
+}
+
+
+class ReadBack(BaseModel):
+    """A change whose body may also hold what reading answers beside it; `aliases` are further
+    names of fields that can be set."""
+
+    answers: ClassVar[type[BaseModel]]
+    aliases: ClassVar[Mapping[str, str]] = {}
+    _read: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _put_aside(cls, value: Any, handler: ModelWrapValidatorHandler[Any]) -> Any:  # noqa: ANN401
+        if not isinstance(value, Mapping):
+            return handler(value)
+        said = renamed(cls._unpacked(value), cls.aliases)
+        aside = cls.answers.model_fields.keys() - cls.model_fields.keys()
+        made = handler({key: one for key, one in said.items() if key not in aside})
+        made._read = {key: one for key, one in said.items() if key in aside}
+        return made
+
+    @classmethod
+    def _unpacked(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The fields, where an answer has them one level deeper."""
+        return value
+
+    def read(self, field: str) -> Any:  # noqa: ANN401
+        """What came back of a field that nobody can set."""
+        return self._read.get(field)
+
+    def check_read(self, there: Callable[[], BaseModel], revision: int | None = None) -> None:
+        """Raises InvalidInput for a field that cannot be set and is not what `there` says. Where
+        `there` has another revision than was seen, that is for others to say."""
+        if not self._read:
+            return
+        now = there().model_dump(mode="json")
+        if revision not in (None, now.get("revision")):
+            return
+        for field, said in self._read.items():
+            if field in now and not _same(field, said, now[field]):
+                hint = HINTS.get(field, "Leave it out, or send it as it was read.")
+                raise InvalidInput(f"{field} cannot be changed here. {hint}", field)
+
+
+def renamed(value: Mapping[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
+    """A body with the one name of each field. Raises ValueError where two names say the same."""
+    said: dict[str, Any] = {}
+    for key, one in value.items():
+        field = aliases.get(key, key)
+        if field in said and said[field] != one:
+            raise ValueError(f"says {field} twice, under two names")
+        said[field] = one
+    return said
+
+
+def one_value(said: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """A filter that has several names, of which one is enough. Raises InvalidInput."""
+    given: Iterable[Any] = dict.fromkeys(one for one in said.values() if one is not None)
+    found = list(given)
+    if len(found) > 1:
+        names = " and ".join(name for name, one in said.items() if one is not None)
+        raise InvalidInput(f"{names} are two names of one thing and say different things.")
+    return found[0] if found else None
+
+
+def _same(field: str, said: Any, now: Any) -> bool:  # noqa: ANN401
+    """A form sends text for everything."""
+    if said == now or (isinstance(said, str) and said == ("" if now is None else str(now))):
+        return True
+    return field in MOVES and isinstance(said, str) and "" < said < now

@@ -1,0 +1,138 @@
+"""What a script reads it can change and send back as it is; and one thing has one name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from session.service import SessionService
+from tests.api.conftest import API
+
+Json = dict[str, Any]
+COUNTED: dict[str, Json] = {"preset": {"revision": 0, "updated_utc": ""}}
+"""A preset counts every time that its content is put in the place of the old one."""
+
+
+@pytest.fixture
+def things(client: TestClient, session_id: str, record: SessionService) -> dict[str, str]:
+    """Addresses of one of everything, each with the method that changes it."""
+    base = f"{API}/{session_id}"
+    named = {"players": [{"number": 7, "player_name": "Anna"}, {"number": 9}]}
+    client.put(f"{base}/teams/A/roster", json=named)
+    client.put(f"{base}/teams/A", json={"name": "Herons"})
+    client.post(f"{base}/clips", json={"path": "match.mp4"})
+    serve = {"event_type": "serve", "actor_team": "A", "actor_number": "7", "client_id": "x"}
+    (event,) = client.post(f"{base}/events", json=serve).json()["event_ids"]
+    person = client.post("/_api/people", json={"name": "Ewa"}).json()["id"]
+    club = client.post("/_api/clubs", json={"name": f"Club {session_id}"}).json()["id"]
+    preset = {"name": session_id, "from_session": session_id}
+    return {
+        "session": base,
+        "event": f"{base}/events/{event}",
+        "roster": f"{base}/teams/A/roster",
+        "team": f"{base}/teams/A",
+        "clip": f"{base}/clips/{record.list_clips(session_id)[0].id}",
+        "person": f"/_api/people/{person}",
+        "club": f"/_api/clubs/{club}",
+        "preset": f"/_api/presets/{client.post('/_api/presets', json=preset).json()['id']}",
+    }
+
+
+def change(client: TestClient, address: str, body: Json) -> Any:  # noqa: ANN401
+    return client.request("PUT" if "/teams/" in address else "PATCH", address, json=body)
+
+
+@pytest.mark.parametrize(
+    "thing", ["session", "event", "roster", "team", "clip", "person", "club", "preset"]
+)
+def test_what_is_read_is_taken_back(client: TestClient, things: dict[str, str], thing: str) -> None:
+    read = client.get(things[thing]).json()
+    answer = change(client, things[thing], read)
+    assert answer.status_code == 200, answer.text
+    assert {**client.get(things[thing]).json(), **COUNTED.get(thing, {})} == {
+        **read,
+        **COUNTED.get(thing, {}),
+    }
+
+
+@pytest.mark.parametrize(
+    ("thing", "field", "value"),
+    [
+        ("session", "id", "other"),
+        ("session", "created_utc", "2001-01-01T00:00:00.000000Z"),
+        ("session", "updated_utc", "2999-01-01T00:00:00.000000Z"),
+        ("session", "event_count", 5),
+        ("session", "rosters", {"A": [], "B": []}),
+        ("event", "id", 1),
+        ("event", "actor_resolved_name", "Eva"),
+        ("event", "client_id", "y"),
+        ("event", "clip_id", "z"),
+        ("team", "club_id", 10**6),
+        ("clip", "missing", False),
+        ("person", "sessions", 3),
+        ("club", "merged_into", 3),
+        ("preset", "id", 3),
+    ],
+)
+def test_what_cannot_be_set_is_refused_when_it_is_something_else(
+    client: TestClient, things: dict[str, str], thing: str, field: str, value: object
+) -> None:
+    answer = change(client, things[thing], client.get(things[thing]).json() | {field: value})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == field
+
+
+def test_a_row_of_the_list_is_taken_back_with_another_title(
+    client: TestClient, things: dict[str, str], session_id: str
+) -> None:
+    rows = client.get(API, params={"limit": 1_000}).json()["items"]
+    row = next(one for one in rows if one["id"] == session_id)
+    client.post(f"{things['session']}/events", json={"event_type": "dig"})  # changes updated_utc
+    row |= {"title": "Final", "event_count": row["event_count"] + 1}
+    answer = client.patch(things["session"], json=row)
+    assert (answer.status_code, answer.json()["title"]) == (200, "Final")
+    stale = client.patch(things["session"], json=row)
+    assert stale.status_code == 409
+
+
+def test_a_player_who_was_read_gets_another_number(
+    client: TestClient, things: dict[str, str]
+) -> None:
+    roster = client.get(things["roster"]).json()
+    roster["items"][0]["number"] = "17"
+    answer = client.put(things["roster"], json=roster)
+    assert [one["number"] for one in answer.json()["items"]] == ["9", "17"]
+    assert client.put(things["roster"], json=roster).status_code == 409
+    for wrong in ({"person_id": 10**6}, {"id": 10**6, "number": "33"}):
+        again = client.get(things["roster"]).json()
+        again["items"][0] |= wrong
+        assert client.put(things["roster"], json=again).status_code == 422
+
+
+@pytest.mark.parametrize("number", ["number", "player", "player_number", "actor_number"])
+def test_older_names_go_on_working(client: TestClient, session_id: str, number: str) -> None:
+    events = f"{API}/{session_id}/events"
+    sent = {"event_type": "dig", "team": "B", number: "4"}
+    (event,) = client.post(events, json={"items": [sent]}).json()["event_ids"]
+    found = client.get(f"{events}/{event}").json()
+    assert (found["actor_team"], found["actor_number"]) == ("B", "4")
+    changed = client.patch(f"{events}/{event}", json={number: 5}).json()
+    assert changed["actor_number"] == "5"
+    if number != "player_number":
+        assert client.get(events, params={number: "5", "team": "B"}).json()["total"] == 1
+    twice = client.patch(f"{events}/{event}", json={"number": "6", "player": "7"})
+    assert twice.status_code == 422
+    assert client.get(events, params={"number": "6", "player": "7"}).status_code == 422
+
+
+@pytest.mark.parametrize("name", ["items", "players"])
+def test_a_roster_has_items_and_by_its_older_name_players(
+    client: TestClient, session_id: str, name: str
+) -> None:
+    roster = f"{API}/{session_id}/teams/B/roster"
+    answer = client.put(roster, json={name: [{"number": "3"}]})
+    assert [one["number"] for one in answer.json()["items"]] == ["3"]
+    form = client.put(roster, data={name: '[{"number": "4"}]'})
+    assert [one["number"] for one in form.json()["items"]] == ["4"]
