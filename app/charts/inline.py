@@ -75,15 +75,16 @@ def _item(item: Item, name: str, href: Href) -> str:
 
 
 def _link(link: Link, name: str, href: Href) -> str:
+    """Its title is its name: with the text in it first, for those who say what they see."""
     inner = "".join(_item(item, name, href) for item in link.items)
-    hint = f"<title>{escape(link.label)}</title>"
+    seen = " ".join(item.text for item in link.items if isinstance(item, Text))
+    words = link.label if seen in link.label else f"{seen}: {link.label}"
+    hint = f"<title>{escape(words)}</title>"
     address = href(link.ids) if link.ids else None
     if address is None:
         return f"<g>{hint}{inner}</g>"
     silent = ' tabindex="-1"' if link.quiet else ""
-    return (
-        f'<a href="{escape(address)}" aria-label="{escape(link.label)}"{silent}>{hint}{inner}</a>'
-    )
+    return f'<a href="{escape(address)}"{silent}>{hint}{inner}</a>'
 
 
 def _text(text: Text) -> str:

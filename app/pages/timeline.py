@@ -198,7 +198,7 @@ def _zooms(shown: Range, length: float, chosen: Event | None) -> list[Zoom]:
         ("out", "−", "Zoom out", near(middle, shown.span * 2, length)),
         ("back", "‹", "Earlier stretch", near(middle - shown.span, shown.span, length)),
         ("on", "›", "Later stretch", near(middle + shown.span, shown.span, length)),
-        ("all", "All", "Whole clip", Range(0.0, length)),
+        ("all", "All", "All of the clip", Range(0.0, length)),
     )
     play = {"play": chosen.id} if chosen else {}
     return [

@@ -27,6 +27,7 @@ from session.presets import PresetContent, PresetIn
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 from session.vocabulary import Side, Status
+from tests.session.noted import events
 
 ARGS = (
     "--no-sandbox",
@@ -52,6 +53,12 @@ HOSTILE = (
     "Donaudampfschifffahrt" * 9,
     "مباراة نهائية \u202e🏐 دوري",
 )
+FIRST_SET = (
+    "A[1,2,3,4,5,6/2] B[1,2,3,4,5,6/1] "
+    "A1S+ B2R# B1E# B3A# A4B= B0:1 AT B2S- A5R# A2E# A4A+ B6D+ B1E+ B5A= A1:1 "
+    "A5>8 A3S= B1:2 B2S# A6R= B25:10 end "
+)
+SECOND_SET = "A[1,2,3,4,5,6/2] B[1,2,3,4,5,6/1] A1S# B2R= A1:0"
 LONG = "Herons of the harbour town and its islands, first team of the women"
 
 
@@ -81,6 +88,21 @@ class Site:
     def session(self, title: str = "Cup semi-final", **more: Any) -> str:  # noqa: ANN401
         """An empty session."""
         return self.service.create_session(SessionCreate(title=title, **more))
+
+    def rallied(self, title: str = "Derby") -> str:
+        """A set and a bit, with a score that leaps and a server who stands elsewhere."""
+        session_id = self.session(title)
+        for side, name in ((Side.A, "Herons"), (Side.B, "Hornets")):
+            self.service.set_team(session_id, side, name)
+            self.service.set_roster(
+                session_id, side, [PlayerIn(number=str(number)) for number in range(1, 9)]
+            )
+        noted = [
+            EventIn.model_validate({key: value for key, value in one.items() if key != "id"})
+            for one in events(FIRST_SET + SECOND_SET)
+        ]
+        self.service.add_events(session_id, None, noted)
+        return session_id
 
     def filled(self, title: str = "Cup semi-final") -> tuple[str, str]:
         """A session with teams, rosters, confirmed plays, and a clip with five suggestions."""
@@ -193,11 +215,14 @@ def places(site: Site) -> dict[str, str]:
     site.service.delete_session(site.session("Deleted"))
     site.service.delete_session(site.session("Deleted for good"), backup=False)
     site.service.create_preset(PresetIn(name=LONG, content=PresetContent(venue=LONG)))
+    match = site.rallied("Rallies")
+    site.service.set_roster(match, Side.A, [PlayerIn(number="1", player_name=HOSTILE[1])])
     table = b"event_type,actor_team\nserve,A\nattack,Z\n"
     files = [(f"{HOSTILE[0]}.csv", io.BytesIO(table)), ("photo.png", io.BytesIO(b"no"))]
     return {
         "session": session_id,
         "clip": clip_id,
+        "match": match,
         "empty": site.session("Nothing in it"),
         "batch": Staging(site.settings).create(files).token,
     }

@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 
 from app.samples.session import make_session
 from tests.browser.conftest import PHONE, TABLET, Open, Site
-from tests.browser.test_access import COLOURS, RULES, violations
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +22,7 @@ def test_a_click_on_a_zone_shows_as_many_plays_as_it_says(
     page = open_page(f"/sessions/{sample}")
     page.get_by_role("link", name="Charts").click()
     cell = page.locator("#attack-from svg a").first
-    label = cell.get_attribute("aria-label") or ""
+    label = cell.locator("title").text_content() or ""
     count = re.search(r"(\d+) attack", label)
     assert count
     cell.click()
@@ -102,18 +101,6 @@ def test_the_keyboard_reaches_the_zones_of_a_chart(
     expect(cells.nth(1)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("ids="))
-
-
-@pytest.mark.parametrize(("scheme", "rules"), [("light", RULES), ("dark", COLOURS)])
-def test_wcag_finds_nothing_in_charts(
-    open_page: Open, site: Site, sample: str, scheme: str, rules: list[str]
-) -> None:
-    page = open_page("/", color_scheme=scheme)
-    found: list[str] = []
-    for path in ("", "/attack-directions?detail=metres", "/radar", "/attack-cones"):
-        page.goto(f"/sessions/{sample}/charts{path}")
-        found += violations(page, rules)
-    assert found == []
 
 
 @pytest.mark.parametrize("viewport", [TABLET, PHONE])

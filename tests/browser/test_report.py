@@ -11,9 +11,6 @@ from pypdf import PdfReader
 
 from session.formats.reading import import_file
 from tests.browser.conftest import DESKTOP, PHONE, TABLET, Open, Site
-from tests.browser.test_access import RULES, violations
-
-DARK = {"color_scheme": "dark"}
 
 
 @pytest.fixture(scope="module")
@@ -62,11 +59,6 @@ def test_on_a_phone_only_the_report_scrolls_aside(open_page: Open, match: str) -
     page = open_page(match, viewport=PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert page.evaluate("document.querySelector('.scroll-x').scrollWidth") > PHONE["width"]
-
-
-@pytest.mark.parametrize("options", [{}, DARK])
-def test_everybody_can_read_it(open_page: Open, match: str, options: dict[str, str]) -> None:
-    assert violations(open_page(match, **options), RULES) == []
 
 
 def test_a_coach_saves_prints_and_keeps_it(open_page: Open, match: str) -> None:

@@ -74,7 +74,7 @@ def test_a_chart_in_a_page_has_words_links_and_nothing_that_the_page_forbids(
     links = list(root.iter(f"{SVG}a"))
     assert chart.n > 0
     assert links
-    assert all(one.get("aria-label") for one in links)
+    assert all(one.findtext("{*}title") for one in links)
 
 
 @pytest.mark.parametrize("name", list(KINDS))

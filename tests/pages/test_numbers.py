@@ -36,6 +36,18 @@ def test_every_box_score_has_a_line_for_touches_of_nobody_known(
         assert other.rows[-1].head.text != "Player not known", preset
 
 
+def test_a_keyboard_goes_past_each_table_at_one_stroke(client: TestClient, match_id: str) -> None:
+    page = client.get(f"/sessions/{match_id}/stats").text
+    idents = re.findall(r'<table class="numbers[^"]*" id="([^"]+)"', page)
+    assert len(idents) > 10
+    for ident in idents:
+        link = page.index(f'<a class="skip" href="#past-{ident}">Skip the table ')
+        start = page.index(f'id="{ident}"')
+        assert link < start < page.index("</table>", start) < page.index(f'id="past-{ident}"')
+    labels = re.findall(r'role="region" aria-labelledby="([^"]+)"', page)
+    assert len(labels) == len(set(labels)), "each table is a region with a name of its own"
+
+
 def test_behind_side_out_are_the_rallies_that_were_won(
     record: SessionService, match_id: str
 ) -> None:

@@ -24,6 +24,13 @@ if (address.searchParams.has("said")) {
   history.replaceState(history.state, "", address);
 }
 
+// The tabs are one row; where it is too long, the one that is shown is in sight.
+const here = document.querySelector(".tabs [aria-current]");
+if (here) {
+  const row = here.parentElement;
+  row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
+
 // "Delete ticked" needs a tick.
 function ticks() {
   for (const button of document.querySelectorAll("[data-needs-tick]")) {
