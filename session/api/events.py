@@ -30,6 +30,7 @@ from session.api.parts import (
 )
 from session.api.readback import ReadBack, one_value, renamed
 from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
+from session.correction import Correction
 from session.schemas import Event, EventIn, EventUpdate
 from session.vocabulary import Side, Status, canonical_number, canonical_type
 
@@ -207,13 +208,22 @@ def update_event(
     record: Record,
     response: Response,
     if_match: IfMatch = None,
-) -> Event:
+    dry_run: Annotated[bool, Query(description="Only say what would change.")] = False,
+) -> Event | Correction:
     """Fields that are not sent stay as they are. `status` confirmed accepts a suggestion. A
     `payload` is replaced as a whole; only the keys that say where the play came from (`line`,
-    `code` and the like) stay unless they are sent."""
+    `code` and the like) stay unless they are sent.
+
+    Where a winner, a score, a line-up or an evaluation is corrected, the rest of the set is
+    replayed from there: scores, and who stands where. All of it is one act of the history, taken
+    back as one.
+    No play is moved or dropped. With `dry_run=true` nothing is written: the answer lists the plays
+    that would change, the scores, and what would contradict the rules then."""
     change = change_of(EventUpdate, body)
     revision = seen(if_match, body.revision)
     body.check_read(lambda: record.get_event(session_id, event_id), revision)
+    if dry_run:
+        return record.preview_update(session_id, event_id, change, revision)
     event = record.update_event(session_id, event_id, change, revision)
     return tagged(response, event, event.revision)
 

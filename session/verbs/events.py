@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from pydantic import TypeAdapter
 
 from session import clock
 from session.errors import ConflictError, InvalidInput, NotFoundError
-from session.fields import plain_json
-from session.schemas import OF_THE_SOURCE, Event, EventIn, EventUpdate
+from session.schemas import Event, EventIn, EventUpdate
 from session.store import changes, events, sessions, teams
 from session.store.protocol import Row, Transaction
-from session.verbs.base import Count, Ids, check_revision, page, row_id, sent
-from session.verbs.ledger import PAGE, Change, EventLedger, resolve
+from session.verbs.base import Count, Ids, check_revision, page, row_id
+from session.verbs.corrections import CorrectionVerbs, edited
+from session.verbs.ledger import PAGE, Change, resolve
 from session.vocabulary import Status, canonical_number, canonical_type
 
-CLEARABLE = frozenset({"t_sec", "actor_team", "actor_number"})
 _EVENTS: TypeAdapter[list[Event]] = TypeAdapter(list[Event])
 
 
-class EventVerbs(EventLedger):
+class EventVerbs(CorrectionVerbs):
     """Only confirmed events count in the rollup and in the statistics."""
 
     def add_events(
@@ -173,19 +171,17 @@ class EventVerbs(EventLedger):
     ) -> Event:
         """Change the fields that were sent; a `payload` takes the place of the old one, of which
         only what says where the play came from (`schemas.OF_THE_SOURCE`) stays unless it is sent.
+        What follows from a corrected winner, score, line-up or evaluation is replayed to the end of
+        the set and changed in the same act; `preview_update` says what that is.
 
         With `revision`, only if the event still has that revision. Raises NotFoundError,
         ConflictError, InvalidInput.
         """
-        fields = sent(data, CLEARABLE)
         with self._store.write() as tx:
             before = self._event(tx, session_id, event_id)
             check_revision(before["revision"], revision, f"Event {event_id}")
-            if "payload" in fields:
-                fields["payload"] = _joined(before["payload"], fields["payload"])
-            return Event.model_validate(
-                self._change(tx, session_id, [(before, {**before, **fields})])[0]
-            )
+            pairs = self._with_what_follows(tx, session_id, before, edited(before, data))
+            return Event.model_validate(self._change(tx, session_id, pairs)[0])
 
     def delete_event(self, session_id: str, event_id: int, revision: int | None = None) -> None:
         """Delete an event; `undo_delete_event` brings it back. Raises NotFoundError,
@@ -235,15 +231,6 @@ class EventVerbs(EventLedger):
             found = list(self._rows(tx, session_id, filters))
             self._drop(tx, session_id, found)
             return Count(len(found), tx.act.get("batch"))
-
-
-def _joined(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """A new payload, with what the old one says of where the play came from."""
-    source = {key: old[key] for key in OF_THE_SOURCE if key in old}
-    try:
-        return plain_json({**source, **new})
-    except ValueError as problem:
-        raise InvalidInput(f"With this, payload {problem}.", field="payload") from problem
 
 
 def _known(tx: Transaction, session_id: str, item: EventIn) -> int | None:

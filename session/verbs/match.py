@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
@@ -13,6 +14,7 @@ from session.checks import check
 from session.match import Match, Problem, reduce
 from session.rally import rules_of
 from session.scoutmeta import said_finals
+from session.state import Numbers
 from session.store import changes, teams
 from session.store.events import Filters
 from session.store.folding import fold, key
@@ -112,7 +114,7 @@ class MatchVerbs(EventLedger):
         if problems is None:
             with self._store.read() as tx:
                 meta = self._session(tx, session_id)["meta"]
-                rosters = _rosters(tx, session_id)
+                rosters = rosters_of(tx, session_id)
             problems = check(match, rosters, meta)
             self._recent().put(session_id, version, match, problems)
         return list(problems)
@@ -125,10 +127,9 @@ class MatchVerbs(EventLedger):
             if known is not None:
                 return version, *known
             rows = list(self._rows(tx, session_id, Filters(status=Status.CONFIRMED.value)))
-            rosters = _rosters(tx, session_id)
-        a, b = (_liberos(rosters.get(side.value, [])) for side in Side)
+            rosters = rosters_of(tx, session_id)
         meta = session["meta"]
-        match = reduce(rows, rules_of(meta), (a, b), said_finals(meta))
+        match = reduce(rows, rules_of(meta), liberos_of(rosters), said_finals(meta))
         self._recent().put(session_id, version, match, None)
         return version, match, None
 
@@ -137,12 +138,22 @@ class MatchVerbs(EventLedger):
             return _RECENT.setdefault(self._store, _Recent())
 
 
-def _rosters(tx: Transaction, session_id: str) -> dict[str, list[Row]]:
+def rosters_of(tx: Transaction, session_id: str) -> dict[str, list[Row]]:
+    """The players of a session, by side."""
     return {row["side"]: teams.roster(tx, row["id"]) for row in teams.listed(tx, session_id)}
 
 
-def _liberos(players: list[Row]) -> frozenset[str]:
-    return frozenset(canonical_number(str(one["number"])) for one in players if one["libero"])
+def liberos_of(rosters: Mapping[str, list[Row]]) -> tuple[Numbers, Numbers]:
+    """The shirt numbers of A's liberos and of B's."""
+    a, b = (
+        frozenset(
+            canonical_number(str(one["number"]))
+            for one in rosters.get(side.value, [])
+            if one["libero"]
+        )
+        for side in Side
+    )
+    return a, b
 
 
 def _is(name: str, said: str) -> bool:

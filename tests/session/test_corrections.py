@@ -1,0 +1,286 @@
+"""A ball thought out was in: one rally is corrected, and the rest of the set follows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from session.errors import ConflictError, NotFoundError
+from session.formats.reading import read_file
+from session.match import reduce
+from session.plays import plays
+from session.rally import State, enter_set, played
+from session.replay import replayed
+from session.schemas import EventIn, EventUpdate, PlayerIn, SessionCreate
+from session.service import SessionService
+from session.vocabulary import Side
+from tests.session.noted import events
+
+SIXES = "A[1,2,3,4,5,6/1] B[11,12,13,14,15,16/11] "
+
+
+@pytest.fixture
+def match(service: SessionService) -> str:
+    return service.create_session(SessionCreate(title="Final"))
+
+
+def note(service: SessionService, match: str, text: str) -> list[int]:
+    items = [{key: one[key] for key in one if key != "id"} for one in events(text)]
+    return list(service.add_events(match, None, [EventIn.model_validate(one) for one in items]))
+
+
+def won_by(side: str) -> EventUpdate:
+    return EventUpdate(actor_team=Side(side))
+
+
+def written(service: SessionService, match: str) -> list[tuple[Any, ...]]:
+    """All plays as people see them, in order."""
+    return [
+        (one.id, one.seq, one.event_type, one.actor_team, one.actor_number, one.payload)
+        for one in service.iter_events(match)
+    ]
+
+
+def scores(service: SessionService, match: str) -> list[Any]:
+    points = [one for one in service.iter_events(match) if one.event_type == "point"]
+    return [tuple(one.payload["score"]) for one in points if "score" in one.payload]
+
+
+def test_the_winner_of_a_rally_is_changed_and_all_scores_behind_it_follow(
+    service: SessionService, match: str
+) -> None:
+    ids = note(service, match, "A1S A1:0 A1S B1:1 B1S B1:2 B1S A2:2 end2:2 2|A1S 2|A1:0")
+    before = written(service, match)
+
+    event = service.update_event(match, ids[3], won_by("A"))
+
+    assert (event.actor_team, event.payload["score"]) == ("A", [2, 0])
+    assert scores(service, match) == [(1, 0), (2, 0), (2, 1), (3, 1), (1, 0)]
+    assert service.get_event(match, ids[8]).payload["score"] == [3, 1]
+    assert [one[:3] for one in written(service, match)] == [one[:3] for one in before]
+
+    [act] = service.list_batches(match, limit=1)
+    assert (act.count, act.undoable) == (4, True)
+    service.undo_batch(match, act.batch)
+    assert written(service, match) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "team", "after"),
+    [
+        ({"score": [2, 0]}, "A", [(1, 0), (2, 0), (2, 1)]),
+        ({"score": [1, 2]}, "B", [(1, 0), (1, 2), (1, 3)]),
+        ({"score": [1, 3]}, "B", [(1, 0), (1, 3), (1, 4)]),
+        ({}, "B", [(1, 0), (1, 2)]),
+    ],
+    ids=["the other side's point", "a point was missing", "two were", "no score is said any more"],
+)
+def test_a_score_is_corrected(
+    service: SessionService,
+    match: str,
+    change: dict[str, Any],
+    team: str,
+    after: list[tuple[int, int]],
+) -> None:
+    ids = note(service, match, "A1S A1:0 A1S B1:1 B1S B1:2")
+    event = service.update_event(match, ids[3], EventUpdate(payload=change))
+    assert (event.actor_team, scores(service, match)) == (team, after)
+
+
+def test_a_slip_in_one_score_and_one_zone_is_mended_alone(
+    service: SessionService, match: str
+) -> None:
+    text = "B11S A1:0 Az6 A2S A3:0 A2S B2:1 Bz6 B12S A3:1 Az3 A3S B3:2 Bz5 B13S A4:2 Az4 A4S A5:2"
+    ids = note(service, match, SIXES + text)
+    service.update_event(match, ids[6], EventUpdate(payload={"score": [2, 0]}))
+    service.update_event(match, ids[12], EventUpdate(payload={"setter_zone": 5}))
+    assert scores(service, match) == [
+        (1, 0), (2, 0), (2, 1), (3, 1), (3, 2), (4, 2), (5, 2)
+    ]  # fmt: skip
+    zones = [service.get_event(match, ids[n]).payload["setter_zone"] for n in (12, 15, 18)]
+    assert zones == [5, 5, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "sign", "winners"),
+    [
+        ("A1S- B12R+ B14A= A1:0 A1S A2:0", 2, "#", "BA"),
+        ("A1S# A1:0 A1S A2:0", 0, "=", "BA"),
+        ("A1S# B12R= A1:0 A1S A2:0", 1, "-", "AA"),
+        ("A1S- B12R+ B14A# A1:0 A1S A2:0", 2, "=", "AA"),
+        ("A1S- B12R+ B14A+ A1:0 A1S A2:0", 2, "#", "AA"),
+        ("A1S- B12R+ B14A= A. A1S A.", 2, "#", "BA"),
+    ],
+    ids=[
+        "a ball that was in", "an ace that was out", "still an ace", "the point was right already",
+        "the point was never the sign's", "without scores",
+    ],
+)  # fmt: skip
+def test_an_evaluation_that_gives_the_rally_to_the_others_gives_them_the_point(
+    service: SessionService, match: str, text: str, at: int, sign: str, winners: str
+) -> None:
+    ids = note(service, match, text)
+    service.update_event(match, ids[at], EventUpdate(payload={"evaluation": sign}))
+    points = [one for one in service.iter_events(match) if one.event_type == "point"]
+    assert "".join(str(one.actor_team) for one in points) == winners
+    assert service.get_match(match).sets[0].score == (winners.count("A"), winners.count("B"))
+
+
+def test_zones_and_line_ups_that_were_written_down_turn_on_with_the_team(
+    service: SessionService, match: str
+) -> None:
+    ids = note(service, match, SIXES + "B11S B0:1 B11S A1:1 Az6 A2S B1:2 Bz6 B12S A2:2 Az5 A3S")
+    court = {"court": {"A": ["3", "4", "5", "6", "1", "2"]}, "setter_zones": {"A": 5}}
+    service.update_event(match, ids[13], EventUpdate(payload=court))
+
+    service.update_event(match, ids[3], won_by("A"))
+
+    zones = [service.get_event(match, ids[n]).payload["setter_zone"] for n in (6, 9, 12)]
+    assert zones == [5, 6, 4], "A turned once more, B did not"
+    assert service.get_event(match, ids[13]).payload == {
+        "court": {"A": ["4", "5", "6", "1", "2", "3"]},
+        "setter_zones": {"A": 4},
+    }
+    assert "wrong-server" in {one.check for one in service.get_problems(match)}
+
+
+def test_a_corrected_line_up_stands_wherever_the_columns_of_a_file_repeat_it(
+    service: SessionService, match: str
+) -> None:
+    ids = note(service, match, SIXES + "A1S A1:0 A1S B1:1")
+    court = {"court": {"A": ["1", "2", "3", "4", "6", "5"]}}
+    service.update_event(match, ids[4], EventUpdate(payload=court))
+    six = {"lineup": ["1", "2", "9", "4", "5", "6"], "setter": "1"}
+
+    service.update_event(match, ids[0], EventUpdate(payload=six))
+
+    assert service.get_event(match, ids[4]).payload["court"]["A"] == ["1", "2", "9", "4", "6", "5"]
+    assert service.get_match(match).rallies[-1].lineups[0] == ("1", "2", "9", "4", "6", "5")
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "side", "sets", "said"),
+    [
+        ("B24:23 A24:24 B24:25 A25:25 A26:25 A27:25 B0:1", 1, "B", [(26, 26), (0, 1)], "goes on"),
+        ("A24:20 A25:20 A1S A1:0 A1S A2:0", 1, "B", [(24, 21), (2, 0)], "it goes to 25"),
+    ],
+    ids=["over too early", "not over any more"],
+)
+def test_no_play_moves_to_another_set_and_what_contradicts_the_rules_is_named(
+    service: SessionService,
+    match: str,
+    text: str,
+    at: int,
+    side: str,
+    sets: list[tuple[int, int]],
+    said: str,
+) -> None:
+    ids = note(service, match, text)
+    preview = service.preview_update(match, ids[at], won_by(side))
+    assert list(preview.sets.values()) == sets
+    assert any(said in one.text for one in preview.contradictions), preview.contradictions
+
+    service.update_event(match, ids[at], won_by(side))
+    assert [one.score for one in service.get_match(match).sets] == sets
+    assert any(said in one.text for one in service.get_problems(match))
+
+
+def test_a_preview_says_what_will_change_and_writes_nothing(
+    service: SessionService, match: str
+) -> None:
+    ids = note(service, match, "A1S A1:0 A1S B1:1 A1S A2:1")
+    before = written(service, match)
+    preview = service.preview_update(match, ids[3], won_by("A"))
+
+    assert written(service, match) == before
+    assert preview.event.payload["score"] == [2, 0]
+    [follows] = preview.follows
+    assert (follows.event_id, follows.before, follows.after) == (
+        ids[5], {"score": [2, 1]}, {"score": [3, 0]},
+    )  # fmt: skip
+    assert (preview.sets_before, preview.sets) == ({"1": (2, 1)}, {"1": (3, 0)})
+    assert "wrong-server" in [one.check for one in preview.resolved]
+    with pytest.raises(ConflictError):
+        service.preview_update(match, ids[3], won_by("A"), revision=7)
+    with pytest.raises(NotFoundError):
+        service.preview_update(match, 10**6, won_by("A"))
+
+
+@pytest.mark.parametrize("name", ["stuttgart-schwerin-2018.dvw", "katowice-bedzin-2019.dvw"])
+def test_in_a_real_match_one_rally_goes_to_the_others_and_back(
+    service: SessionService, match: str, shared: Path, name: str
+) -> None:
+    read = read_file(shared / "data" / "scout" / name)
+    for side, players in read.rosters.items():
+        service.set_roster(match, side, [PlayerIn.model_validate(vars(one)) for one in players])
+    service.add_events(match, None, [event for _, event in read.events])
+    before, old = written(service, match), service.get_match(match)
+    rally = old.sets[1].rallies[12]
+    assert rally.point is not None
+    assert rally.point.id is not None
+    assert rally.winner is not None
+    loser = rally.winner.other
+
+    service.update_event(match, rally.point.id, won_by(loser))
+
+    now = service.get_match(match)
+    gained = (1, -1) if loser is Side.A else (-1, 1)
+    for was, one in zip(old.sets[1].rallies[12:], now.sets[1].rallies[12:], strict=True):
+        assert one.score_after == tuple(a + b for a, b in zip(was.score_after, gained, strict=True))
+        assert [play.id for play in one.touches] == [play.id for play in was.touches]
+    assert [one.score for one in now.sets if one.number != 2] == [
+        one.score for one in old.sets if one.number != 2
+    ]
+    for was, one in zip(old.sets[1].rallies[13:], now.sets[1].rallies[13:], strict=True):
+        assert one.setter_zones != was.setter_zones
+
+    service.update_event(match, rally.point.id, won_by(rally.winner.value))
+    assert written(service, match) == before
+
+
+WORDS = st.sampled_from([
+    "A1S", "B11S", "A1S#", "B11S=", "B12R=", "A3A#", "B14A=", "B14A#", "A.", "B.", "A1:0", "B1:1",
+    "A24:20", "A25:23", "B24:25", "Az6", "Bz3", "A1>8", "AT", "end", "A!lost", "2|A1S", "2|B0:1",
+])  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(WORDS, min_size=1, max_size=25), st.data())
+def test_whatever_is_corrected_every_play_stays_in_its_place_and_its_set(
+    words: list[str], data: st.DataObject
+) -> None:
+    rows: list[dict[str, Any]] = [
+        {"actor_number": None, **one, "seq": one["id"], "status": "confirmed"}
+        for one in events(SIXES + " ".join(words))
+    ]
+    row = data.draw(st.sampled_from(rows))
+    change: dict[str, Any] = data.draw(
+        st.sampled_from([
+            {"actor_team": "A"}, {"actor_team": "B"}, {"actor_team": None},
+            {"payload": {"score": [7, 3]}}, {"payload": {}}, {"payload": {"evaluation": "#"}},
+            {"payload": {"lineup": ["6", "5", "4"]}}, {"payload": {"setter_zone": 2}},
+        ])
+    )  # fmt: skip
+    pairs = replayed(rows, {**row, **change}, State())
+    after = {one["id"]: one for _, one in pairs}
+    now = [after.get(one["id"], one) for one in rows]
+    assert reduce(now).sets is not None
+    same = ("id", "seq", "event_type", "actor_number")
+    for was, one in zip(rows, now, strict=True):
+        assert [was[key] for key in same] == [one[key] for key in same]
+    behind = [n for n, one in enumerate(rows) if one["id"] > row["id"]]
+    assert [sets_of(now)[n] for n in behind] == [sets_of(rows)[n] for n in behind]
+
+
+def sets_of(rows: list[dict[str, Any]]) -> list[int]:
+    """The set that the rules put each play into."""
+    state, found = State(), []
+    for play in plays(rows):
+        before = enter_set(state, play)
+        found.append(before.set_number)
+        state = played(before, play)
+    return found
