@@ -66,6 +66,7 @@ _OTHER_ALPHABETS: Final = frozenset({"cp1251", "cp1253", "cp1255", "cp1256", "cp
 _TWO_BYTES: Final = frozenset({"cp932", "cp936", "cp949", "cp950"})
 _AGAINST_DECLARED: Final = 3
 _LEAST_AGAINST: Final = 5
+_LEAST_FOR: Final = 2
 
 _CENTRAL: Final = tuple(
     (re.compile(pattern), weight)
@@ -139,6 +140,14 @@ def doubted(declared: str, data: bytes) -> str | None:
     against = weights.get(declared, 0)
     strong = weights[best] >= max(_AGAINST_DECLARED * against, _LEAST_AGAINST)
     return best if strong and declared in weights else None
+
+
+def speaks_for(page: str, data: bytes, declared: str) -> bool:
+    """Whether more than chance speaks for a page that is not sure enough to be taken."""
+    weights = dict(
+        zip(("cp1250", "cp1252"), _weights(data, Counter(_HIGH.findall(data))), strict=True)
+    )
+    return weights.get(page, 0) >= _LEAST_FOR + weights.get(declared, 0)
 
 
 def _weights(data: bytes, high: _Counts) -> tuple[int, int]:

@@ -42,7 +42,7 @@ def put_right(text: str) -> tuple[str, int]:
 
 def _once(run: str, page: str) -> str | None:
     """The run as it was before its second encoding; None if it never had one."""
-    byte_of = _bytes_of(page)
+    byte_of = bytes_of(page)
     try:
         right = bytes([byte_of[letter] for letter in run]).decode("utf-8")
     except (KeyError, UnicodeDecodeError):
@@ -51,7 +51,7 @@ def _once(run: str, page: str) -> str | None:
 
 
 @cache
-def _bytes_of(page: str) -> dict[str, int]:
+def bytes_of(page: str) -> dict[str, int]:
     """The byte of each character of a page; what the page leaves open stands for itself."""
     table = {chr(byte): byte for byte in range(0x80, 0xA0)}
     for byte in range(0x80, 0x100):

@@ -173,3 +173,64 @@ def test_a_roster_pasted_in_from_a_file_of_another_page_is_read_too() -> None:
 def test_real_letters_side_by_side_are_left_alone(name: str) -> None:
     found = read_dvw_bytes(written([name, *NAMES["german"][1:]]).encode())
     assert names_in(found)[0] == name
+
+
+def taken_for(text: str, right: str, taken: str) -> str:
+    """As a program shows, and then saves, text of one page that it takes for another's."""
+    return "".join(
+        letter if letter < "\x80" else bytes([byte]).decode(taken, "ignore") or chr(byte)
+        for letter in text
+        for byte in letter.encode(right)
+    )
+
+
+@pytest.mark.parametrize(
+    ("whose", "right", "taken"),
+    [
+        ("polish", "cp1250", "cp1252"),
+        ("czech", "cp1250", "cp1252"),
+        ("slovene", "cp1250", "cp1251"),
+        ("portuguese", "cp1252", "cp1250"),
+        ("turkish", "cp1254", "cp1252"),
+        ("lithuanian", "cp1257", "cp1252"),
+        ("russian", "cp1251", "cp1252"),
+        ("greek", "cp1253", "cp1252"),
+    ],
+)
+def test_a_page_taken_for_another_and_saved_as_utf_8_is_put_right(
+    whose: str, right: str, taken: str
+) -> None:
+    data = taken_for(written(NAMES[whose]), right, taken).encode()
+    found = read_dvw_bytes(data)
+    assert names_in(found) == NAMES[whose]
+    [said] = [one for one in found.diagnostics if "put right" in one.text]
+    assert said.severity == "info"
+    assert names_in(read_dvw_bytes(data, encoding=right)) == NAMES[whose]
+    assert names_in(read_dvw_bytes(data, encoding="utf-8")) != NAMES[whose]
+
+
+@pytest.mark.parametrize(
+    ("whose", "right", "taken"), [("spanish", "cp1252", "cp1257"), ("french", "cp1252", "cp1250")]
+)
+def test_where_names_leave_a_doubt_it_is_said_and_the_choice_puts_them_right(
+    whose: str, right: str, taken: str
+) -> None:
+    data = taken_for(written(NAMES[whose]), right, taken).encode()
+    [said] = [one for one in read_dvw_bytes(data).diagnostics if "Letters of names" in one.text]
+    assert (said.severity, "choose Windows-1252" in said.text) == ("warning", True)
+    assert names_in(read_dvw_bytes(data, encoding=right)) == NAMES[whose]
+
+
+@pytest.mark.parametrize("whose", NAMES)
+def test_good_utf_8_is_left_as_it_is(whose: str) -> None:
+    found = read_dvw_bytes(written(NAMES[whose]).encode())
+    assert (names_in(found), about_letters(found)) == (NAMES[whose], [])
+
+
+def test_signs_in_a_remark_say_nothing_of_names() -> None:
+    text = scout_file(
+        *LINEUPS, *RALLY, COMMENTS="Tickets \xa35, \xa33 and \xa32; 20 m\xb3", TEAMS="1;A;\n2;B;"
+    )
+    found = read_dvw_bytes(text.encode())
+    assert found.session.meta["scout"]["comments"] == ["Tickets \xa35, \xa33 and \xa32", "20 m\xb3"]
+    assert about_letters(found) == []

@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from session.errors import InvalidInput
+from session.formats import wrongpage
 from session.formats.codepages import GUESSES, doubted, guessed
 from session.formats.oddities import Oddities
 from session.formats.twice import put_right
@@ -32,6 +33,7 @@ _WIDE: Final = (
 )  # fmt: skip
 """The longer marks first, since one begins with another."""
 _MOST_OF: Final = 0.8
+_LOST: Final = "\ufffd".encode()
 
 
 def decode(data: bytes, found: Oddities, encoding: str | None = None) -> str:
@@ -46,13 +48,36 @@ def decode(data: bytes, found: Oddities, encoding: str | None = None) -> str:
             f"{MAX_BYTES / 1e6:.0f}."
         )
     page = encoding or encoding_of(data)
+    if encoding in wrongpage.PAGES and encoding_of(data) == "utf-8":
+        return wrongpage.chosen(_untwisted(data, "utf-8", found), encoding)
     if encoding is None and page in GUESSES:
         _say_page(page, _declared(data), found)
+    text = _untwisted(data, page, found)
+    return _with_its_letters(text, found) if encoding is None and page == "utf-8" else text
+
+
+def _untwisted(data: bytes, page: str, found: Oddities) -> str:
+    """The text in a page, with letters that had been encoded twice put right."""
     text, twice = put_right(plain(_as(data, page, found), found).lstrip("\ufeff"))
     if twice:
         said = f"Letters that had been encoded twice were put right, in {twice} places."
         found.say("info", said)
     return text
+
+
+def _with_its_letters(text: str, found: Oddities) -> str:
+    """UTF-8 text, put right where the names leave no doubt of which page it once was."""
+    way = wrongpage.mistaken(text)
+    if way is None:
+        return text
+    taken, right = _name(way.taken), _name(way.right)
+    if not way.sure:
+        said = f"Letters of names may be those of {right}, taken for {taken} by another program. "
+        found.say("warning", f"{said}If names look wrong, choose {right}.")
+        return text
+    said = f"The letters of names were those of {right}; another program took them for {taken} "
+    found.say("info", said + "and saved them as UTF-8. They were put right; choose UTF-8 if not.")
+    return wrongpage.put_right(text, way.taken, way.right)
 
 
 def _say_page(page: str, declared: str | None, found: Oddities) -> None:
@@ -105,8 +130,9 @@ def _as(data: bytes, encoding: str, found: Oddities) -> str:
     except (LookupError, UnicodeError, ValueError) as problem:
         raise InvalidInput(f"Text cannot be read as {encoding[:40]!r}: {problem}.") from problem
     if "\ufffd" in text:
-        said = f"Some characters are not {_name(encoding)} and became \ufffd."
-        found.say("warning", said)
+        lost = encoding == "utf-8" and _LOST in data
+        what = "were lost when it was saved" if lost else f"are not {_name(encoding)}"
+        found.say("warning", f"Some characters of the file {what}: they are \ufffd now.")
     return text
 
 

@@ -1,0 +1,92 @@
+"""Letters of one code page that a program took for another's and saved as UTF-8.
+
+The file is good UTF-8, but its l with a stroke is a small raised 3. Turned back into the bytes of
+the page that was wrong, the names tell the right one as they do in any file that names none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from session.formats.codepages import doubted, guessed, speaks_for
+from session.formats.twice import bytes_of
+
+PAGES: Final = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257")
+_LOST: Final = "\ufffd"
+_OTHERS = re.compile(r"[^\x00-\x7f]")
+_ENOUGH: Final = 20_000
+"""Characters of names, many times what a match has."""
+_NAMES: Final = ("[3TEAMS]", "[3PLAYERS-H]", "[3PLAYERS-V]")
+
+
+class Mistaken(NamedTuple):
+    """The page that was taken, and the right one; `sure` where the names leave no doubt."""
+
+    taken: str
+    right: str
+    sure: bool
+
+
+def mistaken(text: str) -> Mistaken | None:
+    """Which page was taken for which; None for text whose letters are those of some page."""
+    names = _names(text)
+    ways = [(page, data) for page in PAGES if (data := _as_bytes(names, page))]
+    if any(guessed(data) == page for page, data in ways):
+        return None
+    for page, data in ways:
+        right = doubted(page, data)
+        if right in PAGES:
+            return Mistaken(page, right, True)
+    for page, data in ways:
+        right = guessed(data)
+        if right in PAGES and speaks_for(right, data, page):
+            return Mistaken(page, right, False)
+    return None
+
+
+def put_right(text: str, taken: str, right: str) -> str:
+    """The text as it was before the page `taken` was read for `right`; what got lost stays so."""
+    letters = {
+        letter: bytes([byte]).decode(right, "ignore") or letter
+        for letter, byte in bytes_of(taken).items()
+    }
+    return _OTHERS.sub(lambda found: letters.get(found[0], found[0]), text)
+
+
+def chosen(text: str, right: str) -> str:
+    """The same by a person's choice of the right page; text that has its letters stays."""
+    names = _names(text)
+    own = _as_bytes(names, right)
+    if right not in PAGES or (own is not None and guessed(own) == right):
+        return text
+    ways = [(page, data) for page in PAGES if (data := _as_bytes(names, page)) is not None]
+    likely = (page for page, data in ways if page != right and guessed(data) == right)
+    taken = next(likely, ways[0][0] if ways and own is None else None)
+    return text if taken is None else put_right(text, taken, right)
+
+
+def _names(text: str) -> str:
+    """The cells with such letters among teams and players, or anywhere in a file without those."""
+    lines = text.split("\n")
+    if "[3TEAMS]" in text:
+        lines = list(_of_names(lines))
+    cells = (cell for line in lines if not line.isascii() for cell in line.split(";"))
+    return ";".join(cell for cell in cells if not cell.isascii())[:_ENOUGH]
+
+
+def _of_names(lines: list[str]) -> Iterator[str]:
+    within = False
+    for line in lines:
+        if line.startswith("[3"):
+            within = line.startswith(_NAMES)
+        elif within:
+            yield line
+
+
+def _as_bytes(cells: str, page: str) -> bytes | None:
+    """The cells in a page, None where it has not all their letters."""
+    byte_of = bytes_of(page)
+    found = [ord(one) if one < "\x80" else byte_of.get(one) for one in cells if one != _LOST]
+    return None if None in found else bytes(one for one in found if one is not None)
