@@ -11,6 +11,7 @@ from app.report.artifacts import attach_report
 from app.report.document import html
 from app.report.gather import gather
 from app.report.paper import Paper
+from app.report.playbyplay import play_by_play_pdf
 from app.report.sheet import pdf
 from session.api.files import FILE_HEADERS, disposition, match_name
 from session.api.parts import WRITES, Record, SessionId, also_form, noun_router, problems
@@ -59,6 +60,27 @@ def make_report(
     named = disposition(name, inline=format != "pdf")
     headers = FILE_HEADERS | {"Content-Disposition": named}
     return Response(body, media_type=KINDS[format], headers=headers)
+
+
+@router.get(
+    "/{session_id}/play-by-play.pdf",
+    summary="Print the play-by-play",
+    response_class=Response,
+    responses={
+        200: {"description": "The play-by-play.", "content": {"application/pdf": {}}},
+        **problems(404, 422),
+    },
+)
+def print_play_by_play(
+    session_id: SessionId,
+    record: Record,
+    paper: Annotated[Paper, Query(description="Size of the paper.")] = "a4",
+) -> Response:
+    """Each rally with its score, server, rotation and how it ended; of confirmed plays."""
+    body = play_by_play_pdf(record, session_id, paper)
+    named = disposition(match_name(record.get_session(session_id), "_play-by-play.pdf"))
+    headers = FILE_HEADERS | {"Content-Disposition": named}
+    return Response(body, media_type=KINDS["pdf"], headers=headers)
 
 
 @router.post(

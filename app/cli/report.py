@@ -1,9 +1,10 @@
-"""`volleysense report`: the match report of a session as a file."""
+"""`volleysense report`: the match report of a session as a file, or its play-by-play."""
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -11,26 +12,49 @@ from app.cli.output import AsJson, Dir, opened, result
 from app.report.paper import Paper
 from session.errors import InvalidInput
 
+if TYPE_CHECKING:
+    from session.service import SessionService
+
 ENDINGS: Final = (".pdf", ".html")
+OF_RALLIES: Final = (".pdf", ".csv")
 
 
 def report(
     session_id: Annotated[str, typer.Argument(help="The session's id.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="A .pdf or .html file.")],
+    play_by_play: Annotated[
+        bool, typer.Option("--play-by-play", help="Every rally instead: a .pdf or .csv file.")
+    ] = False,
     paper: Annotated[Paper, typer.Option(help="Size of the paper.")] = "a4",
     folder: Dir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write the match report: one page with the numbers of the official report."""
+    """Write the match report: one page with the numbers of the official report. Or, with
+    --play-by-play, each rally with its score, server, rotation and how it ended."""
+    ending, known = output.suffix.lower(), OF_RALLIES if play_by_play else ENDINGS
+    if ending not in known:
+        raise InvalidInput(f"{output.name} should end in one of {', '.join(known)}.")
+    with opened(folder) as service:
+        made = (_rallies if play_by_play else _report)(service, session_id, ending, paper)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_bytes(made)
+    result({"report": str(output)}, as_json, str(output))
+
+
+def _report(service: SessionService, session_id: str, ending: str, paper: Paper) -> bytes:
     from app.report.document import html
     from app.report.gather import gather
     from app.report.sheet import pdf
 
-    ending = output.suffix.lower()
-    if ending not in ENDINGS:
-        raise InvalidInput(f"{output.name} should end in one of {', '.join(ENDINGS)}.")
-    with opened(folder) as service:
-        made = gather(service, session_id)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_bytes(pdf(made, paper) if ending == ".pdf" else html(made, paper).encode())
-    result({"report": str(output)}, as_json, str(output))
+    made = gather(service, session_id)
+    return pdf(made, paper) if ending == ".pdf" else html(made, paper).encode()
+
+
+def _rallies(service: SessionService, session_id: str, ending: str, paper: Paper) -> bytes:
+    from app.report.playbyplay import play_by_play_pdf
+    from session.formats.playbyplay import write_session_plays
+
+    if ending == ".pdf":
+        return play_by_play_pdf(service, session_id, paper)
+    with tempfile.TemporaryDirectory() as made:
+        return write_session_plays(service, session_id, Path(made) / "plays.csv").read_bytes()

@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, Response
 from app.pages.notices import notice_for
 from app.pages.view import Service, page, see_other, session_context
 from app.report.gather import gather
+from app.report.playbyplay import play_by_play_pdf
 from app.report.sheet import pdf
 from session.api.files import disposition, match_name
 from session.errors import NotFoundError
@@ -23,6 +24,7 @@ from session.formats.onefile import (
     write_session_instances,
     write_session_json,
 )
+from session.formats.playbyplay import write_session_plays
 from session.formats.workbook import write_session_touches, write_session_workbook
 from session.service import SessionService
 
@@ -43,10 +45,16 @@ def _report(service: SessionService, session_id: str, path: Path) -> object:
     return path.write_bytes(pdf(gather(service, session_id)))
 
 
+def _play_by_play(service: SessionService, session_id: str, path: Path) -> object:
+    return path.write_bytes(play_by_play_pdf(service, session_id))
+
+
 CSV: Final = "text/csv; charset=utf-8"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES: Final[dict[str, tuple[Writer, str]]] = {
     "match-report.pdf": (_report, "application/pdf"),
+    "play-by-play.pdf": (_play_by_play, "application/pdf"),
+    "play-by-play.csv": (write_session_plays, CSV),
     "touches.csv": (write_session_touches, CSV),
     "events.csv": (_events, CSV),
     "rollup.csv": (_rollup, CSV),
@@ -58,10 +66,16 @@ FILES: Final[dict[str, tuple[Writer, str]]] = {
 OFFERED: Final = (
     ("match-report.pdf", "Match report (PDF)", "One page with the official report's numbers."),
     (
+        "play-by-play.pdf",
+        "Play-by-play (PDF)",
+        "Every rally with score, server, rotation and how it ended.",
+    ),
+    (
         "session.xlsx",
         "Excel workbook",
-        "Match report, rotations, touches, plays, counts and rosters, one sheet each.",
+        "Match report, rotations, play-by-play, touches, plays, counts and rosters, a sheet each.",
     ),
+    ("play-by-play.csv", "Play-by-play (CSV)", "One line a rally, for any spreadsheet."),
     ("touches.csv", "Touches (CSV)", "One line a touch, with score, rotations and line-ups."),
     ("events.csv", "Plays (CSV)", "One line a play, for any spreadsheet."),
     ("rollup.csv", "Counts (CSV)", "How often each player did what; confirmed plays."),

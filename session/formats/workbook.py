@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from session.formats.playbyplay import session_play_rows
 from session.formats.reportsheets import report_rows, rotation_rows
 from session.formats.touchfile import Of, touch_rows, write_touches
 from session.formats.xlsxfile import write_workbook
@@ -27,6 +28,7 @@ def write_session_workbook(service: SessionService, session_id: str, path: str |
         report=report_rows(service.get_stats(session_id)),
         rotations=rotation_rows(match, names),
         touches=touch_rows(match, Of.session(data)),
+        plays=session_play_rows(service, session_id),
     )
 
 

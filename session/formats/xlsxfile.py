@@ -31,6 +31,7 @@ from session.formats.columns import (
     roster_rows,
 )
 from session.formats.files import replacing
+from session.formats.playbyplay import PLAY_COLUMNS, PLAY_NUMBERS
 from session.formats.reportsheets import (
     REPORT_COLUMNS,
     REPORT_NUMBERS,
@@ -64,6 +65,10 @@ _WIDTHS: Final = {
     "visiting_team": 20,
     "opponent_name": 20,
     "client_id": 18,
+    "ended": 56,
+    "before": 36,
+    "server_name": 24,
+    "other_name": 24,
     "created_utc": 29,
     "updated_utc": 29,
 }
@@ -76,6 +81,8 @@ _SHIRTS: Final = frozenset(
         "actor_number",
         "number",
         "player_number",
+        "server_number",
+        "other_number",
         *(name for name in TOUCH_COLUMNS if name.startswith(("a_zone_", "b_zone_"))),
     }
 )
@@ -87,6 +94,7 @@ _NUMERIC: Final = (
     | REPORT_NUMBERS
     | ROTATION_NUMBERS
     | NUMBERS
+    | PLAY_NUMBERS
     | {"id", "count", "libero", "captain", "revision"}
 )
 _CUT: Final = frozenset({"session_id", "clip_id"})
@@ -122,6 +130,7 @@ def write_workbook(
     report: Iterable[list[Any]] | None = None,
     rotations: Iterable[list[Any]] | None = None,
     touches: Iterable[list[Any]] | None = None,
+    plays: Iterable[list[Any]] | None = None,
 ) -> Path:
     """Write one workbook; `names` and `rosters` are keyed by side. Of the statistics, only what
     is given gets a sheet.
@@ -131,6 +140,7 @@ def write_workbook(
     sheets: list[tuple[str, Mapping[str, str], Iterable[list[Any]] | None]] = [
         ("match report", REPORT_COLUMNS, report),
         ("rotations", ROTATION_COLUMNS, rotations),
+        ("play-by-play", PLAY_COLUMNS, plays),
         ("touches", TOUCH_COLUMNS, touches),
         ("events", EVENT_COLUMNS, event_rows(events)),
         ("rollup", ROLLUP_COLUMNS, rollup_rows(rollup)),

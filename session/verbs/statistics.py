@@ -13,6 +13,7 @@ from session.verbs.match import MatchVerbs
 
 if TYPE_CHECKING:
     from session.stats.filters import Filter
+    from session.stats.playbyplay import SetLines
 
 
 class StatisticsVerbs(MatchVerbs):
@@ -52,3 +53,17 @@ class StatisticsVerbs(MatchVerbs):
         if usual is not None:
             found["reference"] = {"sessions": ids, **found["reference"]}
         return found
+
+    def get_play_by_play(self, session_id: str) -> list[SetLines]:
+        """Each set, rally by rally: score, server, rotations and how it ended, in words.
+
+        Raises NotFoundError.
+        """
+        from session.stats.playbyplay import play_by_play
+
+        with self._store.read() as tx:
+            self._session(tx, session_id)
+            sides = teams.listed(tx, session_id)
+            rosters = {one["side"]: teams.roster(tx, one["id"]) for one in sides}
+        names = {one["side"]: one["name"] for one in sides}
+        return play_by_play(self.get_match(session_id), names, rosters)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from session.formats.columns import EVENT_COLUMNS, ROLLUP_COLUMNS, ROSTER_COLUMNS
+from session.formats.playbyplay import PLAY_COLUMNS
 from session.formats.reportsheets import REPORT_COLUMNS, ROTATION_COLUMNS
 from session.formats.touchcolumns import TOUCH_COLUMNS
 
@@ -20,6 +21,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "exports.md"
         ("events", EVENT_COLUMNS),
         ("rollup", ROLLUP_COLUMNS),
         ("touches", TOUCH_COLUMNS),
+        ("plays", PLAY_COLUMNS),
         ("report", REPORT_COLUMNS),
         ("rotations", ROTATION_COLUMNS),
         ("rosters", ROSTER_COLUMNS),

@@ -90,7 +90,7 @@ def test_the_head_of_the_page_says_what_the_file_says(
     about = dict(report.about)
     assert (about["Match"], about["Date"], about["Time"]) == ("2518", "21 Apr 2018", "19:30")
     assert (about["Day"], about["Round"]) == ("7", "Hauptrunde - 1. BLFPO")
-    assert about["Scout"].startswith("Andreas")
+    assert len(about["Scout"].split()) == 2
     assert report.competition == "1. Bundesliga Frauen - 1. Bundesliga Frauen - Playoffs"
     assert about["Spectators"] == "2251"
     assert [word for word, _ in report.teams[0].staff] == ["Coach", "Assistant"]

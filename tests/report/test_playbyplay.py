@@ -1,0 +1,118 @@
+"""The play-by-play as a coach gets it: a page, a PDF, a CSV file, a sheet, and over REST."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+from starlette.testclient import TestClient
+
+from app.cli import main
+from app.pages import playbyplay
+from session.formats.playbyplay import PLAY_COLUMNS
+from session.formats.reading import import_file
+from session.service import SessionService
+
+RALLIES = 213
+
+
+@pytest.fixture
+def stuttgart(record: SessionService, shared: Path) -> str:
+    path = shared / "data" / "scout" / "stuttgart-schwerin-2018.dvw"
+    return import_file(record, path).session_id
+
+
+@pytest.fixture
+def ended(record: SessionService, stuttgart: str) -> str:
+    """How the second rally ended."""
+    names = {one.number: one.player_name for one in record.get_roster(stuttgart, "B")}
+    return f"Kill by 12 {names['12']}, assist by 3 {names['3']}"
+
+
+def texts(pdf: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def test_rest_page_and_files_say_the_same(
+    client: TestClient, record: SessionService, stuttgart: str, ended: str, tmp_path: Path
+) -> None:
+    address = f"/_api/sessions/{stuttgart}/play-by-play"
+    listed = client.get(address, params={"limit": 1000}).json()
+    assert listed["total"] == len(listed["items"]) == RALLIES
+    second = listed["items"][1]
+    assert (second["ended"], second["score_after"], second["rotation"]) == (ended, [0, 2], 6)
+    assert client.get(address, params={"set_number": 5, "limit": 1}).json()["total"] == 27
+    assert client.get(address, params={"sett": 5}).status_code == 422
+
+    page = client.get(f"/sessions/{stuttgart}/play-by-play").text
+    assert page.count('<td class="ended">') == RALLIES
+    assert f"<bdi>{ended}</bdi>" in page
+    assert "Time-out SSC Palmberg Schwerin" in page
+
+    for paper, width in (("a4", 595), ("letter", 612)):
+        sheets = client.get(f"{address}.pdf", params={"paper": paper})
+        assert sheets.headers["content-type"] == "application/pdf"
+        pages = texts(sheets.content)
+        assert len(pages) in (5, 6)
+        assert ended in pages[0]
+        assert f"1 / {len(pages)}" in pages[0]
+        assert ("Set 2, continued" in pages[1]) == (paper == "a4")
+        box = PdfReader(io.BytesIO(sheets.content)).pages[0].mediabox
+        assert round(float(box.width)) == width
+
+    table = client.get(f"{address}.csv")
+    assert "play-by-play.csv" in table.headers["content-disposition"]
+    rows = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
+    assert [row["ended"] for row in rows] == [one["ended"] for one in listed["items"]]
+    assert rows[1]["server_name"] == second["server"]["name"] != ""
+    assert (rows[1]["server_number"], rows[1]["point_team"]) == ("6", "B")
+
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(client.get(f"/sessions/{stuttgart}/downloads/session.xlsx").content)
+    sheet = load_workbook(path)["play-by-play"]
+    assert [cell.value for cell in sheet[1]] == list(PLAY_COLUMNS)
+    assert sheet.max_row == RALLIES + 1
+    names = list(PLAY_COLUMNS)
+    assert sheet.cell(3, names.index("ended") + 1).value == ended
+    assert sheet.cell(3, names.index("server_number") + 1).value == 6
+
+
+def test_the_command_writes_it(
+    record: SessionService,
+    stuttgart: str,
+    ended: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    home = ["--dir", str(record.sessions_dir)]
+    for name in ("plays.pdf", "plays.csv", "plays.html"):
+        with pytest.raises(SystemExit) as done:
+            main(["report", stuttgart, "--play-by-play", "-o", str(tmp_path / name), *home])
+        assert done.value.code == (name == "plays.html")
+    assert "should end in one of .pdf, .csv" in capsys.readouterr().err
+    assert ended in texts((tmp_path / "plays.pdf").read_bytes())[0]
+    assert ended in (tmp_path / "plays.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_page_of_very_many_rallies_says_how_many(
+    client: TestClient, stuttgart: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playbyplay, "MOST_RALLIES", 50)
+    page = client.get(f"/sessions/{stuttgart}/play-by-play").text
+    assert page.count('<td class="ended">') == 50
+    assert "The first 50 of 213 rallies. The files have all of them." in page
+
+
+def test_a_session_without_rallies_has_a_page_and_files(
+    client: TestClient, record: SessionService
+) -> None:
+    made = client.post("/_api/sessions", json={"title": "Empty"}).json()["session_id"]
+    assert "No rallies yet" in client.get(f"/sessions/{made}/play-by-play").text
+    assert "PLAY-BY-PLAY" in texts(client.get(f"/_api/sessions/{made}/play-by-play.pdf").content)[0]
+    assert client.get(f"/_api/sessions/{made}/play-by-play.csv").text.count("\n") == 1
+    for ending in ("", ".csv", ".pdf"):
+        assert client.get(f"/_api/sessions/nobody/play-by-play{ending}").status_code == 404
