@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
-from session.api.artifacts import ArtifactIn
+from session.api.artifacts import ArtifactFile, ArtifactIn
 from session.api.parts import ACTOR, MAX_ACTOR, Problem
 
 _CHANGES: Final = ("post", "put", "patch", "delete")
@@ -69,7 +69,7 @@ def _answer(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, An
 
 def _models() -> dict[str, Any]:
     _, schema = models_json_schema(
-        [(Problem, "serialization"), (ArtifactIn, "validation")],
+        [(Problem, "serialization"), (ArtifactIn, "validation"), (ArtifactFile, "validation")],
         ref_template="#/components/schemas/{model}",
     )
     return dict(schema["$defs"])

@@ -118,7 +118,7 @@ def add(
         shown = Shown(values=form.values(), asks=asks, detailed=form.detailed)
         return screen(request, service, session_id, here, shown)
     place = here.place_of(items[0])
-    ids = service.add_events(session_id, None, items, after=place)
+    ids = service.add_events(session_id, None, items, after=place, same_content=False)
     _check_new(service.get_event(session_id, ids[0]), items[0])
     after = here.after if place != here.after or here.after is None else ids[-1]
     if not is_partial(request):

@@ -213,7 +213,7 @@ def add_codes(
         for index, one in enumerate(events)
     ]
     if here.has(named[0].client_id):
-        return [], service.add_events(session_id, None, named)
+        return [], service.add_events(session_id, None, named, same_content=False)
     line = lined_up(here, named)
     before = line.before and service.add_events(
         session_id, None, line.before, after=here.place_of(line.before[0])

@@ -22,7 +22,7 @@ from session.api.routes import ApiRoute
 from session.errors import InvalidInput
 from session.formats.looking import Choices, look_at, read_as
 from session.formats.preview import Oddity, Preview, oddities, preview_of
-from session.formats.reading import store
+from session.formats.reading import AlreadyThere, store
 from session.formats.rosterfile import read_roster
 from session.schemas import Player
 from session.vocabulary import Side
@@ -57,11 +57,13 @@ PREVIEW_EXAMPLE: dict[str, Any] = {
 
 
 class Imported(BaseModel):
-    """The new session, how many events it has, and what to look at."""
+    """The new session, how many events it has, and what to look at. With `skipped`, nothing was
+    stored: the session is the one in which the match is already."""
 
     session_id: str
     events: int
     warnings: list[Oddity]
+    skipped: bool = False
 
 
 class ImportedPlayers(BaseModel):
@@ -76,6 +78,7 @@ Upload = Annotated[UploadFile, File(description="The file.")]
 _ENCODING = "Code page such as cp1250, when names come out wrong."
 _EITHER = " In the address or in the form."
 _ONLY_LOOK = f"Only look; nothing is stored.{_EITHER}"
+_SKIP = f"Store nothing where the match is there already, and answer 200.{_EITHER}"
 _STRICT = f"Refuse a file with anything odd in it.{_EITHER}"
 Encoding = Annotated[UpTo50 | None, Blank, Query(description=f"{_ENCODING}{_EITHER}")]
 FormEncoding = Annotated[
@@ -91,8 +94,9 @@ FormEncoding = Annotated[
     response_model=Imported,
     responses={
         200: {
-            "model": Preview,
-            "description": "With `dry_run`: what the file would become.",
+            "model": Preview | Imported,
+            "description": "With `dry_run`: what the file would become. With `skip_duplicates`: "
+            "where the match is already.",
             "content": {"application/json": {"example": PREVIEW_EXAMPLE}},
         },
         201: {"content": {"application/json": {"example": IMPORTED_EXAMPLE}}},
@@ -109,6 +113,10 @@ def import_session(
     ] = None,
     strict: Annotated[bool | None, Blank, Query(description=_STRICT)] = None,
     form_strict: Annotated[bool | None, Blank, Form(alias="strict", description=_STRICT)] = None,
+    skip_duplicates: Annotated[bool | None, Blank, Query(description=_SKIP)] = None,
+    form_skip_duplicates: Annotated[
+        bool | None, Blank, Form(alias="skip_duplicates", description=_SKIP)
+    ] = None,
     encoding: Encoding = None,
     form_encoding: FormEncoding = None,
     title: Annotated[UpTo200 | None, Blank, Form(description="Title of the new session.")] = None,
@@ -128,6 +136,7 @@ def import_session(
     a second file. Use the command line for files larger than 64 MB.
     """
     only_look = one_of("dry_run", dry_run, form_dry_run)
+    skip = one_of("skip_duplicates", skip_duplicates, form_skip_duplicates)
     careful = one_of("strict", strict, form_strict)
     page = one_of("encoding", encoding, form_encoding)
     choices = Choices(page, bool(careful), title, evaluation_style, rules)
@@ -136,7 +145,12 @@ def import_session(
             look = apart(look_at, path, choices, path.name)
             return _json(preview_of(record, look.seen), 200)
         found = apart(read_as, path, choices)
-    done = store(record, found)
+    try:
+        done = store(record, found, skip_duplicates=bool(skip))
+    except AlreadyThere as known:
+        why = [Oddity(line=None, severity="info", text=one.why) for one in known.duplicates]
+        there = known.duplicates[0].session_id
+        return _json(Imported(session_id=there, events=0, warnings=why, skipped=True), 200)
     answer = Imported(
         session_id=done.session_id,
         events=len(found.events),

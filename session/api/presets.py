@@ -13,6 +13,7 @@ from session.api.parts import (
     MAX_ID,
     READS,
     WRITES,
+    Key,
     Limit,
     Offset,
     Page,
@@ -112,10 +113,17 @@ def delete_preset(preset_id: PresetId, record: Record, if_match: IfMatch = None)
     responses=WRITES,
     openapi_extra=also_form(FromPreset, {"title": "Round 3", "teams": '{"B": "Guests"}'}),
 )
-def create_from_preset(preset_id: PresetId, body: FromPreset, record: Record) -> SessionCreated:
+def create_from_preset(
+    preset_id: PresetId, body: FromPreset, record: Record, key: Key = None
+) -> SessionCreated:
     """What is sent comes first, the rest is the preset's."""
     sent: dict[str, Any] = body.model_dump(include=body.model_fields_set - {"teams"})
     names: dict[str, str | None] = {side.value: name for side, name in body.teams.items()}
     check_meta(body.meta)
     data = SessionCreate.model_validate(sent)
-    return SessionCreated(session_id=record.create_from_preset(preset_id, data, names))
+    made = record.once(
+        key,
+        (preset_id, body.model_dump()),
+        lambda: record.create_from_preset(preset_id, data, names),
+    )
+    return SessionCreated(session_id=made)

@@ -35,9 +35,10 @@ class ApiRoute(APIRoute):
 def _if_changed(request: Request, response: Response) -> Response:
     if response.status_code != 200 or "etag" in response.headers:
         return response
-    if response.headers.get("content-type") != "application/json":
+    body = getattr(response, "body", None)  # files have none yet
+    if response.headers.get("content-type") != "application/json" or not isinstance(body, bytes):
         return response
-    tag = f'"{hashlib.sha256(response.body).hexdigest()[:32]}"'
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if tag in _seen(request):
         return Response(status_code=304, headers=headers)

@@ -15,6 +15,7 @@ from session.api.parts import (
     READS,
     WRITES,
     Blank,
+    Key,
     Limit,
     Offset,
     Page,
@@ -144,11 +145,12 @@ class SessionsDeleted(BaseModel):
     responses=problems(400, 403, 413, 415, 422, 507),
     openapi_extra=also_form(SessionCreate, CREATE_FORM),
 )
-def create_session(body: SessionCreate, record: Record) -> SessionCreated:
+def create_session(body: SessionCreate, record: Record, key: Key = None) -> SessionCreated:
     """Makes a session; `meta` is anything of your own (as JSON text in a form). Only its `rules`
     and `evaluation_style` are checked, see docs/rules.md."""
     check_meta(body.meta)
-    return SessionCreated(session_id=record.create_session(body))
+    made = record.once(key, body.model_dump(), lambda: record.create_session(body))
+    return SessionCreated(session_id=made)
 
 
 @router.get(

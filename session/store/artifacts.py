@@ -28,10 +28,21 @@ def fetch(tx: Transaction, session_id: str, artifact_id: int) -> Row | None:
     )
 
 
-def listed(tx: Transaction, session_id: str) -> list[Row]:
-    """Artifacts, the latest first."""
+def listed(tx: Transaction, session_id: str, kind: str | None = None) -> list[Row]:
+    """Artifacts (of one type), the latest first."""
     return tx.rows(
-        f"SELECT {COLUMNS} FROM artifacts WHERE session_id = :id ORDER BY id DESC", id=session_id
+        f"SELECT {COLUMNS} FROM artifacts WHERE session_id = :id"
+        " AND artifact_type = coalesce(:kind, artifact_type) ORDER BY id DESC",
+        id=session_id,
+        kind=kind,
+    )
+
+
+def update(tx: Transaction, row: Mapping[str, object]) -> None:
+    tx.run(
+        "UPDATE artifacts SET artifact_type = :artifact_type, file_name = :file_name,"
+        " size_bytes = :size_bytes, sha256 = :sha256, metadata = :metadata WHERE id = :id",
+        **row,
     )
 
 

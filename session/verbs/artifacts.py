@@ -18,7 +18,7 @@ from session.fields import Json, Word
 from session.schemas import Artifact
 from session.store import artifacts
 from session.store.protocol import Row, Transaction
-from session.verbs.base import Entry, Verbs, row_id
+from session.verbs.base import Entry, Verbs, merged, row_id
 
 BLOCK = 1 << 20
 _word: TypeAdapter[str] = TypeAdapter(Annotated[str, *Word.__metadata__])
@@ -52,11 +52,13 @@ class ArtifactVerbs(Verbs):
             raise
         return int(row["id"])
 
-    def get_session_artifacts(self, session_id: str) -> list[Artifact]:
-        """The artifacts, the latest first. Raises NotFoundError."""
+    def get_session_artifacts(
+        self, session_id: str, artifact_type: str | None = None
+    ) -> list[Artifact]:
+        """The artifacts (of one type), the latest first. Raises NotFoundError."""
         with self._store.read() as tx:
             self._session(tx, session_id)
-            rows = artifacts.listed(tx, session_id)
+            rows = artifacts.listed(tx, session_id, artifact_type)
         return [Artifact.model_validate(row) for row in rows]
 
     def get_artifact(self, session_id: str, artifact_id: int) -> Artifact:
@@ -70,6 +72,49 @@ class ArtifactVerbs(Verbs):
         with self._store.read() as tx:
             row = self._artifact(tx, session_id, artifact_id)
         return self._files.artifact(session_id, row["file_name"])
+
+    def update_artifact(
+        self,
+        session_id: str,
+        artifact_id: int,
+        artifact_type: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> Artifact:
+        """Give an artifact another type; of `metadata`, set the keys that are sent, and remove
+        those that are None. Raises NotFoundError."""
+        changed: Row = {}
+        if artifact_type is not None:
+            changed["artifact_type"] = _word.validate_python(artifact_type)
+        with self._store.write() as tx:
+            before = self._artifact(tx, session_id, artifact_id)
+            changed["metadata"] = merged(before["metadata"], dict(metadata or {}))
+            return self._changed(tx, before, changed)
+
+    def replace_artifact(
+        self, session_id: str, artifact_id: int, file_path: str | Path
+    ) -> Artifact:
+        """Put another file in the place of an artifact's; the old one goes to the trash. Raises
+        NotFoundError."""
+        self.get_artifact(session_id, artifact_id)
+        copied = self._copy(session_id, Path(file_path))
+        folder = self._files.artifacts(session_id)
+        try:
+            with self._store.write() as tx:
+                before = self._artifact(tx, session_id, artifact_id)
+                after = self._changed(tx, before, copied)
+        except BaseException:
+            (folder / copied["file_name"]).unlink(missing_ok=True)
+            raise
+        self._files.discard_file(session_id, folder / before["file_name"])
+        return after
+
+    def _changed(self, tx: Transaction, before: Row, fields: Row) -> Artifact:
+        after = {**before, **fields}
+        if after != before:
+            artifacts.update(tx, after)
+            entry = Entry("update", "artifact", before["id"], before, after)
+            self._log(tx, before["session_id"], [entry])
+        return Artifact.model_validate(after)
 
     def remove_artifact(self, session_id: str, artifact_id: int) -> None:
         """Remove an artifact; its file goes to the trash. Raises NotFoundError."""

@@ -30,10 +30,13 @@ class EventVerbs(CorrectionVerbs):
         items: Sequence[EventIn],
         *,
         after: int | None = None,
+        same_content: bool = True,
     ) -> Ids:
         """Add events, all or none; answers their ids in the same order.
 
-        An event whose `client_id` is known already is not added again: its id is answered.
+        An event whose `client_id` is known already is not added again: its id is answered, if it
+        is what was first sent under it, whatever it was corrected to; otherwise ConflictError.
+        (Unless `same_content`, for who works events out anew from where the match stands.)
         Without `seq`, events come behind the event `after` (0: in front of all), in their order.
         Without `after`, an event of a clip takes the place that its time gives it among the
         clip's events, any other comes last. Raises NotFoundError.
@@ -50,8 +53,13 @@ class EventVerbs(CorrectionVerbs):
             before = self._event(tx, session_id, after) if after else None
             added: list[Change] = []
             ids = []
+            first = {one.client_id: one for one in reversed(items) if one.client_id}
             for item in items:
+                if item.client_id and same_content and first[item.client_id] != item:
+                    raise _two_contents(item)
                 known = _known(tx, session_id, item)
+                if known is not None and same_content:
+                    _must_be_the_first(tx, session_id, known, clip_id, item)
                 if known is None:
                     row = _new_row(session_id, clip_id, item, at)
                     if item.seq is None and after is not None:
@@ -235,6 +243,28 @@ class EventVerbs(CorrectionVerbs):
 
 def _known(tx: Transaction, session_id: str, item: EventIn) -> int | None:
     return events.id_of_client(tx, session_id, item.client_id) if item.client_id else None
+
+
+def _must_be_the_first(
+    tx: Transaction, session_id: str, event_id: int, clip_id: str | None, item: EventIn
+) -> None:
+    """What was first sent under a client_id is in the log, also when it was corrected since."""
+    entry = changes.first_of(tx, session_id, "event", event_id)
+    if entry is None or entry["action"] != "create":
+        return
+    then: Row = entry["after_row"] or {}
+    now = {**item.model_dump(mode="json", exclude={"seq"}), "clip_id": clip_id}
+    if item.seq is not None:
+        now["seq"] = item.seq
+    if any(then.get(name) != value for name, value in now.items()):
+        raise _two_contents(item)
+
+
+def _two_contents(item: EventIn) -> ConflictError:
+    return ConflictError(
+        f"The client_id {item.client_id} came with other content before. Give what is new an id of "
+        "its own; to correct what is there, change the event."
+    )
 
 
 def _has_its_place(item: EventIn) -> bool:

@@ -95,9 +95,11 @@ def test_the_order_that_a_script_gives_is_kept(
 
 def test_a_client_id_is_added_once(service: SessionService, match: str) -> None:
     first = service.add_events(match, None, [touch(client_id="a"), touch(client_id="a")])
-    again = service.add_events(match, None, [touch(client_id="b"), touch("set", client_id="a")])
+    again = service.add_events(match, None, [touch(client_id="b"), touch(client_id="a")])
     assert first[0] == first[1] == again[1]
     assert service.count_events(match) == 2
+    with pytest.raises(ConflictError, match="client_id a came with other content"):
+        service.add_events(match, None, [touch("set", client_id="a")])
     other = service.create_session(SessionCreate(title="Another"))
     assert service.add_events(other, None, [touch(client_id="a")]) != [first[0]]
 

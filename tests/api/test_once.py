@@ -1,0 +1,120 @@
+"""What is sent twice is done once; and the same name for something else is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from session.service import SessionService
+from tests.api.conftest import API
+
+Json = dict[str, Any]
+SERVE: Json = {
+    "event_type": "serve",
+    "actor_team": "A",
+    "actor_number": "7",
+    "t_sec": 2.0,
+    "payload": {"evaluation": "#"},
+    "client_id": "scout-1",
+}
+TABLE = b"event_type,actor_team,actor_number,payload\r\nserve,A,7,\r\nserve,B,8,\r\n"
+
+
+def test_a_play_that_was_corrected_is_still_known_as_it_was_sent(
+    client: TestClient, session_id: str
+) -> None:
+    events = f"{API}/{session_id}/events"
+    first = client.post(events, json=SERVE).json()
+    client.patch(f"{events}/{first['event_ids'][0]}", json={"event_type": "dig", "payload": {}})
+    client.put(f"{API}/{session_id}/teams/A/roster", json=[{"number": 7, "player_name": "Anna"}])
+    again = client.post(events, json={**SERVE, "actor_number": 7})
+    assert (again.status_code, again.json()) == (201, first)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"actor_number": "8"},
+        {"payload": {"evaluation": "="}},
+        {"t_sec": None},
+        {"status": "suggested"},
+        {"seq": 9},
+    ],
+)
+def test_a_client_id_that_comes_with_something_else_is_refused(
+    client: TestClient, session_id: str, other: Json
+) -> None:
+    events = f"{API}/{session_id}/events"
+    client.post(events, json=SERVE)
+    for body in ([{**SERVE, **other}], [{"event_type": "dig"}, {**SERVE, **other}]):
+        refused = client.post(events, json=body)
+        assert refused.status_code == 409
+        assert "scout-1" in refused.json()["detail"]
+    assert client.get(events).json()["total"] == 1
+    fresh = {**SERVE, "client_id": "scout-2"}
+    assert client.post(events, json=[fresh, {**fresh, **other}]).status_code == 409
+    assert client.get(events).json()["total"] == 1
+
+
+def test_a_session_is_created_once_for_a_key(client: TestClient, record: SessionService) -> None:
+    before = record.count_sessions()
+    key = {"Idempotency-Key": "8e03978e"}
+    first = client.post(API, json={"title": "Final"}, headers=key)
+    again = client.post(API, json={"title": "Final"}, headers=key)
+    assert first.status_code == again.status_code == 201
+    assert first.json() == again.json()
+    assert record.count_sessions() == before + 1
+    other = client.post(API, json={"title": "Semi-final"}, headers=key)
+    assert (other.status_code, other.json()["errors"][0]["field"]) == (422, "Idempotency-Key")
+    refused = client.post(API, json={"title": ""}, headers={"Idempotency-Key": "fresh"})
+    assert refused.status_code == 422
+    assert client.post(API, json={"title": "Now"}, headers={"Idempotency-Key": "fresh"}).is_success
+
+
+def test_a_match_that_is_there_is_skipped(client: TestClient, record: SessionService) -> None:
+    sent = {"file": ("match.csv", TABLE)}
+    first = client.post(f"{API}/import", files=sent).json()
+    assert first["skipped"] is False
+    there = record.count_sessions()
+    for how in ({"params": {"skip_duplicates": "true"}}, {"data": {"skip_duplicates": "true"}}):
+        again = client.post(f"{API}/import", files=sent, **how)  # type: ignore[arg-type]
+        assert again.status_code == 200, again.text
+        assert (again.json()["session_id"], again.json()["skipped"]) == (first["session_id"], True)
+        assert "imported before" in again.json()["warnings"][0]["text"]
+    assert record.count_sessions() == there
+    assert client.post(f"{API}/import", files=sent).status_code == 201
+
+
+def test_an_artifact_is_replaced_and_edited(
+    client: TestClient, session_id: str, record: SessionService, tmp_path: Path
+) -> None:
+    files = f"{API}/{session_id}/artifacts"
+    (tmp_path / "a.txt").write_bytes(b"first")
+    ident = record.attach_artifact(session_id, "report", tmp_path / "a.txt", {"by": "Anna"})
+    record.attach_artifact(session_id, "heatmap", tmp_path / "a.txt")
+    old = record.artifact_path(session_id, ident)
+
+    put = client.put(f"{files}/{ident}", files={"file": ("b.txt", b"second")})
+    assert put.status_code == 200, put.text
+    assert (put.json()["file_name"], put.json()["size_bytes"]) == ("b.txt", 6)
+    assert client.get(f"{files}/{ident}").content == b"second"
+    assert not old.exists()
+    assert client.put(f"{files}/{ident}", json={"file_path": "/etc/passwd"}).status_code == 403
+    assert client.put(f"{files}/999", files={"file": ("b.txt", b"x")}).status_code == 404
+
+    edit = {**put.json(), "artifact_type": "summary", "metadata": {"by": None, "of": 3}}
+    edited = client.patch(f"{files}/{ident}", json=edit)
+    assert edited.status_code == 200, edited.text
+    (listed,) = client.get(files, params={"artifact_type": "summary"}).json()["items"]
+    assert listed == edited.json()
+    assert (listed["id"], listed["metadata"], listed["sha256"]) == (
+        ident,
+        {"of": 3},
+        put.json()["sha256"],
+    )
+    assert client.patch(f"{files}/{ident}", json={"size_bytes": 1}).status_code == 422
+    actions = [one.action for one in record.list_changes(session_id, entity="artifact")]
+    assert actions == ["update", "update", "create", "create"]
