@@ -12,8 +12,9 @@ from fastapi import APIRouter, Depends, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from app.pages.corrections import followed
 from app.pages.nextplay import Course, checked, course, in_front, items_of
-from app.pages.notices import Notice, notice_for
+from app.pages.notices import Notice, act_notice, notice_for
 from app.pages.playform import Fields, PlayForm, form_context, refused
 from app.pages.playmeeting import meeting, met_page
 from app.pages.plays import Play, play_of
@@ -152,9 +153,10 @@ def save(
         return screen(request, service, session_id, here, shown, 422)
     now = home_of(session_id, after=after, edit=event_id)
     try:
-        service.update_event(session_id, event_id, wanted, form.known_revision)
+        saved = service.update_event(session_id, event_id, wanted, form.known_revision)
     except ConflictError:
         event = service.get_event(session_id, event_id)
+        saved = event
         if not _says(event, wanted):
             met = None if is_partial(request) else meeting(service, event, form, with_status=False)
             if met is None:
@@ -163,11 +165,17 @@ def save(
                 action = f"/sessions/{session_id}/by-hand/{event_id}"
                 return met_page(met, event, form, action, now, after=after)
             again = _correction(form, event)
-            service.update_event(session_id, event_id, again, event.revision)
+            saved = service.update_event(session_id, event_id, again, event.revision)
+    act = followed(service, before, saved)
+    told: dict[str, object] = {"said": "play-saved"}
+    if act is not None:
+        told = {"said": "corrected", "count": act.count - 1, "act": act.batch}
     if not is_partial(request):
-        return see_other(home_of(session_id, after=after, new=event_id, said="play-saved"))
+        return see_other(home_of(session_id, after=after, new=event_id, **told))
     here = course(service, session_id, whole_number(after))
-    return screen(request, service, session_id, here, Shown(said="Play saved.", fresh=(event_id,)))
+    more = act_notice("corrected", session_id, act.count - 1, act.batch) if act else None
+    shown = Shown(said="" if more else "Play saved.", fresh=(event_id,), notice=more)
+    return screen(request, service, session_id, here, shown)
 
 
 @router.post("/sessions/{session_id}/by-hand/{event_id}/delete")

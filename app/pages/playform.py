@@ -13,6 +13,7 @@ from app.complaints import message_of
 from app.pages.words import EVALUATION_WORDS, NOTHING, SKILL_WORDS
 from session.errors import InvalidInput
 from session.fields import whole_number
+from session.said import said_score
 from session.schemas import Event
 from session.service import SessionService
 from session.vocabulary import canonical_number
@@ -37,6 +38,7 @@ _MOST_SETS: Final = 9
 _MOST_ZONES: Final = 9
 _SIX: Final = 6
 _LONGEST_NUMBER: Final = 10
+_MOST_POINTS: Final = 999
 
 Short = Annotated[str | None, Form(max_length=50)]
 
@@ -63,6 +65,10 @@ class PlayForm:
     player_in: Short = None
     lineup: Annotated[list[str] | None, Form(max_length=_SIX)] = None
     setter: Short = None
+    score_a: Short = None
+    score_b: Short = None
+    sure: Annotated[str, Form(max_length=10)] = ""
+    """Said by whoever has seen what else will change."""
 
     @property
     def known_revision(self) -> int | None:
@@ -101,6 +107,8 @@ class PlayForm:
         elif self.event_type == "lineup":
             six = [_shirt(one) for one in self.lineup or []]
             said |= {"lineup": six if any(six) else None, "setter": _shirt(self.setter)}
+        elif self.event_type == "point" and self.score_a is not None:
+            said["score"] = _score(self.score_a, self.score_b or "")
         elif not nobodys:
             said |= {
                 "combination": (self.combination or "").strip() or None,
@@ -127,6 +135,7 @@ def values_of(event: Event | None) -> dict[str, Any]:
     named = ("evaluation", "set_number", "combination", "start_zone", "end_zone", "setter",
              "player_out", "player_in")  # fmt: skip
     six = said.get("lineup")
+    score = said_score(said.get("score")) or ("", "")
     return {
         "event_type": event.event_type,
         "t_sec": "" if event.t_sec is None else event.t_sec,
@@ -134,6 +143,9 @@ def values_of(event: Event | None) -> dict[str, Any]:
         "actor_number": event.actor_number or "",
         "status": event.status.value,
         "revision": event.revision,
+        "score_a": score[0],
+        "score_b": score[1],
+        "sure": "",
         "note": note if isinstance(note, str) else "",
         "lineup": _padded(six if isinstance(six, list) else []),
         **{key: "" if said.get(key) is None else str(said[key]) for key in named},
@@ -197,6 +209,16 @@ def _up_to(typed: str | None, most: int, words: str) -> int | None:
     if number is None or not 1 <= number <= most:
         raise InvalidInput(f"The {words} is a number from 1 to {most}.")
     return number
+
+
+def _score(a: str, b: str) -> list[int] | None:
+    """Both numbers, or none of them."""
+    if not a.strip() and not b.strip():
+        return None
+    points = [whole_number(one.strip()) for one in (a, b)]
+    if None in points or max(filter(None, points), default=0) > _MOST_POINTS:
+        raise InvalidInput(f"The score is two numbers from 0 to {_MOST_POINTS}.")
+    return [one for one in points if one is not None]
 
 
 def _shirt(typed: str | None) -> str | None:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from app.pages.corrections import asked_first, followed
 from app.pages.notices import act_notice
 from app.pages.playform import Fields, refused
 from app.pages.playmeeting import meeting, met_page
@@ -69,11 +70,16 @@ def correct(
 ) -> Response:
     """Changes what was played, by whom, when and how well."""
     before = service.get_event(session_id, event_id)
+    home = f"/sessions/{session_id}/plays/{event_id}"
     try:
         wanted = EventUpdate.model_validate(form.fields(before.payload))
     except ValidationError as problem:
         raise refused(problem) from problem
     try:
+        if not is_partial(request) and not form.sure:
+            first = asked_first(service, before, wanted, form, home)
+            if first is not None:
+                return first
         event = service.update_event(session_id, event_id, wanted, form.known_revision)
     except ConflictError:
         now = service.get_event(session_id, event_id)
@@ -81,12 +87,15 @@ def correct(
         if met is None:
             return overtaken(request, service, session_id, event_id)
         if met.rows:
-            home = f"/sessions/{session_id}/plays/{event_id}"
             return met_page(met, now, form, home, home)
         wanted = EventUpdate.model_validate(form.fields(now.payload))
         event = service.update_event(session_id, event_id, wanted, now.revision)
+    act = followed(service, before, event)
     if is_partial(request):
-        return _row(service, event)
+        answer = _row(service, event)
+        return with_header(answer, "HX-Trigger", "plays-changed") if act else answer
+    if act is not None:
+        return see_other(home, said="corrected", count=act.count - 1, act=act.batch)
     return see_other(_home(event, play=event.id, said="play-saved"))
 
 

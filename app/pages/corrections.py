@@ -1,0 +1,140 @@
+"""What follows from a correction, shown before it is saved: a form that asks once more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from app.pages.playform import NOBODYS, PlayForm
+from app.pages.plays import team_names
+from app.pages.view import page, session_context
+from app.pages.words import SKILL_WORDS
+from session.correction import Contradiction, Correction, Follows
+from session.schemas import Batch, Event, EventUpdate
+from session.service import SessionService
+from session.vocabulary import Status
+
+_MOST: Final = 12
+_SHOWN: Final = {
+    "score": "score",
+    "actor_team": "team",
+    "setter_zone": "setter in zone",
+    "set_number": "set",
+}
+_GRAVITY: Final = ("error", "warning", "info")
+_WHERE: Final = "who stands where"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One play that changes: what it is, and what of it, before and after."""
+
+    event_id: int
+    what: str
+    side: str
+    changes: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Contradictions of one kind: the first one's sentence, and how many there are."""
+
+    severity: str
+    text: str
+    count: int
+
+
+def asked_first(
+    service: SessionService, before: Event, wanted: EventUpdate, form: PlayForm, action: str
+) -> Response | None:
+    """The page that says what would change besides the play itself; None where nothing would."""
+    if not _may_matter(before, wanted):
+        return None
+    found = service.preview_update(before.session_id, before.id, wanted, form.known_revision)
+    if not found.follows:
+        return None
+    session = service.get_session(before.session_id)
+    return page(
+        "plays/what_follows.html",
+        **session_context(session, "plays"),
+        names=team_names(service, session.id),
+        action=action,
+        event=found.event,
+        fields=_fields(form),
+        sets=_sets(found),
+        lines=[_line(one) for one in found.follows[:_MOST]],
+        total=len(found.follows),
+        contradictions=_kinds(found.contradictions),
+        resolved=len(found.resolved),
+        notice=None,
+    )
+
+
+def followed(service: SessionService, before: Event, event: Event) -> Batch | None:
+    """The act that saved a play just now, if others changed with it."""
+    if event.revision == before.revision:
+        return None
+    acts = service.list_batches(event.session_id, entity="event", entity_id=event.id, limit=1)
+    return acts[0] if acts and acts[0].count > 1 else None
+
+
+def _may_matter(before: Event, wanted: EventUpdate) -> bool:
+    if before.status is not Status.CONFIRMED:
+        return False
+    sign = (wanted.payload or {}).get("evaluation")
+    touched = (wanted.actor_team, sign) != (before.actor_team, before.payload.get("evaluation"))
+    return before.event_type in NOBODYS or touched
+
+
+def _fields(form: PlayForm) -> list[tuple[str, str]]:
+    """The form as it was sent, to be sent again; a status button is a field like any other."""
+    found: list[tuple[str, str]] = []
+    for name, value in asdict(form).items():
+        if isinstance(value, list):
+            found += [(name, one) for one in value]
+        elif value is not None and name != "sure":
+            found.append((name, value))
+    return found
+
+
+def _sets(found: Correction) -> list[tuple[str, str, str]]:
+    """The sets whose score changes: number, before, after."""
+    return [
+        (number, _score(found.sets_before.get(number)), _score(score))
+        for number, score in found.sets.items()
+        if found.sets_before.get(number) != score
+    ]
+
+
+def _line(one: Follows) -> Line:
+    changes = [
+        (word, _words(one.before.get(key)), _words(one.after.get(key)))
+        for key, word in _SHOWN.items()
+        if key in one.after
+    ]
+    if {"court", "lineup", "setter_zones"} & set(one.after):
+        changes.append((_WHERE, "", ""))
+    side = one.actor_team if one.actor_team in ("A", "B") else ""
+    return Line(one.event_id, SKILL_WORDS.get(one.event_type, one.event_type), side, changes)
+
+
+def _words(value: Any) -> str:  # noqa: ANN401 - as a payload has it
+    if isinstance(value, list | tuple):
+        return _score(value)
+    return "–" if value is None else str(value)
+
+
+def _score(score: Sequence[Any] | None) -> str:
+    return "–" if score is None else ":".join(map(str, score))
+
+
+def _kinds(named: list[Contradiction]) -> list[Kind]:
+    """The gravest first."""
+    kinds: dict[str, list[Contradiction]] = {}
+    for one in named:
+        kinds.setdefault(one.check, []).append(one)
+    found = [Kind(some[0].severity, some[0].text, len(some)) for some in kinds.values()]
+    return sorted(found, key=lambda kind: _GRAVITY.index(kind.severity))

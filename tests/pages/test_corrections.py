@@ -1,0 +1,61 @@
+"""The page of a play shows what else will change, and changes it when one says so."""
+
+from __future__ import annotations
+
+from starlette.testclient import TestClient
+
+from tests.api.conftest import API
+from tests.session.noted import events
+
+
+def noted(client: TestClient, text: str) -> tuple[str, list[int]]:
+    session = client.post(API, json={"title": "Final"}).json()["session_id"]
+    items = [{key: one[key] for key in one if key != "id"} for one in events(text)]
+    ids = client.post(f"{API}/{session}/events", json=items).json()["event_ids"]
+    return session, ids
+
+
+def test_a_point_given_to_the_others_is_shown_first_and_undone_whole(client: TestClient) -> None:
+    session, ids = noted(client, "A1S A1:0 A1S B1:1 A1S A2:1 A1S A3:1")
+    home = f"/sessions/{session}/plays/{ids[3]}"
+    shown = client.get(home).text
+    assert 'name="score_a"' in shown
+    form = {"event_type": "point", "actor_team": "A", "revision": "1", "with_details": "yes",
+            "score_a": "1", "score_b": "1", "status": "confirmed", "set_number": ""}  # fmt: skip
+
+    asked = client.post(home, data=form)
+    assert asked.status_code == 200
+    assert "2 plays behind this one change with it" in asked.text
+    assert '<s class="muted">3:1</s> becomes <strong>4:0</strong>' in asked.text
+    assert client.get(f"{API}/{session}/events/{ids[3]}").json()["actor_team"] == "B"
+
+    saved = client.post(home, data=form | {"sure": "yes"})
+    assert "Saved, and 2 plays behind it changed with it." in saved.text
+    scores = [
+        client.get(f"{API}/{session}/events/{n}").json()["payload"]["score"] for n in ids[3::2]
+    ]
+    assert scores == [[2, 0], [3, 0], [4, 0]]
+    [act] = client.get(f"{API}/{session}/batches?limit=1").json()["items"]
+    undone = client.post(f"/sessions/{session}/batches/{act['batch']}/undo")
+    assert "Undone: 3 plays are as before." in undone.text
+
+    wrong = client.post(home, data=form | {"score_a": "x", "revision": ""})
+    assert wrong.status_code == 422
+    assert "two numbers" in wrong.text
+
+
+def test_a_dry_run_over_rest_writes_nothing(client: TestClient) -> None:
+    session, ids = noted(client, "A1S A1:0 A1S B1:1 A1S A2:1")
+    address = f"{API}/{session}/events/{ids[3]}"
+    said = client.patch(address, params={"dry_run": "true"}, json={"actor_team": "A"}).json()
+    assert (said["sets"], len(said["follows"]), said["event"]["revision"]) == ({"1": [3, 0]}, 1, 1)
+    assert client.get(address).json()["revision"] == 1
+
+
+def test_a_correction_by_hand_says_what_changed_with_it(client: TestClient) -> None:
+    session, ids = noted(client, "A1S A1:0 A1S B1:1 A1S A2:1")
+    form = {"event_type": "point", "actor_team": "A", "revision": "1"}
+    saved = client.post(f"/sessions/{session}/by-hand/{ids[3]}", data=form)
+    assert "Saved, and 1 play behind it changed with it." in saved.text
+    again = client.post(f"/sessions/{session}/by-hand/{ids[3]}", data=form | {"revision": "2"})
+    assert "Play saved." in again.text
