@@ -15,7 +15,7 @@ from app.pages.view import Service, page, session_context
 from session.rules import rules_of
 from session.stats.playbyplay import SetLines
 
-MOST_RALLIES: Final = 1_000
+MOST_RALLIES: Final = 600
 """Of one page; a long match has three hundred."""
 router = APIRouter(include_in_schema=False)
 

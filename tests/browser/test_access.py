@@ -53,6 +53,7 @@ SCREENS = (
     "/clubs",
     "/presets/1",
     "/sessions/{match}/rallies",
+    "/sessions/{match}/play-by-play",
     "/sessions/{match}/stats",
     "/sessions/{match}/expected?reference={match}",
     "/sessions/{match}/report",

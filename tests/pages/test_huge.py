@@ -90,7 +90,7 @@ def _with_long_codes(event: EventIn) -> EventIn:
 SCREENS = (
     "/stats", "/stats?preset=ncaa", "/stats?preset=skills", "/stats?team=A&set=1",
     "/charts", "/charts?team=B", "/charts?detail=metres", "/charts?detail=subzone",
-    "/charts/scores", "/charts/attack-directions?detail=metres",
+    "/charts/scores", "/charts/attack-directions?detail=metres", "/play-by-play",
 )  # fmt: skip
 
 

@@ -66,6 +66,18 @@ def test_a_line_has_the_score_the_server_and_the_rotation() -> None:
     assert (nobody.server, nobody.rotation, nobody.score) == (None, None, None)
 
 
+def test_a_set_begun_in_its_middle_and_one_after_the_decision_say_so() -> None:
+    game = match([[("A1S#", "A")]])
+    late = rally("A1S#", "A", before=(12, 10))
+    one = replace(game.sets[0], rallies=(late,), score=(13, 10), extra=True)
+    [found] = play_by_play(replace(game, sets=(one,)), NAMES, ROSTERS)
+    assert found.lines[0].before == ("22 points are not written down: from 0:0 to 12:10",)
+    assert found.extra
+    known_by_its_result = replace(one, rallies=(), score=(25, 20))
+    [found] = play_by_play(replace(game, sets=(known_by_its_result,)), NAMES, ROSTERS)
+    assert (found.lines, found.after) == ((), ())
+
+
 def test_time_outs_substitutions_and_points_not_written_down_stand_in_between() -> None:
     def point(side: str, *score: int) -> dict[str, object]:
         return {"event_type": "point", "actor_team": side, "payload": {"score": score}}
