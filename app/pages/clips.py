@@ -22,10 +22,11 @@ from app.pages.view import Service, link, page, see_other, session_context
 from app.pages.words import COUNTED, SKILL_WORDS, clock, percent
 from app.proxy import needs_proxy
 from session.api.clips import ClipIn, add_clip, get_welcome
-from session.api.importfolder import ImportFile, videos_in
+from session.api.importfolder import ImportFile, taken, videos_in
 from session.api.parts import get_import_folder
 from session.clipmeta import ClipMeta
-from session.schemas import Clip, Event, Job
+from session.errors import ConflictError
+from session.schemas import Clip, ClipUpdate, Event, Job
 from session.service import SessionService
 from session.vocabulary import Status
 
@@ -136,6 +137,23 @@ def attach(
     return see_other(clip_href(session_id, made.clip_id), said="clip-added")
 
 
+@router.post("/sessions/{session_id}/clips/{clip_id}/file")
+def choose_file(
+    request: Request,
+    service: Service,
+    session_id: str,
+    clip_id: str,
+    import_name: Annotated[str, Form(max_length=1_000)],
+) -> Response:
+    """Gives a clip whose file is gone a file of the import folder; its plays stay with it."""
+    if not service.get_clip(session_id, clip_id).missing:
+        raise ConflictError("The file of this clip is there: nothing was changed.")
+    folder = get_import_folder(request)
+    kept, known = taken(folder, import_name, service.sessions_dir, session_id)
+    service.update_clip(session_id, clip_id, ClipUpdate(path=kept, meta=dict(known)))
+    return see_other(clip_href(session_id, clip_id), said="clip-found")
+
+
 @router.post("/sessions/{session_id}/clips/{clip_id}/remove")
 def remove(service: Service, session_id: str, clip_id: str) -> Response:
     """Takes the clip out of the session; confirmed plays stay, and a snapshot takes it back."""
@@ -160,6 +178,7 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
         **context,
         **form_context(service, session_id, chosen),
         **next_context(service, clip),
+        importable=import_folder(request) if clip.missing else None,
         clip_name=clip_name(clip),
         media=media_href(clip),
         poster=frame_href(clip, chosen.t_sec or 0 if chosen else 0, 960),

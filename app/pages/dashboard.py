@@ -4,28 +4,35 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
-from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from app.pages.notices import MOST_UNDONE, notice_for
-from app.pages.query import SessionFilter, whole
+from app.pages.query import SORTED, SessionFilter, list_address, sorted_by, way_back, whole
 from app.pages.view import Service, link, page, see_other, with_header
 from app.pages.words import SKILL_WORDS
 from session.service import SessionService
+from session.verbs.sessions import SortedBy
 
 PAGE_SIZE = 25
+SORT_COOKIE = "sessions_sorted"
+A_YEAR = 365 * 24 * 3600
 router = APIRouter(include_in_schema=False)
 
 
-def _context(service: SessionService, query: QueryParams) -> dict[str, Any]:
+def _context(service: SessionService, request: Request) -> dict[str, Any]:
+    query = request.query_params
     wanted = SessionFilter.read(query)
     total = service.count_sessions(**asdict(wanted))
     last = max(0, (total - 1) // PAGE_SIZE)
     number = max(0, min(whole(query, "page", 1) - 1, last))
-    rows = service.list_sessions(limit=PAGE_SIZE, offset=number * PAGE_SIZE, **asdict(wanted))
-    given = {key: value for key, value in asdict(wanted).items() if value is not None}
+    chosen = _sorted_by(request)
+    rows = service.list_sessions(
+        limit=PAGE_SIZE, offset=number * PAGE_SIZE, sort=chosen, **asdict(wanted)
+    )
+    given: dict[str, object] = {**list_address(query), "page": None}
     results = service.get_results([row.id for row in rows if row.event_count], work_out=False)
     return {
         "rows": rows,
@@ -34,31 +41,48 @@ def _context(service: SessionService, query: QueryParams) -> dict[str, Any]:
         "total": total,
         "wanted": wanted,
         "first": number * PAGE_SIZE + 1,
-        "newer": link("/", **given, page=number) if number else None,
-        "older": link("/", **given, page=number + 2) if number < last else None,
+        "newer": link("/", **given | {"page": number}) if number else None,
+        "older": link("/", **given | {"page": number + 2}) if number < last else None,
+        "back": urlencode(list_address(query)),
         "skills": SKILL_WORDS,
+        "sorted_by": chosen,
+        "orders": SORTED,
     }
+
+
+def _sorted_by(request: Request) -> SortedBy:
+    """As the address says, or as was chosen last, or by the day of the match."""
+    said = sorted_by(request.query_params)
+    return said or sorted_by({"sort": request.cookies.get(SORT_COOKIE, "")}) or "date"
+
+
+def _remembered(request: Request, answer: Response) -> Response:
+    """The choice is kept in the browser, for every way that leads to the list."""
+    if said := sorted_by(request.query_params):
+        answer.set_cookie(SORT_COOKIE, said, max_age=A_YEAR, httponly=True, samesite="lax")
+    return answer
 
 
 @router.get("/")
 def dashboard(request: Request, service: Service) -> Response:
     """The start page."""
-    return page(
+    answer = page(
         "dashboard/page.html",
         deleted=service.count_deleted(),
         notice=notice_for(request.query_params),
-        **_context(service, request.query_params),
+        **_context(service, request),
     )
+    return _remembered(request, answer)
 
 
 @router.get("/_api/sessions/ui/dashboard")
 def dashboard_part(request: Request, service: Service) -> Response:
     """The list alone, for search as you type; the address of the page follows."""
-    answer = page("dashboard/_list.html", **_context(service, request.query_params))
+    answer = page("dashboard/_list.html", **_context(service, request))
     if "hx-request" in request.headers:
         query = {key: value for key, value in request.query_params.items() if key != "said"}
         with_header(answer, "HX-Replace-Url", link("/", **query))
-    return answer
+    return _remembered(request, answer)
 
 
 @router.get("/_api/sessions/ui/results")
@@ -70,10 +94,17 @@ def results_part(
 
 
 @router.post("/sessions/delete")
-def delete_many(service: Service, id: Annotated[list[str], Form(default_factory=list)]) -> Response:
-    """Deletes the ticked sessions, each with its snapshot, and offers to undo."""
+def delete_many(
+    service: Service,
+    id: Annotated[list[str], Form(default_factory=list)],
+    back: Annotated[str, Form()] = "",
+) -> Response:
+    """Deletes the ticked sessions, each with its snapshot, and offers to undo. The list stays
+    where it was."""
+    where = way_back(back)
     if not id:
-        return see_other("/")
+        return see_other("/", **where)
     service.delete_sessions(id)
     told = dict.fromkeys(id)
-    return see_other("/", said="sessions-deleted", id=list(told)[:MOST_UNDONE], n=len(told))
+    said = {"said": "sessions-deleted", "id": list(told)[:MOST_UNDONE], "n": len(told)}
+    return see_other("/", **where, **said)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from app.pages.notices import notice_for
-from app.pages.query import whole
+from app.pages.query import way_back, whole
 from app.pages.view import Service, link, page, see_other
 from app.pages.words import ACTORS
 from session.deleted import DeletedSession
@@ -39,7 +39,9 @@ def deleted_page(request: Request, service: Service) -> Response:
 
 @router.post("/sessions/restore")
 def restore_many(
-    service: Service, id: Annotated[list[str], Form(default_factory=list)]
+    service: Service,
+    id: Annotated[list[str], Form(default_factory=list)],
+    back: Annotated[str, Form()] = "",
 ) -> Response:
     """Brings deleted sessions back, each as it was when it was deleted; those that are back
     already, by a second press or from another window, are no trouble."""
@@ -48,7 +50,9 @@ def restore_many(
         service.restore_deleted(one.session_id)
     lost = any(one.files == "gone" for one in found)
     said = "sessions-restored-without-files" if lost else "sessions-restored"
-    return see_other(f"/sessions/{id[0]}" if len(id) == 1 else "/", said=said)
+    if len(id) == 1:
+        return see_other(f"/sessions/{id[0]}", said=said)
+    return see_other("/", **way_back(back), said=said)
 
 
 def _still_deleted(service: Service, session_id: str) -> DeletedSession | None:

@@ -16,7 +16,7 @@ from app.pages.importing import RULES, STYLES
 from app.pages.notices import notice_for
 from app.pages.overtaken import FormField, Meeting, as_seen, seen_before
 from app.pages.plays import rows, spots, standing
-from app.pages.query import PlayFilter
+from app.pages.query import PlayFilter, way_back
 from app.pages.score import score_of
 from app.pages.view import Service, messages, page, see_other, session_context
 from session.presets import competition_of
@@ -244,7 +244,8 @@ def _meeting(service: SessionService, now: Session, form: Details, seen: int) ->
 
 
 @router.post("/sessions/{session_id}/delete")
-def delete(service: Service, session_id: str) -> Response:
-    """Deletes the session (a snapshot is made first) and offers to undo."""
+def delete(service: Service, session_id: str, back: Annotated[str, Form()] = "") -> Response:
+    """Deletes the session (a snapshot is made first) and offers to undo. A list that it was
+    deleted from stays where it was."""
     service.delete_session(session_id, backup=True)
-    return see_other("/", said="sessions-deleted", id=session_id)
+    return see_other("/", **way_back(back), said="sessions-deleted", id=session_id)

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from app.pages.query import list_address
 from app.pages.words import plural
 from session.fields import whole_number
 
@@ -28,6 +30,7 @@ PLAIN: Mapping[str, str] = {
     "player-removed": "Player taken out. The plays stay under the number.",
     "roster-saved": "Roster saved.",
     "clip-added": "Clip added. Next: mark the court, then start the analysis.",
+    "clip-found": "The video is back, with all its plays.",
     "clip-removed": "Clip removed.",
     "calibration-saved": "The court is marked. Next: start the analysis.",
     "calibration-cleared": "The marked court was removed.",
@@ -92,6 +95,7 @@ def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | No
         ids = query.getlist("id")[:MOST_UNDONE]
         if not ids:
             return None
+        back = urlencode(list_address(query))
         total = max(len(ids), whole_number(query.get("n", "")) or 0)
         text = f"{plural(total, 'session')} deleted."
         if total > len(ids):
@@ -99,7 +103,7 @@ def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | No
         return Notice(
             text,
             "/sessions/restore",
-            [("id", one) for one in ids],
+            [("id", one) for one in ids] + ([("back", back)] if back else []),
             more=("/sessions/deleted", "Deleted sessions"),
         )
     gone = whole_number(query.get("gone", ""))

@@ -6,8 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from starlette.datastructures import QueryParams
+
 from session.errors import InvalidInput
 from session.fields import whole_number
+from session.verbs.sessions import SortedBy
 from session.vocabulary import canonical_number, canonical_type
 
 LARGEST_OFFSET = 2**53
@@ -85,10 +88,42 @@ class SessionFilter:
     def active(self) -> bool:
         return any(value is not None for value in asdict(self).values())
 
+    def address(self) -> dict[str, str]:
+        """As `read` takes it from an address."""
+        return {key: str(value) for key, value in asdict(self).items() if value is not None}
+
     @property
     def narrowed(self) -> bool:
         """True when something other than the search is set."""
         return any((self.date_from, self.date_to, self.team, self.event_type))
+
+
+SORTED: Mapping[SortedBy, str] = {
+    "date": "Match date",
+    "created": "When added",
+    "updated": "Last change",
+}
+"""What the list of sessions can be sorted by, as people choose it."""
+
+
+def sorted_by(query: Mapping[str, str]) -> SortedBy | None:
+    """What the list of sessions is to be sorted by, if that was said."""
+    return next((key for key in SORTED if key == query.get("sort")), None)
+
+
+def list_address(query: Mapping[str, str]) -> dict[str, str]:
+    """The part of the list of sessions that an address shows, to come back to it."""
+    kept = SessionFilter.read(query).address()
+    if key := sorted_by(query):
+        kept["sort"] = key
+    if (number := whole(query, "page", 1)) > 1:
+        kept["page"] = str(number)
+    return kept
+
+
+def way_back(typed: str) -> dict[str, str]:
+    """The same from the field `back` of a form; nothing but what that part is made of."""
+    return list_address(QueryParams(typed[:2_000]))
 
 
 @dataclass(frozen=True)
