@@ -143,11 +143,11 @@ def test_a_deleted_play_is_brought_back_from_the_history(
     _, [first, _] = suggest(record, session_id)
     client.post(f"/sessions/{session_id}/plays/{first}/delete")
     page = client.get(f"/sessions/{session_id}/history?entity=event", headers=HTML).text
-    assert page.count("Bring back") == 1
+    assert page.count(">Bring back<") == 1
     client.post(f"/sessions/{session_id}/plays/{first}/restore")
     assert record.get_event(session_id, first).event_type == "attack"
     page = client.get(f"/sessions/{session_id}/history?entity=event", headers=HTML).text
-    assert "Bring back" not in page
+    assert ">Bring back<" not in page
 
 
 def test_kit_colours_are_a_style_sheet_of_the_session(client: TestClient, session_id: str) -> None:
