@@ -276,6 +276,18 @@ class ClipAnalysis:
         return picture_heatmap(jpeg, feet, (self.info.width, self.info.height), title=title)
 
 
+def keep_tables(service: SessionService, session_id: str) -> None:
+    """CSV files of the session's events and rollup, among its artifacts, in the place of those
+    that an analysis left there before."""
+    for artifact in service.get_session_artifacts(session_id, "csv"):
+        if artifact.metadata.get("made_by") == "analyze":
+            service.remove_artifact(session_id, artifact.id)
+    exported = service.export_csv(session_id, service.session_folder(session_id) / "exports")
+    for kind, path in exported.items():
+        note = {"description": f"{kind} as a spreadsheet", "made_by": "analyze"}
+        service.attach_artifact(session_id, "csv", path, note)
+
+
 def suggested_event(suggestion: Suggestion, client_id: str) -> EventIn:
     """As the record keeps a suggestion; what video analysis said stays in `payload.analysis`."""
     payload: dict[str, Any] = {

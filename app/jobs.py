@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from app import durable
-from app.analysis import ClipAnalysis, Engine, Outcome
+from app.analysis import ClipAnalysis, Engine, Outcome, keep_tables
 from app.copying import ClipCopy
 from app.engine import VisionEngine
 from app.locks import one_server
@@ -213,7 +213,16 @@ class Jobs:
             analysis = self._analysis(job)
             progress = self._progress_of_analysis(run, analysis)
             analysis.finish(progress.last_phase, lambda outcome: self._understood(run, outcome))
+            self._keep_tables(job)
         self._over(run)
+
+    def _keep_tables(self, job: Job) -> None:
+        """As the command line does. They can be made again at any time, so that nothing is lost
+        where the disk is full, or the session was deleted meanwhile."""
+        try:
+            keep_tables(self._service, job.session_id)
+        except SessionError as problem:
+            log.warning("No tables of session %s: %s", job.session_id, problem)
 
     def _understood(self, run: str, outcome: Outcome) -> None:
         """The moment at which an analysis is finished, in the transaction that writes what it

@@ -57,6 +57,7 @@ def analyze(
     as_json: AsJson = False,
 ) -> None:
     """Analyse a clip: suggestions, a heatmap and CSV files, in a session."""
+    from app.analysis import keep_tables
     from app.engine import VisionEngine
     from session.schemas import SessionCreate
 
@@ -69,7 +70,7 @@ def analyze(
         outcome = look(service, engine, session_id, clip_id)
         if accept is not None:
             service.accept_suggestions(session_id, clip_id=clip_id, min_confidence=accept)
-        make_files(service, session_id)
+        keep_tables(service, session_id)
         answer = report(service, session_id, clip_id, outcome)
     result(answer, as_json, in_words(answer))
 
@@ -138,17 +139,6 @@ def _teller(bars: Progress, task: TaskID, before: int) -> Callable[[int], None]:
         bars.update(task, completed=before + frames, note=f"{before + frames} frames")
 
     return tell
-
-
-def make_files(service: SessionService, session_id: str) -> None:
-    """CSV files of the session's events and rollup, among its artifacts."""
-    for artifact in service.get_session_artifacts(session_id):
-        if artifact.artifact_type == "csv" and artifact.metadata.get("made_by") == "analyze":
-            service.remove_artifact(session_id, artifact.id)
-    exported = service.export_csv(session_id, service.session_folder(session_id) / "exports")
-    for kind, path in exported.items():
-        note = {"description": f"{kind} as a spreadsheet", "made_by": "analyze"}
-        service.attach_artifact(session_id, "csv", path, note)
 
 
 def report(

@@ -28,6 +28,7 @@ from app.pages import (
     plays,
     presets,
     rallies,
+    reference,
     report,
     review,
     rosterfiles,
@@ -74,6 +75,7 @@ SCREENS = (
     directory,
     presets,
     versions,
+    reference,
 )
 
 

@@ -67,6 +67,7 @@ def _key(
     idempotency_key: Annotated[
         str | None,
         Header(
+            alias="Idempotency-Key",
             min_length=1,
             max_length=255,
             description="A text of your own, such as a UUID: asking again with it makes nothing "
