@@ -48,7 +48,8 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def _known_zone(value: str) -> str:
+def known_zone(value: str) -> str:
+    """The zone. Raises ValueError."""
     if value not in _zones():
         raise ValueError("is not a time zone such as Europe/Warsaw or UTC")
     return value
@@ -105,7 +106,7 @@ Number = Annotated[
     AfterValidator(canonical_number),
 ]
 Day = Annotated[dt.date, BeforeValidator(_no_timestamp)]
-Zone = Annotated[str, AfterValidator(_known_zone)]
+Zone = Annotated[str, AfterValidator(known_zone)]
 Seconds = Annotated[float, Field(ge=0, le=1e7, allow_inf_nan=False)]
 Metres = tuple[
     Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False)],

@@ -44,6 +44,10 @@ def import_files(
     skip_duplicates: Annotated[
         bool, typer.Option("--skip-duplicates", help="Leave out a match that is there already.")
     ] = False,
+    timezone: Annotated[
+        str | None,
+        typer.Option(help="Time zone of the place, such as America/Los_Angeles, for the day."),
+    ] = None,
     folder: Dir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -58,7 +62,9 @@ def import_files(
         for file, reason in wanted:
             bars.update(task, note=as_it_is(file.name))
             if reason is None:
-                answers.append(_imported(service, file, title, encoding, strict, skip_duplicates))
+                answers.append(
+                    _imported(service, file, title, encoding, strict, skip_duplicates, timezone)
+                )
             else:
                 answers.append(_answer(file) | {"error": reason})
             bars.advance(task)
@@ -113,6 +119,7 @@ def _imported(
     encoding: str | None,
     strict: bool,
     skip_duplicates: bool,
+    timezone: str | None,
 ) -> dict[str, Any]:
     """What became of one file."""
     from session.formats.diagnostics import Diagnostic
@@ -128,6 +135,7 @@ def _imported(
             encoding=encoding,
             strict=strict,
             skip_duplicates=skip_duplicates,
+            timezone=timezone,
         )
     except AlreadyThere as known:
         return answer | {

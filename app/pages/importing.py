@@ -13,11 +13,13 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app.pages.create import ZONES
 from app.pages.presets import RULES as FORMATS
 from app.pages.view import Service, page, see_other
 from app.staging import MAX_FILES, Batch, Outcome, Staging
 from session.api.apart import Apart, RunsApart
 from session.errors import InvalidInput, SessionError, UnsupportedTypeError
+from session.fields import known_zone
 from session.formats.diagnostics import Severity
 from session.formats.endings import ENDINGS
 from session.formats.looking import Choices, look_at, read_as
@@ -84,6 +86,7 @@ class Card:
     guessed: str
     """The title that the file gives; only another one counts as typed by a person."""
     encoding: str
+    timezone: str
     take: bool
 
 
@@ -148,6 +151,7 @@ def _preview(
         encodings=ENCODINGS,
         styles=STYLES,
         rules=RULES,
+        zones=ZONES if any(one.preview and one.preview.starts_utc for one in cards) else "",
     )
 
 
@@ -204,7 +208,16 @@ def _choices(place: int, values: Mapping[str, str]) -> Choices:
         title=typed if typed != guessed else None,
         evaluation_style=values.get(f"style_{place}") or None,
         rules=values.get(f"rules_{place}") or None,
+        timezone=_zone(values.get(f"timezone_{place}", "").strip()),
     )
+
+
+def _zone(said: str) -> str | None:
+    """The zone that was typed; what is none leaves the question open."""
+    try:
+        return known_zone(said) if said else None
+    except ValueError:
+        return None
 
 
 def _card(
@@ -226,6 +239,7 @@ def _card(
         title=preview.title if preview else "",
         guessed=guessed,
         encoding=asked.get(f"encoding_{place}", ""),
+        timezone=asked.get(f"timezone_{place}", ""),
         take=not preview.duplicates if first and preview else f"take_{place}" in asked,
     )
 

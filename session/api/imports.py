@@ -40,6 +40,8 @@ PREVIEW_EXAMPLE: dict[str, Any] = {
     "format_name": "Data Volley (.dvw)",
     "title": "Herons – Hornets",
     "match_date": "2026-03-14",
+    "starts_utc": None,
+    "timezone": "UTC",
     "venue": "Main Arena",
     "teams": {"A": "Herons", "B": "Hornets"},
     "players": {"A": 14, "B": 12},
@@ -128,6 +130,9 @@ def import_session(
         Blank,
         Form(),
     ] = None,
+    timezone: Annotated[
+        UpTo50 | None, Blank, Form(description="Time zone of the place, such as Europe/Warsaw.")
+    ] = None,
 ) -> Response:
     """Any file that the page takes: .dvw, .vsm, .psvb, .xml of video tools, .json and .csv.
 
@@ -139,7 +144,7 @@ def import_session(
     skip = one_of("skip_duplicates", skip_duplicates, form_skip_duplicates)
     careful = one_of("strict", strict, form_strict)
     page = one_of("encoding", encoding, form_encoding)
-    choices = Choices(page, bool(careful), title, evaluation_style, rules)
+    choices = Choices(page, bool(careful), title, evaluation_style, rules, timezone)
     with _on_disk(file) as path:
         if only_look:
             look = apart(look_at, path, choices, path.name)

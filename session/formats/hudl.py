@@ -7,7 +7,6 @@ give, so it is kept as `rotation` and no setter's zone is made of it.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from session.errors import InvalidInput
+from session.formats.days import set_start
 from session.formats.imported import ImportedSession, title_of
 from session.formats.oddities import Oddities
 from session.formats.values import seconds, shirt, whole
@@ -125,11 +125,8 @@ class _Reader:
         if len(names) == 2:
             session.title = " – ".join(names)[:200].strip()
         day = re.match(r"\d{4}-\d\d-\d\d", document.start)
-        if day:
-            try:
-                session.match_date = dt.date.fromisoformat(day[0])
-            except ValueError:
-                self.odd.say("warning", f"{day[0]} is no date.")
+        if day and not (set_start(self.found, document.start) or set_start(self.found, day[0])):
+            self.odd.say("warning", f"{day[0]} is no date.")
         session.meta = {
             "scout": {
                 "format": "hudl",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +32,8 @@ class ImportedSession:
     kind: Kind = "json"
     encoding: str | None = None
     """The code page that the text was read in; None for a format that has but one."""
+    starts: dt.datetime | None = None
+    """When it began, where the file says so in world time, so that the day hangs on the place."""
     unread: int = 0
     """How many touches are there that the reader did not understand; notes keep them."""
     sha256: str = ""

@@ -18,6 +18,7 @@ class Choices(NamedTuple):
     title: str | None = None
     evaluation_style: str | None = None
     rules: str | None = None
+    timezone: str | None = None
 
 
 class Look(NamedTuple):
@@ -49,4 +50,5 @@ def _decided(found: ImportedSession, choices: Choices) -> ImportedSession:
         title=choices.title,
         evaluation_style=choices.evaluation_style,
         rules=choices.rules,
+        timezone=choices.timezone,
     )

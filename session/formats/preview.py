@@ -44,6 +44,8 @@ class Preview(BaseModel):
     format_name: str
     title: str
     match_date: dt.date | None
+    starts_utc: dt.datetime | None
+    timezone: str
     venue: str | None
     teams: dict[str, str | None]
     players: dict[str, int]
@@ -92,6 +94,8 @@ def _preview(found: ImportedSession, file: str) -> Preview:
         format_name=NAMES[found.kind],
         title=found.session.title,
         match_date=found.session.match_date,
+        starts_utc=found.starts,
+        timezone=found.session.timezone,
         venue=found.session.venue,
         teams={side.value: found.teams.get(side) for side in Side},
         players={side.value: len(found.rosters.get(side, ())) for side in Side},

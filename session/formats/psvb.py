@@ -16,6 +16,7 @@ from typing import Any, Final, TypeAlias
 from session.court import NET_Y
 from session.errors import InvalidInput, TooLargeError
 from session.formats import perana
+from session.formats.days import set_start
 from session.formats.diagnostics import Severity
 from session.formats.imported import ImportedSession, title_of
 from session.formats.oddities import Oddities
@@ -96,8 +97,8 @@ class _Reader:
             session.title = " – ".join(titles)[:200].strip()
         video = next((said for _, _, said in self.of("V")), {})
         self.begins = moment(video.get("startTime")) or moment(match.get("TrainingDate"))
-        day = moment(match.get("TrainingDate"))
-        session.match_date = day.date() if day else None
+        if moment(match.get("TrainingDate")) is not None:
+            set_start(self.found, text(match.get("TrainingDate")))
         session.venue = next((text(said.get("Name")) for _, _, said in self.of("VE")), "") or None
         session.notes = text(match.get("Notes"), 5_000)
         cup = next((text(said.get("Name")) for _, _, said in self.of("TO")), "")

@@ -19,6 +19,7 @@ from session.errors import (
 )
 from session.filenames import readable
 from session.formats.csvfile import read_events
+from session.formats.days import at_place
 from session.formats.diagnostics import Diagnostic
 from session.formats.duplicates import duplicates_of
 from session.formats.dvw import read_dvw
@@ -158,11 +159,13 @@ def chosen(
     title: str | None = None,
     evaluation_style: str | None = None,
     rules: str | None = None,
+    timezone: str | None = None,
 ) -> ImportedSession:
     """What a person decided about a file before it becomes a session; what is so anyway stays
     unsaid. Raises InvalidInput."""
     if title:
         found.session.title = title
+    at_place(found, timezone)
     meta = found.session.meta
     for key, value, allowed, now in (
         ("evaluation_style", evaluation_style, EVALUATION_STYLES, style_of(meta)),
@@ -187,6 +190,7 @@ def import_file(
     name: str | None = None,
     evaluation_style: str | None = None,
     rules: str | None = None,
+    timezone: str | None = None,
     skip_duplicates: bool = False,
 ) -> ImportResult:
     """Make a new session from a file: teams, rosters, clips and events, all or nothing.
@@ -197,7 +201,7 @@ def import_file(
     `skip_duplicates` raises AlreadyThere.
     """
     found = read_file(path, encoding=encoding, strict=strict, name=name)
-    chosen(found, title=title, evaluation_style=evaluation_style, rules=rules)
+    chosen(found, title=title, evaluation_style=evaluation_style, rules=rules, timezone=timezone)
     return store(service, found, clip_folders, skip_duplicates=skip_duplicates)
 
 

@@ -9,7 +9,8 @@ from session.formats.imported import ImportedSession
 from session.match import Match, reduce
 from session.rally import rules_of
 from session.said import said_score
-from session.scoutmeta import said_finals
+from session.scoutmeta import said_finals, scout_said
+from session.shapes import mapping
 from session.vocabulary import SKILLS, Side, Status
 
 MAX_PROBLEMS = 1_000
@@ -72,7 +73,8 @@ def refuse_hollow(found: ImportedSession) -> None:
 
     Its numbers would be made of the points alone, and be false. Our own files may be empty.
     """
-    if found.kind in ("json", "csv"):
+    program = mapping(scout_said(found.session.meta, "generator")).get("prg")
+    if found.kind in ("json", "csv") or program == "VolleySense":
         return
     touches = sum(event.event_type in SKILLS for _, event in found.events)
     if found.unread > touches:

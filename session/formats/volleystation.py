@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -209,10 +208,3 @@ def _combination(value: object) -> dict[str, Any]:
         "zone": whole(mapping(said.get("start")).get("zone"), 1, 9),
     }
     return {key: value for key, value in found.items() if value}
-
-
-def day(said: str) -> dt.date | None:
-    try:
-        return dt.datetime.fromisoformat(said).date()
-    except ValueError:
-        return None

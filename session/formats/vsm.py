@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from session.errors import InvalidInput
 from session.formats.courts import keep_corrections
+from session.formats.days import set_start
 from session.formats.imported import ImportedSession, title_of
 from session.formats.oddities import Oddities
 from session.formats.sheettext import decode
@@ -22,7 +23,6 @@ from session.formats.volleystation import (
     SIGNED,
     SKILLS,
     courts,
-    day,
     details,
     places,
     roster,
@@ -95,7 +95,7 @@ class _Reader:
     def _session(self) -> None:
         document = self.document
         session = self.found.session
-        session.match_date = day(text(document.get("startDate")))
+        set_start(self.found, text(document.get("startDate")))
         session.meta = {"scout": scout_of(self.document)}
         if self.volleymetrics:
             session.meta["scout"]["evaluation_style"] = "volleymetrics"

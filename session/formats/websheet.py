@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from session.errors import InvalidInput
+from session.formats.days import set_start
 from session.formats.imported import ImportedSession, title_of
 from session.formats.oddities import Oddities
 from session.formats.sheettext import decode
@@ -22,7 +23,6 @@ from session.formats.values import items, mapping, parsed, raw, seconds, shirt, 
 from session.formats.volleystation import (
     SIDES,
     SKILLS,
-    day,
     details,
     full_name,
     places,
@@ -122,7 +122,7 @@ class _Reader:
         if all(names):
             session.title = f"{names[0]} – {names[1]}"[:200].strip()
         start = text(document.get("startDate"))
-        session.match_date = day(start)
+        set_start(self.found, start)
         where = (text(document.get(key)) for key in _WHERE)
         session.venue = ", ".join(part for part in where if part)[:200].strip() or None
         session.meta = {"scout": self._scout(start)}

@@ -20,15 +20,20 @@ def starting_places(
     """Shirt number -> set -> zone 1-6, or `CAME_IN`; a player who did not play is absent.
 
     What a scout file says of its players comes first; a set of which it says nothing is read from
-    the line-ups, the substitutions and the touches. Nobody is said to have come in because of a
-    touch while not everyone who started is known.
+    the line-ups, the substitutions and the touches, and so is whether somebody came in whom the
+    file does not list. Nobody is said to have come in because of a touch while not everyone who
+    started is known.
     """
     written = _written(scout, side)
+    listed = {canonical_number(str(number)) for number in _listed(scout, side)}
     places: dict[str, dict[str, int | str]] = {}
     for one in match.sets:
         key = str(one.number)
         found = {number: sets[key] for number, sets in written.items() if key in sets}
-        for number, place in (found or _played(one, side, match.rules.players)).items():
+        for number, place in _played(one, side, match.rules.players).items():
+            if not found or (place == CAME_IN and number not in listed):
+                places.setdefault(number, {})[key] = place
+        for number, place in found.items():
             places.setdefault(number, {})[key] = place
     return places
 
@@ -36,7 +41,7 @@ def starting_places(
 def _written(scout: Mapping[str, Any], side: Side) -> dict[str, dict[str, int | str]]:
     """The file's own list. It is in the session's meta, where people may write what they like."""
     found: dict[str, dict[str, int | str]] = {}
-    for number, player in _mapping(_mapping(scout.get("players")).get(side.value)).items():
+    for number, player in _listed(scout, side).items():
         starts = _mapping(player).get("starts")
         places = {
             str(key): CAME_IN if place == CAME_IN else int(place)
@@ -46,6 +51,11 @@ def _written(scout: Mapping[str, Any], side: Side) -> dict[str, dict[str, int | 
         if places:
             found[canonical_number(str(number))] = places
     return found
+
+
+def _listed(scout: Mapping[str, Any], side: Side) -> Mapping[str, Any]:
+    """The file's list of a team's players, by their shirts."""
+    return _mapping(_mapping(scout.get("players")).get(side.value))
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

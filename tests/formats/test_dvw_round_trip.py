@@ -248,6 +248,23 @@ def test_an_attack_that_stayed_in_play_still_counts_below_the_line(
     assert not any("no evaluation" in one.text for one in again.diagnostics if one.line)
 
 
+def test_who_came_on_is_marked_after_the_round_trip(
+    shared: Path, service: SessionService, tmp_path: Path
+) -> None:
+    made = import_file(service, shared / "data/scout/nicaragua-cuba-2022.vsm").session_id
+    write_dvw(tmp_path / "out.dvw", service.load_session(made), service.iter_events(made))
+    again = import_file(service, tmp_path / "out.dvw").session_id
+    before, after = (
+        {
+            side: {number: one["starts"] for number, one in team["players"].items()}
+            for side, team in service.get_stats(session)["teams"].items()
+        }
+        for session in (made, again)
+    )
+    assert before["A"]["14"] == {"2": "*"}, "who is not on the roster"
+    assert after == before
+
+
 @pytest.mark.parametrize("text", ["Zażółć", "Ünal", "", "\U0001f3d0 ball", "plain; text"])
 def test_escaped_columns_say_any_name(text: str) -> None:
     expected = text if text else None

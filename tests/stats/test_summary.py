@@ -132,7 +132,17 @@ def test_starting_places_come_from_the_file_or_else_from_the_game() -> None:
     assert team["7"]["starts"] == {"1": 1}
     assert team["2"]["starts"] == {"1": "*", "2": "*"}
     assert (team["5"]["starts"], team["1"]["starts"]) == ({"2": 1}, {"2": 4})
-    assert team["8"]["starts"] == {"2": "*"}
+    assert team["8"]["starts"] == {"1": "*", "2": "*"}, "the file does not list 8"
+
+
+def test_somebody_whom_the_list_of_the_file_lacks_came_in_as_the_game_says() -> None:
+    scout = {"players": {"A": {"7": {"starts": [1]}, "9": {"starts": [None]}}}}
+    six = ("7", "10", "11", "1", "12", "13")
+    team = summary(match(*PLAYED.rallies, starters=(six, six)), scout=scout)["teams"]["A"]
+    starts = {number: one["starts"] for number, one in team["players"].items()}
+    assert starts["2"] == {"1": "*", "2": "*"}, "touched the ball, and is not on the list"
+    assert starts["7"]["1"] == 1
+    assert "1" not in starts.get("9", {}), "the list says that 9 did not play"
 
 
 def test_nobody_is_said_to_have_come_in_where_no_line_up_is_known() -> None:
