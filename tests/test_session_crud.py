@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,6 +26,22 @@ def session_id(service: SessionService) -> str:
     return service.create_session(
         SessionCreate(title="Championship Final 2024", venue="Main Arena", meta={"division": "A"})
     )
+
+
+def test_this_file_runs_with_pytest_alone_and_names_its_tests() -> None:
+    """As where nothing of what developers use is installed."""
+    alone = (
+        "import sys; sys.modules |= dict.fromkeys(('hypothesis', 'xdist', 'schemathesis',"
+        " 'playwright', 'axe_playwright_python', 'websockets', 'httpx2', 'openpyxl'));"
+        f"import pytest; sys.exit(pytest.main(['-v', '-k', 'read_back', {__file__!r}]))"
+    )
+    env = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    root = Path(__file__).parents[1]
+    ran = subprocess.run(
+        [sys.executable, "-c", alone], cwd=root, env=env, capture_output=True, text=True
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "test_a_new_session_can_be_read_back PASSED" in ran.stdout
 
 
 # Creation and validation

@@ -55,7 +55,6 @@ class SearchText:
 
     title: str
     venue: str
-    ident: str
     teams: str
     players: str
     notes: str

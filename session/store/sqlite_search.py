@@ -1,4 +1,7 @@
-"""Full-text search in SQLite: one FTS5 row per session, whose rowid is the session's `ord`."""
+"""Full-text search in SQLite: a row per session in two FTS5 tables, whose rowid is its `ord`.
+
+`session_parts` knows each three letters of a word, `session_starts` the beginnings of words.
+"""
 
 from __future__ import annotations
 
@@ -7,38 +10,60 @@ from dataclasses import asdict
 from session.store.folding import fold, words
 from session.store.protocol import Match, SearchText, Transaction
 
+TABLES = ("session_parts", "session_starts")
+LETTERS_OF_A_PART = 3
+LETTERS_OF_AN_ID = 8
+LAST_LETTER = "\U0010ffff"
+
 
 def save(tx: Transaction, ord_: int, text: SearchText) -> None:
     remove(tx, ord_)
-    tx.run(
-        "INSERT INTO session_search (rowid, title, venue, ident, teams, players, notes)"
-        " VALUES (:ord, :title, :venue, :ident, :teams, :players, :notes)",
-        ord=ord_,
-        **{name: fold(value) for name, value in asdict(text).items()},
-    )
+    for table in TABLES:
+        tx.run(
+            f"INSERT INTO {table} (rowid, title, venue, teams, players, notes)"
+            " VALUES (:ord, :title, :venue, :teams, :players, :notes)",
+            ord=ord_,
+            **{name: fold(value) for name, value in asdict(text).items()},
+        )
 
 
 def remove(tx: Transaction, ord_: int) -> None:
-    tx.run("DELETE FROM session_search WHERE rowid = :ord", ord=ord_)
+    for table in TABLES:
+        tx.run(f"DELETE FROM {table} WHERE rowid = :ord", ord=ord_)
 
 
 def match(search: str | None, team: str | None) -> Match | None:
-    """Every word must begin a word of the session; quotes, stars and dashes are only gaps."""
+    """Every word must be a part of a word of the session, or begin one if it is short, or all of
+    it the session's id; quotes, stars and dashes are only gaps."""
     asked = [text for text in (search, team) if text and text.strip()]
     if not asked:
         return None
-    terms = [_prefixes(word) for word in words(search or "")]
-    terms += [f"teams : {_prefixes(word)}" for word in words(team or "")]
-    if not all(words(text) for text in asked):
-        return Match(table="session_search", ord="session_search.rowid", where="0", params={})
-    return Match(
-        table="session_search",
-        ord="session_search.rowid",
-        where="session_search MATCH :match",
-        params={"match": " AND ".join(terms)},
-    )
+    found = _by_words(search, team) if all(words(text) for text in asked) else None
+    ident = (search or "").strip().lower()
+    if len(ident) < LETTERS_OF_AN_ID or not ident.replace("-", "").isalnum() or team:
+        return found or Match(TABLES[0], f"{TABLES[0]}.rowid", "0", {})
+    ids = "SELECT ord FROM sessions WHERE id >= :ident AND id < :past"
+    params: dict[str, object] = {"ident": ident, "past": ident + LAST_LETTER}
+    if found:
+        ids += f" UNION SELECT {found.ord} FROM {found.table} WHERE {found.where}"
+        params |= found.params
+    return Match(f"({ids}) AS found", "found.ord", "1", params)
 
 
-def _prefixes(word: str) -> str:
-    """A word has letters and digits only, so quoting it leaves no syntax."""
-    return f'"{word}"*'
+def _by_words(search: str | None, team: str | None) -> Match:
+    terms = [("", word) for word in words(search or "")]
+    terms += [("teams : ", word) for word in words(team or "")]
+    parts = [f'{where}"{word}"' for where, word in terms if len(word) >= LETTERS_OF_A_PART]
+    starts = [f'{where}"{word}"*' for where, word in terms if len(word) < LETTERS_OF_A_PART]
+    asked = {
+        table: " AND ".join(said)
+        for table, said in zip(TABLES, (parts, starts), strict=True)
+        if said
+    }
+    leading, *others = asked
+    where = [f"{leading} MATCH :{leading}"]
+    where += [
+        f"{leading}.rowid IN (SELECT rowid FROM {table} WHERE {table} MATCH :{table})"
+        for table in others
+    ]
+    return Match(leading, f"{leading}.rowid", " AND ".join(where), asked)

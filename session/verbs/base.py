@@ -94,7 +94,6 @@ class Verbs:
         text = SearchText(
             title=row["title"],
             venue=row["venue"] or "",
-            ident=session_id,
             teams=" ".join(side["name"] or "" for side in sides),
             players=" ".join(teams.names(tx, session_id).values()),
             notes=row["notes"],

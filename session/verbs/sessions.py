@@ -151,11 +151,12 @@ class SessionVerbs(Verbs):
     ) -> list[SessionSummary]:
         """Sessions, the latest made first; by day, or by when they last changed, with `sort`.
 
-        `search` finds sessions where every word begins a word of the title, venue, id, notes, a
-        team or a player; `team` looks at team names only. Neither minds accents or case. The
-        dates mean the day of the match, or else the day on which the session was made, both
-        ends included. `event_type` keeps sessions that have confirmed events of that type,
-        `updated_since` those in which anything changed at that moment or later.
+        `search` finds sessions where every word is a part of a word of the title, venue, notes, a
+        team or a player (a word of less than three letters: begins one), or which have an id
+        that begins so, from eight characters on; `team` looks at team names only. Neither minds
+        accents or case. The dates mean the day of the match, or else the day on which the session
+        was made, both ends included. `event_type` keeps sessions that have confirmed events of
+        that type, `updated_since` those in which anything changed at that moment or later.
         """
         limit, offset = page(limit, offset)
         wanted = (search, date_from, date_to, team, event_type, updated_since)

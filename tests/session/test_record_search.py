@@ -44,15 +44,40 @@ def test_accents_case_and_endings_do_not_matter(
 
 def test_a_session_is_found_by_its_id(service: SessionService, derby: str) -> None:
     assert [row.id for row in service.list_sessions(search=derby)] == [derby]
-    assert [row.id for row in service.list_sessions(search=derby[:8])] == [derby]
+    assert [row.id for row in service.list_sessions(search=derby[:8].upper())] == [derby]
+    assert service.count_sessions(search=derby[:20]) == 1
+    assert service.count_sessions(search=derby[:7]) == 0, "too short to mean an id"
+    assert service.count_sessions(search=derby[9:]) == 0, "only by its beginning"
+    assert service.count_sessions(search=derby, team="czest") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ship", 1),
+        ("ampion", 1),
+        ("hip fin", 1),
+        ("ch", 1),
+        ("ip", 0),
+        ("hip 20", 1),
+        ("hip 24", 0),
+    ],
+)
+def test_parts_of_words_are_found_from_three_letters_on(
+    service: SessionService, text: str, found: int
+) -> None:
+    match = service.create_session(SessionCreate(title="Championship final 2024"))
+    service.set_team(match, "A", "Starship")
+    assert service.count_sessions(search=text) == found
+    assert service.count_sessions(team=text) == (text == "ship")
 
 
 @pytest.mark.parametrize(
     "text",
     [
         '"', "'", "*", "-", '""*', "slask OR nothing", "NOT slask x", "title:nothing", "(", "^",
-        "slask NEAR(lodz)", "{title}: x", "\\", ";--", "%", "_", "\x00", "🏐", "ud83d", "中文 x",
-        "a" * 5000, "AND", "NEAR", "\ud800",
+        "slask NEAR(lodz)", "{title}: x", "\\", ";--", "%" * 8, "_", "\x00", "🏐", "ud83d",
+        "中文 x", "a" * 5000, "AND", "NEAR", "\ud800",
     ],
 )  # fmt: skip
 def test_what_looks_like_syntax_is_only_text(

@@ -11,6 +11,7 @@ from session.store.migrations import (
     m0004_snapshots,
     m0006_batches,
     m0007_following,
+    m0008_search,
 )
 
 SET = "record"
@@ -25,4 +26,5 @@ def record_migrations() -> Migrations:
     migrations(name="0004_snapshots")(m0004_snapshots.apply)
     migrations(name="0006_batches")(m0006_batches.apply)
     migrations(name="0007_following")(m0007_following.apply)
+    migrations(name="0008_search")(m0008_search.apply)
     return migrations
