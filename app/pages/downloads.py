@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,27 +19,19 @@ from app.report.playbyplay import play_by_play_pdf
 from app.report.sheet import pdf
 from session.api.files import disposition, match_name
 from session.errors import NotFoundError
-from session.formats import csvfile
 from session.formats.onefile import (
     write_session_dvw,
     write_session_instances,
     write_session_json,
 )
-from session.formats.playbyplay import write_session_plays
-from session.formats.workbook import write_session_touches, write_session_workbook
+from session.formats.sheettext import Decimal
+from session.formats.tables import TABLES, table_file
+from session.formats.workbook import write_session_workbook
 from session.service import SessionService
 
 router = APIRouter(include_in_schema=False)
 
 Writer = Callable[[SessionService, str, Path], object]
-
-
-def _events(service: SessionService, session_id: str, path: Path) -> object:
-    return csvfile.write_events(path, service.iter_events(session_id))
-
-
-def _rollup(service: SessionService, session_id: str, path: Path) -> object:
-    return csvfile.write_rollup(path, service.get_rollup(session_id))
 
 
 def _report(service: SessionService, session_id: str, path: Path) -> object:
@@ -54,10 +47,6 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 FILES: Final[dict[str, tuple[Writer, str]]] = {
     "match-report.pdf": (_report, "application/pdf"),
     "play-by-play.pdf": (_play_by_play, "application/pdf"),
-    "play-by-play.csv": (write_session_plays, CSV),
-    "touches.csv": (write_session_touches, CSV),
-    "events.csv": (_events, CSV),
-    "rollup.csv": (_rollup, CSV),
     "session.xlsx": (write_session_workbook, XLSX),
     "session.json": (write_session_json, "application/json"),
     "match.dvw": (write_session_dvw, "application/octet-stream"),
@@ -73,12 +62,9 @@ OFFERED: Final = (
     (
         "session.xlsx",
         "Excel workbook",
-        "Match report, rotations, play-by-play, touches, plays, counts and rosters, a sheet each.",
+        "The match report on one page, then players, sets, teams, rotations, play-by-play, "
+        "touches, plays, counts and rosters, one sheet each.",
     ),
-    ("play-by-play.csv", "Play-by-play (CSV)", "One line a rally, for any spreadsheet."),
-    ("touches.csv", "Touches (CSV)", "One line a touch, with score, rotations and line-ups."),
-    ("events.csv", "Plays (CSV)", "One line a play, for any spreadsheet."),
-    ("rollup.csv", "Counts (CSV)", "How often each player did what; confirmed plays."),
     ("match.dvw", "Scout file (Data Volley)", "For any program that reads .dvw."),
     (
         "instances.xml",
@@ -87,29 +73,66 @@ OFFERED: Final = (
     ),
     ("session.json", "Whole session (JSON)", "For a script, or to move it to another computer."),
 )
+OFFERED_TABLES: Final = (
+    ("touches", "Touches", "One line a touch, with score, rotations and line-ups."),
+    ("events", "Plays", "One line a play, with everything that is known of it."),
+    ("play-by-play", "Play-by-play", "One line a rally: score, server, rotation, how it ended."),
+    ("rollup", "Counts", "How often each player did what; confirmed plays."),
+    ("rosters", "Rosters", "One line a player: number, name, position, libero, captain."),
+)
+CHOICES: Final[tuple[tuple[Decimal, str, str], ...]] = (
+    (
+        "point",
+        "CSV",
+        "commas between the cells, 1.5 with a point. For scripts, and for Excel in English.",
+    ),
+    (
+        "comma",
+        "CSV for Excel",
+        "semicolons between the cells, 1,5 with a comma. For Excel in German, French, Italian, "
+        "Spanish, Polish, Portuguese and others.",
+    ),
+)
+_CHOICE: Final = "decimal"
+"""In an address, and in the cookie that remembers it."""
+_A_YEAR: Final = 365 * 24 * 3600
 
 
 @router.get("/sessions/{session_id}/downloads")
 def downloads_page(request: Request, service: Service, session_id: str) -> Response:
     """Everything that can be taken away."""
     session = service.get_session(session_id)
-    return page(
+    chosen = _decimal(request.query_params)
+    decimal = chosen or _decimal(request.cookies) or "point"
+    answer = page(
         "downloads/page.html",
         **session_context(session, "downloads"),
         offered=OFFERED,
+        tables=[
+            (f"{table}.csv?{_CHOICE}={decimal}", title, words)
+            for table, title, words in OFFERED_TABLES
+        ],
+        choices=CHOICES,
+        decimal=decimal,
         artifacts=service.get_session_artifacts(session_id),
         plays=service.count_events(session_id),
         notice=notice_for(request.query_params, session_id),
     )
+    if chosen is not None:
+        answer.set_cookie(_CHOICE, chosen, max_age=_A_YEAR, httponly=True, samesite="lax")
+    return answer
+
+
+def _decimal(said: Mapping[str, str]) -> Decimal | None:
+    """How the tables are to be written; None where nobody says so."""
+    return next((choice for choice, _, _ in CHOICES if choice == said.get(_CHOICE)), None)
 
 
 @router.get("/sessions/{session_id}/downloads/{name}")
-def download(service: Service, session_id: str, name: str) -> Response:
+def download(request: Request, service: Service, session_id: str, name: str) -> Response:
     """One file, made now, under a name that says of which match it is."""
     session = service.get_session(session_id)
-    if name not in FILES:
-        raise NotFoundError("There is no such download.")
-    writer, media_type = FILES[name]
+    name, writer, media_type = _file(name, _decimal(request.query_params) or "point")
     folder = tempfile.TemporaryDirectory(prefix="volleysense-")
     path = Path(folder.name) / name
     try:
@@ -123,6 +146,16 @@ def download(service: Service, session_id: str, name: str) -> Response:
         headers={"Content-Disposition": disposition(match_name(session, f"_{name}"))},
         background=BackgroundTask(folder.cleanup),
     )
+
+
+def _file(name: str, decimal: Decimal) -> tuple[str, Writer, str]:
+    """A file's own name, who writes it, and its type. Raises NotFoundError."""
+    if name in FILES:
+        return (name, *FILES[name])
+    table = name.removesuffix(".csv")
+    if table == name or table not in TABLES:
+        raise NotFoundError("There is no such download.")
+    return table_file(table, decimal), partial(TABLES[table], decimal=decimal), CSV
 
 
 @router.post("/sessions/{session_id}/artifacts/{artifact_id}/remove")

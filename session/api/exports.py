@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from fastapi import Path as InPath
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import FileResponse
 
 from session.api.files import file_response
-from session.api.forms import sent_fields
+from session.api.forms import BodyRoute
 from session.api.parts import (
     PREFIX,
     READS,
@@ -24,15 +24,15 @@ from session.api.parts import (
     page_of,
     problems,
 )
-from session.api.routes import ApiRoute
 from session.api.trust import OUTSIDE, inside, plain_name, readable_file
 from session.disk import size_of
-from session.errors import ForbiddenError, InvalidInput
+from session.errors import ForbiddenError
 from session.filenames import is_text
-from session.formats.workbook import write_session_touches
+from session.formats.sheettext import Decimal
+from session.formats.tables import write_session_tables
 from session.service import SessionService
 
-router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["exports"])
+router = APIRouter(prefix=PREFIX, route_class=BodyRoute, tags=["exports"])
 
 FileName = Annotated[str, InPath(max_length=200, description="Name of the file, from the list.")]
 
@@ -43,6 +43,7 @@ class Export(BaseModel):
     events: str
     rollup: str
     touches: str
+    rosters: str
     links: dict[str, str]
 
 
@@ -54,30 +55,39 @@ class ExportFile(BaseModel):
     link: str
 
 
-async def _no_choice(request: Request) -> None:
-    """A field that is sent all the same was meant to choose something. Raises InvalidInput."""
-    fields = await sent_fields(request)
-    if fields:
-        what = "Nothing can be chosen here; it makes CSV files. See GET …/export/dvw, xml, xlsx."
-        raise InvalidInput(what, fields[0])
+class ExportChoice(BaseModel):
+    """How the CSV files are written. For another format see `GET …/export/dvw`, `xml`, `xlsx`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decimal: Annotated[
+        Decimal,
+        Field(
+            description="`point`: commas between the cells. `comma`: for an Excel whose comma is "
+            "decimal, with semicolons between the cells; the files are called `…-excel.csv`."
+        ),
+    ] = "point"
 
 
 @router.post(
     "/{session_id}/export",
     summary="Export to CSV",
-    dependencies=[Depends(_no_choice)],
     responses=problems(403, 404, 409, 413, 415, 422, 507),
 )
-def export_session(session_id: SessionId, record: Record) -> Export:
-    """Writes events.csv, rollup.csv and touches.csv into the session's `exports` folder."""
+def export_session(
+    session_id: SessionId, record: Record, choice: ExportChoice | None = None
+) -> Export:
+    """Writes events.csv, rollup.csv, touches.csv, rosters.csv and play-by-play.csv into the session's
+    `exports` folder."""
     folder = exports_folder(record, session_id)
-    files = record.export_csv(session_id, folder)
-    files["touches"] = write_session_touches(record, session_id, folder / "touches.csv")
+    decimal = choice.decimal if choice else "point"
+    files = write_session_tables(record, session_id, folder, decimal)
     links = {key: _link(session_id, Path(path).name) for key, path in files.items()}
     return Export(
         events=str(files["events"]),
         rollup=str(files["rollup"]),
         touches=str(files["touches"]),
+        rosters=str(files["rosters"]),
         links=links,
     )
 

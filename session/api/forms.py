@@ -126,20 +126,6 @@ async def read_form(request: Request) -> AsyncIterator[FormData]:
         await form.close()
 
 
-async def sent_fields(request: Request) -> list[str]:
-    """The names of what a body holds, JSON or form; none for no body. Raises InvalidInput,
-    UnsupportedTypeError."""
-    if not await request.body():
-        return []
-    if _kind(request) in FORMS:
-        async with read_form(request) as form:
-            return list(form)
-    value = await read_json(request)
-    if value is None or isinstance(value, Mapping):
-        return [str(name) for name in value or ()]
-    raise InvalidInput("The body is no object in braces.")
-
-
 def form_values(form: Form, model: object, *, keep_empty: bool) -> dict[str, Any]:
     """The mapping that the same values would be as JSON.
 

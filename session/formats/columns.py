@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
@@ -16,6 +17,15 @@ from session.vocabulary import Side
 Cell: TypeAlias = str | int | float | None
 EventRow: TypeAlias = Event | Mapping[str, Any]
 RollupRow: TypeAlias = RollupEntry | Mapping[str, Any]
+
+KEY_COLUMNS: Final = {
+    "team": "A or B, empty when nobody knows",
+    "team_name": "the team's name",
+    "player_number": "shirt number, empty for a player whom nobody knows",
+    "player_name": "the player's name from the roster",
+}
+"""How every table names who it is about, so that tables can be joined. Three of them have an older
+name for some of it beside that."""
 
 TABLE_COLUMNS: Final = {
     "id": "number of the event; never used twice",
@@ -70,7 +80,18 @@ EVENT_COLUMNS: Final[dict[str, str]] = {
     "status": "confirmed (counts), suggested or rejected",
     **PAYLOAD_COLUMNS,
     **TAIL_COLUMNS,
+    "event_id": "as id",
+    "team": "as actor_team",
+    "player_number": "as actor_number",
+    "player_name": "as actor_resolved_name",
 }
+
+TWICE: Final = {
+    "team": "actor_team",
+    "player_number": "actor_number",
+    "player_name": "actor_resolved_name",
+}
+"""Columns that say again what another one says. Read back, the other one counts."""
 
 ROLLUP_COLUMNS: Final[dict[str, str]] = {
     "id": "number of the row",
@@ -79,6 +100,7 @@ ROLLUP_COLUMNS: Final[dict[str, str]] = {
     "number": "shirt number, empty for touches of unnamed players",
     "event_type": "as in events.csv",
     "count": "how many confirmed events",
+    **KEY_COLUMNS,
 }
 
 ROSTER_COLUMNS: Final[dict[str, str]] = {
@@ -89,6 +111,9 @@ ROSTER_COLUMNS: Final[dict[str, str]] = {
     "position": "setter, outside, opposite, middle, libero, universal",
     "libero": "1 for a libero, otherwise 0",
     "captain": "1 for the captain, otherwise 0",
+    "team": "as team_side",
+    "player_number": "as number",
+    "session_id": "the session's id",
 }
 
 POINTS: Final = {
@@ -106,16 +131,19 @@ FLOATS: Final = frozenset({"t_sec", "confidence"})
 
 FREE_TEXT: Final = frozenset(
     {"clip_id", "event_type", "actor_number", "actor_resolved_name", "client_id"}
+    | {"player_number", "player_name"}
     | (set(FIELDS) - INTEGERS - FLOATS)
 )
 """Columns of events that hold what somebody typed."""
 
 _head = itemgetter(*list(TABLE_COLUMNS)[:-1])
 _tail = itemgetter(*TAIL_COLUMNS)
+_keys = itemgetter("id", "actor_team", "actor_number", "actor_resolved_name")
 _BEFORE = FIELDS[:8]
 _AFTER = FIELDS[8:]
 _START, _MID, _END, _PLAYER = POINTS
 _NOWHERE = (None, None)
+_COUNTED = ("session_id", "team_side", "number", "event_type", "count")
 
 
 def event_rows(events: Iterable[EventRow]) -> Iterator[list[Any]]:
@@ -142,28 +170,47 @@ def event_rows(events: Iterable[EventRow]) -> Iterator[list[Any]]:
             *(look(_PLAYER) or _NOWHERE),
             *map(look, _AFTER),
             *_tail(row),
+            *_keys(row),
         ]
 
 
-def rollup_rows(rollup: Iterable[RollupRow]) -> Iterator[list[Any]]:
+@dataclass(frozen=True)
+class People:
+    """Whose tables they are. `names` and `rosters` are keyed by side."""
+
+    session_id: str = ""
+    names: Mapping[str, str | None] = field(default_factory=dict)
+    rosters: Mapping[str, Iterable[Player]] = field(default_factory=dict)
+
+
+def rollup_rows(rollup: Iterable[RollupRow], people: People) -> Iterator[list[Any]]:
     """One list of cells per count; a row without an id of its own is numbered from 1."""
-    for number, entry in enumerate(rollup, 1):
+    known = {
+        (side, player.number): player.player_name
+        for side, players in people.rosters.items()
+        for player in players
+    }
+    for place, entry in enumerate(rollup, 1):
         row = entry if isinstance(entry, Mapping) else vars(entry)
-        yield [row.get("id", number), *(row[name] for name in list(ROLLUP_COLUMNS)[1:])]
+        side, number = row["team_side"], row["number"]
+        name = known.get((side, number))
+        counted = (row[name] for name in _COUNTED)
+        yield [row.get("id", place), *counted, side, people.names.get(side), number, name]
 
 
-def roster_rows(
-    names: Mapping[str, str | None], rosters: Mapping[str, Iterable[Player]]
-) -> Iterator[list[Any]]:
-    """One list of cells per player, A's first. `names` and `rosters` are keyed by side."""
+def roster_rows(people: People) -> Iterator[list[Any]]:
+    """One list of cells per player, A's first."""
     for side in Side:
-        for player in rosters.get(side, ()):
+        for player in people.rosters.get(side, ()):
             yield [
                 side.value,
-                names.get(side),
+                people.names.get(side),
                 player.number,
                 player.player_name,
                 player.position,
                 int(player.libero),
                 int(player.captain),
+                side.value,
+                player.number,
+                people.session_id,
             ]

@@ -1,6 +1,7 @@
 """CSV for spreadsheets and scripts: events and rollup out, events back in without loss.
 
-Files are UTF-8 with a byte order mark, so that Excel shows accents; lines end in CRLF. Texts that a
+Files are UTF-8 with a byte order mark, so that Excel shows accents; lines end in CRLF. For a
+spreadsheet whose comma is decimal there is a second way of writing, see `Decimal`. Texts that a
 spreadsheet would run as a formula carry an apostrophe, which reading takes off again.
 """
 
@@ -19,17 +20,29 @@ from session.formats.columns import (
     EVENT_COLUMNS,
     FREE_TEXT,
     ROLLUP_COLUMNS,
+    ROSTER_COLUMNS,
     EventRow,
+    People,
     RollupRow,
     event_rows,
     rollup_rows,
+    roster_rows,
 )
 from session.formats.diagnostics import Diagnostic
 from session.formats.eventtable import EventTable
 from session.formats.files import replacing
 from session.formats.imported import ImportedSession, title_of
 from session.formats.problems import sentence
-from session.formats.sheettext import decode, harmless, records
+from session.formats.sheettext import (
+    SEPARATORS,
+    Decimal,
+    decode,
+    harmless,
+    harmless_json,
+    records,
+    separator,
+    with_commas,
+)
 from session.formats.touchtable import TouchTable, is_of_touches
 from session.schemas import SessionCreate
 
@@ -39,15 +52,36 @@ MAX_REPORTED = 10
 MAX_LEFT_OUT = 1_000
 
 
-def write_events(path: str | Path, events: Iterable[EventRow]) -> Path:
+def write_events(path: str | Path, events: Iterable[EventRow], decimal: Decimal = "point") -> Path:
     """Write events.csv: EVENT_COLUMNS, one row per event, in the order given."""
     guarded = [index for index, name in enumerate(EVENT_COLUMNS) if name in FREE_TEXT]
-    return write_table(path, EVENT_COLUMNS, event_rows(events), guarded)
+    rows = map(_with_harmless_json, event_rows(events))
+    return write_table(path, EVENT_COLUMNS, rows, guarded, decimal)
 
 
-def write_rollup(path: str | Path, rollup: Iterable[RollupRow]) -> Path:
-    """Write rollup.csv: ROLLUP_COLUMNS, one row per count."""
-    return write_table(path, ROLLUP_COLUMNS, rollup_rows(rollup), range(len(ROLLUP_COLUMNS)))
+_PAYLOAD = list(EVENT_COLUMNS).index("payload")
+
+
+def _with_harmless_json(row: list[Any]) -> list[Any]:
+    row[_PAYLOAD] = harmless_json(row[_PAYLOAD])
+    return row
+
+
+def write_rollup(
+    path: str | Path,
+    rollup: Iterable[RollupRow],
+    people: People | None = None,
+    decimal: Decimal = "point",
+) -> Path:
+    """Write rollup.csv: ROLLUP_COLUMNS, one row per count, with the names that `people` has."""
+    rows = rollup_rows(rollup, people or People())
+    return write_table(path, ROLLUP_COLUMNS, rows, range(len(ROLLUP_COLUMNS)), decimal)
+
+
+def write_rosters(path: str | Path, people: People, decimal: Decimal = "point") -> Path:
+    """Write rosters.csv: ROSTER_COLUMNS, one row per player."""
+    rows = roster_rows(people)
+    return write_table(path, ROSTER_COLUMNS, rows, range(len(ROSTER_COLUMNS)), decimal)
 
 
 def write_table(
@@ -55,15 +89,19 @@ def write_table(
     columns: Iterable[str],
     rows: Iterable[list[Any]],
     guarded: Sequence[int],
+    decimal: Decimal = "point",
 ) -> Path:
     """Write a table; `guarded` are the columns with texts that a spreadsheet might run."""
+    cells: Iterable[list[Any]] = map(harmless, rows, repeat(guarded))
+    if decimal == "comma":
+        cells = map(with_commas, cells)
     with (
         replacing(path) as temporary,
         temporary.open("w", encoding="utf-8-sig", newline="") as handle,
     ):
-        writer = csv.writer(handle)
+        writer = csv.writer(handle, delimiter=SEPARATORS[decimal])
         writer.writerow(columns)
-        writer.writerows(map(harmless, rows, repeat(guarded)))
+        writer.writerows(cells)
     return Path(path)
 
 
@@ -81,7 +119,8 @@ def read_events(
     _, header = next(rows, (1, None))
     if header is None:
         raise InvalidInput("The file is empty. It needs a first line with column names.")
-    table = (TouchTable if is_of_touches(header) else EventTable)(header)
+    kind = TouchTable if is_of_touches(header) else EventTable
+    table = kind(header, american=separator(text) == SEPARATORS["point"])
     found = ImportedSession(SessionCreate(title=title_of(path)), warnings=warnings)
     problems: list[Diagnostic] = []
     for line, row in rows:

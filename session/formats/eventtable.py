@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import math
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from session.errors import InvalidInput
-from session.formats.columns import EVENT_COLUMNS, FIELDS, FLOATS, INTEGERS, POINTS
+from session.formats.columns import EVENT_COLUMNS, FIELDS, FLOATS, INTEGERS, POINTS, TWICE
+from session.formats.dvw.dates import match_day
 from session.formats.imported import ImportedSession
 from session.formats.sheettext import number, plain
 from session.schemas import ClipCreate, EventIn, PlayerIn
@@ -53,17 +54,25 @@ class EventTable:
     """The columns of one file, and how a row of it becomes an event."""
 
     known: ClassVar[frozenset[str]] = frozenset(EVENT_COLUMNS) | ABOUT | frozenset(_MORE)
+    twice: ClassVar[Mapping[str, str]] = TWICE
 
-    def __init__(self, header: list[str]) -> None:
+    def __init__(self, header: list[str], *, american: bool = False) -> None:
+        """`american` is where 3/1/2019 is the first of March: a comma stands between the cells."""
+        self.american = american
         self.names = columns_of(header)
         self.extra = [name for name in self.names if name and name not in self.known]
         self.session_ids: set[str] = set()
         self.players: dict[tuple[Side, str], str] = {}
         self.other_names: set[str] = set()
         self.titled = False
-        self.odd_day = ""
+        self.day = ""
+        self.unequal = dict.fromkeys(
+            (pair for pair in self.twice.items() if {*pair} <= {*self.names}), 0
+        )
         if {"count", "event_type"} <= set(self.names) and "t_sec" not in self.names:
             raise InvalidInput("This is a rollup. Import the events; the rollup counts itself.")
+        if {"event_type", "evaluation"}.isdisjoint(self.names) and "libero" in self.names:
+            raise InvalidInput("This is a list of players, not of plays. Import events or touches.")
         if "event_type" not in self.names:
             raise InvalidInput(
                 "There is no column event_type (or type, event, skill). The first line has: "
@@ -77,11 +86,14 @@ class EventTable:
         self._keep(found, line, event, cells)
         self._about(found, cells, event.actor_team)
         self._name(found, event, cells)
+        for pair in self.unequal:
+            self.unequal[pair] += len({cells.get(name, "").strip() for name in pair}) > 1
 
     def _cells(self, row: list[str]) -> dict[str, str]:
         if len(row) > len(self.names) and any(cell.strip() for cell in row[len(self.names) :]):
             raise InvalidInput(f"has {len(row)} cells, but there are {len(self.names)} columns.")
-        cells = dict(zip(self.names, map(plain, row), strict=False))
+        said = zip(self.names, row, strict=False)
+        cells = {name: cell if name == "payload" else plain(cell) for name, cell in said}
         self.session_ids.add(cells.get("session_id", ""))
         if len(self.session_ids) > 1:
             raise InvalidInput("belongs to another session; a file holds the events of one.")
@@ -107,12 +119,7 @@ class EventTable:
         title = cells.get("match", "").strip()[:_LONGEST_NAME].strip()
         if title and not self.titled:
             session.title, self.titled = title, True
-        day = cells.get("match_date", "").strip()
-        if day and session.match_date is None and not self.odd_day:
-            try:
-                session.match_date = dt.date.fromisoformat(day)
-            except ValueError:
-                self.odd_day = day[:50]
+        self.day = self.day or cells.get("match_date", "").strip()[:50]
 
     def _event(self, cells: dict[str, str]) -> EventIn:
         fields: dict[str, Any] = {
@@ -170,11 +177,14 @@ class EventTable:
                 f"The file names {len(found.clips)} clip(s) but carries no video. "
                 "Attach the video files to the clips."
             )
-        if self.odd_day:
-            found.warnings.append(
-                f"The day of the match, {self.odd_day}, is not written as 2026-05-04. "
-                "Set it by hand."
-            )
+        self._date(found)
+        if self.session_ids - {""}:
+            found.source_id = next(iter(self.session_ids))
+        for (again, ours), times in self.unequal.items():
+            if times:
+                found.warnings.append(
+                    f"{again} and {ours} say different things in {times} rows; {ours} was taken."
+                )
         if self.extra:
             found.warnings.append("Unknown columns were kept as details: " + ", ".join(self.extra))
         if self.other_names:
@@ -186,11 +196,26 @@ class EventTable:
             found.warnings.append("The file has a header but no events.")
         return found
 
+    def _date(self, found: ImportedSession) -> None:
+        """The day of the match, however a spreadsheet has rewritten it."""
+        if not self.day:
+            return
+        american = self.american and "/" in self.day
+        day, sure = match_day(self.day, american=american)
+        found.session.match_date = day
+        if day is None:
+            found.warnings.append(f"The day of the match, {self.day}, is no date. Set it by hand.")
+        elif not sure and "." not in self.day:
+            found.warnings.append(
+                f"The day of the match, {self.day}, was read as {day}. If day and month are the "
+                "other way round, set it by hand."
+            )
+
 
 def columns_of(header: list[str]) -> list[str]:
     """Our names for the columns of a file. Another word is taken only where ours is not there."""
     keys = [name.strip().lower().replace(" ", "_") for name in header]
-    taken = {key for key in keys if key in EVENT_COLUMNS}
+    taken = {key for key in keys if key in EVENT_COLUMNS and key not in _ALIASES}
     for doubled in taken:
         if keys.count(doubled) > 1:
             raise InvalidInput(f"The column {doubled} is there twice.")

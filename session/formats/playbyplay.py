@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from session.formats.csvfile import write_table
+from session.formats.sheettext import Decimal
 from session.formats.touchcolumns import ENDING_COLUMNS, MATCH_COLUMNS, RALLY_COLUMNS
 from session.formats.touchfile import Of
 from session.stats.playbyplay import Line, Person
@@ -60,9 +61,12 @@ PLAY_NUMBERS: Final = frozenset(
 _TEXTS: Final = [place for place, name in enumerate(PLAY_COLUMNS) if name not in PLAY_NUMBERS]
 
 
-def write_session_plays(service: SessionService, session_id: str, path: str | Path) -> Path:
+def write_session_plays(
+    service: SessionService, session_id: str, path: str | Path, decimal: Decimal = "point"
+) -> Path:
     """Write play-by-play.csv of a session. Raises NotFoundError."""
-    return write_table(path, PLAY_COLUMNS, session_play_rows(service, session_id), _TEXTS)
+    rows = session_play_rows(service, session_id)
+    return write_table(path, PLAY_COLUMNS, rows, _TEXTS, decimal)
 
 
 def session_play_rows(service: SessionService, session_id: str) -> Iterator[list[Any]]:

@@ -5,14 +5,27 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final, Literal, TypeAlias
 
 from session.errors import InvalidInput
+
+Decimal: TypeAlias = Literal["point", "comma"]
+"""How a table writes its numbers. With a comma, semicolons stand between the cells: that is how
+Excel reads and writes CSV in countries where the comma is decimal."""
+SEPARATORS: Final[dict[Decimal, str]] = {"point": ",", "comma": ";"}
 
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 _STARTS = "".join(re.escape(sign) for sign in sorted(_FORMULA_STARTS))
 _GUARDED = re.compile(f"'+[{_STARTS}]")
-_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?")
+_DIGITS = r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?"
+_NUMBER = re.compile(_DIGITS)
+_SPLITS = re.compile(r"[,;\t\r\n]")
+_SIGNS = r"[=+\-@＝＋－＠]"
+_SPLIT = r"(?<=[\s\S])([,;\t\r\n][ \"]*)"
+_INNER = re.compile(rf"{_SPLIT}('+{_SIGNS}|(?!{_DIGITS}\s*([,;]|$)){_SIGNS}[^,;\t\r\n])")
+_INNER_GUARDED = re.compile(rf"{_SPLIT}'('*{_SIGNS})")
+"""A reader that splits at the other separator would see a cell begin there."""
+_IN_JSON = re.compile(r"([,;]\"*)([=+@＝＋＠]|-(?!\d))")
 _DELIMITERS = ",;\t"
 NOT_UTF8 = "The file is not UTF-8; it was read as Windows-1252. Check names with accents."
 
@@ -24,9 +37,26 @@ def harmless(row: list[Any], columns: Iterable[int]) -> list[Any]:
     """
     for column in columns:
         cell = row[column]
-        if cell.__class__ is str and len(cell) > 1 and cell[0] in _SUSPECTS:
-            row[column] = _guard(cell)
+        if cell.__class__ is str and len(cell) > 1:
+            if _SPLITS.search(cell):
+                cell = row[column] = _INNER.sub(r"\1'\2", cell)
+            if cell[0] in _SUSPECTS:
+                row[column] = _guard(cell)
     return row
+
+
+def harmless_json(text: str) -> str:
+    """The same JSON, in which no text has a formula behind a separator."""
+    return _IN_JSON.sub(_escaped, text) if _IN_JSON.search(text) else text
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"{found[1]}\\u{ord(found[2]):04x}"
+
+
+def with_commas(row: list[Any]) -> list[Any]:
+    """The row with decimal commas; texts stay as they are."""
+    return [repr(cell).replace(".", ",") if cell.__class__ is float else cell for cell in row]
 
 
 _SUSPECTS = _FORMULA_STARTS | {"'"}
@@ -40,7 +70,9 @@ def _guard(text: str) -> str:
 
 def plain(text: str) -> str:
     """The text as it was before `harmless`."""
-    return text[1:] if _GUARDED.match(text) else text
+    if _GUARDED.match(text):
+        text = text[1:]
+    return _INNER_GUARDED.sub(r"\1\2", text) if "'" in text else text
 
 
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, list[str]]:
@@ -88,6 +120,11 @@ def records(text: str) -> Iterator[tuple[int, list[str]]]:
             begins = skipped + reader.line_num + 1
     except csv.Error as problem:
         raise InvalidInput(f"Line {begins}: a quotation mark is not closed ({problem}).") from None
+
+
+def separator(text: str) -> str:
+    """What stands between the cells of a table."""
+    return _delimiter(_lines(text[:10_000]))[0]
 
 
 def _lines(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from session.formats.columns import PLACE_COLUMNS
+from session.formats.columns import KEY_COLUMNS, PLACE_COLUMNS
 
 _ZONES: Final = tuple(range(1, 7))
 
@@ -36,11 +36,11 @@ RALLY_COLUMNS: Final = {
 
 ACTION_COLUMNS: Final = {
     "phase": "serve, reception, transition_sideout or transition_break",
-    "team": "A or B, empty when nobody knows",
+    "team": KEY_COLUMNS["team"],
     "team_name": "the name of the player's team",
     "opponent_name": "the name of the other team",
-    "player_number": "shirt number, empty for a player whom nobody knows",
-    "player_name": "the player's name from the roster",
+    "player_number": KEY_COLUMNS["player_number"],
+    "player_name": KEY_COLUMNS["player_name"],
     "position": "the player's position from the roster",
     "skill": "serve, reception, set, attack, block, dig or freeball",
     "skill_type": "kind of serve, attack …",
@@ -68,6 +68,7 @@ ENDING_COLUMNS: Final = {
     "clip_id": "the clip's id, empty for a touch without a video",
     "event_id": "number of the event; never used twice",
     "code": "the scout's code as written",
+    "event_type": "as skill",
 }
 
 TOUCH_COLUMNS: Final[dict[str, str]] = {

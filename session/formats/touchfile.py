@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from session.formats.csvfile import write_table
+from session.formats.sheettext import Decimal
 from session.formats.touchcolumns import TOUCH_COLUMNS
 from session.match import Match, Rally
 from session.plays import Play
@@ -55,9 +56,9 @@ class Of:
         return cls(session.id, session.title, session.match_date, names, data["rosters"])
 
 
-def write_touches(path: str | Path, match: Match, of: Of) -> Path:
+def write_touches(path: str | Path, match: Match, of: Of, decimal: Decimal = "point") -> Path:
     """Write touches.csv: TOUCH_COLUMNS, one row per touch, in the order of play."""
-    return write_table(path, TOUCH_COLUMNS, touch_rows(match, of), _TEXTS)
+    return write_table(path, TOUCH_COLUMNS, touch_rows(match, of), _TEXTS, decimal)
 
 
 def touch_rows(match: Match, of: Of) -> Iterator[list[Any]]:
@@ -87,6 +88,7 @@ def touch_rows(match: Match, of: Of) -> Iterator[list[Any]]:
                 touch.clip_id,
                 touch.id,
                 touch.payload.get("code"),
+                touch.kind,
             ]
 
 

@@ -5,6 +5,7 @@ So the points, the line-ups and the substitutions, which have no rows of their o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from session.errors import InvalidInput
@@ -37,14 +38,21 @@ class TouchTable(EventTable):
     """Rows of touches, gathered into rallies."""
 
     known: ClassVar[frozenset[str]] = EventTable.known | frozenset(TOUCH_COLUMNS)
+    twice: ClassVar[Mapping[str, str]] = {"event_type": "skill"}
 
-    def __init__(self, header: list[str]) -> None:
-        super().__init__(header)
+    def __init__(self, header: list[str], *, american: bool = False) -> None:
+        super().__init__(header, american=american)
         self.rallies: list[RallyRows] = []
         self.has_points = False
         self.shuffled = False
         self.by_key: dict[tuple[int | None, int | None], RallyRows] = {}
         self.touch_numbers: dict[int, int] = {}
+
+    def _cells(self, row: list[str]) -> dict[str, str]:
+        cells = super()._cells(row)
+        if cells.get("skill", "").strip():
+            cells["event_type"] = cells["skill"]
+        return cells
 
     def _keep(
         self, found: ImportedSession, line: int, event: EventIn, cells: dict[str, str]

@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from session.formats.columns import People
 from session.formats.playbyplay import session_play_rows
 from session.formats.reportsheets import report_rows, rotation_rows
-from session.formats.touchfile import Of, touch_rows, write_touches
+from session.formats.tables import write_session_touches
+from session.formats.touchfile import Of, touch_rows
 from session.formats.xlsxfile import write_workbook
+
+__all__ = ["write_session_touches", "write_session_workbook"]
 
 if TYPE_CHECKING:
     from session.service import SessionService
@@ -23,16 +27,9 @@ def write_session_workbook(service: SessionService, session_id: str, path: str |
         path,
         events=service.iter_events(session_id),
         rollup=service.get_rollup(session_id),
-        names=names,
-        rosters=data["rosters"],
+        people=People(session_id, names, data["rosters"]),
         report=report_rows(service.get_stats(session_id)),
         rotations=rotation_rows(match, names),
         touches=touch_rows(match, Of.session(data)),
         plays=session_play_rows(service, session_id),
     )
-
-
-def write_session_touches(service: SessionService, session_id: str, path: str | Path) -> Path:
-    """Write touches.csv of a session. Raises NotFoundError."""
-    data = service.load_session(session_id)
-    return write_touches(path, service.get_match(session_id), Of.session(data))

@@ -25,6 +25,7 @@ from session.formats.columns import (
     ROLLUP_COLUMNS,
     ROSTER_COLUMNS,
     EventRow,
+    People,
     RollupRow,
     event_rows,
     rollup_rows,
@@ -40,7 +41,6 @@ from session.formats.reportsheets import (
 )
 from session.formats.touchcolumns import TOUCH_COLUMNS
 from session.formats.touchfile import NUMBERS
-from session.schemas import Player
 from session.shapes import number
 
 MAX_ROWS: Final = 1_048_575
@@ -125,15 +125,13 @@ def write_workbook(
     *,
     events: Iterable[EventRow],
     rollup: Iterable[RollupRow],
-    names: Mapping[str, str | None],
-    rosters: Mapping[str, Iterable[Player]],
+    people: People,
     report: Iterable[list[Any]] | None = None,
     rotations: Iterable[list[Any]] | None = None,
     touches: Iterable[list[Any]] | None = None,
     plays: Iterable[list[Any]] | None = None,
 ) -> Path:
-    """Write one workbook; `names` and `rosters` are keyed by side. Of the statistics, only what
-    is given gets a sheet.
+    """Write one workbook. Of the statistics, only what is given gets a sheet.
 
     Raises TooLargeError beyond the rows that a sheet can hold.
     """
@@ -143,10 +141,11 @@ def write_workbook(
         ("play-by-play", PLAY_COLUMNS, plays),
         ("touches", TOUCH_COLUMNS, touches),
         ("events", EVENT_COLUMNS, event_rows(events)),
-        ("rollup", ROLLUP_COLUMNS, rollup_rows(rollup)),
-        ("rosters", ROSTER_COLUMNS, roster_rows(names, rosters)),
+        ("rollup", ROLLUP_COLUMNS, rollup_rows(rollup, people)),
+        ("rosters", ROSTER_COLUMNS, roster_rows(people)),
     ]
     with replacing(path) as temporary, _workbook(temporary) as book:
+        book.set_properties({"comments": f"VolleySense, session {people.session_id}"})
         styles = _Styles(book)
         for title, columns, rows in sheets:
             if rows is not None:

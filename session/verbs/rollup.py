@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from session.schemas import RollupEntry
 from session.store import rollup
 from session.verbs.events import EventVerbs
 from session.verbs.teams import TeamVerbs
 from session.vocabulary import Side
+
+if TYPE_CHECKING:
+    from session.formats.sheettext import Decimal
 
 
 class RollupVerbs(EventVerbs, TeamVerbs):
@@ -40,15 +43,26 @@ class RollupVerbs(EventVerbs, TeamVerbs):
         events = list(self.iter_events(session_id, status="confirmed"))
         return RollupComputer().compute_advanced_metrics(events, rosters)
 
-    def export_csv(self, session_id: str, out_dir: str | Path) -> dict[str, Path]:
-        """Write events and rollup for a spreadsheet: `{"events": path, "rollup": path}`."""
+    def export_csv(
+        self, session_id: str, out_dir: str | Path, decimal: Decimal = "point"
+    ) -> dict[str, Path]:
+        """Write events and rollup for a spreadsheet: `{"events": path, "rollup": path}`.
+
+        With `decimal="comma"` they are for an Excel whose comma is decimal, and are called
+        events-excel.csv and rollup-excel.csv.
+        """
         from session.formats import csvfile
+        from session.formats.columns import People
+        from session.formats.tables import table_file
 
         folder = Path(out_dir)
         folder.mkdir(parents=True, exist_ok=True)
-        paths = {"events": folder / "events.csv", "rollup": folder / "rollup.csv"}
-        csvfile.write_events(paths["events"], self._table(session_id))
+        paths = {table: folder / table_file(table, decimal) for table in ("events", "rollup")}
+        csvfile.write_events(paths["events"], self._table(session_id), decimal)
         with self._store.read() as tx:
             counts = rollup.listed(tx, session_id)
-        csvfile.write_rollup(paths["rollup"], counts)
+        names = {side: team.name for side, team in self.get_teams(session_id).items()}
+        rosters = {side.value: self.get_roster(session_id, side) for side in Side}
+        people = People(session_id, names, rosters)
+        csvfile.write_rollup(paths["rollup"], counts, people, decimal)
         return paths

@@ -193,14 +193,27 @@ def test_export_answers_paths_and_links(
         ({"content": b"dvw", "headers": {"Content-Type": "text/plain"}}, 415),
     ],
 )
-def test_an_export_has_nothing_to_choose(
+def test_an_export_is_csv_and_refuses_what_it_does_not_know(
     client: TestClient, session_id: str, sent: dict[str, Any], status: int
 ) -> None:
     answer = client.post(f"{API}/{session_id}/export", **sent)
     assert answer.status_code == status, answer.text
     if b"format" in answer.request.read():
         assert answer.json()["errors"][0]["field"] == "format"
-        assert "/export/dvw" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("sent", [{"json": {"decimal": "comma"}}, {"data": {"decimal": "comma"}}])
+def test_an_export_for_a_decimal_comma_lies_beside_the_other(
+    client: TestClient, session_id: str, sent: dict[str, Any]
+) -> None:
+    client.post(f"{API}/{session_id}/events", json=[{"event_type": "serve", "t_sec": 1.5}])
+    client.post(f"{API}/{session_id}/export")
+    answer = client.post(f"{API}/{session_id}/export", **sent).json()
+    assert ";1,5;serve;" in client.get(answer["links"]["events"]).text
+    names = [file["name"] for file in client.get(f"{API}/{session_id}/exports").json()["items"]]
+    tables = ("events", "rollup", "touches", "rosters", "play-by-play")
+    assert set(names) == {f"{table}{way}.csv" for table in tables for way in ("", "-excel")}
+    assert client.post(f"{API}/{session_id}/export", json={"decimal": ";"}).status_code == 422
 
 
 def test_an_exports_folder_that_is_a_link_is_not_written(

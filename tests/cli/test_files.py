@@ -64,6 +64,75 @@ def test_a_workbook_has_a_sheet_for_everything(
     book.close()
 
 
+def header(path: Path) -> list[str]:
+    return path.read_text("utf-8-sig").splitlines()[0].split(",")
+
+
+@pytest.mark.parametrize(
+    ("output", "column", "written"),
+    [
+        ("touches.csv", "rally_ended_by", ["touches.csv"]),
+        ("Rollup.csv", "count", ["Rollup.csv"]),
+        ("rosters.csv", "libero", ["rosters.csv"]),
+        ("events.csv", "payload", ["events.csv"]),
+        (
+            "match.csv",
+            "payload",
+            [
+                *("match-play-by-play.csv", "match-rollup.csv", "match-rosters.csv"),
+                *("match-touches.csv", "match.csv"),
+            ],
+        ),
+    ],
+)
+def test_a_csv_file_has_in_it_what_its_name_says(
+    service: SessionService, final: str, tmp_path: Path, output: str, column: str,
+    written: list[str],
+) -> None:  # fmt: skip
+    folder, target = service.sessions_dir, tmp_path / "out" / output
+    assert volleysense("export", final, "-o", target, "--dir", folder) == 0
+    assert sorted(path.name for path in target.parent.iterdir()) == written
+    assert column in header(target)
+
+
+@pytest.mark.parametrize(
+    ("output", "there"),
+    [
+        ("match.csv", "match-touches.csv"),
+        ("touches.csv", "touches.csv"),
+        ("all", "all/rollup.csv"),
+        ("match.dvw", "match.dvw"),
+        ("match.xlsx", "match.xlsx"),
+    ],
+)
+def test_an_export_never_writes_over_another_file(
+    service: SessionService, final: str, tmp_path: Path, output: str, there: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    mine = tmp_path / there
+    mine.parent.mkdir(exist_ok=True)
+    mine.write_text("session_id of mine\n1\n")
+    words = ("export", final, "-o", tmp_path / output, "--dir", service.sessions_dir)
+    assert volleysense(*words) == 1
+    assert f"{mine.name} is there already" in capsys.readouterr().err
+    assert mine.read_text() == "session_id of mine\n1\n"
+    assert [path for path in tmp_path.rglob("*.csv") if path != mine] == []
+    assert volleysense(*words, "--overwrite") == 0
+    assert mine.read_bytes()[:10] != b"session_id"
+
+
+@pytest.mark.parametrize("output", ["all", "match.csv", "match.json", "match.xlsx"])
+def test_an_export_of_the_same_session_is_made_anew(
+    service: SessionService, final: str, tmp_path: Path, output: str
+) -> None:
+    words = ("export", final, "-o", tmp_path / output, "--dir", service.sessions_dir)
+    assert volleysense(*words, "--decimal", "comma") == 0
+    assert volleysense(*words, "--decimal", "comma") == 0
+    another = service.create_session(SessionCreate(title="Another"))
+    service.add_events(another, None, [EventIn(event_type="serve", actor_team="A")])
+    assert volleysense("export", another, *words[2:], "--decimal", "comma") == 1
+
+
 def test_an_ending_that_we_cannot_write_is_named(
     service: SessionService, final: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -98,6 +98,10 @@ def test_rollup_has_the_tables_columns(tmp_path: Path) -> None:
         "number": "7",
         "event_type": "attack",
         "count": "3",
+        "team": "A",
+        "team_name": "",
+        "player_number": "7",
+        "player_name": "",
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from session.formats.columns import EVENT_COLUMNS, ROLLUP_COLUMNS, ROSTER_COLUMNS
+from session.formats.columns import EVENT_COLUMNS, ROLLUP_COLUMNS, ROSTER_COLUMNS, People
 from session.formats.xlsxfile import TOO_LONG, write_workbook
 from session.schemas import Player, RollupEntry
 
@@ -41,19 +41,22 @@ def book(tmp_path: Path) -> Workbook:
         rollup=[
             RollupEntry(session_id="s", team_side="A", number="7", event_type="attack", count=1)
         ],
-        names={"A": "Home", "B": None},
-        rosters={
-            "A": [
-                Player(
-                    id=1,
-                    number="7",
-                    player_name="Ana",
-                    position=None,
-                    libero=True,
-                    captain=False,
-                )
-            ]
-        },
+        people=People(
+            "s",
+            {"A": "Home", "B": None},
+            {
+                "A": [
+                    Player(
+                        id=1,
+                        number="7",
+                        player_name="Ana",
+                        position=None,
+                        libero=True,
+                        captain=False,
+                    )
+                ]
+            },
+        ),
     )
     return load_workbook(path)
 
@@ -95,4 +98,7 @@ def test_what_is_longer_than_a_cell_says_where_it_is(book: Workbook) -> None:
 
 def test_rollup_and_rosters_are_filled(book: Workbook) -> None:
     assert column(book, "rollup", "count").value == 1
-    assert [cell.value for cell in book["rosters"][2]] == ["A", "Home", 7, "Ana", None, 1, 0]
+    assert [cell.value for cell in book["rosters"][2]] == [
+        *("A", "Home", 7, "Ana", None, 1, 0),
+        *("A", 7, "s"),
+    ]

@@ -130,11 +130,24 @@ def test_the_slider_counts_and_accepts(
 
 
 def test_downloads_are_named_after_the_match(client: TestClient, session_id: str) -> None:
-    for name in ("events.csv", "rollup.csv", "touches.csv", "session.xlsx", "session.json"):
+    tables = ("events.csv", "rollup.csv", "touches.csv", "rosters.csv")
+    for name in (*tables, "session.xlsx", "session.json"):
         answer = client.get(f"/sessions/{session_id}/downloads/{name}")
         assert answer.status_code == 200
         assert f'filename="Final_b_{name}"' in answer.headers["content-disposition"]
     assert client.get(f"/sessions/{session_id}/downloads/../x", headers=HTML).status_code == 404
+
+
+def test_csv_for_excel_is_chosen_once_and_remembered(client: TestClient, session_id: str) -> None:
+    page = f"/sessions/{session_id}/downloads"
+    for asked, chosen in (("", "point"), ("?decimal=comma", "comma"), ("", "comma"),
+                          ("?decimal=x", "comma"), ("?decimal=point", "point")):  # fmt: skip
+        shown = client.get(page + asked).text
+        assert shown.count(f'/downloads/touches.csv?decimal={chosen}"') == 2, asked
+        assert f'decimal={chosen}" aria-current="true"' in shown, asked
+    answer = client.get(f"{page}/events.csv?decimal=comma")
+    assert 'filename="Final_b_events-excel.csv"' in answer.headers["content-disposition"]
+    assert answer.text.startswith("\ufeffid;session_id;")
 
 
 def test_a_deleted_play_is_brought_back_from_the_history(
