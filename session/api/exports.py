@@ -77,8 +77,8 @@ class ExportChoice(BaseModel):
 def export_session(
     session_id: SessionId, record: Record, choice: ExportChoice | None = None
 ) -> Export:
-    """Writes events.csv, rollup.csv, touches.csv, rosters.csv and play-by-play.csv into the session's
-    `exports` folder."""
+    """Writes events.csv, rollup.csv, touches.csv, rosters.csv and play-by-play.csv into the
+    session's `exports` folder."""
     folder = exports_folder(record, session_id)
     decimal = choice.decimal if choice else "point"
     files = write_session_tables(record, session_id, folder, decimal)
