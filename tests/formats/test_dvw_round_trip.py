@@ -14,6 +14,7 @@ from session.formats.dvw.text import escaped, unescape
 from session.formats.dvw.writer import dvw_lines
 from session.formats.imported import ImportedSession
 from session.formats.reading import import_file
+from session.match import reduce
 from session.schemas import Event, EventIn, EventUpdate, PlayerIn, SessionCreate, SessionUpdate
 from session.service import SessionService
 from session.vocabulary import SKILLS, Side
@@ -310,3 +311,24 @@ def data_of(found: ImportedSession, meta: dict[str, Any]) -> dict[str, Any]:
         },
         "clips": [],
     }
+
+
+def test_a_corrected_set_is_written_as_it_is_played_now(
+    shared: Path, service: SessionService, tmp_path: Path
+) -> None:
+    session_id = import_file(service, shared / f"data/scout/{REAL[0]}.dvw").session_id
+    point = service.get_match(session_id).sets[1].rallies[12].point
+    assert point is not None
+    assert point.id is not None
+    assert point.side is Side.B
+    service.update_event(session_id, point.id, EventUpdate(actor_team=Side.A))
+    events = list(service.iter_events(session_id))
+    path = write_dvw(tmp_path / "out.dvw", service.load_session(session_id), events)
+
+    again = read_dvw(path)
+    ends = [one["score"] for one in again.session.meta["scout"]["sets"]]
+    assert ends == [[25, 21], [23, 24], [22, 25], [25, 21], [12, 15]]
+    match = reduce([event for _, event in again.events])
+    now = service.get_match(session_id)
+    assert [one.score for one in match.sets] == [tuple(score) for score in ends]
+    assert [one.setter_zones for one in match.rallies] == [one.setter_zones for one in now.rallies]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from session.formats.dvw import fields
+from session.formats.dvw.codes import parse
 from session.formats.dvw.dates import match_day, serial_of, written
 from session.formats.dvw.header import NO_COMMENT, venue_of
 from session.formats.dvw.made import as_dict, texts
@@ -15,6 +16,7 @@ from session.formats.dvw.programs import VOLLEYMETRICS
 from session.formats.dvw.rosters import MAX_PLAYERS, ROLES, full_name
 from session.formats.dvw.sections import ORDER, is_header
 from session.match import Match
+from session.plays import Play
 from session.schemas import Player, Session, Team
 from session.stats.lineups import starting_places
 from session.vocabulary import Side
@@ -56,7 +58,7 @@ class HeaderWriter:
             ("3TEAMS", [self._team(side) for side in Side]),
             ("3MORE", self._more()),
             ("3COMMENTS", [self._comments()]),
-            ("3SET", [_set(as_dict(one)) for one in _list(self._scout.get("sets"))]),
+            ("3SET", self._sets()),
             ("3PLAYERS-H", self._players(Side.A)),
             ("3PLAYERS-V", self._players(Side.B)),
             ("3ATTACKCOMBINATION", self._words("combinations", fields.COMBINATION)),
@@ -130,6 +132,16 @@ class HeaderWriter:
         line = ";".join([*(text for text in said if text), ""])
         return (f";{line}" if is_header(line) else line) if any(said) else NO_COMMENT
 
+    def _sets(self) -> Lines:
+        """As the file had them; a set of which somebody corrected a score, as it is played now."""
+        listed = [as_dict(one) for one in _list(self._scout.get("sets"))]
+        for one in self._match.sets:
+            if one.number <= len(listed) and any(map(_is_corrected, one.others)):
+                partials = [list(score) for score in one.partials]
+                now = {"score": list(one.score), "partials": partials, "line": None}
+                listed[one.number - 1] |= now
+        return [_set(one) for one in listed]
+
     def _players(self, side: Side) -> Lines:
         of = as_dict(as_dict(self._scout.get("players")).get(side.value))
         first = 1 if side is Side.A else len(self._rosters.get(Side.A.value, ())) + 1
@@ -190,6 +202,15 @@ def _set(said: Mapping[str, Any]) -> str:
     cells = [_pair(pair) for pair in pairs]
     minutes = said.get("minutes")
     return ";".join(["True", *cells, str(minutes) if isinstance(minutes, int) else "", ""])
+
+
+def _is_corrected(play: Play) -> bool:
+    """Whether a point of a file has another score than its code."""
+    code = play.payload.get("code")
+    if play.kind != "point" or not isinstance(code, str):
+        return False
+    said = parse(code, cones=False).payload.get("score")
+    return said is not None and said != play.payload.get("score")
 
 
 def _pair(value: object) -> str:
