@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from session.match import Match, Severity, Six
 from session.plays import Play
 from session.rally import State, enter_set, played
+from session.said import said_shirt
 from session.scoutmeta import scout_of
 from session.stats.styles import style_of
 from session.vocabulary import Side, canonical_number
 
 Found: TypeAlias = tuple[Play | None, str]
 """The play where something is wrong, if it is one play, and a sentence for the coach."""
+
+
+_SETTERS_ATTACKS: Final = frozenset({"PP", "PR", "P2", "CS"})
+"""Attacks on the second ball in the lists that programs bring along."""
 
 
 class Moment(NamedTuple):
@@ -62,6 +67,33 @@ class Look:
     def scout(self) -> Mapping[str, Any]:
         """What a scout file says beside its plays; empty without one."""
         return scout_of(self.meta)
+
+    @cached_property
+    def setters(self) -> frozenset[tuple[Side | None, str | None]]:
+        """Who sets, by the rosters and by the line-ups."""
+        listed = {
+            (side, one.number)
+            for side, players in self.rosters.items()
+            for one in players
+            if one.position == "setter"
+        }
+        given = {
+            (play.side, said_shirt(play.payload.get("setter")))
+            for play in self.match.plays
+            if play.kind == "lineup"
+        }
+        return frozenset(listed | {one for one in given if one[1] is not None})
+
+    @cached_property
+    def setters_attacks(self) -> frozenset[str]:
+        """Codes of attacks that are a setter's, by the file's own list or as scouts know them."""
+        given = self.scout.get("combinations")
+        listed = {
+            str(one.get("code"))
+            for one in (given if isinstance(given, list) else ())
+            if isinstance(one, Mapping) and one.get("set_type") == "S"
+        }
+        return frozenset(listed | _SETTERS_ATTACKS)
 
     @cached_property
     def style(self) -> str:

@@ -48,7 +48,7 @@ def four_touches(look: Look) -> Iterator[Found]:
 def twice_in_a_row(look: Look) -> Iterator[Found]:
     for one, following in _neighbours(look):
         again = _same_player(one, following) and not _equal(one, following)
-        if again and not (_set_between(one, following) or _tip(one, following)):
+        if again and not (_set_between(one, following) or _tip(look, one, following)):
             yield following, f"{who(following)} touches the ball twice in a row."
 
 
@@ -66,12 +66,16 @@ def _set_between(one: Play, following: Play) -> bool:
     return one.kind in ("reception", "dig") and following.kind == "attack"
 
 
-def _tip(one: Play, following: Play) -> bool:
-    """A setter's tip, which some scouts write as a set and an attack at once."""
+def _tip(look: Look, one: Play, following: Play) -> bool:
+    """A setter's second ball, which many scouts write as a set and an attack."""
     if (one.kind, following.kind) != ("set", "attack"):
         return False
     times = [(play.t_sec, *map(play.payload.get, _CLOCKS)) for play in (one, following)]
-    return times[0] == times[1] and any(time is not None for time in times[0])
+    if times[0] == times[1] and any(time is not None for time in times[0]):
+        return True
+    return (following.side, following.number) in look.setters or following.payload.get(
+        "combination"
+    ) in look.setters_attacks
 
 
 def _same_player(one: Play, following: Play) -> bool:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
 
-from session.formats.diagnostics import Diagnostic, Severity
+from session.formats.diagnostics import Diagnostic, Severity, one_of_a_kind
 from session.formats.problems import sentence
 from session.schemas import EventIn
 
 MAX_DIAGNOSTICS = 1_000
-MAX_ALIKE = 100
+
+
+@dataclass(slots=True)
+class _Alike:
+    """A kind of remark: where its first one stands, its words, and the lines of all."""
+
+    place: int
+    text: str
+    lines: list[int]
 
 
 class Oddities:
@@ -23,7 +32,7 @@ class Oddities:
         self.found: list[Diagnostic] = []
         self._more = 0
         self._often: Counter[tuple[Severity, str]] = Counter()
-        self._alike: Counter[tuple[Severity, str]] = Counter()
+        self._alike: dict[tuple[Severity, str], _Alike] = {}
 
     def say(self, severity: Severity, text: str, line: int | None = None) -> None:
         if len(self.found) < MAX_DIAGNOSTICS:
@@ -32,13 +41,14 @@ class Oddities:
             self._more += 1
 
     def each(self, severity: Severity, what: str, text: str, line: int) -> None:
-        """Said with its line, but of what whole files do wrong only so often; `what` sums it up."""
-        kind = (severity, what)
-        if kind not in self._alike and len(self._alike) >= MAX_DIAGNOSTICS:
+        """Said once for all lines of a kind: the first, how many there are, and which."""
+        kind = self._alike.get((severity, what))
+        if kind is not None:
+            kind.lines.append(line)
+        elif len(self._alike) < MAX_DIAGNOSTICS and len(self.found) < MAX_DIAGNOSTICS:
+            self._alike[severity, what] = _Alike(len(self.found), text[:500], [line])
             self.say(severity, text, line)
-            return
-        self._alike[kind] += 1
-        if self._alike[kind] <= MAX_ALIKE:
+        else:
             self.say(severity, text, line)
 
     def count(self, severity: Severity, text: str) -> None:
@@ -54,14 +64,13 @@ class Oddities:
             )
             for (severity, text), times in self._often.items()
         ]
-        alike = [
-            Diagnostic(None, severity, f"{what} {times - MAX_ALIKE} more lines.")
-            for (severity, what), times in self._alike.items()
-            if times > MAX_ALIKE
-        ]
+        for kind in self._alike.values():
+            if len(kind.lines) > 1:
+                text = one_of_a_kind(kind.text, kind.lines)
+                self.found[kind.place] = replace(self.found[kind.place], text=text)
         rest = f"{self._more} more of the same kind are not listed."
         more = [Diagnostic(None, "warning", rest)] if self._more else []
-        return [*self.found, *alike, *more, *often]
+        return [*self.found, *more, *often]
 
     def event(
         self, fields: Mapping[str, Any], where: str, line: int | None = None

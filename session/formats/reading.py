@@ -32,7 +32,7 @@ from session.formats.kinds import Kind, kind_of
 from session.formats.problems import sentence
 from session.formats.psvb import read_psvb
 from session.formats.sheettext import NOT_UTF8
-from session.formats.verifying import problems_of, refuse_hollow
+from session.formats.verifying import problems_of, refuse_hollow, says_loss
 from session.formats.vsm import read_vsm
 from session.formats.websheet import read_websheet
 from session.rules import KNOWN, rules_of
@@ -57,9 +57,9 @@ EVALUATION_STYLES = ("datavolley", "volleymetrics", "german")
 
 
 class StrictRefusal(InvalidInput):
-    """A file that has oddities, when a person asked to take none."""
+    """A file that is damaged or lacks something, when a person asked to take none such."""
 
-    title = "Not imported, because of what is odd in the file"
+    title = "Not imported, because of what is damaged or lost in the file"
 
     def __init__(self, diagnostics: list[Diagnostic]) -> None:
         odd = [str(one) for one in diagnostics if one.severity != "info"]
@@ -93,7 +93,7 @@ def read_file(
     What is inside decides the kind; `name` is the file's own name where `path` is another.
     `encoding` is a code page such as cp1250, for names that come out wrong. Raises NotFoundError,
     TooLargeError, UnsupportedTypeError, InvalidInput with the lines that cannot be used; with
-    `strict` StrictRefusal for anything to warn of, which otherwise is in the diagnostics.
+    `strict` StrictRefusal for damage and loss, which otherwise are in the diagnostics.
     """
     encoding = code_page(encoding)
     source = Path(path)
@@ -116,8 +116,8 @@ def read_file(
     found.diagnostics = general + found.diagnostics
     found.warnings = []
     _check(found)
-    if strict and any(one.severity != "info" for one in found.diagnostics):
-        raise StrictRefusal(found.diagnostics)
+    if strict and (lost := says_loss(found)):
+        raise StrictRefusal(lost)
     if kind != "json":
         found.session.meta["import"] = {"file": shown[:200], "format": kind, "sha256": found.sha256}
     return found

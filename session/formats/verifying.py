@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from session.checks import check
 from session.errors import InvalidInput
-from session.formats.diagnostics import Diagnostic
+from session.formats.diagnostics import Diagnostic, one_of_a_kind
 from session.formats.imported import ImportedSession
-from session.match import Match, reduce
+from session.match import Match, Problem, reduce
 from session.rally import rules_of
 from session.said import said_score
 from session.scoutmeta import said_finals, scout_said
 from session.shapes import mapping
 from session.vocabulary import SKILLS, Side, Status
 
-MAX_PROBLEMS = 1_000
 _NEED_BOTH_SIDES = frozenset(
     {"rally-without-a-serve", "serve-without-reception", "four-touches", "twice-in-a-row"}
     | {"goes-on-after-the-end", "block-missing", "rally-without-a-point"}
 )
 """Checks that say nothing where only one team's touches are written down."""
+
+_LOSS = frozenset({"score-leaps", "score-goes-back", "point-for-the-other-side", "set-total"})
+"""Checks that find what is missing, or what was damaged, and not how somebody played."""
 
 
 def match_of(found: ImportedSession) -> Match:
@@ -42,21 +46,46 @@ def problems_of(found: ImportedSession) -> list[Diagnostic]:
     if len(sides) == 1:
         problems = [one for one in problems if one.check not in _NEED_BOTH_SIDES]
         said += _one_team(found, *sides)
+    return said + _said(found, problems)
+
+
+def _said(found: ImportedSession, problems: list[Problem]) -> list[Diagnostic]:
+    """One remark for each kind of problem."""
+    said = []
     confirmed = [
         place for place in _order(found) if found.events[place][1].status == Status.CONFIRMED
     ]
     where = _where(found, confirmed)
-    for problem in problems[:MAX_PROBLEMS]:
-        line, text = None, problem.text
-        if problem.place is not None and problem.place < len(confirmed):
-            place = confirmed[problem.place]
-            line = found.lines[place] if place < len(found.lines) else None
-            text = text if line else f"{where[problem.place]}: {text}"
-        said.append(Diagnostic(line, problem.severity, text))
-    if len(problems) > MAX_PROBLEMS:
-        rest = f"{len(problems) - MAX_PROBLEMS} more things do not fit together."
-        said.append(Diagnostic(None, "warning", rest))
+    for kind in _by_kind(problems):
+        places = [
+            confirmed[one.place]
+            for one in kind
+            if one.place is not None and one.place < len(confirmed)
+        ]
+        lines = [found.lines[place] if place < len(found.lines) else None for place in places]
+        first, line = kind[0], lines[0] if lines else None
+        text = first.text
+        if first.place is not None and places and not line:
+            text = f"{where[first.place]}: {text}"
+        lines += [None] * (len(kind) - len(lines))
+        said.append(Diagnostic(line, first.severity, one_of_a_kind(text, lines)))
     return said
+
+
+def _by_kind(problems: list[Problem]) -> Iterable[list[Problem]]:
+    """The problems of each check together, in the order of the first of each."""
+    kinds: dict[str, list[Problem]] = {}
+    for one in problems:
+        kinds.setdefault(one.check, []).append(one)
+    return kinds.values()
+
+
+def says_loss(found: ImportedSession) -> list[Diagnostic]:
+    """What tells of damage or loss: of the file, and where its points do not add up."""
+    about_the_file = found.diagnostics[: len(found.diagnostics) - found.checked]
+    lost = [one for one in about_the_file if one.severity != "info"]
+    problems = check(match_of(found), found.rosters, found.session.meta)
+    return lost + _said(found, [one for one in problems if one.check in _LOSS])
 
 
 def _one_team(found: ImportedSession, side: Side | None) -> list[Diagnostic]:

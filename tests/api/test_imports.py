@@ -99,10 +99,10 @@ def test_what_cannot_be_used_is_a_problem(
 
 
 def test_strict_refuses(client: TestClient, shared: Path) -> None:
-    path = shared / "data/scout/ljubljana-maribor-2012.dvw"
+    path = shared / "data/scout/katowice-bedzin-2019-clip.dvw"
     response = client.post(API, params={"strict": True}, files=sent(path))
     assert response.status_code == 422
-    assert "Line" in response.json()["detail"]
+    assert "list of sets says" in response.json()["detail"]
 
 
 def test_another_site_may_not_import(client: TestClient, clip: Path) -> None:
@@ -225,11 +225,11 @@ def test_a_dry_run_may_be_asked_for_in_the_address_or_in_the_form(
 
 
 def test_strict_and_encoding_may_stand_in_the_form(client: TestClient, shared: Path) -> None:
-    path = shared / "data/scout/ljubljana-maribor-2012.dvw"
+    path = shared / "data/scout/katowice-bedzin-2019-clip.dvw"
     before = total(client)
     refused = client.post(API, data={"strict": "true"}, files=sent(path))
     assert refused.status_code == 422
-    assert "Line" in refused.json()["detail"]
+    assert "list of sets says" in refused.json()["detail"]
     asked = {"encoding": "cp1251", "dry_run": "1", "strict": ""}
     assert client.post(API, data=asked, files=sent(path)).json()["encoding"] == "cp1251"
     assert total(client) == before

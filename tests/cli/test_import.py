@@ -132,14 +132,20 @@ def test_patterns_are_followed_where_the_shell_does_not(
     assert "No file is called" in empty["error"]
 
 
-def test_strict_refuses_with_all_lines(
-    service: SessionService, scout: Path, capsys: pytest.CaptureFixture[str]
+def test_strict_refuses_damage_and_loss_and_no_tactics(
+    service: SessionService, scout: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (one,) = imported(service, capsys, scout / "ljubljana-maribor-2012.dvw", "--strict", code=1)
+    whole = scout / "ljubljana-maribor-2012.dvw"
+    damaged = tmp_path / "damaged.dvw"
+    damaged.write_bytes(re.sub(rb"(?m)^\*p03:.*\n", b"", whole.read_bytes(), count=1))
+    (one,) = imported(service, capsys, damaged, "--strict", code=1)
     assert one["session_id"] is None
     assert "Line " in one["error"]
     assert any(warning["line"] for warning in one["warnings"])
     assert service.count_sessions() == 0
+    (taken,) = imported(service, capsys, whole, "--strict")
+    assert taken["session_id"]
+    assert taken["warnings"]
 
 
 def test_the_same_file_and_the_same_match_are_named(

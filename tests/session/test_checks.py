@@ -266,3 +266,24 @@ def test_real_files_are_mostly_sound(
 
     assert found.count("error") == errors
     assert found.count("warning") <= most_warnings
+
+
+@pytest.mark.parametrize(
+    ("player", "combination", "meta"),
+    [
+        ("11", None, {}),
+        ("12", "PP", {}),
+        ("12", "Q9", {"scout": {"combinations": [{"code": "Q9", "set_type": "S"}]}}),
+    ],
+)
+def test_a_setters_second_ball_is_one_touch(
+    player: str, combination: str | None, meta: dict[str, Any]
+) -> None:
+    found = events(f"{SIXES} A1S+ B14R# B{player}E# B{player}A+")
+    if combination:
+        found[-1]["payload"]["combination"] = combination
+    assert "twice-in-a-row" not in names(check(reduce(found), PLAYERS, meta))
+
+
+def test_others_who_set_and_attack_touch_the_ball_twice() -> None:
+    assert "twice-in-a-row" in names(problems_in(f"{SIXES} A1S+ B14R# B12E# B12A+"))

@@ -8,6 +8,7 @@ from typing import Final
 
 from session.errors import InvalidInput
 from session.formats.dvw.fields import unbroken
+from session.formats.dvw.patterns import TEAMS
 from session.formats.oddities import Oddities
 
 ORDER: Final = (
@@ -32,6 +33,7 @@ _SEPARATORS: Final = {"\t": "tabs", ",": "commas"}
 _COLUMNS_OF_OTHERS: Final = 5
 _SCOUTED = re.compile(r"[*a](?:P\d+|z\d|\d\d[SRABDEF][A-Z~][#+!/=-]|p\d+:\d+)")
 _COLUMNS_OF_SCOUT: Final = 8
+_MARKUP = re.compile(r"\s*<[!/?A-Za-z]")
 
 Line = tuple[int, str]
 
@@ -76,6 +78,7 @@ def sections(text: str, found: Oddities) -> Sections:
     _look_for_programs(parts, before, found)
     if "3SCOUT" not in parts.lines:
         _look_for_scout(parts, before)
+    _cut(parts, found)
     for name, kept in parts.lines.items():
         if name != "3SCOUT":
             kept[:] = [(number, unbroken(text).rstrip()) for number, text in kept]
@@ -148,6 +151,23 @@ def _look_for_scout(parts: Sections, before: list[Line]) -> None:
                 parts.lines["3SCOUT"] = lines[place:]
                 del lines[place:]
                 return
+
+
+def _cut(parts: Sections, found: Oddities) -> None:
+    """Leave out what follows the end of the file, as a web page that was saved with it."""
+    scouted = parts.of("3SCOUT")
+    first = len(scouted)
+    for place in range(len(scouted) - 1, -1, -1):
+        text = scouted[place][1]
+        if text.lstrip().startswith((*TEAMS, ">")) and text.count(";") >= _COLUMNS_OF_SCOUT:
+            break
+        if _MARKUP.match(text):
+            first = place
+    if first < len(scouted):
+        count, line = len(scouted) - first, scouted[first][0]
+        said = "1 line follows" if count == 1 else f"{count} lines follow"
+        found.say("warning", f"{said} the end of the match, a web page it seems: left out.", line)
+        del scouted[first:]
 
 
 def _check(parts: Sections, found: Oddities) -> None:
