@@ -1,4 +1,5 @@
-"""The match report and the rotations as tables: one row per player, team and set.
+"""The statistics of a match as tables for counting, each with one kind of row: players, sets,
+teams, rotations. `coachsheet` is the one for reading.
 
 Headers are a promise to scripts and spreadsheets: add new ones at the end, never rename one.
 """
@@ -6,10 +7,13 @@ Headers are a promise to scripts and spreadsheets: add new ones at the end, neve
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from session.formats.columns import KEY_COLUMNS
+from session.formats.touchcolumns import MATCH_COLUMNS
 from session.match import Match
+from session.schemas import Session
 from session.stats.rotations import rotations
 from session.vocabulary import Side
 
@@ -51,21 +55,39 @@ BOX_COLUMNS: Final = {
     "block_kills": "blocks that made a point",
 }
 
-REPORT_COLUMNS: Final[dict[str, str]] = {
-    "team": "A or B",
-    "team_name": "the team's name",
-    "row": "player, unknown player, team, or set 1 … for a set of the team",
-    "number": "shirt number",
-    "player_name": "the player's name",
+_MATCH: Final = {name: MATCH_COLUMNS[name] for name in ("session_id", "match", "match_date")}
+_TEAM: Final = {"team": "A or B", "team_name": KEY_COLUMNS["team_name"]}
+
+PLAYER_COLUMNS: Final[dict[str, str]] = {
+    **_MATCH,
+    **_TEAM,
+    "player_number": "shirt number, empty for the touches of players whom nobody knows",
+    "player_name": KEY_COLUMNS["player_name"],
     "libero": "1 for a libero",
     "captain": "1 for the captain",
     **{
         f"start_{place}": f"zone at the start of set {place}, * for who came in"
         for place in range(1, _STARTS + 1)
     },
-    "score": "the team's points in the set or the match",
+    **BOX_COLUMNS,
+}
+
+SET_COLUMNS: Final[dict[str, str]] = {
+    **_MATCH,
+    **_TEAM,
+    "set_number": "set 1-9",
+    "score": "the team's points in the set",
     **BOX_COLUMNS,
     "opponent_errors": "points that no serve, attack or block of the team made",
+}
+
+TEAM_COLUMNS: Final[dict[str, str]] = {
+    **_MATCH,
+    **_TEAM,
+    "sets_won": "sets that the team won",
+    "score": "the team's points in the match",
+    **BOX_COLUMNS,
+    "opponent_errors": SET_COLUMNS["opponent_errors"],
     "sideout_points": "points of the team's own while the opponent served",
     "receptions_per_sideout_point": "receptions for each of them",
     "break_points": "points of the team's own while it served",
@@ -80,7 +102,7 @@ REPORT_COLUMNS: Final[dict[str, str]] = {
 ROTATION_COLUMNS: Final[dict[str, str]] = {
     "team": "A or B",
     "team_name": "the team's name",
-    "set_number": "set 1-9, empty for the whole match",
+    "set_number": "set 1-9",
     "setter_zone": "the rotation: the zone 1-6 of the team's own setter",
     "diff": "rallies won minus lost",
     "rallies": "rallies",
@@ -95,10 +117,15 @@ ROTATION_COLUMNS: Final[dict[str, str]] = {
     "sideout_of": "rallies in which the opponent served",
     "break_point_won": "rallies won on own serve",
     "break_point_of": "rallies in which the team served",
+    "session_id": "the session's id",
 }
 
-REPORT_NUMBERS: Final = frozenset(REPORT_COLUMNS) - {"team", "team_name", "row", "player_name"}
-ROTATION_NUMBERS: Final = frozenset(ROTATION_COLUMNS) - {"team", "team_name"}
+REPORT_NUMBERS: Final = frozenset({*PLAYER_COLUMNS, *SET_COLUMNS, *TEAM_COLUMNS}) - {
+    *_MATCH,
+    *_TEAM,
+    "player_name",
+}
+ROTATION_NUMBERS: Final = frozenset(ROTATION_COLUMNS) - {*_TEAM, "session_id"}
 _PER_TEAM: Final = (
     "sideout_points",
     "receptions_per_sideout_point",
@@ -107,31 +134,49 @@ _PER_TEAM: Final = (
 )
 
 
-def report_rows(stats: Mapping[str, Any]) -> Iterator[list[Any]]:
-    """One list of cells per row of REPORT_COLUMNS; `stats` is what `session.stats.summary`
-    answers."""
-    for side in Side:
-        team = stats["teams"][side.value]
-        about = [side.value, team.get("name")]
-        for number, player in team["players"].items():
-            yield [*about, "player", *_person(number, player), None, *_box(player)]
-        unknown = team.get("unknown_player") or {}
-        if any(unknown.get(name) for name in BOX_COLUMNS):
-            yield [*about, "unknown player", *_nobody(), None, *_box(unknown)]
-        for number, one in team["sets"].items():
-            box = (one["score"], *_box(one), one["opponent_errors"])
-            yield [*about, f"set {number}", *_nobody(), *box]
-        totals = team["totals"]
-        yield [
-            *about,
-            "team",
-            *_nobody(),
-            totals["score"],
-            *_box(totals),
-            totals["opponent_errors"],
-            *(team[name] for name in _PER_TEAM),
-            *(team[situation][name] for situation in _SITUATIONS for name in _OF_ATTACKS),
-        ]
+@dataclass(frozen=True)
+class Statistics:
+    """The tables of one match; `stats` is what `session.stats.summary` answers."""
+
+    session: Session
+    stats: Mapping[str, Any]
+
+    def players(self) -> Iterator[list[Any]]:
+        """One list of cells per player of the match, in the order of PLAYER_COLUMNS. Together
+        with the touches of nobody they are what the team did."""
+        for about, team in self._teams():
+            for number, player in team["players"].items():
+                yield [*about, *_person(number, player), *_box(player)]
+            unknown = team.get("unknown_player") or {}
+            if any(unknown.get(name) for name in BOX_COLUMNS):
+                yield [*about, *[None] * (4 + _STARTS), *_box(unknown)]
+
+    def sets(self) -> Iterator[list[Any]]:
+        """One list of cells per team and set, in the order of SET_COLUMNS."""
+        for about, team in self._teams():
+            for number, one in team["sets"].items():
+                yield [*about, int(number), one["score"], *_box(one), one["opponent_errors"]]
+
+    def teams(self) -> Iterator[list[Any]]:
+        """One list of cells per team, in the order of TEAM_COLUMNS."""
+        for about, team in self._teams():
+            totals = team["totals"]
+            yield [
+                *about,
+                team["sets_won"],
+                totals["score"],
+                *_box(totals),
+                totals["opponent_errors"],
+                *(team[name] for name in _PER_TEAM),
+                *(team[situation][name] for situation in _SITUATIONS for name in _OF_ATTACKS),
+            ]
+
+    def _teams(self) -> Iterator[tuple[list[Any], Mapping[str, Any]]]:
+        session = self.session
+        for side in Side:
+            team = self.stats["teams"][side.value]
+            about = [session.id, session.title, session.match_date, side.value, team.get("name")]
+            yield about, team
 
 
 def _person(number: str, player: Mapping[str, Any]) -> list[Any]:
@@ -145,23 +190,21 @@ def _person(number: str, player: Mapping[str, Any]) -> list[Any]:
     ]
 
 
-def _nobody() -> list[None]:
-    return [None] * (4 + _STARTS)
-
-
 def _box(numbers: Mapping[str, Any]) -> list[Any]:
     return [numbers[name] for name in BOX_COLUMNS]
 
 
-def rotation_rows(match: Match, names: Mapping[str, str | None]) -> Iterator[list[Any]]:
-    """One list of cells per team and rotation, of the match and of each set that had rallies."""
-    parts = [(None, match), *((one.number, replace(match, sets=(one,))) for one in match.sets)]
-    counted = [(number, rotations(part)) for number, part in parts]
+def rotation_rows(
+    match: Match, names: Mapping[str, str | None], session_id: str
+) -> Iterator[list[Any]]:
+    """One list of cells per team, set and rotation that had rallies; their sums are the match."""
+    counted = [(one.number, rotations(replace(match, sets=(one,)))) for one in match.sets]
     for side in Side:
+        about = [side.value, names.get(side.value)]
         for number, found in counted:
             for zone, row in found[side.value].items():
-                if number is None or row["rallies"]:
-                    yield [side.value, names.get(side.value), number, int(zone), *_rotation(row)]
+                if row["rallies"]:
+                    yield [*about, number, int(zone), *_rotation(row), session_id]
 
 
 def _rotation(row: Mapping[str, Any]) -> list[Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from session.formats.coachsheet import CoachSheet
 from session.formats.columns import People
 from session.formats.playbyplay import session_play_rows
-from session.formats.reportsheets import report_rows, rotation_rows
+from session.formats.reportsheets import Statistics, rotation_rows
 from session.formats.tables import write_session_touches
 from session.formats.touchfile import Of, touch_rows
 from session.formats.xlsxfile import write_workbook
@@ -21,15 +22,16 @@ if TYPE_CHECKING:
 def write_session_workbook(service: SessionService, session_id: str, path: str | Path) -> Path:
     """Write the workbook of a session. Raises NotFoundError, TooLargeError."""
     data = service.load_session(session_id)
-    match = service.get_match(session_id)
+    match, stats = service.get_match(session_id), service.get_stats(session_id)
     names = {side: team.name for side, team in data["teams"].items()}
     return write_workbook(
         path,
         events=service.iter_events(session_id),
         rollup=service.get_rollup(session_id),
         people=People(session_id, names, data["rosters"]),
-        report=report_rows(service.get_stats(session_id)),
-        rotations=rotation_rows(match, names),
+        report=CoachSheet(data["session"], stats),
+        statistics=Statistics(data["session"], stats),
+        rotations=rotation_rows(match, names, session_id),
         touches=touch_rows(match, Of.session(data)),
         plays=session_play_rows(service, session_id),
     )

@@ -1,10 +1,12 @@
-"""A workbook for people: the match report, touches and rotations, then events, rollup, rosters.
+"""A workbook for people: the match report to read, then one sheet for each kind of row.
 
 Text is always written as text, never as a formula or a link; numbers are numbers.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -18,6 +20,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from session.errors import TooLargeError
+from session.formats.coachsheet import CoachSheet
 from session.formats.columns import (
     EVENT_COLUMNS,
     FLOATS,
@@ -34,10 +37,13 @@ from session.formats.columns import (
 from session.formats.files import replacing
 from session.formats.playbyplay import PLAY_COLUMNS, PLAY_NUMBERS
 from session.formats.reportsheets import (
-    REPORT_COLUMNS,
+    PLAYER_COLUMNS,
     REPORT_NUMBERS,
     ROTATION_COLUMNS,
     ROTATION_NUMBERS,
+    SET_COLUMNS,
+    TEAM_COLUMNS,
+    Statistics,
 )
 from session.formats.touchcolumns import TOUCH_COLUMNS
 from session.formats.touchfile import NUMBERS
@@ -72,10 +78,14 @@ _WIDTHS: Final = {
     "created_utc": 29,
     "updated_utc": 29,
 }
-_A3: Final = 8
 _A4: Final = 9
-_NARROW: Final = 12
-"""Columns that fit across one sheet of paper."""
+_READABLE: Final = 150
+"""Letters across a page that can still be read."""
+_DAYS: Final = frozenset({"match_date"})
+_MOMENTS: Final = frozenset({"created_utc", "updated_utc"})
+_NAMED: Final = ("player_name", "set_number", "team_name")
+"""The columns up to the first of these stay in sight, where that leaves room for the others."""
+_MOST_FROZEN: Final = 7
 _SHIRTS: Final = frozenset(
     {
         "actor_number",
@@ -126,7 +136,8 @@ def write_workbook(
     events: Iterable[EventRow],
     rollup: Iterable[RollupRow],
     people: People,
-    report: Iterable[list[Any]] | None = None,
+    report: CoachSheet | None = None,
+    statistics: Statistics | None = None,
     rotations: Iterable[list[Any]] | None = None,
     touches: Iterable[list[Any]] | None = None,
     plays: Iterable[list[Any]] | None = None,
@@ -136,7 +147,9 @@ def write_workbook(
     Raises TooLargeError beyond the rows that a sheet can hold.
     """
     sheets: list[tuple[str, Mapping[str, str], Iterable[list[Any]] | None]] = [
-        ("match report", REPORT_COLUMNS, report),
+        ("players", PLAYER_COLUMNS, statistics.players() if statistics else None),
+        ("sets", SET_COLUMNS, statistics.sets() if statistics else None),
+        ("teams", TEAM_COLUMNS, statistics.teams() if statistics else None),
         ("rotations", ROTATION_COLUMNS, rotations),
         ("play-by-play", PLAY_COLUMNS, plays),
         ("touches", TOUCH_COLUMNS, touches),
@@ -146,6 +159,8 @@ def write_workbook(
     ]
     with replacing(path) as temporary, _workbook(temporary) as book:
         book.set_properties({"comments": f"VolleySense, session {people.session_id}"})
+        if report is not None:
+            report.draw(book)
         styles = _Styles(book)
         for title, columns, rows in sheets:
             if rows is not None:
@@ -157,6 +172,9 @@ class _Styles:
     """How columns look: numbers to the right, texts a little away from them, long ids cut off."""
 
     def __init__(self, book: Workbook) -> None:
+        self._day = book.add_format({"num_format": 14, "align": "left", "indent": 1})
+        moment = {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left", "indent": 1}
+        self._moment = book.add_format(moment)
         head = {"bold": True, "bg_color": "#E8EEF4", "bottom": 1}
         self._heads = (book.add_format(head | {"indent": 1}), book.add_format(head | _RIGHT))
         self._numbers = {form: book.add_format({"num_format": form}) for form in _FORMATS.values()}
@@ -170,6 +188,10 @@ class _Styles:
     def column(self, name: str) -> Format:
         if name in _CUT:
             return self._cut
+        if name in _DAYS:
+            return self._day
+        if name in _MOMENTS:
+            return self._moment
         if not _is_numeric(name):
             return self._text
         form = _format(name)
@@ -188,25 +210,41 @@ def _is_numeric(name: str) -> bool:
 
 
 def _fill(sheet: Worksheet, columns: list[str], rows: Iterable[list[Any]], styles: _Styles) -> None:
+    widths = [_WIDTHS.get(name, max(8, len(name) + 3)) for name in columns]
     for index, name in enumerate(columns):
-        width = _WIDTHS.get(name, max(8, len(name) + 3))
-        sheet.set_column(index, index, width, styles.column(name))
-    sheet.freeze_panes(1, 0)
+        sheet.set_column(index, index, widths[index], styles.column(name))
+    sheet.freeze_panes(1, _frozen(columns))
     sheet.set_landscape()
-    sheet.set_paper(_A3 if len(columns) > _NARROW else _A4)
-    sheet.fit_to_pages(2 if len(columns) > _NARROW else 1, 0)
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(math.ceil(sum(widths) / _READABLE), 0)
     sheet.repeat_rows(0)
     for index, name in enumerate(columns):
         sheet.write_string(0, index, name, styles.head(name))
     shirts = {index for index, name in enumerate(columns) if name in _SHIRTS}
+    times = {index for index, name in enumerate(columns) if name in _DAYS | _MOMENTS}
     last = 0
     for last, row in enumerate(rows, 1):
         if last > MAX_ROWS:
             raise TooLargeError(f"A sheet holds {MAX_ROWS:,} rows; export CSV instead.")
         for index, cell in enumerate(row):
-            if cell is not None:
+            if cell is not None and index in times:
+                sheet.write_datetime(last, index, _moment(cell))
+            elif cell is not None:
                 _write(sheet, last, index, cell, index in shirts)
     sheet.autofilter(0, 0, last, len(columns) - 1)
+
+
+def _frozen(columns: list[str]) -> int:
+    """How many columns stay in sight when one scrolls to the side."""
+    named = next((columns.index(name) + 1 for name in _NAMED if name in columns), 0)
+    return named if named <= _MOST_FROZEN else 0
+
+
+def _moment(value: object) -> dt.datetime:
+    """As a spreadsheet keeps it, without a zone; the header says that it is UTC."""
+    if isinstance(value, dt.datetime):
+        return value.replace(tzinfo=None)
+    return dt.datetime.fromisoformat(str(value)).replace(tzinfo=None)
 
 
 def _write(sheet: Worksheet, row: int, column: int, cell: object, shirt: bool) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from session.formats.columns import EVENT_COLUMNS, ROLLUP_COLUMNS, ROSTER_COLUMNS
 from session.formats.playbyplay import PLAY_COLUMNS
-from session.formats.reportsheets import REPORT_COLUMNS, ROTATION_COLUMNS
+from session.formats.reportsheets import PLAYER_COLUMNS, ROTATION_COLUMNS, SET_COLUMNS, TEAM_COLUMNS
 from session.formats.touchcolumns import TOUCH_COLUMNS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "exports.md"
@@ -22,7 +22,9 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "exports.md"
         ("rollup", ROLLUP_COLUMNS),
         ("touches", TOUCH_COLUMNS),
         ("plays", PLAY_COLUMNS),
-        ("report", REPORT_COLUMNS),
+        ("players", PLAYER_COLUMNS),
+        ("sets", SET_COLUMNS),
+        ("teams", TEAM_COLUMNS),
         ("rotations", ROTATION_COLUMNS),
         ("rosters", ROSTER_COLUMNS),
     ],

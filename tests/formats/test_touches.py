@@ -5,20 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from session.formats.csvfile import read_events
 from session.formats.reading import import_file
-from session.formats.reportsheets import REPORT_COLUMNS, ROTATION_COLUMNS
 from session.formats.touchcolumns import TOUCH_COLUMNS
 from session.formats.workbook import write_session_touches, write_session_workbook
 from session.schemas import EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
+from session.stats.rotations import rotations
 from session.vocabulary import SKILLS, Side
 
 Row = dict[str, str]
@@ -118,46 +119,85 @@ def test_touches_can_be_imported_as_plays_again(
     assert [event.event_type for event in touches_found] == [row["skill"] for row in rows]
 
 
-def test_the_workbook_has_the_numbers_as_numbers(
-    service: SessionService, stuttgart: str, tmp_path: Path
-) -> None:
+@pytest.fixture
+def book(service: SessionService, stuttgart: str, tmp_path: Path) -> Iterator[openpyxl.Workbook]:
     path = write_session_workbook(service, stuttgart, tmp_path / "match.xlsx")
     book = openpyxl.load_workbook(path)
-    report = [
-        dict(zip(REPORT_COLUMNS, (cell.value for cell in row), strict=True))
-        for row in book["match report"].iter_rows(min_row=2)
-    ]
-    stats = service.get_stats(stuttgart)
-    teams = {row["team"]: row for row in report if row["row"] == "team"}
-    for side, team in stats["teams"].items():
-        assert teams[side]["attack_total"] == team["totals"]["attack_total"]
-        assert teams[side]["attack_kill_pct"] == pytest.approx(team["totals"]["attack_kill_pct"])
-        assert teams[side]["attack_on_dig_total"] == team["attack_on_dig"]["total"]
-        players = [row for row in report if (row["team"], row["row"]) == (side, "player")]
-        assert {str(row["number"]) for row in players} == set(team["players"])
-    six = next(row for row in report if row["number"] == 6 and row["team"] == "A")
-    assert (six["start_1"], six["libero"], six["serve_total"]) == ("*", 1, 0)
-    assert book["touches"].max_row == 1220
-    assert book["rotations"].max_row > 12
+    yield book
     book.close()
 
 
-def test_the_rotations_of_all_sets_add_up_to_those_of_the_match(
-    service: SessionService, stuttgart: str, tmp_path: Path
+def table(book: openpyxl.Workbook, sheet: str) -> list[dict[str, Any]]:
+    rows = book[sheet].iter_rows(values_only=True)
+    header = next(rows)
+    return [dict(zip(map(str, header), row, strict=True)) for row in rows]
+
+
+def test_the_workbook_has_one_kind_of_row_in_each_table(
+    service: SessionService, stuttgart: str, book: openpyxl.Workbook
 ) -> None:
-    path = write_session_workbook(service, stuttgart, tmp_path / "match.xlsx")
+    players, sets, teams = (table(book, sheet) for sheet in ("players", "sets", "teams"))
+    for side, team in service.get_stats(stuttgart)["teams"].items():
+        [whole] = [row for row in teams if row["team"] == side]
+        assert whole["attack_kill_pct"] == pytest.approx(team["totals"]["attack_kill_pct"])
+        assert whole["attack_on_dig_total"] == team["attack_on_dig"]["total"]
+        for name in ("attack_total", "serve_aces", "points_total", "block_kills"):
+            assert whole[name] == team["totals"][name]
+            for rows in (players, sets):
+                assert sum(row[name] for row in rows if row["team"] == side) == whole[name]
+    six = next(row for row in players if (row["team"], row["player_number"]) == ("A", 6))
+    assert (six["start_1"], six["libero"], six["serve_total"]) == ("*", 1, 0)
+    assert six["session_id"] == stuttgart
+    assert six["match_date"].date().isoformat() == "2018-04-21"
+    [first, *_] = table(book, "events")
+    assert first["created_utc"].year >= 2026
+    assert book["touches"].max_row == 1220
+    for sheet in ("players", "sets"):
+        assert book[sheet].freeze_panes != "A2"
+
+
+def test_the_rotations_of_all_sets_add_up_to_those_of_the_match(
+    service: SessionService, stuttgart: str, book: openpyxl.Workbook
+) -> None:
+    rows = table(book, "rotations")
+    for side, zones in rotations(service.get_match(stuttgart)).items():
+        for zone, whole in zones.items():
+            sets = [row for row in rows if (row["team"], str(row["setter_zone"])) == (side, zone)]
+            for name in ("diff", "rallies", "serves", "kills"):
+                assert sum(row[name] for row in sets) == whole[name]
+
+
+def test_the_coachs_sheet_shows_numbers_at_once_keeps_names_in_sight_and_prints_on_one_page(
+    service: SessionService, stuttgart: str, book: openpyxl.Workbook
+) -> None:
+    sheet = book.worksheets[0]
+    assert (sheet.title, sheet.freeze_panes) == ("match report", "C5")
+    assert sheet["A1"].value == "Allianz MTV Stuttgart 2:3 SSC Palmberg Schwerin"
+    assert sheet["A2"].value.date().isoformat() == "2018-04-21"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight or 1) == (1, 1)
+    words = [cell.value for row in (3, 4) for cell in sheet[row] if cell.value]
+    assert {"Serve", "Reception", "Attack", "Player", "Aces"} <= set(words)
+    assert not [word for word in words if "_" in str(word)]
+    stats = service.get_stats(stuttgart)["teams"]["A"]
+    line = next(row for row in sheet.iter_rows(values_only=True) if row[1] == "Renata Sandor")
+    player = stats["players"]["7"]
+    numbers = [value for value in line[8:] if value is not None]
+    assert (line[0], *numbers[:3]) == (
+        7, player["points_total"], player["points_break"], player["points_win_loss"],
+    )  # fmt: skip
+    assert player["attack_kill_pct"] / 100 in numbers
+
+
+def test_names_that_are_formulas_stay_text_in_every_sheet(
+    service: SessionService, tmp_path: Path
+) -> None:
+    session_id = service.create_session(SessionCreate(title="=1+1", venue="@x"))
+    service.set_team(session_id, "A", "=cmd|1")
+    service.set_roster(session_id, "A", [PlayerIn(number="07a", player_name="+SUM(A1)")])
+    path = write_session_workbook(service, session_id, tmp_path / "match.xlsx")
     book = openpyxl.load_workbook(path)
-    rows = [
-        dict(zip(ROTATION_COLUMNS, (cell.value for cell in row), strict=True))
-        for row in book["rotations"].iter_rows(min_row=2)
-    ]
-    for whole in (row for row in rows if row["set_number"] is None):
-        sets = [
-            row
-            for row in rows
-            if row["set_number"] is not None
-            and (row["team"], row["setter_zone"]) == (whole["team"], whole["setter_zone"])
-        ]
-        for name in ("diff", "rallies", "serves", "kills", "sideout_won", "break_point_of"):
-            assert sum(row[name] for row in sets) == whole[name]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert "+SUM(A1)" in [cell.value for cell in book["match report"]["B"]]
     book.close()
