@@ -130,4 +130,4 @@ def _kind(schema: Document) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.replace("`", "").split())
