@@ -71,8 +71,9 @@ HEAD_AND_WIDTH = """[document.querySelector("header").offsetHeight,
     document.documentElement.scrollWidth]"""
 # A4 within the margins that the style sheet asks for.
 SHEET = {"width": 702, "height": 1031}
-# What answers a GET and is no page: parts of pages, files, and the screen of one job.
-NO_PAGE = re.compile(r"/_api/|\.css$|/downloads/|/jobs/")
+# What answers a GET and is no page: parts of pages, files, and the screen of one job. The reference
+# of the API is one, but so long that axe takes minutes for it.
+NO_PAGE = re.compile(r"/_api/|\.css$|/downloads/|/jobs/|^/reference$")
 
 
 def address(screen: str, places: dict[str, str], site: Site) -> str:
