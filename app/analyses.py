@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from app.jobs import Jobs
 from app.media import clip_path
 from session.api.jobs import get_runner
-from session.api.parts import PREFIX, ClipId, ImportFolder, Record, SessionId, problems
+from session.api.parts import PREFIX, ClipId, ImportFolder, Record, SessionId, actor_of, problems
 from session.api.routes import ApiRoute
 from session.schemas import JobKind
 
@@ -44,9 +44,11 @@ def start_analysis(
     record: Record,
     imports_from: ImportFolder,
     jobs: Work,
+    request: Request,
 ) -> JobStarted:
     """Looks for touches and leaves them as suggestions, instead of those not judged yet."""
-    return _start("analysis", session_id, clip_id, record, imports_from, jobs)
+    asked_by = actor_of(request, "")
+    return _start("analysis", session_id, clip_id, record, imports_from, jobs, asked_by)
 
 
 @router.post(
@@ -73,6 +75,7 @@ def _start(
     record: Record,
     imports_from: ImportFolder,
     jobs: Jobs,
+    asked_by: str = "",
 ) -> JobStarted:
     clip_path(record, record.get_clip(session_id, clip_id), imports_from)
-    return JobStarted(job_id=jobs.submit(kind, session_id, clip_id).id)
+    return JobStarted(job_id=jobs.submit(kind, session_id, clip_id, asked_by).id)

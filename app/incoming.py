@@ -82,8 +82,9 @@ class Uploads:
         if upload.clip_id is not None:
             return upload
         try:
-            self._service.get_session(upload.session_id)
-            return self.store.finished(upload, self._adopt(upload).id)
+            service = self._service.as_actor(upload.actor)
+            service.get_session(upload.session_id)
+            return self.store.finished(upload, self._adopt(service, upload).id)
         except (NotFoundError, UnsupportedTypeError, VisionError):
             self.store.forget(upload)
             raise
@@ -98,8 +99,8 @@ class Uploads:
                     log.warning("Upload %s could not be finished: %s", upload.id, problem)
         self.store.sweep()
 
-    def _adopt(self, upload: Upload) -> Clip:
-        folder = session_folder(self._service.sessions_dir, upload.session_id) / "clips"
+    def _adopt(self, service: SessionService, upload: Upload) -> Clip:
+        folder = session_folder(service.sessions_dir, upload.session_id) / "clips"
         with on_disk(folder):
             folder.mkdir(parents=True, exist_ok=True)
             if self.store.part(upload).exists():
@@ -107,7 +108,7 @@ class Uploads:
         path = next(iter(folder.glob(f"{upload.id}.*")), None)
         if path is None:
             raise NotFoundError("The uploaded file is gone from the disk.")
-        for clip in self._service.list_clips(upload.session_id):
+        for clip in service.list_clips(upload.session_id):
             if ClipMeta.of(clip.meta).upload_id == upload.id:
                 return clip
         wanted = ClipCreate(
@@ -115,10 +116,8 @@ class Uploads:
             offset_sec=upload.offset_sec,
             meta={"file_name": upload.file_name, "upload_id": upload.id},
         )
-        clip_id = self._service.add_clip(upload.session_id, wanted)
-        return welcome(
-            self._service, self._jobs, self._service.get_clip(upload.session_id, clip_id)
-        )
+        clip_id = service.add_clip(upload.session_id, wanted)
+        return welcome(service, self._jobs, service.get_clip(upload.session_id, clip_id))
 
     def _move(self, upload: Upload, folder: Path) -> None:
         """Take the bytes over, if they are a video; complaints name it as the client does."""

@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 FOLDER: Final = "_jobs"
 ACTOR: Final = "video analysis"
+ASKED_BY: Final = "asked_by"
+"""The key of a job's result that names the script which asked for it."""
 UNDERSTAND_SHARE: Final = 0.06
 """What understanding a clip takes, compared with looking at it, measured on one rally of 15 s; what
 it is for a whole match was not measured."""
@@ -92,8 +94,9 @@ class Jobs:
         self._turns.wait_idle()
         self._lock.release()
 
-    def submit(self, kind: JobKind, session_id: str, clip_id: str) -> Job:
-        """Queue work on a clip. ConflictError when the same work is queued or running already."""
+    def submit(self, kind: JobKind, session_id: str, clip_id: str, asked_by: str = "") -> Job:
+        """Queue work on a clip; the history names who `asked_by`. ConflictError when the same
+        work is queued or running already."""
         self._require_working()
         self._service.clip_file(session_id, clip_id)
         with self._submitting:
@@ -101,7 +104,8 @@ class Jobs:
                 if (job.clip_id, job.kind) == (clip_id, kind):
                     raise ConflictError("This clip is being worked on already.")
             job = self._service.create_job(session_id, clip_id, kind)
-            job = self._service.update_job(job.id, message="Waiting for its turn.")
+            said: dict[str, Any] = {"result": {ASKED_BY: asked_by}} if asked_by else {}
+            job = self._service.update_job(job.id, message="Waiting for its turn.", **said)
         _enqueue(job)
         return job
 
@@ -137,7 +141,7 @@ class Jobs:
             progress=0.0,
             message="Waiting for its turn.",
             error=None,
-            result={"attempt": attempt},
+            result={**_kept(job), "attempt": attempt},
         )
         _enqueue(job)
         return job
@@ -213,16 +217,7 @@ class Jobs:
             analysis = self._analysis(job)
             progress = self._progress_of_analysis(run, analysis)
             analysis.finish(progress.last_phase, lambda outcome: self._understood(run, outcome))
-            self._keep_tables(job)
         self._over(run)
-
-    def _keep_tables(self, job: Job) -> None:
-        """As the command line does. They can be made again at any time, so that nothing is lost
-        where the disk is full, or the session was deleted meanwhile."""
-        try:
-            keep_tables(self._service, job.session_id)
-        except SessionError as problem:
-            log.warning("No tables of session %s: %s", job.session_id, problem)
 
     def _understood(self, run: str, outcome: Outcome) -> None:
         """The moment at which an analysis is finished, in the transaction that writes what it
@@ -231,9 +226,18 @@ class Jobs:
         count = len(outcome.event_ids)
         message = outcome.reason or f"{count} suggestion{'s' * (count != 1)} to look through."
         self._done(run, message, outcome.as_result())
+        self._keep_tables(self._job(run))
+
+    def _keep_tables(self, job: Job) -> None:
+        """As the command line does, so that they are there when the job says that it is done.
+        They can be made again at any time: where the disk is full, nothing else is lost."""
+        try:
+            keep_tables(self._service_of(job), job.session_id)
+        except SessionError as problem:
+            log.warning("No tables of session %s: %s", job.session_id, problem)
 
     def _done(self, run: str, message: str, result: dict[str, Any]) -> None:
-        whole = {"attempt": _attempt(self._ours(run)), **result}
+        whole = {**_kept(self._ours(run)), **result}
         self._say(run, state="done", progress=1.0, seconds_left=None, message=message, result=whole)
 
     def fail(self, run: str, problem: Exception) -> None:
@@ -302,7 +306,13 @@ class Jobs:
         return ClipCopy(self._service, job.session_id, job.clip_id)
 
     def _analysis(self, job: Job) -> ClipAnalysis:
-        return ClipAnalysis(self._service, self._engine, job.session_id, job.clip_id, _run_of(job))
+        service = self._service_of(job)
+        return ClipAnalysis(service, self._engine, job.session_id, job.clip_id, _run_of(job))
+
+    def _service_of(self, job: Job) -> SessionService:
+        """The record, with the name that an analysis has in the history."""
+        asked_by = job.result.get(ASKED_BY)
+        return self._service.as_actor(f"{ACTOR} for {asked_by}") if asked_by else self._service
 
     def _require_working(self) -> None:
         """The other process may have ended meanwhile; then this one takes over."""
@@ -339,6 +349,12 @@ class Jobs:
 
 def _attempt(job: Job) -> int:
     return int(job.result.get("attempt", 1))
+
+
+def _kept(job: Job) -> dict[str, Any]:
+    """What a job says of itself from its beginning on, whatever comes of it."""
+    asked_by = job.result.get(ASKED_BY)
+    return {"attempt": _attempt(job), **({ASKED_BY: asked_by} if asked_by else {})}
 
 
 def _run_of(job: Job) -> str:

@@ -8,9 +8,10 @@ from starlette.responses import JSONResponse, RedirectResponse
 
 from app.formfile import FormFile
 from app.incoming import Incoming, Uploads, disk_errors, offset_seconds
+from app.upload_store import Upload
 from session.api.clips import ClipCreated
 from session.api.files import safe_name
-from session.api.parts import PREFIX, Record, SessionId, problems
+from session.api.parts import PREFIX, Record, SessionId, actor_of, problems
 from session.api.routes import ApiRoute
 from session.errors import UnsupportedTypeError
 from session.fields import whole_number
@@ -63,8 +64,8 @@ async def _receive_form(
     incoming: Uploads, session_id: str, content_type: str, request: Request
 ) -> str:
     size = whole_number(request.headers.get("content-length", "")) or 1
-    store = incoming.store
-    upload = await run_in_threadpool(store.create, session_id, "", size, 0.0)
+    store, actor = incoming.store, actor_of(request, Upload.actor)
+    upload = await run_in_threadpool(store.create, session_id, "", size, 0.0, actor)
     try:
         form = FormFile(store.part(upload))
         with disk_errors():

@@ -39,7 +39,8 @@ NO_VIDEO: Final = (
 
 @dataclass(frozen=True)
 class Upload:
-    """One file on its way. `clip_id` is set when it has become a clip."""
+    """One file on its way. `clip_id` is set when it has become a clip; `actor` stands for it in the
+    history."""
 
     id: str
     session_id: str
@@ -47,6 +48,7 @@ class Upload:
     size: int
     offset_sec: float = 0.0
     clip_id: str | None = None
+    actor: str = "upload"
 
 
 class UploadStore:
@@ -72,12 +74,20 @@ class UploadStore:
                 f"{in_words(max(0, free))} can be used. Delete something and try again."
             )
 
-    def create(self, session_id: str, file_name: str, size: int, offset_sec: float) -> Upload:
+    def create(
+        self,
+        session_id: str,
+        file_name: str,
+        size: int,
+        offset_sec: float,
+        actor: str = Upload.actor,
+    ) -> Upload:
         """Reserve an upload. Raises InvalidInput for an empty file, and as `check_room` does."""
         if size <= 0:
             raise InvalidInput("The file is empty.", "Upload-Length")
         self.check_room(size)
-        upload = Upload(uuid.uuid4().hex, session_id, file_name[:200], size, offset_sec)
+        ident, name = uuid.uuid4().hex, file_name[:200]
+        upload = Upload(ident, session_id, name, size, offset_sec, actor=actor)
         self.part(upload).touch(exist_ok=False)
         self._save(upload)
         return upload

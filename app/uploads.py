@@ -27,6 +27,7 @@ from session.api.parts import (
     Page,
     Record,
     UpTo100,
+    actor_of,
     page_of,
     problems,
 )
@@ -101,6 +102,7 @@ def describe_protocol(incoming: Incoming, request: Request) -> Response:
 def create_upload(
     incoming: Incoming,
     record: Record,
+    request: Request,
     upload_length: Annotated[
         int, Header(ge=0, le=MAX_ID, description="Size of the file in bytes.")
     ],
@@ -119,6 +121,7 @@ def create_upload(
         safe_name(said.get("filename", "")),
         upload_length,
         offset_seconds(said.get("offset_sec", "")),
+        actor_of(request, Upload.actor),
     )
     location = f"{PREFIX}/uploads/{upload.id}"
     return Response(status_code=201, headers={**TUS, "Location": location, "Upload-Offset": "0"})

@@ -69,6 +69,23 @@ def test_a_video_sent_in_pieces_becomes_a_clip(
     assert client.get(f"{API}/{session_id}/clips").json()["total"] == 1
 
 
+@pytest.mark.parametrize("way", ["pieces", "form"])
+def test_an_upload_stands_in_the_history_under_the_name_of_its_script(
+    client: TestClient, session_id: str, video: Path, way: str
+) -> None:
+    """The name is said when the upload begins."""
+    client.headers["X-Actor"] = "League table"
+    if way == "pieces":
+        url = begin(client, session_id, video.stat().st_size)
+        del client.headers["X-Actor"]
+        send(client, url, 0, video.read_bytes())
+    else:
+        files = {"file": ("match.mp4", video.read_bytes())}
+        client.post(f"{API}/{session_id}/clips/upload", files=files)
+    changes = client.get(f"{API}/{session_id}/changes", params={"entity": "clip"}).json()["items"]
+    assert {one["actor"] for one in changes} == {"League table"}
+
+
 def test_a_broken_connection_goes_on_where_it_ended(
     client: TestClient, session_id: str, video: Path
 ) -> None:

@@ -43,6 +43,40 @@ def test_an_analysis_ends_with_suggestions(
         jobs.submit("analysis", clip.session_id, "nowhere")
 
 
+def test_its_tables_are_there_when_it_says_that_it_is_done(
+    service: SessionService, jobs: Jobs, clip: OneClip, until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """A script that asks for the artifacts of a job that is done misses none; a second analysis
+    takes their place."""
+    others_see: set[str] = set()
+    attach = service.__class__.attach_artifact
+
+    def look_beside(session_id: str) -> None:
+        others_see.update(one.state for one in service.list_jobs(session_id)[:1])
+
+    def and_look(self: SessionService, session_id: str, *given: Any) -> int:  # noqa: ANN401
+        beside = threading.Thread(target=look_beside, args=[session_id])
+        beside.start()
+        beside.join()
+        return attach(self, session_id, *given)
+
+    monkeypatch.setattr(service.__class__, "attach_artifact", and_look)
+    for _ in range(2):
+        job = jobs.submit("analysis", clip.session_id, clip.clip_id, "League table")
+        until(job.id, "done")
+        left = service.get_session_artifacts(clip.session_id, "csv")
+        assert sorted(one.file_name for one in left) == ["events.csv", "rollup.csv"]
+    assert others_see == {"running"}
+    (table,) = (one for one in left if one.file_name == "events.csv")
+    text = service.artifact_path(clip.session_id, table.id).read_text("utf-8")
+    assert text.count("suggested") == 23
+    done = service.get_job(job.id)
+    assert (done.result["asked_by"], done.result["events"]) == ("League table", 23)
+    changes = service.list_changes(clip.session_id, entity="artifact")
+    assert {one.actor for one in changes} == {"video analysis for League table"}
+
+
 def test_a_running_job_says_how_far_it_is_and_can_be_cancelled_and_retried(
     service: SessionService, jobs: Jobs, engine: StandIn, clip: OneClip, until: Until
 ) -> None:
