@@ -1,19 +1,31 @@
-"""How a match is won: indoor, beach, and other formats as a setting."""
+"""How a match is won and what a competition allows: FIVB, colleges, clubs, beach, one's own.
+
+The sources of what each competition allows are in docs/rules.md.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 from session.errors import InvalidInput
 from session.scoutmeta import scout_said
 from session.vocabulary import Side
 
+Returns: TypeAlias = Literal["once", "place", "any"]
+"""Who left a set comes back: once, for whoever came instead; as often as wanted in the place that
+was left; or it is not checked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How a match is won, and what a scout writes at which score."""
+    """How a match is won, what it allows, and what a scout writes at which score.
+
+    What the rules of a competition say of an allowance, and nobody has a source for, is None (or
+    what allows all), and no check holds it against a team.
+    """
 
     name: str
     sets_to_win: int
@@ -26,11 +38,16 @@ class Rules:
     """How far ahead the winner of a set must be."""
     cap: int | None = None
     """The score that wins a set whatever the lead; None where there is no such limit."""
-    substitutions: int = 6
-    timeouts: int = 2
+    substitutions: int | None = 6
+    timeouts: int | None = 2
+    libero_serves: int = 0
+    """In how many places of the service order a libero may serve in a set."""
+    returns: Returns = "once"
     all_sets: bool = False
     """Whether all sets are played and count, as in many a friendly; else the match ends with the
     set that decides it."""
+    words: str = ""
+    """What people choose them by."""
 
     @property
     def most_sets(self) -> int:
@@ -88,19 +105,66 @@ class Rules:
         return bool((set_number - 1 + half) % 2)
 
 
-INDOOR: Final = Rules("indoor", 3, 25, 15, 6, (8, 16, 21), (5, 10, 12))
-BEACH: Final = Rules("beach", 2, 21, 15, 2, (7, 14, 17), (), substitutions=0, timeouts=1)
-BEST_OF_3: Final = replace(INDOOR, name="best_of_3", sets_to_win=2)
-ONE_SET: Final = replace(INDOOR, name="one_set", sets_to_win=1, deciding_points=25)
-GOLDEN: Final = replace(INDOOR, name="golden_set", sets_to_win=1)
-FRIENDLY: Final = replace(INDOOR, name="friendly", all_sets=True)
+_FREE: Final[dict[str, Any]] = {
+    "substitutions": None, "timeouts": None, "libero_serves": 6, "returns": "any"
+}  # fmt: skip
 
-KNOWN: Final = {one.name: one for one in (INDOOR, BEACH, BEST_OF_3, ONE_SET, GOLDEN, FRIENDLY)}
+INDOOR: Final = Rules(
+    "indoor", 3, 25, 15, 6, (8, 16, 21), (5, 10, 12), words="Indoor (FIVB), best of five"
+)
+BEACH: Final = Rules(
+    "beach", 2, 21, 15, 2, (7, 14, 17), (), substitutions=0, timeouts=1, words="Beach"
+)
+_NAMED: Final = (
+    INDOOR,
+    replace(INDOOR, name="best_of_3", sets_to_win=2, words="Indoor, best of three"),
+    replace(INDOOR, name="one_set", sets_to_win=1, deciding_points=25, words="Indoor, one set"),
+    replace(INDOOR, name="friendly", all_sets=True, words="Indoor, all five sets count"),
+    replace(
+        INDOOR, name="ncaa_women", substitutions=15, timeouts=None, libero_serves=1, returns="any",
+        words="NCAA women",
+    ),
+    replace(INDOOR, name="ncaa_men", **_FREE, words="NCAA men"),
+    replace(
+        INDOOR, name="usa_club", sets_to_win=2, substitutions=12, libero_serves=1, returns="place",
+        words="USA club, best of three",
+    ),
+    BEACH,
+    replace(INDOOR, name="golden_set", sets_to_win=1, words="Golden set"),
+    replace(INDOOR, name="custom", **_FREE, words="Our own, without limits"),
+)  # fmt: skip
 
-_AT_LEAST: Final = {"clear": 1, "substitutions": 0, "timeouts": 0}
-_MOST: Final = {"sets_to_win": 5, "players": 6}
+CHOICES: Final = {one.name: one.words for one in _NAMED}
+"""What the pages offer: names of rules, and the words for them."""
+KNOWN: Final = {one.name: one for one in _NAMED} | {"fivb": INDOOR}
+
+_AT_LEAST: Final = {"clear": 1, "substitutions": 0, "timeouts": 0, "libero_serves": 0}
+_MOST: Final = {"sets_to_win": 5, "players": 6, "libero_serves": 6}
 _BEST_OF: Final = (1, 3, 5, 7, 9)
-_KEYS: Final = (*(field.name for field in fields(Rules)), "best_of")
+_FIXED: Final = ("name", "words")
+_KEYS: Final = (*(field.name for field in fields(Rules) if field.name != "words"), "best_of")
+
+_NCAA: Final = re.compile(r"\bNCAA\b(?!.*\bPhilippines\b)", re.IGNORECASE)
+_MEN: Final = re.compile(r"\b(?:mens?|mvb)\b", re.IGNORECASE)
+_ON_SAND: Final = re.compile(r"\b(?:beach|sand)\b", re.IGNORECASE)
+_USA_CLUB: Final = re.compile(r"\bUSAV\b|\bUSA Volleyball\b", re.IGNORECASE)
+
+
+def choice_of(name: str) -> str:
+    """The one of the `CHOICES` that a name means; a name that is none stays as it is."""
+    return KNOWN[name].name if name in KNOWN else name
+
+
+def competition_rules(text: str) -> Rules | None:
+    """The indoor rules of the competition that a text names; None where it names none that we know.
+
+    NCAA without a word of men counts as women.
+    """
+    if _ON_SAND.search(text):
+        return None
+    if _NCAA.search(text):
+        return KNOWN["ncaa_men" if _MEN.search(text) else "ncaa_women"]
+    return KNOWN["usa_club"] if _USA_CLUB.search(text) else None
 
 
 def rules_of(meta: Mapping[str, Any]) -> Rules:
@@ -145,7 +209,7 @@ def _changed(rules: Rules, given: Mapping[str, Any]) -> Rules:
         wanted["sets_to_win"] = given["best_of"] // 2 + 1
     for field in fields(rules):
         value = given.get(field.name)
-        if field.name != "name" and _sensible(field.name, value):
+        if field.name not in _FIXED and _sensible(field.name, value):
             wanted[field.name] = tuple(value) if isinstance(value, list | tuple) else value
     return replace(rules, **wanted)
 
@@ -155,6 +219,8 @@ def _sensible(key: str, value: object) -> bool:
         return isinstance(value, str) and value in KNOWN
     if key == "all_sets":
         return isinstance(value, bool)
+    if key == "returns":
+        return value in get_args(Returns)
     if key == "best_of":
         return _whole(value, 1, 9) and value in _BEST_OF
     if key.endswith("partials"):
@@ -167,6 +233,8 @@ def _expected(key: str) -> str:
         return f"one of {', '.join(KNOWN)}"
     if key == "all_sets":
         return "true or false"
+    if key == "returns":
+        return f"one of {', '.join(get_args(Returns))}"
     if key == "best_of":
         return "1, 3, 5, 7 or 9"
     span = f"from {_AT_LEAST.get(key, 1)} to {_MOST.get(key, 99)}"

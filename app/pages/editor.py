@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from app.pages.clips import Card, clip_cards, import_folder
 from app.pages.create import ZONES, filled
-from app.pages.importing import RULES, STYLES
+from app.pages.importing import STYLES
 from app.pages.notices import notice_for
 from app.pages.overtaken import FormField, Meeting, as_seen, seen_before
 from app.pages.plays import rows, spots, standing
@@ -20,13 +20,13 @@ from app.pages.query import PlayFilter, way_back
 from app.pages.score import score_of
 from app.pages.view import Service, messages, page, see_other, session_context
 from session.presets import competition_of
-from session.rally import rules_of
+from session.rules import CHOICES, choice_of, rules_of
 from session.schemas import Session, SessionUpdate
 from session.service import SessionData, SessionService
 from session.stats.styles import style_of
 
 router = APIRouter(include_in_schema=False)
-SCOUTING = {"evaluation_style": ("Evaluations", STYLES), "rules": ("Rules", RULES)}
+SCOUTING = {"evaluation_style": ("Evaluations", STYLES), "rules": ("Rules", tuple(CHOICES.items()))}
 """What can be set about how the plays were scouted: a heading, and the choices."""
 AS_FOUND = "found"
 """The choice to choose nothing: what the file says, or the usual, holds."""
@@ -98,7 +98,7 @@ def _values(session: Session) -> dict[str, str]:
         "notes": session.notes,
         "competition": competition_of(session.meta) or "",
         "evaluation_style": str(session.meta.get("evaluation_style", "")),
-        "rules": str(session.meta.get("rules", "")),
+        "rules": choice_of(str(session.meta.get("rules", ""))),
     }
 
 

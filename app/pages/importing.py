@@ -14,7 +14,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.pages.create import ZONES
-from app.pages.presets import RULES as FORMATS
 from app.pages.view import Service, page, see_other
 from app.staging import MAX_FILES, Batch, Outcome, Staging
 from session.api.apart import Apart, RunsApart
@@ -25,6 +24,7 @@ from session.formats.endings import ENDINGS
 from session.formats.looking import Choices, look_at, read_as
 from session.formats.preview import Oddity, Preview, preview_of
 from session.formats.reading import store
+from session.rules import CHOICES
 from session.service import SessionService
 from session.vocabulary import SKILLS
 
@@ -45,7 +45,6 @@ STYLES: Final = (
     ("volleymetrics", "VolleyMetrics"),
     ("german", "German"),
 )
-RULES: Final = (*FORMATS.items(), ("golden_set", "Golden set"))
 SEVERITIES: Final[tuple[tuple[Severity, str, str], ...]] = (
     ("error", "mistake", "mistakes"),
     ("warning", "thing to look at", "things to look at"),
@@ -150,7 +149,7 @@ def _preview(
         ready=sum(card.preview is not None for card in cards),
         encodings=ENCODINGS,
         styles=STYLES,
-        rules=RULES,
+        rules=tuple(CHOICES.items()),
         zones=ZONES if any(one.preview and one.preview.starts_utc for one in cards) else "",
     )
 

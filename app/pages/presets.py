@@ -19,23 +19,17 @@ from app.pages.view import Service, link, messages, page, see_other
 from session.errors import InvalidInput, NotFoundError
 from session.fields import whole_number
 from session.presets import Preset, PresetContent, PresetIn, PresetUpdate
+from session.rules import CHOICES, choice_of
 from session.service import SessionService
 from session.vocabulary import Side
 
 PAGE_SIZE: Final = 100
-RULES: Final = {
-    "indoor": "Indoor, best of five",
-    "best_of_3": "Indoor, best of three",
-    "one_set": "Indoor, one set",
-    "friendly": "Indoor, all five sets count",
-    "beach": "Beach",
-}
 OWN_RULES: Final = "own"
 FIELDS: Final = (
     FormField("name", "Name of the preset"),
     FormField("competition", "Competition"),
     FormField("venue", "Venue"),
-    FormField("rules", "Rules", words={"": "Not said", OWN_RULES: "Its own", **RULES}),
+    FormField("rules", "Rules", words={"": "Not said", OWN_RULES: "Its own", **CHOICES}),
     FormField("timezone", "Time zone"),
     FormField("team_a", "Team A"),
     FormField("roster_a", "Roster of Team A", lines=14),
@@ -110,7 +104,7 @@ class PresetForm(BaseModel):
             competition=content.competition or "",
             venue=content.venue or "",
             timezone=content.timezone or "",
-            rules=rules if isinstance(rules, str) else OWN_RULES,
+            rules=choice_of(rules) if isinstance(rules, str) else OWN_RULES,
             team_a=content.teams.get(Side.A, ""),
             team_b=content.teams.get(Side.B, ""),
             roster_a=as_text(content.rosters.get(Side.A, [])),
@@ -221,7 +215,7 @@ def _form(
         preset=preset,
         values=form.model_dump(),
         errors=errors or {},
-        rules=RULES,
+        rules=CHOICES,
         zones=ZONES,
         notice=notice,
     )

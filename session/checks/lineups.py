@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from session.checks.look import Check, Found, Look, Moment
+from session.checks.look import Check, Found, Look, Moment, places_of
 from session.match import Six
 from session.plays import Play
 from session.said import said_shirt, said_six
@@ -122,16 +122,19 @@ def too_many_substitutions(look: Look) -> Iterator[Found]:
         yield (
             play,
             f"{side} makes {count} substitutions in set {number}; "
-            f"{look.rules.substitutions} are allowed.",
+            f"{look.rules.substitutions} are allowed{look.by_whom}.",
         )
 
 
 def _beyond(look: Look) -> dict[tuple[int, Side], tuple[Play, int]]:
     """Sets of a team with too many substitutions: the first of these, and how many in the end."""
     found: dict[tuple[int, Side], tuple[Play, int]] = {}
+    allowed = look.rules.substitutions
+    if allowed is None:
+        return found
     for moment, side, _out, _come in _changes(look):
         count = len(moment.after.substitutions[_index(side)])
-        if count > look.rules.substitutions:
+        if count > allowed:
             key = (moment.after.set_number, side)
             first, _ = found.get(key, (moment.play, count))
             found[key] = (first, count)
@@ -152,6 +155,24 @@ def comes_twice(look: Look) -> Iterator[Found]:
 
 
 def wrong_return(look: Look) -> Iterator[Found]:
+    if look.rules.returns == "once":
+        return _beyond_once(look)
+    return _to_another_place(look) if look.rules.returns == "place" else iter(())
+
+
+def _to_another_place(look: Look) -> Iterator[Found]:
+    """Who was on court may come back as often as wanted, but only in the place of before."""
+    for moment, side, out, come in _changes(look):
+        places = places_of(moment.before.substitutions[_index(side)])
+        if come in places and places[come] != places.get(out, out):
+            yield (
+                moment.play,
+                f"{side} {come} comes back for {out}, in another place of the service order "
+                "than before in this set.",
+            )
+
+
+def _beyond_once(look: Look) -> Iterator[Found]:
     """Who left may come back once, for whoever came instead; a substitute plays once a set.
 
     Where sets have more substitutions than these rules allow, the competition has others.
@@ -172,14 +193,17 @@ def wrong_return(look: Look) -> Iterator[Found]:
 
 
 def too_many_timeouts(look: Look) -> Iterator[Found]:
+    allowed = look.rules.timeouts
+    if allowed is None:
+        return
     for moment in look.of_kind("timeout"):
         side = moment.play.side
-        if side is not None and moment.after.timeouts[_index(side)] > look.rules.timeouts:
+        if side is not None and moment.after.timeouts[_index(side)] > allowed:
             count = moment.after.timeouts[_index(side)]
             yield (
                 moment.play,
                 f"This is {side}'s time-out number {count} of the set; "
-                f"{look.rules.timeouts} are allowed.",
+                f"{allowed} are allowed{look.by_whom}.",
             )
 
 

@@ -96,6 +96,13 @@ class Look:
         return frozenset(listed | _SETTERS_ATTACKS)
 
     @cached_property
+    def by_whom(self) -> str:
+        """Whose rules these are, where nobody said which, and the file does not."""
+        if self.rules.name != "indoor" or self.meta.get("rules") is not None:
+            return ""
+        return " by FIVB's rules (the match's details have others to choose)"
+
+    @cached_property
     def style(self) -> str:
         """The scout's way to evaluate: datavolley, volleymetrics or german."""
         return style_of(self.meta)
@@ -131,6 +138,16 @@ def gathered(found: Iterable[Found]) -> Iterator[Found]:
     for text, plays in groups.items():
         more = f" The same {len(plays)} times, here first." if len(plays) > 1 else ""
         yield plays[0], text + more
+
+
+def places_of(changes: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Whose place of the service order each player of a set's substitutions (out, in) has: that of
+    the player who began the set there."""
+    places: dict[str, str] = {}
+    for out, come in changes:
+        places.setdefault(out, out)
+        places.setdefault(come, places[out])
+    return places
 
 
 def zone_of(six: Six, number: str | None) -> int | None:

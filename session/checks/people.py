@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from session.checks.look import Check, Found, Look, gathered, what, who, zone_of
+from session.checks.look import Check, Found, Look, gathered, places_of, what, who, zone_of
 from session.plays import Play
 from session.vocabulary import Side
 
@@ -101,7 +101,33 @@ def back_row_block(look: Look) -> Iterator[Found]:
 
 
 def libero_serves(look: Look) -> Iterator[Found]:
-    return _libero(look, "serve", "serves, which most rules do not allow")
+    allowed = look.rules.libero_serves
+    if not allowed:
+        words = "serves, which is not allowed"
+        return _libero(look, "serve", words + look.by_whom)
+    return _in_more_places(look, allowed)
+
+
+def _in_more_places(look: Look, allowed: int) -> Iterator[Found]:
+    """Serves of liberos in a further place of the service order than a set allows."""
+    served: dict[tuple[int, Side], set[str]] = {}
+    for _before, play, after in look.of_kind("serve"):
+        if play.side is None or not look.is_libero(play.side, play.number):
+            continue
+        at = 0 if play.side is Side.A else 1
+        replaced = after.lineups[at][0] if after.lineups[at] else None
+        if replaced is None:
+            continue
+        place = places_of(after.substitutions[at]).get(replaced, replaced)
+        places = served.setdefault((after.set_number, play.side), set())
+        if place not in places and len(places) >= allowed:
+            turns = "one place" if allowed == 1 else f"{allowed} places"
+            yield (
+                play,
+                f"{who(play)}, a libero, serves for {place} too: liberos may serve in {turns} "
+                "of the service order in a set.",
+            )
+        places.add(place)
 
 
 def libero_attacks(look: Look) -> Iterator[Found]:

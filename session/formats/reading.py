@@ -35,8 +35,9 @@ from session.formats.sheettext import NOT_UTF8
 from session.formats.verifying import problems_of, refuse_hollow, says_loss
 from session.formats.vsm import read_vsm
 from session.formats.websheet import read_websheet
-from session.rules import KNOWN, rules_of
+from session.rules import KNOWN, competition_rules, rules_of
 from session.schemas import ClipCreate, EventIn, SessionCreate
+from session.scoutmeta import said_finals, scout_said
 from session.stats.styles import style_of
 
 if TYPE_CHECKING:
@@ -115,6 +116,8 @@ def read_file(
     general = [Diagnostic(None, "warning", text) for text in found.warnings]
     found.diagnostics = general + found.diagnostics
     found.warnings = []
+    if kind != "json":
+        _competition(found)
     _check(found)
     if strict and (lost := says_loss(found)):
         raise StrictRefusal(lost)
@@ -139,6 +142,23 @@ def _read(kind: Kind, path: Path, encoding: str | None) -> ImportedSession:
             "volleysense import-roster."
         )
     return found
+
+
+def _competition(found: ImportedSession) -> None:
+    """The rules of the competition that the file names, in place of those for any match indoors."""
+    meta = found.session.meta
+    scout, said = meta.get("scout"), scout_said(meta, "rules")
+    if not isinstance(scout, dict) or said not in ("indoor", "best_of_3"):
+        return
+    match = scout_said(meta, "match") or {}
+    texts = (match.get(key) for key in ("league", "phase", "competition"))
+    rules = competition_rules(" ".join(text for text in texts if isinstance(text, str)))
+    if rules is None:
+        return
+    longer = max(said_finals(meta), default=0) > rules.most_sets
+    best_of = 3 if said == "best_of_3" else 5 if longer else rules.most_sets
+    same = best_of == rules.most_sets
+    scout["rules"] = rules.name if same else {"name": rules.name, "best_of": best_of}
 
 
 def _check(found: ImportedSession) -> None:

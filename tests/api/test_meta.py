@@ -17,10 +17,12 @@ GOOD: tuple[dict[str, Any], ...] = (
     {"rules": {}},
     {"rules": {"name": "indoor", "best_of": 3, "points": 21, "cap": 25}},
     {"rules": {"name": "beach", "partials": [5, 10], "substitutions": 0, "cap": None}},
+    {"rules": "fivb"},
+    {"rules": {"name": "custom", "substitutions": 8, "libero_serves": 1, "returns": "place"}},
     {"evaluation_style": "german", "division": {"rules": "zz"}, "points": -1},
 )
 WRONG: tuple[tuple[dict[str, Any], str, str], ...] = (
-    ({"rules": "zz"}, "meta.rules", "indoor, beach, best_of_3, one_set, golden_set"),
+    ({"rules": "zz"}, "meta.rules", "ncaa_women, ncaa_men, usa_club, beach, golden_set, custom"),
     ({"rules": [1]}, "meta.rules", "indoor"),
     ({"rules": True}, "meta.rules", "indoor"),
     ({"rules": {"name": "zz"}}, "meta.rules.name", "indoor"),
@@ -31,6 +33,9 @@ WRONG: tuple[tuple[dict[str, Any], str, str], ...] = (
     ({"rules": {"best_of": 4}}, "meta.rules.best_of", "1, 3, 5, 7 or 9"),
     ({"rules": {"sets_to_win": 6}}, "meta.rules.sets_to_win", "from 1 to 5"),
     ({"rules": {"timeouts": -1}}, "meta.rules.timeouts", "from 0 to 99"),
+    ({"rules": {"libero_serves": 7}}, "meta.rules.libero_serves", "from 0 to 6"),
+    ({"rules": {"returns": "twice"}}, "meta.rules.returns", "once, place, any"),
+    ({"rules": {"words": "x"}}, "meta.rules.words", "points"),
     ({"rules": {"partials": [8, "16"]}}, "meta.rules.partials", "list"),
     ({"rules": {"cap": 20}}, "meta.rules.cap", "25"),
     ({"rules": {"point": 21}}, "meta.rules.point", "points"),

@@ -10,10 +10,10 @@ import pytest
 from session.formats.diagnostics import Diagnostic
 from session.formats.dvw import read_dvw, read_dvw_text, write_dvw
 from session.formats.imported import ImportedSession
-from session.formats.reading import import_file
+from session.formats.reading import import_file, read_file
 from session.service import SessionService
 from session.vocabulary import Side
-from tests.formats.dvw_files import LINEUPS, RALLY, lines_of, scout_file
+from tests.formats.dvw_files import HEAD, LINEUPS, RALLY, lines_of, scout_file
 
 
 def read(**changed: str) -> ImportedSession:
@@ -80,6 +80,28 @@ def test_a_match_may_have_a_golden_set_or_sets_to_21() -> None:
     scores = [one["score"] for one in found.session.meta["scout"]["sets"]]
     assert scores == [[21, 19], [19, 21], None, None, None, [15, 12]]
     assert found.diagnostics == []
+
+
+@pytest.mark.parametrize(
+    ("league", "sets", "rules"),
+    [
+        ("NCAA Division I Women", "", "ncaa_women"),
+        ("2024 ncaa mens", "", "ncaa_men"),
+        ("USA Volleyball Junior Nationals", "", "usa_club"),
+        ("USAV Open", "True;;;;25-20;;\n" * 4, {"name": "usa_club", "best_of": 5}),
+        ("NCAA Philippines", "", "indoor"),
+        ("NCAA Beach", "", "indoor"),
+        ("Liga", "", "indoor"),
+    ],
+)
+def test_a_league_that_says_so_brings_the_rules_of_its_competition(
+    tmp_path: Path, league: str, sets: str, rules: object
+) -> None:
+    path = tmp_path / "x.dvw"
+    said = HEAD["3MATCH"].replace("Liga", league)
+    text = scout_file(*LINEUPS, *RALLY, MATCH=said, SET=sets or HEAD["3SET"])
+    path.write_text(text, "utf-8")
+    assert read_file(path).session.meta["scout"]["rules"] == rules
 
 
 @pytest.mark.parametrize(

@@ -178,12 +178,57 @@ def test_substitutions_beyond_the_rules_are_said_once_a_set() -> None:
     many = "A1S A. " + "A1>8 A8>1 " * 5
     first = f"{SIXES} {many}"
     assert [one.text for one in problems_in(first) if one.check == "too-many-substitutions"] == [
-        "A makes 10 substitutions in set 1; 6 are allowed."
+        "A makes 10 substitutions in set 1; 6 are allowed by FIVB's rules "
+        "(the match's details have others to choose)."
     ]
     assert "wrong-return" in names(problems_in(first))
     whole = problems_in(f"{first} end25:20 {SIXES} {many}")
     assert [one.check for one in whole].count("too-many-substitutions") == 2
     assert "wrong-return" not in names(whole)
+
+
+RETURNS_TWICE = SIXES + "A1S A. A1>8 A8>1 A1>8"
+ELSEWHERE = SIXES + "A1S A. A1>8 A8>9 A2>1"
+
+
+def under(rules: str, said: str) -> list[Problem]:
+    """What is found where somebody chose these rules."""
+    return problems_in(said, meta={"rules": rules})
+
+
+@pytest.mark.parametrize("rules", ["fivb", "ncaa_women", "ncaa_men", "usa_club", "custom"])
+def test_each_competition_has_its_own_allowances(rules: str) -> None:
+    allowed = {"fivb": 6, "ncaa_women": 15, "usa_club": 12}.get(rules, 99)
+    for count in (6, 7, 12, 13, 15, 16):
+        turns = ["A1>8 ", "A8>1 "] * 8
+        found = under(rules, SIXES + "A1S A. " + "".join(turns[:count]))
+        assert ("too-many-substitutions" in names(found)) is (count > allowed), count
+    assert ("libero-serves" in names(under(rules, SIXES + "A7S"))) is (rules == "fivb")
+    assert ("wrong-return" in names(under(rules, RETURNS_TWICE))) is (rules == "fivb")
+    assert ("wrong-return" in names(under(rules, ELSEWHERE))) is (rules in ("fivb", "usa_club"))
+    assert ("too-many-time-outs" in names(under(rules, "AT AT AT"))) is (
+        rules in ("fivb", "usa_club")
+    )
+
+
+def test_a_libero_of_a_college_serves_in_one_place_of_the_service_order() -> None:
+    round_again = "A7S A1:0 A7S B1:1 B11S A2:1 A2S B2:2 "
+    assert "libero-serves" not in names(under("ncaa_women", SIXES + round_again))
+    elsewhere = SIXES + round_again + "B12S A3:2 A7S"
+    (found,) = [one for one in under("ncaa_women", elsewhere) if one.check == "libero-serves"]
+    assert found.text == (
+        "A 7, a libero, serves for 3 too: liberos may serve in one place of the service order in "
+        "a set."
+    )
+    substituted = SIXES + "A7S A1:0 A1>8 A7S"
+    assert "libero-serves" not in names(under("ncaa_women", substituted))
+
+
+def test_where_nobody_chose_the_rules_a_warning_says_whose_they_are() -> None:
+    (found,) = [one for one in problems_in(SIXES + "A7S") if one.check == "libero-serves"]
+    assert "FIVB's rules" in found.text
+    (found,) = [one for one in under("fivb", SIXES + "A7S") if one.check == "libero-serves"]
+    assert found.text == "A 7, a libero, serves, which is not allowed."
 
 
 def test_a_setters_tip_written_as_set_and_attack_is_one_touch() -> None:
