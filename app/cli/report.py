@@ -11,6 +11,7 @@ import typer
 from app.cli.output import AsJson, Dir, opened, result
 from app.report.paper import Paper
 from session.errors import InvalidInput
+from session.formats.sheettext import Decimal
 
 if TYPE_CHECKING:
     from session.service import SessionService
@@ -26,6 +27,13 @@ def report(
         bool, typer.Option("--play-by-play", help="Every rally instead: a .pdf or .csv file.")
     ] = False,
     paper: Annotated[Paper, typer.Option(help="Size of the paper.")] = "a4",
+    decimal: Annotated[
+        Decimal,
+        typer.Option(
+            help="How the .csv file is written. comma: for an Excel whose comma is "
+            "decimal (semicolons between the cells)."
+        ),
+    ] = "point",
     folder: Dir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -35,7 +43,10 @@ def report(
     if ending not in known:
         raise InvalidInput(f"{output.name} should end in one of {', '.join(known)}.")
     with opened(folder) as service:
-        made = (_rallies if play_by_play else _report)(service, session_id, ending, paper)
+        if play_by_play:
+            made = _rallies(service, session_id, ending, paper, decimal)
+        else:
+            made = _report(service, session_id, ending, paper)
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes(made)
     result({"report": str(output)}, as_json, str(output))
@@ -50,11 +61,14 @@ def _report(service: SessionService, session_id: str, ending: str, paper: Paper)
     return pdf(made, paper) if ending == ".pdf" else html(made, paper).encode()
 
 
-def _rallies(service: SessionService, session_id: str, ending: str, paper: Paper) -> bytes:
+def _rallies(
+    service: SessionService, session_id: str, ending: str, paper: Paper, decimal: Decimal
+) -> bytes:
     from app.report.playbyplay import play_by_play_pdf
     from session.formats.playbyplay import write_session_plays
 
     if ending == ".pdf":
         return play_by_play_pdf(service, session_id, paper)
     with tempfile.TemporaryDirectory() as made:
-        return write_session_plays(service, session_id, Path(made) / "plays.csv").read_bytes()
+        path = Path(made) / "plays.csv"
+        return write_session_plays(service, session_id, path, decimal).read_bytes()

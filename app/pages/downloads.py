@@ -102,8 +102,8 @@ _A_YEAR: Final = 365 * 24 * 3600
 def downloads_page(request: Request, service: Service, session_id: str) -> Response:
     """Everything that can be taken away."""
     session = service.get_session(session_id)
-    chosen = _decimal(request.query_params)
-    decimal = chosen or _decimal(request.cookies) or "point"
+    chosen = decimal_of(request.query_params)
+    decimal = chosen or decimal_of(request.cookies) or "point"
     answer = page(
         "downloads/page.html",
         **session_context(session, "downloads"),
@@ -123,7 +123,7 @@ def downloads_page(request: Request, service: Service, session_id: str) -> Respo
     return answer
 
 
-def _decimal(said: Mapping[str, str]) -> Decimal | None:
+def decimal_of(said: Mapping[str, str]) -> Decimal | None:
     """How the tables are to be written; None where nobody says so."""
     return next((choice for choice, _, _ in CHOICES if choice == said.get(_CHOICE)), None)
 
@@ -132,7 +132,7 @@ def _decimal(said: Mapping[str, str]) -> Decimal | None:
 def download(request: Request, service: Service, session_id: str, name: str) -> Response:
     """One file, made now, under a name that says of which match it is."""
     session = service.get_session(session_id)
-    name, writer, media_type = _file(name, _decimal(request.query_params) or "point")
+    name, writer, media_type = _file(name, decimal_of(request.query_params) or "point")
     folder = tempfile.TemporaryDirectory(prefix="volleysense-")
     path = Path(folder.name) / name
     try:

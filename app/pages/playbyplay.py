@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.pages.downloads import decimal_of
 from app.pages.part import Part
 from app.pages.plays import team_names
 from app.pages.view import Service, page, session_context
@@ -21,7 +22,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/sessions/{session_id}/play-by-play")
-def play_by_play_page(service: Service, session_id: str) -> Response:
+def play_by_play_page(request: Request, service: Service, session_id: str) -> Response:
     """Every rally with score, server, rotation and how it ended."""
     session = service.get_session(session_id)
     sets = service.get_play_by_play(session_id)
@@ -33,6 +34,7 @@ def play_by_play_page(service: Service, session_id: str) -> Response:
         part=Part(min(total, MOST_RALLIES), total),
         names=team_names(service, session_id),
         has_rotations=rules_of(session.meta).has_rotations,
+        decimal=decimal_of(request.cookies) or "point",
         notice=None,
     )
 

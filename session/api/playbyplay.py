@@ -26,6 +26,8 @@ from session.api.parts import (
 )
 from session.api.rallies import SetNumber
 from session.formats.playbyplay import write_session_plays
+from session.formats.sheettext import Decimal
+from session.formats.tables import table_file
 from session.match import Score
 from session.stats.playbyplay import Line, Person
 from session.vocabulary import Side
@@ -93,17 +95,25 @@ def list_plays_by_rally(
         **problems(404, 422, 507),
     },
 )
-def download_play_by_play(session_id: SessionId, record: Record) -> FileResponse:
+def download_play_by_play(
+    session_id: SessionId,
+    record: Record,
+    decimal: Annotated[
+        Decimal | None,
+        Blank,
+        Query(description="`comma`: for an Excel whose comma is decimal, with semicolons."),
+    ] = None,
+) -> FileResponse:
     """One row per rally; the columns are in docs/exports.md."""
     session = record.get_session(session_id)
     folder = tempfile.TemporaryDirectory(prefix="volleysense-")
-    path = Path(folder.name) / "play-by-play.csv"
+    path = Path(folder.name) / table_file("play-by-play", decimal or "point")
     try:
-        write_session_plays(record, session_id, path)
+        write_session_plays(record, session_id, path, decimal or "point")
     except BaseException:
         folder.cleanup()
         raise
-    named = disposition(match_name(session, "_play-by-play.csv"))
+    named = disposition(match_name(session, f"_{path.name}"))
     return FileResponse(
         path,
         media_type="text/csv; charset=utf-8",

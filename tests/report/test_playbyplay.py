@@ -70,6 +70,15 @@ def test_rest_page_and_files_say_the_same(
     assert [row["ended"] for row in rows] == [one["ended"] for one in listed["items"]]
     assert rows[1]["server_name"] == second["server"]["name"] != ""
     assert (rows[1]["server_number"], rows[1]["point_team"]) == ("6", "B")
+    for_excel = client.get(f"{address}.csv", params={"decimal": "comma"})
+    assert "play-by-play-excel.csv" in for_excel.headers["content-disposition"]
+    lines = for_excel.content.decode("utf-8-sig")
+    assert list(csv.DictReader(io.StringIO(lines), delimiter=";")) == rows
+    assert client.get(f"{address}.csv", params={"decimal": "dot"}).status_code == 422
+    client.get(f"/sessions/{stuttgart}/downloads?decimal=comma")
+    assert (
+        "play-by-play.csv?decimal=comma" in client.get(f"/sessions/{stuttgart}/play-by-play").text
+    )
 
     path = tmp_path / "book.xlsx"
     path.write_bytes(client.get(f"/sessions/{stuttgart}/downloads/session.xlsx").content)
@@ -96,6 +105,11 @@ def test_the_command_writes_it(
     assert "should end in one of .pdf, .csv" in capsys.readouterr().err
     assert ended in texts((tmp_path / "plays.pdf").read_bytes())[0]
     assert ended in (tmp_path / "plays.csv").read_text(encoding="utf-8-sig")
+
+    comma = ["--decimal", "comma", "-o", str(tmp_path / "excel.csv"), *home]
+    with pytest.raises(SystemExit):
+        main(["report", stuttgart, "--play-by-play", *comma])
+    assert "session_id;match;" in (tmp_path / "excel.csv").read_text(encoding="utf-8-sig")
 
 
 def test_a_page_of_very_many_rallies_says_how_many(
