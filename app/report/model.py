@@ -30,7 +30,9 @@ ATTACKS: Final = (
     ("attack_on_dig", "Attack on dig"),
 )
 SERVED_FIRST: Final = "•"
-AFTER_DECISION: Final = (("(4)", "a set after the match was decided"),)
+AFTER_DECISION: Final = (
+    ("(4)", "after the match was decided: not in the score, but in the numbers"),
+)
 INDOOR_LEGEND: Final = (
     ("S in", "setter in zone"),
     ("1–6 in a box", "zone at the start of the set, in a filled box the setter's"),
@@ -238,7 +240,10 @@ def _team(
             for number, one in _by_number(numbers["sets"])
             if number in sets
         ),
-        attacks=tuple(_first_attack(numbers[name]) for name, _ in ATTACKS),
+        attacks=tuple(
+            _first_attack(numbers[name] if totals["attack_total"] is not None else {})
+            for name, _ in ATTACKS
+        ),
         rotations=tuple(_rotation(numbers["rotations"], zone) for zone in ZONES),
         sideout=(count(receptions), count(sideouts), ratio(receptions, sideouts)),
         breaks=(count(serves), count(breaks), ratio(serves, breaks)),
@@ -276,10 +281,11 @@ def _won(numbers: Numbers) -> tuple[str, ...]:
 
 
 def _first_attack(numbers: Numbers) -> tuple[str, ...]:
-    """The official print has a 0 for blocked here, and dots everywhere else."""
+    """The official print has a 0 for blocked here, and dots everywhere else; what nobody counted
+    is no 0."""
     return (
         count(numbers.get("errors")),
-        str(numbers.get("blocked") or 0),
+        str(numbers.get("blocked", NOTHING)),
         achieved(numbers.get("kill_pct")),
         count(numbers.get("total")),
     )

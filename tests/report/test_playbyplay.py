@@ -13,9 +13,11 @@ from starlette.testclient import TestClient
 
 from app.cli import main
 from app.pages import playbyplay
+from app.report.gather import gather
 from session.formats.playbyplay import PLAY_COLUMNS
 from session.formats.reading import import_file
 from session.service import SessionService
+from tests.session.noted import events
 
 RALLIES = 213
 
@@ -130,3 +132,16 @@ def test_a_session_without_rallies_has_a_page_and_files(
     assert client.get(f"/_api/sessions/{made}/play-by-play.csv").text.count("\n") == 1
     for ending in ("", ".csv", ".pdf"):
         assert client.get(f"/_api/sessions/nobody/play-by-play{ending}").status_code == 404
+
+
+def test_a_set_known_by_its_result_has_words_instead_of_rallies_and_dots_instead_of_zeros(
+    client: TestClient, record: SessionService
+) -> None:
+    made = client.post("/_api/sessions", json={"title": "Results"}).json()["session_id"]
+    items = [{key: one[key] for key in one if key != "id"} for one in events("A25:20 end B20:25")]
+    client.post(f"/_api/sessions/{made}/events", json=items)
+    page = client.get(f"/sessions/{made}/rallies?set=2").text
+    assert "Only the result of this set is known, 20:25." in page
+    assert "0 rallies</p>" not in page.split('id="set-title"')[1]
+    attacks = gather(record, made).teams[0].attacks
+    assert {cell for row in attacks for cell in row} == {"."}
