@@ -16,6 +16,7 @@ from app.pages.plays import team_names
 from app.pages.query import whole
 from app.pages.view import Service, link, page, session_context
 from app.pages.words import EVALUATION_CLASSES, NOTHING, SKILL_WORDS, plural
+from session.checks import by_kind
 from session.match import Match, Problem, Rally, Score, SetOfMatch
 from session.plays import Play
 from session.said import said_shirt
@@ -82,6 +83,15 @@ class Finding:
     play: str | None
 
 
+@dataclass(frozen=True)
+class Kind:
+    """The findings of one check that a page lists, and how many there are in all."""
+
+    severity: str
+    findings: list[Finding]
+    count: int
+
+
 @router.get("/sessions/{session_id}/rallies")
 def rallies_page(request: Request, service: Service, session_id: str) -> Response:
     """The rallies of one set, and everything in the match that does not fit."""
@@ -91,7 +101,8 @@ def rallies_page(request: Request, service: Service, session_id: str) -> Respons
     problems = service.get_problems(session_id) if match.plays else []
     shown = _shown(match, whole(request.query_params, "set"))
     first = whole(request.query_params, "findings") // MOST_FINDINGS * MOST_FINDINGS
-    listed = _gravest(problems)[first : first + MOST_FINDINGS]
+    kinds = sorted(by_kind(problems), key=_gravity)
+    listed = [one for kind in kinds for one in kind][first : first + MOST_FINDINGS]
     more = first + MOST_FINDINGS < len(problems)
     here, asked = f"/sessions/{session_id}/rallies#findings", {"set": shown and shown.number}
     odd: dict[tuple[int, int], int] = {}
@@ -106,7 +117,14 @@ def rallies_page(request: Request, service: Service, session_id: str) -> Respons
         shown=shown,
         lines=_lines(session_id, shown, odd) if shown else [],
         after=_between(shown, len(shown.rallies)) if shown else [],
-        findings=[_finding(session_id, match, places, one) for one in listed],
+        kinds=[
+            Kind(
+                alike[0].severity,
+                [_finding(session_id, match, places, one) for one in alike],
+                sum(one.check == alike[0].check for one in problems),
+            )
+            for alike in by_kind(listed)
+        ],
         part=Part(len(listed), len(problems), first),
         earlier=link(here, **asked, findings=first - MOST_FINDINGS) if first else None,
         later=link(here, **asked, findings=first + MOST_FINDINGS) if more else None,
@@ -236,10 +254,9 @@ def _where(match: Match, number: int, rally: int) -> str:
     return f"Set {number} at {_colon(rallies[rally - 1].score_before)}"
 
 
-def _gravest(problems: list[Problem]) -> list[Problem]:
+def _gravity(alike: list[Problem]) -> int:
     """The gravest first."""
-    order = list(SEVERITIES)
-    return sorted(problems, key=lambda one: order.index(one.severity))
+    return list(SEVERITIES).index(alike[0].severity)
 
 
 def _counts(problems: list[Problem]) -> str:

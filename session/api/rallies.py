@@ -20,6 +20,7 @@ from session.api.parts import (
     noun_router,
     page,
 )
+from session.checks import by_kind
 from session.plays import Play
 from session.vocabulary import Phase, Side
 
@@ -62,6 +63,10 @@ class MatchProblem(BaseModel):
     text: str
     event_id: int | None
     place: int | None
+    count: int = 1
+    """How many there are of its kind, where one stands for all."""
+    event_ids: list[int] = []
+    """The events of all that it stands for."""
 
 
 @router.get(
@@ -97,15 +102,27 @@ def list_problems(
     limit: Limit = 100,
     offset: Offset = 0,
     severity: Annotated[Literal["info", "warning", "error"] | None, Blank, Query()] = None,
+    grouped: Annotated[bool, Query(description="One item for each check, with a count.")] = False,
 ) -> Page[MatchProblem]:
-    """What some sixty checks found; `place` counts the confirmed events from 0."""
+    """What some sixty checks found; `place` counts the confirmed events from 0.
+
+    With `grouped=true` the first of each check stands for all of them: `count` says how many there
+    are, `event_ids` where.
+    """
     found = [
         one
         for one in record.get_problems(session_id)
         if severity is None or one.severity == severity
     ]
-    items = [MatchProblem(**asdict(one)) for one in found[offset : offset + limit]]
-    return page(items, len(found), limit, offset)
+    kinds = by_kind(found) if grouped else [[one] for one in found]
+    items = [_problem(kind) for kind in kinds[offset : offset + limit]]
+    return page(items, len(kinds), limit, offset)
+
+
+def _problem(alike: list[match.Problem]) -> MatchProblem:
+    """The first of some problems, for all of them."""
+    ids = [one.event_id for one in alike if one.event_id is not None]
+    return MatchProblem(**asdict(alike[0]), count=len(alike), event_ids=ids)
 
 
 def _rally(rally: match.Rally) -> Rally:

@@ -13,7 +13,7 @@ from session.checks import lineups, people, scores, serves, touches
 from session.checks.look import Check, Look
 from session.match import Match, Problem
 
-__all__ = ["AT_ONCE", "CHECKS", "Check", "check"]
+__all__ = ["AT_ONCE", "CHECKS", "Check", "by_kind", "check"]
 
 CHECKS: Final[tuple[Check, ...]] = (
     *scores.CHECKS, *serves.CHECKS, *touches.CHECKS, *lineups.CHECKS, *people.CHECKS
@@ -51,3 +51,11 @@ def check(
             found.append(Problem(one.name, one.severity, text, event_id, place))
     found.sort(key=lambda problem: -1 if problem.place is None else problem.place)
     return found
+
+
+def by_kind(problems: Iterable[Problem]) -> list[list[Problem]]:
+    """The problems of each check together, in the order of the first of each."""
+    kinds: dict[str, list[Problem]] = {}
+    for one in problems:
+        kinds.setdefault(one.check, []).append(one)
+    return list(kinds.values())

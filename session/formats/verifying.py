@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from session.checks import check
+from session.checks import by_kind, check
 from session.errors import InvalidInput
 from session.formats.diagnostics import Diagnostic, one_of_a_kind
 from session.formats.imported import ImportedSession
@@ -56,7 +54,7 @@ def _said(found: ImportedSession, problems: list[Problem]) -> list[Diagnostic]:
         place for place in _order(found) if found.events[place][1].status == Status.CONFIRMED
     ]
     where = _where(found, confirmed)
-    for kind in _by_kind(problems):
+    for kind in by_kind(problems):
         places = [
             confirmed[one.place]
             for one in kind
@@ -70,14 +68,6 @@ def _said(found: ImportedSession, problems: list[Problem]) -> list[Diagnostic]:
         lines += [None] * (len(kind) - len(lines))
         said.append(Diagnostic(line, first.severity, one_of_a_kind(text, lines)))
     return said
-
-
-def _by_kind(problems: list[Problem]) -> Iterable[list[Problem]]:
-    """The problems of each check together, in the order of the first of each."""
-    kinds: dict[str, list[Problem]] = {}
-    for one in problems:
-        kinds.setdefault(one.check, []).append(one)
-    return kinds.values()
 
 
 def says_loss(found: ImportedSession) -> list[Diagnostic]:

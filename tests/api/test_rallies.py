@@ -69,3 +69,22 @@ def test_a_session_that_is_not_there_is_not_found(client: TestClient) -> None:
     assert client.get(f"{API}/nowhere/rallies").status_code == 404
     assert client.get(f"{API}/nowhere/problems").status_code == 404
     assert client.get(f"{API}/nowhere/problems", params={"severity": "bad"}).status_code == 422
+
+
+def test_of_each_kind_of_problem_one_stands_for_all(client: TestClient, match: str) -> None:
+    single = listed(client, f"{match}/problems")["items"]
+    grouped = listed(client, f"{match}/problems", grouped="true")
+
+    checks = list(dict.fromkeys(one["check"] for one in single))
+    assert [one["check"] for one in grouped["items"]] == checks
+    assert len(checks) < len(single)
+    assert grouped["total"] == len(checks)
+    assert sum(one["count"] for one in grouped["items"]) == len(single)
+    for one in grouped["items"]:
+        alike = [other for other in single if other["check"] == one["check"]]
+        assert one["text"] == alike[0]["text"]
+        assert one["event_ids"] == [
+            other["event_id"] for other in alike if other["event_id"] is not None
+        ]
+    assert {one["count"] for one in single} == {1}
+    assert listed(client, f"{match}/problems", grouped="true", limit=1)["items"][0]["check"]
