@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from session.match import Match, Rally
 from session.plays import Play
+from session.stats.boxscore import is_known, unknown
 from session.stats.metrics import rate
 from session.stats.narrowing import Keep
 from session.stats.serveends import ENDS, serve_ends
@@ -94,6 +95,9 @@ def ncaa(
     known = alone or _blockers_are_known(rallies)
     sets = sum(one.is_known for one in match.sets)
     teams = {side.value: _team(found[side], style, known, sets) for side in Side}
+    if not is_known(match if whole is None else whole):
+        for team in teams.values():
+            team |= {name: unknown(team[name]) for name in ("team", "unknown_player")}
     said = ["aces", "ball_handling"]
     if not alone:
         said.append("partners" if known else "blocks")

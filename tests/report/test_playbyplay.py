@@ -145,3 +145,7 @@ def test_a_set_known_by_its_result_has_words_instead_of_rallies_and_dots_instead
     assert "0 rallies</p>" not in page.split('id="set-title"')[1]
     attacks = gather(record, made).teams[0].attacks
     assert {cell for row in attacks for cell in row} == {"."}
+    extended = client.get(f"/_api/sessions/{made}/stats/extended").json()
+    college = extended["teams"]["A"]["ncaa"]["team"]
+    assert {college[key] for key in ("SP", "K", "SA", "DIG", "TB", "PTS")} == {None}
+    assert client.get(f"/sessions/{made}/stats?box=ncaa").status_code == 200

@@ -194,7 +194,7 @@ def _ncaa(line: Line, plays: Plays, whose: dict[str, str]) -> list[Cell]:
             href = plays.listed(line["events"][key])
         value = line[key]
         if key == "hitting":
-            cells.append(_hitting(value, line["TA"], href))
+            cells.append(_hitting(value, line["TA"] or 0, href))
         elif value is None:
             cells.append(Cell(NOTHING))
         else:
