@@ -14,6 +14,7 @@ LISTS = (
     f"{API}",
     f"{API}/changes",
     f"{API}/deleted",
+    f"{API}/uploads",
     f"{API}/{{id}}/events",
     f"{API}/{{id}}/clips",
     f"{API}/{{id}}/artifacts",

@@ -36,3 +36,8 @@ def test_the_reference_can_be_read(client: TestClient, said: str) -> None:
     assert said in text
     assert not re.search(r'(?:src|href)="(?:https?:)?//', text)
     assert "style=" not in text
+
+
+def test_downloads_lead_to_it(client: TestClient) -> None:
+    made = client.post("/_api/sessions", json={"title": "Match"}).json()["session_id"]
+    assert 'href="/reference"' in client.get(f"/sessions/{made}/downloads").text
