@@ -39,7 +39,7 @@ def import_files(
     title: Annotated[str | None, typer.Option(help="Title of the new session.")] = None,
     encoding: Encoding = None,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Refuse a file with anything odd in it.")
+        bool, typer.Option("--strict", help="Refuse a file that is damaged or lacks something.")
     ] = False,
     skip_duplicates: Annotated[
         bool, typer.Option("--skip-duplicates", help="Leave out a match that is there already.")

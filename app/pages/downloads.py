@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter, Request
-from starlette.background import BackgroundTask
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from app.pages.notices import notice_for
 from app.pages.view import Service, page, see_other, session_context
 from app.report.gather import gather
 from app.report.playbyplay import play_by_play_pdf
 from app.report.sheet import pdf
-from session.api.files import disposition, match_name
+from session.api.files import MadeFile, disposition, match_name
 from session.errors import NotFoundError
 from session.formats.onefile import (
     write_session_dvw,
@@ -133,18 +131,12 @@ def download(request: Request, service: Service, session_id: str, name: str) -> 
     """One file, made now, under a name that says of which match it is."""
     session = service.get_session(session_id)
     name, writer, media_type = _file(name, decimal_of(request.query_params) or "point")
-    folder = tempfile.TemporaryDirectory(prefix="volleysense-")
-    path = Path(folder.name) / name
-    try:
-        writer(service, session_id, path)
-    except BaseException:
-        folder.cleanup()
-        raise
-    return FileResponse(
-        path,
-        media_type=media_type,
-        headers={"Content-Disposition": disposition(match_name(session, f"_{name}"))},
-        background=BackgroundTask(folder.cleanup),
+    named = disposition(match_name(session, f"_{name}"))
+    return MadeFile(
+        name,
+        lambda path: writer(service, session_id, path),
+        media_type,
+        {"Content-Disposition": named},
     )
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import mimetypes
 import re
+import tempfile
 import unicodedata
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, MalformedRangeHeader, RangeNotSatisfiable
+from starlette.types import Receive, Scope, Send
 
 from session.schemas import Session
 
@@ -42,6 +45,29 @@ class RangedFile(FileResponse):
         except RangeNotSatisfiable as problem:
             headers = {"Content-Range": f"bytes */{problem.max_size}"}
             raise HTTPException(416, headers=headers) from problem
+
+
+class MadeFile(RangedFile):
+    """A file that is made when it is asked for. It lies in a folder of its own, which is gone as
+    soon as the answer is: also when nobody waits for it any more, or asks for a part beyond it."""
+
+    def __init__(
+        self, name: str, write: Callable[[Path], object], kind: str, headers: Mapping[str, str]
+    ) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="volleysense-")
+        try:
+            path = Path(self._folder.name) / name
+            write(path)
+            super().__init__(path, media_type=kind, headers=headers)
+        except BaseException:
+            self._folder.cleanup()
+            raise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._folder.cleanup()
 
 
 def file_response(path: Path, name: str, *, inline: bool) -> FileResponse:

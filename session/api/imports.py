@@ -81,7 +81,7 @@ _ENCODING = "Code page such as cp1250, when names come out wrong."
 _EITHER = " In the address or in the form."
 _ONLY_LOOK = f"Only look; nothing is stored.{_EITHER}"
 _SKIP = f"Store nothing where the match is there already, and answer 200.{_EITHER}"
-_STRICT = f"Refuse a file with anything odd in it.{_EITHER}"
+_STRICT = f"Refuse a file that is damaged or lacks something.{_EITHER}"
 Encoding = Annotated[UpTo50 | None, Blank, Query(description=f"{_ENCODING}{_EITHER}")]
 FormEncoding = Annotated[
     UpTo50 | None, Blank, Form(alias="encoding", description=f"{_ENCODING}{_EITHER}")

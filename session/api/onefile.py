@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query
-from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
-from session.api.files import FILE_HEADERS, disposition, match_name
+from session.api.files import FILE_HEADERS, MadeFile, disposition, match_name
 from session.api.parts import PREFIX, Blank, Record, SessionId, UpTo100, problems
 from session.api.routes import ApiRoute
 from session.errors import InvalidInput
-from session.formats.onefile import WRITERS, write_session_instances
+from session.formats.onefile import WRITERS
 
 router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["exports"])
 
@@ -33,7 +31,7 @@ _BYTES: Final[dict[str, Any]] = {"schema": {"type": "string", "format": "binary"
     response_class=FileResponse,
     responses={
         200: {"description": "The file.", "content": dict.fromkeys(TYPES.values(), _BYTES)},
-        **problems(404, 413, 422, 507),
+        **problems(404, 413, 416, 422, 507),
     },
 )
 def download_session(
@@ -51,20 +49,12 @@ def download_session(
     session = record.get_session(session_id)
     if clip_id is not None and ending != "xml":
         raise InvalidInput("Only the file for video tools can be of one clip.", "clip_id")
-    folder = tempfile.TemporaryDirectory(prefix="volleysense-")
-    try:
-        path = Path(folder.name) / f"session.{ending}"
-        if ending == "xml":
-            write_session_instances(record, session_id, path, clip_id=clip_id)
-        else:
-            WRITERS[ending](record, session_id, path)
-    except BaseException:
-        folder.cleanup()
-        raise
+    write: Callable[..., object] = WRITERS[ending]
+    chosen = {"clip_id": clip_id} if ending == "xml" else {}
     named = disposition(match_name(session, f".{ending}"))
-    return FileResponse(
-        path,
-        media_type=TYPES[ending],
-        headers={**FILE_HEADERS, "Content-Disposition": named},
-        background=BackgroundTask(folder.cleanup),
+    return MadeFile(
+        f"session.{ending}",
+        lambda path: write(record, session_id, path, **chosen),
+        TYPES[ending],
+        {**FILE_HEADERS, "Content-Disposition": named},
     )

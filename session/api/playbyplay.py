@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import Query
 from pydantic import BaseModel
-from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
-from session.api.files import FILE_HEADERS, disposition, match_name
+from session.api.files import FILE_HEADERS, MadeFile, disposition, match_name
 from session.api.parts import (
     READS,
     Blank,
@@ -92,7 +89,7 @@ def list_plays_by_rally(
     response_class=FileResponse,
     responses={
         200: {"description": "The file.", "content": {"text/csv": {}}},
-        **problems(404, 422, 507),
+        **problems(404, 416, 422, 507),
     },
 )
 def download_play_by_play(
@@ -106,19 +103,13 @@ def download_play_by_play(
 ) -> FileResponse:
     """One row per rally; the columns are in docs/exports.md."""
     session = record.get_session(session_id)
-    folder = tempfile.TemporaryDirectory(prefix="volleysense-")
-    path = Path(folder.name) / table_file("play-by-play", decimal or "point")
-    try:
-        write_session_plays(record, session_id, path, decimal or "point")
-    except BaseException:
-        folder.cleanup()
-        raise
-    named = disposition(match_name(session, f"_{path.name}"))
-    return FileResponse(
-        path,
-        media_type="text/csv; charset=utf-8",
-        headers={**FILE_HEADERS, "Content-Disposition": named},
-        background=BackgroundTask(folder.cleanup),
+    name = table_file("play-by-play", decimal or "point")
+    named = disposition(match_name(session, f"_{name}"))
+    return MadeFile(
+        name,
+        lambda path: write_session_plays(record, session_id, path, decimal or "point"),
+        "text/csv; charset=utf-8",
+        {**FILE_HEADERS, "Content-Disposition": named},
     )
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from app.settings import Settings
+from session.api.files import MadeFile
 from session.schemas import ClipCreate
 from session.service import SessionService
 from tests.api.conftest import API
@@ -289,3 +293,45 @@ def test_a_name_that_has_no_plain_letters(client: TestClient) -> None:
     session_id = client.post(API, json={"title": "Динамо"}).json()["session_id"]
     named = client.get(f"{API}/{session_id}/export/json").headers["content-disposition"]
     assert 'filename="file.json"; filename*=UTF-8' in named
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{API}/{{id}}/export/json",
+        f"{API}/{{id}}/play-by-play.csv",
+        "/sessions/{id}/downloads/session.json",
+    ],
+)
+def test_a_file_made_for_an_answer_is_gone_with_it(
+    client: TestClient,
+    session_id: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    where = path.format(id=session_id)
+    assert client.get(where).status_code == 200
+    assert client.head(where).status_code in (200, 405)
+    beyond = client.get(where, headers={"Range": "bytes=99999999-"})
+    assert (beyond.status_code, beyond.json()["status"]) == (416, 416)
+    assert client.get(where, headers={"Range": "nonsense"}).status_code == 200
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_file_that_nobody_waits_for_is_gone_too() -> None:
+    made = MadeFile("a.txt", lambda path: path.write_text("a"), "text/plain", {})
+
+    async def refuse(message: Message) -> None:
+        raise OSError("The client has gone.")
+
+    async def nothing() -> Message:
+        return {"type": "http.request"}
+
+    scope = {"type": "http", "method": "GET", "headers": [], "asgi": {"spec_version": "2.4"}}
+    with pytest.raises(OSError, match="gone"):
+        asyncio.run(made(scope, nothing, refuse))
+    assert not Path(made.path).parent.exists()
