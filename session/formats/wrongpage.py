@@ -18,6 +18,15 @@ _LOST: Final = "\ufffd"
 _OTHERS = re.compile(r"[^\x00-\x7f]")
 _ENOUGH: Final = 20_000
 """Characters of names, many times what a match has."""
+_STRANGE = re.compile("[\x80-\x9f\xb8\u02c7\u02d8-\u02dd]")
+"""Controls, and accents without a letter. No name has them, whatever its other letters may be."""
+_ALIKE: Final = ("cp1257", "cp1250")
+_UNLIKELY: Final = (
+    (re.compile("\u03c2(?=[\u03ac-\u03ce])"), "cp1253", "cp1251"),
+    (re.compile("[\u0430-\u044f][\u042c-\u042f]"), "cp1251", "cp1253"),
+)
+"""The Greek s that ends words within one, and capitals within Cyrillic words."""
+_CHANCE: Final = 1
 _NAMES: Final = ("[3TEAMS]", "[3PLAYERS-H]", "[3PLAYERS-V]")
 
 
@@ -32,8 +41,12 @@ class Mistaken(NamedTuple):
 def mistaken(text: str) -> Mistaken | None:
     """Which page was taken for which; None for text whose letters are those of some page."""
     names = _names(text)
+    for pattern, taken, right in _UNLIKELY:
+        if len(pattern.findall(names)) > _CHANCE:
+            return Mistaken(taken, right, False)
     ways = [(page, data) for page in PAGES if (data := _as_bytes(names, page))]
-    if any(guessed(data) == page for page, data in ways):
+    strange = _STRANGE.search(names) is not None
+    if not strange and any(guessed(data) == page for page, data in ways):
         return None
     for page, data in ways:
         right = doubted(page, data)
@@ -41,6 +54,8 @@ def mistaken(text: str) -> Mistaken | None:
             return Mistaken(page, right, True)
     for page, data in ways:
         right = guessed(data)
+        if right == page or (not strange and (page, right) == _ALIKE):
+            continue  # Latvian without a z with a caron looks like a language of cp1250
         if right in PAGES and speaks_for(right, data, page):
             return Mistaken(page, right, False)
     return None
@@ -59,7 +74,8 @@ def chosen(text: str, right: str) -> str:
     """The same by a person's choice of the right page; text that has its letters stays."""
     names = _names(text)
     own = _as_bytes(names, right)
-    if right not in PAGES or (own is not None and guessed(own) == right):
+    good = own is not None and guessed(own) == right and not _STRANGE.search(names)
+    if right not in PAGES or good:
         return text
     ways = [(page, data) for page in PAGES if (data := _as_bytes(names, page)) is not None]
     likely = (page for page, data in ways if page != right and guessed(data) == right)

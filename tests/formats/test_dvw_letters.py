@@ -210,14 +210,21 @@ def test_a_page_taken_for_another_and_saved_as_utf_8_is_put_right(
 
 
 @pytest.mark.parametrize(
-    ("whose", "right", "taken"), [("spanish", "cp1252", "cp1257"), ("french", "cp1252", "cp1250")]
+    ("whose", "right", "taken"),
+    [
+        ("spanish", "cp1252", "cp1257"),
+        ("french", "cp1252", "cp1250"),
+        ("slovene", "cp1250", "cp1257"),
+        ("russian", "cp1251", "cp1253"),
+        ("greek", "cp1253", "cp1251"),
+    ],
 )
 def test_where_names_leave_a_doubt_it_is_said_and_the_choice_puts_them_right(
     whose: str, right: str, taken: str
 ) -> None:
     data = taken_for(written(NAMES[whose]), right, taken).encode()
     [said] = [one for one in read_dvw_bytes(data).diagnostics if "Letters of names" in one.text]
-    assert (said.severity, "choose Windows-1252" in said.text) == ("warning", True)
+    assert (said.severity, f"choose Windows-{right[2:]}" in said.text) == ("warning", True)
     assert names_in(read_dvw_bytes(data, encoding=right)) == NAMES[whose]
 
 
@@ -225,6 +232,11 @@ def test_where_names_leave_a_doubt_it_is_said_and_the_choice_puts_them_right(
 def test_good_utf_8_is_left_as_it_is(whose: str) -> None:
     found = read_dvw_bytes(written(NAMES[whose]).encode())
     assert (names_in(found), about_letters(found)) == (NAMES[whose], [])
+
+
+def test_latvian_without_a_z_with_a_caron_is_no_riddle() -> None:
+    found = read_dvw_bytes(written(["Jānis Pēda", "Ģirts Ķīsis", "Kristaps Šmits"]).encode())
+    assert about_letters(found) == []
 
 
 def test_signs_in_a_remark_say_nothing_of_names() -> None:
