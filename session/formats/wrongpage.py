@@ -26,7 +26,6 @@ _UNLIKELY: Final = (
     (re.compile("[\u0430-\u044f][\u042c-\u042f]"), "cp1251", "cp1253"),
 )
 """The Greek s that ends words within one, and capitals within Cyrillic words."""
-_CHANCE: Final = 1
 _NAMES: Final = ("[3TEAMS]", "[3PLAYERS-H]", "[3PLAYERS-V]")
 
 
@@ -41,9 +40,9 @@ class Mistaken(NamedTuple):
 def mistaken(text: str) -> Mistaken | None:
     """Which page was taken for which; None for text whose letters are those of some page."""
     names = _names(text)
-    for pattern, taken, right in _UNLIKELY:
-        if len(pattern.findall(names)) > _CHANCE:
-            return Mistaken(taken, right, False)
+    for never, taken, meant in _UNLIKELY:
+        if never.search(names):
+            return Mistaken(taken, meant, False)
     ways = [(page, data) for page in PAGES if (data := _as_bytes(names, page))]
     strange = _STRANGE.search(names) is not None
     if not strange and any(guessed(data) == page for page, data in ways):
