@@ -176,7 +176,9 @@ def read_events(path: Path) -> list[EvaluatedEvent]:
         given = json.loads(path.read_text("utf-8-sig"))
     except OSError as problem:
         raise InvalidInput(f"{path} cannot be read: {problem.strerror}.") from problem
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as problem:
+    except RecursionError as problem:
+        raise InvalidInput(f"The JSON in {path} is nested too deeply.") from problem
+    except (UnicodeDecodeError, json.JSONDecodeError) as problem:
         raise InvalidInput(f"{path} is not a JSON file: {problem}.") from problem
     try:
         return EventsFile.model_validate(

@@ -86,6 +86,8 @@ class Card:
     """The title that the file gives; only another one counts as typed by a person."""
     encoding: str
     timezone: str
+    no_zone: str
+    """Why what was typed is no time zone; empty where it is one, or nothing."""
     take: bool
 
 
@@ -175,6 +177,8 @@ def _import(
     wanted = [place for place in range(len(batch.files)) if _taken(batch, place, values)]
     if not wanted:
         return _preview(service, apart, batch, values, "Tick the files that you want to import.")
+    if any(_no_zone(place, values) for place in wanted):
+        return _preview(service, apart, batch, values, "Choose a time zone that there is.")
     if not staging.claim(batch):
         return see_other(f"/import/{token}")
     outcomes = [_store(service, apart, batch, place, values) for place in wanted]
@@ -202,21 +206,24 @@ def _choices(place: int, values: Mapping[str, str]) -> Choices:
     """What a person chose on the page for one of the files."""
     typed = values.get(f"title_{place}", "").strip()[:200].strip()
     guessed = values.get(f"was_{place}", "").strip()
+    zone = values.get(f"timezone_{place}", "").strip()
     return Choices(
         encoding=values.get(f"encoding_{place}") or None,
         title=typed if typed != guessed else None,
         evaluation_style=values.get(f"style_{place}") or None,
         rules=values.get(f"rules_{place}") or None,
-        timezone=_zone(values.get(f"timezone_{place}", "").strip()),
+        timezone=None if _no_zone(place, values) else zone or None,
     )
 
 
-def _zone(said: str) -> str | None:
-    """The zone that was typed; what is none leaves the question open."""
+def _no_zone(place: int, values: Mapping[str, str]) -> str:
+    """Why what was typed is no time zone; empty where it is one, or nothing."""
+    said = values.get(f"timezone_{place}", "").strip()
     try:
-        return known_zone(said) if said else None
-    except ValueError:
-        return None
+        known_zone(said or "UTC")
+    except ValueError as problem:
+        return f"{said[:50]} {problem}."
+    return ""
 
 
 def _card(
@@ -239,6 +246,7 @@ def _card(
         guessed=guessed,
         encoding=asked.get(f"encoding_{place}", ""),
         timezone=asked.get(f"timezone_{place}", ""),
+        no_zone=_no_zone(place, asked),
         take=not preview.duplicates if first and preview else f"take_{place}" in asked,
     )
 

@@ -250,7 +250,9 @@ def _json(text: str) -> dict[str, Any]:
         return {}
     try:
         value = json.loads(text)
-    except (ValueError, RecursionError) as problem:
+    except RecursionError as problem:
+        raise InvalidInput("the payload is nested too deeply.") from problem
+    except ValueError as problem:
         raise InvalidInput(f"the payload is not JSON ({problem}).") from problem
     if not isinstance(value, dict):
         raise InvalidInput("the payload is not a JSON object in braces.")

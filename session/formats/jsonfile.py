@@ -24,6 +24,7 @@ from session.formats.files import replacing
 from session.formats.imported import ImportedSession, title_of
 from session.formats.problems import sentence
 from session.formats.sheettext import decode
+from session.formats.values import parsed
 from session.schemas import ClipCreate, EventIn, PlayerIn, RollupEntry, SessionCreate, TeamIn
 from session.vocabulary import Side
 
@@ -81,10 +82,7 @@ def read_session(
     and named in the diagnostics, as long as there are events.
     """
     text, warnings = decode(Path(path).read_bytes(), encoding)
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError) as problem:
-        raise InvalidInput(f"The file is not JSON: {problem}.") from problem
+    content = parsed(text)
     if content == []:
         raise InvalidInput("The file holds no session: there is nothing but an empty list in it.")
     content = {"events": content} if isinstance(content, list) else content

@@ -55,7 +55,5 @@ def bytes_of(page: str) -> dict[str, int]:
     """The byte of each character of a page; what the page leaves open stands for itself."""
     table = {chr(byte): byte for byte in range(0x80, 0xA0)}
     for byte in range(0x80, 0x100):
-        letter = bytes([byte]).decode(page, "ignore")
-        if letter:
-            table[letter] = byte
+        table[bytes([byte]).decode(page, "ignore") or chr(byte)] = byte
     return table

@@ -64,7 +64,10 @@ def test_the_page_and_rest_ask_for_the_zone(client: TestClient, match_file: Path
     assert "Time zone of the place" in client.get(where).text
     wrong = client.get(where, params={"timezone_0": "Mars"}).text
     assert 'value="Mars"' in wrong
-    assert "Choose the time zone" in wrong
+    assert "Mars is not a time zone" in wrong
+    refused = client.post(where, data={"timezone_0": "Mars"})
+    assert (refused.status_code, "Choose a time zone that there is." in refused.text) == (422, True)
+    assert client.get("/_api/sessions").json()["total"] == 0
     right = client.get(where, params={"timezone_0": PLACE}).text
     assert "14 March 2026" in right or "14 Mar 2026" in right
     assert "Choose the time zone" not in right

@@ -37,7 +37,7 @@ def test_a_bare_list_of_events_is_a_session_named_after_the_file(tmp_path: Path)
     ("content", "words"),
     [
         ("{", "not JSON"),
-        ("[" * 100_000, "not JSON"),
+        ("[" * 100_000, "nested too deeply"),
         ({"a": 1}, "no list of events"),
         ([], "an empty list"),
         ({"version": 99, "events": []}, "version 99"),

@@ -19,6 +19,7 @@ from session.formats import perana
 from session.formats.reading import read_file
 from session.formats.rosterfile import read_roster
 from session.schemas import EventIn, SessionCreate
+from tests.formats.test_instances import rallies, written
 
 KEEP = 30_000
 """How much of a file is damaged; the rest is more of the same."""
@@ -110,6 +111,30 @@ def scout(shared: Path) -> Path:
 @pytest.mark.parametrize("name", ["nicaragua-cuba-2022.vsm", "hudl-tags.xml", "avl-men-2017.psvb"])
 def test_damaged_bytes(scout: Path, tmp_path: Path, name: str, hurt: Any) -> None:  # noqa: ANN401
     tried(tmp_path / name, hurt((scout / name).read_bytes()))
+
+
+@given(hurt=damage())
+@CALM
+def test_damaged_labels_of_instances(tmp_path: Path, hurt: Any) -> None:  # noqa: ANN401
+    whole = written(tmp_path, rallies())
+    tried(tmp_path / "hurt.xml", hurt(whole.read_bytes()))
+
+
+@given(
+    hurt=st.lists(
+        st.tuples(
+            st.integers(0, 200), st.sampled_from(["", "Set", "-1", "\u0661", "9" * 30, "nan"])
+        ),
+        max_size=6,
+    )
+)
+@CALM
+def test_instances_with_other_labels(tmp_path: Path, hurt: list[tuple[int, str]]) -> None:
+    parts = written(tmp_path, rallies()).read_text(encoding="utf-8").split("<text>")
+    for place, said in hurt:
+        old = parts[1 + place % (len(parts) - 1)]
+        parts[1 + place % (len(parts) - 1)] = said + old[old.index("</text>") :]
+    tried(tmp_path / "other.xml", "<text>".join(parts).encode())
 
 
 @given(hurt=damage())
