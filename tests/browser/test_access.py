@@ -94,6 +94,18 @@ def test_the_checker_would_see_what_is_wrong(open_page: Open) -> None:
     assert "label-content-name-mismatch: <a" in found
     assert "region: <p>Outside" in found
 
+    page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend',"
+        " '<p>One</p><p>like</p><p>the <b>other</b></p><p><i>or</i> nearly</p>')"
+    )
+    page.evaluate("document.querySelector('main b').style.color = '#333'")
+    everywhere = " ".join(violations_in_every_look(page))
+    for width in (1280, 390):
+        assert f"light {width} color-contrast: <h1" in everywhere
+        assert f"dark {width} color-contrast: <b" in everywhere
+        assert f"{width} region: <p>Outside" in everywhere
+    assert "light 1280 color-contrast: <b" not in everywhere
+
 
 def test_no_page_is_left_out() -> None:
     """A new page belongs into the list above."""

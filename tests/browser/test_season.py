@@ -40,7 +40,7 @@ def test_names_are_cleared_up_and_count_together(open_page: Open, site: Site) ->
     play(site, "Seabirds", "Cliffs", 9, "G. Sand")
     page = open_page("/people")
     page.get_by_role("link", name="Who is who").first.click()
-    page.get_by_role("button", name="G. Sand is Greta Sand").click()
+    page.get_by_role("button", name="G. Sand: It is Greta Sand").click()
     expect(page.get_by_role("status")).to_contain_text("Noted in 1 session.")
     page.goto("/people?search=greta")
     page.get_by_role("link", name="Greta Sand").click()

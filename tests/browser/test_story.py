@@ -56,7 +56,7 @@ def test_from_a_new_session_to_a_spreadsheet(open_page: Open, site: Site, tmp_pa
 
     page.get_by_role("link", name="Downloads").click()
     with page.expect_download() as started:
-        page.get_by_role("link", name="Download Plays (CSV)").click()
+        page.get_by_role("link", name="Download Plays", exact=True).click()
     assert started.value.suggested_filename == "Evening_league_events.csv"
     with Path(started.value.path()).open(encoding="utf-8-sig", newline="") as file:
         [line] = csv.DictReader(file)
