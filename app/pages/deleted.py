@@ -44,15 +44,17 @@ def restore_many(
     back: Annotated[str, Form()] = "",
 ) -> Response:
     """Brings deleted sessions back, each as it was when it was deleted; those that are back
-    already, by a second press or from another window, are no trouble."""
+    already, by a second press or from another window, are no trouble. One alone is shown, unless
+    it was deleted from a search: there one is again."""
     found = [one for session_id in id if (one := _still_deleted(service, session_id))]
     for one in found:
         service.restore_deleted(one.session_id)
     lost = any(one.files == "gone" for one in found)
     said = "sessions-restored-without-files" if lost else "sessions-restored"
-    if len(id) == 1:
+    where = way_back(back)
+    if len(id) == 1 and not where:
         return see_other(f"/sessions/{id[0]}", said=said)
-    return see_other("/", **way_back(back), said=said)
+    return see_other("/", **where, said=said)
 
 
 def _still_deleted(service: Service, session_id: str) -> DeletedSession | None:
