@@ -166,7 +166,8 @@ def list_sessions(
         UpTo200 | None,
         Blank,
         Query(
-            description="Words in title, venue, id, team and player names, notes; "
+            description="Parts of words in title, venue, team and player names, notes (beginnings, "
+            "if shorter than three letters), or the beginning of an id, from eight characters on; "
             "accents and case do not matter.",
         ),
     ] = None,
