@@ -41,11 +41,19 @@ def test_a_keyboard_goes_past_each_table_at_one_stroke(client: TestClient, match
     idents = re.findall(r'<table class="numbers[^"]*" id="([^"]+)"', page)
     assert len(idents) > 10
     for ident in idents:
-        link = page.index(f'<a class="skip" href="#past-{ident}">Skip the table ')
+        link = page.index(f'href="#past-{ident}">Skip the table ')
         start = page.index(f'id="{ident}"')
         assert link < start < page.index("</table>", start) < page.index(f'id="past-{ident}"')
     labels = re.findall(r'role="region" aria-labelledby="([^"]+)"', page)
     assert len(labels) == len(set(labels)), "each table is a region with a name of its own"
+
+    for path, ident in (("", "plays"), ("/plays", "plays"), ("/rallies", "rallies")):
+        page = client.get(f"/sessions/{match_id}{path}").text
+        link = page.index(
+            f'href="#past-{ident}">Skip the {"table of " * (ident == "plays")}{ident}'
+        )
+        table = page.index(f'<table class="plays{" rallies" * (ident == "rallies")}">')
+        assert link < table < page.index("</table>", table) < page.index(f'id="past-{ident}"')
 
 
 def test_behind_side_out_are_the_rallies_that_were_won(
