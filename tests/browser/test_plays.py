@@ -73,7 +73,7 @@ def test_a_rally_is_typed_without_touching_the_mouse(open_page: Open, site: Site
         *("A 5 serve -", "B 3 reception #", "B 12 set +", "B 4 attack #", "B point"),
         *("B 9 serve !", "B 7 set =", "A point"),
     ]
-    assert lines(page)[3] == "B 4 Attack Hornet 4th #"
+    assert lines(page)[3] == "Edit B 4 Attack Hornet 4th #"
 
 
 def test_who_types_fast_need_not_wait(open_page: Open, site: Site) -> None:
@@ -171,7 +171,7 @@ def test_what_was_forgotten_is_put_between_and_corrected_in_place(
     reception = site.service.list_events(session_id)[1]
     assert reception.actor_number == "3"
     assert reception.payload["start_zone"] == 1
-    assert lines(page)[1] == "B 3 Reception Hornet 3th !"
+    assert lines(page)[1] == "Edit B 3 Reception Hornet 3th !"
 
     page.get_by_role("button", name="Delete Reception B 3").click()
     expect(page.locator("#said")).to_have_text("Play deleted.")

@@ -80,7 +80,7 @@ def test_page_terminal_and_report_of_a_match_agree(
         assert on_page.items() <= in_report.items()
         assert box.foot
         assert shares(box, box.foot.cells) == reported(team.total)
-        assert [*words_of(team.total)] in [re.findall(r"\S+", line)[1:] for line in printed]
+        assert as_printed(team.total) in [as_printed(line.split()[1:]) for line in printed]
         each = [team.sideout[2], team.breaks[2]]
         assert list(per_point(found, side)) == each
         assert all(any(f"Each {one} " in line for line in printed) for one in each)
@@ -108,8 +108,12 @@ def cells(table: Table) -> Iterator[Cell]:
 def shares(table: Table, cells: Sequence[Cell]) -> list[str]:
     """Positive, excellent and kills in per cent, as a box score on the page has them."""
     named = zip(table.columns, cells, strict=True)
-    found = [cell.text for column, cell in named if column.word in ("Pos", "Exc", "Pts %")]
-    return ["." if text == "–" else text.removesuffix(" %") for text in found]
+    found = {column.word: cell.text.removesuffix(" %") for column, cell in named}
+    # The report writes a dot for none, and also for 0 % but of positive receptions.
+    return [
+        "." if found[word] == "–" or (found[word] == "0" and word != "Pos") else found[word]
+        for word in ("Pos", "Exc", "Pts %")
+    ]
 
 
 def figures(line: PlayerLine) -> list[str]:
@@ -120,11 +124,10 @@ def reported(cells: tuple[str, ...]) -> list[str]:
     return [re.sub(r"[()%]", "", cells[place]) for place in (8, 9, 14)]
 
 
-def words_of(cells: tuple[str, ...]) -> Iterator[str]:
-    """A line of the report as the terminal writes it."""
-    for place, text in enumerate(cells):
-        plain = re.sub(r"[()%]", "", text)
-        yield plain if plain != "." or place in (8, 9, 14) else "0"
+def as_printed(cells: Sequence[str]) -> list[str]:
+    """A line of the report, or of the terminal, as the report writes it without its marks."""
+    plain = [re.sub(r"[()%+]", "", text) for text in cells]
+    return ["." if text == "0" and place != 8 else text for place, text in enumerate(plain)]
 
 
 @pytest.mark.parametrize(
