@@ -76,7 +76,8 @@ def test_what_changed_since_a_snapshot_is_said_in_words(
     record.update_event(match, attack.id, EventUpdate(payload={"evaluation": "="}))
     record.set_roster(match, Side.A, [PlayerIn(number=7, player_name=NASTY)])
     page = client.get(home, headers=HTML).text
-    assert "2 differences." in page
+    assert "3 differences." in page, "the player, the attack, and the point that goes over with it"
+    assert "team: <del><bdi>A</bdi></del> → <ins><bdi>B</bdi></ins>" in page
     assert "evaluation: <del><bdi>#</bdi></del> → <ins><bdi>=</bdi></ins>" in page
     assert NASTY not in page
     name = record.list_snapshots(match)[0].name
