@@ -81,7 +81,7 @@ class Tour:
         return f"{total} events"
 
     def _rollup(self) -> str:
-        rows = self._get(f"{self._session}/rollup?limit=1000").json()["items"]
+        rows = self._get(f"{self._session}/rollup").json()["items"]
         attacks = sum(row["count"] for row in rows if row["event_type"] == "attack")
         self._need(attacks > 50, f"The rollup counts only {attacks} attacks.")
         return f"{attacks} attacks in the rollup"
