@@ -61,6 +61,13 @@ def scout_said(meta: Mapping[str, Any], key: str) -> Any:  # noqa: ANN401 - as i
     return _SHAPES[key](mapping(meta.get("scout")).get(key))
 
 
+def say_rules(meta: Mapping[str, Any], rules: str | dict[str, Any]) -> None:
+    """Puts other rules beside what a file says of its match; nothing where there was no file."""
+    scout = meta.get("scout")
+    if isinstance(scout, dict):
+        scout["rules"] = rules
+
+
 def scout_of(meta: Mapping[str, Any]) -> dict[str, Any]:
     """All of `meta["scout"]` that can be read; keys that are not a scout file's stay away."""
     said = mapping(meta.get("scout"))

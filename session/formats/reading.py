@@ -37,7 +37,7 @@ from session.formats.vsm import read_vsm
 from session.formats.websheet import read_websheet
 from session.rules import KNOWN, competition_rules, rules_of
 from session.schemas import ClipCreate, EventIn, SessionCreate
-from session.scoutmeta import said_finals, scout_said
+from session.scoutmeta import said_finals, say_rules, scout_said
 from session.stats.styles import style_of
 
 if TYPE_CHECKING:
@@ -147,8 +147,8 @@ def _read(kind: Kind, path: Path, encoding: str | None) -> ImportedSession:
 def _competition(found: ImportedSession) -> None:
     """The rules of the competition that the file names, in place of those for any match indoors."""
     meta = found.session.meta
-    scout, said = meta.get("scout"), scout_said(meta, "rules")
-    if not isinstance(scout, dict) or said not in ("indoor", "best_of_3"):
+    said = scout_said(meta, "rules")
+    if said not in ("indoor", "best_of_3"):
         return
     match = scout_said(meta, "match") or {}
     texts = (match.get(key) for key in ("league", "phase", "competition"))
@@ -158,7 +158,7 @@ def _competition(found: ImportedSession) -> None:
     longer = max(said_finals(meta), default=0) > rules.most_sets
     best_of = 3 if said == "best_of_3" else 5 if longer else rules.most_sets
     same = best_of == rules.most_sets
-    scout["rules"] = rules.name if same else {"name": rules.name, "best_of": best_of}
+    say_rules(meta, rules.name if same else {"name": rules.name, "best_of": best_of})
 
 
 def _check(found: ImportedSession) -> None:

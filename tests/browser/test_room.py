@@ -40,14 +40,15 @@ def faults(page: Page, places: dict[str, str], site: Site, script: str) -> dict[
 def test_no_screen_scrolls_sideways_or_has_fields_that_phones_zoom_into(
     open_page: Open, site: Site, places: dict[str, str], width: int
 ) -> None:
-    page = open_page("/", viewport={"width": width, "height": 1180})
+    size = {"width": width, "height": 1180}
+    page = open_page("/", viewport=size, forgive="status of 404")
     wide = f"document.documentElement.scrollWidth > {width} ? ['too wide'] : []"
     found = faults(page, places, site, f"[...{wide}, ...{SMALL_FIELDS}]")
     assert found == {}, json.dumps(found, indent=1)
 
 
 def test_nothing_is_cut_off_on_paper(open_page: Open, site: Site, places: dict[str, str]) -> None:
-    page = open_page("/", viewport=SHEET)
+    page = open_page("/", viewport=SHEET, forgive="status of 404")
     page.emulate_media(media="print")
     found = faults(page, places, site, CUT_OFF)
     assert found == {}, json.dumps(found, indent=1)

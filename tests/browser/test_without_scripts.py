@@ -35,6 +35,8 @@ def test_a_session_is_made_filled_deleted_and_brought_back(
     page.get_by_role("button", name="Find").click()
     page.get_by_role("button", name="Delete Plain").click()
     page.get_by_role("button", name="Undo", exact=True).click()
+    expect(page.get_by_role("searchbox")).to_have_value("Plain")
+    page.get_by_role("link", name="Plain").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Plain")
     assert len(site.service.list_clips(session_id)) == 1
 

@@ -18,7 +18,7 @@ def test_the_match_page_begins_with_the_score(client: TestClient, shared: Path) 
     match_id = import_file(record, shared / "data/scout/ljubljana-maribor-2012.dvw").session_id
     text = client.get(f"/sessions/{match_id}").text
     for number, a, b in ((1, 25, 12), (2, 25, 17), (3, 25, 14)):
-        assert f"Set {number}: {a} to {b}" in text
+        assert f'<b class="A">{a}</b>–<b class="B">{b}</b>' in text
         assert f"/sessions/{match_id}/rallies?set={number}" in text
 
 
@@ -43,9 +43,9 @@ def test_a_huge_session_does_not_wait_for_its_score(
         first = client.get(page).text
     assert "match-score" not in first
     assert f'hx-get="{part}"' in first
-    assert "Set 1: 3 to 0" in client.get(part).text
+    assert '<b class="A">3</b>–<b class="B">0</b>' in client.get(part).text
     again = client.get(page).text
-    assert "Set 1: 3 to 0" in again
+    assert '<b class="A">3</b>–<b class="B">0</b>' in again
     assert part not in again
     record.add_events(session_id, None, points[:1])
     assert part in client.get(page).text

@@ -157,7 +157,7 @@ document.addEventListener("proxy-done", () => {
   if (!video) return;
   // An address of its own: the browser keeps what it has read under the old one.
   const copy = new URL(video.src);
-  copy.searchParams.set("copy", "1");
+  copy.searchParams.set("original", "false");
   video.src = copy;
 });
 // Deleting leads to another page, so it goes the plain way.
