@@ -187,6 +187,21 @@ def score(value: object) -> tuple[int, int] | None:
     return None if home is None or away is None else (home, away)
 
 
+def set_final(
+    one: Mapping[str, Any], number: int, counted: tuple[int, int], odd: Oddities
+) -> tuple[int, int]:
+    """How a set ended by the file's list of sets, which its rallies may contradict; without an
+    entry as the rallies were counted."""
+    final = score(one.get("score"))
+    if final is not None and final != counted:
+        odd.say(
+            "warning",
+            f"Set {number} ends at {counted[0]}-{counted[1]} in the rallies, "
+            f"but at {final[0]}-{final[1]} in the list of sets.",
+        )
+    return final or counted
+
+
 def staff_of(team: Mapping[str, Any]) -> dict[str, str]:
     """Names beside the players: the team's code, and who led it."""
     staff = mapping(team.get("staff"))

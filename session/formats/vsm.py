@@ -27,6 +27,7 @@ from session.formats.volleystation import (
     places,
     roster,
     scout_of,
+    set_final,
     standing,
     zones,
 )
@@ -122,14 +123,8 @@ class _Reader:
             self._lineup(side, mapping(mapping(one.get("startingLineup")).get(key)))
         for event in map(mapping, items(one.get("events"))):
             self._event(event)
-        final = score_of(one.get("score"))
-        if final is not None and final != self.score:
-            self.odd.say(
-                "warning",
-                f"Set {self.set_number} ends at {self.score[0]}-{self.score[1]} in the rallies, "
-                f"but at {final[0]}-{final[1]} in the list of sets.",
-            )
-        self._add("set_end", None, {"score": list(final or self.score)})
+        final = set_final(one, self.set_number, self.score, self.odd)
+        self._add("set_end", None, {"score": list(final)})
 
     def _lineup(self, side: Side, said: Mapping[str, Any]) -> None:
         six = standing(said.get("positions"))

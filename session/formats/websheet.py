@@ -27,6 +27,7 @@ from session.formats.volleystation import (
     full_name,
     places,
     roster,
+    set_final,
     staff_of,
     standing,
 )
@@ -168,14 +169,8 @@ class _Reader:
                 f"Set {self.set_number}: the touches of {len(touches)} rallies fit no rally of the "
                 "scoresheet and were left out.",
             )
-        final = score_of(one.get("score"))
-        if final is not None and final != self.score:
-            self.odd.say(
-                "warning",
-                f"Set {self.set_number} ends at {self.score[0]}-{self.score[1]} in the rallies, "
-                f"but at {final[0]}-{final[1]} in the list of sets.",
-            )
-        self._add("set_end", None, {"score": list(final or self.score)})
+        final = set_final(one, self.set_number, self.score, self.odd)
+        self._add("set_end", None, {"score": list(final)})
 
     def _events(self, one: Mapping[str, Any], scouted: list[Any]) -> Iterator[Mapping[str, Any]]:
         """What the scorer wrote; without a rally in it, the rallies of the scout."""
