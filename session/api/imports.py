@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from pydantic import BaseModel
@@ -24,7 +24,9 @@ from session.formats.looking import Choices, look_at, read_as
 from session.formats.preview import Oddity, Preview, oddities, preview_of
 from session.formats.reading import AlreadyThere, store
 from session.formats.rosterfile import read_roster
+from session.rules import KNOWN
 from session.schemas import Player
+from session.stats.styles import Style
 from session.vocabulary import Side
 
 router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["imports"])
@@ -122,14 +124,8 @@ def import_session(
     encoding: Encoding = None,
     form_encoding: FormEncoding = None,
     title: Annotated[UpTo200 | None, Blank, Form(description="Title of the new session.")] = None,
-    evaluation_style: Annotated[
-        Literal["datavolley", "volleymetrics", "german"] | None, Blank, Form()
-    ] = None,
-    rules: Annotated[
-        Literal["indoor", "best_of_3", "one_set", "golden_set", "friendly", "beach"] | None,
-        Blank,
-        Form(),
-    ] = None,
+    evaluation_style: Annotated[Style | None, Blank, Form()] = None,
+    rules: Annotated[str | None, Blank, Form(json_schema_extra={"enum": [*KNOWN]})] = None,
     timezone: Annotated[
         UpTo50 | None, Blank, Form(description="Time zone of the place, such as Europe/Warsaw.")
     ] = None,

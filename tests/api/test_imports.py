@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from app.staging import KEEP_SEC, MAX_FILES, Staging
 from session.errors import NotFoundError
+from session.rules import KNOWN
 from session.service import SessionService
 
 API = "/_api/sessions/import"
@@ -68,6 +69,9 @@ def test_choices_are_kept_only_where_they_differ(client: TestClient, clip: Path)
     meta = client.get(f"/_api/sessions/{made['session_id']}").json()["session"]["meta"]
     assert "evaluation_style" not in meta
     assert meta["rules"] == "beach"
+    for name in KNOWN:
+        answer = client.post(API, files=sent(clip), data={"rules": name})
+        assert answer.status_code == 201, "what the page offers, a script can choose"
     wrong = client.post(API, files=sent(clip), data={"rules": "ice"})
     assert wrong.status_code == 422
 
