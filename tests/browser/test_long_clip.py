@@ -91,6 +91,7 @@ def test_a_play_far_behind_is_chosen_by_its_address_and_decided_by_key(
     page = open_page(f"/sessions/{session_id}/plays?clip_id={clip_id}&offset=800")
     page.locator(f"a[href$='clips/{clip_id}?play={ids[810]}']").first.click()
     is_chosen(page, ids[810])
+    page.wait_for_load_state()  # a key that is pressed before the scripts run is nobody's
     shows(page, at_sec(810))
     expect(page.locator(f"[data-mark='{ids[810]}']")).to_have_class("mark A suggested chosen")
     page.keyboard.press("a")
