@@ -193,18 +193,21 @@ class SeasonVerbs(DigestVerbs):
             for name, ident in given.items()
             if ident is not None
         }
-        named = _by_name(tx, season.opponent) if season.opponent_id is None else {}
-        return replace(season, **found, **named)
+        named = _by_name(tx, season.opponent, found.get("opponent_id"))
+        return replace(season, **{**found, **named})
 
 
-def _by_name(tx: Transaction, opponent: str | None) -> dict[str, Any]:
-    """The opponent by name: of a team as it is, else of the club whose name begins so.
+def _by_name(tx: Transaction, opponent: str | None, ident: int | None) -> dict[str, Any]:
+    """The opponent by name: of a team as it is, else of the club whose name begins so; with
+    `ident`, only of that club.
 
     Raises NotFoundError, InvalidInput when several clubs have such a name.
     """
     if opponent is None or seasons.has_team(tx, key(opponent)):
         return {}
     found = listed(tx, CLUB, opponent, None, MOST_NAMED, 0)
+    if ident is not None:
+        return {"opponent": None} if ident in [one["id"] for one in found] else {}
     if not found:
         raise NotFoundError(f"There is no opponent {opponent}.")
     if len(found) > 1:

@@ -48,7 +48,8 @@ def test_a_session_is_found_by_its_id(service: SessionService, derby: str) -> No
     assert service.count_sessions(search=derby[:20]) == 1
     assert service.count_sessions(search=derby[:7]) == 0, "too short to mean an id"
     assert service.count_sessions(search=derby[9:]) == 0, "only by its beginning"
-    assert service.count_sessions(search=derby, team="czest") == 0
+    assert service.count_sessions(search=derby, team="czest") == 1
+    assert service.count_sessions(search=derby, team="nobody") == 0
 
 
 @pytest.mark.parametrize(

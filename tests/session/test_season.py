@@ -102,6 +102,9 @@ def test_an_opponent_that_is_not_clear_is_asked_for(service: SessionService, her
         service.get_season(Season(club_id=herons, opponent="Nobody"))
     with pytest.raises(InvalidInput, match=r"Which opponent: Herons .*, Hornets"):
         service.get_season(Season(opponent="H"))
+    (hornets,) = service.clubs.find("hornets")
+    both = service.get_season(Season(club_id=herons, opponent="H", opponent_id=hornets.id))
+    assert len(both["matches"]) == 2
 
 
 def test_an_opponent_in_no_directory_is_found_by_name(service: SessionService, herons: int) -> None:
