@@ -34,7 +34,7 @@ from session.errors import (
     UnsupportedTypeError,
 )
 from session.fields import Seconds
-from session.schemas import Clip, ClipCreate
+from session.schemas import ClipCreate
 from session.service import SessionService
 
 log = logging.getLogger(__name__)
@@ -82,24 +82,15 @@ class Uploads:
         if upload.clip_id is not None:
             return upload
         try:
-            service = self._service.as_actor(upload.actor)
-            service.get_session(upload.session_id)
-            return self.store.finished(upload, self._adopt(service, upload).id)
+            return self.welcome(upload, self.adopt(upload))
         except (NotFoundError, UnsupportedTypeError, VisionError):
             self.store.forget(upload)
             raise
 
-    def recover(self) -> None:
-        """After a start: finish what was complete, sweep what was abandoned."""
-        for upload in self.store.unfinished():
-            if self.store.offset(upload) == upload.size:
-                try:
-                    self.finish(upload)
-                except (SessionError, VisionError) as problem:
-                    log.warning("Upload %s could not be finished: %s", upload.id, problem)
-        self.store.sweep()
-
-    def _adopt(self, service: SessionService, upload: Upload) -> Clip:
+    def adopt(self, upload: Upload) -> str:
+        """The clip that a complete upload becomes; raises as `finish` does."""
+        service = self._service.as_actor(upload.actor)
+        service.get_session(upload.session_id)
         folder = session_folder(service.sessions_dir, upload.session_id) / "clips"
         with on_disk(folder):
             folder.mkdir(parents=True, exist_ok=True)
@@ -110,14 +101,29 @@ class Uploads:
             raise NotFoundError("The uploaded file is gone from the disk.")
         for clip in service.list_clips(upload.session_id):
             if ClipMeta.of(clip.meta).upload_id == upload.id:
-                return clip
+                return clip.id
         wanted = ClipCreate(
             path=f"clips/{path.name}",
             offset_sec=upload.offset_sec,
             meta={"file_name": upload.file_name, "upload_id": upload.id},
         )
-        clip_id = service.add_clip(upload.session_id, wanted)
-        return welcome(service, self._jobs, service.get_clip(upload.session_id, clip_id))
+        return service.add_clip(upload.session_id, wanted)
+
+    def welcome(self, upload: Upload, clip_id: str) -> Upload:
+        """Look into the clip of an upload, once it is stored, and note which it is."""
+        service = self._service.as_actor(upload.actor)
+        welcome(service, self._jobs, service.get_clip(upload.session_id, clip_id))
+        return self.store.finished(upload, clip_id)
+
+    def recover(self) -> None:
+        """After a start: finish what was complete, sweep what was abandoned."""
+        for upload in self.store.unfinished():
+            if self.store.offset(upload) == upload.size:
+                try:
+                    self.finish(upload)
+                except (SessionError, VisionError) as problem:
+                    log.warning("Upload %s could not be finished: %s", upload.id, problem)
+        self.store.sweep()
 
     def _move(self, upload: Upload, folder: Path) -> None:
         """Take the bytes over, if they are a video; complaints name it as the client does."""

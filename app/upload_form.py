@@ -11,6 +11,7 @@ from app.incoming import Incoming, Uploads, disk_errors, offset_seconds
 from app.upload_store import Upload
 from session.api.clips import ClipCreated
 from session.api.files import safe_name
+from session.api.once import Once
 from session.api.parts import PREFIX, Record, SessionId, actor_of, problems
 from session.api.routes import ApiRoute
 from session.errors import UnsupportedTypeError
@@ -47,21 +48,21 @@ router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["uploads"])
     },
 )
 async def upload_form(
-    session_id: SessionId, request: Request, incoming: Incoming, record: Record
+    session_id: SessionId, request: Request, incoming: Incoming, record: Record, once: Once
 ) -> Response:
     """In one go, for browsers without JavaScript and for simple scripts."""
     await run_in_threadpool(record.get_session, session_id)
     content_type = request.headers.get("content-type", "")
     if not content_type.lower().startswith("multipart/form-data"):
         raise UnsupportedTypeError("Please send the video as multipart/form-data.")
-    clip_id = await _receive_form(incoming, session_id, content_type, request)
+    clip_id = await _receive_form(incoming, session_id, content_type, request, once)
     if "text/html" in request.headers.get("accept", ""):
         return RedirectResponse(f"/sessions/{session_id}/clips/{clip_id}", status_code=303)
     return JSONResponse({"clip_id": clip_id}, status_code=201)
 
 
 async def _receive_form(
-    incoming: Uploads, session_id: str, content_type: str, request: Request
+    incoming: Uploads, session_id: str, content_type: str, request: Request, once: Once
 ) -> str:
     size = whole_number(request.headers.get("content-length", "")) or 1
     store, actor = incoming.store, actor_of(request, Upload.actor)
@@ -77,8 +78,23 @@ async def _receive_form(
             offset_seconds(form.fields.get("offset_sec", "")),
         )
         store.check_head(upload)
-        upload = await run_in_threadpool(incoming.finish, upload)
+        return await run_in_threadpool(_kept, incoming, upload, once)
     except BaseException:
         store.forget(upload)
         raise
-    return str(upload.clip_id)
+
+
+def _kept(incoming: Uploads, upload: Upload, once: Once) -> str:
+    """The clip of a form that is here; of one that came before, the clip that it became."""
+    made = once(
+        ClipCreated,
+        lambda: ClipCreated(clip_id=incoming.adopt(upload)),
+        upload.file_name,
+        upload.offset_sec,
+        once.content_of(incoming.store.part(upload)),
+    )
+    if once.repeated:
+        incoming.store.forget(upload)
+    else:
+        incoming.welcome(upload, made.clip_id)
+    return made.clip_id

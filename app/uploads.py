@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from app.incoming import Incoming, append, offset_seconds
 from app.upload_store import Upload, UploadStore
 from session.api.files import safe_name
+from session.api.once import Once
 from session.api.parts import (
     MAX_ID,
     PREFIX,
@@ -55,6 +56,12 @@ class UploadState(BaseModel):
     size: int
     offset: int
     clip_id: str | None
+
+
+class UploadBegun(BaseModel):
+    """The id of the upload."""
+
+    upload_id: str
 
 
 class VersionError(SessionError):
@@ -103,6 +110,7 @@ def create_upload(
     incoming: Incoming,
     record: Record,
     request: Request,
+    once: Once,
     upload_length: Annotated[
         int, Header(ge=0, le=MAX_ID, description="Size of the file in bytes.")
     ],
@@ -116,15 +124,21 @@ def create_upload(
     if not said.get("session_id"):
         raise InvalidInput("Upload-Metadata must name the session_id.", "session_id")
     record.get_session(said["session_id"])
-    upload = incoming.store.create(
-        said["session_id"],
-        safe_name(said.get("filename", "")),
-        upload_length,
-        offset_seconds(said.get("offset_sec", "")),
-        actor_of(request, Upload.actor),
-    )
-    location = f"{PREFIX}/uploads/{upload.id}"
-    return Response(status_code=201, headers={**TUS, "Location": location, "Upload-Offset": "0"})
+    store = incoming.store
+
+    def make() -> UploadBegun:
+        upload = store.create(
+            said["session_id"],
+            safe_name(said.get("filename", "")),
+            upload_length,
+            offset_seconds(said.get("offset_sec", "")),
+            actor_of(request, Upload.actor),
+        )
+        return UploadBegun(upload_id=upload.id)
+
+    upload = store.get(once(UploadBegun, make, said, upload_length).upload_id)
+    location = {"Location": f"{PREFIX}/uploads/{upload.id}"}
+    return Response(status_code=201, headers=location | _headers(upload, store.offset(upload)))
 
 
 @router.get("/uploads", summary="List unfinished uploads", responses=problems(422))

@@ -22,6 +22,7 @@ from session.verbs.changes import ChangeVerbs
 from session.verbs.clips import ClipVerbs
 from session.verbs.deleted import DeletedVerbs
 from session.verbs.jobs import JobVerbs
+from session.verbs.keys import KeyVerbs
 from session.verbs.match import MatchVerbs
 from session.verbs.people import PeopleVerbs
 from session.verbs.presets import PresetVerbs
@@ -41,6 +42,7 @@ class SessionService(
     DeletedVerbs,
     PresetVerbs,
     SessionVerbs,
+    KeyVerbs,
     ClipVerbs,
     RollupVerbs,
     ArtifactVerbs,

@@ -21,7 +21,7 @@ from app.pages.timeline import Range
 from app.pages.view import Service, link, page, see_other, session_context
 from app.pages.words import COUNTED, SKILL_WORDS, clock, percent
 from app.proxy import needs_proxy
-from session.api.clips import ClipIn, add_clip, get_welcome
+from session.api.clips import ClipIn, get_welcome, new_clip
 from session.api.importfolder import ImportFile, taken, videos_in
 from session.api.parts import get_import_folder
 from session.clipmeta import ClipMeta
@@ -133,7 +133,8 @@ def attach(
 ) -> Response:
     """Adds a file of the import folder as a clip."""
     wanted = ClipIn.model_validate({"import_name": import_name})
-    made = add_clip(session_id, wanted, service, get_import_folder(request), get_welcome(request))
+    made = new_clip(session_id, wanted, service, get_import_folder(request))
+    get_welcome(request)(service, service.get_clip(session_id, made.clip_id))
     return see_other(clip_href(session_id, made.clip_id), said="clip-added")
 
 

@@ -17,6 +17,7 @@ from starlette.responses import FileResponse
 
 from session.api.files import file_response, safe_name
 from session.api.forms import form_values, read_form, read_json
+from session.api.once import Once
 from session.api.parts import (
     COMMANDS,
     READS,
@@ -130,15 +131,19 @@ def list_artifacts(
     openapi_extra=ATTACH_BODY,
 )
 async def attach_artifact(
-    session_id: SessionId, request: Request, record: Record, imports_from: ImportFolder
+    session_id: SessionId, request: Request, record: Record, imports_from: ImportFolder, once: Once
 ) -> ArtifactCreated:
     """A file already here by its path, or a file sent as multipart/form-data; it is copied in."""
     await run_in_threadpool(record.get_session, session_id)
 
     def attach(wanted: ArtifactIn, path: Path) -> ArtifactCreated:
         kind, notes = wanted.artifact_type, wanted.metadata
-        made = record.attach_artifact(session_id, kind, path, notes)
-        return ArtifactCreated(artifact_id=made)
+
+        def make() -> ArtifactCreated:
+            made = record.attach_artifact(session_id, kind, path, notes)
+            return ArtifactCreated(artifact_id=made)
+
+        return once(ArtifactCreated, make, wanted, once.content_of(path))
 
     places = session_folder(record.sessions_dir, session_id), imports_from
     return await _with_file(request, record, places, ArtifactIn, attach)

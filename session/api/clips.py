@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path as FilePath
 from typing import Annotated, ClassVar, Protocol, cast
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from session.api.importfolder import ImportFile, taken, videos_in
+from session.api.once import Once
 from session.api.parts import (
     COMMANDS,
     READS,
@@ -111,8 +113,19 @@ def add_clip(
     record: Record,
     imports_from: ImportFolder,
     welcome: Annotated[Welcome, Depends(get_welcome)],
+    once: Once,
 ) -> ClipCreated:
     """The file must lie in the session's folder or in the import folder."""
+    made = once(ClipCreated, lambda: new_clip(session_id, body, record, imports_from), body)
+    if not once.repeated:
+        welcome(record, record.get_clip(session_id, made.clip_id))
+    return made
+
+
+def new_clip(
+    session_id: str, body: ClipIn, record: SessionService, imports_from: FilePath
+) -> ClipCreated:
+    """The clip of a file that is here; nobody has looked into it yet."""
     record.get_session(session_id)
     folder = session_folder(record.sessions_dir, session_id)
     values = body.model_dump(exclude={"import_name", "path"})
@@ -121,9 +134,7 @@ def add_clip(
         values["meta"] = {**known, **values["meta"]}
     else:
         kept = kept_path(claimed_path(body.path, folder, imports_from), folder)
-    clip_id = record.add_clip(session_id, ClipCreate(path=kept, **values))
-    welcome(record, record.get_clip(session_id, clip_id))
-    return ClipCreated(clip_id=clip_id)
+    return ClipCreated(clip_id=record.add_clip(session_id, ClipCreate(path=kept, **values)))
 
 
 @router.get("/{session_id}/clips/{clip_id}", summary="Read a clip", responses=READS)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Final
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from session.api.once import Once
 from session.api.parts import (
     COMMANDS,
     MAX_ID,
@@ -168,10 +169,14 @@ def list_events(
     responses=WRITES,
     openapi_extra=also_form(EventIn, {"t_sec": "5.0", "event_type": "serve", "actor_team": "A"}),
 )
-def add_events(session_id: SessionId, body: EventsIn, record: Record) -> EventsAdded:
+def add_events(session_id: SessionId, body: EventsIn, record: Record, once: Once) -> EventsAdded:
     """All of them or none. Sending the same `client_id` again adds nothing."""
-    ids = record.add_events(session_id, body.clip_id, body.events, after=body.after)
-    return EventsAdded(event_ids=ids)
+
+    def make() -> EventsAdded:
+        ids = record.add_events(session_id, body.clip_id, body.events, after=body.after)
+        return EventsAdded(event_ids=ids)
+
+    return once(EventsAdded, make, body)
 
 
 @router.post(

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from session.api.apart import RunsApart
 from session.api.fileform import KNOWN_FORM, one_of
 from session.api.files import safe_name
+from session.api.once import Once
 from session.api.parts import PREFIX, Blank, Record, SessionId, UpTo50, UpTo200, problems
 from session.api.routes import ApiRoute
 from session.errors import InvalidInput
@@ -111,6 +112,7 @@ def import_session(
     file: Upload,
     record: Record,
     apart: RunsApart,
+    once: Once,
     dry_run: Annotated[bool | None, Blank, Query(description=_ONLY_LOOK)] = None,
     form_dry_run: Annotated[
         bool | None, Blank, Form(alias="dry_run", description=_ONLY_LOOK)
@@ -146,18 +148,20 @@ def import_session(
             look = apart(look_at, path, choices, path.name)
             return _json(preview_of(record, look.seen), 200)
         found = apart(read_as, path, choices)
-    try:
+        content = path.name, once.content_of(path)
+
+    def make() -> Imported:
         done = store(record, found, skip_duplicates=bool(skip))
+        said = oddities(done.diagnostics)
+        return Imported(session_id=done.session_id, events=len(found.events), warnings=said)
+
+    try:
+        made = once(Imported, make, choices, bool(skip), *content)
     except AlreadyThere as known:
         why = [Oddity(line=None, severity="info", text=one.why) for one in known.duplicates]
         there = known.duplicates[0].session_id
         return _json(Imported(session_id=there, events=0, warnings=why, skipped=True), 200)
-    answer = Imported(
-        session_id=done.session_id,
-        events=len(found.events),
-        warnings=oddities(done.diagnostics),
-    )
-    return _json(answer, 201, BackgroundTask(record.sum_up, [done.session_id]))
+    return _json(made, 201, BackgroundTask(record.sum_up, [made.session_id]))
 
 
 @router.post(

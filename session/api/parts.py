@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Final, Generic, TypeVar, cast
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
 
 from session.api.forms import FORMS, BodyRoute
@@ -61,24 +61,6 @@ def actor_of(request: Request, otherwise: str) -> str:
     if len(name) > MAX_ACTOR:
         raise InvalidInput(f"{ACTOR} is longer than {MAX_ACTOR} characters.", ACTOR)
     return name or otherwise
-
-
-def _key(
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            alias="Idempotency-Key",
-            min_length=1,
-            max_length=255,
-            description="A text of your own, such as a UUID: asking again with it makes nothing "
-            "and answers what was made; with other content it is refused.",
-        ),
-    ] = None,
-) -> str | None:
-    return idempotency_key
-
-
-Key = Annotated[str | None, Depends(_key)]
 
 
 def _rest_service(request: Request) -> SessionService:

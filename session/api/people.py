@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from session.api.forms import BodyRoute
+from session.api.once import Once
 from session.api.parts import (
     COMMANDS,
     MAX_ID,
@@ -138,9 +139,9 @@ def list_people(
     responses=WRITES,
     openapi_extra=also_form(PersonIn, {"name": "Anna Example"}),
 )
-def create_person(body: PersonIn, record: Record, response: Response) -> Person:
+def create_person(body: PersonIn, record: Record, response: Response, once: Once) -> Person:
     """Mostly they come by themselves, from rosters."""
-    person = record.people.create(body)
+    person = once(Person, lambda: record.people.create(body), body)
     return tagged(response, person, person.revision)
 
 
@@ -160,9 +161,9 @@ def list_clubs(
     responses=WRITES,
     openapi_extra=also_form(ClubIn, {"name": "Harbour Town Herons", "short_name": "HTH"}),
 )
-def create_club(body: ClubIn, record: Record, response: Response) -> Club:
+def create_club(body: ClubIn, record: Record, response: Response, once: Once) -> Club:
     """Mostly they come by themselves, from the names of teams."""
-    club = record.clubs.create(body)
+    club = once(Club, lambda: record.clubs.create(body), body)
     return tagged(response, club, club.revision)
 
 
@@ -203,9 +204,13 @@ def _questions(router: APIRouter, word: str, pick: Pick) -> None:
         responses=WRITES,
         openapi_extra=also_form(SplitIn, {"entry_ids": "12", "name": "Anna Example"}),
     )
-    def split(body: SplitIn, record: Record) -> DirectoryId:
+    def split(body: SplitIn, record: Record, once: Once) -> DirectoryId:
         """A new entry in the directory for what belongs to somebody else."""
-        return DirectoryId(id=pick(record).split(body.entry_ids, body.name or None).id)
+
+        def make() -> DirectoryId:
+            return DirectoryId(id=pick(record).split(body.entry_ids, body.name or None).id)
+
+        return once(DirectoryId, make, body)
 
 
 def _past(router: APIRouter, word: str, pick: Pick) -> None:

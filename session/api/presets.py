@@ -8,12 +8,12 @@ from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, Field
 
 from session.api.forms import BodyRoute
+from session.api.once import Once
 from session.api.parts import (
     COMMANDS,
     MAX_ID,
     READS,
     WRITES,
-    Key,
     Limit,
     Offset,
     Page,
@@ -62,9 +62,9 @@ def list_presets(record: Record, limit: Limit = 100, offset: Offset = 0) -> Page
     responses=WRITES,
     openapi_extra=also_form(PresetIn, {"name": "Home match", "from_session": "0b5f3c1e"}),
 )
-def create_preset(body: PresetIn, record: Record, response: Response) -> Preset:
+def create_preset(body: PresetIn, record: Record, response: Response, once: Once) -> Preset:
     """From `content`, or from a session that is there."""
-    preset = record.create_preset(body)
+    preset = once(Preset, lambda: record.create_preset(body), body)
     return tagged(response, preset, preset.revision)
 
 
@@ -114,16 +114,15 @@ def delete_preset(preset_id: PresetId, record: Record, if_match: IfMatch = None)
     openapi_extra=also_form(FromPreset, {"title": "Round 3", "teams": '{"B": "Guests"}'}),
 )
 def create_from_preset(
-    preset_id: PresetId, body: FromPreset, record: Record, key: Key = None
+    preset_id: PresetId, body: FromPreset, record: Record, once: Once
 ) -> SessionCreated:
     """What is sent comes first, the rest is the preset's."""
     sent: dict[str, Any] = body.model_dump(include=body.model_fields_set - {"teams"})
     names: dict[str, str | None] = {side.value: name for side, name in body.teams.items()}
     check_meta(body.meta)
     data = SessionCreate.model_validate(sent)
-    made = record.once(
-        key,
-        (preset_id, body.model_dump()),
-        lambda: record.create_from_preset(preset_id, data, names),
-    )
-    return SessionCreated(session_id=made)
+
+    def make() -> SessionCreated:
+        return SessionCreated(session_id=record.create_from_preset(preset_id, data, names))
+
+    return once(SessionCreated, make, body)

@@ -10,12 +10,12 @@ from typing import Annotated, Any, ClassVar
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from session.api.once import Once
 from session.api.parts import (
     COMMANDS,
     READS,
     WRITES,
     Blank,
-    Key,
     Limit,
     Offset,
     Page,
@@ -145,12 +145,13 @@ class SessionsDeleted(BaseModel):
     responses=problems(400, 403, 413, 415, 422, 507),
     openapi_extra=also_form(SessionCreate, CREATE_FORM),
 )
-def create_session(body: SessionCreate, record: Record, key: Key = None) -> SessionCreated:
+def create_session(body: SessionCreate, record: Record, once: Once) -> SessionCreated:
     """Makes a session; `meta` is anything of your own (as JSON text in a form). Only its `rules`
     and `evaluation_style` are checked, see docs/rules.md."""
     check_meta(body.meta)
-    made = record.once(key, body.model_dump(), lambda: record.create_session(body))
-    return SessionCreated(session_id=made)
+    return once(
+        SessionCreated, lambda: SessionCreated(session_id=record.create_session(body)), body
+    )
 
 
 @router.get(

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import BaseModel
 
+from session.api.once import Once
 from session.api.parts import (
     COMMANDS,
     READS,
@@ -54,10 +55,14 @@ def list_snapshots(
     summary="Make a snapshot",
     responses=COMMANDS,
 )
-def make_snapshot(session_id: SessionId, record: Record) -> SnapshotMade:
+def make_snapshot(session_id: SessionId, record: Record, once: Once) -> SnapshotMade:
     """The whole session as one checksummed document; the latest ten are kept."""
-    path = record.save_session(session_id, auto_backup=True)
-    return SnapshotMade(name=path.name if path else None)
+
+    def make() -> SnapshotMade:
+        path = record.save_session(session_id, auto_backup=True)
+        return SnapshotMade(name=path.name if path else None)
+
+    return once(SnapshotMade, make)
 
 
 @router.post(

@@ -1,4 +1,6 @@
-"""SQL of idempotency keys: what was made under which, for as long as somebody may ask again."""
+"""SQL of idempotency keys: the answers given under them, for as long as somebody may ask again.
+
+The column is called `session_id`, because sessions were the first to be made under a key."""
 
 from __future__ import annotations
 
@@ -6,16 +8,18 @@ from session.store.protocol import Row, Transaction
 
 
 def fetch(tx: Transaction, key: str) -> Row | None:
-    return tx.row("SELECT digest, session_id FROM idempotency_keys WHERE key = :key", key=key)
+    return tx.row(
+        "SELECT digest, session_id AS answer FROM idempotency_keys WHERE key = :key", key=key
+    )
 
 
-def insert(tx: Transaction, key: str, digest: str, session_id: str, at: str) -> None:
+def insert(tx: Transaction, key: str, digest: str, answer: str, at: str) -> None:
     tx.run(
         "INSERT INTO idempotency_keys (key, digest, session_id, at_utc)"
-        " VALUES (:key, :digest, :session_id, :at)",
+        " VALUES (:key, :digest, :answer, :at)",
         key=key,
         digest=digest,
-        session_id=session_id,
+        answer=answer,
         at=at,
     )
 

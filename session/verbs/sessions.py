@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, Literal, TypedDict
 
 from session import clock
@@ -19,7 +18,7 @@ from session.schemas import (
     SessionUpdate,
     Team,
 )
-from session.store import clips, keys, rollup, sessions, teams
+from session.store import clips, rollup, sessions, teams
 from session.store.protocol import Match, Transaction
 from session.verbs.base import Entry, Verbs, check_revision, merged, page, sent
 from session.verbs.clips import as_clip
@@ -27,7 +26,6 @@ from session.vocabulary import Side, canonical_type
 
 CLEARABLE = frozenset({"venue", "match_date"})
 MAX_IMPORTS = 100
-KEY_DAYS: Final = 7
 Day = dt.date | str | None
 Moment = dt.datetime | str | None
 SortedBy = Literal["created", "date", "updated"]
@@ -63,25 +61,6 @@ class SessionVerbs(Verbs):
             self._index(tx, session_id)
             self._log(tx, session_id, [Entry("create", "session", session_id, after=row)])
         return session_id
-
-    def once(self, key: str | None, content: object, make: Callable[[], str]) -> str:
-        """Make a session under a key of the caller's: who asks again with the same key within
-        some days gets the id of what was made then, and nothing is made. Without a key, it is
-        made. Raises InvalidInput when the key came with other `content`."""
-        if key is None:
-            return make()
-        digest = hashlib.sha256(repr(content).encode("utf-8", "replace")).hexdigest()
-        now = clock.utc_now()
-        with self._store.write() as tx:
-            keys.forget(tx, clock.iso(now - dt.timedelta(days=KEY_DAYS)))
-            known = keys.fetch(tx, key)
-            if known is None:
-                session_id = make()
-                keys.insert(tx, key, digest, session_id, clock.iso(now))
-                return session_id
-        if known["digest"] != digest:
-            raise InvalidInput("This key came with other content before.", "Idempotency-Key")
-        return str(known["session_id"])
 
     def get_session(self, session_id: str) -> Session:
         """One session. Raises NotFoundError."""

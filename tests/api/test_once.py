@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 
 import pytest
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from session.service import SessionService
 from tests.api.conftest import API
+
+MATCH = f"{API}/{{id}}"
 
 Json = dict[str, Any]
 SERVE: Json = {
@@ -72,6 +76,84 @@ def test_a_session_is_created_once_for_a_key(client: TestClient, record: Session
     refused = client.post(API, json={"title": ""}, headers={"Idempotency-Key": "fresh"})
     assert refused.status_code == 422
     assert client.post(API, json={"title": "Now"}, headers={"Idempotency-Key": "fresh"}).is_success
+
+
+def _requests(session_id: str, video: bytes, other: str = "") -> dict[str, Json]:
+    """What makes something over REST; `other` makes it something else."""
+    named = {"session_id": session_id, "filename": f"match{other}.mp4"}
+    coded = ",".join(
+        f"{name} {base64.b64encode(text.encode()).decode()}" for name, text in named.items()
+    )
+    return {
+        f"{API}/import": {"files": {"file": ("match.csv", TABLE + other.encode() + b",,,\r\n")}},
+        f"{MATCH}/clips": {"json": {"path": f"clip{other}.mp4"}},
+        f"{MATCH}/clips/upload": {"files": {"file": ("match.mp4", video + other.encode())}},
+        f"{API}/uploads": {"headers": {"Upload-Length": "9", "Upload-Metadata": coded}},
+        f"{MATCH}/events": {"json": {"event_type": f"dig{other}"}},
+        f"{MATCH}/artifacts": {
+            "data": {"artifact_type": "note"},
+            "files": {"file": ("note.txt", f"note{other}")},
+        },
+        f"{MATCH}/snapshots": {},
+        "/_api/people": {"json": {"name": f"Anna{other}"}},
+        "/_api/clubs": {"json": {"name": f"Herons{other}"}},
+        "/_api/presets": {"json": {"name": f"Cup{other} {session_id}", "content": {}}},
+    }
+
+
+@pytest.mark.parametrize("what", _requests("", b""))
+def test_whatever_is_made_is_made_once_for_a_key(
+    client: TestClient, session_id: str, video: Path, record: SessionService, what: str
+) -> None:
+    """The answer got lost on its way, and the script sends all of it again."""
+
+    def send(other: str = "") -> Response:
+        sent = _requests(session_id, video.read_bytes(), other).get(what, {})
+        headers = {"Idempotency-Key": f"{what} {session_id}", **sent.pop("headers", {})}
+        return client.post(what.format(id=session_id), headers=headers, **sent)
+
+    def there() -> tuple[int, list[Path], int]:
+        folders = ("clips", "artifacts", "_uploads")
+        files = [one for one in record.sessions_dir.rglob("*.*") if one.parent.name in folders]
+        return record.newest_change(), sorted(files), len(record.list_snapshots(session_id))
+
+    first, made = send(), there()
+    assert first.status_code == 201, first.text
+    again = send()
+    assert (again.status_code, again.content) == (201, first.content)
+    for name in ("Location", "ETag"):
+        assert again.headers.get(name) == first.headers.get(name)
+    if not what.endswith("/snapshots"):  # which have no content
+        other = send("2")
+        assert other.status_code == 422, other.text
+        assert other.json()["errors"][0]["field"] == "Idempotency-Key"
+    assert there() == made
+
+
+def test_every_request_that_makes_something_takes_a_key(client: TestClient) -> None:
+    """But for what takes the place of an older one anyway."""
+    without = {
+        path
+        for path, operations in client.get("/_api/openapi.json").json()["paths"].items()
+        if "201" in operations.get("post", {"responses": ()})["responses"]
+        and "Idempotency-Key" not in [one["name"] for one in operations["post"]["parameters"]]
+    }
+    assert without == {f"{API}/{{session_id}}/heatmap", f"{API}/{{session_id}}/report"}
+
+
+def test_a_key_is_not_used_up_by_what_was_refused_or_only_looked_at(
+    client: TestClient, session_id: str, record: SessionService
+) -> None:
+    key = {"Idempotency-Key": f"tried {session_id}"}
+    sent = {"file": (f"{session_id}.csv", TABLE + session_id.encode() + b",,,\r\n")}
+    look = client.post(f"{API}/import?dry_run=true", files=sent, headers=key)
+    assert look.status_code == 200, look.text
+    bad = client.post(f"{API}/import", files={"file": ("a.csv", b"\x00\x01")}, headers=key)
+    assert bad.status_code in (415, 422), bad.text
+    assert client.post(f"{API}/import", files=sent, headers=key).status_code == 201
+    assert client.post(f"{API}/import", files=sent, headers=key).json()["skipped"] is False
+    elsewhere = client.post(f"{API}/{session_id}/snapshots", headers=key)
+    assert elsewhere.status_code == 422, "the key is that of an import"
 
 
 def test_a_match_that_is_there_is_skipped(client: TestClient, record: SessionService) -> None:
