@@ -13,6 +13,7 @@ from session.rally import State, enter_set, played
 from session.said import said_shirt
 from session.scoutmeta import scout_of
 from session.stats.styles import style_of
+from session.strays import Stray, strays_in
 from session.vocabulary import Side, canonical_number
 
 Found: TypeAlias = tuple[Play | None, str]
@@ -62,6 +63,18 @@ class Look:
     @cached_property
     def moments(self) -> list[Moment]:
         return list(_moments(self.match))
+
+    @cached_property
+    def strays(self) -> list[Stray]:
+        """Serves that cannot be."""
+        return strays_in(self.match.plays, self.match.start)
+
+    @cached_property
+    def stray_serves(self) -> frozenset[int]:
+        """Their identities, and those of the serves right behind them, which are odd by them."""
+        found = [one.serve for one in self.strays]
+        found += [one.served for one in self.strays if one.early]
+        return frozenset(map(id, found))
 
     @cached_property
     def scout(self) -> Mapping[str, Any]:

@@ -96,7 +96,7 @@ def point_against_the_touch(look: Look) -> Iterator[Found]:
 
 def two_serves(look: Look) -> Iterator[Found]:
     for before, play, _after in look.of_kind("serve"):
-        if before.rally.touches:
+        if before.rally.touches and id(play) not in look.stray_serves:
             yield play, "A new serve begins before the last rally got its point."
 
 

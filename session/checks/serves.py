@@ -12,10 +12,19 @@ from session.plays import Play
 _SAME = {"skill_type": "type", "start_zone": "start zone", "end_zone": "end zone"}
 
 
+def serve_that_cannot_be(look: Look) -> Iterator[Found]:
+    for stray in look.strays:
+        touches = [one for one in (stray.serve, stray.reception) if one is not None]
+        until = "deletes them, they count" if stray.reception else "deletes it, it counts"
+        yield stray.serve, f"{stray.sentence(*map(what, touches))}. Until somebody {until}."
+
+
 def wrong_server(look: Look) -> Iterator[Found]:
     for before, play, _after in look.of_kind("serve"):
         expected = before.serving
         if play.side is None or expected is None or before.rally.touches:
+            continue
+        if id(play) in look.stray_serves:
             continue
         if play.side is not expected and before.first_serving is not None:
             yield play, f"{who(play)} serves, but {expected} won the last rally."
@@ -98,6 +107,7 @@ def _pairs(look: Look) -> Iterator[tuple[Play, Play]]:
 
 
 CHECKS = (
+    Check("serve-that-cannot-be", "error", serve_that_cannot_be),
     Check("wrong-server", "error", wrong_server),
     Check("first-server", "warning", first_server),
     Check("server-not-in-zone-1", "warning", server_not_in_zone_1),

@@ -298,7 +298,8 @@ def _served_first(events: list[_Line]) -> list[_Line]:
         (_, one), (_, next_one) = found[place], found[place + 1]
         words = text(one.get("EventString")), text(next_one.get("EventString"))
         same = all(one.get(key) == next_one.get(key) for key in ("TeamScore", "OppositionScore"))
-        if words == ("Pass", "Serve") and same:
+        served = place > 0 and text(found[place - 1][1].get("EventString")) == "Serve"
+        if words == ("Pass", "Serve") and same and not served:
             found[place], found[place + 1] = found[place + 1], found[place]
     return found
 

@@ -29,6 +29,7 @@ from session.formats.imported import Duplicate, ImportedSession, ImportResult, t
 from session.formats.instances import read_instances
 from session.formats.jsonfile import file_name, read_session
 from session.formats.kinds import Kind, kind_of
+from session.formats.nontouches import keep_as_notes
 from session.formats.problems import sentence
 from session.formats.psvb import read_psvb
 from session.formats.sheettext import NOT_UTF8
@@ -110,6 +111,8 @@ def read_file(
         raise InvalidInput(f"The file cannot be stored: {sentence(problem)}.") from problem
     found.kind = kind
     refuse_hollow(found)
+    if kind != "dvw":
+        keep_as_notes(found)
     if name and found.session.title == title_of(source):
         found.session.title = title_of(name)
     found.sha256 = _digest(source)

@@ -11,6 +11,7 @@ from session.rally import rules_of
 from session.said import said_score
 from session.scoutmeta import said_finals, scout_said
 from session.shapes import mapping
+from session.state import Numbers, State
 from session.vocabulary import SKILLS, Side, Status
 
 _NEED_BOTH_SIDES = frozenset(
@@ -25,13 +26,22 @@ _LOSS = frozenset({"score-leaps", "score-goes-back", "point-for-the-other-side",
 
 def match_of(found: ImportedSession) -> Match:
     """The sets and rallies of a file, as the record would reduce them."""
-    numbers = tuple(
+    ordered = (found.events[place][1] for place in _order(found))
+    meta = found.session.meta
+    return reduce(ordered, rules_of(meta), _liberos(found), said_finals(meta))
+
+
+def start_of(found: ImportedSession) -> State:
+    """Where a file's match begins."""
+    return State.start(rules_of(found.session.meta), _liberos(found))
+
+
+def _liberos(found: ImportedSession) -> tuple[Numbers, Numbers]:
+    a, b = (
         frozenset(player.number for player in found.rosters.get(side, ()) if player.libero)
         for side in (Side.A, Side.B)
     )
-    ordered = (found.events[place][1] for place in _order(found))
-    meta = found.session.meta
-    return reduce(ordered, rules_of(meta), (numbers[0], numbers[1]), said_finals(meta))
+    return a, b
 
 
 def problems_of(found: ImportedSession) -> list[Diagnostic]:
@@ -50,10 +60,8 @@ def problems_of(found: ImportedSession) -> list[Diagnostic]:
 def _said(found: ImportedSession, problems: list[Problem]) -> list[Diagnostic]:
     """One remark for each kind of problem."""
     said = []
-    confirmed = [
-        place for place in _order(found) if found.events[place][1].status == Status.CONFIRMED
-    ]
-    where = _where(found, confirmed)
+    confirmed = confirmed_places(found)
+    where = standings(found, confirmed)
     for kind in by_kind(problems):
         places = [
             confirmed[one.place]
@@ -113,7 +121,7 @@ def refuse_hollow(found: ImportedSession) -> None:
         )
 
 
-def _where(found: ImportedSession, places: list[int]) -> list[str]:
+def standings(found: ImportedSession, places: list[int]) -> list[str]:
     """Set and score at each event, for formats without lines."""
     said, number, score = [], 1, (0, 0)
     for place in places:
@@ -124,6 +132,11 @@ def _where(found: ImportedSession, places: list[int]) -> list[str]:
         said.append(f"Set {number}, {score[0]}-{score[1]}")
         score = said_score(payload.get("score")) or score
     return said
+
+
+def confirmed_places(found: ImportedSession) -> list[int]:
+    """The places in `found.events` of those that count, in the order of play."""
+    return [place for place in _order(found) if found.events[place][1].status == Status.CONFIRMED]
 
 
 def _order(found: ImportedSession) -> list[int]:

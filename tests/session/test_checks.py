@@ -50,6 +50,7 @@ FOUND: dict[str, str | tuple[str, dict[str, Any]]] = {
     "set-goes-on": "1|A25:20 1|A26:20",
     "play-after-the-match": "1|A25:0 2|A25:0 3|A25:0 4|A1S 4|A1:0",
     "set-order": "1|A1S 1|A1:0 2|A1S 1|A1S",
+    "serve-that-cannot-be": SIXES + "A1S- B13S# A5R= B12D+ A1:0 A1S",
     "wrong-server": "A1S A1:0 B11S",
     "first-server": "1|A1S 1|A25:0 2|A1S",
     "server-not-in-zone-1": SIXES + "A3S",

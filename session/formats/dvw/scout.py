@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
-from operator import itemgetter
 from typing import Any, Final
 
 from session.clocks import since
@@ -22,17 +20,14 @@ from session.formats.oddities import Oddities
 from session.plays import Play
 from session.rally import State
 from session.schemas import EventIn
-from session.strays import answers, cannot_be
+from session.strays import TURNS, Stray, Strays, Turn
 from session.vocabulary import SKILLS, Side, Status
 
 _TOUCHES = frozenset(SKILLS)
 _TURNS: Final = 5
 _LOOKED_AT: Final = 200
 _MOST_SETS: Final = 9
-_AHEAD: Final = 12
-"""Serves and points until the end of a rally and the serve after it, at the most."""
-
-_TURN: Final = re.compile(r"\s*(?:\*\*|[*a]\s*(?:p|P|[\d$]{1,9}S))")
+_TURN: Final = re.compile(r"\s*(?:\*\*|[*a]\s*(?:p|P|[\d$]{1,9}[SR]))")
 
 _KEPT: Final = ("code", "line", "set_number", "clock", "video_sec", "video_number")
 
@@ -54,16 +49,13 @@ class ScoutReader:
         """The last set of which a line said that it was over."""
         self._players = head.scout.get("players", {})
         self._scouted: list[Line] = []
-        self._turns: list[tuple[int, Play]] | None = None
-        self._served: Play | None = None
-        """The serve of the running rally."""
-        self._stray: Play | None = None
-        """A serve that cannot be, if that was the line before."""
+        self._strays = Strays(())
 
     def read(self, lines: list[Line]) -> list[Pair]:
         """The events, with the clip that each belongs to."""
         self._lines.moved = _all_moved(lines)
         self._scouted = lines
+        self._strays = Strays(_turns(lines))
         if _same_set_everywhere(lines):
             self._lines.set_number = 1
             said = (
@@ -81,7 +73,9 @@ class ScoutReader:
         payload = said.payload
         sign = payload.get("evaluation")
         play = Play(None, said.kind, said.side, said.number, sign, said.set_number, payload)
-        if self._is_none(play, seq, number):
+        if self._strays.is_none(self._watch.state, seq - 1, play):
+            if play.kind == "serve":
+                self._say_none(self._strays.found[-1])
             said.kind, payload = "note", _kept(payload)
         elif said.kind in _TOUCHES:
             corrections = self._watch.corrections(play, said.fields)
@@ -105,44 +99,14 @@ class ScoutReader:
             seq=seq,
         )
 
-    def _is_none(self, play: Play, seq: int, number: int) -> bool:
-        """Whether a touch is no touch: a serve that cannot be, or its reception."""
-        stray, self._stray = self._stray, None
-        if stray is not None and answers(stray, play):
-            return True
-        if play.kind != "serve":
-            return False
-        served, state = self._served, self._watch.state
-        if not state.rally.serves or served is None:
-            self._served = play
-            return False
-        if not cannot_be(state, served, play, self._turns_after(seq)):
-            self._served = play
-            return False
-        self._stray = play
-        self._say_none(served, play, seq, number)
-        return True
-
-    def _turns_after(self, seq: int) -> Iterator[Play]:
-        """The serves, points and ends of sets below a line."""
-        if self._turns is None:
-            self._turns = _turns(self._scouted)
-        begin = bisect_left(self._turns, seq, key=itemgetter(0))
-        return (play for _, play in self._turns[begin : begin + _AHEAD])
-
-    def _say_none(self, served: Play, serve: Play, seq: int, number: int) -> None:
-        names, kept = f"{serve.payload['code']} stands", "the line is kept as a note and counts"
-        for below, text in self._scouted[seq : seq + 1]:
-            reception = _play(text.split(";", 1)[0].strip())
-            if answers(serve, reception):
-                names = f"{serve.payload['code']} and {reception.payload['code']} stand"
-                kept = f"lines {number} and {below} are kept as notes and count"
-        self._found.say(
-            "error",
-            f"{names} in the middle of a rally that {served.side} {served.number} serves, and "
-            f"neither the score nor the next serve knows of it: {kept} for nothing.",
-            number,
-        )
+    def _say_none(self, stray: Stray) -> None:
+        lines = self._scouted[stray.place : stray.place + 2]
+        numbers = [number for number, _ in lines]
+        kept = "the line is kept as a note and counts"
+        if stray.reception is not None:
+            kept = f"lines {numbers[0]} and {numbers[1]} are kept as notes and count"
+        said = stray.sentence(*(text.split(";", 1)[0].strip() for _, text in lines))
+        self._found.say("error", f"{said}: {kept} for nothing.", numbers[0])
 
     def _line_up(self, side: Side | None, payload: dict[str, Any]) -> None:
         """Where a line-up's columns are empty, the roster knows where its players began the set."""
@@ -213,13 +177,13 @@ def _play(code: str) -> Play:
     return Play(None, said.kind, said.side, said.number, None, None, payload)
 
 
-def _turns(lines: list[Line]) -> list[tuple[int, Play]]:
-    """The serves, points and ends of sets, with their places."""
+def _turns(lines: list[Line]) -> list[Turn]:
+    """The lines that decide which serves can be, with their places."""
     found = []
     for place, (_, text) in enumerate(lines):
         if _TURN.match(text):
             play = _play(text.split(";", 1)[0].strip())
-            if play.kind in ("serve", "point", "set_end"):
+            if play.kind in TURNS:
                 found.append((place, play))
     return found
 

@@ -175,6 +175,8 @@ class ScoutWriter:
         if not isinstance(code, str) or not code or ";" in code or not _fits_a_line(code):
             return None
         said = codes.parse(code, self._cones)
+        if play.kind == "note" and play.payload.get("no_touch") and said.kind in _TOUCHES:
+            return padded(canonical(code))
         if (said.kind, said.side, said.number) != (play.kind, play.side, play.number):
             return None
         known = set(said.payload) | _CODED
