@@ -106,16 +106,30 @@ def parts(tx: Transaction, which: Which) -> list[Row]:
 
 
 def still_stands(tx: Transaction, which: Which) -> bool:
-    """Whether anything of an act is the latest that happened to its thing."""
+    """Whether any play of an act is as the act left it: there with the revision that it was given,
+    or deleted and not added anew. A restore of a snapshot changes plays without an entry each."""
     return bool(
         tx.value(
-            "SELECT EXISTS (SELECT 1 FROM changes AS own"
-            f" WHERE {which.where()} AND NOT EXISTS (SELECT 1 FROM changes AS later"
-            " WHERE later.session_id = own.session_id AND later.entity = own.entity"
-            " AND later.entity_id = own.entity_id AND later.id > own.id))",
+            f"SELECT EXISTS (SELECT 1 FROM (SELECT {COLUMNS} FROM changes"
+            f" WHERE {which.where()}) AS own WHERE {_LAST_OF_ITS_ACT} AND {_AS_IT_WAS_LEFT})",
             **which.given(),
         )
     )
+
+
+_LAST_OF_ITS_ACT = (
+    "NOT EXISTS (SELECT 1 FROM changes AS later WHERE later.session_id = own.session_id"
+    " AND later.entity = own.entity AND later.entity_id = own.entity_id AND later.id > own.id"
+    " AND coalesce(later.batch, later.id) = own.batch)"
+)
+_AS_IT_WAS_LEFT = (
+    "CASE WHEN own.after_row IS NULL THEN NOT EXISTS (SELECT 1 FROM events WHERE"
+    " events.id = CAST(own.entity_id AS INTEGER) OR (events.session_id = own.session_id"
+    " AND events.client_id = json_extract(own.before_row, '$.client_id')))"
+    " ELSE EXISTS (SELECT 1 FROM events WHERE events.id = CAST(own.entity_id AS INTEGER)"
+    " AND events.session_id = own.session_id"
+    " AND events.revision = json_extract(own.after_row, '$.revision')) END"
+)
 
 
 def of_batch(tx: Transaction, which: Which) -> list[Row]:

@@ -178,3 +178,19 @@ def test_a_refused_part_of_an_act_leaves_no_gap(
     act = service.list_batches(match)[0]
     assert act.count == 2
     assert {one.batch for one in service.list_changes(match, batch=act.batch)} == {act.batch}
+
+
+def test_after_a_restore_the_history_says_truly_what_can_be_undone(
+    service: SessionService, match: str, clip: str
+) -> None:
+    """A restore is one entry of the session: what it did to each play is seen at the plays."""
+    saved = service.save_session(match)
+    assert saved is not None
+    service.accept_suggestions(match, clip_id=clip)
+    service.restore_session(saved)
+    for act in service.list_batches(match, entity="event"):
+        if act.undoable:
+            service.undo_batch(match, act.batch)
+        else:
+            with pytest.raises(ConflictError, match="Nothing to undo"):
+                service.undo_batch(match, act.batch)
