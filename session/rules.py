@@ -121,10 +121,10 @@ _NAMED: Final = (
     replace(INDOOR, name="one_set", sets_to_win=1, deciding_points=25, words="Indoor, one set"),
     replace(INDOOR, name="friendly", all_sets=True, words="Indoor, all five sets count"),
     replace(
-        INDOOR, name="ncaa_women", substitutions=15, timeouts=None, libero_serves=1, returns="any",
+        INDOOR, name="ncaa_women", substitutions=15, libero_serves=1, returns="place",
         words="NCAA women",
     ),
-    replace(INDOOR, name="ncaa_men", **_FREE, words="NCAA men"),
+    replace(INDOOR, name="ncaa_men", **_FREE | {"timeouts": 2}, words="NCAA men"),
     replace(
         INDOOR, name="usa_club", sets_to_win=2, substitutions=12, libero_serves=1, returns="place",
         words="USA club, best of three",

@@ -206,10 +206,10 @@ def test_each_competition_has_its_own_allowances(rules: str) -> None:
         assert ("too-many-substitutions" in names(found)) is (count > allowed), count
     assert ("libero-serves" in names(under(rules, SIXES + "A7S"))) is (rules == "fivb")
     assert ("wrong-return" in names(under(rules, RETURNS_TWICE))) is (rules == "fivb")
-    assert ("wrong-return" in names(under(rules, ELSEWHERE))) is (rules in ("fivb", "usa_club"))
-    assert ("too-many-time-outs" in names(under(rules, "AT AT AT"))) is (
-        rules in ("fivb", "usa_club")
+    assert ("wrong-return" in names(under(rules, ELSEWHERE))) is (
+        rules in ("fivb", "usa_club", "ncaa_women")
     )
+    assert ("too-many-time-outs" in names(under(rules, "AT AT AT"))) is (rules != "custom")
 
 
 def test_a_libero_of_a_college_serves_in_one_place_of_the_service_order() -> None:
