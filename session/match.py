@@ -79,6 +79,11 @@ class SetOfMatch:
     """Whether it was played after the match was decided, so that it is nobody's."""
 
     @property
+    def name(self) -> str:
+        """As people read it: (4) for a set after the decision."""
+        return set_name(self.number, extra=self.extra)
+
+    @property
     def is_known(self) -> bool:
         """Whether more is known of it than its score: a touch, or how a rally ended."""
         return any(rally.touches or rally.how != "unknown" for rally in self.rallies)
@@ -89,6 +94,11 @@ class SetOfMatch:
         its middle, or one whose score leaps."""
         a, b = (sum(rally.winner is side for rally in self.rallies) for side in Side)
         return max(0, self.score[0] - a), max(0, self.score[1] - b)
+
+
+def set_name(number: int | str, *, extra: bool) -> str:
+    """What pages, files and the terminal call a set; one `extra` was played after the decision."""
+    return f"({number})" if extra else str(number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def _strip(asked: Asked, one: SetLine, top: float, places: int, peak: int) -> li
     score = f"{one.score[0]}–{one.score[1]}"
     colour = one.winner.value.lower() if one.winner else "ink"
     items: list[Item] = [
-        Text((0, middle - 9), f"Set {one.number}", 11, "muted", "start"),
+        Text((0, middle - 9), f"Set {one.name}", 11, "muted", "start"),
         Text((0, middle + 9), score, 16, colour, "start", bold=True),
     ]
     if not one.steps:
@@ -175,7 +175,7 @@ def _flag(x: float, y: float, colour: str) -> tuple[Item, ...]:
 def _described(asked: Asked, lines: tuple[SetLine, ...]) -> str:
     parts = []
     for one in lines:
-        words = f"Set {one.number} {one.score[0]} to {one.score[1]}"
+        words = f"Set {one.name} {one.score[0]} to {one.score[1]}"
         longest = max(one.runs, key=lambda run: run.points, default=None)
         if longest:
             words += f", longest run {longest.points} points of {asked.team(longest.side)}"
@@ -189,16 +189,16 @@ def _table(asked: Asked, lines: tuple[SetLine, ...]) -> Table:
     for one in lines:
         every = tuple(number for step in one.steps for number in step.ids[-1:])
         result = Number(f"{one.score[0]}–{one.score[1]}", every)
-        rows.append((Number(str(one.number)), Number("Result"), result, Number("")))
+        rows.append((Number(one.name), Number("Result"), result, Number("")))
         by_place = {step.place: step for step in one.steps}
         for run in one.runs:
             steps = [by_place[place] for place in range(run.first, run.last + 1)]
             ids = tuple(number for step in steps for number in step.ids)
             to = f"to {steps[-1].score[0]}–{steps[-1].score[1]}"
             said = Number(f"{run.points} in a row", ids)
-            rows.append((Number(str(one.number)), said, Number(to), Number(asked.team(run.side))))
+            rows.append((Number(one.name), said, Number(to), Number(asked.team(run.side))))
         for out in one.time_outs:
             at = f"at {out.score[0]}–{out.score[1]}"
             said = Number("Time-out", out.ids)
-            rows.append((Number(str(one.number)), said, Number(at), Number(asked.team(out.side))))
+            rows.append((Number(one.name), said, Number(at), Number(asked.team(out.side))))
     return Table(("Set", "What", "Score", "Team"), tuple(rows))

@@ -103,7 +103,7 @@ def in_words(found: dict[str, Any], *, six: bool = True) -> str:
     parts = [_heading(found)]
     for side, team in found["teams"].items():
         parts += ["", f"{side}  {_name(found, side)}", _players(team), ""]
-        parts += [_sets(team), ""] + ([_rotations(team), ""] if six else [])
+        parts += [_sets(team, found["sets"]), ""] + ([_rotations(team), ""] if six else [])
         parts += [_situations(team), "", _sideout(team)]
     return "\n".join(parts)
 
@@ -113,6 +113,7 @@ def _name(found: dict[str, Any], side: str) -> str:
 
 
 def _heading(found: dict[str, Any]) -> str:
+    from session.match import set_name
     from session.stats.filters import Filter
 
     won = found["sets_won"]
@@ -124,7 +125,8 @@ def _heading(found: dict[str, Any]) -> str:
         partials = "  ".join(_score(score) for score in one["partials"])
         minutes = f"{one['minutes']} min" if one["minutes"] is not None else ""
         apart = "  after the match was decided" if one["after_decision"] else ""
-        line = f"  Set {number}  {_score(one['score'])}   {minutes:<6}  {partials}".rstrip()
+        name = f"Set {set_name(number, extra=one['after_decision'])}"
+        line = f"  {name}  {_score(one['score'])}   {minutes:<6}  {partials}".rstrip()
         lines.append(line + apart)
     return "\n".join(lines)
 
@@ -181,10 +183,18 @@ def _groups(heads: str) -> str:
     return line
 
 
-def _sets(team: dict[str, Any]) -> str:
+def _sets(team: dict[str, Any], sets: dict[str, Any]) -> str:
+    from session.match import set_name
+
     heads = ["Points", "Score", "Ser", "Att", "BK", "Op.Er"]
     keys = ("score", "serve_aces", "attack_kills", "block_kills", "opponent_errors")
-    rows = [[f"Set {n}", *(cell(one[key]) for key in keys)] for n, one in team["sets"].items()]
+    rows = [
+        [
+            f"Set {set_name(number, extra=sets[number]['after_decision'])}",
+            *(cell(one[key]) for key in keys),
+        ]
+        for number, one in team["sets"].items()
+    ]
     rows.append(["Match", *(cell(team["totals"][key]) for key in keys)])
     return table([heads, *rows], words=1)
 
@@ -194,7 +204,7 @@ def _rotations(team: dict[str, Any]) -> str:
     rows = [
         [
             zone,
-            f"{row['diff']:+d}" if row["diff"] else "0",
+            f"{row['diff']:+d}" if row["diff"] else cell(row["diff"]),
             cell(row["won"]),
             cell(row["lost"]),
             *_rate(row["sideout"]),

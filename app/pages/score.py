@@ -14,7 +14,7 @@ from session.vocabulary import Side
 class SetScore:
     """One set: its points of A and B, who won it, and where its rallies are."""
 
-    number: int
+    name: str
     points: tuple[int, int]
     winner: str
     href: str
@@ -40,4 +40,4 @@ def score_of(service: SessionService, session_id: str) -> Score | None:
 def _set(session_id: str, one: SetOfMatch) -> SetScore:
     href = link(f"/sessions/{session_id}/rallies", set=one.number)
     winner = one.winner.value if isinstance(one.winner, Side) else ""
-    return SetScore(one.number, one.score, winner, href, one.extra)
+    return SetScore(one.name, one.score, winner, href, one.extra)

@@ -258,6 +258,7 @@ def _rotations(team: Mapping[str, Any]) -> Table:
             ],
         )
         for zone, one in sorted(team["rotations"].items())
+        if one["rallies"]
     ]
     heads = (
         ("+/−", "Rallies won minus lost"),

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from app.report.figures import NOTHING, achieved, balance, count, percent, ratio, signed
+from session.match import set_name
+from session.stats.summary import is_played
 
 Numbers: TypeAlias = Mapping[str, Any]
 """The counts of a player, a set or a team, as `session.stats.summary` names them."""
@@ -20,7 +22,6 @@ SKILLS: Final = (
 POINTS: Final = ("Points", ("Tot", "BP", "W-L"))
 WON: Final = ("Points won", ("Ser", "Att", "BK", "Op.Er"))
 FIRST_ATTACK: Final = ("Err", "Blo", "Pts%", "Tot")
-SKILLS_OF_SETS: Final = ("serve", "reception", "attack", "set", "block", "dig")
 ZONES: Final = (1, 6, 5, 4, 3, 2)
 """The setter's way round the court, in the order in which a team rotates."""
 
@@ -129,7 +130,7 @@ class TeamReport:
 
 @dataclass(frozen=True)
 class Report:
-    """The page. `columns` are the numbers of the sets that were played."""
+    """The page. `columns` are the names of the sets that were played."""
 
     title: str
     competition: str
@@ -156,7 +157,9 @@ class Report:
 
 def build(facts: Facts, summary: Mapping[str, Any]) -> Report:
     """The page of one match; `summary` is what `session.stats.summary.summary` answers."""
-    sets = {number: one for number, one in _by_number(summary["sets"]) if _played(number, summary)}
+    sets = {
+        number: one for number, one in _by_number(summary["sets"]) if is_played(summary, number)
+    }
     lines = [_set_line(number, one, facts) for number, one in sets.items()]
     counting = [one["score"] for one in sets.values() if not one.get("after_decision")]
     points = [sum(score[side] for score in counting) for side in (0, 1)]
@@ -171,16 +174,8 @@ def build(facts: Facts, summary: Mapping[str, Any]) -> Report:
             _team("A", summary["teams"]["A"], facts, sets),
             _team("B", summary["teams"]["B"], facts, sets),
         ),
-        columns=tuple(sets),
+        columns=tuple(line.name for line in lines),
         beach=facts.beach,
-    )
-
-
-def _played(number: str, summary: Mapping[str, Any]) -> bool:
-    """Whether somebody made a point or touched a ball; a line-up alone begins no set."""
-    teams = [team["sets"].get(number, {}) for team in summary["teams"].values()]
-    return any(summary["sets"][number]["score"]) or any(
-        team.get(f"{skill}_total") for team in teams for skill in SKILLS_OF_SETS
     )
 
 
@@ -236,14 +231,11 @@ def _team(
         ),
         total=(*point_cells(totals), *skill_cells(totals)),
         sets=tuple(
-            SetRow(f"Set {number}", (*_won(one), *skill_cells(one)))
+            SetRow(f"Set {_name(number, sets[number])}", (*_won(one), *skill_cells(one)))
             for number, one in _by_number(numbers["sets"])
             if number in sets
         ),
-        attacks=tuple(
-            _first_attack(numbers[name] if totals["attack_total"] is not None else {})
-            for name, _ in ATTACKS
-        ),
+        attacks=tuple(_first_attack(numbers[name]) for name, _ in ATTACKS),
         rotations=tuple(_rotation(numbers["rotations"], zone) for zone in ZONES),
         sideout=(count(receptions), count(sideouts), ratio(receptions, sideouts)),
         breaks=(count(serves), count(breaks), ratio(serves, breaks)),
@@ -285,7 +277,7 @@ def _first_attack(numbers: Numbers) -> tuple[str, ...]:
     is no 0."""
     return (
         count(numbers.get("errors")),
-        str(numbers.get("blocked", NOTHING)),
+        NOTHING if (blocked := numbers.get("blocked")) is None else str(blocked),
         achieved(numbers.get("kill_pct")),
         count(numbers.get("total")),
     )
@@ -301,8 +293,11 @@ def _set_line(number: str, one: Numbers, facts: Facts) -> SetLine:
     known = [_score(score) for score in one["partials"]] or facts.partials.get(number, ())
     first, second, third = (*known, "", "", "")[:3]
     minutes = str(one["minutes"]) if one.get("minutes") else ""
-    name = f"({number})" if one.get("after_decision") else number
-    return SetLine(name, minutes, (first, second, third), _score(one["score"]))
+    return SetLine(_name(number, one), minutes, (first, second, third), _score(one["score"]))
+
+
+def _name(number: str, one: Numbers) -> str:
+    return set_name(number, extra=bool(one.get("after_decision")))
 
 
 def _score(score: Sequence[int]) -> str:

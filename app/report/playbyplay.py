@@ -94,7 +94,7 @@ def _head(page: Sheets, said: Facts, names: tuple[str, str], sets: Sequence[SetL
     page.style()
     page.put(page.epw, " · ".join(part for part in parts if part), "L")
     page.next_row()
-    page.put(page.epw, "   ".join(f"Set {one.number} {_score(one.score)}" for one in sets), "L")
+    page.put(page.epw, "   ".join(f"Set {one.name} {_score(one.score)}" for one in sets), "L")
     page.next_row()
 
 
@@ -105,12 +105,12 @@ def _set(
         page.new_sheet()
     page.set_xy(MARGIN, page.y + page.row / 2)
     apart = ", after the match was decided" if one.extra else ""
-    _columns(page, f"Set {one.number}{apart}   {_score(one.score)}", beach, names)
+    _columns(page, f"Set {one.name}{apart}   {_score(one.score)}", beach, names)
     for line in lines:
         if not page.has_room(1 + len(line.before)):
             page.close()
             page.new_sheet()
-            _columns(page, f"Set {one.number}, continued", beach, names)
+            _columns(page, f"Set {one.name}, continued", beach, names)
         for words in line.before:
             _words(page, words)
         _line(page, line, beach)

@@ -15,9 +15,11 @@ from typing import Any, Final
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
+from session.match import set_name
 from session.rules import rules_of
 from session.schemas import Session
 from session.scoutmeta import scout_said
+from session.stats.summary import is_played
 
 _COUNT: Final = '0;-0;"."'
 _BALANCE: Final = '+0;"−"0;"."'
@@ -113,7 +115,11 @@ class _Sheet:
             (side, stats["teams"][side], stats["teams"][side].get("name") or f"Team {side}")
             for side in "AB"
         ]
-        self.sets = sorted(stats["sets"], key=int)
+        self.sets = {
+            number: set_name(number, extra=one["after_decision"])
+            for number, one in sorted(stats["sets"].items(), key=lambda pair: int(pair[0]))
+            if is_played(stats, number)
+        }
         self.first = _NAMES + len(self.sets)
         self.last = self.first + len(_CELLS) - 1
         self.row = 0
@@ -164,16 +170,15 @@ class _Sheet:
         self.sheet.write_string(1, 2, self._about(), self._style())
         self.row = 2
         self._group_heads()
-        self.row = 3
         self.sheet.set_row(3, 30)
         head = {"bold": True, "bg_color": "#E8EEF4", "bottom": 1, "text_wrap": True}
         words = {"font_size": 9, "valign": "bottom"}
         self.sheet.write_string(3, 0, "No.", self._style(**head, **words, align="right"))
         self.sheet.write_string(3, 1, "Player", self._style(**head, **words))
         self.sheet.write_string(3, 2, "", self._style(**head, **words))
-        for place, number in enumerate(self.sets):
-            style = self._style(**head, **words, align="center")
-            self.sheet.write_number(3, _NAMES + place, int(number), style)
+        self.row = 3
+        for place, name in enumerate(self.sets.values()):
+            self._text(_NAMES + place, name, **head, **words, align="center")
         for place, (word, _, _) in enumerate(_CELLS):
             style = self._style(**head, **words, align="right", right=place + 1 in _ENDS)
             self.sheet.write_string(3, self.first + place, word, style)
@@ -213,10 +218,10 @@ class _Sheet:
         if any(unknown.get(key) for _, key, _ in _CELLS):
             self._line("", "Player not known", unknown)
         self._line("", "Team total", team["totals"], bold=True, top=1)
-        for number in self.sets:
+        for number, name in self.sets.items():
             if one := team["sets"].get(number):
                 score = _score(self.stats["sets"][number]["score"])
-                self._line("", f"Set {number}  ({score})", one, italic=True)
+                self._line("", f"Set {name}  {score}", one, italic=True)
         self.row += 1
 
     def _player(self, side: str, number: str, player: Mapping[str, Any]) -> None:
@@ -241,8 +246,11 @@ class _Sheet:
             box = boxes[place] if place < len(boxes) else ""
             edge = {"right": 1} if place == len(self.sets) - 1 else {}
             self._text(_NAMES + place, box, align="center", **edge, **looks)
+        known = any(numbers.get(key) is not None for _, key, _ in _CELLS)
         for place, (_, key, form) in enumerate(_CELLS):
-            self._number(self.first + place, numbers.get(key), key, form, place + 1 in _ENDS, looks)
+            said = key if known else ""
+            ends = place + 1 in _ENDS
+            self._number(self.first + place, numbers.get(key), said, form, ends, looks)
         self.row += 1
 
     def _text(self, column: int, text: str, **looks: Any) -> None:  # noqa: ANN401 - as above
@@ -287,10 +295,10 @@ class _Sheet:
     def _scores(self) -> None:
         names = {side: name for side, _, name in self.teams}
         self._block("Sets", ("Score", "Min", "Partial scores", "", "", "Served first"))
-        for number in self.sets:
+        for number, name in self.sets.items():
             one = self.stats["sets"][number]
-            extra = " (after the decision)" if one.get("after_decision") else ""
-            self.sheet.write_string(self.row, 0, f"Set {number}{extra}", self._style())
+            extra = ", after the match was decided" if one["after_decision"] else ""
+            self.sheet.write_string(self.row, 0, f"Set {name}{extra}", self._style())
             right = self._style(align="right")
             self.sheet.write_string(self.row, self.first, _score(one["score"]), right)
             self._number(self.first + 1, one.get("minutes"), "", "0", ends=False, looks={})
@@ -304,7 +312,9 @@ class _Sheet:
         self._block("Attacks", [word for word, _, _ in _OF_ATTACKS])
         for _, team, name in self.teams:
             for situation, words in _SITUATIONS:
-                values = [(team[situation].get(key), key, form) for _, key, form in _OF_ATTACKS]
+                of = team[situation]
+                known = of["total"] is not None
+                values = [(of[key], key if known else "", form) for _, key, form in _OF_ATTACKS]
                 self._values(f"{name}: {words}", values)
 
     def _shares(self) -> None:

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from session.formats.csvfile import write_table
 from session.formats.sheettext import Decimal
-from session.formats.touchcolumns import ENDING_COLUMNS, MATCH_COLUMNS, RALLY_COLUMNS
+from session.formats.touchcolumns import (
+    AFTER_DECISION,
+    ENDING_COLUMNS,
+    MATCH_COLUMNS,
+    RALLY_COLUMNS,
+)
 from session.formats.touchfile import Of
 from session.stats.playbyplay import Line, Person
 
@@ -49,13 +54,14 @@ PLAY_COLUMNS: Final[dict[str, str]] = {
     "other_name": "that player's name",
     "before": "time-outs, substitutions and points not written down since the rally before",
     "event_id": "number of the event that ended it",
+    "after_decision": AFTER_DECISION,
 }
 PLAY_NUMBERS: Final = frozenset(
     name
     for name in PLAY_COLUMNS
     if name.endswith(("_number", "_before", "_after"))
     or name.startswith("setter_zone")
-    or name in ("rotation", "event_id")
+    or name in ("rotation", "event_id", "after_decision")
 )
 """Columns that hold numbers (a shirt number may be something else)."""
 _TEXTS: Final = [place for place, name in enumerate(PLAY_COLUMNS) if name not in PLAY_NUMBERS]
@@ -75,7 +81,7 @@ def session_play_rows(service: SessionService, session_id: str) -> Iterator[list
     about = [of.session_id, of.title, of.match_date and of.match_date.isoformat()]
     teams = [of.names.get("A"), of.names.get("B")]
     sets = service.get_play_by_play(session_id)
-    return ([*about, *teams, *_cells(line)] for one in sets for line in one.lines)
+    return ([*about, *teams, *_cells(line), int(one.extra)] for one in sets for line in one.lines)
 
 
 def _cells(line: Line) -> list[Any]:

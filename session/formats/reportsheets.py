@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from session.formats.columns import KEY_COLUMNS
-from session.formats.touchcolumns import MATCH_COLUMNS
+from session.formats.touchcolumns import AFTER_DECISION, MATCH_COLUMNS
 from session.match import Match
 from session.schemas import Session
 from session.stats.rotations import rotations
@@ -79,6 +79,7 @@ SET_COLUMNS: Final[dict[str, str]] = {
     "score": "the team's points in the set",
     **BOX_COLUMNS,
     "opponent_errors": "points that no serve, attack or block of the team made",
+    "after_decision": AFTER_DECISION,
 }
 
 TEAM_COLUMNS: Final[dict[str, str]] = {
@@ -155,7 +156,9 @@ class Statistics:
         """One list of cells per team and set, in the order of SET_COLUMNS."""
         for about, team in self._teams():
             for number, one in team["sets"].items():
-                yield [*about, int(number), one["score"], *_box(one), one["opponent_errors"]]
+                after = int(self.stats["sets"][number]["after_decision"])
+                counted = [one["score"], *_box(one), one["opponent_errors"]]
+                yield [*about, int(number), *counted, after]
 
     def teams(self) -> Iterator[list[Any]]:
         """One list of cells per team, in the order of TEAM_COLUMNS."""

@@ -11,6 +11,8 @@ from session.formats.columns import KEY_COLUMNS, PLACE_COLUMNS
 
 _ZONES: Final = tuple(range(1, 7))
 
+AFTER_DECISION: Final = "1 in a set played after the match was decided, else 0"
+
 MATCH_COLUMNS: Final = {
     "session_id": "the session's id",
     "match": "the session's title",

@@ -17,6 +17,7 @@ from session.vocabulary import SKILLS, Side
 SIGNS: Final = ("#", "+", "!", "-", "/", "=", IN_PLAY, None)
 _PLACE: Final[Mapping[str | None, int]] = {sign: place for place, sign in enumerate(SIGNS)}
 _WON: Final = frozenset({("serve", "#"), ("attack", "#"), ("block", "#")})
+_RATE: Final = rate(0, 0).keys()
 
 
 class Tally:
@@ -175,8 +176,15 @@ def is_known(match: Match) -> bool:
 
 
 def unknown(counted: Mapping[str, Any]) -> dict[str, Any]:
-    """The same line where nobody counted: no number rather than 0."""
-    return {key: None if isinstance(value, int) else value for key, value in counted.items()}
+    """The same line, or lines by their names, where nobody counted: no number rather than 0.
+    Rates say so themselves."""
+    return {key: _unknown(value) for key, value in counted.items()}
+
+
+def _unknown(value: object) -> object:
+    if isinstance(value, Mapping):
+        return value if value.keys() == _RATE else unknown(value)
+    return None if isinstance(value, int) else value
 
 
 def known_sum(values: Iterable[int | None]) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from session.match import Match
+from session.stats.boxscore import is_known, unknown
 from session.stats.distribution import distribution
 from session.stats.filters import Filter
 from session.stats.narrowing import Keep, by_team, kept_touches
@@ -44,10 +45,11 @@ def extended(match: Match, wanted: Filter, style: Style = "datavolley") -> dict[
 
 
 def _parts(match: Match, style: Style, keep: Keep | None, whole: Match) -> dict[str, Any]:
-    return {
+    counted = {
         "skills": touch_rates(match, keep, style),
         "distribution": distribution(match, keep),
         "serve_runs": serve_runs(match),
         "zones": zones(match, keep, style),
-        "ncaa": ncaa(match, style, keep, whole),
     }
+    known = is_known(match) and is_known(whole)
+    return (counted if known else unknown(counted)) | {"ncaa": ncaa(match, style, keep, whole)}

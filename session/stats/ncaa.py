@@ -95,9 +95,8 @@ def ncaa(
     known = alone or _blockers_are_known(rallies)
     sets = sum(one.is_known for one in match.sets)
     teams = {side.value: _team(found[side], style, known, sets) for side in Side}
-    if not is_known(match if whole is None else whole):
-        for team in teams.values():
-            team |= {name: unknown(team[name]) for name in ("team", "unknown_player")}
+    if not (is_known(match) and (whole is None or is_known(whole))):
+        teams = unknown(teams)
     said = ["aces", "ball_handling"]
     if not alone:
         said.append("partners" if known else "blocks")

@@ -12,7 +12,7 @@ from typing import Any
 
 from session.match import Match
 from session.stats.attackphases import attack_phases
-from session.stats.boxscore import Tally, boxscore, line
+from session.stats.boxscore import Tally, boxscore, is_known, line, unknown
 from session.stats.filters import Filter
 from session.stats.narrowing import by_team, touch_passes
 from session.stats.summary import minutes_together, per_point, sets_of, summary
@@ -96,7 +96,9 @@ def _narrow_touches(found: dict[str, Any], rallies: dict[Side, Match], wanted: F
             player |= box["players"].get(number) or nothing | {"sets": {}}
         team["unknown_player"] |= box["unknown_player"]
         listed, situations = attack_phases(rallies[side], keep)
-        team |= situations[side.value] | per_point(team["totals"])
+        known = is_known(rallies[side])
+        team |= situations[side.value] if known else unknown(situations[side.value])
+        team |= per_point(team["totals"])
         attacks += [one for one in listed if one["team"] == side.value]
     order = sorted(attacks, key=lambda one: (one["set"], one["rally"], one["touch"]))
     found["attacks"] = order

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from session.match import Match, Rally, Score, SetOfMatch
+from session.match import Match, Rally, Score, SetOfMatch, set_name
 from session.plays import Play
 from session.said import said_shirt
 from session.stats.runs import server
@@ -75,6 +75,11 @@ class SetLines:
     lines: tuple[Line, ...]
     after: tuple[str, ...]
     extra: bool = False
+
+    @property
+    def name(self) -> str:
+        """As people read it: (4) for a set after the decision."""
+        return set_name(self.number, extra=self.extra)
 
 
 def play_by_play(

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from session.match import Match
 from session.stats.attackphases import SITUATIONS, attack_phases
-from session.stats.boxscore import SIGNS, Tally, boxscore, line, own_score, pct, tallies
+from session.stats.boxscore import SIGNS, Tally, boxscore, line, own_score, pct, tallies, unknown
 from session.stats.metrics import rate
 from session.stats.rotations import rotations
 from session.stats.sideout import Passage, TeamPassages, passages, player_rates, rates
@@ -173,10 +173,28 @@ class TeamSum(Sum):
         self.points_lost += mine["conceded"]
         self.opponent_errors += mine["opponent_errors"]
 
+    @property
+    def is_known(self) -> bool:
+        """Whether more of the matches is known than how their sets ended."""
+        return self.sets > 0 or not (self.score or self.points_lost)
+
+    def _said(self, counted: Mapping[str, Any]) -> Mapping[str, Any]:
+        return counted if self.is_known else unknown(counted)
+
     def totals(self) -> dict[str, Any]:
         """As a team's totals in a single match."""
-        own = {"score": self.score, "opponent_errors": self.opponent_errors}
-        return own | self.line() | rates(Passage(*self.passage))
+        own = {"score": self.score, "matches": self.matches, "sets": self.sets}
+        counted = {"opponent_errors": self.opponent_errors} | self.line()
+        return {**self._said(counted), **own, **rates(Passage(*self.passage))}
+
+    def _rotations(self) -> Mapping[str, Any]:
+        """By zone; without numbers where nobody knows where the setter stood."""
+        found = {
+            zone: _rotation(row) | rates(Passage(*self.turned[zone]))
+            for zone, row in self.rotations.items()
+        }
+        turns = not self.sets or any(one["rallies"] for one in found.values())
+        return self._said(found) if turns else unknown(found)
 
     def as_json(self) -> dict[str, Any]:
         """`totals`, `rotations`, attacks by situation, points by receptions and serves, results."""
@@ -192,11 +210,8 @@ class TeamSum(Sum):
             "points_lost": self.points_lost,
             "totals": totals,
             "has_rotations": self.has_rotations,
-            "rotations": {
-                zone: _rotation(row) | rates(Passage(*self.turned[zone]))
-                for zone, row in self.rotations.items()
-            },
-            **{name: _situation(row) for name, row in self.situations.items()},
+            "rotations": self._rotations(),
+            **self._said({name: _situation(row) for name, row in self.situations.items()}),
             **per_point(totals),
         }
 

@@ -20,7 +20,7 @@ from session.stats.lineups import starting_places
 from session.stats.metrics import Rosters
 from session.stats.rotations import rotations
 from session.stats.sideout import Passage, TeamPassages, passages, player_rates, rates
-from session.vocabulary import Side, canonical_number, shirt_order
+from session.vocabulary import SKILLS, Side, canonical_number, shirt_order
 
 Scout: TypeAlias = Mapping[str, Any]
 
@@ -47,7 +47,8 @@ def summary(
     turned = rotations(match, counted)
     sets = sets_of(match, scout)
     teams = {}
-    nothing = line(Tally()) if is_known(match) else unknown(line(Tally()))
+    known = is_known(match)
+    nothing = line(Tally()) if known else unknown(line(Tally()))
     for side in Side:
         key = side.value
         roster = list((rosters or {}).get(key, ()))
@@ -56,8 +57,8 @@ def summary(
             "name": (names or {}).get(key),
             "sets_won": match.sets_won[0 if side is Side.A else 1],
             **_with_rates(box[key], counted[side], roster, starts, nothing),
-            "rotations": turned[key],
-            **situations[key],
+            "rotations": turned[key] if known and _turns(match, side) else unknown(turned[key]),
+            **(situations[key] if known else unknown(situations[key])),
         }
         teams[key] |= per_point(teams[key]["totals"])
     found: dict[str, Any] = {
@@ -71,6 +72,20 @@ def summary(
     if reference is not None:
         _add_expected(found, match, reference)
     return found
+
+
+def is_played(found: Mapping[str, Any], number: str) -> bool:
+    """Whether somebody made a point or touched a ball in a set of a summary; a line-up alone
+    begins no set."""
+    teams = [team["sets"].get(number, {}) for team in found["teams"].values()]
+    return any(found["sets"][number]["score"]) or any(
+        team.get(f"{skill}_total") for team in teams for skill in SKILLS
+    )
+
+
+def _turns(match: Match, side: Side) -> bool:
+    """Whether anybody knows where a team's setter stood, in the rallies that there are."""
+    return not match.rallies or any(rally.setter_zone(side) for rally in match.rallies)
 
 
 def sets_of(match: Match, scout: Scout | None) -> dict[str, Any]:

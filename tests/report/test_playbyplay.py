@@ -145,7 +145,39 @@ def test_a_set_known_by_its_result_has_words_instead_of_rallies_and_dots_instead
     assert "0 rallies</p>" not in page.split('id="set-title"')[1]
     attacks = gather(record, made).teams[0].attacks
     assert {cell for row in attacks for cell in row} == {"."}
-    extended = client.get(f"/_api/sessions/{made}/stats/extended").json()
-    college = extended["teams"]["A"]["ncaa"]["team"]
-    assert {college[key] for key in ("SP", "K", "SA", "DIG", "TB", "PTS")} == {None}
-    assert client.get(f"/sessions/{made}/stats?box=ncaa").status_code == 200
+    stats = client.get(f"/_api/sessions/{made}/stats").json()["teams"]["B"]
+    assert {stats["rotations"][zone]["diff"] for zone in "123456"} == {None}
+    assert stats["attack_on_dig"]["total"] is stats["rotations"]["1"]["rallies"] is None
+    extended = client.get(f"/_api/sessions/{made}/stats/extended").json()["teams"]["A"]
+    assert {extended["ncaa"]["team"][key] for key in ("SP", "K", "SA", "TB", "PTS")} == {None}
+    assert extended["skills"]["team"]["attack"]["total"] is None
+    for preset in ("report", "ncaa", "skills"):
+        numbers = client.get(f"/sessions/{made}/stats?preset={preset}").text
+        assert ">0<" not in numbers.split('id="box-head"')[1].split("</section>")[0]
+
+
+def test_a_set_after_the_decision_is_called_the_same_everywhere(
+    client: TestClient, record: SessionService, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = client.post("/_api/sessions", json={"title": "Friendly"}).json()["session_id"]
+    played = "A25:20 end A25:21 end A25:22 end B18:25 end"
+    items = [{key: one[key] for key in one if key != "id"} for one in events(played)]
+    client.post(f"/_api/sessions/{made}/events", json=items)
+    for page in ("", "/rallies", "/play-by-play", "/report", "/stats", "/charts/scores"):
+        assert "Set (4)" in client.get(f"/sessions/{made}{page}").text, page
+    report = gather(record, made)
+    assert (report.columns, report.sets[3].name) == (("1", "2", "3", "(4)"), "(4)")
+    assert report.teams[0].sets[3].name == "Set (4)"
+    sheets = client.get(f"/_api/sessions/{made}/play-by-play.pdf").content
+    assert "Set (4), after the match was decided" in texts(sheets)[0]
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(client.get(f"/sessions/{made}/downloads/session.xlsx").content)
+    book = load_workbook(path)
+    heads = [cell.value for cell in book["match report"][4]]
+    assert heads[3:7] == [1, 2, 3, "(4)"]
+    sets = list(book["sets"].iter_rows(values_only=True))
+    marked = sets[0].index("after_decision")
+    assert [row[marked] for row in sets[1:]] == [0, 0, 0, 1] * 2
+    with pytest.raises(SystemExit):
+        main(["stats", made, "--dir", str(record.sessions_dir)])
+    assert capsys.readouterr().out.count("Set (4)") == 3

@@ -10,7 +10,7 @@ import pytest
 
 from session.errors import InvalidInput, NotFoundError
 from session.formats.reading import import_file
-from session.schemas import EventUpdate, PlayerIn, SessionCreate, SessionUpdate
+from session.schemas import EventIn, EventUpdate, PlayerIn, SessionCreate, SessionUpdate
 from session.service import SessionService
 from session.stats.filters import Filter
 from session.stats.season import TeamSum, digest
@@ -53,6 +53,20 @@ def test_a_season_of_one_match_is_the_match(service: SessionService, three: list
                 for key, value in player.items():
                     if key in stats[side]["players"][number] and key not in ("name", "sets"):
                         assert value == stats[side]["players"][number][key]
+
+
+def test_a_match_known_by_its_result_has_no_zeros_in_a_season(service: SessionService) -> None:
+    match = service.create_session(SessionCreate(title="Results"))
+    service.set_team(match, "A", "Herons")
+    result = {"score": [25, 20]}
+    service.add_events(
+        match, None, [EventIn(event_type="point", actor_team=Side.A, payload=result)]
+    )
+    found = service.get_season(Season(club_id=service.get_teams(match)["A"].club_id))
+    (only,) = found["matches"]
+    assert (only["sets"], only["totals"]["score"], only["totals"]["matches"]) == ([1, 0], 25, 1)
+    for name in ("points_total", "serve_total", "opponent_errors"):
+        assert only["totals"][name] is None
 
 
 def test_sums_are_of_counts_and_rates_of_the_sums(service: SessionService, herons: int) -> None:

@@ -66,7 +66,7 @@ def bar(
     said = wanted.address()
     six = match.rules.has_rotations
     fields = [
-        _choice("set", "Set", [(str(one.number), f"Set {one.number}") for one in match.sets], said),
+        _choice("set", "Set", [(str(one.number), f"Set {one.name}") for one in match.sets], said),
         _choice("team", "Seen from", [(side.value, names[side]) for side in Side], said),
         *(
             _choice(key, word, options, said)

@@ -17,6 +17,7 @@ from app.pages.numbers.cells import (
     ratio,
 )
 from app.pages.numbers.ofrallies import Made
+from session.match import set_name
 from session.vocabulary import Side
 
 Line = Mapping[str, Any]
@@ -41,7 +42,8 @@ def sets_table(
     for number, one in found["sets"].items():
         lines = [teams[side]["sets"].get(number) for side in Side]
         apart = "after the match" if one["after_decision"] else ""
-        head = Cell(f"Set {number}", apart, plays[Side.A].whole.of_rallies(set=number))
+        name = set_name(number, extra=one["after_decision"])
+        head = Cell(f"Set {name}", apart, plays[Side.A].whole.of_rallies(set=number))
         rows.append(Row(head, [_score(one, lines), *_both(lines, plays, made, number)]))
     totals = _both([teams[side]["totals"] for side in Side], plays, made)
     score = ("", [("Score", f"{names['A']} : {names['B']}")])

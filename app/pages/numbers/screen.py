@@ -98,7 +98,7 @@ class Team:
     @property
     def counted(self) -> int:
         """How many touches the numbers are of."""
-        return sum(one["total"] for one in self.more["skills"]["team"].values())
+        return sum(one["total"] or 0 for one in self.more["skills"]["team"].values())
 
 
 def numbers(

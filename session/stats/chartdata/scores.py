@@ -54,6 +54,8 @@ class SetLine:
     """One set; `steps` is empty where only its result is known."""
 
     number: int
+    name: str
+    """As people read it: `SetOfMatch.name`."""
     score: Score
     winner: Side | None
     steps: tuple[Step, ...]
@@ -71,7 +73,9 @@ def _line(one: SetOfMatch, least: int) -> SetLine:
         Step(rally.number, rally.score_after, rally.winner, rally.how, ids_of(rally.touches))
         for rally in one.rallies
     )
-    return SetLine(one.number, one.score, one.winner, steps, runs(steps, least), _time_outs(one))
+    return SetLine(
+        one.number, one.name, one.score, one.winner, steps, runs(steps, least), _time_outs(one)
+    )
 
 
 def runs(steps: tuple[Step, ...], least: int = RUN) -> tuple[Run, ...]:
