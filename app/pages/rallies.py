@@ -128,7 +128,7 @@ def rallies_page(request: Request, service: Service, session_id: str) -> Respons
         part=Part(len(listed), len(problems), first),
         earlier=link(here, **asked, findings=first - MOST_FINDINGS) if first else None,
         later=link(here, **asked, findings=first + MOST_FINDINGS) if more else None,
-        counts=_counts(problems),
+        counts=_counts([kind[0] for kind in kinds]),
         notice=notice_for(request.query_params, session_id),
     )
 
@@ -260,6 +260,6 @@ def _gravity(alike: list[Problem]) -> int:
 
 
 def _counts(problems: list[Problem]) -> str:
-    """`1 error, 3 warnings, 12 notes`."""
+    """`1 error, 3 warnings, 12 notes`, of one problem for each kind."""
     found = {key: sum(one.severity == key for one in problems) for key in SEVERITIES}
     return ", ".join(plural(count, SEVERITIES[key]) for key, count in found.items() if count)

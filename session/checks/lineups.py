@@ -16,15 +16,18 @@ def _index(side: Side) -> int:
 
 
 def no_line_up(look: Look) -> Iterator[Found]:
+    missing: dict[str, list[str]] = {}
     for one in look.match.sets:
-        missing = [
+        teams = [
             side.value
             for side, six in zip(Side, one.starters, strict=True)
             if one.rallies and not any(six)
         ]
-        if missing:
-            teams = " and ".join(missing)
-            yield None, f"Nobody wrote down the line-up of {teams} in set {one.number}."
+        if teams:
+            missing.setdefault(" and ".join(teams), []).append(str(one.number))
+    for named, sets in missing.items():
+        word = "set" if len(sets) == 1 else "sets"
+        yield None, f"Nobody wrote down the line-up of {named} in {word} {', '.join(sets)}."
 
 
 def player_twice_in_line_up(look: Look) -> Iterator[Found]:

@@ -143,16 +143,6 @@ def what(play: Play) -> str:
     return f"{who(play)}'s {play.kind} {play.sign or ''}".rstrip()
 
 
-def gathered(found: Iterable[Found]) -> Iterator[Found]:
-    """Findings in the same words as one, at the first of them, with how many there are."""
-    groups: dict[str, list[Play | None]] = {}
-    for play, text in found:
-        groups.setdefault(text, []).append(play)
-    for text, plays in groups.items():
-        more = f" The same {len(plays)} times, here first." if len(plays) > 1 else ""
-        yield plays[0], text + more
-
-
 def places_of(changes: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Whose place of the service order each player of a set's substitutions (out, in) has: that of
     the player who began the set there."""

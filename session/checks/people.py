@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from session.checks.look import Check, Found, Look, gathered, places_of, what, who, zone_of
+from session.checks.look import Check, Found, Look, places_of, what, who, zone_of
 from session.plays import Play
 from session.vocabulary import Side
 
@@ -15,9 +15,11 @@ _MOST_LIBEROS = 2
 
 
 def empty_roster(look: Look) -> Iterator[Found]:
-    for side, players in look.rosters.items():
-        if not players and any(play.side is side for play in look.match.plays):
-            yield None, f"{side} has no roster: names and liberos are not known."
+    playing = {play.side for play in look.match.plays}
+    empty = [side for side, players in look.rosters.items() if not players and side in playing]
+    if empty:
+        have = "has" if len(empty) == 1 else "have"
+        yield None, f"{' and '.join(empty)} {have} no roster: names and liberos are not known."
 
 
 def number_twice(look: Look) -> Iterator[Found]:
@@ -139,12 +141,9 @@ def libero_blocks(look: Look) -> Iterator[Found]:
 
 
 def _libero(look: Look, kind: str, words: str) -> Iterator[Found]:
-    plays = (play for play in look.match.plays if play.kind == kind and play.side)
-    return gathered(
-        (play, f"{who(play)}, a libero, {words}.")
-        for play in plays
-        if play.side and look.is_libero(play.side, play.number)
-    )
+    for play in look.match.plays:
+        if play.kind == kind and play.side and look.is_libero(play.side, play.number):
+            yield play, f"{who(play)}, a libero, {words}."
 
 
 def quick_attack(look: Look) -> Iterator[Found]:

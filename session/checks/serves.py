@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from session.checks.look import Check, Found, Look, gathered, what, who, zone_of
+from session.checks.look import Check, Found, Look, what, who, zone_of
 from session.match import Rally
 from session.plays import Play
 
@@ -81,10 +81,6 @@ def reception_of_an_ace(look: Look) -> Iterator[Found]:
 
 
 def serve_and_reception_differ(look: Look) -> Iterator[Found]:
-    return gathered(_differences(look))
-
-
-def _differences(look: Look) -> Iterator[Found]:
     for serve, reception in _pairs(look):
         for key, word in _SAME.items():
             a, b = serve.payload.get(key), reception.payload.get(key)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
-from session.checks.look import Check, Found, Look, gathered, what, who
+from session.checks.look import Check, Found, Look, what, who
 from session.plays import Play
 
 _ANSWERS = frozenset({"reception", "block", "dig"})
@@ -100,10 +100,6 @@ def _equal(one: Play, other: Play) -> bool:
 
 
 def goes_on_after_the_end(look: Look) -> Iterator[Found]:
-    return gathered(_going_on(look))
-
-
-def _going_on(look: Look) -> Iterator[Found]:
     for before, play, _after in look.moments:
         verdict = before.rally.verdict
         if verdict is None or not play.is_touch or play.kind in _ANSWERS or play.kind == "serve":
@@ -112,21 +108,15 @@ def _going_on(look: Look) -> Iterator[Found]:
         yield play, f"{play.side}'s {play.kind} comes after {_ENDED[how]} in {winner}'s favour."
 
 
-def type_of_set_and_attack(look: Look) -> Iterable[Found]:
-    return gathered(_sets_and_attacks(look)) if look.rules.players == 6 else ()
-
-
-def _sets_and_attacks(look: Look) -> Iterator[Found]:
+def type_of_set_and_attack(look: Look) -> Iterator[Found]:
+    if look.rules.players != 6:
+        return
     for one, following in _neighbours(look):
         if one.kind == "set" and following.kind == "attack" and one.side is following.side:
             yield from _types_differ(one, following)
 
 
 def type_of_attack_and_defence(look: Look) -> Iterator[Found]:
-    return gathered(_attacks_and_defences(look))
-
-
-def _attacks_and_defences(look: Look) -> Iterator[Found]:
     for rally in look.match.rallies:
         attack: Play | None = None
         for play in rally.touches:
@@ -170,8 +160,9 @@ def style_of_blocks(look: Look) -> Iterator[Found]:
     if faults >= _MANY and faults > 2 * lost:
         yield (
             None,
-            f"{faults} blocks / and {lost} blocks = follow kills. If the scout means a ball off "
-            "the block by /, set the style of evaluations to German.",
+            f"After kills, {faults} blocks / (a fault at the net) and {lost} blocks = (a ball off "
+            "the block) are written. If the scout means a ball off the block by /, choose the "
+            "German style of evaluations.",
         )
 
 
@@ -182,11 +173,9 @@ def no_blockers(look: Look) -> Iterator[Found]:
 
 
 def no_team(look: Look) -> Iterator[Found]:
-    return gathered(
-        (play, f"Nobody knows which team's {play.kind} this is, so it counts for none.")
-        for play in look.match.plays
-        if play.is_touch and play.side is None
-    )
+    for play in look.match.plays:
+        if play.is_touch and play.side is None:
+            yield play, f"Nobody knows which team's {play.kind} this is, so it counts for none."
 
 
 def one_team(look: Look) -> Iterator[Found]:
@@ -200,28 +189,30 @@ def no_evaluation(look: Look) -> Iterator[Found]:
     touches = [play for play in look.match.plays if play.is_touch]
     without = sum(play.sign is None and not play.payload.get("in_play") for play in touches)
     if without:
-        yield None, f"{without} of {len(touches)} touches have no evaluation."
+        yield None, f"{without} of {len(touches)} touches {_have(without)} no evaluation."
 
 
 def no_player(look: Look) -> Iterator[Found]:
     touches = [play for play in look.match.plays if play.is_touch]
     without = sum(play.number is None for play in touches)
     if without:
-        yield None, f"{without} of {len(touches)} touches have no player: they count for the team."
+        count = "it counts" if without == 1 else "they count"
+        none = f"{without} of {len(touches)} touches {_have(without)} no player"
+        yield None, f"{none}: {count} for the team."
+
+
+def _have(count: int) -> str:
+    return "has" if count == 1 else "have"
 
 
 def time_runs_back(look: Look) -> Iterator[Found]:
-    back = []
     last: Play | None = None
     for play in look.match.plays:
         if play.t_sec is None:
             continue
         if last is not None and last.clip_id == play.clip_id and play.t_sec < (last.t_sec or 0):
-            back.append(play)
+            yield play, "The time runs backwards here; the order of play is kept."
         last = play
-    if back:
-        times = "once" if len(back) == 1 else f"{len(back)} times"
-        yield back[0], f"The time runs backwards {times}, here first; the order of play is kept."
 
 
 CHECKS = (

@@ -25,14 +25,28 @@ class Diagnostic:
         return self.text if self.line is None else f"Line {self.line}: {self.text}"
 
 
-def one_of_a_kind(first: str, lines: Sequence[int | None]) -> str:
-    """The first remark of a kind, how many more there are, and the lines behind them."""
+def one_of_a_kind(first: str, lines: Sequence[int | None], others: Sequence[str] = ()) -> str:
+    """The first remark of a kind, how many more there are, and the lines behind them.
+
+    `others` are sets and scores (`Set 1, 4-5`) of the rest, for a format without lines.
+    """
     if len(lines) < 2:
         return first
     rest = [str(line) for line in lines[1:] if line is not None]
     count = f" {len(lines) - 1} more of this kind"
-    if not rest:
-        return f"{first}{count}."
-    more = " …" if len(rest) > MAX_LINES else ""
-    word = "line" if len(rest) == 1 else "lines"
-    return f"{first}{count}: {word} {', '.join(rest[:MAX_LINES])}{more}."
+    more = " …" if max(len(rest), len(others)) > MAX_LINES else ""
+    if rest:
+        word = "line" if len(rest) == 1 else "lines"
+        return f"{first}{count}: {word} {', '.join(rest[:MAX_LINES])}{more}."
+    if others:
+        return f"{first}{count}: {_by_sets(others[:MAX_LINES])}{more}."
+    return f"{first}{count}."
+
+
+def _by_sets(places: Sequence[str]) -> str:
+    """`set 1 at 0-0, 4-5; set 2 at 3-2`, each place once."""
+    sets: dict[str, list[str]] = {}
+    for place in dict.fromkeys(places):
+        name, _, score = place.partition(", ")
+        sets.setdefault(name.lower(), []).append(score)
+    return "; ".join(f"{name} at {', '.join(scores)}" for name, scores in sets.items())

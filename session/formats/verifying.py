@@ -17,6 +17,7 @@ from session.vocabulary import SKILLS, Side, Status
 _NEED_BOTH_SIDES = frozenset(
     {"rally-without-a-serve", "serve-without-reception", "four-touches", "twice-in-a-row"}
     | {"goes-on-after-the-end", "block-missing", "rally-without-a-point"}
+    | {"one-team"}
 )
 """Checks that say nothing where only one team's touches are written down."""
 
@@ -74,7 +75,8 @@ def _said(found: ImportedSession, problems: list[Problem]) -> list[Diagnostic]:
         if first.place is not None and places and not line:
             text = f"{where[first.place]}: {text}"
         lines += [None] * (len(kind) - len(lines))
-        said.append(Diagnostic(line, first.severity, one_of_a_kind(text, lines)))
+        others = [where[one.place] for one in kind[1:] if one.place is not None]
+        said.append(Diagnostic(line, first.severity, one_of_a_kind(text, lines, others)))
     return said
 
 

@@ -15,7 +15,7 @@ from session.formats.dvw.text import decode
 from session.formats.imported import ImportedSession
 from session.formats.oddities import Oddities
 from session.formats.reading import import_file
-from session.formats.verifying import match_of
+from session.formats.verifying import match_of, says_loss
 from session.schemas import EventIn
 from session.service import SessionService
 from session.stats.summary import summary
@@ -218,12 +218,13 @@ def test_the_same_oddity_on_every_line_is_summed_up_too() -> None:
 
 def test_a_web_page_behind_the_match_is_one_remark() -> None:
     page = ["<html>", "  <body>", "area; another", "*1 banner</body>", "</html>"]
-    text = scout_file(*LINEUPS, *RALLY) + "\n".join(page)
+    text = scout_file(*LINEUPS, *RALLY, SET="True;;;;0-1;5;") + "\n".join(page)
     found = read_dvw_text(text)
     assert [(one.line, one.severity) for one in found.diagnostics] == [
-        (lines_of(text, ["<html>"])[0], "warning")
+        (lines_of(text, ["<html>"])[0], "info")
     ]
     assert "5 lines follow the end of the match" in found.diagnostics[0].text
+    assert says_loss(found) == []
     assert len(found.events) == len(LINEUPS) + len(RALLY)
 
 

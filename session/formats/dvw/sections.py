@@ -166,7 +166,7 @@ def _cut(parts: Sections, found: Oddities) -> None:
     if first < len(scouted):
         count, line = len(scouted) - first, scouted[first][0]
         said = "1 line follows" if count == 1 else f"{count} lines follow"
-        found.say("warning", f"{said} the end of the match, a web page it seems: left out.", line)
+        found.say("info", f"{said} the end of the match, a web page it seems: left out.", line)
         del scouted[first:]
 
 
