@@ -12,7 +12,7 @@ from typing import Annotated, Any, BinaryIO, ClassVar, Final, TypeVar
 from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.responses import FileResponse
 
 from session.api.files import file_response, safe_name
@@ -237,7 +237,9 @@ async def _with_file(
         sent = form.get("file")
         if not isinstance(sent, UploadFile):
             raise InvalidInput("The form has no file.", "file")
-        texts = {key: value for key, value in form.items() if key != "file"}
+        if len(form.getlist("file")) > 1:
+            raise InvalidInput("Send one file a request; here are several.", "file")
+        texts = FormData([(key, value) for key, value in form.multi_items() if key != "file"])
         values = form_values(texts, model, keep_empty=False)
         wanted = _checked({**values, "file_path": sent.filename or "file"}, model)
         return await run_in_threadpool(_of_upload, record, wanted, sent.file, then)

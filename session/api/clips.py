@@ -26,7 +26,7 @@ from session.api.parts import (
     page_of,
     problems,
 )
-from session.api.readback import ReadBack
+from session.api.readback import ReadBack, one_value
 from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.api.trust import claimed_path, kept_path, session_folder
 from session.schemas import Clip, ClipCreate, ClipUpdate
@@ -48,8 +48,9 @@ class ClipIn(ClipCreate):
     @model_validator(mode="before")
     @classmethod
     def _either(cls, value: object) -> object:
-        if isinstance(value, dict) and value.get("import_name") and not value.get("path"):
-            return {**value, "path": value["import_name"]}
+        if isinstance(value, dict) and value.get("import_name"):
+            names = {key: value[key] for key in ("import_name", "path") if value.get(key)}
+            return {**value, "path": one_value(names, "import_name")}
         return value
 
 

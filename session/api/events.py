@@ -29,7 +29,7 @@ from session.api.parts import (
     noun_router,
     page,
 )
-from session.api.readback import ReadBack, one_value, renamed
+from session.api.readback import ReadBack, given, renamed
 from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.correction import Correction
 from session.schemas import Event, EventIn, EventUpdate
@@ -71,8 +71,8 @@ class EventsIn(BaseModel):
     def _one_or_many(cls, value: object) -> object:
         if isinstance(value, list):
             value = {"events": value}
-        if isinstance(value, dict) and "items" in value and "events" not in value:
-            value = {("events" if key == "items" else key): one for key, one in value.items()}
+        if isinstance(value, dict):
+            value = renamed(value, {"items": "events"})
         if isinstance(value, dict) and "events" not in value:
             event = {key: part for key, part in value.items() if key not in _OF_ALL}
             value = {**{key: value.get(key) for key in _OF_ALL}, "events": [event]}
@@ -148,8 +148,9 @@ def list_events(
     min_confidence: Annotated[Share | None, Blank, Query()] = None,
 ) -> Page[Event]:
     """In the order of play."""
-    side = one_value({"actor_team": actor_team, "team": team})
-    shirt = one_value({"actor_number": actor_number, "number": number, "player": player})
+    side = given({"actor_team": actor_team, "team": team}, "actor_team")
+    shirts = {"actor_number": actor_number, "number": number, "player": player}
+    shirt = given(shirts, "actor_number")
     wanted: dict[str, Any] = {
         "clip_id": clip_id,
         "event_type": canonical_type(event_type) if event_type else None,

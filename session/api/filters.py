@@ -8,6 +8,8 @@ from typing import Annotated, Final, TypeAlias
 from fastapi import Depends, Query, Request
 
 from session.api.parts import Blank, UpTo100
+from session.api.query import REPEATS
+from session.api.readback import given
 from session.stats.filters import Filter
 
 _WHAT: Final = {
@@ -35,7 +37,7 @@ _WHAT: Final = {
     "date_from": "Nothing of a match before this day.",
     "date_to": "Nothing of a match after this day.",
 }
-_Text: TypeAlias = Annotated[UpTo100 | None, Blank]
+_Text: TypeAlias = Annotated[UpTo100 | None, Blank, REPEATS]
 
 
 def _asked(
@@ -60,6 +62,7 @@ def _asked(
     skill_type: Annotated[_Text, Query(description=_WHAT["skill_type"])] = None,
 ) -> Filter:
     """Read from the address itself, in which a key may be repeated; the names are for readers."""
+    given({"team": team or None, "seen_from": seen_from or None}, "seen_from")
     found = Filter.parse(request.query_params)
     return replace(found, opponent=None, date_from=None, date_to=None)
 

@@ -93,7 +93,9 @@ def strict_json(body: bytes | str, field: str | None = None) -> object:
     """
     data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
     try:
-        value = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
+        value = json.loads(
+            data.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_said_once
+        )
         if _SURROGATE.search(data):
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except RecursionError as problem:
@@ -107,6 +109,17 @@ def strict_json(body: bytes | str, field: str | None = None) -> object:
 
 def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not a number in JSON")
+
+
+def _said_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """JSON's own rule is that the last one counts, and nobody means that."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next((name for name, value in pairs if found[name] != value), None)
+        if twice is not None:
+            name = twice[:50].encode("utf-8", "replace").decode()
+            raise InvalidInput(f"{name} stands in one object with two values: send one.", name)
+    return found
 
 
 @asynccontextmanager
@@ -137,10 +150,12 @@ def form_values(form: Form, model: object, *, keep_empty: bool) -> dict[str, Any
         text = form[key]
         if isinstance(text, UploadFile):
             raise InvalidInput("A file cannot be sent here.", key)
-        kinds = _kinds(fields[key].annotation) if key in fields else set()
-        if dict in kinds or (list in kinds and text.lstrip().startswith("[")):
+        meant = kinds(fields[key].annotation) if key in fields else set()
+        if list not in meant and len(set(_all(form, key))) > 1:
+            raise InvalidInput(f"{key} stands in the form with two values: send one.", key)
+        if dict in meant or (list in meant and text.lstrip().startswith("[")):
             values[key] = strict_json(text, key) if text.strip() else {}
-        elif list in kinds:
+        elif list in meant:
             values[key] = [item for item in _all(form, key) if item != ""]
         elif text or key in {"title", "notes", "player_name"}:
             values[key] = text
@@ -155,18 +170,18 @@ def _all(form: Form, key: str) -> list[UploadFile | str]:
 
 def _fields(model: object) -> Mapping[str, Any]:
     found: dict[str, Any] = {}
-    for kind in _kinds(model):
+    for kind in kinds(model):
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             found.update(getattr(kind, "form_fields", dict)() or kind.model_fields)
     return found
 
 
-def _kinds(annotation: object) -> set[Any]:
+def kinds(annotation: object) -> set[Any]:
     """The plain types inside an annotation: `dict[str, Any] | None` -> {dict, NoneType}."""
     annotation = getattr(annotation, "__value__", annotation)
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):
-        return set().union(*(_kinds(part) for part in get_args(annotation)))
+        return set().union(*(kinds(part) for part in get_args(annotation)))
     if hasattr(annotation, "__metadata__"):
-        return _kinds(get_args(annotation)[0])
+        return kinds(get_args(annotation)[0])
     return {origin or annotation}

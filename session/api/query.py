@@ -1,32 +1,42 @@
-"""The query of an address: a name that the endpoint does not document is a typing mistake."""
+"""The query of an address: a name that the endpoint does not document is a typing mistake, and one
+that stands there twice, where one value is meant, says two things."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from fastapi import Depends, Request
 from fastapi.dependencies.models import Dependant
 
+from session.api.forms import kinds
 from session.errors import InvalidInput
 
 MOST_NAMED = 5
+REPEATS: Final = "may stand in an address several times"
+"""An annotation of a parameter that is no list and is read as one."""
 
 
-def _names(dependant: Dependant) -> Iterator[str]:
-    """What an endpoint and all that it depends on read from the query."""
+def _names(dependant: Dependant) -> Iterator[tuple[str, bool]]:
+    """What an endpoint and all that it depends on read from the query, and whether several values
+    of it are meant."""
     for field in dependant.query_params:
-        yield field.alias
+        info = field.field_info
+        yield field.alias, list in kinds(info.annotation) or REPEATS in info.metadata
     for part in dependant.dependencies:
         yield from _names(part)
 
 
 def _known_only(request: Request) -> None:
-    known = dict.fromkeys(_names(request.scope["route"].dependant))
+    known = dict(_names(request.scope["route"].dependant))
     unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
     if unknown:
         wrong = ", ".join(name[:50] for name in unknown[:MOST_NAMED])
         there = f"Known are {', '.join(known)}." if known else "This address takes nothing."
         raise InvalidInput(f"Not known here: {wrong}. {there}", unknown[0])
+    for name, many in known.items():
+        if not many and len(set(request.query_params.getlist(name))) > 1:
+            raise InvalidInput(f"{name} stands in the address with two values: send one.", name)
 
 
 KNOWN_ONLY = Depends(_known_only)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
 from pydantic import BaseModel, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
 from session.errors import InvalidInput
+from session.vocabulary import canonical_number
 
 MOVES: Final = frozenset({"updated_utc", "modified_utc"})
 """Goes on without anybody editing this: what was read may be a little older than what is there."""
@@ -65,24 +66,36 @@ class ReadBack(BaseModel):
 
 
 def renamed(value: Mapping[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
-    """A body with the one name of each field. Raises ValueError where two names say the same."""
-    said: dict[str, Any] = {}
-    for key, one in value.items():
-        field = aliases.get(key, key)
-        if field in said and said[field] != one:
-            raise ValueError(f"says {field} twice, under two names")
-        said[field] = one
-    return said
+    """A body with the one name of each field. Raises InvalidInput where two names of a field say
+    different things."""
+    names: dict[str, list[str]] = {}
+    for key in value:
+        names.setdefault(aliases.get(key, key), []).append(key)
+    return {
+        field: one_value({key: value[key] for key in keys}, field) for field, keys in names.items()
+    }
 
 
-def one_value(said: Mapping[str, Any]) -> Any:  # noqa: ANN401
-    """A filter that has several names, of which one is enough. Raises InvalidInput."""
-    given: Iterable[Any] = dict.fromkeys(one for one in said.values() if one is not None)
-    found = list(given)
-    if len(found) > 1:
-        names = " and ".join(name for name, one in said.items() if one is not None)
-        raise InvalidInput(f"{names} are two names of one thing and say different things.")
-    return found[0] if found else None
+def one_value(said: Mapping[str, Any], field: str) -> Any:  # noqa: ANN401
+    """What several names of one thing say. Raises InvalidInput where that is not the same."""
+    first, *others = said.values()
+    if not all(_alike(first, one) for one in others):
+        names = " and ".join(said)
+        raise InvalidInput(f"{names} mean the same and say different things: send one.", field)
+    return first
+
+
+def given(said: Mapping[str, Any], field: str) -> Any:  # noqa: ANN401
+    """The same of parameters that nobody needs to send."""
+    sent = {name: one for name, one in said.items() if one is not None}
+    return one_value(sent, field) if sent else None
+
+
+def _alike(one: object, other: object) -> bool:
+    """A shirt number may be a number or its text, with zeros in front or without."""
+    if isinstance(one, str | int) and isinstance(other, str | int):
+        return canonical_number(str(one)) == canonical_number(str(other))
+    return one == other
 
 
 def _same(field: str, said: Any, now: Any) -> bool:  # noqa: ANN401

@@ -42,7 +42,10 @@ IfMatch = Annotated[int | None, Depends(_revision)]
 
 
 def seen(if_match: int | None, body: int | None) -> int | None:
-    """The revision that was said, in the header or else in the body."""
+    """The revision that was said, in the header or in the body. Raises InvalidInput if they
+    differ."""
+    if None not in (if_match, body) and if_match != body:
+        raise InvalidInput("If-Match and revision say different things: send one.", "revision")
     return body if if_match is None else if_match
 
 

@@ -28,7 +28,7 @@ from session.api.parts import (
     page,
     problems,
 )
-from session.api.readback import ReadBack
+from session.api.readback import ReadBack, renamed
 from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.meta import check_meta
 from session.schemas import (
@@ -114,7 +114,9 @@ class SessionEdit(ReadBack, SessionUpdate):
         session = value.get("session")
         if not isinstance(session, Mapping):
             return value
-        return {**session, **{key: one for key, one in value.items() if key != "session"}}
+        inside = {f"session.{key}": one for key, one in session.items()}
+        beside = {key: one for key, one in value.items() if key != "session"}
+        return renamed({**inside, **beside}, {f"session.{key}": key for key in session})
 
 
 class SessionDeleted(BaseModel):

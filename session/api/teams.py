@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -23,6 +23,7 @@ class RosterPlayer(ReadBack, PlayerIn):
     """A player; what reading the roster answered can be sent back as it is."""
 
     answers: ClassVar[type[BaseModel]] = Player
+    aliases: ClassVar[Mapping[str, str]] = {"player_number": "number"}
 
 
 class RosterIn(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -125,6 +126,62 @@ def test_older_names_go_on_working(client: TestClient, session_id: str, number: 
     twice = client.patch(f"{events}/{event}", json={"number": "6", "player": "7"})
     assert twice.status_code == 422
     assert client.get(events, params={"number": "6", "player": "7"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("asked", "body", "field"),
+    [
+        ("PATCH ", {"session": {"title": "Final"}, "title": "Cup"}, "title"),
+        ("PATCH ", {"session": {"revision": 1}, "revision": 2}, "revision"),
+        ("PUT /teams/A/roster", {"items": [], "players": [{"number": "3"}]}, "items"),
+        ("PUT /teams/A/roster", [{"number": "3", "player_number": "4"}], "number"),
+        ("POST /events", {"events": [{"event_type": "dig"}], "items": []}, "events"),
+        ("POST /events", {"event_type": "dig", "actor_team": "A", "side": "B"}, "actor_team"),
+        ("POST /events", [{"event_type": "dig", "number": None, "player": "4"}], "actor_number"),
+        ("POST /clips", {"import_name": "a.mp4", "path": "b.mp4"}, "import_name"),
+        ("PATCH ", '{"title": "Final", "meta": {}, "title": "Cup"}', "title"),
+        (
+            "POST /events",
+            b'[{"event_type": "dig", "payload": {"a\\ud800": 1, "a\\ud800": 2}}]',
+            "a?",
+        ),
+        ("PUT /teams/A", "name=Owls&name=Terns", "name"),
+        ("PATCH ", "title=Cup&meta={}&meta={}%20", "meta"),
+        ("DELETE ?backup=true&backup=false", None, "backup"),
+        ("GET /events?team=A&actor_team=B", None, "actor_team"),
+        ("GET /events?number=07&player=8", None, "actor_number"),
+        ("GET /events?limit=5&limit=6", None, "limit"),
+        ("GET /stats?team=A&seen_from=B", None, "seen_from"),
+    ],
+)
+def test_what_says_two_things_is_refused(
+    client: TestClient, session_id: str, asked: str, body: object, field: str
+) -> None:
+    """Otherwise one of them would count, and the script would not know which."""
+    method, _, address = asked.partition(" ")
+    text = body if isinstance(body, str | bytes) else json.dumps(body)
+    kind = "x-www-form-urlencoded" if "=" in str(body) else "json"
+    headers = {"Content-Type": f"application/{kind}"}
+    answer = client.request(method, f"{API}/{session_id}{address}", content=text, headers=headers)
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["field"] == field
+    assert client.get(f"{API}/{session_id}").json()["session"]["revision"] == 1
+
+
+def test_what_says_the_same_twice_is_taken(client: TestClient, session_id: str) -> None:
+    address = f"{API}/{session_id}"
+    twice = {"session": {"title": "Final", "revision": 1}, "title": "Final"}
+    assert client.patch(address, json=twice, headers={"If-Match": '"1"'}).status_code == 200
+    refused = client.patch(address, json={"revision": 2}, headers={"If-Match": '"1"'})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "revision")
+    dig = {"event_type": "dig", "team": "A", "side": "A", "number": 7, "player_number": "07"}
+    both = {"items": [dig], "events": [dig]}
+    assert client.post(f"{address}/events", json=both).status_code == 201
+    asked = "team=A&actor_team=A&number=07&player=7&limit=9&limit=9"
+    assert client.get(f"{address}/events?{asked}").json()["total"] == 1
+    assert client.get(f"{address}/stats?team=A&seen_from=A&set=1&set=2").status_code == 200
+    row = {"number": "7", "player_number": "7", "player_name": "Anna"}
+    assert client.put(f"{address}/teams/A/roster", json=[row]).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["items", "players"])
