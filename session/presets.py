@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from session.fields import Json, Name, Title, Zone
 from session.rules import KNOWN
 from session.schemas import PlayerIn
-from session.scoutmeta import scout_said
 from session.vocabulary import Side
 
 
@@ -74,12 +72,3 @@ class Preset(BaseModel):
     created_utc: str
     updated_utc: str
     revision: int
-
-
-def competition_of(meta: Mapping[str, Any]) -> str | None:
-    """What competition a session belongs to: the coach's word, or the scout file's."""
-    own = meta.get("competition")
-    if isinstance(own, str) and own.strip():
-        return own.strip()
-    league = (scout_said(meta, "match") or {}).get("league")
-    return league if isinstance(league, str) and league else None

@@ -30,6 +30,9 @@ EMPTY = {
     "match_date": "",
     "timezone": "",
     "competition": "",
+    "round": "",
+    "match_day": "",
+    "scouted_by": "",
     "notes": "",
     "team_a": "",
     "team_b": "",
@@ -89,6 +92,7 @@ def _said(preset: Preset | None) -> dict[str, str]:
 
 
 Field = Annotated[str, Form()]
+Line = Annotated[str, Form(max_length=200)]
 
 
 @router.post("/sessions/new")
@@ -98,7 +102,10 @@ def create(
     venue: Field = "",
     match_date: Field = "",
     timezone: Field = "",
-    competition: Annotated[str, Form(max_length=200)] = "",
+    competition: Line = "",
+    round: Line = "",
+    match_day: Line = "",
+    scouted_by: Line = "",
     notes: Field = "",
     team_a: Field = "",
     team_b: Field = "",
@@ -114,14 +121,19 @@ def create(
         "notes": notes,
     }
     teams = {"team_a": team_a, "team_b": team_b}
+    said = {
+        "competition": competition,
+        "round": round,
+        "match_day": match_day,
+        "scouted_by": scouted_by,
+    }
     try:
         wanted = SessionCreate.model_validate(filled(values))
-        if competition.strip():
-            wanted.meta = {"competition": competition.strip()}
+        wanted.meta = {key: line.strip() for key, line in said.items() if line.strip()}
         named = {side: TeamIn(name=teams[f"team_{side.lower()}"] or None).name for side in "AB"}
     except ValidationError as problem:
         wrong = messages(problem)
-        shown = values | teams | {"competition": competition}
+        shown = values | teams | said
         return _form(service, shown, wrong, "create/page.html", chosen, 422)
     if chosen is not None:
         session_id = service.create_from_preset(chosen.id, wanted, named)

@@ -19,7 +19,7 @@ from app.pages.plays import rows, spots, standing
 from app.pages.query import PlayFilter, way_back
 from app.pages.score import score_of
 from app.pages.view import Service, messages, page, see_other, session_context
-from session.presets import competition_of
+from session.matchmeta import SAID, said_of, to_say
 from session.rules import CHOICES, choice_of, rules_of
 from session.schemas import Session, SessionUpdate
 from session.service import SessionData, SessionService
@@ -38,6 +38,9 @@ FIELDS = (
     FormField("venue", "Venue"),
     FormField("timezone", "Time zone"),
     FormField("competition", "Competition"),
+    FormField("round", "Round"),
+    FormField("match_day", "Match day"),
+    FormField("scouted_by", "Scouted by"),
     FormField("notes", "Notes", lines=6),
     *(
         FormField(key, word, words={AS_FOUND: "As found", OWN: "Our own", **dict(choices)})
@@ -49,6 +52,8 @@ CLEARED = {"venue": None, "match_date": None, "notes": ""}
 AT_ONCE = 5_000
 """Of more plays than a long match has, the score is worked out behind the page."""
 Choice = Annotated[str, Field(max_length=50)]
+Line = Annotated[str, Field(max_length=1_000)]
+"""As long as a scout file may say it; nobody is asked to shorten what they did not write."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ def _values(session: Session) -> dict[str, str]:
         "match_date": str(session.match_date or ""),
         "timezone": session.timezone,
         "notes": session.notes,
-        "competition": competition_of(session.meta) or "",
+        **{key: said_of(session.meta, key) or "" for key in SAID},
         "evaluation_style": str(session.meta.get("evaluation_style", "")),
         "rules": choice_of(str(session.meta.get("rules", ""))),
     }
@@ -178,7 +183,10 @@ class Details(BaseModel):
     match_date: str = ""
     timezone: str = "UTC"
     notes: str = ""
-    competition: Annotated[str, Field(max_length=200)] = ""
+    competition: Line = ""
+    round: Line = ""
+    match_day: Line = ""
+    scouted_by: Line = ""
     evaluation_style: Choice = ""
     rules: Choice = ""
     revision: Choice = ""
@@ -196,12 +204,9 @@ class Details(BaseModel):
     def meta(self, known: Mapping[str, Any]) -> dict[str, Any]:
         """The keys of a session's meta that the form sets, and (None) those that it takes back."""
         taken_back = {key: None for key in SCOUTING if getattr(self, key) == AS_FOUND}
-        competition = self.competition.strip()
-        said = (
-            {}
-            if competition == (competition_of(known) or "")
-            else {"competition": competition or None}
-        )
+        said: dict[str, Any] = {}
+        for key in SAID:
+            said |= to_say(known, key, getattr(self, key))
         return {**taken_back, **self.scouting(), **said}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.report.model import Facts, Pairs, Report, build
-from session.presets import competition_of
+from session.matchmeta import said_of
 from session.rules import rules_of
 from session.schemas import Session
 from session.scoutmeta import scout_of
@@ -26,7 +26,7 @@ def facts(session: Session) -> Facts:
     match, teams = _mapping(scout.get("match")), _mapping(scout.get("teams"))
     return Facts(
         title=session.title,
-        competition=competition_of(session.meta) or _text(match, "competition"),
+        competition=said_of(session.meta, "competition") or _text(match, "competition"),
         about=tuple(_about(session, match, _mapping(scout.get("more")))),
         staff=(_staff(_mapping(teams.get("A"))), _staff(_mapping(teams.get("B")))),
         names=(_names(scout, "A"), _names(scout, "B")),
@@ -40,8 +40,8 @@ def _about(
 ) -> Iterator[tuple[str, str]]:
     pairs = (
         ("Match", _text(match, "match_number")),
-        ("Day", _text(match, "day_number")),
-        ("Round", _text(match, "phase")),
+        ("Day", said_of(session.meta, "match_day") or ""),
+        ("Round", said_of(session.meta, "round") or ""),
         ("Season", _text(match, "season").strip(" /-")),
         ("Date", _day(session.match_date)),
         ("Time", _text(match, "time")[:5]),
@@ -49,7 +49,7 @@ def _about(
         ("Hall", _text(more, "arena") or session.venue or ""),
         ("Spectators", _text(more, "spectators")),
         ("Referees", _text(more, "referees")),
-        ("Scout", _text(more, "scout")),
+        ("Scout", said_of(session.meta, "scouted_by") or ""),
     )
     return ((word, text) for word, text in pairs if text)
 

@@ -16,9 +16,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
 from session.match import set_name
+from session.matchmeta import said_of
 from session.rules import rules_of
 from session.schemas import Session
-from session.scoutmeta import scout_said
 from session.stats.summary import is_played
 
 _COUNT: Final = '0;-0;"."'
@@ -185,9 +185,9 @@ class _Sheet:
         self.row = _HEAD_ROWS
 
     def _about(self) -> str:
-        match = scout_said(self.session.meta, "match") or {}
         scores = ", ".join(_score(self.stats["sets"][number]["score"]) for number in self.sets)
-        league = " ".join(str(match[key]) for key in ("league", "phase") if match.get(key))
+        said = (said_of(self.session.meta, key) for key in ("competition", "round"))
+        league = " ".join(filter(None, said))
         return " · ".join(filter(None, (scores, league, self.session.venue, self.session.title)))
 
     def _group_heads(self) -> None:

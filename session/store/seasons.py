@@ -10,10 +10,11 @@ from session.store.protocol import Row, Transaction
 from session.vocabulary import SKILLS, Status
 
 COMPETITION = (
-    "coalesce(nullif(json_extract(s.meta, '$.competition'), ''),"
-    " json_extract(s.meta, '$.scout.match.league'))"
+    "CASE json_type(s.meta, '$.competition') WHEN 'text'"
+    " THEN nullif(trim(json_extract(s.meta, '$.competition')), '')"
+    " ELSE json_extract(s.meta, '$.scout.match.league') END"
 )  # fmt: skip
-"""The coach's own word, or else what the scout file says."""
+"""As `session.matchmeta.said_of`."""
 SHA256 = "json_extract(s.meta, '$.import.sha256')"
 """Of the file that a session was made from."""
 

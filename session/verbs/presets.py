@@ -6,7 +6,8 @@ from typing import Final
 
 from session import clock
 from session.errors import ConflictError, InvalidInput, NotFoundError
-from session.presets import Preset, PresetContent, PresetIn, PresetUpdate, competition_of
+from session.matchmeta import said_of
+from session.presets import Preset, PresetContent, PresetIn, PresetUpdate
 from session.rules import KNOWN
 from session.schemas import PlayerIn, SessionCreate
 from session.scoutmeta import scout_said
@@ -102,7 +103,7 @@ class PresetVerbs(SessionVerbs, TeamVerbs):
         return PresetContent(
             venue=session["venue"],
             timezone=session["timezone"],
-            competition=str(competition_of(meta) or "")[:200] or None,
+            competition=(said_of(meta, "competition") or "")[:200] or None,
             rules=rules if isinstance(rules, dict) or known else None,
             teams={Side(one["side"]): one["name"] for one in sides if one["name"]},
             rosters={Side(side): _players(rows) for side, rows in rosters.items() if rows},

@@ -16,6 +16,7 @@ from session.formats.dvw.programs import VOLLEYMETRICS
 from session.formats.dvw.rosters import MAX_PLAYERS, ROLES, full_name
 from session.formats.dvw.sections import ORDER, is_header
 from session.match import Match
+from session.matchmeta import IN_FILE, own_word
 from session.plays import Play
 from session.schemas import Player, Session, Team
 from session.stats.lineups import starting_places
@@ -97,7 +98,14 @@ class HeaderWriter:
             second[2] = "" if day is None else serial_of(day)
         said["time"] = fields.time_written(fields.clean(said.get("time")))
         said["encoding"] = "UTF-8"
+        said |= self._own("match")
         return [fields.write(said, fields.MATCH), ";".join(second) or ";;;;;;"]
+
+    def _own(self, part: str) -> dict[str, str]:
+        """What somebody entered in place of what the file said."""
+        found = {name: own_word(self._session.meta, key) for key, (at, name) in IN_FILE.items()
+                 if at == part}  # fmt: skip
+        return {name: word for name, word in found.items() if word is not None}
 
     def _day_said(self, said: Mapping[str, Any], second: Sequence[str]) -> dt.date | None:
         others = [
@@ -119,7 +127,7 @@ class HeaderWriter:
     def _more(self) -> Lines:
         given = as_dict(self._scout.get("more"))
         second = [fields.clean(cell) for cell in _list(given.pop("line2", None))]
-        said = texts(given)
+        said = texts(given) | self._own("more")
         if venue_of(said) != self._session.venue:
             said["arena"], said["city"] = self._session.venue or "", ""
         return [
