@@ -11,6 +11,7 @@ import json
 import logging
 import uuid
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -151,12 +152,16 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 def _allowed(request: Request) -> str:
     """What can be done at an address, by all routes of it; HEAD wherever GET is."""
-    found: set[str] = set()
-    for route in iter_route_contexts(request.app.routes):
-        pattern = getattr(route, "path_regex", None)
-        if pattern is not None and pattern.match(request.scope["path"]):
-            found |= route.methods or set()
-    if "GET" in found and request.scope["path"].startswith(API):
+    path = request.scope["path"]
+    fitting = [
+        route
+        for route in iter_route_contexts(request.app.routes)
+        if (pattern := getattr(route, "path_regex", None)) is not None and pattern.match(path)
+    ]
+    ids = min((len(route.param_convertors) for route in fitting), default=0)
+    methods = (route.methods or () for route in fitting if len(route.param_convertors) == ids)
+    found = set(chain.from_iterable(methods))
+    if "GET" in found and path.startswith(API):
         found.add("HEAD")
     return ", ".join(sorted(found))
 

@@ -7,6 +7,7 @@ an empty field means "nothing".
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import types
@@ -24,6 +25,7 @@ from session.errors import InvalidInput, UnsupportedTypeError
 
 FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 MAX_FIELDS: Final = 2_000
+MAX_DIGITS: Final = 1_000
 MAX_FIELD_BYTES: Final = 8 * 1024 * 1024
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -94,7 +96,10 @@ def strict_json(body: bytes | str, field: str | None = None) -> object:
     data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
     try:
         value = json.loads(
-            data.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_said_once
+            data.removeprefix(codecs.BOM_UTF8).decode("utf-8"),
+            parse_constant=_no_constant,
+            parse_int=_whole,
+            object_pairs_hook=_said_once,
         )
         if _SURROGATE.search(data):
             json.dumps(value, ensure_ascii=False).encode("utf-8")
@@ -109,6 +114,12 @@ def strict_json(body: bytes | str, field: str | None = None) -> object:
 
 def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not a number in JSON")
+
+
+def _whole(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise ValueError(f"a number has more than {MAX_DIGITS:,} digits")
+    return int(text)
 
 
 def _said_once(pairs: list[tuple[str, object]]) -> dict[str, object]:

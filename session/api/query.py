@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
 from fastapi import Depends, Request
 from fastapi.dependencies.models import Dependant
@@ -28,6 +29,10 @@ def _names(dependant: Dependant) -> Iterator[tuple[str, bool]]:
 
 
 def _known_only(request: Request) -> None:
+    try:
+        unquote_to_bytes(request.scope["query_string"]).decode("utf-8")
+    except UnicodeError as problem:
+        raise InvalidInput("The address has characters that are not valid UTF-8.") from problem
     known = dict(_names(request.scope["route"].dependant))
     unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
     if unknown:

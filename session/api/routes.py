@@ -1,4 +1,5 @@
-"""What holds for every address of the API: HEAD, and lists that are sent only when they changed."""
+"""What holds for every address of the API: HEAD, lists that are sent only when they changed, and
+words that are no ids."""
 
 from __future__ import annotations
 
@@ -8,15 +9,36 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from starlette.routing import Match
+from starlette.types import Scope
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 ASKED: Final = "volleysense.asked"
 """Where the scope of a request says that it was HEAD, before it was led to what answers GET."""
 
 
+_ROUTES: Final[list[APIRoute]] = []
+
+
 class ApiRoute(APIRoute):
     """A route whose JSON has an ETag: who sends it back as If-None-Match gets 304 and no body
     while nothing is different. Single things have their revision as ETag, which says less."""
+
+    def __init__(self, path: str, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(path, *args, **options)
+        _ROUTES.append(self)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Nothing is called `import`, since …/sessions/import has a meaning of its own: what is not
+        possible there is 405, and not a session that nobody has."""
+        found, ids = super().matches(scope), len(self.param_convertors)
+        if found[0] is not Match.NONE and any(
+            one.path_regex.match(scope["path"])
+            for one in _ROUTES
+            if len(one.param_convertors) < ids
+        ):
+            return Match.NONE, {}
+        return found
 
     def get_route_handler(self) -> Handler:
         handler = super().get_route_handler()

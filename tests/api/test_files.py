@@ -289,6 +289,20 @@ def test_a_download_is_named_after_date_and_title(
     assert named == f'filename="{plain}{rest}"{also}'
 
 
+@pytest.mark.parametrize("name", ["export/json", "export/dvw", "play-by-play.csv"])
+def test_a_file_that_is_made_anew_is_the_same_while_nothing_changes(
+    client: TestClient, session_id: str, name: str
+) -> None:
+    address = f"{API}/{session_id}/{name}"
+    tag = client.get(address).headers["ETag"]
+    assert client.head(address).headers["ETag"] == tag
+    rest = client.get(address, headers={"Range": "bytes=1-", "If-Range": tag})
+    assert rest.status_code == 206
+    client.patch(f"{API}/{session_id}", json={"title": "Final"})
+    client.post(f"{API}/{session_id}/events", json={"event_type": "point", "actor_team": "A"})
+    assert client.get(address).headers["ETag"] != tag
+
+
 def test_a_name_that_has_no_plain_letters(client: TestClient) -> None:
     session_id = client.post(API, json={"title": "Динамо"}).json()["session_id"]
     named = client.get(f"{API}/{session_id}/export/json").headers["content-disposition"]

@@ -69,6 +69,11 @@ def test_a_session_tells_its_revision_and_is_always_sent(
         ("POST", "/{id}/teams/A", "GET, HEAD, PUT"),
         ("DELETE", "/{id}/events", "GET, HEAD, POST"),
         ("GET", "/{id}/undelete", "POST"),
+        ("GET", "/import", "POST"),
+        ("DELETE", "/changes", "GET, HEAD"),
+        ("PATCH", "/trash", "DELETE, GET, HEAD"),
+        ("PUT", "/{id}/events/accept", "POST"),
+        ("PUT", "/../people/link", "POST"),
     ],
 )
 def test_what_is_not_possible_says_what_is(

@@ -8,6 +8,12 @@ from starlette.testclient import TestClient
 from tests.api.conftest import API
 
 
+def test_json_may_begin_with_the_mark_that_windows_writes(client: TestClient) -> None:
+    kind = {"Content-Type": "application/json"}
+    made = client.post(API, content='\ufeff{"title": "Final"}', headers=kind)
+    assert made.status_code == 201, made.text
+
+
 def test_creating_with_json_answers_the_id(client: TestClient) -> None:
     response = client.post(
         API,
