@@ -15,7 +15,7 @@ from app.pages.playmeeting import meeting, met_page
 from app.pages.plays import counts_of, play_of, team_names
 from app.pages.view import Service, is_partial, link, page, see_other, session_context, with_header
 from session.errors import ConflictError, InvalidInput
-from session.schemas import Event, EventIn, EventUpdate
+from session.schemas import Batch, Event, EventIn, EventUpdate
 from session.service import SessionService
 from session.vocabulary import Status
 
@@ -37,7 +37,13 @@ def _row(service: SessionService, event: Event) -> Response:
         play=play_of(event),
         counts=counts_of(service, event.session_id, event.clip_id),
     )
-    return with_header(answer, "HX-Trigger", "play-decided")
+    return _telling(answer, "play-decided")
+
+
+def _telling(answer: Response, what: str) -> Response:
+    """Says it to the page when the answer is in it: also where the form that was sent is gone by
+    then, as after a list was read anew."""
+    return with_header(answer, "HX-Trigger-After-Swap", what)
 
 
 def _decide(
@@ -92,11 +98,20 @@ def correct(
         event = service.update_event(session_id, event_id, wanted, now.revision)
     act = followed(service, before, event)
     if is_partial(request):
-        answer = _row(service, event)
-        return with_header(answer, "HX-Trigger", "plays-changed") if act else answer
+        return _saved(event, act)
     if act is not None:
         return see_other(home, said="corrected", count=act.count - 1, act=act.batch)
     return see_other(_home(event, play=event.id, said="play-saved"))
+
+
+def _saved(event: Event, act: Batch | None) -> Response:
+    """Beside the video: all that changed is read anew, and what followed is said with its undo."""
+    answer = Response(media_type="text/html")
+    if act is not None:
+        where = event.clip_id or ""
+        said = act_notice("corrected", event.session_id, act.count - 1, act.batch, clip_id=where)
+        answer = page("_said.html", notice=said)
+    return _telling(answer, "plays-changed")
 
 
 def overtaken(
@@ -132,7 +147,7 @@ def add(
     [event_id] = service.add_events(session_id, clip_id, [wanted])
     address = link(f"/sessions/{session_id}/clips/{clip_id}", play=event_id, said="play-added")
     if is_partial(request):
-        return with_header(Response(status_code=204), "HX-Trigger", "plays-changed")
+        return _telling(Response(media_type="text/html"), "plays-changed")
     return see_other(address)
 
 
@@ -183,7 +198,7 @@ def act_done(
     """Says what was done to many plays beside the clip's video, with the way back."""
     if is_partial(request):
         notice = act_notice(said, session_id, count, batch, left=left, clip_id=clip_id)
-        return with_header(page("_said.html", notice=notice), "HX-Trigger", "plays-changed")
+        return _telling(page("_said.html", notice=notice), "plays-changed")
     more = {"said": said, "count": count, "act": batch, "clip": clip_id, "left": left or None}
     return see_other(f"/sessions/{session_id}/clips/{clip_id}", **more)
 

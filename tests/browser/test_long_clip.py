@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from session.schemas import ClipCreate, EventIn, EventUpdate
 from session.vocabulary import Side, Status
@@ -112,6 +113,86 @@ def test_keys_that_follow_each_other_quickly_are_each_heeded(
     is_chosen(page, ids[854])
     statuses = [site.service.get_event(session_id, one).status for one in ids[850:854]]
     assert statuses == [Status.CONFIRMED, Status.CONFIRMED, Status.REJECTED, Status.SUGGESTED]
+
+
+def hold(page: Page, address: str) -> Callable[[], None]:
+    """Keeps back what is asked from now on, until the answer is called."""
+    held: list[Route] | None = []
+
+    def handle(route: Route) -> None:
+        if held is None:
+            route.continue_()
+        else:
+            held.append(route)
+
+    def let_go() -> None:
+        nonlocal held
+        waiting, held = held or [], None
+        for route in waiting:
+            route.continue_()
+
+    page.route(address, handle)
+    return let_go
+
+
+def play_from(page: Page, seconds: int) -> None:
+    """The video plays, and is a little further when this is done."""
+    page.wait_for_function("document.getElementById('video').readyState >= 1")
+    page.evaluate("t => { document.getElementById('video').currentTime = t }", seconds)
+    page.get_by_role("button", name="Play or pause").click()
+    page.wait_for_function("t => document.getElementById('video').currentTime > t", arg=seconds + 1)
+
+
+@pytest.mark.parametrize("slow", ["accept", "list"])
+def test_a_decision_is_shown_and_goes_on_though_the_list_went_elsewhere(
+    open_page: Open, site: Site, match: tuple[str, str, list[int]], slow: str
+) -> None:
+    session_id, clip_id, ids = match
+    place = {"accept": 900, "list": 920}[slow]
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}?play={ids[place]}")
+    let_go = hold(page, f"**/{slow}*")
+    if slow == "accept":
+        with page.expect_request(f"**/{slow}"):
+            page.keyboard.press("a")
+        play_from(page, 100)
+    else:
+        play_from(page, 100)
+        page.keyboard.press("a")
+    let_go()
+    is_chosen(page, ids[place + 1])
+    expect(page.locator(f"#play-{ids[place]}")).to_have_attribute("data-status", "confirmed")
+    assert site.service.get_event(session_id, ids[place]).status is Status.CONFIRMED
+
+
+def test_two_plays_accepted_quickly_by_mouse_are_both_shown(
+    open_page: Open, site: Site, match: tuple[str, str, list[int]]
+) -> None:
+    session_id, clip_id, ids = match
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}?play={ids[940]}")
+    let_go = hold(page, "**/accept")
+    for place in (940, 941):
+        page.locator(f"#play-{ids[place]} [data-do=accept]").click()
+    let_go()
+    is_chosen(page, ids[942])
+    for place in (940, 941):
+        expect(page.locator(f"#play-{ids[place]}")).to_have_attribute("data-status", "confirmed")
+        assert site.service.get_event(session_id, ids[place]).status is Status.CONFIRMED
+
+
+def test_a_correction_is_saved_though_the_list_went_elsewhere(
+    open_page: Open, site: Site, match: tuple[str, str, list[int]]
+) -> None:
+    session_id, clip_id, ids = match
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}?play={ids[960]}")
+    page.keyboard.press("e")
+    page.locator("#edit").get_by_label("Number").fill("17")
+    play_from(page, 100)
+    expect(page.locator(f"#play-{ids[960]}")).to_have_count(0)
+    page.get_by_role("button", name="Play or pause").click()
+    page.locator("#edit").get_by_role("button", name="Save and accept").click()
+    expect(page.locator("[data-edit]")).to_have_count(0)
+    expect(page.locator(f"#play-{ids[960]}")).to_contain_text("17")
+    assert site.service.get_event(session_id, ids[960]).actor_number == "17"
 
 
 def test_marks_come_apart_by_zooming_and_each_is_a_way_to_its_play(

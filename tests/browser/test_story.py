@@ -88,6 +88,21 @@ def test_suggestions_are_decided_by_key_and_the_video_follows(open_page: Open, s
     assert site.service.count_events(session_id, clip_id=clip_id, status="confirmed") == 2
 
 
+def test_a_decision_that_cannot_be_is_said_and_the_next_one_clears_it(
+    open_page: Open, site: Site
+) -> None:
+    session_id, clip_id = site.filled()
+    gone, there, *_ = site.service.list_events(session_id, clip_id=clip_id)
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}?play={gone.id}", forgive="404")
+    site.service.delete_event(session_id, gone.id)
+    page.keyboard.press("a")
+    expect(page.locator("#problem")).to_contain_text("There is no event")
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    expect(page.locator(f"#play-{there.id}")).to_have_attribute("data-status", "rejected")
+    expect(page.locator("#problem")).to_be_empty()
+
+
 def test_the_count_of_what_waits_follows_the_decisions(open_page: Open, site: Site) -> None:
     session_id, clip_id = site.filled()
     corners = [[40, 170], [280, 170], [220, 60], [100, 60]]

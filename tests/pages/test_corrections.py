@@ -10,9 +10,14 @@ from tests.session.noted import events
 
 def noted(client: TestClient, text: str) -> tuple[str, list[int]]:
     session = client.post(API, json={"title": "Final"}).json()["session_id"]
+    return session, added(client, session, text)
+
+
+def added(client: TestClient, session: str, text: str, **where: str) -> list[int]:
     items = [{key: one[key] for key in one if key != "id"} for one in events(text)]
-    ids = client.post(f"{API}/{session}/events", json=items).json()["event_ids"]
-    return session, ids
+    answer = client.post(f"{API}/{session}/events", json={"events": items, **where})
+    ids: list[int] = answer.json()["event_ids"]
+    return ids
 
 
 def test_a_point_given_to_the_others_is_shown_first_and_undone_whole(client: TestClient) -> None:
@@ -59,3 +64,26 @@ def test_a_correction_by_hand_says_what_changed_with_it(client: TestClient) -> N
     assert "Saved, and 1 play behind it changed with it." in saved.text
     again = client.post(f"/sessions/{session}/by-hand/{ids[3]}", data=form | {"revision": "2"})
     assert "Play saved." in again.text
+
+
+def test_a_correction_beside_the_video_says_what_changed_with_it_and_is_undone_there(
+    client: TestClient,
+) -> None:
+    session = client.post(API, json={"title": "Final"}).json()["session_id"]
+    clip = client.post(f"{API}/{session}/clips", json={"path": "clips/final.mp4"}).json()["clip_id"]
+    ids = added(client, session, "A1S A1:0 A1S B1:1 A1S A2:1", clip_id=clip)
+    beside = {"HX-Request": "true"}
+    address = f"/sessions/{session}/plays/{ids[3]}"
+    form = {"event_type": "point", "actor_team": "A", "revision": "1"}
+    said = client.post(address, data=form, headers=beside)
+    assert "Saved, and 1 play behind it changed with it." in said.text
+    assert said.headers["HX-Trigger-After-Swap"] == "plays-changed"
+    [act] = client.get(f"{API}/{session}/batches?limit=1").json()["items"]
+    way_back = f"/sessions/{session}/batches/{act['batch']}/undo"
+    assert f'hx-post="{way_back}"' in said.text
+    undone = client.post(way_back, data={"clip": clip}, headers=beside)
+    assert "Undone: 2 plays are as before." in undone.text
+
+    form |= {"event_type": "serve", "actor_number": "1"}
+    alone = client.post(f"/sessions/{session}/plays/{ids[4]}", data=form, headers=beside)
+    assert (alone.status_code, alone.text) == (200, "")

@@ -2,17 +2,19 @@
 import { Player } from "./player.js";
 import { PlayList } from "./playlist.js";
 import { Timeline } from "./timeline.js";
+import { Turn } from "./turn.js";
 import { onKeys } from "./keys.js";
 
 const screen = document.querySelector("[data-clip-screen]");
 const home = screen.dataset.part;
 const player = new Player(screen);
-const list = new PlayList(home);
-const timeline = new Timeline(screen, home, () => chosen);
+const changes = new Turn();
+const list = new PlayList(home, changes);
+const timeline = new Timeline(screen, home, changes, () => chosen);
 let chosen = document.querySelector(".play-list li.chosen")?.dataset.playId ?? null;
 
 player.onTime = (now) => {
-  list.follow(now);
+  list.follow(now).catch(heard);
   timeline.follow(now);
 };
 
@@ -62,7 +64,7 @@ function nearestToNow(all, by) {
 async function goOn(id) {
   const all = list.items;
   const at = all.findIndex((one) => one.dataset.playId === id);
-  const near = all.slice(at + 1).find((one) => one.dataset.status === "suggested");
+  const near = at < 0 ? null : all.slice(at + 1).find((one) => one.dataset.status === "suggested");
   if (near) return choose(near.dataset.playId);
   const answer = await fetch(`${home}/waiting?play=${encodeURIComponent(id)}`).catch(() => null);
   if (!answer?.ok) return say("The next play could not be read. Try again.");
@@ -71,26 +73,20 @@ async function goOn(id) {
   return say("Nothing waits any more: every play of this clip is decided.");
 }
 
-// Keys that follow each other quickly are each heeded, in their order, however slow the answers.
-let turn = Promise.resolve();
-function inTurn(act) {
-  turn = turn.then(act).catch(() => undefined); // the bar has said what went wrong
-}
+// The bar has said what went wrong.
+function heard() {}
 
-async function decide(word) {
-  if (!chosen) return;
-  if (!list.item(chosen)) await list.around({ play: chosen });
-  const li = list.item(chosen);
-  const button = li?.querySelector(`[data-do="${word}"]`);
-  if (button) return send(button.form, button, li);
-  if (li?.dataset.status === "confirmed" && word === "reject") return say("This play counts already. Press E to change or delete it.");
-  return li && goOn(chosen); // it is so already
-}
+// Keys and buttons that follow each other quickly are each heeded, in their order, however slow
+// the answers.
+const acts = new Turn();
+const inTurn = (act) => acts.take(act).catch(heard);
 
-async function send(form, button, li) {
-  const id = li.dataset.playId;
-  await htmx.ajax("POST", button.formAction, { source: form, target: li, swap: "outerHTML" });
-  if (id === chosen && list.item(id)?.dataset.status !== "suggested") await goOn(id);
+async function decide(id, word) {
+  if (!id) return;
+  const { sent, status } = await list.decide(id, word);
+  if (id !== chosen || !status || status === "suggested") return;
+  if (!sent && word === "reject" && status === "confirmed") return say("This play counts already. Press E to change or delete it.");
+  return goOn(id);
 }
 
 function edit(id, focus = true) {
@@ -115,37 +111,41 @@ document.addEventListener("click", (event) => {
   if (event.metaKey || event.ctrlKey || event.shiftKey) return;
   if (button) {
     event.preventDefault();
-    send(button.form, button, button.closest("li"));
+    const { playId } = button.closest("li").dataset;
+    inTurn(() => decide(playId, button.dataset.do));
   } else if (more) {
     event.preventDefault();
-    list.more(more.dataset.more);
+    list.more(more.dataset.more).catch(heard);
   } else if (go) {
     event.preventDefault();
-    choose(go.closest("li").dataset.playId);
+    const { playId } = go.closest("li").dataset;
+    inTurn(() => choose(playId));
   } else if (mark) {
     event.preventDefault();
     event.stopPropagation();
-    choose(mark.dataset.mark);
+    inTurn(() => choose(mark.dataset.mark));
   } else if (event.target.closest("[data-close]")) {
     event.preventDefault();
     close();
   }
 });
 
-// A changed line changes its mark; a corrected play that is saved closes its form.
+// A changed line changes its mark, and what was chosen meanwhile is what is chosen.
 document.addEventListener("htmx:afterSettle", () => {
   for (const mark of document.querySelectorAll("[data-mark]")) {
     const one = list.item(mark.dataset.mark);
-    if (one) mark.setAttribute("class", `mark ${one.dataset.side} ${one.dataset.status}${one.dataset.playId === chosen ? " chosen" : ""}`);
+    if (one) mark.setAttribute("class", `mark ${one.dataset.side} ${one.dataset.status}`);
+    mark.classList.toggle("chosen", mark.dataset.mark === chosen);
   }
-  if (chosen) list.item(chosen)?.classList.add("chosen");
+  for (const one of list.items) one.classList.toggle("chosen", one.dataset.playId === chosen);
   player.draw();
 });
-// What is read anew shows the same stretch as before.
-document.addEventListener("htmx:configRequest", (event) => {
-  const { path, parameters } = event.detail;
-  if (path === home) Object.assign(parameters, timeline.address, chosen ? { play: chosen } : {});
-});
+// What many plays changed is read anew, the same stretch as before; a saved play closes its form.
+for (const name of ["plays-changed", "analysis-done"]) {
+  document.addEventListener(name, () => {
+    list.anew(() => ({ ...timeline.address, ...(chosen ? { play: chosen } : {}) })).catch(heard);
+  });
+}
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt.closest?.("[data-edit]");
   if (form && event.detail.successful && event.detail.requestConfig.verb === "post") close();
@@ -185,8 +185,8 @@ onKeys(document.querySelector("[data-keys-on]"), {
   " ": () => player.toggle(),
   j: () => inTurn(() => step(1)),
   k: () => inTurn(() => step(-1)),
-  a: () => inTurn(() => decide("accept")),
-  r: () => inTurn(() => decide("reject")),
+  a: () => inTurn(() => decide(chosen, "accept")),
+  r: () => inTurn(() => decide(chosen, "reject")),
   e: () => chosen && edit(chosen),
   n: () => edit(null),
   ArrowLeft: () => player.skip(-1),
@@ -200,4 +200,4 @@ onKeys(document.querySelector("[data-keys-on]"), {
 });
 
 if (screen.dataset.start !== undefined) player.show(Number(screen.dataset.start));
-if (chosen) choose(chosen, { seek: false, focus: false });
+if (chosen) inTurn(() => choose(chosen, { seek: false, focus: false }));

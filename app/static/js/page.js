@@ -48,6 +48,11 @@ for (const zone of document.querySelectorAll("[data-own-zone]")) {
   if (!zone.value) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 }
 
+// A problem goes where problems are said, wherever the answer would have gone.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.isError) detail.swapOverride = "innerHTML";
+});
+
 // A problem that came with an answer is cleared by the next thing that works.
 document.addEventListener("htmx:afterRequest", (event) => {
   const quiet = event.detail.elt.closest(".job") || event.detail.requestConfig.verb === "get";

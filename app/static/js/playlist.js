@@ -1,12 +1,13 @@
 // The list of plays beside the video: a stretch of it, which grows at both ends as one goes.
-// Each request has a source of its own: of two from the same one, htmx forgets the first.
+// Whatever changes it takes its turn, so that nothing is read while something is decided.
 
 export class PlayList {
   #coming = new Map();
   #watch = null;
 
-  constructor(home) {
+  constructor(home, turn) {
     this.home = home;
+    this.turn = turn;
     document.addEventListener("htmx:afterSettle", () => this.#look());
     this.#look();
   }
@@ -26,7 +27,8 @@ export class PlayList {
   /** Load what comes next at that end; whether there was anything. */
   more(which) {
     if (!this.#coming.has(which)) {
-      this.#coming.set(which, this.#load(which).finally(() => this.#coming.delete(which)));
+      const loaded = this.turn.take(() => this.#load(which));
+      this.#coming.set(which, loaded.finally(() => this.#coming.delete(which)));
     }
     return this.#coming.get(which);
   }
@@ -35,19 +37,54 @@ export class PlayList {
     const way = document.querySelector(`[data-more="${which}"]`);
     if (!way) return false;
     const kept = which === "earlier" ? this.items[0] : null;
-    const top = kept?.getBoundingClientRect().top;
-    await htmx.ajax("GET", way.dataset.part, { source: way, target: way, swap: "outerHTML" });
-    if (way.isConnected) return false;
-    // What is in sight stays where it is.
+    await this.#steadily(kept, () => htmx.ajax("GET", way.dataset.part, { source: way, target: way, swap: "outerHTML" }));
+    return !way.isConnected;
+  }
+
+  /** A line that is in sight stays where it is. */
+  async #steadily(line, act) {
+    const top = line?.getBoundingClientRect().top;
+    await act();
+    const kept = line && this.item(line.dataset.playId);
     if (kept) this.#scroller.scrollTop += kept.getBoundingClientRect().top - top;
-    return true;
   }
 
   /** Show the stretch around a play or a time instead of what is shown. */
-  async around(query) {
-    if (!this.box) return;
-    const address = `${this.home}/list?${new URLSearchParams(query)}`;
-    await htmx.ajax("GET", address, { source: this.box, target: this.box, swap: "innerHTML" });
+  around(query) {
+    return this.turn.take(() => this.#stretch(query));
+  }
+
+  /** What became of a play, and whether anything was sent for it. Its line is read where it was
+      replaced by others before its turn came. */
+  decide(id, word) {
+    return this.turn.take(async () => {
+      if (!this.item(id)) await this.#stretch({ play: id });
+      const button = this.item(id)?.querySelector(`[data-do="${word}"]`);
+      if (button) await htmx.ajax("POST", button.formAction, { source: button.form, swap: "none" });
+      return { sent: Boolean(button), status: this.item(id)?.dataset.status };
+    });
+  }
+
+  /** Read all that stands beside the video anew; what it is asked for is known when its turn comes. */
+  anew(query) {
+    const review = document.getElementById("review");
+    return this.turn.take(() => {
+      const address = `${this.home}?${new URLSearchParams(query())}`;
+      return this.#steadily(this.#firstInSight, () => this.#read(address, review));
+    });
+  }
+
+  async #stretch(query) {
+    if (this.box) await this.#read(`${this.home}/list?${new URLSearchParams(query)}`, this.box);
+  }
+
+  #read(address, box) {
+    return htmx.ajax("GET", address, { source: box, target: box, swap: "innerHTML" });
+  }
+
+  get #firstInSight() {
+    const edge = Math.max(this.box?.getBoundingClientRect().top ?? 0, this.#covered);
+    return this.items.find((one) => one.getBoundingClientRect().bottom > edge);
   }
 
   bring(one) {
@@ -71,21 +108,15 @@ export class PlayList {
   /** While the video plays: the play of the moment is marked, and is in sight. */
   async follow(now) {
     const timed = this.items.filter((one) => one.dataset.t !== "");
-    if (!timed.length || this.#coming.size) return;
+    if (!timed.length || this.turn.busy) return;
     const [first, last] = [Number(timed[0].dataset.t), Number(timed.at(-1).dataset.t)];
     const way = (which) => document.querySelector(`[data-more="${which}"]`);
     if (now > last && way("later")) {
-      await (now > last + 60 ? this.#jump(now) : this.more("later"));
+      await (now > last + 60 ? this.around({ t: Math.floor(now) }) : this.more("later"));
     } else if (now < first && way("earlier")) {
-      await this.#jump(now);
+      await this.around({ t: Math.floor(now) });
     }
     this.#point(now);
-  }
-
-  #jump(now) {
-    const coming = this.around({ t: Math.floor(now) }).finally(() => this.#coming.delete("jump"));
-    this.#coming.set("jump", coming);
-    return coming;
   }
 
   #point(now) {
@@ -107,7 +138,7 @@ export class PlayList {
     this.#watch?.disconnect();
     const root = this.#scroller === this.box ? this.box : null;
     this.#watch = new IntersectionObserver((seen) => {
-      for (const one of seen) if (one.isIntersecting) this.more(one.target.dataset.more);
+      for (const one of seen) if (one.isIntersecting) this.more(one.target.dataset.more).catch(() => undefined);
     }, { root, rootMargin: "200px" });
     for (const way of document.querySelectorAll("[data-more]")) this.#watch.observe(way);
   }

@@ -3,12 +3,12 @@ const AROUND_SEC = 120;
 const SHORTEST_SEC = 5;
 
 export class Timeline {
-  #busy = false;
   #wanted = null;
   #byHand = false;
 
-  constructor(screen, home, chosen) {
+  constructor(screen, home, turn, chosen) {
     this.home = home;
+    this.turn = turn;
     this.chosen = chosen;
     this.length = Number(screen.dataset.length);
     screen.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
@@ -53,7 +53,7 @@ export class Timeline {
 
   /** While the video plays: the stretch goes along. */
   follow(now) {
-    if (!this.has(now) && !this.#busy) this.around(now + this.span * 0.4, this.span);
+    if (!this.has(now) && !this.turn.busy) this.around(now + this.span * 0.4, this.span);
   }
 
   around(middle, span, focus = null) {
@@ -75,21 +75,22 @@ export class Timeline {
     return steps[way]();
   }
 
-  async #load(from, to, focus) {
+  /** Of several stretches that are asked for meanwhile, the last one is read. */
+  #load(from, to, focus) {
+    const first = this.#wanted === null;
     this.#wanted = { from, to, focus };
-    if (this.#busy) return;
-    this.#busy = true;
-    while (this.#wanted) {
-      const { from: start, to: end, focus: button } = this.#wanted;
-      this.#wanted = null;
-      const query = new URLSearchParams({ from: start.toFixed(2), to: end.toFixed(2) });
-      const id = this.chosen();
-      if (id) query.set("play", id);
-      const held = button !== null && document.activeElement?.closest(".zoom");
-      await htmx.ajax("GET", `${this.home}/timeline?${query}`, { source: "#timeline", target: "#timeline", swap: "outerHTML" });
-      if (held) document.querySelector(`a[data-zoom="${button}"]`)?.focus();
-    }
-    this.#busy = false;
+    if (first) this.turn.take(() => this.#read()).catch(() => undefined); // the bar has said it
+  }
+
+  async #read() {
+    const { from, to, focus } = this.#wanted;
+    this.#wanted = null;
+    const query = new URLSearchParams({ from: from.toFixed(2), to: to.toFixed(2) });
+    const id = this.chosen();
+    if (id) query.set("play", id);
+    const held = focus !== null && document.activeElement?.closest(".zoom");
+    await htmx.ajax("GET", `${this.home}/timeline?${query}`, { source: "#timeline", target: "#timeline", swap: "outerHTML" });
+    if (held) document.querySelector(`a[data-zoom="${focus}"]`)?.focus();
   }
 
   #click(event) {
@@ -113,7 +114,7 @@ export class Timeline {
     const line = event.target.closest("[data-timeline]");
     if (!line || !event.ctrlKey) return;
     event.preventDefault();
-    if (this.#busy || !event.deltaY) return;
+    if (this.turn.busy || !event.deltaY) return;
     const box = line.getBoundingClientRect();
     const share = (event.clientX - box.left) / box.width;
     const at = this.from + share * this.span;
