@@ -7,9 +7,11 @@ the page that was wrong, the names tell the right one as they do in any file tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import Final, NamedTuple
 
+from session.formats.alphabets import strangeness
 from session.formats.codepages import doubted, guessed, speaks_for
 from session.formats.twice import bytes_of
 
@@ -26,6 +28,10 @@ _UNLIKELY: Final = (
     (re.compile("[\u0430-\u044f][\u042c-\u042f]"), "cp1251", "cp1253"),
 )
 """The Greek s that ends words within one, and capitals within Cyrillic words."""
+_BETTER: Final = 3
+_SURELY_BETTER: Final = 6
+_HARDLY_STRANGE: Final = 3
+"""How much less strange names must be to say so, and to put them right unasked."""
 _NAMES: Final = ("[3TEAMS]", "[3PLAYERS-H]", "[3PLAYERS-V]")
 
 
@@ -40,6 +46,47 @@ class Mistaken(NamedTuple):
 def mistaken(text: str) -> Mistaken | None:
     """Which page was taken for which; None for text whose letters are those of some page."""
     names = _names(text)
+    if names.isascii():
+        return None
+    by_bytes, own = _by_bytes(names), strangeness(names)
+    if by_bytes is None:
+        return None if own is None else _by_words(names, own, PAGES)
+    put = _strangeness_of(names, by_bytes)
+    if put is None or (own is None and not by_bytes.sure):
+        return by_bytes  # Letters that are not Latin are known by their bytes alone.
+    if by_bytes.sure and (own is None or put <= own):
+        better = _by_words(names, put + _BETTER - 1, (by_bytes.taken,))
+        return by_bytes if better is None else by_bytes._replace(right=better.right)
+    by_words = None if own is None else _by_words(names, own, PAGES)
+    return by_bytes if by_words is None and own is not None and put < own else by_words
+
+
+def _by_words(names: str, own: int, pages: Iterable[str]) -> Mistaken | None:
+    """The pages with which the names fit together best; None where it is not much better than
+    `own`, and not sure where others do as well."""
+    costs: dict[str, tuple[int, Mistaken]] = {}
+    for taken in pages:
+        if _as_bytes(names, taken) is None:
+            continue
+        for right in PAGES:
+            put = put_right(names, taken, right)
+            cost = strangeness(put)
+            if cost is not None and put != names and put not in costs:
+                costs[put] = cost, Mistaken(taken, right, True)
+    ranked = sorted(costs.values(), key=itemgetter(0))
+    if not ranked or own - ranked[0][0] < _BETTER:
+        return None
+    cost, way = ranked[0]
+    alone = len(ranked) == 1 or ranked[1][0] > cost
+    return way._replace(sure=alone and own - cost >= _SURELY_BETTER and cost <= _HARDLY_STRANGE)
+
+
+def _strangeness_of(names: str, way: Mistaken) -> int | None:
+    return strangeness(put_right(names, way.taken, way.right))
+
+
+def _by_bytes(names: str) -> Mistaken | None:
+    """The same by the bytes that the names had: those of a page look like those of no other."""
     for never, taken, meant in _UNLIKELY:
         if never.search(names):
             return Mistaken(taken, meant, False)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import codecs
+from itertools import product
 
 import pytest
 
 from session.formats.diagnostics import Diagnostic
 from session.formats.dvw.reader import read_dvw_bytes
 from session.formats.imported import ImportedSession
+from session.formats.wrongpage import mistaken
 from session.vocabulary import Side
 from tests.formats.dvw_files import LINEUPS, RALLY, scout_file
 
@@ -190,6 +192,11 @@ def taken_for(text: str, right: str, taken: str) -> str:
         ("polish", "cp1250", "cp1252"),
         ("czech", "cp1250", "cp1252"),
         ("slovene", "cp1250", "cp1251"),
+        ("slovene", "cp1250", "cp1257"),
+        ("french", "cp1252", "cp1250"),
+        ("hungarian", "cp1250", "cp1252"),
+        ("hungarian", "cp1250", "cp1257"),
+        ("romanian", "cp1250", "cp1257"),
         ("portuguese", "cp1252", "cp1250"),
         ("turkish", "cp1254", "cp1252"),
         ("lithuanian", "cp1257", "cp1252"),
@@ -213,8 +220,7 @@ def test_a_page_taken_for_another_and_saved_as_utf_8_is_put_right(
     ("whose", "right", "taken"),
     [
         ("spanish", "cp1252", "cp1257"),
-        ("french", "cp1252", "cp1250"),
-        ("slovene", "cp1250", "cp1257"),
+        ("french", "cp1252", "cp1257"),
         ("russian", "cp1251", "cp1253"),
         ("greek", "cp1253", "cp1251"),
     ],
@@ -232,6 +238,13 @@ def test_where_names_leave_a_doubt_it_is_said_and_the_choice_puts_them_right(
 def test_good_utf_8_is_left_as_it_is(whose: str) -> None:
     found = read_dvw_bytes(written(NAMES[whose]).encode())
     assert (names_in(found), about_letters(found)) == (NAMES[whose], [])
+
+
+def test_good_names_of_two_teams_and_a_guest_are_never_changed() -> None:
+    for home, away, guest in product(NAMES, NAMES, ("polish", "german", "french")):
+        names = [*NAMES[home], *NAMES[away], NAMES[guest][2]]
+        found = mistaken(";".join(names))
+        assert found is None or not found.sure, (home, away, guest)
 
 
 def test_latvian_without_a_z_with_a_caron_is_no_riddle() -> None:
