@@ -90,6 +90,11 @@ _HEAD_ROWS: Final = 4
 _NAMES: Final = 3
 """Columns before the sets: number, name, mark."""
 _A4: Final = 9
+_SETTER: Final = {"bg_color": "#1F2937", "font_color": "#FFFFFF", "bold": True}
+_LEGEND: Final = (
+    "Sets: zone at the start, the setter's on dark; * came on, L libero, c captain. "
+    "A dot: none. Empty: not known."
+)
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,9 @@ class _Sheet:
         self._shares()
         if rules_of(self.session.meta).players != 2:
             self._rotations()
+        self.row += 1
+        self.sheet.write_string(self.row, 0, _LEGEND, self._style(font_size=9))
+        self.row += 1
         self.sheet.print_area(0, 0, self.row - 1, self.last)
 
     def _page(self) -> None:
@@ -174,7 +182,7 @@ class _Sheet:
         head = {"bold": True, "bg_color": "#E8EEF4", "bottom": 1, "text_wrap": True}
         words = {"font_size": 9, "valign": "bottom"}
         self.sheet.write_string(3, 0, "No.", self._style(**head, **words, align="right"))
-        self.sheet.write_string(3, 1, "Player", self._style(**head, **words))
+        self.sheet.write_string(3, 1, "Player", self._style(**head, **words, indent=1))
         self.sheet.write_string(3, 2, "", self._style(**head, **words))
         self.row = 3
         for place, name in enumerate(self.sets.values()):
@@ -188,7 +196,10 @@ class _Sheet:
         scores = ", ".join(_score(self.stats["sets"][number]["score"]) for number in self.sets)
         said = (said_of(self.session.meta, key) for key in ("competition", "round"))
         league = " ".join(filter(None, said))
-        return " · ".join(filter(None, (scores, league, self.session.venue, self.session.title)))
+        title = self.session.title
+        if all(name in title for _, _, name in self.teams):
+            title = ""
+        return " · ".join(filter(None, (scores, league, self.session.venue, title)))
 
     def _group_heads(self) -> None:
         style = self._style(bold=True, bg_color="#E8EEF4", align="center", right=1)
@@ -226,9 +237,14 @@ class _Sheet:
 
     def _player(self, side: str, number: str, player: Mapping[str, Any]) -> None:
         starts = player.get("starts") or {}
-        boxes = [str(starts.get(place, "")) for place in self.sets]
+        boxes = [(str(starts.get(one, "")), self._set_from(side, one, starts)) for one in self.sets]
         mark = ("L" if player.get("libero") else "") + ("c" if player.get("captain") else "")
         self._line(number, player.get("name") or f"Number {number}", player, mark, boxes)
+
+    def _set_from(self, side: str, number: str, starts: Mapping[str, Any]) -> bool:
+        """Whether somebody began a set where the team's setter stood."""
+        zone = self.stats["sets"][number]["setter_zones"][side]
+        return zone is not None and starts.get(number) == zone
 
     def _line(
         self,
@@ -236,16 +252,17 @@ class _Sheet:
         name: str,
         numbers: Mapping[str, Any],
         mark: str = "",
-        boxes: Sequence[str] = (),
+        boxes: Sequence[tuple[str, bool]] = (),
         **looks: Any,  # noqa: ANN401 - what the library takes
     ) -> None:
         self._text(0, number, align="right", **looks)
-        self._text(1, name, **looks)
+        self._text(1, name, indent=1, **looks)
         self._text(2, mark, align="center", **looks)
         for place in range(len(self.sets)):
-            box = boxes[place] if place < len(boxes) else ""
+            box, setter = boxes[place] if place < len(boxes) else ("", False)
             edge = {"right": 1} if place == len(self.sets) - 1 else {}
-            self._text(_NAMES + place, box, align="center", **edge, **looks)
+            full = _SETTER if setter else {}
+            self._text(_NAMES + place, box, align="center", **edge, **full, **looks)
         known = any(numbers.get(key) is not None for _, key, _ in _CELLS)
         for place, (_, key, form) in enumerate(_CELLS):
             said = key if known else ""
@@ -275,7 +292,7 @@ class _Sheet:
     def _block(self, title: str, words: Sequence[str]) -> None:
         """The heading of a small table below the teams."""
         self.row += 1
-        self.sheet.set_row(self.row, 30)
+        self.sheet.set_row(self.row, 40)
         head = {"bold": True, "bottom": 1, "valign": "bottom"}
         for column in range(self.first):
             self.sheet.write_string(

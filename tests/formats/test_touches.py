@@ -187,6 +187,10 @@ def test_the_coachs_sheet_shows_numbers_at_once_keeps_names_in_sight_and_prints_
         7, player["points_total"], player["points_break"], player["points_win_loss"],
     )  # fmt: skip
     assert player["attack_kill_pct"] / 100 in numbers
+    on_dark = [cell for row in sheet["D5:H45"] for cell in row if cell.fill.fill_type == "solid"]
+    setters = [str(cell.value) for cell in on_dark if cell.font.color.rgb == "FFFFFFFF"]
+    begun = [one["setter_zones"] for one in service.get_stats(stuttgart)["sets"].values()]
+    assert sorted(setters) == sorted(str(zones[side]) for zones in begun for side in "AB")
 
 
 def test_names_that_are_formulas_stay_text_in_every_sheet(
