@@ -36,7 +36,7 @@ serve: $(VENV)/.base
 	@$(BIN)/volleysense serve $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.$(EXTRAS) browser
-	@$(BIN)/python -m pytest -q -rs -n $(WORKERS) --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -q -rs -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: $(VENV)/.$(EXTRAS)
 	$(BIN)/python -m ruff check .

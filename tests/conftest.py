@@ -17,15 +17,36 @@ if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
     from session.service import SessionService
+    from tests.emptied import Running
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 MAY_BE_MISSING = "../shared"
+LONG = (
+    "tests/api/test_openapi.py",
+    "tests/jobs/test_kill.py",
+    "tests/browser/test_access.py",
+    "tests/jobs/",
+    "tests/browser/",
+    "tests/vision/",
+)
+"""What takes longest comes first, so that no worker is left alone with it at the end."""
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
 os.environ.setdefault("YOLO_AUTOINSTALL", "false")
 os.environ.setdefault("MPLBACKEND", "Agg")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files keep their order within what is equally long."""
+    ranks = {name: rank for rank, name in enumerate(LONG)}
+    items.sort(
+        key=lambda item: min(
+            (rank for name, rank in ranks.items() if item.nodeid.startswith(name)),
+            default=len(ranks),
+        )
+    )
 
 
 @pytest.hookimpl(wrapper=True)
@@ -90,15 +111,22 @@ def service(settings: Settings) -> Iterator[SessionService]:
     record.close()
 
 
-@pytest.fixture
-def client(settings: Settings) -> Iterator[TestClient]:
+@pytest.fixture(scope="module")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The whole application over HTTP, without a network."""
-    from starlette.testclient import TestClient
+    from tests.emptied import running
 
-    from app.main import create_app
+    folder = tmp_path_factory.mktemp("application") / "sessions"
+    folder.mkdir()
+    with running(Settings(sessions_dir=folder, min_free_bytes=0)) as application:
+        yield application
 
-    with TestClient(create_app(settings), base_url="http://127.0.0.1:7860") as http:
-        yield http
+
+@pytest.fixture
+def client(application: Running) -> Iterator[TestClient]:
+    """The application over a record in which nothing is yet."""
+    yield application.http
+    application.empty()
 
 
 @pytest.fixture

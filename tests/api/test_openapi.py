@@ -11,6 +11,8 @@ import requests
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation.meta import TestPhase
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -107,22 +109,25 @@ def known(server: tuple[str, Settings], video: Path) -> Iterator[Known]:
 
 @schema.parametrize()
 @FEW
-def test_known_ids(
+def test_every_operation_answers_as_it_says(
     case: schemathesis.Case[Any],
     server: tuple[str, Settings],
     http: requests.Session,
     known: Known,
 ) -> None:
-    ids = known.ids(case.operation)
-    case.path_parameters = {
-        key: ids.get(key, value) for key, value in (case.path_parameters or {}).items()
-    }
-    case.call_and_validate(base_url=server[0], session=http, checks=CHECKS)
+    """With ids that exist, so that what it does is reached, and with any that one may think of.
 
-
-@schema.parametrize()
-@FEW
-def test_any_ids(
-    case: schemathesis.Case[Any], server: tuple[str, Settings], http: requests.Session
-) -> None:
-    case.call_and_validate(base_url=server[0], session=http, checks=CHECKS)
+    A case that was made for what stands elsewhere than in the path is tried with the first alone.
+    """
+    assert case.meta is not None
+    made_for = case.meta.phase.data.parameter_location
+    of_path = made_for is ParameterLocation.PATH
+    anything = case.meta.phase.name is not TestPhase.COVERAGE
+    if of_path or anything or not case.path_parameters:
+        case.call_and_validate(base_url=server[0], session=http, checks=CHECKS)
+    if case.path_parameters and not of_path:
+        ids = known.ids(case.operation)
+        case.path_parameters = {
+            key: ids.get(key, value) for key, value in case.path_parameters.items()
+        }
+        case.call_and_validate(base_url=server[0], session=http, checks=CHECKS)

@@ -6,11 +6,10 @@ import contextlib
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from app.settings import Settings
 from session.service import SessionService
 from tests.browser.conftest import DESKTOP, TABLET, Site
 from tests.browser.test_plays import order, prepared
-from tests.conftest import ROOT
+from tests.jobs import server_process
 
 COARSE: dict[str, Any] = {"viewport": TABLET, "has_touch": True, "is_mobile": True}
 
@@ -36,12 +35,10 @@ class Server:
         self.settings = Settings(sessions_dir=folder, port=self.port, min_free_bytes=0)
         service = SessionService(self.settings.db_url, folder, actor="test")
         self.site = Site(f"http://127.0.0.1:{self.port}", service, folder, self.settings)
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: BaseProcess | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "tests.jobs.server_process"]
-        command += [str(self.site.folder), str(self.port), "standin"]
-        self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": "."})
+        self.process = server_process.begin(self.site.folder, self.port, "standin")
         end = time.monotonic() + 120
         while not self._answers():
             assert time.monotonic() < end, "the server took too long to start"
@@ -55,13 +52,13 @@ class Server:
 
     def signal(self, which: signal.Signals) -> None:
         assert self.process is not None
+        assert self.process.pid is not None
         os.kill(self.process.pid, which)
 
     def kill(self) -> None:
         if self.process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                self.signal(signal.SIGKILL)
-            self.process.wait()
+            self.process.kill()
+            self.process.join()
             self.process = None
 
 

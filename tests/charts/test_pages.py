@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from app.samples.session import make_session
 from session.schemas import SessionCreate
 from session.service import SessionService
+from tests.emptied import Running
 
 
 def record(client: TestClient) -> SessionService:
@@ -20,10 +21,12 @@ def record(client: TestClient) -> SessionService:
     return service
 
 
-@pytest.fixture
-def sample(client: TestClient) -> str:
-    """The sample match, which has places, rotations and points."""
-    return make_session(record(client))
+@pytest.fixture(scope="module")
+def sample(application: Running) -> str:
+    """The sample match, which has places, rotations and points; each test finds it as it was."""
+    sample = make_session(application.record)
+    application.keep()
+    return sample
 
 
 def figure(text: str, name: str) -> str:

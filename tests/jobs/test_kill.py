@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import random
-import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from functools import partial
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +23,6 @@ from app.vision import pipeline
 from app.vision.rendering import render_rally
 from session.schemas import ClipCreate, SessionCreate
 from session.service import SessionService
-from tests.conftest import ROOT
 from tests.jobs import server_process
 from tests.jobs.conftest import write_film
 
@@ -44,24 +39,21 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: BaseProcess | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "tests.jobs.server_process"]
-        command += [str(self.folder), str(self.port), self.kind]
-        self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": "."})
+        self.process = server_process.begin(self.folder, self.port, self.kind)
         wait_for(lambda: self.call("GET", "/jobs?limit=1") is not None)
 
     def kill(self) -> None:
         assert self.process is not None
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        self.process.kill()
+        self.process.join()
 
     def call(self, method: str, path: str) -> Any:  # noqa: ANN401
         """The JSON that came back, or None while the server is not there."""
         assert self.process is not None
-        assert self.process.poll() is None, "the server ended by itself"
+        assert self.process.is_alive(), "the server ended by itself"
         url = f"http://127.0.0.1:{self.port}/_api/sessions{path}"
         data = b"" if method == "POST" else None
         try:
@@ -115,7 +107,7 @@ def killed(tmp_path: Path) -> Iterator[list[Server]]:
     servers: list[Server] = []
     yield servers
     for server in servers:
-        if server.process is not None and server.process.poll() is None:
+        if server.process is not None and server.process.is_alive():
             server.kill()
 
 

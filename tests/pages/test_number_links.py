@@ -13,6 +13,7 @@ from app.pages.numbers.cells import Cell
 from app.pages.numbers.screen import PRESETS
 from session.formats.reading import import_file
 from session.service import SessionService
+from tests.emptied import Running
 from tests.pages.numbered import opened, tables
 
 KATOWICE = "katowice-bedzin-2019.dvw"
@@ -62,9 +63,16 @@ def wrong(record: SessionService, session_id: str, query: str) -> tuple[list[str
     return found, followed
 
 
+@pytest.fixture(scope="module")
+def match_id(application: Running, shared: Path) -> str:
+    """Imported once; no test here changes it."""
+    match_id = import_file(application.record, shared / "data/scout" / KATOWICE).session_id
+    application.keep()
+    return match_id
+
+
 @pytest.mark.parametrize("query", ASKED)
-def test_every_link_opens_what_it_counts(record: SessionService, shared: Path, query: str) -> None:
-    match_id = import_file(record, shared / "data/scout" / KATOWICE).session_id
+def test_every_link_opens_what_it_counts(record: SessionService, match_id: str, query: str) -> None:
     found, followed = wrong(record, match_id, query)
     assert found == []
     assert followed > 50
@@ -81,9 +89,8 @@ def test_links_of_other_programs_files_do_so_too(
 
 
 def test_gifts_are_the_errors_of_the_opponent(
-    client: TestClient, record: SessionService, shared: Path
+    client: TestClient, record: SessionService, match_id: str
 ) -> None:
-    match_id = import_file(record, shared / "data/scout" / KATOWICE).session_id
     [sets] = [one for one in tables(record, match_id, "", "report") if one.ident == "sets"]
     assert sets.foot
     cells = dict(
@@ -97,9 +104,8 @@ def test_gifts_are_the_errors_of_the_opponent(
 
 
 def test_a_list_of_rallies_says_how_many(
-    client: TestClient, record: SessionService, shared: Path
+    client: TestClient, record: SessionService, match_id: str
 ) -> None:
-    match_id = import_file(record, shared / "data/scout" / KATOWICE).session_id
     found = tables(record, match_id, "", "report")
     table = next(one for one in found if one.ident == "rotations-A")
     rallies = table.rows[0].cells[1]

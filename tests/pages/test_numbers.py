@@ -14,15 +14,20 @@ from session.formats.reading import import_file
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
 from session.vocabulary import Side
+from tests.emptied import Running
 from tests.pages.numbered import opened, tables
 
 HTML = {"Accept": "text/html"}
 PART = HTML | {"HX-Request": "true", "HX-Target": "numbers"}
 
 
-@pytest.fixture
-def match_id(record: SessionService, shared: Path) -> str:
-    return import_file(record, shared / "data/scout/katowice-bedzin-2019.dvw").session_id
+@pytest.fixture(scope="module")
+def match_id(application: Running, shared: Path) -> str:
+    """Imported once; each test finds it as it was."""
+    path = shared / "data/scout/katowice-bedzin-2019.dvw"
+    match_id = import_file(application.record, path).session_id
+    application.keep()
+    return match_id
 
 
 def test_every_box_score_has_a_line_for_touches_of_nobody_known(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
@@ -20,20 +19,17 @@ def test_every_operation_has_an_id_that_reads_well_in_a_generated_client() -> No
     assert {"list_events", "create_session", "merge_person", "list_club_appearances"} <= set(ids)
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
+def test_the_reference_can_be_read(client: TestClient) -> None:
+    text = client.get("/reference").text
+    for said in (
         'id="list_all_changes"',
         "/_api/sessions/{session_id}/events/{event_id}",
         "Idempotency-Key",
         "Championship Final 2024",
         'href="/_api/openapi.json"',
         'id="upload_offset_of"',
-    ],
-)
-def test_the_reference_can_be_read(client: TestClient, said: str) -> None:
-    text = client.get("/reference").text
-    assert said in text
+    ):
+        assert said in text
     assert not re.search(r'(?:src|href)="(?:https?:)?//', text)
     assert "style=" not in text
 
