@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlite_utils import Database
 
 from app.settings import Settings
+from session.store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -63,6 +65,31 @@ def pytest_runtest_makereport(
     return report
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_waits_for_the_disk() -> Iterator[None]:
+    """Tests kill processes, never the machine, and what was written outlives a process without
+    that; most of the time of many tests would be that wait."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SqliteStore, "_connect", _connected_without_waiting)
+        patch.setattr(os, "fsync", lambda _file: None)
+        yield
+
+
+_connect = SqliteStore._connect
+
+
+def _connected_without_waiting(store: SqliteStore) -> Database:
+    found = _connect(store)
+    found.conn.execute("PRAGMA synchronous = OFF")
+    return found
+
+
+@pytest.fixture
+def waits_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As users have it; to be asked for before `service`."""
+    monkeypatch.setattr(SqliteStore, "_connect", _connect)
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own VOLLEYSENSE_* variables must not change what a test sees."""
@@ -101,11 +128,22 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(sessions_dir=folder, min_free_bytes=0)
 
 
+@pytest.fixture(scope="session")
+def empty_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a record in which nothing is yet: to copy one is quicker than to make one."""
+    from session.service import SessionService
+
+    folder = tmp_path_factory.mktemp("empty")
+    SessionService(None, folder).close()
+    return folder / "volleysense.db"
+
+
 @pytest.fixture
-def service(settings: Settings) -> Iterator[SessionService]:
+def service(settings: Settings, empty_record: Path) -> Iterator[SessionService]:
     """An empty record in the test's data folder."""
     from session.service import SessionService
 
+    shutil.copy(empty_record, settings.sessions_dir)
     record = SessionService(settings.db_url, settings.sessions_dir, actor="test")
     yield record
     record.close()

@@ -158,7 +158,7 @@ def test_kills_during_a_real_analysis(
     tmp_path: Path, killed: list[Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clip = tmp_path / "rally.mp4"
-    render_rally(clip, size=(640, 360), seconds=9.0)
+    render_rally(clip, fps=15, size=(640, 360), seconds=9.0)
     monkeypatch.setattr(pipeline, "CHUNK_SEC", server_process.REAL_CHUNK_SEC)
     expected = undisturbed(tmp_path / "calm", VisionEngine(), clip)
     assert expected

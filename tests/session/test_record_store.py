@@ -90,6 +90,7 @@ def test_the_record_is_there_after_closing_and_opening(tmp_path: Path) -> None:
     assert not (tmp_path / "_backups").exists()
 
 
+@pytest.mark.usefixtures("waits_for_the_disk")
 def test_settings_that_keep_the_record_safe(service: SessionService) -> None:
     with service._store.read() as tx:
         assert tx.value("PRAGMA journal_mode") == "wal"
