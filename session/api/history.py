@@ -29,11 +29,15 @@ from session.service import SessionService
 router = noun_router("history")
 Entity = Annotated[UpTo50 | None, Blank, Query(description="event, clip, team, roster, session …")]
 EntityId = Annotated[UpTo100 | None, Blank, Query()]
-InBatch = Annotated[int | None, Blank, Query(ge=1, le=MAX_ID, description="What one act changed.")]
-Since = Annotated[
-    int | None,
+InBatch = Annotated[
+    Annotated[int, Field(ge=1, le=MAX_ID)] | None,
     Blank,
-    Query(ge=0, le=MAX_ID, description="Only entries after this one, the oldest first."),
+    Query(description="What one act changed."),
+]
+Since = Annotated[
+    Annotated[int, Field(ge=0, le=MAX_ID)] | None,
+    Blank,
+    Query(description="Only entries after this one, the oldest first."),
 ]
 BatchId = Annotated[int, Path(ge=1, le=MAX_ID, description="Number of the act.")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -79,6 +80,21 @@ def test_what_is_documented_is_taken(
     client.put(f"{API}/{session_id}/teams/B", json={"name": "Owls"})
     answer = client.get(address.format(id=session_id), params=query)
     assert answer.status_code == 200, answer.text
+
+
+def test_what_may_be_left_out_may_be_sent_empty(client: TestClient, session_id: str) -> None:
+    """A form sends every field that it has."""
+    document = client.app.openapi()  # type: ignore[attr-defined]
+    asked = failed = 0
+    for path, methods in document["paths"].items():
+        for field in methods.get("get", {}).get("parameters", []):
+            kinds = [one.get("type") for one in field["schema"].get("anyOf", [])]
+            if field["in"] == "query" and "null" in kinds:
+                asked += 1
+                address = re.sub(r"{.*?}", session_id, path)
+                failed += client.get(address, params={field["name"]: ""}).status_code >= 500
+    assert asked > 40
+    assert failed == 0
 
 
 def test_an_opponent_that_nobody_knows_is_no_empty_season(client: TestClient) -> None:

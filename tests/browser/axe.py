@@ -88,20 +88,20 @@ def violations_in_every_look(page: Page, *, alike: str | None = None) -> list[st
     if alike:
         page.evaluate(_ONE_OF_EACH_SHAPE, alike)
     found = []
-    shown = None
+    shown: str | None = None
     for viewport in (DESKTOP, PHONE):
         page.set_viewport_size(viewport)  # type: ignore[arg-type]
-        before, shown = shown, page.evaluate(_SHOWN)
+        before, shown = shown, str(page.evaluate(_SHOWN))
         only = PLACES if shown == before else RULES
         wrong = violations(page, only=only, colours=False)
         found += [f"{viewport['width']} {line}" for line in wrong]
     page.evaluate(_ONE_OF_EACH_LOOK)
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
-        colours = None
+        colours: str | None = None
         for viewport in (DESKTOP, PHONE):
             page.set_viewport_size(viewport)  # type: ignore[arg-type]
-            before, colours = colours, page.evaluate(_COLOURS)
+            before, colours = colours, str(page.evaluate(_COLOURS))
             if colours != before:
                 wrong = violations(page, only=COLOURS)
                 found += [f"{theme} {viewport['width']} {line}" for line in wrong]
