@@ -135,7 +135,7 @@ def test_the_checker_keeps_one_of_each_shape(open_page: Open) -> None:
         " + '<section><p>other</p><input></section>'"
     )
     found = violations_in_every_look(page, alike="main section")
-    assert page.locator("main section").all_inner_texts() == ["one", "other"]
+    assert page.locator("main section").all_text_contents() == ["one", "other"]
     assert any("label: <input" in line for line in found)
 
 
