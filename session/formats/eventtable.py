@@ -75,8 +75,9 @@ class EventTable:
             raise InvalidInput("This is a list of players, not of plays. Import events or touches.")
         if "event_type" not in self.names:
             raise InvalidInput(
-                "There is no column event_type (or type, event, skill). The first line has: "
-                + ", ".join(header[:20])[:200]
+                "This is no table with a row for each touch or play: there is no column event_type "
+                "(or type, event, skill). Sums for each player cannot be imported. The first line "
+                "has: " + ", ".join(header[:20])[:200]
             )
 
     def add(self, found: ImportedSession, line: int, row: list[str]) -> None:

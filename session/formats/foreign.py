@@ -8,6 +8,12 @@ from typing import Final
 _FROM_THE_SCOUT: Final = (
     "Ask for the scout's file of the match (.dvw, .vsm, .psvb) and import that."
 )
+_PICTURE: Final = (
+    "This is a picture. Numbers cannot be read out of a photo or a screenshot; import the scout's "
+    "file."
+)
+_VIDEO: Final = "This is a video. Open a session and add it there as a clip."
+_PACKED: Final = "This is a packed file, an archive. Unpack it, and import what is inside."
 _BEGINNINGS: Final = {
     b"PK\x03\x04": "This is an Excel workbook or a ZIP archive. Save the sheet with the plays as "
     "CSV (UTF-8), or unpack the archive, and import that.",
@@ -15,7 +21,17 @@ _BEGINNINGS: Final = {
     "sheet with the plays as CSV (UTF-8), and import that.",
     b"%PDF": "This is a PDF. Numbers cannot be read out of a report; import the scout's file.",
     b"SQLite format 3": "This is a database. Restore one of its snapshots instead.",
+    b"{\\rtf": "This is a text document (RTF). Import the scout's file.",
+    b"\xff\xd8\xff": _PICTURE,
+    b"\x89PNG": _PICTURE,
+    b"GIF8": _PICTURE,
+    b"\x1f\x8b": _PACKED,
+    b"7z\xbc\xaf": _PACKED,
+    b"Rar!": _PACKED,
+    b"\x1a\x45\xdf\xa3": _VIDEO,
 }
+_MEDIA: Final = re.compile(rb"....ftyp(heic|heix|mif1|avif)?|RIFF....(?:AVI |(WEBP))", re.DOTALL)
+"""Videos, and pictures that are packed as videos are."""
 TAGGER: Final = (
     "This is a file of Perana's tagger (.psvt): tags on a video, without score, sets and line-ups, "
     "so no match can be made of it. A match scouted with VBStats is saved as .psvb; import that."
@@ -36,7 +52,7 @@ _INSIDE: Final = (
         f"without the touches behind them. {_FROM_THE_SCOUT}",
     ),
     (
-        re.compile(rb"<(!doctype\s+)?html\b", re.IGNORECASE),
+        re.compile(rb"<(!doctype\s+)?html\b|\A<table\b", re.IGNORECASE),
         "This is a web page. Save the match's own file from that page, not the page, and import "
         "that.",
     ),
@@ -56,19 +72,26 @@ _COUNTS: Final = frozenset(
 )
 """The columns of a box score, as Americans abbreviate them."""
 _ENOUGH_COUNTS: Final = 5
-_CELLS: Final = re.compile(rb"[,;\t]")
+_CELLS: Final = re.compile(rb"[,;\t|]")
 _LINES: Final = 12
 """A box score has a title above its columns."""
 
 
-def what_it_is(head: bytes, plain: bytes) -> str | None:
-    """What a file is that cannot be imported, and what to do, in a sentence or two.
-
-    `head` is its beginning, `plain` the same without marks and blanks before it.
-    """
+def by_beginning(head: bytes) -> str | None:
+    """What a file of no text is by its first bytes, and what to do."""
     for magic, sentence in _BEGINNINGS.items():
         if head.startswith(magic):
             return sentence
+    if media := _MEDIA.match(head):
+        return _PICTURE if media[1] or media[2] else _VIDEO
+    return None
+
+
+def what_it_is(plain: bytes) -> str | None:
+    """What a text is that cannot be imported, and what to do, in a sentence or two.
+
+    `plain` is its beginning without marks and blanks before it.
+    """
     if plain.startswith((b"<", b"{", b"[")):
         for pattern, sentence in _INSIDE:
             if pattern.search(plain):

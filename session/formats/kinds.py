@@ -45,8 +45,12 @@ def kind_of(path: str | Path) -> Kind:
     with source.open("rb") as handle:
         head = handle.read(_HEAD_BYTES)
     suffix, plain = source.suffix.lower(), _plain(head)
+    if not plain and len(head) < _HEAD_BYTES:
+        raise UnsupportedTypeError("The file is empty.")
+    if why := foreign.by_beginning(head) or foreign.by_beginning(plain):
+        raise UnsupportedTypeError(why)
     found = _by_content(source, plain)
-    if found is None and (why := foreign.what_it_is(head, plain)):
+    if found is None and (why := foreign.what_it_is(plain)):
         raise UnsupportedTypeError(why)
     found = found or _by_ending(suffix)
     if found is not None:
@@ -103,7 +107,7 @@ def _json(source: Path, plain: bytes) -> Kind | None:
         return "scoresheet"
     if source.suffix.lower() == ".vsm" or _MATCH.search(plain):
         return "vsm"
-    return None if foreign.what_it_is(plain, plain) else "json"
+    return None if foreign.what_it_is(plain) else "json"
 
 
 def _is_perana(plain: bytes) -> bool:

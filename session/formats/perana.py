@@ -60,8 +60,10 @@ _DRAWN_LENGTH: Final = 200.0
 
 def unpacked(data: bytes) -> str:
     """The lines of a `.psvb` file. Raises InvalidInput, TooLargeError, UnsupportedTypeError."""
+    said = b"".join(data.removeprefix(_MARK).split())
+    said = said[: len(said) - (len(said) % 4 == 1)]  # One letter more is none: the file was cut.
     try:
-        packed = base64.b64decode(b"".join(data.removeprefix(_MARK).split()), validate=True)
+        packed = base64.b64decode(said + b"=" * (-len(said) % 4), validate=True)
     except binascii.Error as problem:
         raise InvalidInput("This is not a .psvb file: it is not base64.") from problem
     if packed[_HEAD : _HEAD + 2] != _GZIP:
@@ -73,6 +75,8 @@ def unpacked(data: bytes) -> str:
         raise InvalidInput(f"The .psvb file is damaged: {problem}.") from problem
     if unzip.unconsumed_tail:
         raise TooLargeError(f"The file unpacks to more than {MAX_BYTES // 1_000_000} MB.")
+    if not unzip.eof:
+        raise InvalidInput("The .psvb file is cut off: its end is missing. Copy it once more.")
     if plain.startswith(_TAGGER_HEAD):
         raise UnsupportedTypeError(foreign.TAGGER)
     if not plain.startswith(b"PSVB"):

@@ -19,7 +19,9 @@ def parsed(text: str) -> Any:  # noqa: ANN401 - whatever JSON can hold
     except RecursionError as problem:
         raise InvalidInput("The file's JSON is nested too deeply.") from problem
     except ValueError as problem:
-        raise InvalidInput(f"The file is not JSON: {problem}.") from problem
+        raise InvalidInput(
+            f"The file is not whole JSON; it may be cut off or damaged: {problem}."
+        ) from problem
 
 
 def mapping(value: object) -> Mapping[str, Any]:

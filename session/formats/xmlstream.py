@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from typing import Final
 from xml.parsers import expat
 
@@ -10,6 +12,14 @@ from session.formats.values import text
 
 MAX_TEXT: Final = 2_000
 _MAX_DEPTH: Final = 50
+_DECLARED: Final = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
+
+
+def _narrow(data: bytes) -> bytes:
+    """UTF-16, as editors save it, as UTF-8; what such a file declares is another page still."""
+    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data
+    return _DECLARED.sub("", data.decode("utf-16", "replace")).encode("utf-8", "replace")
 
 
 class XmlStream:
@@ -28,9 +38,11 @@ class XmlStream:
     def parse(self, data: bytes) -> None:
         """Raises InvalidInput for what is no whole XML."""
         try:
-            self._expat.Parse(data, True)
+            self._expat.Parse(_narrow(data), True)
         except expat.ExpatError as problem:
-            raise InvalidInput(f"The file is not whole XML: {problem}.") from problem
+            raise InvalidInput(
+                f"The file is not whole XML; it may be cut off or damaged: {problem}."
+            ) from problem
 
     @property
     def line(self) -> int:

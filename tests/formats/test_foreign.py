@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from session.errors import InvalidInput, UnsupportedTypeError
 from session.formats.reading import read_file
+from tests.formats.dvw_files import LINEUPS, RALLY, scout_file
 
 TAGS = b'PSPRJ\nPRJ~{"TemplateName":"Volleyball"}\nTAG~{"tagDescription":"Serve - Ace"}\n'
 BOX = "Valley Vipers\r\n#,Player,SP,K,E,TA,Pct,A,SA,SE,Digs,BS,BA,Pts\r\n1,Amber,3,5,2,9,.333,1,0,0"
+
+
+def zipped(name: str, text: str) -> bytes:
+    """An archive that packs nothing, so that its file can be read in it."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr(name, text)
+    return held.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -36,6 +47,12 @@ BOX = "Valley Vipers\r\n#,Player,SP,K,E,TA,Pct,A,SA,SE,Digs,BS,BA,Pts\r\n1,Amber
         ("report.csv", b"<!DOCTYPE html><html><body>Box</body></html>", "web page"),
         ("other.xml", b"<rss/>", "neither Hudl tags nor video instances"),
         ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1", "old Office file"),
+        ("saved-by-excel.csv", b"<table><tr><td>K</td></tr></table>", "web page"),
+        ("stats.csv", BOX.replace(",", "|").encode(), "box score"),
+        ("photo.dvw", b"\xff\xd8\xff\xe0", "picture"),
+        ("phone.heic", b"\0\0\0\x18ftypheic", "picture"),
+        ("match.dvw.gz", gzip.compress(b"[3MATCH]"), "packed file"),
+        ("match.dvw", zipped("match.dvw", scout_file(*LINEUPS, *RALLY)), "ZIP archive"),
     ],
 )
 def test_what_a_file_is_and_what_to_do(tmp_path: Path, name: str, data: bytes, what: str) -> None:
@@ -47,6 +64,33 @@ def test_what_a_file_is_and_what_to_do(tmp_path: Path, name: str, data: bytes, w
     assert what in said
     assert "mport" in said
     assert len(said) < 400
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "what"),
+    [
+        ("film.dvw", b"\0\0\0\x20ftypisom", "video"),
+        ("none.dvw", b"", "empty"),
+        ("none.json", b" \r\n", "empty"),
+        ("half.vsm", b'{"scout": {"sets": [{"ev', "cut off"),
+        ("half.xml", b"<breakdown><moments><mom", "cut off"),
+        ("half.psvb", base64.b64encode(b"\0\0\0\0" + gzip.compress(TAGS))[:-9], "cut off"),
+    ],
+)
+def test_what_is_not_there_or_not_whole_is_said(
+    tmp_path: Path, name: str, data: bytes, what: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises((InvalidInput, UnsupportedTypeError), match=what):
+        read_file(path)
+
+
+def test_xml_that_an_editor_saved_as_utf_16_is_read(shared: Path, tmp_path: Path) -> None:
+    source = shared / "data/scout/hudl-tags.xml"
+    path = tmp_path / "tags.xml"
+    path.write_bytes(source.read_text(encoding="utf-8-sig").encode("utf-16"))
+    assert len(read_file(path).events) == len(read_file(source).events)
 
 
 @pytest.mark.parametrize(
