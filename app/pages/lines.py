@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.pages.numbers.box import touch_cells
+from app.pages.numbers.box import NCAA_HEADS, ncaa_cells, touch_cells
 from app.pages.numbers.cells import (
     Cell,
     Plays,
@@ -168,6 +168,34 @@ def _box_row(one: Entry) -> Row:
     return Row(one.head, [*one.before, *cells], one.lead)
 
 
+def ncaa_lines(
+    ident: str,
+    caption: str,
+    corner: str,
+    entries: Iterable[Entry],
+    *,
+    foot: Entry | None = None,
+    before: Sequence[tuple[str, str]] = (),
+) -> Table:
+    """The box score of American colleges over matches."""
+    heads = columns([*([("", before)] if before else []), *NCAA_HEADS])
+    return Table(
+        ident,
+        caption,
+        corner,
+        rows=[_ncaa_row(one) for one in entries],
+        foot=None if foot is None else _ncaa_row(foot),
+        numbered=True,
+        note="As American colleges count: blocked attacks are errors, Hit % is (K − E) / TA. What "
+        "one of the matches does not tell, such as who blocked together, is left open.",
+        **heads,
+    )
+
+
+def _ncaa_row(one: Entry) -> Row:
+    return Row(one.head, [*one.before, *ncaa_cells(one.line["ncaa"], None, {})], one.lead)
+
+
 def rates_table(
     ident: str,
     caption: str,
@@ -203,7 +231,7 @@ def _rates_row(one: Entry) -> Row:
 def result(match: Mapping[str, Any]) -> str:
     """Sets won and lost, from the team's side: `3–1`; said where nobody has won the match."""
     own, other = match["sets"]
-    if not match["played"]:
+    if not match["played"] and not own and not other:
         return NOTHING
     if match["won"] is None:
         return f"{own}–{other} unfinished" if own or other else "unfinished"

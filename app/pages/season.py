@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -16,6 +16,7 @@ from app.pages.lines import (
     Entry,
     box_table,
     day_words,
+    ncaa_lines,
     rate_cell,
     rates_table,
     result,
@@ -35,6 +36,7 @@ from session.verbs.seasons import Season
 
 EVERYBODY = "all"
 router = APIRouter(include_in_schema=False)
+_BOXES = {"report": "Match report", "ncaa": "NCAA"}
 PLAYED = (("M", "Matches"), ("Sets", "Sets with a touch"))
 
 
@@ -84,6 +86,7 @@ def season_page(request: Request, service: Service) -> Response:
     query = request.query_params
     season = asked(service, query)
     part = part_of(query)
+    preset = "ncaa" if query.get("preset") == "ncaa" else "report"
     found = service.get_season(season, part)
     trend = _trend(found, season, part, query) if season.club_id else None
     if is_partial(request) and request.headers.get("hx-target") == "trend" and trend:
@@ -102,7 +105,9 @@ def season_page(request: Request, service: Service) -> Response:
         fields=part_bar(part, six=_rotates(found) or not found["teams"]),
         part_words="" if part.is_empty else part.words({"A": "", "B": ""}),
         trend=trend,
-        tables=_club_tables(found) if season.club_id else _league_tables(found),
+        tables=(_club_tables if season.club_id else _league_tables)(found, preset),
+        presets=_BOXES,
+        preset=preset,
         matches=_matches(found) if season.club_id else None,
         unknown=open_questions(service, season.club_id),
     )
@@ -166,7 +171,7 @@ def trend_context(
     }
 
 
-def _club_tables(found: Mapping[str, Any]) -> list[Table]:
+def _club_tables(found: Mapping[str, Any], preset: str) -> list[Table]:
     teams = [*found["teams"], *found["opponents"]]
     against = [
         Entry(
@@ -183,7 +188,7 @@ def _club_tables(found: Mapping[str, Any]) -> list[Table]:
             "Team",
             [Entry(Cell(one["name"]), one["totals"]) for one in teams],
         ),
-        players_table(found["players"]),
+        players_table(found["players"], preset, team=next(iter(found["teams"]), None)),
     ]
     if _rotates(found):
         tables.append(_rotations(found["teams"][0]))
@@ -197,7 +202,7 @@ def _rotates(found: Mapping[str, Any]) -> bool:
     return any(one["has_rotations"] for one in found["teams"])
 
 
-def _league_tables(found: Mapping[str, Any]) -> list[Table]:
+def _league_tables(found: Mapping[str, Any], preset: str) -> list[Table]:
     lines = [
         Entry(
             Cell(
@@ -215,12 +220,18 @@ def _league_tables(found: Mapping[str, Any]) -> list[Table]:
     heads = (("M", "Matches"), ("W–L", "Matches won and lost"), ("Sets", "Sets won and lost"))
     return [
         rates_table("teams", "Teams", "Team", lines, before=heads),
-        players_table(found["players"], teams=True),
+        players_table(found["players"], preset, teams=True),
     ]
 
 
-def players_table(players: list[dict[str, Any]], teams: bool = False) -> Table:
-    """Everybody who touched the ball, most points first."""
+def players_table(
+    players: list[dict[str, Any]],
+    preset: str,
+    *,
+    teams: bool = False,
+    team: Mapping[str, Any] | None = None,
+) -> Table:
+    """Everybody who touched the ball, most points first; as colleges count, the `team` below."""
     entries = [
         Entry(
             Cell(
@@ -234,7 +245,13 @@ def players_table(players: list[dict[str, Any]], teams: bool = False) -> Table:
         )
         for one in players
     ]
-    return box_table("players", "Players", "Player", entries, before=PLAYED, numbered=True)
+    if preset != "ncaa":
+        return box_table("players", "Players", "Player", entries, before=PLAYED, numbered=True)
+    entries = [replace(one, before=one.before[:1]) for one in entries]
+    foot = None
+    if team is not None:
+        foot = Entry(Cell("Team"), team["totals"], before=[count(team["matches"])])
+    return ncaa_lines("players", "Players", "Player", entries, before=PLAYED[:1], foot=foot)
 
 
 def _name(player: Mapping[str, Any]) -> str:

@@ -207,14 +207,15 @@ def _team(lines: Mapping[str, Line], style: Style, known: bool, sets: int) -> di
     team = _said(whole, style, known)
     team |= {"SP": sets, "PTS": team["K"] + team["SA"] + team["TB"]}
     return {
-        "team": team | {"per_set": _per_set(team)},
+        "team": team | {"per_set": per_set(team)},
         "players": {number: _said(line, style, known) for number, line in lines.items() if number},
         "unknown_player": _said(lines.get("", Line()), style, known),
     }
 
 
-def _per_set(line: Mapping[str, Any]) -> dict[str, Any]:
-    """Blocks are a team's kill blocks; a player has a whole one for each that was shared."""
+def per_set(line: Mapping[str, Any]) -> dict[str, Any]:
+    """What a line has for each set played. Blocks are a team's kill blocks; a player has a whole
+    one for each that was shared."""
     keys = {"K": "K", "A": "A", "DIG": "DIG", "B": "TB", "PTS": "PTS"}
     return {name: rate(line[key], line["SP"]) for name, key in keys.items()}
 
@@ -242,4 +243,4 @@ def _said(line: Line, style: Style, known: bool) -> dict[str, Any]:
         "PTS": kills + aces + (line.solo + line.shared / 2 if known else blocks),
         "events": {end: [one.id for one in touches] for end, touches in line.ends.items()},
     }
-    return said | {"per_set": _per_set(said)}
+    return said | {"per_set": per_set(said)}

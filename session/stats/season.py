@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 from session.match import Match
 from session.stats.attackphases import SITUATIONS, attack_phases
 from session.stats.boxscore import SIGNS, Tally, boxscore, line, own_score, pct, tallies, unknown
+from session.stats.college import Counts, college_line, together
 from session.stats.metrics import rate
 from session.stats.rotations import rotations
 from session.stats.sideout import Passage, TeamPassages, passages, player_rates, rates
@@ -21,7 +22,7 @@ from session.stats.summary import per_point
 from session.stats.touchrates import named_rates
 from session.vocabulary import Side
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Goes up whenever a digest of the same match would be another, so that none is kept too long."""
 ROTATION: Final = ("rallies", "won", "lost", "serves", "receptions", "kills", "errors", "blocked")
 SITUATION: Final = ("total", "errors", "blocked", "kills")
@@ -32,10 +33,15 @@ UNKNOWN: Final = ""
 Digest: TypeAlias = Mapping[str, Any]
 
 
-def digest(rallies: Mapping[Side, Match], touches: Mapping[Side, Match] | None = None) -> Digest:
+def digest(
+    rallies: Mapping[Side, Match],
+    touches: Mapping[Side, Match] | None = None,
+    college: Mapping[str, Mapping[str, Counts]] | None = None,
+) -> Digest:
     """`{"played", "has_rotations", "decided", "sets_won", "scores", "A", "B"}`; a team has `score`,
     `conceded`, `opponent_errors`, `sets`, `team`, `players` by number ("" for the unknown),
     `rotations` and `situations`.
+    `team` and each of `players` have their `college` counts where they are given.
     A match is decided when somebody has won enough sets by its rules.
 
     `rallies` is the match as each team sees it (twice the same, for a whole match), `touches` the
@@ -47,8 +53,21 @@ def digest(rallies: Mapping[Side, Match], touches: Mapping[Side, Match] | None =
         "played": any(one.rallies for one in rallies.values()),
         "has_rotations": match.rules.has_rotations,
         **result(match),
-        **{side.value: _team(side, rallies[side], seen[side]) for side in Side},
+        **{
+            side.value: _with_college(
+                _team(side, rallies[side], seen[side]), (college or {}).get(side.value, {})
+            )
+            for side in Side
+        },
     }
+
+
+def _with_college(team: dict[str, Any], counts: Mapping[str, Counts]) -> dict[str, Any]:
+    if counts:
+        team["team"]["college"] = counts["team"]
+        for number, player in team["players"].items():
+            player["college"] = counts.get(number)
+    return team
 
 
 def result(match: Match) -> dict[str, Any]:
@@ -109,6 +128,7 @@ class Sum:
     sets: int = 0
     tally: Tally = field(default_factory=Tally)
     passage: list[int] = field(default_factory=lambda: list(NO_PASSAGE))
+    college: Counts | None = None
 
     def add(self, counts: Mapping[str, Any], sets: int, counted: int | None = None) -> None:
         """Another match: `team` or one of `players` of a digest.
@@ -120,15 +140,18 @@ class Sum:
         for skill, signs in counts["skills"].items():
             skills[skill] = _plus(skills.get(skill), signs)
         self.passage = _plus(self.passage, counts["passage"])
+        twice = min(sets, counted or 0)
+        self.college = together(self.college, counts.get("college"), sets_twice=twice)
         self.matches += counted is None
         self.sets += max(0, sets - (counted or 0))
 
     def line(self) -> dict[str, Any]:
-        """As the players of a single match have it, with `matches` and `sets`."""
+        """As the players of a single match have it, with `matches`, `sets` and `ncaa`."""
         own = {"matches": self.matches, "sets": self.sets}
         signs = {skill: dict(zip(SIGNS, n, strict=True)) for skill, n in self.tally.skills.items()}
         of_skills = line(self.tally) | named_rates(signs)
-        return own | of_skills | player_rates(Passage(*self.passage))
+        rates_of = player_rates(Passage(*self.passage))
+        return own | of_skills | rates_of | {"ncaa": college_line(self.college)}
 
 
 @dataclass(slots=True)

@@ -15,6 +15,8 @@ from session.verbs.statistics import StatisticsVerbs
 from session.vocabulary import Side
 
 if TYPE_CHECKING:
+    from session.match import Match
+    from session.stats.college import Counts
     from session.stats.filters import Filter
     from session.stats.season import Digest
 
@@ -63,9 +65,22 @@ class DigestVerbs(StatisticsVerbs):
         return found | {ident: digest for ident, (_, digest) in fresh.items()}
 
     def _digest(self, session_id: str) -> Digest:
+        from session.stats.filters import Filter
         from session.stats.season import digest
 
-        return digest(dict.fromkeys(Side, self.get_match(session_id)))
+        match = self.get_match(session_id)
+        college = self._college(session_id, match, Filter())
+        return digest(dict.fromkeys(Side, match), college=college)
+
+    def _college(
+        self, session_id: str, match: Match, wanted: Filter
+    ) -> Mapping[str, Mapping[str, Counts]]:
+        from session.stats.college import college_counts
+        from session.stats.styles import style_of
+
+        with self._store.read() as tx:
+            meta = self._session(tx, session_id)["meta"]
+        return college_counts(match, wanted, style_of(meta))
 
     def _digest_of_part(self, session_id: str, change: int, wanted: Filter) -> Digest:
         from session.stats.narrowing import by_team
@@ -77,7 +92,8 @@ class DigestVerbs(StatisticsVerbs):
             match = self.get_match(session_id)
             rallies = by_team(match, wanted.of_rallies)
             touches = by_team(match, wanted) if wanted.has_touches else None
-            found = {**digest(rallies, touches), **result(match)}
+            college = self._college(session_id, match, wanted)
+            found = {**digest(rallies, touches, college), **result(match)}
             kept.put(key_, found)
         return found
 

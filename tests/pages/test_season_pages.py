@@ -49,6 +49,10 @@ def test_a_season_and_its_trend(client: TestClient, record: SessionService) -> N
     assert "rate=break_point" in part.headers["hx-push-url"]
     everybody = client.get("/season?club_id=all", headers=HTML).text
     assert "Hornets" in everybody
+    for whose in ("", "club_id=all&"):
+        college = client.get(f"/season?{whose}preset=ncaa", headers=HTML).text
+        assert "Kills per set" in college
+        assert '<option value="ncaa" selected>' in college
     assert "No match fits" in client.get("/season?date_to=2001-01-01", headers=HTML).text
 
 

@@ -12,8 +12,11 @@ from session.errors import InvalidInput, NotFoundError
 from session.formats.reading import import_file
 from session.schemas import EventIn, EventUpdate, PlayerIn, SessionCreate, SessionUpdate
 from session.service import SessionService
+from session.stats.college import COUNTS, college_line, together
+from session.stats.extended import extended
 from session.stats.filters import Filter
 from session.stats.season import TeamSum, digest
+from session.stats.styles import style_of
 from session.verbs.seasons import Season
 from session.vocabulary import Side
 from tests.session.herons import ACE, BLOCKED, ERROR, KILL, SET_WON, play, played
@@ -42,17 +45,37 @@ def herons(service: SessionService) -> int:
 def test_a_season_of_one_match_is_the_match(service: SessionService, three: list[str]) -> None:
     for match in three:
         stats = service.get_stats(match)["teams"]
+        style = style_of(service.get_session(match).meta)
         for side, team in service.get_teams(match).items():
             found = service.get_season(Season(club_id=team.club_id))
             (only,) = found["teams"]
             for key in ("rotations", "attack_on_dig", "sideout_points", "serves_per_break_point"):
                 assert only[key] == stats[side][key]
             assert stats[side]["totals"].items() <= only["totals"].items()
+            college = extended(service.get_match(match), Filter(), style)["teams"][side]["ncaa"]
+            assert only["totals"]["ncaa"].items() <= college["team"].items()
             by_number = {one["numbers"][0]: one for one in found["players"] if one["numbers"]}
             for number, player in by_number.items():
                 for key, value in player.items():
                     if key in stats[side]["players"][number] and key not in ("name", "sets"):
                         assert value == stats[side]["players"][number][key]
+                assert player["ncaa"].items() <= college["players"][number].items()
+
+
+def test_college_counts_add_up_and_what_one_match_does_not_tell_nobody_knows(
+    service: SessionService, herons: int
+) -> None:
+    (team,) = service.get_season(Season(club_id=herons))["teams"]
+    line = team["totals"]["ncaa"]
+    assert (line["SP"], line["K"], line["SA"], line["RE"]) == (3, 4, 1, 0)
+    assert line["per_set"]["K"] == {"value": 4 / 3, "n": 4, "d": 3}
+    nothing = [None] * len(COUNTS)
+    assert together(nothing, None) is nothing
+    assert together([1.0] * len(COUNTS), nothing) == [1.0] * len(COUNTS)
+    assert together([1, None], [2, 3], sets_twice=1) == [2, None]
+    assert college_line(None)["K"] is None
+    kills = service.get_season(Season(club_id=herons), Filter.parse({"skill": "attack"}))["teams"]
+    assert kills[0]["totals"]["ncaa"]["SA"] == 0
 
 
 def test_a_match_known_by_its_result_has_no_zeros_in_a_season(service: SessionService) -> None:

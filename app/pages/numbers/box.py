@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from app.pages.numbers.cells import (
     Cell,
@@ -176,21 +176,26 @@ _PER_SET = (
 
 def ncaa_table(found: Line, people: Mapping[str, Line], plays: Plays, caption: str) -> Table:
     """The box score of American colleges; `found` is a team of `session.stats.ncaa`."""
-    words = [("Hit %" if key == "hitting" else key, title) for key, title, _, _ in _NCAA]
     lines = _in_order(found["players"])
     unknown = found["unknown_player"]
     if any(unknown[key] for key, *_ in _NCAA if key not in ("SP", "hitting")):
         lines[None] = unknown
-    heads = [("", words), ("Per set", _PER_SET)]
-    return _table(plays, caption, heads, _ncaa, lines, people, found["team"])
+    return _table(plays, caption, NCAA_HEADS, ncaa_cells, lines, people, found["team"])
 
 
-def _ncaa(line: Line, plays: Plays, whose: dict[str, str]) -> list[Cell]:
+NCAA_HEADS: Final[Heads] = (
+    ("", [("Hit %" if key == "hitting" else key, title) for key, title, _, _ in _NCAA]),
+    ("Per set", _PER_SET),
+)
+
+
+def ncaa_cells(line: Line, plays: Plays | None, whose: dict[str, str]) -> list[Cell]:
+    """A line of it; no plays are behind a sum over matches."""
     cells = []
     for key, _, skill, signs in _NCAA:
         more = whose | ({"evaluation": signs} if signs else {})
-        href = plays.to(**more, skill=skill) if skill else None
-        if key in line["events"]:
+        href = plays.to(**more, skill=skill) if plays and skill else None
+        if plays and key in line["events"]:
             href = plays.listed(line["events"][key])
         value = line[key]
         if key == "hitting":
