@@ -31,7 +31,8 @@ class Contradiction(BaseModel):
 
 
 class Correction(BaseModel):
-    """What a change of an event would change: nothing of it is written."""
+    """What a change of an event would change: nothing of it is written. `event` is as it would be,
+    or as it was where it would be deleted."""
 
     event: Event
     follows: list[Follows]

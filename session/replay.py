@@ -1,16 +1,18 @@
 """What follows from a correction: the rest of the set as the rules play it from there.
 
 Points that say a score, rotations that say a zone, and line-ups of files were right for the match
-as it was written. When a rally goes to the other team, or a line-up changes, each of them goes on
-saying the same of the corrected match: as many points more, as many zones on. No play is moved or
-dropped: what contradicts the rules now is for `session.checks`. Files that give scores keep them
-until somebody corrects one.
+as it was written. When a rally goes to the other team, a point is added or taken out, or a line-up
+changes, each of them goes on saying the same of the corrected match: as many points more, as many
+zones on. No play is moved or dropped: what contradicts the rules now is for `session.checks`.
+Files that give scores keep them until somebody corrects one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import merge
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from session.match import Score, Six
 from session.plays import Play, plays
@@ -20,21 +22,50 @@ from session.vocabulary import Side, Status
 
 Row: TypeAlias = Mapping[str, Any]
 """An event as the record keeps it."""
+Place: TypeAlias = tuple[int, int]
+"""In the order of play: `seq` and id of an event."""
+Edit: TypeAlias = tuple[Row | None, Row | None]
+"""A play before a change and after it; None where there was or is none that counts."""
+Returns: TypeAlias = Callable[[Place, Collection[int]], bool]
+"""Whether a play behind a place says that it is of one of these sets."""
 
 _OF_THE_GAME: Final = frozenset({"point", "lineup", "rotation", "substitution", "set_end"})
 _CONFIRMED: Final = Status.CONFIRMED.value
 
 
-def may_change_what_follows(before: Row, after: Row) -> bool:
+def counting(row: Row | None) -> Row | None:
+    """The play, if it counts."""
+    return row if row is not None and row["status"] == _CONFIRMED else None
+
+
+def place_of(row: Row) -> Place:
+    return row["seq"], row["id"]
+
+
+def may_change_what_follows(before: Row | None, after: Row | None) -> bool:
     """Whether a change of an event can matter to the plays behind it; most changes cannot."""
-    if before["status"] != _CONFIRMED or after["status"] != _CONFIRMED:
-        return False
-    if before["event_type"] != after["event_type"] or before["seq"] != after["seq"]:
-        return False
-    changed = any(before[key] != after[key] for key in ("actor_team", "actor_number", "payload"))
-    if before["event_type"] in _OF_THE_GAME:
-        return changed
-    return changed and _signs(before) != _signs(after)
+    return _may_turn(before, after) or _said_set(before) != _said_set(after)
+
+
+def _said_set(row: Row | None) -> Any:  # noqa: ANN401 - as a payload has it
+    """Plays behind one that says its set are of the same, unless they say another."""
+    counted = counting(row)
+    return None if counted is None else counted["payload"].get("set_number")
+
+
+def _may_turn(before: Row | None, after: Row | None) -> bool:
+    """Whether scores and rotations behind an event may become others.
+
+    A touch that is added, taken out or accepted leaves the point of its rally to whom it was given:
+    only who corrects an evaluation says that the point was wrong as well.
+    """
+    was, now = counting(before), counting(after)
+    kinds = {row["event_type"] for row in (was, now) if row is not None}
+    if was is None or now is None or place_of(was) != place_of(now) or len(kinds) > 1:
+        return not kinds.isdisjoint(_OF_THE_GAME)
+    if kinds <= _OF_THE_GAME:
+        return any(was[key] != now[key] for key in ("actor_team", "actor_number", "payload"))
+    return _signs(was) != _signs(now)
 
 
 def _signs(row: Row) -> tuple[Any, ...]:
@@ -42,98 +73,189 @@ def _signs(row: Row) -> tuple[Any, ...]:
     return row["actor_team"], payload.get("evaluation"), payload.get("outcome")
 
 
-def replayed(
-    rows: Iterable[dict[str, Any]], after: dict[str, Any], start: State
-) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """The events that change with one of them: that one as it should be, then those behind it.
+@dataclass(slots=True)
+class Replay:
+    """A stretch of a match as it was written and as it is corrected, from a little in front of the
+    correction to where nothing of it matters any more."""
 
-    `rows` are the confirmed events in the order of play, `after` is one of them as it was
-    corrected, `start` where the match stands before the first. Events that stay are left out, the
-    others are answered as they were and as they are.
+    old: list[Play] = field(default_factory=list)
+    new: list[Play] = field(default_factory=list)
+    changed: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)
+    """The plays of both that differ, in the order of play: as they were and as they are."""
+    is_one_again: bool = False
+    """Whether the match goes on behind the stretch as it was written."""
+    in_set: int = 1
+    """The set in which the stretch ends."""
+
+
+def replayed(
+    rows: Iterable[Row],
+    edits: Sequence[Edit],
+    start: State,
+    returns: Returns = lambda _place, _sets: False,
+) -> Replay:
+    """What changes with the plays that were edited.
+
+    `rows` are the confirmed events in the order of play, from where the match stands at `start` on,
+    before or after the edits were written. Where they are of no matter, nothing else changes.
     """
-    found: list[tuple[dict[str, Any], dict[str, Any]]] = []
-    course = _Course(start)
-    for row in rows:
-        if row["id"] == after["id"]:
-            changed = course.corrected(row, after)
-        elif not course.parted:
-            course.both(row)
-            continue
-        else:
-            changed = course.follow(row)
-        if changed != row:
-            found.append((row, changed))
-        if course.is_one_again:
+    counted = [(counting(before), counting(after)) for before, after in edits]
+    known = {row["id"] for pair in counted for row in pair if row is not None}
+    steps = sorted(_steps(counted), key=_where)
+    adapts = any(_may_turn(*edit) for edit in edits)
+    found, left = Replay(), len(steps)
+    course = _Course(start, found, adapts=adapts)
+    others = (_Step(place_of(row), row, row) for row in rows if row["id"] not in known)
+    for step in merge(others, steps, key=_where):
+        now = course.take(step)
+        left -= step.was is not step.now
+        if step.was is not None and now is not None and now != step.was:
+            found.changed.append((dict(step.was), dict(now)))
+        if not left and course.is_one_again(step.place, returns):
+            found.is_one_again = True
             break
+    found.in_set = course.set_number
     return found
+
+
+class _Step(NamedTuple):
+    """A play of the match as it was written and of the corrected one; mostly the same of both."""
+
+    place: Place
+    was: Row | None
+    now: Row | None
+
+
+def _where(step: _Step) -> Place:
+    return step.place
+
+
+def _steps(edits: Iterable[Edit]) -> Iterator[_Step]:
+    for was, now in edits:
+        if was is not None and now is not None and place_of(was) == place_of(now):
+            yield _Step(place_of(was), was, now)
+            continue
+        if was is not None:
+            yield _Step(place_of(was), was, None)
+        if now is not None:
+            yield _Step(place_of(now), None, now)
 
 
 class _Course:
     """The match as it was written and as it is corrected, side by side."""
 
-    def __init__(self, start: State) -> None:
+    def __init__(self, start: State, stretch: Replay, *, adapts: bool) -> None:
         self._old = self._new = start
-        self.parted = False
+        self._stretch = stretch
+        self._parted = False
+        self._adapts = adapts
         self._open = False
-        """Whether the corrected touch belongs to the rally that is being played."""
+        """Whether a corrected touch belongs to the rally that is being played."""
+        self._goes_back = False
+        """Whether the record comes back to a set that ended in another way."""
 
     @property
-    def is_one_again(self) -> bool:
-        """Whether nothing that was corrected matters any more."""
-        return self.parted and not self._open and _same(self._old, self._new)
+    def set_number(self) -> int:
+        return self._new.set_number
 
-    def both(self, row: Row) -> None:
-        """A play in front of the correction."""
+    def take(self, step: _Step) -> Row | None:
+        """One more play; answers what it has to say now."""
+        row = step.now
+        if step.was is not row or row is None:
+            return self._edited(step.was, row)
+        if self._parted:
+            return self._follow(row)
         play = _play(row)
+        self._note(play, play)
         self._old = self._new = played(enter_set(self._old, play), play)
+        return row
 
-    def corrected(self, row: Row, after: Row) -> dict[str, Any]:
-        """The correction itself: a point's winner and its score say the same."""
-        play = _play(row)
-        before = enter_set(self._old, play)
-        self.parted = True
-        self._open = row["event_type"] not in _OF_THE_GAME
-        changed = _agreeing(row, after, before.score) if play.kind == "point" else dict(after)
-        self._old = played(before, play)
-        play = _play(changed)
-        self._new = played(enter_set(self._new, play), play)
-        return changed
+    def _note(self, was: Play | None, now: Play | None) -> None:
+        if was is not None:
+            self._stretch.old.append(was)
+        if now is not None:
+            self._stretch.new.append(now)
 
-    def follow(self, row: Row) -> dict[str, Any]:
+    def is_one_again(self, place: Place, returns: Returns) -> bool:
+        """Whether nothing that was corrected matters any more."""
+        old, new = self._old, self._new
+        if self._open or self._goes_back or not _same(old, new):
+            return False
+        was, now = ({one.set_number: one for one in state.left} for state in (old, new))
+        differ = {number for number in {**was, **now} if was.get(number) != now.get(number)}
+        self._goes_back = bool(differ) and returns(place, differ)
+        return not self._goes_back
+
+    def _edited(self, was: Row | None, now: Row | None) -> Row | None:
+        """What was corrected, added or taken out: a point's winner and its score say the same."""
+        self._parted = True
+        if was is not None:
+            play = _play(was)
+            self._note(play, None)
+            before = enter_set(self._old, play)
+            if now is not None and was["event_type"] == now["event_type"]:
+                self._open = play.kind not in _OF_THE_GAME
+                now = _agreeing(was, now, before.score) if play.kind == "point" else now
+            self._old = played(before, play)
+        if now is not None:
+            play = _play(now)
+            self._note(None, play)
+            self._new = played(enter_set(self._new, play), play)
+        return now
+
+    def _follow(self, row: Row) -> Row:
         """A play behind the correction, and what it has to say now."""
         play = _play(row)
-        old = enter_set(self._old, play)
-        changed = self._in_its_set(row, old.set_number)
-        new = enter_set(self._new, _play(changed))
-        if play.kind in ("point", "set_end"):
-            changed = self._scored(changed, play, old, new)
-        changed = _turned(changed, old, new)
+        old, new = enter_set(self._old, play), enter_set(self._new, play)
+        changed = row
+        if new.set_number != old.set_number:
+            # It stays in its set, also where the score would open the next one, or not yet.
+            changed = _saying(row, "set_number", old.set_number)
+            new = enter_set(self._new, _play(changed))
+        if self._adapts:
+            if play.kind in ("point", "set_end"):
+                changed = self._scored(changed, play, old, new)
+            changed = _turned(changed, old, new)
         self._open = self._open and play.kind not in ("point", "serve", "set_end")
-        self._old = played(old, play)
-        self._new = played(new, _play(changed))
+        follows = play if changed is row else _play(changed)
+        self._note(play, follows)
+        self._old, self._new = played(old, play), played(new, follows)
         return changed
 
-    def _in_its_set(self, row: Row, number: int) -> dict[str, Any]:
-        """A play stays in its set, also where the score would open the next one, or not yet."""
-        if enter_set(self._new, _play(row)).set_number == number:
-            return dict(row)
-        return {**row, "payload": {**row["payload"], "set_number": number}}
-
-    def _scored(self, row: dict[str, Any], play: Play, old: State, new: State) -> dict[str, Any]:
+    def _scored(self, row: Row, play: Play, old: State, new: State) -> Row:
         score = said_score(play.payload.get("score"))
         winner = play.side if play.kind == "point" and self._open else None
         if winner is not None and _goes_over(winner, old, new):
             row = {**row, "actor_team": winner.other.value}
             score = score and _moved(score, winner, winner.other)
-        if score is None or (_fits(score, new.score) and not _fits(score, old.score)):
+        if score is None or _was_right(score, old.score, new.score, int(play.kind == "point")):
             return row
         a, b = (max(0, new.score[i] + score[i] - old.score[i]) for i in (0, 1))
-        return {**row, "payload": {**row["payload"], "score": [a, b]}}
+        return _saying(row, "score", [a, b])
+
+
+def _saying(row: Row, key: str, value: object) -> Row:
+    if row["payload"].get(key) == value:
+        return row
+    return {**row, "payload": {**row["payload"], key: value}}
+
+
+def _was_right(score: Score, old: Score, new: Score, more: int) -> bool:
+    """Whether a score that did not fit the match as it was written fits the corrected one, or
+    leaps over fewer points: it was right all along."""
+    was, now = _gains(score, old), _gains(score, new)
+    if sum(was) == more and min(was) >= 0:
+        return False
+    return min(now) >= 0 and (sum(now) == more or more < sum(now) < sum(was))
+
+
+def _gains(score: Score, stood: Score) -> Score:
+    return score[0] - stood[0], score[1] - stood[1]
 
 
 def _fits(score: Score, stood: Score) -> bool:
-    """Whether a score is one point on. What fits the corrected match was right all along."""
-    return sorted((score[0] - stood[0], score[1] - stood[1])) == [0, 1]
+    """Whether a score is one point on."""
+    return sorted(_gains(score, stood)) == [0, 1]
 
 
 def _goes_over(winner: Side, old: State, new: State) -> bool:
@@ -142,7 +264,7 @@ def _goes_over(winner: Side, old: State, new: State) -> bool:
     return was is not None and now is not None and was[1] is winner and now[1] is winner.other
 
 
-def _agreeing(row: Row, after: Row, stood: Score) -> dict[str, Any]:
+def _agreeing(row: Row, after: Row, stood: Score) -> Row:
     """A corrected point: who changes the winner changes the score, and the other way round."""
     was, now = said_score(row["payload"].get("score")), said_score(after["payload"].get("score"))
     old, new = row["actor_team"], after["actor_team"]
@@ -151,7 +273,7 @@ def _agreeing(row: Row, after: Row, stood: Score) -> dict[str, Any]:
         return {**after, "payload": {**after["payload"], "score": list(score)}}
     if now is not None and now != was and new == old and _fits(now, stood):
         return {**after, "actor_team": (Side.A if now[0] > stood[0] else Side.B).value}
-    return dict(after)
+    return after
 
 
 def _moved(score: Score, old: Side, new: Side) -> Score:
@@ -160,8 +282,10 @@ def _moved(score: Score, old: Side, new: Side) -> Score:
     return max(0, a), max(0, b)
 
 
-def _turned(row: dict[str, Any], old: State, new: State) -> dict[str, Any]:
+def _turned(row: Row, old: State, new: State) -> Row:
     """What a play says of who stands where, as far on as the teams are now."""
+    if old.lineups == new.lineups and old.setter_zones == new.setter_zones:
+        return row
     payload = dict(row["payload"])
     size = old.rules.players
     for i, side in enumerate(Side):
@@ -170,7 +294,8 @@ def _turned(row: dict[str, Any], old: State, new: State) -> dict[str, Any]:
         zones = _zones_on(old, new, i, times)
         mine = row["actor_team"] == side.value
         if mine and row["event_type"] == "rotation":
-            right = payload.get("setter_zone") == new.setter_zones[i] != old.setter_zones[i]
+            said = said_zone(payload.get("setter_zone"), size)
+            right = _is_nearer(said, old.setter_zones[i], new.setter_zones[i], size)
             _put_zone(payload, "setter_zone", 0 if right else zones, size)
         if mine and row["event_type"] == "lineup":
             _put_six(payload, "lineup", was, now, times or 0, size)
@@ -180,7 +305,7 @@ def _turned(row: dict[str, Any], old: State, new: State) -> dict[str, Any]:
         if isinstance(payload.get("court"), Mapping):
             payload["court"] = dict(payload["court"])
             _put_six(payload["court"], side.value, was, now, times, size)
-    return {**row, "payload": payload}
+    return row if payload == row["payload"] else {**row, "payload": payload}
 
 
 def _times(was: Six, now: Six) -> int | None:
@@ -194,6 +319,13 @@ def _zones_on(old: State, new: State, i: int, times: int | None) -> int:
         return times
     was, now = old.setter_zones[i], new.setter_zones[i]
     return 0 if was is None or now is None else (was - now) % old.rules.players
+
+
+def _is_nearer(said: int | None, was: int | None, now: int | None, size: int) -> bool:
+    """Whether a zone that did not fit fits now, or skips fewer turns: it was right all along."""
+    if said is None or now is None or was is None:
+        return said is not None and said == now
+    return (now - said) % size < (was - said) % size
 
 
 def _put_zone(said: dict[str, Any], key: str, times: int, size: int) -> None:
@@ -216,7 +348,7 @@ def _put_six(
 
 
 def _same(old: State, new: State) -> bool:
-    return old._replace(left=()) == new._replace(left=())
+    return old.score == new.score and old._replace(left=()) == new._replace(left=())
 
 
 def _play(row: Row) -> Play:

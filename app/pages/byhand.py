@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.pages.corrections import followed
+from app.pages.corrections import followed, followed_new
 from app.pages.nextplay import Course, checked, course, in_front, items_of
 from app.pages.notices import Notice, act_notice, notice_for
 from app.pages.playform import Fields, PlayForm, form_context, refused
@@ -122,13 +122,16 @@ def add(
     ids = service.add_events(session_id, None, items, after=place, same_content=False)
     _check_new(service.get_event(session_id, ids[0]), items[0])
     after = here.after if place != here.after or here.after is None else ids[-1]
+    act = followed_new(service, session_id, ids)
     if not is_partial(request):
         fresh = ".".join(map(str, ids))
-        return see_other(home_of(session_id, after=after, new=fresh, said="play-added"))
+        told = {"said": "added" if act else "play-added", **act}
+        return see_other(home_of(session_id, after=after, new=fresh, **told))
     there = course(service, session_id, after)
     said = added(service, session_id, there, ids, meanwhile(here, adding.seen))
     said += in_front(int(place != here.after))
-    shown = Shown(said=said, fresh=tuple(ids), detailed=form.detailed)
+    notice = with_others("added", session_id, act)
+    shown = Shown(said=said, fresh=tuple(ids), detailed=form.detailed, notice=notice)
     return screen(request, service, session_id, there, shown)
 
 
@@ -195,10 +198,13 @@ def delete(
     except ConflictError:
         now = home_of(session_id, after=after, edit=event_id)
         return overtaken(request, service, session_id, event_id, now)
+    act = followed_new(service, session_id, [event_id])
     if not is_partial(request):
-        return see_other(home_of(session_id, after=place, said="play-deleted", gone=event_id))
+        told = {"said": "deleted", **act} if act else {"said": "play-deleted", "gone": event_id}
+        return see_other(home_of(session_id, after=place, **told))
     here = course(service, session_id, place)
-    shown = Shown(said="Play deleted.", notice=_deleted(session_id, event_id))
+    notice = with_others("deleted", session_id, act) or _deleted(session_id, event_id)
+    shown = Shown(said="" if act else "Play deleted.", notice=notice)
     return screen(request, service, session_id, here, shown)
 
 
@@ -221,6 +227,11 @@ def _correction(form: PlayForm, before: Event) -> EventUpdate:
 def _says(event: Event, wanted: EventUpdate) -> bool:
     """Whether it is so already: a correction whose answer got lost is sent again."""
     return all(getattr(event, name) == getattr(wanted, name) for name in wanted.model_fields_set)
+
+
+def with_others(said: str, session_id: str, act: Mapping[str, int]) -> Notice | None:
+    """What changed with plays that were added or deleted, and the way back; None for nothing."""
+    return act_notice(said, session_id, act["count"], act["act"]) if act else None
 
 
 def _without(here: Course, event_id: int) -> int | None:

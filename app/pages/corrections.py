@@ -13,7 +13,7 @@ from app.pages.plays import team_names
 from app.pages.view import page, session_context
 from app.pages.words import SKILL_WORDS
 from session.correction import Contradiction, Correction, Follows
-from session.schemas import Batch, Event, EventUpdate
+from session.schemas import Batch, Change, Event, EventUpdate
 from session.service import SessionService
 from session.vocabulary import Status
 
@@ -79,6 +79,23 @@ def followed(service: SessionService, before: Event, event: Event) -> Batch | No
         return None
     acts = service.list_batches(event.session_id, entity="event", entity_id=event.id, limit=1)
     return acts[0] if acts and acts[0].count > 1 else None
+
+
+def followed_new(service: SessionService, session_id: str, ids: Sequence[int]) -> dict[str, int]:
+    """How many plays changed with those that were added or deleted just now, and the act that
+    takes all of it back; nothing where none did. Moving on to make room is no change."""
+    acts = service.list_batches(session_id, entity="event", entity_id=ids[0], limit=1)
+    if not acts or acts[0].count <= len(ids):
+        return {}
+    batch, known = acts[0].batch, set(map(str, ids))
+    entries = service.list_changes(session_id, entity="event", batch=batch, limit=acts[0].count)
+    count = sum(_is_other(one) for one in entries if one.entity_id not in known)
+    return {"count": count, "act": batch} if count else {}
+
+
+def _is_other(change: Change) -> bool:
+    was, now = change.before or {}, change.after or {}
+    return any(was.get(key) != now.get(key) for key in ("actor_team", "payload"))
 
 
 def _may_matter(before: Event, wanted: EventUpdate) -> bool:

@@ -68,10 +68,12 @@ DIRECTORY: Mapping[str, str] = {
 ACTS: Mapping[str, str] = {
     "accepted": "{} accepted. They count from now on.",
     "corrected": "Saved, and {} behind it changed with it.",
+    "added": "Added, and {} behind it changed with it.",
+    "deleted": "Deleted, and {} behind it changed with it.",
     "undone": "Undone: {} as before.",
 }
 """What was done to many plays at once, said with their number."""
-_OF_AN_ACT: Mapping[str, str] = {"accepted": "suggestion", "corrected": "play"}
+_OF_AN_ACT: Mapping[str, str] = {"accepted": "suggestion"}
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def act_notice(
     since. Beside a clip's video the page stays where it is."""
     if said == "accepted" and not count:
         return Notice("No suggestion is that sure: nothing was accepted.")
-    what = _are(count) if said == "undone" else plural(count, _OF_AN_ACT[said])
+    what = _are(count) if said == "undone" else plural(count, _OF_AN_ACT.get(said, "play"))
     text = ACTS[said].format(what)
     if left:
         text += f" {_are(left)} not: somebody changed them since, so they stay."

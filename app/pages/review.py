@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.pages.corrections import asked_first, followed
+from app.pages.corrections import asked_first, followed, followed_new
 from app.pages.notices import act_notice
 from app.pages.playform import Fields, refused
 from app.pages.playmeeting import meeting, met_page
@@ -160,7 +160,9 @@ def delete(request: Request, service: Service, session_id: str, event_id: int) -
         home = f"/sessions/{session_id}/clips/{event.clip_id}"
     else:
         home = f"/sessions/{session_id}/plays"
-    return see_other(home, said="play-deleted", gone=event_id)
+    act = followed_new(service, session_id, [event_id])
+    told: dict[str, object] = {"said": "play-deleted", "gone": event_id}
+    return see_other(home, **({"said": "deleted", **act} if act else told))
 
 
 @router.post("/sessions/{session_id}/plays/{event_id}/restore")

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.pages.byhand import Shown, added, home_of, meanwhile, screen
+from app.pages.byhand import Shown, added, home_of, meanwhile, screen, with_others
+from app.pages.corrections import followed_new
 from app.pages.nextplay import Course, course, in_front, point_of
 from app.pages.playform import names_of
 from app.pages.view import Service, is_partial, page, see_other
@@ -79,17 +80,19 @@ def codes(
         return screen(request, service, session_id, here, shown, 422)
     ids = before + rest
     behind = None if here.after is None else [here.after, *rest][-1]
+    act = followed_new(service, session_id, ids)
     if not part:
         fresh = ".".join(map(str, ids[-20:]))
-        return see_other(home_of(session_id, after=behind, new=fresh, said="play-added"))
+        told = {"said": "added" if act else "play-added", **act}
+        return see_other(home_of(session_id, after=behind, new=fresh, **told))
     there = course(service, session_id, behind)
     said = added(service, session_id, there, ids, meanwhile(here, seen))
     if len(ids) > 2:
         said = f"Added: {plural(len(ids), 'play')}."
     said += in_front(len(before))
-    return screen(
-        request, service, session_id, there, Shown(said=said, fresh=tuple(ids), by_code=True)
-    )
+    notice = with_others("added", session_id, act)
+    shown = Shown(said=said, fresh=tuple(ids), by_code=True, notice=notice)
+    return screen(request, service, session_id, there, shown)
 
 
 def read_codes(data: SessionData, typed: str) -> list[Read]:
@@ -215,10 +218,11 @@ def add_codes(
     if here.has(named[0].client_id):
         return [], service.add_events(session_id, None, named, same_content=False)
     line = lined_up(here, named)
-    before = line.before and service.add_events(
-        session_id, None, line.before, after=here.place_of(line.before[0])
-    )
-    behind = line.behind and service.add_events(session_id, None, line.behind, after=here.after)
+    with service.transaction():
+        before = line.before and service.add_events(
+            session_id, None, line.before, after=here.place_of(line.before[0])
+        )
+        behind = line.behind and service.add_events(session_id, None, line.behind, after=here.after)
     return [*before], [*behind]
 
 

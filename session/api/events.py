@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final
 
 from fastapi import Query, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from session.api.once import Once
@@ -237,14 +238,25 @@ def update_event(
 @router.delete(
     "/{session_id}/events/{event_id}",
     status_code=204,
+    response_model=None,
     summary="Delete an event",
-    responses=COMMANDS,
+    responses=COMMANDS | {200: {"model": Correction, "description": "With `dry_run`"}},
 )
 def delete_event(
-    session_id: SessionId, event_id: IntId, record: Record, if_match: IfMatch = None
-) -> None:
-    """Can be undone."""
+    session_id: SessionId,
+    event_id: IntId,
+    record: Record,
+    if_match: IfMatch = None,
+    dry_run: Annotated[bool, Query(description="Only say what would change.")] = False,
+) -> Response | None:
+    """Can be undone. What follows from a point, a line-up or a rotation that is taken out is
+    replayed as when one is changed; with `dry_run=true` the answer says that, and nothing is
+    written."""
+    if dry_run:
+        said = record.preview_delete(session_id, event_id, revision=if_match)
+        return JSONResponse(said.model_dump(mode="json"))
     record.delete_event(session_id, event_id, revision=if_match)
+    return None
 
 
 @router.post(

@@ -49,19 +49,19 @@ def not_on_the_roster(look: Look) -> Iterator[Found]:
 
 
 def not_on_court(look: Look) -> Iterator[Found]:
-    for one in look.match.sets:
-        strangers = []
-        for before, play, after in look.moments:
-            if before.set_number != one.number or not play.is_touch or not play.side:
-                continue
-            six = after.on_court(play.side)
-            known = None not in six and not look.is_libero(play.side, play.number)
-            if play.number and known and play.number not in six:
-                strangers.append(play)
-        for play, times in _once(strangers):
+    strangers: dict[int, list[Play]] = {one.number: [] for one in look.match.sets}
+    for before, play, after in look.moments:
+        if not play.is_touch or not play.side or before.set_number not in strangers:
+            continue
+        six = after.on_court(play.side)
+        known = None not in six and not look.is_libero(play.side, play.number)
+        if play.number and known and play.number not in six:
+            strangers[before.set_number].append(play)
+    for number, found in strangers.items():
+        for play, times in _once(found):
             yield (
                 play,
-                f"{who(play)} has {_plays(times)} in set {one.number} without being on court; "
+                f"{who(play)} has {_plays(times)} in set {number} without being on court; "
                 "a libero must be marked on the roster.",
             )
 

@@ -26,8 +26,9 @@ def score_leaps(look: Look) -> Iterator[Found]:
 
 def set_begun_late(look: Look) -> Iterator[Found]:
     """The first score of a set says more than one point. Without a touch it is the set's result."""
+    known = {one.number for one in look.match.sets if one.is_known}
     for before, play, after in look.of_kind("point"):
-        if any(before.score) or sum(after.score) < 2 or not _is_known(look, before.set_number):
+        if any(before.score) or sum(after.score) < 2 or before.set_number not in known:
             continue
         at, unseen = _colon(after.score), sum(after.score) - 1
         points = "one point" if unseen == 1 else f"{unseen} points"
@@ -46,10 +47,6 @@ def set_by_result(look: Look) -> Iterator[Found]:
                 f"Of set {one.number} only the score is known, {_colon(one.score)}: "
                 "it counts for the result alone.",
             )
-
-
-def _is_known(look: Look, number: int) -> bool:
-    return any(one.number == number and one.is_known for one in look.match.sets)
 
 
 def score_goes_back(look: Look) -> Iterator[Found]:

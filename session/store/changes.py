@@ -200,6 +200,42 @@ def newest(tx: Transaction, session_id: str) -> tuple[int, str]:
     return (found["id"], found["at_utc"]) if found else (0, "")
 
 
+def newest_before(tx: Transaction, session_id: str) -> tuple[int, str]:
+    """The same of what was there before this transaction changed anything."""
+    found = tx.row(
+        "SELECT id, at_utc FROM changes WHERE session_id = :id AND id < :act"
+        " ORDER BY id DESC LIMIT 1",
+        id=session_id,
+        act=tx.act.get("batch", _NO_ACT),
+    )
+    return (found["id"], found["at_utc"]) if found else (0, "")
+
+
+_NO_ACT = 2**63 - 1
+
+
+def first_place_since(tx: Transaction, session_id: str, version: tuple[int, str]) -> int | None:
+    """The first `seq` of an event that entries behind this one changed; a place behind all where
+    they changed none. None where they are about more than events, or there is no such entry."""
+    if not version[0]:
+        return None
+    found = tx.row(
+        "SELECT max(id = :id AND at_utc = :at) AS known,"
+        " sum(id > :id AND entity NOT IN ('event', 'artifact')) AS others,"
+        " min(CASE WHEN id > :id AND entity = 'event' THEN"
+        " min(coalesce(json_extract(before_row, '$.seq'), :most),"
+        " coalesce(json_extract(after_row, '$.seq'), :most)) END) AS seq"
+        " FROM changes WHERE session_id = :session_id AND id >= :id",
+        session_id=session_id,
+        id=version[0],
+        at=version[1],
+        most=_NO_ACT,
+    )
+    if found is None or not found["known"] or found["others"]:
+        return None
+    return _NO_ACT if found["seq"] is None else int(found["seq"])
+
+
 def highest(tx: Transaction) -> int:
     """The id of the latest entry of all; 0 when there is none."""
     return int(tx.value("SELECT coalesce(max(id), 0) FROM changes"))

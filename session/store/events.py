@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from session.store.protocol import Row, Transaction
 
@@ -12,6 +14,8 @@ COLUMNS = (
     " actor_resolved_name, payload, status, client_id, revision, created_utc, updated_utc"
 )
 SEQ_STEP = 1000
+Place: TypeAlias = tuple[int, int]
+"""`seq` and id of an event: where it comes in the order of play."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,36 @@ def page_after(
         after_seq=after[0],
         after_id=after[1],
         **filters.given(),
+    )
+
+
+def any_behind(tx: Transaction, session_id: str, place: Place, up_to: int | None) -> bool:
+    """Whether a confirmed event comes behind a place, of those with ids below `up_to`."""
+    return bool(
+        tx.value(
+            "SELECT EXISTS (SELECT 1 FROM events WHERE session_id = :session_id"
+            " AND (seq, id) > (:seq, :place_id) AND (:up_to IS NULL OR id < :up_to)"
+            " AND status = 'confirmed')",
+            session_id=session_id,
+            seq=place[0],
+            place_id=place[1],
+            up_to=up_to,
+        )
+    )
+
+
+def any_of_sets(tx: Transaction, session_id: str, place: Place, sets: Collection[int]) -> bool:
+    """Whether a confirmed event behind a place says that it is of one of these sets."""
+    return bool(
+        tx.value(
+            "SELECT EXISTS (SELECT 1 FROM events WHERE session_id = :session_id"
+            " AND (seq, id) > (:seq, :place_id) AND status = 'confirmed'"
+            " AND json_extract(payload, '$.set_number') IN (SELECT value FROM json_each(:sets)))",
+            session_id=session_id,
+            seq=place[0],
+            place_id=place[1],
+            sets=json.dumps(sorted(sets)),
+        )
     )
 
 

@@ -1,35 +1,34 @@
-"""The verb that says what a correction would change, and the change of all that follows it."""
+"""The verbs that say what a correction would change, and the change of all that follows it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from session.checks import check
 from session.correction import Contradiction, Correction, Follows
 from session.errors import InvalidInput
 from session.fields import plain_json
-from session.match import Match, Problem, reduce
-from session.rally import rules_of
-from session.replay import may_change_what_follows, replayed
+from session.match import Match, Problem, SetOfMatch, reduce
+from session.replay import Edit, Replay, may_change_what_follows, place_of, replayed
 from session.schemas import OF_THE_SOURCE, Event, EventUpdate
 from session.scoutmeta import said_finals
 from session.state import State
-from session.store import teams
-from session.store.events import Filters
+from session.store import events, teams
 from session.store.protocol import Row, Transaction
 from session.verbs.base import check_revision, sent
 from session.verbs.ledger import resolve
-from session.verbs.match import MatchVerbs, liberos_of, rosters_of
-from session.vocabulary import Status
+from session.verbs.match import rosters_of
+from session.verbs.standing import CONFIRMED, MARK, StandingVerbs
 
 CLEARABLE = frozenset({"t_sec", "actor_team", "actor_number"})
 
 
-class CorrectionVerbs(MatchVerbs):
-    """A rally that went to the other team, a score, a line-up or an evaluation that was wrong: the
-    rest of the set is replayed, and changed in one act with the correction."""
+class CorrectionVerbs(StandingVerbs):
+    """A rally that went to the other team, a point that was forgotten, a line-up or an evaluation
+    that was wrong: the rest of the set is replayed, and changed in one act with the correction."""
 
     def preview_update(
         self, session_id: str, event_id: int, data: EventUpdate, revision: int | None = None
@@ -39,31 +38,46 @@ class CorrectionVerbs(MatchVerbs):
         with self._store.read() as tx:
             before = self._event(tx, session_id, event_id)
             check_revision(before["revision"], revision, f"Event {event_id}")
-            after = edited(before, data)
-            rows = self._confirmed(tx, session_id)
-            pairs = self._with_what_follows(tx, session_id, before, after)
-            names = teams.names(tx, session_id)
-            rosters, meta = rosters_of(tx, session_id), self._session(tx, session_id)["meta"]
-        now = {after["id"]: after for _before, after in pairs}
+            return self._preview(tx, session_id, before, edited(before, data))
+
+    def preview_delete(
+        self, session_id: str, event_id: int, revision: int | None = None
+    ) -> Correction:
+        """The same of `delete_event`. Raises NotFoundError, ConflictError."""
+        with self._store.read() as tx:
+            before = self._event(tx, session_id, event_id)
+            check_revision(before["revision"], revision, f"Event {event_id}")
+            return self._preview(tx, session_id, before, None)
+
+    def _preview(
+        self, tx: Transaction, session_id: str, before: Row, after: Row | None
+    ) -> Correction:
+        """Only what may change is looked at: the rest of the match, its sets before and behind, is
+        taken as it is."""
+        replay, start = self._replay(tx, session_id, [(before, after)])
+        rosters, meta = rosters_of(tx, session_id), self._session(tx, session_id)["meta"]
+        match, finals = self.get_match(session_id), said_finals(meta)
         old, new = (
-            reduce(read, rules_of(meta), liberos_of(rosters), said_finals(meta))
-            for read in (rows, [now.get(row["id"], row) for row in rows])
+            reduce(rows, start.rules, start.liberos, finals, start)
+            for rows in (replay.old, replay.new)
         )
-        was, found = (check(match, rosters, meta) for match in (old, new))
-        event = pairs[0][1]
-        resolve(event, names)
+        sets = _results(match, old, new, replay)
+        won = match.rules.tally({one.number: one.winner for one in sets})[0]
+        was = check(replace(old, sets_won=match.sets_won), rosters, meta)
+        found = check(replace(new, sets_won=won), rosters, meta)
+        others = [pair for pair in replay.changed if pair[0]["id"] != before["id"]]
+        own = [now for _, now in replay.changed if now["id"] == before["id"]]
+        event = dict(own[0] if own else after or before)
+        resolve(event, teams.names(tx, session_id))
         return Correction(
             event=Event.model_validate(event),
-            follows=[_follows(*pair) for pair in pairs[1:]],
-            sets_before=_scores(old),
-            sets=_scores(new),
-            sets_won=new.sets_won,
+            follows=[_follows(*pair) for pair in others],
+            sets_before={str(one.number): one.score for one in match.sets},
+            sets={str(one.number): one.score for one in sets},
+            sets_won=won,
             contradictions=_more(found, was),
             resolved=_more(was, found),
         )
-
-    def _confirmed(self, tx: Transaction, session_id: str) -> list[Row]:
-        return list(self._rows(tx, session_id, Filters(status=Status.CONFIRMED.value)))
 
     def _with_what_follows(
         self, tx: Transaction, session_id: str, before: Row, after: Row
@@ -71,12 +85,49 @@ class CorrectionVerbs(MatchVerbs):
         """An edit, and behind it every play that says something else from then on."""
         if not may_change_what_follows(before, after):
             return [(before, after)]
-        rosters, meta = rosters_of(tx, session_id), self._session(tx, session_id)["meta"]
-        start = State.start(rules_of(meta), liberos_of(rosters))
-        pairs = replayed(self._confirmed(tx, session_id), after, start)
-        if pairs and pairs[0][1]["id"] == after["id"]:
-            return pairs
-        return [(before, after), *pairs]
+        pairs = self._replay(tx, session_id, [(before, after)])[0].changed
+        own = [pair for pair in pairs if pair[0]["id"] == before["id"]]
+        return (own or [(before, after)]) + [pair for pair in pairs if pair not in own]
+
+    def _replay_behind(
+        self, tx: Transaction, session_id: str, edits: Sequence[Edit], up_to: int | None = None
+    ) -> None:
+        """Change what follows from plays that were added, taken out or accepted just now. Nothing
+        is read where no play is behind them (of those with ids below `up_to`)."""
+        matter = [edit for edit in edits if may_change_what_follows(*edit)]
+        if not matter or not events.any_behind(tx, session_id, _first_place(matter), up_to):
+            return
+        self._change(tx, session_id, self._replay(tx, session_id, edits)[0].changed)
+
+    def _replay(
+        self, tx: Transaction, session_id: str, edits: Sequence[Edit]
+    ) -> tuple[Replay, State]:
+        """What is replayed, and where the match stands in front of it."""
+        at, start = self._stood_before(tx, session_id, _first_place(edits))
+        rows = self._rows(tx, session_id, CONFIRMED, at, page=2 * MARK)
+        replay = replayed(
+            rows,
+            edits,
+            start,
+            lambda place, sets: events.any_of_sets(tx, session_id, place, sets),
+        )
+        return replay, start
+
+
+def _first_place(edits: Sequence[Edit]) -> tuple[int, int]:
+    return min(place_of(row) for edit in edits for row in edit if row is not None)
+
+
+def _results(match: Match, old: Match, new: Match, replay: Replay) -> list[SetOfMatch]:
+    """The sets of the corrected match: those of the stretch that was replayed to their end, and
+    all others as they are."""
+    goes_on = {replay.in_set} if replay.is_one_again else set()
+    sets = {one.number: one for one in match.sets}
+    for one in old.sets:
+        if one.number not in goes_on:
+            sets.pop(one.number, None)
+    sets |= {one.number: one for one in new.sets if one.number not in goes_on}
+    return [sets[number] for number in sorted(sets)]
 
 
 def edited(before: Row, data: EventUpdate) -> Row:
@@ -108,10 +159,6 @@ def _follows(before: Row, after: Row) -> Follows:
         before={key: was.get(key) for key in keys} | {key: before[key] for key in team},
         after={key: now.get(key) for key in keys} | {key: after[key] for key in team},
     )
-
-
-def _scores(match: Match) -> dict[str, tuple[int, int]]:
-    return {str(one.number): one.score for one in match.sets}
 
 
 def _more(found: list[Problem], known: list[Problem]) -> list[Contradiction]:

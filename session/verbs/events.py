@@ -72,7 +72,12 @@ class EventVerbs(CorrectionVerbs):
                     added.append((None, row))
                 ids.append(known)
             self._settle(tx, session_id, "create", added)
+            self._follow_new(tx, session_id, added)
             return Ids(ids, tx.act.get("batch"))
+
+    def _follow_new(self, tx: Transaction, session_id: str, added: Sequence[Change]) -> None:
+        first = min((row["id"] for _, row in added if row is not None), default=None)
+        self._replay_behind(tx, session_id, added, up_to=first)
 
     def _add_many(
         self,
@@ -90,7 +95,9 @@ class EventVerbs(CorrectionVerbs):
         ids = events.insert_all(tx, rows)
         for row, event_id in zip(rows, ids, strict=True):
             row["id"] = event_id
-        self._settle(tx, session_id, "create", [(None, row) for row in rows])
+        added = [(None, row) for row in rows]
+        self._settle(tx, session_id, "create", added)
+        self._follow_new(tx, session_id, added)
         return list(ids)
 
     def list_events(
@@ -192,12 +199,14 @@ class EventVerbs(CorrectionVerbs):
             return Event.model_validate(self._change(tx, session_id, pairs)[0])
 
     def delete_event(self, session_id: str, event_id: int, revision: int | None = None) -> None:
-        """Delete an event; `undo_delete_event` brings it back. Raises NotFoundError,
+        """Delete an event; `undo_delete_event` brings it back. What follows from a point, a line-up
+        or a rotation that is taken out is replayed as by `update_event`. Raises NotFoundError,
         ConflictError."""
         with self._store.write() as tx:
             before = self._event(tx, session_id, event_id)
             check_revision(before["revision"], revision, f"Event {event_id}")
             self._drop(tx, session_id, [before])
+            self._replay_behind(tx, session_id, [(before, None)])
 
     def undo_delete_event(self, session_id: str, event_id: int) -> Event:
         """Bring a deleted event back from the change log, with its id.
@@ -215,6 +224,7 @@ class EventVerbs(CorrectionVerbs):
             row = self._revived(tx, session_id, last["before_row"])
             events.put_back(tx, row)
             self._settle(tx, session_id, "restore", [(None, row)])
+            self._replay_behind(tx, session_id, [(None, row)])
         return Event.model_validate(row)
 
     def accept_suggestions(
@@ -227,7 +237,9 @@ class EventVerbs(CorrectionVerbs):
             self._session(tx, session_id)
             found = list(self._rows(tx, session_id, filters))
             confirmed = Status.CONFIRMED.value
-            self._change(tx, session_id, [(row, {**row, "status": confirmed}) for row in found])
+            pairs = [(row, {**row, "status": confirmed}) for row in found]
+            self._change(tx, session_id, pairs)
+            self._replay_behind(tx, session_id, pairs)
             return Ids((row["id"] for row in found), tx.act.get("batch"))
 
     def clear_suggestions(self, session_id: str, clip_id: str | None = None) -> Count:

@@ -41,10 +41,13 @@ class EventLedger(Verbs):
         session_id: str,
         filters: events.Filters,
         after: tuple[int, int] = (-1, 0),
+        page: int = PAGE,
     ) -> Iterator[Row]:
-        while rows := events.page_after(tx, session_id, filters, after, PAGE):
+        """Read as they are asked for: `page` of them first, then more at a time."""
+        while rows := events.page_after(tx, session_id, filters, after, page):
             yield from rows
             after = (rows[-1]["seq"], rows[-1]["id"])
+            page = min(2 * page, PAGE)
 
     def _change(self, tx: Transaction, session_id: str, pairs: list[tuple[Row, Row]]) -> list[Row]:
         """Write changed events with a new revision; pairs that are equal stay untouched."""

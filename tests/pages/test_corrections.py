@@ -87,3 +87,38 @@ def test_a_correction_beside_the_video_says_what_changed_with_it_and_is_undone_t
     form |= {"event_type": "serve", "actor_number": "1"}
     alone = client.post(f"/sessions/{session}/plays/{ids[4]}", data=form, headers=beside)
     assert (alone.status_code, alone.text) == (200, "")
+
+
+def test_a_forgotten_point_is_put_in_by_hand_and_one_that_was_none_is_deleted(
+    client: TestClient,
+) -> None:
+    session, ids = noted(client, "A1S A1:0 A1S B1:1 A1S A2:1")
+
+    def scores() -> list[list[int]]:
+        said = [client.get(f"{API}/{session}/events/{n}").json() for n in ids[1::2]]
+        return [one["payload"]["score"] for one in said]
+
+    def act() -> int:
+        newest = client.get(f"{API}/{session}/batches?limit=1").json()["items"][0]
+        return int(newest["batch"])
+
+    form = {"event_type": "point", "actor_team": "A", "after": str(ids[1])}
+    added = client.post(f"/sessions/{session}/by-hand", data=form)
+    assert "Added, and 2 plays behind it changed with it." in added.text
+    assert scores() == [[1, 0], [2, 1], [3, 1]]
+    client.post(f"/sessions/{session}/batches/{act()}/undo")
+    typed = {"codes": "*p", "after": str(ids[1]), "do": "add"}
+    assert (
+        "Added, and 2 plays" in client.post(f"/sessions/{session}/by-hand/codes", data=typed).text
+    )
+    client.post(f"/sessions/{session}/batches/{act()}/undo")
+
+    said = client.delete(f"{API}/{session}/events/{ids[1]}", params={"dry_run": "true"})
+    assert (said.status_code, said.json()["sets"], scores()[0]) == (200, {"1": [1, 1]}, [1, 0])
+    for page in ("by-hand", "plays"):
+        gone = client.post(f"/sessions/{session}/{page}/{ids[1]}/delete")
+        assert "Deleted, and 2 plays behind it changed with it." in gone.text
+        client.post(f"/sessions/{session}/batches/{act()}/undo")
+        assert scores() == [[1, 0], [1, 1], [2, 1]]
+    alone = client.post(f"/sessions/{session}/by-hand/{ids[4]}/delete")
+    assert "Play deleted." in alone.text

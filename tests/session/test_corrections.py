@@ -17,7 +17,9 @@ from session.rally import State, enter_set, played
 from session.replay import replayed
 from session.schemas import EventIn, EventUpdate, PlayerIn, SessionCreate
 from session.service import SessionService
-from session.vocabulary import Side
+from session.store import events as store
+from session.verbs.standing import MARK
+from session.vocabulary import Side, Status
 from tests.session.noted import events
 
 SIXES = "A[1,2,3,4,5,6/1] B[11,12,13,14,15,16/11] "
@@ -210,6 +212,122 @@ def test_a_preview_says_what_will_change_and_writes_nothing(
         service.preview_update(match, 10**6, won_by("A"))
 
 
+def put_in(service: SessionService, match: str, after: int, text: str) -> list[int]:
+    items = [{key: one[key] for key in one if key != "id"} for one in events(text)]
+    new = [EventIn.model_validate(one) for one in items]
+    return list(service.add_events(match, None, new, after=after))
+
+
+@pytest.mark.parametrize(
+    ("text", "after", "new", "scores_after"),
+    [
+        ("A1S A1:0 A1S B1:1 B1S A2:1", 2, "A1S A.", [(1, 0), (2, 1), (3, 1)]),
+        ("A1:0 B1:1 A2:1 2|A1:0", 1, "A2:0", [(1, 0), (2, 0), (2, 1), (3, 1), (1, 0)]),
+        ("A1:0 A3:0 A4:0", 1, "A.", [(1, 0), (3, 0), (4, 0)]),
+        ("A1:0 A4:0 A5:0", 1, "A2:0", [(1, 0), (2, 0), (4, 0), (5, 0)]),
+        ("A24:20 end25:20 A1:0", 1, "A25:20", [(24, 20), (25, 20), (1, 0)]),
+        ("A1:0 A2:0", 1, "A1S A2A#", [(1, 0), (2, 0)]),
+        ("A1:0 A2:0", 2, "B.", [(1, 0), (2, 0)]),
+    ],
+    ids=[
+        "a rally with its point", "to the end of its set", "what the score had leapt over",
+        "one of two that it had leapt over", "the last point of a set", "touches alone",
+        "behind all others",
+    ],
+)  # fmt: skip
+def test_a_forgotten_point_is_put_in_and_the_scores_behind_it_follow(
+    service: SessionService, match: str, text: str, after: int, new: str, scores_after: list[Any]
+) -> None:
+    ids = note(service, match, text)
+    before = written(service, match)
+    put_in(service, match, ids[after - 1], new)
+    assert scores(service, match) == scores_after
+    [act] = service.list_batches(match, limit=1)
+    service.undo_batch(match, act.batch)
+    assert written(service, match) == before
+
+
+def test_plays_that_arrive_out_of_order_keep_the_scores_that_they_have(
+    service: SessionService, match: str
+) -> None:
+    """A script that was offline sends the last ones first."""
+    ids = [note(service, match, f"A{n}:0")[0] for n in (5,)]
+    for n in (2, 4, 1, 3):
+        one = EventIn(event_type="point", actor_team=Side.A, payload={"score": [n, 0]}, seq=n * 10)
+        ids += service.add_events(match, None, [one])
+    assert scores(service, match) == [(n, 0) for n in (1, 2, 3, 4, 5)]
+
+
+def test_a_point_that_was_none_is_deleted_accepted_and_rejected(
+    service: SessionService, match: str
+) -> None:
+    """The same of what video analysis suggested; each is one act, and taken back as one."""
+    text = "B11S B0:1 B11S A1:1 Az6 A2S B1:2 Bz6 B12S A2:2 Az5"
+    ids = note(service, match, SIXES + text)
+    before, all_of_it = written(service, match), scores(service, match)
+    preview = service.preview_delete(match, ids[5])
+    assert (preview.sets_before, preview.sets) == ({"1": (2, 2)}, {"1": (1, 2)})
+
+    service.delete_event(match, ids[5])
+    assert scores(service, match) == [(0, 1), (0, 2), (1, 2)]
+    assert service.get_event(match, ids[6]).payload["setter_zone"] == 1, "A did not turn there"
+    assert len(preview.follows) == service.list_batches(match, limit=1)[0].count - 1
+    service.undo_delete_event(match, ids[5])
+    assert scores(service, match) == all_of_it
+
+    for status in (Status.SUGGESTED, Status.CONFIRMED, Status.REJECTED):
+        service.update_event(match, ids[5], EventUpdate(status=status))
+        counted = status is Status.CONFIRMED
+        assert service.get_match(match).sets[0].score == ((2, 2) if counted else (1, 2))
+        [act] = service.list_batches(match, limit=1)
+        assert act.count > 1
+    service.update_event(match, ids[5], EventUpdate(status=Status.SUGGESTED))
+    accepted = service.accept_suggestions(match)
+    assert [one[5] for one in written(service, match)] == [one[5] for one in before]
+    service.undo_batch(match, accepted.batch or 0)
+    assert service.get_match(match).sets[0].score == (1, 2)
+
+
+def test_a_set_that_the_record_comes_back_to_is_replayed_to_its_end(
+    service: SessionService, match: str
+) -> None:
+    ids = note(service, match, "1|A1:0 1|B1:1 2|A1:0 2|A2:0 1|A2:1 2|B2:1")
+    service.update_event(match, ids[0], won_by("B"))
+    assert scores(service, match) == [(0, 1), (0, 2), (1, 0), (2, 0), (1, 2), (2, 1)]
+    preview = service.preview_update(match, ids[4], won_by("B"))
+    assert preview.sets == {"1": (0, 3), "2": (2, 1)}
+
+
+def test_a_correction_reads_no_more_where_the_match_before_it_is_long(
+    service: SessionService, match: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = 0
+    page_after = store.page_after
+
+    def counted(*args: Any, **more: Any) -> list[Any]:  # noqa: ANN401
+        nonlocal read
+        rows = page_after(*args, **more)
+        read += len(rows)
+        return rows
+
+    def corrected(event_id: int) -> int:
+        """How many plays are read by two corrections behind each other, and by a preview."""
+        nonlocal read
+        service.update_event(match, event_id, won_by("B"))
+        service.get_match(match)
+        read = 0
+        service.preview_update(match, event_id, won_by("A"))
+        for side in ("A", "B"):
+            service.update_event(match, event_id, won_by(side))
+        return read
+
+    monkeypatch.setattr(store, "page_after", counted)
+    rally = "A1S B12R+ B14A= A. "
+    few = corrected(note(service, match, rally * 100)[-1])
+    many = corrected(note(service, match, rally * 300)[-1])
+    assert max(few, many) <= 3 * 3 * MARK, "three times one mark, and from the one before it on"
+
+
 @pytest.mark.parametrize("name", ["stuttgart-schwerin-2018.dvw", "katowice-bedzin-2019.dvw"])
 def test_in_a_real_match_one_rally_goes_to_the_others_and_back(
     service: SessionService, match: str, shared: Path, name: str
@@ -265,8 +383,9 @@ def test_whatever_is_corrected_every_play_stays_in_its_place_and_its_set(
             {"payload": {"lineup": ["6", "5", "4"]}}, {"payload": {"setter_zone": 2}},
         ])
     )  # fmt: skip
-    pairs = replayed(rows, {**row, **change}, State())
-    after = {one["id"]: one for _, one in pairs}
+    after = {
+        one["id"]: one for _, one in replayed(rows, [(row, {**row, **change})], State()).changed
+    }
     now = [after.get(one["id"], one) for one in rows]
     assert reduce(now).sets is not None
     same = ("id", "seq", "event_type", "actor_number")
