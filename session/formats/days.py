@@ -21,6 +21,8 @@ def set_start(found: ImportedSession, said: str) -> bool:
         at = dt.datetime.fromisoformat(said)
     except ValueError:
         return False
+    if not dt.MINYEAR < at.year < dt.MAXYEAR:
+        return False  # There is no day before it, or behind it, for other places.
     found.session.match_date = at.date()
     in_words = len(said.strip()) > len("2026-03-14")
     found.starts = at if in_words and at.tzinfo and not at.utcoffset() else None

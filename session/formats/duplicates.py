@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
@@ -55,10 +56,12 @@ def _same_match(
     names = [_plain(found.teams.get(side)) for side in (Side.A, Side.B)]
     if day is None or not all(names):
         return []
+    # Where the start is in world time, the same match may stand there by the day of its place.
+    apart = dt.timedelta(days=0 if found.starts is None else 1)
     same = [
         one
-        for one in service.list_sessions(limit=500, date_from=day, date_to=day)
-        if one.match_date == day
+        for one in service.list_sessions(limit=500, date_from=day - apart, date_to=day + apart)
+        if one.match_date is not None
         and [_plain(one.team_a), _plain(one.team_b)] == names
         and one.id not in known
     ]

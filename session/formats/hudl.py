@@ -125,7 +125,8 @@ class _Reader:
         if len(names) == 2:
             session.title = " – ".join(names)[:200].strip()
         day = re.match(r"\d{4}-\d\d-\d\d", document.start)
-        if day and not (set_start(self.found, document.start) or set_start(self.found, day[0])):
+        start = _in_world_time(document.start)
+        if day and not (set_start(self.found, start) or set_start(self.found, day[0])):
             self.odd.say("warning", f"{day[0]} is no date.")
         session.meta = {
             "scout": {
@@ -253,3 +254,10 @@ class _Reader:
         if event is not None:
             self.found.events.append((None, event))
             self.found.lines.append(moment.line)
+
+
+def _in_world_time(start: str) -> str:
+    """`startTimeUtc` as ISO 8601 has it: world time, unless an offset stands behind it."""
+    said = re.sub(r"\s+(?=[+-]\d\d:?\d\d\Z)", "", start.strip())
+    timed = re.search(r"\d:\d\d[.\d]*\Z", said)
+    return f"{said}Z" if timed and not re.search(r"[+-]\d\d:\d\d\Z", said) else said

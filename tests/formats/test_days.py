@@ -37,6 +37,7 @@ def match_file(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
         ("2026-03-14T20:00:00", None, "2026-03-14", False),
         ("2026-03-14", PLACE, "2026-03-14", False),
         ("some day", PLACE, "None", False),
+        ("0001-01-01T00:00:00Z", PLACE, "None", False),
     ],
     indirect=["match_file"],
 )
@@ -48,6 +49,38 @@ def test_the_day_is_that_of_the_place(
     assert found.session.timezone == (zone or "UTC")
     said = [str(one) for one in found.diagnostics]
     assert any("Choose the time zone of the place" in one for one in said) is asked
+
+
+@pytest.mark.parametrize(
+    ("start", "day", "there"),
+    [
+        ("2026-03-15 03:00:00.00", "2026-03-15", "2026-03-14"),
+        ("2026-03-15 03:00:00.25 +0000", "2026-03-15", "2026-03-14"),
+        ("2026-03-15 03:00:00.25 +1000", "2026-03-15", "2026-03-15"),
+        ("2026-03-15", "2026-03-15", "2026-03-15"),
+    ],
+)
+def test_hudls_start_is_world_time_unless_it_has_an_offset(
+    tmp_path: Path, start: str, day: str, there: str
+) -> None:
+    path = tmp_path / "tags.xml"
+    path.write_text(
+        f"<breakdown><session><startTimeUtc>{start}</startTimeUtc><teams><team><key>1</key>"
+        "<value>Herons</value></team></teams></session><moments><moment></moment></moments>"
+        "</breakdown>"
+    )
+    assert str(read_file(path).session.match_date) == day
+    assert str(chosen(read_file(path), timezone=PLACE).session.match_date) == there
+
+
+def test_a_match_that_is_there_by_the_day_of_its_place_is_noticed(
+    service: SessionService, match_file: Path
+) -> None:
+    import_file(service, match_file, timezone=PLACE)
+    other = match_file.with_name("again.vsm")
+    other.write_text(match_file.read_text() + "\n")
+    [found] = import_file(service, other).duplicates
+    assert "Home – Away" in found.why
 
 
 def test_the_session_has_the_zone(service: SessionService, match_file: Path) -> None:
