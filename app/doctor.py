@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.request import urlopen
 
-from app.figures import size
+from app.figures import plural, size
 from app.jobs import FOLDER
 from app.locks import one_server
 from app.resources import WEIGHTS, static_dir, templates_dir
@@ -115,7 +115,7 @@ def _database(settings: Settings) -> Finding:
     )
     try:
         with SessionService(settings.db_url, settings.sessions_dir) as service:
-            found = f"{service.count_sessions()} sessions"
+            found = plural(service.count_sessions(), "session")
             problems = service.problems()
     except (SessionError, OSError) as problem:
         return Finding("Database", False, str(problem), remedy)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, Literal, Protocol, TypeVar
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from app import oldsqlite
@@ -128,7 +129,7 @@ def fate(run: str, version: str) -> Fate:
 def _launch(database: Path, version: str) -> None:
     config: DBOSConfig = {
         "name": "volleysense",
-        "system_database_url": f"sqlite:///{database.resolve().as_posix()}",
+        "system_database_url": _address(database),
         "application_version": version,
         "executor_id": "local",
         "log_level": "ERROR",
@@ -146,6 +147,12 @@ def _launch(database: Path, version: str) -> None:
         its_log.disabled = False
     for queue in (QUEUE, AHEAD):
         DBOS.register_queue(queue, worker_concurrency=1, polling_interval_sec=POLL_SEC)
+
+
+def _address(database: Path) -> str:
+    """A folder's name may have signs in it that mean something in an address."""
+    where = URL.create("sqlite", database=database.resolve().as_posix())
+    return where.render_as_string(hide_password=False)
 
 
 def _set_aside(database: Path) -> None:

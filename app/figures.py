@@ -1,4 +1,4 @@
-"""How rates are rounded and sizes are said: one rule, so that they read the same everywhere.
+"""How rates are rounded, sizes and counts said: one rule, so that they read the same everywhere.
 
 Halves go away from zero, and exactly: a rate is rounded from its counts, never from the binary
 fraction that a division leaves. 29 of 40 are 73 %, and 107 for 40 are 2.68.
@@ -42,3 +42,8 @@ def size(count: int) -> str:
             return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
         amount /= 1000
     return f"{amount:.1f} GB"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`3 clips`, `1 clip`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

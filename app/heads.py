@@ -9,7 +9,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from session.api.parts import PREFIX
 from session.api.routes import ASKED
 
-API: Final = "/_api/"
 UPLOAD: Final = f"{PREFIX}/uploads/"
 
 
@@ -22,6 +21,6 @@ class Heads:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asks = scope["type"] == "http" and scope["method"] == "HEAD"
-        if asks and scope["path"].startswith(API) and not scope["path"].startswith(UPLOAD):
+        if asks and not scope["path"].startswith(UPLOAD):
             scope = {**scope, "method": "GET", ASKED: "HEAD"}
         await self.app(scope, receive, send)

@@ -32,7 +32,6 @@ from session.errors import InvalidInput, SessionError, WaitingError
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE: Final = "application/problem+json"
-API: Final = "/_api/"
 MAX_ERRORS: Final = 50
 MAX_TEXT: Final = 600
 
@@ -161,7 +160,7 @@ def _allowed(request: Request) -> str:
     ids = min((len(route.param_convertors) for route in fitting), default=0)
     methods = (route.methods or () for route in fitting if len(route.param_convertors) == ids)
     found = set(chain.from_iterable(methods))
-    if "GET" in found and path.startswith(API):
+    if "GET" in found:
         found.add("HEAD")
     return ", ".join(sorted(found))
 

@@ -8,6 +8,7 @@ from typing import Final
 from app.charts.chart import Asked, Chart, Number, Table, rallies, sentences
 from app.charts.ground import team_words
 from app.charts.scene import Item, Link, Look, Scene, Text, line, polygon, rect
+from app.figures import plural
 from session.stats.chartdata.scores import Run, SetLine, Step, TimeOut, set_lines
 from session.vocabulary import Side
 
@@ -65,7 +66,7 @@ def _thinned(one: SetLine) -> SetLine:
 
 
 def _counted(runs: int) -> str:
-    return f"{runs} {'run' if runs == 1 else 'runs'}"
+    return plural(runs, "run")
 
 
 def _key(asked: Asked) -> list[Item]:

@@ -13,6 +13,7 @@ import typer
 from app.cli.analyze import look
 from app.cli.output import Dir, load_settings, progress, say
 from app.cli.serve import Port, way_out, with_address
+from app.figures import plural
 from session.errors import ConflictError
 
 if TYPE_CHECKING:
@@ -78,8 +79,9 @@ def prepare(settings: Settings) -> str:
         outcome = look(service, VisionEngine(), session_id, clip_id)
         sample.finish_session(service, session_id)
         say(
-            f"Analysed the rally: {len(outcome.event_ids)} suggestions from {outcome.frames} "
-            f"frames, {outcome.realtime_factor or 0:.1f} times as fast as the video."
+            f"Analysed the rally: {plural(len(outcome.event_ids), 'suggestion')} "
+            f"from {outcome.frames} frames, {outcome.realtime_factor or 0:.1f} times as fast as "
+            "the video."
         )
         if outcome.reason:
             say(outcome.reason)

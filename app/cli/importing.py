@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from app.cli.output import AsJson, Dir, as_it_is, opened, progress, result
+from app.figures import plural
 from session.disk import is_file
 from session.errors import InvalidInput, SessionError
 from session.filenames import readable
@@ -175,7 +176,8 @@ def _lines(answer: dict[str, Any]) -> list[str]:
         return [f"{answer['file']}: skipped. {said[0]['text']}"]
     counts = Counter(one["severity"] for one in said)
     summed = ", ".join(f"{counts[word]} {word}" for word in ("error", "warning", "info"))
-    lines = [f"{answer['file']}: {answer['events']} events in session {answer['session_id']}"]
+    events = plural(answer["events"], "event")
+    lines = [f"{answer['file']}: {events} in session {answer['session_id']}"]
     if said:
         lines[0] += f" ({summed})"
     worth = [one for one in said if one["severity"] != "info"]
@@ -213,6 +215,7 @@ def import_roster(
         "players": len(players),
         "warnings": _plain(found.diagnostics),
     }
-    lines = [f"{found.team or 'Team'}: {len(players)} players are now team {team}'s roster."]
+    whole = plural(len(players), "player is", "players are")
+    lines = [f"{found.team or 'Team'}: {whole} now team {team}'s roster."]
     lines += [f"  {one}" for one in found.diagnostics]
     result(answer, as_json, "\n".join(lines))

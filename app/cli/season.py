@@ -10,7 +10,7 @@ import typer
 
 from app.cli.output import AsJson, Dir, opened, result
 from app.cli.stats import Only, part
-from app.figures import share
+from app.figures import plural, share
 from session.errors import InvalidInput, NotFoundError
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
     for one in found["players"]:
         name = one["name"] or ("player not known" if one["unknown"] else "number " + _numbers(one))
         lines.append(
-            f"{_numbers(one):>5}  {name}, {one['team']}: {_many(one['points_total'], 'point')} in "
+            f"{_numbers(one):>5}  {name}, {one['team']}: {plural(one['points_total'], 'point')} in "
             f"{_matches(one['matches'])}, kills {_share(one['attack_kill'])}, "
             f"reception {_share(one['reception_positive'])}"
         )
@@ -124,11 +124,7 @@ def _numbers(player: dict[str, Any]) -> str:
 
 
 def _matches(n: int) -> str:
-    return "1 match" if n == 1 else f"{n} matches"
-
-
-def _many(n: int, word: str) -> str:
-    return f"{n} {word}" if n == 1 else f"{n} {word}s"
+    return plural(n, "match", "matches")
 
 
 def _share(rate: dict[str, Any]) -> str:

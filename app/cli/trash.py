@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app.cli.output import AsJson, Dir, load_settings, result
-from app.figures import size
+from app.figures import plural, size
 
 
 def trash(
@@ -28,13 +28,14 @@ def trash(
     files = SessionFiles(load_settings(folder).sessions_dir)
     if empty:
         gone = files.empty_trash()
-        text = f"{gone.files} files deleted for good, {size(gone.size_bytes)} are free again."
+        deleted = plural(gone.files, "file")
+        text = f"{deleted} deleted for good, {size(gone.size_bytes)} are free again."
         result(gone.model_dump(), as_json, text)
         return
     found = files.list_trash()
     lines = [
         f"{one.thrown_away_utc[:16].replace('T', ' ')}  {size(one.size_bytes):>10}  "
-        f"{one.files:6} files  {one.session_id}"
+        f"{plural(one.files, 'file'):>12}  {one.session_id}"
         for one in found
     ]
     result([one.model_dump() for one in found], as_json, "\n".join(lines) or "The trash is empty.")

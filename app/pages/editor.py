@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Request
 from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import Response
 
+from app.figures import plural
 from app.pages.clips import Card, clip_cards, import_folder
 from app.pages.create import ZONES, filled
 from app.pages.importing import STYLES
@@ -90,7 +91,8 @@ def next_step(session: Session, data: SessionData, cards: list[Card], waiting: i
     if waiting:
         first = next((card.href for card in cards if card.waiting), None)
         where = first or f"{home}/plays?status=suggested"
-        return Next(f"{waiting:,} suggestions wait for your eye.", "Review them", where)
+        wait = plural(waiting, "suggestion waits", "suggestions wait")
+        return Next(f"{wait} for your eye.", "Review them", where)
     return Next("Everything here is decided. See what it says.", "See the numbers", f"{home}/stats")
 
 

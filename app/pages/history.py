@@ -9,11 +9,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
+from app.figures import plural
 from app.pages.notices import notice_for
 from app.pages.query import text, whole
 from app.pages.review import act_done
 from app.pages.view import Service, link, page, see_other, session_context
-from app.pages.words import ACTORS, NOTHING, SKILL_WORDS, clock, plural
+from app.pages.words import ACTORS, NOTHING, SKILL_WORDS, clock
 from session.schemas import Batch, BatchPart, Change
 
 PAGE_SIZE = 50

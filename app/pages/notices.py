@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from app.figures import plural
 from app.pages.query import list_address
-from app.pages.words import plural
 from session.fields import whole_number
 
 SNAPSHOT = re.compile(r"[\w-]{1,200}\.json", re.ASCII)

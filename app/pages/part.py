@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.figures import plural
 from app.pages.query import text
-from app.pages.words import plural
 from session.errors import NotFoundError
 from session.people import Club
 from session.schemas import Session, SessionSummary

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Request
 from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
+from app.figures import plural
 from app.pages.create import ZONES
 from app.pages.notices import notice_for
 from app.pages.overtaken import FormField, Meeting, seen_before
@@ -65,7 +66,7 @@ def _words(preset: Preset) -> str:
     content = preset.content
     teams = " – ".join(name for _, name in sorted(content.teams.items()))
     players = sum(len(one) for one in content.rosters.values())
-    said = (content.competition, content.venue, teams, f"{players} players" if players else "")
+    said = (content.competition, content.venue, teams, plural(players, "player") if players else "")
     return " · ".join(filter(None, said)) or "Nothing yet"
 
 

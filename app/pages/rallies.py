@@ -10,12 +10,13 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.figures import plural
 from app.pages.notices import notice_for
 from app.pages.part import Part
 from app.pages.plays import team_names
 from app.pages.query import whole
 from app.pages.view import Service, link, page, session_context
-from app.pages.words import EVALUATION_CLASSES, NOTHING, SKILL_WORDS, plural
+from app.pages.words import EVALUATION_CLASSES, NOTHING, SKILL_WORDS
 from session.checks import by_kind
 from session.match import Match, Problem, Rally, Score, SetOfMatch
 from session.plays import Play

@@ -10,12 +10,13 @@ from fastapi import APIRouter, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from app.figures import plural
 from app.pages.byhand import Shown, added, home_of, meanwhile, screen, with_others
 from app.pages.corrections import followed_new
 from app.pages.nextplay import Course, course, in_front, point_of
 from app.pages.playform import names_of
 from app.pages.view import Service, is_partial, page, see_other
-from app.pages.words import EVALUATION_CLASSES, plural, skill
+from app.pages.words import EVALUATION_CLASSES, skill
 from session.errors import InvalidInput
 from session.fields import whole_number
 from session.formats.dvw.codes import SIDES, Code, parse, touch_code

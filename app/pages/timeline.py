@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Self
 
+from app.figures import plural
 from app.pages.plays import Play, play_of
 from app.pages.view import link
-from app.pages.words import clock, plural
+from app.pages.words import clock
 from session.schemas import Clip, Event
 from session.service import SessionService
 from session.verbs.timeline import Dense

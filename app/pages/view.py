@@ -47,7 +47,7 @@ def templates() -> Environment:
         size=figures.size,
         percent=words.percent,
         skill=words.skill,
-        plural=words.plural,
+        plural=figures.plural,
         counted=words.counted,
     )
     environment.globals["link"] = link

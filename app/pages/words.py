@@ -80,11 +80,6 @@ def percent(share: float | None) -> str:
     return NOTHING if share is None else in_percent(share)
 
 
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """`3 clips`, `1 clip`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def counted(count: int) -> str:
     """A count that was counted no further than just beyond COUNTED."""
     return f"{COUNTED:,}+" if count > COUNTED else f"{count:,}"

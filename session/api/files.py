@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, MalformedRangeHeader, RangeNotSatisfiable
 from starlette.types import Receive, Scope, Send
 
+from session.api.routes import ASKED
 from session.schemas import Session
 
 SHOWN_INLINE: Final = frozenset({"image/png", "image/svg+xml"})
@@ -46,6 +47,10 @@ class RangedFile(FileResponse):
         except RangeNotSatisfiable as problem:
             headers = {"Content-Range": f"bytes */{problem.max_size}"}
             raise HTTPException(416, headers=headers) from problem
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Of a file of which only the head is wanted nothing is read.
+        await super().__call__({**scope, "method": scope.get(ASKED, "GET")}, receive, send)
 
 
 class MadeFile(RangedFile):

@@ -47,8 +47,6 @@ class ApiRoute(APIRoute):
             response = await handler(request)
             if request.method == "GET":
                 response = _if_changed(request, response)
-            if request.scope.get(ASKED) == "HEAD":
-                request.scope["method"] = "HEAD"  # so that no file is read for nothing
             return response
 
         return answer

@@ -184,7 +184,7 @@ class EventTable:
         for (again, ours), times in self.unequal.items():
             if times:
                 found.warnings.append(
-                    f"{again} and {ours} say different things in {times} rows; {ours} was taken."
+                    f"Where {again} and {ours} differ, {ours} was taken (rows: {times})."
                 )
         if self.extra:
             found.warnings.append("Unknown columns were kept as details: " + ", ".join(self.extra))

@@ -285,7 +285,7 @@ class _Reader:
     def _finish(self) -> None:
         others = Counter(key for _, key, _ in self.lines if key not in _KNOWN)
         for key, times in sorted(others.items())[:50]:
-            self.odd.say("info", f"{times} lines of the kind {key} are not understood.")
+            self.odd.say("info", f"Lines of the kind {key} are not understood: {times}.")
         if not self.found.events:
             self.odd.say("warning", "There are no plays in the file.")
         self.found.diagnostics = self.odd.all()

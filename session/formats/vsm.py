@@ -88,7 +88,8 @@ class _Reader:
         corrected = keep_corrections((event for _, event in self.found.events), rules)
         if corrected:
             self.odd.say(
-                "info", f"In {corrected} rallies the file's line-up is not what the rules give."
+                "info",
+                f"Rallies with another line-up than the rules give: {corrected}.",
             )
         self.found.diagnostics = self.odd.all()
         return self.found

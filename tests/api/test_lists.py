@@ -74,6 +74,7 @@ def test_a_session_tells_its_revision_and_is_always_sent(
         ("PATCH", "/trash", "DELETE, GET, HEAD"),
         ("PUT", "/{id}/events/accept", "POST"),
         ("PUT", "/../people/link", "POST"),
+        ("PUT", "/../../sessions/{id}/downloads/session.xlsx", "GET, HEAD"),
     ],
 )
 def test_what_is_not_possible_says_what_is(

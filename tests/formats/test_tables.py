@@ -146,7 +146,7 @@ def test_two_names_for_one_thing_that_disagree_are_said(
         writer.writerows(rows)
     found = read_events(path)
     assert found.events[0][1].actor_number == "7"
-    words = "player_number and actor_number say different things in 1 rows"
+    words = "Where player_number and actor_number differ, actor_number was taken (rows: 1)."
     assert [warning for warning in found.warnings if words in warning]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from dbos import _migration as runner_tables
@@ -69,6 +70,18 @@ def test_a_damaged_file_is_begun_anew_and_no_job_is_lost(
     finally:
         jobs.stop()
     assert {path.name for path in folder.iterdir()} >= {"damaged_dbos.sqlite", "dbos.sqlite"}
+
+
+def test_a_folder_of_any_name_holds_all_that_is_made(tmp_path: Path) -> None:
+    """A question mark ended the path of the runner's file, which then lay beside the folder."""
+    settings = Settings(sessions_dir=tmp_path / "U18? 100%20 #1 äö")
+    service = SessionService(None, settings.sessions_dir)
+    jobs = Jobs(settings, service, StandIn())
+    jobs.start()
+    jobs.stop()
+    service.close()
+    assert list(tmp_path.iterdir()) == [settings.sessions_dir]
+    assert (settings.sessions_dir / "_jobs/dbos.sqlite").is_file()
 
 
 def test_a_start_that_fails_lets_go_of_the_folder(
