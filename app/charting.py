@@ -15,7 +15,7 @@ from app.charts.catalogue import GROUPS, KINDS, kind_of
 from app.charts.gather import chart_file, gather, players_of
 from app.charts.style import FileFormat
 from session.api.files import FILE_HEADERS, disposition, match_name
-from session.api.filters import Asked
+from session.api.filters import Actor, Asked
 from session.api.parts import (
     READS,
     WRITES,
@@ -23,20 +23,21 @@ from session.api.parts import (
     Page,
     Record,
     SessionId,
-    UpTo10,
     UpTo50,
     also_form,
     noun_router,
     page,
     problems,
 )
+from session.api.readback import given
 from session.stats.chartdata.heat import Detail
-from session.vocabulary import Side, Status
+from session.vocabulary import Status
 
 router = noun_router("statistics")
 
 PICTURES: Final = {"png": "image/png", "svg": "image/svg+xml"}
 FILES: Final = PICTURES | {"pdf": "application/pdf"}
+Picture = Literal["png", "svg"]
 Skill = Literal["serve", "reception", "set", "attack", "block", "dig", "freeball"]
 
 
@@ -95,28 +96,29 @@ def make_heatmaps(session_id: SessionId, body: HeatmapIn, record: Record) -> Hea
 def draw_heatmap(
     session_id: SessionId,
     record: Record,
+    actor: Actor,
     kind: Annotated[
         Literal["touches", "positions"], Query(description="Touches, or where players stood.")
     ] = "touches",
-    team: Annotated[Side | None, Blank, Query()] = None,
-    number: Annotated[UpTo10 | None, Blank, Query()] = None,
     skill: Annotated[Skill | None, Blank, Query()] = None,
     status: Annotated[Status, Query()] = Status.CONFIRMED,
-    fmt: Annotated[Literal["png", "svg"], Query(description="Kind of picture.")] = "png",
+    fmt: Annotated[Picture | None, Blank, Query(description="`png` unless you say so.")] = None,
+    format: Annotated[Picture | None, Blank, Query(description="The same as `fmt`.")] = None,
 ) -> Response:
     """Where the touches of one status were made, on a court drawn to scale, with their count."""
+    picture_format: Picture = given({"fmt": fmt, "format": format}, "fmt") or "png"
     names = {side: team.name for side, team in record.get_teams(session_id).items()}
     picture = heatmap(
         record.iter_events(session_id, status=status),
         kind=kind,
-        team=team,
-        number=number,
+        team=actor.team,
+        number=actor.number,
         skill=skill,
         status=status,
-        fmt=fmt,
+        fmt=picture_format,
         teams=names,
     )
-    return Response(picture, media_type=PICTURES[fmt], headers=FILE_HEADERS)
+    return Response(picture, media_type=PICTURES[picture_format], headers=FILE_HEADERS)
 
 
 @router.get(

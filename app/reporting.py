@@ -14,10 +14,12 @@ from app.report.paper import Paper
 from app.report.playbyplay import play_by_play_pdf
 from app.report.sheet import pdf
 from session.api.files import FILE_HEADERS, disposition, match_name
-from session.api.parts import WRITES, Record, SessionId, also_form, noun_router, problems
+from session.api.parts import WRITES, Blank, Record, SessionId, also_form, noun_router, problems
+from session.api.readback import given
 
 router = noun_router("statistics")
 
+Kind = Literal["pdf", "html"]
 KINDS: Final = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 
 
@@ -50,16 +52,17 @@ class ReportMade(BaseModel):
 def make_report(
     session_id: SessionId,
     record: Record,
-    format: Annotated[Literal["pdf", "html"], Query(description="Kind of file.")] = "pdf",
+    format: Annotated[Kind | None, Blank, Query(description="`pdf` unless you say so.")] = None,
+    fmt: Annotated[Kind | None, Blank, Query(description="The same as `format`.")] = None,
     paper: Annotated[Paper, Query(description="Size of the paper.")] = "a4",
 ) -> Response:
     """One page with every number of the official match report; of confirmed plays."""
+    kind: Kind = given({"format": format, "fmt": fmt}, "format") or "pdf"
     report = gather(record, session_id)
-    body = pdf(report, paper) if format == "pdf" else html(report, paper)
-    name = match_name(record.get_session(session_id), f"_match-report.{format}")
-    named = disposition(name, inline=format != "pdf")
-    headers = FILE_HEADERS | {"Content-Disposition": named}
-    return Response(body, media_type=KINDS[format], headers=headers)
+    body = pdf(report, paper) if kind == "pdf" else html(report, paper)
+    name = match_name(record.get_session(session_id), f"_match-report.{kind}")
+    headers = FILE_HEADERS | {"Content-Disposition": disposition(name, inline=kind != "pdf")}
+    return Response(body, media_type=KINDS[kind], headers=headers)
 
 
 @router.get(

@@ -9,6 +9,7 @@ from fastapi import Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from session.api.filters import Actor
 from session.api.once import Once
 from session.api.parts import (
     COMMANDS,
@@ -23,18 +24,17 @@ from session.api.parts import (
     Record,
     SessionId,
     Share,
-    UpTo10,
     UpTo50,
     UpTo100,
     also_form,
     noun_router,
     page,
 )
-from session.api.readback import ReadBack, given, renamed
+from session.api.readback import ReadBack, renamed
 from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.correction import Correction
 from session.schemas import Event, EventIn, EventUpdate
-from session.vocabulary import Side, Status, canonical_number, canonical_type
+from session.vocabulary import Status, canonical_type
 
 router = noun_router("events")
 MAX_BULK: Final = 20_000
@@ -132,31 +132,19 @@ class Accepted(BaseModel):
 def list_events(
     session_id: SessionId,
     record: Record,
+    actor: Actor,
     limit: Limit = 100,
     offset: Offset = 0,
     clip_id: Annotated[UpTo100 | None, Blank, Query()] = None,
     event_type: Annotated[UpTo50 | None, Blank, Query()] = None,
-    actor_team: Annotated[Side | None, Blank, Query()] = None,
-    actor_number: Annotated[UpTo10 | None, Blank, Query()] = None,
-    team: Annotated[Side | None, Blank, Query(description="The same as `actor_team`.")] = None,
-    number: Annotated[
-        UpTo10 | None, Blank, Query(description="The same as `actor_number`.")
-    ] = None,
-    player: Annotated[
-        UpTo10 | None, Blank, Query(description="The same as `actor_number`.")
-    ] = None,
     status: Annotated[Status | None, Blank, Query()] = None,
     min_confidence: Annotated[Share | None, Blank, Query()] = None,
 ) -> Page[Event]:
     """In the order of play."""
-    side = given({"actor_team": actor_team, "team": team}, "actor_team")
-    shirts = {"actor_number": actor_number, "number": number, "player": player}
-    shirt = given(shirts, "actor_number")
     wanted: dict[str, Any] = {
         "clip_id": clip_id,
         "event_type": canonical_type(event_type) if event_type else None,
-        "team": side,
-        "number": canonical_number(shirt) if shirt else None,
+        **actor._asdict(),
         "status": status,
         "min_confidence": min_confidence,
     }

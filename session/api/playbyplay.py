@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from starlette.responses import FileResponse
 
 from session.api.files import FILE_HEADERS, MadeFile, disposition, match_name
+from session.api.filters import OneSet
 from session.api.parts import (
     READS,
     Blank,
@@ -21,7 +22,6 @@ from session.api.parts import (
     page,
     problems,
 )
-from session.api.rallies import SetNumber
 from session.formats.playbyplay import write_session_plays
 from session.formats.sheettext import Decimal
 from session.formats.tables import table_file
@@ -68,9 +68,9 @@ class RallyInWords(BaseModel):
 def list_plays_by_rally(
     session_id: SessionId,
     record: Record,
+    set_number: OneSet,
     limit: Limit = 100,
     offset: Offset = 0,
-    set_number: Annotated[SetNumber | None, Blank, Query(description="Of this set only.")] = None,
 ) -> Page[RallyInWords]:
     """Each rally with its score, server, rotation and how it ended."""
     lines = [

@@ -6,9 +6,10 @@ from dataclasses import asdict
 from typing import Annotated, Literal
 
 from fastapi import Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from session import match
+from session.api.filters import OneSet
 from session.api.parts import (
     READS,
     Blank,
@@ -25,7 +26,6 @@ from session.plays import Play
 from session.vocabulary import Phase, Side
 
 router = noun_router("rallies")
-SetNumber = Annotated[int, Field(ge=1, le=9)]
 
 
 class RallyTouch(BaseModel):
@@ -77,9 +77,9 @@ class MatchProblem(BaseModel):
 def list_rallies(
     session_id: SessionId,
     record: Record,
+    set_number: OneSet,
     limit: Limit = 100,
     offset: Offset = 0,
-    set_number: Annotated[SetNumber | None, Blank, Query(description="Of this set only.")] = None,
 ) -> Page[Rally]:
     """In the order of play: score, server, rotations and line-ups at the serve, who won and how."""
     found = [

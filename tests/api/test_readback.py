@@ -184,6 +184,35 @@ def test_what_says_the_same_twice_is_taken(client: TestClient, session_id: str) 
     assert client.put(f"{address}/teams/A/roster", json=[row]).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("asked", "older", "wrong"),
+    [
+        ("/events?actor_team=A&actor_number=7", "/events?team=A&player=07", "&number=8"),
+        ("/heatmap?fmt=png&actor_number=7", "/heatmap?format=png&number=07", "&fmt=svg"),
+        ("/report?format=html", "/report?fmt=html", "&format=pdf"),
+        ("/stats?set=2", "/stats?set_number=2", "&set=1"),
+        ("/rallies?set_number=2", "/rallies?set=2", "&set_number=1"),
+        ("/play-by-play?set_number=2", "/play-by-play?set=2", "&set_number=1"),
+    ],
+)
+def test_a_filter_has_one_name_everywhere(
+    client: TestClient, session_id: str, asked: str, older: str, wrong: str
+) -> None:
+    """What one address calls set_number, another one does not refuse as unknown."""
+    address = f"{API}/{session_id}"
+    played: list[Json] = [
+        {"event_type": "serve", "actor_team": "A", "actor_number": shirt, "payload": payload}
+        for shirt, payload in (("7", {"start_m": [4, 1]}), ("8", {"start_m": [2, 1]}))
+    ]
+    rallies = [*played, {"event_type": "point", "actor_team": "A"}, {"event_type": "set_end"}]
+    client.post(f"{address}/events", json=[*rallies, *rallies])
+    same = [client.get(address + one) for one in (asked, older)]
+    assert [one.status_code for one in same] == [200, 200], same[1].text
+    assert same[0].content == same[1].content
+    assert same[0].content != client.get(address + asked.partition("?")[0]).content
+    assert client.get(address + older + wrong).status_code == 422
+
+
 @pytest.mark.parametrize("name", ["items", "players"])
 def test_a_roster_has_items_and_by_its_older_name_players(
     client: TestClient, session_id: str, name: str
