@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, ClassVar
 
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from session.api.once import Once
 from session.api.parts import (
@@ -45,6 +46,14 @@ from session.verbs.sessions import Direction, SortedBy
 from session.vocabulary import canonical_type
 
 router = noun_router("sessions")
+
+_UNESCAPED = re.compile(r"(:\d\d\S*) (\d\d:?\d\d)$")
+
+
+def _escaped(value: object) -> object:
+    """A time whose zone begins with a +, which nobody escaped in an address, so it is a space."""
+    return _UNESCAPED.sub(r"\1+\2", value) if isinstance(value, str) else value
+
 
 CREATE_FORM = {
     "title": "Championship Final 2024",
@@ -181,6 +190,7 @@ def list_sessions(
     updated_since: Annotated[
         dt.datetime | None,
         Blank,
+        BeforeValidator(_escaped),
         Query(
             description="Changed at that moment or later, in anything; without a zone it is UTC.",
             examples=["2026-05-04T18:30:00Z"],

@@ -320,5 +320,8 @@ def test_the_list_is_sorted_by_day_or_by_change_and_says_how_it_ended(client: Te
     assert page[1]["result"] is None
     assert listed(updated_since=page[0]["updated_utc"]) == ["First"]
     assert listed(updated_since="2099-01-01") == []
+    zone = page[0]["updated_utc"].replace("Z", "+00:00")  # the + of which nobody escaped
+    unescaped = client.get(f"{API}?search=sorted&updated_since={zone}").json()["items"]
+    assert [one["title"] for one in unescaped] == ["First sorted"]
     for query in ({"sort": "title"}, {"order": "up"}, {"updated_since": "lately"}):
         assert client.get(API, params=query).status_code == 422
