@@ -222,7 +222,8 @@ class _Reader:
             payload, known = perana.judged(skill, said)
             if not known:
                 grade = text(said.get("EventGrade"))
-                self.odd.say("info", f"The grade {grade} of a {skill} has no meaning here.", line)
+                said_so = f"Nobody knows what grade {grade} of a {skill} means: it has no sign."
+                self.odd.say("info", said_so, line)
             way = perana.path(said, turned)
             payload |= way
             if skill == "attack" and side is not None:
