@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from app.jobs import Jobs
-from app.newclips import welcome
+from app.newclips import give_file, lost_clip, welcome
 from app.upload_store import NO_VIDEO, Upload, UploadStore
 from app.vision.clips import ClipReader
 from app.vision.types import VisionError
@@ -77,13 +77,14 @@ class Uploads:
         """Make a clip of a complete upload; may be repeated after a crash.
 
         Raises UnsupportedTypeError, VisionError for what is no video, NotFoundError when its
-        session is gone: then the upload is forgotten. StorageError keeps it for another try.
+        session is gone, ConflictError when the file that it replaces is back: then the upload is
+        forgotten. StorageError keeps it for another try.
         """
         if upload.clip_id is not None:
             return upload
         try:
             return self.welcome(upload, self.adopt(upload))
-        except (NotFoundError, UnsupportedTypeError, VisionError):
+        except (ConflictError, NotFoundError, UnsupportedTypeError, VisionError):
             self.store.forget(upload)
             raise
 
@@ -91,6 +92,10 @@ class Uploads:
         """The clip that a complete upload becomes; raises as `finish` does."""
         service = self._service.as_actor(upload.actor)
         service.get_session(upload.session_id)
+        for clip in service.list_clips(upload.session_id):
+            if ClipMeta.of(clip.meta).upload_id == upload.id:
+                return clip.id
+        lost = upload.replaces and lost_clip(service, upload.session_id, upload.replaces)
         folder = session_folder(service.sessions_dir, upload.session_id) / "clips"
         with on_disk(folder):
             folder.mkdir(parents=True, exist_ok=True)
@@ -99,14 +104,10 @@ class Uploads:
         path = next(iter(folder.glob(f"{upload.id}.*")), None)
         if path is None:
             raise NotFoundError("The uploaded file is gone from the disk.")
-        for clip in service.list_clips(upload.session_id):
-            if ClipMeta.of(clip.meta).upload_id == upload.id:
-                return clip.id
-        wanted = ClipCreate(
-            path=f"clips/{path.name}",
-            offset_sec=upload.offset_sec,
-            meta={"file_name": upload.file_name, "upload_id": upload.id},
-        )
+        kept, known = f"clips/{path.name}", {"file_name": upload.file_name, "upload_id": upload.id}
+        if lost:
+            return give_file(service, lost, kept, known).id
+        wanted = ClipCreate(path=kept, offset_sec=upload.offset_sec, meta=dict(known))
         return service.add_clip(upload.session_id, wanted)
 
     def welcome(self, upload: Upload, clip_id: str) -> Upload:

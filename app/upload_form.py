@@ -40,6 +40,7 @@ router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["uploads"])
                         "properties": {
                             "file": {"type": "string", "format": "binary"},
                             "offset_sec": {"type": "string"},
+                            "clip_id": {"type": "string"},
                         },
                     }
                 }
@@ -50,7 +51,8 @@ router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["uploads"])
 async def upload_form(
     session_id: SessionId, request: Request, incoming: Incoming, record: Record, once: Once
 ) -> Response:
-    """In one go, for browsers without JavaScript and for simple scripts."""
+    """In one go, for browsers without JavaScript and for simple scripts. With `clip_id` the video
+    takes the place of that clip's lost file."""
     await run_in_threadpool(record.get_session, session_id)
     content_type = request.headers.get("content-type", "")
     if not content_type.lower().startswith("multipart/form-data"):
@@ -76,6 +78,7 @@ async def _receive_form(
             safe_name(form.name or ""),
             form.size,
             offset_seconds(form.fields.get("offset_sec", "")),
+            form.fields.get("clip_id", ""),
         )
         store.check_head(upload)
         return await run_in_threadpool(_kept, incoming, upload, once)
@@ -91,6 +94,7 @@ def _kept(incoming: Uploads, upload: Upload, once: Once) -> str:
         lambda: ClipCreated(clip_id=incoming.adopt(upload)),
         upload.file_name,
         upload.offset_sec,
+        upload.replaces,
         once.content_of(incoming.store.part(upload)),
     )
     if once.repeated:

@@ -40,7 +40,7 @@ NO_VIDEO: Final = (
 @dataclass(frozen=True)
 class Upload:
     """One file on its way. `clip_id` is set when it has become a clip; `actor` stands for it in the
-    history."""
+    history; `replaces` is the clip whose lost file it is."""
 
     id: str
     session_id: str
@@ -49,6 +49,7 @@ class Upload:
     offset_sec: float = 0.0
     clip_id: str | None = None
     actor: str = "upload"
+    replaces: str = ""
 
 
 class UploadStore:
@@ -81,13 +82,14 @@ class UploadStore:
         size: int,
         offset_sec: float,
         actor: str = Upload.actor,
+        replaces: str = "",
     ) -> Upload:
         """Reserve an upload. Raises InvalidInput for an empty file, and as `check_room` does."""
         if size <= 0:
             raise InvalidInput("The file is empty.", "Upload-Length")
         self.check_room(size)
         ident, name = uuid.uuid4().hex, file_name[:200]
-        upload = Upload(ident, session_id, name, size, offset_sec, actor=actor)
+        upload = Upload(ident, session_id, name, size, offset_sec, actor=actor, replaces=replaces)
         self.part(upload).touch(exist_ok=False)
         self._save(upload)
         return upload
@@ -149,11 +151,15 @@ class UploadStore:
         with self.part(upload).open("rb") as file:
             return video_suffix(file.read(HEAD_BYTES))
 
-    def described(self, upload: Upload, file_name: str, size: int, offset_sec: float) -> Upload:
+    def described(
+        self, upload: Upload, file_name: str, size: int, offset_sec: float, replaces: str
+    ) -> Upload:
         """What is known only after a form has arrived. Raises InvalidInput for an empty file."""
         if size <= 0:
             raise InvalidInput("The file is empty.", "file")
-        known = replace(upload, file_name=file_name, size=size, offset_sec=offset_sec)
+        known = replace(
+            upload, file_name=file_name, size=size, offset_sec=offset_sec, replaces=replaces
+        )
         self._save(known)
         return known
 

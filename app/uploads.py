@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from app.incoming import Incoming, append, offset_seconds
+from app.newclips import lost_clip
 from app.upload_store import Upload, UploadStore
 from session.api.files import safe_name
 from session.api.once import Once
@@ -102,7 +103,7 @@ def describe_protocol(incoming: Incoming, request: Request) -> Response:
     response_class=Response,
     responses={
         201: {"description": "Reserved; `Location` takes the bytes."},
-        **problems(400, 403, 404, 412, 413, 422, 507),
+        **problems(400, 403, 404, 409, 412, 413, 422, 507),
     },
     dependencies=[Checked],
 )
@@ -116,7 +117,11 @@ def create_upload(
     ],
     upload_metadata: Annotated[
         str,
-        Header(max_length=8_000, description="tus: `filename` and `session_id`, each in base64."),
+        Header(
+            max_length=8_000,
+            description="tus: `filename` and `session_id`, each in base64; with `clip_id` the file "
+            "takes the place of that clip's lost one.",
+        ),
     ] = "",
 ) -> Response:
     """Size and free disk are checked before the first byte is sent."""
@@ -124,6 +129,9 @@ def create_upload(
     if not said.get("session_id"):
         raise InvalidInput("Upload-Metadata must name the session_id.", "session_id")
     record.get_session(said["session_id"])
+    replaces = said.get("clip_id", "")
+    if replaces:
+        lost_clip(record, said["session_id"], replaces)
     store = incoming.store
 
     def make() -> UploadBegun:
@@ -133,6 +141,7 @@ def create_upload(
             upload_length,
             offset_seconds(said.get("offset_sec", "")),
             actor_of(request, Upload.actor),
+            replaces,
         )
         return UploadBegun(upload_id=upload.id)
 

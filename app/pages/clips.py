@@ -11,13 +11,14 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from app.corners import calibration_of
+from app.newclips import give_file, lost_clip
 from app.pages.cliplist import review_context
 from app.pages.jobs import JobView, job_of_clip, latest_jobs
 from app.pages.notices import notice_for
 from app.pages.playform import form_context
 from app.pages.plays import counts_of, play_of
 from app.pages.query import whole
-from app.pages.timeline import Range
+from app.pages.timeline import LATEST_SEC, Range
 from app.pages.view import Service, link, page, see_other, session_context
 from app.pages.words import COUNTED, SKILL_WORDS, clock, percent
 from app.proxy import needs_proxy
@@ -25,13 +26,14 @@ from session.api.clips import ClipIn, get_welcome, new_clip
 from session.api.importfolder import ImportFile, taken, videos_in
 from session.api.parts import get_import_folder
 from session.clipmeta import ClipMeta
-from session.errors import ConflictError
-from session.schemas import Clip, ClipUpdate, Event, Job
+from session.schemas import Clip, Event, Job
 from session.service import SessionService
 from session.vocabulary import Status
 
 OFFERED = 200
 NAMED = 5
+SLACK_SEC = 1.0
+"""So far behind the end of its file a play may lie: nobody stops the clock exactly."""
 router = APIRouter(include_in_schema=False)
 
 
@@ -147,11 +149,10 @@ def choose_file(
     import_name: Annotated[str, Form(max_length=1_000)],
 ) -> Response:
     """Gives a clip whose file is gone a file of the import folder; its plays stay with it."""
-    if not service.get_clip(session_id, clip_id).missing:
-        raise ConflictError("The file of this clip is there: nothing was changed.")
+    clip = lost_clip(service, session_id, clip_id)
     folder = get_import_folder(request)
     kept, known = taken(folder, import_name, service.sessions_dir, session_id)
-    service.update_clip(session_id, clip_id, ClipUpdate(path=kept, meta=dict(known)))
+    get_welcome(request)(service, give_file(service, clip, kept, known))
     return see_other(clip_href(session_id, clip_id), said="clip-found")
 
 
@@ -187,7 +188,8 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
         chosen_play=play_of(chosen) if chosen else None,
         start=chosen.t_sec if chosen else None,
         proxy=JobView.of(proxy) if proxy else None,
-        unplayable=needs_proxy(service, clip),
+        unplayable=not clip.missing and needs_proxy(service, clip),
+        too_late=_behind_the_end(service, clip),
         adding="add" in request.query_params,
         threshold=whole(request.query_params, "at", 50),
         notice=notice_for(request.query_params, session_id),
@@ -200,6 +202,16 @@ def _chosen(service: SessionService, session_id: str, clip: Clip, play: int) -> 
         return None
     event = service.get_event(session_id, play)
     return event if event.clip_id == clip.id else None
+
+
+def _behind_the_end(service: SessionService, clip: Clip) -> int:
+    """How many plays (of very many at least so many) lie where the video has ended already, as
+    with another file in the place of the first one."""
+    end = (clip.duration_sec or LATEST_SEC) + SLACK_SEC
+    ids = clip.session_id, clip.id
+    if clip.missing or service.last_play_sec(*ids) <= end:
+        return 0
+    return len(service.plays_between(*ids, end, LATEST_SEC, limit=COUNTED + 1))
 
 
 def next_context(service: SessionService, clip: Clip) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from app.upload_store import KEEP_FINISHED_SEC, KEEP_UNFINISHED_SEC, UploadStore
+from session.schemas import ClipCreate, EventIn
 from session.service import SessionService
 from tests.api.conftest import API, URL
 
@@ -32,19 +33,58 @@ PIECE = {"Content-Type": "application/offset+octet-stream", "Tus-Resumable": "1.
 
 def begin(client: Client, session_id: str, size: int, name: str = "Mój mecz.MP4") -> str:
     """Reserve an upload; answers its address."""
-    pairs = {"filename": name, "session_id": session_id}
+    answer = reserve(client, size, filename=name, session_id=session_id)
+    assert answer.status_code == 201, answer.text
+    return str(answer.headers["location"])
+
+
+def reserve(client: Client, size: int, **pairs: str) -> Response:
+    """Ask for an upload."""
     coded = ",".join(
         f"{key} {base64.b64encode(text.encode()).decode()}" for key, text in pairs.items()
     )
     headers = {"Upload-Length": str(size), "Upload-Metadata": coded, "Tus-Resumable": "1.0.0"}
-    answer = client.post(f"{API}/uploads", headers=headers)
-    assert answer.status_code == 201, answer.text
-    return str(answer.headers["location"])
+    return client.post(f"{API}/uploads", headers=headers)
 
 
 def send(client: Client, url: str, offset: int, data: bytes | Iterator[bytes]) -> Response:
     """Send one piece; answers the response."""
     return client.patch(url, content=data, headers={**PIECE, "Upload-Offset": str(offset)})
+
+
+@pytest.mark.parametrize("way", ["pieces", "form"])
+def test_a_lost_video_is_uploaded_again_and_all_that_was_made_of_it_stays(
+    client: TestClient, record: SessionService, session_id: str, video: Path, way: str
+) -> None:
+    corners = {"corners_px": [[40, 170], [280, 170], [220, 60], [100, 60]]}
+    meta = {"calibration": corners, "proxy": "clips/old.mp4", "file_name": "gone.mp4"}
+    lost = ClipCreate(path="gone.mp4", duration_sec=600, offset_sec=30, meta=meta)
+    clip = record.add_clip(session_id, lost)
+    plays = [EventIn(event_type="serve", t_sec=t_sec) for t_sec in (0.5, 300)]
+    ids = record.add_events(session_id, clip, plays)
+    home = f"/sessions/{session_id}/clips/{clip}"
+    assert "Upload the same video" in client.get(home).text
+    assert "Play or pause" not in client.get(home).text
+
+    data = video.read_bytes()
+    pairs = {"filename": "again.mp4", "session_id": session_id, "clip_id": clip}
+    if way == "pieces":
+        url = reserve(client, len(data), **pairs).headers["location"]
+        assert send(client, url, 0, data).headers["upload-clip-id"] == clip
+    else:
+        file = {"file": ("again.mp4", data, "video/mp4")}
+        form = client.post(f"{API}/{session_id}/clips/upload", data={"clip_id": clip}, files=file)
+        assert form.json() == {"clip_id": clip}
+
+    found = record.get_clip(session_id, clip)
+    assert (found.missing, found.offset_sec) == (False, 30)
+    assert (found.meta["file_name"], found.meta.get("proxy")) == ("again.mp4", None)
+    assert found.meta["calibration"] == corners
+    assert found.duration_sec is not None
+    assert found.duration_sec < 60, "the new file's"
+    assert [record.get_event(session_id, one).clip_id for one in ids] == [clip, clip]
+    assert "1 play lies behind the end of this video" in " ".join(client.get(home).text.split())
+    assert reserve(client, len(data), **pairs).status_code == 409
 
 
 def test_a_video_sent_in_pieces_becomes_a_clip(

@@ -93,7 +93,7 @@ function edit(id, focus = true) {
   const url = `${screen.dataset.form}${id ? `?play=${encodeURIComponent(id)}` : ""}`;
   return htmx.ajax("GET", url, { source: "#edit", target: "#edit", swap: "innerHTML" }).then(() => {
     const time = document.querySelector("#edit [name=t_sec]");
-    if (!id && time) time.value = player.now.toFixed(2);
+    if (!id && time && player.video) time.value = player.now.toFixed(2);
     if (focus) document.querySelector("#edit select")?.focus();
   });
 }
@@ -174,10 +174,11 @@ document.addEventListener("input", (event) => {
     document.querySelector("[data-at]").textContent = event.target.value;
   }
 });
+// A new play is where the video stands; one that is known keeps its time, or none.
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target?.id === "edit") {
+  if (event.detail.target?.id === "edit" && !document.querySelector("#edit [name=revision]")) {
     const time = document.querySelector("#edit [name=t_sec]");
-    if (time && time.value === "") time.value = player.now.toFixed(2);
+    if (time && player.video && time.value === "") time.value = player.now.toFixed(2);
   }
 });
 

@@ -8,14 +8,15 @@ function start(event, form) {
   const file = form.elements.file.files[0];
   if (!file || !window.tus) return;
   event.preventDefault();
+  const { session, clip: lost } = form.dataset; // a clip whose file is gone gets this one
   const view = new View(form);
   let clip = null;
   const upload = new window.tus.Upload(file, {
     endpoint: "/_api/sessions/uploads",
     chunkSize: CHUNK,
     retryDelays: [0, 1000, 3000, 5000, 10000],
-    metadata: { filename: file.name, filetype: file.type, session_id: form.dataset.session },
-    fingerprint: async () => ["volleysense", form.dataset.session, file.name, file.size, file.lastModified].join("|"),
+    metadata: { filename: file.name, filetype: file.type, session_id: session, ...(lost ? { clip_id: lost } : {}) },
+    fingerprint: async () => ["volleysense", session, ...(lost ? [lost] : []), file.name, file.size, file.lastModified].join("|"),
     removeFingerprintOnSuccess: true,
     onProgress: (sent, total) => view.progress(sent, total),
     onAfterResponse: (request, response) => { clip = response.getHeader("Upload-Clip-Id") ?? clip; },
@@ -32,7 +33,8 @@ function start(event, form) {
 async function finished(form, upload, clip) {
   const id = clip ?? (await askFor(upload.url));
   const home = `/sessions/${form.dataset.session}`;
-  location.assign(id ? `${home}/clips/${id}?said=clip-added` : home);
+  const said = form.dataset.clip ? "clip-found" : "clip-added";
+  location.assign(id ? `${home}/clips/${id}?said=${said}` : home);
 }
 
 async function askFor(url) {
