@@ -103,6 +103,11 @@ class Filter:
         return any(_asks(getattr(self, name)) for name in TOUCH_FIELDS)
 
     @property
+    def asks_of_rallies(self) -> bool:
+        """True when it chooses between the rallies of a set."""
+        return any(_asks(getattr(self, name)) for name in RALLY_FIELDS if name != "sets")
+
+    @property
     def of_sessions(self) -> bool:
         """True when it chooses between sessions, too: one session fits, or does not."""
         return any(_asks(getattr(self, name)) for name in OF_SESSIONS)

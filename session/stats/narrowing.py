@@ -30,8 +30,9 @@ def by_team(match: Match, wanted: Filter) -> dict[Side, Match]:
 def narrow(match: Match, wanted: Filter) -> Match:
     """What passes the filter, with sets in their old order; sets without a rally left go.
 
-    A set keeps its score while all of its rallies stay. Otherwise its score is the points of the
-    rallies that stayed, and it has no partial scores and no winner. Raises InvalidInput when a
+    A set keeps its score while all of its rallies stay; what is asked of rallies is not known of
+    points that nobody wrote down. Otherwise its score is the points of the rallies that stayed, and
+    it has no partial scores and no winner. Raises InvalidInput when a
     condition looks at a team and neither team nor player is named.
     """
     side = wanted.seen_from
@@ -116,7 +117,8 @@ def _set(whole: SetOfMatch, wanted: Filter, side: Side) -> SetOfMatch | None:
         rallies = tuple(_with_touches(rally, wanted) for rally in kept)
     else:
         rallies = tuple(kept)
-    if len(kept) == len(whole.rallies):
+    unseen = wanted.asks_of_rallies and any(whole.unseen)
+    if len(kept) == len(whole.rallies) and not unseen:
         return replace(whole, rallies=rallies)
     if not kept:
         return None

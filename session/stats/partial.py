@@ -56,9 +56,13 @@ def _joined(of_a: dict[str, Any], of_b: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cut(match: Match, narrowed: Match) -> set[str]:
-    """The sets of which not every rally stayed."""
-    played = {one.number: len(one.rallies) for one in match.sets}
-    return {str(one.number) for one in narrowed.sets if len(one.rallies) < played[one.number]}
+    """The sets of which not everything stayed."""
+    played = {one.number: (len(one.rallies), one.score) for one in match.sets}
+    return {
+        str(one.number)
+        for one in narrowed.sets
+        if (len(one.rallies), one.score) != played[one.number]
+    }
 
 
 def _of_parts(

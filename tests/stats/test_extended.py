@@ -404,12 +404,13 @@ def test_any_match_has_its_numbers_and_they_fit_together(game: Match, asked: str
         ]
         college, skills = team["ncaa"]["team"], team["skills"]
         # Nothing is counted where only the result is known.
-        expected = len(attacks) if is_known(game) and is_known(view) else None
+        known = is_known(game) and is_known(by_team(game, wanted.of_rallies)[side])
+        expected = len(attacks) if known else None
         assert team["distribution"]["all"]["all"]["total"] == expected
         assert college["TA"] == skills["team"]["attack"]["total"] == expected
         for skill in SKILLS:
-            known = sum(one[skill]["total"] for one in skills["players"].values())
-            assert known <= (skills["team"][skill]["total"] or 0)
+            named = sum(one[skill]["total"] for one in skills["players"].values())
+            assert named <= (skills["team"][skill]["total"] or 0)
         assert expected is None or college["A"] <= college["K"]
         assert sum(team["serve_runs"]["lengths"].values()) == len(team["serve_runs"]["turns"])
 

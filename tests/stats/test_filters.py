@@ -192,6 +192,20 @@ def test_the_score_is_that_of_the_rallies_that_stay() -> None:
     assert part.sets_won == (0, 0)
 
 
+def test_points_that_nobody_wrote_down_pass_no_condition_on_rallies() -> None:
+    one = played(("A1S#", "A"), ("A1S# B2R=", "A")).sets[0]
+    begun_late = replace(one, number=1, score=(12, 8))
+    by_result = replace(one, number=2, rallies=(), score=(25, 20))
+    game = Match((begun_late, by_result), (2, 0), ())
+    served = narrow(game, Filter.parse({"team": "A", "serving": "yes"}))
+    assert [(one.number, one.score, one.winner) for one in served.sets] == [(1, (2, 0), None)]
+    for address in ({"set": "1,2"}, {"skill": "serve"}):
+        assert [one.score for one in narrow(game, Filter.parse(address)).sets] == [
+            (12, 8),
+            (25, 20),
+        ]
+
+
 def test_close_and_late_are_judged_before_the_rally() -> None:
     game = played(*[("A1S#", "A")] * 22)
     assert len(narrow(game, Filter(score="close")).rallies) == 3

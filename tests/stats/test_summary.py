@@ -276,7 +276,7 @@ def test_whatever_was_written_down_the_parts_make_the_whole(written: list[dict[s
         for key in ("score", "opponent_errors"):
             parts = [one[key] for one in team["sets"].values()]
             assert sum(part or 0 for part in parts) == (team["totals"][key] or 0)
-        attacks = sum(team[key]["total"] for key in SITUATIONS)
+        attacks = sum(team[key]["total"] or 0 for key in SITUATIONS)
         assert attacks == (team["totals"]["attack_total"] or 0)
         for number, one in {"all": team["totals"], **team["sets"]}.items():
             there = opponent["totals"] if number == "all" else opponent["sets"][number]
