@@ -7,11 +7,12 @@ import shutil
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlite_utils import Database
 
+from app import oldsqlite
 from app.settings import Settings
 from session.store.sqlite import SqliteStore
 
@@ -71,6 +72,7 @@ def _nobody_waits_for_the_disk() -> Iterator[None]:
     that; most of the time of many tests would be that wait."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SqliteStore, "_connect", _connected_without_waiting)
+        patch.setattr(oldsqlite, "Connection", _OfTheRunner)
         patch.setattr(os, "fsync", lambda _file: None)
         yield
 
@@ -82,6 +84,14 @@ def _connected_without_waiting(store: SqliteStore) -> Database:
     found = _connect(store)
     found.conn.execute("PRAGMA synchronous = OFF")
     return found
+
+
+class _OfTheRunner(oldsqlite.Connection):
+    """The job runner's, which does not wait either."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.execute("PRAGMA synchronous = OFF")
 
 
 @pytest.fixture
