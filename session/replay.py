@@ -43,14 +43,18 @@ def place_of(row: Row) -> Place:
 
 
 def may_change_what_follows(before: Row | None, after: Row | None) -> bool:
-    """Whether a change of an event can matter to the plays behind it; most changes cannot."""
-    return _may_turn(before, after) or _said_set(before) != _said_set(after)
+    """Whether a change of an event can matter to the plays behind it; most changes cannot.
 
-
-def _said_set(row: Row | None) -> Any:  # noqa: ANN401 - as a payload has it
-    """Plays behind one that says its set are of the same, unless they say another."""
-    counted = counting(row)
-    return None if counted is None else counted["payload"].get("set_number")
+    Plays that do not say their set are of that of the play before them, so one that is added or
+    taken out may always matter.
+    """
+    was, now = counting(before), counting(after)
+    if was is None or now is None:
+        return was is not now
+    if place_of(was) != place_of(now) or was["event_type"] != now["event_type"]:
+        return True
+    in_sets = {str(row["payload"].get("set_number")) for row in (was, now)}
+    return len(in_sets) > 1 or _may_turn(was, now)
 
 
 def _may_turn(before: Row | None, after: Row | None) -> bool:
@@ -84,8 +88,8 @@ class Replay:
     """The plays of both that differ, in the order of play: as they were and as they are."""
     is_one_again: bool = False
     """Whether the match goes on behind the stretch as it was written."""
-    in_set: int = 1
-    """The set in which the stretch ends."""
+    differ: frozenset[int] = frozenset()
+    """Sets that ended in another way in front of where the match goes on as it was."""
 
 
 def replayed(
@@ -112,9 +116,8 @@ def replayed(
         if step.was is not None and now is not None and now != step.was:
             found.changed.append((dict(step.was), dict(now)))
         if not left and course.is_one_again(step.place, returns):
-            found.is_one_again = True
+            found.is_one_again, found.differ = True, course.differ
             break
-    found.in_set = course.set_number
     return found
 
 
@@ -155,8 +158,10 @@ class _Course:
         """Whether the record comes back to a set that ended in another way."""
 
     @property
-    def set_number(self) -> int:
-        return self._new.set_number
+    def differ(self) -> frozenset[int]:
+        """The sets that were left in another way."""
+        was, now = ({one.set_number: one for one in at.left} for at in (self._old, self._new))
+        return frozenset(number for number in {**was, **now} if was.get(number) != now.get(number))
 
     def take(self, step: _Step) -> Row | None:
         """One more play; answers what it has to say now."""
@@ -181,9 +186,10 @@ class _Course:
         old, new = self._old, self._new
         if self._open or self._goes_back or not _same(old, new):
             return False
-        was, now = ({one.set_number: one for one in state.left} for state in (old, new))
-        differ = {number for number in {**was, **now} if was.get(number) != now.get(number)}
-        self._goes_back = bool(differ) and returns(place, differ)
+        differ = self.differ
+        self._goes_back = bool(differ) and (
+            max(differ) > new.set_number or returns(place, range(1, new.set_number))
+        )
         return not self._goes_back
 
     def _edited(self, was: Row | None, now: Row | None) -> Row | None:

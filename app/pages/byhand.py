@@ -120,6 +120,8 @@ def add(
         return screen(request, service, session_id, here, shown)
     place = here.place_of(items[0])
     ids = service.add_events(session_id, None, items, after=place, same_content=False)
+    if ids.deleted:
+        raise sent_before()
     _check_new(service.get_event(session_id, ids[0]), items[0])
     after = here.after if place != here.after or here.after is None else ids[-1]
     act = followed_new(service, session_id, ids)
@@ -232,6 +234,14 @@ def _says(event: Event, wanted: EventUpdate) -> bool:
 def with_others(said: str, session_id: str, act: Mapping[str, int]) -> Notice | None:
     """What changed with plays that were added or deleted, and the way back; None for nothing."""
     return act_notice(said, session_id, act["count"], act["act"]) if act else None
+
+
+def sent_before() -> ConflictError:
+    """A form that comes again brings nothing back that was deleted meanwhile."""
+    return ConflictError(
+        "This was sent before, and what it added was deleted since. Nothing was added: open the "
+        "page again for another play, or bring the deleted one back under History."
+    )
 
 
 def _without(here: Course, event_id: int) -> int | None:

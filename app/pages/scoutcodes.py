@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from app.figures import plural
-from app.pages.byhand import Shown, added, home_of, meanwhile, screen, with_others
+from app.pages.byhand import Shown, added, home_of, meanwhile, screen, sent_before, with_others
 from app.pages.corrections import followed_new
 from app.pages.nextplay import Course, course, in_front, point_of
 from app.pages.playform import names_of
@@ -217,14 +217,25 @@ def add_codes(
         for index, one in enumerate(events)
     ]
     if here.has(named[0].client_id):
-        return [], service.add_events(session_id, None, named, same_content=False)
+        ids = service.add_events(session_id, None, named, same_content=False)
+        return [], [one for one in ids if one not in ids.deleted]
     line = lined_up(here, named)
+    first = here.place_of(line.before[0]) if line.before else None
     with service.transaction():
-        before = line.before and service.add_events(
-            session_id, None, line.before, after=here.place_of(line.before[0])
-        )
-        behind = line.behind and service.add_events(session_id, None, line.behind, after=here.after)
-    return [*before], [*behind]
+        before = _add(service, session_id, line.before, first)
+        behind = _add(service, session_id, line.behind, here.after)
+    return before, behind
+
+
+def _add(
+    service: SessionService, session_id: str, events: Sequence[EventIn], after: int | None
+) -> list[int]:
+    if not events:
+        return []
+    ids = service.add_events(session_id, None, events, after=after)
+    if ids.deleted:
+        raise sent_before()
+    return [*ids]
 
 
 def lined_up(here: Course, events: Sequence[EventIn]) -> Line:

@@ -91,9 +91,11 @@ class EventsIn(BaseModel):
 
 
 class EventsAdded(BaseModel):
-    """The ids, in the order sent; a `client_id` that was known gives the id it had."""
+    """The ids, in the order sent; a `client_id` that was known gives the id it had. `deleted` are
+    those of them that were added before and that somebody has deleted since: they stay deleted."""
 
     event_ids: list[int]
+    deleted: list[int] = []
 
 
 class EventEdit(ReadBack, EventUpdate):
@@ -160,11 +162,12 @@ def list_events(
     openapi_extra=also_form(EventIn, {"t_sec": "5.0", "event_type": "serve", "actor_team": "A"}),
 )
 def add_events(session_id: SessionId, body: EventsIn, record: Record, once: Once) -> EventsAdded:
-    """All of them or none. Sending the same `client_id` again adds nothing."""
+    """All of them or none. Sending the same `client_id` again adds nothing, also after somebody
+    deleted the event (for seven days)."""
 
     def make() -> EventsAdded:
         ids = record.add_events(session_id, body.clip_id, body.events, after=body.after)
-        return EventsAdded(event_ids=ids)
+        return EventsAdded(event_ids=ids, deleted=list(ids.deleted))
 
     return once(EventsAdded, make, body)
 

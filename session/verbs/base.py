@@ -34,11 +34,13 @@ class Entry:
 
 class Ids(list[int]):
     """The ids of what a verb worked on. `batch` names the act in the history, so that it can be
-    taken back; None when nothing was changed."""
+    taken back; None when nothing was changed. `deleted` are those among the ids that were added
+    before and deleted since."""
 
-    def __init__(self, ids: Iterable[int], batch: int | None) -> None:
+    def __init__(self, ids: Iterable[int], batch: int | None, deleted: Iterable[int] = ()) -> None:
         super().__init__(ids)
         self.batch = batch
+        self.deleted = tuple(deleted)
 
 
 class Count(int):

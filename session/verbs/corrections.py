@@ -119,14 +119,13 @@ def _first_place(edits: Sequence[Edit]) -> tuple[int, int]:
 
 
 def _results(match: Match, old: Match, new: Match, replay: Replay) -> list[SetOfMatch]:
-    """The sets of the corrected match: those of the stretch that was replayed to their end, and
-    all others as they are."""
-    goes_on = {replay.in_set} if replay.is_one_again else set()
-    sets = {one.number: one for one in match.sets}
-    for one in old.sets:
-        if one.number not in goes_on:
-            sets.pop(one.number, None)
-    sets |= {one.number: one for one in new.sets if one.number not in goes_on}
+    """The sets of the corrected match: those that end in another way, and all others as they
+    are."""
+    looked_at = {one.number for one in (*old.sets, *new.sets)}
+    other = looked_at & replay.differ if replay.is_one_again else looked_at
+    ended = {one.number: one for one in new.sets if one.number in other}
+    begun = {one.set_number for one in (new.start, *new.start.left)} - set(ended)
+    sets = {one.number: one for one in match.sets if one.number not in other - begun} | ended
     return [sets[number] for number in sorted(sets)]
 
 

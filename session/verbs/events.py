@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from session import clock
 from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.schemas import Event, EventIn, EventUpdate
-from session.store import changes, events, sessions, teams
+from session.store import changes, events, keys, sessions, teams
 from session.store.protocol import Row, Transaction
 from session.verbs.base import Count, Ids, check_revision, page, row_id
 from session.verbs.corrections import CorrectionVerbs, edited
@@ -35,7 +35,9 @@ class EventVerbs(CorrectionVerbs):
         """Add events, all or none; answers their ids in the same order.
 
         An event whose `client_id` is known already is not added again: its id is answered, if it
-        is what was first sent under it, whatever it was corrected to; otherwise ConflictError.
+        is what was first sent under it, whatever it was corrected to; otherwise ConflictError. One
+        that was deleted within the last days stays deleted: the ids have it in `deleted`, and
+        `undo_delete_event` brings it back.
         (Unless `same_content`, for who works events out anew from where the match stands.)
         Without `seq`, events come behind the event `after` (0: in front of all), in their order.
         Without `after`, an event of a clip takes the place that its time gives it among the
@@ -53,6 +55,7 @@ class EventVerbs(CorrectionVerbs):
             before = self._event(tx, session_id, after) if after else None
             added: list[Change] = []
             ids = []
+            deleted: list[int] = []
             first = {one.client_id: one for one in reversed(items) if one.client_id}
             for item in items:
                 if item.client_id and same_content and first[item.client_id] != item:
@@ -60,6 +63,8 @@ class EventVerbs(CorrectionVerbs):
                 known = _known(tx, session_id, item)
                 if known is not None and same_content:
                     _must_be_the_first(tx, session_id, known, clip_id, item)
+                if known is not None and events.fetch(tx, session_id, known) is None:
+                    deleted.append(known)
                 if known is None:
                     row = _new_row(session_id, clip_id, item, at)
                     if item.seq is None and after is not None:
@@ -73,7 +78,7 @@ class EventVerbs(CorrectionVerbs):
                 ids.append(known)
             self._settle(tx, session_id, "create", added)
             self._follow_new(tx, session_id, added)
-            return Ids(ids, tx.act.get("batch"))
+            return Ids(ids, tx.act.get("batch"), deleted)
 
     def _follow_new(self, tx: Transaction, session_id: str, added: Sequence[Change]) -> None:
         first = min((row["id"] for _, row in added if row is not None), default=None)
@@ -254,7 +259,11 @@ class EventVerbs(CorrectionVerbs):
 
 
 def _known(tx: Transaction, session_id: str, item: EventIn) -> int | None:
-    return events.id_of_client(tx, session_id, item.client_id) if item.client_id else None
+    """The event that was added under this `client_id`, also where it was deleted since."""
+    if not item.client_id:
+        return None
+    here = events.id_of_client(tx, session_id, item.client_id)
+    return keys.deleted(tx, session_id, item.client_id) if here is None else here
 
 
 def _must_be_the_first(

@@ -38,6 +38,27 @@ def test_a_play_that_was_corrected_is_still_known_as_it_was_sent(
     assert (again.status_code, again.json()) == (201, first)
 
 
+def test_a_play_that_comes_again_after_its_delete_stays_deleted(
+    client: TestClient, session_id: str
+) -> None:
+    """A script whose answer was lost sends it again; the coach has deleted it meanwhile."""
+    events = f"{API}/{session_id}/events"
+    new = {"event_type": "dig", "client_id": "scout-2"}
+    [first] = client.post(events, json=SERVE).json()["event_ids"]
+    client.delete(f"{events}/{first}")
+    again = client.post(events, json=[SERVE, new])
+    [_, second] = again.json()["event_ids"]
+    assert (again.status_code, again.json()["deleted"]) == (201, [first])
+    assert client.get(events).json()["total"] == 1
+    assert client.post(events, json={**SERVE, "t_sec": None}).status_code == 409
+
+    back = client.post(f"{events}/{first}/undelete")
+    assert (back.status_code, back.json()["id"]) == (200, first)
+    said = {"event_ids": [first, second], "deleted": []}
+    assert client.post(events, json=[SERVE, new]).json() == said
+    assert client.get(events).json()["total"] == 2
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.schemas import ClipCreate, ClipUpdate, EventIn, EventUpdate, PlayerIn, SessionCreate
 from session.service import SessionService
+from session.store import keys
 
 
 @pytest.fixture
@@ -313,7 +314,10 @@ def test_an_undo_after_the_event_was_added_again_is_a_conflict(
 ) -> None:
     (event_id,) = service.add_events(match, None, [touch(client_id="a")])
     service.delete_event(match, event_id)
-    service.add_events(match, None, [touch(client_id="a")])
+    assert service.add_events(match, None, [touch(client_id="a")]).deleted == (event_id,)
+    with service._store.write() as tx:  # after more days than anybody tries again
+        keys.forget(tx, "9")
+    assert service.add_events(match, None, [touch(client_id="a")]) != [event_id]
     with pytest.raises(ConflictError, match="added again"):
         service.undo_delete_event(match, event_id)
 
