@@ -319,7 +319,7 @@ def test_accepting_many_is_undone_where_one_is(
     ).click()
     expect(page.locator("#notice")).to_contain_text("suggestions accepted. They count from now on.")
     is_chosen(page, ids[600])
-    expect(page.locator("#notice")).to_be_visible()
+    expect(page.locator("#notice .notice")).to_be_in_viewport(ratio=1)
     page.locator("#notice").get_by_role("button", name="Undo").click()
     expect(page.locator("#notice")).to_contain_text("Undone:")
     expect(page.locator("#counts")).to_contain_text(f"{confirmed} confirmed")
