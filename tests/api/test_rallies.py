@@ -72,6 +72,8 @@ def test_a_session_that_is_not_there_is_not_found(client: TestClient) -> None:
 
 
 def test_of_each_kind_of_problem_one_stands_for_all(client: TestClient, match: str) -> None:
+    leap = {"event_type": "point", "actor_team": "B", "payload": {"score": [7, 7]}}
+    client.post(f"{match}/events", json=leap)
     single = listed(client, f"{match}/problems")["items"]
     grouped = listed(client, f"{match}/problems", grouped="true")
 
