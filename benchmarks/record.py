@@ -12,11 +12,13 @@ from pathlib import Path
 from benchmarks.measure import Result, compare
 from benchmarks.seed import many_sessions, with_events
 from session.formats.columns import EVENT_COLUMNS, event_rows
-from session.schemas import EventIn
+from session.schemas import EventIn, EventUpdate, SessionCreate
 from session.service import SessionService
+from session.vocabulary import Side
 
 MANY_EVENTS = 100_000
 MANY_SESSIONS = 10_000
+MANY_RALLIES = 5_000
 FEW = 100
 
 Question = Callable[[SessionService, int], object]
@@ -31,6 +33,7 @@ def run(folder: Path) -> Iterator[Result]:
         yield adding(service, (big, None), (small, None), "one event at the end")
         yield adding(service, (big, big_clip), (small, small_clip), "one event within a clip")
         yield exporting(service, big, folder)
+        yield correcting(service)
     with (
         closing(SessionService(None, folder / "many")) as many,
         closing(SessionService(None, folder / "few")) as few,
@@ -67,6 +70,25 @@ def adding(
         (f"into {MANY_EVENTS:,}", add(big)),
         (f"into {FEW}", add(small)),
         rounds=300,
+    )
+
+
+def correcting(service: SessionService) -> Result:
+    """What a correction of the last point would change, before it is made."""
+
+    def preview(rallies: int) -> Callable[[], object]:
+        session_id = service.create_session(SessionCreate(title="Long"))
+        serve, point = (EventIn(event_type=kind, actor_team=Side.A) for kind in ("serve", "point"))
+        last = service.add_events(session_id, None, [serve, point] * rallies)[-1]
+        change = EventUpdate(actor_team=Side.B)
+        return lambda: service.preview_update(session_id, last, change)
+
+    return compare(
+        f"preview of a correction behind {MANY_RALLIES:,} rallies / behind {FEW}",
+        1.5,
+        (f"behind {MANY_RALLIES:,}", preview(MANY_RALLIES)),
+        (f"behind {FEW}", preview(FEW)),
+        rounds=40,
     )
 
 
