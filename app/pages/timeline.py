@@ -116,6 +116,8 @@ def timeline_context(
         bars = _bars(found, shown, length)
     return {
         "length": length,
+        "around_sec": AROUND_SEC,
+        "shortest_sec": SHORTEST_SEC,
         "shown": shown,
         "marks": [] if dense else marks(map(play_of, events), shown),
         "bars": bars,

@@ -1,6 +1,4 @@
 // The time line: a stretch of the clip that can be made longer, shorter, and moved.
-const AROUND_SEC = 120;
-const SHORTEST_SEC = 5;
 
 export class Timeline {
   #wanted = null;
@@ -11,6 +9,8 @@ export class Timeline {
     this.turn = turn;
     this.chosen = chosen;
     this.length = Number(screen.dataset.length);
+    this.near = Number(screen.dataset.around);
+    this.shortest = Number(screen.dataset.shortest);
     screen.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
     screen.addEventListener("click", (event) => this.#click(event));
   }
@@ -48,7 +48,7 @@ export class Timeline {
     if (mark || !Number.isFinite(seconds)) return;
     const dense = document.querySelector("[data-bar]") !== null;
     if (this.has(seconds) && (!dense || this.#byHand)) return;
-    this.around(seconds, dense && !this.#byHand ? AROUND_SEC : this.span);
+    this.around(seconds, dense && !this.#byHand ? this.near : this.span);
   }
 
   /** While the video plays: the stretch goes along. */
@@ -57,7 +57,7 @@ export class Timeline {
   }
 
   around(middle, span, focus = null) {
-    const length = Math.min(Math.max(span, SHORTEST_SEC), this.length);
+    const length = Math.min(Math.max(span, this.shortest), this.length);
     const from = Math.min(Math.max(0, middle - length / 2), this.length - length);
     return this.#load(from, from + length, focus);
   }
@@ -118,7 +118,7 @@ export class Timeline {
     const box = line.getBoundingClientRect();
     const share = (event.clientX - box.left) / box.width;
     const at = this.from + share * this.span;
-    const span = Math.min(Math.max(this.span * (event.deltaY < 0 ? 0.5 : 2), SHORTEST_SEC), this.length);
+    const span = Math.min(Math.max(this.span * (event.deltaY < 0 ? 0.5 : 2), this.shortest), this.length);
     this.#byHand = true;
     this.around(at + (0.5 - share) * span, span);
   }
