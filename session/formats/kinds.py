@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
-from session.errors import UnsupportedTypeError
+from session.errors import InvalidInput, UnsupportedTypeError
 from session.formats import foreign
 from session.formats.endings import ENDINGS
 from session.formats.rosterfile import HEAD as ROSTER_HEAD
@@ -40,13 +40,14 @@ _TABLES: Final = (".csv", ".tsv", ".txt")
 
 
 def kind_of(path: str | Path) -> Kind:
-    """The kind of a file. Raises UnsupportedTypeError, saying what it is or what can be read."""
+    """The kind of a file. Raises InvalidInput for an empty one, UnsupportedTypeError, saying what
+    it is or what can be read."""
     source = Path(path)
     with source.open("rb") as handle:
         head = handle.read(_HEAD_BYTES)
     suffix, plain = source.suffix.lower(), _plain(head)
     if not plain and len(head) < _HEAD_BYTES:
-        raise UnsupportedTypeError("The file is empty.")
+        raise InvalidInput("The file is empty.")
     if why := foreign.by_beginning(head) or foreign.by_beginning(plain):
         raise UnsupportedTypeError(why)
     found = _by_content(source, plain)
