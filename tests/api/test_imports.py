@@ -243,7 +243,7 @@ def test_strict_and_encoding_may_stand_in_the_form(client: TestClient, shared: P
     ("params", "data", "words"),
     [
         ({"dry_run": "false"}, {"dry_run": "true"}, ["dry_run", "address", "form"]),
-        ({"dry_run": ["true", "false"]}, {}, ["dry_run", "once"]),
+        ({"dry_run": ["true", "false"]}, {}, ["dry_run", "address", "two values"]),
         ({"encoding": "cp1250"}, {"encoding": "cp1252"}, ["encoding"]),
         ({"dryrun": "true"}, {}, ["dryrun", "dry_run"]),
         ({}, {"dryrun": "true"}, ["dryrun", "dry_run", "title"]),
