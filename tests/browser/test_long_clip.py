@@ -184,7 +184,6 @@ def test_a_correction_is_saved_though_the_list_went_elsewhere(
 ) -> None:
     session_id, clip_id, ids = match
     page = open_page(f"/sessions/{session_id}/clips/{clip_id}?play={ids[960]}")
-    page.keyboard.press("e")
     page.locator("#edit").get_by_label("Number").fill("17")
     play_from(page, 100)
     expect(page.locator(f"#play-{ids[960]}")).to_have_count(0)

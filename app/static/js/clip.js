@@ -35,7 +35,8 @@ async function choose(id, { seek = true, focus = true } = {}) {
   if (seek && Number.isFinite(at)) player.show(at);
   history.replaceState(history.state, "", `?play=${encodeURIComponent(id)}`);
   timeline.show(id, at);
-  if (document.querySelector("[data-edit]")) edit(id, false);
+  const open = document.querySelector("[data-edit]");
+  if (open && open.dataset.edit !== id) edit(id, false);
 }
 
 // Said under the list, so that no key ends in silence.
