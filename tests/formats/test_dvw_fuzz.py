@@ -18,7 +18,7 @@ from session.formats.dvw.writer import dvw_lines
 from session.formats.imported import ImportedSession
 from session.schemas import EventIn, PlayerIn
 from tests.conftest import SHARED
-from tests.formats.dvw_files import LINEUPS, RALLY, REAL, scout_file
+from tests.formats.dvw_files import LINEUPS, RALLY, REAL, scout_file, whole
 from tests.formats.test_dvw_round_trip import content, data_of, without
 
 MOST_SECONDS = 4.0
@@ -140,6 +140,23 @@ def test_a_small_file_that_was_damaged_is_read_and_written_again(damage: list[Mu
     found = read(data)
     if found is not None:
         goes_out_and_in(found)
+
+
+@pytest.mark.parametrize("place", range(len(LINEUPS + RALLY)))
+def test_a_line_with_a_semicolon_too_many_in_front_says_what_it_said(place: int) -> None:
+    lines = [whole(code) for code in LINEUPS + RALLY]
+    intact = content(read_dvw_text(scout_file(*lines)), ())
+    lines[place] = f" ;{lines[place]}"
+    found = read(scout_file(*lines).encode("utf-8"))
+    assert found is not None
+    assert content(found, ()) == intact
+    goes_out_and_in(found)
+
+
+def test_a_line_without_a_code_is_written_as_it_is() -> None:
+    found = read(scout_file(*LINEUPS, f";{whole('')}").encode("utf-8"))
+    assert found is not None
+    goes_out_and_in(found)
 
 
 LETTERS = st.sampled_from("*aPzpcTSRABDEF0123456789$&#+!-/=~;:>LUHMQX \n[]3\x0f\u017c\ufeff\x00\r")

@@ -39,7 +39,8 @@ class Said:
     """Since midnight."""
     clip: int | None
     usual: bool
-    """Whether code and columns stand as every program writes them."""
+    """Whether code and columns stand as every program writes them; a line without a code has no
+    other form than its own."""
 
 
 class LineReader:
@@ -94,7 +95,7 @@ class LineReader:
         clip = self._clip(fields[VIDEO].strip(), seconds, payload)
         payload["code"] = (meant or code)[: codes.MAX_CODE]
         payload["line"] = self._raw(text, line)
-        usual = meant is None and not moved and canonical(code) == code
+        usual = meant is None and not (moved and code) and canonical(code) == code
         return Said(kind, side, player, set_number, payload, fields, seconds, clock, clip, usual)
 
     def _put_in_place(self, fields: list[str]) -> bool:

@@ -28,6 +28,7 @@ _TURNS: Final = 5
 _LOOKED_AT: Final = 200
 _MOST_SETS: Final = 9
 _TURN: Final = re.compile(r"\s*(?:\*\*|[*a]\s*(?:p|P|[\d$]{1,9}[SR]))")
+_LATE_CODE: Final = re.compile(r"\s*;[\s;]*(?=[*a][*\d$a-zA-Z>])")
 
 _KEPT: Final = ("code", "line", "set_number", "clock", "video_sec", "video_number")
 
@@ -53,6 +54,7 @@ class ScoutReader:
 
     def read(self, lines: list[Line]) -> list[Pair]:
         """The events, with the clip that each belongs to."""
+        lines = [(number, self._begun(text)) for number, text in lines]
         self._lines.moved = _all_moved(lines)
         self._scouted = lines
         self._strays = Strays(_turns(lines))
@@ -67,6 +69,14 @@ class ScoutReader:
             said = "Nobody ever moves in the columns of who is on court; they were not believed."
             self._found.say("warning", said)
         return [self._event(seq, *line) for seq, line in enumerate(lines, 1)]
+
+    def _begun(self, text: str) -> str:
+        """A line from its code on, where semicolons too many stand in front of it."""
+        code = _LATE_CODE.match(text)
+        if code is None:
+            return text
+        self._found.count("info", "A line begins with a semicolon too many.")
+        return text[code.end() :]
 
     def _event(self, seq: int, number: int, text: str) -> Pair:
         said = self._lines.read(text, number)
