@@ -176,28 +176,36 @@ class _Found:
 
 
 def _found(filters: Filters, match: Match | None, order: Order = NEWEST_FIRST) -> _Found:
-    """Join only the tables that the filters speak of, the most selective one first."""
-    tables: list[tuple[str, str]] = []
-    where: list[str] = []
+    """Where what is sorted by is the `ord` of every table, only the tables that the filters speak
+    of are joined, the most selective one first. Otherwise the sessions are walked in their order
+    and looked for in the others: of ten thousand found, fifty are sorted already."""
+    tables: list[tuple[str, str, str]] = []
     if match is not None:
-        tables.append((match.table, match.ord))
-        where.append(match.where)
+        tables.append((match.table, match.ord, match.where))
     if filters.event_type is not None:
-        tables.append(("session_types", "session_types.ord"))
-        where.append("session_types.event_type = :event_type")
-    if filters.date_from is not None:
-        where.append("sessions.day >= :date_from")
-    if filters.date_to is not None:
-        where.append("sessions.day <= :date_to")
-    if filters.updated_since is not None:
-        where.append("sessions.updated_utc >= :updated_since")
-    by_row = filters.date_from or filters.date_to or filters.updated_since
-    if by_row or order.by != "created" or not tables:
-        tables.append(("sessions", "sessions.ord"))
+        tables.append(
+            ("session_types", "session_types.ord", "session_types.event_type = :event_type")
+        )
+    of_rows = {"date_from": "day >=", "date_to": "day <=", "updated_since": "updated_utc >="}
+    said = filters.given()
+    where = [f"sessions.{what} :{name}" for name, what in of_rows.items() if name in said]
+    params = {**said, **(match.params if match else {})}
+    if order.by != "created":
+        # The + keeps SQLite from beginning with what is found, all of which it had to sort then.
+        where += [
+            f"+sessions.ord IN (SELECT {ord_} FROM {table} WHERE {condition})"
+            for table, ord_, condition in tables
+        ]
+        source = "sessions" + _condition(where)
+        return _Found("sessions.ord", f"sessions.{PLACES[order.by]}", source, params)
+    if where or not tables:
+        tables.append(("sessions", "sessions.ord", ""))
     leading = tables[0][1]
-    where += [f"{ord_} = {leading}" for _table, ord_ in tables[1:]]
-    source = " CROSS JOIN ".join(table for table, _ord in tables)
-    condition = f" WHERE {' AND '.join(where)}" if where else ""
-    params = {**filters.given(), **(match.params if match else {})}
-    place = leading if order.by == "created" else f"sessions.{PLACES[order.by]}"
-    return _Found(leading, place, source + condition, params)
+    where = [condition for *_, condition in tables if condition] + where
+    where += [f"{ord_} = {leading}" for _table, ord_, _condition in tables[1:]]
+    source = " CROSS JOIN ".join(table for table, *_ in tables) + _condition(where)
+    return _Found(leading, leading, source, params)
+
+
+def _condition(where: list[str]) -> str:
+    return f" WHERE {' AND '.join(where)}" if where else ""

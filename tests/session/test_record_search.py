@@ -7,6 +7,7 @@ import pytest
 from session.errors import InvalidInput
 from session.schemas import EventIn, PlayerIn, SessionCreate, SessionUpdate
 from session.service import SessionService
+from session.store import sessions
 
 
 @pytest.fixture
@@ -181,3 +182,25 @@ def test_the_work_of_a_list_does_not_grow_with_the_sessions(service: SessionServ
     few = steps()
     fill(1_000)
     assert steps() <= few * 1.5
+
+
+@pytest.mark.parametrize(
+    ("by", "index"), [("date", "sessions_by_day"), ("updated", "sessions_by_update")]
+)
+@pytest.mark.parametrize("asked", [{"search": "hall"}, {"event_type": "serve"}])
+def test_what_many_sessions_have_is_listed_by_date_without_sorting_them_all(
+    service: SessionService, asked: dict[str, str], by: str, index: str
+) -> None:
+    """The list is walked in its order, by an index alone."""
+    match = service._store.match(asked.get("search"), None)
+    filters = sessions.Filters(event_type=asked.get("event_type"))
+    found = sessions._found(filters, match, sessions.Order(by))
+    order = sessions.Order(by).clause(found.place, found.ord)
+    with service._store.read() as tx:
+        plan = tx.rows(
+            f"EXPLAIN QUERY PLAN SELECT {found.ord} FROM {found.source} ORDER BY {order} LIMIT 50",
+            **found.params,
+        )
+    said = [row["detail"] for row in plan]
+    assert f"SCAN sessions USING COVERING INDEX {index}" in said
+    assert "USE TEMP B-TREE FOR ORDER BY" not in said
