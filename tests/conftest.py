@@ -153,6 +153,7 @@ def service(settings: Settings, empty_record: Path) -> Iterator[SessionService]:
     """An empty record in the test's data folder."""
     from session.service import SessionService
 
+    settings.sessions_dir.mkdir(exist_ok=True)
     shutil.copy(empty_record, settings.sessions_dir)
     record = SessionService(settings.db_url, settings.sessions_dir, actor="test")
     yield record

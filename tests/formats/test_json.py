@@ -36,7 +36,7 @@ def test_a_bare_list_of_events_is_a_session_named_after_the_file(tmp_path: Path)
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("{", "not JSON"),
+        ("{", "not whole JSON"),
         ("[" * 100_000, "nested too deeply"),
         ({"a": 1}, "no list of events"),
         ([], "an empty list"),
