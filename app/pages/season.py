@@ -36,7 +36,8 @@ from session.verbs.seasons import Season
 
 EVERYBODY = "all"
 router = APIRouter(include_in_schema=False)
-_BOXES = {"report": "Match report", "ncaa": "NCAA"}
+REPORT, COLLEGE = "report", "ncaa"
+_BOXES = {REPORT: "Match report", COLLEGE: "NCAA"}
 PLAYED = (("M", "Matches"), ("Sets", "Sets with a touch"))
 
 
@@ -80,13 +81,22 @@ def rate_of(query: QueryParams, known: tuple[str, ...]) -> str:
     return found
 
 
+def looked_at(query: QueryParams) -> dict[str, str]:
+    """What an address says of how the matches are looked at, whichever they are: each choice of the
+    page keeps the others. Raises InvalidInput."""
+    rate, preset = rate_of(query, TEAM_RATES), query.get("preset")
+    said = {"preset": COLLEGE} if preset == COLLEGE else {}
+    return said | ({"rate": rate} if rate != TEAM_RATES[0] else {})
+
+
 @router.get("/season")
 def season_page(request: Request, service: Service) -> Response:
     """The sums of a season; HTMX asks for the trend alone."""
     query = request.query_params
     season = asked(service, query)
     part = part_of(query)
-    preset = "ncaa" if query.get("preset") == "ncaa" else "report"
+    looked = looked_at(query)
+    preset = looked.get("preset", REPORT)
     found = service.get_season(season, part)
     trend = _trend(found, season, part, query) if season.club_id else None
     if is_partial(request) and request.headers.get("hx-target") == "trend" and trend:
@@ -102,10 +112,14 @@ def season_page(request: Request, service: Service) -> Response:
         opponents=_opponents(service, season, found),
         competitions=service.competitions(season.club_id),
         narrowed=len(address(season)) > 1 or not part.is_empty,
+        whole=link("/season", **address(season), **looked),
+        rate=looked.get("rate"),
         fields=part_bar(part, six=_rotates(found) or not found["teams"]),
         part_words="" if part.is_empty else part.words({"A": "", "B": ""}),
         trend=trend,
-        tables=(_club_tables if season.club_id else _league_tables)(found, preset),
+        tables=_club_tables(found, preset)
+        if season.club_id
+        else _league_tables(found, preset, address(season) | looked),
         presets=_BOXES,
         preset=preset,
         matches=_matches(found) if season.club_id else None,
@@ -134,7 +148,8 @@ def _trend(
     found: Mapping[str, Any], season: Season, part: Filter, query: QueryParams
 ) -> dict[str, Any]:
     rate = rate_of(query, TEAM_RATES)
-    said = address(season) | part.address()
+    said = address(season) | part.address() | looked_at(query)
+    said.pop("rate", None)
     here = link("/season", **said, rate=rate)
     return trend_context(trend_of(rate, found), rate, TEAM_RATES, "/season", said, here)
 
@@ -202,11 +217,13 @@ def _rotates(found: Mapping[str, Any]) -> bool:
     return any(one["has_rotations"] for one in found["teams"])
 
 
-def _league_tables(found: Mapping[str, Any], preset: str) -> list[Table]:
+def _league_tables(found: Mapping[str, Any], preset: str, here: Mapping[str, Any]) -> list[Table]:
     lines = [
         Entry(
             Cell(
-                one["name"], "", link("/season", club_id=one["club_id"]) if one["club_id"] else None
+                one["name"],
+                "",
+                link("/season", **{**here, "club_id": one["club_id"]}) if one["club_id"] else None,
             ),
             one["totals"],
             before=[
@@ -245,7 +262,7 @@ def players_table(
         )
         for one in players
     ]
-    if preset != "ncaa":
+    if preset != COLLEGE:
         return box_table("players", "Players", "Player", entries, before=PLAYED, numbered=True)
     entries = [replace(one, before=one.before[:1]) for one in entries]
     foot = None

@@ -56,6 +56,33 @@ def test_a_season_and_its_trend(client: TestClient, record: SessionService) -> N
     assert "No match fits" in client.get("/season?date_to=2001-01-01", headers=HTML).text
 
 
+def test_each_choice_of_a_season_keeps_the_others(
+    client: TestClient, record: SessionService
+) -> None:
+    play(record, "Hornets")
+    asked = "preset=ncaa&date_from=2000-01-01&set=1&rate=break_point"
+    page = client.get(f"/season?{asked}", headers=HTML).text
+    _matches, trend = re.findall(r"<form[^>]*/season.*?</form>", page, re.DOTALL)
+    rate = '<input type="hidden" form="which" name="rate" value="break_point">'
+    assert rate in page
+    assert '<input type="hidden" name="preset" value="ncaa">' in trend
+    whole = re.search(r'href="([^"]*)">Whole matches', page)
+    assert whole
+    for kept in ("preset=ncaa", "date_from=2000-01-01", "rate=break_point"):
+        assert kept in whole[1]
+    assert "set=1" not in whole[1]
+    htmx = HTML | {"HX-Request": "true", "HX-Target": "trend"}
+    moved = client.get(f"/season?{asked}", headers=htmx)
+    assert rate in moved.text
+    assert "preset=ncaa" in moved.headers["hx-push-url"]
+    assert moved.headers["hx-push-url"].count("rate=") == 1
+    league = client.get(f"/season?club_id=all&{asked}", headers=HTML).text
+    hornets = next(one.id for one in record.clubs.find() if one.name == "Hornets")
+    kept = "date_from=2000-01-01&amp;preset=ncaa&amp;rate=break_point"
+    assert f"/season?club_id={hornets}&amp;{kept}" in league
+    assert '<input type="hidden" name="rate" value="break_point">' in league
+
+
 def test_a_match_that_came_twice_is_named(client: TestClient, record: SessionService) -> None:
     first, second = play(record, "Hornets"), play(record, "Hornets")
     for match in (first, second):
