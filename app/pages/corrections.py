@@ -119,10 +119,12 @@ def _fields(form: PlayForm) -> list[tuple[str, str]]:
 
 def _sets(found: Correction) -> list[tuple[str, str, str]]:
     """The sets whose score changes: number, before, after."""
+    pairs = {
+        number: (found.sets_before.get(number), found.sets.get(number))
+        for number in sorted({**found.sets_before, **found.sets}, key=int)
+    }
     return [
-        (number, _score(found.sets_before.get(number)), _score(score))
-        for number, score in found.sets.items()
-        if found.sets_before.get(number) != score
+        (number, _score(was), _score(now)) for number, (was, now) in pairs.items() if was != now
     ]
 
 

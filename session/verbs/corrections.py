@@ -120,13 +120,24 @@ def _first_place(edits: Sequence[Edit]) -> tuple[int, int]:
 
 def _results(match: Match, old: Match, new: Match, replay: Replay) -> list[SetOfMatch]:
     """The sets of the corrected match: those that end in another way, and all others as they
-    are."""
-    looked_at = {one.number for one in (*old.sets, *new.sets)}
-    other = looked_at & replay.differ if replay.is_one_again else looked_at
-    ended = {one.number: one for one in new.sets if one.number in other}
-    begun = {one.set_number for one in (new.start, *new.start.left)} - set(ended)
-    sets = {one.number: one for one in match.sets if one.number not in other - begun} | ended
+    are. A set is gone whose plays were all in what was replayed and are of other sets now."""
+    sets, was, now = ({one.number: one for one in at.sets} for at in (match, old, new))
+    stood = {one.set_number: one for one in (*new.start.left, new.start)}
+    for number in sorted({**was, **now}):
+        goes_on = replay.is_one_again and number not in replay.differ
+        if number in now:
+            sets[number] = sets.get(number, now[number]) if goes_on else now[number]
+        elif _count(sets[number]) == _count(was[number]):
+            del sets[number]
+        elif not goes_on:
+            then = stood.get(number, State())
+            sets[number] = replace(sets[number], score=then.score, winner=then.set_winner)
     return [sets[number] for number in sorted(sets)]
+
+
+def _count(one: SetOfMatch) -> int:
+    """How many plays a set has."""
+    return len(one.others) + sum(len(rally.touches) for rally in one.rallies)
 
 
 def edited(before: Row, data: EventUpdate) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from session.replay import replayed
 from session.schemas import EventIn, EventUpdate, PlayerIn, SessionCreate
 from session.service import SessionService
 from session.store import events as store
+from session.verbs import corrections, standing
 from session.verbs.standing import MARK
 from session.vocabulary import Side, Status
 from tests.session.noted import events
@@ -360,14 +362,26 @@ def test_in_a_real_match_one_rally_goes_to_the_others_and_back(
     assert written(service, match) == before
 
 
-WORDS = st.sampled_from([
+WORDS = [
     "A1S", "B11S", "A1S#", "B11S=", "B12R=", "A3A#", "B14A=", "B14A#", "A.", "B.", "A1:0", "B1:1",
     "A24:20", "A25:23", "B24:25", "Az6", "Bz3", "A1>8", "AT", "end", "A!lost", "2|A1S", "2|B0:1",
-])  # fmt: skip
+]  # fmt: skip
+
+
+CHANGES: list[dict[str, Any]] = [
+    {"actor_team": "A"}, {"actor_team": "B"}, {"actor_team": None},
+    {"payload": {"score": [7, 3]}}, {"payload": {}}, {"payload": {"evaluation": "#"}},
+    {"payload": {"lineup": ["6", "5", "4"]}}, {"payload": {"setter_zone": 2}},
+]  # fmt: skip
+NEW_PLACES: list[dict[str, Any]] = [
+    {"payload": {"set_number": 2}}, {"payload": {"set_number": 3, "score": [2, 1]}},
+    {"status": "rejected"}, {},
+]  # fmt: skip
+"""Of these the last one deletes the play."""
 
 
 @settings(deadline=None)
-@given(st.lists(WORDS, min_size=1, max_size=25), st.data())
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=25), st.data())
 def test_whatever_is_corrected_every_play_stays_in_its_place_and_its_set(
     words: list[str], data: st.DataObject
 ) -> None:
@@ -376,13 +390,7 @@ def test_whatever_is_corrected_every_play_stays_in_its_place_and_its_set(
         for one in events(SIXES + " ".join(words))
     ]
     row = data.draw(st.sampled_from(rows))
-    change: dict[str, Any] = data.draw(
-        st.sampled_from([
-            {"actor_team": "A"}, {"actor_team": "B"}, {"actor_team": None},
-            {"payload": {"score": [7, 3]}}, {"payload": {}}, {"payload": {"evaluation": "#"}},
-            {"payload": {"lineup": ["6", "5", "4"]}}, {"payload": {"setter_zone": 2}},
-        ])
-    )  # fmt: skip
+    change = data.draw(st.sampled_from(CHANGES))
     after = {
         one["id"]: one for _, one in replayed(rows, [(row, {**row, **change})], State()).changed
     }
@@ -403,3 +411,53 @@ def sets_of(rows: list[dict[str, Any]]) -> list[int]:
         found.append(before.set_number)
         state = played(before, play)
     return found
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "change"),
+    [
+        ("A1:0 2|A1:0", 1, {"payload": {"score": [1, 0]}}),
+        ("1|A1S 2|A1:1", 0, {"status": "suggested"}),
+        ("A1:0", 0, {}),
+        ("2|B0:1 1|B.", 1, {"payload": {"set_number": 3}}),
+    ],
+    ids=["its set is said no more", "a set loses its one play", "a match too", "a set is new"],
+)
+def test_a_preview_names_the_sets_that_there_are_then(
+    service: SessionService, match: str, text: str, at: int, change: dict[str, Any]
+) -> None:
+    previewed_as_it_comes(service, match, note(service, match, text)[at], change)
+
+
+def test_whatever_is_corrected_a_preview_says_what_comes_of_it(
+    service: SessionService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a match stands is kept every other play, so that most of it is not looked at."""
+    monkeypatch.setattr(standing, "MARK", 2)
+    monkeypatch.setattr(corrections, "MARK", 2)
+    dice = Random(3)
+    for _ in range(25):
+        match = service.create_session(SessionCreate(title="Final"))
+        ids = note(service, match, " ".join(dice.choices([*WORDS, "1|A2:1"], k=12)))
+        for event_id in dice.sample(ids, k=3):
+            previewed_as_it_comes(service, match, event_id, dice.choice(CHANGES + NEW_PLACES))
+
+
+def previewed_as_it_comes(
+    service: SessionService, match: str, event_id: int, change: dict[str, Any]
+) -> None:
+    before = {one[0]: one for one in written(service, match)}
+    if change:
+        wanted = EventUpdate.model_validate(change)
+        preview = service.preview_update(match, event_id, wanted)
+        assert service.update_event(match, event_id, wanted).payload == preview.event.payload
+    else:
+        preview = service.preview_delete(match, event_id)
+        service.delete_event(match, event_id)
+    now = service.get_match(match)
+    assert preview.sets == {str(one.number): one.score for one in now.sets}
+    assert preview.sets_won == now.sets_won
+    others = [one for one in written(service, match) if one[0] != event_id]
+    assert [one.event_id for one in preview.follows] == [
+        one[0] for one in others if one != before[one[0]]
+    ]
