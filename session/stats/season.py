@@ -11,7 +11,7 @@ from dataclasses import astuple, dataclass, field
 from operator import add
 from typing import Any, Final, TypeAlias
 
-from session.match import Match
+from session.match import Match, SetOfMatch
 from session.stats.attackphases import SITUATIONS, attack_phases
 from session.stats.boxscore import SIGNS, Tally, boxscore, line, own_score, pct, tallies, unknown
 from session.stats.college import Counts, college_line, together
@@ -22,7 +22,7 @@ from session.stats.summary import per_point
 from session.stats.touchrates import named_rates
 from session.vocabulary import Side
 
-VERSION: Final = 6
+VERSION: Final = 7
 """Goes up whenever a digest of the same match would be another, so that none is kept too long."""
 ROTATION: Final = ("rallies", "won", "lost", "serves", "receptions", "kills", "errors", "blocked")
 SITUATION: Final = ("total", "errors", "blocked", "kills")
@@ -38,11 +38,13 @@ def digest(
     touches: Mapping[Side, Match] | None = None,
     college: Mapping[str, Mapping[str, Counts]] | None = None,
 ) -> Digest:
-    """`{"played", "has_rotations", "decided", "sets_won", "scores", "A", "B"}`; a team has `score`,
-    `conceded`, `opponent_errors`, `sets`, `team`, `players` by number ("" for the unknown),
-    `rotations` and `situations`.
-    `team` and each of `players` have their `college` counts where they are given.
-    A match is decided when somebody has won enough sets by its rules.
+    """`{"played", "counts", "has_rotations", "decided", "sets_won", "scores", "A", "B"}`; a team
+    has `score`, `conceded`, `opponent_errors`, `sets`, `team`, `players` by number ("" for the
+    unknown), `rotations` and `situations`.
+    `team` and each of `players` have their `college` counts where they are given; `on_court` has
+    those of who stood there without a touch.
+    A match is decided when somebody has won enough sets by its rules; it counts for its teams as
+    soon as a rally or a point of it is known.
 
     `rallies` is the match as each team sees it (twice the same, for a whole match), `touches` the
     same with single touches left out.
@@ -51,6 +53,7 @@ def digest(
     match = rallies[Side.A]
     return {
         "played": any(one.rallies for one in rallies.values()),
+        "counts": any(part.rallies or any(part.score) for part in _sets(rallies)),
         "has_rotations": match.rules.has_rotations,
         **result(match),
         **{
@@ -62,12 +65,17 @@ def digest(
     }
 
 
+def _sets(rallies: Mapping[Side, Match]) -> list[SetOfMatch]:
+    return [part for one in rallies.values() for part in one.sets]
+
+
 def _with_college(team: dict[str, Any], counts: Mapping[str, Counts]) -> dict[str, Any]:
     if counts:
         team["team"]["college"] = counts["team"]
         for number, player in team["players"].items():
             player["college"] = counts.get(number)
-    return team
+    others = counts.keys() - team["players"].keys() - {"team", UNKNOWN}
+    return team | {"on_court": {number: counts[number] for number in sorted(others)}}
 
 
 def result(match: Match) -> dict[str, Any]:
@@ -144,6 +152,10 @@ class Sum:
         self.college = together(self.college, counts.get("college"), sets_twice=twice)
         self.matches += counted is None
         self.sets += max(0, sets - (counted or 0))
+
+    def stand(self, college: Counts) -> None:
+        """A match in which the player was on court without a touch: sets played, nothing else."""
+        self.college = together(self.college, college)
 
     def line(self) -> dict[str, Any]:
         """As the players of a single match have it, with `matches`, `sets` and `ncaa`."""

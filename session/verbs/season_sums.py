@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -83,12 +83,12 @@ def teams_of(
     played: Iterable[Played], as_one: str | None = None, *, empty: bool = False
 ) -> list[dict[str, Any]]:
     """Each team's sums, most wins first; or all as one, under that name. Sessions without a rally
-    count only where `empty` ones are asked for."""
+    or a result count only where `empty` ones are asked for."""
     from session.stats.season import TeamSum
 
     sums: dict[object, tuple[Row, TeamSum]] = {}
     for one in played:
-        if empty or one.digest["played"]:
+        if empty or one.digest["counts"]:
             _row, team = sums.setdefault(as_one or one.key, (one.team, TeamSum()))
             team.add_match(one.digest, one.side)
     found = [
@@ -115,13 +115,13 @@ def by_opponent(played: Iterable[Played]) -> list[dict[str, Any]]:
     found = [
         {**group[0].other_json(), **teams_of(group, as_one="against")[0]}
         for group in meetings(played)
-        if any(one.digest["played"] for one in group)
+        if any(one.digest["counts"] for one in group)
     ]
     return sorted(found, key=lambda one: str(one["opponent"]))
 
 
 def people_of(
-    played: Iterable[Played], rosters: Iterable[Row], *, only: bool = False
+    played: Sequence[Played], rosters: Iterable[Row], *, only: bool = False
 ) -> list[dict[str, Any]]:
     """Each player's sums, most points first; `only` those on the rosters that are given.
 
@@ -145,11 +145,16 @@ def people_of(
             here = (key, one.session_id)
             total.add(counts, counts["sets"], counted.get(here))
             counted[here] = max(counts["sets"], counted.get(here, 0))
+    for one in played:
+        for number, college in one.digest[one.side]["on_court"].items():
+            key = _player_key(who.get((one.team["team_id"], number)), one, number)
+            if key in sums and (key, one.session_id) not in counted:
+                sums[key][1].stand(college)
     found = [about | total.line() for about, total in sums.values()]
     return sorted(found, key=lambda one: (one["unknown"], -one["points_total"], str(one["name"])))
 
 
-def line_of(played: Iterable[Played], entries: Iterable[Row]) -> dict[str, Any]:
+def line_of(played: Sequence[Played], entries: Iterable[Row]) -> dict[str, Any]:
     """The sums of one player, who is in the rosters as these entries; empty without a touch."""
     return next(iter(people_of(played, entries, only=True)), {})
 

@@ -92,6 +92,46 @@ def test_a_match_known_by_its_result_has_no_zeros_in_a_season(service: SessionSe
         assert only["totals"][name] is None
 
 
+def test_a_match_known_by_its_result_is_won_or_lost(service: SessionService, herons: int) -> None:
+    match = service.create_session(SessionCreate(title="Results", match_date=dt.date(2026, 4, 1)))
+    service.set_team(match, "A", "Herons")
+    service.set_team(match, "B", "Egrets")
+    scores = [EventIn(event_type="point", actor_team=Side.A,
+                      payload={"score": score, "set_number": number})
+              for number, score in enumerate(([25, 20], [25, 9], [25, 3]), 1)]  # fmt: skip
+    before = service.get_season(Season(club_id=herons))["teams"][0]
+    service.add_events(match, None, scores)
+    found = service.get_season(Season(club_id=herons))
+    (team,) = found["teams"]
+    for name, more in (("matches", 1), ("won", 1), ("sets_won", 3), ("points_lost", 32)):
+        assert team[name] == before[name] + more
+    assert team["totals"]["ncaa"] == before["totals"]["ncaa"]
+    (egrets,) = [one for one in found["by_opponent"] if one["opponent"] == "Egrets"]
+    assert (egrets["won"], egrets["lost"], egrets["totals"]["serve_total"]) == (1, 0, None)
+    narrowed = service.get_season(Season(club_id=herons), Filter.parse({"rotation": "1"}))
+    assert "Egrets" not in [one["opponent"] for one in narrowed["by_opponent"]]
+
+
+def test_sets_without_a_touch_are_sets_played(service: SessionService) -> None:
+    players = [PlayerIn(number=n, player_name=f"Player {n}") for n in range(1, 7)]
+    six = {"lineup": ["1", "2", "3", "4", "5", "6"]}
+    for opponent, number in (("Owls", "2"), ("Crows", "3")):
+        match = service.create_session(SessionCreate(title=opponent))
+        service.set_team(match, "A", "Herons")
+        service.set_team(match, "B", opponent)
+        service.set_roster(match, "A", players)
+        stood = EventIn(event_type="lineup", actor_team=Side.A, payload=six)
+        hit = EventIn(event_type="attack", actor_team=Side.A, actor_number=number,
+                      payload={"evaluation": "#"})  # fmt: skip
+        point = EventIn(event_type="point", actor_team=Side.A)
+        service.add_events(match, None, [stood, hit, point])
+    found = service.get_season(Season(club_id=service.get_teams(match)["A"].club_id))
+    for player in found["players"]:
+        assert (player["matches"], player["ncaa"]["SP"]) == (1, 2)
+        assert player["ncaa"]["per_set"]["K"]["value"] == 1 / 2
+    assert [one["name"] for one in found["players"]] == ["Player 2", "Player 3"]
+
+
 def test_sums_are_of_counts_and_rates_of_the_sums(service: SessionService, herons: int) -> None:
     found = service.get_season(Season(club_id=herons))
     (team,) = found["teams"]
