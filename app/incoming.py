@@ -92,9 +92,9 @@ class Uploads:
         """The clip that a complete upload becomes; raises as `finish` does."""
         service = self._service.as_actor(upload.actor)
         service.get_session(upload.session_id)
-        for clip in service.list_clips(upload.session_id):
-            if ClipMeta.of(clip.meta).upload_id == upload.id:
-                return clip.id
+        there = self._clip_of(upload)
+        if there is not None:
+            return there
         lost = upload.replaces and lost_clip(service, upload.session_id, upload.replaces)
         folder = session_folder(service.sessions_dir, upload.session_id) / "clips"
         with on_disk(folder):
@@ -121,10 +121,27 @@ class Uploads:
         for upload in self.store.unfinished():
             if self.store.offset(upload) == upload.size:
                 try:
-                    self.finish(upload)
+                    self._resume(upload)
                 except (SessionError, VisionError) as problem:
                     log.warning("Upload %s could not be finished: %s", upload.id, problem)
         self.store.sweep()
+
+    def _resume(self, upload: Upload) -> None:
+        """Finish it, or forget what is about to come again: it would become two clips."""
+        if not upload.comes_again or self._clip_of(upload) is not None:
+            self.finish(upload)
+            return
+        moved = session_folder(self._service.sessions_dir, upload.session_id) / "clips"
+        for path in moved.glob(f"{upload.id}.*"):
+            path.unlink(missing_ok=True)
+        self.store.forget(upload)
+
+    def _clip_of(self, upload: Upload) -> str | None:
+        try:
+            clips = self._service.list_clips(upload.session_id)
+        except NotFoundError:  # the session is gone
+            return None
+        return next((one.id for one in clips if ClipMeta.of(one.meta).upload_id == upload.id), None)
 
     def _move(self, upload: Upload, folder: Path) -> None:
         """Take the bytes over, if they are a video; complaints name it as the client does."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse
@@ -74,11 +76,14 @@ async def _receive_form(
         with disk_errors():
             await form.read(content_type, request.stream(), lambda: store.check_head(upload))
         upload = store.described(
-            upload,
-            safe_name(form.name or ""),
-            form.size,
-            offset_seconds(form.fields.get("offset_sec", "")),
-            form.fields.get("clip_id", ""),
+            replace(
+                upload,
+                file_name=safe_name(form.name or ""),
+                size=form.size,
+                offset_sec=offset_seconds(form.fields.get("offset_sec", "")),
+                replaces=form.fields.get("clip_id", ""),
+                comes_again=once.has_key,
+            )
         )
         store.check_head(upload)
         return await run_in_threadpool(_kept, incoming, upload, once)

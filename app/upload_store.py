@@ -40,7 +40,8 @@ NO_VIDEO: Final = (
 @dataclass(frozen=True)
 class Upload:
     """One file on its way. `clip_id` is set when it has become a clip; `actor` stands for it in the
-    history; `replaces` is the clip whose lost file it is."""
+    history; `replaces` is the clip whose lost file it is. With `comes_again` it came under a key:
+    who got no answer sends it again."""
 
     id: str
     session_id: str
@@ -50,6 +51,7 @@ class Upload:
     clip_id: str | None = None
     actor: str = "upload"
     replaces: str = ""
+    comes_again: bool = False
 
 
 class UploadStore:
@@ -151,15 +153,10 @@ class UploadStore:
         with self.part(upload).open("rb") as file:
             return video_suffix(file.read(HEAD_BYTES))
 
-    def described(
-        self, upload: Upload, file_name: str, size: int, offset_sec: float, replaces: str
-    ) -> Upload:
+    def described(self, known: Upload) -> Upload:
         """What is known only after a form has arrived. Raises InvalidInput for an empty file."""
-        if size <= 0:
+        if known.size <= 0:
             raise InvalidInput("The file is empty.", "file")
-        known = replace(
-            upload, file_name=file_name, size=size, offset_sec=offset_sec, replaces=replaces
-        )
         self._save(known)
         return known
 

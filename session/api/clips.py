@@ -29,6 +29,7 @@ from session.api.parts import (
 from session.api.readback import ReadBack, one_value
 from session.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.api.trust import claimed_path, kept_path, session_folder
+from session.clipmeta import ClipMeta
 from session.schemas import Clip, ClipCreate, ClipUpdate
 from session.service import SessionService
 
@@ -118,8 +119,11 @@ def add_clip(
 ) -> ClipCreated:
     """The file must lie in the session's folder or in the import folder."""
     made = once(ClipCreated, lambda: new_clip(session_id, body, record, imports_from), body)
-    if not once.repeated:
-        welcome(record, record.get_clip(session_id, made.clip_id))
+    for clip in record.list_clips(session_id):
+        # A server that was killed may have stored a clip and not looked into its file.
+        unseen = not once.repeated or ClipMeta.of(clip.meta).browser_safe is None
+        if clip.id == made.clip_id and unseen:
+            welcome(record, clip)
     return made
 
 

@@ -40,6 +40,11 @@ class _Once:
         self.repeated = False
         """Whether the answer was one from before."""
 
+    @property
+    def has_key(self) -> bool:
+        """Whether the request came with a key, so that it comes again if it gets no answer."""
+        return self._key is not None
+
     def __call__(
         self, answer: type[Answer], make: Callable[[], Answer], *content: object
     ) -> Answer:

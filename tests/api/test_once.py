@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,10 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from app.incoming import Uploads
+from app.settings import Settings
+from app.upload_store import UploadStore
+from session.errors import SessionError
 from session.service import SessionService
 from tests.api.conftest import API
 
@@ -149,6 +154,64 @@ def test_whatever_is_made_is_made_once_for_a_key(
         assert other.status_code == 422, other.text
         assert other.json()["errors"][0]["field"] == "Idempotency-Key"
     assert there() == made
+
+
+class Killed(SessionError):
+    """Stands for the end of the process: nothing behind it is done."""
+
+
+@pytest.mark.parametrize(
+    ("owner", "verb"), [(Uploads, "adopt"), (SessionService, "add_clip"), (Uploads, "welcome")]
+)
+def test_a_video_becomes_one_clip_for_a_key_whenever_the_server_is_killed(
+    client: TestClient,
+    session_id: str,
+    settings: Settings,
+    video: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    owner: type,
+    verb: str,
+) -> None:
+    """A start finishes complete uploads, and then the script sends it all again."""
+
+    def killed(*_: object, **__: object) -> None:
+        raise Killed("killed")
+
+    clips = f"{API}/{session_id}/clips"
+    sent: Json = {
+        "files": {"file": ("match.mp4", video.read_bytes())},
+        "headers": {"Idempotency-Key": f"killed {session_id}"},
+    }
+    with monkeypatch.context() as patch:
+        patch.setattr(UploadStore, "forget", lambda *_: None)
+        patch.setattr(owner, verb, killed)
+        assert not client.post(f"{clips}/upload", **sent).is_success
+    client.app.state.uploads.recover()  # type: ignore[attr-defined]
+    again = client.post(f"{clips}/upload", **sent)
+    (clip,) = client.get(clips).json()["items"]
+    assert (again.status_code, again.json()) == (201, {"clip_id": clip["id"]})
+    assert clip["duration_sec"]
+    assert len(list((settings.sessions_dir / session_id / "clips").iterdir())) == 1
+    assert session_id not in client.get(f"{API}/uploads").text
+
+
+def test_a_clip_of_a_killed_server_is_looked_into_when_it_is_sent_again(
+    client: TestClient,
+    session_id: str,
+    settings: Settings,
+    video: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = settings.sessions_dir / session_id
+    folder.mkdir(exist_ok=True)
+    shutil.copy(video, folder / "own.mp4")
+    sent: Json = {"json": {"path": "own.mp4"}, "headers": {"Idempotency-Key": f"c {session_id}"}}
+    with monkeypatch.context() as patch:
+        patch.setattr("app.main.welcome", lambda *_: None)
+        made = client.post(f"{API}/{session_id}/clips", **sent).json()
+    assert client.post(f"{API}/{session_id}/clips", **sent).json() == made
+    (clip,) = client.get(f"{API}/{session_id}/clips").json()["items"]
+    assert clip["duration_sec"]
 
 
 def test_every_request_that_makes_something_takes_a_key(client: TestClient) -> None:
