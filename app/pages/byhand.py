@@ -12,9 +12,9 @@ from fastapi import APIRouter, Depends, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.pages.corrections import followed, followed_new
+from app.pages.corrections import back_to, followed, followed_new, with_others
 from app.pages.nextplay import Course, checked, course, in_front, items_of
-from app.pages.notices import Notice, act_notice, notice_for
+from app.pages.notices import Notice, notice_for
 from app.pages.playform import Fields, PlayForm, form_context, refused
 from app.pages.playmeeting import meeting, met_page
 from app.pages.plays import Play, play_of
@@ -127,12 +127,14 @@ def add(
     act = followed_new(service, session_id, ids)
     if not is_partial(request):
         fresh = ".".join(map(str, ids))
-        told = {"said": "added" if act else "play-added", **act}
+        told = (
+            {"said": "added", **act, "back": back_to(here.after)} if act else {"said": "play-added"}
+        )
         return see_other(home_of(session_id, after=after, new=fresh, **told))
     there = course(service, session_id, after)
     said = added(service, session_id, there, ids, meanwhile(here, adding.seen))
     said += in_front(int(place != here.after))
-    notice = with_others("added", session_id, act)
+    notice = with_others("added", session_id, act, here.after)
     shown = Shown(said=said, fresh=tuple(ids), detailed=form.detailed, notice=notice)
     return screen(request, service, session_id, there, shown)
 
@@ -173,12 +175,12 @@ def save(
             saved = service.update_event(session_id, event_id, again, event.revision)
     act = followed(service, before, saved)
     told: dict[str, object] = {"said": "play-saved"}
-    if act is not None:
-        told = {"said": "corrected", "count": act.count - 1, "act": act.batch}
+    if act:
+        told = {"said": "corrected", **act, "back": back_to(after)}
     if not is_partial(request):
         return see_other(home_of(session_id, after=after, new=event_id, **told))
     here = course(service, session_id, whole_number(after))
-    more = act_notice("corrected", session_id, act.count - 1, act.batch) if act else None
+    more = with_others("corrected", session_id, act, after)
     shown = Shown(said="" if more else "Play saved.", fresh=(event_id,), notice=more)
     return screen(request, service, session_id, here, shown)
 
@@ -202,10 +204,12 @@ def delete(
         return overtaken(request, service, session_id, event_id, now)
     act = followed_new(service, session_id, [event_id])
     if not is_partial(request):
-        told = {"said": "deleted", **act} if act else {"said": "play-deleted", "gone": event_id}
+        told: dict[str, object] = {"said": "play-deleted", "gone": event_id}
+        if act:
+            told = {"said": "deleted", **act, "back": back_to(after)}
         return see_other(home_of(session_id, after=place, **told))
     here = course(service, session_id, place)
-    notice = with_others("deleted", session_id, act) or _deleted(session_id, event_id)
+    notice = with_others("deleted", session_id, act, after) or _deleted(session_id, event_id)
     shown = Shown(said="" if act else "Play deleted.", notice=notice)
     return screen(request, service, session_id, here, shown)
 
@@ -229,11 +233,6 @@ def _correction(form: PlayForm, before: Event) -> EventUpdate:
 def _says(event: Event, wanted: EventUpdate) -> bool:
     """Whether it is so already: a correction whose answer got lost is sent again."""
     return all(getattr(event, name) == getattr(wanted, name) for name in wanted.model_fields_set)
-
-
-def with_others(said: str, session_id: str, act: Mapping[str, int]) -> Notice | None:
-    """What changed with plays that were added or deleted, and the way back; None for nothing."""
-    return act_notice(said, session_id, act["count"], act["act"]) if act else None
 
 
 def sent_before() -> ConflictError:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from starlette.responses import Response
 
+from app.pages.notices import Notice, act_notice
 from app.pages.playform import NOBODYS, PlayForm
 from app.pages.plays import team_names
 from app.pages.view import page, session_context
 from app.pages.words import SKILL_WORDS
 from session.correction import Contradiction, Correction, Follows
-from session.schemas import Batch, Change, Event, EventUpdate
+from session.fields import whole_number
+from session.schemas import Change, Event, EventUpdate
 from session.service import SessionService
 from session.vocabulary import Status
 
@@ -73,17 +75,18 @@ def asked_first(
     )
 
 
-def followed(service: SessionService, before: Event, event: Event) -> Batch | None:
-    """The act that saved a play just now, if others changed with it."""
+def followed(service: SessionService, before: Event, event: Event) -> dict[str, int]:
+    """How many plays changed with the one that was saved just now, and the act that takes all of it
+    back; nothing where none did."""
     if event.revision == before.revision:
-        return None
+        return {}
     acts = service.list_batches(event.session_id, entity="event", entity_id=event.id, limit=1)
-    return acts[0] if acts and acts[0].count > 1 else None
+    many = bool(acts) and acts[0].count > 1
+    return {"count": acts[0].count - 1, "act": acts[0].batch} if many else {}
 
 
 def followed_new(service: SessionService, session_id: str, ids: Sequence[int]) -> dict[str, int]:
-    """How many plays changed with those that were added or deleted just now, and the act that
-    takes all of it back; nothing where none did. Moving on to make room is no change."""
+    """The same of plays that were added or deleted. Moving on to make room is no change."""
     acts = service.list_batches(session_id, entity="event", entity_id=ids[0], limit=1)
     if not acts or acts[0].count <= len(ids):
         return {}
@@ -91,6 +94,21 @@ def followed_new(service: SessionService, session_id: str, ids: Sequence[int]) -
     entries = service.list_changes(session_id, entity="event", batch=batch, limit=acts[0].count)
     count = sum(_is_other(one) for one in entries if one.entity_id not in known)
     return {"count": count, "act": batch} if count else {}
+
+
+def back_to(after: str | int | None) -> str:
+    """Where taking an act back leads: to the place where one was when it was done."""
+    place = whole_number(str(after))
+    return "by-hand" if place is None else f"by-hand.{place}"
+
+
+def with_others(
+    said: str, session_id: str, act: Mapping[str, int], after: str | int | None
+) -> Notice | None:
+    """What changed with plays behind `after`, and the way back there; None for nothing."""
+    if not act:
+        return None
+    return act_notice(said, session_id, act["count"], act["act"], back=back_to(after))
 
 
 def _is_other(change: Change) -> bool:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from app.figures import plural
-from app.pages.notices import notice_for
+from app.pages.notices import BACK, notice_for
 from app.pages.query import text, whole
 from app.pages.review import act_done
 from app.pages.view import Service, link, page, see_other, session_context
@@ -305,15 +305,33 @@ def undo(
     session_id: str,
     batch: int,
     clip: Annotated[str, Form(max_length=100)] = "",
+    back: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    """Takes an act on plays back, and says what of it could be."""
+    """Takes an act on plays back, and says what of it could be, where it was done."""
     done = service.undo_batch(session_id, batch)
     left = len(done.changed_since)
     if clip:
         service.get_clip(session_id, clip)
         return act_done(request, "undone", session_id, done.undone, done.batch, clip, left)
     more = {"count": done.undone, "left": left or None, "act": done.batch}
-    return see_other(f"/sessions/{session_id}/history", said="undone", **more)
+    home, at = _home(service, session_id, back)
+    return see_other(
+        home, after=at, said="undone", **more, back=back if BACK.fullmatch(back) else None
+    )
+
+
+def _home(service: Service, session_id: str, back: str) -> tuple[str, int | None]:
+    """The page to go back to, and the play behind which the next one goes, if it is there."""
+    found = BACK.fullmatch(back)
+    if found is None:
+        return f"/sessions/{session_id}/history", None
+    home, at = f"/sessions/{session_id}/{found[1]}", int(found[2] or -1)
+    by_hand = found[1] == "by-hand"
+    if by_hand and at == 0:
+        return home, 0
+    if not service.list_events(session_id, ids=[at], status="confirmed" if by_hand else None):
+        return home, None
+    return (home, at) if by_hand else (f"{home}/{at}", None)
 
 
 def _gone(service: Service, session_id: str, changes: list[Change]) -> set[str]:

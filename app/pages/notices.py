@@ -17,6 +17,8 @@ from app.pages.query import list_address
 from session.fields import whole_number
 
 SNAPSHOT = re.compile(r"[\w-]{1,200}\.json", re.ASCII)
+BACK = re.compile(r"(by-hand|plays)(?:\.(\d{1,18}))?", re.ASCII)
+"""The page that an act was done on, and the play that one stood at: where its undo leads back."""
 PLAIN: Mapping[str, str] = {
     "session-created": "The session is there. Next: teams and a clip.",
     "session-imported": "Imported. Next: look at the numbers, or attach the video.",
@@ -123,14 +125,23 @@ def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | No
 def _of_act(said: str, query: QueryParams, session_id: str) -> Notice | None:
     numbers = [whole_number(query.get(key, "0")) for key in ("count", "left", "act")]
     count, left, batch = (0 if one is None else one for one in numbers)
-    return act_notice(said, session_id, count, batch, left=left, clip_id=query.get("clip", ""))
+    clip_id, back = query.get("clip", ""), query.get("back", "")
+    return act_notice(said, session_id, count, batch, left=left, clip_id=clip_id, back=back)
 
 
 def act_notice(
-    said: str, session_id: str, count: int, batch: int, *, left: int = 0, clip_id: str = ""
+    said: str,
+    session_id: str,
+    count: int,
+    batch: int,
+    *,
+    left: int = 0,
+    clip_id: str = "",
+    back: str = "",
 ) -> Notice:
     """What was done to many plays at once, with the act that takes it back; `left` were changed
-    since. Beside a clip's video the page stays where it is."""
+    since. Beside a clip's video the page stays where it is; elsewhere taking it back leads `BACK`.
+    """
     if said == "accepted" and not count:
         return Notice("No suggestion is that sure: nothing was accepted.")
     what = _are(count) if said == "undone" else plural(count, _OF_AN_ACT.get(said, "play"))
@@ -140,7 +151,7 @@ def act_notice(
     return Notice(
         text,
         f"/sessions/{session_id}/batches/{batch}/undo",
-        [("clip", clip_id)] if clip_id else [],
+        [("clip", clip_id)] if clip_id else [("back", back)] if BACK.fullmatch(back) else [],
         label="Redo" if said == "undone" else "Undo",
         in_place=bool(clip_id),
     )

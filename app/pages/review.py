@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -15,7 +16,7 @@ from app.pages.playmeeting import meeting, met_page
 from app.pages.plays import counts_of, play_of, team_names
 from app.pages.view import Service, is_partial, link, page, see_other, session_context, with_header
 from session.errors import ConflictError, InvalidInput
-from session.schemas import Batch, Event, EventIn, EventUpdate
+from session.schemas import Event, EventIn, EventUpdate
 from session.service import SessionService
 from session.vocabulary import Status
 
@@ -98,19 +99,18 @@ def correct(
         event = service.update_event(session_id, event_id, wanted, now.revision)
     act = followed(service, before, event)
     if is_partial(request):
-        return _saved(event, act)
-    if act is not None:
-        return see_other(home, said="corrected", count=act.count - 1, act=act.batch)
+        return _saved("corrected", session_id, event.clip_id, act)
+    if act:
+        return see_other(home, said="corrected", **act, back=f"plays.{event.id}")
     return see_other(_home(event, play=event.id, said="play-saved"))
 
 
-def _saved(event: Event, act: Batch | None) -> Response:
+def _saved(said: str, session_id: str, clip_id: str | None, act: Mapping[str, int]) -> Response:
     """Beside the video: all that changed is read anew, and what followed is said with its undo."""
     answer = Response(media_type="text/html")
-    if act is not None:
-        where = event.clip_id or ""
-        said = act_notice("corrected", event.session_id, act.count - 1, act.batch, clip_id=where)
-        answer = page("_said.html", notice=said)
+    if act:
+        notice = act_notice(said, session_id, act["count"], act["act"], clip_id=clip_id or "")
+        answer = page("_said.html", notice=notice)
     return _telling(answer, "plays-changed")
 
 
@@ -144,11 +144,12 @@ def add(
         wanted = EventIn.model_validate(form.fields({}) | {"status": Status.CONFIRMED})
     except ValidationError as problem:
         raise refused(problem) from problem
-    [event_id] = service.add_events(session_id, clip_id, [wanted])
-    address = link(f"/sessions/{session_id}/clips/{clip_id}", play=event_id, said="play-added")
+    ids = service.add_events(session_id, clip_id, [wanted])
+    act = followed_new(service, session_id, ids)
     if is_partial(request):
-        return _telling(Response(media_type="text/html"), "plays-changed")
-    return see_other(address)
+        return _saved("added", session_id, clip_id, act)
+    told = {"said": "added", **act, "clip": clip_id} if act else {"said": "play-added"}
+    return see_other(f"/sessions/{session_id}/clips/{clip_id}", play=ids[0], **told)
 
 
 @router.post("/sessions/{session_id}/plays/{event_id}/delete")
@@ -162,7 +163,9 @@ def delete(request: Request, service: Service, session_id: str, event_id: int) -
         home = f"/sessions/{session_id}/plays"
     act = followed_new(service, session_id, [event_id])
     told: dict[str, object] = {"said": "play-deleted", "gone": event_id}
-    return see_other(home, **({"said": "deleted", **act} if act else told))
+    if act:
+        told = {"said": "deleted", **act, "clip": event.clip_id, "back": "plays"}
+    return see_other(home, **told)
 
 
 @router.post("/sessions/{session_id}/plays/{event_id}/restore")

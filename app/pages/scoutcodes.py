@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from app.figures import plural
-from app.pages.byhand import Shown, added, home_of, meanwhile, screen, sent_before, with_others
-from app.pages.corrections import followed_new
+from app.pages.byhand import Shown, added, home_of, meanwhile, screen, sent_before
+from app.pages.corrections import back_to, followed_new, with_others
 from app.pages.nextplay import Course, course, in_front, point_of
 from app.pages.playform import names_of
 from app.pages.view import Service, is_partial, page, see_other
@@ -84,14 +84,16 @@ def codes(
     act = followed_new(service, session_id, ids)
     if not part:
         fresh = ".".join(map(str, ids[-20:]))
-        told = {"said": "added" if act else "play-added", **act}
+        told = (
+            {"said": "added", **act, "back": back_to(here.after)} if act else {"said": "play-added"}
+        )
         return see_other(home_of(session_id, after=behind, new=fresh, **told))
     there = course(service, session_id, behind)
     said = added(service, session_id, there, ids, meanwhile(here, seen))
     if len(ids) > 2:
         said = f"Added: {plural(len(ids), 'play')}."
     said += in_front(len(before))
-    notice = with_others("added", session_id, act)
+    notice = with_others("added", session_id, act, here.after)
     shown = Shown(said=said, fresh=tuple(ids), by_code=True, notice=notice)
     return screen(request, service, session_id, there, shown)
 

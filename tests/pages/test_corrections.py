@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from tests.api.conftest import API
@@ -40,13 +43,31 @@ def test_a_point_given_to_the_others_is_shown_first_and_undone_whole(client: Tes
         client.get(f"{API}/{session}/events/{n}").json()["payload"]["score"] for n in ids[3::2]
     ]
     assert scores == [[2, 0], [3, 0], [4, 0]]
-    [act] = client.get(f"{API}/{session}/batches?limit=1").json()["items"]
-    undone = client.post(f"/sessions/{session}/batches/{act['batch']}/undo")
+    undone = take_back(client, saved)
     assert "Undone: 3 plays are as before." in undone.text
+    assert undone.url.path == home
 
     wrong = client.post(home, data=form | {"score_a": "x", "revision": ""})
     assert wrong.status_code == 422
     assert "two numbers" in wrong.text
+
+
+def take_back(client: TestClient, page: Response) -> Response:
+    """What the notice of a page offers, and the page it leads to."""
+    [form] = re.findall(r'<form method="post" action="([^"]+/undo)"[^>]*>(.*?)</form>', page.text)
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[1]))
+    return client.post(form[0], data=fields)
+
+
+def assert_is_there_again(
+    client: TestClient, page: Response, home: str, after: int | None = None, times: int = 1
+) -> None:
+    """Undo leads to where one was, and so do redo and undo after that."""
+    for _ in range(times):
+        page = take_back(client, page)
+        assert (page.status_code, page.url.path) == (200, home), page.url
+        assert "Undone: " in page.text
+        assert page.url.params.get("after") == (str(after) if after else None)
 
 
 def test_a_dry_run_over_rest_writes_nothing(client: TestClient) -> None:
@@ -88,6 +109,29 @@ def test_a_correction_beside_the_video_says_what_changed_with_it_and_is_undone_t
     alone = client.post(f"/sessions/{session}/plays/{ids[4]}", data=form, headers=beside)
     assert (alone.status_code, alone.text) == (200, "")
 
+    gone = client.post(f"/sessions/{session}/plays/{ids[1]}/delete")
+    assert "Deleted, and 2 plays behind it changed with it." in gone.text
+    back = take_back(client, gone)
+    assert (back.url.path, "Undone: 3 plays" in back.text) == (
+        f"/sessions/{session}/clips/{clip}", True,
+    )  # fmt: skip
+
+
+def test_a_point_put_in_beside_the_video_says_what_changed_with_it(client: TestClient) -> None:
+    session = client.post(API, json={"title": "Final"}).json()["session_id"]
+    clip = client.post(f"{API}/{session}/clips", json={"path": "clips/final.mp4"}).json()["clip_id"]
+    for at, score in ((1, [1, 0]), (3, [2, 0])):
+        point = {"event_type": "point", "actor_team": "A", "t_sec": at, "payload": {"score": score}}
+        client.post(f"{API}/{session}/events", json={"events": [point], "clip_id": clip})
+    form = {"event_type": "point", "actor_team": "B", "t_sec": "2"}
+    address = f"/sessions/{session}/clips/{clip}/plays"
+    said = client.post(address, data=form, headers={"HX-Request": "true"})
+    assert "Added, and 1 play behind it changed with it." in said.text
+    assert said.headers["HX-Trigger-After-Swap"] == "plays-changed"
+    page = client.post(address, data=form)
+    assert "Added, and 1 play behind it changed with it." in page.text
+    assert take_back(client, page).url.path == f"/sessions/{session}/clips/{clip}"
+
 
 def test_a_forgotten_point_is_put_in_by_hand_and_one_that_was_none_is_deleted(
     client: TestClient,
@@ -98,27 +142,27 @@ def test_a_forgotten_point_is_put_in_by_hand_and_one_that_was_none_is_deleted(
         said = [client.get(f"{API}/{session}/events/{n}").json() for n in ids[1::2]]
         return [one["payload"]["score"] for one in said]
 
-    def act() -> int:
-        newest = client.get(f"{API}/{session}/batches?limit=1").json()["items"][0]
-        return int(newest["batch"])
-
     form = {"event_type": "point", "actor_team": "A", "after": str(ids[1])}
     added = client.post(f"/sessions/{session}/by-hand", data=form)
     assert "Added, and 2 plays behind it changed with it." in added.text
     assert scores() == [[1, 0], [2, 1], [3, 1]]
-    client.post(f"/sessions/{session}/batches/{act()}/undo")
+    assert_is_there_again(client, added, f"/sessions/{session}/by-hand", after=ids[1], times=3)
+    assert scores() == [[1, 0], [1, 1], [2, 1]]
     typed = {"codes": "*p", "after": str(ids[1]), "do": "add"}
-    assert (
-        "Added, and 2 plays" in client.post(f"/sessions/{session}/by-hand/codes", data=typed).text
-    )
-    client.post(f"/sessions/{session}/batches/{act()}/undo")
+    added = client.post(f"/sessions/{session}/by-hand/codes", data=typed)
+    assert "Added, and 2 plays" in added.text
+    assert_is_there_again(client, added, f"/sessions/{session}/by-hand", after=ids[1])
 
     said = client.delete(f"{API}/{session}/events/{ids[1]}", params={"dry_run": "true"})
     assert (said.status_code, said.json()["sets"], scores()[0]) == (200, {"1": [1, 1]}, [1, 0])
     for page in ("by-hand", "plays"):
         gone = client.post(f"/sessions/{session}/{page}/{ids[1]}/delete")
         assert "Deleted, and 2 plays behind it changed with it." in gone.text
-        client.post(f"/sessions/{session}/batches/{act()}/undo")
+        assert_is_there_again(client, gone, f"/sessions/{session}/{page}")
         assert scores() == [[1, 0], [1, 1], [2, 1]]
     alone = client.post(f"/sessions/{session}/by-hand/{ids[4]}/delete")
     assert "Play deleted." in alone.text
+    [newest] = client.get(f"{API}/{session}/batches?limit=1").json()["items"]
+    undo = f"/sessions/{session}/batches/{newest['batch']}/undo"
+    elsewhere = client.post(undo, data={"back": "../../x"})
+    assert elsewhere.url.path == f"/sessions/{session}/history"
