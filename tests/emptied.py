@@ -34,7 +34,11 @@ class Running:
     def keep(self) -> None:
         """What is there now is there for each test from now on."""
         self._database.backup(self._first)
-        self._names = {path.name for path in self._folder.iterdir()}
+        self._there = self._files()
+
+    def _files(self) -> set[Path]:
+        """What tests leave behind: in the data folder, and in the folder of videos to import."""
+        return {*self._folder.iterdir(), *self._folder.glob("_import/*")}
 
     def empty(self) -> None:
         """Nothing of what a test stored is there any more. The counter of changes goes on: by it
@@ -47,9 +51,8 @@ class Running:
         [(change,)] = self._database.execute("PRAGMA user_version")
         self._first.execute(f"PRAGMA user_version = {change + 1}")
         self._first.backup(self._database)
-        for path in self._folder.iterdir():
-            if path.name not in self._names:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for path in self._files() - self._there:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def close(self) -> None:
         self._first.close()
