@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from session.match import Rally, Score, SetOfMatch, Six
+from session.match import Rally, Score, SetOfMatch
 from session.plays import Play
 from session.rally import is_late
 from session.rules import Rules
@@ -73,7 +73,7 @@ class SetDraft:
         self.open: RallyDraft | None = None
         self.others: list[Play] = []
         self.others_at: list[int] = []
-        self.starters: tuple[Six, Six] | None = None
+        self.begun: State | None = None
         self.last = State()
         self.ended_at: Score | None = None
 
@@ -89,8 +89,8 @@ class SetDraft:
             self._touch(play, phase, after)
             return
         self.others.append(play)
-        if self.starters is None and play.kind in ("substitution", "point"):
-            self.starters = before.lineups
+        if self.begun is None and play.kind in ("substitution", "point"):
+            self.begun = before
         if play.kind == "point":
             self._point(play, before, after)
         elif play.kind == "set_end":
@@ -101,8 +101,8 @@ class SetDraft:
         self.others_at.append(len(self.rallies) - (self.open is not None))
 
     def _touch(self, play: Play, phase: Phase, after: State) -> None:
-        if self.starters is None:
-            self.starters = after.lineups
+        if self.begun is None:
+            self.begun = after
         rally = self.open
         if rally is None or phase == "serve":
             rally = self.open = RallyDraft(after, after.serving, [], [])
@@ -138,15 +138,17 @@ class SetDraft:
     def done(self, rules: Rules, final: Score | None) -> SetOfMatch:
         _find_winners(self.rallies)
         rallies = tuple(one.done(self.number, n) for n, one in enumerate(self.rallies, 1))
+        begun = self.begun or self.last
         return SetOfMatch(
             self.number,
             self.last.score,
             self._winner(rules, final),
             _partials(self.rallies, rules, self.number),
             rallies,
-            self.starters or self.last.lineups,
+            begun.lineups,
             tuple(self.others),
             tuple(self.others_at),
+            setter_zones=begun.setter_zones,
         )
 
     def _winner(self, rules: Rules, final: Score | None) -> Side | None:

@@ -77,6 +77,8 @@ class SetOfMatch:
     """For each of them, how many rallies of the set were over by then."""
     extra: bool = False
     """Whether it was played after the match was decided, so that it is nobody's."""
+    setter_zones: tuple[int | None, int | None] = (None, None)
+    """Where the setters of A and of B stood among the starters."""
 
     @property
     def name(self) -> str:

@@ -105,9 +105,9 @@ def minutes_together(sets: Mapping[str, Any]) -> int | None:
 
 def _set(one: SetOfMatch, rules: Rules, scout: Scout) -> dict[str, Any]:
     first = next(iter(one.rallies), None)
-    begun = first is not None and first.score_before == (0, 0)
+    begun = first is None or first.score_before == (0, 0)
     served = first.serving if first and begun else None
-    zones = first.setter_zones if first and begun else (None, None)
+    zones = (first or one).setter_zones if begun else (None, None)
     written = _written(scout, one.number)
     return {
         "score": list(one.score),

@@ -122,6 +122,11 @@ def test_sets_have_their_score_length_partial_scores_and_first_server() -> None:
     assert found["sets_won"] == {"A": 1, "B": 0}
 
 
+def test_the_setter_of_a_line_up_is_known_where_the_rest_of_the_set_is_its_result() -> None:
+    sets = summary(reduce(events("A[1,2,3,4,5,6/3] A25:20 2|B0:25")))["sets"]
+    assert [sets[one]["setter_zones"]["A"] for one in "12"] == [3, None]
+
+
 def test_starting_places_come_from_the_file_or_else_from_the_game() -> None:
     scout = {"players": {"A": {"7": {"starts": [1, None]}, "2": {"starts": ["*", None]}}}}
     sub = play("A7S")
