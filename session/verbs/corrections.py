@@ -172,16 +172,19 @@ def _follows(before: Row, after: Row) -> Follows:
 
 
 def _more(found: list[Problem], known: list[Problem]) -> list[Contradiction]:
-    """Those that the others have not: by the play, not by its sentence, which names scores."""
-    there = Counter((one.check, one.event_id) for one in known)
-    fresh = []
-    for one in found:
-        key = one.check, one.event_id
-        there[key] -= 1
-        if there[key] < 0:
-            fresh.append(
-                Contradiction(
-                    check=one.check, severity=one.severity, text=one.text, event_id=one.event_id
-                )
-            )
-    return fresh
+    """Those that the others have not: by the play, since a sentence may name scores. Of several
+    about no play the one is meant that is said in no sentence of the others."""
+    said = Counter((one.check, one.event_id, one.text) for one in known)
+    unsaid = [one for one in found if not _takes(said, (one.check, one.event_id, one.text))]
+    there = Counter(key[:2] for key in said.elements())
+    return [
+        Contradiction(check=one.check, severity=one.severity, text=one.text, event_id=one.event_id)
+        for one in unsaid
+        if not _takes(there, (one.check, one.event_id))
+    ]
+
+
+def _takes(counts: Counter[Any], key: tuple[Any, ...]) -> bool:
+    """Whether there was one left of that kind; it is taken."""
+    counts[key] -= 1
+    return counts[key] >= 0

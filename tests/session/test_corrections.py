@@ -214,6 +214,18 @@ def test_a_preview_says_what_will_change_and_writes_nothing(
         service.preview_update(match, 10**6, won_by("A"))
 
 
+def test_a_preview_names_the_set_that_a_correction_ends_otherwise_and_no_other(
+    service: SessionService,
+) -> None:
+    """Of the set behind it only the beginning is looked at."""
+    meta = {"scout": {"sets": [{"score": [25, 23]}, {"score": [25, 20]}]}}
+    match = service.create_session(SessionCreate(title="Final", meta=meta))
+    ids = note(service, match, "A24:23 A25:23 2|A1S 2|A1:0 2|A1S 2|A25:20")
+    preview = service.preview_update(match, ids[1], won_by("B"))
+    said = {one.text for one in preview.contradictions if one.check == "set-total"}
+    assert [text[:5] for text in said] == ["Set 1"]
+
+
 def put_in(service: SessionService, match: str, after: int, text: str) -> list[int]:
     items = [{key: one[key] for key in one if key != "id"} for one in events(text)]
     new = [EventIn.model_validate(one) for one in items]
