@@ -22,8 +22,10 @@ IN_FILE: Final[Mapping[Said, tuple[str, str]]] = {
 
 
 def own_word(meta: Mapping[str, Any], key: Said) -> str | None:
-    """What somebody entered; None where nobody did."""
+    """What somebody entered; None where nobody did. A script may have written day 7 as a number."""
     own = meta.get(key)
+    if isinstance(own, int) and not isinstance(own, bool):
+        return str(own)
     return own.strip() if isinstance(own, str) else None
 
 

@@ -96,6 +96,7 @@ def test_what_a_file_says_of_its_match_can_be_corrected_emptied_and_taken_back(
     assert emptied == of_the_file | {key: ""}
     assert said_of(emptied, key) is None
     assert said_of({key: ["x"], "scout": {part: "junk"}}, key) is None
+    assert said_of({key: 7}, key) == "7", "a script may write a number"
 
 
 def test_what_was_typed_stays_in_a_form_that_is_refused(
