@@ -66,7 +66,9 @@ def assert_is_there_again(
     for _ in range(times):
         page = take_back(client, page)
         assert (page.status_code, page.url.path) == (200, home), page.url
-        assert "Undone: " in page.text
+        assert re.search(
+            r'<div id="notice" role="status">\s*<div class="notice">\s*<p>Undone: ', page.text
+        )
         assert page.url.params.get("after") == (str(after) if after else None)
 
 
@@ -85,6 +87,14 @@ def test_a_correction_by_hand_says_what_changed_with_it(client: TestClient) -> N
     assert "Saved, and 1 play behind it changed with it." in saved.text
     again = client.post(f"/sessions/{session}/by-hand/{ids[3]}", data=form | {"revision": "2"})
     assert "Play saved." in again.text
+
+    beside = client.post(
+        f"/sessions/{session}/by-hand/{ids[3]}",
+        data={"event_type": "point", "actor_team": "B", "revision": "2"},
+        headers={"HX-Request": "true"},
+    )
+    assert beside.text.count("Saved, and 1 play behind it changed with it.") == 1
+    assert '<div hx-swap-oob="innerHTML:#notice"></div>' in beside.text, "what was said is over"
 
 
 def test_a_correction_beside_the_video_says_what_changed_with_it_and_is_undone_there(
