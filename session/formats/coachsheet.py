@@ -193,7 +193,11 @@ class _Sheet:
         self.row = _HEAD_ROWS
 
     def _about(self) -> str:
-        scores = ", ".join(_score(self.stats["sets"][number]["score"]) for number in self.sets)
+        sets = [self.stats["sets"][number] for number in self.sets]
+        scores = ", ".join(
+            f"({_score(one['score'])})" if one["after_decision"] else _score(one["score"])
+            for one in sets
+        )
         said = (said_of(self.session.meta, key) for key in ("competition", "round"))
         league = " ".join(filter(None, said))
         title = self.session.title

@@ -175,6 +175,7 @@ def test_a_set_after_the_decision_is_called_the_same_everywhere(
     book = load_workbook(path)
     heads = [cell.value for cell in book["match report"][4]]
     assert heads[3:7] == [1, 2, 3, "(4)"]
+    assert "25-22, (18-25)" in str(book["match report"]["C2"].value)
     sets = list(book["sets"].iter_rows(values_only=True))
     marked = sets[0].index("after_decision")
     assert [row[marked] for row in sets[1:]] == [0, 0, 0, 1] * 2
