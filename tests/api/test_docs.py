@@ -93,3 +93,11 @@ def test_every_address_is_in_the_short_description() -> None:
     for path in create_app(Settings()).openapi()["paths"]:
         last = re.sub(r"/\{[^}]+\}$", "", path).rpartition("/")[2]
         assert last in text, path
+
+
+@pytest.mark.parametrize("name", ["CHANGELOG.md", "INTEGRATION_NOTES.md"])
+def test_nothing_is_said_twice_after_a_merge(name: str) -> None:
+    """Both files take the lines of either side of a merge."""
+    for version in (ROOT / name).read_text(encoding="utf-8").split("\n## "):
+        said = re.findall(r"^- \*\*.+$", version, re.MULTILINE)
+        assert sorted(said) == sorted(set(said))
