@@ -54,11 +54,12 @@ def mistaken(text: str) -> Mistaken | None:
     put = _strangeness_of(names, by_bytes)
     if put is None or (own is None and not by_bytes.sure):
         return by_bytes  # Letters that are not Latin are known by their bytes alone.
-    if by_bytes.sure and (own is None or put <= own):
+    if by_bytes.sure and (own is None or own - put >= _BETTER):
         better = _by_words(names, put + _BETTER - 1, (by_bytes.taken,))
         return by_bytes if better is None else by_bytes._replace(right=better.right)
     by_words = None if own is None else _by_words(names, own, PAGES)
-    return by_bytes if by_words is None and own is not None and put < own else by_words
+    less_strange = own is not None and put < own
+    return by_bytes._replace(sure=False) if by_words is None and less_strange else by_words
 
 
 def _by_words(names: str, own: int, pages: Iterable[str]) -> Mistaken | None:
