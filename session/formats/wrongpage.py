@@ -62,6 +62,13 @@ def mistaken(text: str) -> Mistaken | None:
     return by_bytes._replace(sure=False) if by_words is None and less_strange else by_words
 
 
+def fits_better(text: str, declared: str) -> bool:
+    """Whether names fit together better in one page than in the one that their file names, and not
+    for one guest's sake. Letters that are not Latin are known by their bytes alone."""
+    one, other = strangeness(_names(text)), strangeness(_names(declared))
+    return one is None or other is None or other - one > 1
+
+
 def _by_words(names: str, own: int, pages: Iterable[str]) -> Mistaken | None:
     """The pages with which the names fit together best; None where it is not much better than
     `own`, and not sure where others do as well."""

@@ -9,6 +9,7 @@ import pytest
 
 from session.formats.diagnostics import Diagnostic
 from session.formats.dvw.reader import read_dvw_bytes
+from session.formats.dvw.text import encoding_of
 from session.formats.imported import ImportedSession
 from session.formats.wrongpage import mistaken
 from session.vocabulary import Side
@@ -245,6 +246,23 @@ def test_good_names_of_two_teams_and_a_guest_are_never_changed() -> None:
         names = [*NAMES[home], *NAMES[away], NAMES[guest][2]]
         found = mistaken(";".join(names))
         assert found is None or not found.sure, (home, away, guest)
+
+
+ESTONIAN = "Põldma Õunpuu Hõim Tõnu Kõiv Võsu Šveits Õispuu Ülle Täht"
+GERMAN = "Hähner Häffner Bräuer Schäfer Jäger Krämer Kräft Müller Köhler Terzić"
+
+
+@pytest.mark.parametrize(
+    ("names", "page"), [(ESTONIAN, "cp1252"), (ESTONIAN, "cp1257"), (GERMAN, "cp1250")]
+)
+def test_names_that_few_languages_explain_are_left_alone(names: str, page: str) -> None:
+    """Neither one letter nor one guest speaks against the page that a file names."""
+    found = mistaken(names.replace(" ", ";"))
+    assert found is None or not found.sure
+    match = f"24/05/2026;;;Liga;;;;;{page[2:]};1;Z;0;\n;;;;"
+    players = names.replace(" ", ";")
+    text = scout_file(TEAMS="1;Home;3\n2;Guests;0", MATCH=match, PLAYERS_H=players)
+    assert encoding_of(text.encode(page)) == page
 
 
 def test_latvian_without_a_z_with_a_caron_is_no_riddle() -> None:
