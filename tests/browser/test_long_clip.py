@@ -319,9 +319,10 @@ def test_accepting_many_is_undone_where_one_is(
     expect(page.locator("#notice")).to_contain_text("suggestions accepted. They count from now on.")
     is_chosen(page, ids[600])
     expect(page.locator("#notice .notice")).to_be_in_viewport(ratio=1)
-    page.locator("#notice").get_by_role("button", name="Undo").click()
+    page.locator("#notice").get_by_role("button", name="Undo").press("Enter")
     expect(page.locator("#notice")).to_contain_text("Undone:")
     expect(page.locator("#counts")).to_contain_text(f"{confirmed} confirmed")
+    expect(page.locator("li.chosen a.go")).to_be_focused()
     assert site.service.count_events(session_id, status="confirmed") == confirmed
 
 

@@ -142,10 +142,13 @@ document.addEventListener("htmx:afterSettle", () => {
   player.draw();
 });
 // What many plays changed is read anew, the same stretch as before; a saved play closes its form.
-for (const name of ["plays-changed", "analysis-done"]) {
-  document.addEventListener(name, () => {
-    list.anew(() => ({ ...timeline.address, ...(chosen ? { play: chosen } : {}) })).catch(heard);
-  });
+const anew = () => list.anew(() => ({ ...timeline.address, ...(chosen ? { play: chosen } : {}) }));
+document.addEventListener("analysis-done", () => anew().catch(heard));
+document.addEventListener("plays-changed", () => anew().then(stay).catch(heard));
+
+// What had the focus was read anew, or was said and is over: it goes on at the chosen play.
+function stay() {
+  if (document.activeElement === document.body && chosen) list.item(chosen)?.querySelector("a.go").focus({ preventScroll: true });
 }
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt.closest?.("[data-edit]");
