@@ -16,7 +16,7 @@ from app.pages.corrections import back_to, followed, followed_new, with_others
 from app.pages.nextplay import Course, checked, course, in_front, items_of
 from app.pages.notices import Notice, notice_for
 from app.pages.playform import Fields, PlayForm, form_context, refused
-from app.pages.playmeeting import meeting, met_page
+from app.pages.playmeeting import as_met, meeting, met_page
 from app.pages.plays import Play, play_of
 from app.pages.query import whole
 from app.pages.review import overtaken
@@ -171,7 +171,7 @@ def save(
             if met.rows:
                 action = f"/sessions/{session_id}/by-hand/{event_id}"
                 return met_page(met, event, form, action, now, after=after)
-            again = _correction(form, event)
+            again = _correction(as_met(form, met), event)
             saved = service.update_event(session_id, event_id, again, event.revision)
     act = followed(service, before, saved)
     told: dict[str, object] = {"said": "play-saved"}

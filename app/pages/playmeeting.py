@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any, Final
 
 from starlette.responses import Response
 
@@ -18,6 +19,7 @@ _STATUS: Final = FormField(
     "Status",
     words={"confirmed": "Confirmed", "suggested": "Suggested", "rejected": "Rejected"},
 )
+_SCORE: Final = (FormField("score_a", "Score of A"), FormField("score_b", "Score of B"))
 _DETAILS: Final = (
     FormField("set_number", "Set"),
     FormField("combination", "Combination"),
@@ -37,13 +39,24 @@ def meeting(
     seen = form.known_revision
     if seen is None or "lineup" in (now.event_type, form.event_type):
         return None
-    fields = _fields(service, now, form, with_status)
     row = as_seen(service, now.session_id, "event", str(now.id), seen)
     was = None if row is None else _shown(Event.model_validate(row))
     saved = _shown(now)
+    fields = _fields(service, now, form, with_status)
+    if form.score_a is not None and (was is None or _score(asdict(form)) != _score(was)):
+        fields += _SCORE
     typed = {name: value for name, value in asdict(form).items() if isinstance(value, str)}
     mine = {one.name: typed.get(one.name, saved[one.name]) for one in fields}
     return Meeting.of(fields, was, saved, mine)
+
+
+def as_met(form: PlayForm, met: Meeting) -> PlayForm:
+    """The form to save where nothing meets: a score that nobody typed is as the other left it."""
+    return form if "score_a" in met.mine else replace(form, score_a=None, score_b=None)
+
+
+def _score(values: Mapping[str, Any]) -> tuple[Any, Any]:
+    return values["score_a"], values["score_b"]
 
 
 def met_page(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -12,7 +13,7 @@ from starlette.responses import Response
 from app.pages.corrections import asked_first, followed, followed_new
 from app.pages.notices import act_notice
 from app.pages.playform import Fields, refused
-from app.pages.playmeeting import meeting, met_page
+from app.pages.playmeeting import as_met, meeting, met_page
 from app.pages.plays import counts_of, play_of, team_names
 from app.pages.view import Service, is_partial, link, page, see_other, session_context, with_header
 from session.errors import ConflictError, InvalidInput
@@ -95,8 +96,9 @@ def correct(
             return overtaken(request, service, session_id, event_id)
         if met.rows:
             return met_page(met, now, form, home, home)
-        wanted = EventUpdate.model_validate(form.fields(now.payload))
-        event = service.update_event(session_id, event_id, wanted, now.revision)
+        # What follows may be another thing now, so that it is asked for anew.
+        form = replace(as_met(form, met), revision=str(now.revision))
+        return correct(request, service, session_id, event_id, form)
     act = followed(service, before, event)
     if is_partial(request):
         return _saved("corrected", session_id, event.clip_id, act)

@@ -72,6 +72,32 @@ def assert_is_there_again(
         assert page.url.params.get("after") == (str(after) if after else None)
 
 
+def test_two_who_correct_the_same_rally_correct_it_once(client: TestClient) -> None:
+    session, ids = noted(client, "A1S A1:0 A1S B1:1 A1S A2:1 A1S A3:1")
+    form = {"event_type": "point", "revision": "1", "with_details": "yes",
+            "status": "confirmed", "set_number": ""}  # fmt: skip
+    mine = form | {"actor_team": "A", "score_a": "1", "score_b": "1", "sure": "yes"}
+
+    def scores() -> list[list[int]]:
+        said = [client.get(f"{API}/{session}/events/{n}").json() for n in ids[1::2]]
+        return [one["payload"]["score"] for one in said]
+
+    for _ in ("the first", "the second, who saw the same"):
+        assert client.post(f"/sessions/{session}/plays/{ids[3]}", data=mine).status_code == 200
+        assert scores() == [[1, 0], [2, 0], [3, 0], [4, 0]]
+
+    later = form | {"actor_team": "B", "score_a": "2", "score_b": "1"}
+    asked = client.post(f"/sessions/{session}/plays/{ids[5]}", data=later)
+    assert "1 play behind this one changes with it" in asked.text
+    assert scores() == [[1, 0], [2, 0], [3, 0], [4, 0]]
+    client.post(f"/sessions/{session}/plays/{ids[5]}", data=later | {"sure": "yes"})
+    assert scores() == [[1, 0], [2, 0], [2, 1], [3, 1]]
+
+    typed = mine | {"score_a": "1", "score_b": "2"}
+    both = client.post(f"/sessions/{session}/plays/{ids[3]}", data=typed)
+    assert (both.status_code, "Score of A" in both.text) == (409, True)
+
+
 def test_a_dry_run_over_rest_writes_nothing(client: TestClient) -> None:
     session, ids = noted(client, "A1S A1:0 A1S B1:1 A1S A2:1")
     address = f"{API}/{session}/events/{ids[3]}"
