@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from session.errors import InvalidInput
-from session.formats.codepages import doubted, guessed
+from session.formats.codepages import guessed
 from session.formats.diagnostics import Diagnostic
 from session.formats.encodings import code_page
 from session.formats.oddities import Oddities
 from session.formats.twice import put_right
 from session.formats.values import shirt, text, whole
+from session.formats.wrongpage import believed
 from session.schemas import PlayerIn
 
 HEAD: Final = re.compile(rb"\s*DV-Team")
@@ -100,7 +101,7 @@ def _decoded(data: bytes, encoding: str | None) -> str:
         return put_right(data.decode("utf-8-sig"))[0]
     except UnicodeDecodeError:
         named = _named_page(data)
-        page = guessed(data) if named is None else doubted(named, data) or named
+        page = guessed(data) if named is None else believed(named, data)
         return data.decode(page, "replace")
 
 

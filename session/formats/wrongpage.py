@@ -62,11 +62,14 @@ def mistaken(text: str) -> Mistaken | None:
     return by_bytes._replace(sure=False) if by_words is None and less_strange else by_words
 
 
-def fits_better(text: str, declared: str) -> bool:
-    """Whether names fit together better in one page than in the one that their file names, and not
+def believed(declared: str, data: bytes) -> str:
+    """The page that a file names, or another one with which its names fit together better, and not
     for one guest's sake. Letters that are not Latin are known by their bytes alone."""
-    one, other = strangeness(_names(text)), strangeness(_names(declared))
-    return one is None or other is None or other - one > 1
+    right = doubted(declared, data)
+    if right is None:
+        return declared
+    own, put = (strangeness(_names(data.decode(page, "replace"))) for page in (declared, right))
+    return right if own is None or put is None or own - put > 1 else declared
 
 
 def _by_words(names: str, own: int, pages: Iterable[str]) -> Mistaken | None:

@@ -69,6 +69,13 @@ def test_letters_tell_the_page_where_the_file_does_not_or_is_wrong(
     assert [player.player_name for player in found.players] == ["Żółwik", "Gęś", "Łabędź"]
 
 
+def test_one_guest_does_not_speak_against_the_page_of_the_file(tmp_path: Path) -> None:
+    names = ["Hähner", "Häffner", "Bräuer", "Schäfer", "Jäger", "Krämer", "Kräft", "Terzić"]
+    rows = [f"{number}\tA\t{name}" for number, name in enumerate(names, 1)]
+    found = roster(tmp_path, *rows, page="1250", encoding="cp1250")
+    assert [player.player_name for player in found.players] == names
+
+
 def test_letters_of_a_roster_that_were_encoded_twice_are_put_right(tmp_path: Path) -> None:
     twice = "Müller".encode().decode("cp1252")
     found = roster(tmp_path, f"1\tA\t{twice}", page="", encoding="utf-8")

@@ -12,7 +12,7 @@ from typing import Final
 
 from session.errors import InvalidInput
 from session.formats import wrongpage
-from session.formats.codepages import GUESSES, doubted, guessed
+from session.formats.codepages import GUESSES, guessed
 from session.formats.oddities import Oddities
 from session.formats.twice import put_right
 
@@ -99,17 +99,8 @@ def encoding_of(data: bytes) -> str:
         if _mostly_utf8(data):
             return "utf-8"
         declared = _declared(data)
-        return guessed(data) if declared is None else _believed(declared, data)
+        return guessed(data) if declared is None else wrongpage.believed(declared, data)
     return "utf-8"
-
-
-def _believed(declared: str, data: bytes) -> str:
-    """The page that the file names, or another one with which its names fit together better."""
-    other = doubted(declared, data)
-    if other is None:
-        return declared
-    as_declared, as_other = (data.decode(page, "replace") for page in (declared, other))
-    return other if wrongpage.fits_better(as_other, as_declared) else declared
 
 
 def _wide(data: bytes) -> str | None:
