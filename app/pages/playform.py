@@ -107,7 +107,7 @@ class PlayForm:
         elif self.event_type == "lineup":
             six = [_shirt(one) for one in self.lineup or []]
             said |= {"lineup": six if any(six) else None, "setter": _shirt(self.setter)}
-        elif self.event_type == "point" and self.score_a is not None:
+        elif self.event_type in ("point", "set_end") and self.score_a is not None:
             said["score"] = _score(self.score_a, self.score_b or "")
         elif not nobodys:
             said |= {

@@ -98,6 +98,16 @@ def test_two_who_correct_the_same_rally_correct_it_once(client: TestClient) -> N
     assert (both.status_code, "Score of A" in both.text) == (409, True)
 
 
+def test_the_result_of_a_set_that_is_known_by_it_alone_is_corrected(client: TestClient) -> None:
+    session, ids = noted(client, "1|end25:20 2|end20:25")
+    form = {"event_type": "set_end", "revision": "1", "with_details": "yes", "status": "confirmed",
+            "set_number": "1", "score_a": "25", "score_b": "22"}  # fmt: skip
+    saved = client.post(f"/sessions/{session}/plays/{ids[0]}", data=form)
+    assert "Play saved." in saved.text
+    event = client.get(f"{API}/{session}/events/{ids[0]}").json()
+    assert event["payload"] == {"set_number": 1, "score": [25, 22]}
+
+
 def test_a_dry_run_over_rest_writes_nothing(client: TestClient) -> None:
     session, ids = noted(client, "A1S A1:0 A1S B1:1 A1S A2:1")
     address = f"{API}/{session}/events/{ids[3]}"
