@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from session import clock
 from session.errors import ConflictError, NotFoundError
 from session.files import checked_id
 from session.schemas import Batch, BatchPart, Change, Undone
 from session.snapshotcheck import past_event
-from session.store import changes, events
+from session.store import changes, events, keys
 from session.store.protocol import Row, Transaction
 from session.verbs.base import MAX_ROW_ID, page
 from session.verbs.ledger import EventLedger
@@ -160,6 +161,7 @@ class ChangeVerbs(EventLedger):
             elif now is not None:
                 added.append(now)
         self._drop(tx, session_id, added)
+        keys.note_deleted(tx, added, clock.now())
         self._settle(tx, session_id, "restore", [(None, row) for row in revived])
         self._change(tx, session_id, edited)
         return stay

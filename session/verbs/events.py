@@ -211,6 +211,7 @@ class EventVerbs(CorrectionVerbs):
             before = self._event(tx, session_id, event_id)
             check_revision(before["revision"], revision, f"Event {event_id}")
             self._drop(tx, session_id, [before])
+            keys.note_deleted(tx, [before], clock.now())
             self._replay_behind(tx, session_id, [(before, None)])
 
     def undo_delete_event(self, session_id: str, event_id: int) -> Event:
@@ -249,7 +250,8 @@ class EventVerbs(CorrectionVerbs):
 
     def clear_suggestions(self, session_id: str, clip_id: str | None = None) -> Count:
         """Remove the suggestions (of a clip) that nobody has decided about; answers how many,
-        with the `batch` that `undo_batch` takes back."""
+        with the `batch` that `undo_batch` takes back. Who suggests them again, as an analysis that
+        goes on after it was killed, adds them again, also under the same `client_id`."""
         with self._store.write() as tx:
             self._session(tx, session_id)
             filters = _filters(clip_id, status="suggested")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from session import clock
 from session.errors import ConflictError, NotFoundError
 from session.snapshotcheck import past_event
-from session.store import changes, clips, events, keys, rollup, sessions, teams
+from session.store import changes, clips, events, rollup, sessions, teams
 from session.store.protocol import Row, Transaction
 from session.verbs.base import Action, Entry, Verbs, row_id
 from session.vocabulary import Status
@@ -95,7 +95,6 @@ class EventLedger(Verbs):
     def _drop(self, tx: Transaction, session_id: str, rows: list[Row]) -> None:
         for row in rows:
             events.delete(tx, row["id"])
-        keys.note_deleted(tx, rows, clock.now())
         self._settle(tx, session_id, "delete", [(row, None) for row in rows])
 
     def _revived(self, tx: Transaction, session_id: str, row: Row) -> Row:
