@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -134,16 +134,33 @@ def box_table(
     note: str = "",
 ) -> Table:
     """The box score; `before` are heads of columns in front of it, with cells in each entry."""
-    heads = columns([*([("", before)] if before else []), *BOX])
+    return _table_of(
+        ident, caption, corner, BOX, _box_row, entries, foot, before, numbered=numbered, note=note
+    )
+
+
+def _table_of(
+    ident: str,
+    caption: str,
+    corner: str,
+    heads: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    row: Callable[[Entry], Row],
+    entries: Iterable[Entry],
+    foot: Entry | None,
+    before: Sequence[tuple[str, str]],
+    *,
+    numbered: bool,
+    note: str,
+) -> Table:
     return Table(
         ident,
         caption,
         corner,
-        rows=[_box_row(one) for one in entries],
-        foot=None if foot is None else _box_row(foot),
+        rows=[row(one) for one in entries],
+        foot=None if foot is None else row(foot),
         numbered=numbered,
         note=note,
-        **heads,
+        **columns([*([("", before)] if before else []), *heads]),
     )
 
 
@@ -178,17 +195,21 @@ def ncaa_lines(
     before: Sequence[tuple[str, str]] = (),
 ) -> Table:
     """The box score of American colleges over matches."""
-    heads = columns([*([("", before)] if before else []), *NCAA_HEADS])
-    return Table(
+    note = (
+        "As American colleges count: blocked attacks are errors, Hit % is (K − E) / TA. What "
+        "one of the matches does not tell, such as who blocked together, is left open."
+    )
+    return _table_of(
         ident,
         caption,
         corner,
-        rows=[_ncaa_row(one) for one in entries],
-        foot=None if foot is None else _ncaa_row(foot),
+        NCAA_HEADS,
+        _ncaa_row,
+        entries,
+        foot,
+        before,
         numbered=True,
-        note="As American colleges count: blocked attacks are errors, Hit % is (K − E) / TA. What "
-        "one of the matches does not tell, such as who blocked together, is left open.",
-        **heads,
+        note=note,
     )
 
 

@@ -206,12 +206,12 @@ def newest_before(tx: Transaction, session_id: str) -> tuple[int, str]:
         "SELECT id, at_utc FROM changes WHERE session_id = :id AND id < :act"
         " ORDER BY id DESC LIMIT 1",
         id=session_id,
-        act=tx.act.get("batch", _NO_ACT),
+        act=tx.act.get("batch", _BEHIND_ALL),
     )
     return (found["id"], found["at_utc"]) if found else (0, "")
 
 
-_NO_ACT = 2**63 - 1
+_BEHIND_ALL = 2**63 - 1
 
 
 def first_place_since(tx: Transaction, session_id: str, version: tuple[int, str]) -> int | None:
@@ -229,11 +229,11 @@ def first_place_since(tx: Transaction, session_id: str, version: tuple[int, str]
         session_id=session_id,
         id=version[0],
         at=version[1],
-        most=_NO_ACT,
+        most=_BEHIND_ALL,
     )
     if found is None or not found["known"] or found["others"]:
         return None
-    return _NO_ACT if found["seq"] is None else int(found["seq"])
+    return _BEHIND_ALL if found["seq"] is None else int(found["seq"])
 
 
 def highest(tx: Transaction) -> int:

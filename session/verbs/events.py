@@ -35,10 +35,10 @@ class EventVerbs(CorrectionVerbs):
         """Add events, all or none; answers their ids in the same order.
 
         An event whose `client_id` is known already is not added again: its id is answered, if it
-        is what was first sent under it, whatever it was corrected to; otherwise ConflictError. One
-        that was deleted within the last days stays deleted: the ids have it in `deleted`, and
-        `undo_delete_event` brings it back.
-        (Unless `same_content`, for who works events out anew from where the match stands.)
+        is what was first sent under it, whatever it was corrected to; otherwise ConflictError
+        (unless `same_content` is False, for who works events out anew from where the match
+        stands). One that was deleted within the last days stays deleted: the ids have it in
+        `deleted`, and `undo_delete_event` brings it back.
         Without `seq`, events come behind the event `after` (0: in front of all), in their order.
         Without `after`, an event of a clip takes the place that its time gives it among the
         clip's events, any other comes last. Raises NotFoundError.
