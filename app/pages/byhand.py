@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.pages.corrections import back_to, followed, followed_new, with_others
+from app.pages.corrections import added_with, back_to, followed, followed_new, with_others
 from app.pages.nextplay import Course, checked, course, in_front, items_of
 from app.pages.notices import Notice, notice_for
 from app.pages.playform import Fields, PlayForm, form_context, refused
@@ -127,9 +127,7 @@ def add(
     act = followed_new(service, session_id, ids)
     if not is_partial(request):
         fresh = ".".join(map(str, ids))
-        told = (
-            {"said": "added", **act, "back": back_to(here.after)} if act else {"said": "play-added"}
-        )
+        told = added_with(act, here.after)
         return see_other(home_of(session_id, after=after, new=fresh, **told))
     there = course(service, session_id, after)
     said = added(service, session_id, there, ids, meanwhile(here, adding.seen))

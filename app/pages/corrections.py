@@ -102,6 +102,11 @@ def back_to(after: str | int | None) -> str:
     return "by-hand" if place is None else f"by-hand.{place}"
 
 
+def added_with(act: Mapping[str, int], after: str | int | None) -> dict[str, object]:
+    """What an address says once plays were added behind `after`, and others changed with them."""
+    return {"said": "added", **act, "back": back_to(after)} if act else {"said": "play-added"}
+
+
 def with_others(
     said: str, session_id: str, act: Mapping[str, int], after: str | int | None
 ) -> Notice | None:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from app.figures import plural
 from app.pages.byhand import Shown, added, home_of, meanwhile, screen, sent_before
-from app.pages.corrections import back_to, followed_new, with_others
+from app.pages.corrections import added_with, followed_new, with_others
 from app.pages.nextplay import Course, course, in_front, point_of
 from app.pages.playform import names_of
 from app.pages.view import Service, is_partial, page, see_other
@@ -84,9 +84,7 @@ def codes(
     act = followed_new(service, session_id, ids)
     if not part:
         fresh = ".".join(map(str, ids[-20:]))
-        told = (
-            {"said": "added", **act, "back": back_to(here.after)} if act else {"said": "play-added"}
-        )
+        told = added_with(act, here.after)
         return see_other(home_of(session_id, after=behind, new=fresh, **told))
     there = course(service, session_id, behind)
     said = added(service, session_id, there, ids, meanwhile(here, seen))
