@@ -6,11 +6,16 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python3.14; 
 	$$p -c 'import ensurepip; $(FITS)' >/dev/null 2>&1 && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-SOURCES := pyproject.toml hatch_build.py package.json package-lock.json
+# The same versions for everybody, also of what pip builds with: there, older pips read the first name
+# and newer ones the second.
+PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check
+SOURCES := pyproject.toml hatch_build.py package.json package-lock.json constraints.txt
 EXTRAS ?= dev
 TESTS ?= tests
 WORKERS ?= 2
+OLDEST ?= python3.11
+NEWEST ?= python3.13
 
 # What is in a half-made .venv, or in one that was made in another place, does not count.
 WHOLE := $(shell grep -qF "$(CURDIR)/$(VENV)" $(VENV)/pyvenv.cfg 2>/dev/null && \
@@ -20,7 +25,7 @@ ifneq ($(WHOLE),yes)
 NEW_VENV := new-venv
 endif
 
-.PHONY: help demo serve test lint format bench browser clean
+.PHONY: help demo serve test lint format bench browser constraints clean
 
 help:
 	@echo "make demo           a sample match and an analysed rally on http://localhost:7860"
@@ -28,6 +33,7 @@ help:
 	@echo "make serve          your own sessions (PORT=7861 for another port, also with demo)"
 	@echo "make test           all tests (EXTRAS=dev,yolo also those that need ultralytics)"
 	@echo "make lint | bench   style and types | measurements"
+	@echo "make constraints    the newest versions that pyproject.toml allows (OLDEST=, NEWEST= Pythons)"
 
 demo: $(VENV)/.base
 	@$(BIN)/volleysense demo $(if $(CHECK),--check) $(if $(PORT),--port $(PORT))
@@ -57,6 +63,9 @@ browser: $(VENV)/.$(EXTRAS)
 	$(BIN)/python -m playwright install chromium || \
 		echo "No Chromium and none could be fetched: the browser tests will be skipped."
 
+constraints:
+	@$(OLDEST) constraints.py $(OLDEST) $(NEWEST)
+
 new-venv:
 	@$(or $(PYTHON),false) -c 'import ensurepip; $(FITS)' >/dev/null 2>&1 || { echo "VolleySense needs \
 	Python 3.11 or newer, with its module venv (on Debian and Ubuntu: sudo apt install python3-venv) \
@@ -71,9 +80,9 @@ $(VENV)/.base: $(SOURCES) | $(NEW_VENV)
 	@$(PIP) --editable .
 	@touch $@
 
-$(VENV)/.$(EXTRAS): $(SOURCES) constraints.txt | $(NEW_VENV)
+$(VENV)/.$(EXTRAS): $(SOURCES) | $(NEW_VENV)
 	@echo "Installing VolleySense with [$(EXTRAS)] ..."
-	@$(PIP) --editable ".[$(EXTRAS)]" --constraint constraints.txt
+	@$(PIP) --editable ".[$(EXTRAS)]"
 	@touch $(VENV)/.base $@
 
 clean:

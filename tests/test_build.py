@@ -1,12 +1,15 @@
-"""What the wheel carries of others: fetched by hash, with licences, from no named host."""
+"""What the wheel carries: our packages, and files of others, by hash and with their licences."""
 
 from __future__ import annotations
 
 import json
 import shutil
+import zipfile
+from email.parser import Parser
 from pathlib import Path
 
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 
 import hatch_build
 from tests.conftest import ROOT
@@ -59,3 +62,31 @@ def test_git_keeps_none_of_them() -> None:
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
     for name in hatch_build.FILES:
         assert f"{Path(name).parent.as_posix()}/" in ignored
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    """The wheel of this checkout, which has the files of others already."""
+    folder = str(tmp_path_factory.mktemp("dist"))
+    [made] = WheelBuilder(str(ROOT)).build(directory=folder, versions=["standard"])
+    return zipfile.ZipFile(made)
+
+
+def test_the_wheel_holds_the_program_and_nothing_of_the_workshop(wheel: zipfile.ZipFile) -> None:
+    names = set(wheel.namelist())
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"app", "session"}
+    sources = {
+        path.relative_to(ROOT).as_posix()
+        for package in ("app", "session")
+        for path in (ROOT / package).rglob("*.py")
+    }
+    assert sources | set(hatch_build.FILES) | {"app/templates/base.html"} <= names
+
+
+def test_who_checks_types_against_the_wheel_sees_ours(wheel: zipfile.ZipFile) -> None:
+    assert {"app/py.typed", "session/py.typed"} <= set(wheel.namelist())
+    [about] = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]
+    said = Parser().parsestr(wheel.read(about).decode())
+    assert said["License-Expression"] == "AGPL-3.0-or-later"
+    assert "Typing :: Typed" in said.get_all("Classifier", [])
+    assert said.get_all("Project-URL") is None
