@@ -1,4 +1,4 @@
-"""How rates are rounded, sizes and counts said: one rule, so that they read the same everywhere.
+"""How numbers, names and codes are said, one way everywhere.
 
 Halves go away from zero, and exactly: a rate is rounded from its counts, never from the binary
 fraction that a division leaves. 29 of 40 are 73 %, and 107 for 40 are 2.68.
@@ -9,13 +9,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-Number: TypeAlias = float | Fraction
+_Number: TypeAlias = float | Fraction
 
 _MOST_COUNTED: Final = 1_000_000
 """A percentage of at most so many is led back to the very counts that it came from."""
 
 
-def rounded(n: Number, d: Number = 1, places: int = 0) -> str:
+def rounded(n: _Number, d: _Number = 1, places: int = 0) -> str:
     """n for each d with so many decimals; d must not be 0."""
     exact = Fraction(n) / Fraction(d) * 10**places
     top, bottom = abs(exact.numerator), exact.denominator
@@ -24,12 +24,12 @@ def rounded(n: Number, d: Number = 1, places: int = 0) -> str:
     return f"-{text}" if exact < 0 and digits.strip("0") else text
 
 
-def whole(percentage: float) -> str:
+def whole_percent(percentage: float) -> str:
     """0-100 as a whole number."""
     return rounded(Fraction(percentage).limit_denominator(_MOST_COUNTED))
 
 
-def share(n: Number, d: Number = 1) -> str:
+def share(n: _Number, d: _Number = 1) -> str:
     """n of d in whole per cent: `73 %`; d must not be 0."""
     return f"{rounded(100 * Fraction(n), d)} %"
 
@@ -47,3 +47,12 @@ def size(count: int) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """`3 clips`, `1 clip`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+_LONGEST: Final = 60
+"""Room for the full names of people and clubs; up to 200 characters may be stored."""
+
+
+def brief(name: str) -> str:
+    """The name, or the beginning of one that is longer than names are."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"

@@ -14,24 +14,25 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Scope
 
-from app import analyses, charting, media, pages, problems, reporting, upload_form, uploads
-from app.apart import Apart
-from app.heads import Heads
-from app.incoming import Uploads
-from app.jobs import Jobs
-from app.limits import BodyLimit
-from app.newclips import welcome
-from app.openapi import describe, operation_id
+from app.api import analyses, charts, media, report, router, uploads
+from app.api.requests import KNOWN_ONLY
+from app.clips.newclips import welcome
+from app.clips.uploads import Uploads
+from app.clips.uploadstore import UploadStore
+from app.imports.apart import Apart
+from app.imports.staging import Staging
 from app.resources import static_dir
-from app.security import Guard
+from app.screens import screens
 from app.settings import Settings
-from app.staging import Staging
-from app.turns import Turns, TurnTaking
-from app.upkeep import Upkeep
-from app.upload_store import UploadStore
 from app.version import __version__
-from session import api
-from session.api.query import KNOWN_ONLY
+from app.web import problems
+from app.web.guard import Guard
+from app.web.head import Heads
+from app.web.limits import BodyLimit
+from app.web.openapi import describe, operation_id
+from app.web.turns import Turns, TurnTaking
+from app.web.upkeep import Upkeep
+from app.work.jobs import Jobs
 from session.errors import SessionError, StorageError
 from session.schemas import Clip
 from session.service import SessionService
@@ -61,10 +62,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Heads)
     app.add_middleware(Guard)
     app.mount("/static", _Static(directory=static_dir()), name="static")
-    app.include_router(pages.router())
-    for part in (uploads, upload_form, media, charting, reporting, analyses):
+    app.include_router(screens.router())
+    for part in (
+        uploads,
+        media,
+        charts,
+        report,
+        analyses,
+    ):
         app.include_router(part.router, dependencies=[KNOWN_ONLY])
-    app.include_router(api.router)
+    app.include_router(router.router)
     describe(app)
     return app
 

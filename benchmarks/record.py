@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.measure import Result, compare
 from benchmarks.seed import many_sessions, with_events
-from session.formats.columns import EVENT_COLUMNS, event_rows
+from session.formats.spreadsheets.columns import EVENT_COLUMNS, event_rows
 from session.schemas import EventIn, EventUpdate, SessionCreate
 from session.service import SessionService
 from session.vocabulary import Side

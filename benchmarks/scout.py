@@ -13,8 +13,8 @@ from typing import Any
 from benchmarks.measure import Result, compare
 from session.formats.dvw import read_dvw
 from session.formats.reading import import_file
-from session.match import reduce
-from session.rally import rules_of
+from session.game.match import reduce
+from session.game.rules import rules_of
 from session.service import SessionService
 from session.stats.summary import summary
 

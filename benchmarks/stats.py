@@ -10,7 +10,7 @@ from app.samples.match import sample_match
 from app.samples.session import sample_teams
 from benchmarks.measure import Result, compare
 from benchmarks.pages import OURS, asking, serving
-from session.match import Match, reduce
+from session.game.match import Match, reduce
 from session.schemas import PlayerIn, SessionCreate
 from session.service import SessionService
 from session.stats.extended import extended

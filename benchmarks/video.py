@@ -14,7 +14,7 @@ from statistics import median
 from app.vision.calibration import Calibration
 from app.vision.clips import ClipReader
 from app.vision.models import load_models
-from app.vision.pipeline import analyze
+from app.vision.pipeline import analyze_clip
 from benchmarks.measure import Result, Timing, seconds
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,7 +111,7 @@ def whole(calibration: Calibration) -> Speed:
         nonlocal frames
         frames = done
 
-    spent, cpu = timed(lambda: analyze(CLIP, calibration, models, on_frame=count))
+    spent, cpu = timed(lambda: analyze_clip(CLIP, calibration, models, on_frame=count))
     return Speed(frames, spent, cpu)
 
 

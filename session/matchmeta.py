@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Literal, TypeAlias, get_args
 
-from session.scoutmeta import scout_said
+from session.scout import scout_said
 
 Said: TypeAlias = Literal["competition", "round", "match_day", "scouted_by"]
 SAID: Final[tuple[Said, ...]] = get_args(Said)

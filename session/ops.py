@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from session.backup.snapshots import SessionBackup
 from session.schemas import Event, Player
-from session.snapshots import SessionBackup
 
 __all__ = ["RollupComputer", "SessionBackup"]
 

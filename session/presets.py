@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from session.fields import Json, Name, Title, Zone
-from session.rules import KNOWN
+from session.game.rules import KNOWN
 from session.schemas import PlayerIn
 from session.vocabulary import Side
 
@@ -19,7 +19,7 @@ def _known(name: str) -> str:
 
 
 RuleName = Annotated[str, AfterValidator(_known)]
-"""Names of rules; a mapping changes single rules, as `session.rules.rules_of` reads it."""
+"""Names of rules; a mapping changes single rules, as `session.game.rules.rules_of` reads it."""
 
 
 class PresetContent(BaseModel):

@@ -3,7 +3,7 @@
     service = SessionService(sessions_dir="sessions")
     session_id = service.create_session(SessionCreate(title="Final"))
 
-The verbs are written down by noun in `session.verbs`; this is where they come together.
+The verbs are written down by noun in `session.record`; this is where they come together.
 """
 
 from __future__ import annotations
@@ -14,25 +14,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from session.files import SessionFiles
+from session.files.folder import SessionFiles
+from session.record.artifacts import ArtifactVerbs
+from session.record.changes import ChangeVerbs
+from session.record.clips import ClipVerbs
+from session.record.deleted import DeletedVerbs
+from session.record.directory import PeopleVerbs
+from session.record.jobs import JobVerbs
+from session.record.keys import KeyVerbs
+from session.record.matches import MatchVerbs, ResultVerbs
+from session.record.presets import PresetVerbs
+from session.record.rollup import RollupVerbs
+from session.record.seasons import SeasonVerbs
+from session.record.sessions import SessionData, SessionVerbs
+from session.record.snapshots import VersionVerbs
+from session.record.statistics import StatisticsVerbs
+from session.record.timeline import TimelineVerbs
 from session.store import open_store
 from session.store.copies import DatabaseCopy
-from session.verbs.artifacts import ArtifactVerbs
-from session.verbs.changes import ChangeVerbs
-from session.verbs.clips import ClipVerbs
-from session.verbs.deleted import DeletedVerbs
-from session.verbs.jobs import JobVerbs
-from session.verbs.keys import KeyVerbs
-from session.verbs.match import MatchVerbs
-from session.verbs.people import PeopleVerbs
-from session.verbs.presets import PresetVerbs
-from session.verbs.results import ResultVerbs
-from session.verbs.rollup import RollupVerbs
-from session.verbs.seasons import SeasonVerbs
-from session.verbs.sessions import SessionData, SessionVerbs
-from session.verbs.statistics import StatisticsVerbs
-from session.verbs.timeline import TimelineVerbs
-from session.verbs.versions import VersionVerbs
 
 __all__ = ["SessionData", "SessionService"]
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final, Literal, TypeAlias
 
+Severity: TypeAlias = Literal["info", "warning", "error"]
+"""How much a remark matters: of a match, and of a file."""
+
 Phase: TypeAlias = Literal["serve", "reception", "transition_sideout", "transition_break"]
 """serve: the serve. reception: what the receiving team does up to its first attack, provided the
 serving team has not attacked before. transition_sideout: all else of the receiving team.
@@ -55,7 +58,7 @@ HAPPENINGS: Final = (
 
 EVENT_TYPES: Final = SKILLS + HAPPENINGS
 
-ALIASES: Final[dict[str, str]] = {
+_ALIASES: Final[dict[str, str]] = {
     "serving": "serve",
     "service": "serve",
     "receive": "reception",
@@ -90,7 +93,7 @@ def canonical_type(word: str) -> str:
     """The record's word for an event type; an unknown word comes back trimmed and in lower case."""
     plain = word.strip().lower()
     key = plain.replace(" ", "_")
-    return ALIASES.get(key, key if key in EVENT_TYPES else plain)
+    return _ALIASES.get(key, key if key in EVENT_TYPES else plain)
 
 
 def canonical_number(number: str) -> str:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlite_utils import Database
 
-from app import oldsqlite
 from app.settings import Settings
-from session.store.sqlite import SqliteStore
+from app.work import durable
+from session.store.sqlite.engine import SqliteStore
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -72,7 +72,7 @@ def _nobody_waits_for_the_disk() -> Iterator[None]:
     that; most of the time of many tests would be that wait."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SqliteStore, "_connect", _connected_without_waiting)
-        patch.setattr(oldsqlite, "Connection", _OfTheRunner)
+        patch.setattr(durable, "Connection", _OfTheRunner)
         patch.setattr(os, "fsync", lambda _file: None)
         yield
 
@@ -86,7 +86,7 @@ def _connected_without_waiting(store: SqliteStore) -> Database:
     return found
 
 
-class _OfTheRunner(oldsqlite.Connection):
+class _OfTheRunner(durable.Connection):
     """The job runner's, which does not wait either."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from app.jobs import Jobs
 from app.main import create_app
 from app.settings import Settings
+from app.work.jobs import Jobs
 from session.service import SessionService
 
 

@@ -6,14 +6,14 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from app.charts.density import HeatKind
 from app.charts.heatmap import heatmap, names_of
-from app.charts.spots import Kind
 from app.charts.style import ImageFormat
 from session.service import SessionService
 from session.vocabulary import Status
 
-KINDS: Final[tuple[Kind, ...]] = ("touches", "positions")
-FORMATS: Final[tuple[ImageFormat, ...]] = ("png", "svg")
+_KINDS: Final[tuple[HeatKind, ...]] = ("touches", "positions")
+_FORMATS: Final[tuple[ImageFormat, ...]] = ("png", "svg")
 
 
 def attach_heatmaps(
@@ -43,8 +43,8 @@ def attach_heatmaps(
             heatmap(events, kind=kind, status=wanted, fmt=fmt, teams=names),
             note | {"kind": kind, "description": f"Heatmap of {kind}"},
         )
-        for kind in KINDS
-        for fmt in FORMATS
+        for kind in _KINDS
+        for fmt in _FORMATS
     ]
     for artifact_id in old:
         service.remove_artifact(session_id, artifact_id)

@@ -7,29 +7,28 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from app.charts.arrows import direction_chart
-from app.charts.chart import Asked, Chart
-from app.charts.conefan import cone_chart
+from app.charts.chart import Chart, ChartRequest
+from app.charts.directions import cone_chart, direction_chart
+from app.charts.distribution import distribution_chart
 from app.charts.heatcells import heat_chart
 from app.charts.radar import radar_chart
-from app.charts.rotationbars import rotation_chart
+from app.charts.rotations import rotation_chart
 from app.charts.scoreline import score_chart
-from app.charts.shares import distribution_chart
 from session.errors import NotFoundError
-from session.stats.chartdata.heat import Detail
-from session.stats.chartdata.ways import End
+from session.stats.heat import Detail
+from session.stats.places import End
 
 ALL: Final[tuple[Detail, ...]] = ("zone", "subzone", "metres")
 
 
 @dataclass(frozen=True)
-class Kind:
+class ChartKind:
     """One kind of chart. `details`: how it can be drawn; `compares`: it asks for two players."""
 
     name: str
     title: str
     group: str
-    draw: Callable[[Asked], Chart]
+    draw: Callable[[ChartRequest], Chart]
     details: tuple[Detail, ...] = ()
     compares: bool = False
     wide: bool = False
@@ -48,20 +47,20 @@ GROUPS: Final = {
 
 def _heat(
     skill: str, end: End, title: str, details: tuple[Detail, ...] = ALL, group: str = ""
-) -> Kind:
+) -> ChartKind:
     draw = partial(heat_chart, skill=skill, end=end)
-    return Kind(f"{skill}-{end}", title, group or skill, draw, details)
+    return ChartKind(f"{skill}-{end}", title, group or skill, draw, details)
 
 
-KINDS: Final = {
+CHARTS: Final = {
     kind.name: kind
     for kind in (
-        Kind("scores", "Score, rally by rally", "match", score_chart, wide=True),
-        Kind("rotations", "Rotations", "match", rotation_chart, wide=True, of_six=True),
+        ChartKind("scores", "Score, rally by rally", "match", score_chart, wide=True),
+        ChartKind("rotations", "Rotations", "match", rotation_chart, wide=True, of_six=True),
         _heat("serve", "from", "Where serves start", ("zone", "metres")),
         _heat("serve", "to", "Where serves go"),
         _heat("reception", "to", "Places of reception", group="serve"),
-        Kind(
+        ChartKind(
             "serve-directions",
             "Ways of the serves",
             "serve",
@@ -70,24 +69,26 @@ KINDS: Final = {
         ),
         _heat("attack", "from", "Where attacks start"),
         _heat("attack", "to", "Where attacks go"),
-        Kind(
+        ChartKind(
             "attack-directions",
             "Ways of the attacks",
             "attack",
             partial(direction_chart, skill="attack"),
             ALL,
         ),
-        Kind("attack-cones", "Attacks by cone", "attack", cone_chart, wide=True),
-        Kind(
+        ChartKind("attack-cones", "Attacks by cone", "attack", cone_chart, wide=True),
+        ChartKind(
             "distribution", "Setter distribution", "set", distribution_chart, wide=True, of_six=True
         ),
-        Kind("radar", "Two players compared", "players", radar_chart, compares=True, wide=True),
+        ChartKind(
+            "radar", "Two players compared", "players", radar_chart, compares=True, wide=True
+        ),
     )
 }
 
 
-def kind_of(name: str) -> Kind:
+def chart_kind(name: str) -> ChartKind:
     """Raises NotFoundError."""
-    if name not in KINDS:
+    if name not in CHARTS:
         raise NotFoundError("There is no such chart.")
-    return KINDS[name]
+    return CHARTS[name]

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from app.charts.ground import Names
 from app.charts.scene import Scene
+from app.charts.scenecourt import Names
 from app.figures import share
-from session.match import Match
-from session.stats.chartdata.heat import Detail
-from session.stats.chartdata.ways import Ids
-from session.stats.filters import Filter, Player
+from session.game.match import Match
+from session.stats.filters import Filter, FilteredPlayer
+from session.stats.heat import Detail
 from session.stats.narrowing import by_team
+from session.stats.places import Ids
 from session.vocabulary import Side
 
-NOUNS: Final = {"serve": "serves", "reception": "receptions", "attack": "attacks"}
+SKILL_PLURALS: Final = {"serve": "serves", "reception": "receptions", "attack": "attacks"}
 FEW_OF: Final = 20
 MOST_ROWS: Final = 200
 """Of the numbers below a chart in a page: more than any of them has in a match."""
@@ -25,7 +25,7 @@ _FIGURES: Final = "0123456789+−–"
 
 
 @dataclass(frozen=True)
-class Number:
+class ChartCell:
     """A cell of a table: what it says, and the plays behind it."""
 
     text: str
@@ -33,14 +33,14 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Table:
+class ChartTable:
     """Rows begin with a heading; the head names the columns."""
 
     head: tuple[str, ...]
-    rows: tuple[tuple[Number, ...], ...]
+    rows: tuple[tuple[ChartCell, ...], ...]
 
     @property
-    def shown(self) -> tuple[tuple[Number, ...], ...]:
+    def shown(self) -> tuple[tuple[ChartCell, ...], ...]:
         """As many rows as stand in a page."""
         return self.rows[:MOST_ROWS]
 
@@ -67,7 +67,7 @@ class Chart:
     caption: str
     description: str
     scene: Scene
-    table: Table
+    table: ChartTable
     empty: str = ""
     without: int = 0
     """So many more belong here, but lack what is drawn."""
@@ -79,7 +79,7 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ChartRequest:
     """What a chart is drawn of: a match, and the choices of its reader.
 
     `wanted` is the filter that statistics share; its team or player decides whose chart it is.
@@ -90,7 +90,7 @@ class Asked:
     match: Match
     wanted: Filter = field(default_factory=Filter)
     detail: Detail = "zone"
-    players: tuple[Player, ...] = ()
+    players: tuple[FilteredPlayer, ...] = ()
     names: Names = field(default_factory=dict)
     people: Mapping[tuple[Side, str], str] = field(default_factory=dict)
 
@@ -117,8 +117,8 @@ class Asked:
         return f"{number} {self.people.get((side, number), '')}".strip()
 
 
-def counted(n: int, skill: str) -> str:
-    return f"{n:,} {skill if n == 1 else NOUNS.get(skill, skill)}"
+def counted_noun(n: int, skill: str) -> str:
+    return f"{n:,} {skill if n == 1 else SKILL_PLURALS.get(skill, skill)}"
 
 
 def rallies(n: int) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from app.charts.style import FAINT, FLOOR, FREE_ZONE, LINE, QUIET, SIGN, TEAM, font, letters
+from app.charts.style import FAINT, FLOOR, FREE_ZONE, LINE, QUIET, SIGN, TEAM_COLOURS, font, letters
 from session.court import ATTACK_LINES, LENGTH, NET_Y, WIDTH, zone_box
 from session.vocabulary import Side
 
@@ -74,5 +74,5 @@ def _team_name(axes: Axes, side: Side, name: str | None) -> None:
         ha="center",
         va="center",
         zorder=6,
-        **font(10, bold=True, colour=TEAM[side]),
+        **font(10, bold=True, colour=TEAM_COLOURS[side]),
     )

@@ -10,30 +10,40 @@ import numpy as np
 from contourpy import FillType, contour_generator
 
 from app.charts.chart import (
-    NOUNS,
-    Asked,
+    SKILL_PLURALS,
     Chart,
-    Number,
-    Table,
+    ChartCell,
+    ChartRequest,
+    ChartTable,
     caption_of,
-    counted,
+    counted_noun,
     percent,
     sentences,
 )
 from app.charts.court import X_RANGE, Y_RANGE
-from app.charts.ground import SIGN, Court
-from app.charts.scene import HEAT_STEPS, Circle, Item, Link, Look, Scene, Shape, Text, polygon, rect
-from app.charts.spots import CELL, density
+from app.charts.density import CELL, density
+from app.charts.scene import (
+    HEAT_STEPS,
+    Circle,
+    Item,
+    Link,
+    Paint,
+    Scene,
+    ScenePath,
+    SceneText,
+    polygon,
+    rect,
+)
+from app.charts.scenecourt import SIGN, Court
 from session.court import Box
-from session.stats.chartdata.heat import Cell, Dot, Heat, heat, together
-from session.stats.chartdata.ways import End
-from session.stats.places import Place
+from session.stats.heat import Heat, HeatCell, HeatDot, heat, together
+from session.stats.places import End, Place
 from session.vocabulary import Side
 
 LEVELS: Final = (0.06, 0.22, 0.42, 0.62, 0.82)
 """Shares of the greatest density at which each colour begins."""
-KEY: Final = 26.0
-MANY: Final = 40
+_KEY: Final = 26.0
+_MANY: Final = 40
 """So many dots are reached by the Tab key; more are left to the table."""
 
 _TITLES: Final[dict[tuple[str, End], str]] = {
@@ -45,33 +55,33 @@ _TITLES: Final[dict[tuple[str, End], str]] = {
 }
 
 
-def heat_chart(asked: Asked, skill: str, end: End) -> Chart:
+def heat_chart(asked: ChartRequest, skill: str, end: End) -> Chart:
     """The heat of one skill on one court: the teams' cells never lie on each other."""
     found = together(
         [heat(asked.touching[side], skill, end, asked.detail, side) for side in asked.sides]
     )
     court = Court()
     metres = asked.detail == "metres"
-    scene = Scene(court.width, court.height + (KEY if metres else 0))
+    scene = Scene(court.width, court.height + (_KEY if metres else 0))
     scene.add(*court.floor())
     scene.add(*(_hills(court, found) if metres else ()))
     scene.add(*(_cell(court, found, cell) for cell in found.cells))
     scene.add(*court.lines(), *court.zone_numbers(_on_cells(found)))
     scene.add(*_frames(court, found))
     exact = [dot for dot in found.dots if dot.box is None]
-    scene.add(*(_dot(court, dot, quiet=len(exact) > MANY) for dot in exact))
+    scene.add(*(_dot(court, dot, quiet=len(exact) > _MANY) for dot in exact))
     scene.add(*court.team_names(asked.names), *court.notes(_notes(asked, found)))
-    scene.add(*(_key(court.height + KEY / 2) if metres else ()))
+    scene.add(*(_key(court.height + _KEY / 2) if metres else ()))
     words = {"zone": "zone", "subzone": "quarter of a zone", "metres": "place"}[found.detail]
     return Chart(
         name=f"{skill}-{end}",
         title=_TITLES[skill, end],
         n=found.n,
-        caption=caption_of(counted(found.n, skill), found.without, f"a known {words}"),
+        caption=caption_of(counted_noun(found.n, skill), found.without, f"a known {words}"),
         description=_described(found),
         scene=scene,
         table=_dots_table(asked, found) if found.dots else _cells_table(asked, found),
-        empty=f"No {NOUNS[skill]} with a known {words} here.",
+        empty=f"No {SKILL_PLURALS[skill]} with a known {words} here.",
         without=found.without,
     )
 
@@ -81,22 +91,22 @@ def step_of(count: float, most: float) -> int:
     return min(max(ceil(HEAT_STEPS * count / most), 1), HEAT_STEPS) if most else 1
 
 
-def _cell(court: Court, found: Heat, cell: Cell) -> Link:
+def _cell(court: Court, found: Heat, cell: HeatCell) -> Link:
     of = found.of(cell.side)
     step = step_of(cell.count / of, found.top_share)
     label = (
-        f"{cell.side.value}: {counted(cell.count, found.skill)} {_end_words(found)} zone"
+        f"{cell.side.value}: {counted_noun(cell.count, found.skill)} {_end_words(found)} zone"
         f" {cell.zone}{cell.subzone or ''}, {percent(cell.count, of)}"
     )
     x, y = court.at(((cell.box[0] + cell.box[2]) / 2, (cell.box[1] + cell.box[3]) / 2))
     ink = f"on-h{step}"
-    figures: tuple[Item, ...] = (Text((x, y), str(cell.count), 11, ink, bold=True),)
+    figures: tuple[Item, ...] = (SceneText((x, y), str(cell.count), 11, ink, bold=True),)
     if cell.subzone is None and cell.box[3] - cell.box[1] > 2:
         figures = (
-            Text((x, y - 7), percent(cell.count, of), 14, ink, bold=True),
-            Text((x, y + 10), str(cell.count), 11, ink),
+            SceneText((x, y - 7), percent(cell.count, of), 14, ink, bold=True),
+            SceneText((x, y + 10), str(cell.count), 11, ink),
         )
-    area = court.box(cell.box, Look(fill=f"h{step}"), inset=0.5)
+    area = court.box(cell.box, Paint(fill=f"h{step}"), inset=0.5)
     return Link(label, cell.ids, (area, *figures))
 
 
@@ -120,42 +130,42 @@ def _hills(court: Court, found: Heat) -> list[Item]:
             for first, last in pairwise(offsets):
                 rings.append(tuple(court.at((x, y)) for x, y in points[first : last - 1]))
         if rings:
-            items.append(Shape(tuple(rings), Look(fill=f"h{step}")))
+            items.append(ScenePath(tuple(rings), Paint(fill=f"h{step}")))
     return items
 
 
 def _frames(court: Court, found: Heat) -> list[Item]:
     """A dashed frame for the touches of which only the zone is known, as one."""
-    boxes: dict[tuple[Side, Box], list[Dot]] = {}
+    boxes: dict[tuple[Side, Box], list[HeatDot]] = {}
     for dot in found.dots:
         if dot.box is not None:
             boxes.setdefault((dot.side, dot.box), []).append(dot)
     items: list[Item] = []
     for (side, box), dots in boxes.items():
         ids = tuple(dot.play.id for dot in dots if dot.play.id is not None)
-        label = f"{side.value}: {counted(len(dots), found.skill)} known by zone only"
-        area = court.box(box, Look(fill="hit"), inset=2)
-        frame = court.box(box, Look(stroke="muted", width=1, dash=(4, 2)), inset=2)
+        label = f"{side.value}: {counted_noun(len(dots), found.skill)} known by zone only"
+        area = court.box(box, Paint(fill="hit"), inset=2)
+        frame = court.box(box, Paint(stroke="muted", width=1, dash=(4, 2)), inset=2)
         items.append(Link(label, ids, (area, frame)))
     return items
 
 
-def _place(dot: Dot) -> Place:
+def _place(dot: HeatDot) -> Place:
     return Place(dot.point, dot.box)
 
 
-def _dot(court: Court, dot: Dot, *, quiet: bool) -> Item:
+def _dot(court: Court, dot: HeatDot, *, quiet: bool) -> Item:
     """A's touches are round, B's are triangles."""
     place = (min(max(dot.point[0], -1.35), 10.35), min(max(dot.point[1], -2.2), 20.2))
     x, y = court.at(place)
-    look = Look(fill=dot.side.value.lower(), stroke="sheet", width=0.8)
+    look = Paint(fill=dot.side.value.lower(), stroke="sheet", width=0.8)
     mark: Item = Circle((x, y), 3.0, look)
     if dot.side is Side.B:
         mark = polygon([(x, y - 3.6), (x + 3.4, y + 2.6), (x - 3.4, y + 2.6)], look)
     who = f"{dot.side.value} {dot.play.number or 'player not known'}"
     label = f"{who}, {dot.play.sign or 'not judged'}"
     ids = () if dot.play.id is None else (dot.play.id,)
-    return Link(label, ids, (Circle((x, y), 6, Look(fill="hit")), mark), quiet=quiet)
+    return Link(label, ids, (Circle((x, y), 6, Paint(fill="hit")), mark), quiet=quiet)
 
 
 def _on_cells(found: Heat) -> dict[tuple[Side, int], str]:
@@ -169,7 +179,7 @@ def _on_cells(found: Heat) -> dict[tuple[Side, int], str]:
     return colours
 
 
-def _notes(asked: Asked, found: Heat) -> dict[Side, str]:
+def _notes(asked: ChartRequest, found: Heat) -> dict[Side, str]:
     """Whose touches each half shows, and how many."""
     others = found.end == "to" and found.skill != "reception"
     notes = {}
@@ -177,16 +187,16 @@ def _notes(asked: Asked, found: Heat) -> dict[Side, str]:
         n = found.of(side)
         n += sum(dot.side is side for dot in found.dots)
         whose = f" of {SIGN[side]}" if others else ""
-        notes[side.other if others else side] = f"{counted(n, found.skill)}{whose}"
+        notes[side.other if others else side] = f"{counted_noun(n, found.skill)}{whose}"
     return notes
 
 
 def _key(y: float) -> list[Item]:
     """Five swatches from few to many."""
-    items: list[Item] = [Text((42, y), "few", 10, "muted", "end")]
+    items: list[Item] = [SceneText((42, y), "few", 10, "muted", "end")]
     for step in range(1, HEAT_STEPS + 1):
-        items.append(rect(26 + 22 * step, y - 6, 22, 12, Look(fill=f"h{step}")))
-    return [*items, Text((164, y), "many", 10, "muted", "start")]
+        items.append(rect(26 + 22 * step, y - 6, 22, 12, Paint(fill=f"h{step}")))
+    return [*items, SceneText((164, y), "many", 10, "muted", "start")]
 
 
 def _end_words(found: Heat) -> str:
@@ -197,7 +207,9 @@ def _end_words(found: Heat) -> str:
 
 def _described(found: Heat) -> str:
     if found.dots:
-        return f"{counted(found.n, found.skill)} as dots at their places; darker where more lie."
+        return (
+            f"{counted_noun(found.n, found.skill)} as dots at their places; darker where more lie."
+        )
     parts = []
     for side in Side:
         cells = sorted(
@@ -209,27 +221,27 @@ def _described(found: Heat) -> str:
     return sentences(parts)
 
 
-def _cells_table(asked: Asked, found: Heat) -> Table:
+def _cells_table(asked: ChartRequest, found: Heat) -> ChartTable:
     rows = []
     for cell in sorted(found.cells, key=lambda one: (one.side.value, -one.count)):
         of = found.of(cell.side)
         rows.append(
             (
-                Number(asked.team(cell.side)),
-                Number(f"{cell.zone}{cell.subzone or ''}"),
-                Number(str(cell.count), cell.ids),
-                Number(percent(cell.count, of)),
-                Number(str(cell.won), cell.won_ids),
-                Number(str(cell.lost), cell.lost_ids),
+                ChartCell(asked.team(cell.side)),
+                ChartCell(f"{cell.zone}{cell.subzone or ''}"),
+                ChartCell(str(cell.count), cell.ids),
+                ChartCell(percent(cell.count, of)),
+                ChartCell(str(cell.won), cell.won_ids),
+                ChartCell(str(cell.lost), cell.lost_ids),
             )
         )
-    return Table(("Team", "Zone", "n", "Share", "Points", "Lost"), tuple(rows))
+    return ChartTable(("Team", "Zone", "n", "Share", "Points", "Lost"), tuple(rows))
 
 
-def _dots_table(asked: Asked, found: Heat) -> Table:
+def _dots_table(asked: ChartRequest, found: Heat) -> ChartTable:
     """By metre it is the touches themselves, of each player."""
     rows = []
-    by_player: dict[tuple[Side, str], list[Dot]] = {}
+    by_player: dict[tuple[Side, str], list[HeatDot]] = {}
     for dot in found.dots:
         by_player.setdefault((dot.side, dot.play.number or ""), []).append(dot)
     for (side, number), dots in sorted(
@@ -238,10 +250,10 @@ def _dots_table(asked: Asked, found: Heat) -> Table:
         ids = tuple(dot.play.id for dot in dots if dot.play.id is not None)
         rows.append(
             (
-                Number(asked.team(side)),
-                Number(number or "not known"),
-                Number(str(len(dots)), ids),
-                Number(str(sum(dot.box is None for dot in dots))),
+                ChartCell(asked.team(side)),
+                ChartCell(number or "not known"),
+                ChartCell(str(len(dots)), ids),
+                ChartCell(str(sum(dot.box is None for dot in dots))),
             )
         )
-    return Table(("Team", "Player", "n", "Measured"), tuple(rows))
+    return ChartTable(("Team", "Player", "n", "Measured"), tuple(rows))

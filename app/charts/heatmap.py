@@ -16,13 +16,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from app.charts.court import X_RANGE, Y_RANGE, draw_floor, draw_lines
-from app.charts.spots import Kind, Spots, chosen, density, visible
+from app.charts.density import HeatKind, Spots, chosen_spots, density, visible_spots
 from app.charts.style import (
     HEAT,
     MARKER,
     PAPER,
     QUIET,
-    TEAM,
+    TEAM_COLOURS,
     ImageFormat,
     font,
     letters,
@@ -48,7 +48,7 @@ _STATUS_WORDS = {
 
 
 @dataclass(frozen=True)
-class Words:
+class HeatmapWords:
     """The texts around the court."""
 
     title: str
@@ -61,7 +61,7 @@ class Words:
 def heatmap(
     events: Iterable[EventLike],
     *,
-    kind: Kind = "touches",
+    kind: HeatKind = "touches",
     team: str | None = None,
     number: str | None = None,
     skill: str | None = None,
@@ -80,14 +80,14 @@ def heatmap(
     wanted = canonical_type(skill) if skill else None
     names = {Side(key): name for key, name in (teams or {}).items()}
     what = "Positions of players" if kind == "positions" else (wanted or "All touches").capitalize()
-    words = Words(
+    words = HeatmapWords(
         title=title or what,
         subtitle=" · ".join([*_who(side, shirt, names), _STATUS_WORDS[Status(status)]]),
         empty=f"No {Status(status)} {f'{wanted} ' if wanted else ''}touches with a place yet",
         teams=names,
         dashed=Status(status) is Status.SUGGESTED,
     )
-    spots = chosen(events, kind=kind, team=side, number=shirt, skill=wanted, status=status)
+    spots = chosen_spots(events, kind=kind, team=side, number=shirt, skill=wanted, status=status)
     return _picture(spots, words, fmt)
 
 
@@ -101,8 +101,8 @@ def positions_heatmap(
     """A picture of where the players that video analysis followed stood, in both halves."""
     known = positions.court_xy[~np.isnan(positions.court_xy).any(axis=1)]
     places = [(None, Place((float(x), float(y)))) for x, y in known]
-    spots = visible(places, without_place=len(positions) - len(known), noun="positions")
-    words = Words(
+    spots = visible_spots(places, without_place=len(positions) - len(known), noun="positions")
+    words = HeatmapWords(
         title=title,
         subtitle="followed by video analysis, one point per player and frame looked at",
         empty="No positions in metres yet: set the four corners of the court",
@@ -119,7 +119,7 @@ def _who(side: Side | None, shirt: str | None, names: Mapping[Side, str | None])
     return [short, f"number {letters(shirt)}"] if shirt else [short]
 
 
-def _picture(spots: Spots, words: Words, fmt: ImageFormat) -> bytes:
+def _picture(spots: Spots, words: HeatmapWords, fmt: ImageFormat) -> bytes:
     figure = new_figure(5.6, 9.4)
     axes = figure.add_axes((0.03, 0.055, 0.80, 0.845))
     draw_floor(axes)
@@ -163,7 +163,7 @@ def _draw_markers(axes: Axes, spots: Spots, *, hollow: bool) -> None:
     for side in (*Side, None):
         points = [p.point for who, p in spots.places if who is side and p.exact]
         if points:
-            colour = TEAM[side] if side else QUIET
+            colour = TEAM_COLOURS[side] if side else QUIET
             x, y = zip(*points, strict=True)
             axes.scatter(
                 x,
@@ -204,7 +204,7 @@ def _draw_frame(axes: Axes, box: Box, inset: float, **line: Any) -> None:  # noq
     )
 
 
-def _write(figure: Figure, spots: Spots, words: Words) -> None:
+def _write(figure: Figure, spots: Spots, words: HeatmapWords) -> None:
     title = letters(words.title)
     shown = title if len(title) <= 46 else f"{title[:45]}…"
     figure.text(0.03, 0.965, shown, ha="left", va="center", **font(14, bold=True))

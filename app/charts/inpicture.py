@@ -15,12 +15,12 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from PIL import Image
 
-from app.charts.blur import Grid, blur
+from app.charts.density import Grid, blur
 from app.charts.style import HEAT, QUIET, ImageFormat, font, letters, new_figure, rendered
 
 CELLS: Final = 160
 """Cells across the picture; SPREAD of them is how far one position is smoothed."""
-SPREAD: Final = 2.5
+_SPREAD: Final = 2.5
 VISIBLE: Final = 0.03
 """A share of the greatest heat below which the picture is left as it is."""
 
@@ -52,7 +52,7 @@ def _heat(feet_px: npt.NDArray[np.float64], size_px: tuple[int, int]) -> Grid:
     counts, _, _ = np.histogram2d(
         feet_px[:, 1], feet_px[:, 0], bins=(rows, CELLS), range=((0, height), (0, width))
     )
-    return blur(counts, SPREAD, "constant")
+    return blur(counts, _SPREAD, "constant")
 
 
 def _draw_heat(axes: Axes, heat: Grid, size_px: tuple[int, int]) -> AxesImage:

@@ -9,19 +9,19 @@ from matplotlib.patches import Circle as RoundPatch
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
-from app.charts.scene import Circle, Item, Link, Look, Scene, Shape, Text
+from app.charts.scene import Circle, Item, Link, Paint, Scene, ScenePath, SceneText
 from app.charts.style import COLOURS, FileFormat, font, letters, new_figure, rendered
 
 PER_INCH: Final = 96
-POINTS: Final = 72 / PER_INCH
+_POINTS: Final = 72 / PER_INCH
 """A pixel of a scene in points."""
-MARGIN: Final = 24
+_MARGIN: Final = 24
 HEAD, FOOT = 84, 44
-NARROWEST: Final = 420
+_NARROWEST: Final = 420
 _HATCH: Final = {"stripes": "////", "dots": "..."}
 
 
-class Words(NamedTuple):
+class PictureWords(NamedTuple):
     """The texts around a picture: what it is, which plays, how many."""
 
     title: str
@@ -29,9 +29,9 @@ class Words(NamedTuple):
     caption: str
 
 
-def picture(scene: Scene, words: Words, fmt: FileFormat = "png") -> bytes:
+def picture(scene: Scene, words: PictureWords, fmt: FileFormat = "png") -> bytes:
     """The bytes of a file that says everything itself."""
-    width = max(scene.width, NARROWEST) + 2 * MARGIN
+    width = max(scene.width, _NARROWEST) + 2 * _MARGIN
     height = scene.height + HEAD + FOOT
     figure = new_figure(width / PER_INCH, height / PER_INCH)
     axes = figure.add_axes((0, 0, 1, 1))
@@ -45,8 +45,8 @@ def picture(scene: Scene, words: Words, fmt: FileFormat = "png") -> bytes:
     return rendered(figure, fmt, letters(words.title))
 
 
-def _flat(items: list[Item] | tuple[Item, ...]) -> list[Shape | Circle | Text]:
-    found: list[Shape | Circle | Text] = []
+def _flat(items: list[Item] | tuple[Item, ...]) -> list[ScenePath | Circle | SceneText]:
+    found: list[ScenePath | Circle | SceneText] = []
     for item in items:
         if isinstance(item, Link):
             found.extend(_flat(item.items))
@@ -55,10 +55,10 @@ def _flat(items: list[Item] | tuple[Item, ...]) -> list[Shape | Circle | Text]:
     return found
 
 
-def _draw(axes: Axes, item: Shape | Circle | Text, order: int) -> None:
-    if isinstance(item, Text):
+def _draw(axes: Axes, item: ScenePath | Circle | SceneText, order: int) -> None:
+    if isinstance(item, SceneText):
         across = {"start": "left", "middle": "center", "end": "right"}[item.anchor]
-        style = font(item.size * POINTS, bold=item.bold, colour=COLOURS[item.colour])
+        style = font(item.size * _POINTS, bold=item.bold, colour=COLOURS[item.colour])
         axes.text(*item.at, letters(item.text), ha=across, va="center", zorder=order, **style)
         return
     if "hit" in (item.look.fill, item.look.stroke):
@@ -68,12 +68,12 @@ def _draw(axes: Axes, item: Shape | Circle | Text, order: int) -> None:
         axes.add_patch(_hatched(item, order))
 
 
-def _patch(item: Shape | Circle, order: float) -> Patch:
+def _patch(item: ScenePath | Circle, order: float) -> Patch:
     look = item.look
     paint = {
         "facecolor": COLOURS[look.fill] if look.fill else "none",
         "edgecolor": COLOURS[look.stroke] if look.stroke else "none",
-        "linewidth": look.width * POINTS if look.stroke else 0,
+        "linewidth": look.width * _POINTS if look.stroke else 0,
         "linestyle": _dashes(look),
         "alpha": look.opacity,
         "zorder": order,
@@ -81,19 +81,19 @@ def _patch(item: Shape | Circle, order: float) -> Patch:
     return _outline(item, **paint)
 
 
-def _dashes(look: Look) -> object:
+def _dashes(look: Paint) -> object:
     """matplotlib counts dashes in line widths."""
     return (0, tuple(part / look.width for part in look.dash)) if look.dash else "-"
 
 
-def _hatched(item: Shape | Circle, order: float) -> Patch:
+def _hatched(item: ScenePath | Circle, order: float) -> Patch:
     hatch = _HATCH[item.look.hatch or "stripes"]
     return _outline(
         item, facecolor="none", edgecolor=COLOURS["sheet"], linewidth=0, hatch=hatch, zorder=order
     )
 
 
-def _outline(item: Shape | Circle, **paint: object) -> Patch:
+def _outline(item: ScenePath | Circle, **paint: object) -> Patch:
     if isinstance(item, Circle):
         return RoundPatch(item.centre, item.radius, **paint)
     points, codes = [], []
@@ -104,9 +104,9 @@ def _outline(item: Shape | Circle, **paint: object) -> Patch:
     return PathPatch(Path(points, codes), capstyle="butt", joinstyle="miter", **paint)
 
 
-def _write(axes: Axes, words: Words, width: float, scene: Scene) -> None:
-    left = MARGIN - (width - scene.width) / 2
-    fits = int((width - 2 * MARGIN) / 6.6)
+def _write(axes: Axes, words: PictureWords, width: float, scene: Scene) -> None:
+    left = _MARGIN - (width - scene.width) / 2
+    fits = int((width - 2 * _MARGIN) / 6.6)
     axes.text(left, -58, _short(words.title, int(fits * 0.62)), va="center", **font(14, bold=True))
     quiet = font(9, colour=COLOURS["muted"])
     axes.text(left, -30, _short(words.subtitle, fits), va="center", **quiet)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-Point: TypeAlias = tuple[float, float]
+ScenePoint: TypeAlias = tuple[float, float]
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 Hatch: TypeAlias = Literal["stripes", "dots"]
 
@@ -19,7 +19,7 @@ HEAT_STEPS: Final = 5
 
 
 @dataclass(frozen=True)
-class Look:
+class Paint:
     """How a shape is painted. `dash` are lengths on, off; a `hatch` is drawn over the fill."""
 
     fill: str | None = None
@@ -31,26 +31,26 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Shape:
+class ScenePath:
     """One or more rings or lines in one look; `closed` joins the ends of each."""
 
-    rings: tuple[tuple[Point, ...], ...]
-    look: Look
+    rings: tuple[tuple[ScenePoint, ...], ...]
+    look: Paint
     closed: bool = True
 
 
 @dataclass(frozen=True)
 class Circle:
-    centre: Point
+    centre: ScenePoint
     radius: float
-    look: Look
+    look: Paint
 
 
 @dataclass(frozen=True)
-class Text:
+class SceneText:
     """One line of text whose middle height is at `at`."""
 
-    at: Point
+    at: ScenePoint
     text: str
     size: float = 11.0
     colour: str = "ink"
@@ -71,7 +71,7 @@ class Link:
     quiet: bool = False
 
 
-Item: TypeAlias = Shape | Circle | Text | Link
+Item: TypeAlias = ScenePath | Circle | SceneText | Link
 
 
 @dataclass
@@ -86,13 +86,13 @@ class Scene:
         self.items.extend(items)
 
 
-def rect(x: float, y: float, width: float, height: float, look: Look) -> Shape:
-    return Shape((((x, y), (x + width, y), (x + width, y + height), (x, y + height)),), look)
+def rect(x: float, y: float, width: float, height: float, look: Paint) -> ScenePath:
+    return ScenePath((((x, y), (x + width, y), (x + width, y + height), (x, y + height)),), look)
 
 
-def polygon(points: Sequence[Point], look: Look) -> Shape:
-    return Shape((tuple(points),), look)
+def polygon(points: Sequence[ScenePoint], look: Paint) -> ScenePath:
+    return ScenePath((tuple(points),), look)
 
 
-def line(points: Sequence[Point], look: Look) -> Shape:
-    return Shape((tuple(points),), look, closed=False)
+def scene_line(points: Sequence[ScenePoint], look: Paint) -> ScenePath:
+    return ScenePath((tuple(points),), look, closed=False)

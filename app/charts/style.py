@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import threading
 from functools import cache
+from pathlib import Path
 from typing import Any, Final, Literal
 
+import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
@@ -27,7 +29,7 @@ FREE_ZONE: Final = "#E6EBEF"
 FLOOR: Final = "#FBF8F3"
 LINE: Final = "#2B3743"
 FAINT: Final = "#C9CFD6"
-TEAM: Final = {Side.A: "#1D5FC4", Side.B: "#B84A00"}
+TEAM_COLOURS: Final = {Side.A: "#1D5FC4", Side.B: "#B84A00"}
 MARKER: Final = {Side.A: "o", Side.B: "^"}
 SIGN: Final = {Side.A: "●", Side.B: "▲"}
 """Teams differ in colour and in shape."""
@@ -41,8 +43,8 @@ COLOURS: Final = {
     "floor": FLOOR,
     "line": LINE,
     "zone": QUIET,
-    "a": TEAM[Side.A],
-    "b": TEAM[Side.B],
+    "a": TEAM_COLOURS[Side.A],
+    "b": TEAM_COLOURS[Side.B],
     "track": "#E3E7EB",
     "p1": "#3B2E83",
     "p2": "#B45309",
@@ -121,3 +123,9 @@ def font(size: float, *, bold: bool = False, colour: str = INK) -> dict[str, Any
         "color": colour,
         "parse_math": False,
     }
+
+
+def dejavu() -> tuple[Path, Path]:
+    """DejaVu Sans, regular and bold: Latin, Greek, Cyrillic and more."""
+    folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    return folder / "DejaVuSans.ttf", folder / "DejaVuSans-Bold.ttf"

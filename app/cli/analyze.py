@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.output import AsJson, Dir, opened, progress, result
+from app.cli.output import AsJson, Dir, opened, print_result, progress
 from session.errors import InvalidInput
-from session.filenames import readable
+from session.files.names import readable
 from session.vocabulary import Side
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from app.analysis import Outcome
-    from app.engine import VisionEngine
     from app.vision.calibration import Calibration
+    from app.work.analysis import AnalysisOutcome, VisionEngine
     from session.service import SessionService
 
 Session = Annotated[
@@ -57,8 +56,7 @@ def analyze(
     as_json: AsJson = False,
 ) -> None:
     """Analyse a clip: suggestions, a heatmap and CSV files, in a session."""
-    from app.analysis import keep_tables
-    from app.engine import VisionEngine
+    from app.work.analysis import VisionEngine, keep_tables
     from session.schemas import SessionCreate
 
     engine = VisionEngine(weights)
@@ -72,7 +70,7 @@ def analyze(
             service.accept_suggestions(session_id, clip_id=clip_id, min_confidence=accept)
         keep_tables(service, session_id)
         answer = report(service, session_id, clip_id, outcome)
-    result(answer, as_json, in_words(answer))
+    print_result(answer, as_json, in_words(answer))
 
 
 def parse_corners(text: str, near_side: Side) -> Calibration:
@@ -100,8 +98,8 @@ def add_clip(
 ) -> str:
     """Put the file into the session's folder (without a second copy where the disk allows it) and
     into the record."""
-    from app.proxy import describe_clip
-    from session.api.files import safe_name
+    from app.api.files import safe_name
+    from app.clips.facts import describe_clip
     from session.schemas import ClipCreate
 
     name = f"clips/{uuid.uuid4().hex[:8]}-{safe_name(file.name)}"
@@ -119,9 +117,11 @@ def add_clip(
     return clip_id
 
 
-def look(service: SessionService, engine: VisionEngine, session_id: str, clip_id: str) -> Outcome:
+def look(
+    service: SessionService, engine: VisionEngine, session_id: str, clip_id: str
+) -> AnalysisOutcome:
     """Run the whole analysis here and now, with a progress bar."""
-    from app.analysis import ClipAnalysis
+    from app.work.analysis import ClipAnalysis
 
     analysis = ClipAnalysis(service, engine, session_id, clip_id, f"analysis:{uuid.uuid4()}")
     with progress() as bars:
@@ -142,7 +142,7 @@ def _teller(bars: Progress, task: TaskID, before: int) -> Callable[[int], None]:
 
 
 def report(
-    service: SessionService, session_id: str, clip_id: str, outcome: Outcome
+    service: SessionService, session_id: str, clip_id: str, outcome: AnalysisOutcome
 ) -> dict[str, Any]:
     """What the command answers, as plain JSON values."""
     events = [

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.output import AsJson, Dir, load_settings, result
+from app.cli.output import AsJson, Dir, load_settings, print_result
 from app.figures import size
-from app.locks import one_server
+from app.work.locks import one_server
 from session.errors import ConflictError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def restore_database(
     if only_list:
         _show(settings, as_json)
         return
-    from session.database import restore_database as restore
+    from session.backup.database import restore_database as restore
 
     lock = one_server(settings)
     if not lock.acquire():
@@ -43,11 +43,11 @@ def restore_database(
         lock.release()
     answer = {"copy": str(done.copy), "put_aside": done.put_aside and str(done.put_aside)}
     aside = f" The file that was there is {done.put_aside} now." if done.put_aside else ""
-    result(answer, as_json, f"{done.copy.name} is the database now.{aside}")
+    print_result(answer, as_json, f"{done.copy.name} is the database now.{aside}")
 
 
 def _show(settings: Settings, as_json: bool) -> None:
-    from session.database import database_copies
+    from session.backup.database import database_copies
 
     found = database_copies(settings.db_url, settings.sessions_dir)
     rows = [
@@ -58,4 +58,4 @@ def _show(settings: Settings, as_json: bool) -> None:
         f"{one.made.astimezone():%Y-%m-%d %H:%M}  {size(one.size_bytes):>10}  {one.path.name}"
         for one in found
     ]
-    result(rows, as_json, "\n".join(lines) or "There are no copies of the database yet.")
+    print_result(rows, as_json, "\n".join(lines) or "There are no copies of the database yet.")

@@ -30,7 +30,7 @@ def demo(
 ) -> None:
     """Make a sample session (once), analyse its rally for real, and serve the dashboard."""
     from app.cli.tour import Tour
-    from app.serving import listen, serving
+    from app.web.serving import listen, serving
 
     settings = with_address(load_settings(folder), None, port)
     if check:
@@ -47,7 +47,7 @@ def demo(
 
 def _show(settings: Settings, listening: socket, session_id: str, no_browser: bool) -> None:
     """Say what is where, and serve it."""
-    from app.serving import address, run
+    from app.web.serving import address, run
 
     where = address(listening)
     say(f"\nOpen [bold]{where}[/bold]   (Ctrl+C ends it)")
@@ -61,8 +61,8 @@ def _show(settings: Settings, listening: socket, session_id: str, no_browser: bo
 
 def prepare(settings: Settings) -> str:
     """The id of the sample session; what is there already is not made again."""
-    from app.engine import VisionEngine
     from app.samples import session as sample
+    from app.work.analysis import VisionEngine
     from session.service import SessionService
 
     service = SessionService(settings.db_url, settings.sessions_dir, actor="demo")
@@ -92,7 +92,7 @@ def prepare(settings: Settings) -> str:
 
 def _any_port_if_taken(settings: Settings) -> Settings:
     """A check must not fail because somebody has a dashboard open."""
-    from app.serving import listen
+    from app.web.serving import listen
 
     try:
         listen(settings).close()

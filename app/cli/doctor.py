@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from app.cli.output import AsJson, Dir, load_settings, result
+from app.cli.output import AsJson, Dir, load_settings, print_result
 
 
 def doctor(folder: Dir = None, as_json: AsJson = False) -> None:
     """Check database, disk, weights and versions; exit code 1 when something is wrong."""
-    from app.doctor import examine
+    from app.health import examine
 
     findings = examine(load_settings(folder))
     healthy = all(finding.ok for finding in findings)
@@ -17,6 +17,6 @@ def doctor(folder: Dir = None, as_json: AsJson = False) -> None:
     lines += [f"       -> {f.remedy}" for f in findings if not f.ok]
     lines.append("All is well." if healthy else "Something needs attention, see the arrows above.")
     answer = {"healthy": healthy, "checks": [finding.as_dict() for finding in findings]}
-    result(answer, as_json, "\n".join(lines))
+    print_result(answer, as_json, "\n".join(lines))
     if not healthy:
         raise typer.Exit(1)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.output import AsJson, result
+from app.cli.output import AsJson, print_result
 
 if TYPE_CHECKING:
-    from app.evaluation import AtTolerance, Report, Score
+    from app.work.evaluation import AtTolerance, EvaluationReport, MatchScore
 
 
 def evaluate(
@@ -19,13 +19,13 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Precision, recall and F1 of found events, per class and tolerance, each with its n."""
-    from app.evaluation import evaluate_files
+    from app.work.evaluation import evaluate_files
 
     report = evaluate_files(events, truth)
-    result(report.model_dump(mode="json"), as_json, in_words(report))
+    print_result(report.model_dump(mode="json"), as_json, in_words(report))
 
 
-def in_words(report: Report) -> str:
+def in_words(report: EvaluationReport) -> str:
     """A table per tolerance."""
     lines = [f"{report.proposed} proposed, {report.truth} true"]
     for at in report.results:
@@ -36,11 +36,11 @@ def in_words(report: Report) -> str:
     return "\n".join(lines)
 
 
-def _rows(at: AtTolerance) -> list[tuple[str, Score]]:
+def _rows(at: AtTolerance) -> list[tuple[str, MatchScore]]:
     return [("any type", at.any_type), ("same type", at.same_type), *at.by_type.items()]
 
 
-def _row(name: str, score: Score) -> str:
+def _row(name: str, score: MatchScore) -> str:
     rates = (score.precision, score.recall, score.f1)
     cells = "".join(f"{'-' if rate is None else f'{rate:.2f}':>9}" for rate in rates)
     return f"{name:<15}{cells} {score.n:>6}"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from app.cli.output import AsJson, Dir, opened, result
+from app.cli.output import AsJson, Dir, opened, print_result
 from session.errors import ConflictError, InvalidInput
-from session.formats.sheettext import Decimal
+from session.formats.spreadsheets.text import Decimal
 
 if TYPE_CHECKING:
     from session.service import SessionService
@@ -51,7 +51,7 @@ def export(
     """
     with opened(folder) as service:
         written = export_to(service, session_id, output, decimal, overwrite=overwrite)
-    result([str(path) for path in written], as_json, "\n".join(str(path) for path in written))
+    print_result([str(path) for path in written], as_json, "\n".join(str(path) for path in written))
 
 
 def export_to(
@@ -66,8 +66,8 @@ def export_to(
 
     Raises ConflictError where another file would be lost, before anything is written.
     """
-    from session.formats.onefile import WRITERS
-    from session.formats.tables import TABLES
+    from session.formats.exports import WRITERS
+    from session.formats.spreadsheets.tables import TABLES
 
     kind = output.suffix.lower()
     if kind and kind not in FORMATS:
@@ -85,7 +85,7 @@ def export_to(
 def _tables(output: Path, decimal: Decimal) -> dict[str, Path]:
     """Which tables go where: into a folder, into the file that is called after one of them, or
     beside a file with another name, which gets the events."""
-    from session.formats.tables import TABLES, table_file, table_of
+    from session.formats.spreadsheets.tables import TABLES, table_file, table_of
 
     if output.suffix == "":
         return {table: output / table_file(table, decimal) for table in TABLES}
@@ -131,7 +131,7 @@ def snapshot(session_id: SessionId, folder: Dir = None, as_json: AsJson = False)
     """Save the whole session as one checksummed file, from which it can be restored."""
     with opened(folder) as service:
         path = service.save_session(session_id)
-    result({"snapshot": str(path)}, as_json, str(path))
+    print_result({"snapshot": str(path)}, as_json, str(path))
 
 
 def restore(
@@ -142,4 +142,4 @@ def restore(
     """Bring back the session of a snapshot; what is there now is saved first."""
     with opened(folder) as service:
         session_id = service.restore_session(path)
-    result({"session_id": session_id}, as_json, f"Session {session_id} is back.")
+    print_result({"session_id": session_id}, as_json, f"Session {session_id} is back.")

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from app.cli.output import AsJson, Dir, as_it_is, opened, progress, result
+from app.cli.output import AsJson, Dir, as_it_is, opened, print_result, progress
 from app.figures import plural
-from session.disk import is_file
 from session.errors import InvalidInput, SessionError
-from session.filenames import readable
-from session.formats.endings import ENDINGS
+from session.files.disk import is_file
+from session.files.names import readable
+from session.formats import ENDINGS
 from session.vocabulary import Side
 
 if TYPE_CHECKING:
-    from session.formats.diagnostics import Diagnostic
+    from session.formats.remarks import Diagnostic
     from session.service import SessionService
 
 SHOWN: Final = 20
@@ -70,7 +70,7 @@ def import_files(
                 answers.append(_answer(file) | {"error": reason})
             bars.advance(task)
         service.sum_up(one["session_id"] for one in answers if one["session_id"])
-    result(answers, as_json, "\n".join(line for answer in answers for line in _lines(answer)))
+    print_result(answers, as_json, "\n".join(line for answer in answers for line in _lines(answer)))
     if any(answer["error"] for answer in answers):
         raise typer.Exit(1)
 
@@ -123,8 +123,8 @@ def _imported(
     timezone: str | None,
 ) -> dict[str, Any]:
     """What became of one file."""
-    from session.formats.diagnostics import Diagnostic
     from session.formats.reading import AlreadyThere, StrictRefusal, import_file
+    from session.formats.remarks import Diagnostic
 
     answer = _answer(file)
     try:
@@ -167,7 +167,7 @@ def _plain(diagnostics: list[Diagnostic]) -> list[dict[str, Any]]:
 
 def _lines(answer: dict[str, Any]) -> list[str]:
     """One file's answer for people."""
-    from session.formats.diagnostics import Diagnostic
+    from session.formats.remarks import Diagnostic
 
     if answer["error"]:
         return [f"{answer['file']}: not imported. {answer['error']}"]
@@ -197,7 +197,7 @@ def import_roster(
     as_json: AsJson = False,
 ) -> None:
     """Make a roster file the whole roster of one team of a session; plays stay as they are."""
-    from session.formats.rosterfile import read_roster
+    from session.formats.roster import read_roster
 
     with opened(folder) as service:
         service.get_session(session_id)
@@ -218,4 +218,4 @@ def import_roster(
     whole = plural(len(players), "player is", "players are")
     lines = [f"{found.team or 'Team'}: {whole} now team {team}'s roster."]
     lines += [f"  {one}" for one in found.diagnostics]
-    result(answer, as_json, "\n".join(lines))
+    print_result(answer, as_json, "\n".join(lines))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from session.errors import InvalidInput
-from session.filenames import readable
+from session.files.names import readable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,7 +49,7 @@ def as_it_is(text: object) -> str:
     return escape(readable(str(text)))
 
 
-def result(value: Any, as_json: bool, text: str) -> None:  # noqa: ANN401
+def print_result(value: Any, as_json: bool, text: str) -> None:  # noqa: ANN401
     """The command's answer: `value` as JSON, or `text`; bytes of a file's name that are no letters
     do not keep it back."""
     said = json.dumps(value, ensure_ascii=False, indent=2, default=str) if as_json else text

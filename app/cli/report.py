@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from app.cli.output import AsJson, Dir, opened, result
-from app.report.paper import Paper
+from app.cli.output import AsJson, Dir, opened, print_result
+from app.report import Paper
 from session.errors import InvalidInput
-from session.formats.sheettext import Decimal
+from session.formats.spreadsheets.text import Decimal
 
 if TYPE_CHECKING:
     from session.service import SessionService
@@ -49,15 +49,15 @@ def report(
             made = _report(service, session_id, ending, paper)
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes(made)
-    result({"report": str(output)}, as_json, str(output))
+    print_result({"report": str(output)}, as_json, str(output))
 
 
 def _report(service: SessionService, session_id: str, ending: str, paper: Paper) -> bytes:
-    from app.report.document import html
-    from app.report.gather import gather
-    from app.report.sheet import pdf
+    from app.report.content import match_report
+    from app.report.files import html
+    from app.report.pdf import pdf
 
-    made = gather(service, session_id)
+    made = match_report(service, session_id)
     return pdf(made, paper) if ending == ".pdf" else html(made, paper).encode()
 
 
@@ -65,7 +65,7 @@ def _rallies(
     service: SessionService, session_id: str, ending: str, paper: Paper, decimal: Decimal
 ) -> bytes:
     from app.report.playbyplay import play_by_play_pdf
-    from session.formats.playbyplay import write_session_plays
+    from session.formats.spreadsheets.playbyplay import write_session_plays
 
     if ending == ".pdf":
         return play_by_play_pdf(service, session_id, paper)

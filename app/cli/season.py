@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.output import AsJson, Dir, opened, result
-from app.cli.stats import Only, part
+from app.cli.output import AsJson, Dir, opened, print_result
+from app.cli.stats import Only, filter_of
 from app.figures import plural, share
 from session.errors import InvalidInput, NotFoundError
 
@@ -37,7 +37,7 @@ def season(
     as_json: AsJson = False,
 ) -> None:
     """Sum up the matches of a club, its players and its opponents, or a part of each match."""
-    from session.verbs.seasons import Season
+    from session.record.seasons import Season
 
     wanted = _part(only or ())
     with opened(folder) as service:
@@ -51,12 +51,12 @@ def season(
             ),
             wanted,
         )
-    result(found, as_json, "\n".join([*_only(wanted), *_lines(found)]))
+    print_result(found, as_json, "\n".join([*_only(wanted), *_lines(found)]))
 
 
 def _part(only: Iterable[str]) -> Filter:
     """The part of each match. Raises InvalidInput."""
-    wanted = part(only)
+    wanted = filter_of(only)
     if wanted.team is not None or wanted.player is not None:
         raise InvalidInput(
             "A season sees every team from its own side, so --only takes no team and no player "

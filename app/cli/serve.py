@@ -21,7 +21,7 @@ def serve(
     folder: Dir = None,
 ) -> None:
     """Serve the dashboard on this machine until Ctrl+C."""
-    from app.serving import address, listen, run
+    from app.web.serving import address, listen, run
 
     settings = with_address(load_settings(folder), host, port)
     with listen(settings, way_out("serve")) as listening:
@@ -47,6 +47,6 @@ def way_out(command: str) -> str:
 def check_record(settings: Settings) -> None:
     """Look at the record once before the web server opens it, so that a folder which cannot be used
     is said before an address is. Raises StorageError."""
-    from session.database import check_database
+    from session.backup.database import check_database
 
     check_database(settings.db_url, settings.sessions_dir)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from app.cli.output import AsJson, Dir, opened, result
-from app.figures import rounded, share, whole
+from app.cli.output import AsJson, Dir, opened, print_result
+from app.figures import rounded, share, whole_percent
 from session.errors import InvalidInput
-from session.stats.filterkeys import MATCH_KEYS
+from session.stats.filters import MATCH_KEYS
 
 if TYPE_CHECKING:
     from session.stats.filters import Filter
@@ -76,14 +76,14 @@ def stats(
     as_json: AsJson = False,
 ) -> None:
     """Print the numbers of the official match report, of the whole match or a part of it."""
-    wanted = part(only or ())
+    wanted = filter_of(only or ())
     with opened(folder) as service:
         found = service.get_stats(session_id, wanted=wanted, reference=reference or ())
         six = as_json or service.get_match(session_id).rules.has_rotations
-    result(found, as_json, "" if as_json else in_words(found, six=six))
+    print_result(found, as_json, "" if as_json else in_words(found, six=six))
 
 
-def part(said: Iterable[str]) -> Filter:
+def filter_of(said: Iterable[str]) -> Filter:
     """From texts such as "set=2"; the values of a key that is repeated add up. Raises
     InvalidInput."""
     from session.stats.filters import Filter
@@ -113,7 +113,7 @@ def _name(found: dict[str, Any], side: str) -> str:
 
 
 def _heading(found: dict[str, Any]) -> str:
-    from session.match import set_name
+    from session.game.match import set_name
     from session.stats.filters import Filter
 
     won = found["sets_won"]
@@ -135,11 +135,11 @@ def _score(score: Sequence[int]) -> str:
     return f"{score[0]}-{score[1]}"
 
 
-def cell(value: object) -> str:
+def printed(value: object) -> str:
     """A count as it is, a percentage as a whole number."""
     if value is None:
         return NONE
-    return whole(value) if isinstance(value, float) else str(value)
+    return whole_percent(value) if isinstance(value, float) else str(value)
 
 
 def table(rows: Sequence[Row], words: int) -> str:
@@ -155,7 +155,7 @@ def table(rows: Sequence[Row], words: int) -> str:
 
 
 def _line(one: dict[str, Any]) -> list[str]:
-    return [cell(one[key]) for _, key in _COLUMNS]
+    return [printed(one[key]) for _, key in _COLUMNS]
 
 
 def _players(team: dict[str, Any]) -> str:
@@ -184,18 +184,18 @@ def _groups(heads: str) -> str:
 
 
 def _sets(team: dict[str, Any], sets: dict[str, Any]) -> str:
-    from session.match import set_name
+    from session.game.match import set_name
 
     heads = ["Points", "Score", "Ser", "Att", "BK", "Op.Er"]
     keys = ("score", "serve_aces", "attack_kills", "block_kills", "opponent_errors")
     rows = [
         [
             f"Set {set_name(number, extra=sets[number]['after_decision'])}",
-            *(cell(one[key]) for key in keys),
+            *(printed(one[key]) for key in keys),
         ]
         for number, one in team["sets"].items()
     ]
-    rows.append(["Match", *(cell(team["totals"][key]) for key in keys)])
+    rows.append(["Match", *(printed(team["totals"][key]) for key in keys)])
     return table([heads, *rows], words=1)
 
 
@@ -204,9 +204,9 @@ def _rotations(team: dict[str, Any]) -> str:
     rows = [
         [
             zone,
-            f"{row['diff']:+d}" if row["diff"] else cell(row["diff"]),
-            cell(row["won"]),
-            cell(row["lost"]),
+            f"{row['diff']:+d}" if row["diff"] else printed(row["diff"]),
+            printed(row["won"]),
+            printed(row["lost"]),
             *_rate(row["sideout"]),
             *_rate(row["break_point"]),
         ]
@@ -224,7 +224,7 @@ def _rate(rate: dict[str, Any]) -> tuple[str, str]:
 
 def _situations(team: dict[str, Any]) -> str:
     keys = ("total", "errors", "blocked", "kills", "kill_pct")
-    rows = [[words, *(cell(team[key][one]) for one in keys)] for words, key in _SITUATIONS]
+    rows = [[words, *(printed(team[key][one]) for one in keys)] for words, key in _SITUATIONS]
     return table([["Attack", "Tot", "Err", "Blo", "Pts", "Pts%"], *rows], words=1)
 
 

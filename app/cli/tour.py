@@ -24,7 +24,7 @@ class DemoBroken(SessionError):
 
 
 @dataclass
-class Answer:
+class TourAnswer:
     """What came back for one address."""
 
     status: int
@@ -52,11 +52,11 @@ class Tour:
         )  # fmt: skip
         return [stop() for stop in stops]
 
-    def _get(self, path: str, headers: dict[str, str] | None = None) -> Answer:
+    def _get(self, path: str, headers: dict[str, str] | None = None) -> TourAnswer:
         request = urllib.request.Request(self._where + path, headers=headers or {})
         try:
             with urllib.request.urlopen(request, timeout=TIMEOUT_SEC) as got:
-                return Answer(got.status, got.headers.get_content_type(), got.read())
+                return TourAnswer(got.status, got.headers.get_content_type(), got.read())
         except urllib.error.HTTPError as problem:
             raise DemoBroken(f"GET {path} answered {problem.code}.") from problem
 

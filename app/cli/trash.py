@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.output import AsJson, Dir, load_settings, result
+from app.cli.output import AsJson, Dir, load_settings, print_result
 from app.figures import plural, size
 
 
@@ -23,14 +23,14 @@ def trash(
     as_json: AsJson = False,
 ) -> None:
     """Show what is in the trash, or empty it: that works on a full disk as well."""
-    from session.files import SessionFiles
+    from session.files.folder import SessionFiles
 
     files = SessionFiles(load_settings(folder).sessions_dir)
     if empty:
         gone = files.empty_trash()
         deleted = plural(gone.files, "file")
         text = f"{deleted} deleted for good, {size(gone.size_bytes)} are free again."
-        result(gone.model_dump(), as_json, text)
+        print_result(gone.model_dump(), as_json, text)
         return
     found = files.list_trash()
     lines = [
@@ -38,4 +38,6 @@ def trash(
         f"{plural(one.files, 'file'):>12}  {one.session_id}"
         for one in found
     ]
-    result([one.model_dump() for one in found], as_json, "\n".join(lines) or "The trash is empty.")
+    print_result(
+        [one.model_dump() for one in found], as_json, "\n".join(lines) or "The trash is empty."
+    )

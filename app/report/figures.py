@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.figures import rounded, whole
+from app.figures import rounded, whole_percent
 
 NOTHING: Final = "."
 
@@ -26,7 +26,7 @@ def signed(value: int | None) -> str:
 
 def percent(value: float | None) -> str:
     """0-100 as a whole number; a dot where there was nothing to divide by."""
-    return NOTHING if value is None else f"{whole(value)}%"
+    return NOTHING if value is None else f"{whole_percent(value)}%"
 
 
 def achieved(value: float | None) -> str:

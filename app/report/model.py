@@ -7,22 +7,22 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from app.report.figures import NOTHING, achieved, balance, count, percent, ratio, signed
-from session.match import set_name
+from session.game.match import set_name
 from session.stats.summary import is_played
 
-Numbers: TypeAlias = Mapping[str, Any]
+_Numbers: TypeAlias = Mapping[str, Any]
 """The counts of a player, a set or a team, as `session.stats.summary` names them."""
 
-SKILLS: Final = (
+SKILL_COLUMNS: Final = (
     ("Serve", ("Tot", "Err", "Pts")),
     ("Reception", ("Tot", "Err", "Pos%", "(Exc%)")),
     ("Attack", ("Tot", "Err", "Blo", "Pts", "Pts%")),
     ("BK", ("Pts",)),
 )
-POINTS: Final = ("Points", ("Tot", "BP", "W-L"))
+POINT_COLUMNS: Final = ("Points", ("Tot", "BP", "W-L"))
 WON: Final = ("Points won", ("Ser", "Att", "BK", "Op.Er"))
 FIRST_ATTACK: Final = ("Err", "Blo", "Pts%", "Tot")
-ZONES: Final = (1, 6, 5, 4, 3, 2)
+SETTERS_WAY: Final = (1, 6, 5, 4, 3, 2)
 """The setter's way round the court, in the order in which a team rotates."""
 
 ATTACKS: Final = (
@@ -61,7 +61,7 @@ Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class Facts:
+class ReportFacts:
     """What the report says beside the statistics.
 
     `staff` is A's and B's; `names` say how a name of the roster is written on the report;
@@ -78,7 +78,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class SetLine:
+class SetScoreRow:
     """A row of the score: set, minutes, three partial scores, final score."""
 
     name: str
@@ -129,14 +129,14 @@ class TeamReport:
 
 
 @dataclass(frozen=True)
-class Report:
+class MatchReport:
     """The page. `columns` are the names of the sets that were played."""
 
     title: str
     competition: str
     about: Pairs
-    sets: tuple[SetLine, ...]
-    total: SetLine
+    sets: tuple[SetScoreRow, ...]
+    total: SetScoreRow
     teams: tuple[TeamReport, TeamReport]
     columns: tuple[str, ...]
     beach: bool
@@ -155,7 +155,7 @@ class Report:
         return sum(len(team.players) + len(team.sets) for team in self.teams)
 
 
-def build(facts: Facts, summary: Mapping[str, Any]) -> Report:
+def build(facts: ReportFacts, summary: Mapping[str, Any]) -> MatchReport:
     """The page of one match; `summary` is what `session.stats.summary.summary` answers."""
     sets = {
         number: one for number, one in _by_number(summary["sets"]) if is_played(summary, number)
@@ -164,12 +164,12 @@ def build(facts: Facts, summary: Mapping[str, Any]) -> Report:
     counting = [one["score"] for one in sets.values() if not one.get("after_decision")]
     points = [sum(score[side] for score in counting) for side in (0, 1)]
     minutes = count(summary.get("minutes")).strip(NOTHING)
-    return Report(
+    return MatchReport(
         title=facts.title,
         competition=facts.competition,
         about=facts.about,
         sets=tuple(lines),
-        total=SetLine("Total", minutes, ("", "", ""), _score(points)),
+        total=SetScoreRow("Total", minutes, ("", "", ""), _score(points)),
         teams=(
             _team("A", summary["teams"]["A"], facts, sets),
             _team("B", summary["teams"]["B"], facts, sets),
@@ -179,7 +179,7 @@ def build(facts: Facts, summary: Mapping[str, Any]) -> Report:
     )
 
 
-def skill_cells(numbers: Numbers) -> tuple[str, ...]:
+def skill_cells(numbers: _Numbers) -> tuple[str, ...]:
     """Serve, reception, attack, block."""
     excellent = achieved(numbers.get("reception_excellent_pct"))
     return (
@@ -199,7 +199,7 @@ def skill_cells(numbers: Numbers) -> tuple[str, ...]:
     )
 
 
-def point_cells(numbers: Numbers) -> tuple[str, ...]:
+def point_cells(numbers: _Numbers) -> tuple[str, ...]:
     """Points, break points, won minus lost."""
     return (
         count(numbers.get("points_total")),
@@ -209,7 +209,7 @@ def point_cells(numbers: Numbers) -> tuple[str, ...]:
 
 
 def _team(
-    side: str, numbers: Mapping[str, Any], facts: Facts, sets: Mapping[str, Numbers]
+    side: str, numbers: Mapping[str, Any], facts: ReportFacts, sets: Mapping[str, _Numbers]
 ) -> TeamReport:
     place = "AB".index(side)
     names = facts.names[place]
@@ -236,18 +236,18 @@ def _team(
             if number in sets
         ),
         attacks=tuple(_first_attack(numbers[name]) for name, _ in ATTACKS),
-        rotations=tuple(_rotation(numbers["rotations"], zone) for zone in ZONES),
+        rotations=tuple(_rotation(numbers["rotations"], zone) for zone in SETTERS_WAY),
         sideout=(count(receptions), count(sideouts), ratio(receptions, sideouts)),
         breaks=(count(serves), count(breaks), ratio(serves, breaks)),
     )
 
 
-def _by_number(sets: Mapping[str, Numbers]) -> list[tuple[str, Numbers]]:
+def _by_number(sets: Mapping[str, _Numbers]) -> list[tuple[str, _Numbers]]:
     return sorted(sets.items(), key=lambda pair: int(pair[0]))
 
 
 def _player(
-    number: str, name: str, numbers: Numbers, zones: Mapping[str, int | None]
+    number: str, name: str, numbers: _Numbers, zones: Mapping[str, int | None]
 ) -> PlayerLine:
     """`zones` are those in which the team's setter began the sets."""
     starts = numbers.get("starts", {})
@@ -261,18 +261,18 @@ def _player(
     )
 
 
-def _unknown(numbers: Numbers, zones: Mapping[str, int | None]) -> list[PlayerLine]:
+def _unknown(numbers: _Numbers, zones: Mapping[str, int | None]) -> list[PlayerLine]:
     """Touches that the scout gave to nobody, so that the lines add up to the team's."""
     row = _player("", "Player not known", numbers, zones)
     return [row] if any(cell != NOTHING for cell in row.cells) else []
 
 
-def _won(numbers: Numbers) -> tuple[str, ...]:
+def _won(numbers: _Numbers) -> tuple[str, ...]:
     names = ("serve_aces", "attack_kills", "block_kills", "opponent_errors")
     return tuple(count(numbers.get(name)) for name in names)
 
 
-def _first_attack(numbers: Numbers) -> tuple[str, ...]:
+def _first_attack(numbers: _Numbers) -> tuple[str, ...]:
     """The official print has a 0 for blocked here, and dots everywhere else; what nobody counted
     is no 0."""
     return (
@@ -283,20 +283,20 @@ def _first_attack(numbers: Numbers) -> tuple[str, ...]:
     )
 
 
-def _rotation(rotations: Mapping[str, Numbers], zone: int) -> str:
+def _rotation(rotations: Mapping[str, _Numbers], zone: int) -> str:
     """Rallies won minus lost; a dot where the setter never was."""
     row = rotations.get(str(zone), {})
     return signed(row["diff"] if row.get("rallies", "diff" in row) else None)
 
 
-def _set_line(number: str, one: Numbers, facts: Facts) -> SetLine:
+def _set_line(number: str, one: _Numbers, facts: ReportFacts) -> SetScoreRow:
     known = [_score(score) for score in one["partials"]] or facts.partials.get(number, ())
     first, second, third = (*known, "", "", "")[:3]
     minutes = str(one["minutes"]) if one.get("minutes") else ""
-    return SetLine(_name(number, one), minutes, (first, second, third), _score(one["score"]))
+    return SetScoreRow(_name(number, one), minutes, (first, second, third), _score(one["score"]))
 
 
-def _name(number: str, one: Numbers) -> str:
+def _name(number: str, one: _Numbers) -> str:
     return set_name(number, extra=bool(one.get("after_decision")))
 
 

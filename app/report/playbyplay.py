@@ -6,19 +6,19 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from app.report.gather import facts
-from app.report.model import Facts
-from app.report.paper import Paper
+from app.report import Paper
+from app.report.content import facts
+from app.report.model import ReportFacts
 from app.report.ruled import MARGIN, ROW, SIZE, Ruled
 from session.service import SessionService
-from session.stats.playbyplay import Line, SetLines
+from session.stats.playbyplay import RallyLine, SetLines
 from session.vocabulary import Side
 
-MOST_RALLIES: Final = 3_000
+_MOST_RALLIES: Final = 3_000
 """On paper; a long match has three hundred."""
 NUMBER, POINTS, SERVER, ROTATION = 10.0, 6.5, 38.0, 15.0
 DASH: Final = 3.0
-TITLE: Final = 2
+_TITLE: Final = 2
 """Rows that a set needs with its first rally: its head and the names of the columns."""
 
 
@@ -54,11 +54,11 @@ def play_by_play_pdf(service: SessionService, session_id: str, paper: Paper = "a
     session = service.get_session(session_id)
     teams = service.load_session(session_id)["teams"]
     names = (teams["A"].name or "Team A", teams["B"].name or "Team B")
-    return pdf(facts(session), names, service.get_play_by_play(session_id), paper)
+    return _pdf(facts(session), names, service.get_play_by_play(session_id), paper)
 
 
-def pdf(
-    said: Facts,
+def _pdf(
+    said: ReportFacts,
     names: tuple[str, str],
     sets: Sequence[SetLines],
     paper: Paper = "a4",
@@ -69,18 +69,20 @@ def pdf(
     page.set_title(f"Play-by-play: {said.title}")
     page.set_creation_date(made or dt.datetime.now(dt.UTC))
     _head(page, said, names, sets)
-    left = MOST_RALLIES
+    left = _MOST_RALLIES
     for one in sets:
         _set(page, one, one.lines[:left], said.beach, names)
         left -= len(one.lines[:left])
     rallies = sum(len(one.lines) for one in sets)
-    if rallies > MOST_RALLIES:
-        more = f"And {rallies - MOST_RALLIES:,} more rallies: the CSV file has all."
+    if rallies > _MOST_RALLIES:
+        more = f"And {rallies - _MOST_RALLIES:,} more rallies: the CSV file has all."
         _words(page, more)
     return bytes(page.output())
 
 
-def _head(page: Sheets, said: Facts, names: tuple[str, str], sets: Sequence[SetLines]) -> None:
+def _head(
+    page: Sheets, said: ReportFacts, names: tuple[str, str], sets: Sequence[SetLines]
+) -> None:
     page.set_xy(MARGIN, page.t_margin)
     page.style(bold=True, size=SIZE + 0.8)
     page.put(page.epw, "PLAY-BY-PLAY", "L")
@@ -99,9 +101,9 @@ def _head(page: Sheets, said: Facts, names: tuple[str, str], sets: Sequence[SetL
 
 
 def _set(
-    page: Sheets, one: SetLines, lines: Sequence[Line], beach: bool, names: tuple[str, str]
+    page: Sheets, one: SetLines, lines: Sequence[RallyLine], beach: bool, names: tuple[str, str]
 ) -> None:
-    if not page.has_room(TITLE + 3):
+    if not page.has_room(_TITLE + 3):
         page.new_sheet()
     page.set_xy(MARGIN, page.y + page.row / 2)
     apart = ", after the match was decided" if one.extra else ""
@@ -137,7 +139,7 @@ def _rest(page: Sheets, beach: bool) -> float:
     return page.epw - NUMBER - 2 * POINTS - DASH - 2 * SERVER - (0 if beach else ROTATION)
 
 
-def _line(page: Sheets, line: Line, beach: bool) -> None:
+def _line(page: Sheets, line: RallyLine, beach: bool) -> None:
     page.style()
     page.put(NUMBER, str(line.number), "C", border="L")
     _points(page, line)
@@ -152,7 +154,7 @@ def _line(page: Sheets, line: Line, beach: bool) -> None:
     page.next_row()
 
 
-def _points(page: Sheets, line: Line) -> None:
+def _points(page: Sheets, line: RallyLine) -> None:
     """The score after the rally, in bold whose point it was."""
     a, b = map(str, line.score or ("", ""))
     page.style(bold=line.winner is Side.A)

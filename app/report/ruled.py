@@ -8,8 +8,8 @@ from typing import Final, Literal, TypeAlias
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
-from app.charts.fonts import dejavu
-from app.report.paper import Paper
+from app.charts.style import dejavu
+from app.report import Paper
 
 Align: TypeAlias = Literal["L", "C", "R"]
 Heading: TypeAlias = tuple[float, str, str]
@@ -18,14 +18,14 @@ Heading: TypeAlias = tuple[float, str, str]
 FAMILY: Final = "DejaVu"
 NARROW: Final = 90
 """Percent: the face is a wide one, and a table has 26 columns."""
-NARROWEST: Final = 68
+_NARROWEST: Final = 68
 MARGIN: Final = 9.0
 ROW: Final = 4.2
 SIZE: Final = 7.2
 GREY: Final = 232
 RULE: Final = 0.15
-PADDING: Final = 0.7
-BOX: Final = "□"
+_PADDING: Final = 0.7
+_BOX: Final = "□"
 
 
 class Ruled(FPDF):
@@ -43,7 +43,7 @@ class Ruled(FPDF):
         self.set_lang("en")
         self.set_auto_page_break(False)
         self.set_margin(MARGIN)
-        self.c_margin = PADDING
+        self.c_margin = _PADDING
         self.set_line_width(RULE)
         self.set_fill_color(GREY)
         self.add_page()
@@ -65,10 +65,10 @@ class Ruled(FPDF):
     ) -> None:
         """One cell of the present row; a text that is too long is set narrower, then cut."""
         text = self._drawable(text)
-        room = width - 2 * PADDING
+        room = width - 2 * _PADDING
         wide = self.get_string_width(text)
         if wide > room > 0:
-            self.set_stretching(max(NARROWEST, NARROW * room / wide))
+            self.set_stretching(max(_NARROWEST, NARROW * room / wide))
             text = self._cut(text, room)
         self.cell(width, self.row, text, border=border or 0, align=align, fill=fill)
         self.set_stretching(NARROW)
@@ -78,7 +78,7 @@ class Ruled(FPDF):
         in its place, and warn of it in the middle of somebody's work."""
         face = self.current_font
         known = face.cmap if isinstance(face, TTFFont) else {}
-        return "".join(letter if ord(letter) in known else BOX for letter in text)
+        return "".join(letter if ord(letter) in known else _BOX for letter in text)
 
     def _cut(self, text: str, room: float) -> str:
         if self.get_string_width(text) <= room + 0.01:

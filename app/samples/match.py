@@ -1,4 +1,5 @@
-"""A sample match, played by chance under the rules of the game, the same for the same seed.
+"""A sample match of two invented teams, played by chance under the rules of the game, the same for
+the same seed.
 
 serve, reception, set, attack, perhaps block, dig, set, attack ... until a point; the winner of a
 point serves, and rotates when it did not serve before. Everything carries the signs and places
@@ -8,19 +9,98 @@ that a scout would write.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from app.samples.teams import SampleTeam
 from session.court import LENGTH, WIDTH, Point, turn
-from session.schemas import EventIn
+from session.schemas import EventIn, PlayerIn
 from session.vocabulary import Side
 
+TEAM_NAMES = {Side.A: "Blue Herons", Side.B: "Yellow Hornets"}
+
+_ROLES = ("setter", "outside", "middle", "opposite", "outside", "middle", "libero")
+"""In the order of a line-up that begins in position 1; the libero stands beside it."""
+
+_NAMES = {
+    Side.A: (
+        "Ilan Morawin", "Teo Castrell", "Bruno Haldane", "Sami Okonro", "Luc Ferrandel",
+        "Anton Vesk", "Kai Brunnet", "Marek Solvay", "Noa Tilburne",
+    ),
+    Side.B: (
+        "Dario Quell", "Jonas Weidrich", "Femi Adolane", "Nikola Strand", "Rui Calvasso",
+        "Oskar Linde", "Mats Perrigo", "Hugo Danvers", "Leo Ibarron",
+    ),
+}  # fmt: skip
+_SKILL = {Side.A: 0.04, Side.B: 0.0}
+
+
+@dataclass
+class SampleTeam:
+    """Who plays: `order` are the shirt numbers in positions 1 to 6, rotated as the set goes on."""
+
+    side: Side
+    roster: list[PlayerIn]
+    order: list[str]
+    libero: str
+    strength: float
+    role: dict[str, str] = field(default_factory=dict)
+
+    def rotate(self) -> None:
+        """Clockwise: who stood in position 2 serves next."""
+        self.order = self.order[1:] + self.order[:1]
+
+    @property
+    def server(self) -> str:
+        return self.order[0]
+
+    @property
+    def setter(self) -> str:
+        return next(number for number in self.order if self.role[number] == "setter")
+
+    def front(self, role: str) -> str | None:
+        """Who of a role stands in positions 2 to 4."""
+        return next((n for n in self.order[1:4] if self.role[n] == role), None)
+
+    def back(self) -> list[str]:
+        """Positions 5, 6 and 1; the libero stands in for a middle who does not serve."""
+        three = [self.order[4], self.order[5], self.order[0]]
+        return [
+            self.libero if self.role[n] == "middle" and place < 2 else n
+            for place, n in enumerate(three)
+        ]
+
+
+def sample_team(side: Side, numbers: dict[str, list[str]], seed: int) -> SampleTeam:
+    """A team of nine. `numbers` are shirt numbers by role that the rendered clip shows; the
+    others are drawn."""
+    rng = random.Random(f"{side}{seed}")
+    taken = {number for found in numbers.values() for number in found}
+    free = [str(n) for n in range(1, 21) if str(n) not in taken]
+    rng.shuffle(free)
+    given = {role: list(found) for role, found in numbers.items()}
+    picked = [given[role].pop(0) if given.get(role) else free.pop() for role in _ROLES]
+    roles = [*_ROLES, "setter", "outside"]
+    roster = [
+        PlayerIn(
+            number=number,
+            player_name=name,
+            position=role,
+            libero=role == "libero",
+            captain=place == 1,
+        )
+        for place, (number, name, role) in enumerate(
+            zip([*picked, free.pop(), free.pop()], _NAMES[side], roles, strict=True)
+        )
+    ]
+    role_of = {player.number: str(player.position) for player in roster}
+    return SampleTeam(side, roster, picked[:6], picked[6], _SKILL[side], role_of)
+
+
 SET_POINTS = 25
-MOST_TOUCHES = 40
+_MOST_TOUCHES = 40
 """A rally that lasts longer ends with the next attack."""
 
-ATTACKS: dict[str, tuple[Point, int]] = {
+_ATTACKS: dict[str, tuple[Point, int]] = {
     "outside": ((1.2, 7.8), 4),
     "middle": ((4.6, 8.1), 3),
     "opposite": ((7.8, 7.8), 2),
@@ -125,7 +205,7 @@ def _play(rally: _Rally, serving: Side) -> Side:
     side = serving.other
     begun = len(rally.events)
     while True:
-        last = len(rally.events) - begun > MOST_TOUCHES
+        last = len(rally.events) - begun > _MOST_TOUCHES
         outcome = _attack(rally, side, quality, decide=last)
         if outcome == "won":
             return side
@@ -158,7 +238,7 @@ def _attack(rally: _Rally, side: Side, quality: str, *, decide: bool) -> str:
     at = rally.near((6.2, 8.2) if good else (5.0, 6.6), 0.35 if good else 0.9)
     rally.touch("set", side, _setting(rally, team), "#" if good else "+", _inside(at))
     kind, hitter = _choose(rally, team, good)
-    place, zone = ATTACKS[kind]
+    place, zone = _ATTACKS[kind]
     place = _inside(rally.near(place, 0.45))
     end = rally.rng.uniform(0.8, 8.2), min(7.5, max(0.6, rally.rng.gauss(3.4, 1.7)))
     about = {"start_zone": zone, "end_zone": _zone(end), "end_m": _metres(side.other, end)}

@@ -7,18 +7,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.charts import heatmap
-from app.proxy import describe_clip
-from app.samples.match import sample_match
-from app.samples.teams import TEAM_NAMES, SampleTeam, sample_team
+from app.clips.facts import describe_clip
+from app.samples.match import TEAM_NAMES, SampleTeam, sample_match, sample_team
 from app.vision.calibration import Calibration
 from app.vision.rendering import RallyTruth, demo_script, render_rally
 from session.schemas import ClipCreate, SessionCreate, SessionUpdate
 from session.service import SessionService
 from session.vocabulary import Side
 
-VERSION: Final = 1
+_VERSION: Final = 1
 SEED: Final = 5
-TITLE: Final = "Sample match: Blue Herons – Yellow Hornets"
+_TITLE: Final = "Sample match: Blue Herons – Yellow Hornets"
 CLIP: Final = "clips/sample-rally.mp4"
 ROLE_OF_SLOT: Final = {
     "front_left": "outside",
@@ -35,7 +34,7 @@ def find_sample(service: SessionService) -> str | None:
     """The id of a finished sample session, if there is one. A half-made one is removed."""
     for summary in service.list_sessions(limit=100, search="Sample match"):
         note = summary.meta.get("sample")
-        if not isinstance(note, dict) or note.get("version") != VERSION:
+        if not isinstance(note, dict) or note.get("version") != _VERSION:
             continue
         if note.get("ready") is True:
             return summary.id
@@ -48,11 +47,11 @@ def make_session(service: SessionService) -> str:
     """Teams, rosters and all events of the match; the clip comes with `make_clip`."""
     session_id = service.create_session(
         SessionCreate(
-            title=TITLE,
+            title=_TITLE,
             venue="Sample hall",
             match_date=dt.date(2026, 9, 12),
             notes="Invented teams and players, played by chance; the clip is rendered.",
-            meta={"sample": {"version": VERSION, "ready": False}, "rules": "best_of_3"},
+            meta={"sample": {"version": _VERSION, "ready": False}, "rules": "best_of_3"},
         )
     )
     teams = sample_teams()
@@ -121,7 +120,7 @@ def finish_session(service: SessionService, session_id: str) -> None:
     for kind, path in service.export_csv(session_id, folder.parent / "exports").items():
         note = {"description": f"{kind} as a spreadsheet"}
         service.attach_artifact(session_id, "csv", path, note)
-    ready = {"sample": {"version": VERSION, "ready": True}}
+    ready = {"sample": {"version": _VERSION, "ready": True}}
     service.update_session(session_id, SessionUpdate(meta=ready))
 
 

@@ -3,6 +3,10 @@
 First what recurs at one place for seconds is taken out (lamps, logos, spare balls), then dynamic
 programming picks the chain of candidates that is most sure and most like a flying ball. A bend is
 allowed at a price, since players hit the ball; so is a gap, since it hides behind them.
+
+For three candidates some frames apart there is one parabola; it is plausible when it is fast
+enough or bends down as gravity bends it, and supported when the frames between have candidates
+on it. Lamps, heads and shoes have company too, but not on such ways.
 """
 
 from __future__ import annotations
@@ -14,22 +18,138 @@ import numpy.typing as npt
 
 from app.vision.flights import free_flights
 from app.vision.perception import Perception
-from app.vision.steps import OnStep, part, unwatched
-from app.vision.support import support
-from app.vision.types import BallPath, Doubles, Floats, Ints
+from app.vision.steps import OnStep, part_done, unwatched
+from app.vision.types import Doubles, Floats, Ints, SeenBallPath
 
-PICTURE = 1280.0
+_PICTURE = 1280.0
+SPANS_SEC = ((0.1, 0.1), (0.1, 0.14), (0.14, 0.1), (0.2, 0.2), (0.24, 0.2), (0.2, 0.24))
+OFF_PX = 6.0
+"""Farthest that a candidate may lie from the parabola it supports."""
+MIN_SPEED_PX = 110.0
+FASTEST_PX = 3500.0
+MAX_PULL_PX = 4000.0
+"""Largest acceleration, in pixels per second squared, that a flight shows in the picture."""
+MIN_DROP_PX = 9.0
+"""A slow flight, as near its top, must bend down by this much within the span."""
+BLOCK_FRAMES = 400
+
+
+def support(
+    t_sec: Doubles, frame: Ints, xy: Doubles, width: int, on_step: OnStep = unwatched
+) -> Doubles:
+    """Share (m,) of the frames around each candidate that the best parabola through it explains.
+
+    `t_sec` (n,) are the frames' times; `frame` (m,) sorted and `xy` (m, 2) the candidates.
+    """
+    best = np.zeros(len(frame))
+    if len(t_sec) < 3 or not len(frame):
+        return best
+    rows = _grid(frame, len(t_sec))
+    step = float(np.median(np.diff(t_sec)))
+    spans = {(max(1, round(a / step)), max(1, round(b / step))) for a, b in SPANS_SEC}
+    for done, (first, second) in enumerate(sorted(spans)):
+        for start in range(0, len(t_sec) - first - second, BLOCK_FRAMES):
+            on_step((done + start / len(t_sec)) / len(spans))
+            stop = min(start + BLOCK_FRAMES, len(t_sec) - first - second)
+            _credit(best, (t_sec, rows, xy), (start, stop, first, second), width / _PICTURE)
+    return best
+
+
+def _grid(frame: Ints, frames: int) -> Ints:
+    """Rows of the candidates of each frame (n, most), -1 where there are fewer."""
+    rank = np.arange(len(frame)) - np.searchsorted(frame, frame)
+    rows = np.full((frames, int(rank.max()) + 1), -1, np.int32)
+    rows[frame, rank] = np.arange(len(frame))
+    return rows
+
+
+def _credit(
+    best: Doubles,
+    given: tuple[Doubles, Ints, Doubles],
+    block: tuple[int, int, int, int],
+    unit: float,
+) -> None:
+    """Raises `best` of every candidate on a plausible parabola of a block of first frames."""
+    t_sec, rows, xy = given
+    start, stop, first, second = block
+    f, i, j, k = _triples(rows, start, stop, first, second)
+    ways = _Ways(xy[i], xy[j], xy[k], t_sec[f], t_sec[f + first], t_sec[f + first + second])
+    fine = ways.plausible(unit)
+    f, ways = f[fine], ways.of(fine)
+    if not len(f):
+        return
+    on_way = np.full((len(f), first + second + 1), -1, np.int32)
+    for offset in range(first + second + 1):
+        there = rows[f + offset]
+        apart = np.linalg.norm(xy[there] - ways.at(t_sec[f + offset])[:, None], axis=2)
+        apart[there < 0] = np.inf
+        nearest = apart.argmin(axis=1)
+        close = apart[np.arange(len(f)), nearest] <= OFF_PX * unit
+        on_way[close, offset] = there[close, nearest[close]]
+    share = (on_way >= 0).mean(axis=1)
+    for offset in range(on_way.shape[1]):
+        hit = on_way[:, offset] >= 0
+        np.maximum.at(best, on_way[hit, offset], share[hit])
+
+
+def _triples(
+    rows: Ints, start: int, stop: int, first: int, second: int
+) -> tuple[npt.NDArray[np.intp], Ints, Ints, Ints]:
+    """First frame and the three candidates of every triple that exists in a block."""
+    a = rows[start:stop]
+    b = rows[start + first : stop + first]
+    c = rows[start + first + second : stop + first + second]
+    exists = (a >= 0)[:, :, None, None] & (b >= 0)[:, None, :, None] & (c >= 0)[:, None, None, :]
+    f, i, j, k = np.nonzero(exists)
+    return f + start, a[f, i], b[f, j], c[f, k]
+
+
+class _Ways:
+    """Parabolas through three places at three times, each array one row per parabola."""
+
+    def __init__(
+        self, p0: Doubles, p1: Doubles, p2: Doubles, t0: Doubles, t1: Doubles, t2: Doubles
+    ) -> None:
+        self._start, self._t0 = p0, t0
+        before = (p1 - p0) / (t1 - t0)[:, None]
+        after = (p2 - p1) / (t2 - t1)[:, None]
+        self._span = t2 - t0
+        self._half_pull = (after - before) / self._span[:, None]
+        self._velocity = before - self._half_pull * (t1 - t0)[:, None]
+        self._along = p2 - p0
+
+    def of(self, chosen: npt.NDArray[np.bool_]) -> _Ways:
+        """Some of the parabolas."""
+        part = object.__new__(_Ways)
+        part.__dict__.update({name: value[chosen] for name, value in self.__dict__.items()})
+        return part
+
+    def at(self, t_sec: Doubles) -> Doubles:
+        """Places (n, 2) at times (n,)."""
+        t = (t_sec - self._t0)[:, None]
+        return self._start + self._velocity * t + self._half_pull * t**2
+
+    def plausible(self, unit: float) -> npt.NDArray[np.bool_]:
+        """Neither standing still, nor faster or more bent than a ball."""
+        speed = np.linalg.norm(self._along, axis=1) / self._span
+        pull = np.linalg.norm(2 * self._half_pull, axis=1)
+        drop = self._half_pull[:, 1] * (self._span / 2) ** 2
+        moving = (speed >= MIN_SPEED_PX * unit) | (drop >= MIN_DROP_PX * unit)
+        sane = (speed <= FASTEST_PX * unit) & (pull <= MAX_PULL_PX * unit)
+        return np.asarray(moving & sane, np.bool_)
+
+
 """Width of the pictures that lengths in pixels below are meant for."""
 STILL_CELL_PX = 8.0
 STILL_BLOCK_SEC = 2.0
 STILL_SHARE = 0.3
 STILL_FRAMES = 12
 """A place that shows a candidate in this share, and this many, of the frames around is still."""
-MOST_CANDIDATES = 6
-MIN_CONFIDENCE = 0.1
+_MOST_CANDIDATES = 6
+_MIN_CONFIDENCE = 0.1
 MAX_GAP_SEC = 0.4
-MAX_SPEED_PX = 4000.0
-NOISE_PX = 3.0
+_MAX_SPEED_PX = 4000.0
+_NOISE_PX = 3.0
 WANDER_PX = 1500.0
 """How far off a straight line the ball may be after a second, growing with the square."""
 BEND_PRICE = 1.2
@@ -38,7 +158,7 @@ GAP_PRICE_PER_SEC = 1.5
 DOUBT = 0.25
 MIN_SUPPORT = 0.6
 """A candidate is worth the mean of its confidence and its support, less this."""
-MIN_POINTS = 5
+_MIN_POINTS = 5
 MIN_EXTENT_PX = 25.0
 MOST_ROUNDS = 4
 """How often pieces that do not fly are taken out before the rest is chained again."""
@@ -57,7 +177,7 @@ def moving_candidates(
     """Which ball candidates (m,) do not stand still over seconds."""
     if not len(seen.ball_frame):
         return np.zeros(0, np.bool_)
-    cell = STILL_CELL_PX * width / PICTURE
+    cell = STILL_CELL_PX * width / _PICTURE
     t_sec = seen.t_sec[seen.ball_frame]
     block = np.floor(t_sec / STILL_BLOCK_SEC).astype(np.int64)
     places = np.floor(seen.ball_xy / cell).astype(np.int64)
@@ -93,7 +213,7 @@ class _Chain:
         self._t = t_sec[frame]
         self._xy = xy.astype(np.float64)
         self._worth = worth
-        self._unit = width / PICTURE
+        self._unit = width / _PICTURE
         self._edges: list[_Edge] = []
         self._frame = frame
         self._ended: list[tuple[float, int, int]] = []
@@ -124,7 +244,7 @@ class _Chain:
         """All ways to reach a candidate; the last one begins a new chain with it."""
         elapsed = self._t[row] - self._t[before]
         velocity = (self._xy[row] - self._xy[before]) / np.maximum(elapsed, 1e-6)[:, None]
-        allowed = np.hypot(velocity[:, 0], velocity[:, 1]) <= MAX_SPEED_PX * self._unit
+        allowed = np.hypot(velocity[:, 0], velocity[:, 1]) <= _MAX_SPEED_PX * self._unit
         before, elapsed, velocity = before[allowed], elapsed[allowed], velocity[allowed]
         total = np.empty(len(before) + 1)
         parent = np.full(len(before) + 1, -1, np.int32)
@@ -148,7 +268,7 @@ class _Chain:
     def _bends(self, edge: _Edge, velocity: Doubles, elapsed: float) -> Doubles:
         """Price (k,) of going on with `velocity` after each way of getting there."""
         off = (edge.velocity - velocity) * elapsed
-        allowed = (NOISE_PX + WANDER_PX * elapsed**2) * self._unit
+        allowed = (_NOISE_PX + WANDER_PX * elapsed**2) * self._unit
         price: Doubles = np.minimum((off**2).sum(axis=1) / allowed**2 * 0.05, BEND_PRICE)
         price[-1] = 0.0
         return price
@@ -167,12 +287,12 @@ class _Chain:
         return chosen[::-1]
 
 
-def ball_path(seen: Perception, width: int, on_step: OnStep = unwatched) -> BallPath:
+def ball_path(seen: Perception, width: int, on_step: OnStep = unwatched) -> SeenBallPath:
     """The path of the ball in a clip whose pictures are `width` wide. Pieces that do not fly as
     a ball does are left out; `flight` counts the pieces between gaps."""
-    rows = _candidates(seen, width, part(on_step, 0.0, SIFTED))
+    rows = _candidates(seen, width, part_done(on_step, 0.0, SIFTED))
     xy = seen.ball_xy[rows].astype(float)
-    sure = part(on_step, SIFTED, SUPPORTED)
+    sure = part_done(on_step, SIFTED, SUPPORTED)
     held = support(seen.t_sec, seen.ball_frame[rows], xy, width, sure)
     rows, held = rows[held >= MIN_SUPPORT], held[held >= MIN_SUPPORT]
     worth = (seen.ball_confidence[rows].astype(np.float64) + held) / 2 - DOUBT
@@ -182,8 +302,8 @@ def ball_path(seen: Perception, width: int, on_step: OnStep = unwatched) -> Ball
         if not len(rows):
             return _path(seen, rows)
         chain = _Chain(seen.t_sec, seen.ball_frame[rows], seen.ball_xy[rows], worth, width)
-        chosen = np.array(chain.best(part(on_step, ends[0], ends[1])), np.intp)
-        fly = part(on_step, ends[1], ends[2])
+        chosen = np.array(chain.best(part_done(on_step, ends[0], ends[1])), np.intp)
+        fly = part_done(on_step, ends[1], ends[2])
         good = flying(_path(seen, rows[chosen]), width, fly)
         if good.all():
             break
@@ -194,15 +314,15 @@ def ball_path(seen: Perception, width: int, on_step: OnStep = unwatched) -> Ball
     return _path(seen, _worthwhile(seen, rows[chosen], width))
 
 
-def flying(path: BallPath, width: int, on_step: OnStep = unwatched) -> npt.NDArray[np.bool_]:
+def flying(path: SeenBallPath, width: int, on_step: OnStep = unwatched) -> npt.NDArray[np.bool_]:
     """Which points (n,) of a path lie on flights that a ball could make: fast, or pulled down by
     gravity, and smooth."""
     good = np.ones(len(path), np.bool_)
     for rows in _pieces(path.flight):
-        share = part(on_step, rows[0] / len(path), (rows[-1] + 1) / len(path))
+        share = part_done(on_step, rows[0] / len(path), (rows[-1] + 1) / len(path))
         for flight in free_flights(path, int(rows[0]), int(rows[-1]), width, share):
             points = slice(flight.first, flight.last + 1)
-            good[points] = _is_flight(path.t_sec[points], path.xy[points], width / PICTURE)
+            good[points] = _is_flight(path.t_sec[points], path.xy[points], width / _PICTURE)
     return good
 
 
@@ -211,7 +331,7 @@ def _is_flight(t_sec: Doubles, xy: Doubles, unit: float) -> bool:
     if len(t_sec) < 3:
         return True
     speed = float(np.linalg.norm(np.diff(xy, axis=0), axis=1).sum()) / lasted
-    if lasted < SHORT_SEC or len(t_sec) < MIN_POINTS:
+    if lasted < SHORT_SEC or len(t_sec) < _MIN_POINTS:
         return speed >= SHORT_SPEED_PX * unit
     bend = np.polynomial.polynomial.polyfit(t_sec - t_sec[0], xy, 2)
     off = np.polynomial.polynomial.polyval(t_sec - t_sec[0], bend).T - xy
@@ -223,11 +343,11 @@ def _is_flight(t_sec: Doubles, xy: Doubles, unit: float) -> bool:
 def _candidates(seen: Perception, width: int, on_step: OnStep) -> npt.NDArray[np.intp]:
     """Rows of the best moving candidates of each frame."""
     moving = moving_candidates(seen, width, on_step)
-    good = np.flatnonzero(moving & (seen.ball_confidence > MIN_CONFIDENCE))
+    good = np.flatnonzero(moving & (seen.ball_confidence > _MIN_CONFIDENCE))
     order = good[np.lexsort((-seen.ball_confidence[good], seen.ball_frame[good]))]
     frames = seen.ball_frame[order]
     rank = np.arange(len(order)) - np.searchsorted(frames, frames)
-    return order[rank < MOST_CANDIDATES]
+    return order[rank < _MOST_CANDIDATES]
 
 
 def _flights(t_sec: Doubles) -> Ints:
@@ -248,13 +368,13 @@ def _worthwhile(seen: Perception, rows: npt.NDArray[np.intp], width: int) -> npt
     keep = np.zeros(len(rows), np.bool_)
     for piece in _pieces(flight):
         extent = float(np.ptp(seen.ball_xy[rows[piece]], axis=0).max())
-        keep[piece] = len(piece) >= MIN_POINTS and extent >= MIN_EXTENT_PX * width / PICTURE
+        keep[piece] = len(piece) >= _MIN_POINTS and extent >= MIN_EXTENT_PX * width / _PICTURE
     return rows[keep]
 
 
-def _path(seen: Perception, rows: npt.NDArray[np.intp]) -> BallPath:
+def _path(seen: Perception, rows: npt.NDArray[np.intp]) -> SeenBallPath:
     t_sec = seen.t_sec[seen.ball_frame[rows]]
-    return BallPath(
+    return SeenBallPath(
         t_sec,
         seen.ball_xy[rows].astype(np.float64),
         seen.ball_confidence[rows].astype(np.float64),

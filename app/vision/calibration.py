@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from app.vision.types import Doubles, Team, View, VisionError
+from app.vision.types import Doubles, TeamSide, View, VisionError
 from session.court import ATTACK_LINES, LENGTH, NET_Y, WIDTH
 
 NET_TOP = 2.43
@@ -26,11 +26,11 @@ SMALLEST_SIDE_PX = 20.0
 SMALLEST_SINE = 0.02
 CORNER_NAMES = ("near left", "near right", "far right", "far left")
 
-_BASELINE_VIEW: dict[Team, Doubles] = {
+_BASELINE_VIEW: dict[TeamSide, Doubles] = {
     "A": np.array([[0, 0], [WIDTH, 0], [WIDTH, LENGTH], [0, LENGTH]], np.float64),
     "B": np.array([[WIDTH, LENGTH], [0, LENGTH], [0, 0], [WIDTH, 0]], np.float64),
 }
-_SIDE_VIEW: dict[Team, Doubles] = {
+_SIDE_VIEW: dict[TeamSide, Doubles] = {
     "A": np.array([[WIDTH, 0], [WIDTH, LENGTH], [0, LENGTH], [0, 0]], np.float64),
     "B": np.array([[0, LENGTH], [0, 0], [WIDTH, 0], [WIDTH, LENGTH]], np.float64),
 }
@@ -47,7 +47,7 @@ class Calibration:
     """
 
     corners_px: tuple[tuple[float, float], ...]
-    near_side: Team = "A"
+    near_side: TeamSide = "A"
     view: View = "baseline"
 
     def __post_init__(self) -> None:
@@ -82,9 +82,9 @@ class Calibration:
         centre = np.append(self.court_corners.mean(0), 1.0)
         return _apply(self.to_image * np.sign((self.to_image @ centre)[2]), metres)
 
-    def camera(self, width: int, height: int) -> Camera:
+    def camera(self, width: int, height: int) -> CalibratedCamera:
         """The camera that sees the corners there, in a picture of this size."""
-        return Camera.from_calibration(self, width, height)
+        return CalibratedCamera.from_calibration(self, width, height)
 
     def to_meta(self) -> dict[str, Any]:
         """As it is stored with a clip."""
@@ -155,14 +155,16 @@ def _check_turns(sines: Doubles) -> None:
 
 
 @dataclass(frozen=True)
-class Camera:
+class CalibratedCamera:
     """Projection (3, 4) from court metres (x, y, height) to pixels; positive depth is in view."""
 
     matrix: Doubles
     focal_px: float
 
     @classmethod
-    def from_calibration(cls, calibration: Calibration, width: int, height: int) -> Camera:
+    def from_calibration(
+        cls, calibration: Calibration, width: int, height: int
+    ) -> CalibratedCamera:
         """Focal length and pose from the homography; VisionError when no camera fits it."""
         centre = np.array([[1, 0, -width / 2], [0, 1, -height / 2], [0, 0, 1]], np.float64)
         floor = centre @ calibration.to_image

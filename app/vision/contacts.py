@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from app.vision.calibration import Calibration
 from app.vision.flights import Kink, free_flights, kinks
-from app.vision.steps import OnStep, part, unwatched
+from app.vision.steps import OnStep, part_done, unwatched
 from app.vision.tracks import on_court
-from app.vision.types import BallPath, Doubles, Floats, Positions
+from app.vision.types import Doubles, Floats, Positions, SeenBallPath
 from session.court import NET_Y
 
 BODY_METRES = 1.9
@@ -28,7 +28,7 @@ BOX_REACH = 0.5
 BOX_TRUST = 0.6
 """What a ball at a box tells, compared with a ball at a wrist."""
 ARMS = 0.5
-FEW = 0.02
+_FEW = 0.02
 RALLY_GAP_SEC = 2.0
 NET_BLUR = 0.8
 """Metres from the net at which a player's side begins to be clear."""
@@ -58,7 +58,7 @@ class Toucher:
 
 
 @dataclass(frozen=True)
-class Contact:
+class BallContact:
     """A moment at which the ball may have been played. `up_before` and `up_after`: metres per
     second upwards in the picture, None where no flight is known; `touchers`: best first."""
 
@@ -79,18 +79,18 @@ class Contact:
 
 
 def find_contacts(
-    path: BallPath,
+    path: SeenBallPath,
     players: Positions,
     calibration: Calibration | None,
     size: tuple[int, int],
     on_step: OnStep = unwatched,
-) -> list[Contact]:
+) -> list[BallContact]:
     """All kinks with the players near them, in order. `size` is the picture's."""
     width, height = size
     crowd = _Crowd(players, calibration)
-    found: list[Contact] = []
+    found: list[BallContact] = []
     for first, last in _stretches(path):
-        share = part(on_step, first / len(path), (last + 1) / len(path))
+        share = part_done(on_step, first / len(path), (last + 1) / len(path))
         for kink in kinks(free_flights(path, first, last, width, share), width):
             share(1.0)
             found.append(crowd.contact(kink, width / 1280.0))
@@ -99,7 +99,7 @@ def find_contacts(
     return [replace(c, touchers=_on_both_sides(c, far_by_metres(calibration))) for c in found]
 
 
-def _stretches(path: BallPath) -> list[tuple[int, int]]:
+def _stretches(path: SeenBallPath) -> list[tuple[int, int]]:
     """Rows (first, last) of the path between long gaps."""
     if not len(path):
         return []
@@ -121,12 +121,12 @@ class _Crowd:
         self._begin = np.array([players.t_sec[rows[0]] for rows in self._tracks])
         self._end = np.array([players.t_sec[rows[-1]] for rows in self._tracks])
 
-    def contact(self, kink: Kink, unit: float) -> Contact:
+    def contact(self, kink: Kink, unit: float) -> BallContact:
         touchers = sorted(self._near(kink), key=lambda toucher: -toucher.score)[:6]
         metre = touchers[0].pixels_per_metre if touchers else 60.0 * unit
         before = kink.before.velocity(kink.t_sec) if kink.before else None
         after = kink.after.velocity(kink.t_sec) if kink.after else None
-        return Contact(
+        return BallContact(
             t_sec=kink.t_sec,
             xy=kink.xy,
             jump=float(np.hypot(*kink.jump)) / metre,
@@ -158,7 +158,7 @@ class _Crowd:
             float(np.exp(-((wrist_apart / WRIST_REACH) ** 2))),
             BOX_TRUST * float(np.exp(-((box_apart / BOX_REACH) ** 2))),
         )
-        if score < FEW:
+        if score < _FEW:
             return None
         feet = self._feet(rows[apart <= 2 * NEAR_SEC], box)
         court = self._calibration.metres(feet)[0] if self._calibration else None
@@ -205,7 +205,7 @@ def _outside(point: Doubles, box: Floats) -> float:
     return float(np.hypot(beyond[0], beyond[1] * (ARMS if point[1] < low[1] else 1.0)))
 
 
-def _split_by_depth(contacts: list[Contact], height: int) -> list[Contact]:
+def _split_by_depth(contacts: list[BallContact], height: int) -> list[BallContact]:
     """Without a calibration: near and far players by their feet in the picture, if they form
     two groups as they do behind a baseline; otherwise sides stay unknown."""
     nearest = [c.touchers[0] for c in contacts if c.touchers]
@@ -247,7 +247,7 @@ def _sigmoid(value: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
 
 
-def _on_both_sides(contact: Contact, far: Callable[[Toucher], float]) -> tuple[Toucher, ...]:
+def _on_both_sides(contact: BallContact, far: Callable[[Toucher], float]) -> tuple[Toucher, ...]:
     """Near the net a player may be of either side, so both are kept, as sure as they can be: a
     jump lifts the feet in the picture, which looks like standing farther away."""
     found: list[Toucher] = []
@@ -256,7 +256,7 @@ def _on_both_sides(contact: Contact, far: Callable[[Toucher], float]) -> tuple[T
         found += [
             replace(toucher, side=side, score=toucher.score * part)
             for side, part in ((0, 1.0 - share), (1, share))
-            if toucher.score * part >= FEW
+            if toucher.score * part >= _FEW
         ]
     return tuple(sorted(found, key=lambda toucher: -toucher.score))
 

@@ -14,15 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from app.vision.steps import OnStep, unwatched
-from app.vision.types import BallPath, Doubles
+from app.vision.types import Doubles, SeenBallPath
 
-PICTURE = 1280.0
-NOISE_PX = 2.5
+_PICTURE = 1280.0
+_NOISE_PX = 2.5
 FLIGHT_PRICE = 16.0
 COEFFICIENT_PRICE = 3.0
 DEGREES = (2, 3)
 MAX_FLIGHT_SEC = 3.5
-MIN_POINTS = 3
+_MIN_POINTS = 3
 RIDGE = 1e-9
 FAR_PX_PER_SEC = 20.0
 HIDDEN_SEC = 0.25
@@ -31,7 +31,7 @@ MISSED_PX = 60.0
 
 
 @dataclass(frozen=True)
-class Flight:
+class PathFlight:
     """A free flight: rows first..last of the path, x and y as polynomials of t - start_sec."""
 
     first: int
@@ -65,18 +65,18 @@ class Kink:
     t_sec: float
     xy: Doubles
     jump: Doubles
-    before: Flight | None
-    after: Flight | None
+    before: PathFlight | None
+    after: PathFlight | None
     gap_sec: float
     """Time between the last sight of the ball before and the first one after."""
 
 
 def free_flights(
-    path: BallPath, first: int, last: int, width: int, on_step: OnStep = unwatched
-) -> list[Flight]:
+    path: SeenBallPath, first: int, last: int, width: int, on_step: OnStep = unwatched
+) -> list[PathFlight]:
     """Flights that explain rows first..last (inclusive) of a path, in order."""
     t_sec, xy = path.t_sec[first : last + 1], path.xy[first : last + 1]
-    cuts = _best_cuts(t_sec, xy, NOISE_PX * width / PICTURE, on_step)
+    cuts = _best_cuts(t_sec, xy, _NOISE_PX * width / _PICTURE, on_step)
     return [_fitted(path, first + i, first + j, width) for i, j in cuts]
 
 
@@ -113,7 +113,7 @@ def _prices(t: Doubles, xy: Doubles, noise: float) -> Doubles:
     ]
     cheapest = np.minimum.reduce(prices) + FLIGHT_PRICE
     # A stray point or two may stand alone, at the price of being wrong about them.
-    return np.where(counts >= MIN_POINTS, cheapest, FLIGHT_PRICE * 1.5)
+    return np.where(counts >= _MIN_POINTS, cheapest, FLIGHT_PRICE * 1.5)
 
 
 def _squares(t: Doubles, xy: Doubles, degree: int) -> Doubles:
@@ -133,43 +133,43 @@ def _squares(t: Doubles, xy: Doubles, degree: int) -> Doubles:
     return squares
 
 
-def _fitted(path: BallPath, first: int, last: int, width: int) -> Flight:
+def _fitted(path: SeenBallPath, first: int, last: int, width: int) -> PathFlight:
     t = path.t_sec[first : last + 1] - path.t_sec[first]
     xy = path.xy[first : last + 1]
-    noise = NOISE_PX * width / PICTURE
+    noise = _NOISE_PX * width / _PICTURE
     fits: list[tuple[float, npt.NDArray[np.float64]]] = []
-    for degree in (1, *DEGREES) if len(t) < MIN_POINTS + 2 else DEGREES:
+    for degree in (1, *DEGREES) if len(t) < _MIN_POINTS + 2 else DEGREES:
         size = min(degree, len(t) - 1) + 1
         powers = t[:, None] ** np.arange(size)
         solved = np.linalg.lstsq(powers, xy, rcond=None)[0]
         squares = float(((powers @ solved - xy) ** 2).sum())
         fits.append((squares / noise**2 + 2 * size * COEFFICIENT_PRICE, solved))
     _, coefficients = min(fits, key=lambda fit: fit[0])
-    return Flight(first, last, float(path.t_sec[first]), float(path.t_sec[last]), coefficients)
+    return PathFlight(first, last, float(path.t_sec[first]), float(path.t_sec[last]), coefficients)
 
 
-def kinks(flights: list[Flight], width: int) -> list[Kink]:
+def kinks(flights: list[PathFlight], width: int) -> list[Kink]:
     """Where flights meet, in order, and where the first begins and the last ends."""
-    solid = [flight for flight in flights if flight.last - flight.first + 1 >= MIN_POINTS]
+    solid = [flight for flight in flights if flight.last - flight.first + 1 >= _MIN_POINTS]
     if not solid:
         return []
     found = [_begin(solid[0])]
     for before, after in itertools.pairwise(solid):
-        found += _meeting(before, after, width / PICTURE)
+        found += _meeting(before, after, width / _PICTURE)
     return [*found, _end(solid[-1])]
 
 
-def _begin(flight: Flight) -> Kink:
+def _begin(flight: PathFlight) -> Kink:
     place = flight.at(flight.start_sec)
     return Kink(flight.start_sec, place, np.zeros(2), None, flight, 0.0)
 
 
-def _end(flight: Flight) -> Kink:
+def _end(flight: PathFlight) -> Kink:
     place = flight.at(flight.end_sec)
     return Kink(flight.end_sec, place, np.zeros(2), flight, None, 0.0)
 
 
-def _meeting(before: Flight, after: Flight, unit: float) -> list[Kink]:
+def _meeting(before: PathFlight, after: PathFlight, unit: float) -> list[Kink]:
     """The moment between two flights at which they are nearest to each other; two moments when
     the ball was hidden so long that they never meet: it was touched twice meanwhile."""
     gap = after.start_sec - before.end_sec

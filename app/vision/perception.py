@@ -13,7 +13,7 @@ import numpy as np
 
 from app.vision.types import Doubles, Floats, Ints, VisionError, check_rows, check_shape
 
-FORMAT = 1
+_FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Perception:
         values["trouble"] = self.trouble or ""
         unfinished = path.with_name(path.name + ".part")
         with unfinished.open("wb") as file:
-            np.savez_compressed(file, format=np.int32(FORMAT), **values)
+            np.savez_compressed(file, format=np.int32(_FORMAT), **values)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
@@ -71,7 +71,7 @@ class Perception:
         """The reverse of `save`; VisionError when the file is damaged or of another version."""
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                if int(stored["format"]) != FORMAT:
+                if int(stored["format"]) != _FORMAT:
                     raise VisionError(f"{path.name} was made by another version of VolleySense.")
                 values = {field.name: stored[field.name] for field in fields(cls)}
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as problem:

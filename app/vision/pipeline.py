@@ -16,24 +16,23 @@ from app.vision.ballpath import ball_path
 from app.vision.calibration import Calibration
 from app.vision.clips import ClipReader
 from app.vision.contacts import Toucher, find_contacts
-from app.vision.grammar import likeliest
 from app.vision.models import NO_POSE, load_models
 from app.vision.perception import Perception, merge
 from app.vision.seeing import Models, perceive
-from app.vision.steps import OnStep, part, unwatched
-from app.vision.touches import Touch, read_touches
+from app.vision.steps import OnStep, part_done, unwatched
+from app.vision.touches import SeenTouch, likeliest, read_touches
 from app.vision.tracks import follow_players
 from app.vision.types import (
     Analysis,
-    BallPath,
     ClipInfo,
     Diagnosis,
     Positions,
-    Suggestion,
-    Team,
+    SeenBallPath,
+    TeamSide,
+    TouchSuggestion,
 )
 
-__all__ = ["PIPELINE_VERSION", "Models", "Options", "analyze", "interpret", "perceive"]
+__all__ = ["PIPELINE_VERSION", "Models", "Options", "analyze_clip", "interpret", "perceive"]
 
 PIPELINE_VERSION = "1"
 """Changes when kept perceptions can no longer be used or mean something else."""
@@ -49,7 +48,7 @@ class Options:
     """`near_side`: what the near half's team is called where no calibration says it.
     `min_confidence`: suggestions below it are left out."""
 
-    near_side: Team = "A"
+    near_side: TeamSide = "A"
     min_confidence: float = 0.0
 
 
@@ -63,15 +62,15 @@ def interpret(
     """What the pieces of a clip, put together, tell of its rallies."""
     options = options or Options()
     seen = merge(perceptions)
-    players = follow_players(seen, calibration, part(on_step, 0.0, PLAYERS_DONE))
-    path = ball_path(seen, info.width, part(on_step, PLAYERS_DONE, PATH_DONE))
+    players = follow_players(seen, calibration, part_done(on_step, 0.0, PLAYERS_DONE))
+    path = ball_path(seen, info.width, part_done(on_step, PLAYERS_DONE, PATH_DONE))
     reason = _reason(seen, players, path)
-    touches: list[Touch] = []
+    touches: list[SeenTouch] = []
     if reason is None:
         size = info.width, info.height
-        whole = part(on_step, PATH_DONE, CONTACTS_DONE)
+        whole = part_done(on_step, PATH_DONE, CONTACTS_DONE)
         contacts = find_contacts(path, players, calibration, size, whole)
-        touches = read_touches(contacts, part(on_step, CONTACTS_DONE, 1.0))
+        touches = read_touches(contacts, part_done(on_step, CONTACTS_DONE, 1.0))
     names = _team_names(calibration, options)
     suggestions = tuple(
         suggestion
@@ -87,7 +86,7 @@ def interpret(
     return Analysis(suggestions, players, path, Diagnosis(reason, notes), _rallies(touches))
 
 
-def analyze(
+def analyze_clip(
     path: str | Path,
     calibration: Calibration | None = None,
     models: Models | None = None,
@@ -123,7 +122,7 @@ def chunks(duration_sec: float) -> list[tuple[float, float]]:
     return [(CHUNK_SEC * i, end) for i, end in enumerate(ends)]
 
 
-def _reason(seen: Perception, players: Positions, path: BallPath) -> str | None:
+def _reason(seen: Perception, players: Positions, path: SeenBallPath) -> str | None:
     """Why no touches can be looked for."""
     if not len(seen.t_sec):
         return "No picture of the clip could be decoded."
@@ -145,7 +144,7 @@ def _reason(seen: Perception, players: Positions, path: BallPath) -> str | None:
 def _notes(
     seen: Perception,
     calibration: Calibration | None,
-    suggestions: Sequence[Suggestion],
+    suggestions: Sequence[TouchSuggestion],
     options: Options,
 ) -> tuple[str, ...]:
     notes: list[str] = []
@@ -165,13 +164,13 @@ def _notes(
     return tuple(notes)
 
 
-def _team_names(calibration: Calibration | None, options: Options) -> tuple[Team, Team]:
+def _team_names(calibration: Calibration | None, options: Options) -> tuple[TeamSide, TeamSide]:
     """Teams of side 0 (near or left) and side 1."""
-    near: Team = calibration.near_side if calibration else options.near_side
+    near: TeamSide = calibration.near_side if calibration else options.near_side
     return (near, "B") if near == "A" else (near, "A")
 
 
-def _suggestion(touch: Touch, names: tuple[Team, Team]) -> Suggestion:
+def _suggestion(touch: SeenTouch, names: tuple[TeamSide, TeamSide]) -> TouchSuggestion:
     contact = touch.contact
     toucher = likeliest(contact, touch.kind, touch.side) if touch.seen else None
     by_side = contact.touchers and contact.touchers[0].side >= 0
@@ -187,7 +186,7 @@ def _suggestion(touch: Touch, names: tuple[Team, Team]) -> Suggestion:
         if toucher.court_xy is not None:
             x, y = (round(float(value), 2) for value in toucher.court_xy)
             court_xy = (x, y)
-    return Suggestion(
+    return TouchSuggestion(
         t_sec=round(touch.t_sec, 3),
         event_type=touch.kind,
         team=names[touch.side] if by_side else None,
@@ -207,7 +206,7 @@ def _player_evidence(toucher: Toucher) -> dict[str, Any]:
     }
 
 
-def _rallies(touches: Sequence[Touch]) -> tuple[tuple[float, float], ...]:
+def _rallies(touches: Sequence[SeenTouch]) -> tuple[tuple[float, float], ...]:
     """First and last touch of each rally, seconds."""
     numbers = sorted({touch.rally for touch in touches})
     times = [[t.t_sec for t in touches if t.rally == number] for number in numbers]

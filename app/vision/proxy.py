@@ -22,7 +22,7 @@ from app.vision.types import ClipInfo, Frame
 
 TICKS: Final = 90_000
 """Ticks a second of the copy; 30, 50, 59.94 and 60 frames a second all fit well."""
-MAX_WIDTH: Final = 1920
+_MAX_WIDTH: Final = 1920
 SOUND_RATE: Final = 48_000
 KEY_FRAME_SEC: Final = 1.0
 """Key frames this near to each other make seeking quick."""
@@ -65,7 +65,7 @@ def write_pictures(
     """Write the pictures of start_sec <= t < end_sec, and how many those are; None where there is
     none. Pieces of one clip fit together, whoever makes them and when."""
     reader = ClipReader(path)
-    frames = reader.frames(start_sec, end_sec, max_width=MAX_WIDTH)
+    frames = reader.frames(start_sec, end_sec, max_width=_MAX_WIDTH)
     first = next(frames, None)
     if first is None:
         return None, 0
@@ -165,7 +165,7 @@ def _video(output: OutputContainer, info: ClipInfo) -> VideoStream:
     options = {"preset": "veryfast", "crf": "23", "bf": "0"}
     options["g"] = str(max(1, round(rate * KEY_FRAME_SEC)))
     stream = output.add_stream("libx264", rate=rate, options=options)
-    scale = min(1.0, MAX_WIDTH / max(1, info.width))
+    scale = min(1.0, _MAX_WIDTH / max(1, info.width))
     width, height = round(info.width * scale), round(info.height * scale)
     # Half-size colour needs even sides; the odd last row or column is scaled away.
     stream.width, stream.height = max(2, width // 2 * 2), max(2, height // 2 * 2)

@@ -23,7 +23,7 @@ PLAYER_PHASE = 0.37
 """Keeps the moments of looking away from the times that usual frame rates give."""
 BATCH = 16
 LEAD_SEC = 0.5
-MAX_WIDTH = 1280
+_MAX_WIDTH = 1280
 POSE_CANDIDATES = 2
 POSE_PLAYERS = 2
 POSE_SHARE = 0.6
@@ -63,7 +63,7 @@ def perceive(
     be read."""
     reader = ClipReader(path)
     context = max(1, models.ball.context if models.ball else 1)
-    frames = reader.frames(max(0.0, start_sec - LEAD_SEC), max_width=MAX_WIDTH)
+    frames = reader.frames(max(0.0, start_sec - LEAD_SEC), max_width=_MAX_WIDTH)
     notes = _Notes(models, reader.info.width)
     for batch in _ahead(_batches(frames, start_sec, end_sec, context)):
         for done in notes.take(batch):

@@ -12,6 +12,6 @@ def unwatched(_share: float) -> None:
     """For calculations that nobody waits for."""
 
 
-def part(on_step: OnStep, first: float, last: float) -> OnStep:
+def part_done(on_step: OnStep, first: float, last: float) -> OnStep:
     """For one part of a calculation, which takes it from one share of the whole to another."""
     return lambda share: on_step(first + (last - first) * min(1.0, share))

@@ -19,11 +19,11 @@ from session.court import LENGTH, NET_Y, WIDTH
 
 STRONG = 0.3
 """Boxes at least this sure are matched first and may begin a track; weaker ones only go on."""
-MIN_IOU = 0.15
+_MIN_IOU = 0.15
 LOST_AFTER_SEC = 1.0
 MIN_SIGHTINGS = 3
 VELOCITY_GAIN = 0.4
-FREE_ZONE = (3.0, 7.0)
+_FREE_ZONE = (3.0, 7.0)
 """Metres beside and behind the court within which a player may be."""
 
 
@@ -97,7 +97,7 @@ class Tracker:
         likeness = overlap([track.ahead(t_sec) for track in tracks], boxes[chosen])
         _, boxes_of, _ = lap.lapjv(1.0 - likeness, extend_cost=True)
         pairs = [
-            (i, int(j)) for i, j in enumerate(boxes_of) if j >= 0 and likeness[i, j] >= MIN_IOU
+            (i, int(j)) for i, j in enumerate(boxes_of) if j >= 0 and likeness[i, j] >= _MIN_IOU
         ]
         for i, j in pairs:
             tracks[i].add(int(rows[chosen[j]]), boxes[chosen[j]], t_sec)
@@ -145,7 +145,7 @@ def _places(boxes: Floats, calibration: Calibration | None) -> Doubles:
 def on_court(court_xy: Doubles) -> npt.NDArray[np.bool_]:
     """Whether places (n, 2) are on court or in the free zone around it; NaN is not."""
     x, y = court_xy[:, 0], court_xy[:, 1]
-    beside, behind = FREE_ZONE
+    beside, behind = _FREE_ZONE
     return (x > -beside) & (x < WIDTH + beside) & (y > -behind) & (y < LENGTH + behind)
 
 

@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 
-Team = Literal["A", "B"]
+TeamSide = Literal["A", "B"]
 View = Literal["baseline", "side"]
 
 
@@ -100,7 +100,7 @@ class BallCandidates:
 
 
 @dataclass(frozen=True)
-class BallPath:
+class SeenBallPath:
     """The ball, one row per frame in which it is known: t_sec (n,), xy (n, 2) pixels,
     confidence (n,), and `flight` (n,), the number of the unbroken piece that a row is in."""
 
@@ -144,12 +144,12 @@ class Positions:
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class TouchSuggestion:
     """A proposed event. `team`, `number` and `court_xy` (metres) are None without evidence."""
 
     t_sec: float
     event_type: str
-    team: Team | None
+    team: TeamSide | None
     number: str | None
     confidence: float
     court_xy: tuple[float, float] | None = None
@@ -176,9 +176,9 @@ class Analysis:
     """All that was understood of a clip. `fps`: frames per second of work, `realtime_factor`:
     seconds of video per second of work; both None when the work was not timed."""
 
-    suggestions: tuple[Suggestion, ...]
+    suggestions: tuple[TouchSuggestion, ...]
     positions: Positions
-    ball_path: BallPath
+    ball_path: SeenBallPath
     diagnosis: Diagnosis
     rallies: tuple[tuple[float, float], ...] = ()
     fps: float | None = None

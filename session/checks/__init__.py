@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from session.checks import lineups, people, scores, serves, touches
-from session.checks.look import Check, Look
-from session.match import Match, Problem
+from session.checks import lineups, players, scores, serves, touches
+from session.checks.check import Check, Inspection
+from session.game.match import Match, Problem
 
 __all__ = ["AT_ONCE", "CHECKS", "Check", "by_kind", "check"]
 
 CHECKS: Final[tuple[Check, ...]] = (
-    *scores.CHECKS, *serves.CHECKS, *touches.CHECKS, *lineups.CHECKS, *people.CHECKS
+    *scores.CHECKS, *serves.CHECKS, *touches.CHECKS, *lineups.CHECKS, *players.CHECKS
 )  # fmt: skip
 
 _SEEN_AT_ONCE: Final = frozenset({
@@ -42,7 +42,7 @@ def check(
 
     `rosters` is what `load_session` gives, players per side; `meta` is the session's.
     """
-    look = Look(match, rosters or {}, meta or {})
+    look = Inspection(match, rosters or {}, meta or {})
     found = []
     for one in checks:
         for play, text in one.find(look):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from session.checks.look import Check, Found, Look, Moment, places_of
-from session.match import Six
-from session.plays import Play
-from session.said import said_shirt, said_six
+from session.checks.check import Check, Found, Inspection, PlayedMoment, places_of
+from session.game.plays import Play, Six, said_shirt, said_six
 from session.vocabulary import Side
 
 
@@ -15,7 +13,7 @@ def _index(side: Side) -> int:
     return 0 if side is Side.A else 1
 
 
-def no_line_up(look: Look) -> Iterator[Found]:
+def no_line_up(look: Inspection) -> Iterator[Found]:
     missing: dict[str, list[str]] = {}
     for one in look.match.sets:
         teams = [
@@ -30,28 +28,28 @@ def no_line_up(look: Look) -> Iterator[Found]:
         yield None, f"Nobody wrote down the line-up of {named} in {word} {', '.join(sets)}."
 
 
-def player_twice_in_line_up(look: Look) -> Iterator[Found]:
+def player_twice_in_line_up(look: Inspection) -> Iterator[Found]:
     for moment, side, six in _lineups(look):
         numbers = [number for number in six if number is not None]
         for number in sorted({one for one in numbers if numbers.count(one) > 1}):
             yield moment.play, f"{side} {number} is in the line-up more than once."
 
 
-def libero_in_line_up(look: Look) -> Iterator[Found]:
+def libero_in_line_up(look: Inspection) -> Iterator[Found]:
     for moment, side, six in _lineups(look):
         for number in six:
             if look.is_libero(side, number):
                 yield moment.play, f"{side} {number}, a libero, is one of the six in the line-up."
 
 
-def _lineups(look: Look) -> Iterator[tuple[Moment, Side, Six]]:
+def _lineups(look: Inspection) -> Iterator[tuple[PlayedMoment, Side, Six]]:
     for moment in look.of_kind("lineup"):
         side = moment.play.side
         if side is not None and moment.play.payload.get("lineup"):
             yield moment, side, moment.after.lineups[_index(side)]
 
 
-def setter_elsewhere(look: Look) -> Iterator[Found]:
+def setter_elsewhere(look: Inspection) -> Iterator[Found]:
     if not look.rules.has_rotations:
         return
     seen = set()
@@ -71,7 +69,7 @@ def setter_elsewhere(look: Look) -> Iterator[Found]:
                 )
 
 
-def rotation_changes(look: Look) -> Iterator[Found]:
+def rotation_changes(look: Inspection) -> Iterator[Found]:
     if not look.rules.has_rotations:
         return
     for before, play, after in look.of_kind("rotation"):
@@ -85,7 +83,7 @@ def rotation_changes(look: Look) -> Iterator[Found]:
             )
 
 
-def line_up_changes(look: Look) -> Iterator[Found]:
+def line_up_changes(look: Inspection) -> Iterator[Found]:
     for moment in look.moments:
         court = moment.play.payload.get("court")
         began = moment.before.first_serving is not None and not moment.before.set_over
@@ -108,7 +106,7 @@ def line_up_changes(look: Look) -> Iterator[Found]:
                 )
 
 
-def _changes(look: Look) -> Iterator[tuple[Moment, Side, str, str]]:
+def _changes(look: Inspection) -> Iterator[tuple[PlayedMoment, Side, str, str]]:
     """Substitutions that are not a libero's: (moment, side, out, in)."""
     for moment in look.of_kind("substitution"):
         play = moment.play
@@ -120,7 +118,7 @@ def _changes(look: Look) -> Iterator[tuple[Moment, Side, str, str]]:
             yield moment, play.side, out, come
 
 
-def too_many_substitutions(look: Look) -> Iterator[Found]:
+def too_many_substitutions(look: Inspection) -> Iterator[Found]:
     for (number, side), (play, count) in _beyond(look).items():
         yield (
             play,
@@ -129,7 +127,7 @@ def too_many_substitutions(look: Look) -> Iterator[Found]:
         )
 
 
-def _beyond(look: Look) -> dict[tuple[int, Side], tuple[Play, int]]:
+def _beyond(look: Inspection) -> dict[tuple[int, Side], tuple[Play, int]]:
     """Sets of a team with too many substitutions: the first of these, and how many in the end."""
     found: dict[tuple[int, Side], tuple[Play, int]] = {}
     allowed = look.rules.substitutions
@@ -144,26 +142,26 @@ def _beyond(look: Look) -> dict[tuple[int, Side], tuple[Play, int]]:
     return found
 
 
-def leaves_from_elsewhere(look: Look) -> Iterator[Found]:
+def leaves_from_elsewhere(look: Inspection) -> Iterator[Found]:
     for moment, side, out, _come in _changes(look):
         six = moment.before.lineups[_index(side)]
         if None not in six and out not in six:
             yield moment.play, f"{side} {out} is taken out, but is not on court."
 
 
-def comes_twice(look: Look) -> Iterator[Found]:
+def comes_twice(look: Inspection) -> Iterator[Found]:
     for moment, side, _out, come in _changes(look):
         if come in moment.before.lineups[_index(side)]:
             yield moment.play, f"{side} {come} comes in, but is on court already."
 
 
-def wrong_return(look: Look) -> Iterator[Found]:
+def wrong_return(look: Inspection) -> Iterator[Found]:
     if look.rules.returns == "once":
         return _beyond_once(look)
     return _to_another_place(look) if look.rules.returns == "place" else iter(())
 
 
-def _to_another_place(look: Look) -> Iterator[Found]:
+def _to_another_place(look: Inspection) -> Iterator[Found]:
     """Who was on court may come back as often as wanted, but only in the place of before."""
     for moment, side, out, come in _changes(look):
         places = places_of(moment.before.substitutions[_index(side)])
@@ -175,7 +173,7 @@ def _to_another_place(look: Look) -> Iterator[Found]:
             )
 
 
-def _beyond_once(look: Look) -> Iterator[Found]:
+def _beyond_once(look: Inspection) -> Iterator[Found]:
     """Who left may come back once, for whoever came instead; a substitute plays once a set.
 
     Where sets have more substitutions than these rules allow, the competition has others.
@@ -195,7 +193,7 @@ def _beyond_once(look: Look) -> Iterator[Found]:
             yield moment.play, f"{side} {come} comes in for the second time in this set."
 
 
-def too_many_timeouts(look: Look) -> Iterator[Found]:
+def too_many_timeouts(look: Inspection) -> Iterator[Found]:
     allowed = look.rules.timeouts
     if allowed is None:
         return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from session.checks.look import Check, Found, Look, what
-from session.scoutmeta import said_finals
+from session.checks.check import Check, Found, Inspection, touch_words
+from session.scout import said_finals
 from session.vocabulary import Side
 
 
@@ -13,7 +13,7 @@ def _colon(score: tuple[int, int]) -> str:
     return f"{score[0]}:{score[1]}"
 
 
-def score_leaps(look: Look) -> Iterator[Found]:
+def score_leaps(look: Inspection) -> Iterator[Found]:
     for before, play, after in look.of_kind("point"):
         gained = sum(after.score) - sum(before.score)
         if gained > 1 and min(_gains(before.score, after.score)) >= 0 and any(before.score):
@@ -24,7 +24,7 @@ def score_leaps(look: Look) -> Iterator[Found]:
             )
 
 
-def set_begun_late(look: Look) -> Iterator[Found]:
+def set_begun_late(look: Inspection) -> Iterator[Found]:
     """The first score of a set says more than one point. Without a touch it is the set's result."""
     known = {one.number for one in look.match.sets if one.is_known}
     for before, play, after in look.of_kind("point"):
@@ -39,7 +39,7 @@ def set_begun_late(look: Look) -> Iterator[Found]:
         )
 
 
-def set_by_result(look: Look) -> Iterator[Found]:
+def set_by_result(look: Inspection) -> Iterator[Found]:
     for one in look.match.sets:
         if any(one.score) and not one.is_known:
             yield (
@@ -49,7 +49,7 @@ def set_by_result(look: Look) -> Iterator[Found]:
             )
 
 
-def score_goes_back(look: Look) -> Iterator[Found]:
+def score_goes_back(look: Inspection) -> Iterator[Found]:
     for before, play, after in look.of_kind("point"):
         gains = _gains(before.score, after.score)
         if min(gains) < 0 or sum(gains) == 0:
@@ -64,7 +64,7 @@ def _gains(before: tuple[int, int], after: tuple[int, int]) -> tuple[int, int]:
     return after[0] - before[0], after[1] - before[1]
 
 
-def point_for_the_other_side(look: Look) -> Iterator[Found]:
+def point_for_the_other_side(look: Inspection) -> Iterator[Found]:
     for before, play, after in look.of_kind("point"):
         gains = _gains(before.score, after.score)
         if sum(gains) == 1 and min(gains) == 0 and play.side is not None:
@@ -77,7 +77,7 @@ def point_for_the_other_side(look: Look) -> Iterator[Found]:
                 )
 
 
-def point_against_the_touch(look: Look) -> Iterator[Found]:
+def point_against_the_touch(look: Inspection) -> Iterator[Found]:
     for before, play, after in look.of_kind("point"):
         verdict, last = before.rally.verdict, before.rally.last
         if verdict is None or after.winner in (None, verdict[1]) or last is None:
@@ -86,18 +86,18 @@ def point_against_the_touch(look: Look) -> Iterator[Found]:
             continue
         yield (
             play,
-            f"{after.winner} gets the point, but the last touches ({what(last)}) "
+            f"{after.winner} gets the point, but the last touches ({touch_words(last)}) "
             f"give it to {verdict[1]}.",
         )
 
 
-def two_serves(look: Look) -> Iterator[Found]:
+def two_serves(look: Inspection) -> Iterator[Found]:
     for before, play, _after in look.of_kind("serve"):
         if before.rally.touches and id(play) not in look.stray_serves:
             yield play, "A new serve begins before the last rally got its point."
 
 
-def rally_without_point(look: Look) -> Iterator[Found]:
+def rally_without_point(look: Inspection) -> Iterator[Found]:
     for one in look.match.sets:
         has_points = any(rally.point for rally in one.rallies)
         if has_points and one.rallies[-1].point is None:
@@ -105,13 +105,13 @@ def rally_without_point(look: Look) -> Iterator[Found]:
             yield play, f"The last rally of set {one.number} has no point."
 
 
-def no_points(look: Look) -> Iterator[Found]:
+def no_points(look: Inspection) -> Iterator[Found]:
     rallies = look.match.rallies
     if rallies and not any(rally.point for rally in rallies):
         yield None, f"No rally of {len(rallies)} has a point, so there is no score."
 
 
-def rally_without_serve(look: Look) -> Iterator[Found]:
+def rally_without_serve(look: Inspection) -> Iterator[Found]:
     """Where only one team's touches are written down, the other's serves are not missed."""
     servers = {play.side for play in look.match.plays if play.kind == "serve"}
     for rally in look.match.rallies:
@@ -119,7 +119,7 @@ def rally_without_serve(look: Look) -> Iterator[Found]:
             yield rally.touches[0], "This rally has no serve."
 
 
-def set_total(look: Look) -> Iterator[Found]:
+def set_total(look: Inspection) -> Iterator[Found]:
     for number, said in said_finals(look.meta).items():
         for one in look.match.sets:
             if one.number == number and one.score != said:
@@ -130,7 +130,7 @@ def set_total(look: Look) -> Iterator[Found]:
                 )
 
 
-def set_without_plays(look: Look) -> Iterator[Found]:
+def set_without_plays(look: Inspection) -> Iterator[Found]:
     if not look.match.sets:
         return
     played = {one.number for one in look.match.sets}
@@ -139,7 +139,7 @@ def set_without_plays(look: Look) -> Iterator[Found]:
             yield None, f"The file says that set {number} ended {_colon(said)}; it has no plays."
 
 
-def set_unfinished(look: Look) -> Iterator[Found]:
+def set_unfinished(look: Inspection) -> Iterator[Found]:
     for one in look.match.sets[:-1]:
         if look.rules.winner(one.number, one.score) is None and any(one.score):
             yield (
@@ -149,7 +149,7 @@ def set_unfinished(look: Look) -> Iterator[Found]:
             )
 
 
-def match_unfinished(look: Look) -> Iterator[Found]:
+def match_unfinished(look: Inspection) -> Iterator[Found]:
     match = look.match
     if not match.sets or not any(any(one.score) for one in match.sets):
         return
@@ -158,7 +158,7 @@ def match_unfinished(look: Look) -> Iterator[Found]:
         yield None, f"The match stands at {a}:{b} sets: nobody has won {look.rules.sets_to_win}."
 
 
-def set_goes_on(look: Look) -> Iterator[Found]:
+def set_goes_on(look: Inspection) -> Iterator[Found]:
     warned = set()
     for before, play, _after in look.of_kind("point"):
         number = before.set_number
@@ -170,14 +170,14 @@ def set_goes_on(look: Look) -> Iterator[Found]:
             )
 
 
-def play_after_the_match(look: Look) -> Iterator[Found]:
+def play_after_the_match(look: Inspection) -> Iterator[Found]:
     for before, play, _after in look.of_kind("serve", "point"):
         if before.score == (0, 0) and before.over:
             yield play, f"Set {before.set_number} is played although the match was decided."
             return
 
 
-def set_order(look: Look) -> Iterator[Found]:
+def set_order(look: Inspection) -> Iterator[Found]:
     last = 0
     for before, play, _after in look.moments:
         if before.set_number < last:

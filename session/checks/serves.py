@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from session.checks.look import Check, Found, Look, what, who, zone_of
-from session.match import Rally
-from session.plays import Play
+from session.checks.check import Check, Found, Inspection, touch_words, who, zone_of
+from session.game.match import Rally
+from session.game.plays import Play
 
 _SAME = {"skill_type": "type", "start_zone": "start zone", "end_zone": "end zone"}
 
 
-def serve_that_cannot_be(look: Look) -> Iterator[Found]:
+def serve_that_cannot_be(look: Inspection) -> Iterator[Found]:
     for stray in look.strays:
         touches = [one for one in (stray.serve, stray.reception) if one is not None]
         until = "deletes them, they count" if stray.reception else "deletes it, it counts"
-        yield stray.serve, f"{stray.sentence(*map(what, touches))}. Until somebody {until}."
+        yield stray.serve, f"{stray.sentence(*map(touch_words, touches))}. Until somebody {until}."
 
 
-def wrong_server(look: Look) -> Iterator[Found]:
+def wrong_server(look: Inspection) -> Iterator[Found]:
     for before, play, _after in look.of_kind("serve"):
         expected = before.serving
         if play.side is None or expected is None or before.rally.touches:
@@ -30,7 +30,7 @@ def wrong_server(look: Look) -> Iterator[Found]:
             yield play, f"{who(play)} serves, but {expected} won the last rally."
 
 
-def first_server(look: Look) -> Iterator[Found]:
+def first_server(look: Inspection) -> Iterator[Found]:
     for before, play, _after in look.of_kind("serve"):
         expected = before.serving
         if before.first_serving is not None or None in (play.side, expected):
@@ -43,7 +43,7 @@ def first_server(look: Look) -> Iterator[Found]:
             )
 
 
-def server_not_in_zone_1(look: Look) -> Iterator[Found]:
+def server_not_in_zone_1(look: Inspection) -> Iterator[Found]:
     for _before, play, after in look.of_kind("serve"):
         if play.side is None or look.is_libero(play.side, play.number):
             continue
@@ -52,35 +52,38 @@ def server_not_in_zone_1(look: Look) -> Iterator[Found]:
             yield play, f"{who(play)} serves, but stands in zone {zone}."
 
 
-def serve_without_reception(look: Look) -> Iterator[Found]:
+def serve_without_reception(look: Inspection) -> Iterator[Found]:
     receivers = {play.side for play in look.match.plays if play.kind == "reception"}
     for rally, serve in _served(look):
         if serve.sign in ("=", "#") or serve.side is None or serve.side.other not in receivers:
             continue
         if rally.point is not None and not any(one.kind == "reception" for one in rally.touches):
-            yield serve, f"Nobody receives {what(serve)}."
+            yield serve, f"Nobody receives {touch_words(serve)}."
 
 
-def second_reception(look: Look) -> Iterator[Found]:
+def second_reception(look: Inspection) -> Iterator[Found]:
     for rally, _serve in _served(look):
         received = [one for one in rally.touches if one.kind == "reception"]
         for play in received[1:]:
-            yield play, f"{what(play)} is the second reception of this rally."
+            yield play, f"{touch_words(play)} is the second reception of this rally."
 
 
-def ace_not_coded(look: Look) -> Iterator[Found]:
+def ace_not_coded(look: Inspection) -> Iterator[Found]:
     for serve, reception in _pairs(look):
         if reception.sign == "=" and serve.sign not in (None, "#"):
-            yield serve, f"{what(reception)} lost the rally, but the serve is {serve.sign}, not #."
+            yield (
+                serve,
+                f"{touch_words(reception)} lost the rally, but the serve is {serve.sign}, not #.",
+            )
 
 
-def reception_of_an_ace(look: Look) -> Iterator[Found]:
+def reception_of_an_ace(look: Inspection) -> Iterator[Found]:
     for serve, reception in _pairs(look):
         if serve.sign == "#" and reception.sign not in (None, "="):
-            yield reception, f"The serve is an ace, but {what(reception)} is not =."
+            yield reception, f"The serve is an ace, but {touch_words(reception)} is not =."
 
 
-def serve_and_reception_differ(look: Look) -> Iterator[Found]:
+def serve_and_reception_differ(look: Inspection) -> Iterator[Found]:
     for serve, reception in _pairs(look):
         for key, word in _SAME.items():
             a, b = serve.payload.get(key), reception.payload.get(key)
@@ -88,13 +91,13 @@ def serve_and_reception_differ(look: Look) -> Iterator[Found]:
                 yield reception, f"The {word} of the serve is {a}, that of its reception {b}."
 
 
-def _served(look: Look) -> Iterator[tuple[Rally, Play]]:
+def _served(look: Inspection) -> Iterator[tuple[Rally, Play]]:
     for rally in look.match.rallies:
         if rally.touches and rally.touches[0].kind == "serve":
             yield rally, rally.touches[0]
 
 
-def _pairs(look: Look) -> Iterator[tuple[Play, Play]]:
+def _pairs(look: Inspection) -> Iterator[tuple[Play, Play]]:
     """Each serve with its reception."""
     for rally, _serve in _served(look):
         for one, following in pairwise(rally.touches[:2]):

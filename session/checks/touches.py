@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from session.checks.look import Check, Found, Look, what, who
-from session.plays import Play
+from session.checks.check import Check, Found, Inspection, touch_words, who
+from session.game.plays import Play
 
 _ANSWERS = frozenset({"reception", "block", "dig"})
 _BALL_GONE = frozenset({"serve", "attack", "block", "freeball"})
@@ -26,7 +26,7 @@ _ENDED = {
 }
 
 
-def _neighbours(look: Look) -> Iterator[tuple[Play, Play]]:
+def _neighbours(look: Inspection) -> Iterator[tuple[Play, Play]]:
     for rally in look.match.rallies:
         yield from pairwise(rally.touches)
 
@@ -39,20 +39,20 @@ _MANY = 5
 """So many faults at the net are worth a question."""
 
 
-def four_touches(look: Look) -> Iterator[Found]:
+def four_touches(look: Inspection) -> Iterator[Found]:
     for before, play, after in look.moments:
         if play.is_touch and before.rally.contacts == 3 and after.rally.contacts == 4:
-            yield play, f"{what(play)} is {play.side}'s fourth touch."
+            yield play, f"{touch_words(play)} is {play.side}'s fourth touch."
 
 
-def twice_in_a_row(look: Look) -> Iterator[Found]:
+def twice_in_a_row(look: Inspection) -> Iterator[Found]:
     for one, following in _neighbours(look):
         again = _same_player(one, following) and not _equal(one, following)
         if again and not (_set_between(one, following) or _tip(look, one, following)):
             yield following, f"{who(following)} touches the ball twice in a row."
 
 
-def set_not_written(look: Look) -> Iterator[Found]:
+def set_not_written(look: Inspection) -> Iterator[Found]:
     for one, following in _neighbours(look):
         if _same_player(one, following) and _set_between(one, following):
             yield (
@@ -66,7 +66,7 @@ def _set_between(one: Play, following: Play) -> bool:
     return one.kind in ("reception", "dig") and following.kind == "attack"
 
 
-def _tip(look: Look, one: Play, following: Play) -> bool:
+def _tip(look: Inspection, one: Play, following: Play) -> bool:
     """A setter's second ball, which many scouts write as a set and an attack."""
     if (one.kind, following.kind) != ("set", "attack"):
         return False
@@ -84,10 +84,10 @@ def _same_player(one: Play, following: Play) -> bool:
     return same and one.number is not None and one.kind not in _BALL_GONE
 
 
-def entered_twice(look: Look) -> Iterator[Found]:
+def entered_twice(look: Inspection) -> Iterator[Found]:
     for one, following in _neighbours(look):
         if _equal(one, following):
-            yield following, f"{what(following)} is there twice in a row: entered twice?"
+            yield following, f"{touch_words(following)} is there twice in a row: entered twice?"
 
 
 def _equal(one: Play, other: Play) -> bool:
@@ -99,7 +99,7 @@ def _equal(one: Play, other: Play) -> bool:
     return same_code and one.number is not None and one.t_sec == other.t_sec
 
 
-def goes_on_after_the_end(look: Look) -> Iterator[Found]:
+def goes_on_after_the_end(look: Inspection) -> Iterator[Found]:
     for before, play, _after in look.moments:
         verdict = before.rally.verdict
         if verdict is None or not play.is_touch or play.kind in _ANSWERS or play.kind == "serve":
@@ -108,7 +108,7 @@ def goes_on_after_the_end(look: Look) -> Iterator[Found]:
         yield play, f"{play.side}'s {play.kind} comes after {_ENDED[how]} in {winner}'s favour."
 
 
-def type_of_set_and_attack(look: Look) -> Iterator[Found]:
+def type_of_set_and_attack(look: Inspection) -> Iterator[Found]:
     if look.rules.players != 6:
         return
     for one, following in _neighbours(look):
@@ -116,7 +116,7 @@ def type_of_set_and_attack(look: Look) -> Iterator[Found]:
             yield from _types_differ(one, following)
 
 
-def type_of_attack_and_defence(look: Look) -> Iterator[Found]:
+def type_of_attack_and_defence(look: Inspection) -> Iterator[Found]:
     for rally in look.match.rallies:
         attack: Play | None = None
         for play in rally.touches:
@@ -138,16 +138,16 @@ def _types_differ(one: Play, following: Play) -> Iterator[Found]:
         )
 
 
-def block_missing(look: Look) -> Iterator[Found]:
+def block_missing(look: Inspection) -> Iterator[Found]:
     blocks = any(play.kind == "block" for play in look.match.plays)
     for rally in look.match.rallies if blocks else ():
         for one, following in zip(rally.touches, (*rally.touches[1:], None), strict=False):
             blocked = one.kind == "attack" and one.sign == "/"
             if blocked and (following is None or following.kind != "block"):
-                yield one, f"{what(one)} was blocked, but nobody blocks."
+                yield one, f"{touch_words(one)} was blocked, but nobody blocks."
 
 
-def style_of_blocks(look: Look) -> Iterator[Found]:
+def style_of_blocks(look: Inspection) -> Iterator[Found]:
     """Data Volley's = is a ball off the block, its / a fault at the net, which is rare."""
     if look.style != "datavolley":
         return
@@ -166,33 +166,33 @@ def style_of_blocks(look: Look) -> Iterator[Found]:
         )
 
 
-def no_blockers(look: Look) -> Iterator[Found]:
+def no_blockers(look: Inspection) -> Iterator[Found]:
     for play in look.match.plays:
         if play.kind == "attack" and play.sign == "/" and play.payload.get("players") == 0:
-            yield play, f"{what(play)} was blocked, but by 0 blockers."
+            yield play, f"{touch_words(play)} was blocked, but by 0 blockers."
 
 
-def no_team(look: Look) -> Iterator[Found]:
+def no_team(look: Inspection) -> Iterator[Found]:
     for play in look.match.plays:
         if play.is_touch and play.side is None:
             yield play, f"Nobody knows which team's {play.kind} this is, so it counts for none."
 
 
-def one_team(look: Look) -> Iterator[Found]:
+def one_team(look: Inspection) -> Iterator[Found]:
     sides = {play.side for play in look.match.plays if play.is_touch and play.side}
     if len(sides) == 1:
         side = sides.pop()
         yield None, f"Only {side}'s touches are written down; {side.other}'s numbers stay empty."
 
 
-def no_evaluation(look: Look) -> Iterator[Found]:
+def no_evaluation(look: Inspection) -> Iterator[Found]:
     touches = [play for play in look.match.plays if play.is_touch]
     without = sum(play.sign is None and not play.payload.get("in_play") for play in touches)
     if without:
         yield None, f"{without} of {len(touches)} touches {_have(without)} no evaluation."
 
 
-def no_player(look: Look) -> Iterator[Found]:
+def no_player(look: Inspection) -> Iterator[Found]:
     touches = [play for play in look.match.plays if play.is_touch]
     without = sum(play.number is None for play in touches)
     if without:
@@ -205,7 +205,7 @@ def _have(count: int) -> str:
     return "has" if count == 1 else "have"
 
 
-def time_runs_back(look: Look) -> Iterator[Found]:
+def time_runs_back(look: Inspection) -> Iterator[Found]:
     last: Play | None = None
     for play in look.match.plays:
         if play.t_sec is None:

@@ -1,4 +1,4 @@
-"""Which code page the bytes of a file are of: by the letters of names.
+"""Which code page the bytes of a file are of, by the letters of names; a person may choose another.
 
 It is asked where the file does not say it, and where what it says cannot be. Every rule counts
 bytes that one page has for letters and another for signs, or for letters which never stand so. A
@@ -7,10 +7,13 @@ file without such letters reads alike in all of them.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Final, TypeAlias
+
+from session.errors import InvalidInput
 
 _Counts: TypeAlias = Counter[bytes]
 
@@ -271,3 +274,28 @@ _RULES: Final[tuple[tuple[str, Callable[[bytes, _Counts], bool]], ...]] = (
     ("iso8859-2", _latin_2),
 )
 GUESSES: Final = frozenset({"cp1250", "cp1252", *(page for page, _ in _RULES)})
+
+
+_PAGES: Final = re.compile(
+    r"ascii|utf-8(-sig)?|utf-16(-[lb]e)?|cp\d+|iso8859-\d+|koi8-[rtu]|mac-\w+|"
+    r"shift_jis\w*|euc_\w+|gb\w+|big5\w*|iso2022_\w+"
+)
+
+
+def code_page(name: str | None) -> str | None:
+    """Python's name of a code page such as cp1250, None for none.
+
+    Raises InvalidInput for what is no code page; some codecs are none, and slow.
+    """
+    if name is None:
+        return None
+    try:
+        found = codecs.lookup(name.strip()).name
+    except (LookupError, ValueError):
+        found = ""
+    if not _PAGES.fullmatch(found):
+        raise InvalidInput(
+            f"There is no code page {name.strip()[:40]!r}; cp1250 is one, utf-8 another.",
+            "encoding",
+        )
+    return found

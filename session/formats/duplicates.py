@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from session.errors import NotFoundError
 from session.formats.imported import Duplicate, ImportedSession
-from session.formats.verifying import score_line
+from session.formats.integrity import score_line
 from session.vocabulary import Side
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from session.filenames import readable
-from session.formats.diagnostics import Diagnostic
-from session.formats.kinds import Kind
+from session.files.names import readable
+from session.formats.kinds import FileKind
+from session.formats.remarks import Diagnostic
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.vocabulary import Side
 
@@ -29,7 +29,7 @@ class ImportedSession:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     checked: int = 0
     """How many of the diagnostics, the last ones, are about the match and not about the file."""
-    kind: Kind = "json"
+    kind: FileKind = "json"
     encoding: str | None = None
     """The code page that the text was read in; None for a format that has but one."""
     starts: dt.datetime | None = None

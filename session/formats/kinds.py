@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from session.errors import InvalidInput, UnsupportedTypeError
-from session.formats import foreign
-from session.formats.endings import ENDINGS
-from session.formats.rosterfile import HEAD as ROSTER_HEAD
+from session.formats import ENDINGS, foreign
+from session.formats.roster import HEAD as ROSTER_HEAD
 
-Kind: TypeAlias = Literal[
+FileKind: TypeAlias = Literal[
     "dvw", "vsm", "scoresheet", "psvb", "hudl", "instances", "csv", "json", "roster"
 ]
 
-NAMES: Final[dict[Kind, str]] = {
+NAMES: Final[dict[FileKind, str]] = {
     "dvw": "Data Volley (.dvw)",
     "vsm": "VolleyStation (.vsm)",
     "scoresheet": "VolleyStation web scoresheet (.json)",
@@ -39,7 +38,7 @@ _MATCH: Final = re.compile(rb'"(startingLineup|exchange|attackCombinations|shirt
 _TABLES: Final = (".csv", ".tsv", ".txt")
 
 
-def kind_of(path: str | Path) -> Kind:
+def file_kind(path: str | Path) -> FileKind:
     """The kind of a file. Raises InvalidInput for an empty one, UnsupportedTypeError, saying what
     it is or what can be read."""
     source = Path(path)
@@ -66,7 +65,7 @@ def kind_of(path: str | Path) -> Kind:
     )
 
 
-def _by_content(source: Path, plain: bytes) -> Kind | None:
+def _by_content(source: Path, plain: bytes) -> FileKind | None:
     if any(_SECTION.fullmatch(line.lstrip()) for line in plain.splitlines() if b"[3" in line):
         return "dvw"
     if ROSTER_HEAD.match(plain):
@@ -80,7 +79,7 @@ def _by_content(source: Path, plain: bytes) -> Kind | None:
     return "csv" if b"event_type" in plain.partition(b"\n")[0] else None
 
 
-def _by_ending(suffix: str) -> Kind | None:
+def _by_ending(suffix: str) -> FileKind | None:
     if suffix == ".dvw":
         return "dvw"
     return "csv" if suffix in _TABLES else None
@@ -95,13 +94,13 @@ def _plain(head: bytes) -> bytes:
     return head.lstrip(b"\x00 \t\r\n")
 
 
-def _xml(plain: bytes) -> Kind | None:
+def _xml(plain: bytes) -> FileKind | None:
     if b"<moment" in plain or b"hudl.com/tagging" in plain:
         return "hudl"
     return "instances" if b"<ALL_INSTANCES" in plain else None
 
 
-def _json(source: Path, plain: bytes) -> Kind | None:
+def _json(source: Path, plain: bytes) -> FileKind | None:
     if _OURS.search(plain):
         return "json"
     if _SHEET.search(plain):

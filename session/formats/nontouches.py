@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from session.formats.diagnostics import Diagnostic
 from session.formats.dvw.codes import touch_code
 from session.formats.imported import ImportedSession
-from session.formats.verifying import confirmed_places, standings, start_of
-from session.plays import Play, plays
+from session.formats.integrity import confirmed_places, standings, start_of
+from session.formats.remarks import Diagnostic
+from session.game.plays import Play, plays
+from session.game.strayserves import strays_in
 from session.schemas import EventIn
-from session.strays import strays_in
 
 
 def keep_as_notes(found: ImportedSession) -> None:

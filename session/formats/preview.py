@@ -1,20 +1,23 @@
-"""What a file would become, for a person to look at before anything is stored."""
+"""What a file would become, for a person to look at before anything is stored: each thing that a
+file alone answers is one step, so that another process can be asked."""
 
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel
 
-from session.formats.diagnostics import Diagnostic, Severity
 from session.formats.duplicates import duplicates_of
 from session.formats.imported import ImportedSession
-from session.formats.kinds import NAMES, Kind
-from session.formats.verifying import match_of
-from session.rally import rules_of
+from session.formats.integrity import match_of
+from session.formats.kinds import NAMES, FileKind
+from session.formats.reading import chosen, read_file
+from session.formats.remarks import Diagnostic
+from session.game.rules import rules_of
 from session.stats.styles import style_of
-from session.vocabulary import SKILLS, Side
+from session.vocabulary import SKILLS, Severity, Side
 
 if TYPE_CHECKING:
     from session.service import SessionService
@@ -40,7 +43,7 @@ class Preview(BaseModel):
     """A file, read but not stored. Teams and `players` (how many) are keyed by side."""
 
     file: str
-    format: Kind
+    format: FileKind
     format_name: str
     title: str
     match_date: dt.date | None
@@ -115,3 +118,47 @@ def _preview(found: ImportedSession, file: str) -> Preview:
 def oddities(diagnostics: list[Diagnostic]) -> list[Oddity]:
     """Diagnostics as they leave the program."""
     return [Oddity(line=one.line, severity=one.severity, text=one.text) for one in diagnostics]
+
+
+class Choices(NamedTuple):
+    """What a person decided about a file; None for what the file says."""
+
+    encoding: str | None = None
+    strict: bool = False
+    title: str | None = None
+    evaluation_style: str | None = None
+    rules: str | None = None
+    timezone: str | None = None
+
+
+class LookedAt(NamedTuple):
+    """What a file would become, and the title that it gives by itself."""
+
+    seen: Glance
+    guessed: str
+
+
+def read_as(path: Path, choices: Choices) -> ImportedSession:
+    """The file as it is to be stored. Raises what `read_file` and `chosen` raise."""
+    return _decided(_read(path, choices), choices)
+
+
+def look_at(path: Path, choices: Choices, name: str) -> LookedAt:
+    """The file as it is to be shown. Raises what `read_file` and `chosen` raise."""
+    found = _read(path, choices)
+    guessed = found.session.title
+    return LookedAt(glance(_decided(found, choices), name), guessed)
+
+
+def _read(path: Path, choices: Choices) -> ImportedSession:
+    return read_file(path, encoding=choices.encoding, strict=choices.strict)
+
+
+def _decided(found: ImportedSession, choices: Choices) -> ImportedSession:
+    return chosen(
+        found,
+        title=choices.title,
+        evaluation_style=choices.evaluation_style,
+        rules=choices.rules,
+        timezone=choices.timezone,
+    )

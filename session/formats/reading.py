@@ -17,37 +17,36 @@ from session.errors import (
     TooLargeError,
     UnsupportedTypeError,
 )
-from session.filenames import readable
-from session.formats.csvfile import read_events
-from session.formats.days import at_place
-from session.formats.diagnostics import Diagnostic
+from session.files.names import readable
+from session.formats.codepages import code_page
 from session.formats.duplicates import duplicates_of
 from session.formats.dvw import read_dvw
-from session.formats.encodings import code_page
-from session.formats.hudl import read_hudl
 from session.formats.imported import Duplicate, ImportedSession, ImportResult, title_of
-from session.formats.instances import read_instances
-from session.formats.jsonfile import file_name, read_session
-from session.formats.kinds import Kind, kind_of
+from session.formats.integrity import problems_of, refuse_hollow, says_loss
+from session.formats.kinds import FileKind, file_kind
+from session.formats.matchday import at_place
 from session.formats.nontouches import keep_as_notes
-from session.formats.problems import sentence
-from session.formats.psvb import read_psvb
-from session.formats.sheettext import NOT_UTF8
-from session.formats.verifying import problems_of, refuse_hollow, says_loss
-from session.formats.vsm import read_vsm
-from session.formats.websheet import read_websheet
-from session.rules import KNOWN, competition_rules, rules_of
+from session.formats.perana.reader import read_psvb
+from session.formats.remarks import Diagnostic, validation_sentence
+from session.formats.spreadsheets.csvfile import read_events
+from session.formats.spreadsheets.text import NOT_UTF8
+from session.formats.video.hudl import read_hudl
+from session.formats.video.instances import read_instances
+from session.formats.volleystation.vsm import read_vsm
+from session.formats.volleystation.websheet import read_websheet
+from session.formats.wholesession import file_name, read_session
+from session.game.rules import KNOWN, competition_rules, rules_of
 from session.schemas import ClipCreate, EventIn, SessionCreate
-from session.scoutmeta import said_finals, say_rules, scout_said
+from session.scout import said_finals, say_rules, scout_said
 from session.stats.styles import style_of
 
 if TYPE_CHECKING:
     from session.service import SessionService
 
-MAX_IMPORT_BYTES = 200_000_000
+_MAX_IMPORT_BYTES = 200_000_000
 MAX_SAID = 200
 _BATCH = 5_000
-_READERS: Final[dict[Kind, Callable[[Path], ImportedSession]]] = {
+_READERS: Final[dict[FileKind, Callable[[Path], ImportedSession]]] = {
     "vsm": read_vsm,
     "scoresheet": read_websheet,
     "psvb": read_psvb,
@@ -102,13 +101,15 @@ def read_file(
     shown = readable(name or source.name)
     if not source.is_file():
         raise NotFoundError(f"There is no file {shown}.")
-    if source.stat().st_size > MAX_IMPORT_BYTES:
-        raise TooLargeError(f"The file is larger than {MAX_IMPORT_BYTES // 1_000_000} MB.")
-    kind = kind_of(source)
+    if source.stat().st_size > _MAX_IMPORT_BYTES:
+        raise TooLargeError(f"The file is larger than {_MAX_IMPORT_BYTES // 1_000_000} MB.")
+    kind = file_kind(source)
     try:
         found = _read(kind, source, encoding)
     except ValidationError as problem:
-        raise InvalidInput(f"The file cannot be stored: {sentence(problem)}.") from problem
+        raise InvalidInput(
+            f"The file cannot be stored: {validation_sentence(problem)}."
+        ) from problem
     found.kind = kind
     refuse_hollow(found)
     if kind != "dvw":
@@ -129,7 +130,7 @@ def read_file(
     return found
 
 
-def _read(kind: Kind, path: Path, encoding: str | None) -> ImportedSession:
+def _read(kind: FileKind, path: Path, encoding: str | None) -> ImportedSession:
     if kind == "dvw":
         found = read_dvw(path, encoding=encoding)
     elif kind == "csv":
@@ -240,7 +241,9 @@ def store(
     try:
         wanted = SessionCreate.model_validate(found.session.model_dump())
     except ValidationError as problem:
-        raise InvalidInput(f"The session cannot be stored: {sentence(problem)}.") from problem
+        raise InvalidInput(
+            f"The session cannot be stored: {validation_sentence(problem)}."
+        ) from problem
     duplicates = duplicates_of(service, found)
     if skip_duplicates and duplicates:
         raise AlreadyThere(duplicates)

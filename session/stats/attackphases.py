@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Literal, TypeAlias
 
-from session.match import Match, Rally
-from session.plays import Play
-from session.stats.boxscore import SIGNS, evaluated, pct
+from session.game.match import Match, Rally
+from session.game.plays import Play
+from session.stats.boxscore import TALLY_SIGNS, evaluated, pct
 from session.stats.metrics import rate
 from session.stats.touches import outcome
 from session.vocabulary import Phase, Side
 
-Situation: TypeAlias = Literal[
+_Situation: TypeAlias = Literal[
     "attack_after_positive_reception", "attack_after_negative_reception", "attack_on_dig"
 ]
-SITUATIONS: Final[tuple[Situation, ...]] = (
+SITUATIONS: Final[tuple[_Situation, ...]] = (
     "attack_after_positive_reception",
     "attack_after_negative_reception",
     "attack_on_dig",
 )
-_PLACE: Final = {sign: place for place, sign in enumerate(SIGNS)}
+_PLACE: Final = {sign: place for place, sign in enumerate(TALLY_SIGNS)}
 _POSITIVE: Final = frozenset("#+")
 _NEGATIVE: Final = frozenset("!-")
 
@@ -35,7 +35,7 @@ def attack_phases(
     "A"/"B" -> situation -> `total`, `errors`, `blocked`, `kills`, `kill_pct` and the rate `kill`.
     """
     listed: list[dict[str, Any]] = []
-    counts = {(side, name): [0] * len(SIGNS) for side in Side for name in SITUATIONS}
+    counts = {(side, name): [0] * len(TALLY_SIGNS) for side in Side for name in SITUATIONS}
     for one in match.sets:
         for rally in one.rallies:
             for place, touch, phase, name in attacks(rally):
@@ -61,7 +61,7 @@ def attack_phases(
     }
 
 
-def attacks(rally: Rally) -> Iterator[tuple[int, Play, Phase, Situation]]:
+def attacks(rally: Rally) -> Iterator[tuple[int, Play, Phase, _Situation]]:
     """The attacks of one rally, in order, each with its place among the touches.
 
     The receiving team's first attack belongs to its reception if that was judged #, +, ! or -;
@@ -77,7 +77,7 @@ def attacks(rally: Rally) -> Iterator[tuple[int, Play, Phase, Situation]]:
             yield place, touch, phase, _situation(sign)
 
 
-def _situation(received: str | None) -> Situation:
+def _situation(received: str | None) -> _Situation:
     if received in _POSITIVE:
         return "attack_after_positive_reception"
     return "attack_after_negative_reception" if received in _NEGATIVE else "attack_on_dig"

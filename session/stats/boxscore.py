@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
-from session.match import Match, SetOfMatch
+from session.game.match import Match, SetOfMatch
 from session.stats.metrics import rate
 from session.stats.touches import IN_PLAY, outcome
 from session.vocabulary import SKILLS, Side
 
-SIGNS: Final = ("#", "+", "!", "-", "/", "=", IN_PLAY, None)
-_PLACE: Final[Mapping[str | None, int]] = {sign: place for place, sign in enumerate(SIGNS)}
+TALLY_SIGNS: Final = ("#", "+", "!", "-", "/", "=", IN_PLAY, None)
+_PLACE: Final[Mapping[str | None, int]] = {sign: place for place, sign in enumerate(TALLY_SIGNS)}
 _WON: Final = frozenset({("serve", "#"), ("attack", "#"), ("block", "#")})
 _RATE: Final = rate(0, 0).keys()
 
@@ -32,12 +32,12 @@ class Tally:
     def add(self, skill: str, sign: str | None) -> None:
         counts = self.skills.get(skill)
         if counts is None:
-            counts = self.skills[skill] = [0] * len(SIGNS)
+            counts = self.skills[skill] = [0] * len(TALLY_SIGNS)
         counts[_PLACE[sign]] += 1
 
     def of(self, skill: str) -> list[int]:
         """n(#), n(+), n(!), n(-), n(/), n(=), n(in play) and n(nobody judged)."""
-        return self.skills.get(skill) or [0] * len(SIGNS)
+        return self.skills.get(skill) or [0] * len(TALLY_SIGNS)
 
     @classmethod
     def sum(cls, tallies: Iterable[Tally]) -> Tally:

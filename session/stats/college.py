@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from session.match import Match
+from session.game.match import Match
 from session.stats.filters import Filter
 from session.stats.metrics import rate
 from session.stats.narrowing import by_team, kept_touches

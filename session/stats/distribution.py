@@ -11,31 +11,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
-from session.match import Match, Rally
-from session.plays import Play
+from session.game.match import Match, Rally
+from session.game.plays import Play
 from session.stats.metrics import rate
 from session.stats.narrowing import Keep
 from session.stats.touches import outcome
-from session.stats.touchrates import Line, efficiency
+from session.stats.touchrates import SkillTally, efficiency
 from session.vocabulary import Side
 
-Situation: TypeAlias = Literal["in_system", "out_of_system", "transition"]
-SITUATIONS: Final[tuple[Situation, ...]] = ("in_system", "out_of_system", "transition")
-ALL: Final = "all"
-UNKNOWN: Final = "unknown"
+_Situation: TypeAlias = Literal["in_system", "out_of_system", "transition"]
+_SITUATIONS: Final[tuple[_Situation, ...]] = ("in_system", "out_of_system", "transition")
+_ALL: Final = "all"
+_UNKNOWN: Final = "unknown"
 IN_SYSTEM: Final = frozenset("#+")
 
 
 @dataclass(slots=True)
-class Group:
+class AttackGroup:
     """Attacks of one situation, parted twice: by where they began and by their combination."""
 
-    zones: defaultdict[str, Line] = field(default_factory=lambda: defaultdict(Line))
-    combinations: defaultdict[str, Line] = field(default_factory=lambda: defaultdict(Line))
+    zones: defaultdict[str, SkillTally] = field(default_factory=lambda: defaultdict(SkillTally))
+    combinations: defaultdict[str, SkillTally] = field(
+        default_factory=lambda: defaultdict(SkillTally)
+    )
 
     def add(self, zone: object, combination: object, sign: str | None) -> None:
-        self.zones[str(zone or UNKNOWN)].add(sign)
-        self.combinations[str(combination or UNKNOWN)].add(sign)
+        self.zones[str(zone or _UNKNOWN)].add(sign)
+        self.combinations[str(combination or _UNKNOWN)].add(sign)
 
 
 def distribution(match: Match, keep: Keep | None = None) -> dict[str, dict[str, dict[str, Any]]]:
@@ -45,7 +47,7 @@ def distribution(match: Match, keep: Keep | None = None) -> dict[str, dict[str, 
     group's attacks, `kill` and `efficiency`. Attacks whose rotation or reception nobody knows
     count in "all" alone. With `keep`, only the attacks that it keeps count.
     """
-    found: dict[tuple[Side, str, str], Group] = defaultdict(Group)
+    found: dict[tuple[Side, str, str], AttackGroup] = defaultdict(AttackGroup)
     for rally in match.rallies:
         for attack, situation in _attacks(rally, keep):
             if attack.side is None:
@@ -53,20 +55,20 @@ def distribution(match: Match, keep: Keep | None = None) -> dict[str, dict[str, 
             read = attack.payload.get
             sign = outcome(attack.sign, attack.payload)
             zone = rally.setter_zone(attack.side)
-            for rotation in {ALL, str(zone) if zone else ALL}:
-                for name in {ALL, situation or ALL}:
+            for rotation in {_ALL, str(zone) if zone else _ALL}:
+                for name in {_ALL, situation or _ALL}:
                     group = found[attack.side, rotation, name]
                     group.add(read("start_zone"), read("combination"), sign)
     return {
         side.value: {
-            rotation: {name: _group(found[side, rotation, name]) for name in (*SITUATIONS, ALL)}
-            for rotation in (*map(str, range(1, 7)), ALL)
+            rotation: {name: _group(found[side, rotation, name]) for name in (*_SITUATIONS, _ALL)}
+            for rotation in (*map(str, range(1, 7)), _ALL)
         }
         for side in Side
     }
 
 
-def _attacks(rally: Rally, keep: Keep | None) -> Iterator[tuple[Play, Situation | None]]:
+def _attacks(rally: Rally, keep: Keep | None) -> Iterator[tuple[Play, _Situation | None]]:
     """The attacks of a rally; no situation for one whose reception nobody judged."""
     received: dict[Side | None, str | None] = {}
     for touch, phase in zip(rally.touches, rally.phases, strict=True):
@@ -83,13 +85,13 @@ def _attacks(rally: Rally, keep: Keep | None) -> Iterator[tuple[Play, Situation 
             yield touch, "in_system" if sign in IN_SYSTEM else "out_of_system"
 
 
-def _group(group: Group) -> dict[str, Any]:
+def _group(group: AttackGroup) -> dict[str, Any]:
     total = sum(line.total for line in group.zones.values())
     return {
         "total": total,
         "zones": {
             zone: _line(group.zones[zone], total)
-            for zone in sorted(group.zones, key=lambda one: (one == UNKNOWN, one))
+            for zone in sorted(group.zones, key=lambda one: (one == _UNKNOWN, one))
         },
         "combinations": {
             code: _line(group.combinations[code], total)
@@ -100,7 +102,7 @@ def _group(group: Group) -> dict[str, Any]:
     }
 
 
-def _line(line: Line, total: int) -> dict[str, Any]:
+def _line(line: SkillTally, total: int) -> dict[str, Any]:
     return {
         "share": rate(line.total, total),
         "kill": rate(line.of("#"), line.evaluated),

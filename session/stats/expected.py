@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from session.match import Match, Rally
+from session.game.match import Match, Rally
 from session.stats.metrics import rate
 from session.vocabulary import Side
 
-SIGNS: Final = ("#", "+", "!", "-", "/", "=")
+RECEPTION_SIGNS: Final = ("#", "+", "!", "-", "/", "=")
 ACED: Final = "="
 SERVE_ERROR: Final = "serve error"
 _ACE: Final = "#"
@@ -38,7 +38,9 @@ class Reference:
 
     def as_json(self) -> dict[str, Any]:
         """`sideout` and `break_point` by sign, each with its counts."""
-        pairs = {sign: (self.won.get(sign, 0), self.received.get(sign, 0)) for sign in SIGNS}
+        pairs = {
+            sign: (self.won.get(sign, 0), self.received.get(sign, 0)) for sign in RECEPTION_SIGNS
+        }
         return {
             "sideout": {sign: rate(won, n) for sign, (won, n) in pairs.items()},
             "break_point": {sign: rate(n - won, n) for sign, (won, n) in pairs.items()},
@@ -78,10 +80,10 @@ def _mean(counts: Mapping[Any, int], values: Mapping[str, float]) -> dict[str, A
     known = {key: n for key, n in counts.items() if key in values}
     total = sum(known.values())
     expected = sum(values[key] * n for key, n in known.items())
-    return rate_of(expected, total) | {"left_out": sum(counts.values()) - total}
+    return _rate_of(expected, total) | {"left_out": sum(counts.values()) - total}
 
 
-def rate_of(n: float, d: int) -> dict[str, Any]:
+def _rate_of(n: float, d: int) -> dict[str, Any]:
     """A rate whose numerator is a sum of rates."""
     return {"value": n / d if d else None, "n": n, "d": d}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from session.match import Match
+from session.game.match import Match
 from session.stats.boxscore import is_known, unknown
 from session.stats.distribution import distribution
 from session.stats.filters import Filter
 from session.stats.narrowing import Keep, by_team, kept_touches
 from session.stats.ncaa import ncaa
-from session.stats.runs import score_lines, serve_runs
+from session.stats.serving import score_lines, serve_runs
 from session.stats.styles import Style
 from session.stats.touchrates import touch_rates
 from session.stats.zones import zones

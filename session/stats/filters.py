@@ -1,23 +1,245 @@
 """Which part of a match to look at: one value that pages, addresses and functions share.
 
-`Filter.parse` reads it from an address, `query` writes it back in one canonical way, `words` says
-it to a coach; `session.stats.narrowing.narrow` keeps what passes. `docs/statistics.md` says what
-every condition means.
+`Filter.parse` reads it from an address, key by key, `query` writes it back in one canonical way,
+`words` says it to a coach; `session.stats.narrowing.narrow` keeps what passes. `docs/statistics.md`
+says what every condition means.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
 from urllib.parse import urlencode
 
-from session.stats.filterkeys import KEYS, OF_SESSIONS, Player, Rallies, ScoreSituation, said
-from session.stats.filterwords import filter_words
-from session.vocabulary import Phase, Side
+from session.errors import InvalidInput
+from session.vocabulary import SKILLS, Evaluation, Phase, Side, canonical_number
 
-__all__ = ["Filter", "Player", "Rallies"]
+ScoreSituation: TypeAlias = Literal["close", "from20", "leading", "level", "trailing"]
+
+SCORES: Final[tuple[ScoreSituation, ...]] = get_args(ScoreSituation)
+PHASES: Final[tuple[Phase, ...]] = get_args(Phase)
+SHORT_PHASES: Final = {"transition": "transition_sideout", "break": "transition_break"}
+EVALUATION_SIGNS: Final = "".join(Evaluation)
+NOBODY: Final = "none"
+"""In an address: the touches of a team of which nobody knows who made them."""
+_MOST_SETS: Final = 9
+_LONGEST: Final = 100
+
+
+class FilteredPlayer(NamedTuple):
+    """One player of a team; number "" stands for its touches that name nobody."""
+
+    side: Side
+    number: str
+
+
+class Rallies(NamedTuple):
+    """Rallies of a set by their number, both ends included."""
+
+    first: int
+    last: int
+
+
+class FilterKey(NamedTuple):
+    """A field of the filter; `read` raises InvalidInput, `name` is what a coach calls it."""
+
+    field: str
+    name: str
+    read: Callable[[str, str], Any]
+    write: Callable[[Any], str] = str
+
+
+def said(query: Mapping[str, Any], key: str) -> str:
+    """All values of a key as one text with commas; an address may repeat a key."""
+    many = query.getlist(key) if hasattr(query, "getlist") else [query.get(key) or ""]
+    text = ",".join(str(one) for one in many if one)
+    return text if text.strip(" ,") or key in _OF_SIGNS else ""
+
+
+_OF_SIGNS: Final = ("reception", "evaluation")
+
+
+def _wrong(key: str, what: str) -> InvalidInput:
+    return InvalidInput(f"{KEYS[key].name}: {what}", field=key)
+
+
+def _parts(text: str) -> list[str]:
+    return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
+def _numbers(most: int) -> Callable[[str, str], tuple[int, ...]]:
+    def read(key: str, text: str) -> tuple[int, ...]:
+        allowed = {str(one) for one in range(1, most + 1)}
+        parts = set(_parts(text))
+        if parts - allowed:
+            raise _wrong(key, f"choose from 1 to {most}.")
+        return tuple(sorted(int(one) for one in parts))
+
+    return read
+
+
+def _among(
+    choices: Iterable[str], short: Mapping[str, str] | None = None
+) -> Callable[[str, str], tuple[str, ...]]:
+    known = tuple(choices)
+
+    def read(key: str, text: str) -> tuple[str, ...]:
+        chosen = {(short or {}).get(one, one) for one in _parts(text)}
+        if chosen - set(known):
+            raise _wrong(key, f"choose from {', '.join(known)}.")
+        return tuple(one for one in known if one in chosen)
+
+    return read
+
+
+def _choice(choices: Mapping[str, Any]) -> Callable[[str, str], Any]:
+    def read(key: str, text: str) -> Any:  # noqa: ANN401
+        if text.strip() not in choices:
+            raise _wrong(key, f"choose from {', '.join(choices)}.")
+        return choices[text.strip()]
+
+    return read
+
+
+def _signs(key: str, text: str) -> str:
+    """A + that nobody escaped arrives as a space."""
+    chosen = set(text.replace(" ", "+")) - {","}
+    if chosen - set(EVALUATION_SIGNS):
+        raise _wrong(key, f"choose from {' '.join(EVALUATION_SIGNS)}")
+    return "".join(sign for sign in EVALUATION_SIGNS if sign in chosen)
+
+
+def _text(key: str, text: str) -> str:
+    if len(text) > _LONGEST or not text.isprintable():
+        raise _wrong(key, f"write at most {_LONGEST} plain characters.")
+    return text.strip()
+
+
+def _words(key: str, text: str) -> tuple[str, ...]:
+    return tuple(sorted(_parts(_text(key, text))))
+
+
+def _player(key: str, text: str) -> FilteredPlayer:
+    side, number = text.strip()[:1].upper(), text.strip()[1:].strip()
+    if side not in ("A", "B") or not number or len(number) > 10 or not number.isprintable():
+        raise _wrong(key, "write team and shirt number, such as A7.")
+    return FilteredPlayer(Side(side), "" if number == NOBODY else canonical_number(number))
+
+
+def _rallies(key: str, text: str) -> Rallies:
+    first, _, last = text.partition("-")
+    ends = [first.strip(), (last or first).strip()]
+    if any(not (one.isascii() and one.isdigit()) or len(one) > 3 for one in ends):
+        raise _wrong(key, "write a number or a stretch, such as 3-9.")
+    return Rallies(*sorted(map(int, ends)))
+
+
+def _day(key: str, text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        raise _wrong(key, "write a date as 2026-11-21.") from None
+
+
+def _joined(values: Iterable[object]) -> str:
+    return ",".join(str(one) for one in values)
+
+
+_YES: Final = {"yes": True, "no": False}
+_WON: Final = {"won": True, "lost": False}
+_SIDES: Final = {str(side): side for side in Side}
+
+KEYS: Final[dict[str, FilterKey]] = {
+    "set": FilterKey("sets", "Set", _numbers(_MOST_SETS), _joined),
+    "team": FilterKey("team", "Team", _choice(_SIDES)),
+    "player": FilterKey("player", "Player", _player, lambda one: one.side + (one.number or NOBODY)),
+    "rotation": FilterKey("rotation", "Rotation", _numbers(6), _joined),
+    "opponent_rotation": FilterKey(
+        "opponent_rotation", "Opponent's rotation", _numbers(6), _joined
+    ),
+    "serving": FilterKey("serving", "Serving", _choice(_YES), lambda yes: "yes" if yes else "no"),
+    "outcome": FilterKey("won", "Outcome", _choice(_WON), lambda won: "won" if won else "lost"),
+    "score": FilterKey("score", "Score", _choice({one: one for one in SCORES})),
+    "reception": FilterKey("reception", "Reception", _signs),
+    "rally": FilterKey("rallies", "Rallies", _rallies, lambda one: "-".join(map(str, one))),
+    "phase": FilterKey("phase", "Phase", _among(PHASES, SHORT_PHASES), _joined),
+    "skill": FilterKey("skill", "Skill", _among(SKILLS), _joined),
+    "evaluation": FilterKey("evaluation", "Evaluation", _signs),
+    "start_zone": FilterKey("start_zone", "From zone", _numbers(9), _joined),
+    "end_zone": FilterKey("end_zone", "To zone", _numbers(9), _joined),
+    "combination": FilterKey("combination", "Combination", _words, _joined),
+    "skill_type": FilterKey("skill_type", "Type", _words, _joined),
+    "opponent": FilterKey("opponent", "Opponent", _text),
+    "date_from": FilterKey("date_from", "From", _day),
+    "date_to": FilterKey("date_to", "To", _day),
+}
+"""By their name in an address, in the canonical order."""
+
+OF_SESSIONS: Final = ("opponent", "date_from", "date_to")
+MATCH_KEYS: Final = tuple(name for name in KEYS if name not in OF_SESSIONS)
+"""What narrows a single match; the others choose between matches."""
+
+
+PHASE_WORDS: Final = {
+    "serve": "serve",
+    "reception": "first attack after reception",
+    "transition_sideout": "transition after reception",
+    "transition_break": "transition on own serve",
+}
+SCORE_WORDS: Final = {
+    "close": "at most 2 points apart",
+    "from20": "from 20 points on",
+    "leading": "when leading",
+    "level": "when level",
+    "trailing": "when trailing",
+}
+_PLAIN: Final = {
+    "set": "set {}",
+    "rotation": "setter in {}",
+    "opponent_rotation": "opponent's setter in {}",
+    "reception": "after reception {}",
+    "rally": "rally {}",
+    "skill": "{}",
+    "evaluation": "{}",
+    "start_zone": "from zone {}",
+    "end_zone": "to zone {}",
+    "combination": "combination {}",
+    "skill_type": "type {}",
+    "opponent": "against {}",
+    "date_from": "from {}",
+    "date_to": "until {}",
+}
+_CHOICES: Final[dict[str, Mapping[str, str]]] = {
+    "serving": {"yes": "when serving", "no": "when receiving"},
+    "outcome": {"won": "rallies won", "lost": "rallies lost"},
+    "score": SCORE_WORDS,
+}
+
+
+def filter_words(address: Mapping[str, str], names: Mapping[str, str]) -> str:
+    """What `Filter.address` says, as one line; "" when it asks for nothing."""
+    said = [_said(key, value, names) for key, value in address.items()]
+    line = ", ".join(word for word in said if word)
+    return line[:1].upper() + line[1:]
+
+
+def _said(key: str, value: str, names: Mapping[str, str]) -> str:
+    if key == "team":
+        return f"seen from {names.get(value) or value}"
+    if key == "player":
+        team, number = names.get(value[0]) or value[0], value[1:]
+        return f"{team} " + ("player not known" if number == "none" else number)
+    if key == "phase":
+        return " or ".join(PHASE_WORDS[one] for one in value.split(","))
+    if key in _CHOICES:
+        return _CHOICES[key][value]
+    many = value if key in ("reception", "evaluation") else value.replace(",", ", ")
+    return _PLAIN[key].format(many)
+
+
+__all__ = ["Filter", "FilteredPlayer", "Rallies"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +255,7 @@ class Filter:
 
     sets: tuple[int, ...] = ()
     team: Side | None = None
-    player: Player | None = None
+    player: FilteredPlayer | None = None
     rotation: tuple[int, ...] = ()
     opponent_rotation: tuple[int, ...] = ()
     serving: bool | None = None

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from session.errors import InvalidInput
-from session.match import Match, Rally, Score, SetOfMatch
-from session.plays import Play
+from session.game.match import Match, Rally, SetOfMatch
+from session.game.plays import Play, Score
 from session.stats.filters import Filter
 from session.vocabulary import Phase, Side
 

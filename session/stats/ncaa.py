@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
 
-from session.match import Match, Rally
-from session.plays import Play
+from session.game.match import Match, Rally
+from session.game.plays import Play
 from session.stats.boxscore import is_known, unknown
 from session.stats.metrics import rate
 from session.stats.narrowing import Keep
-from session.stats.serveends import ENDS, serve_ends
+from session.stats.serving import ENDS, serve_ends
 from session.stats.styles import Style
 from session.stats.touches import outcome
 from session.vocabulary import Side
@@ -51,7 +51,7 @@ NOTES: Final[Mapping[str, str]] = {
 
 
 @dataclass(slots=True)
-class Line:
+class NcaaTally:
     """One player, or the touches of a team that name nobody."""
 
     signs: dict[tuple[str, str | None], int] = field(default_factory=lambda: defaultdict(int))
@@ -86,7 +86,7 @@ def ncaa(
     touches that it keeps count. Where `match` is a part of a match, the `whole` says what the
     record can tell.
     """
-    found: dict[Side, dict[str, Line]] = {side: defaultdict(Line) for side in Side}
+    found: dict[Side, dict[str, NcaaTally]] = {side: defaultdict(NcaaTally) for side in Side}
     alone = not match.rules.has_rotations
     for rally in match.rallies:
         _count(rally, found, keep, alone)
@@ -129,7 +129,7 @@ def _sets_are_written(rallies: Iterable[Rally], side: Side) -> bool:
 
 
 def _count(
-    rally: Rally, found: Mapping[Side, dict[str, Line]], keep: Keep | None, alone: bool
+    rally: Rally, found: Mapping[Side, dict[str, NcaaTally]], keep: Keep | None, alone: bool
 ) -> None:
     """`alone`: on a beach, where nobody blocks with a partner, and scouts' numbers of blockers say
     which way the blocker went."""
@@ -158,7 +158,9 @@ def _count(
             line.solo += shared is False
 
 
-def _count_ends(rally: Rally, found: Mapping[Side, dict[str, Line]], keep: Keep | None) -> None:
+def _count_ends(
+    rally: Rally, found: Mapping[Side, dict[str, NcaaTally]], keep: Keep | None
+) -> None:
     for end, side, number, place in serve_ends(rally):
         touch = rally.touches[place]
         if not keep or keep(touch, rally.phases[place]):
@@ -193,8 +195,8 @@ def _is_shared(block: Play, before: tuple[Play, ...]) -> bool | None:
     return False if blockers == 1 else None
 
 
-def _team(lines: Mapping[str, Line], style: Style, known: bool, sets: int) -> dict[str, Any]:
-    whole = Line()
+def _team(lines: Mapping[str, NcaaTally], style: Style, known: bool, sets: int) -> dict[str, Any]:
+    whole = NcaaTally()
     for line in lines.values():
         for key, n in line.signs.items():
             whole.signs[key] += n
@@ -209,7 +211,7 @@ def _team(lines: Mapping[str, Line], style: Style, known: bool, sets: int) -> di
     return {
         "team": team | {"per_set": per_set(team)},
         "players": {number: _said(line, style, known) for number, line in lines.items() if number},
-        "unknown_player": _said(lines.get("", Line()), style, known),
+        "unknown_player": _said(lines.get("", NcaaTally()), style, known),
     }
 
 
@@ -220,7 +222,7 @@ def per_set(line: Mapping[str, Any]) -> dict[str, Any]:
     return {name: rate(line[key], line["SP"]) for name, key in keys.items()}
 
 
-def _said(line: Line, style: Style, known: bool) -> dict[str, Any]:
+def _said(line: NcaaTally, style: Style, known: bool) -> dict[str, Any]:
     kills, errors = line.of("attack", "#"), line.of("attack", "=/")
     aces, blocks = len(line.ends["SA"]), line.of("block", "#")
     sign = _BLOCK_ERROR[style]

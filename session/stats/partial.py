@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from session.match import Match
+from session.game.match import Match
 from session.stats.attackphases import attack_phases
 from session.stats.boxscore import Tally, boxscore, is_known, line, unknown
 from session.stats.filters import Filter

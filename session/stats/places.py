@@ -1,4 +1,5 @@
-"""Where on court a touch was made, in the frame of `session.court`, and how exactly that is known.
+"""Where on court a touch was made and the ball's way from it, in the frame of `session.court`, and
+how exactly that is known.
 
 A scout writes a reception or a dig by the ball's way, so its place is the way's end; for every
 other skill it is the way's start. A player's measured place comes before both. The zone of a set or
@@ -7,10 +8,15 @@ a block is written at the way's end, too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
 
-from session.court import Box, Point, serve_zone_box, side_at, zone_box
+from session.court import Box, Point, serve_zone_box, side_at, zone_at, zone_box
+from session.game.match import Match, Rally
+from session.game.plays import Play
 from session.stats.touches import Touch
+from session.vocabulary import Side
 
 _PLAYED_AT_THE_END = ("reception", "dig")
 _ZONE_AT_THE_END = ("set", "block")
@@ -72,3 +78,123 @@ def _point(value: object) -> Point | None:
         if isinstance(x, (int, float)) and isinstance(y, (int, float))
         else None
     )
+
+
+End: TypeAlias = Literal["from", "to"]
+"""Where the ball's way began, where it ended."""
+
+Ids: TypeAlias = tuple[int, ...]
+"""Events behind a number, in order of play; empty for events that are not stored."""
+
+Outcome: TypeAlias = Literal["won", "kept", "lost"]
+"""Point, in play, lost to the other side."""
+
+_OTHERS_HALF: Final = {("serve", "to"), ("attack", "to"), ("freeball", "to")} | {
+    (skill, "from") for skill in ("reception", "dig", "block")
+}
+"""Which end of a touch's way lies in the half of the other team."""
+
+_MADE_AT: Final[dict[str, End]] = {"reception": "to", "dig": "to"}
+"""A scout writes these by the ball's way, which ends where the player is."""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchSpot:
+    """One end of a way. `half` is where it belongs, an attack's end in the other team's.
+
+    `zone` 1-9 as the team of that half sees it, None off the court; `point` in metres, the middle
+    of the zone where nothing finer is known (`exact` is False then).
+    """
+
+    half: Side
+    point: Point
+    zone: int | None
+    subzone: str | None
+    exact: bool
+
+
+def touches_of(
+    match: Match, skill: str, side: Side | None = None, number: str | None = None
+) -> Iterator[tuple[Rally, Play]]:
+    """The touches of a skill with their rallies, of one team or player if asked."""
+    for rally in match.rallies:
+        for play in rally.touches:
+            if (
+                play.kind == skill
+                and play.side is not None
+                and side in (None, play.side)
+                and number in (None, play.number)
+            ):
+                yield rally, play
+
+
+def spot(play: Play, end: End) -> TouchSpot | None:
+    """One end of the way of a touch, or None where nobody wrote it down."""
+    if play.side is None:
+        return None
+    half = play.side.other if (play.kind, end) in _OTHERS_HALF else play.side
+    word = "start" if end == "from" else "end"
+    point = _metres(play.payload.get(f"{word}_m"))
+    made_here = _MADE_AT.get(play.kind, "from") == end
+    if point is None and made_here:
+        point = _metres(play.payload.get("player_m"))
+    serving = (play.kind, end) in (("serve", "from"), ("reception", "from"))
+    zone, sub = _said_zone(play, word), said_subzone(play, word)
+    if point is None:
+        return _by_zone(half, zone, None if serving else sub, serving=serving)
+    seen = zone_at(half, point, serving=serving, standing=made_here)
+    if zone is None:
+        return TouchSpot(half, point, seen[0] if seen else None, seen[1] if seen else None, True)
+    fits = seen is not None and seen[0] == zone
+    return TouchSpot(half, point, zone, sub or (seen[1] if seen and fits else None), True)
+
+
+def _said_zone(play: Play, word: str) -> int | None:
+    """The zone 1-9 that the scout wrote for the `start` or the `end` of a touch."""
+    said = play.payload.get(f"{word}_zone")
+    return said if isinstance(said, int) and 1 <= said <= 9 else None
+
+
+def said_subzone(play: Play, word: str) -> str | None:
+    said = play.payload.get(f"{word}_subzone")
+    return str(said) if said in ("A", "B", "C", "D") else None
+
+
+def _by_zone(half: Side, zone: int | None, sub: str | None, *, serving: bool) -> TouchSpot | None:
+    box = None if zone is None else box_of(half, zone, sub, serving=serving)
+    return None if box is None else TouchSpot(half, middle(box), zone, sub, False)
+
+
+def box_of(
+    half: Side, zone: int, subzone: str | None = None, *, serving: bool = False
+) -> Box | None:
+    """Corners of a zone in metres; with `serving`, of the strip where a server stands."""
+    return serve_zone_box(half, zone) if serving else zone_box(half, zone, subzone)
+
+
+def middle(box: Box) -> Point:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+
+
+def how_it_went(play: Play) -> Outcome:
+    """What a serve or an attack led to at once; a blocked attack is lost, an overpass is not."""
+    if play.sign == "#":
+        return "won"
+    return "lost" if play.sign == "=" or (play.kind == "attack" and play.sign == "/") else "kept"
+
+
+def with_outcome(plays: Iterable[Play], wanted: Outcome) -> list[Play]:
+    """Those of the plays that ended so."""
+    return [play for play in plays if how_it_went(play) == wanted]
+
+
+def ids_of(plays: Iterable[Play]) -> Ids:
+    return tuple(play.id for play in plays if play.id is not None)
+
+
+def _metres(value: object) -> Point | None:
+    if isinstance(value, list | tuple) and len(value) == 2:
+        x, y = value
+        if isinstance(x, int | float) and isinstance(y, int | float):
+            return float(x), float(y)
+    return None

@@ -9,17 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from session.match import Match, Rally, Score, SetOfMatch, set_name
-from session.plays import Play
-from session.said import said_shirt
-from session.stats.runs import server
+from session.game.match import Match, Rally, SetOfMatch, set_name
+from session.game.plays import Play, Score, said_shirt
+from session.stats.serving import server
 from session.vocabulary import Side, canonical_number
 
 _PASSES: Final = frozenset({"set", "reception", "dig", "freeball"})
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Named:
     """Who did something; the number is None where a scout did not say, the name may be empty."""
 
     side: Side
@@ -35,7 +34,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RallyLine:
     """A rally. Pairs are A's and B's; `score` is the one after it, None where nobody knows it."""
 
     set_number: int
@@ -43,14 +42,14 @@ class Line:
     score_before: Score
     score: Score | None
     serving: Side | None
-    server: Person | None
+    server: Named | None
     setter_zones: tuple[int | None, int | None]
     winner: Side | None
     how: str
     """As `match.Rally.how`."""
-    player: Person | None
+    player: Named | None
     """Who ended it, by a point or by an error."""
-    other: Person | None
+    other: Named | None
     """Who had a part in it: whose assist it was, who was blocked, whom the ace went to."""
     ended: str
     """The same in words."""
@@ -72,7 +71,7 @@ class SetLines:
 
     number: int
     score: Score
-    lines: tuple[Line, ...]
+    lines: tuple[RallyLine, ...]
     after: tuple[str, ...]
     extra: bool = False
 
@@ -111,10 +110,10 @@ class _People:
     def team(self, side: Side) -> str:
         return self._teams[side]
 
-    def person(self, side: Side, number: str | None) -> Person:
-        return Person(side, number, self._players.get((side, number or ""), ""))
+    def person(self, side: Side, number: str | None) -> Named:
+        return Named(side, number, self._players.get((side, number or ""), ""))
 
-    def of(self, play: Play | None) -> Person | None:
+    def of(self, play: Play | None) -> Named | None:
         return self.person(play.side, play.number) if play and play.side else None
 
 
@@ -160,12 +159,12 @@ def _happened(one: SetOfMatch, over: int, people: _People) -> Iterator[str]:
             yield f"Substitution {people.team(side)}: {for_whom}"
 
 
-def _line(rally: Rally, people: _People, before: tuple[str, ...]) -> Line:
+def _line(rally: Rally, people: _People, before: tuple[str, ...]) -> RallyLine:
     said = rally.serving
     player, other = _who(rally, people)
     served = people.person(said, server(rally)) if said else None
     ending = _ending(rally)[0] or rally.point
-    return Line(
+    return RallyLine(
         rally.set_number,
         rally.number,
         rally.score_before,
@@ -253,14 +252,14 @@ def _last(rally: Rally, wanted: Callable[[Play], bool]) -> Play | None:
     return next(filter(wanted, reversed(rally.touches)), None)
 
 
-def _who(rally: Rally, people: _People) -> tuple[Person | None, Person | None]:
+def _who(rally: Rally, people: _People) -> tuple[Named | None, Named | None]:
     found, part = _ending(rally)
     if found is None and rally.how == "reception_error" and rally.serving:
         return people.person(rally.serving, server(rally)), people.of(part)
     return people.of(found), people.of(part)
 
 
-def _words(rally: Rally, player: Person | None, other: Person | None, people: _People) -> str:
+def _words(rally: Rally, player: Named | None, other: Named | None, people: _People) -> str:
     if rally.winner is None:
         return "Nobody wrote down who won"
     if rally.how == "opponent_error":

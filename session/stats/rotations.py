@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from session.match import Match, Rally
+from session.game.match import Match, Rally
 from session.stats.sideout import TeamPassages, passages, rates
 from session.vocabulary import Side
 

@@ -11,9 +11,18 @@ from dataclasses import astuple, dataclass, field
 from operator import add
 from typing import Any, Final, TypeAlias
 
-from session.match import Match, SetOfMatch
+from session.game.match import Match, SetOfMatch
 from session.stats.attackphases import SITUATIONS, attack_phases
-from session.stats.boxscore import SIGNS, Tally, boxscore, line, own_score, pct, tallies, unknown
+from session.stats.boxscore import (
+    TALLY_SIGNS,
+    Tally,
+    boxscore,
+    line,
+    own_score,
+    pct,
+    tallies,
+    unknown,
+)
 from session.stats.college import Counts, college_line, together
 from session.stats.metrics import rate
 from session.stats.rotations import rotations
@@ -22,12 +31,12 @@ from session.stats.summary import per_point
 from session.stats.touchrates import named_rates
 from session.vocabulary import Side
 
-VERSION: Final = 7
+DIGEST_VERSION: Final = 7
 """Goes up whenever a digest of the same match would be another, so that none is kept too long."""
-ROTATION: Final = ("rallies", "won", "lost", "serves", "receptions", "kills", "errors", "blocked")
-SITUATION: Final = ("total", "errors", "blocked", "kills")
+_ROTATION: Final = ("rallies", "won", "lost", "serves", "receptions", "kills", "errors", "blocked")
+_SITUATION: Final = ("total", "errors", "blocked", "kills")
 NO_PASSAGE: Final = astuple(Passage())
-UNKNOWN: Final = ""
+_UNKNOWN: Final = ""
 """Stands for the shirt number of touches of unknown players."""
 
 Digest: TypeAlias = Mapping[str, Any]
@@ -55,7 +64,7 @@ def digest(
         "played": any(one.rallies for one in rallies.values()),
         "counts": any(part.rallies or any(part.score) for part in _sets(rallies)),
         "has_rotations": match.rules.has_rotations,
-        **result(match),
+        **match_result(match),
         **{
             side.value: _with_college(
                 _team(side, rallies[side], seen[side]), (college or {}).get(side.value, {})
@@ -74,11 +83,11 @@ def _with_college(team: dict[str, Any], counts: Mapping[str, Counts]) -> dict[st
         team["team"]["college"] = counts["team"]
         for number, player in team["players"].items():
             player["college"] = counts.get(number)
-    others = counts.keys() - team["players"].keys() - {"team", UNKNOWN}
+    others = counts.keys() - team["players"].keys() - {"team", _UNKNOWN}
     return team | {"on_court": {number: counts[number] for number in sorted(others)}}
 
 
-def result(match: Match) -> dict[str, Any]:
+def match_result(match: Match) -> dict[str, Any]:
     """What a digest says of the result: of the whole match, also where a part of it counts."""
     decided = max(match.sets_won) >= match.rules.sets_to_win
     scores = [list(one.score) for one in match.sets if not one.extra]
@@ -91,7 +100,7 @@ def _team(side: Side, rallies: Match, touches: Match) -> dict[str, Any]:
     players = tallies(touches)[side]
     turned = rotations(rallies)[side.value]
     _listed, situations = attack_phases(touches)
-    numbers = {number or UNKNOWN for number in (*players, *counted.players)}
+    numbers = {number or _UNKNOWN for number in (*players, *counted.players)}
     sets = [tally for mine in players.values() for tally in mine.values()]
     return {
         "score": box["score"],
@@ -104,11 +113,11 @@ def _team(side: Side, rallies: Match, touches: Match) -> dict[str, Any]:
             for number in sorted(numbers)
         },
         "rotations": {
-            zone: [[row[name] for name in ROTATION], astuple(counted.rotations[int(zone)])]
+            zone: [[row[name] for name in _ROTATION], astuple(counted.rotations[int(zone)])]
             for zone, row in turned.items()
         },
         "situations": {
-            name: [*(situations[side.value][name][key] for key in SITUATION),
+            name: [*(situations[side.value][name][key] for key in _SITUATION),
                    situations[side.value][name]["kill"]["d"]]
             for name in SITUATIONS
         },
@@ -160,7 +169,9 @@ class Sum:
     def line(self) -> dict[str, Any]:
         """As the players of a single match have it, with `matches`, `sets` and `ncaa`."""
         own = {"matches": self.matches, "sets": self.sets}
-        signs = {skill: dict(zip(SIGNS, n, strict=True)) for skill, n in self.tally.skills.items()}
+        signs = {
+            skill: dict(zip(TALLY_SIGNS, n, strict=True)) for skill, n in self.tally.skills.items()
+        }
         of_skills = line(self.tally) | named_rates(signs)
         rates_of = player_rates(Passage(*self.passage))
         return own | of_skills | rates_of | {"ncaa": college_line(self.college)}
@@ -256,12 +267,12 @@ def _plus(mine: list[int] | None, other: Iterable[int]) -> list[int]:
 
 
 def _rotation(row: list[int]) -> dict[str, Any]:
-    named = dict(zip(ROTATION, row, strict=True))
+    named = dict(zip(_ROTATION, row, strict=True))
     return {"diff": named["won"] - named["lost"], **named}
 
 
 def _situation(row: list[int]) -> dict[str, Any]:
     *counts, judged = row
-    named = dict(zip(SITUATION, counts, strict=True))
+    named = dict(zip(_SITUATION, counts, strict=True))
     kills = named["kills"]
     return {**named, "kill_pct": pct(kills, judged), "kill": rate(kills, judged)}

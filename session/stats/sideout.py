@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from session.match import Match, Rally
+from session.game.match import Match, Rally
 from session.stats.metrics import rate
 from session.vocabulary import Side
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Literal, TypeAlias, get_args
 
-from session.scoutmeta import scout_said
+from session.scout import scout_said
 
 Style: TypeAlias = Literal["datavolley", "volleymetrics", "german"]
 STYLES: Final[tuple[Style, ...]] = get_args(Style)

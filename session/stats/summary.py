@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from session.match import Match, SetOfMatch
-from session.rules import Rules
-from session.said import said_score
+from session.game.match import Match, SetOfMatch
+from session.game.plays import said_score
+from session.game.rules import Rules
 from session.stats.attackphases import attack_phases
 from session.stats.boxscore import Tally, boxscore, is_known, known_sum, line, unknown
 from session.stats.expected import Reference, expected
-from session.stats.lengths import minutes_of
-from session.stats.lineups import starting_places
 from session.stats.metrics import Rosters
 from session.stats.rotations import rotations
+from session.stats.sets import minutes_of, starting_places
 from session.stats.sideout import Passage, TeamPassages, passages, player_rates, rates
 from session.vocabulary import SKILLS, Side, canonical_number, shirt_order
 

@@ -9,14 +9,7 @@ from typing import Any, TypeAlias
 from pydantic import BaseModel
 
 from session.schemas import Event, EventIn
-from session.vocabulary import (
-    SKILLS,
-    Evaluation,
-    Side,
-    Status,
-    canonical_number,
-    canonical_type,
-)
+from session.vocabulary import SKILLS, Evaluation, Side, Status, canonical_number, canonical_type
 
 EventLike: TypeAlias = Event | EventIn | Mapping[str, Any]
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Final
 
-from session.match import Match, Rally
+from session.game.match import Match, Rally
 from session.stats.metrics import rate
 from session.stats.narrowing import Keep
 from session.stats.styles import Style
@@ -76,7 +76,7 @@ SKILL_RATES: Final = (
 """These by their names in a season: `serve_ace`, `dig_positive` and so on."""
 
 
-class Line:
+class SkillTally:
     """Touches of one skill by their `touches.outcome`: a sign, or None where nobody judged."""
 
     __slots__ = ("assists", "open_ends", "signs")
@@ -103,13 +103,13 @@ class Line:
         return self.total - self.signs.get(None, 0)
 
 
-def efficiency(skill: str, line: Line, style: Style = "datavolley") -> dict[str, Any]:
+def efficiency(skill: str, line: SkillTally, style: Style = "datavolley") -> dict[str, Any]:
     """(Good minus bad touches) / judged touches, -1..1; what is good and bad is in GOOD and BAD."""
     bad = _BAD_IN[style].get(skill, BAD[skill])
     return rate(line.of(GOOD[skill]) - line.of(bad), line.evaluated)
 
 
-def skill_rates(skill: str, line: Line, style: Style = "datavolley") -> dict[str, Any]:
+def skill_rates(skill: str, line: SkillTally, style: Style = "datavolley") -> dict[str, Any]:
     """`total`, `unevaluated`, `efficiency` and the shares that coaches ask for in this skill."""
     signs = {**_SHARES[skill], **_SHARES_IN[style].get(skill, {})}
     shares = {
@@ -130,7 +130,7 @@ def named_rates(skills: Mapping[str, Mapping[str | None, int]]) -> dict[str, Any
     """Those of `SKILL_RATES`, from how often each sign was given in each skill."""
     found = {}
     for skill, shares in _ALIKE.items():
-        line = Line()
+        line = SkillTally()
         line.signs.update(skills.get(skill, {}))
         for name, signs in shares.items():
             found[_named(skill, name)] = rate(line.of(signs), line.evaluated)
@@ -148,7 +148,7 @@ def touch_rates(
     other team touches the ball, is a kill; sets before an attack that nobody judged are left out.
     With `keep`, only the touches that it keeps count; `style` says what a scout's signs mean.
     """
-    found: dict[tuple[Side, str | None], dict[str, Line]] = defaultdict(_lines)
+    found: dict[tuple[Side, str | None], dict[str, SkillTally]] = defaultdict(_lines)
     for rally in match.rallies:
         for place, (touch, phase) in enumerate(zip(rally.touches, rally.phases, strict=True)):
             if touch.side is None or (keep and not keep(touch, phase)):
@@ -172,7 +172,7 @@ def touch_rates(
     }
 
 
-def _add_assist(line: Line, rally: Rally, place: int) -> None:
+def _add_assist(line: SkillTally, rally: Rally, place: int) -> None:
     """What became of a set: its team's next attack before the other team touches the ball."""
     for touch in rally.touches[place + 1 :]:
         if touch.side is not rally.touches[place].side:
@@ -183,9 +183,9 @@ def _add_assist(line: Line, rally: Rally, place: int) -> None:
             return
 
 
-def _lines() -> dict[str, Line]:
-    return {skill: Line() for skill in SKILLS}
+def _lines() -> dict[str, SkillTally]:
+    return {skill: SkillTally() for skill in SKILLS}
 
 
-def _all(lines: Mapping[str, Line], style: Style) -> dict[str, Any]:
+def _all(lines: Mapping[str, SkillTally], style: Style) -> dict[str, Any]:
     return {skill: skill_rates(skill, line, style) for skill, line in lines.items()}

@@ -19,7 +19,7 @@ PLAYER_RATES: Final = tuple(
 """Side-out is a team's alone; a player's is `modified_sideout`, over the own receptions."""
 
 
-def checked(name: str, *, of_player: bool) -> str:
+def known_rate(name: str, *, of_player: bool) -> str:
     """The name of a rate that there is. Raises InvalidInput."""
     known = PLAYER_RATES if of_player else TEAM_RATES
     if of_player and name in TEAM_RATES and name not in known:

@@ -6,15 +6,15 @@ from collections import defaultdict
 from typing import Any, Final
 
 from session.fields import whole_number
-from session.match import Match
+from session.game.match import Match
 from session.stats.metrics import rate
 from session.stats.narrowing import Keep
 from session.stats.styles import Style
 from session.stats.touches import outcome
-from session.stats.touchrates import Line, skill_rates
+from session.stats.touchrates import SkillTally, skill_rates
 from session.vocabulary import Side
 
-TABLES: Final = (
+_TABLES: Final = (
     ("serve", "start_zone"),
     ("serve", "end_zone"),
     ("serve", "skill_type"),
@@ -30,7 +30,7 @@ TABLES: Final = (
 """Skill, and the key of the payload by which its touches are parted. A reception's end zone is
 where it was received, its start zone where the serve came from."""
 
-UNKNOWN: Final = "unknown"
+_UNKNOWN: Final = "unknown"
 
 
 def zones(
@@ -42,9 +42,11 @@ def zones(
     is left out. Zones come in their order, other values by how often. With `keep`, only the
     touches that it keeps count.
     """
-    found: dict[tuple[Side, str, str], dict[str, Line]] = defaultdict(lambda: defaultdict(Line))
+    found: dict[tuple[Side, str, str], dict[str, SkillTally]] = defaultdict(
+        lambda: defaultdict(SkillTally)
+    )
     keys: dict[str, list[str]] = defaultdict(list)
-    for skill, key in TABLES:
+    for skill, key in _TABLES:
         keys[skill].append(key)
     for rally in match.rallies:
         for touch, phase in zip(rally.touches, rally.phases, strict=True):
@@ -52,14 +54,14 @@ def zones(
                 continue
             for key in keys.get(touch.kind, ()):
                 value = touch.payload.get(key)
-                said = UNKNOWN if value is None or value == "" else str(value)
+                said = _UNKNOWN if value is None or value == "" else str(value)
                 found[touch.side, touch.kind, key][said].add(outcome(touch.sign, touch.payload))
     return {
         side.value: {
             skill: {
                 key: _table(skill, found[side, skill, key], style)
                 for key in keys[skill]
-                if set(found[side, skill, key]) - {UNKNOWN}
+                if set(found[side, skill, key]) - {_UNKNOWN}
             }
             for skill in keys
         }
@@ -67,13 +69,13 @@ def zones(
     }
 
 
-def _table(skill: str, lines: dict[str, Line], style: Style) -> dict[str, Any]:
+def _table(skill: str, lines: dict[str, SkillTally], style: Style) -> dict[str, Any]:
     total = sum(line.total for line in lines.values())
-    by_number = all(whole_number(value) is not None or value == UNKNOWN for value in lines)
+    by_number = all(whole_number(value) is not None or value == _UNKNOWN for value in lines)
 
     def place(value: str) -> tuple[bool, object, str]:
-        first = whole_number(value) if by_number and value != UNKNOWN else -lines[value].total
-        return value == UNKNOWN, first, value
+        first = whole_number(value) if by_number and value != _UNKNOWN else -lines[value].total
+        return value == _UNKNOWN, first, value
 
     return {
         value: skill_rates(skill, lines[value], style) | {"share": rate(lines[value].total, total)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from session.errors import StorageError
+from session.files.trash import make_room
 from session.store.protocol import Store
-from session.store.sqlite import SqliteStore
-from session.trash import make_room
+from session.store.sqlite.engine import SqliteStore
 
 SQLITE_PREFIX = "sqlite:///"
 DEFAULT_FILE = "volleysense.db"

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from session import clock
-from session.disk import sync_folder
 from session.errors import UnusableError
+from session.files.disk import sync_folder
 
 DAILY = "daily"
 RESCUED = "rescued"

@@ -19,7 +19,7 @@ Place: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Filters:
+class EventFilters:
     """What the events of a session can be narrowed by."""
 
     clip_id: str | None = None
@@ -114,7 +114,7 @@ def id_of_client(tx: Transaction, session_id: str, client_id: str) -> int | None
 
 
 def listed(
-    tx: Transaction, session_id: str, filters: Filters, limit: int, offset: int
+    tx: Transaction, session_id: str, filters: EventFilters, limit: int, offset: int
 ) -> list[Row]:
     """Events in the order of play."""
     return tx.rows(
@@ -128,7 +128,7 @@ def listed(
 
 
 def page_after(
-    tx: Transaction, session_id: str, filters: Filters, after: tuple[int, int], limit: int
+    tx: Transaction, session_id: str, filters: EventFilters, after: tuple[int, int], limit: int
 ) -> list[Row]:
     """The next events after a place `(seq, id)`: reads any length without counting again."""
     return tx.rows(
@@ -188,7 +188,7 @@ def table_page(tx: Transaction, session_id: str, after: tuple[int, int], limit: 
     return rows
 
 
-def total(tx: Transaction, session_id: str, filters: Filters) -> int:
+def total(tx: Transaction, session_id: str, filters: EventFilters) -> int:
     return int(
         tx.value(
             f"SELECT count(*) FROM events WHERE {_where(filters)}",
@@ -198,7 +198,7 @@ def total(tx: Transaction, session_id: str, filters: Filters) -> int:
     )
 
 
-def total_up_to(tx: Transaction, session_id: str, filters: Filters, most: int) -> int:
+def total_up_to(tx: Transaction, session_id: str, filters: EventFilters, most: int) -> int:
     """The same, counted no further than `most`."""
     return int(
         tx.value(
@@ -210,7 +210,7 @@ def total_up_to(tx: Transaction, session_id: str, filters: Filters, most: int) -
     )
 
 
-def _where(filters: Filters) -> str:
+def _where(filters: EventFilters) -> str:
     return " AND ".join(["session_id = :session_id", *(CLAUSES[name] for name in filters.given())])
 
 

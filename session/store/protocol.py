@@ -61,7 +61,7 @@ class SearchText:
 
 
 @dataclass(frozen=True)
-class Match:
+class SearchMatch:
     """How a search finds sessions: a table of the engine's, and its column that is their `ord`."""
 
     table: str
@@ -92,7 +92,7 @@ class Store(Protocol):
 
     def forget_text(self, tx: Transaction, ord_: int) -> None: ...
 
-    def match(self, search: str | None, team: str | None) -> Match | None:
+    def match(self, search: str | None, team: str | None) -> SearchMatch | None:
         """None when there is nothing to search for."""
         ...
 

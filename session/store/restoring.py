@@ -7,11 +7,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from session.disk import on_disk, sync_folder
 from session.errors import InvalidInput, NotFoundError
+from session.files.disk import on_disk, sync_folder
 from session.store import copies
-from session.store.sqlite_errors import spoken
-from session.store.sqlite_file import BESIDE
+from session.store.sqlite.errors import spoken
+from session.store.sqlite.file import BESIDE
 
 _OURS = {"sessions", "events", "changes", "counters"}
 

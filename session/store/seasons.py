@@ -20,7 +20,7 @@ SHA256 = "json_extract(s.meta, '$.import.sha256')"
 
 
 @dataclass(frozen=True)
-class Choice:
+class SeasonChoice:
     """Which sessions belong to a season."""
 
     club_id: int | None = None
@@ -30,7 +30,7 @@ class Choice:
     date_to: str | None = None
 
 
-def sides(tx: Transaction, choice: Choice, limit: int) -> list[Row]:
+def sides(tx: Transaction, choice: SeasonChoice, limit: int) -> list[Row]:
     """The two teams of each session of a choice, oldest first; of too many the latest."""
     where, params = _where(choice)
     latest = f"SELECT s.id FROM sessions s WHERE {where} ORDER BY s.day DESC, s.ord DESC"
@@ -54,12 +54,12 @@ def _sides(session_ids: str) -> str:
     )
 
 
-def total(tx: Transaction, choice: Choice) -> int:
+def total(tx: Transaction, choice: SeasonChoice) -> int:
     where, params = _where(choice)
     return int(tx.value(f"SELECT count(*) FROM sessions s WHERE {where}", **params))
 
 
-def _where(choice: Choice) -> tuple[str, Row]:
+def _where(choice: SeasonChoice) -> tuple[str, Row]:
     clauses = {
         "club_id": "s.id IN (SELECT t.session_id FROM teams t JOIN clubs c ON c.id = t.club_id"
         " WHERE c.main_id = :club_id)",
@@ -93,7 +93,7 @@ def touches(tx: Transaction, session_id: str) -> list[Row]:
 
 def competitions(tx: Transaction, club_id: int | None) -> list[str]:
     """What competitions the sessions (of a club) name."""
-    where, params = _where(Choice(club_id=club_id))
+    where, params = _where(SeasonChoice(club_id=club_id))
     rows = tx.rows(
         f"SELECT DISTINCT {COMPETITION} AS competition FROM sessions s WHERE {where}", **params
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from session.store.protocol import Match, Row, Transaction
+from session.store.protocol import Row, SearchMatch, Transaction
 
 COLUMNS = "id, created_utc, updated_utc, title, venue, match_date, timezone, notes, meta, revision"
 
@@ -15,7 +15,7 @@ PLACES = {"created": "ord", "date": "day", "updated": "updated_utc"}
 
 
 @dataclass(frozen=True)
-class Order:
+class SessionOrder:
     """How a list of sessions is sorted."""
 
     by: str = "created"
@@ -27,11 +27,11 @@ class Order:
         return f"{ord_} {way}" if alone else f"{place} {way}, {ord_} {way}"
 
 
-NEWEST_FIRST = Order()
+NEWEST_FIRST = SessionOrder()
 
 
 @dataclass(frozen=True)
-class Filters:
+class SessionFilters:
     """What the list of sessions can be narrowed by, besides text."""
 
     date_from: str | None = None
@@ -128,11 +128,11 @@ _SUMMARY = (
 
 def listed(
     tx: Transaction,
-    filters: Filters,
-    match: Match | None,
+    filters: SessionFilters,
+    match: SearchMatch | None,
     limit: int,
     offset: int,
-    order: Order = NEWEST_FIRST,
+    order: SessionOrder = NEWEST_FIRST,
 ) -> list[Row]:
     """Rows of the list. The page is found by an index alone, rows follow."""
     found = _found(filters, match, order)
@@ -157,7 +157,7 @@ def mentioning(tx: Transaction, word: str, limit: int) -> list[Row]:
     )
 
 
-def total(tx: Transaction, filters: Filters, match: Match | None) -> int:
+def total(tx: Transaction, filters: SessionFilters, match: SearchMatch | None) -> int:
     if match is None and not filters.given():
         return int(tx.value("SELECT value FROM counters WHERE name = 'sessions'"))
     found = _found(filters, match)
@@ -175,7 +175,9 @@ class _Found:
     params: Mapping[str, object]
 
 
-def _found(filters: Filters, match: Match | None, order: Order = NEWEST_FIRST) -> _Found:
+def _found(
+    filters: SessionFilters, match: SearchMatch | None, order: SessionOrder = NEWEST_FIRST
+) -> _Found:
     """Where what is sorted by is the `ord` of every table, only the tables that the filters speak
     of are joined, the most selective one first. Otherwise the sessions are walked in their order
     and looked for in the others: of ten thousand found, fifty are sorted already."""

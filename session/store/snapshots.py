@@ -1,13 +1,78 @@
-"""SQL of snapshots: a whole session out of the database, and back in with the ids it had."""
+"""SQL of snapshots: a whole session out of the database, and back in with the ids it had.
+
+The people and clubs that a session speaks of outlive it, so going back in one session does not
+change them. What is saved of them serves a record that does not know them (yet, or any more): there
+they are added.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from session.store import directory, sessions
+from session.store import people, sessions
 from session.store.folding import key, team_key
 from session.store.many import rows_among
+from session.store.people import CLUB, PERSON, Noun
 from session.store.protocol import Row, Transaction
+
+NOUNS = (PERSON, CLUB)
+
+
+def dump_directory(tx: Transaction, tables: Row) -> Row:
+    """`{"people": […], "clubs": […]}`: those referred to, and whom they were merged into."""
+    return {noun.table: _closed(tx, noun, tables[noun.uses]) for noun in NOUNS}
+
+
+def _closed(tx: Transaction, noun: Noun, uses: Sequence[Row]) -> list[Row]:
+    waiting = {row[noun.ref] for row in uses if row[noun.ref] is not None}
+    found: dict[int, Row] = {}
+    while waiting:
+        sql = f"SELECT {', '.join(noun.columns)} FROM {noun.table} WHERE id IN (:ids)"
+        found |= {row["id"]: row for row in rows_among(tx, sql, sorted(waiting))}
+        waiting = {row["merged_into"] for row in found.values()} - found.keys() - {None}
+    return [found[ident] for ident in sorted(found)]
+
+
+def load_directory(tx: Transaction, document: Row) -> Row:
+    """Teams and roster with the ids that their clubs and people have here."""
+    loaded: Row = {}
+    for noun in NOUNS:
+        here = _entered(tx, noun, document.get(noun.table, []))
+        loaded[noun.uses] = [
+            {**row, noun.ref: here.get(row.get(noun.ref))} for row in document[noun.uses]
+        ]
+    return loaded
+
+
+def _entered(tx: Transaction, noun: Noun, rows: Sequence[Row]) -> dict[int | None, int]:
+    """Ids of the snapshot, and those here. Who is here already stays as they are."""
+    here: dict[int | None, int] = {}
+    added = []
+    for row in rows:
+        known = _known(tx, noun, row)
+        if known is None:
+            free = people.fetch(tx, noun, row["id"]) is None
+            fields = {name: row[name] for name in noun.columns if name != "merged_into"}
+            if not free:
+                del fields["id"]
+            known = people.insert(tx, noun, fields)
+            added.append(row)
+        here[row["id"]] = known
+    for row in added:
+        if row["merged_into"] in here:
+            people.point(tx, noun, here[row["id"]], here[row["merged_into"]])
+    return here
+
+
+def _known(tx: Transaction, noun: Noun, row: Row) -> int | None:
+    """The same one here: made at the same moment, which two never are."""
+    found: int | None = tx.value(
+        f"SELECT id FROM {noun.table} WHERE created_utc = :at ORDER BY abs(id - :id) LIMIT 1",
+        at=row["created_utc"],
+        id=row["id"],
+    )
+    return found
+
 
 SESSION = (
     "id", "created_utc", "updated_utc", "title", "venue", "match_date", "timezone", "notes",
@@ -69,13 +134,13 @@ def dump(tx: Transaction, session_id: str) -> Row:
         )
         for table, columns in TABLES.items()
     }
-    return {"session": found, **tables, **directory.dump(tx, tables)}
+    return {"session": found, **tables, **dump_directory(tx, tables)}
 
 
 def beyond(tx: Transaction, document: Row) -> list[str]:
     """The tables whose ids are so high that the numbers of this record might come to an end."""
     found = []
-    for table in (*WITH_NUMBERS, *(noun.table for noun in directory.NOUNS)):
+    for table in (*WITH_NUMBERS, *(noun.table for noun in NOUNS)):
         highest = max((row["id"] or 0 for row in document.get(table, [])), default=0)
         if highest > max(MAX_ID, tx.value(f"SELECT coalesce(max(id), 0) FROM {table}")):
             found.append(table)
@@ -95,7 +160,7 @@ def load(tx: Transaction, document: Row) -> None:
         ord=session["ord"],
     )
     known = _known_changes(tx, session["id"])
-    document = document | directory.load(tx, document)
+    document = document | load_directory(tx, document)
     for table, columns in TABLES.items():
         rows = document[table]
         if table == "changes":

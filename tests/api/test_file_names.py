@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from session.api.files import safe_name
+from app.api.files import safe_name
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import Message
 
+from app.api.files import MadeFile
 from app.settings import Settings
-from session.api.files import MadeFile
 from session.schemas import ClipCreate
 from session.service import SessionService
 from tests.api.conftest import API

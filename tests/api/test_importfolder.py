@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from app.settings import Settings
 from session.errors import StorageError
-from session.filenames import by_spelling, readable, spelt
+from session.files.names import by_spelling, readable, spelt
 from session.service import SessionService
 from tests.api.conftest import API
 

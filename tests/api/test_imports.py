@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.staging import KEEP_SEC, MAX_FILES, Staging
+from app.imports.staging import KEEP_SEC, MAX_FILES, Staging
 from session.errors import NotFoundError
-from session.rules import KNOWN
+from session.game.rules import KNOWN
 from session.service import SessionService
 
 API = "/_api/sessions/import"

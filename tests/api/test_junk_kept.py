@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from pydantic import ValidationError
 from starlette.testclient import TestClient
 
-from app.charts.catalogue import KINDS
+from app.charts.catalogue import CHARTS
 from session.presets import PresetContent, PresetIn
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
@@ -195,10 +195,10 @@ def get_routes(router: Any) -> Iterator[str]:  # noqa: ANN401
 
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "/_api/sessions/{session_id}/charts/{name}.{fmt}": tuple(
-        f"/_api/sessions/{{session_id}}/charts/{name}.svg" for name in KINDS
+        f"/_api/sessions/{{session_id}}/charts/{name}.svg" for name in CHARTS
     ),
     "/sessions/{session_id}/charts/{name}": tuple(
-        f"/sessions/{{session_id}}/charts/{name}" for name in KINDS
+        f"/sessions/{{session_id}}/charts/{name}" for name in CHARTS
     ),
     "/_api/sessions/{session_id}/export/{ending}": tuple(
         f"/_api/sessions/{{session_id}}/export/{one}" for one in ("dvw", "xml", "xlsx", "json")

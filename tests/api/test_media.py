@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.charting import Skill
+from app.api.charts import Skill
+from app.clips.uploadstore import video_suffix
 from app.settings import Settings
-from app.sniff import video_suffix
 from session.schemas import ClipUpdate
 from session.service import SessionService
 from session.vocabulary import SKILLS

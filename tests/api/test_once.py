@@ -11,9 +11,9 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from app.incoming import Uploads
+from app.clips.uploads import Uploads
+from app.clips.uploadstore import UploadStore
 from app.settings import Settings
-from app.upload_store import UploadStore
 from session.errors import SessionError
 from session.service import SessionService
 from tests.api.conftest import API

@@ -10,7 +10,7 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from app import pages
+from app.screens import screens
 from tests.api.conftest import API
 
 NONSENSE_IN_ADDRESS = ("x", "-1", "²", "9" * 30, "%00", "..%2f..", "%F0%9F%8F%90", "a" * 300)
@@ -34,7 +34,7 @@ def page_routes(router: Any) -> Iterator[APIRoute]:  # noqa: ANN401
 
 ROUTES = [
     pytest.param(route, method, id=f"{method} {route.path}")
-    for route in page_routes(pages.router())
+    for route in page_routes(screens.router())
     for method in sorted(route.methods or ())
 ]
 

@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
-from app import problems
-from app.security import check_host, refusal
+from app.web import problems
+from app.web.guard import check_host, refusal
 from session.errors import ForbiddenError
 from tests.api.conftest import API, URL
 

@@ -18,11 +18,11 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.main import create_app
 from app.settings import Settings
-from app.turns import AT_ONCE, Turns, TurnTaking
+from app.web.turns import AT_ONCE, Turns, TurnTaking
+from session.record.seasons import Season
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
-from session.store.sqlite import BUSY_SECONDS
-from session.verbs.seasons import Season
+from session.store.sqlite.engine import BUSY_SECONDS
 from tests.api.conftest import API, URL
 from tests.jobs.conftest import wait_for
 

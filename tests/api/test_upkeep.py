@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.upkeep import Upkeep
+from app.web.upkeep import Upkeep
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
 from tests.api.conftest import API, URL
@@ -94,7 +94,7 @@ def test_damage_under_a_running_server_is_said(
 def test_a_server_keeps_what_was_changed(
     service: SessionService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("session.keeping.QUIET_SEC", 0)
+    monkeypatch.setattr("session.backup.automatic.QUIET_SEC", 0)
     upkeep = Upkeep(service)
     upkeep.tend()
     match = service.create_session(SessionCreate(title="Final"))

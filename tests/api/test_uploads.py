@@ -18,9 +18,9 @@ import pytest
 from httpx2 import Client, Response
 from starlette.testclient import TestClient
 
+from app.clips.uploadstore import KEEP_FINISHED_SEC, KEEP_UNFINISHED_SEC, UploadStore
 from app.main import create_app
 from app.settings import Settings
-from app.upload_store import KEEP_FINISHED_SEC, KEEP_UNFINISHED_SEC, UploadStore
 from session.schemas import ClipCreate, EventIn
 from session.service import SessionService
 from tests.api.conftest import API, URL

@@ -20,9 +20,9 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 from starlette.types import ASGIApp
 
+from app.imports.staging import Staging
 from app.main import create_app
 from app.settings import Settings
-from app.staging import Staging
 from session.presets import PresetContent, PresetIn
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService

@@ -9,7 +9,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from app import pages
+from app.screens import screens
 from session.schemas import PlayerIn
 from session.vocabulary import Side
 from tests.api.test_pages_hold import page_routes
@@ -143,7 +143,7 @@ def test_no_page_is_left_out() -> None:
     """A new page belongs into the list above."""
     visited = [re.sub(r"\?.*", "", screen) for screen in SCREENS]
     missing = []
-    for route in page_routes(pages.router()):
+    for route in page_routes(screens.router()):
         pattern = re.sub(r"{\w+(:\w+)?}", r"[^/]+", route.path)
         if "GET" not in (route.methods or ()) or NO_PAGE.search(route.path):
             continue

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from session.formats.reading import read_file
-from session.match import Match, reduce
-from session.rally import rules_of
+from session.game.match import Match, reduce
+from session.game.rules import rules_of
 from tests.session.noted import events
 
 FILES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.charts.blur import blur
+from app.charts.density import blur
 
 
 def test_one_touch_becomes_a_round_hill_around_its_place() -> None:

@@ -8,17 +8,16 @@ from pathlib import Path
 import pytest
 
 from session.court import turn, zone_at
-from session.match import Match
-from session.plays import Play
+from session.game.match import Match
+from session.game.plays import Play
 from session.stats.boxscore import boxscore
-from session.stats.chartdata.comparison import busiest, profile
-from session.stats.chartdata.directions import FANS, SHAPES, Fan, cones, directions
-from session.stats.chartdata.distribution import distribution
-from session.stats.chartdata.heat import Detail, heat
-from session.stats.chartdata.rotations import rotations
-from session.stats.chartdata.scores import set_lines
-from session.stats.chartdata.ways import End, Spot, spot, touches
+from session.stats.directions import FANS, SHAPES, Fan, cones, directions
+from session.stats.heat import Detail, heat
+from session.stats.places import End, TouchSpot, spot, touches_of
+from session.stats.profile import busiest, profile
 from session.stats.rotations import rotations as report_rotations
+from session.stats.scoreline import set_lines
+from session.stats.setterzones import setter_zones, zone_shares
 from session.vocabulary import Side
 from tests.charts.jotted import FILES, match, real
 
@@ -32,10 +31,10 @@ SKILLS: tuple[tuple[str, End], ...] = (
 
 
 def count(whole: Match, skill: str, side: Side) -> int:
-    return sum(1 for _ in touches(whole, skill, side))
+    return sum(1 for _ in touches_of(whole, skill, side))
 
 
-def known(play: Play, end: End) -> Spot:
+def known(play: Play, end: End) -> TouchSpot:
     """An end of the way of a touch that has one."""
     found = spot(play, end)
     assert found is not None
@@ -208,7 +207,7 @@ def test_nothing_is_lost_or_counted_twice_in_a_real_match(shared: Path, name: st
                 ways = directions(whole, skill, side, detail)
                 assert ways.n + ways.without == count(whole, skill, side)
                 assert sum(len(arrow.ids) for arrow in ways.arrows) == ways.n
-        fans, shares = cones(whole, side), distribution(whole, side)
+        fans, shares = cones(whole, side), zone_shares(whole, side)
         assert fans.n + fans.without == shares.n + shares.without == count(whole, "attack", side)
         placed = sum(share.count for row in shares.rotations.values() for share in row)
         assert placed + shares.unplaced == shares.n
@@ -219,7 +218,7 @@ def test_rotations_and_rates_are_those_of_the_match_report(shared: Path, name: s
     whole = real(shared, name)
     report, box = report_rotations(whole), boxscore(whole)
     for side in Side:
-        drawn = {str(row.zone): row.diff for row in rotations(whole, side).rows}
+        drawn = {str(row.zone): row.diff for row in setter_zones(whole, side).rows}
         assert drawn == {
             zone: row["diff"] for zone, row in report[side.value].items() if zone in drawn
         }

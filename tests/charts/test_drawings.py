@@ -13,20 +13,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.charts.catalogue import KINDS
-from app.charts.chart import Asked, Chart
-from app.charts.gather import chart_file, file_words
-from app.charts.inline import svg
+from app.charts.catalogue import CHARTS
+from app.charts.chart import Chart, ChartRequest
+from app.charts.sources import chart_file, file_words
 from app.charts.style import COLOURS
+from app.charts.svg import svg
 from app.resources import static_dir
-from session.match import Match, reduce
-from session.stats.chartdata.heat import Detail
-from session.stats.filters import Filter, Player
+from session.game.match import Match, reduce
+from session.stats.filters import Filter, FilteredPlayer
+from session.stats.heat import Detail
 from session.vocabulary import SKILLS, Side
 from tests.charts.jotted import match, real
 
 SVG = "{http://www.w3.org/2000/svg}"
-DRAWINGS = [(name, way) for name, kind in KINDS.items() for way in kind.details or ("zone",)]
+DRAWINGS = [(name, way) for name, kind in CHARTS.items() for way in kind.details or ("zone",)]
 NAMES = {Side.A: "Herons <&>", Side.B: "Hornets $x$"}
 
 
@@ -46,7 +46,7 @@ def small() -> Match:
 
 
 def drawn(name: str, whole: Match, wanted: Filter | None = None, detail: Detail = "zone") -> Chart:
-    return KINDS[name].draw(Asked(whole, wanted or Filter(), detail, (), NAMES))
+    return CHARTS[name].draw(ChartRequest(whole, wanted or Filter(), detail, (), NAMES))
 
 
 def page_svg(chart: Chart) -> str:
@@ -77,24 +77,24 @@ def test_a_chart_in_a_page_has_words_links_and_nothing_that_the_page_forbids(
     assert all(one.findtext("{*}title") for one in links)
 
 
-@pytest.mark.parametrize("name", list(KINDS))
+@pytest.mark.parametrize("name", list(CHARTS))
 def test_a_match_without_anything_gives_a_sentence_and_still_a_file(name: str) -> None:
-    asked = Asked(match(""), names=NAMES)
-    chart = KINDS[name].draw(asked)
+    asked = ChartRequest(match(""), names=NAMES)
+    chart = CHARTS[name].draw(asked)
     assert chart.n == 0
     assert chart.empty.endswith(".")
     assert file_words(chart, asked).caption == chart.empty
-    assert chart_file(KINDS[name], asked, "png").startswith(b"\x89PNG")
+    assert chart_file(CHARTS[name], asked, "png").startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(("name", "detail"), DRAWINGS)
 def test_a_chart_as_svg_file_is_well_formed_and_carries_its_title(
     name: str, detail: Detail
 ) -> None:
-    asked = Asked(small(), detail=detail, names=NAMES)
-    root = ET.fromstring(chart_file(KINDS[name], asked, "svg"))
+    asked = ChartRequest(small(), detail=detail, names=NAMES)
+    root = ET.fromstring(chart_file(CHARTS[name], asked, "svg"))
     titles = [one.text for one in root.iter("{http://purl.org/dc/elements/1.1/}title")]
-    assert titles[0] == KINDS[name].draw(asked).title
+    assert titles[0] == CHARTS[name].draw(asked).title
 
 
 metres = st.tuples(st.floats(-3, 12), st.floats(-5, 23)).map(list)
@@ -134,27 +134,29 @@ def test_any_match_can_be_drawn_and_none_is_counted_twice(events: list[dict[str,
 
 
 def test_a_file_is_the_same_every_time_in_every_format() -> None:
-    asked = Asked(small(), names=NAMES)
+    asked = ChartRequest(small(), names=NAMES)
     for fmt, begins in (("png", b"\x89PNG"), ("pdf", b"%PDF"), ("svg", b"<?xml")):
-        first, again = (chart_file(KINDS["rotations"], asked, fmt) for _ in range(2))  # type: ignore[arg-type]
+        first, again = (chart_file(CHARTS["rotations"], asked, fmt) for _ in range(2))  # type: ignore[arg-type]
         assert first.startswith(begins)
         assert fmt == "svg" or first == again
 
 
 def test_title_filter_teams_and_n_stand_in_the_words_of_a_file() -> None:
-    asked = Asked(small(), Filter(sets=(1,), rotation=(1,)), names=NAMES)
-    words = file_words(KINDS["attack-from"].draw(asked), asked)
+    asked = ChartRequest(small(), Filter(sets=(1,), rotation=(1,)), names=NAMES)
+    words = file_words(CHARTS["attack-from"].draw(asked), asked)
     assert words.title == "Where attacks start"
     assert words.subtitle == "Herons <&> – Hornets $x$ · Set 1, setter in 1"
     assert words.caption.startswith("n = 0") or "No attacks" in words.caption
-    alone = Asked(small(), Filter(team=Side.B), names=NAMES)
-    assert file_words(KINDS["attack-from"].draw(alone), alone).subtitle.endswith("x$ · Whole match")
+    alone = ChartRequest(small(), Filter(team=Side.B), names=NAMES)
+    assert file_words(CHARTS["attack-from"].draw(alone), alone).subtitle.endswith(
+        "x$ · Whole match"
+    )
 
 
 def test_a_filter_by_player_keeps_that_players_touches_and_whole_rallies() -> None:
-    wanted = Filter(player=Player(Side.B, "4"))
+    wanted = Filter(player=FilteredPlayer(Side.B, "4"))
     assert drawn("attack-from", small(), wanted).n == 1
-    assert drawn("attack-from", small(), Filter(player=Player(Side.B, "5"))).n == 0
+    assert drawn("attack-from", small(), Filter(player=FilteredPlayer(Side.B, "5"))).n == 0
     assert drawn("scores", small(), wanted).n == 2
     table = drawn("rotations", small(), wanted).table
     assert {row[0].text for row in table.rows} == {NAMES[Side.B]}

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from app.charts import heatmap, positions_heatmap
 from app.charts.court import Y_RANGE
-from app.charts.spots import CELL, chosen, density
+from app.charts.density import CELL, chosen_spots, density
 from app.charts.style import HEAT, letters
 from app.vision.types import Positions
 from session.stats.places import Place
@@ -65,16 +65,16 @@ def test_a_zone_is_filled_evenly_and_nothing_else() -> None:
 
 
 def test_team_player_skill_and_status_choose_what_is_shown() -> None:
-    assert (chosen(RALLY).n, chosen(RALLY).without_place) == (4, 1)
-    assert chosen(RALLY, team=Side.A).n == 3
-    assert chosen(RALLY, team=Side.A, number="7").n == 2
-    assert chosen(RALLY, skill="attack").places == [(Side.A, Place((1.0, 8.0)))]
-    assert chosen(RALLY, status="suggested").n == 0
-    assert chosen(RALLY, kind="positions").n == 2
+    assert (chosen_spots(RALLY).n, chosen_spots(RALLY).without_place) == (4, 1)
+    assert chosen_spots(RALLY, team=Side.A).n == 3
+    assert chosen_spots(RALLY, team=Side.A, number="7").n == 2
+    assert chosen_spots(RALLY, skill="attack").places == [(Side.A, Place((1.0, 8.0)))]
+    assert chosen_spots(RALLY, status="suggested").n == 0
+    assert chosen_spots(RALLY, kind="positions").n == 2
 
 
 def test_a_touch_outside_the_picture_is_counted_and_not_drawn() -> None:
-    found = chosen([touch("dig", player_m=[40.0, 3.0])])
+    found = chosen_spots([touch("dig", player_m=[40.0, 3.0])])
     assert (found.n, found.outside) == (0, 1)
 
 
@@ -138,5 +138,5 @@ def test_four_threads_draw_at_once_and_nothing_is_mixed_up() -> None:
 
 def test_the_rally_from_katowice_says_that_it_has_no_places(shared: Path) -> None:
     truth = json.loads((shared / "data/video/katowice-bedzin-2019-rally.events.json").read_text())
-    found = chosen(truth["events"])
+    found = chosen_spots(truth["events"])
     assert (found.n, found.without_place) == (0, 13)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app import doctor
-from app.doctor import examine
-from app.locks import one_server
+from app import health
+from app.health import examine
 from app.settings import Settings
+from app.work.locks import one_server
 from session.schemas import SessionCreate
 from session.service import SessionService
 from tests.cli.test_files import answer, volleysense
@@ -78,9 +78,9 @@ def test_the_doctor_shows_the_copies(
     service: SessionService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for other in ("_vision", "_web", "_server"):  # which take seconds, each time
-        monkeypatch.setattr(doctor, other, doctor._python)
+        monkeypatch.setattr(health, other, health._python)
 
-    def found() -> doctor.Finding:
+    def found() -> health.DoctorFinding:
         all_found = examine(Settings(sessions_dir=service.sessions_dir))
         return next(one for one in all_found if one.what == "Copies of the database")
 
@@ -88,7 +88,7 @@ def test_the_doctor_shows_the_copies(
     service.create_session(SessionCreate(title="Final"))
     service.copy_database()
     assert found().found.startswith("1 in _backups, the newest of ")
-    monkeypatch.setattr(doctor, "LATE", dt.timedelta(0))
+    monkeypatch.setattr(health, "LATE", dt.timedelta(0))
     assert found().ok  # old, but nothing changed since
     service.create_session(SessionCreate(title="Next"))
     assert not found().ok

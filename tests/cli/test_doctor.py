@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app import doctor
-from app.doctor import Finding, examine
-from app.locks import FolderLock
+from app import health
+from app.health import DoctorFinding, examine
 from app.settings import Settings
+from app.work.locks import FolderLock
 from tests.cli.test_files import volleysense
 
 
@@ -31,7 +31,7 @@ def test_a_damaged_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_missing_weights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(doctor, "WEIGHTS", tmp_path / "nowhere")
+    monkeypatch.setattr(health, "WEIGHTS", tmp_path / "nowhere")
     found = {finding.what: finding for finding in examine(Settings(sessions_dir=tmp_path))}
     assert not found["Weights"].ok
     assert "players.xml" in found["Weights"].found
@@ -53,7 +53,7 @@ def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
     assert "VOLLEYSENSE_SESSIONS_DIR" in found["Data folder"].remedy
 
 
-def found(folder: Path, what: str) -> Finding:
+def found(folder: Path, what: str) -> DoctorFinding:
     [finding] = [one for one in examine(Settings(sessions_dir=folder)) if one.what == what]
     return finding
 
@@ -63,7 +63,7 @@ def test_it_starts_what_the_server_starts(tmp_path: Path, monkeypatch: pytest.Mo
         raise ValueError("NOT NULL constraint failed: application_versions.version_timestamp")
 
     assert found(tmp_path, "Server").ok
-    monkeypatch.setattr("app.durable._launch", fail)
+    monkeypatch.setattr("app.work.durable._launch", fail)
     server = found(tmp_path, "Server")
     assert not server.ok
     assert "version_timestamp" in server.found

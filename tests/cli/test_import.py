@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from session.filenames import readable
+from session.files.names import readable
 from session.service import SessionService
 from tests.cli.test_files import answer, volleysense
 

@@ -62,7 +62,7 @@ def test_a_port_that_is_not_ours_is_not_called_taken(
     def denied(*_words: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("app.serving._bound", denied)
+    monkeypatch.setattr("app.web.serving._bound", denied)
     assert volleysense("serve", "--port", 80, "--dir", tmp_path) == 1
     printed = " ".join(capsys.readouterr().err.split())
     assert "Port 80 of 127.0.0.1 cannot be used: Permission denied." in printed
@@ -82,7 +82,7 @@ def test_a_server_that_does_not_start_says_why(
     def fail(*_words: object) -> None:
         raise problem
 
-    monkeypatch.setattr("app.durable._launch", fail)
+    monkeypatch.setattr("app.work.durable._launch", fail)
     for words in (["serve"], ["demo", "--check"]):
         monkeypatch.setattr("app.cli.demo.prepare", lambda _settings: "s")
         # In a thread of its own: the browser's tests leave an event loop running in this one.

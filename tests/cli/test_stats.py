@@ -11,8 +11,7 @@ from app.cli import main
 from app.cli.stats import in_words
 from session.schemas import EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
-from session.stats.filterkeys import MATCH_KEYS
-from session.stats.filters import Filter
+from session.stats.filters import MATCH_KEYS, Filter
 from session.stats.summary import summary
 from tests.stats.written import match, rally
 

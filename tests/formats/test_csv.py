@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from session.errors import InvalidInput
-from session.formats.columns import EVENT_COLUMNS
-from session.formats.csvfile import read_events, write_events, write_rollup
-from session.formats.sheettext import harmless
+from session.formats.spreadsheets.columns import EVENT_COLUMNS
+from session.formats.spreadsheets.csvfile import read_events, write_events, write_rollup
+from session.formats.spreadsheets.text import harmless
 from session.schemas import Event, EventIn, RollupEntry
 from session.vocabulary import Side, Status
 

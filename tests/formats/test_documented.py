@@ -7,10 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from session.formats.columns import EVENT_COLUMNS, ROLLUP_COLUMNS, ROSTER_COLUMNS
-from session.formats.playbyplay import PLAY_COLUMNS
-from session.formats.reportsheets import PLAYER_COLUMNS, ROTATION_COLUMNS, SET_COLUMNS, TEAM_COLUMNS
-from session.formats.touchcolumns import TOUCH_COLUMNS
+from session.formats.spreadsheets.columns import (
+    EVENT_COLUMNS,
+    ROLLUP_COLUMNS,
+    ROSTER_COLUMNS,
+    TOUCH_COLUMNS,
+)
+from session.formats.spreadsheets.playbyplay import PLAY_COLUMNS
+from session.formats.spreadsheets.statistics import (
+    PLAYER_COLUMNS,
+    ROTATION_COLUMNS,
+    SET_COLUMNS,
+    TEAM_COLUMNS,
+)
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "exports.md"
 

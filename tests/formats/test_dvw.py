@@ -10,10 +10,12 @@ import pytest
 
 from session.errors import InvalidInput
 from session.formats.dvw import read_dvw, read_dvw_bytes, read_dvw_text
-from session.formats.dvw.court import differences
+from session.formats.dvw.oncourt import court_differences
 from session.formats.imported import ImportedSession
-from session.plays import plays
-from session.rally import State, rules_of, step
+from session.game.plays import plays
+from session.game.rules import rules_of
+from session.game.state import State
+from session.game.step import step
 from session.schemas import EventIn
 from session.vocabulary import SKILLS, Side
 from tests.formats.dvw_files import LINEUPS, RALLY, REAL, scout_file
@@ -72,7 +74,9 @@ def test_the_rules_give_the_line_ups_that_the_scout_wrote_beside_each_touch(
     for play in plays(events_of(found)):
         state = step(state, play)
         if play.is_touch:
-            assert not differences(state, play.payload["line"].split(";")), play.payload["line"]
+            assert not court_differences(state, play.payload["line"].split(";")), play.payload[
+                "line"
+            ]
 
 
 @pytest.mark.parametrize("name", REAL)

@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 
-from session.formats.diagnostics import Diagnostic
 from session.formats.dvw import read_dvw, read_dvw_text, write_dvw
-from session.formats.dvw.text import decode
+from session.formats.dvw.text import decode_dvw
 from session.formats.imported import ImportedSession
-from session.formats.oddities import Oddities
+from session.formats.integrity import match_of, says_loss
 from session.formats.reading import import_file
-from session.formats.verifying import match_of, says_loss
+from session.formats.remarks import Diagnostic, Oddities
 from session.schemas import EventIn
 from session.service import SessionService
 from session.stats.summary import summary
@@ -30,7 +29,7 @@ class File:
 
     def __init__(self, shared: Path) -> None:
         data = (shared / "data/scout" / f"{MATCH}.dvw").read_bytes()
-        head, scouted = decode(data, Oddities()).replace("\r", "").split("[3SCOUT]\n")
+        head, scouted = decode_dvw(data, Oddities()).replace("\r", "").split("[3SCOUT]\n")
         self.head = head
         self.lines = scouted.strip("\n").split("\n")
         self.known = numbers(self.read(self.lines))

@@ -11,10 +11,10 @@ import pytest
 from session.formats.dvw import read_dvw, read_dvw_text
 from session.formats.dvw.writer import dvw_lines
 from session.formats.imported import ImportedSession
+from session.formats.integrity import match_of
 from session.formats.reading import import_file
-from session.formats.verifying import match_of
-from session.match import Match, reduce
-from session.rally import rules_of
+from session.game.match import Match, reduce
+from session.game.rules import rules_of
 from session.service import SessionService
 from tests.formats.dvw_files import REAL
 from tests.formats.test_dvw_round_trip import data_of

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from session.formats.diagnostics import Diagnostic
 from session.formats.dvw import read_dvw, read_dvw_text, write_dvw
 from session.formats.imported import ImportedSession
 from session.formats.reading import import_file, read_file
+from session.formats.remarks import Diagnostic
 from session.service import SessionService
 from session.vocabulary import Side
 from tests.formats.dvw_files import HEAD, LINEUPS, RALLY, lines_of, scout_file

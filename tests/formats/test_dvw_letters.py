@@ -7,11 +7,11 @@ from itertools import product
 
 import pytest
 
-from session.formats.diagnostics import Diagnostic
 from session.formats.dvw.reader import read_dvw_bytes
 from session.formats.dvw.text import encoding_of
 from session.formats.imported import ImportedSession
-from session.formats.wrongpage import mistaken
+from session.formats.mojibake import mistaken
+from session.formats.remarks import Diagnostic
 from session.vocabulary import Side
 from tests.formats.dvw_files import LINEUPS, RALLY, scout_file
 

@@ -9,7 +9,7 @@ import pytest
 
 from session.formats.dvw import read_dvw_text
 from session.formats.imported import ImportedSession
-from session.formats.verifying import problems_of
+from session.formats.integrity import problems_of
 from session.schemas import SessionCreate
 from tests.formats.dvw_files import LINEUPS, RALLY, scout_file
 

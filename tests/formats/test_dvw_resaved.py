@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from session.formats.diagnostics import Diagnostic
 from session.formats.imported import ImportedSession
 from session.formats.reading import read_file
+from session.formats.remarks import Diagnostic
 from tests.formats.dvw_files import LINEUPS, RALLY, lines_of, scout_file
 
 SECOND = ("a11SM-~~~15A", "*02RM=~~~15A", "ap00:02")

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from session.formats.dvw import read_dvw, read_dvw_text, write_dvw
-from session.formats.dvw.fields import clean
+from session.formats.dvw.sections import clean
 from session.formats.dvw.text import escaped, unescape
 from session.formats.dvw.writer import dvw_lines
 from session.formats.imported import ImportedSession
 from session.formats.reading import import_file
-from session.match import reduce
+from session.game.match import reduce
 from session.schemas import Event, EventIn, EventUpdate, PlayerIn, SessionCreate, SessionUpdate
 from session.service import SessionService
 from session.vocabulary import SKILLS, Side

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from session.formats.dvw import write_dvw
+from session.formats.integrity import match_of
 from session.formats.reading import import_file, read_file
-from session.formats.verifying import match_of
 from session.service import SessionService
 from tests.formats.dvw_files import LINEUPS, RALLY, lines_of, scout_file
 

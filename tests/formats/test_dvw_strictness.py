@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from session.formats.dvw import read_dvw, read_dvw_text, write_dvw
-from session.formats.dvw.canonical import canonical
-from session.formats.dvw.happenings import happening_code
+from session.formats.dvw.codes import canonical
+from session.formats.dvw.scoutwriter import happening_code
 from session.formats.imported import ImportedSession
+from session.formats.integrity import match_of
 from session.formats.reading import import_file
-from session.formats.verifying import match_of
-from session.plays import Play
-from session.rally import State
+from session.game.plays import Play
+from session.game.state import State
 from session.schemas import EventIn
 from session.service import SessionService
 from tests.formats.dvw_files import LINEUPS, REAL, columns, scout_file

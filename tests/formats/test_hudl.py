@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from session.errors import InvalidInput
-from session.formats.hudl import read_hudl
 from session.formats.imported import ImportedSession
+from session.formats.integrity import match_of
 from session.formats.reading import read_file
-from session.formats.verifying import match_of
+from session.formats.video.hudl import read_hudl
 from session.vocabulary import Side
 
 HEAD = "<breakdown><session><startTimeUtc>2026-03-14</startTimeUtc></session><moments>"

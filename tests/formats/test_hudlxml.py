@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from session.errors import InvalidInput
-from session.formats.hudlxml import AFTER_SEC, BEFORE_SEC, write_instances
 from session.formats.reading import import_file
+from session.formats.video.writer import AFTER_SEC, BEFORE_SEC, write_instances
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 

@@ -16,10 +16,10 @@ from typing import Final, NamedTuple
 import pytest
 
 from session.errors import SessionError
-from session.formats.dvw.lists import read_video
-from session.formats.oddities import Oddities
+from session.formats.dvw.header import read_video
 from session.formats.reading import read_file
-from session.formats.rosterfile import parse_roster
+from session.formats.remarks import Oddities
+from session.formats.roster import parse_roster
 
 ENOUGH_SEC: Final = 0.008
 """A time that can be compared: files grow until their reader takes so long."""

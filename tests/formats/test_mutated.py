@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from session.errors import SessionError
-from session.formats import perana
+from session.formats.perana import packing
 from session.formats.reading import read_file
-from session.formats.rosterfile import read_roster
+from session.formats.roster import read_roster
 from session.schemas import EventIn, SessionCreate
 from tests.formats.test_instances import rallies, written
 
@@ -140,7 +140,7 @@ def test_instances_with_other_labels(tmp_path: Path, hurt: list[tuple[int, str]]
 @given(hurt=damage())
 @CALM
 def test_damaged_lines_inside_a_psvb(scout: Path, tmp_path: Path, hurt: Any) -> None:  # noqa: ANN401
-    plain = perana.unpacked((scout / "avl-men-2017.psvb").read_bytes())
+    plain = packing.unpacked((scout / "avl-men-2017.psvb").read_bytes())
     lines = [line for line in plain.split("\n") if not line.startswith(("TH~", "TA~"))]
     inner = hurt("\n".join(lines).encode()[:KEEP])
     tried(
@@ -160,8 +160,8 @@ def test_a_vsm_with_other_values(scout: Path, tmp_path: Path, confuse: Any) -> N
 @given(confuse=misunderstanding())
 @CALM
 def test_a_psvb_with_other_values(scout: Path, tmp_path: Path, confuse: Any) -> None:  # noqa: ANN401
-    plain = perana.unpacked((scout / "avl-men-2017.psvb").read_bytes())
-    entries = [one for one in perana.entries(plain) if one.key not in ("TH", "TA")][:250]
+    plain = packing.unpacked((scout / "avl-men-2017.psvb").read_bytes())
+    entries = [one for one in packing.entries(plain) if one.key not in ("TH", "TA")][:250]
     values = confuse([json.loads(one.rest) if one.rest[:1] == "{" else one.rest for one in entries])
     inner = "PSVB\n" + "\n".join(
         f"{one.key}~{value if isinstance(value, str) else json.dumps(value)}"

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from session.formats import perana
+from session.formats.exports import WRITERS
 from session.formats.imported import ImportedSession
-from session.formats.onefile import WRITERS
+from session.formats.integrity import match_of
+from session.formats.perana import packing
 from session.formats.reading import import_file, read_file
-from session.formats.tables import write_session_events, write_session_touches
-from session.formats.verifying import match_of
+from session.formats.spreadsheets.tables import write_session_events, write_session_touches
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 from tests.session.noted import events
@@ -123,7 +123,7 @@ def of_vsm(source: Path, early: bool) -> bytes:
 
 
 def of_psvb(source: Path, early: bool) -> bytes:
-    lines = perana.unpacked(source.read_bytes()).split("\n")
+    lines = packing.unpacked(source.read_bytes()).split("\n")
     entries = [
         (place, json.loads(line[2:])) for place, line in enumerate(lines) if line[:2] == "E~"
     ]

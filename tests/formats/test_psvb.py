@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from session.errors import InvalidInput, TooLargeError
-from session.formats import perana
 from session.formats.imported import ImportedSession
-from session.formats.psvb import read_psvb
-from session.formats.verifying import match_of
+from session.formats.integrity import match_of
+from session.formats.perana import packing
+from session.formats.perana.reader import read_psvb
 from session.vocabulary import Side
 
 
@@ -43,7 +43,7 @@ def test_sets_scores_and_serves(found: ImportedSession) -> None:
 
 
 def test_every_touch_has_its_line(found: ImportedSession, match_file: Path) -> None:
-    lines = perana.unpacked(match_file.read_bytes()).split("\n")
+    lines = packing.unpacked(match_file.read_bytes()).split("\n")
     pairs = zip(found.events, found.lines, strict=True)
     numbered = [(event, line) for (_, event), line in pairs if line is not None]
     assert len(numbered) == 547
@@ -140,7 +140,7 @@ def test_a_line_break_inside_a_note_is_mended(tmp_path: Path) -> None:
 def test_what_the_file_leaves_empty_is_nothing_to_speak_of(
     tmp_path: Path, match_file: Path, found: ImportedSession
 ) -> None:
-    lines = perana.unpacked(match_file.read_bytes()).split("\n")
+    lines = packing.unpacked(match_file.read_bytes()).split("\n")
     empty = {"TO~": "TO~(null)", "VE~": "VE~null", "MAP": ""}
     changed = [empty.get(line[:3], line) for line in lines]
     path = tmp_path / "empty.psvb"
@@ -156,7 +156,7 @@ def test_what_the_file_leaves_empty_is_nothing_to_speak_of(
 
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(perana, "MAX_BYTES", 100_000)
+    monkeypatch.setattr(packing, "_MAX_BYTES", 100_000)
     path = tmp_path / "bomb.psvb"
     path.write_bytes(packed(b"PSVB\n" + b"0" * 10_000_000))
     with pytest.raises(TooLargeError):

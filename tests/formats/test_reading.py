@@ -12,8 +12,8 @@ import pytest
 from session.errors import InvalidInput, NotFoundError, TooLargeError, UnsupportedTypeError
 from session.formats import reading
 from session.formats.imported import ImportedSession
-from session.formats.jsonfile import document, write_session
 from session.formats.reading import chosen, import_file, read_file
+from session.formats.wholesession import document, write_session
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 
@@ -169,7 +169,7 @@ def test_what_is_no_file_of_ours_is_refused(
     word.write_bytes(b"PK")
     with pytest.raises(UnsupportedTypeError, match=r"\.docx"):
         import_file(service, word)
-    monkeypatch.setattr(reading, "MAX_IMPORT_BYTES", 1)
+    monkeypatch.setattr(reading, "_MAX_IMPORT_BYTES", 1)
     word.rename(tmp_path / "big.csv")
     with pytest.raises(TooLargeError):
         import_file(service, tmp_path / "big.csv")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from session.formats import jsonfile
+from session.formats import wholesession
 from session.formats.reading import import_file
 from session.service import SessionService
 
@@ -62,6 +62,6 @@ def test_a_match_survives_our_json(
     service: SessionService, shared: Path, tmp_path: Path, name: str
 ) -> None:
     first = import_file(service, shared / "data" / "scout" / name).session_id
-    content = jsonfile.document(service.load_session(first), service.iter_events(first))
-    again = import_file(service, jsonfile.write_session(tmp_path / "match.json", content))
+    content = wholesession.document(service.load_session(first), service.iter_events(first))
+    again = import_file(service, wholesession.write_session(tmp_path / "match.json", content))
     assert record(service, again.session_id) == record(service, first)

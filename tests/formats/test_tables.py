@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from session.errors import InvalidInput
-from session.formats.csvfile import read_events
 from session.formats.reading import import_file, read_file
-from session.formats.sheettext import Decimal, harmless, harmless_json, plain
-from session.formats.tables import TABLES, write_session_tables
+from session.formats.spreadsheets.csvfile import read_events
+from session.formats.spreadsheets.tables import TABLES, write_session_tables
+from session.formats.spreadsheets.text import Decimal, harmless, harmless_json, plain
 from session.schemas import EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 from session.vocabulary import SKILLS, Side

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from session.formats.onefile import write_session_json
+from session.formats.exports import write_session_json
 from session.formats.reading import import_file
 from session.service import SessionService
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from session.formats.reading import import_file, read_file
-from session.formats.touchcolumns import TOUCH_COLUMNS
-from session.formats.workbook import write_session_touches
-from session.rules import rules_of
+from session.formats.spreadsheets.columns import TOUCH_COLUMNS
+from session.formats.spreadsheets.tables import write_session_touches
+from session.game.rules import rules_of
 from session.service import SessionService
 from session.vocabulary import Side
 

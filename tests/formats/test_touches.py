@@ -13,10 +13,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from session.formats.csvfile import read_events
 from session.formats.reading import import_file
-from session.formats.touchcolumns import TOUCH_COLUMNS
-from session.formats.workbook import write_session_touches, write_session_workbook
+from session.formats.spreadsheets.columns import TOUCH_COLUMNS
+from session.formats.spreadsheets.csvfile import read_events
+from session.formats.spreadsheets.tables import write_session_touches
+from session.formats.spreadsheets.workbook import write_session_workbook
 from session.schemas import EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 from session.stats.rotations import rotations

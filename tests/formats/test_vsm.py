@@ -11,8 +11,8 @@ import pytest
 
 from session.errors import InvalidInput
 from session.formats.imported import ImportedSession
-from session.formats.verifying import match_of
-from session.formats.vsm import read_vsm
+from session.formats.integrity import match_of
+from session.formats.volleystation.vsm import read_vsm
 from session.vocabulary import Side
 
 

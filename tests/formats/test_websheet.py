@@ -10,8 +10,8 @@ import pytest
 
 from session.errors import InvalidInput
 from session.formats.imported import ImportedSession
+from session.formats.integrity import match_of
 from session.formats.reading import read_file
-from session.formats.verifying import match_of
 from session.stats.summary import summary
 from session.vocabulary import Side
 

@@ -9,8 +9,13 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from session.formats.columns import EVENT_COLUMNS, ROLLUP_COLUMNS, ROSTER_COLUMNS, People
-from session.formats.xlsxfile import TOO_LONG, write_workbook
+from session.formats.spreadsheets.columns import (
+    EVENT_COLUMNS,
+    ROLLUP_COLUMNS,
+    ROSTER_COLUMNS,
+    People,
+)
+from session.formats.spreadsheets.workbook import TOO_LONG, write_workbook
 from session.schemas import Player, RollupEntry
 
 EVENT: dict[str, Any] = {

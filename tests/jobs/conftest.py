@@ -11,8 +11,8 @@ import av
 import numpy as np
 import pytest
 
-from app.jobs import Jobs
 from app.settings import Settings
+from app.work.jobs import Jobs
 from session.schemas import ClipCreate, Job, SessionCreate
 from session.service import SessionService
 from tests.jobs.standin import StandIn

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import uvicorn
 
-import app.copying
-import app.jobs
 import app.vision.pipeline
+import app.work.copies
+import app.work.jobs
 from app.main import create_app
 from app.settings import Settings
 from tests.jobs.standin import StandIn
@@ -40,9 +40,9 @@ def begin(folder: Path, port: int, kind: str) -> BaseProcess:
 
 
 def _serve(folder: Path, port: int, kind: str) -> None:
-    vars(app.copying)["PIECE_SEC"] = COPY_PIECE_SEC
+    vars(app.work.copies)["PIECE_SEC"] = COPY_PIECE_SEC
     if kind == "standin":
-        vars(app.jobs)["VisionEngine"] = slow_standin
+        vars(app.work.jobs)["VisionEngine"] = slow_standin
     else:
         app.vision.pipeline.CHUNK_SEC = REAL_CHUNK_SEC
     settings = Settings(sessions_dir=folder, port=port, min_free_bytes=0)

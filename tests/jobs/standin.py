@@ -14,12 +14,12 @@ from app.vision.calibration import Calibration
 from app.vision.perception import Perception
 from app.vision.types import (
     Analysis,
-    BallPath,
     ClipInfo,
     Diagnosis,
     Positions,
-    Suggestion,
-    Team,
+    SeenBallPath,
+    TeamSide,
+    TouchSuggestion,
     VisionError,
 )
 
@@ -96,7 +96,7 @@ class StandIn:
         info: ClipInfo,
         perceptions: Sequence[Perception],
         calibration: Calibration | None,
-        near_side: Team,
+        near_side: TeamSide,
         on_step: Callable[[float], None],
     ) -> Analysis:
         times = np.concatenate([piece.t_sec for piece in perceptions])
@@ -107,7 +107,7 @@ class StandIn:
                 time.sleep(self.frame_sec * 20 / self.steps)
                 on_step(step / self.steps)
         suggestions = tuple(
-            Suggestion(
+            TouchSuggestion(
                 t_sec=EVERY_SEC * (place + 1) + self.shift,
                 event_type=KINDS[place % len(KINDS)],
                 team="A" if place % 2 else "B",
@@ -132,5 +132,5 @@ def _nobody() -> Positions:
     )
 
 
-def _no_ball() -> BallPath:
-    return BallPath(np.zeros(0), np.zeros((0, 2)), np.zeros(0), np.zeros(0, np.int32))
+def _no_ball() -> SeenBallPath:
+    return SeenBallPath(np.zeros(0), np.zeros((0, 2)), np.zeros(0), np.zeros(0, np.int32))

@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 import pytest
 
-from app.analysis import ClipAnalysis
 from app.vision.types import Positions
+from app.work.analysis import ClipAnalysis
 from session.errors import NotFoundError
 from session.schemas import ClipUpdate, EventIn, EventUpdate
 from session.service import SessionService

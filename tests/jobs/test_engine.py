@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from app.engine import VisionEngine
 from app.vision import models as models_module
 from app.vision import seeing
 from app.vision.seeing import Models
+from app.work.analysis import VisionEngine
 from tests.jobs.conftest import wait_for
 
 

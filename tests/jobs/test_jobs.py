@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from app import copying
-from app import jobs as jobs_module
-from app.jobs import Jobs
-from app.proxy import describe_clip, needs_proxy
+from app.clips.facts import describe_clip, needs_proxy
 from app.settings import Settings
+from app.work import copies
+from app.work import jobs as jobs_module
+from app.work.jobs import Jobs
 from session.errors import ConflictError, NotFoundError
 from session.schemas import Job
 from session.service import SessionService
@@ -308,7 +308,7 @@ def test_a_copy_goes_ahead_of_an_analysis_and_says_how_long_it_takes(
     service: SessionService, jobs: Jobs, engine: StandIn, clip: OneClip, until: Until,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(copying, "PIECE_SEC", 5.0)
+    monkeypatch.setattr(copies, "PIECE_SEC", 5.0)
     engine.frame_sec = 0.01
     write_film(service.clip_file(clip.session_id, clip.clip_id), 60, (96, 64))
     analysis = jobs.submit("analysis", clip.session_id, clip.clip_id).id
@@ -320,7 +320,7 @@ def test_a_copy_goes_ahead_of_an_analysis_and_says_how_long_it_takes(
         said.append(say(self, job_id, **fields))
         return said[-1]
 
-    monkeypatch.setattr("app.progress.PROGRESS_SEC", 0.0)
+    monkeypatch.setattr("app.work.progress.PROGRESS_SEC", 0.0)
     monkeypatch.setattr(service.__class__, "update_job", note)
     copy = jobs.submit("proxy", clip.session_id, clip.clip_id).id
     until(copy, "done")

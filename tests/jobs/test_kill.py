@@ -17,10 +17,9 @@ from typing import Any
 import av
 import pytest
 
-from app.analysis import ClipAnalysis, Engine
-from app.engine import VisionEngine
 from app.vision import pipeline
 from app.vision.rendering import render_rally
+from app.work.analysis import ClipAnalysis, Engine, VisionEngine
 from session.schemas import ClipCreate, SessionCreate
 from session.service import SessionService
 from tests.jobs import server_process

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from app.pace import CALM_SEC, Pace
+from app.work.progress import CALM_SEC, Pace
 
 
 class Clock:

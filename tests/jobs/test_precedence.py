@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from app.precedence import Precedence
+from app.work.precedence import Precedence
 
 
 class Stopped(BaseException):

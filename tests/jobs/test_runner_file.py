@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from dbos import _migration as runner_tables
 
-from app import oldsqlite
-from app.jobs import Jobs
 from app.settings import Settings
+from app.work import durable
+from app.work.jobs import Jobs
 from session.service import SessionService
 from tests.jobs.conftest import OneClip
 from tests.jobs.standin import StandIn
@@ -27,7 +27,7 @@ def test_an_old_sqlite_knows_the_time(
     version: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
-    with closing(sqlite3.connect(":memory:", factory=oldsqlite.Connection)) as conn:
+    with closing(sqlite3.connect(":memory:", factory=durable.Connection)) as conn:
         conn.execute(f"CREATE TABLE t (a, at INTEGER NOT NULL DEFAULT {NEWER_PYTHON})")
         conn.execute("INSERT INTO t (a) VALUES (1)")
         kind, at = conn.execute("SELECT typeof(at), at FROM t").fetchone()
@@ -91,7 +91,7 @@ def test_a_start_that_fails_lets_go_of_the_folder(
         raise OSError("no more of it")
 
     with monkeypatch.context() as broken:
-        broken.setattr("app.durable._launch", fail)
+        broken.setattr("app.work.durable._launch", fail)
         with pytest.raises(OSError, match="no more"):
             Jobs(settings, service, StandIn()).start()
     jobs = Jobs(settings, service, StandIn())

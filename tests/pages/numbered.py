@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from app.pages.behind import Behind
-from app.pages.numbers.cells import Table
-from app.pages.numbers.screen import numbers
-from app.pages.query import PlayFilter
+from app.screens.numbers.cells import NumberTable
+from app.screens.numbers.tables import numbers
+from app.screens.plays.behind import PlaySelection
+from app.screens.query import PlayFilter
 from session.service import SessionService
 from session.stats.filters import Filter
 from session.vocabulary import Side
@@ -18,7 +18,9 @@ from session.vocabulary import Side
 NAMES = {"A": "Herons", "B": "Hornets"}
 
 
-def tables(record: SessionService, session_id: str, query: str, preset: str) -> Iterator[Table]:
+def tables(
+    record: SessionService, session_id: str, query: str, preset: str
+) -> Iterator[NumberTable]:
     about: dict[str, Any] = {
         "session_id": session_id,
         "meta": record.get_session(session_id).meta,
@@ -41,7 +43,7 @@ def tables(record: SessionService, session_id: str, query: str, preset: str) -> 
 def opened(record: SessionService, session_id: str, href: str, *, rallies: bool) -> int | None:
     """How many plays, or rallies, the list behind an address has."""
     query = dict(parse_qsl(urlsplit(href).query))
-    behind, shown = Behind.read(query), PlayFilter.read(query)
+    behind, shown = PlaySelection.read(query), PlayFilter.read(query)
     if rallies:
         return behind.rallies(record, session_id, shown)
     ids = behind.events(record, session_id)

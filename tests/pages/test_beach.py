@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.cli import main as command
-from app.report.gather import facts
+from app.report.content import facts
 from session.formats.reading import import_file
 from session.service import SessionService
 

@@ -13,13 +13,13 @@ import pytest
 from app.charts import chart
 from app.cli import season as cli_season
 from app.cli import stats as cli_stats
-from app.figures import rounded, share, size, whole
-from app.pages.lines import rate_cell
-from app.pages.numbers.box import report_table
-from app.pages.numbers.cells import Cell, Plays, Table
-from app.pages.numbers.rallies import sideout_table
-from app.report.gather import gather
+from app.figures import rounded, share, size, whole_percent
+from app.report.content import match_report
 from app.report.model import PlayerLine
+from app.screens.numbers.box import report_table
+from app.screens.numbers.cells import NumberCell, NumberTable, Plays
+from app.screens.numbers.rallies import sideout_table
+from app.screens.season.lines import rate_cell
 from session.formats.reading import import_file
 from session.service import SessionService
 from session.stats.filters import Filter
@@ -52,7 +52,7 @@ def test_every_share_of_up_to_two_hundred_is_exact() -> None:
     for d in range(1, 201):
         for n in range(d + 1):
             assert share(n, d) == f"{by_hand(100 * n, d)} %"
-            assert whole(100 * n / d) == by_hand(100 * n, d)
+            assert whole_percent(100 * n / d) == by_hand(100 * n, d)
 
 
 def test_every_place_writes_a_half_alike() -> None:
@@ -61,7 +61,7 @@ def test_every_place_writes_a_half_alike() -> None:
     assert chart.percent(29, 40) == "73 %"
     assert cli_season._share(half) == "73 % (29/40)"
     assert cli_stats._rate(half) == ("73 %", "29/40")
-    assert cli_stats.cell(72.5) == "73"
+    assert cli_stats.printed(72.5) == "73"
     assert rate_cell("attack_efficiency", rate(-1, 16)).text == "−.063"
 
 
@@ -72,7 +72,7 @@ def test_page_terminal_and_report_of_a_match_agree(
     session_id = import_file(service, shared / "data/scout" / name).session_id
     found = service.get_stats(session_id)
     printed = cli_stats.in_words(found).splitlines()
-    report = gather(service, session_id)
+    report = match_report(service, session_id)
     for side, team in zip(Side, report.teams, strict=True):
         box = report_table(found["teams"][side], Plays(session_id, Filter(), side), "")
         in_report = {line.number: figures(line) for line in team.players}
@@ -100,12 +100,12 @@ def per_point(found: dict[str, Any], side: Side) -> Iterator[str]:
             yield "." if cell.text == "–" else cell.text
 
 
-def cells(table: Table) -> Iterator[Cell]:
+def cells(table: NumberTable) -> Iterator[NumberCell]:
     for row in (*table.rows, *([table.foot] if table.foot else [])):
         yield from row.cells
 
 
-def shares(table: Table, cells: Sequence[Cell]) -> list[str]:
+def shares(table: NumberTable, cells: Sequence[NumberCell]) -> list[str]:
     """Positive, excellent and kills in per cent, as a box score on the page has them."""
     named = zip(table.columns, cells, strict=True)
     found = {column.word: cell.text.removesuffix(" %") for column, cell in named}

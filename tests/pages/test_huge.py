@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.pages import charts
+from app.screens import charts
 from session.schemas import EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 from session.vocabulary import Side
@@ -134,7 +134,7 @@ def test_a_match_is_drawn_whole(monkeypatch: pytest.MonkeyPatch, client: TestCli
     text = client.get(f"/sessions/{session_id}/charts").text
     assert "not all is drawn" not in text
     assert "/plays?ids=" in text
-    monkeypatch.setattr(charts, "MOST_TOUCHES", 10)
+    monkeypatch.setattr(charts, "_MOST_TOUCHES", 10)
     assert "/plays?ids=" not in client.get(f"/sessions/{session_id}/charts").text
 
 

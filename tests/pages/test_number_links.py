@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.pages.numbers.cells import Cell
-from app.pages.numbers.screen import PRESETS
+from app.screens.numbers.cells import NumberCell
+from app.screens.numbers.tables import PRESETS
 from session.formats.reading import import_file
 from session.service import SessionService
 from tests.emptied import Running
@@ -34,7 +34,7 @@ OF_RALLIES = {
 """Columns that count rallies; all others that lead anywhere count plays."""
 
 
-def counted(cell: Cell) -> int | None:
+def counted(cell: NumberCell) -> int | None:
     """What a cell counts: its number, what stands above the line of a share, or all the touches
     of an efficiency."""
     if cell.text.isdigit():

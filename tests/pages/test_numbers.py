@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.pages.numbers.screen import PRESETS
+from app.screens.numbers.tables import PRESETS
 from session.formats.reading import import_file
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.pages import dashboard, notices, part, people, presets, rallies, stats, trash
+from app.screens import lists, notices, people, rallies
+from app.screens.numbers import page as stats
+from app.screens.sessions import dashboard, deleted, presets
 from session.people import ClubIn, PersonIn
 from session.presets import PresetContent, PresetIn
 from session.schemas import EventIn, SessionCreate
@@ -22,7 +24,7 @@ TITLES = ("Herons – Otters", "Herons – Bears", "Final")
 @pytest.fixture
 def matches(record: SessionService, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Three sessions with a point, the first one made first; a page offers two."""
-    monkeypatch.setattr(part, "CHOICES", 2)
+    monkeypatch.setattr(lists, "_CHOICES", 2)
     made = [record.create_session(SessionCreate(title=title)) for title in TITLES]
     for one in made:
         record.add_events(one, None, [EventIn(event_type="point", actor_team="A")])
@@ -57,7 +59,7 @@ def test_of_many_sessions_the_others_are_found(
 def test_few_sessions_need_no_search(
     client: TestClient, matches: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(part, "CHOICES", 3)
+    monkeypatch.setattr(lists, "_CHOICES", 3)
     for path in ("/compare", "/presets", f"/sessions/{matches[0]}/expected"):
         page = shown(client, path)
         assert "Find a session" not in page
@@ -80,7 +82,7 @@ def test_what_was_chosen_stays_among_what_is_offered(
 def test_presets_have_pages(
     client: TestClient, record: SessionService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presets, "PAGE_SIZE", 2)
+    monkeypatch.setattr(presets, "_PAGE_SIZE", 2)
     for name in ("One", "Three", "Two"):
         record.create_preset(PresetIn(name=name, content=PresetContent(venue="Hall")))
     first = shown(client, "/presets")
@@ -95,9 +97,9 @@ def test_presets_have_pages(
 def test_names_and_clubs_beyond_those_offered_can_be_reached(
     client: TestClient, record: SessionService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(people, "OFFERED", 2)
+    monkeypatch.setattr(people, "_OFFERED", 2)
     monkeypatch.setattr(people, "LISTED", 2)
-    monkeypatch.setattr(part, "CLUBS", 2)
+    monkeypatch.setattr(lists, "CLUBS", 2)
     for name in ("Bears", "Cranes"):
         record.clubs.create(ClubIn(name=name))
     for opponent in ("Otters", "Owls"):
@@ -180,7 +182,7 @@ def test_the_trash_knows_the_names_of_however_many_sessions(
     client: TestClient, record: SessionService, matches: list[str], tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(trash, "AT_ONCE", 1)
+    monkeypatch.setattr(deleted, "_AT_ONCE", 1)
     note = tmp_path / "note.txt"
     note.write_text("a file")
     for one in matches:

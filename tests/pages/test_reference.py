@@ -7,7 +7,7 @@ import re
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.pages.reference import operations
+from app.screens.reference import operations
 from app.settings import Settings
 
 

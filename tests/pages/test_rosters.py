@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.pages.rosters import as_text, parse
+from app.screens.sessions.rosters import as_text, pasted_roster
 from session.schemas import Player
 
 
 def players(text: str) -> list[tuple[str, str, str | None, bool, bool]]:
     return [
         (one.number, one.player_name, one.position, one.libero, one.captain)
-        for one in (line.player for line in parse(text))
+        for one in (line.player for line in pasted_roster(text))
         if one
     ]
 
@@ -47,7 +47,7 @@ def test_quoted_names_keep_their_comma() -> None:
 
 
 def test_every_bad_line_says_why() -> None:
-    lines = parse("4\tAna\n\tNobody\n4\tAgain\n12345678901\tLong")
+    lines = pasted_roster("4\tAna\n\tNobody\n4\tAgain\n12345678901\tLong")
     assert [line.problem for line in lines] == [
         None,
         "The number is missing.",
@@ -57,7 +57,7 @@ def test_every_bad_line_says_why() -> None:
 
 
 def test_a_whole_league_is_not_a_roster() -> None:
-    assert parse("\n".join(f"{n}\tX" for n in range(300)))[-1].problem == (
+    assert pasted_roster("\n".join(f"{n}\tX" for n in range(300)))[-1].problem == (
         "At most 200 players fit on a roster."
     )
 
@@ -75,12 +75,12 @@ def test_what_is_shown_for_editing_reads_back_the_same() -> None:
 
 @given(st.text(max_size=400))
 def test_no_text_breaks_it(text: str) -> None:
-    for line in parse(text):
+    for line in pasted_roster(text):
         assert (line.player is None) == (line.problem is not None)
 
 
 def test_what_is_wrong_with_a_line_is_said_at_its_own_place() -> None:
-    first, _, bad = parse("1\tAna\n\n\t\n2\tBo\nAnna Kowalska, captain\tsetter")
+    first, _, bad = pasted_roster("1\tAna\n\n\t\n2\tBo\nAnna Kowalska, captain\tsetter")
     assert (first.number, bad.number) == (1, 5)
     assert bad.problem is not None
     assert bad.problem.startswith("It does not begin with a number")

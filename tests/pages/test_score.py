@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.pages import clips, editor, words
+from app.screens import words
+from app.screens.clips import clips
+from app.screens.sessions import match
 from session.formats.reading import import_file
 from session.schemas import ClipCreate, EventIn, SessionCreate
 from session.service import SessionService
@@ -36,7 +38,7 @@ def test_a_huge_session_does_not_wait_for_its_score(
     session_id = record.create_session(SessionCreate(title="Training"))
     points = [EventIn(event_type="point", actor_team="A")] * 3
     record.add_events(session_id, None, points)
-    monkeypatch.setattr(editor, "AT_ONCE", 2)
+    monkeypatch.setattr(match, "_AT_ONCE", 2)
     page, part = f"/sessions/{session_id}", f"/_api/sessions/ui/score/{session_id}"
     with monkeypatch.context() as not_now:
         not_now.setattr(SessionService, "get_match", None)

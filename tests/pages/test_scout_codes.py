@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.pages.scoutcodes import full
+from app.screens.plays.scoutcodes import full
 from session.formats.reading import import_file
 from session.schemas import PlayerIn, SessionCreate
 from session.service import SessionService

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.report.gather import gather
+from app.report.content import match_report
 from session.formats.reading import import_file
 from session.matchmeta import IN_FILE, SAID, Said, said_of
 from session.schemas import SessionCreate
@@ -72,7 +72,7 @@ def test_a_match_scouted_by_hand_says_round_day_and_scout_on_the_report_and_in_i
     page = client.get(f"/sessions/{session_id}", headers=HTML).text
     for word in corrected.values():
         assert f'value="{word}"' in page
-    report = gather(record, session_id)
+    report = match_report(record, session_id)
     assert report.competition == "Cup"
     assert {("Day", "7"), ("Round", "Third place"), ("Scout", "Müller; Ana")} <= {*report.about}
 

@@ -7,14 +7,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from session.schemas import (
-    ClipCreate,
-    ClipUpdate,
-    EventIn,
-    EventUpdate,
-    PlayerIn,
-    SessionCreate,
-)
+from session.schemas import ClipCreate, ClipUpdate, EventIn, EventUpdate, PlayerIn, SessionCreate
 from session.service import SessionService
 from session.vocabulary import Side, Status
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.pages.trend import drawing
+from app.screens.season.lines import drawing
 from session.formats.reading import import_file
 from session.presets import PresetIn
 from session.schemas import EventIn, PlayerIn

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from starlette.datastructures import QueryParams
 
-from app.pages import colours, words
-from app.pages.notices import notice_for
-from app.pages.numbers.cells import signed
-from app.pages.query import PlayFilter, SessionFilter, whole
-from app.pages.view import link
+from app.screens import words
+from app.screens.notices import notice_for
+from app.screens.numbers.cells import signed
+from app.screens.query import PlayFilter, SessionFilter, query_number
+from app.screens.sessions import colours
+from app.screens.view import link
 
 
 @pytest.mark.parametrize(
@@ -45,8 +46,8 @@ def test_filters_ignore_what_makes_no_sense() -> None:
     assert (wanted.date_from, wanted.event_type, wanted.search) == (None, "attack", None)
     plays = PlayFilter.read({"team": "C", "number": "07", "status": "maybe"})
     assert (plays.team, plays.number, plays.status) == (None, "7", None)
-    assert whole({"page": "-3"}, "page", 1) == 1
-    assert whole({"page": "9" * 40}, "page") == 2**53
+    assert query_number({"page": "-3"}, "page", 1) == 1
+    assert query_number({"page": "9" * 40}, "page") == 2**53
 
 
 def test_a_notice_is_one_of_ours_or_none() -> None:
@@ -66,6 +67,6 @@ def test_any_kit_colour_stands_out_from_paper_and_court(kit: str) -> None:
         (colours.LIGHT_PAPER, colours.COURT["light"]),
         (colours.DARK_PAPER, colours.COURT["dark"]),
     ):
-        shade = colours.visible(kit, paper, court)
+        shade = colours.readable_on(kit, paper, court)
         assert min(colours.contrast(shade, ground) for ground in (paper, court)) >= 3
         assert colours.contrast(shade, colours.letter_on(shade)) >= 4.5

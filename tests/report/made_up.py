@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.report.model import Facts
+from app.report.model import ReportFacts
 
 NAMES = {
     "A": ("Zażółć Gęślą", "Dvořáková Kateřina", "Szakály Gréta-Mária Hohenstaufen-Battaglia"),
@@ -13,7 +13,7 @@ NAMES = {
 TEAMS = {"A": "ŁKS Żółw Łódź", "B": "Πανθηραϊκός"}
 
 
-def facts(**more: Any) -> Facts:  # noqa: ANN401
+def facts(**more: Any) -> ReportFacts:  # noqa: ANN401
     """What a full scout file says beside the events."""
     said: dict[str, Any] = {
         "title": "ŁKS Żółw Łódź – Πανθηραϊκός",
@@ -29,7 +29,7 @@ def facts(**more: Any) -> Facts:  # noqa: ANN401
         ),
         "staff": ((("Coach", "Żółw Adam"), ("Assistant", "Kos Ewa")), (("Coach", "Γάτος Άρης"),)),
     }
-    return Facts(**(said | more))
+    return ReportFacts(**(said | more))
 
 
 def box(n: int = 8) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from app.report.content import match_report
 from app.report.figures import achieved, balance, count, percent, ratio, signed
-from app.report.gather import gather
 from app.report.model import build
 from session.schemas import SessionCreate
 from session.service import SessionService
@@ -54,7 +54,7 @@ def test_figures_are_written_as_in_the_official_report(written: str, expected: s
 def test_a_coach_compares_the_imported_match_with_the_file(
     service: SessionService, imported: Callable[[str], str], shared: Path
 ) -> None:
-    report = gather(service, imported(STUTTGART))
+    report = match_report(service, imported(STUTTGART))
     codes = _codes(shared / "data" / "scout" / STUTTGART)
     for team, sign in zip(report.teams, "*a", strict=True):
         mine = [code for code in codes if code[0] == sign]
@@ -81,7 +81,7 @@ def _codes(path: Path) -> list[str]:
 def test_the_head_of_the_page_says_what_the_file_says(
     service: SessionService, imported: Callable[[str], str]
 ) -> None:
-    report = gather(service, imported(STUTTGART))
+    report = match_report(service, imported(STUTTGART))
     assert [line.score for line in report.sets] == ["25-21", "22-25", "22-25", "25-21", "12-15"]
     assert report.sets[4].partials == ("4-5", "10-7", "12-9")
     assert [line.minutes for line in report.sets] == ["27", "29", "30", "30", "21"]
@@ -99,7 +99,7 @@ def test_the_head_of_the_page_says_what_the_file_says(
 def test_boxes_show_who_started_where_and_who_came_on(
     service: SessionService, imported: Callable[[str], str]
 ) -> None:
-    report = gather(service, imported(STUTTGART))
+    report = match_report(service, imported(STUTTGART))
     home = {player.number: player for player in report.teams[0].players}
     assert home["1"].boxes == ("", "*", "2", "2", "2")
     assert home["2"].boxes == ("5",) * 5
@@ -111,7 +111,7 @@ def test_boxes_show_who_started_where_and_who_came_on(
 def test_the_starting_setter_and_who_served_first_are_marked(
     service: SessionService, imported: Callable[[str], str]
 ) -> None:
-    home, visitors = gather(service, imported(STUTTGART)).teams
+    home, visitors = match_report(service, imported(STUTTGART)).teams
     assert home.served_first == (True, False, True, False, False)
     assert visitors.served_first == (False, True, False, True, True)
     assert {player.number: player.setter for player in home.players if any(player.setter)} == {
@@ -130,7 +130,7 @@ def test_the_starting_setter_and_who_served_first_are_marked(
 def test_a_set_that_was_not_played_has_no_column(
     service: SessionService, imported: Callable[[str], str], file: str, columns: str
 ) -> None:
-    report = gather(service, imported(file))
+    report = match_report(service, imported(file))
     assert report.columns == tuple(columns)
     for team in report.teams:
         assert {len(player.boxes) for player in team.players} == {len(columns)}
@@ -151,7 +151,7 @@ def test_a_line_up_alone_begins_no_set() -> None:
 
 def test_the_sums_of_a_page_agree(service: SessionService, imported: Callable[[str], str]) -> None:
     """Sets add up to the team, players to the team, points and opponents' errors to the score."""
-    report = gather(service, imported("katowice-bedzin-2019.dvw"))
+    report = match_report(service, imported("katowice-bedzin-2019.dvw"))
     for place, team in enumerate(report.teams):
         for column in (0, 1, 3, 4, 5, 6, 7, 10, 11, 12, 13, 15):
             assert _sum(player.cells[column] for player in team.players) == _sum(
@@ -171,7 +171,7 @@ def _sum(cells: Iterable[str]) -> int:
 def test_beach_has_no_rotations_and_no_third_set_that_was_not_played(
     service: SessionService, imported: Callable[[str], str]
 ) -> None:
-    report = gather(service, imported("beach-2021.dvw"))
+    report = match_report(service, imported("beach-2021.dvw"))
     assert (report.beach, report.columns) == (True, ("1", "2"))
     assert [line.score for line in report.sets] == ["15-21", "12-21"]
     assert all(len(team.players) == 2 for team in report.teams)
@@ -222,7 +222,7 @@ def test_partial_scores_come_from_the_score_sheet_where_the_rallies_do_not_tell(
 
 
 def test_a_session_without_plays_still_has_a_page(service: SessionService) -> None:
-    report = gather(service, service.create_session(SessionCreate(title="Empty")))
+    report = match_report(service, service.create_session(SessionCreate(title="Empty")))
     assert [team.name for team in report.teams] == ["Team A", "Team B"]
     assert (report.sets, report.columns, report.total.score) == ((), (), "0-0")
 
@@ -232,4 +232,4 @@ def test_the_competition_that_a_coach_entered_stands_above_the_report(
 ) -> None:
     meta = {"competition": "Regional league"}
     session_id = service.create_session(SessionCreate(title="By hand", meta=meta))
-    assert gather(service, session_id).competition == "Regional league"
+    assert match_report(service, session_id).competition == "Regional league"

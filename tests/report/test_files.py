@@ -15,11 +15,11 @@ from pypdf import PageObject, PdfReader
 from starlette.testclient import TestClient
 
 from app.cli import main
-from app.report.document import html
-from app.report.gather import gather
+from app.report import Paper
+from app.report.content import match_report
+from app.report.files import html
 from app.report.model import build
-from app.report.paper import Paper
-from app.report.sheet import pdf
+from app.report.pdf import pdf
 from session.formats.reading import import_file
 from session.schemas import EventUpdate, PlayerIn
 from session.service import SessionService
@@ -229,7 +229,7 @@ def test_a_report_follows_a_correction(
     service: SessionService, imported: Callable[[str], str]
 ) -> None:
     session_id = imported("katowice-bedzin-2019.dvw")
-    before = gather(service, session_id).teams[0].total
+    before = match_report(service, session_id).teams[0].total
     kill = next(
         event
         for event in service.list_events(session_id, event_type="attack", team="A", limit=200)
@@ -237,7 +237,7 @@ def test_a_report_follows_a_correction(
     )
     payload = kill.payload | {"evaluation": "-"}
     service.update_event(session_id, kill.id, EventUpdate(payload=payload))
-    after = gather(service, session_id).teams[0].total
+    after = match_report(service, session_id).teams[0].total
     assert int(after[13]) == int(before[13]) - 1
     assert after[10] == before[10]
 

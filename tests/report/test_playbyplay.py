@@ -12,10 +12,10 @@ from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from app.cli import main
-from app.pages import playbyplay
-from app.report.gather import gather
-from session.formats.playbyplay import PLAY_COLUMNS
+from app.report.content import match_report
+from app.screens import rallies
 from session.formats.reading import import_file
+from session.formats.spreadsheets.playbyplay import PLAY_COLUMNS
 from session.service import SessionService
 from tests.session.noted import events
 
@@ -117,7 +117,7 @@ def test_the_command_writes_it(
 def test_a_page_of_very_many_rallies_says_how_many(
     client: TestClient, stuttgart: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(playbyplay, "MOST_RALLIES", 50)
+    monkeypatch.setattr(rallies, "_MOST_RALLIES", 50)
     page = client.get(f"/sessions/{stuttgart}/play-by-play").text
     assert page.count('<td class="ended">') == 50
     assert "The first 50 of 213 rallies. The files have all of them." in page
@@ -143,7 +143,7 @@ def test_a_set_known_by_its_result_has_words_instead_of_rallies_and_dots_instead
     page = client.get(f"/sessions/{made}/rallies?set=2").text
     assert "Only the result of this set is known, 20:25." in page
     assert "0 rallies</p>" not in page.split('id="set-title"')[1]
-    attacks = gather(record, made).teams[0].attacks
+    attacks = match_report(record, made).teams[0].attacks
     assert {cell for row in attacks for cell in row} == {"."}
     stats = client.get(f"/_api/sessions/{made}/stats").json()["teams"]["B"]
     assert {stats["rotations"][zone]["diff"] for zone in "123456"} == {None}
@@ -165,7 +165,7 @@ def test_a_set_after_the_decision_is_called_the_same_everywhere(
     client.post(f"/_api/sessions/{made}/events", json=items)
     for page in ("", "/rallies", "/play-by-play", "/report", "/stats", "/charts/scores"):
         assert "Set (4)" in client.get(f"/sessions/{made}{page}").text, page
-    report = gather(record, made)
+    report = match_report(record, made)
     assert (report.columns, report.sets[3].name) == (("1", "2", "3", "(4)"), "(4)")
     assert report.teams[0].sets[3].name == "Set (4)"
     sheets = client.get(f"/_api/sessions/{made}/play-by-play.pdf").content

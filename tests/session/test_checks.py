@@ -10,8 +10,8 @@ import pytest
 
 from session.checks import CHECKS, by_kind, check
 from session.formats.reading import read_file
-from session.match import Problem, reduce
-from session.rally import BEACH, rules_of
+from session.game.match import Problem, reduce
+from session.game.rules import BEACH, rules_of
 from session.vocabulary import Side
 from tests.conftest import ROOT
 from tests.session.noted import events

@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 
 from session.errors import ConflictError, NotFoundError
 from session.formats.reading import read_file
-from session.match import reduce
-from session.plays import plays
-from session.rally import State, enter_set, played
-from session.replay import replayed
+from session.game.match import reduce
+from session.game.plays import plays
+from session.game.replay import replayed
+from session.game.state import State
+from session.game.step import enter_set, played
+from session.record import corrections, standing
+from session.record.standing import MARK
 from session.schemas import EventIn, EventUpdate, PlayerIn, SessionCreate
 from session.service import SessionService
 from session.store import events as store
-from session.verbs import corrections, standing
-from session.verbs.standing import MARK
 from session.vocabulary import Side, Status
 from tests.session.noted import events
 

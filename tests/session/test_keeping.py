@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from session import clock
+from session.backup.automatic import EVERY_SEC, QUIET_SEC, Keeper
+from session.backup.snapshots import SessionBackup
 from session.formats.reading import import_file
-from session.keeping import EVERY_SEC, QUIET_SEC, Keeper
 from session.schemas import EventIn, EventUpdate, SessionCreate, SessionUpdate
 from session.service import SessionService
-from session.snapshots import SessionBackup
 from session.vocabulary import Status
 
 
@@ -246,7 +246,7 @@ def test_a_full_disk_is_said_and_stops_nobody(
         raise OSError(28, "No space left on device")
 
     with pytest.MonkeyPatch.context() as disk:
-        disk.setattr("session.snapshots.os.fsync", full)
+        disk.setattr("session.backup.snapshots.os.fsync", full)
         suggested(service, match)
         assert len(service.accept_suggestions(match)) == 3
         assert kept(service, match) == []

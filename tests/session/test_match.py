@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from session.formats.reading import read_file
-from session.match import Match, reduce
-from session.plays import Play, plays
-from session.rally import BEACH, INDOOR, Rules, State, enter_set, rules_of, step
+from session.game.match import Match, reduce
+from session.game.plays import Play, plays
+from session.game.rules import BEACH, INDOOR, Rules, rules_of
+from session.game.state import State
+from session.game.step import enter_set, step
 from session.schemas import EventIn, PlayerIn, SessionCreate
-from session.scoutmeta import said_finals
+from session.scout import said_finals
 from session.service import SessionService
 from session.vocabulary import Side
 from tests.session.noted import events

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from app.corners import calibration_of, near_side_of
-from session.clipmeta import ClipMeta
+from app.clips.facts import calibration_of, near_side_of
 from session.formats.reading import read_file
-from session.rules import rules_of
+from session.game.rules import rules_of
+from session.meta import ClipMeta
 from session.schemas import ClipCreate, SessionCreate
-from session.scoutmeta import said_finals, scout_of, scout_said
+from session.scout import said_finals, scout_of, scout_said
 from session.service import SessionService
 from session.stats.styles import style_of
 
@@ -99,4 +99,4 @@ def test_nobody_reads_these_keys_in_another_way() -> None:
         for path in (root / folder).rglob("*.py")
         if direct.search(path.read_text(encoding="utf-8"))
     ]
-    assert found == ["scoutmeta.py"]
+    assert found == ["scout.py"]

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from session.backup.snapshots import checksum
 from session.errors import InvalidInput
 from session.people import PersonIn
 from session.service import SessionService
-from session.snapshots import checksum
 from session.store.migrations import record_migrations
-from session.store.sqlite import SqliteStore
+from session.store.sqlite.engine import SqliteStore
 from tests.session.rostered import dump, named, play, who
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from session.errors import InvalidInput
-from session.plays import plays
-from session.rally import BEACH, INDOOR, Rules, State, rules_of, step
-from session.rules import check_rules
+from session.game.plays import plays
+from session.game.rules import BEACH, INDOOR, Rules, check_rules, rules_of
+from session.game.state import State
+from session.game.step import step
 from session.vocabulary import Side
 from tests.session.noted import events
 

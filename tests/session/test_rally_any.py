@@ -8,9 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from session.checks import check
-from session.match import reduce
-from session.plays import Play, plays
-from session.rally import BEACH, INDOOR, Rules, State, rules_of, step
+from session.game.match import reduce
+from session.game.plays import Play, plays
+from session.game.rules import BEACH, INDOOR, Rules, rules_of
+from session.game.state import State
+from session.game.step import step
 from session.vocabulary import EVENT_TYPES, SKILLS, Side
 
 NUMBERS = [str(number) for number in range(1, 9)]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from session import clock
-from session.database import check_database, restore_database
+from session.backup.database import check_database, restore_database
 from session.errors import InvalidInput, NotFoundError, StorageError, UnusableError
 from session.schemas import EventIn, SessionCreate, SessionUpdate
 from session.service import SessionService

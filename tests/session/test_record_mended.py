@@ -12,7 +12,7 @@ from sqlite_utils.migrations import Migrations
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
 from session.store.migrations import SET, m0001_record, m0002_people
-from session.store.sqlite import SqliteStore
+from session.store.sqlite.engine import SqliteStore
 
 
 def of_0_2_0() -> Migrations:

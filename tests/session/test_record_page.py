@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from session.backup.snapshots import KEPT_SNAPSHOTS
 from session.people import PersonIn
 from session.schemas import EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
-from session.snapshots import KEPT
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "record.md").read_text(encoding="utf-8")
 
@@ -50,4 +50,4 @@ def test_the_files_that_it_names_are_the_files_that_are_there(service: SessionSe
     names = {path.name for path in service.sessions_dir.iterdir() if "db-" not in path.name}
     assert names == {"volleysense.db", "_backups", "_trash"}
     assert all(f"`{name}" in PAGE for name in names)
-    assert f"latest {KEPT} of each session" in PAGE
+    assert f"latest {KEPT_SNAPSHOTS} of each session" in PAGE

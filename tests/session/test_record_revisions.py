@@ -12,14 +12,14 @@ import pytest
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from session.backup.snapshots import checksum
 from session.errors import ConflictError
 from session.people import PersonIn, PersonUpdate
 from session.presets import PresetContent, PresetIn, PresetUpdate
 from session.schemas import ClipCreate, ClipUpdate, EventIn, EventUpdate, PlayerIn, SessionUpdate
 from session.service import SessionService
-from session.snapshots import checksum
 from session.store.migrations import SET, m0001_record, m0002_people
-from session.store.sqlite import SqliteStore
+from session.store.sqlite.engine import SqliteStore
 
 Numbers = dict[str, int]
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from session.backup.snapshots import SNAPSHOT_VERSION, checksum
 from session.errors import ConflictError, InvalidInput, NotFoundError, StorageError
 from session.ops import SessionBackup
 from session.schemas import ClipCreate, EventIn, EventUpdate, PlayerIn, SessionCreate
 from session.service import SessionService
-from session.snapshots import VERSION, checksum
 from session.store import snapshots
 
 
@@ -160,7 +160,7 @@ def test_without_a_snapshot_nothing_is_deleted(
     def full(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("session.snapshots.os.fsync", full)
+    monkeypatch.setattr("session.backup.snapshots.os.fsync", full)
     with pytest.raises(StorageError, match="The disk is full"):
         service.delete_session(match)
     monkeypatch.undo()
@@ -177,7 +177,7 @@ def test_a_crash_between_delete_and_trash_can_be_recovered(
     def killed(*_args: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("session.files.SessionFiles.discard", killed)
+    monkeypatch.setattr("session.files.folder.SessionFiles.discard", killed)
     with pytest.raises(KeyboardInterrupt):
         service.delete_session(match)
     monkeypatch.undo()
@@ -191,7 +191,7 @@ def test_a_crash_while_restoring_can_be_recovered(
 ) -> None:
     before = files(service, match)
     service.delete_session(match)
-    monkeypatch.setattr("session.files.shutil.rmtree", _interrupt)
+    monkeypatch.setattr("session.files.folder.shutil.rmtree", _interrupt)
     with pytest.raises(KeyboardInterrupt):
         service.restore_deleted(match)
     monkeypatch.undo()
@@ -281,7 +281,7 @@ def test_a_snapshot_of_a_newer_version_is_refused(service: SessionService, match
     path = service.save_session(match)
     assert path is not None
     with pytest.raises(InvalidInput, match="newer version"):
-        service.restore_session(forged(path, version=VERSION + 1))
+        service.restore_session(forged(path, version=SNAPSHOT_VERSION + 1))
 
 
 def test_a_snapshot_without_revisions_says_that_it_is_of_the_first_version_and_is_read(
@@ -290,7 +290,7 @@ def test_a_snapshot_without_revisions_says_that_it_is_of_the_first_version_and_i
     path = service.save_session(match)
     assert path is not None
     document = json.loads(path.read_text(encoding="utf-8"))
-    assert document["version"] == VERSION == 2
+    assert document["version"] == SNAPSHOT_VERSION == 2
     session = {key: value for key, value in document["session"].items() if key != "revision"}
     clips = [{key: one[key] for key in one if key != "revision"} for one in document["clips"]]
     service.restore_session(forged(path, version=1, session=session, clips=clips))

@@ -12,10 +12,11 @@ from sqlite_utils import Database
 from session.errors import ConflictError, StorageError
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
-from session.store import database_file, open_store, sqlite_version
+from session.store import database_file, open_store
 from session.store.many import CHUNK, rows_among
 from session.store.migrations import record_migrations
-from session.store.sqlite import SqliteStore
+from session.store.sqlite import errors
+from session.store.sqlite.engine import SqliteStore
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ from session.store.sqlite import SqliteStore
 def test_an_sqlite_that_is_too_old_is_refused_before_anything_is_made(
     name: str, value: object, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite_version, name, value)
+    monkeypatch.setattr(errors, name, value)
     with pytest.raises(StorageError, match=said) as refused:
         SessionService(sessions_dir=tmp_path / "new")
     assert sqlite3.sqlite_version in refused.value.detail

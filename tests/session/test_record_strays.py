@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from session.backup.snapshots import checksum
 from session.errors import InvalidInput, StorageError
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
-from session.snapshots import checksum
 
 
 @pytest.fixture

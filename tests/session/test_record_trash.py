@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from session import disk, snapshots, trash
+from session.backup import snapshots
 from session.errors import DiskFullError
+from session.files import disk, trash
 from session.schemas import SessionCreate
 from session.service import SessionService
 

@@ -10,6 +10,7 @@ import pytest
 
 from session.errors import InvalidInput, NotFoundError
 from session.formats.reading import import_file
+from session.record.seasons import Season
 from session.schemas import EventIn, EventUpdate, PlayerIn, SessionCreate, SessionUpdate
 from session.service import SessionService
 from session.stats.college import COUNTS, college_line, together
@@ -17,7 +18,6 @@ from session.stats.extended import extended
 from session.stats.filters import Filter
 from session.stats.season import TeamSum, digest
 from session.stats.styles import style_of
-from session.verbs.seasons import Season
 from session.vocabulary import Side
 from tests.session.herons import ACE, BLOCKED, ERROR, KILL, SET_WON, play, played
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from session.formats.reading import import_file
+from session.record.seasons import Season
 from session.service import SessionService
 from session.stats.filters import Filter
-from session.verbs.seasons import Season
 from tests.session.herons import BLOCKED, ERROR, KILL, SET_WON, play
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from session import clock
+from session.backup.snapshots import SessionBackup, checksum
 from session.errors import NotFoundError
 from session.schemas import ClipCreate, EventIn, SessionCreate
 from session.service import SessionService
-from session.snapshots import SessionBackup, checksum
 
 PLAYS = [EventIn(event_type="serve")] * 5
 

@@ -10,19 +10,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from session.backup.rows import ROWS, SessionRow
+from session.backup.snapshots import checksum
 from session.errors import InvalidInput
 from session.people import PersonIn
-from session.schemas import (
-    ClipCreate,
-    EventIn,
-    EventUpdate,
-    PlayerIn,
-    SessionCreate,
-    SessionUpdate,
-)
+from session.schemas import ClipCreate, EventIn, EventUpdate, PlayerIn, SessionCreate, SessionUpdate
 from session.service import SessionService
-from session.snapshotrows import ROWS, SessionRow
-from session.snapshots import checksum
 from session.store import snapshots
 from session.vocabulary import Side
 

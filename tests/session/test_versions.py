@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from session.backup.versions import count_differences
 from session.errors import NotFoundError
 from session.schemas import (
     ClipCreate,
@@ -17,7 +18,6 @@ from session.schemas import (
     SessionUpdate,
 )
 from session.service import SessionService
-from session.versions import counted
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_all_that_was_done_is_said_with_old_and_new(service: SessionService, mat
         ("event", str(second), "removed", []),
         ("event", str(added), "added", []),
     ]
-    assert counted(found)["event"] == {"added": 1, "removed": 1, "changed": 1}
+    assert count_differences(found)["event"] == {"added": 1, "removed": 1, "changed": 1}
     after = saved(service, match)
     assert service.diff_session(match, before, after) == found
     back = service.diff_session(match, "now", before)

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
-from session.match import Match, Rally, Score, SetOfMatch, Six
-from session.plays import Play
+from session.game.match import Match, Rally, SetOfMatch
+from session.game.plays import Play, Score, Six
 from session.vocabulary import Phase, Side
 
 KINDS = {

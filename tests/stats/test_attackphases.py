@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from session.match import Match
+from session.game.match import Match
 from session.stats.attackphases import SITUATIONS, attack_phases
 from session.stats.boxscore import boxscore
 from tests.stats.test_boxscore import matches

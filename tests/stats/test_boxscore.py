@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from session.match import Match, Rally
+from session.game.match import Match, Rally
 from session.stats.attackphases import attack_phases
 from session.stats.boxscore import boxscore, line, tallies
 from session.vocabulary import Side

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 
-from session.match import Match
+from session.game.match import Match
 from session.stats.expected import (
     ACED,
     SERVE_ERROR,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from session.match import Match
-from session.rules import BEACH
+from session.game.match import Match
+from session.game.rules import BEACH
 from session.stats.boxscore import is_known
 from session.stats.distribution import distribution
 from session.stats.extended import extended
@@ -19,7 +19,7 @@ from session.stats.filters import Filter
 from session.stats.metrics import advanced_metrics
 from session.stats.narrowing import by_team
 from session.stats.ncaa import ncaa
-from session.stats.runs import score_lines, serve_runs, server
+from session.stats.serving import score_lines, serve_runs, server
 from session.stats.styles import Style
 from session.stats.touchrates import touch_rates
 from session.stats.zones import zones

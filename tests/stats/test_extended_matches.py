@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from session.formats.reading import read_file
-from session.match import Match, reduce
-from session.rally import rules_of
+from session.game.match import Match, reduce
+from session.game.rules import rules_of
 from session.stats.extended import extended
 from session.stats.filters import Filter
 from session.stats.narrowing import by_team

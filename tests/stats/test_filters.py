@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.errors import InvalidInput
-from session.match import Match
-from session.stats.filterkeys import PHASES, SCORES, SIGNS
-from session.stats.filters import Filter, Player, Rallies
+from session.game.match import Match
+from session.stats.filters import EVALUATION_SIGNS, PHASES, SCORES, Filter, FilteredPlayer, Rallies
 from session.stats.narrowing import by_team, narrow
 from session.vocabulary import SKILLS, Side
 from tests.stats.handmade import match, played
@@ -35,11 +34,11 @@ addresses = st.fixed_dictionaries(
         "serving": st.sampled_from(["yes", "no"]),
         "outcome": st.sampled_from(["won", "lost"]),
         "score": st.sampled_from(SCORES),
-        "reception": st.text(SIGNS, max_size=4),
+        "reception": st.text(EVALUATION_SIGNS, max_size=4),
         "rally": st.sampled_from(["3", "3-9", "12-4"]),
         "phase": some([*PHASES, "transition", "break"]),
         "skill": some(list(SKILLS)),
-        "evaluation": st.text(SIGNS, max_size=4),
+        "evaluation": st.text(EVALUATION_SIGNS, max_size=4),
         "start_zone": some(list("123456789")),
         "combination": some(["X5", "V5", "PP"]),
         "opponent": st.sampled_from(["Hornets", "Ż, 2"]),
@@ -75,7 +74,7 @@ def test_every_field_is_read() -> None:
     )
     assert wanted == Filter(
         sets=(2,),
-        player=Player(Side.B, "7"),
+        player=FilteredPlayer(Side.B, "7"),
         serving=False,
         won=False,
         rallies=Rallies(3, 9),
@@ -228,7 +227,7 @@ words = st.lists(
         st.sampled_from("AB"),
         st.sampled_from(["7", "$$"]),
         st.sampled_from("SREABDF"),
-        st.sampled_from([*SIGNS, ""]),
+        st.sampled_from([*EVALUATION_SIGNS, ""]),
     ),
     max_size=6,
 ).map(" ".join)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from session.match import Match, reduce
-from session.plays import Play
-from session.stats.lengths import minutes_of
+from session.game.match import Match, reduce
+from session.game.plays import Play
+from session.stats.sets import minutes_of
 from session.vocabulary import Side
 
 TARGETS = [25, 25, 25, 25, 15]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from session.formats.reading import read_file
-from session.match import Rally, reduce
-from session.rally import rules_of
-from session.stats.playbyplay import Line, play_by_play
+from session.game.match import Rally, reduce
+from session.game.rules import rules_of
+from session.stats.playbyplay import RallyLine, play_by_play
 from session.vocabulary import Side
 from tests.stats.handmade import match, rally
 
@@ -18,7 +18,7 @@ NAMES = {"A": "Herons", "B": "Otters"}
 ROSTERS = {"A": [{"number": "5", "player_name": "Ana"}], "B": [{"number": "02"}]}
 
 
-def read(one: Rally) -> Line:
+def read(one: Rally) -> RallyLine:
     """One rally as a line."""
     [game] = match([[("", None)]]).sets
     whole = replace(match([]), sets=(replace(game, rallies=(one,), score=one.score_after),))

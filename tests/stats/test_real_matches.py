@@ -16,9 +16,9 @@ import pytest
 
 from session.formats.dvw import read_dvw
 from session.formats.reading import read_file
-from session.match import Match, reduce
-from session.rally import rules_of
-from session.stats.lengths import minutes_of
+from session.game.match import Match, reduce
+from session.game.rules import rules_of
+from session.stats.sets import minutes_of
 from session.stats.summary import summary
 
 MATCHES = (

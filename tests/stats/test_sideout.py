@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from session.match import Match
+from session.game.match import Match
 from session.stats.rotations import rotations
 from session.stats.sideout import sideout
 from tests.stats.test_boxscore import matches

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.errors import InvalidInput
-from session.match import Match, reduce
+from session.game.match import Match, reduce
 from session.schemas import PlayerIn
 from session.stats.expected import reference_rates
 from session.stats.filters import Filter

@@ -10,8 +10,8 @@ import itertools
 import re
 from typing import Any
 
-from session.match import Match, Rally, Score, SetOfMatch
-from session.plays import Play
+from session.game.match import Match, Rally, SetOfMatch
+from session.game.plays import Play, Score
 from session.vocabulary import Phase, Side
 
 SKILL_OF = {

@@ -10,8 +10,7 @@ from app.vision.calibration import Calibration
 from app.vision.perception import Perception
 from app.vision.rendering import Camera, RallyScript
 from app.vision.rendering.choreography import Choreographer
-from app.vision.rendering.motion import move_bodies
-from app.vision.rendering.skeleton import JOINTS, joints
+from app.vision.rendering.motion import JOINTS, joints, move_bodies
 from app.vision.seeing import looks_for_players
 from app.vision.types import ClipInfo
 

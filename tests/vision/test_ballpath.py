@@ -8,7 +8,7 @@ import pytest
 from app.vision.ballpath import ball_path, moving_candidates
 from app.vision.flights import free_flights, kinks
 from app.vision.perception import Perception
-from app.vision.types import BallPath, Doubles
+from app.vision.types import Doubles, SeenBallPath
 
 FPS = 30
 GRAVITY_PX = 600.0
@@ -101,7 +101,7 @@ def test_nothing_seen_is_no_path() -> None:
 def test_the_kink_between_two_flights_is_found_to_a_hundredth() -> None:
     t, xy = two_lobs()
     noisy = xy + np.random.default_rng(1).normal(0, 1.5, xy.shape)
-    path = BallPath(t, noisy, np.ones(60), np.zeros(60, np.int32))
+    path = SeenBallPath(t, noisy, np.ones(60), np.zeros(60, np.int32))
     found = kinks(free_flights(path, 0, 59, 1280), 1280)
     assert len(found) == 3
     assert found[1].t_sec == pytest.approx(1.0, abs=0.02)
@@ -111,7 +111,7 @@ def test_the_kink_between_two_flights_is_found_to_a_hundredth() -> None:
 def test_one_flight_has_no_kink_inside() -> None:
     t = np.arange(45) / FPS
     xy = lob(t, (200, 500), (150, -450))
-    path = BallPath(t, xy, np.ones(45), np.zeros(45, np.int32))
+    path = SeenBallPath(t, xy, np.ones(45), np.zeros(45, np.int32))
     assert len(kinks(free_flights(path, 0, 44, 1280), 1280)) == 2
 
 
@@ -120,6 +120,6 @@ def test_a_ball_hidden_while_played_twice_gives_both_ends() -> None:
     xy = np.vstack(
         [lob(t[:20], (300, 400), (200, -300)), lob(t[20:] - t[20], (900, 300), (0, -400))]
     )
-    path = BallPath(t, xy, np.ones(45), np.zeros(45, np.int32))
+    path = SeenBallPath(t, xy, np.ones(45), np.zeros(45, np.int32))
     times = [kink.t_sec for kink in kinks(free_flights(path, 0, 44, 1280), 1280)]
     assert times == pytest.approx([0.0, 19 / FPS, 35 / FPS, 59 / FPS])

@@ -14,7 +14,7 @@ import pytest
 from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
-from app.vision import bounds
+from app.vision import clips
 from app.vision.clips import ClipReader, frame_jpeg
 from app.vision.proxy import browser_safe
 from app.vision.types import VisionError
@@ -107,7 +107,7 @@ def test_each_limit_is_named(
     small: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: float, sentence: str
 ) -> None:
     assert ClipReader(small).info.width == 64
-    monkeypatch.setattr(bounds, limit, value)
+    monkeypatch.setattr(clips, limit, value)
     with pytest.raises(VisionError, match=sentence) as refused:
         ClipReader(small)
     assert "small.mp4" in str(refused.value)
@@ -119,7 +119,7 @@ def test_the_decoder_knows_the_limit_too(
 ) -> None:
     """Whatever the container says of its pictures."""
     path = black(tmp_path / f"clip{ending}", 64, "mpeg4" if ending == ".avi" else "libx264")
-    monkeypatch.setattr(bounds, "MAX_PIXELS", 64 * 63)
+    monkeypatch.setattr(clips, "MAX_PIXELS", 64 * 63)
     with pytest.raises(VisionError, match=r"64 × 64|larger than 8K|not even its first picture"):
         ClipReader(path)
 
@@ -130,7 +130,7 @@ def test_pictures_that_grow_on_the_way_are_left_out(
     first = black(tmp_path / "first.ts", 64)
     path = tmp_path / "grows.ts"
     path.write_bytes(first.read_bytes() + black(tmp_path / "second.ts", 128).read_bytes())
-    monkeypatch.setattr(bounds, "MAX_PIXELS", 100 * 100)
+    monkeypatch.setattr(clips, "MAX_PIXELS", 100 * 100)
     reader = ClipReader(path)
     assert {frame.image.shape for frame in reader.frames()} == {(64, 64, 3)}
     assert reader.trouble is not None
@@ -140,8 +140,8 @@ def test_threads_have_room_for_their_pictures(small: Path, monkeypatch: pytest.M
     with av.open(str(small)) as container:
         stream = container.streams.video[0]
         monkeypatch.setattr(os, "cpu_count", lambda: 64)
-        assert bounds.threads_for(stream) == 16
-        monkeypatch.setattr(bounds, "THREAD_BYTES", 3 * 64 * 64 * 3 // 2)
-        assert bounds.threads_for(stream) == 3
-        monkeypatch.setattr(bounds, "THREAD_BYTES", 1)
-        assert bounds.threads_for(stream) == 1
+        assert clips.threads_for(stream) == 16
+        monkeypatch.setattr(clips, "THREAD_BYTES", 3 * 64 * 64 * 3 // 2)
+        assert clips.threads_for(stream) == 3
+        monkeypatch.setattr(clips, "THREAD_BYTES", 1)
+        assert clips.threads_for(stream) == 1

@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from app.evaluation import EvaluatedEvent, evaluate, evaluate_files, events_schema, read_events
+from app.work.evaluation import (
+    EvaluatedEvent,
+    evaluate,
+    evaluate_files,
+    events_schema,
+    read_evaluated,
+)
 from session.errors import InvalidInput
 
 
@@ -74,13 +80,13 @@ def test_a_bad_file_is_named_and_explained(tmp_path: Path, text: str, said: str)
     path = tmp_path / "bad.json"
     path.write_text(text)
     with pytest.raises(InvalidInput, match=said) as caught:
-        read_events(path)
+        read_evaluated(path)
     assert "bad.json" in str(caught.value)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"absent\.json cannot be read"):
-        read_events(tmp_path / "absent.json")
+        read_evaluated(tmp_path / "absent.json")
 
 
 def test_the_schema_names_the_fields_of_an_event() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from app.vision.models import load_models
 from app.vision.perception import Perception, merge
-from app.vision.pipeline import Models, analyze, chunks, interpret
+from app.vision.pipeline import Models, analyze_clip, chunks, interpret
 from app.vision.seeing import looks_for_players, perceive, players_near_ball
 from app.vision.types import BallCandidates, Detections, Floats, Image, VisionError
 from tests.vision.made_up import INFO
@@ -170,7 +170,7 @@ def test_a_black_clip_is_analysed_and_yields_nothing(tmp_path: Path) -> None:
             black = np.zeros((180, 320, 3), np.uint8)
             out.mux(stream.encode(av.VideoFrame.from_ndarray(black, format="bgr24")))
         out.mux(stream.encode())
-    analysis = analyze(path)
+    analysis = analyze_clip(path)
     assert analysis.suggestions == ()
     assert analysis.diagnosis.reason == "The picture is black for most of the clip."
     assert analysis.fps is not None

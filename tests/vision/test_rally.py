@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.evaluation import EvaluatedEvent, evaluate
 from app.vision.perception import Perception
 from app.vision.pipeline import Options, interpret
 from app.vision.rendering import (
@@ -18,7 +17,8 @@ from app.vision.rendering import (
     from_the_side,
     random_script,
 )
-from app.vision.types import Analysis, Suggestion
+from app.vision.types import Analysis, TouchSuggestion
+from app.work.evaluation import EvaluatedEvent, evaluate
 from tests.vision.made_up import INFO, calibration_of, perception_of, pieces
 
 
@@ -32,7 +32,7 @@ def understood(script: RallyScript, camera: Camera, calibrated: bool = True) -> 
     return interpret(INFO, [perception_of(script, camera)], calibration, options)
 
 
-def rows(found: tuple[Suggestion, ...]) -> list[EvaluatedEvent]:
+def rows(found: tuple[TouchSuggestion, ...]) -> list[EvaluatedEvent]:
     return [EvaluatedEvent(t_sec=s.t_sec, event_type=s.event_type, team=s.team) for s in found]
 
 

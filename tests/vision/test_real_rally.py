@@ -14,9 +14,9 @@ from app.vision.detectors.backend import WEIGHTS
 from app.vision.detectors.players_openvino import OpenVinoPlayers
 from app.vision.detectors.players_ultralytics import UltralyticsPlayers
 from app.vision.models import load_models
-from app.vision.pipeline import analyze
+from app.vision.pipeline import analyze_clip
 from app.vision.seeing import Models
-from app.vision.types import Analysis, Image, Suggestion
+from app.vision.types import Analysis, Image, TouchSuggestion
 from tests.vision.pictures import write_pictures
 
 CLIP = "data/video/katowice-bedzin-2019-rally.mp4"
@@ -43,7 +43,7 @@ def looked_at(
         if variant not in done:
             path = folder / f"{variant}.mp4"
             write_pictures(path, changed(shared / CLIP, variant), fps=30)
-            done[variant] = analyze(path, corners(variant), models)
+            done[variant] = analyze_clip(path, corners(variant), models)
         return done[variant]
 
     return look
@@ -65,7 +65,7 @@ def corners(variant: str) -> Calibration:
     return Calibration((right, left, far_left, far_right), "B")
 
 
-def kinds(found: tuple[Suggestion, ...]) -> list[str]:
+def kinds(found: tuple[TouchSuggestion, ...]) -> list[str]:
     return [suggestion.event_type for suggestion in found]
 
 

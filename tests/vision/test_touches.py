@@ -8,9 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from app.vision.contacts import Contact, Toucher
-from app.vision.grammar import WAYS, step_cost
-from app.vision.touches import Touch, read_touches
+from app.vision.contacts import BallContact, Toucher
+from app.vision.touches import WAYS, SeenTouch, read_touches, step_cost
 
 NEAR, FAR = 0, 1
 
@@ -31,8 +30,8 @@ def player(side: int, height_m: float, from_net: float, score: float = 0.9) -> T
     )
 
 
-def contact(t_sec: float, up: tuple[float, float], toucher: Toucher | None) -> Contact:
-    return Contact(
+def contact(t_sec: float, up: tuple[float, float], toucher: Toucher | None) -> BallContact:
+    return BallContact(
         t_sec=t_sec,
         xy=np.array([125.0, 100.0]),
         jump=abs(up[1] - up[0]) + 3.0,
@@ -45,31 +44,31 @@ def contact(t_sec: float, up: tuple[float, float], toucher: Toucher | None) -> C
     )
 
 
-def served(t: float, side: int = FAR) -> Contact:
+def served(t: float, side: int = FAR) -> BallContact:
     return contact(t, (-1.0, 2.0), player(side, 2.6, 9.5))
 
 
-def passed(t: float, side: int = NEAR) -> Contact:
+def passed(t: float, side: int = NEAR) -> BallContact:
     return contact(t, (-5.0, 7.0), player(side, 0.8, 6.0))
 
 
-def put_up(t: float, side: int = NEAR) -> Contact:
+def put_up(t: float, side: int = NEAR) -> BallContact:
     return contact(t, (-6.0, 7.0), player(side, 2.3, 1.5))
 
 
-def hit(t: float, side: int = NEAR) -> Contact:
+def hit(t: float, side: int = NEAR) -> BallContact:
     return contact(t, (-5.0, -3.0), player(side, 3.0, 1.2))
 
 
-def stopped(t: float, side: int = FAR) -> Contact:
+def stopped(t: float, side: int = FAR) -> BallContact:
     return contact(t, (-3.0, 1.0), player(side, 2.7, 0.6))
 
 
-def bounced(t: float) -> Contact:
+def bounced(t: float) -> BallContact:
     return replace(contact(t, (-8.0, 5.0), None), swerve=0.5)
 
 
-def story(contacts: list[Contact]) -> list[tuple[str, int]]:
+def story(contacts: list[BallContact]) -> list[tuple[str, int]]:
     return [(touch.kind, touch.side) for touch in read_touches(contacts)]
 
 
@@ -168,7 +167,7 @@ def test_ways_over_unseen_touches_cost_more() -> None:
     assert ("attack", "serve", True) not in WAYS
 
 
-def _by_rally(touches: list[Touch]) -> dict[int, list[Touch]]:
+def _by_rally(touches: list[SeenTouch]) -> dict[int, list[SeenTouch]]:
     return {
         number: [t for t in touches if t.rally == number] for number in {t.rally for t in touches}
     }

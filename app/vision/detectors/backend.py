@@ -14,7 +14,7 @@ from openvino.preprocess import ColorFormat, PrePostProcessor
 from app.vision.types import Image, VisionError
 
 WEIGHTS = Path(__file__).parent.parent / "weights"
-PADDING = 114
+_PADDING = 114
 """Grey of the borders that YOLO is trained with."""
 
 
@@ -70,7 +70,7 @@ class Letterbox:
         scale = min(width / image.shape[1], height / image.shape[0])
         inner = (round(image.shape[1] * scale), round(image.shape[0] * scale))
         left, top = (width - inner[0]) // 2, (height - inner[1]) // 2
-        canvas = np.full((height, width, 3), PADDING, np.uint8)
+        canvas = np.full((height, width, 3), _PADDING, np.uint8)
         smaller = cv2.INTER_AREA if scale < 0.4 else cv2.INTER_LINEAR
         canvas[top : top + inner[1], left : left + inner[0]] = cv2.resize(
             image, inner, interpolation=smaller

@@ -15,12 +15,12 @@ from app.vision.detectors.backend import WEIGHTS, compile_model, read_model
 from app.vision.types import BallCandidates, Floats, Image
 
 WIDTH, HEIGHT = 960, 544
-CHANNELS = 5
-STRIDE = 2
+_CHANNELS = 5
+_STRIDE = 2
 """Cells of the heat map are this many input pixels wide."""
-MIN_CONFIDENCE = 0.1
+_MIN_CONFIDENCE = 0.1
 """Low, since a path over time decides between candidates."""
-MOST_CANDIDATES = 5
+_MOST_CANDIDATES = 5
 _APART = 9
 """Of two maxima within this window (cells) only the higher one counts."""
 
@@ -40,9 +40,11 @@ class OpenVinoBall:
     context: int = 1
     """A frame is judged by one frame on each side."""
 
-    def __init__(self, weights_dir: Path = WEIGHTS, min_confidence: float = MIN_CONFIDENCE) -> None:
+    def __init__(
+        self, weights_dir: Path = WEIGHTS, min_confidence: float = _MIN_CONFIDENCE
+    ) -> None:
         network = read_model(weights_dir / "ball_openvino_model" / "ball.xml")
-        network.reshape([1, CHANNELS, HEIGHT, WIDTH])
+        network.reshape([1, _CHANNELS, HEIGHT, WIDTH])
         self._queue = ov.AsyncInferQueue(compile_model(network, "THROUGHPUT"))
         self._min_confidence = min_confidence
 
@@ -87,7 +89,7 @@ def _view(image: Image) -> _View:
 
 
 def _stack(before: _View, middle: _View, after: _View) -> Image:
-    frames = np.empty((1, CHANNELS, HEIGHT, WIDTH), np.uint8)
+    frames = np.empty((1, _CHANNELS, HEIGHT, WIDTH), np.uint8)
     frames[0, :3] = middle.colour
     frames[0, 3] = before.grey
     frames[0, 4] = after.grey
@@ -95,7 +97,7 @@ def _stack(before: _View, middle: _View, after: _View) -> Image:
 
 
 def candidates_of(
-    heat: npt.NDArray[np.float32], scale: float, min_confidence: float = MIN_CONFIDENCE
+    heat: npt.NDArray[np.float32], scale: float, min_confidence: float = _MIN_CONFIDENCE
 ) -> BallCandidates:
     """The highest maxima of a heat map (h, w), in pixels of a picture seen at `scale`.
 
@@ -110,10 +112,10 @@ def candidates_of(
         # A flat top has several highest cells; one of them stands for all.
         if all(max(abs(cell[0] - r), abs(cell[1] - c)) > _APART // 2 for r, c in chosen):
             chosen.append(cell)
-        if len(chosen) == MOST_CANDIDATES:
+        if len(chosen) == _MOST_CANDIDATES:
             break
     places = np.array([_refine(heat, *cell) for cell in chosen], np.float32).reshape(-1, 2)
-    xy: Floats = ((places + 0.5) * STRIDE / scale).astype(np.float32)
+    xy: Floats = ((places + 0.5) * _STRIDE / scale).astype(np.float32)
     return BallCandidates(xy, np.array([heat[cell] for cell in chosen], np.float32))
 
 

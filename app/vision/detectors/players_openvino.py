@@ -20,16 +20,16 @@ from app.vision.detectors.backend import (
 from app.vision.types import Detections, Floats, Image
 
 PLAYER_CLASS = 0
-MIN_CONFIDENCE = 0.1
+_MIN_CONFIDENCE = 0.1
 """Low, since tracking makes use of weak boxes."""
 NMS_IOU = 0.6
-MOST_PLAYERS = 40
+_MOST_PLAYERS = 40
 
 
 class OpenVinoPlayers:
     """PlayerDetector over an exported YOLO, `players.xml` beside this package unless given."""
 
-    def __init__(self, model: Path | None = None, min_confidence: float = MIN_CONFIDENCE) -> None:
+    def __init__(self, model: Path | None = None, min_confidence: float = _MIN_CONFIDENCE) -> None:
         path = model or WEIGHTS / "players_openvino_model" / "players.xml"
         network = with_bgr_input(read_model(path))
         _, self._height, self._width, _ = (int(n) for n in network.input().shape)
@@ -80,6 +80,6 @@ def boxes_of(output: npt.NDArray[np.float32], wanted: int, min_confidence: float
     chosen = cv2.dnn.NMSBoxes(
         np.hstack([corners, size]).tolist(), scores.tolist(), min_confidence, NMS_IOU
     )
-    order = np.asarray(chosen, np.intp).reshape(-1)[:MOST_PLAYERS]
+    order = np.asarray(chosen, np.intp).reshape(-1)[:_MOST_PLAYERS]
     boxes: Floats = np.hstack([corners, corners + size])[order].astype(np.float32)
     return Detections(boxes, scores[order].astype(np.float32))

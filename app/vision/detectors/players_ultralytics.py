@@ -10,14 +10,14 @@ import numpy as np
 
 from app.vision.types import Detections, Image, VisionError
 
-MIN_CONFIDENCE = 0.1
+_MIN_CONFIDENCE = 0.1
 PERSON_NAMES = ("player", "person")
 
 
 class UltralyticsPlayers:
     """PlayerDetector over a user's model; its class `player` or `person` is what counts."""
 
-    def __init__(self, model: Path, min_confidence: float = MIN_CONFIDENCE) -> None:
+    def __init__(self, model: Path, min_confidence: float = _MIN_CONFIDENCE) -> None:
         if not model.is_file():
             raise VisionError(f"There is no model at {model}.")
         self._model = _load(model)

@@ -13,7 +13,7 @@ from app.vision.detectors.backend import WEIGHTS, compile_model, read_model
 from app.vision.types import Floats, Image
 
 POSE_MODEL = WEIGHTS / "vendor" / "pose_landmark_full.tflite"
-CROP = 1.25
+_CROP = 1.25
 """Side of the square crop, as a multiple of the box's longer side."""
 LEFT_WRIST, RIGHT_WRIST = 15, 16
 VISIBILITY = 3
@@ -61,7 +61,7 @@ class _Crop:
 
     @classmethod
     def around(cls, box: Floats, size: int) -> _Crop:
-        side = CROP * max(float(box[2] - box[0]), float(box[3] - box[1]), 8.0)
+        side = _CROP * max(float(box[2] - box[0]), float(box[3] - box[1]), 8.0)
         left = float(box[0] + box[2] - side) / 2
         return cls(left, float(box[1] + box[3] - side) / 2, size / side)
 

@@ -1,12 +1,7 @@
 """A rally renderer: pictures of made-up rallies with the exact truth about them."""
 
-from app.vision.rendering.camera import (
-    Camera,
-    behind_baseline,
-    from_a_corner,
-    from_the_side,
-)
-from app.vision.rendering.look import Look, random_look
+from app.vision.rendering.camera import Camera, behind_baseline, from_a_corner, from_the_side
+from app.vision.rendering.look import HallLook, random_look
 from app.vision.rendering.rally import RallyWriter, demo_script, random_script
 from app.vision.rendering.script import RallyScript
 from app.vision.rendering.truth import ContactTruth, FrameTruth, PlayerTruth, RallyTruth
@@ -16,7 +11,7 @@ __all__ = [
     "Camera",
     "ContactTruth",
     "FrameTruth",
-    "Look",
+    "HallLook",
     "PlayerTruth",
     "RallyScript",
     "RallyTruth",

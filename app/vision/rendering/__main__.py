@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.vision.rendering.camera import Camera, behind_baseline, from_a_corner, from_the_side
-from app.vision.rendering.look import Look, random_look
+from app.vision.rendering.look import HallLook, random_look
 from app.vision.rendering.video import render_rally
 
 VIEWS: dict[str, Callable[[], Camera]] = {
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{options.clip} should end with .mp4.\n")
         return 2
     camera = replace(VIEWS[options.view](), mirror=options.mirror, jitter_px=options.jitter)
-    look = Look() if options.seed is None else random_look(options.seed)
+    look = HallLook() if options.seed is None else random_look(options.seed)
     try:
         truth = render_rally(
             options.clip,

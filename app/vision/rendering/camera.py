@@ -18,7 +18,7 @@ from session.court import LENGTH, NET_Y, WIDTH
 
 FloatArray = NDArray[np.float64]
 Vec3 = tuple[float, float, float]
-Side = Literal["A", "B"]
+FarSide = Literal["A", "B"]
 
 
 @lru_cache(maxsize=64)
@@ -101,7 +101,7 @@ class Camera:
         return np.asarray(self.focal_px / np.maximum(depth, 0.05), dtype=np.float64)
 
     @property
-    def near_side(self) -> Side:
+    def near_side(self) -> FarSide:
         """The side of the court that is nearer to the camera."""
         return "A" if self.position[1] < NET_Y else "B"
 
@@ -134,13 +134,13 @@ class Camera:
         return replace(self, offset_px=(x + dx * scale, y + dy * scale))
 
 
-def _of(side: Side, x: float, y: float, z: float) -> Vec3:
+def _of(side: FarSide, x: float, y: float, z: float) -> Vec3:
     """A point of side A's frame, turned for side B."""
     return (x, y, z) if side == "A" else (WIDTH - x, LENGTH - y, z)
 
 
 def behind_baseline(
-    side: Side = "A", *, distance: float = 13.0, height: float = 9.0, hfov_deg: float = 47.0
+    side: FarSide = "A", *, distance: float = 13.0, height: float = 9.0, hfov_deg: float = 47.0
 ) -> Camera:
     """The coach's usual view: from the middle behind one baseline, on a stand."""
     aim = _of(side, 4.5, 7.7, 0.8)
@@ -153,7 +153,7 @@ def from_the_side(*, distance: float = 17.0, height: float = 7.5, hfov_deg: floa
 
 
 def from_a_corner(
-    side: Side = "A", *, distance: float = 9.0, height: float = 6.0, hfov_deg: float = 60.0
+    side: FarSide = "A", *, distance: float = 9.0, height: float = 6.0, hfov_deg: float = 60.0
 ) -> Camera:
     """From behind the right corner of one side, looking over the court."""
     return Camera(

@@ -1,18 +1,166 @@
-"""Drawing one player: shaded limbs, a shirt with a number, shorts, shoes and hair."""
+"""Drawing one player: shaded limbs, a shirt with a number (digits as strokes that lie on it in
+perspective), shorts, shoes and hair."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from app.vision.rendering.body import BACK_PLATE, FACE, FRONT_PLATE, HAIR, TRUNK, BodyView
-from app.vision.rendering.camera import FloatArray
-from app.vision.rendering.glyphs import number_strokes
+from app.vision.rendering.camera import Camera, FloatArray
+from app.vision.rendering.motion import JOINTS, J, Motion
 from app.vision.rendering.script import Colour, Kit, RallyPlayer
-from app.vision.rendering.skeleton import J
+
+_STROKES: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
+    "0": (((0.5, 0), (0.1, 0.15), (0.1, 0.85), (0.5, 1), (0.9, 0.85), (0.9, 0.15), (0.5, 0)),),
+    "1": (((0.25, 0.2), (0.6, 0), (0.6, 1)),),
+    "2": (((0.1, 0.2), (0.3, 0), (0.75, 0), (0.9, 0.25), (0.1, 1), (0.9, 1)),),
+    "3": (((0.1, 0.05), (0.7, 0), (0.85, 0.25), (0.45, 0.47), (0.9, 0.7), (0.7, 1), (0.1, 0.95)),),
+    "4": (((0.7, 1), (0.7, 0), (0.05, 0.7), (0.95, 0.7)),),
+    "5": (((0.85, 0), (0.2, 0), (0.15, 0.45), (0.65, 0.4), (0.9, 0.7), (0.6, 1), (0.1, 0.92)),),
+    "6": (((0.75, 0), (0.2, 0.4), (0.1, 0.75), (0.5, 1), (0.9, 0.75), (0.5, 0.5), (0.15, 0.65)),),
+    "7": (((0.1, 0), (0.9, 0), (0.4, 1)),),
+    "8": (
+        (
+            (0.5, 0.47),
+            (0.15, 0.25),
+            (0.5, 0),
+            (0.85, 0.25),
+            (0.5, 0.47),
+            (0.1, 0.75),
+            (0.5, 1),
+            (0.9, 0.75),
+            (0.5, 0.47),
+        ),
+    ),
+    "9": (((0.25, 1), (0.8, 0.6), (0.9, 0.25), (0.5, 0), (0.1, 0.25), (0.5, 0.5), (0.85, 0.35)),),
+}
+
+
+@cache
+def number_strokes(number: str) -> tuple[FloatArray, ...]:
+    """Poly-lines (n, 2) of a number, x to the right and y down, 0-1 each.
+
+    Raises:
+        KeyError: for what is no digit.
+    """
+    share = 1.0 / len(number)
+    lines: list[FloatArray] = []
+    for place, digit in enumerate(number):
+        for stroke in _STROKES[digit]:
+            points = np.array(stroke, dtype=np.float64)
+            width = 0.8 * share if len(number) > 1 else 0.6
+            left = place * share + (share - width) / 2
+            lines.append(points * (width, 1.0) + (left, 0.0))
+    return tuple(lines)
+
+
+TRUNK = slice(len(JOINTS), len(JOINTS) + 16)
+"""Two shoulders, two sides of the neck, then four points each of chest, waist and hips."""
+BACK_PLATE = slice(TRUNK.stop, TRUNK.stop + 4)
+FRONT_PLATE = slice(BACK_PLATE.stop, BACK_PLATE.stop + 4)
+"""Corners of the number: top left, top right, bottom right, bottom left for its reader."""
+FACE, HAIR = FRONT_PLATE.stop, FRONT_PLATE.stop + 1
+_POINTS = HAIR + 1
+
+
+def body_points(joints: FloatArray, motion: Motion) -> FloatArray:
+    """All points (F, P, POINTS, 3) in metres of bodies with joints (F, P, 19, 3)."""
+    frames, people = motion.lift.shape
+    points = np.empty((frames, people, _POINTS, 3))
+    points[:, :, : len(JOINTS)] = joints
+    ahead = np.concatenate([motion.facing, np.zeros((frames, people, 1))], axis=2)
+    right = np.stack([ahead[..., 1], -ahead[..., 0], np.zeros((frames, people))], axis=2)
+    scale = np.broadcast_to(motion.height / 1.95, (frames, people))[..., None]
+    points[:, :, TRUNK] = _trunk(joints, ahead * scale, right * scale)
+    for plate, sign, share, half in (
+        (BACK_PLATE, -1.0, 0.62, 0.12),
+        (FRONT_PLATE, 1.0, 0.66, 0.085),
+    ):
+        points[:, :, plate] = _plate(
+            joints, ahead * sign * scale, right * -sign * scale, share, half
+        )
+    head = joints[:, :, J["head"]]
+    points[:, :, FACE] = head + ahead * 0.05
+    points[:, :, HAIR] = head - ahead * 0.03 + np.array([0.0, 0.0, 0.035])
+    return points
+
+
+def _trunk(joints: FloatArray, ahead: FloatArray, right: FloatArray) -> FloatArray:
+    pelvis, neck = joints[:, :, J["pelvis"]], joints[:, :, J["neck"]]
+    spine = neck - pelvis
+    rows = [joints[:, :, J[name]] - spine * 0.02 for name in ("shoulder_l", "shoulder_r")]
+    rows += [neck + right * 0.07, neck - right * 0.07]
+    for level, wide, deep in ((0.72, 0.19, 0.12), (0.2, 0.16, 0.11), (-0.05, 0.17, 0.125)):
+        middle = pelvis + spine * level
+        rows += [middle + right * wide, middle - right * wide]
+        rows += [middle + ahead * deep, middle - ahead * deep]
+    return np.stack(rows, axis=2)
+
+
+def _plate(
+    joints: FloatArray, ahead: FloatArray, reading: FloatArray, share: float, half: float
+) -> FloatArray:
+    pelvis, neck = joints[:, :, J["pelvis"]], joints[:, :, J["neck"]]
+    spine = neck - pelvis
+    middle = pelvis + spine * share + ahead * 0.125
+    tip = spine / np.linalg.norm(spine, axis=-1, keepdims=True) * half * 1.1
+    side = reading * half
+    return np.stack(
+        [middle - side + tip, middle + side + tip, middle + side - tip, middle - side - tip], axis=2
+    )
+
+
+@dataclass(frozen=True)
+class BodyView:
+    """The bodies of one frame as a camera sees them.
+
+    pixels (P, POINTS, 2), depth and scale (P, POINTS) in metres and pixels per metre,
+    front (P,) cosine between where a body faces and where the camera is, and whether it can be
+    drawn at all, near (P,) being false when some of it is behind the lens.
+    """
+
+    pixels: FloatArray
+    depth: FloatArray
+    scale: FloatArray
+    front: FloatArray
+    drawable: np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+    @classmethod
+    def of(cls, camera: Camera, points: FloatArray, facing: FloatArray) -> BodyView:
+        """Projects the points (P, POINTS, 3) of bodies that face (P, 2)."""
+        pixels, depth = camera.project(points)
+        eye = np.asarray(camera.position)[:2] - points[:, J["pelvis"], :2]
+        front = np.sum(eye * facing, axis=1) / np.maximum(np.linalg.norm(eye, axis=1), 1e-6)
+        return cls(pixels, depth, camera.pixels_per_metre(depth), front, depth.min(axis=1) > 0.4)
+
+    def boxes(self, size: tuple[int, int]) -> FloatArray:
+        """Boxes (P, 4) x1, y1, x2, y2 around the bodies, cut at the picture of a size."""
+        margin = self.scale[:, : len(JOINTS) + 16, None] * 0.05
+        margin[:, J["head"]] *= 2.3
+        seen = self.pixels[:, : len(JOINTS) + 16]
+        low = np.clip((seen - margin).min(axis=1), 0, size)
+        high = np.clip((seen + margin).max(axis=1), 0, size)
+        return np.concatenate([low, high], axis=1)
+
+
+def seen_shares(boxes: FloatArray, depth: FloatArray) -> FloatArray:
+    """The share (P,) of each box (P, 4) that no box of a nearer body (depth (P,)) covers."""
+    steps = (np.arange(8) + 0.5) / 8
+    x = boxes[:, :1] + (boxes[:, 2:3] - boxes[:, :1]) * np.repeat(steps, 8)
+    y = boxes[:, 1:2] + (boxes[:, 3:] - boxes[:, 1:2]) * np.tile(steps, 8)
+    covers = (
+        (x[..., None] > boxes[:, 0])
+        & (x[..., None] < boxes[:, 2])
+        & (y[..., None] > boxes[:, 1])
+        & (y[..., None] < boxes[:, 3])
+        & (depth < depth[:, None])[:, None]
+    )
+    return np.asarray(1.0 - covers.any(axis=2).mean(axis=1))
+
 
 Image = NDArray[np.uint8]
 Pixels = NDArray[np.int32]
@@ -28,7 +176,7 @@ _ARC = np.linspace(-np.pi / 2, np.pi / 2, 5)
 _RING = np.stack([np.cos(_ARC), np.sin(_ARC)], axis=1)
 _CIRCLE = np.array([[np.cos(a), np.sin(a)] for a in np.linspace(0, 2 * np.pi, 7)[:-1]])
 
-End = tuple[str, str, float]
+_End = tuple[str, str, float]
 
 
 @dataclass(frozen=True)
@@ -38,13 +186,13 @@ class Limb:
     A point is a share of the way from one joint to another.
     """
 
-    a: End
-    b: End
+    a: _End
+    b: _End
     radii: tuple[float, float]
     paint: str
 
 
-def _point(start: str, end: str = "", share: float = 0.0) -> End:
+def _point(start: str, end: str = "", share: float = 0.0) -> _End:
     return (start, end or start, share)
 
 

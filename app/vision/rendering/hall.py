@@ -1,20 +1,168 @@
-"""The hall that stands still: floor, lines, walls, stands, lamps, and things like a ball."""
+"""The hall that stands still, painted in perspective: floor, lines, walls, stands, lamps; the net,
+its posts and antennae are see-through, so they are laid over what stands behind them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from app.vision.rendering.camera import Camera, FloatArray, Vec3
-from app.vision.rendering.canvas import Canvas
 from app.vision.rendering.figure import Image, shaded
-from app.vision.rendering.look import Look
+from app.vision.rendering.look import HallLook
+from app.vision.rendering.physics import NET_HEIGHT
 from app.vision.rendering.script import Colour
+from session.court import NET_Y
+
+_NEAR = 0.2
+_SHIFT = 4
+
+
+def _clipped(seen: FloatArray) -> FloatArray:
+    """A polygon (n, 3) in camera axes, cut at a plane just before the lens."""
+    kept: list[FloatArray] = []
+    for here, after in zip(seen, np.roll(seen, -1, axis=0), strict=True):
+        if here[2] >= _NEAR:
+            kept.append(here)
+        if (here[2] >= _NEAR) != (after[2] >= _NEAR):
+            share = (_NEAR - here[2]) / (after[2] - here[2])
+            kept.append(here + (after - here) * share)
+    return np.array(kept).reshape(-1, 3)
+
+
+class Canvas:
+    """An image of the hall, painted from the back to the front."""
+
+    def __init__(self, image: Image, camera: Camera) -> None:
+        self.image = image
+        self.camera = camera
+
+    def polygon(self, points: Sequence[Vec3], colour: Colour) -> None:
+        """Fills a flat polygon given in metres."""
+        seen = _clipped(self.camera.to_camera(np.array(points, dtype=np.float64)))
+        if len(seen) < 3:
+            return
+        pixels = np.clip(self.camera.to_pixels(seen), -30000, 30000)
+        flat = np.round(pixels * (1 << _SHIFT)).astype(np.int32)
+        cv2.fillPoly(self.image, [flat], colour, cv2.LINE_AA, _SHIFT)
+
+    def floor(self, x1: float, y1: float, x2: float, y2: float, colour: Colour) -> None:
+        """Fills a rectangle of the floor."""
+        self.polygon([(x1, y1, 0), (x2, y1, 0), (x2, y2, 0), (x1, y2, 0)], colour)
+
+    def upright(
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        low: float,
+        high: float,
+        colour: Colour,
+    ) -> None:
+        """Fills a standing rectangle over a line on the floor, between two heights."""
+        (x1, y1), (x2, y2) = start, end
+        self.polygon([(x1, y1, low), (x2, y2, low), (x2, y2, high), (x1, y1, high)], colour)
+
+    def line(self, start: Vec3, end: Vec3, colour: Colour, width: float) -> None:
+        """Draws a bar of a width in metres between two points before the camera."""
+        pixels, depth = self.camera.project(np.array([start, end], dtype=np.float64))
+        if float(depth.min()) < _NEAR:
+            return
+        scale = float(self.camera.pixels_per_metre(depth).mean())
+        a, b = (tuple(round(float(v) * 16) for v in point) for point in pixels)
+        thick = max(1, round(width * scale))
+        cv2.line(self.image, (a[0], a[1]), (b[0], b[1]), colour, thick, cv2.LINE_AA, _SHIFT)
+
+    def disc(self, middle: Vec3, radius: float, colour: Colour) -> None:
+        """Draws a round thing of a radius in metres that faces the camera."""
+        pixels, depth = self.camera.project(np.array([middle], dtype=np.float64))
+        if float(depth[0]) < _NEAR:
+            return
+        size = float(self.camera.pixels_per_metre(depth)[0]) * radius
+        x, y = (round(float(v) * 16) for v in pixels[0])
+        if abs(x) < 1 << 20 and abs(y) < 1 << 20:
+            cv2.circle(self.image, (x, y), max(int(size * 16), 8), colour, -1, cv2.LINE_AA, _SHIFT)
+
+
+_BOTTOM = NET_HEIGHT - 1.0
+_POST = 0.75
+
+
+@dataclass(frozen=True)
+class NetLayer:
+    """The net within a rectangle of the picture: its colour times its cover, and what it lets by.
+
+    corner: x, y of the rectangle; colour and keep (h, w, 3), 0-255.
+    """
+
+    corner: tuple[int, int]
+    colour: Image
+    keep: Image
+
+    def lay_over(self, image: Image, shift: tuple[int, int] = (0, 0)) -> None:
+        """Draws the net onto an image in place, moved by whole pixels."""
+        x, y = self.corner[0] + shift[0], self.corner[1] + shift[1]
+        left, top = max(-x, 0), max(-y, 0)
+        patch = image[max(y, 0) : y + len(self.keep), max(x, 0) : x + self.keep.shape[1]]
+        if patch.size == 0:
+            return
+        inside = (slice(top, top + patch.shape[0]), slice(left, left + patch.shape[1]))
+        cv2.multiply(patch, self.keep[inside], dst=patch, scale=1 / 255)
+        cv2.add(patch, self.colour[inside], dst=patch)
+
+
+def paint_net(camera: Camera, look: HallLook) -> NetLayer:
+    """The net as this camera sees it (without jitter)."""
+    width, height = camera.size
+    still = replace(camera, offset_px=(0.0, 0.0))
+    colour = Canvas(np.zeros((height, width, 3), dtype=np.uint8), still)
+    cover = Canvas(np.zeros((height, width, 3), dtype=np.uint8), still)
+    _mesh(colour, cover)
+    for canvas, paint in ((colour, None), (cover, (255, 255, 255))):
+        _solid(canvas, paint)
+    x, y, wide, high = cv2.boundingRect(cover.image[..., 0])
+    inside = (slice(y, y + high), slice(x, x + wide))
+    alpha = cover.image[inside].astype(np.float64) / 255
+    tinted = np.clip(colour.image[inside] * alpha * look.brightness, 0, 255)
+    return NetLayer((x, y), tinted.astype(np.uint8), (255 - cover.image[inside]).astype(np.uint8))
+
+
+def _mesh(colour: Canvas, cover: Canvas) -> None:
+    """Threads every 10 cm; thin ones in the distance cover less."""
+    depth = float(cover.camera.project(np.array([4.5, NET_Y, 2.0]))[1])
+    scale = cover.camera.focal_px / max(depth, 0.5)
+    share = int(min(0.1 + scale * 0.002, 0.6) * 255)
+    for canvas, paint in ((colour, (70, 72, 75)), (cover, (share, share, share))):
+        for x in np.arange(0.0, 9.01, 0.1):
+            canvas.line((x, NET_Y, _BOTTOM), (x, NET_Y, NET_HEIGHT), paint, 0.004)
+        for z in np.arange(_BOTTOM, NET_HEIGHT, 0.1):
+            canvas.line((0.0, NET_Y, z), (9.0, NET_Y, z), paint, 0.004)
+
+
+def _solid(canvas: Canvas, mask: tuple[int, int, int] | None) -> None:
+    white = mask or (225, 228, 230)
+    for low, high in ((NET_HEIGHT - 0.07, NET_HEIGHT), (_BOTTOM, _BOTTOM + 0.05)):
+        canvas.upright((-0.25, NET_Y), (9.25, NET_Y), low, high, white)
+    for x in (0.0, 9.0):
+        canvas.line((x, NET_Y, _BOTTOM), (x, NET_Y, NET_HEIGHT), white, 0.05)
+        for step in range(18):
+            low = _BOTTOM + step * 0.1
+            paint = mask or ((55, 50, 205) if step % 2 else (235, 235, 238))
+            canvas.line((x, NET_Y, low), (x, NET_Y, low + 0.1), paint, 0.02)
+    for x in (-_POST, 9.0 + _POST):
+        canvas.line((x, NET_Y, 0.0), (x, NET_Y, NET_HEIGHT + 0.12), mask or (150, 90, 40), 0.1)
+        canvas.line((x, NET_Y, 0.0), (x, NET_Y, 1.9), mask or (165, 100, 45), 0.28)
+        canvas.line(
+            (x, NET_Y, NET_HEIGHT),
+            (0.0 if x < 0 else 9.0, NET_Y, NET_HEIGHT - 0.02),
+            mask or (200, 200, 205),
+            0.015,
+        )
+
 
 WHITE: Colour = (238, 240, 242)
-LINE = 0.05
+_LINE = 0.05
 _LEFT, _RIGHT, _START, _END, _TOP = -7.5, 16.5, -9.0, 27.0, 10.5
 _SHIRTS: tuple[Colour, ...] = (
     (60, 55, 150),
@@ -29,7 +177,7 @@ _SHIRTS: tuple[Colour, ...] = (
 )
 
 
-def paint_hall(camera: Camera, look: Look, seed: int, margin: int) -> Image:
+def paint_hall(camera: Camera, look: HallLook, seed: int, margin: int) -> Image:
     """The background (H + 2 margin, W + 2 margin, 3), BGR, everything that never moves."""
     width, height = camera.size
     image = np.full((height + 2 * margin, width + 2 * margin, 3), look.upper_wall, dtype=np.uint8)
@@ -49,18 +197,18 @@ def paint_hall(camera: Camera, look: Look, seed: int, margin: int) -> Image:
 
 def paint_lines(canvas: Canvas) -> None:
     """All lines of a volleyball court, 5 cm wide, inside the court as the rules say."""
-    for x in (0.0, 9.0 - LINE):
-        canvas.floor(x, 0, x + LINE, 18, WHITE)
-    for y in (0.0, 18.0 - LINE, 6.0, 12.0 - LINE, 9.0 - LINE / 2):
-        canvas.floor(0, y, 9, y + LINE, WHITE)
-    for y in (6.0, 12.0 - LINE):
+    for x in (0.0, 9.0 - _LINE):
+        canvas.floor(x, 0, x + _LINE, 18, WHITE)
+    for y in (0.0, 18.0 - _LINE, 6.0, 12.0 - _LINE, 9.0 - _LINE / 2):
+        canvas.floor(0, y, 9, y + _LINE, WHITE)
+    for y in (6.0, 12.0 - _LINE):
         for step in range(5):
             reach = 0.2 + step * 0.35
-            canvas.floor(-reach - 0.15, y, -reach, y + LINE, WHITE)
-            canvas.floor(9 + reach, y, 9 + reach + 0.15, y + LINE, WHITE)
-    for x in (0.0, 9.0 - LINE):
-        canvas.floor(x, -0.35, x + LINE, -0.2, WHITE)
-        canvas.floor(x, 18.2, x + LINE, 18.35, WHITE)
+            canvas.floor(-reach - 0.15, y, -reach, y + _LINE, WHITE)
+            canvas.floor(9 + reach, y, 9 + reach + 0.15, y + _LINE, WHITE)
+    for x in (0.0, 9.0 - _LINE):
+        canvas.floor(x, -0.35, x + _LINE, -0.2, WHITE)
+        canvas.floor(x, 18.2, x + _LINE, 18.35, WHITE)
 
 
 def _faces(canvas: Canvas, inward: tuple[float, float], at: tuple[float, float]) -> bool:
@@ -77,7 +225,7 @@ _WALLS = (
 )
 
 
-def _walls(canvas: Canvas, look: Look, rng: np.random.Generator) -> None:
+def _walls(canvas: Canvas, look: HallLook, rng: np.random.Generator) -> None:
     corners: list[Vec3] = [
         (_LEFT, _START, _TOP),
         (_RIGHT, _START, _TOP),
@@ -107,7 +255,7 @@ def _panels(
     canvas: Canvas,
     start: tuple[float, float],
     end: tuple[float, float],
-    look: Look,
+    look: HallLook,
     rng: np.random.Generator,
 ) -> None:
     """Doors, banners and a scoreboard on a wall."""
@@ -125,7 +273,7 @@ def _panels(
         canvas.line((*foot, 3.2), (*foot, _TOP), shaded(look.upper_wall, 0.8), 0.12)
 
 
-def _stands(canvas: Canvas, look: Look, rng: np.random.Generator) -> None:
+def _stands(canvas: Canvas, look: HallLook, rng: np.random.Generator) -> None:
     """Rows of seats before the walls, some of them taken."""
     for start, end, inward in _WALLS:
         if not _faces(canvas, inward, start):
@@ -181,7 +329,7 @@ def _boards(canvas: Canvas, rng: np.random.Generator) -> None:
                 )
 
 
-def _clutter(canvas: Canvas, look: Look, rng: np.random.Generator) -> None:
+def _clutter(canvas: Canvas, look: HallLook, rng: np.random.Generator) -> None:
     """Still things that look like a ball: lamps, round signs, balls that lie about."""
     for _ in range(look.clutter):
         kind = int(rng.integers(3))
@@ -208,7 +356,7 @@ def _referee_stand(canvas: Canvas) -> None:
     canvas.polygon(corners, (120, 120, 125))
 
 
-def _lit(canvas: Canvas, look: Look, rng: np.random.Generator) -> Image:
+def _lit(canvas: Canvas, look: HallLook, rng: np.random.Generator) -> Image:
     """The painted hall in its light: shine on the floor, uneven lamps, dark corners."""
     image = canvas.image
     height, width = image.shape[:2]

@@ -10,7 +10,7 @@ from app.vision.rendering.script import Colour
 
 
 @dataclass(frozen=True)
-class Look:
+class HallLook:
     """Colours (BGR) and the faults of a real camera.
 
     Args:
@@ -46,7 +46,7 @@ _FLOORS: tuple[tuple[Colour, Colour], ...] = (
 )
 
 
-def random_look(seed: int) -> Look:
+def random_look(seed: int) -> HallLook:
     """A hall by chance, the same for the same seed."""
     rng = np.random.default_rng((seed, 5))
     court, surround = _FLOORS[int(rng.integers(len(_FLOORS)))]
@@ -54,7 +54,7 @@ def random_look(seed: int) -> Look:
     tint = rng.uniform(0.85, 1.1, 3)
     wall: Colour = (int(grey * tint[0]), int(grey * tint[1]), int(grey * tint[2]))
     upper: Colour = (int(wall[0] * 0.7), int(wall[1] * 0.7), int(wall[2] * 0.7))
-    return Look(
+    return HallLook(
         court,
         surround,
         wall,

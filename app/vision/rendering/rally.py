@@ -7,21 +7,31 @@ from typing import Literal
 
 import numpy as np
 
-from app.vision.rendering.camera import Side, Vec3
-from app.vision.rendering.physics import (
-    Flight,
-    clearing_flight,
-    hang_time,
+from app.vision.rendering.camera import FarSide, Vec3
+from app.vision.rendering.choreography import (
+    PASSERS,
+    Standing,
+    block_x,
+    blockers,
+    defence,
+    standing_spots,
 )
-from app.vision.rendering.places import PASSERS, Spot, block_x, blockers, defence, spots
-from app.vision.rendering.script import Contact, RallyScript, RallyTeam, other, to_court
-from app.vision.rendering.teams import demo_teams, random_teams
+from app.vision.rendering.physics import Flight, clearing_flight, hang_time
+from app.vision.rendering.script import (
+    Contact,
+    RallyScript,
+    RallyTeam,
+    demo_teams,
+    other,
+    random_teams,
+    to_court,
+)
 
 Ending = Literal["ace", "serve_error", "kill", "stuff", "out", "dig_error", "block_out"]
 Target = Literal["left", "right", "quick", "pipe"]
 
 _APEX = {"left": (4.5, 5.6), "right": (4.3, 5.1), "quick": (3.35, 3.5), "pipe": (4.3, 4.9)}
-_HIT_FROM: dict[str, tuple[str, Spot, float]] = {
+_HIT_FROM: dict[str, tuple[str, Standing, float]] = {
     "left": ("front_left", (0.9, 8.15), 3.12),
     "right": ("front_right", (8.1, 8.15), 3.12),
     "quick": ("front_middle", (4.6, 8.3), 3.05),
@@ -32,7 +42,7 @@ _HIT_FROM: dict[str, tuple[str, Spot, float]] = {
 class RallyWriter:
     """Writes a rally touch by touch; each method adds the touches that its name says."""
 
-    def __init__(self, teams: dict[Side, RallyTeam], seed: int, lead_sec: float = 1.6) -> None:
+    def __init__(self, teams: dict[FarSide, RallyTeam], seed: int, lead_sec: float = 1.6) -> None:
         self.teams = teams
         self.seed = seed
         self.rng = np.random.default_rng(seed)
@@ -45,11 +55,11 @@ class RallyWriter:
     def _between(self, low: float, high: float) -> float:
         return float(self.rng.uniform(low, high))
 
-    def _around(self, spot: Spot, spread: float) -> Spot:
+    def _around(self, spot: Standing, spread: float) -> Standing:
         dx, dy = self.rng.normal(0.0, spread, 2)
         return spot[0] + float(dx), spot[1] + float(dy)
 
-    def _touch(self, kind: str, side: Side, slot: str, style: str, drag: float = 0.0) -> Contact:
+    def _touch(self, kind: str, side: FarSide, slot: str, style: str, drag: float = 0.0) -> Contact:
         assert self._next_point is not None
         number = self.teams[side].at(slot).number
         contact = Contact(self._next_sec, kind, side, number, self._next_point, style, drag)
@@ -71,7 +81,7 @@ class RallyWriter:
 
     # -- the touches ---------------------------------------------------------------------
 
-    def serve(self, side: Side, style: str = "jump") -> None:
+    def serve(self, side: FarSide, style: str = "jump") -> None:
         """The serve, from behind the baseline of a side."""
         height = 3.0 if style == "jump" else 2.62
         y = 0.35 if style == "jump" else -0.55
@@ -84,14 +94,14 @@ class RallyWriter:
     def reception(self, quality: float = 0.7) -> None:
         """The serve is passed to the setter, the nearer the net the higher the quality."""
         side = other(self.contacts[-1].side)
-        places = spots("receiving", self.teams[side].setter)
+        places = standing_spots("receiving", self.teams[side].setter)
         slot = str(self.rng.choice(PASSERS))
         x, y = self._around(places[slot], 0.45)
         self._drive(to_court(side, x, y, self._between(0.7, 0.95)), self._serve_speed(), 0.2)
         self._touch("reception", side, slot, "bump")
         self._pass_to_setter(side, quality)
 
-    def _pass_to_setter(self, side: Side, quality: float) -> None:
+    def _pass_to_setter(self, side: FarSide, quality: float) -> None:
         off = (1.0 - quality) * 3.2
         x = 6.0 + self._between(-0.6, 0.6) * (1 + off * 0.5)
         y = 8.15 - off * self._between(0.4, 1.0)
@@ -109,7 +119,7 @@ class RallyWriter:
         self._touch("set", side, slot, "overhead")
         self._hit(side, target, slot, style)
 
-    def _hit(self, side: Side, target: Target, setter: str, style: str) -> None:
+    def _hit(self, side: FarSide, target: Target, setter: str, style: str) -> None:
         slot, spot, height = _HIT_FROM[target]
         if slot == setter:
             slot, spot, height = _HIT_FROM["left"]
@@ -132,10 +142,10 @@ class RallyWriter:
         self._touch("dig", side, slot, "bump")
         self._pass_to_setter(side, quality)
 
-    def _own_x(self, side: Side, world_x: float) -> float:
+    def _own_x(self, side: FarSide, world_x: float) -> float:
         return world_x if side == "A" else 9.0 - world_x
 
-    def _digger(self, side: Side, attack_x: float) -> tuple[str, Spot]:
+    def _digger(self, side: FarSide, attack_x: float) -> tuple[str, Standing]:
         places = defence(self._own_x(side, attack_x))
         slot = str(self.rng.choice(("back_left", "back_middle", "back_right")))
         return slot, places[slot]
@@ -179,7 +189,7 @@ class RallyWriter:
         self._touch("dig", block.side, slot, "bump")
         self._pass_to_setter(block.side, quality)
 
-    def _number(self, side: Side, slot: str) -> str:
+    def _number(self, side: FarSide, slot: str) -> str:
         return self.teams[side].at(slot).number
 
     # -- the end -----------------------------------------------------------------------------
@@ -255,7 +265,7 @@ def random_script(seed: int, *, most_attacks: int = 4) -> RallyScript:
     """
     rng = np.random.default_rng((seed, 77))
     writer = RallyWriter(random_teams(rng), seed, lead_sec=float(rng.uniform(1.2, 2.4)))
-    side: Side = "A" if rng.random() < 0.5 else "B"
+    side: FarSide = "A" if rng.random() < 0.5 else "B"
     writer.serve(side, "jump" if rng.random() < 0.6 else "float")
     if rng.random() < 0.1:
         return writer.ends("ace" if rng.random() < 0.5 else "serve_error")

@@ -1,11 +1,13 @@
-"""What a rendered rally is made of: two teams, the contacts, and where the ball goes."""
+"""What a rendered rally is made of: two made-up teams, the contacts, and where the ball goes."""
 
 from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
 
-from app.vision.rendering.camera import Side, Vec3
+import numpy as np
+
+from app.vision.rendering.camera import FarSide, Vec3
 from app.vision.rendering.physics import BALL_RADIUS, BallPath, Flight, bounces, joined
 from session.court import LENGTH, WIDTH
 
@@ -78,7 +80,7 @@ class Contact:
 
     t_sec: float
     event_type: str
-    side: Side
+    side: FarSide
     number: str
     point: Vec3
     style: str = ""
@@ -99,11 +101,11 @@ class RallyScript:
         seed: for everything that is chance: gaits, noise, the hall's clutter.
     """
 
-    teams: dict[Side, RallyTeam]
+    teams: dict[FarSide, RallyTeam]
     contacts: tuple[Contact, ...]
     landing: Vec3
     landing_sec: float
-    winner: Side
+    winner: FarSide
     duration_sec: float
     seed: int = 0
     toss_sec: float = field(default=0.9)
@@ -140,11 +142,76 @@ class RallyScript:
         return joined([*flights, *bounces(flights[-1], self.duration_sec)])
 
 
-def to_court(side: Side, x: float, y: float, z: float = BALL_RADIUS) -> Vec3:
+def to_court(side: FarSide, x: float, y: float, z: float = BALL_RADIUS) -> Vec3:
     """A point of a side's own half on the court (x to its right, y from its baseline)."""
     return (x, y, z) if side == "A" else (WIDTH - x, LENGTH - y, z)
 
 
-def other(side: Side) -> Side:
+def other(side: FarSide) -> FarSide:
     """The opponent's side."""
     return "B" if side == "A" else "A"
+
+
+_SKINS: tuple[Colour, ...] = (
+    (150, 180, 225),
+    (135, 165, 212),
+    (120, 150, 200),
+    (95, 125, 175),
+    (60, 85, 125),
+    (45, 62, 95),
+)
+_HAIRS: tuple[Colour, ...] = (
+    (25, 30, 38),
+    (30, 42, 62),
+    (42, 60, 85),
+    (20, 20, 22),
+    (18, 22, 30),
+)
+_KITS: tuple[Kit, ...] = (
+    Kit((60, 35, 25), (240, 240, 240), (45, 28, 20)),  # navy
+    Kit((40, 200, 235), (25, 25, 25), (30, 30, 30)),  # yellow
+    Kit((45, 40, 190), (240, 240, 240), (40, 35, 150)),  # red
+    Kit((235, 235, 238), (60, 35, 25), (225, 225, 228)),  # white
+    Kit((170, 95, 25), (245, 245, 245), (110, 60, 20)),  # blue
+    Kit((75, 135, 35), (245, 245, 245), (50, 90, 25)),  # green
+    Kit((35, 125, 240), (25, 25, 30), (35, 35, 40)),  # orange
+    Kit((32, 32, 34), (230, 230, 230), (28, 28, 30)),  # black
+)
+
+
+def _team(rng: np.random.Generator, name: str, kit: Kit, libero: Kit, setter: str) -> RallyTeam:
+    numbers = rng.choice(np.arange(1, 21), size=len(SLOTS), replace=False)
+    players = tuple(
+        RallyPlayer(
+            number=str(int(number)),
+            slot=slot,
+            height=float(
+                rng.uniform(1.78, 1.84) if slot == "back_left" else rng.uniform(1.88, 2.05)
+            ),
+            libero=slot == "back_left",
+            skin=_SKINS[int(rng.integers(len(_SKINS)))],
+            hair=_HAIRS[int(rng.integers(len(_HAIRS)))],
+        )
+        for slot, number in zip(SLOTS, numbers, strict=True)
+    )
+    return RallyTeam(name, kit, libero, players, setter)
+
+
+def demo_teams() -> dict[FarSide, RallyTeam]:
+    """The two teams of the demo: navy with a white libero, yellow with a red one."""
+    rng = np.random.default_rng(11)
+    return {
+        "A": _team(rng, "Blue Herons", _KITS[0], _KITS[3], "back_right"),
+        "B": _team(rng, "Yellow Hornets", _KITS[1], _KITS[2], "front_right"),
+    }
+
+
+def random_teams(rng: np.random.Generator) -> dict[FarSide, RallyTeam]:
+    """Two teams in different kits, by chance."""
+    picked = rng.choice(len(_KITS), size=4, replace=False)
+    kits = [_KITS[int(index)] for index in picked]
+    setters = [str(rng.choice(("back_right", "front_right"))) for _ in range(2)]
+    return {
+        "A": _team(rng, "Side A", kits[0], kits[2], setters[0]),
+        "B": _team(rng, "Side B", kits[1], kits[3], setters[1]),
+    }

@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.vision.rendering.camera import Side, Vec3
+from app.vision.rendering.camera import FarSide, Vec3
 
 SOURCE = "rendered by VolleySense"
 
-Box = tuple[float, float, float, float]
-Point = tuple[float, float]
+_Box = tuple[float, float, float, float]
+_Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,11 @@ class PlayerTruth:
     of it that no nearer player's box covers, 0-1.
     """
 
-    side: Side
+    side: FarSide
     number: str
-    box_px: Box
-    court_xy: Point
-    wrists_px: tuple[Point, Point]
+    box_px: _Box
+    court_xy: _Point
+    wrists_px: tuple[_Point, _Point]
     visible: float = 1.0
 
 
@@ -42,7 +42,7 @@ class FrameTruth:
     index: int
     t_sec: float
     ball_xyz: Vec3
-    ball_px: Point
+    ball_px: _Point
     ball_radius_px: float
     ball_visible: bool
     players: tuple[PlayerTruth, ...]
@@ -55,12 +55,12 @@ class ContactTruth:
     frame: int
     t_sec: float
     event_type: str
-    actor_team: Side
+    actor_team: FarSide
     actor_number: str
     x: float
     y: float
     z: float
-    ball_px: Point
+    ball_px: _Point
     frame_tolerance: int = 0
 
 
@@ -84,10 +84,10 @@ class RallyTruth:
     fps: float
     frames_decodable: int
     size: tuple[int, int]
-    teams: dict[Side, TeamTruth]
-    court_corners_px: dict[str, Point]
+    teams: dict[FarSide, TeamTruth]
+    court_corners_px: dict[str, _Point]
     events: tuple[ContactTruth, ...]
-    point_winner: Side
+    point_winner: FarSide
     seed: int = 0
     source: str = SOURCE
     rendered: bool = True
@@ -132,7 +132,7 @@ class RallyTruth:
         return cls.from_dict(json.loads(path.read_text(encoding="utf-8")))
 
 
-def _point(values: Sequence[float]) -> Point:
+def _point(values: Sequence[float]) -> _Point:
     return float(values[0]), float(values[1])
 
 

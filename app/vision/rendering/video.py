@@ -11,9 +11,9 @@ import av
 import cv2
 import numpy as np
 
-from app.vision.rendering.camera import Camera, FloatArray, Side, behind_baseline
+from app.vision.rendering.camera import Camera, FarSide, FloatArray, behind_baseline
 from app.vision.rendering.figure import Image
-from app.vision.rendering.look import Look
+from app.vision.rendering.look import HallLook
 from app.vision.rendering.rally import demo_script, random_script
 from app.vision.rendering.scene import RallyScene
 from app.vision.rendering.script import RallyScript
@@ -38,7 +38,7 @@ def stage(
     size: tuple[int, int] = (1280, 720),
     seed: int | None = None,
     seconds: float | None = None,
-    look: Look | None = None,
+    look: HallLook | None = None,
     cut: Cut | None = None,
 ) -> RallyScene:
     """A scene ready to give frames; see `render_rally` for the arguments."""
@@ -49,7 +49,7 @@ def stage(
     times = frame_times(duration, fps, cut)
     if len(times) == 0:
         raise ValueError("Nothing is left of the rally after the cut.")
-    return RallyScene(script, view, look or Look(), times, 1.0 / fps)
+    return RallyScene(script, view, look or HallLook(), times, 1.0 / fps)
 
 
 def render_frames(scene: RallyScene) -> Iterator[tuple[Image, FrameTruth]]:
@@ -61,7 +61,7 @@ def scene_truth(scene: RallyScene, clip: str, frames: tuple[FrameTruth, ...] = (
     """The truth about a whole scene, as it is stored beside a clip."""
     script, camera = scene.script, scene.camera
     fps = round(1 / scene.step, 6)
-    ends: dict[Side, str] = {
+    ends: dict[FarSide, str] = {
         side: "near" if side == camera.near_side else "far" for side in ("A", "B")
     }
     teams = {
@@ -118,7 +118,7 @@ def render_rally(
     *,
     seed: int | None = None,
     seconds: float | None = None,
-    look: Look | None = None,
+    look: HallLook | None = None,
     cut: Cut | None = None,
 ) -> RallyTruth:
     """Writes a rendered rally as H.264 in MP4, and gives the truth about it.

@@ -3,29 +3,133 @@
 A touch is `*07SM+X5~41CH2S` and so on: team, shirt number, skill, type, evaluation, then two
 characters of combination, target, start zone, end zone, end quarter, subtype, players, special and
 whatever the scout added. `~` stands for nothing; what is not given at the end is left away.
+
+Codes are read as freely as they can be told from each other; as hands and other programs misspell
+them, they are put right where that is sure, and one that can be read as it is never comes there.
+They go out as the format has them, numbers of two digits and everything at its fixed place, since
+other readers cut a code there. What somebody added behind a code stays letter for letter.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from session.formats.dvw.canonical import canonical
-from session.formats.dvw.mending import ALIKE, mended
-from session.formats.dvw.patterns import CHANGE, GIVEN, POINT, ROTATION, SET_END, SETTER, TOUCH
 from session.vocabulary import Side, canonical_number
 
+TEAMS: Final = ("*", "a")
+TOUCH: Final = re.compile(r"([*a])(\d{1,9}|\$\$)([SRABDEF])(.*)\Z", re.DOTALL)
+LINE_UP: Final = re.compile(r">LUp", re.IGNORECASE)
+POINT: Final = re.compile(r"[pP]\s*(\d{1,3})\s*[:.,/-]\s*(\d{1,3})(.*)\Z", re.DOTALL)
+SETTER: Final = re.compile(r"P\s*(\d{1,9})\s*(>(?i:LUp))?(.*)\Z", re.DOTALL)
+ROTATION: Final = re.compile(r"z\s*(\d)(?!\d)\s*(>(?i:LUp))?(.*)\Z", re.DOTALL)
+CHANGE: Final = re.compile(r"[cC]\s*(\d{1,9})\s*[:.]\s*(\d{1,9})(.*)\Z", re.DOTALL)
+GIVEN: Final = re.compile(r"(\$\$|\d{1,9})&(.?)([#=])(.*)\Z", re.DOTALL)
+SET_END: Final = re.compile(
+    r"\*\*(?:(\d)set(?![a-z])(?! [a-z])(.*)|\s*(?:(\d)\s*)?set\s*)\Z", re.DOTALL | re.IGNORECASE
+)
+"""Nothing that goes on in letters is one: somebody wrote about a set, or about a setter."""
+
+
+def canonical(code: str) -> str:
+    """The code with all its parts at their places; itself where they are."""
+    if touch := TOUCH.match(code):
+        return f"{touch[1]}{_two(touch[2])}{code[touch.start(3) :]}"
+    if ended := SET_END.match(code):
+        number, custom = ended[1] or ended[3], ended[2] or ""
+        return f"**{number}set{custom}" if number not in (None, "", "0") else code
+    if code[:1] not in TEAMS:
+        return code
+    return code[:1] + _canonical_happening(code[1:])
+
+
+def _canonical_happening(text: str) -> str:
+    if point := POINT.match(text):
+        return f"p{int(point[1]):02d}:{int(point[2]):02d}{point[3]}"
+    if turned := ROTATION.match(text):
+        return f"z{turned[1]}{_opening(turned[2])}{turned[3]}"
+    if setter := SETTER.match(text):
+        # Programs write a setter between two rallies with one digit or with two.
+        number = _two(setter[1]) if setter[2] or len(setter[1]) > 2 else setter[1]
+        return f"P{number}{_opening(setter[2])}{setter[3]}"
+    if change := CHANGE.match(text):
+        return f"c{_two(change[1])}:{_two(change[2])}{change[3]}"
+    if given := GIVEN.match(text):
+        return f"{_two(given[1])}&{given[2] or 'H'}{given[3]}{given[4]}"
+    return text
+
+
+def _two(number: str) -> str:
+    return number if len(number) == 2 else canonical_number(number).zfill(2)
+
+
+def _opening(said: str | None) -> str:
+    return ">LUp" if said else ""
+
+
+_WIDE: Final = {0xFEE0 + point: point for point in range(0x21, 0x7F)}
+"""Signs and letters of Japanese and Chinese keyboards."""
+ALIKE: Final = _WIDE | dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\xad"), "-") | {
+    ord("\u2217"): "*", ord("\u204e"): "*", ord("\u223c"): "~", ord("\u02dc"): "~",
+}  # fmt: skip
+"""Characters that text programs put in place of signs, and the signs."""
+_AROUND: Final = "\ufeff\u200b'\"` \t\xa0"
+_MOST_BEFORE_CUSTOM: Final = 12
+"""As far as a code reaches at least before whatever the scout added to it."""
+_GUESTS = re.compile(r"A(?=\d|\$\$|[pP]\s*\d{1,3}\s*(?:[:.,/>-]|\Z)|[zZ]\s*\d|c\s*\d|T\d?\s*\Z)")
+_REMARK: Final = r"(?!.{0,5}[A-Za-z]{4})(?!.{0,8}\s[A-Za-z])"
+"""What is said in words is no touch: no code has four letters in a row, or letters after a gap."""
+_KIND_AND_SIGN: Final = "[HMQTUNFOhmqtunfo~][#+!/=-]"
+_MISSPELT: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
+    (
+        re.compile(
+            r"([*a])\s*(\d{1,3}|\$\$)\s*([A-Fa-fRrSs])\s*"
+            rf"((?:[#+!/=-](?!\s*[a-z]{{2}})|[^#+!/=-][#+!/=-]){_REMARK}.*|\Z)"
+        ),
+        lambda found: f"{found[1]}{found[2]}{found[3].upper()}{found[4]}",
+    ),
+    (
+        re.compile(rf"([*a])[?_xX~$-]{{0,3}}([SRABDEF]{_KIND_AND_SIGN}{_REMARK}.*)"),
+        lambda found: f"{found[1]}$${found[2]}",
+    ),
+    (re.compile(r"([*a])\$\$?(?:&.?|H)([#=].*)"), lambda found: f"{found[1]}$$&H{found[2]}"),
+    (re.compile(r"([*a])[zZ]\s*0?(\d(?:>\w*)?)\s*\Z"), lambda found: f"{found[1]}z{found[2]}"),
+    (
+        re.compile(r"([*a])[cC]\s*(\d{1,3})\s*[,/>-]\s*(\d{1,3})\s*\Z"),
+        lambda found: f"{found[1]}c{found[2]}:{found[3]}",
+    ),
+    (re.compile(r"([*a])[cC](\d\d)(\d\d)\Z"), lambda found: f"{found[1]}c{found[2]}:{found[3]}"),
+    (re.compile(r"([*a])t(\d?)\Z"), lambda found: f"{found[1]}T{found[2]}"),
+    (
+        re.compile(r"\*\*\s*(\d)\Z|\*\s*(\d)\s*[sS][eE][tT]\Z"),
+        lambda found: f"**{found[1] or found[2]}set",
+    ),
+)
+
+
+def mended(code: str) -> str | None:
+    """How a code that cannot be read is probably meant; None where nobody knows."""
+    head, custom = code[:_MOST_BEFORE_CUSTOM], code[_MOST_BEFORE_CUSTOM:]
+    text = (head.translate(ALIKE) + custom).strip(_AROUND)
+    if _GUESTS.match(text):
+        text = f"a{text[1:]}"
+    for pattern, spelt in _MISSPELT:
+        if found := pattern.match(text):
+            return spelt(found)
+    return text if text and text != code else None
+
+
 MAX_CODE: Final = 200
-SKILLS: Final = {
+SKILL_LETTERS: Final = {
     "S": "serve", "R": "reception", "A": "attack", "B": "block", "D": "dig", "E": "set",
     "F": "freeball",
 }  # fmt: skip
-LETTERS: Final = {kind: letter for letter, kind in SKILLS.items()}
-SIDES: Final = {"*": Side.A, "a": Side.B}
+_LETTERS: Final = {kind: letter for letter, kind in SKILL_LETTERS.items()}
+SIDE_SIGNS: Final = {"*": Side.A, "a": Side.B}
 MARKS: Final = {Side.A: "*", Side.B: "a"}
-OUTCOMES: Final = {"#": "won", "=": "lost"}
+_OUTCOMES: Final = {"#": "won", "=": "lost"}
 
 _PLACES: Final = 11
 """Type, evaluation, and the nine places from the combination to the special."""
@@ -56,7 +160,7 @@ class Code(NamedTuple):
     meant: str | None = None
 
 
-class Parts(NamedTuple):
+class CodeParts(NamedTuple):
     """What stands after the skill's letter; shared between lines, so copy before changing.
 
     `meant` is how it should be written, None where it is as it should be.
@@ -68,12 +172,12 @@ class Parts(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def shirt(text: str) -> str | None:
+def code_shirt(text: str) -> str | None:
     """A number of two digits as the record keeps it; None for `$$`."""
     return None if text == "$$" else canonical_number(text)
 
 
-def parse(code: str, cones: bool) -> Code:
+def parse_code(code: str, cones: bool) -> Code:
     """Whatever field 1 says. Never raises: what is not understood becomes a note."""
     said = _read(code, cones)
     if said.kind == "note" and said.oddities:
@@ -93,14 +197,14 @@ def _read(code: str, cones: bool) -> Code:
         parts = parse_tail(skill, tail, cones)
         meant = None if parts.meant is None else f"{mark}{number}{skill}{parts.meant}"
         said_of = (parts.payload, parts.oddities, meant)
-        return Code(SKILLS[skill], SIDES[mark], shirt(number), *said_of)
+        return Code(SKILL_LETTERS[skill], SIDE_SIGNS[mark], code_shirt(number), *said_of)
     if ended := SET_END.match(code):
         number = int(ended[1] or ended[3] or 0)
         said: dict[str, Any] = {"set_number": number} if number else {}
         return Code("set_end", None, None, _with(said, ended[2] or ""))
     if code.startswith(">"):
         return Code("note", None, None, {})
-    side = SIDES.get(code[:1])
+    side = SIDE_SIGNS.get(code[:1])
     if side is None:
         return Code("note", None, None, {}, ("The code begins with no team.",))
     return _happening(side, code[1:])
@@ -122,7 +226,7 @@ def _happening(side: Side, text: str) -> Code:
         pair = {"player_out": canonical_number(change[1]), "player_in": canonical_number(change[2])}
         return Code("substitution", side, None, _with(pair, change[3]))
     if given := GIVEN.match(text):
-        return Code("note", side, None, _with({"outcome": OUTCOMES[given[3]]}, given[4]))
+        return Code("note", side, None, _with({"outcome": _OUTCOMES[given[3]]}, given[4]))
     if text.startswith("T"):
         return Code("timeout", side, None, _with({}, text[1:]))
     odd = () if text.startswith(">") else ("The code is not known.",)
@@ -136,7 +240,7 @@ def _with(said: dict[str, Any], custom: str) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4096)
-def parse_tail(skill: str, tail: str, cones: bool) -> Parts:
+def parse_tail(skill: str, tail: str, cones: bool) -> CodeParts:
     """The characters after the skill, each in its place."""
     said: dict[str, Any] = {}
     odd: list[str] = []
@@ -159,7 +263,9 @@ def parse_tail(skill: str, tail: str, cones: bool) -> Parts:
     if custom := text[11:].strip().rstrip("~"):
         said["custom"] = custom[:MAX_CODE]
     spelt = text.rstrip("~ ")
-    return Parts(said, tuple(odd), None if spelt == _BLANK.sub(" ", tail).rstrip("~ ") else spelt)
+    return CodeParts(
+        said, tuple(odd), None if spelt == _BLANK.sub(" ", tail).rstrip("~ ") else spelt
+    )
 
 
 def _spelt(tail: str, odd: list[str]) -> str:
@@ -210,7 +316,7 @@ def touch_code(
     kind: str, side: Side | None, number: str | None, payload: Mapping[str, Any], cones: bool
 ) -> str:
     """The code of a touch. Details that a code has no place for are left out."""
-    skill = LETTERS[kind]
+    skill = _LETTERS[kind]
     end = payload.get("end_cone") if cones and skill == "A" else payload.get("end_zone")
     combination = _letters(payload.get("combination"), 2)
     custom = _free(payload.get("custom"))

@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 from session.court import LENGTH, WIDTH
-from session.formats.dvw.fields import NO_VALUE
+from session.formats.dvw.sections import NO_VALUE
 from session.vocabulary import Side
 
-Place: TypeAlias = list[float]
+_Place: TypeAlias = list[float]
 """x and y in metres, as JSON keeps them."""
 
 NOWHERE: Final = "-1-1"
-KEYS: Final = ("start_m", "mid_m", "end_m")
+_KEYS: Final = ("start_m", "mid_m", "end_m")
 
 _COLUMNS, _ROWS = 100, 101
 _X: Final = [round((column - 9.5) * WIDTH / 80, 4) for column in range(_COLUMNS)]
@@ -29,7 +29,7 @@ _INCOMING: Final = frozenset({"reception", "dig", "block"})
 """Touches whose way of the ball, where it has an end, is that of the ball that came."""
 
 
-def cell(text: str) -> tuple[int, int] | None:
+def cell_at(text: str) -> tuple[int, int] | None:
     """Column and row of `0431`; None for nothing. Raises ValueError for anything else."""
     value = text.strip().removesuffix(".0")
     if value == NOWHERE or value.lower() in NO_VALUE:
@@ -44,16 +44,16 @@ def cell(text: str) -> tuple[int, int] | None:
     return (index - 1) % _COLUMNS, (index - 1) // _COLUMNS
 
 
-def places(kind: str, side: Side | None, start: str, mid: str, end: str) -> dict[str, Place]:
+def dvw_places(kind: str, side: Side | None, start: str, mid: str, end: str) -> dict[str, _Place]:
     """`start_m`, `mid_m`, `end_m` as far as they are given. Raises ValueError."""
-    cells = [cell(text) for text in (start, mid, end)]
+    cells = [cell_at(text) for text in (start, mid, end)]
     if cells == [None, None, None]:
         return {}
     if side is not None and _turned(kind, side, cells):
         cells = [found and (99 - found[0], 100 - found[1]) for found in cells]
     return {
         key: [_X[found[0]], _Y[found[1]]]
-        for key, found in zip(KEYS, cells, strict=True)
+        for key, found in zip(_KEYS, cells, strict=True)
         if found is not None
     }
 
@@ -74,7 +74,7 @@ def _turned(kind: str, side: Side, cells: list[tuple[int, int] | None]) -> bool:
 
 def indices(kind: str, side: Side | None, payload: Mapping[str, Any]) -> list[str]:
     """The three columns of a line, drawn from the near end; empty where there is no place."""
-    cells = [_cell_of(payload.get(key)) for key in KEYS]
+    cells = [_cell_of(payload.get(key)) for key in _KEYS]
     if cells == [None, None, None]:
         return ["", "", ""]
     incoming = kind in _INCOMING and cells[2] is not None

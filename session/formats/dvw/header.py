@@ -1,4 +1,5 @@
-"""What a scout file says beside its events: the match, the teams, the players, the words of codes.
+"""What a scout file says beside its events: the match, the teams, the players, the sets, the
+videos, the words of codes.
 
 It becomes the session, its teams and rosters, and `meta["scout"]`, whose keys are listed in
 docs/scout-files.md.
@@ -8,22 +9,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from session.fields import MAX_JSON_CHARS, plain_json
-from session.formats.dvw import fields
-from session.formats.dvw.dates import match_day
-from session.formats.dvw.lists import read_set, read_video
-from session.formats.dvw.programs import VOLLEYMETRICS, read_programs
-from session.formats.dvw.rosters import MAX_PLAYERS, kept, read_players
-from session.formats.dvw.sections import Line, Sections
-from session.formats.oddities import Oddities
-from session.rules import BEACH, INDOOR, Rules
+from session.formats.dvw import sections
+from session.formats.dvw.program import VOLLEYMETRICS, match_day, read_programs
+from session.formats.dvw.sections import NO_VALUE, NumberedLine, Sections
+from session.formats.remarks import Oddities
+from session.game.rules import BEACH, INDOOR, Rules
 from session.schemas import ClipCreate, PlayerIn
-from session.vocabulary import Side
+from session.vocabulary import Side, canonical_number
 
-MAX_LINES: Final = 500
+_MAX_LINES: Final = 500
 NO_COMMENT: Final = "no comments"
 _DROPPED: Final = (
     "other_sections", "comments", "setter_calls", "combinations", "players", "players_left_out",
@@ -74,23 +73,23 @@ def read_header(parts: Sections, found: Oddities) -> Header:
     _same_names(parts, head, found)
     _rules(head)
     more = parts.of("3MORE")
-    scout["more"] = fields.read(more[0][1], fields.MORE) if more else {}
+    scout["more"] = sections.read(more[0][1], sections.MORE) if more else {}
     if len(more) > 1:
         scout["more"]["line2"] = _cells(more[1][1])
     head.venue = venue_of(scout["more"])
     scout["comments"] = _comments(parts.of("3COMMENTS"))
     scout["sets"] = [read_set(line, found) for line in parts.of("3SET")[:9]]
     for key, section, names in (
-        ("combinations", "3ATTACKCOMBINATION", fields.COMBINATION),
-        ("setter_calls", "3SETTERCALL", fields.SETTER_CALL),
+        ("combinations", "3ATTACKCOMBINATION", sections.COMBINATION),
+        ("setter_calls", "3SETTERCALL", sections.SETTER_CALL),
     ):
-        lines = parts.of(section)[:MAX_LINES]
-        scout[key] = [said for _, text in lines if (said := fields.read(text, names))]
+        lines = parts.of(section)[:_MAX_LINES]
+        scout[key] = [said for _, text in lines if (said := sections.read(text, names))]
     symbols = "".join(text for _, text in parts.of("3WINNINGSYMBOLS"))
     scout["winning_symbols"] = "".join(symbols.split())[:200]
     _videos(parts.of("3VIDEO"), head, found)
     scout["other_sections"] = {
-        name: [kept(text) for text in lines[:MAX_LINES]]
+        name: [kept(text) for text in lines[:_MAX_LINES]]
         for name, lines in list(parts.others.items())[:20]
     }
     _bounded(scout, found)
@@ -101,10 +100,10 @@ def _match(parts: Sections, head: Header, found: Oddities) -> None:
     lines = parts.of("3MATCH")
     while lines[1:] and not lines[0][1].strip(" ;") and lines[1][1].split(";")[0].strip():
         lines = lines[1:]
-    said: dict[str, Any] = dict(fields.read(lines[0][1], fields.MATCH)) if lines else {}
+    said: dict[str, Any] = dict(sections.read(lines[0][1], sections.MATCH)) if lines else {}
     said.pop("encoding", None)
     if "time" in said:
-        said["time"] = fields.time_read(said["time"])
+        said["time"] = sections.time_read(said["time"])
     second = _cells(lines[1][1]) if lines[1:] else []
     if any(second):
         said["line2"] = second
@@ -118,7 +117,7 @@ def _match(parts: Sections, head: Header, found: Oddities) -> None:
 
 def _cells(text: str) -> list[str]:
     """The columns of a line that nobody names."""
-    return [cell.strip()[: fields.MAX_FIELD] for cell in text.split(";", 40)[:40]]
+    return [cell.strip()[: sections.MAX_FIELD] for cell in text.split(";", 40)[:40]]
 
 
 def _day(head: Header, text: str, second: list[str], line: int, found: Oddities) -> None:
@@ -139,7 +138,7 @@ def _day(head: Header, text: str, second: list[str], line: int, found: Oddities)
 def _team(parts: Sections, head: Header, side: Side, found: Oddities) -> None:
     lines = parts.of("3TEAMS")
     place = 0 if side is Side.A else 1
-    said = fields.read(lines[place][1], fields.TEAM) if len(lines) > place else {}
+    said = sections.read(lines[place][1], sections.TEAM_FIELDS) if len(lines) > place else {}
     name = said.pop("name", "")[:200].strip()
     if not name and lines:
         found.say("warning", f"Team {side} has no name.", lines[min(place, len(lines) - 1)][0])
@@ -153,7 +152,7 @@ def _same_names(parts: Sections, head: Header, found: Oddities) -> None:
         found.say("warning", "Both teams have the same name.", parts.of("3TEAMS")[0][0])
 
 
-def _players(lines: list[Line], head: Header, side: Side, found: Oddities) -> None:
+def _players(lines: list[NumberedLine], head: Header, side: Side, found: Oddities) -> None:
     listed = read_players(lines, found)
     head.rosters[side] = listed.players
     head.scout.setdefault("players", {})[side.value] = listed.said_of
@@ -178,15 +177,15 @@ def venue_of(more: dict[str, Any]) -> str | None:
     return ", ".join(part for part in parts if part)[:200].strip() or None
 
 
-def _comments(lines: list[Line]) -> list[str]:
+def _comments(lines: list[NumberedLine]) -> list[str]:
     cells = [cell for _, text in lines for cell in text.split(";")]
-    said = [cell.strip()[: fields.MAX_FIELD].strip() for cell in cells]
-    return [text for text in said if text and text.lower() != NO_COMMENT][:MAX_LINES]
+    said = [cell.strip()[: sections.MAX_FIELD].strip() for cell in cells]
+    return [text for text in said if text and text.lower() != NO_COMMENT][:_MAX_LINES]
 
 
-def _videos(lines: list[Line], head: Header, found: Oddities) -> None:
+def _videos(lines: list[NumberedLine], head: Header, found: Oddities) -> None:
     videos = head.scout["video"] = []
-    for line in lines[:MAX_LINES]:
+    for line in lines[:_MAX_LINES]:
         video = read_video(line, len(videos), found)
         if video is None:
             continue
@@ -207,3 +206,167 @@ def _bounded(scout: dict[str, Any], found: Oddities) -> None:
             if kept_so_far := scout.get(dropped):
                 found.say("warning", f"Too much in the header: {dropped} of it was left out.")
                 scout[dropped] = type(kept_so_far)()
+
+
+_PAIR = re.compile(r"\s*(\d{1,3})\s*[-:/.\u2010-\u2014\u2212]\s*(\d{1,3})\s*\Z")
+_MINUTES = re.compile(r"(\d{1,4})(?:[.,]0+)?\s*(?:'|min\w*\.?)?\Z", re.IGNORECASE)
+_HOURS = re.compile(r"(\d{1,2})[:.](\d\d)(?:[:.]\d\d)?\Z")
+_MOST_HOURS: Final = 2
+"""No set lasts longer: what would be more is minutes and seconds."""
+_CAMERA = re.compile(r"(?=.)[A-Za-z]{0,20} ?\d{0,6}\Z")
+_COLON = re.compile(r"(Camera ?\d{1,3})\s*:\s*(.*)", re.IGNORECASE)
+_ADDRESS = re.compile(r"[A-Za-z]+://\S")
+_ENDING = re.compile(r"\w{2,4}\Z")
+_LONGEST_PATH: Final = 4_096
+
+
+def read_set(line: NumberedLine, found: Oddities) -> dict[str, Any]:
+    """One line of [3SET]: partial scores, the score, minutes; None for what is not there."""
+    number, text = line
+    cells = [_given(cell) for cell in text.split(";")]
+    cells += [""] * (6 - len(cells))
+    pairs = [_pair(cell) for cell in cells[1:5]]
+    minutes = _minutes(cells[5])
+    odd = any(cell and pair is None for cell, pair in zip(cells[1:5], pairs, strict=True))
+    if odd or (cells[5] and minutes is None):
+        found.say("warning", "The set's line could not be read in full.", number)
+    partials = pairs[:3]
+    while partials and partials[-1] is None:
+        partials.pop()
+    entry: dict[str, Any] = {"partials": partials, "score": pairs[3], "minutes": minutes}
+    return entry | {"line": kept(text)} if odd else entry
+
+
+def _given(cell: str) -> str:
+    text = cell.strip()
+    return "" if text.lower() in NO_VALUE else text
+
+
+def _pair(text: str) -> list[int] | None:
+    found = _PAIR.match(text)
+    return [int(found[1]), int(found[2])] if found else None
+
+
+def _minutes(text: str) -> int | None:
+    """27, also where it is 27.0, 27', 27 min, 0:27, 00.27.30 or, with seconds, 27:15."""
+    if found := _MINUTES.match(text):
+        return int(found[1])
+    found = _HOURS.match(text)
+    if found is None:
+        return None
+    first, second = int(found[1]), int(found[2])
+    return first if first > _MOST_HOURS else first * 60 + second
+
+
+def read_video(line: NumberedLine, videos: int, found: Oddities) -> tuple[str, str] | None:
+    """Camera and path; a path or an address alone has the camera after those so far."""
+    number, text = line
+    text = text.rstrip("; \t")
+    if colon := _COLON.match(text):
+        text = f"{colon[1]}={colon[2]}"
+    camera, equals, path = (part.strip() for part in text.partition("="))
+    path = path.strip('"')
+    if equals and _CAMERA.match(camera) and len(path) <= _LONGEST_PATH:
+        return camera, path
+    if _is_path(alone := text.strip('" \t')) and len(text) <= _LONGEST_PATH:
+        return f"Camera{videos}", alone
+    found.say("warning", "This line names no video.", number)
+    return None
+
+
+def _is_path(text: str) -> bool:
+    """An address, or a file with an ending; a short ending needs a folder before it."""
+    if _ADDRESS.match(text):
+        return True
+    before, _, ending = text.rpartition(".")
+    if "=" in text or ";" in text or not _ENDING.match(ending):
+        return False
+    return any(mark in before for mark in "\\/.") or (bool(before) and len(ending) > 2)
+
+
+MAX_PLAYERS: Final = 100
+STARTS: Final = 5
+"""The sets of which a roster says where its players began."""
+ROLES: Final = {"1": "libero", "2": "outside", "3": "opposite", "4": "middle", "5": "setter"}
+_LIBERO: Final = "1"
+
+
+@dataclass(slots=True)
+class ListedPlayer:
+    """Who is on a roster, what the file says of them by number, and lines that are nobody."""
+
+    said_of: dict[str, dict[str, Any]] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def players(self) -> list[PlayerIn]:
+        return [_player(shirt, said) for shirt, said in self.said_of.items()]
+
+
+def read_players(lines: Iterable[NumberedLine], found: Oddities) -> ListedPlayer:
+    """The players of one team. Of two with a number the one who was on court has it."""
+    listed = ListedPlayer()
+    line_of: dict[str, NumberedLine] = {}
+    for number, text in lines:
+        said: dict[str, Any] = dict(sections.read(text, sections.PLAYER))
+        shirt = canonical_number(said.pop("number", "").removesuffix(".0"))
+        said["starts"] = [_start(said.pop(f"start{one}", "")) for one in range(1, STARTS + 1)]
+        said.pop("team", None)
+        problem = _refused(shirt, listed.said_of)
+        other = listed.said_of.get(shirt)
+        if other is not None and any(said["starts"]) and not any(other["starts"]):
+            number_before, text_before = line_of[shirt]
+            listed.left_out.append(kept(text_before))
+            found.say("warning", f"A player was left out: {problem}.", number_before)
+        elif problem:
+            listed.left_out.append(kept(text))
+            found.say("warning", f"A player was left out: {problem}.", number)
+            continue
+        listed.said_of[shirt] = said
+        line_of[shirt] = (number, text)
+    for shirt, said in listed.said_of.items():
+        if not dvw_name(said):
+            found.say("info", f"Player {shirt} has no name.", line_of[shirt][0])
+    return listed
+
+
+def _refused(shirt: str, taken: dict[str, dict[str, Any]]) -> str:
+    """Why a line of the roster cannot be a player; empty when it can."""
+    if not shirt:
+        return "there is no shirt number"
+    if len(shirt) > 9 or not (shirt.isascii() and shirt.isdigit()):
+        return f"{shirt[:20]!r} is no shirt number"
+    if shirt in taken:
+        return f"number {shirt} is taken by another"
+    return f"there are more than {MAX_PLAYERS}" if len(taken) >= MAX_PLAYERS else ""
+
+
+def _player(shirt: str, said: dict[str, Any]) -> PlayerIn:
+    special = said.get("special", "").upper()
+    role = said.get("role", "").removesuffix(".0")
+    return PlayerIn(
+        number=shirt,
+        player_name=dvw_name(said),
+        position=ROLES.get(role),
+        libero="L" in special or role == _LIBERO,
+        captain="C" in special,
+    )
+
+
+def dvw_name(said: dict[str, Any]) -> str:
+    """First and last name as the roster shows them."""
+    parts = (said.get("first"), said.get("last"))
+    return (" ".join(part for part in parts if part) or said.get("nickname", ""))[:200].strip()
+
+
+def _start(text: str) -> int | str | None:
+    """The zone where a player began a set, `*` for one who came in, None for one who did not."""
+    zone = text.removesuffix(".0")
+    if zone in {"1", "2", "3", "4", "5", "6"}:
+        return int(zone)
+    return text[:5].strip() or None
+
+
+def kept(line: str) -> str:
+    """A line that is kept as it is, as far as it can be written again."""
+    return line.strip()[: sections.MAX_FIELD].strip()

@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from session.clocks import seconds_of_day, video_seconds
 from session.formats.dvw import codes
-from session.formats.dvw.canonical import canonical
-from session.formats.dvw.coordinates import cell, places
-from session.formats.dvw.court import line_up
-from session.formats.dvw.fields import NO_VALUE
-from session.formats.dvw.patterns import LINE_UP, TOUCH
-from session.formats.oddities import Oddities
+from session.formats.dvw.codes import LINE_UP, TOUCH, canonical
+from session.formats.dvw.coordinates import cell_at, dvw_places
+from session.formats.dvw.oncourt import line_up
+from session.formats.dvw.sections import NO_VALUE
+from session.formats.remarks import Oddities
+from session.game.times import seconds_of_day, video_seconds
 from session.vocabulary import SKILLS, Side
 
 MAX_LINE: Final = 1_000
-COLUMNS: Final = 26
+_COLUMNS: Final = 26
 START, MID, END, CLOCK, SET, VIDEO, SECONDS = 4, 5, 6, 7, 8, 11, 12
 
 _NOTHING: Final = frozenset({"", "-1-1"})
@@ -24,7 +23,7 @@ _SETS: Final = {str(number): number for number in range(1, 10)}
 
 
 @dataclass(slots=True)
-class Said:
+class ScoutedLine:
     """A line's event without the match around it. `clip` counts the file's videos from 0."""
 
     kind: str
@@ -58,22 +57,26 @@ class LineReader:
         self._clips = clips
         self._found = found
 
-    def read(self, text: str, line: int) -> Said:
+    def read(self, text: str, line: int) -> ScoutedLine:
         """What a line says; `line` is its number in the file. Never raises."""
         side: Side | None
         fields = text.split(";")
         code, columns = fields[0].strip(), len(fields)
-        moved = columns != COLUMNS and self._put_in_place(fields)
+        moved = columns != _COLUMNS and self._put_in_place(fields)
         touch = TOUCH.match(code)
         if touch is not None:
             mark, shirt, skill, tail = touch.groups()
             said, oddities, meant = codes.parse_tail(skill, tail[: codes.MAX_CODE], self._cones)
             if meant is not None:
                 meant = f"{mark}{shirt}{skill}{meant}"
-            kind, side, player = codes.SKILLS[skill], codes.SIDES[mark], codes.shirt(shirt)
+            kind, side, player = (
+                codes.SKILL_LETTERS[skill],
+                codes.SIDE_SIGNS[mark],
+                codes.code_shirt(shirt),
+            )
         else:
-            kind, side, player, said, oddities, meant = codes.parse(code, self._cones)
-        if columns < COLUMNS and (columns > 1 or kind != "note"):
+            kind, side, player, said, oddities, meant = codes.parse_code(code, self._cones)
+        if columns < _COLUMNS and (columns > 1 or kind != "note"):
             self._short(columns, touch is not None, line)
         payload = dict(said)
         for oddity in oddities:
@@ -96,15 +99,17 @@ class LineReader:
         payload["code"] = (meant or code)[: codes.MAX_CODE]
         payload["line"] = self._raw(text, line)
         usual = meant is None and not (moved and code) and canonical(code) == code
-        return Said(kind, side, player, set_number, payload, fields, seconds, clock, clip, usual)
+        return ScoutedLine(
+            kind, side, player, set_number, payload, fields, seconds, clock, clip, usual
+        )
 
     def _put_in_place(self, fields: list[str]) -> bool:
         """Fill up a short line; whether one column too many had moved all others."""
-        moved = clock_moved(fields) or (self.moved and len(fields) > COLUMNS and not fields[1])
+        moved = clock_moved(fields) or (self.moved and len(fields) > _COLUMNS and not fields[1])
         if moved:
             del fields[1]
             self._found.count("info", "The columns of a line stand one further than they should.")
-        fields += [""] * (COLUMNS - len(fields))
+        fields += [""] * (_COLUMNS - len(fields))
         return moved
 
     def _short(self, columns: int, is_touch: bool, line: int) -> None:
@@ -133,15 +138,15 @@ class LineReader:
         if drawn[0] in _NOTHING and drawn[1] in _NOTHING and drawn[2] in _NOTHING:
             return
         try:
-            payload.update(places(kind, side, *drawn))
+            payload.update(dvw_places(kind, side, *drawn))
         except ValueError:
             known = [text if self._drawn(kind, text, line) else "" for text in drawn]
-            payload.update(places(kind, side, *known))
+            payload.update(dvw_places(kind, side, *known))
 
     def _drawn(self, kind: str, text: str, line: int) -> bool:
         """Whether there is a place on the drawing, or none at all; says what is off it."""
         try:
-            cell(text)
+            cell_at(text)
         except ValueError:
             if kind not in SKILLS:
                 self._found.count("info", "The place of what is no touch is off the drawing.")
@@ -195,7 +200,7 @@ class LineReader:
 
 def clock_moved(fields: list[str]) -> bool:
     """Whether the column of the set holds a time of day, which is never a number of a set."""
-    if len(fields) <= COLUMNS or fields[CLOCK]:
+    if len(fields) <= _COLUMNS or fields[CLOCK]:
         return False
     text = fields[SET].strip()
     return len(text) > 4 and seconds_of_day(text[:20]) is not None

@@ -1,19 +1,31 @@
-"""A Data Volley file as a session: leniently, saying what was odd and on which line."""
+"""A Data Volley file as a session: leniently, saying what was odd and on which line. One line of
+[3SCOUT] is one event, in the order of the file."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from session.errors import InvalidInput
-from session.formats.dvw.header import Header, read_header
-from session.formats.dvw.scout import ScoutReader
-from session.formats.dvw.sections import sections
-from session.formats.dvw.text import decode, encoding_of, plain
+from session.formats.dvw import codes
+from session.formats.dvw.codes import LINE_UP, SET_END, TOUCH
+from session.formats.dvw.header import STARTS, Header, read_header
+from session.formats.dvw.lines import SET, LineReader, ScoutedLine, clock_moved
+from session.formats.dvw.oncourt import FIRST_PLAYER, FIRST_ZONE, LAST, Watch
+from session.formats.dvw.sections import NumberedLine, sections
+from session.formats.dvw.text import decode_dvw, encoding_of, plain_dvw
 from session.formats.imported import ImportedSession, title_of
-from session.formats.oddities import Oddities
+from session.formats.remarks import Oddities
+from session.game.plays import Play
+from session.game.state import State
+from session.game.strayserves import TURNS, Stray, Strays, Turn
+from session.game.times import since
 from session.schemas import EventIn, SessionCreate
+from session.vocabulary import SKILLS, Side, Status
 
 MAX_EVENTS: Final = 50_000
 """A match has some 2,000."""
@@ -44,7 +56,7 @@ def read_dvw_bytes(
 ) -> ImportedSession:
     """As `read_dvw`, from memory. `title` is for a file that names no teams."""
     found = Oddities()
-    session = _read(decode(data, found, encoding), title, found)
+    session = _read(decode_dvw(data, found, encoding), title, found)
     session.encoding = encoding or encoding_of(data)
     return _refused(session) if strict else session
 
@@ -54,7 +66,7 @@ def read_dvw_text(
 ) -> ImportedSession:
     """As `read_dvw`, from text."""
     found = Oddities()
-    session = _read(plain(text, found), title, found)
+    session = _read(plain_dvw(text, found), title, found)
     return _refused(session) if strict else session
 
 
@@ -102,3 +114,213 @@ def _refused(session: ImportedSession) -> ImportedSession:
         more = f" And {len(wrong) - _REPORTED} more." if len(wrong) > _REPORTED else ""
         raise InvalidInput(" ".join(wrong[:_REPORTED]) + more)
     return session
+
+
+_TOUCHES = frozenset(SKILLS)
+_TURNS: Final = 5
+_LOOKED_AT: Final = 200
+_MOST_SETS: Final = 9
+_TURN: Final = re.compile(r"\s*(?:\*\*|[*a]\s*(?:p|P|[\d$]{1,9}[SR]))")
+_LATE_CODE: Final = re.compile(r"\s*;[\s;]*(?=[*a][*\d$a-zA-Z>])")
+
+_KEPT: Final = ("code", "line", "set_number", "clock", "video_sec", "video_number")
+
+_Pair = tuple[str | None, EventIn]
+
+
+class ScoutReader:
+    """One pass over the lines, knowing the header, where the match stands and what was odd."""
+
+    def __init__(self, head: Header, found: Oddities) -> None:
+        self._found = found
+        self._lines = LineReader(head.cones, head.rules.players, len(head.clips), found)
+        self._watch = Watch(State.start(head.rules, head.liberos))
+        self._clips = [name for name, _ in head.clips]
+        self._clip = self._clips[0] if self._clips else None
+        self._first_clock: int | None = None
+        self._finals = [one.get("score") for one in head.scout.get("sets", ())]
+        self._over: int | None = None
+        """The last set of which a line said that it was over."""
+        self._players = head.scout.get("players", {})
+        self._scouted: list[NumberedLine] = []
+        self._strays = Strays(())
+
+    def read(self, lines: list[NumberedLine]) -> list[_Pair]:
+        """The events, with the clip that each belongs to."""
+        lines = [(number, self._begun(text)) for number, text in lines]
+        self._lines.moved = _all_moved(lines)
+        self._scouted = lines
+        self._strays = Strays(_turns(lines))
+        if _same_set_everywhere(lines):
+            self._lines.set_number = 1
+            said = (
+                "All lines name the same set; sets were parted where the file says that one ends."
+            )
+            self._found.say("warning", said)
+        if _nobody_moves(lines):
+            self._watch.players = False
+            said = "Nobody ever moves in the columns of who is on court; they were not believed."
+            self._found.say("warning", said)
+        return [self._event(seq, *line) for seq, line in enumerate(lines, 1)]
+
+    def _begun(self, text: str) -> str:
+        """A line from its code on, where semicolons too many stand in front of it."""
+        code = _LATE_CODE.match(text)
+        if code is None:
+            return text
+        self._found.count("info", "A line begins with a semicolon too many.")
+        return text[code.end() :]
+
+    def _event(self, seq: int, number: int, text: str) -> _Pair:
+        said = self._lines.read(text, number)
+        payload = said.payload
+        sign = payload.get("evaluation")
+        play = Play(None, said.kind, said.side, said.number, sign, said.set_number, payload)
+        if self._strays.is_none(self._watch.state, seq - 1, play):
+            if play.kind == "serve":
+                self._say_none(self._strays.found[-1])
+            said.kind, payload = "note", _kept(payload)
+        elif said.kind in _TOUCHES:
+            corrections = self._watch.corrections(play, said.fields)
+            if corrections:
+                payload.update(corrections)
+        else:
+            if said.kind == "lineup" and LINE_UP.search(payload["code"]):
+                self._line_up(said.side, payload)
+            elif said.kind == "set_end":
+                play.set_number = self._set_ended(payload)
+            self._watch.follow(play)
+        t_sec = self._time(said)
+        return self._clip, EventIn.model_construct(
+            t_sec=t_sec,
+            event_type=said.kind,
+            actor_team=said.side,
+            actor_number=said.number,
+            payload=payload,
+            status=Status.CONFIRMED,
+            client_id=None,
+            seq=seq,
+        )
+
+    def _say_none(self, stray: Stray) -> None:
+        lines = self._scouted[stray.place : stray.place + 2]
+        numbers = [number for number, _ in lines]
+        kept = "the line is kept as a note and counts"
+        if stray.reception is not None:
+            kept = f"lines {numbers[0]} and {numbers[1]} are kept as notes and count"
+        said = stray.sentence(*(text.split(";", 1)[0].strip() for _, text in lines))
+        self._found.say("error", f"{said}: {kept} for nothing.", numbers[0])
+
+    def _line_up(self, side: Side | None, payload: dict[str, Any]) -> None:
+        """Where a line-up's columns are empty, the roster knows where its players began the set."""
+        number, roster = payload.get("set_number"), self._players.get(side, {})
+        if "lineup" in payload or number is None:
+            return
+        zones = (
+            {one["starts"][number - 1]: shirt for shirt, one in roster.items()}
+            if (number <= STARTS and all("starts" in one for one in roster.values()))
+            else {}
+        )
+        six = [zones.get(zone) for zone in range(1, self._watch.state.rules.players + 1)]
+        if all(six):
+            payload["lineup"] = six
+
+    def _set_ended(self, payload: dict[str, Any]) -> int:
+        """Which set is over: the one that was played, where the line does not say.
+
+        Its column is no answer: in files, that is of the next set already.
+        """
+        running = self._lines.set_number or self._watch.state.set_number
+        ended: int = payload.setdefault("set_number", running)
+        self._last_point(payload, ended)
+        if self._lines.set_number is not None:
+            self._lines.set_number = min(ended + 1, _MOST_SETS)
+        self._over = ended
+        return ended
+
+    def _last_point(self, payload: dict[str, Any], number: int) -> None:
+        """Where nobody wrote the last point of the running set, or none of it, the list has it."""
+        state = self._watch.state
+        if not 0 < number <= len(self._finals):
+            return
+        begins = number == state.set_number + 1 and self._over == state.set_number
+        if number != state.set_number and not begins:
+            return
+        final = self._finals[number - 1]
+        score = (0, 0) if begins else state.score
+        missing = final in ([score[0] + 1, score[1]], [score[0], score[1] + 1])
+        if final and ((missing and state.rally.touches) or (score == (0, 0) and any(final))):
+            payload["score"] = list(final)
+
+    def _time(self, said: ScoutedLine) -> float | None:
+        """Seconds of the clip if the file names one, else since the first clock.
+
+        A line that names another video than the file has stays with the clip before, timeless.
+        """
+        if said.clip is not None:
+            self._clip = self._clips[said.clip]
+            return None if said.seconds is None else float(said.seconds)
+        if said.clock is None or self._clips:
+            return None
+        if self._first_clock is None:
+            self._first_clock = said.clock
+        return since(self._first_clock, said.clock)
+
+
+def _kept(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What a note keeps of a touch that is none: its line, where it stands and when."""
+    kept = {key: payload[key] for key in _KEPT if key in payload}
+    return kept | {"no_touch": True}
+
+
+def _play(code: str) -> Play:
+    """What a code says by itself."""
+    said = codes.parse_code(code[: codes.MAX_CODE], cones=False)
+    payload = {**said.payload, "code": code}
+    return Play(None, said.kind, said.side, said.number, None, None, payload)
+
+
+def _turns(lines: list[NumberedLine]) -> list[Turn]:
+    """The lines that decide which serves can be, with their places."""
+    found = []
+    for place, (_, text) in enumerate(lines):
+        if _TURN.match(text):
+            play = _play(text.split(";", 1)[0].strip())
+            if play.kind in TURNS:
+                found.append((place, play))
+    return found
+
+
+def _all_moved(lines: list[NumberedLine]) -> bool:
+    """Whether most touches have a column too many, so that lines without a clock have it too."""
+    touches = [text.split(";") for _, text in lines if TOUCH.match(text)][:_LOOKED_AT]
+    return bool(touches) and sum(map(clock_moved, touches)) > len(touches) // 2
+
+
+def _same_set_everywhere(lines: list[NumberedLine]) -> bool:
+    """Whether the lines before the ends of several sets all name the same set."""
+    over = [(before, text[:3]) for (_, before), (_, text) in pairwise(lines) if _ends_a_set(text)]
+    named = {before.split(";")[SET] for before, _ in over if before.count(";") > SET}
+    ends = {end for _, end in over}
+    return len(ends) > 1 and len(named) == 1 and "" not in named
+
+
+def _ends_a_set(text: str) -> bool:
+    return text.startswith("**") and SET_END.match(text.split(";")[0].strip()) is not None
+
+
+def _nobody_moves(lines: list[NumberedLine]) -> bool:
+    """Whether all touches of each set name the same players, though the setters turn."""
+    turns: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    courts: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for _, text in lines:
+        columns = text.split(";")
+        if len(columns) < LAST or not TOUCH.match(columns[0]):
+            continue
+        if columns[FIRST_PLAYER].lstrip("0") == "" or not columns[FIRST_PLAYER].isdecimal():
+            continue
+        turns[columns[SET]].add(tuple(columns[FIRST_ZONE : FIRST_ZONE + 2]))
+        courts[columns[SET]].add(tuple(columns[FIRST_PLAYER:LAST]))
+        if len(courts[columns[SET]]) > 1:
+            return False
+    return sum(map(len, turns.values())) >= _TURNS + len(turns)

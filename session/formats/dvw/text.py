@@ -11,13 +11,13 @@ import re
 from typing import Final
 
 from session.errors import InvalidInput
-from session.formats import wrongpage
+from session.formats import mojibake
 from session.formats.codepages import GUESSES, guessed
-from session.formats.oddities import Oddities
-from session.formats.twice import put_right
+from session.formats.mojibake import once_encoded
+from session.formats.remarks import Oddities
 
 ESCAPE: Final = "\x0f"
-MAX_BYTES: Final = 10_000_000
+_MAX_BYTES: Final = 10_000_000
 """A match has some 0.2 MB."""
 
 _MATCH: Final = b"[3MATCH]"
@@ -36,20 +36,20 @@ _MOST_OF: Final = 0.8
 _LOST: Final = "\ufffd".encode()
 
 
-def decode(data: bytes, found: Oddities, encoding: str | None = None) -> str:
+def decode_dvw(data: bytes, found: Oddities, encoding: str | None = None) -> str:
     """The text without byte order mark and NULs. `encoding` overrides what the file says.
 
     Letters that were encoded twice are put right. Raises
     InvalidInput for more than MAX_BYTES and for an encoding that nobody knows.
     """
-    if len(data) > MAX_BYTES:
+    if len(data) > _MAX_BYTES:
         raise InvalidInput(
             f"The file has {len(data) / 1e6:.0f} MB; a scout file never has more than "
-            f"{MAX_BYTES / 1e6:.0f}."
+            f"{_MAX_BYTES / 1e6:.0f}."
         )
     page = encoding or encoding_of(data)
-    if encoding in wrongpage.PAGES and encoding_of(data) == "utf-8":
-        return wrongpage.chosen(_untwisted(data, "utf-8", found), encoding)
+    if encoding in mojibake.PAGES and encoding_of(data) == "utf-8":
+        return mojibake.chosen(_untwisted(data, "utf-8", found), encoding)
     if encoding is None and page in GUESSES:
         _say_page(page, _declared(data), found)
     text = _untwisted(data, page, found)
@@ -58,7 +58,7 @@ def decode(data: bytes, found: Oddities, encoding: str | None = None) -> str:
 
 def _untwisted(data: bytes, page: str, found: Oddities) -> str:
     """The text in a page, with letters that had been encoded twice put right."""
-    text, twice = put_right(plain(_as(data, page, found), found).lstrip("\ufeff"))
+    text, twice = once_encoded(plain_dvw(_as(data, page, found), found).lstrip("\ufeff"))
     if twice:
         said = f"Letters that had been encoded twice were put right, in {twice} places."
         found.say("info", said)
@@ -67,7 +67,7 @@ def _untwisted(data: bytes, page: str, found: Oddities) -> str:
 
 def _with_its_letters(text: str, found: Oddities) -> str:
     """UTF-8 text, put right where the names leave no doubt of which page it once was."""
-    way = wrongpage.mistaken(text)
+    way = mojibake.mistaken(text)
     if way is None:
         return text
     taken, right = _name(way.taken), _name(way.right)
@@ -77,7 +77,7 @@ def _with_its_letters(text: str, found: Oddities) -> str:
         return text
     said = f"The letters of names were those of {right}; another program took them for {taken} "
     found.say("info", said + "and saved them as UTF-8. They were put right; choose UTF-8 if not.")
-    return wrongpage.put_right(text, way.taken, way.right)
+    return mojibake.page_put_right(text, way.taken, way.right)
 
 
 def _say_page(page: str, declared: str | None, found: Oddities) -> None:
@@ -99,7 +99,7 @@ def encoding_of(data: bytes) -> str:
         if _mostly_utf8(data):
             return "utf-8"
         declared = _declared(data)
-        return guessed(data) if declared is None else wrongpage.believed(declared, data)
+        return guessed(data) if declared is None else mojibake.believed(declared, data)
     return "utf-8"
 
 
@@ -115,7 +115,7 @@ def _wide(data: bytes) -> str | None:
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
-def plain(text: str, found: Oddities) -> str:
+def plain_dvw(text: str, found: Oddities) -> str:
     """Text that can be stored: without NULs and halves of characters."""
     if "\x00" in text:
         if "\x00" in text.strip("\x00\r\n "):

@@ -6,18 +6,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from session.clipmeta import ClipMeta
-from session.formats.dvw.fields import clean
-from session.formats.dvw.headlines import HeaderWriter
-from session.formats.dvw.made import as_dict, made_scout
-from session.formats.dvw.scoutlines import ScoutWriter
-from session.formats.files import replacing
-from session.match import reduce
-from session.plays import EventLike, plays
-from session.rally import State, rules_of
+from session.files.disk import replacing
+from session.formats.dvw.headerwriter import HeaderWriter, as_dict, made_scout
+from session.formats.dvw.scoutwriter import ScoutWriter
+from session.formats.dvw.sections import clean
+from session.game.match import reduce
+from session.game.plays import EventLike, plays
+from session.game.rules import rules_of
+from session.game.state import Numbers, State
+from session.meta import ClipMeta
 from session.schemas import Clip
-from session.scoutmeta import said_finals, scout_of
-from session.state import Numbers
+from session.scout import said_finals, scout_of
 from session.vocabulary import Side
 
 _END = "\r\n"

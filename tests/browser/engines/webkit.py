@@ -13,15 +13,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any, Final
 
-from tests.browser.engines.engine import (
-    PATIENCE_S,
-    Absent,
-    Actions,
-    Engine,
-    Moving,
-    decoded,
-    until,
-)
+from tests.browser.engines.engine import PATIENCE_S, Absent, Actions, Engine, Moving, decoded, until
 
 BROWSERS: Final = "lib*/**/webkit2gtk-4.*/MiniBrowser"
 ELEMENT: Final = "element-6066-11e4-a52e-4f735466cecf"

@@ -7,9 +7,8 @@ import pytest
 
 from app.vision.rendering import RallyScript, demo_script, random_script
 from app.vision.rendering.choreography import Choreographer
-from app.vision.rendering.motion import move_bodies
+from app.vision.rendering.motion import J, joints, move_bodies
 from app.vision.rendering.physics import BALL_RADIUS, NET_HEIGHT, height_over_net
-from app.vision.rendering.skeleton import J, joints
 
 FOLLOWS = {
     "serve": {"reception"},

@@ -7,11 +7,12 @@ import pytest
 
 from app.vision.detectors.backend import WEIGHTS
 from app.vision.detectors.ball_openvino import OpenVinoBall, candidates_of
-from app.vision.training import heatmap, sprite
 from app.vision.types import BallCandidates
+from lab.training import ballnet, samples
+from lab.training.augment import Image
 
 score_ball = pytest.importorskip(
-    "app.vision.training.score_ball", reason="training needs torch", exc_type=ImportError
+    "lab.training.score_ball", reason="training needs torch", exc_type=ImportError
 )
 
 
@@ -33,8 +34,8 @@ def test_a_rate_of_nothing_has_no_value() -> None:
 
 
 def test_maxima_come_back_in_pixels_of_the_picture_best_first() -> None:
-    heat = heatmap.target(544, 960, [(400.5, 200.5)])
-    heat += np.float32(0.6) * heatmap.target(544, 960, [(100.5, 60.5)])
+    heat = ballnet.target(544, 960, [(400.5, 200.5)])
+    heat += np.float32(0.6) * ballnet.target(544, 960, [(100.5, 60.5)])
     candidates = candidates_of(heat, 0.75)
     assert candidates.xy == pytest.approx(np.array([[401, 201], [101, 61]]) / 0.75, abs=0.5)
     assert candidates.confidence == pytest.approx([1, 0.6], abs=0.01)
@@ -53,14 +54,14 @@ def test_an_empty_map_has_no_candidates() -> None:
 
 def test_at_most_five_candidates_are_given() -> None:
     spots = [(50.5 + 100 * i, 80.5) for i in range(8)]
-    assert len(candidates_of(heatmap.target(544, 960, spots), 1.0)) == 5
+    assert len(candidates_of(ballnet.target(544, 960, spots), 1.0)) == 5
 
 
 def test_the_loss_prefers_the_right_place() -> None:
     torch = pytest.importorskip("torch", reason="training needs torch")
-    from app.vision.training.ballnet import focal_loss
+    from lab.training.ballnet import focal_loss
 
-    heat = torch.from_numpy(heatmap.target(64, 64, [(20.5, 30.5)]))[None, None]
+    heat = torch.from_numpy(ballnet.target(64, 64, [(20.5, 30.5)]))[None, None]
     right, wrong = torch.full_like(heat, -5.0), torch.full_like(heat, -5.0)
     right[heat == 1] = 5.0
     wrong[0, 0, 3, 3] = 5.0
@@ -69,7 +70,7 @@ def test_the_loss_prefers_the_right_place() -> None:
 
 def test_the_net_answers_at_half_resolution() -> None:
     torch = pytest.importorskip("torch", reason="training needs torch")
-    from app.vision.training.ballnet import BallNet
+    from lab.training.ballnet import BallNet
 
     net = BallNet().eval()
     assert sum(weight.numel() for weight in net.parameters()) < 220_000
@@ -79,8 +80,8 @@ def test_the_net_answers_at_half_resolution() -> None:
 
 def test_weights_survive_stripping(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", reason="training needs torch")
-    from app.vision.training.ballnet import BallNet
-    from app.vision.training.export_ball import load_average, save_half
+    from lab.training.ballnet import BallNet
+    from lab.training.export_ball import load_average, save_half
 
     net = BallNet().eval()
     save_half(net, tmp_path / "ball.pt")
@@ -90,15 +91,15 @@ def test_weights_survive_stripping(tmp_path: Path) -> None:
         assert torch.allclose(net(frames), again(frames), atol=0.05)
 
 
-def flight(moving: bool) -> list[sprite.Image]:
+def flight(moving: bool) -> list[Image]:
     """Five frames of 1280×720 with one drawn ball, flying or standing still."""
     rng = np.random.default_rng(5)
     ground = np.repeat(rng.integers(90, 110, (720, 1280, 1)), 3, axis=2).astype(np.uint8)
-    ball = sprite.draw(rng)
+    ball = samples.draw(rng)
     frames = [ground.copy() for _ in range(5)]
     for step, frame in enumerate(frames):
         at = (500.0 + 14 * step * moving, 300.0 - 6 * step * moving)
-        sprite.paste(frame, ball, at=at, diameter=15)
+        samples.paste(frame, ball, at=at, diameter=15)
     return frames
 
 

@@ -6,8 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
-from app.vision.training import augment, heatmap, sprite
-from app.vision.training.dataset import (
+from lab.training import augment, ballnet
+from lab.training import samples as sprite
+from lab.training.augment import Image
+from lab.training.dataset import (
     BALL,
     by_frame,
     clip_and_frame,
@@ -16,7 +18,7 @@ from app.vision.training.dataset import (
     read_folder,
     split_by_clip,
 )
-from app.vision.training.sampling import CROP, BallSampler, Mixture, Sample
+from lab.training.samples import CROP, BallSampler, Mixture, Sample
 
 
 def make_folder(folder: Path, names: list[str]) -> Path:
@@ -74,7 +76,7 @@ def test_a_folder_without_pictures_says_so(tmp_path: Path) -> None:
 
 
 def test_the_target_is_one_at_the_ball_and_half_as_large_as_the_picture() -> None:
-    heat = heatmap.target(192, 320, [(100.5, 60.5)])
+    heat = ballnet.target(192, 320, [(100.5, 60.5)])
     assert heat.shape == (96, 160)
     assert heat.argmax() == 30 * 160 + 50
     assert heat[30, 50] == 1
@@ -83,7 +85,7 @@ def test_the_target_is_one_at_the_ball_and_half_as_large_as_the_picture() -> Non
 
 
 def test_a_ball_outside_the_picture_leaves_no_target() -> None:
-    assert heatmap.target(192, 320, [(-9.0, 20.0), (330.0, 20.0)]).max() == 0
+    assert ballnet.target(192, 320, [(-9.0, 20.0), (330.0, 20.0)]).max() == 0
 
 
 def test_a_crop_takes_the_ball_along() -> None:
@@ -125,7 +127,7 @@ def test_a_ball_at_the_border_cannot_be_cut_out() -> None:
     assert sprite.cut(picture, (40.0, 30.0), 10.0) is not None
 
 
-def ball_column(frame: sprite.Image) -> float:
+def ball_column(frame: Image) -> float:
     """Where the white ball is in a crop, from left."""
     grey = frame.astype(int).min(2)
     return float(np.nonzero(grey > grey.max() * 0.7)[1].mean())

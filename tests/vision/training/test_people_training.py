@@ -6,14 +6,14 @@ import cv2
 import numpy as np
 import pytest
 
-from app.vision.training import augment
-from app.vision.training.dataset import Box, LabelledImage, parse_boxes
-from app.vision.training.people import SIZE, PeopleSampler, Source, corners, hidden, moved_boxes
 from app.vision.types import Detections
+from lab.training import augment
+from lab.training.dataset import LabelBox, LabelledImage, parse_boxes
+from lab.training.people import SIZE, PeopleSampler, Source, corners, hidden, moved_boxes
 
 pytest.importorskip("torch", reason="training needs torch")
 
-from app.vision.training import label_players, reproduce, schedule, score_players
+from lab.training import label_players, reproduce, schedule, score_players
 
 
 def boxes(*rows: tuple[float, float, float, float]) -> np.ndarray:
@@ -30,8 +30,8 @@ def picture(tmp_path: Path) -> LabelledImage:
     cv2.rectangle(pixels, (400, 200), (439, 299), (250, 250, 250), -1)
     path = tmp_path / "hall-1.jpg"
     cv2.imwrite(str(path), pixels)
-    player = Box(0, 420 / 960, 250 / 540, 40 / 960, 100 / 540)
-    referee = Box(2, 100 / 960, 250 / 540, 40 / 960, 100 / 540)
+    player = LabelBox(0, 420 / 960, 250 / 540, 40 / 960, 100 / 540)
+    referee = LabelBox(2, 100 / 960, 250 / 540, 40 / 960, 100 / 540)
     return LabelledImage(path, "hall", 1, (player, referee))
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from app.vision.rendering import FrameTruth, PlayerTruth
-from app.vision.training.dataset import parse_boxes, read_folder
-from app.vision.training.render_frames import label, random_camera, write_rally
+from lab.training.dataset import parse_boxes, read_folder
+from lab.training.render_frames import label, random_camera, write_rally
 
 
 def truth(ball_visible: bool) -> FrameTruth:

@@ -1,0 +1,168 @@
+"""What all endpoints share: the service, lists, ids in the address, documented problems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path as FilePath
+from typing import Annotated, Any, Final, Generic, TypeVar, cast
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
+
+from app.api.requests import FORMS, BodyRoute
+from session.errors import InvalidInput
+from session.service import SessionService
+
+PREFIX: Final = "/_api/sessions"
+MAX_ID: Final = 2**63 - 1
+MAX_LIMIT: Final = 1_000
+ACTOR: Final = "X-Actor"
+MAX_ACTOR: Final = 100
+
+Item = TypeVar("Item")
+
+
+class Page(BaseModel, Generic[Item]):
+    """A stretch of a list: `total` counts the whole list."""
+
+    items: list[Item]
+    total: int
+    limit: int
+    offset: int
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field; an empty `field` means the whole."""
+
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """Every error, as RFC 9457 describes it; `detail` is a sentence for people."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[FieldProblem] = Field(default_factory=list)
+
+
+def get_service(request: Request) -> SessionService:
+    """The application's service, as it was opened."""
+    return cast(SessionService, request.app.state.service)
+
+
+def actor_of(request: Request, otherwise: str) -> str:
+    """The name that a script gives itself, for the history. Raises InvalidInput."""
+    said = request.headers.get(ACTOR, "").encode("latin-1")
+    name = said.decode("utf-8", "replace").strip()
+    if len(name) > MAX_ACTOR:
+        raise InvalidInput(f"{ACTOR} is longer than {MAX_ACTOR} characters.", ACTOR)
+    return name or otherwise
+
+
+def _rest_service(request: Request) -> SessionService:
+    return get_service(request).as_actor(actor_of(request, "rest"))
+
+
+def get_import_folder(request: Request) -> FilePath:
+    """The folder from which files may be attached by name."""
+    return FilePath(request.app.state.settings.import_folder)
+
+
+def _blank_is_none(value: object) -> object:
+    """An empty field of a search form means that nothing was asked."""
+    return None if value == "" else value
+
+
+def _plain(value: str) -> str:
+    if "\x00" in value:
+        raise ValueError("contains a NUL character")
+    return value
+
+
+Record = Annotated[SessionService, Depends(_rest_service)]
+ImportFolder = Annotated[FilePath, Depends(get_import_folder)]
+SessionId = Annotated[
+    str,
+    Path(max_length=100, description="Id of the session.", examples=["0b5f3c1e"]),
+]
+ClipId = Annotated[str, Path(max_length=100, description="Id of the clip.")]
+IntId = Annotated[int, Path(ge=1, le=MAX_ID)]
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="At most so many.")]
+Offset = Annotated[int, Query(ge=0, le=MAX_ID, description="Leave out so many at the start.")]
+UpTo10 = Annotated[str, StringConstraints(max_length=10), AfterValidator(_plain)]
+UpTo50 = Annotated[str, StringConstraints(max_length=50), AfterValidator(_plain)]
+UpTo100 = Annotated[str, StringConstraints(max_length=100), AfterValidator(_plain)]
+UpTo200 = Annotated[str, StringConstraints(max_length=200), AfterValidator(_plain)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Blank = BeforeValidator(_blank_is_none)
+
+_SENTENCES: Final = {
+    400: "The request cannot be understood.",
+    403: "A path or a request from where we do not accept it.",
+    404: "What was asked for is not there.",
+    409: "Somebody else was faster, or the id is taken.",
+    412: "A version of the protocol that we do not speak.",
+    413: "Larger than the limits allow.",
+    415: "A type of body or file that cannot be used here.",
+    416: "A stretch of the file that does not exist.",
+    422: "A value that cannot be used; `errors` names the fields.",
+    423: "Another connection is using it.",
+    503: "The database needs attention, many others are waiting, or nothing here does such work; "
+    "with `Retry-After` it is worth another try.",
+    507: "The disk cannot take it.",
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The documentation of what an endpoint may answer instead; 422 (a mistyped address) and 503
+    concern them all."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        status: {
+            "description": _SENTENCES[status],
+            "content": {"application/problem+json": {"schema": schema}},
+        }
+        for status in sorted({*statuses, 422, 503})
+    }
+
+
+READS: Final = problems(404, 422)
+WRITES: Final = problems(400, 403, 404, 409, 413, 415, 422, 507)
+COMMANDS: Final = problems(403, 404, 409, 422, 507)
+"""Of a change that is sent without a body."""
+
+
+def noun_router(tag: str) -> APIRouter:
+    """A router for one noun, whose bodies may be JSON or forms."""
+    return APIRouter(prefix=PREFIX, route_class=BodyRoute, tags=[tag])
+
+
+def also_form(schema: type[BaseModel], example: dict[str, str]) -> dict[str, Any]:
+    """Documents that a body may come as a form of text fields, too."""
+    properties = {
+        name: {
+            "type": "string",
+            **({"description": str(field.description)} if field.description else {}),
+        }
+        for name, field in schema.model_fields.items()
+    }
+    form = {"schema": {"type": "object", "properties": properties}, "example": example}
+    return {"requestBody": {"content": {FORMS[0]: form}}}
+
+
+_AnyPage: Final = Page[Any]
+"""Kept here: pydantic forgets a parametrised model that nobody holds and builds it again."""
+
+
+def page_of_list(items: Sequence[Item], total: int, limit: int, offset: int) -> Page[Item]:
+    """The answer of every list."""
+    return _AnyPage.model_construct(items=list(items), total=total, limit=limit, offset=offset)
+
+
+def page_of(found: Sequence[Item], limit: int, offset: int) -> Page[Item]:
+    """The same of a list that is at hand as a whole."""
+    return page_of_list(found[offset : offset + limit], len(found), limit, offset)

@@ -1,0 +1,53 @@
+"""REST under /_api, one module per noun."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from app.api import (
+    artifacts,
+    clips,
+    deleted,
+    events,
+    exports,
+    history,
+    imports,
+    jobs,
+    onefile,
+    people,
+    presets,
+    rallies,
+    seasons,
+    sessions,
+    snapshots,
+    statistics,
+    teams,
+)
+from app.api.parts import get_service
+from app.api.requests import KNOWN_ONLY
+
+router = APIRouter(dependencies=[KNOWN_ONLY])
+for part in (
+    jobs,
+    clips.imports,
+    imports,
+    deleted,
+    history,
+    sessions,
+    teams,
+    clips,
+    events,
+    statistics,
+    rallies,
+    snapshots,
+    artifacts,
+    exports,
+    onefile,
+    seasons,
+    people.people,
+    people.clubs,
+    presets,
+):
+    router.include_router(part if isinstance(part, APIRouter) else part.router)
+
+__all__ = ["get_service", "router"]

@@ -1,0 +1,120 @@
+"""Which places a heatmap shows, and how they add up to a density on the court.
+
+The smoothing is a few lines of our own: the package that has it is 140 MB, and nothing else here
+needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from app.charts.court import X_RANGE, Y_RANGE
+from session.court import NET_Y
+from session.stats.places import Place, touch_place
+from session.stats.touches import EventLike, touches
+from session.vocabulary import Side, Status
+
+Grid: TypeAlias = npt.NDArray[np.float64]
+
+
+def blur(grid: Grid, spread: float, edge: Literal["symmetric", "constant"]) -> Grid:
+    """`grid` (rows, columns) smoothed by a Gaussian whose standard deviation is `spread` cells.
+
+    At the edges `symmetric` mirrors the heat back in, so that nothing is lost, and `constant`
+    lets it fade out.
+    """
+    radius = int(4 * spread + 0.5)
+    kernel = np.exp(-0.5 * (np.arange(-radius, radius + 1) / spread) ** 2)
+    kernel /= kernel.sum()
+    padded = np.pad(grid, radius, mode=edge)
+    down: Grid = np.apply_along_axis(np.convolve, 0, padded, kernel, "valid")
+    smooth: Grid = np.apply_along_axis(np.convolve, 1, down, kernel, "valid")
+    return smooth
+
+
+HeatKind = Literal["touches", "positions"]
+
+CELL = 0.1
+_SPREAD = 0.6
+"""Metres: size of a grid cell, and how far one touch is smoothed."""
+
+
+@dataclass(frozen=True)
+class Spots:
+    """What one picture shows, and what it cannot show."""
+
+    places: Sequence[tuple[Side | None, Place]]
+    without_place: int = 0
+    outside: int = 0
+    noun: str = "touches"
+
+    @property
+    def n(self) -> int:
+        return len(self.places)
+
+
+def chosen_spots(
+    events: Iterable[EventLike],
+    *,
+    kind: HeatKind = "touches",
+    team: Side | None = None,
+    number: str | None = None,
+    skill: str | None = None,
+    status: Status | str = Status.CONFIRMED,
+) -> Spots:
+    """The places of the touches that a heatmap is asked for, and how many have none."""
+    places: list[tuple[Side | None, Place]] = []
+    missing = 0
+    for touch in touches(events, status):
+        if not all(
+            asked is None or asked == said
+            for asked, said in ((team, touch.side), (number, touch.number), (skill, touch.skill))
+        ):
+            continue
+        place = touch_place(touch)
+        if place is None or (kind == "positions" and touch.payload.get("player_m") is None):
+            missing += 1
+        else:
+            places.append((touch.side, place))
+    return visible_spots(places, missing, "positions" if kind == "positions" else "touches")
+
+
+def visible_spots(
+    places: Sequence[tuple[Side | None, Place]], without_place: int, noun: str
+) -> Spots:
+    inside = [spot for spot in places if _inside(spot[1])]
+    return Spots(inside, without_place, len(places) - len(inside), noun)
+
+
+def _inside(place: Place) -> bool:
+    x, y = place.point
+    return X_RANGE[0] <= x <= X_RANGE[1] and Y_RANGE[0] <= y <= Y_RANGE[1]
+
+
+def density(places: Iterable[Place]) -> Grid:
+    """Density per square metre on a grid of CELL metres, rows along y; it adds up to n."""
+    xs = np.arange(X_RANGE[0], X_RANGE[1] + CELL / 2, CELL)
+    ys = np.arange(Y_RANGE[0], Y_RANGE[1] + CELL / 2, CELL)
+    places = list(places)
+    points = np.array([p.point for p in places if p.exact], float).reshape(-1, 2)
+    counts, _, _ = np.histogram2d(points[:, 1], points[:, 0], bins=(ys, xs))
+    net = round((NET_Y - Y_RANGE[0]) / CELL)
+    grid = np.vstack([_smooth(half) for half in (counts[:net], counts[net:])])
+    for place in places:
+        if place.box is not None:
+            x0, y0, x1, y1 = place.box
+            rows = (ys[:-1] + CELL / 2 > y0) & (ys[:-1] + CELL / 2 < y1)
+            columns = (xs[:-1] + CELL / 2 > x0) & (xs[:-1] + CELL / 2 < x1)
+            cells = np.outer(rows, columns)
+            grid[cells] += 1 / (max(cells.sum(), 1) * CELL**2)
+    return grid
+
+
+def _smooth(half: Grid) -> Grid:
+    """One half on its own: nobody's heat leaks through the net."""
+    return blur(half / CELL**2, _SPREAD / CELL, "symmetric")

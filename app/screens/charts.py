@@ -1,0 +1,194 @@
+"""Charts: a gallery by skill, and each chart alone, larger and to take away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from markupsafe import Markup
+from starlette.responses import Response
+
+from app.charts.catalogue import ALL, CHARTS, GROUPS, ChartKind, chart_kind
+from app.charts.chart import Chart, ChartRequest
+from app.charts.radar import default_players
+from app.charts.sources import chart_request, players_of, said_names, words_of
+from app.charts.svg import svg
+from app.screens.numbers.filterbar import bar
+from app.screens.query import query_choice
+from app.screens.view import Service, is_partial, link, outside, page, session_context
+from session.schemas import Session
+from session.service import SessionService
+from session.stats.filters import Filter
+from session.stats.heat import Detail
+from session.vocabulary import Side, shirt_order
+
+router = APIRouter(include_in_schema=False)
+
+DETAILS: Final[dict[Detail, str]] = {
+    "zone": "Zones",
+    "subzone": "Quarters of zones",
+    "metres": "Measured places",
+}
+_FILES: Final = ("png", "svg", "pdf")
+_MOST_TOUCHES: Final = 3_000
+"""The longest matches have some two thousand."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart in a page: `words` say which part of the match, `address` leads to it alone."""
+
+    kind: ChartKind
+    chart: Chart
+    picture: Markup
+    words: str
+    session_id: str
+    address: str
+
+    leads: bool
+    """Whether its figures lead to their plays."""
+
+    def plays(self, ids: tuple[int, ...]) -> str | None:
+        """Where the plays behind a number can be seen."""
+        return _plays_of(self.session_id, ids) if self.leads else None
+
+
+def _plays_of(session_id: str, ids: tuple[int, ...]) -> str:
+    return link(f"/sessions/{session_id}/plays", ids=".".join(map(str, ids)))
+
+
+def leads_to_plays(asked: ChartRequest) -> bool:
+    """Not where there are more touches than any match has: an address names each of its plays, and
+    a drawing shows each of its places."""
+    views = asked.touching.values()
+    return all(sum(len(rally.touches) for rally in view.rallies) <= _MOST_TOUCHES for view in views)
+
+
+def drawn(session_id: str, asked: ChartRequest, name: str) -> Drawn:
+    """One chart, ready for `charts/_figure.html` in any page that has `charts.css`."""
+    kind, leads = chart_kind(name), leads_to_plays(asked)
+    drawable = asked.detail in (kind.details or ALL) and (leads or asked.detail != "metres")
+    fits = asked if drawable else replace(asked, detail="zone")
+    chart = kind.draw(fits)
+    picture = svg(
+        chart.scene,
+        f"chart-{name}",
+        f"{chart.title}. {chart.caption}",
+        chart.description,
+        lambda ids: _plays_of(session_id, ids) if leads else None,
+    )
+    words = words_of(asked)
+    address = link(f"/sessions/{session_id}/charts/{name}", **choices(fits))
+    return Drawn(kind, chart, picture, words, session_id, address, leads)
+
+
+def choices(asked: ChartRequest) -> dict[str, object]:
+    """What an address says of a chart: the filter, and what is at no default."""
+    said: dict[str, object] = dict(asked.wanted.address())
+    if asked.detail != "zone":
+        said["detail"] = asked.detail
+    if asked.players:
+        said["compare"] = [f"{one.side.value}{one.number}" for one in asked.players]
+    return said
+
+
+def _asked(request: Request, service: SessionService, session_id: str) -> ChartRequest:
+    query = request.query_params
+    detail: Any = query_choice(query, "detail", ALL) or "zone"
+    compared = players_of(query.getlist("compare"))
+    return chart_request(service, session_id, Filter.parse(query), detail, compared)
+
+
+@router.get("/sessions/{session_id}/charts")
+def charts_page(request: Request, service: Service, session_id: str) -> Response:
+    """Every chart that has something to show, by skill."""
+    session = service.get_session(session_id)
+    asked = _asked(request, service, session_id)
+    context: dict[str, Any] = {
+        **_shared(service, session, asked),
+        "groups": _groups(session_id, asked) if asked.match.rallies else [],
+        "action": f"/sessions/{session_id}/charts",
+        "part": "charts/_gallery.html",
+    }
+    if is_partial(request):
+        return page("charts/_gallery.html", session=session, **context)
+    return page("charts/page.html", **session_context(session, "charts"), **context, notice=None)
+
+
+@router.get("/sessions/{session_id}/charts/{name}")
+def chart_page(request: Request, service: Service, session_id: str, name: str) -> Response:
+    """One chart, as large as the window."""
+    session = service.get_session(session_id)
+    kind = chart_kind(name)
+    asked = _asked(request, service, session_id)
+    one = drawn(session_id, asked, name)
+    path = f"/sessions/{session_id}/charts/{name}"
+    base = f"/_api/sessions/{session_id}/charts/{name}"
+    context: dict[str, Any] = {
+        **_shared(service, session, asked),
+        "one": one,
+        "kind": kind,
+        "action": path,
+        "details": [
+            (DETAILS[way], link(path, **choices(replace(asked, detail=way))), way == asked.detail)
+            for way in kind.details
+        ],
+        "files": [(fmt.upper(), link(f"{base}.{fmt}", **choices(asked))) for fmt in _FILES],
+        "back": link(f"/sessions/{session_id}/charts", **asked.wanted.address()),
+        "people": _people(asked) if kind.compares else [],
+        "compared": _compared(asked) if kind.compares else [],
+        "large": True,
+        "part": "charts/_one.html",
+    }
+    if is_partial(request):
+        return page("charts/_one.html", session=session, **context)
+    return page("charts/page.html", **session_context(session, "charts"), **context, notice=None)
+
+
+def _shared(service: SessionService, session: Session, asked: ChartRequest) -> dict[str, Any]:
+    """The filter bar, the same as over the numbers."""
+    rosters = service.load_session(session.id)["rosters"]
+    match = service.get_match(session.id)
+    fields, hidden = bar(asked.wanted, match, rosters, said_names(asked))
+    more = {"detail": asked.detail} if asked.detail != "zone" else {}
+    return {
+        "fields": fields,
+        "hidden": hidden | more,
+        "kept": [f"{one.side.value}{one.number}" for one in asked.players],
+        "address": asked.wanted.address(),
+        "outside": outside(service, session, asked.wanted),
+    }
+
+
+def _groups(session_id: str, asked: ChartRequest) -> list[tuple[str, list[Drawn], list[Drawn]]]:
+    """Per skill: its title, the charts that show something, and those that show next to nothing."""
+    six = asked.match.rules.has_rotations
+    charts = [drawn(session_id, asked, name) for name in CHARTS if six or not CHARTS[name].of_six]
+    groups = {one.kind.group for one in charts}
+    return [
+        (
+            title,
+            [one for one in charts if one.kind.group == group and one.chart.telling],
+            [one for one in charts if one.kind.group == group and not one.chart.telling],
+        )
+        for group, title in GROUPS.items()
+        if group in groups
+    ]
+
+
+def _people(asked: ChartRequest) -> list[tuple[str, str]]:
+    """Everyone who touched a ball or is compared, as an address and in words."""
+    seen: set[tuple[Side, str]] = set(asked.players) | {
+        (touch.side, touch.number)
+        for rally in asked.match.rallies
+        for touch in rally.touches
+        if touch.side is not None and touch.number is not None
+    }
+    ordered = sorted(seen, key=lambda one: (one[0], shirt_order(one[1])))
+    return [(f"{side.value}{n}", f"{side.value} {asked.player(side, n)}") for side, n in ordered]
+
+
+def _compared(asked: ChartRequest) -> list[str]:
+    """The two players that the comparison shows."""
+    return [f"{one.side.value}{one.number}" for one in asked.players or default_players(asked)]

@@ -1,0 +1,174 @@
+"""Marking the court: four corners on one picture of the clip."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.responses import Response
+
+from app.clips.facts import calibration_of
+from app.screens.clips.clips import clip_href, clip_name, frame_href
+from app.screens.plays.plays import team_names
+from app.screens.view import Service, page, see_other, session_context
+from app.vision.calibration import Calibration
+from app.vision.types import VisionError
+from session.meta import ClipMeta
+from session.schemas import Clip, ClipUpdate
+from session.service import SessionService
+
+CORNERS = (
+    ("near_left", "Near left"),
+    ("near_right", "Near right"),
+    ("far_right", "Far right"),
+    ("far_left", "Far left"),
+)
+FALLBACK = (1280, 720)
+GUESS = ((0.15, 0.9), (0.85, 0.9), (0.65, 0.45), (0.35, 0.45))
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Corner:
+    """One corner with its pixels, as text so that a typing mistake can be shown again."""
+
+    key: str
+    word: str
+    x: str
+    y: str
+
+
+def _size(clip: Clip) -> tuple[int, int]:
+    return ClipMeta.of(clip.meta).size or FALLBACK
+
+
+def _corners(clip: Clip, stored: Calibration | None) -> list[Corner]:
+    width, height = _size(clip)
+    points = stored.corners_px if stored else [(x * width, y * height) for x, y in GUESS]
+    return [
+        Corner(key, word, f"{x:.1f}", f"{y:.1f}")
+        for (key, word), (x, y) in zip(CORNERS, points, strict=True)
+    ]
+
+
+def _context(service: SessionService, clip: Clip, t_sec: float) -> dict[str, Any]:
+    stored = calibration_of(clip)
+    width, height = _size(clip)
+    return session_context(
+        service.get_session(clip.session_id),
+        "match",
+        clip=clip,
+        clip_name=clip_name(clip),
+        corners=_corners(clip, stored),
+        stored=stored is not None,
+        near_side=stored.near_side if stored else "A",
+        view=stored.view if stored else "baseline",
+        width=width,
+        height=height,
+        frame=frame_href(clip, t_sec, min(width, 7680)),
+        t_sec=t_sec,
+        names=team_names(service, clip.session_id),
+        wrong=None,
+        overtaken=False,
+        marked=_marked(stored),
+        notice=None,
+    )
+
+
+def _marked(stored: Calibration | None) -> str:
+    """What the form says that it has seen, so that nobody's corners are replaced unseen."""
+    return json.dumps(stored.to_meta()) if stored else "none"
+
+
+def _time(clip: Clip, text: str | None) -> float:
+    try:
+        return min(max(float(text or ""), 0.0), 1e6)
+    except ValueError:
+        return min(1.0, (clip.duration_sec or 0.0) / 2)
+
+
+@router.get("/sessions/{session_id}/clips/{clip_id}/court")
+def court_page(request: Request, service: Service, session_id: str, clip_id: str) -> Response:
+    """The picture with its four corners."""
+    clip = service.get_clip(session_id, clip_id)
+    t_sec = _time(clip, request.query_params.get("t_sec"))
+    return page("calibration/page.html", **_context(service, clip, t_sec))
+
+
+def _decimal(text: str) -> str:
+    """Half of Europe types a comma."""
+    return text.strip().replace(",", ".")
+
+
+@dataclass(frozen=True)
+class CourtForm:
+    """Four corners in pixels of the whole picture, who stands near, and where the camera is."""
+
+    near_left_x: Annotated[str, Form()]
+    near_left_y: Annotated[str, Form()]
+    near_right_x: Annotated[str, Form()]
+    near_right_y: Annotated[str, Form()]
+    far_right_x: Annotated[str, Form()]
+    far_right_y: Annotated[str, Form()]
+    far_left_x: Annotated[str, Form()]
+    far_left_y: Annotated[str, Form()]
+    near_side: Annotated[str, Form()] = "A"
+    view: Annotated[str, Form()] = "baseline"
+    t_sec: Annotated[str, Form()] = ""
+    marked: Annotated[str, Form(max_length=400)] = ""
+
+    def typed(self) -> list[Corner]:
+        """The corners as they were sent."""
+        return [
+            Corner(key, word, getattr(self, f"{key}_x"), getattr(self, f"{key}_y"))
+            for key, word in CORNERS
+        ]
+
+    def calibration(self) -> Calibration:
+        """Raises VisionError, with a sentence for the coach."""
+        pairs = [
+            [corner.x.replace(",", "."), corner.y.replace(",", ".")] for corner in self.typed()
+        ]
+        return Calibration.from_meta(
+            {"corners_px": pairs, "near_side": self.near_side, "view": self.view}
+        )
+
+
+@router.post("/sessions/{session_id}/clips/{clip_id}/court")
+def save_court(
+    service: Service, session_id: str, clip_id: str, form: Annotated[CourtForm, Depends()]
+) -> Response:
+    """Stores the corners with the clip, or says why they cannot be the corners of a court."""
+    clip = service.get_clip(session_id, clip_id)
+    try:
+        calibration = form.calibration()
+    except VisionError as problem:
+        context = _context(service, clip, _time(clip, form.t_sec)) | {
+            "corners": form.typed(),
+            "near_side": form.near_side,
+            "view": form.view,
+            "wrong": str(problem),
+        }
+        return page("calibration/page.html", code=422, **context)
+    with service.transaction():
+        clip = service.get_clip(session_id, clip_id)
+        now, wanted = calibration_of(clip), calibration.to_meta()
+        if form.marked not in ("", _marked(now)) and (now is None or now.to_meta() != wanted):
+            context = _context(service, clip, _time(clip, form.t_sec)) | {
+                "corners": form.typed(),
+                "near_side": form.near_side,
+                "view": form.view,
+                "overtaken": True,
+            }
+            return page("calibration/page.html", code=409, **context)
+        service.update_clip(session_id, clip_id, ClipUpdate(meta={"calibration": wanted}))
+    return see_other(clip_href(session_id, clip_id), said="calibration-saved")
+
+
+@router.post("/sessions/{session_id}/clips/{clip_id}/court/clear")
+def clear_court(service: Service, session_id: str, clip_id: str) -> Response:
+    """Forgets the corners; no metres are claimed any more."""
+    service.update_clip(session_id, clip_id, ClipUpdate(meta={"calibration": None}))
+    return see_other(clip_href(session_id, clip_id), said="calibration-cleared")

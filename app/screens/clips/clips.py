@@ -1,0 +1,251 @@
+"""Clips: the cards of the match page, attaching and removing, and the screen beside the video."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+from app.api.clips import ClipIn, get_welcome, new_clip
+from app.api.parts import get_import_folder
+from app.api.trust import ImportFile, taken, videos_in
+from app.clips.facts import calibration_of, needs_proxy
+from app.clips.newclips import give_file, lost_clip
+from app.screens.clips.jobs import JobView, job_of_clip, latest_jobs
+from app.screens.clips.playlist import review_context
+from app.screens.clips.timeline import LATEST_SEC, Range
+from app.screens.notices import notice_for
+from app.screens.plays.form import form_context
+from app.screens.plays.plays import counts_of, play_of
+from app.screens.query import query_number
+from app.screens.view import Service, link, page, see_other, session_context
+from app.screens.words import COUNTED, SKILL_WORDS, clock, percent
+from session.meta import ClipMeta
+from session.schemas import Clip, Event, Job
+from session.service import SessionService
+from session.vocabulary import Status
+
+_OFFERED = 200
+NAMED = 5
+SLACK_SEC = 1.0
+"""So far behind the end of its file a play may lie: nobody stops the clock exactly."""
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class ClipCard:
+    """A clip on the match page."""
+
+    name: str
+    href: str
+    length: str
+    thumb: str | None
+    missing: bool
+    waiting: int
+    decided: int
+    busy: str | None
+    new: bool
+
+
+def clip_name(clip: Clip) -> str:
+    """The name that the file had when it came."""
+    said = ClipMeta.of(clip.meta)
+    return said.original_name or said.file_name or Path(clip.path).name
+
+
+def clip_href(session_id: str, clip_id: str) -> str:
+    return f"/sessions/{session_id}/clips/{clip_id}"
+
+
+def media_href(clip: Clip) -> str:
+    return f"/_api/sessions/{clip.session_id}/clips/{clip.id}/media"
+
+
+def frame_href(clip: Clip, t_sec: float, width: int) -> str:
+    """One picture of the clip."""
+    base = f"/_api/sessions/{clip.session_id}/clips/{clip.id}/frame"
+    return link(base, t_sec=round(t_sec, 3), max_width=width)
+
+
+def clip_cards(
+    request: Request, service: SessionService, session_id: str, clips: Iterable[Clip]
+) -> list[ClipCard]:
+    """The clips of a session, each with what is to be done with it."""
+    jobs = latest_jobs(service, session_id)
+    return [_card(service, clip, jobs.get((clip.id, "analysis"))) for clip in clips]
+
+
+def _card(service: SessionService, clip: Clip, job: Job | None) -> ClipCard:
+    waiting = _up_to(service, clip, Status.SUGGESTED)
+    decided = waiting or _up_to(service, clip, Status.CONFIRMED)
+    running = job is not None and job.state in ("queued", "running")
+    middle = min(2.0, (clip.duration_sec or 0) / 2)
+    return ClipCard(
+        name=clip_name(clip),
+        href=clip_href(clip.session_id, clip.id),
+        length=clock(clip.duration_sec, tenths=False) if clip.duration_sec else "length not known",
+        thumb=None if clip.missing else frame_href(clip, middle, 256),
+        missing=clip.missing,
+        waiting=waiting,
+        decided=decided,
+        busy=percent(job.progress) if job and running else None,
+        new=not (job or waiting or decided),
+    )
+
+
+def _up_to(service: SessionService, clip: Clip, status: Status) -> int:
+    return service.count_events(
+        clip.session_id, clip_id=clip.id, status=status.value, up_to=COUNTED + 1
+    )
+
+
+@dataclass(frozen=True)
+class OfferedVideos:
+    """What the match page offers of the import folder: at most OFFERED by name, how many there are
+    in all, and the names of some that cannot be used."""
+
+    offered: list[ImportFile]
+    total: int
+    left_out: list[str]
+    more_left_out: int
+
+
+def import_folder(request: Request) -> OfferedVideos:
+    """The videos of the import folder."""
+    found = videos_in(get_import_folder(request))
+    return OfferedVideos(
+        offered=found.videos[:_OFFERED],
+        total=len(found.videos),
+        left_out=found.left_out[:NAMED],
+        more_left_out=max(0, len(found.left_out) - NAMED),
+    )
+
+
+@router.post("/sessions/{session_id}/clips/attach")
+def attach(
+    request: Request,
+    service: Service,
+    session_id: str,
+    import_name: Annotated[str, Form(max_length=1_000)],
+) -> Response:
+    """Adds a file of the import folder as a clip."""
+    wanted = ClipIn.model_validate({"import_name": import_name})
+    made = new_clip(session_id, wanted, service, get_import_folder(request))
+    get_welcome(request)(service, service.get_clip(session_id, made.clip_id))
+    return see_other(clip_href(session_id, made.clip_id), said="clip-added")
+
+
+@router.post("/sessions/{session_id}/clips/{clip_id}/file")
+def choose_file(
+    request: Request,
+    service: Service,
+    session_id: str,
+    clip_id: str,
+    import_name: Annotated[str, Form(max_length=1_000)],
+) -> Response:
+    """Gives a clip whose file is gone a file of the import folder; its plays stay with it."""
+    clip = lost_clip(service, session_id, clip_id)
+    folder = get_import_folder(request)
+    kept, known = taken(folder, import_name, service.sessions_dir, session_id)
+    get_welcome(request)(service, give_file(service, clip, kept, known))
+    return see_other(clip_href(session_id, clip_id), said="clip-found")
+
+
+@router.post("/sessions/{session_id}/clips/{clip_id}/remove")
+def remove(service: Service, session_id: str, clip_id: str) -> Response:
+    """Takes the clip out of the session; confirmed plays stay, and a snapshot takes it back."""
+    service.get_clip(session_id, clip_id)
+    kept = service.save_session(session_id, auto_backup=True, reason="clip")
+    service.remove_clip(session_id, clip_id)
+    gone = kept.name if kept else None
+    return see_other(f"/sessions/{session_id}#clips", said="clip-removed", gone=gone)
+
+
+@router.get("/sessions/{session_id}/clips/{clip_id}")
+def clip_page(request: Request, service: Service, session_id: str, clip_id: str) -> Response:
+    """The screen on which a clip is analysed and its suggestions are gone through."""
+    session = service.get_session(session_id)
+    clip = service.get_clip(session_id, clip_id)
+    chosen = _chosen(service, session_id, clip, query_number(request.query_params, "play"))
+    context = review_context(service, clip, chosen, Range.asked(request.query_params))
+    proxy = job_of_clip(service, clip, "proxy")
+    return page(
+        "clip/page.html",
+        **session_context(session, "match"),
+        **context,
+        **form_context(service, session_id, chosen),
+        **next_context(service, clip),
+        importable=import_folder(request) if clip.missing else None,
+        clip_name=clip_name(clip),
+        media=media_href(clip),
+        poster=frame_href(clip, chosen.t_sec or 0 if chosen else 0, 960),
+        chosen=chosen,
+        chosen_play=play_of(chosen) if chosen else None,
+        start=chosen.t_sec if chosen else None,
+        proxy=JobView.of(proxy) if proxy else None,
+        unplayable=not clip.missing and needs_proxy(service, clip),
+        too_late=_behind_the_end(service, clip),
+        adding="add" in request.query_params,
+        threshold=query_number(request.query_params, "at", 50),
+        notice=notice_for(request.query_params, session_id),
+        kinds=SKILL_WORDS,
+    )
+
+
+def _chosen(service: SessionService, session_id: str, clip: Clip, play: int) -> Event | None:
+    if not play:
+        return None
+    event = service.get_event(session_id, play)
+    return event if event.clip_id == clip.id else None
+
+
+def _behind_the_end(service: SessionService, clip: Clip) -> int:
+    """How many plays (of very many at least so many) lie where the video has ended already, as
+    with another file in the place of the first one."""
+    end = (clip.duration_sec or LATEST_SEC) + SLACK_SEC
+    ids = clip.session_id, clip.id
+    if clip.missing or service.last_play_sec(*ids) <= end:
+        return 0
+    return len(service.plays_between(*ids, end, LATEST_SEC, limit=COUNTED + 1))
+
+
+def next_context(service: SessionService, clip: Clip) -> dict[str, Any]:
+    """What decides on the next thing to do with a clip."""
+    job = job_of_clip(service, clip, "analysis")
+    return {
+        "clip": clip,
+        "calibrated": calibration_of(clip) is not None,
+        "job": JobView.of(job) if job else None,
+    }
+
+
+@router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/next")
+def next_part(service: Service, session_id: str, clip_id: str) -> Response:
+    """What to do next with the clip; asked for when plays were decided."""
+    return page(
+        "clip/_next.html",
+        session=service.get_session(session_id),
+        counts=counts_of(service, session_id, clip_id),
+        **next_context(service, service.get_clip(session_id, clip_id)),
+    )
+
+
+@router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/form")
+def form_part(request: Request, service: Service, session_id: str, clip_id: str) -> Response:
+    """The form for one play of the clip, or for a new one at a time."""
+    clip = service.get_clip(session_id, clip_id)
+    chosen = _chosen(service, session_id, clip, query_number(request.query_params, "play"))
+    context = form_context(service, session_id, chosen)
+    return page(
+        "clip/_edit.html",
+        session=service.get_session(session_id),
+        clip=clip,
+        chosen=chosen,
+        chosen_play=play_of(chosen) if chosen else None,
+        undecided=chosen is not None and chosen.status is Status.SUGGESTED,
+        **context,
+    )

@@ -1,0 +1,115 @@
+"""The plays beside the video: a stretch of the list that grows as one goes, and the time line."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from app.screens.clips.timeline import Range, timeline_context
+from app.screens.plays.plays import counts_of, play_of, team_names
+from app.screens.query import query_number
+from app.screens.view import Service, page
+from session.record.timeline import ClipStretch
+from session.schemas import Clip, Event
+from session.service import SessionService
+
+EACH_WAY: Final = 60
+"""How many plays are shown in front of the chosen one and behind it."""
+_MORE: Final = 100
+router = APIRouter(include_in_schema=False)
+
+
+def review_context(
+    service: SessionService, clip: Clip, chosen: Event | None, asked: Range | None
+) -> dict[str, Any]:
+    """The plays around the chosen one (else the first ones), the time line and the counts."""
+    around = service.plays_around(
+        clip.session_id, clip.id, chosen.id if chosen else None, each_way=EACH_WAY
+    )
+    return {
+        **_stretch(around),
+        **timeline_context(service, clip, chosen, asked),
+        "counts": counts_of(service, clip.session_id, clip.id),
+    }
+
+
+def _stretch(found: ClipStretch) -> dict[str, Any]:
+    """The lines, and behind which of them there are more."""
+    ids = [event.id for event in found.events]
+    return {
+        "plays": [play_of(event) for event in found.events],
+        "earlier": ids[0] if ids and found.more_before else None,
+        "later": ids[-1] if ids and found.more_after else None,
+    }
+
+
+def _chosen(service: SessionService, clip: Clip, request: Request) -> Event | None:
+    """The play that the address names, if it is one of the clip."""
+    ident = query_number(request.query_params, "play")
+    if not ident or not service.count_events(clip.session_id, clip_id=clip.id, ids=[ident]):
+        return None
+    return service.get_event(clip.session_id, ident)
+
+
+def _at(service: SessionService, clip: Clip, request: Request) -> Event | None:
+    """The play at the time that the address names."""
+    if "t" not in request.query_params:
+        return None
+    return service.play_at(clip.session_id, clip.id, float(query_number(request.query_params, "t")))
+
+
+@router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}")
+def review_part(request: Request, service: Service, session_id: str, clip_id: str) -> Response:
+    """List, time line and counts alone, around a play; asked for when many plays changed."""
+    clip = service.get_clip(session_id, clip_id)
+    chosen = _chosen(service, clip, request)
+    return page(
+        "clip/_review.html",
+        session=service.get_session(session_id),
+        clip=clip,
+        names=team_names(service, session_id),
+        threshold=50,
+        chosen=chosen,
+        refreshed=True,
+        **review_context(service, clip, chosen, Range.asked(request.query_params)),
+    )
+
+
+@router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/list")
+def list_part(request: Request, service: Service, session_id: str, clip_id: str) -> Response:
+    """Lines alone: around a play (`play`) or a time (`t`, in seconds), or the next ones in front
+    of a play (`before`) or behind it (`after`)."""
+    clip = service.get_clip(session_id, clip_id)
+    query = request.query_params
+    before, after = query_number(query, "before"), query_number(query, "after")
+    chosen = None
+    if before or after:
+        found = service.plays_beside(session_id, before or after, back=bool(before), limit=_MORE)
+    else:
+        chosen = _chosen(service, clip, request) or _at(service, clip, request)
+        ident = chosen.id if chosen else None
+        found = service.plays_around(session_id, clip_id, ident, each_way=EACH_WAY)
+    session = service.get_session(session_id)
+    stretch = _stretch(found)
+    shown = chosen if query_number(query, "play") else None
+    return page("clip/_lines.html", session=session, clip=clip, chosen=shown, **stretch)
+
+
+@router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/timeline")
+def timeline_part(request: Request, service: Service, session_id: str, clip_id: str) -> Response:
+    """The time line of a stretch of the clip."""
+    clip = service.get_clip(session_id, clip_id)
+    chosen = _chosen(service, clip, request)
+    asked = Range.asked(request.query_params)
+    context = timeline_context(service, clip, chosen, asked)
+    return page("clip/_timeline.html", clip=clip, chosen=chosen, **context)
+
+
+@router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/waiting")
+def next_waiting(request: Request, service: Service, session_id: str, clip_id: str) -> Response:
+    """The next play behind one that waits for a decision, as its id; null when none is left."""
+    service.get_clip(session_id, clip_id)
+    following = service.next_suggestion(session_id, query_number(request.query_params, "play"))
+    return JSONResponse({"play": following.id if following else None})

@@ -1,0 +1,176 @@
+"""What was just done, said once after the redirect, with its undo.
+
+A notice travels as a code in the address, never as text, so that nobody can put words into it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from app.figures import plural
+from app.screens.query import list_address
+from session.fields import whole_number
+
+SNAPSHOT = re.compile(r"[\w-]{1,200}\.json", re.ASCII)
+BACK = re.compile(r"(by-hand|plays)(?:\.(\d{1,18}))?", re.ASCII)
+"""The page that an act was done on, and the play that one stood at: where its undo leads back."""
+PLAIN: Mapping[str, str] = {
+    "session-created": "The session is there. Next: teams and a clip.",
+    "session-imported": "Imported. Next: look at the numbers, or attach the video.",
+    "session-saved": "Saved.",
+    "sessions-restored": "Brought back.",
+    "sessions-restored-without-files": "Brought back, without its videos and pictures: "
+    "they were deleted for good.",
+    "trash-emptied": "The trash is empty.",
+    "team-saved": "Team saved.",
+    "player-saved": "Player saved.",
+    "player-removed": "Player taken out. The plays stay under the number.",
+    "roster-saved": "Roster saved.",
+    "clip-added": "Clip added. Next: mark the court, then start the analysis.",
+    "clip-found": "The video is back, with all its plays.",
+    "clip-removed": "Clip removed.",
+    "calibration-saved": "The court is marked. Next: start the analysis.",
+    "calibration-cleared": "The marked court was removed.",
+    "analysis-started": "The analysis runs. You can leave this page.",
+    "analysis-cancelled": "The analysis was cancelled.",
+    "copy-started": "A copy that browsers can play is being made. You can leave this page.",
+    "copy-cancelled": "The copy was cancelled.",
+    "play-saved": "Play saved.",
+    "play-added": "Play added.",
+    "play-restored": "The play is back.",
+    "snapshot-made": "Snapshot made.",
+    "snapshot-restored": "The session is as it was in that snapshot.",
+    "file-removed": "File removed.",
+    "report-kept": "The match report is with the downloads.",
+    "recognised": "Looked again. What is still open needs your eye.",
+    "unlinked": "Taken back.",
+    "unmerged": "They are two again.",
+    "directory-saved": "Saved.",
+    "directory-deleted": "Deleted.",
+    "preset-saved": "Preset saved.",
+    "preset-deleted": "Preset deleted. Sessions made from it stay.",
+    "heatmap-kept": "The heatmap is with the downloads.",
+}
+
+
+MOST_UNDONE = 500
+"""So many deleted sessions an address has room for."""
+DIRECTORY: Mapping[str, str] = {
+    "linked": "Noted in {}.",
+    "moved": "Moved in {}.",
+    "merged": "Put together.",
+}
+
+
+ACTS: Mapping[str, str] = {
+    "accepted": "{} accepted. They count from now on.",
+    "corrected": "Saved, and {} behind it changed with it.",
+    "added": "Added, and {} behind it changed with it.",
+    "deleted": "Deleted, and {} behind it changed with it.",
+    "undone": "Undone: {} as before.",
+}
+"""What was done to many plays at once, said with their number."""
+_OF_AN_ACT: Mapping[str, str] = {"accepted": "suggestion"}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence, where one can take it back (a form's address and fields), and where there is
+    more about it (a link's address and words)."""
+
+    text: str
+    undo: str | None = None
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    label: str = "Undo"
+    in_place: bool = False
+    """Whether the page stays and only says what came of it."""
+    more: tuple[str, str] | None = None
+
+
+def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | None:
+    """The notice that the address asks for, if it is one of ours."""
+    said = query.get("said", "")
+    if said == "sessions-deleted":
+        ids = query.getlist("id")[:MOST_UNDONE]
+        if not ids:
+            return None
+        back = urlencode(list_address(query))
+        total = max(len(ids), whole_number(query.get("n", "")) or 0)
+        text = f"{plural(total, 'session')} deleted."
+        if total > len(ids):
+            text += f" Undo brings {len(ids):,} back, Deleted sessions the others."
+        return Notice(
+            text,
+            "/sessions/restore",
+            [("id", one) for one in ids] + ([("back", back)] if back else []),
+            more=("/sessions/deleted", "Deleted sessions"),
+        )
+    gone = whole_number(query.get("gone", ""))
+    if said in ACTS and session_id:
+        return _of_act(said, query, session_id)
+    if said in DIRECTORY and query.get("kind") in ("people", "clubs"):
+        return _of_directory(said, query)
+    if said == "play-deleted" and session_id and gone is not None:
+        return Notice("Play deleted.", f"/sessions/{session_id}/plays/{gone}/restore")
+    if said == "clip-removed" and session_id and SNAPSHOT.fullmatch(query.get("gone", "")):
+        return Notice(PLAIN[said], f"/sessions/{session_id}/snapshots/{query['gone']}/restore")
+    return Notice(PLAIN[said]) if said in PLAIN else None
+
+
+def _of_act(said: str, query: QueryParams, session_id: str) -> Notice | None:
+    numbers = [whole_number(query.get(key, "0")) for key in ("count", "left", "act")]
+    count, left, batch = (0 if one is None else one for one in numbers)
+    clip_id, back = query.get("clip", ""), query.get("back", "")
+    return act_notice(said, session_id, count, batch, left=left, clip_id=clip_id, back=back)
+
+
+def act_notice(
+    said: str,
+    session_id: str,
+    count: int,
+    batch: int,
+    *,
+    left: int = 0,
+    clip_id: str = "",
+    back: str = "",
+) -> Notice:
+    """What was done to many plays at once, with the act that takes it back; `left` were changed
+    since. Beside a clip's video the page stays where it is; elsewhere taking it back leads `BACK`.
+    """
+    if said == "accepted" and not count:
+        return Notice("No suggestion is that sure: nothing was accepted.")
+    what = _are(count) if said == "undone" else plural(count, _OF_AN_ACT.get(said, "play"))
+    text = ACTS[said].format(what)
+    if left:
+        text += f" {_are(left)} not: somebody changed them since, so they stay."
+    return Notice(
+        text,
+        f"/sessions/{session_id}/batches/{batch}/undo",
+        [("clip", clip_id)] if clip_id else [("back", back)] if BACK.fullmatch(back) else [],
+        label="Redo" if said == "undone" else "Undo",
+        in_place=bool(clip_id),
+    )
+
+
+def _are(count: int) -> str:
+    return f"{plural(count, 'play')} {'is' if count == 1 else 'are'}"
+
+
+def _of_directory(said: str, query: QueryParams) -> Notice | None:
+    """What was done to people and clubs, each with its way back."""
+    kind = query["kind"]
+    entries = [one for one in query.getlist("entry")[:5_000] if whole_number(one) is not None]
+    text = DIRECTORY[said].format(plural(len(entries), "session"))
+    fields = [("entry", one) for one in entries]
+    if said == "linked":
+        return Notice(text, f"/directory/{kind}/unlink", fields) if entries else None
+    ident = whole_number(query.get("gone" if said == "merged" else "back", ""))
+    if ident is None:
+        return None
+    action = "unmerge" if said == "merged" else "take-back"
+    return Notice(text, f"/directory/{kind}/{ident}/{action}", fields)

@@ -1,0 +1,91 @@
+"""Expected side-out and break point, by what was usual in matches that the coach chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.figures import share
+from app.screens.lists import session_choice
+from app.screens.numbers.cells import NumberCell, NumberRow, NumberTable, columns, percent
+from app.screens.plays.plays import team_names
+from app.screens.view import Service, page, session_context
+from app.screens.words import NOTHING
+from session.stats.expected import RECEPTION_SIGNS
+from session.stats.filters import Filter
+from session.vocabulary import Side
+
+_HEADS = (
+    ("Side-out", [("expected", "After such receptions"), ("made", "Rallies won / receptions")]),
+    ("Break point", [("expected", "After such serves"), ("made", "Rallies won / own serves")]),
+)
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/sessions/{session_id}/expected")
+def expected_page(request: Request, service: Service, session_id: str) -> Response:
+    """The tables, once there are matches to learn from; they are in the address."""
+    session = service.get_session(session_id)
+    chosen = list(dict.fromkeys(one for one in request.query_params.getlist("reference") if one))
+    wanted = Filter.parse(request.query_params)
+    names = team_names(service, session_id)
+    found = service.get_stats(session_id, wanted=wanted, reference=chosen) if chosen else None
+    return page(
+        "stats/expected.html",
+        **session_context(session, "stats"),
+        names=names,
+        notice=None,
+        chosen=chosen,
+        choice=session_choice(service, request.query_params, chosen, event_type="point"),
+        hidden=wanted.address(),
+        filter_words="" if wanted.is_empty else wanted.words(names),
+        usual=_usual(found["reference"]) if found else None,
+        tables=[_table(found["teams"][side], side, names[side]) for side in Side] if found else [],
+    )
+
+
+def _usual(reference: Mapping[str, Any]) -> NumberTable:
+    """How often the receiving team won the rally, by the sign of its reception."""
+    row = NumberRow(
+        NumberCell("Rallies won by the receiving team"),
+        [percent(reference["sideout"][sign]) for sign in RECEPTION_SIGNS],
+    )
+    heads = [("Reception", [(sign, f"Reception {sign}") for sign in RECEPTION_SIGNS])]
+    return NumberTable("usual", "What is usual there", "", rows=[row], **columns(heads))
+
+
+def _table(team: Mapping[str, Any], side: Side, name: str) -> NumberTable:
+    rows = [
+        NumberRow(NumberCell(one["name"] or ""), _cells(one), number)
+        for number, one in team["players"].items()
+        if one["reception_total"] or one["serve_total"]
+    ]
+    return NumberTable(
+        f"expected-{side}",
+        name,
+        "Player",
+        rows=rows,
+        foot=NumberRow(NumberCell("Team"), _cells(team["totals"])),
+        side=side.value,
+        numbered=True,
+        **columns(_HEADS),
+    )
+
+
+def _cells(line: Mapping[str, Any]) -> list[NumberCell]:
+    return [
+        _hoped(line["expected_sideout"]),
+        percent(line["modified_sideout"]),
+        _hoped(line["expected_break_point"]),
+        percent(line["break_point"]),
+    ]
+
+
+def _hoped(rate: Mapping[str, Any]) -> NumberCell:
+    """A mean of rates: its numerator is no count, so only the denominator is shown."""
+    if not rate["d"]:
+        return NumberCell(NOTHING)
+    return NumberCell(share(rate["n"], rate["d"]), f"of {rate['d']}")

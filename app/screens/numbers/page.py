@@ -1,0 +1,156 @@
+"""Numbers: the coach's statistics of a session, for any part of it, and where touches were made."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.charts.artifacts import attach_heatmaps
+from app.charts.sources import chart_request
+from app.figures import brief
+from app.screens.charts import drawn, leads_to_plays
+from app.screens.lists import Part
+from app.screens.notices import notice_for
+from app.screens.numbers.filterbar import bar
+from app.screens.numbers.tables import PRESETS, numbers
+from app.screens.plays.behind import PlaySelection
+from app.screens.plays.plays import spots_of, team_names
+from app.screens.query import PlayFilter, query_choice
+from app.screens.view import (
+    Service,
+    is_partial,
+    link,
+    outside,
+    page,
+    see_other,
+    session_context,
+    with_header,
+)
+from app.screens.words import SKILL_WORDS
+from session.schemas import Player, Session
+from session.service import SessionService
+from session.stats.filters import Filter
+from session.vocabulary import SKILLS, Side
+
+DRAWN = 1000
+CHARTS = ("scores", "rotations")
+"""Those that stand among the numbers; the others are on the screen "Charts"."""
+router = APIRouter(include_in_schema=False)
+
+
+def _briefly(roster: list[Player]) -> list[Player]:
+    names = (brief(player.player_name) for player in roster)
+    return [
+        player.model_copy(update={"player_name": name})
+        for player, name in zip(roster, names, strict=True)
+    ]
+
+
+def _numbers(service: SessionService, session: Session, request: Request) -> dict[str, Any]:
+    """The filter bar and all tables."""
+    wanted = Filter.parse(request.query_params)
+    names = {side: brief(name) for side, name in team_names(service, session.id).items()}
+    rosters = {side.value: _briefly(service.get_roster(session.id, side)) for side in Side}
+    match, seen = service.get_match(session.id), service.get_match(session.id, wanted)
+    about = {"session_id": session.id, "meta": session.meta, "rosters": rosters}
+    preset = query_choice(request.query_params, "preset", tuple(PRESETS))
+    shown = numbers(match, seen, wanted, preset, about, names)
+    preset = None if preset == shown["facts"].preset else preset
+    fields, hidden = bar(wanted, match, rosters, names)
+    drawings = {}
+    asked = chart_request(service, session.id, wanted)
+    if shown["facts"].has_winners and leads_to_plays(asked):
+        names_drawn = [name for name in CHARTS if shown["facts"].has_rotations or name == "scores"]
+        drawings = {name: drawn(session.id, asked, name) for name in names_drawn}
+    address = wanted.address() | ({"preset": preset} if preset else {})
+    here = f"/sessions/{session.id}/stats"
+    return {
+        **shown,
+        "filter": wanted,
+        "charts": {name: one for name, one in drawings.items() if one.chart.telling},
+        "all_charts": link(f"/sessions/{session.id}/charts", **wanted.address()),
+        "expected": link(f"/sessions/{session.id}/expected", **wanted.address()),
+        "filter_words": "" if wanted.is_empty else wanted.words(names),
+        "outside": outside(service, session, wanted),
+        "own_sides": wanted.looks_at_a_team and wanted.seen_from is None,
+        "fields": fields,
+        "hidden": hidden,
+        "presets": [
+            (key, word, link(here, **(wanted.address() | {"preset": key})))
+            for key, word in PRESETS.items()
+        ],
+        "preset_asked": preset,
+        "here": link(here, **address),
+        "all_plays": link(
+            f"/sessions/{session.id}/plays", **PlaySelection(wanted).address(), status="confirmed"
+        ),
+        "names": names,
+    }
+
+
+def _heat(
+    service: SessionService, session: Session, wanted: PlayFilter, kind: str
+) -> dict[str, Any]:
+    status = wanted.status or "confirmed"
+    shown = asdict(replace(wanted, status=status, clip_id=None))
+    drawn = service.list_events(session.id, limit=DRAWN, **shown)
+    query: dict[str, object] = {
+        "kind": kind,
+        "team": wanted.team,
+        "number": wanted.number,
+        "skill": wanted.event_type,
+        "status": status,
+    }
+    base = f"/_api/sessions/{session.id}/heatmap"
+    return {
+        "wanted": wanted,
+        "kind": kind,
+        "which": status,
+        "picture": link(base, **query, fmt="svg"),
+        "png": link(base, **query, fmt="png"),
+        "plays_href": link(f"/sessions/{session.id}/plays", **shown),
+        "spots": spots_of(drawn),
+        "part": Part(len(drawn), service.count_events(session.id, **shown)),
+        "names": team_names(service, session.id),
+        "skills": {key: SKILL_WORDS[key] for key in SKILLS},
+    }
+
+
+def _wanted(request: Request) -> tuple[PlayFilter, str]:
+    query = request.query_params
+    wanted = PlayFilter.read(query)
+    kind = wanted.event_type if wanted.event_type in SKILLS else None
+    team = query_choice(query, "whose", ("A", "B"))
+    wanted = PlayFilter(kind, team, wanted.number or None, wanted.status)
+    return wanted, query_choice(query, "kind", ("touches", "positions")) or "touches"
+
+
+@router.get("/sessions/{session_id}/stats")
+def stats_page(request: Request, service: Service, session_id: str) -> Response:
+    """Both teams' numbers, and the heatmap; HTMX asks for one of the two."""
+    session = service.get_session(session_id)
+    if is_partial(request) and request.headers.get("hx-target") == "numbers":
+        shown = _numbers(service, session, request)
+        part = page("stats/_numbers.html", session=session, **shown)
+        return with_header(part, "HX-Push-Url", shown["here"])
+    heat = _heat(service, session, *_wanted(request))
+    if is_partial(request):
+        return page("stats/_heat.html", session=session, **heat)
+    return page(
+        "stats/page.html",
+        **session_context(session, "stats"),
+        **heat | _numbers(service, session, request),
+        confirmed=service.count_events(session_id, status="confirmed"),
+        waiting=service.count_events(session_id, status="suggested"),
+        notice=notice_for(request.query_params, session_id),
+    )
+
+
+@router.post("/sessions/{session_id}/stats/heatmaps")
+def keep_heatmaps(service: Service, session_id: str) -> Response:
+    """Puts the heatmaps of confirmed touches and positions with the downloads."""
+    attach_heatmaps(service, session_id)
+    return see_other(f"/sessions/{session_id}/downloads", said="heatmap-kept")

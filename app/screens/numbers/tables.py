@@ -1,0 +1,162 @@
+"""All that the screen "Numbers" shows of a match, for one filter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.screens.numbers.box import ncaa_table, report_table, skills_table
+from app.screens.numbers.cells import NumberTable, Plays
+from app.screens.numbers.rallies import (
+    RallyOrigins,
+    rotations_table,
+    sets_table,
+    sideout_table,
+    situations_table,
+)
+from app.screens.numbers.setter import distribution_table, turns_table
+from app.screens.numbers.zones import said_combinations, zone_tables
+from session.game.match import Match
+from session.scout import scout_of
+from session.stats.extended import extended
+from session.stats.filters import Filter
+from session.stats.narrowing import by_team
+from session.stats.partial import partial_summary
+from session.stats.styles import style_of
+from session.stats.touches import outcome
+from session.vocabulary import Side
+
+PRESETS: Final = {"report": "Match report", "ncaa": "NCAA", "skills": "All skills"}
+
+_Names = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class MatchFacts:
+    """What a match is, whatever one looks at."""
+
+    has_winners: bool
+    has_rotations: bool
+    touches: int
+    judged: int
+
+    @property
+    def preset(self) -> str:
+        """The box score unless one is asked for: all skills where nobody judged a touch."""
+        return "report" if self.judged or not self.touches else "skills"
+
+    @classmethod
+    def of(cls, match: Match) -> MatchFacts:
+        rallies = match.rallies
+        touches = [touch for rally in rallies for touch in rally.touches if touch.side]
+        return cls(
+            has_winners=any(rally.winner for rally in rallies),
+            has_rotations=match.rules.has_rotations
+            and any(any(rally.setter_zones) for rally in rallies),
+            touches=len(touches),
+            judged=sum(outcome(touch.sign, touch.payload) is not None for touch in touches),
+        )
+
+
+@dataclass(frozen=True)
+class TeamNumbers:
+    """One team's numbers: those of the match report, the others, and where its plays are."""
+
+    name: str
+    report: Mapping[str, Any]
+    more: Mapping[str, Any]
+    plays: Plays
+    made: RallyOrigins
+
+    def box(self, preset: str) -> NumberTable:
+        people = self.report["players"]
+        if preset == "ncaa":
+            return ncaa_table(self.more["ncaa"], people, self.plays, self.name)
+        if preset == "skills":
+            return skills_table(self.more["skills"], people, self.plays, self.name)
+        return report_table(self.report, self.plays, self.name)
+
+    def setter(self) -> NumberTable | None:
+        """None where no attack says its zone."""
+        found = self.more["distribution"]
+        known = set(found["all"]["all"]["zones"]) - {"unknown"}
+        return distribution_table(found, self.plays, self.name) if known else None
+
+    def turns(self) -> NumberTable | None:
+        """None where nobody served."""
+        found = self.more["serve_runs"]
+        people = self.report["players"]
+        return (
+            turns_table(found, people, self.plays, self.name, self.made) if found["turns"] else None
+        )
+
+    def zones(self, codes: Mapping[str, str]) -> list[NumberTable]:
+        """By zone and by combination; `codes` are what the scout's combinations mean."""
+        return zone_tables(self.more["zones"], self.plays, codes)
+
+    @property
+    def counted(self) -> int:
+        """How many touches the numbers are of."""
+        return sum(one["total"] or 0 for one in self.more["skills"]["team"].values())
+
+
+def numbers(
+    match: Match,
+    seen: Match,
+    wanted: Filter,
+    preset: str | None,
+    about: Mapping[str, Any],
+    names: _Names,
+) -> dict[str, Any]:
+    """What `stats/_numbers.html` writes. `seen` is the match, or nothing of it where it is none of
+    the sessions that the filter asks for. `about`: `session_id`, `meta` and `rosters` of the
+    session."""
+    facts = MatchFacts.of(match)
+    chosen = preset or facts.preset
+    meta, session_id = about["meta"], about["session_id"]
+    said = {"session_id": session_id, "names": names, "rosters": about["rosters"]}
+    found = partial_summary(seen, wanted, **said, scout=scout_of(meta))
+    more = extended(seen, wanted, style_of(meta))
+    plays = {side: Plays(session_id, wanted, side) for side in Side}
+    views = by_team(seen, wanted.of_rallies)
+    made = {side: RallyOrigins.of(views[side], side) for side in Side}
+    teams = [
+        TeamNumbers(names[side], found["teams"][side], more["teams"][side], plays[side], made[side])
+        for side in Side
+    ]
+    codes = said_combinations(meta)
+    zones = [(team.plays.side.value, team.zones(codes)) for team in teams]
+    setters = [team.setter() for team in teams] if match.rules.has_rotations else []
+    return {
+        "facts": facts,
+        "preset": chosen,
+        "boxes": [team.box(chosen) for team in teams],
+        "box_notes": more["ncaa_notes"] if chosen == "ncaa" else [],
+        "of_rallies": _of_rallies(found, facts, plays, names, None if wanted.has_touches else made),
+        "setters": [table for table in setters if table],
+        "turns": [table for team in teams if (table := team.turns())],
+        "zones": [(side, tables) for side, tables in zones if tables],
+        "counted": sum(team.counted for team in teams),
+    }
+
+
+def _of_rallies(
+    found: Mapping[str, Any],
+    facts: MatchFacts,
+    plays: Mapping[Side, Plays],
+    names: _Names,
+    made: Mapping[Side, RallyOrigins] | None,
+) -> dict[str, Any]:
+    if not facts.has_winners:
+        return {"sets": None, "sideout": None, "situations": None, "rotations": []}
+    return {
+        "sets": sets_table(found, plays, names, made),
+        "sideout": sideout_table(found, plays, names),
+        "situations": situations_table(found, plays, names) if found["attacks"] else None,
+        "rotations": [
+            rotations_table(found["teams"][side], plays[side], names[side]) for side in Side
+        ]
+        if facts.has_rotations
+        else [],
+    }

@@ -1,0 +1,311 @@
+"""The form of one play, wherever it stands: what it offers, what was entered in it, and both
+versions side by side where somebody else was faster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, Form
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from app.screens.overtaken import FormField, Meeting, as_seen
+from app.screens.words import EVALUATION_WORDS, NOTHING, SKILL_WORDS, skill
+from app.web.complaints import message_of
+from session.errors import InvalidInput
+from session.fields import whole_number
+from session.game.plays import said_score
+from session.schemas import Event
+from session.service import SessionService
+from session.vocabulary import canonical_number
+
+NOBODYS: Final = frozenset(
+    {"point", "timeout", "substitution", "lineup", "rotation", "set_end"}
+)  # fmt: skip
+"""What no single player does, and nobody evaluates."""
+_WORDS: Final = {
+    "t_sec": "time",
+    "actor_team": "team",
+    "actor_number": "number",
+    "event_type": "play",
+    "payload": "entry",
+}
+_OF_PLACES: Final = {
+    "start_zone": ("start_subzone", "start_m"),
+    "end_zone": ("end_subzone", "end_cone", "end_m"),
+}
+"""A corrected zone takes the finer place with it, which was in the old one."""
+_MOST_SETS: Final = 9
+_MOST_ZONES: Final = 9
+_SIX: Final = 6
+_LONGEST_NUMBER: Final = 10
+_MOST_POINTS: Final = 999
+
+Short = Annotated[str | None, Form(max_length=50)]
+
+
+@dataclass(frozen=True)
+class PlayForm:
+    """The fields as they were typed. Without `with_details` the form had none of those below it,
+    and they stay as they are."""
+
+    event_type: Annotated[str, Form(max_length=50)] = ""
+    t_sec: Annotated[str, Form(max_length=40)] = ""
+    actor_team: Annotated[str, Form(max_length=10)] = ""
+    actor_number: Annotated[str, Form(max_length=40)] = ""
+    evaluation: Annotated[str, Form(max_length=10)] = ""
+    status: Annotated[str, Form(max_length=20)] = "confirmed"
+    revision: Annotated[str, Form(max_length=20)] = ""
+    with_details: Annotated[str, Form(max_length=20)] = ""
+    set_number: Short = None
+    combination: Short = None
+    start_zone: Short = None
+    end_zone: Short = None
+    note: Annotated[str | None, Form(max_length=500)] = None
+    player_out: Short = None
+    player_in: Short = None
+    lineup: Annotated[list[str] | None, Form(max_length=_SIX)] = None
+    setter: Short = None
+    score_a: Short = None
+    score_b: Short = None
+    sure: Annotated[str, Form(max_length=10)] = ""
+    """Said by whoever has seen what else will change."""
+
+    @property
+    def known_revision(self) -> int | None:
+        return whole_number(self.revision)
+
+    @property
+    def detailed(self) -> bool:
+        """Whether something beyond who, what and how well was entered."""
+        said = (self.combination, self.start_zone, self.end_zone, self.note, self.t_sec)
+        return any(one and one.strip() for one in said)
+
+    def fields(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """As an event takes them; what else the payload holds stays. Raises InvalidInput."""
+        nobodys = self.event_type in NOBODYS
+        said = self._details(nobodys)
+        kept = {key: value for key, value in payload.items() if key not in _stale(payload, said)}
+        kept |= said
+        return {
+            "event_type": self.event_type,
+            "t_sec": self.t_sec.strip().replace(",", ".") or None,
+            "actor_team": None if self.event_type == "set_end" else self.actor_team or None,
+            "actor_number": None if nobodys else _shirt(self.actor_number),
+            "payload": {key: value for key, value in kept.items() if value is not None},
+            "status": self.status,
+        }
+
+    def _details(self, nobodys: bool) -> dict[str, Any]:
+        """What the form says for the payload; None empties."""
+        said: dict[str, Any] = {"evaluation": None if nobodys else self.evaluation or None}
+        if not self.with_details:
+            return said
+        said["set_number"] = _up_to(self.set_number, _MOST_SETS, "set")
+        said["text" if self.event_type == "note" else "custom"] = (self.note or "").strip() or None
+        if self.event_type == "substitution":
+            said |= {"player_out": _shirt(self.player_out), "player_in": _shirt(self.player_in)}
+        elif self.event_type == "lineup":
+            six = [_shirt(one) for one in self.lineup or []]
+            said |= {"lineup": six if any(six) else None, "setter": _shirt(self.setter)}
+        elif self.event_type in ("point", "set_end") and self.score_a is not None:
+            said["score"] = _score(self.score_a, self.score_b or "")
+        elif not nobodys:
+            said |= {
+                "combination": (self.combination or "").strip() or None,
+                "start_zone": _up_to(self.start_zone, _MOST_ZONES, "start zone"),
+                "end_zone": _up_to(self.end_zone, _MOST_ZONES, "end zone"),
+            }
+        return said
+
+    def values(self) -> dict[str, Any]:
+        """For showing the form again as it was sent."""
+        typed = {key: "" if value is None else value for key, value in asdict(self).items()}
+        return typed | {"lineup": _padded(self.lineup or [])}
+
+
+Fields = Annotated[PlayForm, Depends()]
+
+
+def values_of(event: Event | None) -> dict[str, Any]:
+    """What the form of a play shows; of a new one nothing."""
+    if event is None:
+        return PlayForm().values()
+    said = event.payload
+    note = said.get("text" if event.event_type == "note" else "custom")
+    named = ("evaluation", "set_number", "combination", "start_zone", "end_zone", "setter",
+             "player_out", "player_in")  # fmt: skip
+    six = said.get("lineup")
+    score = said_score(said.get("score")) or ("", "")
+    return {
+        "event_type": event.event_type,
+        "t_sec": "" if event.t_sec is None else event.t_sec,
+        "actor_team": event.actor_team or "",
+        "actor_number": event.actor_number or "",
+        "status": event.status.value,
+        "revision": event.revision,
+        "score_a": score[0],
+        "score_b": score[1],
+        "sure": "",
+        "note": note if isinstance(note, str) else "",
+        "lineup": _padded(six if isinstance(six, list) else []),
+        **{key: "" if said.get(key) is None else str(said[key]) for key in named},
+    }
+
+
+def form_context(
+    service: SessionService,
+    session_id: str,
+    event: Event | None,
+    values: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What the form of one play offers, filled in with `values` if they are given."""
+    loaded = service.load_session(session_id)
+    shown = values_of(event) if values is None else values
+    details = ("combination", "start_zone", "end_zone", "note")
+    return {
+        "event": event,
+        "values": shown,
+        "detailed": any(shown[key] for key in details),
+        "skills": SKILL_WORDS,
+        "evaluations": [(sign.value, word) for sign, word in EVALUATION_WORDS.items()],
+        "names": form_names(loaded["teams"]),
+        "rosters": loaded["rosters"],
+        "nothing": NOTHING,
+    }
+
+
+def form_names(teams: Any) -> dict[str, str]:  # noqa: ANN401 - a list or a mapping
+    """The names of both teams, `Team A` where there is none."""
+    names = {"A": "Team A", "B": "Team B"}
+    for team in teams.values() if isinstance(teams, dict) else teams:
+        if team.name:
+            names[str(team.side)] = team.name
+    return names
+
+
+def refused(problem: ValidationError) -> InvalidInput:
+    """What the record says of a form, as a sentence."""
+    error = problem.errors(include_url=False)[0]
+    field = str(error["loc"][0]) if error["loc"] else "payload"
+    if field == "payload":
+        return InvalidInput("Something in this form cannot be used. Choose it again.")
+    return InvalidInput(f"The {_WORDS.get(field, field)} {message_of(error)}.")
+
+
+def _stale(payload: Mapping[str, Any], said: Mapping[str, Any]) -> set[str]:
+    return {
+        finer
+        for zone, places in _OF_PLACES.items()
+        if zone in said and payload.get(zone) is not None and payload[zone] != said[zone]
+        for finer in places
+    }
+
+
+def _up_to(typed: str | None, most: int, words: str) -> int | None:
+    plain = (typed or "").strip()
+    if not plain:
+        return None
+    number = whole_number(plain)
+    if number is None or not 1 <= number <= most:
+        raise InvalidInput(f"The {words} is a number from 1 to {most}.")
+    return number
+
+
+def _score(a: str, b: str) -> list[int] | None:
+    """Both numbers, or none of them."""
+    if not a.strip() and not b.strip():
+        return None
+    points = [whole_number(one.strip()) for one in (a, b)]
+    if None in points or max(filter(None, points), default=0) > _MOST_POINTS:
+        raise InvalidInput(f"The score is two numbers from 0 to {_MOST_POINTS}.")
+    return [one for one in points if one is not None]
+
+
+def _shirt(typed: str | None) -> str | None:
+    number = canonical_number(typed or "")
+    if len(number) > _LONGEST_NUMBER:
+        raise InvalidInput(f"A number has at most {_LONGEST_NUMBER} characters.")
+    return number or None
+
+
+def _padded(six: list[Any]) -> list[str]:
+    numbers = ["" if one is None else str(one) for one in six[:_SIX]]
+    return numbers + [""] * (_SIX - len(numbers))
+
+
+_STATUS: Final = FormField(
+    "status",
+    "Status",
+    words={"confirmed": "Confirmed", "suggested": "Suggested", "rejected": "Rejected"},
+)
+_SCORE: Final = (FormField("score_a", "Score of A"), FormField("score_b", "Score of B"))
+_DETAILS: Final = (
+    FormField("set_number", "Set"),
+    FormField("combination", "Combination"),
+    FormField("start_zone", "From zone"),
+    FormField("end_zone", "To zone"),
+    FormField("note", "Note"),
+    FormField("player_out", "Player out"),
+    FormField("player_in", "Player in"),
+)
+
+
+def meeting(
+    service: SessionService, now: Event, form: PlayForm, with_status: bool = True
+) -> Meeting | None:
+    """What was typed beside what is saved; None for line-ups, whose six numbers are one thing, and
+    for a form that does not say what it saw."""
+    seen = form.known_revision
+    if seen is None or "lineup" in (now.event_type, form.event_type):
+        return None
+    row = as_seen(service, now.session_id, "event", str(now.id), seen)
+    was = None if row is None else _shown(Event.model_validate(row))
+    saved = _shown(now)
+    fields = _fields(service, now, form, with_status)
+    if form.score_a is not None and (was is None or _score_of(asdict(form)) != _score_of(was)):
+        fields += _SCORE
+    typed = {name: value for name, value in asdict(form).items() if isinstance(value, str)}
+    mine = {one.name: typed.get(one.name, saved[one.name]) for one in fields}
+    return Meeting.of(fields, was, saved, mine)
+
+
+def as_met(form: PlayForm, met: Meeting) -> PlayForm:
+    """The form to save where nothing meets: a score that nobody typed is as the other left it."""
+    return form if "score_a" in met.mine else replace(form, score_a=None, score_b=None)
+
+
+def _score_of(values: Mapping[str, Any]) -> tuple[Any, Any]:
+    return values["score_a"], values["score_b"]
+
+
+def met_page(
+    met: Meeting, now: Event, form: PlayForm, action: str, home: str, **more: str
+) -> Response:
+    """The page on which one chooses."""
+    unseen = {"with_details": form.with_details, **more}
+    return met.page("This play", action, home, now.revision, unseen)
+
+
+def _shown(event: Event) -> dict[str, str]:
+    """The fields of the form, as text."""
+    return {name: str(value) for name, value in values_of(event).items() if name != "lineup"}
+
+
+def _fields(
+    service: SessionService, now: Event, form: PlayForm, with_status: bool
+) -> tuple[FormField, ...]:
+    names = form_names(service.load_session(now.session_id)["teams"])
+    kinds = {one: skill(one) for one in (*SKILL_WORDS, now.event_type, form.event_type)}
+    signs = {sign.value: f"{sign.value} {word}" for sign, word in EVALUATION_WORDS.items()}
+    who = (
+        FormField("event_type", "Play", words=kinds),
+        FormField("t_sec", "Seconds"),
+        FormField("actor_team", "Team", words={"": "Not known", **names}),
+        FormField("actor_number", "Number"),
+        FormField("evaluation", "Evaluation", words={"": "None", **signs}),
+    )
+    status = (_STATUS,) if with_status else ()
+    return (*who, *status, *(_DETAILS if form.with_details else ()))

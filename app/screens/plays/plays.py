@@ -1,0 +1,233 @@
+"""Plays: one line each, the list behind every number, and the page of one play."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, NamedTuple
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.screens.notices import notice_for
+from app.screens.plays.behind import PlaySelection
+from app.screens.plays.form import form_context, form_names
+from app.screens.query import PlayFilter, query_number
+from app.screens.view import Service, link, page, session_context
+from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, clock
+from session.court import LENGTH, WIDTH, Box
+from session.schemas import Event
+from session.service import SessionService
+from session.stats.places import Place, touch_place
+from session.stats.touches import touches
+from session.vocabulary import SKILLS, Status
+
+_PAGE_SIZE = 100
+COURT_PLAYS = 1000
+router = APIRouter(include_in_schema=False)
+
+
+class ListedEvent(NamedTuple):
+    """One event as a line of a list."""
+
+    id: int
+    clip_id: str | None
+    t_sec: float | None
+    time: str
+    side: str
+    number: str
+    name: str
+    kind: str
+    skill: str
+    sign: str
+    sign_class: str
+    status: str
+    confidence: int | None
+    revision: int
+
+
+def play_of(event: Event) -> ListedEvent:
+    """The line of one event."""
+    sign = str(event.payload.get("evaluation") or "")
+    confidence = event.payload.get("confidence")
+    return ListedEvent(
+        id=event.id,
+        clip_id=event.clip_id,
+        t_sec=event.t_sec,
+        time=clock(event.t_sec),
+        side=_side(event) or "",
+        number=event.actor_number or "",
+        name=event.actor_resolved_name or "",
+        kind=event.event_type,
+        skill=SKILL_WORDS.get(event.event_type, event.event_type),
+        sign=sign,
+        sign_class=EVALUATION_CLASSES.get(sign, ""),
+        status=event.status.value,
+        confidence=round(confidence * 100) if isinstance(confidence, int | float) else None,
+        revision=event.revision,
+    )
+
+
+class Area(NamedTuple):
+    """A zone on the drawn court, and whose touches of which status shade it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    side: str
+    status: str
+
+
+class PlaySpot(NamedTuple):
+    """A touch on the drawn court: x to the right, y down from B's baseline, in metres."""
+
+    play_id: int
+    x: float
+    y: float
+    side: str
+    status: str
+    label: str
+    area: Area | None = None
+    """The zone, where only that is known: it is shaded, since nobody knows the point."""
+
+
+def _side(event: Event) -> str | None:
+    """A or B, and nothing else: it is written into the page as it is."""
+    return event.actor_team if event.actor_team in ("A", "B") else None
+
+
+def spots_of(events: Sequence[Event]) -> list[PlaySpot]:
+    """The touches whose place, or at least zone, is known."""
+    found = []
+    for status in Status:
+        same = [one for one in events if one.status is status and one.event_type in SKILLS]
+        for event, touch in zip(same, touches(same, status), strict=True):
+            place = touch_place(touch)
+            if place is not None:
+                found.append(_spot(event, place))
+    return found
+
+
+def _spot(event: Event, place: Place) -> PlaySpot:
+    point, side = place.point, _side(event) or "none"
+    word = SKILL_WORDS[event.event_type]
+    return PlaySpot(
+        play_id=event.id,
+        x=round(_drawn(point[0], WIDTH), 2),
+        y=round(LENGTH - _drawn(point[1], LENGTH), 2),
+        side=side,
+        status=event.status.value,
+        label=" ".join(filter(None, (word, event.actor_team, event.actor_number))),
+        area=place.box and _area(place.box, side, event.status.value),
+    )
+
+
+def _area(box: Box, side: str, status: str) -> Area:
+    left, low, right, high = box
+    return Area(left, LENGTH - high, right - left, high - low, side, status)
+
+
+def _drawn(metres: float, size: float) -> float:
+    """Within the picture: a serve from far behind stands at its edge."""
+    return min(max(metres, -1.3), size + 1.3)
+
+
+def set_standing(events: Sequence[Event]) -> list[Event]:
+    """All but the rejected ones: those never happened, so they stand nowhere on a court."""
+    return [event for event in events if event.status is not Status.REJECTED]
+
+
+def rows(
+    service: SessionService,
+    session_id: str,
+    wanted: PlayFilter,
+    offset: int,
+    ids: Sequence[int] | None = None,
+    asked: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """A stretch of the list and where the next one is: of these events alone, if `ids` are given,
+    for which `asked` stands in the address."""
+    events = service.list_events(
+        session_id, limit=_PAGE_SIZE, offset=offset, ids=ids, **asdict(wanted)
+    )
+    following = offset + _PAGE_SIZE
+    given = wanted.address() | dict(asked or {})
+    more = None
+    if len(events) == _PAGE_SIZE:
+        more = {
+            "part": link(f"/_api/sessions/ui/plays/{session_id}", **given, offset=following),
+            "page": link(f"/sessions/{session_id}/plays", **given, offset=following),
+        }
+    return {"plays": [play_of(event) for event in events], "more": more, "events": events}
+
+
+def counts_of(service: SessionService, session_id: str, clip_id: str | None) -> dict[str, int]:
+    """How many plays of a clip are suggested, confirmed, rejected."""
+    return {
+        status.value: service.count_events(session_id, clip_id=clip_id, status=status.value)
+        for status in Status
+    }
+
+
+def team_names(service: SessionService, session_id: str) -> dict[str, str]:
+    """The names of both teams, `Team A` where there is none."""
+    return form_names(service.load_session(session_id)["teams"])
+
+
+@router.get("/sessions/{session_id}/plays")
+def plays_page(request: Request, service: Service, session_id: str) -> Response:
+    """The plays behind a number, with a court that shows where."""
+    session = service.get_session(session_id)
+    wanted = PlayFilter.read(request.query_params)
+    behind = PlaySelection.read(request.query_params)
+    ids = behind.events(service, session_id)
+    total = service.count_events(session_id, ids=ids, **asdict(wanted))
+    offset = query_number(request.query_params, "offset")
+    drawn = service.list_events(session_id, limit=COURT_PLAYS, ids=ids, **asdict(wanted))
+    names = team_names(service, session_id)
+    return page(
+        "plays/page.html",
+        **session_context(session, "plays"),
+        **rows(service, session_id, wanted, offset, ids, behind.address()),
+        wanted=wanted,
+        behind=behind,
+        behind_words=behind.words(names),
+        total=total,
+        most_drawn=COURT_PLAYS,
+        rallies=behind.rallies(service, session_id, wanted),
+        offset=offset,
+        spots=spots_of(drawn if wanted.status else set_standing(drawn)),
+        names=names,
+        clips=service.list_clips(session_id),
+        skills=SKILL_WORDS,
+        notice=notice_for(request.query_params, session_id),
+    )
+
+
+@router.get("/_api/sessions/ui/plays/{session_id}")
+def more_plays(request: Request, service: Service, session_id: str) -> Response:
+    """The next rows alone, for more on scroll."""
+    session = service.get_session(session_id)
+    wanted = PlayFilter.read(request.query_params)
+    offset = query_number(request.query_params, "offset")
+    behind = PlaySelection.read(request.query_params)
+    ids = behind.events(service, session_id)
+    shown = rows(service, session_id, wanted, offset, ids, behind.address())
+    return page("plays/_rows.html", session=session, **shown)
+
+
+@router.get("/sessions/{session_id}/plays/{event_id}")
+def play_page(request: Request, service: Service, session_id: str, event_id: int) -> Response:
+    """One play: what is known of it, and the form to correct it."""
+    session = service.get_session(session_id)
+    event = service.get_event(session_id, event_id)
+    return page(
+        "plays/one.html",
+        **session_context(session, "plays"),
+        **form_context(service, session_id, event),
+        play=play_of(event),
+        spots=spots_of([event]),
+        undecided=event.status is Status.SUGGESTED,
+        notice=notice_for(request.query_params, session_id),
+    )

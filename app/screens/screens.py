@@ -1,0 +1,63 @@
+"""The screens: one module each. `router()` holds them all, and the partials beside the API."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from app.screens import charts, directory, downloads, imports, people, rallies, reference
+from app.screens.clips import calibration, clips, jobs, playlist
+from app.screens.numbers import expected, page
+from app.screens.plays import byhand, plays, review, scoutcodes
+from app.screens.season import compare, season
+from app.screens.sessions import (
+    colours,
+    create,
+    dashboard,
+    deleted,
+    history,
+    match,
+    players,
+    presets,
+    rosters,
+    snapshots,
+)
+
+SCREENS = (
+    dashboard,
+    deleted,
+    create,
+    imports,
+    colours,
+    rosters,
+    players,
+    jobs,
+    review,
+    playlist,
+    clips,
+    calibration,
+    scoutcodes,
+    byhand,
+    plays,
+    rallies,
+    page,
+    expected,
+    charts,
+    downloads,
+    snapshots,
+    history,
+    match,
+    season,
+    compare,
+    people,
+    directory,
+    presets,
+    reference,
+)
+
+
+def router() -> APIRouter:
+    """Every page, and the partials under /_api/sessions/ui/; include it before the REST router."""
+    pages = APIRouter(include_in_schema=False)
+    for screen in SCREENS:
+        pages.include_router(screen.router)
+    return pages

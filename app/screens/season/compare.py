@@ -1,0 +1,104 @@
+"""Sessions side by side: both teams of each, rate by rate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.screens.lists import session_choice
+from app.screens.numbers.cells import (
+    NumberCell,
+    NumberColumn,
+    NumberRow,
+    NumberTable,
+    count,
+    difference,
+)
+from app.screens.season.lines import RATE_WORDS, day_words, rate_cell
+from app.screens.view import Service, link, page
+from session.record.seasons import MAX_COMPARED
+
+COUNTS = (
+    ("points_total", "Points made"),
+    ("opponent_errors", "Points from opponent's errors"),
+    ("serve_aces", "Aces"),
+    ("serve_errors", "Serve errors"),
+    ("reception_errors", "Reception errors"),
+    ("attack_total", "Attacks"),
+    ("attack_kills", "Kills"),
+    ("attack_errors", "Attack errors"),
+    ("attack_blocked", "Blocked attacks"),
+    ("block_kills", "Block points"),
+)
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/compare")
+def compare_page(request: Request, service: Service) -> Response:
+    """The sessions that the address names, in its order; more can be added and taken away."""
+    ids = list(dict.fromkeys(one for one in request.query_params.getlist("session") if one))
+    sessions = service.compare(ids)["sessions"] if ids else []
+    choice = session_choice(service, request.query_params)
+    return page(
+        "compare/page.html",
+        sessions=[
+            one
+            | {
+                "when": day_words(one["day"]),
+                "without": link(
+                    "/compare", session=[other for other in ids if other != one["session_id"]]
+                ),
+            }
+            for one in sessions
+        ],
+        table=_table(sessions) if sessions else None,
+        ids=ids,
+        choice=choice,
+        others=[one for one in choice.sessions if one.id not in ids],
+        full=len(ids) >= MAX_COMPARED,
+        most=MAX_COMPARED,
+    )
+
+
+def _table(sessions: list[dict[str, Any]]) -> NumberTable:
+    """One column for each team of each session, a group for each session."""
+    teams = [one["teams"][side] for one in sessions for side in "AB"]
+    rows = [
+        NumberRow(NumberCell("Sets won"), [count(team["sets_won"]) for team in teams]),
+        NumberRow(NumberCell("Points"), [count(team["points_won"]) for team in teams]),
+        *(
+            NumberRow(NumberCell(word), [rate_cell(name, team["totals"][name]) for team in teams])
+            for name, (word, _) in RATE_WORDS.items()
+        ),
+        *(
+            NumberRow(NumberCell(word), [count(team["totals"][name]) for team in teams])
+            for name, word in COUNTS
+        ),
+    ]
+    six = any(team["has_rotations"] for team in teams)
+    rows += [
+        NumberRow(NumberCell(f"Setter in {zone}"), [_turned(team, str(zone)) for team in teams])
+        for zone in (range(1, 7) if six else ())
+    ]
+    return NumberTable(
+        "compared",
+        "Side by side",
+        "",
+        columns=[
+            NumberColumn(one["teams"][side]["name"], first=side == "A")
+            for one in sessions
+            for side in "AB"
+        ],
+        groups=[(f"{one['title']}, {day_words(one['day'])}", 2) for one in sessions],
+        rows=rows,
+        note="Setter in 1–6: rallies won minus lost in that rotation." if six else "",
+    )
+
+
+def _turned(team: Mapping[str, Any], zone: str) -> NumberCell:
+    if not team["has_rotations"]:
+        return NumberCell("")
+    return difference(team["rotations"].get(zone, {"diff": 0})["diff"])

@@ -1,0 +1,367 @@
+"""Tables over many matches: lines of a box score and rates, of players, teams and matches; and a
+rate over time as an inline drawing: a dot for each match, a line for all so far."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Any, Final
+
+from app.screens.numbers.box import NCAA_HEADS, ncaa_cells, touch_cells
+from app.screens.numbers.cells import (
+    NumberCell,
+    NumberRow,
+    NumberTable,
+    Plays,
+    columns,
+    count,
+    difference,
+    efficiency,
+    percent,
+)
+from app.screens.words import NOTHING
+from session.stats.filters import Filter
+from session.vocabulary import Side
+
+RATES: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "Rallies": {
+        "sideout": ("Side-out", "rallies won of those that the opponent served"),
+        "modified_sideout": ("Side-out after reception", "rallies won of those received"),
+        "first_ball_sideout": (
+            "First-ball side-out", "kills at the first attack, of opponent serves",
+        ),
+        "first_ball_sideout_received": (
+            "First-ball side-out after reception", "kills at the first attack, of those received",
+        ),
+        "break_point": ("Break point", "rallies won of the own serves"),
+    },
+    "Serve": {
+        "serve_ace": ("Serve aces", "# of the judged serves"),
+        "serve_error": ("Serve errors, share", "= of the judged serves"),
+        "serve_efficiency": ("Serve efficiency", "(# + / minus = −) of the judged serves"),
+    },
+    "Reception": {
+        "reception_positive": ("Reception positive", "# and + of the judged receptions"),
+        "reception_excellent": ("Reception excellent", "# of the judged receptions"),
+        "reception_error": ("Reception errors, share", "= of the judged receptions"),
+        "reception_efficiency": (
+            "Reception efficiency", "(# + minus = /) of the judged receptions",
+        ),
+    },
+    "Attack": {
+        "attack_kill": ("Attack kills", "# of the judged attacks"),
+        "attack_error": ("Attack errors, share", "= of the judged attacks"),
+        "attack_blocked_share": ("Attacks blocked, share", "/ of the judged attacks"),
+        "attack_efficiency": ("Attack efficiency", "(# minus = /) of the judged attacks"),
+    },
+    "Set": {
+        "set_positive": ("Set positive", "# and + of the judged sets"),
+        "set_excellent": ("Set excellent", "# of the judged sets"),
+        "set_efficiency": ("Set efficiency", "(# + minus = /) of the judged sets"),
+    },
+    "Block": {
+        "block_kill": ("Block kills", "# of the judged blocks"),
+        "block_positive": ("Block positive", "# and + of the judged blocks"),
+    },
+    "Dig": {
+        "dig_positive": ("Dig positive", "# and + of the judged digs"),
+        "dig_error": ("Dig errors, share", "= of the judged digs"),
+    },
+    "Free ball": {
+        "freeball_positive": ("Free ball positive", "# and + of the judged free balls"),
+        "freeball_error": ("Free ball errors, share", "= of the judged free balls"),
+        "freeball_efficiency": ("Free ball efficiency", "(# + minus = /) of the judged free balls"),
+    },
+}  # fmt: skip
+"""Rates that can be followed and compared, by group: word, and what is divided by what."""
+RATE_WORDS: Final = {name: words for of in RATES.values() for name, words in of.items()}
+
+_BOX: Final = (
+    ("Points", (("Tot", "Points"), ("BP", "Break points"), ("W–L", "Won minus lost"))),
+    ("Serve", (("Tot", "Serves"), ("Err", "Errors"), ("Ace", "Aces"))),
+    ("Reception", (("Tot", "Receptions"), ("Err", "Errors"), ("Pos", "Positive"))),
+    ("Attack", (("Tot", "Attacks"), ("Err", "Errors"), ("Blo", "Blocked"), ("Pts", "Kills"),
+                ("Kill", "Kills of the judged attacks"), ("Eff", "Efficiency"))),
+    ("Block", (("Pts", "Block points"),)),
+)  # fmt: skip
+_TEAM_RATES: Final = (
+    "sideout", "first_ball_sideout", "break_point", "serve_efficiency", "reception_positive",
+    "attack_kill", "attack_efficiency",
+)  # fmt: skip
+SHORT: Final[Mapping[str, str]] = {
+    "sideout": "SO",
+    "modified_sideout": "SO rec.",
+    "first_ball_sideout": "1st ball",
+    "break_point": "BP",
+    "serve_efficiency": "Serve eff.",
+    "reception_positive": "Rec. pos.",
+    "attack_kill": "Kill",
+    "attack_efficiency": "Att. eff.",
+}
+
+
+@dataclass(frozen=True)
+class SeasonEntry:
+    """A line to be: what stands in front, the counts, and where the plays are, in one match."""
+
+    head: NumberCell
+    line: Mapping[str, Any]
+    lead: str = ""
+    before: Sequence[NumberCell] = ()
+    plays: Plays | None = None
+    who: Mapping[str, str] | None = None
+
+
+def plays_of(session_id: str, side: str) -> Plays:
+    """Where the plays of a team in a session are."""
+    return Plays(session_id, Filter(), Side(side))
+
+
+def rate_cell(name: str, rate: Mapping[str, Any]) -> NumberCell:
+    """A rate as coaches write it: efficiencies with three decimals, shares in per cent."""
+    return (efficiency if name.endswith("efficiency") else percent)(rate)
+
+
+def box_table(
+    ident: str,
+    caption: str,
+    corner: str,
+    entries: Iterable[SeasonEntry],
+    *,
+    foot: SeasonEntry | None = None,
+    before: Sequence[tuple[str, str]] = (),
+    numbered: bool = False,
+    note: str = "",
+) -> NumberTable:
+    """The box score; `before` are heads of columns in front of it, with cells in each entry."""
+    return _table_of(
+        ident, caption, corner, _BOX, _box_row, entries, foot, before, numbered=numbered, note=note
+    )
+
+
+def _table_of(
+    ident: str,
+    caption: str,
+    corner: str,
+    heads: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    row: Callable[[SeasonEntry], NumberRow],
+    entries: Iterable[SeasonEntry],
+    foot: SeasonEntry | None,
+    before: Sequence[tuple[str, str]],
+    *,
+    numbered: bool,
+    note: str,
+) -> NumberTable:
+    return NumberTable(
+        ident,
+        caption,
+        corner,
+        rows=[row(one) for one in entries],
+        foot=None if foot is None else row(foot),
+        numbered=numbered,
+        note=note,
+        **columns([*([("", before)] if before else []), *heads]),
+    )
+
+
+def _box_row(one: SeasonEntry) -> NumberRow:
+    line = one.line
+    if not line:
+        blank = [NumberCell("")] * sum(len(inner) for _, inner in _BOX)
+        return NumberRow(one.head, [*one.before, *blank], one.lead)
+
+    def to(skill: str, signs: str = "") -> str | None:
+        if one.plays is None:
+            return None
+        said = {"skill": skill} | ({"evaluation": signs} if signs else {})
+        return one.plays.to(**said, **(one.who or {}))
+
+    cells = [
+        count(line["points_total"]),
+        count(line["points_break"]),
+        difference(line["points_win_loss"]),
+        *touch_cells(line, to, excellent=False),
+    ]
+    return NumberRow(one.head, [*one.before, *cells], one.lead)
+
+
+def ncaa_lines(
+    ident: str,
+    caption: str,
+    corner: str,
+    entries: Iterable[SeasonEntry],
+    *,
+    foot: SeasonEntry | None = None,
+    before: Sequence[tuple[str, str]] = (),
+) -> NumberTable:
+    """The box score of American colleges over matches."""
+    note = (
+        "As American colleges count: blocked attacks are errors, Hit % is (K − E) / TA. What "
+        "one of the matches does not tell, such as who blocked together, is left open."
+    )
+    return _table_of(
+        ident,
+        caption,
+        corner,
+        NCAA_HEADS,
+        _ncaa_row,
+        entries,
+        foot,
+        before,
+        numbered=True,
+        note=note,
+    )
+
+
+def _ncaa_row(one: SeasonEntry) -> NumberRow:
+    return NumberRow(one.head, [*one.before, *ncaa_cells(one.line["ncaa"], None, {})], one.lead)
+
+
+def rates_table(
+    ident: str,
+    caption: str,
+    corner: str,
+    entries: Iterable[SeasonEntry],
+    *,
+    before: Sequence[tuple[str, str]] = (),
+    foot: SeasonEntry | None = None,
+    note: str = "",
+) -> NumberTable:
+    """What a team does with rallies, serves, receptions and attacks, one line each."""
+    named = [(SHORT[name], f"{RATE_WORDS[name][0]}: {RATE_WORDS[name][1]}") for name in _TEAM_RATES]
+    heads = columns([*([("", before)] if before else []), ("", named)])
+    return NumberTable(
+        ident,
+        caption,
+        corner,
+        rows=[_rates_row(one) for one in entries],
+        foot=None if foot is None else _rates_row(foot),
+        note=note,
+        **heads,
+    )
+
+
+def _rates_row(one: SeasonEntry) -> NumberRow:
+    cells = [
+        rate_cell(name, one.line[name]) if name in one.line else NumberCell(NOTHING)
+        for name in _TEAM_RATES
+    ]
+    return NumberRow(one.head, [*one.before, *cells], one.lead)
+
+
+def result_words(match: Mapping[str, Any]) -> str:
+    """Sets won and lost, from the team's side: `3–1`; said where nobody has won the match."""
+    own, other = match["sets"]
+    if not match["played"] and not own and not other:
+        return NOTHING
+    if match["won"] is None:
+        return f"{own}–{other} unfinished" if own or other else "unfinished"
+    return f"{own}–{other}"
+
+
+def day_words(day: str) -> str:
+    """A match's day in a table: `4 May 26`."""
+    date = dt.date.fromisoformat(day)
+    return f"{date.day} {date:%b %y}"
+
+
+WIDTH, HEIGHT = 960.0, 280.0
+LEFT, RIGHT, TOP, BOTTOM = 56.0, 16.0, 28.0, 44.0
+STEP, MARGIN = 0.2, 0.05
+_LABELLED: Final = 12
+"""With more matches than this, only every so many dots have their words; all have a title."""
+
+
+@dataclass(frozen=True)
+class TrendDot:
+    """One match: where it stands, what it says, and where it leads."""
+
+    x: float
+    y: float
+    said: str
+    part: str
+    day: str
+    opponent: str
+    href: str
+    labelled: bool
+
+
+@dataclass(frozen=True)
+class GridLine:
+    """A line across the drawing, with the value it stands for."""
+
+    y: float
+    said: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What the template draws; `path` joins the dots, `so_far` is the rate up to each match."""
+
+    dots: list[TrendDot]
+    path: str
+    so_far: str
+    grid: list[GridLine]
+    width: float = WIDTH
+    height: float = HEIGHT
+    left: float = LEFT
+    right: float = WIDTH - RIGHT
+
+
+def drawing(rate: str, points: Sequence[Mapping[str, Any]]) -> Drawing:
+    """`points` are those of `get_trend`, oldest first."""
+    signed = rate.endswith("efficiency")
+    values = [
+        value
+        for one in points
+        for value in (one["value"], one["so_far"]["value"])
+        if value is not None
+    ]
+    low, high = _range(values, signed)
+
+    def at(value: float) -> float:
+        return round(TOP + (HEIGHT - TOP - BOTTOM) * (high - value) / (high - low), 1)
+
+    step = (WIDTH - LEFT - RIGHT) / max(1, len(points))
+    xs = [round(LEFT + step * (place + 0.5), 1) for place in range(len(points))]
+    every = -(-len(points) // _LABELLED) or 1
+    placed = list(zip(xs, points, strict=True))
+    dots = [
+        TrendDot(
+            x,
+            at(one["value"]),
+            rate_cell(rate, one).text,
+            rate_cell(rate, one).part,
+            day_words(one["day"]),
+            one["opponent"],
+            f"/sessions/{one['session_id']}/stats",
+            place % every == 0,
+        )
+        for place, (x, one) in enumerate(placed)
+        if one["value"] is not None
+    ]
+    known = [(x, one["so_far"]["value"]) for x, one in placed if one["so_far"]["value"] is not None]
+    ticks = [low + STEP * place for place in range(round((high - low) / STEP) + 1)]
+    return Drawing(
+        dots,
+        _path([(dot.x, dot.y) for dot in dots]),
+        _path([(x, at(value)) for x, value in known]),
+        [GridLine(at(tick), rate_cell(rate, {"n": tick, "d": 1}).text) for tick in ticks],
+    )
+
+
+def _range(values: Sequence[float], signed: bool) -> tuple[float, float]:
+    """Round bounds around the values, never so narrow that chance looks like a trend."""
+    bottom, top = (-1.0, 1.0) if signed else (0.0, 1.0)
+    if not values:
+        return bottom, top
+    low = max(bottom, floor((min(values) - MARGIN) / STEP) * STEP)
+    high = min(top, ceil((max(values) + MARGIN) / STEP) * STEP)
+    low = max(bottom, min(low, high - 2 * STEP))
+    return round(low, 1), round(max(high, low + 2 * STEP), 1)
+
+
+def _path(places: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{'ML'[place > 0]}{x:g} {y:g}" for place, (x, y) in enumerate(places))

@@ -1,0 +1,331 @@
+"""The season: a club's matches, players and opponents summed up, and any rate over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import QueryParams
+from starlette.responses import Response
+
+from app.screens.lists import club_choice, every_club
+from app.screens.numbers.cells import (
+    NumberCell,
+    NumberRow,
+    NumberTable,
+    columns,
+    count,
+    difference,
+    percent,
+)
+from app.screens.numbers.filterbar import PART_KEYS, part_bar
+from app.screens.query import query_day, query_id, query_text
+from app.screens.season.lines import (
+    RATE_WORDS,
+    RATES,
+    SeasonEntry,
+    box_table,
+    day_words,
+    drawing,
+    ncaa_lines,
+    rate_cell,
+    rates_table,
+    result_words,
+)
+from app.screens.view import Service, is_partial, link, page, with_header
+from session.errors import InvalidInput
+from session.record.seasons import Season
+from session.record.seasonsums import trend_of
+from session.service import SessionService
+from session.stats.filters import Filter
+from session.stats.trends import TEAM_RATES
+
+EVERYBODY = "all"
+router = APIRouter(include_in_schema=False)
+REPORT, COLLEGE = "report", "ncaa"
+_BOXES = {REPORT: "Match report", COLLEGE: "NCAA"}
+PLAYED = (("M", "Matches"), ("Sets", "Sets with a touch"))
+
+
+def asked(service: SessionService, query: QueryParams) -> Season:
+    """Which season the address asks for; without a word, that of the club with most sessions.
+
+    Raises InvalidInput.
+    """
+    everybody = query.get("club_id") == EVERYBODY
+    club_id = None if everybody else query_id(query, "club_id", "team", "Season")
+    if club_id is None and not everybody:
+        best = max(every_club(service), key=lambda one: one.sessions, default=None)
+        club_id = best.id if best else None
+    return Season(
+        club_id=club_id,
+        opponent_id=query_id(query, "opponent_id", "opponent", "Season"),
+        opponent=query_text(query, "opponent"),
+        competition=query_text(query, "competition"),
+        date_from=query_day(query, "date_from", "From"),
+        date_to=query_day(query, "date_to", "To"),
+    )
+
+
+def _address(season: Season) -> dict[str, Any]:
+    """The season as it stands in an address."""
+    said = {name: value for name, value in asdict(season).items() if value is not None}
+    return {"club_id": EVERYBODY} | said
+
+
+def part_of(query: QueryParams) -> Filter:
+    """Which part of each match counts."""
+    return Filter.parse({key: query[key] for key in PART_KEYS if query.get(key)})
+
+
+def rate_of(query: QueryParams, known: tuple[str, ...]) -> str:
+    """The rate that the address names, or the first. Raises InvalidInput."""
+    found = query_text(query, "rate", 50) or known[0]
+    if found not in known:
+        words = ", ".join(RATE_WORDS[name][0].lower() for name in known)
+        raise InvalidInput(f"There is no rate “{found}”. You can follow {words}.")
+    return found
+
+
+def looked_at(query: QueryParams) -> dict[str, str]:
+    """What an address says of how the matches are looked at, whichever they are: each choice of the
+    page keeps the others. Raises InvalidInput."""
+    rate, preset = rate_of(query, TEAM_RATES), query.get("preset")
+    said = {"preset": COLLEGE} if preset == COLLEGE else {}
+    return said | ({"rate": rate} if rate != TEAM_RATES[0] else {})
+
+
+@router.get("/season")
+def season_page(request: Request, service: Service) -> Response:
+    """The sums of a season; HTMX asks for the trend alone."""
+    query = request.query_params
+    season = asked(service, query)
+    part = part_of(query)
+    looked = looked_at(query)
+    preset = looked.get("preset", REPORT)
+    found = service.get_season(season, part)
+    trend = _trend(found, season, part, query) if season.club_id else None
+    if is_partial(request) and request.headers.get("hx-target") == "trend" and trend:
+        drawn = page("season/_trend.html", trend=trend)
+        return with_header(drawn, "HX-Push-Url", trend["here"])
+    clubs = club_choice(service, season.club_id)
+    return page(
+        "season/page.html",
+        found=found,
+        season=season,
+        clubs=clubs.clubs,
+        clubs_part=clubs.part,
+        opponents=_opponents(service, season, found),
+        competitions=service.competitions(season.club_id),
+        narrowed=len(_address(season)) > 1 or not part.is_empty,
+        whole=link("/season", **_address(season), **looked),
+        rate=looked.get("rate"),
+        fields=part_bar(part, six=_rotates(found) or not found["teams"]),
+        part_words="" if part.is_empty else part.words({"A": "", "B": ""}),
+        trend=trend,
+        tables=_club_tables(found, preset)
+        if season.club_id
+        else _league_tables(found, preset, _address(season) | looked),
+        presets=_BOXES,
+        preset=preset,
+        matches=_matches(found) if season.club_id else None,
+        unknown=open_questions(service, season.club_id),
+    )
+
+
+def open_questions(service: SessionService, club_id: int | None = None) -> int:
+    """Names (that may be of a club) of which nobody has said who they are."""
+    return service.clubs.count_unknown(club_id) + service.people.count_unknown(club_id)
+
+
+def _opponents(
+    service: SessionService, season: Season, found: Mapping[str, Any]
+) -> list[tuple[int, str]]:
+    """Whom a club has played, also when the choice has one of them only."""
+    if season.club_id is None:
+        return []
+    if season.opponent_id is not None:
+        found = service.get_season(Season(club_id=season.club_id))
+    known = {one["opponent_id"]: one["opponent"] for one in found["matches"] if one["opponent_id"]}
+    return sorted(known.items(), key=lambda one: one[1])
+
+
+def _trend(
+    found: Mapping[str, Any], season: Season, part: Filter, query: QueryParams
+) -> dict[str, Any]:
+    rate = rate_of(query, TEAM_RATES)
+    said = _address(season) | part.address() | looked_at(query)
+    said.pop("rate", None)
+    here = link("/season", **said, rate=rate)
+    return trend_context(trend_of(rate, found), rate, TEAM_RATES, "/season", said, here)
+
+
+def trend_context(
+    found: Mapping[str, Any],
+    rate: str,
+    known: tuple[str, ...],
+    action: str,
+    hidden: Mapping[str, Any],
+    here: str,
+) -> dict[str, Any]:
+    """What the drawing of a trend and the choice of its rate need."""
+    return {
+        "rate": rate,
+        "word": RATE_WORDS[rate][0],
+        "meaning": RATE_WORDS[rate][1],
+        "rates": [
+            (group, [(name, word) for name, (word, _) in of.items() if name in known])
+            for group, of in RATES.items()
+        ],
+        "drawing": drawing(rate, found["points"]),
+        "lines": [
+            (
+                one | {"when": day_words(one["day"])},
+                rate_cell(rate, one),
+                rate_cell(rate, one["so_far"]),
+            )
+            for one in found["points"]
+        ],
+        "action": action,
+        "hidden": {name: str(value) for name, value in hidden.items()},
+        "here": f"{here}#trend",
+    }
+
+
+def _club_tables(found: Mapping[str, Any], preset: str) -> list[NumberTable]:
+    teams = [*found["teams"], *found["opponents"]]
+    against = [
+        SeasonEntry(
+            NumberCell(one["opponent"], "", _club_href(one["opponent_id"])),
+            one["totals"],
+            before=[NumberCell(f"{one['won']}–{one['lost']}"), count(one["matches"])],
+        )
+        for one in found["by_opponent"]
+    ]
+    tables = [
+        rates_table(
+            "sums",
+            "Rallies, serves, receptions, attacks",
+            "Team",
+            [SeasonEntry(NumberCell(one["name"]), one["totals"]) for one in teams],
+        ),
+        players_table(found["players"], preset, team=next(iter(found["teams"]), None)),
+    ]
+    if _rotates(found):
+        tables.append(_rotations(found["teams"][0]))
+    heads = (("Won", "Matches won and lost"), ("M", "Matches"))
+    tables.append(rates_table("against", "By opponent", "Opponent", against, before=heads))
+    return tables
+
+
+def _rotates(found: Mapping[str, Any]) -> bool:
+    """Whether anybody plays matches with rotations: on a beach nobody does."""
+    return any(one["has_rotations"] for one in found["teams"])
+
+
+def _league_tables(
+    found: Mapping[str, Any], preset: str, here: Mapping[str, Any]
+) -> list[NumberTable]:
+    lines = [
+        SeasonEntry(
+            NumberCell(
+                one["name"],
+                "",
+                link("/season", **{**here, "club_id": one["club_id"]}) if one["club_id"] else None,
+            ),
+            one["totals"],
+            before=[
+                count(one["matches"]),
+                NumberCell(f"{one['won']}–{one['lost']}"),
+                NumberCell(f"{one['sets_won']}–{one['sets_lost']}"),
+            ],
+        )
+        for one in found["teams"]
+    ]
+    heads = (("M", "Matches"), ("W–L", "Matches won and lost"), ("Sets", "Sets won and lost"))
+    return [
+        rates_table("teams", "Teams", "Team", lines, before=heads),
+        players_table(found["players"], preset, teams=True),
+    ]
+
+
+def players_table(
+    players: list[dict[str, Any]],
+    preset: str,
+    *,
+    teams: bool = False,
+    team: Mapping[str, Any] | None = None,
+) -> NumberTable:
+    """Everybody who touched the ball, most points first; as colleges count, the `team` below."""
+    entries = [
+        SeasonEntry(
+            NumberCell(
+                " · ".join(filter(None, (_name(one), one["team"] if teams else ""))),
+                "",
+                f"/people/{one['person_id']}" if one["person_id"] else None,
+            ),
+            one,
+            lead=", ".join(one["numbers"]),
+            before=[count(one["matches"]), count(one["sets"])],
+        )
+        for one in players
+    ]
+    if preset != COLLEGE:
+        return box_table("players", "Players", "Player", entries, before=PLAYED, numbered=True)
+    entries = [replace(one, before=one.before[:1]) for one in entries]
+    foot = None
+    if team is not None:
+        foot = SeasonEntry(NumberCell("Team"), team["totals"], before=[count(team["matches"])])
+    return ncaa_lines("players", "Players", "Player", entries, before=PLAYED[:1], foot=foot)
+
+
+def _name(player: Mapping[str, Any]) -> str:
+    if player["unknown"]:
+        return "Player not known"
+    return str(player["name"]) or f"Number {', '.join(player['numbers'])}"
+
+
+def _rotations(team: Mapping[str, Any]) -> NumberTable:
+    """The six rotations, by the zone of the own setter."""
+    rows = [
+        NumberRow(
+            NumberCell(f"Setter in {zone}"),
+            [
+                difference(one["diff"]),
+                count(one["rallies"]),
+                percent(one["sideout"]),
+                percent(one["break_point"]),
+                count(one["kills"]),
+                count(one["errors"] + one["blocked"]),
+            ],
+        )
+        for zone, one in sorted(team["rotations"].items())
+        if one["rallies"]
+    ]
+    heads = (
+        ("+/−", "Rallies won minus lost"),
+        ("Rallies", ""),
+        ("SO", "Side-out"),
+        ("BP", "Break point"),
+        ("Kills", "Attack kills"),
+        ("Err", "Attack errors and blocked attacks"),
+    )
+    return NumberTable("rotations", "Rotations", "Rotation", rows=rows, **columns([("", heads)]))
+
+
+def _matches(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The list of matches, newest first, each with its rates."""
+    listed = []
+    for one in reversed(found["matches"]):
+        entry = SeasonEntry(NumberCell(one["opponent"]), one["totals"])
+        row = rates_table("m", "", "", [entry]).rows[0]
+        listed.append(
+            one | {"result": result_words(one), "cells": row.cells, "when": day_words(one["day"])}
+        )
+    return listed
+
+
+def _club_href(club_id: int | None) -> str | None:
+    return f"/clubs/{club_id}" if club_id else None

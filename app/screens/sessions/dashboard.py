@@ -1,0 +1,110 @@
+"""The dashboard: every session, found, filtered, created, deleted and brought back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import Response
+
+from app.screens.notices import MOST_UNDONE, notice_for
+from app.screens.query import SORTED, SessionFilter, list_address, query_number, sorted_by, way_back
+from app.screens.view import Service, link, page, see_other, with_header
+from app.screens.words import SKILL_WORDS
+from session.record.sessions import SortedBy
+from session.service import SessionService
+
+_PAGE_SIZE = 25
+SORT_COOKIE = "sessions_sorted"
+A_YEAR = 365 * 24 * 3600
+router = APIRouter(include_in_schema=False)
+
+
+def _context(service: SessionService, request: Request) -> dict[str, Any]:
+    query = request.query_params
+    wanted = SessionFilter.read(query)
+    total = service.count_sessions(**asdict(wanted))
+    last = max(0, (total - 1) // _PAGE_SIZE)
+    number = max(0, min(query_number(query, "page", 1) - 1, last))
+    chosen = _sorted_by(request)
+    rows = service.list_sessions(
+        limit=_PAGE_SIZE, offset=number * _PAGE_SIZE, sort=chosen, **asdict(wanted)
+    )
+    given: dict[str, object] = {**list_address(query), "page": None}
+    results = service.get_results([row.id for row in rows if row.event_count], work_out=False)
+    return {
+        "rows": rows,
+        "results": results,
+        "to_work_out": [ident for ident, result in results.items() if result is None],
+        "total": total,
+        "wanted": wanted,
+        "first": number * _PAGE_SIZE + 1,
+        "newer": link("/", **given | {"page": number}) if number else None,
+        "older": link("/", **given | {"page": number + 2}) if number < last else None,
+        "back": urlencode(list_address(query)),
+        "skills": SKILL_WORDS,
+        "sorted_by": chosen,
+        "orders": SORTED,
+    }
+
+
+def _sorted_by(request: Request) -> SortedBy:
+    """As the address says, or as was chosen last, or by the day of the match."""
+    said = sorted_by(request.query_params)
+    return said or sorted_by({"sort": request.cookies.get(SORT_COOKIE, "")}) or "date"
+
+
+def _remembered(request: Request, answer: Response) -> Response:
+    """The choice is kept in the browser, for every way that leads to the list."""
+    if said := sorted_by(request.query_params):
+        answer.set_cookie(SORT_COOKIE, said, max_age=A_YEAR, httponly=True, samesite="lax")
+    return answer
+
+
+@router.get("/")
+def dashboard(request: Request, service: Service) -> Response:
+    """The start page."""
+    answer = page(
+        "dashboard/page.html",
+        deleted=service.count_deleted(),
+        notice=notice_for(request.query_params),
+        **_context(service, request),
+    )
+    return _remembered(request, answer)
+
+
+@router.get("/_api/sessions/ui/dashboard")
+def dashboard_part(request: Request, service: Service) -> Response:
+    """The list alone, for search as you type; the address of the page follows."""
+    answer = page("dashboard/_list.html", **_context(service, request))
+    if "hx-request" in request.headers:
+        query = {key: value for key, value in request.query_params.items() if key != "said"}
+        with_header(answer, "HX-Replace-Url", link("/", **query))
+    return _remembered(request, answer)
+
+
+@router.get("/_api/sessions/ui/results")
+def results_part(
+    service: Service, id: Annotated[list[str], Query(default_factory=list)]
+) -> Response:
+    """The results that the list did not know yet: so it never waits for them."""
+    return page("dashboard/_results.html", results=service.get_results(id[:_PAGE_SIZE]))
+
+
+@router.post("/sessions/delete")
+def delete_many(
+    service: Service,
+    id: Annotated[list[str], Form(default_factory=list)],
+    back: Annotated[str, Form()] = "",
+) -> Response:
+    """Deletes the ticked sessions, each with its snapshot, and offers to undo. The list stays
+    where it was."""
+    where = way_back(back)
+    if not id:
+        return see_other("/", **where)
+    service.delete_sessions(id)
+    told = dict.fromkeys(id)
+    said = {"said": "sessions-deleted", "id": list(told)[:MOST_UNDONE], "n": len(told)}
+    return see_other("/", **where, **said)

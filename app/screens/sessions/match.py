@@ -1,0 +1,292 @@
+"""The match: score, court, rosters, clips and first plays, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from pydantic import BaseModel, Field, ValidationError
+from starlette.responses import Response
+
+from app.figures import plural
+from app.screens.clips.clips import ClipCard, clip_cards, import_folder
+from app.screens.imports import STYLES
+from app.screens.notices import notice_for
+from app.screens.overtaken import FormField, Meeting, as_seen, seen_before
+from app.screens.plays.plays import rows, set_standing, spots_of
+from app.screens.query import PlayFilter, way_back
+from app.screens.sessions.create import TIME_ZONES, filled
+from app.screens.view import Service, link, messages, page, see_other, session_context
+from session.game.match import Match, SetOfMatch
+from session.game.rules import CHOICES, choice_of, rules_of
+from session.matchmeta import SAID, said_of, to_say
+from session.schemas import Session, SessionUpdate
+from session.service import SessionData, SessionService
+from session.stats.styles import style_of
+from session.vocabulary import Side
+
+router = APIRouter(include_in_schema=False)
+SCOUTING = {"evaluation_style": ("Evaluations", STYLES), "rules": ("Rules", tuple(CHOICES.items()))}
+"""What can be set about how the plays were scouted: a heading, and the choices."""
+AS_FOUND = "found"
+"""The choice to choose nothing: what the file says, or the usual, holds."""
+OWN = "own"
+"""The choice that stands for what no form offers, such as rules that a script wrote."""
+_FIELDS = (
+    FormField("title", "Title"),
+    FormField("match_date", "Date"),
+    FormField("venue", "Venue"),
+    FormField("timezone", "Time zone"),
+    FormField("competition", "Competition"),
+    FormField("round", "Round"),
+    FormField("match_day", "Match day"),
+    FormField("scouted_by", "Scouted by"),
+    FormField("notes", "Notes", lines=6),
+    *(
+        FormField(key, word, words={AS_FOUND: "As found", OWN: "Our own", **dict(choices)})
+        for key, (word, choices) in SCOUTING.items()
+    ),
+)
+CLEARED = {"venue": None, "match_date": None, "notes": ""}
+"""What an empty field of the form means."""
+_AT_ONCE = 5_000
+"""Of more plays than a long match has, the score is worked out behind the page."""
+_Choice = Annotated[str, Field(max_length=50)]
+Line = Annotated[str, Field(max_length=1_000)]
+"""As long as a scout file may say it; nobody is asked to shorten what they did not write."""
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one thing to do next: a sentence and where it is done."""
+
+    text: str
+    label: str
+    href: str
+
+
+def next_step(session: Session, data: SessionData, cards: list[ClipCard], waiting: int) -> Next:
+    """What a coach would do now."""
+    home = f"/sessions/{session.id}"
+    if not data["event_count"] and not any(data["rosters"].values()) and not cards:
+        team = data["teams"].get("A")
+        if team and team.name:
+            return Next(
+                f"Say who plays: paste the roster of {team.name}.",
+                "Paste the roster",
+                f"{home}/teams/A",
+            )
+        return Next(
+            "Say who plays: name team A and paste its roster.", "Name team A", f"{home}/teams/A"
+        )
+    if not cards and not data["event_count"]:
+        text = "Add the first clip of this match. Without a video, add plays by hand under Plays."
+        return Next(text, "Add a clip", f"{home}#clips")
+    for card in cards:
+        if card.busy:
+            return Next(f"{card.name} is being analysed.", "Watch it", card.href)
+        if card.new:
+            return Next(f"{card.name} waits: mark the court and start.", "Open the clip", card.href)
+    if waiting:
+        first = next((card.href for card in cards if card.waiting), None)
+        where = first or f"{home}/plays?status=suggested"
+        wait = plural(waiting, "suggestion waits", "suggestions wait")
+        return Next(f"{wait} for your eye.", "Review them", where)
+    return Next("Everything here is decided. See what it says.", "See the numbers", f"{home}/stats")
+
+
+def _values(session: Session) -> dict[str, str]:
+    return {
+        "title": session.title,
+        "venue": session.venue or "",
+        "match_date": str(session.match_date or ""),
+        "timezone": session.timezone,
+        "notes": session.notes,
+        **{key: said_of(session.meta, key) or "" for key in SAID},
+        "evaluation_style": str(session.meta.get("evaluation_style", "")),
+        "rules": choice_of(str(session.meta.get("rules", ""))),
+    }
+
+
+def _as_sent(values: Mapping[str, str]) -> dict[str, str]:
+    """The same as the form sends it: every choice has a word."""
+    chosen = {
+        key: values[key] if values[key] in dict(choices) else OWN if values[key] else AS_FOUND
+        for key, (_, choices) in SCOUTING.items()
+    }
+    return {**values, **chosen}
+
+
+def _context(request: Request, service: SessionService, session_id: str) -> dict[str, Any]:
+    data = service.load_session(session_id)
+    session: Session = data["session"]
+    first = rows(service, session_id, PlayFilter(), 0)
+    waiting = data["suggestion_count"]
+    cards = clip_cards(request, service, session_id, data["clips"])
+    later = data["event_count"] > _AT_ONCE and not service.has_match_at_hand(session_id)
+    names = {
+        side: (team.name if (team := data["teams"].get(side)) and team.name else f"Team {side}")
+        for side in "AB"
+    }
+    return session_context(
+        session,
+        "match",
+        **first,
+        next=next_step(session, data, cards, waiting),
+        score=None if later else score_of(service, session_id),
+        score_later=f"/_api/sessions/ui/score/{session_id}" if later else None,
+        names=names,
+        rosters=data["rosters"],
+        cards=cards,
+        importable=import_folder(request),
+        total=data["event_count"],
+        waiting=waiting,
+        spots=spots_of(set_standing(first["events"])),
+        values=_values(session) | {"revision": str(session.revision)},
+        errors={},
+        zones=TIME_ZONES,
+        scouting=SCOUTING,
+        found=_found(session),
+    )
+
+
+def _found(session: Session) -> dict[str, str]:
+    """In words, what holds where nobody chose: what the file says, or the usual."""
+    plain = {key: value for key, value in session.meta.items() if key not in SCOUTING}
+    said = {"evaluation_style": style_of(plain), "rules": rules_of(plain).name}
+    return {key: dict(SCOUTING[key][1]).get(word, word) for key, word in said.items()}
+
+
+@router.get("/sessions/{session_id}")
+def match_page(request: Request, service: Service, session_id: str) -> Response:
+    """The first page of a session."""
+    context = _context(request, service, session_id)
+    return page("editor/page.html", **context, notice=notice_for(request.query_params, session_id))
+
+
+@router.get("/_api/sessions/ui/score/{session_id}")
+def score_part(service: Service, session_id: str) -> Response:
+    """The score that the page did not wait for; nothing where nobody kept one."""
+    return page("editor/_score.html", score=score_of(service, session_id))
+
+
+@router.get("/_api/sessions/ui/editor/{session_id}")
+def editor_part(request: Request, service: Service, session_id: str) -> Response:
+    """The same without the head of the page."""
+    return page("editor/_editor.html", **_context(request, service, session_id))
+
+
+class Details(BaseModel):
+    """The form of a session's details as it was filled in."""
+
+    title: str = ""
+    venue: str = ""
+    match_date: str = ""
+    timezone: str = "UTC"
+    notes: str = ""
+    competition: Line = ""
+    round: Line = ""
+    match_day: Line = ""
+    scouted_by: Line = ""
+    evaluation_style: _Choice = ""
+    rules: _Choice = ""
+    revision: _Choice = ""
+
+    def update(self) -> SessionUpdate:
+        """What to change; an emptied field is cleared. Raises ValidationError."""
+        typed = self.model_dump(include={"title", "venue", "match_date", "timezone", "notes"})
+        return SessionUpdate.model_validate(CLEARED | filled(typed))
+
+    def scouting(self) -> dict[str, str]:
+        """Which of the choices were made."""
+        made = self.model_dump(include=set(SCOUTING))
+        return {key: value for key, value in made.items() if value in dict(SCOUTING[key][1])}
+
+    def meta(self, known: Mapping[str, Any]) -> dict[str, Any]:
+        """The keys of a session's meta that the form sets, and (None) those that it takes back."""
+        taken_back = {key: None for key in SCOUTING if getattr(self, key) == AS_FOUND}
+        said: dict[str, Any] = {}
+        for key in SAID:
+            said |= to_say(known, key, getattr(self, key))
+        return {**taken_back, **self.scouting(), **said}
+
+
+@router.post("/sessions/{session_id}/details")
+def save_details(
+    request: Request, service: Service, session_id: str, form: Annotated[Details, Form()]
+) -> Response:
+    """Saves what the session is called and belongs to, and how the scouting is meant."""
+    try:
+        wanted = form.update()
+    except ValidationError as problem:
+        context = _context(request, service, session_id)
+        typed = form.model_dump(exclude=set(SCOUTING)) | form.scouting()
+        context |= {"values": context["values"] | typed, "errors": messages(problem)}
+        return page("editor/page.html", code=422, **context, notice=None)
+    home = f"/sessions/{session_id}"
+    with service.transaction():
+        now = service.get_session(session_id)
+        seen = seen_before(form.revision, now.revision)
+        if seen is not None:
+            met = _meeting(service, now, form, seen)
+            if met.rows:
+                return met.page("This session", f"{home}/details", home, now.revision)
+            form = Details.model_validate(met.joined)
+            wanted = form.update()
+        wanted = wanted.model_copy(update={"meta": form.meta(now.meta)})
+        service.update_session(session_id, wanted)
+    return see_other(home, said="session-saved")
+
+
+def _meeting(service: SessionService, now: Session, form: Details, seen: int) -> Meeting:
+    """The form and what somebody else saved meanwhile. Keys of `meta` that it does not show, as
+    scripts write them, overtake nobody."""
+    row = as_seen(service, now.id, "session", now.id, seen)
+    was = None if row is None else _as_sent(_values(Session.model_validate(row)))
+    saved = _as_sent(_values(now))
+    typed = form.model_dump(exclude={"revision"})
+    mine = {key: value or saved[key] if key in SCOUTING else value for key, value in typed.items()}
+    return Meeting.of(_FIELDS, was, saved, mine)
+
+
+@router.post("/sessions/{session_id}/delete")
+def delete(service: Service, session_id: str, back: Annotated[str, Form()] = "") -> Response:
+    """Deletes the session (a snapshot is made first) and offers to undo. A list that it was
+    deleted from stays where it was."""
+    service.delete_session(session_id, backup=True)
+    return see_other("/", **way_back(back), said="sessions-deleted", id=session_id)
+
+
+@dataclass(frozen=True)
+class SetScore:
+    """One set: its points of A and B, who won it, and where its rallies are."""
+
+    name: str
+    points: tuple[int, int]
+    winner: str
+    href: str
+    apart: bool
+    """Whether it was played after the match was decided."""
+
+
+@dataclass(frozen=True)
+class ScoreView:
+    """Sets won by A and B, and the sets themselves."""
+
+    sets_won: tuple[int, int]
+    sets: list[SetScore]
+
+
+def score_of(service: SessionService, session_id: str) -> ScoreView | None:
+    """The score, or None for a session in which nobody kept one."""
+    match: Match = service.get_match(session_id)
+    sets = [_set(session_id, one) for one in match.sets if any(one.score)]
+    return ScoreView(match.sets_won, sets) if sets else None
+
+
+def _set(session_id: str, one: SetOfMatch) -> SetScore:
+    href = link(f"/sessions/{session_id}/rallies", set=one.number)
+    winner = one.winner.value if isinstance(one.winner, Side) else ""
+    return SetScore(one.name, one.score, winner, href, one.extra)

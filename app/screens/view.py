@@ -1,0 +1,129 @@
+"""What every screen shares: the templates, and the few shapes that an answer can have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, cast
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from app import figures
+from app.resources import templates_dir
+from app.screens import words
+from session.schemas import Session
+from session.service import SessionService
+from session.stats.filters import Filter
+
+
+def service_of(request: Request) -> SessionService:
+    """The record, with the pages' name in its change log."""
+    return cast(SessionService, request.app.state.service).as_actor("page")
+
+
+Service = Annotated[SessionService, Depends(service_of)]
+
+
+@cache
+def templates() -> Environment:
+    """The one template environment; templates are compiled once and kept."""
+    environment = Environment(
+        loader=FileSystemLoader(templates_dir()),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(
+        clock=words.clock,
+        day=words.day,
+        moment=words.moment,
+        size=figures.size,
+        percent=words.percent,
+        skill=words.skill,
+        plural=figures.plural,
+        counted=words.counted,
+    )
+    environment.globals["link"] = link
+    return environment
+
+
+def render(name: str, /, **context: object) -> str:
+    """A template's text."""
+    return templates().get_template(name).render(context)
+
+
+def page(name: str, /, *, code: int = 200, **context: object) -> HTMLResponse:
+    """A whole page or a partial as an answer that nobody keeps.
+
+    A refused form is kept by the browser alone: who leaves it and comes back finds it filled in,
+    where without it browsers say only that the document has expired.
+    """
+    kept = "no-store" if code < 400 else "private, no-cache"
+    return HTMLResponse(render(name, **context), code, {"Cache-Control": kept})
+
+
+def is_partial(request: Request) -> bool:
+    """True when HTMX asks for a part of the page (and not for a restored whole)."""
+    headers = request.headers
+    return "hx-request" in headers and "hx-history-restore-request" not in headers
+
+
+def link(path: str, /, **query: object) -> str:
+    """A path (`#anchor` and all) with those query values that say something."""
+    where, hash_sign, anchor = path.partition("#")
+    said = [(key, value) for key, value in _pairs(query) if value is not None and str(value) != ""]
+    return (f"{where}?{urlencode(said)}" if said else where) + hash_sign + anchor
+
+
+def _pairs(query: Mapping[str, object]) -> list[tuple[str, object]]:
+    pairs: list[tuple[str, object]] = []
+    for key, value in query.items():
+        many = value if isinstance(value, list | tuple) else [value]
+        pairs.extend((key, one) for one in many)
+    return pairs
+
+
+def see_other(path: str, /, **query: object) -> RedirectResponse:
+    """Post, redirect, get."""
+    return RedirectResponse(link(path, **query), status_code=303)
+
+
+def with_header(response: Response, name: str, value: str) -> Response:
+    response.headers[name] = value
+    return response
+
+
+def messages(problem: ValidationError) -> dict[str, str]:
+    """The first message for each field of a form."""
+    found: dict[str, str] = {}
+    for error in problem.errors(include_url=False):
+        field = str(error["loc"][0]) if error["loc"] else ""
+        found.setdefault(field, _sentence(error))
+    return found
+
+
+def _sentence(error: ErrorDetails) -> str:
+    if error["type"] in ("string_too_long", "too_long"):
+        return f"At most {error['ctx']['max_length']} characters."
+    return words.as_sentence(str(error["msg"]))
+
+
+def outside(service: SessionService, session: Session, wanted: Filter) -> str:
+    """What match this is, where it is none of those that a filter asks for; "" where it is one."""
+    if service.fits(session.id, wanted):
+        return ""
+    names = service.load_session(session.id)["teams"]
+    teams = " – ".join(team.name or f"Team {side}" for side, team in names.items())
+    return f"{teams}, {words.day(session.match_date)}"
+
+
+def session_context(session: Session, tab: str, **more: object) -> dict[str, Any]:
+    """What the head of every page of one session needs."""
+    return {"session": session, "tab": tab, "zone": session.timezone, **more}

@@ -1,0 +1,119 @@
+"""Who may talk to the server, and what its pages may do in a browser.
+
+There are no accounts yet, so everything rests on this: the server listens on loopback only, it
+answers to loopback names only (otherwise a web site could point its own name here), and a request
+that changes something must not come from another site.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.problems import answer
+from session.errors import ForbiddenError
+
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+    )
+)
+HEADERS: Final = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
+
+def check_host(host: str) -> None:
+    """Raises ForbiddenError unless `host` is this machine alone."""
+    if not is_loopback(host):
+        raise ForbiddenError(
+            "VolleySense listens only on this machine (127.0.0.1), not on "
+            f"{host or 'every address'}: there are no accounts yet, so anybody on the network "
+            "could change your sessions."
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or an address means this machine."""
+    name = host.strip("[]").rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+class Guard:
+    """Refuses foreign requests; adds the security headers to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        reason = refusal(scope["method"], Headers(scope=scope))
+        if reason is None:
+            await self.app(scope, receive, send_guarded)
+            return
+        response = answer(Request(scope), 403, reason, title=ForbiddenError.title)
+        await response(scope, receive, send_guarded)
+
+
+def refusal(method: str, headers: Headers) -> str | None:
+    """Why a request is refused, as a sentence; None when it is welcome."""
+    host = headers.get("host", "")
+    if not is_loopback(_hostname(f"//{host}")):
+        return "This server answers only to the names of this machine, such as localhost."
+    if method in SAFE_METHODS:
+        return None
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        foreign = site not in {"same-origin", "none"}
+    else:
+        origin = headers.get("origin")
+        foreign = origin is not None and _authority(origin) != host.lower()
+    return "This request came from another web site and was refused." if foreign else None
+
+
+def _hostname(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _authority(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""

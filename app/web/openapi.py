@@ -1,0 +1,75 @@
+"""The OpenAPI document, with the one shape of errors in it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from pydantic.json_schema import models_json_schema
+
+from app.api.artifacts import ArtifactFile, ArtifactIn
+from app.api.parts import ACTOR, MAX_ACTOR, Problem
+
+_CHANGES: Final = ("post", "put", "patch", "delete")
+_WHO: Final[dict[str, Any]] = {
+    "name": ACTOR,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "maxLength": MAX_ACTOR},
+    "description": "The name of your script, for the history; without one it says rest.",
+}
+_SEEN: Final[dict[str, Any]] = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The ETag of what you have: 304 and no body while nothing is different.",
+}
+
+
+def describe(app: FastAPI) -> None:
+    """Add the models that routes name without declaring them."""
+    make = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = make()
+            document.setdefault("components", {}).setdefault("schemas", {}).update(_models())
+            for path in document["paths"].values():
+                for method, operation in path.items():
+                    _complete(document, method, operation)
+        return make()
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def operation_id(route: APIRoute) -> str:
+    """What a generated client calls the operation: the name of our function."""
+    return route.name
+
+
+def _complete(document: dict[str, Any], method: str, operation: dict[str, Any]) -> None:
+    """What holds for every change, and for every list."""
+    if method in _CHANGES:
+        operation.setdefault("parameters", []).append(_WHO)
+    elif method == "get" and "items" in _answer(document, operation).get("properties", {}):
+        operation.setdefault("parameters", []).append(_SEEN)
+        operation["responses"]["304"] = {"description": "Nothing is different from that ETag."}
+
+
+def _answer(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
+    """The schema of what is answered, where that is JSON."""
+    content = operation["responses"].get("200", {}).get("content", {})
+    schema: dict[str, Any] = content.get("application/json", {}).get("schema", {})
+    name = schema.get("$ref", "").rpartition("/")[2]
+    found: dict[str, Any] = document["components"]["schemas"].get(name, schema)
+    return found
+
+
+def _models() -> dict[str, Any]:
+    _, schema = models_json_schema(
+        [(Problem, "serialization"), (ArtifactIn, "validation"), (ArtifactFile, "validation")],
+        ref_template="#/components/schemas/{model}",
+    )
+    return dict(schema["$defs"])

@@ -1,7 +1,0 @@
-"""How the names of files end that become a session, for a file chooser."""
-
-from __future__ import annotations
-
-from typing import Final
-
-ENDINGS: Final = (".dvw", ".vsm", ".psvb", ".xml", ".csv", ".json")

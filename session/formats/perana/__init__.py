@@ -1,0 +1,1 @@
+"""Perana Sports' `.psvb` and `.sq`: unpacked, then read."""

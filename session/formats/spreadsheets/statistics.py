@@ -1,0 +1,215 @@
+"""The statistics of a match as tables for counting, each with one kind of row: players, sets,
+teams, rotations. `coachsheet` is the one for reading.
+
+Headers are a promise to scripts and spreadsheets: add new ones at the end, never rename one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from session.formats.spreadsheets.columns import AFTER_DECISION, KEY_COLUMNS, MATCH_COLUMNS
+from session.game.match import Match
+from session.schemas import Session
+from session.stats.rotations import rotations
+from session.vocabulary import Side
+
+_STARTS: Final = 5
+_SITUATIONS: Final = (
+    "attack_after_positive_reception",
+    "attack_after_negative_reception",
+    "attack_on_dig",
+)
+_OF_ATTACKS: Final = {
+    "total": "attacks",
+    "errors": "attack errors",
+    "blocked": "attacks that were blocked",
+    "kills": "kills",
+    "kill_pct": "kills, 0-100",
+}
+_SITUATION_WORDS: Final = {
+    "attack_after_positive_reception": "first attack after a reception # or +",
+    "attack_after_negative_reception": "first attack after a reception ! or -",
+    "attack_on_dig": "all other attacks",
+}
+
+BOX_COLUMNS: Final = {
+    "points_total": "serves, attacks and blocks that made a point",
+    "points_break": "those made while the own team served",
+    "points_win_loss": "points minus errors of serve, reception and attack and blocked attacks",
+    "serve_total": "serves",
+    "serve_errors": "serve errors",
+    "serve_aces": "aces",
+    "reception_total": "receptions",
+    "reception_errors": "reception errors",
+    "reception_positive_pct": "receptions # and +, 0-100",
+    "reception_excellent_pct": "receptions #, 0-100",
+    "attack_total": "attacks",
+    "attack_errors": "attack errors",
+    "attack_blocked": "attacks that were blocked",
+    "attack_kills": "kills",
+    "attack_kill_pct": "kills, 0-100",
+    "block_kills": "blocks that made a point",
+}
+
+_MATCH: Final = {name: MATCH_COLUMNS[name] for name in ("session_id", "match", "match_date")}
+_TEAM: Final = {"team": "A or B", "team_name": KEY_COLUMNS["team_name"]}
+
+PLAYER_COLUMNS: Final[dict[str, str]] = {
+    **_MATCH,
+    **_TEAM,
+    "player_number": "shirt number, empty for the touches of players whom nobody knows",
+    "player_name": KEY_COLUMNS["player_name"],
+    "libero": "1 for a libero",
+    "captain": "1 for the captain",
+    **{
+        f"start_{place}": f"zone at the start of set {place}, * for who came in"
+        for place in range(1, _STARTS + 1)
+    },
+    **BOX_COLUMNS,
+}
+
+SET_COLUMNS: Final[dict[str, str]] = {
+    **_MATCH,
+    **_TEAM,
+    "set_number": "set 1-9",
+    "score": "the team's points in the set",
+    **BOX_COLUMNS,
+    "opponent_errors": "points that no serve, attack or block of the team made",
+    "after_decision": AFTER_DECISION,
+}
+
+TEAM_COLUMNS: Final[dict[str, str]] = {
+    **_MATCH,
+    **_TEAM,
+    "sets_won": "sets that the team won",
+    "score": "the team's points in the match",
+    **BOX_COLUMNS,
+    "opponent_errors": SET_COLUMNS["opponent_errors"],
+    "sideout_points": "points of the team's own while the opponent served",
+    "receptions_per_sideout_point": "receptions for each of them",
+    "break_points": "points of the team's own while it served",
+    "serves_per_break_point": "serves for each of them",
+    **{
+        f"{situation}_{name}": f"{_SITUATION_WORDS[situation]}: {words}"
+        for situation in _SITUATIONS
+        for name, words in _OF_ATTACKS.items()
+    },
+}
+
+ROTATION_COLUMNS: Final[dict[str, str]] = {
+    "team": "A or B",
+    "team_name": "the team's name",
+    "set_number": "set 1-9",
+    "setter_zone": "the rotation: the zone 1-6 of the team's own setter",
+    "diff": "rallies won minus lost",
+    "rallies": "rallies",
+    "won": "rallies won",
+    "lost": "rallies lost",
+    "serves": "own serves",
+    "receptions": "receptions",
+    "kills": "kills",
+    "errors": "attack errors",
+    "blocked": "attacks that were blocked",
+    "sideout_won": "rallies won while the opponent served",
+    "sideout_of": "rallies in which the opponent served",
+    "break_point_won": "rallies won on own serve",
+    "break_point_of": "rallies in which the team served",
+    "session_id": "the session's id",
+}
+
+REPORT_NUMBERS: Final = frozenset({*PLAYER_COLUMNS, *SET_COLUMNS, *TEAM_COLUMNS}) - {
+    *_MATCH,
+    *_TEAM,
+    "player_name",
+}
+ROTATION_NUMBERS: Final = frozenset(ROTATION_COLUMNS) - {*_TEAM, "session_id"}
+_PER_TEAM: Final = (
+    "sideout_points",
+    "receptions_per_sideout_point",
+    "break_points",
+    "serves_per_break_point",
+)
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """The tables of one match; `stats` is what `session.stats.summary` answers."""
+
+    session: Session
+    stats: Mapping[str, Any]
+
+    def players(self) -> Iterator[list[Any]]:
+        """One list of cells per player of the match, in the order of PLAYER_COLUMNS. Together
+        with the touches of nobody they are what the team did."""
+        for about, team in self._teams():
+            for number, player in team["players"].items():
+                yield [*about, *_person(number, player), *_box(player)]
+            unknown = team.get("unknown_player") or {}
+            if any(unknown.get(name) for name in BOX_COLUMNS):
+                yield [*about, *[None] * (4 + _STARTS), *_box(unknown)]
+
+    def sets(self) -> Iterator[list[Any]]:
+        """One list of cells per team and set, in the order of SET_COLUMNS."""
+        for about, team in self._teams():
+            for number, one in team["sets"].items():
+                after = int(self.stats["sets"][number]["after_decision"])
+                counted = [one["score"], *_box(one), one["opponent_errors"]]
+                yield [*about, int(number), *counted, after]
+
+    def teams(self) -> Iterator[list[Any]]:
+        """One list of cells per team, in the order of TEAM_COLUMNS."""
+        for about, team in self._teams():
+            totals = team["totals"]
+            yield [
+                *about,
+                team["sets_won"],
+                totals["score"],
+                *_box(totals),
+                totals["opponent_errors"],
+                *(team[name] for name in _PER_TEAM),
+                *(team[situation][name] for situation in _SITUATIONS for name in _OF_ATTACKS),
+            ]
+
+    def _teams(self) -> Iterator[tuple[list[Any], Mapping[str, Any]]]:
+        session = self.session
+        for side in Side:
+            team = self.stats["teams"][side.value]
+            about = [session.id, session.title, session.match_date, side.value, team.get("name")]
+            yield about, team
+
+
+def _person(number: str, player: Mapping[str, Any]) -> list[Any]:
+    starts = player.get("starts") or {}
+    return [
+        number,
+        player.get("name"),
+        int(bool(player.get("libero"))),
+        int(bool(player.get("captain"))),
+        *(starts.get(str(place)) for place in range(1, _STARTS + 1)),
+    ]
+
+
+def _box(numbers: Mapping[str, Any]) -> list[Any]:
+    return [numbers[name] for name in BOX_COLUMNS]
+
+
+def rotation_rows(
+    match: Match, names: Mapping[str, str | None], session_id: str
+) -> Iterator[list[Any]]:
+    """One list of cells per team, set and rotation that had rallies; their sums are the match."""
+    counted = [(one.number, rotations(replace(match, sets=(one,)))) for one in match.sets]
+    for side in Side:
+        about = [side.value, names.get(side.value)]
+        for number, found in counted:
+            for zone, row in found[side.value].items():
+                if row["rallies"]:
+                    yield [*about, number, int(zone), *_rotation(row), session_id]
+
+
+def _rotation(row: Mapping[str, Any]) -> list[Any]:
+    plain = list(ROTATION_COLUMNS)[4:13]
+    sideout, breaks = row["sideout"], row["break_point"]
+    return [*(row[name] for name in plain), sideout["n"], sideout["d"], breaks["n"], breaks["d"]]

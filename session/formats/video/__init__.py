@@ -1,0 +1,1 @@
+"""XML of video programs: instances with labels, as Hudl and Sportscode write them."""

@@ -1,0 +1,1 @@
+"""VolleyStation's files, and the words and signs that only they have."""

@@ -1,0 +1,181 @@
+"""Verbs of artifacts: files that were made from a session."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO
+
+from pydantic import TypeAdapter
+
+from session import clock
+from session.errors import ForbiddenError, NotFoundError
+from session.fields import Json, Word
+from session.files.disk import is_file, on_disk
+from session.record.context import LogEntry, Verbs, merged, row_id
+from session.schemas import Artifact
+from session.store import artifacts
+from session.store.protocol import Row, Transaction
+
+BLOCK = 1 << 20
+_word: TypeAdapter[str] = TypeAdapter(Annotated[str, *Word.__metadata__])
+_json: TypeAdapter[dict[str, Any]] = TypeAdapter(Json)
+
+
+class ArtifactVerbs(Verbs):
+    """Artifacts are copied into the session's folder, with their SHA-256."""
+
+    def attach_artifact(
+        self,
+        session_id: str,
+        artifact_type: str,
+        file_path: str | Path,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Copy a file into the session; answers the artifact's id. Raises NotFoundError."""
+        kind = _word.validate_python(artifact_type)
+        details = _json.validate_python(dict(metadata or {}))
+        self._check_there(session_id)
+        copied = self._copy(session_id, Path(file_path))
+        row = {"session_id": session_id, "artifact_type": kind, "metadata": details, **copied}
+        row["created_utc"] = clock.now()
+        try:
+            with self._store.write() as tx:
+                self._session(tx, session_id)
+                row["id"] = artifacts.insert(tx, row)
+                self._log(tx, session_id, [LogEntry("create", "artifact", row["id"], after=row)])
+        except BaseException:
+            (self._files.artifacts(session_id) / row["file_name"]).unlink(missing_ok=True)
+            raise
+        return int(row["id"])
+
+    def get_session_artifacts(
+        self, session_id: str, artifact_type: str | None = None
+    ) -> list[Artifact]:
+        """The artifacts (of one type), the latest first. Raises NotFoundError."""
+        with self._store.read() as tx:
+            self._session(tx, session_id)
+            rows = artifacts.listed(tx, session_id, artifact_type)
+        return [Artifact.model_validate(row) for row in rows]
+
+    def get_artifact(self, session_id: str, artifact_id: int) -> Artifact:
+        """One artifact. Raises NotFoundError."""
+        with self._store.read() as tx:
+            return Artifact.model_validate(self._artifact(tx, session_id, artifact_id))
+
+    def artifact_path(self, session_id: str, artifact_id: int) -> Path:
+        """Where the file is. Raises NotFoundError, and ForbiddenError for a path or a link that
+        leads out of the session's artifacts."""
+        with self._store.read() as tx:
+            row = self._artifact(tx, session_id, artifact_id)
+        return self._files.artifact(session_id, row["file_name"])
+
+    def update_artifact(
+        self,
+        session_id: str,
+        artifact_id: int,
+        artifact_type: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> Artifact:
+        """Give an artifact another type; of `metadata`, set the keys that are sent, and remove
+        those that are None. Raises NotFoundError."""
+        changed: Row = {}
+        if artifact_type is not None:
+            changed["artifact_type"] = _word.validate_python(artifact_type)
+        with self._store.write() as tx:
+            before = self._artifact(tx, session_id, artifact_id)
+            changed["metadata"] = merged(before["metadata"], dict(metadata or {}))
+            return self._changed(tx, before, changed)
+
+    def replace_artifact(
+        self, session_id: str, artifact_id: int, file_path: str | Path
+    ) -> Artifact:
+        """Put another file in the place of an artifact's; the old one goes to the trash. Raises
+        NotFoundError."""
+        self.get_artifact(session_id, artifact_id)
+        copied = self._copy(session_id, Path(file_path))
+        folder = self._files.artifacts(session_id)
+        try:
+            with self._store.write() as tx:
+                before = self._artifact(tx, session_id, artifact_id)
+                after = self._changed(tx, before, copied)
+        except BaseException:
+            (folder / copied["file_name"]).unlink(missing_ok=True)
+            raise
+        self._files.discard_file(session_id, folder / before["file_name"])
+        return after
+
+    def _changed(self, tx: Transaction, before: Row, fields: Row) -> Artifact:
+        after = {**before, **fields}
+        if after != before:
+            artifacts.update(tx, after)
+            entry = LogEntry("update", "artifact", before["id"], before, after)
+            self._log(tx, before["session_id"], [entry])
+        return Artifact.model_validate(after)
+
+    def remove_artifact(self, session_id: str, artifact_id: int) -> None:
+        """Remove an artifact; its file goes to the trash. Raises NotFoundError."""
+        with self._store.write() as tx:
+            before = self._artifact(tx, session_id, artifact_id)
+            artifacts.delete(tx, artifact_id)
+            self._log(tx, session_id, [LogEntry("delete", "artifact", artifact_id, before=before)])
+        path = self._files.artifacts(session_id) / before["file_name"]
+        self._files.discard_file(session_id, path)
+
+    def _artifact(self, tx: Transaction, session_id: str, artifact_id: int) -> Row:
+        self._session(tx, session_id)
+        found = artifacts.fetch(tx, session_id, row_id(artifact_id, "artifact"))
+        if found is None:
+            raise NotFoundError(f"There is no artifact {artifact_id} in this session.")
+        return found
+
+    def _check_there(self, session_id: str) -> None:
+        with self._store.read() as tx:
+            self._session(tx, session_id)
+
+    def _copy(self, session_id: str, source: Path) -> Row:
+        if not is_file(source):
+            raise NotFoundError(f"There is no file {source.name} to attach.")
+        folder = self._files.own_folder(session_id) / "artifacts"
+        if folder.is_symlink():
+            raise ForbiddenError("The folder of the artifacts is a link to somewhere else.")
+        with on_disk(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            target, out = _claim(folder, source.name)
+            try:
+                with out, source.open("rb") as incoming:
+                    size, digest = _pour(incoming, out)
+            except BaseException:
+                target.unlink(missing_ok=True)
+                raise
+        return {"file_name": target.name, "size_bytes": size, "sha256": digest}
+
+
+def _pour(incoming: BinaryIO, out: BinaryIO) -> tuple[int, str]:
+    """Copy, synced; answers the size and the SHA-256."""
+    digest, size = hashlib.sha256(), 0
+    while block := incoming.read(BLOCK):
+        digest.update(block)
+        out.write(block)
+        size += len(block)
+    out.flush()
+    os.fsync(out.fileno())
+    return size, digest.hexdigest()
+
+
+def _claim(folder: Path, name: str) -> tuple[Path, BinaryIO]:
+    """A new file with a harmless name like the given one."""
+    plain = re.sub(r"[^\w.-]+", "_", name).strip("._-") or "file"
+    stem, dot, ending = plain.rpartition(".")
+    stem, suffix = (stem, f".{ending[:16]}") if dot and stem else (plain, "")
+    stem = stem.encode()[:160].decode(errors="ignore")
+    number = 1
+    while True:
+        path = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
+        try:
+            return path, path.open("xb")
+        except FileExistsError:
+            number += 1

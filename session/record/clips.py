@@ -1,0 +1,125 @@
+"""Verbs of clips."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+from session import clock
+from session.errors import NotFoundError
+from session.files.disk import is_file
+from session.files.folder import SessionFiles
+from session.record.context import LogEntry, check_revision, merged, sent
+from session.record.ledger import EventLedger, without_clip
+from session.schemas import Clip, ClipCreate, ClipUpdate
+from session.store import clips, events, jobs, sessions
+from session.store.protocol import Row, Transaction
+from session.vocabulary import Status
+
+_CLEARABLE = frozenset({"duration_sec"})
+
+
+def as_clip(files: SessionFiles, row: Row) -> Clip:
+    """The clip of a row; whether its file is missing is looked up now."""
+    missing = not is_file(files.clip(row["session_id"], row["path"]))
+    return Clip.model_validate({**row, "missing": missing})
+
+
+class ClipVerbs(EventLedger):
+    """A clip's path is as it was given; a relative one is looked up in the session's folder
+    first. A clip whose file is not there is recorded, and says so in `missing`."""
+
+    def add_clip(self, session_id: str, data: ClipCreate) -> str:
+        """Add a clip; answers its id. Raises NotFoundError."""
+        row = {"id": str(uuid.uuid4()), "session_id": session_id, **data.model_dump(mode="json")}
+        row |= {"created_utc": clock.now(), "revision": 1}
+        with self._store.write() as tx:
+            self._session(tx, session_id)
+            clips.insert(tx, row)
+            sessions.bump(tx, session_id, {"clips": 1})
+            self._log(tx, session_id, [LogEntry("create", "clip", row["id"], after=row)])
+        return str(row["id"])
+
+    def get_clip(self, session_id: str, clip_id: str) -> Clip:
+        """One clip. Raises NotFoundError."""
+        with self._store.read() as tx:
+            row = self._clip(tx, session_id, clip_id)
+        return as_clip(self._files, row)
+
+    def clip_file(self, session_id: str, clip_id: str) -> Path:
+        """Where the file of a clip is. Raises NotFoundError when there is no such clip or file."""
+        with self._store.read() as tx:
+            row = self._clip(tx, session_id, clip_id)
+        path = self._files.clip(session_id, row["path"])
+        if not is_file(path):
+            raise NotFoundError(f"The file of this clip, {path.name}, is not where it was.")
+        return path
+
+    def work_folder(self, session_id: str, clip_id: str) -> Path:
+        """Where long work on a clip keeps what it needs between its pieces. Raises
+        NotFoundError."""
+        with self._store.read() as tx:
+            self._clip(tx, session_id, clip_id)
+        return self._files.work(session_id, clip_id)
+
+    def copy_name(self, clip_id: str) -> str:
+        """What the copy of a clip that browsers play is called, inside the session's folder."""
+        return self._files.copy_name(clip_id)
+
+    def list_clips(self, session_id: str) -> list[Clip]:
+        """The clips of a session in the order of its time line. Raises NotFoundError."""
+        with self._store.read() as tx:
+            self._session(tx, session_id)
+            rows = clips.listed(tx, session_id)
+        return [as_clip(self._files, row) for row in rows]
+
+    def update_clip(
+        self, session_id: str, clip_id: str, data: ClipUpdate, revision: int | None = None
+    ) -> Clip:
+        """Change the fields that were sent; of `meta` the keys that were sent, each as a whole,
+        and a key that is sent as None goes.
+
+        With `revision`, only if the clip still has that revision. Raises NotFoundError,
+        ConflictError, InvalidInput.
+        """
+        fields = sent(data, _CLEARABLE)
+        with self._store.write() as tx:
+            before = self._clip(tx, session_id, clip_id)
+            check_revision(before["revision"], revision, "This clip")
+            after = {**before, **fields}
+            after["meta"] = merged(before["meta"], fields.get("meta", {}))
+            if after != before:
+                after["revision"] += 1
+                clips.update(tx, after)
+                self._log(tx, session_id, [LogEntry("update", "clip", clip_id, before, after)])
+        return as_clip(self._files, after)
+
+    def remove_clip(self, session_id: str, clip_id: str, revision: int | None = None) -> None:
+        """Remove a clip; its file, if it lies in the session's folder, goes to the trash. What was
+        made from it (the copy for browsers, what analyses keep) is deleted: it can be made again.
+        Work on it ends.
+
+        Confirmed events stay: they move to the session's time line, by the clip's offset.
+        Suggestions go with the clip. With `revision`, only if the clip still has that revision.
+        Raises NotFoundError, ConflictError.
+        """
+        with self._store.write() as tx:
+            before = self._clip(tx, session_id, clip_id)
+            check_revision(before["revision"], revision, "This clip")
+            self._release(tx, before)
+            clips.delete(tx, clip_id)
+            jobs.end_of_clip(tx, clip_id, clock.now())
+            sessions.bump(tx, session_id, {"clips": -1})
+            self._log(tx, session_id, [LogEntry("delete", "clip", clip_id, before=before)])
+            others = [row["path"] for row in clips.listed(tx, session_id)]
+        if before["path"] not in others:
+            self._files.discard_file(session_id, self._files.clip(session_id, before["path"]))
+        self._files.drop_made(session_id, clip_id)
+
+    def _release(self, tx: Transaction, clip: Row) -> None:
+        filters = events.EventFilters(clip_id=clip["id"])
+        found = list(self._rows(tx, clip["session_id"], filters))
+        kept = [row for row in found if row["status"] == Status.CONFIRMED]
+        open_ones = [row for row in found if row["status"] != Status.CONFIRMED]
+        self._drop(tx, clip["session_id"], open_ones)
+        self._change(tx, clip["session_id"], [(row, without_clip(row, clip)) for row in kept])

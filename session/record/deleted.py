@@ -1,0 +1,140 @@
+"""Deleted sessions: which there are, what is left of them, and the way back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ValidationError
+
+from session import clock
+from session.errors import ConflictError, NotFoundError
+from session.files.folder import TRASH_DAYS, checked_id
+from session.record.context import window
+from session.record.snapshots import SnapshotVerbs
+from session.schemas import SessionCreate
+from session.store import changes, sessions
+from session.store.protocol import Row
+
+
+class DeletedSession(BaseModel):
+    """A session that was deleted. It comes back as it was from `snapshot` if it
+    `can_come_back`; `older_snapshot` is offered only where it cannot.
+
+    `files` says where videos and other files of its own are: `kept` in the trash until
+    `files_until`, `gone` for good, or `none` where it had none.
+    """
+
+    session_id: str
+    title: str | None
+    match_date: dt.date | None
+    timezone: str
+    deleted_utc: str
+    deleted_by: str
+    snapshot: str | None
+    can_come_back: bool
+    older_snapshot: str | None
+    files: Literal["kept", "gone", "none"]
+    files_until: str | None
+
+
+class DeletedVerbs(SnapshotVerbs):
+    """What is known of a deleted session is the entry of its delete, the snapshot that this
+    entry names, and files in the trash."""
+
+    def list_deleted(self, limit: int = 50, offset: int = 0) -> list[DeletedSession]:
+        """Deleted sessions, the one deleted last first."""
+        limit, offset = window(limit, offset)
+        with self._store.read() as tx:
+            entries = changes.deletions(tx, limit, offset)
+        trashed = self._files.trashed()
+        return [self._deleted(entry, trashed.get(entry["session_id"])) for entry in entries]
+
+    def count_deleted(self) -> int:
+        """How many sessions `list_deleted` would list without limit."""
+        with self._store.read() as tx:
+            return changes.deletions_total(tx)
+
+    def get_deleted(self, session_id: str) -> DeletedSession:
+        """One deleted session. Raises NotFoundError, or ConflictError when it is not deleted."""
+        entry = self._deletion(session_id)
+        return self._deleted(entry, self._files.trashed(session_id).get(session_id))
+
+    def restore_deleted(self, session_id: str) -> str:
+        """Undo a delete, from the snapshot that it made; never from an older one, which would
+        bring an older state back. Raises NotFoundError when there is none, ConflictError when
+        the session is not deleted."""
+        entry = self._deletion(session_id)
+        name = _snapshot_of(entry)
+        if name is None:
+            said = "This session was deleted without a snapshot, so that cannot be undone."
+            raise NotFoundError(said + self._way_out(session_id))
+        try:
+            path = self._backup.find_snapshot(session_id, name)
+        except NotFoundError as gone:
+            said = f"The snapshot {name} from before the delete is gone, so that cannot be undone."
+            raise NotFoundError(said + self._way_out(session_id)) from gone
+        return self.restore_session(path)
+
+    def _deletion(self, session_id: str) -> Row:
+        with self._store.read() as tx:
+            if sessions.fetch(tx, checked_id(session_id)) is not None:
+                raise ConflictError("This session is not deleted.")
+            entry = changes.deletion(tx, session_id)
+        if entry is None:
+            raise NotFoundError(f"There is no deleted session {session_id}.")
+        return entry
+
+    def _way_out(self, session_id: str) -> str:
+        """One takes it knowingly or not at all."""
+        found = self.list_snapshots(session_id)
+        if not found:
+            return ""
+        return (
+            f" An older state, of {found[0].created_utc}, is in the snapshot {found[0].name}; "
+            "it comes back when that one is restored."
+        )
+
+    def _deleted(self, entry: Row, trashed: dt.datetime | None) -> DeletedSession:
+        session_id = entry["session_id"]
+        snapshot = _snapshot_of(entry)
+        whole = snapshot is not None and self._backup.has(session_id, snapshot)
+        older = None if whole else next(iter(self.list_snapshots(session_id)), None)
+        shown = older.name if older else snapshot
+        row = self._backup.session_row(session_id, shown) if shown and (whole or older) else {}
+        seen = _readable(row)
+        until = trashed + dt.timedelta(days=TRASH_DAYS) if trashed else None
+        return DeletedSession(
+            session_id=session_id,
+            title=seen.title if seen else None,
+            match_date=seen.match_date if seen else None,
+            timezone=seen.timezone if seen else "UTC",
+            deleted_utc=entry["at_utc"],
+            deleted_by=entry["actor"],
+            snapshot=snapshot,
+            can_come_back=whole,
+            older_snapshot=older.name if older else None,
+            files="kept" if until else _without_trash(entry, row),
+            files_until=clock.iso(until) if until else None,
+        )
+
+
+def _snapshot_of(entry: Row) -> str | None:
+    name = (entry["after_row"] or {}).get("snapshot")
+    return name if isinstance(name, str) else None
+
+
+def _without_trash(entry: Row, row: Mapping[str, Any]) -> Literal["gone", "none"]:
+    """Older versions did not note whether there were files; a session with clips had some."""
+    noted = (entry["after_row"] or {}).get("files", bool(row.get("clip_count")))
+    return "gone" if noted else "none"
+
+
+def _readable(row: Mapping[str, Any]) -> SessionCreate | None:
+    """What a list says of a session; None where the snapshot holds nothing that could be one."""
+    said = {name: row[name] for name in ("title", "match_date", "timezone") if name in row}
+    try:
+        return SessionCreate.model_validate(said)
+    except ValidationError:
+        return None

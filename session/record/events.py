@@ -1,0 +1,335 @@
+"""Verbs of events: add, read, edit, delete and bring back, accept and clear suggestions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from pydantic import TypeAdapter
+
+from session import clock
+from session.errors import ConflictError, InvalidInput, NotFoundError
+from session.record.context import BatchCount, BatchIds, check_revision, row_id, window
+from session.record.corrections import CorrectionVerbs, edited
+from session.record.ledger import PAGE, EventChange, resolve
+from session.schemas import Event, EventIn, EventUpdate
+from session.store import changes, events, keys, sessions, teams
+from session.store.protocol import Row, Transaction
+from session.vocabulary import Status, canonical_number, canonical_type
+
+_EVENTS: TypeAdapter[list[Event]] = TypeAdapter(list[Event])
+
+
+class EventVerbs(CorrectionVerbs):
+    """Only confirmed events count in the rollup and in the statistics."""
+
+    def add_events(
+        self,
+        session_id: str,
+        clip_id: str | None,
+        items: Sequence[EventIn],
+        *,
+        after: int | None = None,
+        same_content: bool = True,
+    ) -> BatchIds:
+        """Add events, all or none; answers their ids in the same order.
+
+        An event whose `client_id` is known already is not added again: its id is answered, if it
+        is what was first sent under it, whatever it was corrected to; otherwise ConflictError
+        (unless `same_content` is False, for who works events out anew from where the match
+        stands). One that was deleted within the last days stays deleted: the ids have it in
+        `deleted`, and `undo_delete_event` brings it back.
+        Without `seq`, events come behind the event `after` (0: in front of all), in their order.
+        Without `after`, an event of a clip takes the place that its time gives it among the
+        clip's events, any other comes last. Raises NotFoundError.
+        """
+        at = clock.now()
+        with self._store.write() as tx:
+            self._session(tx, session_id)
+            if clip_id is not None:
+                self._clip(tx, session_id, clip_id)
+            if len(items) > 1 and all(map(_has_its_place, items)):
+                added_ids = self._add_many(tx, session_id, clip_id, items, at)
+                return BatchIds(added_ids, tx.act.get("batch"))
+            names = teams.names(tx, session_id)
+            before = self._event(tx, session_id, after) if after else None
+            added: list[EventChange] = []
+            ids = []
+            deleted: list[int] = []
+            first = {one.client_id: one for one in reversed(items) if one.client_id}
+            for item in items:
+                if item.client_id and same_content and first[item.client_id] != item:
+                    raise _two_contents(item)
+                known = _known(tx, session_id, item)
+                if known is not None and same_content:
+                    _must_be_the_first(tx, session_id, known, clip_id, item)
+                if known is not None and events.fetch(tx, session_id, known) is None:
+                    deleted.append(known)
+                if known is None:
+                    row = _new_row(session_id, clip_id, item, at)
+                    if item.seq is None and after is not None:
+                        row["seq"] = self._place_behind(tx, session_id, before)
+                        before = row
+                    elif item.seq is None:
+                        row["seq"] = _place(tx, session_id, clip_id, item)
+                    resolve(row, names)
+                    row["id"] = known = events.insert(tx, row)
+                    added.append((None, row))
+                ids.append(known)
+            self._settle(tx, session_id, "create", added)
+            self._follow_new(tx, session_id, added)
+            return BatchIds(ids, tx.act.get("batch"), deleted)
+
+    def _follow_new(self, tx: Transaction, session_id: str, added: Sequence[EventChange]) -> None:
+        first = min((row["id"] for _, row in added if row is not None), default=None)
+        self._replay_behind(tx, session_id, added, up_to=first)
+
+    def _add_many(
+        self,
+        tx: Transaction,
+        session_id: str,
+        clip_id: str | None,
+        items: Sequence[EventIn],
+        at: str,
+    ) -> list[int]:
+        """Add a file's worth of events in one go; nothing of each needs to be looked up."""
+        names = teams.names(tx, session_id)
+        rows = [_new_row(session_id, clip_id, item, at) for item in items]
+        for row in rows:
+            resolve(row, names)
+        ids = events.insert_all(tx, rows)
+        for row, event_id in zip(rows, ids, strict=True):
+            row["id"] = event_id
+        added = [(None, row) for row in rows]
+        self._settle(tx, session_id, "create", added)
+        self._follow_new(tx, session_id, added)
+        return list(ids)
+
+    def list_events(
+        self,
+        session_id: str,
+        *,
+        limit: int = 100,
+        offset: int = 0,
+        clip_id: str | None = None,
+        event_type: str | None = None,
+        team: str | None = None,
+        number: str | None = None,
+        status: str | None = None,
+        min_confidence: float | None = None,
+        ids: Sequence[int] | None = None,
+    ) -> list[Event]:
+        """Events in the order of play, of any status unless one is asked for.
+
+        `number=""` keeps events without a number, `min_confidence` those whose payload has at
+        least that confidence, `ids` those events alone. Raises NotFoundError.
+        """
+        limit, offset = window(limit, offset)
+        filters = _filters(clip_id, event_type, team, number, status, min_confidence, ids)
+        with self._store.read() as tx:
+            self._session(tx, session_id)
+            rows = events.listed(tx, session_id, filters, limit, offset)
+        return _EVENTS.validate_python(rows)
+
+    def count_events(
+        self,
+        session_id: str,
+        *,
+        clip_id: str | None = None,
+        event_type: str | None = None,
+        team: str | None = None,
+        number: str | None = None,
+        status: str | None = None,
+        min_confidence: float | None = None,
+        ids: Sequence[int] | None = None,
+        up_to: int | None = None,
+    ) -> int:
+        """How many events `list_events` would list without limit; with `up_to`, no more than so
+        many are counted. Raises NotFoundError."""
+        filters = _filters(clip_id, event_type, team, number, status, min_confidence, ids)
+        with self._store.read() as tx:
+            self._session(tx, session_id)
+            if set(filters.given()) <= {"status"}:
+                counts = sessions.counts(tx, session_id)
+                asked = [filters.status] if filters.status else list(Status)
+                return sum(counts.get(str(name), 0) for name in asked)
+            if up_to is not None:
+                return events.total_up_to(tx, session_id, filters, up_to)
+            return events.total(tx, session_id, filters)
+
+    def iter_events(self, session_id: str, *, status: str | None = None) -> Iterator[Event]:
+        """All events in the order of play, read page by page. Raises NotFoundError.
+
+        Nothing is locked meanwhile: what changes behind the reader's back may be missed.
+        """
+        filters = _filters(status=status)
+        after: tuple[int, int] | None = (-1, 0)
+        while after is not None:
+            with self._store.read() as tx:
+                self._session(tx, session_id)
+                rows = events.page_after(tx, session_id, filters, after, PAGE)
+            yield from _EVENTS.validate_python(rows)
+            after = (rows[-1]["seq"], rows[-1]["id"]) if len(rows) == PAGE else None
+
+    def _table(self, session_id: str) -> Iterator[Row]:
+        """All events as plain rows for a table, whose payload is still text: no models are made."""
+        after: tuple[int, int] | None = (-1, 0)
+        while after is not None:
+            with self._store.read() as tx:
+                self._session(tx, session_id)
+                rows = events.table_page(tx, session_id, after, PAGE)
+            yield from rows
+            after = (rows[-1]["seq"], rows[-1]["id"]) if len(rows) == PAGE else None
+
+    def get_event(self, session_id: str, event_id: int) -> Event:
+        """One event. Raises NotFoundError."""
+        with self._store.read() as tx:
+            return Event.model_validate(self._event(tx, session_id, event_id))
+
+    def update_event(
+        self, session_id: str, event_id: int, data: EventUpdate, revision: int | None = None
+    ) -> Event:
+        """Change the fields that were sent; a `payload` takes the place of the old one, of which
+        only what says where the play came from (`schemas.OF_THE_SOURCE`) stays unless it is sent.
+        What follows from a corrected winner, score, line-up or evaluation is replayed to the end of
+        the set and changed in the same act; `preview_update` says what that is.
+
+        With `revision`, only if the event still has that revision. Raises NotFoundError,
+        ConflictError, InvalidInput.
+        """
+        with self._store.write() as tx:
+            before = self._event(tx, session_id, event_id)
+            check_revision(before["revision"], revision, f"Event {event_id}")
+            pairs = self._with_what_follows(tx, session_id, before, edited(before, data))
+            return Event.model_validate(self._change(tx, session_id, pairs)[0])
+
+    def delete_event(self, session_id: str, event_id: int, revision: int | None = None) -> None:
+        """Delete an event; `undo_delete_event` brings it back. What follows from a point, a line-up
+        or a rotation that is taken out is replayed as by `update_event`. Raises NotFoundError,
+        ConflictError."""
+        with self._store.write() as tx:
+            before = self._event(tx, session_id, event_id)
+            check_revision(before["revision"], revision, f"Event {event_id}")
+            self._drop(tx, session_id, [before])
+            keys.note_deleted(tx, [before], clock.now())
+            self._replay_behind(tx, session_id, [(before, None)])
+
+    def undo_delete_event(self, session_id: str, event_id: int) -> Event:
+        """Bring a deleted event back from the change log, with its id.
+
+        Raises NotFoundError when no such event was ever deleted, ConflictError when it is there
+        or when its client_id was used again.
+        """
+        with self._store.write() as tx:
+            self._session(tx, session_id)
+            last = changes.last_of(tx, session_id, "event", row_id(event_id, "event"))
+            if last is None:
+                raise NotFoundError(f"There is no event {event_id} in this session.")
+            if events.fetch(tx, session_id, event_id) is not None or last["action"] != "delete":
+                raise ConflictError(f"Event {event_id} is not deleted.")
+            row = self._revived(tx, session_id, last["before_row"])
+            events.put_back(tx, row)
+            self._settle(tx, session_id, "restore", [(None, row)])
+            self._replay_behind(tx, session_id, [(None, row)])
+        return Event.model_validate(row)
+
+    def accept_suggestions(
+        self, session_id: str, *, clip_id: str | None = None, min_confidence: float = 0.0
+    ) -> BatchIds:
+        """Confirm all suggestions of at least that confidence; answers their ids in the order of
+        play, with the `batch` that `undo_batch` takes back. Raises NotFoundError."""
+        filters = _filters(clip_id, status="suggested", min_confidence=min_confidence)
+        with self._store.write() as tx:
+            self._session(tx, session_id)
+            found = list(self._rows(tx, session_id, filters))
+            confirmed = Status.CONFIRMED.value
+            pairs = [(row, {**row, "status": confirmed}) for row in found]
+            self._change(tx, session_id, pairs)
+            self._replay_behind(tx, session_id, pairs)
+            return BatchIds((row["id"] for row in found), tx.act.get("batch"))
+
+    def clear_suggestions(self, session_id: str, clip_id: str | None = None) -> BatchCount:
+        """Remove the suggestions (of a clip) that nobody has decided about; answers how many,
+        with the `batch` that `undo_batch` takes back. Who suggests them again, as an analysis that
+        goes on after it was killed, adds them again, also under the same `client_id`."""
+        with self._store.write() as tx:
+            self._session(tx, session_id)
+            filters = _filters(clip_id, status="suggested")
+            found = list(self._rows(tx, session_id, filters))
+            self._drop(tx, session_id, found)
+            return BatchCount(len(found), tx.act.get("batch"))
+
+
+def _known(tx: Transaction, session_id: str, item: EventIn) -> int | None:
+    """The event that was added under this `client_id`, also where it was deleted since."""
+    if not item.client_id:
+        return None
+    here = events.id_of_client(tx, session_id, item.client_id)
+    return keys.deleted(tx, session_id, item.client_id) if here is None else here
+
+
+def _must_be_the_first(
+    tx: Transaction, session_id: str, event_id: int, clip_id: str | None, item: EventIn
+) -> None:
+    """What was first sent under a client_id is in the log, also when it was corrected since."""
+    entry = changes.first_of(tx, session_id, "event", event_id)
+    if entry is None or entry["action"] != "create":
+        return
+    then: Row = entry["after_row"] or {}
+    now = {**item.model_dump(mode="json", exclude={"seq"}), "clip_id": clip_id}
+    if item.seq is not None:
+        now["seq"] = item.seq
+    if any(then.get(name) != value for name, value in now.items()):
+        raise _two_contents(item)
+
+
+def _two_contents(item: EventIn) -> ConflictError:
+    return ConflictError(
+        f"The client_id {item.client_id} came with other content before. Give what is new an id of "
+        "its own; to correct what is there, change the event."
+    )
+
+
+def _has_its_place(item: EventIn) -> bool:
+    return item.seq is not None and item.client_id is None
+
+
+def _new_row(session_id: str, clip_id: str | None, item: EventIn, at: str) -> Row:
+    return {
+        "id": None,
+        "session_id": session_id,
+        "clip_id": clip_id,
+        **item.model_dump(mode="json"),
+        "revision": 1,
+        "created_utc": at,
+        "updated_utc": at,
+    }
+
+
+def _place(tx: Transaction, session_id: str, clip_id: str | None, item: EventIn) -> int:
+    """Where an event comes in the order of play that does not say so itself."""
+    if clip_id is None or item.t_sec is None:
+        return events.next_seq(tx, session_id)
+    return events.seq_at(tx, session_id, clip_id, item.t_sec)
+
+
+def _filters(
+    clip_id: str | None = None,
+    event_type: str | None = None,
+    team: str | None = None,
+    number: str | None = None,
+    status: str | None = None,
+    min_confidence: float | None = None,
+    ids: Sequence[int] | None = None,
+) -> events.EventFilters:
+    if status is not None and status not in list(Status):
+        raise InvalidInput("status is confirmed, suggested or rejected.", field="status")
+    return events.EventFilters(
+        clip_id=clip_id,
+        event_type=None if event_type is None else canonical_type(event_type),
+        team=None if team is None else str(team),
+        number=None if number is None else canonical_number(str(number)),
+        status=None if status is None else str(status),
+        min_confidence=min_confidence,
+        ids=None if ids is None else json.dumps(list(ids)),
+    )

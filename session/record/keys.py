@@ -1,0 +1,38 @@
+"""Keys of a caller's own, under which something is made once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from typing import Final
+
+from session import clock
+from session.errors import InvalidInput
+from session.record.context import Verbs
+from session.store import keys
+
+KEY_DAYS: Final = 7
+
+
+class KeyVerbs(Verbs):
+    """Who asks again, because an answer got lost, is given that answer."""
+
+    def once(self, key: str | None, content: object, make: Callable[[], str]) -> str:
+        """What `make` answers, such as the id of what it made. Who asks again with the same key
+        within some days gets the first answer, and nothing is made. Without a key, it is made.
+        Raises InvalidInput when the key came with other `content`."""
+        if key is None:
+            return make()
+        digest = hashlib.sha256(repr(content).encode("utf-8", "replace")).hexdigest()
+        now = clock.utc_now()
+        with self._store.write() as tx:
+            keys.forget(tx, clock.iso(now - dt.timedelta(days=KEY_DAYS)))
+            known = keys.fetch(tx, key)
+            if known is None:
+                answer = make()
+                keys.insert(tx, key, digest, answer, clock.iso(now))
+                return answer
+        if known["digest"] != digest:
+            raise InvalidInput("This key came with other content before.", "Idempotency-Key")
+        return str(known["answer"])

@@ -1,0 +1,146 @@
+"""Verbs of presets: what many new sessions have in common, and making sessions from it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from session import clock
+from session.errors import ConflictError, InvalidInput, NotFoundError
+from session.game.rules import KNOWN
+from session.matchmeta import said_of
+from session.presets import Preset, PresetContent, PresetIn, PresetUpdate
+from session.record.context import MAX_ROW_ID, check_revision, sent, window
+from session.record.sessions import SessionVerbs
+from session.record.teams import TeamVerbs
+from session.schemas import PlayerIn, SessionCreate
+from session.scout import scout_said
+from session.store import presets, teams
+from session.store.folding import fold
+from session.store.protocol import Row, Transaction
+from session.vocabulary import Side
+
+CARRIED: Final = ("team_colours", "evaluation_style", "format")
+"""Parts of a session's meta that belong to its kind, not to the one match."""
+
+
+class PresetVerbs(SessionVerbs, TeamVerbs):
+    """A preset is a copy: what is changed in it later changes no session."""
+
+    def create_preset(self, data: PresetIn) -> Preset:
+        """Keep a preset, from scratch or from a session. Raises NotFoundError, ConflictError when
+        the name is taken, InvalidInput."""
+        if (data.content is None) == (data.from_session is None):
+            raise InvalidInput("Say what is in it, or from which session to take it.", "content")
+        content = data.content or self._of_session(str(data.from_session))
+        at = clock.now()
+        row = {"name": data.name, "content": content.model_dump(mode="json")}
+        row |= {"created_utc": at, "updated_utc": at}
+        with self._store.write() as tx:
+            _refuse_taken(tx, data.name)
+            return Preset.model_validate({"id": presets.insert(tx, row), "revision": 1, **row})
+
+    def get_preset(self, preset_id: int) -> Preset:
+        """One preset. Raises NotFoundError."""
+        with self._store.read() as tx:
+            return Preset.model_validate(_row(tx, preset_id))
+
+    def list_presets(self, limit: int = 100, offset: int = 0) -> list[Preset]:
+        """By name."""
+        limit, offset = window(limit, offset)
+        with self._store.read() as tx:
+            return [Preset.model_validate(row) for row in presets.listed(tx, limit, offset)]
+
+    def count_presets(self) -> int:
+        with self._store.read() as tx:
+            return presets.total(tx)
+
+    def update_preset(
+        self, preset_id: int, data: PresetUpdate, revision: int | None = None
+    ) -> Preset:
+        """Change the name, or put another content in its place. With `revision`, only if the
+        preset still has that revision. Raises NotFoundError, ConflictError."""
+        fields = sent(data, frozenset())
+        with self._store.write() as tx:
+            before = _row(tx, preset_id)
+            check_revision(before["revision"], revision, "This preset")
+            after = {**before, **fields, "updated_utc": clock.now()}
+            _refuse_taken(tx, after["name"], but=preset_id)
+            presets.update(tx, after)
+            return Preset.model_validate(_row(tx, preset_id))
+
+    def delete_preset(self, preset_id: int, revision: int | None = None) -> None:
+        """Forget a preset; sessions made from it stay. Raises NotFoundError, ConflictError."""
+        with self._store.write() as tx:
+            check_revision(_row(tx, preset_id)["revision"], revision, "This preset")
+            presets.delete(tx, preset_id)
+
+    def create_from_preset(
+        self, preset_id: int, data: SessionCreate, names: dict[str, str | None] | None = None
+    ) -> str:
+        """A new session with what the preset says; what `data` and `names` (of the teams, by
+        side) say themselves comes first. A team that is named otherwise gets no roster of the
+        preset's. Raises NotFoundError."""
+        content = self.get_preset(preset_id).content
+        usual = {side.value: name for side, name in content.teams.items()}
+        said = usual | {side: name for side, name in (names or {}).items() if name}
+        with self._store.write():
+            session_id = self.create_session(_filled(data, content))
+            for side, name in sorted(said.items()):
+                self.set_team(session_id, side, name)
+            for side, players in sorted(content.rosters.items()):
+                if players and fold(said.get(side, "")) == fold(usual.get(side, "")):
+                    self.set_roster(session_id, side, players)
+        return session_id
+
+    def _of_session(self, session_id: str) -> PresetContent:
+        with self._store.read() as tx:
+            session = self._session(tx, session_id)
+            sides = teams.listed(tx, session_id)
+            rosters = {one["side"]: teams.roster(tx, one["id"]) for one in sides}
+        meta = session["meta"]
+        rules = meta.get("rules") or scout_said(meta, "rules")
+        known = isinstance(rules, str) and rules in KNOWN
+        return PresetContent(
+            venue=session["venue"],
+            timezone=session["timezone"],
+            competition=(said_of(meta, "competition") or "")[:200] or None,
+            rules=rules if isinstance(rules, dict) or known else None,
+            teams={Side(one["side"]): one["name"] for one in sides if one["name"]},
+            rosters={Side(side): _players(rows) for side, rows in rosters.items() if rows},
+            meta={name: meta[name] for name in CARRIED if name in meta},
+        )
+
+
+def _players(rows: list[Row]) -> list[PlayerIn]:
+    fields = set(PlayerIn.model_fields)
+    return [
+        PlayerIn.model_validate({name: row[name] for name in fields if name in row}) for row in rows
+    ]
+
+
+def _filled(data: SessionCreate, content: PresetContent) -> SessionCreate:
+    """The preset's values where the coach said nothing."""
+    own = data.model_fields_set
+    meta = dict(content.meta)
+    for name in ("competition", "rules"):
+        if (value := getattr(content, name)) is not None:
+            meta[name] = value
+    return data.model_copy(
+        update={
+            "venue": data.venue or content.venue,
+            "timezone": data.timezone if "timezone" in own else content.timezone or data.timezone,
+            "meta": {**meta, **data.meta},
+        }
+    )
+
+
+def _row(tx: Transaction, preset_id: int) -> Row:
+    found = presets.fetch(tx, preset_id) if 0 < preset_id <= MAX_ROW_ID else None
+    if found is None:
+        raise NotFoundError(f"There is no preset {preset_id}.")
+    return found
+
+
+def _refuse_taken(tx: Transaction, name: str, but: int | None = None) -> None:
+    if presets.id_of(tx, name) not in (None, but):
+        raise ConflictError(f"There is a preset called {name} already.")

@@ -1,0 +1,149 @@
+"""Matches boiled down for seasons: kept, so that only sessions that changed are counted again;
+those of parts of matches for as long as somebody looks at the same part."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
+
+from session.errors import NotFoundError, StorageError
+from session.record.context import must_be_filter
+from session.record.statistics import StatisticsVerbs
+from session.store import changes, seasons
+from session.store.protocol import Store
+from session.vocabulary import Side
+
+if TYPE_CHECKING:
+    from session.game.match import Match
+    from session.stats.college import Counts
+    from session.stats.filters import Filter
+    from session.stats.season import Digest
+
+
+_NOT_OF_A_MATCH: Final[dict[str, Any]] = dict.fromkeys(
+    ("team", "player", "opponent", "date_from", "date_to")
+)
+"""What a filter of one match says that chooses sessions here, or nothing at all."""
+
+
+class DigestVerbs(StatisticsVerbs):
+    """Whole matches are kept in the database, parts of matches in memory."""
+
+    def sum_up(self, session_ids: Iterable[str]) -> None:
+        """Count sessions now, so that the first look at their season need not wait for that.
+
+        One that is gone meanwhile is passed over.
+        """
+        for session_id in session_ids:
+            with self._store.read() as tx:
+                newest, _at = changes.newest(tx, session_id)
+            with suppress(NotFoundError):
+                self._digests({session_id: newest}, None)
+
+    def _digests(self, newest: Mapping[str, int], wanted: Filter | None) -> dict[str, Digest]:
+        """Of sessions, each as of its newest change; of `wanted` alone where that says anything."""
+        from session.stats.season import DIGEST_VERSION
+
+        must_be_filter(wanted)
+        part = None if wanted is None else replace(wanted, **_NOT_OF_A_MATCH)
+        if part is not None and not part.is_empty:
+            return {
+                ident: self._digest_of_part(ident, change, part) for ident, change in newest.items()
+            }
+        with self._store.read() as tx:
+            kept = seasons.digests(tx, newest)
+        found: dict[str, Digest] = {}
+        fresh: dict[str, tuple[str, Digest]] = {}
+        for ident, change in newest.items():
+            made_from = f"{DIGEST_VERSION}.{change}"
+            row = kept.get(ident)
+            if row is not None and row["made_from"] == made_from:
+                found[ident] = row["summary"]
+            else:
+                fresh[ident] = made_from, self._digest(ident)
+        self._keep(fresh)
+        return found | {ident: digest for ident, (_, digest) in fresh.items()}
+
+    def _digest(self, session_id: str) -> Digest:
+        from session.stats.filters import Filter
+        from session.stats.season import digest
+
+        match = self.get_match(session_id)
+        college = self._college(session_id, match, Filter())
+        return digest(dict.fromkeys(Side, match), college=college)
+
+    def _college(
+        self, session_id: str, match: Match, wanted: Filter
+    ) -> Mapping[str, Mapping[str, Counts]]:
+        from session.stats.college import college_counts
+        from session.stats.styles import style_of
+
+        with self._store.read() as tx:
+            meta = self._session(tx, session_id)["meta"]
+        return college_counts(match, wanted, style_of(meta))
+
+    def _digest_of_part(self, session_id: str, change: int, wanted: Filter) -> Digest:
+        from session.stats.narrowing import by_team
+        from session.stats.season import digest, match_result
+
+        kept, key_ = parts_of(self._store), (session_id, change, wanted.query())
+        found = kept.get(key_)
+        if found is None:
+            match = self.get_match(session_id)
+            rallies = by_team(match, wanted.of_rallies)
+            touches = by_team(match, wanted) if wanted.has_touches else None
+            college = self._college(session_id, match, wanted)
+            found = {**digest(rallies, touches, college), **match_result(match)}
+            kept.put(key_, found)
+        return found
+
+    def _keep(self, fresh: dict[str, tuple[str, Digest]]) -> None:
+        """For the next time; a disk that is full is no reason to refuse the numbers, and
+        whoever only looks does not wait until others have written."""
+        with suppress(StorageError):
+            if fresh:
+                with self._store.write(wait=False) as tx:
+                    for ident, (made_from, digest) in fresh.items():
+                        seasons.keep(tx, ident, made_from, digest)
+
+
+_KEPT: Final = 500
+"""Some tens of kilobytes each."""
+_Key = tuple[str, int, str]
+"""Session, its newest change, and the filter as an address."""
+
+
+class PartDigests:
+    """The last few hundred of one database. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._digests: OrderedDict[_Key, Digest] = OrderedDict()
+
+    def get(self, key: _Key) -> Digest | None:
+        with self._lock:
+            found = self._digests.get(key)
+            if found is not None:
+                self._digests.move_to_end(key)
+            return found
+
+    def put(self, key: _Key, digest: Digest) -> None:
+        with self._lock:
+            self._digests[key] = digest
+            while len(self._digests) > _KEPT:
+                self._digests.popitem(last=False)
+
+
+_ALL: WeakKeyDictionary[Store, PartDigests] = WeakKeyDictionary()
+_LOCK = threading.Lock()
+
+
+def parts_of(store: Store) -> PartDigests:
+    """What is kept of a database."""
+    with _LOCK:
+        return _ALL.setdefault(store, PartDigests())

@@ -1,0 +1,243 @@
+"""Verbs of a season: many sessions summed up, compared, and followed over time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from session.errors import InvalidInput, NotFoundError
+from session.record.seasondigests import DigestVerbs
+from session.record.seasonsums import (
+    Played,
+    by_opponent,
+    each_once,
+    line_of,
+    meetings,
+    people_of,
+    teams_of,
+    trend_of,
+    without_pieces,
+)
+from session.store import seasons
+from session.store.folding import key
+from session.store.people import CLUB, PERSON, fetch, listed
+from session.store.protocol import Row, Transaction
+
+if TYPE_CHECKING:
+    from session.stats.filters import Filter
+
+MAX_SESSIONS: Final = 500
+"""More are no season; the latest of them count, and the answer says so."""
+MAX_COMPARED: Final = 8
+_MOST_NAMED: Final = 10
+
+
+@dataclass(frozen=True)
+class Season:
+    """Which sessions to sum up. Everything that is None lets every session pass."""
+
+    club_id: int | None = None
+    """Whose season it is; without one, every team is listed by itself."""
+    opponent_id: int | None = None
+    opponent: str | None = None
+    """The opponent's name, also for those that are in no directory; or how a club's name begins."""
+    competition: str | None = None
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
+
+
+class SeasonVerbs(DigestVerbs):
+    """What adds up over sessions."""
+
+    def get_season(self, season: Season, wanted: Filter | None = None) -> dict[str, Any]:
+        """`{"club", "matches", "left_out", "doubles", "teams", "opponents", "by_opponent",
+        "players"}`.
+
+        With a club, `teams` is that club alone, `opponents` all it played against as one, and
+        `players` are the club's. `wanted` narrows every match as it narrows one, but who won it
+        stays; a team or a player in it is not looked at. `left_out` counts sessions beyond the
+        latest 500; `doubles` are sessions of a match that another one has already, which do not
+        count. Raises NotFoundError for an unknown club or opponent, InvalidInput for an opponent's
+        name that several have.
+        """
+        with self._store.read() as tx:
+            season = self._main(tx, season)
+            choice = _choice(season)
+            rows = seasons.sides(tx, choice, MAX_SESSIONS)
+            left_out = max(0, seasons.total(tx, choice) - MAX_SESSIONS)
+        played = self._played(rows, wanted)
+        ours, doubles = self._each_once(one for one in played if _belongs(one, season))
+        with self._store.read() as tx:
+            rosters = seasons.rosters(tx, [one.team["team_id"] for one in ours])
+            club = None if season.club_id is None else fetch(tx, CLUB, season.club_id)
+        return {
+            "club": club and {"id": club["id"], "name": club["name"]},
+            "matches": [one.as_json() for one in ours],
+            "left_out": left_out,
+            "doubles": doubles,
+            "teams": teams_of(ours),
+            "opponents": teams_of([one.turned() for one in ours], as_one="Opponents")
+            if season.club_id is not None
+            else [],
+            "by_opponent": by_opponent(ours) if season.club_id is not None else [],
+            "players": people_of(ours, rosters),
+        }
+
+    def get_person_season(
+        self, person_id: int, season: Season | None = None, wanted: Filter | None = None
+    ) -> dict[str, Any]:
+        """One player's matches: `{"person", "totals", "matches", "doubles", "by_opponent"}`, each
+        match and opponent with the player's `line`. Raises NotFoundError."""
+        with self._store.read() as tx:
+            person = _there(tx, person_id, "person")
+            asked = self._main(tx, season or Season())
+            choice = replace(_choice(asked), person_id=person["main_id"])
+            rows = seasons.sides(tx, choice, MAX_SESSIONS)
+            rosters = seasons.rosters(tx, [row["team_id"] for row in rows])
+        entries = [row for row in rosters if row["person_id"] == person["main_id"]]
+        teams = {row["team_id"] for row in entries}
+        played, doubles = self._each_once(
+            one
+            for one in self._played(rows, wanted)
+            if one.team["team_id"] in teams and _belongs(one, asked)
+        )
+        return {
+            "person": {"id": person["main_id"], "name": person["name"]},
+            "totals": line_of(played, entries),
+            "matches": [one.as_json() | {"line": line_of([one], entries)} for one in played],
+            "doubles": doubles,
+            "by_opponent": [
+                group[0].other_json() | {"line": line_of(group, entries)}
+                for group in meetings(played)
+            ],
+        }
+
+    def get_trend(
+        self,
+        rate: str,
+        season: Season,
+        *,
+        person_id: int | None = None,
+        wanted: Filter | None = None,
+    ) -> dict[str, Any]:
+        """A rate match by match: `{"rate", "name", "points"}`, each point with its match.
+
+        Of the club of the season, or of one player. Raises NotFoundError, InvalidInput for a rate
+        that there is not, or when nobody is named.
+        """
+        from session.stats.trends import known_rate
+
+        known_rate(rate, of_player=person_id is not None)
+        if person_id is not None:
+            found = self.get_person_season(person_id, season, wanted)
+        elif season.club_id is not None:
+            found = self.get_season(season, wanted)
+        else:
+            raise InvalidInput("Say of which club or person.", field="club_id")
+        return trend_of(rate, found)
+
+    def compare(self, session_ids: Sequence[str], wanted: Filter | None = None) -> dict[str, Any]:
+        """Sessions side by side: `{"sessions": [{…, "teams": {"A", "B"}}]}`, in the order asked.
+
+        Raises NotFoundError, InvalidInput for more than eight.
+        """
+        ids = list(dict.fromkeys(session_ids))
+        if len(ids) > MAX_COMPARED:
+            raise InvalidInput(f"At most {MAX_COMPARED} sessions fit side by side.", "session")
+        with self._store.read() as tx:
+            for session_id in ids:
+                self._session(tx, session_id)
+            rows = seasons.chosen(tx, ids)
+        found: dict[str, list[Played]] = {}
+        for one in self._played(rows, wanted):
+            found.setdefault(one.session_id, []).append(one)
+        return {
+            "sessions": [
+                found[one][0].session_json()
+                | {"teams": {side.side: teams_of([side], empty=True)[0] for side in found[one]}}
+                for one in ids
+            ]
+        }
+
+    def competitions(self, club_id: int | None = None) -> list[str]:
+        """The competitions that sessions (of a club) belong to, by name."""
+        with self._store.read() as tx:
+            return seasons.competitions(tx, club_id)
+
+    def _each_once(self, played: Iterable[Played]) -> tuple[list[Played], list[dict[str, Any]]]:
+        """Without second sessions of a match, and without pieces of one that is there whole."""
+        kept, doubles = each_once(played)
+        with self._store.read() as tx:
+            whole, pieces = without_pieces(kept, lambda ident: seasons.touches(tx, ident))
+        return whole, doubles + pieces
+
+    def _played(self, rows: list[Row], wanted: Filter | None) -> list[Played]:
+        """Each team of each session with its match boiled down."""
+        sessions: dict[str, list[Row]] = {}
+        for row in rows:
+            sessions.setdefault(row["session_id"], []).append(row)
+        found = self._digests({ident: sides[0]["newest"] for ident, sides in sessions.items()},
+                              wanted)  # fmt: skip
+        return [
+            Played(found[ident], team, other)
+            for ident, sides in sessions.items()
+            for team, other in (sides, sides[::-1])
+        ]
+
+    def _main(self, tx: Transaction, season: Season) -> Season:
+        """With ids of merged clubs led to whom they were merged into, and the opponent found."""
+        given = {"club_id": season.club_id, "opponent_id": season.opponent_id}
+        found = {
+            name: _there(tx, ident, "club")["main_id"]
+            for name, ident in given.items()
+            if ident is not None
+        }
+        named = _by_name(tx, season.opponent, found.get("opponent_id"))
+        return replace(season, **{**found, **named})
+
+
+def _by_name(tx: Transaction, opponent: str | None, ident: int | None) -> dict[str, Any]:
+    """The opponent by name: of a team as it is, else of the club whose name begins so; with
+    `ident`, only of that club.
+
+    Raises NotFoundError, InvalidInput when several clubs have such a name.
+    """
+    if opponent is None or seasons.has_team(tx, key(opponent)):
+        return {}
+    found = listed(tx, CLUB, opponent, None, _MOST_NAMED, 0)
+    if ident is not None:
+        return {"opponent": None} if ident in [one["id"] for one in found] else {}
+    if not found:
+        raise NotFoundError(f"There is no opponent {opponent}.")
+    if len(found) > 1:
+        names = ", ".join(f"{one['name']} ({one['id']})" for one in found)
+        raise InvalidInput(f"Which opponent: {names}?", "opponent")
+    return {"opponent": None, "opponent_id": found[0]["id"]}
+
+
+def _choice(season: Season) -> seasons.SeasonChoice:
+    day_from, day_to = season.date_from, season.date_to
+    return seasons.SeasonChoice(
+        club_id=season.club_id,
+        competition=season.competition,
+        date_from=None if day_from is None else day_from.isoformat(),
+        date_to=None if day_to is None else day_to.isoformat(),
+    )
+
+
+def _belongs(one: Played, season: Season) -> bool:
+    return (
+        (season.club_id is None or one.team["club_id"] == season.club_id)
+        and (season.opponent_id is None or one.other["club_id"] == season.opponent_id)
+        and (season.opponent is None or one.other["folded"] == key(season.opponent))
+    )
+
+
+def _there(tx: Transaction, ident: int, word: str) -> Row:
+    noun = CLUB if word == "club" else PERSON
+    found = fetch(tx, noun, ident) if 0 < ident < 2**63 else None
+    if found is None:
+        raise NotFoundError(f"There is no {word} {ident}.")
+    return found if found["main_id"] == found["id"] else _there(tx, found["main_id"], word)

@@ -1,0 +1,310 @@
+"""Sums over the matches of a season: who belongs together, what they add up to, and which sessions
+are the same match, or a piece of it, so that it counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Final
+
+from session.store.protocol import Row
+
+if TYPE_CHECKING:
+    from session.stats.season import Digest, Sum
+
+
+_UNKNOWN = ""
+NAMELESS = {"A": "Home team", "B": "Visitors"}
+
+
+@dataclass(frozen=True)
+class Played:
+    """One team in one session: the match boiled down, its own row and its opponent's."""
+
+    digest: Digest
+    team: Row
+    other: Row
+
+    @property
+    def session_id(self) -> str:
+        return str(self.team["session_id"])
+
+    @property
+    def side(self) -> str:
+        return str(self.team["side"])
+
+    @property
+    def key(self) -> object:
+        return _key(self.team)
+
+    @property
+    def other_key(self) -> object:
+        return _key(self.other)
+
+    def turned(self) -> Played:
+        """The same match as the opponent's."""
+        return Played(self.digest, self.other, self.team)
+
+    def session_json(self) -> dict[str, Any]:
+        names = ("session_id", "title", "day", "venue", "competition")
+        own, other = self.digest["sets_won"]
+        return {name: self.team[name] for name in names} | {"sets_won": {"A": own, "B": other}}
+
+    def other_json(self) -> dict[str, Any]:
+        return {"opponent": _named(self.other), "opponent_id": self.other["club_id"]}
+
+    def as_json(self) -> dict[str, Any]:
+        """A line of the list of matches, with the team's totals in it."""
+        from session.stats.season import TeamSum
+
+        alone = TeamSum()
+        alone.add_result(self.digest, self.side)
+        return self.session_json() | {
+            "side": self.side,
+            "team": _named(self.team),
+            "club_id": self.team["club_id"],
+            **self.other_json(),
+            "played": self.digest["played"],
+            "sets": [alone.sets_won, alone.sets_lost],
+            "won": alone.won > 0 if alone.won or alone.lost else None,
+            "totals": alone.totals(),
+        }
+
+
+def _named(row: Row) -> str:
+    """What a team is called: by the club's name in the directory, or by its own."""
+    return str(row["club"] or row["name"] or NAMELESS[row["side"]])
+
+
+def _key(row: Row) -> object:
+    """The same team in two sessions: the same club, or else the same name."""
+    return row["club_id"] or row["folded"] or (row["session_id"], row["side"])
+
+
+def teams_of(
+    played: Iterable[Played], as_one: str | None = None, *, empty: bool = False
+) -> list[dict[str, Any]]:
+    """Each team's sums, most wins first; or all as one, under that name. Sessions without a rally
+    or a result count only where `empty` ones are asked for."""
+    from session.stats.season import TeamSum
+
+    sums: dict[object, tuple[Row, TeamSum]] = {}
+    for one in played:
+        if empty or one.digest["counts"]:
+            _row, team = sums.setdefault(as_one or one.key, (one.team, TeamSum()))
+            team.add_match(one.digest, one.side)
+    found = [
+        {
+            "club_id": None if as_one else row["club_id"],
+            "name": as_one or _named(row),
+            **team.as_json(),
+        }
+        for row, team in sums.values()
+    ]
+    return sorted(found, key=lambda one: (-one["won"], one["lost"], one["name"]))
+
+
+def meetings(played: Iterable[Played]) -> list[list[Played]]:
+    """The matches against each opponent."""
+    groups: dict[object, list[Played]] = {}
+    for one in played:
+        groups.setdefault(one.other_key, []).append(one)
+    return list(groups.values())
+
+
+def by_opponent(played: Iterable[Played]) -> list[dict[str, Any]]:
+    """A club's sums against each opponent, by name."""
+    found = [
+        {**group[0].other_json(), **teams_of(group, as_one="against")[0]}
+        for group in meetings(played)
+        if any(one.digest["counts"] for one in group)
+    ]
+    return sorted(found, key=lambda one: str(one["opponent"]))
+
+
+def people_of(
+    played: Sequence[Played], rosters: Iterable[Row], *, only: bool = False
+) -> list[dict[str, Any]]:
+    """Each player's sums, most points first; `only` those on the rosters that are given.
+
+    Who is in no directory is known by name and team, or else by number and team; `unknown` is
+    true for touches of players whom nobody named. Who has two numbers in a match is in it once.
+    """
+    from session.stats.season import Sum
+
+    who = {(row["team_id"], row["number"]): row for row in rosters}
+    sums: dict[object, tuple[dict[str, Any], Sum]] = {}
+    counted: dict[object, int] = {}
+    for one in played:
+        for number, counts in one.digest[one.side]["players"].items():
+            row = who.get((one.team["team_id"], number))
+            if row is None and only:
+                continue
+            key = _player_key(row, one, number)
+            about, total = sums.setdefault(key, (_about(row, one, number), Sum()))
+            if number and number not in about["numbers"]:
+                about["numbers"].append(number)
+            here = (key, one.session_id)
+            total.add(counts, counts["sets"], counted.get(here))
+            counted[here] = max(counts["sets"], counted.get(here, 0))
+    for one in played:
+        for number, college in one.digest[one.side]["on_court"].items():
+            key = _player_key(who.get((one.team["team_id"], number)), one, number)
+            if key in sums and (key, one.session_id) not in counted:
+                sums[key][1].stand(college)
+    found = [about | total.line() for about, total in sums.values()]
+    return sorted(found, key=lambda one: (one["unknown"], -one["points_total"], str(one["name"])))
+
+
+def line_of(played: Sequence[Played], entries: Iterable[Row]) -> dict[str, Any]:
+    """The sums of one player, who is in the rosters as these entries; empty without a touch."""
+    return next(iter(people_of(played, entries, only=True)), {})
+
+
+def trend_of(rate: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    """A rate over the matches of a season, a club's or a player's, as it was summed up."""
+    from session.stats.trends import trend
+
+    part = "line" if "person" in found else "totals"
+    matches = [one for one in found["matches"] if one[part]]
+    points = trend([one[part] for one in matches], rate)
+    return {
+        "rate": rate,
+        "name": (found.get("person") or found["club"])["name"],
+        "points": [
+            {key: match[key] for key in ("session_id", "day", "title", "opponent")} | point
+            for match, point in zip(matches, points, strict=True)
+        ],
+    }
+
+
+def _player_key(row: Row | None, one: Played, number: str) -> object:
+    if row is not None and row["person_id"] is not None:
+        return one.key, row["person_id"]
+    return one.key, (row and row["folded"]) or f"#{number}"
+
+
+def _about(row: Row | None, one: Played, number: str) -> dict[str, Any]:
+    known: Row = row or {}
+    return {
+        "person_id": known.get("person_id"),
+        "name": known.get("person") or known.get("player_name") or "",
+        "team": _named(one.team),
+        "club_id": one.team["club_id"],
+        "numbers": [],
+        "unknown": number == _UNKNOWN,
+    }
+
+
+_FEWEST: Final = 10
+"""Touches of a piece; fewer in the same order could be of any match."""
+
+
+def each_once(played: Iterable[Played]) -> tuple[list[Played], list[dict[str, Any]]]:
+    """Each match once, as the session made first has it; and the other sessions of it:
+    `{"session_id", "title", "day", "same_as", "same_title", "piece"}`.
+
+    The same match came from the same file, or has the same day, teams and set scores; a match
+    of which nobody has won a set is known by its file alone.
+    """
+    first: dict[object, Played] = {}
+    kept: list[Played] = []
+    doubles: dict[str, dict[str, Any]] = {}
+    for one in played:
+        known = next((first[key] for key in _keys(one) if key in first), one)
+        for key in _keys(one):
+            first.setdefault(key, known)
+        if known.session_id == one.session_id:
+            kept.append(one)
+            continue
+        doubles[one.session_id] = _left_out(one, known, piece=False)
+    return kept, list(doubles.values())
+
+
+def without_pieces(
+    played: Sequence[Played], touches: Callable[[str], Iterable[Row]]
+) -> tuple[list[Played], list[dict[str, Any]]]:
+    """Those of which no other session has every rally, and the others as `each_once` says them.
+
+    Only sessions of the same day and teams are compared, so few `touches` are read.
+    """
+    meetings: dict[object, dict[str, Played]] = {}
+    for one in played:
+        names = _names(one)
+        if one.team["day"] and all(names):
+            meetings.setdefault((one.team["day"], names), {}).setdefault(one.session_id, one)
+    pieces: dict[str, dict[str, Any]] = {}
+    for group in meetings.values():
+        if len(group) > 1:
+            pieces |= _pieces(list(group.values()), touches)
+    return [one for one in played if one.session_id not in pieces], list(pieces.values())
+
+
+def _pieces(
+    group: Sequence[Played], touches: Callable[[str], Iterable[Row]]
+) -> dict[str, dict[str, Any]]:
+    """The pieces among sessions of the same day and teams, by session."""
+    rallies = {one.session_id: _rallies(touches(one.session_id)) for one in group}
+    longest = sorted(group, key=lambda one: -_length(rallies[one.session_id]))
+    found: dict[str, dict[str, Any]] = {}
+    for whole, one in combinations(longest, 2):
+        known = found.keys() & {whole.session_id, one.session_id}
+        if not known and _is_piece(rallies[one.session_id], rallies[whole.session_id]):
+            found[one.session_id] = _left_out(one, whole, piece=True)
+    return found
+
+
+def _rallies(touches: Iterable[Row]) -> list[str]:
+    """Each rally as text, from its serve on."""
+    found: list[str] = []
+    for row in touches:
+        said = (row["event_type"], row["actor_team"], row["actor_number"], row["evaluation"])
+        if row["event_type"] == "serve" or not found:
+            found.append("|")
+        found[-1] += " ".join(one or "" for one in said) + "|"
+    return found
+
+
+def _is_piece(piece: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether every rally of the piece is in the whole, in the same order."""
+    if _length(piece) < _FEWEST:
+        return False
+    text, at = "\n".join(whole), 0
+    for rally in piece:
+        found = text.find(rally, at)
+        if found < 0:
+            return False
+        at = found + len(rally)
+    return True
+
+
+def _length(rallies: Iterable[str]) -> int:
+    return sum(rally.count("|") - 1 for rally in rallies)
+
+
+def _left_out(one: Played, known: Played, *, piece: bool) -> dict[str, Any]:
+    return {
+        **{name: one.team[name] for name in ("session_id", "title", "day")},
+        "same_as": known.session_id,
+        "same_title": known.team["title"],
+        "piece": piece,
+    }
+
+
+def _keys(one: Played) -> list[object]:
+    """What tells a match, whichever of its teams is asked."""
+    keys: list[object] = []
+    if one.team["sha256"]:
+        keys.append(one.team["sha256"])
+    names = _names(one)
+    if all(names) and any(one.digest["sets_won"]):
+        scores = tuple(tuple(score) for score in one.digest["scores"])
+        keys.append((one.team["day"], names, scores))
+    return keys
+
+
+def _names(one: Played) -> tuple[object, ...]:
+    """Both teams, home first."""
+    sides = (one.team, one.other) if one.side == "A" else (one.other, one.team)
+    return tuple(row["club_id"] or row["folded"] for row in sides)

@@ -1,0 +1,69 @@
+"""The verb of the match report's numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from session.errors import InvalidInput
+from session.record.context import must_be_filter
+from session.record.matches import MatchVerbs
+from session.scout import scout_of
+from session.store import teams
+
+if TYPE_CHECKING:
+    from session.stats.filters import Filter
+    from session.stats.playbyplay import SetLines
+
+
+class StatisticsVerbs(MatchVerbs):
+    """What `session.stats` makes of a session."""
+
+    def get_stats(
+        self, session_id: str, *, wanted: Filter | None = None, reference: Iterable[str] = ()
+    ) -> dict[str, Any]:
+        """All numbers of the match report, per team, set and player; see docs/statistics.md.
+
+        `wanted` narrows them to a part of the match. `reference` are ids of sessions from which
+        to learn what is usual; with them, expected side-out and break point are added. Raises
+        NotFoundError, InvalidInput.
+        """
+        from session.stats.expected import reference_rates
+        from session.stats.filters import Filter
+        from session.stats.partial import partial_summary
+
+        must_be_filter(wanted)
+        if isinstance(reference, str):
+            raise InvalidInput("reference must be a list of session ids.", field="reference")
+        with self._store.read() as tx:
+            scout = scout_of(self._session(tx, session_id)["meta"])
+            sides = teams.listed(tx, session_id)
+            rosters = {one["side"]: teams.roster(tx, one["id"]) for one in sides}
+        ids = list(dict.fromkeys(reference))
+        usual = reference_rates(self.get_match(one) for one in ids) if ids else None
+        found = partial_summary(
+            self.get_match(session_id, wanted),
+            wanted or Filter(),
+            session_id=session_id,
+            names={one["side"]: one["name"] for one in sides},
+            rosters=rosters,
+            scout=scout,
+            reference=usual,
+        )
+        if usual is not None:
+            found["reference"] = {"sessions": ids, **found["reference"]}
+        return found
+
+    def get_play_by_play(self, session_id: str) -> list[SetLines]:
+        """Each set, rally by rally: score, server, rotations and how it ended, in words.
+
+        Raises NotFoundError.
+        """
+        from session.stats.playbyplay import play_by_play
+
+        with self._store.read() as tx:
+            self._session(tx, session_id)
+            sides = teams.listed(tx, session_id)
+            rosters = {one["side"]: teams.roster(tx, one["id"]) for one in sides}
+        names = {one["side"]: one["name"] for one in sides}
+        return play_by_play(self.get_match(session_id), names, rosters)

@@ -1,0 +1,1 @@
+"""SQLite as the store: opening its file, transactions, full-text search, errors in plain words."""
