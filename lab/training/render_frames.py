@@ -7,45 +7,18 @@ second, from rallies, halls and camera places made up by chance. Each file's nam
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from app.vision.rendering import (
-    Camera,
-    FrameTruth,
-    behind_baseline,
-    from_a_corner,
-    from_the_side,
-    random_look,
-    stage,
-)
+from app.vision.rendering import FrameTruth, stage
+from lab.chance import random_camera, random_look, random_script
 
 SIZE = (960, 540)
 _MIN_MOVE = 0.8
 """A ball that moves less than this (pixels a frame) is not shown: nobody could tell it."""
 _MIN_VISIBLE = 0.35
-
-
-def random_camera(rng: np.random.Generator) -> Camera:
-    """Somewhere a parent or a coach would put a camera."""
-    side = "A" if rng.random() < 0.5 else "B"
-    kind = rng.random()
-    if kind < 0.5:
-        distance = rng.uniform(6, 20)
-        camera = behind_baseline(
-            side,  # type: ignore[arg-type]
-            distance=distance,
-            height=rng.uniform(2.0, 8.0),
-            hfov_deg=float(np.degrees(2 * np.arctan(rng.uniform(5.6, 7.5) / distance))),
-        )
-    elif kind < 0.8:
-        camera = from_the_side(distance=rng.uniform(8, 16), height=rng.uniform(2, 8))
-    else:
-        camera = from_a_corner(side, distance=rng.uniform(6, 10))  # type: ignore[arg-type]
-    return replace(camera, jitter_px=float(rng.choice((0.0, 0.0, 1.5))))
 
 
 def label(truth: FrameTruth, size: tuple[int, int] = SIZE) -> str:
@@ -70,7 +43,7 @@ def _line(box: tuple[float, float, float, float, float], size: tuple[int, int]) 
 def runs(seed: int, count: int) -> Iterator[list[tuple[np.ndarray, FrameTruth]]]:
     """Some runs of three frames of one rally by chance."""
     rng = np.random.default_rng((seed, 23))
-    scene = stage(camera=random_camera(rng), size=SIZE, seed=seed, look=random_look(seed))
+    scene = stage(random_script(seed), random_camera(rng), size=SIZE, look=random_look(seed))
     for first in sorted(rng.choice(len(scene) - 3, count, replace=False)):
         trio = [scene.frame(int(first) + k) for k in range(3)]
         places = [np.array(truth.ball_px) for _, truth in trio]

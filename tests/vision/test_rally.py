@@ -15,10 +15,10 @@ from app.vision.rendering import (
     behind_baseline,
     demo_script,
     from_the_side,
-    random_script,
 )
 from app.vision.types import Analysis, TouchSuggestion
 from app.work.evaluation import EvaluatedEvent, evaluate
+from lab.chance import random_script
 from tests.vision.made_up import INFO, calibration_of, perception_of, pieces
 
 

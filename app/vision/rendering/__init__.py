@@ -1,8 +1,8 @@
 """A rally renderer: pictures of made-up rallies with the exact truth about them."""
 
 from app.vision.rendering.camera import Camera, behind_baseline, from_a_corner, from_the_side
-from app.vision.rendering.look import HallLook, random_look
-from app.vision.rendering.rally import RallyWriter, demo_script, random_script
+from app.vision.rendering.hall import HallLook
+from app.vision.rendering.rally import RallyWriter, demo_script
 from app.vision.rendering.script import RallyScript
 from app.vision.rendering.truth import ContactTruth, FrameTruth, PlayerTruth, RallyTruth
 from app.vision.rendering.video import render_frames, render_rally, scene_truth, stage
@@ -20,8 +20,6 @@ __all__ = [
     "demo_script",
     "from_a_corner",
     "from_the_side",
-    "random_look",
-    "random_script",
     "render_frames",
     "render_rally",
     "scene_truth",

@@ -11,10 +11,37 @@ import numpy as np
 
 from app.vision.rendering.camera import Camera, FloatArray, Vec3
 from app.vision.rendering.figure import Image, shaded
-from app.vision.rendering.look import HallLook
 from app.vision.rendering.physics import NET_HEIGHT
 from app.vision.rendering.script import Colour
 from session.court import NET_Y
+
+
+@dataclass(frozen=True)
+class HallLook:
+    """Colours (BGR) and the faults of a real camera.
+
+    Args:
+        court, surround: the floor inside and outside the lines.
+        wall, upper_wall: the hall.
+        brightness: 1 is a well-lit hall.
+        noise: standard deviation of the image noise, grey levels.
+        softness: blur of the lens, pixels (0 = razor sharp).
+        shutter: share of the frame's time in which the shutter is open, 0-1.
+        spectators: share of the seats that are taken.
+        clutter: how many still things look like a ball.
+    """
+
+    court: Colour = (75, 120, 205)
+    surround: Colour = (150, 140, 40)
+    wall: Colour = (150, 160, 165)
+    upper_wall: Colour = (105, 112, 118)
+    brightness: float = 1.0
+    noise: float = 3.0
+    softness: float = 0.6
+    shutter: float = 0.3
+    spectators: float = 0.35
+    clutter: int = 6
+
 
 _NEAR = 0.2
 _SHIFT = 4

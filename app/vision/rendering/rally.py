@@ -23,7 +23,6 @@ from app.vision.rendering.script import (
     RallyTeam,
     demo_teams,
     other,
-    random_teams,
     to_court,
 )
 
@@ -256,50 +255,3 @@ def demo_script() -> RallyScript:
     writer.dig(0.7)
     writer.set_and_attack("left")
     return writer.ends("kill")
-
-
-def random_script(seed: int, *, most_attacks: int = 4) -> RallyScript:
-    """A rally by chance, the same for the same seed.
-
-    serve, reception, set, attack, perhaps block, dig, set, attack ... until a point.
-    """
-    rng = np.random.default_rng((seed, 77))
-    writer = RallyWriter(random_teams(rng), seed, lead_sec=float(rng.uniform(1.2, 2.4)))
-    side: FarSide = "A" if rng.random() < 0.5 else "B"
-    writer.serve(side, "jump" if rng.random() < 0.6 else "float")
-    if rng.random() < 0.1:
-        return writer.ends("ace" if rng.random() < 0.5 else "serve_error")
-    writer.reception(float(rng.uniform(0.3, 1.0)))
-    for left in reversed(range(int(rng.integers(1, most_attacks + 1)))):
-        _attack_by_chance(writer, rng)
-        if left:
-            _defend_by_chance(writer, rng)
-    return _end_by_chance(writer, rng)
-
-
-def _attack_by_chance(writer: RallyWriter, rng: np.random.Generator) -> None:
-    target: Target = rng.choice(["left", "right", "quick", "pipe"], p=[0.45, 0.25, 0.15, 0.15])
-    writer.set_and_attack(target, "tip" if rng.random() < 0.12 else "spike")
-
-
-def _defend_by_chance(writer: RallyWriter, rng: np.random.Generator) -> None:
-    quality = float(rng.uniform(0.3, 1.0))
-    chance = rng.random()
-    if chance < 0.6:
-        writer.dig(quality)
-    else:
-        writer.block()
-        writer.cover(quality) if chance < 0.8 else writer.touched(quality)
-
-
-def _end_by_chance(writer: RallyWriter, rng: np.random.Generator) -> RallyScript:
-    chance = rng.random()
-    if chance < 0.45:
-        return writer.ends("kill")
-    if chance < 0.6:
-        return writer.ends("out")
-    if chance < 0.75:
-        writer.dig()
-        return writer.ends("dig_error")
-    writer.block()
-    return writer.ends("stuff" if chance < 0.9 else "block_out")

@@ -21,8 +21,7 @@ from app.vision.rendering.figure import (
     draw_figure,
     seen_shares,
 )
-from app.vision.rendering.hall import paint_hall, paint_net
-from app.vision.rendering.look import HallLook
+from app.vision.rendering.hall import HallLook, paint_hall, paint_net
 from app.vision.rendering.motion import J, joints, move_bodies
 from app.vision.rendering.physics import BALL_RADIUS
 from app.vision.rendering.script import RallyScript

@@ -167,7 +167,7 @@ _HAIRS: tuple[Colour, ...] = (
     (20, 20, 22),
     (18, 22, 30),
 )
-_KITS: tuple[Kit, ...] = (
+KITS: tuple[Kit, ...] = (
     Kit((60, 35, 25), (240, 240, 240), (45, 28, 20)),  # navy
     Kit((40, 200, 235), (25, 25, 25), (30, 30, 30)),  # yellow
     Kit((45, 40, 190), (240, 240, 240), (40, 35, 150)),  # red
@@ -179,7 +179,10 @@ _KITS: tuple[Kit, ...] = (
 )
 
 
-def _team(rng: np.random.Generator, name: str, kit: Kit, libero: Kit, setter: str) -> RallyTeam:
+def made_up_team(
+    rng: np.random.Generator, name: str, kit: Kit, libero: Kit, setter: str
+) -> RallyTeam:
+    """Six players and a libero, whose numbers, heights and faces are by chance."""
     numbers = rng.choice(np.arange(1, 21), size=len(SLOTS), replace=False)
     players = tuple(
         RallyPlayer(
@@ -201,17 +204,6 @@ def demo_teams() -> dict[FarSide, RallyTeam]:
     """The two teams of the demo: navy with a white libero, yellow with a red one."""
     rng = np.random.default_rng(11)
     return {
-        "A": _team(rng, "Blue Herons", _KITS[0], _KITS[3], "back_right"),
-        "B": _team(rng, "Yellow Hornets", _KITS[1], _KITS[2], "front_right"),
-    }
-
-
-def random_teams(rng: np.random.Generator) -> dict[FarSide, RallyTeam]:
-    """Two teams in different kits, by chance."""
-    picked = rng.choice(len(_KITS), size=4, replace=False)
-    kits = [_KITS[int(index)] for index in picked]
-    setters = [str(rng.choice(("back_right", "front_right"))) for _ in range(2)]
-    return {
-        "A": _team(rng, "Side A", kits[0], kits[2], setters[0]),
-        "B": _team(rng, "Side B", kits[1], kits[3], setters[1]),
+        "A": made_up_team(rng, "Blue Herons", KITS[0], KITS[3], "back_right"),
+        "B": made_up_team(rng, "Yellow Hornets", KITS[1], KITS[2], "front_right"),
     }

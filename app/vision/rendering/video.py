@@ -13,8 +13,8 @@ import numpy as np
 
 from app.vision.rendering.camera import Camera, FarSide, FloatArray, behind_baseline
 from app.vision.rendering.figure import Image
-from app.vision.rendering.look import HallLook
-from app.vision.rendering.rally import demo_script, random_script
+from app.vision.rendering.hall import HallLook
+from app.vision.rendering.rally import demo_script
 from app.vision.rendering.scene import RallyScene
 from app.vision.rendering.script import RallyScript
 from app.vision.rendering.truth import ContactTruth, FrameTruth, RallyTruth, TeamTruth
@@ -36,15 +36,13 @@ def stage(
     *,
     fps: float = 30,
     size: tuple[int, int] = (1280, 720),
-    seed: int | None = None,
     seconds: float | None = None,
     look: HallLook | None = None,
     cut: Cut | None = None,
 ) -> RallyScene:
     """A scene ready to give frames; see `render_rally` for the arguments."""
-    if script is None:
-        script = demo_script() if seed is None else random_script(seed)
     view = (camera or behind_baseline()).with_size(size)
+    script = script or demo_script()
     duration = script.duration_sec if seconds is None else min(seconds, script.duration_sec)
     times = frame_times(duration, fps, cut)
     if len(times) == 0:
@@ -116,7 +114,6 @@ def render_rally(
     fps: float = 30,
     size: tuple[int, int] = (1280, 720),
     *,
-    seed: int | None = None,
     seconds: float | None = None,
     look: HallLook | None = None,
     cut: Cut | None = None,
@@ -125,11 +122,10 @@ def render_rally(
 
     Args:
         path: the file to write (.mp4).
-        script: what happens; without one, the rally of `seed`, or the demo's.
+        script: what happens; without one, the demo's rally.
         camera: from where; without one, from behind side A's baseline.
         fps: frames a second.
         size: width and height in pixels, both even.
-        seed: of a rally by chance, when there is no script.
         seconds: stop after this long.
         look: the hall's colours and the camera's faults.
         cut: leave out the frames from one second of the script up to another.
@@ -139,9 +135,7 @@ def render_rally(
     """
     if size[0] % 2 or size[1] % 2:
         raise ValueError(f"Width and height must be even, not {size[0]} x {size[1]}.")
-    scene = stage(
-        script, camera, fps=fps, size=size, seed=seed, seconds=seconds, look=look, cut=cut
-    )
+    scene = stage(script, camera, fps=fps, size=size, seconds=seconds, look=look, cut=cut)
     frames = _encode(path, scene, Fraction(fps).limit_denominator(1001))
     return replace(scene_truth(scene, path.name), frames=frames)
 

@@ -13,20 +13,20 @@ from app.vision.rendering import (
     demo_script,
     from_a_corner,
     from_the_side,
-    random_look,
     render_frames,
     render_rally,
     scene_truth,
     stage,
 )
+from lab.chance import random_look, random_script
 
 SMALL = (320, 180)
 
 
 def test_the_same_seed_gives_the_same_picture_and_another_seed_another() -> None:
-    first = stage(seed=3, size=SMALL).frame(12)[0]
-    again = stage(seed=3, size=SMALL).frame(12)[0]
-    other = stage(seed=4, size=SMALL).frame(12)[0]
+    first = stage(random_script(3), size=SMALL).frame(12)[0]
+    again = stage(random_script(3), size=SMALL).frame(12)[0]
+    other = stage(random_script(4), size=SMALL).frame(12)[0]
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
     assert first.shape == (180, 320, 3)
@@ -71,7 +71,7 @@ def test_a_camera_may_stand_anywhere(camera: object) -> None:
 
 
 def test_the_truth_goes_to_json_and_back(tmp_path: Path) -> None:
-    scene = stage(seed=2, size=SMALL, seconds=2.0)
+    scene = stage(random_script(2), size=SMALL, seconds=2.0)
     frames = tuple(truth for _, truth in list(render_frames(scene))[:3])
     truth = scene_truth(scene, "rally.mp4", frames)
     assert RallyTruth.load(truth.save(tmp_path / "truth.json", with_frames=True)) == truth

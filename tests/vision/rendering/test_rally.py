@@ -5,10 +5,11 @@ import itertools
 import numpy as np
 import pytest
 
-from app.vision.rendering import RallyScript, demo_script, random_script
+from app.vision.rendering import RallyScript, demo_script
 from app.vision.rendering.choreography import Choreographer
 from app.vision.rendering.motion import J, joints, move_bodies
 from app.vision.rendering.physics import BALL_RADIUS, NET_HEIGHT, height_over_net
+from lab.chance import random_script
 
 FOLLOWS = {
     "serve": {"reception"},

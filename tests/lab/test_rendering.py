@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.vision.rendering import RallyTruth
-from app.vision.rendering.__main__ import main
+from lab.rendering import main
 
 
 def test_the_command_writes_a_clip_and_its_truth(

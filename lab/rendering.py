@@ -1,4 +1,4 @@
-"""Renders a rally from the command line: `python -m app.vision.rendering rally.mp4`."""
+"""Renders a rally from the command line: `python -m lab.rendering rally.mp4`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from app.vision.rendering.camera import Camera, behind_baseline, from_a_corner, from_the_side
-from app.vision.rendering.look import HallLook, random_look
-from app.vision.rendering.video import render_rally
+from app.vision.rendering import (
+    Camera,
+    HallLook,
+    behind_baseline,
+    from_a_corner,
+    from_the_side,
+    render_rally,
+)
+from lab.chance import random_look, random_script
 
 VIEWS: dict[str, Callable[[], Camera]] = {
     "behind": behind_baseline,
@@ -26,15 +32,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{options.clip} should end with .mp4.\n")
         return 2
     camera = replace(VIEWS[options.view](), mirror=options.mirror, jitter_px=options.jitter)
-    look = HallLook() if options.seed is None else random_look(options.seed)
+    by_chance = options.seed is not None
     try:
         truth = render_rally(
             options.clip,
+            random_script(options.seed) if by_chance else None,
             camera=camera,
             fps=options.fps,
             size=(options.width, options.height),
-            seed=options.seed,
-            look=look,
+            look=random_look(options.seed) if by_chance else HallLook(),
         )
     except (OSError, ValueError) as error:
         sys.stderr.write(f"Nothing was rendered: {error}\n")
@@ -47,9 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m app.vision.rendering", description=main.__doc__
-    )
+    parser = argparse.ArgumentParser(prog="python -m lab.rendering", description=main.__doc__)
     parser.add_argument("clip", type=Path, help="the file to write, .mp4")
     parser.add_argument("--seed", type=int, help="a rally and a hall by chance (default: the demo)")
     parser.add_argument("--view", choices=sorted(VIEWS), default="behind")

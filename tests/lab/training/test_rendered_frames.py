@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from app.vision.rendering import FrameTruth, PlayerTruth
+from lab.chance import random_camera
 from lab.training.dataset import parse_boxes, read_folder
-from lab.training.render_frames import label, random_camera, write_rally
+from lab.training.render_frames import label, write_rally
 
 
 def truth(ball_visible: bool) -> FrameTruth:
