@@ -138,3 +138,42 @@ def test_dates_are_written_in_ways_that_every_system_has() -> None:
         and re.search("%[-#][a-zA-Z]", node.value)
     ]
     assert strays == []
+
+
+def test_the_laboratory_does_not_ship() -> None:
+    """It needs more than the program does, and the wheel is without it (tests/test_build.py)."""
+    for folder in PACKAGES:
+        assert imports_of(folder, "lab") == []
+
+
+@pytest.mark.parametrize(
+    "package", [where(path.parent) for path in modules() if path.name == "__init__.py"]
+)
+def test_each_package_says_what_is_in_it_and_what_is_not(package: str) -> None:
+    """Who looks for the place of a change reads these."""
+    said = ast.get_docstring(ast.parse((ROOT / package / "__init__.py").read_text("utf-8"))) or ""
+    first, *rest = said.splitlines()
+    assert len(first) > 20
+    assert first[-1] in ".,"
+    assert len(" ".join(rest)) > 40, f"{package}: what may live here, and what may not?"
+    for place in re.findall(r"`((?:app|session|lab)(?:[.]\w+)*)`", said):
+        named = ROOT.joinpath(*place.split("."))
+        assert named.is_dir() or named.with_suffix(".py").is_file(), f"{package}: {place} is gone"
+
+
+PLACE = re.compile(
+    r"(?<![\w./-])(?:(?:app|session|lab|templates|tests|benchmarks|docs|licenses|[.]ci|[.]github)/"
+    r"[\w./-]*|[.]?[\w.-]+[.](?:py|md|txt|toml|json|ya?ml))(?![\w/])"
+)
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md"])
+def test_every_place_that_the_map_names_is_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    found = {
+        place.rstrip(".")
+        for quoted in re.findall(r"`([^`\n]+)`", text)
+        for place in PLACE.findall(quoted)
+    }
+    assert len(found) > 5
+    assert sorted(place for place in found if not (ROOT / place).exists()) == []

@@ -1,4 +1,9 @@
-"""The `volleysense` command."""
+"""The `volleysense` command: one module for each group of commands, all listed here.
+
+A command reads its options, asks `session.service` or a job, and prints; what is heavy is imported
+inside its function, so that help and a wrong word are answered at once. Nothing is decided here
+that a script could not do as well.
+"""
 
 from __future__ import annotations
 

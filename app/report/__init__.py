@@ -1,7 +1,7 @@
-"""The match report: one page in the look of the FIVB's, as HTML and as PDF.
+"""The match report, one page in the look of the FIVB's, and the play-by-play on the same paper.
 
-`content` reads a session, `model` decides every cell's text, `pdf` draws the PDF and `files` the
-HTML, so that the two cannot disagree.
+`content` reads a session, `model` decides each cell's text; `pdf` draws it and `templates/report`
+says it in HTML, so that the two cannot disagree. No formula is here (`session.stats`).
 """
 
 from __future__ import annotations

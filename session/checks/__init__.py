@@ -1,7 +1,8 @@
 """What does not fit together in a match: `check(match, rosters, meta)`.
 
-Checks are pure functions that look and never change anything. An error makes numbers wrong for
-sure, a warning may, an info is worth knowing. docs/checks.md says of each what to do.
+Checks are pure functions that look and never change anything, one module per noun, each listed in
+its module's `CHECKS`. An error makes numbers wrong for sure, a warning may, an info is worth
+knowing. docs/checks.md says of each what to do. What follows from a play is for `session.game`.
 """
 
 from __future__ import annotations

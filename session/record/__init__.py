@@ -1,1 +1,6 @@
-"""The verbs of the record, one module per noun; `session.service` puts them together."""
+"""What can be done with the record: reading and writing it, one module per noun.
+
+`session.service` puts the nouns together for scripts, REST and pages. Whatever changes plays passes
+`ledger`, which settles counts and the change log in the same transaction. Statements are in
+`session.store`, formulas in `session.stats`, rules in `session.game`: here they are only asked.
+"""

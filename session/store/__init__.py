@@ -1,4 +1,9 @@
-"""The only SQL of the project: a small protocol, one engine per file, one module per noun."""
+"""The only SQL of the project: statements, one module per noun, behind `protocol`.
+
+What another database would have to do otherwise is in a package of its own (`sqlite`); tables and
+columns are made in `migrations`. Rows come in and go out: no rule, no statistic, no decision about
+what may be changed (`session.record`).
+"""
 
 from __future__ import annotations
 

@@ -1,1 +1,4 @@
-"""The tables of the screen "Numbers": statistics as rows of cells that lead to their plays."""
+"""The screen "Numbers": statistics as tables whose cells lead to their plays, and its filters.
+
+Formulas, heads and titles are those of `session.stats`; how a figure is rounded says `app.figures`.
+"""

@@ -1,2 +1,4 @@
-"""Screens of single plays: their list, plays by hand and as scout codes, corrections, and the
-review of what a video suggests."""
+"""Screens of single plays: list, entry by hand and by scout codes, corrections, review.
+
+Reviewed is what a video suggests. What a play does to the score is for `session.game`.
+"""

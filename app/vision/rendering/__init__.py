@@ -1,4 +1,7 @@
-"""A rally renderer: pictures of made-up rallies with the exact truth about them."""
+"""A rally renderer: pictures of made-up rallies with the exact truth about them.
+
+As much as the demo shows; rallies, halls and cameras by chance are in `lab.chance`.
+"""
 
 from app.vision.rendering.camera import Camera, behind_baseline, from_a_corner, from_the_side
 from app.vision.rendering.hall import HallLook

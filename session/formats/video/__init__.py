@@ -1,1 +1,4 @@
-"""XML of video programs: instances with labels, as Hudl and Sportscode write them."""
+"""XML of video programs: instances with labels, as Hudl and Sportscode write and read them.
+
+Whoever reads another program's XML begins with `xmlstream`. Videos themselves: `app.vision`.
+"""

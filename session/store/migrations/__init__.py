@@ -1,4 +1,7 @@
-"""The steps that bring a database up to date, in order, each with a name that never changes."""
+"""The steps that bring a database up to date, in order, each with a name that never changes.
+
+A table or a column begins here, as a new step at the end; a step that was released is never edited.
+"""
 
 from __future__ import annotations
 
