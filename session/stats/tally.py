@@ -1,0 +1,583 @@
+"""What is counted of a match: every number that statistics need, in one walk over the rallies.
+
+A `Count` is one slot of every tally: touches of a skill with certain signs in certain
+circumstances, rallies of which something is true, or something marked by its name. Whoever needs
+another one only says it (`Sum.touches`, `Sum.opponents`, `Sum.rallies`, `Sum.marked`): the walk
+finds it. A `Sum` adds counts up to what stands above or below the line of a statistic.
+
+Conditions on single touches (`keep`) take touches away, never rallies: what is counted of rallies,
+and of the rotations in which they were played, stays whole.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntFlag, auto
+from functools import lru_cache
+from operator import add, itemgetter
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from session.game.match import Match, Rally, SetOfMatch
+from session.game.plays import Play
+from session.stats.filters import Filter
+from session.stats.narrowing import Keep, by_team, kept_touches
+from session.stats.styles import Style
+from session.stats.touches import IN_PLAY
+from session.vocabulary import Phase, Side
+
+Outcome: TypeAlias = str | None
+"""A sign; `IN_PLAY`; None where nobody judged."""
+Outcomes: TypeAlias = frozenset[Outcome]
+
+JUDGED: Final[Outcomes] = frozenset("#+!-/=") | {IN_PLAY}
+EVERY: Final[Outcomes] = JUDGED | {None}
+
+
+class When(IntFlag):
+    """Circumstances of a touch, or of a rally as one team sees it."""
+
+    ANY = 0
+    OWN_SERVE = auto()
+    OPPONENTS_SERVE = auto()
+    WON = auto()
+    LOST = auto()
+    DECIDED = auto()
+    """Both who served and who won are known."""
+    RECEIVED = auto()
+    """The team has a reception."""
+    FIRST_BALL_KILL = auto()
+    """The team's first attack after the reception is a kill."""
+    FIRST_ATTACK = auto()
+    """An attack: the receiving team's first, before any of the serving team."""
+    AFTER_POSITIVE = auto()
+    """A first attack after a reception # or +."""
+    AFTER_NEGATIVE = auto()
+    """A first attack after a reception ! or -."""
+    ON_DIG = auto()
+    """Every attack that is neither."""
+    LED_TO_KILL = auto()
+    """A set: its team's next attack, before the other team touches the ball, is a kill."""
+    LED_TO_UNJUDGED = auto()
+    """A set: nobody judged that attack."""
+    ASSIST = auto()
+    """Directly before a teammate's kill."""
+    OF_ATTACK = auto()
+    """A dig of a ball that the opponent attacked; the own block may have touched it."""
+    ALONE = auto()
+    """A kill block by one player."""
+    SHARED = auto()
+    """A kill block by more than one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One slot of a tally. Without a skill and a mark it counts rallies; `signs_in` says where a
+    style of evaluation means other signs."""
+
+    skill: str = ""
+    signs: Outcomes = EVERY
+    when: When = When.ANY
+    opponents: bool = False
+    """Counted for the other team: for a team, a set, a rotation, never for a player."""
+    signs_in: tuple[tuple[str, Outcomes], ...] = ()
+    mark: str = ""
+    """What is no touch with a sign, and no rally: it is put there by whoever finds it."""
+
+    def __str__(self) -> str:
+        """The same in every process: a digest says with it what was counted."""
+        others = ((style, *sorted(map(str, signs))) for style, signs in self.signs_in)
+        said = (self.skill, self.mark, self.when.value, self.opponents, *others)
+        return f"{said}{sorted(map(str, self.signs))}"
+
+    @property
+    def words(self) -> str:
+        """As docs/statistics.md writes it: n(attack, # +, own serve)."""
+        said = [word for one, word in _WHEN_WORDS.items() if one & self.when]
+        if self.mark:
+            return self.mark
+        if not self.skill:
+            return f"rallies({', '.join(said)})" if said else "rallies"
+        signs = " ".join(sign for sign in "#+!-/=" if sign in self.signs)
+        judged = {EVERY: [], JUDGED: ["judged"]}.get(self.signs, [signs])
+        whose = "opponent's " if self.opponents else ""
+        return f"n({', '.join([whose + self.skill, *judged, *said])})"
+
+    def outcomes(self, style: Style) -> Outcomes:
+        """The signs that count, as a scout of this style writes them."""
+        return dict(self.signs_in).get(style, self.signs)
+
+
+_WHEN_WORDS: Final[Mapping[When, str]] = {
+    When.OWN_SERVE: "own serve",
+    When.OPPONENTS_SERVE: "opponent's serve",
+    When.WON: "won",
+    When.LOST: "lost",
+    When.RECEIVED: "own reception",
+    When.FIRST_BALL_KILL: "kill with the first attack",
+    When.FIRST_ATTACK: "first attack",
+    When.AFTER_POSITIVE: "after reception # +",
+    When.AFTER_NEGATIVE: "after reception ! -",
+    When.ON_DIG: "on dig",
+    When.LED_TO_KILL: "before a kill",
+    When.LED_TO_UNJUDGED: "before an attack that nobody judged",
+    When.ASSIST: "directly before a kill",
+    When.OF_ATTACK: "of an attack",
+    When.ALONE: "alone",
+    When.SHARED: "shared",
+}
+"""For a reader; that a rally is decided goes without saying."""
+
+SLOTS: Final[dict[Count, int]] = {}
+"""Each count's place in every tally, filled while the catalogue is read; none ever moves."""
+
+
+class Sum:
+    """Counts that are added up, each as often as its weight says."""
+
+    __slots__ = ("parts", "read")
+
+    def __init__(self, parts: Mapping[Count, float]) -> None:
+        self.parts: Final = MappingProxyType({one: n for one, n in parts.items() if n})
+        self.read: Final = _reader({_slot(one): n for one, n in self.parts.items()})
+        """The sum in the counts of a tally."""
+
+    @classmethod
+    def touches(
+        cls,
+        skill: str,
+        signs: Collection[Outcome] | None = None,
+        when: When = When.ANY,
+        **signs_in: str,
+    ) -> Sum:
+        """Touches of a skill: all, those that somebody judged (`JUDGED`), or those with one of
+        these signs. `signs_in` names styles that mean other signs: `volleymetrics="="`."""
+        others = tuple((style, frozenset(these)) for style, these in signs_in.items())
+        known = EVERY if signs is None else frozenset(signs)
+        return cls({Count(skill, known, when, signs_in=others): 1})
+
+    @classmethod
+    def opponents(cls, skill: str, signs: Collection[Outcome] | None = None) -> Sum:
+        """The same of the other team, in the rallies that this team's numbers are from."""
+        known = EVERY if signs is None else frozenset(signs)
+        return cls({Count(skill, known, opponents=True): 1})
+
+    @classmethod
+    def rallies(cls, when: When = When.ANY) -> Sum:
+        """Rallies of which all of that is true."""
+        return cls({Count(when=when): 1})
+
+    @classmethod
+    def marked(cls, mark: str) -> Sum:
+        """What is counted by its name."""
+        return cls({Count(mark=mark): 1})
+
+    def __add__(self, other: Sum) -> Sum:
+        return self._with(other, 1)
+
+    def __sub__(self, other: Sum) -> Sum:
+        return self._with(other, -1)
+
+    def __truediv__(self, n: int) -> Sum:
+        """So many of them count as one: a block that two players share is half a point of each."""
+        return Sum({one: weight / n for one, weight in self.parts.items()})
+
+    def _with(self, other: Sum, sign: int) -> Sum:
+        parts = dict(self.parts)
+        for one, weight in other.parts.items():
+            parts[one] = parts.get(one, 0) + sign * weight
+        return Sum(parts)
+
+    @property
+    def words(self) -> str:
+        """As docs/statistics.md writes it."""
+        said = ""
+        for one, weight in self.parts.items():
+            sign = " − " if weight < 0 else " + " if said else ""
+            said += sign + one.words + ("" if abs(weight) == 1 else f" × {abs(weight):g}")
+        return said
+
+    @property
+    def depends_on_style(self) -> bool:
+        """Whether different styles write it with different signs: such sums of matches that were
+        scouted in different styles mean nothing."""
+        return any(one.signs_in for one in self.parts)
+
+
+def _reader(weights: Mapping[int, float]) -> Callable[[Sequence[int]], float]:
+    """Most sums are of one count, or of a few that are all added or taken off: a page reads some
+    thousands of them."""
+    if list(weights.values()) == [1]:
+        return itemgetter(*weights)
+    if any(abs(n) != 1 for n in weights.values()):
+        return lambda counts: sum(n * counts[slot] for slot, n in weights.items())
+    more = [slot for slot, n in weights.items() if n > 0]
+    less = [slot for slot, n in weights.items() if n < 0]
+    if not less:
+        return lambda counts: sum([counts[slot] for slot in more])
+    return lambda counts: (
+        sum([counts[slot] for slot in more]) - sum([counts[slot] for slot in less])
+    )
+
+
+def _slot(one: Count) -> int:
+    if one not in SLOTS:
+        SLOTS[one] = len(SLOTS)
+        _slots_of_touch.cache_clear()
+        _slots_of_rally.cache_clear()
+    return SLOTS[one]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """n of d."""
+
+    n: float
+    d: int
+
+    @property
+    def value(self) -> float | None:
+        """None where there was nothing to divide by."""
+        return self.n / self.d if self.d else None
+
+    def as_json(self) -> dict[str, float | None]:
+        """With its counts: whoever adds rates up needs them."""
+        return rate_json(self.n, self.d)
+
+
+def rate_json(n: float, d: float) -> dict[str, float | None]:
+    """n of d, as JSON has it."""
+    return {"value": n / d if d else None, "n": n, "d": d}
+
+
+class Tally:
+    """How often each count of `SLOTS` was met."""
+
+    __slots__ = ("counts",)
+
+    def __init__(self, counts: Iterable[int] | None = None) -> None:
+        self.counts: list[int] = [0] * len(SLOTS) if counts is None else list(counts)
+
+    def add(self, other: Tally) -> None:
+        """Everything that the other tally counted, too."""
+        self.counts = list(map(add, self.counts, other.counts))
+
+    def touch(
+        self, skill: str, outcome: Outcome, style: Style = "datavolley", times: int = 1
+    ) -> None:
+        """Touches of which nothing but the sign is known."""
+        for slot in _slots_of_touch(style, skill, outcome, 0)[0]:
+            self.counts[slot] += times
+
+    def put(self, mark: str, n: int) -> None:
+        """How often something was found that is counted by its name."""
+        self.counts[SLOTS[Count(mark=mark)]] = n
+
+    @classmethod
+    def sum(cls, tallies: Iterable[Tally]) -> Tally:
+        whole = cls()
+        for tally in tallies:
+            whole.add(tally)
+        return whole
+
+
+@lru_cache(maxsize=8192)
+def _slots_of_touch(
+    style: Style, skill: str, outcome: Outcome, when: int
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The slots that a touch raises for its own team and for the other. There are some hundred
+    different touches in a match."""
+    found = [
+        (one.opponents, slot)
+        for one, slot in SLOTS.items()
+        if one.skill == skill and outcome in one.outcomes(style) and not one.when & ~when
+    ]
+    own = tuple(slot for theirs, slot in found if not theirs)
+    return own, tuple(slot for theirs, slot in found if theirs)
+
+
+@lru_cache(maxsize=1024)
+def _slots_of_rally(when: int) -> tuple[int, ...]:
+    return tuple(
+        slot
+        for one, slot in SLOTS.items()
+        if not one.skill and not one.mark and not one.when & ~when
+    )
+
+
+_SCORE, _GIVEN = _slot(Count(mark="score")), _slot(Count(mark="given"))
+"""A team's points, and those that none of its own serves, attacks and blocks made."""
+
+
+@dataclass(slots=True)
+class TeamTally:
+    """What one team did, parted so that each part is counted once.
+
+    `players` has the touches of everybody who touched the ball, by shirt number (None: unknown) and
+    set; the team's are their sum. What is not of a single touch is counted for each whom it
+    concerns: in `in_rallies` for players, in `of_team` by set for the team, where the opponent's
+    touches stand, too. `rotations` have all of the team by the zone of its setter.
+    """
+
+    players: dict[str | None, dict[int, Tally]] = field(default_factory=dict)
+    in_rallies: dict[str | None, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    of_team: dict[int, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    rotations: dict[int | None, Tally] = field(default_factory=lambda: defaultdict(Tally))
+
+    def of_player(self, number: str | None) -> Tally:
+        """Of one player in all sets."""
+        own = [*self.players.get(number, {}).values()]
+        return Tally.sum([*own, self.in_rallies[number]] if number in self.in_rallies else own)
+
+    def of_set(self, number: int) -> Tally:
+        """Of the whole team in one set."""
+        own = (sets[number] for sets in self.players.values() if number in sets)
+        return Tally.sum((*own, *([self.of_team[number]] if number in self.of_team else ())))
+
+    def total(self) -> Tally:
+        """Of the whole team in all sets."""
+        own = (tally for sets in self.players.values() for tally in sets.values())
+        return Tally.sum((*own, *self.of_team.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What passes a filter, counted once for whoever reads it: each team's numbers are from the
+    view of the match that is that team's (twice the same, unless the filter looks at a team and
+    names none)."""
+
+    match: Match
+    """The whole."""
+    wanted: Filter
+    style: Style
+    views: Mapping[Side, Match]
+    """With rallies left out; touches stay, since they say what others mean."""
+    keep: Keep | None
+    """Which touches count; None where all do."""
+    teams: Mapping[Side, TeamTally]
+
+    @classmethod
+    def of(cls, match: Match, wanted: Filter | None = None, style: Style = "datavolley") -> Counted:
+        """Raises InvalidInput, as `narrow` does."""
+        wanted = wanted or Filter()
+        views, keep = by_team(match, wanted.of_rallies), kept_touches(wanted)
+        first, second = views[Side.A], views[Side.B]
+        teams = count_match(first, style, keep)
+        if second is not first:
+            teams[Side.B] = count_match(second, style, keep)[Side.B]
+        return cls(match, wanted, style, views, keep, teams)
+
+    @property
+    def is_one_view(self) -> bool:
+        """Whether both teams are seen in the same rallies."""
+        return self.views[Side.A] is self.views[Side.B]
+
+
+def count_match(
+    match: Match, style: Style = "datavolley", keep: Keep | None = None
+) -> dict[Side, TeamTally]:
+    """Goes through the rallies once. With `keep`, only the touches that it keeps count."""
+    found = {side: TeamTally() for side in Side}
+    beach = not match.rules.has_rotations
+    for one in match.sets:
+        here = tuple(_Team(team, side, one.number) for side, team in found.items())
+        for rally in one.rallies:
+            for team in here:
+                team.enter(rally)
+            _count_touches(rally, here, circumstances_of(rally, beach=beach), style, keep)
+        for side in Side:
+            _score(found[side].of_team[one.number], one, side)
+    return found
+
+
+def _score(tally: Tally, one: SetOfMatch, side: Side) -> None:
+    """What a set's score says. What nobody saw of it, nobody gave away."""
+    place = 0 if side is Side.A else 1
+    tally.counts[_SCORE] += one.score[place]
+    if any(one.score) and one.is_known:
+        tally.counts[_GIVEN] += one.score[place] - one.unseen[place]
+    else:
+        tally.counts[_GIVEN] = 0
+
+
+def _raise(slots: tuple[int, ...], *of: list[int]) -> None:
+    for counts in of:
+        for slot in slots:
+            counts[slot] += 1
+
+
+class _Team:
+    """A team in one set: what is true of it in the present rally, and where it is counted there."""
+
+    __slots__ = ("in_rotation", "in_set", "place", "players", "set_number", "side", "team", "when")
+
+    def __init__(self, team: TeamTally, side: Side, set_number: int) -> None:
+        self.team, self.side, self.set_number = team, side, set_number
+        self.place = 0 if side is Side.A else 1
+        self.in_set = team.of_team[set_number].counts
+        self.players: dict[str | None, list[int]] = {}
+        self.in_rotation: list[int] = []
+        self.when = 0
+
+    def enter(self, rally: Rally) -> None:
+        """The next rally, and what it says as a whole."""
+        self.when, players = _of_rally(rally, self.side)
+        self.in_rotation = self.team.rotations[rally.setter_zones[self.place]].counts
+        slots = _slots_of_rally(self.when)
+        _raise(slots, self.in_set, self.in_rotation)
+        if self.when & _DECIDED:
+            _raise(slots, *(self.team.in_rallies[number].counts for number in players))
+
+    def player(self, number: str | None) -> list[int]:
+        """Where a player's touches in this set are counted."""
+        counts = self.players.get(number)
+        if counts is None:
+            tally = self.team.players.setdefault(number, {})[self.set_number] = Tally()
+            counts = self.players[number] = tally.counts
+        return counts
+
+
+def _count_touches(
+    rally: Rally, teams: Sequence[_Team], circumstances: list[int], style: Style, keep: Keep | None
+) -> None:
+    a, b = teams
+    for touch, phase, when in zip(rally.touches, rally.phases, circumstances, strict=True):
+        if touch.side is None:
+            continue
+        own, other = (a, b) if touch.side is Side.A else (b, a)
+        outcome = outcome_of(touch)
+        slots, theirs = _slots_of_touch(style, touch.kind, outcome, when | own.when)
+        if outcome == "#" and touch.kind in _SCORING:
+            own.in_set[_GIVEN] -= 1
+        _raise(slots, own.in_rotation)
+        _raise(theirs, other.in_rotation)
+        if keep is None:
+            _raise(slots, own.player(touch.number))
+            _raise(theirs, other.in_set)
+        elif keep(touch, phase):
+            _raise(slots, own.player(touch.number))
+
+
+_SCORING: Final = ("serve", "attack", "block")
+
+
+def outcome_of(touch: Play) -> Outcome:
+    """The sign, or what stands for it."""
+    return IN_PLAY if touch.sign is None and touch.payload.get("in_play") is True else touch.sign
+
+
+def _of_rally(rally: Rally, side: Side) -> tuple[int, set[str | None]]:
+    """What is true of a rally, seen from one team, and who of it served or received."""
+    serving, winner = rally.serving, rally.winner
+    when, players = 0, set()
+    if winner is not None:
+        when = _WON if winner is side else _LOST
+        when |= 0 if serving is None else _DECIDED
+    if serving is side:
+        for touch in rally.touches:
+            if touch.kind == "serve" and touch.side is side:
+                players.add(touch.number)
+        return when | _OWN_SERVE, players
+    when |= 0 if serving is None else _OPPONENTS_SERVE
+    for touch, phase in zip(rally.touches, rally.phases, strict=True):
+        if touch.side is side:
+            if touch.kind == "reception":
+                players.add(touch.number)
+                when |= _RECEIVED
+            elif phase == "reception" and touch.kind == "attack" and touch.sign == "#":
+                when |= _FIRST_BALL_KILL
+    return when, players
+
+
+def circumstances_of(rally: Rally, *, beach: bool = False) -> list[int]:
+    """`When` of each touch, as far as it is the touch's own. On a beach nobody blocks with a
+    partner, and scouts' numbers of blockers say which way the blocker went."""
+    found = [0] * len(rally.touches)
+    received: dict[Side | None, str | None] = {}
+    attack: Play | None = None
+    for place, (touch, phase) in enumerate(zip(rally.touches, rally.phases, strict=True)):
+        kind = touch.kind
+        if kind == "attack":
+            found[place] = when_attacked(phase, received.get(touch.side))
+            attack = touch
+        elif kind == "reception":
+            received[touch.side] = touch.sign
+        elif kind == "dig":
+            found[place] = 0 if dug_attack(rally, place) is None else _OF_ATTACK
+        elif kind == "block" and touch.sign == "#":
+            shared = False if beach else is_shared(touch, attack)
+            found[place] = 0 if shared is None else _SHARED if shared else _ALONE
+    _look_back(rally, found)
+    return found
+
+
+def dug_attack(rally: Rally, place: int) -> Play | None:
+    """The opponent's attack that a dig took, whether or not the own block touched it before."""
+    for touch in reversed(rally.touches[:place]):
+        if touch.kind != "block":
+            other = touch.side is not rally.touches[place].side
+            return touch if touch.kind == "attack" and other else None
+    return None
+
+
+def when_attacked(phase: Phase, received: str | None) -> int:
+    """What an attack's phase and the sign of its own reception make of it. Every other attack than
+    a first one after a judged reception counts as one on a dig, whatever brought the ball: a dig, a
+    cover, a free ball, an overpass."""
+    if phase != "reception":
+        return _ON_DIG
+    if received in ("#", "+"):
+        return _FIRST_ATTACK | _AFTER_POSITIVE
+    return _FIRST_ATTACK | (_AFTER_NEGATIVE if received in ("!", "-") else _ON_DIG)
+
+
+def is_shared(block: Play, attack: Play | None) -> bool | None:
+    """Whether more than one player made a kill block; None where the record does not say."""
+    blockers = block.payload.get("players") or (attack.payload.get("players") if attack else None)
+    if block.payload.get("skill_subtype") == "A" or blockers in (2, 3):
+        return True
+    return False if blockers == 1 else None
+
+
+def _look_back(rally: Rally, found: list[int]) -> None:
+    """What became of a ball: from the end of the rally to its beginning."""
+    following: Play | None = None
+    attack: Play | None = None
+    for place in range(len(rally.touches) - 1, -1, -1):
+        touch = rally.touches[place]
+        kind = touch.kind
+        if following is not None and following.side is not touch.side:
+            attack = None
+        if kind == "set" and attack is not None:
+            sign = outcome_of(attack)
+            found[place] |= _LED_TO_KILL if sign == "#" else 0 if sign else _LED_TO_UNJUDGED
+        if following is not None and following is attack and _assists(touch, following):
+            found[place] |= _ASSIST
+        if kind == "attack":
+            attack = touch
+        following = touch
+
+
+def _assists(touch: Play, attack: Play) -> bool:
+    """Whether a touch directly before an attack of its own team is an assist."""
+    return (
+        attack.sign == "#"
+        and touch.kind in PASSES
+        and (touch.number is None or touch.number != attack.number)
+    )
+
+
+PASSES: Final = ("set", "reception", "dig", "freeball")
+"""What may come before a teammate's attack."""
+
+# Plain numbers: adding flags up is many times slower.
+_OWN_SERVE, _OPPONENTS_SERVE = int(When.OWN_SERVE), int(When.OPPONENTS_SERVE)
+_WON, _LOST, _DECIDED = int(When.WON), int(When.LOST), int(When.DECIDED)
+_RECEIVED, _FIRST_BALL_KILL = int(When.RECEIVED), int(When.FIRST_BALL_KILL)
+_FIRST_ATTACK, _ON_DIG = int(When.FIRST_ATTACK), int(When.ON_DIG)
+_AFTER_POSITIVE, _AFTER_NEGATIVE = int(When.AFTER_POSITIVE), int(When.AFTER_NEGATIVE)
+_LED_TO_KILL, _LED_TO_UNJUDGED = int(When.LED_TO_KILL), int(When.LED_TO_UNJUDGED)
+_ASSIST, _OF_ATTACK = int(When.ASSIST), int(When.OF_ATTACK)
+_ALONE, _SHARED = int(When.ALONE), int(When.SHARED)
