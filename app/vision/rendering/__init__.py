@@ -8,7 +8,7 @@ from app.vision.rendering.hall import HallLook
 from app.vision.rendering.rally import RallyWriter, demo_script
 from app.vision.rendering.script import RallyScript
 from app.vision.rendering.truth import ContactTruth, FrameTruth, PlayerTruth, RallyTruth
-from app.vision.rendering.video import render_frames, render_rally, scene_truth, stage
+from app.vision.rendering.video import render_rally, scene_truth, stage
 
 __all__ = [
     "Camera",
@@ -23,7 +23,6 @@ __all__ = [
     "demo_script",
     "from_a_corner",
     "from_the_side",
-    "render_frames",
     "render_rally",
     "scene_truth",
     "stage",

@@ -12,7 +12,6 @@ import cv2
 import numpy as np
 
 from app.vision.rendering.camera import Camera, FarSide, FloatArray, behind_baseline
-from app.vision.rendering.figure import Image
 from app.vision.rendering.hall import HallLook
 from app.vision.rendering.rally import demo_script
 from app.vision.rendering.scene import RallyScene
@@ -48,11 +47,6 @@ def stage(
     if len(times) == 0:
         raise ValueError("Nothing is left of the rally after the cut.")
     return RallyScene(script, view, look or HallLook(), times, 1.0 / fps)
-
-
-def render_frames(scene: RallyScene) -> Iterator[tuple[Image, FrameTruth]]:
-    """The pictures of a scene with the truth about each, without any encoding."""
-    return iter(scene)
 
 
 def scene_truth(scene: RallyScene, clip: str, frames: tuple[FrameTruth, ...] = ()) -> RallyTruth:

@@ -13,7 +13,6 @@ from app.vision.rendering import (
     demo_script,
     from_a_corner,
     from_the_side,
-    render_frames,
     render_rally,
     scene_truth,
     stage,
@@ -72,7 +71,7 @@ def test_a_camera_may_stand_anywhere(camera: object) -> None:
 
 def test_the_truth_goes_to_json_and_back(tmp_path: Path) -> None:
     scene = stage(random_script(2), size=SMALL, seconds=2.0)
-    frames = tuple(truth for _, truth in list(render_frames(scene))[:3])
+    frames = tuple(truth for _, truth in list(scene)[:3])
     truth = scene_truth(scene, "rally.mp4", frames)
     assert RallyTruth.load(truth.save(tmp_path / "truth.json", with_frames=True)) == truth
     plain = RallyTruth.load(truth.save(tmp_path / "plain.json"))
