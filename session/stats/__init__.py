@@ -1,6 +1,7 @@
 """Numbers: pure functions from the plays of a match to statistics, and which plays are counted.
 
-The pages, the report, the files and REST all read the same ones, so a formula is written here or
-nowhere. No database and no service (`session.record` asks them), no rule of the game
-(`session.game`), no rounding and no words of a page (`app.figures`, `app.screens`).
+`catalogue` says each statistic once (name, words, formula, the plays behind it) and `tally` counts
+for it: a new one begins there, and pages, report, files and REST read it. What is no ratio of
+counts has a module of its noun. No database and no service (`session.record` asks them), no rule
+of the game (`session.game`), no rounding (`app.figures`) and no words of a page.
 """
