@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, cast
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -29,6 +32,17 @@ def service_of(request: Request) -> SessionService:
 Service = Annotated[SessionService, Depends(service_of)]
 
 
+class Unindented(Extension):
+    """Templates are indented to be read; nobody needs to load that with a page."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        for token in stream:
+            if token.type == "data":
+                yield Token(token.lineno, "data", re.sub(r"[ \n]{2,}|\n", " ", token.value))
+            else:
+                yield token
+
+
 @cache
 def templates() -> Environment:
     """The one template environment; templates are compiled once and kept."""
@@ -39,6 +53,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=[Unindented],
     )
     environment.filters.update(
         clock=words.clock,

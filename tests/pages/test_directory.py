@@ -123,7 +123,7 @@ def test_who_was_on_one_roster_is_put_together_only_when_said_twice(
         assert "can hardly be the same" in asked.text
         assert directory.get(other.id).id == other.id, "nothing is done yet"
         [(action, fields)] = re.findall(
-            r'<form method="post" action="([^"]*)">((?:<input[^>]*>)*)<button', asked.text
+            r'<form method="post" action="([^"]*)">((?:\s*<input[^>]*>)*)\s*<button', asked.text
         )
         said = dict(re.findall(r'name="([^"]*)" value="([^"]*)"', fields))
         done = client.post(action, data=said, headers=HTML)
