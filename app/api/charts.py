@@ -10,7 +10,7 @@ from fastapi import Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.files import FILE_HEADERS, disposition, match_name
-from app.api.filters import Actor, Asked
+from app.api.filters import Asked, ByActor
 from app.api.parts import (
     READS,
     WRITES,
@@ -24,7 +24,7 @@ from app.api.parts import (
     page_of_list,
     problems,
 )
-from app.api.readback import given
+from app.api.readback import one_if_given
 from app.charts import heatmap
 from app.charts.artifacts import attach_heatmaps
 from app.charts.catalogue import CHARTS, GROUPS, chart_kind
@@ -96,7 +96,7 @@ def make_heatmaps(session_id: SessionId, body: HeatmapIn, record: Record) -> Hea
 def draw_heatmap(
     session_id: SessionId,
     record: Record,
-    actor: Actor,
+    actor: ByActor,
     kind: Annotated[
         Literal["touches", "positions"], Query(description="Touches, or where players stood.")
     ] = "touches",
@@ -106,7 +106,7 @@ def draw_heatmap(
     format: Annotated[Picture | None, Blank, Query(description="The same as `fmt`.")] = None,
 ) -> Response:
     """Where the touches of one status were made, on a court drawn to scale, with their count."""
-    picture_format: Picture = given({"fmt": fmt, "format": format}, "fmt") or "png"
+    picture_format: Picture = one_if_given({"fmt": fmt, "format": format}, "fmt") or "png"
     names = {side: team.name for side, team in record.get_teams(session_id).items()}
     picture = heatmap(
         record.iter_events(session_id, status=status),

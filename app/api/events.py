@@ -9,7 +9,7 @@ from fastapi import Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from app.api.filters import Actor
+from app.api.filters import ByActor
 from app.api.once import Once
 from app.api.parts import (
     COMMANDS,
@@ -134,7 +134,7 @@ class Accepted(BaseModel):
 def list_events(
     session_id: SessionId,
     record: Record,
-    actor: Actor,
+    actor: ByActor,
     limit: Limit = 100,
     offset: Offset = 0,
     clip_id: Annotated[UpTo100 | None, Blank, Query()] = None,

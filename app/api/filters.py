@@ -11,7 +11,7 @@ from pydantic import Field
 from starlette.datastructures import QueryParams
 
 from app.api.parts import Blank, UpTo10, UpTo100
-from app.api.readback import given
+from app.api.readback import one_if_given
 from app.api.requests import REPEATS
 from session.stats.filters import Filter
 from session.vocabulary import Side, canonical_number
@@ -68,8 +68,8 @@ def _asked(
     skill_type: Annotated[_Text, Query(description=_WHAT["skill_type"])] = None,
 ) -> Filter:
     """Read from the address itself, in which a key may be repeated; the names are for readers."""
-    given({"team": team, "seen_from": seen_from}, "seen_from")
-    given({"set": set, "set_number": set_number}, "set")
+    one_if_given({"team": team, "seen_from": seen_from}, "seen_from")
+    one_if_given({"set": set, "set_number": set_number}, "set")
     return replace(_parsed(request), opponent=None, date_from=None, date_to=None)
 
 
@@ -116,12 +116,12 @@ def _who(
     player: Annotated[_Number, Query(description=_SAME_NUMBER)] = None,
 ) -> Who:
     shirts = {"actor_number": actor_number, "number": number, "player": player}
-    shirt = given(shirts, "actor_number")
-    side = given({"actor_team": actor_team, "team": team}, "actor_team")
+    shirt = one_if_given(shirts, "actor_number")
+    side = one_if_given({"actor_team": actor_team, "team": team}, "actor_team")
     return Who(side, canonical_number(shirt) if shirt else None)
 
 
-Actor = Annotated[Who, Depends(_who)]
+ByActor = Annotated[Who, Depends(_who)]
 
 _SetNumber: TypeAlias = Annotated[Annotated[int, Field(ge=1, le=9)] | None, Blank]
 
@@ -130,7 +130,7 @@ def _one_set(
     set_number: Annotated[_SetNumber, Query(description="Of this set only.")] = None,
     set: Annotated[_SetNumber, Query(description="The same as `set_number`.")] = None,
 ) -> int | None:
-    found: int | None = given({"set_number": set_number, "set": set}, "set_number")
+    found: int | None = one_if_given({"set_number": set_number, "set": set}, "set_number")
     return found
 
 

@@ -19,13 +19,13 @@ MAX_LIMIT: Final = 1_000
 ACTOR: Final = "X-Actor"
 MAX_ACTOR: Final = 100
 
-Item = TypeVar("Item")
+_Item = TypeVar("_Item")
 
 
-class Page(BaseModel, Generic[Item]):
+class Page(BaseModel, Generic[_Item]):
     """A stretch of a list: `total` counts the whole list."""
 
-    items: list[Item]
+    items: list[_Item]
     total: int
     limit: int
     offset: int
@@ -158,11 +158,11 @@ _AnyPage: Final = Page[Any]
 """Kept here: pydantic forgets a parametrised model that nobody holds and builds it again."""
 
 
-def page_of_list(items: Sequence[Item], total: int, limit: int, offset: int) -> Page[Item]:
+def page_of_list(items: Sequence[_Item], total: int, limit: int, offset: int) -> Page[_Item]:
     """The answer of every list."""
     return _AnyPage.model_construct(items=list(items), total=total, limit=limit, offset=offset)
 
 
-def page_of(found: Sequence[Item], limit: int, offset: int) -> Page[Item]:
+def page_of(found: Sequence[_Item], limit: int, offset: int) -> Page[_Item]:
     """The same of a list that is at hand as a whole."""
     return page_of_list(found[offset : offset + limit], len(found), limit, offset)

@@ -85,7 +85,7 @@ def one_value(said: Mapping[str, Any], field: str) -> Any:  # noqa: ANN401
     return first
 
 
-def given(said: Mapping[str, Any], field: str) -> Any:  # noqa: ANN401
+def one_if_given(said: Mapping[str, Any], field: str) -> Any:  # noqa: ANN401
     """The same of parameters that nobody needs to send."""
     sent = {name: one for name, one in said.items() if one is not None}
     return one_value(sent, field) if sent else None

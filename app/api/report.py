@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from app.api.files import FILE_HEADERS, disposition, match_name
 from app.api.parts import WRITES, Blank, Record, SessionId, also_form, noun_router, problems
-from app.api.readback import given
+from app.api.readback import one_if_given
 from app.report import Paper
 from app.report.content import match_report
 from app.report.files import attach_report, html
@@ -56,7 +56,7 @@ def make_report(
     paper: Annotated[Paper, Query(description="Size of the paper.")] = "a4",
 ) -> Response:
     """One page with every number of the official match report; of confirmed plays."""
-    kind: Kind = given({"format": format, "fmt": fmt}, "format") or "pdf"
+    kind: Kind = one_if_given({"format": format, "fmt": fmt}, "format") or "pdf"
     report = match_report(record, session_id)
     body = pdf(report, paper) if kind == "pdf" else html(report, paper)
     name = match_name(record.get_session(session_id), f"_match-report.{kind}")

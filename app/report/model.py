@@ -31,7 +31,7 @@ ATTACKS: Final = (
     ("attack_on_dig", "Attack on dig"),
 )
 SERVED_FIRST: Final = "•"
-AFTER_DECISION: Final = (
+_AFTER_DECISION: Final = (
     ("(4)", "after the match was decided: not in the score, but in the numbers"),
 )
 INDOOR_LEGEND: Final = (
@@ -146,7 +146,7 @@ class MatchReport:
         """What the signs mean that stand on this page."""
         words = LEGEND if self.beach else (*LEGEND[:-1], *INDOOR_LEGEND, LEGEND[-1])
         marked = any(any(team.served_first) for team in self.teams)
-        apart = AFTER_DECISION if any(one.name.startswith("(") for one in self.sets) else ()
+        apart = _AFTER_DECISION if any(one.name.startswith("(") for one in self.sets) else ()
         return apart + (words if marked else words[1:])
 
     @property

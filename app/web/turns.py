@@ -20,7 +20,7 @@ from app.web.limits import is_upload
 from app.web.problems import answer
 from session.errors import WaitingError
 
-AT_ONCE: Final = 16
+_CHANGES_AT_ONCE: Final = 16
 """Of the 40 threads that answer requests."""
 _MOST_WAITING: Final = 200
 PATIENCE_SEC: Final = 20.0
@@ -37,7 +37,7 @@ class Turns:
 
     def __init__(
         self,
-        at_once: int = AT_ONCE,
+        at_once: int = _CHANGES_AT_ONCE,
         most_waiting: int = _MOST_WAITING,
         patience_sec: float = PATIENCE_SEC,
     ) -> None:

@@ -361,7 +361,10 @@ class VisionEngine:
     @cached_property
     def name(self) -> str:
         """Which models look: their files' sizes and dates."""
-        files = [*sorted(WEIGHTS.glob("*_openvino_model/*.bin")), *WEIGHTS.glob("vendor/*.tflite")]
+        files = [
+            *sorted(WEIGHTS.glob("*_openvino_model/*.bin")),
+            *WEIGHTS.glob("vendor/*.tflite"),
+        ]
         files += [self._weights] if self._weights else []
         stats = [(file.name, file.stat()) for file in files if file.is_file()]
         return ",".join(f"{name}:{stat.st_size}:{stat.st_mtime_ns}" for name, stat in stats)

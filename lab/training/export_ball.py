@@ -12,9 +12,8 @@ import openvino as ov
 import torch
 from openvino.preprocess import PrePostProcessor
 
+from app.resources import WEIGHTS
 from lab.training.ballnet import CHANNELS, BallHeat, BallNet
-
-WEIGHTS = Path(__file__).parents[2] / "app" / "vision" / "weights"
 
 
 def load_average(checkpoint: Path) -> BallNet:

@@ -11,11 +11,11 @@ from typing import Any
 import openvino as ov
 import torch
 
+from app.resources import WEIGHTS
 from app.vision.torchvision_stub import ensure_torchvision
 from lab.training.yolo import load_yolo
 
 HEIGHT, WIDTH = 384, 640
-WEIGHTS = Path(__file__).parents[2] / "app" / "vision" / "weights"
 
 
 def strip(checkpoint: Path, out: Path, trained: Path | None = None) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from app.resources import WEIGHTS
 from app.vision.detectors.ball_openvino import OpenVinoBall
 from app.vision.types import BallCandidates, Image
 from lab.training import samples
@@ -24,7 +25,6 @@ from lab.training.dataset import (
     read_folder,
     split_by_clip,
 )
-from lab.training.export_ball import WEIGHTS
 from lab.training.samples import read_image
 from lab.training.train_ball import HELD_APART
 

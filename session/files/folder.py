@@ -138,7 +138,7 @@ class SessionFiles:
         """What is in the trash, what was thrown away last first."""
         found = [(_thrown_away(path), path) for path in self._kept()]
         return [
-            trash.looked_at(path, path.name.rpartition("_")[0], moment)
+            trash.trashed(path, path.name.rpartition("_")[0], moment)
             for moment, path in sorted(found, reverse=True)
         ]
 

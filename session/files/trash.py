@@ -39,7 +39,7 @@ class TrashEmptied(BaseModel):
     size_bytes: int
 
 
-def looked_at(folder: Path, session_id: str, moment: dt.datetime) -> Trashed:
+def trashed(folder: Path, session_id: str, moment: dt.datetime) -> Trashed:
     """What lies in one folder of the trash."""
     sizes = [path.lstat().st_size for path in _files(folder)]
     return Trashed(

@@ -179,7 +179,7 @@ def page_put_right(text: str, taken: str, right: str) -> str:
     return _OTHERS.sub(lambda found: letters.get(found[0], found[0]), text)
 
 
-def chosen(text: str, right: str) -> str:
+def rewritten(text: str, right: str) -> str:
     """The same by a person's choice of the right page; text that has its letters stays."""
     names = _names(text)
     own = _as_bytes(names, right)

@@ -101,7 +101,7 @@ def belongs(rally: Sequence[Play], play: Play) -> bool:
     Who writes serves begins each rally with one. Who writes only what decides, begins the next
     rally with the next thing that decides; of the last one is only what answers it.
     """
-    if not rally or play.kind == "serve" or not (play.is_touch or given(play)):
+    if not rally or play.kind == "serve" or not (play.is_touch or given_by_note(play)):
         return False
     first = rally[0]
     if first.kind != "serve":
@@ -129,7 +129,7 @@ def _verdict_of(rally: Sequence[Play]) -> Verdict | None:
     return decided
 
 
-def given(play: Play) -> Side | None:
+def given_by_note(play: Play) -> Side | None:
     """Who has won where a scout gave the rally without a touch."""
     outcome = play.payload.get("outcome") if play.kind == "note" else None
     if play.side is None or outcome not in ("won", "lost"):

@@ -29,7 +29,7 @@ Place: TypeAlias = tuple[int, int]
 """In the order of play: `seq` and id of an event."""
 Edit: TypeAlias = tuple[_Row | None, _Row | None]
 """A play before a change and after it; None where there was or is none that counts."""
-Returns: TypeAlias = Callable[[Place, Collection[int]], bool]
+_SaysOfSets: TypeAlias = Callable[[Place, Collection[int]], bool]
 """Whether a play behind a place says that it is of one of these sets."""
 
 _OF_THE_GAME: Final = frozenset({"point", "lineup", "rotation", "substitution", "set_end"})
@@ -99,7 +99,7 @@ def replayed(
     rows: Iterable[_Row],
     edits: Sequence[Edit],
     start: State,
-    returns: Returns = lambda _place, _sets: False,
+    returns: _SaysOfSets = lambda _place, _sets: False,
 ) -> Replay:
     """What changes with the plays that were edited.
 
@@ -184,7 +184,7 @@ class _Course:
         if now is not None:
             self._stretch.new.append(now)
 
-    def is_one_again(self, place: Place, returns: Returns) -> bool:
+    def is_one_again(self, place: Place, returns: _SaysOfSets) -> bool:
         """Whether nothing that was corrected matters any more."""
         old, new = self._old, self._new
         if self._open or self._goes_back or not _same(old, new):

@@ -18,7 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.main import create_app
 from app.settings import Settings
-from app.web.turns import AT_ONCE, Turns, TurnTaking
+from app.web.turns import _CHANGES_AT_ONCE, Turns, TurnTaking
 from session.record.seasons import Season
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
@@ -75,7 +75,7 @@ def post(client: TestClient, match: str) -> Response:
 
 def ask(client: TestClient, pool: ThreadPoolExecutor, match: str) -> list[Future[Response]]:
     asked = [pool.submit(post, client, match) for _ in range(WRITES)]
-    wait_for(lambda: turns_of(client).waiting >= WRITES - AT_ONCE)
+    wait_for(lambda: turns_of(client).waiting >= WRITES - _CHANGES_AT_ONCE)
     return asked
 
 

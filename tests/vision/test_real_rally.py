@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.resources import WEIGHTS
 from app.vision.calibration import Calibration
 from app.vision.clips import ClipReader
-from app.vision.detectors.backend import WEIGHTS
 from app.vision.detectors.players_openvino import OpenVinoPlayers
 from app.vision.detectors.players_ultralytics import UltralyticsPlayers
 from app.vision.models import load_models

@@ -36,7 +36,7 @@ from session.stats.filters import Filter
 from session.vocabulary import SKILLS, Side
 
 DRAWN = 1000
-CHARTS = ("scores", "rotations")
+_CHARTS = ("scores", "rotations")
 """Those that stand among the numbers; the others are on the screen "Charts"."""
 router = APIRouter(include_in_schema=False)
 
@@ -63,7 +63,7 @@ def _numbers(service: SessionService, session: Session, request: Request) -> dic
     drawings = {}
     asked = chart_request(service, session.id, wanted)
     if shown["facts"].has_winners and leads_to_plays(asked):
-        names_drawn = [name for name in CHARTS if shown["facts"].has_rotations or name == "scores"]
+        names_drawn = [name for name in _CHARTS if shown["facts"].has_rotations or name == "scores"]
         drawings = {name: drawn(session.id, asked, name) for name in names_drawn}
     address = wanted.address() | ({"preset": preset} if preset else {})
     here = f"/sessions/{session.id}/stats"

@@ -21,7 +21,14 @@ from session.errors import InvalidInput
 from session.fields import whole_number
 from session.formats.dvw.codes import SIDE_SIGNS, Code, parse_code, touch_code
 from session.game.plays import Play, plays
-from session.game.rallyend import Verdict, belongs, ended_before, given, rally_before, verdict_after
+from session.game.rallyend import (
+    Verdict,
+    belongs,
+    ended_before,
+    given_by_note,
+    rally_before,
+    verdict_after,
+)
 from session.schemas import EventIn
 from session.scout import scout_said
 from session.service import SessionData, SessionService
@@ -263,7 +270,7 @@ class CodesInOrder:
     def write(self, event: EventIn) -> None:
         """One more code."""
         [play] = plays((event,))
-        if play.is_touch or given(play):
+        if play.is_touch or given_by_note(play):
             self._of_rally(event, play)
             return
         if play.kind == "point":
@@ -297,6 +304,6 @@ class CodesInOrder:
 
     def _judge(self, event: EventIn, play: Play) -> None:
         self._verdict = verdict_after(self._verdict, play)
-        winner = given(play) or (self._verdict and self._verdict[1])
+        winner = given_by_note(play) or (self._verdict and self._verdict[1])
         if winner and (self._won is None or self._won[1] is not winner):
             self._won = event, winner

@@ -21,7 +21,7 @@ from app.screens.season.lines import RATE_WORDS, day_words, rate_cell
 from app.screens.view import Service, link, page
 from session.record.seasons import MAX_COMPARED
 
-COUNTS = (
+_COMPARED = (
     ("points_total", "Points made"),
     ("opponent_errors", "Points from opponent's errors"),
     ("serve_aces", "Aces"),
@@ -75,7 +75,7 @@ def _table(sessions: list[dict[str, Any]]) -> NumberTable:
         ),
         *(
             NumberRow(NumberCell(word), [count(team["totals"][name]) for team in teams])
-            for name, word in COUNTS
+            for name, word in _COMPARED
         ),
     ]
     six = any(team["has_rotations"] for team in teams)

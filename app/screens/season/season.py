@@ -89,7 +89,7 @@ def rate_of(query: QueryParams, known: tuple[str, ...]) -> str:
     return found
 
 
-def looked_at(query: QueryParams) -> dict[str, str]:
+def query_of_look(query: QueryParams) -> dict[str, str]:
     """What an address says of how the matches are looked at, whichever they are: each choice of the
     page keeps the others. Raises InvalidInput."""
     rate, preset = rate_of(query, TEAM_RATES), query.get("preset")
@@ -103,7 +103,7 @@ def season_page(request: Request, service: Service) -> Response:
     query = request.query_params
     season = asked(service, query)
     part = part_of(query)
-    looked = looked_at(query)
+    looked = query_of_look(query)
     preset = looked.get("preset", REPORT)
     found = service.get_season(season, part)
     trend = _trend(found, season, part, query) if season.club_id else None
@@ -156,7 +156,7 @@ def _trend(
     found: Mapping[str, Any], season: Season, part: Filter, query: QueryParams
 ) -> dict[str, Any]:
     rate = rate_of(query, TEAM_RATES)
-    said = _address(season) | part.address() | looked_at(query)
+    said = _address(season) | part.address() | query_of_look(query)
     said.pop("rate", None)
     here = link("/season", **said, rate=rate)
     return trend_context(trend_of(rate, found), rate, TEAM_RATES, "/season", said, here)

@@ -92,7 +92,7 @@ def _said(preset: Preset | None) -> dict[str, str]:
 
 
 _Field = Annotated[str, Form()]
-Line = Annotated[str, Form(max_length=200)]
+ShortLine = Annotated[str, Form(max_length=200)]
 
 
 @router.post("/sessions/new")
@@ -102,10 +102,10 @@ def create(
     venue: _Field = "",
     match_date: _Field = "",
     timezone: _Field = "",
-    competition: Line = "",
-    round: Line = "",
-    match_day: Line = "",
-    scouted_by: Line = "",
+    competition: ShortLine = "",
+    round: ShortLine = "",
+    match_day: ShortLine = "",
+    scouted_by: ShortLine = "",
     notes: _Field = "",
     team_a: _Field = "",
     team_b: _Field = "",

@@ -127,7 +127,7 @@ def field_word(key: str) -> str:
     return words
 
 
-def said(value: object, key: str = "") -> str:
+def value_words(value: object, key: str = "") -> str:
     """A value of that field in words."""
     if value is None or value == "":
         return NOTHING
@@ -148,8 +148,8 @@ def _several(values: list[Any]) -> str:
         named = "player_name" in values[0]
         return plural(len(values), "player" if named else "entry", None if named else "entries")
     if values and isinstance(values[0], list):
-        return " ".join(f"({said(one)})" for one in values)
-    return ", ".join(map(said, values)) or NOTHING
+        return " ".join(f"({value_words(one)})" for one in values)
+    return ", ".join(map(value_words, values)) or NOTHING
 
 
 def _differences(change: Change) -> list[FieldLine]:
@@ -158,7 +158,9 @@ def _differences(change: Change) -> list[FieldLine]:
     before, after = _flat(change.before), _flat(change.after)
     keys = [key for key in {**before, **after} if key not in _UNSAID]
     return [
-        FieldLine(field_word(key), said(before.get(key), key), said(after.get(key), key))
+        FieldLine(
+            field_word(key), value_words(before.get(key), key), value_words(after.get(key), key)
+        )
         for key in keys
         if before.get(key) != after.get(key)
     ]

@@ -54,7 +54,7 @@ CLEARED = {"venue": None, "match_date": None, "notes": ""}
 _AT_ONCE = 5_000
 """Of more plays than a long match has, the score is worked out behind the page."""
 _Choice = Annotated[str, Field(max_length=50)]
-Line = Annotated[str, Field(max_length=1_000)]
+LongLine = Annotated[str, Field(max_length=1_000)]
 """As long as a scout file may say it; nobody is asked to shorten what they did not write."""
 
 
@@ -186,10 +186,10 @@ class Details(BaseModel):
     match_date: str = ""
     timezone: str = "UTC"
     notes: str = ""
-    competition: Line = ""
-    round: Line = ""
-    match_day: Line = ""
-    scouted_by: Line = ""
+    competition: LongLine = ""
+    round: LongLine = ""
+    match_day: LongLine = ""
+    scouted_by: LongLine = ""
     evaluation_style: _Choice = ""
     rules: _Choice = ""
     revision: _Choice = ""

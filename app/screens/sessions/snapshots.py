@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from app.screens.notices import notice_for
 from app.screens.query import query_text
-from app.screens.sessions.history import act_words, field_word, said
+from app.screens.sessions.history import act_words, field_word, value_words
 from app.screens.view import Service, page, see_other, session_context
 from app.screens.words import moment
 from session.backup.versions import RowDifference, count_differences
@@ -128,8 +128,8 @@ def _said(one: RowDifference, to_now: bool) -> ChangeLine:
         [
             (
                 _field(change.field),
-                said(change.before, change.field),
-                said(change.after, change.field),
+                value_words(change.before, change.field),
+                value_words(change.after, change.field),
             )
             for change in one.fields
         ],

@@ -13,7 +13,6 @@ from openvino.preprocess import ColorFormat, PrePostProcessor
 
 from app.vision.types import Image, VisionError
 
-WEIGHTS = Path(__file__).parent.parent / "weights"
 _PADDING = 114
 """Grey of the borders that YOLO is trained with."""
 

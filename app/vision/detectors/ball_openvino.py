@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import openvino as ov
 
-from app.vision.detectors.backend import WEIGHTS, compile_model, read_model
+from app.resources import WEIGHTS
+from app.vision.detectors.backend import compile_model, read_model
 from app.vision.types import BallCandidates, Floats, Image
 
 WIDTH, HEIGHT = 960, 544

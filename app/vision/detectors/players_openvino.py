@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import openvino as ov
 
+from app.resources import WEIGHTS
 from app.vision.detectors.backend import (
-    WEIGHTS,
     Letterbox,
     compile_model,
     read_model,

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 import openvino as ov
 
-from app.vision.detectors.backend import WEIGHTS, compile_model, read_model
+from app.resources import WEIGHTS
+from app.vision.detectors.backend import compile_model, read_model
 from app.vision.types import Floats, Image
 
 POSE_MODEL = WEIGHTS / "vendor" / "pose_landmark_full.tflite"

@@ -148,7 +148,7 @@ class BodyAction:
 
 
 @dataclass
-class Actor:
+class StagedPlayer:
     """A player with everything that he or she will do."""
 
     side: FarSide
@@ -234,7 +234,7 @@ class Choreographer:
 
     def __init__(self, script: RallyScript) -> None:
         self.script = script
-        self.actors: dict[tuple[FarSide, str], Actor] = {}
+        self.actors: dict[tuple[FarSide, str], StagedPlayer] = {}
         server = script.contacts[0].side
         for side in ("A", "B"):
             self._line_up(side, "serving" if side == server else "receiving")
@@ -243,7 +243,7 @@ class Choreographer:
             self._perform(index)
         self._finish()
 
-    def cast(self) -> list[Actor]:
+    def cast(self) -> list[StagedPlayer]:
         """Side A's six, then side B's, in the order of SLOTS."""
         return [self.actors[side, slot] for side in ("A", "B") for slot in SLOTS]
 
@@ -254,7 +254,7 @@ class Choreographer:
         table = standing_spots(phase, self._setter(side))
         for player in self.script.teams[side].players:
             x, y, _ = to_court(side, *table[player.slot])
-            self.actors[side, player.slot] = Actor(side, player, (x, y))
+            self.actors[side, player.slot] = StagedPlayer(side, player, (x, y))
         if phase == "serving":
             serve = self.script.contacts[0]
             slot = self.script.teams[side].slot_of(serve.number)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from app.vision.rendering.camera import Camera, FloatArray
 from app.vision.rendering.motion import JOINTS, J, Motion
 from app.vision.rendering.script import Colour, Kit, RallyPlayer
+from app.vision.types import Image
 
 _STROKES: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
     "0": (((0.5, 0), (0.1, 0.15), (0.1, 0.85), (0.5, 1), (0.9, 0.85), (0.9, 0.15), (0.5, 0)),),
@@ -162,7 +163,6 @@ def seen_shares(boxes: FloatArray, depth: FloatArray) -> FloatArray:
     return np.asarray(1.0 - covers.any(axis=2).mean(axis=1))
 
 
-Image = NDArray[np.uint8]
 Pixels = NDArray[np.int32]
 
 _SHIFT = 4

@@ -10,9 +10,10 @@ import cv2
 import numpy as np
 
 from app.vision.rendering.camera import Camera, FloatArray, Vec3
-from app.vision.rendering.figure import Image, shaded
+from app.vision.rendering.figure import shaded
 from app.vision.rendering.physics import NET_HEIGHT
 from app.vision.rendering.script import Colour
+from app.vision.types import Image
 from session.court import NET_Y
 
 

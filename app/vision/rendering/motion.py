@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from app.vision.rendering.camera import FloatArray
-from app.vision.rendering.choreography import Actor, BodyAction
+from app.vision.rendering.choreography import BodyAction, StagedPlayer
 from app.vision.rendering.script import RallyScript
 
 JOINTS = (
@@ -169,7 +169,7 @@ class Motion:
     height: FloatArray
 
 
-def window(times: FloatArray, middle: float, before: float, after: float) -> FloatArray:
+def weight_around(times: FloatArray, middle: float, before: float, after: float) -> FloatArray:
     """A weight 0-1 over time: up before a moment, 1 around it, down after it (seconds)."""
     rise = np.clip((times - (middle - before)) / (before * 0.8), 0, 1)
     fall = np.clip(((middle + after) - times) / (after * 0.8), 0, 1)
@@ -186,7 +186,7 @@ def smooth(values: FloatArray, sigma: float) -> FloatArray:
     return np.asarray(blurred, dtype=np.float64).reshape(values.shape)
 
 
-def move_bodies(actors: Sequence[Actor], script: RallyScript, times: FloatArray) -> Motion:
+def move_bodies(actors: Sequence[StagedPlayer], script: RallyScript, times: FloatArray) -> Motion:
     """The motion of all actors at times (F,) in seconds."""
     step = float(times[1] - times[0]) if len(times) > 1 else 1 / 30
     ball = script.ball_path().at(times)
@@ -220,32 +220,36 @@ def move_bodies(actors: Sequence[Actor], script: RallyScript, times: FloatArray)
 
 
 def _facing(
-    actors: Sequence[Actor], position: FloatArray, ball: FloatArray, times: FloatArray, step: float
+    actors: Sequence[StagedPlayer],
+    position: FloatArray,
+    ball: FloatArray,
+    times: FloatArray,
+    step: float,
 ) -> FloatArray:
     way = ball[:, None, :2] - position
     way /= np.maximum(np.linalg.norm(way, axis=2, keepdims=True), 0.3)
     for index, actor in enumerate(actors):
         for action in actor.actions:
-            weight = window(times, action.t_sec, 0.7, 0.5)[:, None]
+            weight = weight_around(times, action.t_sec, 0.7, 0.5)[:, None]
             way[:, index] = way[:, index] * (1 - weight) + np.array(action.facing) * weight
     way = smooth(way, max(0.12 / step, 0.1)) + 1e-9
     return np.asarray(way / np.maximum(np.linalg.norm(way, axis=2, keepdims=True), 1e-6))
 
 
 def _crouch(
-    actors: Sequence[Actor], times: FloatArray, speed: FloatArray, alert: FloatArray
+    actors: Sequence[StagedPlayer], times: FloatArray, speed: FloatArray, alert: FloatArray
 ) -> FloatArray:
     low = np.array([0.11 if "front" in actor.player.slot else 0.24 for actor in actors])
     crouch = np.asarray(low * alert * np.clip(1.5 - speed / 2.5, 0.25, 1.0) + 0.02)
     for index, actor in enumerate(actors):
         for action in actor.actions:
             depth, middle = _dip(action)
-            weight = window(times, middle, 0.35, 0.35)
+            weight = weight_around(times, middle, 0.35, 0.35)
             crouch[:, index] = crouch[:, index] * (1 - weight) + depth * weight
             if action.jump > 0.05:
                 up = float(np.sqrt(2 * action.jump / 9.81))
                 for moment, depth in ((action.t_sec - up, 0.26), (action.t_sec + up, 0.2)):
-                    crouch[:, index] += depth * window(times, moment, 0.22, 0.22)
+                    crouch[:, index] += depth * weight_around(times, moment, 0.22, 0.22)
     return np.minimum(crouch, 0.5)
 
 
@@ -265,13 +269,13 @@ def in_world(motion: Motion, index: int, local: FloatArray) -> FloatArray:
 
 
 def _wrists(
-    motion: Motion, index: int, actor: Actor, script: RallyScript, times: FloatArray
+    motion: Motion, index: int, actor: StagedPlayer, script: RallyScript, times: FloatArray
 ) -> FloatArray:
     hands = np.stack([_idle(motion, index, hand) for hand in (-1.0, 1.0)], axis=1)
     serve = script.contacts[0]
     if (serve.side, serve.number) == (actor.side, actor.player.number):
         toss = serve.t_sec - script.toss_sec
-        weight = window(times, toss / 2, toss / 2 + 1.0, toss / 2 + 0.25)[:, None]
+        weight = weight_around(times, toss / 2, toss / 2 + 1.0, toss / 2 + 0.25)[:, None]
         held = np.array(script.held_at) - (0, 0, 0.12)
         hands[:, 0] = hands[:, 0] * (1 - weight) + held * weight
     for action in actor.actions:
@@ -316,15 +320,15 @@ def _gestures(motion: Motion, index: int, action: BodyAction, times: FloatArray)
         ahead = np.array([*action.facing, 0.0])
         hit = np.array(action.point) - 0.1 * ahead - (0, 0, 0.12)
         return [
-            (0, window(times, t - 0.24, 0.35, 0.2), local(-0.25, 0.4, 2.1)),
-            (1, window(times, t - 0.24, 0.35, 0.2), local(0.35, -0.22, 1.9)),
-            (0, window(times, t, 0.12, 0.3), local(-0.3, 0.3, 1.2)),
-            (1, window(times, t, 0.14, 0.1), np.repeat(hit[None], len(times), axis=0)),
-            (1, window(times, t + 0.2, 0.16, 0.3), local(0.0, 0.45, 1.1)),
+            (0, weight_around(times, t - 0.24, 0.35, 0.2), local(-0.25, 0.4, 2.1)),
+            (1, weight_around(times, t - 0.24, 0.35, 0.2), local(0.35, -0.22, 1.9)),
+            (0, weight_around(times, t, 0.12, 0.3), local(-0.3, 0.3, 1.2)),
+            (1, weight_around(times, t, 0.14, 0.1), np.repeat(hit[None], len(times), axis=0)),
+            (1, weight_around(times, t + 0.2, 0.16, 0.3), local(0.0, 0.45, 1.1)),
         ]
     if action.kind == "block":
         up = REACH_LOCAL if action.point is None else action.point[2] / scale - 0.15
-        weight = window(times, t, 0.4, 0.35)
+        weight = weight_around(times, t, 0.4, 0.35)
         if action.point is None:
             return [(hand, weight, local(side * 0.2, 0.32, up)) for hand, side in ((0, -1), (1, 1))]
         return [
@@ -333,7 +337,7 @@ def _gestures(motion: Motion, index: int, action: BodyAction, times: FloatArray)
         ]
     gap = 0.06 if action.kind == "bump" else 0.13
     below = 0.15 if action.kind == "bump" else 0.12
-    weight = window(times, t, 0.4, 0.35)
+    weight = weight_around(times, t, 0.4, 0.35)
     return [
         (hand, weight, _at_ball(action, times, side * gap, below))
         for hand, side in ((0, -1), (1, 1))

@@ -11,10 +11,9 @@ import cv2
 import numpy as np
 
 from app.vision.rendering.camera import Camera, FloatArray
-from app.vision.rendering.choreography import Actor, Choreographer
+from app.vision.rendering.choreography import Choreographer, StagedPlayer
 from app.vision.rendering.figure import (
     BodyView,
-    Image,
     Outlines,
     Paints,
     body_points,
@@ -26,6 +25,7 @@ from app.vision.rendering.motion import J, joints, move_bodies
 from app.vision.rendering.physics import BALL_RADIUS
 from app.vision.rendering.script import RallyScript
 from app.vision.rendering.truth import FrameTruth, PlayerTruth
+from app.vision.types import Image
 from session.court import NET_Y
 
 _LIGHT = np.array([60.0, 205.0, 240.0])
@@ -122,7 +122,7 @@ class RallyScene:
     ) -> None:
         self.script, self.camera, self.look = script, camera, look
         self.times, self.step = times, step
-        self.cast: list[Actor] = Choreographer(script).cast()
+        self.cast: list[StagedPlayer] = Choreographer(script).cast()
         whole = np.arange(0.0, script.duration_sec + step, step)
         motion = move_bodies(self.cast, script, whole)
         frame = np.clip(np.round(times / step).astype(int), 0, len(whole) - 1)
@@ -150,7 +150,7 @@ class RallyScene:
         for index in range(len(self)):
             yield self.frame(index)
 
-    def _paint(self, actor: Actor) -> Paints:
+    def _paint(self, actor: StagedPlayer) -> Paints:
         team = self.script.teams[actor.side]
         return Paints.of(
             actor.player, team.libero_kit if actor.player.libero else team.kit, self.look.brightness

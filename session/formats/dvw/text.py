@@ -49,7 +49,7 @@ def decode_dvw(data: bytes, found: Oddities, encoding: str | None = None) -> str
         )
     page = encoding or encoding_of(data)
     if encoding in mojibake.PAGES and encoding_of(data) == "utf-8":
-        return mojibake.chosen(_untwisted(data, "utf-8", found), encoding)
+        return mojibake.rewritten(_untwisted(data, "utf-8", found), encoding)
     if encoding is None and page in GUESSES:
         _say_page(page, _declared(data), found)
     text = _untwisted(data, page, found)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.vision.detectors.backend import WEIGHTS
+from app.resources import WEIGHTS
 from app.vision.detectors.ball_openvino import OpenVinoBall, candidates_of
 from app.vision.types import BallCandidates
 from lab.training import ballnet, samples
