@@ -34,6 +34,7 @@ from app.web.turns import Turns, TurnTaking
 from app.web.upkeep import Upkeep
 from app.work.jobs import Jobs
 from session.errors import SessionError, StorageError
+from session.principal import Principal
 from session.schemas import Clip
 from session.service import SessionService
 
@@ -116,7 +117,9 @@ def _begin(settings: Settings, app: FastAPI) -> tuple[SessionService, Jobs]:
     jobs = Jobs(settings, service)
     app.state.service, app.state.jobs = service, jobs
     app.state.apart = Apart(settings)
-    app.state.uploads = Uploads(UploadStore(settings), service.as_actor("upload"), jobs)
+    app.state.uploads = Uploads(
+        UploadStore(settings), service.acting(Principal("upload", "upload")), jobs
+    )
     app.state.welcome_clip = partial(_welcome, jobs)
     try:
         _begin_jobs(jobs)

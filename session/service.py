@@ -15,9 +15,11 @@ from types import TracebackType
 from typing import Self
 
 from session.files.folder import SessionFiles
+from session.principal import Principal
 from session.record.artifacts import ArtifactVerbs
 from session.record.changes import ChangeVerbs
 from session.record.clips import ClipVerbs
+from session.record.context import RecordContext
 from session.record.deleted import DeletedVerbs
 from session.record.directory import PeopleVerbs
 from session.record.jobs import JobVerbs
@@ -67,10 +69,9 @@ class SessionService(
         sessions_dir: str | Path = "sessions",
         *,
         actor: str = "script",
+        _shared: tuple[RecordContext, Principal] | None = None,
     ) -> None:
-        folder = Path(sessions_dir)
-        files = SessionFiles(folder)
-        super().__init__(open_store(db_url, folder), files, actor)
+        super().__init__(*(_shared or _opened(db_url, Path(sessions_dir), actor)))
 
     @property
     def sessions_dir(self) -> Path:
@@ -79,9 +80,11 @@ class SessionService(
 
     def as_actor(self, actor: str) -> SessionService:
         """The same record, with another name in the change log."""
-        other = SessionService.__new__(SessionService)
-        DeletedVerbs.__init__(other, self._store, self._files, actor, self._keeper)
-        return other
+        return self.acting(Principal(actor))
+
+    def acting(self, by: Principal) -> SessionService:
+        """The same record, on which somebody else acts."""
+        return SessionService(_shared=(self._record, by))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -126,7 +129,7 @@ class SessionService(
 
     def close(self) -> None:
         """Let go of the database, when automatic snapshots that are under way are written."""
-        self._keeper.close()
+        self._record.keeper.close()
         self._store.close()
 
     def __enter__(self) -> Self:
@@ -139,3 +142,8 @@ class SessionService(
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _opened(db_url: str | None, folder: Path, actor: str) -> tuple[RecordContext, Principal]:
+    record = RecordContext.of(open_store(db_url, folder), SessionFiles(folder))
+    return record, Principal(actor)

@@ -9,8 +9,9 @@ from pydantic import BaseModel
 
 from app.api.jobs import get_runner
 from app.api.media import clip_path
-from app.api.parts import PREFIX, ClipId, ImportFolder, Record, SessionId, actor_of, problems
+from app.api.parts import PREFIX, ClipId, ImportFolder, Record, SessionId, problems
 from app.api.routes import ApiRoute
+from app.web.principals import name_given
 from app.work.jobs import Jobs
 from session.schemas import JobKind
 
@@ -47,7 +48,7 @@ def start_analysis(
     request: Request,
 ) -> JobStarted:
     """Looks for touches and leaves them as suggestions, instead of those not judged yet."""
-    asked_by = actor_of(request, "")
+    asked_by = name_given(request)
     return _start("analysis", session_id, clip_id, record, imports_from, jobs, asked_by)
 
 

@@ -10,14 +10,12 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
 
 from app.api.requests import FORMS, BodyRoute
-from session.errors import InvalidInput
+from app.web.principals import By
 from session.service import SessionService
 
 PREFIX: Final = "/_api/sessions"
 MAX_ID: Final = 2**63 - 1
 MAX_LIMIT: Final = 1_000
-ACTOR: Final = "X-Actor"
-MAX_ACTOR: Final = 100
 
 _Item = TypeVar("_Item")
 
@@ -54,17 +52,8 @@ def get_service(request: Request) -> SessionService:
     return cast(SessionService, request.app.state.service)
 
 
-def actor_of(request: Request, otherwise: str) -> str:
-    """The name that a script gives itself, for the history. Raises InvalidInput."""
-    said = request.headers.get(ACTOR, "").encode("latin-1")
-    name = said.decode("utf-8", "replace").strip()
-    if len(name) > MAX_ACTOR:
-        raise InvalidInput(f"{ACTOR} is longer than {MAX_ACTOR} characters.", ACTOR)
-    return name or otherwise
-
-
-def _rest_service(request: Request) -> SessionService:
-    return get_service(request).as_actor(actor_of(request, "rest"))
+def _record(request: Request, by: By) -> SessionService:
+    return get_service(request).acting(by)
 
 
 def get_import_folder(request: Request) -> FilePath:
@@ -83,7 +72,7 @@ def _plain(value: str) -> str:
     return value
 
 
-Record = Annotated[SessionService, Depends(_rest_service)]
+Record = Annotated[SessionService, Depends(_record)]
 ImportFolder = Annotated[FilePath, Depends(get_import_folder)]
 SessionId = Annotated[
     str,

@@ -34,6 +34,7 @@ from session.errors import (
 from session.fields import Seconds
 from session.files.disk import on_disk
 from session.meta import ClipMeta
+from session.principal import Principal
 from session.schemas import ClipCreate
 from session.service import SessionService
 
@@ -90,7 +91,7 @@ class Uploads:
 
     def adopt(self, upload: StoredUpload) -> str:
         """The clip that a complete upload becomes; raises as `finish` does."""
-        service = self._service.as_actor(upload.actor)
+        service = self._service.acting(Principal(upload.actor, "upload"))
         service.get_session(upload.session_id)
         there = self._clip_of(upload)
         if there is not None:
@@ -112,7 +113,7 @@ class Uploads:
 
     def welcome(self, upload: StoredUpload, clip_id: str) -> StoredUpload:
         """Look into the clip of an upload, once it is stored, and note which it is."""
-        service = self._service.as_actor(upload.actor)
+        service = self._service.acting(Principal(upload.actor, "upload"))
         welcome(service, self._jobs, service.get_clip(upload.session_id, clip_id))
         return self.store.finished(upload, clip_id)
 

@@ -19,14 +19,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from app import figures
 from app.resources import templates_dir
 from app.screens import words
+from app.web.principals import By
 from session.schemas import Session
 from session.service import SessionService
 from session.stats.filters import Filter
 
 
-def service_of(request: Request) -> SessionService:
-    """The record, with the pages' name in its change log."""
-    return cast(SessionService, request.app.state.service).as_actor("page")
+def service_of(request: Request, by: By) -> SessionService:
+    """The record, as who looks at the page may use it."""
+    return cast(SessionService, request.app.state.service).acting(by)
 
 
 Service = Annotated[SessionService, Depends(service_of)]

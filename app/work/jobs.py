@@ -11,6 +11,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 from app.settings import Settings
@@ -23,13 +24,14 @@ from app.work.locks import one_server
 from app.work.precedence import Precedence
 from app.work.progress import Pace, Progress
 from session.errors import ConflictError, NotFoundError, SessionError
+from session.principal import Principal
 from session.schemas import Job, JobKind
 from session.service import SessionService
 
 log = logging.getLogger(__name__)
 
 FOLDER: Final = "_jobs"
-_ACTOR: Final = "video analysis"
+_BY: Final = Principal("video analysis", "job")
 ASKED_BY: Final = "asked_by"
 """The key of a job's result that names the script which asked for it."""
 UNDERSTAND_SHARE: Final = 0.06
@@ -49,7 +51,7 @@ class Jobs:
     def __init__(
         self, settings: Settings, service: SessionService, engine: Engine | None = None
     ) -> None:
-        self._service = service.as_actor(_ACTOR)
+        self._service = service.acting(_BY)
         self._engine = engine or VisionEngine()
         self._folder = settings.sessions_dir / FOLDER
         self._lock = one_server(settings)
@@ -310,7 +312,9 @@ class Jobs:
     def _service_of(self, job: Job) -> SessionService:
         """The record, with the name that an analysis has in the history."""
         asked_by = job.result.get(ASKED_BY)
-        return self._service.as_actor(f"{_ACTOR} for {asked_by}") if asked_by else self._service
+        if not asked_by:
+            return self._service
+        return self._service.acting(replace(_BY, name=f"{_BY.name} for {asked_by}"))
 
     def _require_working(self) -> None:
         """The other process may have ended meanwhile; then this one takes over."""

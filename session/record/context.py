@@ -1,4 +1,4 @@
-"""What every verb stands on: the store, the files, the name in the change log."""
+"""What everything in the record shares: the store, the files, and who acts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from session.backup.snapshots import SessionBackup
 from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.fields import plain_json
 from session.files.folder import BACKUPS, SessionFiles, checked_id
+from session.principal import Principal
 from session.store import changes, sessions, teams
 from session.store.protocol import Row, SearchText, Store, Transaction
 
@@ -54,16 +55,27 @@ class BatchCount(int):
         return made
 
 
+@dataclass(eq=False)
+class RecordContext:
+    """What all who act on the record of one data folder share."""
+
+    store: Store
+    files: SessionFiles
+    backup: SessionBackup
+    keeper: Keeper
+
+    @classmethod
+    def of(cls, store: Store, files: SessionFiles) -> RecordContext:
+        backup = SessionBackup(files.root / BACKUPS)
+        return cls(store, files, backup, Keeper(store, backup))
+
+
 class Verbs:
     """Shared by the verbs of all nouns."""
 
-    def __init__(
-        self, store: Store, files: SessionFiles, actor: str, keeper: Keeper | None = None
-    ) -> None:
-        self._store = store
-        self._files = files
-        self._actor = actor
-        self._keeper = keeper or Keeper(store, SessionBackup(files.root / BACKUPS))
+    def __init__(self, record: RecordContext, by: Principal) -> None:
+        self._record, self._by = record, by
+        self._store, self._files = record.store, record.files
 
     def _session(self, tx: Transaction, session_id: str) -> Row:
         found = sessions.fetch(tx, checked_id(session_id))
@@ -81,7 +93,7 @@ class Verbs:
         return {
             "session_id": session_id,
             "at_utc": at,
-            "actor": self._actor,
+            "actor": self._by.name,
             "action": entry.action,
             "entity": entry.entity,
             "entity_id": str(entry.entity_id),

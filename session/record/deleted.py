@@ -71,7 +71,7 @@ class DeletedVerbs(SnapshotVerbs):
             said = "This session was deleted without a snapshot, so that cannot be undone."
             raise NotFoundError(said + self._way_out(session_id))
         try:
-            path = self._backup.find_snapshot(session_id, name)
+            path = self._record.backup.find_snapshot(session_id, name)
         except NotFoundError as gone:
             said = f"The snapshot {name} from before the delete is gone, so that cannot be undone."
             raise NotFoundError(said + self._way_out(session_id)) from gone
@@ -99,10 +99,12 @@ class DeletedVerbs(SnapshotVerbs):
     def _deleted(self, entry: Row, trashed: dt.datetime | None) -> DeletedSession:
         session_id = entry["session_id"]
         snapshot = _snapshot_of(entry)
-        whole = snapshot is not None and self._backup.has(session_id, snapshot)
+        whole = snapshot is not None and self._record.backup.has(session_id, snapshot)
         older = None if whole else next(iter(self.list_snapshots(session_id)), None)
         shown = older.name if older else snapshot
-        row = self._backup.session_row(session_id, shown) if shown and (whole or older) else {}
+        row = (
+            self._record.backup.session_row(session_id, shown) if shown and (whole or older) else {}
+        )
         seen = _readable(row)
         until = trashed + dt.timedelta(days=TRASH_DAYS) if trashed else None
         return DeletedSession(

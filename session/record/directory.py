@@ -14,7 +14,6 @@ from typing import Any, Generic, TypeVar
 
 from session import clock
 from session.errors import ConflictError, InvalidInput, NotFoundError
-from session.files.folder import SessionFiles
 from session.likeness import Guess, of_clubs
 from session.people import (
     Appearance,
@@ -28,12 +27,13 @@ from session.people import (
     Suggestion,
     Unknown,
 )
-from session.record.context import MAX_ROW_ID, LogEntry, check_revision, sent, window
+from session.principal import Principal
+from session.record.context import MAX_ROW_ID, LogEntry, RecordContext, check_revision, sent, window
 from session.record.recognition import RecognitionVerbs, why_not_one
 from session.schemas import Change
 from session.store import appearances, people
 from session.store.people import CLUB, PERSON, Noun
-from session.store.protocol import Row, Store, Transaction
+from session.store.protocol import Row, Transaction
 
 _Found = TypeVar("_Found", bound=Person)
 MAX_SUGGESTIONS = 5
@@ -43,9 +43,9 @@ class Directory(RecognitionVerbs, Generic[_Found]):
     """People or clubs. Ids of merged ones stay good: they lead to whom they were merged into."""
 
     def __init__(
-        self, store: Store, files: SessionFiles, actor: str, noun: Noun, model: type[_Found]
+        self, record: RecordContext, by: Principal, noun: Noun, model: type[_Found]
     ) -> None:
-        super().__init__(store, files, actor)
+        super().__init__(record, by)
         self._noun, self._model = noun, model
 
     def create(self, data: PersonIn | ClubIn) -> _Found:
@@ -312,12 +312,12 @@ class PeopleVerbs(RecognitionVerbs):
     @property
     def people(self) -> Directory[Person]:
         """Players who last across sessions."""
-        return Directory(self._store, self._files, self._actor, PERSON, Person)
+        return Directory(self._record, self._by, PERSON, Person)
 
     @property
     def clubs(self) -> Directory[Club]:
         """Clubs that last across sessions."""
-        return Directory(self._store, self._files, self._actor, CLUB, Club)
+        return Directory(self._record, self._by, CLUB, Club)
 
     def recognise(self) -> int:
         """Look again at every team and player of whom nobody has said who they are, as is done

@@ -137,7 +137,7 @@ class EventLedger(Verbs):
     def _was_reviewed(self, tx: Transaction, session_id: str) -> None:
         """The decision about the last suggestion ends a review."""
         if not sessions.counts(tx, session_id)["suggested"]:
-            self._keeper.finished(session_id, "review")
+            self._record.keeper.finished(session_id, "review")
 
 
 def _rollup_key(row: Row) -> rollup.Key:

@@ -7,27 +7,20 @@ from pathlib import Path
 from typing import Final
 
 from session import clock
-from session.backup.automatic import Keeper, Moment
-from session.backup.snapshots import SessionBackup
+from session.backup.automatic import Moment
 from session.backup.soundness import damaged, sound
 from session.backup.versions import RowDifference, differences
 from session.errors import ConflictError, DiskFullError
-from session.files.folder import BACKUPS, TRASH_DAYS, SessionFiles, checked_id
+from session.files.folder import TRASH_DAYS, checked_id
 from session.files.trash import Trashed, TrashEmptied
 from session.record.context import LogEntry, Verbs, check_revision
 from session.schemas import SnapshotInfo
 from session.store import changes, sessions, snapshots
-from session.store.protocol import Row, Store, Transaction
+from session.store.protocol import Row, Transaction
 
 
 class SnapshotVerbs(Verbs):
     """A snapshot is made on save, before a delete and before a restore."""
-
-    def __init__(
-        self, store: Store, files: SessionFiles, actor: str, keeper: Keeper | None = None
-    ) -> None:
-        super().__init__(store, files, actor, keeper)
-        self._backup = SessionBackup(files.root / BACKUPS)
 
     def save_session(
         self, session_id: str, auto_backup: bool = True, *, reason: str = "save"
@@ -40,7 +33,9 @@ class SnapshotVerbs(Verbs):
             if not auto_backup:
                 return None
             document = snapshots.dump(tx, session_id)
-        return self._backup.create_snapshot(session_id, document, reason=reason, actor=self._actor)
+        return self._record.backup.create_snapshot(
+            session_id, document, reason=reason, actor=self._by.name
+        )
 
     def delete_session(
         self, session_id: str, backup: bool = True, revision: int | None = None
@@ -92,7 +87,7 @@ class SnapshotVerbs(Verbs):
 
     def list_snapshots(self, session_id: str) -> list[SnapshotInfo]:
         """The snapshots of a session, newest first; also of a deleted one."""
-        return self._backup.list_snapshots(session_id)
+        return self._record.backup.list_snapshots(session_id)
 
     def finished(self, session_id: str, why: Moment) -> None:
         """Say that an import, an analysis or a review ended, so that a snapshot is made by itself.
@@ -101,20 +96,20 @@ class SnapshotVerbs(Verbs):
         nothing changed; see docs/record.md. Imports, analyses and reviews of VolleySense say so
         themselves. Never fails because of the disk: what goes wrong is logged.
         """
-        self._keeper.finished(session_id, why)
+        self._record.keeper.finished(session_id, why)
 
     def keep_changed(self) -> None:
         """Make the snapshots that are due by themselves; a server calls it every minute or so.
         What goes wrong with one of them is logged. Raises StorageError for the database."""
-        self._keeper.look()
+        self._record.keeper.look()
 
     def snapshot_trouble(self, session_id: str) -> str | None:
         """Why the latest automatic snapshot of a session could not be made."""
-        return self._keeper.trouble(session_id)
+        return self._record.keeper.trouble(session_id)
 
     def snapshot_path(self, session_id: str, name: str) -> Path:
         """The snapshot of that name. Raises NotFoundError."""
-        return self._backup.find_snapshot(session_id, name)
+        return self._record.backup.find_snapshot(session_id, name)
 
     def restore_session(self, path: str | Path) -> str:
         """Bring a session back as the snapshot holds it, ids and files included; answers its id.
@@ -124,7 +119,7 @@ class SnapshotVerbs(Verbs):
         snapshot, ConflictError when ids belong to something else by now.
         """
         source = Path(path)
-        document = _usable(self._backup.restore_snapshot(source))
+        document = _usable(self._record.backup.restore_snapshot(source))
         session_id = str(document["session_id"])
         with self._store.write() as tx:
             before = sessions.fetch(tx, session_id)
@@ -158,11 +153,11 @@ class SnapshotVerbs(Verbs):
     def _snapshot(
         self, tx: Transaction, session_id: str, reason: str, protect: Path | None = None
     ) -> Path:
-        return self._backup.create_snapshot(
+        return self._record.backup.create_snapshot(
             session_id,
             snapshots.dump(tx, session_id),
             reason=reason,
-            actor=self._actor,
+            actor=self._by.name,
             protect=protect,
         )
 
@@ -221,4 +216,4 @@ class VersionVerbs(SnapshotVerbs):
             with self._store.read() as tx:
                 self._session(tx, session_id)
                 return snapshots.dump(tx, session_id)
-        return sound(self._backup.restore_snapshot(self.snapshot_path(session_id, name)))
+        return sound(self._record.backup.restore_snapshot(self.snapshot_path(session_id, name)))

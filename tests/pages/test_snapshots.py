@@ -22,7 +22,7 @@ def test_each_snapshot_says_why_it_was_made(
     client: TestClient, record: SessionService, match: str
 ) -> None:
     record.accept_suggestions(match)
-    record._keeper.close()
+    record._record.keeper.close()
     client.post(f"/sessions/{match}/snapshots")
     clip = record.add_clip(match, ClipCreate(path="rally.mp4"))
     client.post(f"/sessions/{match}/clips/{clip}/remove")
@@ -41,7 +41,7 @@ def test_a_full_disk_is_said_on_the_page(
     monkeypatch.setattr("session.backup.snapshots.os.fsync", full)
     accepted = client.post(f"/_api/sessions/{match}/events/accept", json={})
     assert accepted.status_code == 200, "the change itself is stored"
-    record._keeper.close()
+    record._record.keeper.close()
     page = client.get(f"/sessions/{match}/snapshots").text
     assert "The latest automatic snapshot could not be made." in page
     assert "The disk is full" in page

@@ -51,20 +51,20 @@ def match(service: SessionService, time: Time) -> str:
 
 def started(service: SessionService, time: Time) -> None:
     """The keeper of a process that has just begun, on the clocks of the test."""
-    service._keeper = Keeper(
+    service._record.keeper = Keeper(
         service._store, SessionBackup(service.sessions_dir / "_backups"), now=time
     )
 
 
 def kept(service: SessionService, match: str) -> list[str]:
     """The reasons of the snapshots, the newest first, when nothing is under way any more."""
-    service._keeper.close()
+    service._record.keeper.close()
     return [info.reason for info in service.list_snapshots(match)]
 
 
 def later(service: SessionService, time: Time, seconds: float) -> None:
     """Time passes when nothing is being written any more; a little more of it, for rounding."""
-    service._keeper.close()
+    service._record.keeper.close()
     time.passed += seconds + 0.001
     service.keep_changed()
 

@@ -49,7 +49,7 @@ def match(service: SessionService, tmp_path: Path) -> str:
 
 def without_automatic(service: SessionService, match: str) -> None:
     """Deciding about the last suggestion made one, which has tests of its own."""
-    service._keeper.close()
+    service._record.keeper.close()
     for info in service.list_snapshots(match):
         Path(info.path).unlink()
 
