@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from session.game.match import Match
 from session.game.plays import Play, Six, said_shirt
-from session.game.state import State
-from session.game.step import enter_set, played
+from session.game.state import PlayedMoment
 from session.game.strayserves import Stray, strays_in
 from session.scout import scout_of
 from session.stats.styles import style_of
@@ -22,14 +21,6 @@ Found: TypeAlias = tuple[Play | None, str]
 
 _SETTERS_ATTACKS: Final = frozenset({"PP", "PR", "P2", "CS"})
 """Attacks on the second ball in the lists that programs bring along."""
-
-
-class PlayedMoment(NamedTuple):
-    """A play with the state before it (in its own set) and after it."""
-
-    before: State
-    play: Play
-    after: State
 
 
 class RosterEntry(NamedTuple):
@@ -60,9 +51,9 @@ class Inspection:
         self.meta = meta
         self.rosters = {side: _listed(rosters.get(side.value, ())) for side in Side}
 
-    @cached_property
-    def moments(self) -> list[PlayedMoment]:
-        return list(_moments(self.match))
+    @property
+    def moments(self) -> Sequence[PlayedMoment]:
+        return self.match.moments
 
     @cached_property
     def strays(self) -> list[Stray]:
@@ -156,14 +147,6 @@ def places_of(changes: Iterable[tuple[str, str]]) -> dict[str, str]:
 def zone_of(six: Six, number: str | None) -> int | None:
     """The zone of a shirt number, None when it is not there."""
     return six.index(number) + 1 if number is not None and number in six else None
-
-
-def _moments(match: Match) -> Iterator[PlayedMoment]:
-    state = match.start
-    for play in match.plays:
-        before = enter_set(state, play)
-        state = played(before, play)
-        yield PlayedMoment(before, play, state)
 
 
 def _listed(players: Iterable[Any]) -> list[RosterEntry]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from session.checks.check import Check, Found, Inspection, PlayedMoment, places_of
+from session.checks.check import Check, Found, Inspection, places_of
 from session.game.plays import Play, Six, said_shirt, said_six
+from session.game.state import PlayedMoment
 from session.vocabulary import Side
 
 

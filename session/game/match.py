@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from session.game.plays import EventLike, Play, Score, Six, plays, said_score
 from session.game.rallyend import Verdict
 from session.game.rules import INDOOR, Rules
-from session.game.state import NO_NUMBERS, Numbers, State
+from session.game.state import NO_NUMBERS, Numbers, PlayedMoment, State
 from session.game.step import enter_set, is_late, played
 from session.vocabulary import Phase, Severity, Side
 
@@ -110,6 +110,8 @@ class Match:
     liberos: tuple[Numbers, Numbers] = NO_NUMBERS
     start: State = _AT_FIRST
     """Where it stood before the first play: only a stretch of a match begins in its middle."""
+    moments: tuple[PlayedMoment, ...] = ()
+    """Each of `plays` with the state before and after it."""
 
     @property
     def rallies(self) -> tuple[Rally, ...]:
@@ -132,15 +134,16 @@ def reduce(
     without one has a winner where its touches, the next serve or a jump of the score tell.
     Never raises. `problems` stays empty: `session.checks.check` finds them.
     """
-
     found = tuple(_as_plays(events))
     drafts: dict[int, SetDraft] = {}
+    moments: list[PlayedMoment] = []
     began = state = start or State.start(rules, liberos)
     for play in found:
         before = enter_set(state, play)
         if before.set_number != state.set_number and state.set_number in drafts:
             drafts[state.set_number].open = None
         state = played(before, play)
+        moments.append(PlayedMoment(before, play, state))
         draft = drafts.get(before.set_number)
         if draft is None:
             draft = drafts[before.set_number] = SetDraft(before.set_number)
@@ -150,7 +153,7 @@ def reduce(
     winners = {one.number: one.winner for one in ended}
     sets_won, extra = began.rules.tally(winners)
     sets = tuple(replace(one, extra=one.number in extra) for one in ended)
-    return Match(sets, sets_won, (), found, began.rules, began.liberos, began)
+    return Match(sets, sets_won, (), found, began.rules, began.liberos, began, tuple(moments))
 
 
 def _as_plays(events: Iterable[EventLike | Play]) -> Iterable[Play]:
@@ -163,6 +166,9 @@ def _as_plays(events: Iterable[EventLike | Play]) -> Iterable[Play]:
 
 _LEAP: Final = 2
 """Points that the leader may gain at once before a partial score is anybody's guess."""
+_Outcome: TypeAlias = tuple[str, Side | None]
+"""How a rally ended (the words of `Rally.how`) and who won it."""
+_UNKNOWN: Final[_Outcome] = "unknown", None
 
 
 @dataclass(slots=True)
@@ -178,6 +184,13 @@ class RallyDraft:
     point: Play | None = None
     winner: Side | None = None
     how: str = "unknown"
+    """By its point; without one, what comes behind it tells."""
+    made: Rally | None = None
+
+    def copy(self) -> RallyDraft:
+        """One that may be played on; this one stays as it is."""
+        touches, phases = self.touches.copy(), self.phases.copy()
+        return replace(self, touches=touches, phases=phases, made=None)
 
     @property
     def server(self) -> Side | None:
@@ -193,16 +206,23 @@ class RallyDraft:
         a, b = after[0] - (self.winner is Side.A), after[1] - (self.winner is Side.B)
         return (a, b) if a >= before[0] and b >= before[1] else before
 
-    def done(self, set_number: int, number: int) -> Rally:
-        state = self.state
+    def done(self, set_number: int, number: int, outcome: _Outcome) -> Rally:
+        """The rally, the same one as before if it is asked for again and nothing has changed."""
+        made = self.made
+        if made is None or (made.number, made.how, made.winner) != (number, *outcome):
+            self.made = made = self._done(set_number, number, outcome)
+        return made
+
+    def _done(self, set_number: int, number: int, outcome: _Outcome) -> Rally:
+        state, (how, winner) = self.state, outcome
         return Rally(
             set_number,
             number,
             self.serving,
             self.score_before,
             self.score_after or state.score,
-            self.winner,
-            self.how,
+            winner,
+            how,
             state.setter_zones,
             state.lineups,
             tuple(self.touches),
@@ -223,6 +243,17 @@ class SetDraft:
         self.begun: State | None = None
         self.last = State()
         self.ended_at: Score | None = None
+
+    def copy(self) -> SetDraft:
+        """One that may be played on; this one and what was made of it stay as they are."""
+        other = SetDraft(self.number)
+        other.rallies, other.open = self.rallies.copy(), None
+        if self.rallies:  # no play changes any but the last one
+            other.rallies[-1] = self.rallies[-1].copy()
+            other.open = other.rallies[-1] if self.open is not None else None
+        other.others, other.others_at = self.others.copy(), self.others_at.copy()
+        other.begun, other.last, other.ended_at = self.begun, self.last, self.ended_at
+        return other
 
     def add(self, play: Play, before: State, after: State) -> None:
         """One more play, with the state before and after it."""
@@ -283,8 +314,11 @@ class SetDraft:
             )  # fmt: skip
 
     def done(self, rules: Rules, final: Score | None) -> SetOfMatch:
-        _find_winners(self.rallies)
-        rallies = tuple(one.done(self.number, n) for n, one in enumerate(self.rallies, 1))
+        outcomes = _outcomes(self.rallies)
+        rallies = tuple(
+            one.done(self.number, number, outcome)
+            for number, (one, outcome) in enumerate(zip(self.rallies, outcomes, strict=True), 1)
+        )
         begun = self.begun or self.last
         return SetOfMatch(
             self.number,
@@ -323,38 +357,41 @@ def _partials(rallies: list[RallyDraft], rules: Rules, set_number: int) -> tuple
     return tuple(found)
 
 
-def _find_winners(rallies: list[RallyDraft]) -> None:
-    """Who won the rallies that never got a point, as far as anything tells."""
-    waiting: list[RallyDraft] = []
-    for one, following in zip(rallies, [*rallies[1:], None], strict=False):
+def _outcomes(rallies: Sequence[RallyDraft]) -> list[_Outcome]:
+    """How each rally ended: by its point; of those that never got one, as far as anything tells."""
+    found: list[_Outcome] = [(one.how, one.winner) for one in rallies]
+    waiting = 0
+    for place, (one, following) in enumerate(zip(rallies, [*rallies[1:], None], strict=False)):
         if one.point is None:
-            waiting.append(one)
-            _judge(one, following)
+            waiting += 1
+            found[place] = _judged(one, following)
         elif waiting:
-            _share(waiting, one)
-            waiting = []
+            first = place - waiting
+            found[first:place] = _shared(rallies[first:place], one) or found[first:place]
+            waiting = 0
+    return found
 
 
-def _judge(rally: RallyDraft, following: RallyDraft | None) -> None:
+def _judged(rally: RallyDraft, following: RallyDraft | None) -> _Outcome:
     """By the signs of its touches and by who serves next, unless these contradict each other."""
     next_server = following.server if following is not None else None
     if rally.verdict is not None:
-        if next_server in (None, rally.verdict[1]):
-            rally.how, rally.winner = rally.verdict
-    elif next_server is not None and rally.serving is next_server.other:
-        rally.winner = next_server
+        return rally.verdict if next_server in (None, rally.verdict[1]) else _UNKNOWN
+    turned = next_server is not None and rally.serving is next_server.other
+    return ("unknown", next_server) if turned else _UNKNOWN
 
 
-def _share(waiting: list[RallyDraft], scored: RallyDraft) -> None:
-    """Rallies before a point: the score tells whether they were won, and by whom, or replayed."""
+def _shared(waiting: Sequence[RallyDraft], scored: RallyDraft) -> list[_Outcome] | None:
+    """Rallies before a point: the score tells whether they were won, and by whom, or replayed.
+    None where it does not."""
     before, after = scored.state.score, scored.score_after or scored.state.score
     missing = {side: after[i] - before[i] - (scored.winner is side) for i, side in enumerate(Side)}
     sides = [side for side, points in missing.items() if points > 0]
     if sum(missing.values()) == len(waiting) and len(sides) == 1:
-        for one in waiting:
-            agrees = one.verdict is not None and one.verdict[1] is sides[0]
-            one.winner = sides[0]
-            one.how = one.verdict[0] if one.verdict is not None and agrees else "unknown"
-    elif not sides:
-        for one in waiting:
-            one.winner, one.how = None, "unknown"
+        return [
+            one.verdict
+            if one.verdict is not None and one.verdict[1] is sides[0]
+            else ("unknown", sides[0])
+            for one in waiting
+        ]
+    return None if sides else [_UNKNOWN] * len(waiting)

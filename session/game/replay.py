@@ -23,11 +23,11 @@ from session.game.step import enter_set, played
 from session.schemas import Event
 from session.vocabulary import Severity, Side, Status
 
-_Row: TypeAlias = Mapping[str, Any]
+Row: TypeAlias = Mapping[str, Any]
 """An event as the record keeps it."""
 Place: TypeAlias = tuple[int, int]
 """In the order of play: `seq` and id of an event."""
-Edit: TypeAlias = tuple[_Row | None, _Row | None]
+Edit: TypeAlias = tuple[Row | None, Row | None]
 """A play before a change and after it; None where there was or is none that counts."""
 _SaysOfSets: TypeAlias = Callable[[Place, Collection[int]], bool]
 """Whether a play behind a place says that it is of one of these sets."""
@@ -36,16 +36,16 @@ _OF_THE_GAME: Final = frozenset({"point", "lineup", "rotation", "substitution", 
 _CONFIRMED: Final = Status.CONFIRMED.value
 
 
-def counting(row: _Row | None) -> _Row | None:
+def counting(row: Row | None) -> Row | None:
     """The play, if it counts."""
     return row if row is not None and row["status"] == _CONFIRMED else None
 
 
-def place_of(row: _Row) -> Place:
+def place_of(row: Row) -> Place:
     return row["seq"], row["id"]
 
 
-def may_change_what_follows(before: _Row | None, after: _Row | None) -> bool:
+def may_change_what_follows(before: Row | None, after: Row | None) -> bool:
     """Whether a change of an event can matter to the plays behind it; most changes cannot.
 
     Plays that do not say their set are of that of the play before them, so one that is added or
@@ -60,7 +60,7 @@ def may_change_what_follows(before: _Row | None, after: _Row | None) -> bool:
     return len(in_sets) > 1 or _may_turn(was, now)
 
 
-def _may_turn(before: _Row | None, after: _Row | None) -> bool:
+def _may_turn(before: Row | None, after: Row | None) -> bool:
     """Whether scores and rotations behind an event may become others.
 
     A touch that is added, taken out or accepted leaves the point of its rally to whom it was given:
@@ -75,7 +75,7 @@ def _may_turn(before: _Row | None, after: _Row | None) -> bool:
     return _signs(was) != _signs(now)
 
 
-def _signs(row: _Row) -> tuple[Any, ...]:
+def _signs(row: Row) -> tuple[Any, ...]:
     payload = row["payload"]
     return row["actor_team"], payload.get("evaluation"), payload.get("outcome")
 
@@ -96,7 +96,7 @@ class Replay:
 
 
 def replayed(
-    rows: Iterable[_Row],
+    rows: Iterable[Row],
     edits: Sequence[Edit],
     start: State,
     returns: _SaysOfSets = lambda _place, _sets: False,
@@ -128,8 +128,8 @@ class _Step(NamedTuple):
     """A play of the match as it was written and of the corrected one; mostly the same of both."""
 
     place: Place
-    was: _Row | None
-    now: _Row | None
+    was: Row | None
+    now: Row | None
 
 
 def _where(step: _Step) -> Place:
@@ -166,7 +166,7 @@ class _Course:
         was, now = ({one.set_number: one for one in at.left} for at in (self._old, self._new))
         return frozenset(number for number in {**was, **now} if was.get(number) != now.get(number))
 
-    def take(self, step: _Step) -> _Row | None:
+    def take(self, step: _Step) -> Row | None:
         """One more play; answers what it has to say now."""
         row = step.now
         if step.was is not row or row is None:
@@ -195,7 +195,7 @@ class _Course:
         )
         return not self._goes_back
 
-    def _edited(self, was: _Row | None, now: _Row | None) -> _Row | None:
+    def _edited(self, was: Row | None, now: Row | None) -> Row | None:
         """What was corrected, added or taken out: a point's winner and its score say the same."""
         self._parted = True
         if was is not None:
@@ -212,7 +212,7 @@ class _Course:
             self._new = played(enter_set(self._new, play), play)
         return now
 
-    def _follow(self, row: _Row) -> _Row:
+    def _follow(self, row: Row) -> Row:
         """A play behind the correction, and what it has to say now."""
         play = _play(row)
         old, new = enter_set(self._old, play), enter_set(self._new, play)
@@ -231,7 +231,7 @@ class _Course:
         self._old, self._new = played(old, play), played(new, follows)
         return changed
 
-    def _scored(self, row: _Row, play: Play, old: State, new: State) -> _Row:
+    def _scored(self, row: Row, play: Play, old: State, new: State) -> Row:
         score = said_score(play.payload.get("score"))
         winner = play.side if play.kind == "point" and self._open else None
         if winner is not None and _goes_over(winner, old, new):
@@ -243,7 +243,7 @@ class _Course:
         return _saying(row, "score", [a, b])
 
 
-def _saying(row: _Row, key: str, value: object) -> _Row:
+def _saying(row: Row, key: str, value: object) -> Row:
     if row["payload"].get(key) == value:
         return row
     return {**row, "payload": {**row["payload"], key: value}}
@@ -273,7 +273,7 @@ def _goes_over(winner: Side, old: State, new: State) -> bool:
     return was is not None and now is not None and was[1] is winner and now[1] is winner.other
 
 
-def _agreeing(row: _Row, after: _Row, stood: Score) -> _Row:
+def _agreeing(row: Row, after: Row, stood: Score) -> Row:
     """A corrected point: who changes the winner changes the score, and the other way round."""
     was, now = said_score(row["payload"].get("score")), said_score(after["payload"].get("score"))
     old, new = row["actor_team"], after["actor_team"]
@@ -291,7 +291,7 @@ def _moved(score: Score, old: Side, new: Side) -> Score:
     return max(0, a), max(0, b)
 
 
-def _turned(row: _Row, old: State, new: State) -> _Row:
+def _turned(row: Row, old: State, new: State) -> Row:
     """What a play says of who stands where, as far on as the teams are now."""
     if old.lineups == new.lineups and old.setter_zones == new.setter_zones:
         return row
@@ -360,7 +360,7 @@ def _same(old: State, new: State) -> bool:
     return old.score == new.score and old._replace(left=()) == new._replace(left=())
 
 
-def _play(row: _Row) -> Play:
+def _play(row: Row) -> Play:
     [play] = plays((row,))
     return play
 

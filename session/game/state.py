@@ -107,3 +107,11 @@ class State(NamedTuple):
         if libero is None:
             return six
         return tuple(libero[0] if number == libero[1] else number for number in six)
+
+
+class PlayedMoment(NamedTuple):
+    """A play with the state before it (in its own set) and after it."""
+
+    before: State
+    play: Play
+    after: State

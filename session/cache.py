@@ -1,0 +1,51 @@
+"""What is kept in memory of what was worked out: the latest of it, up to a bound."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+def _one(_value: object) -> int:
+    return 1
+
+
+class Cache(Generic[K, V]):
+    """Answers that may be asked for again, the longest unused of which go first.
+
+    `room` is what all of them may weigh together, as `weigh` says of each; the newest one stays,
+    whatever it weighs. Safe to share between threads: what is in it must not be changed.
+    """
+
+    def __init__(self, room: int, weigh: Callable[[V], int] = _one) -> None:
+        self._room = room
+        self._weigh = weigh
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[K, tuple[V, int]] = OrderedDict()
+        self._weight = 0
+
+    def get(self, key: K) -> V | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is None:
+                return None
+            self._kept.move_to_end(key)
+            return found[0]
+
+    def put(self, key: K, value: V) -> None:
+        """Keep a value, in the place of the one of this key."""
+        weight = self._weigh(value)
+        with self._lock:
+            self._weight += weight - self._kept.pop(key, (value, 0))[1]
+            self._kept[key] = value, weight
+            while self._weight > self._room and len(self._kept) > 1:
+                self._weight -= self._kept.popitem(last=False)[1][1]
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._kept)
