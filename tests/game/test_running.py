@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from session.formats.reading import read_file
 from session.game.match import Match, reduce
-from session.game.rules import INDOOR, Rules
+from session.game.rules import INDOOR, Rules, rules_of
 from session.game.running import RunningMatch
 from session.game.state import State
 from tests.session.test_rally_any import ANY, MATCH, ODD, RULES, VALID
@@ -44,7 +48,7 @@ class Book:
 
     def _row(self, event: Row, seq: int) -> Row:
         more = {"id": next(self._ids), "seq": seq, "status": "confirmed"}
-        return {**event, "t_sec": None, "clip_id": None, **more}
+        return {"t_sec": None, "clip_id": None, **event, **more}
 
     def write(self, was: Row | None, now: Row | None) -> tuple[Row | None, Row | None]:
         if was is not None:
@@ -65,7 +69,8 @@ class Book:
             was, now = self.log[-1]
             yield self.write(now, was)
         elif some is not None and change.kind == "edit":
-            yield self.write(some, {**some, **change.event})
+            kept = {key: some[key] for key in ("id", "seq", "status")}
+            yield self.write(some, {**some, **change.event, **kept})
         elif some is not None and change.kind == "move":
             yield self.write(some, {**some, "seq": int(change.to * last)})
         elif some is not None and change.kind == "delete":
@@ -118,3 +123,23 @@ def test_a_play_more_leaves_the_sets_before_it_alone() -> None:
     assert after.sets[0] is before.sets[0]
     assert after.sets[2].rallies[0] is before.sets[2].rallies[0]
     assert len(after.sets[2].rallies) == len(before.sets[2].rallies) + 1
+
+
+@pytest.mark.parametrize("name", ["stuttgart-schwerin-2018", "beach-2021"])
+def test_a_scouted_match_may_be_written_and_corrected_play_by_play(shared: Path, name: str) -> None:
+    data = read_file(shared / "data" / "scout" / f"{name}.dvw")
+    dice, rules = random.Random(9), rules_of(data.session.meta)
+    book = Book([event.model_dump(mode="json") for _, event in data.events])
+    running = RunningMatch.of(book.rows[:200], State.start(rules, LIBEROS))
+    for row in book.rows[200:]:
+        running = running.fork()
+        running.change([(None, row)])
+        if row["event_type"] == "set_end":
+            running.match()
+    assert running.match() == book.whole(rules)
+    for _ in range(15):
+        kinds = ["add", "edit", "move", "delete", "undo", "suggest"]
+        event = {**dice.choice(book.rows), "actor_team": dice.choice("AB")}
+        change = Change(dice.choice(kinds), dice.random(), dice.random(), event)
+        running.change(book.do(change))
+        assert running.match() == book.whole(rules)
