@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from session.checks import check
 from session.errors import InvalidInput
@@ -24,17 +24,19 @@ from session.game.replay import (
 from session.game.state import State
 from session.record.context import check_revision, sent
 from session.record.ledger import resolve
-from session.record.matches import rosters_of
-from session.record.standing import CONFIRMED, MARK, StandingVerbs
+from session.record.matches import CONFIRMED, MatchVerbs
 from session.schemas import OF_THE_SOURCE, Event, EventUpdate
 from session.scout import said_finals
 from session.store import events, teams
 from session.store.protocol import Row, Transaction
 
 _CLEARABLE = frozenset({"t_sec", "actor_team", "actor_number"})
+IN_FRONT: Final = 64
+"""So many plays in front of a correction are replayed with it: all of its rally is among them."""
+_NOWHERE: Final = (-1, 0)
 
 
-class CorrectionVerbs(StandingVerbs):
+class CorrectionVerbs(MatchVerbs):
     """A rally that went to the other team, a point that was forgotten, a line-up or an evaluation
     that was wrong: the rest of the set is replayed, and changed in one act with the correction."""
 
@@ -63,7 +65,7 @@ class CorrectionVerbs(StandingVerbs):
         """Only what may change is looked at: the rest of the match, its sets before and behind, is
         taken as it is."""
         replay, start = self._replay(tx, session_id, [(before, after)])
-        rosters, meta = rosters_of(tx, session_id), self._session(tx, session_id)["meta"]
+        rosters, meta = teams.rosters(tx, session_id), self._session(tx, session_id)["meta"]
         match, finals = self.get_match(session_id), said_finals(meta)
         old, new = (
             reduce(rows, start.rules, start.liberos, finals, start)
@@ -111,8 +113,10 @@ class CorrectionVerbs(StandingVerbs):
         self, tx: Transaction, session_id: str, edits: Sequence[Edit]
     ) -> tuple[Replay, State]:
         """What is replayed, and where the match stands in front of it."""
-        at, start = self._stood_before(tx, session_id, _first_place(edits))
-        rows = self._rows(tx, session_id, CONFIRMED, at, page=2 * MARK)
+        running = self._kept(tx, session_id).running
+        index = max(0, running.index(_first_place(edits)) - IN_FRONT)
+        at, start = running.place(index - 1) if index else _NOWHERE, running.stands_before(index)
+        rows = self._rows(tx, session_id, CONFIRMED, at, page=2 * IN_FRONT)
         replay = replayed(
             rows,
             edits,

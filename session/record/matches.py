@@ -3,65 +3,78 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakKeyDictionary
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from pydantic import TypeAdapter
+
+from session.cache import Belonging, Cache
 from session.checks import check
 from session.errors import NotFoundError
-from session.game.match import Match, Problem, reduce
+from session.game.match import Match, Problem
 from session.game.plays import Score
 from session.game.rules import rules_of
-from session.game.state import Numbers
+from session.game.state import Numbers, State
 from session.record.context import must_be_filter
 from session.record.ledger import EventLedger
+from session.record.runningmatches import KeptMatch, RunningMatches
+from session.schemas import Player, Session, Team
 from session.scout import said_finals
-from session.store import changes, rollup, seasons, teams
+from session.store import changes, rollup, seasons, sessions, teams
 from session.store.events import EventFilters
 from session.store.folding import fold, key
-from session.store.protocol import Row, Store, Transaction
+from session.store.protocol import Row, Transaction
 from session.vocabulary import Side, Status, canonical_number
 
 if TYPE_CHECKING:
     from session.stats.filters import Filter
 
 
-_KEPT: Final = 8
-"""Matches kept in memory per database: some megabytes each."""
-
-_Version = tuple[int, str]
-
-
-class _Recent:
-    """The last few matches that were asked for, as of the newest change of each session."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._known: OrderedDict[str, tuple[_Version, Match, list[Problem] | None]] = OrderedDict()
-
-    def get(self, session_id: str, version: _Version) -> tuple[Match, list[Problem] | None] | None:
-        with self._lock:
-            found = self._known.get(session_id)
-            if found is None or found[0] != version:
-                return None
-            self._known.move_to_end(session_id)
-            return found[1:]
-
-    def put(
-        self, session_id: str, version: _Version, match: Match, problems: list[Problem] | None
-    ) -> None:
-        with self._lock:
-            self._known[session_id] = version, match, problems
-            self._known.move_to_end(session_id)
-            while len(self._known) > _KEPT:
-                self._known.popitem(last=False)
+_PLAYERS: Final = TypeAdapter(list[Player])
+CONFIRMED: Final = EventFilters(status=Status.CONFIRMED.value)
+_RUNNING: Final = Belonging(RunningMatches)
 
 
-_RECENT: WeakKeyDictionary[Store, _Recent] = WeakKeyDictionary()
-_LOCK = threading.Lock()
+@dataclass(frozen=True, slots=True)
+class MatchView:
+    """A session as a match, with what there is to say around it; teams and rosters by side."""
+
+    session: Session
+    teams: Mapping[str, Team]
+    rosters: Mapping[str, list[Player]]
+    counts: Mapping[str, int]
+    """How many events of each status there are, and how many clips."""
+    _kept: KeptMatch
+
+    @property
+    def match(self) -> Match:
+        return self._kept.match
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What does not fit together, in the order of play."""
+        return list(_problems(self._kept, self.rosters, self.session.meta))
+
+    def fits(self, wanted: Filter) -> bool:
+        """Whether it is among the matches that a filter's opponent and dates leave.
+
+        The opponent is the other team of the one from whose side one looks, otherwise either; its
+        name may be given by how it begins.
+        """
+        day = self.session.match_date or dt.date.fromisoformat(self.session.created_utc[:10])
+        own = wanted.seen_from
+        others = [team.name or "" for side, team in self.teams.items() if side != own]
+        return (
+            (wanted.opponent is None or any(_is(name, wanted.opponent) for name in others))
+            and (wanted.date_from is None or wanted.date_from <= day)
+            and (wanted.date_to is None or day <= wanted.date_to)
+        )
+
+    def seen(self, wanted: Filter) -> Match:
+        """The match, or nothing of it where it is none of those that a filter asks for."""
+        return self.match if self.fits(wanted) else replace(self.match, sets=(), sets_won=(0, 0))
 
 
 class MatchVerbs(EventLedger):
@@ -77,73 +90,68 @@ class MatchVerbs(EventLedger):
         `problems` is empty: ask `get_problems`. Raises NotFoundError.
         """
         must_be_filter(wanted)
-        match = self._match(session_id)[1]
-        if wanted is None or self.fits(session_id, wanted):
-            return match
-        return replace(match, sets=(), sets_won=(0, 0))
+        if wanted is not None and wanted.of_sessions:
+            return self.view_match(session_id).seen(wanted)
+        with self._store.read() as tx:
+            return self._kept(tx, session_id).match
 
     def has_match_at_hand(self, session_id: str) -> bool:
-        """Whether `get_match` has its answer already and need not read every event."""
-        with self._store.read() as tx:
-            version = changes.newest(tx, session_id)
-        return self._recent().get(session_id, version) is not None
+        """Whether `get_match` has its answer nearly ready and need not read every event."""
+        return _RUNNING.of(self._store).has(session_id)
 
     def fits(self, session_id: str, wanted: Filter) -> bool:
-        """Whether a session is among those that a filter's opponent and dates leave.
+        """Whether a session is among those that a filter's opponent and dates leave; see
+        `MatchView.fits`. Raises NotFoundError."""
+        return not wanted.of_sessions or self.view_match(session_id).fits(wanted)
 
-        The opponent is the other team of the one from whose side one looks, otherwise either; its
-        name may be given by how it begins. Raises NotFoundError.
-        """
-        if not wanted.of_sessions:
-            return True
+    def view_match(self, session_id: str) -> MatchView:
+        """A session as a match with all that there is to say around it, read at once. Do not
+        change what is in it. Raises NotFoundError."""
         with self._store.read() as tx:
-            session = self._session(tx, session_id)
-            names = {one["side"]: one["name"] or "" for one in teams.listed(tx, session_id)}
-        day = dt.date.fromisoformat(session["match_date"] or session["created_utc"][:10])
-        own = wanted.seen_from
-        others = [name for side, name in names.items() if own is None or side != own]
-        return (
-            (wanted.opponent is None or any(_is(name, wanted.opponent) for name in others))
-            and (wanted.date_from is None or wanted.date_from <= day)
-            and (wanted.date_to is None or day <= wanted.date_to)
-        )
+            row = self._session(tx, session_id)
+            players = teams.rosters(tx, session_id)
+            return MatchView(
+                Session.model_validate(row),
+                {one["side"]: Team.model_validate(one) for one in teams.listed(tx, session_id)},
+                {side: _PLAYERS.validate_python(listed) for side, listed in players.items()},
+                sessions.counts(tx, session_id),
+                self._present(tx, row, players),
+            )
 
     def get_problems(self, session_id: str) -> list[Problem]:
         """What does not fit together, in the order of play; see docs/checks.md.
 
         Raises NotFoundError.
         """
-        version, match, problems = self._match(session_id)
-        if problems is None:
-            with self._store.read() as tx:
-                meta = self._session(tx, session_id)["meta"]
-                rosters = rosters_of(tx, session_id)
-            problems = check(match, rosters, meta)
-            self._recent().put(session_id, version, match, problems)
-        return list(problems)
-
-    def _match(self, session_id: str) -> tuple[_Version, Match, list[Problem] | None]:
         with self._store.read() as tx:
-            session = self._session(tx, session_id)
-            version = changes.newest(tx, session_id)
-            known = self._recent().get(session_id, version)
-            if known is not None:
-                return version, *known
-            rows = list(self._rows(tx, session_id, EventFilters(status=Status.CONFIRMED.value)))
-            rosters = rosters_of(tx, session_id)
-        meta = session["meta"]
-        match = reduce(rows, rules_of(meta), liberos_of(rosters), said_finals(meta))
-        self._recent().put(session_id, version, match, None)
-        return version, match, None
+            row, rosters = self._session(tx, session_id), teams.rosters(tx, session_id)
+            kept = self._present(tx, row, rosters)
+        return list(_problems(kept, rosters, row["meta"]))
 
-    def _recent(self) -> _Recent:
-        with _LOCK:
-            return _RECENT.setdefault(self._store, _Recent())
+    def _kept(self, tx: Transaction, session_id: str) -> KeptMatch:
+        """The match as it stands in this transaction."""
+        row = self._session(tx, session_id)
+        return self._present(tx, row, teams.rosters(tx, session_id))
+
+    def _present(
+        self, tx: Transaction, session: Row, rosters: Mapping[str, list[Row]]
+    ) -> KeptMatch:
+        session_id, meta = session["id"], session["meta"]
+        start = State.start(rules_of(meta), liberos_of(rosters))
+
+        def read() -> Iterator[Row]:
+            return self._rows(tx, session_id, CONFIRMED)
+
+        running = _RUNNING.of(self._store)
+        return running.present(tx, session_id, start, said_finals(meta), read)
 
 
-def rosters_of(tx: Transaction, session_id: str) -> dict[str, list[Row]]:
-    """The players of a session, by side."""
-    return {row["side"]: teams.roster(tx, row["id"]) for row in teams.listed(tx, session_id)}
+def _problems(
+    kept: KeptMatch, rosters: Mapping[str, Sequence[object]], meta: Mapping[str, Any]
+) -> Sequence[Problem]:
+    if kept.problems is None:
+        kept.problems = check(kept.match, rosters, meta)
+    return kept.problems
 
 
 def liberos_of(rosters: Mapping[str, list[Row]]) -> tuple[Numbers, Numbers]:
@@ -191,28 +199,11 @@ class Result:
         return cls((digest["sets_won"][0], digest["sets_won"][1]), scores)
 
 
-class _Known:
-    """The results of one database, each as of the newest change of its session."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._results: OrderedDict[str, tuple[tuple[int, str], Result]] = OrderedDict()
-
-    def get(self, session_id: str, version: tuple[int, str]) -> Result | None:
-        with self._lock:
-            found = self._results.get(session_id)
-            return found[1] if found is not None and found[0] == version else None
-
-    def put(self, session_id: str, version: tuple[int, str], result: Result) -> None:
-        with self._lock:
-            self._results[session_id] = version, result
-            self._results.move_to_end(session_id)
-            while len(self._results) > _KEPT_RESULTS:
-                self._results.popitem(last=False)
-
-
-_ALL: WeakKeyDictionary[Store, _Known] = WeakKeyDictionary()
-_RESULTS_LOCK = threading.Lock()
+_Version: TypeAlias = tuple[int, str]
+_RESULTS: Final[Belonging[Cache[tuple[str, _Version], Result]]] = Belonging(
+    partial(Cache, _KEPT_RESULTS)
+)
+"""Of sessions as of their newest changes."""
 
 
 class ResultVerbs(MatchVerbs):
@@ -228,26 +219,25 @@ class ResultVerbs(MatchVerbs):
         """
         from session.stats.season import DIGEST_VERSION
 
-        with _RESULTS_LOCK:
-            known = _ALL.setdefault(self._store, _Known())
+        known = _RESULTS.of(self._store)
         with self._store.read() as tx:
             versions = {
-                ident: changes.newest(tx, ident)
+                ident: (ident, changes.newest(tx, ident))
                 for ident in rollup.sessions_with(tx, session_ids, "point")
             }
-            new = [ident for ident, version in versions.items() if not known.get(ident, version)]
+            new = [ident for ident, version in versions.items() if not known.get(version)]
             for ident, kept in seasons.digests(tx, new).items():
-                if kept["made_from"] == f"{DIGEST_VERSION}.{versions[ident][0]}":
-                    known.put(ident, versions[ident], Result.of_digest(kept["summary"]))
+                if kept["made_from"] == f"{DIGEST_VERSION}.{versions[ident][1][0]}":
+                    known.put(versions[ident], Result.of_digest(kept["summary"]))
         found: dict[str, Result | None] = {}
         for ident, version in versions.items():
-            found[ident] = known.get(ident, version)
+            found[ident] = known.get(version)
             if found[ident] is None and work_out:
                 try:
                     result = Result.of(self.get_match(ident))
                 except NotFoundError:  # Deleted in the meantime.
                     del found[ident]
                     continue
-                known.put(ident, version, result)
+                known.put(version, result)
                 found[ident] = result
         return found

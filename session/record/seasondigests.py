@@ -3,19 +3,17 @@ those of parts of matches for as long as somebody looks at the same part."""
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakKeyDictionary
 
+from session.cache import Belonging, Cache
 from session.errors import NotFoundError, StorageError
 from session.record.context import must_be_filter
 from session.record.statistics import StatisticsVerbs
 from session.store import changes, seasons
-from session.store.protocol import Store
 from session.vocabulary import Side
 
 if TYPE_CHECKING:
@@ -29,6 +27,10 @@ _NOT_OF_A_MATCH: Final[dict[str, Any]] = dict.fromkeys(
     ("team", "player", "opponent", "date_from", "date_to")
 )
 """What a filter of one match says that chooses sessions here, or nothing at all."""
+
+
+_PARTS: Final[Belonging[Cache[tuple[str, int, str], Digest]]] = Belonging(partial(Cache, 500))
+"""By session, its newest change, and the filter as an address; some tens of kilobytes each."""
 
 
 class DigestVerbs(StatisticsVerbs):
@@ -91,7 +93,7 @@ class DigestVerbs(StatisticsVerbs):
         from session.stats.narrowing import by_team
         from session.stats.season import digest, match_result
 
-        kept, key_ = parts_of(self._store), (session_id, change, wanted.query())
+        kept, key_ = _PARTS.of(self._store), (session_id, change, wanted.query())
         found = kept.get(key_)
         if found is None:
             match = self.get_match(session_id)
@@ -110,40 +112,3 @@ class DigestVerbs(StatisticsVerbs):
                 with self._store.write(wait=False) as tx:
                     for ident, (made_from, digest) in fresh.items():
                         seasons.keep(tx, ident, made_from, digest)
-
-
-_KEPT: Final = 500
-"""Some tens of kilobytes each."""
-_Key = tuple[str, int, str]
-"""Session, its newest change, and the filter as an address."""
-
-
-class PartDigests:
-    """The last few hundred of one database. Safe to share between threads."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._digests: OrderedDict[_Key, Digest] = OrderedDict()
-
-    def get(self, key: _Key) -> Digest | None:
-        with self._lock:
-            found = self._digests.get(key)
-            if found is not None:
-                self._digests.move_to_end(key)
-            return found
-
-    def put(self, key: _Key, digest: Digest) -> None:
-        with self._lock:
-            self._digests[key] = digest
-            while len(self._digests) > _KEPT:
-                self._digests.popitem(last=False)
-
-
-_ALL: WeakKeyDictionary[Store, PartDigests] = WeakKeyDictionary()
-_LOCK = threading.Lock()
-
-
-def parts_of(store: Store) -> PartDigests:
-    """What is kept of a database."""
-    with _LOCK:
-        return _ALL.setdefault(store, PartDigests())

@@ -214,26 +214,18 @@ def newest_before(tx: Transaction, session_id: str) -> tuple[int, str]:
 _BEHIND_ALL = 2**63 - 1
 
 
-def first_place_since(tx: Transaction, session_id: str, version: tuple[int, str]) -> int | None:
-    """The first `seq` of an event that entries behind this one changed; a place behind all where
-    they changed none. None where they are about more than events, or there is no such entry."""
-    if not version[0]:
-        return None
-    found = tx.row(
-        "SELECT max(id = :id AND at_utc = :at) AS known,"
-        " sum(id > :id AND entity NOT IN ('event', 'artifact')) AS others,"
-        " min(CASE WHEN id > :id AND entity = 'event' THEN"
-        " min(coalesce(json_extract(before_row, '$.seq'), :most),"
-        " coalesce(json_extract(after_row, '$.seq'), :most)) END) AS seq"
-        " FROM changes WHERE session_id = :session_id AND id >= :id",
+def from_entry(tx: Transaction, session_id: str, ident: int, limit: int) -> list[Row]:
+    """An entry of a session and those behind it, the oldest first; of those about events with
+    what they changed."""
+    return tx.rows(
+        "SELECT id, at_utc, entity, action,"
+        " CASE WHEN entity = 'event' AND id > :id THEN before_row END AS before_row,"
+        " CASE WHEN entity = 'event' AND id > :id THEN after_row END AS after_row"
+        " FROM changes WHERE session_id = :session_id AND id >= :id ORDER BY id LIMIT :limit",
         session_id=session_id,
-        id=version[0],
-        at=version[1],
-        most=_BEHIND_ALL,
+        id=ident,
+        limit=limit,
     )
-    if found is None or not found["known"] or found["others"]:
-        return None
-    return _BEHIND_ALL if found["seq"] is None else int(found["seq"])
 
 
 def highest(tx: Transaction) -> int:

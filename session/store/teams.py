@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from session.store.folding import key, team_key
 from session.store.protocol import Row, Transaction
+from session.vocabulary import Side
 
 PLAYER = (
     "SELECT r.id, r.number, r.player_name, r.position, r.libero, r.captain,"
@@ -50,6 +51,20 @@ def roster(tx: Transaction, team_id: int) -> list[Row]:
     """The players of a team, by number: 2 before 10, other texts last."""
     found = tx.rows(f"{PLAYER} WHERE r.team_id = :id", id=team_id)
     return sorted(found, key=lambda player: _by_number(player["number"]))
+
+
+def rosters(tx: Transaction, session_id: str) -> dict[str, list[Row]]:
+    """The players of both teams, by side, each as `roster` has them."""
+    found: dict[str, list[Row]] = {side.value: [] for side in Side}
+    for row in tx.rows(
+        f"{PLAYER.replace('SELECT', 'SELECT t.side,')} JOIN teams t ON t.id = r.team_id"
+        " WHERE t.session_id = :id",
+        id=session_id,
+    ):
+        found[row.pop("side")].append(row)
+    for players in found.values():
+        players.sort(key=lambda player: _by_number(player["number"]))
+    return found
 
 
 def _by_number(number: str) -> tuple[bool, int, str]:

@@ -17,8 +17,8 @@ from session.game.plays import plays
 from session.game.replay import replayed
 from session.game.state import State
 from session.game.step import enter_set, played
-from session.record import corrections, standing
-from session.record.standing import MARK
+from session.record import corrections
+from session.record.corrections import IN_FRONT
 from session.schemas import EventIn, EventUpdate, PlayerIn, SessionCreate
 from session.service import SessionService
 from session.store import events as store
@@ -340,7 +340,7 @@ def test_a_correction_reads_no_more_where_the_match_before_it_is_long(
     rally = "A1S B12R+ B14A= A. "
     few = corrected(note(service, match, rally * 100)[-1])
     many = corrected(note(service, match, rally * 300)[-1])
-    assert max(few, many) <= 3 * 3 * MARK, "three times one mark, and from the one before it on"
+    assert max(few, many) <= 3 * 3 * IN_FRONT, "three times, and twice as many behind the first of them"
 
 
 @pytest.mark.parametrize("name", ["stuttgart-schwerin-2018.dvw", "katowice-bedzin-2019.dvw"])
@@ -445,9 +445,8 @@ def test_a_preview_names_the_sets_that_there_are_then(
 def test_whatever_is_corrected_a_preview_says_what_comes_of_it(
     service: SessionService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where a match stands is kept every other play, so that most of it is not looked at."""
-    monkeypatch.setattr(standing, "MARK", 2)
-    monkeypatch.setattr(corrections, "MARK", 2)
+    """Two plays in front of a correction are replayed, so that most of it is not looked at."""
+    monkeypatch.setattr(corrections, "IN_FRONT", 2)
     dice = Random(3)
     for _ in range(25):
         match = service.create_session(SessionCreate(title="Final"))

@@ -1,0 +1,137 @@
+"""Matches that are kept in memory while they go on, so that nobody reads one anew for each play."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from session.cache import Cache
+from session.game.match import Match, Problem
+from session.game.replay import Edit
+from session.game.running import Finals, OutOfStep, RunningMatch
+from session.game.state import State
+from session.store import changes
+from session.store.protocol import Row, Transaction
+
+Version: TypeAlias = tuple[int, str]
+"""Id and time of the newest entry of the change log that a match knows of."""
+
+ROOM: Final = 60_000
+"""Plays of all matches that are kept, together: some kilobytes each."""
+MOST: Final = 300
+"""Entries of the log that are followed; behind more of them the match is read anew."""
+_BESIDE: Final = frozenset({"artifact", "clip", "job"})
+"""What changes nothing of a match."""
+
+
+@dataclass(slots=True)
+class KeptMatch:
+    """A match as of an entry of the change log. Shared between threads: whoever goes on from it
+    makes another one."""
+
+    version: Version
+    running: RunningMatch
+    problems: list[Problem] | None = field(default=None, compare=False)
+    """What does not fit in it, where somebody has asked: worked out by who asks."""
+
+    @property
+    def match(self) -> Match:
+        return self.running.match()
+
+    def begun_as(self, start: State, finals: Finals) -> KeptMatch:
+        """The same plays by the rules and with the liberos that a session has now."""
+        if (self.running.start, self.running.finals) == (start, finals):
+            return self
+        return KeptMatch(self.version, self.running.begun_as(start, finals))
+
+    def with_entries(self, entries: Sequence[Row]) -> KeptMatch:
+        """The match after these entries of the log. Raises OutOfStep."""
+        if not entries:
+            return self
+        version = entries[-1]["id"], entries[-1]["at_utc"]
+        if all(one["entity"] in _BESIDE for one in entries):
+            return KeptMatch(version, self.running, self.problems)
+        edits = _edits(entries)
+        return KeptMatch(version, _changed(self.running, edits) if edits else self.running)
+
+
+class RunningMatches:
+    """The matches of one database that were asked for last, each as of an entry of its log.
+
+    What a transaction has changed itself may be undone yet, and its entries' ids be given again:
+    so only what was there before it is kept. What another process wrote stands in the log as well.
+    """
+
+    def __init__(self, room: int = ROOM) -> None:
+        self._kept: Cache[str, KeptMatch] = Cache(room, lambda kept: len(kept.running) + 1)
+
+    def has(self, session_id: str) -> bool:
+        """Whether a match is there, so that no more than its changes need to be read."""
+        return self._kept.get(session_id) is not None
+
+    def present(
+        self,
+        tx: Transaction,
+        session_id: str,
+        start: State,
+        finals: Finals,
+        read: Callable[[], Iterable[Row]],
+    ) -> KeptMatch:
+        """A match as it stands in this transaction, begun as its session says now; `read` answers
+        all of its confirmed events."""
+        kept = self._kept.get(session_id)
+        if kept is not None:
+            entries = self._followed(tx, session_id, kept.version)
+            if entries is not None:
+                try:
+                    return self._gone_on(tx, session_id, kept.begun_as(start, finals), entries)
+                except OutOfStep:  # somebody wrote past the log
+                    pass
+        return self._read(tx, session_id, RunningMatch.of(read(), start, finals))
+
+    def _gone_on(
+        self, tx: Transaction, session_id: str, kept: KeptMatch, entries: Sequence[Row]
+    ) -> KeptMatch:
+        own = tx.act.get("batch")
+        written = [one for one in entries if own is None or one["id"] < own]
+        before = kept.with_entries(written)
+        self._kept.put(session_id, before)
+        return before.with_entries(entries[len(written) :])
+
+    def _read(self, tx: Transaction, session_id: str, running: RunningMatch) -> KeptMatch:
+        version = changes.newest_before(tx, session_id)
+        present = KeptMatch(version, running)
+        if "batch" not in tx.act:
+            self._kept.put(session_id, present)
+            return present
+        own = self._followed(tx, session_id, version)
+        if own is not None:
+            taken_back = [(after, before) for before, after in reversed(_edits(own))]
+            with suppress(OutOfStep):
+                self._kept.put(session_id, KeptMatch(version, _changed(running, taken_back)))
+        return present
+
+    def _followed(self, tx: Transaction, session_id: str, version: Version) -> list[Row] | None:
+        """The entries behind one, where they tell all that was changed since."""
+        found = changes.from_entry(tx, session_id, version[0], MOST + 1)
+        if not found or len(found) > MOST or version != (found[0]["id"], found[0]["at_utc"]):
+            return None
+        behind = found[1:]
+        return None if any(map(_replaces_all, behind)) else behind
+
+
+def _replaces_all(entry: Row) -> bool:
+    """Whether the whole session went or came back, without an entry for each play."""
+    return entry["entity"] == "session" and entry["action"] in ("delete", "restore")
+
+
+def _edits(entries: Sequence[Row]) -> list[Edit]:
+    return [(one["before_row"], one["after_row"]) for one in entries if one["entity"] == "event"]
+
+
+def _changed(running: RunningMatch, edits: Sequence[Edit]) -> RunningMatch:
+    fork = running.fork()
+    fork.change(edits)
+    return fork
