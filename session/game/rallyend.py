@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from session.game.plays import EventLike, Play, plays
+from session.game.plays import Play
 from session.vocabulary import Side
 
 Verdict: TypeAlias = tuple[str, Side]
@@ -65,31 +65,32 @@ _WHAT_AN_ACE_HAS_NOT: Final = frozenset({"attack", "block", "note"})
 
 
 class EndedRally(NamedTuple):
-    """The touches of a rally, and where in the list of events its point stands."""
+    """The touches of a rally, and where among the plays its point stands."""
 
     touches: list[Play]
     point_at: int
 
 
-def rally_before(events: Sequence[EventLike], at: int) -> list[Play]:
+def rally_before(played: Sequence[Play], at: int) -> list[Play]:
     """The touches since the last serve, or since whatever ended the rally before."""
     found: list[Play] = []
-    for play in plays(reversed(events[:at])):
+    for index in range(at - 1, -1, -1):
+        play = played[index]
         if play.kind in _BEFORE_A_RALLY:
             break
         if play.is_touch:
-            found.insert(0, play)
+            found.append(play)
         if play.kind == "serve":
             break
-    return found
+    return found[::-1]
 
 
-def ended_before(events: Sequence[EventLike], at: int) -> EndedRally | None:
+def ended_before(played: Sequence[Play], at: int) -> EndedRally | None:
     """The rally whose point is the last thing in front of that place, if there is one."""
     for index in range(at - 1, -1, -1):
-        [play] = plays((events[index],))
+        play = played[index]
         if play.kind == "point":
-            return EndedRally(rally_before(events, index), index)
+            return EndedRally(rally_before(played, index), index)
         if play.kind not in _BESIDE:
             return None
     return None

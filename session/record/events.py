@@ -181,6 +181,14 @@ class EventVerbs(CorrectionVerbs):
             yield from rows
             after = (rows[-1]["seq"], rows[-1]["id"]) if len(rows) == PAGE else None
 
+    def was_added(self, session_id: str, client_id: str) -> bool:
+        """Whether an event that counts was added under this `client_id`. Raises NotFoundError."""
+        with self._store.read() as tx:
+            self._session(tx, session_id)
+            known = events.id_of_client(tx, session_id, client_id)
+            found = None if known is None else events.fetch(tx, session_id, known)
+            return found is not None and found["status"] == Status.CONFIRMED
+
     def get_event(self, session_id: str, event_id: int) -> Event:
         """One event. Raises NotFoundError."""
         with self._store.read() as tx:

@@ -18,9 +18,10 @@ from app.screens.plays.form import (
     Fields,
     PlayForm,
     as_met,
-    form_context,
+    form_names,
     meeting,
     met_page,
+    offered,
     refused,
 )
 from app.screens.plays.nextplay import Course, complete, course, in_front, items_of
@@ -145,7 +146,7 @@ def add(
         told = added_with(act, here.after)
         return see_other(home_of(session_id, after=after, new=fresh, **told))
     there = course(service, session_id, after)
-    said = added(service, session_id, there, ids, meanwhile(here, adding.seen))
+    said = added(there, ids, meanwhile(here, adding.seen))
     said += in_front(int(place != here.after))
     notice = with_others("added", session_id, act, here.after)
     shown = Shown(said=said, fresh=tuple(ids), detailed=form.detailed, notice=notice)
@@ -208,7 +209,7 @@ def delete(
     revision: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """Takes a play out as it was seen; the notice brings it back."""
-    place = _without(course(service, session_id, whole_number(after)), event_id)
+    place = course(service, session_id, whole_number(after)).without(event_id)
     seen = whole_number(revision)
     try:
         service.delete_event(session_id, event_id, seen)
@@ -256,13 +257,6 @@ def sent_before() -> ConflictError:
     )
 
 
-def _without(here: Course, event_id: int) -> int | None:
-    """The place when that event is gone."""
-    if here.after != event_id:
-        return here.after
-    return here.events[here.at - 2].id if here.at > 1 else 0
-
-
 def _check_new(event: Event, wanted: EventIn) -> None:
     """A form that is sent twice adds once; one that was sent, gone back to and changed is not
     passed over in silence."""
@@ -279,19 +273,17 @@ def _check_new(event: Event, wanted: EventIn) -> None:
 def meanwhile(here: Course, shown: str) -> int:
     """How many plays were added elsewhere since this form was shown."""
     seen = whole_number(shown)
-    return 0 if seen is None else sum(event.id > seen for event in here.events)
+    return 0 if seen is None else sum((play.id or 0) > seen for play in here.plays)
 
 
-def added(
-    service: SessionService, session_id: str, there: Course, ids: Sequence[int], others: int
-) -> str:
+def added(there: Course, ids: Sequence[int], others: int) -> str:
     """What was added, in words, with what a coach would want to know of it."""
-    context = form_context(service, session_id, None)
-    names: Mapping[str, str] = context["names"]
-    rosters = {side: {one.number for one in context["rosters"][side]} for side in "AB"}
+    names = form_names(there.view.teams)
+    rosters = {side: {one.number for one in there.view.rosters[side]} for side in "AB"}
     sentences = []
-    for event in (one for one in there.events if one.id in ids):
-        sentences.append(_in_words(event, names, there.scores))
+    scores = there.scores(ids)
+    for event in there.named(ids):
+        sentences.append(_in_words(event, names, scores))
         side, number = event.actor_team, event.actor_number
         if side and number and rosters[side] and number not in rosters[side]:
             sentences.append(f"Number {number} is not on the roster of {names[side]}.")
@@ -327,7 +319,8 @@ def _deleted(session_id: str, event_id: int) -> Notice:
 
 
 def _lines(events: Sequence[Event], here: Course, fresh: Sequence[int]) -> list[ListedPlay]:
-    return [ListedPlay(play_of(one), _more(one, here.scores), one.id in fresh) for one in events]
+    scores = here.scores({one.id for one in events})
+    return [ListedPlay(play_of(one), _more(one, scores), one.id in fresh) for one in events]
 
 
 def _next_values(here: Course) -> dict[str, Any]:
@@ -343,7 +336,7 @@ def _next_values(here: Course) -> dict[str, Any]:
 
 def _line_up_again(here: Course, query: Mapping[str, str]) -> dict[str, Any] | None:
     """The form for a line-up, filled in with the one of the set before."""
-    for one in offers(here.starts, here.state):
+    for one in offers(here.moments, here.state):
         if query.get("lineup") == one.side:
             return PlayForm(
                 event_type="lineup",
@@ -364,22 +357,22 @@ def screen(
     code: int = 200,
 ) -> Response:
     """The page, or for HTMX the part that changes."""
-    session = service.get_session(session_id)
     part = is_partial(request)
     values = shown.values
     if values is None and shown.editing is None:
         values = _next_values(here)
-    form = form_context(service, session_id, shown.editing, values)
+    form = offered(here.view.teams, here.view.rosters, shown.editing, values)
+    before, behind = here.shown(BEFORE, BEHIND)
     edited = shown.editing.id if shown.editing else None
     context = {
-        **session_context(session, "plays"),
+        **session_context(here.view.session, "plays"),
         **form,
         "detailed": shown.detailed or form["detailed"],
         "here": here,
-        "before": _lines(here.events[max(0, here.at - BEFORE) : here.at], here, shown.fresh),
+        "before": _lines(before, here, shown.fresh),
         "hidden": max(0, here.at - BEFORE),
         "hidden_narrow": max(0, here.at - (FEWER if here.after is None else BEFORE)),
-        "behind": _lines(here.events[here.at : here.at + BEHIND], here, shown.fresh),
+        "behind": _lines(behind, here, shown.fresh),
         "client_id": uuid.uuid4().hex,
         "touches": [(kind, SKILL_WORDS[kind]) for kind in SKILLS],
         "others": [(kind, SKILL_WORDS[kind]) for kind in OTHERS],
@@ -393,9 +386,9 @@ def screen(
         "odd": here.odd(shown.fresh),
         "offers": []
         if shown.editing or here.after is not None
-        else offers(here.starts, here.state),
+        else offers(here.moments, here.state),
         "courts": {
-            side.value: court_first(here.rosters[side.value], here.state.on_court(side))
+            side.value: court_first(here.view.rosters[side.value], here.state.on_court(side))
             for side in Side
         },
         "part": part,

@@ -3,7 +3,7 @@ versions side by side where somebody else was faster."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any, Final
 
@@ -17,7 +17,7 @@ from app.web.complaints import message_of
 from session.errors import InvalidInput
 from session.fields import whole_number
 from session.game.plays import said_score
-from session.schemas import Event
+from session.schemas import Event, Player, Team
 from session.service import SessionService
 from session.vocabulary import canonical_number
 
@@ -163,6 +163,16 @@ def form_context(
 ) -> dict[str, Any]:
     """What the form of one play offers, filled in with `values` if they are given."""
     loaded = service.load_session(session_id)
+    return offered(loaded["teams"], loaded["rosters"], event, values)
+
+
+def offered(
+    teams: Mapping[str, Team],
+    rosters: Mapping[str, Sequence[Player]],
+    event: Event | None,
+    values: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The same for teams and rosters that are at hand."""
     shown = values_of(event) if values is None else values
     details = ("combination", "start_zone", "end_zone", "note")
     return {
@@ -171,8 +181,8 @@ def form_context(
         "detailed": any(shown[key] for key in details),
         "skills": SKILL_WORDS,
         "evaluations": [(sign.value, word) for sign, word in EVALUATION_WORDS.items()],
-        "names": form_names(loaded["teams"]),
-        "rosters": loaded["rosters"],
+        "names": form_names(teams),
+        "rosters": rosters,
         "nothing": NOTHING,
     }
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
 from app.screens.plays.form import PlayForm, refused
-from app.screens.plays.setstart import Start, Starts, setter_of
+from app.screens.plays.setstart import setter_of
 from session.checks import AT_ONCE, check
 from session.errors import InvalidInput, NotFoundError
 from session.game.match import Problem, reduce
 from session.game.plays import EventLike, Play, Score, plays
 from session.game.rallyend import Verdict, answers_the_end, belongs, ended_before, verdict_after
-from session.game.rules import Rules, rules_of
-from session.game.state import State
+from session.game.rules import Rules
+from session.game.state import PlayedMoment, State
 from session.game.step import enter_set, played
-from session.schemas import Event, EventIn, Player
+from session.record.matches import MatchView
+from session.schemas import Event, EventIn
 from session.service import SessionService
 from session.vocabulary import SKILLS, Side, Status, canonical_number
 
@@ -33,6 +34,8 @@ _NEEDS_TEAM: Final = {
     "substitution": "Say which team substitutes.",
     "lineup": "Say whose line-up it is.",
 }
+_NEAR: Final = 40
+"""What is shown, or was just added, is mostly no further off."""
 _SERVE: Final = Play(None, "serve", None, None, None, None, {})
 
 
@@ -48,34 +51,85 @@ class Expected(NamedTuple):
 class Course:
     """A match up to the place in it where the next play goes."""
 
-    events: Sequence[Event]
-    """The confirmed ones, in the order of play."""
+    service: SessionService
+    view: MatchView
     at: int
-    """The next play goes in front of this one of them."""
-    state: State
-    """As the rules see it there, in the set of the next play."""
-    scores: dict[int, Score]
-    """After each point, by its event."""
-    server: str | None
-    """Who has just served and serves again."""
-    left: State
-    """The same before it enters the set of the next play: the set that may just have ended."""
-    starts: Mapping[Side, Start]
-    """How the teams began their last sets."""
-    rallies: Sequence[tuple[int, State]]
-    """Where rallies begin among the events, and the state there."""
-    rosters: Mapping[str, Sequence[Player]]
+    """The next play goes in front of this one of the match's plays."""
+
+    @property
+    def plays(self) -> Sequence[Play]:
+        """The confirmed ones, in the order of play."""
+        return self.view.match.plays
+
+    @property
+    def moments(self) -> Sequence[PlayedMoment]:
+        """Those in front of the next play."""
+        return self.view.match.moments[: self.at]
+
+    @cached_property
+    def left(self) -> State:
+        """As the rules see it there, before it enters the set of the next play: the set that may
+        just have ended."""
+        return self._stood_before(self.at)
+
+    @cached_property
+    def state(self) -> State:
+        """The same in the set of the next play. A set that is over is followed by the next one,
+        unless the match is decided."""
+        return self.left if self.left.over else enter_set(self.left, _SERVE)
 
     @property
     def after(self) -> int | None:
         """The event behind which the next play goes; 0 in front of all, None at the end."""
-        if self.at == len(self.events):
-            return None
-        return self.events[self.at - 1].id if self.at else 0
+        return None if self.at == len(self.plays) else self._behind(self.at)
+
+    @property
+    def _near(self) -> list[tuple[int, Play]]:
+        """The plays around the next one, and which of all they are."""
+        first = max(0, self.at - _NEAR)
+        return list(enumerate(self.plays[first : self.at + _NEAR], first))
 
     @property
     def newest(self) -> int:
-        return max((event.id for event in self.events), default=0)
+        return max((play.id or 0 for play in self.plays), default=0)
+
+    def _behind(self, at: int) -> int:
+        """The event in front of a place; 0 where there is none."""
+        return (self.plays[at - 1].id or 0) if at > 0 else 0
+
+    def without(self, event_id: int) -> int | None:
+        """Where the next play goes when that event is gone."""
+        return self._behind(self.at - 1) if self.after == event_id else self.after
+
+    def _stood_before(self, at: int) -> State:
+        match = self.view.match
+        return match.moments[at - 1].after if at else match.start
+
+    def shown(self, before: int, behind: int) -> tuple[list[Event], list[Event]]:
+        """So many events in front of the next play, and so many behind it."""
+        found = self.named(
+            play.id or 0 for play in self.plays[max(0, self.at - before) : self.at + behind]
+        )
+        return found[: min(before, self.at)], found[min(before, self.at) :]
+
+    def named(self, ids: Iterable[int]) -> list[Event]:
+        """Those of the events that count, in the order of play."""
+        wanted = list(ids)
+        return self.service.list_events(
+            self.view.session.id, ids=wanted, status=Status.CONFIRMED, limit=len(wanted)
+        )
+
+    def scores(self, ids: Collection[int]) -> dict[int, Score]:
+        """After each of these plays, by its event."""
+        moments = [self.view.match.moments[place] for place in self._places(ids)]
+        return {play.id: after.score for _, play, after in moments if play.id is not None}
+
+    def _places(self, ids: Collection[int]) -> list[int]:
+        """Where these events are among the plays: mostly right here."""
+        places = {play.id: place for place, play in self._near if play.id in ids}
+        if len(places) < len(ids):
+            places = {one.id: place for place, one in enumerate(self.plays) if one.id in ids}
+        return list(places.values())
 
     def expected(self) -> Expected:
         """What usually follows."""
@@ -100,23 +154,34 @@ class Course:
         if state.serving is None:
             return None
         first = state.lineups[0 if state.serving is Side.A else 1][0]
-        return first or self.server
+        if first or self.state is not self.left:
+            return first
+        return self._has_just_served(state.serving)
+
+    def _has_just_served(self, side: Side) -> str | None:
+        """Who has served and serves again."""
+        for _before, play, after in reversed(self.moments):
+            if after.serving is not side:
+                return None
+            if play.kind == "serve":
+                return play.number if play.side is side else None
+        return None
 
     def place_of(self, wanted: EventIn) -> int | None:
         """Behind which event a play goes: usually here, but what still belongs to the rally that
         was decided (the reception of an ace) stands in front of its point."""
-        ended = ended_before(self.events, self.at)
+        ended = ended_before(self.plays, self.at)
         [play] = plays((wanted,))
         if ended is not None and belongs(ended.touches, play):
-            return self.events[ended.point_at - 1].id
+            return self._behind(ended.point_at)
         # Behind the end of the set only what says how its last ball was lost.
-        ended = ended_before(self.events, self.at - 1) if self._set_was_ended() else None
+        ended = ended_before(self.plays, self.at - 1) if self._set_was_ended() else None
         if ended is None or not ended.touches or not answers_the_end(ended.touches[-1], play):
             return self.after
-        return self.events[ended.point_at - 1].id
+        return self._behind(ended.point_at)
 
     def _set_was_ended(self) -> bool:
-        return self.at > 0 and self.events[self.at - 1].event_type == "set_end"
+        return self.at > 0 and self.plays[self.at - 1].kind == "set_end"
 
     def in_its_set(self, wanted: EventIn) -> EventIn:
         """With the set that is over where the form said the next one, though the play still
@@ -148,18 +213,27 @@ class Course:
 
     def odd(self, ids: Sequence[int]) -> list[Problem]:
         """What does not fit in plays that were just added, seen with the rally before them."""
-        places = [place for place, one in enumerate(self.events) if one.id in ids]
+        places = self._places(ids)
         if not places:
             return []
-        first = bisect_right(self.rallies, places[0], key=lambda one: one[0]) - 2
-        begin, state = self.rallies[max(first, 0)]
-        match = reduce(self.events[begin : places[-1] + 1], start=state)
-        found = check(match, self.rosters, checks=AT_ONCE)
+        begin = self._rally_of(self._rally_of(min(places)) - 1)
+        match = reduce(self.plays[begin : max(places) + 1], start=self._stood_before(begin))
+        found = check(match, self.view.rosters, checks=AT_ONCE)
         return [one for one in found if one.event_id in ids]
+
+    def _rally_of(self, place: int) -> int:
+        """Where the rally of a play begins."""
+        while place > 0:
+            if self.plays[place].kind == "serve" or self.plays[place - 1].kind in _ENDS_A_RALLY:
+                return place
+            place -= 1
+        return 0
 
     def has(self, client_id: str | None) -> bool:
         """Whether what a form adds is there already."""
-        return client_id is not None and any(one.client_id == client_id for one in self.events)
+        if client_id is None:
+            return False
+        return self.service.was_added(self.view.session.id, client_id)
 
     def winner(self, wanted: EventIn) -> Side | None:
         """Who has won the rally by the evaluation of this play, if its point is still missing."""
@@ -170,47 +244,19 @@ class Course:
 
     def has_point(self) -> bool:
         """Whether the rally into which one inserts has its point already."""
-        for event in self.events[self.at :]:
-            if event.event_type in _ENDS_THE_SEARCH:
+        for play in self.plays[self.at :]:
+            if play.kind in _ENDS_THE_SEARCH:
                 return False
-            if event.event_type == "point":
+            if play.kind == "point":
                 return True
         return False
 
 
 def course(service: SessionService, session_id: str, after: int | None = None) -> Course:
     """The match up to behind the event `after`, or all of it. Raises NotFoundError."""
-    session = service.get_session(session_id)
-    events = list(service.iter_events(session_id, status=Status.CONFIRMED.value))
-    at = len(events) if after is None else _index(events, after)
-    rosters = {side.value: service.get_roster(session_id, side) for side in Side}
-    a, b = (frozenset(one.number for one in rosters[side] if one.libero) for side in Side)
-    state = State.start(rules_of(session.meta), (a, b))
-    scores: dict[int, Score] = {}
-    here: tuple[State, Play | None, dict[Side, Start]] = state, None, {}
-    serve: Play | None = None
-    starts = Starts()
-    rallies = [(0, state)]
-    new = False
-    for index, play in enumerate(plays(events), 1):
-        before = enter_set(state, play)
-        if new or play.kind == "serve":
-            rallies.append((index - 1, state))
-        starts.look(before, play)
-        state = played(before, play)
-        new = play.kind in _ENDS_A_RALLY
-        serve = play if play.kind == "serve" else serve
-        if serve is not None and serve.side is not state.serving:
-            serve = None
-        if play.kind == "point" and play.id is not None:
-            scores[play.id] = state.score
-        if index == at:
-            here = state, serve, dict(starts.of)
-    left, serve, began = here
-    # A set that is over is followed by the next one, unless the match is decided.
-    entered = left if left.over else enter_set(left, _SERVE)
-    server = serve.number if serve is not None and entered is left else None
-    return Course(events, at, entered, scores, server, left, began, rallies, rosters)
+    view = service.view_match(session_id)
+    found = view.match.plays
+    return Course(service, view, len(found) if after is None else _index(found, after))
 
 
 def _verdict_of(event: EventLike) -> Verdict | None:
@@ -245,7 +291,7 @@ def _with_setter(wanted: EventIn, here: Course) -> EventIn:
     six = said.get("lineup")
     if wanted.event_type != "lineup" or said.get("setter") or not isinstance(six, list):
         return wanted
-    roster = here.rosters.get(wanted.actor_team or "", [])
+    roster = here.view.rosters.get(wanted.actor_team or "", [])
     setter = setter_of(six, roster) if here.state.rules.has_rotations else None
     if setter is None:
         return wanted
@@ -297,11 +343,11 @@ def _winner(asked: str, wanted: EventIn, here: Course) -> Side | None:
     return here.winner(wanted)
 
 
-def _index(events: Sequence[Event], after: int) -> int:
+def _index(found: Sequence[Play], after: int) -> int:
     if after == 0:
         return 0
-    for index, event in enumerate(events, 1):
-        if event.id == after:
+    for index in range(len(found), 0, -1):
+        if found[index - 1].id == after:
             return index
     raise NotFoundError("The play behind which this one goes is not there any more.")
 

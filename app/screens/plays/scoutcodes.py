@@ -93,7 +93,7 @@ def codes(
         told = added_with(act, here.after)
         return see_other(home_of(session_id, after=behind, new=fresh, **told))
     there = course(service, session_id, behind)
-    said = added(service, session_id, there, ids, meanwhile(here, seen))
+    said = added(there, ids, meanwhile(here, seen))
     if len(ids) > 2:
         said = f"Added: {plural(len(ids), 'play')}."
     said += in_front(len(before))
@@ -258,10 +258,10 @@ class CodesInOrder:
     behind the last touch of it."""
 
     def __init__(self, here: Course) -> None:
-        ended = ended_before(here.events, here.at)
+        ended = ended_before(here.plays, here.at)
         self.before: list[EventIn] = []
         self.behind: list[EventIn] = []
-        self._rally = ended.touches if ended else rally_before(here.events, here.at)
+        self._rally = ended.touches if ended else rally_before(here.plays, here.at)
         self._of_ended: tuple[list[EventIn], int] | None = (self.before, 0) if ended else None
         self._verdict: Verdict | None = None
         self._won: tuple[EventIn, Side] | None = None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from session.game.plays import Play, Six
-from session.game.state import State
+from session.game.plays import Six
+from session.game.state import PlayedMoment, State
 from session.schemas import Player
 from session.vocabulary import SKILLS, Side
 
@@ -40,26 +40,25 @@ class Offer:
         return uuid.uuid4().hex
 
 
-class Starts:
-    """Collects how the teams began their last set."""
-
-    def __init__(self) -> None:
-        self.of: dict[Side, Start] = {}
-
-    def look(self, before: State, play: Play) -> None:
-        """At a play, with the state in front of it in its own set."""
+def _last_starts(moments: Iterable[PlayedMoment]) -> dict[Side, Start]:
+    """How the teams began their last sets."""
+    starts: dict[Side, Start] = {}
+    for before, play, _after in moments:
         if play.kind not in _PLAYED:
-            return
+            continue
         for side, six, setter in zip(Side, before.lineups, before.setters, strict=True):
-            known = self.of.get(side)
+            known = starts.get(side)
             if any(six) and (known is None or known.set_number != before.set_number):
-                self.of[side] = Start(before.set_number, six, setter)
+                starts[side] = Start(before.set_number, six, setter)
+    return starts
 
 
-def offers(starts: Mapping[Side, Start], state: State) -> list[Offer]:
-    """One for each team whose line-up of the set that begins is not known."""
+def offers(moments: Iterable[PlayedMoment], state: State) -> list[Offer]:
+    """One for each team whose line-up of the set that begins is not known; `moments` are those
+    before it."""
     if state.over or state.score != (0, 0) or state.rally.touches:
         return []
+    starts = _last_starts(moments)
     return [
         Offer(side.value, starts[side])
         for side, six in zip(Side, state.lineups, strict=True)
