@@ -99,6 +99,17 @@ class SessionService(
         with self._store.write():
             yield
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Several verbs that only read, as one look: nothing changes between them.
+
+        with service.reading():
+            view = service.view_match(session_id)
+            touches = service.count_events(session_id, event_type="attack")
+        """
+        with self._store.read():
+            yield
+
     def session_folder(self, session_id: str) -> Path:
         """Where the files of a session lie. Raises NotFoundError when there is no such session,
         ForbiddenError when its folder is a link."""

@@ -128,7 +128,7 @@ def draw_heatmap(
 )
 def list_charts(session_id: SessionId, record: Record, wanted: Asked) -> Page[ChartOffered]:
     """Every kind of chart, and how much it would show of that part of the match."""
-    asked = chart_request(record, session_id, wanted)
+    asked = chart_request(record.view_match(session_id), wanted)
     found = [
         ChartOffered(
             name=kind.name,
@@ -162,7 +162,7 @@ def draw_chart(
 ) -> Response:
     """One chart with its title, filter and n, of confirmed plays."""
     kind = chart_kind(name)
-    asked = chart_request(record, session_id, wanted, detail, players_of(compare or ()))
+    asked = chart_request(record.view_match(session_id), wanted, detail, players_of(compare or ()))
     body = chart_file(kind, asked, fmt)
     what = re.sub(r"[^\w-]+", "_", kind.title)
     name = match_name(record.get_session(session_id), f"_{what}.{fmt}")

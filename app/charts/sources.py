@@ -12,7 +12,7 @@ from app.charts.plot import PictureWords, picture
 from app.charts.style import FileFormat
 from app.figures import brief
 from session.errors import InvalidInput
-from session.service import SessionService
+from session.record.matches import MatchView
 from session.stats.filters import Filter, FilteredPlayer
 from session.stats.heat import Detail
 from session.vocabulary import Side, canonical_number
@@ -22,22 +22,19 @@ _MOST: Final = 2
 
 
 def chart_request(
-    service: SessionService,
-    session_id: str,
+    view: MatchView,
     wanted: Filter,
     detail: Detail = "zone",
     players: tuple[FilteredPlayer, ...] = (),
 ) -> ChartRequest:
-    """What the charts of a session are drawn of. Raises NotFoundError."""
-    data = service.load_session(session_id)
-    names = {Side(side): brief(team.name) for side, team in data["teams"].items() if team.name}
+    """What the charts of a session are drawn of."""
+    names = {Side(side): brief(team.name) for side, team in view.teams.items() if team.name}
     people = {
         (Side(side), player.number): brief(player.player_name)
-        for side, roster in data["rosters"].items()
+        for side, roster in view.rosters.items()
         for player in roster
     }
-    match = service.get_match(session_id, wanted)
-    return ChartRequest(match, wanted, detail, players, names, people)
+    return ChartRequest(view.seen(wanted), wanted, detail, players, names, people)
 
 
 def players_of(said: Iterable[str]) -> tuple[FilteredPlayer, ...]:

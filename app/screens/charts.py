@@ -17,8 +17,7 @@ from app.charts.svg import svg
 from app.screens.numbers.filterbar import bar
 from app.screens.query import query_choice
 from app.screens.view import Service, is_partial, link, outside, page, session_context
-from session.schemas import Session
-from session.service import SessionService
+from session.record.matches import MatchView
 from session.stats.filters import Filter
 from session.stats.heat import Detail
 from session.vocabulary import Side, shirt_order
@@ -93,20 +92,20 @@ def choices(asked: ChartRequest) -> dict[str, object]:
     return said
 
 
-def _asked(request: Request, service: SessionService, session_id: str) -> ChartRequest:
+def _asked(request: Request, view: MatchView) -> ChartRequest:
     query = request.query_params
     detail: Any = query_choice(query, "detail", ALL) or "zone"
     compared = players_of(query.getlist("compare"))
-    return chart_request(service, session_id, Filter.parse(query), detail, compared)
+    return chart_request(view, Filter.parse(query), detail, compared)
 
 
 @router.get("/sessions/{session_id}/charts")
 def charts_page(request: Request, service: Service, session_id: str) -> Response:
     """Every chart that has something to show, by skill."""
-    session = service.get_session(session_id)
-    asked = _asked(request, service, session_id)
+    view = service.view_match(session_id)
+    session, asked = view.session, _asked(request, view)
     context: dict[str, Any] = {
-        **_shared(service, session, asked),
+        **_shared(view, asked),
         "groups": _groups(session_id, asked) if asked.match.rallies else [],
         "action": f"/sessions/{session_id}/charts",
         "part": "charts/_gallery.html",
@@ -119,14 +118,14 @@ def charts_page(request: Request, service: Service, session_id: str) -> Response
 @router.get("/sessions/{session_id}/charts/{name}")
 def chart_page(request: Request, service: Service, session_id: str, name: str) -> Response:
     """One chart, as large as the window."""
-    session = service.get_session(session_id)
+    view = service.view_match(session_id)
     kind = chart_kind(name)
-    asked = _asked(request, service, session_id)
+    session, asked = view.session, _asked(request, view)
     one = drawn(session_id, asked, name)
     path = f"/sessions/{session_id}/charts/{name}"
     base = f"/_api/sessions/{session_id}/charts/{name}"
     context: dict[str, Any] = {
-        **_shared(service, session, asked),
+        **_shared(view, asked),
         "one": one,
         "kind": kind,
         "action": path,
@@ -146,18 +145,16 @@ def chart_page(request: Request, service: Service, session_id: str, name: str) -
     return page("charts/page.html", **session_context(session, "charts"), **context, notice=None)
 
 
-def _shared(service: SessionService, session: Session, asked: ChartRequest) -> dict[str, Any]:
+def _shared(view: MatchView, asked: ChartRequest) -> dict[str, Any]:
     """The filter bar, the same as over the numbers."""
-    rosters = service.load_session(session.id)["rosters"]
-    match = service.get_match(session.id)
-    fields, hidden = bar(asked.wanted, match, rosters, said_names(asked))
+    fields, hidden = bar(asked.wanted, view.match, view.rosters, said_names(asked))
     more = {"detail": asked.detail} if asked.detail != "zone" else {}
     return {
         "fields": fields,
         "hidden": hidden | more,
         "kept": [f"{one.side.value}{one.number}" for one in asked.players],
         "address": asked.wanted.address(),
-        "outside": outside(service, session, asked.wanted),
+        "outside": outside(view, asked.wanted),
     }
 
 

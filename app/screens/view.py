@@ -20,6 +20,7 @@ from app import figures
 from app.resources import templates_dir
 from app.screens import words
 from app.web.principals import By
+from session.record.matches import MatchView
 from session.schemas import Session
 from session.service import SessionService
 from session.stats.filters import Filter
@@ -131,13 +132,12 @@ def _sentence(error: ErrorDetails) -> str:
     return words.as_sentence(str(error["msg"]))
 
 
-def outside(service: SessionService, session: Session, wanted: Filter) -> str:
+def outside(view: MatchView, wanted: Filter) -> str:
     """What match this is, where it is none of those that a filter asks for; "" where it is one."""
-    if service.fits(session.id, wanted):
+    if view.fits(wanted):
         return ""
-    names = service.load_session(session.id)["teams"]
-    teams = " – ".join(team.name or f"Team {side}" for side, team in names.items())
-    return f"{teams}, {words.day(session.match_date)}"
+    teams = " – ".join(team.name or f"Team {side}" for side, team in view.teams.items())
+    return f"{teams}, {words.day(view.session.match_date)}"
 
 
 def session_context(session: Session, tab: str, **more: object) -> dict[str, Any]:

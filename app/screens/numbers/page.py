@@ -17,7 +17,8 @@ from app.screens.notices import notice_for
 from app.screens.numbers.filterbar import bar
 from app.screens.numbers.tables import PRESETS, numbers
 from app.screens.plays.behind import PlaySelection
-from app.screens.plays.plays import spots_of, team_names
+from app.screens.plays.form import form_names
+from app.screens.plays.plays import spots_of
 from app.screens.query import PlayFilter, query_choice
 from app.screens.view import (
     Service,
@@ -30,10 +31,11 @@ from app.screens.view import (
     with_header,
 )
 from app.screens.words import SKILL_WORDS
-from session.schemas import Player, Session
+from session.record.matches import MatchView
+from session.schemas import Player
 from session.service import SessionService
 from session.stats.filters import Filter
-from session.vocabulary import SKILLS, Side
+from session.vocabulary import SKILLS
 
 DRAWN = 1000
 _CHARTS = ("scores", "rotations")
@@ -49,19 +51,20 @@ def _briefly(roster: list[Player]) -> list[Player]:
     ]
 
 
-def _numbers(service: SessionService, session: Session, request: Request) -> dict[str, Any]:
+def _numbers(view: MatchView, request: Request) -> dict[str, Any]:
     """The filter bar and all tables."""
+    session, match = view.session, view.match
     wanted = Filter.parse(request.query_params)
-    names = {side: brief(name) for side, name in team_names(service, session.id).items()}
-    rosters = {side.value: _briefly(service.get_roster(session.id, side)) for side in Side}
-    match, seen = service.get_match(session.id), service.get_match(session.id, wanted)
+    seen = view.seen(wanted)
+    names = {side: brief(name) for side, name in form_names(view.teams).items()}
+    rosters = {side: _briefly(players) for side, players in view.rosters.items()}
     about = {"session_id": session.id, "meta": session.meta, "rosters": rosters}
     preset = query_choice(request.query_params, "preset", tuple(PRESETS))
     shown = numbers(match, seen, wanted, preset, about, names)
     preset = None if preset == shown["facts"].preset else preset
     fields, hidden = bar(wanted, match, rosters, names)
     drawings = {}
-    asked = chart_request(service, session.id, wanted)
+    asked = chart_request(view, wanted)
     if shown["facts"].has_winners and leads_to_plays(asked):
         names_drawn = [name for name in _CHARTS if shown["facts"].has_rotations or name == "scores"]
         drawings = {name: drawn(session.id, asked, name) for name in names_drawn}
@@ -74,7 +77,7 @@ def _numbers(service: SessionService, session: Session, request: Request) -> dic
         "all_charts": link(f"/sessions/{session.id}/charts", **wanted.address()),
         "expected": link(f"/sessions/{session.id}/expected", **wanted.address()),
         "filter_words": "" if wanted.is_empty else wanted.words(names),
-        "outside": outside(service, session, wanted),
+        "outside": outside(view, wanted),
         "own_sides": wanted.looks_at_a_team and wanted.seen_from is None,
         "fields": fields,
         "hidden": hidden,
@@ -92,8 +95,9 @@ def _numbers(service: SessionService, session: Session, request: Request) -> dic
 
 
 def _heat(
-    service: SessionService, session: Session, wanted: PlayFilter, kind: str
+    service: SessionService, view: MatchView, wanted: PlayFilter, kind: str
 ) -> dict[str, Any]:
+    session = view.session
     status = wanted.status or "confirmed"
     shown = asdict(replace(wanted, status=status, clip_id=None))
     drawn = service.list_events(session.id, limit=DRAWN, **shown)
@@ -114,7 +118,7 @@ def _heat(
         "plays_href": link(f"/sessions/{session.id}/plays", **shown),
         "spots": spots_of(drawn),
         "part": Part(len(drawn), service.count_events(session.id, **shown)),
-        "names": team_names(service, session.id),
+        "names": form_names(view.teams),
         "skills": {key: SKILL_WORDS[key] for key in SKILLS},
     }
 
@@ -131,20 +135,22 @@ def _wanted(request: Request) -> tuple[PlayFilter, str]:
 @router.get("/sessions/{session_id}/stats")
 def stats_page(request: Request, service: Service, session_id: str) -> Response:
     """Both teams' numbers, and the heatmap; HTMX asks for one of the two."""
-    session = service.get_session(session_id)
     if is_partial(request) and request.headers.get("hx-target") == "numbers":
-        shown = _numbers(service, session, request)
-        part = page("stats/_numbers.html", session=session, **shown)
+        view = service.view_match(session_id)
+        shown = _numbers(view, request)
+        part = page("stats/_numbers.html", session=view.session, **shown)
         return with_header(part, "HX-Push-Url", shown["here"])
-    heat = _heat(service, session, *_wanted(request))
+    with service.reading():
+        view = service.view_match(session_id)
+        heat = _heat(service, view, *_wanted(request))
     if is_partial(request):
-        return page("stats/_heat.html", session=session, **heat)
+        return page("stats/_heat.html", session=view.session, **heat)
     return page(
         "stats/page.html",
-        **session_context(session, "stats"),
-        **heat | _numbers(service, session, request),
-        confirmed=service.count_events(session_id, status="confirmed"),
-        waiting=service.count_events(session_id, status="suggested"),
+        **session_context(view.session, "stats"),
+        **heat | _numbers(view, request),
+        confirmed=view.counts["confirmed"],
+        waiting=view.counts["suggested"],
         notice=notice_for(request.query_params, session_id),
     )
 
