@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter
 
@@ -19,7 +19,7 @@ from session.game.rules import rules_of
 from session.game.state import Numbers, State
 from session.record.context import must_be_filter
 from session.record.ledger import EventLedger
-from session.record.runningmatches import KeptMatch, RunningMatches
+from session.record.runningmatches import KeptMatch, RunningMatches, Version
 from session.schemas import Player, Session, Team
 from session.scout import said_finals
 from session.store import changes, rollup, seasons, sessions, teams
@@ -96,8 +96,10 @@ class MatchVerbs(EventLedger):
             return self._kept(tx, session_id).match
 
     def has_match_at_hand(self, session_id: str) -> bool:
-        """Whether `get_match` has its answer nearly ready and need not read every event."""
-        return _RUNNING.of(self._store).has(session_id)
+        """Whether `get_match` has its answer already and need not look at any event."""
+        with self._store.read() as tx:
+            version = changes.newest(tx, session_id)
+        return _RUNNING.of(self._store).has(session_id, version)
 
     def fits(self, session_id: str, wanted: Filter) -> bool:
         """Whether a session is among those that a filter's opponent and dates leave; see
@@ -199,8 +201,7 @@ class Result:
         return cls((digest["sets_won"][0], digest["sets_won"][1]), scores)
 
 
-_Version: TypeAlias = tuple[int, str]
-_RESULTS: Final[Belonging[Cache[tuple[str, _Version], Result]]] = Belonging(
+_RESULTS: Final[Belonging[Cache[tuple[str, Version], Result]]] = Belonging(
     partial(Cache, _KEPT_RESULTS)
 )
 """Of sessions as of their newest changes."""

@@ -67,9 +67,10 @@ class RunningMatches:
     def __init__(self, room: int = ROOM) -> None:
         self._kept: Cache[str, KeptMatch] = Cache(room, lambda kept: len(kept.running) + 1)
 
-    def has(self, session_id: str) -> bool:
-        """Whether a match is there, so that no more than its changes need to be read."""
-        return self._kept.get(session_id) is not None
+    def has(self, session_id: str, version: Version) -> bool:
+        """Whether a match is there as of this entry of the log."""
+        kept = self._kept.get(session_id)
+        return kept is not None and kept.version == version
 
     def present(
         self,
