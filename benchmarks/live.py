@@ -68,8 +68,9 @@ def adding(service: SessionService, long: str, new: list[str]) -> Result:
     """And the match that is read after it."""
 
     def add(session_id: str, play: dict[str, str]) -> object:
-        said = {**play, "payload": {"evaluation": play["evaluation"]}}
-        service.add_events(session_id, None, [EventIn.model_validate(said)])
+        said = {key: play[key] for key in play if key != "evaluation"}
+        event = {**said, "payload": {"evaluation": play["evaluation"]}}
+        service.add_events(session_id, None, [EventIn.model_validate(event)])
         return service.get_match(session_id)
 
     return compare(

@@ -17,6 +17,8 @@ from session.game.state import PlayedMoment, State
 from session.game.step import enter_set, played
 
 Finals: TypeAlias = Mapping[int, Score]
+NOWHERE: Final[Place] = (-1, 0)
+"""In front of all plays."""
 _NO_FINALS: Final[Finals] = {}
 _READ: Final = ("event_type", "actor_team", "actor_number", "payload", "t_sec", "clip_id")
 
@@ -38,14 +40,17 @@ class RunningMatch:
     """The confirmed plays of a match, and where it stands after each of them.
 
     It grows at the end, and goes back to the first play that was changed and on from there, for as
-    long as it stands in another way than before. Nothing is worked out before somebody asks. Who
-    shares one takes a `fork` to change it; to ask is safe from several threads.
+    long as it stands in another way than before. Nothing is worked out before somebody asks, and of
+    a long match no more need be read than up to the play that matters. Who shares one takes a
+    `fork` to change it; to ask is safe from several threads.
     """
 
     def __init__(self, start: State, finals: Finals = _NO_FINALS) -> None:
         """`start` and `finals` are those of `session.game.match.reduce`."""
         self.start = start
         self.finals = finals
+        self.reach: Place | None = NOWHERE
+        """Up to which place its plays are known; None where they all are."""
         self._lock = threading.RLock()
         self._placed: list[_Placed] = []
         self._moments: list[PlayedMoment] = []
@@ -65,7 +70,7 @@ class RunningMatch:
     def of(cls, rows: Iterable[Row], start: State, finals: Finals = _NO_FINALS) -> RunningMatch:
         """Of the confirmed events among these rows, which come in the order of play."""
         made = cls(start, finals)
-        made._placed = [one for row in rows if counting(row) for one in _placed(row)]
+        made.read_on(rows)
         return made
 
     def __len__(self) -> int:
@@ -85,16 +90,40 @@ class RunningMatch:
     def begun_as(self, start: State, finals: Finals) -> RunningMatch:
         """The same plays by other rules, with other liberos, or with other ends of sets."""
         made = RunningMatch(start, finals)
-        made._placed = self._placed.copy()
+        made._placed, made.reach = self._placed.copy(), self.reach
         return made
+
+    def knows(self, place: Place | None) -> bool:
+        """Whether its plays are known up to a place; None asks for all of them."""
+        return self.reach is None or (place is not None and place <= self.reach)
+
+    def read_on(self, rows: Iterable[Row], up_to: Place | None = None) -> None:
+        """Take the confirmed events behind those that are known, up to a place or all of them."""
+        known, first = self._known_moments(), len(self._placed)
+        self.reach = None
+        for row in rows:
+            self._placed += _placed(row)
+            if up_to is not None and place_of(row) >= up_to:
+                self.reach = place_of(row)
+                break
+        self._go_back(known, first, 0)
 
     def change(self, edits: Iterable[Edit]) -> None:
         """Each of the rows before and after it was changed; None where there is or was none.
         Raises OutOfStep, and is of no use then."""
-        known = self._moments if len(self._moments) == len(self._placed) else list(self._rest)
-        touched = [one for edit in edits for one in self._changed(*map(counting, edit))]
+        known = self._known_moments()
+        touched = [one for edit in edits for one in self._changed(*map(self._within, edit))]
         if touched:
             self._go_back(known, min(at for at, _ in touched), min(left for _, left in touched))
+
+    def _known_moments(self) -> list[PlayedMoment]:
+        """All moments, or those of the last plays."""
+        return self._moments if len(self._moments) == len(self._placed) else list(self._rest)
+
+    def _within(self, row: Row | None) -> Row | None:
+        """The play, if it counts and is one of those that are known."""
+        found = counting(row)
+        return found if found is not None and self.knows(place_of(found)) else None
 
     def _changed(self, was: Row | None, now: Row | None) -> Iterator[tuple[int, int]]:
         """Take a play out and put one in; answers where, and how many plays are behind it."""
@@ -148,8 +177,8 @@ class RunningMatch:
             return self._moments[index - 1].after if index else self.start
 
     def match(self) -> Match:
-        """As `reduce` answers it. Sets and rallies in which nothing changed are the same objects
-        as before."""
+        """As `reduce` answers it, of the plays that are known. Sets and rallies in which nothing
+        changed are the same objects as before."""
         with self._lock:
             if self._match is None:
                 self._go_on(len(self._placed))

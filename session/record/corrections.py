@@ -21,6 +21,7 @@ from session.game.replay import (
     place_of,
     replayed,
 )
+from session.game.running import NOWHERE
 from session.game.state import State
 from session.record.context import check_revision, sent
 from session.record.ledger import resolve
@@ -33,7 +34,6 @@ from session.store.protocol import Row, Transaction
 _CLEARABLE = frozenset({"t_sec", "actor_team", "actor_number"})
 IN_FRONT: Final = 64
 """So many plays in front of a correction are replayed with it: all of its rally is among them."""
-_NOWHERE: Final = (-1, 0)
 
 
 class CorrectionVerbs(MatchVerbs):
@@ -113,9 +113,10 @@ class CorrectionVerbs(MatchVerbs):
         self, tx: Transaction, session_id: str, edits: Sequence[Edit]
     ) -> tuple[Replay, State]:
         """What is replayed, and where the match stands in front of it."""
-        running = self._kept(tx, session_id).running
-        index = max(0, running.index(_first_place(edits)) - IN_FRONT)
-        at, start = running.place(index - 1) if index else _NOWHERE, running.stands_before(index)
+        place = _first_place(edits)
+        running = self._kept(tx, session_id, place).running
+        index = max(0, running.index(place) - IN_FRONT)
+        at, start = running.place(index - 1) if index else NOWHERE, running.stands_before(index)
         rows = self._rows(tx, session_id, CONFIRMED, at, page=2 * IN_FRONT)
         replay = replayed(
             rows,

@@ -15,10 +15,12 @@ from session.checks import check
 from session.errors import NotFoundError
 from session.game.match import Match, Problem
 from session.game.plays import Score
+from session.game.replay import Place
 from session.game.rules import rules_of
+from session.game.running import RunningMatch
 from session.game.state import Numbers, State
 from session.record.context import must_be_filter
-from session.record.ledger import EventLedger
+from session.record.ledger import PAGE, EventLedger
 from session.record.runningmatches import KeptMatch, RunningMatches, Version
 from session.schemas import Player, Session, Team
 from session.scout import said_finals
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 
 _PLAYERS: Final = TypeAdapter(list[Player])
+_FEW: Final = 64
+"""So many plays are read at first where only the first ones may matter."""
 CONFIRMED: Final = EventFilters(status=Status.CONFIRMED.value)
 _RUNNING: Final = Belonging(RunningMatches)
 
@@ -130,22 +134,26 @@ class MatchVerbs(EventLedger):
             kept = self._present(tx, row, rosters)
         return list(_problems(kept, rosters, row["meta"]))
 
-    def _kept(self, tx: Transaction, session_id: str) -> KeptMatch:
-        """The match as it stands in this transaction."""
+    def _kept(self, tx: Transaction, session_id: str, up_to: Place | None = None) -> KeptMatch:
+        """The match as it stands in this transaction, with its plays up to a place or all."""
         row = self._session(tx, session_id)
-        return self._present(tx, row, teams.rosters(tx, session_id))
+        return self._present(tx, row, teams.rosters(tx, session_id), up_to)
 
     def _present(
-        self, tx: Transaction, session: Row, rosters: Mapping[str, list[Row]]
+        self,
+        tx: Transaction,
+        session: Row,
+        rosters: Mapping[str, list[Row]],
+        up_to: Place | None = None,
     ) -> KeptMatch:
         session_id, meta = session["id"], session["meta"]
         start = State.start(rules_of(meta), liberos_of(rosters))
 
-        def read() -> Iterator[Row]:
-            return self._rows(tx, session_id, CONFIRMED)
+        def read(after: Place) -> Iterator[Row]:
+            return self._rows(tx, session_id, CONFIRMED, after, PAGE if up_to is None else _FEW)
 
-        running = _RUNNING.of(self._store)
-        return running.present(tx, session_id, start, said_finals(meta), read)
+        begun = RunningMatch(start, said_finals(meta))
+        return _RUNNING.of(self._store).present(tx, session_id, begun, read, up_to)
 
 
 def _problems(

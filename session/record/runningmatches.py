@@ -9,9 +9,8 @@ from typing import Final, TypeAlias
 
 from session.cache import Cache
 from session.game.match import Match, Problem
-from session.game.replay import Edit
-from session.game.running import Finals, OutOfStep, RunningMatch
-from session.game.state import State
+from session.game.replay import Edit, Place
+from session.game.running import NOWHERE, OutOfStep, RunningMatch
 from session.store import changes
 from session.store.protocol import Row, Transaction
 
@@ -40,8 +39,9 @@ class KeptMatch:
     def match(self) -> Match:
         return self.running.match()
 
-    def begun_as(self, start: State, finals: Finals) -> KeptMatch:
+    def begun_as(self, begun: RunningMatch) -> KeptMatch:
         """The same plays by the rules and with the liberos that a session has now."""
+        start, finals = begun.start, begun.finals
         if (self.running.start, self.running.finals) == (start, finals):
             return self
         return KeptMatch(self.version, self.running.begun_as(start, finals))
@@ -68,51 +68,63 @@ class RunningMatches:
         self._kept: Cache[str, KeptMatch] = Cache(room, lambda kept: len(kept.running) + 1)
 
     def has(self, session_id: str, version: Version) -> bool:
-        """Whether a match is there as of this entry of the log."""
+        """Whether all of a match is there as of this entry of the log."""
         kept = self._kept.get(session_id)
-        return kept is not None and kept.version == version
+        return kept is not None and kept.version == version and kept.running.knows(None)
 
     def present(
         self,
         tx: Transaction,
         session_id: str,
-        start: State,
-        finals: Finals,
-        read: Callable[[], Iterable[Row]],
+        begun: RunningMatch,
+        read: Callable[[Place], Iterable[Row]],
+        up_to: Place | None = None,
     ) -> KeptMatch:
-        """A match as it stands in this transaction, begun as its session says now; `read` answers
-        all of its confirmed events."""
+        """A match as it stands in this transaction, with its plays up to a place or all of them.
+
+        `begun` is it before its first play, as its session says now; `read` answers its confirmed
+        events behind a place.
+        """
+        found = self._followed_up(tx, session_id, begun)
+        if found is None:
+            found = KeptMatch(changes.newest_before(tx, session_id), begun)
+        if not found.running.knows(up_to):
+            found = KeptMatch(found.version, found.running.fork())
+            found.running.read_on(read(found.running.reach or NOWHERE), up_to)
+            self._keep_what_was(tx, session_id, found)
+        return found
+
+    def _followed_up(
+        self, tx: Transaction, session_id: str, begun: RunningMatch
+    ) -> KeptMatch | None:
+        """What is kept, after what the log says; None where it does not say all."""
         kept = self._kept.get(session_id)
-        if kept is not None:
-            entries = self._followed(tx, session_id, kept.version)
-            if entries is not None:
-                try:
-                    return self._gone_on(tx, session_id, kept.begun_as(start, finals), entries)
-                except OutOfStep:  # somebody wrote past the log
-                    pass
-        return self._read(tx, session_id, RunningMatch.of(read(), start, finals))
-
-    def _gone_on(
-        self, tx: Transaction, session_id: str, kept: KeptMatch, entries: Sequence[Row]
-    ) -> KeptMatch:
+        entries = None if kept is None else self._followed(tx, session_id, kept.version)
+        if kept is None or entries is None:
+            return None
         own = tx.act.get("batch")
-        written = [one for one in entries if own is None or one["id"] < own]
-        before = kept.with_entries(written)
+        others = [one for one in entries if own is None or one["id"] < own]
+        try:
+            before = kept.begun_as(begun).with_entries(others)
+            present = before.with_entries(entries[len(others) :])
+        except OutOfStep:  # somebody wrote past the log
+            return None
         self._kept.put(session_id, before)
-        return before.with_entries(entries[len(written) :])
+        return present
 
-    def _read(self, tx: Transaction, session_id: str, running: RunningMatch) -> KeptMatch:
-        version = changes.newest_before(tx, session_id)
-        present = KeptMatch(version, running)
+    def _keep_what_was(self, tx: Transaction, session_id: str, present: KeptMatch) -> None:
+        """Keep what was read, without what this transaction has changed."""
         if "batch" not in tx.act:
             self._kept.put(session_id, present)
-            return present
+            return
+        version = changes.newest_before(tx, session_id)
         own = self._followed(tx, session_id, version)
         if own is not None:
             taken_back = [(after, before) for before, after in reversed(_edits(own))]
             with suppress(OutOfStep):
-                self._kept.put(session_id, KeptMatch(version, _changed(running, taken_back)))
-        return present
+                self._kept.put(
+                    session_id, KeptMatch(version, _changed(present.running, taken_back))
+                )
 
     def _followed(self, tx: Transaction, session_id: str, version: Version) -> list[Row] | None:
         """The entries behind one, where they tell all that was changed since."""

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from session.formats.reading import read_file
 from session.game.match import Match, reduce
+from session.game.replay import Place, place_of
 from session.game.rules import INDOOR, Rules, rules_of
-from session.game.running import RunningMatch
+from session.game.running import NOWHERE, RunningMatch
 from session.game.state import State
 from tests.session.test_rally_any import ANY, MATCH, ODD, RULES, VALID
 
@@ -83,6 +84,16 @@ class Book:
         return reduce(self.rows, rules, LIBEROS)
 
 
+def read_on(running: RunningMatch, book: Book, up_to: Place | None) -> RunningMatch:
+    """The same, with its plays up to a place or all of them."""
+    if running.knows(up_to):
+        return running
+    fork, reach = running.fork(), running.reach or NOWHERE
+    rows = (row for row in book.rows if row["status"] == "confirmed")
+    fork.read_on((row for row in rows if place_of(row) > reach), up_to)
+    return fork
+
+
 @given(MATCH, st.lists(st.tuples(st.lists(CHANGE, min_size=1, max_size=3), st.booleans(), WHERE),
                        max_size=12), RULES)  # fmt: skip
 @ANY
@@ -92,15 +103,20 @@ def test_any_changes_make_the_match_that_is_read_whole(
     book = Book(events)
     running = RunningMatch.of(book.rows, State.start(rules, LIBEROS))
     assert running.match() == book.whole(rules)
+    if acts and acts[0][1]:  # begun anew, with as much of it as is needed
+        running = RunningMatch(running.start)
     for changes, looked, where in acts:
         before, match = running, running.match() if looked else None
         running = running.fork()
         running.change(edit for change in changes for edit in book.do(change))
         if looked:
+            running = read_on(running, book, None)
             assert running.match() == book.whole(rules)
             assert before.match() is match, "what was answered stays as it was"
         else:
+            running = read_on(running, book, (int(where * 60_000), 0))
             running.stands_before(int(where * len(running)))
+    running = read_on(running, book, None)
     assert running.match() == book.whole(rules)
 
 

@@ -1,0 +1,90 @@
+"""What pages ask of the database: no more for the last play of a match than for its first."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from sqlite_utils import Database
+from starlette.testclient import TestClient
+
+from app.samples.match import sample_match
+from app.samples.session import sample_teams
+from benchmarks.seed import match
+from session.service import SessionService
+from session.store.sqlite.engine import SqliteStore
+
+HTMX = {"Accept": "text/html", "HX-Request": "true"}
+NUMBERS = HTMX | {"HX-Target": "numbers"}
+AROUND = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "PRAGMA", "--")
+"""What is no question: where a transaction begins and ends, and what a trigger does in it."""
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """All that is said to the database."""
+    found: list[str] = []
+    borrow, give_back = SqliteStore._borrow, SqliteStore._give_back
+
+    def borrowed(store: SqliteStore) -> Database:
+        db = borrow(store)
+        db.conn.set_trace_callback(found.append)
+        return db
+
+    def given_back(store: SqliteStore, db: Database) -> None:
+        db.conn.set_trace_callback(None)
+        give_back(store, db)
+
+    monkeypatch.setattr(SqliteStore, "_borrow", borrowed)
+    monkeypatch.setattr(SqliteStore, "_give_back", given_back)
+    return found
+
+
+def asked(said: list[str]) -> tuple[int, int]:
+    """How many questions in how many transactions; then nothing is said yet."""
+    counts = sum(not one.startswith(AROUND) for one in said), said.count("BEGIN")
+    said.clear()
+    return counts
+
+
+def of_plays(record: SessionService, count: int | None) -> str:
+    session_id = match(record, "Five sets")
+    record.add_events(session_id, None, sample_match(sample_teams(), sets=5)[:count])
+    return session_id
+
+
+@pytest.mark.parametrize("query", ["", "?preset=ncaa", "?rotation=1&score=close&opponent=team"])
+def test_the_numbers_are_read_in_one_look(
+    client: TestClient, record: SessionService, said: list[str], query: str
+) -> None:
+    path = f"/sessions/{of_plays(record, None)}/stats{query}"
+    for most, headers, when in (
+        (12, {}, "for the first time"),
+        (9, {}, "again"),
+        (5, NUMBERS, "the tables alone, as after a change of the filter"),
+    ):
+        asked(said)
+        assert client.get(path, headers=headers).status_code == 200
+        questions, transactions = asked(said)
+        assert (questions <= most, transactions) == (True, 1), f"{questions} {when}"
+
+
+def test_a_play_by_hand_asks_no_more_where_the_match_is_long(
+    client: TestClient, record: SessionService, said: list[str]
+) -> None:
+    def by_hand(session_id: str) -> list[tuple[int, int]]:
+        counts = []
+        for kind, number in (("serve", "4"), ("point", ""), ("set_end", "")):
+            form = {"event_type": kind, "actor_team": "A", "actor_number": number}
+            form |= {"client_id": uuid4().hex, "sure": "yes"}
+            asked(said)
+            answer = client.post(f"/sessions/{session_id}/by-hand", data=form, headers=HTMX)
+            assert answer.status_code == 200
+            counts.append(asked(said))
+        return counts
+
+    short, long = of_plays(record, 10), of_plays(record, None)
+    assert record.count_events(long) > 1_600
+    for session_id in (short, long):
+        client.get(f"/sessions/{session_id}/by-hand")
+    assert by_hand(long) == by_hand(short)
