@@ -17,7 +17,7 @@ from session.game.state import PlayedMoment, State
 from session.game.step import enter_set, played
 
 Finals: TypeAlias = Mapping[int, Score]
-NOWHERE: Final[Place] = (-1, 0)
+BEFORE_ALL: Final[Place] = (-1, 0)
 """In front of all plays."""
 _NO_FINALS: Final[Finals] = {}
 _READ: Final = ("event_type", "actor_team", "actor_number", "payload", "t_sec", "clip_id")
@@ -49,7 +49,7 @@ class RunningMatch:
         """`start` and `finals` are those of `session.game.match.reduce`."""
         self.start = start
         self.finals = finals
-        self.reach: Place | None = NOWHERE
+        self.reach: Place | None = BEFORE_ALL
         """Up to which place its plays are known; None where they all are."""
         self._lock = threading.RLock()
         self._placed: list[_Placed] = []

@@ -21,7 +21,7 @@ from session.game.replay import (
     place_of,
     replayed,
 )
-from session.game.running import NOWHERE
+from session.game.running import BEFORE_ALL
 from session.game.state import State
 from session.record.context import check_revision, sent
 from session.record.ledger import resolve
@@ -116,7 +116,7 @@ class CorrectionVerbs(MatchVerbs):
         place = _first_place(edits)
         running = self._kept(tx, session_id, place).running
         index = max(0, running.index(place) - IN_FRONT)
-        at, start = running.place(index - 1) if index else NOWHERE, running.stands_before(index)
+        at, start = running.place(index - 1) if index else BEFORE_ALL, running.stands_before(index)
         rows = self._rows(tx, session_id, CONFIRMED, at, page=2 * IN_FRONT)
         replay = replayed(
             rows,

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from session.cache import Cache
 from session.game.match import Match, Problem
 from session.game.replay import Edit, Place
-from session.game.running import NOWHERE, OutOfStep, RunningMatch
+from session.game.running import BEFORE_ALL, OutOfStep, RunningMatch
 from session.store import changes
 from session.store.protocol import Row, Transaction
 
@@ -90,7 +90,7 @@ class RunningMatches:
             found = KeptMatch(changes.newest_before(tx, session_id), begun)
         if not found.running.knows(up_to):
             found = KeptMatch(found.version, found.running.fork())
-            found.running.read_on(read(found.running.reach or NOWHERE), up_to)
+            found.running.read_on(read(found.running.reach or BEFORE_ALL), up_to)
             self._keep_what_was(tx, session_id, found)
         return found
 

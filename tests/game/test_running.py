@@ -15,7 +15,7 @@ from session.formats.reading import read_file
 from session.game.match import Match, reduce
 from session.game.replay import Place, place_of
 from session.game.rules import INDOOR, Rules, rules_of
-from session.game.running import NOWHERE, RunningMatch
+from session.game.running import BEFORE_ALL, RunningMatch
 from session.game.state import State
 from tests.session.test_rally_any import ANY, MATCH, ODD, RULES, VALID
 
@@ -88,7 +88,7 @@ def read_on(running: RunningMatch, book: Book, up_to: Place | None) -> RunningMa
     """The same, with its plays up to a place or all of them."""
     if running.knows(up_to):
         return running
-    fork, reach = running.fork(), running.reach or NOWHERE
+    fork, reach = running.fork(), running.reach or BEFORE_ALL
     rows = (row for row in book.rows if row["status"] == "confirmed")
     fork.read_on((row for row in rows if place_of(row) > reach), up_to)
     return fork
