@@ -16,7 +16,7 @@ from session.formats.reading import import_file
 from session.game.match import reduce
 from session.game.rules import rules_of
 from session.service import SessionService
-from session.stats.summary import summary
+from session.stats.report import summary
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT.parent / "shared" / "data" / "scout" / "stuttgart-schwerin-2018.dvw"

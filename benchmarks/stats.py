@@ -15,7 +15,7 @@ from session.schemas import PlayerIn, SessionCreate
 from session.service import SessionService
 from session.stats.extended import extended
 from session.stats.filters import Filter
-from session.stats.summary import summary
+from session.stats.report import summary
 from session.vocabulary import Side
 
 SETS = 5

@@ -8,10 +8,10 @@ from typing import Any, Final, TypeAlias
 
 from app.report.figures import NOTHING, achieved, balance, count, percent, ratio, signed
 from session.game.match import set_name
-from session.stats.summary import is_played
+from session.stats.report import is_played
 
 _Numbers: TypeAlias = Mapping[str, Any]
-"""The counts of a player, a set or a team, as `session.stats.summary` names them."""
+"""The counts of a player, a set or a team, as `session.stats.report` names them."""
 
 SKILL_COLUMNS: Final = (
     ("Serve", ("Tot", "Err", "Pts")),
@@ -156,7 +156,7 @@ class MatchReport:
 
 
 def build(facts: ReportFacts, summary: Mapping[str, Any]) -> MatchReport:
-    """The page of one match; `summary` is what `session.stats.summary.summary` answers."""
+    """The page of one match; `summary` is what `session.stats.report` answers as JSON."""
     sets = {
         number: one for number, one in _by_number(summary["sets"]) if is_played(summary, number)
     }

@@ -19,7 +19,7 @@ from session.errors import NotFoundError
 from session.fields import whole_number
 from session.record.seasonsums import trend_of
 from session.service import SessionService
-from session.stats.trends import PLAYER_RATES
+from session.stats.catalogue import PLAYER_TRENDS
 
 _PAGE_SIZE = 50
 _OFFERED = 2_000
@@ -90,13 +90,13 @@ def person_page(request: Request, service: Service, ident: str) -> Response:
     """A player's season: totals, every match, every opponent, any rate over time."""
     query = request.query_params
     person = service.people.get(_number(ident, "player"))
-    rate = rate_of(query, PLAYER_RATES)
+    rate = rate_of(query, PLAYER_TRENDS)
     here = f"/people/{person.id}"
     found = service.get_person_season(person.id)
     trend = trend_context(
         trend_of(rate, found),
         rate,
-        PLAYER_RATES,
+        PLAYER_TRENDS,
         here,
         {},
         link(here, rate=rate),

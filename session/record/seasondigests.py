@@ -14,11 +14,8 @@ from session.errors import NotFoundError, StorageError
 from session.record.context import must_be_filter
 from session.record.statistics import StatisticsVerbs
 from session.store import changes, seasons
-from session.vocabulary import Side
 
 if TYPE_CHECKING:
-    from session.game.match import Match
-    from session.stats.college import Counts
     from session.stats.filters import Filter
     from session.stats.season import Digest
 
@@ -67,40 +64,25 @@ class DigestVerbs(StatisticsVerbs):
             if row is not None and row["made_from"] == made_from:
                 found[ident] = row["summary"]
             else:
-                fresh[ident] = made_from, self._digest(ident)
+                fresh[ident] = made_from, self._digest(ident, None)
         self._keep(fresh)
         return found | {ident: digest for ident, (_, digest) in fresh.items()}
 
-    def _digest(self, session_id: str) -> Digest:
-        from session.stats.filters import Filter
+    def _digest(self, session_id: str, wanted: Filter | None) -> Digest:
         from session.stats.season import digest
+        from session.stats.styles import style_of
+        from session.stats.tally import Counted
 
         match = self.get_match(session_id)
-        college = self._college(session_id, match, Filter())
-        return digest(dict.fromkeys(Side, match), college=college)
-
-    def _college(
-        self, session_id: str, match: Match, wanted: Filter
-    ) -> Mapping[str, Mapping[str, Counts]]:
-        from session.stats.college import college_counts
-        from session.stats.styles import style_of
-
         with self._store.read() as tx:
             meta = self._session(tx, session_id)["meta"]
-        return college_counts(match, wanted, style_of(meta))
+        return digest(Counted.of(match, wanted, style_of(meta)))
 
     def _digest_of_part(self, session_id: str, change: int, wanted: Filter) -> Digest:
-        from session.stats.narrowing import by_team
-        from session.stats.season import digest, match_result
-
         kept, key_ = _PARTS.of(self._store), (session_id, change, wanted.query())
         found = kept.get(key_)
         if found is None:
-            match = self.get_match(session_id)
-            rallies = by_team(match, wanted.of_rallies)
-            touches = by_team(match, wanted) if wanted.has_touches else None
-            college = self._college(session_id, match, wanted)
-            found = {**digest(rallies, touches, college), **match_result(match)}
+            found = self._digest(session_id, wanted)
             kept.put(key_, found)
         return found
 

@@ -127,7 +127,7 @@ class SeasonVerbs(DigestVerbs):
         Of the club of the season, or of one player. Raises NotFoundError, InvalidInput for a rate
         that there is not, or when nobody is named.
         """
-        from session.stats.trends import known_rate
+        from session.stats.season import known_rate
 
         known_rate(rate, of_player=person_id is not None)
         if person_id is not None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from session.store.protocol import Row
 
 if TYPE_CHECKING:
-    from session.stats.season import Digest, Sum
+    from session.stats.season import Digest, SeasonSum
 
 
 _UNKNOWN = ""
@@ -131,10 +131,10 @@ def people_of(
     Who is in no directory is known by name and team, or else by number and team; `unknown` is
     true for touches of players whom nobody named. Who has two numbers in a match is in it once.
     """
-    from session.stats.season import Sum
+    from session.stats.season import SeasonSum
 
     who = {(row["team_id"], row["number"]): row for row in rosters}
-    sums: dict[object, tuple[dict[str, Any], Sum]] = {}
+    sums: dict[object, tuple[dict[str, Any], SeasonSum]] = {}
     counted: dict[object, int] = {}
     for one in played:
         for number, counts in one.digest[one.side]["players"].items():
@@ -142,7 +142,7 @@ def people_of(
             if row is None and only:
                 continue
             key = _player_key(row, one, number)
-            about, total = sums.setdefault(key, (_about(row, one, number), Sum()))
+            about, total = sums.setdefault(key, (_about(row, one, number), SeasonSum()))
             if number and number not in about["numbers"]:
                 about["numbers"].append(number)
             here = (key, one.session_id)
@@ -164,7 +164,7 @@ def line_of(played: Sequence[Played], entries: Iterable[Row]) -> dict[str, Any]:
 
 def trend_of(rate: str, found: Mapping[str, Any]) -> dict[str, Any]:
     """A rate over the matches of a season, a club's or a player's, as it was summed up."""
-    from session.stats.trends import trend
+    from session.stats.season import trend
 
     part = "line" if "person" in found else "totals"
     matches = [one for one in found["matches"] if one[part]]

@@ -29,8 +29,8 @@ class StatisticsVerbs(MatchVerbs):
         NotFoundError, InvalidInput.
         """
         from session.stats.expected import reference_rates
-        from session.stats.filters import Filter
-        from session.stats.partial import partial_summary
+        from session.stats.report import About, match_numbers
+        from session.stats.tally import Counted
 
         must_be_filter(wanted)
         if isinstance(reference, str):
@@ -41,15 +41,15 @@ class StatisticsVerbs(MatchVerbs):
             rosters = {one["side"]: teams.roster(tx, one["id"]) for one in sides}
         ids = list(dict.fromkeys(reference))
         usual = reference_rates(self.get_match(one) for one in ids) if ids else None
-        found = partial_summary(
-            self.get_match(session_id, wanted),
-            wanted or Filter(),
+        about = About(
             session_id=session_id,
             names={one["side"]: one["name"] for one in sides},
             rosters=rosters,
             scout=scout,
             reference=usual,
         )
+        match = self.get_match(session_id, wanted)
+        found = match_numbers(Counted.of(match, wanted), about).as_json()
         if usual is not None:
             found["reference"] = {"sessions": ids, **found["reference"]}
         return found

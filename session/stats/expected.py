@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from session.game.match import Match, Rally
-from session.stats.metrics import rate
+from session.stats.tally import rate_json
 from session.vocabulary import Side
 
 RECEPTION_SIGNS: Final = ("#", "+", "!", "-", "/", "=")
@@ -42,8 +42,8 @@ class Reference:
             sign: (self.won.get(sign, 0), self.received.get(sign, 0)) for sign in RECEPTION_SIGNS
         }
         return {
-            "sideout": {sign: rate(won, n) for sign, (won, n) in pairs.items()},
-            "break_point": {sign: rate(n - won, n) for sign, (won, n) in pairs.items()},
+            "sideout": {sign: rate_json(won, n) for sign, (won, n) in pairs.items()},
+            "break_point": {sign: rate_json(n - won, n) for sign, (won, n) in pairs.items()},
         }
 
 
@@ -80,12 +80,7 @@ def _mean(counts: Mapping[Any, int], values: Mapping[str, float]) -> dict[str, A
     known = {key: n for key, n in counts.items() if key in values}
     total = sum(known.values())
     expected = sum(values[key] * n for key, n in known.items())
-    return _rate_of(expected, total) | {"left_out": sum(counts.values()) - total}
-
-
-def _rate_of(n: float, d: int) -> dict[str, Any]:
-    """A rate whose numerator is a sum of rates."""
-    return {"value": n / d if d else None, "n": n, "d": d}
+    return rate_json(expected, total) | {"left_out": sum(counts.values()) - total}
 
 
 def expected(match: Match, reference: Reference) -> dict[str, dict[str, Any]]:

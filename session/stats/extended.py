@@ -5,51 +5,72 @@ from __future__ import annotations
 from typing import Any
 
 from session.game.match import Match
-from session.stats.boxscore import is_known, unknown
-from session.stats.distribution import distribution
 from session.stats.filters import Filter
-from session.stats.narrowing import Keep, by_team, kept_touches
 from session.stats.ncaa import ncaa
+from session.stats.report import is_known, without_counts
 from session.stats.serving import score_lines, serve_runs
+from session.stats.splits import distribution, skill_rates, split_rates
 from session.stats.styles import Style
-from session.stats.touchrates import touch_rates
-from session.stats.zones import zones
-from session.vocabulary import Side
+from session.stats.tally import Counted, Tally, TeamTally
+from session.vocabulary import SKILLS, Side
 
 
-def extended(match: Match, wanted: Filter, style: Style = "datavolley") -> dict[str, Any]:
-    """What passes the filter, as `{"teams": {"A": {"skills", "distribution", "serve_runs",
-    "zones", "ncaa"}, "B": …}, "sets": [score lines], "ncaa_notes": [sentences]}`.
+def extended(
+    match: Match, wanted: Filter | None = None, style: Style = "datavolley"
+) -> dict[str, Any]:
+    """`extended_numbers` of what passes the filter. Raises InvalidInput."""
+    return extended_numbers(Counted.of(match, wanted, style))
 
-    The parts are those of the modules of the same names. Conditions on single touches narrow what
-    counts touches, not serve turns and score lines. Where the filter looks at a team and names
-    none, each team's numbers are seen from its own side, and there are no score lines, since the
-    two teams' rallies differ. Raises InvalidInput.
+
+def extended_numbers(counted: Counted) -> dict[str, Any]:
+    """`{"teams": {"A": {"skills", "distribution", "serve_runs", "zones", "ncaa"}, "B": …},
+    "sets": [score lines], "ncaa_notes": [sentences]}`.
+
+    Conditions on single touches narrow what counts touches, not serve turns and score lines. Where
+    each team is looked at from its own side, there are no score lines, since the two teams' rallies
+    differ.
     """
-    views = by_team(match, wanted.of_rallies)
-    keep = kept_touches(wanted)
-    first = _parts(views[Side.A], style, keep, match)
-    one_view = views[Side.A] is views[Side.B]
-    second = first if one_view else _parts(views[Side.B], style, keep, match)
+    views, college = counted.views, ncaa(counted)
+    first = _parts(counted, views[Side.A])
+    second = first if counted.is_one_view else _parts(counted, views[Side.B])
+    parts = {Side.A: first, Side.B: second}
     return {
         "teams": {
-            side: {
-                name: part["teams"][side] if name == "ncaa" else part[side]
-                for name, part in parts.items()
-            }
-            for side, parts in (("A", first), ("B", second))
+            side.value: _team(counted, side, parts[side]) | {"ncaa": college.team_json(side)}
+            for side in Side
         },
-        "sets": score_lines(views[Side.A]) if one_view else [],
-        "ncaa_notes": first["ncaa"]["notes"],
+        "sets": score_lines(views[Side.A]) if counted.is_one_view else [],
+        "ncaa_notes": list(college.notes),
     }
 
 
-def _parts(match: Match, style: Style, keep: Keep | None, whole: Match) -> dict[str, Any]:
-    counted = {
-        "skills": touch_rates(match, keep, style),
-        "distribution": distribution(match, keep),
-        "serve_runs": serve_runs(match),
-        "zones": zones(match, keep, style),
+def _parts(counted: Counted, view: Match) -> dict[str, dict[str, Any]]:
+    """What is counted of both teams at once, from one view."""
+    keep = counted.keep
+    return {
+        "distribution": distribution(view, keep),
+        "serve_runs": serve_runs(view),
+        "zones": split_rates(view, keep, counted.style),
     }
-    known = is_known(match) and is_known(whole)
-    return (counted if known else unknown(counted)) | {"ncaa": ncaa(match, style, keep, whole)}
+
+
+def _team(counted: Counted, side: Side, parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "skills": skills_of(counted.teams[side]),
+        **{name: part[side.value] for name, part in parts.items()},
+    }
+    known = is_known(counted.views[side]) and is_known(counted.match)
+    return found if known else without_counts(found)
+
+
+def skills_of(team: TeamTally) -> dict[str, Any]:
+    """How well each skill was played: `team`, `players` (by number) and `unknown_player`."""
+    return {
+        "team": _skills(team.total()),
+        "unknown_player": _skills(team.of_player(None)),
+        "players": {number: _skills(team.of_player(number)) for number in team.players if number},
+    }
+
+
+def _skills(tally: Tally) -> dict[str, Any]:
+    return {skill: skill_rates(skill, tally) for skill in SKILLS}

@@ -1,29 +1,53 @@
-"""Efficiencies per team and player. `docs/statistics.md` states every formula and its source.
+"""Efficiencies of events that need no match: per team and player, whatever order they came in.
 
 A touch that nobody evaluated is never guessed: it stands in `total` and in `unevaluated`, and not
 in any rate. One that is known to have stayed in play is evaluated, though it has no sign. A rate is
-`{"value", "n", "d"}`; its value is None when d is 0.
+`{"value", "n", "d"}`; its value is None when d is 0. `session.stats.catalogue` has every formula.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from session.stats.catalogue import statistic
+from session.stats.report import Rosters, line_json
+from session.stats.tally import Tally
 from session.stats.touches import EventLike, outcome, touches
-from session.vocabulary import Evaluation, Side, canonical_number
+from session.vocabulary import Side, canonical_number
 
-Signs: TypeAlias = Counter[str | None]
-Rosters: TypeAlias = Mapping[Any, Iterable[Any]]
-Measure: TypeAlias = Callable[[Signs], dict[str, Any]]
+Reader: TypeAlias = Callable[[Tally], dict[str, Any]]
+"""What a table says of a tally."""
 
-PERFECT, POSITIVE, NEUTRAL, NEGATIVE, POOR, ERROR = Evaluation
-
-
-def rate(n: float, d: int) -> dict[str, Any]:
-    """A rate with its counts: value = n / d, None when d is 0."""
-    return {"value": n / d if d else None, "n": n, "d": d}
+_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
+    "attack_performance": {
+        "total": "attack_total",
+        "kills": "attack_kills",
+        "errors": "attack_errors",
+        "blocked": "attack_blocked",
+        "kill_pct": "attack_kill_pct",
+        "efficiency": "attack_efficiency",
+        "unevaluated": "attack_unevaluated",
+    },
+    "serve_performance": {
+        "total": "serve_total",
+        "aces": "serve_aces",
+        "errors": "serve_errors",
+        "ace_pct": "serve_ace_pct",
+        "error_pct": "serve_error_pct",
+        "efficiency": "serve_efficiency",
+        "unevaluated": "serve_unevaluated",
+    },
+    "reception_performance": {
+        "total": "reception_total",
+        "errors": "reception_errors",
+        "positive_pct": "reception_positive_pct",
+        "excellent_pct": "reception_excellent_pct",
+        "efficiency": "reception_efficiency",
+        "unevaluated": "reception_unevaluated",
+    },
+}
+"""Which statistic stands under which key."""
 
 
 def advanced_metrics(
@@ -40,103 +64,50 @@ def advanced_metrics(
     """
     teams, players = _count(events, rosters or {})
 
-    def table(skill: str, measure: Measure) -> dict[str, Any]:
+    def of_each(read: Reader) -> dict[str, Any]:
         return {
             side.value: {
-                "team": measure(teams[side, skill]),
-                "players": {n: measure(signs[skill]) for n, signs in players[side].items()},
+                "team": read(teams[side]),
+                "players": {number: read(tally) for number, tally in players[side].items()},
             }
             for side in Side
         }
 
-    return {
-        "attack_efficiency": table("attack", attack_efficiency),
-        "attack_performance": table("attack", attack_performance),
-        "serve_performance": table("serve", serve_performance),
-        "reception_performance": table("reception", reception_performance),
+    return {"attack_efficiency": of_each(_attack_efficiency)} | {
+        name: of_each(_reader(names)) for name, names in _TABLES.items()
     }
 
 
-def attack_efficiency(signs: Signs) -> dict[str, Any]:
-    """(# minus = and /) / evaluated attacks."""
-    return rate(signs[PERFECT] - signs[ERROR] - signs[POOR], _evaluated(signs)) | {
-        "total": signs.total(),
-        "unevaluated": signs[None],
-    }
+_SKILLS: Final = ("attack", "serve", "reception")
 
 
-def attack_performance(signs: Signs) -> dict[str, Any]:
-    return {
-        "total": signs.total(),
-        "kills": signs[PERFECT],
-        "errors": signs[ERROR],
-        "blocked": signs[POOR],
-        "kill_pct": _pct(signs[PERFECT], _evaluated(signs)),
-        "efficiency": rate(signs[PERFECT] - signs[ERROR] - signs[POOR], _evaluated(signs)),
-        "unevaluated": signs[None],
-    }
+def _attack_efficiency(tally: Tally) -> dict[str, Any]:
+    counts = {name: statistic(f"attack_{name}").value(tally) for name in ("total", "unevaluated")}
+    return statistic("attack_efficiency").rate(tally).as_json() | counts
 
 
-def serve_performance(signs: Signs) -> dict[str, Any]:
-    """Efficiency: (#, + and / minus = and -) / evaluated serves; ! counts in neither."""
-    good = signs[PERFECT] + signs[POSITIVE] + signs[POOR]
-    bad = signs[ERROR] + signs[NEGATIVE]
-    return {
-        "total": signs.total(),
-        "aces": signs[PERFECT],
-        "errors": signs[ERROR],
-        "ace_pct": _pct(signs[PERFECT], _evaluated(signs)),
-        "error_pct": _pct(signs[ERROR], _evaluated(signs)),
-        "efficiency": rate(good - bad, _evaluated(signs)),
-        "unevaluated": signs[None],
-    }
+def _reader(names: Mapping[str, str]) -> Reader:
+    def read(tally: Tally) -> dict[str, Any]:
+        return {key: line_json((name,), tally)[name] for key, name in names.items()}
 
-
-def reception_performance(signs: Signs) -> dict[str, Any]:
-    """Efficiency: (# and + minus = and /) / evaluated receptions."""
-    good = signs[PERFECT] + signs[POSITIVE]
-    return {
-        "total": signs.total(),
-        "errors": signs[ERROR],
-        "positive_pct": _pct(good, _evaluated(signs)),
-        "excellent_pct": _pct(signs[PERFECT], _evaluated(signs)),
-        "efficiency": rate(good - signs[ERROR] - signs[POOR], _evaluated(signs)),
-        "unevaluated": signs[None],
-    }
-
-
-def _evaluated(signs: Signs) -> int:
-    return signs.total() - signs[None]
-
-
-def _pct(n: int, d: int) -> float | None:
-    return 100 * n / d if d else None
-
-
-class _BySkill(dict[str, Signs]):
-    def __missing__(self, skill: str) -> Signs:
-        self[skill] = Counter()
-        return self[skill]
+    return read
 
 
 def _count(
     events: Iterable[EventLike], rosters: Rosters
-) -> tuple[dict[tuple[Side, str], Signs], dict[Side, dict[str, _BySkill]]]:
-    """Signs per team and skill, and per player and skill; unnamed players count for the team."""
-    teams: dict[tuple[Side, str], Signs] = {
-        (side, skill): Counter() for side in Side for skill in ("attack", "serve", "reception")
-    }
-    players: dict[Side, dict[str, _BySkill]] = {
-        side: {number: _BySkill() for number in _numbers(rosters.get(side, ()))} for side in Side
+) -> tuple[dict[Side, Tally], dict[Side, dict[str, Tally]]]:
+    """Per team, and per player; unnamed players count for the team."""
+    teams = {side: Tally() for side in Side}
+    players = {
+        side: {number: Tally() for number in _numbers(rosters.get(side, ()))} for side in Side
     }
     for touch in touches(events):
-        if touch.side is None or (touch.side, touch.skill) not in teams:
+        if touch.side is None or touch.skill not in _SKILLS:
             continue
         sign = outcome(touch.evaluation, touch.payload)
-        teams[touch.side, touch.skill][sign] += 1
+        teams[touch.side].touch(touch.skill, sign)
         if touch.number is not None:
-            signs = players[touch.side].setdefault(touch.number, _BySkill())
-            signs[touch.skill][sign] += 1
+            players[touch.side].setdefault(touch.number, Tally()).touch(touch.skill, sign)
     return teams, players
 
 

@@ -1,34 +1,26 @@
 """The box score as American colleges keep it, as far as a scout's record tells it.
 
 It stands beside the match report and is never mixed with it: `hitting` takes blocked attacks as
-errors, and a point is counted by other rules. `docs/statistics.md` names each definition.
+errors, and a point is counted by other rules. `session.stats.catalogue` names each definition.
+Over matches counts are added, and nothing is known of the sum that one match does not tell.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from session.game.match import Match, Rally
-from session.game.plays import Play
-from session.stats.boxscore import is_known, unknown
-from session.stats.metrics import rate
+from session.stats.catalogue import COLLEGE, COLLEGE_POINTS_OF_TEAM, PER_SET
 from session.stats.narrowing import Keep
+from session.stats.report import is_known, without_counts
 from session.stats.serving import ENDS, serve_ends
 from session.stats.styles import Style
-from session.stats.touches import outcome
+from session.stats.tally import PASSES, Counted, Rate, Tally, is_shared
 from session.vocabulary import Side
-
-_BLOCK_ERROR: Final[Mapping[str, str | None]] = {
-    "datavolley": "/", "german": "=", "volleymetrics": None,
-}  # fmt: skip
-"""The sign of a block that broke a rule (net, centre line); a ball off the block is no error."""
-
-_PASSES: Final = ("set", "reception", "dig", "freeball")
-"""What may come before a teammate's attack."""
 
 _NEARLY_ALL: Final = 0.75
 """Of the attacks after a touch of their own team, so many come after a set where a scout writes
@@ -49,200 +41,224 @@ NOTES: Final[Mapping[str, str]] = {
     "nobody received is a reception error of the team.",
 }
 
-
-@dataclass(slots=True)
-class NcaaTally:
-    """One player, or the touches of a team that name nobody."""
-
-    signs: dict[tuple[str, str | None], int] = field(default_factory=lambda: defaultdict(int))
-    ends: dict[str, list[Play]] = field(default_factory=lambda: {end: [] for end in ENDS})
-    """Aces, service and reception errors: for each the touch that says so."""
-    assists: int = 0
-    digs: int = 0
-    solo: int = 0
-    shared: int = 0
-    sets: set[int] = field(default_factory=set)
-
-    def of(self, skill: str, signs: str) -> int:
-        return sum(self.signs.get((skill, sign), 0) for sign in signs)
-
-    def total(self, skill: str) -> int:
-        return sum(n for (kind, _), n in self.signs.items() if kind == skill)
+CollegeCounts: TypeAlias = Sequence[float | None]
+"""As `COLLEGE_COUNTS` names them; None is what the record does not tell."""
+COLLEGE_COUNTS: Final = tuple(name for name in COLLEGE if name != "hitting")
+_PER_SET: Final = {"K": "K", "A": "A", "DIG": "DIG", "B": "TB", "PTS": "PTS"}
+"""What of a line stands above the line for each set played. Blocks are a team's kill blocks; a
+player has a whole one for each that was shared."""
 
 
-def ncaa(
-    match: Match,
-    style: Style = "datavolley",
-    keep: Keep | None = None,
-    whole: Match | None = None,
-) -> dict[str, Any]:
-    """`{"teams": {"A": {"team", "players": {number: line}, "unknown_player": line}, "B": …},
-    "notes": [sentences]}`.
+@dataclass(frozen=True, slots=True)
+class CollegeLine:
+    """One player, a team, or the touches of a team that name nobody. None is what the record does
+    not tell; `events` are the touches behind aces, service and reception errors."""
 
-    A line is SP (sets played), K, E, TA, hitting (a rate, (K - E) / TA), A, SA, SE, RE, DIG, BS,
-    BA, BE, BHE, TB (kill blocks) and PTS; `per_set` has K, A, DIG, B (blocks) and PTS as rates over
-    SP, `events` the ids of the touches behind SA, SE and RE. None is what this record cannot tell,
-    and `notes` say why. `style` is how the scout used the signs of a block. With `keep`, only the
-    touches that it keeps count. Where `match` is a part of a match, the `whole` says what the
-    record can tell.
-    """
-    found: dict[Side, dict[str, NcaaTally]] = {side: defaultdict(NcaaTally) for side in Side}
-    alone = not match.rules.has_rotations
-    for rally in match.rallies:
-        _count(rally, found, keep, alone)
-        _count_ends(rally, found, keep)
-    rallies = (match if whole is None else whole).rallies
-    known = alone or _blockers_are_known(rallies)
-    sets = sum(one.is_known for one in match.sets)
-    teams = {side.value: _team(found[side], style, known, sets) for side in Side}
-    if not (is_known(match) and (whole is None or is_known(whole))):
-        teams = unknown(teams)
+    counts: Mapping[str, float | None]
+    events: Mapping[str, Sequence[int | None]] = field(default_factory=dict)
+
+    @classmethod
+    def of_counts(cls, counts: CollegeCounts | None) -> CollegeLine:
+        """From what matches add up to; without the events behind it."""
+        return cls(dict(zip(COLLEGE_COUNTS, counts or [None] * len(COLLEGE_COUNTS), strict=True)))
+
+    def as_json(self) -> dict[str, Any]:
+        known = {name: 0 if n is None else n for name, n in self.counts.items()}
+        hitting = Rate(known["K"] - known["E"], int(known["TA"])).as_json()
+        found: dict[str, Any] = {
+            name: hitting if name == "hitting" else self.counts[name] for name in COLLEGE
+        }
+        if self.events:
+            found["events"] = {end: list(ids) for end, ids in self.events.items()}
+        rates = {key: Rate(known[_PER_SET[key]], int(known["SP"])).as_json() for key in PER_SET}
+        return found | {"per_set": rates}
+
+
+@dataclass(frozen=True, slots=True)
+class CollegeTeam:
+    """A team's box score; players by shirt number, in the order in which they came on court."""
+
+    team: CollegeLine
+    players: Mapping[str, CollegeLine]
+    unknown_player: CollegeLine
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "team": self.team.as_json(),
+            "players": {number: line.as_json() for number, line in self.players.items()},
+            "unknown_player": self.unknown_player.as_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class College:
+    """Both teams. Nothing of it is `known` where only the scores are."""
+
+    teams: Mapping[Side, CollegeTeam]
+    notes: Sequence[str]
+    """Sentences: what this record cannot tell."""
+    known: Mapping[Side, bool]
+
+    def team_json(self, side: Side) -> dict[str, Any]:
+        found = self.teams[side].as_json()
+        return found if self.known[side] else without_counts(found)
+
+
+def ncaa(counted: Counted) -> College:
+    """The box score of what was counted. What the record can tell, the whole match says, whatever
+    part of it is looked at."""
+    rallies, alone = counted.match.rallies, not counted.match.rules.has_rotations
+    told = _Told(counted.style, blockers=alone or _blockers_are_known(rallies))
     said = ["aces", "ball_handling"]
     if not alone:
-        said.append("partners" if known else "blocks")
-    if not all(_sets_are_written(rallies, side) for side in Side):
+        said.append("partners" if told.blockers else "blocks")
+    if not _sets_are_written(rallies):
         said.append("assists")
-    if _BLOCK_ERROR[style] is None:
+    if not told.net_faults:
         said.append("block_errors")
-    return {"teams": teams, "notes": [NOTES[name] for name in said]}
+    whole, keep = is_known(counted.match), counted.keep
+    found = _Found.of(counted.views[Side.A], keep)
+    if not counted.is_one_view:
+        found[Side.B] = _Found.of(counted.views[Side.B], keep)[Side.B]
+    return College(
+        {side: _team(counted, found[side], side, told) for side in Side},
+        [NOTES[name] for name in said],
+        {side: whole and is_known(view) for side, view in counted.views.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a record can tell."""
+
+    style: Style
+    blockers: bool
+    """Of every kill block whether one player blocked or more."""
+
+    @property
+    def net_faults(self) -> bool:
+        """Whether a fault at the net has a sign of its own."""
+        return self.style != COLLEGE["BE"].without
+
+    def counts(self, tally: Tally, *, whole: bool = False) -> dict[str, float | None]:
+        """`whole`: of a team, whose shared blocks name one player each."""
+        found: dict[str, float | None] = {
+            name: COLLEGE[name].count(tally) for name in COLLEGE_COUNTS
+        }
+        if not self.blockers:
+            found |= {"BS": None, "BA": None}
+        if whole or not self.blockers:
+            found["PTS"] = COLLEGE_POINTS_OF_TEAM.count(tally)
+        return found if self.net_faults else found | {"BE": None}
+
+
+@dataclass(slots=True)
+class _Found:
+    """What only this box score counts of a team: sets on court or with a touch, by shirt number
+    ("" for touches of nobody known), and the touches behind the points that a serve decides."""
+
+    sets: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    ends: dict[tuple[str, str], list[int | None]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def of(cls, match: Match, keep: Keep | None) -> dict[Side, _Found]:
+        a, b = cls(), cls()
+        for rally in match.rallies:
+            for found, six in zip((a, b), rally.lineups, strict=True):
+                for number in filter(None, six):
+                    found.sets[number].add(rally.set_number)
+            for touch, phase in zip(rally.touches, rally.phases, strict=True):
+                if touch.side is not None and (keep is None or keep(touch, phase)):
+                    found = a if touch.side is Side.A else b
+                    found.sets[touch.number or ""].add(rally.set_number)
+            for end, whose, who, place in serve_ends(rally):
+                touch = rally.touches[place]
+                if keep is None or keep(touch, rally.phases[place]):
+                    found = a if whose is Side.A else b
+                    found.sets.setdefault(who or "", set())
+                    found.ends[who or "", end].append(touch.id)
+        return {Side.A: a, Side.B: b}
+
+
+def _team(counted: Counted, found: _Found, side: Side, told: _Told) -> CollegeTeam:
+    team, view = counted.teams[side], counted.views[side]
+    lines = {
+        number: _line(team.of_player(number or None), len(played), told, {
+            end: found.ends.get((number, end), []) for end in ENDS
+        })
+        for number, played in found.sets.items()
+    }  # fmt: skip
+    sets = sum(one.is_known for one in view.sets)
+    of_all = {end: [one for line in lines.values() for one in line.events[end]] for end in ENDS}
+    return CollegeTeam(
+        _line(team.total(), sets, told, of_all, whole=True),
+        {number: line for number, line in lines.items() if number},
+        lines.get("") or _line(Tally(), 0, told, {end: [] for end in ENDS}),
+    )
+
+
+def _line(
+    tally: Tally, sets: int, told: _Told, events: Mapping[Any, list[int | None]], *,
+    whole: bool = False
+) -> CollegeLine:  # fmt: skip
+    tally.put("SP", sets)
+    for end in ENDS:
+        tally.put(end, len(events[end]))
+    return CollegeLine(told.counts(tally, whole=whole), events)
 
 
 def _blockers_are_known(rallies: Iterable[Rally]) -> bool:
     """Whether every kill block says if one player blocked or more."""
-    return all(
-        _is_shared(touch, rally.touches[:place]) is not None
-        for rally in rallies
-        for place, touch in enumerate(rally.touches)
-        if (touch.kind, touch.sign) == ("block", "#") and touch.side is not None
-    )
+    for rally in rallies:
+        attack = None
+        for touch in rally.touches:
+            if touch.kind == "attack":
+                attack = touch
+            kill = (touch.kind, touch.sign) == ("block", "#") and touch.side is not None
+            if kill and is_shared(touch, attack) is None:
+                return False
+    return True
 
 
-def _sets_are_written(rallies: Iterable[Rally], side: Side) -> bool:
-    """Whether nearly all attacks that a team built up come after a set."""
-    before = [
-        one.kind
-        for rally in rallies
-        for one, then in pairwise(rally.touches)
-        if then.kind == "attack" and then.side is side and one.side is side and one.kind in _PASSES
-    ]
-    return before.count("set") >= _NEARLY_ALL * len(before)
+def _sets_are_written(rallies: Iterable[Rally]) -> bool:
+    """Whether nearly all attacks that each team built up come after a set."""
+    before: dict[bool, list[str]] = {True: [], False: []}
+    for rally in rallies:
+        for one, then in pairwise(rally.touches):
+            own = one.side is not None and one.side is then.side
+            if own and then.kind == "attack" and one.kind in PASSES:
+                before[one.side is Side.A].append(one.kind)
+    return all(kinds.count("set") >= _NEARLY_ALL * len(kinds) for kinds in before.values())
 
 
-def _count(
-    rally: Rally, found: Mapping[Side, dict[str, NcaaTally]], keep: Keep | None, alone: bool
-) -> None:
-    """`alone`: on a beach, where nobody blocks with a partner, and scouts' numbers of blockers say
-    which way the blocker went."""
-    for side, six in zip(Side, rally.lineups, strict=True):
-        for number in six:
-            if number:
-                found[side][number].sets.add(rally.set_number)
-    for place, touch in enumerate(rally.touches):
-        if touch.side is None or (keep and not keep(touch, rally.phases[place])):
-            continue
-        line = found[touch.side][touch.number or ""]
-        line.sets.add(rally.set_number)
-        line.signs[touch.kind, touch.sign] += 1
-        before = rally.touches[:place]
-        if _assists(rally, place):
-            line.assists += 1
-        if (
-            touch.kind == "dig"
-            and outcome(touch.sign, touch.payload) not in ("=", None)
-            and _was_attacked(touch, before)
-        ):
-            line.digs += 1
-        elif touch.kind == "block" and touch.sign == "#":
-            shared = False if alone else _is_shared(touch, before)
-            line.shared += shared is True
-            line.solo += shared is False
-
-
-def _count_ends(
-    rally: Rally, found: Mapping[Side, dict[str, NcaaTally]], keep: Keep | None
-) -> None:
-    for end, side, number, place in serve_ends(rally):
-        touch = rally.touches[place]
-        if not keep or keep(touch, rally.phases[place]):
-            found[side][number or ""].ends[end].append(touch)
-
-
-def _assists(rally: Rally, place: int) -> bool:
-    """Whether a touch comes directly before a teammate's kill."""
-    touch = rally.touches[place]
-    kill = rally.touches[place + 1] if place + 1 < len(rally.touches) else None
-    return (
-        kill is not None
-        and (kill.kind, kill.sign) == ("attack", "#")
-        and kill.side is touch.side
-        and touch.kind in _PASSES
-        and (touch.number is None or touch.number != kill.number)
-    )
-
-
-def _was_attacked(dig: Play, before: tuple[Play, ...]) -> bool:
-    """A dig takes the opponent's attack, whether or not the own block touched it before."""
-    last = next((touch for touch in reversed(before) if touch.kind != "block"), None)
-    return last is not None and last.kind == "attack" and last.side is not dig.side
-
-
-def _is_shared(block: Play, before: tuple[Play, ...]) -> bool | None:
-    """Whether more than one player blocked; None where the record does not say."""
-    attack = next((touch for touch in reversed(before) if touch.kind == "attack"), None)
-    blockers = block.payload.get("players") or (attack.payload.get("players") if attack else None)
-    if block.payload.get("skill_subtype") == "A" or blockers in (2, 3):
-        return True
-    return False if blockers == 1 else None
-
-
-def _team(lines: Mapping[str, NcaaTally], style: Style, known: bool, sets: int) -> dict[str, Any]:
-    whole = NcaaTally()
-    for line in lines.values():
-        for key, n in line.signs.items():
-            whole.signs[key] += n
-        for end, touches in line.ends.items():
-            whole.ends[end] += touches
-        whole.assists += line.assists
-        whole.digs += line.digs
-        whole.solo += line.solo
-        whole.shared += line.shared
-    team = _said(whole, style, known)
-    team |= {"SP": sets, "PTS": team["K"] + team["SA"] + team["TB"]}
+def college_counts(counted: Counted) -> dict[Side, dict[str, CollegeCounts]]:
+    """By team and shirt number ("" for touches of nobody known), or "team"."""
+    college = ncaa(counted)
     return {
-        "team": team | {"per_set": per_set(team)},
-        "players": {number: _said(line, style, known) for number, line in lines.items() if number},
-        "unknown_player": _said(lines.get("", NcaaTally()), style, known),
+        side: {
+            number: _counts(line, known=college.known[side])
+            for number, line in {**of.players, "": of.unknown_player, "team": of.team}.items()
+        }
+        for side, of in college.teams.items()
     }
 
 
-def per_set(line: Mapping[str, Any]) -> dict[str, Any]:
-    """What a line has for each set played. Blocks are a team's kill blocks; a player has a whole
-    one for each that was shared."""
-    keys = {"K": "K", "A": "A", "DIG": "DIG", "B": "TB", "PTS": "PTS"}
-    return {name: rate(line[key], line["SP"]) for name, key in keys.items()}
+def _counts(line: CollegeLine, *, known: bool) -> CollegeCounts:
+    said = line.counts if known else without_counts(line.counts)
+    return [said[name] for name in COLLEGE_COUNTS]
 
 
-def _said(line: NcaaTally, style: Style, known: bool) -> dict[str, Any]:
-    kills, errors = line.of("attack", "#"), line.of("attack", "=/")
-    aces, blocks = len(line.ends["SA"]), line.of("block", "#")
-    sign = _BLOCK_ERROR[style]
-    said = {
-        "SP": len(line.sets),
-        "K": kills,
-        "E": errors,
-        "TA": line.total("attack"),
-        "hitting": rate(kills - errors, line.total("attack")),
-        "A": line.assists,
-        "SA": aces,
-        "SE": len(line.ends["SE"]),
-        "RE": len(line.ends["RE"]),
-        "DIG": line.digs,
-        "BS": line.solo if known else None,
-        "BA": line.shared if known else None,
-        "BE": None if sign is None else line.of("block", sign),
-        "BHE": line.of("set", "="),
-        "TB": blocks,
-        "PTS": kills + aces + (line.solo + line.shared / 2 if known else blocks),
-        "events": {end: [one.id for one in touches] for end, touches in line.ends.items()},
-    }
-    return said | {"per_set": per_set(said)}
+def together(
+    mine: CollegeCounts | None, other: CollegeCounts | None, sets_twice: int = 0
+) -> CollegeCounts | None:
+    """Both matches; one of which only the result is known adds nothing. `sets_twice` are sets that
+    are in already, for a player who stands in a match twice."""
+    if other is None or all(one is None for one in other):
+        return mine
+    if mine is None:
+        return other
+    less = [sets_twice, *[0] * (len(mine) - 1)]
+    return [
+        None if a is None or b is None else a + b - twice
+        for a, b, twice in zip(mine, other, less, strict=True)
+    ]

@@ -1,90 +1,66 @@
 """Many matches as one: counts are added, rates are worked out from the sums, never averaged.
 
-`digest` boils a match down to what can be added up, as plain JSON, so that it can be kept; `Sum`
-adds digests and gives the same lines as the box score and side-out of a single match.
+`digest` boils a match down to what can be added up, as plain JSON, so that it can be kept;
+`SeasonSum` adds digests and gives the same lines as the report of a single match.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from operator import add
 from typing import Any, Final, TypeAlias
+from zlib import crc32
 
+from session.errors import InvalidInput
 from session.game.match import Match, SetOfMatch
-from session.stats.attackphases import SITUATIONS, attack_phases
-from session.stats.boxscore import (
-    TALLY_SIGNS,
-    Tally,
-    boxscore,
-    line,
-    own_score,
-    pct,
-    tallies,
-    unknown,
+from session.stats.catalogue import (
+    COUNTS,
+    LINE,
+    PASSAGES,
+    PER_POINT,
+    PLAYER_PASSAGES,
+    PLAYER_TRENDS,
+    SKILL_RATES,
+    TEAM_LINE,
+    TRENDS,
+    statistic,
 )
-from session.stats.college import Counts, college_line, together
-from session.stats.metrics import rate
-from session.stats.rotations import rotations
-from session.stats.sideout import Passage, TeamPassages, passages, player_rates, rates
-from session.stats.summary import per_point
-from session.stats.touchrates import named_rates
+from session.stats.ncaa import CollegeCounts, CollegeLine, college_counts, together
+from session.stats.report import line_json, rotations_json, situations_json, without_counts
+from session.stats.tally import SLOTS, Counted, Rate, Sum, Tally
 from session.vocabulary import Side
 
-DIGEST_VERSION: Final = 7
-"""Goes up whenever a digest of the same match would be another, so that none is kept too long."""
-_ROTATION: Final = ("rallies", "won", "lost", "serves", "receptions", "kills", "errors", "blocked")
-_SITUATION: Final = ("total", "errors", "blocked", "kills")
-NO_PASSAGE: Final = astuple(Passage())
+_LAYOUT: Final = 8
+"""Goes up whenever a digest of the same match has another form."""
+DIGEST_VERSION: Final = f"{_LAYOUT}-{crc32(' '.join(map(str, COUNTS)).encode()):08x}"
+"""Whatever is counted anew makes digests anew, so that none is kept too long."""
+_KEPT: Final = tuple(SLOTS[one] for one in COUNTS)
 _UNKNOWN: Final = ""
 """Stands for the shirt number of touches of unknown players."""
 
 Digest: TypeAlias = Mapping[str, Any]
 
 
-def digest(
-    rallies: Mapping[Side, Match],
-    touches: Mapping[Side, Match] | None = None,
-    college: Mapping[str, Mapping[str, Counts]] | None = None,
-) -> Digest:
+def digest(counted: Counted) -> Digest:
     """`{"played", "counts", "has_rotations", "decided", "sets_won", "scores", "A", "B"}`; a team
-    has `score`, `conceded`, `opponent_errors`, `sets`, `team`, `players` by number ("" for the
-    unknown), `rotations` and `situations`.
-    `team` and each of `players` have their `college` counts where they are given; `on_court` has
-    those of who stood there without a touch.
+    has `score`, `conceded`, `sets`, `counts`, `college`, `rotations` (counts by zone) and
+    `players` by number ("" for the unknown): `counts`, `sets` and `college`. `on_court` has the
+    college counts of those who stood there without a touch.
+
     A match is decided when somebody has won enough sets by its rules; it counts for its teams as
     soon as a rally or a point of it is known.
-
-    `rallies` is the match as each team sees it (twice the same, for a whole match), `touches` the
-    same with single touches left out.
     """
-    seen = touches or rallies
-    match = rallies[Side.A]
+    views = counted.views
+    sets = [part for view in views.values() for part in view.sets]
+    college = college_counts(counted)
     return {
-        "played": any(one.rallies for one in rallies.values()),
-        "counts": any(part.rallies or any(part.score) for part in _sets(rallies)),
-        "has_rotations": match.rules.has_rotations,
-        **match_result(match),
-        **{
-            side.value: _with_college(
-                _team(side, rallies[side], seen[side]), (college or {}).get(side.value, {})
-            )
-            for side in Side
-        },
+        "played": any(view.rallies for view in views.values()),
+        "counts": any(part.rallies or any(part.score) for part in sets),
+        "has_rotations": counted.match.rules.has_rotations,
+        **match_result(counted.match),
+        **{side.value: _team(counted, side, college[side]) for side in Side},
     }
-
-
-def _sets(rallies: Mapping[Side, Match]) -> list[SetOfMatch]:
-    return [part for one in rallies.values() for part in one.sets]
-
-
-def _with_college(team: dict[str, Any], counts: Mapping[str, Counts]) -> dict[str, Any]:
-    if counts:
-        team["team"]["college"] = counts["team"]
-        for number, player in team["players"].items():
-            player["college"] = counts.get(number)
-    others = counts.keys() - team["players"].keys() - {"team", _UNKNOWN}
-    return team | {"on_court": {number: counts[number] for number in sorted(others)}}
 
 
 def match_result(match: Match) -> dict[str, Any]:
@@ -94,91 +70,99 @@ def match_result(match: Match) -> dict[str, Any]:
     return {"decided": decided, "sets_won": list(match.sets_won), "scores": scores}
 
 
-def _team(side: Side, rallies: Match, touches: Match) -> dict[str, Any]:
-    counted = passages(rallies)[side]
-    box = boxscore(rallies)[side.value]["totals"]
-    players = tallies(touches)[side]
-    turned = rotations(rallies)[side.value]
-    _listed, situations = attack_phases(touches)
-    numbers = {number or _UNKNOWN for number in (*players, *counted.players)}
-    sets = [tally for mine in players.values() for tally in mine.values()]
+_RALLIES: Final = tuple(statistic(name).d for name in ("sideout", "break_point"))
+
+
+def _team(counted: Counted, side: Side, college: Mapping[str, CollegeCounts]) -> dict[str, Any]:
+    team, view = counted.teams[side], counted.views[side]
+    passed = {
+        number
+        for number, tally in team.in_rallies.items()
+        if any(of is not None and of.read(tally.counts) for of in _RALLIES)
+    }
+    numbers = {number or _UNKNOWN for number in {*team.players, *passed}}
     return {
-        "score": box["score"],
-        "conceded": sum(own_score(one, side.other) for one in rallies.sets),
-        "opponent_errors": box["opponent_errors"] or 0,
-        "sets": sum(one.is_known for one in rallies.sets),
-        "team": _counts(Tally.sum(sets), counted.totals),
+        "score": sum(_score(one, side) for one in view.sets),
+        "conceded": sum(_score(one, side.other) for one in view.sets),
+        "sets": sum(one.is_known for one in view.sets),
+        "counts": _kept(team.total()),
+        "college": college["team"],
         "players": {
-            number: _player(players.get(number or None, {}), counted, number or None)
+            number: {
+                "counts": _kept(team.of_player(number or None)),
+                "sets": len(team.players.get(number or None, {})),
+                "college": college.get(number),
+            }
             for number in sorted(numbers)
         },
+        "on_court": {
+            number: college[number]
+            for number in sorted(college.keys() - numbers - {"team", _UNKNOWN})
+        },
         "rotations": {
-            zone: [[row[name] for name in _ROTATION], astuple(counted.rotations[int(zone)])]
-            for zone, row in turned.items()
+            str(zone): _kept(team.rotations.get(zone) or Tally()) for zone in range(1, 7)
         },
-        "situations": {
-            name: [*(situations[side.value][name][key] for key in _SITUATION),
-                   situations[side.value][name]["kill"]["d"]]
-            for name in SITUATIONS
-        },
-    }  # fmt: skip
-
-
-def _player(sets: Mapping[int, Tally], counted: TeamPassages, number: str | None) -> dict[str, Any]:
-    passage = counted.players.get(number) or Passage()
-    return _counts(Tally.sum(sets.values()), passage) | {"sets": len(sets)}
-
-
-def _counts(tally: Tally, passage: Passage) -> dict[str, Any]:
-    return {
-        "skills": {skill: list(counts) for skill, counts in tally.skills.items()},
-        "break_points": tally.break_points,
-        "passage": astuple(passage),
     }
 
 
+def _score(one: SetOfMatch, side: Side) -> int:
+    return one.score[0 if side is Side.A else 1]
+
+
+def _kept(tally: Tally) -> list[int]:
+    return [tally.counts[slot] for slot in _KEPT]
+
+
+def _tally(kept: Sequence[int]) -> Tally:
+    tally = Tally()
+    for slot, n in zip(_KEPT, kept, strict=True):
+        tally.counts[slot] = n
+    return tally
+
+
+def _plus(mine: list[int], other: Iterable[int]) -> list[int]:
+    return list(map(add, mine, other)) if mine else list(other)
+
+
 @dataclass(slots=True)
-class Sum:
-    """Counts of a player or a team over matches."""
+class SeasonSum:
+    """CollegeCounts of a player or a team over matches."""
 
     matches: int = 0
     sets: int = 0
-    tally: Tally = field(default_factory=Tally)
-    passage: list[int] = field(default_factory=lambda: list(NO_PASSAGE))
-    college: Counts | None = None
+    counts: list[int] = field(default_factory=lambda: [0] * len(_KEPT))
+    college: CollegeCounts | None = None
 
     def add(self, counts: Mapping[str, Any], sets: int, counted: int | None = None) -> None:
-        """Another match: `team` or one of `players` of a digest.
+        """Another match: a team or one of `players` of a digest.
 
         `counted` are its sets that are in already, for a player who stands in it twice.
         """
-        self.tally.break_points += counts["break_points"]
-        skills = self.tally.skills
-        for skill, signs in counts["skills"].items():
-            skills[skill] = _plus(skills.get(skill), signs)
-        self.passage = _plus(self.passage, counts["passage"])
+        self.counts = _plus(self.counts, counts["counts"])
         twice = min(sets, counted or 0)
-        self.college = together(self.college, counts.get("college"), sets_twice=twice)
+        self.college = together(self.college, counts["college"], sets_twice=twice)
         self.matches += counted is None
         self.sets += max(0, sets - (counted or 0))
 
-    def stand(self, college: Counts) -> None:
+    def stand(self, college: CollegeCounts) -> None:
         """A match in which the player was on court without a touch: sets played, nothing else."""
         self.college = together(self.college, college)
 
+    def tally(self) -> Tally:
+        return _tally(self.counts)
+
     def line(self) -> dict[str, Any]:
         """As the players of a single match have it, with `matches`, `sets` and `ncaa`."""
+        return self._line((*LINE, *SKILL_RATES, *PLAYER_PASSAGES))
+
+    def _line(self, names: Sequence[str]) -> dict[str, Any]:
         own = {"matches": self.matches, "sets": self.sets}
-        signs = {
-            skill: dict(zip(TALLY_SIGNS, n, strict=True)) for skill, n in self.tally.skills.items()
-        }
-        of_skills = line(self.tally) | named_rates(signs)
-        rates_of = player_rates(Passage(*self.passage))
-        return own | of_skills | rates_of | {"ncaa": college_line(self.college)}
+        college = CollegeLine.of_counts(self.college).as_json()
+        return own | line_json(tuple(dict.fromkeys(names)), self.tally()) | {"ncaa": college}
 
 
 @dataclass(slots=True)
-class TeamSum(Sum):
+class TeamSum(SeasonSum):
     """A team over matches; also what only teams have."""
 
     won: int = 0
@@ -187,28 +171,21 @@ class TeamSum(Sum):
     sets_lost: int = 0
     score: int = 0
     points_lost: int = 0
-    opponent_errors: int = 0
     has_rotations: bool = False
     """Whether any of the matches is played by teams that rotate: on a beach nobody speaks of it."""
     rotations: dict[str, list[int]] = field(default_factory=dict)
-    turned: dict[str, list[int]] = field(default_factory=dict)
-    situations: dict[str, list[int]] = field(default_factory=dict)
 
     def add_match(self, found: Digest, side: str) -> None:
         """Another match, in which the team was on that side."""
         self.add_result(found, side)
         self.has_rotations |= found["has_rotations"]
-        mine = found[side]
-        for zone, (row, passage) in mine["rotations"].items():
-            self.rotations[zone] = _plus(self.rotations.get(zone), row)
-            self.turned[zone] = _plus(self.turned.get(zone), passage)
-        for name, row in mine["situations"].items():
-            self.situations[name] = _plus(self.situations.get(name), row)
+        for zone, counts in found[side]["rotations"].items():
+            self.rotations[zone] = _plus(self.rotations.get(zone, []), counts)
 
     def add_result(self, found: Digest, side: str) -> None:
-        """The same without rotations and situations: enough for `totals`."""
+        """The same without rotations: enough for `totals`."""
         mine = found[side]
-        self.add(mine["team"], mine["sets"])
+        self.add(mine, mine["sets"])
         won, lost = found["sets_won"] if side == "A" else reversed(found["sets_won"])
         if found["decided"]:
             self.won += won > lost
@@ -217,34 +194,27 @@ class TeamSum(Sum):
         self.sets_lost += lost
         self.score += mine["score"]
         self.points_lost += mine["conceded"]
-        self.opponent_errors += mine["opponent_errors"]
 
     @property
     def is_known(self) -> bool:
         """Whether more of the matches is known than how their sets ended."""
         return self.sets > 0 or not (self.score or self.points_lost)
 
-    def _said(self, counted: Mapping[str, Any]) -> Mapping[str, Any]:
-        return counted if self.is_known else unknown(counted)
-
     def totals(self) -> dict[str, Any]:
         """As a team's totals in a single match."""
         own = {"score": self.score, "matches": self.matches, "sets": self.sets}
-        counted = {"opponent_errors": self.opponent_errors} | self.line()
-        return {**self._said(counted), **own, **rates(Passage(*self.passage))}
+        line = self._line(("opponent_errors", *TEAM_LINE, *SKILL_RATES, *PASSAGES))
+        return (line if self.is_known else without_counts(line)) | own
 
-    def _rotations(self) -> Mapping[str, Any]:
+    def _rotations(self) -> dict[str, Any]:
         """By zone; without numbers where nobody knows where the setter stood."""
-        found = {
-            zone: _rotation(row) | rates(Passage(*self.turned[zone]))
-            for zone, row in self.rotations.items()
-        }
-        turns = not self.sets or any(one["rallies"] for one in found.values())
-        return self._said(found) if turns else unknown(found)
+        found = {int(zone): _tally(counts) for zone, counts in self.rotations.items()}
+        turns = any(_ALL_RALLIES.read(tally.counts) for tally in found.values())
+        return rotations_json(found, known=self.is_known and (turns or not self.sets))
 
     def as_json(self) -> dict[str, Any]:
         """`totals`, `rotations`, attacks by situation, points by receptions and serves, results."""
-        totals = self.totals()
+        tally, known = self.tally(), self.is_known
         return {
             "matches": self.matches,
             "won": self.won,
@@ -254,25 +224,35 @@ class TeamSum(Sum):
             "sets_lost": self.sets_lost,
             "points_won": self.score,
             "points_lost": self.points_lost,
-            "totals": totals,
+            "totals": self.totals(),
             "has_rotations": self.has_rotations,
             "rotations": self._rotations(),
-            **self._said({name: _situation(row) for name, row in self.situations.items()}),
-            **per_point(totals),
+            **situations_json(tally, known=known),
+            **line_json(PER_POINT, tally, known=known),
         }
 
 
-def _plus(mine: list[int] | None, other: Iterable[int]) -> list[int]:
-    return list(map(add, mine, other)) if mine else list(other)
+_ALL_RALLIES: Final = Sum.rallies()
 
 
-def _rotation(row: list[int]) -> dict[str, Any]:
-    named = dict(zip(_ROTATION, row, strict=True))
-    return {"diff": named["won"] - named["lost"], **named}
+def known_rate(name: str, *, of_player: bool) -> str:
+    """The name of a rate that can be followed. Raises InvalidInput."""
+    known = PLAYER_TRENDS if of_player else TRENDS
+    if of_player and name in TRENDS and name not in known:
+        raise InvalidInput(
+            f"{name} is a rate of teams: ask without a person, or for {', '.join(known)}.", "rate"
+        )
+    if name not in known:
+        raise InvalidInput(f"There is no rate {name}; there are {', '.join(known)}.", "rate")
+    return name
 
 
-def _situation(row: list[int]) -> dict[str, Any]:
-    *counts, judged = row
-    named = dict(zip(_SITUATION, counts, strict=True))
-    kills = named["kills"]
-    return {**named, "kill_pct": pct(kills, judged), "kill": rate(kills, judged)}
+def trend(lines: Iterable[Mapping[str, Any]], name: str) -> list[dict[str, Any]]:
+    """Each match's rate, `{"value", "n", "d"}`, and `so_far`: the same over it and all before."""
+    points = []
+    top = bottom = 0
+    for one in lines:
+        found = one[name]
+        top, bottom = top + found["n"], bottom + found["d"]
+        points.append({**found, "so_far": Rate(top, bottom).as_json()})
+    return points

@@ -9,8 +9,8 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from session.game.match import Match, Rally
 from session.game.plays import Score
-from session.stats.metrics import rate
 from session.stats.scoreline import set_lines
+from session.stats.tally import rate_json
 from session.vocabulary import Side
 
 
@@ -103,7 +103,7 @@ def _server(mine: Iterable[Turn]) -> dict[str, Any]:
         "serves": sum(turn.serves for turn in own),
         "points": points,
         "longest": max((turn.points for turn in own), default=0),
-        "points_per_turn": rate(points, len(own)),
+        "points_per_turn": rate_json(points, len(own)),
     }
 
 

@@ -10,12 +10,12 @@ import pytest
 from session.court import turn, zone_at
 from session.game.match import Match
 from session.game.plays import Play
-from session.stats.boxscore import boxscore
 from session.stats.directions import FANS, SHAPES, Fan, cones, directions
 from session.stats.heat import Detail, heat
 from session.stats.places import End, TouchSpot, spot, touches_of
 from session.stats.profile import busiest, profile
-from session.stats.rotations import rotations as report_rotations
+from session.stats.report import rotations as report_rotations
+from session.stats.report import summary
 from session.stats.scoreline import set_lines
 from session.stats.setterzones import setter_zones, zone_shares
 from session.vocabulary import Side
@@ -216,7 +216,7 @@ def test_nothing_is_lost_or_counted_twice_in_a_real_match(shared: Path, name: st
 @pytest.mark.parametrize("name", FILES[:3])
 def test_rotations_and_rates_are_those_of_the_match_report(shared: Path, name: str) -> None:
     whole = real(shared, name)
-    report, box = report_rotations(whole), boxscore(whole)
+    report, box = report_rotations(whole), summary(whole)["teams"]
     for side in Side:
         drawn = {str(row.zone): row.diff for row in setter_zones(whole, side).rows}
         assert drawn == {

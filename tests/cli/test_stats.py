@@ -12,7 +12,7 @@ from app.cli.stats import in_words
 from session.schemas import EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 from session.stats.filters import MATCH_KEYS, Filter
-from session.stats.summary import summary
+from session.stats.report import summary
 from tests.stats.written import match, rally
 
 

@@ -17,7 +17,7 @@ from session.formats.reading import import_file
 from session.formats.remarks import Diagnostic, Oddities
 from session.schemas import EventIn
 from session.service import SessionService
-from session.stats.summary import summary
+from session.stats.report import summary
 from tests.formats.dvw_files import COURT, LINEUPS, RALLY, columns, lines_of, scout_file
 
 MATCH = "ljubljana-maribor-2012"

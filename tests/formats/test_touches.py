@@ -20,7 +20,7 @@ from session.formats.spreadsheets.tables import write_session_touches
 from session.formats.spreadsheets.workbook import write_session_workbook
 from session.schemas import EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
-from session.stats.rotations import rotations
+from session.stats.report import rotations
 from session.vocabulary import SKILLS, Side
 
 Row = dict[str, str]

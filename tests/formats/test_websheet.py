@@ -12,7 +12,7 @@ from session.errors import InvalidInput
 from session.formats.imported import ImportedSession
 from session.formats.integrity import match_of
 from session.formats.reading import read_file
-from session.stats.summary import summary
+from session.stats.report import summary
 from session.vocabulary import Side
 
 

@@ -23,7 +23,7 @@ from app.screens.season.lines import rate_cell
 from session.formats.reading import import_file
 from session.service import SessionService
 from session.stats.filters import Filter
-from session.stats.metrics import rate
+from session.stats.tally import rate_json
 from session.vocabulary import Side
 
 MATCHES = (
@@ -56,13 +56,13 @@ def test_every_share_of_up_to_two_hundred_is_exact() -> None:
 
 
 def test_every_place_writes_a_half_alike() -> None:
-    half = rate(29, 40)
+    half = rate_json(29, 40)
     assert rate_cell("attack_kill", half).text == "73 %"
     assert chart.percent(29, 40) == "73 %"
     assert cli_season._share(half) == "73 % (29/40)"
     assert cli_stats._rate(half) == ("73 %", "29/40")
     assert cli_stats.printed(72.5) == "73"
-    assert rate_cell("attack_efficiency", rate(-1, 16)).text == "−.063"
+    assert rate_cell("attack_efficiency", rate_json(-1, 16)).text == "−.063"
 
 
 @pytest.mark.parametrize("name", MATCHES)

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from session.formats.reading import import_file
 from session.service import SessionService
-from session.stats.trends import PLAYER_RATES, TEAM_RATES
+from session.stats.catalogue import PLAYER_TRENDS, TRENDS
 from session.vocabulary import SKILLS
 from tests.pages.played import HTML, play
 
@@ -45,8 +45,8 @@ def test_whatever_the_statistics_know_of_a_skill_can_be_followed(
         for share, said in skills["team"][skill].items():
             name = f"{skill}_{share}" + ("_share" if share == "blocked" else "")
             if share not in NO_SHARES and name not in OF_A_STYLE:
-                assert name in TEAM_RATES
-                assert name in PLAYER_RATES
+                assert name in TRENDS
+                assert name in PLAYER_TRENDS
                 [point] = trend(client, name, club_id=club)
                 assert {key: point[key] for key in ("value", "n", "d")} == said, name
 
@@ -75,8 +75,8 @@ def test_the_page_offers_every_rate_by_skill(client: TestClient, record: Session
     groups = offered(client.get("/season?rate=serve_ace", headers=HTML).text)
     assert groups["Serve"] == ["serve_ace", "serve_error", "serve_efficiency"]
     assert list(groups)[:2] == ["Rallies", "Serve"]
-    assert sorted(chain(*groups.values())) == sorted(TEAM_RATES)
+    assert sorted(chain(*groups.values())) == sorted(TRENDS)
     (ada,) = record.people.find(search="ada")
     page = client.get(f"/people/{ada.id}?rate=dig_positive", headers=HTML).text
     assert "Dig positive over time" in page
-    assert sorted(chain(*offered(page).values())) == sorted(PLAYER_RATES)
+    assert sorted(chain(*offered(page).values())) == sorted(PLAYER_TRENDS)

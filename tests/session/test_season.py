@@ -13,11 +13,12 @@ from session.formats.reading import import_file
 from session.record.seasons import Season
 from session.schemas import EventIn, EventUpdate, PlayerIn, SessionCreate, SessionUpdate
 from session.service import SessionService
-from session.stats.college import COUNTS, college_line, together
 from session.stats.extended import extended
 from session.stats.filters import Filter
+from session.stats.ncaa import COLLEGE_COUNTS, CollegeLine, together
 from session.stats.season import TeamSum, digest
 from session.stats.styles import style_of
+from session.stats.tally import Counted
 from session.vocabulary import Side
 from tests.session.herons import ACE, BLOCKED, ERROR, KILL, SET_WON, play, played
 
@@ -69,11 +70,11 @@ def test_college_counts_add_up_and_what_one_match_does_not_tell_nobody_knows(
     line = team["totals"]["ncaa"]
     assert (line["SP"], line["K"], line["SA"], line["RE"]) == (3, 4, 1, 0)
     assert line["per_set"]["K"] == {"value": 4 / 3, "n": 4, "d": 3}
-    nothing = [None] * len(COUNTS)
+    nothing = [None] * len(COLLEGE_COUNTS)
     assert together(nothing, None) is nothing
-    assert together([1.0] * len(COUNTS), nothing) == [1.0] * len(COUNTS)
+    assert together([1.0] * len(COLLEGE_COUNTS), nothing) == [1.0] * len(COLLEGE_COUNTS)
     assert together([1, None], [2, 3], sets_twice=1) == [2, None]
-    assert college_line(None)["K"] is None
+    assert CollegeLine.of_counts(None).as_json()["K"] is None
     kills = service.get_season(Season(club_id=herons), Filter.parse({"skill": "attack"}))["teams"]
     assert kills[0]["totals"]["ncaa"]["SA"] == 0
 
@@ -372,7 +373,7 @@ def test_adding_digests_is_counting_both(service: SessionService, three: list[st
     kills = 0
     for match in three[:2]:
         found = service.get_match(match)
-        both.add_match(digest(dict.fromkeys(Side, found)), "A")
+        both.add_match(digest(Counted.of(found)), "A")
         kills += service.get_stats(match)["teams"]["A"]["totals"]["attack_kills"]
     assert both.totals()["attack_kills"] == kills
     assert both.matches == 2

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 
 from session.game.match import Match
-from session.stats.attackphases import SITUATIONS, attack_phases
-from session.stats.boxscore import boxscore
-from tests.stats.test_boxscore import matches
+from session.stats.catalogue import SITUATIONS
+from session.stats.report import summary
+from tests.stats.test_boxscore import boxscore, matches
 from tests.stats.written import match, rally
 
 POSITIVE, NEGATIVE, ON_DIG = SITUATIONS
+
+
+def attack_phases(found: Match) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]:
+    """The list of attacks, and each team's situations."""
+    said = summary(found)
+    teams = {side: {one: team[one] for one in SITUATIONS} for side, team in said["teams"].items()}
+    return said["attacks"], teams
 
 
 @pytest.mark.parametrize(
@@ -89,5 +98,5 @@ def test_the_three_situations_add_up_to_all_attacks(found: Match) -> None:
             ("attack_blocked", "blocked"),
             ("attack_kills", "kills"),
         ):
-            counted = sum(line[key] for line in teams[side].values())
+            counted = sum(line[key] or 0 for line in teams[side].values())
             assert counted == (box["totals"][mine] or 0)

@@ -9,10 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.game.match import Match, Rally
-from session.stats.attackphases import attack_phases
-from session.stats.boxscore import boxscore, line, tallies
+from session.stats.catalogue import LINE
+from session.stats.report import summary
 from session.vocabulary import Side
 from tests.stats.written import match, rally
+
+
+def boxscore(found: Match) -> dict[str, Any]:
+    """Each team of the match report."""
+    return dict(summary(found)["teams"])
+
 
 SMALL = match(
     rally("A", "A7S# B3R=", "A"),
@@ -106,8 +112,7 @@ def test_an_attack_that_is_known_to_have_stayed_in_play_counts_below_the_line() 
     found = boxscore(played)
     assert found["B"]["totals"]["attack_kill"] == {"value": 0.5, "n": 1, "d": 2}
     assert found["A"]["totals"]["attack_kill"] == {"value": None, "n": 0, "d": 0}
-    situations = attack_phases(played)[1]["B"]
-    assert situations["attack_after_positive_reception"]["kill_pct"] == 0.0
+    assert found["B"]["attack_after_positive_reception"]["kill_pct"] == 0.0
 
 
 def test_percentages_are_not_rounded_and_null_over_nothing() -> None:
@@ -153,8 +158,9 @@ def rallies(draw: st.DrawFn) -> Rally:
 
 
 matches = st.lists(rallies(), max_size=12).map(lambda found: match(*found))
-COUNTS = [key for key, value in boxscore(SMALL)["A"]["players"]["7"].items() if type(value) is int]
-RATES = [key for key, value in line(tallies(SMALL)[Side.A]["7"][1]).items() if type(value) is dict]
+SEVEN = boxscore(SMALL)["A"]["players"]["7"]
+COUNTS = [key for key in LINE if type(SEVEN[key]) is int]
+RATES = [key for key in LINE if type(SEVEN[key]) is dict]
 
 
 def added(lines: list[dict[str, Any]], key: str) -> Any:  # noqa: ANN401

@@ -16,8 +16,7 @@ from session.stats.expected import (
     expected_sideout,
     reference_rates,
 )
-from session.stats.sideout import sideout
-from tests.stats.test_boxscore import matches
+from tests.stats.test_boxscore import boxscore, matches
 from tests.stats.written import match, rally
 
 LEBEDEW = {"#": 0.766, "+": 0.702, "!": 0.660, "-": 0.563, "/": 0.212}
@@ -90,7 +89,7 @@ def test_a_match_is_as_good_as_expected_where_it_is_its_own_reference(found: Mat
     ]  # fmt: skip
     alone = match(*judged)
     hoped = expected(alone, reference_rates([alone]))
-    real = sideout(alone)
+    real = boxscore(alone)
     both = [hoped[side]["totals"]["expected_sideout"] for side in "AB"]
     assert sum(one["left_out"] for one in both) == 0
     won = sum(real[side]["totals"]["modified_sideout"]["n"] for side in "AB")

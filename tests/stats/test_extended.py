@@ -12,17 +12,14 @@ from hypothesis import strategies as st
 
 from session.game.match import Match
 from session.game.rules import BEACH
-from session.stats.boxscore import is_known
-from session.stats.distribution import distribution
 from session.stats.extended import extended
 from session.stats.filters import Filter
 from session.stats.metrics import advanced_metrics
 from session.stats.narrowing import by_team
-from session.stats.ncaa import ncaa
+from session.stats.report import is_known
 from session.stats.serving import score_lines, serve_runs, server
+from session.stats.splits import distribution, split_rates
 from session.stats.styles import Style
-from session.stats.touchrates import touch_rates
-from session.stats.zones import zones
 from session.vocabulary import SKILLS, Side
 from tests.stats.handmade import match, played, rally, touch
 
@@ -31,6 +28,17 @@ def numbers(found: dict[str, Any], *names: str) -> tuple[Any, ...]:
     """(n, d) of rates, and what is no rate as it is."""
     read = (found[name] for name in names)
     return tuple((one["n"], one["d"]) if isinstance(one, dict) else one for one in read)
+
+
+def ncaa(game: Match, style: Style = "datavolley") -> dict[str, Any]:
+    """The box score of colleges: both teams, and what the record cannot tell."""
+    found = extended(game, style=style)
+    teams = {side: team["ncaa"] for side, team in found["teams"].items()}
+    return {"teams": teams, "notes": found["ncaa_notes"]}
+
+
+def touch_rates(game: Match, style: Style = "datavolley") -> dict[str, Any]:
+    return {side: team["skills"] for side, team in extended(game, style=style)["teams"].items()}
 
 
 RALLIES = played(
@@ -116,7 +124,7 @@ def test_the_score_runs_point_by_point_with_runs() -> None:
 
 
 def test_touches_are_parted_by_zone_and_combination() -> None:
-    found = zones(RALLIES)
+    found = split_rates(RALLIES)
     attack = found["B"]["attack"]
     assert list(attack["start_zone"]) == ["3", "4"]
     assert numbers(attack["start_zone"]["3"], "total", "share", "kill") == (2, (2, 3), (1, 2))
@@ -126,7 +134,7 @@ def test_touches_are_parted_by_zone_and_combination() -> None:
 
 
 def test_zones_of_serve_and_reception_say_where_the_ball_went() -> None:
-    found = zones(
+    found = split_rates(
         played(("A1S#:start_zone=1:end_zone=6:skill_type=Q B2R=:start_zone=1:end_zone=6", "A"))
     )
     serve = found["A"]["serve"]

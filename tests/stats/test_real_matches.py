@@ -18,8 +18,8 @@ from session.formats.dvw import read_dvw
 from session.formats.reading import read_file
 from session.game.match import Match, reduce
 from session.game.rules import rules_of
+from session.stats.report import summary
 from session.stats.sets import minutes_of
-from session.stats.summary import summary
 
 MATCHES = (
     "stuttgart-schwerin-2018",

@@ -7,10 +7,29 @@ from typing import Any
 from hypothesis import given, settings
 
 from session.game.match import Match
-from session.stats.rotations import rotations
-from session.stats.sideout import sideout
+from session.stats.catalogue import PASSAGES
+from session.stats.report import rotations, summary
 from tests.stats.test_boxscore import matches
 from tests.stats.written import match, rally
+
+
+def sideout(found: Match) -> dict[str, dict[str, Any]]:
+    """What a match report says of side-out and break point."""
+    return {
+        side: {
+            "totals": passages(team["totals"]),
+            **{
+                name: {key: passages(line) for key, line in team[name].items()}
+                for name in ("sets", "rotations", "players")
+            },
+        }
+        for side, team in summary(found)["teams"].items()
+    }
+
+
+def passages(line: dict[str, Any]) -> dict[str, Any]:
+    return {name: line[name] for name in PASSAGES if name in line}
+
 
 PLAYED = match(
     rally("A", "A7S= ", "B", zones=(1, 3)),

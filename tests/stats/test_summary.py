@@ -14,8 +14,7 @@ from session.game.match import Match, reduce
 from session.schemas import PlayerIn
 from session.stats.expected import reference_rates
 from session.stats.filters import Filter
-from session.stats.partial import partial_summary
-from session.stats.summary import summary
+from session.stats.report import summary
 from tests.session.noted import events
 from tests.stats.written import match, play, rally
 
@@ -186,7 +185,7 @@ def test_an_empty_match_is_a_summary_of_nothing() -> None:
 
 
 def part(**wanted: Any) -> dict[str, Any]:  # noqa: ANN401
-    return partial_summary(PLAYED, Filter(**wanted), rosters=ROSTERS)
+    return summary(PLAYED, Filter(**wanted), rosters=ROSTERS)
 
 
 def test_a_filter_that_asks_nothing_changes_nothing() -> None:
@@ -203,11 +202,11 @@ def test_a_part_of_the_match_has_the_numbers_of_that_part() -> None:
 
 def test_a_part_of_a_set_has_neither_the_sets_length_nor_its_partial_scores() -> None:
     scout = {"sets": [{"minutes": 27, "partials": [[8, 3]]}, {"minutes": 20}]}
-    cut = partial_summary(PLAYED, Filter.parse({"outcome": "won", "team": "A"}), scout=scout)
+    cut = summary(PLAYED, Filter.parse({"outcome": "won", "team": "A"}), scout=scout)
     assert cut["sets"]["1"]["partials"] == []
     assert cut["sets"]["1"]["minutes"] is None
     assert cut["sets"]["1"]["served_first"] == "A"
-    whole = partial_summary(PLAYED, Filter(sets=(2,)), scout=scout)
+    whole = summary(PLAYED, Filter(sets=(2,)), scout=scout)
     assert (whole["sets"]["2"]["minutes"], whole["minutes"]) == (20, 20)
 
 
@@ -221,7 +220,7 @@ def test_each_team_is_seen_from_its_own_side_where_the_filter_names_none() -> No
 
 
 def test_a_player_filter_counts_that_players_touches_and_keeps_scores_and_phases() -> None:
-    found = partial_summary(PLAYED, Filter.parse({"player": "B4"}), rosters=ROSTERS)
+    found = summary(PLAYED, Filter.parse({"player": "B4"}), rosters=ROSTERS)
     team = found["teams"]["B"]
     assert (team["totals"]["attack_total"], team["totals"]["reception_total"]) == (3, 0)
     assert team["attack_after_positive_reception"]["kills"] == 1

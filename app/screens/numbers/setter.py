@@ -31,7 +31,7 @@ _ZONES["unknown"] = "?", "Zone not known"
 def distribution_table(found: _Line, plays: Plays, name: str) -> NumberTable:
     """Shares of the attack zones, by situation, and in system by rotation.
 
-    `found` is a team of `session.stats.distribution`.
+    `found` is a team of `session.stats.splits.distribution`.
     """
     seen = {zone for situation in found["all"].values() for zone in situation["zones"]}
     zones = [zone for zone in _ZONES if zone in seen]

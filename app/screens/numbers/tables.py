@@ -22,7 +22,7 @@ from session.scout import scout_of
 from session.stats.extended import extended
 from session.stats.filters import Filter
 from session.stats.narrowing import by_team
-from session.stats.partial import partial_summary
+from session.stats.report import summary
 from session.stats.styles import style_of
 from session.stats.touches import outcome
 from session.vocabulary import Side
@@ -116,7 +116,7 @@ def numbers(
     chosen = preset or facts.preset
     meta, session_id = about["meta"], about["session_id"]
     said = {"session_id": session_id, "names": names, "rosters": about["rosters"]}
-    found = partial_summary(seen, wanted, **said, scout=scout_of(meta))
+    found = summary(seen, wanted, **said, scout=scout_of(meta))
     more = extended(seen, wanted, style_of(meta))
     plays = {side: Plays(session_id, wanted, side) for side in Side}
     views = by_team(seen, wanted.of_rallies)

@@ -51,8 +51,8 @@ _TYPES["reception"] = _TYPES["serve"]
 
 
 def zone_tables(found: _Line, plays: Plays, combinations: Mapping[str, str]) -> list[NumberTable]:
-    """The tables that have something to say; `found` is a team of `session.stats.zones`,
-    `combinations` what the scout's codes mean."""
+    """The tables that have something to say; `found` is a team of
+    `session.stats.splits.split_rates`, `combinations` what the scout's codes mean."""
     return [
         _table(skill, key, caption, found[skill][key], plays, combinations)
         for skill, key, caption in _TABLES

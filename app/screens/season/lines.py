@@ -22,59 +22,14 @@ from app.screens.numbers.cells import (
     percent,
 )
 from app.screens.words import NOTHING
+from session.stats.catalogue import COMPARED, statistic
 from session.stats.filters import Filter
 from session.vocabulary import Side
 
 RATES: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
-    "Rallies": {
-        "sideout": ("Side-out", "rallies won of those that the opponent served"),
-        "modified_sideout": ("Side-out after reception", "rallies won of those received"),
-        "first_ball_sideout": (
-            "First-ball side-out", "kills at the first attack, of opponent serves",
-        ),
-        "first_ball_sideout_received": (
-            "First-ball side-out after reception", "kills at the first attack, of those received",
-        ),
-        "break_point": ("Break point", "rallies won of the own serves"),
-    },
-    "Serve": {
-        "serve_ace": ("Serve aces", "# of the judged serves"),
-        "serve_error": ("Serve errors, share", "= of the judged serves"),
-        "serve_efficiency": ("Serve efficiency", "(# + / minus = −) of the judged serves"),
-    },
-    "Reception": {
-        "reception_positive": ("Reception positive", "# and + of the judged receptions"),
-        "reception_excellent": ("Reception excellent", "# of the judged receptions"),
-        "reception_error": ("Reception errors, share", "= of the judged receptions"),
-        "reception_efficiency": (
-            "Reception efficiency", "(# + minus = /) of the judged receptions",
-        ),
-    },
-    "Attack": {
-        "attack_kill": ("Attack kills", "# of the judged attacks"),
-        "attack_error": ("Attack errors, share", "= of the judged attacks"),
-        "attack_blocked_share": ("Attacks blocked, share", "/ of the judged attacks"),
-        "attack_efficiency": ("Attack efficiency", "(# minus = /) of the judged attacks"),
-    },
-    "Set": {
-        "set_positive": ("Set positive", "# and + of the judged sets"),
-        "set_excellent": ("Set excellent", "# of the judged sets"),
-        "set_efficiency": ("Set efficiency", "(# + minus = /) of the judged sets"),
-    },
-    "Block": {
-        "block_kill": ("Block kills", "# of the judged blocks"),
-        "block_positive": ("Block positive", "# and + of the judged blocks"),
-    },
-    "Dig": {
-        "dig_positive": ("Dig positive", "# and + of the judged digs"),
-        "dig_error": ("Dig errors, share", "= of the judged digs"),
-    },
-    "Free ball": {
-        "freeball_positive": ("Free ball positive", "# and + of the judged free balls"),
-        "freeball_error": ("Free ball errors, share", "= of the judged free balls"),
-        "freeball_efficiency": ("Free ball efficiency", "(# + minus = /) of the judged free balls"),
-    },
-}  # fmt: skip
+    group: {name: (statistic(name).label, statistic(name).meaning) for name in names}
+    for group, names in COMPARED.items()
+}
 """Rates that can be followed and compared, by group: word, and what is divided by what."""
 RATE_WORDS: Final = {name: words for of in RATES.values() for name, words in of.items()}
 

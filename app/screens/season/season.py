@@ -39,8 +39,8 @@ from session.errors import InvalidInput
 from session.record.seasons import Season
 from session.record.seasonsums import trend_of
 from session.service import SessionService
+from session.stats.catalogue import TRENDS
 from session.stats.filters import Filter
-from session.stats.trends import TEAM_RATES
 
 EVERYBODY = "all"
 router = APIRouter(include_in_schema=False)
@@ -92,9 +92,9 @@ def rate_of(query: QueryParams, known: tuple[str, ...]) -> str:
 def query_of_look(query: QueryParams) -> dict[str, str]:
     """What an address says of how the matches are looked at, whichever they are: each choice of the
     page keeps the others. Raises InvalidInput."""
-    rate, preset = rate_of(query, TEAM_RATES), query.get("preset")
+    rate, preset = rate_of(query, TRENDS), query.get("preset")
     said = {"preset": COLLEGE} if preset == COLLEGE else {}
-    return said | ({"rate": rate} if rate != TEAM_RATES[0] else {})
+    return said | ({"rate": rate} if rate != TRENDS[0] else {})
 
 
 @router.get("/season")
@@ -155,11 +155,11 @@ def _opponents(
 def _trend(
     found: Mapping[str, Any], season: Season, part: Filter, query: QueryParams
 ) -> dict[str, Any]:
-    rate = rate_of(query, TEAM_RATES)
+    rate = rate_of(query, TRENDS)
     said = _address(season) | part.address() | query_of_look(query)
     said.pop("rate", None)
     here = link("/season", **said, rate=rate)
-    return trend_context(trend_of(rate, found), rate, TEAM_RATES, "/season", said, here)
+    return trend_context(trend_of(rate, found), rate, TRENDS, "/season", said, here)
 
 
 def trend_context(

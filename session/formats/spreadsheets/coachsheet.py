@@ -19,7 +19,7 @@ from session.game.match import set_name
 from session.game.rules import rules_of
 from session.matchmeta import said_of
 from session.schemas import Session
-from session.stats.summary import is_played
+from session.stats.report import is_played
 
 _COUNT: Final = '0;-0;"."'
 _BALANCE: Final = '+0;"−"0;"."'
@@ -99,7 +99,7 @@ _LEGEND: Final = (
 
 @dataclass(frozen=True)
 class CoachSheet:
-    """What the sheet is made from; `stats` is what `session.stats.summary` answers."""
+    """What the sheet is made from; `stats` is what `session.stats.report` answers."""
 
     session: Session
     stats: Mapping[str, Any]

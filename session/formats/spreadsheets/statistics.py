@@ -13,7 +13,7 @@ from typing import Any, Final
 from session.formats.spreadsheets.columns import AFTER_DECISION, KEY_COLUMNS, MATCH_COLUMNS
 from session.game.match import Match
 from session.schemas import Session
-from session.stats.rotations import rotations
+from session.stats.report import rotations
 from session.vocabulary import Side
 
 _STARTS: Final = 5
@@ -136,7 +136,7 @@ _PER_TEAM: Final = (
 
 @dataclass(frozen=True)
 class Statistics:
-    """The tables of one match; `stats` is what `session.stats.summary` answers."""
+    """The tables of one match; `stats` is what `session.stats.report` answers."""
 
     session: Session
     stats: Mapping[str, Any]

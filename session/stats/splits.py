@@ -1,0 +1,206 @@
+"""Touches of a skill parted by where they went, how they were made, what came before them.
+
+`split_rates` are the tables of `session.stats.catalogue.SPLITS`; `distribution` says whom the
+setter sets: attacks by rotation, by quality of the reception, by zone, by combination. In system:
+the receiving team's first attack after a reception # or +. Out of system: after any other reception
+that was judged. Transition: every later attack, and those of the serving team.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Literal, TypeAlias
+
+from session.fields import whole_number
+from session.game.match import Match, Rally
+from session.game.plays import Play
+from session.stats.catalogue import SKILL_LINES, SPLITS
+from session.stats.narrowing import Keep
+from session.stats.styles import Style
+from session.stats.tally import Outcome, Rate, Tally, dug_attack, outcome_of
+from session.vocabulary import Side
+
+_UNKNOWN: Final = "unknown"
+"""Stands for what a touch does not say."""
+_System: TypeAlias = Literal["in_system", "out_of_system", "transition"]
+_SYSTEMS: Final[tuple[_System, ...]] = ("in_system", "out_of_system", "transition")
+_ALL: Final = "all"
+_Values: TypeAlias = defaultdict[str, Tally]
+
+
+def skill_rates(skill: str, tally: Tally) -> dict[str, Any]:
+    """`total`, `unevaluated`, `efficiency` and the shares that coaches ask for in this skill."""
+    counts = tally.counts
+    return {key: read(counts) for key, read in _READERS[skill]}
+
+
+_READERS: Final = {
+    skill: tuple((key, one.reader()) for key, one in line.items())
+    for skill, line in SKILL_LINES.items()
+}
+
+
+def split_rates(
+    match: Match, keep: Keep | None = None, style: Style = "datavolley"
+) -> dict[str, dict[str, dict[str, dict[str, Any]]]]:
+    """Keyed "A"/"B" -> skill -> key -> value -> the skill's rates and `share` of its touches.
+
+    Touches whose event does not say stand under "unknown"; a table in which nothing else stands
+    is left out. Zones come in their order, other values by how often. With `keep`, only the
+    touches that it keeps count.
+    """
+    tables = _count(match, keep, style)
+    return {
+        side.value: {
+            skill: {
+                key: _table(skill, tables[place, table])
+                for table, key in of_skill
+                if tables[place, table].keys() - {_UNKNOWN}
+            }
+            for skill, of_skill in _OF_SKILL.items()
+        }
+        for place, side in enumerate(Side)
+    }
+
+
+_OF_SKILL: Final[Mapping[str, tuple[tuple[int, str], ...]]] = {
+    skill: tuple((place, one.key) for place, one in enumerate(SPLITS) if one.skill == skill)
+    for skill in dict.fromkeys(split.skill for split in SPLITS)
+}
+"""The tables of each skill: their places in `SPLITS`, and by what they part."""
+
+
+def _count(
+    match: Match, keep: Keep | None, style: Style
+) -> defaultdict[tuple[int, int], dict[str, Tally]]:
+    """By team (0 is A) and table. Equal touches are counted first, and what they add up to
+    afterwards: there are few kinds."""
+    seen: Counter[tuple[int, int, str, Outcome]] = Counter()
+    for rally in match.rallies:
+        for place, touch in enumerate(rally.touches):
+            tables = _OF_SKILL.get(touch.kind)
+            if touch.side is None or tables is None:
+                continue
+            if keep is not None and not keep(touch, rally.phases[place]):
+                continue
+            outcome, side = outcome_of(touch), 0 if touch.side is Side.A else 1
+            for table, key in tables:
+                if key != "attack_type":
+                    seen[side, table, _said(touch, key), outcome] += 1
+                elif (attack := dug_attack(rally, place)) is not None:
+                    seen[side, table, _said(attack, "skill_type"), outcome] += 1
+    found: defaultdict[tuple[int, int], dict[str, Tally]] = defaultdict(dict)
+    for (side, table, value, outcome), times in seen.items():
+        tally = found[side, table].setdefault(value, Tally())
+        tally.touch(SPLITS[table].skill, outcome, style, times)
+    return found
+
+
+def _said(touch: Play, key: str) -> str:
+    value = touch.payload.get(key)
+    return _UNKNOWN if value is None or value == "" else str(value)
+
+
+def _table(skill: str, lines: Mapping[str, Tally]) -> dict[str, Any]:
+    rates = {value: skill_rates(skill, tally) for value, tally in lines.items()}
+    totals = {value: int(line["total"]) for value, line in rates.items()}
+    whole = sum(totals.values())
+    by_number = all(whole_number(value) is not None or value == _UNKNOWN for value in lines)
+
+    def place(value: str) -> tuple[bool, object, str]:
+        first = whole_number(value) if by_number and value != _UNKNOWN else -totals[value]
+        return value == _UNKNOWN, first, value
+
+    return {
+        value: rates[value] | {"share": Rate(totals[value], whole).as_json()}
+        for value in sorted(lines, key=place)
+    }
+
+
+def distribution(match: Match, keep: Keep | None = None) -> dict[str, dict[str, dict[str, Any]]]:
+    """Keyed "A"/"B" -> rotation ("1".."6", "all") -> situation (and "all") -> the group.
+
+    A group is `total`, `zones` and `combinations`; each of these holds value -> `share` of the
+    group's attacks, `kill` and `efficiency`. Attacks whose rotation or reception nobody knows
+    count in "all" alone. With `keep`, only the attacks that it keeps count.
+    """
+    seen: Counter[tuple[int, int | None, _System | None, str, str, Outcome]] = Counter()
+    for rally in match.rallies:
+        for attack, situation in _attacks(rally, keep):
+            if attack.side is not None:
+                zone, outcome = rally.setter_zone(attack.side), outcome_of(attack)
+                start, code = _set_to(attack, "start_zone"), _set_to(attack, "combination")
+                seen[attack.side is Side.B, zone, situation, start, code, outcome] += 1
+    zones: defaultdict[tuple[int, str, str], _Values] = defaultdict(_values)
+    codes: defaultdict[tuple[int, str, str], _Values] = defaultdict(_values)
+    for (side, zone, situation, start, code, outcome), times in seen.items():
+        for rotation in {_ALL, str(zone) if zone else _ALL}:
+            for name in {_ALL, situation or _ALL}:
+                zones[side, rotation, name][start].touch("attack", outcome, times=times)
+                codes[side, rotation, name][code].touch("attack", outcome, times=times)
+    return {
+        side.value: {
+            rotation: {
+                name: _group(zones[place, rotation, name], codes[place, rotation, name])
+                for name in (*_SYSTEMS, _ALL)
+            }
+            for rotation in (*map(str, range(1, 7)), _ALL)
+        }
+        for place, side in enumerate(Side)
+    }
+
+
+def _values() -> _Values:
+    return defaultdict(Tally)
+
+
+def _set_to(attack: Play, key: str) -> str:
+    return str(attack.payload.get(key) or _UNKNOWN)
+
+
+def _attacks(rally: Rally, keep: Keep | None) -> Iterator[tuple[Play, _System | None]]:
+    """The attacks of a rally; no situation for one whose reception nobody judged."""
+    received: dict[Side | None, str | None] = {}
+    for touch, phase in zip(rally.touches, rally.phases, strict=True):
+        if touch.kind == "reception":
+            received[touch.side] = touch.sign
+        if touch.kind != "attack" or (keep and not keep(touch, phase)):
+            continue
+        sign = received.get(touch.side)
+        if phase != "reception":
+            yield touch, "transition"
+        elif sign is None:
+            yield touch, None
+        else:
+            yield touch, "in_system" if sign in ("#", "+") else "out_of_system"
+
+
+_ATTACK: Final = SKILL_LINES["attack"]
+
+
+def _group(zones: _Values, combinations: _Values) -> dict[str, Any]:
+    total = sum(_times(tally) for tally in zones.values())
+    return {
+        "total": total,
+        "zones": {
+            zone: _line(zones[zone], total)
+            for zone in sorted(zones, key=lambda one: (one == _UNKNOWN, one))
+        },
+        "combinations": {
+            code: _line(combinations[code], total)
+            for code in sorted(combinations, key=lambda one: (-_times(combinations[one]), one))
+        },
+    }
+
+
+def _times(tally: Tally) -> int:
+    return int(_ATTACK["total"].count(tally))
+
+
+def _line(tally: Tally, total: int) -> dict[str, Any]:
+    return {
+        "share": Rate(_times(tally), total).as_json(),
+        "kill": _ATTACK["kill"].value(tally),
+        "efficiency": _ATTACK["efficiency"].value(tally),
+    }
