@@ -29,7 +29,7 @@ class StatisticsVerbs(MatchVerbs):
         NotFoundError, InvalidInput.
         """
         from session.stats.expected import reference_rates
-        from session.stats.report import About, match_numbers
+        from session.stats.report import About, match_statistics
         from session.stats.tally import Counted
 
         must_be_filter(wanted)
@@ -49,7 +49,7 @@ class StatisticsVerbs(MatchVerbs):
             reference=usual,
         )
         match = self.get_match(session_id, wanted)
-        found = match_numbers(Counted.of(match, wanted), about).as_json()
+        found = match_statistics(Counted.of(match, wanted), about).as_json()
         if usual is not None:
             found["reference"] = {"sessions": ids, **found["reference"]}
         return found

@@ -1,15 +1,15 @@
 """Every statistic, said once: its name, its words, its formula, the plays behind it.
 
 A statistic is a sum of counts (`session.stats.tally`), or one sum over another. To add one, write
-an entry of `STATISTICS` and name it in the lines in which it is to stand (`LINE`, `PAPER`,
-`SEASON_RATES`, …); what has to be counted for it is counted by itself. A test of its number is all
-else that it needs.
+an entry of `STATISTICS` and name it in the lines in which it is to stand (`PLAYER_LINE`,
+`ON_PAPER`, `SEASON_RATES`, …); what has to be counted for it is counted by itself. A test of its
+number is all else that it needs.
 
 How a reader uses it:
 
-    from session.stats.catalogue import PAPER, statistic
+    from session.stats.catalogue import ON_PAPER, statistic
 
-    for group, names in PAPER:                  # "Serve", ("serve_total", "serve_errors", …)
+    for group, names in ON_PAPER:                  # "Serve", ("serve_total", "serve_errors", …)
         for name in names:
             one = statistic(name)
             one.head, one.label, one.title      # "Err", "Serve errors", what a pointer says
@@ -21,16 +21,17 @@ How a reader uses it:
 - `head` is the official abbreviation (paper, terminal, pages), `sheet` what stands on a coach's
   sheet, `brief` a head where no group stands above it, `label` the name in full, `meaning` what is
   counted or divided by what, `column` what docs/exports.md says of its column in tables.
-- `rate` of a statistic in a `Tally` is `of(tally)`; `share(part, whole)` parts one by another.
-- `of` says whose number it can be: `statistic(name).of & Of.PLAYER`.
-- A name that ends in `_pct` is the same statistic as a number from 0 to 100: `named` finds it too.
+- Of a `Tally`, `count` is what stands above the line, `rate` both, `value` what stands in JSON.
+- `of` says whose number it can be: `statistic(name).of & Whose.PLAYER`.
+- A name that ends in `_pct` is the same statistic as a number from 0 to 100: `statistic` finds it,
+  too.
 
 The tuples at the end say which statistics stand where and in which order:
 
-- `LINE`: a player's line as JSON; `TEAM_LINE`: a team's and a set's
-- `COLUMNS`: a line in CSV and XLSX; `PAPER`: the match report, in groups; `WON`: how a set's
-  points were won
-- `SITUATIONS` (of attacks), `OF_ATTACKS`: the attacks of each; `ROTATION`: a rotation's row
+- `PLAYER_LINE`: a player's line as JSON; `TEAM_LINE`: a team's and a set's
+- `COLUMNS`: a line in CSV and XLSX; `ON_PAPER`: the match report, in groups; `POINTS_WON`: how a
+  set's points were won
+- `SITUATIONS` (of attacks), `OF_ATTACKS`: the attacks of each; `ROTATION_LINE`: a rotation's row
 - `SEASON_BOX`, `SEASON_RATES`: the tables of a season; `TRENDS`, `PLAYER_TRENDS`: what can be
   followed, in groups; `COMPARED`: sessions side by side
 - `SKILL_LINES`: skill by skill; `COLLEGE`, `PER_SET`: as American colleges count
@@ -56,7 +57,7 @@ from session.stats.tally import (
 from session.vocabulary import SKILLS
 
 
-class Form(Enum):
+class Print(Enum):
     """How a number is printed."""
 
     COUNT = auto()
@@ -75,7 +76,7 @@ class Form(Enum):
     """So many for each, with two decimals."""
 
 
-class Of(Flag):
+class Whose(Flag):
     """Whose number a statistic can be."""
 
     TEAM = auto()
@@ -84,8 +85,8 @@ class Of(Flag):
     ROTATION = auto()
 
 
-_ALL: Final = Of.TEAM | Of.SET | Of.PLAYER | Of.ROTATION
-_TEAMS: Final = Of.TEAM | Of.SET | Of.ROTATION
+_ALL: Final = Whose.TEAM | Whose.SET | Whose.PLAYER | Whose.ROTATION
+_TEAMS: Final = Whose.TEAM | Whose.SET | Whose.ROTATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +115,12 @@ class Statistic:
     group: str
     n: Sum
     d: Sum | None = None
-    form: Form = Form.COUNT
+    form: Print = Print.COUNT
     meaning: str = ""
     sheet: str = ""
     brief: str = ""
     column: str = ""
-    of: Of = _ALL
+    of: Whose = _ALL
     printed: bool = False
     """Whether official reports print it, so that it can be checked."""
     source: str = ""
@@ -178,7 +179,7 @@ class Statistic:
             return top
         if pct:
             return lambda counts: 100 * top(counts) / d if (d := bottom(counts)) else None
-        if self.form is Form.RATIO and self.group != "NCAA":
+        if self.form is Print.RATIO and self.group != "NCAA":
             return lambda counts: top(counts) / d if (d := bottom(counts)) else None
         return lambda counts: rate_json(top(counts), bottom(counts))
 
@@ -258,7 +259,7 @@ def _share(
         _NAMES[skill],
         n=_touches(skill, signs, When.ANY, **differs),
         d=_touches(skill, JUDGED, When.ANY, **judged),
-        form=more.pop("form", Form.PERCENT),
+        form=more.pop("form", Print.PERCENT),
         meaning=more.pop("meaning", f"{said} of the judged {_MANY[skill]}"),
         behind=PlaysBehind((skill,), signs),
         **more,
@@ -275,7 +276,7 @@ def _efficiency(skill: str, good: str, bad: str, **more: Any) -> Statistic:  # n
         _NAMES[skill],
         n=_touches(skill, good) - _touches(skill, bad, When.ANY, **differs),
         d=_touches(skill, JUDGED),
-        form=Form.EFFICIENCY,
+        form=Print.EFFICIENCY,
         meaning=f"({' '.join(good)} minus {lost}) of the judged {_MANY[skill]}",
         behind=PlaysBehind((skill,), if_judged=True),
         **more,
@@ -295,7 +296,7 @@ _OF_POINTS: Final = (
         column="those made while the own team served",
     ),
     Statistic(
-        "points_win_loss", "W-L", "Won minus lost", "Points", _POINTS - _LOST, form=Form.BALANCE,
+        "points_win_loss", "W-L", "Won minus lost", "Points", _POINTS - _LOST, form=Print.BALANCE,
         meaning="points minus errors in serve, reception and attack, and blocked attacks",
         column="points minus errors of serve, reception and attack and blocked attacks",
         note="errors in setting, digging, blocking and with free balls take nothing off",
@@ -303,7 +304,7 @@ _OF_POINTS: Final = (
     ),
     Statistic(
         "opponent_errors", "Op.Er", "Points from opponent's errors", "Points", Sum.marked("given"),
-        of=Of.TEAM | Of.SET, sheet="Errors", printed=True,
+        of=Whose.TEAM | Whose.SET, sheet="Errors", printed=True,
         column="points that no serve, attack or block of the team made",
         note="`score` − aces − kills − winning blocks: all points that no touch of one's own made, "
         "without those of rallies that nobody wrote down. 0 for a set whose score nobody kept, "
@@ -330,7 +331,7 @@ _OF_RECEPTIONS: Final = (
     _share("reception", "positive", "#+", "Pos%", "Reception positive", sheet="Pos. %",
            brief="Rec. pos.", printed=True, column="receptions # and +"),
     _share("reception", "excellent", "#", "Exc%", "Reception excellent", sheet="Exc. %",
-           form=Form.ACHIEVED, printed=True, column="receptions #"),
+           form=Print.ACHIEVED, printed=True, column="receptions #"),
     _share("reception", "error", "=", "Error", "Reception errors, share", source="common usage"),
     _efficiency("reception", "#+", "=/",
                 source='ovlytics: "Perfect" and "Positive" minus "Error" and "Poor"'),
@@ -346,7 +347,7 @@ _OF_ATTACK: Final = (
             note="an attack `!`, which the block only sends back, is not \"blocked\""),
     _number("attack", "attack_kills", "#", "Pts", "Kills", "Kills", printed=True, column="kills"),
     _share("attack", "kill", "#", "Pts%", "Attack kills", sheet="Kills %", brief="Kill",
-           form=Form.ACHIEVED, printed=True, column="kills"),
+           form=Print.ACHIEVED, printed=True, column="kills"),
     _share("attack", "error", "=", "Error", "Attack errors, share", source="common usage"),
     _share("attack", "blocked", "/", "Blocked", "Attacks blocked, share",
            name="attack_blocked_share", source="common usage"),
@@ -355,7 +356,7 @@ _OF_ATTACK: Final = (
     Statistic(
         "first_ball_kill", "1st K%", "First-ball kills", "Attack",
         _touches("attack", "#", When.FIRST_ATTACK), _touches("attack", JUDGED, When.FIRST_ATTACK),
-        Form.PERCENT, brief="1st kill",
+        Print.PERCENT, brief="1st kill",
         meaning="# of the judged first attacks after a reception",
         note="of the receiving team's first attacks (phase `reception`); `first_ball_sideout` is "
         "over the opponent's serves instead",
@@ -374,7 +375,7 @@ _OF_SETS: Final = (
     Statistic(
         "set_assist", "Assist", "Sets followed by a kill", "Set",
         _touches("set", when=When.LED_TO_KILL),
-        _touches("set") - _touches("set", when=When.LED_TO_UNJUDGED), Form.PERCENT,
+        _touches("set") - _touches("set", when=When.LED_TO_UNJUDGED), Print.PERCENT,
         note="sets after which the same team's next attack, before the other team touches the "
         "ball, is a kill; sets before an attack that nobody judged are left out",
         source="ovlytics",
@@ -395,7 +396,7 @@ _OF_BLOCKS: Final = (
     Statistic(
         "block_touch", "Touch%", "Block touches", "Block",
         _touches("block", "#+!"), Sum.opponents("attack", JUDGED) - Sum.opponents("attack", "="),
-        Form.PERCENT, of=_TEAMS, brief="Bl. touch",
+        Print.PERCENT, of=_TEAMS, brief="Bl. touch",
         meaning="# + and ! blocks of the opponent's judged attacks but =",
         note="a team's alone, since nobody knows who stood at the net; null where a condition "
         "takes single touches away",
@@ -427,34 +428,34 @@ _UNJUDGED: Final = tuple(
 _OF_RALLIES: Final = (
     Statistic(
         "sideout", "SO", "Side-out", "Rallies", _rallies(_DEFENDED | When.WON), _rallies(_DEFENDED),
-        Form.PERCENT, of=_TEAMS, brief="SO", source="common usage",
+        Print.PERCENT, of=_TEAMS, brief="SO", source="common usage",
         meaning="rallies won of those that the opponent served",
         note="service errors included",
         behind=PlaysBehind(own_serve=False, won=True, whole_rallies=True),
     ),
     Statistic(
         "modified_sideout", "Mod. SO", "Side-out after reception", "Rallies",
-        _rallies(_RECEIVED | When.WON), _rallies(_RECEIVED), Form.PERCENT, brief="SO rec.",
+        _rallies(_RECEIVED | When.WON), _rallies(_RECEIVED), Print.PERCENT, brief="SO rec.",
         meaning="rallies won of those received", note="so without the opponent's service errors",
         source='volleyreport ("SO% on non-error serves")',
         behind=PlaysBehind(("reception",), won=True),
     ),
     Statistic(
         "first_ball_sideout", "First ball", "First-ball side-out", "Rallies",
-        _rallies(_DEFENDED | When.FIRST_BALL_KILL), _rallies(_DEFENDED), Form.PERCENT, of=_TEAMS,
+        _rallies(_DEFENDED | When.FIRST_BALL_KILL), _rallies(_DEFENDED), Print.PERCENT, of=_TEAMS,
         brief="1st ball", meaning="kills at the first attack, of opponent serves",
         source="spolytics", behind=PlaysBehind(("attack",), "#", phase="reception"),
     ),
     Statistic(
         "first_ball_sideout_received", "First ball rec.", "First-ball side-out after reception",
-        "Rallies", _rallies(_RECEIVED | When.FIRST_BALL_KILL), _rallies(_RECEIVED), Form.PERCENT,
+        "Rallies", _rallies(_RECEIVED | When.FIRST_BALL_KILL), _rallies(_RECEIVED), Print.PERCENT,
         meaning="kills at the first attack, of those received",
         note="the higher one of the two", source="common usage",
         behind=PlaysBehind(("attack",), "#", phase="reception"),
     ),
     Statistic(
         "break_point", "BP", "Break point", "Rallies", _rallies(_SERVED | When.WON),
-        _rallies(_SERVED), Form.PERCENT, brief="BP", meaning="rallies won of the own serves",
+        _rallies(_SERVED), Print.PERCENT, brief="BP", meaning="rallies won of the own serves",
         source="common usage",
         behind=PlaysBehind(own_serve=True, won=True, whole_rallies=True),
     ),
@@ -463,53 +464,53 @@ _OF_RALLIES: Final = (
 _PER_POINT: Final = (
     Statistic(
         "sideout_points", "Points", "Side-out points", "Rallies", _POINTS - _BREAK_POINTS,
-        of=Of.TEAM, meaning="points of the own when the opponent served", printed=True,
+        of=Whose.TEAM, meaning="points of the own when the opponent served", printed=True,
         column="points of the team's own while the opponent served",
         behind=PlaysBehind(_MADE.skills, "#", own_serve=False),
     ),
     Statistic(
         "receptions_per_sideout_point", "Rec / point", "Receptions per side-out point", "Rallies",
-        _touches("reception"), _POINTS - _BREAK_POINTS, Form.RATIO, of=Of.TEAM, printed=True,
+        _touches("reception"), _POINTS - _BREAK_POINTS, Print.RATIO, of=Whose.TEAM, printed=True,
         meaning="receptions for each of these points", column="receptions for each of them",
         note='"each 2.35 receptions 1 point"; a plain number, null where there is no such point',
     ),
     Statistic(
-        "break_points", "Points", "Break points", "Rallies", _BREAK_POINTS, of=Of.TEAM,
+        "break_points", "Points", "Break points", "Rallies", _BREAK_POINTS, of=Whose.TEAM,
         meaning="points of the own with the own serve", printed=True,
         column="points of the team's own while it served",
         behind=PlaysBehind(_MADE.skills, "#", own_serve=True),
     ),
     Statistic(
         "serves_per_break_point", "Serves / point", "Serves per break point", "Rallies",
-        _touches("serve"), _BREAK_POINTS, Form.RATIO, of=Of.TEAM, printed=True,
+        _touches("serve"), _BREAK_POINTS, Print.RATIO, of=Whose.TEAM, printed=True,
         meaning="serves for each of these points", column="serves for each of them",
         note="a plain number, null where there is no such point",
     ),
 )  # fmt: skip
 
-ROTATION: Final = {
+ROTATION_LINE: Final = {
     "diff": Statistic(
         "rotation_diff", "+/−", "Rallies won minus lost", "Rotations",
-        _rallies(When.WON) - _rallies(When.LOST), form=Form.DIFFERENCE, of=Of.ROTATION,
+        _rallies(When.WON) - _rallies(When.LOST), form=Print.DIFFERENCE, of=Whose.ROTATION,
         printed=True,
     ),
     "rallies": Statistic("rotation_rallies", "Rallies", "Rallies", "Rotations", _rallies(),
-                         meaning="all in this rotation", of=Of.ROTATION,
+                         meaning="all in this rotation", of=Whose.ROTATION,
                          behind=PlaysBehind(whole_rallies=True)),
     "won": Statistic("rotation_won", "Won", "Rallies won", "Rotations", _rallies(When.WON),
-                     of=Of.ROTATION),
+                     of=Whose.ROTATION),
     "lost": Statistic("rotation_lost", "Lost", "Rallies lost", "Rotations", _rallies(When.LOST),
-                      of=Of.ROTATION),
+                      of=Whose.ROTATION),
     "serves": Statistic("rotation_serves", "Serves", "Own serves", "Rotations", _touches("serve"),
-                        of=Of.ROTATION),
+                        of=Whose.ROTATION),
     "receptions": Statistic("rotation_receptions", "Receptions", "Receptions", "Rotations",
-                            _touches("reception"), of=Of.ROTATION),
+                            _touches("reception"), of=Whose.ROTATION),
     "kills": Statistic("rotation_kills", "Kills", "Kills", "Rotations", _touches("attack", "#"),
-                       of=Of.ROTATION, behind=PlaysBehind(("attack",), "#")),
+                       of=Whose.ROTATION, behind=PlaysBehind(("attack",), "#")),
     "errors": Statistic("rotation_errors", "Errors", "Attack errors", "Rotations",
-                        _touches("attack", "="), of=Of.ROTATION),
+                        _touches("attack", "="), of=Whose.ROTATION),
     "blocked": Statistic("rotation_blocked", "Blocked", "Blocked attacks", "Rotations",
-                         _touches("attack", "/"), of=Of.ROTATION),
+                         _touches("attack", "/"), of=Whose.ROTATION),
 }  # fmt: skip
 """A rotation's row as JSON; `ROTATION_RATES` follow."""
 
@@ -606,7 +607,7 @@ COLLEGE: Final[Mapping[str, Statistic]] = {
                      behind=PlaysBehind(("attack",), "/=")),
     "TA": _of_college("TA", _touches("attack"), "Attacks", behind=PlaysBehind(("attack",))),
     "hitting": _of_college("hitting", _touches("attack", "#") - _touches("attack", "=/"),
-                           "Hitting percentage", d=_touches("attack"), form=Form.HITTING,
+                           "Hitting percentage", d=_touches("attack"), form=Print.HITTING,
                            head="Hit %", meaning="(K − E) / TA",
                            behind=PlaysBehind(("attack",), if_judged=True)),
     "A": _of_college(
@@ -642,16 +643,16 @@ COLLEGE_POINTS_OF_TEAM: Final = _of_college(
 )  # fmt: skip
 PER_SET: Final[Mapping[str, Statistic]] = {
     "K": _of_college("K_per_set", COLLEGE["K"].n, "Kills per set", head="K", d=Sum.marked("SP"),
-                     form=Form.RATIO),
+                     form=Print.RATIO),
     "A": _of_college("A_per_set", COLLEGE["A"].n, "Assists per set", head="A", d=Sum.marked("SP"),
-                     form=Form.RATIO),
+                     form=Print.RATIO),
     "DIG": _of_college("DIG_per_set", COLLEGE["DIG"].n, "Digs per set", head="DIG",
-                       d=Sum.marked("SP"), form=Form.RATIO),
+                       d=Sum.marked("SP"), form=Print.RATIO),
     "B": _of_college("B_per_set", COLLEGE["TB"].n, "Blocks per set", head="B", d=Sum.marked("SP"),
-                     form=Form.RATIO,
+                     form=Print.RATIO,
                      meaning="a player's solo and shared ones, a team's kill blocks"),
     "PTS": _of_college("PTS_per_set", COLLEGE["PTS"].n, "Points per set", head="PTS",
-                       d=Sum.marked("SP"), form=Form.RATIO),
+                       d=Sum.marked("SP"), form=Print.RATIO),
 }  # fmt: skip
 """The same for each set played: rates over SP."""
 
@@ -672,7 +673,7 @@ STATISTICS: Final[Mapping[str, Statistic]] = {
         *_UNJUDGED,
         *_OF_RALLIES,
         *_PER_POINT,
-        *ROTATION.values(),
+        *ROTATION_LINE.values(),
         *_OF_SITUATIONS,
         *COLLEGE.values(),
         COLLEGE_POINTS_OF_TEAM,
@@ -706,16 +707,16 @@ COLUMNS: Final = (
     "block_kills",
 )  # fmt: skip
 """A line of CSV and XLSX tables. Scripts read them by name: new ones go to a table's end."""
-LINE: Final = (
+PLAYER_LINE: Final = (
     *COLUMNS,
     "set_total", "set_errors", "block_total", "dig_total", "dig_errors",
     "serve_efficiency", "reception_positive", "reception_excellent", "reception_efficiency",
     "attack_kill", "attack_efficiency", "first_ball_kill",
 )  # fmt: skip
 """A player's line in JSON."""
-TEAM_LINE: Final = (*LINE, "block_touch")
+TEAM_LINE: Final = (*PLAYER_LINE, "block_touch")
 """A team's, and a set's."""
-PAPER: Final = (
+ON_PAPER: Final = (
     ("Points", ("points_total", "points_break", "points_win_loss")),
     ("Serve", ("serve_total", "serve_errors", "serve_aces")),
     ("Reception", (
@@ -727,7 +728,7 @@ PAPER: Final = (
     ("BK", ("block_kills",)),
 )  # fmt: skip
 """The match report: groups, and what stands in each."""
-WON: Final = (
+POINTS_WON: Final = (
     ("serve_aces", "Ser", "Points by serve"),
     ("attack_kills", "Att", "Points by attack"),
     ("block_kills", "BK", "Points by block"),
@@ -739,15 +740,15 @@ PASSAGES: Final = (
     "break_point",
 )  # fmt: skip
 """Side-out and break point of a team, a set, a rotation."""
-PLAYER_PASSAGES: Final = tuple(name for name in PASSAGES if statistic(name).of & Of.PLAYER)
+PLAYER_PASSAGES: Final = tuple(name for name in PASSAGES if statistic(name).of & Whose.PLAYER)
 PER_POINT: Final = tuple(one.name for one in _PER_POINT)
 ROTATION_RATES: Final = (*PASSAGES, "first_ball_kill", "block_touch")
 """What a rotation's row has beside its counts."""
 
 SEASON_BOX: Final = (
-    *PAPER[:2],
+    *ON_PAPER[:2],
     ("Reception", ("reception_total", "reception_errors", "reception_positive")),
-    ("Attack", (*PAPER[3][1], "attack_efficiency")),
+    ("Attack", (*ON_PAPER[3][1], "attack_efficiency")),
     ("Block", ("block_kills",)),
 )
 """The box score over matches."""
@@ -795,7 +796,7 @@ SKILL_RATES: Final = (
 
 TRENDS: Final = (*(one.name for one in _OF_RALLIES), *SKILL_RATES, "first_ball_kill", "block_touch")
 """Rates of a team that can be followed from match to match."""
-PLAYER_TRENDS: Final = tuple(name for name in TRENDS if statistic(name).of & Of.PLAYER)
+PLAYER_TRENDS: Final = tuple(name for name in TRENDS if statistic(name).of & Whose.PLAYER)
 _GROUPS: Final = (
     "Rallies", "Serve", "Reception", "Attack", "Set", "Block", "Dig", "Free ball",
 )  # fmt: skip

@@ -18,11 +18,11 @@ from session.vocabulary import SKILLS, Side
 def extended(
     match: Match, wanted: Filter | None = None, style: Style = "datavolley"
 ) -> dict[str, Any]:
-    """`extended_numbers` of what passes the filter. Raises InvalidInput."""
-    return extended_numbers(Counted.of(match, wanted, style))
+    """`extended_statistics` of what passes the filter. Raises InvalidInput."""
+    return extended_statistics(Counted.of(match, wanted, style))
 
 
-def extended_numbers(counted: Counted) -> dict[str, Any]:
+def extended_statistics(counted: Counted) -> dict[str, Any]:
     """`{"teams": {"A": {"skills", "distribution", "serve_runs", "zones", "ncaa"}, "B": …},
     "sets": [score lines], "ncaa_notes": [sentences]}`.
 

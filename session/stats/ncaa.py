@@ -248,7 +248,7 @@ def _counts(line: CollegeLine, *, known: bool) -> CollegeCounts:
     return [said[name] for name in COLLEGE_COUNTS]
 
 
-def together(
+def added_up(
     mine: CollegeCounts | None, other: CollegeCounts | None, sets_twice: int = 0
 ) -> CollegeCounts | None:
     """Both matches; one of which only the result is known adds nothing. `sets_twice` are sets that

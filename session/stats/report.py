@@ -1,7 +1,7 @@
 """What the official match report says of a match or of a part of it: teams, sets, players.
 
-`match_numbers` answers dataclasses; `as_json` writes the document that docs/statistics.md lists key
-by key. Percentages are 0-100 and unrounded, other rates are `{"value", "n", "d"}`.
+`match_statistics` answers dataclasses; `as_json` writes the document that docs/statistics.md lists
+key by key. Percentages are 0-100 and unrounded, other rates are `{"value", "n", "d"}`.
 
 Of a part of a match, conditions on whole rallies narrow everything. Conditions on single touches
 narrow what counts touches; scores, rotations, side-out and what is expected stay those of the
@@ -22,12 +22,12 @@ from session.game.plays import said_score
 from session.game.rules import Rules
 from session.stats.attacks import ListedAttack, attacks_of
 from session.stats.catalogue import (
-    LINE,
     OF_ATTACKS,
     PASSAGES,
     PER_POINT,
+    PLAYER_LINE,
     PLAYER_PASSAGES,
-    ROTATION,
+    ROTATION_LINE,
     ROTATION_RATES,
     SITUATIONS,
     TEAM_LINE,
@@ -87,7 +87,7 @@ def known_sum(values: Iterable[int | None]) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedPlayer:
+class NamedPlayer:
     """Somebody in a team's list, or nobody known."""
 
     name: str = ""
@@ -96,7 +96,7 @@ class ListedPlayer:
     captain: bool = False
 
     @classmethod
-    def of(cls, player: object) -> ListedPlayer:
+    def of(cls, player: object) -> NamedPlayer:
         """From a roster; empty for somebody who is not on it."""
         return cls(
             _of(player, "player_name") or "",
@@ -119,21 +119,21 @@ def _of(player: object, key: str) -> Any:  # noqa: ANN401 - a model or a mapping
 
 
 @dataclass(frozen=True, slots=True)
-class PlayerNumbers:
+class PlayerStatistics:
     """A player, or the touches of nobody known. `sets` are those with a touch."""
 
     tally: Tally
     sets: Mapping[int, Tally]
     known: bool
-    person: ListedPlayer | None = None
+    person: NamedPlayer | None = None
     starts: Mapping[str, int | str] = field(default_factory=dict)
     """Where the player began each set: a zone, or * for somebody who came in."""
 
     def as_json(self) -> ReportJson:
         person = {} if self.person is None else self.person.as_json()
         starts = {} if self.person is None else {"starts": dict(self.starts)}
-        sets = {str(number): line_json(LINE, tally) for number, tally in self.sets.items()}
-        line = line_json(LINE, self.tally, known=self.known)
+        sets = {str(number): line_json(PLAYER_LINE, tally) for number, tally in self.sets.items()}
+        line = line_json(PLAYER_LINE, self.tally, known=self.known)
         return person | line | {"sets": sets} | line_json(PLAYER_PASSAGES, self.tally) | starts
 
 
@@ -156,14 +156,14 @@ class TeamLine:
 
 
 @dataclass(frozen=True, slots=True)
-class TeamNumbers:
+class TeamStatistics:
     """Everything of one team."""
 
     name: str | None
     sets_won: int
     totals: TeamLine
-    players: Mapping[str, PlayerNumbers]
-    unknown_player: PlayerNumbers
+    players: Mapping[str, PlayerStatistics]
+    unknown_player: PlayerStatistics
     sets: Mapping[int, TeamLine]
     rotations: Mapping[int, Tally]
     """By the zone of its setter, 1-6."""
@@ -200,7 +200,7 @@ def _six(team: TeamTally) -> dict[int, Tally]:
 def rotations_json(rotations: Mapping[int, Tally], *, known: bool) -> ReportJson:
     """Keyed "1".."6" -> `diff` (rallies won minus lost), the counts and the rates."""
     found: ReportJson = {
-        str(zone): {key: one.value(tally) for key, one in ROTATION.items()}
+        str(zone): {key: one.value(tally) for key, one in ROTATION_LINE.items()}
         | line_json(ROTATION_RATES, tally)
         for zone, tally in rotations.items()
     }
@@ -244,13 +244,13 @@ class SetFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class MatchNumbers:
+class MatchStatistics:
     """The match report as numbers."""
 
     session_id: str | None
     sets_won: tuple[int, int]
     sets: Mapping[int, SetFacts]
-    teams: Mapping[Side, TeamNumbers]
+    teams: Mapping[Side, TeamStatistics]
     attacks: Sequence[ListedAttack]
     expected: Mapping[Side, ReportJson] | None = None
     """Of each team `totals`, `sets` and `players`, where a reference says what is usual."""
@@ -314,12 +314,12 @@ class About:
 
 
 def summary(match: Match, wanted: Filter | None = None, **about: Any) -> ReportJson:  # noqa: ANN401 - fields of About
-    """`match_numbers` as JSON. Raises InvalidInput, as `narrow` does."""
+    """`match_statistics` as JSON. Raises InvalidInput, as `narrow` does."""
     given = {name: value for name, value in about.items() if value is not None}
-    return match_numbers(Counted.of(match, wanted), About(**given)).as_json()
+    return match_statistics(Counted.of(match, wanted), About(**given)).as_json()
 
 
-def match_numbers(counted: Counted, about: About) -> MatchNumbers:
+def match_statistics(counted: Counted, about: About) -> MatchStatistics:
     """Every number of what was counted.
 
     Where each team is looked at from its own side, `sets` describes whole sets, since the two
@@ -327,7 +327,7 @@ def match_numbers(counted: Counted, about: About) -> MatchNumbers:
     """
     views = counted.views
     teams = {side: _team(counted, side, about) for side in Side}
-    return MatchNumbers(
+    return MatchStatistics(
         session_id=about.session_id,
         sets_won=views[Side.A].sets_won,
         sets=_sets(counted, teams, about.scout),
@@ -354,12 +354,12 @@ def _attacks(counted: Counted) -> list[ListedAttack]:
     return sorted(found, key=lambda one: (one.set_number, one.rally, one.touch))
 
 
-def _team(counted: Counted, side: Side, about: About) -> TeamNumbers:
+def _team(counted: Counted, side: Side, about: About) -> TeamStatistics:
     match, team = counted.views[side], counted.teams[side]
     known = is_known(match)
     sets = {one.number: _line(one, team.of_set(one.number), side) for one in match.sets}
     given = [one.opponent_errors for one in sets.values()]
-    return TeamNumbers(
+    return TeamStatistics(
         name=about.names.get(side.value),
         sets_won=match.sets_won[_place(side)],
         totals=TeamLine(
@@ -369,7 +369,7 @@ def _team(counted: Counted, side: Side, about: About) -> TeamNumbers:
             known,
         ),
         players=_players(counted, side, about),
-        unknown_player=PlayerNumbers(team.of_player(None), team.players.get(None, {}), known),
+        unknown_player=PlayerStatistics(team.of_player(None), team.players.get(None, {}), known),
         sets=sets,
         rotations=_six(team),
         turns=setter_is_known(match, side),
@@ -393,7 +393,7 @@ def _line(one: SetOfMatch, tally: Tally, side: Side) -> TeamLine:
     return TeamLine(tally, one.score[_place(side)], given, known)
 
 
-def _players(counted: Counted, side: Side, about: About) -> dict[str, PlayerNumbers]:
+def _players(counted: Counted, side: Side, about: About) -> dict[str, PlayerStatistics]:
     """Everybody on the roster, with a touch or on court, in order."""
     match, team = counted.views[side], counted.teams[side]
     starts = starting_places(match, side, about.scout)
@@ -411,18 +411,20 @@ def _players(counted: Counted, side: Side, about: About) -> dict[str, PlayerNumb
         }
     known = is_known(match)
     return {
-        number: PlayerNumbers(
+        number: PlayerStatistics(
             team.of_player(number),
             team.players.get(number, {}),
             known or number in team.players,
-            ListedPlayer.of(people.get(number)),
+            NamedPlayer.of(people.get(number)),
             starts.get(number, {}),
         )
         for number in sorted({*people, *touched, *starts}, key=shirt_order)
     }
 
 
-def _sets(counted: Counted, teams: Mapping[Side, TeamNumbers], scout: Scout) -> dict[int, SetFacts]:
+def _sets(
+    counted: Counted, teams: Mapping[Side, TeamStatistics], scout: Scout
+) -> dict[int, SetFacts]:
     """What there is of each set. A part of a set has no length and no partial scores: those which
     a file says are the set's. Who served first in the set stays true."""
     played = sets_of(counted.match, scout)

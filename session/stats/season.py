@@ -16,9 +16,9 @@ from session.errors import InvalidInput
 from session.game.match import Match, SetOfMatch
 from session.stats.catalogue import (
     COUNTS,
-    LINE,
     PASSAGES,
     PER_POINT,
+    PLAYER_LINE,
     PLAYER_PASSAGES,
     PLAYER_TRENDS,
     SKILL_RATES,
@@ -26,16 +26,16 @@ from session.stats.catalogue import (
     TRENDS,
     statistic,
 )
-from session.stats.ncaa import CollegeCounts, CollegeLine, college_counts, together
+from session.stats.ncaa import CollegeCounts, CollegeLine, added_up, college_counts
 from session.stats.report import line_json, rotations_json, situations_json, without_counts
-from session.stats.tally import SLOTS, Counted, Rate, Sum, Tally
+from session.stats.tally import COUNT_SLOTS, Counted, Rate, Sum, Tally
 from session.vocabulary import Side
 
 _LAYOUT: Final = 8
 """Goes up whenever a digest of the same match has another form."""
 DIGEST_VERSION: Final = f"{_LAYOUT}-{crc32(' '.join(map(str, COUNTS)).encode()):08x}"
 """Whatever is counted anew makes digests anew, so that none is kept too long."""
-_KEPT: Final = tuple(SLOTS[one] for one in COUNTS)
+_KEPT: Final = tuple(COUNT_SLOTS[one] for one in COUNTS)
 _UNKNOWN: Final = ""
 """Stands for the shirt number of touches of unknown players."""
 
@@ -140,20 +140,20 @@ class SeasonSum:
         """
         self.counts = _plus(self.counts, counts["counts"])
         twice = min(sets, counted or 0)
-        self.college = together(self.college, counts["college"], sets_twice=twice)
+        self.college = added_up(self.college, counts["college"], sets_twice=twice)
         self.matches += counted is None
         self.sets += max(0, sets - (counted or 0))
 
     def stand(self, college: CollegeCounts) -> None:
         """A match in which the player was on court without a touch: sets played, nothing else."""
-        self.college = together(self.college, college)
+        self.college = added_up(self.college, college)
 
     def tally(self) -> Tally:
         return _tally(self.counts)
 
     def line(self) -> dict[str, Any]:
         """As the players of a single match have it, with `matches`, `sets` and `ncaa`."""
-        return self._line((*LINE, *SKILL_RATES, *PLAYER_PASSAGES))
+        return self._line((*PLAYER_LINE, *SKILL_RATES, *PLAYER_PASSAGES))
 
     def _line(self, names: Sequence[str]) -> dict[str, Any]:
         own = {"matches": self.matches, "sets": self.sets}

@@ -15,7 +15,7 @@ from session.vocabulary import Side
 
 
 @dataclass(slots=True)
-class Turn:
+class ServeTurn:
     """One player's serves from taking the ball to losing it; rallies are counted within the set."""
 
     side: Side
@@ -29,10 +29,10 @@ class Turn:
     after: Score
 
 
-def turns(match: Match) -> list[Turn]:
+def turns(match: Match) -> list[ServeTurn]:
     """In the order of play. A turn ends with side-out, with another server, with a gap in the
     rallies and with the set; `points` are the rallies that its team won in it."""
-    found: list[Turn] = []
+    found: list[ServeTurn] = []
     for rally in match.rallies:
         if rally.serving is None:
             continue
@@ -41,7 +41,7 @@ def turns(match: Match) -> list[Turn]:
         if last is not None and _goes_on(last, rally, number):
             last.last, last.serves, last.after = rally.number, last.serves + 1, rally.score_after
         else:
-            last = Turn(
+            last = ServeTurn(
                 rally.serving, number, rally.set_number, rally.number, rally.number, 1, 0,
                 rally.score_before, rally.score_after,
             )  # fmt: skip
@@ -59,7 +59,7 @@ def server(rally: Rally) -> str | None:
     return six[0] if six else None
 
 
-def _goes_on(turn: Turn, rally: Rally, number: str | None) -> bool:
+def _goes_on(turn: ServeTurn, rally: Rally, number: str | None) -> bool:
     return (
         turn.side is rally.serving
         and turn.set_number == rally.set_number
@@ -79,7 +79,7 @@ def serve_runs(match: Match) -> dict[str, dict[str, Any]]:
     return {side.value: _team([turn for turn in found if turn.side is side]) for side in Side}
 
 
-def _team(mine: list[Turn]) -> dict[str, Any]:
+def _team(mine: list[ServeTurn]) -> dict[str, Any]:
     lengths: dict[int, int] = {}
     for turn in mine:
         lengths[turn.points] = lengths.get(turn.points, 0) + 1
@@ -95,7 +95,7 @@ def _team(mine: list[Turn]) -> dict[str, Any]:
     }
 
 
-def _server(mine: Iterable[Turn]) -> dict[str, Any]:
+def _server(mine: Iterable[ServeTurn]) -> dict[str, Any]:
     own = list(mine)
     points = sum(turn.points for turn in own)
     return {
@@ -107,7 +107,7 @@ def _server(mine: Iterable[Turn]) -> dict[str, Any]:
     }
 
 
-def _turn(turn: Turn) -> dict[str, Any]:
+def _turn(turn: ServeTurn) -> dict[str, Any]:
     return {
         "player": turn.number,
         "set": turn.set_number,

@@ -18,7 +18,7 @@ from session.game.plays import Play
 from session.stats.catalogue import SKILL_LINES, SPLITS
 from session.stats.narrowing import Keep
 from session.stats.styles import Style
-from session.stats.tally import Outcome, Rate, Tally, dug_attack, outcome_of
+from session.stats.tally import Rate, Tally, TouchOutcome, dug_attack, outcome_of
 from session.vocabulary import Side
 
 _UNKNOWN: Final = "unknown"
@@ -76,7 +76,7 @@ def _count(
 ) -> defaultdict[tuple[int, int], dict[str, Tally]]:
     """By team (0 is A) and table. Equal touches are counted first, and what they add up to
     afterwards: there are few kinds."""
-    seen: Counter[tuple[int, int, str, Outcome]] = Counter()
+    seen: Counter[tuple[int, int, str, TouchOutcome]] = Counter()
     for rally in match.rallies:
         for place, touch in enumerate(rally.touches):
             tables = _OF_SKILL.get(touch.kind)
@@ -125,7 +125,7 @@ def distribution(match: Match, keep: Keep | None = None) -> dict[str, dict[str, 
     group's attacks, `kill` and `efficiency`. Attacks whose rotation or reception nobody knows
     count in "all" alone. With `keep`, only the attacks that it keeps count.
     """
-    seen: Counter[tuple[int, int | None, _System | None, str, str, Outcome]] = Counter()
+    seen: Counter[tuple[int, int | None, _System | None, str, str, TouchOutcome]] = Counter()
     for rally in match.rallies:
         for attack, situation in _attacks(rally, keep):
             if attack.side is not None:

@@ -28,12 +28,12 @@ from session.stats.styles import Style
 from session.stats.touches import IN_PLAY
 from session.vocabulary import Phase, Side
 
-Outcome: TypeAlias = str | None
+TouchOutcome: TypeAlias = str | None
 """A sign; `IN_PLAY`; None where nobody judged."""
-Outcomes: TypeAlias = frozenset[Outcome]
+TouchOutcomes: TypeAlias = frozenset[TouchOutcome]
 
-JUDGED: Final[Outcomes] = frozenset("#+!-/=") | {IN_PLAY}
-EVERY: Final[Outcomes] = JUDGED | {None}
+JUDGED: Final[TouchOutcomes] = frozenset("#+!-/=") | {IN_PLAY}
+EVERY: Final[TouchOutcomes] = JUDGED | {None}
 
 
 class When(IntFlag):
@@ -78,11 +78,11 @@ class Count:
     style of evaluation means other signs."""
 
     skill: str = ""
-    signs: Outcomes = EVERY
+    signs: TouchOutcomes = EVERY
     when: When = When.ANY
     opponents: bool = False
     """Counted for the other team: for a team, a set, a rotation, never for a player."""
-    signs_in: tuple[tuple[str, Outcomes], ...] = ()
+    signs_in: tuple[tuple[str, TouchOutcomes], ...] = ()
     mark: str = ""
     """What is no touch with a sign, and no rally: it is put there by whoever finds it."""
 
@@ -105,7 +105,7 @@ class Count:
         whose = "opponent's " if self.opponents else ""
         return f"n({', '.join([whose + self.skill, *judged, *said])})"
 
-    def outcomes(self, style: Style) -> Outcomes:
+    def outcomes(self, style: Style) -> TouchOutcomes:
         """The signs that count, as a scout of this style writes them."""
         return dict(self.signs_in).get(style, self.signs)
 
@@ -130,7 +130,7 @@ _WHEN_WORDS: Final[Mapping[When, str]] = {
 }
 """For a reader; that a rally is decided goes without saying."""
 
-SLOTS: Final[dict[Count, int]] = {}
+COUNT_SLOTS: Final[dict[Count, int]] = {}
 """Each count's place in every tally, filled while the catalogue is read; none ever moves."""
 
 
@@ -148,7 +148,7 @@ class Sum:
     def touches(
         cls,
         skill: str,
-        signs: Collection[Outcome] | None = None,
+        signs: Collection[TouchOutcome] | None = None,
         when: When = When.ANY,
         **signs_in: str,
     ) -> Sum:
@@ -159,7 +159,7 @@ class Sum:
         return cls({Count(skill, known, when, signs_in=others): 1})
 
     @classmethod
-    def opponents(cls, skill: str, signs: Collection[Outcome] | None = None) -> Sum:
+    def opponents(cls, skill: str, signs: Collection[TouchOutcome] | None = None) -> Sum:
         """The same of the other team, in the rallies that this team's numbers are from."""
         known = EVERY if signs is None else frozenset(signs)
         return cls({Count(skill, known, opponents=True): 1})
@@ -223,11 +223,11 @@ def _reader(weights: Mapping[int, float]) -> Callable[[Sequence[int]], float]:
 
 
 def _slot(one: Count) -> int:
-    if one not in SLOTS:
-        SLOTS[one] = len(SLOTS)
+    if one not in COUNT_SLOTS:
+        COUNT_SLOTS[one] = len(COUNT_SLOTS)
         _slots_of_touch.cache_clear()
         _slots_of_rally.cache_clear()
-    return SLOTS[one]
+    return COUNT_SLOTS[one]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,19 +253,19 @@ def rate_json(n: float, d: float) -> dict[str, float | None]:
 
 
 class Tally:
-    """How often each count of `SLOTS` was met."""
+    """How often each count of `COUNT_SLOTS` was met."""
 
     __slots__ = ("counts",)
 
     def __init__(self, counts: Iterable[int] | None = None) -> None:
-        self.counts: list[int] = [0] * len(SLOTS) if counts is None else list(counts)
+        self.counts: list[int] = [0] * len(COUNT_SLOTS) if counts is None else list(counts)
 
     def add(self, other: Tally) -> None:
         """Everything that the other tally counted, too."""
         self.counts = list(map(add, self.counts, other.counts))
 
     def touch(
-        self, skill: str, outcome: Outcome, style: Style = "datavolley", times: int = 1
+        self, skill: str, outcome: TouchOutcome, style: Style = "datavolley", times: int = 1
     ) -> None:
         """Touches of which nothing but the sign is known."""
         for slot in _slots_of_touch(style, skill, outcome, 0)[0]:
@@ -273,7 +273,7 @@ class Tally:
 
     def put(self, mark: str, n: int) -> None:
         """How often something was found that is counted by its name."""
-        self.counts[SLOTS[Count(mark=mark)]] = n
+        self.counts[COUNT_SLOTS[Count(mark=mark)]] = n
 
     @classmethod
     def sum(cls, tallies: Iterable[Tally]) -> Tally:
@@ -285,13 +285,13 @@ class Tally:
 
 @lru_cache(maxsize=8192)
 def _slots_of_touch(
-    style: Style, skill: str, outcome: Outcome, when: int
+    style: Style, skill: str, outcome: TouchOutcome, when: int
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The slots that a touch raises for its own team and for the other. There are some hundred
     different touches in a match."""
     found = [
         (one.opponents, slot)
-        for one, slot in SLOTS.items()
+        for one, slot in COUNT_SLOTS.items()
         if one.skill == skill and outcome in one.outcomes(style) and not one.when & ~when
     ]
     own = tuple(slot for theirs, slot in found if not theirs)
@@ -302,7 +302,7 @@ def _slots_of_touch(
 def _slots_of_rally(when: int) -> tuple[int, ...]:
     return tuple(
         slot
-        for one, slot in SLOTS.items()
+        for one, slot in COUNT_SLOTS.items()
         if not one.skill and not one.mark and not one.when & ~when
     )
 
@@ -463,7 +463,7 @@ def _count_touches(
 _SCORING: Final = ("serve", "attack", "block")
 
 
-def outcome_of(touch: Play) -> Outcome:
+def outcome_of(touch: Play) -> TouchOutcome:
     """The sign, or what stands for it."""
     return IN_PLAY if touch.sign is None and touch.payload.get("in_play") is True else touch.sign
 

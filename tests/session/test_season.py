@@ -15,7 +15,7 @@ from session.schemas import EventIn, EventUpdate, PlayerIn, SessionCreate, Sessi
 from session.service import SessionService
 from session.stats.extended import extended
 from session.stats.filters import Filter
-from session.stats.ncaa import COLLEGE_COUNTS, CollegeLine, together
+from session.stats.ncaa import COLLEGE_COUNTS, CollegeLine, added_up
 from session.stats.season import TeamSum, digest
 from session.stats.styles import style_of
 from session.stats.tally import Counted
@@ -71,9 +71,9 @@ def test_college_counts_add_up_and_what_one_match_does_not_tell_nobody_knows(
     assert (line["SP"], line["K"], line["SA"], line["RE"]) == (3, 4, 1, 0)
     assert line["per_set"]["K"] == {"value": 4 / 3, "n": 4, "d": 3}
     nothing = [None] * len(COLLEGE_COUNTS)
-    assert together(nothing, None) is nothing
-    assert together([1.0] * len(COLLEGE_COUNTS), nothing) == [1.0] * len(COLLEGE_COUNTS)
-    assert together([1, None], [2, 3], sets_twice=1) == [2, None]
+    assert added_up(nothing, None) is nothing
+    assert added_up([1.0] * len(COLLEGE_COUNTS), nothing) == [1.0] * len(COLLEGE_COUNTS)
+    assert added_up([1, None], [2, 3], sets_twice=1) == [2, None]
     assert CollegeLine.of_counts(None).as_json()["K"] is None
     kills = service.get_season(Season(club_id=herons), Filter.parse({"skill": "attack"}))["teams"]
     assert kills[0]["totals"]["ncaa"]["SA"] == 0

@@ -19,7 +19,9 @@ POSITIVE, NEGATIVE, ON_DIG = SITUATIONS
 def attack_phases(found: Match) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]:
     """The list of attacks, and each team's situations."""
     said = summary(found)
-    teams = {side: {one: team[one] for one in SITUATIONS} for side, team in said["teams"].items()}
+    teams = {
+        side: {str(one): team[one] for one in SITUATIONS} for side, team in said["teams"].items()
+    }
     return said["attacks"], teams
 
 

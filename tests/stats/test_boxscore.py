@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.game.match import Match, Rally
-from session.stats.catalogue import LINE
+from session.stats.catalogue import PLAYER_LINE
 from session.stats.report import summary
 from session.vocabulary import Side
 from tests.stats.written import match, rally
@@ -159,8 +159,8 @@ def rallies(draw: st.DrawFn) -> Rally:
 
 matches = st.lists(rallies(), max_size=12).map(lambda found: match(*found))
 SEVEN = boxscore(SMALL)["A"]["players"]["7"]
-COUNTS = [key for key in LINE if type(SEVEN[key]) is int]
-RATES = [key for key in LINE if type(SEVEN[key]) is dict]
+COUNTS = [key for key in PLAYER_LINE if type(SEVEN[key]) is int]
+RATES = [key for key in PLAYER_LINE if type(SEVEN[key]) is dict]
 
 
 def added(lines: list[dict[str, Any]], key: str) -> Any:  # noqa: ANN401

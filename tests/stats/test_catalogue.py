@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from session.stats import catalogue
-from session.stats.catalogue import Form, Of, Statistic, statistic
+from session.stats.catalogue import Print, Statistic, Whose, statistic
 from session.stats.extended import extended
 from session.stats.filters import Filter
 from session.stats.report import summary
@@ -29,8 +29,8 @@ TABLES = {
 }
 LISTS = {
     "TEAM_LINE": catalogue.TEAM_LINE,
-    "PAPER": [name for _, names in catalogue.PAPER for name in names],
-    "WON": [name for name, _, _ in catalogue.WON],
+    "ON_PAPER": [name for _, names in catalogue.ON_PAPER for name in names],
+    "POINTS_WON": [name for name, _, _ in catalogue.POINTS_WON],
     "SEASON_BOX": [name for _, names in catalogue.SEASON_BOX for name in names],
     "SEASON_RATES": catalogue.SEASON_RATES,
     "ROTATION_RATES": catalogue.ROTATION_RATES,
@@ -70,12 +70,12 @@ def test_every_list_names_statistics_with_words_for_people(names: Iterable[str])
         one = statistic(name)
         assert one.head, name
         assert one.label, name
-        assert one.form is not Form.COUNT or not one.is_rate, name
+        assert one.form is not Print.COUNT or not one.is_rate, name
 
 
 def test_a_players_line_has_no_statistic_that_is_a_teams_alone() -> None:
-    assert all(statistic(name).of & Of.PLAYER for name in catalogue.LINE)
-    assert not statistic("block_touch").of & Of.PLAYER
+    assert all(statistic(name).of & Whose.PLAYER for name in catalogue.PLAYER_LINE)
+    assert not statistic("block_touch").of & Whose.PLAYER
 
 
 def test_what_styles_write_with_different_signs_is_not_followed_over_matches() -> None:
@@ -91,7 +91,7 @@ def test_a_new_statistic_is_one_entry() -> None:
         "serving_kill", "Kill", "Kills with the own serve", "Attack",
         n=Sum.touches("attack", "#", When.OWN_SERVE),
         d=Sum.touches("attack", JUDGED, When.OWN_SERVE),
-        form=Form.PERCENT,
+        form=Print.PERCENT,
     )  # fmt: skip
     game = played(("A1S+ B2R# B4A- A5D+ A4A#", "A"), ("A1S+ B2R# B4A! A4A- B4A#", "B"))
     assert quick_points.rate(count_match(game)[Side.A].total()).as_json() == {
