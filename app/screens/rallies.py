@@ -148,8 +148,8 @@ def _places(match: Match) -> dict[int | None, tuple[int, int]]:
     rally_of: dict[int, tuple[int, int]] = {}
     for one in match.sets:
         for rally in one.rallies:
-            for play in rally.touches:
-                rally_of[id(play)] = one.number, rally.number
+            for touch in rally.touches:
+                rally_of[id(touch)] = one.number, rally.number
         for play, over in zip(one.others, one.others_at, strict=True):
             number = over if play.kind == "point" else min(over + 1, len(one.rallies))
             rally_of[id(play)] = one.number, number

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from session.game.plays import EventLike, Play, Score, Six, plays, said_score
+from session.game.plays import EventLike, Play, PointWon, Score, SetEnd, Six, Touch, plays
 from session.game.rallyend import Verdict
 from session.game.rules import INDOOR, Rules
 from session.game.state import NO_NUMBERS, Numbers, PlayedMoment, State
@@ -45,10 +45,10 @@ class Rally:
     dig_error, block_error, freeball_error, opponent_error, unknown."""
     setter_zones: tuple[int | None, int | None]
     lineups: tuple[Six, Six]
-    touches: tuple[Play, ...]
+    touches: tuple[Touch, ...]
     phases: tuple[Phase, ...]
     """One for each touch."""
-    point: Play | None = None
+    point: PointWon | None = None
     """The event that gave the point."""
 
     def setter_zone(self, side: Side) -> int | None:
@@ -177,11 +177,11 @@ class RallyDraft:
 
     state: State
     serving: Side | None
-    touches: list[Play]
+    touches: list[Touch]
     phases: list[Phase]
     verdict: Verdict | None = None
     score_after: Score | None = None
-    point: Play | None = None
+    point: PointWon | None = None
     winner: Side | None = None
     how: str = "unknown"
     """By its point; without one, what comes behind it tells."""
@@ -259,26 +259,26 @@ class SetDraft:
         """One more play, with the state before and after it."""
         self.last = after
         phase = after.rally.phase
-        if phase is not None and is_late(before, play) and self.rallies:
-            self.rallies[-1].touches.append(play)
-            self.rallies[-1].phases.append(phase)
-            return
-        if phase is not None:
-            self._touch(play, phase, after)
+        if isinstance(play, Touch) and phase is not None:
+            if is_late(before, play) and self.rallies:
+                self.rallies[-1].touches.append(play)
+                self.rallies[-1].phases.append(phase)
+            else:
+                self._touch(play, phase, after)
             return
         self.others.append(play)
         if self.begun is None and play.kind in ("substitution", "point"):
             self.begun = before
-        if play.kind == "point":
+        if isinstance(play, PointWon):
             self._point(play, before, after)
-        elif play.kind == "set_end":
+        elif isinstance(play, SetEnd):
             self.open = None
-            self.ended_at = said_score(play.payload.get("score"))
+            self.ended_at = play.score
         elif self.open is not None:
             self.open.verdict = after.rally.verdict
         self.others_at.append(len(self.rallies) - (self.open is not None))
 
-    def _touch(self, play: Play, phase: Phase, after: State) -> None:
+    def _touch(self, play: Touch, phase: Phase, after: State) -> None:
         if self.begun is None:
             self.begun = after
         rally = self.open
@@ -290,7 +290,7 @@ class SetDraft:
         rally.serving = after.serving
         rally.verdict = after.rally.verdict
 
-    def _point(self, play: Play, before: State, after: State) -> None:
+    def _point(self, play: PointWon, before: State, after: State) -> None:
         rally = self.open
         if rally is None:
             if after.winner is None:
@@ -304,7 +304,7 @@ class SetDraft:
         rally.winner, rally.how = after.winner, after.how or "unknown"
         self.open = None
 
-    def _put_right(self, play: Play, before: State, after: State) -> None:
+    def _put_right(self, play: PointWon, before: State, after: State) -> None:
         """A point that only corrects the score may give the last rally to the other side."""
         changed = sum(after.score) == sum(before.score) and after.score != before.score
         if changed and play.side is not None and self.rallies:

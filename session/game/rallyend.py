@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from session.game.plays import Play
+from session.game.plays import Note, Play
 from session.vocabulary import Side
 
 Verdict: TypeAlias = tuple[str, Side]
@@ -132,10 +132,7 @@ def _verdict_of(rally: Sequence[Play]) -> Verdict | None:
 
 def given_by_note(play: Play) -> Side | None:
     """Who has won where a scout gave the rally without a touch."""
-    outcome = play.payload.get("outcome") if play.kind == "note" else None
-    if play.side is None or outcome not in ("won", "lost"):
-        return None
-    return play.side if outcome == "won" else play.side.other
+    return play.winner if isinstance(play, Note) else None
 
 
 def _is_lost(rally: Sequence[Play], play: Play) -> bool:

@@ -8,10 +8,19 @@ report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from session.game.plays import Play, Score, said_score, said_shirt, said_six, said_zone
+from session.game.plays import (
+    LineUp,
+    Note,
+    Play,
+    PointWon,
+    Score,
+    SetEnd,
+    Substitution,
+    TeamRotation,
+    Touch,
+)
 from session.game.rallyend import answers_the_end, how_it_ended, verdict_after
 from session.game.state import RallySoFar, State
 from session.vocabulary import SKILLS, Phase, Side
@@ -37,15 +46,15 @@ def turned(state: State, side: Side, times: int) -> State:
     )
 
 
-def rotated(state: State, play: Play) -> State:
+def _rotated(state: State, play: TeamRotation) -> State:
     """A rotation says in which zone the setter is from now on; the others turn with the setter."""
     if play.side is None:
         return state
     i = index_of(play.side)
     six, old = state.lineups[i], state.setter_zones[i]
-    zone = said_zone(play.payload.get("setter_zone"), len(six))
-    if zone is None:
-        return state if "setter_zone" in play.payload else turned(state, play.side, 1)
+    zone = play.setter_zone
+    if zone is None or zone > len(six):
+        return state if play.says_zone else turned(state, play.side, 1)
     setter = state.setters[i]
     if setter is not None and setter in six:
         old = six.index(setter) + 1
@@ -56,14 +65,13 @@ def rotated(state: State, play: Play) -> State:
     )
 
 
-def lined_up(state: State, play: Play) -> State:
+def _lined_up(state: State, play: LineUp) -> State:
     """Six players, the setter, or both; the setter's zone follows from them."""
     if play.side is None:
         return state
     i = index_of(play.side)
-    size = state.rules.players
-    six = said_six(play.payload.get("lineup"), size) or state.lineups[i]
-    setter = said_shirt(play.payload.get("setter")) or state.setters[i]
+    six = state.lineups[i] if play.six is None else play.six[: state.rules.players]
+    setter = play.setter or state.setters[i]
     zone = six.index(setter) + 1 if setter in six and setter else state.setter_zones[i]
     return state._replace(
         lineups=put(state.lineups, i, six),
@@ -77,12 +85,9 @@ _MOST: Final = 60
 """Substitutions of a set that are remembered. Rules allow six; each state keeps all before it."""
 
 
-def substituted(state: State, play: Play) -> State:
+def _substituted(state: State, play: Substitution) -> State:
     """One for another in the same zone. A libero is not of the six and is not counted."""
-    out, come = (
-        said_shirt(play.payload.get("player_out")),
-        said_shirt(play.payload.get("player_in")),
-    )
+    out, come = play.out, play.come
     if play.side is None or out is None or come is None:
         return state
     i = index_of(play.side)
@@ -101,21 +106,20 @@ def substituted(state: State, play: Play) -> State:
     )
 
 
-def corrected(state: State, payload: Mapping[str, Any]) -> State:
+def _corrected(state: State, play: Play) -> State:
     """What a file says beside the rules: who stands where, and where the setters are."""
-    court, zones = payload.get("court"), payload.get("setter_zones")
     size = state.rules.players
-    for i, side in enumerate(Side):
-        six = said_six(court.get(side.value), size) if isinstance(court, Mapping) else None
-        if six is not None:
-            state = state._replace(
-                lineups=put(state.lineups, i, six), moved=put(state.moved, i, True)
-            )
-        if isinstance(zones, Mapping) and side.value in zones:
-            zone = said_zone(zones[side.value], size)
-            state = state._replace(
-                setter_zones=put(state.setter_zones, i, zone), moved=put(state.moved, i, True)
-            )
+    for side, six in play.court.items():
+        i = index_of(side)
+        state = state._replace(
+            lineups=put(state.lineups, i, six[:size]), moved=put(state.moved, i, True)
+        )
+    for side, zone in play.setter_zones.items():
+        i = index_of(side)
+        known = zone if zone is not None and zone <= size else None
+        state = state._replace(
+            setter_zones=put(state.setter_zones, i, known), moved=put(state.moved, i, True)
+        )
     return state
 
 
@@ -141,21 +145,32 @@ def step(state: State, play: Play) -> State:
 
 def played(state: State, play: Play) -> State:
     """`step` for a state that has entered the set of `play` already."""
-    kind = play.kind
     if is_late(state, play):
         state = _late(state, play)
-    elif kind in _TOUCHES:
+    elif isinstance(play, Touch):
         state = _touched(state, play)
     else:
         if state.rally.phase is not None:
             state = state._replace(rally=state.rally._replace(phase=None))
-        handler = _HANDLERS.get(kind)
-        if handler is not None:
-            state = handler(state, play)
-    payload = play.payload
-    if "court" in payload or "setter_zones" in payload:
-        state = corrected(state, payload)
-    return state
+        state = _happened(state, play)
+    return _corrected(state, play) if play.court or play.setter_zones else state
+
+
+def _happened(state: State, play: Play) -> State:
+    match play:
+        case PointWon():
+            return _scored(state, play)
+        case TeamRotation():
+            return _rotated(state, play)
+        case LineUp():
+            return _lined_up(state, play)
+        case Substitution():
+            return _substituted(state, play)
+        case SetEnd():
+            return _ended(state, play)
+        case Note():
+            return _noted(state, play)
+    return _paused(state, play) if play.kind == "timeout" else state
 
 
 def enter_set(state: State, play: Play) -> State:
@@ -284,9 +299,9 @@ def _has_turned(state: State, play: Play, serving: Side) -> bool:
     return bool(state.rally.serves) or play.number == state.lineups[i][1] is not None
 
 
-def _scored(state: State, play: Play) -> State:
+def _scored(state: State, play: PointWon) -> State:
     before, rally = state.score, state.rally
-    given = said_score(play.payload.get("score"))
+    given = play.score
     gainer = _gainer(before, given) if given else None
     # The score is believed before the team that the point names.
     one_more = given is not None and sum(given) == sum(before) + 1
@@ -348,30 +363,18 @@ def _paused(state: State, play: Play) -> State:
     return state._replace(timeouts=put(state.timeouts, i, state.timeouts[i] + 1))
 
 
-def _ended(state: State, play: Play) -> State:
+def _ended(state: State, play: SetEnd) -> State:
     """The set is over, whoever leads has won it; the next one begins with its first play."""
-    score = said_score(play.payload.get("score")) or state.score
+    score = play.score or state.score
     winner = None if score[0] == score[1] else _A if score[0] > score[1] else _B
     return state._replace(
         score=score, set_winner=winner, set_over=True, moved=(False, False), rally=RallySoFar()
     )
 
 
-def _noted(state: State, play: Play) -> State:
+def _noted(state: State, play: Note) -> State:
     """A scout may give a rally without a touch: won, or lost, by something that has no code."""
-    outcome = play.payload.get("outcome")
-    if play.side is None or outcome not in ("won", "lost") or state.rally.verdict is not None:
+    winner = play.winner
+    if winner is None or state.rally.verdict is not None:
         return state
-    winner = play.side if outcome == "won" else play.side.other
     return state._replace(rally=state.rally._replace(verdict=("opponent_error", winner)))
-
-
-_HANDLERS: dict[str, Callable[[State, Play], State]] = {
-    "point": _scored,
-    "rotation": rotated,
-    "lineup": lined_up,
-    "substitution": substituted,
-    "timeout": _paused,
-    "set_end": _ended,
-    "note": _noted,
-}

@@ -8,7 +8,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
-from session.game.plays import Play, Score, said_score
+from session.game.plays import Play, PointWon, Score
 from session.game.state import State
 from session.game.step import enter_set, index_of, played
 from session.vocabulary import Side
@@ -147,7 +147,7 @@ def _one_point(score: Score, following: Iterable[Play]) -> tuple[Side, Play | No
             break
         if winner is not None and play.kind == "serve":
             return winner, play
-        if play.kind == "point":
+        if isinstance(play, PointWon):
             gainer = _gainer(score, play)
             if winner is not None or gainer is None:
                 return None
@@ -155,11 +155,11 @@ def _one_point(score: Score, following: Iterable[Play]) -> tuple[Side, Play | No
     return None if winner is None else (winner, None)
 
 
-def _gainer(score: Score, point: Play) -> Side | None:
+def _gainer(score: Score, point: PointWon) -> Side | None:
     """Whose one point it is: by the score, or by its team where it has none."""
-    after = said_score(point.payload.get("score"))
+    after = point.score
     if after is None:
-        return None if point.payload.get("score") else point.side
+        return None if point.is_unreadable else point.side
     gains = after[0] - score[0], after[1] - score[1]
     if sorted(gains) != [0, 1]:
         return None

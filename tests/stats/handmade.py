@@ -13,7 +13,7 @@ from itertools import count
 from typing import Any
 
 from session.game.match import Match, Rally, SetOfMatch
-from session.game.plays import Play, Score, Six
+from session.game.plays import Score, Six, Touch, touch_of
 from session.vocabulary import Phase, Side
 
 KINDS = {
@@ -25,7 +25,7 @@ _WORD = re.compile(r"([AB])(\d+|\$\$)([SREABDF])([#+!/=-]?)((?::\w+=[^:]+)*)$")
 _ids = count(1)
 
 
-def touch(word: str, set_number: int = 1) -> Play:
+def touch(word: str, set_number: int = 1) -> Touch:
     found = _WORD.match(word)
     assert found, word
     side, number, skill, sign, more = found.groups()
@@ -34,7 +34,7 @@ def touch(word: str, set_number: int = 1) -> Play:
         key, _, value = pair.partition("=")
         payload[key] = int(value) if value.isdigit() else value
     player = None if number == "$$" else number
-    return Play(next(_ids), KINDS[skill], Side(side), player, sign or None, set_number, payload)
+    return touch_of(next(_ids), KINDS[skill], Side(side), player, sign or None, set_number, payload)
 
 
 def rally(
@@ -57,7 +57,7 @@ def rally(
     )  # fmt: skip
 
 
-def _phases(touches: Sequence[Play], serving: Side | None) -> tuple[Phase, ...]:
+def _phases(touches: Sequence[Touch], serving: Side | None) -> tuple[Phase, ...]:
     phases: list[Phase] = []
     attacked: set[Side | None] = set()
     for one in touches:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.game.match import Match, Rally
+from session.game.plays import touch_of
 from session.stats.catalogue import PLAYER_LINE
 from session.stats.report import summary
 from session.vocabulary import Side
@@ -106,9 +108,10 @@ def test_a_touch_without_a_sign_stands_in_the_total_and_in_no_percentage() -> No
 
 
 def test_an_attack_that_is_known_to_have_stayed_in_play_counts_below_the_line() -> None:
-    played = match(rally("A", "A7S- B3R# B4A A1D A2A B4A#", "B"))
-    for one in played.rallies[0].touches:
-        one.payload = {"in_play": True} if one.sign is None and one.side is Side.B else {}
+    one = rally("A", "A7S- B3R# B4A A1D A2A B4A#", "B")
+    kept = touch_of(None, "attack", Side.B, "4", None, 1, {"in_play": True})
+    touches = (*one.touches[:2], kept, *one.touches[3:])
+    played = match(replace(one, touches=touches))
     found = boxscore(played)
     assert found["B"]["totals"]["attack_kill"] == {"value": 0.5, "n": 1, "d": 2}
     assert found["A"]["totals"]["attack_kill"] == {"value": None, "n": 0, "d": 0}

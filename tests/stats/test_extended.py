@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.game.match import Match
+from session.game.plays import touch_of
 from session.game.rules import BEACH
 from session.stats.extended import extended
 from session.stats.filters import Filter
@@ -21,7 +22,7 @@ from session.stats.serving import score_lines, serve_runs, server
 from session.stats.splits import distribution, split_rates
 from session.stats.styles import Style
 from session.vocabulary import SKILLS, Side
-from tests.stats.handmade import match, played, rally, touch
+from tests.stats.handmade import match, played, rally
 
 
 def numbers(found: dict[str, Any], *names: str) -> tuple[Any, ...]:
@@ -195,8 +196,8 @@ def test_what_nobody_judged_stands_in_no_rate() -> None:
 
 
 def test_an_attack_that_is_only_known_to_have_stayed_in_play_is_judged() -> None:
-    attack = touch("A1A:start_zone=4")
-    attack.payload = {"in_play": True, "start_zone": 4}
+    said = {"in_play": True, "start_zone": 4}
+    attack = touch_of(None, "attack", Side.A, "1", None, 1, said)
     one = rally("A1A#", "A")
     game = played(("A1A#:start_zone=4", "A"))
     whole = replace(one, touches=(*one.touches, attack), phases=(*one.phases, "transition_sideout"))

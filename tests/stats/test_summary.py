@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from session.errors import InvalidInput
 from session.game.match import Match, reduce
+from session.game.plays import play_of
 from session.schemas import PlayerIn
 from session.stats.expected import reference_rates
 from session.stats.filters import Filter
 from session.stats.report import summary
+from session.vocabulary import Side
 from tests.session.noted import events
-from tests.stats.written import match, play, rally
+from tests.stats.written import match, rally
 
 LINE = (
     "points_total", "points_break", "points_win_loss", "serve_total", "serve_errors", "serve_aces",
@@ -128,8 +130,8 @@ def test_the_setter_of_a_line_up_is_known_where_the_rest_of_the_set_is_its_resul
 
 def test_starting_places_come_from_the_file_or_else_from_the_game() -> None:
     scout = {"players": {"A": {"7": {"starts": [1, None]}, "2": {"starts": ["*", None]}}}}
-    sub = play("A7S")
-    sub.kind, sub.payload = "substitution", {"player_out": "1", "player_in": "8"}
+    change = {"player_out": "1", "player_in": "8"}
+    sub = play_of(None, "substitution", Side.A, "7", None, 1, change)
     six = ("5", "10", "11", "1", "12", "13")
     played = match(*PLAYED.rallies, starters=(six, six), others=(sub,))
     team = summary(played, scout=scout)["teams"]["A"]["players"]

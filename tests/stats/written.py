@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from session.game.match import Match, Rally, SetOfMatch
-from session.game.plays import Play, Score
+from session.game.plays import Score, Touch, touch_of
 from session.vocabulary import Phase, Side
 
 SKILL_OF = {
@@ -27,13 +27,13 @@ _TOUCH = re.compile(r"([AB])(\d+|\$\$)([SREABDF])([#+!\-/=]?)")
 _ids = itertools.count(1)
 
 
-def play(code: str, set_number: int = 1) -> Play:
+def play(code: str, set_number: int = 1) -> Touch:
     """One touch."""
     found = _TOUCH.fullmatch(code)
     assert found is not None, code
     side, number, skill, sign = found.groups()
     known = None if number == "$$" else number
-    return Play(
+    return touch_of(
         next(_ids), SKILL_OF[skill], Side(side), known, sign or None, set_number, {"code": code}
     )
 
@@ -64,7 +64,7 @@ def rally(
     )
 
 
-def _phases(touches: tuple[Play, ...], serving: Side | None) -> list[Phase]:
+def _phases(touches: tuple[Touch, ...], serving: Side | None) -> list[Phase]:
     phases: list[Phase] = []
     first = True
     for touch in touches:

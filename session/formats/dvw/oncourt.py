@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from session.game.plays import Play
+from session.game.plays import Play, saying
 from session.game.state import State
 from session.game.step import step
 from session.vocabulary import Side, canonical_number
@@ -84,8 +84,7 @@ class Watch:
         if not self.players:
             found.pop("court", None)
         if found:
-            play.payload = {**play.payload, **found}
-            self.state = step(before, play)
+            self.state = step(before, saying(play, found))
         return found
 
 

@@ -20,7 +20,7 @@ from session.formats.dvw.sections import NumberedLine, sections
 from session.formats.dvw.text import decode_dvw, encoding_of, plain_dvw
 from session.formats.imported import ImportedSession, title_of
 from session.formats.remarks import Oddities
-from session.game.plays import Play
+from session.game.plays import Play, play_of
 from session.game.state import State
 from session.game.strayserves import TURNS, Stray, Strays, Turn
 from session.game.times import since
@@ -121,6 +121,8 @@ _TURNS: Final = 5
 _LOOKED_AT: Final = 200
 _MOST_SETS: Final = 9
 _TURN: Final = re.compile(r"\s*(?:\*\*|[*a]\s*(?:p|P|[\d$]{1,9}[SR]))")
+_SERVE: Final = re.compile(r"\s*[*a]\s*[\d$]{1,9}S")
+_IS_POINT: Final = re.compile(r"\s*[*a]p\s*\d{1,3}\s*[:.,/-]\s*\d")
 _LATE_CODE: Final = re.compile(r"\s*;[\s;]*(?=[*a][*\d$a-zA-Z>])")
 
 _KEPT: Final = ("code", "line", "set_number", "clock", "video_sec", "video_number")
@@ -174,8 +176,7 @@ class ScoutReader:
     def _event(self, seq: int, number: int, text: str) -> _Pair:
         said = self._lines.read(text, number)
         payload = said.payload
-        sign = payload.get("evaluation")
-        play = Play(None, said.kind, said.side, said.number, sign, said.set_number, payload)
+        play = _said_by(said, said.set_number)
         if self._strays.is_none(self._watch.state, seq - 1, play):
             if play.kind == "serve":
                 self._say_none(self._strays.found[-1])
@@ -187,8 +188,9 @@ class ScoutReader:
         else:
             if said.kind == "lineup" and LINE_UP.search(payload["code"]):
                 self._line_up(said.side, payload)
+                play = _said_by(said, said.set_number)
             elif said.kind == "set_end":
-                play.set_number = self._set_ended(payload)
+                play = _said_by(said, self._set_ended(payload))
             self._watch.follow(play)
         t_sec = self._time(said)
         return self._clip, EventIn.model_construct(
@@ -273,22 +275,42 @@ def _kept(payload: Mapping[str, Any]) -> dict[str, Any]:
     return kept | {"no_touch": True}
 
 
+def _said_by(said: ScoutedLine, set_number: int | None) -> Play:
+    sign = said.payload.get("evaluation")
+    return play_of(None, said.kind, said.side, said.number, sign, set_number, said.payload)
+
+
 def _play(code: str) -> Play:
     """What a code says by itself."""
     said = codes.parse_code(code[: codes.MAX_CODE], cones=False)
     payload = {**said.payload, "code": code}
-    return Play(None, said.kind, said.side, said.number, None, None, payload)
+    return play_of(None, said.kind, said.side, said.number, None, None, payload)
 
 
 def _turns(lines: list[NumberedLine]) -> list[Turn]:
-    """The lines that decide which serves can be, with their places."""
-    found = []
+    """The lines that decide which serves can be, with their places; none where all of them can."""
+    found: list[Turn] = []
+    if not _serves_follow_each_other(lines):
+        return found
     for place, (_, text) in enumerate(lines):
         if _TURN.match(text):
             play = _play(text.split(";", 1)[0].strip())
             if play.kind in TURNS:
                 found.append((place, play))
     return found
+
+
+def _serves_follow_each_other(lines: list[NumberedLine]) -> bool:
+    """Whether there are two serves without a point between them, as in few files."""
+    after_a_serve = False
+    for _, text in lines:
+        if _SERVE.match(text):
+            if after_a_serve:
+                return True
+            after_a_serve = True
+        elif after_a_serve and (_IS_POINT.match(text) or _ends_a_set(text)):
+            after_a_serve = False
+    return False
 
 
 def _all_moved(lines: list[NumberedLine]) -> bool:
