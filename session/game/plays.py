@@ -26,6 +26,7 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar, dataclass_transform
 
 from pydantic import BaseModel
 
+from session.court import Point
 from session.schemas import Event, EventIn
 from session.vocabulary import EVENT_TYPES, SKILLS, Side, Status, canonical_number, canonical_type
 
@@ -36,9 +37,6 @@ Score: TypeAlias = tuple[int, int]
 
 Six: TypeAlias = tuple[str | None, ...]
 """Shirt numbers in zones 1-6; None where nobody knows. Two of them on a beach."""
-
-Metres: TypeAlias = tuple[float, float]
-"""A place in the frame of `session.court`."""
 
 IN_PLAY: Final = "in play"
 """What stands for a sign where a file only says that the ball stayed in play."""
@@ -178,22 +176,22 @@ class Touch(Play):
         return _whole(self.said.get("players"), 0, _BLOCKERS)
 
     @property
-    def start_m(self) -> Metres | None:
+    def start_m(self) -> Point | None:
         """Where the ball's way began."""
         return said_metres(self.said.get("start_m"))
 
     @property
-    def mid_m(self) -> Metres | None:
+    def mid_m(self) -> Point | None:
         """Where it turned: at the block."""
         return said_metres(self.said.get("mid_m"))
 
     @property
-    def end_m(self) -> Metres | None:
+    def end_m(self) -> Point | None:
         """Where it ended."""
         return said_metres(self.said.get("end_m"))
 
     @property
-    def player_m(self) -> Metres | None:
+    def player_m(self) -> Point | None:
         """Where the player was."""
         return said_metres(self.said.get("player_m"))
 
@@ -281,11 +279,11 @@ def _play(read: Any) -> Play:  # noqa: ANN401 - Any: a mapping's or a model's `g
     if type(in_set) is not int:
         in_set = None
     of = _SIDES.get(str(read("actor_team")))
-    make = touch_of if kind in _TOUCHES else play_of
+    make = typed_touch if kind in _TOUCHES else typed_play
     return make(read("id"), kind, of, number, sign, in_set, payload, read("t_sec"), read("clip_id"))
 
 
-def touch_of(
+def typed_touch(
     id: int | None,
     kind: str,
     side: Side | None,
@@ -306,7 +304,7 @@ def touch_of(
     )  # fmt: skip
 
 
-def play_of(
+def typed_play(
     id: int | None,
     kind: str,
     side: Side | None,
@@ -319,7 +317,7 @@ def play_of(
 ) -> Play:
     """The value of a kind of play, of what every play has and of what its payload says."""
     if kind in _TOUCHES:
-        return touch_of(id, kind, side, number, sign, set_number, said, t_sec, clip_id)
+        return typed_touch(id, kind, side, number, sign, set_number, said, t_sec, clip_id)
     common = (
         id, kind, side, number, sign, set_number, said, t_sec, clip_id,
         _court(said.get("court")), _setter_zones(said.get("setter_zones")),
@@ -330,7 +328,7 @@ def play_of(
 
 def saying(play: Play, more: Mapping[str, object]) -> Play:
     """The same play with more in its payload."""
-    return play_of(
+    return typed_play(
         play.id, play.kind, play.side, play.number, play.sign, play.set_number,
         {**play.said, **more}, play.t_sec, play.clip_id,
     )  # fmt: skip
@@ -430,7 +428,7 @@ def said_six(value: object, size: int = LARGEST_TEAM) -> Six | None:
     return tuple(numbers + [None] * (size - len(numbers)))
 
 
-def said_metres(value: object) -> Metres | None:
+def said_metres(value: object) -> Point | None:
     """A pair of numbers; anything else is no place."""
     if isinstance(value, list | tuple) and len(value) == 2:
         x, y = map(_number, value)

@@ -15,7 +15,7 @@ from typing import Final, Literal, TypeAlias
 from session.court import Box, Point, serve_zone_box, side_at, zone_at, zone_box
 from session.game.match import Match, Rally
 from session.game.plays import Play
-from session.stats.touches import Touch
+from session.stats.touches import CountedTouch
 from session.vocabulary import Side
 
 _PLAYED_AT_THE_END = ("reception", "dig")
@@ -34,7 +34,7 @@ class Place:
         return self.box is None
 
 
-def touch_place(touch: Touch) -> Place | None:
+def touch_place(touch: CountedTouch) -> Place | None:
     """Where the touch was made, or None when the event does not say."""
     point = _point(touch.payload.get("player_m"))
     if point is not None:
@@ -50,12 +50,12 @@ def touch_place(touch: Touch) -> Place | None:
     return _zone_place(touch, near)
 
 
-def _in_own_half(touch: Touch, point: Point | None) -> Point | None:
+def _in_own_half(touch: CountedTouch, point: Point | None) -> Point | None:
     """The ball's other end is the player's place only if it lies on the player's own side."""
     return point if point and touch.side and side_at(point) is touch.side else None
 
 
-def _zone_place(touch: Touch, near: str) -> Place | None:
+def _zone_place(touch: CountedTouch, near: str) -> Place | None:
     zone = touch.payload.get(f"{near}_zone")
     if touch.side is None or not isinstance(zone, int) or not 1 <= zone <= 9:
         return None

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from pydantic import BaseModel
 
-from session.schemas import Event, EventIn
+from session.game.plays import IN_PLAY as IN_PLAY
+from session.game.plays import EventLike as EventLike
 from session.vocabulary import SKILLS, Evaluation, Side, Status, canonical_number, canonical_type
-
-EventLike: TypeAlias = Event | EventIn | Mapping[str, Any]
 
 _SIDES = {str(side): side for side in Side}
 _EVALUATIONS = {str(sign): sign for sign in Evaluation}
 _UNKNOWN_PLAYER = "$$"
 
-IN_PLAY = "in play"
-"""What stands for a sign where a file only says that the ball stayed in play."""
-
 
 @dataclass(frozen=True, slots=True)
-class Touch:
+class CountedTouch:
     """A player plays the ball. `evaluation` is None where nobody judged it: it is never guessed."""
 
     skill: str
@@ -41,7 +37,7 @@ def outcome(sign: str | None, payload: Mapping[str, Any]) -> str | None:
 
 def touches(
     events: Iterable[EventLike], status: Status | str = Status.CONFIRMED
-) -> Iterator[Touch]:
+) -> Iterator[CountedTouch]:
     """The touches of one status among `events`, in the order given; all else is passed over."""
     wanted = Status(status)
     for event in events:
@@ -50,7 +46,7 @@ def touches(
             yield touch
 
 
-def _touch(event: EventLike) -> Touch | None:
+def _touch(event: EventLike) -> CountedTouch | None:
     read = vars(event).get if isinstance(event, BaseModel) else event.get
     skill = str(read("event_type") or "")
     if skill not in SKILLS:
@@ -58,7 +54,7 @@ def _touch(event: EventLike) -> Touch | None:
         if skill not in SKILLS:
             return None
     payload = read("payload") or {}
-    return Touch(
+    return CountedTouch(
         skill=skill,
         side=_SIDES.get(str(read("actor_team"))),
         number=_number(read("actor_number")),

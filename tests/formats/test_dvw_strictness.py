@@ -14,7 +14,7 @@ from session.formats.dvw.scoutwriter import happening_code
 from session.formats.imported import ImportedSession
 from session.formats.integrity import match_of
 from session.formats.reading import import_file
-from session.game.plays import play_of
+from session.game.plays import typed_play
 from session.game.state import State
 from session.schemas import EventIn
 from session.service import SessionService
@@ -153,7 +153,7 @@ def test_an_end_without_a_number_goes_out_with_it(service: SessionService, tmp_p
 
 @pytest.mark.parametrize("custom", ["hurt", "ter hurt", " ball"])
 def test_words_behind_the_end_of_a_set_never_undo_it(custom: str) -> None:
-    play = play_of(None, "set_end", None, None, None, 1, {"set_number": 1, "custom": custom})
+    play = typed_play(None, "set_end", None, None, None, 1, {"set_number": 1, "custom": custom})
     assert happening_code(play, State.start(), opening=False) == "**1set"
 
 

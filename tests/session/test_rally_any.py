@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from session.checks import check
 from session.game.match import reduce
-from session.game.plays import play_of, plays
+from session.game.plays import plays, typed_play
 from session.game.rules import BEACH, INDOOR, Rules, rules_of
 from session.game.state import State
 from session.game.step import step
@@ -128,10 +128,10 @@ def test_turning_never_loses_a_player(six: list[str], points: list[str], zone: i
     state = State.start()
     line_up = {"lineup": six, "setter": six[0]}
     for side in Side:
-        state = step(state, play_of(None, "lineup", side, None, None, 1, line_up))
-    state = step(state, play_of(None, "rotation", Side.B, None, None, 1, {"setter_zone": zone}))
+        state = step(state, typed_play(None, "lineup", side, None, None, 1, line_up))
+    state = step(state, typed_play(None, "rotation", Side.B, None, None, 1, {"setter_zone": zone}))
     for winner in points:
-        state = step(state, play_of(None, "point", Side(winner), None, None, 1, {}))
+        state = step(state, typed_play(None, "point", Side(winner), None, None, 1, {}))
         for i in (0, 1):
             assert sorted(map(str, state.lineups[i])) == sorted(six)
             place = state.setter_zones[i]

@@ -13,7 +13,7 @@ from itertools import count
 from typing import Any
 
 from session.game.match import Match, Rally, SetOfMatch
-from session.game.plays import Score, Six, Touch, touch_of
+from session.game.plays import Score, Six, Touch, typed_touch
 from session.vocabulary import Phase, Side
 
 KINDS = {
@@ -34,7 +34,9 @@ def touch(word: str, set_number: int = 1) -> Touch:
         key, _, value = pair.partition("=")
         payload[key] = int(value) if value.isdigit() else value
     player = None if number == "$$" else number
-    return touch_of(next(_ids), KINDS[skill], Side(side), player, sign or None, set_number, payload)
+    return typed_touch(
+        next(_ids), KINDS[skill], Side(side), player, sign or None, set_number, payload
+    )
 
 
 def rally(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.game.match import Match, Rally
-from session.game.plays import touch_of
+from session.game.plays import typed_touch
 from session.stats.catalogue import PLAYER_LINE
 from session.stats.report import summary
 from session.vocabulary import Side
@@ -109,7 +109,7 @@ def test_a_touch_without_a_sign_stands_in_the_total_and_in_no_percentage() -> No
 
 def test_an_attack_that_is_known_to_have_stayed_in_play_counts_below_the_line() -> None:
     one = rally("A", "A7S- B3R# B4A A1D A2A B4A#", "B")
-    kept = touch_of(None, "attack", Side.B, "4", None, 1, {"in_play": True})
+    kept = typed_touch(None, "attack", Side.B, "4", None, 1, {"in_play": True})
     touches = (*one.touches[:2], kept, *one.touches[3:])
     played = match(replace(one, touches=touches))
     found = boxscore(played)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.game.match import Match
-from session.game.plays import touch_of
+from session.game.plays import typed_touch
 from session.game.rules import BEACH
 from session.stats.extended import extended
 from session.stats.filters import Filter
@@ -197,7 +197,7 @@ def test_what_nobody_judged_stands_in_no_rate() -> None:
 
 def test_an_attack_that_is_only_known_to_have_stayed_in_play_is_judged() -> None:
     said = {"in_play": True, "start_zone": 4}
-    attack = touch_of(None, "attack", Side.A, "1", None, 1, said)
+    attack = typed_touch(None, "attack", Side.A, "1", None, 1, said)
     one = rally("A1A#", "A")
     game = played(("A1A#:start_zone=4", "A"))
     whole = replace(one, touches=(*one.touches, attack), phases=(*one.phases, "transition_sideout"))

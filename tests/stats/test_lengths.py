@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from session.game.match import Match, reduce
-from session.game.plays import play_of
+from session.game.plays import typed_play
 from session.stats.sets import minutes_of
 from session.vocabulary import Side
 
@@ -21,11 +21,11 @@ def played(first: float | None, last: float | None, clock: tuple[str, str] | Non
     point = {"set_number": 1, "score": [25, 20]} | ({"clock": clock[1]} if clock else {})
     before = {"set_number": 1, "score": [24, 20]}
     return reduce([
-        play_of(1, "serve", Side.A, "5", None, 1, serve, first, "v"),
-        play_of(2, "point", Side.A, None, None, 1, {"score": [1, 0]}, None, "v"),
-        play_of(3, "point", Side.A, None, None, 1, before, None, "v"),
-        play_of(4, "serve", Side.A, "5", None, 1, {}, None, "v"),
-        play_of(5, "point", Side.A, None, None, 1, point, last, "v"),
+        typed_play(1, "serve", Side.A, "5", None, 1, serve, first, "v"),
+        typed_play(2, "point", Side.A, None, None, 1, {"score": [1, 0]}, None, "v"),
+        typed_play(3, "point", Side.A, None, None, 1, before, None, "v"),
+        typed_play(4, "serve", Side.A, "5", None, 1, {}, None, "v"),
+        typed_play(5, "point", Side.A, None, None, 1, point, last, "v"),
     ])  # fmt: skip
 
 
@@ -68,9 +68,9 @@ def test_a_set_took_as_long_as_its_times_say_where_the_file_writes_no_minutes(
 
 
 def test_a_set_that_is_not_over_or_began_in_the_middle_has_no_length() -> None:
-    serve = play_of(1, "serve", Side.A, "5", None, 1, {}, 0, "v")
-    point = play_of(2, "point", Side.A, None, None, 1, {"score": [20, 20]}, 1200, "v")
-    over = play_of(3, "point", Side.A, None, None, 1, {"score": [25, 20]}, 1500, "v")
+    serve = typed_play(1, "serve", Side.A, "5", None, 1, {}, 0, "v")
+    point = typed_play(2, "point", Side.A, None, None, 1, {"score": [20, 20]}, 1200, "v")
+    over = typed_play(3, "point", Side.A, None, None, 1, {"score": [25, 20]}, 1500, "v")
     assert minutes_of(reduce([serve, point]), {}) == {1: None}
-    middle = play_of(1, "point", Side.A, None, None, 1, {"score": [20, 20]}, None, "v")
+    middle = typed_play(1, "point", Side.A, None, None, 1, {"score": [20, 20]}, None, "v")
     assert minutes_of(reduce([middle, serve, over]), {}) == {1: None}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from session.errors import InvalidInput
 from session.game.match import Match, reduce
-from session.game.plays import play_of
+from session.game.plays import typed_play
 from session.schemas import PlayerIn
 from session.stats.expected import reference_rates
 from session.stats.filters import Filter
@@ -131,7 +131,7 @@ def test_the_setter_of_a_line_up_is_known_where_the_rest_of_the_set_is_its_resul
 def test_starting_places_come_from_the_file_or_else_from_the_game() -> None:
     scout = {"players": {"A": {"7": {"starts": [1, None]}, "2": {"starts": ["*", None]}}}}
     change = {"player_out": "1", "player_in": "8"}
-    sub = play_of(None, "substitution", Side.A, "7", None, 1, change)
+    sub = typed_play(None, "substitution", Side.A, "7", None, 1, change)
     six = ("5", "10", "11", "1", "12", "13")
     played = match(*PLAYED.rallies, starters=(six, six), others=(sub,))
     team = summary(played, scout=scout)["teams"]["A"]["players"]

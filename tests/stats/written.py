@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from session.game.match import Match, Rally, SetOfMatch
-from session.game.plays import Score, Touch, touch_of
+from session.game.plays import Score, Touch, typed_touch
 from session.vocabulary import Phase, Side
 
 SKILL_OF = {
@@ -33,7 +33,7 @@ def play(code: str, set_number: int = 1) -> Touch:
     assert found is not None, code
     side, number, skill, sign = found.groups()
     known = None if number == "$$" else number
-    return touch_of(
+    return typed_touch(
         next(_ids), SKILL_OF[skill], Side(side), known, sign or None, set_number, {"code": code}
     )
 

@@ -14,7 +14,7 @@ from app.screens.plays.setstart import setter_of
 from session.checks import AT_ONCE, check
 from session.errors import InvalidInput, NotFoundError
 from session.game.match import Problem, reduce
-from session.game.plays import EventLike, Play, Score, play_of, plays
+from session.game.plays import EventLike, Play, Score, plays, typed_play
 from session.game.rallyend import Verdict, answers_the_end, belongs, ended_before, verdict_after
 from session.game.rules import Rules
 from session.game.state import PlayedMoment, State
@@ -36,7 +36,7 @@ _NEEDS_TEAM: Final = {
 }
 _NEAR: Final = 40
 """What is shown, or was just added, is mostly no further off."""
-_SERVE: Final = play_of(None, "serve", None, None, None, None, {})
+_SERVE: Final = typed_play(None, "serve", None, None, None, None, {})
 
 
 class Expected(NamedTuple):

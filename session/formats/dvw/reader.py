@@ -20,7 +20,7 @@ from session.formats.dvw.sections import NumberedLine, sections
 from session.formats.dvw.text import decode_dvw, encoding_of, plain_dvw
 from session.formats.imported import ImportedSession, title_of
 from session.formats.remarks import Oddities
-from session.game.plays import Play, play_of
+from session.game.plays import Play, typed_play
 from session.game.state import State
 from session.game.strayserves import TURNS, Stray, Strays, Turn
 from session.game.times import since
@@ -277,14 +277,14 @@ def _kept(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 def _said_by(said: ScoutedLine, set_number: int | None) -> Play:
     sign = said.payload.get("evaluation")
-    return play_of(None, said.kind, said.side, said.number, sign, set_number, said.payload)
+    return typed_play(None, said.kind, said.side, said.number, sign, set_number, said.payload)
 
 
 def _play(code: str) -> Play:
     """What a code says by itself."""
     said = codes.parse_code(code[: codes.MAX_CODE], cones=False)
     payload = {**said.payload, "code": code}
-    return play_of(None, said.kind, said.side, said.number, None, None, payload)
+    return typed_play(None, said.kind, said.side, said.number, None, None, payload)
 
 
 def _turns(lines: list[NumberedLine]) -> list[Turn]:
