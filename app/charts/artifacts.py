@@ -28,7 +28,7 @@ def attach_heatmaps(
     attached before are replaced. Raises NotFoundError.
     """
     wanted = Status(status)
-    names = names_of(service.load_session(session_id)["teams"])
+    names = names_of(service.get_teams(session_id))
     if clip_id is not None:
         service.get_clip(session_id, clip_id)
     found = service.iter_events(session_id, status=wanted)

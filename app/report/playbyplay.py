@@ -52,7 +52,7 @@ class Sheets(Ruled):
 def play_by_play_pdf(service: SessionService, session_id: str, paper: Paper = "a4") -> bytes:
     """The bytes of the file, of a session as it stands now. Raises NotFoundError."""
     session = service.get_session(session_id)
-    teams = service.load_session(session_id)["teams"]
+    teams = service.get_teams(session_id)
     names = (teams["A"].name or "Team A", teams["B"].name or "Team B")
     return _pdf(facts(session), names, service.get_play_by_play(session_id), paper)
 

@@ -15,7 +15,7 @@ from app.figures import plural
 from app.screens.downloads import decimal_of
 from app.screens.lists import Part
 from app.screens.notices import notice_for
-from app.screens.plays.plays import team_names
+from app.screens.plays.form import form_names
 from app.screens.query import query_number
 from app.screens.view import Service, link, page, session_context
 from app.screens.words import EVALUATION_CLASSES, NOTHING, SKILL_WORDS
@@ -99,10 +99,10 @@ class FindingGroup:
 @router.get("/sessions/{session_id}/rallies")
 def rallies_page(request: Request, service: Service, session_id: str) -> Response:
     """The rallies of one set, and everything in the match that does not fit."""
-    session = service.get_session(session_id)
-    match = service.get_match(session_id)
+    view = service.view_match(session_id)
+    match = view.match
     places = _places(match)
-    problems = service.get_problems(session_id) if match.plays else []
+    problems = view.problems if match.plays else []
     shown = _shown(match, query_number(request.query_params, "set"))
     first = query_number(request.query_params, "findings") // MOST_FINDINGS * MOST_FINDINGS
     kinds = sorted(by_kind(problems), key=_gravity)
@@ -115,9 +115,9 @@ def rallies_page(request: Request, service: Service, session_id: str) -> Respons
             odd[places[one.place]] = odd.get(places[one.place], 0) + 1
     return page(
         "rallies/page.html",
-        **session_context(session, "rallies"),
+        **session_context(view.session, "rallies"),
         match=match,
-        names=team_names(service, session_id),
+        names=form_names(view.teams),
         shown=shown,
         lines=_lines(session_id, shown, odd) if shown else [],
         after=_between(shown, len(shown.rallies)) if shown else [],
@@ -284,7 +284,7 @@ def play_by_play_page(request: Request, service: Service, session_id: str) -> Re
         **session_context(session, "rallies"),
         sets=list(_first(sets, _MOST_RALLIES)),
         part=Part(min(total, _MOST_RALLIES), total),
-        names=team_names(service, session_id),
+        names=form_names(service.get_teams(session_id)),
         has_rotations=rules_of(session.meta).has_rotations,
         decimal=decimal_of(request.cookies) or "point",
         notice=None,

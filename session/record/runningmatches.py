@@ -17,8 +17,8 @@ from session.store.protocol import Row, Transaction
 Version: TypeAlias = tuple[int, str]
 """Id and time of the newest entry of the change log that a match knows of."""
 
-ROOM: Final = 60_000
-"""Plays of all matches that are kept, together: some kilobytes each."""
+ROOM: Final = 30_000
+"""Plays of all matches that are kept, together: up to two kilobytes each."""
 MOST: Final = 300
 """Entries of the log that are followed; behind more of them the match is read anew."""
 _BESIDE: Final = frozenset({"artifact", "clip", "job"})

@@ -77,7 +77,7 @@ class SessionVerbs(Verbs):
             sides = teams.listed(tx, session_id)
             counts = sessions.counts(tx, session_id)
             found = clips.listed(tx, session_id)
-            rosters = {side["side"]: teams.roster(tx, side["id"]) for side in sides}
+            rosters = teams.rosters(tx, session_id)
             summary = _summary(tx, session_id)
         return {
             "session": Session.model_validate(row),

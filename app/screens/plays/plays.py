@@ -172,7 +172,7 @@ def counts_of(service: SessionService, session_id: str, clip_id: str | None) -> 
 
 def team_names(service: SessionService, session_id: str) -> dict[str, str]:
     """The names of both teams, `Team A` where there is none."""
-    return form_names(service.load_session(session_id)["teams"])
+    return form_names(service.get_teams(session_id))
 
 
 @router.get("/sessions/{session_id}/plays")

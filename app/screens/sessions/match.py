@@ -120,6 +120,11 @@ def _as_sent(values: Mapping[str, str]) -> dict[str, str]:
 
 
 def _context(request: Request, service: SessionService, session_id: str) -> dict[str, Any]:
+    with service.reading():
+        return _read(request, service, session_id)
+
+
+def _read(request: Request, service: SessionService, session_id: str) -> dict[str, Any]:
     data = service.load_session(session_id)
     session: Session = data["session"]
     first = rows(service, session_id, PlayFilter(), 0)
