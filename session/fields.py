@@ -7,16 +7,28 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeAlias
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import CoreSchema, core_schema
 
 from session.vocabulary import canonical_number, canonical_type
 
 MAX_JSON_CHARS = 1_000_000
 MAX_JSON_DEPTH = 100
+
+
+class OneOf:
+    """One of these words, checked and documented as a Literal, for words that a list has."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = list(words)
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> CoreSchema:
+        return core_schema.literal_schema(self._words)
 
 
 def _number_text(value: object) -> object:

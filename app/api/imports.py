@@ -21,9 +21,9 @@ from app.api.reading import RunsApart
 from app.api.requests import KNOWN_FORM, one_of
 from app.api.routes import ApiRoute
 from session.errors import InvalidInput
+from session.formats.dvw.roster import read_roster
 from session.formats.preview import Choices, Oddity, Preview, look_at, oddities, preview_of, read_as
 from session.formats.reading import AlreadyThere, store
-from session.formats.roster import read_roster
 from session.game.rules import KNOWN
 from session.schemas import Player
 from session.stats.styles import Style

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Final, Literal
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
 from starlette.responses import FileResponse
@@ -12,17 +14,13 @@ from app.api.files import FILE_HEADERS, MadeFile, disposition, match_name
 from app.api.parts import PREFIX, Blank, Record, SessionId, UpTo100, problems
 from app.api.routes import ApiRoute
 from session.errors import InvalidInput
-from session.formats.exports import WRITERS
+from session.fields import OneOf
+from session.formats.registry import WRITTEN
 
 router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["exports"])
 
-TYPES: Final = {
-    "dvw": "application/octet-stream",
-    "xml": "application/xml",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-}
 _BYTES: Final[dict[str, Any]] = {"schema": {"type": "string", "format": "binary"}}
+_CONTENT: Final = {offer.media_type: _BYTES for offer in WRITTEN.values()}
 
 
 @router.get(
@@ -30,13 +28,13 @@ _BYTES: Final[dict[str, Any]] = {"schema": {"type": "string", "format": "binary"
     summary="Download a session as one file",
     response_class=FileResponse,
     responses={
-        200: {"description": "The file.", "content": dict.fromkeys(TYPES.values(), _BYTES)},
+        200: {"description": "The file.", "content": _CONTENT},
         **problems(404, 413, 416, 422, 507),
     },
 )
 def download_session(
     session_id: SessionId,
-    ending: Literal["dvw", "xml", "xlsx", "json"],
+    ending: Annotated[str, OneOf(WRITTEN)],
     record: Record,
     clip_id: Annotated[
         UpTo100 | None,
@@ -47,14 +45,17 @@ def download_session(
     """`dvw` is a Data Volley scout file, `xml` instances for video tools (Hudl, SportsCode),
     `xlsx` the workbook, `json` the whole session, which can be imported again."""
     session = record.get_session(session_id)
-    if clip_id is not None and ending != "xml":
+    offer = WRITTEN[ending]
+    if clip_id is None:
+        write: Callable[[Path], Path] = partial(offer.write, record, session_id)
+    elif offer.write_clip:
+        write = partial(offer.write_clip, record, session_id, clip_id=clip_id)
+    else:
         raise InvalidInput("Only the file for video tools can be of one clip.", "clip_id")
-    write: Callable[..., object] = WRITERS[ending]
-    chosen = {"clip_id": clip_id} if ending == "xml" else {}
     named = disposition(match_name(session, f".{ending}"))
     return MadeFile(
         f"session.{ending}",
-        lambda path: write(record, session_id, path, **chosen),
-        TYPES[ending],
+        write,
+        offer.media_type,
         {**FILE_HEADERS, "Content-Disposition": named},
     )

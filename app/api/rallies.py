@@ -25,8 +25,8 @@ from app.api.parts import (
     problems,
 )
 from session.checks import by_kind
-from session.formats.spreadsheets.playbyplay import write_session_plays
-from session.formats.spreadsheets.tables import table_file
+from session.formats.spreadsheets import CSV_TYPE
+from session.formats.spreadsheets.tables import TABLES
 from session.formats.spreadsheets.text import Decimal
 from session.game import match
 from session.game.plays import Play, Score
@@ -234,12 +234,13 @@ def download_play_by_play(
 ) -> FileResponse:
     """One row per rally; the columns are in docs/exports.md."""
     session = record.get_session(session_id)
-    name = table_file("play-by-play", decimal or "point")
+    table = TABLES["play-by-play"]
+    name = table.file(decimal or "point")
     named = disposition(match_name(session, f"_{name}"))
     return MadeFile(
         name,
-        lambda path: write_session_plays(record, session_id, path, decimal or "point"),
-        "text/csv; charset=utf-8",
+        lambda path: table.write(record, session_id, path, decimal or "point"),
+        CSV_TYPE,
         {**FILE_HEADERS, "Content-Disposition": named},
     )
 

@@ -11,13 +11,17 @@ import typer
 
 from app.cli.output import AsJson, Dir, opened, print_result
 from session.errors import ConflictError, InvalidInput
+from session.formats import spreadsheets
+from session.formats.registry import WRITTEN
 from session.formats.spreadsheets.text import Decimal
 
 if TYPE_CHECKING:
     from session.service import SessionService
 
 SessionId = Annotated[str, typer.Argument(help="The session's id.")]
-FORMATS: Final = (".csv", ".xlsx", ".json", ".dvw", ".xml")
+_OFFERS: Final = sorted(WRITTEN.values(), key=lambda offer: offer.audience == "programs")
+ENDINGS: Final = (*spreadsheets.CSV.endings, *(f".{offer.key}" for offer in _OFFERS))
+"""Our own first."""
 _HEAD_BYTES: Final = 65_536
 
 
@@ -26,7 +30,9 @@ def export(
     output: Annotated[
         Path,
         typer.Option(
-            "-o", "--output", help="A folder, or a .csv, .xlsx, .json, .dvw or .xml file."
+            "-o",
+            "--output",
+            help=f"A folder, or a {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]} file.",
         ),
     ],
     decimal: Annotated[
@@ -66,32 +72,31 @@ def export_to(
 
     Raises ConflictError where another file would be lost, before anything is written.
     """
-    from session.formats.exports import WRITERS
     from session.formats.spreadsheets.tables import TABLES
 
     kind = output.suffix.lower()
-    if kind and kind not in FORMATS:
-        raise InvalidInput(f"{output.name} should end in one of {', '.join(FORMATS)}.")
+    if kind and kind not in ENDINGS:
+        raise InvalidInput(f"{output.name} should end in one of {', '.join(ENDINGS)}.")
     service.get_session(session_id)
     tables = _tables(output, decimal) if kind in ("", ".csv") else {}
     if not overwrite:
         _spare(list(tables.values()) or [output], session_id)
     output.parent.mkdir(parents=True, exist_ok=True)
     if not tables:
-        return [WRITERS[kind.removeprefix(".")](service, session_id, output)]
-    return [TABLES[table](service, session_id, path, decimal) for table, path in tables.items()]
+        return [WRITTEN[kind.removeprefix(".")].write(service, session_id, output)]
+    return [TABLES[name].write(service, session_id, path, decimal) for name, path in tables.items()]
 
 
 def _tables(output: Path, decimal: Decimal) -> dict[str, Path]:
     """Which tables go where: into a folder, into the file that is called after one of them, or
     beside a file with another name, which gets the events."""
-    from session.formats.spreadsheets.tables import TABLES, table_file, table_of
+    from session.formats.spreadsheets.tables import TABLES, table_of
 
     if output.suffix == "":
-        return {table: output / table_file(table, decimal) for table in TABLES}
+        return {name: output / table.file(decimal) for name, table in TABLES.items()}
     if only := table_of(output.stem):
         return {only: output}
-    beside = {table: output.with_name(f"{output.stem}-{table}.csv") for table in TABLES}
+    beside = {name: output.with_name(f"{output.stem}-{name}.csv") for name in TABLES}
     return beside | {"events": output}
 
 

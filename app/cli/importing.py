@@ -16,7 +16,7 @@ from app.figures import plural
 from session.errors import InvalidInput, SessionError
 from session.files.disk import is_file
 from session.files.names import readable
-from session.formats import ENDINGS
+from session.formats.registry import ENDINGS
 from session.vocabulary import Side
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def import_roster(
     as_json: AsJson = False,
 ) -> None:
     """Make a roster file the whole roster of one team of a session; plays stay as they are."""
-    from session.formats.roster import read_roster
+    from session.formats.dvw.roster import read_roster
 
     with opened(folder) as service:
         service.get_session(session_id)

@@ -3,80 +3,28 @@ on a screen, from which it is printed, saved as PDF or kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.api.files import MadeFile, disposition, match_name
+from app.exports import EXPORTS
 from app.report import content
 from app.report.content import match_report
 from app.report.files import attach_report
-from app.report.pdf import pdf
-from app.report.playbyplay import play_by_play_pdf
 from app.screens.notices import notice_for
 from app.screens.view import Service, page, see_other, session_context
 from session.errors import NotFoundError
-from session.formats.exports import write_session_dvw, write_session_instances, write_session_json
-from session.formats.spreadsheets.tables import TABLES, table_file
+from session.formats.format import FormatWriter
+from session.formats.spreadsheets import CSV_TYPE
+from session.formats.spreadsheets.tables import TABLES
 from session.formats.spreadsheets.text import Decimal
-from session.formats.spreadsheets.workbook import write_session_workbook
-from session.service import SessionService
 
 router = APIRouter(include_in_schema=False)
 
-_Writer = Callable[[SessionService, str, Path], object]
-
-
-def _report(service: SessionService, session_id: str, path: Path) -> object:
-    return path.write_bytes(pdf(match_report(service, session_id)))
-
-
-def _play_by_play(service: SessionService, session_id: str, path: Path) -> object:
-    return path.write_bytes(play_by_play_pdf(service, session_id))
-
-
-CSV: Final = "text/csv; charset=utf-8"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FILES: Final[dict[str, tuple[_Writer, str]]] = {
-    "match-report.pdf": (_report, "application/pdf"),
-    "play-by-play.pdf": (_play_by_play, "application/pdf"),
-    "session.xlsx": (write_session_workbook, XLSX),
-    "session.json": (write_session_json, "application/json"),
-    "match.dvw": (write_session_dvw, "application/octet-stream"),
-    "instances.xml": (write_session_instances, "application/xml"),
-}
-_OFFERED: Final = (
-    ("match-report.pdf", "Match report (PDF)", "One page with the official report's numbers."),
-    (
-        "play-by-play.pdf",
-        "Play-by-play (PDF)",
-        "Every rally with score, server, rotation and how it ended.",
-    ),
-    (
-        "session.xlsx",
-        "Excel workbook",
-        "The match report on one page, then players, sets, teams, rotations, play-by-play, "
-        "touches, plays, counts and rosters, one sheet each.",
-    ),
-    ("match.dvw", "Scout file (Data Volley)", "For any program that reads .dvw."),
-    (
-        "instances.xml",
-        "Instances for video tools (XML)",
-        "Every touch and rally as a stretch of the video, for Hudl, SportsCode and others.",
-    ),
-    ("session.json", "Whole session (JSON)", "For a script, or to move it to another computer."),
-)
-OFFERED_TABLES: Final = (
-    ("touches", "Touches", "One line a touch, with score, rotations and line-ups."),
-    ("events", "Plays", "One line a play, with everything that is known of it."),
-    ("play-by-play", "Play-by-play", "One line a rally: score, server, rotation, how it ended."),
-    ("rollup", "Counts", "How often each player did what; confirmed plays."),
-    ("rosters", "Rosters", "One line a player: number, name, position, libero, captain."),
-)
 _CHOICES: Final[tuple[tuple[Decimal, str, str], ...]] = (
     (
         "point",
@@ -104,10 +52,10 @@ def downloads_page(request: Request, service: Service, session_id: str) -> Respo
     answer = page(
         "downloads/page.html",
         **session_context(session, "downloads"),
-        offered=_OFFERED,
+        offered=[(one.file, one.title, one.words) for one in EXPORTS.values()],
         tables=[
-            (f"{table}.csv?{_CHOICE}={decimal}", title, words)
-            for table, title, words in OFFERED_TABLES
+            (f"{table.name}.csv?{_CHOICE}={decimal}", table.title, table.words)
+            for table in sorted(TABLES.values(), key=lambda table: table.place)
         ],
         choices=_CHOICES,
         decimal=decimal,
@@ -129,24 +77,24 @@ def decimal_of(said: Mapping[str, str]) -> Decimal | None:
 def download(request: Request, service: Service, session_id: str, name: str) -> Response:
     """One file, made now, under a name that says of which match it is."""
     session = service.get_session(session_id)
-    name, writer, media_type = _file(name, decimal_of(request.query_params) or "point")
+    name, write, media_type = _file(name, decimal_of(request.query_params) or "point")
     named = disposition(match_name(session, f"_{name}"))
     return MadeFile(
         name,
-        lambda path: writer(service, session_id, path),
+        lambda path: write(service, session_id, path),
         media_type,
         {"Content-Disposition": named},
     )
 
 
-def _file(name: str, decimal: Decimal) -> tuple[str, _Writer, str]:
+def _file(name: str, decimal: Decimal) -> tuple[str, FormatWriter, str]:
     """A file's own name, who writes it, and its type. Raises NotFoundError."""
-    if name in _FILES:
-        return (name, *_FILES[name])
-    table = name.removesuffix(".csv")
-    if table == name or table not in TABLES:
+    if offer := EXPORTS.get(name):
+        return name, offer.write, offer.media_type
+    table = TABLES.get(name.removesuffix(".csv")) if name.endswith(".csv") else None
+    if table is None:
         raise NotFoundError("There is no such download.")
-    return table_file(table, decimal), partial(TABLES[table], decimal=decimal), CSV
+    return table.file(decimal), partial(table.write, decimal=decimal), CSV_TYPE
 
 
 @router.post("/sessions/{session_id}/artifacts/{artifact_id}/remove")

@@ -19,9 +19,9 @@ from app.screens.sessions.create import TIME_ZONES
 from app.screens.view import Service, page, see_other
 from session.errors import InvalidInput, SessionError, UnsupportedTypeError
 from session.fields import known_zone
-from session.formats import ENDINGS
 from session.formats.preview import Choices, Oddity, Preview, look_at, preview_of, read_as
 from session.formats.reading import store
+from session.formats.registry import ENDINGS
 from session.game.rules import CHOICES
 from session.service import SessionService
 from session.vocabulary import SKILLS, Severity

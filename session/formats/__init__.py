@@ -1,14 +1,7 @@
 """Files of other programs and our own: what a file is, how it is read, how it is written.
 
-`kinds` tells what a file is, `reading` reads any of them, `exports` writes; a format with more than
-one part has a package of its own. Here somebody's columns and signs become our plays; nothing is
-counted (`session.stats`) or stored (`session.record`). Readers take linear time and believe
-nothing: a file may have been made to do harm.
+`registry` lists the formats, `reading` reads a file of any of them; each format is a package that
+says what it is and how to read and write it. Here somebody's columns and signs become our plays;
+nothing is counted (`session.stats`) or stored (`session.record`). Readers take linear time and
+believe nothing: a file may have been made to do harm.
 """
-
-from __future__ import annotations
-
-from typing import Final
-
-ENDINGS: Final = (".dvw", ".vsm", ".psvb", ".xml", ".csv", ".json")
-"""How the names of files end that become a session, for a file chooser."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from session.files.names import readable
-from session.formats.kinds import FileKind
 from session.formats.remarks import Diagnostic
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.vocabulary import Side
@@ -29,7 +28,8 @@ class ImportedSession:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     checked: int = 0
     """How many of the diagnostics, the last ones, are about the match and not about the file."""
-    kind: FileKind = "json"
+    kind: str = "json"
+    """The name of its format."""
     encoding: str | None = None
     """The code page that the text was read in; None for a format that has but one."""
     starts: dt.datetime | None = None

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from pydantic import BaseModel
 
+from session.fields import OneOf
 from session.formats.duplicates import duplicates_of
 from session.formats.imported import ImportedSession
 from session.formats.integrity import match_of
-from session.formats.kinds import NAMES, FileKind
 from session.formats.reading import chosen, read_file
+from session.formats.registry import SNIFFED
 from session.formats.remarks import Diagnostic
 from session.game.rules import rules_of
 from session.stats.styles import style_of
@@ -43,7 +44,7 @@ class Preview(BaseModel):
     """A file, read but not stored. Teams and `players` (how many) are keyed by side."""
 
     file: str
-    format: FileKind
+    format: Annotated[str, OneOf(SNIFFED)]
     format_name: str
     title: str
     match_date: dt.date | None
@@ -94,7 +95,7 @@ def _preview(found: ImportedSession, file: str) -> Preview:
     return Preview(
         file=file,
         format=found.kind,
-        format_name=NAMES[found.kind],
+        format_name=SNIFFED[found.kind].title,
         title=found.session.title,
         match_date=found.session.match_date,
         starts_utc=found.starts,

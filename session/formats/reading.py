@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -20,21 +20,13 @@ from session.errors import (
 from session.files.names import readable
 from session.formats.codepages import code_page
 from session.formats.duplicates import duplicates_of
-from session.formats.dvw import read_dvw
 from session.formats.imported import Duplicate, ImportedSession, ImportResult, title_of
 from session.formats.integrity import problems_of, refuse_hollow, says_loss
-from session.formats.kinds import FileKind, file_kind
 from session.formats.matchday import at_place
 from session.formats.nontouches import keep_as_notes
-from session.formats.perana.reader import read_psvb
+from session.formats.registry import format_of
 from session.formats.remarks import Diagnostic, validation_sentence
-from session.formats.spreadsheets.csvfile import read_events
-from session.formats.spreadsheets.text import NOT_UTF8
-from session.formats.video.hudl import read_hudl
-from session.formats.video.instances import read_instances
-from session.formats.volleystation.vsm import read_vsm
-from session.formats.volleystation.websheet import read_websheet
-from session.formats.wholesession import file_name, read_session
+from session.formats.wholesession.jsonfile import file_name
 from session.game.rules import KNOWN, competition_rules, rules_of
 from session.schemas import ClipCreate, EventIn, SessionCreate
 from session.scout import said_finals, say_rules, scout_said
@@ -46,14 +38,6 @@ if TYPE_CHECKING:
 _MAX_IMPORT_BYTES = 200_000_000
 MAX_SAID = 200
 _BATCH = 5_000
-_READERS: Final[dict[FileKind, Callable[[Path], ImportedSession]]] = {
-    "vsm": read_vsm,
-    "scoresheet": read_websheet,
-    "psvb": read_psvb,
-    "hudl": read_hudl,
-    "instances": read_instances,
-}
-"""Readers of formats that have but one code page."""
 EVALUATION_STYLES = ("datavolley", "volleymetrics", "german")
 
 
@@ -103,16 +87,18 @@ def read_file(
         raise NotFoundError(f"There is no file {shown}.")
     if source.stat().st_size > _MAX_IMPORT_BYTES:
         raise TooLargeError(f"The file is larger than {_MAX_IMPORT_BYTES // 1_000_000} MB.")
-    kind = file_kind(source)
+    kind = format_of(source)
+    if kind.read is None:
+        raise UnsupportedTypeError(kind.instead)
     try:
-        found = _read(kind, source, encoding)
+        found = kind.read(source, encoding)
     except ValidationError as problem:
         raise InvalidInput(
             f"The file cannot be stored: {validation_sentence(problem)}."
         ) from problem
-    found.kind = kind
+    found.kind = kind.name
     refuse_hollow(found)
-    if kind != "dvw":
+    if not kind.strays_noted:
         keep_as_notes(found)
     if name and found.session.title == title_of(source):
         found.session.title = title_of(name)
@@ -120,31 +106,14 @@ def read_file(
     general = [Diagnostic(None, "warning", text) for text in found.warnings]
     found.diagnostics = general + found.diagnostics
     found.warnings = []
-    if kind != "json":
+    if not kind.whole:
         _competition(found)
     _check(found)
     if strict and (lost := says_loss(found)):
         raise StrictRefusal(lost)
-    if kind != "json":
-        found.session.meta["import"] = {"file": shown[:200], "format": kind, "sha256": found.sha256}
-    return found
-
-
-def _read(kind: FileKind, path: Path, encoding: str | None) -> ImportedSession:
-    if kind == "dvw":
-        found = read_dvw(path, encoding=encoding)
-    elif kind == "csv":
-        found = read_events(path, encoding=encoding, strict=False)
-        found.encoding = encoding or ("cp1252" if found.warnings[:1] == [NOT_UTF8] else "utf-8")
-    elif kind == "json":
-        found = read_session(path, encoding=encoding, strict=False)
-    elif kind in _READERS:
-        found = _READERS[kind](path)
-    else:
-        raise UnsupportedTypeError(
-            "This is a roster, not a match. Open a team of a session and import it there, or use "
-            "volleysense import-roster."
-        )
+    if not kind.whole:
+        said = {"file": shown[:200], "format": kind.name, "sha256": found.sha256}
+        found.session.meta["import"] = said
     return found
 
 

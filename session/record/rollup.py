@@ -53,11 +53,11 @@ class RollupVerbs(EventVerbs, TeamVerbs):
         """
         from session.formats.spreadsheets import csvfile
         from session.formats.spreadsheets.columns import People
-        from session.formats.spreadsheets.tables import table_file
+        from session.formats.spreadsheets.tables import TABLES
 
         folder = Path(out_dir)
         folder.mkdir(parents=True, exist_ok=True)
-        paths = {table: folder / table_file(table, decimal) for table in ("events", "rollup")}
+        paths = {table: folder / TABLES[table].file(decimal) for table in ("events", "rollup")}
         csvfile.write_events(paths["events"], self._table(session_id), decimal)
         with self._store.read() as tx:
             counts = rollup.listed(tx, session_id)

@@ -8,10 +8,10 @@ from xml.sax.saxutils import escape
 import pytest
 
 from session.errors import InvalidInput
-from session.formats.exports import write_session_instances
 from session.formats.imported import ImportedSession
 from session.formats.integrity import match_of
 from session.formats.reading import import_file, read_file
+from session.formats.video import write_session_instances
 from session.service import SessionService
 from session.vocabulary import Side
 

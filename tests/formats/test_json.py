@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from session.errors import InvalidInput
-from session.formats.wholesession import file_name, read_session
+from session.formats.wholesession.jsonfile import file_name, read_session
 from session.vocabulary import Side
 
 

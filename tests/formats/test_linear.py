@@ -17,9 +17,9 @@ import pytest
 
 from session.errors import SessionError
 from session.formats.dvw.header import read_video
+from session.formats.dvw.roster import parse_roster
 from session.formats.reading import read_file
 from session.formats.remarks import Oddities
-from session.formats.roster import parse_roster
 
 ENOUGH_SEC: Final = 0.008
 """A time that can be compared: files grow until their reader takes so long."""

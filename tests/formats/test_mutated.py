@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from session.errors import SessionError
+from session.formats.dvw.roster import read_roster
 from session.formats.perana import packing
 from session.formats.reading import read_file
-from session.formats.roster import read_roster
 from session.schemas import EventIn, SessionCreate
 from tests.formats.test_instances import rallies, written
 

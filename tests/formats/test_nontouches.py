@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from session.formats.exports import WRITERS
 from session.formats.imported import ImportedSession
 from session.formats.integrity import match_of
 from session.formats.perana import packing
 from session.formats.reading import import_file, read_file
+from session.formats.registry import WRITTEN
 from session.formats.spreadsheets.tables import write_session_events, write_session_touches
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
@@ -25,7 +25,7 @@ LINEUPS = "A[1,2,3,4,5,6/2] B[11,12,13,14,15,16/11] "
 LATE = "A1S- B12R+ B13S# A5R= B14A= A1:0 A1S- B12R+ B14A# A4D= B1:1"
 EARLY = "A1S- B12R+ B14A= A1:0 B13S# A5R= A1S- B12R+ B14A# A4D= B1:1"
 FIRST = "B13S# A5R= A1S- B12R+ B14A= A1:0 A1S- B12R+ B14A# A4D= B1:1"
-FORMATS = (*[name for name in WRITERS if name != "xlsx"], "events.csv", "touches.csv")
+FORMATS = (*[name for name in WRITTEN if name != "xlsx"], "events.csv", "touches.csv")
 
 
 def typed(service: SessionService, noted: str) -> str:
@@ -46,7 +46,7 @@ def typed(service: SessionService, noted: str) -> str:
 
 def written(service: SessionService, session_id: str, path: Path) -> Path:
     tables = {"events.csv": write_session_events, "touches.csv": write_session_touches}
-    write = tables.get(path.name) or WRITERS[path.suffix[1:]]
+    write = tables.get(path.name) or WRITTEN[path.suffix[1:]].write
     return write(service, session_id, path)
 
 

@@ -13,7 +13,7 @@ from session.errors import InvalidInput, NotFoundError, TooLargeError, Unsupport
 from session.formats import reading
 from session.formats.imported import ImportedSession
 from session.formats.reading import chosen, import_file, read_file
-from session.formats.wholesession import document, write_session
+from session.formats.wholesession.jsonfile import document, write_session
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 

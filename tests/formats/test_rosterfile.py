@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from session.errors import InvalidInput
-from session.formats.roster import ImportedRoster, read_roster
+from session.formats.dvw.roster import ImportedRoster, read_roster
 
 
 @pytest.fixture(scope="module")

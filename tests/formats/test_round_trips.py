@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from session.formats.imported import ImportedSession
 from session.formats.spreadsheets.csvfile import read_events, write_events
 from session.formats.spreadsheets.text import harmless, plain
-from session.formats.wholesession import document, read_session, write_session
+from session.formats.wholesession.jsonfile import document, read_session, write_session
 from session.schemas import Event, EventIn, PlayerIn, SessionCreate
 from session.vocabulary import EVENT_TYPES, Evaluation, Side, Status, canonical_type
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from session.formats import wholesession
 from session.formats.reading import import_file
+from session.formats.wholesession import jsonfile
 from session.service import SessionService
 
 MATCHES = (
@@ -62,6 +62,6 @@ def test_a_match_survives_our_json(
     service: SessionService, shared: Path, tmp_path: Path, name: str
 ) -> None:
     first = import_file(service, shared / "data" / "scout" / name).session_id
-    content = wholesession.document(service.load_session(first), service.iter_events(first))
-    again = import_file(service, wholesession.write_session(tmp_path / "match.json", content))
+    content = jsonfile.document(service.load_session(first), service.iter_events(first))
+    again = import_file(service, jsonfile.write_session(tmp_path / "match.json", content))
     assert record(service, again.session_id) == record(service, first)

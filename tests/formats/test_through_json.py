@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from session.formats.exports import write_session_json
 from session.formats.reading import import_file
+from session.formats.wholesession import write_session_json
 from session.service import SessionService
 
 OURS = {"id", "session_id", "created_utc", "updated_utc", "missing", "club_id", "person_id"}

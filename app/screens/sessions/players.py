@@ -14,7 +14,7 @@ from app.api.requests import read_form
 from app.screens.sessions.rosters import as_text, pasted_roster, roster_side, team_screen
 from app.screens.view import Service, messages, see_other
 from session.errors import InvalidInput
-from session.formats.roster import parse_roster
+from session.formats.dvw.roster import parse_roster
 from session.schemas import Player, PlayerIn
 from session.vocabulary import canonical_number
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -64,19 +65,63 @@ class TableWriter(Protocol):
     ) -> Path: ...
 
 
-TABLES: Final[dict[str, TableWriter]] = {
-    "events": write_session_events,
-    "rollup": write_session_rollup,
-    "touches": write_session_touches,
-    "rosters": write_session_rosters,
-    "play-by-play": write_session_plays,
+@dataclass(frozen=True, slots=True)
+class SessionTable:
+    """A table of a session, written into a file of its own name; how and as the how manieth it is
+    offered to people."""
+
+    name: str
+    title: str
+    words: str
+    place: int
+    write: TableWriter
+
+    def file(self, decimal: Decimal = "point") -> str:
+        """The name of its file: events.csv, and events-excel.csv beside it."""
+        return f"{self.name}-excel.csv" if decimal == "comma" else f"{self.name}.csv"
+
+
+TABLES: Final = {
+    one.name: one
+    for one in (
+        SessionTable(
+            "events",
+            "Plays",
+            "One line a play, with everything that is known of it.",
+            2,
+            write_session_events,
+        ),
+        SessionTable(
+            "rollup",
+            "Counts",
+            "How often each player did what; confirmed plays.",
+            4,
+            write_session_rollup,
+        ),
+        SessionTable(
+            "touches",
+            "Touches",
+            "One line a touch, with score, rotations and line-ups.",
+            1,
+            write_session_touches,
+        ),
+        SessionTable(
+            "rosters",
+            "Rosters",
+            "One line a player: number, name, position, libero, captain.",
+            5,
+            write_session_rosters,
+        ),
+        SessionTable(
+            "play-by-play",
+            "Play-by-play",
+            "One line a rally: score, server, rotation, how it ended.",
+            3,
+            write_session_plays,
+        ),
+    )
 }
-"""Each is written into a file of its own name."""
-
-
-def table_file(table: str, decimal: Decimal = "point") -> str:
-    """The name of a table's file: events.csv, and events-excel.csv beside it."""
-    return f"{table}-excel.csv" if decimal == "comma" else f"{table}.csv"
+"""By name, in the order in which they are written."""
 
 
 def table_of(stem: str) -> str | None:
@@ -91,6 +136,6 @@ def write_session_tables(
     """All of them into a folder. Raises NotFoundError."""
     service.get_session(session_id)
     return {
-        table: write(service, session_id, folder / table_file(table, decimal), decimal)
-        for table, write in TABLES.items()
+        name: table.write(service, session_id, folder / table.file(decimal), decimal)
+        for name, table in TABLES.items()
     }

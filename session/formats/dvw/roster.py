@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from session.errors import InvalidInput
 from session.formats.codepages import code_page, guessed
+from session.formats.dvw import ROSTER_HEAD
 from session.formats.mojibake import believed, once_encoded
 from session.formats.remarks import Diagnostic, Oddities
 from session.formats.values import shirt, text, whole
 from session.schemas import PlayerIn
 
-HEAD: Final = re.compile(rb"\s*DV-Team")
 _POSITIONS: Final = (None, "libero", "outside", "opposite", "middle", "setter", None)
 _NUMBER, _LAST, _BORN, _SPECIAL, _FIRST, _ROLE = 0, 2, 3, 6, 8, 9
 _MAX_PLAYERS: Final = 200
@@ -43,7 +42,7 @@ def read_roster(path: str | Path, *, encoding: str | None = None) -> ImportedRos
 
 def parse_roster(data: bytes, *, encoding: str | None = None) -> ImportedRoster:
     """As `read_roster`, from memory."""
-    if not HEAD.match(data) or len(data) > _MAX_BYTES:
+    if not ROSTER_HEAD.match(data) or len(data) > _MAX_BYTES:
         raise InvalidInput("This is not a Data Volley roster: its first line is not DV-Team.")
     lines = _decoded(data, encoding).split("\n")
     odd = Oddities()
