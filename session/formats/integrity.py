@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from session.checks import by_kind, check
 from session.errors import InvalidInput
 from session.formats.imported import ImportedSession
 from session.formats.remarks import Diagnostic, one_of_a_kind
 from session.game.match import Match, Problem, reduce
-from session.game.plays import said_score
+from session.game.plays import Play, PointWon, SetEnd
 from session.game.rules import rules_of
 from session.game.state import Numbers, State
 from session.scout import said_finals, scout_said
@@ -55,14 +57,14 @@ def problems_of(found: ImportedSession) -> list[Diagnostic]:
     if len(sides) == 1:
         problems = [one for one in problems if one.check not in _NEED_BOTH_SIDES]
         said += _one_team(found, *sides)
-    return said + _said(found, problems)
+    return said + _said(found, match, problems)
 
 
-def _said(found: ImportedSession, problems: list[Problem]) -> list[Diagnostic]:
+def _said(found: ImportedSession, match: Match, problems: list[Problem]) -> list[Diagnostic]:
     """One remark for each kind of problem."""
     said = []
     confirmed = confirmed_places(found)
-    where = standings(found, confirmed)
+    where = standings(match.plays)
     for kind in by_kind(problems):
         places = [
             confirmed[one.place]
@@ -84,8 +86,9 @@ def says_loss(found: ImportedSession) -> list[Diagnostic]:
     """What tells of damage or loss: of the file, and where its points do not add up."""
     about_the_file = found.diagnostics[: len(found.diagnostics) - found.checked]
     lost = [one for one in about_the_file if one.severity != "info"]
-    problems = check(match_of(found), found.rosters, found.session.meta)
-    return lost + _said(found, [one for one in problems if one.check in _LOSS])
+    match = match_of(found)
+    problems = check(match, found.rosters, found.session.meta)
+    return lost + _said(found, match, [one for one in problems if one.check in _LOSS])
 
 
 def _one_team(found: ImportedSession, side: Side | None) -> list[Diagnostic]:
@@ -123,16 +126,15 @@ def refuse_hollow(found: ImportedSession) -> None:
         )
 
 
-def standings(found: ImportedSession, places: list[int]) -> list[str]:
-    """Set and score at each event, for formats without lines."""
+def standings(plays: Iterable[Play]) -> list[str]:
+    """Set and score at each play, for formats without lines."""
     said, number, score = [], 1, (0, 0)
-    for place in places:
-        payload = found.events[place][1].payload
-        now = payload.get("set_number")
-        if isinstance(now, int) and now != number:
-            number, score = now, (0, 0)
+    for play in plays:
+        if play.set_number is not None and play.set_number != number:
+            number, score = play.set_number, (0, 0)
         said.append(f"Set {number}, {score[0]}-{score[1]}")
-        score = said_score(payload.get("score")) or score
+        if isinstance(play, PointWon | SetEnd):
+            score = play.score or score
     return said
 
 

@@ -6,7 +6,7 @@ from session.formats.dvw.codes import touch_code
 from session.formats.imported import ImportedSession
 from session.formats.integrity import confirmed_places, standings, start_of
 from session.formats.remarks import Diagnostic
-from session.game.plays import Play, plays
+from session.game.plays import Touch, plays
 from session.game.strayserves import strays_in
 from session.schemas import EventIn
 
@@ -16,7 +16,7 @@ def keep_as_notes(found: ImportedSession) -> None:
     places = confirmed_places(found)
     match = list(plays(found.events[place][1] for place in places))
     strays = strays_in(match, start_of(found))
-    where = standings(found, places) if strays else []
+    where = standings(match) if strays else []
     for stray in strays:
         touches = [play for play in (stray.serve, stray.reception) if play is not None]
         for place, play in zip(places[stray.place :], touches, strict=False):
@@ -39,8 +39,6 @@ def _note(event: EventIn, code: str) -> EventIn:
     return event.model_copy(update={"event_type": "note", "payload": payload})
 
 
-def _code(play: Play) -> str:
-    code = play.payload.get("code")
-    if isinstance(code, str) and code.strip():
-        return code
-    return touch_code(play.kind, play.side, play.number, play.payload, cones=False)
+def _code(touch: Touch) -> str:
+    code = touch.code or ""
+    return code if code.strip() else touch_code(touch, cones=False)

@@ -102,6 +102,11 @@ class Play:
         return _text(self.said.get("code"))
 
     @property
+    def line(self) -> str | None:
+        """The line of the scout file."""
+        return _text(self.said.get("line"))
+
+    @property
     def custom(self) -> str | None:
         """What the scout added to the code."""
         return _text(self.said.get("custom"))
@@ -117,9 +122,35 @@ class Play:
         return _number(self.said.get("video_sec"))
 
     @property
+    def video_number(self) -> int | None:
+        """Which of the scout's own videos that is, from 1."""
+        number = self.said.get("video_number")
+        return number if type(number) is int else None
+
+    @property
     def confidence(self) -> float | None:
         """How sure video analysis was, 0 to 1."""
         return _number(self.said.get("confidence"))
+
+    @property
+    def start_m(self) -> Point | None:
+        """Where the ball's way began."""
+        return said_metres(self.said.get("start_m"))
+
+    @property
+    def mid_m(self) -> Point | None:
+        """Where it turned: at the block."""
+        return said_metres(self.said.get("mid_m"))
+
+    @property
+    def end_m(self) -> Point | None:
+        """Where it ended."""
+        return said_metres(self.said.get("end_m"))
+
+    @property
+    def player_m(self) -> Point | None:
+        """Where the player was."""
+        return said_metres(self.said.get("player_m"))
 
 
 @_value
@@ -174,26 +205,6 @@ class Touch(Play):
     def players(self) -> int | None:
         """How many block; 0 is nobody."""
         return _whole(self.said.get("players"), 0, _BLOCKERS)
-
-    @property
-    def start_m(self) -> Point | None:
-        """Where the ball's way began."""
-        return said_metres(self.said.get("start_m"))
-
-    @property
-    def mid_m(self) -> Point | None:
-        """Where it turned: at the block."""
-        return said_metres(self.said.get("mid_m"))
-
-    @property
-    def end_m(self) -> Point | None:
-        """Where it ended."""
-        return said_metres(self.said.get("end_m"))
-
-    @property
-    def player_m(self) -> Point | None:
-        """Where the player was."""
-        return said_metres(self.said.get("player_m"))
 
 
 @_value

@@ -8,7 +8,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
-from session.game.plays import Play, PointWon, Score
+from session.game.plays import Play, PointWon, Score, Touch
 from session.game.state import State
 from session.game.step import enter_set, index_of, played
 from session.vocabulary import Side
@@ -25,9 +25,9 @@ class Stray(NamedTuple):
     """Touches that are none: a serve, and the reception that was typed with it."""
 
     place: int
-    serve: Play
-    reception: Play | None
-    served: Play
+    serve: Touch
+    reception: Touch | None
+    served: Touch
     """The serve of the rally."""
     early: bool
     """Whether it stands before the serve of the rally, and not behind it."""
@@ -53,16 +53,16 @@ class Strays:
     def __init__(self, turns: Sequence[Turn]) -> None:
         self.found: list[Stray] = []
         self._turns = turns
-        self._served: Play | None = None
+        self._served: Touch | None = None
         self._stray: Stray | None = None
         """The last one found, if that was the play before."""
 
     def is_none(self, state: State, place: int, play: Play) -> bool:
         """Whether a touch is no touch. `state` is that before it, and knows of no stray."""
         stray, self._stray = self._stray, None
-        if stray is not None and stray.reception is not None and _answers(stray.serve, play):
+        if stray is not None and stray.reception is not None and _answer(stray.serve, play):
             return True
-        if play.kind != "serve":
+        if not isinstance(play, Touch) or play.kind != "serve":
             return False
         self._stray = self._judged(enter_set(state, play), place, play)
         if self._stray is None:
@@ -71,26 +71,28 @@ class Strays:
         self.found.append(self._stray)
         return True
 
-    def _judged(self, state: State, place: int, serve: Play) -> Stray | None:
+    def _judged(self, state: State, place: int, serve: Touch) -> Stray | None:
         first = bisect_left(self._turns, place + 1, key=itemgetter(0))
         following = self._turns[first : first + _AHEAD]
         if not following:
             return None
-        next_place, reception = following[0]
-        answered = next_place == place + 1 and _answers(serve, reception)
+        next_place, answer = following[0]
+        reception = _answer(serve, answer) if next_place == place + 1 else None
         if state.rally.serves and self._served is not None:
             if not _is_late(state, self._served, serve, (play for _, play in following)):
                 return None
-            return Stray(place, serve, reception if answered else None, self._served, early=False)
-        behind = following[1:] if answered else following
-        if state.rally.touches or not behind or behind[0][0] != place + 1 + answered:
+            return Stray(place, serve, reception, self._served, early=False)
+        behind = following if reception is None else following[1:]
+        if state.rally.touches or not behind or behind[0][0] != place + 1 + (reception is not None):
             return None
         real = behind[0][1]
-        if real.kind != "serve" or not _is_early(
-            state, serve, real, (play for _, play in behind[1:])
+        if (
+            not isinstance(real, Touch)
+            or real.kind != "serve"
+            or not _is_early(state, serve, real, (play for _, play in behind[1:]))
         ):
             return None
-        return Stray(place, serve, reception if answered else None, real, early=True)
+        return Stray(place, serve, reception, real, early=True)
 
 
 def strays_in(plays: Sequence[Play], start: State) -> list[Stray]:
@@ -134,9 +136,10 @@ def _is_early(state: State, serve: Play, real: Play, following: Iterable[Play]) 
     return _same_player(server, real) if winner is real.side else not _same_player(server, serve)
 
 
-def _answers(serve: Play, play: Play) -> bool:
-    """Whether a touch is the reception that was typed with a serve."""
-    return play.kind == "reception" and play.side is not serve.side
+def _answer(serve: Touch, play: Play) -> Touch | None:
+    """The touch, if it is the reception that was typed with a serve."""
+    answers = play.kind == "reception" and play.side is not serve.side
+    return play if answers and isinstance(play, Touch) else None
 
 
 def _one_point(score: Score, following: Iterable[Play]) -> tuple[Side, Play | None] | None:

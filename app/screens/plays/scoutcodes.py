@@ -20,7 +20,7 @@ from app.screens.words import EVALUATION_CLASSES, skill
 from session.errors import InvalidInput
 from session.fields import whole_number
 from session.formats.dvw.codes import SIDE_SIGNS, Code, parse_code, touch_code
-from session.game.plays import Play, plays
+from session.game.plays import Play, Touch, plays
 from session.game.rallyend import (
     Verdict,
     belongs,
@@ -32,7 +32,6 @@ from session.game.rallyend import (
 from session.schemas import EventIn
 from session.scout import scout_said
 from session.service import SessionData, SessionService
-from session.vocabulary import SKILLS as TOUCHES
 from session.vocabulary import Side
 
 _MOST: Final = 200
@@ -139,9 +138,8 @@ def _read(data: SessionData, typed: str, cones: bool) -> Read:
 def _code_of(found: Code, cones: bool) -> dict[str, str]:
     """The code as files have it, with two digits; of what is no touch the writer of a file makes
     one that fits its place."""
-    if found.kind not in TOUCHES:
-        return {}
-    return {"code": touch_code(found.kind, found.side, found.number, found.payload, cones)}
+    play = found.play
+    return {"code": touch_code(play, cones)} if isinstance(play, Touch) else {}
 
 
 def _for_oneself(said: Mapping[str, Any]) -> bool:

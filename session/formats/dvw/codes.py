@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from session.game.plays import Play, Touch, typed_play
 from session.vocabulary import Side, canonical_number
 
 TEAMS: Final = ("*", "a")
@@ -158,6 +159,12 @@ class Code(NamedTuple):
     payload: Mapping[str, Any]
     oddities: tuple[str, ...] = ()
     meant: str | None = None
+
+    @property
+    def play(self) -> Play:
+        """The same as a play of the game."""
+        sign = self.payload.get("evaluation")
+        return typed_play(None, self.kind, self.side, self.number, sign, None, self.payload)
 
 
 class CodeParts(NamedTuple):
@@ -312,30 +319,24 @@ def _zones(skill: str, text: str, cones: bool, said: dict[str, Any], odd: list[s
         odd.append(f"{quarter!r} is no quarter of a zone.")
 
 
-def touch_code(
-    kind: str, side: Side | None, number: str | None, payload: Mapping[str, Any], cones: bool
-) -> str:
+def touch_code(touch: Touch, cones: bool) -> str:
     """The code of a touch. Details that a code has no place for are left out."""
-    skill = _LETTERS[kind]
-    end = payload.get("end_cone") if cones and skill == "A" else payload.get("end_zone")
-    combination = _letters(payload.get("combination"), 2)
-    custom = _free(payload.get("custom"))
+    skill = _LETTERS[touch.kind]
+    custom = _free(touch.custom)
     places = "".join(
         (
-            combination.ljust(2, "~"),
-            _letters(payload.get("target"), 1) or "~",
-            _digit(payload.get("start_zone")),
-            _digit(end),
-            _letters(payload.get("end_subzone"), 1) or "~",
-            _letters(payload.get("skill_subtype"), 1) or "~",
-            _digit(payload.get("players")),
-            _letters(payload.get("special"), 1) or "~",
+            _letters(touch.combination, 2).ljust(2, "~"),
+            _letters(touch.target, 1) or "~",
+            _digit(touch.start_zone),
+            _digit(touch.end_cone if cones and skill == "A" else touch.end_zone),
+            touch.end_subzone or "~",
+            _letters(touch.skill_subtype, 1) or "~",
+            _digit(touch.players),
+            _letters(touch.special, 1) or "~",
         )
     )
-    kind_letter = _letters(payload.get("skill_type"), 1) or "~"
-    sign = payload.get("evaluation")
-    sign = sign if sign in _SIGNS else "~"
-    head = f"{mark(side)}{two_digits(number)}{skill}{kind_letter}{sign}"
+    kind_letter = _letters(touch.skill_type, 1) or "~"
+    head = f"{mark(touch.side)}{two_digits(touch.number)}{skill}{kind_letter}{touch.sign or '~'}"
     return head + (places + custom if custom else places.rstrip("~"))
 
 
@@ -348,15 +349,14 @@ def two_digits(number: str | None) -> str:
     return number.zfill(2) if number and number.isascii() and number.isdigit() else "$$"
 
 
-def _letters(value: object, most: int) -> str:
-    text = str(value) if isinstance(value, str) else ""
+def _letters(text: str | None, most: int) -> str:
+    text = text or ""
     return text[:most] if text.isprintable() and not set(text[:most]) & set("; ~") else ""
 
 
-def _digit(value: object) -> str:
-    return str(value) if isinstance(value, int) and 0 <= value <= 9 else "~"
+def _digit(value: int | None) -> str:
+    return "~" if value is None else str(value)
 
 
-def _free(value: object) -> str:
-    text = value if isinstance(value, str) else ""
-    return " ".join(text.replace(";", ",").split())[:MAX_CODE]
+def _free(text: str | None) -> str:
+    return " ".join((text or "").replace(";", ",").split())[:MAX_CODE]

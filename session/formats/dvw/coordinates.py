@@ -7,11 +7,11 @@ event is turned, all its places together, until it fits the team that played it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
-from session.court import LENGTH, WIDTH
+from session.court import LENGTH, WIDTH, Point
 from session.formats.dvw.sections import NO_VALUE
+from session.game.plays import Play
 from session.vocabulary import Side
 
 _Place: TypeAlias = list[float]
@@ -72,23 +72,23 @@ def _turned(kind: str, side: Side, cells: list[tuple[int, int] | None]) -> bool:
     return not below
 
 
-def indices(kind: str, side: Side | None, payload: Mapping[str, Any]) -> list[str]:
+def indices(play: Play) -> list[str]:
     """The three columns of a line, drawn from the near end; empty where there is no place."""
-    cells = [_cell_of(payload.get(key)) for key in _KEYS]
+    cells = [_cell_of(place) for place in (play.start_m, play.mid_m, play.end_m)]
     if cells == [None, None, None]:
         return ["", "", ""]
-    incoming = kind in _INCOMING and cells[2] is not None
-    if side is not None and (side is Side.A) is incoming:
+    incoming = play.kind in _INCOMING and cells[2] is not None
+    if play.side is not None and (play.side is Side.A) is incoming:
         cells = [found and (99 - found[0], 100 - found[1]) for found in cells]
     return [
         NOWHERE if found is None else f"{found[1] * _COLUMNS + found[0] + 1:04d}" for found in cells
     ]
 
 
-def _cell_of(place: object) -> tuple[int, int] | None:
-    if not (isinstance(place, list | tuple) and len(place) == 2):
+def _cell_of(place: Point | None) -> tuple[int, int] | None:
+    if place is None:
         return None
     x, y = place
-    column = round(float(x) * 80 / WIDTH + 9.5)
-    row = round(float(y) * 81 / LENGTH + 9.5)
+    column = round(x * 80 / WIDTH + 9.5)
+    row = round(y * 81 / LENGTH + 9.5)
     return min(max(column, 0), _COLUMNS - 1), min(max(row, 0), _ROWS - 1)

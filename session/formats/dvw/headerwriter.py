@@ -14,7 +14,7 @@ from session.formats.dvw.header import MAX_PLAYERS, NO_COMMENT, ROLES, dvw_name,
 from session.formats.dvw.program import VOLLEYMETRICS, match_day, serial_of, written
 from session.formats.dvw.sections import ORDER, clean, is_header
 from session.game.match import Match, SetOfMatch
-from session.game.plays import Play
+from session.game.plays import Play, PointWon
 from session.matchmeta import IN_FILE, own_word
 from session.schemas import Player, Session, Team
 from session.scout import scout_of
@@ -213,11 +213,10 @@ def _set(said: Mapping[str, Any]) -> str:
 
 def _is_corrected(play: Play) -> bool:
     """Whether a point of a file has another score than its code."""
-    code = play.payload.get("code")
-    if play.kind != "point" or not isinstance(code, str):
+    if not isinstance(play, PointWon) or play.code is None:
         return False
-    said = parse_code(code, cones=False).payload.get("score")
-    return said is not None and said != play.payload.get("score")
+    said = parse_code(play.code, cones=False).play
+    return isinstance(said, PointWon) and said.score != play.score
 
 
 def _pair(value: object) -> str:

@@ -282,9 +282,7 @@ def _said_by(said: ScoutedLine, set_number: int | None) -> Play:
 
 def _play(code: str) -> Play:
     """What a code says by itself."""
-    said = codes.parse_code(code[: codes.MAX_CODE], cones=False)
-    payload = {**said.payload, "code": code}
-    return typed_play(None, said.kind, said.side, said.number, None, None, payload)
+    return codes.parse_code(code[: codes.MAX_CODE], cones=False).play
 
 
 def _turns(lines: list[NumberedLine]) -> list[Turn]:

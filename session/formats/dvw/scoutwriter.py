@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,16 @@ from session.formats.dvw.lines import CLOCK, SECONDS, SET, START, VIDEO, LineRea
 from session.formats.dvw.oncourt import FIRST_PLAYER, FIRST_ZONE, court_differences
 from session.formats.dvw.sections import is_header
 from session.formats.remarks import Oddities
-from session.game.plays import Play, said_score, said_shirt
+from session.game.plays import (
+    LineUp,
+    Note,
+    Play,
+    PointWon,
+    SetEnd,
+    Substitution,
+    TeamRotation,
+    Touch,
+)
 from session.game.state import State
 from session.game.step import step
 from session.game.times import seconds_of_day
@@ -22,6 +31,7 @@ from session.vocabulary import SKILLS, Side
 _TOUCHES: Final = frozenset(SKILLS)
 _WIDTH: Final = 27
 _ATTACK_PHASES: Final = {"reception": "r", "transition_sideout": "s", "transition_break": "p"}
+_OUTCOMES: Final = {"won": "#", "lost": "="}
 _BESIDE: Final = frozenset({"court", "setter_zones"})
 """Keys of a payload that say what the columns of a line say."""
 
@@ -57,7 +67,7 @@ class ScoutWriter:
             before = self._state
             self._state = step(before, play)
             self._set_began(before, play)
-            if play.kind in _TOUCHES:
+            if isinstance(play, Touch):
                 self._opened()
                 self._touch(play)
             else:
@@ -79,7 +89,7 @@ class ScoutWriter:
                 _stand(fields, self._state)
         self._opening, self._early = False, []
 
-    def _touch(self, play: Play) -> None:
+    def _touch(self, play: Touch) -> None:
         if play.kind == "serve":
             self._rally.serving = play.side
         raw = self._verbatim(play)
@@ -110,7 +120,7 @@ class ScoutWriter:
             return
         fields = self._fields(play, code, before if play.kind == "point" else None)
         self._lines.append(fields)
-        if play.kind == "note" and "outcome" in play.payload:
+        if isinstance(play, Note) and play.outcome is not None:
             self._rally.ends.append((play, fields))
 
     def _besides(self, before: State, play: Play, following: Sequence[Play]) -> None:
@@ -144,8 +154,8 @@ class ScoutWriter:
         state = state or self._state
         fields = [""] * _WIDTH
         fields[0] = code
-        fields[START : START + 3] = indices(play.kind, play.side, play.payload)
-        fields[CLOCK] = _clock(play.payload.get("clock"))
+        fields[START : START + 3] = indices(play)
+        fields[CLOCK] = _clock(play.clock)
         fields[SET] = str(play.set_number or state.set_number)
         fields[VIDEO], fields[SECONDS] = self._video(play)
         _stand(fields, state, players=play.kind != "set_end")
@@ -157,30 +167,30 @@ class ScoutWriter:
         clip = self._clips.get(play.clip_id or "")
         if clip is not None:
             return str(clip), "" if play.t_sec is None else str(round(play.t_sec))
-        number, second = (play.payload.get(key) for key in ("video_number", "video_sec"))
+        number, second = play.video_number, play.video_sec
         return (
-            str(number) if isinstance(number, int) else "",
+            "" if number is None else str(number),
             str(second) if isinstance(second, int) else "",
         )
 
-    def _code(self, play: Play) -> str:
+    def _code(self, play: Touch) -> str:
         said = self._said_code(play)
         if said is not None:
             return said
-        return codes.touch_code(play.kind, play.side, play.number, play.payload, self._cones)
+        return codes.touch_code(play, self._cones)
 
     def _said_code(self, play: Play) -> str | None:
         """The code that the event keeps, while it still says the same as the event."""
-        code = play.payload.get("code")
-        if not isinstance(code, str) or not code or ";" in code or not _fits_a_line(code):
+        code = play.code
+        if not code or ";" in code or not _fits_a_line(code):
             return None
         said = codes.parse_code(code, self._cones)
-        if play.kind == "note" and play.payload.get("no_touch") and said.kind in _TOUCHES:
+        if isinstance(play, Note) and play.was_touch and said.kind in _TOUCHES:
             return padded(canonical(code))
         if (said.kind, said.side, said.number) != (play.kind, play.side, play.number):
             return None
         known = set(said.payload) | _CODED
-        mine = {key: play.payload[key] for key in known if key in play.payload}
+        mine = {key: play.said[key] for key in known if key in play.said}
         if play.kind != "set_end":
             mine.pop("set_number", None)
         unnumbered = play.kind == "set_end" and "set_number" not in said.payload
@@ -193,13 +203,13 @@ class ScoutWriter:
 
         A misspelt line is written as it is meant, since not every program would understand it.
         """
-        line = play.payload.get("line")
-        if not isinstance(line, str) or not _fits_a_line(line):
+        line = play.line
+        if line is None or not _fits_a_line(line):
             return None
         said = self._reader.read(line, 0)
-        if play.kind == "note" and play.payload.get("no_touch"):
-            return line if said.payload["code"] == play.payload.get("code") else None
-        payload = {key: one for key, one in play.payload.items() if key not in _BESIDE}
+        if isinstance(play, Note) and play.was_touch:
+            return line if said.payload["code"] == play.code else None
+        payload = {key: one for key, one in play.said.items() if key not in _BESIDE}
         same = (said.kind, said.side, said.number) == (play.kind, play.side, play.number)
         if (
             not same
@@ -208,7 +218,7 @@ class ScoutWriter:
             or not self._same_time(play, said.seconds, said.clip)
         ):
             return None
-        if play.kind in _TOUCHES and court_differences(self._state, said.fields):
+        if isinstance(play, Touch) and court_differences(self._state, said.fields):
             return None
         return line
 
@@ -259,8 +269,8 @@ def _ends_set(following: Sequence[Play]) -> bool:
     return any(play.kind == "set_end" for play in following[:1])
 
 
-def _clock(value: object) -> str:
-    return value if isinstance(value, str) and seconds_of_day(value) is not None else ""
+def _clock(text: str | None) -> str:
+    return text if text is not None and seconds_of_day(text) is not None else ""
 
 
 _UNSAFE: Final = 5
@@ -272,12 +282,10 @@ def happening_code(play: Play, state: State, opening: bool) -> str | None:
 
     `state` is that after the play; `opening` is true while a set's line-ups are being given.
     """
-    write = _CODES.get(play.kind)
-    code = write(play, state, opening) if write else None
+    code = _plain_code(play, state, opening)
     if code is None:
         return None
-    custom = play.payload.get("custom")
-    added = _plain(custom) if isinstance(custom, str) else ""
+    added = _plain(play.custom or "")
     if play.kind == "set_end" and not SET_END.match(code + added):
         added = ""  # A set that is over counts for more than what somebody wrote behind it.
     return padded(code + added)
@@ -288,63 +296,56 @@ def padded(code: str) -> str:
     return f"{code} " if len(code) == _UNSAFE else code
 
 
-def _point(play: Play, state: State, opening: bool) -> str | None:
-    a, b = said_score(play.payload.get("score")) or state.score
+def _plain_code(play: Play, state: State, opening: bool) -> str | None:
+    """Without what somebody wrote behind it."""
+    match play:
+        case PointWon():
+            return _point(play, state)
+        case SetEnd():
+            return f"**{play.set_number or state.set_number}set"
+        case Note():
+            return _note(play)
+    if play.side is None:
+        return None
+    match play:
+        case TeamRotation():
+            known = state.setter_zones[0 if play.side is Side.A else 1]
+            zone = play.setter_zone if play.says_zone else known
+            return f"{mark(play.side)}z{zone or 0}" + (">LUp" if opening else "")
+        case LineUp():
+            return _lineup(play, mark(play.side), opening)
+        case Substitution():
+            return _substitution(play, mark(play.side))
+    return f"{mark(play.side)}T" if play.kind == "timeout" else None
+
+
+def _point(play: PointWon, state: State) -> str | None:
+    a, b = play.score or state.score
     side = play.side or state.winner
     return None if side is None else f"{mark(side)}p{a:02d}:{b:02d}"
 
 
-def _rotation(play: Play, state: State, opening: bool) -> str | None:
-    if play.side is None:
+def _lineup(play: LineUp, team: str, opening: bool) -> str | None:
+    if play.setter is None or not play.setter.isdigit():
+        return f"{team}z0>LUp" if opening else None
+    if opening or play.six is not None:
+        return f"{team}P{play.setter.zfill(2)}>LUp"
+    return f"{team}P{play.setter}"
+
+
+def _substitution(play: Substitution, team: str) -> str | None:
+    out, come = play.out, play.come
+    if not (out and come and out.isdigit() and come.isdigit()):
         return None
-    zone = play.payload.get("setter_zone", state.setter_zones[0 if play.side is Side.A else 1])
-    return f"{mark(play.side)}z{zone or 0}" + (">LUp" if opening else "")
+    return f"{team}c{two_digits(out)}:{two_digits(come)}"
 
 
-def _lineup(play: Play, state: State, opening: bool) -> str | None:
-    if play.side is None:
-        return None
-    setter = said_shirt(play.payload.get("setter"))
-    if setter is None or not setter.isdigit():
-        return f"{mark(play.side)}z0>LUp" if opening else None
-    if opening or "lineup" in play.payload:
-        return f"{mark(play.side)}P{setter.zfill(2)}>LUp"
-    return f"{mark(play.side)}P{setter}"
-
-
-def _substitution(play: Play, state: State, opening: bool) -> str | None:
-    out, come = (said_shirt(play.payload.get(key)) for key in ("player_out", "player_in"))
-    if play.side is None or not (out and come and out.isdigit() and come.isdigit()):
-        return None
-    return f"{mark(play.side)}c{two_digits(out)}:{two_digits(come)}"
-
-
-def _timeout(play: Play, state: State, opening: bool) -> str | None:
-    return None if play.side is None else f"{mark(play.side)}T"
-
-
-def _set_end(play: Play, state: State, opening: bool) -> str | None:
-    return f"**{play.set_number or state.set_number}set"
-
-
-def _note(play: Play, state: State, opening: bool) -> str | None:
-    outcome = {"won": "#", "lost": "="}.get(str(play.payload.get("outcome")))
-    if outcome and play.side is not None:
-        return f"{mark(play.side)}$$&H{outcome}"
-    text = play.payload.get("text")
-    return f"{mark(play.side)}>{_plain(text)}" if isinstance(text, str) and text.strip() else None
+def _note(play: Note) -> str | None:
+    if play.outcome is not None and play.side is not None:
+        return f"{mark(play.side)}$$&H{_OUTCOMES[play.outcome]}"
+    text = play.text or ""
+    return f"{mark(play.side)}>{_plain(text)}" if text.strip() else None
 
 
 def _plain(text: str) -> str:
     return " ".join(text.replace(";", ",").split())[:MAX_CODE]
-
-
-_CODES: Final[dict[str, Callable[[Play, State, bool], str | None]]] = {
-    "point": _point,
-    "rotation": _rotation,
-    "lineup": _lineup,
-    "substitution": _substitution,
-    "timeout": _timeout,
-    "set_end": _set_end,
-    "note": _note,
-}

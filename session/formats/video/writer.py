@@ -17,7 +17,7 @@ from typing import Any, Final
 from session.errors import InvalidInput
 from session.files.disk import replacing
 from session.game.match import Match, Rally
-from session.game.plays import Play
+from session.game.plays import Touch
 from session.schemas import Clip, Player, Team
 from session.vocabulary import Side
 
@@ -121,12 +121,11 @@ class _Names:
             for player in rosters.get(side.value, ())
         }
 
-    def code(self, touch: Play) -> str:
+    def code(self, touch: Touch) -> str:
         skill = _SKILLS.get(touch.kind, touch.kind)
         return f"{self.teams[touch.side]} {skill}" if touch.side else skill
 
-    def of_touch(self, touch: Play, phase: str) -> tuple[tuple[str, str], ...]:
-        payload = touch.payload
+    def of_touch(self, touch: Touch, phase: str) -> tuple[tuple[str, str], ...]:
         shirt = touch.number
         player = self.players.get((touch.side, shirt), shirt) if touch.side and shirt else shirt
         return _said(
@@ -134,10 +133,10 @@ class _Names:
             ("Player", player),
             ("Skill", _SKILLS.get(touch.kind, touch.kind)),
             ("Evaluation", _EVALUATIONS.get(touch.sign or "")),
-            ("Type", payload.get("skill_type")),
-            ("Combination", payload.get("combination")),
-            ("Start zone", payload.get("start_zone")),
-            ("End zone", payload.get("end_zone")),
+            ("Type", touch.skill_type),
+            ("Combination", touch.combination),
+            ("Start zone", touch.start_zone),
+            ("End zone", touch.end_zone),
             ("Phase", _PHASES.get(phase)),
         )
 
