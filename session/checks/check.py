@@ -1,16 +1,17 @@
-"""What a check looks at: the match, the state before and after each play, rosters and meta."""
+"""What a check is, and what it looks at: a stretch of a match, and what is known around it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-from session.game.match import Match
-from session.game.plays import Play, Six, said_shirt
-from session.game.state import PlayedMoment
-from session.game.strayserves import Stray, strays_in
+from session.game.match import Rally, SetOfMatch
+from session.game.plays import Play, Score, Six
+from session.game.rules import Rules
+from session.game.state import Numbers, PlayedMoment
+from session.game.strayserves import Stray
 from session.scout import scout_of
 from session.stats.styles import style_of
 from session.vocabulary import Severity, Side, canonical_number
@@ -18,9 +19,32 @@ from session.vocabulary import Severity, Side, canonical_number
 Found: TypeAlias = tuple[Play | None, str]
 """The play where something is wrong, if it is one play, and a sentence for the coach."""
 
+Scope: TypeAlias = Literal["rally", "set", "match"]
+"""How much of a match a check must see: no play outside of it changes what it finds there."""
+
+Find: TypeAlias = "Callable[[Inspection], Iterable[Found]]"
 
 _SETTERS_ATTACKS: Final = frozenset({"PP", "PR", "P2", "CS"})
 """Attacks on the second ball in the lists that programs bring along."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One kind of oddity. `name` is its heading in docs/checks.md."""
+
+    scope: Scope
+    name: str
+    severity: Severity
+    find: Find
+    at_once: bool
+    """Whether it is said of a play as soon as it is there, knowing only what came before it."""
+
+
+def check_of(
+    scope: Scope, name: str, severity: Severity, *, at_once: bool = False
+) -> Callable[[Find], Check]:
+    """Makes a check of a function: `session.checks` finds it in its module."""
+    return lambda find: Check(scope, name, severity, find, at_once)
 
 
 class RosterEntry(NamedTuple):
@@ -32,40 +56,17 @@ class RosterEntry(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Check:
-    """One kind of oddity. `name` is its heading in docs/checks.md."""
+class Background:
+    """What is known around a stretch of a match: before another one, other things are odd."""
 
-    name: str
-    severity: Severity
-    find: Callable[[Inspection], Iterable[Found]]
-
-
-class Inspection:
-    """A match and everything else that a check may ask for."""
-
-    def __init__(
-        self, match: Match, rosters: Mapping[Any, Iterable[Any]], meta: Mapping[str, Any]
-    ) -> None:
-        self.match = match
-        self.rules = match.rules
-        self.meta = meta
-        self.rosters = {side: _listed(rosters.get(side.value, ())) for side in Side}
-
-    @property
-    def moments(self) -> Sequence[PlayedMoment]:
-        return self.match.moments
-
-    @cached_property
-    def strays(self) -> list[Stray]:
-        """Serves that cannot be."""
-        return strays_in(self.match.plays, self.match.start)
-
-    @cached_property
-    def stray_serves(self) -> frozenset[int]:
-        """Their identities, and those of the serves right behind them, which are odd by them."""
-        found = [one.serve for one in self.strays]
-        found += [one.served for one in self.strays if one.early]
-        return frozenset(map(id, found))
+    rules: Rules
+    liberos: tuple[Numbers, Numbers]
+    rosters: Mapping[Side, Sequence[RosterEntry]]
+    meta: Mapping[str, Any]  # as a session's
+    written: frozenset[tuple[str, Side | None]]
+    """Of which kinds plays are written down at all, and whose."""
+    named_setters: frozenset[tuple[Side | None, str]]
+    """Who sets by the line-ups."""
 
     @cached_property
     def scout(self) -> Mapping[str, Any]:
@@ -73,20 +74,14 @@ class Inspection:
         return scout_of(self.meta)
 
     @cached_property
-    def setters(self) -> frozenset[tuple[Side | None, str | None]]:
+    def setters(self) -> frozenset[tuple[Side | None, str]]:
         """Who sets, by the rosters and by the line-ups."""
-        listed = {
+        return self.named_setters | {
             (side, one.number)
             for side, players in self.rosters.items()
             for one in players
             if one.position == "setter"
         }
-        given = {
-            (play.side, said_shirt(play.payload.get("setter")))
-            for play in self.match.plays
-            if play.kind == "lineup"
-        }
-        return frozenset(listed | {one for one in given if one[1] is not None})
 
     @cached_property
     def setters_attacks(self) -> frozenset[str]:
@@ -97,7 +92,7 @@ class Inspection:
             for one in (given if isinstance(given, list) else ())
             if isinstance(one, Mapping) and one.get("set_type") == "S"
         }
-        return frozenset(listed | _SETTERS_ATTACKS)
+        return _SETTERS_ATTACKS | listed
 
     @cached_property
     def by_whom(self) -> str:
@@ -111,16 +106,50 @@ class Inspection:
         """The scout's way to evaluate: datavolley, volleymetrics or german."""
         return style_of(self.meta)
 
-    @cached_property
-    def places(self) -> dict[int, int]:
-        """Which of the match's plays it is, by the identity of the play."""
-        return {id(play): place for place, play in enumerate(self.match.plays)}
 
-    def of_kind(self, *kinds: str) -> Iterator[PlayedMoment]:
-        return (moment for moment in self.moments if moment.play.kind in kinds)
+class Stretch(NamedTuple):
+    """A rally, a set or all of a match, with what was played in it."""
+
+    moments: Sequence[PlayedMoment]
+    rallies: Sequence[Rally] = ()
+    sets: Sequence[SetOfMatch] = ()
+    strays: Sequence[Stray] = ()
+    """Serves that cannot be."""
+    sets_won: Score = (0, 0)
+
+
+class Inspection:
+    """A stretch of a match and everything else that a check may ask for."""
+
+    def __init__(self, known: Background, stretch: Stretch) -> None:
+        self.known = known
+        self.rules = known.rules
+        self.moments, self.rallies, self.sets, self.strays, self.sets_won = stretch
+
+    @property
+    def plays(self) -> Iterator[Play]:
+        return (moment.play for moment in self.moments)
+
+    def of_kind(self, kind: str) -> Sequence[PlayedMoment]:
+        return self._kinds.get(kind, ())
+
+    @cached_property
+    def _kinds(self) -> dict[str, list[PlayedMoment]]:
+        found: dict[str, list[PlayedMoment]] = {}
+        for moment in self.moments:
+            found.setdefault(moment.play.kind, []).append(moment)
+        return found
+
+    @cached_property
+    def stray_serves(self) -> frozenset[int]:
+        """The identities of serves that cannot be, and of those right behind them, which are odd
+        by them."""
+        found = [one.serve for one in self.strays]
+        found += [one.served for one in self.strays if one.early]
+        return frozenset(map(id, found))
 
     def is_libero(self, side: Side, number: str | None) -> bool:
-        return number in self.match.liberos[0 if side is Side.A else 1]
+        return number in self.known.liberos[0 if side is Side.A else 1]
 
 
 def who(play: Play) -> str:
@@ -149,7 +178,8 @@ def zone_of(six: Six, number: str | None) -> int | None:
     return six.index(number) + 1 if number is not None and number in six else None
 
 
-def _listed(players: Iterable[Any]) -> list[RosterEntry]:
+def listed(players: Iterable[Any]) -> list[RosterEntry]:
+    """The players of a roster, mappings or models, that have a number."""
     found = []
     for player in players:
         read = player.get if isinstance(player, Mapping) else _reader(player)

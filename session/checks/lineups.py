@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from session.checks.check import Check, Found, Inspection, places_of
+from session.checks.check import Found, Inspection, check_of, places_of
 from session.game.plays import Play, Six, said_shirt, said_six
 from session.game.state import PlayedMoment
 from session.vocabulary import Side
@@ -14,9 +14,10 @@ def _index(side: Side) -> int:
     return 0 if side is Side.A else 1
 
 
+@check_of("match", "no-line-up", "info")
 def no_line_up(look: Inspection) -> Iterator[Found]:
     missing: dict[str, list[str]] = {}
-    for one in look.match.sets:
+    for one in look.sets:
         teams = [
             side.value
             for side, six in zip(Side, one.starters, strict=True)
@@ -29,6 +30,7 @@ def no_line_up(look: Inspection) -> Iterator[Found]:
         yield None, f"Nobody wrote down the line-up of {named} in {word} {', '.join(sets)}."
 
 
+@check_of("rally", "player-twice-in-line-up", "error")
 def player_twice_in_line_up(look: Inspection) -> Iterator[Found]:
     for moment, side, six in _lineups(look):
         numbers = [number for number in six if number is not None]
@@ -36,6 +38,7 @@ def player_twice_in_line_up(look: Inspection) -> Iterator[Found]:
             yield moment.play, f"{side} {number} is in the line-up more than once."
 
 
+@check_of("rally", "libero-in-line-up", "warning", at_once=True)
 def libero_in_line_up(look: Inspection) -> Iterator[Found]:
     for moment, side, six in _lineups(look):
         for number in six:
@@ -50,6 +53,7 @@ def _lineups(look: Inspection) -> Iterator[tuple[PlayedMoment, Side, Six]]:
             yield moment, side, moment.after.lineups[_index(side)]
 
 
+@check_of("set", "setter-elsewhere", "info")
 def setter_elsewhere(look: Inspection) -> Iterator[Found]:
     if not look.rules.has_rotations:
         return
@@ -70,6 +74,7 @@ def setter_elsewhere(look: Inspection) -> Iterator[Found]:
                 )
 
 
+@check_of("rally", "rotation-changes", "warning")
 def rotation_changes(look: Inspection) -> Iterator[Found]:
     if not look.rules.has_rotations:
         return
@@ -84,6 +89,7 @@ def rotation_changes(look: Inspection) -> Iterator[Found]:
             )
 
 
+@check_of("rally", "line-up-changes", "warning")
 def line_up_changes(look: Inspection) -> Iterator[Found]:
     for moment in look.moments:
         court = moment.play.payload.get("court")
@@ -119,12 +125,13 @@ def _changes(look: Inspection) -> Iterator[tuple[PlayedMoment, Side, str, str]]:
             yield moment, play.side, out, come
 
 
+@check_of("set", "too-many-substitutions", "warning", at_once=True)
 def too_many_substitutions(look: Inspection) -> Iterator[Found]:
     for (number, side), (play, count) in _beyond(look).items():
         yield (
             play,
             f"{side} makes {count} substitutions in set {number}; "
-            f"{look.rules.substitutions} are allowed{look.by_whom}.",
+            f"{look.rules.substitutions} are allowed{look.known.by_whom}.",
         )
 
 
@@ -143,6 +150,7 @@ def _beyond(look: Inspection) -> dict[tuple[int, Side], tuple[Play, int]]:
     return found
 
 
+@check_of("rally", "leaves-from-elsewhere", "error", at_once=True)
 def leaves_from_elsewhere(look: Inspection) -> Iterator[Found]:
     for moment, side, out, _come in _changes(look):
         six = moment.before.lineups[_index(side)]
@@ -150,12 +158,14 @@ def leaves_from_elsewhere(look: Inspection) -> Iterator[Found]:
             yield moment.play, f"{side} {out} is taken out, but is not on court."
 
 
+@check_of("rally", "comes-twice", "error", at_once=True)
 def comes_twice(look: Inspection) -> Iterator[Found]:
     for moment, side, _out, come in _changes(look):
         if come in moment.before.lineups[_index(side)]:
             yield moment.play, f"{side} {come} comes in, but is on court already."
 
 
+@check_of("match", "wrong-return", "warning", at_once=True)
 def wrong_return(look: Inspection) -> Iterator[Found]:
     if look.rules.returns == "once":
         return _beyond_once(look)
@@ -194,6 +204,7 @@ def _beyond_once(look: Inspection) -> Iterator[Found]:
             yield moment.play, f"{side} {come} comes in for the second time in this set."
 
 
+@check_of("rally", "too-many-time-outs", "warning", at_once=True)
 def too_many_timeouts(look: Inspection) -> Iterator[Found]:
     allowed = look.rules.timeouts
     if allowed is None:
@@ -205,20 +216,5 @@ def too_many_timeouts(look: Inspection) -> Iterator[Found]:
             yield (
                 moment.play,
                 f"This is {side}'s time-out number {count} of the set; "
-                f"{allowed} are allowed{look.by_whom}.",
+                f"{allowed} are allowed{look.known.by_whom}.",
             )
-
-
-CHECKS = (
-    Check("no-line-up", "info", no_line_up),
-    Check("player-twice-in-line-up", "error", player_twice_in_line_up),
-    Check("libero-in-line-up", "warning", libero_in_line_up),
-    Check("setter-elsewhere", "info", setter_elsewhere),
-    Check("rotation-changes", "warning", rotation_changes),
-    Check("line-up-changes", "warning", line_up_changes),
-    Check("too-many-substitutions", "warning", too_many_substitutions),
-    Check("leaves-from-elsewhere", "error", leaves_from_elsewhere),
-    Check("comes-twice", "error", comes_twice),
-    Check("wrong-return", "warning", wrong_return),
-    Check("too-many-time-outs", "warning", too_many_timeouts),
-)

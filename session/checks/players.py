@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from session.checks.check import Check, Found, Inspection, places_of, touch_words, who, zone_of
+from session.checks.check import Found, Inspection, check_of, places_of, touch_words, who, zone_of
 from session.game.plays import Play
 from session.vocabulary import Side
 
@@ -14,33 +14,41 @@ _FRONT = (4, 3, 2)
 _MOST_LIBEROS = 2
 
 
+@check_of("match", "empty-roster", "info")
 def empty_roster(look: Inspection) -> Iterator[Found]:
-    playing = {play.side for play in look.match.plays}
-    empty = [side for side, players in look.rosters.items() if not players and side in playing]
+    playing = {side for _kind, side in look.known.written}
+    empty = [
+        side for side, players in look.known.rosters.items() if not players and side in playing
+    ]
     if empty:
         have = "has" if len(empty) == 1 else "have"
         yield None, f"{' and '.join(empty)} {have} no roster: names and liberos are not known."
 
 
+@check_of("match", "number-twice", "error")
 def number_twice(look: Inspection) -> Iterator[Found]:
-    for side, players in look.rosters.items():
+    for side, players in look.known.rosters.items():
         for number, times in Counter(one.number for one in players).items():
             if times > 1:
                 yield None, f"{times} players of {side} wear number {number}."
 
 
+@check_of("match", "too-many-liberos", "info")
 def too_many_liberos(look: Inspection) -> Iterator[Found]:
-    for side, players in look.rosters.items():
+    for side, players in look.known.rosters.items():
         liberos = [one.number for one in players if one.libero]
         if len(liberos) > _MOST_LIBEROS:
             yield None, f"{side} has {len(liberos)} liberos: {', '.join(liberos)}."
 
 
+@check_of("match", "not-on-the-roster", "warning")
 def not_on_the_roster(look: Inspection) -> Iterator[Found]:
-    numbers = {side: {one.number for one in players} for side, players in look.rosters.items()}
+    numbers = {
+        side: {one.number for one in players} for side, players in look.known.rosters.items()
+    }
     strangers = [
         play
-        for play in look.match.plays
+        for play in look.plays
         if play.side and play.number and numbers[play.side]
         and play.number not in numbers[play.side]
     ]  # fmt: skip
@@ -48,8 +56,9 @@ def not_on_the_roster(look: Inspection) -> Iterator[Found]:
         yield play, f"{who(play)} is not on the roster, but has {_plays(times)}."
 
 
+@check_of("set", "not-on-court", "warning", at_once=True)
 def not_on_court(look: Inspection) -> Iterator[Found]:
-    strangers: dict[int, list[Play]] = {one.number: [] for one in look.match.sets}
+    strangers: dict[int, list[Play]] = {one.number: [] for one in look.sets}
     for before, play, after in look.moments:
         if not play.is_touch or not play.side or before.set_number not in strangers:
             continue
@@ -89,6 +98,7 @@ def _rows(look: Inspection, kind: str) -> Iterator[tuple[Play, int]]:
             yield play, zone
 
 
+@check_of("rally", "back-row-attack", "warning", at_once=True)
 def back_row_attack(look: Inspection) -> Iterator[Found]:
     for play, zone in _rows(look, "attack"):
         start = play.payload.get("start_zone")
@@ -99,17 +109,19 @@ def back_row_attack(look: Inspection) -> Iterator[Found]:
             )
 
 
+@check_of("rally", "back-row-block", "warning", at_once=True)
 def back_row_block(look: Inspection) -> Iterator[Found]:
     for play, zone in _rows(look, "block"):
         if zone in _BACK:
             yield play, f"{who(play)} blocks from the back row, zone {zone}."
 
 
+@check_of("set", "libero-serves", "warning", at_once=True)
 def libero_serves(look: Inspection) -> Iterator[Found]:
     allowed = look.rules.libero_serves
     if not allowed:
         words = "serves, which is not allowed"
-        return _libero(look, "serve", words + look.by_whom)
+        return _libero(look, "serve", words + look.known.by_whom)
     return _in_more_places(look, allowed)
 
 
@@ -135,32 +147,35 @@ def _in_more_places(look: Inspection, allowed: int) -> Iterator[Found]:
         places.add(place)
 
 
+@check_of("rally", "libero-attacks", "warning", at_once=True)
 def libero_attacks(look: Inspection) -> Iterator[Found]:
     return _libero(look, "attack", "attacks: only a ball below the top of the net may be played so")
 
 
+@check_of("rally", "libero-blocks", "warning", at_once=True)
 def libero_blocks(look: Inspection) -> Iterator[Found]:
     return _libero(look, "block", "blocks, which is a fault")
 
 
 def _libero(look: Inspection, kind: str, words: str) -> Iterator[Found]:
-    for play in look.match.plays:
-        if play.kind == kind and play.side and look.is_libero(play.side, play.number):
+    for _before, play, _after in look.of_kind(kind):
+        if play.side and look.is_libero(play.side, play.number):
             yield play, f"{who(play)}, a libero, {words}."
 
 
+@check_of("match", "quick-attack", "info")
 def quick_attack(look: Inspection) -> Iterator[Found]:
     if look.rules.players != 6:
         return
     others = {
         (side, one.number): one.position
-        for side, players in look.rosters.items()
+        for side, players in look.known.rosters.items()
         for one in players
         if one.position not in (None, "", "middle", "setter", "universal")
     }
     quick = [
         play
-        for play in look.match.plays
+        for play in look.plays
         if play.kind == "attack" and play.side and play.number
         and play.payload.get("skill_type") == "Q" and (play.side, play.number) in others
     ]  # fmt: skip
@@ -168,18 +183,3 @@ def quick_attack(look: Inspection) -> Iterator[Found]:
         position = others[play.side or Side.A, play.number or ""]
         counted = "a quick attack" if times == 1 else f"{times} quick attacks"
         yield play, f"{who(play)}, {position}, has {counted}: those are a middle's."
-
-
-CHECKS = (
-    Check("empty-roster", "info", empty_roster),
-    Check("number-twice", "error", number_twice),
-    Check("too-many-liberos", "info", too_many_liberos),
-    Check("not-on-the-roster", "warning", not_on_the_roster),
-    Check("not-on-court", "warning", not_on_court),
-    Check("back-row-attack", "warning", back_row_attack),
-    Check("back-row-block", "warning", back_row_block),
-    Check("libero-serves", "warning", libero_serves),
-    Check("libero-attacks", "warning", libero_attacks),
-    Check("libero-blocks", "warning", libero_blocks),
-    Check("quick-attack", "info", quick_attack),
-)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from session.checks.check import Check, Found, Inspection, touch_words
+from session.checks.check import Found, Inspection, check_of, touch_words
 from session.scout import said_finals
 from session.vocabulary import Side
 
@@ -13,6 +13,7 @@ def _colon(score: tuple[int, int]) -> str:
     return f"{score[0]}:{score[1]}"
 
 
+@check_of("rally", "score-leaps", "warning", at_once=True)
 def score_leaps(look: Inspection) -> Iterator[Found]:
     for before, play, after in look.of_kind("point"):
         gained = sum(after.score) - sum(before.score)
@@ -24,9 +25,10 @@ def score_leaps(look: Inspection) -> Iterator[Found]:
             )
 
 
+@check_of("set", "set-begun-late", "warning")
 def set_begun_late(look: Inspection) -> Iterator[Found]:
     """The first score of a set says more than one point. Without a touch it is the set's result."""
-    known = {one.number for one in look.match.sets if one.is_known}
+    known = {one.number for one in look.sets if one.is_known}
     for before, play, after in look.of_kind("point"):
         if any(before.score) or sum(after.score) < 2 or before.set_number not in known:
             continue
@@ -39,8 +41,9 @@ def set_begun_late(look: Inspection) -> Iterator[Found]:
         )
 
 
+@check_of("set", "set-by-result", "info")
 def set_by_result(look: Inspection) -> Iterator[Found]:
-    for one in look.match.sets:
+    for one in look.sets:
         if any(one.score) and not one.is_known:
             yield (
                 next((play for play in one.others if play.kind in ("point", "set_end")), None),
@@ -49,6 +52,7 @@ def set_by_result(look: Inspection) -> Iterator[Found]:
             )
 
 
+@check_of("rally", "score-goes-back", "error", at_once=True)
 def score_goes_back(look: Inspection) -> Iterator[Found]:
     for before, play, after in look.of_kind("point"):
         gains = _gains(before.score, after.score)
@@ -64,6 +68,7 @@ def _gains(before: tuple[int, int], after: tuple[int, int]) -> tuple[int, int]:
     return after[0] - before[0], after[1] - before[1]
 
 
+@check_of("rally", "point-for-the-other-side", "error", at_once=True)
 def point_for_the_other_side(look: Inspection) -> Iterator[Found]:
     for before, play, after in look.of_kind("point"):
         gains = _gains(before.score, after.score)
@@ -77,12 +82,13 @@ def point_for_the_other_side(look: Inspection) -> Iterator[Found]:
                 )
 
 
+@check_of("rally", "point-against-the-touch", "warning", at_once=True)
 def point_against_the_touch(look: Inspection) -> Iterator[Found]:
     for before, play, after in look.of_kind("point"):
         verdict, last = before.rally.verdict, before.rally.last
         if verdict is None or after.winner in (None, verdict[1]) or last is None:
             continue
-        if look.style == "german" and verdict[0] == "block_error":
+        if look.known.style == "german" and verdict[0] == "block_error":
             continue
         yield (
             play,
@@ -91,37 +97,42 @@ def point_against_the_touch(look: Inspection) -> Iterator[Found]:
         )
 
 
+@check_of("rally", "two-serves", "warning", at_once=True)
 def two_serves(look: Inspection) -> Iterator[Found]:
     for before, play, _after in look.of_kind("serve"):
         if before.rally.touches and id(play) not in look.stray_serves:
             yield play, "A new serve begins before the last rally got its point."
 
 
+@check_of("set", "rally-without-a-point", "warning")
 def rally_without_point(look: Inspection) -> Iterator[Found]:
-    for one in look.match.sets:
+    for one in look.sets:
         has_points = any(rally.point for rally in one.rallies)
         if has_points and one.rallies[-1].point is None:
             play = one.rallies[-1].touches[-1]
             yield play, f"The last rally of set {one.number} has no point."
 
 
+@check_of("match", "no-points", "info")
 def no_points(look: Inspection) -> Iterator[Found]:
-    rallies = look.match.rallies
+    rallies = look.rallies
     if rallies and not any(rally.point for rally in rallies):
         yield None, f"No rally of {len(rallies)} has a point, so there is no score."
 
 
+@check_of("rally", "rally-without-a-serve", "warning")
 def rally_without_serve(look: Inspection) -> Iterator[Found]:
     """Where only one team's touches are written down, the other's serves are not missed."""
-    servers = {play.side for play in look.match.plays if play.kind == "serve"}
-    for rally in look.match.rallies:
-        if rally.touches and rally.touches[0].kind != "serve" and rally.serving in servers:
+    for rally in look.rallies:
+        missed = rally.touches and rally.touches[0].kind != "serve"
+        if missed and ("serve", rally.serving) in look.known.written:
             yield rally.touches[0], "This rally has no serve."
 
 
+@check_of("match", "set-total", "warning")
 def set_total(look: Inspection) -> Iterator[Found]:
-    for number, said in said_finals(look.meta).items():
-        for one in look.match.sets:
+    for number, said in said_finals(look.known.meta).items():
+        for one in look.sets:
             if one.number == number and one.score != said:
                 yield (
                     None,
@@ -130,17 +141,19 @@ def set_total(look: Inspection) -> Iterator[Found]:
                 )
 
 
+@check_of("match", "set-without-plays", "info")
 def set_without_plays(look: Inspection) -> Iterator[Found]:
-    if not look.match.sets:
+    if not look.sets:
         return
-    played = {one.number for one in look.match.sets}
-    for number, said in said_finals(look.meta).items():
+    played = {one.number for one in look.sets}
+    for number, said in said_finals(look.known.meta).items():
         if number not in played:
             yield None, f"The file says that set {number} ended {_colon(said)}; it has no plays."
 
 
+@check_of("match", "set-unfinished", "warning")
 def set_unfinished(look: Inspection) -> Iterator[Found]:
-    for one in look.match.sets[:-1]:
+    for one in look.sets[:-1]:
         if look.rules.winner(one.number, one.score) is None and any(one.score):
             yield (
                 one.rallies[-1].point if one.rallies else None,
@@ -149,15 +162,16 @@ def set_unfinished(look: Inspection) -> Iterator[Found]:
             )
 
 
+@check_of("match", "match-unfinished", "info")
 def match_unfinished(look: Inspection) -> Iterator[Found]:
-    match = look.match
-    if not match.sets or not any(any(one.score) for one in match.sets):
+    if not any(any(one.score) for one in look.sets):
         return
-    if max(match.sets_won) < look.rules.sets_to_win:
-        a, b = match.sets_won
+    if max(look.sets_won) < look.rules.sets_to_win:
+        a, b = look.sets_won
         yield None, f"The match stands at {a}:{b} sets: nobody has won {look.rules.sets_to_win}."
 
 
+@check_of("set", "set-goes-on", "warning", at_once=True)
 def set_goes_on(look: Inspection) -> Iterator[Found]:
     warned = set()
     for before, play, _after in look.of_kind("point"):
@@ -170,37 +184,18 @@ def set_goes_on(look: Inspection) -> Iterator[Found]:
             )
 
 
+@check_of("match", "play-after-the-match", "info", at_once=True)
 def play_after_the_match(look: Inspection) -> Iterator[Found]:
-    for before, play, _after in look.of_kind("serve", "point"):
-        if before.score == (0, 0) and before.over:
+    for before, play, _after in look.moments:
+        if play.kind in ("serve", "point") and before.score == (0, 0) and before.over:
             yield play, f"Set {before.set_number} is played although the match was decided."
             return
 
 
+@check_of("match", "set-order", "error", at_once=True)
 def set_order(look: Inspection) -> Iterator[Found]:
     last = 0
     for before, play, _after in look.moments:
         if before.set_number < last:
             yield play, f"This is of set {before.set_number}, but it comes after set {last}."
         last = before.set_number
-
-
-CHECKS = (
-    Check("score-leaps", "warning", score_leaps),
-    Check("set-begun-late", "warning", set_begun_late),
-    Check("set-by-result", "info", set_by_result),
-    Check("score-goes-back", "error", score_goes_back),
-    Check("point-for-the-other-side", "error", point_for_the_other_side),
-    Check("point-against-the-touch", "warning", point_against_the_touch),
-    Check("two-serves", "warning", two_serves),
-    Check("rally-without-a-point", "warning", rally_without_point),
-    Check("no-points", "info", no_points),
-    Check("rally-without-a-serve", "warning", rally_without_serve),
-    Check("set-total", "warning", set_total),
-    Check("set-without-plays", "info", set_without_plays),
-    Check("set-unfinished", "warning", set_unfinished),
-    Check("match-unfinished", "info", match_unfinished),
-    Check("set-goes-on", "warning", set_goes_on),
-    Check("play-after-the-match", "info", play_after_the_match),
-    Check("set-order", "error", set_order),
-)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from session.checks.check import Check, Found, Inspection, touch_words, who, zone_of
+from session.checks.check import Found, Inspection, check_of, touch_words, who, zone_of
 from session.game.match import Rally
 from session.game.plays import Play
 
 _SAME = {"skill_type": "type", "start_zone": "start zone", "end_zone": "end zone"}
 
 
+@check_of("match", "serve-that-cannot-be", "error")
 def serve_that_cannot_be(look: Inspection) -> Iterator[Found]:
     for stray in look.strays:
         touches = [one for one in (stray.serve, stray.reception) if one is not None]
@@ -19,6 +20,7 @@ def serve_that_cannot_be(look: Inspection) -> Iterator[Found]:
         yield stray.serve, f"{stray.sentence(*map(touch_words, touches))}. Until somebody {until}."
 
 
+@check_of("rally", "wrong-server", "error", at_once=True)
 def wrong_server(look: Inspection) -> Iterator[Found]:
     for before, play, _after in look.of_kind("serve"):
         expected = before.serving
@@ -30,6 +32,7 @@ def wrong_server(look: Inspection) -> Iterator[Found]:
             yield play, f"{who(play)} serves, but {expected} won the last rally."
 
 
+@check_of("rally", "first-server", "warning", at_once=True)
 def first_server(look: Inspection) -> Iterator[Found]:
     for before, play, _after in look.of_kind("serve"):
         expected = before.serving
@@ -43,6 +46,7 @@ def first_server(look: Inspection) -> Iterator[Found]:
             )
 
 
+@check_of("rally", "server-not-in-zone-1", "warning", at_once=True)
 def server_not_in_zone_1(look: Inspection) -> Iterator[Found]:
     for _before, play, after in look.of_kind("serve"):
         if play.side is None or look.is_libero(play.side, play.number):
@@ -52,15 +56,18 @@ def server_not_in_zone_1(look: Inspection) -> Iterator[Found]:
             yield play, f"{who(play)} serves, but stands in zone {zone}."
 
 
+@check_of("rally", "serve-without-reception", "warning")
 def serve_without_reception(look: Inspection) -> Iterator[Found]:
-    receivers = {play.side for play in look.match.plays if play.kind == "reception"}
     for rally, serve in _served(look):
-        if serve.sign in ("=", "#") or serve.side is None or serve.side.other not in receivers:
+        if serve.sign in ("=", "#") or serve.side is None:
+            continue
+        if ("reception", serve.side.other) not in look.known.written:
             continue
         if rally.point is not None and not any(one.kind == "reception" for one in rally.touches):
             yield serve, f"Nobody receives {touch_words(serve)}."
 
 
+@check_of("rally", "second-reception", "warning", at_once=True)
 def second_reception(look: Inspection) -> Iterator[Found]:
     for rally, _serve in _served(look):
         received = [one for one in rally.touches if one.kind == "reception"]
@@ -68,6 +75,7 @@ def second_reception(look: Inspection) -> Iterator[Found]:
             yield play, f"{touch_words(play)} is the second reception of this rally."
 
 
+@check_of("rally", "ace-not-coded", "warning")
 def ace_not_coded(look: Inspection) -> Iterator[Found]:
     for serve, reception in _pairs(look):
         if reception.sign == "=" and serve.sign not in (None, "#"):
@@ -77,12 +85,14 @@ def ace_not_coded(look: Inspection) -> Iterator[Found]:
             )
 
 
+@check_of("rally", "reception-of-an-ace", "warning", at_once=True)
 def reception_of_an_ace(look: Inspection) -> Iterator[Found]:
     for serve, reception in _pairs(look):
         if serve.sign == "#" and reception.sign not in (None, "="):
             yield reception, f"The serve is an ace, but {touch_words(reception)} is not =."
 
 
+@check_of("rally", "serve-and-reception-differ", "info")
 def serve_and_reception_differ(look: Inspection) -> Iterator[Found]:
     for serve, reception in _pairs(look):
         for key, word in _SAME.items():
@@ -92,7 +102,7 @@ def serve_and_reception_differ(look: Inspection) -> Iterator[Found]:
 
 
 def _served(look: Inspection) -> Iterator[tuple[Rally, Play]]:
-    for rally in look.match.rallies:
+    for rally in look.rallies:
         if rally.touches and rally.touches[0].kind == "serve":
             yield rally, rally.touches[0]
 
@@ -103,16 +113,3 @@ def _pairs(look: Inspection) -> Iterator[tuple[Play, Play]]:
         for one, following in pairwise(rally.touches[:2]):
             if following.kind == "reception" and following.side is not one.side:
                 yield one, following
-
-
-CHECKS = (
-    Check("serve-that-cannot-be", "error", serve_that_cannot_be),
-    Check("wrong-server", "error", wrong_server),
-    Check("first-server", "warning", first_server),
-    Check("server-not-in-zone-1", "warning", server_not_in_zone_1),
-    Check("serve-without-reception", "warning", serve_without_reception),
-    Check("second-reception", "warning", second_reception),
-    Check("ace-not-coded", "warning", ace_not_coded),
-    Check("reception-of-an-ace", "warning", reception_of_an_ace),
-    Check("serve-and-reception-differ", "info", serve_and_reception_differ),
-)

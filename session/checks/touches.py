@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from session.checks.check import Check, Found, Inspection, touch_words, who
+from session.checks.check import Found, Inspection, check_of, touch_words, who
 from session.game.plays import Play
+from session.vocabulary import SKILLS
 
 _ANSWERS = frozenset({"reception", "block", "dig"})
 _BALL_GONE = frozenset({"serve", "attack", "block", "freeball"})
@@ -27,7 +28,7 @@ _ENDED = {
 
 
 def _neighbours(look: Inspection) -> Iterator[tuple[Play, Play]]:
-    for rally in look.match.rallies:
+    for rally in look.rallies:
         yield from pairwise(rally.touches)
 
 
@@ -39,12 +40,14 @@ _MANY = 5
 """So many faults at the net are worth a question."""
 
 
+@check_of("rally", "four-touches", "warning", at_once=True)
 def four_touches(look: Inspection) -> Iterator[Found]:
     for before, play, after in look.moments:
         if play.is_touch and before.rally.contacts == 3 and after.rally.contacts == 4:
             yield play, f"{touch_words(play)} is {play.side}'s fourth touch."
 
 
+@check_of("rally", "twice-in-a-row", "warning", at_once=True)
 def twice_in_a_row(look: Inspection) -> Iterator[Found]:
     for one, following in _neighbours(look):
         again = _same_player(one, following) and not _equal(one, following)
@@ -52,6 +55,7 @@ def twice_in_a_row(look: Inspection) -> Iterator[Found]:
             yield following, f"{who(following)} touches the ball twice in a row."
 
 
+@check_of("rally", "set-not-written", "info")
 def set_not_written(look: Inspection) -> Iterator[Found]:
     for one, following in _neighbours(look):
         if _same_player(one, following) and _set_between(one, following):
@@ -73,9 +77,9 @@ def _tip(look: Inspection, one: Play, following: Play) -> bool:
     times = [(play.t_sec, *map(play.payload.get, _CLOCKS)) for play in (one, following)]
     if times[0] == times[1] and any(time is not None for time in times[0]):
         return True
-    return (following.side, following.number) in look.setters or following.payload.get(
+    return (following.side, following.number) in look.known.setters or following.payload.get(
         "combination"
-    ) in look.setters_attacks
+    ) in look.known.setters_attacks
 
 
 def _same_player(one: Play, following: Play) -> bool:
@@ -84,6 +88,7 @@ def _same_player(one: Play, following: Play) -> bool:
     return same and one.number is not None and one.kind not in _BALL_GONE
 
 
+@check_of("rally", "entered-twice", "warning", at_once=True)
 def entered_twice(look: Inspection) -> Iterator[Found]:
     for one, following in _neighbours(look):
         if _equal(one, following):
@@ -99,6 +104,7 @@ def _equal(one: Play, other: Play) -> bool:
     return same_code and one.number is not None and one.t_sec == other.t_sec
 
 
+@check_of("rally", "goes-on-after-the-end", "warning", at_once=True)
 def goes_on_after_the_end(look: Inspection) -> Iterator[Found]:
     for before, play, _after in look.moments:
         verdict = before.rally.verdict
@@ -108,6 +114,7 @@ def goes_on_after_the_end(look: Inspection) -> Iterator[Found]:
         yield play, f"{play.side}'s {play.kind} comes after {_ENDED[how]} in {winner}'s favour."
 
 
+@check_of("rally", "type-of-set-and-attack", "info")
 def type_of_set_and_attack(look: Inspection) -> Iterator[Found]:
     if look.rules.players != 6:
         return
@@ -116,8 +123,9 @@ def type_of_set_and_attack(look: Inspection) -> Iterator[Found]:
             yield from _types_differ(one, following)
 
 
+@check_of("rally", "type-of-attack-and-defence", "info")
 def type_of_attack_and_defence(look: Inspection) -> Iterator[Found]:
-    for rally in look.match.rallies:
+    for rally in look.rallies:
         attack: Play | None = None
         for play in rally.touches:
             if play.kind == "attack":
@@ -138,18 +146,20 @@ def _types_differ(one: Play, following: Play) -> Iterator[Found]:
         )
 
 
+@check_of("rally", "block-missing", "info")
 def block_missing(look: Inspection) -> Iterator[Found]:
-    blocks = any(play.kind == "block" for play in look.match.plays)
-    for rally in look.match.rallies if blocks else ():
+    blocks = any(kind == "block" for kind, _side in look.known.written)
+    for rally in look.rallies if blocks else ():
         for one, following in zip(rally.touches, (*rally.touches[1:], None), strict=False):
             blocked = one.kind == "attack" and one.sign == "/"
             if blocked and (following is None or following.kind != "block"):
                 yield one, f"{touch_words(one)} was blocked, but nobody blocks."
 
 
+@check_of("match", "style-of-blocks", "info")
 def style_of_blocks(look: Inspection) -> Iterator[Found]:
     """Data Volley's = is a ball off the block, its / a fault at the net, which is rare."""
-    if look.style != "datavolley":
+    if look.known.style != "datavolley":
         return
     after_kills = [
         block.sign
@@ -166,34 +176,39 @@ def style_of_blocks(look: Inspection) -> Iterator[Found]:
         )
 
 
+@check_of("rally", "no-blockers", "info")
 def no_blockers(look: Inspection) -> Iterator[Found]:
-    for play in look.match.plays:
-        if play.kind == "attack" and play.sign == "/" and play.payload.get("players") == 0:
+    for _before, play, _after in look.of_kind("attack"):
+        if play.sign == "/" and play.payload.get("players") == 0:
             yield play, f"{touch_words(play)} was blocked, but by 0 blockers."
 
 
+@check_of("rally", "no-team", "warning")
 def no_team(look: Inspection) -> Iterator[Found]:
-    for play in look.match.plays:
+    for play in look.plays:
         if play.is_touch and play.side is None:
             yield play, f"Nobody knows which team's {play.kind} this is, so it counts for none."
 
 
+@check_of("match", "one-team", "info")
 def one_team(look: Inspection) -> Iterator[Found]:
-    sides = {play.side for play in look.match.plays if play.is_touch and play.side}
+    sides = {side for kind, side in look.known.written if kind in SKILLS and side}
     if len(sides) == 1:
         side = sides.pop()
         yield None, f"Only {side}'s touches are written down; {side.other}'s numbers stay empty."
 
 
+@check_of("match", "no-evaluation", "info")
 def no_evaluation(look: Inspection) -> Iterator[Found]:
-    touches = [play for play in look.match.plays if play.is_touch]
+    touches = [play for play in look.plays if play.is_touch]
     without = sum(play.sign is None and not play.payload.get("in_play") for play in touches)
     if without:
         yield None, f"{without} of {len(touches)} touches {_have(without)} no evaluation."
 
 
+@check_of("match", "no-player", "info")
 def no_player(look: Inspection) -> Iterator[Found]:
-    touches = [play for play in look.match.plays if play.is_touch]
+    touches = [play for play in look.plays if play.is_touch]
     without = sum(play.number is None for play in touches)
     if without:
         count = "it counts" if without == 1 else "they count"
@@ -205,30 +220,12 @@ def _have(count: int) -> str:
     return "has" if count == 1 else "have"
 
 
+@check_of("match", "time-runs-back", "info")
 def time_runs_back(look: Inspection) -> Iterator[Found]:
     last: Play | None = None
-    for play in look.match.plays:
+    for play in look.plays:
         if play.t_sec is None:
             continue
         if last is not None and last.clip_id == play.clip_id and play.t_sec < (last.t_sec or 0):
             yield play, "The time runs backwards here; the order of play is kept."
         last = play
-
-
-CHECKS = (
-    Check("four-touches", "warning", four_touches),
-    Check("twice-in-a-row", "warning", twice_in_a_row),
-    Check("set-not-written", "info", set_not_written),
-    Check("entered-twice", "warning", entered_twice),
-    Check("goes-on-after-the-end", "warning", goes_on_after_the_end),
-    Check("type-of-set-and-attack", "info", type_of_set_and_attack),
-    Check("type-of-attack-and-defence", "info", type_of_attack_and_defence),
-    Check("block-missing", "info", block_missing),
-    Check("style-of-blocks", "info", style_of_blocks),
-    Check("no-blockers", "info", no_blockers),
-    Check("no-team", "warning", no_team),
-    Check("one-team", "info", one_team),
-    Check("no-evaluation", "info", no_evaluation),
-    Check("no-player", "info", no_player),
-    Check("time-runs-back", "info", time_runs_back),
-)

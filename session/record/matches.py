@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import TypeAdapter
 
 from session.cache import Belonging, Cache
-from session.checks import check
 from session.errors import NotFoundError
 from session.game.match import Match, Problem
 from session.game.plays import Score
@@ -59,7 +58,7 @@ class MatchView:
     @property
     def problems(self) -> list[Problem]:
         """What does not fit together, in the order of play."""
-        return list(_problems(self._kept, self.rosters, self.session.meta))
+        return list(self._kept.problems(self.rosters, self.session.meta))
 
     def fits(self, wanted: Filter) -> bool:
         """Whether it is among the matches that a filter's opponent and dates leave.
@@ -132,7 +131,7 @@ class MatchVerbs(EventLedger):
         with self._store.read() as tx:
             row, rosters = self._session(tx, session_id), teams.rosters(tx, session_id)
             kept = self._present(tx, row, rosters)
-        return list(_problems(kept, rosters, row["meta"]))
+        return list(kept.problems(rosters, row["meta"]))
 
     def _kept(self, tx: Transaction, session_id: str, up_to: Place | None = None) -> KeptMatch:
         """The match as it stands in this transaction, with its plays up to a place or all."""
@@ -154,14 +153,6 @@ class MatchVerbs(EventLedger):
 
         begun = RunningMatch(start, said_finals(meta))
         return _RUNNING.of(self._store).present(tx, session_id, begun, read, up_to)
-
-
-def _problems(
-    kept: KeptMatch, rosters: Mapping[str, Sequence[object]], meta: Mapping[str, Any]
-) -> Sequence[Problem]:
-    if kept.problems is None:
-        kept.problems = check(kept.match, rosters, meta)
-    return kept.problems
 
 
 def liberos_of(rosters: Mapping[str, list[Row]]) -> tuple[Numbers, Numbers]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from session.cache import Cache
+from session.checks import CHECKS, Findings
+from session.checks.findings import GivenRosters
 from session.game.match import Match, Problem
 from session.game.replay import Edit, Place
 from session.game.running import BEFORE_ALL, OutOfStep, RunningMatch
@@ -32,12 +34,20 @@ class KeptMatch:
 
     version: Version
     running: RunningMatch
-    problems: list[Problem] | None = field(default=None, compare=False)
-    """What does not fit in it, where somebody has asked: worked out by who asks."""
+    known: Findings | None = field(default=None, compare=False)
+    """What did not fit when somebody asked last, in this match or in what it was before."""
+    findings: Findings | None = field(default=None, compare=False)
+    """What does not fit in this match, where somebody has asked."""
 
     @property
     def match(self) -> Match:
         return self.running.match()
+
+    def problems(self, rosters: GivenRosters, meta: Mapping[str, Any]) -> Sequence[Problem]:
+        """What does not fit together by the rosters and the meta of its session."""
+        if self.findings is None:
+            self.findings = Findings(CHECKS, self.match, rosters, meta, self.known)
+        return self.findings.problems
 
     def begun_as(self, begun: RunningMatch) -> KeptMatch:
         """The same plays by the rules and with the liberos that a session has now."""
@@ -52,9 +62,10 @@ class KeptMatch:
             return self
         version = entries[-1]["id"], entries[-1]["at_utc"]
         if all(one["entity"] in _BESIDE for one in entries):
-            return KeptMatch(version, self.running, self.problems)
+            return KeptMatch(version, self.running, self.known, self.findings)
         edits = _edits(entries)
-        return KeptMatch(version, _changed(self.running, edits) if edits else self.running)
+        running = _changed(self.running, edits) if edits else self.running
+        return KeptMatch(version, running, self.findings or self.known)
 
 
 class RunningMatches:

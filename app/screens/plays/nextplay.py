@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from app.screens.plays.form import PlayForm, refused
 from app.screens.plays.setstart import setter_of
-from session.checks import AT_ONCE, check
+from session.checks import check
 from session.errors import InvalidInput, NotFoundError
 from session.game.match import Problem, reduce
 from session.game.plays import EventLike, Play, Score, plays, typed_play
@@ -218,7 +218,7 @@ class Course:
             return []
         begin = self._rally_of(self._rally_of(min(places)) - 1)
         match = reduce(self.plays[begin : max(places) + 1], start=self._stood_before(begin))
-        found = check(match, self.view.rosters, checks=AT_ONCE)
+        found = check(match, self.view.rosters, at_once=True)
         return [one for one in found if one.event_id in ids]
 
     def _rally_of(self, place: int) -> int:
