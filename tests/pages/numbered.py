@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from app.screens.numbers.cells import NumberTable
 from app.screens.numbers.tables import numbers
-from app.screens.plays.behind import PlaySelection
+from app.screens.plays.selection import PlaySelection
 from app.screens.query import PlayFilter
 from session.service import SessionService
 from session.stats.filters import Filter

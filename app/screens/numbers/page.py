@@ -16,9 +16,9 @@ from app.screens.lists import Part
 from app.screens.notices import notice_for
 from app.screens.numbers.filterbar import bar
 from app.screens.numbers.tables import PRESETS, numbers
-from app.screens.plays.behind import PlaySelection
 from app.screens.plays.form import form_names
 from app.screens.plays.plays import spots_of
+from app.screens.plays.selection import PlaySelection
 from app.screens.query import PlayFilter, query_choice
 from app.screens.view import (
     Service,

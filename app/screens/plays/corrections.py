@@ -26,6 +26,8 @@ _SHOWN: Final = {
     "setter_zone": "setter in zone",
     "set_number": "set",
 }
+_ALONE: Final = {"added": "play-added", "corrected": "play-saved", "deleted": "play-deleted"}
+"""The notice of a play with which no other changed."""
 _GRAVITY: Final = ("error", "warning", "info")
 _WHERE: Final = "who stands where"
 
@@ -102,9 +104,10 @@ def back_to(after: str | int | None) -> str:
     return "by-hand" if place is None else f"by-hand.{place}"
 
 
-def added_with(act: Mapping[str, int], after: str | int | None) -> dict[str, object]:
-    """What an address says once plays were added behind `after`, and others changed with them."""
-    return {"said": "added", **act, "back": back_to(after)} if act else {"said": "play-added"}
+def told(said: str, act: Mapping[str, int], **way_back: object) -> dict[str, object]:
+    """What an address says of plays that were added, corrected or deleted: how many others changed
+    with them, and the way back; where none did, no more than that."""
+    return {"said": said, **act, **way_back} if act else {"said": _ALONE[said]}
 
 
 def with_others(

@@ -1,25 +1,22 @@
-"""The form of one play, wherever it stands: what it offers, what was entered in it, and both
-versions side by side where somebody else was faster."""
+"""The form of one play, wherever it stands: what it offers, and what was entered in it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Annotated, Any, Final
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Depends, Form
 from pydantic import ValidationError
-from starlette.responses import Response
 
-from app.screens.overtaken import FormField, Meeting, as_seen
-from app.screens.words import EVALUATION_WORDS, NOTHING, SKILL_WORDS, skill
+from app.screens.words import EVALUATION_WORDS, NOTHING, SKILL_WORDS
 from app.web.complaints import message_of
 from session.errors import InvalidInput
 from session.fields import whole_number
 from session.game.plays import said_score
-from session.schemas import Event, Player, Team
+from session.schemas import Event, EventIn, EventUpdate, Player, Team
 from session.service import SessionService
-from session.vocabulary import canonical_number
+from session.vocabulary import Status, canonical_number
 
 NOBODYS: Final = frozenset(
     {"point", "timeout", "substitution", "lineup", "rotation", "set_end"}
@@ -43,6 +40,14 @@ _SIX: Final = 6
 _LONGEST_NUMBER: Final = 10
 _MOST_POINTS: Final = 999
 
+_NEEDS_TEAM: Final = {
+    "point": "Say who won the point.",
+    "timeout": "Say which team took the time-out.",
+    "substitution": "Say which team substitutes.",
+    "lineup": "Say whose line-up it is.",
+}
+
+_Sent = TypeVar("_Sent", EventIn, EventUpdate)
 Short = Annotated[str | None, Form(max_length=50)]
 
 
@@ -120,6 +125,14 @@ class PlayForm:
             }
         return said
 
+    def new_event(self, **more: object) -> EventIn:
+        """A play that counts. Raises InvalidInput."""
+        return _accepted(EventIn, self.fields({}) | {"status": Status.CONFIRMED} | more)
+
+    def correction(self, before: Event, **more: object) -> EventUpdate:
+        """Raises InvalidInput."""
+        return _accepted(EventUpdate, self.fields(before.payload) | more)
+
     def values(self) -> dict[str, Any]:
         """For showing the form again as it was sent."""
         typed = {key: "" if value is None else value for key, value in asdict(self).items()}
@@ -196,7 +209,14 @@ def form_names(teams: Any) -> dict[str, str]:  # noqa: ANN401 - a list or a mapp
     return names
 
 
-def refused(problem: ValidationError) -> InvalidInput:
+def _accepted(kind: type[_Sent], fields: Mapping[str, object]) -> _Sent:
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as problem:
+        raise _refused(problem) from problem
+
+
+def _refused(problem: ValidationError) -> InvalidInput:
     """What the record says of a form, as a sentence."""
     error = problem.errors(include_url=False)[0]
     field = str(error["loc"][0]) if error["loc"] else "payload"
@@ -246,76 +266,30 @@ def _padded(six: list[Any]) -> list[str]:
     return numbers + [""] * (_SIX - len(numbers))
 
 
-_STATUS: Final = FormField(
-    "status",
-    "Status",
-    words={"confirmed": "Confirmed", "suggested": "Suggested", "rejected": "Rejected"},
-)
-_SCORE: Final = (FormField("score_a", "Score of A"), FormField("score_b", "Score of B"))
-_DETAILS: Final = (
-    FormField("set_number", "Set"),
-    FormField("combination", "Combination"),
-    FormField("start_zone", "From zone"),
-    FormField("end_zone", "To zone"),
-    FormField("note", "Note"),
-    FormField("player_out", "Player out"),
-    FormField("player_in", "Player in"),
-)
+def complete(form: PlayForm) -> PlayForm:
+    """Raises InvalidInput for what would count for nobody."""
+    if not form.event_type:
+        raise InvalidInput("Say what was played.")
+    if not form.actor_team and form.event_type in _NEEDS_TEAM:
+        raise InvalidInput(_NEEDS_TEAM[form.event_type])
+    if form.event_type == "substitution":
+        _check_substitution(form)
+    if form.event_type == "lineup":
+        _check_lineup(form)
+    return form
 
 
-def meeting(
-    service: SessionService, now: Event, form: PlayForm, with_status: bool = True
-) -> Meeting | None:
-    """What was typed beside what is saved; None for line-ups, whose six numbers are one thing, and
-    for a form that does not say what it saw."""
-    seen = form.known_revision
-    if seen is None or "lineup" in (now.event_type, form.event_type):
-        return None
-    row = as_seen(service, now.session_id, "event", str(now.id), seen)
-    was = None if row is None else _shown(Event.model_validate(row))
-    saved = _shown(now)
-    fields = _fields(service, now, form, with_status)
-    if form.score_a is not None and (was is None or _score_of(asdict(form)) != _score_of(was)):
-        fields += _SCORE
-    typed = {name: value for name, value in asdict(form).items() if isinstance(value, str)}
-    mine = {one.name: typed.get(one.name, saved[one.name]) for one in fields}
-    return Meeting.of(fields, was, saved, mine)
+def _check_substitution(form: PlayForm) -> None:
+    out, come = (canonical_number(one or "") for one in (form.player_out, form.player_in))
+    if not (out and come):
+        raise InvalidInput("A substitution needs the numbers of who goes out and who comes in.")
+    if out == come:
+        raise InvalidInput(f"Number {out} cannot come in for number {out}.")
 
 
-def as_met(form: PlayForm, met: Meeting) -> PlayForm:
-    """The form to save where nothing meets: a score that nobody typed is as the other left it."""
-    return form if "score_a" in met.mine else replace(form, score_a=None, score_b=None)
-
-
-def _score_of(values: Mapping[str, Any]) -> tuple[Any, Any]:
-    return values["score_a"], values["score_b"]
-
-
-def met_page(
-    met: Meeting, now: Event, form: PlayForm, action: str, home: str, **more: str
-) -> Response:
-    """The page on which one chooses."""
-    unseen = {"with_details": form.with_details, **more}
-    return met.page("This play", action, home, now.revision, unseen)
-
-
-def _shown(event: Event) -> dict[str, str]:
-    """The fields of the form, as text."""
-    return {name: str(value) for name, value in values_of(event).items() if name != "lineup"}
-
-
-def _fields(
-    service: SessionService, now: Event, form: PlayForm, with_status: bool
-) -> tuple[FormField, ...]:
-    names = form_names(service.load_session(now.session_id)["teams"])
-    kinds = {one: skill(one) for one in (*SKILL_WORDS, now.event_type, form.event_type)}
-    signs = {sign.value: f"{sign.value} {word}" for sign, word in EVALUATION_WORDS.items()}
-    who = (
-        FormField("event_type", "Play", words=kinds),
-        FormField("t_sec", "Seconds"),
-        FormField("actor_team", "Team", words={"": "Not known", **names}),
-        FormField("actor_number", "Number"),
-        FormField("evaluation", "Evaluation", words={"": "None", **signs}),
-    )
-    status = (_STATUS,) if with_status else ()
-    return (*who, *status, *(_DETAILS if form.with_details else ()))
+def _check_lineup(form: PlayForm) -> None:
+    six = [number for one in form.lineup or [] if (number := canonical_number(one))]
+    if len(set(six)) < len(six):
+        raise InvalidInput("A number stands twice in this line-up.")
+    if not six and not canonical_number(form.setter or ""):
+        raise InvalidInput("Give at least one number of this line-up, or the setter.")

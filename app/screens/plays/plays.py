@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.screens.notices import notice_for
-from app.screens.plays.behind import PlaySelection
 from app.screens.plays.form import form_context, form_names
+from app.screens.plays.selection import PlaySelection
 from app.screens.query import PlayFilter, query_number
 from app.screens.view import Service, link, page, session_context
 from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, clock

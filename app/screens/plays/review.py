@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from pydantic import ValidationError
 from starlette.responses import Response
 
 from app.screens.notices import act_notice
-from app.screens.plays.corrections import asked_first, followed, followed_new
-from app.screens.plays.form import Fields, as_met, meeting, met_page, refused
-from app.screens.plays.plays import counts_of, play_of, team_names
+from app.screens.plays.corrections import asked_first, followed, followed_new, told
+from app.screens.plays.form import Fields
+from app.screens.plays.overtaken import settled
+from app.screens.plays.plays import counts_of, play_of
 from app.screens.view import (
     Service,
     is_partial,
     link,
     page,
     see_other,
-    session_context,
     with_header,
 )
 from session.errors import ConflictError, InvalidInput
-from session.schemas import Event, EventIn, EventUpdate
+from session.schemas import Event, EventUpdate
 from session.service import SessionService
 from session.vocabulary import Status
 
@@ -86,10 +84,7 @@ def correct(
     """Changes what was played, by whom, when and how well."""
     before = service.get_event(session_id, event_id)
     home = f"/sessions/{session_id}/plays/{event_id}"
-    try:
-        wanted = EventUpdate.model_validate(form.fields(before.payload))
-    except ValidationError as problem:
-        raise refused(problem) from problem
+    wanted = form.correction(before)
     try:
         if not is_partial(request) and not form.sure:
             first = asked_first(service, before, wanted, form, home)
@@ -98,20 +93,16 @@ def correct(
         event = service.update_event(session_id, event_id, wanted, form.known_revision)
     except ConflictError:
         now = service.get_event(session_id, event_id)
-        met = None if is_partial(request) else meeting(service, now, form)
-        if met is None:
-            return overtaken(request, service, session_id, event_id)
-        if met.rows:
-            return met_page(met, now, form, home, home)
+        answer = settled(request, service, now, form, home, home, _home(now, play=now.id))
+        if isinstance(answer, Response):
+            return answer
         # What follows may be another thing now, so that it is asked for anew.
-        form = replace(as_met(form, met), revision=str(now.revision))
-        return correct(request, service, session_id, event_id, form)
+        return correct(request, service, session_id, event_id, answer)
     act = followed(service, before, event)
     if is_partial(request):
         return _saved("corrected", session_id, event.clip_id, act)
-    if act:
-        return see_other(home, said="corrected", **act, back=f"plays.{event.id}")
-    return see_other(_home(event, play=event.id, said="play-saved"))
+    done = told("corrected", act, back=f"plays.{event.id}")
+    return see_other(link(home, **done) if act else _home(event, play=event.id, **done))
 
 
 def _saved(said: str, session_id: str, clip_id: str | None, act: Mapping[str, int]) -> Response:
@@ -123,42 +114,17 @@ def _saved(said: str, session_id: str, clip_id: str | None, act: Mapping[str, in
     return _telling(answer, "plays-changed")
 
 
-def overtaken(
-    request: Request,
-    service: SessionService,
-    session_id: str,
-    event_id: int,
-    now: str | None = None,
-) -> Response:
-    """Says what the play is by now, and where (`now`) to go on from there."""
-    event = service.get_event(session_id, event_id)
-    name = "plays/_overtaken.html" if is_partial(request) else "plays/overtaken.html"
-    context = session_context(service.get_session(session_id), "plays", play=play_of(event))
-    return page(
-        name,
-        code=409,
-        **context,
-        names=team_names(service, session_id),
-        notice=None,
-        now=now or _home(event, play=event.id),
-    )
-
-
 @router.post("/sessions/{session_id}/clips/{clip_id}/plays")
 def add(
     request: Request, service: Service, session_id: str, clip_id: str, form: Fields
 ) -> Response:
     """A play that the analysis missed, entered by hand."""
-    try:
-        wanted = EventIn.model_validate(form.fields({}) | {"status": Status.CONFIRMED})
-    except ValidationError as problem:
-        raise refused(problem) from problem
-    ids = service.add_events(session_id, clip_id, [wanted])
+    ids = service.add_events(session_id, clip_id, [form.new_event()])
     act = followed_new(service, session_id, ids)
     if is_partial(request):
         return _saved("added", session_id, clip_id, act)
-    told = {"said": "added", **act, "clip": clip_id} if act else {"said": "play-added"}
-    return see_other(f"/sessions/{session_id}/clips/{clip_id}", play=ids[0], **told)
+    added = told("added", act, clip=clip_id)
+    return see_other(f"/sessions/{session_id}/clips/{clip_id}", play=ids[0], **added)
 
 
 @router.post("/sessions/{session_id}/plays/{event_id}/delete")
@@ -171,10 +137,8 @@ def delete(request: Request, service: Service, session_id: str, event_id: int) -
     else:
         home = f"/sessions/{session_id}/plays"
     act = followed_new(service, session_id, [event_id])
-    told: dict[str, object] = {"said": "play-deleted", "gone": event_id}
-    if act:
-        told = {"said": "deleted", **act, "clip": event.clip_id, "back": "plays"}
-    return see_other(home, **told)
+    gone = None if act else event_id
+    return see_other(home, **told("deleted", act, clip=event.clip_id, back="plays"), gone=gone)
 
 
 @router.post("/sessions/{session_id}/plays/{event_id}/restore")

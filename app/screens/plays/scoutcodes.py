@@ -10,12 +10,10 @@ from fastapi import APIRouter, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.figures import plural
-from app.screens.plays.byhand import Shown, added, home_of, meanwhile, screen, sent_before
-from app.screens.plays.corrections import added_with, followed_new, with_others
+from app.screens.plays.course import Course, course, point_of
+from app.screens.plays.entry import Shown, screen, sent_before, show_added
 from app.screens.plays.form import form_names
-from app.screens.plays.nextplay import Course, course, in_front, point_of
-from app.screens.view import Service, is_partial, page, see_other
+from app.screens.view import Service, is_partial, page
 from app.screens.words import EVALUATION_CLASSES, skill
 from session.errors import InvalidInput
 from session.fields import whole_number
@@ -71,34 +69,22 @@ def codes(
     here = course(service, session_id, whole_number(after))
     shown = Shown(codes=typed, read=read)
     if do == "read":
-        return screen(request, service, session_id, here, shown)
+        return screen(request, here, shown)
     try:
         understood = _understood(read)
         asks = "" if do == "end" else _asked_first(here, understood, client_id)
         if asks:
             shown = Shown(codes=typed, read=read, asks=asks)
-            return screen(request, service, session_id, here, shown)
+            return screen(request, here, shown)
         before, rest = add_codes(service, session_id, here, understood, client_id)
     except InvalidInput as problem:
         if part:
             raise
         shown = Shown(codes=typed, read=read, problem=problem)
-        return screen(request, service, session_id, here, shown, 422)
+        return screen(request, here, shown, 422)
     ids = before + rest
     behind = None if here.after is None else [here.after, *rest][-1]
-    act = followed_new(service, session_id, ids)
-    if not part:
-        fresh = ".".join(map(str, ids[-20:]))
-        told = added_with(act, here.after)
-        return see_other(home_of(session_id, after=behind, new=fresh, **told))
-    there = course(service, session_id, behind)
-    said = added(there, ids, meanwhile(here, seen))
-    if len(ids) > 2:
-        said = f"Added: {plural(len(ids), 'play')}."
-    said += in_front(len(before))
-    notice = with_others("added", session_id, act, here.after)
-    shown = Shown(said=said, fresh=tuple(ids), by_code=True, notice=notice)
-    return screen(request, service, session_id, there, shown)
+    return show_added(request, here, ids, behind, Shown(by_code=True), seen, len(before))
 
 
 def read_codes(data: SessionData, typed: str) -> list[Read]:

@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from pydantic import ValidationError
-
-from app.screens.plays.form import PlayForm, refused
-from app.screens.plays.setstart import setter_of
 from session.checks import check
-from session.errors import InvalidInput, NotFoundError
+from session.errors import NotFoundError
 from session.game.match import Problem, reduce
 from session.game.plays import EventLike, Play, Score, plays, typed_play
 from session.game.rallyend import Verdict, answers_the_end, belongs, ended_before, verdict_after
@@ -22,18 +18,12 @@ from session.game.step import enter_set, played
 from session.record.matches import MatchView
 from session.schemas import Event, EventIn
 from session.service import SessionService
-from session.vocabulary import SKILLS, Side, Status, canonical_number
+from session.vocabulary import Side, Status
 
 _AFTER_OWN: Final = {"reception": "set", "dig": "set", "freeball": "set", "set": "attack"}
 _AFTER_OPPONENTS: Final = {"serve": "reception", "attack": "dig"}
 _ENDS_A_RALLY: Final = frozenset({"point", "set_end"})
 _ENDS_THE_SEARCH: Final = frozenset({"serve", "set_end", "lineup"})
-_NEEDS_TEAM: Final = {
-    "point": "Say who won the point.",
-    "timeout": "Say which team took the time-out.",
-    "substitution": "Say which team substitutes.",
-    "lineup": "Say whose line-up it is.",
-}
 _NEAR: Final = 40
 """What is shown, or was just added, is mostly no further off."""
 _SERVE: Final = typed_play(None, "serve", None, None, None, None, {})
@@ -265,84 +255,6 @@ def _verdict_of(event: EventLike) -> Verdict | None:
     return verdict_after(None, play) if play is not None and play.is_touch else None
 
 
-def items_of(form: PlayForm, point: str, ident: str, here: Course) -> list[EventIn]:
-    """The play and, where one is won by it, the point; `point` says whose, "none" for nobody's.
-
-    The same `ident` adds them once. Raises InvalidInput.
-    """
-    fields = complete(form).fields({}) | {"status": Status.CONFIRMED}
-    known = f"page-{ident}" if ident else None
-    if not form.actor_team and form.event_type in SKILLS:
-        raise InvalidInput("Say which team played it.")
-    try:
-        wanted = EventIn.model_validate(fields | {"client_id": known})
-    except ValidationError as problem:
-        raise refused(problem) from problem
-    wanted = _with_setter(here.in_its_set(wanted), here)
-    winner = None if here.has(known) else _winner(point, wanted, here)
-    if winner is None:
-        return [wanted]
-    return [wanted, point_of(winner, wanted, f"{known}-point" if known else None)]
-
-
-def _with_setter(wanted: EventIn, here: Course) -> EventIn:
-    """A line-up that says nobody who sets, with whom the roster says."""
-    said = wanted.payload
-    six = said.get("lineup")
-    if wanted.event_type != "lineup" or said.get("setter") or not isinstance(six, list):
-        return wanted
-    roster = here.view.rosters.get(wanted.actor_team or "", [])
-    setter = setter_of(six, roster) if here.state.rules.has_rotations else None
-    if setter is None:
-        return wanted
-    return wanted.model_copy(update={"payload": {**said, "setter": setter}})
-
-
-def point_of(winner: Side, wanted: EventIn, client_id: str | None) -> EventIn:
-    """The point that a play decides, in the same set."""
-    in_set = wanted.payload.get("set_number")
-    said = {} if in_set is None else {"set_number": in_set}
-    return EventIn(event_type="point", actor_team=winner, payload=said, client_id=client_id)
-
-
-def complete(form: PlayForm) -> PlayForm:
-    """Raises InvalidInput for what would count for nobody."""
-    if not form.event_type:
-        raise InvalidInput("Say what was played.")
-    if not form.actor_team and form.event_type in _NEEDS_TEAM:
-        raise InvalidInput(_NEEDS_TEAM[form.event_type])
-    if form.event_type == "substitution":
-        _check_substitution(form)
-    if form.event_type == "lineup":
-        _check_lineup(form)
-    return form
-
-
-def _check_substitution(form: PlayForm) -> None:
-    out, come = (canonical_number(one or "") for one in (form.player_out, form.player_in))
-    if not (out and come):
-        raise InvalidInput("A substitution needs the numbers of who goes out and who comes in.")
-    if out == come:
-        raise InvalidInput(f"Number {out} cannot come in for number {out}.")
-
-
-def _check_lineup(form: PlayForm) -> None:
-    six = [number for one in form.lineup or [] if (number := canonical_number(one))]
-    if len(set(six)) < len(six):
-        raise InvalidInput("A number stands twice in this line-up.")
-    if not six and not canonical_number(form.setter or ""):
-        raise InvalidInput("Give at least one number of this line-up, or the setter.")
-
-
-def _winner(asked: str, wanted: EventIn, here: Course) -> Side | None:
-    """As it was chosen, else as the evaluation says."""
-    if wanted.event_type not in SKILLS or asked == "none":
-        return None
-    if asked in ("A", "B") and here.place_of(wanted) == here.after:
-        return Side(asked)
-    return here.winner(wanted)
-
-
 def _index(found: Sequence[Play], after: int) -> int:
     if after == 0:
         return 0
@@ -356,9 +268,8 @@ def _ahead(rules: Rules) -> str:
     return f", {rules.clear} points ahead" if rules.clear > 1 else ""
 
 
-def in_front(plays: int) -> str:
-    """What there is to say of plays whose rally had its point already."""
-    if not plays:
-        return ""
-    who = "It stands" if plays == 1 else f"{plays} of them stand"
-    return f" {who} in front of the point that is there: until the next serve a rally has one."
+def point_of(winner: Side, wanted: EventIn, client_id: str | None) -> EventIn:
+    """The point that a play decides, in the same set."""
+    in_set = wanted.payload.get("set_number")
+    said = {} if in_set is None else {"set_number": in_set}
+    return EventIn(event_type="point", actor_team=winner, payload=said, client_id=client_id)
