@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from app.charts.court import X_RANGE, Y_RANGE
 from session.court import NET_Y
+from session.game.plays import EventLike, plays
 from session.stats.places import Place, touch_place
-from session.stats.touches import EventLike, touches
 from session.vocabulary import Side, Status
 
 Grid: TypeAlias = npt.NDArray[np.float64]
@@ -70,11 +70,9 @@ def chosen_spots(
     """The places of the touches that a heatmap is asked for, and how many have none."""
     places: list[tuple[Side | None, Place]] = []
     missing = 0
-    for touch in touches(events, status):
-        if not all(
-            asked is None or asked == said
-            for asked, said in ((team, touch.side), (number, touch.number), (skill, touch.skill))
-        ):
+    for touch in plays(events, status):
+        asked = ((team, touch.side), (number, touch.number), (skill, touch.kind))
+        if not touch.is_touch or any(one not in (None, said) for one, said in asked):
             continue
         place = touch_place(touch)
         if place is None or (kind == "positions" and touch.payload.get("player_m") is None):

@@ -30,9 +30,9 @@ from app.charts.style import (
     rendered,
 )
 from session.court import Box
+from session.game.plays import EventLike
 from session.schemas import Team
 from session.stats.places import Place
-from session.stats.touches import EventLike
 from session.vocabulary import Side, Status, canonical_number, canonical_type
 
 if TYPE_CHECKING:

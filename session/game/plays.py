@@ -267,12 +267,11 @@ class Note(Play):
         return bool(self.said.get("no_touch"))
 
 
-def plays(events: Iterable[EventLike]) -> Iterator[Play]:
-    """The confirmed events, in the order given: sort by `seq` first."""
+def plays(events: Iterable[EventLike], status: Status | str = Status.CONFIRMED) -> Iterator[Play]:
+    """The confirmed events, or those of another status, in the order given: sort by `seq` first."""
     for event in events:
         read = vars(event).get if isinstance(event, BaseModel) else event.get
-        status = read("status")
-        if status is None or status == Status.CONFIRMED:
+        if (read("status") or Status.CONFIRMED) == status:
             yield _play(read)
 
 

@@ -46,6 +46,7 @@ from enum import Enum, Flag, auto
 from typing import Any, Final, Literal, TypeAlias
 
 from session.stats.tally import (
+    IN_PLAY,
     JUDGED,
     Count,
     Rate,
@@ -241,7 +242,7 @@ def _number(
 def _share(
     skill: str,
     key: str,
-    signs: str,
+    signs: Sequence[str],
     head: str,
     label: str,
     *,
@@ -251,7 +252,7 @@ def _share(
     """How many of the judged touches of a skill have one of these signs."""
     differs: dict[str, str] = more.pop("signs_in", {})
     judged = {style: "" for style, these in differs.items() if not these}
-    said = " and ".join(signs)
+    known = "".join(sign for sign in signs if sign != IN_PLAY)
     return Statistic(
         name or f"{skill}_{key}",
         head,
@@ -260,8 +261,8 @@ def _share(
         n=_touches(skill, signs, When.ANY, **differs),
         d=_touches(skill, JUDGED, When.ANY, **judged),
         form=more.pop("form", Print.PERCENT),
-        meaning=more.pop("meaning", f"{said} of the judged {_MANY[skill]}"),
-        behind=PlaysBehind((skill,), signs),
+        meaning=more.pop("meaning", f"{' and '.join(known)} of the judged {_MANY[skill]}"),
+        behind=PlaysBehind((skill,), known),
         **more,
     )
 
@@ -319,6 +320,10 @@ _OF_SERVES: Final = (
     _number("serve", "serve_aces", "#", "Pts", "Aces", "Aces", printed=True, column="aces"),
     _share("serve", "ace", "#", "Ace", "Serve aces", source="common usage"),
     _share("serve", "error", "=", "Error", "Serve errors, share", source="common usage"),
+    _share("serve", "in", (*"#+!-/", IN_PLAY), "In", "Serves in", of=Whose.PLAYER,
+           meaning="but = of the judged serves", source="[K]"),
+    _share("serve", "effective", "#+/", "Effective", "Effective serves", of=Whose.PLAYER,
+           source="[K]"),
     _efficiency("serve", "#+/", "=-", brief="Serve eff.", note="`!` is neither",
                 source='ovlytics: labels "Ace" and "Positive" minus "Error" and "Negative"'),
 )  # fmt: skip
@@ -351,6 +356,8 @@ _OF_ATTACK: Final = (
     _share("attack", "error", "=", "Error", "Attack errors, share", source="common usage"),
     _share("attack", "blocked", "/", "Blocked", "Attacks blocked, share",
            name="attack_blocked_share", source="common usage"),
+    _share("attack", "kept", (*"#+!-", IN_PLAY), "Not lost", "Attacks not lost", of=Whose.PLAYER,
+           meaning="but = and / of the judged attacks", source="[K]"),
     _efficiency("attack", "#", "=/", brief="Att. eff.",
                 source="attack efficiency as match reports and openvolley's ovlytics use it"),
     Statistic(
@@ -814,6 +821,20 @@ COMPARED_COUNTS: Final = (
     "attack_total", "attack_kills", "attack_errors", "attack_blocked", "block_kills",
 )  # fmt: skip
 """What stands below them where sessions are compared."""
+
+
+PROFILE: Final = (
+    ("kills", "Attack: kills", "attack_kill"),
+    ("attacks_kept", "Attack: not lost", "attack_kept"),
+    ("receptions_positive", "Reception: positive", "reception_positive"),
+    ("receptions_perfect", "Reception: perfect", "reception_excellent"),
+    ("serves_in", "Serve: in", "serve_in"),
+    ("serves_effective", "Serve: effective", "serve_effective"),
+    ("digs_good", "Dig: good", "dig_positive"),
+    ("sets_good", "Set: good", "set_positive"),
+)
+"""The axes of a player's profile: rates from 0 to 100 % that are all better when higher, each
+under a word that says its skill first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
+from session.game.plays import EventLike, plays
 from session.stats.catalogue import statistic
 from session.stats.report import Rosters, line_json
-from session.stats.tally import Tally
-from session.stats.touches import EventLike, outcome, touches
+from session.stats.tally import Tally, outcome_of
 from session.vocabulary import Side, canonical_number
 
 Reader: TypeAlias = Callable[[Tally], dict[str, Any]]
@@ -101,13 +101,13 @@ def _count(
     players = {
         side: {number: Tally() for number in _numbers(rosters.get(side, ()))} for side in Side
     }
-    for touch in touches(events):
-        if touch.side is None or touch.skill not in _SKILLS:
+    for play in plays(events):
+        if play.side is None or play.kind not in _SKILLS:
             continue
-        sign = outcome(touch.evaluation, touch.payload)
-        teams[touch.side].touch(touch.skill, sign)
-        if touch.number is not None:
-            players[touch.side].setdefault(touch.number, Tally()).touch(touch.skill, sign)
+        outcome = outcome_of(play)
+        teams[play.side].touch(play.kind, outcome)
+        if play.number is not None:
+            players[play.side].setdefault(play.number, Tally()).touch(play.kind, outcome)
     return teams, players
 
 

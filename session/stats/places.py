@@ -15,7 +15,6 @@ from typing import Final, Literal, TypeAlias
 from session.court import Box, Point, serve_zone_box, side_at, zone_at, zone_box
 from session.game.match import Match, Rally
 from session.game.plays import Play
-from session.stats.touches import CountedTouch
 from session.vocabulary import Side
 
 _PLAYED_AT_THE_END = ("reception", "dig")
@@ -34,32 +33,32 @@ class Place:
         return self.box is None
 
 
-def touch_place(touch: CountedTouch) -> Place | None:
+def touch_place(touch: Play) -> Place | None:
     """Where the touch was made, or None when the event does not say."""
     point = _point(touch.payload.get("player_m"))
     if point is not None:
         return Place(point)
-    near, far = ("end", "start") if touch.skill in _PLAYED_AT_THE_END else ("start", "end")
+    near, far = ("end", "start") if touch.kind in _PLAYED_AT_THE_END else ("start", "end")
     point = _point(touch.payload.get(f"{near}_m"))
     if point is None:
         point = _in_own_half(touch, _point(touch.payload.get(f"{far}_m")))
     if point is not None:
         return Place(point)
-    if touch.skill in _ZONE_AT_THE_END:
+    if touch.kind in _ZONE_AT_THE_END:
         return _zone_place(touch, "end") or _zone_place(touch, "start")
     return _zone_place(touch, near)
 
 
-def _in_own_half(touch: CountedTouch, point: Point | None) -> Point | None:
+def _in_own_half(touch: Play, point: Point | None) -> Point | None:
     """The ball's other end is the player's place only if it lies on the player's own side."""
     return point if point and touch.side and side_at(point) is touch.side else None
 
 
-def _zone_place(touch: CountedTouch, near: str) -> Place | None:
+def _zone_place(touch: Play, near: str) -> Place | None:
     zone = touch.payload.get(f"{near}_zone")
     if touch.side is None or not isinstance(zone, int) or not 1 <= zone <= 9:
         return None
-    if touch.skill == "serve":
+    if touch.kind == "serve":
         box = serve_zone_box(touch.side, zone)
     else:
         box = zone_box(touch.side, zone, touch.payload.get(f"{near}_subzone"))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from session.game.match import Match
+from session.stats.catalogue import PROFILE, Statistic, statistic
 from session.stats.places import Ids, ids_of, touches_of
-from session.stats.touches import IN_PLAY, outcome
+from session.stats.tally import Count, TouchOutcome, outcome_of
 from session.vocabulary import Side
 
 FEW: Final = 5
@@ -18,24 +19,27 @@ FEW: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """`good` signs of all touches of a skill that somebody judged."""
+    """A rate of the catalogue, under a word that says its skill first."""
 
     key: str
     words: str
-    skill: str
-    good: str
+    statistic: Statistic
+
+    @property
+    def skill(self) -> str:
+        return self._counted.skill
+
+    @property
+    def _counted(self) -> Count:
+        """What stands above the line: touches of one skill with certain signs."""
+        (counted,) = self.statistic.n.parts
+        return counted
+
+    def is_good(self, outcome: TouchOutcome) -> bool:
+        return outcome in self._counted.signs
 
 
-AXES: Final = (
-    Axis("kills", "Attack: kills", "attack", "#"),
-    Axis("attacks_kept", "Attack: not lost", "attack", "#+!-"),
-    Axis("receptions_positive", "Reception: positive", "reception", "#+"),
-    Axis("receptions_perfect", "Reception: perfect", "reception", "#"),
-    Axis("serves_in", "Serve: in", "serve", "#+!-/"),
-    Axis("serves_effective", "Serve: effective", "serve", "#+/"),
-    Axis("digs_good", "Dig: good", "dig", "#+"),
-    Axis("sets_good", "Set: good", "set", "#+"),
-)
+AXES: Final = tuple(Axis(key, words, statistic(name)) for key, words, name in PROFILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +71,10 @@ def profile(match: Match, side: Side, number: str) -> Profile:
 
 
 def _reading(match: Match, side: Side, number: str, axis: Axis) -> Reading:
-    said = [
-        (play, outcome(play.sign, play.payload))
-        for _, play in touches_of(match, axis.skill, side, number)
-    ]
-    judged = [(play, sign) for play, sign in said if sign is not None]
-    good = sum(_is_good(axis, sign) for _, sign in judged)
+    said = [(play, outcome_of(play)) for _, play in touches_of(match, axis.skill, side, number)]
+    judged = [(play, outcome) for play, outcome in said if outcome is not None]
+    good = sum(axis.is_good(outcome) for _, outcome in judged)
     return Reading(axis, good, len(judged), ids_of(play for play, _ in judged))
-
-
-def _is_good(axis: Axis, sign: str) -> bool:
-    """A touch that is only known to have stayed in play is good where all of these are."""
-    return "!" in axis.good if sign == IN_PLAY else sign in axis.good
 
 
 def busiest(match: Match) -> Mapping[Side, list[str]]:

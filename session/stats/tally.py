@@ -25,8 +25,10 @@ from session.game.plays import Play
 from session.stats.filters import Filter
 from session.stats.narrowing import Keep, by_team, kept_touches
 from session.stats.styles import Style
-from session.stats.touches import IN_PLAY
 from session.vocabulary import Phase, Side
+
+IN_PLAY: Final = "in play"
+"""What stands for a sign where a file only says that the ball stayed in play."""
 
 TouchOutcome: TypeAlias = str | None
 """A sign; `IN_PLAY`; None where nobody judged."""
@@ -464,7 +466,8 @@ _SCORING: Final = ("serve", "attack", "block")
 
 
 def outcome_of(touch: Play) -> TouchOutcome:
-    """The sign, or what stands for it."""
+    """The sign; `IN_PLAY` without one for a touch of which that is known; None for one that nobody
+    judged. It is never guessed."""
     return IN_PLAY if touch.sign is None and touch.payload.get("in_play") is True else touch.sign
 
 

@@ -24,7 +24,7 @@ from session.stats.filters import Filter
 from session.stats.narrowing import by_team
 from session.stats.report import summary
 from session.stats.styles import style_of
-from session.stats.touches import outcome
+from session.stats.tally import outcome_of
 from session.vocabulary import Side
 
 PRESETS: Final = {"report": "Match report", "ncaa": "NCAA", "skills": "All skills"}
@@ -55,7 +55,7 @@ class MatchFacts:
             has_rotations=match.rules.has_rotations
             and any(any(rally.setter_zones) for rally in rallies),
             touches=len(touches),
-            judged=sum(outcome(touch.sign, touch.payload) is not None for touch in touches),
+            judged=sum(outcome_of(touch) is not None for touch in touches),
         )
 
 

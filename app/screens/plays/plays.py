@@ -16,10 +16,10 @@ from app.screens.query import PlayFilter, query_number
 from app.screens.view import Service, link, page, session_context
 from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, clock
 from session.court import LENGTH, WIDTH, Box
+from session.game.plays import plays
 from session.schemas import Event
 from session.service import SessionService
 from session.stats.places import Place, touch_place
-from session.stats.touches import touches
 from session.vocabulary import SKILLS, Status
 
 _PAGE_SIZE = 100
@@ -102,7 +102,7 @@ def spots_of(events: Sequence[Event]) -> list[PlaySpot]:
     found = []
     for status in Status:
         same = [one for one in events if one.status is status and one.event_type in SKILLS]
-        for event, touch in zip(same, touches(same, status), strict=True):
+        for event, touch in zip(same, plays(same, status), strict=True):
             place = touch_place(touch)
             if place is not None:
                 found.append(_spot(event, place))
