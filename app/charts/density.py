@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from app.charts.court import X_RANGE, Y_RANGE
 from session.court import NET_Y
-from session.game.plays import EventLike, plays
+from session.game.plays import EventLike, Touch, plays
 from session.stats.places import Place, touch_place
 from session.vocabulary import Side, Status
 
@@ -72,10 +72,10 @@ def chosen_spots(
     missing = 0
     for touch in plays(events, status):
         asked = ((team, touch.side), (number, touch.number), (skill, touch.kind))
-        if not touch.is_touch or any(one not in (None, said) for one, said in asked):
+        if not isinstance(touch, Touch) or any(one not in (None, said) for one, said in asked):
             continue
         place = touch_place(touch)
-        if place is None or (kind == "positions" and touch.payload.get("player_m") is None):
+        if place is None or (kind == "positions" and touch.player_m is None):
             missing += 1
         else:
             places.append((touch.side, place))

@@ -45,8 +45,8 @@ from dataclasses import dataclass
 from enum import Enum, Flag, auto
 from typing import Any, Final, Literal, TypeAlias
 
+from session.game.plays import IN_PLAY
 from session.stats.tally import (
-    IN_PLAY,
     JUDGED,
     Count,
     Rate,

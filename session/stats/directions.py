@@ -8,13 +8,12 @@ from typing import Final, Literal, TypeAlias
 
 from session.court import NET_Y, WIDTH, Point, turn
 from session.game.match import Match
-from session.game.plays import Play
+from session.game.plays import Touch
 from session.stats.heat import Detail
 from session.stats.places import (
     Ids,
     Outcome,
     TouchSpot,
-    _said_zone,
     box_of,
     how_it_went,
     ids_of,
@@ -56,7 +55,7 @@ class Directions:
 
 def directions(match: Match, skill: str, side: Side, detail: Detail = "zone") -> Directions:
     """The ways of a team's serves or attacks, joined by zone or sub-zone, or each on its own."""
-    found: dict[tuple[str, Outcome, Point, Point], list[Play]] = defaultdict(list)
+    found: dict[tuple[str, Outcome, Point, Point], list[Touch]] = defaultdict(list)
     total = n = 0
     for _, play in touches_of(match, skill, side):
         total += 1
@@ -129,12 +128,12 @@ _FAN_OF: Final = {zone: fan for fan, zones in FANS.items() for zone in zones}
 
 def cones(match: Match, side: Side) -> Cones:
     """Attacks by the cone that the scout wrote, for files that use cones."""
-    found: dict[tuple[Fan, int], list[Play]] = defaultdict(list)
+    found: dict[tuple[Fan, int], list[Touch]] = defaultdict(list)
     total = 0
     for _, play in touches_of(match, "attack", side):
         total += 1
-        fan, cone = _FAN_OF.get(_said_zone(play, "start") or 0), play.payload.get("end_cone")
-        if fan is not None and isinstance(cone, int) and cone in SHAPES[fan]:
+        fan, cone = _FAN_OF.get(play.start_zone or 0), play.end_cone
+        if fan is not None and cone is not None and cone in SHAPES[fan]:
             found[fan, cone].append(play)
     fans: dict[Fan, tuple[Cone, ...]] = {}
     for fan in FANS:
@@ -147,7 +146,7 @@ def cones(match: Match, side: Side) -> Cones:
     return Cones(side, fans, n, total - n)
 
 
-def _cone(side: Side, number: int, plays: list[Play], shape: tuple[Point, ...]) -> Cone:
+def _cone(side: Side, number: int, plays: list[Touch], shape: tuple[Point, ...]) -> Cone:
     won, lost = with_outcome(plays, "won"), with_outcome(plays, "lost")
     corners = shape if side is Side.A else tuple(turn(corner) for corner in shape)
     counts = len(plays), len(won), len(lost)

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from session.court import Box, Point
 from session.game.match import Match
-from session.game.plays import Play
+from session.game.plays import Touch
 from session.stats.places import End, Ids, TouchSpot, box_of, ids_of, spot, touches_of, with_outcome
 from session.vocabulary import Side
 
@@ -40,7 +40,7 @@ class HeatDot:
     side: Side
     point: Point
     box: Box | None
-    play: Play
+    play: Touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def heat(match: Match, skill: str, end: End, detail: Detail, side: Side) -> Heat
             if where is not None
         )
         return Heat(skill, end, detail, len(dots), len(spots) - len(dots), dots=dots)
-    found: dict[tuple[Side, int, str | None], list[Play]] = defaultdict(list)
+    found: dict[tuple[Side, int, str | None], list[Touch]] = defaultdict(list)
     for play, where in spots:
         fine = detail == "zone" or serving or (where and where.subzone)
         if where is not None and where.zone is not None and fine:
@@ -111,7 +111,7 @@ def _zone_of(where: TouchSpot, *, serving: bool) -> Box | None:
 
 
 def _cell(
-    side: Side, half: Side, zone: int, subzone: str | None, plays: list[Play], *, serving: bool
+    side: Side, half: Side, zone: int, subzone: str | None, plays: list[Touch], *, serving: bool
 ) -> HeatCell | None:
     box = box_of(half, zone, subzone, serving=serving)
     if box is None:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
-from session.game.plays import EventLike, plays
+from session.game.plays import EventLike, Touch, plays
 from session.stats.catalogue import statistic
 from session.stats.report import Rosters, line_json
-from session.stats.tally import Tally, outcome_of
+from session.stats.tally import Tally
 from session.vocabulary import Side, canonical_number
 
 Reader: TypeAlias = Callable[[Tally], dict[str, Any]]
@@ -102,12 +102,11 @@ def _count(
         side: {number: Tally() for number in _numbers(rosters.get(side, ()))} for side in Side
     }
     for play in plays(events):
-        if play.side is None or play.kind not in _SKILLS:
+        if not isinstance(play, Touch) or play.side is None or play.kind not in _SKILLS:
             continue
-        outcome = outcome_of(play)
-        teams[play.side].touch(play.kind, outcome)
+        teams[play.side].touch(play.kind, play.outcome)
         if play.number is not None:
-            players[play.side].setdefault(play.number, Tally()).touch(play.kind, outcome)
+            players[play.side].setdefault(play.number, Tally()).touch(play.kind, play.outcome)
     return teams, players
 
 

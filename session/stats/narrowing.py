@@ -8,11 +8,11 @@ from typing import TypeAlias
 
 from session.errors import InvalidInput
 from session.game.match import Match, Rally, SetOfMatch
-from session.game.plays import Play, Score
+from session.game.plays import Score, Touch
 from session.stats.filters import Filter
 from session.vocabulary import Phase, Side
 
-Keep: TypeAlias = Callable[[Play, Phase], bool]
+Keep: TypeAlias = Callable[[Touch, Phase], bool]
 
 
 def by_team(match: Match, wanted: Filter) -> dict[Side, Match]:
@@ -80,18 +80,17 @@ def kept_touches(wanted: Filter) -> Keep | None:
     return lambda touch, phase: touch_passes(touch, phase, wanted)
 
 
-def touch_passes(touch: Play, phase: Phase, wanted: Filter) -> bool:
+def touch_passes(touch: Touch, phase: Phase, wanted: Filter) -> bool:
     """Whether the conditions on single touches let it pass."""
-    read = touch.payload.get
     return (
         (not wanted.player or (touch.side, touch.number or "") == tuple(wanted.player))
         and (not wanted.phase or phase in wanted.phase)
         and (not wanted.skill or touch.kind in wanted.skill)
         and (not wanted.evaluation or (touch.sign or " ") in wanted.evaluation)
-        and (not wanted.start_zone or read("start_zone") in wanted.start_zone)
-        and (not wanted.end_zone or read("end_zone") in wanted.end_zone)
-        and (not wanted.combination or read("combination") in wanted.combination)
-        and (not wanted.skill_type or read("skill_type") in wanted.skill_type)
+        and (not wanted.start_zone or touch.start_zone in wanted.start_zone)
+        and (not wanted.end_zone or touch.end_zone in wanted.end_zone)
+        and (not wanted.combination or touch.combination in wanted.combination)
+        and (not wanted.skill_type or touch.skill_type in wanted.skill_type)
     )
 
 

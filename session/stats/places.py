@@ -14,7 +14,7 @@ from typing import Final, Literal, TypeAlias
 
 from session.court import Box, Point, serve_zone_box, side_at, zone_at, zone_box
 from session.game.match import Match, Rally
-from session.game.plays import Play
+from session.game.plays import Play, Touch
 from session.vocabulary import Side
 
 _PLAYED_AT_THE_END = ("reception", "dig")
@@ -33,50 +33,34 @@ class Place:
         return self.box is None
 
 
-def touch_place(touch: Play) -> Place | None:
+def touch_place(touch: Touch) -> Place | None:
     """Where the touch was made, or None when the event does not say."""
-    point = _point(touch.payload.get("player_m"))
-    if point is not None:
-        return Place(point)
-    near, far = ("end", "start") if touch.kind in _PLAYED_AT_THE_END else ("start", "end")
-    point = _point(touch.payload.get(f"{near}_m"))
-    if point is None:
-        point = _in_own_half(touch, _point(touch.payload.get(f"{far}_m")))
+    at_the_end = touch.kind in _PLAYED_AT_THE_END
+    near, far = (touch.end_m, touch.start_m) if at_the_end else (touch.start_m, touch.end_m)
+    point = touch.player_m or near or _in_own_half(touch, far)
     if point is not None:
         return Place(point)
     if touch.kind in _ZONE_AT_THE_END:
-        return _zone_place(touch, "end") or _zone_place(touch, "start")
-    return _zone_place(touch, near)
+        return _zone_place(touch, "to") or _zone_place(touch, "from")
+    return _zone_place(touch, "to" if at_the_end else "from")
 
 
-def _in_own_half(touch: Play, point: Point | None) -> Point | None:
+def _in_own_half(touch: Touch, point: Point | None) -> Point | None:
     """The ball's other end is the player's place only if it lies on the player's own side."""
     return point if point and touch.side and side_at(point) is touch.side else None
 
 
-def _zone_place(touch: Play, near: str) -> Place | None:
-    zone = touch.payload.get(f"{near}_zone")
-    if touch.side is None or not isinstance(zone, int) or not 1 <= zone <= 9:
+def _zone_place(touch: Touch, end: End) -> Place | None:
+    zone, subzone = said_zone_at(touch, end)
+    if touch.side is None or zone is None:
         return None
     if touch.kind == "serve":
         box = serve_zone_box(touch.side, zone)
     else:
-        box = zone_box(touch.side, zone, touch.payload.get(f"{near}_subzone"))
+        box = zone_box(touch.side, zone, subzone)
     if box is None:
         return None
     return Place(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), box)
-
-
-def _point(value: object) -> Point | None:
-    """A pair of metres; anything else is no place."""
-    if not isinstance(value, (list, tuple)) or len(value) != 2:
-        return None
-    x, y = value
-    return (
-        (float(x), float(y))
-        if isinstance(x, (int, float)) and isinstance(y, (int, float))
-        else None
-    )
 
 
 End: TypeAlias = Literal["from", "to"]
@@ -114,7 +98,7 @@ class TouchSpot:
 
 def touches_of(
     match: Match, skill: str, side: Side | None = None, number: str | None = None
-) -> Iterator[tuple[Rally, Play]]:
+) -> Iterator[tuple[Rally, Touch]]:
     """The touches of a skill with their rallies, of one team or player if asked."""
     for rally in match.rallies:
         for play in rally.touches:
@@ -127,18 +111,17 @@ def touches_of(
                 yield rally, play
 
 
-def spot(play: Play, end: End) -> TouchSpot | None:
+def spot(play: Touch, end: End) -> TouchSpot | None:
     """One end of the way of a touch, or None where nobody wrote it down."""
     if play.side is None:
         return None
     half = play.side.other if (play.kind, end) in _OTHERS_HALF else play.side
-    word = "start" if end == "from" else "end"
-    point = _metres(play.payload.get(f"{word}_m"))
+    point = play.start_m if end == "from" else play.end_m
     made_here = _MADE_AT.get(play.kind, "from") == end
     if point is None and made_here:
-        point = _metres(play.payload.get("player_m"))
+        point = play.player_m
     serving = (play.kind, end) in (("serve", "from"), ("reception", "from"))
-    zone, sub = _said_zone(play, word), said_subzone(play, word)
+    zone, sub = said_zone_at(play, end)
     if point is None:
         return _by_zone(half, zone, None if serving else sub, serving=serving)
     seen = zone_at(half, point, serving=serving, standing=made_here)
@@ -148,15 +131,11 @@ def spot(play: Play, end: End) -> TouchSpot | None:
     return TouchSpot(half, point, zone, sub or (seen[1] if seen and fits else None), True)
 
 
-def _said_zone(play: Play, word: str) -> int | None:
-    """The zone 1-9 that the scout wrote for the `start` or the `end` of a touch."""
-    said = play.payload.get(f"{word}_zone")
-    return said if isinstance(said, int) and 1 <= said <= 9 else None
-
-
-def said_subzone(play: Play, word: str) -> str | None:
-    said = play.payload.get(f"{word}_subzone")
-    return str(said) if said in ("A", "B", "C", "D") else None
+def said_zone_at(touch: Touch, end: End) -> tuple[int | None, str | None]:
+    """The zone 1-9 and its quarter that the scout wrote for an end of a touch."""
+    if end == "from":
+        return touch.start_zone, touch.start_subzone
+    return touch.end_zone, touch.end_subzone
 
 
 def _by_zone(half: Side, zone: int | None, sub: str | None, *, serving: bool) -> TouchSpot | None:
@@ -175,25 +154,17 @@ def middle(box: Box) -> Point:
     return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
-def how_it_went(play: Play) -> Outcome:
+def how_it_went(play: Touch) -> Outcome:
     """What a serve or an attack led to at once; a blocked attack is lost, an overpass is not."""
     if play.sign == "#":
         return "won"
     return "lost" if play.sign == "=" or (play.kind == "attack" and play.sign == "/") else "kept"
 
 
-def with_outcome(plays: Iterable[Play], wanted: Outcome) -> list[Play]:
+def with_outcome(plays: Iterable[Touch], wanted: Outcome) -> list[Touch]:
     """Those of the plays that ended so."""
     return [play for play in plays if how_it_went(play) == wanted]
 
 
 def ids_of(plays: Iterable[Play]) -> Ids:
     return tuple(play.id for play in plays if play.id is not None)
-
-
-def _metres(value: object) -> Point | None:
-    if isinstance(value, list | tuple) and len(value) == 2:
-        x, y = value
-        if isinstance(x, int | float) and isinstance(y, int | float):
-            return float(x), float(y)
-    return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from session.game.match import Match, Rally, SetOfMatch, set_name
-from session.game.plays import Play, Score, said_shirt
+from session.game.plays import Play, Score, Substitution
 from session.stats.serving import server
 from session.vocabulary import Side, canonical_number
 
@@ -153,9 +153,8 @@ def _happened(one: SetOfMatch, over: int, people: _People) -> Iterator[str]:
             continue
         if play.kind == "timeout":
             yield f"Time-out {people.team(side)}"
-        elif play.kind == "substitution":
-            out, come = (said_shirt(play.payload.get(f"player_{way}")) for way in ("out", "in"))
-            for_whom = f"{people.person(side, come)} for {people.person(side, out)}"
+        elif isinstance(play, Substitution):
+            for_whom = f"{people.person(side, play.come)} for {people.person(side, play.out)}"
             yield f"Substitution {people.team(side)}: {for_whom}"
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from session.game.match import Match
 from session.stats.catalogue import PROFILE, Statistic, statistic
 from session.stats.places import Ids, ids_of, touches_of
-from session.stats.tally import Count, TouchOutcome, outcome_of
+from session.stats.tally import Count, TouchOutcome
 from session.vocabulary import Side
 
 FEW: Final = 5
@@ -71,10 +71,10 @@ def profile(match: Match, side: Side, number: str) -> Profile:
 
 
 def _reading(match: Match, side: Side, number: str, axis: Axis) -> Reading:
-    said = [(play, outcome_of(play)) for _, play in touches_of(match, axis.skill, side, number)]
-    judged = [(play, outcome) for play, outcome in said if outcome is not None]
-    good = sum(axis.is_good(outcome) for _, outcome in judged)
-    return Reading(axis, good, len(judged), ids_of(play for play, _ in judged))
+    mine = (touch for _, touch in touches_of(match, axis.skill, side, number))
+    judged = [touch for touch in mine if touch.outcome is not None]
+    good = sum(axis.is_good(touch.outcome) for touch in judged)
+    return Reading(axis, good, len(judged), ids_of(judged))
 
 
 def busiest(match: Match) -> Mapping[Side, list[str]]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from session.game.match import Match, SetOfMatch
-from session.game.plays import Play
+from session.game.plays import Play, Substitution
 from session.game.rules import Rules
 from session.game.times import seconds_of_day, since
 from session.vocabulary import Side, canonical_number
@@ -81,8 +81,7 @@ def _lengths(began: Play | None, ended: Sequence[Play]) -> Iterator[float]:
 
 
 def _clock(play: Play) -> int | None:
-    said = play.payload.get("clock")
-    return seconds_of_day(said[:20]) if isinstance(said, str) else None
+    return None if play.clock is None else seconds_of_day(play.clock[:20])
 
 
 CAME_IN = "*"
@@ -145,9 +144,9 @@ def _played(one: SetOfMatch, side: Side, players: int) -> dict[str, int | str]:
         number: zone for zone, number in enumerate(six, start=1) if number is not None
     }
     came = [
-        str(other.payload.get("player_in"))
+        other.come
         for other in one.others
-        if other.kind == "substitution" and other.side is side and other.payload.get("player_in")
+        if isinstance(other, Substitution) and other.side is side and other.come is not None
     ]
     touched = [
         touch.number

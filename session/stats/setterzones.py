@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from session.game.match import Match, Rally
-from session.game.plays import Play
+from session.game.plays import Touch
 from session.stats.places import Ids, ids_of, spot, touches_of
 from session.vocabulary import Side
 
@@ -116,8 +116,8 @@ class Distribution:
 
 def zone_shares(match: Match, side: Side) -> Distribution:
     """Attacks of a team by the zone they are made from and the setter's zone."""
-    found: dict[int | None, dict[int, list[Play]]] = defaultdict(lambda: defaultdict(list))
-    everything: dict[int, list[Play]] = defaultdict(list)
+    found: dict[int | None, dict[int, list[Touch]]] = defaultdict(lambda: defaultdict(list))
+    everything: dict[int, list[Touch]] = defaultdict(list)
     without = 0
     for rally, play in touches_of(match, "attack", side):
         where = spot(play, "from")
@@ -132,7 +132,7 @@ def zone_shares(match: Match, side: Side) -> Distribution:
     return Distribution(side, _shares(everything), known, n, without, n - placed)
 
 
-def _shares(plays: dict[int, list[Play]]) -> tuple[ZoneShare, ...]:
+def _shares(plays: dict[int, list[Touch]]) -> tuple[ZoneShare, ...]:
     of = sum(map(len, plays.values()))
     return tuple(
         ZoneShare(

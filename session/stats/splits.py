@@ -14,11 +14,11 @@ from typing import Any, Final, Literal, TypeAlias
 
 from session.fields import whole_number
 from session.game.match import Match, Rally
-from session.game.plays import Play
+from session.game.plays import Touch
 from session.stats.catalogue import SKILL_LINES, SPLITS
 from session.stats.narrowing import Keep
 from session.stats.styles import Style
-from session.stats.tally import Rate, Tally, TouchOutcome, dug_attack, outcome_of
+from session.stats.tally import Rate, Tally, TouchOutcome, dug_attack
 from session.vocabulary import Side
 
 _UNKNOWN: Final = "unknown"
@@ -84,7 +84,7 @@ def _count(
                 continue
             if keep is not None and not keep(touch, rally.phases[place]):
                 continue
-            outcome, side = outcome_of(touch), 0 if touch.side is Side.A else 1
+            outcome, side = touch.outcome, 0 if touch.side is Side.A else 1
             for table, key in tables:
                 if key != "attack_type":
                     seen[side, table, _said(touch, key), outcome] += 1
@@ -97,9 +97,10 @@ def _count(
     return found
 
 
-def _said(touch: Play, key: str) -> str:
-    value = touch.payload.get(key)
-    return _UNKNOWN if value is None or value == "" else str(value)
+def _said(touch: Touch, key: str) -> str:
+    """What a touch says under a key of `Touch`."""
+    value = getattr(touch, key)
+    return _UNKNOWN if value is None else str(value)
 
 
 def _table(skill: str, lines: Mapping[str, Tally]) -> dict[str, Any]:
@@ -129,8 +130,8 @@ def distribution(match: Match, keep: Keep | None = None) -> dict[str, dict[str, 
     for rally in match.rallies:
         for attack, situation in _attacks(rally, keep):
             if attack.side is not None:
-                zone, outcome = rally.setter_zone(attack.side), outcome_of(attack)
-                start, code = _set_to(attack, "start_zone"), _set_to(attack, "combination")
+                zone, outcome = rally.setter_zone(attack.side), attack.outcome
+                start, code = _said(attack, "start_zone"), _said(attack, "combination")
                 seen[attack.side is Side.B, zone, situation, start, code, outcome] += 1
     zones: defaultdict[tuple[int, str, str], _Values] = defaultdict(_values)
     codes: defaultdict[tuple[int, str, str], _Values] = defaultdict(_values)
@@ -155,11 +156,7 @@ def _values() -> _Values:
     return defaultdict(Tally)
 
 
-def _set_to(attack: Play, key: str) -> str:
-    return str(attack.payload.get(key) or _UNKNOWN)
-
-
-def _attacks(rally: Rally, keep: Keep | None) -> Iterator[tuple[Play, _System | None]]:
+def _attacks(rally: Rally, keep: Keep | None) -> Iterator[tuple[Touch, _System | None]]:
     """The attacks of a rally; no situation for one whose reception nobody judged."""
     received: dict[Side | None, str | None] = {}
     for touch, phase in zip(rally.touches, rally.phases, strict=True):

@@ -21,14 +21,11 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from session.game.match import Match, Rally, SetOfMatch
-from session.game.plays import Play
+from session.game.plays import IN_PLAY, Touch
 from session.stats.filters import Filter
 from session.stats.narrowing import Keep, by_team, kept_touches
 from session.stats.styles import Style
 from session.vocabulary import Phase, Side
-
-IN_PLAY: Final = "in play"
-"""What stands for a sign where a file only says that the ball stayed in play."""
 
 TouchOutcome: TypeAlias = str | None
 """A sign; `IN_PLAY`; None where nobody judged."""
@@ -449,7 +446,7 @@ def _count_touches(
         if touch.side is None:
             continue
         own, other = (a, b) if touch.side is Side.A else (b, a)
-        outcome = outcome_of(touch)
+        outcome = touch.outcome
         slots, theirs = _slots_of_touch(style, touch.kind, outcome, when | own.when)
         if outcome == "#" and touch.kind in _SCORING:
             own.in_set[_GIVEN] -= 1
@@ -463,12 +460,6 @@ def _count_touches(
 
 
 _SCORING: Final = ("serve", "attack", "block")
-
-
-def outcome_of(touch: Play) -> TouchOutcome:
-    """The sign; `IN_PLAY` without one for a touch of which that is known; None for one that nobody
-    judged. It is never guessed."""
-    return IN_PLAY if touch.sign is None and touch.payload.get("in_play") is True else touch.sign
 
 
 def _of_rally(rally: Rally, side: Side) -> tuple[int, set[str | None]]:
@@ -499,7 +490,7 @@ def circumstances_of(rally: Rally, *, beach: bool = False) -> list[int]:
     partner, and scouts' numbers of blockers say which way the blocker went."""
     found = [0] * len(rally.touches)
     received: dict[Side | None, str | None] = {}
-    attack: Play | None = None
+    attack: Touch | None = None
     for place, (touch, phase) in enumerate(zip(rally.touches, rally.phases, strict=True)):
         kind = touch.kind
         if kind == "attack":
@@ -516,7 +507,7 @@ def circumstances_of(rally: Rally, *, beach: bool = False) -> list[int]:
     return found
 
 
-def dug_attack(rally: Rally, place: int) -> Play | None:
+def dug_attack(rally: Rally, place: int) -> Touch | None:
     """The opponent's attack that a dig took, whether or not the own block touched it before."""
     for touch in reversed(rally.touches[:place]):
         if touch.kind != "block":
@@ -536,25 +527,25 @@ def when_attacked(phase: Phase, received: str | None) -> int:
     return _FIRST_ATTACK | (_AFTER_NEGATIVE if received in ("!", "-") else _ON_DIG)
 
 
-def is_shared(block: Play, attack: Play | None) -> bool | None:
+def is_shared(block: Touch, attack: Touch | None) -> bool | None:
     """Whether more than one player made a kill block; None where the record does not say."""
-    blockers = block.payload.get("players") or (attack.payload.get("players") if attack else None)
-    if block.payload.get("skill_subtype") == "A" or blockers in (2, 3):
+    blockers = block.players or (attack.players if attack else None)
+    if block.skill_subtype == "A" or blockers in (2, 3):
         return True
     return False if blockers == 1 else None
 
 
 def _look_back(rally: Rally, found: list[int]) -> None:
     """What became of a ball: from the end of the rally to its beginning."""
-    following: Play | None = None
-    attack: Play | None = None
+    following: Touch | None = None
+    attack: Touch | None = None
     for place in range(len(rally.touches) - 1, -1, -1):
         touch = rally.touches[place]
         kind = touch.kind
         if following is not None and following.side is not touch.side:
             attack = None
         if kind == "set" and attack is not None:
-            sign = outcome_of(attack)
+            sign = attack.outcome
             found[place] |= _LED_TO_KILL if sign == "#" else 0 if sign else _LED_TO_UNJUDGED
         if following is not None and following is attack and _assists(touch, following):
             found[place] |= _ASSIST
@@ -563,7 +554,7 @@ def _look_back(rally: Rally, found: list[int]) -> None:
         following = touch
 
 
-def _assists(touch: Play, attack: Play) -> bool:
+def _assists(touch: Touch, attack: Touch) -> bool:
     """Whether a touch directly before an attack of its own team is an assist."""
     return (
         attack.sign == "#"

@@ -9,7 +9,7 @@ import pytest
 
 from session.court import turn, zone_at
 from session.game.match import Match
-from session.game.plays import Play
+from session.game.plays import Touch
 from session.stats.directions import FANS, SHAPES, Fan, cones, directions
 from session.stats.heat import Detail, heat
 from session.stats.places import End, TouchSpot, spot, touches_of
@@ -34,7 +34,7 @@ def count(whole: Match, skill: str, side: Side) -> int:
     return sum(1 for _ in touches_of(whole, skill, side))
 
 
-def known(play: Play, end: End) -> TouchSpot:
+def known(play: Touch, end: End) -> TouchSpot:
     """An end of the way of a touch that has one."""
     found = spot(play, end)
     assert found is not None

@@ -9,14 +9,20 @@ import pytest
 
 from session.court import own_half, serve_zone_box, side_at, zone_box
 from session.formats.reading import read_file
-from session.game.plays import plays
+from session.game.plays import Touch, plays
 from session.stats.places import Place, touch_place
 from session.vocabulary import Side
 
 
+def place_of(event: dict[str, Any]) -> Place | None:
+    (touch,) = plays([event])
+    assert isinstance(touch, Touch)
+    return touch_place(touch)
+
+
 def place(skill: str, team: str = "A", **payload: object) -> Place | None:
     event = {"event_type": skill, "actor_team": team, "payload": payload}
-    return touch_place(next(plays([event])))
+    return place_of(event)
 
 
 def test_zones_lie_as_their_own_team_sees_them() -> None:
@@ -86,7 +92,11 @@ def test_sets_and_blocks_of_real_files_have_their_places(
     shared: Path, file: str, skill: str, placed: int, of: int
 ) -> None:
     found = read_file(shared / "data/scout" / file)
-    mine = [one for one in plays(event for _, event in found.events) if one.kind == skill]
+    mine = [
+        one
+        for one in plays(event for _, event in found.events)
+        if isinstance(one, Touch) and one.kind == skill
+    ]
     places = [place for one in mine if (place := touch_place(one)) is not None]
     assert (len(places), len(mine)) == (placed, of)
     near = sum(6 <= own_half(side_at(where.point), where.point)[1] <= 9 for where in places)
@@ -102,4 +112,4 @@ def test_an_event_that_does_not_say_has_no_place(payload: dict[str, Any]) -> Non
 
 def test_nobody_knows_the_half_of_a_touch_without_a_team() -> None:
     event = {"event_type": "attack", "payload": {"start_zone": 4}}
-    assert touch_place(next(plays([event]))) is None
+    assert place_of(event) is None

@@ -24,7 +24,6 @@ from session.stats.filters import Filter
 from session.stats.narrowing import by_team
 from session.stats.report import summary
 from session.stats.styles import style_of
-from session.stats.tally import outcome_of
 from session.vocabulary import Side
 
 PRESETS: Final = {"report": "Match report", "ncaa": "NCAA", "skills": "All skills"}
@@ -55,7 +54,7 @@ class MatchFacts:
             has_rotations=match.rules.has_rotations
             and any(any(rally.setter_zones) for rally in rallies),
             touches=len(touches),
-            judged=sum(outcome_of(touch) is not None for touch in touches),
+            judged=sum(touch.outcome is not None for touch in touches),
         )
 
 

@@ -16,7 +16,7 @@ from app.screens.query import PlayFilter, query_number
 from app.screens.view import Service, link, page, session_context
 from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, clock
 from session.court import LENGTH, WIDTH, Box
-from session.game.plays import plays
+from session.game.plays import Touch, plays
 from session.schemas import Event
 from session.service import SessionService
 from session.stats.places import Place, touch_place
@@ -103,7 +103,7 @@ def spots_of(events: Sequence[Event]) -> list[PlaySpot]:
     for status in Status:
         same = [one for one in events if one.status is status and one.event_type in SKILLS]
         for event, touch in zip(same, plays(same, status), strict=True):
-            place = touch_place(touch)
+            place = touch_place(touch) if isinstance(touch, Touch) else None
             if place is not None:
                 found.append(_spot(event, place))
     return found
