@@ -22,7 +22,6 @@ from app.screens.words import EVALUATION_CLASSES, NOTHING, SKILL_WORDS
 from session.checks import by_kind
 from session.game.match import Match, Problem, Rally, SetOfMatch
 from session.game.plays import Play, Score, said_shirt
-from session.game.rules import rules_of
 from session.stats.playbyplay import SetLines
 
 HOW_WORDS = {
@@ -276,16 +275,17 @@ _MOST_RALLIES: Final = 600
 @router.get("/sessions/{session_id}/play-by-play")
 def play_by_play_page(request: Request, service: Service, session_id: str) -> Response:
     """Every rally with score, server, rotation and how it ended."""
-    session = service.get_session(session_id)
-    sets = service.get_play_by_play(session_id)
+    with service.reading():
+        view = service.view_match(session_id)
+        sets = service.get_play_by_play(session_id)
     total = sum(len(one.lines) for one in sets)
     return page(
         "rallies/playbyplay.html",
-        **session_context(session, "rallies"),
+        **session_context(view.session, "rallies"),
         sets=list(_first(sets, _MOST_RALLIES)),
         part=Part(min(total, _MOST_RALLIES), total),
-        names=form_names(service.get_teams(session_id)),
-        has_rotations=rules_of(session.meta).has_rotations,
+        names=form_names(view.teams),
+        has_rotations=view.match.rules.has_rotations,
         decimal=decimal_of(request.cookies) or "point",
         notice=None,
     )

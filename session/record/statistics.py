@@ -9,7 +9,6 @@ from session.errors import InvalidInput
 from session.record.context import must_be_filter
 from session.record.matches import MatchVerbs
 from session.scout import scout_of
-from session.store import teams
 
 if TYPE_CHECKING:
     from session.stats.filters import Filter
@@ -35,20 +34,17 @@ class StatisticsVerbs(MatchVerbs):
         must_be_filter(wanted)
         if isinstance(reference, str):
             raise InvalidInput("reference must be a list of session ids.", field="reference")
-        with self._store.read() as tx:
-            scout = scout_of(self._session(tx, session_id)["meta"])
-            sides = teams.listed(tx, session_id)
-            rosters = {one["side"]: teams.roster(tx, one["id"]) for one in sides}
+        view = self.view_match(session_id)
         ids = list(dict.fromkeys(reference))
         usual = reference_rates(self.get_match(one) for one in ids) if ids else None
         about = About(
             session_id=session_id,
-            names={one["side"]: one["name"] for one in sides},
-            rosters=rosters,
-            scout=scout,
+            names={side: team.name for side, team in view.teams.items()},
+            rosters=view.rosters,
+            scout=scout_of(view.session.meta),
             reference=usual,
         )
-        match = self.get_match(session_id, wanted)
+        match = view.match if wanted is None else view.seen(wanted)
         found = match_statistics(Counted.of(match, wanted), about).as_json()
         if usual is not None:
             found["reference"] = {"sessions": ids, **found["reference"]}
@@ -61,9 +57,6 @@ class StatisticsVerbs(MatchVerbs):
         """
         from session.stats.playbyplay import play_by_play
 
-        with self._store.read() as tx:
-            self._session(tx, session_id)
-            sides = teams.listed(tx, session_id)
-            rosters = {one["side"]: teams.roster(tx, one["id"]) for one in sides}
-        names = {one["side"]: one["name"] for one in sides}
-        return play_by_play(self.get_match(session_id), names, rosters)
+        view = self.view_match(session_id)
+        names = {side: team.name for side, team in view.teams.items()}
+        return play_by_play(view.match, names, view.rosters)
