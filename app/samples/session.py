@@ -11,6 +11,7 @@ from app.clips.facts import describe_clip
 from app.samples.match import TEAM_NAMES, SampleTeam, sample_match, sample_team
 from app.vision.calibration import Calibration
 from app.vision.rendering import RallyTruth, demo_script, render_rally
+from session.files.disk import replacing
 from session.schemas import ClipCreate, SessionCreate, SessionUpdate
 from session.service import SessionService
 from session.vocabulary import Side
@@ -82,9 +83,8 @@ def make_clip(service: SessionService, session_id: str) -> str:
     """Render the rally and add it with the corners of its court, which the renderer knows."""
     path = service.session_folder(session_id) / CLIP
     path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name("rendering.mp4")
-    truth = render_rally(scratch, demo_script())
-    scratch.replace(path)
+    with replacing(path, scratch=path.with_name("rendering.mp4")) as scratch:
+        truth = render_rally(scratch, demo_script())
     meta: dict[str, Any] = {
         "original_name": "sample-rally.mp4",
         "rendered": True,

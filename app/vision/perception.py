@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.vision.types import Doubles, Floats, Ints, VisionError, check_rows, check_shape
+from session.files.disk import replacing
 
 _FORMAT = 1
 
@@ -60,11 +60,8 @@ class Perception:
         values: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
         values["trouble"] = self.trouble or ""
         unfinished = path.with_name(path.name + ".part")
-        with unfinished.open("wb") as file:
+        with replacing(path, scratch=unfinished), unfinished.open("wb") as file:
             np.savez_compressed(file, format=np.int32(_FORMAT), **values)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
 
     @classmethod
     def load(cls, path: Path) -> Perception:

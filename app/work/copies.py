@@ -17,7 +17,7 @@ from app.vision.clips import ClipReader
 from app.vision.proxy import Pictures, browser_safe, join, write_pictures, write_sound
 from app.vision.steps import OnStep
 from app.vision.types import VisionError
-from session.files.disk import write_whole
+from session.files.disk import replacing, write_whole
 from session.schemas import ClipUpdate
 from session.service import SessionService
 
@@ -74,21 +74,21 @@ class ClipCopy:
         began = time.monotonic()
         self._folder.mkdir(parents=True, exist_ok=True)
         target = self._file(index)
-        scratch = target.with_suffix(".part")
-        if index == self._pictures:
-            heard = write_sound(self._path, scratch, lambda _t_sec: tell(frames, video))
-            made = CopyPiece(0 if heard else None, 0, 0.0, 0)
-        else:
-            start, end = self._edges(index)
-            last = math.inf if index == self._pictures - 1 else end
+        with replacing(target, scratch=target.with_suffix(".part")) as scratch:
+            if index == self._pictures:
+                heard = write_sound(self._path, scratch, lambda _t_sec: tell(frames, video))
+                made = CopyPiece(0 if heard else None, 0, 0.0, 0)
+            else:
+                start, end = self._edges(index)
+                last = math.inf if index == self._pictures - 1 else end
 
-            def on_time(count: int, t_sec: float) -> None:
-                tell(frames + count, video + min(t_sec, end) - start)
+                def on_time(count: int, t_sec: float) -> None:
+                    tell(frames + count, video + min(t_sec, end) - start)
 
-            pictures, count = write_pictures(self._path, scratch, start, last, on_time)
-            made = CopyPiece(pictures.start if pictures else None, count, 0.0, 0)
-        if made.start is not None:
-            scratch.replace(target)
+                pictures, count = write_pictures(self._path, scratch, start, last, on_time)
+                made = CopyPiece(pictures.start if pictures else None, count, 0.0, 0)
+            if made.start is None:
+                scratch.unlink(missing_ok=True)
         size = target.stat().st_size if target.is_file() else 0
         made = CopyPiece(made.start, made.frames, time.monotonic() - began, size)
         write_whole(target.with_suffix(".json"), json.dumps(asdict(made)).encode())
@@ -109,15 +109,11 @@ class ClipCopy:
         sound, heard = found[-1]
         name = self._service.copy_name(self.clip_id)
         target = self._service.sessions_dir / self.session_id / name
-        scratch = target.with_suffix(".part")
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(target, scratch=target.with_suffix(".part")) as scratch:
             there = sound if heard and heard.start is not None else None
             join(pictures, there, scratch, lambda t_sec: on_step(t_sec / self.duration_sec))
             on_step(1.0)
-            scratch.replace(target)
-        finally:
-            scratch.unlink(missing_ok=True)
         self._service.update_clip(self.session_id, self.clip_id, ClipUpdate(meta={"proxy": name}))
         shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -12,6 +12,8 @@ from typing import Any, Generic, TypeVar
 import torch
 from torch import nn
 
+from session.files.disk import replacing
+
 _WARM_UP = 0.03
 
 Batch = TypeVar("Batch")
@@ -56,9 +58,8 @@ def follow(average: nn.Module, net: nn.Module, step: int, longest: float = 0.998
 
 def save_safely(state: dict[str, Any], path: Path) -> None:
     """Write a checkpoint so that a crash leaves the old one or the new one, never half of one."""
-    part = path.with_suffix(".part")
-    torch.save(state, part)
-    part.replace(path)
+    with replacing(path, scratch=path.with_suffix(".part")) as part:
+        torch.save(state, part)
 
 
 def add_limits(parser: argparse.ArgumentParser, steps: int) -> None:

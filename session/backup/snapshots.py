@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 import re
 import time
 from collections import Counter
@@ -22,7 +21,7 @@ from typing import Any, Final
 
 from session import clock
 from session.errors import InvalidInput, NotFoundError
-from session.files.disk import is_file, on_disk, sync_folder
+from session.files.disk import is_file, on_disk, replacing
 from session.files.folder import checked_id
 from session.schemas import SnapshotInfo
 
@@ -242,16 +241,8 @@ def _lines(header: Mapping[str, Any], parts: Mapping[str, str]) -> Iterator[str]
 
 
 def _write_synced(part: Path, path: Path, lines: Iterable[str]) -> None:
-    try:
-        with part.open("w", encoding="utf-8") as out:
-            out.writelines(lines)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
+    with replacing(path, scratch=part), part.open("w", encoding="utf-8") as out:
+        out.writelines(lines)
 
 
 def _read(source: Path) -> dict[str, Any]:

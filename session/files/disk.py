@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,40 +75,59 @@ def size_of(path: Path) -> int | None:
     return said.st_size if stat.S_ISREG(said.st_mode) else None
 
 
+@contextmanager
+def replacing(
+    path: str | Path, *, scratch: Path | None = None, sync: bool = True, mode: int | None = None
+) -> Iterator[Path]:
+    """A file to write that takes the place of `path` when the block ends without an error, so that
+    a reader sees the old one or the whole new one, with `sync` also after a power cut.
+
+    It is beside `path`, or `scratch` where its name means something: for its format, or so that
+    what a crash leaves is written over by the next. A block may write nothing, then nothing is
+    replaced.
+    """
+    target = Path(path)
+    fresh = scratch or target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        yield fresh
+        if not fresh.exists():
+            return
+        if mode is not None:
+            fresh.chmod(mode)
+        if sync:
+            _sync(fresh, os.O_RDWR)
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
+    if sync:
+        sync_folder(target.parent)
+
+
+@contextmanager
+def exporting(path: str | Path) -> Iterator[Path]:
+    """A file to write for people, whole or not at all; its folder is made. Raises StorageError."""
+    target = Path(path)
+    with on_disk(target.parent):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(target, sync=False, mode=0o644) as fresh:
+            yield fresh
+
+
 def write_whole(target: Path, data: bytes) -> None:
-    """A reader sees no file or the whole file, also after a power cut."""
-    scratch = target.with_name(f"{target.name}.part")
-    with scratch.open("wb") as handle:
-        handle.write(data)
-        handle.flush()
-        os.fsync(handle.fileno())
-    scratch.replace(target)
+    """The file, so that a reader sees the old one or the whole new one."""
+    with replacing(target, scratch=target.with_name(f"{target.name}.part")) as fresh:
+        fresh.write_bytes(data)
 
 
 def sync_folder(folder: Path) -> None:
     """Make names in a folder last. Windows has no such thing."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
+    if os.name != "nt":
+        _sync(folder, os.O_RDONLY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    handle = os.open(path, flags)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-@contextmanager
-def replacing(path: str | Path) -> Iterator[Path]:
-    """A temporary file beside `path` that takes its place when the block ends without an error."""
-    target = Path(path)
-    with on_disk(target.parent):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            dir=target.parent, prefix=f".{target.name}.", suffix=".part", delete=False
-        ) as handle:
-            temporary = Path(handle.name)
-        try:
-            yield temporary
-            temporary.chmod(0o644)
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)

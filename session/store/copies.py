@@ -17,7 +17,7 @@ from pathlib import Path
 
 from session import clock
 from session.errors import UnusableError
-from session.files.disk import sync_folder
+from session.files.disk import replacing
 
 DAILY = "daily"
 RESCUED = "rescued"
@@ -88,22 +88,20 @@ def write(conn: sqlite3.Connection, target: Path, *, change: int | None = None) 
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.{threading.get_ident()}.part")
-    try:
-        with closing(sqlite3.connect(temporary)) as copy:
-            conn.backup(copy)
-            if change is not None:
-                copy.execute(f"PRAGMA user_version = {change}")
-                copy.executescript(_NUMBERS_AHEAD)
-                copy.commit()
-        found = faults(temporary)
+    with replacing(target, scratch=temporary):
+        try:
+            with closing(sqlite3.connect(temporary)) as copy:
+                conn.backup(copy)
+                if change is not None:
+                    copy.execute(f"PRAGMA user_version = {change}")
+                    copy.executescript(_NUMBERS_AHEAD)
+                    copy.commit()
+            found = faults(temporary)
+        finally:
+            for ending in ("-journal", "-wal", "-shm"):
+                temporary.with_name(temporary.name + ending).unlink(missing_ok=True)
         if found:
             raise UnusableError(f"The database is damaged, so no copy was kept: {found[0]}.")
-        _sync(temporary)
-        temporary.replace(target)
-    finally:
-        for ending in ("", "-journal", "-wal", "-shm"):
-            temporary.with_name(temporary.name + ending).unlink(missing_ok=True)
-    sync_folder(target.parent)
     return target
 
 
@@ -163,11 +161,3 @@ def opened(path: Path) -> sqlite3.Connection:
     """To look at alone: without the files that a database in use has beside it."""
     address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     return sqlite3.connect(address, uri=True, isolation_level=None)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from session.errors import InvalidInput, NotFoundError
-from session.files.disk import on_disk, sync_folder
+from session.files.disk import on_disk, replacing
 from session.store import copies
 from session.store.sqlite.errors import spoken
 from session.store.sqlite.file import BESIDE
@@ -35,11 +35,10 @@ def restore(path: Path, backup_dir: Path, wanted: Path | None = None) -> Restore
     with spoken(path), on_disk(backup_dir):
         _check(source)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(copies.opened(source)) as conn:
-            copies.write(conn, fresh, change=_next_change(path, backup_dir))
-        put_aside = _put_aside(path, backup_dir)
-        fresh.replace(path)
-        sync_folder(path.parent)
+        with replacing(path, scratch=fresh):
+            with closing(copies.opened(source)) as conn:
+                copies.write(conn, fresh, change=_next_change(path, backup_dir))
+            put_aside = _put_aside(path, backup_dir)
     return RestoredDatabase(source, put_aside)
 
 

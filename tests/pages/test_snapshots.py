@@ -38,7 +38,7 @@ def test_a_full_disk_is_said_on_the_page(
     def full(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("session.backup.snapshots.os.fsync", full)
+    monkeypatch.setattr("session.files.disk.os.fsync", full)
     accepted = client.post(f"/_api/sessions/{match}/events/accept", json={})
     assert accepted.status_code == 200, "the change itself is stored"
     record._record.keeper.close()

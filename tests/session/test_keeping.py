@@ -246,7 +246,7 @@ def test_a_full_disk_is_said_and_stops_nobody(
         raise OSError(28, "No space left on device")
 
     with pytest.MonkeyPatch.context() as disk:
-        disk.setattr("session.backup.snapshots.os.fsync", full)
+        disk.setattr("session.files.disk.os.fsync", full)
         suggested(service, match)
         assert len(service.accept_suggestions(match)) == 3
         assert kept(service, match) == []

@@ -160,7 +160,7 @@ def test_without_a_snapshot_nothing_is_deleted(
     def full(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("session.backup.snapshots.os.fsync", full)
+    monkeypatch.setattr("session.files.disk.os.fsync", full)
     with pytest.raises(StorageError, match="The disk is full"):
         service.delete_session(match)
     monkeypatch.undo()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from session.files.disk import replacing
+from session.files.disk import exporting
 from session.formats.dvw.headerwriter import HeaderWriter, as_dict, made_scout
 from session.formats.dvw.scoutwriter import ScoutWriter
 from session.formats.dvw.sections import clean
@@ -28,7 +28,7 @@ def write_dvw(path: str | Path, data: Mapping[str, Any], events: Iterable[EventL
     `data` is what `load_session` gives. Events of a type that scout files do not know, and touches
     of nobody's team, are left out.
     """
-    with replacing(path) as temporary:
+    with exporting(path) as temporary:
         text = _END.join(dvw_lines(data, events)) + _END
         temporary.write_bytes(text.encode("utf-8"))
     return Path(path)

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from session.errors import InvalidInput
-from session.files.disk import replacing
+from session.files.disk import exporting
 from session.formats.imported import ImportedSession, title_of
 from session.formats.remarks import Diagnostic, validation_sentence
 from session.formats.spreadsheets.columns import (
@@ -95,7 +95,7 @@ def write_table(
     if decimal == "comma":
         cells = map(with_commas, cells)
     with (
-        replacing(path) as temporary,
+        exporting(path) as temporary,
         temporary.open("w", encoding="utf-8-sig", newline="") as handle,
     ):
         writer = csv.writer(handle, delimiter=SEPARATORS[decimal])

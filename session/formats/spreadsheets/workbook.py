@@ -18,7 +18,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from session.errors import TooLargeError
-from session.files.disk import replacing
+from session.files.disk import exporting
 from session.formats.spreadsheets.coachsheet import CoachSheet
 from session.formats.spreadsheets.columns import (
     EVENT_COLUMNS,
@@ -160,7 +160,7 @@ def write_workbook(
         ("rollup", ROLLUP_COLUMNS, rollup_rows(rollup, people)),
         ("rosters", ROSTER_COLUMNS, roster_rows(people)),
     ]
-    with replacing(path) as temporary, _workbook(temporary) as book:
+    with exporting(path) as temporary, _workbook(temporary) as book:
         book.set_properties({"comments": f"VolleySense, session {people.session_id}"})
         if report is not None:
             report.draw(book)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from session.errors import InvalidInput
-from session.files.disk import replacing
+from session.files.disk import exporting
 from session.game.match import Match, Rally
 from session.game.plays import Touch
 from session.schemas import Clip, Player, Team
@@ -74,7 +74,7 @@ def write_instances(
         )
     tree = ET.ElementTree(_document(instances))
     ET.indent(tree, " ")
-    with replacing(path) as temporary:
+    with exporting(path) as temporary:
         tree.write(temporary, encoding="utf-8", xml_declaration=True)
     return Path(path)
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from session.backup import snapshots
 from session.errors import InvalidInput
-from session.files.disk import replacing
+from session.files.disk import exporting
 from session.formats.imported import ImportedSession, title_of
 from session.formats.remarks import Diagnostic, validation_sentence
 from session.formats.spreadsheets.columns import EventRow
@@ -56,7 +56,7 @@ def document(
 
 def write_session(path: str | Path, content: Mapping[str, Any]) -> Path:
     """Write a document of `document`."""
-    with replacing(path) as temporary, temporary.open("w", encoding="utf-8") as handle:
+    with exporting(path) as temporary, temporary.open("w", encoding="utf-8") as handle:
         json.dump(content, handle, ensure_ascii=False, indent=1)
         handle.write("\n")
     return Path(path)
