@@ -29,6 +29,11 @@ class Side(StrEnum):
         return Side.B if self is Side.A else Side.A
 
 
+def team_name(name: str | None, side: Side | str) -> str:
+    """What a team is called where people read it; one without a name after its side."""
+    return name or f"Team {side}"
+
+
 class Status(StrEnum):
     """Only confirmed events count in rollup and statistics."""
 

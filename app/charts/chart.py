@@ -15,7 +15,7 @@ from session.stats.filters import Filter, FilteredPlayer
 from session.stats.heat import Detail
 from session.stats.narrowing import by_team
 from session.stats.places import Ids
-from session.vocabulary import Side
+from session.vocabulary import Side, team_name
 
 SKILL_PLURALS: Final = {"serve": "serves", "reception": "receptions", "attack": "attacks"}
 FEW_OF: Final = 20
@@ -110,7 +110,7 @@ class ChartRequest:
         return (side,) if side else tuple(Side)
 
     def team(self, side: Side) -> str:
-        return self.names.get(side) or f"Team {side.value}"
+        return team_name(self.names.get(side), side)
 
     def player(self, side: Side, number: str) -> str:
         """Number and name, such as `7 Nia Vale`."""

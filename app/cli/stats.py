@@ -11,6 +11,7 @@ from app.cli.output import AsJson, Dir, opened, print_result
 from app.figures import rounded, share, whole_percent
 from session.errors import InvalidInput
 from session.stats.filters import MATCH_KEYS
+from session.vocabulary import team_name
 
 if TYPE_CHECKING:
     from session.stats.filters import Filter
@@ -109,7 +110,7 @@ def in_words(found: dict[str, Any], *, six: bool = True) -> str:
 
 
 def _name(found: dict[str, Any], side: str) -> str:
-    return str(found["teams"][side]["name"] or f"Team {side}")
+    return team_name(found["teams"][side]["name"], side)
 
 
 def _heading(found: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 from app.report.figures import NOTHING, achieved, balance, count, percent, ratio, signed
 from session.game.match import set_name
 from session.stats.report import is_played
+from session.vocabulary import team_name
 
 _Numbers: TypeAlias = Mapping[str, Any]
 """The counts of a player, a set or a team, as `session.stats.report` names them."""
@@ -218,7 +219,7 @@ def _team(
     serves, breaks = totals["serve_total"], numbers["break_points"]
     zones = {number: one.get("setter_zones", {}).get(side) for number, one in sets.items()}
     return TeamReport(
-        name=numbers.get("name") or f"Team {side}",
+        name=team_name(numbers.get("name"), side),
         sets_won=numbers["sets_won"],
         staff=facts.staff[place],
         served_first=tuple(one.get("served_first") == side for one in sets.values()),

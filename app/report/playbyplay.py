@@ -12,7 +12,7 @@ from app.report.model import ReportFacts
 from app.report.ruled import MARGIN, ROW, SIZE, Ruled
 from session.service import SessionService
 from session.stats.playbyplay import RallyLine, SetLines
-from session.vocabulary import Side
+from session.vocabulary import Side, team_name
 
 _MOST_RALLIES: Final = 3_000
 """On paper; a long match has three hundred."""
@@ -53,7 +53,7 @@ def play_by_play_pdf(service: SessionService, session_id: str, paper: Paper = "a
     """The bytes of the file, of a session as it stands now. Raises NotFoundError."""
     session = service.get_session(session_id)
     teams = service.get_teams(session_id)
-    names = (teams["A"].name or "Team A", teams["B"].name or "Team B")
+    names = (team_name(teams["A"].name, "A"), team_name(teams["B"].name, "B"))
     return _pdf(facts(session), names, service.get_play_by_play(session_id), paper)
 
 

@@ -24,6 +24,7 @@ from session.formats.reading import store
 from session.formats.registry import ENDINGS
 from session.game.rules import CHOICES
 from session.service import SessionService
+from session.stats.styles import STYLES
 from session.vocabulary import SKILLS, Severity
 
 router = APIRouter(include_in_schema=False)
@@ -37,11 +38,6 @@ ENCODINGS: Final = (
     ("cp1254", "Turkish (1254)"),
     ("cp1257", "Baltic (1257)"),
     ("cp932", "Japanese (932)"),
-)
-STYLES: Final = (
-    ("datavolley", "Data Volley"),
-    ("volleymetrics", "VolleyMetrics"),
-    ("german", "German"),
 )
 _SEVERITIES: Final[tuple[tuple[Severity, str, str], ...]] = (
     ("error", "mistake", "mistakes"),
@@ -148,7 +144,7 @@ def _preview(
         cards=cards,
         ready=sum(card.preview is not None for card in cards),
         encodings=ENCODINGS,
-        styles=STYLES,
+        styles=[(name, style.title) for name, style in STYLES.items()],
         rules=tuple(CHOICES.items()),
         zones=TIME_ZONES if any(one.preview and one.preview.starts_utc for one in cards) else "",
     )

@@ -24,6 +24,7 @@ from session.record.matches import MatchView
 from session.schemas import Session
 from session.service import SessionService
 from session.stats.filters import Filter
+from session.vocabulary import team_name
 
 
 def service_of(request: Request, by: By) -> SessionService:
@@ -67,7 +68,7 @@ def templates() -> Environment:
         plural=figures.plural,
         counted=words.counted,
     )
-    environment.globals["link"] = link
+    environment.globals.update(link=link, team_name=team_name)
     return environment
 
 
@@ -136,7 +137,7 @@ def outside(view: MatchView, wanted: Filter) -> str:
     """What match this is, where it is none of those that a filter asks for; "" where it is one."""
     if view.fits(wanted):
         return ""
-    teams = " – ".join(team.name or f"Team {side}" for side, team in view.teams.items())
+    teams = " – ".join(team_name(team.name, side) for side, team in view.teams.items())
     return f"{teams}, {words.day(view.session.match_date)}"
 
 

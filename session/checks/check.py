@@ -13,7 +13,7 @@ from session.game.rules import Rules
 from session.game.state import Numbers, PlayedMoment
 from session.game.strayserves import Stray
 from session.scout import scout_of
-from session.stats.styles import style_of
+from session.stats.styles import STYLES, StyleFacts, style_of
 from session.vocabulary import Severity, Side, canonical_number
 
 Found: TypeAlias = tuple[Play | None, str]
@@ -102,9 +102,9 @@ class Background:
         return " by FIVB's rules (the match's details have others to choose)"
 
     @cached_property
-    def style(self) -> str:
-        """The scout's way to evaluate: datavolley, volleymetrics or german."""
-        return style_of(self.meta)
+    def style(self) -> StyleFacts:
+        """What is different in the scout's way to evaluate."""
+        return STYLES[style_of(self.meta)]
 
 
 class Stretch(NamedTuple):

@@ -88,7 +88,7 @@ def point_against_the_touch(look: Inspection) -> Iterator[Found]:
         verdict, last = before.rally.verdict, before.rally.last
         if verdict is None or after.winner in (None, verdict[1]) or last is None:
             continue
-        if look.known.style == "german" and verdict[0] == "block_error":
+        if look.known.style.net_fault == "=" and verdict[0] == "block_error":
             continue
         yield (
             play,

@@ -159,7 +159,7 @@ def block_missing(look: Inspection) -> Iterator[Found]:
 @check_of("match", "style-of-blocks", "info")
 def style_of_blocks(look: Inspection) -> Iterator[Found]:
     """Data Volley's = is a ball off the block, its / a fault at the net, which is rare."""
-    if look.known.style != "datavolley":
+    if look.known.style.net_fault != "/":
         return
     after_kills = [
         block.sign

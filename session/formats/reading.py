@@ -30,7 +30,7 @@ from session.formats.wholesession.jsonfile import file_name
 from session.game.rules import KNOWN, competition_rules, rules_of
 from session.schemas import ClipCreate, EventIn, SessionCreate
 from session.scout import said_finals, say_rules, scout_said
-from session.stats.styles import style_of
+from session.stats.styles import STYLES, style_of
 
 if TYPE_CHECKING:
     from session.service import SessionService
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 _MAX_IMPORT_BYTES = 200_000_000
 MAX_SAID = 200
 _BATCH = 5_000
-EVALUATION_STYLES = ("datavolley", "volleymetrics", "german")
 
 
 class StrictRefusal(InvalidInput):
@@ -161,7 +160,7 @@ def chosen(
     at_place(found, timezone)
     meta = found.session.meta
     for key, value, allowed, now in (
-        ("evaluation_style", evaluation_style, EVALUATION_STYLES, style_of(meta)),
+        ("evaluation_style", evaluation_style, tuple(STYLES), style_of(meta)),
         ("rules", rules, tuple(KNOWN), rules_of(meta).name),
     ):
         if value and value not in allowed:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from session.game.match import Match, Rally, SetOfMatch, set_name
 from session.game.plays import Play, Score, Substitution
 from session.stats.serving import server
-from session.vocabulary import Side, canonical_number
+from session.vocabulary import Side, canonical_number, team_name
 
 _PASSES: Final = frozenset({"set", "reception", "dig", "freeball"})
 
@@ -98,7 +98,7 @@ class _People:
     def __init__(
         self, names: Mapping[Any, str | None], rosters: Mapping[Any, Iterable[Any]]
     ) -> None:
-        self._teams = {side: names.get(side.value) or f"Team {side.value}" for side in Side}
+        self._teams = {side: team_name(names.get(side.value), side) for side in Side}
         self._players = {
             (side, canonical_number(str(_of(player, "number")))): str(
                 _of(player, "player_name") or ""

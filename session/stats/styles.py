@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal, TypeAlias, get_args
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
 
 from session.scout import scout_said
 
 Style: TypeAlias = Literal["datavolley", "volleymetrics", "german"]
-STYLES: Final[tuple[Style, ...]] = get_args(Style)
+
+
+@dataclass(frozen=True, slots=True)
+class StyleFacts:
+    """What is different in a style, beside the signs that `catalogue` counts by."""
+
+    title: str
+    net_fault: str | None
+    """The sign of a blocker's fault at the net; None where blocks lost are not told apart. Of /
+    and = the other one is a ball off the block."""
+
+
+STYLES: Final[Mapping[Style, StyleFacts]] = {
+    "datavolley": StyleFacts("Data Volley", "/"),
+    "volleymetrics": StyleFacts("VolleyMetrics", None),
+    "german": StyleFacts("German", "="),
+}
 
 
 def style_of(meta: Mapping[str, Any]) -> Style:

@@ -16,7 +16,7 @@ from session.fields import whole_number
 from session.game.plays import said_score
 from session.schemas import Event, EventIn, EventUpdate, Player, Team
 from session.service import SessionService
-from session.vocabulary import Status, canonical_number
+from session.vocabulary import Side, Status, canonical_number, team_name
 
 NOBODYS: Final = frozenset(
     {"point", "timeout", "substitution", "lineup", "rotation", "set_end"}
@@ -202,7 +202,7 @@ def offered(
 
 def form_names(teams: Any) -> dict[str, str]:  # noqa: ANN401 - a list or a mapping
     """The names of both teams, `Team A` where there is none."""
-    names = {"A": "Team A", "B": "Team B"}
+    names = {side.value: team_name(None, side) for side in Side}
     for team in teams.values() if isinstance(teams, dict) else teams:
         if team.name:
             names[str(team.side)] = team.name

@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 from app.figures import plural
 from app.screens.clips.clips import ClipCard, clip_cards, import_folder
-from app.screens.imports import STYLES
 from app.screens.notices import notice_for
 from app.screens.overtaken import FormField, Meeting, as_seen, seen_before
 from app.screens.plays.plays import rows, set_standing, spots_of
@@ -24,11 +23,17 @@ from session.game.rules import CHOICES, choice_of, rules_of
 from session.matchmeta import SAID, said_of, to_say
 from session.schemas import Session, SessionUpdate
 from session.service import SessionData, SessionService
-from session.stats.styles import style_of
-from session.vocabulary import Side
+from session.stats.styles import STYLES, style_of
+from session.vocabulary import Side, team_name
 
 router = APIRouter(include_in_schema=False)
-SCOUTING = {"evaluation_style": ("Evaluations", STYLES), "rules": ("Rules", tuple(CHOICES.items()))}
+SCOUTING = {
+    "evaluation_style": (
+        "Evaluations",
+        tuple((name, style.title) for name, style in STYLES.items()),
+    ),
+    "rules": ("Rules", tuple(CHOICES.items())),
+}
 """What can be set about how the plays were scouted: a heading, and the choices."""
 AS_FOUND = "found"
 """The choice to choose nothing: what the file says, or the usual, holds."""
@@ -132,7 +137,7 @@ def _read(request: Request, service: SessionService, session_id: str) -> dict[st
     cards = clip_cards(request, service, session_id, data["clips"])
     later = data["event_count"] > _AT_ONCE and not service.has_match_at_hand(session_id)
     names = {
-        side: (team.name if (team := data["teams"].get(side)) and team.name else f"Team {side}")
+        side: team_name(team.name if (team := data["teams"].get(side)) else None, side)
         for side in "AB"
     }
     return session_context(

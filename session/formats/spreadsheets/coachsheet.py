@@ -20,6 +20,7 @@ from session.game.rules import rules_of
 from session.matchmeta import said_of
 from session.schemas import Session
 from session.stats.report import is_played
+from session.vocabulary import team_name
 
 _COUNT: Final = '0;-0;"."'
 _BALANCE: Final = '+0;"−"0;"."'
@@ -117,7 +118,7 @@ class _Sheet:
         self.sheet = book.add_worksheet("match report")
         self.formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self.teams = [
-            (side, stats["teams"][side], stats["teams"][side].get("name") or f"Team {side}")
+            (side, stats["teams"][side], team_name(stats["teams"][side].get("name"), side))
             for side in "AB"
         ]
         self.sets = {

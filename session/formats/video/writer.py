@@ -19,7 +19,7 @@ from session.files.disk import exporting
 from session.game.match import Match, Rally
 from session.game.plays import Touch
 from session.schemas import Clip, Player, Team
-from session.vocabulary import Side
+from session.vocabulary import Side, team_name
 
 BEFORE_SEC: Final = 4.0
 AFTER_SEC: Final = 4.0
@@ -112,7 +112,7 @@ class _Names:
         teams: Mapping[str, Team] = data["teams"]
         rosters: Mapping[str, list[Player]] = data["rosters"]
         self.teams = {
-            side: (teams[side.value].name if side.value in teams else None) or f"Team {side}"
+            side: team_name(teams[side.value].name if side.value in teams else None, side)
             for side in Side
         }
         self.players = {
