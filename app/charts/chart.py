@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from app.charts.court import Names
 from app.charts.scene import Scene
-from app.charts.scenecourt import Names
 from app.figures import share
 from session.game.match import Match
 from session.stats.filters import Filter, FilteredPlayer

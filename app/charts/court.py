@@ -1,78 +1,161 @@
-"""A volleyball court as every screen and print shows it: A below, B above, net in the middle."""
+"""The court of every screen and print: A below, B above, net in the middle."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from app.charts.scene import (
+    Circle,
+    Item,
+    Paint,
+    ScenePoint,
+    SceneText,
+    polygon,
+    rect,
+    scene_line,
+)
+from session.court import ATTACK_LINES, LENGTH, NET_Y, WIDTH, Box, zone_box
+from session.vocabulary import Side, team_name
 
-from app.charts.style import FAINT, FLOOR, FREE_ZONE, LINE, QUIET, SIGN, TEAM_COLOURS, font, letters
-from session.court import ATTACK_LINES, LENGTH, NET_Y, WIDTH, zone_box
-from session.vocabulary import Side
-
+_METRE: Final = 18.0
+"""Pixels a metre."""
 X_RANGE: Final = (-2.0, 11.0)
 Y_RANGE: Final = (-3.5, 21.5)
-"""What is shown, metres: the court with a part of its free zone."""
+"""Where touches are counted, metres: the court with a part of its free zone."""
+SIGN: Final = {Side.A: "●", Side.B: "▲"}
+NAME_AT: Final = -2.05
+"""Metres along where A's name stands."""
+NO_COLOURS: Final[Mapping[tuple[Side, int], str]] = {}
+
+Names = Mapping[Side, str]
 
 
-def draw_floor(axes: Axes) -> None:
-    """The free zone, the floor and the faint zones, below everything else."""
-    axes.set_xlim(*X_RANGE)
-    axes.set_ylim(*Y_RANGE)
-    axes.set_aspect("equal", anchor="W")
-    axes.set_axis_off()
-    axes.add_patch(
-        Rectangle(
-            (X_RANGE[0], Y_RANGE[0]),
-            X_RANGE[1] - X_RANGE[0],
-            Y_RANGE[1] - Y_RANGE[0],
-            facecolor=FREE_ZONE,
-            linewidth=0,
-            zorder=0,
+@dataclass(frozen=True)
+class Court:
+    """Where a court, or the part of it from `low` to `high` metres along, lies in a scene.
+
+    `edge` is how much is shown beyond its sides, `pen` how thick a pixel of a line or a letter is.
+    """
+
+    left: float = 0.0
+    top: float = 0.0
+    metre: float = _METRE
+    low: float = -3.4
+    high: float = LENGTH + 3.4
+    edge: float = 1.5
+    pen: float = 1.0
+
+    @property
+    def width(self) -> float:
+        return (WIDTH + 2 * self.edge) * self.metre
+
+    @property
+    def height(self) -> float:
+        return (self.high - self.low) * self.metre
+
+    def at(self, place: ScenePoint) -> ScenePoint:
+        """A place in metres as a place in the scene."""
+        return (
+            self.left + (place[0] + self.edge) * self.metre,
+            self.top + (self.high - place[1]) * self.metre,
         )
-    )
-    axes.add_patch(Rectangle((0, 0), WIDTH, LENGTH, facecolor=FLOOR, linewidth=0, zorder=0.5))
+
+    def box(self, box: Box, look: Paint, inset: float = 0.0) -> Item:
+        """A box in metres as a shape, smaller by `inset` pixels on every side."""
+        left, top = self.at((box[0], box[3]))
+        width, height = (box[2] - box[0]) * self.metre, (box[3] - box[1]) * self.metre
+        return rect(left + inset, top + inset, width - 2 * inset, height - 2 * inset, look)
+
+    def paint(self, *, stroke: str, width: float, dash: tuple[float, ...] = ()) -> Paint:
+        """A line of so many pixels."""
+        dashes = tuple(part * self.pen for part in dash)
+        return Paint(stroke=stroke, width=width * self.pen, dash=dashes)
+
+    def shows(self, place: ScenePoint) -> bool:
+        return -self.edge <= place[0] <= WIDTH + self.edge and self.low <= place[1] <= self.high
+
+    def floor(self) -> list[Item]:
+        """The free zone and the floor, below everything else."""
+        low, high = max(self.low, 0.0), min(self.high, LENGTH)
+        return [
+            rect(self.left, self.top, self.width, self.height, Paint(fill="free")),
+            self.box((0, low, WIDTH, high), Paint(fill="floor")),
+        ]
+
+    def lines(self, *, zones: bool = True) -> list[Item]:
+        """Zones faint, lines and net strong, above the heat."""
+        low, high = max(self.low, 0.0), min(self.high, LENGTH)
+        faint = self.paint(stroke="rule", width=1, dash=(3, 3))
+        strong = self.paint(stroke="line", width=1.5)
+        across = [y for y in (3.0, 15.0) if low < y < high]
+        items: list[Item] = []
+        if zones:
+            items += [self._line((x, low), (x, high), faint) for x in (3.0, 6.0)]
+            items += [self._line((0, y), (WIDTH, y), faint) for y in across]
+        items += [self._line((0, y), (WIDTH, y), strong) for y in ATTACK_LINES if low < y < high]
+        items += [self._line((x, low), (x, high), strong) for x in (0, WIDTH)]
+        ends = [y for y in (0.0, LENGTH) if self.low <= y <= self.high]
+        items += [self._line((0, y), (WIDTH, y), strong) for y in ends]
+        if low <= NET_Y <= high:
+            beyond = min(0.6, self.edge)
+            net = self.paint(stroke="ink", width=3)
+            items.append(self._line((-beyond, NET_Y), (WIDTH + beyond, NET_Y), net))
+        return items
+
+    def _line(self, start: ScenePoint, end: ScenePoint, look: Paint) -> Item:
+        return scene_line([self.at(start), self.at(end)], look)
+
+    def zone_numbers(self, colours: Mapping[tuple[Side, int], str] = NO_COLOURS) -> list[Item]:
+        """In the corner of each zone, out of the way of what is in its middle.
+
+        `colours` are of zones, by half and number, that something has been drawn on.
+        """
+        items: list[Item] = []
+        for side in Side:
+            for zone in range(1, 10):
+                x0, y0, x1, y1 = zone_box(side, zone)
+                corner = (x0 + 0.27, y1 - 0.33) if side is Side.A else (x1 - 0.27, y0 + 0.33)
+                if self.shows(corner):
+                    colour = colours.get((side, zone), "zone")
+                    items.append(SceneText(self.at(corner), str(zone), 8 * self.pen, colour))
+        return items
+
+    def team_names(self, names: Names) -> list[Item]:
+        """Each beyond its own baseline."""
+        return [
+            SceneText(
+                self.at((WIDTH / 2, y)),
+                team_words(side, names, 26),
+                12 * self.pen,
+                side.value.lower(),
+                bold=True,
+            )
+            for side, y in ((Side.A, NAME_AT), (Side.B, LENGTH - NAME_AT))
+            if self.shows((0, y))
+        ]
+
+    def notes(self, notes: Mapping[Side, str]) -> list[Item]:
+        """A line under each team's name, about what its half shows."""
+        return [
+            SceneText(self.at((WIDTH / 2, y)), notes[side], 10 * self.pen, "muted")
+            for side, y in ((Side.A, NAME_AT - 0.8), (Side.B, LENGTH - NAME_AT + 0.8))
+            if side in notes
+        ]
 
 
-def draw_lines(axes: Axes, names: Mapping[Side, str | None]) -> None:
-    """Lines, net, zone numbers and team names, above the heat and below the touches."""
-    for x in (3.0, 6.0):
-        axes.plot([x, x], [0, LENGTH], color=FAINT, linewidth=0.6, dashes=(3, 3), zorder=3)
-    for y in (3.0, 15.0):
-        axes.plot([0, WIDTH], [y, y], color=FAINT, linewidth=0.6, dashes=(3, 3), zorder=3)
-    for y in ATTACK_LINES:
-        axes.plot([0, WIDTH], [y, y], color=LINE, linewidth=1.4, zorder=4)
-    axes.add_patch(
-        Rectangle((0, 0), WIDTH, LENGTH, fill=False, edgecolor=LINE, linewidth=2.0, zorder=4)
-    )
-    axes.plot([-1, WIDTH + 1], [NET_Y, NET_Y], color=LINE, linewidth=3.2, zorder=4.5)
-    for x in (-1.0, WIDTH + 1.0):
-        axes.plot([x], [NET_Y], marker="o", markersize=5, color=LINE, zorder=4.5)
-    for side in Side:
-        _zone_numbers(axes, side)
-        _team_name(axes, side, names.get(side))
+def team_words(side: Side, names: Names, longest: int = 40) -> str:
+    """A team's sign and name: teams differ in shape, too."""
+    name = team_name(names.get(side), side)
+    return f"{SIGN[side]} {name if len(name) <= longest else name[: longest - 1] + '…'}"
 
 
-def _zone_numbers(axes: Axes, side: Side) -> None:
-    """In the corner of each zone, out of the way of what happened in its middle."""
-    for zone in range(1, 10):
-        x0, y0, x1, y1 = zone_box(side, zone)
-        x, y = (x0 + 0.3, y1 - 0.35) if side is Side.A else (x1 - 0.3, y0 + 0.35)
-        axes.text(x, y, str(zone), ha="center", va="center", zorder=4, **font(6, colour=QUIET))
-
-
-def _team_name(axes: Axes, side: Side, name: str | None) -> None:
-    y = Y_RANGE[0] + 0.55 if side is Side.A else Y_RANGE[1] - 0.55
-    shown = letters(name or "")
-    shown = f"{shown[:27]}…" if len(shown) > 28 else shown
-    axes.text(
-        WIDTH / 2,
-        y,
-        f"{SIGN[side]} {side.value}  {shown}".strip(),
-        ha="center",
-        va="center",
-        zorder=6,
-        **font(10, bold=True, colour=TEAM_COLOURS[side]),
-    )
+def touch_mark(at: ScenePoint, side: Side | None, look: Paint) -> Item:
+    """A touch of A is round, one of B a triangle, and one of nobody a square."""
+    x, y = at
+    if side is Side.A:
+        return Circle(at, 3.0, look)
+    if side is Side.B:
+        return polygon([(x, y - 3.6), (x + 3.4, y + 2.6), (x - 3.4, y + 2.6)], look)
+    return rect(x - 2.7, y - 2.7, 5.4, 5.4, look)

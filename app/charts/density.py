@@ -1,4 +1,4 @@
-"""Which places a heatmap shows, and how they add up to a density on the court.
+"""Heat on a court: which places it is of, how they add up to a density, and the hills of that.
 
 The smoothing is a few lines of our own: the package that has it is 140 MB, and nothing else here
 needs it.
@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from itertools import pairwise
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from contourpy import FillType, contour_generator
 
-from app.charts.court import X_RANGE, Y_RANGE
-from session.court import NET_Y
+from app.charts.court import X_RANGE, Y_RANGE, Court
+from app.charts.scene import Item, Paint, ScenePath
+from session.court import NET_Y, WIDTH
 from session.game.plays import EventLike, Touch, plays
 from session.stats.places import Place, touch_place
 from session.vocabulary import Side, Status
@@ -42,6 +45,8 @@ HeatKind = Literal["touches", "positions"]
 CELL = 0.1
 _SPREAD = 0.6
 """Metres: size of a grid cell, and how far one touch is smoothed."""
+LEVELS: Final = (0.06, 0.22, 0.42, 0.62, 0.82)
+"""Shares of the greatest density at which each colour begins."""
 
 
 @dataclass(frozen=True)
@@ -116,3 +121,27 @@ def density(places: Iterable[Place]) -> Grid:
 def _smooth(half: Grid) -> Grid:
     """One half on its own: nobody's heat leaks through the net."""
     return blur(half / CELL**2, _SPREAD / CELL, "symmetric")
+
+
+def hills(court: Court, grid: Grid) -> list[Item]:
+    """Bands of equal density, each on top of the one before."""
+    top = float(grid.max())
+    if not top:
+        return []
+    xs = np.arange(grid.shape[1]) * CELL + X_RANGE[0] + CELL / 2
+    ys = np.arange(grid.shape[0]) * CELL + Y_RANGE[0] + CELL / 2
+    along = (ys >= court.low) & (ys <= court.high)
+    across = (xs >= -court.edge) & (xs <= WIDTH + court.edge)
+    lines = contour_generator(
+        xs[across][::2], ys[along][::2], grid[along][:, across][::2, ::2],
+        fill_type=FillType.OuterOffset,
+    )  # fmt: skip
+    items: list[Item] = []
+    for step, level in enumerate(LEVELS, start=1):
+        rings = []
+        for points, offsets in zip(*lines.filled(level * top, top * 1.01), strict=True):
+            for first, last in pairwise(offsets):
+                rings.append(tuple(court.at((x, y)) for x, y in points[first : last - 1]))
+        if rings:
+            items.append(ScenePath(tuple(rings), Paint(fill=f"h{step}")))
+    return items

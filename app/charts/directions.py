@@ -19,6 +19,7 @@ from app.charts.chart import (
     percent,
     sentences,
 )
+from app.charts.court import Court, team_words
 from app.charts.heatcells import step_of
 from app.charts.scene import (
     Item,
@@ -31,7 +32,6 @@ from app.charts.scene import (
     rect,
     scene_line,
 )
-from app.charts.scenecourt import Court, team_words
 from session.court import LENGTH, NET_Y
 from session.stats.directions import FANS, Arrow, Cone, Cones, Directions, Fan, cones, directions
 from session.stats.places import Outcome

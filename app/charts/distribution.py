@@ -14,8 +14,8 @@ from app.charts.chart import (
     percent,
     sentences,
 )
+from app.charts.court import Court, team_words
 from app.charts.scene import HEAT_STEPS, Item, Link, Paint, Scene, SceneText
-from app.charts.scenecourt import Court, team_words
 from session.court import LENGTH, NET_Y, zone_box
 from session.stats.setterzones import ATTACK_ZONES, Distribution, ZoneShare, zone_shares
 from session.vocabulary import Side

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from math import ceil
 from typing import Final
-
-import numpy as np
-from contourpy import FillType, contour_generator
 
 from app.charts.chart import (
     SKILL_PLURALS,
@@ -20,8 +16,8 @@ from app.charts.chart import (
     percent,
     sentences,
 )
-from app.charts.court import X_RANGE, Y_RANGE
-from app.charts.density import CELL, density
+from app.charts.court import SIGN, Court, touch_mark
+from app.charts.density import density, hills
 from app.charts.scene import (
     HEAT_STEPS,
     Circle,
@@ -29,19 +25,14 @@ from app.charts.scene import (
     Link,
     Paint,
     Scene,
-    ScenePath,
     SceneText,
-    polygon,
     rect,
 )
-from app.charts.scenecourt import SIGN, Court
 from session.court import Box
 from session.stats.heat import Heat, HeatCell, HeatDot, heat, together
 from session.stats.places import End, Place
-from session.vocabulary import Side
+from session.vocabulary import Side, team_name
 
-LEVELS: Final = (0.06, 0.22, 0.42, 0.62, 0.82)
-"""Shares of the greatest density at which each colour begins."""
 _KEY: Final = 26.0
 _MANY: Final = 40
 """So many dots are reached by the Tab key; more are left to the table."""
@@ -64,7 +55,7 @@ def heat_chart(asked: ChartRequest, skill: str, end: End) -> Chart:
     metres = asked.detail == "metres"
     scene = Scene(court.width, court.height + (_KEY if metres else 0))
     scene.add(*court.floor())
-    scene.add(*(_hills(court, found) if metres else ()))
+    scene.add(*(hills(court, density(map(_place, found.dots))) if metres else ()))
     scene.add(*(_cell(court, found, cell) for cell in found.cells))
     scene.add(*court.lines(), *court.zone_numbers(_on_cells(found)))
     scene.add(*_frames(court, found))
@@ -110,30 +101,6 @@ def _cell(court: Court, found: Heat, cell: HeatCell) -> Link:
     return Link(label, cell.ids, (area, *figures))
 
 
-def _hills(court: Court, found: Heat) -> list[Item]:
-    """Bands of equal density, each on top of the one before."""
-    grid = density(_place(dot) for dot in found.dots)
-    top = float(grid.max()) if found.dots else 0.0
-    if not top:
-        return []
-    xs = np.arange(grid.shape[1]) * CELL + X_RANGE[0] + CELL / 2
-    ys = np.arange(grid.shape[0]) * CELL + Y_RANGE[0] + CELL / 2
-    within = (ys >= court.low) & (ys <= court.high), (xs >= -court.edge) & (xs <= 9 + court.edge)
-    lines = contour_generator(
-        xs[within[1]][::2], ys[within[0]][::2], grid[within[0]][:, within[1]][::2, ::2],
-        fill_type=FillType.OuterOffset,
-    )  # fmt: skip
-    items: list[Item] = []
-    for step, level in enumerate(LEVELS, start=1):
-        rings = []
-        for points, offsets in zip(*lines.filled(level * top, top * 1.01), strict=True):
-            for first, last in pairwise(offsets):
-                rings.append(tuple(court.at((x, y)) for x, y in points[first : last - 1]))
-        if rings:
-            items.append(ScenePath(tuple(rings), Paint(fill=f"h{step}")))
-    return items
-
-
 def _frames(court: Court, found: Heat) -> list[Item]:
     """A dashed frame for the touches of which only the zone is known, as one."""
     boxes: dict[tuple[Side, Box], list[HeatDot]] = {}
@@ -155,17 +122,15 @@ def _place(dot: HeatDot) -> Place:
 
 
 def _dot(court: Court, dot: HeatDot, *, quiet: bool) -> Item:
-    """A's touches are round, B's are triangles."""
     place = (min(max(dot.point[0], -1.35), 10.35), min(max(dot.point[1], -2.2), 20.2))
-    x, y = court.at(place)
+    at = court.at(place)
     look = Paint(fill=dot.side.value.lower(), stroke="sheet", width=0.8)
-    mark: Item = Circle((x, y), 3.0, look)
-    if dot.side is Side.B:
-        mark = polygon([(x, y - 3.6), (x + 3.4, y + 2.6), (x - 3.4, y + 2.6)], look)
     who = f"{dot.side.value} {dot.play.number or 'player not known'}"
     label = f"{who}, {dot.play.sign or 'not judged'}"
     ids = () if dot.play.id is None else (dot.play.id,)
-    return Link(label, ids, (Circle((x, y), 6, Paint(fill="hit")), mark), quiet=quiet)
+    return Link(
+        label, ids, (Circle(at, 6, Paint(fill="hit")), touch_mark(at, dot.side, look)), quiet=quiet
+    )
 
 
 def _on_cells(found: Heat) -> dict[tuple[Side, int], str]:
@@ -217,7 +182,7 @@ def _described(found: Heat) -> str:
         )[:3]
         if cells:
             said = ", ".join(f"zone {c.zone}{c.subzone or ''} {c.count}" for c in cells)
-            parts.append(f"Team {side.value} most often {_end_words(found)} {said}")
+            parts.append(f"{team_name(None, side)} most often {_end_words(found)} {said}")
     return sentences(parts)
 
 

@@ -8,37 +8,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
-from app.charts.court import X_RANGE, Y_RANGE, draw_floor, draw_lines
-from app.charts.density import HeatKind, Spots, chosen_spots, density, visible_spots
-from app.charts.style import (
-    HEAT,
-    MARKER,
-    PAPER,
-    QUIET,
-    TEAM_COLOURS,
-    ImageFormat,
-    font,
-    letters,
-    new_figure,
-    rendered,
+from app.charts.court import X_RANGE, Y_RANGE, Court, touch_mark
+from app.charts.density import (
+    LEVELS,
+    HeatKind,
+    Spots,
+    chosen_spots,
+    density,
+    hills,
+    visible_spots,
 )
-from session.court import Box
+from app.charts.plot import PictureWords, picture
+from app.charts.scene import Item, Paint, Scene, SceneText, rect
+from app.charts.style import ImageFormat, letters
 from session.game.plays import EventLike
 from session.schemas import Team
 from session.stats.places import Place
-from session.vocabulary import Side, Status, canonical_number, canonical_type
+from session.vocabulary import Side, Status, canonical_number, canonical_type, team_name
 
 if TYPE_CHECKING:
     from app.vision.types import Positions
 
 MAX_MARKERS = 300
+_WIDTH: Final = 489.6
+_HEIGHT: Final = 774.4
+"""With the words around it a picture of 5.6 by 9.4 inches."""
+_METRE: Final = 30.0
+_COURT: Final = Court(
+    top=(_HEIGHT - _METRE * (Y_RANGE[1] - Y_RANGE[0])) / 2,
+    metre=_METRE,
+    low=Y_RANGE[0],
+    high=Y_RANGE[1],
+    edge=-X_RANGE[0],
+    pen=1.2,
+)
 
 _STATUS_WORDS = {
     Status.CONFIRMED: "confirmed",
@@ -114,102 +121,64 @@ def positions_heatmap(
 def _who(side: Side | None, shirt: str | None, names: Mapping[Side, str | None]) -> list[str]:
     if side is None:
         return ["both teams"] if shirt is None else [f"number {letters(shirt)} of both teams"]
-    name = letters(names.get(side) or f"team {side.value}")
+    name = letters(team_name(names.get(side), side))
     short = name if len(name) <= 30 else f"{name[:29]}…"
     return [short, f"number {letters(shirt)}"] if shirt else [short]
 
 
 def _picture(spots: Spots, words: HeatmapWords, fmt: ImageFormat) -> bytes:
-    figure = new_figure(5.6, 9.4)
-    axes = figure.add_axes((0.03, 0.055, 0.80, 0.845))
-    draw_floor(axes)
-    draw_lines(axes, words.teams)
-    if spots.n:
-        _draw_heat(figure, axes, spots)
-        _draw_markers(axes, spots, hollow=words.dashed)
-    else:
-        _draw_note(axes, words.empty)
-    if words.dashed:  # suggested things are, everywhere
-        all_of_it = X_RANGE[0], Y_RANGE[0], X_RANGE[1], Y_RANGE[1]
-        _draw_frame(axes, all_of_it, 0.12, linewidth=1.4, linestyle=(0, (6, 4)), zorder=6)
-    _write(figure, spots, words)
-    return rendered(figure, fmt, words.title)
-
-
-def _draw_heat(figure: Figure, axes: Axes, spots: Spots) -> None:
+    scene = Scene(_WIDTH, _HEIGHT)
+    names = {side: letters(name) for side, name in words.teams.items() if name}
+    scene.add(*_COURT.floor())
     grid = density(place for _, place in spots.places)
-    image = axes.imshow(
-        grid,
-        extent=(*X_RANGE, *Y_RANGE),
-        origin="lower",
-        cmap=HEAT,
-        vmin=0,
-        vmax=grid.max(),
-        interpolation="bilinear",
-        zorder=2,
-    )
-    bar = figure.colorbar(image, cax=figure.add_axes((0.865, 0.30, 0.03, 0.36)))
-    bar.outline.set_linewidth(0)
-    bar.ax.tick_params(labelsize=8, length=0, labelcolor=QUIET)
-    bar.ax.set_ylabel(f"{spots.noun} per m²", **font(8, colour=QUIET))
+    scene.add(*hills(_COURT, grid))
+    scene.add(*_COURT.lines(), *_COURT.zone_numbers(), *_COURT.team_names(names))
+    if spots.n:
+        scene.add(*_marks(spots, hollow=words.dashed), *_key(float(grid.max()), spots.noun))
+    else:
+        scene.add(*_note(words.empty))
+    if words.dashed:  # suggested things are, everywhere
+        frame = Paint(stroke="muted", width=1.9, dash=(11.0, 7.5))
+        everything = X_RANGE[0], Y_RANGE[0], X_RANGE[1], Y_RANGE[1]
+        scene.add(_COURT.box(everything, frame, inset=3.6))
+    return picture(scene, PictureWords(words.title, words.subtitle, _caption(spots)), fmt)
 
 
-def _draw_markers(axes: Axes, spots: Spots, *, hollow: bool) -> None:
+def _marks(spots: Spots, *, hollow: bool) -> list[Item]:
     """Each exact touch while they can be told apart; a zone as a dashed frame."""
-    for box in {place.box for _, place in spots.places if place.box}:
-        _draw_frame(axes, box, 0.08, linewidth=1, linestyle=(0, (4, 2)), zorder=5)
+    dashed = Paint(stroke="muted", width=1.3, dash=(5.0, 2.5))
+    boxes = sorted({place.box for _, place in spots.places if place.box})
+    items = [_COURT.box(box, dashed, inset=2.4) for box in boxes]
     if spots.n > MAX_MARKERS:
-        return
-    for side in (*Side, None):
-        points = [p.point for who, p in spots.places if who is side and p.exact]
-        if points:
-            colour = TEAM_COLOURS[side] if side else QUIET
-            x, y = zip(*points, strict=True)
-            axes.scatter(
-                x,
-                y,
-                s=26,
-                marker=MARKER[side] if side else "s",
-                facecolors=PAPER if hollow else colour,
-                edgecolors=colour if hollow else PAPER,
-                linewidths=1.3 if hollow else 0.8,
-                zorder=5.5,
-            )
+        return items
+    for side, place in spots.places:
+        if place.exact:
+            colour = side.value.lower() if side else "muted"
+            look = Paint(fill=colour, stroke="sheet", width=1.0)
+            if hollow:
+                look = Paint(fill="sheet", stroke=colour, width=1.6)
+            items.append(touch_mark(_COURT.at(place.point), side, look))
+    return items
 
 
-def _draw_note(axes: Axes, note: str) -> None:
-    axes.text(
-        sum(X_RANGE) / 2,
-        3.0,
-        letters(note),
-        ha="center",
-        va="center",
-        zorder=7,
-        bbox={
-            "facecolor": PAPER,
-            "edgecolor": QUIET,
-            "linewidth": 0.8,
-            "boxstyle": "round,pad=0.6",
-        },
-        **font(9),
-    )
+def _key(most: float, noun: str) -> list[Item]:
+    """What density each colour begins at."""
+    left, top = _COURT.width + 18, _HEIGHT / 2 + 60
+    items: list[Item] = [SceneText((left, top - 136), noun, 11, "muted", "start")]
+    items.append(SceneText((left, top - 120), "per m²", 11, "muted", "start"))
+    for step, level in enumerate(LEVELS):
+        y = top - 22 * step
+        items.append(rect(left, y - 11, 18, 22, Paint(fill=f"h{step + 1}")))
+        items.append(SceneText((left + 24, y), f"{level * most:.2g}", 11, "muted", "start"))
+    return items
 
 
-def _draw_frame(axes: Axes, box: Box, inset: float, **line: Any) -> None:  # noqa: ANN401
-    """Around a box, a little within it."""
-    left, low, right, high = box
-    size = right - left - 2 * inset, high - low - 2 * inset
-    axes.add_patch(
-        Rectangle((left + inset, low + inset), *size, fill=False, edgecolor=QUIET, **line)
-    )
-
-
-def _write(figure: Figure, spots: Spots, words: HeatmapWords) -> None:
-    title = letters(words.title)
-    shown = title if len(title) <= 46 else f"{title[:45]}…"
-    figure.text(0.03, 0.965, shown, ha="left", va="center", **font(14, bold=True))
-    figure.text(0.03, 0.932, words.subtitle, ha="left", va="center", **font(9, colour=QUIET))
-    figure.text(0.03, 0.028, _caption(spots), ha="left", va="center", **font(9))
+def _note(note: str) -> list[Item]:
+    """Why nothing is drawn, on a sheet of its own."""
+    x, y = _COURT.at((sum(X_RANGE) / 2, 3.0))
+    width = 6.6 * len(note) + 24
+    sheet = Paint(fill="sheet", stroke="muted")
+    return [rect(x - width / 2, y - 17, width, 34, sheet), SceneText((x, y), note, 12)]
 
 
 def _caption(spots: Spots) -> str:

@@ -15,8 +15,8 @@ from app.charts.chart import (
     sentences,
     signed,
 )
+from app.charts.court import team_words
 from app.charts.scene import Item, Link, Paint, Scene, SceneText, rect, scene_line
-from app.charts.scenecourt import team_words
 from session.stats.setterzones import SetterZone, SetterZones, setter_zones
 from session.vocabulary import Side
 

@@ -17,34 +17,24 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 
-from session.vocabulary import Side
-
 ImageFormat = Literal["png", "svg"]
 FileFormat = Literal["png", "svg", "pdf"]
 
 INK: Final = "#16202B"
 QUIET: Final = "#4F5B67"
 PAPER: Final = "#FFFFFF"
-FREE_ZONE: Final = "#E6EBEF"
-FLOOR: Final = "#FBF8F3"
-LINE: Final = "#2B3743"
-FAINT: Final = "#C9CFD6"
-TEAM_COLOURS: Final = {Side.A: "#1D5FC4", Side.B: "#B84A00"}
-MARKER: Final = {Side.A: "o", Side.B: "^"}
-SIGN: Final = {Side.A: "●", Side.B: "▲"}
-"""Teams differ in colour and in shape."""
 
 COLOURS: Final = {
     "ink": INK,
     "muted": QUIET,
-    "rule": FAINT,
+    "rule": "#C9CFD6",
     "sheet": PAPER,
-    "free": FREE_ZONE,
-    "floor": FLOOR,
-    "line": LINE,
+    "free": "#E6EBEF",
+    "floor": "#FBF8F3",
+    "line": "#2B3743",
     "zone": QUIET,
-    "a": TEAM_COLOURS[Side.A],
-    "b": TEAM_COLOURS[Side.B],
+    "a": "#1D5FC4",
+    "b": "#B84A00",
     "track": "#E3E7EB",
     "p1": "#3B2E83",
     "p2": "#B45309",
