@@ -19,7 +19,7 @@ of the terminal, and scripts of the laboratory. Classes there are no exception."
 METHODS = {"get", "head", "options", "post", "put", "patch", "delete"}
 
 TWICE = frozenset({
-    "NOTHING", "Place", "Rate", "SIGN", "STYLES", "count", "mapping", "percent",
+    "NOTHING", "Place", "Rate", "count", "mapping", "percent",
     "ratio", "signed", "text", "whole",
 })  # fmt: skip
 """What still means two things: this list only gets shorter."""

@@ -7,7 +7,9 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from app.charts.court import Court, Names
 from app.charts.scene import Circle, Item, Link, Paint, Scene, ScenePath, SceneText
+from session.court import LENGTH
 
 Href = Callable[[tuple[int, ...]], str | None]
 
@@ -38,6 +40,25 @@ def svg(scene: Scene, name: str, title: str, description: str, href: Href) -> Ma
         "</svg>",
     ]
     return Markup("".join(parts))
+
+
+_GROUND: Final = Court(low=-2.6, high=20.6)
+"""What is around the court where a page draws touches on it."""
+
+
+def ground(names: Names) -> Markup:
+    """The court below what a page draws, in metres: the far left corner is the origin, y grows
+    towards A's end, and around it lies what `_GROUND` shows."""
+    items = (
+        *_GROUND.floor(),
+        *_GROUND.lines(),
+        *_GROUND.zone_numbers(),
+        *_GROUND.team_names(names),
+    )
+    drawn = "".join(_item(item, "", lambda _ids: None) for item in items)
+    origin = f"{_n(-_GROUND.edge)} {_n(LENGTH - _GROUND.high)}"
+    metres = f"translate({origin}) scale({1 / _GROUND.metre:.5f})"
+    return Markup(f'<g transform="{metres}">{drawn}</g>')
 
 
 def _patterns(items: list[Item], name: str) -> str:

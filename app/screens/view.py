@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app import figures
+from app.charts.svg import ground
 from app.resources import templates_dir
 from app.screens import words
 from app.web.principals import By
@@ -68,7 +69,7 @@ def templates() -> Environment:
         plural=figures.plural,
         counted=words.counted,
     )
-    environment.globals.update(link=link, team_name=team_name)
+    environment.globals.update(ground=ground, link=link, team_name=team_name)
     return environment
 
 
