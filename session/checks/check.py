@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from session.game.match import Rally, SetOfMatch
-from session.game.plays import Play, Score, Six
+from session.game.plays import Play, Score, Six, Touch
 from session.game.rules import Rules
 from session.game.state import Numbers, PlayedMoment
 from session.game.strayserves import Stray
@@ -126,9 +126,13 @@ class Inspection:
         self.rules = known.rules
         self.moments, self.rallies, self.sets, self.strays, self.sets_won = stretch
 
-    @property
-    def plays(self) -> Iterator[Play]:
-        return (moment.play for moment in self.moments)
+    @cached_property
+    def plays(self) -> Sequence[Play]:
+        return [moment.play for moment in self.moments]
+
+    @cached_property
+    def touches(self) -> Sequence[Touch]:
+        return [play for play in self.plays if isinstance(play, Touch)]
 
     def of_kind(self, kind: str) -> Sequence[PlayedMoment]:
         return self._kinds.get(kind, ())

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from session.checks.check import Background, Check, Found, Inspection, Scope, Stretch, listed
 from session.game.match import Match, Problem, Rally
-from session.game.plays import Play, said_shirt
+from session.game.plays import LineUp, Play
 from session.game.state import PlayedMoment
 from session.game.strayserves import Stray, strays_in
 from session.vocabulary import Side
@@ -83,9 +83,9 @@ class Findings:
 
 def _background(match: Match, rosters: GivenRosters, meta: Mapping[str, Any]) -> Background:
     setters = {
-        (play.side, shirt)
+        (play.side, play.setter)
         for play in match.plays
-        if play.kind == "lineup" and (shirt := said_shirt(play.payload.get("setter"))) is not None
+        if isinstance(play, LineUp) and play.setter is not None
     }
     return Background(
         match.rules,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from session.checks.check import Found, Inspection, check_of, places_of
-from session.game.plays import Play, Six, said_shirt, said_six
+from session.game.plays import LineUp, Play, Six, Substitution
 from session.game.state import PlayedMoment
 from session.vocabulary import Side
 
@@ -49,7 +49,7 @@ def libero_in_line_up(look: Inspection) -> Iterator[Found]:
 def _lineups(look: Inspection) -> Iterator[tuple[PlayedMoment, Side, Six]]:
     for moment in look.of_kind("lineup"):
         side = moment.play.side
-        if side is not None and moment.play.payload.get("lineup"):
+        if side is not None and isinstance(moment.play, LineUp) and moment.play.six is not None:
             yield moment, side, moment.after.lineups[_index(side)]
 
 
@@ -92,14 +92,13 @@ def rotation_changes(look: Inspection) -> Iterator[Found]:
 @check_of("rally", "line-up-changes", "warning")
 def line_up_changes(look: Inspection) -> Iterator[Found]:
     for moment in look.moments:
-        court = moment.play.payload.get("court")
         began = moment.before.first_serving is not None and not moment.before.set_over
-        if not isinstance(court, Mapping) or moment.play.kind == "lineup" or not began:
+        if moment.play.kind == "lineup" or not began:
             continue
-        for side in Side:
-            now = said_six(court.get(side.value), look.rules.players)
+        for side, six in moment.play.court.items():
+            now = six[: look.rules.players]
             was = moment.before.lineups[_index(side)]
-            if now is None or not any(was):
+            if not any(was):
                 continue
             come = sorted(set(filter(None, now)) - set(was))
             gone = sorted(set(filter(None, was)) - set(now))
@@ -115,10 +114,11 @@ def line_up_changes(look: Inspection) -> Iterator[Found]:
 
 def _changes(look: Inspection) -> Iterator[tuple[PlayedMoment, Side, str, str]]:
     """Substitutions that are not a libero's: (moment, side, out, in)."""
-    for moment in look.of_kind("substitution"):
+    for moment in look.moments:
         play = moment.play
-        out = said_shirt(play.payload.get("player_out"))
-        come = said_shirt(play.payload.get("player_in"))
+        if not isinstance(play, Substitution):
+            continue
+        out, come = play.out, play.come
         if play.side is None or out is None or come is None:
             continue
         if not (look.is_libero(play.side, out) or look.is_libero(play.side, come)):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from session.checks.check import Found, Inspection, check_of, places_of, touch_words, who, zone_of
-from session.game.plays import Play
+from session.game.plays import Play, Touch
 from session.vocabulary import Side
 
 _BACK = (1, 6, 5)
@@ -88,24 +88,24 @@ def _plays(times: int) -> str:
     return "1 play" if times == 1 else f"{times} plays"
 
 
-def _rows(look: Inspection, kind: str) -> Iterator[tuple[Play, int]]:
-    """Plays of a kind with the zone where the player stands; none on a beach."""
+def _rows(look: Inspection, kind: str) -> Iterator[tuple[Touch, int]]:
+    """Touches of a kind with the zone where the player stands; none on a beach."""
     if look.rules.players != 6:
         return
     for _before, play, after in look.of_kind(kind):
         zone = zone_of(after.on_court(play.side), play.number) if play.side else None
-        if zone is not None:
+        if zone is not None and isinstance(play, Touch):
             yield play, zone
 
 
 @check_of("rally", "back-row-attack", "warning", at_once=True)
 def back_row_attack(look: Inspection) -> Iterator[Found]:
     for play, zone in _rows(look, "attack"):
-        start = play.payload.get("start_zone")
-        if zone in _BACK and start in _FRONT:
+        if zone in _BACK and play.start_zone in _FRONT:
             yield (
                 play,
-                f"{touch_words(play)} starts in zone {start}, but {play.number} is in zone {zone}.",
+                f"{touch_words(play)} starts in zone {play.start_zone}, "
+                f"but {play.number} is in zone {zone}.",
             )
 
 
@@ -175,9 +175,9 @@ def quick_attack(look: Inspection) -> Iterator[Found]:
     }
     quick = [
         play
-        for play in look.plays
-        if play.kind == "attack" and play.side and play.number
-        and play.payload.get("skill_type") == "Q" and (play.side, play.number) in others
+        for play in look.touches
+        if play.kind == "attack" and play.skill_type == "Q"
+        and play.side and play.number and (play.side, play.number) in others
     ]  # fmt: skip
     for play, times in _once(quick):
         position = others[play.side or Side.A, play.number or ""]

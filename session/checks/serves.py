@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
+from typing import Final
 
 from session.checks.check import Found, Inspection, check_of, touch_words, who, zone_of
 from session.game.match import Rally
-from session.game.plays import Play
+from session.game.plays import Touch
 
-_SAME = {"skill_type": "type", "start_zone": "start zone", "end_zone": "end zone"}
+_SAME: Final[Mapping[str, Callable[[Touch], object]]] = {
+    "type": lambda touch: touch.skill_type,
+    "start zone": lambda touch: touch.start_zone,
+    "end zone": lambda touch: touch.end_zone,
+}
+"""What is the same of a serve and of its reception, since it is of one ball."""
 
 
 @check_of("match", "serve-that-cannot-be", "error")
@@ -95,19 +101,19 @@ def reception_of_an_ace(look: Inspection) -> Iterator[Found]:
 @check_of("rally", "serve-and-reception-differ", "info")
 def serve_and_reception_differ(look: Inspection) -> Iterator[Found]:
     for serve, reception in _pairs(look):
-        for key, word in _SAME.items():
-            a, b = serve.payload.get(key), reception.payload.get(key)
+        for word, read in _SAME.items():
+            a, b = read(serve), read(reception)
             if a is not None and b is not None and a != b:
                 yield reception, f"The {word} of the serve is {a}, that of its reception {b}."
 
 
-def _served(look: Inspection) -> Iterator[tuple[Rally, Play]]:
+def _served(look: Inspection) -> Iterator[tuple[Rally, Touch]]:
     for rally in look.rallies:
         if rally.touches and rally.touches[0].kind == "serve":
             yield rally, rally.touches[0]
 
 
-def _pairs(look: Inspection) -> Iterator[tuple[Play, Play]]:
+def _pairs(look: Inspection) -> Iterator[tuple[Touch, Touch]]:
     """Each serve with its reception."""
     for rally, _serve in _served(look):
         for one, following in pairwise(rally.touches[:2]):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from session.checks.check import Found, Inspection, check_of, touch_words, who
-from session.game.plays import Play
+from session.game.plays import Play, Touch
 from session.vocabulary import SKILLS
 
 _ANSWERS = frozenset({"reception", "block", "dig"})
@@ -27,13 +27,9 @@ _ENDED = {
 }
 
 
-def _neighbours(look: Inspection) -> Iterator[tuple[Play, Play]]:
+def _neighbours(look: Inspection) -> Iterator[tuple[Touch, Touch]]:
     for rally in look.rallies:
         yield from pairwise(rally.touches)
-
-
-_CLOCKS = ("clock", "video_sec")
-"""Keys of a payload that tell the time where an event has none of its own."""
 
 
 _MANY = 5
@@ -66,23 +62,23 @@ def set_not_written(look: Inspection) -> Iterator[Found]:
             )
 
 
-def _set_between(one: Play, following: Play) -> bool:
+def _set_between(one: Touch, following: Touch) -> bool:
     return one.kind in ("reception", "dig") and following.kind == "attack"
 
 
-def _tip(look: Inspection, one: Play, following: Play) -> bool:
+def _tip(look: Inspection, one: Touch, following: Touch) -> bool:
     """A setter's second ball, which many scouts write as a set and an attack."""
     if (one.kind, following.kind) != ("set", "attack"):
         return False
-    times = [(play.t_sec, *map(play.payload.get, _CLOCKS)) for play in (one, following)]
+    times = [(play.t_sec, play.clock, play.video_sec) for play in (one, following)]
     if times[0] == times[1] and any(time is not None for time in times[0]):
         return True
-    return (following.side, following.number) in look.known.setters or following.payload.get(
-        "combination"
-    ) in look.known.setters_attacks
+    known = look.known
+    sets = (following.side, following.number) in known.setters
+    return sets or following.combination in known.setters_attacks
 
 
-def _same_player(one: Play, following: Play) -> bool:
+def _same_player(one: Touch, following: Touch) -> bool:
     """Whether one player plays the ball twice, though it cannot have left the team's court."""
     same = one.side is following.side and one.number == following.number
     return same and one.number is not None and one.kind not in _BALL_GONE
@@ -95,13 +91,12 @@ def entered_twice(look: Inspection) -> Iterator[Found]:
             yield following, f"{touch_words(following)} is there twice in a row: entered twice?"
 
 
-def _equal(one: Play, other: Play) -> bool:
+def _equal(one: Touch, other: Touch) -> bool:
     if (one.kind, one.side, one.number, one.sign) != (
         other.kind, other.side, other.number, other.sign
     ):  # fmt: skip
         return False
-    same_code = one.payload.get("code") == other.payload.get("code")
-    return same_code and one.number is not None and one.t_sec == other.t_sec
+    return one.code == other.code and one.number is not None and one.t_sec == other.t_sec
 
 
 @check_of("rally", "goes-on-after-the-end", "warning", at_once=True)
@@ -126,7 +121,7 @@ def type_of_set_and_attack(look: Inspection) -> Iterator[Found]:
 @check_of("rally", "type-of-attack-and-defence", "info")
 def type_of_attack_and_defence(look: Inspection) -> Iterator[Found]:
     for rally in look.rallies:
-        attack: Play | None = None
+        attack: Touch | None = None
         for play in rally.touches:
             if play.kind == "attack":
                 attack = play
@@ -137,8 +132,8 @@ def type_of_attack_and_defence(look: Inspection) -> Iterator[Found]:
                 attack = None
 
 
-def _types_differ(one: Play, following: Play) -> Iterator[Found]:
-    a, b = one.payload.get("skill_type"), following.payload.get("skill_type")
+def _types_differ(one: Touch, following: Touch) -> Iterator[Found]:
+    a, b = one.skill_type, following.skill_type
     if a and b and a != b:
         yield (
             following,
@@ -179,14 +174,14 @@ def style_of_blocks(look: Inspection) -> Iterator[Found]:
 @check_of("rally", "no-blockers", "info")
 def no_blockers(look: Inspection) -> Iterator[Found]:
     for _before, play, _after in look.of_kind("attack"):
-        if play.sign == "/" and play.payload.get("players") == 0:
+        if isinstance(play, Touch) and play.sign == "/" and play.players == 0:
             yield play, f"{touch_words(play)} was blocked, but by 0 blockers."
 
 
 @check_of("rally", "no-team", "warning")
 def no_team(look: Inspection) -> Iterator[Found]:
-    for play in look.plays:
-        if play.is_touch and play.side is None:
+    for play in look.touches:
+        if play.side is None:
             yield play, f"Nobody knows which team's {play.kind} this is, so it counts for none."
 
 
@@ -200,19 +195,17 @@ def one_team(look: Inspection) -> Iterator[Found]:
 
 @check_of("match", "no-evaluation", "info")
 def no_evaluation(look: Inspection) -> Iterator[Found]:
-    touches = [play for play in look.plays if play.is_touch]
-    without = sum(play.sign is None and not play.payload.get("in_play") for play in touches)
+    without = sum(touch.outcome is None for touch in look.touches)
     if without:
-        yield None, f"{without} of {len(touches)} touches {_have(without)} no evaluation."
+        yield None, f"{without} of {len(look.touches)} touches {_have(without)} no evaluation."
 
 
 @check_of("match", "no-player", "info")
 def no_player(look: Inspection) -> Iterator[Found]:
-    touches = [play for play in look.plays if play.is_touch]
-    without = sum(play.number is None for play in touches)
+    without = sum(touch.number is None for touch in look.touches)
     if without:
         count = "it counts" if without == 1 else "they count"
-        none = f"{without} of {len(touches)} touches {_have(without)} no player"
+        none = f"{without} of {len(look.touches)} touches {_have(without)} no player"
         yield None, f"{none}: {count} for the team."
 
 
