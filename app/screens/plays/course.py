@@ -79,8 +79,9 @@ class Course:
         first = max(0, self.at - _NEAR)
         return list(enumerate(self.plays[first : self.at + _NEAR], first))
 
-    @property
+    @cached_property
     def newest(self) -> int:
+        """The event that was added last."""
         return max((play.id or 0 for play in self.plays), default=0)
 
     def _behind(self, at: int) -> int:

@@ -22,7 +22,7 @@ from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, skill
 from session.errors import ConflictError, SessionError
 from session.fields import whole_number
 from session.game.plays import Score
-from session.schemas import Event
+from session.schemas import Event, EventIn
 from session.vocabulary import SKILLS, Side
 
 BEFORE, BEHIND = 10, 4
@@ -160,7 +160,8 @@ def _added(there: Course, ids: Sequence[int], others: int) -> str:
     sentences = []
     scores = there.scores(ids)
     for event in there.named(ids):
-        sentences.append(_in_words(event, names, scores))
+        team, name = names.get(event.actor_team or "", ""), event.actor_resolved_name
+        sentences.append(in_words(event, team, name, _more(event, scores)) + ".")
         side, number = event.actor_team, event.actor_number
         if side and number and rosters[side] and number not in rosters[side]:
             sentences.append(f"Number {number} is not on the roster of {names[side]}.")
@@ -170,12 +171,11 @@ def _added(there: Course, ids: Sequence[int], others: int) -> str:
     return "Added: " + " ".join(sentences)
 
 
-def _in_words(event: Event, names: Mapping[str, str], scores: Mapping[int, Score]) -> str:
-    who = " ".join(filter(None, (event.actor_number, event.actor_resolved_name)))
+def in_words(event: Event | EventIn, team: str, name: str | None, *more: str) -> str:
+    """What was played, by whom of which team, how well, and whatever else there is to say."""
+    who = " ".join(filter(None, (event.actor_number, name)))
     sign = EVALUATION_CLASSES.get(str(event.payload.get("evaluation") or ""), "")
-    team = names.get(event.actor_team or "", "")
-    parts = [skill(event.event_type), team, who, sign, _more(event, scores)]
-    return ", ".join(filter(None, parts)) + "."
+    return ", ".join(filter(None, (skill(event.event_type), team, who, sign, *more)))
 
 
 def _more(event: Event, scores: Mapping[int, Score]) -> str:

@@ -11,10 +11,9 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from app.screens.plays.course import Course, course, point_of
-from app.screens.plays.entry import Shown, screen, sent_before, show_added
+from app.screens.plays.entry import Shown, in_words, screen, sent_before, show_added
 from app.screens.plays.form import form_names
 from app.screens.view import Service, is_partial, page
-from app.screens.words import EVALUATION_CLASSES, skill
 from session.errors import InvalidInput
 from session.fields import whole_number
 from session.formats.dvw.codes import SIDE_SIGNS, Code, parse_code, touch_code
@@ -27,9 +26,10 @@ from session.game.rallyend import (
     rally_before,
     verdict_after,
 )
+from session.record.matches import MatchView
 from session.schemas import EventIn
 from session.scout import scout_said
-from session.service import SessionData, SessionService
+from session.service import SessionService
 from session.vocabulary import Side
 
 _MOST: Final = 200
@@ -62,11 +62,12 @@ def codes(
     client_id: Annotated[str, Form(max_length=60)] = "",
 ) -> Response:
     """Shows what codes mean, and adds them when that is asked for and all are understood."""
-    read = read_codes(service.load_session(session_id), typed)
     part = is_partial(request)
     if do == "read" and part:
+        read = read_codes(service.view_match(session_id), typed)
         return page("plays/_codes_read.html", read=read)
     here = course(service, session_id, whole_number(after))
+    read = read_codes(here.view, typed)
     shown = Shown(codes=typed, read=read)
     if do == "read":
         return screen(request, here, shown)
@@ -87,17 +88,17 @@ def codes(
     return show_added(request, here, ids, behind, Shown(by_code=True), seen, len(before))
 
 
-def read_codes(data: SessionData, typed: str) -> list[Read]:
+def read_codes(view: MatchView, typed: str) -> list[Read]:
     """Every code of a text, blanks and line ends between them. Raises InvalidInput."""
     words = typed.split()
     if len(words) > _MOST:
         raise InvalidInput(f"These are {len(words):,} codes. Add at most {_MOST} at once.")
-    told = scout_said(data["session"].meta, "match") or {}
+    told = scout_said(view.session.meta, "match") or {}
     cones = str(told.get("attack_ends")).upper() == "C"
-    return [_read(data, word, cones) for word in words]
+    return [_read(view, word, cones) for word in words]
 
 
-def _read(data: SessionData, typed: str, cones: bool) -> Read:
+def _read(view: MatchView, typed: str, cones: bool) -> Read:
     code = full(typed)
     point = _POINT.match(code)
     found = parse_code(code, cones)
@@ -118,7 +119,7 @@ def _read(data: SessionData, typed: str, cones: bool) -> Read:
         event = EventIn.model_validate(said)
     except ValidationError:
         return Read(typed, "is not understood", (), None)
-    return Read(typed, _in_words(data, event), () if point else found.oddities, event)
+    return Read(typed, _in_words(view, event), () if point else found.oddities, event)
 
 
 def _code_of(found: Code, cones: bool) -> dict[str, str]:
@@ -141,20 +142,18 @@ def full(typed: str) -> str:
     return f"{short[1]}~{short[2]}{short[3]}" if short else code
 
 
-def _in_words(data: SessionData, event: EventIn) -> str:
+def _in_words(view: MatchView, event: EventIn) -> str:
     said, side = event.payload, event.actor_team
-    named = {one.number: one.player_name for one in data["rosters"].get(side or "", [])}
-    parts = [
-        skill(event.event_type),
-        form_names(data["teams"])[side] if side else "",
-        " ".join(filter(None, (event.actor_number, named.get(event.actor_number or "")))),
-        EVALUATION_CLASSES.get(str(said.get("evaluation") or ""), ""),
+    named = {one.number: one.player_name for one in view.rosters.get(side or "", [])}
+    return in_words(
+        event,
+        form_names(view.teams)[side] if side else "",
+        named.get(event.actor_number or ""),
         f"type {said['skill_type']}" if "skill_type" in said else "",
         str(said.get("combination") or ""),
         _way(said),
         _of_no_player(said),
-    ]
-    return ", ".join(filter(None, parts))
+    )
 
 
 def _way(said: Mapping[str, Any]) -> str:
