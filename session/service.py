@@ -1,61 +1,57 @@
-"""SessionService: the verbs of the record. Every write goes through it.
+"""SessionService: the record of one data folder. Every write goes through it.
 
     service = SessionService(sessions_dir="sessions")
-    session_id = service.create_session(SessionCreate(title="Final"))
+    session_id = service.sessions.create(SessionCreate(title="Final"))
+    service.create_session(SessionCreate(title="Final"))  # the same, said to the service itself
 
-The verbs are written down by noun in `session.record`; this is where they come together.
+Each noun is an object of `session.record`; this is where they are put together. The names of the
+flat verbs are a promise to scripts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from session.files.folder import SessionFiles
+from session.flat import Flat
+from session.people import Club, Person
 from session.principal import Principal
-from session.record.artifacts import ArtifactVerbs
-from session.record.changes import ChangeVerbs
-from session.record.clips import ClipVerbs
-from session.record.context import RecordContext
-from session.record.deleted import DeletedVerbs
-from session.record.directory import PeopleVerbs
-from session.record.jobs import JobVerbs
-from session.record.keys import KeyVerbs
-from session.record.matches import MatchVerbs, ResultVerbs
-from session.record.presets import PresetVerbs
-from session.record.rollup import RollupVerbs
-from session.record.seasons import SeasonVerbs
-from session.record.sessions import SessionData, SessionVerbs
-from session.record.snapshots import VersionVerbs
-from session.record.statistics import StatisticsVerbs
-from session.record.timeline import TimelineVerbs
+from session.record.artifacts import Artifacts
+from session.record.changelog import ChangeLog
+from session.record.changes import History
+from session.record.clips import Clips
+from session.record.context import RecordContext, session_row
+from session.record.corrections import Corrections
+from session.record.deleted import DeletedSessions, Trash
+from session.record.directory import Directory
+from session.record.events import Events
+from session.record.jobs import JobRows
+from session.record.keys import Keys
+from session.record.ledger import Ledger
+from session.record.matches import Matches
+from session.record.presets import Presets
+from session.record.recognition import Recognition
+from session.record.rollup import Rollup
+from session.record.seasondigests import SeasonDigests
+from session.record.seasons import Seasons
+from session.record.sessions import SessionData, Sessions
+from session.record.snapshots import Snapshots
+from session.record.statistics import SessionStatistics
+from session.record.teams import Teams
+from session.record.timeline import Timeline
 from session.store import open_store
 from session.store.copies import DatabaseCopy
+from session.store.people import CLUB, PERSON
 
 __all__ = ["SessionData", "SessionService"]
 
 
-class SessionService(
-    VersionVerbs,
-    DeletedVerbs,
-    PresetVerbs,
-    SessionVerbs,
-    KeyVerbs,
-    ClipVerbs,
-    RollupVerbs,
-    ArtifactVerbs,
-    ChangeVerbs,
-    JobVerbs,
-    TimelineVerbs,
-    SeasonVerbs,
-    StatisticsVerbs,
-    ResultVerbs,
-    MatchVerbs,
-    PeopleVerbs,
-):
+class SessionService:
     """The record of one data folder. Safe to share between threads.
 
     `db_url` is `sqlite:///relative.db` or `sqlite:////absolute.db`; without one the database is
@@ -71,12 +67,125 @@ class SessionService(
         actor: str = "script",
         _shared: tuple[RecordContext, Principal] | None = None,
     ) -> None:
-        super().__init__(*(_shared or _opened(db_url, Path(sessions_dir), actor)))
+        self._record, self._by = _shared or _opened(db_url, Path(sessions_dir), actor)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Matches and trainings themselves."""
+        return Sessions(self._record, self._log, self.snapshots)
+
+    @cached_property
+    def teams(self) -> Teams:
+        """Both teams of a session, and their rosters."""
+        return Teams(self._record, self._log, self.recognition)
+
+    @cached_property
+    def clips(self) -> Clips:
+        """The videos of a session."""
+        return Clips(self._record, self._log, self._ledger)
+
+    @cached_property
+    def events(self) -> Events:
+        """The plays of a session, and suggestions of them."""
+        return Events(self._record, self._ledger, self.corrections)
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """What a correction would change."""
+        return Corrections(self._record, self._ledger, self.matches)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The plays of a clip, read in pieces."""
+        return Timeline(self._record)
+
+    @cached_property
+    def matches(self) -> Matches:
+        """Sessions as the rules of the game see them."""
+        return Matches(self._record)
+
+    @cached_property
+    def statistics(self) -> SessionStatistics:
+        """The numbers of a match."""
+        return SessionStatistics(self._record, self.matches)
+
+    @cached_property
+    def rollup(self) -> Rollup:
+        """How often each player did what."""
+        return Rollup(self._record, self.events, self.teams)
+
+    @cached_property
+    def seasons(self) -> Seasons:
+        """Many sessions summed up."""
+        return Seasons(self._record, SeasonDigests(self._record, self.matches))
+
+    @cached_property
+    def people(self) -> Directory[Person]:
+        """Players who last across sessions."""
+        return Directory(self._record, self._log, self.recognition, PERSON, Person)
+
+    @cached_property
+    def clubs(self) -> Directory[Club]:
+        """Clubs that last across sessions."""
+        return Directory(self._record, self._log, self.recognition, CLUB, Club)
+
+    @cached_property
+    def recognition(self) -> Recognition:
+        """Who is who, as far as a machine may say."""
+        return Recognition(self._record, self._log)
+
+    @cached_property
+    def presets(self) -> Presets:
+        """What many new sessions have in common."""
+        return Presets(self._record, self.sessions, self.teams)
+
+    @cached_property
+    def changes(self) -> History:
+        """Who changed what, and the way back."""
+        return History(self._record, self._ledger)
+
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        """Copies of a session, each of one moment."""
+        return Snapshots(self._record, self._log)
+
+    @cached_property
+    def deleted(self) -> DeletedSessions:
+        """Deleted sessions, and the way back."""
+        return DeletedSessions(self._record, self.snapshots)
+
+    @cached_property
+    def trash(self) -> Trash:
+        """Files of what was deleted."""
+        return Trash(self._record)
+
+    @cached_property
+    def artifacts(self) -> Artifacts:
+        """Files that were made from a session."""
+        return Artifacts(self._record, self._log)
+
+    @cached_property
+    def jobs(self) -> JobRows:
+        """Long work on clips, as it is noted."""
+        return JobRows(self._record)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """Keys of a caller's own, under which something is made once."""
+        return Keys(self._record)
+
+    @cached_property
+    def _log(self) -> ChangeLog:
+        return ChangeLog(self._by)
+
+    @cached_property
+    def _ledger(self) -> Ledger:
+        return Ledger(self._record, self._log)
 
     @property
     def sessions_dir(self) -> Path:
         """The data folder."""
-        return self._files.root
+        return self._record.files.root
 
     def as_actor(self, actor: str) -> SessionService:
         """The same record, with another name in the change log."""
@@ -96,7 +205,7 @@ class SessionService(
 
         Other writers wait meanwhile, so keep it short. Not for verbs that move files.
         """
-        with self._store.write():
+        with self._record.store.write():
             yield
 
     @contextmanager
@@ -107,41 +216,41 @@ class SessionService(
             view = service.view_match(session_id)
             touches = service.count_events(session_id, event_type="attack")
         """
-        with self._store.read():
+        with self._record.store.read():
             yield
 
     def session_folder(self, session_id: str) -> Path:
         """Where the files of a session lie. Raises NotFoundError when there is no such session,
         ForbiddenError when its folder is a link."""
-        with self._store.read() as tx:
-            self._session(tx, session_id)
-        return self._files.own_folder(session_id)
+        with self._record.store.read() as tx:
+            session_row(tx, session_id)
+        return self._record.files.own_folder(session_id)
 
     def problems(self) -> list[str]:
         """What is wrong with the database file; empty when it is sound. Reads all of it."""
-        return self._store.problems()
+        return self._record.store.problems()
 
     def check_database(self) -> None:
         """Raises UnusableError when another program replaced or deleted the database file."""
-        self._store.check()
+        self._record.store.check()
 
     def copy_database(self) -> Path | None:
         """Copy the whole database to `_backups`, at most once a day and only where something
         changed; the latest 7 are kept. Answers the copy. Raises StorageError."""
-        return self._store.copy_daily()
+        return self._record.store.copy_daily()
 
     def count_database_changes(self) -> int:
         """How many changes were ever made to the record; each copy says up to which it goes."""
-        return self._store.change()
+        return self._record.store.change()
 
     def list_database_copies(self) -> list[DatabaseCopy]:
         """The copies of the whole database, the newest first."""
-        return self._store.copies()
+        return self._record.store.copies()
 
     def close(self) -> None:
         """Let go of the database, when automatic snapshots that are under way are written."""
         self._record.keeper.close()
-        self._store.close()
+        self._record.store.close()
 
     def __enter__(self) -> Self:
         return self
@@ -153,6 +262,128 @@ class SessionService(
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    create_session = Flat("sessions", Sessions.create)
+    get_session = Flat("sessions", Sessions.get)
+    load_session = Flat("sessions", Sessions.load)
+    update_session = Flat("sessions", Sessions.update)
+    delete_session = Flat("sessions", Sessions.delete)
+    delete_sessions = Flat("sessions", Sessions.delete_many)
+    list_sessions = Flat("sessions", Sessions.find)
+    count_sessions = Flat("sessions", Sessions.count)
+    find_imports = Flat("sessions", Sessions.find_imports)
+
+    set_team = Flat("teams", Teams.set_name)
+    get_teams = Flat("teams", Teams.get)
+    get_roster = Flat("teams", Teams.get_roster)
+    set_roster = Flat("teams", Teams.set_roster)
+
+    add_clip = Flat("clips", Clips.add)
+    get_clip = Flat("clips", Clips.get)
+    clip_file = Flat("clips", Clips.file)
+    work_folder = Flat("clips", Clips.work_folder)
+    copy_name = Flat("clips", Clips.copy_name)
+    list_clips = Flat("clips", Clips.find)
+    update_clip = Flat("clips", Clips.update)
+    remove_clip = Flat("clips", Clips.remove)
+
+    add_events = Flat("events", Events.add)
+    list_events = Flat("events", Events.find)
+    count_events = Flat("events", Events.count)
+    iter_events = Flat("events", Events.iterate)
+    get_event = Flat("events", Events.get)
+    was_added = Flat("events", Events.was_added)
+    update_event = Flat("events", Events.update)
+    delete_event = Flat("events", Events.delete)
+    undo_delete_event = Flat("events", Events.undelete)
+    accept_suggestions = Flat("events", Events.accept)
+    clear_suggestions = Flat("events", Events.clear_suggestions)
+
+    preview_update = Flat("corrections", Corrections.preview_update)
+    preview_delete = Flat("corrections", Corrections.preview_delete)
+
+    plays_around = Flat("timeline", Timeline.around)
+    plays_beside = Flat("timeline", Timeline.beside)
+    next_suggestion = Flat("timeline", Timeline.next_suggestion)
+    play_at = Flat("timeline", Timeline.at)
+    plays_between = Flat("timeline", Timeline.between)
+    play_density = Flat("timeline", Timeline.density)
+    last_play_sec = Flat("timeline", Timeline.last_sec)
+
+    get_match = Flat("matches", Matches.get)
+    view_match = Flat("matches", Matches.view)
+    has_match_at_hand = Flat("matches", Matches.is_at_hand)
+    fits = Flat("matches", Matches.fits)
+    get_problems = Flat("matches", Matches.problems)
+    get_results = Flat("matches", Matches.results)
+
+    get_stats = Flat("statistics", SessionStatistics.get)
+    get_metrics = Flat("statistics", SessionStatistics.metrics)
+    get_play_by_play = Flat("statistics", SessionStatistics.play_by_play)
+
+    get_rollup = Flat("rollup", Rollup.get)
+    rebuild_rollup = Flat("rollup", Rollup.rebuild)
+    export_csv = Flat("rollup", Rollup.export_csv)
+
+    get_season = Flat("seasons", Seasons.get)
+    get_person_season = Flat("seasons", Seasons.of_person)
+    get_trend = Flat("seasons", Seasons.trend)
+    compare = Flat("seasons", Seasons.compare)
+    competitions = Flat("seasons", Seasons.competitions)
+    sum_up = Flat("seasons", Seasons.sum_up)
+
+    recognise = Flat("recognition", Recognition.look_again)
+
+    create_preset = Flat("presets", Presets.create)
+    get_preset = Flat("presets", Presets.get)
+    list_presets = Flat("presets", Presets.find)
+    count_presets = Flat("presets", Presets.count)
+    update_preset = Flat("presets", Presets.update)
+    delete_preset = Flat("presets", Presets.delete)
+    create_from_preset = Flat("presets", Presets.create_session)
+
+    list_changes = Flat("changes", History.find)
+    count_changes = Flat("changes", History.count)
+    newest_change = Flat("changes", History.newest)
+    list_batches = Flat("changes", History.find_batches)
+    count_batches = Flat("changes", History.count_batches)
+    undo_batch = Flat("changes", History.undo)
+
+    save_session = Flat("snapshots", Snapshots.save)
+    list_snapshots = Flat("snapshots", Snapshots.find)
+    snapshot_path = Flat("snapshots", Snapshots.path)
+    restore_session = Flat("snapshots", Snapshots.restore)
+    diff_session = Flat("snapshots", Snapshots.diff)
+    finished = Flat("snapshots", Snapshots.finished)
+    keep_changed = Flat("snapshots", Snapshots.keep_changed)
+    snapshot_trouble = Flat("snapshots", Snapshots.trouble)
+
+    list_deleted = Flat("deleted", DeletedSessions.find)
+    count_deleted = Flat("deleted", DeletedSessions.count)
+    get_deleted = Flat("deleted", DeletedSessions.get)
+    restore_deleted = Flat("deleted", DeletedSessions.restore)
+
+    list_trash = Flat("trash", Trash.find)
+    empty_trash = Flat("trash", Trash.empty)
+    purge_trash = Flat("trash", Trash.purge)
+    keep_reserve = Flat("trash", Trash.keep_reserve)
+
+    attach_artifact = Flat("artifacts", Artifacts.attach)
+    get_session_artifacts = Flat("artifacts", Artifacts.find)
+    get_artifact = Flat("artifacts", Artifacts.get)
+    artifact_path = Flat("artifacts", Artifacts.path)
+    update_artifact = Flat("artifacts", Artifacts.update)
+    replace_artifact = Flat("artifacts", Artifacts.replace)
+    remove_artifact = Flat("artifacts", Artifacts.remove)
+
+    create_job = Flat("jobs", JobRows.create)
+    update_job = Flat("jobs", JobRows.update)
+    get_job = Flat("jobs", JobRows.get)
+    list_jobs = Flat("jobs", JobRows.find)
+    newest_jobs = Flat("jobs", JobRows.newest)
+    count_jobs = Flat("jobs", JobRows.count)
+
+    once = Flat("keys", Keys.once)
 
 
 def _opened(db_url: str | None, folder: Path, actor: str) -> tuple[RecordContext, Principal]:

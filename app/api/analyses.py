@@ -78,5 +78,5 @@ def _start(
     jobs: Jobs,
     asked_by: str = "",
 ) -> JobStarted:
-    clip_path(record, record.get_clip(session_id, clip_id), imports_from)
+    clip_path(record, record.clips.get(session_id, clip_id), imports_from)
     return JobStarted(job_id=jobs.submit(kind, session_id, clip_id, asked_by).id)

@@ -119,7 +119,7 @@ def list_artifacts(
     ] = None,
 ) -> Page[Artifact]:
     """Heatmaps, exports, reports and whatever else was attached."""
-    found = record.get_session_artifacts(session_id, artifact_type)
+    found = record.artifacts.find(session_id, artifact_type)
     return page_of(found, limit, offset)
 
 
@@ -134,13 +134,13 @@ async def attach_artifact(
     session_id: SessionId, request: Request, record: Record, imports_from: ImportFolder, once: Once
 ) -> ArtifactCreated:
     """A file already here by its path, or a file sent as multipart/form-data; it is copied in."""
-    await run_in_threadpool(record.get_session, session_id)
+    await run_in_threadpool(record.sessions.get, session_id)
 
     def attach(wanted: ArtifactIn, path: Path) -> ArtifactCreated:
         kind, notes = wanted.artifact_type, wanted.metadata
 
         def make() -> ArtifactCreated:
-            made = record.attach_artifact(session_id, kind, path, notes)
+            made = record.artifacts.attach(session_id, kind, path, notes)
             return ArtifactCreated(artifact_id=made)
 
         return once(ArtifactCreated, make, wanted, once.content_of(path))
@@ -168,9 +168,9 @@ def download_artifact(
     download: Annotated[bool, Query(description="Save it instead of showing it.")] = False,
 ) -> FileResponse:
     """Pictures are shown, everything else is saved."""
-    artifact = record.get_artifact(session_id, artifact_id)
+    artifact = record.artifacts.get(session_id, artifact_id)
     folder = session_folder(record.sessions_dir, session_id)
-    path = readable_file(record.artifact_path(session_id, artifact_id), (folder,), "artifact")
+    path = readable_file(record.artifacts.path(session_id, artifact_id), (folder,), "artifact")
     return file_response(path, artifact.file_name, inline=not download)
 
 
@@ -189,10 +189,10 @@ async def replace_artifact(
 ) -> Artifact:
     """Another file under the same id, by its path or as multipart/form-data; the old one goes to
     the trash. Type and metadata stay."""
-    await run_in_threadpool(record.get_artifact, session_id, artifact_id)
+    await run_in_threadpool(record.artifacts.get, session_id, artifact_id)
 
     def replace(_wanted: ArtifactFile, path: Path) -> Artifact:
-        return record.replace_artifact(session_id, artifact_id, path)
+        return record.artifacts.replace(session_id, artifact_id, path)
 
     places = session_folder(record.sessions_dir, session_id), imports_from
     return await _with_file(request, record, places, ArtifactFile, replace)
@@ -207,8 +207,8 @@ def update_artifact(
     session_id: SessionId, artifact_id: IntId, body: ArtifactEdit, record: Record
 ) -> Artifact:
     """Its type and its metadata: keys that are sent are set, and null removes one."""
-    body.check_read(lambda: record.get_artifact(session_id, artifact_id))
-    return record.update_artifact(session_id, artifact_id, body.artifact_type, body.metadata)
+    body.check_read(lambda: record.artifacts.get(session_id, artifact_id))
+    return record.artifacts.update(session_id, artifact_id, body.artifact_type, body.metadata)
 
 
 @router.delete(
@@ -219,7 +219,7 @@ def update_artifact(
 )
 def remove_artifact(session_id: SessionId, artifact_id: IntId, record: Record) -> None:
     """Takes it off the list."""
-    record.remove_artifact(session_id, artifact_id)
+    record.artifacts.remove(session_id, artifact_id)
 
 
 async def _with_file(

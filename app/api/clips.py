@@ -97,7 +97,7 @@ def list_clips(
     session_id: SessionId, record: Record, limit: Limit = 200, offset: Offset = 0
 ) -> Page[Clip]:
     """In the order of the session's time line."""
-    clips = record.list_clips(session_id)
+    clips = record.clips.find(session_id)
     return page_of(clips, limit, offset)
 
 
@@ -118,7 +118,7 @@ def add_clip(
 ) -> ClipCreated:
     """The file must lie in the session's folder or in the import folder."""
     made = once(ClipCreated, lambda: new_clip(session_id, body, record, imports_from), body)
-    for clip in record.list_clips(session_id):
+    for clip in record.clips.find(session_id):
         # A server that was killed may have stored a clip and not looked into its file.
         unseen = not once.repeated or ClipMeta.of(clip.meta).browser_safe is None
         if clip.id == made.clip_id and unseen:
@@ -130,7 +130,7 @@ def new_clip(
     session_id: str, body: ClipIn, record: SessionService, imports_from: FilePath
 ) -> ClipCreated:
     """The clip of a file that is here; nobody has looked into it yet."""
-    record.get_session(session_id)
+    record.sessions.get(session_id)
     folder = session_folder(record.sessions_dir, session_id)
     values = body.model_dump(exclude={"import_name", "path"})
     if body.import_name is not None:
@@ -138,14 +138,14 @@ def new_clip(
         values["meta"] = {**known, **values["meta"]}
     else:
         kept = kept_path(claimed_path(body.path, folder, imports_from), folder)
-    return ClipCreated(clip_id=record.add_clip(session_id, ClipCreate(path=kept, **values)))
+    return ClipCreated(clip_id=record.clips.add(session_id, ClipCreate(path=kept, **values)))
 
 
 @router.get("/{session_id}/clips/{clip_id}", summary="Read a clip", responses=READS)
 def get_clip(session_id: SessionId, clip_id: ClipId, record: Record, response: Response) -> Clip:
     """One clip, with its calibration in `meta` where there is one. Its revision is also the
     ETag."""
-    clip = record.get_clip(session_id, clip_id)
+    clip = record.clips.get(session_id, clip_id)
     return tagged(response, clip, clip.revision)
 
 
@@ -166,14 +166,14 @@ def update_clip(
 ) -> Clip:
     """Fields that are not sent stay as they are, and so do keys of `meta`: those that are sent are
     set, each as a whole, and null removes one."""
-    before, revision = record.get_clip(session_id, clip_id), seen(if_match, body.revision)
+    before, revision = record.clips.get(session_id, clip_id), seen(if_match, body.revision)
     body.check_read(lambda: before, revision)
     if body.path not in (None, before.path):
         folder = session_folder(record.sessions_dir, session_id)
         path = claimed_path(body.path, folder, imports_from)
         body = body.model_copy(update={"path": kept_path(path, folder)})
     change = change_of(ClipUpdate, body)
-    clip = record.update_clip(session_id, clip_id, change, revision)
+    clip = record.clips.update(session_id, clip_id, change, revision)
     return tagged(response, clip, clip.revision)
 
 
@@ -187,4 +187,4 @@ def remove_clip(
     session_id: SessionId, clip_id: ClipId, record: Record, if_match: IfMatch = None
 ) -> None:
     """Its events stay in the session."""
-    record.remove_clip(session_id, clip_id, if_match)
+    record.clips.remove(session_id, clip_id, if_match)

@@ -56,7 +56,7 @@ LIST_EXAMPLE: Final[dict[str, Any]] = {
 def list_deleted(record: Record, limit: Limit = 50, offset: Offset = 0) -> Page[DeletedSession]:
     """The one deleted last first. What `can_come_back` comes back by `undelete`; its files only
     until `files_until`."""
-    return page_of_list(record.list_deleted(limit, offset), record.count_deleted(), limit, offset)
+    return page_of_list(record.deleted.find(limit, offset), record.deleted.count(), limit, offset)
 
 
 @router.post(
@@ -67,13 +67,13 @@ def list_deleted(record: Record, limit: Limit = 50, offset: Offset = 0) -> Page[
 def undelete_session(session_id: SessionId, record: Record) -> SessionCreated:
     """From the snapshot that the delete made, with the same ids and files. Where there is none
     (404), an older state can be had by restoring `older_snapshot`."""
-    return SessionCreated(session_id=record.restore_deleted(session_id))
+    return SessionCreated(session_id=record.deleted.restore(session_id))
 
 
 @router.get("/trash", summary="List the trash", responses=problems(422))
 def list_trash(record: Record, limit: Limit = 50, offset: Offset = 0) -> Page[Trashed]:
     """What was thrown away last comes first."""
-    return page_of(record.list_trash(), limit, offset)
+    return page_of(record.trash.find(), limit, offset)
 
 
 @router.delete(
@@ -84,4 +84,4 @@ def list_trash(record: Record, limit: Limit = 50, offset: Offset = 0) -> Page[Tr
 def empty_trash(record: Record) -> TrashEmptied:
     """Deletes its files for good, also on a full disk. Snapshots stay: deleted sessions can come
     back, without their videos, pictures and exports."""
-    return record.empty_trash()
+    return record.trash.empty()

@@ -150,8 +150,8 @@ def list_events(
         "status": status,
         "min_confidence": min_confidence,
     }
-    items = record.list_events(session_id, limit=limit, offset=offset, **wanted)
-    return page_of_list(items, record.count_events(session_id, **wanted), limit, offset)
+    items = record.events.find(session_id, limit=limit, offset=offset, **wanted)
+    return page_of_list(items, record.events.count(session_id, **wanted), limit, offset)
 
 
 @router.post(
@@ -166,7 +166,7 @@ def add_events(session_id: SessionId, body: EventsIn, record: Record, once: Once
     deleted the event (for seven days)."""
 
     def make() -> EventsAdded:
-        ids = record.add_events(session_id, body.clip_id, body.events, after=body.after)
+        ids = record.events.add(session_id, body.clip_id, body.events, after=body.after)
         return EventsAdded(event_ids=ids, deleted=list(ids.deleted))
 
     return once(EventsAdded, make, body)
@@ -180,7 +180,7 @@ def add_events(session_id: SessionId, body: EventsIn, record: Record, once: Once
 )
 def accept_suggestions(session_id: SessionId, body: AcceptIn, record: Record) -> Accepted:
     """Those at or above a confidence. For a single one, change its `status` to confirmed."""
-    accepted = record.accept_suggestions(
+    accepted = record.events.accept(
         session_id, clip_id=body.clip_id, min_confidence=body.min_confidence
     )
     return Accepted(event_ids=accepted, batch=accepted.batch)
@@ -189,7 +189,7 @@ def accept_suggestions(session_id: SessionId, body: AcceptIn, record: Record) ->
 @router.get("/{session_id}/events/{event_id}", summary="Read an event", responses=READS)
 def get_event(session_id: SessionId, event_id: IntId, record: Record, response: Response) -> Event:
     """Its revision is also the ETag."""
-    event = record.get_event(session_id, event_id)
+    event = record.events.get(session_id, event_id)
     return tagged(response, event, event.revision)
 
 
@@ -219,10 +219,10 @@ def update_event(
     that would change, the scores, and what would contradict the rules then."""
     change = change_of(EventUpdate, body)
     revision = seen(if_match, body.revision)
-    body.check_read(lambda: record.get_event(session_id, event_id), revision)
+    body.check_read(lambda: record.events.get(session_id, event_id), revision)
     if dry_run:
-        return record.preview_update(session_id, event_id, change, revision)
-    event = record.update_event(session_id, event_id, change, revision)
+        return record.corrections.preview_update(session_id, event_id, change, revision)
+    event = record.events.update(session_id, event_id, change, revision)
     return tagged(response, event, event.revision)
 
 
@@ -244,9 +244,9 @@ def delete_event(
     replayed as when one is changed; with `dry_run=true` the answer says that, and nothing is
     written."""
     if dry_run:
-        said = record.preview_delete(session_id, event_id, revision=if_match)
+        said = record.corrections.preview_delete(session_id, event_id, revision=if_match)
         return JSONResponse(said.model_dump(mode="json"))
-    record.delete_event(session_id, event_id, revision=if_match)
+    record.events.delete(session_id, event_id, revision=if_match)
     return None
 
 
@@ -259,5 +259,5 @@ def undelete_event(
     session_id: SessionId, event_id: IntId, record: Record, response: Response
 ) -> Event:
     """From the change log, with the same id."""
-    event = record.undo_delete_event(session_id, event_id)
+    event = record.events.undelete(session_id, event_id)
     return tagged(response, event, event.revision)

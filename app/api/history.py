@@ -116,9 +116,9 @@ def _read(
     record: SessionService, session_id: str | None, limit: int, offset: int, wanted: dict[str, Any]
 ) -> Changes:
     """What comes after a page: behind its last entry, or behind all that there is now."""
-    now = record.newest_change()  # first, so that nothing that is written meanwhile is missed
-    items = record.list_changes(session_id, limit=limit, offset=offset, **wanted)
-    total = record.count_changes(session_id, **wanted)
+    now = record.changes.newest()  # first, so that nothing that is written meanwhile is missed
+    items = record.changes.find(session_id, limit=limit, offset=offset, **wanted)
+    total = record.changes.count(session_id, **wanted)
     whole = wanted["since"] is None or offset + len(items) >= total
     following = now if whole else items[-1].id if items else wanted["since"]
     return Changes(items=items, total=total, limit=limit, offset=offset, next=following)
@@ -139,8 +139,8 @@ def list_batches(
 ) -> Page[Batch]:
     """What was done in one go counts as one; newest first."""
     wanted: dict[str, Any] = {"entity": entity, "entity_id": entity_id}
-    items = record.list_batches(session_id, limit=limit, offset=offset, **wanted)
-    return page_of_list(items, record.count_batches(session_id, **wanted), limit, offset)
+    items = record.changes.find_batches(session_id, limit=limit, offset=offset, **wanted)
+    return page_of_list(items, record.changes.count_batches(session_id, **wanted), limit, offset)
 
 
 @router.post(
@@ -148,4 +148,4 @@ def list_batches(
 )
 def undo_batch(session_id: SessionId, batch: BatchId, record: Record) -> Undone:
     """Plays that were changed since stay as they are and are named; where none is left, 409."""
-    return record.undo_batch(session_id, batch)
+    return record.changes.undo(session_id, batch)

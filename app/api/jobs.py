@@ -62,14 +62,14 @@ def list_jobs(
     state: Annotated[JobState | None, Blank, Query()] = None,
 ) -> Page[Job]:
     """Newest first."""
-    items = record.list_jobs(session_id, state, limit=limit, offset=offset)
-    return page_of_list(items, record.count_jobs(session_id, state), limit, offset)
+    items = record.jobs.find(session_id, state, limit=limit, offset=offset)
+    return page_of_list(items, record.jobs.count(session_id, state), limit, offset)
 
 
 @router.get("/jobs/{job_id}", summary="Look at a job", responses=READS)
 def get_job(job_id: JobId, record: Record) -> Job:
     """How far it is, how fast, and how long it will take."""
-    return record.get_job(job_id)
+    return record.jobs.get(job_id)
 
 
 @router.post(

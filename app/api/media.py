@@ -54,7 +54,7 @@ def play_clip(
     ] = False,
 ) -> FileResponse:
     """Answers Range requests, so that a player can seek."""
-    clip = record.get_clip(session_id, clip_id)
+    clip = record.clips.get(session_id, clip_id)
     proxy = None if original else _proxy(record, clip)
     path = proxy or clip_path(record, clip, imports_from)
     return RangedFile(path, media_type=video_type(path), headers={"Cache-Control": "no-cache"})
@@ -78,7 +78,7 @@ def clip_frame(
     max_width: Annotated[int | None, Query(ge=16, le=7_680)] = None,
 ) -> Response:
     """The picture on the screen at `t_sec`; the last one after the end."""
-    clip = record.get_clip(session_id, clip_id)
+    clip = record.clips.get(session_id, clip_id)
     path = clip_path(record, clip, imports_from)
     # Past its end a clip would be decoded from the start to find its last picture.
     picture = frame_jpeg(path, min(t_sec, clip.duration_sec or t_sec), max_width)

@@ -291,7 +291,7 @@ for _alike in (_questions, _past, _merging):  # before the routes with an id alo
 @people.post("/recognise", summary="Look again at who is open", responses=COMMANDS)
 def recognise(record: Record) -> Recognised:
     """Teams and players of sessions from before the directory, as is done for new rosters."""
-    return Recognised(found=record.recognise())
+    return Recognised(found=record.recognition.look_again())
 
 
 @people.get("/{ident}", summary="Read a person", responses=READS)

@@ -52,7 +52,7 @@ class PresetEdit(ReadBack, PresetUpdate):
 @router.get("", summary="List presets", responses=problems(422))
 def list_presets(record: Record, limit: Limit = 100, offset: Offset = 0) -> Page[Preset]:
     """By name."""
-    return page_of_list(record.list_presets(limit, offset), record.count_presets(), limit, offset)
+    return page_of_list(record.presets.find(limit, offset), record.presets.count(), limit, offset)
 
 
 @router.post(
@@ -64,14 +64,14 @@ def list_presets(record: Record, limit: Limit = 100, offset: Offset = 0) -> Page
 )
 def create_preset(body: PresetIn, record: Record, response: Response, once: Once) -> Preset:
     """From `content`, or from a session that is there."""
-    preset = once(Preset, lambda: record.create_preset(body), body)
+    preset = once(Preset, lambda: record.presets.create(body), body)
     return tagged(response, preset, preset.revision)
 
 
 @router.get("/{preset_id}", summary="Read a preset", responses=READS)
 def get_preset(preset_id: PresetId, record: Record, response: Response) -> Preset:
     """One preset. Its revision is also the ETag."""
-    preset = record.get_preset(preset_id)
+    preset = record.presets.get(preset_id)
     return tagged(response, preset, preset.revision)
 
 
@@ -90,8 +90,8 @@ def update_preset(
 ) -> Preset:
     """`content` takes the place of the whole old one. Sessions stay as they are."""
     change, revision = change_of(PresetUpdate, body), seen(if_match, body.revision)
-    body.check_read(lambda: record.get_preset(preset_id), revision)
-    preset = record.update_preset(preset_id, change, revision)
+    body.check_read(lambda: record.presets.get(preset_id), revision)
+    preset = record.presets.update(preset_id, change, revision)
     return tagged(response, preset, preset.revision)
 
 
@@ -103,7 +103,7 @@ def update_preset(
 )
 def delete_preset(preset_id: PresetId, record: Record, if_match: IfMatch = None) -> None:
     """Sessions made from it stay."""
-    record.delete_preset(preset_id, if_match)
+    record.presets.delete(preset_id, if_match)
 
 
 @router.post(
@@ -123,6 +123,6 @@ def create_from_preset(
     data = SessionCreate.model_validate(sent)
 
     def make() -> SessionCreated:
-        return SessionCreated(session_id=record.create_from_preset(preset_id, data, names))
+        return SessionCreated(session_id=record.presets.create_session(preset_id, data, names))
 
     return once(SessionCreated, make, body)

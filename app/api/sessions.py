@@ -161,7 +161,7 @@ def create_session(body: SessionCreate, record: Record, once: Once) -> SessionCr
     and `evaluation_style` are checked, see docs/rules.md."""
     check_meta(body.meta)
     return once(
-        SessionCreated, lambda: SessionCreated(session_id=record.create_session(body)), body
+        SessionCreated, lambda: SessionCreated(session_id=record.sessions.create(body)), body
     )
 
 
@@ -211,13 +211,13 @@ def list_sessions(
         "event_type": canonical_type(event_type) if event_type else None,
         "updated_since": updated_since,
     }
-    found = record.list_sessions(limit=limit, offset=offset, sort=sort, order=order, **wanted)
+    found = record.sessions.find(limit=limit, offset=offset, sort=sort, order=order, **wanted)
     items = _with_results(record, found)
-    return page_of_list(items, record.count_sessions(**wanted), limit, offset)
+    return page_of_list(items, record.sessions.count(**wanted), limit, offset)
 
 
 def _with_results(record: SessionService, found: Sequence[SessionSummary]) -> list[ListedSession]:
-    results = record.get_results([one.id for one in found if one.event_count])
+    results = record.matches.results([one.id for one in found if one.event_count])
     return [
         ListedSession(**dict(one), result=asdict(result) if result else None)
         for one in found
@@ -234,7 +234,7 @@ def _with_results(record: SessionService, found: Sequence[SessionSummary]) -> li
 def bulk_delete(body: SessionIds, record: Record) -> SessionsDeleted:
     """Takes a snapshot of each before it goes. An unknown id refuses the whole request."""
     ids = list(dict.fromkeys(body.session_ids))
-    record.delete_sessions(ids)
+    record.sessions.delete_many(ids)
     return SessionsDeleted(session_ids=ids)
 
 
@@ -242,7 +242,7 @@ def bulk_delete(body: SessionIds, record: Record) -> SessionsDeleted:
 def get_session(session_id: SessionId, record: Record, response: Response) -> SessionDetails:
     """The session, its teams, rosters and clips, and how much is in it. The ETag is the session's
     own revision; each team and clip has its own."""
-    found = record.load_session(session_id)
+    found = record.sessions.load(session_id)
     return tagged(response, SessionDetails.model_validate(found), found["session"].revision)
 
 
@@ -262,18 +262,18 @@ def update_session(
     """Fields that are not sent stay as they are, and so do keys of `meta`: those that are sent are
     set, each as a whole, and null removes one."""
     if body.meta is not None:
-        check_meta(body.meta, record.get_session(session_id).meta)
+        check_meta(body.meta, record.sessions.get(session_id).meta)
     change, revision = change_of(SessionUpdate, body), seen(if_match, body.revision)
     body.check_read(lambda: _readable(record, session_id), revision)
-    changed = record.update_session(session_id, change, revision)
+    changed = record.sessions.update(session_id, change, revision)
     return tagged(response, changed, changed.revision)
 
 
 def _readable(record: SessionService, session_id: str) -> _Readable:
-    found = record.load_session(session_id)
+    found = record.sessions.load(session_id)
     whole = {**found, **dict(found["session"]), "clip_count": len(found["clips"])}
     names = {f"team_{side.lower()}": team.name for side, team in found["teams"].items()}
-    result = record.get_results([session_id]).get(session_id)
+    result = record.matches.results([session_id]).get(session_id)
     return _Readable.model_validate(
         {**whole, **names, "result": asdict(result) if result else None}, from_attributes=True
     )
@@ -287,5 +287,5 @@ def delete_session(
     if_match: IfMatch = None,
 ) -> SessionDeleted:
     """Takes a snapshot first; if that fails, nothing is deleted."""
-    path = record.delete_session(session_id, backup=backup, revision=if_match)
+    path = record.sessions.delete(session_id, backup=backup, revision=if_match)
     return SessionDeleted(session_id=session_id, snapshot=path.name if path else None)

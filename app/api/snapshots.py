@@ -45,9 +45,9 @@ def list_snapshots(
     session_id: SessionId, record: Record, limit: Limit = 100, offset: Offset = 0
 ) -> Page[SnapshotInfo]:
     """Newest first; also of a session that was deleted."""
-    found = record.list_snapshots(session_id)
+    found = record.snapshots.find(session_id)
     if not found:
-        record.get_session(session_id)
+        record.sessions.get(session_id)
     return page_of(found, limit, offset)
 
 
@@ -61,7 +61,7 @@ def make_snapshot(session_id: SessionId, record: Record, once: Once) -> Snapshot
     """The whole session as one checksummed document; the latest ten are kept."""
 
     def make() -> SnapshotMade:
-        path = record.save_session(session_id, auto_backup=True)
+        path = record.snapshots.save(session_id, auto_backup=True)
         return SnapshotMade(name=path.name if path else None)
 
     return once(SnapshotMade, make)
@@ -74,8 +74,8 @@ def make_snapshot(session_id: SessionId, record: Record, once: Once) -> Snapshot
 )
 def restore_snapshot(session_id: SessionId, name: _Name, record: Record) -> Restored:
     """The present state is saved as a snapshot first."""
-    path = record.snapshot_path(session_id, name)
-    return Restored(session_id=record.restore_session(path))
+    path = record.snapshots.path(session_id, name)
+    return Restored(session_id=record.snapshots.restore(path))
 
 
 class FieldDifference(BaseModel):
@@ -112,7 +112,7 @@ def diff_session(
     to: Annotated[UpTo200, Query(description="Name of a snapshot, or now.")] = "now",
 ) -> Differences:
     """What was added, removed and changed from one version to the other."""
-    found = record.diff_session(session_id, from_, to)
+    found = record.snapshots.diff(session_id, from_, to)
     items = [
         Difference(
             entity=one.entity,

@@ -88,13 +88,13 @@ class Roster(BaseModel):
 @router.get("/{session_id}/teams", summary="Read both teams", responses=READS)
 def list_teams(session_id: SessionId, record: Record) -> dict[str, Team]:
     """By side; A is the home team."""
-    return record.get_teams(session_id)
+    return record.teams.get(session_id)
 
 
 @router.get("/{session_id}/teams/{side}", summary="Read a team", responses=READS)
 def get_team(session_id: SessionId, side: Side, record: Record, response: Response) -> Team:
     """One team. Its revision is also the ETag; its roster has one of its own."""
-    team = record.get_teams(session_id)[side]
+    team = record.teams.get(session_id)[side]
     return tagged(response, team, team.revision)
 
 
@@ -114,16 +114,16 @@ def set_team(
 ) -> Team:
     """Sets the name of side A or B; null takes it away."""
     revision = seen(if_match, body.revision)
-    body.check_read(lambda: record.get_teams(session_id)[side], revision)
-    team = record.set_team(session_id, side, body.name, revision)
+    body.check_read(lambda: record.teams.get(session_id)[side], revision)
+    team = record.teams.set_name(session_id, side, body.name, revision)
     return tagged(response, team, team.revision)
 
 
 @router.get("/{session_id}/teams/{side}/roster", summary="Read a roster", responses=READS)
 def get_roster(session_id: SessionId, side: Side, record: Record, response: Response) -> Roster:
     """The players of one side. The revision of the roster is also the ETag."""
-    revision = record.get_teams(session_id)[side].roster_revision
-    found = Roster(items=record.get_roster(session_id, side), revision=revision)
+    revision = record.teams.get(session_id)[side].roster_revision
+    found = Roster(items=record.teams.get_roster(session_id, side), revision=revision)
     return tagged(response, found, revision)
 
 
@@ -144,9 +144,9 @@ def set_roster(
     """Replaces the roster; names of players in events follow."""
     wanted = seen(if_match, body.revision)
     with record.transaction():  # so that the revision is that of these players
-        if wanted in (None, record.get_teams(session_id)[side].roster_revision):
-            body.check_read(record.get_roster(session_id, side))
+        if wanted in (None, record.teams.get(session_id)[side].roster_revision):
+            body.check_read(record.teams.get_roster(session_id, side))
         given = [PlayerIn.model_validate(one.model_dump()) for one in body.items]
-        players = record.set_roster(session_id, side, given, wanted)
-        revision = record.get_teams(session_id)[side].roster_revision
+        players = record.teams.set_roster(session_id, side, given, wanted)
+        revision = record.teams.get(session_id)[side].roster_revision
     return tagged(response, Roster(items=players, revision=revision), revision)

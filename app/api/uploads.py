@@ -130,7 +130,7 @@ def create_upload(
     said = parse_metadata(upload_metadata)
     if not said.get("session_id"):
         raise InvalidInput("Upload-Metadata must name the session_id.", "session_id")
-    record.get_session(said["session_id"])
+    record.sessions.get(said["session_id"])
     replaces = said.get("clip_id", "")
     if replaces:
         lost_clip(record, said["session_id"], replaces)
@@ -302,7 +302,7 @@ async def upload_form(
 ) -> Response:
     """In one go, for browsers without JavaScript and for simple scripts. With `clip_id` the video
     takes the place of that clip's lost file."""
-    await run_in_threadpool(record.get_session, session_id)
+    await run_in_threadpool(record.sessions.get, session_id)
     content_type = request.headers.get("content-type", "")
     if not content_type.lower().startswith("multipart/form-data"):
         raise UnsupportedTypeError("Please send the video as multipart/form-data.")

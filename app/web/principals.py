@@ -13,12 +13,15 @@ from session.principal import Principal
 ACTOR: Final = "X-Actor"
 MAX_ACTOR: Final = 100
 _OF_SCRIPTS: Final = "/_api/"
+_OF_PAGES: Final = "/_api/sessions/ui/"
+"""Parts of pages."""
 _PAGE: Final = Principal("page", "page")
 
 
 def principal_of(request: Request) -> Principal:
     """Who acts, by what is known of the request. Raises InvalidInput."""
-    if not request.url.path.startswith(_OF_SCRIPTS):
+    path = request.url.path
+    if path.startswith(_OF_PAGES) or not path.startswith(_OF_SCRIPTS):
         return _PAGE
     return Principal(name_given(request) or "rest", "rest")
 

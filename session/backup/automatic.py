@@ -25,12 +25,13 @@ from typing import Final, Literal, TypeAlias
 from session import clock
 from session.backup.snapshots import AUTOMATIC, SessionBackup
 from session.errors import SessionError
+from session.principal import Principal
 from session.store import changes, sessions, snapshots
 from session.store.protocol import Store
 
 log = logging.getLogger(__name__)
 
-_ACTOR: Final = "VolleySense"
+_BY: Final = Principal("VolleySense", "system")
 QUIET_SEC: Final = 120.0
 EVERY_SEC: Final = 600.0
 NOTE: Final = ".looked"
@@ -194,7 +195,7 @@ class Keeper:
             if any(info.reason in AUTOMATIC and _just_now(info.created_utc) for info in kept):
                 return "put off"
             document = snapshots.dump(tx, session_id)
-        self._backup.create_snapshot(session_id, document, reason=why, actor=_ACTOR, gently=True)
+        self._backup.create_snapshot(session_id, document, reason=why, actor=_BY.name, gently=True)
         return "made"
 
 

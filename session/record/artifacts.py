@@ -1,4 +1,4 @@
-"""Verbs of artifacts: files that were made from a session."""
+"""Artifacts: files that were made from a session."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from session import clock
 from session.errors import ForbiddenError, NotFoundError
 from session.fields import Json, Word
 from session.files.disk import is_file, on_disk
-from session.record.context import LogEntry, Verbs, merged, row_id
+from session.record.changelog import ChangeLog, LogEntry
+from session.record.context import RecordContext, merged, row_id, session_row
 from session.schemas import Artifact
 from session.store import artifacts
 from session.store.protocol import Row, Transaction
@@ -25,10 +26,14 @@ _word: TypeAdapter[str] = TypeAdapter(Annotated[str, *Word.__metadata__])
 _json: TypeAdapter[dict[str, Any]] = TypeAdapter(Json)
 
 
-class ArtifactVerbs(Verbs):
+class Artifacts:
     """Artifacts are copied into the session's folder, with their SHA-256."""
 
-    def attach_artifact(
+    def __init__(self, record: RecordContext, log: ChangeLog) -> None:
+        self._store, self._files = record.store, record.files
+        self._log = log
+
+    def attach(
         self,
         session_id: str,
         artifact_type: str,
@@ -44,36 +49,36 @@ class ArtifactVerbs(Verbs):
         row["created_utc"] = clock.now()
         try:
             with self._store.write() as tx:
-                self._session(tx, session_id)
+                session_row(tx, session_id)
                 row["id"] = artifacts.insert(tx, row)
-                self._log(tx, session_id, [LogEntry("create", "artifact", row["id"], after=row)])
+                self._log.note(
+                    tx, session_id, [LogEntry("create", "artifact", row["id"], after=row)]
+                )
         except BaseException:
             (self._files.artifacts(session_id) / row["file_name"]).unlink(missing_ok=True)
             raise
         return int(row["id"])
 
-    def get_session_artifacts(
-        self, session_id: str, artifact_type: str | None = None
-    ) -> list[Artifact]:
+    def find(self, session_id: str, artifact_type: str | None = None) -> list[Artifact]:
         """The artifacts (of one type), the latest first. Raises NotFoundError."""
         with self._store.read() as tx:
-            self._session(tx, session_id)
+            session_row(tx, session_id)
             rows = artifacts.listed(tx, session_id, artifact_type)
         return [Artifact.model_validate(row) for row in rows]
 
-    def get_artifact(self, session_id: str, artifact_id: int) -> Artifact:
+    def get(self, session_id: str, artifact_id: int) -> Artifact:
         """One artifact. Raises NotFoundError."""
         with self._store.read() as tx:
-            return Artifact.model_validate(self._artifact(tx, session_id, artifact_id))
+            return Artifact.model_validate(_artifact(tx, session_id, artifact_id))
 
-    def artifact_path(self, session_id: str, artifact_id: int) -> Path:
+    def path(self, session_id: str, artifact_id: int) -> Path:
         """Where the file is. Raises NotFoundError, and ForbiddenError for a path or a link that
         leads out of the session's artifacts."""
         with self._store.read() as tx:
-            row = self._artifact(tx, session_id, artifact_id)
+            row = _artifact(tx, session_id, artifact_id)
         return self._files.artifact(session_id, row["file_name"])
 
-    def update_artifact(
+    def update(
         self,
         session_id: str,
         artifact_id: int,
@@ -86,21 +91,19 @@ class ArtifactVerbs(Verbs):
         if artifact_type is not None:
             changed["artifact_type"] = _word.validate_python(artifact_type)
         with self._store.write() as tx:
-            before = self._artifact(tx, session_id, artifact_id)
+            before = _artifact(tx, session_id, artifact_id)
             changed["metadata"] = merged(before["metadata"], dict(metadata or {}))
             return self._changed(tx, before, changed)
 
-    def replace_artifact(
-        self, session_id: str, artifact_id: int, file_path: str | Path
-    ) -> Artifact:
+    def replace(self, session_id: str, artifact_id: int, file_path: str | Path) -> Artifact:
         """Put another file in the place of an artifact's; the old one goes to the trash. Raises
         NotFoundError."""
-        self.get_artifact(session_id, artifact_id)
+        self.get(session_id, artifact_id)
         copied = self._copy(session_id, Path(file_path))
         folder = self._files.artifacts(session_id)
         try:
             with self._store.write() as tx:
-                before = self._artifact(tx, session_id, artifact_id)
+                before = _artifact(tx, session_id, artifact_id)
                 after = self._changed(tx, before, copied)
         except BaseException:
             (folder / copied["file_name"]).unlink(missing_ok=True)
@@ -113,28 +116,23 @@ class ArtifactVerbs(Verbs):
         if after != before:
             artifacts.update(tx, after)
             entry = LogEntry("update", "artifact", before["id"], before, after)
-            self._log(tx, before["session_id"], [entry])
+            self._log.note(tx, before["session_id"], [entry])
         return Artifact.model_validate(after)
 
-    def remove_artifact(self, session_id: str, artifact_id: int) -> None:
+    def remove(self, session_id: str, artifact_id: int) -> None:
         """Remove an artifact; its file goes to the trash. Raises NotFoundError."""
         with self._store.write() as tx:
-            before = self._artifact(tx, session_id, artifact_id)
+            before = _artifact(tx, session_id, artifact_id)
             artifacts.delete(tx, artifact_id)
-            self._log(tx, session_id, [LogEntry("delete", "artifact", artifact_id, before=before)])
+            self._log.note(
+                tx, session_id, [LogEntry("delete", "artifact", artifact_id, before=before)]
+            )
         path = self._files.artifacts(session_id) / before["file_name"]
         self._files.discard_file(session_id, path)
 
-    def _artifact(self, tx: Transaction, session_id: str, artifact_id: int) -> Row:
-        self._session(tx, session_id)
-        found = artifacts.fetch(tx, session_id, row_id(artifact_id, "artifact"))
-        if found is None:
-            raise NotFoundError(f"There is no artifact {artifact_id} in this session.")
-        return found
-
     def _check_there(self, session_id: str) -> None:
         with self._store.read() as tx:
-            self._session(tx, session_id)
+            session_row(tx, session_id)
 
     def _copy(self, session_id: str, source: Path) -> Row:
         if not is_file(source):
@@ -152,6 +150,14 @@ class ArtifactVerbs(Verbs):
                 target.unlink(missing_ok=True)
                 raise
         return {"file_name": target.name, "size_bytes": size, "sha256": digest}
+
+
+def _artifact(tx: Transaction, session_id: str, artifact_id: int) -> Row:
+    session_row(tx, session_id)
+    found = artifacts.fetch(tx, session_id, row_id(artifact_id, "artifact"))
+    if found is None:
+        raise NotFoundError(f"There is no artifact {artifact_id} in this session.")
+    return found
 
 
 def _pour(incoming: BinaryIO, out: BinaryIO) -> tuple[int, str]:

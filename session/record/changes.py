@@ -1,4 +1,4 @@
-"""Verbs of the change log: who changed what, when, from what to what; and an act taken back."""
+"""The history: who changed what, when, from what to what; and an act taken back."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from session import clock
 from session.backup.soundness import past_event
 from session.errors import ConflictError, NotFoundError
 from session.files.folder import checked_id
-from session.record.context import MAX_ROW_ID, window
-from session.record.ledger import EventLedger
+from session.record.context import MAX_ROW_ID, RecordContext, session_row, window
+from session.record.ledger import Ledger, brought_back
 from session.schemas import Batch, BatchPart, Change, Undone
 from session.store import changes, events, keys
 from session.store.protocol import Row, Transaction
@@ -20,11 +20,14 @@ NOT_A_CHANGE = frozenset({"actor_resolved_name", "updated_utc"})
 """What differs without anybody having changed the play: the roster's name follows the roster."""
 
 
-class ChangeVerbs(EventLedger):
+class History:
     """The log is written by the other verbs, in their transactions. All that one of them writes
     is a batch: one act, that is read as one and taken back as one."""
 
-    def list_changes(
+    def __init__(self, record: RecordContext, ledger: Ledger) -> None:
+        self._store, self._ledger = record.store, ledger
+
+    def find(
         self,
         session_id: str | None,
         *,
@@ -48,7 +51,7 @@ class ChangeVerbs(EventLedger):
             rows = changes.listed(tx, which, limit, offset)
         return [_as_change(row) for row in rows]
 
-    def count_changes(
+    def count(
         self,
         session_id: str | None,
         *,
@@ -63,7 +66,7 @@ class ChangeVerbs(EventLedger):
             which = self._wanted(tx, session_id, entity, entity_id, batch, since)
             return changes.total(tx, which)
 
-    def newest_change(self) -> int:
+    def newest(self) -> int:
         """The id of the latest entry of all sessions; 0 when there is none."""
         with self._store.read() as tx:
             return changes.highest(tx)
@@ -84,10 +87,10 @@ class ChangeVerbs(EventLedger):
                 "Read all sessions again."
             )
         if session_id is not None and not (since is not None and _was_here(tx, session_id)):
-            self._session(tx, session_id)
+            session_row(tx, session_id)
         return _which(session_id, entity, entity_id, batch, since)
 
-    def list_batches(
+    def find_batches(
         self,
         session_id: str,
         *,
@@ -100,7 +103,7 @@ class ChangeVerbs(EventLedger):
         Raises NotFoundError."""
         limit, offset = window(limit, offset)
         with self._store.read() as tx:
-            self._session(tx, session_id)
+            session_row(tx, session_id)
             which = _which(session_id, entity, entity_id)
             return [
                 _as_batch(tx, session_id, row) for row in changes.batches(tx, which, limit, offset)
@@ -111,10 +114,10 @@ class ChangeVerbs(EventLedger):
     ) -> int:
         """How many acts `list_batches` would list without limit. Raises NotFoundError."""
         with self._store.read() as tx:
-            self._session(tx, session_id)
+            session_row(tx, session_id)
             return changes.batches_total(tx, _which(session_id, entity, entity_id))
 
-    def undo_batch(self, session_id: str, batch: int) -> Undone:
+    def undo(self, session_id: str, batch: int) -> Undone:
         """Take an act on plays back: what it added goes, what it deleted returns, what it changed
         is as it was. That is an act of its own, which can be taken back as well.
 
@@ -123,7 +126,7 @@ class ChangeVerbs(EventLedger):
         nothing of it can be taken back.
         """
         with self._store.write() as tx:
-            self._session(tx, session_id)
+            session_row(tx, session_id)
             entries = changes.of_batch(tx, _which(session_id, batch=batch))
             if not entries:
                 raise NotFoundError(f"There is no change {batch} in the history of this session.")
@@ -150,7 +153,7 @@ class ChangeVerbs(EventLedger):
                 stay.add(event_id)
             elif now is None and before is not None:
                 try:
-                    row = self._revived(tx, session_id, before)
+                    row = brought_back(tx, session_id, before)
                 except ConflictError:  # its client_id was used again
                     stay.add(event_id)
                     continue
@@ -160,10 +163,10 @@ class ChangeVerbs(EventLedger):
                 edited.append((now, past_event(session_id, before)))
             elif now is not None:
                 added.append(now)
-        self._drop(tx, session_id, added)
+        self._ledger.drop(tx, session_id, added)
         keys.note_deleted(tx, added, clock.now())
-        self._settle(tx, session_id, "restore", [(None, row) for row in revived])
-        self._change(tx, session_id, edited)
+        self._ledger.settle(tx, session_id, "restore", [(None, row) for row in revived])
+        self._ledger.change(tx, session_id, edited)
         return stay
 
 

@@ -1,4 +1,4 @@
-"""Verbs of clips."""
+"""Clips: the videos of a session."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from session import clock
 from session.errors import NotFoundError
 from session.files.disk import is_file
 from session.files.folder import SessionFiles
-from session.record.context import LogEntry, check_revision, merged, sent
-from session.record.ledger import EventLedger, without_clip
+from session.record.changelog import ChangeLog, LogEntry
+from session.record.context import RecordContext, check_revision, merged, sent, session_row
+from session.record.ledger import Ledger, clip_row, rows_in_order, without_clip
 from session.schemas import Clip, ClipCreate, ClipUpdate
 from session.store import clips, events, jobs, sessions
 from session.store.protocol import Row, Transaction
@@ -25,31 +26,35 @@ def as_clip(files: SessionFiles, row: Row) -> Clip:
     return Clip.model_validate({**row, "missing": missing})
 
 
-class ClipVerbs(EventLedger):
+class Clips:
     """A clip's path is as it was given; a relative one is looked up in the session's folder
     first. A clip whose file is not there is recorded, and says so in `missing`."""
 
-    def add_clip(self, session_id: str, data: ClipCreate) -> str:
+    def __init__(self, record: RecordContext, log: ChangeLog, ledger: Ledger) -> None:
+        self._store, self._files = record.store, record.files
+        self._log, self._ledger = log, ledger
+
+    def add(self, session_id: str, data: ClipCreate) -> str:
         """Add a clip; answers its id. Raises NotFoundError."""
         row = {"id": str(uuid.uuid4()), "session_id": session_id, **data.model_dump(mode="json")}
         row |= {"created_utc": clock.now(), "revision": 1}
         with self._store.write() as tx:
-            self._session(tx, session_id)
+            session_row(tx, session_id)
             clips.insert(tx, row)
             sessions.bump(tx, session_id, {"clips": 1})
-            self._log(tx, session_id, [LogEntry("create", "clip", row["id"], after=row)])
+            self._log.note(tx, session_id, [LogEntry("create", "clip", row["id"], after=row)])
         return str(row["id"])
 
-    def get_clip(self, session_id: str, clip_id: str) -> Clip:
+    def get(self, session_id: str, clip_id: str) -> Clip:
         """One clip. Raises NotFoundError."""
         with self._store.read() as tx:
-            row = self._clip(tx, session_id, clip_id)
+            row = clip_row(tx, session_id, clip_id)
         return as_clip(self._files, row)
 
-    def clip_file(self, session_id: str, clip_id: str) -> Path:
+    def file(self, session_id: str, clip_id: str) -> Path:
         """Where the file of a clip is. Raises NotFoundError when there is no such clip or file."""
         with self._store.read() as tx:
-            row = self._clip(tx, session_id, clip_id)
+            row = clip_row(tx, session_id, clip_id)
         path = self._files.clip(session_id, row["path"])
         if not is_file(path):
             raise NotFoundError(f"The file of this clip, {path.name}, is not where it was.")
@@ -59,21 +64,21 @@ class ClipVerbs(EventLedger):
         """Where long work on a clip keeps what it needs between its pieces. Raises
         NotFoundError."""
         with self._store.read() as tx:
-            self._clip(tx, session_id, clip_id)
+            clip_row(tx, session_id, clip_id)
         return self._files.work(session_id, clip_id)
 
     def copy_name(self, clip_id: str) -> str:
         """What the copy of a clip that browsers play is called, inside the session's folder."""
         return self._files.copy_name(clip_id)
 
-    def list_clips(self, session_id: str) -> list[Clip]:
+    def find(self, session_id: str) -> list[Clip]:
         """The clips of a session in the order of its time line. Raises NotFoundError."""
         with self._store.read() as tx:
-            self._session(tx, session_id)
+            session_row(tx, session_id)
             rows = clips.listed(tx, session_id)
         return [as_clip(self._files, row) for row in rows]
 
-    def update_clip(
+    def update(
         self, session_id: str, clip_id: str, data: ClipUpdate, revision: int | None = None
     ) -> Clip:
         """Change the fields that were sent; of `meta` the keys that were sent, each as a whole,
@@ -84,17 +89,17 @@ class ClipVerbs(EventLedger):
         """
         fields = sent(data, _CLEARABLE)
         with self._store.write() as tx:
-            before = self._clip(tx, session_id, clip_id)
+            before = clip_row(tx, session_id, clip_id)
             check_revision(before["revision"], revision, "This clip")
             after = {**before, **fields}
             after["meta"] = merged(before["meta"], fields.get("meta", {}))
             if after != before:
                 after["revision"] += 1
                 clips.update(tx, after)
-                self._log(tx, session_id, [LogEntry("update", "clip", clip_id, before, after)])
+                self._log.note(tx, session_id, [LogEntry("update", "clip", clip_id, before, after)])
         return as_clip(self._files, after)
 
-    def remove_clip(self, session_id: str, clip_id: str, revision: int | None = None) -> None:
+    def remove(self, session_id: str, clip_id: str, revision: int | None = None) -> None:
         """Remove a clip; its file, if it lies in the session's folder, goes to the trash. What was
         made from it (the copy for browsers, what analyses keep) is deleted: it can be made again.
         Work on it ends.
@@ -104,13 +109,13 @@ class ClipVerbs(EventLedger):
         Raises NotFoundError, ConflictError.
         """
         with self._store.write() as tx:
-            before = self._clip(tx, session_id, clip_id)
+            before = clip_row(tx, session_id, clip_id)
             check_revision(before["revision"], revision, "This clip")
             self._release(tx, before)
             clips.delete(tx, clip_id)
             jobs.end_of_clip(tx, clip_id, clock.now())
             sessions.bump(tx, session_id, {"clips": -1})
-            self._log(tx, session_id, [LogEntry("delete", "clip", clip_id, before=before)])
+            self._log.note(tx, session_id, [LogEntry("delete", "clip", clip_id, before=before)])
             others = [row["path"] for row in clips.listed(tx, session_id)]
         if before["path"] not in others:
             self._files.discard_file(session_id, self._files.clip(session_id, before["path"]))
@@ -118,8 +123,10 @@ class ClipVerbs(EventLedger):
 
     def _release(self, tx: Transaction, clip: Row) -> None:
         filters = events.EventFilters(clip_id=clip["id"])
-        found = list(self._rows(tx, clip["session_id"], filters))
+        found = list(rows_in_order(tx, clip["session_id"], filters))
         kept = [row for row in found if row["status"] == Status.CONFIRMED]
         open_ones = [row for row in found if row["status"] != Status.CONFIRMED]
-        self._drop(tx, clip["session_id"], open_ones)
-        self._change(tx, clip["session_id"], [(row, without_clip(row, clip)) for row in kept])
+        self._ledger.drop(tx, clip["session_id"], open_ones)
+        self._ledger.change(
+            tx, clip["session_id"], [(row, without_clip(row, clip)) for row in kept]
+        )

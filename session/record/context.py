@@ -1,36 +1,22 @@
-"""What everything in the record shares: the store, the files, and who acts."""
+"""What all nouns of the record share, and what they ask of what is sent to them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel
 
-from session import clock
 from session.backup.automatic import Keeper
 from session.backup.snapshots import SessionBackup
 from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.fields import plain_json
 from session.files.folder import BACKUPS, SessionFiles, checked_id
-from session.principal import Principal
-from session.store import changes, sessions, teams
+from session.store import sessions, teams
 from session.store.protocol import Row, SearchText, Store, Transaction
 
 MAX_ROW_ID = 2**63 - 1
-Action = Literal["create", "update", "delete", "restore"]
-
-
-@dataclass(frozen=True)
-class LogEntry:
-    """One line of the change log before it is written."""
-
-    action: Action
-    entity: str
-    entity_id: object
-    before: Row | None = None
-    after: Row | None = None
 
 
 class BatchIds(list[int]):
@@ -45,7 +31,7 @@ class BatchIds(list[int]):
 
 
 class BatchCount(int):
-    """How many things a verb worked on, with the `batch` of `Ids`."""
+    """How many things a verb worked on, with the `batch` of `BatchIds`."""
 
     batch: int | None
 
@@ -57,7 +43,7 @@ class BatchCount(int):
 
 @dataclass(eq=False)
 class RecordContext:
-    """What all who act on the record of one data folder share."""
+    """What belongs to one data folder, whoever acts on it."""
 
     store: Store
     files: SessionFiles
@@ -69,41 +55,9 @@ class RecordContext:
         backup = SessionBackup(files.root / BACKUPS)
         return cls(store, files, backup, Keeper(store, backup))
 
-
-class Verbs:
-    """Shared by the verbs of all nouns."""
-
-    def __init__(self, record: RecordContext, by: Principal) -> None:
-        self._record, self._by = record, by
-        self._store, self._files = record.store, record.files
-
-    def _session(self, tx: Transaction, session_id: str) -> Row:
-        found = sessions.fetch(tx, checked_id(session_id))
-        if found is None:
-            raise NotFoundError(f"There is no session {session_id}.")
-        return found
-
-    def _log(self, tx: Transaction, session_id: str, entries: Iterable[LogEntry]) -> None:
-        """Write the change log, and when the session last changed."""
-        at = clock.now()
-        changes.insert_all(tx, [self._line(session_id, at, entry) for entry in entries])
-        sessions.touch(tx, session_id, at)
-
-    def _line(self, session_id: str, at: str, entry: LogEntry) -> Row:
-        return {
-            "session_id": session_id,
-            "at_utc": at,
-            "actor": self._by.name,
-            "action": entry.action,
-            "entity": entry.entity,
-            "entity_id": str(entry.entity_id),
-            "before_row": entry.before,
-            "after_row": entry.after,
-        }
-
-    def _index(self, tx: Transaction, session_id: str) -> None:
-        """Bring what the session can be found by up to date."""
-        row = self._session(tx, session_id)
+    def index(self, tx: Transaction, session_id: str) -> None:
+        """Bring what a session can be found by up to date."""
+        row = session_row(tx, session_id)
         sides = teams.listed(tx, session_id)
         text = SearchText(
             title=row["title"],
@@ -112,7 +66,15 @@ class Verbs:
             players=" ".join(teams.names(tx, session_id).values()),
             notes=row["notes"],
         )
-        self._store.index_text(tx, sessions.ord_of(tx, session_id), text)
+        self.store.index_text(tx, sessions.ord_of(tx, session_id), text)
+
+
+def session_row(tx: Transaction, session_id: str) -> Row:
+    """Raises NotFoundError."""
+    found = sessions.fetch(tx, checked_id(session_id))
+    if found is None:
+        raise NotFoundError(f"There is no session {session_id}.")
+    return found
 
 
 def must_be_filter(wanted: object) -> None:

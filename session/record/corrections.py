@@ -1,4 +1,4 @@
-"""The verbs that say what a correction would change, and the change of all that follows it."""
+"""What a correction would change, and the change of all that follows it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from session.game.replay import (
 )
 from session.game.running import BEFORE_ALL
 from session.game.state import State
-from session.record.context import check_revision, sent
-from session.record.ledger import resolve
-from session.record.matches import CONFIRMED, MatchVerbs
+from session.record.context import RecordContext, check_revision, sent, session_row
+from session.record.ledger import Ledger, event_row, resolve, rows_in_order
+from session.record.matches import CONFIRMED, Matches
 from session.schemas import OF_THE_SOURCE, Event, EventUpdate
 from session.scout import said_finals
 from session.store import events, teams
@@ -36,9 +36,13 @@ IN_FRONT: Final = 64
 """So many plays in front of a correction are replayed with it: all of its rally is among them."""
 
 
-class CorrectionVerbs(MatchVerbs):
+class Corrections:
     """A rally that went to the other team, a point that was forgotten, a line-up or an evaluation
     that was wrong: the rest of the set is replayed, and changed in one act with the correction."""
+
+    def __init__(self, record: RecordContext, ledger: Ledger, matches: Matches) -> None:
+        self._store = record.store
+        self._ledger, self._matches = ledger, matches
 
     def preview_update(
         self, session_id: str, event_id: int, data: EventUpdate, revision: int | None = None
@@ -46,7 +50,7 @@ class CorrectionVerbs(MatchVerbs):
         """What `update_event` would change, and what would contradict the rules then; nothing is
         written. Raises NotFoundError, ConflictError, InvalidInput."""
         with self._store.read() as tx:
-            before = self._event(tx, session_id, event_id)
+            before = event_row(tx, session_id, event_id)
             check_revision(before["revision"], revision, f"Event {event_id}")
             return self._preview(tx, session_id, before, edited(before, data))
 
@@ -55,7 +59,7 @@ class CorrectionVerbs(MatchVerbs):
     ) -> Correction:
         """The same of `delete_event`. Raises NotFoundError, ConflictError."""
         with self._store.read() as tx:
-            before = self._event(tx, session_id, event_id)
+            before = event_row(tx, session_id, event_id)
             check_revision(before["revision"], revision, f"Event {event_id}")
             return self._preview(tx, session_id, before, None)
 
@@ -65,8 +69,8 @@ class CorrectionVerbs(MatchVerbs):
         """Only what may change is looked at: the rest of the match, its sets before and behind, is
         taken as it is."""
         replay, start = self._replay(tx, session_id, [(before, after)])
-        rosters, meta = teams.rosters(tx, session_id), self._session(tx, session_id)["meta"]
-        match, finals = self.get_match(session_id), said_finals(meta)
+        rosters, meta = teams.rosters(tx, session_id), session_row(tx, session_id)["meta"]
+        match, finals = self._matches.get(session_id), said_finals(meta)
         old, new = (
             reduce(rows, start.rules, start.liberos, finals, start)
             for rows in (replay.old, replay.new)
@@ -89,7 +93,7 @@ class CorrectionVerbs(MatchVerbs):
             resolved=_more(was, found),
         )
 
-    def _with_what_follows(
+    def with_what_follows(
         self, tx: Transaction, session_id: str, before: Row, after: Row
     ) -> list[tuple[Row, Row]]:
         """An edit, and behind it every play that says something else from then on."""
@@ -99,7 +103,7 @@ class CorrectionVerbs(MatchVerbs):
         own = [pair for pair in pairs if pair[0]["id"] == before["id"]]
         return (own or [(before, after)]) + [pair for pair in pairs if pair not in own]
 
-    def _replay_behind(
+    def replay_behind(
         self, tx: Transaction, session_id: str, edits: Sequence[Edit], up_to: int | None = None
     ) -> None:
         """Change what follows from plays that were added, taken out or accepted just now. Nothing
@@ -107,17 +111,17 @@ class CorrectionVerbs(MatchVerbs):
         matter = [edit for edit in edits if may_change_what_follows(*edit)]
         if not matter or not events.any_behind(tx, session_id, _first_place(matter), up_to):
             return
-        self._change(tx, session_id, self._replay(tx, session_id, edits)[0].changed)
+        self._ledger.change(tx, session_id, self._replay(tx, session_id, edits)[0].changed)
 
     def _replay(
         self, tx: Transaction, session_id: str, edits: Sequence[Edit]
     ) -> tuple[Replay, State]:
         """What is replayed, and where the match stands in front of it."""
         place = _first_place(edits)
-        running = self._kept(tx, session_id, place).running
+        running = self._matches.kept(tx, session_id, place).running
         index = max(0, running.index(place) - IN_FRONT)
         at, start = running.place(index - 1) if index else BEFORE_ALL, running.stands_before(index)
-        rows = self._rows(tx, session_id, CONFIRMED, at, page=2 * IN_FRONT)
+        rows = rows_in_order(tx, session_id, CONFIRMED, at, page=2 * IN_FRONT)
         replay = replayed(
             rows,
             edits,

@@ -1,9 +1,10 @@
-"""Deleted sessions: which there are, what is left of them, and the way back."""
+"""What was deleted: sessions and the way back, and the trash that has their files for a while."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
@@ -11,8 +12,9 @@ from pydantic import BaseModel, ValidationError
 from session import clock
 from session.errors import ConflictError, NotFoundError
 from session.files.folder import TRASH_DAYS, checked_id
-from session.record.context import window
-from session.record.snapshots import SnapshotVerbs
+from session.files.trash import Trashed, TrashEmptied
+from session.record.context import RecordContext, window
+from session.record.snapshots import Snapshots
 from session.schemas import SessionCreate
 from session.store import changes, sessions
 from session.store.protocol import Row
@@ -39,11 +41,15 @@ class DeletedSession(BaseModel):
     files_until: str | None
 
 
-class DeletedVerbs(SnapshotVerbs):
+class DeletedSessions:
     """What is known of a deleted session is the entry of its delete, the snapshot that this
     entry names, and files in the trash."""
 
-    def list_deleted(self, limit: int = 50, offset: int = 0) -> list[DeletedSession]:
+    def __init__(self, record: RecordContext, snapshots: Snapshots) -> None:
+        self._store, self._files, self._backup = record.store, record.files, record.backup
+        self._snapshots = snapshots
+
+    def find(self, limit: int = 50, offset: int = 0) -> list[DeletedSession]:
         """Deleted sessions, the one deleted last first."""
         limit, offset = window(limit, offset)
         with self._store.read() as tx:
@@ -51,17 +57,17 @@ class DeletedVerbs(SnapshotVerbs):
         trashed = self._files.trashed()
         return [self._deleted(entry, trashed.get(entry["session_id"])) for entry in entries]
 
-    def count_deleted(self) -> int:
+    def count(self) -> int:
         """How many sessions `list_deleted` would list without limit."""
         with self._store.read() as tx:
             return changes.deletions_total(tx)
 
-    def get_deleted(self, session_id: str) -> DeletedSession:
+    def get(self, session_id: str) -> DeletedSession:
         """One deleted session. Raises NotFoundError, or ConflictError when it is not deleted."""
         entry = self._deletion(session_id)
         return self._deleted(entry, self._files.trashed(session_id).get(session_id))
 
-    def restore_deleted(self, session_id: str) -> str:
+    def restore(self, session_id: str) -> str:
         """Undo a delete, from the snapshot that it made; never from an older one, which would
         bring an older state back. Raises NotFoundError when there is none, ConflictError when
         the session is not deleted."""
@@ -71,11 +77,11 @@ class DeletedVerbs(SnapshotVerbs):
             said = "This session was deleted without a snapshot, so that cannot be undone."
             raise NotFoundError(said + self._way_out(session_id))
         try:
-            path = self._record.backup.find_snapshot(session_id, name)
+            path = self._backup.find_snapshot(session_id, name)
         except NotFoundError as gone:
             said = f"The snapshot {name} from before the delete is gone, so that cannot be undone."
             raise NotFoundError(said + self._way_out(session_id)) from gone
-        return self.restore_session(path)
+        return self._snapshots.restore(path)
 
     def _deletion(self, session_id: str) -> Row:
         with self._store.read() as tx:
@@ -88,7 +94,7 @@ class DeletedVerbs(SnapshotVerbs):
 
     def _way_out(self, session_id: str) -> str:
         """One takes it knowingly or not at all."""
-        found = self.list_snapshots(session_id)
+        found = self._snapshots.find(session_id)
         if not found:
             return ""
         return (
@@ -99,12 +105,10 @@ class DeletedVerbs(SnapshotVerbs):
     def _deleted(self, entry: Row, trashed: dt.datetime | None) -> DeletedSession:
         session_id = entry["session_id"]
         snapshot = _snapshot_of(entry)
-        whole = snapshot is not None and self._record.backup.has(session_id, snapshot)
-        older = None if whole else next(iter(self.list_snapshots(session_id)), None)
+        whole = snapshot is not None and self._backup.has(session_id, snapshot)
+        older = None if whole else next(iter(self._snapshots.find(session_id)), None)
         shown = older.name if older else snapshot
-        row = (
-            self._record.backup.session_row(session_id, shown) if shown and (whole or older) else {}
-        )
+        row = self._backup.session_row(session_id, shown) if shown and (whole or older) else {}
         seen = _readable(row)
         until = trashed + dt.timedelta(days=TRASH_DAYS) if trashed else None
         return DeletedSession(
@@ -120,6 +124,31 @@ class DeletedVerbs(SnapshotVerbs):
             files="kept" if until else _without_trash(entry, row),
             files_until=clock.iso(until) if until else None,
         )
+
+
+class Trash:
+    """It needs no database, so it can be emptied when nothing else works."""
+
+    def __init__(self, record: RecordContext) -> None:
+        self._files = record.files
+
+    def find(self) -> list[Trashed]:
+        """What is in the trash, what was thrown away last first."""
+        return self._files.list_trash()
+
+    def empty(self) -> TrashEmptied:
+        """Delete for good what is in the trash, also on a full disk: it needs neither room nor
+        the database. Snapshots stay, so deleted sessions can come back without these files.
+        Raises StorageError."""
+        return self._files.empty_trash()
+
+    def keep_reserve(self) -> None:
+        """Keep some room back, which a delete on a full disk may use. Raises StorageError."""
+        self._files.keep_reserve()
+
+    def purge(self, days: int = TRASH_DAYS) -> list[Path]:
+        """Delete files for good that have been in the trash for longer than `days`."""
+        return self._files.purge(days)
 
 
 def _snapshot_of(entry: Row) -> str | None:

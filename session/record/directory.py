@@ -1,4 +1,4 @@
-"""Verbs of the directory: people and clubs, who is who in which session, merge and split.
+"""The directory: people and clubs, who is who in which session, merge and split.
 
     service.people.merge(into=3, others=[8])
     service.clubs.find(search="stuttgart")
@@ -17,7 +17,6 @@ from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.likeness import Guess, of_clubs
 from session.people import (
     Appearance,
-    Club,
     ClubIn,
     ClubUpdate,
     Namesakes,
@@ -27,9 +26,9 @@ from session.people import (
     Suggestion,
     Unknown,
 )
-from session.principal import Principal
-from session.record.context import MAX_ROW_ID, LogEntry, RecordContext, check_revision, sent, window
-from session.record.recognition import RecognitionVerbs, why_not_one
+from session.record.changelog import ChangeLog, LogEntry
+from session.record.context import MAX_ROW_ID, RecordContext, check_revision, sent, window
+from session.record.recognition import Recognition, why_not_one
 from session.schemas import Change
 from session.store import appearances, people
 from session.store.people import CLUB, PERSON, Noun
@@ -39,19 +38,24 @@ _Found = TypeVar("_Found", bound=Person)
 MAX_SUGGESTIONS = 5
 
 
-class Directory(RecognitionVerbs, Generic[_Found]):
+class Directory(Generic[_Found]):
     """People or clubs. Ids of merged ones stay good: they lead to whom they were merged into."""
 
     def __init__(
-        self, record: RecordContext, by: Principal, noun: Noun, model: type[_Found]
+        self,
+        record: RecordContext,
+        log: ChangeLog,
+        recognition: Recognition,
+        noun: Noun,
+        model: type[_Found],
     ) -> None:
-        super().__init__(record, by)
+        self._store, self._log, self._recognition = record.store, log, recognition
         self._noun, self._model = noun, model
 
     def create(self, data: PersonIn | ClubIn) -> _Found:
         """Add one."""
         with self._store.write() as tx:
-            ident = self._enter(tx, self._noun, data.model_dump())
+            ident = self._recognition.enter(tx, self._noun, data.model_dump())
             return self._read(tx, ident)
 
     def get(self, ident: int) -> _Found:
@@ -92,7 +96,7 @@ class Directory(RecognitionVerbs, Generic[_Found]):
                 after |= {"updated_utc": clock.now(), "revision": before["revision"] + 1}
                 people.update(tx, self._noun, after)
                 entry = LogEntry("update", self._noun.word, before["id"], before, after)
-                self._log_directory(tx, [entry])
+                self._log.note_in_directory(tx, [entry])
             return self._read(tx, before["id"])
 
     def delete(self, ident: int, revision: int | None = None) -> None:
@@ -105,7 +109,9 @@ class Directory(RecognitionVerbs, Generic[_Found]):
                     f"{before['name']} appears in sessions; say who that is before deleting."
                 )
             people.delete(tx, self._noun, before["id"])
-            self._log_directory(tx, [LogEntry("delete", self._noun.word, before["id"], before)])
+            self._log.note_in_directory(
+                tx, [LogEntry("delete", self._noun.word, before["id"], before)]
+            )
 
     def merge(self, into: int, others: Sequence[int]) -> _Found:
         """Several turn out to be one; `into` stays. `together` says first whether they can be.
@@ -171,10 +177,10 @@ class Directory(RecognitionVerbs, Generic[_Found]):
             moved = [row for row in rows if row["ref"] != wanted_id]
             people.link(tx, self._noun, [row["id"] for row in moved], wanted_id)
             for row in moved:
-                self._log(tx, row["session_id"], [self._linked(tx, row, target)])
+                self._log.note(tx, row["session_id"], [self._linked(tx, row, target)])
             if self._noun is CLUB:
                 for row in moved:
-                    self._recognise_players(tx, row["id"])
+                    self._recognition.know_players(tx, row["id"])
             after = appearances.chosen(tx, self._noun, wanted)
         return [as_appearance(row) for row in after]
 
@@ -186,7 +192,7 @@ class Directory(RecognitionVerbs, Generic[_Found]):
             if not rows:
                 raise InvalidInput("Choose at least one session.", "entry_ids")
             fresh = PersonIn(name=name or rows[0]["name"])
-            ident = self._enter(tx, self._noun, fresh.model_dump())
+            ident = self._recognition.enter(tx, self._noun, fresh.model_dump())
             self.link(entry_ids, ident)
             return self._read(tx, ident)
 
@@ -267,7 +273,7 @@ class Directory(RecognitionVerbs, Generic[_Found]):
 
     def _suggested(self, tx: Transaction, row: Row) -> list[Guess]:
         if self._noun is PERSON:
-            return self._guesses(tx, row)
+            return self._recognition.guesses(tx, row)
         names = {one["id"]: one["name"] for one in people.everybody(tx, CLUB)}
         return of_clubs(row["name"], names)
 
@@ -289,7 +295,7 @@ class Directory(RecognitionVerbs, Generic[_Found]):
         before = self._plain(tx, ident)
         people.point(tx, self._noun, ident, into)
         after = self._plain(tx, ident)
-        self._log_directory(tx, [LogEntry("update", self._noun.word, ident, before, after)])
+        self._log.note_in_directory(tx, [LogEntry("update", self._noun.word, ident, before, after)])
 
     def _linked(self, tx: Transaction, row: Row, target: Row | None) -> LogEntry:
         """A line of the session's own history: who was thought to be who, and is now."""
@@ -304,34 +310,6 @@ class Directory(RecognitionVerbs, Generic[_Found]):
             for one in (former, target)
         )
         return LogEntry("update", word, about, before, after)
-
-
-class PeopleVerbs(RecognitionVerbs):
-    """The way to the directory from the service."""
-
-    @property
-    def people(self) -> Directory[Person]:
-        """Players who last across sessions."""
-        return Directory(self._record, self._by, PERSON, Person)
-
-    @property
-    def clubs(self) -> Directory[Club]:
-        """Clubs that last across sessions."""
-        return Directory(self._record, self._by, CLUB, Club)
-
-    def recognise(self) -> int:
-        """Look again at every team and player of whom nobody has said who they are, as is done
-        for a new roster; answers how many were found. For records from before the directory."""
-        with self._store.write() as tx:
-            before = self._open(tx)
-            for row in appearances.unknown(tx, CLUB):
-                self._recognise_team(tx, {**row, "club_id": None})
-            for team_id in appearances.teams_with_unknown(tx):
-                self._recognise_players(tx, team_id)
-            return before - self._open(tx)
-
-    def _open(self, tx: Transaction) -> int:
-        return sum(len(appearances.unknown(tx, noun)) for noun in (PERSON, CLUB))
 
 
 def as_appearance(row: Row) -> Appearance:

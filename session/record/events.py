@@ -1,4 +1,4 @@
-"""Verbs of events: add, read, edit, delete and bring back, accept and clear suggestions."""
+"""Events: add, read, edit, delete and bring back, accept and clear suggestions."""
 
 from __future__ import annotations
 
@@ -9,9 +9,26 @@ from pydantic import TypeAdapter
 
 from session import clock
 from session.errors import ConflictError, InvalidInput, NotFoundError
-from session.record.context import BatchCount, BatchIds, check_revision, row_id, window
-from session.record.corrections import CorrectionVerbs, edited
-from session.record.ledger import PAGE, EventChange, resolve
+from session.record.context import (
+    BatchCount,
+    BatchIds,
+    RecordContext,
+    check_revision,
+    row_id,
+    session_row,
+    window,
+)
+from session.record.corrections import Corrections, edited
+from session.record.ledger import (
+    PAGE,
+    EventChange,
+    Ledger,
+    brought_back,
+    clip_row,
+    event_row,
+    resolve,
+    rows_in_order,
+)
 from session.schemas import Event, EventIn, EventUpdate
 from session.store import changes, events, keys, sessions, teams
 from session.store.protocol import Row, Transaction
@@ -20,10 +37,14 @@ from session.vocabulary import Status, canonical_number, canonical_type
 _EVENTS: TypeAdapter[list[Event]] = TypeAdapter(list[Event])
 
 
-class EventVerbs(CorrectionVerbs):
+class Events:
     """Only confirmed events count in the rollup and in the statistics."""
 
-    def add_events(
+    def __init__(self, record: RecordContext, ledger: Ledger, corrections: Corrections) -> None:
+        self._store = record.store
+        self._ledger, self._corrections = ledger, corrections
+
+    def add(
         self,
         session_id: str,
         clip_id: str | None,
@@ -45,14 +66,14 @@ class EventVerbs(CorrectionVerbs):
         """
         at = clock.now()
         with self._store.write() as tx:
-            self._session(tx, session_id)
+            session_row(tx, session_id)
             if clip_id is not None:
-                self._clip(tx, session_id, clip_id)
+                clip_row(tx, session_id, clip_id)
             if len(items) > 1 and all(map(_has_its_place, items)):
                 added_ids = self._add_many(tx, session_id, clip_id, items, at)
                 return BatchIds(added_ids, tx.act.get("batch"))
             names = teams.names(tx, session_id)
-            before = self._event(tx, session_id, after) if after else None
+            before = event_row(tx, session_id, after) if after else None
             added: list[EventChange] = []
             ids = []
             deleted: list[int] = []
@@ -68,7 +89,7 @@ class EventVerbs(CorrectionVerbs):
                 if known is None:
                     row = _new_row(session_id, clip_id, item, at)
                     if item.seq is None and after is not None:
-                        row["seq"] = self._place_behind(tx, session_id, before)
+                        row["seq"] = self._ledger.place_behind(tx, session_id, before)
                         before = row
                     elif item.seq is None:
                         row["seq"] = _place(tx, session_id, clip_id, item)
@@ -76,13 +97,13 @@ class EventVerbs(CorrectionVerbs):
                     row["id"] = known = events.insert(tx, row)
                     added.append((None, row))
                 ids.append(known)
-            self._settle(tx, session_id, "create", added)
+            self._ledger.settle(tx, session_id, "create", added)
             self._follow_new(tx, session_id, added)
             return BatchIds(ids, tx.act.get("batch"), deleted)
 
     def _follow_new(self, tx: Transaction, session_id: str, added: Sequence[EventChange]) -> None:
         first = min((row["id"] for _, row in added if row is not None), default=None)
-        self._replay_behind(tx, session_id, added, up_to=first)
+        self._corrections.replay_behind(tx, session_id, added, up_to=first)
 
     def _add_many(
         self,
@@ -101,11 +122,11 @@ class EventVerbs(CorrectionVerbs):
         for row, event_id in zip(rows, ids, strict=True):
             row["id"] = event_id
         added = [(None, row) for row in rows]
-        self._settle(tx, session_id, "create", added)
+        self._ledger.settle(tx, session_id, "create", added)
         self._follow_new(tx, session_id, added)
         return list(ids)
 
-    def list_events(
+    def find(
         self,
         session_id: str,
         *,
@@ -127,11 +148,11 @@ class EventVerbs(CorrectionVerbs):
         limit, offset = window(limit, offset)
         filters = _filters(clip_id, event_type, team, number, status, min_confidence, ids)
         with self._store.read() as tx:
-            self._session(tx, session_id)
+            session_row(tx, session_id)
             rows = events.listed(tx, session_id, filters, limit, offset)
         return _EVENTS.validate_python(rows)
 
-    def count_events(
+    def count(
         self,
         session_id: str,
         *,
@@ -148,7 +169,7 @@ class EventVerbs(CorrectionVerbs):
         many are counted. Raises NotFoundError."""
         filters = _filters(clip_id, event_type, team, number, status, min_confidence, ids)
         with self._store.read() as tx:
-            self._session(tx, session_id)
+            session_row(tx, session_id)
             if set(filters.given()) <= {"status"}:
                 counts = sessions.counts(tx, session_id)
                 asked = [filters.status] if filters.status else list(Status)
@@ -157,7 +178,7 @@ class EventVerbs(CorrectionVerbs):
                 return events.total_up_to(tx, session_id, filters, up_to)
             return events.total(tx, session_id, filters)
 
-    def iter_events(self, session_id: str, *, status: str | None = None) -> Iterator[Event]:
+    def iterate(self, session_id: str, *, status: str | None = None) -> Iterator[Event]:
         """All events in the order of play, read page by page. Raises NotFoundError.
 
         Nothing is locked meanwhile: what changes behind the reader's back may be missed.
@@ -166,17 +187,17 @@ class EventVerbs(CorrectionVerbs):
         after: tuple[int, int] | None = (-1, 0)
         while after is not None:
             with self._store.read() as tx:
-                self._session(tx, session_id)
+                session_row(tx, session_id)
                 rows = events.page_after(tx, session_id, filters, after, PAGE)
             yield from _EVENTS.validate_python(rows)
             after = (rows[-1]["seq"], rows[-1]["id"]) if len(rows) == PAGE else None
 
-    def _table(self, session_id: str) -> Iterator[Row]:
+    def table_rows(self, session_id: str) -> Iterator[Row]:
         """All events as plain rows for a table, whose payload is still text: no models are made."""
         after: tuple[int, int] | None = (-1, 0)
         while after is not None:
             with self._store.read() as tx:
-                self._session(tx, session_id)
+                session_row(tx, session_id)
                 rows = events.table_page(tx, session_id, after, PAGE)
             yield from rows
             after = (rows[-1]["seq"], rows[-1]["id"]) if len(rows) == PAGE else None
@@ -184,17 +205,17 @@ class EventVerbs(CorrectionVerbs):
     def was_added(self, session_id: str, client_id: str) -> bool:
         """Whether an event that counts was added under this `client_id`. Raises NotFoundError."""
         with self._store.read() as tx:
-            self._session(tx, session_id)
+            session_row(tx, session_id)
             known = events.id_of_client(tx, session_id, client_id)
             found = None if known is None else events.fetch(tx, session_id, known)
             return found is not None and found["status"] == Status.CONFIRMED
 
-    def get_event(self, session_id: str, event_id: int) -> Event:
+    def get(self, session_id: str, event_id: int) -> Event:
         """One event. Raises NotFoundError."""
         with self._store.read() as tx:
-            return Event.model_validate(self._event(tx, session_id, event_id))
+            return Event.model_validate(event_row(tx, session_id, event_id))
 
-    def update_event(
+    def update(
         self, session_id: str, event_id: int, data: EventUpdate, revision: int | None = None
     ) -> Event:
         """Change the fields that were sent; a `payload` takes the place of the old one, of which
@@ -206,54 +227,56 @@ class EventVerbs(CorrectionVerbs):
         ConflictError, InvalidInput.
         """
         with self._store.write() as tx:
-            before = self._event(tx, session_id, event_id)
+            before = event_row(tx, session_id, event_id)
             check_revision(before["revision"], revision, f"Event {event_id}")
-            pairs = self._with_what_follows(tx, session_id, before, edited(before, data))
-            return Event.model_validate(self._change(tx, session_id, pairs)[0])
+            pairs = self._corrections.with_what_follows(
+                tx, session_id, before, edited(before, data)
+            )
+            return Event.model_validate(self._ledger.change(tx, session_id, pairs)[0])
 
-    def delete_event(self, session_id: str, event_id: int, revision: int | None = None) -> None:
+    def delete(self, session_id: str, event_id: int, revision: int | None = None) -> None:
         """Delete an event; `undo_delete_event` brings it back. What follows from a point, a line-up
         or a rotation that is taken out is replayed as by `update_event`. Raises NotFoundError,
         ConflictError."""
         with self._store.write() as tx:
-            before = self._event(tx, session_id, event_id)
+            before = event_row(tx, session_id, event_id)
             check_revision(before["revision"], revision, f"Event {event_id}")
-            self._drop(tx, session_id, [before])
+            self._ledger.drop(tx, session_id, [before])
             keys.note_deleted(tx, [before], clock.now())
-            self._replay_behind(tx, session_id, [(before, None)])
+            self._corrections.replay_behind(tx, session_id, [(before, None)])
 
-    def undo_delete_event(self, session_id: str, event_id: int) -> Event:
+    def undelete(self, session_id: str, event_id: int) -> Event:
         """Bring a deleted event back from the change log, with its id.
 
         Raises NotFoundError when no such event was ever deleted, ConflictError when it is there
         or when its client_id was used again.
         """
         with self._store.write() as tx:
-            self._session(tx, session_id)
+            session_row(tx, session_id)
             last = changes.last_of(tx, session_id, "event", row_id(event_id, "event"))
             if last is None:
                 raise NotFoundError(f"There is no event {event_id} in this session.")
             if events.fetch(tx, session_id, event_id) is not None or last["action"] != "delete":
                 raise ConflictError(f"Event {event_id} is not deleted.")
-            row = self._revived(tx, session_id, last["before_row"])
+            row = brought_back(tx, session_id, last["before_row"])
             events.put_back(tx, row)
-            self._settle(tx, session_id, "restore", [(None, row)])
-            self._replay_behind(tx, session_id, [(None, row)])
+            self._ledger.settle(tx, session_id, "restore", [(None, row)])
+            self._corrections.replay_behind(tx, session_id, [(None, row)])
         return Event.model_validate(row)
 
-    def accept_suggestions(
+    def accept(
         self, session_id: str, *, clip_id: str | None = None, min_confidence: float = 0.0
     ) -> BatchIds:
         """Confirm all suggestions of at least that confidence; answers their ids in the order of
         play, with the `batch` that `undo_batch` takes back. Raises NotFoundError."""
         filters = _filters(clip_id, status="suggested", min_confidence=min_confidence)
         with self._store.write() as tx:
-            self._session(tx, session_id)
-            found = list(self._rows(tx, session_id, filters))
+            session_row(tx, session_id)
+            found = list(rows_in_order(tx, session_id, filters))
             confirmed = Status.CONFIRMED.value
             pairs = [(row, {**row, "status": confirmed}) for row in found]
-            self._change(tx, session_id, pairs)
-            self._replay_behind(tx, session_id, pairs)
+            self._ledger.change(tx, session_id, pairs)
+            self._corrections.replay_behind(tx, session_id, pairs)
             return BatchIds((row["id"] for row in found), tx.act.get("batch"))
 
     def clear_suggestions(self, session_id: str, clip_id: str | None = None) -> BatchCount:
@@ -261,10 +284,10 @@ class EventVerbs(CorrectionVerbs):
         with the `batch` that `undo_batch` takes back. Who suggests them again, as an analysis that
         goes on after it was killed, adds them again, also under the same `client_id`."""
         with self._store.write() as tx:
-            self._session(tx, session_id)
+            session_row(tx, session_id)
             filters = _filters(clip_id, status="suggested")
-            found = list(self._rows(tx, session_id, filters))
-            self._drop(tx, session_id, found)
+            found = list(rows_in_order(tx, session_id, filters))
+            self._ledger.drop(tx, session_id, found)
             return BatchCount(len(found), tx.act.get("batch"))
 
 

@@ -1,4 +1,4 @@
-"""Verbs of jobs: the rows that pages, scripts and backups read."""
+"""Jobs: the rows that pages, scripts and backups read."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ import uuid
 
 from session import clock
 from session.errors import InvalidInput, NotFoundError
-from session.record.context import window
-from session.record.ledger import EventLedger
+from session.record.context import RecordContext, session_row, window
+from session.record.ledger import clip_row
 from session.schemas import Job, JobKind
 from session.store import jobs
 from session.store.protocol import Row, Transaction
 
 
-class JobVerbs(EventLedger):
+class JobRows:
     """Progress is written often, so jobs are not in the change log."""
 
-    def create_job(
+    def __init__(self, record: RecordContext) -> None:
+        self._store = record.store
+
+    def create(
         self, session_id: str, clip_id: str, kind: JobKind, *, job_id: str | None = None
     ) -> Job:
         """A queued job on a clip. Raises NotFoundError."""
@@ -33,11 +36,11 @@ class JobVerbs(EventLedger):
         }
         Job.model_validate(row)
         with self._store.write() as tx:
-            self._clip(tx, session_id, clip_id)
+            clip_row(tx, session_id, clip_id)
             jobs.insert(tx, row)
             return Job.model_validate(_job(tx, str(row["id"])))
 
-    def update_job(self, job_id: str, **fields: object) -> Job:
+    def update(self, /, job_id: str, **fields: object) -> Job:
         """Set state, progress, frames_done, frames_total, speed, seconds_left, message, error or
         result. Raises NotFoundError, InvalidInput."""
         unknown = sorted(set(fields) - set(jobs.FIELDS))
@@ -50,12 +53,12 @@ class JobVerbs(EventLedger):
             jobs.update(tx, job_id, written)
         return after
 
-    def get_job(self, job_id: str) -> Job:
+    def get(self, job_id: str) -> Job:
         """One job. Raises NotFoundError."""
         with self._store.read() as tx:
             return Job.model_validate(_job(tx, job_id))
 
-    def list_jobs(
+    def find(
         self,
         session_id: str | None = None,
         state: str | None = None,
@@ -66,17 +69,17 @@ class JobVerbs(EventLedger):
         limit, offset = window(limit, offset)
         with self._store.read() as tx:
             if session_id is not None:
-                self._session(tx, session_id)
+                session_row(tx, session_id)
             rows = jobs.listed(tx, session_id, state, limit, offset)
         return [Job.model_validate(row) for row in rows]
 
-    def newest_jobs(self, session_id: str) -> list[Job]:
+    def newest(self, session_id: str) -> list[Job]:
         """The newest job of each kind on each clip. Raises NotFoundError."""
         with self._store.read() as tx:
-            self._session(tx, session_id)
+            session_row(tx, session_id)
             return [Job.model_validate(row) for row in jobs.newest(tx, session_id)]
 
-    def count_jobs(self, session_id: str | None = None, state: str | None = None) -> int:
+    def count(self, session_id: str | None = None, state: str | None = None) -> int:
         """How many jobs `list_jobs` would list without limit."""
         with self._store.read() as tx:
             return jobs.total(tx, session_id, state)

@@ -9,14 +9,17 @@ from typing import Final
 
 from session import clock
 from session.errors import InvalidInput
-from session.record.context import Verbs
+from session.record.context import RecordContext
 from session.store import keys
 
 KEY_DAYS: Final = 7
 
 
-class KeyVerbs(Verbs):
+class Keys:
     """Who asks again, because an answer got lost, is given that answer."""
+
+    def __init__(self, record: RecordContext) -> None:
+        self._store = record.store
 
     def once(self, key: str | None, content: object, make: Callable[[], str]) -> str:
         """What `make` answers, such as the id of what it made. Who asks again with the same key

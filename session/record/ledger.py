@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from session import clock
 from session.backup.soundness import past_event
 from session.errors import ConflictError, NotFoundError
-from session.record.context import Action, LogEntry, Verbs, row_id
+from session.record.changelog import Action, ChangeLog, LogEntry
+from session.record.context import RecordContext, row_id, session_row
 from session.store import changes, clips, events, rollup, sessions, teams
 from session.store.protocol import Row, Transaction
 from session.vocabulary import Status
@@ -18,38 +19,13 @@ EventChange = tuple[Row | None, Row | None]
 """An event before and after; None where there was or is none."""
 
 
-class EventLedger(Verbs):
-    """Whatever changes events changes rollup, counters and log with them, by `_settle`."""
+class Ledger:
+    """Whatever changes events changes rollup, counters and log with them, by `settle`."""
 
-    def _clip(self, tx: Transaction, session_id: str, clip_id: str) -> Row:
-        self._session(tx, session_id)
-        found = clips.fetch(tx, session_id, clip_id)
-        if found is None:
-            raise NotFoundError(f"There is no clip {clip_id} in this session.")
-        return found
+    def __init__(self, record: RecordContext, log: ChangeLog) -> None:
+        self._record, self._log = record, log
 
-    def _event(self, tx: Transaction, session_id: str, event_id: int) -> Row:
-        self._session(tx, session_id)
-        found = events.fetch(tx, session_id, row_id(event_id, "event"))
-        if found is None:
-            raise NotFoundError(f"There is no event {event_id} in this session.")
-        return found
-
-    def _rows(
-        self,
-        tx: Transaction,
-        session_id: str,
-        filters: events.EventFilters,
-        after: tuple[int, int] = (-1, 0),
-        page: int = PAGE,
-    ) -> Iterator[Row]:
-        """Read as they are asked for: `page` of them first, then more at a time."""
-        while rows := events.page_after(tx, session_id, filters, after, page):
-            yield from rows
-            after = (rows[-1]["seq"], rows[-1]["id"])
-            page = min(2 * page, PAGE)
-
-    def _change(self, tx: Transaction, session_id: str, pairs: list[tuple[Row, Row]]) -> list[Row]:
+    def change(self, tx: Transaction, session_id: str, pairs: list[tuple[Row, Row]]) -> list[Row]:
         """Write changed events with a new revision; pairs that are equal stay untouched."""
         at = clock.now()
         names = teams.names(tx, session_id)
@@ -60,10 +36,10 @@ class EventLedger(Verbs):
                 after |= {"revision": before["revision"] + 1, "updated_utc": at}
                 events.update(tx, after)
                 changed.append((before, after))
-        self._settle(tx, session_id, "update", changed)
+        self.settle(tx, session_id, "update", changed)
         return [after for _before, after in pairs]
 
-    def _place_behind(self, tx: Transaction, session_id: str, row: Row | None) -> int:
+    def place_behind(self, tx: Transaction, session_id: str, row: Row | None) -> int:
         """A place in the order of play for a new event behind this one (None: in front of all).
 
         A new event comes last among those of the same place, so only where the next one shares
@@ -85,29 +61,19 @@ class EventLedger(Verbs):
         """Give the events behind `after` places from `place` on, as few of them as that takes."""
         pairs = []
         last = (place, 0)
-        for row in self._rows(tx, session_id, events.EventFilters(), after):
+        for row in rows_in_order(tx, session_id, events.EventFilters(), after):
             if (row["seq"], row["id"]) > last:
                 break
             last = (last[0] + (row["id"] <= last[1]), row["id"])
             pairs.append((row, {**row, "seq": last[0]}))
-        self._change(tx, session_id, pairs)
+        self.change(tx, session_id, pairs)
 
-    def _drop(self, tx: Transaction, session_id: str, rows: list[Row]) -> None:
+    def drop(self, tx: Transaction, session_id: str, rows: list[Row]) -> None:
         for row in rows:
             events.delete(tx, row["id"])
-        self._settle(tx, session_id, "delete", [(row, None) for row in rows])
+        self.settle(tx, session_id, "delete", [(row, None) for row in rows])
 
-    def _revived(self, tx: Transaction, session_id: str, row: Row) -> Row:
-        row = past_event(session_id, row)
-        if row["client_id"] and events.id_of_client(tx, session_id, row["client_id"]):
-            raise ConflictError(f"Event {row['id']} was added again in the meantime.")
-        if row["clip_id"] and clips.fetch(tx, session_id, row["clip_id"]) is None:
-            removal = changes.last_of(tx, session_id, "clip", row["clip_id"])
-            row = without_clip(row, (removal or {}).get("before_row") or {})
-        resolve(row, teams.names(tx, session_id))
-        return {**row, "revision": row["revision"] + 1, "updated_utc": clock.now()}
-
-    def _settle(
+    def settle(
         self, tx: Transaction, session_id: str, action: Action, pairs: Sequence[EventChange]
     ) -> None:
         """What every change of events changes with it, in the same transaction."""
@@ -125,7 +91,7 @@ class EventLedger(Verbs):
         sessions.bump(tx, session_id, statuses)
         if action == "update" and statuses[Status.SUGGESTED] < 0:
             self._was_reviewed(tx, session_id)
-        self._log(
+        self._log.note(
             tx,
             session_id,
             [
@@ -138,6 +104,50 @@ class EventLedger(Verbs):
         """The decision about the last suggestion ends a review."""
         if not sessions.counts(tx, session_id)["suggested"]:
             self._record.keeper.finished(session_id, "review")
+
+
+def clip_row(tx: Transaction, session_id: str, clip_id: str) -> Row:
+    """Raises NotFoundError."""
+    session_row(tx, session_id)
+    found = clips.fetch(tx, session_id, clip_id)
+    if found is None:
+        raise NotFoundError(f"There is no clip {clip_id} in this session.")
+    return found
+
+
+def event_row(tx: Transaction, session_id: str, event_id: int) -> Row:
+    """Raises NotFoundError."""
+    session_row(tx, session_id)
+    found = events.fetch(tx, session_id, row_id(event_id, "event"))
+    if found is None:
+        raise NotFoundError(f"There is no event {event_id} in this session.")
+    return found
+
+
+def rows_in_order(
+    tx: Transaction,
+    session_id: str,
+    filters: events.EventFilters,
+    after: tuple[int, int] = (-1, 0),
+    page: int = PAGE,
+) -> Iterator[Row]:
+    """Events as they are asked for: `page` of them first, then more at a time."""
+    while rows := events.page_after(tx, session_id, filters, after, page):
+        yield from rows
+        after = (rows[-1]["seq"], rows[-1]["id"])
+        page = min(2 * page, PAGE)
+
+
+def brought_back(tx: Transaction, session_id: str, row: Row) -> Row:
+    """A deleted event as it can come back now. Raises ConflictError."""
+    row = past_event(session_id, row)
+    if row["client_id"] and events.id_of_client(tx, session_id, row["client_id"]):
+        raise ConflictError(f"Event {row['id']} was added again in the meantime.")
+    if row["clip_id"] and clips.fetch(tx, session_id, row["clip_id"]) is None:
+        removal = changes.last_of(tx, session_id, "clip", row["clip_id"])
+        row = without_clip(row, (removal or {}).get("before_row") or {})
+    resolve(row, teams.names(tx, session_id))
+    return {**row, "revision": row["revision"] + 1, "updated_utc": clock.now()}
 
 
 def _rollup_key(row: Row) -> rollup.Key:

@@ -18,8 +18,8 @@ from session.game.replay import Place
 from session.game.rules import rules_of
 from session.game.running import RunningMatch
 from session.game.state import Numbers, State
-from session.record.context import must_be_filter
-from session.record.ledger import PAGE, EventLedger
+from session.record.context import RecordContext, must_be_filter, session_row
+from session.record.ledger import PAGE, rows_in_order
 from session.record.runningmatches import KeptMatch, RunningMatches, Version
 from session.schemas import Player, Session, Team
 from session.scout import said_finals
@@ -80,98 +80,6 @@ class MatchView:
         return self.match if self.fits(wanted) else replace(self.match, sets=(), sets_won=(0, 0))
 
 
-class MatchVerbs(EventLedger):
-    """What the rules make of a session's events."""
-
-    def get_match(self, session_id: str, wanted: Filter | None = None) -> Match:
-        """The confirmed events as sets and rallies, by the session's own rules and liberos.
-
-        With a filter that asks for an opponent or for dates, nothing of a session that does not
-        fit; all other conditions are left to `session.stats.narrowing`.
-
-        Do not change what is in it: the same match is answered again until the session changes.
-        `problems` is empty: ask `get_problems`. Raises NotFoundError.
-        """
-        must_be_filter(wanted)
-        if wanted is not None and wanted.of_sessions:
-            return self.view_match(session_id).seen(wanted)
-        with self._store.read() as tx:
-            return self._kept(tx, session_id).match
-
-    def has_match_at_hand(self, session_id: str) -> bool:
-        """Whether `get_match` has its answer already and need not look at any event."""
-        with self._store.read() as tx:
-            version = changes.newest(tx, session_id)
-        return _RUNNING.of(self._store).has(session_id, version)
-
-    def fits(self, session_id: str, wanted: Filter) -> bool:
-        """Whether a session is among those that a filter's opponent and dates leave; see
-        `MatchView.fits`. Raises NotFoundError."""
-        return not wanted.of_sessions or self.view_match(session_id).fits(wanted)
-
-    def view_match(self, session_id: str) -> MatchView:
-        """A session as a match with all that there is to say around it, read at once. Do not
-        change what is in it. Raises NotFoundError."""
-        with self._store.read() as tx:
-            row = self._session(tx, session_id)
-            players = teams.rosters(tx, session_id)
-            return MatchView(
-                Session.model_validate(row),
-                {one["side"]: Team.model_validate(one) for one in teams.listed(tx, session_id)},
-                {side: _PLAYERS.validate_python(listed) for side, listed in players.items()},
-                sessions.counts(tx, session_id),
-                self._present(tx, row, players),
-            )
-
-    def get_problems(self, session_id: str) -> list[Problem]:
-        """What does not fit together, in the order of play; see docs/checks.md.
-
-        Raises NotFoundError.
-        """
-        with self._store.read() as tx:
-            row, rosters = self._session(tx, session_id), teams.rosters(tx, session_id)
-            kept = self._present(tx, row, rosters)
-        return list(kept.problems(rosters, row["meta"]))
-
-    def _kept(self, tx: Transaction, session_id: str, up_to: Place | None = None) -> KeptMatch:
-        """The match as it stands in this transaction, with its plays up to a place or all."""
-        row = self._session(tx, session_id)
-        return self._present(tx, row, teams.rosters(tx, session_id), up_to)
-
-    def _present(
-        self,
-        tx: Transaction,
-        session: Row,
-        rosters: Mapping[str, list[Row]],
-        up_to: Place | None = None,
-    ) -> KeptMatch:
-        session_id, meta = session["id"], session["meta"]
-        start = State.start(rules_of(meta), liberos_of(rosters))
-
-        def read(after: Place) -> Iterator[Row]:
-            return self._rows(tx, session_id, CONFIRMED, after, PAGE if up_to is None else _FEW)
-
-        begun = RunningMatch(start, said_finals(meta))
-        return _RUNNING.of(self._store).present(tx, session_id, begun, read, up_to)
-
-
-def liberos_of(rosters: Mapping[str, list[Row]]) -> tuple[Numbers, Numbers]:
-    """The shirt numbers of A's liberos and of B's."""
-    a, b = (
-        frozenset(
-            canonical_number(str(one["number"]))
-            for one in rosters.get(side.value, [])
-            if one["libero"]
-        )
-        for side in Side
-    )
-    return a, b
-
-
-def _is(name: str, said: str) -> bool:
-    return key(name) == key(said) or fold(name).startswith(fold(said))
-
-
 _KEPT_RESULTS: Final = 20_000
 """Results kept in memory per database: some hundred bytes each."""
 
@@ -206,10 +114,63 @@ _RESULTS: Final[Belonging[Cache[tuple[str, Version], Result]]] = Belonging(
 """Of sessions as of their newest changes."""
 
 
-class ResultVerbs(MatchVerbs):
-    """What a coach looks for first in a list."""
+class Matches:
+    """What the rules make of a session's events."""
 
-    def get_results(
+    def __init__(self, record: RecordContext) -> None:
+        self._store = record.store
+
+    def get(self, session_id: str, wanted: Filter | None = None) -> Match:
+        """The confirmed events as sets and rallies, by the session's own rules and liberos.
+
+        With a filter that asks for an opponent or for dates, nothing of a session that does not
+        fit; all other conditions are left to `session.stats.narrowing`.
+
+        Do not change what is in it: the same match is answered again until the session changes.
+        `problems` is empty: ask `get_problems`. Raises NotFoundError.
+        """
+        must_be_filter(wanted)
+        if wanted is not None and wanted.of_sessions:
+            return self.view(session_id).seen(wanted)
+        with self._store.read() as tx:
+            return self.kept(tx, session_id).match
+
+    def is_at_hand(self, session_id: str) -> bool:
+        """Whether `get_match` has its answer already and need not look at any event."""
+        with self._store.read() as tx:
+            version = changes.newest(tx, session_id)
+        return _RUNNING.of(self._store).has(session_id, version)
+
+    def fits(self, session_id: str, wanted: Filter) -> bool:
+        """Whether a session is among those that a filter's opponent and dates leave; see
+        `MatchView.fits`. Raises NotFoundError."""
+        return not wanted.of_sessions or self.view(session_id).fits(wanted)
+
+    def view(self, session_id: str) -> MatchView:
+        """A session as a match with all that there is to say around it, read at once. Do not
+        change what is in it. Raises NotFoundError."""
+        with self._store.read() as tx:
+            row = session_row(tx, session_id)
+            players = teams.rosters(tx, session_id)
+            return MatchView(
+                Session.model_validate(row),
+                {one["side"]: Team.model_validate(one) for one in teams.listed(tx, session_id)},
+                {side: _PLAYERS.validate_python(listed) for side, listed in players.items()},
+                sessions.counts(tx, session_id),
+                self._present(tx, row, players),
+            )
+
+    def problems(self, session_id: str) -> list[Problem]:
+        """What does not fit together, in the order of play; see docs/checks.md.
+
+        Raises NotFoundError.
+        """
+        with self._store.read() as tx:
+            row, rosters = session_row(tx, session_id), teams.rosters(tx, session_id)
+            kept = self._present(tx, row, rosters)
+        return list(kept.problems(rosters, row["meta"]))
+
+    def results(
         self, session_ids: Sequence[str], *, work_out: bool = True
     ) -> dict[str, Result | None]:
         """The results of those sessions that have points; others are left out.
@@ -234,10 +195,48 @@ class ResultVerbs(MatchVerbs):
             found[ident] = known.get(version)
             if found[ident] is None and work_out:
                 try:
-                    result = Result.of(self.get_match(ident))
+                    result = Result.of(self.get(ident))
                 except NotFoundError:  # Deleted in the meantime.
                     del found[ident]
                     continue
                 known.put(version, result)
                 found[ident] = result
         return found
+
+    def kept(self, tx: Transaction, session_id: str, up_to: Place | None = None) -> KeptMatch:
+        """The match as it stands in this transaction, with its plays up to a place or all."""
+        row = session_row(tx, session_id)
+        return self._present(tx, row, teams.rosters(tx, session_id), up_to)
+
+    def _present(
+        self,
+        tx: Transaction,
+        session: Row,
+        rosters: Mapping[str, list[Row]],
+        up_to: Place | None = None,
+    ) -> KeptMatch:
+        session_id, meta = session["id"], session["meta"]
+        start = State.start(rules_of(meta), liberos_of(rosters))
+
+        def read(after: Place) -> Iterator[Row]:
+            return rows_in_order(tx, session_id, CONFIRMED, after, PAGE if up_to is None else _FEW)
+
+        begun = RunningMatch(start, said_finals(meta))
+        return _RUNNING.of(self._store).present(tx, session_id, begun, read, up_to)
+
+
+def liberos_of(rosters: Mapping[str, list[Row]]) -> tuple[Numbers, Numbers]:
+    """The shirt numbers of A's liberos and of B's."""
+    a, b = (
+        frozenset(
+            canonical_number(str(one["number"]))
+            for one in rosters.get(side.value, [])
+            if one["libero"]
+        )
+        for side in Side
+    )
+    return a, b
+
+
+def _is(name: str, said: str) -> bool:
+    return key(name) == key(said) or fold(name).startswith(fold(said))

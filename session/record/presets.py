@@ -1,4 +1,4 @@
-"""Verbs of presets: what many new sessions have in common, and making sessions from it."""
+"""Presets: what many new sessions have in common, and making sessions from it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.game.rules import KNOWN
 from session.matchmeta import said_of
 from session.presets import Preset, PresetContent, PresetIn, PresetUpdate
-from session.record.context import MAX_ROW_ID, check_revision, sent, window
-from session.record.sessions import SessionVerbs
-from session.record.teams import TeamVerbs
+from session.record.context import (
+    MAX_ROW_ID,
+    RecordContext,
+    check_revision,
+    sent,
+    session_row,
+    window,
+)
+from session.record.sessions import Sessions
+from session.record.teams import Teams
 from session.schemas import PlayerIn, SessionCreate
 from session.scout import scout_said
 from session.store import presets, teams
@@ -23,10 +30,14 @@ CARRIED: Final = ("team_colours", "evaluation_style", "format")
 """Parts of a session's meta that belong to its kind, not to the one match."""
 
 
-class PresetVerbs(SessionVerbs, TeamVerbs):
+class Presets:
     """A preset is a copy: what is changed in it later changes no session."""
 
-    def create_preset(self, data: PresetIn) -> Preset:
+    def __init__(self, record: RecordContext, session_book: Sessions, team_book: Teams) -> None:
+        self._store = record.store
+        self._sessions, self._teams = session_book, team_book
+
+    def create(self, data: PresetIn) -> Preset:
         """Keep a preset, from scratch or from a session. Raises NotFoundError, ConflictError when
         the name is taken, InvalidInput."""
         if (data.content is None) == (data.from_session is None):
@@ -39,24 +50,22 @@ class PresetVerbs(SessionVerbs, TeamVerbs):
             _refuse_taken(tx, data.name)
             return Preset.model_validate({"id": presets.insert(tx, row), "revision": 1, **row})
 
-    def get_preset(self, preset_id: int) -> Preset:
+    def get(self, preset_id: int) -> Preset:
         """One preset. Raises NotFoundError."""
         with self._store.read() as tx:
             return Preset.model_validate(_row(tx, preset_id))
 
-    def list_presets(self, limit: int = 100, offset: int = 0) -> list[Preset]:
+    def find(self, limit: int = 100, offset: int = 0) -> list[Preset]:
         """By name."""
         limit, offset = window(limit, offset)
         with self._store.read() as tx:
             return [Preset.model_validate(row) for row in presets.listed(tx, limit, offset)]
 
-    def count_presets(self) -> int:
+    def count(self) -> int:
         with self._store.read() as tx:
             return presets.total(tx)
 
-    def update_preset(
-        self, preset_id: int, data: PresetUpdate, revision: int | None = None
-    ) -> Preset:
+    def update(self, preset_id: int, data: PresetUpdate, revision: int | None = None) -> Preset:
         """Change the name, or put another content in its place. With `revision`, only if the
         preset still has that revision. Raises NotFoundError, ConflictError."""
         fields = sent(data, frozenset())
@@ -68,33 +77,33 @@ class PresetVerbs(SessionVerbs, TeamVerbs):
             presets.update(tx, after)
             return Preset.model_validate(_row(tx, preset_id))
 
-    def delete_preset(self, preset_id: int, revision: int | None = None) -> None:
+    def delete(self, preset_id: int, revision: int | None = None) -> None:
         """Forget a preset; sessions made from it stay. Raises NotFoundError, ConflictError."""
         with self._store.write() as tx:
             check_revision(_row(tx, preset_id)["revision"], revision, "This preset")
             presets.delete(tx, preset_id)
 
-    def create_from_preset(
+    def create_session(
         self, preset_id: int, data: SessionCreate, names: dict[str, str | None] | None = None
     ) -> str:
         """A new session with what the preset says; what `data` and `names` (of the teams, by
         side) say themselves comes first. A team that is named otherwise gets no roster of the
         preset's. Raises NotFoundError."""
-        content = self.get_preset(preset_id).content
+        content = self.get(preset_id).content
         usual = {side.value: name for side, name in content.teams.items()}
         said = usual | {side: name for side, name in (names or {}).items() if name}
         with self._store.write():
-            session_id = self.create_session(_filled(data, content))
+            session_id = self._sessions.create(_filled(data, content))
             for side, name in sorted(said.items()):
-                self.set_team(session_id, side, name)
+                self._teams.set_name(session_id, side, name)
             for side, players in sorted(content.rosters.items()):
                 if players and fold(said.get(side, "")) == fold(usual.get(side, "")):
-                    self.set_roster(session_id, side, players)
+                    self._teams.set_roster(session_id, side, players)
         return session_id
 
     def _of_session(self, session_id: str) -> PresetContent:
         with self._store.read() as tx:
-            session = self._session(tx, session_id)
+            session = session_row(tx, session_id)
             sides = teams.listed(tx, session_id)
             rosters = {one["side"]: teams.roster(tx, one["id"]) for one in sides}
         meta = session["meta"]

@@ -10,7 +10,7 @@ Two who were in one session at once: before they are put together, somebody shou
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
 from session import clock
@@ -24,23 +24,28 @@ from session.likeness import (
     of_names,
     of_players,
 )
-from session.record.context import LogEntry, Verbs
+from session.record.changelog import ChangeLog, LogEntry
+from session.record.context import RecordContext
 from session.store import appearances, people
 from session.store.folding import key, team_key
 from session.store.people import CLUB, PERSON, Noun
 from session.store.protocol import Row, Transaction
 
 
-class RecognitionVerbs(Verbs):
-    """Used by the verbs that write teams and rosters, inside their transactions."""
+class Recognition:
+    """Used by whoever writes teams and rosters, inside their transactions."""
 
-    def _recognise_team(self, tx: Transaction, team: Row) -> None:
+    def __init__(self, record: RecordContext, log: ChangeLog) -> None:
+        self._store = record.store
+        self._log = log
+
+    def know_team(self, tx: Transaction, team: Row) -> None:
         """Link a team that was just named to its club, and then its players."""
         name = team["name"] or ""
         if team["club_id"] is not None and self._still_fits(tx, team["club_id"], name):
             return
         people.link(tx, CLUB, [team["id"]], self._club_of(tx, name))
-        self._recognise_players(tx, team["id"])
+        self.know_players(tx, team["id"])
 
     def _still_fits(self, tx: Transaction, club_id: int, name: str) -> bool:
         known = {row["main_id"] for row in appearances.named(tx, CLUB, [team_key(name)])}
@@ -57,9 +62,9 @@ class RecognitionVerbs(Verbs):
         if known:
             return known.pop() if len(known) == 1 else None
         others = {row["id"]: row["name"] for row in people.everybody(tx, CLUB)}
-        return None if of_clubs(name, others) else self._enter(tx, CLUB, {"name": name})
+        return None if of_clubs(name, others) else self.enter(tx, CLUB, {"name": name})
 
-    def _recognise_players(self, tx: Transaction, team_id: int) -> None:
+    def know_players(self, tx: Transaction, team_id: int) -> None:
         """Link the players of a team of whom nobody has said who they are."""
         roster = appearances.of_team(tx, team_id)
         unknown = [row for row in roster if row["ref"] is None and row["folded"]]
@@ -85,27 +90,38 @@ class RecognitionVerbs(Verbs):
             return same[0].ident
         if of_players(row["name"], row["number"], crowd):
             return None
-        return self._enter(tx, PERSON, {"name": row["name"]})
+        return self.enter(tx, PERSON, {"name": row["name"]})
 
-    def _guesses(self, tx: Transaction, row: Row) -> list[Guess]:
+    def guesses(self, tx: Transaction, row: Row) -> list[Guess]:
         """Who an appearance may be, best first: for a person to choose from."""
         crowd = _crowd(tx, row["club_id"], [row])
         return of_players(row["name"], row["number"], crowd)
 
-    def _enter(self, tx: Transaction, noun: Noun, fields: Row) -> int:
+    def enter(self, tx: Transaction, noun: Noun, fields: Row) -> int:
         """A new entry in the directory."""
         at = clock.now()
         row = dict.fromkeys(noun.extra, "") | {"notes": "", **fields}
         row |= {"created_utc": at, "updated_utc": at}
         ident = people.insert(tx, noun, row)
-        self._log_directory(tx, [LogEntry("create", noun.word, ident, after={"id": ident, **row})])
+        self._log.note_in_directory(
+            tx, [LogEntry("create", noun.word, ident, after={"id": ident, **row})]
+        )
         return ident
 
-    def _log_directory(self, tx: Transaction, entries: Iterable[LogEntry]) -> None:
-        """The directory has a log of its own: what it says is of no single session."""
-        at = clock.now()
-        lines = (self._line("", at, entry) for entry in entries)
-        people.log(tx, [{k: v for k, v in line.items() if k != "session_id"} for line in lines])
+    def look_again(self) -> int:
+        """Look again at every team and player of whom nobody has said who they are, as is done
+        for a new roster; answers how many were found. For records from before the directory."""
+        with self._store.write() as tx:
+            before = _unknown(tx)
+            for row in appearances.unknown(tx, CLUB):
+                self.know_team(tx, {**row, "club_id": None})
+            for team_id in appearances.teams_with_unknown(tx):
+                self.know_players(tx, team_id)
+            return before - _unknown(tx)
+
+
+def _unknown(tx: Transaction) -> int:
+    return sum(len(appearances.unknown(tx, noun)) for noun in (PERSON, CLUB))
 
 
 def _crowd(tx: Transaction, club_id: int | None, rows: list[Row]) -> list[Candidate]:

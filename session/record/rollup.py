@@ -1,12 +1,13 @@
-"""Verbs of the rollup, of statistics and of tables for spreadsheets."""
+"""The rollup: how often each player did what, in confirmed events only; and as tables."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from session.record.events import EventVerbs
-from session.record.teams import TeamVerbs
+from session.record.context import RecordContext, session_row
+from session.record.events import Events
+from session.record.teams import Teams
 from session.schemas import RollupEntry
 from session.store import rollup
 from session.vocabulary import Side
@@ -15,33 +16,29 @@ if TYPE_CHECKING:
     from session.formats.spreadsheets.text import Decimal
 
 
-class RollupVerbs(EventVerbs, TeamVerbs):
-    """Counts per team, player and event type; of confirmed events only."""
+class Rollup:
+    """Every change of events keeps it right, in the same transaction."""
 
-    def get_rollup(self, session_id: str) -> list[RollupEntry]:
+    def __init__(self, record: RecordContext, plays: Events, team_book: Teams) -> None:
+        self._store = record.store
+        self._events, self._teams = plays, team_book
+
+    def get(self, session_id: str) -> list[RollupEntry]:
         """The counts, by team, number and type. Raises NotFoundError."""
         with self._store.read() as tx:
-            self._session(tx, session_id)
+            session_row(tx, session_id)
             rows = rollup.listed(tx, session_id)
         return [RollupEntry.model_validate(row) for row in rows]
 
-    def rebuild_rollup(self, session_id: str) -> list[RollupEntry]:
+    def rebuild(self, session_id: str) -> list[RollupEntry]:
         """Count all events again and correct the rollup. Changes keep it right by themselves, so
         this changes something only after the database was edited by hand."""
         with self._store.write() as tx:
-            self._session(tx, session_id)
+            session_row(tx, session_id)
             kept, right = rollup.kept(tx, session_id), rollup.recounted(tx, session_id)
             deltas = {key: right.get(key, 0) - kept.get(key, 0) for key in kept | right}
             rollup.add(tx, session_id, deltas)
-        return self.get_rollup(session_id)
-
-    def get_metrics(self, session_id: str) -> dict[str, Any]:
-        """Advanced metrics of the confirmed events; see `RollupComputer`."""
-        from session.ops import RollupComputer
-
-        rosters = {side.value: self.get_roster(session_id, side) for side in Side}
-        events = list(self.iter_events(session_id, status="confirmed"))
-        return RollupComputer().compute_advanced_metrics(events, rosters)
+        return self.get(session_id)
 
     def export_csv(
         self, session_id: str, out_dir: str | Path, decimal: Decimal = "point"
@@ -53,16 +50,15 @@ class RollupVerbs(EventVerbs, TeamVerbs):
         """
         from session.formats.spreadsheets import csvfile
         from session.formats.spreadsheets.columns import People
-        from session.formats.spreadsheets.tables import TABLES
 
         folder = Path(out_dir)
         folder.mkdir(parents=True, exist_ok=True)
-        paths = {table: folder / TABLES[table].file(decimal) for table in ("events", "rollup")}
-        csvfile.write_events(paths["events"], self._table(session_id), decimal)
+        paths = {name: folder / csvfile.csv_name(name, decimal) for name in ("events", "rollup")}
+        csvfile.write_events(paths["events"], self._events.table_rows(session_id), decimal)
         with self._store.read() as tx:
             counts = rollup.listed(tx, session_id)
-        names = {side: team.name for side, team in self.get_teams(session_id).items()}
-        rosters = {side.value: self.get_roster(session_id, side) for side in Side}
+        names = {side: team.name for side, team in self._teams.get(session_id).items()}
+        rosters = {side.value: self._teams.get_roster(session_id, side) for side in Side}
         people = People(session_id, names, rosters)
         csvfile.write_rollup(paths["rollup"], counts, people, decimal)
         return paths

@@ -3,17 +3,17 @@ those of parts of matches for as long as somebody looks at the same part."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from session.cache import Belonging, Cache
-from session.errors import NotFoundError, StorageError
-from session.record.context import must_be_filter
-from session.record.statistics import StatisticsVerbs
-from session.store import changes, seasons
+from session.errors import StorageError
+from session.record.context import RecordContext, must_be_filter, session_row
+from session.record.matches import Matches
+from session.store import seasons
 
 if TYPE_CHECKING:
     from session.stats.filters import Filter
@@ -30,21 +30,13 @@ _PARTS: Final[Belonging[Cache[tuple[str, int, str], Digest]]] = Belonging(partia
 """By session, its newest change, and the filter as an address; some tens of kilobytes each."""
 
 
-class DigestVerbs(StatisticsVerbs):
+class SeasonDigests:
     """Whole matches are kept in the database, parts of matches in memory."""
 
-    def sum_up(self, session_ids: Iterable[str]) -> None:
-        """Count sessions now, so that the first look at their season need not wait for that.
+    def __init__(self, record: RecordContext, matches: Matches) -> None:
+        self._store, self._matches = record.store, matches
 
-        One that is gone meanwhile is passed over.
-        """
-        for session_id in session_ids:
-            with self._store.read() as tx:
-                newest, _at = changes.newest(tx, session_id)
-            with suppress(NotFoundError):
-                self._digests({session_id: newest}, None)
-
-    def _digests(self, newest: Mapping[str, int], wanted: Filter | None) -> dict[str, Digest]:
+    def of(self, newest: Mapping[str, int], wanted: Filter | None) -> dict[str, Digest]:
         """Of sessions, each as of its newest change; of `wanted` alone where that says anything."""
         from session.stats.season import DIGEST_VERSION
 
@@ -73,9 +65,9 @@ class DigestVerbs(StatisticsVerbs):
         from session.stats.styles import style_of
         from session.stats.tally import Counted
 
-        match = self.get_match(session_id)
+        match = self._matches.get(session_id)
         with self._store.read() as tx:
-            meta = self._session(tx, session_id)["meta"]
+            meta = session_row(tx, session_id)["meta"]
         return digest(Counted.of(match, wanted, style_of(meta)))
 
     def _digest_of_part(self, session_id: str, change: int, wanted: Filter) -> Digest:

@@ -1,14 +1,16 @@
-"""Verbs of a season: many sessions summed up, compared, and followed over time."""
+"""A season: many sessions summed up, compared, and followed over time."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from session.errors import InvalidInput, NotFoundError
-from session.record.seasondigests import DigestVerbs
+from session.record.context import RecordContext, session_row
+from session.record.seasondigests import SeasonDigests
 from session.record.seasonsums import (
     Played,
     by_opponent,
@@ -20,7 +22,7 @@ from session.record.seasonsums import (
     trend_of,
     without_pieces,
 )
-from session.store import seasons
+from session.store import changes, seasons
 from session.store.folding import key
 from session.store.people import CLUB, PERSON, fetch, listed
 from session.store.protocol import Row, Transaction
@@ -48,10 +50,13 @@ class Season:
     date_to: dt.date | None = None
 
 
-class SeasonVerbs(DigestVerbs):
+class Seasons:
     """What adds up over sessions."""
 
-    def get_season(self, season: Season, wanted: Filter | None = None) -> dict[str, Any]:
+    def __init__(self, record: RecordContext, digests: SeasonDigests) -> None:
+        self._store, self._digests = record.store, digests
+
+    def get(self, season: Season, wanted: Filter | None = None) -> dict[str, Any]:
         """`{"club", "matches", "left_out", "doubles", "teams", "opponents", "by_opponent",
         "players"}`.
 
@@ -85,7 +90,7 @@ class SeasonVerbs(DigestVerbs):
             "players": people_of(ours, rosters),
         }
 
-    def get_person_season(
+    def of_person(
         self, person_id: int, season: Season | None = None, wanted: Filter | None = None
     ) -> dict[str, Any]:
         """One player's matches: `{"person", "totals", "matches", "doubles", "by_opponent"}`, each
@@ -114,7 +119,7 @@ class SeasonVerbs(DigestVerbs):
             ],
         }
 
-    def get_trend(
+    def trend(
         self,
         rate: str,
         season: Season,
@@ -131,9 +136,9 @@ class SeasonVerbs(DigestVerbs):
 
         known_rate(rate, of_player=person_id is not None)
         if person_id is not None:
-            found = self.get_person_season(person_id, season, wanted)
+            found = self.of_person(person_id, season, wanted)
         elif season.club_id is not None:
-            found = self.get_season(season, wanted)
+            found = self.get(season, wanted)
         else:
             raise InvalidInput("Say of which club or person.", field="club_id")
         return trend_of(rate, found)
@@ -148,7 +153,7 @@ class SeasonVerbs(DigestVerbs):
             raise InvalidInput(f"At most {MAX_COMPARED} sessions fit side by side.", "session")
         with self._store.read() as tx:
             for session_id in ids:
-                self._session(tx, session_id)
+                session_row(tx, session_id)
             rows = seasons.chosen(tx, ids)
         found: dict[str, list[Played]] = {}
         for one in self._played(rows, wanted):
@@ -166,6 +171,17 @@ class SeasonVerbs(DigestVerbs):
         with self._store.read() as tx:
             return seasons.competitions(tx, club_id)
 
+    def sum_up(self, session_ids: Iterable[str]) -> None:
+        """Count sessions now, so that the first look at their season need not wait for that.
+
+        One that is gone meanwhile is passed over.
+        """
+        for session_id in session_ids:
+            with self._store.read() as tx:
+                newest, _at = changes.newest(tx, session_id)
+            with suppress(NotFoundError):
+                self._digests.of({session_id: newest}, None)
+
     def _each_once(self, played: Iterable[Played]) -> tuple[list[Played], list[dict[str, Any]]]:
         """Without second sessions of a match, and without pieces of one that is there whole."""
         kept, doubles = each_once(played)
@@ -178,7 +194,7 @@ class SeasonVerbs(DigestVerbs):
         sessions: dict[str, list[Row]] = {}
         for row in rows:
             sessions.setdefault(row["session_id"], []).append(row)
-        found = self._digests({ident: sides[0]["newest"] for ident, sides in sessions.items()},
+        found = self._digests.of({ident: sides[0]["newest"] for ident, sides in sessions.items()},
                               wanted)  # fmt: skip
         return [
             Played(found[ident], team, other)

@@ -1,16 +1,26 @@
-"""Verbs of sessions: create, read, change, delete, list, search."""
+"""Sessions: create, read, change, delete, list, search."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, Final, Literal, TypedDict
 
 from session import clock
-from session.errors import InvalidInput
+from session.errors import DiskFullError, InvalidInput
+from session.record.changelog import ChangeLog, LogEntry
 from session.record.clips import as_clip
-from session.record.context import LogEntry, Verbs, check_revision, merged, sent, window
+from session.record.context import (
+    RecordContext,
+    check_revision,
+    merged,
+    sent,
+    session_row,
+    window,
+)
+from session.record.snapshots import Snapshots
 from session.schemas import (
     Clip,
     Player,
@@ -20,7 +30,7 @@ from session.schemas import (
     SessionUpdate,
     Team,
 )
-from session.store import clips, rollup, sessions, teams
+from session.store import changes, clips, rollup, sessions, teams
 from session.store.protocol import SearchMatch, Transaction
 from session.vocabulary import Side, canonical_type
 
@@ -45,10 +55,16 @@ class SessionData(TypedDict):
     rollup_summary: dict[str, dict[str, int]]
 
 
-class SessionVerbs(Verbs):
+class Sessions:
     """Everything about the session itself."""
 
-    def create_session(self, data: SessionCreate) -> str:
+    def __init__(self, record: RecordContext, log: ChangeLog, snapshots: Snapshots) -> None:
+        self._record = record
+        self._store, self._files = record.store, record.files
+        self._log = log
+        self._snapshots = snapshots
+
+    def create(self, data: SessionCreate) -> str:
         """Make a session with its two (still unnamed, empty) teams; answers its id."""
         at = clock.now()
         session_id = str(uuid.uuid4())
@@ -58,22 +74,22 @@ class SessionVerbs(Verbs):
             sessions.insert(tx, row)
             for side in Side:
                 teams.insert(tx, session_id, side.value)
-            self._index(tx, session_id)
-            self._log(tx, session_id, [LogEntry("create", "session", session_id, after=row)])
+            self._record.index(tx, session_id)
+            self._log.note(tx, session_id, [LogEntry("create", "session", session_id, after=row)])
         return session_id
 
-    def get_session(self, session_id: str) -> Session:
+    def get(self, session_id: str) -> Session:
         """One session. Raises NotFoundError."""
         with self._store.read() as tx:
-            return Session.model_validate(self._session(tx, session_id))
+            return Session.model_validate(session_row(tx, session_id))
 
-    def load_session(self, session_id: str) -> SessionData:
+    def load(self, session_id: str) -> SessionData:
         """A session with its teams, rosters, clips and counts. Raises NotFoundError.
 
         `event_count` counts confirmed events; `rollup_summary` is `{"A": {"serve": 3}, "B": …}`.
         """
         with self._store.read() as tx:
-            row = self._session(tx, session_id)
+            row = session_row(tx, session_id)
             sides = teams.listed(tx, session_id)
             counts = sessions.counts(tx, session_id)
             found = clips.listed(tx, session_id)
@@ -92,9 +108,7 @@ class SessionVerbs(Verbs):
             "rollup_summary": summary,
         }
 
-    def update_session(
-        self, session_id: str, data: SessionUpdate, revision: int | None = None
-    ) -> Session:
+    def update(self, session_id: str, data: SessionUpdate, revision: int | None = None) -> Session:
         """Change the fields that were sent; of `meta` the keys that were sent, each as a whole,
         and a key that is sent as None goes.
 
@@ -103,19 +117,45 @@ class SessionVerbs(Verbs):
         """
         fields = sent(data, _CLEARABLE)
         with self._store.write() as tx:
-            before = self._session(tx, session_id)
+            before = session_row(tx, session_id)
             check_revision(before["revision"], revision, "This session")
             after = {**before, **fields}
             after["meta"] = merged(before["meta"], fields.get("meta", {}))
             if after != before:
                 after |= {"updated_utc": clock.now(), "revision": before["revision"] + 1}
                 sessions.update(tx, after)
-                self._index(tx, session_id)
+                self._record.index(tx, session_id)
                 entry = LogEntry("update", "session", session_id, before, after)
-                self._log(tx, session_id, [entry])
-            return Session.model_validate(self._session(tx, session_id))
+                self._log.note(tx, session_id, [entry])
+            return Session.model_validate(session_row(tx, session_id))
 
-    def list_sessions(
+    def delete(
+        self, session_id: str, backup: bool = True, revision: int | None = None
+    ) -> Path | None:
+        """Delete a session; answers the snapshot that `restore_session` brings it back from.
+
+        The session's folder goes to the trash, from which what is older than 30 days goes for
+        good. The change log goes into the snapshot; who deleted the session stays in the record.
+        If the snapshot cannot be written, nothing is deleted. With `revision`, only if the session
+        still has that revision. Raises NotFoundError, ConflictError, StorageError.
+        """
+        try:
+            return self._delete(session_id, backup, revision)
+        except DiskFullError:  # by now the store has made the room free that it could do without
+            self._files.release_reserve()
+            return self._delete(session_id, backup, revision)
+
+    def delete_many(self, session_ids: Iterable[str]) -> list[Path]:
+        """Delete several sessions, each with a snapshot; answers the snapshots. All ids are
+        checked before the first is deleted. Raises NotFoundError, StorageError."""
+        ids = list(dict.fromkeys(session_ids))
+        with self._store.read() as tx:
+            for session_id in ids:
+                session_row(tx, session_id)
+        paths = [self.delete(session_id) for session_id in ids]
+        return [path for path in paths if path is not None]
+
+    def find(
         self,
         limit: int = 50,
         offset: int = 0,
@@ -145,7 +185,7 @@ class SessionVerbs(Verbs):
             rows = sessions.listed(tx, filters, match, limit, offset, ordered)
         return [SessionSummary.model_validate(row) for row in rows]
 
-    def count_sessions(
+    def count(
         self,
         search: str | None = None,
         date_from: _Day = None,
@@ -168,6 +208,28 @@ class SessionVerbs(Verbs):
             rows = sessions.mentioning(tx, sha256, MAX_IMPORTS)
         found = [SessionSummary.model_validate(row) for row in rows]
         return [one for one in found if _imported(one.meta).get("sha256") == sha256]
+
+    def _delete(self, session_id: str, backup: bool, revision: int | None) -> Path | None:
+        self._files.make_trash()
+        self._files.purge()
+        with self._store.write() as tx:
+            found = session_row(tx, session_id)
+            check_revision(found["revision"], revision, "This session")
+            path = self._snapshots.take(tx, session_id, "delete") if backup else None
+            self._store.forget_text(tx, sessions.ord_of(tx, session_id))
+            sessions.delete(tx, session_id)
+            changes.forget(tx, session_id)
+            # What it was is in the snapshot, so that throwing that away forgets it for good.
+            after = {
+                "snapshot": path.name if path else None,
+                "files": self._files.any_in(session_id),
+            }
+            entry = LogEntry("delete", "session", session_id, after=after)
+            self._log.note_gone(tx, session_id, entry)
+        # After the commit: a crash in between leaves a folder without a session, which a restore
+        # takes up again; the other way round it would leave a session without its files.
+        self._files.discard(session_id)
+        return path
 
     def _narrowed(
         self,

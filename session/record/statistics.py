@@ -1,24 +1,35 @@
-"""The verb of the match report's numbers."""
+"""The numbers of a match, as reports and scripts ask for them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import TypeAdapter
 
 from session.errors import InvalidInput
-from session.record.context import must_be_filter
-from session.record.matches import MatchVerbs
+from session.record.context import RecordContext, must_be_filter, session_row
+from session.record.ledger import rows_in_order
+from session.record.matches import CONFIRMED, Matches
+from session.schemas import Event, Player
 from session.scout import scout_of
+from session.store import teams
 
 if TYPE_CHECKING:
     from session.stats.filters import Filter
     from session.stats.playbyplay import SetLines
 
+_EVENTS: Final = TypeAdapter(list[Event])
+_PLAYERS: Final = TypeAdapter(list[Player])
 
-class StatisticsVerbs(MatchVerbs):
+
+class SessionStatistics:
     """What `session.stats` makes of a session."""
 
-    def get_stats(
+    def __init__(self, record: RecordContext, matches: Matches) -> None:
+        self._store, self._matches = record.store, matches
+
+    def get(
         self, session_id: str, *, wanted: Filter | None = None, reference: Iterable[str] = ()
     ) -> dict[str, Any]:
         """All numbers of the match report, per team, set and player; see docs/statistics.md.
@@ -34,9 +45,9 @@ class StatisticsVerbs(MatchVerbs):
         must_be_filter(wanted)
         if isinstance(reference, str):
             raise InvalidInput("reference must be a list of session ids.", field="reference")
-        view = self.view_match(session_id)
+        view = self._matches.view(session_id)
         ids = list(dict.fromkeys(reference))
-        usual = reference_rates(self.get_match(one) for one in ids) if ids else None
+        usual = reference_rates(self._matches.get(one) for one in ids) if ids else None
         about = About(
             session_id=session_id,
             names={side: team.name for side, team in view.teams.items()},
@@ -50,13 +61,24 @@ class StatisticsVerbs(MatchVerbs):
             found["reference"] = {"sessions": ids, **found["reference"]}
         return found
 
-    def get_play_by_play(self, session_id: str) -> list[SetLines]:
+    def metrics(self, session_id: str) -> dict[str, Any]:
+        """Advanced metrics of the confirmed events; see `RollupComputer`."""
+        from session.stats.metrics import advanced_metrics
+
+        with self._store.read() as tx:
+            session_row(tx, session_id)
+            players = teams.rosters(tx, session_id)
+            rows = list(rows_in_order(tx, session_id, CONFIRMED))
+        rosters = {side: _PLAYERS.validate_python(listed) for side, listed in players.items()}
+        return advanced_metrics(_EVENTS.validate_python(rows), rosters)
+
+    def play_by_play(self, session_id: str) -> list[SetLines]:
         """Each set, rally by rally: score, server, rotations and how it ended, in words.
 
         Raises NotFoundError.
         """
         from session.stats.playbyplay import play_by_play
 
-        view = self.view_match(session_id)
+        view = self._matches.view(session_id)
         names = {side: team.name for side, team in view.teams.items()}
         return play_by_play(view.match, names, view.rosters)

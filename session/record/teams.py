@@ -1,4 +1,4 @@
-"""Verbs of teams and rosters."""
+"""Teams and rosters."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from session.errors import InvalidInput, NotFoundError
 from session.likeness import of_names
-from session.record.context import LogEntry, check_revision
-from session.record.recognition import RecognitionVerbs
+from session.record.changelog import ChangeLog, LogEntry
+from session.record.context import RecordContext, check_revision, session_row
+from session.record.recognition import Recognition
 from session.schemas import Player, PlayerIn, Team, TeamIn
 from session.store import events, teams
 from session.store.protocol import Row, Transaction
@@ -17,10 +18,14 @@ _ALIKE = 0.8
 """A name may be put right by so much and still be the same player's."""
 
 
-class TeamVerbs(RecognitionVerbs):
+class Teams:
     """Sides are "A" (home) and "B"."""
 
-    def set_team(
+    def __init__(self, record: RecordContext, log: ChangeLog, recognition: Recognition) -> None:
+        self._record, self._store = record, record.store
+        self._log, self._recognition = log, recognition
+
+    def set_name(
         self, session_id: str, side: str, name: str | None, revision: int | None = None
     ) -> Team:
         """Name a team; None takes the name away. A club that is known by the name is linked, a new
@@ -28,30 +33,32 @@ class TeamVerbs(RecognitionVerbs):
         Raises NotFoundError, ConflictError, pydantic's errors."""
         checked = TeamIn(name=name).name or None
         with self._store.write() as tx:
-            before = self._team(tx, session_id, side)
+            before = _team(tx, session_id, side)
             check_revision(before["revision"], revision, f"Team {before['side']}")
             after = {**before, "name": checked}
             if after != before:
-                self._recognise_team(tx, after)  # first: its old name is no witness for the new
+                self._recognition.know_team(
+                    tx, after
+                )  # first: its old name is no witness for the new
                 teams.rename(tx, before["id"], checked)
-                after = self._team(tx, session_id, side)
-                self._index(tx, session_id)
-                self._log(
+                after = _team(tx, session_id, side)
+                self._record.index(tx, session_id)
+                self._log.note(
                     tx, session_id, [LogEntry("update", "team", before["side"], before, after)]
                 )
         return Team.model_validate(after)
 
-    def get_teams(self, session_id: str) -> dict[str, Team]:
+    def get(self, session_id: str) -> dict[str, Team]:
         """Both teams, by side. Raises NotFoundError."""
         with self._store.read() as tx:
-            self._session(tx, session_id)
+            session_row(tx, session_id)
             found = teams.listed(tx, session_id)
         return {row["side"]: Team.model_validate(row) for row in found}
 
     def get_roster(self, session_id: str, side: str) -> list[Player]:
         """The players of a team by number. Raises NotFoundError."""
         with self._store.read() as tx:
-            found = teams.roster(tx, self._team(tx, session_id, side)["id"])
+            found = teams.roster(tx, _team(tx, session_id, side)["id"])
         return [Player.model_validate(row) for row in found]
 
     def set_roster(
@@ -66,7 +73,7 @@ class TeamVerbs(RecognitionVerbs):
         """
         _refuse_twins(players)
         with self._store.write() as tx:
-            team = self._team(tx, session_id, side)
+            team = _team(tx, session_id, side)
             what = f"The roster of team {team['side']}"
             check_revision(team["roster_revision"], revision, what)
             before = teams.roster(tx, team["id"])
@@ -79,7 +86,7 @@ class TeamVerbs(RecognitionVerbs):
                 same = _same_person(names.get(player["number"], ""), player["player_name"])
                 teams.save_player(tx, team["id"], player, same)
             if teams.roster(tx, team["id"]) != before:
-                self._recognise_players(tx, team["id"])
+                self._recognition.know_players(tx, team["id"])
             after = teams.roster(tx, team["id"])
             if after != before:
                 teams.count_roster(tx, team["id"])
@@ -91,16 +98,17 @@ class TeamVerbs(RecognitionVerbs):
     ) -> None:
         """What depends on a roster: names in events, search, the change log."""
         events.resolve_names(tx, session_id, side)
-        self._index(tx, session_id)
+        self._record.index(tx, session_id)
         entry = LogEntry("update", "roster", side, {"players": before}, {"players": after})
-        self._log(tx, session_id, [entry])
+        self._log.note(tx, session_id, [entry])
 
-    def _team(self, tx: Transaction, session_id: str, side: str) -> Row:
-        self._session(tx, session_id)
-        found = teams.fetch(tx, session_id, str(side))
-        if found is None:
-            raise NotFoundError(f"There is no team {side}; the teams are A and B.")
-        return found
+
+def _team(tx: Transaction, session_id: str, side: str) -> Row:
+    session_row(tx, session_id)
+    found = teams.fetch(tx, session_id, str(side))
+    if found is None:
+        raise NotFoundError(f"There is no team {side}; the teams are A and B.")
+    return found
 
 
 def _same_person(before: str, after: str) -> bool:

@@ -1,4 +1,4 @@
-"""Verbs of a clip's time line: what lies around a play or a moment, read in pieces."""
+"""The time line of a clip: what lies around a play or a moment, read in pieces."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 
 from session.errors import NotFoundError
-from session.record.context import window
-from session.record.ledger import EventLedger
+from session.record.context import RecordContext, window
+from session.record.ledger import clip_row, event_row
 from session.schemas import Event
 from session.store import timeline
 
@@ -35,20 +35,23 @@ class Dense:
     count: int
 
 
-class TimelineVerbs(EventLedger):
+class Timeline:
     """A clip may have thousands of plays, so nobody reads them all to show some."""
 
-    def plays_around(
+    def __init__(self, record: RecordContext) -> None:
+        self._store = record.store
+
+    def around(
         self, session_id: str, clip_id: str, event_id: int | None = None, *, each_way: int = 50
     ) -> ClipStretch:
         """The plays around one of a clip, that one among them; without one, the first ones.
         Raises NotFoundError."""
         each_way, _ = window(each_way, 0)
         with self._store.read() as tx:
-            clip = self._clip(tx, session_id, clip_id)
+            clip = clip_row(tx, session_id, clip_id)
             place, middle = (-1, 0), []
             if event_id is not None:
-                row = self._event(tx, session_id, event_id)
+                row = event_row(tx, session_id, event_id)
                 if row["clip_id"] != clip_id:
                     raise NotFoundError(f"There is no play {event_id} on this clip.")
                 place, middle = (row["seq"], row["id"]), [row]
@@ -59,15 +62,15 @@ class TimelineVerbs(EventLedger):
         events = _EVENTS.validate_python(rows)
         return ClipStretch(events, len(before) > each_way, len(after) > each_way)
 
-    def plays_beside(
+    def beside(
         self, session_id: str, event_id: int, *, back: bool = False, limit: int = 100
     ) -> ClipStretch:
         """The plays behind one in the order of play on its clip, or in front of it (`back`).
         Raises NotFoundError."""
         limit, _ = window(limit, 0)
         with self._store.read() as tx:
-            row = self._event(tx, session_id, event_id)
-            clip = self._clip(tx, session_id, row["clip_id"])
+            row = event_row(tx, session_id, event_id)
+            clip = clip_row(tx, session_id, row["clip_id"])
             place = row["seq"], row["id"]
             rows = timeline.beside(tx, clip, place, limit + 1, back=back, waiting=False)
         more = len(rows) > limit
@@ -78,43 +81,43 @@ class TimelineVerbs(EventLedger):
         """The next play of the same clip that waits for a decision, behind this one, else from
         the start; None when none is left. Raises NotFoundError."""
         with self._store.read() as tx:
-            row = self._event(tx, session_id, event_id)
-            clip = self._clip(tx, session_id, row["clip_id"])
+            row = event_row(tx, session_id, event_id)
+            clip = clip_row(tx, session_id, row["clip_id"])
             for place in ((row["seq"], row["id"]), (-1, 0)):
                 found = timeline.beside(tx, clip, place, 1, back=False, waiting=True)
                 if found:
                     return Event.model_validate(found[0])
         return None
 
-    def play_at(self, session_id: str, clip_id: str, t_sec: float) -> Event | None:
+    def at(self, session_id: str, clip_id: str, t_sec: float) -> Event | None:
         """The first play of a clip from a time on, else its last one. Raises NotFoundError."""
         with self._store.read() as tx:
-            self._clip(tx, session_id, clip_id)
+            clip_row(tx, session_id, clip_id)
             row = timeline.first_from(tx, clip_id, t_sec)
         return None if row is None else Event.model_validate(row)
 
-    def plays_between(
+    def between(
         self, session_id: str, clip_id: str, start_sec: float, end_sec: float, *, limit: int
     ) -> list[Event]:
         """The plays of a stretch of a clip by time, without rejected ones. Raises
         NotFoundError."""
         limit, _ = window(limit, 0)
         with self._store.read() as tx:
-            self._clip(tx, session_id, clip_id)
+            clip_row(tx, session_id, clip_id)
             rows = timeline.between(tx, clip_id, start_sec, end_sec, limit)
         return _EVENTS.validate_python(rows)
 
-    def play_density(
+    def density(
         self, session_id: str, clip_id: str, start_sec: float, end_sec: float, *, parts: int
     ) -> list[Dense]:
         """How many plays lie in each of `parts` equal parts of a stretch. Raises NotFoundError."""
         with self._store.read() as tx:
-            self._clip(tx, session_id, clip_id)
+            clip_row(tx, session_id, clip_id)
             rows = timeline.density(tx, clip_id, start_sec, end_sec, parts)
         return [Dense(**row) for row in rows]
 
-    def last_play_sec(self, session_id: str, clip_id: str) -> float:
+    def last_sec(self, session_id: str, clip_id: str) -> float:
         """The time of the last play on a clip; 0 when there is none. Raises NotFoundError."""
         with self._store.read() as tx:
-            self._clip(tx, session_id, clip_id)
+            clip_row(tx, session_id, clip_id)
             return timeline.last_second(tx, clip_id)

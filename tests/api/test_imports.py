@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from app.imports.staging import KEEP_SEC, MAX_FILES, Staging
 from session.errors import NotFoundError
 from session.game.rules import KNOWN
+from session.record.matches import Matches
 from session.service import SessionService
 
 API = "/_api/sessions/import"
@@ -193,7 +194,7 @@ def test_a_match_is_counted_for_its_season_when_the_import_has_answered(
         where = client.post("/import", files=sent(clip), follow_redirects=False).headers["location"]
         done = client.post(where, follow_redirects=False).headers["location"]
         made = done.partition("?")[0].removeprefix("/sessions/")
-    monkeypatch.setattr(SessionService, "get_match", lambda *_: pytest.fail("counted late"))
+    monkeypatch.setattr(Matches, "get", lambda *_: pytest.fail("counted late"))
     (summed,) = record.compare([made])["sessions"]
     assert summed["teams"]["B"]["totals"]["attack_total"] > 0
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from session.files.names import readable
+from session.record.matches import Matches
 from session.service import SessionService
 from tests.cli.test_files import answer, volleysense
 
@@ -199,7 +200,7 @@ def test_imported_matches_are_counted_for_their_season(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (one,) = imported(service, capsys, scout / "katowice-bedzin-2019.dvw")
-    monkeypatch.setattr(SessionService, "get_match", lambda *_: pytest.fail("counted late"))
+    monkeypatch.setattr(Matches, "get", lambda *_: pytest.fail("counted late"))
     (summed,) = service.compare([one["session_id"]])["sessions"]
     assert summed["sets_won"] == {"A": 3, "B": 2}
 

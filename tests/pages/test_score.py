@@ -11,6 +11,7 @@ from app.screens import words
 from app.screens.clips import clips
 from app.screens.sessions import match
 from session.formats.reading import import_file
+from session.record.matches import Matches
 from session.schemas import ClipCreate, EventIn, SessionCreate
 from session.service import SessionService
 
@@ -41,7 +42,7 @@ def test_a_huge_session_does_not_wait_for_its_score(
     monkeypatch.setattr(match, "_AT_ONCE", 2)
     page, part = f"/sessions/{session_id}", f"/_api/sessions/ui/score/{session_id}"
     with monkeypatch.context() as not_now:
-        not_now.setattr(SessionService, "get_match", None)
+        not_now.setattr(Matches, "get", None)
         first = client.get(page).text
     assert "match-score" not in first
     assert f'hx-get="{part}"' in first

@@ -36,5 +36,5 @@ def entry(service: SessionService, match: str, number: int = 7) -> int:
 
 
 def dump(service: SessionService, match: str) -> dict[str, Any]:
-    with service._store.read() as tx:
+    with service._record.store.read() as tx:
         return snapshots.dump(tx, match)

@@ -52,7 +52,7 @@ def match(service: SessionService, time: Time) -> str:
 def started(service: SessionService, time: Time) -> None:
     """The keeper of a process that has just begun, on the clocks of the test."""
     service._record.keeper = Keeper(
-        service._store, SessionBackup(service.sessions_dir / "_backups"), now=time
+        service._record.store, SessionBackup(service.sessions_dir / "_backups"), now=time
     )
 
 

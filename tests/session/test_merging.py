@@ -124,7 +124,7 @@ def test_the_directory_keeps_its_own_history(service: SessionService) -> None:
     assert (first.action, latest.action, latest.actor) == ("create", "update", "test")
     assert latest.before
     assert latest.before["notes"] == ""
-    with service._store.write() as tx, pytest.raises(Exception, match="append-only"):
+    with service._record.store.write() as tx, pytest.raises(Exception, match="append-only"):
         tx.run("DELETE FROM directory_changes")
 
 

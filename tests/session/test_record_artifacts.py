@@ -95,7 +95,7 @@ def test_a_link_or_a_path_that_leads_out_is_refused(
     with pytest.raises(ForbiddenError):
         service.artifact_path(match, artifact)
     for crafted in ("../../../secret", str(secret), "..", "."):
-        with service._store.write() as tx:
+        with service._record.store.write() as tx:
             tx.run("UPDATE artifacts SET file_name = :name", name=crafted)
         with pytest.raises(ForbiddenError):
             service.artifact_path(match, artifact)

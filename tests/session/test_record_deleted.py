@@ -105,7 +105,7 @@ def test_a_snapshot_full_of_junk_does_not_hide_the_others(
 def test_what_an_older_version_deleted_is_listed_too(service: SessionService, match: str) -> None:
     """Its entries do not say whether there were files; the clips of the session do."""
     service.delete_session(match)
-    with service._store.write() as tx:
+    with service._record.store.write() as tx:
         [row] = tx.rows("SELECT * FROM changes WHERE entity = 'session' AND action = 'delete'")
         after = {"snapshot": row["after_row"]["snapshot"]}
         tx.run("DELETE FROM changes WHERE id = :id", id=row["id"])
@@ -123,7 +123,7 @@ def test_what_an_older_version_deleted_is_listed_too(service: SessionService, ma
 
 def test_the_change_log_is_not_read_for_it(service: SessionService) -> None:
     """However long it is: an index holds the deletes alone."""
-    with service._store.read() as tx:
+    with service._record.store.read() as tx:
         plan = tx.rows(
             "EXPLAIN QUERY PLAN SELECT id FROM changes WHERE entity = 'session'"
             " AND action = 'delete' AND session_id NOT IN (SELECT id FROM sessions)"

@@ -315,7 +315,7 @@ def test_an_undo_after_the_event_was_added_again_is_a_conflict(
     (event_id,) = service.add_events(match, None, [touch(client_id="a")])
     service.delete_event(match, event_id)
     assert service.add_events(match, None, [touch(client_id="a")]).deleted == (event_id,)
-    with service._store.write() as tx:  # after more days than anybody tries again
+    with service._record.store.write() as tx:  # after more days than anybody tries again
         keys.forget(tx, "9")
     assert service.add_events(match, None, [touch(client_id="a")]) != [event_id]
     with pytest.raises(ConflictError, match="added again"):

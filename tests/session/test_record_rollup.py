@@ -113,7 +113,7 @@ TestBookkeeping.settings = settings(max_examples=25, stateful_step_count=15, dea
 def test_a_rollup_that_was_tampered_with_is_put_right(service: SessionService) -> None:
     match = service.create_session(SessionCreate(title="Match"))
     service.add_events(match, None, [EventIn(event_type="dig")])
-    with service._store.write() as tx:
+    with service._record.store.write() as tx:
         tx.run("UPDATE stats_rollup SET count = 40")
     assert service.get_rollup(match)[0].count == 40
     assert service.rebuild_rollup(match)[0].count == 1

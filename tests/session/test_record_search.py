@@ -162,7 +162,7 @@ def test_the_work_of_a_list_does_not_grow_with_the_sessions(service: SessionServ
             counted += 1
             return 0
 
-        with service._store.read() as tx:
+        with service._record.store.read() as tx:
             connection = tx._db.conn  # type: ignore[attr-defined]
             connection.set_progress_handler(count, 10)
             service.list_sessions(limit=20)
@@ -192,11 +192,11 @@ def test_what_many_sessions_have_is_listed_by_date_without_sorting_them_all(
     service: SessionService, asked: dict[str, str], by: str, index: str
 ) -> None:
     """The list is walked in its order, by an index alone."""
-    match = service._store.match(asked.get("search"), None)
+    match = service._record.store.match(asked.get("search"), None)
     filters = sessions.SessionFilters(event_type=asked.get("event_type"))
     found = sessions._found(filters, match, sessions.SessionOrder(by))
     order = sessions.SessionOrder(by).clause(found.place, found.ord)
-    with service._store.read() as tx:
+    with service._record.store.read() as tx:
         plan = tx.rows(
             f"EXPLAIN QUERY PLAN SELECT {found.ord} FROM {found.source} ORDER BY {order} LIMIT 50",
             **found.params,

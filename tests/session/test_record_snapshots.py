@@ -55,7 +55,7 @@ def without_automatic(service: SessionService, match: str) -> None:
 
 
 def dump(service: SessionService, match: str) -> dict[str, Any]:
-    with service._store.read() as tx:
+    with service._record.store.read() as tx:
         return snapshots.dump(tx, match)
 
 

@@ -93,7 +93,7 @@ def test_the_record_is_there_after_closing_and_opening(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("waits_for_the_disk")
 def test_settings_that_keep_the_record_safe(service: SessionService) -> None:
-    with service._store.read() as tx:
+    with service._record.store.read() as tx:
         assert tx.value("PRAGMA journal_mode") == "wal"
         assert tx.value("PRAGMA synchronous") == 2
         assert tx.value("PRAGMA foreign_keys") == 1
@@ -172,7 +172,7 @@ def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_said_and_nothing_is_half_saved(service: SessionService) -> None:
     match = service.create_session(SessionCreate(title="Final"))
-    with service._store.read() as tx:
+    with service._record.store.read() as tx:
         pages = tx.value("PRAGMA page_count")
         tx.value(f"PRAGMA max_page_count = {pages + 20}")
     big = [EventIn(event_type="dig", payload={"note": "x" * 50_000}) for _ in range(10)]
@@ -184,7 +184,7 @@ def test_a_full_disk_is_said_and_nothing_is_half_saved(service: SessionService) 
 
 
 def test_a_record_that_can_only_be_read_says_so(service: SessionService) -> None:
-    with service._store.read() as tx:
+    with service._record.store.read() as tx:
         tx.run("PRAGMA query_only = ON")
     with pytest.raises(StorageError, match="cannot be written to"):
         service.create_session(SessionCreate(title="Final"))
@@ -194,7 +194,7 @@ def test_a_record_that_can_only_be_read_says_so(service: SessionService) -> None
 def test_the_log_cannot_be_edited(service: SessionService) -> None:
     match = service.create_session(SessionCreate(title="Final"))
     for sql in ("UPDATE changes SET actor = 'nobody'", "DELETE FROM changes"):
-        with pytest.raises(ConflictError, match="append-only"), service._store.write() as tx:
+        with pytest.raises(ConflictError, match="append-only"), service._record.store.write() as tx:
             tx.run(sql)
     assert service.count_changes(match) == 1
 
@@ -213,7 +213,7 @@ def test_an_inner_transaction_can_fail_alone(service: SessionService) -> None:
 
 
 def test_a_write_inside_a_read_is_a_mistake(service: SessionService) -> None:
-    with service._store.read(), pytest.raises(RuntimeError, match="begin with the write"):
+    with service._record.store.read(), pytest.raises(RuntimeError, match="begin with the write"):
         service.create_session(SessionCreate(title="Final"))
 
 
@@ -228,7 +228,7 @@ def test_one_more_event_costs_the_same_in_a_long_session(service: SessionService
             counted += 1
             return 0
 
-        with service._store.write() as tx:
+        with service._record.store.write() as tx:
             connection = tx._db.conn  # type: ignore[attr-defined]
             connection.set_progress_handler(count, 10)
             service.add_events(match, None, [EventIn(event_type="dig", actor_team="A")])

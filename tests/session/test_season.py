@@ -10,6 +10,7 @@ import pytest
 
 from session.errors import InvalidInput, NotFoundError
 from session.formats.reading import import_file
+from session.record.matches import Matches
 from session.record.seasons import Season
 from session.schemas import EventIn, EventUpdate, PlayerIn, SessionCreate, SessionUpdate
 from session.service import SessionService
@@ -265,7 +266,7 @@ def test_matches_can_be_counted_before_anybody_looks_at_a_season(
 ) -> None:
     service.sum_up([*three, "gone meanwhile"])
     with monkeypatch.context() as counting:
-        counting.setattr(SessionService, "get_match", lambda *_: pytest.fail("counted late"))
+        counting.setattr(Matches, "get", lambda *_: pytest.fail("counted late"))
         found = service.get_season(Season())
     assert {one["session_id"] for one in found["matches"]} == set(three)
     attack = next(one for one in service.list_events(three[0]) if one.event_type == "attack")
@@ -281,7 +282,7 @@ def test_unchanged_matches_are_not_counted_again(
     service: SessionService, herons: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = service.get_season(Season(club_id=herons))
-    monkeypatch.setattr(SessionService, "get_match", lambda *_: pytest.fail("counted again"))
+    monkeypatch.setattr(Matches, "get", lambda *_: pytest.fail("counted again"))
     assert service.get_season(Season(club_id=herons)) == first
 
 

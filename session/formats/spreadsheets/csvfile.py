@@ -137,3 +137,8 @@ def read_events(
         raise InvalidInput(" ".join(map(str, problems[:MAX_REPORTED])) + more)
     found.diagnostics = problems
     return found
+
+
+def csv_name(table: str, decimal: Decimal = "point") -> str:
+    """The name of a table's file: events.csv, and events-excel.csv beside it."""
+    return f"{table}-excel.csv" if decimal == "comma" else f"{table}.csv"

@@ -78,7 +78,7 @@ class SessionTable:
 
     def file(self, decimal: Decimal = "point") -> str:
         """The name of its file: events.csv, and events-excel.csv beside it."""
-        return f"{self.name}-excel.csv" if decimal == "comma" else f"{self.name}.csv"
+        return csvfile.csv_name(self.name, decimal)
 
 
 TABLES: Final = {
