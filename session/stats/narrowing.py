@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from session.cache import Cache
 from session.errors import InvalidInput
 from session.game.match import Match, Rally, SetOfMatch
 from session.game.plays import Score, Touch
@@ -13,6 +14,9 @@ from session.stats.filters import Filter
 from session.vocabulary import Phase, Side
 
 Keep: TypeAlias = Callable[[Touch, Phase], bool]
+_NARROWED: Final[Cache[tuple[int, Filter], tuple[Match, Match]]] = Cache(8)
+"""What was left of matches, by their identity, with the match itself so that nothing else gets its
+identity: a page asks for the same part of a match for each of its tables."""
 
 
 def by_team(match: Match, wanted: Filter) -> dict[Side, Match]:
@@ -40,7 +44,15 @@ def narrow(match: Match, wanted: Filter) -> Match:
         raise InvalidInput("Say for which team: A or B.", field="team")
     if wanted.is_empty:
         return match
-    narrowed = (_set(whole, wanted, side or Side.A) for whole in match.sets)
+    known = _NARROWED.get((id(match), wanted))
+    if known is None or known[0] is not match:
+        known = match, _narrowed(match, wanted, side or Side.A)
+        _NARROWED.put((id(match), wanted), known)
+    return known[1]
+
+
+def _narrowed(match: Match, wanted: Filter, side: Side) -> Match:
+    narrowed = (_set(whole, wanted, side) for whole in match.sets)
     sets = tuple(one for one in narrowed if one is not None)
     winners = [one.winner for one in sets if not one.extra]
     won = (winners.count(Side.A), winners.count(Side.B))

@@ -252,6 +252,12 @@ def test_any_filter_keeps_a_part_of_any_match(game: Match, address: dict[str, st
             assert list(part.score) == won
 
 
+def test_the_same_part_of_a_match_is_looked_for_once() -> None:
+    game, wanted = played(), Filter(rotation=(1,), team=Side.A)
+    assert narrow(game, wanted) is narrow(game, replace(wanted))
+    assert narrow(replace(game), wanted) is not narrow(game, wanted)
+
+
 def test_an_empty_filter_changes_nothing() -> None:
     assert narrow(GAME, Filter()) is GAME
     assert narrow(GAME, Filter(team=Side.A)) is GAME
