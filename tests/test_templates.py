@@ -148,3 +148,7 @@ def test_every_macro_and_every_import_is_used() -> None:
 def test_pages_are_sent_without_the_indentation_of_templates() -> None:
     written = templates().from_string("<ul>\n    <li>One\n      two</li>\n</ul>")
     assert written.render() == "<ul> <li>One two</li> </ul>"
+    written = templates().from_string(
+        "<table>\n  <tr>\n    <td>1</td>\n    <td>2</td>\n  </tr>\n</table>"
+    )
+    assert written.render() == "<table> <tr><td>1</td><td>2</td></tr></table>"

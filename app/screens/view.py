@@ -42,9 +42,17 @@ class Unindented(Extension):
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         for token in stream:
             if token.type == "data":
-                yield Token(token.lineno, "data", re.sub(r"[ \n]{2,}|\n", " ", token.value))
+                yield Token(token.lineno, "data", _SPACE.sub(_unindented, token.value))
             else:
                 yield token
+
+
+_SPACE = re.compile(r"(</?(?:t[dhr]|thead|tbody|option|col)\b[^<>]*>)[ \n]+|[ \n]{2,}|\n")
+"""Beside the parts of a table and of a choice a browser shows none, elsewhere one is as many."""
+
+
+def _unindented(space: re.Match[str]) -> str:
+    return space[1] or " "
 
 
 @cache
