@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, get_args
+from typing import Final, NamedTuple, get_args
 
 from session.game.match import Match
 from session.stats.catalogue import SITUATIONS, Situation
@@ -13,8 +12,7 @@ from session.stats.tally import when_attacked
 from session.vocabulary import Evaluation, Phase, Side
 
 
-@dataclass(frozen=True, slots=True)
-class ListedAttack:
+class ListedAttack(NamedTuple):
     """An attack; `rally` of the set and `touch` of the rally count from 1."""
 
     event_id: int | None

@@ -46,10 +46,12 @@ from enum import Enum, Flag, auto
 from typing import Any, Final, Literal, TypeAlias
 
 from session.game.plays import IN_PLAY
+from session.stats.styles import Style
 from session.stats.tally import (
     JUDGED,
     Count,
     Rate,
+    Signs,
     Sum,
     Tally,
     When,
@@ -167,6 +169,11 @@ class Statistic:
     def value(self, tally: Tally) -> StatisticValue:
         """As it stands in JSON: a count, a rate with its counts, a plain ratio."""
         return self.reader()(tally.counts)
+
+    def of_signs(self, signs: Signs, style: Style = "datavolley") -> StatisticValue:
+        """The same of touches of one skill of which nothing but the sign is known."""
+        top = self.n.of_signs(signs, style)
+        return top if self.d is None else rate_json(top, self.d.of_signs(signs, style))
 
     def percentage(self, tally: Tally) -> float | None:
         """0-100, unrounded."""

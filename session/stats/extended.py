@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from session.game.match import Match
+from session.stats.catalogue import SKILL_LINES
 from session.stats.filters import Filter
 from session.stats.ncaa import ncaa
 from session.stats.report import is_known, without_counts
 from session.stats.serving import score_lines, serve_runs
-from session.stats.splits import distribution, skill_rates, split_rates
+from session.stats.splits import distribution, split_rates
 from session.stats.styles import Style
 from session.stats.tally import Counted, Tally, TeamTally
 from session.vocabulary import SKILLS, Side
@@ -73,4 +74,12 @@ def skills_of(team: TeamTally) -> dict[str, Any]:
 
 
 def _skills(tally: Tally) -> dict[str, Any]:
-    return {skill: skill_rates(skill, tally) for skill in SKILLS}
+    """`total`, `unevaluated`, `efficiency` and the shares that coaches ask for in each skill."""
+    counts = tally.counts
+    return {skill: {key: read(counts) for key, read in line} for skill, line in _READERS}
+
+
+_READERS: Final = tuple(
+    (skill, tuple((key, one.reader()) for key, one in SKILL_LINES[skill].items()))
+    for skill in SKILLS
+)

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 from session.game.match import Match, Rally
+from session.game.plays import Six
 from session.stats.catalogue import COLLEGE, COLLEGE_POINTS_OF_TEAM, PER_SET
 from session.stats.narrowing import Keep
 from session.stats.report import is_known, without_counts
@@ -163,10 +164,13 @@ class _Found:
     @classmethod
     def of(cls, match: Match, keep: Keep | None) -> dict[Side, _Found]:
         a, b = cls(), cls()
+        before: tuple[int, Six, Six] | None = None
         for rally in match.rallies:
-            for found, six in zip((a, b), rally.lineups, strict=True):
+            here = (rally.set_number, *rally.lineups)
+            for found, six in zip((a, b), rally.lineups if here != before else (), strict=False):
                 for number in filter(None, six):
                     found.sets[number].add(rally.set_number)
+            before = here
             for touch, phase in zip(rally.touches, rally.phases, strict=True):
                 if touch.side is not None and (keep is None or keep(touch, phase)):
                     found = a if touch.side is Side.A else b

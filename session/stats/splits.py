@@ -8,7 +8,7 @@ that was judged. Transition: every later attack, and those of the serving team.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, TypeAlias
 
@@ -18,7 +18,7 @@ from session.game.plays import Touch
 from session.stats.catalogue import SKILL_LINES, SPLITS
 from session.stats.narrowing import Keep
 from session.stats.styles import Style
-from session.stats.tally import Rate, Tally, TouchOutcome, dug_attack
+from session.stats.tally import Signs, TouchOutcome, dug_attack, rate_json
 from session.vocabulary import Side
 
 _UNKNOWN: Final = "unknown"
@@ -26,19 +26,10 @@ _UNKNOWN: Final = "unknown"
 _System: TypeAlias = Literal["in_system", "out_of_system", "transition"]
 _SYSTEMS: Final[tuple[_System, ...]] = ("in_system", "out_of_system", "transition")
 _ALL: Final = "all"
-_Values: TypeAlias = defaultdict[str, Tally]
-
-
-def skill_rates(skill: str, tally: Tally) -> dict[str, Any]:
-    """`total`, `unevaluated`, `efficiency` and the shares that coaches ask for in this skill."""
-    counts = tally.counts
-    return {key: read(counts) for key, read in _READERS[skill]}
-
-
-_READERS: Final = {
-    skill: tuple((key, one.reader()) for key, one in line.items())
-    for skill, line in SKILL_LINES.items()
-}
+_Values: TypeAlias = defaultdict[str, defaultdict[TouchOutcome, int]]
+"""What touches say, and how often each outcome came with it."""
+_Parted: TypeAlias = tuple[_Values, _Values]
+"""Attacks by where they began and by their combination."""
 
 
 def split_rates(
@@ -50,11 +41,11 @@ def split_rates(
     is left out. Zones come in their order, other values by how often. With `keep`, only the
     touches that it keeps count.
     """
-    tables = _count(match, keep, style)
+    tables = _count(match, keep)
     return {
         side.value: {
             skill: {
-                key: _table(skill, tables[place, table])
+                key: _table(skill, tables[place, table], style)
                 for table, key in of_skill
                 if tables[place, table].keys() - {_UNKNOWN}
             }
@@ -71,12 +62,9 @@ _OF_SKILL: Final[Mapping[str, tuple[tuple[int, str], ...]]] = {
 """The tables of each skill: their places in `SPLITS`, and by what they part."""
 
 
-def _count(
-    match: Match, keep: Keep | None, style: Style
-) -> defaultdict[tuple[int, int], dict[str, Tally]]:
-    """By team (0 is A) and table. Equal touches are counted first, and what they add up to
-    afterwards: there are few kinds."""
-    seen: Counter[tuple[int, int, str, TouchOutcome]] = Counter()
+def _count(match: Match, keep: Keep | None) -> defaultdict[tuple[int, int], _Values]:
+    """By team (0 is A) and table."""
+    found: defaultdict[tuple[int, int], _Values] = defaultdict(_values)
     for rally in match.rallies:
         for place, touch in enumerate(rally.touches):
             tables = _OF_SKILL.get(touch.kind)
@@ -84,17 +72,17 @@ def _count(
                 continue
             if keep is not None and not keep(touch, rally.phases[place]):
                 continue
-            outcome, side = touch.outcome, 0 if touch.side is Side.A else 1
+            side = 0 if touch.side is Side.A else 1
             for table, key in tables:
                 if key != "attack_type":
-                    seen[side, table, _said(touch, key), outcome] += 1
+                    found[side, table][_said(touch, key)][touch.outcome] += 1
                 elif (attack := dug_attack(rally, place)) is not None:
-                    seen[side, table, _said(attack, "skill_type"), outcome] += 1
-    found: defaultdict[tuple[int, int], dict[str, Tally]] = defaultdict(dict)
-    for (side, table, value, outcome), times in seen.items():
-        tally = found[side, table].setdefault(value, Tally())
-        tally.touch(SPLITS[table].skill, outcome, style, times)
+                    found[side, table][_said(attack, "skill_type")][touch.outcome] += 1
     return found
+
+
+def _values() -> _Values:
+    return defaultdict(lambda: defaultdict(int))
 
 
 def _said(touch: Touch, key: str) -> str:
@@ -103,8 +91,12 @@ def _said(touch: Touch, key: str) -> str:
     return _UNKNOWN if value is None else str(value)
 
 
-def _table(skill: str, lines: Mapping[str, Tally]) -> dict[str, Any]:
-    rates = {value: skill_rates(skill, tally) for value, tally in lines.items()}
+def _table(skill: str, lines: _Values, style: Style) -> dict[str, Any]:
+    line = SKILL_LINES[skill].items()
+    rates: dict[str, dict[str, Any]] = {
+        value: {key: one.of_signs(signs, style) for key, one in line}
+        for value, signs in lines.items()
+    }
     totals = {value: int(line["total"]) for value, line in rates.items()}
     whole = sum(totals.values())
     by_number = all(whole_number(value) is not None or value == _UNKNOWN for value in lines)
@@ -114,7 +106,7 @@ def _table(skill: str, lines: Mapping[str, Tally]) -> dict[str, Any]:
         return value == _UNKNOWN, first, value
 
     return {
-        value: rates[value] | {"share": Rate(totals[value], whole).as_json()}
+        value: rates[value] | {"share": rate_json(totals[value], whole)}
         for value in sorted(lines, key=place)
     }
 
@@ -126,34 +118,37 @@ def distribution(match: Match, keep: Keep | None = None) -> dict[str, dict[str, 
     group's attacks, `kill` and `efficiency`. Attacks whose rotation or reception nobody knows
     count in "all" alone. With `keep`, only the attacks that it keeps count.
     """
-    seen: Counter[tuple[int, int | None, _System | None, str, str, TouchOutcome]] = Counter()
+    found: defaultdict[tuple[int, int | None, _System | None], _Parted] = defaultdict(_parted)
     for rally in match.rallies:
         for attack, situation in _attacks(rally, keep):
             if attack.side is not None:
-                zone, outcome = rally.setter_zone(attack.side), attack.outcome
-                start, code = _said(attack, "start_zone"), _said(attack, "combination")
-                seen[attack.side is Side.B, zone, situation, start, code, outcome] += 1
-    zones: defaultdict[tuple[int, str, str], _Values] = defaultdict(_values)
-    codes: defaultdict[tuple[int, str, str], _Values] = defaultdict(_values)
-    for (side, zone, situation, start, code, outcome), times in seen.items():
+                side = 0 if attack.side is Side.A else 1
+                zones, codes = found[side, rally.setter_zone(attack.side), situation]
+                zones[_said(attack, "start_zone")][attack.outcome] += 1
+                codes[_said(attack, "combination")][attack.outcome] += 1
+    groups: defaultdict[tuple[int, str, str], _Parted] = defaultdict(_parted)
+    for (side, zone, situation), parted in found.items():
         for rotation in {_ALL, str(zone) if zone else _ALL}:
             for name in {_ALL, situation or _ALL}:
-                zones[side, rotation, name][start].touch("attack", outcome, times=times)
-                codes[side, rotation, name][code].touch("attack", outcome, times=times)
+                _put_in(groups[side, rotation, name], parted)
     return {
         side.value: {
-            rotation: {
-                name: _group(zones[place, rotation, name], codes[place, rotation, name])
-                for name in (*_SYSTEMS, _ALL)
-            }
+            rotation: {name: _group(*groups[place, rotation, name]) for name in (*_SYSTEMS, _ALL)}
             for rotation in (*map(str, range(1, 7)), _ALL)
         }
         for place, side in enumerate(Side)
     }
 
 
-def _values() -> _Values:
-    return defaultdict(Tally)
+def _parted() -> _Parted:
+    return _values(), _values()
+
+
+def _put_in(whole: _Parted, part: _Parted) -> None:
+    for into, lines in zip(whole, part, strict=True):
+        for value, signs in lines.items():
+            for outcome, times in signs.items():
+                into[value][outcome] += times
 
 
 def _attacks(rally: Rally, keep: Keep | None) -> Iterator[tuple[Touch, _System | None]]:
@@ -177,7 +172,8 @@ _ATTACK: Final = SKILL_LINES["attack"]
 
 
 def _group(zones: _Values, combinations: _Values) -> dict[str, Any]:
-    total = sum(_times(tally) for tally in zones.values())
+    often = {code: sum(signs.values()) for code, signs in combinations.items()}
+    total = sum(often.values())
     return {
         "total": total,
         "zones": {
@@ -186,18 +182,14 @@ def _group(zones: _Values, combinations: _Values) -> dict[str, Any]:
         },
         "combinations": {
             code: _line(combinations[code], total)
-            for code in sorted(combinations, key=lambda one: (-_times(combinations[one]), one))
+            for code in sorted(combinations, key=lambda one: (-often[one], one))
         },
     }
 
 
-def _times(tally: Tally) -> int:
-    return int(_ATTACK["total"].count(tally))
-
-
-def _line(tally: Tally, total: int) -> dict[str, Any]:
+def _line(signs: Signs, total: int) -> dict[str, Any]:
     return {
-        "share": Rate(_times(tally), total).as_json(),
-        "kill": _ATTACK["kill"].value(tally),
-        "efficiency": _ATTACK["efficiency"].value(tally),
+        "share": rate_json(sum(signs.values()), total),
+        "kill": _ATTACK["kill"].of_signs(signs),
+        "efficiency": _ATTACK["efficiency"].of_signs(signs),
     }

@@ -30,6 +30,8 @@ from session.vocabulary import Phase, Side
 TouchOutcome: TypeAlias = str | None
 """A sign; `IN_PLAY`; None where nobody judged."""
 TouchOutcomes: TypeAlias = frozenset[TouchOutcome]
+Signs: TypeAlias = Mapping[TouchOutcome, int]
+"""How many touches of a skill had each outcome."""
 
 JUDGED: Final[TouchOutcomes] = frozenset("#+!-/=") | {IN_PLAY}
 EVERY: Final[TouchOutcomes] = JUDGED | {None}
@@ -136,12 +138,13 @@ COUNT_SLOTS: Final[dict[Count, int]] = {}
 class Sum:
     """Counts that are added up, each as often as its weight says."""
 
-    __slots__ = ("parts", "read")
+    __slots__ = ("_by_sign", "parts", "read")
 
     def __init__(self, parts: Mapping[Count, float]) -> None:
         self.parts: Final = MappingProxyType({one: n for one, n in parts.items() if n})
         self.read: Final = _reader({_slot(one): n for one, n in self.parts.items()})
         """The sum in the counts of a tally."""
+        self._by_sign: Final[dict[Style, dict[TouchOutcome, float]]] = {}
 
     @classmethod
     def touches(
@@ -188,6 +191,20 @@ class Sum:
         for one, weight in other.parts.items():
             parts[one] = parts.get(one, 0) + sign * weight
         return Sum(parts)
+
+    def of_signs(self, signs: Signs, style: Style = "datavolley") -> float:
+        """The sum over touches of one skill of which nothing but the sign is known."""
+        by_sign = self._by_sign.get(style)
+        if by_sign is None:
+            by_sign = self._by_sign[style] = {
+                outcome: sum(
+                    weight
+                    for one, weight in self.parts.items()
+                    if not one.when and not one.opponents and outcome in one.outcomes(style)
+                )
+                for outcome in EVERY
+            }
+        return sum([by_sign[outcome] * n for outcome, n in signs.items()])
 
     @property
     def words(self) -> str:
@@ -450,13 +467,16 @@ def _count_touches(
         slots, theirs = _slots_of_touch(style, touch.kind, outcome, when | own.when)
         if outcome == "#" and touch.kind in _SCORING:
             own.in_set[_GIVEN] -= 1
-        _raise(slots, own.in_rotation)
-        _raise(theirs, other.in_rotation)
-        if keep is None:
-            _raise(slots, own.player(touch.number))
-            _raise(theirs, other.in_set)
-        elif keep(touch, phase):
-            _raise(slots, own.player(touch.number))
+        in_rotation = own.in_rotation
+        if keep is None or keep(touch, phase):
+            counts = own.player(touch.number)
+            for slot in slots:
+                counts[slot] += 1
+                in_rotation[slot] += 1
+        else:
+            _raise(slots, in_rotation)
+        if theirs:
+            _raise(theirs, other.in_rotation, *([other.in_set] if keep is None else ()))
 
 
 _SCORING: Final = ("serve", "attack", "block")
