@@ -107,9 +107,9 @@ def draw_heatmap(
 ) -> Response:
     """Where the touches of one status were made, on a court drawn to scale, with their count."""
     picture_format: Picture = one_if_given({"fmt": fmt, "format": format}, "fmt") or "png"
-    names = {side: team.name for side, team in record.get_teams(session_id).items()}
+    names = {side: team.name for side, team in record.teams.get(session_id).items()}
     picture = heatmap(
-        record.iter_events(session_id, status=status),
+        record.events.iterate(session_id, status=status),
         kind=kind,
         team=actor.team,
         number=actor.number,
@@ -128,7 +128,7 @@ def draw_heatmap(
 )
 def list_charts(session_id: SessionId, record: Record, wanted: Asked) -> Page[ChartOffered]:
     """Every kind of chart, and how much it would show of that part of the match."""
-    asked = chart_request(record.view_match(session_id), wanted)
+    asked = chart_request(record.matches.view(session_id), wanted)
     found = [
         ChartOffered(
             name=kind.name,
@@ -162,9 +162,11 @@ def draw_chart(
 ) -> Response:
     """One chart with its title, filter and n, of confirmed plays."""
     kind = chart_kind(name)
-    asked = chart_request(record.view_match(session_id), wanted, detail, players_of(compare or ()))
+    asked = chart_request(
+        record.matches.view(session_id), wanted, detail, players_of(compare or ())
+    )
     body = chart_file(kind, asked, fmt)
     what = re.sub(r"[^\w-]+", "_", kind.title)
-    name = match_name(record.get_session(session_id), f"_{what}.{fmt}")
+    name = match_name(record.sessions.get(session_id), f"_{what}.{fmt}")
     headers = FILE_HEADERS | {"Content-Disposition": disposition(name, inline=True)}
     return Response(body, media_type=_FILES[fmt], headers=headers)

@@ -160,7 +160,7 @@ def import_session(
         why = [Oddity(line=None, severity="info", text=one.why) for one in known.duplicates]
         there = known.duplicates[0].session_id
         return _json(Imported(session_id=there, events=0, warnings=why, skipped=True), 200)
-    return _json(made, 201, BackgroundTask(record.sum_up, [made.session_id]))
+    return _json(made, 201, BackgroundTask(record.seasons.sum_up, [made.session_id]))
 
 
 @router.post(
@@ -179,15 +179,15 @@ def import_roster(
     form_encoding: FormEncoding = None,
 ) -> ImportedPlayers:
     """Makes a Data Volley roster (.sq) the whole roster of a team; plays stay as they are."""
-    record.get_session(session_id)
+    record.sessions.get(session_id)
     with _on_disk(file) as path:
         page = one_of("encoding", encoding, form_encoding)
         found = apart(read_roster, path, encoding=page)
     if not found.players:
         raise InvalidInput("There is no player in the file that can be used.", "file")
     if found.team:
-        record.set_team(session_id, side, found.team)
-    players = record.set_roster(session_id, side, found.players)
+        record.teams.set_name(session_id, side, found.team)
+    players = record.teams.set_roster(session_id, side, found.players)
     return ImportedPlayers(team=found.team, players=players, warnings=oddities(found.diagnostics))
 
 

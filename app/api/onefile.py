@@ -44,7 +44,7 @@ def download_session(
 ) -> FileResponse:
     """`dvw` is a Data Volley scout file, `xml` instances for video tools (Hudl, SportsCode),
     `xlsx` the workbook, `json` the whole session, which can be imported again."""
-    session = record.get_session(session_id)
+    session = record.sessions.get(session_id)
     offer = WRITTEN[ending]
     if clip_id is None:
         write: Callable[[Path], Path] = partial(offer.write, record, session_id)

@@ -92,7 +92,7 @@ def list_rallies(
     """In the order of play: score, server, rotations and line-ups at the serve, who won and how."""
     found = [
         rally
-        for rally in record.get_match(session_id).rallies
+        for rally in record.matches.get(session_id).rallies
         if set_number is None or rally.set_number == set_number
     ]
     items = [_rally(one) for one in found[offset : offset + limit]]
@@ -119,7 +119,7 @@ def list_problems(
     """
     found = [
         one
-        for one in record.get_problems(session_id)
+        for one in record.matches.problems(session_id)
         if severity is None or one.severity == severity
     ]
     kinds = by_kind(found) if grouped else [[one] for one in found]
@@ -206,7 +206,7 @@ def list_plays_by_rally(
     """Each rally with its score, server, rotation and how it ended."""
     lines = [
         line
-        for one in record.get_play_by_play(session_id)
+        for one in record.statistics.play_by_play(session_id)
         if set_number is None or one.number == set_number
         for line in one.lines
     ]
@@ -233,7 +233,7 @@ def download_play_by_play(
     ] = None,
 ) -> FileResponse:
     """One row per rally; the columns are in docs/exports.md."""
-    session = record.get_session(session_id)
+    session = record.sessions.get(session_id)
     table = TABLES["play-by-play"]
     name = table.file(decimal or "point")
     named = disposition(match_name(session, f"_{name}"))

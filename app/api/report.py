@@ -59,7 +59,7 @@ def make_report(
     kind: Kind = one_if_given({"format": format, "fmt": fmt}, "format") or "pdf"
     report = match_report(record, session_id)
     body = pdf(report, paper) if kind == "pdf" else html(report, paper)
-    name = match_name(record.get_session(session_id), f"_match-report.{kind}")
+    name = match_name(record.sessions.get(session_id), f"_match-report.{kind}")
     headers = FILE_HEADERS | {"Content-Disposition": disposition(name, inline=kind != "pdf")}
     return Response(body, media_type=_KINDS[kind], headers=headers)
 
@@ -80,7 +80,7 @@ def print_play_by_play(
 ) -> Response:
     """Each rally with its score, server, rotation and how it ended; of confirmed plays."""
     body = play_by_play_pdf(record, session_id, paper)
-    named = disposition(match_name(record.get_session(session_id), "_play-by-play.pdf"))
+    named = disposition(match_name(record.sessions.get(session_id), "_play-by-play.pdf"))
     headers = FILE_HEADERS | {"Content-Disposition": named}
     return Response(body, media_type=_KINDS["pdf"], headers=headers)
 

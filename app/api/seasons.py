@@ -40,7 +40,7 @@ Chosen = Annotated[Season, Depends(_season)]
 def get_season(chosen: Chosen, wanted: AskedOfEach, record: Record) -> dict[str, Any]:
     """Matches, teams and players with their sums, of a club or of everybody; every key is in
     docs/statistics.md. Any filter of a single match narrows each of them."""
-    return record.get_season(chosen, wanted)
+    return record.seasons.get(chosen, wanted)
 
 
 @router.get("/_api/season/trend", summary="Follow a rate over time", responses=READS)
@@ -52,7 +52,7 @@ def get_trend(
     person_id: OptionalId = None,
 ) -> dict[str, Any]:
     """Of the club or the person, match by match with its counts, and over all so far."""
-    return record.get_trend(rate, chosen, person_id=person_id, wanted=wanted)
+    return record.seasons.trend(rate, chosen, person_id=person_id, wanted=wanted)
 
 
 @router.get("/_api/people/{ident}/season", summary="A player's season", responses=READS)
@@ -60,7 +60,7 @@ def get_person_season(
     ident: Ident, chosen: Chosen, wanted: AskedOfEach, record: Record
 ) -> dict[str, Any]:
     """Totals, each match, and the sums against each opponent."""
-    return record.get_person_season(ident, chosen, wanted)
+    return record.seasons.of_person(ident, chosen, wanted)
 
 
 @router.get("/_api/compare", summary="Compare sessions", responses=READS)
@@ -70,4 +70,4 @@ def compare(
     session: Annotated[list[UpTo100], Query(min_length=1, max_length=MAX_COMPARED)],
 ) -> dict[str, Any]:
     """Both teams of each session, in the order asked."""
-    return record.compare(session, wanted)
+    return record.seasons.compare(session, wanted)

@@ -28,7 +28,7 @@ class Rollup(BaseModel):
 @router.get("/{session_id}/rollup", summary="Read the counts", responses=READS)
 def get_rollup(session_id: SessionId, record: Record) -> Rollup:
     """Confirmed events only."""
-    return Rollup(items=record.get_rollup(session_id))
+    return Rollup(items=record.rollup.get(session_id))
 
 
 @router.post(
@@ -38,13 +38,13 @@ def get_rollup(session_id: SessionId, record: Record) -> Rollup:
 )
 def rebuild_rollup(session_id: SessionId, record: Record) -> Rollup:
     """Counts from the events; it must agree with what was kept."""
-    return Rollup(items=record.rebuild_rollup(session_id))
+    return Rollup(items=record.rollup.rebuild(session_id))
 
 
 @router.get("/{session_id}/metrics", summary="Read the metrics", responses=READS)
 def get_metrics(session_id: SessionId, record: Record) -> dict[str, Any]:
     """Attack efficiency, serve performance and more, per team and player."""
-    return record.get_metrics(session_id)
+    return record.statistics.metrics(session_id)
 
 
 @router.get(
@@ -63,7 +63,7 @@ def get_stats(
 ) -> dict[str, Any]:
     """Per team, set and player; every key is in docs/statistics.md. With `reference`, what the
     receptions and serves would usually have brought."""
-    return record.get_stats(session_id, wanted=wanted, reference=filter(None, reference or ()))
+    return record.statistics.get(session_id, wanted=wanted, reference=filter(None, reference or ()))
 
 
 @router.get(
@@ -73,8 +73,8 @@ def get_stats(
 )
 def get_extended(session_id: SessionId, record: Record, wanted: Asked) -> dict[str, Any]:
     """Per team: `skills`, `distribution`, `serve_runs`, `zones`, `ncaa`; per set the score line."""
-    match = record.get_match(session_id, wanted)
-    style = style_of(record.get_session(session_id).meta)
+    match = record.matches.get(session_id, wanted)
+    style = style_of(record.sessions.get(session_id).meta)
     return {
         "session_id": session_id,
         "filter": wanted.address(),
