@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from session.store.many import rows_among
 from session.store.people import CLUB, PERSON, Noun
-from session.store.protocol import Row, Transaction
+from session.store.protocol import Row, Transaction, rows_among
 
 PLAYERS = (
     "SELECT r.id, r.number, r.player_name AS name, r.folded, r.person_id AS ref, t.session_id,"

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from session.store.copies import DatabaseCopy
 
 Row = dict[str, Any]
+CHUNK: Final = 400
+"""A database takes only so many parameters at a time."""
 JSON_COLUMNS = frozenset(
     {
         "meta", "payload", "metadata", "result", "before_row", "after_row", "content", "summary",
@@ -118,3 +121,17 @@ class Store(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+def rows_among(tx: Transaction, sql: str, ids: Iterable[object], **params: object) -> list[Row]:
+    """The rows of a statement that has `IN (:ids)`, for however many ids.
+
+    It is run for some hundreds of them at a time, so order and LIMIT hold for these alone.
+    """
+    found: list[Row] = []
+    remaining = iter(ids)
+    while chunk := list(islice(remaining, CHUNK)):
+        values = {f"id{index}": value for index, value in enumerate(chunk)}
+        names = ", ".join(f":{name}" for name in values)
+        found += tx.rows(sql.replace(":ids", names), **params, **values)
+    return found

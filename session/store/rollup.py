@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
 from session.store import sessions
-from session.store.many import rows_among
-from session.store.protocol import Row, Transaction
+from session.store.protocol import Row, Transaction, rows_among
 
 Key: TypeAlias = tuple[str, str, str]
 """Side, number, event type."""

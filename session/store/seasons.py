@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from session.store.many import rows_among
-from session.store.protocol import Row, Transaction
+from session.store.protocol import Row, Transaction, rows_among
 from session.vocabulary import SKILLS, Status
 
 COMPETITION = (

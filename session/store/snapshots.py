@@ -11,9 +11,8 @@ from collections.abc import Iterable, Sequence
 
 from session.store import people, sessions
 from session.store.folding import key, team_key
-from session.store.many import rows_among
 from session.store.people import CLUB, PERSON, Noun
-from session.store.protocol import Row, Transaction
+from session.store.protocol import Row, Transaction, rows_among
 
 NOUNS = (PERSON, CLUB)
 

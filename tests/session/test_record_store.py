@@ -13,8 +13,8 @@ from session.errors import ConflictError, StorageError
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
 from session.store import database_file, open_store
-from session.store.many import CHUNK, rows_among
 from session.store.migrations import record_migrations
+from session.store.protocol import CHUNK, rows_among
 from session.store.sqlite import errors
 from session.store.sqlite.engine import SqliteStore
 
