@@ -12,7 +12,7 @@ from session.scout import scout_said
 
 Said: TypeAlias = Literal["competition", "round", "match_day", "scouted_by"]
 SAID: Final[tuple[Said, ...]] = get_args(Said)
-IN_FILE: Final[Mapping[Said, tuple[str, str]]] = {
+IN_FILE: Final[Mapping[Said, tuple[Literal["match", "more"], str]]] = {
     "competition": ("match", "league"),
     "round": ("match", "phase"),
     "match_day": ("match", "day_number"),

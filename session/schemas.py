@@ -8,6 +8,7 @@ ISO-8601 text, video times are seconds from PTS, places on court are metres in t
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -265,6 +266,10 @@ class Event(BaseModel):
     def touch(self) -> TouchPayload:
         """The payload, typed."""
         return TouchPayload.model_validate(self.payload)
+
+
+LoadedSession: TypeAlias = Mapping[str, Any]  # Any: each key has its own type, as said there
+"""What `load_session` answers, of which writers of files read what they need."""
 
 
 class RollupEntry(BaseModel):

@@ -6,11 +6,47 @@ another shape than a scout file's is as if it were not there. It stays in `meta`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal, TypeAlias, TypedDict, cast, overload
 
 from session.game.plays import Score, said_score
 from session.untrusted import Shape, list_of, mapping, mapping_of, text, whole, word
+
+OneLine: TypeAlias = str | int | float | None
+"""A text, or a number that stands for one."""
+
+
+class ListedSet(TypedDict, total=False):
+    """A set as a scout file lists it; a partial score that is none is as it was written."""
+
+    partials: list[list[int] | str | None]
+    score: list[int] | None
+    minutes: int | None
+    line: str | None
+
+
+class ScoutSheet(TypedDict, total=False):
+    """All of `meta["scout"]`: docs/scout-files.md says what becomes what. Keyed by side are teams
+    and players, these by shirt number then; `line2` of match and more is a list of texts, as are
+    the `starts` of a player."""
+
+    format: str
+    generator: Mapping[str, OneLine]
+    last_change: Mapping[str, OneLine]
+    evaluation_style: str
+    rules: str | Mapping[str, object]
+    match: Mapping[str, object]
+    teams: Mapping[str, Mapping[str, OneLine]]
+    players: Mapping[str, Mapping[str, Mapping[str, object]]]
+    players_left_out: Mapping[str, Sequence[OneLine]]
+    sets: Sequence[ListedSet]
+    combinations: Sequence[Mapping[str, OneLine]]
+    setter_calls: Sequence[Mapping[str, OneLine]]
+    more: Mapping[str, object]
+    comments: Sequence[OneLine]
+    video: Sequence[Mapping[str, OneLine]]
+    winning_symbols: str
+    other_sections: Mapping[str, Sequence[OneLine]]
 
 
 def _rules(value: object) -> object:
@@ -53,26 +89,45 @@ _SHAPES: Final[dict[str, Shape]] = {
 }
 
 
-def scout_said(meta: Mapping[str, Any], key: str) -> Any:  # noqa: ANN401 - as its shape says
+@overload
+def scout_said(
+    meta: Mapping[str, object], key: Literal["evaluation_style", "format", "winning_symbols"]
+) -> str | None: ...
+@overload
+def scout_said(
+    meta: Mapping[str, object], key: Literal["rules"]
+) -> str | Mapping[str, object] | None: ...
+@overload
+def scout_said(meta: Mapping[str, object], key: Literal["sets"]) -> Sequence[ListedSet] | None: ...
+@overload
+def scout_said(
+    meta: Mapping[str, object], key: Literal["combinations", "setter_calls", "video"]
+) -> Sequence[Mapping[str, OneLine]] | None: ...
+@overload
+def scout_said(
+    meta: Mapping[str, object], key: Literal["generator", "last_change", "match", "more"]
+) -> Mapping[str, object] | None: ...
+def scout_said(meta: Mapping[str, object], key: str) -> Any:
     """One thing of `meta["scout"]`; None where it is not there, or is something else."""
     return _SHAPES[key](mapping(meta.get("scout")).get(key))
 
 
-def say_rules(meta: Mapping[str, Any], rules: str | dict[str, Any]) -> None:
+def say_rules(meta: Mapping[str, object], rules: str | dict[str, object]) -> None:
     """Puts other rules beside what a file says of its match; nothing where there was no file."""
     scout = meta.get("scout")
     if isinstance(scout, dict):
         scout["rules"] = rules
 
 
-def scout_of(meta: Mapping[str, Any]) -> dict[str, Any]:
+def scout_of(meta: Mapping[str, object]) -> ScoutSheet:
     """All of `meta["scout"]` that can be read; keys that are not a scout file's stay away."""
     said = mapping(meta.get("scout"))
     found = {key: shape(said[key]) for key, shape in _SHAPES.items() if key in said}
-    return {key: value for key, value in found.items() if value is not None}
+    return cast("ScoutSheet", {key: value for key, value in found.items() if value is not None})
 
 
-def said_finals(meta: Mapping[str, Any]) -> dict[int, Score]:
+def said_finals(meta: Mapping[str, object]) -> dict[int, Score]:
     """How sets ended, by their numbers, as the scout file of a session lists them."""
     listed = enumerate(scout_said(meta, "sets") or (), 1)
-    return {number: (*one["score"],) for number, one in listed if one.get("score")}
+    scores = ((number, said_score(one.get("score"))) for number, one in listed)
+    return {number: score for number, score in scores if score}

@@ -284,8 +284,8 @@ def _play(read: Any) -> Play:  # noqa: ANN401 - Any: a mapping's or a model's `g
         number = _shirt(str(number))
     payload = read("payload") or {}
     sign, in_set = payload.get("evaluation"), payload.get("set_number")
-    if sign is not None and not (isinstance(sign, str) and sign in _SIGNS):
-        sign = None
+    if sign is not None:
+        sign = said_sign(sign)
     if type(in_set) is not int:
         in_set = None
     of = _SIDES.get(str(read("actor_team")))
@@ -409,6 +409,10 @@ def _setter_zones(value: object) -> Mapping[Side, int | None]:
 def _shirt(number: str) -> str | None:
     plain = canonical_number(number)
     return None if plain in ("", _UNKNOWN_PLAYER) else plain
+
+
+def said_sign(value: object) -> str | None:
+    return value if isinstance(value, str) and value in _SIGNS else None
 
 
 def said_score(value: object) -> Score | None:

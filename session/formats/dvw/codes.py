@@ -15,9 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from session.game.plays import Play, Touch, typed_play
+from session.game.plays import Play, Touch, said_sign, typed_play
 from session.vocabulary import Side, canonical_number
 
 TEAMS: Final = ("*", "a")
@@ -156,14 +156,14 @@ class Code(NamedTuple):
     kind: str
     side: Side | None
     number: str | None
-    payload: Mapping[str, Any]
+    payload: Mapping[str, object]
     oddities: tuple[str, ...] = ()
     meant: str | None = None
 
     @property
     def play(self) -> Play:
         """The same as a play of the game."""
-        sign = self.payload.get("evaluation")
+        sign = said_sign(self.payload.get("evaluation"))
         return typed_play(None, self.kind, self.side, self.number, sign, None, self.payload)
 
 
@@ -173,7 +173,7 @@ class CodeParts(NamedTuple):
     `meant` is how it should be written, None where it is as it should be.
     """
 
-    payload: Mapping[str, Any]
+    payload: Mapping[str, object]
     oddities: tuple[str, ...]
     meant: str | None
 
@@ -207,7 +207,7 @@ def _read(code: str, cones: bool) -> Code:
         return Code(SKILL_LETTERS[skill], SIDE_SIGNS[mark], code_shirt(number), *said_of)
     if ended := SET_END.match(code):
         number = int(ended[1] or ended[3] or 0)
-        said: dict[str, Any] = {"set_number": number} if number else {}
+        said: dict[str, object] = {"set_number": number} if number else {}
         return Code("set_end", None, None, _with(said, ended[2] or ""))
     if code.startswith(">"):
         return Code("note", None, None, {})
@@ -223,14 +223,15 @@ def _happening(side: Side, text: str) -> Code:
         return Code("point", side, None, _with({"score": score}, point[3]))
     if turned := ROTATION.match(text):
         zone = int(turned[1])
-        said: dict[str, Any] = {"setter_zone": zone if 1 <= zone <= 6 else None}
+        said: dict[str, object] = {"setter_zone": zone if 1 <= zone <= 6 else None}
         odd = () if zone <= 6 else (f"There is no zone {zone} for a setter.",)
         return Code("rotation", side, None, _with(said, turned[3]), odd)
     if setter := SETTER.match(text):
-        said_of = {"setter": canonical_number(setter[1])}
+        said_of: dict[str, object] = {"setter": canonical_number(setter[1])}
         return Code("lineup", side, None, _with(said_of, setter[3]))
     if change := CHANGE.match(text):
-        pair = {"player_out": canonical_number(change[1]), "player_in": canonical_number(change[2])}
+        out, come = canonical_number(change[1]), canonical_number(change[2])
+        pair: dict[str, object] = {"player_out": out, "player_in": come}
         return Code("substitution", side, None, _with(pair, change[3]))
     if given := GIVEN.match(text):
         return Code("note", side, None, _with({"outcome": _OUTCOMES[given[3]]}, given[4]))
@@ -240,7 +241,7 @@ def _happening(side: Side, text: str) -> Code:
     return Code("note", side, None, {}, odd)
 
 
-def _with(said: dict[str, Any], custom: str) -> dict[str, Any]:
+def _with(said: dict[str, object], custom: str) -> dict[str, object]:
     if custom.strip():
         said["custom"] = custom.strip()[:MAX_CODE]
     return said
@@ -249,7 +250,7 @@ def _with(said: dict[str, Any], custom: str) -> dict[str, Any]:
 @lru_cache(maxsize=4096)
 def parse_tail(skill: str, tail: str, cones: bool) -> CodeParts:
     """The characters after the skill, each in its place."""
-    said: dict[str, Any] = {}
+    said: dict[str, object] = {}
     odd: list[str] = []
     text = _spelt(tail, odd)
     _judged(skill, text[1] if len(tail) > 1 or text[1] in _SIGNS else "", said, odd)
@@ -293,7 +294,7 @@ def _spelt(tail: str, odd: list[str]) -> str:
     return large + "~" * max(0, _PLACES + 1 - len(large))
 
 
-def _judged(skill: str, sign: str, said: dict[str, Any], odd: list[str]) -> None:
+def _judged(skill: str, sign: str, said: dict[str, object], odd: list[str]) -> None:
     if sign in _SIGNS:
         said["evaluation"] = sign
     elif sign != "~":
@@ -302,7 +303,7 @@ def _judged(skill: str, sign: str, said: dict[str, Any], odd: list[str]) -> None
         said["in_play"] = True
 
 
-def _zones(skill: str, text: str, cones: bool, said: dict[str, Any], odd: list[str]) -> None:
+def _zones(skill: str, text: str, cones: bool, said: dict[str, object], odd: list[str]) -> None:
     start, end, quarter = text[5], text[6], text[7]
     if start in _ZONES:
         said["start_zone"] = int(start)

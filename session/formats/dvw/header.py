@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final, cast
 
 from session.fields import MAX_JSON_CHARS, plain_json
 from session.formats.dvw import sections
@@ -20,6 +20,7 @@ from session.formats.dvw.sections import NO_VALUE, NumberedLine, Sections
 from session.formats.remarks import Oddities
 from session.game.rules import BEACH, INDOOR, Rules
 from session.schemas import ClipCreate, PlayerIn
+from session.scout import ListedSet, OneLine, ScoutSheet
 from session.vocabulary import Side, canonical_number
 
 _MAX_LINES: Final = 500
@@ -37,7 +38,8 @@ _BEACH = re.compile(r"2(?:\.0)?\Z|beach|sand", re.IGNORECASE)
 class Header:
     """Everything above [3SCOUT]. `names` and `rosters` are the teams'."""
 
-    scout: dict[str, Any] = field(default_factory=dict)
+    scout: ScoutSheet = field(default_factory=ScoutSheet)
+    listed: dict[Side, ListedPlayers] = field(default_factory=dict)
     names: dict[Side, str | None] = field(default_factory=dict)
     rosters: dict[Side, list[PlayerIn]] = field(default_factory=dict)
     clips: list[tuple[str, ClipCreate]] = field(default_factory=list)
@@ -45,6 +47,7 @@ class Header:
     venue: str | None = None
     rules: Rules = INDOOR
     cones: bool = False
+    regulation: str | None = None
 
     @property
     def title(self) -> str | None:
@@ -65,7 +68,7 @@ def read_header(parts: Sections, found: Oddities) -> Header:
     head = Header()
     scout = head.scout
     scout["format"] = "dvw"
-    scout |= read_programs(parts)
+    scout.update(read_programs(parts))
     _match(parts, head, found)
     for side, section in ((Side.A, "3PLAYERS-H"), (Side.B, "3PLAYERS-V")):
         _team(parts, head, side, found)
@@ -73,18 +76,14 @@ def read_header(parts: Sections, found: Oddities) -> Header:
     _same_names(parts, head, found)
     _rules(head)
     more = parts.of("3MORE")
-    scout["more"] = sections.read(more[0][1], sections.MORE) if more else {}
-    if len(more) > 1:
-        scout["more"]["line2"] = _cells(more[1][1])
-    head.venue = venue_of(scout["more"])
+    said = sections.read(more[0][1], sections.MORE) if more else {}
+    second = {"line2": _cells(more[1][1])} if len(more) > 1 else {}
+    scout["more"] = {**said, **second}
+    head.venue = venue_of(said)
     scout["comments"] = _comments(parts.of("3COMMENTS"))
     scout["sets"] = [read_set(line, found) for line in parts.of("3SET")[:9]]
-    for key, section, names in (
-        ("combinations", "3ATTACKCOMBINATION", sections.COMBINATION),
-        ("setter_calls", "3SETTERCALL", sections.SETTER_CALL),
-    ):
-        lines = parts.of(section)[:_MAX_LINES]
-        scout[key] = [said for _, text in lines if (said := sections.read(text, names))]
+    scout["combinations"] = _words(parts, "3ATTACKCOMBINATION", sections.COMBINATION)
+    scout["setter_calls"] = _words(parts, "3SETTERCALL", sections.SETTER_CALL)
     symbols = "".join(text for _, text in parts.of("3WINNINGSYMBOLS"))
     scout["winning_symbols"] = "".join(symbols.split())[:200]
     _videos(parts.of("3VIDEO"), head, found)
@@ -96,21 +95,27 @@ def read_header(parts: Sections, found: Oddities) -> Header:
     return head
 
 
+def _words(parts: Sections, section: str, names: Sequence[str]) -> list[Mapping[str, OneLine]]:
+    """The words of codes, a line each."""
+    lines = parts.of(section)[:_MAX_LINES]
+    return [said for _, text in lines if (said := sections.read(text, names))]
+
+
 def _match(parts: Sections, head: Header, found: Oddities) -> None:
     lines = parts.of("3MATCH")
     while lines[1:] and not lines[0][1].strip(" ;") and lines[1][1].split(";")[0].strip():
         lines = lines[1:]
-    said: dict[str, Any] = dict(sections.read(lines[0][1], sections.MATCH)) if lines else {}
+    said = dict(sections.read(lines[0][1], sections.MATCH)) if lines else {}
     said.pop("encoding", None)
     if "time" in said:
         said["time"] = sections.time_read(said["time"])
     second = _cells(lines[1][1]) if lines[1:] else []
-    if any(second):
-        said["line2"] = second
     ends = said.get("attack_ends") or said.get("column_12", "")
-    said["attack_ends"] = "C" if ends.upper() == "C" else "Z"
-    head.cones = said["attack_ends"] == "C"
-    head.scout["match"] = said
+    head.cones = ends.upper() == "C"
+    head.regulation = said.get("regulation")
+    match = {**said, "line2": second} if any(second) else dict[str, object](said)
+    match["attack_ends"] = "C" if head.cones else "Z"
+    head.scout["match"] = match
     if lines:
         _day(head, said.get("date", ""), second, lines[0][0], found)
 
@@ -121,7 +126,8 @@ def _cells(text: str) -> list[str]:
 
 
 def _day(head: Header, text: str, second: list[str], line: int, found: Oddities) -> None:
-    others = [head.scout.get(name, {}).get("day", "") for name in ("generator", "last_change")]
+    programs = (head.scout.get("generator"), head.scout.get("last_change"))
+    others = [str((one or {}).get("day", "")) for one in programs]
     american = head.scout["evaluation_style"] == VOLLEYMETRICS
     serial = second[2] if len(second) > 2 else ""
     head.day, sure = match_day(text, serial, others, american=american)
@@ -143,7 +149,7 @@ def _team(parts: Sections, head: Header, side: Side, found: Oddities) -> None:
     if not name and lines:
         found.say("warning", f"Team {side} has no name.", lines[min(place, len(lines) - 1)][0])
     head.names[side] = name or None
-    head.scout.setdefault("teams", {})[side.value] = said
+    head.scout["teams"] = {**head.scout.get("teams", {}), side.value: said}
 
 
 def _same_names(parts: Sections, head: Header, found: Oddities) -> None:
@@ -153,17 +159,18 @@ def _same_names(parts: Sections, head: Header, found: Oddities) -> None:
 
 
 def _players(lines: list[NumberedLine], head: Header, side: Side, found: Oddities) -> None:
-    listed = read_players(lines, found)
+    head.listed[side] = listed = read_players(lines, found)
     head.rosters[side] = listed.players
-    head.scout.setdefault("players", {})[side.value] = listed.said_of
+    head.scout["players"] = {**head.scout.get("players", {}), side.value: listed.as_json()}
     if listed.left_out:
-        left_out = head.scout.setdefault("players_left_out", {})
-        left_out[side.value] = listed.left_out[:MAX_PLAYERS]
+        others = head.scout.get("players_left_out", {})
+        left_out: list[OneLine] = [*listed.left_out[:MAX_PLAYERS]]
+        head.scout["players_left_out"] = {**others, side.value: left_out}
 
 
 def _rules(head: Header) -> None:
     """Beach where the file says so, or where two play two (four at most if it says nothing)."""
-    given = head.scout["match"].get("regulation")
+    given = head.regulation
     sizes = [len(roster) for roster in head.rosters.values()]
     beach = given is not None and bool(_BEACH.match(given))
     beach = beach or sizes == [2, 2] or (given is None and 0 < sum(sizes) <= 4)
@@ -171,7 +178,7 @@ def _rules(head: Header) -> None:
     head.scout["rules"] = head.rules.name
 
 
-def venue_of(more: dict[str, Any]) -> str | None:
+def venue_of(more: Mapping[str, str]) -> str | None:
     arena, city = more.get("arena", ""), more.get("city", "")
     parts = [arena] if city.lower() in arena.lower() else [arena, city]
     return ", ".join(part for part in parts if part)[:200].strip() or None
@@ -184,7 +191,8 @@ def _comments(lines: list[NumberedLine]) -> list[str]:
 
 
 def _videos(lines: list[NumberedLine], head: Header, found: Oddities) -> None:
-    videos = head.scout["video"] = []
+    videos: list[Mapping[str, OneLine]] = []
+    head.scout["video"] = videos
     for line in lines[:_MAX_LINES]:
         video = read_video(line, len(videos), found)
         if video is None:
@@ -196,16 +204,17 @@ def _videos(lines: list[NumberedLine], head: Header, found: Oddities) -> None:
             head.clips.append((camera, clip))
 
 
-def _bounded(scout: dict[str, Any], found: Oddities) -> None:
+def _bounded(scout: ScoutSheet, found: Oddities) -> None:
     """A file with endless header lines must still fit into the session's meta."""
+    parts = cast("dict[str, object]", scout)
     for dropped in _DROPPED:
         try:
-            plain_json({"scout": scout, "room": "x" * (MAX_JSON_CHARS // 10)})
+            plain_json({"scout": parts, "room": "x" * (MAX_JSON_CHARS // 10)})
             return
         except ValueError:
-            if kept_so_far := scout.get(dropped):
+            if kept_so_far := parts.get(dropped):
                 found.say("warning", f"Too much in the header: {dropped} of it was left out.")
-                scout[dropped] = type(kept_so_far)()
+                parts[dropped] = type(kept_so_far)()
 
 
 _PAIR = re.compile(r"\s*(\d{1,3})\s*[-:/.\u2010-\u2014\u2212]\s*(\d{1,3})\s*\Z")
@@ -220,7 +229,7 @@ _ENDING = re.compile(r"\w{2,4}\Z")
 _LONGEST_PATH: Final = 4_096
 
 
-def read_set(line: NumberedLine, found: Oddities) -> dict[str, Any]:
+def read_set(line: NumberedLine, found: Oddities) -> ListedSet:
     """One line of [3SET]: partial scores, the score, minutes; None for what is not there."""
     number, text = line
     cells = [_given(cell) for cell in text.split(";")]
@@ -230,11 +239,13 @@ def read_set(line: NumberedLine, found: Oddities) -> dict[str, Any]:
     odd = any(cell and pair is None for cell, pair in zip(cells[1:5], pairs, strict=True))
     if odd or (cells[5] and minutes is None):
         found.say("warning", "The set's line could not be read in full.", number)
-    partials = pairs[:3]
+    partials: list[list[int] | str | None] = [*pairs[:3]]
     while partials and partials[-1] is None:
         partials.pop()
-    entry: dict[str, Any] = {"partials": partials, "score": pairs[3], "minutes": minutes}
-    return entry | {"line": kept(text)} if odd else entry
+    entry: ListedSet = {"partials": partials, "score": pairs[3], "minutes": minutes}
+    if odd:
+        entry["line"] = kept(text)
+    return entry
 
 
 def _given(cell: str) -> str:
@@ -292,29 +303,37 @@ _LIBERO: Final = "1"
 
 
 @dataclass(slots=True)
-class ListedPlayer:
-    """Who is on a roster, what the file says of them by number, and lines that are nobody."""
+class ListedPlayers:
+    """Who is on a roster, what the file says of them by number, where they began the sets, and
+    lines that are nobody."""
 
-    said_of: dict[str, dict[str, Any]] = field(default_factory=dict)
+    said_of: dict[str, dict[str, str]] = field(default_factory=dict)
+    starts_of: dict[str, list[int | str | None]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
 
     @property
     def players(self) -> list[PlayerIn]:
         return [_player(shirt, said) for shirt, said in self.said_of.items()]
 
+    def as_json(self) -> dict[str, dict[str, object]]:
+        """As `meta["scout"]["players"]` keeps them."""
+        return {
+            shirt: {**said, "starts": self.starts_of[shirt]} for shirt, said in self.said_of.items()
+        }
 
-def read_players(lines: Iterable[NumberedLine], found: Oddities) -> ListedPlayer:
+
+def read_players(lines: Iterable[NumberedLine], found: Oddities) -> ListedPlayers:
     """The players of one team. Of two with a number the one who was on court has it."""
-    listed = ListedPlayer()
+    listed = ListedPlayers()
     line_of: dict[str, NumberedLine] = {}
     for number, text in lines:
-        said: dict[str, Any] = dict(sections.read(text, sections.PLAYER))
+        said = dict(sections.read(text, sections.PLAYER))
         shirt = canonical_number(said.pop("number", "").removesuffix(".0"))
-        said["starts"] = [_start(said.pop(f"start{one}", "")) for one in range(1, STARTS + 1)]
+        starts = [_start(said.pop(f"start{one}", "")) for one in range(1, STARTS + 1)]
         said.pop("team", None)
         problem = _refused(shirt, listed.said_of)
-        other = listed.said_of.get(shirt)
-        if other is not None and any(said["starts"]) and not any(other["starts"]):
+        other = listed.starts_of.get(shirt)
+        if other is not None and any(starts) and not any(other):
             number_before, text_before = line_of[shirt]
             listed.left_out.append(kept(text_before))
             found.say("warning", f"A player was left out: {problem}.", number_before)
@@ -322,7 +341,7 @@ def read_players(lines: Iterable[NumberedLine], found: Oddities) -> ListedPlayer
             listed.left_out.append(kept(text))
             found.say("warning", f"A player was left out: {problem}.", number)
             continue
-        listed.said_of[shirt] = said
+        listed.said_of[shirt], listed.starts_of[shirt] = said, starts
         line_of[shirt] = (number, text)
     for shirt, said in listed.said_of.items():
         if not dvw_name(said):
@@ -330,7 +349,7 @@ def read_players(lines: Iterable[NumberedLine], found: Oddities) -> ListedPlayer
     return listed
 
 
-def _refused(shirt: str, taken: dict[str, dict[str, Any]]) -> str:
+def _refused(shirt: str, taken: Mapping[str, object]) -> str:
     """Why a line of the roster cannot be a player; empty when it can."""
     if not shirt:
         return "there is no shirt number"
@@ -341,7 +360,7 @@ def _refused(shirt: str, taken: dict[str, dict[str, Any]]) -> str:
     return f"there are more than {MAX_PLAYERS}" if len(taken) >= MAX_PLAYERS else ""
 
 
-def _player(shirt: str, said: dict[str, Any]) -> PlayerIn:
+def _player(shirt: str, said: Mapping[str, str]) -> PlayerIn:
     special = said.get("special", "").upper()
     role = said.get("role", "").removesuffix(".0")
     return PlayerIn(
@@ -353,7 +372,7 @@ def _player(shirt: str, said: dict[str, Any]) -> PlayerIn:
     )
 
 
-def dvw_name(said: dict[str, Any]) -> str:
+def dvw_name(said: Mapping[str, str]) -> str:
     """First and last name as the roster shows them."""
     parts = (said.get("first"), said.get("last"))
     return (" ".join(part for part in parts if part) or said.get("nickname", ""))[:200].strip()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from session.formats.dvw import sections
 from session.formats.dvw.codes import parse_code
@@ -17,7 +17,7 @@ from session.game.match import Match, SetOfMatch
 from session.game.plays import Play, PointWon
 from session.matchmeta import IN_FILE, own_word
 from session.schemas import Player, Session, Team
-from session.scout import scout_of
+from session.scout import ListedSet, ScoutSheet, scout_of
 from session.stats.sets import starting_places
 from session.vocabulary import Side
 
@@ -37,7 +37,7 @@ class HeaderWriter:
         session: Session,
         teams: Mapping[str, Team],
         rosters: Mapping[str, Sequence[Player]],
-        scout: Mapping[str, Any],
+        scout: ScoutSheet,
         match: Match,
     ) -> None:
         self._session = session
@@ -79,7 +79,7 @@ class HeaderWriter:
         lines = ["FILEFORMAT: 2.0"]
         for key, name in (("GENERATOR", "generator"), ("LASTCHANGE", "last_change")):
             if name in self._scout:
-                said = as_dict(self._scout[name])
+                said = as_dict(self._scout.get(name))
                 keys = [*_PROGRAM_KEYS, *(one for one in said if one not in _PROGRAM_KEYS)]
                 lines += [
                     f"{key}-{sections.clean(one).upper()}: {one_line(said.get(one, ''))}"
@@ -106,7 +106,7 @@ class HeaderWriter:
                  if at == part}  # fmt: skip
         return {name: word for name, word in found.items() if word is not None}
 
-    def _day_said(self, said: Mapping[str, Any], second: Sequence[str]) -> dt.date | None:
+    def _day_said(self, said: Mapping[str, object], second: Sequence[str]) -> dt.date | None:
         others = [
             sections.clean(as_dict(self._scout.get(name)).get("day"))
             for name in ("generator", "last_change")
@@ -141,12 +141,11 @@ class HeaderWriter:
 
     def _sets(self) -> Lines:
         """As the file had them; a set of which somebody corrected a score, as it is played now."""
-        listed = [as_dict(one) for one in _list(self._scout.get("sets"))]
+        listed = [*self._scout.get("sets", ())]
         for one in self._match.sets:
             if one.number <= len(listed) and any(map(_is_corrected, one.others)):
-                partials = [list(score) for score in one.partials]
-                now = {"score": list(one.score), "partials": partials, "line": None}
-                listed[one.number - 1] |= now
+                now: ListedSet = {**_made_set(one), "score": list(one.score), "line": None}
+                listed[one.number - 1] = {**listed[one.number - 1], **now}
         return [_set(one) for one in listed]
 
     def _players(self, side: Side) -> Lines:
@@ -162,7 +161,7 @@ class HeaderWriter:
         left_out = as_dict(self._scout.get("players_left_out")).get(side.value)
         return [*lines, *_kept(left_out)]
 
-    def _player(self, side: Side, player: Player, given: dict[str, Any], row: int) -> str:
+    def _player(self, side: Side, player: Player, given: dict[str, object], row: int) -> str:
         begun = given.pop("starts", None)
         if not isinstance(begun, list):
             places = self._places[side].get(player.number, {})
@@ -183,7 +182,7 @@ class HeaderWriter:
         return [sections.write(as_dict(one), names) for one in _list(self._scout.get(key))]
 
 
-def _role(said: Mapping[str, Any], player: Player) -> str:
+def _role(said: Mapping[str, object], player: Player) -> str:
     """The role of the file while it still says the player's position."""
     role = sections.clean(said.get("role"))
     return (
@@ -193,7 +192,7 @@ def _role(said: Mapping[str, Any], player: Player) -> str:
     )
 
 
-def _special(said: Mapping[str, Any], player: Player) -> str:
+def _special(said: Mapping[str, object], player: Player) -> str:
     special = sections.clean(said.get("special"))
     libero = "L" in special.upper() or said.get("role") == "1"
     if libero == player.libero and ("C" in special.upper()) == player.captain:
@@ -202,7 +201,7 @@ def _special(said: Mapping[str, Any], player: Player) -> str:
     return ("L" if player.libero else "") + ("C" if player.captain else "") + rest
 
 
-def _set(said: Mapping[str, Any]) -> str:
+def _set(said: ListedSet) -> str:
     if isinstance(said.get("line"), str):
         return "".join(_kept([said["line"]]))
     pairs = [*(_list(said.get("partials")) + [None] * 3)[:3], said.get("score")]
@@ -240,7 +239,7 @@ def one_line(value: object) -> str:
     return sections.unbroken(str(value)).strip()
 
 
-def _list(value: object) -> list[Any]:
+def _list(value: object) -> list[object]:
     return list(value) if isinstance(value, list) else []
 
 
@@ -255,7 +254,7 @@ WINNING_SYMBOLS: Final = "".join(
 _LEAST_SETS: Final = 5
 
 
-def made_scout(meta: Mapping[str, Any], match: Match) -> dict[str, Any]:
+def made_scout(meta: Mapping[str, object], match: Match) -> ScoutSheet:
     """The header of a session: what its meta says, the rest from the match itself."""
     given = scout_of(meta)
     beach = match.rules.players == 2
@@ -275,7 +274,7 @@ def made_scout(meta: Mapping[str, Any], match: Match) -> dict[str, Any]:
     }
 
 
-def played_sets(match: Match) -> list[dict[str, Any]]:
+def played_sets(match: Match) -> list[ListedSet]:
     """One entry per set as in `meta["scout"]["sets"]`; unplayed ones are there, too.
 
     A file lists the scores with which sets ended: a set that nobody has won has none.
@@ -285,8 +284,8 @@ def played_sets(match: Match) -> list[dict[str, Any]]:
     return [played.get(number, {}) for number in range(1, count + 1)]
 
 
-def _made_set(one: SetOfMatch) -> dict[str, Any]:
-    partials = [list(score) for score in one.partials]
+def _made_set(one: SetOfMatch) -> ListedSet:
+    partials: list[list[int] | str | None] = [list(score) for score in one.partials]
     return {"partials": partials, "score": None if one.winner is None else list(one.score)}
 
 
@@ -295,6 +294,6 @@ def texts(value: object) -> dict[str, str]:
     return {key: clean(one) for key, one in as_dict(value).items()}
 
 
-def as_dict(value: object) -> dict[str, Any]:
+def as_dict(value: object) -> dict[str, object]:
     """A mapping of somebody's JSON, or an empty one."""
     return {str(key): one for key, one in value.items()} if isinstance(value, Mapping) else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from session.formats.dvw import codes
 from session.formats.dvw.codes import LINE_UP, TOUCH, canonical
@@ -30,7 +30,8 @@ class ScoutedLine:
     side: Side | None
     number: str | None
     set_number: int | None
-    payload: dict[str, Any]
+    payload: dict[str, object]
+    code: str
     fields: list[str]
     seconds: float | None
     """Of the video, mostly whole."""
@@ -82,7 +83,8 @@ class LineReader:
         for oddity in oddities:
             what = f"{oddity.rstrip('.')}: so in"
             self._found.each("warning", what, f"{code[:40]}: {oddity}", line)
-        set_number = payload.get("set_number")
+        ended = said.get("set_number")
+        set_number = ended if isinstance(ended, int) else None
         if kind != "set_end":
             set_number = self._set(fields[SET], line)
         if set_number is not None:
@@ -96,11 +98,11 @@ class LineReader:
         clock = self._clock(fields[CLOCK].strip(), payload, line)
         seconds = self._seconds(fields[SECONDS].strip(), line)
         clip = self._clip(fields[VIDEO].strip(), seconds, payload)
-        payload["code"] = (meant or code)[: codes.MAX_CODE]
+        payload["code"] = kept = (meant or code)[: codes.MAX_CODE]
         payload["line"] = self._raw(text, line)
         usual = meant is None and not (moved and code) and canonical(code) == code
         return ScoutedLine(
-            kind, side, player, set_number, payload, fields, seconds, clock, clip, usual
+            kind, side, player, set_number, payload, kept, fields, seconds, clock, clip, usual
         )
 
     def _put_in_place(self, fields: list[str]) -> bool:
@@ -132,7 +134,7 @@ class LineReader:
         return found
 
     def _places(
-        self, kind: str, side: Side | None, fields: list[str], payload: dict[str, Any], line: int
+        self, kind: str, side: Side | None, fields: list[str], payload: dict[str, object], line: int
     ) -> None:
         drawn = [fields[START], fields[MID], fields[END]]
         if drawn[0] in _NOTHING and drawn[1] in _NOTHING and drawn[2] in _NOTHING:
@@ -158,7 +160,7 @@ class LineReader:
             return False
         return True
 
-    def _clock(self, text: str, payload: dict[str, Any], line: int) -> int | None:
+    def _clock(self, text: str, payload: dict[str, object], line: int) -> int | None:
         if not text or text.lower() in NO_VALUE:
             return None
         clock = seconds_of_day(text[:20])
@@ -178,7 +180,7 @@ class LineReader:
             self._found.each("warning", "There are no seconds of a video in", said, line)
         return seconds
 
-    def _clip(self, video: str, seconds: float | None, payload: dict[str, Any]) -> int | None:
+    def _clip(self, video: str, seconds: float | None, payload: dict[str, object]) -> int | None:
         """Which of the file's videos, None where it names none; then the numbers are kept."""
         number = int(video) if video.isascii() and video.isdigit() and len(video) <= 3 else None
         if self._clips:

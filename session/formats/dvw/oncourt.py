@@ -8,7 +8,6 @@ some programs write the columns of a point or a substitution as they were before
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 from session.game.plays import Play, saying
 from session.game.state import State
@@ -69,7 +68,7 @@ class Watch:
         self.state = step(self.state, play)
         self._fresh = True
 
-    def corrections(self, play: Play, fields: list[str]) -> dict[str, Any]:
+    def corrections(self, play: Play, fields: list[str]) -> dict[str, dict[str, object]]:
         """Take in a touch. Within a rally nothing moves, so equal columns need no second look."""
         players, zones = fields[FIRST_PLAYER:LAST], fields[FIRST_ZONE : FIRST_ZONE + 2]
         before = self.state
@@ -88,10 +87,10 @@ class Watch:
         return found
 
 
-def court_differences(state: State, fields: list[str]) -> dict[str, Any]:
+def court_differences(state: State, fields: list[str]) -> dict[str, dict[str, object]]:
     """`court` and `setter_zones` as far as a line says otherwise than `state`."""
     size = state.rules.players
-    found: dict[str, Any] = {}
+    found: dict[str, dict[str, object]] = {}
     for i, side in enumerate(Side):
         first = FIRST_PLAYER + 6 * i
         six = _filled(_six(_cells(fields, first), size), state.lineups[i])

@@ -11,21 +11,21 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from session.formats.dvw.sections import MAX_FIELD, MORE, Sections, read
+from session.scout import ScoutSheet
 
 VOLLEYMETRICS: Final = "volleymetrics"
 _KEY = re.compile(r"[A-Z0-9_-]{1,40}\Z")
 _PROGRAM: Final = ("GENERATOR", "LASTCHANGE")
-_NAMES: Final = ("generator", "last_change")
 _ITS_NAME: Final = "volleymetric"
 _LOSES_BY_A_SET: Final = slice(40, 44)
 """Where the winning symbols list what loses a rally by a set."""
 
 
-def read_programs(parts: Sections) -> dict[str, Any]:
-    """Who made the file, under the keys of `meta["scout"]`, and the `evaluation_style`."""
+def read_programs(parts: Sections) -> ScoutSheet:
+    """Who made the file, and the `evaluation_style`."""
     said: dict[str, dict[str, str]] = {}
     for _, text in parts.of("3DATAVOLLEYSCOUT")[:50]:
         key, _, value = text.partition(":")
@@ -34,12 +34,14 @@ def read_programs(parts: Sections) -> dict[str, Any]:
             entry = said.setdefault(program, {})
             if value := value.strip(" \t;"):
                 entry[what.lower()] = value[:MAX_FIELD]
-    found: dict[str, Any] = {
-        name: said[program]
-        for program, name in zip(_PROGRAM, _NAMES, strict=True)
-        if program in said
-    }
-    return found | {"evaluation_style": _style(parts, found.get("generator"))}
+    found: ScoutSheet = {}
+    generator, changed = (said.get(program) for program in _PROGRAM)
+    if generator is not None:
+        found["generator"] = generator
+    if changed is not None:
+        found["last_change"] = changed
+    found["evaluation_style"] = _style(parts, generator)
+    return found
 
 
 def _style(parts: Sections, generator: Mapping[str, str] | None) -> str:

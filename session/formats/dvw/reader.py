@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from session.errors import InvalidInput
 from session.formats.dvw import codes
@@ -20,7 +20,7 @@ from session.formats.dvw.sections import NumberedLine, sections
 from session.formats.dvw.text import decode_dvw, encoding_of, plain_dvw
 from session.formats.imported import ImportedSession, title_of
 from session.formats.remarks import Oddities
-from session.game.plays import Play, typed_play
+from session.game.plays import Play, said_sign, typed_play
 from session.game.state import State
 from session.game.strayserves import TURNS, Stray, Strays, Turn
 from session.game.times import since
@@ -143,7 +143,7 @@ class ScoutReader:
         self._finals = [one.get("score") for one in head.scout.get("sets", ())]
         self._over: int | None = None
         """The last set of which a line said that it was over."""
-        self._players = head.scout.get("players", {})
+        self._listed = head.listed
         self._scouted: list[NumberedLine] = []
         self._strays = Strays(())
 
@@ -186,7 +186,7 @@ class ScoutReader:
             if corrections:
                 payload.update(corrections)
         else:
-            if said.kind == "lineup" and LINE_UP.search(payload["code"]):
+            if said.kind == "lineup" and LINE_UP.search(said.code):
                 self._line_up(said.side, payload)
                 play = _said_by(said, said.set_number)
             elif said.kind == "set_end":
@@ -213,34 +213,34 @@ class ScoutReader:
         said = stray.sentence(*(text.split(";", 1)[0].strip() for _, text in lines))
         self._found.say("error", f"{said}: {kept} for nothing.", numbers[0])
 
-    def _line_up(self, side: Side | None, payload: dict[str, Any]) -> None:
+    def _line_up(self, side: Side | None, payload: dict[str, object]) -> None:
         """Where a line-up's columns are empty, the roster knows where its players began the set."""
-        number, roster = payload.get("set_number"), self._players.get(side, {})
-        if "lineup" in payload or number is None:
+        number = payload.get("set_number")
+        if side is None or "lineup" in payload or not isinstance(number, int):
             return
-        zones = (
-            {one["starts"][number - 1]: shirt for shirt, one in roster.items()}
-            if (number <= STARTS and all("starts" in one for one in roster.values()))
-            else {}
-        )
+        starts = self._listed[side].starts_of if number <= STARTS else {}
+        zones = {begun[number - 1]: shirt for shirt, begun in starts.items()}
         six = [zones.get(zone) for zone in range(1, self._watch.state.rules.players + 1)]
         if all(six):
             payload["lineup"] = six
 
-    def _set_ended(self, payload: dict[str, Any]) -> int:
+    def _set_ended(self, payload: dict[str, object]) -> int:
         """Which set is over: the one that was played, where the line does not say.
 
         Its column is no answer: in files, that is of the next set already.
         """
-        running = self._lines.set_number or self._watch.state.set_number
-        ended: int = payload.setdefault("set_number", running)
+        said = payload.get("set_number")
+        ended = self._lines.set_number or self._watch.state.set_number
+        if isinstance(said, int):
+            ended = said
+        payload["set_number"] = ended
         self._last_point(payload, ended)
         if self._lines.set_number is not None:
             self._lines.set_number = min(ended + 1, _MOST_SETS)
         self._over = ended
         return ended
 
-    def _last_point(self, payload: dict[str, Any], number: int) -> None:
+    def _last_point(self, payload: dict[str, object], number: int) -> None:
         """Where nobody wrote the last point of the running set, or none of it, the list has it."""
         state = self._watch.state
         if not 0 < number <= len(self._finals):
@@ -269,14 +269,14 @@ class ScoutReader:
         return since(self._first_clock, said.clock)
 
 
-def _kept(payload: Mapping[str, Any]) -> dict[str, Any]:
+def _kept(payload: Mapping[str, object]) -> dict[str, object]:
     """What a note keeps of a touch that is none: its line, where it stands and when."""
     kept = {key: payload[key] for key in _KEPT if key in payload}
     return kept | {"no_touch": True}
 
 
 def _said_by(said: ScoutedLine, set_number: int | None) -> Play:
-    sign = said.payload.get("evaluation")
+    sign = said_sign(said.payload.get("evaluation"))
     return typed_play(None, said.kind, said.side, said.number, sign, set_number, said.payload)
 
 

@@ -208,7 +208,7 @@ class ScoutWriter:
             return None
         said = self._reader.read(line, 0)
         if isinstance(play, Note) and play.was_touch:
-            return line if said.payload["code"] == play.code else None
+            return line if said.code == play.code else None
         payload = {key: one for key, one in play.said.items() if key not in _BESIDE}
         same = (said.kind, said.side, said.number) == (play.kind, play.side, play.number)
         if (

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from session.errors import InvalidInput
 from session.formats.dvw.codes import TEAMS
@@ -238,7 +238,7 @@ def read(line: str, names: Sequence[str]) -> dict[str, str]:
     return said
 
 
-def write(said: Mapping[str, Any], names: Sequence[str]) -> str:
+def write(said: Mapping[str, object], names: Sequence[str]) -> str:
     """The line that says it; escaped copies of names are always written."""
     columns = [""] * len(names)
     for index, name in enumerate(names):
@@ -250,11 +250,11 @@ def write(said: Mapping[str, Any], names: Sequence[str]) -> str:
             columns[index] = _number(value)
         else:
             columns[index] = value
-    for name, value in said.items():
+    for name, given in said.items():
         if match := _OTHER.match(name):
             index = int(match[1]) - 1
             columns += [""] * (index + 1 - len(columns))
-            columns[index] = clean(value)
+            columns[index] = clean(given)
     return ";".join(columns) + ";"
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from session.files.disk import exporting
 from session.formats.dvw.headerwriter import HeaderWriter, as_dict, made_scout
@@ -15,14 +14,14 @@ from session.game.plays import EventLike, plays
 from session.game.rules import rules_of
 from session.game.state import Numbers, State
 from session.meta import ClipMeta
-from session.schemas import Clip
-from session.scout import said_finals, scout_of
+from session.schemas import Clip, LoadedSession, Player
+from session.scout import ScoutSheet, said_finals, scout_of
 from session.vocabulary import Side
 
 _END = "\r\n"
 
 
-def write_dvw(path: str | Path, data: Mapping[str, Any], events: Iterable[EventLike]) -> Path:
+def write_dvw(path: str | Path, data: LoadedSession, events: Iterable[EventLike]) -> Path:
     """Write the confirmed events, in the order given, with the header that they belong to.
 
     `data` is what `load_session` gives. Events of a type that scout files do not know, and touches
@@ -34,7 +33,7 @@ def write_dvw(path: str | Path, data: Mapping[str, Any], events: Iterable[EventL
     return Path(path)
 
 
-def dvw_lines(data: Mapping[str, Any], events: Iterable[EventLike]) -> list[str]:
+def dvw_lines(data: LoadedSession, events: Iterable[EventLike]) -> list[str]:
     """The lines of the file without their ends."""
     session, meta = data["session"], data["session"].meta
     found = tuple(plays(events))
@@ -51,7 +50,7 @@ def dvw_lines(data: Mapping[str, Any], events: Iterable[EventLike]) -> list[str]
     return [*header.lines(videos), *lines.lines(found)]
 
 
-def _liberos(rosters: Mapping[str, Any]) -> tuple[Numbers, Numbers]:
+def _liberos(rosters: Mapping[str, Sequence[Player]]) -> tuple[Numbers, Numbers]:
     a, b = (
         frozenset(one.number for one in rosters.get(side.value, ()) if one.libero) for side in Side
     )
@@ -59,11 +58,10 @@ def _liberos(rosters: Mapping[str, Any]) -> tuple[Numbers, Numbers]:
 
 
 def _videos(
-    scout: Mapping[str, Any], clips: Iterable[Clip]
+    scout: ScoutSheet, clips: Iterable[Clip]
 ) -> tuple[list[tuple[str, str]], dict[str, int]]:
     """Cameras with their paths, and the number of each clip's video, counted from 1."""
-    listed = scout.get("video")
-    given = [as_dict(one) for one in listed] if isinstance(listed, list) else []
+    given = scout.get("video", ())
     videos = [
         (clean(one["camera"]), str(one.get("path", ""))) for one in given if one.get("camera")
     ]

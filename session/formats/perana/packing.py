@@ -10,7 +10,7 @@ import binascii
 import datetime as dt
 import zlib
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from session.court import LENGTH, WIDTH, Point, turn, zone_at
 from session.errors import InvalidInput, TooLargeError, UnsupportedTypeError
@@ -107,11 +107,11 @@ def entries(lines: str) -> Iterator[PeranaEntry]:
         yield PeranaEntry(begun, word, " ".join(parts))
 
 
-def grade_of(skill: str, said: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
+def grade_of(skill: str, said: Mapping[str, object]) -> tuple[dict[str, object], bool]:
     """Evaluation and kind of a touch, and whether its grade is one that we know."""
     grade = whole(said.get("EventGrade"), 0, 9)
     sign = None if grade is None else _SIGNS[skill].get(grade)
-    found: dict[str, Any] = {"evaluation": sign}
+    found: dict[str, object] = {"evaluation": sign}
     if skill == "attack":
         fault = whole(said.get("ErrorType"), 0, 9)
         kind = whole(said.get("SubEvent"), 0, 9_999) or 0
@@ -136,7 +136,7 @@ def _drawn(value: object) -> Point | None:
     return round(metres[0], 2), round(metres[1], 2)
 
 
-def path(said: Mapping[str, Any], turned: bool) -> dict[str, Point]:
+def path(said: Mapping[str, object], turned: bool) -> dict[str, Point]:
     """The ball's way of a touch; `turned` where team A plays at the upper end of the drawing."""
     found = {}
     for name in ("Start", "Mid", "End"):
@@ -166,7 +166,7 @@ def perana_time(value: object) -> dt.datetime | None:
     return None if found.year <= 1970 else found.replace(tzinfo=found.tzinfo or dt.UTC)
 
 
-def pair(said: Mapping[str, Any], home: str, away: str) -> tuple[int, int] | None:
+def pair(said: Mapping[str, object], home: str, away: str) -> tuple[int, int] | None:
     """Two numbers of a line, the home team's first."""
     ours, theirs = whole(said.get(home), 0, 999), whole(said.get(away), 0, 999)
     return None if ours is None or theirs is None else (ours, theirs)

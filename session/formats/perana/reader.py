@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from session.court import NET_Y
 from session.errors import InvalidInput, TooLargeError
@@ -33,7 +33,7 @@ _EMPTY: Final = ("", "null", "(null)")
 _PAUSES: Final = ("Serve", "Timeout", "Substitution")
 """What happens between two rallies."""
 
-_Line: TypeAlias = tuple[int, Mapping[str, Any]]
+_Line: TypeAlias = tuple[int, Mapping[str, object]]
 
 
 def read_psvb(path: str | Path, *, name: str | None = None) -> ImportedSession:
@@ -57,7 +57,7 @@ class _Reader:
         self.clip: str | None = None
         self.sets: list[dict[str, list[int]]] = []
 
-    def of(self, *keys: str) -> Iterator[tuple[int, str, Mapping[str, Any]]]:
+    def of(self, *keys: str) -> Iterator[tuple[int, str, Mapping[str, object]]]:
         """The lines of these kinds that hold JSON, with the set of fields of each."""
         for number, key, rest in self.lines:
             if key in keys and rest.strip().lower() not in _EMPTY:
@@ -71,7 +71,7 @@ class _Reader:
         self._people()
         number_of_set = 0
         events: list[_Line] = []
-        head: Mapping[str, Any] | None = None
+        head: Mapping[str, object] | None = None
         for number, key, said in self.of("Q", "E"):
             if key == "E":
                 events.append((number, said))
@@ -148,7 +148,7 @@ class _Reader:
             rosters[side][number] = PlayerIn(number=number, player_name=names.get(guid, ""))
         self.found.rosters = {side: list(roster.values()) for side, roster in rosters.items()}
 
-    def _set(self, number: int, head: Mapping[str, Any], events: list[_Line]) -> None:
+    def _set(self, number: int, head: Mapping[str, object], events: list[_Line]) -> None:
         final = pair(head, "HomeScore", "AwayScore")
         for side, key, setter in (
             (Side.A, "StartingLineup", "PrimarySetterGuid"),
@@ -180,7 +180,7 @@ class _Reader:
             libero = self.people.get(guid, (None, ""))[1]
             for player in self.found.rosters.get(side, []):
                 player.libero = player.libero or player.number == libero
-        payload: dict[str, Any] = {"lineup": six}
+        payload: dict[str, object] = {"lineup": six}
         if setter in self.people:
             payload["setter"] = self.people[setter][1]
             if payload["setter"] in six:
@@ -204,13 +204,13 @@ class _Reader:
         winner = Side.A if gained[0] >= gained[1] else Side.B
         self._add("point", winner, number, {"score": list(after)}, None)
 
-    def _event(self, number: int, line: int, said: Mapping[str, Any], turned: bool) -> None:
+    def _event(self, number: int, line: int, said: Mapping[str, object], turned: bool) -> None:
         word = text(said.get("EventString"))
         side, player = self.people.get(text(said.get("PlayerGuid")), (None, None))
         other = text(said.get("UserDefined01"))
         if word == "Substitution":
             incoming = self.people.get(other, (None, None))[1]
-            payload: dict[str, Any] = {"player_out": player, "player_in": incoming}
+            payload: dict[str, object] = {"player_out": player, "player_in": incoming}
             self._add("substitution", side, number, payload, said, line)
         elif word == "Timeout":
             score = list(pair(said, "TeamScore", "OppositionScore") or (0, 0))
@@ -256,8 +256,8 @@ class _Reader:
         kind: str,
         side: Side | None,
         set_number: int,
-        payload: Mapping[str, Any],
-        said: Mapping[str, Any] | None,
+        payload: Mapping[str, object],
+        said: Mapping[str, object] | None,
         line: int | None = None,
         player: str | None = None,
     ) -> None:
@@ -280,7 +280,7 @@ class _Reader:
             self.found.events.append((self.clip, event))
             self.found.lines.append(line)
 
-    def _seconds(self, said: Mapping[str, Any] | None) -> float | None:
+    def _seconds(self, said: Mapping[str, object] | None) -> float | None:
         at = perana_time((said or {}).get("TimeStamp"))
         if at is None or self.begins is None:
             return None
@@ -308,10 +308,10 @@ def _served_first(events: list[_Line]) -> list[_Line]:
     return found
 
 
-def _next_pauses(events: list[_Line]) -> list[Mapping[str, Any] | None]:
+def _next_pauses(events: list[_Line]) -> list[Mapping[str, object] | None]:
     """At each event, the pause that it is or that comes next."""
-    found: list[Mapping[str, Any] | None] = []
-    pause: Mapping[str, Any] | None = None
+    found: list[Mapping[str, object] | None] = []
+    pause: Mapping[str, object] | None = None
     for _, said in reversed(events):
         if text(said.get("EventString")) in _PAUSES:
             pause = said
@@ -320,7 +320,7 @@ def _next_pauses(events: list[_Line]) -> list[Mapping[str, Any] | None]:
 
 
 def _begins_rally(
-    said: Mapping[str, Any], pause: Mapping[str, Any] | None, final: tuple[int, int] | None
+    said: Mapping[str, object], pause: Mapping[str, object] | None, final: tuple[int, int] | None
 ) -> bool:
     """Whether an event comes after a point. A block or a dig that was entered when the score stood
     already is of the rally before, unless the score then goes on once more."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from session.errors import InvalidInput
 from session.formats.imported import ImportedSession, title_of
@@ -233,7 +233,7 @@ class _Reader:
         self,
         kind: str,
         moment: TaggedMoment,
-        payload: Mapping[str, Any],
+        payload: Mapping[str, object],
         winner: Side | None = None,
     ) -> None:
         tags = moment.tags

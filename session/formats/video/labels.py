@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from session.formats.values import shirt, text, whole
 from session.game.plays import Score
@@ -99,7 +99,7 @@ class LabelledInstance:
             _score_of(self.labels, group[named.end() :], said)
 
 
-def label_sign(skill: str, grade: str) -> tuple[dict[str, Any], bool]:
+def label_sign(skill: str, grade: str) -> tuple[dict[str, object], bool]:
     """Evaluation of a touch, and whether its grade is one that we know."""
     word = grade.strip().lower()
     plain = _PLAIN.sub("", word)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from session.errors import InvalidInput
 from session.formats.imported import ImportedSession, title_of
@@ -66,7 +66,7 @@ def read_vsm(path: str | Path, *, name: str | None = None) -> ImportedSession:
 
 
 class _Reader:
-    def __init__(self, document: Mapping[str, Any], title: str) -> None:
+    def __init__(self, document: Mapping[str, object], title: str) -> None:
         self.document = document
         self.odd = Oddities()
         self.found = ImportedSession(SessionCreate(title=title))
@@ -118,11 +118,11 @@ class _Reader:
         if version is None:
             self.odd.say("warning", "The file is of a version that is not known; look it over.")
 
-    def _team(self, side: Side, team: Mapping[str, Any]) -> None:
+    def _team(self, side: Side, team: Mapping[str, object]) -> None:
         self.found.teams[side] = text(team.get("name")) or None
         self.found.rosters[side] = vs_roster(side, team, self.odd)
 
-    def _set(self, one: Mapping[str, Any]) -> None:
+    def _set(self, one: Mapping[str, object]) -> None:
         self.set_number += 1
         self.score = (0, 0)
         for key, side in VS_SIDES.items():
@@ -132,18 +132,18 @@ class _Reader:
         final = set_final(one, self.set_number, self.score, self.odd)
         self._add("set_end", None, {"score": list(final)})
 
-    def _lineup(self, side: Side, said: Mapping[str, Any]) -> None:
+    def _lineup(self, side: Side, said: Mapping[str, object]) -> None:
         six = vs_standing(said.get("positions"))
         if not any(six):
             self.odd.say("warning", f"Set {self.set_number}: no line-up of team {side}.")
             return
         zone = whole(said.get("setterAt"), 1, 6)
-        payload: dict[str, Any] = {"lineup": six}
+        payload: dict[str, object] = {"lineup": six}
         if zone is not None and zone <= len(six):
             payload |= {"setter": six[zone - 1], "setter_zone": zone}
         self._add("lineup", side, payload)
 
-    def _event(self, event: Mapping[str, Any]) -> None:
+    def _event(self, event: Mapping[str, object]) -> None:
         """A time-out, a substitution, a rally, or several of these, which come in that order."""
         here = {"court": courts(event.get("lineup")), "setter_zones": vs_zones(event.get("lineup"))}
         parts = {key: mapping(event.get(key)) for key in ("timeout", "substitution", "exchange")}
@@ -166,7 +166,10 @@ class _Reader:
             self.odd.count("info", f"The detail {text(key)!r} of an event is not understood.")
 
     def _rally(
-        self, event: Mapping[str, Any], exchange: Mapping[str, Any], here: Mapping[str, Any]
+        self,
+        event: Mapping[str, object],
+        exchange: Mapping[str, object],
+        here: Mapping[str, object],
     ) -> None:
         for place, play in enumerate(map(mapping, items(exchange.get("plays")))):
             self._touch(play, here if place == 0 else {})
@@ -187,7 +190,7 @@ class _Reader:
         self.score = score
         self._add("point", winner, {"score": list(score)})
 
-    def _touch(self, play: Mapping[str, Any], here: Mapping[str, Any]) -> None:
+    def _touch(self, play: Mapping[str, object], here: Mapping[str, object]) -> None:
         skill = VS_SKILLS.get(text(play.get("skill")))
         side = SIGNED.get(text(play.get("team")))
         if skill is None:
@@ -205,8 +208,8 @@ class _Reader:
         self,
         kind: str,
         side: Side | None,
-        payload: Mapping[str, Any],
-        source: Mapping[str, Any] | None = None,
+        payload: Mapping[str, object],
+        source: Mapping[str, object] | None = None,
     ) -> None:
         said = {key: value for key, value in payload.items() if value is not None}
         source = source or {}

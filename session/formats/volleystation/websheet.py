@@ -12,7 +12,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from session.errors import InvalidInput
 from session.formats.imported import ImportedSession, title_of
@@ -47,7 +47,7 @@ _WHERE: Final = ("hall", "city")
 _MATCH: Final = {"competition": "league", "phase": "phase", "matchNumber": "match_number"}
 
 _Score: TypeAlias = tuple[int, int]
-_Touches: TypeAlias = dict["_Key", list[Any]]
+_Touches: TypeAlias = dict["_Key", list[object]]
 
 
 class _Key(NamedTuple):
@@ -70,7 +70,7 @@ def read_websheet(path: str | Path, *, name: str | None = None) -> ImportedSessi
     return reader.read()
 
 
-def _match_of(document: object) -> Mapping[str, Any]:
+def _match_of(document: object) -> Mapping[str, object]:
     """The match, also out of the answer of a search that found it alone."""
     found = mapping(document)
     listed = items(found.get("data"))
@@ -84,7 +84,7 @@ def _match_of(document: object) -> Mapping[str, Any]:
 
 
 class _Reader:
-    def __init__(self, document: Mapping[str, Any], title: str) -> None:
+    def __init__(self, document: Mapping[str, object], title: str) -> None:
         self.document = document
         self.odd = Oddities()
         self.found = ImportedSession(SessionCreate(title=title), kind="scoresheet")
@@ -106,7 +106,7 @@ class _Reader:
         self.found.diagnostics = self.odd.all()
         return self.found
 
-    def _sets(self) -> list[Any]:
+    def _sets(self) -> list[object]:
         """The sets that were played; the sheet has the others as well."""
         listed = items(mapping(self.document.get("scout")).get("sets"))[:_MOST_SETS]
         return [
@@ -128,7 +128,7 @@ class _Reader:
         session.venue = ", ".join(part for part in where if part)[:200].strip() or None
         session.meta = {"scout": self._scout(start)}
 
-    def _scout(self, start: str) -> dict[str, Any]:
+    def _scout(self, start: str) -> dict[str, object]:
         document = self.document
         match = {ours: text(document.get(theirs)) for theirs, ours in _MATCH.items()}
         officials = mapping(document.get("officials"))
@@ -148,10 +148,10 @@ class _Reader:
                 side.value: staff_of(mapping(mapping(document.get("teams")).get(key)))
                 for key, side in VS_SIDES.items()
             },
-            "sets": [_final(one) for one in self._sets()],
+            "sets": [_final(mapping(one)) for one in self._sets()],
         }
 
-    def _set(self, one: Mapping[str, Any], scouted: list[Any]) -> None:
+    def _set(self, one: Mapping[str, object], scouted: list[object]) -> None:
         self.set_number += 1
         self.score = (0, 0)
         setters = _setters(scouted)
@@ -172,7 +172,9 @@ class _Reader:
         final = set_final(one, self.set_number, self.score, self.odd)
         self._add("set_end", None, {"score": list(final)})
 
-    def _events(self, one: Mapping[str, Any], scouted: list[Any]) -> Iterator[Mapping[str, Any]]:
+    def _events(
+        self, one: Mapping[str, object], scouted: list[object]
+    ) -> Iterator[Mapping[str, object]]:
         """What the scorer wrote; without a rally in it, the rallies of the scout."""
         listed = [mapping(event) for event in items(one.get("events"))]
         yield from listed
@@ -185,7 +187,7 @@ class _Reader:
         if not any(six):
             self.odd.say("warning", f"Set {self.set_number}: no line-up of team {side}.")
             return
-        payload: dict[str, Any] = {"lineup": six}
+        payload: dict[str, object] = {"lineup": six}
         if setter and setter in six:
             payload |= {"setter": setter, "setter_zone": six.index(setter) + 1}
             self.odd.count(
@@ -195,7 +197,7 @@ class _Reader:
             )
         self._add("lineup", side, payload)
 
-    def _rally(self, said: Mapping[str, Any], touches: _Touches) -> None:
+    def _rally(self, said: Mapping[str, object], touches: _Touches) -> None:
         winner = VS_SIDES.get(text(said.get("point")))
         after = self.score[0] + (winner is Side.A), self.score[1] + (winner is Side.B)
         plays = touches.pop(_Key(after, winner is not None), [])
@@ -208,7 +210,7 @@ class _Reader:
         self.score = after
         self._add("point", winner, {"score": list(after)}, said, said.get("endTime"))
 
-    def _touch(self, play: Mapping[str, Any], time: object) -> None:
+    def _touch(self, play: Mapping[str, object], time: object) -> None:
         word = text(play.get("skill"))
         skill, side = VS_SKILLS.get(word), VS_SIDES.get(text(play.get("team")))
         if skill is None:
@@ -217,7 +219,7 @@ class _Reader:
         payload = details(play) | vs_places(side, skill, play)
         self._add(skill or "note", side, payload, play, time)
 
-    def _between(self, event: Mapping[str, Any]) -> None:
+    def _between(self, event: Mapping[str, object]) -> None:
         """What happened between two rallies; an event has one key that says what it is."""
         for key, value in event.items():
             said = mapping(value)
@@ -236,7 +238,7 @@ class _Reader:
                 self.odd.count("info", f"The event {text(key)!r} was kept as a note.")
                 self._add("note", side, {"code": text(key)}, event, time)
 
-    def _changed(self, said: Mapping[str, Any]) -> None:
+    def _changed(self, said: Mapping[str, object]) -> None:
         """The scorer put the score and the line-ups right."""
         score = score_of(said.get("score"))
         if score is not None and score != self.score:
@@ -251,8 +253,8 @@ class _Reader:
         self,
         kind: str,
         side: Side | None,
-        payload: Mapping[str, Any],
-        source: Mapping[str, Any] | None = None,
+        payload: Mapping[str, object],
+        source: Mapping[str, object] | None = None,
         time: object = None,
     ) -> None:
         said = {key: value for key, value in payload.items() if value is not None}
@@ -282,7 +284,7 @@ class _Reader:
         return seconds((at - self.begins).total_seconds())
 
 
-def _rules(settings: Mapping[str, Any]) -> str:
+def _rules(settings: Mapping[str, object]) -> str:
     keys = ("winningScore", "regularSetWin", "decidingSetWin")
     first, points, last = (whole(settings.get(key), 1, 99) for key in keys)
     if first is None or points is None or last is None:
@@ -290,13 +292,13 @@ def _rules(settings: Mapping[str, Any]) -> str:
     return _FORMATS.get((first, points, last), "one_set" if first == 1 else "indoor")
 
 
-def _final(one: Mapping[str, Any]) -> dict[str, Any]:
+def _final(one: Mapping[str, object]) -> dict[str, object]:
     final, minutes = score_of(one.get("score")), whole(one.get("duration"), 1, 999)
-    found: dict[str, Any] = {} if final is None else {"score": list(final)}
+    found: dict[str, object] = {} if final is None else {"score": list(final)}
     return found if minutes is None else found | {"minutes": minutes}
 
 
-def _by_score(scouted: list[Any]) -> _Touches:
+def _by_score(scouted: list[object]) -> _Touches:
     """The touches of the scout's rallies by the score after them; the first of a score counts."""
     found: _Touches = {}
     score: _Score = (0, 0)
@@ -309,7 +311,7 @@ def _by_score(scouted: list[Any]) -> _Touches:
     return found
 
 
-def _setters(scouted: list[Any]) -> dict[Side, str]:
+def _setters(scouted: list[object]) -> dict[Side, str]:
     """Who set more than half of a team's balls in a set."""
     sets: dict[Side, Counter[str]] = {side: Counter() for side in Side}
     for rally in map(mapping, scouted):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from session.court import turn
 from session.formats.remarks import Oddities
@@ -30,7 +30,7 @@ _WRONG_HALF_M = 9.5
 """A serve or an attack that starts beyond this was drawn from the other end."""
 
 
-def vs_scout(document: Mapping[str, Any]) -> dict[str, Any]:
+def vs_scout(document: Mapping[str, object]) -> dict[str, object]:
     """What `session.meta["scout"]` keeps of the file."""
     scout = mapping(document.get("scout"))
     game = text(document.get("gameType")).lower()
@@ -63,14 +63,14 @@ def vs_scout(document: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _two_play(scout: Mapping[str, Any]) -> bool:
+def _two_play(scout: Mapping[str, object]) -> bool:
     """Whether the first line-up of the file is one of two players."""
     first = mapping(next(iter(items(scout.get("sets"))), None))
     home = mapping(mapping(first.get("startingLineup")).get("home"))
     return len(numbers := vs_standing(home.get("positions"))) == 2 and any(numbers)
 
 
-def vs_roster(side: Side, team: Mapping[str, Any], odd: Oddities) -> list[PlayerIn]:
+def vs_roster(side: Side, team: Mapping[str, object], odd: Oddities) -> list[PlayerIn]:
     """The players of a team, by their shirts."""
     liberos = {shirt(number) for number in items(team.get("libero"))}
     found: dict[str, PlayerIn] = {}
@@ -105,7 +105,7 @@ def comments(said: str) -> list[str]:
     return [part[:1_000] for part in parts if part and part.lower() != "no comments"]
 
 
-def details(play: Mapping[str, Any]) -> dict[str, Any]:
+def details(play: Mapping[str, object]) -> dict[str, object]:
     """What a scout's code says, as the record's payload names it."""
     sign = text(play.get("effect"), 1)
     return {
@@ -120,10 +120,12 @@ def details(play: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def vs_places(side: Side | None, skill: str | None, play: Mapping[str, Any]) -> dict[str, Any]:
+def vs_places(
+    side: Side | None, skill: str | None, play: Mapping[str, object]
+) -> dict[str, object]:
     """Zones, sub-zones, and the ball's way in metres of the court's frame."""
     here, there = ("end", "pass") if skill in _ZONED_AT_THE_END else ("start", "end")
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         f"{here}_zone": whole(play.get("startZone"), 1, 9),
         f"{there}_zone": whole(play.get("endZone"), 1, 9),
         f"{here}_subzone": _quarter(play.get("startSubZone")),
@@ -188,7 +190,7 @@ def vs_score(value: object) -> tuple[int, int] | None:
 
 
 def set_final(
-    one: Mapping[str, Any], number: int, counted: tuple[int, int], odd: Oddities
+    one: Mapping[str, object], number: int, counted: tuple[int, int], odd: Oddities
 ) -> tuple[int, int]:
     """How a set ended by the file's list of sets, which its rallies may contradict; without an
     entry as the rallies were counted."""
@@ -202,7 +204,7 @@ def set_final(
     return final or counted
 
 
-def staff_of(team: Mapping[str, Any]) -> dict[str, str]:
+def staff_of(team: Mapping[str, object]) -> dict[str, str]:
     """Names beside the players: the team's code, and who led it."""
     staff = mapping(team.get("staff"))
     found = {
@@ -213,7 +215,7 @@ def staff_of(team: Mapping[str, Any]) -> dict[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
-def _combination(value: object) -> dict[str, Any]:
+def _combination(value: object) -> dict[str, object]:
     said = mapping(value)
     found = {
         "code": text(said.get("code"), 50),
