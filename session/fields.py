@@ -67,7 +67,7 @@ def known_zone(value: str) -> str:
     return value
 
 
-def plain_json(value: dict[str, Any]) -> dict[str, Any]:
+def plain_json(value: dict[str, Any]) -> dict[str, Any]:  # Any: whatever JSON can hold
     """Only what JSON can hold, so that it reads back the same from any database."""
     try:
         text = json.dumps(value, allow_nan=False, ensure_ascii=False)
@@ -92,7 +92,7 @@ def _depth(value: object) -> int:
     return depth
 
 
-Json: TypeAlias = Annotated[dict[str, Any], AfterValidator(plain_json)]
+Json: TypeAlias = Annotated[dict[str, Any], AfterValidator(plain_json)]  # Any: JSON of anybody
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(printable)
 ]

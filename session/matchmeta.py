@@ -6,7 +6,7 @@ The keys lie in a session's meta. An empty text there says that it is none, what
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias, get_args
 
 from session.scout import scout_said
 
@@ -21,7 +21,7 @@ IN_FILE: Final[Mapping[Said, tuple[Literal["match", "more"], str]]] = {
 """Where a scout file says the same: its part, and the key there."""
 
 
-def own_word(meta: Mapping[str, Any], key: Said) -> str | None:
+def own_word(meta: Mapping[str, object], key: Said) -> str | None:
     """What somebody entered; None where nobody did. A script may have written day 7 as a number."""
     own = meta.get(key)
     if isinstance(own, int) and not isinstance(own, bool):
@@ -29,7 +29,7 @@ def own_word(meta: Mapping[str, Any], key: Said) -> str | None:
     return own.strip() if isinstance(own, str) else None
 
 
-def said_of(meta: Mapping[str, Any], key: Said) -> str | None:
+def said_of(meta: Mapping[str, object], key: Said) -> str | None:
     """The one or the other; None where neither says anything."""
     own = own_word(meta, key)
     if own is None:
@@ -38,7 +38,7 @@ def said_of(meta: Mapping[str, Any], key: Said) -> str | None:
     return own or None
 
 
-def to_say(meta: Mapping[str, Any], key: Said, typed: str) -> dict[str, str | None]:
+def to_say(meta: Mapping[str, object], key: Said, typed: str) -> dict[str, str | None]:
     """The change of the meta after which this is what it says: nothing if it does already, None to
     take one's own word back."""
     wanted = typed.strip()

@@ -25,7 +25,7 @@ _CHECKED: Final[dict[str, Callable[[object], None]]] = {
 }
 
 
-def check_meta(meta: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> None:
+def check_meta(meta: Mapping[str, object], before: Mapping[str, object] | None = None) -> None:
     """Raise InvalidInput for rules or an evaluation style that make no sense.
 
     What is as it was in `before` passes, so that an old session with odd values can be changed.
@@ -52,10 +52,10 @@ class ClipMeta:
     size: tuple[int, int] | None
     browser_safe: bool | None
     near_side: str | None
-    calibration: Mapping[str, Any] | None
+    calibration: Mapping[str, Any] | None  # Any: `Calibration.from_meta` reads it
 
     @classmethod
-    def of(cls, meta: Mapping[str, Any]) -> ClipMeta:
+    def of(cls, meta: Mapping[str, object]) -> ClipMeta:
         video, corners = mapping(meta.get("video")), meta.get("calibration")
         safe, near = video.get("browser_safe"), meta.get("near_side")
         return cls(

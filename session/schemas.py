@@ -32,6 +32,8 @@ from session.fields import (
 )
 from session.vocabulary import Evaluation, Side, Status
 
+JsonObject: TypeAlias = dict[str, Any]  # Any: whatever JSON can hold, by whoever wrote it
+
 
 class _Strict(BaseModel):
     """Input: a key that we do not know is a typing mistake and is refused."""
@@ -77,7 +79,7 @@ class Session(BaseModel):
     match_date: dt.date | None
     timezone: str
     notes: str
-    meta: dict[str, Any]
+    meta: JsonObject
     revision: int = 1
 
 
@@ -156,7 +158,7 @@ class Clip(BaseModel):
     offset_sec: float
     missing: bool
     created_utc: str
-    meta: dict[str, Any]
+    meta: JsonObject
     revision: int = 1
 
 
@@ -200,13 +202,13 @@ class TouchPayload(BaseModel):
     evidence: Evidence | None = None
 
 
-def _payload(value: dict[str, Any]) -> dict[str, Any]:
+def _payload(value: JsonObject) -> JsonObject:
     """Checked as a TouchPayload, kept as the plain mapping that was sent."""
     TouchPayload.model_validate(value)
     return plain_json(value)
 
 
-Payload: TypeAlias = Annotated[dict[str, Any], AfterValidator(_payload)]
+Payload: TypeAlias = Annotated[JsonObject, AfterValidator(_payload)]
 
 
 class EventIn(_Strict):
@@ -255,7 +257,7 @@ class Event(BaseModel):
     actor_team: str | None
     actor_number: str | None
     actor_resolved_name: str | None
-    payload: dict[str, Any]
+    payload: JsonObject
     status: Status
     client_id: str | None
     revision: int
@@ -289,7 +291,7 @@ class Artifact(BaseModel):
     file_name: str
     size_bytes: int
     sha256: str
-    metadata: dict[str, Any]
+    metadata: JsonObject
     created_utc: str
 
 
@@ -303,8 +305,8 @@ class Change(BaseModel):
     action: Literal["create", "update", "delete", "restore"]
     entity: str
     entity_id: str
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
+    before: JsonObject | None
+    after: JsonObject | None
     batch: int
     """The act that it belongs to: all changes of one act have the same."""
 
@@ -360,7 +362,7 @@ class Job(BaseModel):
     seconds_left: float | None = None
     message: str = ""
     error: str | None = None
-    result: dict[str, Any] = Field(default_factory=dict)
+    result: JsonObject = Field(default_factory=dict)
     created_utc: str
     updated_utc: str
 
@@ -383,7 +385,7 @@ class SnapshotInfo(BaseModel):
     reason: str
     size_bytes: int
 
-    def __getitem__(self, field: str) -> Any:  # noqa: ANN401
+    def __getitem__(self, field: str) -> Any:  # noqa: ANN401 - Any: of a field that is named
         if field not in type(self).model_fields:
             raise KeyError(field)
         return getattr(self, field)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
-Shape: TypeAlias = Callable[[object], Any]
+Shape: TypeAlias = Callable[[object], Any]  # Any: who asks knows what the shape answers
 LARGEST: Final = 10**12
 """No number that is kept is larger; one of 400 digits fits into no float and no cell."""
 
@@ -35,7 +35,7 @@ def word(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def mapping(value: object) -> Mapping[str, Any]:
+def mapping(value: object) -> Mapping[str, object]:
     """A mapping, or an empty one."""
     return value if isinstance(value, Mapping) else {}
 
@@ -43,7 +43,7 @@ def mapping(value: object) -> Mapping[str, Any]:
 def mapping_of(shape: Shape, **own: Shape) -> Shape:
     """A mapping whose values have a shape, those of some keys one of their own. A null stays."""
 
-    def read(value: object) -> dict[str, Any] | None:
+    def read(value: object) -> dict[str, object] | None:
         if not isinstance(value, Mapping):
             return None
         parts = {key: own.get(key, shape)(part) for key, part in value.items()}
@@ -55,7 +55,7 @@ def mapping_of(shape: Shape, **own: Shape) -> Shape:
 def list_of(shape: Shape, blank: object = None) -> Shape:
     """A list whose parts have a shape; one that has another is blank, so that places stay."""
 
-    def read(value: object) -> list[Any] | None:
+    def read(value: object) -> list[object] | None:
         if not isinstance(value, list | tuple):
             return None
         return [blank if (part := shape(one)) is None else part for one in value]

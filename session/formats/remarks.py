@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -115,7 +115,7 @@ class Oddities:
         return [*self.found, *more, *often]
 
     def event(
-        self, fields: Mapping[str, Any], where: str, line: int | None = None
+        self, fields: Mapping[str, object], where: str, line: int | None = None
     ) -> EventIn | None:
         """The checked event; None, and an error said, where the record cannot take it."""
         try:

@@ -24,12 +24,12 @@ def parsed(text: str) -> Any:  # noqa: ANN401 - whatever JSON can hold
         ) from problem
 
 
-def mapping(value: object) -> Mapping[str, Any]:
+def mapping(value: object) -> Mapping[str, object]:
     """A JSON object; an empty one for anything else."""
     return value if isinstance(value, dict) else {}
 
 
-def items(value: object) -> list[Any]:
+def items(value: object) -> list[object]:
     """A JSON list; an empty one for anything else."""
     return value if isinstance(value, list) else []
 

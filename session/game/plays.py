@@ -88,7 +88,7 @@ class Play:
     """The setters' zones from this play on, where a file says so; None: nobody knows any more."""
 
     @property
-    def payload(self) -> Mapping[str, Any]:
+    def payload(self) -> Mapping[str, Any]:  # Any: as everybody read it before
         """The same as `said`."""
         return self.said
 

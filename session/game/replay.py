@@ -17,13 +17,23 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from pydantic import BaseModel
 
-from session.game.plays import Play, Score, Six, plays, said_score, said_six, said_zone
+from session.game.plays import (
+    Play,
+    PointWon,
+    Score,
+    SetEnd,
+    Six,
+    plays,
+    said_score,
+    said_six,
+    said_zone,
+)
 from session.game.state import State
 from session.game.step import enter_set, played
 from session.schemas import Event
 from session.vocabulary import Severity, Side, Status
 
-Row: TypeAlias = Mapping[str, Any]
+Row: TypeAlias = Mapping[str, Any]  # Any: columns of a table, payload among them
 """An event as the record keeps it."""
 Place: TypeAlias = tuple[int, int]
 """In the order of play: `seq` and id of an event."""
@@ -75,7 +85,7 @@ def _may_turn(before: Row | None, after: Row | None) -> bool:
     return _signs(was) != _signs(now)
 
 
-def _signs(row: Row) -> tuple[Any, ...]:
+def _signs(row: Row) -> tuple[object, ...]:
     payload = row["payload"]
     return row["actor_team"], payload.get("evaluation"), payload.get("outcome")
 
@@ -87,7 +97,7 @@ class Replay:
 
     old: list[Play] = field(default_factory=list)
     new: list[Play] = field(default_factory=list)
-    changed: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)
+    changed: list[tuple[dict[str, object], dict[str, object]]] = field(default_factory=list)
     """The plays of both that differ, in the order of play: as they were and as they are."""
     is_one_again: bool = False
     """Whether the match goes on behind the stretch as it was written."""
@@ -232,7 +242,7 @@ class _Course:
         return changed
 
     def _scored(self, row: Row, play: Play, old: State, new: State) -> Row:
-        score = said_score(play.payload.get("score"))
+        score = play.score if isinstance(play, PointWon | SetEnd) else None
         winner = play.side if play.kind == "point" and self._open else None
         if winner is not None and _goes_over(winner, old, new):
             row = {**row, "actor_team": winner.other.value}
@@ -337,14 +347,14 @@ def _is_nearer(said: int | None, was: int | None, now: int | None, size: int) ->
     return (now - said) % size < (was - said) % size
 
 
-def _put_zone(said: dict[str, Any], key: str, times: int, size: int) -> None:
+def _put_zone(said: dict[str, object], key: str, times: int, size: int) -> None:
     zone = said_zone(said.get(key), size)
     if zone is not None and times:
         said[key] = (zone - 1 - times) % size + 1
 
 
 def _put_six(
-    said: dict[str, Any], key: str, was: Six, now: Six, times: int | None, size: int
+    said: dict[str, object], key: str, was: Six, now: Six, times: int | None, size: int
 ) -> None:
     six = said_six(said.get(key), size)
     if six is None or times == 0:
@@ -372,8 +382,8 @@ class Follows(BaseModel):
     event_id: int
     event_type: str
     actor_team: str | None
-    before: dict[str, Any]
-    after: dict[str, Any]
+    before: dict[str, object]
+    after: dict[str, object]
 
 
 class Contradiction(BaseModel):

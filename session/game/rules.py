@@ -105,7 +105,7 @@ class Rules:
         return bool((set_number - 1 + half) % 2)
 
 
-_FREE: Final[dict[str, Any]] = {
+_FREE: Final[dict[str, Any]] = {  # Any: of fields of different types
     "substitutions": None, "timeouts": None, "libero_serves": 6, "returns": "any"
 }  # fmt: skip
 
@@ -167,7 +167,7 @@ def competition_rules(text: str) -> Rules | None:
     return KNOWN["usa_club"] if _USA_CLUB.search(text) else None
 
 
-def rules_of(meta: Mapping[str, Any]) -> Rules:
+def rules_of(meta: Mapping[str, object]) -> Rules:
     """The rules of a session: `rules` in its meta, else what its scout file says, else indoor.
 
     Either a name (those of `KNOWN`) or a mapping whose `name` is the one to start from and whose
@@ -203,8 +203,8 @@ def check_rules(given: object, field: str = "rules") -> None:
         )
 
 
-def _changed(rules: Rules, given: Mapping[str, Any]) -> Rules:
-    wanted: dict[str, Any] = {}
+def _changed(rules: Rules, given: Mapping[str, Any]) -> Rules:  # Any: `_sensible` looks
+    wanted: dict[str, Any] = {}  # Any: of fields of different types
     if _sensible("best_of", given.get("best_of")):
         wanted["sets_to_win"] = given["best_of"] // 2 + 1
     for field in fields(rules):

@@ -8,7 +8,7 @@ report.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from session.game.plays import (
     LineUp,
@@ -123,11 +123,14 @@ def _corrected(state: State, play: Play) -> State:
     return state
 
 
+_T = TypeVar("_T")
+
+
 def index_of(side: Side) -> int:
     return 0 if side is Side.A else 1
 
 
-def put(pair: tuple[Any, Any], i: int, value: Any) -> tuple[Any, Any]:  # noqa: ANN401
+def put(pair: tuple[_T, _T], i: int, value: _T) -> tuple[_T, _T]:
     return (value, pair[1]) if i == 0 else (pair[0], value)
 
 
