@@ -16,7 +16,7 @@ class RollupComputer:
 
     def compute_advanced_metrics(
         self, events: Iterable[Event], rosters: Mapping[str, Sequence[Player]]
-    ) -> dict[str, Any]:
+    ) -> dict[str, Any]:  # Any: rates in mappings of mappings, as JSON has them
         """At least `attack_efficiency` and `serve_performance`, per team and player.
 
         `rosters` is keyed by side, as `load_session(...)["rosters"]` is. Suggestions and

@@ -107,7 +107,7 @@ def scout_said(
 def scout_said(
     meta: Mapping[str, object], key: Literal["generator", "last_change", "match", "more"]
 ) -> Mapping[str, object] | None: ...
-def scout_said(meta: Mapping[str, object], key: str) -> Any:
+def scout_said(meta: Mapping[str, object], key: str) -> Any:  # Any: as said above
     """One thing of `meta["scout"]`; None where it is not there, or is something else."""
     return _SHAPES[key](mapping(meta.get("scout")).get(key))
 

@@ -21,7 +21,7 @@ from app.screens.view import Service, link, page, session_context
 from app.screens.words import EVALUATION_CLASSES, NOTHING, SKILL_WORDS
 from session.checks import by_kind
 from session.game.match import Match, Problem, Rally, SetOfMatch
-from session.game.plays import Play, Score, said_shirt
+from session.game.plays import Play, Score, Substitution
 from session.stats.playbyplay import SetLines
 
 HOW_WORDS = {
@@ -221,10 +221,8 @@ def _happening(play: Play) -> str:
     side = play.side.value if play.side else ""
     if play.kind == "timeout":
         return f"Time-out {side}".strip()
-    if play.kind == "substitution":
-        out = said_shirt(play.payload.get("player_out")) or "?"
-        come = said_shirt(play.payload.get("player_in")) or "?"
-        return f"{side} {come} comes in for {out}".strip()
+    if isinstance(play, Substitution):
+        return f"{side} {play.come or '?'} comes in for {play.out or '?'}".strip()
     return ""
 
 

@@ -12,7 +12,7 @@ from session.errors import InvalidInput
 LONGEST_LINE = 10_000
 
 
-def parsed(text: str) -> Any:  # noqa: ANN401 - whatever JSON can hold
+def parsed(text: str) -> Any:  # noqa: ANN401 - Any: whatever JSON can hold
     """The JSON in `text`. Raises InvalidInput, also where it is nested too deeply."""
     try:
         return json.loads(text)

@@ -275,6 +275,11 @@ def plays(events: Iterable[EventLike], status: Status | str = Status.CONFIRMED) 
             yield _play(read)
 
 
+def as_play(event: EventLike) -> Play:
+    """One event, whether it counts or not."""
+    return _play(vars(event).get if isinstance(event, BaseModel) else event.get)
+
+
 def _play(read: Any) -> Play:  # noqa: ANN401 - Any: a mapping's or a model's `get`
     kind = read("event_type") or ""
     if kind not in _TYPES:

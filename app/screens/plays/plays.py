@@ -16,7 +16,7 @@ from app.screens.query import PlayFilter, query_number
 from app.screens.view import Service, link, page, session_context
 from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, clock
 from session.court import LENGTH, WIDTH, Box
-from session.game.plays import Touch, plays
+from session.game.plays import Touch, as_play, plays
 from session.schemas import Event
 from session.service import SessionService
 from session.stats.places import Place, touch_place
@@ -48,8 +48,8 @@ class ListedEvent(NamedTuple):
 
 def play_of(event: Event) -> ListedEvent:
     """The line of one event."""
-    sign = str(event.payload.get("evaluation") or "")
-    confidence = event.payload.get("confidence")
+    play = as_play(event)
+    sign = play.sign or ""
     return ListedEvent(
         id=event.id,
         clip_id=event.clip_id,
@@ -63,7 +63,7 @@ def play_of(event: Event) -> ListedEvent:
         sign=sign,
         sign_class=EVALUATION_CLASSES.get(sign, ""),
         status=event.status.value,
-        confidence=round(confidence * 100) if isinstance(confidence, int | float) else None,
+        confidence=None if play.confidence is None else round(play.confidence * 100),
         revision=event.revision,
     )
 

@@ -41,7 +41,7 @@ class UltralyticsPlayers:
         )
 
 
-def _load(model: Path) -> Any:  # noqa: ANN401 - ultralytics has no types
+def _load(model: Path) -> Any:  # noqa: ANN401 - Any: ultralytics has no types
     os.environ.setdefault("YOLO_AUTOINSTALL", "false")
     try:
         from app.vision.torchvision_stub import ensure_torchvision

@@ -32,7 +32,7 @@ _DOORS: Final = {
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - the functions of _DOORS, typed above
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - Any: the functions of _DOORS, typed above
     """The doors, loaded when somebody comes: whoever asks for endings alone does not wait."""
     if name not in _DOORS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -87,7 +87,7 @@ def touch_rows(match: Match, of: Of) -> Iterator[list[Any]]:
                 touch.t_sec,
                 touch.clip_id,
                 touch.id,
-                touch.payload.get("code"),
+                touch.code,
                 touch.kind,
             ]
 
@@ -108,7 +108,7 @@ def _before(rally: Rally) -> list[Any]:
 def _action(
     touch: Play, phase: Phase, player: Player | None, names: Mapping[str, str | None]
 ) -> list[Any]:
-    look = touch.payload.get
+    look = touch.said.get
     side = touch.side
     points = [look(name) or (None, None) for name in _POINTS]
     return [
