@@ -7,7 +7,7 @@ one table is enough, and tables of many matches can be put below each other.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -105,12 +105,16 @@ def _before(rally: Rally) -> list[Any]:
     ]
 
 
+def _pair(place: object) -> Sequence[object]:
+    return place if isinstance(place, list | tuple) and place else (None, None)
+
+
 def _action(
     touch: Play, phase: Phase, player: Player | None, names: Mapping[str, str | None]
 ) -> list[Any]:
     look = touch.said.get
     side = touch.side
-    points = [look(name) or (None, None) for name in _POINTS]
+    points = [_pair(look(name)) for name in _POINTS]
     return [
         phase,
         None if side is None else side.value,
