@@ -16,6 +16,7 @@ class Flat(Generic[_Asked, _Answer]):
     """A method that hands on to a noun's, with its signature and its docstring. `noun` is the
     attribute that holds it."""
 
+    # Any: the noun's class, which `getattr` finds.
     def __init__(self, noun: str, verb: Callable[Concatenate[Any, _Asked], _Answer]) -> None:
         @wraps(verb)
         def said(whole: object, *args: _Asked.args, **kwargs: _Asked.kwargs) -> _Answer:
