@@ -10,12 +10,12 @@ from app.samples.match import sample_match
 from app.samples.session import sample_teams
 from benchmarks.measure import Result, compare
 from benchmarks.pages import OURS, asking, serving
-from session.game.match import Match, reduce
+from session.game.match import reduce
 from session.schemas import PlayerIn, SessionCreate
 from session.service import SessionService
-from session.stats.extended import extended
-from session.stats.filters import Filter
-from session.stats.report import summary
+from session.stats.extended import Extended
+from session.stats.report import About, match_statistics
+from session.stats.tally import Counted
 from session.vocabulary import Side
 
 SETS = 5
@@ -49,9 +49,9 @@ def numbers(service: SessionService, session_id: str) -> Result:
     events = list(service.iter_events(session_id, status="confirmed"))
 
     def everything() -> None:
-        game: Match = reduce(events)
-        summary(game)
-        extended(game, Filter())
+        counted = Counted.of(reduce(events))
+        match_statistics(counted, About()).as_json()
+        Extended(counted).as_json()
 
     def reading() -> None:
         list(service.iter_events(session_id, status="confirmed"))

@@ -46,7 +46,7 @@ from enum import Enum, Flag, auto
 from typing import Any, Final, Literal, TypeAlias
 
 from session.game.plays import IN_PLAY
-from session.stats.styles import Style
+from session.stats.styles import STYLES, Style
 from session.stats.tally import (
     JUDGED,
     Count,
@@ -129,8 +129,6 @@ class Statistic:
     source: str = ""
     note: str = ""
     """What docs/statistics.md says beside the formula."""
-    without: str = ""
-    """The style of evaluation that has no sign for it."""
     behind: PlaysBehind | None = None
 
     @property
@@ -200,6 +198,10 @@ StatisticValue: TypeAlias = float | dict[str, float | None] | None
 
 
 _touches, _rallies = Sum.touches, Sum.rallies
+
+_NET_FAULTS: Final = {style: facts.net_fault or "" for style, facts in STYLES.items()}
+_OFF_THE_BLOCK: Final = {style: "/" if sign == "=" else "=" for style, sign in _NET_FAULTS.items()}
+"""What a lost block is where it is no fault at the net."""
 
 _POINTS: Final = _touches("serve", "#") + _touches("attack", "#") + _touches("block", "#")
 _BREAK_POINTS: Final = (
@@ -402,10 +404,10 @@ _OF_BLOCKS: Final = (
             column="blocks that made a point"),
     _share("block", "kill", "#", "Kill", "Block kills", source="[K]"),
     _share("block", "positive", "#+", "Positive", "Block positive", source="[K]"),
-    _share("block", "error", "=", "Error", "Block errors, share", signs_in={"german": "/"},
+    _share("block", "error", "=", "Error", "Block errors, share", signs_in=_OFF_THE_BLOCK,
            source="[K]"),
-    _share("block", "invasion", "/", "Invasion", "Block faults, share",
-           signs_in={"german": "=", "volleymetrics": ""}, source="[K]"),
+    _share("block", "invasion", "/", "Invasion", "Block faults, share", signs_in=_NET_FAULTS,
+           source="[K]"),
     _efficiency("block", "#+", "=/", signs_in={"volleymetrics": "="}, source="[K]"),
     Statistic(
         "block_touch", "Touch%", "Block touches", "Block",
@@ -638,8 +640,7 @@ COLLEGE: Final[Mapping[str, Statistic]] = {
         "Digs of attacked balls"),
     "BS": _of_college("BS", _touches("block", "#", When.ALONE), "Solo blocks"),
     "BA": _of_college("BA", _touches("block", "#", When.SHARED), "Block assists"),
-    "BE": _of_college("BE", _touches("block", "/", german="=", volleymetrics=""), "Block errors",
-                      without="volleymetrics"),
+    "BE": _of_college("BE", _touches("block", "/", When.ANY, **_NET_FAULTS), "Block errors"),
     "BHE": _of_college("BHE", _touches("set", "="), "Ball-handling errors",
                        behind=PlaysBehind(("set",), "=")),
     "TB": _of_college("TB", _touches("block", "#"), "Kill blocks",

@@ -19,7 +19,7 @@ from session.stats.catalogue import COLLEGE, COLLEGE_POINTS_OF_TEAM, PER_SET
 from session.stats.narrowing import Keep
 from session.stats.report import is_known, without_counts
 from session.stats.serving import ENDS, serve_ends
-from session.stats.styles import Style
+from session.stats.styles import STYLES, Style
 from session.stats.tally import PASSES, Counted, Rate, Tally, is_shared
 from session.vocabulary import Side
 
@@ -139,7 +139,7 @@ class _Told:
     @property
     def net_faults(self) -> bool:
         """Whether a fault at the net has a sign of its own."""
-        return self.style != COLLEGE["BE"].without
+        return STYLES[self.style].net_fault is not None
 
     def counts(self, tally: Tally, *, whole: bool = False) -> dict[str, float | None]:
         """`whole`: of a team, whose shared blocks name one player each."""

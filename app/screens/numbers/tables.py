@@ -19,11 +19,11 @@ from app.screens.numbers.setter import distribution_table, turns_table
 from app.screens.numbers.zones import said_combinations, zone_tables
 from session.game.match import Match
 from session.scout import scout_of
-from session.stats.extended import extended
+from session.stats.extended import Extended
 from session.stats.filters import Filter
-from session.stats.narrowing import by_team
-from session.stats.report import summary
+from session.stats.report import About, match_statistics
 from session.stats.styles import style_of
+from session.stats.tally import Counted
 from session.vocabulary import Side
 
 PRESETS: Final = {"report": "Match report", "ncaa": "NCAA", "skills": "All skills"}
@@ -64,27 +64,29 @@ class TeamNumbers:
 
     name: str
     report: Mapping[str, Any]
-    more: Mapping[str, Any]
+    more: Extended
     plays: Plays
     made: RallyOrigins
 
     def box(self, preset: str) -> NumberTable:
         people = self.report["players"]
         if preset == "ncaa":
-            return ncaa_table(self.more["ncaa"], people, self.plays, self.name)
+            college = self.more.college.team_json(self.plays.side)
+            return ncaa_table(college, people, self.plays, self.name)
         if preset == "skills":
-            return skills_table(self.more["skills"], people, self.plays, self.name)
+            skills = self.more.skills[self.plays.side]
+            return skills_table(skills, people, self.plays, self.name)
         return report_table(self.report, self.plays, self.name)
 
     def setter(self) -> NumberTable | None:
         """None where no attack says its zone."""
-        found = self.more["distribution"]
+        found = self.more.distribution[self.plays.side]
         known = set(found["all"]["all"]["zones"]) - {"unknown"}
         return distribution_table(found, self.plays, self.name) if known else None
 
     def turns(self) -> NumberTable | None:
         """None where nobody served."""
-        found = self.more["serve_runs"]
+        found = self.more.serve_runs[self.plays.side]
         people = self.report["players"]
         return (
             turns_table(found, people, self.plays, self.name, self.made) if found["turns"] else None
@@ -92,12 +94,12 @@ class TeamNumbers:
 
     def zones(self, codes: Mapping[str, str]) -> list[NumberTable]:
         """By zone and by combination; `codes` are what the scout's combinations mean."""
-        return zone_tables(self.more["zones"], self.plays, codes)
+        return zone_tables(self.more.zones[self.plays.side], self.plays, codes)
 
     @property
     def counted(self) -> int:
         """How many touches the numbers are of."""
-        return sum(one["total"] or 0 for one in self.more["skills"]["team"].values())
+        return sum(one["total"] or 0 for one in self.more.skills[self.plays.side]["team"].values())
 
 
 def numbers(
@@ -114,14 +116,13 @@ def numbers(
     facts = MatchFacts.of(match)
     chosen = preset or facts.preset
     meta, session_id = about["meta"], about["session_id"]
-    said = {"session_id": session_id, "names": names, "rosters": about["rosters"]}
-    found = summary(seen, wanted, **said, scout=scout_of(meta))
-    more = extended(seen, wanted, style_of(meta))
+    counted = Counted.of(seen, wanted, style_of(meta))
+    said = About(session_id, names, about["rosters"], scout_of(meta))
+    found, more = match_statistics(counted, said).as_json(), Extended(counted)
     plays = {side: Plays(session_id, wanted, side) for side in Side}
-    views = by_team(seen, wanted.of_rallies)
-    made = {side: RallyOrigins.of(views[side], side) for side in Side}
+    made = {side: RallyOrigins.of(counted.views[side], side) for side in Side}
     teams = [
-        TeamNumbers(names[side], found["teams"][side], more["teams"][side], plays[side], made[side])
+        TeamNumbers(names[side], found["teams"][side], more, plays[side], made[side])
         for side in Side
     ]
     codes = said_combinations(meta)
@@ -131,7 +132,7 @@ def numbers(
         "facts": facts,
         "preset": chosen,
         "boxes": [team.box(chosen) for team in teams],
-        "box_notes": more["ncaa_notes"] if chosen == "ncaa" else [],
+        "box_notes": more.college.notes if chosen == "ncaa" else [],
         "of_rallies": _of_rallies(found, facts, plays, names, None if wanted.has_touches else made),
         "setters": [table for table in setters if table],
         "turns": [table for team in teams if (table := team.turns())],
