@@ -34,6 +34,31 @@ def share(n: _Number, d: _Number = 1) -> str:
     return f"{rounded(100 * Fraction(n), d)} %"
 
 
+NOTHING: Final = "–"
+"""What a page says where there is nothing to say."""
+
+
+def share_or_dash(n: _Number, d: _Number) -> str:
+    """n of d in whole per cent; nothing where there is nothing to divide by."""
+    return share(n, d) if d else NOTHING
+
+
+def signed(value: int) -> str:
+    """A difference with its sign: +3, −2, 0."""
+    return with_minus(f"{value:+d}") if value else "0"
+
+
+def signed_rate(n: float, d: float) -> str:
+    """An efficiency as coaches write it: +.125, −.250; d must not be 0."""
+    text = rounded(abs(n), d, 3).removeprefix("0")
+    return ("−" if n < 0 else "+" if n > 0 else "") + text
+
+
+def with_minus(text: str) -> str:
+    """The text with the sign that is as wide as a plus."""
+    return text.replace("-", "−")
+
+
 def size(count: int) -> str:
     """Bytes for people, in thousands as disks are sold: `1.5 MB`."""
     amount = float(count)

@@ -18,10 +18,7 @@ of the terminal, and scripts of the laboratory. Classes there are no exception."
 
 METHODS = {"get", "head", "options", "post", "put", "patch", "delete"}
 
-TWICE = frozenset({
-    "NOTHING", "Place", "Rate", "count", "mapping", "percent",
-    "ratio", "signed", "text", "whole",
-})  # fmt: skip
+TWICE = frozenset({"Place", "Rate", "mapping", "text", "whole"})
 """What still means two things: this list only gets shorter."""
 
 

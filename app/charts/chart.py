@@ -9,7 +9,6 @@ from typing import Final
 
 from app.charts.court import Names
 from app.charts.scene import Scene
-from app.figures import share
 from session.game.match import Match
 from session.stats.filters import Filter, FilteredPlayer
 from session.stats.heat import Detail
@@ -133,12 +132,3 @@ def caption_of(counted: str, without: int, what: str) -> str:
 def sentences(parts: Sequence[str]) -> str:
     """What is drawn, for whoever does not see it."""
     return ". ".join(parts) + "." if parts else "Nothing to show."
-
-
-def percent(n: int, d: int) -> str:
-    """A share as people read it; nothing where there is nothing to divide by."""
-    return share(n, d) if d else "–"
-
-
-def signed(value: int) -> str:
-    return f"+{value}" if value > 0 else f"−{-value}" if value else "0"

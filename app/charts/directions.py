@@ -16,7 +16,6 @@ from app.charts.chart import (
     ChartTable,
     caption_of,
     counted_noun,
-    percent,
     sentences,
 )
 from app.charts.court import Court, team_words
@@ -32,6 +31,7 @@ from app.charts.scene import (
     rect,
     scene_line,
 )
+from app.figures import share_or_dash
 from session.court import LENGTH, NET_Y
 from session.stats.directions import FANS, Arrow, Cone, Cones, Directions, Fan, cones, directions
 from session.stats.places import Outcome
@@ -324,7 +324,7 @@ def _area(court: Court, of: Cones, fan: Fan, cone: Cone, step: int, n: int) -> I
     shape = [court.at(corner) for corner in cone.shape]
     look = Paint(fill=f"h{step}" if step else "floor", stroke="rule", width=1)
     words = f"{of.side.value}: {counted_noun(cone.count, 'attack')} {FAN_WORDS[fan]}"
-    label = f"{words} into cone {cone.number}, {percent(cone.count, n)}"
+    label = f"{words} into cone {cone.number}, {share_or_dash(cone.count, n)}"
     return Link(label, cone.ids, (polygon(shape, look),))
 
 
@@ -333,7 +333,7 @@ def _cone_figures(at: ScenePoint, cone: Cone, step: int, n: int, *, narrow: bool
     if not cone.count:
         return [SceneText((x, y), "–", 9, ink)]
     return [
-        SceneText((x, y - 6), percent(cone.count, n), 9 if narrow else 12, ink, bold=True),
+        SceneText((x, y - 6), share_or_dash(cone.count, n), 9 if narrow else 12, ink, bold=True),
         SceneText((x, y + 7), f"n {cone.count}", 8 if narrow else 10, ink),
     ]
 
@@ -380,7 +380,7 @@ def _cones_table(asked: ChartRequest, found: list[Cones]) -> ChartTable:
             ChartCell(FAN_WORDS[fan].removeprefix("from the ").capitalize()),
             ChartCell(str(cone.number)),
             ChartCell(str(cone.count), cone.ids),
-            ChartCell(percent(cone.count, of.n_of(fan))),
+            ChartCell(share_or_dash(cone.count, of.n_of(fan))),
             ChartCell(str(cone.won), cone.won_ids),
             ChartCell(str(cone.lost), cone.lost_ids),
         )

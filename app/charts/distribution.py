@@ -11,11 +11,11 @@ from app.charts.chart import (
     ChartTable,
     caption_of,
     counted_noun,
-    percent,
     sentences,
 )
 from app.charts.court import Court, team_words
 from app.charts.scene import HEAT_STEPS, Item, Link, Paint, Scene, SceneText
+from app.figures import share_or_dash
 from session.court import LENGTH, NET_Y, zone_box
 from session.stats.setterzones import ATTACK_ZONES, Distribution, ZoneShare, zone_shares
 from session.vocabulary import Side
@@ -114,12 +114,14 @@ def _cell(court: Court, of: Distribution, words: str, share: ZoneShare, *, large
     ink = f"on-h{step}"
     x, y = court.at(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
     figures: tuple[Item, ...] = (
-        SceneText((x, y - 7), percent(share.count, share.of), 16 if large else 11, ink, bold=True),
+        SceneText(
+            (x, y - 7), share_or_dash(share.count, share.of), 16 if large else 11, ink, bold=True
+        ),
         SceneText((x, y + (11 if large else 8)), f"n {share.count}", 11 if large else 9, ink),
     )
     label = (
         f"{of.side.value}, {words.lower()}: {share.count} attacks from zone {share.zone},"
-        f" {percent(share.count, share.of)}, {share.kills} kills"
+        f" {share_or_dash(share.count, share.of)}, {share.kills} kills"
     )
     return Link(label, share.ids, (court.box(box, Paint(fill=f"h{step}"), inset=0.5), *figures))
 
@@ -129,7 +131,7 @@ def _described(asked: ChartRequest, found: list[Distribution]) -> str:
     for of in found:
         most = sorted(of.overall, key=lambda share: -share.count)[:3]
         if most:
-            said = ", ".join(f"zone {s.zone} {percent(s.count, s.of)}" for s in most)
+            said = ", ".join(f"zone {s.zone} {share_or_dash(s.count, s.of)}" for s in most)
             parts.append(f"{asked.team(of.side)}: {counted_noun(of.n, 'attack')}, {said}")
     return sentences(parts)
 
@@ -161,4 +163,4 @@ def _table(asked: ChartRequest, found: list[Distribution]) -> ChartTable:
 def _share(share: ZoneShare | None) -> ChartCell:
     if share is None:
         return ChartCell("–")
-    return ChartCell(f"{percent(share.count, share.of)} ({share.count})", share.ids)
+    return ChartCell(f"{share_or_dash(share.count, share.of)} ({share.count})", share.ids)

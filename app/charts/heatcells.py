@@ -13,7 +13,6 @@ from app.charts.chart import (
     ChartTable,
     caption_of,
     counted_noun,
-    percent,
     sentences,
 )
 from app.charts.court import SIGN, Court, touch_mark
@@ -28,6 +27,7 @@ from app.charts.scene import (
     SceneText,
     rect,
 )
+from app.figures import share_or_dash
 from session.court import Box
 from session.stats.heat import Heat, HeatCell, HeatDot, heat, together
 from session.stats.places import End, Place
@@ -87,14 +87,14 @@ def _cell(court: Court, found: Heat, cell: HeatCell) -> Link:
     step = step_of(cell.count / of, found.top_share)
     label = (
         f"{cell.side.value}: {counted_noun(cell.count, found.skill)} {_end_words(found)} zone"
-        f" {cell.zone}{cell.subzone or ''}, {percent(cell.count, of)}"
+        f" {cell.zone}{cell.subzone or ''}, {share_or_dash(cell.count, of)}"
     )
     x, y = court.at(((cell.box[0] + cell.box[2]) / 2, (cell.box[1] + cell.box[3]) / 2))
     ink = f"on-h{step}"
     figures: tuple[Item, ...] = (SceneText((x, y), str(cell.count), 11, ink, bold=True),)
     if cell.subzone is None and cell.box[3] - cell.box[1] > 2:
         figures = (
-            SceneText((x, y - 7), percent(cell.count, of), 14, ink, bold=True),
+            SceneText((x, y - 7), share_or_dash(cell.count, of), 14, ink, bold=True),
             SceneText((x, y + 10), str(cell.count), 11, ink),
         )
     area = court.box(cell.box, Paint(fill=f"h{step}"), inset=0.5)
@@ -195,7 +195,7 @@ def _cells_table(asked: ChartRequest, found: Heat) -> ChartTable:
                 ChartCell(asked.team(cell.side)),
                 ChartCell(f"{cell.zone}{cell.subzone or ''}"),
                 ChartCell(str(cell.count), cell.ids),
-                ChartCell(percent(cell.count, of)),
+                ChartCell(share_or_dash(cell.count, of)),
                 ChartCell(str(cell.won), cell.won_ids),
                 ChartCell(str(cell.lost), cell.lost_ids),
             )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import cos, pi, sin
 from typing import Final
 
-from app.charts.chart import Chart, ChartCell, ChartRequest, ChartTable, percent, sentences
+from app.charts.chart import Chart, ChartCell, ChartRequest, ChartTable, sentences
 from app.charts.scene import (
     Anchor,
     Circle,
@@ -19,6 +19,7 @@ from app.charts.scene import (
     polygon,
     scene_line,
 )
+from app.figures import share_or_dash
 from session.stats.filters import FilteredPlayer
 from session.stats.narrowing import by_team
 from session.stats.profile import FEW, Profile, Reading, busiest, profile
@@ -112,7 +113,7 @@ def _spoke_words(end: ScenePoint, readings: list[Reading]) -> list[Item]:
     y = end[1] - (42 if up else -16 if down else 14)
     items: list[Item] = [SceneText((x, y), readings[0].axis.words, 11, "ink", anchor, bold=True)]
     for place, reading in enumerate(readings):
-        words = f"{_SIGNS[place]} {percent(reading.n, reading.d)} of {reading.d}"
+        words = f"{_SIGNS[place]} {share_or_dash(reading.n, reading.d)} of {reading.d}"
         items.append(SceneText((x, y + 14 * (place + 1)), words, 10, _COLOURS[place], anchor))
     return items
 
@@ -150,7 +151,9 @@ def _wheel(asked: ChartRequest, one: Profile, axes: list[int], place: int) -> li
     for spoke, axis in enumerate(axes):
         reading, value = one.readings[axis], values[spoke]
         if value is not None:
-            words = f"{_who(asked, one)}: {reading.axis.words} {percent(reading.n, reading.d)}"
+            words = (
+                f"{_who(asked, one)}: {reading.axis.words} {share_or_dash(reading.n, reading.d)}"
+            )
             mark = _mark(_at(spoke, of, value), place, few=reading.d < FEW)
             items.append(Link(f"{words}, {reading.n} of {reading.d}", reading.ids, (mark,)))
     return items
@@ -170,7 +173,7 @@ def _described(asked: ChartRequest, found: list[Profile]) -> str:
     parts = []
     for one in found:
         rates = ", ".join(
-            f"{r.axis.words} {percent(r.n, r.d)} of {r.d}" for r in one.readings if r.d
+            f"{r.axis.words} {share_or_dash(r.n, r.d)} of {r.d}" for r in one.readings if r.d
         )
         parts.append(f"{_who(asked, one)}: {rates or 'nothing judged'}")
     return sentences(parts)
@@ -180,7 +183,7 @@ def _table(asked: ChartRequest, found: list[Profile]) -> ChartTable:
     rows = []
     for place, reading in enumerate(found[0].readings if found else ()):
         cells = (
-            ChartCell(f"{percent(r.n, r.d)} ({r.n}/{r.d})" if r.d else "–", r.ids)
+            ChartCell(f"{share_or_dash(r.n, r.d)} ({r.n}/{r.d})" if r.d else "–", r.ids)
             for r in (one.readings[place] for one in found)
         )
         rows.append((ChartCell(reading.axis.words), *cells))

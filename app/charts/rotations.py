@@ -10,13 +10,12 @@ from app.charts.chart import (
     ChartRequest,
     ChartTable,
     caption_of,
-    percent,
     rallies,
     sentences,
-    signed,
 )
 from app.charts.court import team_words
 from app.charts.scene import Item, Link, Paint, Scene, SceneText, rect, scene_line
+from app.figures import share_or_dash, signed
 from session.stats.setterzones import SetterZone, SetterZones, setter_zones
 from session.vocabulary import Side
 
@@ -107,10 +106,10 @@ def _share(side: Side, row: SetterZone, y: float, left: float, what: str, n: int
         (rect(left, y - 8, long, 16, Paint(fill=side.value.lower())),) if long else ()
     )
     figures = (
-        SceneText((left + SHARE_WIDTH + 46, y), percent(n, d), 12, "ink", "end", bold=True),
+        SceneText((left + SHARE_WIDTH + 46, y), share_or_dash(n, d), 12, "ink", "end", bold=True),
         SceneText((left + SHARE_WIDTH + 54, y), f"{n}/{d}", 10, "muted", "start"),
     )
-    label = f"{side.value}, setter in {row.zone}: {what} {percent(n, d)}, {n} of {d}"
+    label = f"{side.value}, setter in {row.zone}: {what} {share_or_dash(n, d)}, {n} of {d}"
     ids = row.received_ids if what == "side-out" else row.served_ids
     return Link(label, ids, (hit, frame, *bar, *figures))
 
@@ -136,11 +135,12 @@ def _table(asked: ChartRequest, found: list[SetterZones]) -> ChartTable:
             ChartCell(str(row.won + row.lost), row.ids),
             ChartCell(signed(row.diff)),
             ChartCell(
-                f"{percent(row.side_outs, row.received)} ({row.side_outs}/{row.received})",
+                f"{share_or_dash(row.side_outs, row.received)} ({row.side_outs}/{row.received})",
                 row.received_ids,
             ),
             ChartCell(
-                f"{percent(row.breaks, row.served)} ({row.breaks}/{row.served})", row.served_ids
+                f"{share_or_dash(row.breaks, row.served)} ({row.breaks}/{row.served})",
+                row.served_ids,
             ),
         )
         for of in found

@@ -6,34 +6,34 @@ from typing import Final
 
 from app.figures import rounded, whole_percent
 
-NOTHING: Final = "."
+DOT: Final = "."
 
 
-def count(value: int | None) -> str:
+def printed_count(value: int | None) -> str:
     """A number of touches or points; a dot for none."""
-    return str(value) if value else NOTHING
+    return str(value) if value else DOT
 
 
 def balance(value: int | None) -> str:
     """Won minus lost with its sign: +3, -2; a dot for neither."""
-    return f"{value:+d}" if value else NOTHING
+    return f"{value:+d}" if value else DOT
 
 
-def signed(value: int | None) -> str:
+def printed_signed(value: int | None) -> str:
     """A difference with its sign: +3, 0, -2."""
-    return NOTHING if value is None else f"{value:+d}" if value else "0"
+    return DOT if value is None else f"{value:+d}" if value else "0"
 
 
-def percent(value: float | None) -> str:
+def printed_percent(value: float | None) -> str:
     """0-100 as a whole number; a dot where there was nothing to divide by."""
-    return NOTHING if value is None else f"{whole_percent(value)}%"
+    return DOT if value is None else f"{whole_percent(value)}%"
 
 
 def achieved(value: float | None) -> str:
     """A percentage of what somebody hopes for; a dot where there was none of it."""
-    return percent(value) if value else NOTHING
+    return printed_percent(value) if value else DOT
 
 
-def ratio(n: int, d: int) -> str:
+def printed_ratio(n: int, d: int) -> str:
     """n for each d, with two decimals; a dot where there was nothing to divide by."""
-    return rounded(n, d, 2) if d else NOTHING
+    return rounded(n, d, 2) if d else DOT

@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from app.report.figures import NOTHING, achieved, balance, count, percent, ratio, signed
+from app.report.figures import (
+    DOT,
+    achieved,
+    balance,
+    printed_count,
+    printed_percent,
+    printed_ratio,
+    printed_signed,
+)
 from session.game.match import set_name
 from session.stats.report import is_played
 from session.vocabulary import team_name
@@ -164,7 +172,7 @@ def build(facts: ReportFacts, summary: Mapping[str, Any]) -> MatchReport:
     lines = [_set_line(number, one, facts) for number, one in sets.items()]
     counting = [one["score"] for one in sets.values() if not one.get("after_decision")]
     points = [sum(score[side] for score in counting) for side in (0, 1)]
-    minutes = count(summary.get("minutes")).strip(NOTHING)
+    minutes = printed_count(summary.get("minutes")).strip(DOT)
     return MatchReport(
         title=facts.title,
         competition=facts.competition,
@@ -184,27 +192,27 @@ def skill_cells(numbers: _Numbers) -> tuple[str, ...]:
     """Serve, reception, attack, block."""
     excellent = achieved(numbers.get("reception_excellent_pct"))
     return (
-        count(numbers.get("serve_total")),
-        count(numbers.get("serve_errors")),
-        count(numbers.get("serve_aces")),
-        count(numbers.get("reception_total")),
-        count(numbers.get("reception_errors")),
-        percent(numbers.get("reception_positive_pct")),
-        excellent if excellent == NOTHING else f"({excellent})",
-        count(numbers.get("attack_total")),
-        count(numbers.get("attack_errors")),
-        count(numbers.get("attack_blocked")),
-        count(numbers.get("attack_kills")),
+        printed_count(numbers.get("serve_total")),
+        printed_count(numbers.get("serve_errors")),
+        printed_count(numbers.get("serve_aces")),
+        printed_count(numbers.get("reception_total")),
+        printed_count(numbers.get("reception_errors")),
+        printed_percent(numbers.get("reception_positive_pct")),
+        excellent if excellent == DOT else f"({excellent})",
+        printed_count(numbers.get("attack_total")),
+        printed_count(numbers.get("attack_errors")),
+        printed_count(numbers.get("attack_blocked")),
+        printed_count(numbers.get("attack_kills")),
         achieved(numbers.get("attack_kill_pct")),
-        count(numbers.get("block_kills")),
+        printed_count(numbers.get("block_kills")),
     )
 
 
 def point_cells(numbers: _Numbers) -> tuple[str, ...]:
     """Points, break points, won minus lost."""
     return (
-        count(numbers.get("points_total")),
-        count(numbers.get("points_break")),
+        printed_count(numbers.get("points_total")),
+        printed_count(numbers.get("points_break")),
         balance(numbers.get("points_win_loss")),
     )
 
@@ -238,8 +246,12 @@ def _team(
         ),
         attacks=tuple(_first_attack(numbers[name]) for name, _ in ATTACKS),
         rotations=tuple(_rotation(numbers["rotations"], zone) for zone in SETTERS_WAY),
-        sideout=(count(receptions), count(sideouts), ratio(receptions, sideouts)),
-        breaks=(count(serves), count(breaks), ratio(serves, breaks)),
+        sideout=(
+            printed_count(receptions),
+            printed_count(sideouts),
+            printed_ratio(receptions, sideouts),
+        ),
+        breaks=(printed_count(serves), printed_count(breaks), printed_ratio(serves, breaks)),
     )
 
 
@@ -265,29 +277,29 @@ def _player(
 def _unknown(numbers: _Numbers, zones: Mapping[str, int | None]) -> list[PlayerLine]:
     """Touches that the scout gave to nobody, so that the lines add up to the team's."""
     row = _player("", "Player not known", numbers, zones)
-    return [row] if any(cell != NOTHING for cell in row.cells) else []
+    return [row] if any(cell != DOT for cell in row.cells) else []
 
 
 def _won(numbers: _Numbers) -> tuple[str, ...]:
     names = ("serve_aces", "attack_kills", "block_kills", "opponent_errors")
-    return tuple(count(numbers.get(name)) for name in names)
+    return tuple(printed_count(numbers.get(name)) for name in names)
 
 
 def _first_attack(numbers: _Numbers) -> tuple[str, ...]:
     """The official print has a 0 for blocked here, and dots everywhere else; what nobody counted
     is no 0."""
     return (
-        count(numbers.get("errors")),
-        NOTHING if (blocked := numbers.get("blocked")) is None else str(blocked),
+        printed_count(numbers.get("errors")),
+        DOT if (blocked := numbers.get("blocked")) is None else str(blocked),
         achieved(numbers.get("kill_pct")),
-        count(numbers.get("total")),
+        printed_count(numbers.get("total")),
     )
 
 
 def _rotation(rotations: Mapping[str, _Numbers], zone: int) -> str:
     """Rallies won minus lost; a dot where the setter never was."""
     row = rotations.get(str(zone), {})
-    return signed(row["diff"] if row.get("rallies", "diff" in row) else None)
+    return printed_signed(row["diff"] if row.get("rallies", "diff" in row) else None)
 
 
 def _set_line(number: str, one: _Numbers, facts: ReportFacts) -> SetScoreRow:

@@ -11,14 +11,14 @@ from typing import Final, NamedTuple
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.figures import plural
+from app.figures import NOTHING, plural
 from app.screens.downloads import decimal_of
 from app.screens.lists import Part
 from app.screens.notices import notice_for
 from app.screens.plays.form import form_names
 from app.screens.query import query_number
 from app.screens.view import Service, link, page, session_context
-from app.screens.words import EVALUATION_CLASSES, NOTHING, SKILL_WORDS
+from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS
 from session.checks import by_kind
 from session.game.match import Match, Problem, Rally, SetOfMatch
 from session.game.plays import Play, Score, Substitution

@@ -6,6 +6,7 @@ import datetime as dt
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from app.figures import NOTHING
 from app.figures import share as in_percent
 from session.vocabulary import Evaluation
 
@@ -35,7 +36,6 @@ EVALUATION_WORDS = {
     Evaluation.ERROR: "error",
 }
 EVALUATION_CLASSES = {sign.value: word for sign, word in EVALUATION_WORDS.items()}
-NOTHING = "–"
 COUNTED = 10_000
 """Where a page only says how much there is, nobody minds which number beyond this it is."""
 

@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
-from app.charts import chart
 from app.cli import season as cli_season
 from app.cli import stats as cli_stats
-from app.figures import rounded, share, size, whole_percent
+from app.figures import rounded, share, share_or_dash, size, whole_percent
 from app.report.content import match_report
 from app.report.model import PlayerLine
 from app.screens.numbers.box import report_table
@@ -58,7 +57,7 @@ def test_every_share_of_up_to_two_hundred_is_exact() -> None:
 def test_every_place_writes_a_half_alike() -> None:
     half = rate_json(29, 40)
     assert rate_cell("attack_kill", half).text == "73 %"
-    assert chart.percent(29, 40) == "73 %"
+    assert share_or_dash(29, 40) == "73 %"
     assert cli_season._share(half) == "73 % (29/40)"
     assert cli_stats._rate(half) == ("73 %", "29/40")
     assert cli_stats.printed(72.5) == "73"

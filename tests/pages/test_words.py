@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from starlette.datastructures import QueryParams
 
+from app.figures import signed_rate
 from app.screens import words
 from app.screens.notices import notice_for
-from app.screens.numbers.cells import signed
 from app.screens.query import PlayFilter, SessionFilter, query_number
 from app.screens.sessions import colours
 from app.screens.view import link
@@ -27,7 +27,7 @@ def test_moments_are_shown_in_the_zone_of_the_session() -> None:
 
 
 def test_efficiencies_keep_their_sign() -> None:
-    assert [signed(n, 8) for n in (1, -2, 0, 8)] == [
+    assert [signed_rate(n, 8) for n in (1, -2, 0, 8)] == [
         "+.125",
         "−.250",
         ".000",

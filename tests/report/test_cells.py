@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from app.report.content import match_report
-from app.report.figures import achieved, balance, count, percent, ratio, signed
+from app.report.figures import (
+    achieved,
+    balance,
+    printed_count,
+    printed_percent,
+    printed_ratio,
+    printed_signed,
+)
 from app.report.model import build
 from session.schemas import SessionCreate
 from session.service import SessionService
@@ -21,30 +28,30 @@ STUTTGART = "stuttgart-schwerin-2018.dvw"
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        (count(0), "."),
-        (count(None), "."),
-        (count(12), "12"),
+        (printed_count(0), "."),
+        (printed_count(None), "."),
+        (printed_count(12), "12"),
         (balance(0), "."),
         (balance(3), "+3"),
         (balance(-3), "-3"),
         (balance(None), "."),
-        (signed(4), "+4"),
-        (signed(-4), "-4"),
-        (signed(0), "0"),
-        (signed(None), "."),
-        (percent(None), "."),
-        (percent(0.0), "0%"),
+        (printed_signed(4), "+4"),
+        (printed_signed(-4), "-4"),
+        (printed_signed(0), "0"),
+        (printed_signed(None), "."),
+        (printed_percent(None), "."),
+        (printed_percent(0.0), "0%"),
         (achieved(0.0), "."),
         (achieved(None), "."),
         (achieved(100 * 3 / 8), "38%"),
-        (percent(100 * 5 / 8), "63%"),
-        (percent(100 * 1 / 8), "13%"),
-        (percent(100 * 1 / 3), "33%"),
-        (percent(100.0), "100%"),
-        (ratio(97, 45), "2.16"),
-        (ratio(201, 200), "1.01"),
-        (ratio(8, 4), "2.00"),
-        (ratio(5, 0), "."),
+        (printed_percent(100 * 5 / 8), "63%"),
+        (printed_percent(100 * 1 / 8), "13%"),
+        (printed_percent(100 * 1 / 3), "33%"),
+        (printed_percent(100.0), "100%"),
+        (printed_ratio(97, 45), "2.16"),
+        (printed_ratio(201, 200), "1.01"),
+        (printed_ratio(8, 4), "2.00"),
+        (printed_ratio(5, 0), "."),
     ],
 )
 def test_figures_are_written_as_in_the_official_report(written: str, expected: str) -> None:
@@ -69,7 +76,7 @@ def test_a_coach_compares_the_imported_match_with_the_file(
             attacks = sum(
                 1 for code in mine if int(code[1:3]) == int(player.number or 100) and code[3] == "A"
             )
-            assert player.cells[10] == count(attacks)
+            assert player.cells[10] == printed_count(attacks)
 
 
 def _codes(path: Path) -> list[str]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from app.figures import NOTHING
 from app.screens.numbers.cells import (
     NumberCell,
     NumberRow,
     NumberTable,
     Plays,
     columns,
-    count,
-    difference,
-    efficiency,
-    percent,
-    ratio,
+    count_cell,
+    difference_cell,
+    efficiency_cell,
+    ratio_cell,
+    share_cell,
 )
-from app.screens.words import NOTHING, SKILL_WORDS
+from app.screens.words import SKILL_WORDS
 from session.vocabulary import SKILLS, shirt_order
 
 _Line = Mapping[str, Any]
@@ -117,9 +118,9 @@ def _report(line: _Line, plays: Plays, whose: dict[str, str]) -> list[NumberCell
         return plays.to(**whose, skill=skill, **({"evaluation": signs} if signs else {}))
 
     return [
-        count(line["points_total"], plays.to(**whose, **_POINTS)),
-        count(line["points_break"], plays.to(**whose, **_POINTS, **plays.serving())),
-        difference(line["points_win_loss"]),
+        count_cell(line["points_total"], plays.to(**whose, **_POINTS)),
+        count_cell(line["points_break"], plays.to(**whose, **_POINTS, **plays.serving())),
+        difference_cell(line["points_win_loss"]),
         *touch_cells(line, of),
     ]
 
@@ -132,20 +133,20 @@ def touch_cells(
     `of(skill, signs)` is the address of the plays behind a number, or None.
     """
     return [
-        count(line["serve_total"], of("serve")),
-        count(line["serve_errors"], of("serve", "=")),
-        count(line["serve_aces"], of("serve", "#")),
-        count(line["reception_total"], of("reception")),
-        count(line["reception_errors"], of("reception", "=")),
-        percent(line["reception_positive"], of("reception", "#+")),
-        *([percent(line["reception_excellent"], of("reception", "#"))] if excellent else []),
-        count(line["attack_total"], of("attack")),
-        count(line["attack_errors"], of("attack", "=")),
-        count(line["attack_blocked"], of("attack", "/")),
-        count(line["attack_kills"], of("attack", "#")),
-        percent(line["attack_kill"], of("attack", "#")),
-        efficiency(line["attack_efficiency"], line["attack_total"], of("attack")),
-        count(line["block_kills"], of("block", "#")),
+        count_cell(line["serve_total"], of("serve")),
+        count_cell(line["serve_errors"], of("serve", "=")),
+        count_cell(line["serve_aces"], of("serve", "#")),
+        count_cell(line["reception_total"], of("reception")),
+        count_cell(line["reception_errors"], of("reception", "=")),
+        share_cell(line["reception_positive"], of("reception", "#+")),
+        *([share_cell(line["reception_excellent"], of("reception", "#"))] if excellent else []),
+        count_cell(line["attack_total"], of("attack")),
+        count_cell(line["attack_errors"], of("attack", "=")),
+        count_cell(line["attack_blocked"], of("attack", "/")),
+        count_cell(line["attack_kills"], of("attack", "#")),
+        share_cell(line["attack_kill"], of("attack", "#")),
+        efficiency_cell(line["attack_efficiency"], line["attack_total"], of("attack")),
+        count_cell(line["block_kills"], of("block", "#")),
     ]
 
 
@@ -208,13 +209,13 @@ def ncaa_cells(line: _Line, plays: Plays | None, whose: dict[str, str]) -> list[
             cells.append(NumberCell(NOTHING))
         else:
             whole = value == int(value)
-            cells.append(count(int(value), href) if whole else NumberCell(f"{value:.1f}"))
+            cells.append(count_cell(int(value), href) if whole else NumberCell(f"{value:.1f}"))
     rates = line["per_set"]
-    return [*cells, *(ratio(rates[key]["n"], rates[key]["d"]) for key, _ in _PER_SET)]
+    return [*cells, *(ratio_cell(rates[key]["n"], rates[key]["d"]) for key, _ in _PER_SET)]
 
 
 def _hitting(rate: _Line, attacks: int, href: str | None) -> NumberCell:
-    cell = efficiency(rate, attacks, href)
+    cell = efficiency_cell(rate, attacks, href)
     return NumberCell(cell.text.removeprefix("+"), cell.part, cell.href)
 
 
@@ -243,9 +244,9 @@ def _skills(line: _Line, plays: Plays, whose: dict[str, str]) -> list[NumberCell
     cells = []
     for skill in SKILLS:
         href, total = plays.to(**whose, skill=skill), line[skill]["total"]
-        cells += [count(total, href), efficiency(line[skill]["efficiency"], total, href)]
+        cells += [count_cell(total, href), efficiency_cell(line[skill]["efficiency"], total, href)]
         if skill == "set":
-            cells.append(percent(line[skill]["assist"]))
+            cells.append(share_cell(line[skill]["assist"]))
     return cells
 
 

@@ -9,12 +9,10 @@ from itertools import accumulate
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from app.figures import rounded, share
-from app.screens.words import NOTHING
+from app.figures import NOTHING, rounded, share, signed, signed_rate, with_minus
 from session.stats.filters import Filter
 from session.vocabulary import Side
 
-NIL = "0"
 _MOST_PLAYERS: Final = 40
 MOST_CELLS: Final = 280
 """Of one table in a page, unless it is of players: thirty-five combinations."""
@@ -175,14 +173,14 @@ def _query(said: tuple[tuple[str, str], ...]) -> str:
     return urlencode(said, safe=",")
 
 
-def count(n: int | None, href: str | None = None) -> NumberCell:
+def count_cell(n: int | None, href: str | None = None) -> NumberCell:
     """A whole number; nothing is behind a zero. What nobody knows is no zero."""
     if n is None:
         return NumberCell(NOTHING)
-    return NumberCell(_minus(str(n)), "", href if n else None)
+    return NumberCell(with_minus(str(n)), "", href if n else None)
 
 
-def percent(rate: Mapping[str, Any], href: str | None = None) -> NumberCell:
+def share_cell(rate: Mapping[str, Any], href: str | None = None) -> NumberCell:
     """A share as a whole per cent, with its counts; behind it is what stands above the line."""
     if not rate["d"]:
         return NumberCell(NOTHING)
@@ -190,35 +188,25 @@ def percent(rate: Mapping[str, Any], href: str | None = None) -> NumberCell:
     return NumberCell(share(rate["n"], rate["d"]), part, href if rate["n"] else None)
 
 
-def efficiency(rate: Mapping[str, Any], total: int = 0, href: str | None = None) -> NumberCell:
+def efficiency_cell(rate: Mapping[str, Any], total: int = 0, href: str | None = None) -> NumberCell:
     """An efficiency as coaches write it, with its counts. Behind it are all `total` touches, if
     somebody judged each of them."""
     if not rate["d"]:
         return NumberCell(NOTHING)
-    part = f"{_minus(str(rate['n']))}/{rate['d']}"
-    return NumberCell(signed(rate["n"], rate["d"]), part, href if total == rate["d"] else None)
+    part = f"{with_minus(str(rate['n']))}/{rate['d']}"
+    return NumberCell(signed_rate(rate["n"], rate["d"]), part, href if total == rate["d"] else None)
 
 
-def ratio(n: float, d: int) -> NumberCell:
+def ratio_cell(n: float, d: int) -> NumberCell:
     """n for each d, with two decimals."""
     return NumberCell(rounded(n, d, 2) if d else NOTHING)
 
 
-def difference(n: int | None) -> NumberCell:
+def difference_cell(n: int | None) -> NumberCell:
     """A whole number with its sign; it counts nothing, so nothing is behind it."""
     if n is None:
         return NumberCell(NOTHING)
-    return NumberCell(_minus(f"{n:+d}") if n else NIL)
-
-
-def signed(n: float, d: float) -> str:
-    """An efficiency as coaches write it: +.125, −.250."""
-    text = rounded(abs(n), d, 3).removeprefix("0")
-    return ("−" if n < 0 else "+" if n > 0 else "") + text
-
-
-def _minus(text: str) -> str:
-    return text.replace("-", "−")
+    return NumberCell(signed(n))
 
 
 def columns(said: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> dict[str, Any]:

@@ -8,12 +8,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.figures import share
+from app.figures import NOTHING, share
 from app.screens.lists import session_choice
-from app.screens.numbers.cells import NumberCell, NumberRow, NumberTable, columns, percent
+from app.screens.numbers.cells import NumberCell, NumberRow, NumberTable, columns, share_cell
 from app.screens.plays.plays import team_names
 from app.screens.view import Service, page, session_context
-from app.screens.words import NOTHING
 from session.stats.expected import RECEPTION_SIGNS
 from session.stats.filters import Filter
 from session.vocabulary import Side
@@ -51,7 +50,7 @@ def _usual(reference: Mapping[str, Any]) -> NumberTable:
     """How often the receiving team won the rally, by the sign of its reception."""
     row = NumberRow(
         NumberCell("Rallies won by the receiving team"),
-        [percent(reference["sideout"][sign]) for sign in RECEPTION_SIGNS],
+        [share_cell(reference["sideout"][sign]) for sign in RECEPTION_SIGNS],
     )
     heads = [("Reception", [(sign, f"Reception {sign}") for sign in RECEPTION_SIGNS])]
     return NumberTable("usual", "What is usual there", "", rows=[row], **columns(heads))
@@ -78,9 +77,9 @@ def _table(team: Mapping[str, Any], side: Side, name: str) -> NumberTable:
 def _cells(line: Mapping[str, Any]) -> list[NumberCell]:
     return [
         _hoped(line["expected_sideout"]),
-        percent(line["modified_sideout"]),
+        share_cell(line["modified_sideout"]),
         _hoped(line["expected_break_point"]),
-        percent(line["break_point"]),
+        share_cell(line["break_point"]),
     ]
 
 

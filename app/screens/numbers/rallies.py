@@ -14,10 +14,10 @@ from app.screens.numbers.cells import (
     NumberTable,
     Plays,
     columns,
-    count,
-    difference,
-    percent,
-    ratio,
+    count_cell,
+    difference_cell,
+    ratio_cell,
+    share_cell,
 )
 from session.game.match import Match, Rally, set_name
 from session.game.plays import Play
@@ -150,18 +150,18 @@ def _points(
         return plays.to(**about, skill=skill, evaluation="#")
 
     return [
-        count(line["serve_aces"], of("serve")),
-        count(line["attack_kills"], of("attack")),
-        count(line["block_kills"], of("block")),
+        count_cell(line["serve_aces"], of("serve")),
+        count_cell(line["attack_kills"], of("attack")),
+        count_cell(line["block_kills"], of("block")),
         _given(line["opponent_errors"], plays, made.gifts_in(number)) if made else NumberCell(""),
-        percent(line["sideout"], _won(plays, own=False, **about)),
-        percent(line["break_point"], _won(plays, own=True, **about)),
+        share_cell(line["sideout"], _won(plays, own=False, **about)),
+        share_cell(line["break_point"], _won(plays, own=True, **about)),
     ]
 
 
 def _given(n: int | None, plays: Plays, errors: list[int]) -> NumberCell:
     """A link where every one of these points was somebody's error, and not a scorer's entry."""
-    return count(n, plays.listed(errors) if n == len(errors) else None)
+    return count_cell(n, plays.listed(errors) if n == len(errors) else None)
 
 
 def _won(plays: Plays, *, own: bool, **about: str) -> str:
@@ -208,14 +208,14 @@ def _sideout(team: _Line, plays: Plays) -> list[NumberCell]:
     first = {"skill": "attack", "phase": "reception", "evaluation": "#"}
     points = {"skill": "serve,attack,block", "evaluation": "#"}
     return [
-        percent(totals["sideout"], _won(plays, own=False)),
-        percent(totals["modified_sideout"], plays.whole.to(skill="reception", **plays.won())),
-        percent(totals["first_ball_sideout"], plays.whole.to(**first)),
-        count(team["sideout_points"], plays.to(**points, **receiving)),
-        ratio(totals["reception_total"], team["sideout_points"]),
-        percent(totals["break_point"], _won(plays, own=True)),
-        count(team["break_points"], plays.to(**points, **serving)),
-        ratio(totals["serve_total"], team["break_points"]),
+        share_cell(totals["sideout"], _won(plays, own=False)),
+        share_cell(totals["modified_sideout"], plays.whole.to(skill="reception", **plays.won())),
+        share_cell(totals["first_ball_sideout"], plays.whole.to(**first)),
+        count_cell(team["sideout_points"], plays.to(**points, **receiving)),
+        ratio_cell(totals["reception_total"], team["sideout_points"]),
+        share_cell(totals["break_point"], _won(plays, own=True)),
+        count_cell(team["break_points"], plays.to(**points, **serving)),
+        ratio_cell(totals["serve_total"], team["break_points"]),
     ]
 
 
@@ -262,11 +262,11 @@ def _situation(
         return plays.listed(sorted(found))
 
     return [
-        count(line["total"], of(*"#+!-/=", None)),
-        count(line["errors"], of("=")),
-        count(line["blocked"], of("/")),
-        count(line["kills"], of("#")),
-        percent(line["kill"], of("#")),
+        count_cell(line["total"], of(*"#+!-/=", None)),
+        count_cell(line["errors"], of("=")),
+        count_cell(line["blocked"], of("/")),
+        count_cell(line["kills"], of("#")),
+        share_cell(line["kill"], of("#")),
     ]
 
 
@@ -290,13 +290,13 @@ def rotations_table(team: _Line, plays: Plays, name: str) -> NumberTable:
         here = plays.rotation(zone)
         first = {"skill": "attack", "phase": "reception", "evaluation": "#"}
         cells = [
-            difference(line["diff"]),
-            count(line["rallies"], whole.of_rallies(**here)),
-            percent(line["sideout"], _won(plays, own=False, **here)),
-            percent(line["first_ball_sideout"], whole.to(**here, **first)),
-            percent(line["break_point"], _won(plays, own=True, **here)),
-            count(line["kills"], whole.to(**here, skill="attack", evaluation="#")),
-            count(
+            difference_cell(line["diff"]),
+            count_cell(line["rallies"], whole.of_rallies(**here)),
+            share_cell(line["sideout"], _won(plays, own=False, **here)),
+            share_cell(line["first_ball_sideout"], whole.to(**here, **first)),
+            share_cell(line["break_point"], _won(plays, own=True, **here)),
+            count_cell(line["kills"], whole.to(**here, skill="attack", evaluation="#")),
+            count_cell(
                 line["errors"] + line["blocked"],
                 whole.to(**here, skill="attack", evaluation="/="),
             ),

@@ -11,9 +11,9 @@ from app.screens.numbers.cells import (
     NumberTable,
     Plays,
     columns,
-    count,
-    percent,
-    ratio,
+    count_cell,
+    ratio_cell,
+    share_cell,
 )
 from app.screens.numbers.rallies import RallyOrigins
 
@@ -66,11 +66,11 @@ def _row(
     inner: bool = False,
 ) -> NumberRow:
     href = plays.to(skill="attack", **about)
-    cells = [count(group["total"], href)]
+    cells = [count_cell(group["total"], href)]
     for zone in zones:
         line = group["zones"].get(zone)
         where = None if zone == "unknown" else plays.to(skill="attack", **about, start_zone=zone)
-        cells.append(percent(line["share"], where) if line else NumberCell(""))
+        cells.append(share_cell(line["share"], where) if line else NumberCell(""))
     return NumberRow(NumberCell(words), cells, inner=inner)
 
 
@@ -118,11 +118,11 @@ def _turns(
     every = plays.to(skill="serve", **whose)
     scored = plays.to(skill="serve", **whose, **plays.won())
     return [
-        count(line["turns"]),
-        count(line["serves"], every if serves == line["serves"] else None),
-        count(line["points"], scored if won == line["points"] else None),
-        ratio(line["points"], line["turns"]),
-        count(line["longest"]),
+        count_cell(line["turns"]),
+        count_cell(line["serves"], every if serves == line["serves"] else None),
+        count_cell(line["points"], scored if won == line["points"] else None),
+        ratio_cell(line["points"], line["turns"]),
+        count_cell(line["longest"]),
     ]
 
 

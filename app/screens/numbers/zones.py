@@ -12,9 +12,9 @@ from app.screens.numbers.cells import (
     NumberTable,
     Plays,
     columns,
-    count,
-    efficiency,
-    percent,
+    count_cell,
+    efficiency_cell,
+    share_cell,
 )
 from session.scout import scout_said
 
@@ -111,8 +111,8 @@ def _cells(skill: str, key: str, value: str, line: _Line, plays: Plays) -> list[
         return plays.to(skill=skill, **{key: value}, **({"evaluation": signs} if signs else {}))
 
     return [
-        count(line["total"], of()),
-        percent(line["share"], of()),
-        *(percent(line[name], of(signs)) for name, _, signs in _SHARES[skill]),
-        efficiency(line["efficiency"], line["total"], of()),
+        count_cell(line["total"], of()),
+        share_cell(line["share"], of()),
+        *(share_cell(line[name], of(signs)) for name, _, signs in _SHARES[skill]),
+        efficiency_cell(line["efficiency"], line["total"], of()),
     ]

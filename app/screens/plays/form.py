@@ -9,7 +9,8 @@ from typing import Annotated, Any, Final, TypeVar
 from fastapi import Depends, Form
 from pydantic import ValidationError
 
-from app.screens.words import EVALUATION_WORDS, NOTHING, SKILL_WORDS
+from app.figures import NOTHING
+from app.screens.words import EVALUATION_WORDS, SKILL_WORDS
 from app.web.complaints import message_of
 from session.errors import InvalidInput
 from session.fields import whole_number

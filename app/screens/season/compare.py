@@ -14,8 +14,8 @@ from app.screens.numbers.cells import (
     NumberColumn,
     NumberRow,
     NumberTable,
-    count,
-    difference,
+    count_cell,
+    difference_cell,
 )
 from app.screens.season.lines import RATE_WORDS, day_words, rate_cell
 from app.screens.view import Service, link, page
@@ -67,14 +67,14 @@ def _table(sessions: list[dict[str, Any]]) -> NumberTable:
     """One column for each team of each session, a group for each session."""
     teams = [one["teams"][side] for one in sessions for side in "AB"]
     rows = [
-        NumberRow(NumberCell("Sets won"), [count(team["sets_won"]) for team in teams]),
-        NumberRow(NumberCell("Points"), [count(team["points_won"]) for team in teams]),
+        NumberRow(NumberCell("Sets won"), [count_cell(team["sets_won"]) for team in teams]),
+        NumberRow(NumberCell("Points"), [count_cell(team["points_won"]) for team in teams]),
         *(
             NumberRow(NumberCell(word), [rate_cell(name, team["totals"][name]) for team in teams])
             for name, (word, _) in RATE_WORDS.items()
         ),
         *(
-            NumberRow(NumberCell(word), [count(team["totals"][name]) for team in teams])
+            NumberRow(NumberCell(word), [count_cell(team["totals"][name]) for team in teams])
             for name, word in _COMPARED
         ),
     ]
@@ -101,4 +101,4 @@ def _table(sessions: list[dict[str, Any]]) -> NumberTable:
 def _turned(team: Mapping[str, Any], zone: str) -> NumberCell:
     if not team["has_rotations"]:
         return NumberCell("")
-    return difference(team["rotations"].get(zone, {"diff": 0})["diff"])
+    return difference_cell(team["rotations"].get(zone, {"diff": 0})["diff"])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any, Final
 
+from app.figures import NOTHING
 from app.screens.numbers.box import NCAA_HEADS, ncaa_cells, touch_cells
 from app.screens.numbers.cells import (
     NumberCell,
@@ -16,12 +17,11 @@ from app.screens.numbers.cells import (
     NumberTable,
     Plays,
     columns,
-    count,
-    difference,
-    efficiency,
-    percent,
+    count_cell,
+    difference_cell,
+    efficiency_cell,
+    share_cell,
 )
-from app.screens.words import NOTHING
 from session.stats.catalogue import COMPARED, statistic
 from session.stats.filters import Filter
 from session.vocabulary import Side
@@ -76,7 +76,7 @@ def plays_of(session_id: str, side: str) -> Plays:
 
 def rate_cell(name: str, rate: Mapping[str, Any]) -> NumberCell:
     """A rate as coaches write it: efficiencies with three decimals, shares in per cent."""
-    return (efficiency if name.endswith("efficiency") else percent)(rate)
+    return (efficiency_cell if name.endswith("efficiency") else share_cell)(rate)
 
 
 def box_table(
@@ -134,9 +134,9 @@ def _box_row(one: SeasonEntry) -> NumberRow:
         return one.plays.to(**said, **(one.who or {}))
 
     cells = [
-        count(line["points_total"]),
-        count(line["points_break"]),
-        difference(line["points_win_loss"]),
+        count_cell(line["points_total"]),
+        count_cell(line["points_break"]),
+        difference_cell(line["points_win_loss"]),
         *touch_cells(line, to, excellent=False),
     ]
     return NumberRow(one.head, [*one.before, *cells], one.lead)

@@ -16,9 +16,9 @@ from app.screens.numbers.cells import (
     NumberRow,
     NumberTable,
     columns,
-    count,
-    difference,
-    percent,
+    count_cell,
+    difference_cell,
+    share_cell,
 )
 from app.screens.numbers.filterbar import PART_KEYS, part_bar
 from app.screens.query import query_day, query_id, query_text
@@ -200,7 +200,7 @@ def _club_tables(found: Mapping[str, Any], preset: str) -> list[NumberTable]:
         SeasonEntry(
             NumberCell(one["opponent"], "", _club_href(one["opponent_id"])),
             one["totals"],
-            before=[NumberCell(f"{one['won']}–{one['lost']}"), count(one["matches"])],
+            before=[NumberCell(f"{one['won']}–{one['lost']}"), count_cell(one["matches"])],
         )
         for one in found["by_opponent"]
     ]
@@ -237,7 +237,7 @@ def _league_tables(
             ),
             one["totals"],
             before=[
-                count(one["matches"]),
+                count_cell(one["matches"]),
                 NumberCell(f"{one['won']}–{one['lost']}"),
                 NumberCell(f"{one['sets_won']}–{one['sets_lost']}"),
             ],
@@ -268,7 +268,7 @@ def players_table(
             ),
             one,
             lead=", ".join(one["numbers"]),
-            before=[count(one["matches"]), count(one["sets"])],
+            before=[count_cell(one["matches"]), count_cell(one["sets"])],
         )
         for one in players
     ]
@@ -277,7 +277,7 @@ def players_table(
     entries = [replace(one, before=one.before[:1]) for one in entries]
     foot = None
     if team is not None:
-        foot = SeasonEntry(NumberCell("Team"), team["totals"], before=[count(team["matches"])])
+        foot = SeasonEntry(NumberCell("Team"), team["totals"], before=[count_cell(team["matches"])])
     return ncaa_lines("players", "Players", "Player", entries, before=PLAYED[:1], foot=foot)
 
 
@@ -293,12 +293,12 @@ def _rotations(team: Mapping[str, Any]) -> NumberTable:
         NumberRow(
             NumberCell(f"Setter in {zone}"),
             [
-                difference(one["diff"]),
-                count(one["rallies"]),
-                percent(one["sideout"]),
-                percent(one["break_point"]),
-                count(one["kills"]),
-                count(one["errors"] + one["blocked"]),
+                difference_cell(one["diff"]),
+                count_cell(one["rallies"]),
+                share_cell(one["sideout"]),
+                share_cell(one["break_point"]),
+                count_cell(one["kills"]),
+                count_cell(one["errors"] + one["blocked"]),
             ],
         )
         for zone, one in sorted(team["rotations"].items())

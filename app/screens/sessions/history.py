@@ -9,12 +9,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from app.figures import plural
+from app.figures import NOTHING, plural
 from app.screens.notices import BACK, notice_for
 from app.screens.plays.review import act_done
 from app.screens.query import query_number, query_text
 from app.screens.view import Service, link, page, see_other, session_context
-from app.screens.words import ACTORS, NOTHING, SKILL_WORDS, clock
+from app.screens.words import ACTORS, SKILL_WORDS, clock
 from session.schemas import Batch, BatchPart, Change
 
 _PAGE_SIZE = 50
