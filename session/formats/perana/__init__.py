@@ -1,4 +1,4 @@
-"""Perana Sports' `.psvb` and `.sq`: unpacked, then read; they are not written.
+"""Perana Sports' match files (`.psvb`): unpacked, then read; they are not written.
 
 What all readers make of a play is for the modules of `session.formats`.
 """
