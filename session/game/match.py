@@ -134,26 +134,42 @@ def reduce(
     without one has a winner where its touches, the next serve or a jump of the score tell.
     Never raises. `problems` stays empty: `session.checks.check` finds them.
     """
-    found = tuple(_as_plays(events))
     drafts: dict[int, SetDraft] = {}
     moments: list[PlayedMoment] = []
     began = state = start or State.start(rules, liberos)
-    for play in found:
+    for play in _as_plays(events):
         before = enter_set(state, play)
-        if before.set_number != state.set_number and state.set_number in drafts:
-            drafts[state.set_number].open = None
-        state = played(before, play)
-        moments.append(PlayedMoment(before, play, state))
-        draft = drafts.get(before.set_number)
+        moment = PlayedMoment(before, play, played(before, play))
+        moments.append(moment)
+        number = before.set_number
+        draft = drafts.get(number)
         if draft is None:
-            draft = drafts[before.set_number] = SetDraft(before.set_number)
-        draft.add(play, before, state)
+            draft = drafts[number] = SetDraft(number)
+        draft.add(moment, entered=number != state.set_number)
+        state = moment.after
     known = finals or {}
     ended = [drafts[number].done(rules, known.get(number)) for number in sorted(drafts)]
-    winners = {one.number: one.winner for one in ended}
-    sets_won, extra = began.rules.tally(winners)
-    sets = tuple(replace(one, extra=one.number in extra) for one in ended)
-    return Match(sets, sets_won, (), found, began.rules, began.liberos, began, tuple(moments))
+    return match_of_sets(ended, moments, began)
+
+
+def match_of_sets(
+    sets: Sequence[SetOfMatch], moments: Sequence[PlayedMoment], start: State
+) -> Match:
+    """The match of these sets, in which each play was played as its moment says."""
+    sets_won, extra = start.rules.tally({one.number: one.winner for one in sets})
+    return Match(
+        tuple(
+            one if one.extra == (one.number in extra) else replace(one, extra=not one.extra)
+            for one in sets
+        ),
+        sets_won,
+        (),
+        tuple(moment.play for moment in moments),
+        start.rules,
+        start.liberos,
+        start,
+        tuple(moments),
+    )
 
 
 def _as_plays(events: Iterable[EventLike | Play]) -> Iterable[Play]:
@@ -255,9 +271,13 @@ class SetDraft:
         other.begun, other.last, other.ended_at = self.begun, self.last, self.ended_at
         return other
 
-    def add(self, play: Play, before: State, after: State) -> None:
-        """One more play, with the state before and after it."""
+    def add(self, moment: PlayedMoment, *, entered: bool) -> None:
+        """One more play; `entered` if the one in front of it was of another set, so that nothing
+        of the rally that was left open is played on."""
+        before, play, after = moment
         self.last = after
+        if entered:
+            self.open = None
         phase = after.rally.phase
         if isinstance(play, Touch) and phase is not None:
             if is_late(before, play) and self.rallies:

@@ -6,11 +6,9 @@ import threading
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
-from session.game.match import Match, SetDraft, SetOfMatch
+from session.game.match import Match, SetDraft, SetOfMatch, match_of_sets
 from session.game.plays import Play, Score, plays
 from session.game.replay import Edit, Place, Row, counting, place_of
 from session.game.state import PlayedMoment, State
@@ -151,8 +149,6 @@ class RunningMatch:
         all_known = known is self._moments
         gone = self._moments[first : cut if all_known else None]
         gone += [] if all_known else known[:cut]
-        if gone and first:  # whoever comes next may go on with its rally now
-            gone += self._moments[first - 1 : first]
         self._stale.update(one.before.set_number for one in gone)
         if cut:
             self._stood = known[cut - 1].after
@@ -204,7 +200,7 @@ class RunningMatch:
         moment = PlayedMoment(before, play, played(before, play))
         self._moments.append(moment)
         if not self._rest:
-            self._draw_up(state.set_number, moment)
+            self._draw_up(moment, entered=before.set_number != state.set_number)
             return
         self._stale.add(before.set_number)
         if left == len(self._rest):
@@ -212,63 +208,44 @@ class RunningMatch:
             self._stood = instead.after
             self._stale.add(instead.before.set_number)
 
-    def _draw_up(self, was_in: int, moment: PlayedMoment) -> None:
+    def _draw_up(self, moment: PlayedMoment, *, entered: bool) -> None:
+        """Put a play into the draft of its set, which nobody has seen yet."""
         number = moment.before.set_number
-        if number != was_in and was_in in self._drafts and was_in not in self._stale:
-            self._draft(was_in).open = None
-        if number not in self._stale:
-            self._draft(number).add(moment.play, moment.before, moment.after)
-            self._done.pop(number, None)
-
-    def _draft(self, number: int) -> SetDraft:
-        """The draft of a set, to be played on."""
+        if number in self._stale:
+            return
         if number not in self._own:
             known = self._drafts.get(number)
             self._drafts[number] = SetDraft(number) if known is None else known.copy()
             self._own.add(number)
-        return self._drafts[number]
+        self._drafts[number].add(moment, entered=entered)
+        self._done.pop(number, None)
 
     def _draw_up_again(self) -> None:
         """The drafts of the sets in which something was changed."""
-        if not self._stale:
+        again = self._stale
+        if not again:
             return
-        for number in self._stale:
+        self._stale = set()
+        self._own -= again
+        for number in again:
             self._drafts.pop(number, None)
             self._done.pop(number, None)
-        last: dict[int, int] = {}
-        for at, (before, play, after) in enumerate(self._moments):
-            number = before.set_number
-            if number in self._stale:
-                draft = self._drafts.setdefault(number, SetDraft(number))
-                if last.get(number) != at - 1:
-                    draft.open = None
-                draft.add(play, before, after)
-                last[number] = at
-        for number, at in last.items():
-            if at != len(self._moments) - 1:
-                self._drafts[number].open = None
-        self._stale.clear()
+        was_in = self.start.set_number
+        for moment in self._moments:
+            number = moment.before.set_number
+            if number in again:
+                self._draw_up(moment, entered=number != was_in)
+            was_in = number
 
     def _made(self) -> Match:
         rules = self.start.rules
         for number, draft in self._drafts.items():
             if number not in self._done:
                 self._done[number] = draft.done(rules, self.finals.get(number))
-        found = [self._done[number] for number in sorted(self._drafts)]
-        sets_won, extra = rules.tally({one.number: one.winner for one in found})
-        for one in found:
-            if one.extra != (one.number in extra):
-                self._done[one.number] = replace(one, extra=one.number in extra)
-        return Match(
-            tuple(self._done[one.number] for one in found),
-            sets_won,
-            (),
-            tuple(map(itemgetter(1), self._moments)),
-            rules,
-            self.start.liberos,
-            self.start,
-            tuple(self._moments),
-        )
+        sets = [self._done[number] for number in sorted(self._drafts)]
+        match = match_of_sets(sets, self._moments, self.start)
+        self._done.update((one.number, one) for one in match.sets)
+        return match
 
 
 def _placed(row: Row) -> list[_Placed]:
