@@ -19,7 +19,7 @@ from session.vocabulary import Side, canonical_number
 Reader: TypeAlias = Callable[[Tally], dict[str, Any]]
 """What a table says of a tally."""
 
-_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
+METRIC_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "attack_performance": {
         "total": "attack_total",
         "kills": "attack_kills",
@@ -74,7 +74,7 @@ def advanced_metrics(
         }
 
     return {"attack_efficiency": of_each(_attack_efficiency)} | {
-        name: of_each(_reader(names)) for name, names in _TABLES.items()
+        name: of_each(_reader(names)) for name, names in METRIC_TABLES.items()
     }
 
 

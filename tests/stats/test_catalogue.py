@@ -14,6 +14,7 @@ from session.stats import catalogue
 from session.stats.catalogue import Print, Statistic, Whose, statistic
 from session.stats.extended import extended
 from session.stats.filters import Filter
+from session.stats.metrics import METRIC_TABLES
 from session.stats.report import summary
 from session.stats.tally import JUDGED, Sum, When, count_match
 from session.vocabulary import SKILLS, Side
@@ -40,6 +41,16 @@ LISTS = {
 }
 
 
+def metrics() -> str:
+    """The tables of `RollupComputer`: their keys, and whose numbers they are."""
+    rows = [
+        f"| `{name}` | `{key}` | {statistic(of).formula}{', 0-100' * of.endswith('_pct')} |"
+        for name, keys in METRIC_TABLES.items()
+        for key, of in keys.items()
+    ]
+    return "\n".join(["| table | key | formula |", "|---|---|---|", *rows])
+
+
 def table(names: Iterable[str]) -> str:
     """What docs/statistics.md says of them: one row for each, whatever its keys are."""
     rows = {}
@@ -54,10 +65,10 @@ def table(names: Iterable[str]) -> str:
 def test_the_documentation_says_each_formula_as_it_is_counted() -> None:
     text = DOCS.read_text(encoding="utf-8")
     wanted = text
-    for name, names in TABLES.items():
+    tables = {name: table(names) for name, names in TABLES.items()} | {"metrics": metrics()}
+    for name, rows in tables.items():
         mark = re.compile(rf"(<!-- statistics: {name} -->\n).*?(\n<!-- end -->)", re.DOTALL)
         assert mark.search(wanted), f"docs/statistics.md has no place for the table {name}"
-        rows = table(names)
         wanted = mark.sub(lambda found, rows=rows: found[1] + rows + found[2], wanted)  # type: ignore[misc]
     if os.environ.get("UPDATE_DOCS"):
         DOCS.write_text(wanted, encoding="utf-8")

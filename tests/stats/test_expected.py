@@ -16,7 +16,7 @@ from session.stats.expected import (
     expected_sideout,
     reference_rates,
 )
-from tests.stats.test_boxscore import boxscore, matches
+from tests.stats.test_report import boxscore, matches
 from tests.stats.written import match, rally
 
 LEBEDEW = {"#": 0.766, "+": 0.702, "!": 0.660, "-": 0.563, "/": 0.212}

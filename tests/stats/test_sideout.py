@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from session.game.match import Match
 from session.stats.catalogue import PASSAGES
 from session.stats.report import rotations, summary
-from tests.stats.test_boxscore import matches
+from tests.stats.test_report import matches
 from tests.stats.written import match, rally
 
 

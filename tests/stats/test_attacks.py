@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from session.game.match import Match
 from session.stats.catalogue import SITUATIONS
 from session.stats.report import summary
-from tests.stats.test_boxscore import boxscore, matches
+from tests.stats.test_report import boxscore, matches
 from tests.stats.written import match, rally
 
 POSITIVE, NEGATIVE, ON_DIG = SITUATIONS
