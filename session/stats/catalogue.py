@@ -526,7 +526,8 @@ ROTATION_LINE: Final = {
     "errors": Statistic("rotation_errors", "Errors", "Attack errors", "Rotations",
                         _touches("attack", "="), of=Whose.ROTATION),
     "blocked": Statistic("rotation_blocked", "Blocked", "Blocked attacks", "Rotations",
-                         _touches("attack", "/"), of=Whose.ROTATION),
+                         _touches("attack", "/"), of=Whose.ROTATION,
+                         column="attacks that were blocked"),
 }  # fmt: skip
 """A rotation's row as JSON; `ROTATION_RATES` follow."""
 

@@ -19,73 +19,52 @@ from session.game.match import set_name
 from session.game.rules import rules_of
 from session.matchmeta import said_of
 from session.schemas import Session
+from session.stats.catalogue import OF_ATTACKS, ON_PAPER, SITUATIONS, Print, statistic
 from session.stats.report import is_played
 from session.vocabulary import team_name
 
-_COUNT: Final = '0;-0;"."'
-_BALANCE: Final = '+0;"−"0;"."'
-_DIFFERENCE: Final = '+0;"−"0;0'
-_RATE: Final = "0%"
-_RATE_OR_DOT: Final = '0%;0%;"."'
-_RATIO: Final = "0.00"
+_FORMATS: Final[Mapping[Print, str]] = {
+    Print.COUNT: '0;-0;"."',
+    Print.BALANCE: '+0;"−"0;"."',
+    Print.DIFFERENCE: '+0;"−"0;0',
+    Print.PERCENT: "0%",
+    Print.ACHIEVED: '0%;0%;"."',
+    Print.RATIO: "0.00",
+}
+"""How the spreadsheet shows a number: a dot for none, as on paper."""
+_COUNT: Final = _FORMATS[Print.COUNT]
+_RATIO: Final = _FORMATS[Print.RATIO]
 _DAY: Final = 14
 """The day as the reader's country writes it."""
 
+
+def _columns(*names: str) -> tuple[tuple[str, str, str], ...]:
+    """Heading, key of the statistics, how the number is shown."""
+    found = [(name, statistic(name)) for name in names]
+    return tuple(
+        (one.sheet or one.head, f"{name}_pct" if one.is_rate else name, _FORMATS[one.form])
+        for name, one in found
+    )
+
+
 _GROUPS: Final = (
-    (
-        "Points",
-        (
-            ("Total", "points_total", _COUNT),
-            ("Break", "points_break", _COUNT),
-            ("W-L", "points_win_loss", _BALANCE),
-        ),
-    ),
-    (
-        "Serve",
-        (
-            ("Total", "serve_total", _COUNT),
-            ("Errors", "serve_errors", _COUNT),
-            ("Aces", "serve_aces", _COUNT),
-        ),
-    ),
-    (
-        "Reception",
-        (
-            ("Total", "reception_total", _COUNT),
-            ("Errors", "reception_errors", _COUNT),
-            ("Pos. %", "reception_positive_pct", _RATE),
-            ("Exc. %", "reception_excellent_pct", _RATE_OR_DOT),
-        ),
-    ),
-    (
-        "Attack",
-        (
-            ("Total", "attack_total", _COUNT),
-            ("Errors", "attack_errors", _COUNT),
-            ("Blo.", "attack_blocked", _COUNT),
-            ("Kills", "attack_kills", _COUNT),
-            ("Kills %", "attack_kill_pct", _RATE_OR_DOT),
-        ),
-    ),
-    ("Block", (("Points", "block_kills", _COUNT),)),
-    ("Opp.", (("Errors", "opponent_errors", _COUNT),)),
+    *((group, _columns(*names)) for group, names in ON_PAPER[:-1]),
+    ("Block", _columns(*ON_PAPER[-1][1])),
+    ("Opp.", _columns("opponent_errors")),
 )
-"""The columns behind the sets: heading, key of the statistics, how the number is shown."""
+"""The columns behind the sets."""
 
 _CELLS: Final = tuple(cell for _, cells in _GROUPS for cell in cells)
 _ENDS: Final = frozenset(accumulate(len(cells) for _, cells in _GROUPS))
-_SITUATIONS: Final = (
-    ("attack_after_positive_reception", "First attack after good reception (# +)"),
-    ("attack_after_negative_reception", "First attack after poor reception (! -)"),
-    ("attack_on_dig", "Attack on dig"),
+_OF_ATTACKS: Final = tuple(
+    (
+        one.sheet,
+        f"{key}_pct" if one.is_rate else key,
+        "0" if key == "blocked" else _FORMATS[one.form],
+    )
+    for key, one in OF_ATTACKS.items()
 )
-_OF_ATTACKS: Final = (
-    ("Total", "total", _COUNT),
-    ("Errors", "errors", _COUNT),
-    ("Blo.", "blocked", "0"),
-    ("Kills", "kills", _COUNT),
-    ("Kills %", "kill_pct", _RATE_OR_DOT),
-)
+"""The official print has a 0 for blocked here."""
 _ZONES: Final = ("1", "6", "5", "4", "3", "2")
 _HEAD_ROWS: Final = 4
 _NAMES: Final = 3
@@ -333,11 +312,11 @@ class _Sheet:
     def _attacks(self) -> None:
         self._block("Attacks", [word for word, _, _ in _OF_ATTACKS])
         for _, team, name in self.teams:
-            for situation, words in _SITUATIONS:
+            for situation, words in SITUATIONS.items():
                 of = team[situation]
                 known = of["total"] is not None
                 values = [(of[key], key if known else "", form) for _, key, form in _OF_ATTACKS]
-                self._values(f"{name}: {words}", values)
+                self._values(f"{name}: {words.on_sheet}", values)
 
     def _shares(self) -> None:
         self._block(
@@ -364,7 +343,7 @@ class _Sheet:
         for _, team, name in self.teams:
             rows = [team["rotations"].get(zone, {}) for zone in _ZONES]
             diffs = (row.get("diff") if row.get("rallies") else None for row in rows)
-            self._values(name, [(diff, "", _DIFFERENCE) for diff in diffs])
+            self._values(name, [(diff, "", _FORMATS[Print.DIFFERENCE]) for diff in diffs])
 
 
 def _score(score: Sequence[int]) -> str:

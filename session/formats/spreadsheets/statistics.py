@@ -13,46 +13,28 @@ from typing import Any, Final
 from session.formats.spreadsheets.columns import AFTER_DECISION, KEY_COLUMNS, MATCH_COLUMNS
 from session.game.match import Match
 from session.schemas import Session
+from session.stats.catalogue import (
+    COLUMNS,
+    OF_ATTACKS,
+    PER_POINT,
+    ROTATION_LINE,
+    SITUATIONS,
+    statistic,
+)
 from session.stats.report import rotations
 from session.vocabulary import Side
 
 _STARTS: Final = 5
-_SITUATIONS: Final = (
-    "attack_after_positive_reception",
-    "attack_after_negative_reception",
-    "attack_on_dig",
-)
-_OF_ATTACKS: Final = {
-    "total": "attacks",
-    "errors": "attack errors",
-    "blocked": "attacks that were blocked",
-    "kills": "kills",
-    "kill_pct": "kills, 0-100",
-}
-_SITUATION_WORDS: Final = {
-    "attack_after_positive_reception": "first attack after a reception # or +",
-    "attack_after_negative_reception": "first attack after a reception ! or -",
-    "attack_on_dig": "all other attacks",
-}
 
-BOX_COLUMNS: Final = {
-    "points_total": "serves, attacks and blocks that made a point",
-    "points_break": "those made while the own team served",
-    "points_win_loss": "points minus errors of serve, reception and attack and blocked attacks",
-    "serve_total": "serves",
-    "serve_errors": "serve errors",
-    "serve_aces": "aces",
-    "reception_total": "receptions",
-    "reception_errors": "reception errors",
-    "reception_positive_pct": "receptions # and +, 0-100",
-    "reception_excellent_pct": "receptions #, 0-100",
-    "attack_total": "attacks",
-    "attack_errors": "attack errors",
-    "attack_blocked": "attacks that were blocked",
-    "attack_kills": "kills",
-    "attack_kill_pct": "kills, 0-100",
-    "block_kills": "blocks that made a point",
-}
+
+def _meaning(name: str) -> str:
+    """What docs/exports.md says of the column of that name."""
+    of = statistic(name).column
+    return f"{of}, 0-100" if name.endswith("_pct") else of
+
+
+BOX_COLUMNS: Final = {name: _meaning(name) for name in COLUMNS}
+_OF_ATTACKS: Final = {f"{key}_pct" if one.is_rate else key: one for key, one in OF_ATTACKS.items()}
 
 _MATCH: Final = {name: MATCH_COLUMNS[name] for name in ("session_id", "match", "match_date")}
 _TEAM: Final = {"team": "A or B", "team_name": KEY_COLUMNS["team_name"]}
@@ -77,7 +59,7 @@ SET_COLUMNS: Final[dict[str, str]] = {
     "set_number": "set 1-9",
     "score": "the team's points in the set",
     **BOX_COLUMNS,
-    "opponent_errors": "points that no serve, attack or block of the team made",
+    "opponent_errors": _meaning("opponent_errors"),
     "after_decision": AFTER_DECISION,
 }
 
@@ -88,14 +70,11 @@ TEAM_COLUMNS: Final[dict[str, str]] = {
     "score": "the team's points in the match",
     **BOX_COLUMNS,
     "opponent_errors": SET_COLUMNS["opponent_errors"],
-    "sideout_points": "points of the team's own while the opponent served",
-    "receptions_per_sideout_point": "receptions for each of them",
-    "break_points": "points of the team's own while it served",
-    "serves_per_break_point": "serves for each of them",
+    **{name: _meaning(name) for name in PER_POINT},
     **{
-        f"{situation}_{name}": f"{_SITUATION_WORDS[situation]}: {words}"
-        for situation in _SITUATIONS
-        for name, words in _OF_ATTACKS.items()
+        f"{situation}_{key}": _meaning(f"{situation}_{key}")
+        for situation in SITUATIONS
+        for key in _OF_ATTACKS
     },
 }
 
@@ -104,15 +83,7 @@ ROTATION_COLUMNS: Final[dict[str, str]] = {
     "team_name": "the team's name",
     "set_number": "set 1-9",
     "setter_zone": "the rotation: the zone 1-6 of the team's own setter",
-    "diff": "rallies won minus lost",
-    "rallies": "rallies",
-    "won": "rallies won",
-    "lost": "rallies lost",
-    "serves": "own serves",
-    "receptions": "receptions",
-    "kills": "kills",
-    "errors": "attack errors",
-    "blocked": "attacks that were blocked",
+    **{key: one.column or one.label.lower() for key, one in ROTATION_LINE.items()},
     "sideout_won": "rallies won while the opponent served",
     "sideout_of": "rallies in which the opponent served",
     "break_point_won": "rallies won on own serve",
@@ -126,12 +97,6 @@ REPORT_NUMBERS: Final = frozenset({*PLAYER_COLUMNS, *SET_COLUMNS, *TEAM_COLUMNS}
     "player_name",
 }
 ROTATION_NUMBERS: Final = frozenset(ROTATION_COLUMNS) - {*_TEAM, "session_id"}
-_PER_TEAM: Final = (
-    "sideout_points",
-    "receptions_per_sideout_point",
-    "break_points",
-    "serves_per_break_point",
-)
 
 
 @dataclass(frozen=True)
@@ -169,8 +134,8 @@ class Statistics:
                 totals["score"],
                 *_box(totals),
                 totals["opponent_errors"],
-                *(team[name] for name in _PER_TEAM),
-                *(team[situation][name] for situation in _SITUATIONS for name in _OF_ATTACKS),
+                *(team[name] for name in PER_POINT),
+                *(team[situation][key] for situation in SITUATIONS for key in _OF_ATTACKS),
             ]
 
     def _teams(self) -> Iterator[tuple[list[Any], Mapping[str, Any]]]:
@@ -210,6 +175,11 @@ def rotation_rows(
 
 
 def _rotation(row: Mapping[str, Any]) -> list[Any]:
-    plain = list(ROTATION_COLUMNS)[4:13]
     sideout, breaks = row["sideout"], row["break_point"]
-    return [*(row[name] for name in plain), sideout["n"], sideout["d"], breaks["n"], breaks["d"]]
+    return [
+        *(row[key] for key in ROTATION_LINE),
+        sideout["n"],
+        sideout["d"],
+        breaks["n"],
+        breaks["d"],
+    ]
