@@ -38,3 +38,10 @@ def test_who_wants_to_tell_of_a_weakness_finds_a_way_that_is_private() -> None:
     for page in ("SECURITY.md", "CONTRIBUTING.md", ".pre-commit-config.yaml", "constraints.txt"):
         text = (ROOT / page).read_text(encoding="utf-8")
         assert not re.search(r"https?://|[\w.]+@[\w-]+\.\w", text), f"{page} names an address"
+
+
+def test_the_tests_that_every_python_runs_are_there() -> None:
+    script = (ROOT / ".ci" / "pythons").read_text(encoding="utf-8")
+    named = re.findall(r"tests/[\w/]+\.py", script)
+    assert len(named) > 5
+    assert [name for name in named if not (ROOT / name).is_file()] == []
