@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.charts.svg import ground
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
 from session.vocabulary import Side
@@ -65,3 +66,17 @@ def test_the_court_does_not_follow_the_filter_above(client: TestClient, match: s
     assert '<option value="A" selected>' not in heat
     own = client.get(f"/sessions/{match}/stats?whose=B", headers=HTML).text
     assert "1 play</a>, 1 with a known place" in own[own.index('id="heat"') :]
+
+
+def test_the_court_below_the_touches_is_in_metres() -> None:
+    """B's end line at 0 and A's at 18 metres, as the touches on it are placed."""
+    drawn = ground({Side.A: "Herons", Side.B: "Vipers"})
+    [move] = re.findall(r'transform="translate\(([-\d.]+) ([-\d.]+)\) scale\(([\d.]+)\)"', drawn)
+    left, top, scale = map(float, move)
+    [floor] = re.findall(r'<path d="([^"]+)" class="f-floor', drawn)
+    corners = [tuple(map(float, pair.split())) for pair in re.findall(r"[\d.]+ [\d.]+", floor)]
+    placed = {(round(left + x * scale, 2), round(top + y * scale, 2)) for x, y in corners}
+    assert placed == {(0, 0), (9, 0), (9, 18), (0, 18)}
+    heights = dict(re.findall(r' y="([\d.]+)"[^>]*>. (Herons|Vipers)<', drawn))
+    names = {name: float(y) for y, name in heights.items()}
+    assert names["Vipers"] < names["Herons"]
