@@ -19,7 +19,7 @@ from app.settings import Settings
 
 APP = Path(create_app.__code__.co_filename).parent
 LONGEST = 160
-FOR_MANY = ("_choices.html", "_court.html", "_part.html", "base.html", "session.html")
+FOR_MANY = ("_choices.html", "_part.html", "base.html", "session.html")
 """Used by so many that naming them would say nothing."""
 SOURCES = {
     path.relative_to(templates_dir()).as_posix(): path.read_text(encoding="utf-8")
