@@ -8,7 +8,7 @@ docs/checks.md says of each what to do. What follows from a play is for `session
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from session.checks import lineups, players, scores, serves, touches
 from session.checks.check import Check
@@ -28,7 +28,7 @@ CHECKS: Final[tuple[Check, ...]] = tuple(
 def check(
     match: Match,
     rosters: GivenRosters | None = None,
-    meta: Mapping[str, Any] | None = None,
+    meta: Mapping[str, object] | None = None,
     *,
     at_once: bool = False,
 ) -> list[Problem]:

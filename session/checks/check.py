@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from functools import cached_property, partial
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from session.game.match import Rally, SetOfMatch
 from session.game.plays import Play, Score, Six, Touch
 from session.game.rules import Rules
 from session.game.state import Numbers, PlayedMoment
 from session.game.strayserves import Stray
-from session.scout import scout_of
+from session.scout import scout_said
 from session.stats.styles import STYLES, StyleFacts, style_of
 from session.vocabulary import Severity, Side, canonical_number
 
@@ -62,16 +62,12 @@ class Background:
     rules: Rules
     liberos: tuple[Numbers, Numbers]
     rosters: Mapping[Side, Sequence[RosterEntry]]
-    meta: Mapping[str, Any]  # as a session's
+    meta: Mapping[str, object]
+    """The session's."""
     written: frozenset[tuple[str, Side | None]]
     """Of which kinds plays are written down at all, and whose."""
     named_setters: frozenset[tuple[Side | None, str]]
     """Who sets by the line-ups."""
-
-    @cached_property
-    def scout(self) -> Mapping[str, Any]:
-        """What a scout file says beside its plays; empty without one."""
-        return scout_of(self.meta)
 
     @cached_property
     def setters(self) -> frozenset[tuple[Side | None, str]]:
@@ -86,13 +82,10 @@ class Background:
     @cached_property
     def setters_attacks(self) -> frozenset[str]:
         """Codes of attacks that are a setter's, by the file's own list or as scouts know them."""
-        given = self.scout.get("combinations")
-        listed = {
-            str(one.get("code"))
-            for one in (given if isinstance(given, list) else ())
-            if isinstance(one, Mapping) and one.get("set_type") == "S"
+        given = scout_said(self.meta, "combinations") or ()
+        return _SETTERS_ATTACKS | {
+            str(one.get("code")) for one in given if one.get("set_type") == "S"
         }
-        return _SETTERS_ATTACKS | listed
 
     @cached_property
     def by_whom(self) -> str:
@@ -182,17 +175,17 @@ def zone_of(six: Six, number: str | None) -> int | None:
     return six.index(number) + 1 if number is not None and number in six else None
 
 
-def listed(players: Iterable[Any]) -> list[RosterEntry]:
+def listed(players: Iterable[object]) -> list[RosterEntry]:
     """The players of a roster, mappings or models, that have a number."""
     found = []
     for player in players:
-        read = player.get if isinstance(player, Mapping) else _reader(player)
-        number = read("number")
+        read = player.get if isinstance(player, Mapping) else partial(_attribute, player)
+        number, position = read("number"), read("position")
         if number is not None:
-            shirt = canonical_number(str(number))
-            found.append(RosterEntry(shirt, read("position"), bool(read("libero"))))
+            known = position if isinstance(position, str) else None
+            found.append(RosterEntry(canonical_number(str(number)), known, bool(read("libero"))))
     return found
 
 
-def _reader(player: object) -> Callable[[str], Any]:
-    return lambda name: getattr(player, name, None)
+def _attribute(player: object, name: str) -> object:
+    return getattr(player, name, None)

@@ -15,10 +15,10 @@ from session.game.state import PlayedMoment
 from session.game.strayserves import Stray, strays_in
 from session.vocabulary import Side
 
-GivenRosters: TypeAlias = Mapping[Any, Iterable[Any]]
+GivenRosters: TypeAlias = Mapping[Any, Iterable[object]]  # Any: a `Side`, or its letter
 """Players per side, mappings or models."""
 _NOBODY: Final[GivenRosters] = {}
-_NO_META: Final[Mapping[str, Any]] = {}
+_NO_META: Final[Mapping[str, object]] = {}
 
 
 class _Looked(NamedTuple):
@@ -44,7 +44,7 @@ class Findings:
         checks: Sequence[Check],
         match: Match,
         rosters: GivenRosters = _NOBODY,
-        meta: Mapping[str, Any] = _NO_META,
+        meta: Mapping[str, object] = _NO_META,
         known: Findings | None = None,
     ) -> None:
         self._checks = checks
@@ -81,7 +81,7 @@ class Findings:
         return {name: some for name, some in found.items() if some}
 
 
-def _background(match: Match, rosters: GivenRosters, meta: Mapping[str, Any]) -> Background:
+def _background(match: Match, rosters: GivenRosters, meta: Mapping[str, object]) -> Background:
     setters = {
         (play.side, play.setter)
         for play in match.plays

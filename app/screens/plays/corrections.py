@@ -14,6 +14,7 @@ from app.screens.plays.plays import team_names
 from app.screens.view import page, session_context
 from app.screens.words import SKILL_WORDS
 from session.fields import whole_number
+from session.game.plays import as_play
 from session.game.replay import Contradiction, Correction, Follows
 from session.schemas import Change, Event, EventUpdate
 from session.service import SessionService
@@ -127,8 +128,8 @@ def _is_other(change: Change) -> bool:
 def _may_matter(before: Event, wanted: EventUpdate) -> bool:
     if before.status is not Status.CONFIRMED:
         return False
-    sign = (wanted.payload or {}).get("evaluation")
-    touched = (wanted.actor_team, sign) != (before.actor_team, before.payload.get("evaluation"))
+    sign = as_play({"event_type": before.event_type, "payload": wanted.payload}).sign
+    touched = (wanted.actor_team, sign) != (before.actor_team, as_play(before).sign)
     return before.event_type in NOBODYS or touched
 
 

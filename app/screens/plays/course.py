@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from session.checks import check
 from session.errors import NotFoundError
 from session.game.match import Problem, reduce
-from session.game.plays import EventLike, Play, Score, plays, typed_play
+from session.game.plays import EventLike, Play, Score, as_play, plays, typed_play
 from session.game.rallyend import Verdict, answers_the_end, belongs, ended_before, verdict_after
 from session.game.rules import Rules
 from session.game.state import PlayedMoment, State
@@ -178,10 +178,7 @@ class Course:
         """With the set that is over where the form said the next one, though the play still
         belongs to what was played, or ends it."""
         over = self.left.set_number
-        if (
-            wanted.payload.get("set_number") != self.state.set_number
-            or over == self.state.set_number
-        ):
+        if as_play(wanted).set_number != self.state.set_number or over == self.state.set_number:
             return wanted
         ends = wanted.event_type == "set_end" and not self._set_was_ended()
         if not ends and self.place_of(wanted) == self.after:
@@ -271,6 +268,6 @@ def _ahead(rules: Rules) -> str:
 
 def point_of(winner: Side, wanted: EventIn, client_id: str | None) -> EventIn:
     """The point that a play decides, in the same set."""
-    in_set = wanted.payload.get("set_number")
+    in_set = as_play(wanted).set_number
     said = {} if in_set is None else {"set_number": in_set}
     return EventIn(event_type="point", actor_team=winner, payload=said, client_id=client_id)

@@ -21,7 +21,7 @@ from app.screens.view import is_partial, link, page, see_other, session_context,
 from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, skill
 from session.errors import ConflictError, SessionError
 from session.fields import whole_number
-from session.game.plays import Score
+from session.game.plays import Score, as_play
 from session.schemas import Event, EventIn
 from session.vocabulary import SKILLS, Side
 
@@ -174,7 +174,7 @@ def _added(there: Course, ids: Sequence[int], others: int) -> str:
 def in_words(event: Event | EventIn, team: str, name: str | None, *more: str) -> str:
     """What was played, by whom of which team, how well, and whatever else there is to say."""
     who = " ".join(filter(None, (event.actor_number, name)))
-    sign = EVALUATION_CLASSES.get(str(event.payload.get("evaluation") or ""), "")
+    sign = EVALUATION_CLASSES.get(as_play(event).sign or "", "")
     return ", ".join(filter(None, (skill(event.event_type), team, who, sign, *more)))
 
 
