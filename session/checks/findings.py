@@ -51,7 +51,7 @@ class Findings:
         self.background = _background(match, rosters, meta)
         same = known is not None and known.background == self.background
         before = known._sets if known is not None and same else {}
-        self.strays = strays = strays_in(match.plays, match.start)
+        self.strays = strays = strays_in(match.plays, match.start, match.moments)
         whole = Stretch(match.moments, match.rallies, match.sets, strays, match.sets_won)
         self._sets: Mapping[int, _Looked] = {
             one.sets[0].number: self._of_set(one, before.get(one.sets[0].number, _NOTHING))

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
 from session.game.plays import Play, PointWon, Score, Touch
-from session.game.state import State
+from session.game.state import PlayedMoment, State
 from session.game.step import enter_set, index_of, played
 from session.vocabulary import Side
 
@@ -95,16 +95,24 @@ class Strays:
         return Stray(place, serve, reception, real, early=True)
 
 
-def strays_in(plays: Sequence[Play], start: State) -> list[Stray]:
-    """The serves of a match that cannot be, in the order of play."""
+def strays_in(
+    plays: Sequence[Play], start: State, moments: Sequence[PlayedMoment] = ()
+) -> list[Stray]:
+    """The serves of a match that cannot be, in the order of play. With the moments of these plays
+    no more is played again than where a serve that is none makes a difference."""
     turns = [(place, play) for place, play in enumerate(plays) if play.kind in TURNS]
     kinds = [play.kind for _, play in turns if play.kind != "reception"]
     if ("serve", "serve") not in pairwise(kinds):
         return []
-    strays, state = Strays(turns), start
+    strays, state, parted = Strays(turns), start, not moments
     for place, play in enumerate(plays):
-        if not strays.is_none(state, place, play):
+        if strays.is_none(state, place, play):
+            parted = True
+        elif parted:
             state = played(enter_set(state, play), play)
+            parted = not moments or state != moments[place].after
+        else:
+            state = moments[place].after
     return strays.found
 
 

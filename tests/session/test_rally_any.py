@@ -13,6 +13,7 @@ from session.game.plays import plays, typed_play
 from session.game.rules import BEACH, INDOOR, Rules, rules_of
 from session.game.state import State
 from session.game.step import step
+from session.game.strayserves import strays_in
 from session.vocabulary import EVENT_TYPES, SKILLS, Side
 
 NUMBERS = [str(number) for number in range(1, 9)]
@@ -84,6 +85,16 @@ def test_any_events_reduce(events: list[dict[str, Any]], rules: Rules) -> None:
         assert len(rally.phases) == len(rally.touches)
     assert len({one.number for one in match.sets}) == len(match.sets)
     assert sum(match.sets_won) <= len(match.sets)
+
+
+@given(MATCH, RULES)
+@ANY
+def test_serves_that_cannot_be_are_found_without_playing_all_again(
+    events: list[dict[str, Any]], rules: Rules
+) -> None:
+    match = reduce(events, rules)
+    found = strays_in(match.plays, match.start, match.moments)
+    assert found == strays_in(match.plays, match.start)
 
 
 @given(MATCH, RULES)
