@@ -6,7 +6,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
-from weakref import WeakKeyDictionary
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -50,20 +49,3 @@ class Cache(Generic[K, V]):
     def __len__(self) -> int:
         with self._lock:
             return len(self._kept)
-
-
-class Belonging(Generic[V]):
-    """What belongs to each of several owners, such as the caches of each database: made when
-    somebody first asks, gone with its owner."""
-
-    def __init__(self, make: Callable[[], V]) -> None:
-        self._make = make
-        self._lock = threading.Lock()
-        self._of: WeakKeyDictionary[object, V] = WeakKeyDictionary()
-
-    def of(self, owner: object) -> V:
-        with self._lock:
-            found = self._of.get(owner)
-            if found is None:
-                found = self._of[owner] = self._make()
-            return found

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from session.backup.automatic import Keeper
 from session.backup.snapshots import SessionBackup
+from session.cache import Cache
 from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.fields import plain_json
 from session.files.folder import BACKUPS, SessionFiles, checked_id
+from session.record.runningmatches import Result, RunningMatches, Version
 from session.store import sessions, teams
 from session.store.protocol import Row, SearchText, Store, Transaction
+
+if TYPE_CHECKING:
+    from session.stats.season import Digest
 
 MAX_ROW_ID = 2**63 - 1
 
@@ -49,6 +55,12 @@ class RecordContext:
     files: SessionFiles
     backup: SessionBackup
     keeper: Keeper
+    matches: RunningMatches = field(default_factory=RunningMatches)
+    results: Cache[tuple[str, Version], Result] = field(default_factory=partial(Cache, 20_000))
+    """Of sessions as of their newest changes; some hundred bytes each."""
+    parts: Cache[tuple[str, int, str], Digest] = field(default_factory=partial(Cache, 500))
+    """What a season counts of parts of matches: by session, its newest change, and the filter as
+    an address; some tens of kilobytes each."""
 
     @classmethod
     def of(cls, store: Store, files: SessionFiles) -> RecordContext:

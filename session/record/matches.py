@@ -5,22 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
 
-from session.cache import Belonging, Cache
 from session.errors import NotFoundError
 from session.game.match import Match, Problem
-from session.game.plays import Score
 from session.game.replay import Place
 from session.game.rules import rules_of
 from session.game.running import RunningMatch
 from session.game.state import Numbers, State
 from session.record.context import RecordContext, must_be_filter, session_row
 from session.record.ledger import PAGE, rows_in_order
-from session.record.runningmatches import KeptMatch, RunningMatches, Version
+from session.record.runningmatches import KeptMatch, Result
 from session.schemas import Player, Session, Team
 from session.scout import said_finals
 from session.store import changes, rollup, seasons, sessions, teams
@@ -37,7 +34,6 @@ _PLAYERS: Final = TypeAdapter(list[Player])
 _FEW: Final = 64
 """So many plays are read at first where only the first ones may matter."""
 CONFIRMED: Final = EventFilters(status=Status.CONFIRMED.value)
-_RUNNING: Final = Belonging(RunningMatches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,45 +76,11 @@ class MatchView:
         return self.match if self.fits(wanted) else replace(self.match, sets=(), sets_won=(0, 0))
 
 
-_KEPT_RESULTS: Final = 20_000
-"""Results kept in memory per database: some hundred bytes each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """Sets won by A and B, and the points of each set; `extra` are sets after the decision."""
-
-    sets_won: Score
-    sets: tuple[Score, ...]
-    extra: tuple[Score, ...] = ()
-
-    @classmethod
-    def of(cls, match: Match) -> Result:
-        scored = [one for one in match.sets if any(one.score)]
-        return cls(
-            match.sets_won,
-            tuple(one.score for one in scored if not one.extra),
-            tuple(one.score for one in scored if one.extra),
-        )
-
-    @classmethod
-    def of_digest(cls, digest: Mapping[str, Any]) -> Result:
-        """The same from what a season keeps of a match."""
-        scores = tuple((one[0], one[1]) for one in digest["scores"] if any(one))
-        return cls((digest["sets_won"][0], digest["sets_won"][1]), scores)
-
-
-_RESULTS: Final[Belonging[Cache[tuple[str, Version], Result]]] = Belonging(
-    partial(Cache, _KEPT_RESULTS)
-)
-"""Of sessions as of their newest changes."""
-
-
 class Matches:
     """What the rules make of a session's events."""
 
     def __init__(self, record: RecordContext) -> None:
-        self._store = record.store
+        self._record, self._store = record, record.store
 
     def get(self, session_id: str, wanted: Filter | None = None) -> Match:
         """The confirmed events as sets and rallies, by the session's own rules and liberos.
@@ -139,7 +101,7 @@ class Matches:
         """Whether `get_match` has its answer already and need not look at any event."""
         with self._store.read() as tx:
             version = changes.newest(tx, session_id)
-        return _RUNNING.of(self._store).has(session_id, version)
+        return self._record.matches.has(session_id, version)
 
     def fits(self, session_id: str, wanted: Filter) -> bool:
         """Whether a session is among those that a filter's opponent and dates leave; see
@@ -180,7 +142,7 @@ class Matches:
         """
         from session.stats.season import DIGEST_VERSION
 
-        known = _RESULTS.of(self._store)
+        known = self._record.results
         with self._store.read() as tx:
             versions = {
                 ident: (ident, changes.newest(tx, ident))
@@ -222,7 +184,7 @@ class Matches:
             return rows_in_order(tx, session_id, CONFIRMED, after, PAGE if up_to is None else _FEW)
 
         begun = RunningMatch(start, said_finals(meta))
-        return _RUNNING.of(self._store).present(tx, session_id, begun, read, up_to)
+        return self._record.matches.present(tx, session_id, begun, read, up_to)
 
 
 def liberos_of(rosters: Mapping[str, list[Row]]) -> tuple[Numbers, Numbers]:

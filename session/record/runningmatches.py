@@ -1,4 +1,5 @@
-"""Matches that are kept in memory while they go on, so that nobody reads one anew for each play."""
+"""What is kept in memory of matches: whole ones while they go on, so that nobody reads one anew for
+each play, and how many more of them stand."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from session.cache import Cache
 from session.checks import CHECKS, Findings
 from session.checks.findings import GivenRosters
 from session.game.match import Match, Problem
+from session.game.plays import Score
 from session.game.replay import Edit, Place
 from session.game.running import BEFORE_ALL, OutOfStep, RunningMatch
 from session.store import changes
@@ -159,3 +161,27 @@ def _changed(running: RunningMatch, edits: Sequence[Edit]) -> RunningMatch:
     fork = running.fork()
     fork.change(edits)
     return fork
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Sets won by A and B, and the points of each set; `extra` are sets after the decision."""
+
+    sets_won: Score
+    sets: tuple[Score, ...]
+    extra: tuple[Score, ...] = ()
+
+    @classmethod
+    def of(cls, match: Match) -> Result:
+        scored = [one for one in match.sets if any(one.score)]
+        return cls(
+            match.sets_won,
+            tuple(one.score for one in scored if not one.extra),
+            tuple(one.score for one in scored if one.extra),
+        )
+
+    @classmethod
+    def of_digest(cls, digest: Mapping[str, Any]) -> Result:
+        """The same from what a season keeps of a match."""
+        scores = tuple((one[0], one[1]) for one in digest["scores"] if any(one))
+        return cls((digest["sets_won"][0], digest["sets_won"][1]), scores)

@@ -6,10 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from session.cache import Belonging, Cache
 from session.errors import StorageError
 from session.record.context import RecordContext, must_be_filter, session_row
 from session.record.matches import Matches
@@ -26,15 +24,12 @@ _NOT_OF_A_MATCH: Final[dict[str, Any]] = dict.fromkeys(
 """What a filter of one match says that chooses sessions here, or nothing at all."""
 
 
-_PARTS: Final[Belonging[Cache[tuple[str, int, str], Digest]]] = Belonging(partial(Cache, 500))
-"""By session, its newest change, and the filter as an address; some tens of kilobytes each."""
-
-
 class SeasonDigests:
     """Whole matches are kept in the database, parts of matches in memory."""
 
     def __init__(self, record: RecordContext, matches: Matches) -> None:
-        self._store, self._matches = record.store, matches
+        self._store, self._parts = record.store, record.parts
+        self._matches = matches
 
     def of(self, newest: Mapping[str, int], wanted: Filter | None) -> dict[str, Digest]:
         """Of sessions, each as of its newest change; of `wanted` alone where that says anything."""
@@ -71,7 +66,7 @@ class SeasonDigests:
         return digest(Counted.of(match, wanted, style_of(meta)))
 
     def _digest_of_part(self, session_id: str, change: int, wanted: Filter) -> Digest:
-        kept, key_ = _PARTS.of(self._store), (session_id, change, wanted.query())
+        kept, key_ = self._parts, (session_id, change, wanted.query())
         found = kept.get(key_)
         if found is None:
             found = self._digest(session_id, wanted)
