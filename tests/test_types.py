@@ -35,7 +35,7 @@ is, and who reads it."""
 
 UNEXPLAINED = frozenset({
     "app/api", "app/charts", "app/cli", "app/clips", "app/report", "app/samples", "app/screens",
-    "app/screens/clips", "app/screens/numbers", "app/screens/plays", "app/screens/season",
+    "app/screens/clips", "app/screens/numbers", "app/screens/season",
     "app/screens/sessions", "app/vision", "app/vision/rendering", "app/web", "app/work",
     "app", "lab/training", "session/backup", "session/formats/spreadsheets",
     "session/formats/wholesession", "session/record", "session/stats", "session/store",

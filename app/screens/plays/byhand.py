@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
@@ -188,7 +188,7 @@ def _deleted(session_id: str, event_id: int) -> Notice:
     return Notice("Play deleted.", home_of(session_id) + f"/{event_id}/restore")
 
 
-def _line_up_again(here: Course, query: Mapping[str, str]) -> dict[str, Any] | None:
+def _line_up_again(here: Course, query: Mapping[str, str]) -> dict[str, object] | None:
     """The form for a line-up, filled in with the one of the set before."""
     for one in offers(here.moments, here.state):
         if query.get("lineup") == one.side:

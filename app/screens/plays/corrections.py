@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Final
 
 from starlette.responses import Response
 
@@ -169,13 +169,13 @@ def _line(one: Follows) -> FollowingPlay:
     )
 
 
-def _words(value: Any) -> str:  # noqa: ANN401 - as a payload has it
+def _words(value: object) -> str:
     if isinstance(value, list | tuple):
         return _score(value)
     return "–" if value is None else str(value)
 
 
-def _score(score: Sequence[Any] | None) -> str:
+def _score(score: Sequence[object] | None) -> str:
     return "–" if score is None else ":".join(map(str, score))
 
 

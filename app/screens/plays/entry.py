@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from fastapi import Request
 from starlette.responses import Response
@@ -51,7 +51,7 @@ class Shown:
     said: str = ""
     fresh: tuple[int, ...] = ()
     editing: Event | None = None
-    values: Mapping[str, Any] | None = None
+    values: Mapping[str, object] | None = None
     detailed: bool = False
     problem: SessionError | None = None
     notice: Notice | None = None
@@ -142,7 +142,7 @@ def _lines(events: Sequence[Event], here: Course, fresh: Sequence[int]) -> list[
     return [ListedPlay(play_of(one), _more(one, scores), one.id in fresh) for one in events]
 
 
-def _next_values(here: Course) -> dict[str, Any]:
+def _next_values(here: Course) -> dict[str, object]:
     """The form for the next play: what usually follows, in the same set."""
     kind, side, number = here.expected()
     return PlayForm(

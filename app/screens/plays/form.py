@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Final, TypeVar
 
@@ -89,7 +89,7 @@ class PlayForm:
         said = (self.combination, self.start_zone, self.end_zone, self.note, self.t_sec)
         return any(one and one.strip() for one in said)
 
-    def fields(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+    def fields(self, payload: Mapping[str, object]) -> dict[str, object]:
         """As an event takes them; what else the payload holds stays. Raises InvalidInput."""
         nobodys = self.event_type in NOBODYS
         said = self._details(nobodys)
@@ -104,9 +104,9 @@ class PlayForm:
             "status": self.status,
         }
 
-    def _details(self, nobodys: bool) -> dict[str, Any]:
+    def _details(self, nobodys: bool) -> dict[str, object]:
         """What the form says for the payload; None empties."""
-        said: dict[str, Any] = {"evaluation": None if nobodys else self.evaluation or None}
+        said: dict[str, object] = {"evaluation": None if nobodys else self.evaluation or None}
         if not self.with_details:
             return said
         said["set_number"] = _up_to(self.set_number, _MOST_SETS, "set")
@@ -134,7 +134,7 @@ class PlayForm:
         """Raises InvalidInput."""
         return _accepted(EventUpdate, self.fields(before.payload) | more)
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """For showing the form again as it was sent."""
         typed = {key: "" if value is None else value for key, value in asdict(self).items()}
         return typed | {"lineup": _padded(self.lineup or [])}
@@ -143,7 +143,7 @@ class PlayForm:
 Fields = Annotated[PlayForm, Depends()]
 
 
-def values_of(event: Event | None) -> dict[str, Any]:
+def values_of(event: Event | None) -> dict[str, object]:
     """What the form of a play shows; of a new one nothing."""
     if event is None:
         return PlayForm().values()
@@ -173,8 +173,8 @@ def form_context(
     service: SessionService,
     session_id: str,
     event: Event | None,
-    values: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
+    values: Mapping[str, object] | None = None,
+) -> dict[str, Any]:  # Any: as a template takes them
     """What the form of one play offers, filled in with `values` if they are given."""
     loaded = service.load_session(session_id)
     return offered(loaded["teams"], loaded["rosters"], event, values)
@@ -184,8 +184,8 @@ def offered(
     teams: Mapping[str, Team],
     rosters: Mapping[str, Sequence[Player]],
     event: Event | None,
-    values: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
+    values: Mapping[str, object] | None = None,
+) -> dict[str, Any]:  # Any: as a template takes them
     """The same for teams and rosters that are at hand."""
     shown = values_of(event) if values is None else values
     details = ("combination", "start_zone", "end_zone", "note")
@@ -201,10 +201,10 @@ def offered(
     }
 
 
-def form_names(teams: Any) -> dict[str, str]:  # noqa: ANN401 - a list or a mapping
+def form_names(teams: Mapping[str, Team] | Iterable[Team]) -> dict[str, str]:
     """The names of both teams, `Team A` where there is none."""
     names = {side.value: team_name(None, side) for side in Side}
-    for team in teams.values() if isinstance(teams, dict) else teams:
+    for team in teams.values() if isinstance(teams, Mapping) else teams:
         if team.name:
             names[str(team.side)] = team.name
     return names
@@ -226,7 +226,7 @@ def _refused(problem: ValidationError) -> InvalidInput:
     return InvalidInput(f"The {_WORDS.get(field, field)} {message_of(error)}.")
 
 
-def _stale(payload: Mapping[str, Any], said: Mapping[str, Any]) -> set[str]:
+def _stale(payload: Mapping[str, object], said: Mapping[str, object]) -> set[str]:
     return {
         finer
         for zone, places in _OF_PLACES.items()
@@ -262,7 +262,7 @@ def _shirt(typed: str | None) -> str | None:
     return number or None
 
 
-def _padded(six: list[Any]) -> list[str]:
+def _padded(six: Sequence[object]) -> list[str]:
     numbers = ["" if one is None else str(one) for one in six[:_SIX]]
     return numbers + [""] * (_SIX - len(numbers))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from typing import Any, Final
+from typing import Final
 
 from fastapi import Request
 from starlette.responses import Response
@@ -97,7 +97,7 @@ def _as_met(form: PlayForm, met: Meeting) -> PlayForm:
     return form if "score_a" in met.mine else replace(form, score_a=None, score_b=None)
 
 
-def _score_of(values: Mapping[str, Any]) -> tuple[Any, Any]:
+def _score_of(values: Mapping[str, object]) -> tuple[object, object]:
     return values["score_a"], values["score_b"]
 
 

@@ -145,7 +145,7 @@ def rows(
     offset: int,
     ids: Sequence[int] | None = None,
     asked: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
+) -> dict[str, Any]:  # Any: as a template takes them
     """A stretch of the list and where the next one is: of these events alone, if `ids` are given,
     for which `asked` stands in the address."""
     events = service.list_events(

@@ -103,7 +103,7 @@ def _read(view: MatchView, typed: str, cones: bool) -> Read:
     point = _POINT.match(code)
     found = parse_code(code, cones)
     if point is not None:
-        said: dict[str, Any] = {"event_type": "point", "actor_team": SIDE_SIGNS[point[1]]}
+        said: dict[str, object] = {"event_type": "point", "actor_team": SIDE_SIGNS[point[1]]}
     elif found.kind == "note" and "outcome" not in found.payload:
         return Read(typed, "is not understood", (), None)
     else:
@@ -129,7 +129,7 @@ def _code_of(found: Code, cones: bool) -> dict[str, str]:
     return {"code": touch_code(play, cones)} if isinstance(play, Touch) else {}
 
 
-def _for_oneself(said: Mapping[str, Any]) -> bool:
+def _for_oneself(said: Mapping[str, object]) -> bool:
     return said.get("player_in") == said.get("player_out")
 
 
@@ -156,14 +156,14 @@ def _in_words(view: MatchView, event: EventIn) -> str:
     )
 
 
-def _way(said: Mapping[str, Any]) -> str:
+def _way(said: Mapping[str, object]) -> str:
     start = f"from zone {said['start_zone']}" if "start_zone" in said else ""
     end = f"to zone {said['end_zone']}{said.get('end_subzone', '')}" if "end_zone" in said else ""
     cone = f"to cone {said['end_cone']}" if "end_cone" in said else ""
     return " ".join(filter(None, (start, end, cone)))
 
 
-def _of_no_player(said: Mapping[str, Any]) -> str:
+def _of_no_player(said: Mapping[str, Any]) -> str:  # Any: a payload, by its code
     """What points, substitutions, line-ups, rotations and ends of sets say."""
     if "score" in said:
         return "{}:{}".format(*said["score"])
