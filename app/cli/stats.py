@@ -21,30 +21,6 @@ NONE: Final = "."
 
 Row = Sequence[str]
 
-_COLUMNS: Final = (
-    ("Tot", "points_total"),
-    ("BP", "points_break"),
-    ("W-L", "points_win_loss"),
-    ("Tot", "serve_total"),
-    ("Err", "serve_errors"),
-    ("Pts", "serve_aces"),
-    ("Tot", "reception_total"),
-    ("Err", "reception_errors"),
-    ("Pos%", "reception_positive_pct"),
-    ("Exc%", "reception_excellent_pct"),
-    ("Tot", "attack_total"),
-    ("Err", "attack_errors"),
-    ("Blo", "attack_blocked"),
-    ("Pts", "attack_kills"),
-    ("Pts%", "attack_kill_pct"),
-    ("Pts", "block_kills"),
-)
-_GROUPS: Final = (("Points", 3), ("Serve", 3), ("Reception", 4), ("Attack", 5), ("Block", 1))
-_SITUATIONS: Final = (
-    ("1st attack after positive reception (R+ R#)", "attack_after_positive_reception"),
-    ("1st attack after negative reception (R! R-)", "attack_after_negative_reception"),
-    ("attack on dig (all others)", "attack_on_dig"),
-)
 _RATES: Final = (
     ("Side-out of opponent's serves", "sideout"),
     ("Side-out of receptions", "modified_sideout"),
@@ -156,11 +132,15 @@ def table(rows: Sequence[Row], words: int) -> str:
 
 
 def _line(one: dict[str, Any]) -> list[str]:
-    return [printed(one[key]) for _, key in _COLUMNS]
+    from session.stats.catalogue import COLUMNS
+
+    return [printed(one[name]) for name in COLUMNS]
 
 
 def _players(team: dict[str, Any]) -> str:
-    rows = [["", "Player", "", *(name for name, _ in _COLUMNS)]]
+    from session.stats.catalogue import COLUMNS, statistic
+
+    rows = [["", "Player", "", *(statistic(name).head for name in COLUMNS)]]
     for number, player in team["players"].items():
         marks = "L" * player["libero"] + "C" * player["captain"]
         rows.append([number, player["name"], marks, *_line(player)])
@@ -173,22 +153,25 @@ def _players(team: dict[str, Any]) -> str:
 
 def _groups(heads: str) -> str:
     """The words above the columns, each at the end of its first column."""
+    from session.stats.catalogue import ON_PAPER, statistic
+
     ends = [at for at, (here, after) in enumerate(zip(heads, heads[1:] + " ", strict=True))
             if here != " " and after == " "]  # fmt: skip
-    ends = ends[-len(_COLUMNS) :]
+    ends = ends[-sum(len(names) for _, names in ON_PAPER) :]
     line, first = "", 0
-    for word, count in _GROUPS:
-        start = ends[first] - len(_COLUMNS[first][0]) + 1
-        line = line.ljust(start) + word
-        first += count
+    for word, names in ON_PAPER:
+        start = ends[first] - len(statistic(names[0]).head) + 1
+        line = line.ljust(start) + ("Block" if word == "BK" else word)
+        first += len(names)
     return line
 
 
 def _sets(team: dict[str, Any], sets: dict[str, Any]) -> str:
     from session.game.match import set_name
+    from session.stats.catalogue import POINTS_WON
 
-    heads = ["Points", "Score", "Ser", "Att", "BK", "Op.Er"]
-    keys = ("score", "serve_aces", "attack_kills", "block_kills", "opponent_errors")
+    heads = ["Points", "Score", *(head for _, head, _ in POINTS_WON)]
+    keys = ("score", *(name for name, *_ in POINTS_WON))
     rows = [
         [
             f"Set {set_name(number, extra=sets[number]['after_decision'])}",
@@ -224,9 +207,14 @@ def _rate(rate: dict[str, Any]) -> tuple[str, str]:
 
 
 def _situations(team: dict[str, Any]) -> str:
-    keys = ("total", "errors", "blocked", "kills", "kill_pct")
-    rows = [[words, *(printed(team[key][one]) for one in keys)] for words, key in _SITUATIONS]
-    return table([["Attack", "Tot", "Err", "Blo", "Pts", "Pts%"], *rows], words=1)
+    from session.stats.catalogue import OF_ATTACKS, SITUATIONS
+
+    keys = [f"{key}_pct" if one.is_rate else key for key, one in OF_ATTACKS.items()]
+    rows = [
+        [words.in_terminal, *(printed(team[situation][key]) for key in keys)]
+        for situation, words in SITUATIONS.items()
+    ]
+    return table([["Attack", *(one.head for one in OF_ATTACKS.values())], *rows], words=1)
 
 
 def _sideout(team: dict[str, Any]) -> str:

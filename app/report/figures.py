@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from app.figures import rounded, whole_percent
+from session.stats.catalogue import Print
 
 DOT: Final = "."
 
@@ -37,3 +38,13 @@ def achieved(value: float | None) -> str:
 def printed_ratio(n: int, d: int) -> str:
     """n for each d, with two decimals; a dot where there was nothing to divide by."""
     return rounded(n, d, 2) if d else DOT
+
+
+def printed(form: Print, value: float | None) -> str:
+    """A number of a line of `get_stats` as its statistic is printed; of a rate, the percentage."""
+    if form is Print.PERCENT:
+        return printed_percent(value)
+    if form is Print.ACHIEVED:
+        return achieved(value)
+    whole = None if value is None else int(value)
+    return balance(whole) if form is Print.BALANCE else printed_count(whole)

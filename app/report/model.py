@@ -6,39 +6,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from app.report.figures import (
-    DOT,
-    achieved,
-    balance,
-    printed_count,
-    printed_percent,
-    printed_ratio,
-    printed_signed,
-)
+from app.report.figures import DOT, printed, printed_count, printed_ratio, printed_signed
 from session.game.match import set_name
+from session.stats.catalogue import OF_ATTACKS, ON_PAPER, POINTS_WON, SITUATIONS, statistic
 from session.stats.report import is_played
 from session.vocabulary import team_name
 
 _Numbers: TypeAlias = Mapping[str, Any]
 """The counts of a player, a set or a team, as `session.stats.report` names them."""
 
-SKILL_COLUMNS: Final = (
-    ("Serve", ("Tot", "Err", "Pts")),
-    ("Reception", ("Tot", "Err", "Pos%", "(Exc%)")),
-    ("Attack", ("Tot", "Err", "Blo", "Pts", "Pts%")),
-    ("BK", ("Pts",)),
-)
-POINT_COLUMNS: Final = ("Points", ("Tot", "BP", "W-L"))
-WON: Final = ("Points won", ("Ser", "Att", "BK", "Op.Er"))
-FIRST_ATTACK: Final = ("Err", "Blo", "Pts%", "Tot")
+_BRACKETED: Final = "reception_excellent"
+
+
+def _head(name: str) -> str:
+    head = statistic(name).head
+    return f"({head})" if name == _BRACKETED else head
+
+
+_POINTS: Final = ON_PAPER[0][1]
+_SKILLS: Final = tuple(name for _, names in ON_PAPER[1:] for name in names)
+POINT_COLUMNS: Final = (ON_PAPER[0][0], tuple(map(_head, _POINTS)))
+SKILL_COLUMNS: Final = tuple((group, tuple(map(_head, names))) for group, names in ON_PAPER[1:])
+WON: Final = ("Points won", tuple(head for _, head, _ in POINTS_WON))
+_OF_FIRST_ATTACK: Final = ("errors", "blocked", "kill", "total")
+FIRST_ATTACK: Final = tuple(OF_ATTACKS[key].head for key in _OF_FIRST_ATTACK)
 SETTERS_WAY: Final = (1, 6, 5, 4, 3, 2)
 """The setter's way round the court, in the order in which a team rotates."""
 
-ATTACKS: Final = (
-    ("attack_after_positive_reception", "1st attack after positive reception (+#)"),
-    ("attack_after_negative_reception", "1st attack after negative reception (-!)"),
-    ("attack_on_dig", "Attack on dig"),
-)
+ATTACKS: Final = tuple((name, words.on_paper) for name, words in SITUATIONS.items())
 SERVED_FIRST: Final = "•"
 _AFTER_DECISION: Final = (
     ("(4)", "after the match was decided: not in the score, but in the numbers"),
@@ -190,31 +185,18 @@ def build(facts: ReportFacts, summary: Mapping[str, Any]) -> MatchReport:
 
 def skill_cells(numbers: _Numbers) -> tuple[str, ...]:
     """Serve, reception, attack, block."""
-    excellent = achieved(numbers.get("reception_excellent_pct"))
-    return (
-        printed_count(numbers.get("serve_total")),
-        printed_count(numbers.get("serve_errors")),
-        printed_count(numbers.get("serve_aces")),
-        printed_count(numbers.get("reception_total")),
-        printed_count(numbers.get("reception_errors")),
-        printed_percent(numbers.get("reception_positive_pct")),
-        excellent if excellent == DOT else f"({excellent})",
-        printed_count(numbers.get("attack_total")),
-        printed_count(numbers.get("attack_errors")),
-        printed_count(numbers.get("attack_blocked")),
-        printed_count(numbers.get("attack_kills")),
-        achieved(numbers.get("attack_kill_pct")),
-        printed_count(numbers.get("block_kills")),
-    )
+    return tuple(_cell(name, numbers) for name in _SKILLS)
 
 
 def point_cells(numbers: _Numbers) -> tuple[str, ...]:
     """Points, break points, won minus lost."""
-    return (
-        printed_count(numbers.get("points_total")),
-        printed_count(numbers.get("points_break")),
-        balance(numbers.get("points_win_loss")),
-    )
+    return tuple(_cell(name, numbers) for name in _POINTS)
+
+
+def _cell(name: str, numbers: _Numbers) -> str:
+    one = statistic(name)
+    text = printed(one.form, numbers.get(f"{name}_pct" if one.is_rate else name))
+    return f"({text})" if name == _BRACKETED and text != DOT else text
 
 
 def _team(
@@ -281,19 +263,18 @@ def _unknown(numbers: _Numbers, zones: Mapping[str, int | None]) -> list[PlayerL
 
 
 def _won(numbers: _Numbers) -> tuple[str, ...]:
-    names = ("serve_aces", "attack_kills", "block_kills", "opponent_errors")
-    return tuple(printed_count(numbers.get(name)) for name in names)
+    return tuple(_cell(name, numbers) for name, *_ in POINTS_WON)
 
 
 def _first_attack(numbers: _Numbers) -> tuple[str, ...]:
     """The official print has a 0 for blocked here, and dots everywhere else; what nobody counted
     is no 0."""
-    return (
-        printed_count(numbers.get("errors")),
-        DOT if (blocked := numbers.get("blocked")) is None else str(blocked),
-        achieved(numbers.get("kill_pct")),
-        printed_count(numbers.get("total")),
-    )
+    cells = []
+    for key in _OF_FIRST_ATTACK:
+        one = OF_ATTACKS[key]
+        value = numbers.get(f"{key}_pct" if one.is_rate else key)
+        cells.append("0" if key == "blocked" and value == 0 else printed(one.form, value))
+    return tuple(cells)
 
 
 def _rotation(rotations: Mapping[str, _Numbers], zone: int) -> str:
