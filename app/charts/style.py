@@ -104,6 +104,7 @@ def _known_letters() -> frozenset[int]:
     return frozenset(FT2Font(font_manager.findfont(_FONT)).get_charmap())
 
 
+# Any: arguments of matplotlib's text
 def font(size: float, *, bold: bool = False, colour: str = INK) -> dict[str, Any]:
     """How to write a text; `$` is a letter like any other."""
     return {

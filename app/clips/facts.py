@@ -4,7 +4,6 @@ the corners of the court that somebody clicked in it."""
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from app.vision.calibration import Calibration
 from app.vision.clips import ClipReader
@@ -16,7 +15,7 @@ from session.schemas import Clip, ClipUpdate
 from session.service import SessionService
 
 
-def _describe(path: Path) -> dict[str, Any]:
+def _describe(path: Path) -> dict[str, object]:
     """What is kept as `clip.meta["video"]`. VisionError when the file is no video."""
     info = ClipReader(path).info
     return {

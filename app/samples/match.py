@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from typing import Any
 
 from session.court import LENGTH, WIDTH, Point, turn
 from session.schemas import EventIn, PlayerIn
@@ -193,7 +192,7 @@ def _play_set(
     return t_sec
 
 
-def _note(kind: str, t_sec: float, side: Side, payload: dict[str, Any]) -> EventIn:
+def _note(kind: str, t_sec: float, side: Side, payload: dict[str, object]) -> EventIn:
     return EventIn(t_sec=round(t_sec, 2), event_type=kind, actor_team=side, payload=payload)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from app.charts import heatmap
 from app.clips.facts import describe_clip
@@ -85,7 +85,7 @@ def make_clip(service: SessionService, session_id: str) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path, scratch=path.with_name("rendering.mp4")) as scratch:
         truth = render_rally(scratch, demo_script())
-    meta: dict[str, Any] = {
+    meta: dict[str, object] = {
         "original_name": "sample-rally.mp4",
         "rendered": True,
         "calibration": corners_of(truth).to_meta(),

@@ -18,6 +18,7 @@ from lab.training.ballnet import CHANNELS, BallHeat, BallNet
 
 def load_average(checkpoint: Path) -> BallNet:
     """The net of a training checkpoint, or of a shipped `ball.pt`, ready for use."""
+    # Any: a checkpoint of torch
     state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)
     net = BallNet()
     net.load_state_dict(state["average"])

@@ -24,6 +24,7 @@ def strip(checkpoint: Path, out: Path, trained: Path | None = None) -> None:
     With `trained`, a checkpoint of train_players, the net gets the weights learned there.
     """
     ensure_torchvision()
+    # Any: a checkpoint of torch
     state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=False)
     net = (state.get("ema") or state["model"]).float().eval()
     if trained is not None:

@@ -56,7 +56,7 @@ def follow(average: nn.Module, net: nn.Module, step: int, longest: float = 0.998
                 mean.copy_(now)
 
 
-def save_safely(state: dict[str, Any], path: Path) -> None:
+def save_safely(state: dict[str, Any], path: Path) -> None:  # Any: a checkpoint of torch
     """Write a checkpoint so that a crash leaves the old one or the new one, never half of one."""
     with replacing(path, scratch=path.with_suffix(".part")) as part:
         torch.save(state, part)
@@ -74,7 +74,7 @@ class Training(Generic[Batch]):
     What a batch is, and how it teaches, is said by `learn` of the class that inherits.
     """
 
-    def __init__(self, net: Any, plan: Plan, checkpoint: Path, decay: float) -> None:  # noqa: ANN401
+    def __init__(self, net: Any, plan: Plan, checkpoint: Path, decay: float) -> None:  # noqa: ANN401 - Any: torch
         self.net = net
         self.plan = plan
         self.checkpoint = checkpoint
@@ -128,7 +128,7 @@ class Training(Generic[Batch]):
         }
         save_safely(state, self.checkpoint)
 
-    def _load(self, state: dict[str, Any]) -> None:
+    def _load(self, state: dict[str, Any]) -> None:  # Any: a checkpoint of torch
         self.net.load_state_dict(state["net"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])

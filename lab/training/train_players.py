@@ -105,7 +105,7 @@ class PlayerTrainer(Training[dict[str, Tensor]]):
         return loss
 
 
-def _as_float(answers: Any) -> Any:  # noqa: ANN401 - nested dicts and lists of tensors
+def _as_float(answers: Any) -> Any:  # noqa: ANN401 - Any: nested dicts and lists of tensors
     if isinstance(answers, Tensor):
         return answers.float()
     if isinstance(answers, dict):

@@ -7,7 +7,7 @@ from typing import Any
 from app.vision.torchvision_stub import ensure_torchvision
 
 
-def load_yolo(model: Path | str) -> Any:  # noqa: ANN401 - ultralytics has no types of its own
+def load_yolo(model: Path | str) -> Any:  # noqa: ANN401 - Any: ultralytics has no types of its own
     """A YOLO over a `.pt`, an exported folder or an architecture file; it installs nothing."""
     os.environ["YOLO_AUTOINSTALL"] = "false"
     os.environ.setdefault("YOLO_OFFLINE", "true")

@@ -88,11 +88,6 @@ class Play:
     """The setters' zones from this play on, where a file says so; None: nobody knows any more."""
 
     @property
-    def payload(self) -> Mapping[str, Any]:  # Any: as everybody read it before
-        """The same as `said`."""
-        return self.said
-
-    @property
     def is_touch(self) -> bool:
         return self.kind in _TOUCHES
 

@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 
 from session.store.copies import DatabaseCopy
 
-Row = dict[str, Any]
+Row = dict[str, Any]  # Any: of columns of different types
 CHUNK: Final = 400
 """A database takes only so many parameters at a time."""
 JSON_COLUMNS = frozenset(
@@ -39,7 +39,7 @@ class Transaction(Protocol):
 
     def row(self, sql: str, /, **params: object) -> Row | None: ...
 
-    def value(self, sql: str, /, **params: object) -> Any: ...  # noqa: ANN401
+    def value(self, sql: str, /, **params: object) -> Any: ...  # noqa: ANN401 - Any: of a column
 
     def run(self, sql: str, /, **params: object) -> int:
         """Run a statement; answers how many rows it changed."""

@@ -47,7 +47,7 @@ def match_of(path: Path) -> Match:
 
 
 def columns(play: Play) -> list[str]:
-    return str(play.payload["line"]).split(";")
+    return str(play.said["line"]).split(";")
 
 
 @pytest.mark.parametrize("name", WHOLE)

@@ -205,7 +205,7 @@ def test_an_attack_that_is_only_known_to_have_stayed_in_play_is_judged() -> None
     kill = {"value": 0.5, "n": 1, "d": 2}
     assert touch_rates(game)["A"]["team"]["attack"]["kill"] == kill
     assert (
-        advanced_metrics([{"event_type": "attack", "actor_team": "A", "payload": attack.payload}])[
+        advanced_metrics([{"event_type": "attack", "actor_team": "A", "payload": attack.said}])[
             "attack_performance"
         ]["A"]["team"]["unevaluated"]
         == 0

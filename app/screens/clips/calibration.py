@@ -53,6 +53,7 @@ def _corners(clip: Clip, stored: Calibration | None) -> list[Corner]:
     ]
 
 
+# Any: what the template reads
 def _context(service: SessionService, clip: Clip, t_sec: float) -> dict[str, Any]:
     stored = calibration_of(clip)
     width, height = _size(clip)

@@ -213,6 +213,7 @@ def _behind_the_end(service: SessionService, clip: Clip) -> int:
     return len(service.plays_between(*ids, end, LATEST_SEC, limit=COUNTED + 1))
 
 
+# Any: what the template reads
 def next_context(service: SessionService, clip: Clip) -> dict[str, Any]:
     """What decides on the next thing to do with a clip."""
     job = job_of_clip(service, clip, "analysis")

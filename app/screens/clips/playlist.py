@@ -23,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 
 def review_context(
     service: SessionService, clip: Clip, chosen: Event | None, asked: Range | None
-) -> dict[str, Any]:
+) -> dict[str, Any]:  # Any: what the template reads
     """The plays around the chosen one (else the first ones), the time line and the counts."""
     around = service.plays_around(
         clip.session_id, clip.id, chosen.id if chosen else None, each_way=EACH_WAY
@@ -35,7 +35,7 @@ def review_context(
     }
 
 
-def _stretch(found: ClipStretch) -> dict[str, Any]:
+def _stretch(found: ClipStretch) -> dict[str, Any]:  # Any: what the template reads
     """The lines, and behind which of them there are more."""
     ids = [event.id for event in found.events]
     return {

@@ -98,7 +98,7 @@ class Zoom(NamedTuple):
 
 def timeline_context(
     service: SessionService, clip: Clip, chosen: Event | None, asked: Range | None
-) -> dict[str, Any]:
+) -> dict[str, Any]:  # Any: what the template reads
     """What the time line shows: the stretch that was asked for, else the whole clip, or what lies
     around the chosen play where the whole is too dense to tell plays apart."""
     ids = clip.session_id, clip.id

@@ -93,6 +93,7 @@ class RallyTruth:
     rendered: bool = True
     frames: tuple[FrameTruth, ...] = field(default=(), repr=False)
 
+    # Any: JSON of a file of ours
     def to_dict(self, *, with_frames: bool = False) -> dict[str, Any]:
         """The truth as JSON values; `frames` only when asked for, since it is long."""
         record = asdict(self)
@@ -107,7 +108,7 @@ class RallyTruth:
         return path
 
     @classmethod
-    def from_dict(cls, record: dict[str, Any]) -> RallyTruth:
+    def from_dict(cls, record: dict[str, Any]) -> RallyTruth:  # Any: JSON of a file of ours
         """Reads what `to_dict` gave.
 
         Raises:
@@ -136,7 +137,7 @@ def _point(values: Sequence[float]) -> _Point:
     return float(values[0]), float(values[1])
 
 
-def _frame(record: dict[str, Any]) -> FrameTruth:
+def _frame(record: dict[str, Any]) -> FrameTruth:  # Any: JSON of a file of ours
     known = dict(record)
     known["ball_xyz"] = tuple(float(part) for part in record["ball_xyz"])
     known["ball_px"] = _point(record["ball_px"])
@@ -144,7 +145,7 @@ def _frame(record: dict[str, Any]) -> FrameTruth:
     return FrameTruth(**known)
 
 
-def _player(record: dict[str, Any]) -> PlayerTruth:
+def _player(record: dict[str, Any]) -> PlayerTruth:  # Any: JSON of a file of ours
     known = dict(record)
     known["box_px"] = tuple(float(part) for part in record["box_px"])
     known["court_xy"] = _point(record["court_xy"])

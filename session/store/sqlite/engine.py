@@ -53,7 +53,7 @@ class SqliteTransaction:
     def row(self, sql: str, /, **params: object) -> Row | None:
         return next(iter(self.rows(sql, **params)), None)
 
-    def value(self, sql: str, /, **params: object) -> Any:  # noqa: ANN401
+    def value(self, sql: str, /, **params: object) -> Any:  # noqa: ANN401 - Any: of a column
         found = self._db.execute(sql, _encoded(params)).fetchone()
         return None if found is None else found[0]
 
@@ -88,6 +88,7 @@ def _row_encoded(row: Mapping[str, object]) -> Mapping[str, object]:
     return encoded
 
 
+# Any: columns of different types
 def _decoded(row: tuple[Any, ...], columns: list[int]) -> Iterable[Any]:
     if not columns:
         return row
