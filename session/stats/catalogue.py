@@ -32,6 +32,7 @@ The tuples at the end say which statistics stand where and in which order:
 - `COLUMNS`: a line in CSV and XLSX; `ON_PAPER`: the match report, in groups; `POINTS_WON`: how a
   set's points were won
 - `SITUATIONS` (of attacks), `OF_ATTACKS`: the attacks of each; `ROTATION_LINE`: a rotation's row
+- `ON_PAGE`: the box score on *Numbers*
 - `SEASON_BOX`, `SEASON_RATES`: the tables of a season; `TRENDS`, `PLAYER_TRENDS`: what can be
   followed, in groups; `COMPARED`: sessions side by side
 - `SKILL_LINES`: skill by skill; `COLLEGE`, `PER_SET`: as American colleges count
@@ -744,6 +745,12 @@ ON_PAPER: Final = (
     ("BK", ("block_kills",)),
 )  # fmt: skip
 """The match report: groups, and what stands in each."""
+ON_PAGE: Final = (
+    *ON_PAPER[:3],
+    ("Attack", (*ON_PAPER[3][1], "attack_efficiency")),
+    *ON_PAPER[4:],
+)
+"""The box score of a match on a page."""
 POINTS_WON: Final = (
     ("serve_aces", "Ser", "Points by serve"),
     ("attack_kills", "Att", "Points by attack"),
@@ -764,7 +771,7 @@ ROTATION_RATES: Final = (*PASSAGES, "first_ball_kill", "block_touch")
 SEASON_BOX: Final = (
     *ON_PAPER[:2],
     ("Reception", ("reception_total", "reception_errors", "reception_positive")),
-    ("Attack", (*ON_PAPER[3][1], "attack_efficiency")),
+    ON_PAGE[3],
     ("Block", ("block_kills",)),
 )
 """The box score over matches."""

@@ -2,63 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from app.figures import NOTHING
 from app.screens.numbers.cells import (
+    ColumnGroup,
     NumberCell,
     NumberRow,
     NumberTable,
     Plays,
     columns,
     count_cell,
-    difference_cell,
     efficiency_cell,
+    groups_of,
+    heads,
     ratio_cell,
     share_cell,
+    statistic_cell,
 )
 from app.screens.words import SKILL_WORDS
+from session.stats.catalogue import COLLEGE, ON_PAGE, PER_SET, SKILL_LINES
 from session.vocabulary import SKILLS, shirt_order
 
 _Line = Mapping[str, Any]
-_Heads = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 _Cells = Callable[[_Line, Plays, dict[str, str]], list[NumberCell]]
 """From a line, where the plays are, and whose they are."""
 
-_POINTS = {"skill": "serve,attack,block", "evaluation": "#"}
-_HEADS = (
-    (
-        "Points",
-        (
-            ("Tot", "Points: serve, attack and block"),
-            ("BP", "Break points: points with the own serve"),
-            ("W−L", "Points minus errors in serve, reception and attack, and blocked attacks"),
-        ),
-    ),
-    ("Serve", (("Tot", "Serves"), ("Err", "Serve errors"), ("Pts", "Aces"))),
-    (
-        "Reception",
-        (
-            ("Tot", "Receptions"),
-            ("Err", "Reception errors"),
-            ("Pos", "Positive: # and + of the judged receptions"),
-            ("Exc", "Excellent: # of the judged receptions"),
-        ),
-    ),
-    (
-        "Attack",
-        (
-            ("Tot", "Attacks"),
-            ("Err", "Attack errors"),
-            ("Blo", "Blocked for a point"),
-            ("Pts", "Kills"),
-            ("Pts %", "Kills of the judged attacks"),
-            ("Eff", "Kills minus errors and blocked, of the judged attacks"),
-        ),
-    ),
-    ("BK", (("Pts", "Kill blocks"),)),
-)
+_HEADS: Final = groups_of(ON_PAGE)
+_BOX: Final = tuple(name for _, names in ON_PAGE for name in names)
 _TOUCHES = (
     "serve_total", "reception_total", "attack_total", "set_total", "block_total", "dig_total",
 )  # fmt: skip
@@ -81,7 +53,7 @@ def _touched(line: _Line) -> bool:
 def _table(
     plays: Plays,
     caption: str,
-    heads: _Heads,
+    heads: Iterable[ColumnGroup],
     cells: _Cells,
     lines: Mapping[str | None, _Line],
     people: Mapping[str, _Line],
@@ -114,67 +86,7 @@ def _named(line: _Line) -> str:
 
 
 def _report(line: _Line, plays: Plays, whose: dict[str, str]) -> list[NumberCell]:
-    def of(skill: str, signs: str = "") -> str:
-        return plays.to(**whose, skill=skill, **({"evaluation": signs} if signs else {}))
-
-    return [
-        count_cell(line["points_total"], plays.to(**whose, **_POINTS)),
-        count_cell(line["points_break"], plays.to(**whose, **_POINTS, **plays.serving())),
-        difference_cell(line["points_win_loss"]),
-        *touch_cells(line, of),
-    ]
-
-
-def touch_cells(
-    line: _Line, of: Callable[..., str | None], *, excellent: bool = True
-) -> list[NumberCell]:
-    """Serve, reception, attack and block of a line of the match report.
-
-    `of(skill, signs)` is the address of the plays behind a number, or None.
-    """
-    return [
-        count_cell(line["serve_total"], of("serve")),
-        count_cell(line["serve_errors"], of("serve", "=")),
-        count_cell(line["serve_aces"], of("serve", "#")),
-        count_cell(line["reception_total"], of("reception")),
-        count_cell(line["reception_errors"], of("reception", "=")),
-        share_cell(line["reception_positive"], of("reception", "#+")),
-        *([share_cell(line["reception_excellent"], of("reception", "#"))] if excellent else []),
-        count_cell(line["attack_total"], of("attack")),
-        count_cell(line["attack_errors"], of("attack", "=")),
-        count_cell(line["attack_blocked"], of("attack", "/")),
-        count_cell(line["attack_kills"], of("attack", "#")),
-        share_cell(line["attack_kill"], of("attack", "#")),
-        efficiency_cell(line["attack_efficiency"], line["attack_total"], of("attack")),
-        count_cell(line["block_kills"], of("block", "#")),
-    ]
-
-
-_NCAA: tuple[tuple[str, str, str, str], ...] = (
-    ("SP", "Sets played", "", ""),
-    ("K", "Kills", "attack", "#"),
-    ("E", "Attack errors, blocked attacks among them", "attack", "/="),
-    ("TA", "Attacks", "attack", ""),
-    ("hitting", "Hitting percentage: (K − E) / TA", "attack", ""),
-    ("A", "Assists: touches directly before a teammate's kill", "", ""),
-    ("SA", "Service aces", "", ""),
-    ("SE", "Service errors", "", ""),
-    ("RE", "Reception errors: one for each ace of the opponent", "", ""),
-    ("DIG", "Digs of attacked balls", "", ""),
-    ("BS", "Solo blocks", "", ""),
-    ("BA", "Block assists", "", ""),
-    ("BE", "Block errors", "", ""),
-    ("BHE", "Ball-handling errors", "set", "="),
-    ("TB", "Kill blocks", "block", "#"),
-    ("PTS", "Points", "", ""),
-)
-_PER_SET = (
-    ("K", "Kills per set"),
-    ("A", "Assists per set"),
-    ("DIG", "Digs per set"),
-    ("B", "Blocks per set: a player's solo and shared ones, a team's kill blocks"),
-    ("PTS", "Points per set"),
-)
+    return [statistic_cell(name, line, plays, whose) for name in _BOX]
 
 
 def ncaa_table(
@@ -183,23 +95,22 @@ def ncaa_table(
     """The box score of American colleges; `found` is a team of `session.stats.ncaa`."""
     lines = _in_order(found["players"])
     unknown = found["unknown_player"]
-    if any(unknown[key] for key, *_ in _NCAA if key not in ("SP", "hitting")):
+    if any(unknown[key] for key, one in COLLEGE.items() if key != "SP" and not one.is_rate):
         lines[None] = unknown
     return _table(plays, caption, NCAA_HEADS, ncaa_cells, lines, people, found["team"])
 
 
-NCAA_HEADS: Final[_Heads] = (
-    ("", [("Hit %" if key == "hitting" else key, title) for key, title, _, _ in _NCAA]),
-    ("Per set", _PER_SET),
+NCAA_HEADS: Final[tuple[ColumnGroup, ...]] = (
+    ("", heads(COLLEGE.values())),
+    ("Per set", heads(PER_SET.values())),
 )
 
 
 def ncaa_cells(line: _Line, plays: Plays | None, whose: dict[str, str]) -> list[NumberCell]:
     """A line of it; no plays are behind a sum over matches."""
     cells = []
-    for key, _, skill, signs in _NCAA:
-        more = whose | ({"evaluation": signs} if signs else {})
-        href = plays.to(**more, skill=skill) if plays and skill else None
+    for key, one in COLLEGE.items():
+        href = plays.behind(one.behind, **whose) if plays and one.behind else None
         if plays and key in line["events"]:
             href = plays.listed(line["events"][key])
         value = line[key]
@@ -211,7 +122,7 @@ def ncaa_cells(line: _Line, plays: Plays | None, whose: dict[str, str]) -> list[
             whole = value == int(value)
             cells.append(count_cell(int(value), href) if whole else NumberCell(f"{value:.1f}"))
     rates = line["per_set"]
-    return [*cells, *(ratio_cell(rates[key]["n"], rates[key]["d"]) for key, _ in _PER_SET)]
+    return [*cells, *(ratio_cell(rates[key]["n"], rates[key]["d"]) for key in PER_SET)]
 
 
 def _hitting(rate: _Line, attacks: int, href: str | None) -> NumberCell:
@@ -219,13 +130,12 @@ def _hitting(rate: _Line, attacks: int, href: str | None) -> NumberCell:
     return NumberCell(cell.text.removeprefix("+"), cell.part, cell.href)
 
 
-_SKILL_HEADS = [
+_SKILL_HEADS: Final = [
     (
         SKILL_WORDS[skill],
-        [("n", "How many"), ("Eff", "Efficiency")]
-        + ([("Assist", "Sets followed by a kill")] if skill == "set" else []),
+        (("n", "How many"), *heads(of[key] for key in ("efficiency", "assist") if key in of)),
     )
-    for skill in SKILLS
+    for skill, of in SKILL_LINES.items()
 ]
 
 

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from urllib.parse import urlencode
 
 from app.figures import NOTHING, rounded, share, signed, signed_rate, with_minus
+from session.stats.catalogue import PlaysBehind, Print, Statistic, statistic
 from session.stats.filters import Filter
 from session.vocabulary import Side
+
+ColumnGroup: TypeAlias = tuple[str, Sequence[tuple[str, str]]]
+"""A word over some columns, and of each its head and what a pointer says there."""
 
 _MOST_PLAYERS: Final = 40
 MOST_CELLS: Final = 280
@@ -148,6 +152,21 @@ class Plays:
         """The condition that this team's setter was in a zone."""
         return {"rotation" if self._own else "opponent_rotation": str(zone)}
 
+    def behind(self, found: PlaysBehind, **more: str) -> str:
+        """The plays that the catalogue says are behind a number."""
+        said = dict(more)
+        if found.skills:
+            said["skill"] = ",".join(found.skills)
+        if found.phase:
+            said["phase"] = found.phase
+        if found.signs:
+            said["evaluation"] = found.signs
+        if found.own_serve is not None:
+            said |= self.serving(found.own_serve)
+        if found.won:
+            said |= self.won()
+        return (self.of_rallies if found.whole_rallies else self.to)(**said)
+
     def player(self, number: str | None) -> dict[str, str]:
         """The condition that one player of this team, or nobody known, played."""
         return {"player": f"{self.side.value}{number or 'none'}"}
@@ -209,7 +228,33 @@ def difference_cell(n: int | None) -> NumberCell:
     return NumberCell(signed(n))
 
 
-def columns(said: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> dict[str, Any]:
+def heads(named: Iterable[Statistic]) -> tuple[tuple[str, str], ...]:
+    """What stands above the columns of these statistics, and what a pointer says there."""
+    return tuple((with_minus(one.head), one.title) for one in named)
+
+
+def groups_of(said: Iterable[tuple[str, Iterable[str]]]) -> tuple[ColumnGroup, ...]:
+    """The same of groups of them, as the catalogue has them."""
+    return tuple((group, heads(map(statistic, names))) for group, names in said)
+
+
+def statistic_cell(
+    name: str, line: Mapping[str, Any], plays: Plays | None, whose: Mapping[str, str]
+) -> NumberCell:
+    """A number of a line of the match report as the catalogue says that it is written, and what
+    is behind it."""
+    one, value = statistic(name), line[name]
+    href = plays.behind(one.behind, **whose) if plays and one.behind else None
+    if one.form in (Print.BALANCE, Print.DIFFERENCE):
+        return difference_cell(value)
+    if one.form is Print.EFFICIENCY:
+        skills = one.behind.skills if one.behind else ()
+        total = sum(line[f"{skill}_total"] or 0 for skill in skills)
+        return efficiency_cell(value, total, href)
+    return share_cell(value, href) if one.is_rate else count_cell(value, href)
+
+
+def columns(said: Iterable[ColumnGroup]) -> dict[str, Any]:
     """The heads and groups of a table from (group, (word, title)…)."""
     heads: list[NumberColumn] = []
     groups: list[tuple[str, int]] = []

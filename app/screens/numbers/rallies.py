@@ -16,11 +16,14 @@ from app.screens.numbers.cells import (
     columns,
     count_cell,
     difference_cell,
+    groups_of,
+    heads,
     ratio_cell,
     share_cell,
 )
 from session.game.match import Match, Rally, set_name
 from session.game.plays import Play
+from session.stats.catalogue import OF_ATTACKS, POINTS_WON, ROTATION_LINE, SITUATIONS, statistic
 from session.vocabulary import Side
 
 _WINNERS: Final = frozenset({("serve", "#"), ("attack", "#"), ("block", "#")})
@@ -79,13 +82,9 @@ def _is_error(touch: Play) -> bool:
 _Line = Mapping[str, Any]
 BySide = Mapping[Side, Plays]
 
-_OWN = (
-    ("Ser", "Points by serve"),
-    ("Att", "Points by attack"),
-    ("BK", "Points by block"),
-    ("Op.Er", "Points by errors of the opponent"),
-    ("SO", "Side-out: rallies won when the opponent served"),
-    ("BP", "Break point: rallies won with the own serve"),
+_OWN: Final = (
+    *((head, title) for _, head, title in POINTS_WON),
+    *heads(map(statistic, ("sideout", "break_point"))),
 )
 
 
@@ -169,26 +168,15 @@ def _won(plays: Plays, *, own: bool, **about: str) -> str:
     return plays.whole.of_rallies(**about, **plays.serving(own=own), **plays.won())
 
 
-_PASSAGES = (
+_PASSAGES: Final = groups_of(
     (
-        "Side-out",
-        (
-            ("SO", "Rallies won / opponent's serves"),
-            ("Mod. SO", "Rallies won / own receptions: serve errors left out"),
-            ("First ball", "Kills with the first attack / opponent's serves"),
-            ("Points", "Points of the own when the opponent served"),
-            ("Rec / point", "Receptions for each of these points"),
-        ),
-    ),
-    (
-        "Break point",
-        (
-            ("BP", "Rallies won / own serves"),
-            ("Points", "Points of the own with the own serve"),
-            ("Serves / point", "Serves for each of these points"),
-        ),
-    ),
-)
+        ("Side-out", (
+            "sideout", "modified_sideout", "first_ball_sideout", "sideout_points",
+            "receptions_per_sideout_point",
+        )),
+        ("Break point", ("break_point", "break_points", "serves_per_break_point")),
+    )
+)  # fmt: skip
 
 
 def sideout_table(found: _Line, plays: BySide, names: Mapping[str, str]) -> NumberTable:
@@ -219,20 +207,6 @@ def _sideout(team: _Line, plays: Plays) -> list[NumberCell]:
     ]
 
 
-_SITUATIONS = (
-    ("attack_after_positive_reception", "First attack after reception # +"),
-    ("attack_after_negative_reception", "First attack after reception ! −"),
-    ("attack_on_dig", "Attack on dig"),
-)
-_ATTACK = (
-    ("Tot", "Attacks"),
-    ("Err", "Errors"),
-    ("Blo", "Blocked for a point"),
-    ("Pts", "Kills"),
-    ("Pts %", "Kills of the judged attacks"),
-)
-
-
 def situations_table(found: _Line, plays: BySide, names: Mapping[str, str]) -> NumberTable:
     """Attacks by what came before, of both teams."""
     ids: dict[tuple[str, str, str | None], list[int]] = {}
@@ -241,17 +215,23 @@ def situations_table(found: _Line, plays: BySide, names: Mapping[str, str]) -> N
         ids.setdefault(key, []).append(attack["event_id"])
     rows = [
         NumberRow(
-            NumberCell(words),
+            NumberCell(words.label),
             [
                 cell
                 for side in Side
                 for cell in _situation(found["teams"][side][key], plays[side], ids, key)
             ],
         )
-        for key, words in _SITUATIONS
+        for key, words in SITUATIONS.items()
     ]
-    heads = [(names[side], _ATTACK) for side in Side]
-    return NumberTable("situations", "Attack by situation", "Attack", rows=rows, **columns(heads))
+    attack = heads(OF_ATTACKS.values())
+    return NumberTable(
+        "situations",
+        "Attack by situation",
+        "Attack",
+        rows=rows,
+        **columns((names[side], attack) for side in Side),
+    )
 
 
 def _situation(
@@ -270,13 +250,10 @@ def _situation(
     ]
 
 
-_ROTATION = (
-    ("+/−", "Rallies won minus lost"),
-    ("Rallies", "All rallies in this rotation"),
-    ("SO", "Side-out: rallies won when the opponent served"),
-    ("First ball", "Kills with the first attack / opponent's serves"),
-    ("BP", "Break point: rallies won with the own serve"),
-    ("Kills", "Kills"),
+_ROTATION: Final = (
+    *heads(ROTATION_LINE[key] for key in ("diff", "rallies")),
+    *heads(map(statistic, ("sideout", "first_ball_sideout", "break_point"))),
+    *heads([ROTATION_LINE["kills"]]),
     ("Errors", "Attack errors and blocked attacks"),
 )
 

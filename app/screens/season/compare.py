@@ -20,19 +20,8 @@ from app.screens.numbers.cells import (
 from app.screens.season.lines import RATE_WORDS, day_words, rate_cell
 from app.screens.view import Service, link, page
 from session.record.seasons import MAX_COMPARED
+from session.stats.catalogue import COMPARED_COUNTS, statistic
 
-_COMPARED = (
-    ("points_total", "Points made"),
-    ("opponent_errors", "Points from opponent's errors"),
-    ("serve_aces", "Aces"),
-    ("serve_errors", "Serve errors"),
-    ("reception_errors", "Reception errors"),
-    ("attack_total", "Attacks"),
-    ("attack_kills", "Kills"),
-    ("attack_errors", "Attack errors"),
-    ("attack_blocked", "Blocked attacks"),
-    ("block_kills", "Block points"),
-)
 router = APIRouter(include_in_schema=False)
 
 
@@ -74,8 +63,11 @@ def _table(sessions: list[dict[str, Any]]) -> NumberTable:
             for name, (word, _) in RATE_WORDS.items()
         ),
         *(
-            NumberRow(NumberCell(word), [count_cell(team["totals"][name]) for team in teams])
-            for name, word in _COMPARED
+            NumberRow(
+                NumberCell(statistic(name).label),
+                [count_cell(team["totals"][name]) for team in teams],
+            )
+            for name in COMPARED_COUNTS
         ),
     ]
     six = any(team["has_rotations"] for team in teams)

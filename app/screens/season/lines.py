@@ -10,19 +10,20 @@ from math import ceil, floor
 from typing import Any, Final
 
 from app.figures import NOTHING
-from app.screens.numbers.box import NCAA_HEADS, ncaa_cells, touch_cells
+from app.screens.numbers.box import NCAA_HEADS, ncaa_cells
 from app.screens.numbers.cells import (
+    ColumnGroup,
     NumberCell,
     NumberRow,
     NumberTable,
     Plays,
     columns,
-    count_cell,
-    difference_cell,
     efficiency_cell,
+    groups_of,
     share_cell,
+    statistic_cell,
 )
-from session.stats.catalogue import COMPARED, statistic
+from session.stats.catalogue import COMPARED, SEASON_BOX, SEASON_RATES, Print, statistic
 from session.stats.filters import Filter
 from session.vocabulary import Side
 
@@ -33,28 +34,9 @@ RATES: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
 """Rates that can be followed and compared, by group: word, and what is divided by what."""
 RATE_WORDS: Final = {name: words for of in RATES.values() for name, words in of.items()}
 
-_BOX: Final = (
-    ("Points", (("Tot", "Points"), ("BP", "Break points"), ("W–L", "Won minus lost"))),
-    ("Serve", (("Tot", "Serves"), ("Err", "Errors"), ("Ace", "Aces"))),
-    ("Reception", (("Tot", "Receptions"), ("Err", "Errors"), ("Pos", "Positive"))),
-    ("Attack", (("Tot", "Attacks"), ("Err", "Errors"), ("Blo", "Blocked"), ("Pts", "Kills"),
-                ("Kill", "Kills of the judged attacks"), ("Eff", "Efficiency"))),
-    ("Block", (("Pts", "Block points"),)),
-)  # fmt: skip
-_TEAM_RATES: Final = (
-    "sideout", "first_ball_sideout", "break_point", "serve_efficiency", "reception_positive",
-    "attack_kill", "attack_efficiency",
-)  # fmt: skip
-SHORT: Final[Mapping[str, str]] = {
-    "sideout": "SO",
-    "modified_sideout": "SO rec.",
-    "first_ball_sideout": "1st ball",
-    "break_point": "BP",
-    "serve_efficiency": "Serve eff.",
-    "reception_positive": "Rec. pos.",
-    "attack_kill": "Kill",
-    "attack_efficiency": "Att. eff.",
-}
+_HEADS: Final = groups_of(SEASON_BOX)
+_BOX: Final = tuple(name for _, names in SEASON_BOX for name in names)
+_RATE_HEADS: Final = tuple((one.brief, one.title) for one in map(statistic, SEASON_RATES))
 
 
 @dataclass(frozen=True)
@@ -76,7 +58,7 @@ def plays_of(session_id: str, side: str) -> Plays:
 
 def rate_cell(name: str, rate: Mapping[str, Any]) -> NumberCell:
     """A rate as coaches write it: efficiencies with three decimals, shares in per cent."""
-    return (efficiency_cell if name.endswith("efficiency") else share_cell)(rate)
+    return (efficiency_cell if statistic(name).form is Print.EFFICIENCY else share_cell)(rate)
 
 
 def box_table(
@@ -92,7 +74,16 @@ def box_table(
 ) -> NumberTable:
     """The box score; `before` are heads of columns in front of it, with cells in each entry."""
     return _table_of(
-        ident, caption, corner, _BOX, _box_row, entries, foot, before, numbered=numbered, note=note
+        ident,
+        caption,
+        corner,
+        _HEADS,
+        _box_row,
+        entries,
+        foot,
+        before,
+        numbered=numbered,
+        note=note,
     )
 
 
@@ -100,7 +91,7 @@ def _table_of(
     ident: str,
     caption: str,
     corner: str,
-    heads: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+    heads: Sequence[ColumnGroup],
     row: Callable[[SeasonEntry], NumberRow],
     entries: Iterable[SeasonEntry],
     foot: SeasonEntry | None,
@@ -124,21 +115,9 @@ def _table_of(
 def _box_row(one: SeasonEntry) -> NumberRow:
     line = one.line
     if not line:
-        blank = [NumberCell("")] * sum(len(inner) for _, inner in _BOX)
+        blank = [NumberCell("")] * len(_BOX)
         return NumberRow(one.head, [*one.before, *blank], one.lead)
-
-    def to(skill: str, signs: str = "") -> str | None:
-        if one.plays is None:
-            return None
-        said = {"skill": skill} | ({"evaluation": signs} if signs else {})
-        return one.plays.to(**said, **(one.who or {}))
-
-    cells = [
-        count_cell(line["points_total"]),
-        count_cell(line["points_break"]),
-        difference_cell(line["points_win_loss"]),
-        *touch_cells(line, to, excellent=False),
-    ]
+    cells = [statistic_cell(name, line, one.plays, one.who or {}) for name in _BOX]
     return NumberRow(one.head, [*one.before, *cells], one.lead)
 
 
@@ -185,8 +164,7 @@ def rates_table(
     note: str = "",
 ) -> NumberTable:
     """What a team does with rallies, serves, receptions and attacks, one line each."""
-    named = [(SHORT[name], f"{RATE_WORDS[name][0]}: {RATE_WORDS[name][1]}") for name in _TEAM_RATES]
-    heads = columns([*([("", before)] if before else []), ("", named)])
+    heads = columns([*([("", before)] if before else []), ("", _RATE_HEADS)])
     return NumberTable(
         ident,
         caption,
@@ -201,7 +179,7 @@ def rates_table(
 def _rates_row(one: SeasonEntry) -> NumberRow:
     cells = [
         rate_cell(name, one.line[name]) if name in one.line else NumberCell(NOTHING)
-        for name in _TEAM_RATES
+        for name in SEASON_RATES
     ]
     return NumberRow(one.head, [*one.before, *cells], one.lead)
 
@@ -267,7 +245,7 @@ class Drawing:
 
 def drawing(rate: str, points: Sequence[Mapping[str, Any]]) -> Drawing:
     """`points` are those of `get_trend`, oldest first."""
-    signed = rate.endswith("efficiency")
+    signed = statistic(rate).form is Print.EFFICIENCY
     values = [
         value
         for one in points
