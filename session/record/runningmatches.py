@@ -183,5 +183,8 @@ class Result:
     @classmethod
     def of_digest(cls, digest: Mapping[str, Any]) -> Result:
         """The same from what a season keeps of a match."""
-        scores = tuple((one[0], one[1]) for one in digest["scores"] if any(one))
-        return cls((digest["sets_won"][0], digest["sets_won"][1]), scores)
+        sets, extra = (
+            tuple((one[0], one[1]) for one in digest[key] if any(one))
+            for key in ("scores", "extra")
+        )
+        return cls((digest["sets_won"][0], digest["sets_won"][1]), sets, extra)

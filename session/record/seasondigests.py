@@ -70,14 +70,24 @@ class SeasonDigests:
         found = kept.get(key_)
         if found is None:
             found = self._digest(session_id, wanted)
-            kept.put(key_, found)
+            if not self._may_be_undone():
+                kept.put(key_, found)
         return found
 
+    def _may_be_undone(self) -> bool:
+        """Whether what is seen is in part of a transaction that may yet be undone, and the ids of
+        its entries be given again."""
+        with self._store.read() as tx:
+            return "batch" in tx.act
+
     def _keep(self, fresh: dict[str, tuple[str, Digest]]) -> None:
-        """For the next time; a disk that is full is no reason to refuse the numbers, and
-        whoever only looks does not wait until others have written."""
-        with suppress(StorageError):
-            if fresh:
-                with self._store.write(wait=False) as tx:
-                    for ident, (made_from, digest) in fresh.items():
-                        seasons.keep(tx, ident, made_from, digest)
+        """For the next time, once a look of several verbs is over."""
+        if fresh and not self._may_be_undone():
+            self._store.when_written(lambda: self._write(fresh))
+
+    def _write(self, fresh: dict[str, tuple[str, Digest]]) -> None:
+        """A disk that is full is no reason to refuse the numbers, and whoever only looks does not
+        wait until others have written."""
+        with suppress(StorageError), self._store.write(wait=False) as tx:
+            for ident, (made_from, digest) in fresh.items():
+                seasons.keep(tx, ident, made_from, digest)

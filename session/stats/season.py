@@ -31,7 +31,7 @@ from session.stats.report import line_json, rotations_json, situations_json, wit
 from session.stats.tally import COUNT_SLOTS, Counted, Rate, Sum, Tally
 from session.vocabulary import Side
 
-_LAYOUT: Final = 8
+_LAYOUT: Final = 9
 """Goes up whenever a digest of the same match has another form."""
 DIGEST_VERSION: Final = f"{_LAYOUT}-{crc32(' '.join(map(str, COUNTS)).encode()):08x}"
 """Whatever is counted anew makes digests anew, so that none is kept too long."""
@@ -43,10 +43,11 @@ Digest: TypeAlias = Mapping[str, Any]
 
 
 def digest(counted: Counted) -> Digest:
-    """`{"played", "counts", "has_rotations", "decided", "sets_won", "scores", "A", "B"}`; a team
-    has `score`, `conceded`, `sets`, `counts`, `college`, `rotations` (counts by zone) and
-    `players` by number ("" for the unknown): `counts`, `sets` and `college`. `on_court` has the
-    college counts of those who stood there without a touch.
+    """`{"played", "counts", "has_rotations", "decided", "sets_won", "scores", "extra", "A",
+    "B"}`; a team has `score`, `conceded`, `sets`, `counts`, `college`, `rotations` (counts by zone)
+    and `players` by number ("" for the unknown): `counts`, `sets` and `college`. `on_court` has the
+    college counts of those who stood there without a touch. `extra` are the scores of sets after
+    the decision.
 
     A match is decided when somebody has won enough sets by its rules; it counts for its teams as
     soon as a rally or a point of it is known.
@@ -66,8 +67,15 @@ def digest(counted: Counted) -> Digest:
 def match_result(match: Match) -> dict[str, Any]:
     """What a digest says of the result: of the whole match, also where a part of it counts."""
     decided = max(match.sets_won) >= match.rules.sets_to_win
-    scores = [list(one.score) for one in match.sets if not one.extra]
-    return {"decided": decided, "sets_won": list(match.sets_won), "scores": scores}
+    played, extra = (
+        [list(one.score) for one in match.sets if one.extra is after] for after in (False, True)
+    )
+    return {
+        "decided": decided,
+        "sets_won": list(match.sets_won),
+        "scores": played,
+        "extra": extra,
+    }
 
 
 _RALLIES: Final = tuple(statistic(name).d for name in ("sideout", "break_point"))

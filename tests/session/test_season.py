@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from session.errors import InvalidInput, NotFoundError
+from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.formats.reading import import_file
 from session.record.matches import Matches
 from session.record.seasons import Season
@@ -276,6 +276,53 @@ def test_matches_can_be_counted_before_anybody_looks_at_a_season(
         (summed,) = service.compare([match])["sessions"]
         for side in "AB":
             assert stats[side]["totals"].items() <= summed["teams"][side]["totals"].items()
+
+
+def test_what_was_undone_is_in_no_season(service: SessionService, herons: int) -> None:
+    """The ids of what was rolled back are given again."""
+    first = Filter.parse({"set": "1"})
+
+    def kills(wanted: Filter | None = None) -> int:
+        (team,) = service.get_season(Season(club_id=herons), wanted)["teams"]
+        return int(team["totals"]["attack_kills"])
+
+    def undone() -> None:
+        with service.transaction():
+            service.add_events(match, None, [KILL[3]])
+            assert (kills(), kills(first)) == (5, 5)
+            raise ConflictError("The pen broke.")
+
+    match = service.get_season(Season(club_id=herons))["matches"][0]["session_id"]
+    assert (kills(), kills(first)) == (4, 4)
+    with pytest.raises(ConflictError):
+        undone()
+    service.add_events(match, None, [KILL[1]])
+    assert (kills(), kills(first)) == (4, 4)
+
+
+def test_a_season_is_part_of_one_look(
+    service: SessionService, herons: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with service.reading():
+        within = service.get_season(Season(club_id=herons))
+        assert service.count_sessions() == 3
+    monkeypatch.setattr(Matches, "get", lambda *_: pytest.fail("counted again"))
+    assert service.get_season(Season(club_id=herons)) == within
+
+
+def test_a_result_is_the_same_whoever_counted_the_match(service: SessionService) -> None:
+    """Sets that were played after the decision are told in lists."""
+    sets = [
+        EventIn(event_type="point", actor_team=Side.A, payload={"set_number": one, "score": score})
+        for one, score in enumerate([[25, 20], [25, 18], [25, 23], [1, 0]], start=1)
+    ]
+    match = play(service, "2026-01-10", "Hornets", sets)
+    (now,) = service.get_results([match]).values()
+    assert now is not None
+    assert now.extra == ((1, 0),)
+    service.sum_up([match])
+    with SessionService(sessions_dir=service.sessions_dir) as later:
+        assert later.get_results([match], work_out=False) == {match: now}
 
 
 def test_unchanged_matches_are_not_counted_again(
