@@ -32,7 +32,7 @@ The tuples at the end say which statistics stand where and in which order:
 - `COLUMNS`: a line in CSV and XLSX; `ON_PAPER`: the match report, in groups; `POINTS_WON`: how a
   set's points were won
 - `SITUATIONS` (of attacks), `OF_ATTACKS`: the attacks of each; `ROTATION_LINE`: a rotation's row
-- `ON_PAGE`: the box score on *Numbers*
+- `ON_PAGE`, `SIDEOUT_PAGE`, `ROTATION_PAGE`: the same on pages
 - `SEASON_BOX`, `SEASON_RATES`: the tables of a season; `TRENDS`, `PLAYER_TRENDS`: what can be
   followed, in groups; `COMPARED`: sessions side by side
 - `SKILL_LINES`: skill by skill; `COLLEGE`, `PER_SET`: as American colleges count
@@ -144,6 +144,11 @@ class Statistic:
             return self.n.words
         top, bottom = self.n.words, self.d.words
         return f"{_bracketed(self.n, top)} / {_bracketed(self.d, bottom)}"
+
+    @property
+    def counts_rallies(self) -> bool:
+        """Whether whole rallies stand above the line, which no condition on touches narrows."""
+        return not any(part.skill or part.mark for part in self.n.parts)
 
     @property
     def is_rate(self) -> bool:
@@ -745,12 +750,6 @@ ON_PAPER: Final = (
     ("BK", ("block_kills",)),
 )  # fmt: skip
 """The match report: groups, and what stands in each."""
-ON_PAGE: Final = (
-    *ON_PAPER[:3],
-    ("Attack", (*ON_PAPER[3][1], "attack_efficiency")),
-    *ON_PAPER[4:],
-)
-"""The box score of a match on a page."""
 POINTS_WON: Final = (
     ("serve_aces", "Ser", "Points by serve"),
     ("attack_kills", "Att", "Points by attack"),
@@ -767,6 +766,26 @@ PLAYER_PASSAGES: Final = tuple(name for name in PASSAGES if statistic(name).of &
 PER_POINT: Final = tuple(one.name for one in _PER_POINT)
 ROTATION_RATES: Final = (*PASSAGES, "first_ball_kill", "block_touch")
 """What a rotation's row has beside its counts."""
+
+ON_PAGE: Final = (
+    *ON_PAPER[:3],
+    ("Attack", (*ON_PAPER[3][1], "attack_efficiency")),
+    *ON_PAPER[4:],
+)
+"""The box score of a match on its page."""
+SIDEOUT_PAGE: Final = (
+    ("Side-out", (
+        "sideout", "modified_sideout", "first_ball_sideout", "first_ball_kill", "sideout_points",
+        "receptions_per_sideout_point",
+    )),
+    ("Break point", ("break_point", "block_touch", "break_points", "serves_per_break_point")),
+)  # fmt: skip
+"""Side-out and break point of both teams on the page of a match."""
+ROTATION_PAGE: Final = (
+    "rotation_diff", "rotation_rallies", "sideout", "first_ball_sideout", "first_ball_kill",
+    "break_point", "block_touch", "rotation_kills",
+)  # fmt: skip
+"""A rotation on pages; what it lost in attack follows."""
 
 SEASON_BOX: Final = (
     *ON_PAPER[:2],
@@ -862,7 +881,7 @@ class Split:
     key: str
     label: str
     words: str = ""
-    """Whose words its values have: `session.stats.splits.WORDS`."""
+    """Whose words its values have: `TYPE_WORDS`, or a scout's words for combinations."""
     on_page: bool = True
 
 

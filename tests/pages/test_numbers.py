@@ -78,6 +78,26 @@ def test_behind_side_out_are_the_rallies_that_were_won(
             assert opened(record, match_id, cell.href, rallies=False) == touches
 
 
+def test_blocks_first_attacks_and_digs_stand_where_a_coach_looks(
+    record: SessionService, match_id: str
+) -> None:
+    shown = {one.ident: one for one in tables(record, match_id, "", "report")}
+    teams = record.get_stats(match_id)["teams"]
+    for ident in ("sideout", "rotations-A"):
+        table = shown[ident]
+        first = dict(zip((one.word for one in table.columns), table.rows[0].cells, strict=True))
+        line = teams["A"]["totals" if ident == "sideout" else "rotations"]
+        line = line if ident == "sideout" else next(one for one in line.values() if one["rallies"])
+        for word, name in (("1st K %", "first_ball_kill"), ("Touch %", "block_touch")):
+            assert line[name]["n"]
+            assert first[word].part == f"{line[name]['n']}/{line[name]['d']}"
+            assert first[word].href
+    digs = shown["dig-attack_type-A"]
+    assert (digs.caption, digs.corner) == ("Dig by type of attack", "Type")
+    assert digs.columns[-1].title == "Dig efficiency: (# + minus = /) of the judged digs"
+    assert "H High" in [row.head.text for row in digs.rows]
+
+
 def test_a_filter_change_answers_the_part_and_a_shareable_address(
     client: TestClient, match_id: str
 ) -> None:

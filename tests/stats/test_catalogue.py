@@ -31,6 +31,9 @@ TABLES = {
 LISTS = {
     "TEAM_LINE": catalogue.TEAM_LINE,
     "ON_PAPER": [name for _, names in catalogue.ON_PAPER for name in names],
+    "ON_PAGE": [name for _, names in catalogue.ON_PAGE for name in names],
+    "SIDEOUT_PAGE": [name for _, names in catalogue.SIDEOUT_PAGE for name in names],
+    "ROTATION_PAGE": catalogue.ROTATION_PAGE,
     "POINTS_WON": [name for name, _, _ in catalogue.POINTS_WON],
     "SEASON_BOX": [name for _, names in catalogue.SEASON_BOX for name in names],
     "SEASON_RATES": catalogue.SEASON_RATES,

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 
-from app.figures import NOTHING
 from app.screens.numbers.cells import (
-    ColumnGroup,
     NumberCell,
     NumberRow,
     NumberTable,
     Plays,
     columns,
-    count_cell,
-    efficiency_cell,
-    groups_of,
     heads,
-    ratio_cell,
-    share_cell,
     statistic_cell,
 )
 from app.screens.words import SKILL_WORDS
-from session.stats.catalogue import COLLEGE, ON_PAGE, PER_SET, SKILL_LINES
+from session.stats.catalogue import COLLEGE, ON_PAGE, PER_SET, SKILL_LINES, Statistic, statistic
 from session.vocabulary import SKILLS, shirt_order
 
 _Line = Mapping[str, Any]
+_Heads = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 _Cells = Callable[[_Line, Plays, dict[str, str]], list[NumberCell]]
 """From a line, where the plays are, and whose they are."""
 
-_HEADS: Final = groups_of(ON_PAGE)
-_BOX: Final = tuple(name for _, names in ON_PAGE for name in names)
+_LINES: Final = tuple((group, tuple(map(statistic, names))) for group, names in ON_PAGE)
 _TOUCHES = (
     "serve_total", "reception_total", "attack_total", "set_total", "block_total", "dig_total",
 )  # fmt: skip
@@ -43,7 +36,8 @@ def report_table(team: _Line, plays: Plays, caption: str) -> NumberTable:
     unknown = team["unknown_player"]
     if _touched(unknown):
         played[None] = unknown
-    return _table(plays, caption, _HEADS, _report, played, people, team["totals"])
+    heads = said_heads(_LINES)
+    return _table(plays, caption, heads, _report, played, people, team["totals"])
 
 
 def _touched(line: _Line) -> bool:
@@ -53,7 +47,7 @@ def _touched(line: _Line) -> bool:
 def _table(
     plays: Plays,
     caption: str,
-    heads: Iterable[ColumnGroup],
+    heads: _Heads,
     cells: _Cells,
     lines: Mapping[str | None, _Line],
     people: Mapping[str, _Line],
@@ -86,7 +80,32 @@ def _named(line: _Line) -> str:
 
 
 def _report(line: _Line, plays: Plays, whose: dict[str, str]) -> list[NumberCell]:
-    return [statistic_cell(name, line, plays, whose) for name in _BOX]
+    return line_cells(_LINES, line, plays, whose)
+
+
+StatisticGroups: TypeAlias = Sequence[tuple[str, Sequence[Statistic]]]
+"""The word over some columns, and what stands in them."""
+
+
+def said_heads(groups: StatisticGroups) -> _Heads:
+    """The heads of these columns."""
+    return [(group, heads(inner)) for group, inner in groups]
+
+
+def line_cells(
+    groups: StatisticGroups, line: _Line, plays: Plays | None, whose: Mapping[str, str]
+) -> list[NumberCell]:
+    """A line of a box score; nothing leads anywhere without `plays`."""
+    return [
+        statistic_cell(
+            one,
+            line[one.name],
+            plays.behind(one, **whose) if plays else None,
+            line[total] if (total := f"{one.group.lower()}_total") in line else None,
+        )
+        for _, inner in groups
+        for one in inner
+    ]
 
 
 def ncaa_table(
@@ -95,14 +114,14 @@ def ncaa_table(
     """The box score of American colleges; `found` is a team of `session.stats.ncaa`."""
     lines = _in_order(found["players"])
     unknown = found["unknown_player"]
-    if any(unknown[key] for key, one in COLLEGE.items() if key != "SP" and not one.is_rate):
+    if any(unknown[key] for key in COLLEGE if key not in ("SP", "hitting")):
         lines[None] = unknown
-    return _table(plays, caption, NCAA_HEADS, ncaa_cells, lines, people, found["team"])
+    return _table(plays, caption, said_heads(NCAA), ncaa_cells, lines, people, found["team"])
 
 
-NCAA_HEADS: Final[tuple[ColumnGroup, ...]] = (
-    ("", heads(COLLEGE.values())),
-    ("Per set", heads(PER_SET.values())),
+NCAA: Final[StatisticGroups] = (
+    ("", tuple(COLLEGE.values())),
+    ("Per set", tuple(PER_SET.values())),
 )
 
 
@@ -110,33 +129,20 @@ def ncaa_cells(line: _Line, plays: Plays | None, whose: dict[str, str]) -> list[
     """A line of it; no plays are behind a sum over matches."""
     cells = []
     for key, one in COLLEGE.items():
-        href = plays.behind(one.behind, **whose) if plays and one.behind else None
+        href = plays.behind(one, **whose) if plays else None
         if plays and key in line["events"]:
             href = plays.listed(line["events"][key])
-        value = line[key]
-        if key == "hitting":
-            cells.append(_hitting(value, line["TA"] or 0, href))
-        elif value is None:
-            cells.append(NumberCell(NOTHING))
-        else:
-            whole = value == int(value)
-            cells.append(count_cell(int(value), href) if whole else NumberCell(f"{value:.1f}"))
+        cells.append(statistic_cell(one, line[key], href, line["TA"]))
     rates = line["per_set"]
-    return [*cells, *(ratio_cell(rates[key]["n"], rates[key]["d"]) for key in PER_SET)]
+    return [*cells, *(statistic_cell(one, rates[key]) for key, one in PER_SET.items())]
 
 
-def _hitting(rate: _Line, attacks: int, href: str | None) -> NumberCell:
-    cell = efficiency_cell(rate, attacks, href)
-    return NumberCell(cell.text.removeprefix("+"), cell.part, cell.href)
-
-
-_SKILL_HEADS: Final = [
-    (
-        SKILL_WORDS[skill],
-        (("n", "How many"), *heads(of[key] for key in ("efficiency", "assist") if key in of)),
-    )
-    for skill, of in SKILL_LINES.items()
-]
+_SKILLS: Final = {
+    skill: {key: SKILL_LINES[skill][key] for key in ("total", "efficiency", "assist")
+            if key in SKILL_LINES[skill]}
+    for skill in SKILLS
+}  # fmt: skip
+_SKILL_HEADS: Final = [(SKILL_WORDS[skill], heads(of.values())) for skill, of in _SKILLS.items()]
 
 
 def skills_table(
@@ -151,13 +157,11 @@ def skills_table(
 
 
 def _skills(line: _Line, plays: Plays, whose: dict[str, str]) -> list[NumberCell]:
-    cells = []
-    for skill in SKILLS:
-        href, total = plays.to(**whose, skill=skill), line[skill]["total"]
-        cells += [count_cell(total, href), efficiency_cell(line[skill]["efficiency"], total, href)]
-        if skill == "set":
-            cells.append(share_cell(line[skill]["assist"]))
-    return cells
+    return [
+        statistic_cell(one, line[skill][key], plays.behind(one, **whose), line[skill]["total"])
+        for skill, of in _SKILLS.items()
+        for key, one in of.items()
+    ]
 
 
 def _in_order(players: Mapping[str, _Line]) -> dict[str | None, _Line]:

@@ -6,16 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from app.figures import NOTHING, rounded, share, signed, signed_rate, with_minus
-from session.stats.catalogue import PlaysBehind, Print, Statistic, statistic
+from session.stats.catalogue import Print, Statistic
 from session.stats.filters import Filter
 from session.vocabulary import Side
-
-ColumnGroup: TypeAlias = tuple[str, Sequence[tuple[str, str]]]
-"""A word over some columns, and of each its head and what a pointer says there."""
 
 _MOST_PLAYERS: Final = 40
 MOST_CELLS: Final = 280
@@ -78,11 +75,14 @@ class NumberTable:
     note: str = ""
     side: str = ""
     numbered: bool = False
+    few: bool = False
+    """Of what has few values wherever scouts write what is usual, such as types."""
 
     @property
     def shown(self) -> Sequence[NumberRow]:
         """As many rows as a page can send; `left_out` says how many there are beyond them."""
-        others = max(FEWEST_ROWS, MOST_CELLS // (1 + len(self.columns)))
+        of_cells = 0 if self.few else MOST_CELLS // (1 + len(self.columns))
+        others = max(FEWEST_ROWS, of_cells)
         rows = self.rows[: _MOST_PLAYERS if self.numbered else others]
         room = MOST_WRITTEN_OF_PLAYERS if self.numbered else MOST_WRITTEN
         fitting = sum(written <= room for written in accumulate(row.written for row in rows))
@@ -133,6 +133,26 @@ class Plays:
         seen = base | {"seen_from": (self.wanted.seen_from or self.side).value}
         return f"/sessions/{self.session_id}/plays?" + _query(_both(seen, more))
 
+    def behind(self, one: Statistic, **about: str) -> str | None:
+        """The plays, or rallies, that a statistic counts; None where it counts neither. `about`
+        says of what it is: a player, a set, a rotation."""
+        behind = one.behind
+        if behind is None:
+            return None
+        said = dict(about)
+        if behind.skills:
+            said["skill"] = ",".join(behind.skills)
+        if behind.signs:
+            said["evaluation"] = behind.signs
+        if behind.phase:
+            said["phase"] = behind.phase
+        if behind.own_serve is not None:
+            said |= self.serving(own=behind.own_serve)
+        if behind.won:
+            said |= self.won()
+        where = self.whole if one.counts_rallies else self
+        return where.of_rallies(**said) if behind.whole_rallies else where.to(**said)
+
     def listed(self, ids: Sequence[int]) -> str | None:
         """Just these plays; None for more than an address can name."""
         if len(ids) > MOST_LISTED:
@@ -151,21 +171,6 @@ class Plays:
     def rotation(self, zone: int | str) -> dict[str, str]:
         """The condition that this team's setter was in a zone."""
         return {"rotation" if self._own else "opponent_rotation": str(zone)}
-
-    def behind(self, found: PlaysBehind, **more: str) -> str:
-        """The plays that the catalogue says are behind a number."""
-        said = dict(more)
-        if found.skills:
-            said["skill"] = ",".join(found.skills)
-        if found.phase:
-            said["phase"] = found.phase
-        if found.signs:
-            said["evaluation"] = found.signs
-        if found.own_serve is not None:
-            said |= self.serving(found.own_serve)
-        if found.won:
-            said |= self.won()
-        return (self.of_rallies if found.whole_rallies else self.to)(**said)
 
     def player(self, number: str | None) -> dict[str, str]:
         """The condition that one player of this team, or nobody known, played."""
@@ -192,10 +197,37 @@ def _query(said: tuple[tuple[str, str], ...]) -> str:
     return urlencode(said, safe=",")
 
 
-def count_cell(n: int | None, href: str | None = None) -> NumberCell:
-    """A whole number; nothing is behind a zero. What nobody knows is no zero."""
+def statistic_cell(
+    one: Statistic,
+    value: Any,  # noqa: ANN401 - what stands in JSON: a count, or a rate with its counts
+    href: str | None = None,
+    total: int | None = None,
+) -> NumberCell:
+    """The number of a statistic as its form is printed; `total` is of what its efficiency is."""
+    match one.form:
+        case Print.COUNT:
+            return count_cell(value, href)
+        case Print.BALANCE | Print.DIFFERENCE:
+            return difference_cell(value)
+        case Print.PERCENT | Print.ACHIEVED:
+            return share_cell(value, href)
+        case Print.EFFICIENCY:
+            return efficiency_cell(value, total or 0, href)
+        case Print.HITTING:
+            cell = efficiency_cell(value, total or 0, href)
+            return replace(cell, text=cell.text.removeprefix("+"))
+        case Print.RATIO:
+            return ratio_cell(value["n"], value["d"])
+
+
+def count_cell(n: float | None, href: str | None = None) -> NumberCell:
+    """A number of plays; nothing is behind a zero, nor behind halves, which players share. What
+    nobody knows is no zero."""
     if n is None:
         return NumberCell(NOTHING)
+    if n != int(n):
+        return NumberCell(f"{n:.1f}")
+    n = int(n)
     return NumberCell(with_minus(str(n)), "", href if n else None)
 
 
@@ -228,33 +260,15 @@ def difference_cell(n: int | None) -> NumberCell:
     return NumberCell(signed(n))
 
 
-def heads(named: Iterable[Statistic]) -> tuple[tuple[str, str], ...]:
-    """What stands above the columns of these statistics, and what a pointer says there."""
-    return tuple((with_minus(one.head), one.title) for one in named)
+def heads(statistics: Iterable[Statistic]) -> list[tuple[str, str]]:
+    """Word and title of each, for `columns`: signs as wide as pages write them."""
+    return [
+        (with_minus(one.head).replace(" %", "%").replace("%", " %"), one.title)
+        for one in statistics
+    ]
 
 
-def groups_of(said: Iterable[tuple[str, Iterable[str]]]) -> tuple[ColumnGroup, ...]:
-    """The same of groups of them, as the catalogue has them."""
-    return tuple((group, heads(map(statistic, names))) for group, names in said)
-
-
-def statistic_cell(
-    name: str, line: Mapping[str, Any], plays: Plays | None, whose: Mapping[str, str]
-) -> NumberCell:
-    """A number of a line of the match report as the catalogue says that it is written, and what
-    is behind it."""
-    one, value = statistic(name), line[name]
-    href = plays.behind(one.behind, **whose) if plays and one.behind else None
-    if one.form in (Print.BALANCE, Print.DIFFERENCE):
-        return difference_cell(value)
-    if one.form is Print.EFFICIENCY:
-        skills = one.behind.skills if one.behind else ()
-        total = sum(line[f"{skill}_total"] or 0 for skill in skills)
-        return efficiency_cell(value, total, href)
-    return share_cell(value, href) if one.is_rate else count_cell(value, href)
-
-
-def columns(said: Iterable[ColumnGroup]) -> dict[str, Any]:
+def columns(said: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> dict[str, Any]:
     """The heads and groups of a table from (group, (word, title)…)."""
     heads: list[NumberColumn] = []
     groups: list[tuple[str, int]] = []

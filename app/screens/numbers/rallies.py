@@ -15,15 +15,20 @@ from app.screens.numbers.cells import (
     Plays,
     columns,
     count_cell,
-    difference_cell,
-    groups_of,
     heads,
-    ratio_cell,
-    share_cell,
+    statistic_cell,
 )
 from session.game.match import Match, Rally, set_name
 from session.game.plays import Play
-from session.stats.catalogue import OF_ATTACKS, POINTS_WON, ROTATION_LINE, SITUATIONS, statistic
+from session.stats.catalogue import (
+    OF_ATTACKS,
+    POINTS_WON,
+    ROTATION_LINE,
+    ROTATION_PAGE,
+    SIDEOUT_PAGE,
+    SITUATIONS,
+    statistic,
+)
 from session.vocabulary import Side
 
 _WINNERS: Final = frozenset({("serve", "#"), ("attack", "#"), ("block", "#")})
@@ -82,7 +87,7 @@ def _is_error(touch: Play) -> bool:
 _Line = Mapping[str, Any]
 BySide = Mapping[Side, Plays]
 
-_OWN: Final = (
+_OWN = (
     *((head, title) for _, head, title in POINTS_WON),
     *heads(map(statistic, ("sideout", "break_point"))),
 )
@@ -145,17 +150,14 @@ def _points(
         return [NumberCell("")] * len(_OWN)
     about = {"set": number} if number else {}
 
-    def of(skill: str) -> str:
-        return plays.to(**about, skill=skill, evaluation="#")
+    def cell(name: str) -> NumberCell:
+        if name == "opponent_errors":
+            given = made.gifts_in(number) if made else None
+            return NumberCell("") if given is None else _given(line[name], plays, given)
+        one = statistic(name)
+        return statistic_cell(one, line[name], plays.behind(one, **about))
 
-    return [
-        count_cell(line["serve_aces"], of("serve")),
-        count_cell(line["attack_kills"], of("attack")),
-        count_cell(line["block_kills"], of("block")),
-        _given(line["opponent_errors"], plays, made.gifts_in(number)) if made else NumberCell(""),
-        share_cell(line["sideout"], _won(plays, own=False, **about)),
-        share_cell(line["break_point"], _won(plays, own=True, **about)),
-    ]
+    return [cell(name) for name in (*(name for name, *_ in POINTS_WON), "sideout", "break_point")]
 
 
 def _given(n: int | None, plays: Plays, errors: list[int]) -> NumberCell:
@@ -163,20 +165,7 @@ def _given(n: int | None, plays: Plays, errors: list[int]) -> NumberCell:
     return count_cell(n, plays.listed(errors) if n == len(errors) else None)
 
 
-def _won(plays: Plays, *, own: bool, **about: str) -> str:
-    """The rallies that a team won with its own serve, or with the opponent's."""
-    return plays.whole.of_rallies(**about, **plays.serving(own=own), **plays.won())
-
-
-_PASSAGES: Final = groups_of(
-    (
-        ("Side-out", (
-            "sideout", "modified_sideout", "first_ball_sideout", "sideout_points",
-            "receptions_per_sideout_point",
-        )),
-        ("Break point", ("break_point", "break_points", "serves_per_break_point")),
-    )
-)  # fmt: skip
+_SIDEOUT_HEADS: Final = [(group, heads(map(statistic, names))) for group, names in SIDEOUT_PAGE]
 
 
 def sideout_table(found: _Line, plays: BySide, names: Mapping[str, str]) -> NumberTable:
@@ -186,25 +175,28 @@ def sideout_table(found: _Line, plays: BySide, names: Mapping[str, str]) -> Numb
         for side in Side
     ]
     return NumberTable(
-        "sideout", "Side-out and break point", "Team", rows=rows, **columns(_PASSAGES)
+        "sideout", "Side-out and break point", "Team", rows=rows, **columns(_SIDEOUT_HEADS)
     )
 
 
 def _sideout(team: _Line, plays: Plays) -> list[NumberCell]:
     totals = team["totals"]
-    receiving, serving = plays.serving(own=False), plays.serving()
-    first = {"skill": "attack", "phase": "reception", "evaluation": "#"}
-    points = {"skill": "serve,attack,block", "evaluation": "#"}
+    line = {
+        **totals,
+        **{name: team[name] for name in ("sideout_points", "break_points")},
+        "receptions_per_sideout_point": _each(totals["reception_total"], team["sideout_points"]),
+        "serves_per_break_point": _each(totals["serve_total"], team["break_points"]),
+    }
     return [
-        share_cell(totals["sideout"], _won(plays, own=False)),
-        share_cell(totals["modified_sideout"], plays.whole.to(skill="reception", **plays.won())),
-        share_cell(totals["first_ball_sideout"], plays.whole.to(**first)),
-        count_cell(team["sideout_points"], plays.to(**points, **receiving)),
-        ratio_cell(totals["reception_total"], team["sideout_points"]),
-        share_cell(totals["break_point"], _won(plays, own=True)),
-        count_cell(team["break_points"], plays.to(**points, **serving)),
-        ratio_cell(totals["serve_total"], team["break_points"]),
+        statistic_cell(one, line[one.name], plays.behind(one))
+        for _, names in SIDEOUT_PAGE
+        for one in map(statistic, names)
     ]
+
+
+def _each(n: int | None, d: int | None) -> dict[str, int | None]:
+    """So many for each, by its counts: its value in JSON is rounded already."""
+    return {"n": n, "d": d}
 
 
 def situations_table(found: _Line, plays: BySide, names: Mapping[str, str]) -> NumberTable:
@@ -224,60 +216,60 @@ def situations_table(found: _Line, plays: BySide, names: Mapping[str, str]) -> N
         )
         for key, words in SITUATIONS.items()
     ]
-    attack = heads(OF_ATTACKS.values())
+    attacks = heads(OF_ATTACKS.values())
     return NumberTable(
         "situations",
         "Attack by situation",
         "Attack",
         rows=rows,
-        **columns((names[side], attack) for side in Side),
+        **columns((names[side], attacks) for side in Side),
     )
 
 
 def _situation(
     line: _Line, plays: Plays, ids: Mapping[tuple[str, str, str | None], list[int]], key: str
 ) -> list[NumberCell]:
-    def of(*signs: str | None) -> str | None:
-        found = [one for sign in signs for one in ids.get((plays.side.value, key, sign), [])]
+    def of(signs: str) -> str | None:
+        kinds = (*signs,) if signs else (*"#+!-/=", None)
+        found = [one for sign in kinds for one in ids.get((plays.side.value, key, sign), [])]
         return plays.listed(sorted(found))
 
     return [
-        count_cell(line["total"], of(*"#+!-/=", None)),
-        count_cell(line["errors"], of("=")),
-        count_cell(line["blocked"], of("/")),
-        count_cell(line["kills"], of("#")),
-        share_cell(line["kill"], of("#")),
+        statistic_cell(one, line[name], of(one.behind.signs if one.behind else ""))
+        for name, one in OF_ATTACKS.items()
     ]
 
 
-_ROTATION: Final = (
-    *heads(ROTATION_LINE[key] for key in ("diff", "rallies")),
-    *heads(map(statistic, ("sideout", "first_ball_sideout", "break_point"))),
-    *heads([ROTATION_LINE["kills"]]),
+ROTATION_HEADS: Final = [
+    *heads(map(statistic, ROTATION_PAGE)),
     ("Errors", "Attack errors and blocked attacks"),
-)
+]
+
+
+def rotation_cells(line: _Line, plays: Plays | None, **here: str) -> list[NumberCell]:
+    """A rotation's numbers, which are of whole rallies; over matches without `plays`."""
+    keys = {one.name: key for key, one in ROTATION_LINE.items()}
+    lost = plays.to(**here, skill="attack", evaluation="/=") if plays else None
+    return [
+        *(
+            statistic_cell(
+                one,
+                line[keys.get(one.name, one.name)],
+                plays.behind(one, **here) if plays else None,
+            )
+            for one in map(statistic, ROTATION_PAGE)
+        ),
+        count_cell(line["errors"] + line["blocked"], lost),
+    ]
 
 
 def rotations_table(team: _Line, plays: Plays, name: str) -> NumberTable:
     """The six rotations of one team, by the zone of its setter."""
-    rows, whole = [], plays.whole
+    rows = []
     for zone, line in team["rotations"].items():
         if not line["rallies"]:
             continue
-        here = plays.rotation(zone)
-        first = {"skill": "attack", "phase": "reception", "evaluation": "#"}
-        cells = [
-            difference_cell(line["diff"]),
-            count_cell(line["rallies"], whole.of_rallies(**here)),
-            share_cell(line["sideout"], _won(plays, own=False, **here)),
-            share_cell(line["first_ball_sideout"], whole.to(**here, **first)),
-            share_cell(line["break_point"], _won(plays, own=True, **here)),
-            count_cell(line["kills"], whole.to(**here, skill="attack", evaluation="#")),
-            count_cell(
-                line["errors"] + line["blocked"],
-                whole.to(**here, skill="attack", evaluation="/="),
-            ),
-        ]
+        cells = rotation_cells(line, plays.whole, **plays.rotation(zone))
         rows.append(NumberRow(NumberCell(f"Setter in {zone}"), cells))
     return NumberTable(
         f"rotations-{plays.side}",
@@ -285,5 +277,5 @@ def rotations_table(team: _Line, plays: Plays, name: str) -> NumberTable:
         "Rotation",
         rows=rows,
         side=plays.side.value,
-        **columns([("", _ROTATION)]),
+        **columns([("", ROTATION_HEADS)]),
     )

@@ -1,9 +1,9 @@
-"""Serve, reception and attack by zone, by combination and by type."""
+"""Serve, reception, attack and dig by zone, by combination and by type."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from app.figures import brief
 from app.screens.numbers.cells import (
@@ -12,78 +12,60 @@ from app.screens.numbers.cells import (
     NumberTable,
     Plays,
     columns,
-    count_cell,
-    efficiency_cell,
+    heads,
     share_cell,
+    statistic_cell,
 )
 from session.scout import scout_said
+from session.stats.catalogue import (
+    SKILL_LINES,
+    SKILL_SHARES,
+    SPLITS,
+    TYPE_WORDS,
+    Split,
+    Statistic,
+)
 
 _Line = Mapping[str, Any]
 
-_TABLES = (
-    ("attack", "start_zone", "Attack from zone"),
-    ("attack", "end_zone", "Attack to zone"),
-    ("attack", "combination", "Attack by combination"),
-    ("attack", "skill_type", "Attack by type"),
-    ("serve", "start_zone", "Serve from zone"),
-    ("serve", "end_zone", "Serve to zone"),
-    ("serve", "skill_type", "Serve by type"),
-    ("reception", "end_zone", "Reception in zone"),
-    ("reception", "skill_type", "Reception by type of serve"),
-)
-_SHARES = {
-    "attack": (("kill", "Kill", "#"), ("error", "Error", "="), ("blocked", "Blocked", "/")),
-    "serve": (("ace", "Ace", "#"), ("error", "Error", "=")),
-    "reception": (
-        ("positive", "Positive", "#+"),
-        ("excellent", "Excellent", "#"),
-        ("error", "Error", "="),
-    ),
-}
-_TYPES = {
-    "attack": {
-        "H": "High", "M": "Half", "Q": "Quick", "T": "Tense", "U": "Super", "F": "Fast",
-        "N": "Slide", "O": "Other",
-    },
-    "serve": {"H": "Float", "M": "Jump float", "Q": "Jump", "T": "Topspin"},
-}  # fmt: skip
-_TYPES["reception"] = _TYPES["serve"]
+_SKILLS: Final = ("attack", "serve", "reception", "dig")
+"""In the order of the page."""
+_SHOWN: Final = [one for skill in _SKILLS for one in SPLITS if one.skill == skill and one.on_page]
+_SHARE: Final = ("Share", "Of all that say so or not")
 
 
 def zone_tables(found: _Line, plays: Plays, combinations: Mapping[str, str]) -> list[NumberTable]:
     """The tables that have something to say; `found` is a team of
     `session.stats.splits.split_rates`, `combinations` what the scout's codes mean."""
     return [
-        _table(skill, key, caption, found[skill][key], plays, combinations)
-        for skill, key, caption in _TABLES
-        if key in found.get(skill, {})
+        _table(one, found[one.skill][one.key], plays, combinations)
+        for one in _SHOWN
+        if one.key in found.get(one.skill, {})
     ]
 
 
 def _table(
-    skill: str,
-    key: str,
-    caption: str,
-    lines: _Line,
-    plays: Plays,
-    combinations: Mapping[str, str],
+    split: Split, lines: _Line, plays: Plays, combinations: Mapping[str, str]
 ) -> NumberTable:
-    heads = [("n", "How many"), ("Share", "Of all that say so or not")]
-    heads += [(word, f"{word}, of those that were judged") for _, word, _ in _SHARES[skill]]
-    heads.append(("Eff", "Efficiency"))
+    total, *rates = heads(_columns(split).values())
+    words = combinations if split.words == "combination" else TYPE_WORDS.get(split.words, {})
     return NumberTable(
-        f"{skill}-{key}-{plays.side}",
-        caption,
-        {"combination": "Code", "skill_type": "Type"}.get(key, "Zone"),
+        f"{split.skill}-{split.key}-{plays.side}",
+        split.label,
+        {"combination": "Code"}.get(split.words, "Type" if split.words else "Zone"),
         rows=[
-            NumberRow(
-                NumberCell(_said(skill, key, value, combinations)),
-                _cells(skill, key, value, line, plays),
-            )
+            NumberRow(NumberCell(_said(value, words)), _cells(split, value, line, plays))
             for value, line in lines.items()
         ],
-        **columns([("", heads)]),
+        few=split.key in ("skill_type", "attack_type"),
+        **columns([("", [total, _SHARE, *rates])]),
     )
+
+
+def _columns(split: Split) -> dict[str, Statistic]:
+    """How many, the shares of the skill, and its efficiency, by their keys."""
+    keys = ("total", *SKILL_SHARES[split.skill], "efficiency")
+    return {key: SKILL_LINES[split.skill][key] for key in keys}
 
 
 def said_combinations(meta: Mapping[str, Any]) -> dict[str, str]:
@@ -94,25 +76,22 @@ def said_combinations(meta: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _said(skill: str, key: str, value: str, combinations: Mapping[str, str]) -> str:
+def _said(value: str, words: Mapping[str, str]) -> str:
     if value == "unknown":
         return "not known"
-    words = {"skill_type": _TYPES[skill], "combination": combinations}.get(key, {})
-    word = words.get(value, "")
-    return brief(f"{value} {word}".strip())
+    return brief(f"{value} {words.get(value, '')}".strip())
 
 
-def _cells(skill: str, key: str, value: str, line: _Line, plays: Plays) -> list[NumberCell]:
-    known = value != "unknown" and "," not in value
-
-    def of(signs: str = "") -> str | None:
-        if not known:
-            return None
-        return plays.to(skill=skill, **{key: value}, **({"evaluation": signs} if signs else {}))
-
-    return [
-        count_cell(line["total"], of()),
-        share_cell(line["share"], of()),
-        *(share_cell(line[name], of(signs)) for name, _, signs in _SHARES[skill]),
-        efficiency_cell(line["efficiency"], line["total"], of()),
-    ]
+def _cells(split: Split, value: str, line: _Line, plays: Plays) -> list[NumberCell]:
+    """Nothing leads to plays that do not say it, or of which another play says it."""
+    leads = value != "unknown" and "," not in value and split.key != "attack_type"
+    total, *rates = (
+        statistic_cell(
+            one,
+            line[key],
+            plays.behind(one, **{split.key: value}) if leads else None,
+            line["total"],
+        )
+        for key, one in _columns(split).items()
+    )
+    return [total, share_cell(line["share"], total.href), *rates]

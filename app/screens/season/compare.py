@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -16,11 +17,12 @@ from app.screens.numbers.cells import (
     NumberTable,
     count_cell,
     difference_cell,
+    statistic_cell,
 )
-from app.screens.season.lines import RATE_WORDS, day_words, rate_cell
+from app.screens.season.lines import day_words
 from app.screens.view import Service, link, page
 from session.record.seasons import MAX_COMPARED
-from session.stats.catalogue import COMPARED_COUNTS, statistic
+from session.stats.catalogue import COMPARED, COMPARED_COUNTS, statistic
 
 router = APIRouter(include_in_schema=False)
 
@@ -59,15 +61,11 @@ def _table(sessions: list[dict[str, Any]]) -> NumberTable:
         NumberRow(NumberCell("Sets won"), [count_cell(team["sets_won"]) for team in teams]),
         NumberRow(NumberCell("Points"), [count_cell(team["points_won"]) for team in teams]),
         *(
-            NumberRow(NumberCell(word), [rate_cell(name, team["totals"][name]) for team in teams])
-            for name, (word, _) in RATE_WORDS.items()
-        ),
-        *(
             NumberRow(
-                NumberCell(statistic(name).label),
-                [count_cell(team["totals"][name]) for team in teams],
+                NumberCell(one.label),
+                [statistic_cell(one, team["totals"][one.name]) for team in teams],
             )
-            for name in COMPARED_COUNTS
+            for one in map(statistic, (*chain(*COMPARED.values()), *COMPARED_COUNTS))
         ),
     ]
     six = any(team["has_rotations"] for team in teams)

@@ -10,33 +10,20 @@ from math import ceil, floor
 from typing import Any, Final
 
 from app.figures import NOTHING
-from app.screens.numbers.box import NCAA_HEADS, ncaa_cells
+from app.screens.numbers.box import NCAA, line_cells, ncaa_cells, said_heads
 from app.screens.numbers.cells import (
-    ColumnGroup,
     NumberCell,
     NumberRow,
     NumberTable,
     Plays,
     columns,
-    efficiency_cell,
-    groups_of,
-    share_cell,
     statistic_cell,
 )
-from session.stats.catalogue import COMPARED, SEASON_BOX, SEASON_RATES, Print, statistic
+from session.stats.catalogue import SEASON_BOX, SEASON_RATES, Print, statistic
 from session.stats.filters import Filter
 from session.vocabulary import Side
 
-RATES: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
-    group: {name: (statistic(name).label, statistic(name).meaning) for name in names}
-    for group, names in COMPARED.items()
-}
-"""Rates that can be followed and compared, by group: word, and what is divided by what."""
-RATE_WORDS: Final = {name: words for of in RATES.values() for name, words in of.items()}
-
-_HEADS: Final = groups_of(SEASON_BOX)
-_BOX: Final = tuple(name for _, names in SEASON_BOX for name in names)
-_RATE_HEADS: Final = tuple((one.brief, one.title) for one in map(statistic, SEASON_RATES))
+_BOX: Final = tuple((group, tuple(map(statistic, names))) for group, names in SEASON_BOX)
 
 
 @dataclass(frozen=True)
@@ -58,7 +45,7 @@ def plays_of(session_id: str, side: str) -> Plays:
 
 def rate_cell(name: str, rate: Mapping[str, Any]) -> NumberCell:
     """A rate as coaches write it: efficiencies with three decimals, shares in per cent."""
-    return (efficiency_cell if statistic(name).form is Print.EFFICIENCY else share_cell)(rate)
+    return statistic_cell(statistic(name), rate)
 
 
 def box_table(
@@ -77,7 +64,7 @@ def box_table(
         ident,
         caption,
         corner,
-        _HEADS,
+        said_heads(_BOX),
         _box_row,
         entries,
         foot,
@@ -91,7 +78,7 @@ def _table_of(
     ident: str,
     caption: str,
     corner: str,
-    heads: Sequence[ColumnGroup],
+    heads: Sequence[tuple[str, Sequence[tuple[str, str]]]],
     row: Callable[[SeasonEntry], NumberRow],
     entries: Iterable[SeasonEntry],
     foot: SeasonEntry | None,
@@ -115,9 +102,10 @@ def _table_of(
 def _box_row(one: SeasonEntry) -> NumberRow:
     line = one.line
     if not line:
-        blank = [NumberCell("")] * len(_BOX)
+        blank = [NumberCell("")] * sum(len(inner) for _, inner in _BOX)
         return NumberRow(one.head, [*one.before, *blank], one.lead)
-    cells = [statistic_cell(name, line, one.plays, one.who or {}) for name in _BOX]
+
+    cells = line_cells(_BOX, line, one.plays, one.who or {})
     return NumberRow(one.head, [*one.before, *cells], one.lead)
 
 
@@ -139,7 +127,7 @@ def ncaa_lines(
         ident,
         caption,
         corner,
-        NCAA_HEADS,
+        said_heads(NCAA),
         _ncaa_row,
         entries,
         foot,
@@ -164,7 +152,8 @@ def rates_table(
     note: str = "",
 ) -> NumberTable:
     """What a team does with rallies, serves, receptions and attacks, one line each."""
-    heads = columns([*([("", before)] if before else []), ("", _RATE_HEADS)])
+    named = [(statistic(name).brief, statistic(name).title) for name in SEASON_RATES]
+    heads = columns([*([("", before)] if before else []), ("", named)])
     return NumberTable(
         ident,
         caption,

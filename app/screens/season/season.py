@@ -17,14 +17,11 @@ from app.screens.numbers.cells import (
     NumberTable,
     columns,
     count_cell,
-    difference_cell,
-    share_cell,
 )
 from app.screens.numbers.filterbar import PART_KEYS, part_bar
+from app.screens.numbers.rallies import ROTATION_HEADS, rotation_cells
 from app.screens.query import query_day, query_id, query_text
 from app.screens.season.lines import (
-    RATE_WORDS,
-    RATES,
     SeasonEntry,
     box_table,
     day_words,
@@ -39,7 +36,7 @@ from session.errors import InvalidInput
 from session.record.seasons import Season
 from session.record.seasonsums import trend_of
 from session.service import SessionService
-from session.stats.catalogue import TRENDS
+from session.stats.catalogue import COMPARED, TRENDS, statistic
 from session.stats.filters import Filter
 
 EVERYBODY = "all"
@@ -84,7 +81,7 @@ def rate_of(query: QueryParams, known: tuple[str, ...]) -> str:
     """The rate that the address names, or the first. Raises InvalidInput."""
     found = query_text(query, "rate", 50) or known[0]
     if found not in known:
-        words = ", ".join(RATE_WORDS[name][0].lower() for name in known)
+        words = ", ".join(statistic(name).label.lower() for name in known)
         raise InvalidInput(f"There is no rate “{found}”. You can follow {words}.")
     return found
 
@@ -173,11 +170,11 @@ def trend_context(
     """What the drawing of a trend and the choice of its rate need."""
     return {
         "rate": rate,
-        "word": RATE_WORDS[rate][0],
-        "meaning": RATE_WORDS[rate][1],
+        "word": statistic(rate).label,
+        "meaning": statistic(rate).meaning,
         "rates": [
-            (group, [(name, word) for name, (word, _) in of.items() if name in known])
-            for group, of in RATES.items()
+            (group, [(name, statistic(name).label) for name in names if name in known])
+            for group, names in COMPARED.items()
         ],
         "drawing": drawing(rate, found["points"]),
         "lines": [
@@ -290,29 +287,13 @@ def _name(player: Mapping[str, Any]) -> str:
 def _rotations(team: Mapping[str, Any]) -> NumberTable:
     """The six rotations, by the zone of the own setter."""
     rows = [
-        NumberRow(
-            NumberCell(f"Setter in {zone}"),
-            [
-                difference_cell(one["diff"]),
-                count_cell(one["rallies"]),
-                share_cell(one["sideout"]),
-                share_cell(one["break_point"]),
-                count_cell(one["kills"]),
-                count_cell(one["errors"] + one["blocked"]),
-            ],
-        )
+        NumberRow(NumberCell(f"Setter in {zone}"), rotation_cells(one, None))
         for zone, one in sorted(team["rotations"].items())
         if one["rallies"]
     ]
-    heads = (
-        ("+/−", "Rallies won minus lost"),
-        ("Rallies", ""),
-        ("SO", "Side-out"),
-        ("BP", "Break point"),
-        ("Kills", "Attack kills"),
-        ("Err", "Attack errors and blocked attacks"),
+    return NumberTable(
+        "rotations", "Rotations", "Rotation", rows=rows, **columns([("", ROTATION_HEADS)])
     )
-    return NumberTable("rotations", "Rotations", "Rotation", rows=rows, **columns([("", heads)]))
 
 
 def _matches(found: Mapping[str, Any]) -> list[dict[str, Any]]:
