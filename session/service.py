@@ -387,5 +387,5 @@ class SessionService:
 
 
 def _opened(db_url: str | None, folder: Path, actor: str) -> tuple[RecordContext, Principal]:
-    record = RecordContext.of(open_store(db_url, folder), SessionFiles(folder))
-    return record, Principal(actor)
+    files = SessionFiles(folder)  # refuses a folder before anything is made in it
+    return RecordContext.of(open_store(db_url, folder), files), Principal(actor)
