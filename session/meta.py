@@ -14,7 +14,7 @@ from session.untrusted import mapping, whole, word
 
 
 def _check_style(value: object) -> None:
-    if value not in STYLES:
+    if not isinstance(value, str) or value not in STYLES:
         what = f"The evaluation style is one of {', '.join(STYLES)}."
         raise InvalidInput(what, "meta.evaluation_style")
 
