@@ -110,8 +110,8 @@ def shares(table: NumberTable, cells: Sequence[NumberCell]) -> list[str]:
     found = {column.word: cell.text.removesuffix(" %") for column, cell in named}
     # The report writes a dot for none, and also for 0 % but of positive receptions.
     return [
-        "." if found[word] == "–" or (found[word] == "0" and word != "Pos %") else found[word]
-        for word in ("Pos %", "Exc %", "Pts %")
+        "." if found[word] == "–" or (found[word] == "0" and word != "Pos%") else found[word]
+        for word in ("Pos%", "Exc%", "Pts%")
     ]
 
 

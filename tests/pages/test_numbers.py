@@ -88,7 +88,7 @@ def test_blocks_first_attacks_and_digs_stand_where_a_coach_looks(
         first = dict(zip((one.word for one in table.columns), table.rows[0].cells, strict=True))
         line = teams["A"]["totals" if ident == "sideout" else "rotations"]
         line = line if ident == "sideout" else next(one for one in line.values() if one["rallies"])
-        for word, name in (("1st K %", "first_ball_kill"), ("Touch %", "block_touch")):
+        for word, name in (("1st K%", "first_ball_kill"), ("Touch%", "block_touch")):
             assert line[name]["n"]
             assert first[word].part == f"{line[name]['n']}/{line[name]['d']}"
             assert first[word].href

@@ -261,11 +261,8 @@ def difference_cell(n: int | None) -> NumberCell:
 
 
 def heads(statistics: Iterable[Statistic]) -> list[tuple[str, str]]:
-    """Word and title of each, for `columns`: signs as wide as pages write them."""
-    return [
-        (with_minus(one.head).replace(" %", "%").replace("%", " %"), one.title)
-        for one in statistics
-    ]
+    """Word and title of each, for `columns`: a minus as wide as a plus."""
+    return [(with_minus(one.head), one.title) for one in statistics]
 
 
 def columns(said: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> dict[str, Any]:
