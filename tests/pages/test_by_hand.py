@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from app.screens.plays.course import course
 from session.formats.reading import import_file
 from session.schemas import EventIn, EventUpdate, PlayerIn, SessionCreate
 from session.service import SessionService
@@ -650,3 +651,14 @@ def test_who_is_on_court_stands_first(
     assert shirts == ["2", "4", "6", "8", "10", "11", "12", "1", "3", "5", "7", "9"]
     html = add(client, match, "A - substitution", player_out="4", player_in="1")
     assert re.findall(r'data-shirt="(\d+)"', html)[:7] == ["1", "2", "6", "8", "10", "11", "12"]
+
+
+def test_what_is_deleted_while_the_page_is_made_moves_nothing_over_the_form(
+    record: SessionService, match: str
+) -> None:
+    point = EventIn(event_type="point", actor_team=Side.A)
+    first, second, third = record.add_events(match, None, [point] * 3)
+    here = course(record, match, after=second)
+    record.delete_event(match, first)
+    shown = [[one.id for one in some] for some in here.shown(10, 4)]
+    assert shown == [[second], [third]]

@@ -98,10 +98,14 @@ class Course:
 
     def shown(self, before: int, behind: int) -> tuple[list[Event], list[Event]]:
         """So many events in front of the next play, and so many behind it."""
-        found = self.named(
-            play.id or 0 for play in self.plays[max(0, self.at - before) : self.at + behind]
+        first = max(0, self.at - before)
+        here = [play.id or 0 for play in self.plays[first : self.at + behind]]
+        in_front = set(here[: self.at - first])
+        found = self.named(here)  # one that was deleted meanwhile is in neither
+        return (
+            [one for one in found if one.id in in_front],
+            [one for one in found if one.id not in in_front],
         )
-        return found[: min(before, self.at)], found[min(before, self.at) :]
 
     def named(self, ids: Iterable[int]) -> list[Event]:
         """Those of the events that count, in the order of play."""
