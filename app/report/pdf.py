@@ -5,19 +5,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 from app.report import Paper, model
 from app.report.model import MatchReport, PlayerLine, SetRow, TeamReport
 from app.report.ruled import MARGIN, SIZE, Heading, Ruled
+from session.stats.catalogue import ON_PAPER
 
 NUMBER, MARK, BOX = 6.0, 4.6, 4.6
-_POINTS: Final = (7.0, 6.2, 7.2)
-_SKILLS: Final = (6.4, 6.4, 6.4, 6.8, 6.4, 8.6, 10.2, 6.8, 6.4, 6.4, 6.8, 8.8, 6.6)
+_WIDTHS: Final = {
+    "points_total": 7.0, "points_break": 6.2, "points_win_loss": 7.2,
+    "reception_total": 6.8, "reception_positive": 8.6, "reception_excellent": 10.2,
+    "attack_total": 6.8, "attack_kills": 6.8, "attack_kill": 8.8, "block_kills": 6.6,
+}  # fmt: skip
+_WIDTH: Final = 6.4
+"""Of a column that has none of its own."""
+_GROUPS: Final = tuple(tuple(_WIDTHS.get(name, _WIDTH) for name in names) for _, names in ON_PAPER)
+_POINTS: Final = _GROUPS[0]
+_SKILLS: Final = tuple(width for group in _GROUPS[1:] for width in group)
 _WON: Final = (8.4, 8.4, 8.4, 8.6)
 SET_LABEL: Final = 5 * BOX + sum(_POINTS) - sum(_WON)
 """The names of the sets, below the boxes of five."""
-_ENDS: Final = frozenset({2, 6, 11})
+_ENDS: Final = frozenset(n - 1 for n in accumulate(map(len, _GROUPS[1:-1])))
 """Columns of SKILLS after which a group ends."""
 HEADINGS: Final = 4
 """Rows that are neither a player nor a set."""
@@ -38,7 +48,7 @@ def draw_team(page: Ruled, team: TeamReport, columns: Sequence[str]) -> None:
     page.put(left, "Team total", "L", border="TLB", fill=True)
     if columns:
         page.put(boxes, "", border="TBLR", fill=True)
-    _cells(page, (*_POINTS, *_SKILLS), team.total, 3, border="TB", fill=True)
+    _cells(page, (*_POINTS, *_SKILLS), team.total, len(_POINTS), border="TB", fill=True)
     page.next_row()
     _sets(page, team, page.epw - SET_LABEL - sum(_WON) - sum(_SKILLS))
     page.next_row()
@@ -96,7 +106,7 @@ def _player(page: Ruled, line: PlayerLine, name: float) -> None:
         edge = ("L" if place == 0 else "") + ("R" if place == len(line.boxes) - 1 else "")
         _box(page, text, edge, setter=setter)
     page.style()
-    _cells(page, (*_POINTS, *_SKILLS), line.cells, 3)
+    _cells(page, (*_POINTS, *_SKILLS), line.cells, len(_POINTS))
 
 
 def _box(page: Ruled, text: str, edge: str, *, setter: bool) -> None:
@@ -135,7 +145,7 @@ def _set(page: Ruled, row: SetRow, *, last: bool) -> None:
     page.style(bold=True)
     page.put(SET_LABEL, row.name, "L", border=f"L{ends}")
     page.style()
-    _cells(page, (*_WON, *_SKILLS), row.cells, 4, border=ends)
+    _cells(page, (*_WON, *_SKILLS), row.cells, len(_WON), border=ends)
 
 
 NBSP: Final = "\u00a0"

@@ -6,6 +6,8 @@ import datetime as dt
 import io
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -129,6 +131,28 @@ def test_any_name_can_be_printed(name: str) -> None:
     report = build(facts(title=name, about=((name, name),)), numbers)
     assert "Each 2.16 receptions 1 point" in read(pdf(report)).extract_text()
     assert len(Cells(html(report)).cells) > 500
+
+
+def test_a_column_more_in_the_catalogue_is_one_more_in_both_files(tmp_path: Path) -> None:
+    """A process of its own, since the layouts read the catalogue once."""
+    script = """
+import sys
+from pathlib import Path
+from session.stats import catalogue
+catalogue.ON_PAPER = (*catalogue.ON_PAPER, ("Dig", ("dig_total", "dig_errors")))
+from app.report.files import html
+from app.report.model import build
+from app.report.pdf import pdf
+from tests.report.made_up import facts, summary
+report = build(facts(), summary())
+Path(sys.argv[1], "report.pdf").write_bytes(pdf(report))
+Path(sys.argv[1], "report.html").write_text(html(report), encoding="utf-8")
+"""
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True, timeout=60)
+    words = read((tmp_path / "report.pdf").read_bytes()).extract_text().split()
+    assert words.count("Dig") == 2, "over both teams"
+    cells = Cells((tmp_path / "report.html").read_text(encoding="utf-8")).cells
+    assert cells.count("Dig") == 2
 
 
 def test_a_report_without_a_set_has_no_boxes_and_can_be_drawn() -> None:
