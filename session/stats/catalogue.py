@@ -775,10 +775,10 @@ ON_PAGE: Final = (
 """The box score of a match on its page."""
 SIDEOUT_PAGE: Final = (
     ("Side-out", (
-        "sideout", "modified_sideout", "first_ball_sideout", "first_ball_kill", "sideout_points",
+        "sideout", "modified_sideout", "first_ball_sideout", "sideout_points",
         "receptions_per_sideout_point",
     )),
-    ("Break point", ("break_point", "block_touch", "break_points", "serves_per_break_point")),
+    ("Break point", ("break_point", "break_points", "serves_per_break_point")),
 )  # fmt: skip
 """Side-out and break point of both teams on the page of a match."""
 ROTATION_PAGE: Final = (

@@ -83,15 +83,13 @@ def test_blocks_first_attacks_and_digs_stand_where_a_coach_looks(
 ) -> None:
     shown = {one.ident: one for one in tables(record, match_id, "", "report")}
     teams = record.get_stats(match_id)["teams"]
-    for ident in ("sideout", "rotations-A"):
-        table = shown[ident]
-        first = dict(zip((one.word for one in table.columns), table.rows[0].cells, strict=True))
-        line = teams["A"]["totals" if ident == "sideout" else "rotations"]
-        line = line if ident == "sideout" else next(one for one in line.values() if one["rallies"])
-        for word, name in (("1st K%", "first_ball_kill"), ("Touch%", "block_touch")):
-            assert line[name]["n"]
-            assert first[word].part == f"{line[name]['n']}/{line[name]['d']}"
-            assert first[word].href
+    table = shown["rotations-A"]
+    first = dict(zip((one.word for one in table.columns), table.rows[0].cells, strict=True))
+    line = next(one for one in teams["A"]["rotations"].values() if one["rallies"])
+    for word, name in (("1st K%", "first_ball_kill"), ("Touch%", "block_touch")):
+        assert line[name]["n"]
+        assert first[word].part == f"{line[name]['n']}/{line[name]['d']}"
+        assert first[word].href
     digs = shown["dig-attack_type-A"]
     assert (digs.caption, digs.corner) == ("Dig by type of attack", "Type")
     assert digs.columns[-1].title == "Dig efficiency: (# + minus = /) of the judged digs"
