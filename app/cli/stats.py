@@ -132,15 +132,22 @@ def table(rows: Sequence[Row], words: int) -> str:
 
 
 def _line(one: dict[str, Any]) -> list[str]:
-    from session.stats.catalogue import COLUMNS
+    from session.stats.catalogue import statistic
 
-    return [printed(one[name]) for name in COLUMNS]
+    return [printed(one[f"{name}_pct" if statistic(name).is_rate else name]) for name in _names()]
+
+
+def _names() -> list[str]:
+    """The columns, in the groups that stand above them."""
+    from session.stats.catalogue import ON_PAPER
+
+    return [name for _, names in ON_PAPER for name in names]
 
 
 def _players(team: dict[str, Any]) -> str:
-    from session.stats.catalogue import COLUMNS, statistic
+    from session.stats.catalogue import statistic
 
-    rows = [["", "Player", "", *(statistic(name).head for name in COLUMNS)]]
+    rows = [["", "Player", "", *(statistic(name).head for name in _names())]]
     for number, player in team["players"].items():
         marks = "L" * player["libero"] + "C" * player["captain"]
         rows.append([number, player["name"], marks, *_line(player)])
