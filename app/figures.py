@@ -1,13 +1,16 @@
 """How numbers, names and codes are said, one way everywhere.
 
 Halves go away from zero, and exactly: a rate is rounded from its counts, never from the binary
-fraction that a division leaves. 29 of 40 are 73 %, and 107 for 40 are 2.68.
+fraction that a division leaves. 29 of 40 are 73 %, and 107 for 40 are 2.68. What is `printed…` is
+as the official report has it: a dot for nothing.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 from typing import Final, TypeAlias
+
+from session.vocabulary import Print
 
 _Number: TypeAlias = float | Fraction
 
@@ -81,3 +84,46 @@ _LONGEST: Final = 60
 def brief(name: str) -> str:
     """The name, or the beginning of one that is longer than names are."""
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+
+
+DOT: Final = "."
+
+
+def printed_count(value: int | None) -> str:
+    """A number of touches or points; a dot for none."""
+    return str(value) if value else DOT
+
+
+def balance(value: int | None) -> str:
+    """Won minus lost with its sign: +3, -2; a dot for neither."""
+    return f"{value:+d}" if value else DOT
+
+
+def printed_signed(value: int | None) -> str:
+    """A difference with its sign: +3, 0, -2."""
+    return DOT if value is None else f"{value:+d}" if value else "0"
+
+
+def printed_percent(value: float | None) -> str:
+    """0-100 as a whole number; a dot where there was nothing to divide by."""
+    return DOT if value is None else f"{whole_percent(value)}%"
+
+
+def achieved(value: float | None) -> str:
+    """A percentage of what somebody hopes for; a dot where there was none of it."""
+    return printed_percent(value) if value else DOT
+
+
+def printed_ratio(n: int, d: int) -> str:
+    """n for each d, with two decimals; a dot where there was nothing to divide by."""
+    return rounded(n, d, 2) if d else DOT
+
+
+def printed(form: Print, value: float | None) -> str:
+    """A number of a line of `get_stats` as its statistic is printed; of a rate, the percentage."""
+    if form is Print.PERCENT:
+        return printed_percent(value)
+    if form is Print.ACHIEVED:
+        return achieved(value)
+    whole = None if value is None else int(value)
+    return balance(whole) if form is Print.BALANCE else printed_count(whole)

@@ -19,7 +19,7 @@ from app.api.requests import KNOWN_ONLY
 from app.clips.newclips import welcome
 from app.clips.uploads import Uploads
 from app.clips.uploadstore import UploadStore
-from app.imports.apart import Apart
+from app.imports.readerprocess import Apart
 from app.imports.staging import Staging
 from app.resources import static_dir
 from app.screens import screens
@@ -27,11 +27,11 @@ from app.settings import Settings
 from app.version import __version__
 from app.web import problems
 from app.web.guard import Guard
-from app.web.head import Heads
+from app.web.headrequests import Heads
 from app.web.limits import BodyLimit
 from app.web.openapi import describe, operation_id
-from app.web.turns import Turns, TurnTaking
 from app.web.upkeep import Upkeep
+from app.web.writequeue import Turns, TurnTaking
 from app.work.jobs import Jobs
 from session.errors import SessionError, StorageError
 from session.principal import Principal

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from session.errors import InvalidInput
 from session.game.rules import check_rules
+from session.jsonvalues import mapping, whole, word
 from session.stats.styles import STYLES
-from session.untrusted import mapping, whole, word
 
 
 def _check_style(value: object) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias, TypedDict, cast, overload
 
 from session.game.plays import Score, said_score
-from session.untrusted import Shape, list_of, mapping, mapping_of, text, whole, word
+from session.jsonvalues import Shape, list_of, mapping, mapping_of, text, whole, word
 
 OneLine: TypeAlias = str | int | float | None
 """A text, or a number that stands for one."""

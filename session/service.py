@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from session.files.folder import SessionFiles
-from session.flat import Flat
+from session.flatverbs import Flat
 from session.people import Club, Person
 from session.principal import Principal
 from session.record.artifacts import Artifacts

@@ -6,7 +6,7 @@ other words mean the same, and how they are shown.
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Final, Literal, TypeAlias
 
 Severity: TypeAlias = Literal["info", "warning", "error"]
@@ -116,3 +116,22 @@ def shirt_order(number: str) -> tuple[bool, int, str]:
 def _is_number(text: str) -> bool:
     """Of 0 to 9 alone: other signs that count as digits, such as ², are no numbers."""
     return text.isascii() and text.isdigit()
+
+
+class Print(Enum):
+    """How a number is printed."""
+
+    COUNT = auto()
+    BALANCE = auto()
+    """A difference of counts that print has a dot for where it is 0: +3."""
+    DIFFERENCE = auto()
+    """One that has a 0 there."""
+    PERCENT = auto()
+    ACHIEVED = auto()
+    """A share of what somebody hopes for: print has a dot for 0 %."""
+    EFFICIENCY = auto()
+    """Three decimals and a sign."""
+    HITTING = auto()
+    """The same without a +."""
+    RATIO = auto()
+    """So many for each, with two decimals."""

@@ -27,9 +27,9 @@ SHARED = ROOT.parent / "shared"
 MAY_BE_MISSING = "../shared"
 LONG = (
     "tests/api/test_openapi.py",
-    "tests/jobs/test_kill.py",
+    "tests/work/test_kill.py",
     "tests/browser/test_access.py",
-    "tests/jobs/",
+    "tests/work/",
     "tests/browser/",
     "tests/vision/",
 )

@@ -7,10 +7,10 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 
+from app.api.apiroute import ApiRoute
 from app.api.jobs import get_runner
 from app.api.media import clip_path
-from app.api.parts import PREFIX, ClipId, ImportFolder, Record, SessionId, problems
-from app.api.routes import ApiRoute
+from app.api.shared import PREFIX, ClipId, ImportFolder, Record, SessionId, problems
 from app.web.principals import name_given
 from app.work.jobs import Jobs
 from session.schemas import JobKind

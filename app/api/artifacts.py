@@ -16,8 +16,11 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import FileResponse
 
 from app.api.files import file_response, safe_name
-from app.api.once import Once
-from app.api.parts import (
+from app.api.idempotency import Once
+from app.api.paths import claimed_path, readable_file, session_folder
+from app.api.readback import ReadBack
+from app.api.requests import form_values, read_form, read_json
+from app.api.shared import (
     COMMANDS,
     READS,
     WRITES,
@@ -34,9 +37,6 @@ from app.api.parts import (
     page_of,
     problems,
 )
-from app.api.readback import ReadBack
-from app.api.requests import form_values, read_form, read_json
-from app.api.trust import claimed_path, readable_file, session_folder
 from session.errors import InvalidInput
 from session.fields import Json, Word
 from session.schemas import Artifact, MetaChange

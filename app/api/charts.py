@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.files import FILE_HEADERS, disposition, match_name
 from app.api.filters import Asked, ByActor
-from app.api.parts import (
+from app.api.readback import one_if_given
+from app.api.shared import (
     READS,
     WRITES,
     Blank,
@@ -24,7 +25,6 @@ from app.api.parts import (
     page_of_list,
     problems,
 )
-from app.api.readback import one_if_given
 from app.charts import heatmap
 from app.charts.artifacts import attach_heatmaps
 from app.charts.catalogue import CHARTS, GROUPS, chart_kind

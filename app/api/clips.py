@@ -8,8 +8,11 @@ from typing import Annotated, ClassVar, Protocol, cast
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from app.api.once import Once
-from app.api.parts import (
+from app.api.idempotency import Once
+from app.api.paths import ImportFile, claimed_path, kept_path, session_folder, taken, videos_in
+from app.api.readback import ReadBack, one_value
+from app.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
+from app.api.shared import (
     COMMANDS,
     READS,
     WRITES,
@@ -25,9 +28,6 @@ from app.api.parts import (
     page_of,
     problems,
 )
-from app.api.readback import ReadBack, one_value
-from app.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
-from app.api.trust import ImportFile, claimed_path, kept_path, session_folder, taken, videos_in
 from session.meta import ClipMeta
 from session.schemas import Clip, ClipCreate, ClipUpdate
 from session.service import SessionService

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.api.parts import (
+from app.api.sessions import SessionCreated
+from app.api.shared import (
     COMMANDS,
     Limit,
     Offset,
@@ -17,7 +18,6 @@ from app.api.parts import (
     page_of_list,
     problems,
 )
-from app.api.sessions import SessionCreated
 from session.files.trash import Trashed, TrashEmptied
 from session.record.deleted import DeletedSession
 

@@ -10,8 +10,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.api.filters import ByActor
-from app.api.once import Once
-from app.api.parts import (
+from app.api.idempotency import Once
+from app.api.readback import ReadBack, renamed
+from app.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
+from app.api.shared import (
     COMMANDS,
     MAX_ID,
     READS,
@@ -30,8 +32,6 @@ from app.api.parts import (
     noun_router,
     page_of_list,
 )
-from app.api.readback import ReadBack, renamed
-from app.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.game.replay import Correction
 from session.schemas import Event, EventIn, EventUpdate
 from session.vocabulary import Status, canonical_type

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, MalformedRangeHeader, RangeNotSatisfiable
 from starlette.types import Receive, Scope, Send
 
-from app.api.routes import ASKED
+from app.api.apiroute import ASKED
 from session.schemas import Session
 
 SHOWN_INLINE: Final = frozenset({"image/png", "image/svg+xml"})

@@ -10,9 +10,9 @@ from fastapi import Depends, Query, Request
 from pydantic import Field
 from starlette.datastructures import QueryParams
 
-from app.api.parts import Blank, UpTo10, UpTo100
 from app.api.readback import one_if_given
 from app.api.requests import REPEATS
+from app.api.shared import Blank, UpTo10, UpTo100
 from session.stats.filters import Filter
 from session.vocabulary import Side, canonical_number
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from fastapi import Path, Query
 from pydantic import Field
 
-from app.api.parts import (
+from app.api.shared import (
     COMMANDS,
     MAX_ID,
     READS,

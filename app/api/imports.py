@@ -14,12 +14,12 @@ from pydantic import BaseModel
 from starlette.background import BackgroundTask
 from starlette.responses import JSONResponse, Response
 
+from app.api.apiroute import ApiRoute
 from app.api.files import safe_name
-from app.api.once import Once
-from app.api.parts import PREFIX, Blank, Record, SessionId, UpTo50, UpTo200, problems
+from app.api.idempotency import Once
 from app.api.reading import RunsApart
 from app.api.requests import KNOWN_FORM, one_of
-from app.api.routes import ApiRoute
+from app.api.shared import PREFIX, Blank, Record, SessionId, UpTo50, UpTo200, problems
 from session.errors import InvalidInput
 from session.formats.dvw.roster import read_roster
 from session.formats.preview import Choices, Oddity, Preview, look_at, oddities, preview_of, read_as

@@ -6,7 +6,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Path, Query, Request
 
-from app.api.parts import (
+from app.api.shared import (
     READS,
     Blank,
     Limit,

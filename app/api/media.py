@@ -9,10 +9,10 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from starlette.responses import FileResponse, Response
 
+from app.api.apiroute import ApiRoute
 from app.api.files import RangedFile
-from app.api.parts import PREFIX, ClipId, ImportFolder, Record, SessionId, problems
-from app.api.routes import ApiRoute
-from app.api.trust import readable_file, session_folder
+from app.api.paths import readable_file, session_folder
+from app.api.shared import PREFIX, ClipId, ImportFolder, Record, SessionId, problems
 from app.vision.clips import frame_jpeg
 from session.files.disk import is_file
 from session.meta import ClipMeta

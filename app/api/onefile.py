@@ -10,9 +10,9 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query
 from starlette.responses import FileResponse
 
+from app.api.apiroute import ApiRoute
 from app.api.files import FILE_HEADERS, MadeFile, disposition, match_name
-from app.api.parts import PREFIX, Blank, Record, SessionId, UpTo100, problems
-from app.api.routes import ApiRoute
+from app.api.shared import PREFIX, Blank, Record, SessionId, UpTo100, problems
 from session.errors import InvalidInput
 from session.fields import OneOf
 from session.formats.registry import WRITTEN

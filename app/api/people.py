@@ -8,8 +8,11 @@ from typing import Annotated, Any, ClassVar
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.once import Once
-from app.api.parts import (
+from app.api.idempotency import Once
+from app.api.readback import ReadBack
+from app.api.requests import BodyRoute
+from app.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
+from app.api.shared import (
     COMMANDS,
     MAX_ID,
     READS,
@@ -24,9 +27,6 @@ from app.api.parts import (
     page_of_list,
     problems,
 )
-from app.api.readback import ReadBack
-from app.api.requests import BodyRoute
-from app.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.errors import ConflictError
 from session.people import (
     Appearance,

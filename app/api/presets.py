@@ -7,8 +7,12 @@ from typing import Annotated, Any, ClassVar
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, Field
 
-from app.api.once import Once
-from app.api.parts import (
+from app.api.idempotency import Once
+from app.api.readback import ReadBack
+from app.api.requests import BodyRoute
+from app.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
+from app.api.sessions import SessionCreated
+from app.api.shared import (
     COMMANDS,
     MAX_ID,
     READS,
@@ -21,10 +25,6 @@ from app.api.parts import (
     page_of_list,
     problems,
 )
-from app.api.readback import ReadBack
-from app.api.requests import BodyRoute
-from app.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
-from app.api.sessions import SessionCreated
 from session.fields import Name
 from session.meta import check_meta
 from session.presets import Preset, PresetIn, PresetUpdate

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse
 
 from app.api.files import FILE_HEADERS, MadeFile, disposition, match_name
 from app.api.filters import OneSet
-from app.api.parts import (
+from app.api.shared import (
     READS,
     Blank,
     Limit,

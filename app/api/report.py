@@ -8,8 +8,8 @@ from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict
 
 from app.api.files import FILE_HEADERS, disposition, match_name
-from app.api.parts import WRITES, Blank, Record, SessionId, also_form, noun_router, problems
 from app.api.readback import one_if_given
+from app.api.shared import WRITES, Blank, Record, SessionId, also_form, noun_router, problems
 from app.report import Paper
 from app.report.content import match_report
 from app.report.files import attach_report, html

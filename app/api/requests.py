@@ -29,7 +29,7 @@ from pydantic import BaseModel
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
-from app.api.routes import ApiRoute, Handler
+from app.api.apiroute import ApiRoute, Handler
 from session.errors import InvalidInput, UnsupportedTypeError
 
 FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")

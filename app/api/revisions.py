@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Header, Response
 from pydantic import BaseModel, Field
 
-from app.api.parts import MAX_ID
+from app.api.shared import MAX_ID
 from session.errors import InvalidInput
 
 Body = TypeVar("Body")

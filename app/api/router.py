@@ -23,8 +23,8 @@ from app.api import (
     statistics,
     teams,
 )
-from app.api.parts import get_service
 from app.api.requests import KNOWN_ONLY
+from app.api.shared import get_service
 
 router = APIRouter(dependencies=[KNOWN_ONLY])
 for part in (

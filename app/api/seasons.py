@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
+from app.api.apiroute import ApiRoute
 from app.api.filters import AskedOfEach
-from app.api.parts import READS, Blank, Record, UpTo50, UpTo100, UpTo200
 from app.api.people import Ident
-from app.api.routes import ApiRoute
+from app.api.shared import READS, Blank, Record, UpTo50, UpTo100, UpTo200
 from session.people import RowId
 from session.record.seasons import MAX_COMPARED, Season
 

@@ -11,8 +11,10 @@ from typing import Annotated, Any, ClassVar
 from fastapi import Query, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from app.api.once import Once
-from app.api.parts import (
+from app.api.idempotency import Once
+from app.api.readback import ReadBack, renamed
+from app.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
+from app.api.shared import (
     COMMANDS,
     READS,
     WRITES,
@@ -29,8 +31,6 @@ from app.api.parts import (
     page_of_list,
     problems,
 )
-from app.api.readback import ReadBack, renamed
-from app.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from session.meta import check_meta
 from session.record.sessions import Direction, SortedBy
 from session.schemas import (

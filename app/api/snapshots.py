@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import Path, Query
 from pydantic import BaseModel
 
-from app.api.once import Once
-from app.api.parts import (
+from app.api.idempotency import Once
+from app.api.shared import (
     COMMANDS,
     READS,
     Limit,

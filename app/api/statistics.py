@@ -9,7 +9,7 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from app.api.filters import Asked
-from app.api.parts import COMMANDS, READS, Record, SessionId, UpTo100, noun_router
+from app.api.shared import COMMANDS, READS, Record, SessionId, UpTo100, noun_router
 from session.schemas import RollupEntry
 from session.stats.extended import extended
 from session.stats.styles import style_of

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from app.api.parts import READS, WRITES, Record, SessionId, also_form, noun_router
 from app.api.readback import ReadBack, renamed
 from app.api.revisions import BodyRevision, IfMatch, seen, tagged
+from app.api.shared import READS, WRITES, Record, SessionId, also_form, noun_router
 from session.errors import InvalidInput
 from session.schemas import Player, PlayerIn, Team, TeamIn
 from session.vocabulary import Side

@@ -17,10 +17,11 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse
 
+from app.api.apiroute import ApiRoute
 from app.api.clips import ClipCreated
 from app.api.files import safe_name
-from app.api.once import Once
-from app.api.parts import (
+from app.api.idempotency import Once
+from app.api.shared import (
     MAX_ID,
     PREFIX,
     READS,
@@ -34,7 +35,6 @@ from app.api.parts import (
     page_of,
     problems,
 )
-from app.api.routes import ApiRoute
 from app.clips.formfile import FormFile
 from app.clips.newclips import lost_clip
 from app.clips.uploads import Incoming, Uploads, append, disk_errors, offset_seconds

@@ -6,16 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.charts.scene import (
-    Circle,
-    Item,
-    Paint,
-    ScenePoint,
-    SceneText,
-    polygon,
-    rect,
-    scene_line,
-)
+from app.charts.scene import Circle, Item, Paint, ScenePoint, SceneText, polygon, rect, scene_line
 from session.court import ATTACK_LINES, LENGTH, NET_Y, WIDTH, Box, zone_box
 from session.vocabulary import Side, team_name
 

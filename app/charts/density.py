@@ -19,7 +19,7 @@ from app.charts.court import X_RANGE, Y_RANGE, Court
 from app.charts.scene import Item, Paint, ScenePath
 from session.court import NET_Y, WIDTH
 from session.game.plays import EventLike, Touch, plays
-from session.stats.places import Place, touch_place
+from session.stats.places import CourtPlace, touch_place
 from session.vocabulary import Side, Status
 
 Grid: TypeAlias = npt.NDArray[np.float64]
@@ -53,7 +53,7 @@ LEVELS: Final = (0.06, 0.22, 0.42, 0.62, 0.82)
 class Spots:
     """What one picture shows, and what it cannot show."""
 
-    places: Sequence[tuple[Side | None, Place]]
+    places: Sequence[tuple[Side | None, CourtPlace]]
     without_place: int = 0
     outside: int = 0
     noun: str = "touches"
@@ -73,7 +73,7 @@ def chosen_spots(
     status: Status | str = Status.CONFIRMED,
 ) -> Spots:
     """The places of the touches that a heatmap is asked for, and how many have none."""
-    places: list[tuple[Side | None, Place]] = []
+    places: list[tuple[Side | None, CourtPlace]] = []
     missing = 0
     for touch in plays(events, status):
         asked = ((team, touch.side), (number, touch.number), (skill, touch.kind))
@@ -88,18 +88,18 @@ def chosen_spots(
 
 
 def visible_spots(
-    places: Sequence[tuple[Side | None, Place]], without_place: int, noun: str
+    places: Sequence[tuple[Side | None, CourtPlace]], without_place: int, noun: str
 ) -> Spots:
     inside = [spot for spot in places if _inside(spot[1])]
     return Spots(inside, without_place, len(places) - len(inside), noun)
 
 
-def _inside(place: Place) -> bool:
+def _inside(place: CourtPlace) -> bool:
     x, y = place.point
     return X_RANGE[0] <= x <= X_RANGE[1] and Y_RANGE[0] <= y <= Y_RANGE[1]
 
 
-def density(places: Iterable[Place]) -> Grid:
+def density(places: Iterable[CourtPlace]) -> Grid:
     """Density per square metre on a grid of CELL metres, rows along y; it adds up to n."""
     xs = np.arange(X_RANGE[0], X_RANGE[1] + CELL / 2, CELL)
     ys = np.arange(Y_RANGE[0], Y_RANGE[1] + CELL / 2, CELL)

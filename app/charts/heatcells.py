@@ -17,20 +17,11 @@ from app.charts.chart import (
 )
 from app.charts.court import SIGN, Court, touch_mark
 from app.charts.density import density, hills
-from app.charts.scene import (
-    HEAT_STEPS,
-    Circle,
-    Item,
-    Link,
-    Paint,
-    Scene,
-    SceneText,
-    rect,
-)
+from app.charts.scene import HEAT_STEPS, Circle, Item, Link, Paint, Scene, SceneText, rect
 from app.figures import share_or_dash
 from session.court import Box
 from session.stats.heat import Heat, HeatCell, HeatDot, heat, together
-from session.stats.places import End, Place
+from session.stats.places import CourtPlace, End
 from session.vocabulary import Side, team_name
 
 _KEY: Final = 26.0
@@ -117,8 +108,8 @@ def _frames(court: Court, found: Heat) -> list[Item]:
     return items
 
 
-def _place(dot: HeatDot) -> Place:
-    return Place(dot.point, dot.box)
+def _place(dot: HeatDot) -> CourtPlace:
+    return CourtPlace(dot.point, dot.box)
 
 
 def _dot(court: Court, dot: HeatDot, *, quiet: bool) -> Item:

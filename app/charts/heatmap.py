@@ -13,21 +13,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from app.charts.court import X_RANGE, Y_RANGE, Court, touch_mark
-from app.charts.density import (
-    LEVELS,
-    HeatKind,
-    Spots,
-    chosen_spots,
-    density,
-    hills,
-    visible_spots,
-)
+from app.charts.density import LEVELS, HeatKind, Spots, chosen_spots, density, hills, visible_spots
 from app.charts.plot import PictureWords, picture
 from app.charts.scene import Item, Paint, Scene, SceneText, rect
 from app.charts.style import ImageFormat, letters
 from session.game.plays import EventLike
 from session.schemas import Team
-from session.stats.places import Place
+from session.stats.places import CourtPlace
 from session.vocabulary import Side, Status, canonical_number, canonical_type, team_name
 
 if TYPE_CHECKING:
@@ -107,7 +99,7 @@ def positions_heatmap(
 ) -> bytes:
     """A picture of where the players that video analysis followed stood, in both halves."""
     known = positions.court_xy[~np.isnan(positions.court_xy).any(axis=1)]
-    places = [(None, Place((float(x), float(y)))) for x, y in known]
+    places = [(None, CourtPlace((float(x), float(y)))) for x, y in known]
     spots = visible_spots(places, without_place=len(positions) - len(known), noun="positions")
     words = HeatmapWords(
         title=title,

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from app.api.trust import session_folder
+from app.api.paths import session_folder
 from app.clips.newclips import give_file, lost_clip, welcome
 from app.clips.uploadstore import NO_VIDEO, StoredUpload, UploadStore
 from app.vision.clips import ClipReader

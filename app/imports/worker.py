@@ -1,4 +1,4 @@
-"""The process in which `app.imports.apart` runs what it is asked to; it ends when nobody asks."""
+"""The process in which `readerprocess` runs what it is asked to; it ends when nobody asks."""
 
 from __future__ import annotations
 

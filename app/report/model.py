@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from app.report.figures import DOT, printed, printed_count, printed_ratio, printed_signed
+from app.figures import DOT, printed, printed_count, printed_ratio, printed_signed
 from session.game.match import set_name
 from session.stats.catalogue import OF_ATTACKS, ON_PAPER, POINTS_WON, SITUATIONS, statistic
 from session.stats.report import is_played

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from app.screens.conflicts import FormField, Meeting, seen_before
 from app.screens.notices import notice_for
-from app.screens.overtaken import FormField, Meeting, seen_before
 from app.screens.people import everybody
 from app.screens.season.season import open_questions
 from app.screens.view import Service, messages, page, see_other

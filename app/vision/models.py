@@ -7,8 +7,8 @@ from pathlib import Path
 from app.vision.detectors.ball_openvino import OpenVinoBall
 from app.vision.detectors.players_openvino import OpenVinoPlayers
 from app.vision.detectors.pose_mediapipe import MediapipePose
+from app.vision.inference import Models
 from app.vision.protocols import BallDetector, PlayerDetector, PoseEstimator
-from app.vision.seeing import Models
 from app.vision.types import VisionError
 
 NO_BALL = "The model for the ball is not installed, so no touches can be found."

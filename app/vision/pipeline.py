@@ -16,9 +16,9 @@ from app.vision.ballpath import ball_path
 from app.vision.calibration import Calibration
 from app.vision.clips import ClipReader
 from app.vision.contacts import Toucher, find_contacts
+from app.vision.inference import Models, perceive
 from app.vision.models import NO_POSE, load_models
 from app.vision.perception import Perception, merge
-from app.vision.seeing import Models, perceive
 from app.vision.steps import OnStep, part_done, unwatched
 from app.vision.touches import SeenTouch, likeliest, read_touches
 from app.vision.tracks import follow_players

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
 from app.api.artifacts import ArtifactFile, ArtifactIn
-from app.api.parts import Problem
+from app.api.shared import Problem
 from app.web.principals import ACTOR, MAX_ACTOR
 
 _CHANGES: Final = ("post", "put", "patch", "delete")

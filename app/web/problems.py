@@ -22,7 +22,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, Response
 
-from app.api.parts import FieldProblem, Problem
+from app.api.shared import FieldProblem, Problem
 from app.screens.view import is_partial, templates
 from app.vision.types import VisionError
 from app.web.complaints import complaint_summary, field_of, message_of

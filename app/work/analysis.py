@@ -32,16 +32,16 @@ from app.vision.steps import OnStep, unwatched
 from app.vision.types import Analysis, ClipInfo, Positions, TeamSide, TouchSuggestion, VisionError
 from session.errors import NotFoundError
 from session.files.disk import write_whole
+from session.jsonvalues import number
 from session.meta import ClipMeta
 from session.schemas import Event, EventIn
 from session.service import SessionService
-from session.untrusted import number
 from session.vocabulary import Status
 
 if TYPE_CHECKING:
     from app.vision.calibration import Calibration
+    from app.vision.inference import Models
     from app.vision.perception import Perception
-    from app.vision.seeing import Models
     from app.vision.types import Analysis, ClipInfo, TeamSide
 
 
@@ -379,7 +379,7 @@ class VisionEngine:
         self, path: Path, start_sec: float, end_sec: float, on_frame: Callable[[int], None]
     ) -> Perception:
         """Run the models over one piece."""
-        from app.vision.seeing import perceive
+        from app.vision.inference import perceive
 
         with self._in_use:
             try:

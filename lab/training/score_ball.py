@@ -34,7 +34,7 @@ _STILL_A_FRAME = 3
 
 
 @dataclass(frozen=True)
-class Rate:
+class HitRate:
     """A share with what it was counted from."""
 
     numerator: int
@@ -66,7 +66,7 @@ def score(
     truth: Sequence[tuple[float, float] | None],
     threshold: float,
     radius: float = RADIUS,
-) -> dict[str, Rate]:
+) -> dict[str, HitRate]:
     """Precision and recall of the surest candidate of each frame."""
     hits = reported = 0
     for candidates, ball in zip(found, truth, strict=True):
@@ -74,7 +74,7 @@ def score(
         reported += place is not None
         hits += place is not None and ball is not None and distance(place, ball) <= radius
     with_ball = sum(ball is not None for ball in truth)
-    return {"precision": Rate(hits, reported), "recall": Rate(hits, with_ball)}
+    return {"precision": HitRate(hits, reported), "recall": HitRate(hits, with_ball)}
 
 
 def distance(a: Sequence[float], b: Sequence[float]) -> float:
@@ -120,13 +120,13 @@ def paste_still(trio: Trio, rng: np.random.Generator) -> tuple[Trio, list[tuple[
 
 def count_reported(
     found: Sequence[BallCandidates], places: Sequence[list[tuple[float, float]]], threshold: float
-) -> Rate:
+) -> HitRate:
     """How many of the places of each frame were reported by any candidate."""
     reported = 0
     for candidates, here in zip(found, places, strict=True):
         sure = candidates.xy[candidates.confidence >= threshold]
         reported += sum(any(distance(at, xy) <= RADIUS for xy in sure) for at in here)
-    return Rate(reported, sum(len(here) for here in places))
+    return HitRate(reported, sum(len(here) for here in places))
 
 
 def report(detector: OpenVinoBall, trios: Sequence[Trio]) -> dict[str, object]:
@@ -142,7 +142,7 @@ def report(detector: OpenVinoBall, trios: Sequence[Trio]) -> dict[str, object]:
         rates = score(found, truth, threshold)
         rates["still_reported"] = count_reported(among_still, places, threshold)
         seen = sum(best(one, threshold) is not None for one in frozen)
-        rates["frozen_reported"] = Rate(seen, len(frozen))
+        rates["frozen_reported"] = HitRate(seen, len(frozen))
         scores[str(threshold)] = {name: rate.as_json() for name, rate in rates.items()}
     return {"radius_px": RADIUS, "frames": len(trios), "by_confidence": scores}
 

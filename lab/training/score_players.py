@@ -16,7 +16,7 @@ from app.vision.detectors.players_openvino import OpenVinoPlayers
 from app.vision.types import Detections, Floats
 from lab.training.dataset import read_folder
 from lab.training.people import corners
-from lab.training.score_ball import Rate
+from lab.training.score_ball import HitRate
 
 THRESHOLDS = (0.1, 0.25, 0.4)
 MIN_IOU = 0.5
@@ -49,7 +49,7 @@ def count_matches(found: Detections, truth: Floats, min_iou: float = MIN_IOU) ->
 
 def score(
     found: Sequence[Detections], truth: Sequence[Floats], threshold: float
-) -> dict[str, Rate]:
+) -> dict[str, HitRate]:
     """Precision and recall over all pictures at one confidence."""
     matches = reported = 0
     for detections, boxes in zip(found, truth, strict=True):
@@ -58,7 +58,7 @@ def score(
         matches += count_matches(sure, boxes)
         reported += len(sure)
     there = sum(len(boxes) for boxes in truth)
-    return {"precision": Rate(matches, reported), "recall": Rate(matches, there)}
+    return {"precision": HitRate(matches, reported), "recall": HitRate(matches, there)}
 
 
 def main() -> None:

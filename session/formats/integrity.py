@@ -12,8 +12,8 @@ from session.game.match import Match, Problem, reduce
 from session.game.plays import Play, PointWon, SetEnd
 from session.game.rules import rules_of
 from session.game.state import Numbers, State
+from session.jsonvalues import mapping
 from session.scout import said_finals, scout_said
-from session.untrusted import mapping
 from session.vocabulary import SKILLS, Side, Status
 
 _NEED_BOTH_SIDES = frozenset(

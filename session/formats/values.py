@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
 from typing import Any
 
 from session.errors import InvalidInput
@@ -24,17 +23,12 @@ def parsed(text: str) -> Any:  # noqa: ANN401 - Any: whatever JSON can hold
         ) from problem
 
 
-def mapping(value: object) -> Mapping[str, object]:
-    """A JSON object; an empty one for anything else."""
-    return value if isinstance(value, dict) else {}
-
-
 def items(value: object) -> list[object]:
     """A JSON list; an empty one for anything else."""
     return value if isinstance(value, list) else []
 
 
-def text(value: object, longest: int = 200) -> str:
+def plain_text(value: object, longest: int = 200) -> str:
     """A word or a number as text without NULs, at most so long; empty for anything else."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
@@ -53,7 +47,7 @@ def real(value: object) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def whole(value: object, low: int, high: int) -> int | None:
+def whole_between(value: object, low: int, high: int) -> int | None:
     """A whole number from `low` to `high`, also one written as text."""
     number = real(value)
     if number is None or not low <= number <= high or not number.is_integer():
@@ -71,7 +65,7 @@ def seconds(value: object, per_second: float = 1.0) -> float | None:
 
 def shirt(value: object) -> str | None:
     """A shirt number without leading zeros; None where there is none."""
-    number = text(value, 10)
+    number = plain_text(value, 10)
     if not (number.isascii() and number.isdigit()):
         return None
     return number.lstrip("0") or "0"

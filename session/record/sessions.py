@@ -12,14 +12,7 @@ from session import clock
 from session.errors import DiskFullError, InvalidInput
 from session.record.changelog import ChangeLog, LogEntry
 from session.record.clips import as_clip
-from session.record.context import (
-    RecordContext,
-    check_revision,
-    merged,
-    sent,
-    session_row,
-    window,
-)
+from session.record.context import RecordContext, check_revision, merged, sent, session_row, window
 from session.record.snapshots import Snapshots
 from session.schemas import (
     Clip,

@@ -43,41 +43,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, Flag, auto
+from enum import Flag, auto
 from typing import Any, Final, Literal, TypeAlias
 
 from session.game.plays import IN_PLAY
 from session.stats.styles import STYLES, Style
-from session.stats.tally import (
-    JUDGED,
-    Count,
-    Rate,
-    Signs,
-    Sum,
-    Tally,
-    When,
-    rate_json,
-)
-from session.vocabulary import SKILLS
-
-
-class Print(Enum):
-    """How a number is printed."""
-
-    COUNT = auto()
-    BALANCE = auto()
-    """A difference of counts that print has a dot for where it is 0: +3."""
-    DIFFERENCE = auto()
-    """One that has a 0 there."""
-    PERCENT = auto()
-    ACHIEVED = auto()
-    """A share of what somebody hopes for: print has a dot for 0 %."""
-    EFFICIENCY = auto()
-    """Three decimals and a sign."""
-    HITTING = auto()
-    """The same without a +."""
-    RATIO = auto()
-    """So many for each, with two decimals."""
+from session.stats.tally import JUDGED, Count, Rate, Signs, Sum, Tally, When, rate_json
+from session.vocabulary import SKILLS, Print
 
 
 class Whose(Flag):

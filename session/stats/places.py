@@ -22,7 +22,7 @@ _ZONE_AT_THE_END = ("set", "block")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CourtPlace:
     """A point in metres; `box` (x0, y0, x1, y1) is the zone when nothing finer is known."""
 
     point: Point
@@ -33,13 +33,13 @@ class Place:
         return self.box is None
 
 
-def touch_place(touch: Touch) -> Place | None:
+def touch_place(touch: Touch) -> CourtPlace | None:
     """Where the touch was made, or None when the event does not say."""
     at_the_end = touch.kind in _PLAYED_AT_THE_END
     near, far = (touch.end_m, touch.start_m) if at_the_end else (touch.start_m, touch.end_m)
     point = touch.player_m or near or _in_own_half(touch, far)
     if point is not None:
-        return Place(point)
+        return CourtPlace(point)
     if touch.kind in _ZONE_AT_THE_END:
         return _zone_place(touch, "to") or _zone_place(touch, "from")
     return _zone_place(touch, "to" if at_the_end else "from")
@@ -50,7 +50,7 @@ def _in_own_half(touch: Touch, point: Point | None) -> Point | None:
     return point if point and touch.side and side_at(point) is touch.side else None
 
 
-def _zone_place(touch: Touch, end: End) -> Place | None:
+def _zone_place(touch: Touch, end: End) -> CourtPlace | None:
     zone, subzone = said_zone_at(touch, end)
     if touch.side is None or zone is None:
         return None
@@ -60,7 +60,7 @@ def _zone_place(touch: Touch, end: End) -> Place | None:
         box = zone_box(touch.side, zone, subzone)
     if box is None:
         return None
-    return Place(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), box)
+    return CourtPlace(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), box)
 
 
 End: TypeAlias = Literal["from", "to"]

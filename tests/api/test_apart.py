@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.imports.apart import MOST_WAITING, Apart, OverLimit, ReadingBusy, ReadingFailed
+from app.imports.readerprocess import MOST_WAITING, Apart, OverLimit, ReadingBusy, ReadingFailed
 from app.main import create_app
 from app.settings import MIB, Settings
 from session.errors import InvalidInput, UnsupportedTypeError
@@ -23,7 +23,7 @@ from session.formats.preview import Choices, look_at, read_as
 from session.formats.reading import StrictRefusal
 from session.formats.remarks import Diagnostic
 from tests.api.conftest import API, URL
-from tests.jobs.conftest import wait_for
+from tests.work.conftest import wait_for
 
 ROWS = "event_type,team,number\nserve,A,7\npoint,A,\n"
 SOON = 60.0
@@ -169,7 +169,7 @@ def test_too_many_do_not_wait_in_the_server(hasty: Apart) -> None:
 def test_the_process_ends_with_its_server(tmp_path: Path) -> None:
     code = (
         "import os, signal\n"
-        "from app.imports.apart import Apart\n"
+        "from app.imports.readerprocess import Apart\n"
         "from app.settings import Settings\n"
         "apart = Apart(Settings())\n"
         "apart(len, b'')\n"

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.api.conftest import API
-from tests.session.noted import events
+from tests.record.noted import events
 
 PLAYED = (
     "A[1,2,3,4,5,6/2] B[1,2,3,4,5,6/1] A1S+ B2R# B3A# B0:1 B2S# A1R= B0:2 end "

@@ -18,13 +18,13 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.main import create_app
 from app.settings import Settings
-from app.web.turns import _CHANGES_AT_ONCE, Turns, TurnTaking
+from app.web.writequeue import _CHANGES_AT_ONCE, Turns, TurnTaking
 from session.record.seasons import Season
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
 from session.store.sqlite.engine import BUSY_SECONDS
 from tests.api.conftest import API, URL
-from tests.jobs.conftest import wait_for
+from tests.work.conftest import wait_for
 
 WRITES = 60
 

@@ -27,7 +27,7 @@ from session.presets import PresetContent, PresetIn
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 from session.vocabulary import Side, Status
-from tests.session.noted import events
+from tests.record.noted import events
 
 ARGS = (
     "--no-sandbox",

@@ -20,7 +20,7 @@ from app.settings import Settings
 from session.service import SessionService
 from tests.browser.conftest import DESKTOP, TABLET, Site
 from tests.browser.test_plays import order, prepared
-from tests.jobs import server_process
+from tests.work import server_process
 
 COARSE: dict[str, Any] = {"viewport": TABLET, "has_touch": True, "is_mobile": True}
 

@@ -9,7 +9,7 @@ from typing import Any
 from session.formats.reading import read_file
 from session.game.match import Match, reduce
 from session.game.rules import rules_of
-from tests.session.noted import events
+from tests.record.noted import events
 
 FILES = (
     "stuttgart-schwerin-2018.dvw",

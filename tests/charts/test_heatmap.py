@@ -19,7 +19,7 @@ from app.charts.court import Y_RANGE
 from app.charts.density import CELL, chosen_spots, density
 from app.charts.style import HEAT, letters
 from app.vision.types import Positions
-from session.stats.places import Place
+from session.stats.places import CourtPlace
 from session.vocabulary import Side
 
 
@@ -42,25 +42,27 @@ def size_of(png: bytes) -> tuple[int, int]:
     return struct.unpack(">II", png[16:24])
 
 
-spot = st.tuples(st.floats(-2, 11), st.floats(-3.5, 21.5)).map(Place)
-zone = st.sampled_from([Place((1.5, 7.5), (0, 6, 3, 9)), Place((8.1, -0.75), (7.2, -1.5, 9, 0))])
+spot = st.tuples(st.floats(-2, 11), st.floats(-3.5, 21.5)).map(CourtPlace)
+zone = st.sampled_from(
+    [CourtPlace((1.5, 7.5), (0, 6, 3, 9)), CourtPlace((8.1, -0.75), (7.2, -1.5, 9, 0))]
+)
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(spot | zone, min_size=1, max_size=12))
-def test_the_heat_adds_up_to_the_number_of_touches(places: list[Place]) -> None:
+def test_the_heat_adds_up_to_the_number_of_touches(places: list[CourtPlace]) -> None:
     assert density(places).sum() * CELL**2 == pytest.approx(len(places), rel=1e-6)
 
 
 def test_the_heat_of_one_side_stays_on_its_side_of_the_net() -> None:
-    grid = density([Place((4.5, 8.9))])
+    grid = density([CourtPlace((4.5, 8.9))])
     above = grid[round((9 - Y_RANGE[0]) / CELL) :]
     assert above.sum() == 0
     assert grid.sum() > 0
 
 
 def test_a_zone_is_filled_evenly_and_nothing_else() -> None:
-    grid = density([Place((1.5, 7.5), (0, 6, 3, 9))])
+    grid = density([CourtPlace((1.5, 7.5), (0, 6, 3, 9))])
     assert np.unique(grid.round(9)).tolist() == [0, pytest.approx(1 / 9)]
 
 
@@ -68,7 +70,7 @@ def test_team_player_skill_and_status_choose_what_is_shown() -> None:
     assert (chosen_spots(RALLY).n, chosen_spots(RALLY).without_place) == (4, 1)
     assert chosen_spots(RALLY, team=Side.A).n == 3
     assert chosen_spots(RALLY, team=Side.A, number="7").n == 2
-    assert chosen_spots(RALLY, skill="attack").places == [(Side.A, Place((1.0, 8.0)))]
+    assert chosen_spots(RALLY, skill="attack").places == [(Side.A, CourtPlace((1.0, 8.0)))]
     assert chosen_spots(RALLY, status="suggested").n == 0
     assert chosen_spots(RALLY, kind="positions").n == 2
 

@@ -17,8 +17,8 @@ from session.game.rules import INDOOR, Rules, rules_of
 from session.game.running import RunningMatch
 from session.game.state import State
 from session.record.matches import liberos_of
+from tests.game.test_rally_any import ANY, MATCH, NUMBERS, RULES
 from tests.game.test_running import CHANGE, LIBEROS, Book, Change
-from tests.session.test_rally_any import ANY, MATCH, NUMBERS, RULES
 
 PLAYERS = {"A": [{"number": one, "position": "setter", "libero": one == "7"} for one in NUMBERS]}
 META = {"scout": {"sets": [{"score": [25, 20]}, None], "evaluations": "german"}}

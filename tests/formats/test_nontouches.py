@@ -19,7 +19,7 @@ from session.formats.registry import WRITTEN
 from session.formats.spreadsheets.tables import write_session_events, write_session_touches
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
-from tests.session.noted import events
+from tests.record.noted import events
 
 LINEUPS = "A[1,2,3,4,5,6/2] B[11,12,13,14,15,16/11] "
 LATE = "A1S- B12R+ B13S# A5R= B14A= A1:0 A1S- B12R+ B14A# A4D= B1:1"

@@ -17,7 +17,7 @@ from session.game.replay import Place, place_of
 from session.game.rules import INDOOR, Rules, rules_of
 from session.game.running import BEFORE_ALL, RunningMatch
 from session.game.state import State
-from tests.session.test_rally_any import ANY, MATCH, ODD, RULES, VALID
+from tests.game.test_rally_any import ANY, MATCH, ODD, RULES, VALID
 
 Row = dict[str, Any]
 LIBEROS = (frozenset({"7"}), frozenset[str]())

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.report.content import match_report
-from app.report.figures import (
+from app.figures import (
     achieved,
     balance,
     printed_count,
@@ -17,6 +16,7 @@ from app.report.figures import (
     printed_ratio,
     printed_signed,
 )
+from app.report.content import match_report
 from app.report.model import build
 from session.schemas import SessionCreate
 from session.service import SessionService

@@ -17,7 +17,7 @@ from app.screens import rallies
 from session.formats.reading import import_file
 from session.formats.spreadsheets.playbyplay import PLAY_COLUMNS
 from session.service import SessionService
-from tests.session.noted import events
+from tests.record.noted import events
 
 RALLIES = 213
 

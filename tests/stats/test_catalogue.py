@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from session.stats import catalogue
-from session.stats.catalogue import Print, Statistic, Whose, statistic
+from session.stats.catalogue import Statistic, Whose, statistic
 from session.stats.extended import extended
 from session.stats.filters import Filter
 from session.stats.metrics import METRIC_TABLES
 from session.stats.report import summary
 from session.stats.tally import JUDGED, Sum, When, count_match
-from session.vocabulary import SKILLS, Side
+from session.vocabulary import SKILLS, Print, Side
 from tests.stats.handmade import played
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "statistics.md"

@@ -10,17 +10,17 @@ import pytest
 from session.court import own_half, serve_zone_box, side_at, zone_box
 from session.formats.reading import read_file
 from session.game.plays import Touch, plays
-from session.stats.places import Place, touch_place
+from session.stats.places import CourtPlace, touch_place
 from session.vocabulary import Side
 
 
-def place_of(event: dict[str, Any]) -> Place | None:
+def place_of(event: dict[str, Any]) -> CourtPlace | None:
     (touch,) = plays([event])
     assert isinstance(touch, Touch)
     return touch_place(touch)
 
 
-def place(skill: str, team: str = "A", **payload: object) -> Place | None:
+def place(skill: str, team: str = "A", **payload: object) -> CourtPlace | None:
     event = {"event_type": skill, "actor_team": team, "payload": payload}
     return place_of(event)
 
@@ -48,17 +48,17 @@ def test_servers_stand_behind_their_baseline() -> None:
 
 def test_a_measured_player_comes_before_the_ball_and_the_zone() -> None:
     found = place("attack", player_m=(1, 8), start_m=(2, 8), start_zone=2)
-    assert found == Place((1.0, 8.0))
+    assert found == CourtPlace((1.0, 8.0))
 
 
 def test_a_reception_is_played_where_the_serve_ends() -> None:
-    assert place("reception", "B", start_m=(8, 0), end_m=(4, 15)) == Place((4.0, 15.0))
-    assert place("attack", start_m=(1, 8), end_m=(4, 15)) == Place((1.0, 8.0))
+    assert place("reception", "B", start_m=(8, 0), end_m=(4, 15)) == CourtPlace((4.0, 15.0))
+    assert place("attack", start_m=(1, 8), end_m=(4, 15)) == CourtPlace((1.0, 8.0))
 
 
 def test_the_other_end_of_the_way_counts_only_in_the_players_own_half() -> None:
     assert place("reception", "B", start_m=(8, 0)) is None
-    assert place("reception", "B", start_m=(4, 15)) == Place((4.0, 15.0))
+    assert place("reception", "B", start_m=(4, 15)) == CourtPlace((4.0, 15.0))
 
 
 def test_a_zone_is_a_box_and_no_exact_place() -> None:
@@ -74,7 +74,7 @@ def test_scouts_write_sets_and_blocks_by_the_zone_where_the_way_of_the_ball_ends
         assert found.box == (4.5, 7.5, 6, 9)
         assert place(skill, start_zone=4, end_zone=3) == place(skill, end_zone=3)
         assert place(skill, start_zone=4) == place("attack", start_zone=4)
-    assert place("set", start_m=(5, 8), end_m=(1, 8), end_zone=3) == Place((5.0, 8.0))
+    assert place("set", start_m=(5, 8), end_m=(1, 8), end_zone=3) == CourtPlace((5.0, 8.0))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from session.stats.expected import reference_rates
 from session.stats.filters import Filter
 from session.stats.report import summary
 from session.vocabulary import Side
-from tests.session.noted import events
+from tests.record.noted import events
 from tests.stats.written import match, rally
 
 LINE = (

@@ -7,11 +7,11 @@ import itertools
 import numpy as np
 
 from app.vision.calibration import Calibration
+from app.vision.inference import looks_for_players
 from app.vision.perception import Perception
 from app.vision.rendering import Camera, RallyScript
 from app.vision.rendering.choreography import Choreographer
 from app.vision.rendering.motion import JOINTS, joints, move_bodies
-from app.vision.seeing import looks_for_players
 from app.vision.types import ClipInfo
 
 FPS = 30

@@ -12,10 +12,10 @@ import av
 import numpy as np
 import pytest
 
+from app.vision.inference import looks_for_players, perceive, players_near_ball
 from app.vision.models import load_models
 from app.vision.perception import Perception, merge
 from app.vision.pipeline import Models, analyze_clip, chunks, interpret
-from app.vision.seeing import looks_for_players, perceive, players_near_ball
 from app.vision.types import BallCandidates, Detections, Floats, Image, VisionError
 from tests.vision.made_up import INFO
 

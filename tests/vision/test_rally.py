@@ -9,13 +9,7 @@ import pytest
 
 from app.vision.perception import Perception
 from app.vision.pipeline import Options, interpret
-from app.vision.rendering import (
-    Camera,
-    RallyScript,
-    behind_baseline,
-    demo_script,
-    from_the_side,
-)
+from app.vision.rendering import Camera, RallyScript, behind_baseline, demo_script, from_the_side
 from app.vision.types import Analysis, TouchSuggestion
 from app.work.evaluation import EvaluatedEvent, evaluate
 from lab.chance import random_script

@@ -13,9 +13,9 @@ from app.vision.calibration import Calibration
 from app.vision.clips import ClipReader
 from app.vision.detectors.players_openvino import OpenVinoPlayers
 from app.vision.detectors.players_ultralytics import UltralyticsPlayers
+from app.vision.inference import Models
 from app.vision.models import load_models
 from app.vision.pipeline import analyze_clip
-from app.vision.seeing import Models
 from app.vision.types import Analysis, Image, TouchSuggestion
 from tests.vision.pictures import write_pictures
 

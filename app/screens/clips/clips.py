@@ -11,8 +11,8 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from app.api.clips import ClipIn, get_welcome, new_clip
-from app.api.parts import get_import_folder
-from app.api.trust import ImportFile, taken, videos_in
+from app.api.paths import ImportFile, taken, videos_in
+from app.api.shared import get_import_folder
 from app.clips.facts import calibration_of, needs_proxy
 from app.clips.newclips import give_file, lost_clip
 from app.screens.clips.jobs import JobView, job_of_clip, latest_jobs

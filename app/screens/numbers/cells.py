@@ -10,9 +10,9 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from app.figures import NOTHING, rounded, share, signed, signed_rate, with_minus
-from session.stats.catalogue import Print, Statistic
+from session.stats.catalogue import Statistic
 from session.stats.filters import Filter
-from session.vocabulary import Side
+from session.vocabulary import Print, Side
 
 _MOST_PLAYERS: Final = 40
 MOST_CELLS: Final = 280

@@ -17,14 +17,7 @@ from app.screens.numbers.cells import (
     statistic_cell,
 )
 from session.scout import scout_said
-from session.stats.catalogue import (
-    SKILL_LINES,
-    SKILL_SHARES,
-    SPLITS,
-    TYPE_WORDS,
-    Split,
-    Statistic,
-)
+from session.stats.catalogue import SKILL_LINES, SKILL_SHARES, SPLITS, TYPE_WORDS, Split, Statistic
 
 _Line = Mapping[str, Any]
 

@@ -11,12 +11,12 @@ from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
 from app.screens.notices import Notice, notice_for
+from app.screens.plays.conflicts import overtaken, settled
 from app.screens.plays.corrections import back_to, followed, followed_new, told, with_others
 from app.screens.plays.course import Course, course, point_of
 from app.screens.plays.entry import Shown, home_of, screen, sent_before, show_added
 from app.screens.plays.form import Fields, PlayForm, complete
 from app.screens.plays.lineups import offers, setter_of
-from app.screens.plays.overtaken import overtaken, settled
 from app.screens.query import query_number
 from app.screens.view import Service, is_partial, see_other
 from session.errors import ConflictError, InvalidInput

@@ -19,7 +19,7 @@ from session.court import LENGTH, WIDTH, Box
 from session.game.plays import Touch, as_play, plays
 from session.schemas import Event
 from session.service import SessionService
-from session.stats.places import Place, touch_place
+from session.stats.places import CourtPlace, touch_place
 from session.vocabulary import SKILLS, Status
 
 _PAGE_SIZE = 100
@@ -109,7 +109,7 @@ def spots_of(events: Sequence[Event]) -> list[PlaySpot]:
     return found
 
 
-def _spot(event: Event, place: Place) -> PlaySpot:
+def _spot(event: Event, place: CourtPlace) -> PlaySpot:
     point, side = place.point, _side(event) or "none"
     word = SKILL_WORDS[event.event_type]
     return PlaySpot(

@@ -9,18 +9,11 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from app.screens.notices import act_notice
+from app.screens.plays.conflicts import settled
 from app.screens.plays.corrections import asked_first, followed, followed_new, told
 from app.screens.plays.form import Fields
-from app.screens.plays.overtaken import settled
 from app.screens.plays.plays import counts_of, play_of
-from app.screens.view import (
-    Service,
-    is_partial,
-    link,
-    page,
-    see_other,
-    with_header,
-)
+from app.screens.view import Service, is_partial, link, page, see_other, with_header
 from session.errors import ConflictError, InvalidInput
 from session.schemas import Event, EventUpdate
 from session.service import SessionService

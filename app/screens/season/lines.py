@@ -19,9 +19,9 @@ from app.screens.numbers.cells import (
     columns,
     statistic_cell,
 )
-from session.stats.catalogue import SEASON_BOX, SEASON_RATES, Print, statistic
+from session.stats.catalogue import SEASON_BOX, SEASON_RATES, statistic
 from session.stats.filters import Filter
-from session.vocabulary import Side
+from session.vocabulary import Print, Side
 
 _BOX: Final = tuple((group, tuple(map(statistic, names))) for group, names in SEASON_BOX)
 

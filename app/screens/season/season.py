@@ -11,13 +11,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from app.screens.lists import club_choice, every_club
-from app.screens.numbers.cells import (
-    NumberCell,
-    NumberRow,
-    NumberTable,
-    columns,
-    count_cell,
-)
+from app.screens.numbers.cells import NumberCell, NumberRow, NumberTable, columns, count_cell
 from app.screens.numbers.filterbar import PART_KEYS, part_bar
 from app.screens.numbers.rallies import ROTATION_HEADS, rotation_cells
 from app.screens.query import query_day, query_id, query_text

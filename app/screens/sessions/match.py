@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from app.figures import plural
 from app.screens.clips.clips import ClipCard, clip_cards, import_folder
+from app.screens.conflicts import FormField, Meeting, as_seen, seen_before
 from app.screens.notices import notice_for
-from app.screens.overtaken import FormField, Meeting, as_seen, seen_before
 from app.screens.plays.plays import rows, set_standing, spots_of
 from app.screens.query import PlayFilter, way_back
 from app.screens.sessions.create import TIME_ZONES, filled

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
 from app.figures import plural
+from app.screens.conflicts import FormField, Meeting, seen_before
 from app.screens.lists import Part, session_choice
 from app.screens.notices import notice_for
-from app.screens.overtaken import FormField, Meeting, seen_before
 from app.screens.query import query_number, query_text
 from app.screens.sessions.create import TIME_ZONES
 from app.screens.sessions.rosters import RosterLine, as_text, pasted_roster

@@ -12,14 +12,14 @@ from fastapi import APIRouter, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from app.screens.conflicts import FormField, Meeting, seen_before
 from app.screens.notices import notice_for
-from app.screens.overtaken import FormField, Meeting, seen_before
 from app.screens.sessions.colours import DEFAULT, colour_of, readable_hex
 from app.screens.view import Service, messages, page, see_other, session_context
 from session.errors import NotFoundError
+from session.jsonvalues import mapping
 from session.schemas import Player, PlayerIn, Session, SessionUpdate, TeamIn
 from session.service import SessionService
-from session.untrusted import mapping
 from session.vocabulary import POSITIONS, Side
 
 _MAX_LINES = 200

@@ -11,12 +11,7 @@ import numpy.typing as npt
 import openvino as ov
 
 from app.resources import WEIGHTS
-from app.vision.detectors.backend import (
-    Letterbox,
-    compile_model,
-    read_model,
-    with_bgr_input,
-)
+from app.vision.detectors.backend import Letterbox, compile_model, read_model, with_bgr_input
 from app.vision.types import Detections, Floats, Image
 
 PLAYER_CLASS = 0

@@ -17,14 +17,7 @@ from app.vision.rendering.choreography import (
     standing_spots,
 )
 from app.vision.rendering.physics import Flight, clearing_flight, hang_time
-from app.vision.rendering.script import (
-    Contact,
-    RallyScript,
-    RallyTeam,
-    demo_teams,
-    other,
-    to_court,
-)
+from app.vision.rendering.script import Contact, RallyScript, RallyTeam, demo_teams, other, to_court
 
 Ending = Literal["ace", "serve_error", "kill", "stuff", "out", "dig_error", "block_out"]
 Target = Literal["left", "right", "quick", "pipe"]

@@ -11,7 +11,7 @@ from session.formats.codepages import code_page, guessed
 from session.formats.dvw import ROSTER_HEAD
 from session.formats.mojibake import believed, once_encoded
 from session.formats.remarks import Diagnostic, Oddities
-from session.formats.values import shirt, text, whole
+from session.formats.values import plain_text, shirt, whole_between
 from session.schemas import PlayerIn
 
 _POSITIONS: Final = (None, "libero", "outside", "opposite", "middle", "setter", None)
@@ -47,7 +47,7 @@ def parse_roster(data: bytes, *, encoding: str | None = None) -> ImportedRoster:
     lines = _decoded(data, encoding).split("\n")
     odd = Oddities()
     team = [cell.strip() for cell in lines[1].split("\t")] if len(lines) > 1 else []
-    name, coach, assistant = (text(cell) or None for cell in [*team, "", "", "", ""][1:4])
+    name, coach, assistant = (plain_text(cell) or None for cell in [*team, "", "", "", ""][1:4])
     found = ImportedRoster(name, coach, assistant)
     numbers: set[str] = set()
     for line, row in enumerate(lines[2:], 3):
@@ -64,7 +64,7 @@ def parse_roster(data: bytes, *, encoding: str | None = None) -> ImportedRoster:
 
 def _player(cells: list[str], line: int, numbers: set[str], odd: Oddities) -> PlayerIn | None:
     def cell(place: int) -> str:
-        return text(cells[place]) if place < len(cells) else ""
+        return plain_text(cells[place]) if place < len(cells) else ""
 
     number = shirt(cell(_NUMBER))
     name = " ".join(part for part in (cell(_FIRST), cell(_LAST)) if part)[:200].strip()
@@ -74,7 +74,7 @@ def _player(cells: list[str], line: int, numbers: set[str], odd: Oddities) -> Pl
         return None
     if cell(_BORN):
         odd.count("info", "Dates of birth are not taken over.")
-    role = whole(cell(_ROLE), 0, 6)
+    role = whole_between(cell(_ROLE), 0, 6)
     if role is None and cell(_ROLE):
         odd.say("info", f"The role {cell(_ROLE)!r} is not known.", line)
     special = cell(_SPECIAL).upper()

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from session.court import LENGTH, WIDTH, Point, turn, zone_at
 from session.errors import InvalidInput, TooLargeError, UnsupportedTypeError
 from session.formats import foreign
-from session.formats.values import real, text, whole
+from session.formats.values import plain_text, real, whole_between
 from session.vocabulary import Side
 
 _MAX_BYTES: Final = 10_000_000
@@ -109,12 +109,12 @@ def entries(lines: str) -> Iterator[PeranaEntry]:
 
 def grade_of(skill: str, said: Mapping[str, object]) -> tuple[dict[str, object], bool]:
     """Evaluation and kind of a touch, and whether its grade is one that we know."""
-    grade = whole(said.get("EventGrade"), 0, 9)
+    grade = whole_between(said.get("EventGrade"), 0, 9)
     sign = None if grade is None else _SIGNS[skill].get(grade)
     found: dict[str, object] = {"evaluation": sign}
     if skill == "attack":
-        fault = whole(said.get("ErrorType"), 0, 9)
-        kind = whole(said.get("SubEvent"), 0, 9_999) or 0
+        fault = whole_between(said.get("ErrorType"), 0, 9)
+        kind = whole_between(said.get("SubEvent"), 0, 9_999) or 0
         if grade == 0 and fault == _BLOCKED:
             found["evaluation"] = "/"
         elif grade == 0:
@@ -128,7 +128,7 @@ def grade_of(skill: str, said: Mapping[str, object]) -> tuple[dict[str, object],
 
 def _drawn(value: object) -> Point | None:
     """A place of the drawing in metres, as if team A played at its lower end."""
-    x, comma, y = text(value).partition(",")
+    x, comma, y = plain_text(value).partition(",")
     across, along = real(x), real(y)
     if not comma or across is None or along is None or max(abs(across), abs(along)) > 1_000:
         return None
@@ -140,7 +140,7 @@ def path(said: Mapping[str, object], turned: bool) -> dict[str, Point]:
     """The ball's way of a touch; `turned` where team A plays at the upper end of the drawing."""
     found = {}
     for name in ("Start", "Mid", "End"):
-        value = text(said.get(f"Ball{name}String"))
+        value = plain_text(said.get(f"Ball{name}String"))
         point = _drawn(value)
         if point is not None and any(character in value for character in "123456789"):
             found[f"{name.lower()}_m"] = turn(point) if turned else point
@@ -160,7 +160,7 @@ def perana_zones(side: Side, way: Mapping[str, Point]) -> dict[str, int]:
 def perana_time(value: object) -> dt.datetime | None:
     """A time of the file; None for one that cannot be read. The year 1970 means nothing."""
     try:
-        found = dt.datetime.fromisoformat(text(value))
+        found = dt.datetime.fromisoformat(plain_text(value))
     except ValueError:
         return None
     return None if found.year <= 1970 else found.replace(tzinfo=found.tzinfo or dt.UTC)
@@ -168,5 +168,5 @@ def perana_time(value: object) -> dt.datetime | None:
 
 def pair(said: Mapping[str, object], home: str, away: str) -> tuple[int, int] | None:
     """Two numbers of a line, the home team's first."""
-    ours, theirs = whole(said.get(home), 0, 999), whole(said.get(away), 0, 999)
+    ours, theirs = whole_between(said.get(home), 0, 999), whole_between(said.get(away), 0, 999)
     return None if ours is None or theirs is None else (ours, theirs)

@@ -20,7 +20,8 @@ from session.formats.matchday import set_start
 from session.formats.perana import packing
 from session.formats.perana.packing import PERANA_SKILLS, pair, perana_time
 from session.formats.remarks import Oddities
-from session.formats.values import mapping, parsed, seconds, shirt, text, whole
+from session.formats.values import parsed, plain_text, seconds, shirt, whole_between
+from session.jsonvalues import mapping
 from session.schemas import ClipCreate, PlayerIn, SessionCreate
 from session.vocabulary import Severity, Side
 
@@ -89,20 +90,22 @@ class _Reader:
         names = {}
         for _, key, said in self.of("TH", "TA"):
             side = Side.A if key == "TH" else Side.B
-            names[side] = self.found.teams[side] = text(said.get("Name")) or None
-            self.team_ids[text(said.get("Guid"))] = side
+            names[side] = self.found.teams[side] = plain_text(said.get("Name")) or None
+            self.team_ids[plain_text(said.get("Guid"))] = side
         session = self.found.session
         if len(titles := [name for name in (names.get(Side.A), names.get(Side.B)) if name]) == 2:
             session.title = " – ".join(titles)[:200].strip()
         video = next((said for _, _, said in self.of("V")), {})
         self.begins = perana_time(video.get("startTime")) or perana_time(match.get("TrainingDate"))
         if perana_time(match.get("TrainingDate")) is not None:
-            set_start(self.found, text(match.get("TrainingDate")))
-        session.venue = next((text(said.get("Name")) for _, _, said in self.of("VE")), "") or None
-        session.notes = text(match.get("Notes"), 5_000)
-        cup = next((text(said.get("Name")) for _, _, said in self.of("TO")), "")
+            set_start(self.found, plain_text(match.get("TrainingDate")))
+        session.venue = (
+            next((plain_text(said.get("Name")) for _, _, said in self.of("VE")), "") or None
+        )
+        session.notes = plain_text(match.get("Notes"), 5_000)
+        cup = next((plain_text(said.get("Name")) for _, _, said in self.of("TO")), "")
         videos = []
-        if path := text(video.get("name"), 500):
+        if path := plain_text(video.get("name"), 500):
             self.clip = "Camera0"
             self.found.clips[self.clip] = ClipCreate(path=path, meta={"source": path})
             videos.append({"camera": self.clip, "path": path})
@@ -111,7 +114,7 @@ class _Reader:
                 "format": "psvb",
                 "generator": {"name": "Perana VBStats"},
                 "evaluation_style": "datavolley",
-                "rules": "beach" if whole(match.get("IsBeach"), 1, 1) else "indoor",
+                "rules": "beach" if whole_between(match.get("IsBeach"), 1, 1) else "indoor",
                 "match": {"competition": cup} if cup else {},
                 "sets": self.sets,
                 "video": videos,
@@ -120,8 +123,10 @@ class _Reader:
 
     def _people(self) -> None:
         names = {
-            text(said.get("Guid")): " ".join(
-                part for part in (text(said.get("FirstName")), text(said.get("LastName"))) if part
+            plain_text(said.get("Guid")): " ".join(
+                part
+                for part in (plain_text(said.get("FirstName")), plain_text(said.get("LastName")))
+                if part
             )[:200].strip()
             for _, _, said in self.of("PH", "PA")
         }
@@ -154,7 +159,9 @@ class _Reader:
             (Side.A, "StartingLineup", "PrimarySetterGuid"),
             (Side.B, "OppositionStartingLineup", "oppPrimarySetterGuid"),
         ):
-            self._lineup(number, side, text(head.get(key), 2_000), text(head.get(setter)))
+            self._lineup(
+                number, side, plain_text(head.get(key), 2_000), plain_text(head.get(setter))
+            )
         turned = self._turned(events)
         score = (0, 0)
         events = _served_first(events)
@@ -205,9 +212,9 @@ class _Reader:
         self._add("point", winner, number, {"score": list(after)}, None)
 
     def _event(self, number: int, line: int, said: Mapping[str, object], turned: bool) -> None:
-        word = text(said.get("EventString"))
-        side, player = self.people.get(text(said.get("PlayerGuid")), (None, None))
-        other = text(said.get("UserDefined01"))
+        word = plain_text(said.get("EventString"))
+        side, player = self.people.get(plain_text(said.get("PlayerGuid")), (None, None))
+        other = plain_text(said.get("UserDefined01"))
         if word == "Substitution":
             incoming = self.people.get(other, (None, None))[1]
             payload: dict[str, object] = {"player_out": player, "player_in": incoming}
@@ -220,7 +227,7 @@ class _Reader:
                 self.odd.say("warning", f"Nobody of the two teams is named for a {skill}.", line)
             payload, known = packing.grade_of(skill, said)
             if not known:
-                grade = text(said.get("EventGrade"))
+                grade = plain_text(said.get("EventGrade"))
                 said_so = f"Nobody knows what grade {grade} of a {skill} means: it has no sign."
                 self.odd.say("info", said_so, line)
             way = packing.path(said, turned)
@@ -241,12 +248,12 @@ class _Reader:
         """Whether team A plays from the far end of the drawing in this set."""
         votes: Counter[bool] = Counter()
         for _, said in events:
-            side, _ = self.people.get(text(said.get("PlayerGuid")), (None, None))
+            side, _ = self.people.get(plain_text(said.get("PlayerGuid")), (None, None))
             place = packing.path(said, turned=False).get("start_m")
             if (
                 side is not None
                 and place
-                and PERANA_SKILLS.get(text(said.get("EventString"))) == "attack"
+                and PERANA_SKILLS.get(plain_text(said.get("EventString"))) == "attack"
             ):
                 votes[(place[1] > NET_Y) == (side is Side.A)] += 1
         return votes[True] > votes[False]
@@ -300,9 +307,9 @@ def _served_first(events: list[_Line]) -> list[_Line]:
     found = list(events)
     for place in range(len(found) - 1):
         (_, one), (_, next_one) = found[place], found[place + 1]
-        words = text(one.get("EventString")), text(next_one.get("EventString"))
+        words = plain_text(one.get("EventString")), plain_text(next_one.get("EventString"))
         same = all(one.get(key) == next_one.get(key) for key in ("TeamScore", "OppositionScore"))
-        served = place > 0 and text(found[place - 1][1].get("EventString")) == "Serve"
+        served = place > 0 and plain_text(found[place - 1][1].get("EventString")) == "Serve"
         if words == ("Pass", "Serve") and same and not served:
             found[place], found[place + 1] = found[place + 1], found[place]
     return found
@@ -313,7 +320,7 @@ def _next_pauses(events: list[_Line]) -> list[Mapping[str, object] | None]:
     found: list[Mapping[str, object] | None] = []
     pause: Mapping[str, object] | None = None
     for _, said in reversed(events):
-        if text(said.get("EventString")) in _PAUSES:
+        if plain_text(said.get("EventString")) in _PAUSES:
             pause = said
         found.append(pause)
     return found[::-1]

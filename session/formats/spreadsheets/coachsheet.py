@@ -19,9 +19,9 @@ from session.game.match import set_name
 from session.game.rules import rules_of
 from session.matchmeta import said_of
 from session.schemas import Session
-from session.stats.catalogue import OF_ATTACKS, ON_PAPER, SITUATIONS, Print, statistic
+from session.stats.catalogue import OF_ATTACKS, ON_PAPER, SITUATIONS, statistic
 from session.stats.report import is_played
-from session.vocabulary import team_name
+from session.vocabulary import Print, team_name
 
 _FORMATS: Final[Mapping[Print, str]] = {
     Print.COUNT: '0;-0;"."',

@@ -46,7 +46,7 @@ from session.formats.spreadsheets.statistics import (
     rotation_rows,
 )
 from session.formats.spreadsheets.touches import NUMBERS, Of, touch_rows
-from session.untrusted import number
+from session.jsonvalues import number
 
 if TYPE_CHECKING:
     from session.service import SessionService

@@ -17,7 +17,7 @@ from session.errors import InvalidInput
 from session.formats.imported import ImportedSession, title_of
 from session.formats.matchday import set_start
 from session.formats.remarks import Oddities
-from session.formats.values import seconds, shirt, whole
+from session.formats.values import seconds, shirt, whole_between
 from session.formats.video.xmlstream import XmlStream
 from session.schemas import SessionCreate
 from session.vocabulary import Side
@@ -186,7 +186,7 @@ class _Reader:
 
     def _points(self, moment: TaggedMoment) -> None:
         side = _SIDES.get(moment.tags.get("team", ""))
-        amount = whole(moment.tags.get("amount"), -99, 99)
+        amount = whole_between(moment.tags.get("amount"), -99, 99)
         if side is None or not amount:
             self.odd.say("warning", "A change of the score without team or amount.", moment.line)
             return
@@ -225,8 +225,8 @@ class _Reader:
             self.odd.say("warning", what, moment.line)
 
     def _final(self, moment: TaggedMoment) -> tuple[int, int] | None:
-        first = whole(moment.tags.get("team1Score"), 0, 999)
-        second = whole(moment.tags.get("team2Score"), 0, 999)
+        first = whole_between(moment.tags.get("team1Score"), 0, 999)
+        second = whole_between(moment.tags.get("team2Score"), 0, 999)
         return None if first is None or second is None else (first, second)
 
     def _add(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from session.formats.values import shirt, text, whole
+from session.formats.values import plain_text, shirt, whole_between
 from session.game.plays import Score
 from session.vocabulary import Side, canonical_type
 
@@ -138,11 +138,11 @@ def _skill(labels: Labels, said: str) -> None:
 
 
 def _grade(labels: Labels, said: str) -> None:
-    labels.grade = labels.grade or text(said, 200)
+    labels.grade = labels.grade or plain_text(said, 200)
 
 
 def _set_number(labels: Labels, said: str) -> None:
-    number = whole(said.lower().removeprefix("set").strip(), 1, 9)
+    number = whole_between(said.lower().removeprefix("set").strip(), 1, 9)
     labels.set_number = labels.set_number or number
 
 
@@ -165,7 +165,7 @@ def _score(labels: Labels, said: str) -> None:
 
 
 def _score_of(labels: Labels, team: str, said: str) -> None:
-    points = whole(said, 0, 999)
+    points = whole_between(said, 0, 999)
     if points is not None and len(labels.score_of) < _MOST_TEAMS:
         labels.score_of.setdefault(team[:200].strip(), points)
 

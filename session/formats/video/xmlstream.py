@@ -8,7 +8,7 @@ from typing import Final
 from xml.parsers import expat
 
 from session.errors import InvalidInput
-from session.formats.values import text
+from session.formats.values import plain_text
 
 _MAX_TEXT: Final = 2_000
 _MAX_DEPTH: Final = 50
@@ -69,6 +69,6 @@ class XmlStream:
             self._said += data
 
     def _end(self, _: str) -> None:
-        self.closed(text(self._said, _MAX_TEXT))
+        self.closed(plain_text(self._said, _MAX_TEXT))
         self.path.pop()
         self._said = ""

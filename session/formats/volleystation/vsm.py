@@ -17,7 +17,7 @@ from session.formats.imported import ImportedSession, title_of
 from session.formats.matchday import set_start
 from session.formats.remarks import Oddities
 from session.formats.spreadsheets.text import decode_table
-from session.formats.values import items, mapping, parsed, raw, seconds, shirt, text, whole
+from session.formats.values import items, parsed, plain_text, raw, seconds, shirt, whole_between
 from session.formats.volleystation.words import (
     SIGNED,
     VS_SIDES,
@@ -36,6 +36,7 @@ from session.game.plays import plays
 from session.game.rules import Rules, rules_of
 from session.game.state import State
 from session.game.step import step
+from session.jsonvalues import mapping
 from session.schemas import ClipCreate, EventIn, SessionCreate
 from session.vocabulary import Side
 
@@ -84,7 +85,7 @@ class _Reader:
             if items(one.get("events")) or any(score_of(one.get("score")) or ()):
                 self._set(one)
         for key in sorted(set(self.document) - _TOP):
-            self.odd.say("info", f"The part {text(key)!r} of the file is not understood.")
+            self.odd.say("info", f"The part {plain_text(key)!r} of the file is not understood.")
         if not self.found.events:
             self.odd.say("warning", "There are no plays in the file.")
         rules = rules_of(self.found.session.meta)
@@ -100,12 +101,13 @@ class _Reader:
     def _session(self) -> None:
         document = self.document
         session = self.found.session
-        set_start(self.found, text(document.get("startDate")))
+        set_start(self.found, plain_text(document.get("startDate")))
         session.meta = {"scout": vs_scout(self.document)}
         if self.volleymetrics:
             session.meta["scout"]["evaluation_style"] = "volleymetrics"
         names = [
-            text(mapping(mapping(document.get("team")).get(key)).get("name")) for key in VS_SIDES
+            plain_text(mapping(mapping(document.get("team")).get(key)).get("name"))
+            for key in VS_SIDES
         ]
         if all(names):
             session.title = f"{names[0]} – {names[1]}"[:200].strip()
@@ -114,12 +116,12 @@ class _Reader:
             self.found.clips[self.clip] = ClipCreate(
                 path=video["path"], meta={"source": video["path"]}
             )
-        version = whole(document.get("version"), 1, 1)
+        version = whole_between(document.get("version"), 1, 1)
         if version is None:
             self.odd.say("warning", "The file is of a version that is not known; look it over.")
 
     def _team(self, side: Side, team: Mapping[str, object]) -> None:
-        self.found.teams[side] = text(team.get("name")) or None
+        self.found.teams[side] = plain_text(team.get("name")) or None
         self.found.rosters[side] = vs_roster(side, team, self.odd)
 
     def _set(self, one: Mapping[str, object]) -> None:
@@ -137,7 +139,7 @@ class _Reader:
         if not any(six):
             self.odd.say("warning", f"Set {self.set_number}: no line-up of team {side}.")
             return
-        zone = whole(said.get("setterAt"), 1, 6)
+        zone = whole_between(said.get("setterAt"), 1, 6)
         payload: dict[str, object] = {"lineup": six}
         if zone is not None and zone <= len(six):
             payload |= {"setter": six[zone - 1], "setter_zone": zone}
@@ -148,7 +150,7 @@ class _Reader:
         here = {"court": courts(event.get("lineup")), "setter_zones": vs_zones(event.get("lineup"))}
         parts = {key: mapping(event.get(key)) for key in ("timeout", "substitution", "exchange")}
         if parts["timeout"]:
-            side = SIGNED.get(text(parts["timeout"].get("team")))
+            side = SIGNED.get(plain_text(parts["timeout"].get("team")))
             score = list(score_of(event.get("score")) or self.score)
             self._add("timeout", side, {"score": score}, event)
         if swap := parts["substitution"]:
@@ -156,14 +158,16 @@ class _Reader:
                 "player_out": shirt(swap.get("playerOut")),
                 "player_in": shirt(swap.get("playerIn")),
             }
-            self._add("substitution", SIGNED.get(text(swap.get("team"))), players, event)
+            self._add("substitution", SIGNED.get(plain_text(swap.get("team"))), players, event)
         if parts["exchange"]:
             self._rally(event, parts["exchange"], here)
         if not any(parts.values()):
-            self._add("note", None, {"code": ", ".join(sorted(map(text, event)))[:200]}, event)
+            self._add(
+                "note", None, {"code": ", ".join(sorted(map(plain_text, event)))[:200]}, event
+            )
             self.odd.count("info", "An event of an unknown kind was kept as a note.")
         for key in set(event) - _EVENT:
-            self.odd.count("info", f"The detail {text(key)!r} of an event is not understood.")
+            self.odd.count("info", f"The detail {plain_text(key)!r} of an event is not understood.")
 
     def _rally(
         self,
@@ -174,7 +178,7 @@ class _Reader:
         for place, play in enumerate(map(mapping, items(exchange.get("plays")))):
             self._touch(play, here if place == 0 else {})
         score = score_of(event.get("score"))
-        winner = SIGNED.get(text(exchange.get("point")))
+        winner = SIGNED.get(plain_text(exchange.get("point")))
         where = f"Set {self.set_number}, at {self.score[0]}-{self.score[1]}"
         if score is None and winner is not None:
             score = (self.score[0] + (winner is Side.A), self.score[1] + (winner is Side.B))
@@ -191,16 +195,16 @@ class _Reader:
         self._add("point", winner, {"score": list(score)})
 
     def _touch(self, play: Mapping[str, object], here: Mapping[str, object]) -> None:
-        skill = VS_SKILLS.get(text(play.get("skill")))
-        side = SIGNED.get(text(play.get("team")))
+        skill = VS_SKILLS.get(plain_text(play.get("skill")))
+        side = SIGNED.get(plain_text(play.get("team")))
         if skill is None:
             self.found.unread += 1
-            self.odd.count("warning", f"The skill {text(play.get('skill'))!r} is not known.")
+            self.odd.count("warning", f"The skill {plain_text(play.get('skill'))!r} is not known.")
         for key in set(play) - _PLAY:
-            self.odd.count("info", f"The detail {text(key)!r} of a play was kept as it is.")
+            self.odd.count("info", f"The detail {plain_text(key)!r} of a play was kept as it is.")
         payload = {key: value for key, value in here.items() if value}
         payload |= details(play) | vs_places(side, skill, play)
-        if set_name := text(play.get("targetAttacker"), 1):
+        if set_name := plain_text(play.get("targetAttacker"), 1):
             payload["target"] = set_name
         self._add(skill or "note", side, payload, play)
 

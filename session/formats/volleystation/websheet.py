@@ -19,7 +19,7 @@ from session.formats.imported import ImportedSession, title_of
 from session.formats.matchday import set_start
 from session.formats.remarks import Oddities
 from session.formats.spreadsheets.text import decode_table
-from session.formats.values import items, mapping, parsed, raw, seconds, shirt, text, whole
+from session.formats.values import items, parsed, plain_text, raw, seconds, shirt, whole_between
 from session.formats.volleystation.words import (
     VS_SIDES,
     VS_SKILLS,
@@ -32,6 +32,7 @@ from session.formats.volleystation.words import (
     vs_standing,
 )
 from session.formats.volleystation.words import vs_score as score_of
+from session.jsonvalues import mapping
 from session.schemas import SessionCreate
 from session.vocabulary import Side
 
@@ -96,7 +97,7 @@ class _Reader:
         self._session()
         for key, side in VS_SIDES.items():
             team = mapping(mapping(self.document.get("teams")).get(key))
-            self.found.teams[side] = text(team.get("name")) or None
+            self.found.teams[side] = plain_text(team.get("name")) or None
             self.found.rosters[side] = vs_roster(side, team, self.odd)
         scouted = items(self.document.get("scoutData"))
         for place, one in enumerate(self._sets()):
@@ -118,23 +119,24 @@ class _Reader:
     def _session(self) -> None:
         document, session = self.document, self.found.session
         names = [
-            text(mapping(mapping(document.get("teams")).get(key)).get("name")) for key in VS_SIDES
+            plain_text(mapping(mapping(document.get("teams")).get(key)).get("name"))
+            for key in VS_SIDES
         ]
         if all(names):
             session.title = f"{names[0]} – {names[1]}"[:200].strip()
-        start = text(document.get("startDate"))
+        start = plain_text(document.get("startDate"))
         set_start(self.found, start)
-        where = (text(document.get(key)) for key in _WHERE)
+        where = (plain_text(document.get(key)) for key in _WHERE)
         session.venue = ", ".join(part for part in where if part)[:200].strip() or None
         session.meta = {"scout": self._scout(start)}
 
     def _scout(self, start: str) -> dict[str, object]:
         document = self.document
-        match = {ours: text(document.get(theirs)) for theirs, ours in _MATCH.items()}
+        match = {ours: plain_text(document.get(theirs)) for theirs, ours in _MATCH.items()}
         officials = mapping(document.get("officials"))
         referees = [vs_name(officials.get(key)) for key in ("referee1", "referee2")]
         more = {
-            "spectators": text(document.get("spectators")),
+            "spectators": plain_text(document.get("spectators")),
             "referees": ", ".join(name for name in referees if name),
         }
         return {
@@ -198,7 +200,7 @@ class _Reader:
         self._add("lineup", side, payload)
 
     def _rally(self, said: Mapping[str, object], touches: _Touches) -> None:
-        winner = VS_SIDES.get(text(said.get("point")))
+        winner = VS_SIDES.get(plain_text(said.get("point")))
         after = self.score[0] + (winner is Side.A), self.score[1] + (winner is Side.B)
         plays = touches.pop(_Key(after, winner is not None), [])
         for place, play in enumerate(map(mapping, plays)):
@@ -211,8 +213,8 @@ class _Reader:
         self._add("point", winner, {"score": list(after)}, said, said.get("endTime"))
 
     def _touch(self, play: Mapping[str, object], time: object) -> None:
-        word = text(play.get("skill"))
-        skill, side = VS_SKILLS.get(word), VS_SIDES.get(text(play.get("team")))
+        word = plain_text(play.get("skill"))
+        skill, side = VS_SKILLS.get(word), VS_SIDES.get(plain_text(play.get("team")))
         if skill is None:
             self.found.unread += 1
             self.odd.count("warning", f"The skill {word!r} is not known.")
@@ -223,7 +225,7 @@ class _Reader:
         """What happened between two rallies; an event has one key that says what it is."""
         for key, value in event.items():
             said = mapping(value)
-            side, time = VS_SIDES.get(text(said.get("team"))), said.get("time")
+            side, time = VS_SIDES.get(plain_text(said.get("team"))), said.get("time")
             if key == "timeout":
                 self._add("timeout", side, {"score": list(self.score)}, said, time)
             elif key == "substitution":
@@ -235,15 +237,17 @@ class _Reader:
                 time = time or said.get("startTime")
                 self._add("note", side, {"code": _BETWEEN[key]}, event, time)
             elif key != "_id":
-                self.odd.count("info", f"The event {text(key)!r} was kept as a note.")
-                self._add("note", side, {"code": text(key)}, event, time)
+                self.odd.count("info", f"The event {plain_text(key)!r} was kept as a note.")
+                self._add("note", side, {"code": plain_text(key)}, event, time)
 
     def _changed(self, said: Mapping[str, object]) -> None:
         """The scorer put the score and the line-ups right."""
         score = score_of(said.get("score"))
         if score is not None and score != self.score:
             self.score = score
-            self._add("point", VS_SIDES.get(text(said.get("serve"))), {"score": list(score)}, said)
+            self._add(
+                "point", VS_SIDES.get(plain_text(said.get("serve"))), {"score": list(score)}, said
+            )
         for key, side in VS_SIDES.items():
             if any(six := vs_standing(mapping(said.get("lineup")).get(key))):
                 self._add("lineup", side, {"lineup": six}, said)
@@ -265,7 +269,7 @@ class _Reader:
                 "event_type": kind,
                 "actor_team": side,
                 "actor_number": shirt((source or {}).get("player")) if kind != "note" else None,
-                "t_sec": self._seconds(text(time)),
+                "t_sec": self._seconds(plain_text(time)),
                 "payload": {"set_number": self.set_number, **said},
                 "seq": len(self.found.events) + 1,
             },
@@ -286,14 +290,14 @@ class _Reader:
 
 def _rules(settings: Mapping[str, object]) -> str:
     keys = ("winningScore", "regularSetWin", "decidingSetWin")
-    first, points, last = (whole(settings.get(key), 1, 99) for key in keys)
+    first, points, last = (whole_between(settings.get(key), 1, 99) for key in keys)
     if first is None or points is None or last is None:
         return "indoor"
     return _FORMATS.get((first, points, last), "one_set" if first == 1 else "indoor")
 
 
 def _final(one: Mapping[str, object]) -> dict[str, object]:
-    final, minutes = score_of(one.get("score")), whole(one.get("duration"), 1, 999)
+    final, minutes = score_of(one.get("score")), whole_between(one.get("duration"), 1, 999)
     found: dict[str, object] = {} if final is None else {"score": list(final)}
     return found if minutes is None else found | {"minutes": minutes}
 
@@ -303,7 +307,7 @@ def _by_score(scouted: list[object]) -> _Touches:
     found: _Touches = {}
     score: _Score = (0, 0)
     for rally in map(mapping, scouted):
-        winner = VS_SIDES.get(text(rally.get("point")))
+        winner = VS_SIDES.get(plain_text(rally.get("point")))
         counted = score[0] + (winner is Side.A), score[1] + (winner is Side.B)
         score = score_of(rally.get("score")) or counted
         if plays := items(rally.get("plays")):
@@ -316,8 +320,8 @@ def _setters(scouted: list[object]) -> dict[Side, str]:
     sets: dict[Side, Counter[str]] = {side: Counter() for side in Side}
     for rally in map(mapping, scouted):
         for play in map(mapping, items(rally.get("plays"))):
-            side, number = VS_SIDES.get(text(play.get("team"))), shirt(play.get("player"))
-            if text(play.get("skill")) == "E" and side is not None and number is not None:
+            side, number = VS_SIDES.get(plain_text(play.get("team"))), shirt(play.get("player"))
+            if plain_text(play.get("skill")) == "E" and side is not None and number is not None:
                 sets[side][number] += 1
     found = {}
     for side, counted in sets.items():

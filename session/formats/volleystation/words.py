@@ -8,7 +8,8 @@ from typing import Final
 
 from session.court import turn
 from session.formats.remarks import Oddities
-from session.formats.values import items, mapping, real, shirt, text, whole
+from session.formats.values import items, plain_text, real, shirt, whole_between
+from session.jsonvalues import mapping
 from session.schemas import PlayerIn
 from session.vocabulary import Side
 
@@ -33,15 +34,15 @@ _WRONG_HALF_M = 9.5
 def vs_scout(document: Mapping[str, object]) -> dict[str, object]:
     """What `session.meta["scout"]` keeps of the file."""
     scout = mapping(document.get("scout"))
-    game = text(document.get("gameType")).lower()
+    game = plain_text(document.get("gameType")).lower()
     beach = "beach" in game or (not game and _two_play(scout))
-    video = text(mapping(scout.get("video")).get("path"), 1_000)
+    video = plain_text(mapping(scout.get("video")).get("path"), 1_000)
     return {
         "format": "vsm",
-        "generator": {"name": "VolleyStation", "version": text(document.get("version"))},
+        "generator": {"name": "VolleyStation", "version": plain_text(document.get("version"))},
         "evaluation_style": "datavolley",
         "rules": "beach" if beach else "indoor",
-        "match": {"start": text(document.get("startDate"))},
+        "match": {"start": plain_text(document.get("startDate"))},
         "teams": {
             side.value: staff_of(mapping(mapping(document.get("team")).get(key)))
             for key, side in VS_SIDES.items()
@@ -55,10 +56,13 @@ def vs_scout(document: Mapping[str, object]) -> dict[str, object]:
             :500
         ],
         "setter_calls": [
-            {"code": text(mapping(one).get("code"), 50), "text": text(mapping(one).get("name"))}
+            {
+                "code": plain_text(mapping(one).get("code"), 50),
+                "text": plain_text(mapping(one).get("name")),
+            }
             for one in items(document.get("setterCalls"))[:500]
         ],
-        "comments": comments(text(document.get("comment"), 4_000)),
+        "comments": comments(plain_text(document.get("comment"), 4_000)),
         "video": [{"camera": "Camera0", "path": video}] if video else [],
     }
 
@@ -81,7 +85,7 @@ def vs_roster(side: Side, team: Mapping[str, object], odd: Oddities) -> list[Pla
             why = "has no number" if number is None else f"has the number {number}, taken"
             odd.say("warning", f"Team {side}: the player {name or 'without name'} {why}.")
             continue
-        place = whole(entry.get("position"), 0, 4)
+        place = whole_between(entry.get("position"), 0, 4)
         position = _POSITIONS[0 if place is None else place + 1]
         found[number] = PlayerIn(
             number=number,
@@ -95,7 +99,7 @@ def vs_roster(side: Side, team: Mapping[str, object], odd: Oddities) -> list[Pla
 def vs_name(person: object) -> str:
     """First name and last name."""
     said = mapping(person)
-    names = (text(said.get("firstName")), text(said.get("lastName")))
+    names = (plain_text(said.get("firstName")), plain_text(said.get("lastName")))
     return " ".join(part for part in names if part)[:200].strip()
 
 
@@ -107,16 +111,16 @@ def comments(said: str) -> list[str]:
 
 def details(play: Mapping[str, object]) -> dict[str, object]:
     """What a scout's code says, as the record's payload names it."""
-    sign = text(play.get("effect"), 1)
+    sign = plain_text(play.get("effect"), 1)
     return {
         "evaluation": sign if sign and sign in "#+!-/=" else None,
-        "skill_type": text(play.get("hitType"), 50) or None,
-        "skill_subtype": text(play.get("skillType"), 50) or None,
-        "combination": text(play.get("combination"), 50) or None,
-        "players": whole(play.get("players"), 0, 9),
-        "special": text(play.get("special"), 50) or None,
-        "custom": text(play.get("custom")) or None,
-        "code": text(play.get("code")) or None,
+        "skill_type": plain_text(play.get("hitType"), 50) or None,
+        "skill_subtype": plain_text(play.get("skillType"), 50) or None,
+        "combination": plain_text(play.get("combination"), 50) or None,
+        "players": whole_between(play.get("players"), 0, 9),
+        "special": plain_text(play.get("special"), 50) or None,
+        "custom": plain_text(play.get("custom")) or None,
+        "code": plain_text(play.get("code")) or None,
     }
 
 
@@ -126,8 +130,8 @@ def vs_places(
     """Zones, sub-zones, and the ball's way in metres of the court's frame."""
     here, there = ("end", "pass") if skill in _ZONED_AT_THE_END else ("start", "end")
     found: dict[str, object] = {
-        f"{here}_zone": whole(play.get("startZone"), 1, 9),
-        f"{there}_zone": whole(play.get("endZone"), 1, 9),
+        f"{here}_zone": whole_between(play.get("startZone"), 1, 9),
+        f"{there}_zone": whole_between(play.get("endZone"), 1, 9),
         f"{here}_subzone": _quarter(play.get("startSubZone")),
         f"{there}_subzone": _quarter(play.get("endSubZone")),
     }
@@ -145,7 +149,7 @@ def vs_places(
 
 
 def _quarter(value: object) -> str | None:
-    letter = text(value, 1)
+    letter = plain_text(value, 1)
     return letter if letter and letter in "ABCD" else None
 
 
@@ -177,7 +181,7 @@ def vs_standing(value: object) -> list[str | None]:
 
 def vs_zones(value: object) -> dict[str, int]:
     zones = {
-        side.value: whole(mapping(mapping(value).get(key)).get("setterAt"), 1, 6)
+        side.value: whole_between(mapping(mapping(value).get(key)).get("setterAt"), 1, 6)
         for key, side in VS_SIDES.items()
     }
     return {side: zone for side, zone in zones.items() if zone is not None}
@@ -185,7 +189,7 @@ def vs_zones(value: object) -> dict[str, int]:
 
 def vs_score(value: object) -> tuple[int, int] | None:
     said = mapping(value)
-    home, away = whole(said.get("home"), 0, 999), whole(said.get("away"), 0, 999)
+    home, away = whole_between(said.get("home"), 0, 999), whole_between(said.get("away"), 0, 999)
     return None if home is None or away is None else (home, away)
 
 
@@ -208,7 +212,7 @@ def staff_of(team: Mapping[str, object]) -> dict[str, str]:
     """Names beside the players: the team's code, and who led it."""
     staff = mapping(team.get("staff"))
     found = {
-        "code": text(team.get("code")),
+        "code": plain_text(team.get("code")),
         "coach": vs_name(staff.get("coach")),
         "assistant": vs_name(staff.get("assistantCoach") or staff.get("assistant1")),
     }
@@ -218,10 +222,10 @@ def staff_of(team: Mapping[str, object]) -> dict[str, str]:
 def _combination(value: object) -> dict[str, object]:
     said = mapping(value)
     found = {
-        "code": text(said.get("code"), 50),
-        "text": text(said.get("name")),
-        "tempo": text(said.get("hitType"), 1),
-        "target": text(said.get("targetAttacker"), 1),
-        "zone": whole(mapping(said.get("start")).get("zone"), 1, 9),
+        "code": plain_text(said.get("code"), 50),
+        "text": plain_text(said.get("name")),
+        "tempo": plain_text(said.get("hitType"), 1),
+        "target": plain_text(said.get("targetAttacker"), 1),
+        "zone": whole_between(mapping(said.get("start")).get("zone"), 1, 9),
     }
     return {key: value for key, value in found.items() if value}
