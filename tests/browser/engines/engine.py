@@ -20,6 +20,7 @@ MIDDLE: Final = """
     const box = one.getBoundingClientRect();
     return [box.left + box.width / 2, box.top + box.height / 2].map(Math.round);
 """
+AT_REST: Final = 'return !document.querySelector(".htmx-request")'
 
 Actions = list[dict[str, Any]]
 
@@ -36,9 +37,17 @@ class Engine(ABC):
     def __init__(self) -> None:
         self.running = ExitStack()
 
-    @abstractmethod
     def open(self, address: str) -> None:
-        """Goes to an address and waits until the page has loaded."""
+        """Goes to an address and waits until the page has loaded.
+
+        The page before may finish what it asks for: WebKit tells a page that is left of a failure.
+        """
+        self.wait(AT_REST)
+        self.go(address)
+
+    @abstractmethod
+    def go(self, address: str) -> None:
+        """Goes to an address at once, and waits until the page has loaded."""
 
     @abstractmethod
     def back(self) -> None:

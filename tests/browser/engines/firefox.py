@@ -84,7 +84,7 @@ class Firefox(Engine):
         result: dict[str, Any] = answer["result"]
         return result
 
-    def open(self, address: str) -> None:
+    def go(self, address: str) -> None:
         self._ask("browsingContext.navigate", context=self.page, url=address, wait="complete")
 
     def back(self) -> None:

@@ -85,7 +85,7 @@ class WebKit(Engine):
                 raise Moving(said["message"]) from error
             raise AssertionError(f"{path}: {said['error']}: {said['message']}") from error
 
-    def open(self, address: str) -> None:
+    def go(self, address: str) -> None:
         self._ask("POST", "/url", url=address)
 
     def back(self) -> None:
