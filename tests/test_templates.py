@@ -152,3 +152,18 @@ def test_pages_are_sent_without_the_indentation_of_templates() -> None:
         "<table>\n  <tr>\n    <td>1</td>\n    <td>2</td>\n  </tr>\n</table>"
     )
     assert written.render() == "<table> <tr><td>1</td><td>2</td></tr></table>"
+
+
+def test_templates_and_style_sheets_are_named_as_their_screens() -> None:
+    """`app/screens/numbers/`, `templates/numbers/`, `static/numbers.css`; what many screens share
+    lies in no folder."""
+    rooms = {path.stem for path in (APP / "screens").iterdir()}
+    for name, modules in rendered_in().items():
+        folder = name.rpartition("/")[0]
+        assert not folder or folder in rooms | {"report"}, f"no screen is called {folder}"
+        for module in modules if folder else ():
+            place = module.removeprefix("app.").removeprefix("screens.")
+            assert folder == place.partition(".")[0], f"{module}: {name}"
+    screens = {path.stem for path in (APP / "screens").rglob("*.py")}
+    for sheet in (APP / "static").glob("*.css"):
+        assert sheet.stem in rooms | screens | {"base", "tokens", "report"}, sheet.name

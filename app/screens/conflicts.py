@@ -113,7 +113,7 @@ class Meeting:
         shown = {row.field.name for row in self.rows}
         unseen = {name: value for name, value in self.joined.items() if name not in shown}
         return page(
-            "overtaken.html",
+            "conflicts/page.html",
             code=409,
             what=what,
             rows=self.rows,

@@ -57,7 +57,7 @@ def who_page(request: Request, service: Service) -> Response:
     clubs, people = (service.clubs.unknown(MAX_ASKED), service.people.unknown(MAX_ASKED))
     left = open_questions(service) - len(clubs) - len(people)
     return page(
-        "people/who.html",
+        "directory/who.html",
         clubs=clubs,
         people=people,
         more=left if len(clubs) == MAX_ASKED or len(people) == MAX_ASKED else 0,
@@ -152,7 +152,7 @@ def merge(
     why = None if sure else directory.together(ident, [found])
     if why is not None:
         one = directory.get(ident)
-        return page("people/together.html", code=409, kind=kind, one=one, other=found, why=why)
+        return page("directory/together.html", code=409, kind=kind, one=one, other=found, why=why)
     directory.merge(ident, [found])
     return see_other(f"/{kind}/{ident}", said="merged", kind=kind, gone=found)
 

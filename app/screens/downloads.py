@@ -109,7 +109,7 @@ def report_page(request: Request, service: Service, session_id: str) -> Response
     """The page as it is printed, with its buttons above it."""
     session = service.get_session(session_id)
     return page(
-        "report/page.html",
+        "downloads/report.html",
         **session_context(session, "report"),
         **content.context(match_report(service, session_id)),
         notice=notice_for(request.query_params, session_id),

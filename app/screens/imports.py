@@ -88,7 +88,7 @@ class FileCard:
 @router.get("/import")
 def import_page() -> Response:
     """Where files are chosen."""
-    return page("importing/page.html", endings=ENDINGS, most=MAX_FILES)
+    return page("imports/page.html", endings=ENDINGS, most=MAX_FILES)
 
 
 @router.post("/import")
@@ -124,7 +124,7 @@ def look(
     """What the files would become; nothing is stored yet. Or, afterwards, what became of them."""
     batch = staging.get(token)
     if batch.outcomes or batch.claimed:
-        return page("importing/done.html", batch=batch, outcomes=batch.outcomes)
+        return page("imports/done.html", batch=batch, outcomes=batch.outcomes)
     return _preview(service, apart, batch, request.query_params)
 
 
@@ -137,7 +137,7 @@ def _preview(
 ) -> Response:
     cards = [_card(service, apart, batch, place, asked) for place in range(len(batch.files))]
     return page(
-        "importing/preview.html",
+        "imports/preview.html",
         code=422 if wrong else 200,
         wrong=wrong,
         batch=batch,

@@ -102,7 +102,7 @@ def person_page(request: Request, service: Service, ident: str) -> Response:
         link(here, rate=rate),
     )
     if is_partial(request) and request.headers.get("hx-target") == "trend":
-        return with_header(page("season/_trend.html", trend=trend), "HX-Push-Url", trend["here"])
+        return with_header(page("_trend.html", trend=trend), "HX-Push-Url", trend["here"])
     return page(
         "people/person.html",
         person=person,

@@ -95,7 +95,7 @@ def court_page(request: Request, service: Service, session_id: str, clip_id: str
     """The picture with its four corners."""
     clip = service.get_clip(session_id, clip_id)
     t_sec = _time(clip, request.query_params.get("t_sec"))
-    return page("calibration/page.html", **_context(service, clip, t_sec))
+    return page("clips/calibration.html", **_context(service, clip, t_sec))
 
 
 def _decimal(text: str) -> str:
@@ -152,7 +152,7 @@ def save_court(
             "view": form.view,
             "wrong": str(problem),
         }
-        return page("calibration/page.html", code=422, **context)
+        return page("clips/calibration.html", code=422, **context)
     with service.transaction():
         clip = service.get_clip(session_id, clip_id)
         now, wanted = calibration_of(clip), calibration.to_meta()
@@ -163,7 +163,7 @@ def save_court(
                 "view": form.view,
                 "overtaken": True,
             }
-            return page("calibration/page.html", code=409, **context)
+            return page("clips/calibration.html", code=409, **context)
         service.update_clip(session_id, clip_id, ClipUpdate(meta={"calibration": wanted}))
     return see_other(clip_href(session_id, clip_id), said="calibration-saved")
 

@@ -174,7 +174,7 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
     context = review_context(service, clip, chosen, Range.asked(request.query_params))
     proxy = job_of_clip(service, clip, "proxy")
     return page(
-        "clip/page.html",
+        "clips/page.html",
         **session_context(session, "match"),
         **context,
         **form_context(service, session_id, chosen),
@@ -228,7 +228,7 @@ def next_context(service: SessionService, clip: Clip) -> dict[str, Any]:
 def next_part(service: Service, session_id: str, clip_id: str) -> Response:
     """What to do next with the clip; asked for when plays were decided."""
     return page(
-        "clip/_next.html",
+        "clips/_next.html",
         session=service.get_session(session_id),
         counts=counts_of(service, session_id, clip_id),
         **next_context(service, service.get_clip(session_id, clip_id)),
@@ -242,7 +242,7 @@ def form_part(request: Request, service: Service, session_id: str, clip_id: str)
     chosen = _chosen(service, session_id, clip, query_number(request.query_params, "play"))
     context = form_context(service, session_id, chosen)
     return page(
-        "clip/_edit.html",
+        "clips/_edit.html",
         session=service.get_session(session_id),
         clip=clip,
         chosen=chosen,

@@ -94,7 +94,7 @@ def _answer(request: Request, job: Job, said: str) -> Response:
 
 
 def _part(job: Job) -> Response:
-    answer = page("clip/_job.html", job=JobView.of(job))
+    answer = page("clips/_job.html", job=JobView.of(job))
     if job.state == "done":
         with_header(answer, "HX-Trigger", f"{job.kind}-done")
     return answer

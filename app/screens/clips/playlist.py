@@ -66,7 +66,7 @@ def review_part(request: Request, service: Service, session_id: str, clip_id: st
     clip = service.get_clip(session_id, clip_id)
     chosen = _chosen(service, clip, request)
     return page(
-        "clip/_review.html",
+        "clips/_review.html",
         session=service.get_session(session_id),
         clip=clip,
         names=team_names(service, session_id),
@@ -94,7 +94,7 @@ def list_part(request: Request, service: Service, session_id: str, clip_id: str)
     session = service.get_session(session_id)
     stretch = _stretch(found)
     shown = chosen if query_number(query, "play") else None
-    return page("clip/_lines.html", session=session, clip=clip, chosen=shown, **stretch)
+    return page("clips/_lines.html", session=session, clip=clip, chosen=shown, **stretch)
 
 
 @router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/timeline")
@@ -104,7 +104,7 @@ def timeline_part(request: Request, service: Service, session_id: str, clip_id: 
     chosen = _chosen(service, clip, request)
     asked = Range.asked(request.query_params)
     context = timeline_context(service, clip, chosen, asked)
-    return page("clip/_timeline.html", clip=clip, chosen=chosen, **context)
+    return page("clips/_timeline.html", clip=clip, chosen=chosen, **context)
 
 
 @router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/waiting")

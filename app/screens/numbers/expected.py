@@ -33,7 +33,7 @@ def expected_page(request: Request, service: Service, session_id: str) -> Respon
     names = team_names(service, session_id)
     found = service.get_stats(session_id, wanted=wanted, reference=chosen) if chosen else None
     return page(
-        "stats/expected.html",
+        "numbers/expected.html",
         **session_context(session, "stats"),
         names=names,
         notice=None,

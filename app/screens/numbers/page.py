@@ -138,15 +138,15 @@ def stats_page(request: Request, service: Service, session_id: str) -> Response:
     if is_partial(request) and request.headers.get("hx-target") == "numbers":
         view = service.view_match(session_id)
         shown = _numbers(view, request)
-        part = page("stats/_numbers.html", session=view.session, **shown)
+        part = page("numbers/_numbers.html", session=view.session, **shown)
         return with_header(part, "HX-Push-Url", shown["here"])
     with service.reading():
         view = service.view_match(session_id)
         heat = _heat(service, view, *_wanted(request))
     if is_partial(request):
-        return page("stats/_heat.html", session=view.session, **heat)
+        return page("numbers/_heat.html", session=view.session, **heat)
     return page(
-        "stats/page.html",
+        "numbers/page.html",
         **session_context(view.session, "stats"),
         **heat | _numbers(view, request),
         confirmed=view.counts["confirmed"],

@@ -110,8 +110,8 @@ def numbers(
     about: Mapping[str, Any],
     names: _Names,
 ) -> dict[str, Any]:
-    """What `stats/_numbers.html` writes. `seen` is the match, or nothing of it where it is none of
-    the sessions that the filter asks for. `about`: `session_id`, `meta` and `rosters` of the
+    """What `numbers/_numbers.html` writes. `seen` is the match, or nothing of it where it is none
+    of the sessions that the filter asks for. `about`: `session_id`, `meta` and `rosters` of the
     session."""
     facts = MatchFacts.of(match)
     chosen = preset or facts.preset

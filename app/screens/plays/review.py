@@ -32,7 +32,7 @@ def _home(event: Event, **query: object) -> str:
 def _row(service: SessionService, event: Event) -> Response:
     """The changed line, and the new counts beside it."""
     answer = page(
-        "clip/_changed.html",
+        "plays/_changed.html",
         session=service.get_session(event.session_id),
         play=play_of(event),
         counts=counts_of(service, event.session_id, event.clip_id),
@@ -182,7 +182,7 @@ def count_above(request: Request, service: Service, session_id: str, clip_id: st
     above = service.count_events(
         session_id, clip_id=clip_id, status="suggested", min_confidence=least
     )
-    return page("clip/_above.html", above=above, total=total)
+    return page("plays/_above.html", above=above, total=total)
 
 
 def _threshold(text: str) -> float:

@@ -34,7 +34,7 @@ def compare_page(request: Request, service: Service) -> Response:
     sessions = service.compare(ids)["sessions"] if ids else []
     choice = session_choice(service, request.query_params)
     return page(
-        "compare/page.html",
+        "season/compare.html",
         sessions=[
             one
             | {

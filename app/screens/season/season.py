@@ -99,7 +99,7 @@ def season_page(request: Request, service: Service) -> Response:
     found = service.get_season(season, part)
     trend = _trend(found, season, part, query) if season.club_id else None
     if is_partial(request) and request.headers.get("hx-target") == "trend" and trend:
-        drawn = page("season/_trend.html", trend=trend)
+        drawn = page("_trend.html", trend=trend)
         return with_header(drawn, "HX-Push-Url", trend["here"])
     clubs = club_choice(service, season.club_id)
     return page(

@@ -63,13 +63,13 @@ def _form(
 def create_page(request: Request, service: Service) -> Response:
     """The form on a page of its own; `preset` fills in what that says."""
     preset = _preset(service, request.query_params.get("preset", ""))
-    return _form(service, EMPTY | _said(preset), {}, "create/page.html", preset)
+    return _form(service, EMPTY | _said(preset), {}, "sessions/create.html", preset)
 
 
 @router.get("/_api/sessions/ui/create")
 def create_part(service: Service) -> Response:
     """The form alone."""
-    return _form(service, EMPTY, {}, "create/_form.html")
+    return _form(service, EMPTY, {}, "sessions/_create.html")
 
 
 def _preset(service: SessionService, number: str) -> Preset | None:
@@ -134,7 +134,7 @@ def create(
     except ValidationError as problem:
         wrong = messages(problem)
         shown = values | teams | said
-        return _form(service, shown, wrong, "create/page.html", chosen, 422)
+        return _form(service, shown, wrong, "sessions/create.html", chosen, 422)
     if chosen is not None:
         session_id = service.create_from_preset(chosen.id, wanted, named)
         return see_other(f"/sessions/{session_id}", said="session-created")

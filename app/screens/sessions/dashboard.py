@@ -67,7 +67,7 @@ def _remembered(request: Request, answer: Response) -> Response:
 def dashboard(request: Request, service: Service) -> Response:
     """The start page."""
     answer = page(
-        "dashboard/page.html",
+        "sessions/dashboard.html",
         deleted=service.count_deleted(),
         notice=notice_for(request.query_params),
         **_context(service, request),
@@ -78,7 +78,7 @@ def dashboard(request: Request, service: Service) -> Response:
 @router.get("/_api/sessions/ui/dashboard")
 def dashboard_part(request: Request, service: Service) -> Response:
     """The list alone, for search as you type; the address of the page follows."""
-    answer = page("dashboard/_list.html", **_context(service, request))
+    answer = page("sessions/_list.html", **_context(service, request))
     if "hx-request" in request.headers:
         query = {key: value for key, value in request.query_params.items() if key != "said"}
         with_header(answer, "HX-Replace-Url", link("/", **query))
@@ -90,7 +90,7 @@ def results_part(
     service: Service, id: Annotated[list[str], Query(default_factory=list)]
 ) -> Response:
     """The results that the list did not know yet: so it never waits for them."""
-    return page("dashboard/_results.html", results=service.get_results(id[:_PAGE_SIZE]))
+    return page("sessions/_results.html", results=service.get_results(id[:_PAGE_SIZE]))
 
 
 @router.post("/sessions/delete")

@@ -28,7 +28,7 @@ def deleted_page(request: Request, service: Service) -> Response:
     last = max(0, (total - 1) // _PAGE_SIZE)
     number = max(0, min(query_number(request.query_params, "page", 1) - 1, last))
     return page(
-        "deleted/page.html",
+        "sessions/deleted.html",
         rows=service.list_deleted(_PAGE_SIZE, number * _PAGE_SIZE),
         total=total,
         first=number * _PAGE_SIZE + 1,
@@ -76,7 +76,7 @@ def trash_page(request: Request, service: Service) -> Response:
     """Also where the database cannot be read: then without the names of the sessions."""
     items = service.list_trash()
     return page(
-        "trash/page.html",
+        "sessions/trash.html",
         items=items[:MOST_SHOWN],
         total=len(items),
         size=sum(one.size_bytes for one in items),

@@ -248,7 +248,7 @@ def history_page(request: Request, service: Service, session_id: str) -> Respons
     newer = link(here, **asked, offset=max(0, offset - _PAGE_SIZE) or None) if offset else None
     older = link(here, **asked, offset=offset + _PAGE_SIZE) if offset + _PAGE_SIZE < total else None
     return page(
-        "history/page.html",
+        "sessions/history.html",
         **session_context(session, "history"),
         **asked,
         entries=entries,

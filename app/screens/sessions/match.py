@@ -173,19 +173,21 @@ def _found(session: Session) -> dict[str, str]:
 def match_page(request: Request, service: Service, session_id: str) -> Response:
     """The first page of a session."""
     context = _context(request, service, session_id)
-    return page("editor/page.html", **context, notice=notice_for(request.query_params, session_id))
+    return page(
+        "sessions/match.html", **context, notice=notice_for(request.query_params, session_id)
+    )
 
 
 @router.get("/_api/sessions/ui/score/{session_id}")
 def score_part(service: Service, session_id: str) -> Response:
     """The score that the page did not wait for; nothing where nobody kept one."""
-    return page("editor/_score.html", score=score_of(service, session_id))
+    return page("sessions/_score.html", score=score_of(service, session_id))
 
 
 @router.get("/_api/sessions/ui/editor/{session_id}")
 def editor_part(request: Request, service: Service, session_id: str) -> Response:
     """The same without the head of the page."""
-    return page("editor/_editor.html", **_context(request, service, session_id))
+    return page("sessions/_match.html", **_context(request, service, session_id))
 
 
 class Details(BaseModel):
@@ -234,7 +236,7 @@ def save_details(
         context = _context(request, service, session_id)
         typed = form.model_dump(exclude=set(SCOUTING)) | form.scouting()
         context |= {"values": context["values"] | typed, "errors": messages(problem)}
-        return page("editor/page.html", code=422, **context, notice=None)
+        return page("sessions/match.html", code=422, **context, notice=None)
     home = f"/sessions/{session_id}"
     with service.transaction():
         now = service.get_session(session_id)

@@ -50,7 +50,7 @@ def presets_page(request: Request, service: Service) -> Response:
     total = service.count_presets()
     later = offset + _PAGE_SIZE
     return page(
-        "presets/list.html",
+        "sessions/presets.html",
         presets=[(one, _words(one)) for one in presets],
         part=Part(len(presets), total, offset),
         before=link("/presets", offset=max(0, offset - _PAGE_SIZE) or None) if offset else None,
@@ -211,7 +211,7 @@ def _form(
     notice: object = None,
 ) -> Response:
     return page(
-        "presets/form.html",
+        "sessions/preset.html",
         code=code,
         preset=preset,
         values=form.model_dump(),

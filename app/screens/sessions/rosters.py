@@ -223,7 +223,7 @@ def team_screen(
 ) -> Response:
     """A team's page; `more` is what was typed into it and what is wrong with that."""
     return page(
-        "editor/team.html", code=code, **_context(service, session, side, **more), notice=None
+        "sessions/rosters.html", code=code, **_context(service, session, side, **more), notice=None
     )
 
 
@@ -233,7 +233,7 @@ def team_page(request: Request, service: Service, session_id: str, side: str) ->
     session = service.get_session(session_id)
     context = _context(service, session, roster_side(side))
     notice = notice_for(request.query_params, session_id)
-    return page("editor/team.html", **context, notice=notice)
+    return page("sessions/rosters.html", **context, notice=notice)
 
 
 @router.post("/sessions/{session_id}/teams/{side}")
@@ -293,7 +293,7 @@ def check_roster(
     session, which = service.get_session(session_id), roster_side(side)
     lines = pasted_roster(roster)
     if "hx-request" in request.headers:
-        return page("editor/_check.html", lines=lines)
+        return page("sessions/_check.html", lines=lines)
     typed: dict[str, Any] = {"lines": lines, "text": roster, "roster_revision": revision}
     return team_screen(service, session, which, **typed)
 

@@ -36,7 +36,7 @@ def snapshots_page(request: Request, service: Service, session_id: str) -> Respo
     """Newest first."""
     session = service.get_session(session_id)
     return page(
-        "snapshots/page.html",
+        "sessions/snapshots.html",
         **session_context(session, "snapshots"),
         snapshots=service.list_snapshots(session_id),
         reasons=REASONS,
@@ -92,7 +92,7 @@ def versions_page(request: Request, service: Service, session_id: str) -> Respon
     end = query_text(query, "to") or _NOW
     found = service.diff_session(session_id, begin, end)
     return page(
-        "versions/page.html",
+        "sessions/versions.html",
         **session_context(session, "snapshots"),
         versions=[(_NOW, "Now"), *((one.name, _when(one, session.timezone)) for one in snapshots)],
         begin=begin,
