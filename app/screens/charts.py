@@ -16,7 +16,7 @@ from app.charts.sources import chart_request, players_of, said_names, words_of
 from app.charts.svg import svg
 from app.screens.numbers.filterbar import bar
 from app.screens.query import query_choice
-from app.screens.view import Service, is_partial, link, outside, page, session_context
+from app.screens.view import Service, SessionHead, is_partial, link, outside, page
 from session.record.matches import MatchView
 from session.stats.filters import Filter
 from session.stats.heat import Detail
@@ -112,7 +112,7 @@ def charts_page(request: Request, service: Service, session_id: str) -> Response
     }
     if is_partial(request):
         return page("charts/_gallery.html", session=session, **context)
-    return page("charts/page.html", **session_context(session, "charts"), **context, notice=None)
+    return page("charts/page.html", SessionHead.of(session, "charts"), **context, notice=None)
 
 
 @router.get("/sessions/{session_id}/charts/{name}")
@@ -142,7 +142,7 @@ def chart_page(request: Request, service: Service, session_id: str, name: str) -
     }
     if is_partial(request):
         return page("charts/_one.html", session=session, **context)
-    return page("charts/page.html", **session_context(session, "charts"), **context, notice=None)
+    return page("charts/page.html", SessionHead.of(session, "charts"), **context, notice=None)
 
 
 def _shared(view: MatchView, asked: ChartRequest) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from app.report import content
 from app.report.content import match_report
 from app.report.files import attach_report
 from app.screens.notices import notice_for
-from app.screens.view import Service, page, see_other, session_context
+from app.screens.view import Service, SessionHead, page, see_other
 from session.errors import NotFoundError
 from session.formats.format import FormatWriter
 from session.formats.spreadsheets import CSV_TYPE
@@ -51,7 +51,7 @@ def downloads_page(request: Request, service: Service, session_id: str) -> Respo
     decimal = chosen or decimal_of(request.cookies) or "point"
     answer = page(
         "downloads/page.html",
-        **session_context(session, "downloads"),
+        SessionHead.of(session, "downloads"),
         offered=[(one.file, one.title, one.words) for one in EXPORTS.values()],
         tables=[
             (f"{table.name}.csv?{_CHOICE}={decimal}", table.title, table.words)
@@ -110,7 +110,7 @@ def report_page(request: Request, service: Service, session_id: str) -> Response
     session = service.get_session(session_id)
     return page(
         "downloads/report.html",
-        **session_context(session, "report"),
+        SessionHead.of(session, "report"),
         **content.context(match_report(service, session_id)),
         notice=notice_for(request.query_params, session_id),
     )

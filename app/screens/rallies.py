@@ -17,7 +17,7 @@ from app.screens.lists import Part
 from app.screens.notices import notice_for
 from app.screens.plays.form import form_names
 from app.screens.query import query_number
-from app.screens.view import Service, link, page, session_context
+from app.screens.view import Service, SessionHead, link, page
 from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS
 from session.checks import by_kind
 from session.game.match import Match, Problem, Rally, SetOfMatch
@@ -114,7 +114,7 @@ def rallies_page(request: Request, service: Service, session_id: str) -> Respons
             odd[places[one.place]] = odd.get(places[one.place], 0) + 1
     return page(
         "rallies/page.html",
-        **session_context(view.session, "rallies"),
+        SessionHead.of(view.session, "rallies"),
         match=match,
         names=form_names(view.teams),
         shown=shown,
@@ -279,7 +279,7 @@ def play_by_play_page(request: Request, service: Service, session_id: str) -> Re
     total = sum(len(one.lines) for one in sets)
     return page(
         "rallies/playbyplay.html",
-        **session_context(view.session, "rallies"),
+        SessionHead.of(view.session, "rallies"),
         sets=list(_first(sets, _MOST_RALLIES)),
         part=Part(min(total, _MOST_RALLIES), total),
         names=form_names(view.teams),

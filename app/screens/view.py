@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import Field, dataclass, fields
 from functools import cache
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, ClassVar, Protocol, cast
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request
@@ -81,19 +82,26 @@ def templates() -> Environment:
     return environment
 
 
-def render(name: str, /, **context: object) -> str:
-    """A template's text."""
-    return templates().get_template(name).render(context)
+class TemplatePart(Protocol):
+    """A dataclass: a template knows each of its fields by name."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]  # Any: dataclasses says no more of them
 
 
-def page(name: str, /, *, code: int = 200, **context: object) -> HTMLResponse:
+def render(name: str, /, *parts: TemplatePart, **context: object) -> str:
+    """A template's text: it is given the fields of `parts`, and what is said beside them."""
+    given = {one.name: getattr(part, one.name) for part in parts for one in fields(part)}
+    return templates().get_template(name).render(given | context)
+
+
+def page(name: str, /, *parts: TemplatePart, code: int = 200, **context: object) -> HTMLResponse:
     """A whole page or a partial as an answer that nobody keeps.
 
     A refused form is kept by the browser alone: who leaves it and comes back finds it filled in,
     where without it browsers say only that the document has expired.
     """
     kept = "no-store" if code < 400 else "private, no-cache"
-    return HTMLResponse(render(name, **context), code, {"Cache-Control": kept})
+    return HTMLResponse(render(name, *parts, **context), code, {"Cache-Control": kept})
 
 
 def is_partial(request: Request) -> bool:
@@ -150,6 +158,14 @@ def outside(view: MatchView, wanted: Filter) -> str:
     return f"{teams}, {words.day(view.session.match_date)}"
 
 
-def session_context(session: Session, tab: str, **more: object) -> dict[str, Any]:
+@dataclass(frozen=True)
+class SessionHead:
     """What the head of every page of one session needs."""
-    return {"session": session, "tab": tab, "zone": session.timezone, **more}
+
+    session: Session
+    tab: str
+    zone: str
+
+    @classmethod
+    def of(cls, session: Session, tab: str) -> SessionHead:
+        return cls(session, tab, session.timezone)

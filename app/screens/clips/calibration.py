@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Annotated, Any
+from dataclasses import dataclass, replace
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.clips.facts import calibration_of
 from app.screens.clips.clips import clip_href, clip_name, frame_href
 from app.screens.plays.plays import team_names
-from app.screens.view import Service, page, see_other, session_context
+from app.screens.view import Service, SessionHead, page, see_other
 from app.vision.calibration import Calibration
 from app.vision.types import VisionError
 from session.meta import ClipMeta
@@ -53,13 +53,32 @@ def _corners(clip: Clip, stored: Calibration | None) -> list[Corner]:
     ]
 
 
-# Any: what the template reads
-def _context(service: SessionService, clip: Clip, t_sec: float) -> dict[str, Any]:
+@dataclass(frozen=True)
+class CourtScreen:
+    """The picture, its corners, and what is wrong with those that were sent."""
+
+    clip: Clip
+    clip_name: str
+    corners: list[Corner]
+    stored: bool
+    near_side: str
+    view: str
+    width: int
+    height: int
+    frame: str
+    t_sec: float
+    names: dict[str, str]
+    marked: str
+    wrong: str | None = None
+    overtaken: bool = False
+    notice: None = None
+
+
+def _screen(service: SessionService, clip: Clip, t_sec: float) -> CourtScreen:
+    """As it is stored."""
     stored = calibration_of(clip)
     width, height = _size(clip)
-    return session_context(
-        service.get_session(clip.session_id),
-        "match",
+    return CourtScreen(
         clip=clip,
         clip_name=clip_name(clip),
         corners=_corners(clip, stored),
@@ -71,11 +90,13 @@ def _context(service: SessionService, clip: Clip, t_sec: float) -> dict[str, Any
         frame=frame_href(clip, t_sec, min(width, 7680)),
         t_sec=t_sec,
         names=team_names(service, clip.session_id),
-        wrong=None,
-        overtaken=False,
         marked=_marked(stored),
-        notice=None,
     )
+
+
+def _page(service: SessionService, screen: CourtScreen, code: int = 200) -> Response:
+    head = SessionHead.of(service.get_session(screen.clip.session_id), "match")
+    return page("clips/calibration.html", head, screen, code=code)
 
 
 def _marked(stored: Calibration | None) -> str:
@@ -95,7 +116,7 @@ def court_page(request: Request, service: Service, session_id: str, clip_id: str
     """The picture with its four corners."""
     clip = service.get_clip(session_id, clip_id)
     t_sec = _time(clip, request.query_params.get("t_sec"))
-    return page("clips/calibration.html", **_context(service, clip, t_sec))
+    return _page(service, _screen(service, clip, t_sec))
 
 
 def _decimal(text: str) -> str:
@@ -137,6 +158,12 @@ class CourtForm:
         )
 
 
+def _as_sent(service: SessionService, clip: Clip, form: CourtForm) -> CourtScreen:
+    """As it was filled in."""
+    screen = _screen(service, clip, _time(clip, form.t_sec))
+    return replace(screen, corners=form.typed(), near_side=form.near_side, view=form.view)
+
+
 @router.post("/sessions/{session_id}/clips/{clip_id}/court")
 def save_court(
     service: Service, session_id: str, clip_id: str, form: Annotated[CourtForm, Depends()]
@@ -146,24 +173,13 @@ def save_court(
     try:
         calibration = form.calibration()
     except VisionError as problem:
-        context = _context(service, clip, _time(clip, form.t_sec)) | {
-            "corners": form.typed(),
-            "near_side": form.near_side,
-            "view": form.view,
-            "wrong": str(problem),
-        }
-        return page("clips/calibration.html", code=422, **context)
+        screen = _as_sent(service, clip, form)
+        return _page(service, replace(screen, wrong=str(problem)), 422)
     with service.transaction():
         clip = service.get_clip(session_id, clip_id)
         now, wanted = calibration_of(clip), calibration.to_meta()
         if form.marked not in ("", _marked(now)) and (now is None or now.to_meta() != wanted):
-            context = _context(service, clip, _time(clip, form.t_sec)) | {
-                "corners": form.typed(),
-                "near_side": form.near_side,
-                "view": form.view,
-                "overtaken": True,
-            }
-            return page("clips/calibration.html", code=409, **context)
+            return _page(service, replace(_as_sent(service, clip, form), overtaken=True), 409)
         service.update_clip(session_id, clip_id, ClipUpdate(meta={"calibration": wanted}))
     return see_other(clip_href(session_id, clip_id), said="calibration-saved")
 

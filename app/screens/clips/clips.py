@@ -22,7 +22,7 @@ from app.screens.notices import notice_for
 from app.screens.plays.form import form_context
 from app.screens.plays.plays import counts_of, play_of
 from app.screens.query import query_number
-from app.screens.view import Service, link, page, see_other, session_context
+from app.screens.view import Service, SessionHead, link, page, see_other
 from app.screens.words import COUNTED, SKILL_WORDS, clock, percent
 from session.meta import ClipMeta
 from session.schemas import Clip, Event, Job
@@ -175,7 +175,7 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
     proxy = job_of_clip(service, clip, "proxy")
     return page(
         "clips/page.html",
-        **session_context(session, "match"),
+        SessionHead.of(session, "match"),
         **context,
         **form_context(service, session_id, chosen),
         **next_context(service, clip),

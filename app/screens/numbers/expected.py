@@ -12,7 +12,7 @@ from app.figures import NOTHING, share
 from app.screens.lists import session_choice
 from app.screens.numbers.cells import NumberCell, NumberRow, NumberTable, columns, share_cell
 from app.screens.plays.plays import team_names
-from app.screens.view import Service, page, session_context
+from app.screens.view import Service, SessionHead, page
 from session.stats.expected import RECEPTION_SIGNS
 from session.stats.filters import Filter
 from session.vocabulary import Side
@@ -34,7 +34,7 @@ def expected_page(request: Request, service: Service, session_id: str) -> Respon
     found = service.get_stats(session_id, wanted=wanted, reference=chosen) if chosen else None
     return page(
         "numbers/expected.html",
-        **session_context(session, "stats"),
+        SessionHead.of(session, "stats"),
         names=names,
         notice=None,
         chosen=chosen,

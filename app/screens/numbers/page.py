@@ -22,12 +22,12 @@ from app.screens.plays.selection import PlaySelection
 from app.screens.query import PlayFilter, query_choice
 from app.screens.view import (
     Service,
+    SessionHead,
     is_partial,
     link,
     outside,
     page,
     see_other,
-    session_context,
     with_header,
 )
 from app.screens.words import SKILL_WORDS
@@ -147,7 +147,7 @@ def stats_page(request: Request, service: Service, session_id: str) -> Response:
         return page("numbers/_heat.html", session=view.session, **heat)
     return page(
         "numbers/page.html",
-        **session_context(view.session, "stats"),
+        SessionHead.of(view.session, "stats"),
         **heat | _numbers(view, request),
         confirmed=view.counts["confirmed"],
         waiting=view.counts["suggested"],

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.screens.conflicts import FormField, Meeting, as_seen
 from app.screens.plays.form import PlayForm, form_names, values_of
 from app.screens.plays.plays import play_of, team_names
-from app.screens.view import is_partial, page, session_context
+from app.screens.view import SessionHead, is_partial, page
 from app.screens.words import EVALUATION_WORDS, SKILL_WORDS, skill
 from session.schemas import Event
 from session.service import SessionService
@@ -65,8 +65,9 @@ def overtaken(request: Request, service: SessionService, event: Event, on: str) 
     """Says what the play is by now, and where to go on from there."""
     return page(
         "plays/_overtaken.html" if is_partial(request) else "plays/overtaken.html",
+        SessionHead.of(service.get_session(event.session_id), "plays"),
         code=409,
-        **session_context(service.get_session(event.session_id), "plays", play=play_of(event)),
+        play=play_of(event),
         names=team_names(service, event.session_id),
         notice=None,
         now=on,

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.screens.notices import Notice, act_notice
 from app.screens.plays.form import NOBODYS, PlayForm
 from app.screens.plays.plays import team_names
-from app.screens.view import page, session_context
+from app.screens.view import SessionHead, page
 from app.screens.words import SKILL_WORDS
 from session.fields import whole_number
 from session.game.plays import as_play
@@ -64,7 +64,7 @@ def asked_first(
     session = service.get_session(before.session_id)
     return page(
         "plays/what_follows.html",
-        **session_context(session, "plays"),
+        SessionHead.of(session, "plays"),
         names=team_names(service, session.id),
         action=action,
         event=found.event,

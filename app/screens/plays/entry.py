@@ -17,7 +17,7 @@ from app.screens.plays.course import Course, course
 from app.screens.plays.form import PlayForm, form_names, offered
 from app.screens.plays.lineups import court_first, offers
 from app.screens.plays.plays import ListedEvent, play_of
-from app.screens.view import is_partial, link, page, see_other, session_context, with_header
+from app.screens.view import SessionHead, is_partial, link, page, see_other, with_header
 from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, skill
 from session.errors import ConflictError, SessionError
 from session.fields import whole_number
@@ -77,7 +77,6 @@ def screen(request: Request, here: Course, shown: Shown, code: int = 200) -> Res
     before, behind = here.shown(BEFORE, BEHIND)
     edited = shown.editing.id if shown.editing else None
     context = {
-        **session_context(here.view.session, "plays"),
         **form,
         "detailed": shown.detailed or form["detailed"],
         "here": here,
@@ -105,7 +104,8 @@ def screen(request: Request, here: Course, shown: Shown, code: int = 200) -> Res
         },
         "part": part,
     }
-    answer = page("plays/_by_hand.html" if part else "plays/by_hand.html", code=code, **context)
+    name = "plays/_by_hand.html" if part else "plays/by_hand.html"
+    answer = page(name, SessionHead.of(here.view.session, "plays"), code=code, **context)
     return with_header(
         answer, "HX-Replace-Url", home_of(here.view.session.id, after=here.after, edit=edited)
     )

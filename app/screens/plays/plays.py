@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any, NamedTuple
+from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -13,7 +13,7 @@ from app.screens.notices import notice_for
 from app.screens.plays.form import form_context, form_names
 from app.screens.plays.selection import PlaySelection
 from app.screens.query import PlayFilter, query_number
-from app.screens.view import Service, link, page, session_context
+from app.screens.view import Service, SessionHead, link, page
 from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, clock
 from session.court import LENGTH, WIDTH, Box
 from session.game.plays import Touch, as_play, plays
@@ -138,6 +138,22 @@ def set_standing(events: Sequence[Event]) -> list[Event]:
     return [event for event in events if event.status is not Status.REJECTED]
 
 
+class MorePlays(NamedTuple):
+    """Where the rows behind these are: as a part of the page, and as a page."""
+
+    part: str
+    page: str
+
+
+@dataclass(frozen=True)
+class PlayRows:
+    """A stretch of the list of plays."""
+
+    plays: list[ListedEvent]
+    more: MorePlays | None
+    events: list[Event]
+
+
 def rows(
     service: SessionService,
     session_id: str,
@@ -145,7 +161,7 @@ def rows(
     offset: int,
     ids: Sequence[int] | None = None,
     asked: Mapping[str, str] | None = None,
-) -> dict[str, Any]:  # Any: as a template takes them
+) -> PlayRows:
     """A stretch of the list and where the next one is: of these events alone, if `ids` are given,
     for which `asked` stands in the address."""
     events = service.list_events(
@@ -155,11 +171,11 @@ def rows(
     given = wanted.address() | dict(asked or {})
     more = None
     if len(events) == _PAGE_SIZE:
-        more = {
-            "part": link(f"/_api/sessions/ui/plays/{session_id}", **given, offset=following),
-            "page": link(f"/sessions/{session_id}/plays", **given, offset=following),
-        }
-    return {"plays": [play_of(event) for event in events], "more": more, "events": events}
+        more = MorePlays(
+            part=link(f"/_api/sessions/ui/plays/{session_id}", **given, offset=following),
+            page=link(f"/sessions/{session_id}/plays", **given, offset=following),
+        )
+    return PlayRows([play_of(event) for event in events], more, events)
 
 
 def counts_of(service: SessionService, session_id: str, clip_id: str | None) -> dict[str, int]:
@@ -188,8 +204,8 @@ def plays_page(request: Request, service: Service, session_id: str) -> Response:
     names = team_names(service, session_id)
     return page(
         "plays/page.html",
-        **session_context(session, "plays"),
-        **rows(service, session_id, wanted, offset, ids, behind.address()),
+        SessionHead.of(session, "plays"),
+        rows(service, session_id, wanted, offset, ids, behind.address()),
         wanted=wanted,
         behind=behind,
         behind_words=behind.words(names),
@@ -214,7 +230,7 @@ def more_plays(request: Request, service: Service, session_id: str) -> Response:
     behind = PlaySelection.read(request.query_params)
     ids = behind.events(service, session_id)
     shown = rows(service, session_id, wanted, offset, ids, behind.address())
-    return page("plays/_rows.html", session=session, **shown)
+    return page("plays/_rows.html", shown, session=session)
 
 
 @router.get("/sessions/{session_id}/plays/{event_id}")
@@ -224,7 +240,7 @@ def play_page(request: Request, service: Service, session_id: str, event_id: int
     event = service.get_event(session_id, event_id)
     return page(
         "plays/one.html",
-        **session_context(session, "plays"),
+        SessionHead.of(session, "plays"),
         **form_context(service, session_id, event),
         play=play_of(event),
         spots=spots_of([event]),

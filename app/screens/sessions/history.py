@@ -13,7 +13,7 @@ from app.figures import NOTHING, plural
 from app.screens.notices import BACK, notice_for
 from app.screens.plays.review import act_done
 from app.screens.query import query_number, query_text
-from app.screens.view import Service, link, page, see_other, session_context
+from app.screens.view import Service, SessionHead, link, page, see_other
 from app.screens.words import ACTORS, SKILL_WORDS, clock
 from session.schemas import Batch, BatchPart, Change
 
@@ -249,7 +249,7 @@ def history_page(request: Request, service: Service, session_id: str) -> Respons
     older = link(here, **asked, offset=offset + _PAGE_SIZE) if offset + _PAGE_SIZE < total else None
     return page(
         "sessions/history.html",
-        **session_context(session, "history"),
+        SessionHead.of(session, "history"),
         **asked,
         entries=entries,
         entities=TABS,

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
+from markupsafe import Markup
 from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import Response
 
 from app.figures import plural
-from app.screens.clips.clips import ClipCard, clip_cards, import_folder
+from app.screens.clips.clips import ClipCard, OfferedVideos, clip_cards, import_folder
 from app.screens.conflicts import FormField, Meeting, as_seen, seen_before
 from app.screens.notices import notice_for
-from app.screens.plays.plays import rows, set_standing, spots_of
+from app.screens.plays.plays import ListedEvent, MorePlays, PlaySpot, rows, set_standing, spots_of
 from app.screens.query import PlayFilter, way_back
 from app.screens.sessions.create import TIME_ZONES, filled
-from app.screens.view import Service, link, messages, page, see_other, session_context
+from app.screens.view import Service, SessionHead, link, messages, page, see_other
 from session.game.match import Match, SetOfMatch
 from session.game.rules import CHOICES, choice_of, rules_of
 from session.matchmeta import SAID, said_of, to_say
-from session.schemas import Session, SessionUpdate
+from session.schemas import Player, Session, SessionUpdate
 from session.service import SessionData, SessionService
 from session.stats.styles import STYLES, style_of
 from session.vocabulary import Side, team_name
@@ -124,12 +125,42 @@ def _as_sent(values: Mapping[str, str]) -> dict[str, str]:
     return {**values, **chosen}
 
 
-def _context(request: Request, service: SessionService, session_id: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class MatchScreen:
+    """The match page but for its head."""
+
+    next: Next
+    score: ScoreView | None
+    score_later: str | None
+    """Where the score is, if the page does not wait for it."""
+    names: dict[str, str]
+    rosters: Mapping[str, Sequence[Player]]
+    cards: list[ClipCard]
+    importable: OfferedVideos
+    plays: list[ListedEvent]
+    more: MorePlays | None
+    total: int
+    waiting: int
+    spots: list[PlaySpot]
+    values: dict[str, str]
+    found: dict[str, str]
+    errors: Mapping[str, str] = field(default_factory=dict)
+    zones: Markup = TIME_ZONES
+    scouting: Mapping[str, tuple[str, Sequence[tuple[str, str]]]] = field(
+        default_factory=lambda: SCOUTING
+    )
+
+
+def _read(
+    request: Request, service: SessionService, session_id: str
+) -> tuple[SessionHead, MatchScreen]:
     with service.reading():
-        return _read(request, service, session_id)
+        return _head_and_screen(request, service, session_id)
 
 
-def _read(request: Request, service: SessionService, session_id: str) -> dict[str, Any]:
+def _head_and_screen(
+    request: Request, service: SessionService, session_id: str
+) -> tuple[SessionHead, MatchScreen]:
     data = service.load_session(session_id)
     session: Session = data["session"]
     first = rows(service, session_id, PlayFilter(), 0)
@@ -140,10 +171,9 @@ def _read(request: Request, service: SessionService, session_id: str) -> dict[st
         side: team_name(team.name if (team := data["teams"].get(side)) else None, side)
         for side in "AB"
     }
-    return session_context(
-        session,
-        "match",
-        **first,
+    screen = MatchScreen(
+        plays=first.plays,
+        more=first.more,
         next=next_step(session, data, cards, waiting),
         score=None if later else score_of(service, session_id),
         score_later=f"/_api/sessions/ui/score/{session_id}" if later else None,
@@ -153,13 +183,11 @@ def _read(request: Request, service: SessionService, session_id: str) -> dict[st
         importable=import_folder(request),
         total=data["event_count"],
         waiting=waiting,
-        spots=spots_of(set_standing(first["events"])),
+        spots=spots_of(set_standing(first.events)),
         values=_values(session) | {"revision": str(session.revision)},
-        errors={},
-        zones=TIME_ZONES,
-        scouting=SCOUTING,
         found=_found(session),
     )
+    return SessionHead.of(session, "match"), screen
 
 
 def _found(session: Session) -> dict[str, str]:
@@ -172,10 +200,8 @@ def _found(session: Session) -> dict[str, str]:
 @router.get("/sessions/{session_id}")
 def match_page(request: Request, service: Service, session_id: str) -> Response:
     """The first page of a session."""
-    context = _context(request, service, session_id)
-    return page(
-        "sessions/match.html", **context, notice=notice_for(request.query_params, session_id)
-    )
+    parts = _read(request, service, session_id)
+    return page("sessions/match.html", *parts, notice=notice_for(request.query_params, session_id))
 
 
 @router.get("/_api/sessions/ui/score/{session_id}")
@@ -187,7 +213,7 @@ def score_part(service: Service, session_id: str) -> Response:
 @router.get("/_api/sessions/ui/editor/{session_id}")
 def editor_part(request: Request, service: Service, session_id: str) -> Response:
     """The same without the head of the page."""
-    return page("sessions/_match.html", **_context(request, service, session_id))
+    return page("sessions/_match.html", *_read(request, service, session_id))
 
 
 class Details(BaseModel):
@@ -216,10 +242,10 @@ class Details(BaseModel):
         made = self.model_dump(include=set(SCOUTING))
         return {key: value for key, value in made.items() if value in dict(SCOUTING[key][1])}
 
-    def meta(self, known: Mapping[str, Any]) -> dict[str, Any]:
+    def meta(self, known: Mapping[str, object]) -> dict[str, object]:
         """The keys of a session's meta that the form sets, and (None) those that it takes back."""
         taken_back = {key: None for key in SCOUTING if getattr(self, key) == AS_FOUND}
-        said: dict[str, Any] = {}
+        said: dict[str, object] = {}
         for key in SAID:
             said |= to_say(known, key, getattr(self, key))
         return {**taken_back, **self.scouting(), **said}
@@ -233,10 +259,10 @@ def save_details(
     try:
         wanted = form.update()
     except ValidationError as problem:
-        context = _context(request, service, session_id)
+        head, screen = _read(request, service, session_id)
         typed = form.model_dump(exclude=set(SCOUTING)) | form.scouting()
-        context |= {"values": context["values"] | typed, "errors": messages(problem)}
-        return page("sessions/match.html", code=422, **context, notice=None)
+        screen = replace(screen, values=screen.values | typed, errors=messages(problem))
+        return page("sessions/match.html", head, screen, code=422, notice=None)
     home = f"/sessions/{session_id}"
     with service.transaction():
         now = service.get_session(session_id)

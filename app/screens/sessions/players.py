@@ -3,7 +3,8 @@ looked at and changed before it is saved."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from pydantic import ValidationError
@@ -39,7 +40,7 @@ def save_player(
 ) -> Response:
     """Adds a player, or changes the one of that number."""
     session, which = service.get_session(session_id), roster_side(side)
-    typed = {
+    typed: dict[str, str | bool | None] = {
         "number": number,
         "player_name": player_name,
         "position": position or None,
@@ -49,7 +50,8 @@ def save_player(
     try:
         player = PlayerIn.model_validate(typed)
     except ValidationError as problem:
-        return team_screen(service, session, which, code=422, wrong=messages(problem), typed=typed)
+        saved = team_screen(service, session, which)
+        return replace(saved, wrong=messages(problem), typed=typed).page(session, 422)
     with service.transaction():
         roster = _plain(service.get_roster(session_id, which))
         others = [one for one in roster if one.number != player.number]
@@ -79,12 +81,14 @@ async def look_at_file(request: Request, service: Service, session_id: str, side
     try:
         found = parse_roster(data)
     except InvalidInput as problem:
-        return team_screen(service, session, which, code=422, wrong_file=problem.detail)
+        saved = team_screen(service, session, which)
+        return replace(saved, wrong_file=problem.detail).page(session, 422)
     text = as_text(found.players)
-    more: dict[str, Any] = {
-        "lines": pasted_roster(text),
-        "text": text,
-        "said": [str(one) for one in found.diagnostics],
-        "file_team": found.team,
-    }
-    return team_screen(service, session, which, **more)
+    shown = replace(
+        team_screen(service, session, which),
+        lines=pasted_roster(text),
+        text=text,
+        said=[str(one) for one in found.diagnostics],
+        file_team=found.team,
+    )
+    return shown.page(session)

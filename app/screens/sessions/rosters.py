@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
 from app.screens.conflicts import FormField, Meeting, seen_before
-from app.screens.notices import notice_for
+from app.screens.notices import Notice, notice_for
 from app.screens.sessions.colours import DEFAULT, colour_of, readable_hex
-from app.screens.view import Service, messages, page, see_other, session_context
+from app.screens.view import Service, SessionHead, messages, page, see_other
 from session.errors import NotFoundError
 from session.jsonvalues import mapping
 from session.schemas import Player, PlayerIn, Session, SessionUpdate, TeamIn
@@ -45,18 +45,6 @@ POSITION_WORDS = {
     "lib": "libero",
     "u": "universal",
 } | {word: word for word in POSITIONS}
-
-NOTHING_TYPED: dict[str, Any] = {
-    "lines": [],
-    "errors": {},
-    "wrong": {},
-    "typed": {},
-    "positions": POSITIONS,
-    "said": [],
-    "file_team": None,
-    "wrong_file": "",
-}
-"""What a team's page shows besides the team, before anybody has typed anything."""
 
 router = APIRouter(include_in_schema=False)
 Revision = Annotated[str, Form(max_length=20)]
@@ -195,35 +183,50 @@ def roster_side(side: str) -> Side:
     return Side(side)
 
 
-def _context(
-    service: SessionService, session: Session, side: Side, **more: object
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class TeamScreen:
+    """A team's page: the team, what was typed into its forms, and what is wrong with that."""
+
+    side: str
+    other: str
+    colour: str
+    players: list[Player]
+    name: str | None
+    revision: int | str
+    roster_revision: int | str
+    text: str
+    lines: Sequence[RosterLine] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """What is wrong with the team, by its field."""
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    """What is wrong with one player."""
+    typed: Mapping[str, str | bool | None] = field(default_factory=dict)
+    """The fields of one player."""
+    said: Sequence[str] = ()
+    """What there is to say of a roster file."""
+    file_team: str | None = None
+    wrong_file: str = ""
+    positions: Sequence[str] = POSITIONS
+
+    def page(self, session: Session, code: int = 200, notice: Notice | None = None) -> Response:
+        head = SessionHead.of(session, "match")
+        return page("sessions/rosters.html", head, self, code=code, notice=notice)
+
+
+def team_screen(service: SessionService, session: Session, side: Side) -> TeamScreen:
+    """As the team is saved."""
     data = service.load_session(session.id)
     team = data["teams"].get(side.value)
     players = data["rosters"].get(side.value, [])
-    shown: dict[str, Any] = {
-        "name": team.name if team else None,
-        "revision": team.revision if team else "",
-        "roster_revision": team.roster_revision if team else "",
-        "text": as_text(players),
-    }
-    return session_context(
-        session,
-        "match",
+    return TeamScreen(
         side=side.value,
         other=side.other.value,
-        players=players,
         colour=colour_of(session, side.value),
-        **NOTHING_TYPED | shown | more,
-    )
-
-
-def team_screen(
-    service: Service, session: Session, side: Side, *, code: int = 200, **more: object
-) -> Response:
-    """A team's page; `more` is what was typed into it and what is wrong with that."""
-    return page(
-        "sessions/rosters.html", code=code, **_context(service, session, side, **more), notice=None
+        players=players,
+        name=team.name if team else None,
+        revision=team.revision if team else "",
+        roster_revision=team.roster_revision if team else "",
+        text=as_text(players),
     )
 
 
@@ -231,9 +234,8 @@ def team_screen(
 def team_page(request: Request, service: Service, session_id: str, side: str) -> Response:
     """A team's page."""
     session = service.get_session(session_id)
-    context = _context(service, session, roster_side(side))
-    notice = notice_for(request.query_params, session_id)
-    return page("sessions/rosters.html", **context, notice=notice)
+    screen = team_screen(service, session, roster_side(side))
+    return screen.page(session, notice=notice_for(request.query_params, session_id))
 
 
 @router.post("/sessions/{session_id}/teams/{side}")
@@ -251,8 +253,9 @@ def save_team(
     try:
         wanted = TeamIn(name=name or None)
     except ValidationError as problem:
-        typed: dict[str, Any] = {"errors": messages(problem), "name": name, "revision": revision}
-        return team_screen(service, session, which, code=422, **typed)
+        saved = team_screen(service, session, which)
+        shown = replace(saved, errors=messages(problem), name=name, revision=revision)
+        return shown.page(session, 422)
     home = f"/sessions/{session_id}/teams/{which.value}"
     with service.transaction():
         team = service.get_teams(session_id)[which]
@@ -294,8 +297,8 @@ def check_roster(
     lines = pasted_roster(roster)
     if "hx-request" in request.headers:
         return page("sessions/_check.html", lines=lines)
-    typed: dict[str, Any] = {"lines": lines, "text": roster, "roster_revision": revision}
-    return team_screen(service, session, which, **typed)
+    saved = team_screen(service, session, which)
+    return replace(saved, lines=lines, text=roster, roster_revision=revision).page(session)
 
 
 @router.post("/sessions/{session_id}/teams/{side}/roster")
@@ -311,8 +314,9 @@ def save_roster(
     lines = pasted_roster(roster)
     players = [line.player for line in lines if line.player]
     if len(players) < len(lines):
-        typed: dict[str, Any] = {"lines": lines, "text": roster, "roster_revision": revision}
-        return team_screen(service, session, which, code=422, **typed)
+        shown = team_screen(service, session, which)
+        shown = replace(shown, lines=lines, text=roster, roster_revision=revision)
+        return shown.page(session, 422)
     home = f"/sessions/{session_id}/teams/{which.value}"
     with service.transaction():
         now = service.get_teams(session_id)[which].roster_revision

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.screens.notices import notice_for
 from app.screens.query import query_text
 from app.screens.sessions.history import act_words, field_word, value_words
-from app.screens.view import Service, page, see_other, session_context
+from app.screens.view import Service, SessionHead, page, see_other
 from app.screens.words import moment
 from session.backup.versions import RowDifference, count_differences
 from session.schemas import SnapshotInfo
@@ -37,7 +37,7 @@ def snapshots_page(request: Request, service: Service, session_id: str) -> Respo
     session = service.get_session(session_id)
     return page(
         "sessions/snapshots.html",
-        **session_context(session, "snapshots"),
+        SessionHead.of(session, "snapshots"),
         snapshots=service.list_snapshots(session_id),
         reasons=REASONS,
         trouble=service.snapshot_trouble(session_id),
@@ -93,7 +93,7 @@ def versions_page(request: Request, service: Service, session_id: str) -> Respon
     found = service.diff_session(session_id, begin, end)
     return page(
         "sessions/versions.html",
-        **session_context(session, "snapshots"),
+        SessionHead.of(session, "snapshots"),
         versions=[(_NOW, "Now"), *((one.name, _when(one, session.timezone)) for one in snapshots)],
         begin=begin,
         end=end,
