@@ -137,7 +137,7 @@ def reduce(
     drafts: dict[int, SetDraft] = {}
     moments: list[PlayedMoment] = []
     began = state = start or State.start(rules, liberos)
-    for play in _as_plays(events):
+    for play in plays(events):
         before = enter_set(state, play)
         moment = PlayedMoment(before, play, played(before, play))
         moments.append(moment)
@@ -170,14 +170,6 @@ def match_of_sets(
         start,
         tuple(moments),
     )
-
-
-def _as_plays(events: Iterable[EventLike | Play]) -> Iterable[Play]:
-    for event in events:
-        if isinstance(event, Play):
-            yield event
-        else:
-            yield from plays((event,))
 
 
 _LEAP: Final = 2

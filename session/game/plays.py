@@ -262,9 +262,15 @@ class Note(Play):
         return bool(self.said.get("no_touch"))
 
 
-def plays(events: Iterable[EventLike], status: Status | str = Status.CONFIRMED) -> Iterator[Play]:
-    """The confirmed events, or those of another status, in the order given: sort by `seq` first."""
+def plays(
+    events: Iterable[EventLike | Play], status: Status | str = Status.CONFIRMED
+) -> Iterator[Play]:
+    """The confirmed events, or those of another status, in the order given: sort by `seq` first.
+    What is a play already counts."""
     for event in events:
+        if isinstance(event, Play):
+            yield event
+            continue
         read = vars(event).get if isinstance(event, BaseModel) else event.get
         if (read("status") or Status.CONFIRMED) == status:
             yield _play(read)

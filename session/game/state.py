@@ -60,16 +60,21 @@ class State(NamedTuple):
     """How the last rally ended, after a point; the words are those of `match.Rally.how`."""
     winner: Side | None = None
     """Who won it."""
-    rally: RallySoFar = RallySoFar()
     ended: tuple[RallySoFar, Side | None] | None = None
     """The rally that has won the set, and who served in it: what answers its last touch is of it,
     though it is written behind the point."""
+    rally: RallySoFar = RallySoFar()
+    """The last of the fields: it changes with every touch."""
 
     @classmethod
     def start(cls, rules: Rules = INDOOR, liberos: tuple[Numbers, Numbers] = NO_NUMBERS) -> State:
         """The beginning of a match."""
         nobody: Six = (None,) * rules.players
         return cls(rules=rules, lineups=(nobody, nobody), liberos=liberos)
+
+    def with_rally(self, rally: RallySoFar) -> State:
+        """As `_replace` has it, which looks through all fields: too slow for every touch."""
+        return State(*self[:-1], rally)
 
     @property
     def phase(self) -> Phase | None:

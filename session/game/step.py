@@ -154,7 +154,7 @@ def played(state: State, play: Play) -> State:
         state = _touched(state, play)
     else:
         if state.rally.phase is not None:
-            state = state._replace(rally=state.rally._replace(phase=None))
+            state = state.with_rally(state.rally._replace(phase=None))
         state = _happened(state, play)
     return _corrected(state, play) if play.court or play.setter_zones else state
 
@@ -198,7 +198,7 @@ def _late(state: State, play: Play) -> State:
     assert state.ended is not None
     rally, serving = state.ended
     then = _touched(state._replace(rally=rally, serving=serving), play)
-    return state._replace(rally=RallySoFar(phase=then.rally.phase))
+    return state.with_rally(RallySoFar(phase=then.rally.phase))
 
 
 def _entered(state: State, number: int) -> State:
@@ -262,7 +262,7 @@ def _touched(state: State, play: Play) -> State:
         phase,
     )
     if serving is state.serving:
-        return state._replace(rally=so_far)
+        return state.with_rally(so_far)
     first = state.first_serving or serving
     return state._replace(rally=so_far, serving=serving, first_serving=first)
 
@@ -380,4 +380,4 @@ def _noted(state: State, play: Note) -> State:
     winner = play.winner
     if winner is None or state.rally.verdict is not None:
         return state
-    return state._replace(rally=state.rally._replace(verdict=("opponent_error", winner)))
+    return state.with_rally(state.rally._replace(verdict=("opponent_error", winner)))
