@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from session.backup.rows import ROWS, EventSnapshot, SessionRow, SnapshotRow
 from session.errors import InvalidInput
 from session.formats.remarks import validation_sentence
+from session.store.events import confidence_of
 
 _AT_ONCE: Final = 1_000
 """Rows are looked at so many at a time: of a damaged file one fault is enough."""
@@ -146,7 +147,7 @@ def _worked_out(found: _Document) -> _Document:
     day = session["match_date"] or session["created_utc"][:10]
     return {
         "session": {**session, **counts, "clip_count": len(found["clips"]), "day": day},
-        "events": [{**row, "confidence": row["payload"].get("confidence")} for row in events],
+        "events": [{**row, "confidence": confidence_of(row)} for row in events],
         "stats_rollup": _rollup(session["id"], events, found["stats_rollup"]),
     }
 

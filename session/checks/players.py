@@ -60,7 +60,7 @@ def not_on_the_roster(look: Inspection) -> Iterator[Found]:
 def not_on_court(look: Inspection) -> Iterator[Found]:
     strangers: dict[int, list[Play]] = {one.number: [] for one in look.sets}
     for before, play, after in look.moments:
-        if not play.is_touch or not play.side or before.set_number not in strangers:
+        if not isinstance(play, Touch) or not play.side or before.set_number not in strangers:
             continue
         six = after.on_court(play.side)
         known = None not in six and not look.is_libero(play.side, play.number)

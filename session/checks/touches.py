@@ -39,7 +39,7 @@ _MANY = 5
 @check_of("rally", "four-touches", "warning", at_once=True)
 def four_touches(look: Inspection) -> Iterator[Found]:
     for before, play, after in look.moments:
-        if play.is_touch and before.rally.contacts == 3 and after.rally.contacts == 4:
+        if isinstance(play, Touch) and before.rally.contacts == 3 and after.rally.contacts == 4:
             yield play, f"{touch_words(play)} is {play.side}'s fourth touch."
 
 
@@ -103,7 +103,12 @@ def _equal(one: Touch, other: Touch) -> bool:
 def goes_on_after_the_end(look: Inspection) -> Iterator[Found]:
     for before, play, _after in look.moments:
         verdict = before.rally.verdict
-        if verdict is None or not play.is_touch or play.kind in _ANSWERS or play.kind == "serve":
+        if (
+            verdict is None
+            or not isinstance(play, Touch)
+            or play.kind in _ANSWERS
+            or play.kind == "serve"
+        ):
             continue
         how, winner = verdict
         yield play, f"{play.side}'s {play.kind} comes after {_ENDED[how]} in {winner}'s favour."

@@ -27,6 +27,7 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar, dataclass_transform
 from pydantic import BaseModel
 
 from session.court import Point
+from session.game.payloads import PlaySaid
 from session.schemas import Event, EventIn
 from session.vocabulary import EVENT_TYPES, SKILLS, Side, Status, canonical_number, canonical_type
 
@@ -86,10 +87,6 @@ class Play:
     """Who stands where from this play on, where a file says so and the rules would not."""
     setter_zones: Mapping[Side, int | None]
     """The setters' zones from this play on, where a file says so; None: nobody knows any more."""
-
-    @property
-    def is_touch(self) -> bool:
-        return self.kind in _TOUCHES
 
     @property
     def code(self) -> str | None:
@@ -340,6 +337,14 @@ def typed_play(
     )  # fmt: skip
     make = _MADE.get(kind)
     return Play(*common) if make is None else make(common)
+
+
+def play_said(
+    kind: str, side: Side | None, number: str | None, set_number: int | None, said: PlaySaid
+) -> Play:
+    """The play of what a line of a file says by itself."""
+    sign = said_sign(said.get("evaluation"))
+    return typed_play(None, kind, side, number, sign, set_number, said)
 
 
 def saying(play: Play, more: Mapping[str, object]) -> Play:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from session.game.plays import Note, Play
+from session.game.plays import Note, Play, Touch
 from session.vocabulary import Side
 
 Verdict: TypeAlias = tuple[str, Side]
@@ -78,7 +78,7 @@ def rally_before(played: Sequence[Play], at: int) -> list[Play]:
         play = played[index]
         if play.kind in _BEFORE_A_RALLY:
             break
-        if play.is_touch:
+        if isinstance(play, Touch):
             found.append(play)
         if play.kind == "serve":
             break
@@ -102,7 +102,7 @@ def belongs(rally: Sequence[Play], play: Play) -> bool:
     Who writes serves begins each rally with one. Who writes only what decides, begins the next
     rally with the next thing that decides; of the last one is only what answers it.
     """
-    if not rally or play.kind == "serve" or not (play.is_touch or given_by_note(play)):
+    if not rally or play.kind == "serve" or not (isinstance(play, Touch) or given_by_note(play)):
         return False
     first = rally[0]
     if first.kind != "serve":
@@ -115,7 +115,7 @@ def belongs(rally: Sequence[Play], play: Play) -> bool:
 
 def answers_the_end(last: Play | None, play: Play) -> bool:
     """Whether a touch says no more than how the ball of `last`, which won a rally, was lost."""
-    if last is None or not play.is_touch or play.kind == "serve":
+    if last is None or not isinstance(play, Touch) or play.kind == "serve":
         return False
     return _is_lost([last], play) and _answers(last, play)
 

@@ -57,12 +57,12 @@ _INSERT = (
 
 def insert(tx: Transaction, row: Mapping[str, object]) -> int:
     """Add an event; `confidence` is taken from the payload. Answers the new id."""
-    return int(tx.value(f"{_INSERT} RETURNING id", **row, confidence=_confidence(row)))
+    return int(tx.value(f"{_INSERT} RETURNING id", **row, confidence=confidence_of(row)))
 
 
 def insert_all(tx: Transaction, rows: Sequence[Mapping[str, object]]) -> Sequence[int]:
     """Add many events at once, as `insert` does one. Answers the new ids in the same order."""
-    return tx.insert_many(_INSERT, [{**row, "confidence": _confidence(row)} for row in rows])
+    return tx.insert_many(_INSERT, [{**row, "confidence": confidence_of(row)} for row in rows])
 
 
 def put_back(tx: Transaction, row: Mapping[str, object]) -> None:
@@ -72,7 +72,7 @@ def put_back(tx: Transaction, row: Mapping[str, object]) -> None:
         " :t_sec, :event_type, :actor_team, :actor_number, :actor_resolved_name, :payload,"
         " :status, :client_id, :revision, :created_utc, :updated_utc, :confidence)",
         **row,
-        confidence=_confidence(row),
+        confidence=confidence_of(row),
     )
 
 
@@ -83,11 +83,12 @@ def update(tx: Transaction, row: Mapping[str, object]) -> None:
         " actor_resolved_name = :actor_resolved_name, payload = :payload, status = :status,"
         " confidence = :confidence, seq = :seq, revision = :revision,"
         " updated_utc = :updated_utc WHERE id = :id",
-        **{**row, "confidence": _confidence(row)},
+        **{**row, "confidence": confidence_of(row)},
     )
 
 
-def _confidence(row: Mapping[str, object]) -> object:
+def confidence_of(row: Mapping[str, object]) -> object:
+    """How sure video analysis was, as the payload has it: a column of its own, to ask for."""
     payload = row["payload"]
     return payload.get("confidence") if isinstance(payload, dict) else None
 

@@ -21,6 +21,7 @@ from app.screens.query import query_number
 from app.screens.view import Service, is_partial, see_other
 from session.errors import ConflictError, InvalidInput
 from session.fields import whole_number
+from session.game.plays import LineUp, as_play
 from session.schemas import Event, EventIn, EventUpdate
 from session.vocabulary import SKILLS, Side
 
@@ -220,15 +221,14 @@ def items_of(form: PlayForm, point: str, ident: str, here: Course) -> list[Event
 
 def _with_setter(wanted: EventIn, here: Course) -> EventIn:
     """A line-up that says nobody who sets, with whom the roster says."""
-    said = wanted.payload
-    six = said.get("lineup")
-    if wanted.event_type != "lineup" or said.get("setter") or not isinstance(six, list):
+    play = as_play(wanted)
+    if not isinstance(play, LineUp) or play.setter or play.six is None:
         return wanted
     roster = here.view.rosters.get(wanted.actor_team or "", [])
-    setter = setter_of(six, roster) if here.state.rules.has_rotations else None
+    setter = setter_of(play.six, roster) if here.state.rules.has_rotations else None
     if setter is None:
         return wanted
-    return wanted.model_copy(update={"payload": {**said, "setter": setter}})
+    return wanted.model_copy(update={"payload": {**wanted.payload, "setter": setter}})
 
 
 def _winner(asked: str, wanted: EventIn, here: Course) -> Side | None:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from session.checks import check
 from session.errors import NotFoundError
 from session.game.match import Problem, reduce
-from session.game.plays import EventLike, Play, Score, as_play, plays, typed_play
+from session.game.plays import EventLike, Play, Score, Touch, as_play, plays, typed_play
 from session.game.rallyend import Verdict, answers_the_end, belongs, ended_before, verdict_after
 from session.game.rules import Rules
 from session.game.state import PlayedMoment, State
@@ -254,7 +254,7 @@ def course(service: SessionService, session_id: str, after: int | None = None) -
 def _verdict_of(event: EventLike) -> Verdict | None:
     """Who has won the rally by the sign of this play alone."""
     play = next(plays((event,)), None)
-    return verdict_after(None, play) if play is not None and play.is_touch else None
+    return verdict_after(None, play) if isinstance(play, Touch) else None
 
 
 def _index(found: Sequence[Play], after: int) -> int:

@@ -21,7 +21,7 @@ from app.screens.view import SessionHead, is_partial, link, page, see_other, wit
 from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, skill
 from session.errors import ConflictError, SessionError
 from session.fields import whole_number
-from session.game.plays import Score, as_play
+from session.game.plays import LineUp, PointWon, Score, Substitution, Touch, as_play
 from session.schemas import Event, EventIn
 from session.vocabulary import SKILLS, Side
 
@@ -138,8 +138,8 @@ def show_added(
 
 
 def _lines(events: Sequence[Event], here: Course, fresh: Sequence[int]) -> list[ListedPlay]:
-    scores = here.scores({one.id for one in events})
-    return [ListedPlay(play_of(one), _more(one, scores), one.id in fresh) for one in events]
+    scores, size = here.scores({one.id for one in events}), here.state.rules.players
+    return [ListedPlay(play_of(one), _more(one, scores, size), one.id in fresh) for one in events]
 
 
 def _next_values(here: Course) -> dict[str, object]:
@@ -158,10 +158,10 @@ def _added(there: Course, ids: Sequence[int], others: int) -> str:
     names = form_names(there.view.teams)
     rosters = {side: {one.number for one in there.view.rosters[side]} for side in "AB"}
     sentences = []
-    scores = there.scores(ids)
+    scores, size = there.scores(ids), there.state.rules.players
     for event in there.named(ids):
         team, name = names.get(event.actor_team or "", ""), event.actor_resolved_name
-        sentences.append(in_words(event, team, name, _more(event, scores)) + ".")
+        sentences.append(in_words(event, team, name, _more(event, scores, size)) + ".")
         side, number = event.actor_team, event.actor_number
         if side and number and rosters[side] and number not in rosters[side]:
             sentences.append(f"Number {number} is not on the roster of {names[side]}.")
@@ -178,17 +178,20 @@ def in_words(event: Event | EventIn, team: str, name: str | None, *more: str) ->
     return ", ".join(filter(None, (skill(event.event_type), team, who, sign, *more)))
 
 
-def _more(event: Event, scores: Mapping[int, Score]) -> str:
-    """What a line says of a play that is no touch, and the combination of one that is."""
-    said = event.payload
-    if event.event_type == "point" and event.id in scores:
-        return "{}:{}".format(*scores[event.id])
-    if event.event_type == "substitution":
-        return f"{said.get('player_in', '?')} for {said.get('player_out', '?')}"
-    if event.event_type == "lineup" and isinstance(said.get("lineup"), list):
-        setter = f", setter {said['setter']}" if said.get("setter") else ""
-        return " ".join(str(one or "?") for one in said["lineup"]) + setter
-    return str(said.get("combination") or "")
+def _more(event: Event, scores: Mapping[int, Score], size: int) -> str:
+    """What a line says of a play that is no touch, and the combination of one that is; `size` is
+    how many are on court."""
+    match as_play(event):
+        case PointWon() if event.id in scores:
+            return "{}:{}".format(*scores[event.id])
+        case Substitution() as change:
+            return f"{change.come or '?'} for {change.out or '?'}"
+        case LineUp(six=six, setter=setter) if six is not None:
+            listed = " ".join(number or "?" for number in six[:size])
+            return f"{listed}, setter {setter}" if setter else listed
+        case Touch(combination=combination):
+            return combination or ""
+    return ""
 
 
 def _meanwhile(here: Course, shown: str) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter, Form, Request
 from pydantic import ValidationError
@@ -17,7 +17,18 @@ from app.screens.view import Service, is_partial, page
 from session.errors import InvalidInput
 from session.fields import whole_number
 from session.formats.dvw.codes import SIDE_SIGNS, Code, parse_code, touch_code
-from session.game.plays import Play, Touch, plays
+from session.game.plays import (
+    LineUp,
+    Note,
+    Play,
+    PointWon,
+    SetEnd,
+    Substitution,
+    TeamRotation,
+    Touch,
+    as_play,
+    plays,
+)
 from session.game.rallyend import (
     Verdict,
     belongs,
@@ -104,7 +115,7 @@ def _read(view: MatchView, typed: str, cones: bool) -> Read:
     found = parse_code(code, cones)
     if point is not None:
         said: dict[str, object] = {"event_type": "point", "actor_team": SIDE_SIGNS[point[1]]}
-    elif found.kind == "note" and "outcome" not in found.payload:
+    elif found.kind == "note" and not given_by_note(found.play):
         return Read(typed, "is not understood", (), None)
     else:
         said = {
@@ -113,7 +124,7 @@ def _read(view: MatchView, typed: str, cones: bool) -> Read:
             "actor_number": found.number,
             "payload": {**found.payload, **_code_of(found, cones)},
         }
-        if found.kind == "substitution" and _for_oneself(found.payload):
+        if _for_oneself(found.play):
             return Read(typed, "is nobody for somebody else", (), None)
     try:
         event = EventIn.model_validate(said)
@@ -129,8 +140,8 @@ def _code_of(found: Code, cones: bool) -> dict[str, str]:
     return {"code": touch_code(play, cones)} if isinstance(play, Touch) else {}
 
 
-def _for_oneself(said: Mapping[str, object]) -> bool:
-    return said.get("player_in") == said.get("player_out")
+def _for_oneself(play: Play) -> bool:
+    return isinstance(play, Substitution) and play.come == play.out
 
 
 def full(typed: str) -> str:
@@ -143,36 +154,46 @@ def full(typed: str) -> str:
 
 
 def _in_words(view: MatchView, event: EventIn) -> str:
-    said, side = event.payload, event.actor_team
+    play, side = as_play(event), event.actor_team
     named = {one.number: one.player_name for one in view.rosters.get(side or "", [])}
     return in_words(
         event,
         form_names(view.teams)[side] if side else "",
         named.get(event.actor_number or ""),
-        f"type {said['skill_type']}" if "skill_type" in said else "",
-        str(said.get("combination") or ""),
-        _way(said),
-        _of_no_player(said),
+        *(_of_touch(play) if isinstance(play, Touch) else [_of_no_player(play)]),
     )
 
 
-def _way(said: Mapping[str, object]) -> str:
-    start = f"from zone {said['start_zone']}" if "start_zone" in said else ""
-    end = f"to zone {said['end_zone']}{said.get('end_subzone', '')}" if "end_zone" in said else ""
-    cone = f"to cone {said['end_cone']}" if "end_cone" in said else ""
-    return " ".join(filter(None, (start, end, cone)))
+def _of_touch(touch: Touch) -> Iterator[str]:
+    """Its type, the combination, and the ball's way."""
+    if touch.skill_type is not None:
+        yield f"type {touch.skill_type}"
+    yield touch.combination or ""
+    start, end = touch.start_zone, touch.end_zone
+    way = (
+        "" if start is None else f"from zone {start}",
+        "" if end is None else f"to zone {end}{touch.end_subzone or ''}",
+        "" if touch.end_cone is None else f"to cone {touch.end_cone}",
+    )
+    yield " ".join(filter(None, way))
 
 
-def _of_no_player(said: Mapping[str, Any]) -> str:  # Any: a payload, by its code
+def _of_no_player(play: Play) -> str:
     """What points, substitutions, line-ups, rotations and ends of sets say."""
-    if "score" in said:
-        return "{}:{}".format(*said["score"])
-    if "player_in" in said:
-        return f"{said['player_in']} for {said['player_out']}"
-    for key, words in (("setter", "setter"), ("setter_zone", "setter in zone"), ("outcome", "")):
-        if said.get(key):
-            return f"{words} {said[key]}".strip()
-    return str(said["set_number"]) if "set_number" in said else ""
+    match play:
+        case PointWon(score=(a, b)):
+            return f"{a}:{b}"
+        case Substitution():
+            return f"{play.come} for {play.out}"
+        case LineUp(setter=str(setter)):
+            return f"setter {setter}"
+        case TeamRotation(setter_zone=int(zone)):
+            return f"setter in zone {zone}"
+        case Note(outcome=str(outcome)):
+            return outcome
+        case SetEnd(set_number=int(number)):
+            return str(number)
+    return ""
 
 
 def _understood(read: Sequence[Read]) -> list[EventIn]:
@@ -253,7 +274,7 @@ class CodesInOrder:
     def write(self, event: EventIn) -> None:
         """One more code."""
         [play] = plays((event,))
-        if play.is_touch or given_by_note(play):
+        if isinstance(play, Touch) or given_by_note(play):
             self._of_rally(event, play)
             return
         if play.kind == "point":
@@ -275,7 +296,7 @@ class CodesInOrder:
         over = self._won is not None or self._of_ended is not None
         if play.kind == "serve" or (over and not belongs(self._rally, play)):
             self.end_rally()
-        if play.is_touch:
+        if isinstance(play, Touch):
             self._rally.append(play)
         if self._of_ended is not None:
             line, place = self._of_ended

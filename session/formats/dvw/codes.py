@@ -13,11 +13,21 @@ other readers cut a code there. What somebody added behind a code stays letter f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeVar
 
-from session.game.plays import Play, Touch, said_sign, typed_play
+from session.game.payloads import (
+    LineUpSaid,
+    NoteSaid,
+    PlaySaid,
+    PointSaid,
+    RotationSaid,
+    SetEndSaid,
+    SubstitutionSaid,
+    TouchSaid,
+)
+from session.game.plays import Play, Touch, play_said
 from session.vocabulary import Side, canonical_number
 
 TEAMS: Final = ("*", "a")
@@ -134,6 +144,11 @@ _OUTCOMES: Final = {"#": "won", "=": "lost"}
 
 _PLACES: Final = 11
 """Type, evaluation, and the nine places from the combination to the special."""
+_LETTER_AT: Final[tuple[tuple[Literal["target", "skill_subtype", "special"], int], ...]] = (
+    ("target", 4),
+    ("skill_subtype", 8),
+    ("special", 10),
+)
 _BLANK: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _SIGNS: Final = frozenset("#+!-/=")
 _MAY_STAY_IN_PLAY: Final = frozenset("SADE")
@@ -147,6 +162,9 @@ _QUARTERS: Final = frozenset("ABCD")
 _LARGE: Final = {small: small - 32 for small in range(ord("a"), ord("z") + 1)}
 
 
+_Said = TypeVar("_Said", bound=PlaySaid)
+
+
 class Code(NamedTuple):
     """What a code says. `oddities` are sentences about what could not be read.
 
@@ -156,15 +174,14 @@ class Code(NamedTuple):
     kind: str
     side: Side | None
     number: str | None
-    payload: Mapping[str, object]
+    payload: PlaySaid
     oddities: tuple[str, ...] = ()
     meant: str | None = None
 
     @property
     def play(self) -> Play:
         """The same as a play of the game."""
-        sign = said_sign(self.payload.get("evaluation"))
-        return typed_play(None, self.kind, self.side, self.number, sign, None, self.payload)
+        return play_said(self.kind, self.side, self.number, None, self.payload)
 
 
 class CodeParts(NamedTuple):
@@ -173,7 +190,7 @@ class CodeParts(NamedTuple):
     `meant` is how it should be written, None where it is as it should be.
     """
 
-    payload: Mapping[str, object]
+    payload: TouchSaid
     oddities: tuple[str, ...]
     meant: str | None
 
@@ -207,7 +224,7 @@ def _read(code: str, cones: bool) -> Code:
         return Code(SKILL_LETTERS[skill], SIDE_SIGNS[mark], code_shirt(number), *said_of)
     if ended := SET_END.match(code):
         number = int(ended[1] or ended[3] or 0)
-        said: dict[str, object] = {"set_number": number} if number else {}
+        said = SetEndSaid(set_number=number) if number else SetEndSaid()
         return Code("set_end", None, None, _with(said, ended[2] or ""))
     if code.startswith(">"):
         return Code("note", None, None, {})
@@ -220,28 +237,28 @@ def _read(code: str, cones: bool) -> Code:
 def _happening(side: Side, text: str) -> Code:
     if point := POINT.match(text):
         score = [int(point[1]), int(point[2])]
-        return Code("point", side, None, _with({"score": score}, point[3]))
+        return Code("point", side, None, _with(PointSaid(score=score), point[3]))
     if turned := ROTATION.match(text):
         zone = int(turned[1])
-        said: dict[str, object] = {"setter_zone": zone if 1 <= zone <= 6 else None}
+        said = RotationSaid(setter_zone=zone if 1 <= zone <= 6 else None)
         odd = () if zone <= 6 else (f"There is no zone {zone} for a setter.",)
         return Code("rotation", side, None, _with(said, turned[3]), odd)
     if setter := SETTER.match(text):
-        said_of: dict[str, object] = {"setter": canonical_number(setter[1])}
+        said_of = LineUpSaid(setter=canonical_number(setter[1]))
         return Code("lineup", side, None, _with(said_of, setter[3]))
     if change := CHANGE.match(text):
         out, come = canonical_number(change[1]), canonical_number(change[2])
-        pair: dict[str, object] = {"player_out": out, "player_in": come}
+        pair = SubstitutionSaid(player_out=out, player_in=come)
         return Code("substitution", side, None, _with(pair, change[3]))
     if given := GIVEN.match(text):
-        return Code("note", side, None, _with({"outcome": _OUTCOMES[given[3]]}, given[4]))
+        return Code("note", side, None, _with(NoteSaid(outcome=_OUTCOMES[given[3]]), given[4]))
     if text.startswith("T"):
-        return Code("timeout", side, None, _with({}, text[1:]))
+        return Code("timeout", side, None, _with(PlaySaid(), text[1:]))
     odd = () if text.startswith(">") else ("The code is not known.",)
     return Code("note", side, None, {}, odd)
 
 
-def _with(said: dict[str, object], custom: str) -> dict[str, object]:
+def _with(said: _Said, custom: str) -> _Said:
     if custom.strip():
         said["custom"] = custom.strip()[:MAX_CODE]
     return said
@@ -250,7 +267,7 @@ def _with(said: dict[str, object], custom: str) -> dict[str, object]:
 @lru_cache(maxsize=4096)
 def parse_tail(skill: str, tail: str, cones: bool) -> CodeParts:
     """The characters after the skill, each in its place."""
-    said: dict[str, object] = {}
+    said: TouchSaid = {}
     odd: list[str] = []
     text = _spelt(tail, odd)
     _judged(skill, text[1] if len(tail) > 1 or text[1] in _SIGNS else "", said, odd)
@@ -261,9 +278,9 @@ def parse_tail(skill: str, tail: str, cones: bool) -> CodeParts:
     if combination := text[2:4].strip("~ "):
         said["combination"] = combination
     _zones(skill, text, cones, said, odd)
-    for name, letter in (("target", text[4]), ("skill_subtype", text[8]), ("special", text[10])):
-        if letter not in "~ ":
-            said[name] = letter
+    for name, place in _LETTER_AT:
+        if text[place] not in "~ ":
+            said[name] = text[place]
     if text[9] in _DIGITS:
         said["players"] = int(text[9])
     elif text[9] not in "~ ":
@@ -294,7 +311,7 @@ def _spelt(tail: str, odd: list[str]) -> str:
     return large + "~" * max(0, _PLACES + 1 - len(large))
 
 
-def _judged(skill: str, sign: str, said: dict[str, object], odd: list[str]) -> None:
+def _judged(skill: str, sign: str, said: TouchSaid, odd: list[str]) -> None:
     if sign in _SIGNS:
         said["evaluation"] = sign
     elif sign != "~":
@@ -303,7 +320,7 @@ def _judged(skill: str, sign: str, said: dict[str, object], odd: list[str]) -> N
         said["in_play"] = True
 
 
-def _zones(skill: str, text: str, cones: bool, said: dict[str, object], odd: list[str]) -> None:
+def _zones(skill: str, text: str, cones: bool, said: TouchSaid, odd: list[str]) -> None:
     start, end, quarter = text[5], text[6], text[7]
     if start in _ZONES:
         said["start_zone"] = int(start)
@@ -311,7 +328,10 @@ def _zones(skill: str, text: str, cones: bool, said: dict[str, object], odd: lis
         odd.append(f"{start!r} is no start zone.")
     coned = cones and skill == "A"
     if end in (_CONES if coned else _ZONES):
-        said["end_cone" if coned else "end_zone"] = int(end)
+        if coned:
+            said["end_cone"] = int(end)
+        else:
+            said["end_zone"] = int(end)
     elif end not in "~ ":
         odd.append(f"{end!r} is no {'cone' if coned else 'end zone'}.")
     if quarter in _QUARTERS:

@@ -7,18 +7,16 @@ event is turned, all its places together, until it fits the team that played it.
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from typing import Final, Literal
 
 from session.court import LENGTH, WIDTH, Point
 from session.formats.dvw.sections import NO_VALUE
+from session.game.payloads import WaySaid
 from session.game.plays import Play
 from session.vocabulary import Side
 
-_Place: TypeAlias = list[float]
-"""x and y in metres, as JSON keeps them."""
-
 NOWHERE: Final = "-1-1"
-_KEYS: Final = ("start_m", "mid_m", "end_m")
+_KEYS: Final[tuple[Literal["start_m", "mid_m", "end_m"], ...]] = ("start_m", "mid_m", "end_m")
 
 _COLUMNS, _ROWS = 100, 101
 _X: Final = [round((column - 9.5) * WIDTH / 80, 4) for column in range(_COLUMNS)]
@@ -44,18 +42,18 @@ def cell_at(text: str) -> tuple[int, int] | None:
     return (index - 1) % _COLUMNS, (index - 1) // _COLUMNS
 
 
-def dvw_places(kind: str, side: Side | None, start: str, mid: str, end: str) -> dict[str, _Place]:
+def dvw_places(kind: str, side: Side | None, start: str, mid: str, end: str) -> WaySaid:
     """`start_m`, `mid_m`, `end_m` as far as they are given. Raises ValueError."""
     cells = [cell_at(text) for text in (start, mid, end)]
     if cells == [None, None, None]:
         return {}
     if side is not None and _turned(kind, side, cells):
         cells = [found and (99 - found[0], 100 - found[1]) for found in cells]
-    return {
-        key: [_X[found[0]], _Y[found[1]]]
-        for key, found in zip(_KEYS, cells, strict=True)
-        if found is not None
-    }
+    way: WaySaid = {}
+    for key, found in zip(_KEYS, cells, strict=True):
+        if found is not None:
+            way[key] = [_X[found[0]], _Y[found[1]]]
+    return way
 
 
 def _turned(kind: str, side: Side, cells: list[tuple[int, int] | None]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from session.formats.dvw import codes
 from session.formats.dvw.codes import LINE_UP, TOUCH, canonical
@@ -11,6 +11,7 @@ from session.formats.dvw.coordinates import cell_at, dvw_places
 from session.formats.dvw.oncourt import line_up
 from session.formats.dvw.sections import NO_VALUE
 from session.formats.remarks import Oddities
+from session.game.payloads import AnySaid, PlaySaid, say_too
 from session.game.times import seconds_of_day, video_seconds
 from session.vocabulary import SKILLS, Side
 
@@ -30,7 +31,7 @@ class ScoutedLine:
     side: Side | None
     number: str | None
     set_number: int | None
-    payload: dict[str, object]
+    payload: AnySaid
     code: str
     fields: list[str]
     seconds: float | None
@@ -61,6 +62,7 @@ class LineReader:
     def read(self, text: str, line: int) -> ScoutedLine:
         """What a line says; `line` is its number in the file. Never raises."""
         side: Side | None
+        said: PlaySaid
         fields = text.split(";")
         code, columns = fields[0].strip(), len(fields)
         moved = columns != _COLUMNS and self._put_in_place(fields)
@@ -79,12 +81,11 @@ class LineReader:
             kind, side, player, said, oddities, meant = codes.parse_code(code, self._cones)
         if columns < _COLUMNS and (columns > 1 or kind != "note"):
             self._short(columns, touch is not None, line)
-        payload = dict(said)
+        payload: AnySaid = cast("AnySaid", dict(said))
         for oddity in oddities:
             what = f"{oddity.rstrip('.')}: so in"
             self._found.each("warning", what, f"{code[:40]}: {oddity}", line)
-        ended = said.get("set_number")
-        set_number = ended if isinstance(ended, int) else None
+        set_number = said.get("set_number")
         if kind != "set_end":
             set_number = self._set(fields[SET], line)
         if set_number is not None:
@@ -134,16 +135,16 @@ class LineReader:
         return found
 
     def _places(
-        self, kind: str, side: Side | None, fields: list[str], payload: dict[str, object], line: int
+        self, kind: str, side: Side | None, fields: list[str], payload: AnySaid, line: int
     ) -> None:
         drawn = [fields[START], fields[MID], fields[END]]
         if drawn[0] in _NOTHING and drawn[1] in _NOTHING and drawn[2] in _NOTHING:
             return
         try:
-            payload.update(dvw_places(kind, side, *drawn))
+            say_too(payload, dvw_places(kind, side, *drawn))
         except ValueError:
             known = [text if self._drawn(kind, text, line) else "" for text in drawn]
-            payload.update(dvw_places(kind, side, *known))
+            say_too(payload, dvw_places(kind, side, *known))
 
     def _drawn(self, kind: str, text: str, line: int) -> bool:
         """Whether there is a place on the drawing, or none at all; says what is off it."""
@@ -160,7 +161,7 @@ class LineReader:
             return False
         return True
 
-    def _clock(self, text: str, payload: dict[str, object], line: int) -> int | None:
+    def _clock(self, text: str, payload: AnySaid, line: int) -> int | None:
         if not text or text.lower() in NO_VALUE:
             return None
         clock = seconds_of_day(text[:20])
@@ -180,7 +181,7 @@ class LineReader:
             self._found.each("warning", "There are no seconds of a video in", said, line)
         return seconds
 
-    def _clip(self, video: str, seconds: float | None, payload: dict[str, object]) -> int | None:
+    def _clip(self, video: str, seconds: float | None, payload: AnySaid) -> int | None:
         """Which of the file's videos, None where it names none; then the numbers are kept."""
         number = int(video) if video.isascii() and video.isdigit() and len(video) <= 3 else None
         if self._clips:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from session.game.payloads import CourtSaid
 from session.game.plays import Play, saying
 from session.game.state import State
 from session.game.step import step
@@ -68,7 +69,7 @@ class Watch:
         self.state = step(self.state, play)
         self._fresh = True
 
-    def corrections(self, play: Play, fields: list[str]) -> dict[str, dict[str, object]]:
+    def corrections(self, play: Play, fields: list[str]) -> CourtSaid:
         """Take in a touch. Within a rally nothing moves, so equal columns need no second look."""
         players, zones = fields[FIRST_PLAYER:LAST], fields[FIRST_ZONE : FIRST_ZONE + 2]
         before = self.state
@@ -87,10 +88,10 @@ class Watch:
         return found
 
 
-def court_differences(state: State, fields: list[str]) -> dict[str, dict[str, object]]:
+def court_differences(state: State, fields: list[str]) -> CourtSaid:
     """`court` and `setter_zones` as far as a line says otherwise than `state`."""
     size = state.rules.players
-    found: dict[str, dict[str, object]] = {}
+    found: CourtSaid = {}
     for i, side in enumerate(Side):
         first = FIRST_PLAYER + 6 * i
         six = _filled(_six(_cells(fields, first), size), state.lineups[i])

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from session.errors import InvalidInput
 from session.formats.dvw import codes
@@ -20,11 +19,12 @@ from session.formats.dvw.sections import NumberedLine, sections
 from session.formats.dvw.text import decode_dvw, encoding_of, plain_dvw
 from session.formats.imported import ImportedSession, title_of
 from session.formats.remarks import Oddities
-from session.game.plays import Play, said_sign, typed_play
+from session.game.payloads import AnySaid, say_too
+from session.game.plays import Note, Play, as_play, play_said
 from session.game.state import State
 from session.game.strayserves import TURNS, Stray, Strays, Turn
 from session.game.times import since
-from session.schemas import EventIn, SessionCreate
+from session.schemas import EventIn, JsonObject, SessionCreate
 from session.vocabulary import SKILLS, Side, Status
 
 MAX_EVENTS: Final = 50_000
@@ -92,10 +92,11 @@ def _read(text: str, title: str, found: Oddities) -> ImportedSession:
 
 def _not_understood(event: EventIn) -> bool:
     """Whether a line that looks like a touch became a note."""
-    said = event.payload
-    if event.event_type != "note" or "outcome" in said:
+    if event.event_type != "note":
         return False
-    return _LIKE_A_TOUCH.match(said["code"]) is not None
+    note = as_play(event)
+    given = isinstance(note, Note) and note.outcome is not None
+    return not given and _LIKE_A_TOUCH.match(note.code or "") is not None
 
 
 def _session(head: Header, title: str) -> SessionCreate:
@@ -184,7 +185,7 @@ class ScoutReader:
         elif said.kind in _TOUCHES:
             corrections = self._watch.corrections(play, said.fields)
             if corrections:
-                payload.update(corrections)
+                say_too(payload, corrections)
         else:
             if said.kind == "lineup" and LINE_UP.search(said.code):
                 self._line_up(said.side, payload)
@@ -198,7 +199,7 @@ class ScoutReader:
             event_type=said.kind,
             actor_team=said.side,
             actor_number=said.number,
-            payload=payload,
+            payload=cast("JsonObject", payload),
             status=Status.CONFIRMED,
             client_id=None,
             seq=seq,
@@ -213,10 +214,10 @@ class ScoutReader:
         said = stray.sentence(*(text.split(";", 1)[0].strip() for _, text in lines))
         self._found.say("error", f"{said}: {kept} for nothing.", numbers[0])
 
-    def _line_up(self, side: Side | None, payload: dict[str, object]) -> None:
+    def _line_up(self, side: Side | None, payload: AnySaid) -> None:
         """Where a line-up's columns are empty, the roster knows where its players began the set."""
         number = payload.get("set_number")
-        if side is None or "lineup" in payload or not isinstance(number, int):
+        if side is None or "lineup" in payload or number is None:
             return
         starts = self._listed[side].starts_of if number <= STARTS else {}
         zones = {begun[number - 1]: shirt for shirt, begun in starts.items()}
@@ -224,15 +225,14 @@ class ScoutReader:
         if all(six):
             payload["lineup"] = six
 
-    def _set_ended(self, payload: dict[str, object]) -> int:
+    def _set_ended(self, payload: AnySaid) -> int:
         """Which set is over: the one that was played, where the line does not say.
 
         Its column is no answer: in files, that is of the next set already.
         """
-        said = payload.get("set_number")
-        ended = self._lines.set_number or self._watch.state.set_number
-        if isinstance(said, int):
-            ended = said
+        ended = payload.get("set_number")
+        if ended is None:
+            ended = self._lines.set_number or self._watch.state.set_number
         payload["set_number"] = ended
         self._last_point(payload, ended)
         if self._lines.set_number is not None:
@@ -240,7 +240,7 @@ class ScoutReader:
         self._over = ended
         return ended
 
-    def _last_point(self, payload: dict[str, object], number: int) -> None:
+    def _last_point(self, payload: AnySaid, number: int) -> None:
         """Where nobody wrote the last point of the running set, or none of it, the list has it."""
         state = self._watch.state
         if not 0 < number <= len(self._finals):
@@ -269,15 +269,18 @@ class ScoutReader:
         return since(self._first_clock, said.clock)
 
 
-def _kept(payload: Mapping[str, object]) -> dict[str, object]:
+def _kept(payload: AnySaid) -> AnySaid:
     """What a note keeps of a touch that is none: its line, where it stands and when."""
-    kept = {key: payload[key] for key in _KEPT if key in payload}
-    return kept | {"no_touch": True}
+    kept: AnySaid = {}
+    for key in _KEPT:
+        if key in payload:
+            kept[key] = payload[key]
+    kept["no_touch"] = True
+    return kept
 
 
 def _said_by(said: ScoutedLine, set_number: int | None) -> Play:
-    sign = said_sign(said.payload.get("evaluation"))
-    return typed_play(None, said.kind, said.side, said.number, sign, set_number, said.payload)
+    return play_said(said.kind, said.side, said.number, set_number, said.payload)
 
 
 def _play(code: str) -> Play:

@@ -9,13 +9,14 @@ import base64
 import binascii
 import datetime as dt
 import zlib
-from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, Literal, NamedTuple
 
 from session.court import LENGTH, WIDTH, Point, turn, zone_at
 from session.errors import InvalidInput, TooLargeError, UnsupportedTypeError
 from session.formats import foreign
 from session.formats.values import plain_text, real, whole_between
+from session.game.payloads import AnySaid, TouchSaid, WaySaid, ZonesSaid
 from session.vocabulary import Side
 
 _MAX_BYTES: Final = 10_000_000
@@ -30,13 +31,13 @@ PERANA_SKILLS: Final = {
     "Serve": "serve", "Pass": "reception", "Set": "set", "Spike": "attack",
     "Block": "block", "Defense": "dig", "Freeball": "freeball",
 }  # fmt: skip
-OPPONENTS: Final[dict[str, tuple[str, dict[str, str]]]] = {
-    "Opposition Kill": ("attack", {"evaluation": "#"}),
-    "Opposition Hit Error": ("attack", {"evaluation": "="}),
-    "Opposition Serve Ace": ("serve", {"evaluation": "#"}),
-    "Opposition Serve Error": ("serve", {"evaluation": "="}),
-    "Opposition Error": ("note", {"outcome": "lost"}),
-    "Opposition Score": ("note", {"outcome": "won"}),
+OPPONENTS: Final[dict[str, tuple[str, AnySaid]]] = {
+    "Opposition Kill": ("attack", AnySaid(evaluation="#")),
+    "Opposition Hit Error": ("attack", AnySaid(evaluation="=")),
+    "Opposition Serve Ace": ("serve", AnySaid(evaluation="#")),
+    "Opposition Serve Error": ("serve", AnySaid(evaluation="=")),
+    "Opposition Error": ("note", AnySaid(outcome="lost")),
+    "Opposition Score": ("note", AnySaid(outcome="won")),
 }
 """What is written of the other team where only one is scouted: the kind of event, and its payload.
 The other team is B, and nobody of it is named."""
@@ -54,6 +55,11 @@ _IN_PLAY: Final = {("set", 1), ("set", 2), ("attack", 1), ("dig", 1)}
 _BLOCKED: Final = 2
 _ATTACK_ERRORS: Final = {1: "O", 3: "N", 4: "I"}
 _ATTACK_KINDS: Final = {1: "P", 2: "T", 3: "H"}
+_DRAWN: Final[tuple[tuple[Literal["start_m", "mid_m", "end_m"], str], ...]] = (
+    ("start_m", "BallStartString"),
+    ("mid_m", "BallMidString"),
+    ("end_m", "BallEndString"),
+)
 _DRAWN_WIDTH: Final = 100.0
 _DRAWN_LENGTH: Final = 200.0
 
@@ -107,11 +113,17 @@ def entries(lines: str) -> Iterator[PeranaEntry]:
         yield PeranaEntry(begun, word, " ".join(parts))
 
 
-def grade_of(skill: str, said: Mapping[str, object]) -> tuple[dict[str, object], bool]:
+class PeranaTouch(TouchSaid, total=False):
+    """With the zone of an attack's set."""
+
+    setting_zone: int | None
+
+
+def grade_of(skill: str, said: Mapping[str, object]) -> tuple[PeranaTouch, bool]:
     """Evaluation and kind of a touch, and whether its grade is one that we know."""
     grade = whole_between(said.get("EventGrade"), 0, 9)
     sign = None if grade is None else _SIGNS[skill].get(grade)
-    found: dict[str, object] = {"evaluation": sign}
+    found = PeranaTouch(evaluation=sign)
     if skill == "attack":
         fault = whole_between(said.get("ErrorType"), 0, 9)
         kind = whole_between(said.get("SubEvent"), 0, 9_999) or 0
@@ -136,23 +148,28 @@ def _drawn(value: object) -> Point | None:
     return round(metres[0], 2), round(metres[1], 2)
 
 
-def path(said: Mapping[str, object], turned: bool) -> dict[str, Point]:
+def path(said: Mapping[str, object], turned: bool) -> WaySaid:
     """The ball's way of a touch; `turned` where team A plays at the upper end of the drawing."""
-    found = {}
-    for name in ("Start", "Mid", "End"):
-        value = plain_text(said.get(f"Ball{name}String"))
+    found: WaySaid = {}
+    for key, name in _DRAWN:
+        value = plain_text(said.get(name))
         point = _drawn(value)
         if point is not None and any(character in value for character in "123456789"):
-            found[f"{name.lower()}_m"] = turn(point) if turned else point
+            found[key] = turn(point) if turned else point
     return found
 
 
-def perana_zones(side: Side, way: Mapping[str, Point]) -> dict[str, int]:
+def _point(place: Sequence[float]) -> Point:
+    across, along = place
+    return across, along
+
+
+def perana_zones(side: Side, way: WaySaid) -> ZonesSaid:
     """The zones of an attack where the hitter stood and the ball came down, by their places."""
-    found = {}
-    if "start_m" in way and (start := zone_at(side, way["start_m"], standing=True)):
+    found: ZonesSaid = {}
+    if "start_m" in way and (start := zone_at(side, _point(way["start_m"]), standing=True)):
         found["start_zone"] = start[0]
-    if "end_m" in way and (end := zone_at(side.other, way["end_m"])):
+    if "end_m" in way and (end := zone_at(side.other, _point(way["end_m"]))):
         found["end_zone"] = end[0]
     return found
 

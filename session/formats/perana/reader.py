@@ -21,6 +21,17 @@ from session.formats.perana import packing
 from session.formats.perana.packing import PERANA_SKILLS, pair, perana_time
 from session.formats.remarks import Oddities
 from session.formats.values import parsed, plain_text, seconds, shirt, whole_between
+from session.game.payloads import (
+    AnySaid,
+    LineUpSaid,
+    NoteSaid,
+    PlaySaid,
+    PointSaid,
+    SetEndSaid,
+    SubstitutionSaid,
+    only_said,
+    say_too,
+)
 from session.jsonvalues import mapping
 from session.schemas import ClipCreate, PlayerIn, SessionCreate
 from session.vocabulary import Severity, Side
@@ -175,7 +186,7 @@ class _Reader:
             self._points(number, score, final, None)
             score = final
         self.sets.append({"score": list(score)})
-        self._add("set_end", None, number, {"score": list(score)}, None)
+        self._add("set_end", None, number, SetEndSaid(score=list(score)), None)
 
     def _lineup(self, number: int, side: Side, said: str, setter: str) -> None:
         guids = [guid.strip() for guid in said.split(",")]
@@ -187,11 +198,11 @@ class _Reader:
             libero = self.people.get(guid, (None, ""))[1]
             for player in self.found.rosters.get(side, []):
                 player.libero = player.libero or player.number == libero
-        payload: dict[str, object] = {"lineup": six}
+        payload = LineUpSaid(lineup=six)
         if setter in self.people:
-            payload["setter"] = self.people[setter][1]
-            if payload["setter"] in six:
-                payload["setter_zone"] = six.index(payload["setter"]) + 1
+            payload["setter"] = number_of = self.people[setter][1]
+            if number_of in six:
+                payload["setter_zone"] = six.index(number_of) + 1
         self._add("lineup", side, number, payload, None)
 
     def _points(
@@ -209,7 +220,7 @@ class _Reader:
                 line,
             )
         winner = Side.A if gained[0] >= gained[1] else Side.B
-        self._add("point", winner, number, {"score": list(after)}, None)
+        self._add("point", winner, number, PointSaid(score=list(after)), None)
 
     def _event(self, number: int, line: int, said: Mapping[str, object], turned: bool) -> None:
         word = plain_text(said.get("EventString"))
@@ -217,11 +228,11 @@ class _Reader:
         other = plain_text(said.get("UserDefined01"))
         if word == "Substitution":
             incoming = self.people.get(other, (None, None))[1]
-            payload: dict[str, object] = {"player_out": player, "player_in": incoming}
-            self._add("substitution", side, number, payload, said, line)
+            swap = SubstitutionSaid(player_out=player, player_in=incoming)
+            self._add("substitution", side, number, swap, said, line)
         elif word == "Timeout":
-            score = list(pair(said, "TeamScore", "OppositionScore") or (0, 0))
-            self._add("timeout", self.team_ids.get(other), number, {"score": score}, said, line)
+            score = PointSaid(score=list(pair(said, "TeamScore", "OppositionScore") or (0, 0)))
+            self._add("timeout", self.team_ids.get(other), number, score, said, line)
         elif (skill := PERANA_SKILLS.get(word)) is not None:
             if side is None:
                 self.odd.say("warning", f"Nobody of the two teams is named for a {skill}.", line)
@@ -231,18 +242,19 @@ class _Reader:
                 said_so = f"Nobody knows what grade {grade} of a {skill} means: it has no sign."
                 self.odd.say("info", said_so, line)
             way = packing.path(said, turned)
-            payload |= way
+            say_too(payload, way)
             if skill == "attack" and side is not None:
-                payload |= packing.perana_zones(side, way)
+                say_too(payload, packing.perana_zones(side, way))
             self._add(skill, side, number, payload, said, line, player)
         elif word in packing.OPPONENTS:
             kind, details = packing.OPPONENTS[word]
-            self._add(kind, Side.B, number, {"code": word, **details}, said, line)
+            theirs: AnySaid = {"code": word, **details}
+            self._add(kind, Side.B, number, theirs, said, line)
         else:
             self.found.unread += player is not None
             severity: Severity = "info" if word == "Technical Timeout" else "warning"
             self.odd.say(severity, f"The event {word!r} was kept as a note.", line)
-            self._add("note", side, number, {"code": word or None}, said, line, player)
+            self._add("note", side, number, NoteSaid(code=word or None), said, line, player)
 
     def _turned(self, events: list[_Line]) -> bool:
         """Whether team A plays from the far end of the drawing in this set."""
@@ -263,12 +275,12 @@ class _Reader:
         kind: str,
         side: Side | None,
         set_number: int,
-        payload: Mapping[str, object],
+        payload: PlaySaid,
         said: Mapping[str, object] | None,
         line: int | None = None,
         player: str | None = None,
     ) -> None:
-        details = {key: value for key, value in payload.items() if value is not None}
+        details = only_said(payload)
         if said is not None and line is not None:
             details["line"] = self.texts[line]
         event = self.odd.event(

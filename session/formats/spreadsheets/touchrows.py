@@ -13,7 +13,7 @@ from session.formats.imported import ImportedSession
 from session.formats.spreadsheets.columns import TOUCH_COLUMNS
 from session.formats.spreadsheets.events import EventTable, columns_of, whole_cell
 from session.formats.spreadsheets.rallies import RallyRows, with_points
-from session.game.plays import Score
+from session.game.plays import Score, as_play
 from session.game.rules import rules_of
 from session.schemas import EventIn
 from session.vocabulary import Side, canonical_number
@@ -118,14 +118,13 @@ def _lacking(names: set[str]) -> list[str]:
 
 def _said(cells: dict[str, str], event: EventIn) -> RallyRows:
     """Raises InvalidInput."""
-    number = event.payload.get("set_number")
     zones = tuple(_whole(cells, name) for name in _SETTERS)
     sixes = tuple(tuple(_shirt(cells.get(name, "")) for name in names) for names in _COURT)
     team = cells.get("point_team", "").strip().upper()
     if team and team not in _SIDES:
         raise InvalidInput(f"point_team is {team[:50]!r}; it is A or B, or empty.")
     return RallyRows(
-        number,
+        as_play(event).set_number,
         _whole(cells, _RALLY),
         _score(cells, _BEFORE),
         _score(cells, _AFTER),

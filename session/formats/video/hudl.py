@@ -8,7 +8,6 @@ give, so it is kept as `rotation` and no setter's zone is made of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -19,6 +18,15 @@ from session.formats.matchday import set_start
 from session.formats.remarks import Oddities
 from session.formats.values import seconds, shirt, whole_between
 from session.formats.video.xmlstream import XmlStream
+from session.game.payloads import (
+    NoteSaid,
+    PlaySaid,
+    PointSaid,
+    SetEndSaid,
+    SubstitutionSaid,
+    TouchSaid,
+    only_said,
+)
 from session.schemas import SessionCreate
 from session.vocabulary import Side
 
@@ -153,13 +161,12 @@ class _Reader:
         elif kind == "scoreAdjustment":
             self._points(moment)
         elif kind == "substitution":
-            players = {
-                "player_out": shirt(tags.get("playerOut")),
-                "player_in": shirt(tags.get("playerIn")),
-            }
+            players = SubstitutionSaid(
+                player_out=shirt(tags.get("playerOut")), player_in=shirt(tags.get("playerIn"))
+            )
             self._add("substitution", moment, players)
         elif kind.lower() == "timeout":
-            self._add("timeout", moment, {"score": list(self.score)})
+            self._add("timeout", moment, PointSaid(score=list(self.score)))
         elif kind == "endSet":
             self._set_end(moment)
         elif kind == "endMatch":
@@ -169,7 +176,7 @@ class _Reader:
             self.odd.say(
                 "warning", f"A moment of the kind {kind!r} was kept as a note.", moment.line
             )
-            self._add("note", moment, {"code": kind[:200] or None})
+            self._add("note", moment, NoteSaid(code=kind[:200] or None))
 
     def _touch(self, skill: str, moment: TaggedMoment) -> None:
         tags = moment.tags
@@ -182,7 +189,7 @@ class _Reader:
         if tags.get("team", "") not in _SIDES:
             self.odd.say("warning", f"Nobody of the two teams is named for a {skill}.", moment.line)
         in_play = not sign and not result and skill in _OTHERWISE_IN_PLAY
-        self._add(skill, moment, {"evaluation": sign, "in_play": in_play or None})
+        self._add(skill, moment, TouchSaid(evaluation=sign, in_play=in_play or None))
 
     def _points(self, moment: TaggedMoment) -> None:
         side = _SIDES.get(moment.tags.get("team", ""))
@@ -200,7 +207,7 @@ class _Reader:
             self.odd.say("warning", text_of, moment.line)
         self.score = after
         winner = side if amount > 0 else side.other
-        self._add("point", moment, {"score": list(after)}, winner)
+        self._add("point", moment, PointSaid(score=list(after)), winner)
 
     def _set_end(self, moment: TaggedMoment) -> None:
         final = self._final(moment)
@@ -212,7 +219,7 @@ class _Reader:
                 moment.line,
             )
         score = list(final or self.score)
-        self._add("set_end", moment, {"score": score})
+        self._add("set_end", moment, SetEndSaid(score=score))
         self.sets.append({"score": score})
         self.number, self.score = min(self.number + 1, 9), (0, 0)
 
@@ -233,11 +240,11 @@ class _Reader:
         self,
         kind: str,
         moment: TaggedMoment,
-        payload: Mapping[str, object],
+        payload: PlaySaid,
         winner: Side | None = None,
     ) -> None:
         tags = moment.tags
-        details = {key: value for key, value in payload.items() if value is not None}
+        details = only_said(payload)
         kept = {key: value[:200] for key, value in list(tags.items())[:50] if key not in _TAGS}
         for key in ("rotation", "quality", "result"):
             if value := tags.get(key):

@@ -20,8 +20,9 @@ from session.formats.imported import ImportedSession, title_of
 from session.formats.remarks import Oddities
 from session.formats.spreadsheets.rallies import RallyRows, with_points
 from session.formats.values import seconds
-from session.formats.video.labels import LabelledInstance, Labels, label_sign
+from session.formats.video.labels import LabelledInstance, LabelledTouch, Labels, label_sign
 from session.formats.video.xmlstream import XmlStream
+from session.game.payloads import only_said
 from session.game.plays import Score
 from session.game.rules import rules_of
 from session.schemas import EventIn, PlayerIn, SessionCreate
@@ -176,6 +177,7 @@ class _Reader:
         if skill == "note":
             self.found.unread += 1
             self.odd.count("warning", f"The skill {said.skill[:50]!r} is not known.")
+        payload: LabelledTouch
         payload, known = label_sign(skill, said.grade)
         if not known:
             self.odd.count(
@@ -190,7 +192,7 @@ class _Reader:
                 "actor_team": self.sides.get(said.team),
                 "actor_number": said.number,
                 "t_sec": touch.start,
-                "payload": {key: value for key, value in payload.items() if value is not None},
+                "payload": only_said(payload),
             },
             f"Set {said.set_number}",
             touch.line,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from session.formats.values import plain_text, shirt, whole_between
+from session.game.payloads import TouchSaid
 from session.game.plays import Score
 from session.vocabulary import Side, canonical_type
 
@@ -99,7 +100,13 @@ class LabelledInstance:
             _score_of(self.labels, group[named.end() :], said)
 
 
-def label_sign(skill: str, grade: str) -> tuple[dict[str, object], bool]:
+class LabelledTouch(TouchSaid, total=False):
+    """With the grade in its maker's words."""
+
+    grade: str | None
+
+
+def label_sign(skill: str, grade: str) -> tuple[LabelledTouch, bool]:
     """Evaluation of a touch, and whether its grade is one that we know."""
     word = grade.strip().lower()
     plain = _PLAIN.sub("", word)

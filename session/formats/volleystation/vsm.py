@@ -22,6 +22,7 @@ from session.formats.volleystation.words import (
     SIGNED,
     VS_SIDES,
     VS_SKILLS,
+    VsTouch,
     courts,
     details,
     set_final,
@@ -32,6 +33,16 @@ from session.formats.volleystation.words import (
     vs_zones,
 )
 from session.formats.volleystation.words import vs_score as score_of
+from session.game.payloads import (
+    CourtSaid,
+    LineUpSaid,
+    NoteSaid,
+    PlaySaid,
+    PointSaid,
+    SetEndSaid,
+    SubstitutionSaid,
+    only_said,
+)
 from session.game.plays import plays
 from session.game.rules import Rules, rules_of
 from session.game.state import State
@@ -132,7 +143,7 @@ class _Reader:
         for event in map(mapping, items(one.get("events"))):
             self._event(event)
         final = set_final(one, self.set_number, self.score, self.odd)
-        self._add("set_end", None, {"score": list(final)})
+        self._add("set_end", None, SetEndSaid(score=list(final)))
 
     def _lineup(self, side: Side, said: Mapping[str, object]) -> None:
         six = vs_standing(said.get("positions"))
@@ -140,31 +151,33 @@ class _Reader:
             self.odd.say("warning", f"Set {self.set_number}: no line-up of team {side}.")
             return
         zone = whole_between(said.get("setterAt"), 1, 6)
-        payload: dict[str, object] = {"lineup": six}
+        payload = LineUpSaid(lineup=six)
         if zone is not None and zone <= len(six):
             payload |= {"setter": six[zone - 1], "setter_zone": zone}
         self._add("lineup", side, payload)
 
     def _event(self, event: Mapping[str, object]) -> None:
         """A time-out, a substitution, a rally, or several of these, which come in that order."""
-        here = {"court": courts(event.get("lineup")), "setter_zones": vs_zones(event.get("lineup"))}
+        here: CourtSaid = {}
+        if six := courts(event.get("lineup")):
+            here["court"] = six
+        if zones := vs_zones(event.get("lineup")):
+            here["setter_zones"] = zones
         parts = {key: mapping(event.get(key)) for key in ("timeout", "substitution", "exchange")}
         if parts["timeout"]:
             side = SIGNED.get(plain_text(parts["timeout"].get("team")))
             score = list(score_of(event.get("score")) or self.score)
-            self._add("timeout", side, {"score": score}, event)
+            self._add("timeout", side, PointSaid(score=score), event)
         if swap := parts["substitution"]:
-            players = {
-                "player_out": shirt(swap.get("playerOut")),
-                "player_in": shirt(swap.get("playerIn")),
-            }
+            players = SubstitutionSaid(
+                player_out=shirt(swap.get("playerOut")), player_in=shirt(swap.get("playerIn"))
+            )
             self._add("substitution", SIGNED.get(plain_text(swap.get("team"))), players, event)
         if parts["exchange"]:
             self._rally(event, parts["exchange"], here)
         if not any(parts.values()):
-            self._add(
-                "note", None, {"code": ", ".join(sorted(map(plain_text, event)))[:200]}, event
-            )
+            keys = ", ".join(sorted(map(plain_text, event)))
+            self._add("note", None, NoteSaid(code=keys[:200]), event)
             self.odd.count("info", "An event of an unknown kind was kept as a note.")
         for key in set(event) - _EVENT:
             self.odd.count("info", f"The detail {plain_text(key)!r} of an event is not understood.")
@@ -173,7 +186,7 @@ class _Reader:
         self,
         event: Mapping[str, object],
         exchange: Mapping[str, object],
-        here: Mapping[str, object],
+        here: CourtSaid,
     ) -> None:
         for place, play in enumerate(map(mapping, items(exchange.get("plays")))):
             self._touch(play, here if place == 0 else {})
@@ -192,9 +205,9 @@ class _Reader:
             self.odd.say("warning", f"{where}: nobody won this rally.")
             return
         self.score = score
-        self._add("point", winner, {"score": list(score)})
+        self._add("point", winner, PointSaid(score=list(score)))
 
-    def _touch(self, play: Mapping[str, object], here: Mapping[str, object]) -> None:
+    def _touch(self, play: Mapping[str, object], here: CourtSaid) -> None:
         skill = VS_SKILLS.get(plain_text(play.get("skill")))
         side = SIGNED.get(plain_text(play.get("team")))
         if skill is None:
@@ -202,7 +215,7 @@ class _Reader:
             self.odd.count("warning", f"The skill {plain_text(play.get('skill'))!r} is not known.")
         for key in set(play) - _PLAY:
             self.odd.count("info", f"The detail {plain_text(key)!r} of a play was kept as it is.")
-        payload = {key: value for key, value in here.items() if value}
+        payload: VsTouch = {**VsTouch(), **here}
         payload |= details(play) | vs_places(side, skill, play)
         if set_name := plain_text(play.get("targetAttacker"), 1):
             payload["target"] = set_name
@@ -212,10 +225,10 @@ class _Reader:
         self,
         kind: str,
         side: Side | None,
-        payload: Mapping[str, object],
+        payload: PlaySaid,
         source: Mapping[str, object] | None = None,
     ) -> None:
-        said = {key: value for key, value in payload.items() if value is not None}
+        said = only_said(payload)
         source = source or {}
         if line := raw(source) if source else None:
             said["line"] = line

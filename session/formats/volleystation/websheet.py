@@ -32,6 +32,15 @@ from session.formats.volleystation.words import (
     vs_standing,
 )
 from session.formats.volleystation.words import vs_score as score_of
+from session.game.payloads import (
+    LineUpSaid,
+    NoteSaid,
+    PlaySaid,
+    PointSaid,
+    SetEndSaid,
+    SubstitutionSaid,
+    only_said,
+)
 from session.jsonvalues import mapping
 from session.schemas import SessionCreate
 from session.vocabulary import Side
@@ -172,7 +181,7 @@ class _Reader:
                 "scoresheet and were left out.",
             )
         final = set_final(one, self.set_number, self.score, self.odd)
-        self._add("set_end", None, {"score": list(final)})
+        self._add("set_end", None, SetEndSaid(score=list(final)))
 
     def _events(
         self, one: Mapping[str, object], scouted: list[object]
@@ -189,7 +198,7 @@ class _Reader:
         if not any(six):
             self.odd.say("warning", f"Set {self.set_number}: no line-up of team {side}.")
             return
-        payload: dict[str, object] = {"lineup": six}
+        payload = LineUpSaid(lineup=six)
         if setter and setter in six:
             payload |= {"setter": setter, "setter_zone": six.index(setter) + 1}
             self.odd.count(
@@ -210,7 +219,7 @@ class _Reader:
             self.odd.say("info", f"{where}: a rally without a point, as when it is played again.")
             return
         self.score = after
-        self._add("point", winner, {"score": list(after)}, said, said.get("endTime"))
+        self._add("point", winner, PointSaid(score=list(after)), said, said.get("endTime"))
 
     def _touch(self, play: Mapping[str, object], time: object) -> None:
         word = plain_text(play.get("skill"))
@@ -227,41 +236,42 @@ class _Reader:
             said = mapping(value)
             side, time = VS_SIDES.get(plain_text(said.get("team"))), said.get("time")
             if key == "timeout":
-                self._add("timeout", side, {"score": list(self.score)}, said, time)
+                self._add("timeout", side, PointSaid(score=list(self.score)), said, time)
             elif key == "substitution":
-                players = {"player_out": shirt(said.get("out")), "player_in": shirt(said.get("in"))}
+                players = SubstitutionSaid(
+                    player_out=shirt(said.get("out")), player_in=shirt(said.get("in"))
+                )
                 self._add("substitution", side, players, said, time)
             elif key == "manualChange":
                 self._changed(said)
             elif key in _BETWEEN:
                 time = time or said.get("startTime")
-                self._add("note", side, {"code": _BETWEEN[key]}, event, time)
+                self._add("note", side, NoteSaid(code=_BETWEEN[key]), event, time)
             elif key != "_id":
                 self.odd.count("info", f"The event {plain_text(key)!r} was kept as a note.")
-                self._add("note", side, {"code": plain_text(key)}, event, time)
+                self._add("note", side, NoteSaid(code=plain_text(key)), event, time)
 
     def _changed(self, said: Mapping[str, object]) -> None:
         """The scorer put the score and the line-ups right."""
         score = score_of(said.get("score"))
         if score is not None and score != self.score:
             self.score = score
-            self._add(
-                "point", VS_SIDES.get(plain_text(said.get("serve"))), {"score": list(score)}, said
-            )
+            server = VS_SIDES.get(plain_text(said.get("serve")))
+            self._add("point", server, PointSaid(score=list(score)), said)
         for key, side in VS_SIDES.items():
             if any(six := vs_standing(mapping(said.get("lineup")).get(key))):
-                self._add("lineup", side, {"lineup": six}, said)
+                self._add("lineup", side, LineUpSaid(lineup=six), said)
         self.odd.count("info", "The scorer changed score or line-ups by hand.")
 
     def _add(
         self,
         kind: str,
         side: Side | None,
-        payload: Mapping[str, object],
+        payload: PlaySaid,
         source: Mapping[str, object] | None = None,
         time: object = None,
     ) -> None:
-        said = {key: value for key, value in payload.items() if value is not None}
+        said = only_said(payload)
         if source and (line := raw(source)):
             said["line"] = line
         event = self.odd.event(

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from session.court import turn
+from session.court import Point, turn
 from session.formats.remarks import Oddities
 from session.formats.values import items, plain_text, real, shirt, whole_between
+from session.game.payloads import TouchSaid
 from session.jsonvalues import mapping
 from session.schemas import PlayerIn
 from session.vocabulary import Side
@@ -109,7 +110,15 @@ def comments(said: str) -> list[str]:
     return [part[:1_000] for part in parts if part and part.lower() != "no comments"]
 
 
-def details(play: Mapping[str, object]) -> dict[str, object]:
+class VsTouch(TouchSaid, total=False):
+    """With where a ball that was received went to, for which the record has no place."""
+
+    pass_zone: int | None
+    pass_subzone: str | None
+    pass_m: Point
+
+
+def details(play: Mapping[str, object]) -> VsTouch:
     """What a scout's code says, as the record's payload names it."""
     sign = plain_text(play.get("effect"), 1)
     return {
@@ -124,25 +133,27 @@ def details(play: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def vs_places(
-    side: Side | None, skill: str | None, play: Mapping[str, object]
-) -> dict[str, object]:
+def vs_places(side: Side | None, skill: str | None, play: Mapping[str, object]) -> VsTouch:
     """Zones, sub-zones, and the ball's way in metres of the court's frame."""
-    here, there = ("end", "pass") if skill in _ZONED_AT_THE_END else ("start", "end")
-    found: dict[str, object] = {
-        f"{here}_zone": whole_between(play.get("startZone"), 1, 9),
-        f"{there}_zone": whole_between(play.get("endZone"), 1, 9),
-        f"{here}_subzone": _quarter(play.get("startSubZone")),
-        f"{there}_subzone": _quarter(play.get("endSubZone")),
-    }
+    zones = [whole_between(play.get(key), 1, 9) for key in ("startZone", "endZone")]
+    quarters = [_quarter(play.get(key)) for key in ("startSubZone", "endSubZone")]
+    found: VsTouch
+    if skill in _ZONED_AT_THE_END:
+        found = {"end_zone": zones[0], "pass_zone": zones[1]}
+        found |= {"end_subzone": quarters[0], "pass_subzone": quarters[1]}
+    else:
+        found = {"start_zone": zones[0], "end_zone": zones[1]}
+        found |= {"start_subzone": quarters[0], "end_subzone": quarters[1]}
     points = [point for one in items(play.get("travelPath"))[:3] if (point := _metres(one))]
     if len(points) < 2 or side is None:
         return found
-    here, there = ("end", "pass") if skill in _RECEIVED else ("start", "end")
     own = points[0] if side is Side.A else turn(points[0])
     if skill in ("serve", "attack") and own[1] > _WRONG_HALF_M:
         points = [turn(point) for point in points]
-    found |= {f"{here}_m": points[0], f"{there}_m": points[-1]}
+    if skill in _RECEIVED:
+        found |= {"end_m": points[0], "pass_m": points[-1]}
+    else:
+        found |= {"start_m": points[0], "end_m": points[-1]}
     if len(points) == 3:
         found["mid_m"] = points[1]
     return found
