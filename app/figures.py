@@ -32,6 +32,11 @@ def whole_percent(percentage: float) -> str:
     return rounded(Fraction(percentage).limit_denominator(_MOST_COUNTED))
 
 
+def ratio(value: float) -> str:
+    """A plain number for each, with two decimals."""
+    return rounded(Fraction(value).limit_denominator(_MOST_COUNTED), 1, 2)
+
+
 def share(n: _Number, d: _Number = 1) -> str:
     """n of d in whole per cent: `73 %`; d must not be 0."""
     return f"{rounded(100 * Fraction(n), d)} %"

@@ -33,6 +33,7 @@ from app.charts.scene import (
 )
 from app.figures import share_or_dash
 from session.court import LENGTH, NET_Y
+from session.stats.catalogue import statistic
 from session.stats.directions import FANS, Arrow, Cone, Cones, Directions, Fan, cones, directions
 from session.stats.places import Outcome
 from session.vocabulary import Side
@@ -388,4 +389,5 @@ def _cones_table(asked: ChartRequest, found: list[Cones]) -> ChartTable:
         for fan, drawn in of.fans.items()
         for cone in drawn
     )
-    return ChartTable(("Team", "From", "Cone", "n", "Share", "Kills", "Lost"), rows)
+    kills = statistic("attack_kills").label
+    return ChartTable(("Team", "From", "Cone", "n", "Share", kills, "Lost"), rows)

@@ -1,4 +1,4 @@
-"""A team's six rotations: points won less lost, side-out and break point, as bars with their n."""
+"""A team's six rotations: rallies won minus lost, side-out and break point, each with its n."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from app.charts.chart import (
 from app.charts.court import team_words
 from app.charts.scene import Item, Link, Paint, Scene, SceneText, rect, scene_line
 from app.figures import share_or_dash, signed
+from session.stats.catalogue import Statistic, statistic
 from session.stats.setterzones import SetterZone, SetterZones, setter_zones
 from session.vocabulary import Side
 
 _ROW: Final = 28.0
-_HEAD: Final = 52.0
+_HEAD: Final = 64.0
 _GAP: Final = 24.0
-_LABEL: Final = 62.0
+_DIFF, _RALLIES = statistic("rotation_diff"), statistic("rotation_rallies")
+_SIDE_OUT, _BREAK = statistic("sideout"), statistic("break_point")
 DIFF_LEFT, DIFF_WIDTH = 70.0, 130.0
 SIDE_OUT_LEFT, BREAK_LEFT, SHARE_WIDTH = 232.0, 468.0, 120.0
 _WIDTH: Final = 690.0
@@ -53,13 +55,13 @@ def rotation_chart(asked: ChartRequest) -> Chart:
 
 def _block(asked: ChartRequest, of: SetterZones, top: float, most: int) -> list[Item]:
     colour = of.side.value.lower()
-    head = top + _HEAD - 12
+    head = top + _HEAD - 25
     items: list[Item] = [
         SceneText((0, top + 10), team_words(of.side, asked.names), 13, colour, "start", bold=True),
         SceneText((0, head), "Setter in", 10, "muted", "start"),
-        SceneText((DIFF_LEFT + DIFF_WIDTH / 2, head), "Won less lost", 10, "muted"),
-        SceneText((SIDE_OUT_LEFT, head), "Side-out (won when receiving)", 10, "muted", "start"),
-        SceneText((BREAK_LEFT, head), "Break point (won when serving)", 10, "muted", "start"),
+        SceneText((DIFF_LEFT + DIFF_WIDTH / 2, head), _DIFF.label, 10, "muted"),
+        *_heads(_SIDE_OUT, SIDE_OUT_LEFT, head),
+        *_heads(_BREAK, BREAK_LEFT, head),
     ]
     for place, row in enumerate(of.rows):
         items += _row(of.side, row, top + _HEAD + place * _ROW, most)
@@ -71,14 +73,22 @@ def _block(asked: ChartRequest, of: SetterZones, top: float, most: int) -> list[
     return items
 
 
+def _heads(one: Statistic, left: float, y: float) -> tuple[Item, Item]:
+    """What a rate is called, and below it what it means."""
+    return (
+        SceneText((left, y), one.label, 10, "ink", "start"),
+        SceneText((left, y + 13), one.meaning, 9, "muted", "start"),
+    )
+
+
 def _row(side: Side, row: SetterZone, top: float, most: int) -> list[Item]:
     middle = top + _ROW / 2
     return [
         scene_line([(0, top), (_WIDTH, top)], Paint(stroke="rule", width=1)),
         SceneText((20, middle), str(row.zone), 14, "ink", bold=True),
         _diff(side, row, middle, most),
-        _share(side, row, middle, SIDE_OUT_LEFT, "side-out", row.side_outs, row.received),
-        _share(side, row, middle, BREAK_LEFT, "break point", row.breaks, row.served),
+        _share(side, row, middle, SIDE_OUT_LEFT, _SIDE_OUT, row.side_outs, row.received),
+        _share(side, row, middle, BREAK_LEFT, _BREAK, row.breaks, row.served),
     ]
 
 
@@ -98,7 +108,9 @@ def _diff(side: Side, row: SetterZone, y: float, most: int) -> Item:
     return Link(label, row.ids, (hit, *bar, text))
 
 
-def _share(side: Side, row: SetterZone, y: float, left: float, what: str, n: int, d: int) -> Item:
+def _share(
+    side: Side, row: SetterZone, y: float, left: float, one: Statistic, n: int, d: int
+) -> Item:
     hit = rect(left, y - _ROW / 2, SHARE_WIDTH + 96, _ROW, Paint(fill="hit"))
     frame = rect(left, y - 8, SHARE_WIDTH, 16, Paint(fill="track"))
     long = SHARE_WIDTH * n / d if d else 0.0
@@ -109,8 +121,9 @@ def _share(side: Side, row: SetterZone, y: float, left: float, what: str, n: int
         SceneText((left + SHARE_WIDTH + 46, y), share_or_dash(n, d), 12, "ink", "end", bold=True),
         SceneText((left + SHARE_WIDTH + 54, y), f"{n}/{d}", 10, "muted", "start"),
     )
-    label = f"{side.value}, setter in {row.zone}: {what} {share_or_dash(n, d)}, {n} of {d}"
-    ids = row.received_ids if what == "side-out" else row.served_ids
+    what = f"{one.label.lower()} {share_or_dash(n, d)}"
+    ids = row.received_ids if one is _SIDE_OUT else row.served_ids
+    label = f"{side.value}, setter in {row.zone}: {what}, {n} of {d}"
     return Link(label, ids, (hit, frame, *bar, *figures))
 
 
@@ -146,4 +159,5 @@ def _table(asked: ChartRequest, found: list[SetterZones]) -> ChartTable:
         for of in found
         for row in of.rows
     )
-    return ChartTable(("Team", "Setter in", "Rallies", "Diff", "Side-out", "Break point"), rows)
+    words = (_RALLIES.label, _DIFF.head, _SIDE_OUT.label, _BREAK.label)
+    return ChartTable(("Team", "Setter in", *words), rows)

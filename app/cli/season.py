@@ -90,6 +90,8 @@ def _club(service: SessionService, said: str) -> int:
 
 
 def _lines(found: dict[str, Any]) -> list[str]:
+    from session.stats.catalogue import SEASON_PLAYERS_TERMINAL, SEASON_TERMINAL
+
     if not found["matches"]:
         return ["No match fits."]
     lines = []
@@ -98,9 +100,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
         lines.append(
             f"{team['name']}: {_matches(team['matches'])}, {team['won']} won, {team['lost']} lost, "
             f"{team['unfinished']} unfinished, "
-            f"sets {team['sets_won']}:{team['sets_lost']}, side-out {_share(totals['sideout'])}, "
-            f"break point {_share(totals['break_point'])}, "
-            f"kills {_share(totals['attack_kill'])}"
+            f"sets {team['sets_won']}:{team['sets_lost']}, {_rates(SEASON_TERMINAL, totals)}"
         )
     lines += [
         f"Left out: {one['title']} ({one['session_id']}), "
@@ -113,10 +113,16 @@ def _lines(found: dict[str, Any]) -> list[str]:
         name = one["name"] or ("player not known" if one["unknown"] else "number " + _numbers(one))
         lines.append(
             f"{_numbers(one):>5}  {name}, {one['team']}: {plural(one['points_total'], 'point')} in "
-            f"{_matches(one['matches'])}, kills {_share(one['attack_kill'])}, "
-            f"reception {_share(one['reception_positive'])}"
+            f"{_matches(one['matches'])}, {_rates(SEASON_PLAYERS_TERMINAL, one)}"
         )
     return lines
+
+
+def _rates(names: Iterable[str], line: dict[str, Any]) -> str:
+    """Each under its name in full: `side-out 58 % (11/19), break point 41 % (7/17)`."""
+    from session.stats.catalogue import statistic
+
+    return ", ".join(f"{statistic(name).label.lower()} {_share(line[name])}" for name in names)
 
 
 def _numbers(player: dict[str, Any]) -> str:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from app.cli.output import AsJson, Dir, opened, print_result
-from app.figures import rounded, share, whole_percent
+from app.figures import ratio, rounded, share, whole_percent
 from session.errors import InvalidInput
 from session.stats.filters import MATCH_KEYS
-from session.vocabulary import team_name
+from session.vocabulary import Print, team_name
 
 if TYPE_CHECKING:
+    from session.stats.catalogue import Statistic, StatisticValue
     from session.stats.filters import Filter
 
 NONE: Final = "."
@@ -21,15 +22,6 @@ NONE: Final = "."
 
 Row = Sequence[str]
 
-_RATES: Final = (
-    ("Side-out of opponent's serves", "sideout"),
-    ("Side-out of receptions", "modified_sideout"),
-    ("First-ball side-out of opponent's serves", "first_ball_sideout"),
-    ("First-ball side-out of receptions", "first_ball_sideout_received"),
-    ("Break points of own serves", "break_point"),
-    ("Expected side-out of receptions", "expected_sideout"),
-    ("Expected break points of own serves", "expected_break_point"),
-)
 _NAMES: Final = ", ".join(MATCH_KEYS)
 
 Only = Annotated[
@@ -166,9 +158,9 @@ def _groups(heads: str) -> str:
             if here != " " and after == " "]  # fmt: skip
     ends = ends[-sum(len(names) for _, names in ON_PAPER) :]
     line, first = "", 0
-    for word, names in ON_PAPER:
+    for _, names in ON_PAPER:
         start = ends[first] - len(statistic(names[0]).head) + 1
-        line = line.ljust(start) + ("Block" if word == "BK" else word)
+        line = line.ljust(start) + statistic(names[0]).group
         first += len(names)
     return line
 
@@ -191,19 +183,23 @@ def _sets(team: dict[str, Any], sets: dict[str, Any]) -> str:
 
 
 def _rotations(team: dict[str, Any]) -> str:
-    heads = ["Setter in", "Diff", "Won", "Lost", "Side-out", "", "Break point", ""]
+    from session.stats.catalogue import ROTATION_LINE, ROTATION_TERMINAL, statistic
+
+    shown = [statistic(name) for name in ROTATION_TERMINAL]
+    keys = {one.name: key for key, one in ROTATION_LINE.items()}
+    heads = [word for one in shown for word in ((one.head, "") if one.is_rate else (one.head,))]
     rows = [
-        [
-            zone,
-            f"{row['diff']:+d}" if row["diff"] else printed(row["diff"]),
-            printed(row["won"]),
-            printed(row["lost"]),
-            *_rate(row["sideout"]),
-            *_rate(row["break_point"]),
-        ]
+        [zone, *(text for one in shown for text in _cells(one, row[keys.get(one.name, one.name)]))]
         for zone, row in team["rotations"].items()
     ]
-    return table([heads, *rows], words=1)
+    return table([["Setter in", *heads], *rows], words=1)
+
+
+def _cells(one: Statistic, value: StatisticValue) -> tuple[str, ...]:
+    """A rate in two columns, any other number in one."""
+    if isinstance(value, dict):
+        return _rate(value)
+    return (f"{value:+d}" if one.form is Print.DIFFERENCE and value else printed(value),)
 
 
 def _rate(rate: dict[str, Any]) -> tuple[str, str]:
@@ -218,23 +214,22 @@ def _situations(team: dict[str, Any]) -> str:
 
     keys = [f"{key}_pct" if one.is_rate else key for key, one in OF_ATTACKS.items()]
     rows = [
-        [words.in_terminal, *(printed(team[situation][key]) for key in keys)]
+        [words.on_paper, *(printed(team[situation][key]) for key in keys)]
         for situation, words in SITUATIONS.items()
     ]
     return table([["Attack", *(one.head for one in OF_ATTACKS.values())], *rows], words=1)
 
 
 def _sideout(team: dict[str, Any]) -> str:
+    from session.stats.catalogue import EXPECTED, PASSAGES, PER_POINT, statistic
+
     totals = team["totals"]
-    rows = [[words, *_rate(totals[key])] for words, key in _RATES if key in totals]
-    each = [
-        _each(totals["reception_total"], "receptions 1 point", team["sideout_points"]),
-        _each(totals["serve_total"], "serves 1 break point", team["break_points"]),
-    ]
-    return "\n".join([table(rows, words=1), *each])
+    rows = [[statistic(name).title, *_rate(totals[name])] for name in PASSAGES]
+    rows += [[one.title, *_rate(totals[name])] for name, one in EXPECTED.items() if name in totals]
+    for one in map(statistic, PER_POINT):
+        rows.append([one.title, *_per_point(one, team[one.name])])
+    return table(rows, words=1)
 
 
-def _each(touches: int | None, words: str, points: int | None) -> str:
-    if touches is None or points is None:
-        return f"Each {NONE} {words}"
-    return f"Each {rounded(touches, points, 2) if points else NONE} {words} ({points})"
+def _per_point(one: Statistic, value: float | None) -> tuple[str, str]:
+    return (ratio(value) if one.is_rate and value is not None else printed(value)), ""

@@ -8,7 +8,14 @@ from typing import Any, Final, TypeAlias
 
 from app.figures import DOT, printed, printed_count, printed_ratio, printed_signed
 from session.game.match import set_name
-from session.stats.catalogue import OF_ATTACKS, ON_PAPER, POINTS_WON, SITUATIONS, statistic
+from session.stats.catalogue import (
+    HEADS_EXPLAINED,
+    OF_ATTACKS,
+    ON_PAPER,
+    POINTS_WON,
+    SITUATIONS,
+    statistic,
+)
 from session.stats.report import is_played
 from session.vocabulary import team_name
 
@@ -19,14 +26,20 @@ _BRACKETED: Final = "reception_excellent"
 
 
 def _head(name: str) -> str:
-    head = statistic(name).head
-    return f"({head})" if name == _BRACKETED else head
+    return _in_brackets(name, statistic(name).head)
+
+
+def _in_brackets(name: str, text: str) -> str:
+    return f"({text})" if name == _BRACKETED and text != DOT else text
 
 
 _POINTS: Final = ON_PAPER[0][1]
 _SKILLS: Final = tuple(name for _, names in ON_PAPER[1:] for name in names)
 POINT_COLUMNS: Final = (ON_PAPER[0][0], tuple(map(_head, _POINTS)))
 SKILL_COLUMNS: Final = tuple((group, tuple(map(_head, names))) for group, names in ON_PAPER[1:])
+_RECEPTIONS, _SERVES = statistic("reception_total").label, statistic("serve_total").label
+_POINTS_SO: Final = f"{statistic('sideout_points').head} {statistic('sideout').head}"
+_POINTS_BP: Final = f"{statistic('break_points').head} {statistic('break_point').head}"
 WON: Final = ("Points won", tuple(head for _, head, _ in POINTS_WON))
 _OF_FIRST_ATTACK: Final = ("errors", "blocked", "kill", "total")
 FIRST_ATTACK: Final = tuple(OF_ATTACKS[key].head for key in _OF_FIRST_ATTACK)
@@ -47,15 +60,7 @@ INDOOR_LEGEND: Final = (
 )
 LEGEND: Final = (
     (f"1{SERVED_FIRST}", "served first in set 1"),
-    ("BP", "break point"),
-    ("W-L", "won minus lost"),
-    ("Err", "errors"),
-    ("Pos%", "positive (#+)"),
-    ("(Exc%)", "excellent (#)"),
-    ("Blo", "blocked"),
-    ("BK", "block"),
-    ("Op.Er", "opponent's errors"),
-    ("SO", "side-out"),
+    *((_in_brackets(name, head), words) for name, head, words in HEADS_EXPLAINED),
     (".", "none"),
 )
 
@@ -131,6 +136,19 @@ class TeamReport:
     breaks: tuple[str, str, str]
     """Serves, break points, serves per break point."""
 
+    @property
+    def shares(self) -> tuple[tuple[str, ...], ...]:
+        """In lines, as the official print says it: how many receptions a point in side-out took,
+        and how many serves a break point."""
+        receptions, points, per = self.sideout
+        serves, breaks, each = self.breaks
+        return (
+            (f"{_RECEPTIONS} {receptions}", f"{_POINTS_SO} {points}"),
+            (f"Each {per} receptions 1 point",),
+            (f"{_SERVES} {serves}", f"{_POINTS_BP} {breaks}"),
+            (f"Each {each} serves 1 break point",),
+        )
+
 
 @dataclass(frozen=True)
 class MatchReport:
@@ -195,8 +213,9 @@ def point_cells(numbers: _Numbers) -> tuple[str, ...]:
 
 def _cell(name: str, numbers: _Numbers) -> str:
     one = statistic(name)
-    text = printed(one.form, numbers.get(f"{name}_pct" if one.is_rate else name))
-    return f"({text})" if name == _BRACKETED and text != DOT else text
+    return _in_brackets(
+        name, printed(one.form, numbers.get(f"{name}_pct" if one.is_rate else name))
+    )
 
 
 def _team(

@@ -310,14 +310,7 @@ def _group(
 def _shares(page: Ruled, team: TeamReport, left: float) -> None:
     """How many receptions a point in side-out took, and how many serves a break point."""
     width = page.w - MARGIN - left
-    receptions, points, per = team.sideout
-    serves, breaks, each = team.breaks
-    lines = (
-        f"Receptions {receptions}   Points SO {points}",
-        f"Each {per} receptions 1 point",
-        f"Serves {serves}   Points BP {breaks}",
-        f"Each {each} serves 1 break point",
-    )
+    lines = ["   ".join(parts) for parts in team.shares]
     page.style(bold=True)
     page.put(width, team.name, "L", border="TLRB", fill=True)
     page.style()

@@ -22,6 +22,7 @@ How a reader uses it:
   sheet, `brief` a head where no group stands above it, `label` the name in full, `meaning` what is
   counted or divided by what, `column` what docs/exports.md says of its column in tables.
 - Of a `Tally`, `count` is what stands above the line, `rate` both, `value` what stands in JSON.
+- `legend` is what the printed report says of a head that does not speak for itself.
 - `of` says whose number it can be: `statistic(name).of & Whose.PLAYER`.
 - A name that ends in `_pct` is the same statistic as a number from 0 to 100: `statistic` finds it,
   too.
@@ -32,10 +33,12 @@ The tuples at the end say which statistics stand where and in which order:
 - `COLUMNS`: a line in CSV and XLSX; `ON_PAPER`: the match report, in groups; `POINTS_WON`: how a
   set's points were won
 - `SITUATIONS` (of attacks), `OF_ATTACKS`: the attacks of each; `ROTATION_LINE`: a rotation's row
-- `ON_PAGE`, `SIDEOUT_PAGE`, `ROTATION_PAGE`: the same on pages
+- `ON_PAGE`, `SIDEOUT_PAGE`, `ROTATION_PAGE`: the same on pages; `ROTATION_TERMINAL`,
+  `SEASON_TERMINAL`: in the terminal
 - `SEASON_BOX`, `SEASON_RATES`: the tables of a season; `TRENDS`, `PLAYER_TRENDS`: what can be
   followed, in groups; `COMPARED`: sessions side by side
 - `SKILL_LINES`: skill by skill; `COLLEGE`, `PER_SET`: as American colleges count
+- `EXPECTED`: what is usual after such touches, which is a mean and no sum of counts
 - `SPLITS`: by what touches of a skill are parted
 """
 
@@ -96,6 +99,7 @@ class Statistic:
     sheet: str = ""
     brief: str = ""
     column: str = ""
+    legend: str = ""
     of: Whose = _ALL
     printed: bool = False
     """Whether official reports print it, so that it can be checked."""
@@ -280,11 +284,12 @@ _OF_POINTS: Final = (
     Statistic(
         "points_break", "BP", "Break points", "Points", _BREAK_POINTS,
         meaning="points made with the own serve", sheet="Break", printed=True,
-        behind=PlaysBehind(_MADE.skills, "#", own_serve=True),
+        behind=PlaysBehind(_MADE.skills, "#", own_serve=True), legend="break point",
         column="those made while the own team served",
     ),
     Statistic(
         "points_win_loss", "W-L", "Won minus lost", "Points", _POINTS - _LOST, form=Print.BALANCE,
+        legend="won minus lost",
         meaning="points minus errors in serve, reception and attack, and blocked attacks",
         column="points minus errors of serve, reception and attack and blocked attacks",
         note="errors in setting, digging, blocking and with free balls take nothing off",
@@ -292,7 +297,7 @@ _OF_POINTS: Final = (
     ),
     Statistic(
         "opponent_errors", "Op.Er", "Points from opponent's errors", "Points", Sum.marked("given"),
-        of=Whose.TEAM | Whose.SET, sheet="Errors", printed=True,
+        of=Whose.TEAM | Whose.SET, sheet="Errors", printed=True, legend="opponent's errors",
         column="points that no serve, attack or block of the team made",
         note="`score` − aces − kills − winning blocks: all points that no touch of one's own made, "
         "without those of rallies that nobody wrote down. 0 for a set whose score nobody kept, "
@@ -303,7 +308,7 @@ _OF_POINTS: Final = (
 _OF_SERVES: Final = (
     _number("serve", "serve_total", "", "Tot", "Serves", "Total", printed=True, column="serves"),
     _number("serve", "serve_errors", "=", "Err", "Serve errors", "Errors", printed=True,
-            column="serve errors"),
+            column="serve errors", legend="errors"),
     _number("serve", "serve_aces", "#", "Pts", "Aces", "Aces", printed=True, column="aces"),
     _share("serve", "ace", "#", "Ace", "Serve aces", source="common usage"),
     _share("serve", "error", "=", "Error", "Serve errors, share", source="common usage"),
@@ -321,9 +326,10 @@ _OF_RECEPTIONS: Final = (
     _number("reception", "reception_errors", "=", "Err", "Reception errors", "Errors",
             printed=True, column="reception errors"),
     _share("reception", "positive", "#+", "Pos%", "Reception positive", sheet="Pos. %",
-           brief="Rec. pos.", printed=True, column="receptions # and +"),
+           brief="Rec. pos.", printed=True, column="receptions # and +",
+           legend="positive (#+)"),
     _share("reception", "excellent", "#", "Exc%", "Reception excellent", sheet="Exc. %",
-           form=Print.ACHIEVED, printed=True, column="receptions #"),
+           form=Print.ACHIEVED, printed=True, column="receptions #", legend="excellent (#)"),
     _share("reception", "error", "=", "Error", "Reception errors, share", source="common usage"),
     _efficiency("reception", "#+", "=/",
                 source='ovlytics: "Perfect" and "Positive" minus "Error" and "Poor"'),
@@ -335,7 +341,7 @@ _OF_ATTACK: Final = (
     _number("attack", "attack_errors", "=", "Err", "Attack errors", "Errors", printed=True,
             column="attack errors"),
     _number("attack", "attack_blocked", "/", "Blo", "Blocked attacks", "Blo.", printed=True,
-            column="attacks that were blocked", meaning="blocked for a point",
+            column="attacks that were blocked", meaning="blocked for a point", legend="blocked",
             note="an attack `!`, which the block only sends back, is not \"blocked\""),
     _number("attack", "attack_kills", "#", "Pts", "Kills", "Kills", printed=True, column="kills"),
     _share("attack", "kill", "#", "Pts%", "Attack kills", sheet="Kills %", brief="Kill",
@@ -379,7 +385,7 @@ _OF_SETS: Final = (
 _OF_BLOCKS: Final = (
     _number("block", "block_total", "", "Tot", "Blocks"),
     _number("block", "block_kills", "#", "Pts", "Block points", "Points", printed=True,
-            column="blocks that made a point"),
+            column="blocks that made a point", legend="block"),
     _share("block", "kill", "#", "Kill", "Block kills", source="[K]"),
     _share("block", "positive", "#+", "Positive", "Block positive", source="[K]"),
     _share("block", "error", "=", "Error", "Block errors, share", signs_in=_OFF_THE_BLOCK,
@@ -422,7 +428,7 @@ _UNJUDGED: Final = tuple(
 _OF_RALLIES: Final = (
     Statistic(
         "sideout", "SO", "Side-out", "Rallies", _rallies(_DEFENDED | When.WON), _rallies(_DEFENDED),
-        Print.PERCENT, of=_TEAMS, brief="SO", source="common usage",
+        Print.PERCENT, of=_TEAMS, brief="SO", legend="side-out", source="common usage",
         meaning="rallies won of those that the opponent served",
         note="service errors included",
         behind=PlaysBehind(own_serve=False, won=True, whole_rallies=True),
@@ -508,6 +514,10 @@ ROTATION_LINE: Final = {
                          column="attacks that were blocked"),
 }  # fmt: skip
 """A rotation's row as JSON; `ROTATION_RATES` follow."""
+_ATTACKS_LOST: Final = Statistic(
+    "attacks_lost", "Errors", "Attack errors and blocked attacks", "Rotations",
+    _touches("attack", "=/"), of=Whose.ROTATION, behind=PlaysBehind(("attack",), "/="),
+)  # fmt: skip
 
 Situation = Literal[
     "attack_after_positive_reception", "attack_after_negative_reception", "attack_on_dig"
@@ -516,14 +526,15 @@ Situation = Literal[
 
 @dataclass(frozen=True, slots=True)
 class SituationWords:
-    """Attacks by what came before: how print, a coach's sheet, the terminal and tables say it."""
+    """Attacks by what came before: how pages, print (and the terminal), a coach's sheet and tables
+    say it, and which they are."""
 
     when: When
     label: str
     on_paper: str
     on_sheet: str
-    in_terminal: str
     column: str
+    meaning: str
 
 
 SITUATIONS: Final[Mapping[Situation, SituationWords]] = {
@@ -532,24 +543,26 @@ SITUATIONS: Final[Mapping[Situation, SituationWords]] = {
         "First attack after reception # +",
         "1st attack after positive reception (+#)",
         "First attack after good reception (# +)",
-        "1st attack after positive reception (R+ R#)",
         "first attack after a reception # or +",
+        "the receiving team's first attack of the rally, before any attack of the serving team, "
+        "when its reception was `#` or `+`",
     ),
     "attack_after_negative_reception": SituationWords(
         When.AFTER_NEGATIVE,
         "First attack after reception ! −",
         "1st attack after negative reception (-!)",
         "First attack after poor reception (! -)",
-        "1st attack after negative reception (R! R-)",
         "first attack after a reception ! or -",
+        "the same when the reception was `!` or `-`",
     ),
     "attack_on_dig": SituationWords(
         When.ON_DIG,
         "Attack on dig",
         "Attack on dig",
         "Attack on dig",
-        "attack on dig (all others)",
         "all other attacks",
+        "all other attacks, also after an overpass, a free ball, a cover, or a reception that "
+        "nobody judged",
     ),
 }
 _ATTACK: Final = {one.name: one for one in _OF_ATTACK}
@@ -604,36 +617,56 @@ COLLEGE: Final[Mapping[str, Statistic]] = {
     "hitting": _of_college("hitting", _touches("attack", "#") - _touches("attack", "=/"),
                            "Hitting percentage", d=_touches("attack"), form=Print.HITTING,
                            head="Hit %", meaning="(K − E) / TA",
+                           note="three decimals when printed",
                            behind=PlaysBehind(("attack",), if_judged=True)),
     "A": _of_college(
         "A",
         _touches("set", when=When.ASSIST) + _touches("reception", when=When.ASSIST)
         + _touches("dig", when=When.ASSIST) + _touches("freeball", when=When.ASSIST),
-        "Assists", meaning="touches directly before a teammate's kill"),
-    "SA": _of_college("SA", Sum.marked("SA"), "Service aces"),
-    "SE": _of_college("SE", Sum.marked("SE"), "Service errors"),
-    "RE": _of_college("RE", Sum.marked("RE"), "Reception errors",
-                      meaning="one for each ace of the opponent"),
+        "Assists", meaning="touches directly before a teammate's kill",
+        note="scouts who write only some of the sets make receivers and diggers look like "
+        "setters: `ncaa_notes` says so where sets come before fewer than three quarters of a "
+        "team's attacks after an own touch"),
+    "SA": _of_college(
+        "SA", Sum.marked("SA"), "Service aces",
+        note="serves #, and every other serve that the receiving team lost with a reception =, "
+        "whatever sign the serve has. Where such a serve is not written down, it is of whoever "
+        "stood in zone 1"),
+    "SE": _of_college("SE", Sum.marked("SE"), "Service errors",
+                      note="serves = (but one that was answered by a reception =)"),
+    "RE": _of_college(
+        "RE", Sum.marked("RE"), "Reception errors", meaning="one for each ace of the opponent",
+        note="of whoever has the reception =, otherwise of the team, in `unknown_player`"),
     "DIG": _of_college(
         "DIG", _touches("dig", JUDGED, When.OF_ATTACK) - _touches("dig", "=", When.OF_ATTACK),
-        "Digs of attacked balls"),
-    "BS": _of_college("BS", _touches("block", "#", When.ALONE), "Solo blocks"),
-    "BA": _of_college("BA", _touches("block", "#", When.SHARED), "Block assists"),
-    "BE": _of_college("BE", _touches("block", "/", When.ANY, **_NET_FAULTS), "Block errors"),
-    "BHE": _of_college("BHE", _touches("set", "="), "Ball-handling errors",
-                       behind=PlaysBehind(("set",), "=")),
+        "Digs of attacked balls",
+        note="the own block may have touched the ball; not covers, not free balls"),
+    "BS": _of_college(
+        "BS", _touches("block", "#", When.ALONE), "Solo blocks",
+        note="by the number of blockers, or subtype A. Null for everybody, in every part of the "
+        "match too, when a kill block of this match does not say. On a beach all are alone"),
+    "BA": _of_college("BA", _touches("block", "#", When.SHARED), "Block assists",
+                      note="as `BS`"),
+    "BE": _of_college(
+        "BE", _touches("block", "/", When.ANY, **_NET_FAULTS), "Block errors",
+        note="block = in the German style; null in VolleyMetrics', where a fault at the net has "
+        "no sign of its own"),
+    "BHE": _of_college(
+        "BHE", _touches("set", "="), "Ball-handling errors", behind=PlaysBehind(("set",), "="),
+        note="the record does not say which of them a referee called"),
     "TB": _of_college("TB", _touches("block", "#"), "Kill blocks",
-                      behind=PlaysBehind(("block",), "#")),
+                      behind=PlaysBehind(("block",), "#"),
+                      note="as written, one for each point"),
     "PTS": _of_college(
         "PTS",
         _COLLEGE_POINTS + _touches("block", "#", When.ALONE)
         + _touches("block", "#", When.SHARED) / 2,
-        "Points"),
+        "Points",
+        note="where `BS` and `BA` are not known, and for teams, K + SA + TB"),
 }  # fmt: skip
 """The box score of American colleges: its keys in JSON."""
 COLLEGE_POINTS_OF_TEAM: Final = _of_college(
     "PTS_of_team", _COLLEGE_POINTS + _touches("block", "#"), "Points",
-    note="where nobody knows who blocked together, and for teams",
 )  # fmt: skip
 PER_SET: Final[Mapping[str, Statistic]] = {
     "K": _of_college("K_per_set", COLLEGE["K"].n, "Kills per set", head="K", d=Sum.marked("SP"),
@@ -644,7 +677,8 @@ PER_SET: Final[Mapping[str, Statistic]] = {
                        d=Sum.marked("SP"), form=Print.RATIO),
     "B": _of_college("B_per_set", COLLEGE["TB"].n, "Blocks per set", head="B", d=Sum.marked("SP"),
                      form=Print.RATIO,
-                     meaning="a player's solo and shared ones, a team's kill blocks"),
+                     meaning="a player's solo and shared ones, a team's kill blocks",
+                     note="each shared one as a whole one"),
     "PTS": _of_college("PTS_per_set", COLLEGE["PTS"].n, "Points per set", head="PTS",
                        d=Sum.marked("SP"), form=Print.RATIO),
 }  # fmt: skip
@@ -668,6 +702,7 @@ STATISTICS: Final[Mapping[str, Statistic]] = {
         *_OF_RALLIES,
         *_PER_POINT,
         *ROTATION_LINE.values(),
+        _ATTACKS_LOST,
         *_OF_SITUATIONS,
         *COLLEGE.values(),
         COLLEGE_POINTS_OF_TEAM,
@@ -729,6 +764,17 @@ POINTS_WON: Final = (
     ("opponent_errors", "Op.Er", "Points by errors of the opponent"),
 )
 """How the points of a set were won: name, head, title."""
+_HEADS_ON_PAPER: Final = {
+    **{name: statistic(name).head for _, names in ON_PAPER for name in names},
+    **{name: head for name, head, _ in POINTS_WON},
+    "sideout": statistic("sideout").head,
+}
+HEADS_EXPLAINED: Final = tuple(
+    (name, head, statistic(name).legend)
+    for name, head in _HEADS_ON_PAPER.items()
+    if statistic(name).legend
+)
+"""What the match report says below of its heads: name, head, words."""
 PASSAGES: Final = (
     "sideout", "first_ball_sideout", "modified_sideout", "first_ball_sideout_received",
     "break_point",
@@ -736,8 +782,8 @@ PASSAGES: Final = (
 """Side-out and break point of a team, a set, a rotation."""
 PLAYER_PASSAGES: Final = tuple(name for name in PASSAGES if statistic(name).of & Whose.PLAYER)
 PER_POINT: Final = tuple(one.name for one in _PER_POINT)
-ROTATION_RATES: Final = (*PASSAGES, "first_ball_kill", "block_touch")
-"""What a rotation's row has beside its counts."""
+ROTATION_RATES: Final = (*PASSAGES, "first_ball_kill", "block_touch", "attacks_lost")
+"""What a rotation's row has beside `ROTATION_LINE`: rates, and what was lost in attack."""
 
 ON_PAGE: Final = (
     *ON_PAPER[:3],
@@ -755,9 +801,13 @@ SIDEOUT_PAGE: Final = (
 """Side-out and break point of both teams on the page of a match."""
 ROTATION_PAGE: Final = (
     "rotation_diff", "rotation_rallies", "sideout", "first_ball_sideout", "first_ball_kill",
-    "break_point", "block_touch", "rotation_kills",
+    "break_point", "block_touch", "rotation_kills", "attacks_lost",
 )  # fmt: skip
-"""A rotation on pages; what it lost in attack follows."""
+"""A rotation on pages."""
+ROTATION_TERMINAL: Final = (
+    "rotation_diff", "rotation_won", "rotation_lost", "sideout", "break_point",
+)  # fmt: skip
+"""A rotation in the terminal."""
 
 SEASON_BOX: Final = (
     *ON_PAPER[:2],
@@ -771,6 +821,10 @@ SEASON_RATES: Final = (
     "attack_kill", "attack_efficiency",
 )  # fmt: skip
 """A team's rates over matches, in one line: each under its `brief` head."""
+SEASON_TERMINAL: Final = ("sideout", "break_point", "attack_kill")
+"""The same in a sentence of the terminal."""
+SEASON_PLAYERS_TERMINAL: Final = ("attack_kill", "reception_positive")
+"""A player's, after the points."""
 
 _SHARES: Final[Mapping[str, tuple[str, ...]]] = {
     "serve": ("ace", "error"),
@@ -842,6 +896,45 @@ PROFILE: Final = (
 )
 """The axes of a player's profile: rates from 0 to 100 % that are all better when higher, each
 under a word that says its skill first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a usual team would make of such touches: the mean, over them, of how rallies usually
+    end after each. `session.stats.expected` works it out; `made` is what to compare it with."""
+
+    label: str
+    meaning: str
+    after: str
+    """What a head says below the name of `made`."""
+    made: str
+    of: str
+    """What a head says of `made`: over what it is."""
+    formula: str
+    source: str
+
+    @property
+    def title(self) -> str:
+        return f"{self.label}: {self.meaning}"
+
+
+EXPECTED: Final[Mapping[str, Expectation]] = {
+    "expected_sideout": Expectation(
+        "Expected side-out", "what is usual after such receptions", "After such receptions",
+        "modified_sideout", "Rallies won / receptions",
+        "mean over the receptions of the usual side-out rate after a reception of that sign; 0 "
+        "after an ace",
+        'Mark Lebedew, "Major volleyball statistics: explanations" (2024)',
+    ),
+    "expected_break_point": Expectation(
+        "Expected break point", "what is usual after such serves", "After such serves",
+        "break_point", "Rallies won / own serves",
+        "mean over the serves of 1 − the usual side-out rate after the reception of that serve; 1 "
+        "for an ace, 0 for a service error",
+        "mirrors the side-out; no source defines it",
+    ),
+}  # fmt: skip
+"""What a line has where sessions say what is usual."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@ entry."""
 
 from __future__ import annotations
 
+import ast
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from session.stats.tally import JUDGED, Sum, When, count_match
 from session.vocabulary import SKILLS, Print, Side
 from tests.stats.handmade import played
 
-DOCS = Path(__file__).resolve().parents[2] / "docs" / "statistics.md"
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs" / "statistics.md"
 TABLES = {
     "line": (*catalogue.TEAM_LINE, "opponent_errors"),
     "rallies": tuple(one.name for one in catalogue.STATISTICS.values() if one.group == "Rallies"),
@@ -65,14 +67,59 @@ def table(names: Iterable[str]) -> str:
     return "\n".join(["| key | formula | source |", "|---|---|---|", *rows.values()])
 
 
+def rows_of(heads: str, rows: Iterable[Iterable[str]]) -> str:
+    words = heads.split(" | ")
+    said = (f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join([f"| {heads} |", "|" + "---|" * len(words), *said])
+
+
+def parts(lines: Mapping[str, Statistic], key: str = "{}") -> list[tuple[str, str, str]]:
+    """Keys of JSON, formulas (what is found, and not counted, has none), and what else to know."""
+    return [
+        (
+            f"`{key.format(name)}`" + " †" * one.printed,
+            "" if one.n.words == name else one.formula,
+            "; ".join(filter(None, (one.label, one.meaning, one.note))),
+        )
+        for name, one in lines.items()
+    ]
+
+
+def every_table() -> dict[str, str]:
+    """What docs/statistics.md says of the catalogue, by the mark of its place."""
+    situations = (
+        (f"`{name}`", statistic(f"{name}_total").formula, words.meaning)
+        for name, words in catalogue.SITUATIONS.items()
+    )
+    attacks = (
+        (f"`{key}`" + f", `{key}_pct`" * one.is_rate, one.formula)
+        for key, one in catalogue.OF_ATTACKS.items()
+    )
+    rotations = catalogue.ROTATION_LINE | {
+        name: statistic(name) for name in catalogue.ROTATION_RATES if name not in catalogue.PASSAGES
+    }
+    ncaa = parts(catalogue.COLLEGE) + parts(catalogue.PER_SET, "per_set.{}")
+    return {
+        **{name: table(names) for name, names in TABLES.items()},
+        "metrics": metrics(),
+        "situations": rows_of("situation † | formula | which attacks", situations),
+        "attacks": rows_of("key | formula", attacks),
+        "rotations": rows_of("key | formula | what it is", parts(rotations)),
+        "expected": rows_of(
+            "key | formula | source",
+            ((f"`{name}`", one.formula, one.source) for name, one in catalogue.EXPECTED.items()),
+        ),
+        "ncaa": rows_of("key | formula | what it is here", ncaa),
+    }
+
+
 def test_the_documentation_says_each_formula_as_it_is_counted() -> None:
     text = DOCS.read_text(encoding="utf-8")
     wanted = text
-    tables = {name: table(names) for name, names in TABLES.items()} | {"metrics": metrics()}
-    for name, rows in tables.items():
-        mark = re.compile(rf"(<!-- statistics: {name} -->\n).*?(\n<!-- end -->)", re.DOTALL)
+    for name, rows in every_table().items():
+        mark = re.compile(rf"(<!-- statistics: {name} -->\n).*?\n?(<!-- end -->)", re.DOTALL)
         assert mark.search(wanted), f"docs/statistics.md has no place for the table {name}"
-        wanted = mark.sub(lambda found, rows=rows: found[1] + rows + found[2], wanted)  # type: ignore[misc]
+        wanted = mark.sub(lambda found, rows=rows: f"{found[1]}{rows}\n{found[2]}", wanted)  # type: ignore[misc]
     if os.environ.get("UPDATE_DOCS"):
         DOCS.write_text(wanted, encoding="utf-8")
     assert text == wanted, "UPDATE_DOCS=1 pytest tests/stats/test_catalogue.py writes the tables"
@@ -97,6 +144,71 @@ def test_what_styles_write_with_different_signs_is_not_followed_over_matches() -
         assert not statistic(name).adds_up
         assert name not in catalogue.TRENDS
     assert statistic("set_efficiency").adds_up
+
+
+SAID_ELSEWHERE = {
+    "app/charts/directions.py": {"Lost"},
+    "app/charts/heatcells.py": {"Points", "Lost"},
+    "app/cli/stats.py": {"Points"},
+    "app/report/model.py": {" serves 1 break point"},
+    "app/report/pdf.py": {"TB"},
+    "app/screens/numbers/box.py": {"TA", "SP"},
+    "app/screens/numbers/expected.py": {"Rallies won by the receiving team"},
+    "app/screens/numbers/rallies.py": {"Side-out and break point"},
+    "app/screens/numbers/setter.py": {
+        "Attacks", "Points", "Rallies won with these serves", "Serves",
+    },
+    "app/screens/people.py": {"Sets"},
+    "app/screens/rallies.py": {"Ace", "Kill"},
+    "app/screens/season/compare.py": {"Points"},
+    "app/screens/season/season.py": {"Sets", "Won"},
+    "app/web/problems.py": {"Error"},
+    "templates/numbers/_numbers.html": {
+        "Expected side-out and break point", "Points", "Side-out",
+    },
+    "templates/numbers/expected.html": {"Expected side-out and break point"},
+    "templates/rallies/page.html": {"Rallies", "Sets"},
+    "templates/rallies/playbyplay.html": {"Sets"},
+    "templates/report/_report.html": {
+        "Points won minus lost, by the zone of the own setter", "Sets",
+    },
+    "templates/season/page.html": {"Sets"},
+    "templates/sessions/_match.html": {"BA"},
+}  # fmt: skip
+"""What has the words of a statistic and is another thing: the sets and points of a score, how a
+rally ended or a way went, keys of JSON and of lines in print, the captions of tables that hold
+several statistics, the official sentence of the match report, the sides in their order."""
+
+
+def literals() -> Iterator[tuple[str, str]]:
+    """Each text that a module or a template of `app` writes itself; what explains, to programmers
+    or in whole sentences, may use the words."""
+    for path in sorted((ROOT / "app").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        docs = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in docs:
+                yield path.relative_to(ROOT).as_posix(), node.value
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for found in re.findall(r">\s*([^<>{}]+?)\s*<|\"([^\"<>{}]+)\"|'([^'<>{}]+)'", text):
+            yield path.relative_to(ROOT).as_posix(), "".join(found)
+
+
+def test_nobody_else_says_what_a_statistic_is_called() -> None:
+    every = catalogue.STATISTICS.values()
+    names = {one.label for one in every} | {one.label for one in catalogue.EXPECTED.values()}
+    names |= {split.label for split in catalogue.SPLITS}
+    names |= {words.label for words in catalogue.SITUATIONS.values()}
+    names |= {label for _, label, _ in catalogue.PROFILE}
+    exact = names | {one.head for one in every if len(one.head) > 1}
+    longer = "|".join(re.escape(name) for name in sorted(names) if re.search("[ -]", name))
+    within = re.compile(rf"\b({longer})\b", re.IGNORECASE)
+    said: dict[str, set[str]] = {}
+    for place, text in literals():
+        if text in exact or (within.search(text) and not text.rstrip().endswith(".")):
+            said.setdefault(place, set()).add(text)
+    assert said == SAID_ELSEWHERE, "app takes words from session/stats/catalogue.py"
 
 
 def test_a_new_statistic_is_one_entry() -> None:

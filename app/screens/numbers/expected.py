@@ -13,14 +13,15 @@ from app.screens.lists import session_choice
 from app.screens.numbers.cells import NumberCell, NumberRow, NumberTable, columns, share_cell
 from app.screens.plays.plays import team_names
 from app.screens.view import Service, SessionHead, page
+from session.stats.catalogue import EXPECTED, statistic
 from session.stats.expected import RECEPTION_SIGNS
 from session.stats.filters import Filter
 from session.vocabulary import Side
 
-_HEADS = (
-    ("Side-out", [("expected", "After such receptions"), ("made", "Rallies won / receptions")]),
-    ("Break point", [("expected", "After such serves"), ("made", "Rallies won / own serves")]),
-)
+_HEADS = [
+    (statistic(one.made).label, [("expected", one.after), ("made", one.of)])
+    for one in EXPECTED.values()
+]
 router = APIRouter(include_in_schema=False)
 
 
@@ -76,10 +77,9 @@ def _table(team: Mapping[str, Any], side: Side, name: str) -> NumberTable:
 
 def _cells(line: Mapping[str, Any]) -> list[NumberCell]:
     return [
-        _hoped(line["expected_sideout"]),
-        share_cell(line["modified_sideout"]),
-        _hoped(line["expected_break_point"]),
-        share_cell(line["break_point"]),
+        cell
+        for name, one in EXPECTED.items()
+        for cell in (_hoped(line[name]), share_cell(line[one.made]))
     ]
 
 

@@ -240,26 +240,19 @@ def _situation(
     ]
 
 
-ROTATION_HEADS: Final = [
-    *heads(map(statistic, ROTATION_PAGE)),
-    ("Errors", "Attack errors and blocked attacks"),
-]
+ROTATION_HEADS: Final = heads(map(statistic, ROTATION_PAGE))
 
 
 def rotation_cells(line: _Line, plays: Plays | None, **here: str) -> list[NumberCell]:
     """A rotation's numbers, which are of whole rallies; over matches without `plays`."""
     keys = {one.name: key for key, one in ROTATION_LINE.items()}
-    lost = plays.to(**here, skill="attack", evaluation="/=") if plays else None
     return [
-        *(
-            statistic_cell(
-                one,
-                line[keys.get(one.name, one.name)],
-                plays.behind(one, **here) if plays else None,
-            )
-            for one in map(statistic, ROTATION_PAGE)
-        ),
-        count_cell(line["errors"] + line["blocked"], lost),
+        statistic_cell(
+            one,
+            line[keys.get(one.name, one.name)],
+            plays.behind(one, **here) if plays else None,
+        )
+        for one in map(statistic, ROTATION_PAGE)
     ]
 
 
