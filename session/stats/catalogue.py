@@ -51,7 +51,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from session.game.plays import IN_PLAY
 from session.stats.styles import STYLES, Style
-from session.stats.tally import JUDGED, Count, Rate, Signs, Sum, Tally, When, rate_json
+from session.stats.tally import JUDGED, Count, Rate, Sum, Tally, When, rate_json
 from session.vocabulary import SKILLS, Print
 
 
@@ -150,17 +150,20 @@ class Statistic:
         """As it stands in JSON: a count, a rate with its counts, a plain ratio."""
         return self.reader()(tally.counts)
 
-    def of_signs(self, signs: Signs, style: Style = "datavolley") -> StatisticValue:
-        """The same of touches of one skill of which nothing but the sign is known."""
-        top = self.n.of_signs(signs, style)
-        return top if self.d is None else rate_json(top, self.d.of_signs(signs, style))
+    def of_signs(self, style: Style = "datavolley") -> StatisticReader:
+        """How the same is read of touches of one skill of which nothing but the sign is known."""
+        top = self.n.of_signs(style)
+        if self.d is None:
+            return top
+        bottom = self.d.of_signs(style)
+        return lambda signs: rate_json(top(signs), bottom(signs))
 
     def percentage(self, tally: Tally) -> float | None:
         """0-100, unrounded."""
         rate = self.rate(tally)
         return 100 * rate.n / rate.d if rate.d else None
 
-    def reader(self, *, pct: bool = False) -> Callable[[Sequence[int]], StatisticValue]:
+    def reader(self, *, pct: bool = False) -> StatisticReader:
         """`value`, or `percentage`, of the counts of a tally: for whoever reads a great many."""
         top, bottom = self.n.read, None if self.d is None else self.d.read
         if bottom is None:
@@ -177,6 +180,8 @@ def _bracketed(of: Sum, words: str) -> str:
 
 
 StatisticValue: TypeAlias = float | dict[str, float | None] | None
+StatisticReader: TypeAlias = Callable[[Sequence[int]], StatisticValue]
+"""What reads a number from the counts of a tally, or from how often each sign was given."""
 
 
 _touches, _rallies = Sum.touches, Sum.rallies

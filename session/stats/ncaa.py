@@ -205,10 +205,11 @@ def _line(
     tally: Tally, sets: int, told: _Told, events: Mapping[Any, list[int | None]], *,
     whole: bool = False
 ) -> CollegeLine:  # fmt: skip
-    tally.put("SP", sets)
+    own = Tally(tally.counts)
+    own.put("SP", sets)
     for end in ENDS:
-        tally.put(end, len(events[end]))
-    return CollegeLine(told.counts(tally, whole=whole), events)
+        own.put(end, len(events[end]))
+    return CollegeLine(told.counts(own, whole=whole), events)
 
 
 def _blockers_are_known(rallies: Iterable[Rally]) -> bool:

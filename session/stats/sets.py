@@ -148,14 +148,14 @@ def _played(one: SetOfMatch, side: Side, players: int) -> dict[str, int | str]:
         for other in one.others
         if isinstance(other, Substitution) and other.side is side and other.come is not None
     ]
-    touched = [
-        touch.number
-        for rally in one.rallies
-        for touch in rally.touches
-        if touch.side is side and touch.number is not None
-    ]
-    if len(found) < players:
-        touched = []  # Whoever touched the ball may have started, too.
-    for number in (*came, *touched):
+    touched: set[str] = set()
+    if len(found) >= players:  # Else whoever touched the ball may have started, too.
+        touched = {
+            touch.number
+            for rally in one.rallies
+            for touch in rally.touches
+            if touch.side is side and touch.number is not None
+        }
+    for number in {*came, *touched}:
         found.setdefault(canonical_number(number), CAME_IN)
     return found

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
+from operator import add
 from typing import Any, Final, Literal, TypeAlias
 
 from session.fields import whole_number
 from session.game.match import Match, Rally
 from session.game.plays import Touch
-from session.stats.catalogue import SKILL_LINES, SPLITS
+from session.stats.catalogue import SKILL_LINES, SPLITS, StatisticReader
 from session.stats.narrowing import Keep
 from session.stats.styles import Style
-from session.stats.tally import Signs, TouchOutcome, dug_attack, rate_json
+from session.stats.tally import OUTCOMES, Signs, dug_attack, rate_json
 from session.vocabulary import Side
 
 _UNKNOWN: Final = "unknown"
@@ -26,10 +28,12 @@ _UNKNOWN: Final = "unknown"
 _System: TypeAlias = Literal["in_system", "out_of_system", "transition"]
 _SYSTEMS: Final[tuple[_System, ...]] = ("in_system", "out_of_system", "transition")
 _ALL: Final = "all"
-_Values: TypeAlias = defaultdict[str, defaultdict[TouchOutcome, int]]
-"""What touches say, and how often each outcome came with it."""
+_Values: TypeAlias = defaultdict[str, list[int]]
+"""What touches say, and how often each of `OUTCOMES` came with it."""
 _Parted: TypeAlias = tuple[_Values, _Values]
 """Attacks by where they began and by their combination."""
+_NO_SIGNS: Final = [0] * len(OUTCOMES)
+_PLACES: Final = {outcome: place for place, outcome in enumerate(OUTCOMES)}
 
 
 def split_rates(
@@ -66,23 +70,25 @@ def _count(match: Match, keep: Keep | None) -> defaultdict[tuple[int, int], _Val
     """By team (0 is A) and table."""
     found: defaultdict[tuple[int, int], _Values] = defaultdict(_values)
     for rally in match.rallies:
-        for place, touch in enumerate(rally.touches):
-            tables = _OF_SKILL.get(touch.kind)
-            if touch.side is None or tables is None:
+        unblocked: Touch | None = None
+        for touch, phase in zip(rally.touches, rally.phases, strict=True):
+            kind, before = touch.kind, unblocked
+            if kind != "block":
+                unblocked = touch
+            tables = _OF_SKILL.get(kind)
+            if touch.side is None or tables is None or (keep and not keep(touch, phase)):
                 continue
-            if keep is not None and not keep(touch, rally.phases[place]):
-                continue
-            side = 0 if touch.side is Side.A else 1
+            side, outcome = 0 if touch.side is Side.A else 1, _PLACES[touch.outcome]
             for table, key in tables:
                 if key != "attack_type":
-                    found[side, table][_said(touch, key)][touch.outcome] += 1
-                elif (attack := dug_attack(rally, place)) is not None:
-                    found[side, table][_said(attack, "skill_type")][touch.outcome] += 1
+                    found[side, table][_said(touch, key)][outcome] += 1
+                elif (attack := dug_attack(touch, before)) is not None:
+                    found[side, table][_said(attack, "skill_type")][outcome] += 1
     return found
 
 
 def _values() -> _Values:
-    return defaultdict(lambda: defaultdict(int))
+    return defaultdict(_NO_SIGNS.copy)
 
 
 def _said(touch: Touch, key: str) -> str:
@@ -91,11 +97,15 @@ def _said(touch: Touch, key: str) -> str:
     return _UNKNOWN if value is None else str(value)
 
 
+@cache
+def _readers(skill: str, style: Style) -> tuple[tuple[str, StatisticReader], ...]:
+    return tuple((key, one.of_signs(style)) for key, one in SKILL_LINES[skill].items())
+
+
 def _table(skill: str, lines: _Values, style: Style) -> dict[str, Any]:
-    line = SKILL_LINES[skill].items()
+    readers = _readers(skill, style)
     rates: dict[str, dict[str, Any]] = {
-        value: {key: one.of_signs(signs, style) for key, one in line}
-        for value, signs in lines.items()
+        value: {key: read(signs) for key, read in readers} for value, signs in lines.items()
     }
     totals = {value: int(line["total"]) for value, line in rates.items()}
     whole = sum(totals.values())
@@ -124,8 +134,9 @@ def distribution(match: Match, keep: Keep | None = None) -> dict[str, dict[str, 
             if attack.side is not None:
                 side = 0 if attack.side is Side.A else 1
                 zones, codes = found[side, rally.setter_zone(attack.side), situation]
-                zones[_said(attack, "start_zone")][attack.outcome] += 1
-                codes[_said(attack, "combination")][attack.outcome] += 1
+                outcome = _PLACES[attack.outcome]
+                zones[_said(attack, "start_zone")][outcome] += 1
+                codes[_said(attack, "combination")][outcome] += 1
     groups: defaultdict[tuple[int, str, str], _Parted] = defaultdict(_parted)
     for (side, zone, situation), parted in found.items():
         for rotation in {_ALL, str(zone) if zone else _ALL}:
@@ -147,8 +158,7 @@ def _parted() -> _Parted:
 def _put_in(whole: _Parted, part: _Parted) -> None:
     for into, lines in zip(whole, part, strict=True):
         for value, signs in lines.items():
-            for outcome, times in signs.items():
-                into[value][outcome] += times
+            into[value] = list(map(add, into[value], signs))
 
 
 def _attacks(rally: Rally, keep: Keep | None) -> Iterator[tuple[Touch, _System | None]]:
@@ -168,11 +178,11 @@ def _attacks(rally: Rally, keep: Keep | None) -> Iterator[tuple[Touch, _System |
             yield touch, "in_system" if sign in ("#", "+") else "out_of_system"
 
 
-_ATTACK: Final = SKILL_LINES["attack"]
+_KILL, _EFFICIENCY = (SKILL_LINES["attack"][key].of_signs() for key in ("kill", "efficiency"))
 
 
 def _group(zones: _Values, combinations: _Values) -> dict[str, Any]:
-    often = {code: sum(signs.values()) for code, signs in combinations.items()}
+    often = {code: sum(signs) for code, signs in combinations.items()}
     total = sum(often.values())
     return {
         "total": total,
@@ -189,7 +199,7 @@ def _group(zones: _Values, combinations: _Values) -> dict[str, Any]:
 
 def _line(signs: Signs, total: int) -> dict[str, Any]:
     return {
-        "share": rate_json(sum(signs.values()), total),
-        "kill": _ATTACK["kill"].of_signs(signs),
-        "efficiency": _ATTACK["efficiency"].of_signs(signs),
+        "share": rate_json(sum(signs), total),
+        "kill": _KILL(signs),
+        "efficiency": _EFFICIENCY(signs),
     }

@@ -30,11 +30,13 @@ from session.vocabulary import Phase, Side
 TouchOutcome: TypeAlias = str | None
 """A sign; `IN_PLAY`; None where nobody judged."""
 TouchOutcomes: TypeAlias = frozenset[TouchOutcome]
-Signs: TypeAlias = Mapping[TouchOutcome, int]
-"""How many touches of a skill had each outcome."""
+OUTCOMES: Final[tuple[TouchOutcome, ...]] = (*"#+!-/=", IN_PLAY, None)
+Signs: TypeAlias = Sequence[int]
+"""How many touches of a skill had each of `OUTCOMES`."""
+CountsReader: TypeAlias = Callable[[Sequence[int]], float]
 
 JUDGED: Final[TouchOutcomes] = frozenset("#+!-/=") | {IN_PLAY}
-EVERY: Final[TouchOutcomes] = JUDGED | {None}
+EVERY: Final[TouchOutcomes] = frozenset(OUTCOMES)
 
 
 class When(IntFlag):
@@ -138,13 +140,12 @@ COUNT_SLOTS: Final[dict[Count, int]] = {}
 class Sum:
     """Counts that are added up, each as often as its weight says."""
 
-    __slots__ = ("_by_sign", "parts", "read")
+    __slots__ = ("parts", "read")
 
     def __init__(self, parts: Mapping[Count, float]) -> None:
         self.parts: Final = MappingProxyType({one: n for one, n in parts.items() if n})
         self.read: Final = _reader({_slot(one): n for one, n in self.parts.items()})
         """The sum in the counts of a tally."""
-        self._by_sign: Final[dict[Style, dict[TouchOutcome, float]]] = {}
 
     @classmethod
     def touches(
@@ -192,19 +193,20 @@ class Sum:
             parts[one] = parts.get(one, 0) + sign * weight
         return Sum(parts)
 
-    def of_signs(self, signs: Signs, style: Style = "datavolley") -> float:
-        """The sum over touches of one skill of which nothing but the sign is known."""
-        by_sign = self._by_sign.get(style)
-        if by_sign is None:
-            by_sign = self._by_sign[style] = {
-                outcome: sum(
-                    weight
-                    for one, weight in self.parts.items()
-                    if not one.when and not one.opponents and outcome in one.outcomes(style)
-                )
-                for outcome in EVERY
-            }
-        return sum([by_sign[outcome] * n for outcome, n in signs.items()])
+    def of_signs(self, style: Style = "datavolley") -> CountsReader:
+        """The sum in `Signs`: of touches of one skill of which nothing but the sign is known."""
+        return _reader({
+            place: weight
+            for place, outcome in enumerate(OUTCOMES)
+            if (weight := self._weight(outcome, style))
+        })  # fmt: skip
+
+    def _weight(self, outcome: TouchOutcome, style: Style) -> float:
+        return sum(
+            weight
+            for one, weight in self.parts.items()
+            if not one.when and not one.opponents and outcome in one.outcomes(style)
+        )
 
     @property
     def words(self) -> str:
@@ -222,20 +224,24 @@ class Sum:
         return any(one.signs_in for one in self.parts)
 
 
-def _reader(weights: Mapping[int, float]) -> Callable[[Sequence[int]], float]:
+def _reader(weights: Mapping[int, float]) -> CountsReader:
     """Most sums are of one count, or of a few that are all added or taken off: a page reads some
     thousands of them."""
-    if list(weights.values()) == [1]:
-        return itemgetter(*weights)
     if any(abs(n) != 1 for n in weights.values()):
         return lambda counts: sum(n * counts[slot] for slot, n in weights.items())
-    more = [slot for slot, n in weights.items() if n > 0]
+    more = _adder([slot for slot, n in weights.items() if n > 0])
     less = [slot for slot, n in weights.items() if n < 0]
     if not less:
-        return lambda counts: sum([counts[slot] for slot in more])
-    return lambda counts: (
-        sum([counts[slot] for slot in more]) - sum([counts[slot] for slot in less])
-    )
+        return more
+    taken_off = _adder(less)
+    return lambda counts: more(counts) - taken_off(counts)
+
+
+def _adder(slots: Sequence[int]) -> CountsReader:
+    if not slots:
+        return lambda counts: 0
+    read = itemgetter(*slots)
+    return read if len(slots) == 1 else lambda counts: sum(read(counts))
 
 
 def _slot(one: Count) -> int:
@@ -342,20 +348,33 @@ class TeamTally:
     of_team: dict[int, Tally] = field(default_factory=lambda: defaultdict(Tally))
     rotations: dict[int | None, Tally] = field(default_factory=lambda: defaultdict(Tally))
 
+    _sums: dict[tuple[str, str | int | None], Tally] = field(default_factory=dict, repr=False)
+    """What was asked for, added up: it is asked for again by other parts of a page."""
+
     def of_player(self, number: str | None) -> Tally:
-        """Of one player in all sets."""
-        own = [*self.players.get(number, {}).values()]
-        return Tally.sum([*own, self.in_rallies[number]] if number in self.in_rallies else own)
+        """Of one player in all sets. Do not change it, nor the other sums."""
+        known = self._sums.get(("player", number))
+        if known is None:
+            own = [*self.players.get(number, {}).values()]
+            own += [self.in_rallies[number]] if number in self.in_rallies else []
+            known = self._sums["player", number] = Tally.sum(own)
+        return known
 
     def of_set(self, number: int) -> Tally:
         """Of the whole team in one set."""
-        own = (sets[number] for sets in self.players.values() if number in sets)
-        return Tally.sum((*own, *([self.of_team[number]] if number in self.of_team else ())))
+        known = self._sums.get(("set", number))
+        if known is None:
+            own = [sets[number] for sets in self.players.values() if number in sets]
+            own += [self.of_team[number]] if number in self.of_team else []
+            known = self._sums["set", number] = Tally.sum(own)
+        return known
 
     def total(self) -> Tally:
         """Of the whole team in all sets."""
-        own = (tally for sets in self.players.values() for tally in sets.values())
-        return Tally.sum((*own, *self.of_team.values()))
+        known = self._sums.get(("match", None))
+        if known is None:
+            known = self._sums["match", None] = Tally.sum(map(self.of_set, self.of_team))
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -510,30 +529,39 @@ def circumstances_of(rally: Rally, *, beach: bool = False) -> list[int]:
     partner, and scouts' numbers of blockers say which way the blocker went."""
     found = [0] * len(rally.touches)
     received: dict[Side | None, str | None] = {}
-    attack: Touch | None = None
+    waiting: list[int] = []
+    """Sets whose attack is still to come."""
+    attack = last = unblocked = None
     for place, (touch, phase) in enumerate(zip(rally.touches, rally.phases, strict=True)):
-        kind = touch.kind
+        kind, goes_on = touch.kind, last is not None and last.side is touch.side
+        if not goes_on:
+            waiting.clear()
         if kind == "attack":
             found[place] = when_attacked(phase, received.get(touch.side))
+            for one in waiting:
+                found[one] |= _led_to(touch)
+            waiting.clear()
+            if goes_on and last is not None and _assists(last, touch):
+                found[place - 1] |= _ASSIST
             attack = touch
+        elif kind == "set":
+            waiting.append(place)
         elif kind == "reception":
             received[touch.side] = touch.sign
         elif kind == "dig":
-            found[place] = 0 if dug_attack(rally, place) is None else _OF_ATTACK
-        elif kind == "block" and touch.sign == "#":
-            shared = False if beach else is_shared(touch, attack)
-            found[place] = 0 if shared is None else _SHARED if shared else _ALONE
-    _look_back(rally, found)
+            found[place] = 0 if dug_attack(touch, unblocked) is None else _OF_ATTACK
+        elif kind == "block":
+            found[place] = _blocked(touch, attack, beach=beach)
+        last, unblocked = touch, unblocked if kind == "block" else touch
     return found
 
 
-def dug_attack(rally: Rally, place: int) -> Touch | None:
-    """The opponent's attack that a dig took, whether or not the own block touched it before."""
-    for touch in reversed(rally.touches[:place]):
-        if touch.kind != "block":
-            other = touch.side is not rally.touches[place].side
-            return touch if touch.kind == "attack" and other else None
-    return None
+def dug_attack(dig: Touch, before: Touch | None) -> Touch | None:
+    """The opponent's attack that a dig took; `before` is the last touch before it that was no
+    block, since the own block may have touched the ball."""
+    if before is None or before.kind != "attack" or before.side is dig.side:
+        return None
+    return before
 
 
 def when_attacked(phase: Phase, received: str | None) -> int:
@@ -555,23 +583,18 @@ def is_shared(block: Touch, attack: Touch | None) -> bool | None:
     return False if blockers == 1 else None
 
 
-def _look_back(rally: Rally, found: list[int]) -> None:
-    """What became of a ball: from the end of the rally to its beginning."""
-    following: Touch | None = None
-    attack: Touch | None = None
-    for place in range(len(rally.touches) - 1, -1, -1):
-        touch = rally.touches[place]
-        kind = touch.kind
-        if following is not None and following.side is not touch.side:
-            attack = None
-        if kind == "set" and attack is not None:
-            sign = attack.outcome
-            found[place] |= _LED_TO_KILL if sign == "#" else 0 if sign else _LED_TO_UNJUDGED
-        if following is not None and following is attack and _assists(touch, following):
-            found[place] |= _ASSIST
-        if kind == "attack":
-            attack = touch
-        following = touch
+def _blocked(block: Touch, attack: Touch | None, *, beach: bool) -> int:
+    if block.sign != "#":
+        return 0
+    shared = False if beach else is_shared(block, attack)
+    return 0 if shared is None else _SHARED if shared else _ALONE
+
+
+def _led_to(attack: Touch) -> int:
+    """What an attack makes of the set before it."""
+    if attack.outcome is None:
+        return _LED_TO_UNJUDGED
+    return _LED_TO_KILL if attack.outcome == "#" else 0
 
 
 def _assists(touch: Touch, attack: Touch) -> bool:
