@@ -8,8 +8,7 @@ ISO-8601 text, video times are seconds from PTS, places on court are metres in t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypedDict
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -270,8 +269,16 @@ class Event(BaseModel):
         return TouchPayload.model_validate(self.payload)
 
 
-LoadedSession: TypeAlias = Mapping[str, Any]  # Any: each key has its own type, as said there
-"""What `load_session` answers, of which writers of files read what they need."""
+class SessionData(TypedDict):
+    """What `load_session` answers; teams, rosters and the summary are keyed by side."""
+
+    session: Session
+    teams: dict[str, Team]
+    rosters: dict[str, list[Player]]
+    clips: list[Clip]
+    event_count: int
+    suggestion_count: int
+    rollup_summary: dict[str, dict[str, int]]
 
 
 class RollupEntry(BaseModel):

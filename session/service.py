@@ -39,11 +39,12 @@ from session.record.recognition import Recognition
 from session.record.rollup import Rollup
 from session.record.seasondigests import SeasonDigests
 from session.record.seasons import Seasons
-from session.record.sessions import SessionData, Sessions
+from session.record.sessions import Sessions
 from session.record.snapshots import Snapshots
 from session.record.statistics import SessionStatistics
 from session.record.teams import Teams
 from session.record.timeline import Timeline
+from session.schemas import SessionData
 from session.store import open_store
 from session.store.copies import DatabaseCopy
 from session.store.people import CLUB, PERSON

@@ -59,8 +59,6 @@ UNEXPLAINED = frozenset(
         "app/web",
         "app/work",
         "session/backup",
-        "session/formats/spreadsheets",
-        "session/formats/wholesession",
         "session/record",
         "session/stats",
     }

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final, Literal, TypedDict
+from typing import Any, Final, Literal
 
 from session import clock
 from session.errors import DiskFullError, InvalidInput
@@ -15,10 +15,10 @@ from session.record.clips import as_clip
 from session.record.context import RecordContext, check_revision, merged, sent, session_row, window
 from session.record.snapshots import Snapshots
 from session.schemas import (
-    Clip,
     Player,
     Session,
     SessionCreate,
+    SessionData,
     SessionSummary,
     SessionUpdate,
     Team,
@@ -34,18 +34,6 @@ _Moment = dt.datetime | str | None
 SortedBy = Literal["created", "date", "updated"]
 Direction = Literal["desc", "asc"]
 DIRECTIONS: Final = ("desc", "asc")
-
-
-class SessionData(TypedDict):
-    """What `load_session` answers; teams, rosters and the summary are keyed by side."""
-
-    session: Session
-    teams: dict[str, Team]
-    rosters: dict[str, list[Player]]
-    clips: list[Clip]
-    event_count: int
-    suggestion_count: int
-    rollup_summary: dict[str, dict[str, int]]
 
 
 class Sessions:

@@ -15,7 +15,18 @@ from session.formats.dvw.writer import dvw_lines
 from session.formats.imported import ImportedSession
 from session.formats.reading import import_file
 from session.game.match import reduce
-from session.schemas import Event, EventIn, EventUpdate, PlayerIn, SessionCreate, SessionUpdate
+from session.schemas import (
+    Event,
+    EventIn,
+    EventUpdate,
+    Player,
+    PlayerIn,
+    Session,
+    SessionCreate,
+    SessionData,
+    SessionUpdate,
+    Team,
+)
 from session.service import SessionService
 from session.vocabulary import SKILLS, Side
 from tests.formats.dvw_files import LINEUPS, RALLY, REAL, scout_file
@@ -295,10 +306,8 @@ def test_the_header_survives_a_meta_that_somebody_wrote_by_hand() -> None:
         assert len(again.events) == len(found.events), key
 
 
-def data_of(found: ImportedSession, meta: dict[str, Any]) -> dict[str, Any]:
+def data_of(found: ImportedSession, meta: dict[str, Any]) -> SessionData:
     """What `load_session` would give."""
-    from session.schemas import Player, Session, Team
-
     fields = {**found.session.model_dump(), "meta": meta}
     return {
         "session": Session(id="x", created_utc="", updated_utc="", **fields),
@@ -310,6 +319,9 @@ def data_of(found: ImportedSession, meta: dict[str, Any]) -> dict[str, Any]:
             for side, roster in found.rosters.items()
         },
         "clips": [],
+        "event_count": len(found.events),
+        "suggestion_count": 0,
+        "rollup_summary": {},
     }
 
 

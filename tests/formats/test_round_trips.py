@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +16,7 @@ from session.formats.imported import ImportedSession
 from session.formats.spreadsheets.csvfile import read_events, write_events
 from session.formats.spreadsheets.text import harmless, plain
 from session.formats.wholesession.jsonfile import document, read_session, write_session
-from session.schemas import Event, EventIn, PlayerIn, SessionCreate
+from session.schemas import Event, EventIn, PlayerIn, SessionCreate, SessionData
 from session.vocabulary import EVENT_TYPES, Evaluation, Side, Status, canonical_type
 
 letters = st.characters(codec="utf-8", exclude_characters="\x00")
@@ -134,7 +134,7 @@ def test_a_session_comes_back_from_json_the_same(
         "clips": [{"id": f"clip-{n}", "path": f"{n}.mp4", "offset_sec": n} for n in (1, 2)],
     }
     path = tmp_path_factory.getbasetemp() / "session.json"
-    after = read_session(write_session(path, document(data, before)))
+    after = read_session(write_session(path, document(cast("SessionData", data), before)))
     assert after.session == data["session"]
     assert after.teams == {Side.A: "Home", Side.B: None}
     assert after.rosters == {Side.A: data["rosters"]["A"], Side.B: []}
@@ -146,7 +146,8 @@ def test_a_session_comes_back_from_json_the_same(
 @settings(deadline=None)
 @given(text)
 def test_no_text_is_a_formula_and_every_text_comes_back(value: str) -> None:
-    cell = harmless([value], [0])[0]
+    [cell] = harmless([value], [0])
+    assert isinstance(cell, str)
     assert plain(cell) == value
     if len(value) > 1 and not value.lstrip("+-").replace(".", "").replace(",", "").isdigit():
         assert cell[0] not in "=+-@\t\r\n"

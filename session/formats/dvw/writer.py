@@ -14,14 +14,14 @@ from session.game.plays import EventLike, plays
 from session.game.rules import rules_of
 from session.game.state import Numbers, State
 from session.meta import ClipMeta
-from session.schemas import Clip, LoadedSession, Player
+from session.schemas import Clip, Player, SessionData
 from session.scout import ScoutSheet, said_finals, scout_of
 from session.vocabulary import Side
 
 _END = "\r\n"
 
 
-def write_dvw(path: str | Path, data: LoadedSession, events: Iterable[EventLike]) -> Path:
+def write_dvw(path: str | Path, data: SessionData, events: Iterable[EventLike]) -> Path:
     """Write the confirmed events, in the order given, with the header that they belong to.
 
     `data` is what `load_session` gives. Events of a type that scout files do not know, and touches
@@ -33,7 +33,7 @@ def write_dvw(path: str | Path, data: LoadedSession, events: Iterable[EventLike]
     return Path(path)
 
 
-def dvw_lines(data: LoadedSession, events: Iterable[EventLike]) -> list[str]:
+def dvw_lines(data: SessionData, events: Iterable[EventLike]) -> list[str]:
     """The lines of the file without their ends."""
     session, meta = data["session"], data["session"].meta
     found = tuple(plays(events))

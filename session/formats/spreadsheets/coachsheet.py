@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
@@ -32,6 +32,7 @@ _FORMATS: Final[Mapping[Print, str]] = {
     Print.RATIO: "0.00",
 }
 """How the spreadsheet shows a number: a dot for none, as on paper."""
+_Counted: TypeAlias = Mapping[str, Any]  # Any: numbers, in mappings of mappings as JSON has them
 _COUNT: Final = _FORMATS[Print.COUNT]
 _RATIO: Final = _FORMATS[Print.RATIO]
 _DAY: Final = 14
@@ -82,7 +83,7 @@ class CoachSheet:
     """What the sheet is made from; `stats` is what `session.stats.report` answers."""
 
     session: Session
-    stats: Mapping[str, Any]
+    stats: _Counted
 
     def draw(self, book: Workbook) -> None:
         """Add the sheet to a workbook."""
@@ -92,10 +93,10 @@ class CoachSheet:
 class _Sheet:
     """Row by row, since the library keeps one in memory."""
 
-    def __init__(self, book: Workbook, session: Session, stats: Mapping[str, Any]) -> None:
+    def __init__(self, book: Workbook, session: Session, stats: _Counted) -> None:
         self.book, self.session, self.stats = book, session, stats
         self.sheet = book.add_worksheet("match report")
-        self.formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self.formats: dict[tuple[tuple[str, object], ...], Format] = {}
         self.teams = [
             (side, stats["teams"][side], team_name(stats["teams"][side].get("name"), side))
             for side in "AB"
@@ -139,7 +140,7 @@ class _Sheet:
         sheet.set_margins(0.4, 0.4, 0.5, 0.5)
         sheet.center_horizontally()
 
-    def _style(self, **looks: Any) -> Format:  # noqa: ANN401 - what the library takes
+    def _style(self, **looks: object) -> Format:
         key = tuple(sorted(looks.items()))
         if key not in self.formats:
             self.formats[key] = self.book.add_format(looks)
@@ -202,7 +203,7 @@ class _Sheet:
             self.sheet.merge_range(self.row, first, self.row, last, "", style)
             self.sheet.write_string(self.row, first, text, style)
 
-    def _team(self, side: str, team: Mapping[str, Any], name: str) -> None:
+    def _team(self, side: str, team: _Counted, name: str) -> None:
         band = self._style(bold=True, font_size=12, bg_color="#D5DEE8", top=1)
         for column in range(self.last + 1):
             self.sheet.write_string(self.row, column, name if column == 0 else "", band)
@@ -219,13 +220,13 @@ class _Sheet:
                 self._line("", f"Set {name}  {score}", one, italic=True)
         self.row += 1
 
-    def _player(self, side: str, number: str, player: Mapping[str, Any]) -> None:
+    def _player(self, side: str, number: str, player: _Counted) -> None:
         starts = player.get("starts") or {}
         boxes = [(str(starts.get(one, "")), self._set_from(side, one, starts)) for one in self.sets]
         mark = ("L" if player.get("libero") else "") + ("c" if player.get("captain") else "")
         self._line(number, player.get("name") or f"Number {number}", player, mark, boxes)
 
-    def _set_from(self, side: str, number: str, starts: Mapping[str, Any]) -> bool:
+    def _set_from(self, side: str, number: str, starts: _Counted) -> bool:
         """Whether somebody began a set where the team's setter stood."""
         zone = self.stats["sets"][number]["setter_zones"][side]
         return zone is not None and starts.get(number) == zone
@@ -234,10 +235,10 @@ class _Sheet:
         self,
         number: str,
         name: str,
-        numbers: Mapping[str, Any],
+        numbers: _Counted,
         mark: str = "",
         boxes: Sequence[tuple[str, bool]] = (),
-        **looks: Any,  # noqa: ANN401 - what the library takes
+        **looks: object,
     ) -> None:
         self._text(0, number, align="right", **looks)
         self._text(1, name, indent=1, **looks)
@@ -254,14 +255,20 @@ class _Sheet:
             self._number(self.first + place, numbers.get(key), said, form, ends, looks)
         self.row += 1
 
-    def _text(self, column: int, text: str, **looks: Any) -> None:  # noqa: ANN401 - as above
+    def _text(self, column: int, text: str, **looks: object) -> None:
         if text.isascii() and text.isdigit() and str(int(text)) == text:
             self.sheet.write_number(self.row, column, int(text), self._style(**looks))
         else:
             self.sheet.write_string(self.row, column, text, self._style(**looks))
 
     def _number(
-        self, column: int, value: object, key: str, form: str, ends: bool, looks: Mapping[str, Any]
+        self,
+        column: int,
+        value: object,
+        key: str,
+        form: str,
+        ends: bool,
+        looks: Mapping[str, object],
     ) -> None:
         """A share is 0-1 here, so that the spreadsheet knows it as a percentage."""
         style = self._style(num_format=form, align="right", right=int(ends), **looks)

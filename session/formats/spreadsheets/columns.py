@@ -6,7 +6,7 @@ Headers are a promise to scripts and spreadsheets: add new ones at the end, neve
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
@@ -14,9 +14,8 @@ from typing import Any, Final, TypeAlias
 from session.schemas import Event, Player, RollupEntry
 from session.vocabulary import Side
 
-_Cell: TypeAlias = str | int | float | None
-EventRow: TypeAlias = Event | Mapping[str, Any]
-RollupRow: TypeAlias = RollupEntry | Mapping[str, Any]
+EventRow: TypeAlias = Event | Mapping[str, Any]  # Any: columns of different types
+RollupRow: TypeAlias = RollupEntry | Mapping[str, Any]  # Any: columns of different types
 
 KEY_COLUMNS: Final = {
     "team": "A or B, empty when nobody knows",
@@ -148,7 +147,7 @@ _NOWHERE = (None, None)
 _COUNTED = ("session_id", "team_side", "number", "event_type", "count")
 
 
-def event_rows(events: Iterable[EventRow]) -> Iterator[list[Any]]:
+def event_rows(events: Iterable[EventRow]) -> Iterator[list[object]]:
     """One list of cells per event, in the order of EVENT_COLUMNS.
 
     Events come as models or as rows of the store, whose payload may still be JSON text.
@@ -166,14 +165,19 @@ def event_rows(events: Iterable[EventRow]) -> Iterator[list[Any]]:
             text,
             row["status"],
             *map(look, _BEFORE),
-            *(look(_START) or _NOWHERE),
-            *(look(_MID) or _NOWHERE),
-            *(look(_END) or _NOWHERE),
-            *(look(_PLAYER) or _NOWHERE),
+            *pair_of(look(_START)),
+            *pair_of(look(_MID)),
+            *pair_of(look(_END)),
+            *pair_of(look(_PLAYER)),
             *map(look, _AFTER),
             *_tail(row),
             *_keys(row),
         ]
+
+
+def pair_of(place: object) -> Sequence[object]:
+    """The two cells of a place, empty where there is none."""
+    return place if isinstance(place, list | tuple) and place else _NOWHERE
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,7 @@ class People:
     rosters: Mapping[str, Iterable[Player]] = field(default_factory=dict)
 
 
-def rollup_rows(rollup: Iterable[RollupRow], people: People) -> Iterator[list[Any]]:
+def rollup_rows(rollup: Iterable[RollupRow], people: People) -> Iterator[list[object]]:
     """One list of cells per count; a row without an id of its own is numbered from 1."""
     known = {
         (side, player.number): player.player_name
@@ -200,7 +204,7 @@ def rollup_rows(rollup: Iterable[RollupRow], people: People) -> Iterator[list[An
         yield [row.get("id", place), *counted, side, people.names.get(side), number, name]
 
 
-def roster_rows(people: People) -> Iterator[list[Any]]:
+def roster_rows(people: People) -> Iterator[list[object]]:
     """One list of cells per player, A's first."""
     for side in Side:
         for player in people.rosters.get(side, ()):

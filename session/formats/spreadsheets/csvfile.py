@@ -11,7 +11,6 @@ import csv
 from collections.abc import Iterable, Sequence
 from itertools import repeat
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -61,8 +60,8 @@ def write_events(path: str | Path, events: Iterable[EventRow], decimal: Decimal 
 _PAYLOAD = list(EVENT_COLUMNS).index("payload")
 
 
-def _with_harmless_json(row: list[Any]) -> list[Any]:
-    row[_PAYLOAD] = harmless_json(row[_PAYLOAD])
+def _with_harmless_json(row: list[object]) -> list[object]:
+    row[_PAYLOAD] = harmless_json(str(row[_PAYLOAD]))
     return row
 
 
@@ -86,12 +85,12 @@ def write_rosters(path: str | Path, people: People, decimal: Decimal = "point") 
 def write_table(
     path: str | Path,
     columns: Iterable[str],
-    rows: Iterable[list[Any]],
+    rows: Iterable[list[object]],
     guarded: Sequence[int],
     decimal: Decimal = "point",
 ) -> Path:
     """Write a table; `guarded` are the columns with texts that a spreadsheet might run."""
-    cells: Iterable[list[Any]] = map(harmless, rows, repeat(guarded))
+    cells: Iterable[list[object]] = map(harmless, rows, repeat(guarded))
     if decimal == "comma":
         cells = map(with_commas, cells)
     with (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from session.errors import InvalidInput
 from session.formats.dvw.program import match_day
@@ -17,6 +17,7 @@ from session.formats.spreadsheets.columns import (
     PAYLOAD_FIELDS,
     PLACE_PAIRS,
     TWICE,
+    pair_of,
 )
 from session.formats.spreadsheets.text import plain, table_number
 from session.schemas import ClipCreate, EventIn, PlayerIn
@@ -130,7 +131,7 @@ class EventTable:
         self.day = self.day or cells.get("match_date", "").strip()[:50]
 
     def _event(self, cells: dict[str, str]) -> EventIn:
-        fields: dict[str, Any] = {
+        fields: dict[str, object] = {
             name: cells[name].strip() or None
             for name in ("event_type", "actor_team")
             if name in cells
@@ -144,7 +145,7 @@ class EventTable:
             fields["status"] = status
         return EventIn.model_validate(fields)
 
-    def _payload(self, cells: dict[str, str]) -> dict[str, Any]:
+    def _payload(self, cells: dict[str, str]) -> dict[str, object]:
         """The JSON of the payload column, with what somebody changed in the other columns."""
         payload = _json(cells.get("payload", ""))
         for name in PAYLOAD_FIELDS:
@@ -253,7 +254,7 @@ def _shirt(text: str) -> str | None:
     return canonical_number(number_text) or None
 
 
-def _json(text: str) -> dict[str, Any]:
+def _json(text: str) -> dict[str, object]:
     if not text.strip():
         return {}
     try:
@@ -309,7 +310,7 @@ def _number(name: str, text: str) -> float | int:
         raise InvalidInput(f"{name} is {text!r}, which is not a number.") from None
 
 
-def _put(payload: dict[str, Any], key: str, value: object) -> None:
+def _put(payload: dict[str, object], key: str, value: object) -> None:
     if value is None:
         payload.pop(key, None)
     else:
@@ -317,9 +318,9 @@ def _put(payload: dict[str, Any], key: str, value: object) -> None:
 
 
 def _merge_point(
-    payload: dict[str, Any], key: str, names: tuple[str, str], texts: list[str]
+    payload: dict[str, object], key: str, names: tuple[str, str], texts: list[str]
 ) -> None:
-    if all(map(_same, texts, payload.get(key) or (None, None))):
+    if all(map(_same, texts, pair_of(payload.get(key)))):
         return
     values = [parsed_cell(name, text) for name, text in zip(names, texts, strict=True)]
     if values.count(None) == 1:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from session.formats.spreadsheets.columns import (
     AFTER_DECISION,
@@ -75,7 +75,7 @@ def write_session_plays(
     return write_table(path, PLAY_COLUMNS, rows, _TEXTS, decimal)
 
 
-def session_play_rows(service: SessionService, session_id: str) -> Iterator[list[Any]]:
+def session_play_rows(service: SessionService, session_id: str) -> Iterator[list[object]]:
     """One list of cells per rally, in the order of PLAY_COLUMNS. Raises NotFoundError."""
     of = Of.session(service.load_session(session_id))
     about = [of.session_id, of.title, of.match_date and of.match_date.isoformat()]
@@ -84,7 +84,7 @@ def session_play_rows(service: SessionService, session_id: str) -> Iterator[list
     return ([*about, *teams, *_cells(line), int(one.extra)] for one in sets for line in one.lines)
 
 
-def _cells(line: RallyLine) -> list[Any]:
+def _cells(line: RallyLine) -> list[object]:
     return [
         line.set_number,
         line.number,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias, Unpack
 
+from session.game.payloads import AnySaid
 from session.game.plays import Score, Six, plays
 from session.game.rules import Rules
 from session.game.state import State
@@ -97,15 +98,17 @@ class _Maker:
 
     def _court(self, rally: RallyRows, new: bool) -> Iterator[_Row]:
         """The line-up of a new set; later a substitution, or a word on the first touch."""
-        court: dict[str, Any] = {}
+        court: dict[str, list[str | None]] = {}
         zones: dict[str, int] = {}
         for i, side in enumerate(Side):
             six, zone = rally.sixes[i][: self.size], rally.zones[i]
             if any(six):
                 if new:
                     setter = six[zone - 1] if zone and zone <= self.size else None
-                    more: dict[str, Any] = {"setter": setter} if setter else {}
-                    yield self._made(rally, "lineup", side, lineup=list(six), **more)
+                    said = AnySaid(lineup=list(six))
+                    if setter:
+                        said["setter"] = setter
+                    yield self._made(rally, "lineup", side, **said)
                 else:
                     yield from self._changed(rally, side, six)
                 if self.state.lineups[i] != six:
@@ -140,12 +143,12 @@ class _Maker:
         kind: str,
         side: Side | None = None,
         near: int = 0,
-        **payload: Any,  # noqa: ANN401 - what a payload says
+        **said: Unpack[AnySaid],
     ) -> _Row:
         """An event that has no row, at the time of the touch next to it."""
         clip_id, touch, line = rally.rows[near]
-        if rally.set_number is not None:
-            payload = {"set_number": rally.set_number, **payload}
+        in_set = {} if rally.set_number is None else {"set_number": rally.set_number}
+        payload = {**in_set, **said}
         event = EventIn(event_type=kind, actor_team=side, t_sec=touch.t_sec, payload=payload)
         self._follow(event)
         return clip_id, event, line

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from session.formats.spreadsheets.columns import AFTER_DECISION, KEY_COLUMNS, MATCH_COLUMNS
 from session.game.match import Match
@@ -24,6 +24,7 @@ from session.stats.catalogue import (
 from session.stats.report import rotations
 from session.vocabulary import Side
 
+_Counted: TypeAlias = Mapping[str, Any]  # Any: numbers, in mappings of mappings as JSON has them
 _STARTS: Final = 5
 
 
@@ -104,9 +105,9 @@ class Statistics:
     """The tables of one match; `stats` is what `session.stats.report` answers."""
 
     session: Session
-    stats: Mapping[str, Any]
+    stats: _Counted
 
-    def players(self) -> Iterator[list[Any]]:
+    def players(self) -> Iterator[list[object]]:
         """One list of cells per player of the match, in the order of PLAYER_COLUMNS. Together
         with the touches of nobody they are what the team did."""
         for about, team in self._teams():
@@ -116,7 +117,7 @@ class Statistics:
             if any(unknown.get(name) for name in BOX_COLUMNS):
                 yield [*about, *[None] * (4 + _STARTS), *_box(unknown)]
 
-    def sets(self) -> Iterator[list[Any]]:
+    def sets(self) -> Iterator[list[object]]:
         """One list of cells per team and set, in the order of SET_COLUMNS."""
         for about, team in self._teams():
             for number, one in team["sets"].items():
@@ -124,7 +125,7 @@ class Statistics:
                 counted = [one["score"], *_box(one), one["opponent_errors"]]
                 yield [*about, int(number), *counted, after]
 
-    def teams(self) -> Iterator[list[Any]]:
+    def teams(self) -> Iterator[list[object]]:
         """One list of cells per team, in the order of TEAM_COLUMNS."""
         for about, team in self._teams():
             totals = team["totals"]
@@ -138,7 +139,7 @@ class Statistics:
                 *(team[situation][key] for situation in SITUATIONS for key in _OF_ATTACKS),
             ]
 
-    def _teams(self) -> Iterator[tuple[list[Any], Mapping[str, Any]]]:
+    def _teams(self) -> Iterator[tuple[list[object], _Counted]]:
         session = self.session
         for side in Side:
             team = self.stats["teams"][side.value]
@@ -146,7 +147,7 @@ class Statistics:
             yield about, team
 
 
-def _person(number: str, player: Mapping[str, Any]) -> list[Any]:
+def _person(number: str, player: _Counted) -> list[object]:
     starts = player.get("starts") or {}
     return [
         number,
@@ -157,13 +158,13 @@ def _person(number: str, player: Mapping[str, Any]) -> list[Any]:
     ]
 
 
-def _box(numbers: Mapping[str, Any]) -> list[Any]:
+def _box(numbers: _Counted) -> list[object]:
     return [numbers[name] for name in BOX_COLUMNS]
 
 
 def rotation_rows(
     match: Match, names: Mapping[str, str | None], session_id: str
-) -> Iterator[list[Any]]:
+) -> Iterator[list[object]]:
     """One list of cells per team, set and rotation that had rallies; their sums are the match."""
     counted = [(one.number, rotations(replace(match, sets=(one,)))) for one in match.sets]
     for side in Side:
@@ -174,7 +175,7 @@ def rotation_rows(
                     yield [*about, number, int(zone), *_rotation(row), session_id]
 
 
-def _rotation(row: Mapping[str, Any]) -> list[Any]:
+def _rotation(row: _Counted) -> list[object]:
     sideout, breaks = row["sideout"], row["break_point"]
     return [
         *(row[key] for key in ROTATION_LINE),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from session.errors import InvalidInput
 
@@ -30,14 +30,14 @@ _DELIMITERS = ",;\t"
 NOT_UTF8 = "The file is not UTF-8; it was read as Windows-1252. Check names with accents."
 
 
-def harmless(row: list[Any], columns: Iterable[int]) -> list[Any]:
+def harmless(row: list[object], columns: Iterable[int]) -> list[object]:
     """The row, with an apostrophe before each text in `columns` that a spreadsheet would run.
 
     Numbers and single signs such as an evaluation stay as they are. `plain` takes it off again.
     """
     for column in columns:
         cell = row[column]
-        if cell.__class__ is str and len(cell) > 1:
+        if type(cell) is str and len(cell) > 1:
             if _SPLITS.search(cell):
                 cell = row[column] = _INNER.sub(r"\1'\2", cell)
             if cell[0] in _SUSPECTS:
@@ -54,9 +54,9 @@ def _escaped(found: re.Match[str]) -> str:
     return f"{found[1]}\\u{ord(found[2]):04x}"
 
 
-def with_commas(row: list[Any]) -> list[Any]:
+def with_commas(row: list[object]) -> list[object]:
     """The row with decimal commas; texts stay as they are."""
-    return [repr(cell).replace(".", ",") if cell.__class__ is float else cell for cell in row]
+    return [repr(cell).replace(".", ",") if type(cell) is float else cell for cell in row]
 
 
 _SUSPECTS = _FORMULA_STARTS | {"'"}

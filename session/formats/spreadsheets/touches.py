@@ -7,21 +7,18 @@ one table is enough, and tables of many matches can be put below each other.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
-from session.formats.spreadsheets.columns import TOUCH_COLUMNS
+from session.formats.spreadsheets.columns import TOUCH_COLUMNS, pair_of
 from session.formats.spreadsheets.csvfile import write_table
 from session.formats.spreadsheets.text import Decimal
 from session.game.match import Match, Rally
 from session.game.plays import Play
-from session.schemas import Player
+from session.schemas import Player, SessionData
 from session.vocabulary import Phase, Side
-
-if TYPE_CHECKING:
-    from session.record.sessions import SessionData
 
 _WORDS: Final = ("skill_type", "skill_subtype", "evaluation")
 _ZONED: Final = ("start_zone", "start_subzone", "end_zone", "end_subzone", "end_cone")
@@ -61,7 +58,7 @@ def write_touches(path: str | Path, match: Match, of: Of, decimal: Decimal = "po
     return write_table(path, TOUCH_COLUMNS, touch_rows(match, of), _TEXTS, decimal)
 
 
-def touch_rows(match: Match, of: Of) -> Iterator[list[Any]]:
+def touch_rows(match: Match, of: Of) -> Iterator[list[object]]:
     """One list of cells per touch, in the order of TOUCH_COLUMNS."""
     home, visitors = (of.names.get(side.value) for side in Side)
     date = of.match_date.isoformat() if of.match_date else None
@@ -92,7 +89,7 @@ def touch_rows(match: Match, of: Of) -> Iterator[list[Any]]:
             ]
 
 
-def _before(rally: Rally) -> list[Any]:
+def _before(rally: Rally) -> list[object]:
     """The score, the serve and who stands where: the same for all touches of a rally."""
     courts = [(*lineup, *(None,) * 6)[:6] for lineup in rally.lineups]
     return [
@@ -105,16 +102,12 @@ def _before(rally: Rally) -> list[Any]:
     ]
 
 
-def _pair(place: object) -> Sequence[object]:
-    return place if isinstance(place, list | tuple) and place else (None, None)
-
-
 def _action(
     touch: Play, phase: Phase, player: Player | None, names: Mapping[str, str | None]
-) -> list[Any]:
+) -> list[object]:
     look = touch.said.get
     side = touch.side
-    points = [_pair(look(name)) for name in _POINTS]
+    points = [pair_of(look(name)) for name in _POINTS]
     return [
         phase,
         None if side is None else side.value,

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
@@ -141,15 +141,15 @@ def write_workbook(
     people: People,
     report: CoachSheet | None = None,
     statistics: Statistics | None = None,
-    rotations: Iterable[list[Any]] | None = None,
-    touches: Iterable[list[Any]] | None = None,
-    plays: Iterable[list[Any]] | None = None,
+    rotations: Iterable[list[object]] | None = None,
+    touches: Iterable[list[object]] | None = None,
+    plays: Iterable[list[object]] | None = None,
 ) -> Path:
     """Write one workbook. Of the statistics, only what is given gets a sheet.
 
     Raises TooLargeError beyond the rows that a sheet can hold.
     """
-    sheets: list[tuple[str, Mapping[str, str], Iterable[list[Any]] | None]] = [
+    sheets: list[tuple[str, Mapping[str, str], Iterable[list[object]] | None]] = [
         ("players", PLAYER_COLUMNS, statistics.players() if statistics else None),
         ("sets", SET_COLUMNS, statistics.sets() if statistics else None),
         ("teams", TEAM_COLUMNS, statistics.teams() if statistics else None),
@@ -212,7 +212,9 @@ def _is_numeric(name: str) -> bool:
     return name in _NUMERIC or name.endswith("_m")
 
 
-def _fill(sheet: Worksheet, columns: list[str], rows: Iterable[list[Any]], styles: _Styles) -> None:
+def _fill(
+    sheet: Worksheet, columns: list[str], rows: Iterable[list[object]], styles: _Styles
+) -> None:
     widths = [_WIDTHS.get(name, max(8, len(name) + 3)) for name in columns]
     for index, name in enumerate(columns):
         sheet.set_column(index, index, widths[index], styles.column(name))

@@ -18,7 +18,7 @@ from session.errors import InvalidInput
 from session.files.disk import exporting
 from session.game.match import Match, Rally
 from session.game.plays import Touch
-from session.schemas import Clip, LoadedSession, Player, Team
+from session.schemas import Clip, Player, SessionData, Team
 from session.vocabulary import Side, team_name
 
 BEFORE_SEC: Final = 4.0
@@ -60,7 +60,7 @@ class VideoInstance:
 
 
 def write_instances(
-    path: str | Path, data: LoadedSession, match: Match, *, clip_id: str | None = None
+    path: str | Path, data: SessionData, match: Match, *, clip_id: str | None = None
 ) -> Path:
     """Write the touches and rallies that have a time. `data` is what `load_session` gives.
 
@@ -79,7 +79,7 @@ def write_instances(
     return Path(path)
 
 
-def _instances(data: LoadedSession, match: Match, clip_id: str | None) -> Iterator[VideoInstance]:
+def _instances(data: SessionData, match: Match, clip_id: str | None) -> Iterator[VideoInstance]:
     names = _Names(data)
     clips: list[Clip] = data["clips"]
     offsets = {clip.id: clip.offset_sec for clip in clips} if len(clips) > 1 else {}
@@ -106,7 +106,7 @@ def _instance(
 class _Names:
     """Teams and players in words."""
 
-    def __init__(self, data: LoadedSession) -> None:
+    def __init__(self, data: SessionData) -> None:
         teams: Mapping[str, Team] = data["teams"]
         rosters: Mapping[str, list[Player]] = data["rosters"]
         self.teams = {

@@ -21,7 +21,7 @@ _OURS: Final = re.compile(rb'"(volleysense-(export|session)|event_type)"')
 
 
 def _sniff(beginning: Beginning) -> Fit:
-    """Any JSON may be a list of plays, unless it is known to be something else."""
+    """All JSON may be a list of plays, unless it is known to be something else."""
     if not beginning.json:
         return Fit.NOT
     if _OURS.search(beginning.plain):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -24,7 +24,15 @@ from session.formats.spreadsheets.columns import EventRow
 from session.formats.spreadsheets.csvfile import MAX_LEFT_OUT, MAX_REPORTED
 from session.formats.spreadsheets.text import decode_table
 from session.formats.values import parsed
-from session.schemas import ClipCreate, EventIn, PlayerIn, RollupEntry, SessionCreate, TeamIn
+from session.schemas import (
+    ClipCreate,
+    EventIn,
+    PlayerIn,
+    RollupEntry,
+    SessionCreate,
+    SessionData,
+    TeamIn,
+)
 from session.vocabulary import Side
 
 _FORMAT: Final = "volleysense-export"
@@ -39,8 +47,8 @@ _RECORD_FIELDS = frozenset(
 
 
 def document(
-    data: Mapping[str, Any], events: Iterable[EventRow], rollup: Iterable[RollupEntry] = ()
-) -> dict[str, Any]:
+    data: SessionData, events: Iterable[EventRow], rollup: Iterable[RollupEntry] = ()
+) -> dict[str, object]:
     """The session as plain JSON values. `data` is what `load_session` gives."""
     return {
         "format": _FORMAT,
@@ -54,7 +62,7 @@ def document(
     }
 
 
-def write_session(path: str | Path, content: Mapping[str, Any]) -> Path:
+def write_session(path: str | Path, content: Mapping[str, object]) -> Path:
     """Write a document of `document`."""
     with exporting(path) as temporary, temporary.open("w", encoding="utf-8") as handle:
         json.dump(content, handle, ensure_ascii=False, indent=1)
@@ -62,7 +70,7 @@ def write_session(path: str | Path, content: Mapping[str, Any]) -> Path:
     return Path(path)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
+def _plain(value: object) -> object:
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
     if isinstance(value, Mapping):
@@ -99,7 +107,7 @@ def read_session(
 class _Reader:
     """One document on its way to checked models."""
 
-    def __init__(self, content: dict[str, Any], title: str, *, strict: bool) -> None:
+    def __init__(self, content: Mapping[str, object], title: str, *, strict: bool) -> None:
         self.content = content
         self.title = title
         self.most = MAX_REPORTED if strict else MAX_LEFT_OUT
@@ -122,7 +130,7 @@ class _Reader:
             ]
         for entry in _list(self.content.get("clips")):
             self._clip(found, entry)
-        for position, entry in enumerate(self.content["events"], 1):
+        for position, entry in enumerate(_list(self.content["events"]), 1):
             self._event(found, entry, position)
             if len(self.problems) > self.most:
                 break
@@ -131,14 +139,14 @@ class _Reader:
         found.diagnostics = [Diagnostic(None, "error", problem) for problem in self.problems]
         return found
 
-    def _roster_rows(self) -> dict[str, list[Any]]:
+    def _roster_rows(self) -> dict[str, list[object]]:
         """Players by side, from a snapshot's tables."""
         sides = {
             team.get("id"): str(team.get("side"))
             for team in _list(self.content.get("teams"))
             if isinstance(team, Mapping)
         }
-        rosters: dict[str, list[Any]] = {}
+        rosters: dict[str, list[object]] = {}
         for player in _list(self.content.get("roster")):
             side = sides.get(player.get("team_id")) if isinstance(player, Mapping) else None
             rosters.setdefault(side or "", []).append(player)
@@ -194,7 +202,7 @@ class _Reader:
             return None
 
 
-def _by_side(value: object) -> list[tuple[Side, Any]]:
+def _by_side(value: object) -> list[tuple[Side, object]]:
     """Teams or rosters keyed A/B, or a list of teams that name their side."""
     if isinstance(value, Mapping):
         return [(side, value[side.value]) for side in Side if value.get(side.value) is not None]
@@ -202,7 +210,7 @@ def _by_side(value: object) -> list[tuple[Side, Any]]:
     return [(Side(team["side"]), team) for team in teams if team.get("side") in list(Side)]
 
 
-def _list(value: object) -> list[Any]:
+def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
