@@ -6,7 +6,7 @@ needs it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from contourpy import FillType, contour_generator
 
 from app.charts.court import X_RANGE, Y_RANGE, Court
-from app.charts.scene import Item, Paint, ScenePath
+from app.charts.scene import Item, Paint, ScenePath, ScenePoint, SceneText, rect
 from session.court import NET_Y, WIDTH
 from session.game.plays import EventLike, Touch, plays
 from session.stats.places import CourtPlace, touch_place
@@ -128,20 +128,43 @@ def hills(court: Court, grid: Grid) -> list[Item]:
     top = float(grid.max())
     if not top:
         return []
-    xs = np.arange(grid.shape[1]) * CELL + X_RANGE[0] + CELL / 2
-    ys = np.arange(grid.shape[0]) * CELL + Y_RANGE[0] + CELL / 2
+    xs = np.arange(grid.shape[1], dtype=np.float64) * CELL + X_RANGE[0] + CELL / 2
+    ys = np.arange(grid.shape[0], dtype=np.float64) * CELL + Y_RANGE[0] + CELL / 2
     along = (ys >= court.low) & (ys <= court.high)
     across = (xs >= -court.edge) & (xs <= WIDTH + court.edge)
-    lines = contour_generator(
-        xs[across][::2], ys[along][::2], grid[along][:, across][::2, ::2],
-        fill_type=FillType.OuterOffset,
-    )  # fmt: skip
+    drawn = grid[along][:, across][::2, ::2]
+    return bands(xs[across][::2], ys[along][::2], drawn, top, court.at)
+
+
+def bands(
+    xs: Grid,
+    ys: Grid,
+    grid: Grid,
+    top: float,
+    at: Callable[[ScenePoint], ScenePoint],
+    opacity: float = 1.0,
+) -> list[Item]:
+    """What is at least so dense, for each of `LEVELS` of `top`; `grid` (rows along y) has its
+    cells at `xs` and `ys`, which `at` puts into the scene."""
+    lines = contour_generator(xs, ys, grid, fill_type=FillType.OuterOffset)
     items: list[Item] = []
     for step, level in enumerate(LEVELS, start=1):
         rings = []
         for points, offsets in zip(*lines.filled(level * top, top * 1.01), strict=True):
             for first, last in pairwise(offsets):
-                rings.append(tuple(court.at((x, y)) for x, y in points[first : last - 1]))
+                rings.append(tuple(at((x, y)) for x, y in points[first : last - 1]))
         if rings:
-            items.append(ScenePath(tuple(rings), Paint(fill=f"h{step}")))
+            items.append(ScenePath(tuple(rings), Paint(fill=f"h{step}", opacity=opacity)))
+    return items
+
+
+def heat_key(left: float, middle: float, most: float, noun: str, of: str) -> list[Item]:
+    """At what density each colour begins, where the greatest is `most`."""
+    top = middle + 60
+    items: list[Item] = [SceneText((left, top - 136), noun, 11, "muted", "start")]
+    items.append(SceneText((left, top - 120), of, 11, "muted", "start"))
+    for step, level in enumerate(LEVELS):
+        y = top - 22 * step
+        items.append(rect(left, y - 11, 18, 22, Paint(fill=f"h{step + 1}")))
+        items.append(SceneText((left + 24, y), f"{level * most:.2g}", 11, "muted", "start"))
     return items

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from app.charts.court import X_RANGE, Y_RANGE, Court, touch_mark
-from app.charts.density import LEVELS, HeatKind, Spots, chosen_spots, density, hills, visible_spots
+from app.charts.density import (
+    HeatKind,
+    Spots,
+    chosen_spots,
+    density,
+    heat_key,
+    hills,
+    visible_spots,
+)
 from app.charts.plot import PictureWords, picture
 from app.charts.scene import Item, Paint, Scene, SceneText, rect
 from app.charts.style import ImageFormat, letters
@@ -126,7 +134,9 @@ def _picture(spots: Spots, words: HeatmapWords, fmt: ImageFormat) -> bytes:
     scene.add(*hills(_COURT, grid))
     scene.add(*_COURT.lines(), *_COURT.zone_numbers(), *_COURT.team_names(names))
     if spots.n:
-        scene.add(*_marks(spots, hollow=words.dashed), *_key(float(grid.max()), spots.noun))
+        scene.add(*_marks(spots, hollow=words.dashed))
+        most = float(grid.max())
+        scene.add(*heat_key(_COURT.width + 18, _HEIGHT / 2, most, spots.noun, "per m²"))
     else:
         scene.add(*_note(words.empty))
     if words.dashed:  # suggested things are, everywhere
@@ -150,18 +160,6 @@ def _marks(spots: Spots, *, hollow: bool) -> list[Item]:
             if hollow:
                 look = Paint(fill="sheet", stroke=colour, width=1.6)
             items.append(touch_mark(_COURT.at(place.point), side, look))
-    return items
-
-
-def _key(most: float, noun: str) -> list[Item]:
-    """What density each colour begins at."""
-    left, top = _COURT.width + 18, _HEIGHT / 2 + 60
-    items: list[Item] = [SceneText((left, top - 136), noun, 11, "muted", "start")]
-    items.append(SceneText((left, top - 120), "per m²", 11, "muted", "start"))
-    for step, level in enumerate(LEVELS):
-        y = top - 22 * step
-        items.append(rect(left, y - 11, 18, 22, Paint(fill=f"h{step + 1}")))
-        items.append(SceneText((left + 24, y), f"{level * most:.2g}", 11, "muted", "start"))
     return items
 
 

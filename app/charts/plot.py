@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle as RoundPatch
 from matplotlib.patches import Patch, PathPatch
@@ -29,16 +31,29 @@ class PictureWords(NamedTuple):
     caption: str
 
 
-def picture(scene: Scene, words: PictureWords, fmt: FileFormat = "png") -> bytes:
+class Photo(NamedTuple):
+    """What lies behind a scene, from its upper left corner on: shades of grey, so wide and high."""
+
+    grey: npt.NDArray[np.uint8]
+    width: float
+    height: float
+
+
+def picture(
+    scene: Scene, words: PictureWords, fmt: FileFormat = "png", photo: Photo | None = None
+) -> bytes:
     """The bytes of a file that says everything itself."""
     width = max(scene.width, _NARROWEST) + 2 * _MARGIN
     height = scene.height + HEAD + FOOT
     figure = new_figure(width / PER_INCH, height / PER_INCH)
     axes = figure.add_axes((0, 0, 1, 1))
     left = (width - scene.width) / 2
+    axes.set_axis_off()
+    if photo:
+        extent = (0, photo.width, photo.height, 0)
+        axes.imshow(photo.grey, cmap="gray", vmin=0, vmax=255, extent=extent, aspect="auto")
     axes.set_xlim(-left, width - left)
     axes.set_ylim(scene.height + FOOT, -HEAD)
-    axes.set_axis_off()
     for order, item in enumerate(_flat(scene.items), start=1):
         _draw(axes, item, order)
     _write(axes, words, width, scene)

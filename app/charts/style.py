@@ -13,7 +13,6 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 
@@ -53,18 +52,6 @@ COLOURS: Final = {
     "on-h5": PAPER,
 }
 """What the names of a scene's colours are in a file; `app/static/charts.css` says it for pages."""
-
-HEAT: Final = LinearSegmentedColormap.from_list(
-    "heat",
-    [
-        (0.00, (1.00, 0.95, 0.75, 0.0)),
-        (0.12, (0.99, 0.87, 0.55, 0.85)),
-        (0.40, (0.96, 0.57, 0.36, 1.0)),
-        (0.70, (0.73, 0.22, 0.44, 1.0)),
-        (1.00, (0.25, 0.06, 0.36, 1.0)),
-    ],
-)
-"""From the bare floor to dark: lightness falls all the way, so it reads without colour too."""
 
 DPI: Final = 150
 _FONT: Final = "DejaVu Sans"

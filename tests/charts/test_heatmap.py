@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from app.charts import heatmap, positions_heatmap
 from app.charts.court import Y_RANGE
 from app.charts.density import CELL, chosen_spots, density
-from app.charts.style import HEAT, letters
+from app.charts.style import letters
 from app.vision.types import Positions
 from session.stats.places import CourtPlace
 from session.vocabulary import Side
@@ -105,13 +105,6 @@ def test_names_from_anywhere_are_written_without_complaint() -> None:
     names = {"A": "$x^2$ Żółw 🏐 \n" + "long " * 30, "B": None}
     size_of(heatmap(RALLY, teams=names, team="A", number="07", title="日本 $"))
     assert letters("a🏐\n b") == "a□ b"
-
-
-def test_the_scale_gets_darker_all_the_way_so_that_it_reads_without_colour() -> None:
-    colours = HEAT(np.linspace(0, 1, 50))
-    on_paper = colours[:, :3] * colours[:, 3:] + (1 - colours[:, 3:])
-    lightness = on_paper @ [0.2126, 0.7152, 0.0722]
-    assert (np.diff(lightness) < 0).all()
 
 
 def test_positions_without_metres_are_counted_and_not_drawn() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from app.charts.inpicture import picture_heatmap
+from app.charts.style import COLOURS
 
 SIZE = (320, 180)
 
@@ -31,6 +32,12 @@ def test_heat_lies_where_the_players_stood() -> None:
     png = picture_heatmap(frame(), feet, SIZE, title="Clip 1")
     assert colourful(png, (0.05, 0.4)) > 500
     assert colourful(png, (0.5, 0.85)) == 0
+
+
+def test_its_colours_are_those_of_the_heat_on_a_court() -> None:
+    svg = picture_heatmap(frame(), np.full((50, 2), 60.0), SIZE, title="Clip 1", fmt="svg").decode()
+    for step in range(1, 6):
+        assert COLOURS[f"h{step}"].lower() in svg
 
 
 def test_nobody_leaves_the_picture_as_it_is() -> None:
