@@ -26,15 +26,15 @@ from app.screens import screens
 from app.settings import Settings
 from app.version import __version__
 from app.web import problems
-from app.web.guard import Guard
 from app.web.headrequests import Heads
 from app.web.limits import BodyLimit
 from app.web.openapi import describe, operation_id
+from app.web.sameorigin import SameOrigin
 from app.web.upkeep import Upkeep
 from app.web.writequeue import Turns, TurnTaking
 from app.work.jobs import Jobs
 from session.errors import SessionError, StorageError
-from session.principal import Principal
+from session.permissions import Principal
 from session.schemas import Clip
 from session.service import SessionService
 
@@ -61,7 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(TurnTaking, turns=app.state.turns)
     app.add_middleware(BodyLimit, settings=chosen)
     app.add_middleware(Heads)
-    app.add_middleware(Guard)
+    app.add_middleware(SameOrigin)
     app.mount("/static", _Static(directory=static_dir()), name="static")
     app.include_router(screens.router())
     for part in (

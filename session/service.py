@@ -20,7 +20,7 @@ from typing import Self
 from session.files.folder import SessionFiles
 from session.flatverbs import Flat
 from session.people import Club, Person
-from session.principal import Principal
+from session.permissions import Principal
 from session.record.artifacts import Artifacts
 from session.record.changelog import ChangeLog
 from session.record.changes import History

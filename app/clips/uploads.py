@@ -34,7 +34,7 @@ from session.errors import (
 from session.fields import Seconds
 from session.files.disk import on_disk
 from session.meta import ClipMeta
-from session.principal import Principal
+from session.permissions import Principal
 from session.schemas import ClipCreate
 from session.service import SessionService
 

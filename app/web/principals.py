@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 
 from session.errors import InvalidInput
-from session.principal import Principal
+from session.permissions import Principal
 
 ACTOR: Final = "X-Actor"
 MAX_ACTOR: Final = 100

@@ -16,7 +16,7 @@ import uvicorn
 
 from app.main import create_app
 from app.settings import Settings
-from app.web.guard import check_host
+from app.web.sameorigin import check_host
 from session.errors import ConflictError, SessionError
 
 log = logging.getLogger(__name__)

@@ -15,9 +15,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.guard import SAFE_METHODS
 from app.web.limits import is_upload
 from app.web.problems import answer
+from app.web.sameorigin import SAFE_METHODS
 from session.errors import WaitingError
 
 _CHANGES_AT_ONCE: Final = 16

@@ -24,7 +24,7 @@ from app.work.locks import one_server
 from app.work.precedence import Precedence
 from app.work.progress import Pace, Progress
 from session.errors import ConflictError, NotFoundError, SessionError
-from session.principal import Principal
+from session.permissions import Principal
 from session.schemas import Job, JobKind
 from session.service import SessionService
 

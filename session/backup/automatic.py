@@ -25,7 +25,7 @@ from typing import Final, Literal, TypeAlias
 from session import clock
 from session.backup.snapshots import AUTOMATIC, SessionBackup
 from session.errors import SessionError
-from session.principal import Principal
+from session.permissions import Principal
 from session.store import changes, sessions, snapshots
 from session.store.protocol import Store
 

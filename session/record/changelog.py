@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from session import clock
-from session.principal import Principal
+from session.permissions import Principal
 from session.store import changes, people, sessions
 from session.store.protocol import Row, Transaction
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from app.web.principals import MAX_ACTOR, principal_of
 from session.errors import InvalidInput
-from session.principal import Principal
+from session.permissions import Principal
 
 
 def asked(path: str, name: str = "") -> Request:

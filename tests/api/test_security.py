@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
 from app.web import problems
-from app.web.guard import check_host, refusal
+from app.web.sameorigin import check_host, refusal
 from session.errors import ForbiddenError
 from tests.api.conftest import API, URL
 

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from session.flatverbs import Flat
-from session.principal import Principal
+from session.permissions import Principal
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
 from tests.conftest import ROOT

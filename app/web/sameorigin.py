@@ -63,7 +63,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-class Guard:
+class SameOrigin:
     """Refuses foreign requests; adds the security headers to every answer."""
 
     def __init__(self, app: ASGIApp) -> None:
