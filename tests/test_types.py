@@ -52,8 +52,6 @@ UNEXPLAINED = frozenset(
         "app/cli",
         "app/report",
         "app/screens",
-        "app/screens/numbers",
-        "app/screens/season",
         "app/screens/sessions",
         "app/vision",
         "app/web",

@@ -16,6 +16,7 @@ from session.errors import InvalidInput, NotFoundError
 if TYPE_CHECKING:
     from session.service import SessionService
     from session.stats.filters import Filter
+    from session.stats.tally import RateJson
 
 DAY = ["%Y-%m-%d"]
 From = Annotated[
@@ -133,7 +134,7 @@ def _matches(n: int) -> str:
     return plural(n, "match", "matches")
 
 
-def _share(rate: dict[str, Any]) -> str:
+def _share(rate: RateJson) -> str:
     """A rate with its counts: `58 % (11/19)`."""
     value = share(rate["n"], rate["d"]) if rate["d"] else "–"
     return f"{value} ({rate['n']}/{rate['d']})"

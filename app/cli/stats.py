@@ -16,6 +16,7 @@ from session.vocabulary import Print, team_name
 if TYPE_CHECKING:
     from session.stats.catalogue import Statistic, StatisticValue
     from session.stats.filters import Filter
+    from session.stats.tally import RateJson
 
 NONE: Final = "."
 """How match reports print a percentage of nothing."""
@@ -202,7 +203,7 @@ def _cells(one: Statistic, value: StatisticValue) -> tuple[str, ...]:
     return (f"{value:+d}" if one.form is Print.DIFFERENCE and value else printed(value),)
 
 
-def _rate(rate: dict[str, Any]) -> tuple[str, str]:
+def _rate(rate: RateJson) -> tuple[str, str]:
     """As a percentage, and what it was divided by."""
     n = rounded(rate["n"], 1, 1) if isinstance(rate["n"], float) else str(rate["n"])
     value = share(rate["n"], rate["d"]) if rate["d"] else NONE

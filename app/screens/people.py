@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app.screens.lists import ClubChoice, Part, club_choice
 from app.screens.notices import notice_for
-from app.screens.numbers.cells import NumberCell
+from app.screens.numbers.cells import NumberCell, NumberTable
 from app.screens.query import query_id, query_number, query_text
 from app.screens.season.lines import SeasonEntry, box_table, day_words, plays_of, result_words
 from app.screens.season.season import open_questions, rate_of, trend_context
@@ -20,6 +20,7 @@ from session.fields import whole_number
 from session.record.seasonsums import trend_of
 from session.service import SessionService
 from session.stats.catalogue import PLAYER_TRENDS
+from session.stats.seasonreport import PlayerReport
 
 _PAGE_SIZE = 50
 _OFFERED = 2_000
@@ -92,7 +93,7 @@ def person_page(request: Request, service: Service, ident: str) -> Response:
     person = service.people.get(_number(ident, "player"))
     rate = rate_of(query, PLAYER_TRENDS)
     here = f"/people/{person.id}"
-    found = service.get_person_season(person.id)
+    found = service.seasons.report_of_person(person.id)
     trend = trend_context(
         trend_of(rate, found),
         rate,
@@ -149,22 +150,22 @@ def _about(service: SessionService, kind: str, ident: int) -> dict[str, Any]:
     }
 
 
-def _matches(found: dict[str, Any]) -> Any:  # noqa: ANN401
+def _matches(found: PlayerReport) -> NumberTable:
     heads = (("Day", "Day of the match"), ("Sets", "Sets won and lost"))
     entries = [
         SeasonEntry(
-            NumberCell(one["opponent"], "", f"/sessions/{one['session_id']}/stats"),
-            one["line"],
-            before=[NumberCell(day_words(one["day"])), NumberCell(result_words(one))],
-            plays=plays_of(one["session_id"], one["side"]),
-            who={"player": f"{one['side']}{one['line']['numbers'][0]}"} if one["line"] else None,
+            NumberCell(match.opponent, "", f"/sessions/{match.session.session_id}/stats"),
+            None if line is None else line.sums.line,
+            before=[NumberCell(day_words(match.session.day)), NumberCell(result_words(match))],
+            plays=plays_of(match.session.session_id, match.side),
+            who={"player": f"{match.side}{line.numbers[0]}"} if line else None,
         )
-        for one in reversed(found["matches"])
+        for match, line in ((one.match, one.line) for one in reversed(found.matches))
     ]
-    totals = found["totals"]
+    blank = [NumberCell(""), NumberCell("")]
     foot = (
-        SeasonEntry(NumberCell("All matches"), totals, before=[NumberCell(""), NumberCell("")])
-        if totals
+        SeasonEntry(NumberCell("All matches"), found.totals.sums.line, before=blank)
+        if found.totals
         else None
     )
     note = "A line without numbers: on the roster, but no touch in that match."
@@ -172,16 +173,14 @@ def _matches(found: dict[str, Any]) -> Any:  # noqa: ANN401
     return box_table("matches", "Matches", "Opponent", entries, before=heads, foot=foot, note=shown)
 
 
-def _against(found: dict[str, Any]) -> Any:  # noqa: ANN401
+def _against(found: PlayerReport) -> NumberTable:
     entries = [
         SeasonEntry(
-            NumberCell(
-                one["opponent"], "", f"/clubs/{one['opponent_id']}" if one["opponent_id"] else None
-            ),
-            one["line"],
-            before=[NumberCell(str(one["line"]["matches"]))],
+            NumberCell(one.opponent, "", f"/clubs/{one.opponent_id}" if one.opponent_id else None),
+            one.line.sums.line,
+            before=[NumberCell(str(one.line.sums.matches))],
         )
-        for one in found["by_opponent"]
-        if one["line"]
+        for one in found.by_opponent
+        if one.line
     ]
     return box_table("against", "By opponent", "Opponent", entries, before=(("M", "Matches"),))

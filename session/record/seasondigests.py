@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from session.errors import StorageError
 from session.record.context import RecordContext, must_be_filter, session_row
@@ -16,12 +16,6 @@ from session.store import seasons
 if TYPE_CHECKING:
     from session.stats.filters import Filter
     from session.stats.season import Digest
-
-
-_NOT_OF_A_MATCH: Final[dict[str, Any]] = dict.fromkeys(
-    ("team", "player", "opponent", "date_from", "date_to")
-)
-"""What a filter of one match says that chooses sessions here, or nothing at all."""
 
 
 class SeasonDigests:
@@ -36,7 +30,7 @@ class SeasonDigests:
         from session.stats.season import DIGEST_VERSION
 
         must_be_filter(wanted)
-        part = None if wanted is None else replace(wanted, **_NOT_OF_A_MATCH)
+        part = None if wanted is None else _of_every_match(wanted)
         if part is not None and not part.is_empty:
             return {
                 ident: self._digest_of_part(ident, change, part) for ident, change in newest.items()
@@ -91,3 +85,8 @@ class SeasonDigests:
         with suppress(StorageError), self._store.write(wait=False) as tx:
             for ident, (made_from, digest) in fresh.items():
                 seasons.keep(tx, ident, made_from, digest)
+
+
+def _of_every_match(wanted: Filter) -> Filter:
+    """Without what chooses sessions here, or says nothing of more than one match."""
+    return replace(wanted, team=None, player=None, opponent=None, date_from=None, date_to=None)

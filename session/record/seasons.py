@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from session.errors import InvalidInput, NotFoundError
 from session.record.context import RecordContext, session_row
@@ -22,6 +22,7 @@ from session.record.seasonsums import (
     trend_of,
     without_pieces,
 )
+from session.serialiser import JsonMapping, json_of
 from session.store import changes, seasons
 from session.store.folding import key
 from session.store.people import CLUB, PERSON, fetch, listed
@@ -29,6 +30,12 @@ from session.store.protocol import Row, Transaction
 
 if TYPE_CHECKING:
     from session.stats.filters import Filter
+    from session.stats.seasonreport import (
+        Comparison,
+        LeftOutSession,
+        PlayerReport,
+        SeasonReport,
+    )
 
 MAX_SESSIONS: Final = 500
 """More are no season; the latest of them count, and the answer says so."""
@@ -56,7 +63,7 @@ class Seasons:
     def __init__(self, record: RecordContext, digests: SeasonDigests) -> None:
         self._store, self._digests = record.store, digests
 
-    def get(self, season: Season, wanted: Filter | None = None) -> dict[str, Any]:
+    def get(self, season: Season, wanted: Filter | None = None) -> JsonMapping:
         """`{"club", "matches", "left_out", "doubles", "teams", "opponents", "by_opponent",
         "players"}`.
 
@@ -67,6 +74,12 @@ class Seasons:
         count. Raises NotFoundError for an unknown club or opponent, InvalidInput for an opponent's
         name that several have.
         """
+        return json_of(self.report(season, wanted))
+
+    def report(self, season: Season, wanted: Filter | None = None) -> SeasonReport:
+        """What `get` answers as JSON."""
+        from session.stats.seasonreport import NumberedName, SeasonReport
+
         with self._store.read() as tx:
             season = self._main(tx, season)
             choice = _choice(season)
@@ -77,24 +90,36 @@ class Seasons:
         with self._store.read() as tx:
             rosters = seasons.rosters(tx, [one.team["team_id"] for one in ours])
             club = None if season.club_id is None else fetch(tx, CLUB, season.club_id)
-        return {
-            "club": club and {"id": club["id"], "name": club["name"]},
-            "matches": [one.as_json() for one in ours],
-            "left_out": left_out,
-            "doubles": doubles,
-            "teams": teams_of(ours),
-            "opponents": teams_of([one.turned() for one in ours], as_one="Opponents")
-            if season.club_id is not None
-            else [],
-            "by_opponent": by_opponent(ours) if season.club_id is not None else [],
-            "players": people_of(ours, rosters),
-        }
+        alone = season.club_id is not None
+        return SeasonReport(
+            club=NumberedName(club["id"], club["name"]) if club else None,
+            matches=[one.match() for one in ours],
+            left_out=left_out,
+            doubles=doubles,
+            teams=teams_of(ours),
+            opponents=teams_of([one.turned() for one in ours], "Opponents") if alone else [],
+            by_opponent=by_opponent(ours) if alone else [],
+            players=people_of(ours, rosters),
+        )
 
     def of_person(
         self, person_id: int, season: Season | None = None, wanted: Filter | None = None
-    ) -> dict[str, Any]:
+    ) -> JsonMapping:
         """One player's matches: `{"person", "totals", "matches", "doubles", "by_opponent"}`, each
         match and opponent with the player's `line`. Raises NotFoundError."""
+        return json_of(self.report_of_person(person_id, season, wanted))
+
+    def report_of_person(
+        self, person_id: int, season: Season | None = None, wanted: Filter | None = None
+    ) -> PlayerReport:
+        """What `of_person` answers as JSON."""
+        from session.stats.seasonreport import (
+            MatchOfPlayer,
+            NumberedName,
+            OpponentOfPlayer,
+            PlayerReport,
+        )
+
         with self._store.read() as tx:
             person = _there(tx, person_id, "person")
             asked = self._main(tx, season or Season())
@@ -108,16 +133,16 @@ class Seasons:
             for one in self._played(rows, wanted)
             if one.team["team_id"] in teams and _belongs(one, asked)
         )
-        return {
-            "person": {"id": person["main_id"], "name": person["name"]},
-            "totals": line_of(played, entries),
-            "matches": [one.as_json() | {"line": line_of([one], entries)} for one in played],
-            "doubles": doubles,
-            "by_opponent": [
-                group[0].other_json() | {"line": line_of(group, entries)}
+        return PlayerReport(
+            person=NumberedName(person["main_id"], person["name"]),
+            totals=line_of(played, entries),
+            matches=[MatchOfPlayer(one.match(), line_of([one], entries)) for one in played],
+            doubles=doubles,
+            by_opponent=[
+                OpponentOfPlayer(*group[0].opponent, line_of(group, entries))
                 for group in meetings(played)
             ],
-        }
+        )
 
     def trend(
         self,
@@ -126,7 +151,7 @@ class Seasons:
         *,
         person_id: int | None = None,
         wanted: Filter | None = None,
-    ) -> dict[str, Any]:
+    ) -> JsonMapping:
         """A rate match by match: `{"rate", "name", "points"}`, each point with its match.
 
         Of the club of the season, or of one player. Raises NotFoundError, InvalidInput for a rate
@@ -136,18 +161,22 @@ class Seasons:
 
         known_rate(rate, of_player=person_id is not None)
         if person_id is not None:
-            found = self.of_person(person_id, season, wanted)
-        elif season.club_id is not None:
-            found = self.get(season, wanted)
-        else:
+            return json_of(trend_of(rate, self.report_of_person(person_id, season, wanted)))
+        if season.club_id is None:
             raise InvalidInput("Say of which club or person.", field="club_id")
-        return trend_of(rate, found)
+        return json_of(trend_of(rate, self.report(season, wanted)))
 
-    def compare(self, session_ids: Sequence[str], wanted: Filter | None = None) -> dict[str, Any]:
+    def compare(self, session_ids: Sequence[str], wanted: Filter | None = None) -> JsonMapping:
         """Sessions side by side: `{"sessions": [{…, "teams": {"A", "B"}}]}`, in the order asked.
 
         Raises NotFoundError, InvalidInput for more than eight.
         """
+        return json_of(self.comparison(session_ids, wanted))
+
+    def comparison(self, session_ids: Sequence[str], wanted: Filter | None = None) -> Comparison:
+        """What `compare` answers as JSON."""
+        from session.stats.seasonreport import ComparedSession, Comparison
+
         ids = list(dict.fromkeys(session_ids))
         if len(ids) > MAX_COMPARED:
             raise InvalidInput(f"At most {MAX_COMPARED} sessions fit side by side.", "session")
@@ -158,13 +187,15 @@ class Seasons:
         found: dict[str, list[Played]] = {}
         for one in self._played(rows, wanted):
             found.setdefault(one.session_id, []).append(one)
-        return {
-            "sessions": [
-                found[one][0].session_json()
-                | {"teams": {side.side: teams_of([side], empty=True)[0] for side in found[one]}}
+        return Comparison(
+            [
+                ComparedSession(
+                    found[one][0].session(),
+                    {side.side: teams_of([side], empty=True)[0] for side in found[one]},
+                )
                 for one in ids
             ]
-        }
+        )
 
     def competitions(self, club_id: int | None = None) -> list[str]:
         """The competitions that sessions (of a club) belong to, by name."""
@@ -182,7 +213,7 @@ class Seasons:
             with suppress(NotFoundError):
                 self._digests.of({session_id: newest}, None)
 
-    def _each_once(self, played: Iterable[Played]) -> tuple[list[Played], list[dict[str, Any]]]:
+    def _each_once(self, played: Iterable[Played]) -> tuple[list[Played], list[LeftOutSession]]:
         """Without second sessions of a match, and without pieces of one that is there whole."""
         kept, doubles = each_once(played)
         with self._store.read() as tx:
@@ -210,27 +241,28 @@ class Seasons:
             for name, ident in given.items()
             if ident is not None
         }
-        named = _by_name(tx, season.opponent, found.get("opponent_id"))
-        return replace(season, **{**found, **named})
+        return _with_opponent(tx, replace(season, **found))
 
 
-def _by_name(tx: Transaction, opponent: str | None, ident: int | None) -> dict[str, Any]:
-    """The opponent by name: of a team as it is, else of the club whose name begins so; with
-    `ident`, only of that club.
+def _with_opponent(tx: Transaction, season: Season) -> Season:
+    """The opponent by name: of a team as it is, else of the club whose name begins so; where the
+    opponent's id is said, too, only of that club.
 
     Raises NotFoundError, InvalidInput when several clubs have such a name.
     """
+    opponent, ident = season.opponent, season.opponent_id
     if opponent is None or seasons.has_team(tx, key(opponent)):
-        return {}
+        return season
     found = listed(tx, CLUB, opponent, None, _MOST_NAMED, 0)
     if ident is not None:
-        return {"opponent": None} if ident in [one["id"] for one in found] else {}
+        known = ident in [one["id"] for one in found]
+        return replace(season, opponent=None) if known else season
     if not found:
         raise NotFoundError(f"There is no opponent {opponent}.")
     if len(found) > 1:
         names = ", ".join(f"{one['name']} ({one['id']})" for one in found)
         raise InvalidInput(f"Which opponent: {names}?", "opponent")
-    return {"opponent": None, "opponent_id": found[0]["id"]}
+    return replace(season, opponent=None, opponent_id=found[0]["id"])
 
 
 def _choice(season: Season) -> seasons.SeasonChoice:

@@ -3,15 +3,27 @@ are the same match, or a piece of it, so that it counts once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from session.store.protocol import Row
+from session.vocabulary import Side
 
 if TYPE_CHECKING:
-    from session.stats.season import Digest, SeasonSum
+    from session.stats.season import Digest, SeasonSum, TeamDigest
+    from session.stats.seasonreport import (
+        LeftOutSession,
+        MatchOfSeason,
+        OpponentOfSeason,
+        PlayerOfSeason,
+        PlayerReport,
+        SeasonReport,
+        SessionOfSeason,
+        TeamOfSeason,
+        Trend,
+    )
 
 
 _UNKNOWN = ""
@@ -31,8 +43,13 @@ class Played:
         return str(self.team["session_id"])
 
     @property
-    def side(self) -> str:
-        return str(self.team["side"])
+    def side(self) -> Side:
+        return Side(self.team["side"])
+
+    @property
+    def own(self) -> TeamDigest:
+        """What the digest says of the team."""
+        return self.digest["A"] if self.side is Side.A else self.digest["B"]
 
     @property
     def key(self) -> object:
@@ -42,34 +59,48 @@ class Played:
     def other_key(self) -> object:
         return _key(self.other)
 
+    @property
+    def opponent(self) -> tuple[str, int | None]:
+        """The opponent's name, and its number in the directory."""
+        return _named(self.other), self.other["club_id"]
+
     def turned(self) -> Played:
         """The same match as the opponent's."""
         return Played(self.digest, self.other, self.team)
 
-    def session_json(self) -> dict[str, Any]:
-        names = ("session_id", "title", "day", "venue", "competition")
-        own, other = self.digest["sets_won"]
-        return {name: self.team[name] for name in names} | {"sets_won": {"A": own, "B": other}}
+    def session(self) -> SessionOfSeason:
+        from session.stats.seasonreport import SessionOfSeason
 
-    def other_json(self) -> dict[str, Any]:
-        return {"opponent": _named(self.other), "opponent_id": self.other["club_id"]}
+        row = self.team
+        return SessionOfSeason(
+            row["session_id"],
+            row["title"],
+            row["day"],
+            row["venue"],
+            row["competition"],
+            dict(zip(Side, self.digest["sets_won"], strict=True)),
+        )
 
-    def as_json(self) -> dict[str, Any]:
-        """A line of the list of matches, with the team's totals in it."""
+    def match(self) -> MatchOfSeason:
+        """A line of the list of matches."""
         from session.stats.season import TeamSum
+        from session.stats.seasonreport import MatchOfSeason
 
         alone = TeamSum()
         alone.add_result(self.digest, self.side)
-        return self.session_json() | {
-            "side": self.side,
-            "team": _named(self.team),
-            "club_id": self.team["club_id"],
-            **self.other_json(),
-            "played": self.digest["played"],
-            "sets": [alone.sets_won, alone.sets_lost],
-            "won": alone.won > 0 if alone.won or alone.lost else None,
-            "totals": alone.totals(),
-        }
+        opponent, opponent_id = self.opponent
+        return MatchOfSeason(
+            session=self.session(),
+            side=self.side,
+            team=_named(self.team),
+            club_id=self.team["club_id"],
+            opponent=opponent,
+            opponent_id=opponent_id,
+            played=self.digest["played"],
+            sets=(alone.sets_won, alone.sets_lost),
+            won=alone.won > 0 if alone.won or alone.lost else None,
+            totals=alone.totals(),
+        )
 
 
 def _named(row: Row) -> str:
@@ -84,7 +115,7 @@ def _key(row: Row) -> object:
 
 def teams_of(
     played: Iterable[Played], as_one: str | None = None, *, empty: bool = False
-) -> list[dict[str, Any]]:
+) -> list[TeamOfSeason]:
     """Each team's sums, most wins first; or all as one, under that name. Sessions without a rally
     or a result count only where `empty` ones are asked for."""
     from session.stats.season import TeamSum
@@ -95,14 +126,10 @@ def teams_of(
             _row, team = sums.setdefault(as_one or one.key, (one.team, TeamSum()))
             team.add_match(one.digest, one.side)
     found = [
-        {
-            "club_id": None if as_one else row["club_id"],
-            "name": as_one or _named(row),
-            **team.as_json(),
-        }
+        team.report(as_one) if as_one else team.report(_named(row), row["club_id"])
         for row, team in sums.values()
     ]
-    return sorted(found, key=lambda one: (-one["won"], one["lost"], one["name"]))
+    return sorted(found, key=lambda one: (-one.won, one.lost, one.name))
 
 
 def meetings(played: Iterable[Played]) -> list[list[Played]]:
@@ -113,19 +140,46 @@ def meetings(played: Iterable[Played]) -> list[list[Played]]:
     return list(groups.values())
 
 
-def by_opponent(played: Iterable[Played]) -> list[dict[str, Any]]:
+def by_opponent(played: Iterable[Played]) -> list[OpponentOfSeason]:
     """A club's sums against each opponent, by name."""
+    from session.stats.seasonreport import OpponentOfSeason
+
     found = [
-        {**group[0].other_json(), **teams_of(group, as_one="against")[0]}
+        OpponentOfSeason(*group[0].opponent, teams_of(group, as_one="against")[0])
         for group in meetings(played)
         if any(one.digest["counts"] for one in group)
     ]
-    return sorted(found, key=lambda one: str(one["opponent"]))
+    return sorted(found, key=lambda one: one.opponent)
+
+
+@dataclass(slots=True)
+class _Player:
+    """Who somebody is, and what is counted of them."""
+
+    row: Row | None
+    first: Played
+    sums: SeasonSum
+    numbers: list[str]
+    unknown: bool
+
+    def report(self) -> PlayerOfSeason:
+        from session.stats.seasonreport import PlayerOfSeason
+
+        known: Row = self.row or {}
+        return PlayerOfSeason(
+            person_id=known.get("person_id"),
+            name=known.get("person") or known.get("player_name") or "",
+            team=_named(self.first.team),
+            club_id=self.first.team["club_id"],
+            numbers=self.numbers,
+            unknown=self.unknown,
+            sums=self.sums.sums(),
+        )
 
 
 def people_of(
     played: Sequence[Played], rosters: Iterable[Row], *, only: bool = False
-) -> list[dict[str, Any]]:
+) -> list[PlayerOfSeason]:
     """Each player's sums, most points first; `only` those on the rosters that are given.
 
     Who is in no directory is known by name and team, or else by number and team; `unknown` is
@@ -134,49 +188,62 @@ def people_of(
     from session.stats.season import SeasonSum
 
     who = {(row["team_id"], row["number"]): row for row in rosters}
-    sums: dict[object, tuple[dict[str, Any], SeasonSum]] = {}
+    players: dict[object, _Player] = {}
     counted: dict[object, int] = {}
     for one in played:
-        for number, counts in one.digest[one.side]["players"].items():
+        for number, counts in one.own["players"].items():
             row = who.get((one.team["team_id"], number))
             if row is None and only:
                 continue
             key = _player_key(row, one, number)
-            about, total = sums.setdefault(key, (_about(row, one, number), SeasonSum()))
-            if number and number not in about["numbers"]:
-                about["numbers"].append(number)
+            new = _Player(row, one, SeasonSum(), [], number == _UNKNOWN)
+            player = players.setdefault(key, new)
+            if number and number not in player.numbers:
+                player.numbers.append(number)
             here = (key, one.session_id)
-            total.add(counts, counts["sets"], counted.get(here))
+            player.sums.add(counts, counted.get(here))
             counted[here] = max(counts["sets"], counted.get(here, 0))
     for one in played:
-        for number, college in one.digest[one.side]["on_court"].items():
+        for number, college in one.own["on_court"].items():
             key = _player_key(who.get((one.team["team_id"], number)), one, number)
-            if key in sums and (key, one.session_id) not in counted:
-                sums[key][1].stand(college)
-    found = [about | total.line() for about, total in sums.values()]
-    return sorted(found, key=lambda one: (one["unknown"], -one["points_total"], str(one["name"])))
+            if key in players and (key, one.session_id) not in counted:
+                players[key].sums.stand(college)
+    found = [player.report() for player in players.values()]
+    return sorted(
+        found,
+        key=lambda one: (one.unknown, -(one.sums.line.count("points_total") or 0), one.name),
+    )
 
 
-def line_of(played: Sequence[Played], entries: Iterable[Row]) -> dict[str, Any]:
-    """The sums of one player, who is in the rosters as these entries; empty without a touch."""
-    return next(iter(people_of(played, entries, only=True)), {})
+def line_of(played: Sequence[Played], entries: Iterable[Row]) -> PlayerOfSeason | None:
+    """The sums of one player, who is in the rosters as these entries; None without a touch."""
+    return next(iter(people_of(played, entries, only=True)), None)
 
 
-def trend_of(rate: str, found: Mapping[str, Any]) -> dict[str, Any]:
+def trend_of(rate: str, found: SeasonReport | PlayerReport) -> Trend:
     """A rate over the matches of a season, a club's or a player's, as it was summed up."""
-    from session.stats.season import trend
+    from session.stats.season import so_far
+    from session.stats.seasonreport import PlayerReport, Trend, TrendPoint
 
-    part = "line" if "person" in found else "totals"
-    matches = [one for one in found["matches"] if one[part]]
-    points = trend([one[part] for one in matches], rate)
-    return {
-        "rate": rate,
-        "name": (found.get("person") or found["club"])["name"],
-        "points": [
-            {key: match[key] for key in ("session_id", "day", "title", "opponent")} | point
-            for match, point in zip(matches, points, strict=True)
-        ],
-    }
+    if isinstance(found, PlayerReport):
+        name = found.person.name
+        lines = [(one.match, one.line.sums.line) for one in found.matches if one.line]
+    else:
+        name = found.club.name if found.club else ""
+        lines = [(one, one.totals.line) for one in found.matches]
+    rates = [line.rate(rate) for _, line in lines]
+    points = [
+        TrendPoint(
+            match.session.session_id,
+            match.session.day,
+            match.session.title,
+            match.opponent,
+            of_match,
+            of_all,
+        )
+        for (match, _), of_match, of_all in zip(lines, rates, so_far(rates), strict=True)
+    ]
+    return Trend(rate, name, points)
 
 
 def _player_key(row: Row | None, one: Played, number: str) -> object:
@@ -185,32 +252,19 @@ def _player_key(row: Row | None, one: Played, number: str) -> object:
     return one.key, (row and row["folded"]) or f"#{number}"
 
 
-def _about(row: Row | None, one: Played, number: str) -> dict[str, Any]:
-    known: Row = row or {}
-    return {
-        "person_id": known.get("person_id"),
-        "name": known.get("person") or known.get("player_name") or "",
-        "team": _named(one.team),
-        "club_id": one.team["club_id"],
-        "numbers": [],
-        "unknown": number == _UNKNOWN,
-    }
-
-
 _FEWEST: Final = 10
 """Touches of a piece; fewer in the same order could be of any match."""
 
 
-def each_once(played: Iterable[Played]) -> tuple[list[Played], list[dict[str, Any]]]:
-    """Each match once, as the session made first has it; and the other sessions of it:
-    `{"session_id", "title", "day", "same_as", "same_title", "piece"}`.
+def each_once(played: Iterable[Played]) -> tuple[list[Played], list[LeftOutSession]]:
+    """Each match once, as the session made first has it; and the other sessions of it.
 
     The same match came from the same file, or has the same day, teams and set scores; a match
     of which nobody has won a set is known by its file alone.
     """
     first: dict[object, Played] = {}
     kept: list[Played] = []
-    doubles: dict[str, dict[str, Any]] = {}
+    doubles: dict[str, LeftOutSession] = {}
     for one in played:
         known = next((first[key] for key in _keys(one) if key in first), one)
         for key in _keys(one):
@@ -224,7 +278,7 @@ def each_once(played: Iterable[Played]) -> tuple[list[Played], list[dict[str, An
 
 def without_pieces(
     played: Sequence[Played], touches: Callable[[str], Iterable[Row]]
-) -> tuple[list[Played], list[dict[str, Any]]]:
+) -> tuple[list[Played], list[LeftOutSession]]:
     """Those of which no other session has every rally, and the others as `each_once` says them.
 
     Only sessions of the same day and teams are compared, so few `touches` are read.
@@ -234,7 +288,7 @@ def without_pieces(
         names = _names(one)
         if one.team["day"] and all(names):
             meetings.setdefault((one.team["day"], names), {}).setdefault(one.session_id, one)
-    pieces: dict[str, dict[str, Any]] = {}
+    pieces: dict[str, LeftOutSession] = {}
     for group in meetings.values():
         if len(group) > 1:
             pieces |= _pieces(list(group.values()), touches)
@@ -243,11 +297,11 @@ def without_pieces(
 
 def _pieces(
     group: Sequence[Played], touches: Callable[[str], Iterable[Row]]
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, LeftOutSession]:
     """The pieces among sessions of the same day and teams, by session."""
     rallies = {one.session_id: _rallies(touches(one.session_id)) for one in group}
     longest = sorted(group, key=lambda one: -_length(rallies[one.session_id]))
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, LeftOutSession] = {}
     for whole, one in combinations(longest, 2):
         known = found.keys() & {whole.session_id, one.session_id}
         if not known and _is_piece(rallies[one.session_id], rallies[whole.session_id]):
@@ -283,13 +337,13 @@ def _length(rallies: Iterable[str]) -> int:
     return sum(rally.count("|") - 1 for rally in rallies)
 
 
-def _left_out(one: Played, known: Played, *, piece: bool) -> dict[str, Any]:
-    return {
-        **{name: one.team[name] for name in ("session_id", "title", "day")},
-        "same_as": known.session_id,
-        "same_title": known.team["title"],
-        "piece": piece,
-    }
+def _left_out(one: Played, known: Played, *, piece: bool) -> LeftOutSession:
+    from session.stats.seasonreport import LeftOutSession
+
+    row = one.team
+    return LeftOutSession(
+        row["session_id"], row["title"], row["day"], known.session_id, known.team["title"], piece
+    )
 
 
 def _keys(one: Played) -> list[object]:
@@ -306,5 +360,5 @@ def _keys(one: Played) -> list[object]:
 
 def _names(one: Played) -> tuple[object, ...]:
     """Both teams, home first."""
-    sides = (one.team, one.other) if one.side == "A" else (one.other, one.team)
+    sides = (one.team, one.other) if one.side is Side.A else (one.other, one.team)
     return tuple(row["club_id"] or row["folded"] for row in sides)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
 
@@ -13,11 +14,13 @@ from session.record.ledger import rows_in_order
 from session.record.matches import CONFIRMED, Matches
 from session.schemas import Event, Player
 from session.scout import scout_of
+from session.serialiser import JsonMapping
 from session.store import teams
 
 if TYPE_CHECKING:
     from session.stats.filters import Filter
     from session.stats.playbyplay import SetLines
+    from session.stats.report import MatchStatistics
 
 _EVENTS: Final = TypeAdapter(list[Event])
 _PLAYERS: Final = TypeAdapter(list[Player])
@@ -31,12 +34,21 @@ class SessionStatistics:
 
     def get(
         self, session_id: str, *, wanted: Filter | None = None, reference: Iterable[str] = ()
-    ) -> dict[str, Any]:
+    ) -> JsonMapping:
         """All numbers of the match report, per team, set and player; see docs/statistics.md.
 
         `wanted` narrows them to a part of the match. `reference` are ids of sessions from which
         to learn what is usual; with them, expected side-out and break point are added. Raises
         NotFoundError, InvalidInput.
+        """
+        return self.report(session_id, wanted=wanted, reference=reference).as_json()
+
+    def report(
+        self, session_id: str, *, wanted: Filter | None = None, reference: Iterable[str] = ()
+    ) -> MatchStatistics:
+        """What `get` answers as JSON.
+
+        Raises NotFoundError, InvalidInput.
         """
         from session.stats.expected import reference_rates
         from session.stats.report import About, match_statistics
@@ -56,12 +68,12 @@ class SessionStatistics:
             reference=usual,
         )
         match = view.match if wanted is None else view.seen(wanted)
-        found = match_statistics(Counted.of(match, wanted), about).as_json()
-        if usual is not None:
-            found["reference"] = {"sessions": ids, **found["reference"]}
-        return found
+        found = match_statistics(Counted.of(match, wanted), about)
+        if found.reference is None:
+            return found
+        return replace(found, reference=replace(found.reference, sessions=ids))
 
-    def metrics(self, session_id: str) -> dict[str, Any]:
+    def metrics(self, session_id: str) -> JsonMapping:
         """Advanced metrics of the confirmed events; see `RollupComputer`."""
         from session.stats.metrics import advanced_metrics
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple, get_args
+from dataclasses import dataclass, field
+from typing import Final, get_args
 
 from session.game.match import Match
+from session.serialiser import keyed
 from session.stats.catalogue import SITUATIONS, Situation
 from session.stats.narrowing import Keep
 from session.stats.tally import when_attacked
 from session.vocabulary import Evaluation, Phase, Side
 
 
-class ListedAttack(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ListedAttack:
     """An attack; `rally` of the set and `touch` of the rally count from 1."""
 
     event_id: int | None
-    set_number: int
+    set_number: int = field(metadata=keyed("set"))
     rally: int
     touch: int
     team: Side | None
@@ -24,19 +27,6 @@ class ListedAttack(NamedTuple):
     phase: Phase
     situation: Situation
     evaluation: str | None
-
-    def as_json(self) -> dict[str, str | int | None]:
-        return {
-            "event_id": self.event_id,
-            "set": self.set_number,
-            "rally": self.rally,
-            "touch": self.touch,
-            "team": self.team and self.team.value,
-            "player": self.player,
-            "phase": self.phase,
-            "situation": self.situation,
-            "evaluation": self.evaluation,
-        }
 
 
 def attacks_of(match: Match, keep: Keep | None = None) -> Iterator[ListedAttack]:

@@ -51,7 +51,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from session.game.plays import IN_PLAY
 from session.stats.styles import STYLES, Style
-from session.stats.tally import JUDGED, Count, Rate, Sum, Tally, When, rate_json
+from session.stats.tally import JUDGED, Count, Rate, RateJson, Sum, Tally, When, rate_json
 from session.vocabulary import SKILLS, Print
 
 
@@ -179,7 +179,7 @@ def _bracketed(of: Sum, words: str) -> str:
     return f"({words})" if len(of.parts) > 1 else words
 
 
-StatisticValue: TypeAlias = float | dict[str, float | None] | None
+StatisticValue: TypeAlias = float | RateJson | None
 StatisticReader: TypeAlias = Callable[[Sequence[int]], StatisticValue]
 """What reads a number from the counts of a tally, or from how often each sign was given."""
 
@@ -220,7 +220,7 @@ def _number(
     head: str,
     label: str,
     sheet: str = "",
-    **more: Any,  # noqa: ANN401 - fields of Statistic
+    **more: Any,  # noqa: ANN401 - Any: fields of Statistic
 ) -> Statistic:
     """How many touches of a skill have one of these signs; all of them where none is named."""
     return Statistic(
@@ -243,7 +243,7 @@ def _share(
     label: str,
     *,
     name: str = "",
-    **more: Any,  # noqa: ANN401 - as above
+    **more: Any,  # noqa: ANN401 - Any: as above
 ) -> Statistic:
     """How many of the judged touches of a skill have one of these signs."""
     differs: dict[str, str] = more.pop("signs_in", {})
@@ -263,7 +263,7 @@ def _share(
     )
 
 
-def _efficiency(skill: str, good: str, bad: str, **more: Any) -> Statistic:  # noqa: ANN401 - as above
+def _efficiency(skill: str, good: str, bad: str, **more: Any) -> Statistic:  # noqa: ANN401 - Any: as above
     differs = more.pop("signs_in", {})
     lost = " ".join(bad).replace("-", "−")
     return Statistic(
@@ -607,7 +607,7 @@ _OF_SITUATIONS: Final = tuple(
 _COLLEGE_POINTS: Final = _touches("attack", "#") + Sum.marked("SA")
 
 
-def _of_college(key: str, n: Sum, label: str, **more: Any) -> Statistic:  # noqa: ANN401 - fields of Statistic
+def _of_college(key: str, n: Sum, label: str, **more: Any) -> Statistic:  # noqa: ANN401 - Any: fields of Statistic
     more.setdefault("head", key)
     return Statistic(f"ncaa_{key}", label=label, group="NCAA", n=n, **more)
 

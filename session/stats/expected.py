@@ -7,12 +7,13 @@ Mark Lebedew, "Major volleyball statistics: explanations" (2024); the break poin
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
 
 from session.game.match import Match, Rally
-from session.stats.tally import rate_json
+from session.serialiser import WHERE_KNOWN
+from session.stats.tally import RateJson, rate_json
 from session.vocabulary import Side
 
 RECEPTION_SIGNS: Final = ("#", "+", "!", "-", "/", "=")
@@ -36,15 +37,56 @@ class Reference:
         """By sign; a sign that the reference never saw is absent."""
         return {sign: self.won.get(sign, 0) / n for sign, n in self.received.items() if n}
 
-    def as_json(self) -> dict[str, Any]:
-        """`sideout` and `break_point` by sign, each with its counts."""
+    def rates(self) -> UsualRates:
+        """By sign, each with its counts."""
         pairs = {
             sign: (self.won.get(sign, 0), self.received.get(sign, 0)) for sign in RECEPTION_SIGNS
         }
-        return {
-            "sideout": {sign: rate_json(won, n) for sign, (won, n) in pairs.items()},
-            "break_point": {sign: rate_json(n - won, n) for sign, (won, n) in pairs.items()},
-        }
+        return UsualRates(
+            None,
+            {sign: rate_json(won, n) for sign, (won, n) in pairs.items()},
+            {sign: rate_json(n - won, n) for sign, (won, n) in pairs.items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UsualRates:
+    """What is usual after a reception of each sign, and of which sessions."""
+
+    sessions: Sequence[str] | None = field(metadata=WHERE_KNOWN)
+    sideout: Mapping[str, RateJson]
+    break_point: Mapping[str, RateJson]
+
+
+class ExpectedRate(RateJson):
+    """A mean of rates: `n` is their sum, so the number of rallies to expect; `left_out` counts
+    touches without a sign, or whose sign the reference never saw."""
+
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedPoints:
+    """What the receptions and the serves of a player or a team would usually have brought."""
+
+    expected_sideout: ExpectedRate
+    expected_break_point: ExpectedRate
+
+    def of(self, name: str) -> ExpectedRate:
+        """The one of that name, as `session.stats.catalogue.EXPECTED` has it."""
+        found: ExpectedRate = getattr(self, name)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedTeam:
+    """What to expect of a team, of each set and of each player who received or served."""
+
+    totals: ExpectedPoints
+    sets: Mapping[int, ExpectedPoints]
+    players: Mapping[str, ExpectedPoints]
+    nobody: ExpectedPoints
+    """Of whoever neither received nor served."""
 
 
 def reference_rates(matches: Iterable[Match]) -> Reference:
@@ -60,52 +102,54 @@ def reference_rates(matches: Iterable[Match]) -> Reference:
     return Reference(won, received)
 
 
-def expected_sideout(receptions: Mapping[Any, int], usual: Mapping[str, float]) -> dict[str, Any]:
-    """Mean of the usual side-out rates over the receptions; 0 after an ace.
-
-    `{"value", "n", "d", "left_out"}`: `n` is the sum of the rates, so the number of side-outs to
-    expect; `left_out` counts receptions without a sign, or whose sign the reference never saw.
-    """
+def expected_sideout(
+    receptions: Mapping[str | None, int], usual: Mapping[str, float]
+) -> ExpectedRate:
+    """Mean of the usual side-out rates over the receptions, by their signs; 0 after an ace."""
     return _mean(receptions, {**usual, ACED: 0.0})
 
 
-def expected_break_point(serves: Mapping[Any, int], usual: Mapping[str, float]) -> dict[str, Any]:
+def expected_break_point(
+    serves: Mapping[str | None, int], usual: Mapping[str, float]
+) -> ExpectedRate:
     """Mean over the serves of 1 minus the usual side-out rate after the reception of each; 1 for
     an ace, 0 for an error. `serves` counts them by the reception's sign, aces as `ACED`."""
     breaks = {sign: 1 - value for sign, value in usual.items()}
     return _mean(serves, {**breaks, ACED: 1.0, SERVE_ERROR: 0.0})
 
 
-def _mean(counts: Mapping[Any, int], values: Mapping[str, float]) -> dict[str, Any]:
-    known = {key: n for key, n in counts.items() if key in values}
+def _mean(counts: Mapping[str | None, int], values: Mapping[str, float]) -> ExpectedRate:
+    known = {key: n for key, n in counts.items() if key is not None and key in values}
     total = sum(known.values())
-    expected = sum(values[key] * n for key, n in known.items())
-    return rate_json(expected, total) | {"left_out": sum(counts.values()) - total}
+    hoped = sum(values[key] * n for key, n in known.items())
+    return {**rate_json(hoped, total), "left_out": sum(counts.values()) - total}
 
 
-def expected(match: Match, reference: Reference) -> dict[str, dict[str, Any]]:
-    """Keyed "A"/"B" -> `totals`, `sets` and `players`, each with `expected_sideout` and
-    `expected_break_point`."""
+def expected(match: Match, reference: Reference) -> dict[Side, ExpectedTeam]:
+    """Of both teams, of their sets and players."""
     received, served = _outcomes(match)
     usual = reference.sideout
 
-    def both(side: Side, scope: tuple[str, object]) -> dict[str, Any]:
-        return {
-            "expected_sideout": expected_sideout(received[side, scope], usual),
-            "expected_break_point": expected_break_point(served[side, scope], usual),
-        }
+    def both(side: Side, scope: tuple[str, object]) -> ExpectedPoints:
+        return ExpectedPoints(
+            expected_sideout(received[side, scope], usual),
+            expected_break_point(served[side, scope], usual),
+        )
 
     found = dict.fromkeys([*received, *served])
+    nothing: Outcomes = Counter()
+    nobody = ExpectedPoints(expected_sideout(nothing, usual), expected_break_point(nothing, usual))
     return {
-        side.value: {
-            "totals": both(side, ("team", None)),
-            "sets": {str(one.number): both(side, ("set", one.number)) for one in match.sets},
-            "players": {
+        side: ExpectedTeam(
+            both(side, ("team", None)),
+            {one.number: both(side, ("set", one.number)) for one in match.sets},
+            {
                 str(scope[1]): both(side, scope)
                 for where, scope in found
                 if where is side and scope[0] == "player" and scope[1] is not None
             },
-        }
+            nobody,
+        )
         for side in Side
     }
 

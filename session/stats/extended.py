@@ -2,28 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final, TypeAlias, TypeVar
 
 from session.game.match import Match
+from session.serialiser import JsonMapping, json_of
 from session.stats.catalogue import SKILL_LINES
 from session.stats.filters import Filter
-from session.stats.ncaa import College, ncaa
-from session.stats.report import is_known, without_counts
-from session.stats.serving import score_lines, serve_runs
-from session.stats.splits import distribution, split_rates
+from session.stats.line import StatisticLine, without_counts
+from session.stats.ncaa import College, CollegeTeam, ncaa
+from session.stats.report import is_known
+from session.stats.scoreline import SetScoreLine, set_lines
+from session.stats.serving import ServeRuns, serve_runs
+from session.stats.splits import SetterChoices, SplitTables, distribution, split_rates
 from session.stats.styles import Style
 from session.stats.tally import Counted, Tally, TeamTally
 from session.vocabulary import SKILLS, Side
 
+_Found = TypeVar("_Found")
+SkillLines: TypeAlias = Mapping[str, StatisticLine]
+"""A line for each skill."""
+
 
 def extended(
     match: Match, wanted: Filter | None = None, style: Style = "datavolley"
-) -> dict[str, Any]:
+) -> JsonMapping:
     """`Extended` of what passes the filter, as JSON. Raises InvalidInput."""
     return Extended(Counted.of(match, wanted, style)).as_json()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSkills:
+    """How well each skill was played; players by shirt number."""
+
+    team: SkillLines
+    unknown_player: SkillLines
+    players: Mapping[str, SkillLines]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendedTeam:
+    """All of one team."""
+
+    skills: TeamSkills
+    distribution: SetterChoices
+    serve_runs: ServeRuns
+    zones: SplitTables
+    ncaa: CollegeTeam
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendedMatch:
+    """All of a match; `sets` have the score point by point."""
+
+    teams: Mapping[Side, ExtendedTeam]
+    sets: Sequence[SetScoreLine]
+    ncaa_notes: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -32,29 +68,28 @@ class Extended:
 
     Conditions on single touches narrow what counts touches, not serve turns and score lines. Where
     each team is looked at from its own side, there are no score lines, since the two teams' rallies
-    differ.
+    differ. Of what nobody counted the numbers are 0 here, and null as JSON.
     """
 
     counted: Counted
 
     @cached_property
-    def skills(self) -> Mapping[Side, dict[str, Any]]:
+    def skills(self) -> Mapping[Side, TeamSkills]:
         """How well each skill was played."""
-        teams = self.counted.teams
-        return {side: self._known(side, skills_of(teams[side])) for side in Side}
+        return {side: skills_of(team) for side, team in self.counted.teams.items()}
 
     @cached_property
-    def distribution(self) -> Mapping[Side, dict[str, Any]]:
+    def distribution(self) -> Mapping[Side, SetterChoices]:
         """Whom the setter sets."""
         return self._of_views(lambda view: distribution(view, self.counted.keep))
 
     @cached_property
-    def serve_runs(self) -> Mapping[Side, dict[str, Any]]:
+    def serve_runs(self) -> Mapping[Side, ServeRuns]:
         """How long each server stayed."""
         return self._of_views(serve_runs)
 
     @cached_property
-    def zones(self) -> Mapping[Side, dict[str, Any]]:
+    def zones(self) -> Mapping[Side, SplitTables]:
         """Where and how."""
         counted = self.counted
         return self._of_views(lambda view: split_rates(view, counted.keep, counted.style))
@@ -64,55 +99,50 @@ class Extended:
         """As American colleges count."""
         return ncaa(self.counted)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonMapping:
         """`{"teams": {"A": {"skills", "distribution", "serve_runs", "zones", "ncaa"}, "B": …},
         "sets": [score lines], "ncaa_notes": [sentences]}`."""
-        one_view = self.counted.is_one_view
-        return {
-            "teams": {
-                side.value: {
-                    "skills": self.skills[side],
-                    "distribution": self.distribution[side],
-                    "serve_runs": self.serve_runs[side],
-                    "zones": self.zones[side],
-                    "ncaa": self.college.team_json(side),
-                }
-                for side in Side
-            },
-            "sets": score_lines(self.counted.views[Side.A]) if one_view else [],
-            "ncaa_notes": list(self.college.notes),
+        views, college = self.counted.views, self.college
+        teams = {
+            side: ExtendedTeam(
+                self.skills[side],
+                self.distribution[side],
+                self.serve_runs[side],
+                self.zones[side],
+                college.teams[side],
+            )
+            for side in Side
         }
+        lines = set_lines(views[Side.A]) if self.counted.is_one_view else ()
+        found = json_of(ExtendedMatch(teams, lines, college.notes))
+        for side in Side:
+            if not (is_known(views[side]) and is_known(self.counted.match)):
+                found["teams"][side.value] = without_counts(found["teams"][side.value])
+        return found
 
-    def _of_views(
-        self, count: Callable[[Match], Mapping[str, dict[str, Any]]]
-    ) -> dict[Side, dict[str, Any]]:
+    def _of_views(self, count: Callable[[Match], Mapping[Side, _Found]]) -> dict[Side, _Found]:
         """Of each team from its own view; both teams at once where they have the same."""
         views = self.counted.views
         first = count(views[Side.A])
         second = first if self.counted.is_one_view else count(views[Side.B])
-        return {
-            side: self._known(side, found[side.value])
-            for side, found in zip(Side, (first, second), strict=True)
-        }
-
-    def _known(self, side: Side, found: dict[str, Any]) -> dict[str, Any]:
-        known = is_known(self.counted.views[side]) and is_known(self.counted.match)
-        return found if known else without_counts(found)
+        return {Side.A: first[Side.A], Side.B: second[Side.B]}
 
 
-def skills_of(team: TeamTally) -> dict[str, Any]:
-    """How well each skill was played: `team`, `players` (by number) and `unknown_player`."""
-    return {
-        "team": _skills(team.total()),
-        "unknown_player": _skills(team.of_player(None)),
-        "players": {number: _skills(team.of_player(number)) for number in team.players if number},
-    }
+def skills_of(team: TeamTally) -> TeamSkills:
+    """How well each skill was played."""
+    return TeamSkills(
+        _skills(team.total()),
+        _skills(team.of_player(None)),
+        {number: _skills(team.of_player(number)) for number in team.players if number},
+    )
 
 
-def _skills(tally: Tally) -> dict[str, Any]:
+def _skills(tally: Tally) -> SkillLines:
     """`total`, `unevaluated`, `efficiency` and the shares that coaches ask for in each skill."""
     counts = tally.counts
-    return {skill: {key: read(counts) for key, read in line} for skill, line in _READERS}
+    return {
+        skill: StatisticLine({key: read(counts) for key, read in line}) for skill, line in _READERS
+    }
 
 
 _READERS: Final = tuple(

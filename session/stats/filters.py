@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 from urllib.parse import urlencode
 
 from session.errors import InvalidInput
@@ -42,16 +42,19 @@ class Rallies(NamedTuple):
     last: int
 
 
+_Chosen = TypeVar("_Chosen")
+
+
 class FilterKey(NamedTuple):
     """A field of the filter; `read` raises InvalidInput, `name` is what a coach calls it."""
 
     field: str
     name: str
-    read: Callable[[str, str], Any]
-    write: Callable[[Any], str] = str
+    read: Callable[[str, str], Any]  # Any: a value of its field
+    write: Callable[[Any], str] = str  # Any: as above
 
 
-def said(query: Mapping[str, Any], key: str) -> str:
+def said(query: Mapping[str, object], key: str) -> str:
     """All values of a key as one text with commas; an address may repeat a key."""
     many = query.getlist(key) if hasattr(query, "getlist") else [query.get(key) or ""]
     text = ",".join(str(one) for one in many if one)
@@ -94,8 +97,8 @@ def _among(
     return read
 
 
-def _choice(choices: Mapping[str, Any]) -> Callable[[str, str], Any]:
-    def read(key: str, text: str) -> Any:  # noqa: ANN401
+def _choice(choices: Mapping[str, _Chosen]) -> Callable[[str, str], _Chosen]:
+    def read(key: str, text: str) -> _Chosen:
         if text.strip() not in choices:
             raise _wrong(key, f"choose from {', '.join(choices)}.")
         return choices[text.strip()]
@@ -281,7 +284,7 @@ class Filter:
         Several values stand in one text with commas, or the key is repeated. `seen_from` comes
         before `team`, which lists of plays also use for who played. Raises InvalidInput.
         """
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = {}  # Any: a value of each field
         for name, key in KEYS.items():
             text = said(query, name)
             if text:

@@ -8,16 +8,28 @@ in any rate. One that is known to have stayed in play is evaluated, though it ha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, TypeAlias
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from session.game.plays import EventLike, Touch, plays
+from session.serialiser import JsonMapping, json_of
 from session.stats.catalogue import statistic
-from session.stats.report import Rosters, line_json
+from session.stats.line import StatisticLine
+from session.stats.rosters import Rosters, number_of
 from session.stats.tally import Tally
-from session.vocabulary import Side, canonical_number
+from session.vocabulary import Side
 
-Reader: TypeAlias = Callable[[Tally], dict[str, Any]]
+Reader: TypeAlias = Callable[[Tally], StatisticLine]
 """What a table says of a tally."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMetrics:
+    """One table of one team; players by shirt number."""
+
+    team: StatisticLine
+    players: Mapping[str, StatisticLine]
+
 
 METRIC_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "attack_performance": {
@@ -50,9 +62,7 @@ METRIC_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
 """Which statistic stands under which key."""
 
 
-def advanced_metrics(
-    events: Iterable[EventLike], rosters: Rosters | None = None
-) -> dict[str, dict[str, dict[str, Any]]]:
+def advanced_metrics(events: Iterable[EventLike], rosters: Rosters | None = None) -> JsonMapping:
     """How well the confirmed touches of `events` were played, per team and player.
 
     `events` may be models or plain mappings, `rosters` is what `load_session` gives: players per
@@ -64,12 +74,14 @@ def advanced_metrics(
     """
     teams, players = _count(events, rosters or {})
 
-    def of_each(read: Reader) -> dict[str, Any]:
+    def of_each(read: Reader) -> JsonMapping:
         return {
-            side.value: {
-                "team": read(teams[side]),
-                "players": {number: read(tally) for number, tally in players[side].items()},
-            }
+            side.value: json_of(
+                TeamMetrics(
+                    read(teams[side]),
+                    {number: read(tally) for number, tally in players[side].items()},
+                )
+            )
             for side in Side
         }
 
@@ -81,14 +93,16 @@ def advanced_metrics(
 _SKILLS: Final = ("attack", "serve", "reception")
 
 
-def _attack_efficiency(tally: Tally) -> dict[str, Any]:
+def _attack_efficiency(tally: Tally) -> StatisticLine:
+    rate = statistic("attack_efficiency").rate(tally)
     counts = {name: statistic(f"attack_{name}").value(tally) for name in ("total", "unevaluated")}
-    return statistic("attack_efficiency").rate(tally).as_json() | counts
+    return StatisticLine({"value": rate.value, "n": rate.n, "d": rate.d} | counts)
 
 
 def _reader(names: Mapping[str, str]) -> Reader:
-    def read(tally: Tally) -> dict[str, Any]:
-        return {key: line_json((name,), tally)[name] for key, name in names.items()}
+    def read(tally: Tally) -> StatisticLine:
+        line = StatisticLine.of(tuple(names.values()), tally)
+        return StatisticLine({key: line[name] for key, name in names.items()})
 
     return read
 
@@ -99,7 +113,7 @@ def _count(
     """Per team, and per player; unnamed players count for the team."""
     teams = {side: Tally() for side in Side}
     players = {
-        side: {number: Tally() for number in _numbers(rosters.get(side, ()))} for side in Side
+        side: {number_of(player): Tally() for player in rosters.get(side, ())} for side in Side
     }
     for play in plays(events):
         if not isinstance(play, Touch) or play.side is None or play.kind not in _SKILLS:
@@ -108,14 +122,3 @@ def _count(
         if play.number is not None:
             players[play.side].setdefault(play.number, Tally()).touch(play.kind, play.outcome)
     return teams, players
-
-
-def _numbers(roster: Iterable[Any]) -> list[str]:
-    """Shirt numbers of a roster: players as models, as mappings, or a mapping keyed by number."""
-    return [canonical_number(str(_number_of(player))) for player in roster]
-
-
-def _number_of(player: object) -> object:
-    if isinstance(player, Mapping):
-        return player["number"]
-    return getattr(player, "number", player)

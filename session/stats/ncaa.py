@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from session.game.match import Match, Rally
 from session.game.plays import Six
+from session.serialiser import INLINE, WHERE_KNOWN
 from session.stats.catalogue import COLLEGE, COLLEGE_POINTS_OF_TEAM, PER_SET
+from session.stats.line import StatisticLine
 from session.stats.narrowing import Keep
-from session.stats.report import is_known, without_counts
+from session.stats.report import is_known
 from session.stats.serving import ENDS, serve_ends
 from session.stats.styles import STYLES, Style
-from session.stats.tally import PASSES, Counted, Rate, Tally, is_shared
+from session.stats.tally import PASSES, Counted, Tally, is_shared, rate_json
 from session.vocabulary import Side
 
 _NEARLY_ALL: Final = 0.75
@@ -55,24 +57,37 @@ class CollegeLine:
     """One player, a team, or the touches of a team that name nobody. None is what the record does
     not tell; `events` are the touches behind aces, service and reception errors."""
 
-    counts: Mapping[str, float | None]
-    events: Mapping[str, Sequence[int | None]] = field(default_factory=dict)
+    line: StatisticLine = field(metadata=INLINE)
+    """By the keys of `COLLEGE`."""
+    events: Mapping[str, Sequence[int | None]] | None = field(metadata=WHERE_KNOWN)
+    per_set: StatisticLine
+
+    @classmethod
+    def of(
+        cls,
+        counts: Mapping[str, float | None],
+        events: Mapping[str, Sequence[int | None]] | None = None,
+    ) -> CollegeLine:
+        """With what is worked out of the counts."""
+        known = {name: 0 if n is None else n for name, n in counts.items()}
+        hitting = rate_json(known["K"] - known["E"], int(known["TA"]))
+        line = {name: hitting if name == "hitting" else counts[name] for name in COLLEGE}
+        rates = {key: rate_json(known[_PER_SET[key]], int(known["SP"])) for key in PER_SET}
+        return cls(StatisticLine(line), events, StatisticLine(rates))
 
     @classmethod
     def of_counts(cls, counts: CollegeCounts | None) -> CollegeLine:
         """From what matches add up to; without the events behind it."""
-        return cls(dict(zip(COLLEGE_COUNTS, counts or [None] * len(COLLEGE_COUNTS), strict=True)))
+        said = counts or [None] * len(COLLEGE_COUNTS)
+        return cls.of(dict(zip(COLLEGE_COUNTS, said, strict=True)))
 
-    def as_json(self) -> dict[str, Any]:
-        known = {name: 0 if n is None else n for name, n in self.counts.items()}
-        hitting = Rate(known["K"] - known["E"], int(known["TA"])).as_json()
-        found: dict[str, Any] = {
-            name: hitting if name == "hitting" else self.counts[name] for name in COLLEGE
-        }
-        if self.events:
-            found["events"] = {end: list(ids) for end, ids in self.events.items()}
-        rates = {key: Rate(known[_PER_SET[key]], int(known["SP"])).as_json() for key in PER_SET}
-        return found | {"per_set": rates}
+    def counts(self) -> CollegeCounts:
+        """What can be added up."""
+        return [self.line.count(name) for name in COLLEGE_COUNTS]
+
+    def without_counts(self) -> CollegeLine:
+        """Where nobody counted; of the touches themselves there are none."""
+        return replace(self, line=self.line.without_counts())
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +98,20 @@ class CollegeTeam:
     players: Mapping[str, CollegeLine]
     unknown_player: CollegeLine
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "team": self.team.as_json(),
-            "players": {number: line.as_json() for number, line in self.players.items()},
-            "unknown_player": self.unknown_player.as_json(),
-        }
+    def without_counts(self) -> CollegeTeam:
+        players = {number: line.without_counts() for number, line in self.players.items()}
+        return CollegeTeam(
+            self.team.without_counts(), players, self.unknown_player.without_counts()
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class College:
-    """Both teams. Nothing of it is `known` where only the scores are."""
+    """Both teams, without counts where only the scores are known."""
 
     teams: Mapping[Side, CollegeTeam]
     notes: Sequence[str]
     """Sentences: what this record cannot tell."""
-    known: Mapping[Side, bool]
-
-    def team_json(self, side: Side) -> dict[str, Any]:
-        found = self.teams[side].as_json()
-        return found if self.known[side] else without_counts(found)
 
 
 def ncaa(counted: Counted) -> College:
@@ -121,10 +130,13 @@ def ncaa(counted: Counted) -> College:
     found = _Found.of(counted.views[Side.A], keep)
     if not counted.is_one_view:
         found[Side.B] = _Found.of(counted.views[Side.B], keep)[Side.B]
+    teams = {side: _team(counted, found[side], side, told) for side in Side}
     return College(
-        {side: _team(counted, found[side], side, told) for side in Side},
+        {
+            side: team if whole and is_known(counted.views[side]) else team.without_counts()
+            for side, team in teams.items()
+        },
         [NOTES[name] for name in said],
-        {side: whole and is_known(view) for side, view in counted.views.items()},
     )
 
 
@@ -186,30 +198,34 @@ class _Found:
 
 def _team(counted: Counted, found: _Found, side: Side, told: _Told) -> CollegeTeam:
     team, view = counted.teams[side], counted.views[side]
+    events: dict[str, dict[str, list[int | None]]] = {
+        number: {end: found.ends.get((number, end), []) for end in ENDS} for number in found.sets
+    }
     lines = {
-        number: _line(team.of_player(number or None), len(played), told, {
-            end: found.ends.get((number, end), []) for end in ENDS
-        })
+        number: _line(team.of_player(number or None), len(played), told, events[number])
         for number, played in found.sets.items()
-    }  # fmt: skip
+    }
     sets = sum(one.is_known for one in view.sets)
-    of_all = {end: [one for line in lines.values() for one in line.events[end]] for end in ENDS}
+    nothing: dict[str, list[int | None]] = {end: [] for end in ENDS}
+    of_all: dict[str, list[int | None]] = {
+        end: [one for ends in events.values() for one in ends[end]] for end in ENDS
+    }
     return CollegeTeam(
         _line(team.total(), sets, told, of_all, whole=True),
         {number: line for number, line in lines.items() if number},
-        lines.get("") or _line(Tally(), 0, told, {end: [] for end in ENDS}),
+        lines.get("") or _line(Tally(), 0, told, nothing),
     )
 
 
 def _line(
-    tally: Tally, sets: int, told: _Told, events: Mapping[Any, list[int | None]], *,
+    tally: Tally, sets: int, told: _Told, events: Mapping[str, Sequence[int | None]], *,
     whole: bool = False
 ) -> CollegeLine:  # fmt: skip
     own = Tally(tally.counts)
     own.put("SP", sets)
     for end in ENDS:
         own.put(end, len(events[end]))
-    return CollegeLine(told.counts(own, whole=whole), events)
+    return CollegeLine.of(told.counts(own, whole=whole), events)
 
 
 def _blockers_are_known(rallies: Iterable[Rally]) -> bool:
@@ -238,19 +254,13 @@ def _sets_are_written(rallies: Iterable[Rally]) -> bool:
 
 def college_counts(counted: Counted) -> dict[Side, dict[str, CollegeCounts]]:
     """By team and shirt number ("" for touches of nobody known), or "team"."""
-    college = ncaa(counted)
     return {
         side: {
-            number: _counts(line, known=college.known[side])
+            number: line.counts()
             for number, line in {**of.players, "": of.unknown_player, "team": of.team}.items()
         }
-        for side, of in college.teams.items()
+        for side, of in ncaa(counted).teams.items()
     }
-
-
-def _counts(line: CollegeLine, *, known: bool) -> CollegeCounts:
-    said = line.counts if known else without_counts(line.counts)
-    return [said[name] for name in COLLEGE_COUNTS]
 
 
 def added_up(

@@ -5,14 +5,15 @@ The page, REST and every file are written from these lines.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from session.game.match import Match, Rally, SetOfMatch, set_name
 from session.game.plays import Play, Score, Substitution
+from session.stats.rosters import NamedPlayer, Rosters, TeamNames, number_of
 from session.stats.serving import server
-from session.vocabulary import Side, canonical_number, team_name
+from session.vocabulary import Side, team_name
 
 _PASSES: Final = frozenset({"set", "reception", "dig", "freeball"})
 
@@ -83,8 +84,8 @@ class SetLines:
 
 def play_by_play(
     match: Match,
-    names: Mapping[Any, str | None] | None = None,
-    rosters: Mapping[Any, Iterable[Any]] | None = None,
+    names: TeamNames | None = None,
+    rosters: Rosters | None = None,
 ) -> list[SetLines]:
     """Set by set, each rally a line. `names` and `rosters` are keyed by side, as `load_session`
     gives them."""
@@ -95,14 +96,10 @@ def play_by_play(
 class _People:
     """What teams and players are called."""
 
-    def __init__(
-        self, names: Mapping[Any, str | None], rosters: Mapping[Any, Iterable[Any]]
-    ) -> None:
+    def __init__(self, names: TeamNames, rosters: Rosters) -> None:
         self._teams = {side: team_name(names.get(side.value), side) for side in Side}
         self._players = {
-            (side, canonical_number(str(_of(player, "number")))): str(
-                _of(player, "player_name") or ""
-            )
+            (side, number_of(player)): NamedPlayer.of(player).name
             for side in Side
             for player in rosters.get(side.value, ())
         }
@@ -115,10 +112,6 @@ class _People:
 
     def of(self, play: Play | None) -> Named | None:
         return self.person(play.side, play.number) if play and play.side else None
-
-
-def _of(player: object, key: str) -> Any:  # noqa: ANN401
-    return player.get(key) if isinstance(player, Mapping) else getattr(player, key, None)
 
 
 def _set(one: SetOfMatch, people: _People) -> SetLines:

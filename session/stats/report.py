@@ -1,7 +1,8 @@
 """What the official match report says of a match or of a part of it: teams, sets, players.
 
-`match_statistics` answers dataclasses; `as_json` writes the document that docs/statistics.md lists
-key by key. Percentages are 0-100 and unrounded, other rates are `{"value", "n", "d"}`.
+`match_statistics` answers dataclasses; their fields are the document that docs/statistics.md lists
+key by key (`MatchStatistics.as_json`). Percentages are 0-100 and unrounded, other rates are
+`{"value", "n", "d"}`.
 
 Of a part of a match, conditions on whole rallies narrow everything. Conditions on single touches
 narrow what counts touches; scores, rotations, side-out and what is expected stay those of the
@@ -12,14 +13,15 @@ sets to the match.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import Any, Final, TypeAlias
+from typing import Any
 
 from session.game.match import Match, SetOfMatch
 from session.game.plays import said_score
 from session.game.rules import Rules
+from session.scout import ListedSet, ScoutSheet
+from session.serialiser import INLINE, WHERE_KNOWN, JsonMapping, json_of
 from session.stats.attacks import ListedAttack, attacks_of
 from session.stats.catalogue import (
     OF_ATTACKS,
@@ -31,47 +33,15 @@ from session.stats.catalogue import (
     ROTATION_RATES,
     SITUATIONS,
     TEAM_LINE,
-    StatisticValue,
     statistic,
 )
-from session.stats.expected import Reference, expected
+from session.stats.expected import ExpectedPoints, ExpectedTeam, Reference, UsualRates, expected
 from session.stats.filters import Filter
+from session.stats.line import StatisticLine
+from session.stats.rosters import NamedPlayer, Rosters, TeamNames, number_of
 from session.stats.sets import minutes_of, starting_places
 from session.stats.tally import Counted, Tally, TeamTally, count_match
-from session.vocabulary import SKILLS, Side, canonical_number, shirt_order
-
-ReportJson: TypeAlias = dict[str, Any]
-"""A part of the document: counts, rates, and what stands in them."""
-Rosters: TypeAlias = Mapping[Any, Iterable[Any]]
-Scout: TypeAlias = Mapping[str, Any]
-_RATE: Final = {"value", "n", "d"}
-
-
-def line_json(names: Sequence[str], tally: Tally, *, known: bool = True) -> ReportJson:
-    """The numbers of these names, in their order. Where nobody counted, a count is None."""
-    counts = tally.counts
-    found: ReportJson = {name: read(counts) for name, read in _readers(tuple(names))}
-    return found if known else without_counts(found)
-
-
-@cache
-def _readers(
-    names: tuple[str, ...],
-) -> tuple[tuple[str, Callable[[Sequence[int]], StatisticValue]], ...]:
-    """For each name, how its number is read from a tally."""
-    return tuple((name, statistic(name).reader(pct=name.endswith("_pct"))) for name in names)
-
-
-def without_counts(counted: Mapping[str, Any]) -> ReportJson:
-    """The same line, or lines by their names, where nobody counted: no number rather than 0.
-    Rates say so themselves."""
-    return {key: _without_count(value) for key, value in counted.items()}
-
-
-def _without_count(value: object) -> object:
-    if isinstance(value, Mapping):
-        return value if value.keys() == _RATE else without_counts(value)
-    return None if isinstance(value, int) else value
+from session.vocabulary import SKILLS, Side, shirt_order
 
 
 def is_known(match: Match) -> bool:
@@ -87,108 +57,57 @@ def known_sum(values: Iterable[int | None]) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class NamedPlayer:
-    """Somebody in a team's list, or nobody known."""
-
-    name: str = ""
-    position: str | None = None
-    libero: bool = False
-    captain: bool = False
-
-    @classmethod
-    def of(cls, player: object) -> NamedPlayer:
-        """From a roster; empty for somebody who is not on it."""
-        return cls(
-            _of(player, "player_name") or "",
-            _of(player, "position"),
-            bool(_of(player, "libero")),
-            bool(_of(player, "captain")),
-        )
-
-    def as_json(self) -> ReportJson:
-        return {
-            "name": self.name,
-            "position": self.position,
-            "libero": self.libero,
-            "captain": self.captain,
-        }
-
-
-def _of(player: object, key: str) -> Any:  # noqa: ANN401 - a model or a mapping
-    return player.get(key) if isinstance(player, Mapping) else getattr(player, key, None)
-
-
-@dataclass(frozen=True, slots=True)
 class PlayerStatistics:
-    """A player, or the touches of nobody known. `sets` are those with a touch."""
+    """A player, or the touches of nobody known: then there is no `person` and no `starts`."""
 
-    tally: Tally
-    sets: Mapping[int, Tally]
-    known: bool
-    person: NamedPlayer | None = None
-    starts: Mapping[str, int | str] = field(default_factory=dict)
+    person: NamedPlayer | None = field(metadata=INLINE)
+    line: StatisticLine = field(metadata=INLINE)
+    sets: Mapping[int, StatisticLine]
+    """Those with a touch."""
+    passages: StatisticLine = field(metadata=INLINE)
+    starts: Mapping[str, int | str] | None = field(metadata=WHERE_KNOWN)
     """Where the player began each set: a zone, or * for somebody who came in."""
+    expected: ExpectedPoints | None = field(metadata=INLINE)
 
-    def as_json(self) -> ReportJson:
-        person = {} if self.person is None else self.person.as_json()
-        starts = {} if self.person is None else {"starts": dict(self.starts)}
-        sets = {str(number): line_json(PLAYER_LINE, tally) for number, tally in self.sets.items()}
-        line = line_json(PLAYER_LINE, self.tally, known=self.known)
-        return person | line | {"sets": sets} | line_json(PLAYER_PASSAGES, self.tally) | starts
-
-
-@dataclass(frozen=True, slots=True)
-class TeamLine:
-    """A team in a match or in one set."""
-
-    tally: Tally
-    score: int
-    opponent_errors: int | None
-    """The points that none of its own touches made; None where nobody knows."""
-    known: bool = True
-
-    def as_json(self) -> ReportJson:
-        return (
-            {"score": self.score, "opponent_errors": self.opponent_errors}
-            | line_json(TEAM_LINE, self.tally, known=self.known)
-            | line_json(PASSAGES, self.tally)
-        )
+    @property
+    def name(self) -> str:
+        return "" if self.person is None else self.person.name
 
 
 @dataclass(frozen=True, slots=True)
 class TeamStatistics:
+    """A team in a match or in one set."""
+
+    score: int
+    opponent_errors: int | None
+    """The points that none of its own touches made; None where nobody knows."""
+    line: StatisticLine = field(metadata=INLINE)
+    expected: ExpectedPoints | None = field(metadata=INLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamOfMatch:
     """Everything of one team."""
 
     name: str | None
     sets_won: int
-    totals: TeamLine
+    totals: TeamStatistics
     players: Mapping[str, PlayerStatistics]
     unknown_player: PlayerStatistics
-    sets: Mapping[int, TeamLine]
-    rotations: Mapping[int, Tally]
+    sets: Mapping[int, TeamStatistics]
+    rotations: Mapping[int, StatisticLine]
     """By the zone of its setter, 1-6."""
-    turns: bool
-    """Whether anybody knows where the setter stood."""
-
-    def as_json(self) -> ReportJson:
-        known, tally = self.totals.known, self.totals.tally
-        return {
-            "name": self.name,
-            "sets_won": self.sets_won,
-            "totals": self.totals.as_json(),
-            "players": {number: one.as_json() for number, one in self.players.items()},
-            "unknown_player": self.unknown_player.as_json(),
-            "sets": {str(number): one.as_json() for number, one in self.sets.items()},
-            "rotations": rotations_json(self.rotations, known=known and self.turns),
-            **situations_json(tally, known=known),
-            **line_json(PER_POINT, tally, known=known),
-        }
+    situations: Mapping[str, StatisticLine] = field(metadata=INLINE)
+    """Attacks by what came before."""
+    per_point: StatisticLine = field(metadata=INLINE)
 
 
-def rotations(match: Match) -> dict[str, ReportJson]:
-    """Each team's rotations, keyed "A"/"B", whatever is known of the match."""
+def rotations(match: Match) -> dict[str, dict[str, StatisticLine]]:
+    """Each team's rotations, keyed "A"/"B" -> "1".."6", whatever is known of the match."""
     return {
-        side.value: rotations_json(_six(team), known=True)
+        side.value: {
+            str(zone): line for zone, line in rotation_lines(_six(team), known=True).items()
+        }
         for side, team in count_match(match).items()
     }
 
@@ -197,25 +116,27 @@ def _six(team: TeamTally) -> dict[int, Tally]:
     return {zone: team.rotations.get(zone) or Tally() for zone in range(1, 7)}
 
 
-def rotations_json(rotations: Mapping[int, Tally], *, known: bool) -> ReportJson:
-    """Keyed "1".."6" -> `diff` (rallies won minus lost), the counts and the rates."""
-    found: ReportJson = {
-        str(zone): {key: one.value(tally) for key, one in ROTATION_LINE.items()}
-        | line_json(ROTATION_RATES, tally)
+def rotation_lines(rotations: Mapping[int, Tally], *, known: bool) -> dict[int, StatisticLine]:
+    """By zone: `diff` (rallies won minus lost), the counts and the rates."""
+    found = {
+        zone: StatisticLine(
+            {key: one.value(tally) for key, one in ROTATION_LINE.items()}
+            | StatisticLine.of(ROTATION_RATES, tally)
+        )
         for zone, tally in rotations.items()
     }
-    return found if known else without_counts(found)
+    return found if known else {zone: line.without_counts() for zone, line in found.items()}
 
 
-def situations_json(tally: Tally, *, known: bool) -> ReportJson:
+def situation_lines(tally: Tally, *, known: bool) -> dict[str, StatisticLine]:
     """Attacks by what came before: `total`, `errors`, `blocked`, `kills`, `kill_pct`, `kill`."""
-    found: ReportJson = {}
+    found: dict[str, StatisticLine] = {}
     for situation in SITUATIONS:
         of = {key: statistic(f"{situation}_{key}") for key in OF_ATTACKS}
-        line: ReportJson = {key: one.value(tally) for key, one in of.items() if key != "kill"}
+        line = StatisticLine({key: one.value(tally) for key, one in of.items() if key != "kill"})
         line |= {"kill_pct": of["kill"].percentage(tally), "kill": of["kill"].value(tally)}
-        found[situation] = line
-    return found if known else without_counts(found)
+        found[situation] = line if known else line.without_counts()
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,70 +148,38 @@ class SetFacts:
     after_decision: bool
     partials: Sequence[Sequence[int]]
     served_first: Side | None
-    setter_zones: tuple[int | None, int | None]
+    setter_zones: Mapping[Side, int | None]
     """Where the setters of A and B stood then."""
     minutes: int | None
-
-    def as_json(self) -> ReportJson:
-        return {
-            "score": list(self.score),
-            "winner": self.winner and self.winner.value,
-            "after_decision": self.after_decision,
-            "partials": [list(one) for one in self.partials],
-            "served_first": self.served_first and self.served_first.value,
-            "setter_zones": dict(zip("AB", self.setter_zones, strict=True)),
-            "minutes": self.minutes,
-        }
 
 
 @dataclass(frozen=True, slots=True)
 class MatchStatistics:
-    """The match report as numbers."""
+    """The match report as numbers; `as_json` is what docs/statistics.md lists."""
 
     session_id: str | None
-    sets_won: tuple[int, int]
+    sets_won: Mapping[Side, int]
+    minutes: int | None
+    """How long the match took, as far as that is known: up to the set that decided it."""
     sets: Mapping[int, SetFacts]
-    teams: Mapping[Side, TeamStatistics]
+    teams: Mapping[Side, TeamOfMatch]
     attacks: Sequence[ListedAttack]
-    expected: Mapping[Side, ReportJson] | None = None
-    """Of each team `totals`, `sets` and `players`, where a reference says what is usual."""
-    reference: Reference | None = None
-    wanted: Filter = field(default_factory=Filter)
+    reference: UsualRates | None = field(metadata=WHERE_KNOWN)
+    filter: Mapping[str, str] | None = field(metadata=WHERE_KNOWN)
+    """As it stands in an address; None for a whole match."""
 
-    @property
-    def minutes(self) -> int | None:
-        """How long the match took, as far as that is known: up to the set that decided it."""
-        return known_sum(one.minutes for one in self.sets.values() if not one.after_decision)
+    def is_played(self, number: int) -> bool:
+        """Whether somebody made a point or touched a ball in a set; a line-up alone begins none."""
+        lines = [team.sets[number].line for team in self.teams.values() if number in team.sets]
+        return any(self.sets[number].score) or any(
+            line[f"{skill}_total"] for line in lines for skill in SKILLS
+        )
 
-    def as_json(self) -> ReportJson:
-        """As docs/statistics.md lists it."""
-        found: ReportJson = {
-            "session_id": self.session_id,
-            "sets_won": dict(zip("AB", self.sets_won, strict=True)),
-            "minutes": self.minutes,
-            "sets": {str(number): one.as_json() for number, one in self.sets.items()},
-            "teams": {side.value: team.as_json() for side, team in self.teams.items()},
-            "attacks": [one.as_json() for one in self.attacks],
-        }
-        if self.reference is not None:
-            self._add_expected(found["teams"])
-            found["reference"] = self.reference.as_json()
-        return found if self.wanted.is_empty else found | {"filter": self.wanted.address()}
-
-    def _add_expected(self, teams: ReportJson) -> None:
-        assert self.expected is not None
-        assert self.reference is not None
-        nothing = expected(Match((), (0, 0), ()), self.reference)["A"]["totals"]
-        for side, hoped in self.expected.items():
-            team = teams[side.value]
-            team["totals"] |= hoped["totals"]
-            for number, one in team["sets"].items():
-                one |= hoped["sets"][number]
-            for number, player in team["players"].items():
-                player |= hoped["players"].get(number, nothing)
+    def as_json(self) -> JsonMapping:
+        return json_of(self)
 
 
-def is_played(found: Mapping[str, Any], number: str) -> bool:
+def is_played(found: Mapping[str, Any], number: str) -> bool:  # Any: as JSON has it
     """Whether somebody made a point or touched a ball in a set of a report as JSON; a line-up alone
     begins no set."""
     teams = [team["sets"].get(number, {}) for team in found["teams"].values()]
@@ -306,17 +195,26 @@ class About:
     `scout` is what a scout file says of lengths of sets and starting places."""
 
     session_id: str | None = None
-    names: Mapping[Any, str | None] = field(default_factory=dict)
+    names: TeamNames = field(default_factory=dict)
     rosters: Rosters = field(default_factory=dict)
-    scout: Scout = field(default_factory=dict)
+    scout: ScoutSheet = field(default_factory=ScoutSheet)
     reference: Reference | None = None
     """With it, expected side-out and break point are added everywhere, and the reference."""
 
 
-def summary(match: Match, wanted: Filter | None = None, **about: Any) -> ReportJson:  # noqa: ANN401 - fields of About
+def summary(
+    match: Match,
+    wanted: Filter | None = None,
+    *,
+    session_id: str | None = None,
+    names: TeamNames | None = None,
+    rosters: Rosters | None = None,
+    scout: ScoutSheet | None = None,
+    reference: Reference | None = None,
+) -> JsonMapping:
     """`match_statistics` as JSON. Raises InvalidInput, as `narrow` does."""
-    given = {name: value for name, value in about.items() if value is not None}
-    return match_statistics(Counted.of(match, wanted), About(**given)).as_json()
+    about = About(session_id, names or {}, rosters or {}, scout or {}, reference)
+    return match_statistics(Counted.of(match, wanted), about).as_json()
 
 
 def match_statistics(counted: Counted, about: About) -> MatchStatistics:
@@ -325,19 +223,18 @@ def match_statistics(counted: Counted, about: About) -> MatchStatistics:
     Where each team is looked at from its own side, `sets` describes whole sets, since the two
     teams' rallies differ.
     """
-    views = counted.views
+    views, usual = counted.views, about.reference
     teams = {side: _team(counted, side, about) for side in Side}
+    sets = _sets(counted, teams, about.scout)
     return MatchStatistics(
         session_id=about.session_id,
-        sets_won=views[Side.A].sets_won,
-        sets=_sets(counted, teams, about.scout),
+        sets_won=dict(zip(Side, views[Side.A].sets_won, strict=True)),
+        minutes=known_sum(one.minutes for one in sets.values() if not one.after_decision),
+        sets=sets,
         teams=teams,
         attacks=_attacks(counted),
-        expected=None
-        if about.reference is None
-        else {side: expected(views[side], about.reference)[side.value] for side in Side},
-        reference=about.reference,
-        wanted=counted.wanted,
+        reference=None if usual is None else usual.rates(),
+        filter=None if counted.wanted.is_empty else counted.wanted.address(),
     )
 
 
@@ -354,25 +251,54 @@ def _attacks(counted: Counted) -> list[ListedAttack]:
     return sorted(found, key=lambda one: (one.set_number, one.rally, one.touch))
 
 
-def _team(counted: Counted, side: Side, about: About) -> TeamStatistics:
+def _team(counted: Counted, side: Side, about: About) -> TeamOfMatch:
     match, team = counted.views[side], counted.teams[side]
     known = is_known(match)
-    sets = {one.number: _line(one, team.of_set(one.number), side) for one in match.sets}
+    usual = None if about.reference is None else expected(match, about.reference)[side]
+    sets = {one.number: _of_set(one, team.of_set(one.number), side, usual) for one in match.sets}
     given = [one.opponent_errors for one in sets.values()]
-    return TeamStatistics(
+    tally = team.total()
+    return TeamOfMatch(
         name=about.names.get(side.value),
         sets_won=match.sets_won[_place(side)],
-        totals=TeamLine(
-            team.total(),
+        totals=TeamStatistics(
             sum(one.score for one in sets.values()),
             known_sum(given) if given else 0,
-            known,
+            _team_line(tally, known=known),
+            None if usual is None else usual.totals,
         ),
-        players=_players(counted, side, about),
-        unknown_player=PlayerStatistics(team.of_player(None), team.players.get(None, {}), known),
+        players=_players(counted, side, about, usual),
+        unknown_player=_player(team.of_player(None), team.players.get(None, {}), known=known),
         sets=sets,
-        rotations=_six(team),
-        turns=setter_is_known(match, side),
+        rotations=rotation_lines(_six(team), known=known and setter_is_known(match, side)),
+        situations=situation_lines(tally, known=known),
+        per_point=StatisticLine.of(PER_POINT, tally, known=known),
+    )
+
+
+def _team_line(tally: Tally, *, known: bool) -> StatisticLine:
+    """Rates of rallies say by themselves that there were none."""
+    return StatisticLine(
+        StatisticLine.of(TEAM_LINE, tally, known=known) | StatisticLine.of(PASSAGES, tally)
+    )
+
+
+def _player(
+    tally: Tally,
+    sets: Mapping[int, Tally],
+    *,
+    known: bool,
+    person: NamedPlayer | None = None,
+    starts: Mapping[str, int | str] | None = None,
+    usual: ExpectedPoints | None = None,
+) -> PlayerStatistics:
+    return PlayerStatistics(
+        person,
+        StatisticLine.of(PLAYER_LINE, tally, known=known),
+        {number: StatisticLine.of(PLAYER_LINE, of_set) for number, of_set in sets.items()},
+        StatisticLine.of(PLAYER_PASSAGES, tally),
+        starts,
+        usual,
     )
 
 
@@ -385,22 +311,26 @@ def _place(side: Side) -> int:
     return 0 if side is Side.A else 1
 
 
-def _line(one: SetOfMatch, tally: Tally, side: Side) -> TeamLine:
+def _of_set(
+    one: SetOfMatch, tally: Tally, side: Side, usual: ExpectedTeam | None
+) -> TeamStatistics:
     """A set of which nobody kept the score has no points that the opponent gave away; of one of
     which nothing but the score is known, nobody knows them, nor anything else."""
     known = one.is_known or not any(one.score)
     given = int(statistic("opponent_errors").count(tally)) if known else None
-    return TeamLine(tally, one.score[_place(side)], given, known)
+    line = _team_line(tally, known=known)
+    return TeamStatistics(
+        one.score[_place(side)], given, line, None if usual is None else usual.sets[one.number]
+    )
 
 
-def _players(counted: Counted, side: Side, about: About) -> dict[str, PlayerStatistics]:
+def _players(
+    counted: Counted, side: Side, about: About, usual: ExpectedTeam | None
+) -> dict[str, PlayerStatistics]:
     """Everybody on the roster, with a touch or on court, in order."""
     match, team = counted.views[side], counted.teams[side]
     starts = starting_places(match, side, about.scout)
-    people = {
-        canonical_number(str(_of(player, "number"))): player
-        for player in about.rosters.get(side.value, ())
-    }
+    people = {number_of(player): player for player in about.rosters.get(side.value, ())}
     touched = {number for number in team.players if number}
     if counted.keep is not None:
         touched |= {
@@ -411,19 +341,20 @@ def _players(counted: Counted, side: Side, about: About) -> dict[str, PlayerStat
         }
     known = is_known(match)
     return {
-        number: PlayerStatistics(
+        number: _player(
             team.of_player(number),
             team.players.get(number, {}),
-            known or number in team.players,
-            NamedPlayer.of(people.get(number)),
-            starts.get(number, {}),
+            known=known or number in team.players,
+            person=NamedPlayer.of(people.get(number)),
+            starts=starts.get(number, {}),
+            usual=None if usual is None else usual.players.get(number, usual.nobody),
         )
         for number in sorted({*people, *touched, *starts}, key=shirt_order)
     }
 
 
 def _sets(
-    counted: Counted, teams: Mapping[Side, TeamStatistics], scout: Scout
+    counted: Counted, teams: Mapping[Side, TeamOfMatch], scout: ScoutSheet
 ) -> dict[int, SetFacts]:
     """What there is of each set. A part of a set has no length and no partial scores: those which
     a file says are the set's. Who served first in the set stays true."""
@@ -450,14 +381,14 @@ def _sets(
     }
 
 
-def sets_of(match: Match, scout: Scout) -> dict[int, SetFacts]:
+def sets_of(match: Match, scout: ScoutSheet) -> dict[int, SetFacts]:
     """By number: score, winner, whether it came after the decision, partial scores, length, who
     served first and where the setters stood then."""
     minutes = minutes_of(match, scout)
     return {one.number: _facts(one, match.rules, scout, minutes[one.number]) for one in match.sets}
 
 
-def _facts(one: SetOfMatch, rules: Rules, scout: Scout, minutes: int | None) -> SetFacts:
+def _facts(one: SetOfMatch, rules: Rules, scout: ScoutSheet, minutes: int | None) -> SetFacts:
     first = next(iter(one.rallies), None)
     begun = first is None or first.score_before == (0, 0)
     return SetFacts(
@@ -466,7 +397,9 @@ def _facts(one: SetOfMatch, rules: Rules, scout: Scout, minutes: int | None) -> 
         after_decision=one.extra,
         partials=_partials(one, rules, _written(scout, one.number).get("partials")),
         served_first=first.serving if first and begun else None,
-        setter_zones=(first or one).setter_zones if begun else (None, None),
+        setter_zones=dict(
+            zip(Side, (first or one).setter_zones if begun else (None, None), strict=True)
+        ),
         minutes=minutes,
     )
 
@@ -488,10 +421,10 @@ def _partials(one: SetOfMatch, rules: Rules, written: object) -> list[list[int]]
     return found
 
 
-def _written(scout: Scout, number: int) -> Mapping[str, Any]:
+def _written(scout: ScoutSheet, number: int) -> ListedSet:
     """What the scout file says of a set."""
     written = scout.get("sets")
     if not isinstance(written, list) or not 0 < number <= len(written):
         return {}
-    one = written[number - 1]
+    one: ListedSet = written[number - 1]
     return one if isinstance(one, Mapping) else {}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from session.game.match import Match, SetOfMatch
 from session.game.plays import Score
+from session.serialiser import FOR_READERS, keyed
 from session.stats.places import Ids, ids_of
 from session.vocabulary import Side
 
@@ -18,11 +19,11 @@ _RUN: Final = 3
 class ScoreStep:
     """One rally: `place` in its set from 1, the score after it, who won it and how."""
 
-    place: int
+    place: int = field(metadata=keyed("rally"))
     score: Score
     winner: Side | None
     how: str
-    ids: Ids
+    ids: Ids = field(metadata=FOR_READERS)
 
     @property
     def lead(self) -> int:
@@ -34,9 +35,9 @@ class ScoreStep:
 class Run:
     """Points in a row of one side, from rally `first` to `last`."""
 
-    side: Side
-    first: int
-    last: int
+    side: Side = field(metadata=keyed("team"))
+    first: int = field(metadata=keyed("first_rally"))
+    last: int = field(metadata=keyed("last_rally"))
     points: int
 
 
@@ -44,24 +45,24 @@ class Run:
 class TimeOut:
     """Taken after rally `after` of the set (0: before the first)."""
 
-    side: Side
-    after: int
+    side: Side = field(metadata=keyed("team"))
+    after: int = field(metadata=keyed("after_rally"))
     score: Score
-    ids: Ids
+    ids: Ids = field(metadata=FOR_READERS)
 
 
 @dataclass(frozen=True, slots=True)
 class SetScoreLine:
     """One set; `steps` is empty where only its result is known."""
 
-    number: int
-    name: str
+    number: int = field(metadata=keyed("set"))
+    name: str = field(metadata=FOR_READERS)
     """As people read it: `SetOfMatch.name`."""
     score: Score
-    winner: Side | None
-    steps: tuple[ScoreStep, ...]
+    winner: Side | None = field(metadata=FOR_READERS)
+    steps: tuple[ScoreStep, ...] = field(metadata=keyed("points"))
     runs: tuple[Run, ...]
-    time_outs: tuple[TimeOut, ...]
+    time_outs: tuple[TimeOut, ...] = field(metadata=keyed("timeouts"))
 
 
 def set_lines(match: Match, least: int = _RUN) -> tuple[SetScoreLine, ...]:

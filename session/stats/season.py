@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import add
-from typing import Any, Final, TypeAlias
+from typing import Final, TypedDict
 from zlib import crc32
 
 from session.errors import InvalidInput
@@ -26,9 +26,11 @@ from session.stats.catalogue import (
     TRENDS,
     statistic,
 )
+from session.stats.line import StatisticLine
 from session.stats.ncaa import CollegeCounts, CollegeLine, added_up, college_counts
-from session.stats.report import line_json, rotations_json, situations_json, without_counts
-from session.stats.tally import COUNT_SLOTS, Counted, Rate, Sum, Tally
+from session.stats.report import rotation_lines, situation_lines
+from session.stats.seasonreport import SumLine, TeamOfSeason, TeamTotals
+from session.stats.tally import COUNT_SLOTS, Counted, RateJson, Sum, Tally, rate_json
 from session.vocabulary import Side
 
 _LAYOUT: Final = 9
@@ -39,19 +41,57 @@ _KEPT: Final = tuple(COUNT_SLOTS[one] for one in COUNTS)
 _UNKNOWN: Final = ""
 """Stands for the shirt number of touches of unknown players."""
 
-Digest: TypeAlias = Mapping[str, Any]
+
+class PlayerDigest(TypedDict):
+    """`sets` are those with a touch."""
+
+    counts: list[int]
+    sets: int
+    college: CollegeCounts | None
+
+
+class TeamDigest(TypedDict):
+    """Players by number, "" for the unknown; `on_court` has the college counts of those who stood
+    there without a touch, `rotations` counts by zone."""
+
+    score: int
+    conceded: int
+    sets: int
+    counts: list[int]
+    college: CollegeCounts | None
+    players: dict[str, PlayerDigest]
+    on_court: dict[str, CollegeCounts]
+    rotations: dict[str, list[int]]
+
+
+class MatchResult(TypedDict):
+    """How a match ended. It is decided when somebody has won enough sets by its rules; `extra` are
+    the scores of sets after the decision."""
+
+    decided: bool
+    sets_won: list[int]
+    scores: list[list[int]]
+    extra: list[list[int]]
+
+
+class Digest(MatchResult):
+    """A match boiled down. It `counts` for its teams as soon as a rally or a point of it is
+    known."""
+
+    played: bool
+    counts: bool
+    has_rotations: bool
+    A: TeamDigest
+    B: TeamDigest
+
+
+def team_of(found: Digest, side: Side) -> TeamDigest:
+    """What a digest says of one team."""
+    return found["A"] if side is Side.A else found["B"]
 
 
 def digest(counted: Counted) -> Digest:
-    """`{"played", "counts", "has_rotations", "decided", "sets_won", "scores", "extra", "A",
-    "B"}`; a team has `score`, `conceded`, `sets`, `counts`, `college`, `rotations` (counts by zone)
-    and `players` by number ("" for the unknown): `counts`, `sets` and `college`. `on_court` has the
-    college counts of those who stood there without a touch. `extra` are the scores of sets after
-    the decision.
-
-    A match is decided when somebody has won enough sets by its rules; it counts for its teams as
-    soon as a rally or a point of it is known.
-    """
+    """What can be added up of a match, or of a part of it."""
     views = counted.views
     sets = [part for view in views.values() for part in view.sets]
     college = college_counts(counted)
@@ -60,11 +100,12 @@ def digest(counted: Counted) -> Digest:
         "counts": any(part.rallies or any(part.score) for part in sets),
         "has_rotations": counted.match.rules.has_rotations,
         **match_result(counted.match),
-        **{side.value: _team(counted, side, college[side]) for side in Side},
+        "A": _team(counted, Side.A, college[Side.A]),
+        "B": _team(counted, Side.B, college[Side.B]),
     }
 
 
-def match_result(match: Match) -> dict[str, Any]:
+def match_result(match: Match) -> MatchResult:
     """What a digest says of the result: of the whole match, also where a part of it counts."""
     decided = max(match.sets_won) >= match.rules.sets_to_win
     played, extra = (
@@ -81,7 +122,7 @@ def match_result(match: Match) -> dict[str, Any]:
 _RALLIES: Final = tuple(statistic(name).d for name in ("sideout", "break_point"))
 
 
-def _team(counted: Counted, side: Side, college: Mapping[str, CollegeCounts]) -> dict[str, Any]:
+def _team(counted: Counted, side: Side, college: Mapping[str, CollegeCounts]) -> TeamDigest:
     team, view = counted.teams[side], counted.views[side]
     passed = {
         number
@@ -134,18 +175,19 @@ def _plus(mine: list[int], other: Iterable[int]) -> list[int]:
 
 @dataclass(slots=True)
 class SeasonSum:
-    """CollegeCounts of a player or a team over matches."""
+    """Counts of a player or a team over matches."""
 
     matches: int = 0
     sets: int = 0
     counts: list[int] = field(default_factory=lambda: [0] * len(_KEPT))
     college: CollegeCounts | None = None
 
-    def add(self, counts: Mapping[str, Any], sets: int, counted: int | None = None) -> None:
+    def add(self, counts: PlayerDigest | TeamDigest, counted: int | None = None) -> None:
         """Another match: a team or one of `players` of a digest.
 
         `counted` are its sets that are in already, for a player who stands in it twice.
         """
+        sets = counts["sets"]
         self.counts = _plus(self.counts, counts["counts"])
         twice = min(sets, counted or 0)
         self.college = added_up(self.college, counts["college"], sets_twice=twice)
@@ -159,14 +201,14 @@ class SeasonSum:
     def tally(self) -> Tally:
         return _tally(self.counts)
 
-    def line(self) -> dict[str, Any]:
-        """As the players of a single match have it, with `matches`, `sets` and `ncaa`."""
-        return self._line((*PLAYER_LINE, *SKILL_RATES, *PLAYER_PASSAGES))
+    def sums(self) -> SumLine:
+        """As the players of a single match have it."""
+        line = StatisticLine.of(_PLAYER_LINE, self.tally())
+        return SumLine(self.matches, self.sets, line, CollegeLine.of_counts(self.college))
 
-    def _line(self, names: Sequence[str]) -> dict[str, Any]:
-        own = {"matches": self.matches, "sets": self.sets}
-        college = CollegeLine.of_counts(self.college).as_json()
-        return own | line_json(tuple(dict.fromkeys(names)), self.tally()) | {"ncaa": college}
+
+_PLAYER_LINE: Final = tuple(dict.fromkeys((*PLAYER_LINE, *SKILL_RATES, *PLAYER_PASSAGES)))
+_TEAM_LINE: Final = tuple(dict.fromkeys(("opponent_errors", *TEAM_LINE, *SKILL_RATES, *PASSAGES)))
 
 
 @dataclass(slots=True)
@@ -183,18 +225,18 @@ class TeamSum(SeasonSum):
     """Whether any of the matches is played by teams that rotate: on a beach nobody speaks of it."""
     rotations: dict[str, list[int]] = field(default_factory=dict)
 
-    def add_match(self, found: Digest, side: str) -> None:
+    def add_match(self, found: Digest, side: Side) -> None:
         """Another match, in which the team was on that side."""
         self.add_result(found, side)
         self.has_rotations |= found["has_rotations"]
-        for zone, counts in found[side]["rotations"].items():
+        for zone, counts in team_of(found, side)["rotations"].items():
             self.rotations[zone] = _plus(self.rotations.get(zone, []), counts)
 
-    def add_result(self, found: Digest, side: str) -> None:
+    def add_result(self, found: Digest, side: Side) -> None:
         """The same without rotations: enough for `totals`."""
-        mine = found[side]
-        self.add(mine, mine["sets"])
-        won, lost = found["sets_won"] if side == "A" else reversed(found["sets_won"])
+        mine = team_of(found, side)
+        self.add(mine)
+        won, lost = found["sets_won"] if side is Side.A else reversed(found["sets_won"])
         if found["decided"]:
             self.won += won > lost
             self.lost += won < lost
@@ -208,36 +250,40 @@ class TeamSum(SeasonSum):
         """Whether more of the matches is known than how their sets ended."""
         return self.sets > 0 or not (self.score or self.points_lost)
 
-    def totals(self) -> dict[str, Any]:
+    def totals(self) -> TeamTotals:
         """As a team's totals in a single match."""
-        own = {"score": self.score, "matches": self.matches, "sets": self.sets}
-        line = self._line(("opponent_errors", *TEAM_LINE, *SKILL_RATES, *PASSAGES))
-        return (line if self.is_known else without_counts(line)) | own
+        line = StatisticLine.of(_TEAM_LINE, self.tally(), known=self.is_known)
+        college = CollegeLine.of_counts(self.college)
+        if not self.is_known:
+            college = college.without_counts()
+        return TeamTotals(self.matches, self.sets, line, college, self.score)
 
-    def _rotations(self) -> dict[str, Any]:
+    def _rotations(self) -> dict[int, StatisticLine]:
         """By zone; without numbers where nobody knows where the setter stood."""
         found = {int(zone): _tally(counts) for zone, counts in self.rotations.items()}
         turns = any(_ALL_RALLIES.read(tally.counts) for tally in found.values())
-        return rotations_json(found, known=self.is_known and (turns or not self.sets))
+        return rotation_lines(found, known=self.is_known and (turns or not self.sets))
 
-    def as_json(self) -> dict[str, Any]:
-        """`totals`, `rotations`, attacks by situation, points by receptions and serves, results."""
+    def report(self, name: str, club_id: int | None = None) -> TeamOfSeason:
+        """All that the matches add up to, of a team that is called so."""
         tally, known = self.tally(), self.is_known
-        return {
-            "matches": self.matches,
-            "won": self.won,
-            "lost": self.lost,
-            "unfinished": self.matches - self.won - self.lost,
-            "sets_won": self.sets_won,
-            "sets_lost": self.sets_lost,
-            "points_won": self.score,
-            "points_lost": self.points_lost,
-            "totals": self.totals(),
-            "has_rotations": self.has_rotations,
-            "rotations": self._rotations(),
-            **situations_json(tally, known=known),
-            **line_json(PER_POINT, tally, known=known),
-        }
+        return TeamOfSeason(
+            club_id=club_id,
+            name=name,
+            matches=self.matches,
+            won=self.won,
+            lost=self.lost,
+            unfinished=self.matches - self.won - self.lost,
+            sets_won=self.sets_won,
+            sets_lost=self.sets_lost,
+            points_won=self.score,
+            points_lost=self.points_lost,
+            totals=self.totals(),
+            has_rotations=self.has_rotations,
+            rotations=self._rotations(),
+            situations=situation_lines(tally, known=known),
+            per_point=StatisticLine.of(PER_POINT, tally, known=known),
+        )
 
 
 _ALL_RALLIES: Final = Sum.rallies()
@@ -255,12 +301,12 @@ def known_rate(name: str, *, of_player: bool) -> str:
     return name
 
 
-def trend(lines: Iterable[Mapping[str, Any]], name: str) -> list[dict[str, Any]]:
-    """Each match's rate, `{"value", "n", "d"}`, and `so_far`: the same over it and all before."""
-    points = []
-    top = bottom = 0
-    for one in lines:
-        found = one[name]
-        top, bottom = top + found["n"], bottom + found["d"]
-        points.append({**found, "so_far": Rate(top, bottom).as_json()})
-    return points
+def so_far(rates: Iterable[RateJson]) -> list[RateJson]:
+    """Each match's rate over it and all before."""
+    found = []
+    top: float = 0
+    bottom: float = 0
+    for one in rates:
+        top, bottom = top + one["n"], bottom + one["d"]
+        found.append(rate_json(top, bottom))
+    return found

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from session.game.match import Match, Rally
 from session.game.plays import Score
-from session.stats.scoreline import set_lines
-from session.stats.tally import rate_json
+from session.serialiser import FOR_READERS, keyed
+from session.stats.tally import RateJson, rate_json
 from session.vocabulary import Side
 
 
@@ -18,15 +19,15 @@ from session.vocabulary import Side
 class ServeTurn:
     """One player's serves from taking the ball to losing it; rallies are counted within the set."""
 
-    side: Side
-    number: str | None
-    set_number: int
-    first: int
-    last: int
+    side: Side = field(metadata=FOR_READERS)
+    number: str | None = field(metadata=keyed("player"))
+    set_number: int = field(metadata=keyed("set"))
+    first: int = field(metadata=keyed("first_rally"))
+    last: int = field(metadata=keyed("last_rally"))
     serves: int
     points: int
-    before: Score
-    after: Score
+    before: Score = field(metadata=keyed("score_before"))
+    after: Score = field(metadata=keyed("score_after"))
 
 
 def turns(match: Match) -> list[ServeTurn]:
@@ -68,90 +69,59 @@ def _goes_on(turn: ServeTurn, rally: Rally, number: str | None) -> bool:
     )
 
 
-def serve_runs(match: Match) -> dict[str, dict[str, Any]]:
-    """Keyed "A"/"B" -> `turns` (all), `lengths` (points of a turn -> how many turns), `longest`
-    (the turn with the most points, None without serves), `players` (by number) and `team`.
+@dataclass(frozen=True, slots=True)
+class ServerTurns:
+    """The turns of one player or of a team; `longest` are the points of the best one."""
 
-    A player has `turns`, `serves`, `points`, `longest` (points of the best turn) and the rate
-    `points_per_turn`.
-    """
+    turns: int
+    serves: int
+    points: int
+    longest: int
+    points_per_turn: RateJson
+
+    @classmethod
+    def of(cls, turns: Iterable[ServeTurn]) -> ServerTurns:
+        own = list(turns)
+        points = sum(turn.points for turn in own)
+        return cls(
+            len(own),
+            sum(turn.serves for turn in own),
+            points,
+            max((turn.points for turn in own), default=0),
+            rate_json(points, len(own)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ServeRuns:
+    """A team's turns. `lengths` says of how many points there were how many turns; `longest` is the
+    turn with the most, None without serves; `players` are by shirt number."""
+
+    turns: Sequence[ServeTurn]
+    lengths: Mapping[int, int]
+    longest: ServeTurn | None
+    team: ServerTurns
+    players: Mapping[str, ServerTurns]
+
+
+def serve_runs(match: Match) -> dict[Side, ServeRuns]:
+    """How long each server of both teams stayed."""
     found = turns(match)
-    return {side.value: _team([turn for turn in found if turn.side is side]) for side in Side}
+    return {side: _runs([turn for turn in found if turn.side is side]) for side in Side}
 
 
-def _team(mine: list[ServeTurn]) -> dict[str, Any]:
-    lengths: dict[int, int] = {}
-    for turn in mine:
-        lengths[turn.points] = lengths.get(turn.points, 0) + 1
+def _runs(mine: Sequence[ServeTurn]) -> ServeRuns:
     numbers = dict.fromkeys(turn.number for turn in mine if turn.number)
-    return {
-        "turns": [_turn(turn) for turn in mine],
-        "lengths": {str(points): lengths[points] for points in sorted(lengths)},
-        "longest": _turn(max(mine, key=lambda turn: turn.points)) if mine else None,
-        "team": _server(mine),
-        "players": {
-            number: _server(turn for turn in mine if turn.number == number) for number in numbers
-        },
-    }
-
-
-def _server(mine: Iterable[ServeTurn]) -> dict[str, Any]:
-    own = list(mine)
-    points = sum(turn.points for turn in own)
-    return {
-        "turns": len(own),
-        "serves": sum(turn.serves for turn in own),
-        "points": points,
-        "longest": max((turn.points for turn in own), default=0),
-        "points_per_turn": rate_json(points, len(own)),
-    }
-
-
-def _turn(turn: ServeTurn) -> dict[str, Any]:
-    return {
-        "player": turn.number,
-        "set": turn.set_number,
-        "first_rally": turn.first,
-        "last_rally": turn.last,
-        "serves": turn.serves,
-        "points": turn.points,
-        "score_before": list(turn.before),
-        "score_after": list(turn.after),
-    }
-
-
-def score_lines(match: Match) -> list[dict[str, Any]]:
-    """Per set: `points` (rally, score after it, winner, how), `runs` of 3 points and more in a
-    row, and `timeouts` with the rally after which they came and the score."""
-    return [
+    return ServeRuns(
+        mine,
+        dict(sorted(Counter(turn.points for turn in mine).items())),
+        max(mine, key=lambda turn: turn.points) if mine else None,
+        ServerTurns.of(mine),
         {
-            "set": line.number,
-            "score": list(line.score),
-            "points": [
-                {
-                    "rally": step.place,
-                    "score": list(step.score),
-                    "winner": step.winner.value if step.winner else None,
-                    "how": step.how,
-                }
-                for step in line.steps
-            ],
-            "runs": [
-                {
-                    "team": run.side.value,
-                    "first_rally": run.first,
-                    "last_rally": run.last,
-                    "points": run.points,
-                }
-                for run in line.runs
-            ],
-            "timeouts": [
-                {"team": out.side.value, "after_rally": out.after, "score": list(out.score)}
-                for out in line.time_outs
-            ],
-        }
-        for line in set_lines(match)
-    ]
+            number: ServerTurns.of(turn for turn in mine if turn.number == number)
+            for number in numbers
+        },
+    )
 
 
 _End: TypeAlias = Literal["SA", "SE", "RE"]

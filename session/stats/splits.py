@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from operator import add
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from session.fields import whole_number
 from session.game.match import Match, Rally
 from session.game.plays import Touch
 from session.stats.catalogue import SKILL_LINES, SPLITS, StatisticReader
+from session.stats.line import StatisticLine
 from session.stats.narrowing import Keep
 from session.stats.styles import Style
 from session.stats.tally import OUTCOMES, Signs, dug_attack, rate_json
@@ -36,10 +38,14 @@ _NO_SIGNS: Final = [0] * len(OUTCOMES)
 _PLACES: Final = {outcome: place for place, outcome in enumerate(OUTCOMES)}
 
 
+SplitTables: TypeAlias = Mapping[str, Mapping[str, Mapping[str, StatisticLine]]]
+"""Skill -> key -> value -> the skill's rates and `share` of its touches."""
+
+
 def split_rates(
     match: Match, keep: Keep | None = None, style: Style = "datavolley"
-) -> dict[str, dict[str, dict[str, dict[str, Any]]]]:
-    """Keyed "A"/"B" -> skill -> key -> value -> the skill's rates and `share` of its touches.
+) -> dict[Side, SplitTables]:
+    """The tables of each team.
 
     Touches whose event does not say stand under "unknown"; a table in which nothing else stands
     is left out. Zones come in their order, other values by how often. With `keep`, only the
@@ -47,7 +53,7 @@ def split_rates(
     """
     tables = _count(match, keep)
     return {
-        side.value: {
+        side: {
             skill: {
                 key: _table(skill, tables[place, table], style)
                 for table, key in of_skill
@@ -102,12 +108,13 @@ def _readers(skill: str, style: Style) -> tuple[tuple[str, StatisticReader], ...
     return tuple((key, one.of_signs(style)) for key, one in SKILL_LINES[skill].items())
 
 
-def _table(skill: str, lines: _Values, style: Style) -> dict[str, Any]:
+def _table(skill: str, lines: _Values, style: Style) -> dict[str, StatisticLine]:
     readers = _readers(skill, style)
-    rates: dict[str, dict[str, Any]] = {
-        value: {key: read(signs) for key, read in readers} for value, signs in lines.items()
+    rates = {
+        value: StatisticLine({key: read(signs) for key, read in readers})
+        for value, signs in lines.items()
     }
-    totals = {value: int(line["total"]) for value, line in rates.items()}
+    totals = {value: int(line.count("total") or 0) for value, line in rates.items()}
     whole = sum(totals.values())
     by_number = all(whole_number(value) is not None or value == _UNKNOWN for value in lines)
 
@@ -115,18 +122,30 @@ def _table(skill: str, lines: _Values, style: Style) -> dict[str, Any]:
         first = whole_number(value) if by_number and value != _UNKNOWN else -totals[value]
         return value == _UNKNOWN, first, value
 
-    return {
-        value: rates[value] | {"share": rate_json(totals[value], whole)}
-        for value in sorted(lines, key=place)
-    }
+    for value, rate in rates.items():
+        rate["share"] = rate_json(totals[value], whole)
+    return {value: rates[value] for value in sorted(lines, key=place)}
 
 
-def distribution(match: Match, keep: Keep | None = None) -> dict[str, dict[str, dict[str, Any]]]:
-    """Keyed "A"/"B" -> rotation ("1".."6", "all") -> situation (and "all") -> the group.
+@dataclass(frozen=True, slots=True)
+class AttackGroup:
+    """Some attacks by where they began and by their combination: of each value the `share` of the
+    group's attacks, `kill` and `efficiency`."""
 
-    A group is `total`, `zones` and `combinations`; each of these holds value -> `share` of the
-    group's attacks, `kill` and `efficiency`. Attacks whose rotation or reception nobody knows
-    count in "all" alone. With `keep`, only the attacks that it keeps count.
+    total: int
+    zones: Mapping[str, StatisticLine]
+    combinations: Mapping[str, StatisticLine]
+
+
+SetterChoices: TypeAlias = Mapping[str, Mapping[str, AttackGroup]]
+"""Rotation ("1".."6", "all") -> situation (and "all") -> the attacks."""
+
+
+def distribution(match: Match, keep: Keep | None = None) -> dict[Side, SetterChoices]:
+    """Whom the setter of each team sets.
+
+    Attacks whose rotation or reception nobody knows count in "all" alone. With `keep`, only the
+    attacks that it keeps count.
     """
     found: defaultdict[tuple[int, int | None, _System | None], _Parted] = defaultdict(_parted)
     for rally in match.rallies:
@@ -143,7 +162,7 @@ def distribution(match: Match, keep: Keep | None = None) -> dict[str, dict[str, 
             for name in {_ALL, situation or _ALL}:
                 _put_in(groups[side, rotation, name], parted)
     return {
-        side.value: {
+        side: {
             rotation: {name: _group(*groups[place, rotation, name]) for name in (*_SYSTEMS, _ALL)}
             for rotation in (*map(str, range(1, 7)), _ALL)
         }
@@ -181,25 +200,25 @@ def _attacks(rally: Rally, keep: Keep | None) -> Iterator[tuple[Touch, _System |
 _KILL, _EFFICIENCY = (SKILL_LINES["attack"][key].of_signs() for key in ("kill", "efficiency"))
 
 
-def _group(zones: _Values, combinations: _Values) -> dict[str, Any]:
+def _group(zones: _Values, combinations: _Values) -> AttackGroup:
     often = {code: sum(signs) for code, signs in combinations.items()}
     total = sum(often.values())
-    return {
-        "total": total,
-        "zones": {
+    return AttackGroup(
+        total,
+        {
             zone: _line(zones[zone], total)
             for zone in sorted(zones, key=lambda one: (one == _UNKNOWN, one))
         },
-        "combinations": {
+        {
             code: _line(combinations[code], total)
             for code in sorted(combinations, key=lambda one: (-often[one], one))
         },
-    }
+    )
 
 
-def _line(signs: Signs, total: int) -> dict[str, Any]:
-    return {
-        "share": rate_json(sum(signs), total),
-        "kill": _KILL(signs),
-        "efficiency": _EFFICIENCY(signs),
-    }
+def _line(signs: Signs, total: int) -> StatisticLine:
+    return StatisticLine(
+        share=rate_json(sum(signs), total),
+        kill=_KILL(signs),
+        efficiency=_EFFICIENCY(signs),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from session.scout import scout_said
 
@@ -28,7 +28,7 @@ STYLES: Final[Mapping[Style, StyleFacts]] = {
 }
 
 
-def style_of(meta: Mapping[str, Any]) -> Style:
+def style_of(meta: Mapping[str, object]) -> Style:
     """The session's style, from its `meta`; Data Volley's way unless said."""
     for said in (meta.get("evaluation_style"), scout_said(meta, "evaluation_style")):
         for style in STYLES:

@@ -18,7 +18,7 @@ from enum import IntFlag, auto
 from functools import lru_cache
 from operator import add, itemgetter
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypedDict
 
 from session.game.match import Match, Rally, SetOfMatch
 from session.game.plays import IN_PLAY, Touch
@@ -264,12 +264,20 @@ class Rate:
         """None where there was nothing to divide by."""
         return self.n / self.d if self.d else None
 
-    def as_json(self) -> dict[str, float | None]:
+    def as_json(self) -> RateJson:
         """With its counts: whoever adds rates up needs them."""
         return rate_json(self.n, self.d)
 
 
-def rate_json(n: float, d: float) -> dict[str, float | None]:
+class RateJson(TypedDict):
+    """n of d, as JSON has it; without a value where there was nothing to divide by."""
+
+    value: float | None
+    n: float
+    d: float
+
+
+def rate_json(n: float, d: float) -> RateJson:
     """n of d, as JSON has it."""
     return {"value": n / d if d else None, "n": n, "d": d}
 

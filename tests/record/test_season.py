@@ -75,7 +75,7 @@ def test_college_counts_add_up_and_what_one_match_does_not_tell_nobody_knows(
     assert added_up(nothing, None) is nothing
     assert added_up([1.0] * len(COLLEGE_COUNTS), nothing) == [1.0] * len(COLLEGE_COUNTS)
     assert added_up([1, None], [2, 3], sets_twice=1) == [2, None]
-    assert CollegeLine.of_counts(None).as_json()["K"] is None
+    assert CollegeLine.of_counts(None).line["K"] is None
     kills = service.get_season(Season(club_id=herons), Filter.parse({"skill": "attack"}))["teams"]
     assert kills[0]["totals"]["ncaa"]["SA"] == 0
 
@@ -421,9 +421,9 @@ def test_adding_digests_is_counting_both(service: SessionService, three: list[st
     kills = 0
     for match in three[:2]:
         found = service.get_match(match)
-        both.add_match(digest(Counted.of(found)), "A")
+        both.add_match(digest(Counted.of(found)), Side.A)
         kills += service.get_stats(match)["teams"]["A"]["totals"]["attack_kills"]
-    assert both.totals()["attack_kills"] == kills
+    assert both.totals().line["attack_kills"] == kills
     assert both.matches == 2
 
 

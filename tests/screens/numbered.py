@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from app.screens.numbers.cells import NumberTable
-from app.screens.numbers.tables import numbers
+from app.screens.numbers.tables import SessionAbout, numbers
 from app.screens.plays.selection import PlaySelection
 from app.screens.query import PlayFilter
 from session.service import SessionService
@@ -21,7 +20,7 @@ NAMES = {"A": "Herons", "B": "Hornets"}
 def tables(
     record: SessionService, session_id: str, query: str, preset: str
 ) -> Iterator[NumberTable]:
-    about: dict[str, Any] = {
+    about: SessionAbout = {
         "session_id": session_id,
         "meta": record.get_session(session_id).meta,
         "rosters": {side.value: record.get_roster(session_id, side) for side in Side},

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,6 +21,7 @@ from app.screens.season.lines import rate_cell
 from session.formats.reading import import_file
 from session.service import SessionService
 from session.stats.filters import Filter
+from session.stats.report import MatchStatistics
 from session.stats.tally import rate_json
 from session.vocabulary import Side
 
@@ -69,11 +69,11 @@ def test_page_terminal_and_report_of_a_match_agree(
     service: SessionService, shared: Path, name: str
 ) -> None:
     session_id = import_file(service, shared / "data/scout" / name).session_id
-    found = service.get_stats(session_id)
-    printed = cli_stats.in_words(found).splitlines()
+    found = service.statistics.report(session_id)
+    printed = cli_stats.in_words(found.as_json()).splitlines()
     report = match_report(service, session_id)
     for side, team in zip(Side, report.teams, strict=True):
-        box = report_table(found["teams"][side], Plays(session_id, Filter(), side), "")
+        box = report_table(found.teams[side], Plays(session_id, Filter(), side), "")
         in_report = {line.number: figures(line) for line in team.players}
         on_page = {row.lead: shares(box, row.cells) for row in box.rows}
         assert on_page.items() <= in_report.items()
@@ -90,7 +90,7 @@ def test_page_terminal_and_report_of_a_match_agree(
                 assert cell.text == f"{by_hand(100 * n, d)} %"
 
 
-def per_point(found: dict[str, Any], side: Side) -> Iterator[str]:
+def per_point(found: MatchStatistics, side: Side) -> Iterator[str]:
     """Receptions and serves for each point, as the page writes them."""
     plays = {one: Plays("match", Filter(), one) for one in Side}
     table = sideout_table(found, plays, {"A": "Home", "B": "Away"})

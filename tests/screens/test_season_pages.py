@@ -13,6 +13,8 @@ from session.formats.reading import import_file
 from session.presets import PresetIn
 from session.schemas import EventIn, PlayerIn
 from session.service import SessionService
+from session.stats.seasonreport import TrendPoint
+from session.stats.tally import RateJson, rate_json
 from session.vocabulary import Side
 from tests.screens.played import HTML, NASTY, play
 
@@ -207,15 +209,13 @@ def test_no_page_has_inline_scripts_or_styles_and_all_is_escaped(
 
 
 def test_a_drawing_of_nothing_and_of_extremes() -> None:
-    rate = {"value": None, "n": 0, "d": 0}
-    point = {**rate, "so_far": rate, "day": "2026-01-01", "opponent": "X", "session_id": "s"}
+    def point(rate: RateJson) -> TrendPoint:
+        return TrendPoint("s", "2026-01-01", "", "X", rate, rate)
+
     assert drawing("sideout", []).dots == []
-    assert drawing("sideout", [point]).dots == []
+    assert drawing("sideout", [point(rate_json(0, 0))]).dots == []
     for name, low, high in (("sideout", 0.0, 1.0), ("attack_efficiency", -1.0, 1.0)):
-        ends = [
-            {**point, "value": value, "n": 1, "d": 1, "so_far": {"value": value, "n": 1, "d": 1}}
-            for value in (low, high)
-        ]
+        ends = [point({"value": value, "n": 1, "d": 1}) for value in (low, high)]
         drawn = drawing(name, ends)
         assert all(0 < dot.y < drawn.height for dot in drawn.dots)
         assert drawn.grid[0].y > drawn.grid[-1].y

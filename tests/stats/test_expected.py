@@ -16,6 +16,7 @@ from session.stats.expected import (
     expected_sideout,
     reference_rates,
 )
+from session.vocabulary import Side
 from tests.stats.test_report import boxscore, matches
 from tests.stats.written import match, rally
 
@@ -34,7 +35,7 @@ def test_an_aced_reception_is_expected_to_bring_nothing() -> None:
 
 
 def test_the_expected_break_point_counts_aces_as_one_and_errors_as_none() -> None:
-    served = Counter({"#": 1, ACED: 2, SERVE_ERROR: 1})
+    served: Counter[str | None] = Counter({"#": 1, ACED: 2, SERVE_ERROR: 1})
     assert expected_break_point(served, LEBEDEW)["value"] == pytest.approx((0.234 + 2) / 4)
 
 
@@ -54,10 +55,10 @@ USUAL = match(
 
 
 def test_a_reference_is_counted_from_matches_that_one_chooses() -> None:
-    found = reference_rates([USUAL, USUAL]).as_json()
-    assert found["sideout"]["#"] == {"value": 0.5, "n": 2, "d": 4}
-    assert found["break_point"]["!"] == {"value": 1.0, "n": 2, "d": 2}
-    assert found["sideout"]["-"] == {"value": None, "n": 0, "d": 0}
+    found = reference_rates([USUAL, USUAL]).rates()
+    assert found.sideout["#"] == {"value": 0.5, "n": 2, "d": 4}
+    assert found.break_point["!"] == {"value": 1.0, "n": 2, "d": 2}
+    assert found.sideout["-"] == {"value": None, "n": 0, "d": 0}
 
 
 def test_every_team_set_and_player_has_its_expectation() -> None:
@@ -67,11 +68,11 @@ def test_every_team_set_and_player_has_its_expectation() -> None:
         rally("A", "A7S=", "B"),
     )
     found = expected(played, reference_rates([USUAL]))
-    assert found["B"]["totals"]["expected_sideout"]["value"] == pytest.approx(0.25)
-    assert found["B"]["players"]["5"]["expected_sideout"]["value"] == pytest.approx(0.5)
-    assert found["A"]["totals"]["expected_break_point"]["n"] == pytest.approx(1.5)
-    assert found["A"]["players"]["7"]["expected_break_point"]["value"] == pytest.approx(0.5)
-    assert found["A"]["sets"]["1"]["expected_break_point"]["d"] == 3
+    assert found[Side.B].totals.expected_sideout["value"] == pytest.approx(0.25)
+    assert found[Side.B].players["5"].expected_sideout["value"] == pytest.approx(0.5)
+    assert found[Side.A].totals.expected_break_point["n"] == pytest.approx(1.5)
+    assert found[Side.A].players["7"].expected_break_point["value"] == pytest.approx(0.5)
+    assert found[Side.A].sets[1].expected_break_point["d"] == 3
 
 
 @settings(deadline=None)
@@ -90,7 +91,7 @@ def test_a_match_is_as_good_as_expected_where_it_is_its_own_reference(found: Mat
     alone = match(*judged)
     hoped = expected(alone, reference_rates([alone]))
     real = boxscore(alone)
-    both = [hoped[side]["totals"]["expected_sideout"] for side in "AB"]
+    both = [hoped[side].totals.expected_sideout for side in Side]
     assert sum(one["left_out"] for one in both) == 0
     won = sum(real[side]["totals"]["modified_sideout"]["n"] for side in "AB")
     assert sum(one["n"] for one in both) == pytest.approx(won)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,19 +14,21 @@ from hypothesis import strategies as st
 from session.game.match import Match
 from session.game.plays import typed_touch
 from session.game.rules import BEACH
+from session.serialiser import json_of
 from session.stats.extended import extended
 from session.stats.filters import Filter
 from session.stats.metrics import advanced_metrics
 from session.stats.narrowing import by_team
 from session.stats.report import is_known
-from session.stats.serving import score_lines, serve_runs, server
+from session.stats.scoreline import set_lines
+from session.stats.serving import serve_runs, server
 from session.stats.splits import distribution, split_rates
 from session.stats.styles import Style
 from session.vocabulary import SKILLS, Side
 from tests.stats.handmade import match, played, rally
 
 
-def numbers(found: dict[str, Any], *names: str) -> tuple[Any, ...]:
+def numbers(found: Mapping[str, Any], *names: str) -> tuple[Any, ...]:
     """(n, d) of rates, and what is no rate as it is."""
     read = (found[name] for name in names)
     return tuple((one["n"], one["d"]) if isinstance(one, dict) else one for one in read)
@@ -52,23 +55,23 @@ RALLIES = played(
 
 
 def test_in_system_is_after_a_reception_perfect_or_positive() -> None:
-    team = distribution(RALLIES)["B"]
+    team = distribution(RALLIES)[Side.B]
     one = team["1"]["in_system"]
-    assert one["total"] == 2
-    assert numbers(one["zones"]["4"], "share", "kill", "efficiency") == ((1, 2), (1, 1), (1, 1))
-    assert numbers(one["combinations"]["X1"], "share") == ((1, 2),)
-    assert team["1"]["transition"]["zones"]["3"]["efficiency"]["n"] == -1
-    assert team["all"]["all"]["total"] == 3
-    away = distribution(RALLIES)["A"]
-    assert away["6"]["out_of_system"]["zones"]["2"]["kill"] == {"value": 0, "n": 0, "d": 1}
-    assert away["2"]["all"] == {"total": 0, "zones": {}, "combinations": {}}
-    assert list(away["1"]["all"]["combinations"]) == ["unknown"]
+    assert one.total == 2
+    assert numbers(one.zones["4"], "share", "kill", "efficiency") == ((1, 2), (1, 1), (1, 1))
+    assert numbers(one.combinations["X1"], "share") == ((1, 2),)
+    assert team["1"]["transition"].zones["3"].rate("efficiency")["n"] == -1
+    assert team["all"]["all"].total == 3
+    away = distribution(RALLIES)[Side.A]
+    assert away["6"]["out_of_system"].zones["2"]["kill"] == {"value": 0, "n": 0, "d": 1}
+    assert json_of(away["2"]["all"]) == {"total": 0, "zones": {}, "combinations": {}}
+    assert list(away["1"]["all"].combinations) == ["unknown"]
 
 
 def test_a_rotation_or_reception_that_nobody_knows_counts_in_all_alone() -> None:
-    team = distribution(played(("A1S+ B2R B4A#", "B", (None, None))))["B"]
-    assert [team[name]["all"]["total"] for name in ("all", "1", "6")] == [1, 0, 0]
-    assert team["all"]["in_system"]["total"] == 0
+    team = distribution(played(("A1S+ B2R B4A#", "B", (None, None))))[Side.B]
+    assert [team[name]["all"].total for name in ("all", "1", "6")] == [1, 0, 0]
+    assert team["all"]["in_system"].total == 0
 
 
 def test_a_turn_lasts_until_side_out() -> None:
@@ -82,7 +85,7 @@ def test_a_turn_lasts_until_side_out() -> None:
         ("B8S=", "A"),
     )
     found = serve_runs(game)
-    team = found["A"]
+    team = json_of(found[Side.A])
     assert [(t["player"], t["serves"], t["points"]) for t in team["turns"]] == [
         ("1", 3, 2),
         ("2", 1, 0),
@@ -99,26 +102,26 @@ def test_a_turn_lasts_until_side_out() -> None:
     }
     assert team["lengths"] == {"0": 1, "2": 1}
     assert numbers(team["players"]["1"], "serves", "longest", "points_per_turn") == (3, 2, (2, 1))
-    assert found["B"]["team"]["points_per_turn"] == {"value": 0.5, "n": 1, "d": 2}
-    assert serve_runs(played(("A1R#", "A")))["A"]["longest"] is None
+    assert found[Side.B].team.points_per_turn == {"value": 0.5, "n": 1, "d": 2}
+    assert serve_runs(played(("A1R#", "A")))[Side.A].longest is None
 
 
 def test_a_gap_or_another_server_ends_a_turn() -> None:
     game = played(("A1S#", "A"), ("A1S#", "A"), ("A9S#", "A"))
-    assert [turn["player"] for turn in serve_runs(game)["A"]["turns"]] == ["1", "9"]
+    assert [turn.number for turn in serve_runs(game)[Side.A].turns] == ["1", "9"]
     part = by_team(game, Filter.parse({"rally": "1"}))
-    assert [turn["serves"] for turn in serve_runs(next(iter(part.values())))["A"]["turns"]] == [1]
+    assert [turn.serves for turn in serve_runs(next(iter(part.values())))[Side.A].turns] == [1]
 
 
 def test_who_serves_without_a_serve_stands_in_zone_1() -> None:
     one = rally("A$$S#", "A")
     assert server(one) is None
-    assert serve_runs(played(("A$$S#", "A")))["A"]["players"] == {}
+    assert serve_runs(played(("A$$S#", "A")))[Side.A].players == {}
 
 
 def test_the_score_runs_point_by_point_with_runs() -> None:
     game = played(*[("A1S#", "A")] * 4, ("A1S=", "B"))
-    [line] = score_lines(game)
+    [line] = map(json_of, set_lines(game))
     assert line["score"] == [4, 1]
     assert [point["score"] for point in line["points"]][-2:] == [[4, 0], [4, 1]]
     assert line["runs"] == [{"team": "A", "first_rally": 1, "last_rally": 4, "points": 4}]
@@ -126,22 +129,22 @@ def test_the_score_runs_point_by_point_with_runs() -> None:
 
 def test_touches_are_parted_by_zone_and_combination() -> None:
     found = split_rates(RALLIES)
-    attack = found["B"]["attack"]
+    attack = found[Side.B]["attack"]
     assert list(attack["start_zone"]) == ["3", "4"]
     assert numbers(attack["start_zone"]["3"], "total", "share", "kill") == (2, (2, 3), (1, 2))
     assert list(attack["combination"]) == ["X1", "X5", "unknown"]
     assert "end_zone" not in attack
-    assert found["A"]["serve"] == {}
+    assert found[Side.A]["serve"] == {}
 
 
 def test_zones_of_serve_and_reception_say_where_the_ball_went() -> None:
     found = split_rates(
         played(("A1S#:start_zone=1:end_zone=6:skill_type=Q B2R=:start_zone=1:end_zone=6", "A"))
     )
-    serve = found["A"]["serve"]
+    serve = found[Side.A]["serve"]
     assert numbers(serve["end_zone"]["6"], "ace", "efficiency") == ((1, 1), (1, 1))
     assert list(serve) == ["start_zone", "end_zone", "skill_type"]
-    assert numbers(found["B"]["reception"]["end_zone"]["6"], "error", "positive") == (
+    assert numbers(found[Side.B]["reception"]["end_zone"]["6"], "error", "positive") == (
         (1, 1),
         (0, 1),
     )

@@ -13,6 +13,7 @@ from session.errors import InvalidInput
 from session.game.match import Match, reduce
 from session.game.plays import typed_play
 from session.schemas import PlayerIn
+from session.scout import scout_of
 from session.stats.expected import reference_rates
 from session.stats.filters import Filter
 from session.stats.report import summary
@@ -103,13 +104,13 @@ def test_partial_scores_that_the_points_leap_over_are_those_of_the_file(
     written: list[Any], partials: list[list[int]]
 ) -> None:
     scored = reduce(events("A7:2 A1S A9:4 A15:7 A1S A16:7 A1S A25:9"))
-    found = summary(scored, scout={"sets": [{"partials": written}]})
+    found = summary(scored, scout=scout_of({"scout": {"sets": [{"partials": written}]}}))
     assert found["sets"]["1"]["partials"] == partials
 
 
 def test_sets_have_their_score_length_partial_scores_and_first_server() -> None:
     scout = {"sets": [{"minutes": 27}, {"minutes": None}]}
-    found = summary(PLAYED, scout=scout)
+    found = summary(PLAYED, scout=scout_of({"scout": scout}))
     assert found["sets"]["1"] == {
         "score": [2, 1],
         "winner": "A",
@@ -134,7 +135,7 @@ def test_starting_places_come_from_the_file_or_else_from_the_game() -> None:
     sub = typed_play(None, "substitution", Side.A, "7", None, 1, change)
     six = ("5", "10", "11", "1", "12", "13")
     played = match(*PLAYED.rallies, starters=(six, six), others=(sub,))
-    team = summary(played, scout=scout)["teams"]["A"]["players"]
+    team = summary(played, scout=scout_of({"scout": scout}))["teams"]["A"]["players"]
     assert team["7"]["starts"] == {"1": 1}
     assert team["2"]["starts"] == {"1": "*", "2": "*"}
     assert (team["5"]["starts"], team["1"]["starts"]) == ({"2": 1}, {"2": 4})
@@ -144,7 +145,9 @@ def test_starting_places_come_from_the_file_or_else_from_the_game() -> None:
 def test_somebody_whom_the_list_of_the_file_lacks_came_in_as_the_game_says() -> None:
     scout = {"players": {"A": {"7": {"starts": [1]}, "9": {"starts": [None]}}}}
     six = ("7", "10", "11", "1", "12", "13")
-    team = summary(match(*PLAYED.rallies, starters=(six, six)), scout=scout)["teams"]["A"]
+    team = summary(match(*PLAYED.rallies, starters=(six, six)), scout=scout_of({"scout": scout}))[
+        "teams"
+    ]["A"]
     starts = {number: one["starts"] for number, one in team["players"].items()}
     assert starts["2"] == {"1": "*", "2": "*"}, "touched the ball, and is not on the list"
     assert starts["7"]["1"] == 1
@@ -168,7 +171,7 @@ def test_nobody_is_said_to_have_come_in_where_no_line_up_is_known() -> None:
     ],
 )
 def test_what_somebody_wrote_into_meta_by_hand_does_no_harm(scout: dict[str, Any]) -> None:
-    assert summary(PLAYED, scout=scout)["minutes"] is None
+    assert summary(PLAYED, scout=scout_of({"scout": scout}))["minutes"] is None
 
 
 def test_what_is_expected_is_added_for_a_reference() -> None:
@@ -204,11 +207,13 @@ def test_a_part_of_the_match_has_the_numbers_of_that_part() -> None:
 
 def test_a_part_of_a_set_has_neither_the_sets_length_nor_its_partial_scores() -> None:
     scout = {"sets": [{"minutes": 27, "partials": [[8, 3]]}, {"minutes": 20}]}
-    cut = summary(PLAYED, Filter.parse({"outcome": "won", "team": "A"}), scout=scout)
+    cut = summary(
+        PLAYED, Filter.parse({"outcome": "won", "team": "A"}), scout=scout_of({"scout": scout})
+    )
     assert cut["sets"]["1"]["partials"] == []
     assert cut["sets"]["1"]["minutes"] is None
     assert cut["sets"]["1"]["served_first"] == "A"
-    whole = summary(PLAYED, Filter(sets=(2,)), scout=scout)
+    whole = summary(PLAYED, Filter(sets=(2,)), scout=scout_of({"scout": scout}))
     assert (whole["sets"]["2"]["minutes"], whole["minutes"]) == (20, 20)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from app.screens.numbers.cells import (
     NumberCell,
@@ -16,12 +16,17 @@ from app.screens.numbers.cells import (
 )
 from app.screens.words import SKILL_WORDS
 from session.stats.catalogue import COLLEGE, ON_PAGE, PER_SET, SKILL_LINES, Statistic, statistic
+from session.stats.extended import SkillLines, TeamSkills
+from session.stats.line import StatisticLine
+from session.stats.ncaa import CollegeLine, CollegeTeam
+from session.stats.report import PlayerStatistics, TeamOfMatch
 from session.vocabulary import SKILLS, shirt_order
 
-_Line = Mapping[str, Any]
+_Numbers = TypeVar("_Numbers")
 _Heads = Sequence[tuple[str, Sequence[tuple[str, str]]]]
-_Cells = Callable[[_Line, Plays, dict[str, str]], list[NumberCell]]
-"""From a line, where the plays are, and whose they are."""
+_Cells = Callable[[_Numbers, Plays, dict[str, str]], list[NumberCell]]
+"""From numbers, where the plays are, and whose they are."""
+_People = Mapping[str, PlayerStatistics]
 
 _LINES: Final = tuple((group, tuple(map(statistic, names))) for group, names in ON_PAGE)
 _TOUCHES = (
@@ -29,18 +34,18 @@ _TOUCHES = (
 )  # fmt: skip
 
 
-def report_table(team: _Line, plays: Plays, caption: str) -> NumberTable:
-    """The lines of the match report. `team` is a team of `SessionService.get_stats`."""
-    people = team["players"]
-    played = {number: line for number, line in people.items() if _touched(line)}
-    unknown = team["unknown_player"]
-    if _touched(unknown):
-        played[None] = unknown
+def report_table(team: TeamOfMatch, plays: Plays, caption: str) -> NumberTable:
+    """The lines of the match report."""
+    lines: dict[str | None, StatisticLine] = {
+        **{number: one.line for number, one in team.players.items()},
+        None: team.unknown_player.line,
+    }
+    played = {number: line for number, line in lines.items() if _touched(line)}
     heads = said_heads(_LINES)
-    return _table(plays, caption, heads, _report, played, people, team["totals"])
+    return _table(plays, caption, heads, _report, played, team.players, team.totals.line)
 
 
-def _touched(line: _Line) -> bool:
+def _touched(line: StatisticLine) -> bool:
     return any(line[key] for key in _TOUCHES)
 
 
@@ -48,16 +53,16 @@ def _table(
     plays: Plays,
     caption: str,
     heads: _Heads,
-    cells: _Cells,
-    lines: Mapping[str | None, _Line],
-    people: Mapping[str, _Line],
-    team: _Line,
+    cells: _Cells[_Numbers],
+    lines: Mapping[str | None, _Numbers],
+    people: _People,
+    team: _Numbers,
 ) -> NumberTable:
     """A line for each number, None for nobody known, and the team's below; `people` have names."""
     rows = []
     for number, line in lines.items():
         whose = plays.player(number)
-        name = "Player not known" if number is None else _named(people.get(number, {}))
+        name = "Player not known" if number is None else _named(people.get(number))
         head = NumberCell(name, "", plays.to(**whose))
         rows.append(NumberRow(head, cells(line, plays, whose), number or ""))
     return NumberTable(
@@ -72,14 +77,15 @@ def _table(
     )
 
 
-def _named(line: _Line) -> str:
-    marks = [mark for mark, key in (("L", "libero"), ("C", "captain")) if line.get(key)]
-    return " ".join(
-        filter(None, (line.get("name") or "", f"({', '.join(marks)})" if marks else ""))
-    )
+def _named(player: PlayerStatistics | None) -> str:
+    person = player.person if player else None
+    if person is None:
+        return ""
+    marks = ", ".join("L" * person.libero + "C" * person.captain)
+    return " ".join(filter(None, (person.name, f"({marks})" if marks else "")))
 
 
-def _report(line: _Line, plays: Plays, whose: dict[str, str]) -> list[NumberCell]:
+def _report(line: StatisticLine, plays: Plays, whose: dict[str, str]) -> list[NumberCell]:
     return line_cells(_LINES, line, plays, whose)
 
 
@@ -93,7 +99,7 @@ def said_heads(groups: StatisticGroups) -> _Heads:
 
 
 def line_cells(
-    groups: StatisticGroups, line: _Line, plays: Plays | None, whose: Mapping[str, str]
+    groups: StatisticGroups, line: StatisticLine, plays: Plays | None, whose: Mapping[str, str]
 ) -> list[NumberCell]:
     """A line of a box score; nothing leads anywhere without `plays`."""
     return [
@@ -101,22 +107,20 @@ def line_cells(
             one,
             line[one.name],
             plays.behind(one, **whose) if plays else None,
-            line[total] if (total := f"{one.group.lower()}_total") in line else None,
+            line.count(total) if (total := f"{one.group.lower()}_total") in line else None,
         )
         for _, inner in groups
         for one in inner
     ]
 
 
-def ncaa_table(
-    found: _Line, people: Mapping[str, _Line], plays: Plays, caption: str
-) -> NumberTable:
-    """The box score of American colleges; `found` is a team of `session.stats.ncaa`."""
-    lines = _in_order(found["players"])
-    unknown = found["unknown_player"]
-    if any(unknown[key] for key in COLLEGE if key not in ("SP", "hitting")):
+def ncaa_table(found: CollegeTeam, people: _People, plays: Plays, caption: str) -> NumberTable:
+    """The box score of American colleges."""
+    lines = _in_order(found.players)
+    unknown = found.unknown_player
+    if any(unknown.line[key] for key in COLLEGE if key not in ("SP", "hitting")):
         lines[None] = unknown
-    return _table(plays, caption, said_heads(NCAA), ncaa_cells, lines, people, found["team"])
+    return _table(plays, caption, said_heads(NCAA), ncaa_cells, lines, people, found.team)
 
 
 NCAA: Final[StatisticGroups] = (
@@ -125,16 +129,15 @@ NCAA: Final[StatisticGroups] = (
 )
 
 
-def ncaa_cells(line: _Line, plays: Plays | None, whose: dict[str, str]) -> list[NumberCell]:
+def ncaa_cells(line: CollegeLine, plays: Plays | None, whose: dict[str, str]) -> list[NumberCell]:
     """A line of it; no plays are behind a sum over matches."""
     cells = []
     for key, one in COLLEGE.items():
         href = plays.behind(one, **whose) if plays else None
-        if plays and key in line["events"]:
-            href = plays.listed(line["events"][key])
-        cells.append(statistic_cell(one, line[key], href, line["TA"]))
-    rates = line["per_set"]
-    return [*cells, *(statistic_cell(one, rates[key]) for key, one in PER_SET.items())]
+        if plays and line.events and key in line.events:
+            href = plays.listed(line.events[key])
+        cells.append(statistic_cell(one, line.line[key], href, line.line.count("TA")))
+    return [*cells, *(statistic_cell(one, line.per_set[key]) for key, one in PER_SET.items())]
 
 
 _SKILLS: Final = {
@@ -145,24 +148,24 @@ _SKILLS: Final = {
 _SKILL_HEADS: Final = [(SKILL_WORDS[skill], heads(of.values())) for skill, of in _SKILLS.items()]
 
 
-def skills_table(
-    found: _Line, people: Mapping[str, _Line], plays: Plays, caption: str
-) -> NumberTable:
-    """All seven skills, each with its count and efficiency; `found` is of `touch_rates`."""
-    lines = _in_order(found["players"])
-    unknown = found["unknown_player"]
+def skills_table(found: TeamSkills, people: _People, plays: Plays, caption: str) -> NumberTable:
+    """All seven skills, each with its count and efficiency."""
+    lines = _in_order(found.players)
+    unknown = found.unknown_player
     if any(unknown[skill]["total"] for skill in SKILLS):
         lines[None] = unknown
-    return _table(plays, caption, _SKILL_HEADS, _skills, lines, people, found["team"])
+    return _table(plays, caption, _SKILL_HEADS, _skills, lines, people, found.team)
 
 
-def _skills(line: _Line, plays: Plays, whose: dict[str, str]) -> list[NumberCell]:
+def _skills(lines: SkillLines, plays: Plays, whose: dict[str, str]) -> list[NumberCell]:
     return [
-        statistic_cell(one, line[skill][key], plays.behind(one, **whose), line[skill]["total"])
+        statistic_cell(
+            one, lines[skill][key], plays.behind(one, **whose), lines[skill].count("total")
+        )
         for skill, of in _SKILLS.items()
         for key, one in of.items()
     ]
 
 
-def _in_order(players: Mapping[str, _Line]) -> dict[str | None, _Line]:
+def _in_order(players: Mapping[str, _Numbers]) -> dict[str | None, _Numbers]:
     return {number: players[number] for number in sorted(players, key=shirt_order)}

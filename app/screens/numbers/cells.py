@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any, Final
+from typing import Final, TypedDict
 from urllib.parse import urlencode
 
 from app.figures import NOTHING, rounded, share, signed, signed_rate, with_minus
-from session.stats.catalogue import Statistic
+from session.stats.catalogue import Statistic, StatisticValue
 from session.stats.filters import Filter
+from session.stats.tally import RateJson
 from session.vocabulary import Print, Side
 
 _MOST_PLAYERS: Final = 40
@@ -153,11 +154,11 @@ class Plays:
         where = self.whole if one.counts_rallies else self
         return where.of_rallies(**said) if behind.whole_rallies else where.to(**said)
 
-    def listed(self, ids: Sequence[int]) -> str | None:
+    def listed(self, ids: Sequence[int | None]) -> str | None:
         """Just these plays; None for more than an address can name."""
         if len(ids) > MOST_LISTED:
             return None
-        said = (("ids", ".".join(map(str, ids))),)
+        said = (("ids", ".".join(str(one) for one in ids if one is not None)),)
         return f"/sessions/{self.session_id}/plays?" + _query(said)
 
     def serving(self, own: bool = True) -> dict[str, str]:
@@ -199,16 +200,14 @@ def _query(said: tuple[tuple[str, str], ...]) -> str:
 
 def statistic_cell(
     one: Statistic,
-    value: Any,  # noqa: ANN401 - what stands in JSON: a count, or a rate with its counts
+    value: StatisticValue,
     href: str | None = None,
-    total: int | None = None,
+    total: float | None = None,
 ) -> NumberCell:
     """The number of a statistic as its form is printed; `total` is of what its efficiency is."""
+    if not isinstance(value, dict):
+        return count_cell(value, href) if one.form is Print.COUNT else difference_cell(value)
     match one.form:
-        case Print.COUNT:
-            return count_cell(value, href)
-        case Print.BALANCE | Print.DIFFERENCE:
-            return difference_cell(value)
         case Print.PERCENT | Print.ACHIEVED:
             return share_cell(value, href)
         case Print.EFFICIENCY:
@@ -216,7 +215,7 @@ def statistic_cell(
         case Print.HITTING:
             cell = efficiency_cell(value, total or 0, href)
             return replace(cell, text=cell.text.removeprefix("+"))
-        case Print.RATIO:
+        case _:
             return ratio_cell(value["n"], value["d"])
 
 
@@ -231,7 +230,7 @@ def count_cell(n: float | None, href: str | None = None) -> NumberCell:
     return NumberCell(with_minus(str(n)), "", href if n else None)
 
 
-def share_cell(rate: Mapping[str, Any], href: str | None = None) -> NumberCell:
+def share_cell(rate: RateJson, href: str | None = None) -> NumberCell:
     """A share as a whole per cent, with its counts; behind it is what stands above the line."""
     if not rate["d"]:
         return NumberCell(NOTHING)
@@ -239,7 +238,7 @@ def share_cell(rate: Mapping[str, Any], href: str | None = None) -> NumberCell:
     return NumberCell(share(rate["n"], rate["d"]), part, href if rate["n"] else None)
 
 
-def efficiency_cell(rate: Mapping[str, Any], total: int = 0, href: str | None = None) -> NumberCell:
+def efficiency_cell(rate: RateJson, total: float = 0, href: str | None = None) -> NumberCell:
     """An efficiency as coaches write it, with its counts. Behind it are all `total` touches, if
     somebody judged each of them."""
     if not rate["d"]:
@@ -248,16 +247,16 @@ def efficiency_cell(rate: Mapping[str, Any], total: int = 0, href: str | None = 
     return NumberCell(signed_rate(rate["n"], rate["d"]), part, href if total == rate["d"] else None)
 
 
-def ratio_cell(n: float, d: int) -> NumberCell:
+def ratio_cell(n: float, d: float) -> NumberCell:
     """n for each d, with two decimals."""
     return NumberCell(rounded(n, d, 2) if d else NOTHING)
 
 
-def difference_cell(n: int | None) -> NumberCell:
+def difference_cell(n: float | None) -> NumberCell:
     """A whole number with its sign; it counts nothing, so nothing is behind it."""
     if n is None:
         return NumberCell(NOTHING)
-    return NumberCell(signed(n))
+    return NumberCell(signed(int(n)))
 
 
 def heads(statistics: Iterable[Statistic]) -> list[tuple[str, str]]:
@@ -265,7 +264,14 @@ def heads(statistics: Iterable[Statistic]) -> list[tuple[str, str]]:
     return [(with_minus(one.head), one.title) for one in statistics]
 
 
-def columns(said: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> dict[str, Any]:
+class TableHeads(TypedDict):
+    """The fields of a table that say what is above its rows."""
+
+    columns: Sequence[NumberColumn]
+    groups: Sequence[tuple[str, int]]
+
+
+def columns(said: Iterable[tuple[str, Sequence[tuple[str, str]]]]) -> TableHeads:
     """The heads and groups of a table from (group, (word, title)…)."""
     heads: list[NumberColumn] = []
     groups: list[tuple[str, int]] = []

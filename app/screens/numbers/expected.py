@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -14,8 +11,11 @@ from app.screens.numbers.cells import NumberCell, NumberRow, NumberTable, column
 from app.screens.plays.plays import team_names
 from app.screens.view import Service, SessionHead, page
 from session.stats.catalogue import EXPECTED, statistic
-from session.stats.expected import RECEPTION_SIGNS
+from session.stats.expected import RECEPTION_SIGNS, ExpectedPoints, UsualRates
 from session.stats.filters import Filter
+from session.stats.line import StatisticLine
+from session.stats.report import TeamOfMatch
+from session.stats.tally import RateJson
 from session.vocabulary import Side
 
 _HEADS = [
@@ -32,7 +32,9 @@ def expected_page(request: Request, service: Service, session_id: str) -> Respon
     chosen = list(dict.fromkeys(one for one in request.query_params.getlist("reference") if one))
     wanted = Filter.parse(request.query_params)
     names = team_names(service, session_id)
-    found = service.get_stats(session_id, wanted=wanted, reference=chosen) if chosen else None
+    found = (
+        service.statistics.report(session_id, wanted=wanted, reference=chosen) if chosen else None
+    )
     return page(
         "numbers/expected.html",
         SessionHead.of(session, "stats"),
@@ -42,48 +44,50 @@ def expected_page(request: Request, service: Service, session_id: str) -> Respon
         choice=session_choice(service, request.query_params, chosen, event_type="point"),
         hidden=wanted.address(),
         filter_words="" if wanted.is_empty else wanted.words(names),
-        usual=_usual(found["reference"]) if found else None,
-        tables=[_table(found["teams"][side], side, names[side]) for side in Side] if found else [],
+        usual=_usual(found.reference) if found and found.reference else None,
+        tables=[_table(found.teams[side], side, names[side]) for side in Side] if found else [],
     )
 
 
-def _usual(reference: Mapping[str, Any]) -> NumberTable:
+def _usual(reference: UsualRates) -> NumberTable:
     """How often the receiving team won the rally, by the sign of its reception."""
     row = NumberRow(
         NumberCell("Rallies won by the receiving team"),
-        [share_cell(reference["sideout"][sign]) for sign in RECEPTION_SIGNS],
+        [share_cell(reference.sideout[sign]) for sign in RECEPTION_SIGNS],
     )
     heads = [("Reception", [(sign, f"Reception {sign}") for sign in RECEPTION_SIGNS])]
     return NumberTable("usual", "What is usual there", "", rows=[row], **columns(heads))
 
 
-def _table(team: Mapping[str, Any], side: Side, name: str) -> NumberTable:
+def _table(team: TeamOfMatch, side: Side, name: str) -> NumberTable:
     rows = [
-        NumberRow(NumberCell(one["name"] or ""), _cells(one), number)
-        for number, one in team["players"].items()
-        if one["reception_total"] or one["serve_total"]
+        NumberRow(NumberCell(one.name), _cells(one.passages, one.expected), number)
+        for number, one in team.players.items()
+        if one.line["reception_total"] or one.line["serve_total"]
     ]
     return NumberTable(
         f"expected-{side}",
         name,
         "Player",
         rows=rows,
-        foot=NumberRow(NumberCell("Team"), _cells(team["totals"])),
+        foot=NumberRow(NumberCell("Team"), _cells(team.totals.line, team.totals.expected)),
         side=side.value,
         numbered=True,
         **columns(_HEADS),
     )
 
 
-def _cells(line: Mapping[str, Any]) -> list[NumberCell]:
+def _cells(made: StatisticLine, usual: ExpectedPoints | None) -> list[NumberCell]:
+    if usual is None:
+        return []
     return [
         cell
         for name, one in EXPECTED.items()
-        for cell in (_hoped(line[name]), share_cell(line[one.made]))
+        for cell in (_hoped(usual.of(name)), share_cell(made.rate(one.made)))
     ]
 
 
-def _hoped(rate: Mapping[str, Any]) -> NumberCell:
+def _hoped(rate: RateJson) -> NumberCell:
     """A mean of rates: its numerator is no count, so only the denominator is shown."""
     if not rate["d"]:
         return NumberCell(NOTHING)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from app.figures import brief
 from session.game.match import Match
+from session.schemas import Player
 from session.stats.filters import NOBODY, Filter
 from session.vocabulary import Side, shirt_order
 
@@ -58,7 +59,7 @@ _FIXED: Final[tuple[tuple[str, str, list[tuple[str, str]]], ...]] = (
 def bar(
     wanted: Filter,
     match: Match,
-    rosters: Mapping[str, Iterable[Any]],
+    rosters: Mapping[str, Iterable[Player]],
     names: Mapping[str, str],
 ) -> tuple[list[FilterField], dict[str, str]]:
     """The fields of the bar, and what else the address asks for: hidden fields keep it."""
@@ -104,7 +105,9 @@ def _choice(
     return FilterField(key, word, [*options, *more], chosen)
 
 
-def _people(match: Match, rosters: Mapping[str, Iterable[Any]]) -> dict[str, list[tuple[str, str]]]:
+def _people(
+    match: Match, rosters: Mapping[str, Iterable[Player]]
+) -> dict[str, list[tuple[str, str]]]:
     """Number and name of everyone on a roster, and of everyone else who touched the ball."""
     people = {side: {one.number: brief(one.player_name) for one in rosters[side]} for side in Side}
     for rally in match.rallies:

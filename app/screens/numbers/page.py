@@ -15,7 +15,7 @@ from app.screens.charts import drawn, leads_to_plays
 from app.screens.lists import Part
 from app.screens.notices import notice_for
 from app.screens.numbers.filterbar import bar
-from app.screens.numbers.tables import PRESETS, numbers
+from app.screens.numbers.tables import PRESETS, SessionAbout, numbers
 from app.screens.plays.form import form_names
 from app.screens.plays.plays import spots_of
 from app.screens.plays.selection import PlaySelection
@@ -51,14 +51,14 @@ def _briefly(roster: list[Player]) -> list[Player]:
     ]
 
 
-def _numbers(view: MatchView, request: Request) -> dict[str, Any]:
+def _numbers(view: MatchView, request: Request) -> dict[str, Any]:  # Any: what a template reads
     """The filter bar and all tables."""
     session, match = view.session, view.match
     wanted = Filter.parse(request.query_params)
     seen = view.seen(wanted)
     names = {side: brief(name) for side, name in form_names(view.teams).items()}
     rosters = {side: _briefly(players) for side, players in view.rosters.items()}
-    about = {"session_id": session.id, "meta": session.meta, "rosters": rosters}
+    about: SessionAbout = {"session_id": session.id, "meta": session.meta, "rosters": rosters}
     preset = query_choice(request.query_params, "preset", tuple(PRESETS))
     shown = numbers(match, seen, wanted, preset, about, names)
     preset = None if preset == shown["facts"].preset else preset
@@ -96,7 +96,7 @@ def _numbers(view: MatchView, request: Request) -> dict[str, Any]:
 
 def _heat(
     service: SessionService, view: MatchView, wanted: PlayFilter, kind: str
-) -> dict[str, Any]:
+) -> dict[str, Any]:  # Any: as above
     session = view.session
     status = wanted.status or "confirmed"
     shown = asdict(replace(wanted, status=status, clip_id=None))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, TypeAlias
 
 from app.screens.numbers.cells import (
     NumberCell,
@@ -29,6 +29,9 @@ from session.stats.catalogue import (
     SITUATIONS,
     statistic,
 )
+from session.stats.line import StatisticLine
+from session.stats.report import MatchStatistics, SetFacts, TeamOfMatch, TeamStatistics
+from session.stats.tally import RateJson, rate_json
 from session.vocabulary import Side
 
 _WINNERS: Final = frozenset({("serve", "#"), ("attack", "#"), ("block", "#")})
@@ -39,11 +42,11 @@ class RallyOrigins:
     """The plays of one team's rallies: `gifts` are the opponent's errors by set; `serves` and `won`
     say how many serves each number made, and how many of them in rallies that its team won."""
 
-    gifts: Mapping[str, list[int]]
+    gifts: Mapping[int, list[int]]
     serves: Counter[str | None]
     won: Counter[str | None]
 
-    def gifts_in(self, number: str | None) -> list[int]:
+    def gifts_in(self, number: int | None) -> list[int]:
         """Those of one set, or of all."""
         if number is not None:
             return self.gifts.get(number, [])
@@ -57,13 +60,13 @@ class RallyOrigins:
     @classmethod
     def of(cls, match: Match, side: Side) -> RallyOrigins:
         """`match` is the part that one looks at."""
-        gifts: dict[str, list[int]] = {}
+        gifts: dict[int, list[int]] = {}
         serves: Counter[str | None] = Counter()
         won: Counter[str | None] = Counter()
         for rally in match.rallies:
             error = _gift(rally, side)
             if error is not None:
-                gifts.setdefault(str(rally.set_number), []).append(error)
+                gifts.setdefault(rally.set_number, []).append(error)
             mine = [t.number for t in rally.touches if t.kind == "serve" and t.side is side]
             serves.update(mine)
             won.update(mine if rally.winner is side else ())
@@ -84,7 +87,6 @@ def _is_error(touch: Play) -> bool:
     return touch.sign == "=" or (touch.sign == "/" and touch.kind in ("attack", "block"))
 
 
-_Line = Mapping[str, Any]
 BySide = Mapping[Side, Plays]
 
 _OWN = (
@@ -94,18 +96,21 @@ _OWN = (
 
 
 def sets_table(
-    found: _Line, plays: BySide, names: Mapping[str, str], made: Mapping[Side, RallyOrigins] | None
+    found: MatchStatistics,
+    plays: BySide,
+    names: Mapping[str, str],
+    made: Mapping[Side, RallyOrigins] | None,
 ) -> NumberTable:
     """Set by set: how both teams made their points. `made` knows the opponent's errors; None where
     touches were taken away, so that nobody can count them."""
-    teams, rows = found["teams"], []
-    for number, one in found["sets"].items():
-        lines = [teams[side]["sets"].get(number) for side in Side]
-        apart = "after the match" if one["after_decision"] else ""
-        name = set_name(number, extra=one["after_decision"])
-        head = NumberCell(f"Set {name}", apart, plays[Side.A].whole.of_rallies(set=number))
+    teams, rows = found.teams, []
+    for number, one in found.sets.items():
+        lines = [teams[side].sets.get(number) for side in Side]
+        apart = "after the match" if one.after_decision else ""
+        name = set_name(number, extra=one.after_decision)
+        head = NumberCell(f"Set {name}", apart, plays[Side.A].whole.of_rallies(set=str(number)))
         rows.append(NumberRow(head, [_score(one, lines), *_both(lines, plays, made, number)]))
-    totals = _both([teams[side]["totals"] for side in Side], plays, made)
+    totals = _both([teams[side].totals for side in Side], plays, made)
     score = ("", [("Score", f"{names['A']} : {names['B']}")])
     return NumberTable(
         "sets",
@@ -117,22 +122,22 @@ def sets_table(
     )
 
 
-def _score(one: _Line, lines: Sequence[_Line | None]) -> NumberCell:
+def _score(one: SetFacts, lines: Sequence[TeamStatistics | None]) -> NumberCell:
     """Each team's points of what is looked at, else the whole set's."""
-    a, b = (one["score"][i] if line is None else line["score"] for i, line in enumerate(lines))
-    minutes = f"{one['minutes']} min" if one.get("minutes") else ""
+    a, b = (one.score[i] if line is None else line.score for i, line in enumerate(lines))
+    minutes = f"{one.minutes} min" if one.minutes else ""
     return NumberCell(f"{a} : {b}", minutes)
 
 
-def _sum(found: _Line) -> str:
-    return " : ".join(str(found["teams"][side]["totals"]["score"]) for side in Side)
+def _sum(found: MatchStatistics) -> str:
+    return " : ".join(str(found.teams[side].totals.score) for side in Side)
 
 
 def _both(
-    lines: Sequence[_Line | None],
+    lines: Sequence[TeamStatistics | None],
     plays: BySide,
     made: Mapping[Side, RallyOrigins] | None,
-    number: str | None = None,
+    number: int | None = None,
 ) -> list[NumberCell]:
     """What A won, then what B won: in one set, or in all."""
     sides = zip(lines, Side, strict=True)
@@ -144,18 +149,18 @@ def _both(
 
 
 def _points(
-    line: _Line | None, plays: Plays, made: RallyOrigins | None, number: str | None
+    team: TeamStatistics | None, plays: Plays, made: RallyOrigins | None, number: int | None
 ) -> list[NumberCell]:
-    if line is None:
+    if team is None:
         return [NumberCell("")] * len(_OWN)
-    about = {"set": number} if number else {}
+    about = {"set": str(number)} if number else {}
 
     def cell(name: str) -> NumberCell:
         if name == "opponent_errors":
             given = made.gifts_in(number) if made else None
-            return NumberCell("") if given is None else _given(line[name], plays, given)
+            return NumberCell("") if given is None else _given(team.opponent_errors, plays, given)
         one = statistic(name)
-        return statistic_cell(one, line[name], plays.behind(one, **about))
+        return statistic_cell(one, team.line[name], plays.behind(one, **about))
 
     return [cell(name) for name in (*(name for name, *_ in POINTS_WON), "sideout", "break_point")]
 
@@ -168,10 +173,10 @@ def _given(n: int | None, plays: Plays, errors: list[int]) -> NumberCell:
 _SIDEOUT_HEADS: Final = [(group, heads(map(statistic, names))) for group, names in SIDEOUT_PAGE]
 
 
-def sideout_table(found: _Line, plays: BySide, names: Mapping[str, str]) -> NumberTable:
+def sideout_table(found: MatchStatistics, plays: BySide, names: Mapping[str, str]) -> NumberTable:
     """Both teams' side-out and break point, with all their denominators."""
     rows = [
-        NumberRow(NumberCell(names[side]), _sideout(found["teams"][side], plays[side]), side.value)
+        NumberRow(NumberCell(names[side]), _sideout(found.teams[side], plays[side]), side.value)
         for side in Side
     ]
     return NumberTable(
@@ -179,13 +184,15 @@ def sideout_table(found: _Line, plays: BySide, names: Mapping[str, str]) -> Numb
     )
 
 
-def _sideout(team: _Line, plays: Plays) -> list[NumberCell]:
-    totals = team["totals"]
+def _sideout(team: TeamOfMatch, plays: Plays) -> list[NumberCell]:
+    totals, won = team.totals.line, team.per_point
     line = {
         **totals,
-        **{name: team[name] for name in ("sideout_points", "break_points")},
-        "receptions_per_sideout_point": _each(totals["reception_total"], team["sideout_points"]),
-        "serves_per_break_point": _each(totals["serve_total"], team["break_points"]),
+        **won,
+        "receptions_per_sideout_point": _each(
+            totals.count("reception_total"), won.count("sideout_points")
+        ),
+        "serves_per_break_point": _each(totals.count("serve_total"), won.count("break_points")),
     }
     return [
         statistic_cell(one, line[one.name], plays.behind(one))
@@ -194,24 +201,27 @@ def _sideout(team: _Line, plays: Plays) -> list[NumberCell]:
     ]
 
 
-def _each(n: int | None, d: int | None) -> dict[str, int | None]:
-    """So many for each, by its counts: its value in JSON is rounded already."""
-    return {"n": n, "d": d}
+def _each(n: float | None, d: float | None) -> RateJson:
+    """So many for each, by its counts."""
+    return rate_json(n or 0, d or 0)
 
 
-def situations_table(found: _Line, plays: BySide, names: Mapping[str, str]) -> NumberTable:
+def situations_table(
+    found: MatchStatistics, plays: BySide, names: Mapping[str, str]
+) -> NumberTable:
     """Attacks by what came before, of both teams."""
-    ids: dict[tuple[str, str, str | None], list[int]] = {}
-    for attack in found["attacks"]:
-        key = (attack["team"], attack["situation"], attack["evaluation"])
-        ids.setdefault(key, []).append(attack["event_id"])
+    ids: _Attacks = {}
+    for attack in found.attacks:
+        of = (attack.team, attack.situation, attack.evaluation)
+        if attack.event_id is not None:
+            ids.setdefault(of, []).append(attack.event_id)
     rows = [
         NumberRow(
             NumberCell(words.label),
             [
                 cell
                 for side in Side
-                for cell in _situation(found["teams"][side][key], plays[side], ids, key)
+                for cell in _situation(found.teams[side].situations[key], plays[side], ids, key)
             ],
         )
         for key, words in SITUATIONS.items()
@@ -226,12 +236,14 @@ def situations_table(found: _Line, plays: BySide, names: Mapping[str, str]) -> N
     )
 
 
-def _situation(
-    line: _Line, plays: Plays, ids: Mapping[tuple[str, str, str | None], list[int]], key: str
-) -> list[NumberCell]:
+_Attacks: TypeAlias = dict[tuple[Side | None, str, str | None], list[int]]
+"""Ids by team, situation and sign."""
+
+
+def _situation(line: StatisticLine, plays: Plays, ids: _Attacks, key: str) -> list[NumberCell]:
     def of(signs: str) -> str | None:
         kinds = (*signs,) if signs else (*"#+!-/=", None)
-        found = [one for sign in kinds for one in ids.get((plays.side.value, key, sign), [])]
+        found = [one for sign in kinds for one in ids.get((plays.side, key, sign), [])]
         return plays.listed(sorted(found))
 
     return [
@@ -243,7 +255,7 @@ def _situation(
 ROTATION_HEADS: Final = heads(map(statistic, ROTATION_PAGE))
 
 
-def rotation_cells(line: _Line, plays: Plays | None, **here: str) -> list[NumberCell]:
+def rotation_cells(line: StatisticLine, plays: Plays | None, **here: str) -> list[NumberCell]:
     """A rotation's numbers, which are of whole rallies; over matches without `plays`."""
     keys = {one.name: key for key, one in ROTATION_LINE.items()}
     return [
@@ -256,10 +268,10 @@ def rotation_cells(line: _Line, plays: Plays | None, **here: str) -> list[Number
     ]
 
 
-def rotations_table(team: _Line, plays: Plays, name: str) -> NumberTable:
+def rotations_table(team: TeamOfMatch, plays: Plays, name: str) -> NumberTable:
     """The six rotations of one team, by the zone of its setter."""
     rows = []
-    for zone, line in team["rotations"].items():
+    for zone, line in team.rotations.items():
         if not line["rallies"]:
             continue
         cells = rotation_cells(line, plays.whole, **plays.rotation(zone))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from app.screens.numbers.cells import (
     NumberCell,
@@ -16,8 +15,9 @@ from app.screens.numbers.cells import (
     share_cell,
 )
 from app.screens.numbers.rallies import RallyOrigins
-
-_Line = Mapping[str, Any]
+from session.stats.report import PlayerStatistics
+from session.stats.serving import ServerTurns, ServeRuns, ServeTurn
+from session.stats.splits import AttackGroup, SetterChoices
 
 _SITUATIONS = (
     ("in_system", "After reception # +", {"phase": "reception", "reception": "#+"}),
@@ -28,18 +28,15 @@ _ZONES = {zone: (zone, f"Zone {zone}") for zone in "432987156"}
 _ZONES["unknown"] = "?", "Zone not known"
 
 
-def distribution_table(found: _Line, plays: Plays, name: str) -> NumberTable:
-    """Shares of the attack zones, by situation, and in system by rotation.
-
-    `found` is a team of `session.stats.splits.distribution`.
-    """
-    seen = {zone for situation in found["all"].values() for zone in situation["zones"]}
+def distribution_table(found: SetterChoices, plays: Plays, name: str) -> NumberTable:
+    """Shares of the attack zones, by situation, and in system by rotation."""
+    seen = {zone for situation in found["all"].values() for zone in situation.zones}
     zones = [zone for zone in _ZONES if zone in seen]
     rows = []
     for key, words, about in _SITUATIONS:
         rows.append(_row(words, found["all"][key], zones, plays, about))
         for rotation in map(str, range(1, 7)) if key == "in_system" else ():
-            if found[rotation][key]["total"]:
+            if found[rotation][key].total:
                 here = about | plays.rotation(rotation)
                 words = f"setter in {rotation}"
                 rows.append(_row(words, found[rotation][key], zones, plays, here, inner=True))
@@ -59,18 +56,18 @@ def distribution_table(found: _Line, plays: Plays, name: str) -> NumberTable:
 
 def _row(
     words: str,
-    group: _Line,
+    group: AttackGroup,
     zones: list[str],
     plays: Plays,
     about: dict[str, str],
     inner: bool = False,
 ) -> NumberRow:
     href = plays.to(skill="attack", **about)
-    cells = [count_cell(group["total"], href)]
+    cells = [count_cell(group.total, href)]
     for zone in zones:
-        line = group["zones"].get(zone)
+        line = group.zones.get(zone)
         where = None if zone == "unknown" else plays.to(skill="attack", **about, start_zone=zone)
-        cells.append(share_cell(line["share"], where) if line else NumberCell(""))
+        cells.append(share_cell(line.rate("share"), where) if line else NumberCell(""))
     return NumberRow(NumberCell(words), cells, inner=inner)
 
 
@@ -84,15 +81,19 @@ _TURNS = (
 
 
 def turns_table(
-    found: _Line, people: Mapping[str, _Line], plays: Plays, name: str, made: RallyOrigins
+    found: ServeRuns,
+    people: Mapping[str, PlayerStatistics],
+    plays: Plays,
+    name: str,
+    made: RallyOrigins,
 ) -> NumberTable:
-    """One line per server: turns, serves, points, longest run. `found` is of `serve_runs`, `made`
-    says which serves somebody wrote down."""
+    """One line per server: turns, serves, points, longest run. `made` says which serves somebody
+    wrote down."""
     whole = plays.whole
-    players = sorted(found["players"].items(), key=lambda one: (-one[1]["points"], one[0]))
+    players = sorted(found.players.items(), key=lambda one: (-one[1].points, one[0]))
     rows = [
         NumberRow(
-            NumberCell((people.get(number) or {}).get("name") or ""),
+            NumberCell(people[number].name if number in people else ""),
             _turns(line, whole, whole.player(number), made.serves[number], made.won[number]),
             number,
         )
@@ -103,8 +104,8 @@ def turns_table(
         name,
         "Server",
         rows=rows,
-        foot=NumberRow(NumberCell("Team"), _turns(found["team"], whole, {}, *made.in_all)),
-        note=f"{_lengths(found['lengths'])} {_longest(found['longest'])}".strip(),
+        foot=NumberRow(NumberCell("Team"), _turns(found.team, whole, {}, *made.in_all)),
+        note=f"{_lengths(found.lengths)} {_longest(found.longest)}".strip(),
         side=plays.side.value,
         numbered=True,
         **columns([("", _TURNS)]),
@@ -112,33 +113,33 @@ def turns_table(
 
 
 def _turns(
-    line: _Line, plays: Plays, whose: dict[str, str], serves: int, won: int
+    line: ServerTurns, plays: Plays, whose: dict[str, str], serves: int, won: int
 ) -> list[NumberCell]:
     """Rallies without a serve have a server by the line-up: then there is no play to lead to."""
     every = plays.to(skill="serve", **whose)
     scored = plays.to(skill="serve", **whose, **plays.won())
     return [
-        count_cell(line["turns"]),
-        count_cell(line["serves"], every if serves == line["serves"] else None),
-        count_cell(line["points"], scored if won == line["points"] else None),
-        ratio_cell(line["points"], line["turns"]),
-        count_cell(line["longest"]),
+        count_cell(line.turns),
+        count_cell(line.serves, every if serves == line.serves else None),
+        count_cell(line.points, scored if won == line.points else None),
+        ratio_cell(line.points, line.turns),
+        count_cell(line.longest),
     ]
 
 
-def _lengths(lengths: Mapping[str, int]) -> str:
+def _lengths(lengths: Mapping[int, int]) -> str:
     """How many turns had no point, one, two and so on."""
     said = (f"{n} with {points}" for points, n in lengths.items())
     return f"Turns by their points: {', '.join(said)}."
 
 
-def _longest(turn: _Line | None) -> str:
+def _longest(turn: ServeTurn | None) -> str:
     """The best turn in words, if it had more than one point."""
-    if turn is None or turn["points"] < 2:
+    if turn is None or turn.points < 2:
         return ""
-    who = f"number {turn['player']}" if turn["player"] else "a server not known"
-    a, b = turn["score_before"], turn["score_after"]
+    who = f"number {turn.number}" if turn.number else "a server not known"
+    a, b = turn.before, turn.after
     return (
-        f"Longest: {who}, {turn['points']} points in set {turn['set']}, "
+        f"Longest: {who}, {turn.points} points in set {turn.set_number}, "
         f"from {a[0]} : {a[1]} to {b[0]} : {b[1]}."
     )

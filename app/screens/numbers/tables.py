@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, TypedDict
 
 from app.screens.numbers.box import ncaa_table, report_table, skills_table
 from app.screens.numbers.cells import NumberTable, Plays
@@ -21,7 +21,8 @@ from session.game.match import Match
 from session.scout import scout_of
 from session.stats.extended import Extended
 from session.stats.filters import Filter
-from session.stats.report import About, match_statistics
+from session.stats.report import About, MatchStatistics, TeamOfMatch, match_statistics
+from session.stats.rosters import Rosters
 from session.stats.styles import style_of
 from session.stats.tally import Counted
 from session.vocabulary import Side
@@ -63,15 +64,15 @@ class TeamNumbers:
     """One team's numbers: those of the match report, the others, and where its plays are."""
 
     name: str
-    report: Mapping[str, Any]
+    report: TeamOfMatch
     more: Extended
     plays: Plays
     made: RallyOrigins
 
     def box(self, preset: str) -> NumberTable:
-        people = self.report["players"]
+        people = self.report.players
         if preset == "ncaa":
-            college = self.more.college.team_json(self.plays.side)
+            college = self.more.college.teams[self.plays.side]
             return ncaa_table(college, people, self.plays, self.name)
         if preset == "skills":
             skills = self.more.skills[self.plays.side]
@@ -81,16 +82,15 @@ class TeamNumbers:
     def setter(self) -> NumberTable | None:
         """None where no attack says its zone."""
         found = self.more.distribution[self.plays.side]
-        known = set(found["all"]["all"]["zones"]) - {"unknown"}
+        known = set(found["all"]["all"].zones) - {"unknown"}
         return distribution_table(found, self.plays, self.name) if known else None
 
     def turns(self) -> NumberTable | None:
         """None where nobody served."""
         found = self.more.serve_runs[self.plays.side]
-        people = self.report["players"]
-        return (
-            turns_table(found, people, self.plays, self.name, self.made) if found["turns"] else None
-        )
+        if not found.turns:
+            return None
+        return turns_table(found, self.report.players, self.plays, self.name, self.made)
 
     def zones(self, codes: Mapping[str, str]) -> list[NumberTable]:
         """By zone and by combination; `codes` are what the scout's combinations mean."""
@@ -99,7 +99,39 @@ class TeamNumbers:
     @property
     def counted(self) -> int:
         """How many touches the numbers are of."""
-        return sum(one["total"] or 0 for one in self.more.skills[self.plays.side]["team"].values())
+        skills = self.more.skills[self.plays.side].team
+        return sum(int(one.count("total") or 0) for one in skills.values())
+
+
+class SessionAbout(TypedDict):
+    """What a session says beside its plays."""
+
+    session_id: str
+    meta: Mapping[str, object]
+    rosters: Rosters
+
+
+class RallyTables(TypedDict):
+    """What `numbers/_numbers.html` writes of rallies."""
+
+    sets: NumberTable | None
+    sideout: NumberTable | None
+    situations: NumberTable | None
+    rotations: list[NumberTable]
+
+
+class NumbersShown(TypedDict):
+    """All that it writes."""
+
+    facts: MatchFacts
+    preset: str
+    boxes: list[NumberTable]
+    box_notes: Sequence[str]
+    of_rallies: RallyTables
+    setters: list[NumberTable]
+    turns: list[NumberTable]
+    zones: list[tuple[str, list[NumberTable]]]
+    counted: int
 
 
 def numbers(
@@ -107,23 +139,21 @@ def numbers(
     seen: Match,
     wanted: Filter,
     preset: str | None,
-    about: Mapping[str, Any],
+    about: SessionAbout,
     names: _Names,
-) -> dict[str, Any]:
+) -> NumbersShown:
     """What `numbers/_numbers.html` writes. `seen` is the match, or nothing of it where it is none
-    of the sessions that the filter asks for. `about`: `session_id`, `meta` and `rosters` of the
-    session."""
+    of the sessions that the filter asks for."""
     facts = MatchFacts.of(match)
     chosen = preset or facts.preset
     meta, session_id = about["meta"], about["session_id"]
     counted = Counted.of(seen, wanted, style_of(meta))
     said = About(session_id, names, about["rosters"], scout_of(meta))
-    found, more = match_statistics(counted, said).as_json(), Extended(counted)
+    found, more = match_statistics(counted, said), Extended(counted)
     plays = {side: Plays(session_id, wanted, side) for side in Side}
     made = {side: RallyOrigins.of(counted.views[side], side) for side in Side}
     teams = [
-        TeamNumbers(names[side], found["teams"][side], more, plays[side], made[side])
-        for side in Side
+        TeamNumbers(names[side], found.teams[side], more, plays[side], made[side]) for side in Side
     ]
     codes = said_combinations(meta)
     zones = [(team.plays.side.value, team.zones(codes)) for team in teams]
@@ -142,21 +172,19 @@ def numbers(
 
 
 def _of_rallies(
-    found: Mapping[str, Any],
+    found: MatchStatistics,
     facts: MatchFacts,
     plays: Mapping[Side, Plays],
     names: _Names,
     made: Mapping[Side, RallyOrigins] | None,
-) -> dict[str, Any]:
+) -> RallyTables:
     if not facts.has_winners:
         return {"sets": None, "sideout": None, "situations": None, "rotations": []}
     return {
         "sets": sets_table(found, plays, names, made),
         "sideout": sideout_table(found, plays, names),
-        "situations": situations_table(found, plays, names) if found["attacks"] else None,
-        "rotations": [
-            rotations_table(found["teams"][side], plays[side], names[side]) for side in Side
-        ]
+        "situations": situations_table(found, plays, names) if found.attacks else None,
+        "rotations": [rotations_table(found.teams[side], plays[side], names[side]) for side in Side]
         if facts.has_rotations
         else [],
     }

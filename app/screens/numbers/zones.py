@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from app.figures import brief
 from app.screens.numbers.cells import (
@@ -18,8 +18,8 @@ from app.screens.numbers.cells import (
 )
 from session.scout import scout_said
 from session.stats.catalogue import SKILL_LINES, SKILL_SHARES, SPLITS, TYPE_WORDS, Split, Statistic
-
-_Line = Mapping[str, Any]
+from session.stats.line import StatisticLine
+from session.stats.splits import SplitTables
 
 _SKILLS: Final = ("attack", "serve", "reception", "dig")
 """In the order of the page."""
@@ -27,9 +27,10 @@ _SHOWN: Final = [one for skill in _SKILLS for one in SPLITS if one.skill == skil
 _SHARE: Final = ("Share", "Of all that say so or not")
 
 
-def zone_tables(found: _Line, plays: Plays, combinations: Mapping[str, str]) -> list[NumberTable]:
-    """The tables that have something to say; `found` is a team of
-    `session.stats.splits.split_rates`, `combinations` what the scout's codes mean."""
+def zone_tables(
+    found: SplitTables, plays: Plays, combinations: Mapping[str, str]
+) -> list[NumberTable]:
+    """The tables that have something to say; `combinations` is what the scout's codes mean."""
     return [
         _table(one, found[one.skill][one.key], plays, combinations)
         for one in _SHOWN
@@ -38,7 +39,7 @@ def zone_tables(found: _Line, plays: Plays, combinations: Mapping[str, str]) -> 
 
 
 def _table(
-    split: Split, lines: _Line, plays: Plays, combinations: Mapping[str, str]
+    split: Split, lines: Mapping[str, StatisticLine], plays: Plays, combinations: Mapping[str, str]
 ) -> NumberTable:
     total, *rates = heads(_columns(split).values())
     words = combinations if split.words == "combination" else TYPE_WORDS.get(split.words, {})
@@ -61,7 +62,7 @@ def _columns(split: Split) -> dict[str, Statistic]:
     return {key: SKILL_LINES[split.skill][key] for key in keys}
 
 
-def said_combinations(meta: Mapping[str, Any]) -> dict[str, str]:
+def said_combinations(meta: Mapping[str, object]) -> dict[str, str]:
     """What a scout file says of its attack combinations: description by code."""
     return {
         str(one.get("code")): str(one.get("description") or "")
@@ -75,7 +76,7 @@ def _said(value: str, words: Mapping[str, str]) -> str:
     return brief(f"{value} {words.get(value, '')}".strip())
 
 
-def _cells(split: Split, value: str, line: _Line, plays: Plays) -> list[NumberCell]:
+def _cells(split: Split, value: str, line: StatisticLine, plays: Plays) -> list[NumberCell]:
     """Nothing leads to plays that do not say it, or of which another play says it."""
     leads = value != "unknown" and "," not in value and split.key != "attack_type"
     total, *rates = (
@@ -83,8 +84,8 @@ def _cells(split: Split, value: str, line: _Line, plays: Plays) -> list[NumberCe
             one,
             line[key],
             plays.behind(one, **{split.key: value}) if leads else None,
-            line["total"],
+            line.count("total"),
         )
         for key, one in _columns(split).items()
     )
-    return [total, share_cell(line["share"], total.href), *rates]
+    return [total, share_cell(line.rate("share"), total.href), *rates]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -23,27 +23,38 @@ from app.screens.season.lines import day_words
 from app.screens.view import Service, link, page
 from session.record.seasons import MAX_COMPARED
 from session.stats.catalogue import COMPARED, COMPARED_COUNTS, statistic
+from session.stats.seasonreport import ComparedSession, TeamOfSeason
+from session.vocabulary import Side
 
 router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class SessionBeside:
+    """A session that stands there, and the address of the page without it."""
+
+    session_id: str
+    title: str
+    when: str
+    without: str
 
 
 @router.get("/compare")
 def compare_page(request: Request, service: Service) -> Response:
     """The sessions that the address names, in its order; more can be added and taken away."""
     ids = list(dict.fromkeys(one for one in request.query_params.getlist("session") if one))
-    sessions = service.compare(ids)["sessions"] if ids else []
+    sessions = service.seasons.comparison(ids).sessions if ids else []
     choice = session_choice(service, request.query_params)
     return page(
         "season/compare.html",
         sessions=[
-            one
-            | {
-                "when": day_words(one["day"]),
-                "without": link(
-                    "/compare", session=[other for other in ids if other != one["session_id"]]
-                ),
-            }
-            for one in sessions
+            SessionBeside(
+                one.session_id,
+                one.title,
+                day_words(one.day),
+                link("/compare", session=[other for other in ids if other != one.session_id]),
+            )
+            for one in (compared.session for compared in sessions)
         ],
         table=_table(sessions) if sessions else None,
         ids=ids,
@@ -54,23 +65,23 @@ def compare_page(request: Request, service: Service) -> Response:
     )
 
 
-def _table(sessions: list[dict[str, Any]]) -> NumberTable:
+def _table(sessions: Sequence[ComparedSession]) -> NumberTable:
     """One column for each team of each session, a group for each session."""
-    teams = [one["teams"][side] for one in sessions for side in "AB"]
+    teams = [one.teams[side] for one in sessions for side in Side]
     rows = [
-        NumberRow(NumberCell("Sets won"), [count_cell(team["sets_won"]) for team in teams]),
-        NumberRow(NumberCell("Points"), [count_cell(team["points_won"]) for team in teams]),
+        NumberRow(NumberCell("Sets won"), [count_cell(team.sets_won) for team in teams]),
+        NumberRow(NumberCell("Points"), [count_cell(team.points_won) for team in teams]),
         *(
             NumberRow(
                 NumberCell(one.label),
-                [statistic_cell(one, team["totals"][one.name]) for team in teams],
+                [statistic_cell(one, team.totals.line[one.name]) for team in teams],
             )
             for one in map(statistic, (*chain(*COMPARED.values()), *COMPARED_COUNTS))
         ),
     ]
-    six = any(team["has_rotations"] for team in teams)
+    six = any(team.has_rotations for team in teams)
     rows += [
-        NumberRow(NumberCell(f"Setter in {zone}"), [_turned(team, str(zone)) for team in teams])
+        NumberRow(NumberCell(f"Setter in {zone}"), [_turned(team, zone) for team in teams])
         for zone in (range(1, 7) if six else ())
     ]
     return NumberTable(
@@ -78,17 +89,18 @@ def _table(sessions: list[dict[str, Any]]) -> NumberTable:
         "Side by side",
         "",
         columns=[
-            NumberColumn(one["teams"][side]["name"], first=side == "A")
+            NumberColumn(one.teams[side].name, first=side is Side.A)
             for one in sessions
-            for side in "AB"
+            for side in Side
         ],
-        groups=[(f"{one['title']}, {day_words(one['day'])}", 2) for one in sessions],
+        groups=[(f"{one.session.title}, {day_words(one.session.day)}", 2) for one in sessions],
         rows=rows,
         note="Setter in 1–6: rallies won minus lost in that rotation." if six else "",
     )
 
 
-def _turned(team: Mapping[str, Any], zone: str) -> NumberCell:
-    if not team["has_rotations"]:
+def _turned(team: TeamOfSeason, zone: int) -> NumberCell:
+    if not team.has_rotations:
         return NumberCell("")
-    return difference_cell(team["rotations"].get(zone, {"diff": 0})["diff"])
+    line = team.rotations.get(zone)
+    return difference_cell(0 if line is None else line.count("diff"))

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import Any, Final
+from typing import Final
 
 from app.figures import NOTHING
 from app.screens.numbers.box import NCAA, line_cells, ncaa_cells, said_heads
@@ -21,6 +21,10 @@ from app.screens.numbers.cells import (
 )
 from session.stats.catalogue import SEASON_BOX, SEASON_RATES, statistic
 from session.stats.filters import Filter
+from session.stats.line import StatisticLine
+from session.stats.ncaa import CollegeLine
+from session.stats.seasonreport import MatchOfSeason, TrendPoint
+from session.stats.tally import RateJson, rate_json
 from session.vocabulary import Print, Side
 
 _BOX: Final = tuple((group, tuple(map(statistic, names))) for group, names in SEASON_BOX)
@@ -31,19 +35,21 @@ class SeasonEntry:
     """A line to be: what stands in front, the counts, and where the plays are, in one match."""
 
     head: NumberCell
-    line: Mapping[str, Any]
+    line: StatisticLine | None
+    """None without a touch."""
+    college: CollegeLine | None = None
     lead: str = ""
     before: Sequence[NumberCell] = ()
     plays: Plays | None = None
     who: Mapping[str, str] | None = None
 
 
-def plays_of(session_id: str, side: str) -> Plays:
+def plays_of(session_id: str, side: Side) -> Plays:
     """Where the plays of a team in a session are."""
-    return Plays(session_id, Filter(), Side(side))
+    return Plays(session_id, Filter(), side)
 
 
-def rate_cell(name: str, rate: Mapping[str, Any]) -> NumberCell:
+def rate_cell(name: str, rate: RateJson) -> NumberCell:
     """A rate as coaches write it: efficiencies with three decimals, shares in per cent."""
     return statistic_cell(statistic(name), rate)
 
@@ -101,7 +107,7 @@ def _table_of(
 
 def _box_row(one: SeasonEntry) -> NumberRow:
     line = one.line
-    if not line:
+    if line is None:
         blank = [NumberCell("")] * sum(len(inner) for _, inner in _BOX)
         return NumberRow(one.head, [*one.before, *blank], one.lead)
 
@@ -138,7 +144,8 @@ def ncaa_lines(
 
 
 def _ncaa_row(one: SeasonEntry) -> NumberRow:
-    return NumberRow(one.head, [*one.before, *ncaa_cells(one.line["ncaa"], None, {})], one.lead)
+    cells = [] if one.college is None else ncaa_cells(one.college, None, {})
+    return NumberRow(one.head, [*one.before, *cells], one.lead)
 
 
 def rates_table(
@@ -167,18 +174,18 @@ def rates_table(
 
 def _rates_row(one: SeasonEntry) -> NumberRow:
     cells = [
-        rate_cell(name, one.line[name]) if name in one.line else NumberCell(NOTHING)
+        rate_cell(name, one.line.rate(name)) if one.line else NumberCell(NOTHING)
         for name in SEASON_RATES
     ]
     return NumberRow(one.head, [*one.before, *cells], one.lead)
 
 
-def result_words(match: Mapping[str, Any]) -> str:
+def result_words(match: MatchOfSeason) -> str:
     """Sets won and lost, from the team's side: `3–1`; said where nobody has won the match."""
-    own, other = match["sets"]
-    if not match["played"] and not own and not other:
+    own, other = match.sets
+    if not match.played and not own and not other:
         return NOTHING
-    if match["won"] is None:
+    if match.won is None:
         return f"{own}–{other} unfinished" if own or other else "unfinished"
     return f"{own}–{other}"
 
@@ -232,13 +239,13 @@ class Drawing:
     right: float = WIDTH - RIGHT
 
 
-def drawing(rate: str, points: Sequence[Mapping[str, Any]]) -> Drawing:
-    """`points` are those of `get_trend`, oldest first."""
+def drawing(rate: str, points: Sequence[TrendPoint]) -> Drawing:
+    """The points of a trend, oldest first."""
     signed = statistic(rate).form is Print.EFFICIENCY
     values = [
         value
         for one in points
-        for value in (one["value"], one["so_far"]["value"])
+        for value in (one.rate["value"], one.so_far["value"])
         if value is not None
     ]
     low, high = _range(values, signed)
@@ -253,24 +260,24 @@ def drawing(rate: str, points: Sequence[Mapping[str, Any]]) -> Drawing:
     dots = [
         TrendDot(
             x,
-            at(one["value"]),
-            rate_cell(rate, one).text,
-            rate_cell(rate, one).part,
-            day_words(one["day"]),
-            one["opponent"],
-            f"/sessions/{one['session_id']}/stats",
+            at(value),
+            rate_cell(rate, one.rate).text,
+            rate_cell(rate, one.rate).part,
+            day_words(one.day),
+            one.opponent,
+            f"/sessions/{one.session_id}/stats",
             place % every == 0,
         )
         for place, (x, one) in enumerate(placed)
-        if one["value"] is not None
+        if (value := one.rate["value"]) is not None
     ]
-    known = [(x, one["so_far"]["value"]) for x, one in placed if one["so_far"]["value"] is not None]
+    known = [(x, value) for x, one in placed if (value := one.so_far["value"]) is not None]
     ticks = [low + STEP * place for place in range(round((high - low) / STEP) + 1)]
     return Drawing(
         dots,
         _path([(dot.x, dot.y) for dot in dots]),
         _path([(x, at(value)) for x, value in known]),
-        [GridLine(at(tick), rate_cell(rate, {"n": tick, "d": 1}).text) for tick in ticks],
+        [GridLine(at(tick), rate_cell(rate, rate_json(tick, 1)).text) for tick in ticks],
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import TypedDict
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
@@ -16,6 +16,7 @@ from app.screens.numbers.filterbar import PART_KEYS, part_bar
 from app.screens.numbers.rallies import ROTATION_HEADS, rotation_cells
 from app.screens.query import query_day, query_id, query_text
 from app.screens.season.lines import (
+    Drawing,
     SeasonEntry,
     box_table,
     day_words,
@@ -32,6 +33,7 @@ from session.record.seasonsums import trend_of
 from session.service import SessionService
 from session.stats.catalogue import COMPARED, TRENDS, statistic
 from session.stats.filters import Filter
+from session.stats.seasonreport import PlayerOfSeason, SeasonReport, TeamOfSeason, Trend
 
 EVERYBODY = "all"
 router = APIRouter(include_in_schema=False)
@@ -60,7 +62,7 @@ def asked(service: SessionService, query: QueryParams) -> Season:
     )
 
 
-def _address(season: Season) -> dict[str, Any]:
+def _address(season: Season) -> dict[str, object]:
     """The season as it stands in an address."""
     said = {name: value for name, value in asdict(season).items() if value is not None}
     return {"club_id": EVERYBODY} | said
@@ -96,7 +98,7 @@ def season_page(request: Request, service: Service) -> Response:
     part = part_of(query)
     looked = query_of_look(query)
     preset = looked.get("preset", REPORT)
-    found = service.get_season(season, part)
+    found = service.seasons.report(season, part)
     trend = _trend(found, season, part, query) if season.club_id else None
     if is_partial(request) and request.headers.get("hx-target") == "trend" and trend:
         drawn = page("_trend.html", trend=trend)
@@ -113,7 +115,7 @@ def season_page(request: Request, service: Service) -> Response:
         narrowed=len(_address(season)) > 1 or not part.is_empty,
         whole=link("/season", **_address(season), **looked),
         rate=looked.get("rate"),
-        fields=part_bar(part, six=_rotates(found) or not found["teams"]),
+        fields=part_bar(part, six=_rotates(found) or not found.teams),
         part_words="" if part.is_empty else part.words({"A": "", "B": ""}),
         trend=trend,
         tables=_club_tables(found, preset)
@@ -132,20 +134,18 @@ def open_questions(service: SessionService, club_id: int | None = None) -> int:
 
 
 def _opponents(
-    service: SessionService, season: Season, found: Mapping[str, Any]
+    service: SessionService, season: Season, found: SeasonReport
 ) -> list[tuple[int, str]]:
     """Whom a club has played, also when the choice has one of them only."""
     if season.club_id is None:
         return []
     if season.opponent_id is not None:
-        found = service.get_season(Season(club_id=season.club_id))
-    known = {one["opponent_id"]: one["opponent"] for one in found["matches"] if one["opponent_id"]}
+        found = service.seasons.report(Season(club_id=season.club_id))
+    known = {one.opponent_id: one.opponent for one in found.matches if one.opponent_id}
     return sorted(known.items(), key=lambda one: one[1])
 
 
-def _trend(
-    found: Mapping[str, Any], season: Season, part: Filter, query: QueryParams
-) -> dict[str, Any]:
+def _trend(found: SeasonReport, season: Season, part: Filter, query: QueryParams) -> TrendShown:
     rate = rate_of(query, TRENDS)
     said = _address(season) | part.address() | query_of_look(query)
     said.pop("rate", None)
@@ -153,15 +153,39 @@ def _trend(
     return trend_context(trend_of(rate, found), rate, TRENDS, "/season", said, here)
 
 
+@dataclass(frozen=True)
+class TrendMatch:
+    """A match in the table below the drawing."""
+
+    session_id: str
+    opponent: str
+    when: str
+
+
+class TrendShown(TypedDict):
+    """What the drawing of a trend and the choice of its rate need: `lines` have a match, its rate,
+    and that of all so far."""
+
+    rate: str
+    word: str
+    meaning: str
+    rates: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    drawing: Drawing
+    lines: Sequence[tuple[TrendMatch, NumberCell, NumberCell]]
+    action: str
+    hidden: Mapping[str, str]
+    here: str
+
+
 def trend_context(
-    found: Mapping[str, Any],
+    found: Trend,
     rate: str,
     known: tuple[str, ...],
     action: str,
-    hidden: Mapping[str, Any],
+    hidden: Mapping[str, object],
     here: str,
-) -> dict[str, Any]:
-    """What the drawing of a trend and the choice of its rate need."""
+) -> TrendShown:
+    """Of a trend as it was counted."""
     return {
         "rate": rate,
         "word": statistic(rate).label,
@@ -170,14 +194,14 @@ def trend_context(
             (group, [(name, statistic(name).label) for name in names if name in known])
             for group, names in COMPARED.items()
         ],
-        "drawing": drawing(rate, found["points"]),
+        "drawing": drawing(rate, found.points),
         "lines": [
             (
-                one | {"when": day_words(one["day"])},
-                rate_cell(rate, one),
-                rate_cell(rate, one["so_far"]),
+                TrendMatch(one.session_id, one.opponent, day_words(one.day)),
+                rate_cell(rate, one.rate),
+                rate_cell(rate, one.so_far),
             )
-            for one in found["points"]
+            for one in found.points
         ],
         "action": action,
         "hidden": {name: str(value) for name, value in hidden.items()},
@@ -185,81 +209,82 @@ def trend_context(
     }
 
 
-def _club_tables(found: Mapping[str, Any], preset: str) -> list[NumberTable]:
-    teams = [*found["teams"], *found["opponents"]]
+def _club_tables(found: SeasonReport, preset: str) -> list[NumberTable]:
+    teams = [*found.teams, *found.opponents]
     against = [
         SeasonEntry(
-            NumberCell(one["opponent"], "", _club_href(one["opponent_id"])),
-            one["totals"],
-            before=[NumberCell(f"{one['won']}–{one['lost']}"), count_cell(one["matches"])],
+            NumberCell(one.opponent, "", _club_href(one.opponent_id)),
+            one.team.totals.line,
+            before=[NumberCell(f"{one.team.won}–{one.team.lost}"), count_cell(one.team.matches)],
         )
-        for one in found["by_opponent"]
+        for one in found.by_opponent
     ]
     tables = [
         rates_table(
             "sums",
             "Rallies, serves, receptions, attacks",
             "Team",
-            [SeasonEntry(NumberCell(one["name"]), one["totals"]) for one in teams],
+            [SeasonEntry(NumberCell(one.name), one.totals.line) for one in teams],
         ),
-        players_table(found["players"], preset, team=next(iter(found["teams"]), None)),
+        players_table(found.players, preset, team=next(iter(found.teams), None)),
     ]
     if _rotates(found):
-        tables.append(_rotations(found["teams"][0]))
+        tables.append(_rotations(found.teams[0]))
     heads = (("Won", "Matches won and lost"), ("M", "Matches"))
     tables.append(rates_table("against", "By opponent", "Opponent", against, before=heads))
     return tables
 
 
-def _rotates(found: Mapping[str, Any]) -> bool:
+def _rotates(found: SeasonReport) -> bool:
     """Whether anybody plays matches with rotations: on a beach nobody does."""
-    return any(one["has_rotations"] for one in found["teams"])
+    return any(one.has_rotations for one in found.teams)
 
 
 def _league_tables(
-    found: Mapping[str, Any], preset: str, here: Mapping[str, Any]
+    found: SeasonReport, preset: str, here: Mapping[str, object]
 ) -> list[NumberTable]:
     lines = [
         SeasonEntry(
             NumberCell(
-                one["name"],
+                one.name,
                 "",
-                link("/season", **{**here, "club_id": one["club_id"]}) if one["club_id"] else None,
+                link("/season", **{**here, "club_id": one.club_id}) if one.club_id else None,
             ),
-            one["totals"],
+            one.totals.line,
             before=[
-                count_cell(one["matches"]),
-                NumberCell(f"{one['won']}–{one['lost']}"),
-                NumberCell(f"{one['sets_won']}–{one['sets_lost']}"),
+                count_cell(one.matches),
+                NumberCell(f"{one.won}–{one.lost}"),
+                NumberCell(f"{one.sets_won}–{one.sets_lost}"),
             ],
         )
-        for one in found["teams"]
+        for one in found.teams
     ]
     heads = (("M", "Matches"), ("W–L", "Matches won and lost"), ("Sets", "Sets won and lost"))
     return [
         rates_table("teams", "Teams", "Team", lines, before=heads),
-        players_table(found["players"], preset, teams=True),
+        players_table(found.players, preset, teams=True),
     ]
 
 
 def players_table(
-    players: list[dict[str, Any]],
+    players: Sequence[PlayerOfSeason],
     preset: str,
     *,
     teams: bool = False,
-    team: Mapping[str, Any] | None = None,
+    team: TeamOfSeason | None = None,
 ) -> NumberTable:
     """Everybody who touched the ball, most points first; as colleges count, the `team` below."""
     entries = [
         SeasonEntry(
             NumberCell(
-                " · ".join(filter(None, (_name(one), one["team"] if teams else ""))),
+                " · ".join(filter(None, (_name(one), one.team if teams else ""))),
                 "",
-                f"/people/{one['person_id']}" if one["person_id"] else None,
+                f"/people/{one.person_id}" if one.person_id else None,
             ),
-            one,
-            lead=", ".join(one["numbers"]),
-            before=[count_cell(one["matches"]), count_cell(one["sets"])],
+            one.sums.line,
+            one.sums.ncaa,
+            lead=", ".join(one.numbers),
+            before=[count_cell(one.sums.matches), count_cell(one.sums.sets)],
         )
         for one in players
     ]
@@ -268,21 +293,24 @@ def players_table(
     entries = [replace(one, before=one.before[:1]) for one in entries]
     foot = None
     if team is not None:
-        foot = SeasonEntry(NumberCell("Team"), team["totals"], before=[count_cell(team["matches"])])
+        totals = team.totals
+        foot = SeasonEntry(
+            NumberCell("Team"), totals.line, totals.ncaa, before=[count_cell(team.matches)]
+        )
     return ncaa_lines("players", "Players", "Player", entries, before=PLAYED[:1], foot=foot)
 
 
-def _name(player: Mapping[str, Any]) -> str:
-    if player["unknown"]:
+def _name(player: PlayerOfSeason) -> str:
+    if player.unknown:
         return "Player not known"
-    return str(player["name"]) or f"Number {', '.join(player['numbers'])}"
+    return player.name or f"Number {', '.join(player.numbers)}"
 
 
-def _rotations(team: Mapping[str, Any]) -> NumberTable:
+def _rotations(team: TeamOfSeason) -> NumberTable:
     """The six rotations, by the zone of the own setter."""
     rows = [
         NumberRow(NumberCell(f"Setter in {zone}"), rotation_cells(one, None))
-        for zone, one in sorted(team["rotations"].items())
+        for zone, one in sorted(team.rotations.items())
         if one["rallies"]
     ]
     return NumberTable(
@@ -290,14 +318,33 @@ def _rotations(team: Mapping[str, Any]) -> NumberTable:
     )
 
 
-def _matches(found: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The list of matches, newest first, each with its rates."""
+@dataclass(frozen=True)
+class MatchRow:
+    """A match in the list, with its rates."""
+
+    session_id: str
+    title: str
+    opponent: str
+    when: str
+    result: str
+    cells: Sequence[NumberCell]
+
+
+def _matches(found: SeasonReport) -> list[MatchRow]:
+    """The list of matches, newest first."""
     listed = []
-    for one in reversed(found["matches"]):
-        entry = SeasonEntry(NumberCell(one["opponent"]), one["totals"])
+    for one in reversed(found.matches):
+        entry = SeasonEntry(NumberCell(one.opponent), one.totals.line)
         row = rates_table("m", "", "", [entry]).rows[0]
         listed.append(
-            one | {"result": result_words(one), "cells": row.cells, "when": day_words(one["day"])}
+            MatchRow(
+                one.session.session_id,
+                one.session.title,
+                one.opponent,
+                day_words(one.session.day),
+                result_words(one),
+                row.cells,
+            )
         )
     return listed
 

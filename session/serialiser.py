@@ -1,0 +1,155 @@
+"""Results as plain JSON, at the edge: a dataclass is written by its fields, in their order, so that
+nobody writes its keys twice.
+
+How values of a class are written is found once, by its annotations: a side as its letter, a number
+that is a key as text, a tuple as a list. What is annotated as plain already (a count, a rate, a
+line of statistics) is not looked into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from operator import attrgetter
+from types import MappingProxyType, NoneType, UnionType
+from typing import (
+    Any,
+    Final,
+    Literal,
+    NamedTuple,
+    TypeAlias,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
+
+JsonMapping: TypeAlias = dict[str, Any]  # Any: a script reads each key as docs/ say its type is
+"""A result as it leaves the record: promised verbs and REST hand it out."""
+
+INLINE: Final = MappingProxyType({"json": "inline"})
+"""`field(metadata=INLINE)`: its keys stand among those of the whole; None has none."""
+WHERE_KNOWN: Final = MappingProxyType({"json": "where known"})
+"""A field that is left out where it is None."""
+OR_EMPTY: Final = MappingProxyType({"json": "or empty"})
+"""A field of which an empty mapping stands there where it is None."""
+FOR_READERS: Final = MappingProxyType({"json": "for readers"})
+"""A field that is not written at all."""
+
+
+def keyed(name: str) -> Mapping[str, str]:
+    """A field that is written under another name."""
+    return MappingProxyType({"key": name})
+
+
+_Writer: TypeAlias = Callable[[Any], Any]  # Any: a value of the annotated type, and its JSON
+_PLAIN: Final = (NoneType, bool, int, float, str, object)
+
+
+def json_of(result: object) -> JsonMapping:
+    """A dataclass as JSON."""
+    return _of_class(type(result))(result)
+
+
+_KNOWN: Final[dict[type, Callable[[object], JsonMapping]]] = {}
+
+
+def _of_class(kind: type) -> Callable[[object], JsonMapping]:
+    known = _KNOWN.get(kind)
+    if known is None:
+        known = _KNOWN[kind] = _by_fields(kind)
+    return known
+
+
+def _by_fields(kind: type) -> Callable[[object], JsonMapping]:
+    if not is_dataclass(kind):
+        raise TypeError(f"{kind} is no dataclass.")
+    hints = get_type_hints(kind)
+    parts = [
+        _Part(one.name, one.metadata.get("key", one.name), one.metadata.get("json", ""), write)
+        for one in fields(kind)
+        if one.metadata != FOR_READERS
+        for write in (_writer(hints[one.name]),)
+    ]
+    if len(parts) < 2 or any(one.how for one in parts):
+        return _one_by_one(parts)
+    read, keys = attrgetter(*(one.name for one in parts)), [one.key for one in parts]
+    others = [(one.key, one.write) for one in parts if one.write is not None]
+
+    def written(value: object) -> JsonMapping:
+        found = dict(zip(keys, read(value), strict=True))
+        for key, write in others:
+            found[key] = write(found[key])
+        return found
+
+    return written
+
+
+class _Part(NamedTuple):
+    name: str
+    key: str
+    how: str
+    write: _Writer | None
+
+
+def _one_by_one(parts: Sequence[_Part]) -> Callable[[object], JsonMapping]:
+    """For classes some of whose fields stand there in another way."""
+
+    def written(value: object) -> JsonMapping:
+        found: JsonMapping = {}
+        for name, key, how, write in parts:
+            part = getattr(value, name)
+            if part is None and how:
+                if how == "or empty":
+                    found[key] = {}
+                continue
+            if how == "inline":
+                found.update(part if write is dict or write is None else write(part))
+            else:
+                found[key] = part if write is None else write(part)
+        return found
+
+    return written
+
+
+def _writer(kind: Any) -> _Writer | None:  # noqa: ANN401 - Any: an annotation can be anything
+    """How a value of this annotation is written; None where it is plain JSON as it is."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if kind in _PLAIN or origin is Literal or is_typeddict(kind):
+        return None
+    if origin in (Union, UnionType):
+        return _of_union([_writer(one) for one in inner])
+    if origin is None:
+        if issubclass(kind, Enum):
+            return attrgetter("value")
+        return dict if issubclass(kind, dict) else _of_class(kind)
+    if issubclass(origin, Mapping):
+        return _of_mapping(_of_key(inner[0]), _writer(inner[1]))
+    write = _writer(inner[0])
+    return list if write is None else lambda value: [write(one) for one in value]
+
+
+def _of_union(writers: Sequence[_Writer | None]) -> _Writer | None:
+    known = [one for one in writers if one is not None]
+    if not known:
+        return None
+    [write] = known  # Of two there is no telling which.
+    return lambda value: None if value is None else write(value)
+
+
+def _of_key(kind: type[object]) -> _Writer | None:
+    if kind is str:
+        return None
+    return attrgetter("value") if issubclass(kind, Enum) else str
+
+
+def _of_mapping(key: _Writer | None, write: _Writer | None) -> _Writer:
+    if key is None:
+        if write is None:
+            return dict
+        return lambda value: {name: write(one) for name, one in value.items()}
+    if write is None:
+        return lambda value: {key(name): one for name, one in value.items()}
+    return lambda value: {key(name): write(one) for name, one in value.items()}
