@@ -224,7 +224,8 @@ class EventIn(_Strict):
 
 
 OF_THE_SOURCE: Final = (
-    "line", "code", "clock", "video_number", "video_sec", "confidence", "evidence", "analysis",
+    "line", "code", "clock", "video_number", "video_sec", "time_by", "confidence", "evidence",
+    "analysis",
 )  # fmt: skip
 """Keys of a payload that say where a play came from; a correction does not make that untrue."""
 

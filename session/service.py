@@ -44,6 +44,7 @@ from session.record.snapshots import Snapshots
 from session.record.statistics import SessionStatistics
 from session.record.teams import Teams
 from session.record.timeline import Timeline
+from session.record.videotimes import VideoTimes
 from session.schemas import SessionData
 from session.store import open_store
 from session.store.copies import DatabaseCopy
@@ -99,6 +100,11 @@ class SessionService:
     def timeline(self) -> Timeline:
         """The plays of a clip, read in pieces."""
         return Timeline(self._record)
+
+    @cached_property
+    def video_times(self) -> VideoTimes:
+        """Where the plays of a match are in its videos."""
+        return VideoTimes(self._record, self._ledger, self.matches)
 
     @cached_property
     def matches(self) -> Matches:

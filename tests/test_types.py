@@ -35,6 +35,7 @@ EDGES = frozenset({
     "session/formats/spreadsheets/touches.py",
     "session/formats/volleystation/vsm.py",
     "session/record/corrections.py",  # says which keys an edit changes, and keeps those of the file
+    "session/record/videotimes.py",  # moves plays, which keep what their file said
     "session/store/events.py",  # a column of a suggestion is kept beside it
     "app/cli/analyze.py",  # prints rows of an answer that is JSON already
     "app/screens/plays/form.py",  # what somebody typed is put into what is kept

@@ -22,6 +22,7 @@ from app.api import (
     snapshots,
     statistics,
     teams,
+    videotimes,
 )
 from app.api.requests import KNOWN_ONLY
 from app.api.shared import get_service
@@ -36,6 +37,7 @@ for part in (
     sessions,
     teams,
     clips,
+    videotimes,
     events,
     statistics,
     rallies,

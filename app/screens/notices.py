@@ -73,6 +73,7 @@ ACTS: Mapping[str, str] = {
     "added": "Added, and {} behind it changed with it.",
     "deleted": "Deleted, and {} behind it changed with it.",
     "undone": "Undone: {} as before.",
+    "placed": "Marked. {} moved.",
 }
 """What was done to many plays at once, said with their number."""
 _OF_AN_ACT: Mapping[str, str] = {"accepted": "suggestion"}

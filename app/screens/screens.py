@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from app.screens import charts, directory, downloads, imports, people, rallies, reference
-from app.screens.clips import calibration, clips, jobs, playlist
+from app.screens.clips import calibration, clips, jobs, playlist, times
 from app.screens.numbers import expected, page
 from app.screens.plays import byhand, plays, review, scoutcodes
 from app.screens.season import compare, season
@@ -34,6 +34,7 @@ SCREENS = (
     review,
     playlist,
     clips,
+    times,
     calibration,
     scoutcodes,
     byhand,

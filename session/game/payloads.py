@@ -48,6 +48,7 @@ class PlaySaid(CourtSaid, WaySaid, total=False):
     clock: str
     video_sec: float
     video_number: int
+    time_by: str
     confidence: float
     evidence: Mapping[str, object]
     analysis: Mapping[str, object]

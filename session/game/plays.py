@@ -120,6 +120,17 @@ class Play:
         return number if type(number) is int else None
 
     @property
+    def time_by(self) -> Literal["hand", "estimate"] | None:
+        """Who said when it was, where that is not the file or the camera that it came from."""
+        said = self.said.get("time_by")
+        return "hand" if said == "hand" else "estimate" if said == "estimate" else None
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether video analysis found it: then its time is that of the video."""
+        return "analysis" in self.said or "evidence" in self.said
+
+    @property
     def confidence(self) -> float | None:
         """How sure video analysis was, 0 to 1."""
         return _number(self.said.get("confidence"))

@@ -162,6 +162,8 @@ def edited(before: Row, data: EventUpdate) -> Row:
     fields = sent(data, _CLEARABLE)
     if "payload" in fields:
         fields["payload"] = _joined(before["payload"], fields["payload"])
+    if fields.get("t_sec") not in (None, before["t_sec"]):
+        fields["payload"] = {**(fields.get("payload") or before["payload"]), "time_by": "hand"}
     return {**before, **fields}
 
 

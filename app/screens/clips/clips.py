@@ -18,6 +18,7 @@ from app.clips.newclips import give_file, lost_clip
 from app.screens.clips.jobs import JobView, job_of_clip, latest_jobs
 from app.screens.clips.playlist import review_context
 from app.screens.clips.timeline import LATEST_SEC, Range
+from app.screens.clips.times import times_part
 from app.screens.notices import notice_for
 from app.screens.plays.form import form_context
 from app.screens.plays.plays import counts_of, play_of
@@ -175,6 +176,7 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
     proxy = job_of_clip(service, clip, "proxy")
     return page(
         "clips/page.html",
+        times_part(service, clip),
         SessionHead.of(session, "match"),
         **context,
         **form_context(service, session_id, chosen),

@@ -128,7 +128,8 @@ class PlayForm:
 
     def new_event(self, **more: object) -> EventIn:
         """A play that counts. Raises InvalidInput."""
-        return _accepted(EventIn, self.fields({}) | {"status": Status.CONFIRMED} | more)
+        said = {"time_by": "hand"} if self.t_sec.strip() else {}
+        return _accepted(EventIn, self.fields(said) | {"status": Status.CONFIRMED} | more)
 
     def correction(self, before: Event, **more: object) -> EventUpdate:
         """Raises InvalidInput."""

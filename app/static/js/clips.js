@@ -173,6 +173,10 @@ document.addEventListener("htmx:confirm", (event) => {
   form.action = button.formAction;
   HTMLFormElement.prototype.submit.call(form);
 });
+// “This serve is now”: where the video stands when it is said.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.elt.matches("[data-is-now]")) detail.parameters.at = player.now.toFixed(3);
+});
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-at-slider]")) {
     document.querySelector("[data-at]").textContent = event.target.value;

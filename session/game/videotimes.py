@@ -1,0 +1,226 @@
+"""Where in the videos each play is: some plays were timed by hand, all others follow from these.
+
+A scout file says the second of each play in the scout's own video, or the time of day; a match
+that was typed says neither. The coach's video begins elsewhere, runs a little faster or slower, is
+cut between the sets, or comes as several files. One play that was timed by hand says where all the
+others are, a second one how fast the clock runs, one in each set what was cut between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from session.game.plays import LineUp, Play, PointWon, SetEnd, Touch
+from session.game.times import seconds_of_day, since
+
+Clock: TypeAlias = Literal["file", "day", "pace"]
+"""What plays follow each other by: the seconds of the file, the time of day, or nothing but how
+long rallies usually take."""
+
+DRIFT: Final = 0.005
+ROUGH_SEC: Final = 2.5
+"""Two clocks that run apart by no more than this part of the time, or by no more than seconds of a
+file and of a hand are rough, are the same clock; more of it is a cut."""
+PACE_SEC: Final[Mapping[str, float]] = {"touch": 1.3, "serve": 20.0, "set": 150.0, "other": 1.0}
+"""How long it takes from one play to a touch, from a rally to the next serve, from a set to the
+next one, and to anything else: rough figures, shown as estimates."""
+BEHIND_END_SEC: Final = 1.0
+"""So far behind the end of its file a play may lie: nobody stops a clock exactly."""
+
+
+class InVideo(NamedTuple):
+    """A moment of a clip, in seconds of its PTS."""
+
+    clip_id: str
+    t_sec: float
+
+
+@dataclass(frozen=True, slots=True)
+class TimedPlay:
+    """A play with the second that its own clock says."""
+
+    play: Play
+    set_number: int
+    file: str
+    """Which of the scout's videos the second is of; the same for all where there is one clock."""
+    second: float
+    is_own: bool = True
+    """Whether the clock says this second of this play, and not of one beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """A play that somebody has timed by hand."""
+
+    at: int
+    set_number: int
+    second: float
+    clip_id: str
+    t_sec: float
+
+    @property
+    def offset(self) -> float:
+        return self.t_sec - self.second
+
+
+def own_second(play: Play) -> float | None:
+    """The second of the file or of the scout's own video; None where only people said when."""
+    if play.video_sec is not None:
+        return play.video_sec
+    return play.t_sec if play.time_by is None else None
+
+
+def clock_of(plays: Sequence[Play]) -> Clock:
+    """By which clock the plays of a match follow each other: that of at least half its touches."""
+    touches = [play for play in plays if isinstance(play, Touch)]
+    if 2 * sum(own_second(play) is not None for play in touches) >= max(1, len(touches)):
+        return "file"
+    if 2 * sum(play.clock is not None for play in touches) >= max(1, len(touches)):
+        return "day"
+    return "pace"
+
+
+def timed_plays(
+    plays: Sequence[tuple[Play, int]], clock: Clock, numbers: Mapping[str, int]
+) -> list[TimedPlay]:
+    """Plays, each with its set, in the order of play, with the seconds of their clock. Of a play
+    without one it is that of the play before it, at the beginning of the one behind it. `numbers`
+    says which of the videos each clip is."""
+    if clock == "pace":
+        return list(_by_pace(plays))
+    first_of_day: int | None = None
+    seconds: list[float | None] = []
+    for play, _ in plays:
+        second = own_second(play) if clock == "file" else None
+        if clock == "day" and (day := seconds_of_day(play.clock or "")) is not None:
+            first_of_day = day if first_of_day is None else first_of_day
+            second = since(first_of_day, day)
+        seconds.append(second)
+    last = next((second for second in seconds if second is not None), 0.0)
+    file = next((file_of(play, numbers) for play, _ in plays if own_second(play) is not None), "")
+    found = []
+    for (play, number), second in zip(plays, seconds, strict=True):
+        if second is not None:
+            last, file = second, file_of(play, numbers) if clock == "file" else ""
+        found.append(TimedPlay(play, number, file, last, second is not None))
+    return found
+
+
+def file_of(play: Play, numbers: Mapping[str, int]) -> str:
+    """Which of the scout's videos the second of a play is of; empty where there is only a clock."""
+    number = play.video_number
+    if number is None and play.video_sec is None:
+        number = numbers.get(play.clip_id or "")
+    return "" if number is None else str(number)
+
+
+def _by_pace(plays: Sequence[tuple[Play, int]]) -> Iterator[TimedPlay]:
+    second = 0.0
+    before: int | None = None
+    for play, number in plays:
+        if before is not None and number != before:
+            second += PACE_SEC["set"]
+        elif isinstance(play, Touch):
+            second += PACE_SEC["serve" if play.kind == "serve" else "touch"]
+        elif not isinstance(play, LineUp | SetEnd):
+            second += PACE_SEC["other"]
+        before = number
+        yield TimedPlay(play, number, "", second)
+
+
+def places(
+    plays: Sequence[TimedPlay], clock: Clock, lengths: Mapping[str, float | None]
+) -> dict[int, InVideo | None]:
+    """Where each play is, by its id, that follows from those timed by hand; None for one that is in
+    none of the videos. Plays that nothing follows for are not among them.
+
+    `lengths` are the clips, each with its length in seconds where that is known. Of several files
+    one after the other, a play is in the later one as soon as that has begun.
+    """
+    found: dict[int, InVideo | None] = {}
+    for file in dict.fromkeys(one.file for one in plays):
+        of_file = [one for one in plays if one.file == file]
+        anchors = [
+            _Anchor(at, one.set_number, one.second, one.play.clip_id, one.play.t_sec)
+            for at, one in enumerate(of_file)
+            if one.is_own and one.play.time_by == "hand" and one.play.clip_id in lengths
+            and one.play.clip_id is not None and one.play.t_sec is not None
+        ]  # fmt: skip
+        if not anchors:
+            continue
+        for at, one in enumerate(of_file):
+            if one.play.id is None or one.play.time_by == "hand" or one.play.is_seen:
+                continue
+            place = _place(one, at, anchors, clock)
+            length = lengths[place.clip_id]
+            is_there = length is None or place.t_sec <= length + BEHIND_END_SEC
+            moment = InVideo(place.clip_id, round(place.t_sec, 3))
+            found[one.play.id] = moment if is_there and place.t_sec >= 0 else None
+    return found
+
+
+def _place(one: TimedPlay, at: int, anchors: Sequence[_Anchor], clock: Clock) -> InVideo:
+    """Where a play is by the nearest anchors before and behind it."""
+    before = next((anchor for anchor in reversed(anchors) if anchor.at < at), None)
+    behind = next((anchor for anchor in anchors if anchor.at > at), None)
+    if before is None or behind is None:
+        nearest = before or behind
+        assert nearest is not None, "there is an anchor, and the play is none"
+        rate = _rate(anchors, nearest) if clock != "pace" else 1.0
+        return InVideo(nearest.clip_id, nearest.t_sec + rate * (one.second - nearest.second))
+    if before.clip_id == behind.clip_id and _is_one_clock(before, behind, clock):
+        passed = (one.second - before.second) / max(behind.second - before.second, 1e-9)
+        span = behind.t_sec - before.t_sec
+        return InVideo(before.clip_id, before.t_sec + min(max(passed, 0.0), 1.0) * span)
+    second = one.second + behind.offset
+    if before.clip_id == behind.clip_id:
+        has_begun = one.set_number >= behind.set_number
+    else:
+        has_begun = second >= 0 and (clock != "pace" or one.set_number >= behind.set_number)
+    if has_begun:
+        return InVideo(behind.clip_id, second)
+    return InVideo(before.clip_id, one.second + before.offset)
+
+
+def _is_one_clock(before: _Anchor, behind: _Anchor, clock: Clock) -> bool:
+    """Whether nothing was cut out between two anchors, as far as one can tell."""
+    if before.set_number == behind.set_number:
+        return True
+    return clock != "pace" and _apart(before, behind) <= _most_apart(before, behind)
+
+
+def _apart(before: _Anchor, behind: _Anchor) -> float:
+    """How many seconds the clock and the video have run apart."""
+    return abs(behind.offset - before.offset)
+
+
+def _most_apart(before: _Anchor, behind: _Anchor) -> float:
+    return max(ROUGH_SEC, DRIFT * (behind.second - before.second))
+
+
+def _rate(anchors: Sequence[_Anchor], nearest: _Anchor) -> float:
+    """How much faster the video runs than the clock, by the two anchors at that end; what they are
+    apart may be no more than how rough they are: then nobody knows of any drift."""
+    before, behind = next((pair for pair in pairwise(anchors) if nearest in pair), (nearest,) * 2)
+    passed = behind.second - before.second
+    drifts = ROUGH_SEC < _apart(before, behind) <= DRIFT * passed
+    if before.clip_id != behind.clip_id or not drifts:
+        return 1.0
+    return (behind.t_sec - before.t_sec) / passed
+
+
+def first_serves(plays: Sequence[tuple[Play, int]]) -> dict[int, Play]:
+    """The first serve of each set, else the first touch or point: what is easily found in a video,
+    and says where the set is."""
+    found: dict[int, Play] = {}
+    for play, number in plays:
+        known = found.get(number)
+        if known is not None and known.kind == "serve":
+            continue
+        is_serve = play.kind == "serve"
+        if is_serve or (known is None and isinstance(play, Touch | PointWon)):
+            found[number] = play
+    return found

@@ -1,0 +1,209 @@
+"""Where the plays of a match are in its videos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from session.errors import InvalidInput
+from session.game.match import Match
+from session.game.plays import Play, as_play
+from session.game.videotimes import (
+    Clock,
+    InVideo,
+    clock_of,
+    first_serves,
+    own_second,
+    places,
+    timed_plays,
+)
+from session.record.context import BatchCount, RecordContext, check_revision
+from session.record.ledger import Ledger, clip_row, event_row, rows_in_order
+from session.record.matches import CONFIRMED, Matches
+from session.store import clips
+from session.store.protocol import Row, Transaction
+from session.vocabulary import Status
+
+_LATEST_SEC: Final = 1_000_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class SetStart:
+    """The first serve of a set, which is easily found in a video."""
+
+    set_number: int
+    play: Play
+    plays: int
+    """How many plays the set has."""
+    in_video: int
+    """How many of them are in one of the clips."""
+    estimated: int
+    """How many of those are only where they may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoState:
+    """What is known of where a match is in its videos."""
+
+    clock: Clock
+    sets: tuple[SetStart, ...]
+
+    @property
+    def is_placed(self) -> bool:
+        return any(one.in_video for one in self.sets)
+
+
+class VideoTimes:
+    """`t_sec` of a play with a clip is the second of that clip. Times that somebody set by hand
+    (`time_by: "hand"` in the payload) and times of video analysis are never moved; the second that
+    the play's file said stays in the payload as `video_sec`."""
+
+    def __init__(self, record: RecordContext, ledger: Ledger, matches: Matches) -> None:
+        self._store, self._ledger, self._matches = record.store, ledger, matches
+
+    def state(self, session_id: str) -> VideoState:
+        """The sets, and how much of each is in the videos. Raises NotFoundError."""
+        with self._store.read() as tx:
+            match = self._matches.kept(tx, session_id).match
+        of_sets = _with_sets(match)
+        sets: dict[int, list[Play]] = {}
+        for play, number in of_sets:
+            sets.setdefault(number, []).append(play)
+        found = (
+            SetStart(
+                number,
+                play,
+                len(sets[number]),
+                sum(one.clip_id is not None and one.t_sec is not None for one in sets[number]),
+                sum(one.clip_id is not None and one.time_by == "estimate" for one in sets[number]),
+            )
+            for number, play in sorted(first_serves(of_sets).items())
+        )
+        return VideoState(clock_of([play for play, _ in of_sets]), tuple(found))
+
+    def set_play(
+        self,
+        session_id: str,
+        event_id: int,
+        clip_id: str,
+        t_sec: float,
+        revision: int | None = None,
+    ) -> BatchCount:
+        """Say that a play is at this second of a clip; all plays that were not timed by hand go
+        where they are then. Answers how many plays changed, with the `batch` that `undo_batch`
+        takes back. With `revision`, only if the play still has that revision.
+
+        Raises NotFoundError, ConflictError, InvalidInput for a second that the clip has not, and
+        where a play before it or behind it was timed by hand the other way round.
+        """
+        with self._store.write() as tx:
+            before = event_row(tx, session_id, event_id)
+            check_revision(before["revision"], revision, f"Event {event_id}")
+            if before["status"] != Status.CONFIRMED:
+                raise InvalidInput("Accept this play first: only plays that count have a time.")
+            clip = clip_row(tx, session_id, clip_id)
+            _check_second(clip, t_sec)
+            _check_order(
+                self._matches.kept(tx, session_id).match, event_id, InVideo(clip_id, t_sec)
+            )
+            numbers = _numbers(clips.listed(tx, session_id))
+            said = {**_with_own_second(before, numbers), "time_by": "hand"}
+            after = {**before, "clip_id": clip_id, "t_sec": round(t_sec, 3), "payload": said}
+            self._ledger.change(tx, session_id, [(before, after)])
+            return self._follow(tx, session_id)
+
+    def release(self, session_id: str, event_id: int, revision: int | None = None) -> BatchCount:
+        """Let the time of a play follow from those of others again. Answers as `set_play` does.
+        Raises NotFoundError, ConflictError, InvalidInput where nobody timed it by hand."""
+        with self._store.write() as tx:
+            before = event_row(tx, session_id, event_id)
+            check_revision(before["revision"], revision, f"Event {event_id}")
+            if as_play(before).time_by != "hand":
+                raise InvalidInput("Nobody has set the time of this play by hand.")
+            said = {key: value for key, value in before["payload"].items() if key != "time_by"}
+            if "video_sec" not in said:
+                said["time_by"] = "estimate"
+            self._ledger.change(tx, session_id, [(before, {**before, "payload": said})])
+            return self._follow(tx, session_id)
+
+    def _follow(self, tx: Transaction, session_id: str) -> BatchCount:
+        """Put all plays that nobody timed where those say that somebody did."""
+        of_sets = _with_sets(self._matches.kept(tx, session_id).match)
+        clock = clock_of([play for play, _ in of_sets])
+        listed = clips.listed(tx, session_id)
+        numbers = _numbers(listed)
+        lengths = {one["id"]: one["duration_sec"] for one in listed}
+        found = places(timed_plays(of_sets, clock, numbers), clock, lengths)
+        pairs = list(self._moved(tx, session_id, found, clock, numbers))
+        changed = sum(before != after for before, after in pairs)
+        self._ledger.change(tx, session_id, pairs)
+        return BatchCount(1 + changed, tx.act.get("batch"))
+
+    def _moved(
+        self,
+        tx: Transaction,
+        session_id: str,
+        found: Mapping[int, InVideo | None],
+        clock: Clock,
+        numbers: Mapping[str, int],
+    ) -> Iterator[tuple[Row, Row]]:
+        """Plays that are elsewhere now. All keep their own second, moved or not, so that they can
+        be told to be of one file later."""
+        for row in rows_in_order(tx, session_id, CONFIRMED):
+            said = _with_own_second(row, numbers)
+            clip_id, t_sec = row["clip_id"], row["t_sec"]
+            if row["id"] in found:
+                place = found[row["id"]]
+                if place != (clip_id, t_sec) and not (place is None and clip_id is None):
+                    said.pop("time_by", None)
+                    if place is not None and clock == "pace":
+                        said["time_by"] = "estimate"
+                    clip_id, t_sec = place or (None, None)
+            yield row, {**row, "clip_id": clip_id, "t_sec": t_sec, "payload": said}
+
+
+def _check_order(match: Match, event_id: int, there: InVideo) -> None:
+    """Raises InvalidInput where the hand has set the same clip's plays in another order."""
+    is_before = True
+    for play in match.plays:
+        if play.id == event_id:
+            is_before = False
+        if play.time_by != "hand" or play.clip_id != there.clip_id or play.t_sec is None:
+            continue
+        apart = there.t_sec - play.t_sec
+        if play.id != event_id and (apart < 0 if is_before else apart > 0):
+            where = "in front of" if is_before else "behind"
+            raise InvalidInput(
+                f"A play {where} this one was set to {play.t_sec:.1f} s of this video by hand. "
+                "Correct that one first, or let its time follow from the others.",
+                field="t_sec",
+            )
+
+
+def _with_sets(match: Match) -> Sequence[tuple[Play, int]]:
+    return [(moment.play, moment.before.set_number) for moment in match.moments]
+
+
+def _numbers(listed: Sequence[Row]) -> dict[str, int]:
+    """Which of the session's videos each clip is, from 1."""
+    return {clip["id"]: number for number, clip in enumerate(listed, 1)}
+
+
+def _with_own_second(row: Row, numbers: Mapping[str, int]) -> dict[str, object]:
+    """A payload that keeps the second of the file before it is moved."""
+    said, play = dict(row["payload"]), as_play(row)
+    second = own_second(play)
+    if second is None or play.video_sec is not None or play.is_seen:
+        return said
+    said["video_sec"] = second
+    number = numbers.get(play.clip_id or "")
+    if play.video_number is None and number is not None:
+        said["video_number"] = number
+    return said
+
+
+def _check_second(clip: Row, t_sec: float) -> None:
+    length = clip["duration_sec"] or _LATEST_SEC
+    if not 0 <= t_sec <= length:
+        raise InvalidInput(f"This video ends at {length:.1f} s.", field="t_sec")
