@@ -51,11 +51,12 @@ class Findings:
         self.background = _background(match, rosters, meta)
         same = known is not None and known.background == self.background
         before = known._sets if known is not None and same else {}
-        self.strays = strays = strays_in(match.plays, match.start, match.moments)
-        whole = Stretch(match.moments, match.rallies, match.sets, strays, match.sets_won)
+        moments = match.moments
+        self.strays = strays = strays_in(match.plays, match.start, moments)
+        whole = Stretch(moments, match.rallies, match.sets, strays, match.sets_won)
         self._sets: Mapping[int, _Looked] = {
             one.sets[0].number: self._of_set(one, before.get(one.sets[0].number, _NOTHING))
-            for one in _by_set(match, strays)
+            for one in _by_set(match, moments, strays)
         }
         all_found = _joined(
             [self._look("match", whole), *(one.found for one in self._sets.values())]
@@ -97,12 +98,14 @@ def _background(match: Match, rosters: GivenRosters, meta: Mapping[str, object])
     )
 
 
-def _by_set(match: Match, strays: Sequence[Stray]) -> Iterator[Stretch]:
-    moments: dict[int, list[PlayedMoment]] = {one.number: [] for one in match.sets}
-    for moment in match.moments:
-        moments[moment.before.set_number].append(moment)
+def _by_set(
+    match: Match, moments: Iterable[PlayedMoment], strays: Sequence[Stray]
+) -> Iterator[Stretch]:
+    by_set: dict[int, list[PlayedMoment]] = {one.number: [] for one in match.sets}
+    for moment in moments:
+        by_set[moment.before.set_number].append(moment)
     for one in match.sets:
-        played = moments[one.number]
+        played = by_set[one.number]
         yield Stretch(played, one.rallies, (one,), _among(strays, played))
 
 

@@ -31,7 +31,7 @@ def match_of(found: ImportedSession) -> Match:
     """The sets and rallies of a file, as the record would reduce them."""
     ordered = (found.events[place][1] for place in _order(found))
     meta = found.session.meta
-    return reduce(ordered, rules_of(meta), _liberos(found), said_finals(meta))
+    return reduce(ordered, rules_of(meta), _liberos(found), said_finals(meta), keep=True)
 
 
 def start_of(found: ImportedSession) -> State:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from session.game.plays import EventLike, Play, PointWon, Score, SetEnd, Six, Touch, plays
 from session.game.rallyend import Verdict
 from session.game.rules import INDOOR, Rules
 from session.game.state import NO_NUMBERS, Numbers, PlayedMoment, State
-from session.game.step import enter_set, is_late, played
+from session.game.step import enter_set, is_late, moments_of, played
 from session.vocabulary import Phase, Severity, Side
 
 _AT_FIRST: Final = State()
@@ -110,8 +110,13 @@ class Match:
     liberos: tuple[Numbers, Numbers] = NO_NUMBERS
     start: State = _AT_FIRST
     """Where it stood before the first play: only a stretch of a match begins in its middle."""
-    moments: tuple[PlayedMoment, ...] = ()
-    """Each of `plays` with the state before and after it."""
+    kept: tuple[PlayedMoment, ...] | None = field(default=None, compare=False, repr=False)
+    """`moments`, where they were kept."""
+
+    @property
+    def moments(self) -> tuple[PlayedMoment, ...]:
+        """Each of `plays` with the state before and after it; played again where nobody kept it."""
+        return tuple(moments_of(self.plays, self.start)) if self.kept is None else self.kept
 
     @property
     def rallies(self) -> tuple[Rally, ...]:
@@ -124,38 +129,45 @@ def reduce(
     liberos: tuple[Numbers, Numbers] = NO_NUMBERS,
     finals: Mapping[int, Score] | None = None,
     start: State | None = None,
+    *,
+    keep: bool = False,
 ) -> Match:
     """Sets and rallies of the confirmed events, which come in the order of play.
 
     `liberos` are the shirt numbers of A's and of B's. `finals` are the scores at which the sets
     ended by a scout file's own list: a piece of a match has the whole match's ends of sets, and
     nobody has won a set of which most is missing. A stretch of a match goes on from `start`, which
-    knows rules and liberos. Only a point event makes a point; a rally
-    without one has a winner where its touches, the next serve or a jump of the score tell.
-    Never raises. `problems` stays empty: `session.checks.check` finds them.
+    knows rules and liberos. `keep` the moments for whoever asks for them: checks do. Only a point
+    event makes a point; a rally without one has a winner where its touches, the next serve or a
+    jump of the score tell. Never raises. `problems` stays empty: `session.checks.check` finds them.
     """
     drafts: dict[int, SetDraft] = {}
+    found = tuple(plays(events))
     moments: list[PlayedMoment] = []
     began = state = start or State.start(rules, liberos)
-    for play in plays(events):
+    for play in found:
         before = enter_set(state, play)
-        moment = PlayedMoment(before, play, played(before, play))
-        moments.append(moment)
+        after = played(before, play)
         number = before.set_number
         draft = drafts.get(number)
         if draft is None:
             draft = drafts[number] = SetDraft(number)
-        draft.add(moment, entered=number != state.set_number)
-        state = moment.after
+        draft.add(before, play, after, entered=number != state.set_number)
+        if keep:
+            moments.append(PlayedMoment(before, play, after))
+        state = after
     known = finals or {}
     ended = [drafts[number].done(rules, known.get(number)) for number in sorted(drafts)]
-    return match_of_sets(ended, moments, began)
+    return match_of_sets(ended, found, began, tuple(moments) if keep else None)
 
 
 def match_of_sets(
-    sets: Sequence[SetOfMatch], moments: Sequence[PlayedMoment], start: State
+    sets: Sequence[SetOfMatch],
+    found: tuple[Play, ...],
+    start: State,
+    moments: tuple[PlayedMoment, ...] | None = None,
 ) -> Match:
-    """The match of these sets, in which each play was played as its moment says."""
+    """The match of these sets, in which these plays were played."""
     sets_won, extra = start.rules.tally({one.number: one.winner for one in sets})
     return Match(
         tuple(
@@ -164,11 +176,11 @@ def match_of_sets(
         ),
         sets_won,
         (),
-        tuple(moment.play for moment in moments),
+        found,
         start.rules,
         start.liberos,
         start,
-        tuple(moments),
+        moments,
     )
 
 
@@ -263,10 +275,9 @@ class SetDraft:
         other.begun, other.last, other.ended_at = self.begun, self.last, self.ended_at
         return other
 
-    def add(self, moment: PlayedMoment, *, entered: bool) -> None:
-        """One more play; `entered` if the one in front of it was of another set, so that nothing
-        of the rally that was left open is played on."""
-        before, play, after = moment
+    def add(self, before: State, play: Play, after: State, *, entered: bool) -> None:
+        """One more play, with the state before and after it; `entered` if the one in front of it
+        was of another set, so that nothing of the rally that was left open is played on."""
         self.last = after
         if entered:
             self.open = None

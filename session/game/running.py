@@ -217,7 +217,7 @@ class RunningMatch:
             known = self._drafts.get(number)
             self._drafts[number] = SetDraft(number) if known is None else known.copy()
             self._own.add(number)
-        self._drafts[number].add(moment, entered=entered)
+        self._drafts[number].add(*moment, entered=entered)
         self._done.pop(number, None)
 
     def _draw_up_again(self) -> None:
@@ -243,7 +243,8 @@ class RunningMatch:
             if number not in self._done:
                 self._done[number] = draft.done(rules, self.finals.get(number))
         sets = [self._done[number] for number in sorted(self._drafts)]
-        match = match_of_sets(sets, self._moments, self.start)
+        plays_of = tuple(moment.play for moment in self._moments)
+        match = match_of_sets(sets, plays_of, self.start, tuple(self._moments))
         self._done.update((one.number, one) for one in match.sets)
         return match
 

@@ -8,6 +8,7 @@ report.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
 
 from session.game.plays import (
@@ -22,7 +23,7 @@ from session.game.plays import (
     Touch,
 )
 from session.game.rallyend import answers_the_end, how_it_ended, verdict_after
-from session.game.state import RallySoFar, State
+from session.game.state import PlayedMoment, RallySoFar, State
 from session.vocabulary import SKILLS, Phase, Side
 
 
@@ -144,6 +145,14 @@ _MOST_SETS = 9
 def step(state: State, play: Play) -> State:
     """Where the match stands after `play`, which may be anything a person or a file says."""
     return played(enter_set(state, play), play)
+
+
+def moments_of(plays: Iterable[Play], state: State) -> Iterator[PlayedMoment]:
+    """Each play with the state before and after it."""
+    for play in plays:
+        before = enter_set(state, play)
+        state = played(before, play)
+        yield PlayedMoment(before, play, state)
 
 
 def played(state: State, play: Play) -> State:

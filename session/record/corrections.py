@@ -72,7 +72,7 @@ class Corrections:
         rosters, meta = teams.rosters(tx, session_id), session_row(tx, session_id)["meta"]
         match, finals = self._matches.get(session_id), said_finals(meta)
         old, new = (
-            reduce(rows, start.rules, start.liberos, finals, start)
+            reduce(rows, start.rules, start.liberos, finals, start, keep=True)
             for rows in (replay.old, replay.new)
         )
         sets = _results(match, old, new, replay)

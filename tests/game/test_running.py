@@ -112,6 +112,7 @@ def test_any_changes_make_the_match_that_is_read_whole(
         if looked:
             running = read_on(running, book, None)
             assert running.match() == book.whole(rules)
+            assert running.match().moments == book.whole(rules).moments
             assert before.match() is match, "what was answered stays as it was"
         else:
             running = read_on(running, book, (int(where * 60_000), 0))
