@@ -34,6 +34,7 @@ from session.game.payloads import (
 )
 from session.jsonvalues import mapping
 from session.schemas import ClipCreate, PlayerIn, SessionCreate
+from session.scout import ListedSet, OneLine, ScoutSheet
 from session.vocabulary import Severity, Side
 
 _KNOWN: Final = frozenset(
@@ -67,7 +68,7 @@ class _Reader:
         self.team_ids: dict[str, Side] = {}
         self.begins: dt.datetime | None = None
         self.clip: str | None = None
-        self.sets: list[dict[str, list[int]]] = []
+        self.sets: list[ListedSet] = []
 
     def of(self, *keys: str) -> Iterator[tuple[int, str, Mapping[str, object]]]:
         """The lines of these kinds that hold JSON, with the set of fields of each."""
@@ -115,22 +116,21 @@ class _Reader:
         )
         session.notes = plain_text(match.get("Notes"), 5_000)
         cup = next((plain_text(said.get("Name")) for _, _, said in self.of("TO")), "")
-        videos = []
+        videos: list[Mapping[str, OneLine]] = []
         if path := plain_text(video.get("name"), 500):
             self.clip = "Camera0"
             self.found.clips[self.clip] = ClipCreate(path=path, meta={"source": path})
             videos.append({"camera": self.clip, "path": path})
-        session.meta = {
-            "scout": {
-                "format": "psvb",
-                "generator": {"name": "Perana VBStats"},
-                "evaluation_style": "datavolley",
-                "rules": "beach" if whole_between(match.get("IsBeach"), 1, 1) else "indoor",
-                "match": {"competition": cup} if cup else {},
-                "sets": self.sets,
-                "video": videos,
-            }
+        scout: ScoutSheet = {
+            "format": "psvb",
+            "generator": {"name": "Perana VBStats"},
+            "evaluation_style": "datavolley",
+            "rules": "beach" if whole_between(match.get("IsBeach"), 1, 1) else "indoor",
+            "match": {"competition": cup} if cup else {},
+            "sets": self.sets,
+            "video": videos,
         }
+        session.meta = {"scout": scout}
 
     def _people(self) -> None:
         names = {

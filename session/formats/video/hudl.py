@@ -28,6 +28,7 @@ from session.game.payloads import (
     only_said,
 )
 from session.schemas import SessionCreate
+from session.scout import ListedSet, ScoutSheet
 from session.vocabulary import Side
 
 _SIDES: Final = {"1": Side.A, "2": Side.B}
@@ -116,7 +117,7 @@ class _Reader:
         self.found = ImportedSession(SessionCreate(title=title))
         self.number = 1
         self.score = (0, 0)
-        self.sets: list[dict[str, list[int]]] = []
+        self.sets: list[ListedSet] = []
 
     def read(self) -> ImportedSession:
         self._session()
@@ -136,16 +137,15 @@ class _Reader:
         start = _in_world_time(document.start)
         if day and not (set_start(self.found, start) or set_start(self.found, day[0])):
             self.odd.say("warning", f"{day[0]} is no date.")
-        session.meta = {
-            "scout": {
-                "format": "hudl",
-                "generator": {"name": document.provider[:200], "version": document.version[:50]},
-                "evaluation_style": "datavolley",
-                "rules": "indoor",
-                "match": {"start": document.start[:100]},
-                "sets": self.sets,
-            }
+        scout: ScoutSheet = {
+            "format": "hudl",
+            "generator": {"name": document.provider[:200], "version": document.version[:50]},
+            "evaluation_style": "datavolley",
+            "rules": "indoor",
+            "match": {"start": document.start[:100]},
+            "sets": self.sets,
         }
+        session.meta = {"scout": scout}
 
     def _moment(self, moment: TaggedMoment) -> None:
         tags = moment.tags
@@ -225,7 +225,7 @@ class _Reader:
 
     def _match_end(self, moment: TaggedMoment) -> None:
         said = self._final(moment)
-        scores = [one["score"] for one in self.sets]
+        scores = [one["score"] or (0, 0) for one in self.sets]
         won = sum(a > b for a, b in scores), sum(b > a for a, b in scores)
         if said is not None and said != won:
             what = f"The file says {said[0]}:{said[1]} in sets, its sets say {won[0]}:{won[1]}."

@@ -26,6 +26,7 @@ from session.game.payloads import only_said
 from session.game.plays import Score
 from session.game.rules import rules_of
 from session.schemas import EventIn, PlayerIn, SessionCreate
+from session.scout import ScoutSheet
 from session.vocabulary import SKILLS, Side
 
 MAX_INSTANCES: Final = 200_000
@@ -98,7 +99,8 @@ class _Reader:
             event.seq = seq
         self.found.events = [(clip, event) for clip, event, _ in rows]
         self.found.lines = [line for _, _, line in rows]
-        self.found.session.meta = {"scout": {"format": "instances", "rules": "indoor"}}
+        scout: ScoutSheet = {"format": "instances", "rules": "indoor"}
+        self.found.session.meta = {"scout": scout}
         self.found.diagnostics = self.odd.all()
         return self.found
 

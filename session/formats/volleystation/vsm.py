@@ -113,20 +113,19 @@ class _Reader:
         document = self.document
         session = self.found.session
         set_start(self.found, plain_text(document.get("startDate")))
-        session.meta = {"scout": vs_scout(self.document)}
+        scout = vs_scout(self.document)
         if self.volleymetrics:
-            session.meta["scout"]["evaluation_style"] = "volleymetrics"
+            scout["evaluation_style"] = "volleymetrics"
+        session.meta = {"scout": scout}
         names = [
             plain_text(mapping(mapping(document.get("team")).get(key)).get("name"))
             for key in VS_SIDES
         ]
         if all(names):
             session.title = f"{names[0]} – {names[1]}"[:200].strip()
-        for video in session.meta["scout"]["video"]:
-            self.clip = video["camera"]
-            self.found.clips[self.clip] = ClipCreate(
-                path=video["path"], meta={"source": video["path"]}
-            )
+        for video in scout["video"]:
+            self.clip, path = str(video["camera"]), str(video["path"])
+            self.found.clips[self.clip] = ClipCreate(path=path, meta={"source": path})
         version = whole_between(document.get("version"), 1, 1)
         if version is None:
             self.odd.say("warning", "The file is of a version that is not known; look it over.")

@@ -43,6 +43,7 @@ from session.game.payloads import (
 )
 from session.jsonvalues import mapping
 from session.schemas import SessionCreate
+from session.scout import ListedSet, ScoutSheet
 from session.vocabulary import Side
 
 _MOST_SETS: Final = 9
@@ -139,7 +140,7 @@ class _Reader:
         session.venue = ", ".join(part for part in where if part)[:200].strip() or None
         session.meta = {"scout": self._scout(start)}
 
-    def _scout(self, start: str) -> dict[str, object]:
+    def _scout(self, start: str) -> ScoutSheet:
         document = self.document
         match = {ours: plain_text(document.get(theirs)) for theirs, ours in _MATCH.items()}
         officials = mapping(document.get("officials"))
@@ -306,10 +307,12 @@ def _rules(settings: Mapping[str, object]) -> str:
     return _FORMATS.get((first, points, last), "one_set" if first == 1 else "indoor")
 
 
-def _final(one: Mapping[str, object]) -> dict[str, object]:
+def _final(one: Mapping[str, object]) -> ListedSet:
     final, minutes = score_of(one.get("score")), whole_between(one.get("duration"), 1, 999)
-    found: dict[str, object] = {} if final is None else {"score": list(final)}
-    return found if minutes is None else found | {"minutes": minutes}
+    found: ListedSet = {} if final is None else {"score": list(final)}
+    if minutes is not None:
+        found["minutes"] = minutes
+    return found
 
 
 def _by_score(scouted: list[object]) -> _Touches:

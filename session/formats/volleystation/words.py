@@ -12,6 +12,7 @@ from session.formats.values import items, plain_text, real, shirt, whole_between
 from session.game.payloads import TouchSaid
 from session.jsonvalues import mapping
 from session.schemas import PlayerIn
+from session.scout import OneLine, ScoutSheet
 from session.vocabulary import Side
 
 VS_SIDES: Final = {"home": Side.A, "away": Side.B}
@@ -32,7 +33,7 @@ _WRONG_HALF_M = 9.5
 """A serve or an attack that starts beyond this was drawn from the other end."""
 
 
-def vs_scout(document: Mapping[str, object]) -> dict[str, object]:
+def vs_scout(document: Mapping[str, object]) -> ScoutSheet:
     """What `session.meta["scout"]` keeps of the file."""
     scout = mapping(document.get("scout"))
     game = plain_text(document.get("gameType")).lower()
@@ -230,9 +231,9 @@ def staff_of(team: Mapping[str, object]) -> dict[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
-def _combination(value: object) -> dict[str, object]:
+def _combination(value: object) -> dict[str, OneLine]:
     said = mapping(value)
-    found = {
+    found: dict[str, OneLine] = {
         "code": plain_text(said.get("code"), 50),
         "text": plain_text(said.get("name")),
         "tempo": plain_text(said.get("hitType"), 1),
