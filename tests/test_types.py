@@ -57,7 +57,6 @@ UNEXPLAINED = frozenset(
         "app/vision",
         "app/web",
         "app/work",
-        "session/backup",
         "session/record",
         "session/stats",
     }

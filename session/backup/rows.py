@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -51,7 +51,7 @@ def _day(text: str) -> str:
     raise ValueError("is not a date such as 2026-05-04")
 
 
-def _storable(row: dict[str, Any]) -> dict[str, Any]:
+def _storable(row: dict[str, object]) -> dict[str, object]:
     try:
         json.dumps(row, allow_nan=False, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as problem:
@@ -104,12 +104,12 @@ class SessionRow(SnapshotRow):
     timezone: Zone
     notes: Text
     meta: Json
-    day: Any
-    ord: Any
-    confirmed_count: Any
-    suggested_count: Any
-    rejected_count: Any
-    clip_count: Any
+    day: object
+    ord: object
+    confirmed_count: object
+    suggested_count: object
+    rejected_count: object
+    clip_count: object
     revision: Whole = 1
 
 
@@ -159,7 +159,7 @@ class EventSnapshot(SnapshotRow):
     actor_resolved_name: Name | None
     payload: Payload
     status: Literal["confirmed", "suggested", "rejected"]
-    confidence: Any = None
+    confidence: object = None
     client_id: ClientId | None
     revision: Whole
     created_utc: _Moment
@@ -172,7 +172,7 @@ class RollupSnapshot(SnapshotRow):
     team_side: Long
     number: Long
     event_type: Long
-    count: Any
+    count: object
 
 
 class ArtifactRow(SnapshotRow):
@@ -199,12 +199,12 @@ class JobRow(SnapshotRow):
     seconds_left: Real | None
     message: Long
     error: Long | None
-    result: Annotated[dict[str, Any], AfterValidator(_storable)]
+    result: Annotated[dict[str, object], AfterValidator(_storable)]
     created_utc: _Moment
     updated_utc: _Moment
 
 
-def _logged(row: dict[str, Any] | None) -> dict[str, Any] | None:
+def _logged(row: dict[str, object] | None) -> dict[str, object] | None:
     """A row of the past was stored by the rules of its time. So only what would be in the way of
     showing it is looked at here; bringing it back looks closer (`past_event`)."""
     if row is None:
@@ -217,7 +217,7 @@ def _logged(row: dict[str, Any] | None) -> dict[str, Any] | None:
     return _storable(row)
 
 
-Logged: TypeAlias = Annotated[dict[str, Any] | None, AfterValidator(_logged)]
+Logged: TypeAlias = Annotated[dict[str, object] | None, AfterValidator(_logged)]
 
 
 class ChangeRow(SnapshotRow):

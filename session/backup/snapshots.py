@@ -17,13 +17,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from session import clock
 from session.errors import InvalidInput, NotFoundError
 from session.files.disk import is_file, on_disk, replacing
 from session.files.folder import checked_id
-from session.schemas import SnapshotInfo
+from session.schemas import JsonObject, SnapshotInfo
+from session.store.protocol import Row
 
 FORMAT = "volleysense-session"
 SNAPSHOT_VERSION = 2
@@ -31,7 +32,7 @@ SNAPSHOT_VERSION = 2
 KEPT_SNAPSHOTS = 10
 """Of each kind of snapshot."""
 AUTOMATIC: Final = frozenset({"import", "analysis", "review", "edits"})
-"""Reasons of those that nobody asked for: all one kind. Any other reason is a kind of its own."""
+"""Reasons of those that nobody asked for: all one kind. Each other reason is a kind of its own."""
 ABANDONED_SECONDS = 3_600
 _MAX_ACTOR = 200
 """Longer names would not fit into the first line that a list of snapshots reads."""
@@ -58,7 +59,7 @@ class SessionBackup:
     def create_snapshot(
         self,
         session_id: str,
-        data: Mapping[str, Any],
+        data: Row,
         *,
         reason: str = "save",
         actor: str = "script",
@@ -111,7 +112,7 @@ class SessionBackup:
         match = _NAME.fullmatch(name)
         return match is not None and match["id"] == session_id and is_file(self.folder / name)
 
-    def session_row(self, session_id: str, name: str) -> Mapping[str, Any]:
+    def session_row(self, session_id: str, name: str) -> Mapping[str, object]:
         """What a snapshot says of the session itself, unchecked; it stands on the second line.
         Empty where that cannot be read. Raises NotFoundError."""
         with self.find_snapshot(session_id, name).open(encoding="utf-8", errors="replace") as lines:
@@ -123,7 +124,7 @@ class SessionBackup:
             return {}
         return row if isinstance(row, dict) else {}
 
-    def restore_snapshot(self, path: str | Path) -> dict[str, Any]:
+    def restore_snapshot(self, path: str | Path) -> JsonObject:
         """Read a snapshot and verify it; answers the document, writes nothing.
 
         Raises NotFoundError for no file, InvalidInput for one that is damaged, made by a newer
@@ -199,7 +200,7 @@ class SessionBackup:
                     left.unlink()
 
 
-def checksum(document: Mapping[str, Any]) -> str:
+def checksum(document: Mapping[str, object]) -> str:
     """SHA-256 of the document without its own checksum, in one fixed way of writing it."""
     rest = {key: _canonical(value) for key, value in document.items() if key != "sha256"}
     return _digest(rest)
@@ -213,7 +214,7 @@ def _canonical(value: object, pause: float = 0.0) -> str:
     return f"[{','.join(_pieces(value, pause))}]" if isinstance(value, list) else _encoded(value)
 
 
-def _pieces(rows: list[Any], pause: float) -> Iterator[str]:
+def _pieces(rows: list[object], pause: float) -> Iterator[str]:
     for start in range(0, len(rows), ROWS_AT_ONCE):
         yield ",".join(map(_encoded, rows[start : start + ROWS_AT_ONCE]))
         if pause:
@@ -231,7 +232,7 @@ def _digest(parts: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def _lines(header: Mapping[str, Any], parts: Mapping[str, str]) -> Iterator[str]:
+def _lines(header: Mapping[str, object], parts: Mapping[str, str]) -> Iterator[str]:
     """The header on the first line, then one part a line."""
     yield _canonical(header)[:-1]
     for key, text in parts.items():
@@ -245,7 +246,7 @@ def _write_synced(part: Path, path: Path, lines: Iterable[str]) -> None:
         out.writelines(lines)
 
 
-def _read(source: Path) -> dict[str, Any]:
+def _read(source: Path) -> JsonObject:
     if not is_file(source):
         raise NotFoundError(f"There is no snapshot {source.name}.")
     try:
@@ -259,14 +260,14 @@ def _read(source: Path) -> dict[str, Any]:
     return document
 
 
-def _intact(document: Mapping[str, Any]) -> bool:
+def _intact(document: Mapping[str, object]) -> bool:
     try:
         return document.get("sha256") == checksum(document) and _whole(document)
     except RecursionError:  # nested deeper than anything that we write
         return False
 
 
-def _whole(document: Mapping[str, Any]) -> bool:
+def _whole(document: Mapping[str, object]) -> bool:
     session = document.get("session")
     return (
         all(part in document for part in _PARTS)
@@ -297,7 +298,7 @@ def _info(path: Path) -> SnapshotInfo | None:
         return None
 
 
-def _head(path: Path) -> Mapping[str, Any]:
+def _head(path: Path) -> Mapping[str, object]:
     """From the first line only; a file that has none of ours is listed all the same."""
     with path.open(encoding="utf-8", errors="replace") as lines:
         first = lines.readline(MAX_HEAD).rstrip().rstrip(",")

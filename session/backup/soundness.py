@@ -21,11 +21,11 @@ from session.store.events import confidence_of
 _AT_ONCE: Final = 1_000
 """Rows are looked at so many at a time: of a damaged file one fault is enough."""
 WORDS: Final = {"stats_rollup": "counts", "roster": "players"}
-_Document: TypeAlias = dict[str, Any]
-Plain: TypeAlias = dict[str, Any]
+_Document: TypeAlias = dict[str, Any]  # Any: a row, or a list of rows, and what a header says
+Plain: TypeAlias = dict[str, Any]  # Any: columns of different types
 
 
-def sound(document: Mapping[str, Any]) -> _Document:
+def sound(document: Mapping[str, object]) -> _Document:
     """The document with all of its rows checked, as they are to be stored. Raises InvalidInput,
     which names the first row that cannot be used and why."""
     found = {**document, "session": _session(document.get("session"))}
@@ -36,7 +36,7 @@ def sound(document: Mapping[str, Any]) -> _Document:
     return found | _worked_out(found)
 
 
-def past_event(session_id: str, row: Mapping[str, Any]) -> Plain:
+def past_event(session_id: str, row: Mapping[str, object]) -> Plain:
     """An event of the change log that is to come back. Raises InvalidInput where it is none."""
     try:
         found = vars(EventSnapshot.model_validate(row))
@@ -79,7 +79,7 @@ def _rows(table: str, rows: object) -> list[Plain]:
     return checked
 
 
-def _first(table: str, rows: list[Any], start: int, problem: ValidationError) -> str:
+def _first(table: str, rows: list[object], start: int, problem: ValidationError) -> str:
     """`events, number 3 (id 17): t_sec: input should be a valid number`"""
     index, *field = problem.errors(include_url=False)[0]["loc"]
     number = start + int(index)

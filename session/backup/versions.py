@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
 _Action: TypeAlias = Literal["added", "removed", "changed"]
-_Row: TypeAlias = Mapping[str, Any]
+_Row: TypeAlias = Mapping[str, Any]  # Any: columns of different types
 
 _UNSAID: Final = frozenset(
     {
@@ -31,8 +31,8 @@ class FieldChange:
     """One field with what it said before and after; None where it said nothing."""
 
     field: str
-    before: Any
-    after: Any
+    before: object
+    after: object
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,7 @@ def _by_id(row: _Row) -> str:
     return str(row["id"])
 
 
+# Any: whatever rows are sorted by
 _PARTS: Final[tuple[tuple[str, str, Callable[[_Row], str], Callable[[_Row], Any]], ...]] = (
     ("team", "teams", lambda row: str(row["side"]), lambda row: str(row["side"])),
     ("player", "roster", lambda row: f"{row['side']} {row['number']}", _number),

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, BinaryIO
 
 from pydantic import TypeAdapter
 
@@ -17,13 +17,13 @@ from session.fields import Json, Word
 from session.files.disk import is_file, on_disk
 from session.record.changelog import ChangeLog, LogEntry
 from session.record.context import RecordContext, merged, row_id, session_row
-from session.schemas import Artifact
+from session.schemas import Artifact, JsonObject
 from session.store import artifacts
 from session.store.protocol import Row, Transaction
 
 BLOCK = 1 << 20
 _word: TypeAdapter[str] = TypeAdapter(Annotated[str, *Word.__metadata__])
-_json: TypeAdapter[dict[str, Any]] = TypeAdapter(Json)
+_json: TypeAdapter[JsonObject] = TypeAdapter(Json)
 
 
 class Artifacts:
@@ -38,7 +38,7 @@ class Artifacts:
         session_id: str,
         artifact_type: str,
         file_path: str | Path,
-        metadata: Mapping[str, Any] | None = None,
+        metadata: Mapping[str, object] | None = None,
     ) -> int:
         """Copy a file into the session; answers the artifact's id. Raises NotFoundError."""
         kind = _word.validate_python(artifact_type)
@@ -83,7 +83,7 @@ class Artifacts:
         session_id: str,
         artifact_id: int,
         artifact_type: str | None = None,
-        metadata: Mapping[str, Any] | None = None,
+        metadata: Mapping[str, object] | None = None,
     ) -> Artifact:
         """Give an artifact another type; of `metadata`, set the keys that are sent, and remove
         those that are None. Raises NotFoundError."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from session import clock
 from session.backup.soundness import past_event
 from session.errors import ConflictError, NotFoundError
@@ -211,7 +209,7 @@ def _as_batch(tx: Transaction, session_id: str, row: Row) -> Batch:
     which = changes.Which(session_id, batch=row["batch"])
     parts = [BatchPart.model_validate(part) for part in changes.parts(tx, which)]
     plays_alone = all(part.entity == "event" for part in parts)
-    more: dict[str, Any] = {
+    more = {
         "session_id": session_id,
         "parts": parts,
         "count": sum(part.count for part in parts),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
@@ -16,6 +16,7 @@ from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.fields import plain_json
 from session.files.folder import BACKUPS, SessionFiles, checked_id
 from session.record.runningmatches import Result, RunningMatches, Version
+from session.schemas import JsonObject
 from session.store import sessions, teams
 from session.store.protocol import Row, SearchText, Store, Transaction
 
@@ -100,7 +101,7 @@ def must_be_filter(wanted: object) -> None:
         )
 
 
-def sent(update: BaseModel, clearable: frozenset[str]) -> dict[str, Any]:
+def sent(update: BaseModel, clearable: frozenset[str]) -> Row:
     """The fields of an update that were sent. Raises InvalidInput where one may not be empty."""
     fields = update.model_dump(mode="json", include=update.model_fields_set)
     for name, value in fields.items():
@@ -109,7 +110,7 @@ def sent(update: BaseModel, clearable: frozenset[str]) -> dict[str, Any]:
     return fields
 
 
-def merged(meta: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+def merged(meta: Mapping[str, object], change: Mapping[str, object]) -> JsonObject:
     """A meta with what was sent of it: each key is replaced whole, null removes one. Raises
     InvalidInput when it becomes too large."""
     gone = {key for key, value in change.items() if value is None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from session.checks import check
 from session.errors import InvalidInput
@@ -26,11 +26,12 @@ from session.game.state import State
 from session.record.context import RecordContext, check_revision, sent, session_row
 from session.record.ledger import Ledger, event_row, resolve, rows_in_order
 from session.record.matches import CONFIRMED, Matches
-from session.schemas import OF_THE_SOURCE, Event, EventUpdate
+from session.schemas import OF_THE_SOURCE, Event, EventUpdate, JsonObject
 from session.scout import said_finals
 from session.store import events, teams
 from session.store.protocol import Row, Transaction
 
+_Known = TypeVar("_Known")
 _CLEARABLE = frozenset({"t_sec", "actor_team", "actor_number"})
 IN_FRONT: Final = 64
 """So many plays in front of a correction are replayed with it: all of its rally is among them."""
@@ -167,7 +168,7 @@ def edited(before: Row, data: EventUpdate) -> Row:
     return {**before, **fields}
 
 
-def _joined(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+def _joined(old: Mapping[str, object], new: Mapping[str, object]) -> JsonObject:
     """A new payload, with what the old one says of where the play came from."""
     source = {key: old[key] for key in OF_THE_SOURCE if key in old}
     try:
@@ -203,7 +204,7 @@ def _more(found: list[Problem], known: list[Problem]) -> list[Contradiction]:
     ]
 
 
-def _takes(counts: Counter[Any], key: tuple[Any, ...]) -> bool:
+def _takes(counts: Counter[_Known], key: _Known) -> bool:
     """Whether there was one left of that kind; it is taken."""
     counts[key] -= 1
     return counts[key] >= 0

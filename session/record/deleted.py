@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ValidationError
 
@@ -156,13 +156,13 @@ def _snapshot_of(entry: Row) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _without_trash(entry: Row, row: Mapping[str, Any]) -> Literal["gone", "none"]:
+def _without_trash(entry: Row, row: Mapping[str, object]) -> Literal["gone", "none"]:
     """Older versions did not note whether there were files; a session with clips had some."""
     noted = (entry["after_row"] or {}).get("files", bool(row.get("clip_count")))
     return "gone" if noted else "none"
 
 
-def _readable(row: Mapping[str, Any]) -> SessionCreate | None:
+def _readable(row: Mapping[str, object]) -> SessionCreate | None:
     """What a list says of a session; None where the snapshot holds nothing that could be one."""
     said = {name: row[name] for name in ("title", "match_date", "timezone") if name in row}
     try:

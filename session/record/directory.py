@@ -10,7 +10,7 @@ it leads, so that a merge can be taken back and a snapshot restores what it save
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from session import clock
 from session.errors import ConflictError, InvalidInput, NotFoundError
@@ -300,7 +300,7 @@ class Directory(Generic[_Found]):
     def _linked(self, tx: Transaction, row: Row, target: Row | None) -> LogEntry:
         """A line of the session's own history: who was thought to be who, and is now."""
         former = None if row["ref"] is None else people.fetch(tx, self._noun, row["ref"])
-        what: dict[str, Any] = {"side": row["side"], "player_name": row["name"]}
+        what: Row = {"side": row["side"], "player_name": row["name"]}
         if self._noun is PERSON:
             what["number"] = row["number"]
         word = self._noun.word

@@ -45,7 +45,7 @@ class KeptMatch:
     def match(self) -> Match:
         return self.running.match()
 
-    def problems(self, rosters: GivenRosters, meta: Mapping[str, Any]) -> Sequence[Problem]:
+    def problems(self, rosters: GivenRosters, meta: Mapping[str, object]) -> Sequence[Problem]:
         """What does not fit together by the rosters and the meta of its session."""
         if self.findings is None:
             self.findings = Findings(CHECKS, self.match, rosters, meta, self.known)

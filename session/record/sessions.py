@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from session import clock
 from session.errors import DiskFullError, InvalidInput
@@ -270,7 +270,7 @@ def _summary(tx: Transaction, session_id: str) -> dict[str, dict[str, int]]:
     return summary
 
 
-def _imported(meta: Mapping[str, Any]) -> Mapping[str, Any]:
+def _imported(meta: Mapping[str, object]) -> Mapping[str, object]:
     """What the import of a file left in a session's meta."""
     said = meta.get("import")
     return said if isinstance(said, dict) else {}
