@@ -1,4 +1,4 @@
-"""Templates and style sheets: lines that fit into a diff, and a first comment that says who serves each."""
+"""Lines of templates and style sheets fit into a diff; each template says first who serves it."""
 
 from __future__ import annotations
 
