@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter, Request
 from markupsafe import Markup
@@ -14,7 +14,7 @@ from app.charts.chart import Chart, ChartRequest
 from app.charts.radar import default_players
 from app.charts.sources import chart_request, players_of, said_names, words_of
 from app.charts.svg import svg
-from app.screens.numbers.filterbar import bar
+from app.screens.numbers.filterbar import FilterField, bar
 from app.screens.query import query_choice
 from app.screens.view import Service, SessionHead, is_partial, link, outside, page
 from session.record.matches import MatchView
@@ -94,25 +94,69 @@ def choices(asked: ChartRequest) -> dict[str, object]:
 
 def _asked(request: Request, view: MatchView) -> ChartRequest:
     query = request.query_params
-    detail: Any = query_choice(query, "detail", ALL) or "zone"
+    detail = query_choice(query, "detail", ALL) or "zone"
     compared = players_of(query.getlist("compare"))
     return chart_request(view, Filter.parse(query), detail, compared)
+
+
+@dataclass(frozen=True)
+class ChartFilter:
+    """The filter bar, the same as over the numbers."""
+
+    fields: list[FilterField]
+    hidden: dict[str, str]
+    kept: list[str]
+    address: dict[str, str]
+    outside: str
+
+    @classmethod
+    def of(cls, view: MatchView, asked: ChartRequest) -> ChartFilter:
+        fields, hidden = bar(asked.wanted, view.match, view.rosters, said_names(asked))
+        more = {"detail": asked.detail} if asked.detail != "zone" else {}
+        return cls(
+            fields=fields,
+            hidden=hidden | more,
+            kept=[f"{one.side.value}{one.number}" for one in asked.players],
+            address=asked.wanted.address(),
+            outside=outside(view, asked.wanted),
+        )
+
+
+@dataclass(frozen=True)
+class ChartGallery:
+    """Per skill: its title, the charts that show something, and those that show next to nothing."""
+
+    action: str
+    groups: list[tuple[str, list[Drawn], list[Drawn]]]
+    part: str = "charts/_gallery.html"
+
+
+@dataclass(frozen=True)
+class ChartAlone:
+    """One chart, the ways to draw it, and where it can be taken away."""
+
+    action: str
+    one: Drawn
+    kind: ChartKind
+    details: list[tuple[str, str, bool]]
+    files: list[tuple[str, str]]
+    back: str
+    people: list[tuple[str, str]]
+    compared: list[str]
+    large: bool = True
+    part: str = "charts/_one.html"
 
 
 @router.get("/sessions/{session_id}/charts")
 def charts_page(request: Request, service: Service, session_id: str) -> Response:
     """Every chart that has something to show, by skill."""
     view = service.view_match(session_id)
-    session, asked = view.session, _asked(request, view)
-    context: dict[str, Any] = {
-        **_shared(view, asked),
-        "groups": _groups(session_id, asked) if asked.match.rallies else [],
-        "action": f"/sessions/{session_id}/charts",
-        "part": "charts/_gallery.html",
-    }
-    if is_partial(request):
-        return page("charts/_gallery.html", session=session, **context)
-    return page("charts/page.html", SessionHead.of(session, "charts"), **context, notice=None)
+    asked = _asked(request, view)
+    gallery = ChartGallery(
+        action=f"/sessions/{session_id}/charts",
+        groups=_groups(session_id, asked) if asked.match.rallies else [],
+    )
+    return _page(request, view, asked, gallery)
 
 
 @router.get("/sessions/{session_id}/charts/{name}")
@@ -120,42 +164,35 @@ def chart_page(request: Request, service: Service, session_id: str, name: str) -
     """One chart, as large as the window."""
     view = service.view_match(session_id)
     kind = chart_kind(name)
-    session, asked = view.session, _asked(request, view)
+    asked = _asked(request, view)
     one = drawn(session_id, asked, name)
     path = f"/sessions/{session_id}/charts/{name}"
     base = f"/_api/sessions/{session_id}/charts/{name}"
-    context: dict[str, Any] = {
-        **_shared(view, asked),
-        "one": one,
-        "kind": kind,
-        "action": path,
-        "details": [
+    alone = ChartAlone(
+        action=path,
+        one=one,
+        kind=kind,
+        details=[
             (DETAILS[way], link(path, **choices(replace(asked, detail=way))), way == asked.detail)
             for way in kind.details
         ],
-        "files": [(fmt.upper(), link(f"{base}.{fmt}", **choices(asked))) for fmt in _FILES],
-        "back": link(f"/sessions/{session_id}/charts", **asked.wanted.address()),
-        "people": _people(asked) if kind.compares else [],
-        "compared": _compared(asked) if kind.compares else [],
-        "large": True,
-        "part": "charts/_one.html",
-    }
+        files=[(fmt.upper(), link(f"{base}.{fmt}", **choices(asked))) for fmt in _FILES],
+        back=link(f"/sessions/{session_id}/charts", **asked.wanted.address()),
+        people=_people(asked) if kind.compares else [],
+        compared=_compared(asked) if kind.compares else [],
+    )
+    return _page(request, view, asked, alone)
+
+
+def _page(
+    request: Request, view: MatchView, asked: ChartRequest, shown: ChartGallery | ChartAlone
+) -> Response:
+    """The whole page, or what is below its head."""
+    narrowed = ChartFilter.of(view, asked)
     if is_partial(request):
-        return page("charts/_one.html", session=session, **context)
-    return page("charts/page.html", SessionHead.of(session, "charts"), **context, notice=None)
-
-
-def _shared(view: MatchView, asked: ChartRequest) -> dict[str, Any]:
-    """The filter bar, the same as over the numbers."""
-    fields, hidden = bar(asked.wanted, view.match, view.rosters, said_names(asked))
-    more = {"detail": asked.detail} if asked.detail != "zone" else {}
-    return {
-        "fields": fields,
-        "hidden": hidden | more,
-        "kept": [f"{one.side.value}{one.number}" for one in asked.players],
-        "address": asked.wanted.address(),
-        "outside": outside(view, asked.wanted),
-    }
+        return page(shown.part, narrowed, shown, session=view.session)
+    head = SessionHead.of(view.session, "charts")
+    return page("charts/page.html", head, narrowed, shown, notice=None)
 
 
 def _groups(session_id: str, asked: ChartRequest) -> list[tuple[str, list[Drawn], list[Drawn]]]:

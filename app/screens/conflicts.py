@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from starlette.responses import Response
 
 from app.screens.view import page
 from session.fields import whole_number
+from session.schemas import JsonObject
 from session.service import SessionService
 
 Typed = Mapping[str, str]
@@ -54,7 +54,7 @@ def seen_before(sent: str, now: int) -> int | None:
 
 def as_seen(
     service: SessionService, session_id: str, entity: str, entity_id: str, revision: int
-) -> Mapping[str, Any] | None:
+) -> JsonObject | None:
     """Something as it was at a revision, by the change log; None where that says nothing."""
     for offset in range(0, _FURTHEST_BACK, _STEP):
         found = service.list_changes(

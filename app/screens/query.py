@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import TypeVar
 
 from starlette.datastructures import QueryParams
 
@@ -13,6 +14,7 @@ from session.fields import whole_number
 from session.record.sessions import SortedBy
 from session.vocabulary import canonical_number, canonical_type
 
+_Choice = TypeVar("_Choice", bound=str)
 LARGEST_OFFSET = 2**53
 NO_NUMBER = "none"
 """In an address: plays of which nobody knows who made them."""
@@ -23,10 +25,12 @@ def query_text(query: Mapping[str, str], name: str, longest: int = 200) -> str |
     return query.get(name, "").replace("\x00", "").strip()[:longest] or None
 
 
-def query_choice(query: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str | None:
+def query_choice(
+    query: Mapping[str, str], name: str, choices: tuple[_Choice, ...]
+) -> _Choice | None:
     """The value when it is one of the choices."""
     value = query.get(name)
-    return value if value in choices else None
+    return next((one for one in choices if one == value), None)
 
 
 def query_number(query: Mapping[str, str], name: str, default: int = 0) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
@@ -16,8 +16,8 @@ from app.api.shared import get_import_folder
 from app.clips.facts import calibration_of, needs_proxy
 from app.clips.newclips import give_file, lost_clip
 from app.screens.clips.jobs import JobView, job_of_clip, latest_jobs
-from app.screens.clips.playlist import review_context
-from app.screens.clips.timeline import LATEST_SEC, Range
+from app.screens.clips.playlist import ClipLines
+from app.screens.clips.timeline import LATEST_SEC, Range, clip_timeline
 from app.screens.clips.times import times_part
 from app.screens.notices import notice_for
 from app.screens.plays.form import form_context
@@ -172,15 +172,16 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
     session = service.get_session(session_id)
     clip = service.get_clip(session_id, clip_id)
     chosen = _chosen(service, session_id, clip, query_number(request.query_params, "play"))
-    context = review_context(service, clip, chosen, Range.asked(request.query_params))
     proxy = job_of_clip(service, clip, "proxy")
     return page(
         "clips/page.html",
         times_part(service, clip),
         SessionHead.of(session, "match"),
-        **context,
+        ClipLines.around(service, clip, chosen),
+        clip_timeline(service, clip, chosen, Range.asked(request.query_params)),
+        ClipStanding.of(service, clip),
         **form_context(service, session_id, chosen),
-        **next_context(service, clip),
+        counts=counts_of(service, session_id, clip_id),
         importable=import_folder(request) if clip.missing else None,
         clip_name=clip_name(clip),
         media=media_href(clip),
@@ -215,15 +216,18 @@ def _behind_the_end(service: SessionService, clip: Clip) -> int:
     return len(service.plays_between(*ids, end, LATEST_SEC, limit=COUNTED + 1))
 
 
-# Any: what the template reads
-def next_context(service: SessionService, clip: Clip) -> dict[str, Any]:
+@dataclass(frozen=True)
+class ClipStanding:
     """What decides on the next thing to do with a clip."""
-    job = job_of_clip(service, clip, "analysis")
-    return {
-        "clip": clip,
-        "calibrated": calibration_of(clip) is not None,
-        "job": JobView.of(job) if job else None,
-    }
+
+    clip: Clip
+    calibrated: bool
+    job: JobView | None
+
+    @classmethod
+    def of(cls, service: SessionService, clip: Clip) -> ClipStanding:
+        job = job_of_clip(service, clip, "analysis")
+        return cls(clip, calibration_of(clip) is not None, JobView.of(job) if job else None)
 
 
 @router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/next")
@@ -231,9 +235,9 @@ def next_part(service: Service, session_id: str, clip_id: str) -> Response:
     """What to do next with the clip; asked for when plays were decided."""
     return page(
         "clips/_next.html",
+        ClipStanding.of(service, service.get_clip(session_id, clip_id)),
         session=service.get_session(session_id),
         counts=counts_of(service, session_id, clip_id),
-        **next_context(service, service.get_clip(session_id, clip_id)),
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from app.screens.clips.timeline import Range, timeline_context
-from app.screens.plays.plays import counts_of, play_of, team_names
+from app.screens.clips.timeline import Range, clip_timeline
+from app.screens.plays.plays import ListedEvent, counts_of, play_of, team_names
 from app.screens.query import query_number
 from app.screens.view import Service, page
 from session.record.timeline import ClipStretch
@@ -21,28 +22,29 @@ _MORE: Final = 100
 router = APIRouter(include_in_schema=False)
 
 
-def review_context(
-    service: SessionService, clip: Clip, chosen: Event | None, asked: Range | None
-) -> dict[str, Any]:  # Any: what the template reads
-    """The plays around the chosen one (else the first ones), the time line and the counts."""
-    around = service.plays_around(
-        clip.session_id, clip.id, chosen.id if chosen else None, each_way=EACH_WAY
-    )
-    return {
-        **_stretch(around),
-        **timeline_context(service, clip, chosen, asked),
-        "counts": counts_of(service, clip.session_id, clip.id),
-    }
+@dataclass(frozen=True)
+class ClipLines:
+    """A stretch of the list: the play before which there are `earlier` ones, and the play behind
+    which there are `later` ones."""
 
+    plays: list[ListedEvent]
+    earlier: int | None
+    later: int | None
 
-def _stretch(found: ClipStretch) -> dict[str, Any]:  # Any: what the template reads
-    """The lines, and behind which of them there are more."""
-    ids = [event.id for event in found.events]
-    return {
-        "plays": [play_of(event) for event in found.events],
-        "earlier": ids[0] if ids and found.more_before else None,
-        "later": ids[-1] if ids and found.more_after else None,
-    }
+    @classmethod
+    def of(cls, found: ClipStretch) -> ClipLines:
+        ids = [event.id for event in found.events]
+        return cls(
+            plays=[play_of(event) for event in found.events],
+            earlier=ids[0] if ids and found.more_before else None,
+            later=ids[-1] if ids and found.more_after else None,
+        )
+
+    @classmethod
+    def around(cls, service: SessionService, clip: Clip, chosen: Event | None) -> ClipLines:
+        """The plays around the chosen one, else the first ones."""
+        ident = chosen.id if chosen else None
+        return cls.of(service.plays_around(clip.session_id, clip.id, ident, each_way=EACH_WAY))
 
 
 def _chosen(service: SessionService, clip: Clip, request: Request) -> Event | None:
@@ -67,13 +69,15 @@ def review_part(request: Request, service: Service, session_id: str, clip_id: st
     chosen = _chosen(service, clip, request)
     return page(
         "clips/_review.html",
+        ClipLines.around(service, clip, chosen),
+        clip_timeline(service, clip, chosen, Range.asked(request.query_params)),
         session=service.get_session(session_id),
         clip=clip,
         names=team_names(service, session_id),
         threshold=50,
         chosen=chosen,
         refreshed=True,
-        **review_context(service, clip, chosen, Range.asked(request.query_params)),
+        counts=counts_of(service, session_id, clip_id),
     )
 
 
@@ -87,14 +91,13 @@ def list_part(request: Request, service: Service, session_id: str, clip_id: str)
     chosen = None
     if before or after:
         found = service.plays_beside(session_id, before or after, back=bool(before), limit=_MORE)
+        lines = ClipLines.of(found)
     else:
         chosen = _chosen(service, clip, request) or _at(service, clip, request)
-        ident = chosen.id if chosen else None
-        found = service.plays_around(session_id, clip_id, ident, each_way=EACH_WAY)
+        lines = ClipLines.around(service, clip, chosen)
     session = service.get_session(session_id)
-    stretch = _stretch(found)
     shown = chosen if query_number(query, "play") else None
-    return page("clips/_lines.html", session=session, clip=clip, chosen=shown, **stretch)
+    return page("clips/_lines.html", lines, session=session, clip=clip, chosen=shown)
 
 
 @router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/timeline")
@@ -103,8 +106,8 @@ def timeline_part(request: Request, service: Service, session_id: str, clip_id: 
     clip = service.get_clip(session_id, clip_id)
     chosen = _chosen(service, clip, request)
     asked = Range.asked(request.query_params)
-    context = timeline_context(service, clip, chosen, asked)
-    return page("clips/_timeline.html", clip=clip, chosen=chosen, **context)
+    timeline = clip_timeline(service, clip, chosen, asked)
+    return page("clips/_timeline.html", timeline, clip=clip, chosen=chosen)
 
 
 @router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/waiting")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
 from app.figures import plural
 from app.screens.plays.plays import ListedEvent, play_of
@@ -96,9 +96,23 @@ class Zoom(NamedTuple):
     href: str | None
 
 
-def timeline_context(
+@dataclass(frozen=True)
+class ClipTimeline:
+    """The time line of a stretch: a mark for each play, or bars where there are too many."""
+
+    length: float
+    shown: Range
+    marks: list[Mark]
+    bars: list[Bar]
+    ticks: list[Tick]
+    zooms: list[Zoom]
+    around_sec: float = AROUND_SEC
+    shortest_sec: float = SHORTEST_SEC
+
+
+def clip_timeline(
     service: SessionService, clip: Clip, chosen: Event | None, asked: Range | None
-) -> dict[str, Any]:  # Any: what the template reads
+) -> ClipTimeline:
     """What the time line shows: the stretch that was asked for, else the whole clip, or what lies
     around the chosen play where the whole is too dense to tell plays apart."""
     ids = clip.session_id, clip.id
@@ -110,20 +124,15 @@ def timeline_context(
         shown = whole.around(chosen.t_sec, AROUND_SEC, length)
         events = service.plays_between(*ids, shown.start, shown.end, limit=_MOST_MARKS + 1)
     dense = len(events) > _MOST_MARKS
-    bars: Sequence[Bar] = ()
-    if dense:
-        found = service.play_density(*ids, shown.start, shown.end, parts=_PARTS)
-        bars = _bars(found, shown, length)
-    return {
-        "length": length,
-        "around_sec": AROUND_SEC,
-        "shortest_sec": SHORTEST_SEC,
-        "shown": shown,
-        "marks": [] if dense else marks(map(play_of, events), shown),
-        "bars": bars,
-        "ticks": ticks(shown),
-        "zooms": _zooms(shown, length, chosen),
-    }
+    found = service.play_density(*ids, shown.start, shown.end, parts=_PARTS) if dense else []
+    return ClipTimeline(
+        length=length,
+        shown=shown,
+        marks=[] if dense else marks(map(play_of, events), shown),
+        bars=_bars(found, shown, length) if dense else [],
+        ticks=ticks(shown),
+        zooms=_zooms(shown, length, chosen),
+    )
 
 
 def marks(plays: Iterable[ListedEvent], shown: Range) -> list[Mark]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Form, Request
@@ -145,6 +145,6 @@ def create(
     return see_other(f"/sessions/{session_id}", said="session-created")
 
 
-def filled(values: dict[str, str]) -> dict[str, Any]:
+def filled(values: dict[str, str]) -> dict[str, str]:
     """The fields of a form that were filled in; an empty title stays, so that it is refused."""
     return {key: value for key, value in values.items() if value.strip() or key == "title"}

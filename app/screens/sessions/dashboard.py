@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Annotated, Any
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
@@ -13,7 +14,9 @@ from app.screens.notices import MOST_UNDONE, notice_for
 from app.screens.query import SORTED, SessionFilter, list_address, query_number, sorted_by, way_back
 from app.screens.view import Service, link, page, see_other, with_header
 from app.screens.words import SKILL_WORDS
+from session.record.runningmatches import Result
 from session.record.sessions import SortedBy
+from session.schemas import SessionSummary
 from session.service import SessionService
 
 _PAGE_SIZE = 25
@@ -22,7 +25,27 @@ A_YEAR = 365 * 24 * 3600
 router = APIRouter(include_in_schema=False)
 
 
-def _context(service: SessionService, request: Request) -> dict[str, Any]:
+@dataclass(frozen=True)
+class SessionPage:
+    """One page of the list of sessions."""
+
+    rows: list[SessionSummary]
+    results: Mapping[str, Result | None]
+    to_work_out: list[str]
+    """Of these the results are not known yet."""
+    total: int
+    wanted: SessionFilter
+    first: int
+    newer: str | None
+    older: str | None
+    back: str
+    """The address of this list, for those who leave it and come back."""
+    sorted_by: SortedBy
+    skills: Mapping[str, str] = field(default_factory=lambda: SKILL_WORDS)
+    orders: Mapping[SortedBy, str] = field(default_factory=lambda: SORTED)
+
+
+def _session_page(service: SessionService, request: Request) -> SessionPage:
     query = request.query_params
     wanted = SessionFilter.read(query)
     total = service.count_sessions(**asdict(wanted))
@@ -34,20 +57,18 @@ def _context(service: SessionService, request: Request) -> dict[str, Any]:
     )
     given: dict[str, object] = {**list_address(query), "page": None}
     results = service.get_results([row.id for row in rows if row.event_count], work_out=False)
-    return {
-        "rows": rows,
-        "results": results,
-        "to_work_out": [ident for ident, result in results.items() if result is None],
-        "total": total,
-        "wanted": wanted,
-        "first": number * _PAGE_SIZE + 1,
-        "newer": link("/", **given | {"page": number}) if number else None,
-        "older": link("/", **given | {"page": number + 2}) if number < last else None,
-        "back": urlencode(list_address(query)),
-        "skills": SKILL_WORDS,
-        "sorted_by": chosen,
-        "orders": SORTED,
-    }
+    return SessionPage(
+        rows=rows,
+        results=results,
+        to_work_out=[ident for ident, result in results.items() if result is None],
+        total=total,
+        wanted=wanted,
+        first=number * _PAGE_SIZE + 1,
+        newer=link("/", **given | {"page": number}) if number else None,
+        older=link("/", **given | {"page": number + 2}) if number < last else None,
+        back=urlencode(list_address(query)),
+        sorted_by=chosen,
+    )
 
 
 def _sorted_by(request: Request) -> SortedBy:
@@ -68,9 +89,9 @@ def dashboard(request: Request, service: Service) -> Response:
     """The start page."""
     answer = page(
         "sessions/dashboard.html",
+        _session_page(service, request),
         deleted=service.count_deleted(),
         notice=notice_for(request.query_params),
-        **_context(service, request),
     )
     return _remembered(request, answer)
 
@@ -78,7 +99,7 @@ def dashboard(request: Request, service: Service) -> Response:
 @router.get("/_api/sessions/ui/dashboard")
 def dashboard_part(request: Request, service: Service) -> Response:
     """The list alone, for search as you type; the address of the page follows."""
-    answer = page("sessions/_list.html", **_context(service, request))
+    answer = page("sessions/_list.html", _session_page(service, request))
     if "hx-request" in request.headers:
         query = {key: value for key, value in request.query_params.items() if key != "said"}
         with_header(answer, "HX-Replace-Url", link("/", **query))

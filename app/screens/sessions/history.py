@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from app.screens.plays.review import act_done
 from app.screens.query import query_number, query_text
 from app.screens.view import Service, SessionHead, link, page, see_other
 from app.screens.words import ACTORS, SKILL_WORDS, clock
-from session.schemas import Batch, BatchPart, Change
+from session.schemas import Batch, BatchPart, Change, JsonObject
 
 _PAGE_SIZE = 50
 ACTIONS = {"create": "added", "update": "changed", "delete": "deleted", "restore": "brought back"}
@@ -103,9 +104,9 @@ class Act:
     href: str
 
 
-def _flat(row: dict[str, Any] | None) -> dict[str, Any]:
+def _flat(row: JsonObject | None) -> JsonObject:
     """A row with everything that lies deeper on the same level, under all names on the way."""
-    flat: dict[str, Any] = {}
+    flat: JsonObject = {}
     for key, value in (row or {}).items():
         if key in ("payload", "meta") and isinstance(value, dict):
             flat.update(_flat({name: one for name, one in value.items() if name not in INNER}))
@@ -142,7 +143,7 @@ def value_words(value: object, key: str = "") -> str:
     return str(value)[:_LONGEST]
 
 
-def _several(values: list[Any]) -> str:
+def _several(values: list[object]) -> str:
     """A list: players and the like are counted, places stand in brackets."""
     if values and isinstance(values[0], dict):
         named = "player_name" in values[0]
@@ -166,7 +167,7 @@ def _differences(change: Change) -> list[FieldLine]:
     ]
 
 
-def act_words(entity: str, row: dict[str, Any]) -> str:
+def act_words(entity: str, row: Mapping[str, Any]) -> str:  # Any: a row of the log
     """What a row is about: `Attack at 0:12.0 A 7`, `Team Herons`."""
     if entity == "event":
         kind = str(row.get("event_type", ""))
@@ -230,6 +231,15 @@ def _sum_up(service: Service, batch: Batch) -> str:
     return ", ".join(_done(service, batch, part) for part in parts)
 
 
+@dataclass(frozen=True)
+class HistoryFilter:
+    """Which changes are asked for."""
+
+    entity: str | None
+    entity_id: str | None
+    batch: int | None
+
+
 @router.get("/sessions/{session_id}/history")
 def history_page(request: Request, service: Service, session_id: str) -> Response:
     """The change log, newest first, act by act; change by change of one thing with `entity` and
@@ -237,20 +247,21 @@ def history_page(request: Request, service: Service, session_id: str) -> Respons
     session = service.get_session(session_id)
     query = request.query_params
     offset = query_number(query, "offset")
-    asked: dict[str, Any] = {
-        "entity": query_text(query, "entity", 50),
-        "entity_id": query_text(query, "entity_id", 100),
-        "batch": query_number(query, "batch") or None,
-    }
-    listed = _changes if asked["entity_id"] or asked["batch"] else _acts
+    asked = HistoryFilter(
+        entity=query_text(query, "entity", 50),
+        entity_id=query_text(query, "entity_id", 100),
+        batch=query_number(query, "batch") or None,
+    )
+    listed = _changes if asked.entity_id or asked.batch else _acts
     entries, total = listed(service, session_id, asked, offset)
     here = f"/sessions/{session_id}/history"
-    newer = link(here, **asked, offset=max(0, offset - _PAGE_SIZE) or None) if offset else None
-    older = link(here, **asked, offset=offset + _PAGE_SIZE) if offset + _PAGE_SIZE < total else None
+    said, following = asdict(asked), offset + _PAGE_SIZE
+    newer = link(here, **said, offset=max(0, offset - _PAGE_SIZE) or None) if offset else None
+    older = link(here, **said, offset=following) if following < total else None
     return page(
         "sessions/history.html",
         SessionHead.of(session, "history"),
-        **asked,
+        asked,
         entries=entries,
         entities=TABS,
         total=total,
@@ -261,9 +272,9 @@ def history_page(request: Request, service: Service, session_id: str) -> Respons
 
 
 def _acts(
-    service: Service, session_id: str, asked: dict[str, Any], offset: int
+    service: Service, session_id: str, asked: HistoryFilter, offset: int
 ) -> tuple[list[HistoryEntry | Act], int]:
-    entity = asked["entity"]
+    entity = asked.entity
     batches = service.list_batches(session_id, entity=entity, limit=_PAGE_SIZE, offset=offset)
     alone = [
         service.list_changes(session_id, batch=one.batch, limit=1)[0]
@@ -292,12 +303,13 @@ def _act(service: Service, batch: Batch) -> Act:
 
 
 def _changes(
-    service: Service, session_id: str, asked: dict[str, Any], offset: int
+    service: Service, session_id: str, asked: HistoryFilter, offset: int
 ) -> tuple[list[HistoryEntry | Act], int]:
-    changes = service.list_changes(session_id, limit=_PAGE_SIZE, offset=offset, **asked)
+    said = asdict(asked)
+    changes = service.list_changes(session_id, limit=_PAGE_SIZE, offset=offset, **said)
     gone = _gone(service, session_id, changes)
     entries: list[HistoryEntry | Act] = [_entry(change, gone) for change in changes]
-    return entries, service.count_changes(session_id, **asked)
+    return entries, service.count_changes(session_id, **said)
 
 
 @router.post("/sessions/{session_id}/batches/{batch}/undo")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
 from pydantic import BaseModel, ValidationError
@@ -21,6 +21,7 @@ from session.errors import InvalidInput, NotFoundError
 from session.fields import whole_number
 from session.game.rules import CHOICES, choice_of
 from session.presets import Preset, PresetContent, PresetIn, PresetUpdate
+from session.schemas import JsonObject
 from session.service import SessionService
 from session.vocabulary import Side
 
@@ -222,7 +223,7 @@ def _form(
     )
 
 
-def _rules(preset: Preset | None, chosen: str) -> Any:  # noqa: ANN401
+def _rules(preset: Preset | None, chosen: str) -> str | JsonObject | None:
     """The rules by name; rules of its own, which no form shows, stay as they are."""
     if chosen == OWN_RULES and preset is not None:
         return preset.content.rules

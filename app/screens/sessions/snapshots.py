@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -81,6 +81,16 @@ class ChangeLine:
     play: str | None
 
 
+@dataclass(frozen=True)
+class ChangeGroup:
+    """The differences of one kind of thing: the first ones, and how many more there are."""
+
+    word: str
+    counts: Mapping[str, int]
+    lines: list[ChangeLine]
+    more: int
+
+
 @router.get("/sessions/{session_id}/versions")
 def versions_page(request: Request, service: Service, session_id: str) -> Response:
     """What was added, removed and changed; without a choice since the latest snapshot."""
@@ -107,7 +117,7 @@ def _when(snapshot: SnapshotInfo, zone: str) -> str:
     return f"{moment(snapshot.created_utc, zone)}, {REASONS.get(snapshot.reason, snapshot.reason)}"
 
 
-def _groups(found: list[RowDifference], *, to_now: bool) -> list[dict[str, Any]]:
+def _groups(found: list[RowDifference], *, to_now: bool) -> list[ChangeGroup]:
     """The differences by what they are of; only the first of very many."""
     counts = count_differences(found)
     groups = []
@@ -116,14 +126,13 @@ def _groups(found: list[RowDifference], *, to_now: bool) -> list[dict[str, Any]]
         if ones:
             items = [_said(one, to_now) for one in ones[:_SHOWN]]
             more = len(ones) - _SHOWN
-            groups.append({"word": word, "counts": counts[kind], "items": items, "more": more})
+            groups.append(ChangeGroup(word, counts[kind], items, more))
     return groups
 
 
 def _said(one: RowDifference, to_now: bool) -> ChangeLine:
-    row: Mapping[str, Any] = one.after or one.before or {}
     return ChangeLine(
-        act_words(one.entity, dict(row)),
+        act_words(one.entity, one.after or one.before or {}),
         one.action,
         [
             (
