@@ -19,7 +19,7 @@ from app.api.requests import KNOWN_ONLY
 from app.clips.newclips import welcome
 from app.clips.uploads import Uploads
 from app.clips.uploadstore import UploadStore
-from app.imports.readerprocess import Apart
+from app.imports.readerprocess import ReaderProcess
 from app.imports.staging import Staging
 from app.resources import static_dir
 from app.screens import screens
@@ -116,7 +116,7 @@ def _begin(settings: Settings, app: FastAPI) -> tuple[SessionService, Jobs]:
     service = SessionService(settings.db_url, settings.sessions_dir)
     jobs = Jobs(settings, service)
     app.state.service, app.state.jobs = service, jobs
-    app.state.apart = Apart(settings)
+    app.state.apart = ReaderProcess(settings)
     app.state.uploads = Uploads(
         UploadStore(settings), service.acting(Principal("upload", "upload")), jobs
     )

@@ -49,14 +49,10 @@ _WRITTEN = r"[\w., |\[\]]*\bAny\b[\w., |\[\]]*[\]|)][\w., |\[\]]*|(\w+\.)?Any"
 
 UNEXPLAINED = frozenset(
     {
-        "app/api",
         "app/cli",
         "app/report",
         "app/screens",
-        "app/screens/sessions",
         "app/vision",
-        "app/web",
-        "app/work",
         "session/record",
         "session/stats",
     }

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Scope
 
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]  # Any: as Starlette says
 ASKED: Final = "volleysense.asked"
 """Where the scope of a request says that it was HEAD, before it was led to what answers GET."""
 
@@ -24,7 +24,7 @@ class ApiRoute(APIRoute):
     """A route whose JSON has an ETag: who sends it back as If-None-Match gets 304 and no body
     while nothing is different. Single things have their revision as ETag, which says less."""
 
-    def __init__(self, path: str, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, path: str, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Any: as FastAPI says
         super().__init__(path, *args, **options)
         _ROUTES.append(self)
 

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, ClassVar, Final, TypeVar
+from typing import Annotated, BinaryIO, ClassVar, Final, TypeVar
 
 from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -39,7 +39,7 @@ from app.api.shared import (
 )
 from session.errors import InvalidInput
 from session.fields import Json, Word
-from session.schemas import Artifact, MetaChange
+from session.schemas import Artifact, JsonObject, MetaChange
 from session.service import SessionService
 
 router = noun_router("artifacts")
@@ -82,7 +82,7 @@ class ArtifactCreated(BaseModel):
     artifact_id: int
 
 
-def _body(model: type[BaseModel], example: dict[str, Any], **texts: Any) -> dict[str, Any]:  # noqa: ANN401
+def _body(model: type[BaseModel], example: JsonObject, **texts: JsonObject) -> JsonObject:
     """Documents a body that is JSON with a path, or a form with the file itself."""
     file = {"type": "string", "format": "binary"}
     required = [name for name in ("artifact_type",) if name in texts] + ["file"]

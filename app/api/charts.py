@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from fastapi import Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,6 +18,7 @@ from app.api.shared import (
     Blank,
     Page,
     Record,
+    Responses,
     SessionId,
     UpTo50,
     also_form,
@@ -41,7 +42,7 @@ Picture = Literal["png", "svg"]
 Skill = Literal["serve", "reception", "set", "attack", "block", "dig", "freeball"]
 
 
-def _answers(description: str, kinds: Iterable[str]) -> dict[int | str, dict[str, Any]]:
+def _answers(description: str, kinds: Iterable[str]) -> Responses:
     """The documentation of a picture, and of what may come instead."""
     found = {"description": description, "content": {kind: {} for kind in kinds}}
     return {200: found, **problems(404, 422)}

@@ -3,7 +3,7 @@ deleted sessions and removed files."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from app.api.sessions import SessionCreated
 from app.api.shared import (
@@ -20,10 +20,11 @@ from app.api.shared import (
 )
 from session.files.trash import Trashed, TrashEmptied
 from session.record.deleted import DeletedSession
+from session.schemas import JsonObject
 
 router = noun_router("sessions")
 
-LIST_EXAMPLE: Final[dict[str, Any]] = {
+LIST_EXAMPLE: Final[JsonObject] = {
     "items": [
         {
             "session_id": "0b5f3c1e",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, ClassVar, Final, TypedDict
 
 from fastapi import Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.fields import FieldInfo
 
 from app.api.filters import ByActor
 from app.api.idempotency import Once
@@ -33,7 +34,7 @@ from app.api.shared import (
     page_of_list,
 )
 from session.game.replay import Correction
-from session.schemas import Event, EventIn, EventUpdate
+from session.schemas import Event, EventIn, EventUpdate, JsonObject
 from session.vocabulary import Status, canonical_type
 
 router = noun_router("events")
@@ -49,7 +50,7 @@ _ALIASES: Final = {
 _OF_ALL: Final = ("clip_id", "after")
 """What is said once for all events of a request."""
 
-_EXAMPLE: Final[dict[str, Any]] = {
+_EXAMPLE: Final[JsonObject] = {
     "clip_id": None,
     "events": [
         {"t_sec": 5.0, "event_type": "serve", "actor_team": "A", "actor_number": "10"},
@@ -85,7 +86,7 @@ class EventsIn(BaseModel):
         return value
 
     @classmethod
-    def form_fields(cls) -> dict[str, Any]:
+    def form_fields(cls) -> dict[str, FieldInfo]:
         """What a form may send: one event, or `events` as JSON text."""
         return {**EventIn.model_fields, **cls.model_fields}
 
@@ -130,6 +131,17 @@ class Accepted(BaseModel):
     batch: int | None
 
 
+class EventsWanted(TypedDict):
+    """Which events are asked for."""
+
+    clip_id: str | None
+    event_type: str | None
+    team: str | None
+    number: str | None
+    status: Status | None
+    min_confidence: float | None
+
+
 @router.get("/{session_id}/events", summary="List events", responses=READS)
 def list_events(
     session_id: SessionId,
@@ -143,13 +155,14 @@ def list_events(
     min_confidence: Annotated[Share | None, Blank, Query()] = None,
 ) -> Page[Event]:
     """In the order of play."""
-    wanted: dict[str, Any] = {
-        "clip_id": clip_id,
-        "event_type": canonical_type(event_type) if event_type else None,
-        **actor._asdict(),
-        "status": status,
-        "min_confidence": min_confidence,
-    }
+    wanted = EventsWanted(
+        clip_id=clip_id,
+        event_type=canonical_type(event_type) if event_type else None,
+        team=actor.team,
+        number=actor.number,
+        status=status,
+        min_confidence=min_confidence,
+    )
     items = record.events.find(session_id, limit=limit, offset=offset, **wanted)
     return page_of_list(items, record.events.count(session_id, **wanted), limit, offset)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final, Required, TypedDict
 
 from fastapi import Path, Query
 from pydantic import Field
@@ -16,6 +16,7 @@ from app.api.shared import (
     Offset,
     Page,
     Record,
+    Responses,
     SessionId,
     UpTo50,
     UpTo100,
@@ -23,7 +24,7 @@ from app.api.shared import (
     page_of_list,
     problems,
 )
-from session.schemas import Batch, Change, Undone
+from session.schemas import Batch, Change, JsonObject, Undone
 from session.service import SessionService
 
 router = noun_router("history")
@@ -42,7 +43,7 @@ Since = Annotated[
 BatchId = Annotated[int, Path(ge=1, le=MAX_ID, description="Number of the act.")]
 
 
-_EXAMPLE: Final[dict[str, Any]] = {
+_EXAMPLE: Final[JsonObject] = {
     "items": [
         {
             "id": 412,
@@ -62,7 +63,7 @@ _EXAMPLE: Final[dict[str, Any]] = {
     "offset": 0,
     "next": 412,
 }
-READS_SINCE: Final[dict[int | str, dict[str, Any]]] = {
+READS_SINCE: Final[Responses] = {
     **problems(404, 409, 422),
     200: {"content": {"application/json": {"example": _EXAMPLE}}},
 }
@@ -72,6 +73,15 @@ class Changes(Page[Change]):
     """A stretch of the history."""
 
     next: int = Field(description="What to send as `since` to read what comes after this.")
+
+
+class ChangesWanted(TypedDict, total=False):
+    """Which entries of the history are asked for."""
+
+    entity: str | None
+    entity_id: str | None
+    batch: int | None
+    since: Required[int | None]
 
 
 @router.get(
@@ -88,7 +98,7 @@ def list_all_changes(
 ) -> Changes:
     """Newest first; with `since`, oldest first, which is how a copy is kept up to date. After a
     `restore` or a `delete` of a session, read it again; see docs/api.md."""
-    return _read(record, None, limit, offset, {"since": since, "entity": entity})
+    return _read(record, None, limit, offset, ChangesWanted(entity=entity, since=since))
 
 
 @router.get(
@@ -108,12 +118,12 @@ def list_changes(
 ) -> Changes:
     """Who changed what and when; newest first, with `since` oldest first, and then also of a
     deleted session, whose last entry says so."""
-    wanted = {"entity": entity, "entity_id": entity_id, "batch": batch, "since": since}
+    wanted = ChangesWanted(entity=entity, entity_id=entity_id, batch=batch, since=since)
     return _read(record, session_id, limit, offset, wanted)
 
 
 def _read(
-    record: SessionService, session_id: str | None, limit: int, offset: int, wanted: dict[str, Any]
+    record: SessionService, session_id: str | None, limit: int, offset: int, wanted: ChangesWanted
 ) -> Changes:
     """What comes after a page: behind its last entry, or behind all that there is now."""
     now = record.changes.newest()  # first, so that nothing that is written meanwhile is missed
@@ -138,9 +148,11 @@ def list_batches(
     entity_id: EntityId = None,
 ) -> Page[Batch]:
     """What was done in one go counts as one; newest first."""
-    wanted: dict[str, Any] = {"entity": entity, "entity_id": entity_id}
-    items = record.changes.find_batches(session_id, limit=limit, offset=offset, **wanted)
-    return page_of_list(items, record.changes.count_batches(session_id, **wanted), limit, offset)
+    items = record.changes.find_batches(
+        session_id, limit=limit, offset=offset, entity=entity, entity_id=entity_id
+    )
+    total = record.changes.count_batches(session_id, entity=entity, entity_id=entity_id)
+    return page_of_list(items, total, limit, offset)
 
 
 @router.post(

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Final
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from pydantic import BaseModel
@@ -25,18 +25,18 @@ from session.formats.dvw.roster import read_roster
 from session.formats.preview import Choices, Oddity, Preview, look_at, oddities, preview_of, read_as
 from session.formats.reading import AlreadyThere, store
 from session.game.rules import KNOWN
-from session.schemas import Player
+from session.schemas import JsonObject, Player
 from session.stats.styles import Style
 from session.vocabulary import Side
 
 router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["imports"])
 
-IMPORTED_EXAMPLE: dict[str, Any] = {
+IMPORTED_EXAMPLE: Final[JsonObject] = {
     "session_id": "0b5f3c1e-7a52-4c0e-9d49-2f1f6a9f1c55",
     "events": 1644,
     "warnings": [{"line": 620, "severity": "warning", "text": "This rally has no serve."}],
 }
-PREVIEW_EXAMPLE: dict[str, Any] = {
+PREVIEW_EXAMPLE: Final[JsonObject] = {
     "file": "final.dvw",
     "format": "dvw",
     "format_name": "Data Volley (.dvw)",

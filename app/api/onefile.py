@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 from starlette.responses import FileResponse
@@ -16,10 +16,11 @@ from app.api.shared import PREFIX, Blank, Record, SessionId, UpTo100, problems
 from session.errors import InvalidInput
 from session.fields import OneOf
 from session.formats.registry import WRITTEN
+from session.schemas import JsonObject
 
 router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["exports"])
 
-_BYTES: Final[dict[str, Any]] = {"schema": {"type": "string", "format": "binary"}}
+_BYTES: Final[JsonObject] = {"schema": {"type": "string", "format": "binary"}}
 _CONTENT: Final = {offer.media_type: _BYTES for offer in WRITTEN.values()}
 
 

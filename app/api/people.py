@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar, TypeVar
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -44,7 +44,8 @@ from session.record.directory import Directory
 from session.schemas import Change
 from session.service import SessionService
 
-Pick = Callable[[SessionService], Directory[Any]]
+Pick = Callable[[SessionService], Directory[Person] | Directory[Club]]
+_Found = TypeVar("_Found", bound=Person)
 Search = Annotated[UpTo200 | None, Blank, Query(description="Beginnings of words of the name.")]
 Ident = Annotated[int, Path(ge=1, le=MAX_ID, description="Number in the directory.")]
 
@@ -294,6 +295,18 @@ def recognise(record: Record) -> Recognised:
     return Recognised(found=record.recognition.look_again())
 
 
+def _changed(
+    directory: Directory[_Found],
+    ident: int,
+    fields: type[PersonUpdate | ClubUpdate],
+    body: PersonEdit | ClubEdit,
+    if_match: int | None,
+) -> _Found:
+    change, revision = change_of(fields, body), seen(if_match, body.revision)
+    body.check_read(lambda: directory.get(ident), revision)
+    return directory.update(ident, change, revision)
+
+
 @people.get("/{ident}", summary="Read a person", responses=READS)
 def get_person(ident: Ident, record: Record, response: Response) -> Person:
     """The number of a merged one leads to whom they were merged into. The revision is also the
@@ -312,9 +325,7 @@ def update_person(
     ident: Ident, body: PersonEdit, record: Record, response: Response, if_match: IfMatch = None
 ) -> Person:
     """Fields that are not sent stay as they are."""
-    change, revision = change_of(PersonUpdate, body), seen(if_match, body.revision)
-    body.check_read(lambda: record.people.get(ident), revision)
-    person = record.people.update(ident, change, revision)
+    person = _changed(record.people, ident, PersonUpdate, body, if_match)
     return tagged(response, person, person.revision)
 
 
@@ -336,7 +347,5 @@ def update_club(
     ident: Ident, body: ClubEdit, record: Record, response: Response, if_match: IfMatch = None
 ) -> Club:
     """Fields that are not sent stay as they are."""
-    change, revision = change_of(ClubUpdate, body), seen(if_match, body.revision)
-    body.check_read(lambda: record.clubs.get(ident), revision)
-    club = record.clubs.update(ident, change, revision)
+    club = _changed(record.clubs, ident, ClubUpdate, body, if_match)
     return tagged(response, club, club.revision)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, Field
@@ -28,7 +28,7 @@ from app.api.shared import (
 from session.fields import Name
 from session.meta import check_meta
 from session.presets import Preset, PresetIn, PresetUpdate
-from session.schemas import SessionCreate
+from session.schemas import JsonObject, SessionCreate
 from session.vocabulary import Side
 
 router = APIRouter(prefix="/_api/presets", route_class=BodyRoute, tags=["presets"])
@@ -117,7 +117,7 @@ def create_from_preset(
     preset_id: PresetId, body: FromPreset, record: Record, once: Once
 ) -> SessionCreated:
     """What is sent comes first, the rest is the preset's."""
-    sent: dict[str, Any] = body.model_dump(include=body.model_fields_set - {"teams"})
+    sent: JsonObject = body.model_dump(include=body.model_fields_set - {"teams"})
     names: dict[str, str | None] = {side.value: name for side, name in body.teams.items()}
     check_meta(body.meta)
     data = SessionCreate.model_validate(sent)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final, Self, TypeVar
 
 from pydantic import BaseModel, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
 from session.errors import InvalidInput
 from session.vocabulary import canonical_number
+
+_Said = TypeVar("_Said")
 
 MOVES: Final = frozenset({"updated_utc", "modified_utc"})
 """Goes on without anybody editing this: what was read may be a little older than what is there."""
@@ -29,11 +31,11 @@ class ReadBack(BaseModel):
 
     answers: ClassVar[type[BaseModel]]
     aliases: ClassVar[Mapping[str, str]] = {}
-    _read: dict[str, Any] = PrivateAttr(default_factory=dict)
+    _read: dict[str, object] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="wrap")
     @classmethod
-    def _put_aside(cls, value: Any, handler: ModelWrapValidatorHandler[Any]) -> Any:  # noqa: ANN401
+    def _put_aside(cls, value: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
         if not isinstance(value, Mapping):
             return handler(value)
         said = renamed(cls._unpacked(value), cls.aliases)
@@ -43,11 +45,11 @@ class ReadBack(BaseModel):
         return made
 
     @classmethod
-    def _unpacked(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _unpacked(cls, value: Mapping[str, object]) -> Mapping[str, object]:
         """The fields, where an answer has them one level deeper."""
         return value
 
-    def read(self, field: str) -> Any:  # noqa: ANN401
+    def read(self, field: str) -> object:
         """What came back of a field that nobody can set."""
         return self._read.get(field)
 
@@ -65,7 +67,7 @@ class ReadBack(BaseModel):
                 raise InvalidInput(f"{field} cannot be changed here. {hint}", field)
 
 
-def renamed(value: Mapping[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
+def renamed(value: Mapping[str, object], aliases: Mapping[str, str]) -> dict[str, object]:
     """A body with the one name of each field. Raises InvalidInput where two names of a field say
     different things."""
     names: dict[str, list[str]] = {}
@@ -76,7 +78,7 @@ def renamed(value: Mapping[str, Any], aliases: Mapping[str, str]) -> dict[str, A
     }
 
 
-def one_value(said: Mapping[str, Any], field: str) -> Any:  # noqa: ANN401
+def one_value(said: Mapping[str, _Said], field: str) -> _Said:
     """What several names of one thing say. Raises InvalidInput where that is not the same."""
     first, *others = said.values()
     if not all(_alike(first, one) for one in others):
@@ -85,7 +87,7 @@ def one_value(said: Mapping[str, Any], field: str) -> Any:  # noqa: ANN401
     return first
 
 
-def one_if_given(said: Mapping[str, Any], field: str) -> Any:  # noqa: ANN401
+def one_if_given(said: Mapping[str, _Said | None], field: str) -> _Said | None:
     """The same of parameters that nobody needs to send."""
     sent = {name: one for name, one in said.items() if one is not None}
     return one_value(sent, field) if sent else None
@@ -98,8 +100,10 @@ def _alike(one: object, other: object) -> bool:
     return one == other
 
 
-def _same(field: str, said: Any, now: Any) -> bool:  # noqa: ANN401
+def _same(field: str, said: object, now: object) -> bool:
     """A form sends text for everything."""
     if said == now or (isinstance(said, str) and said == ("" if now is None else str(now))):
         return True
-    return field in MOVES and isinstance(said, str) and "" < said < now
+    if not isinstance(said, str) or not isinstance(now, str):
+        return False
+    return field in MOVES and "" < said < now

@@ -20,12 +20,13 @@ import re
 import types
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Final, TypeVar, Union, get_args, get_origin
+from typing import Final, TypeVar, Union, get_args, get_origin
 from urllib.parse import unquote_to_bytes
 
 from fastapi import Depends, Request, Response
 from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
@@ -159,13 +160,13 @@ async def read_form(request: Request) -> AsyncIterator[FormData]:
         await form.close()
 
 
-def form_values(form: Form, model: object, *, keep_empty: bool) -> dict[str, Any]:
+def form_values(form: Form, model: object, *, keep_empty: bool) -> dict[str, object]:
     """The mapping that the same values would be as JSON.
 
     With `keep_empty` an empty field means null (clear it), otherwise as if it was not sent.
     """
     fields = _fields(model)
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     for key in form:
         text = form[key]
         if isinstance(text, UploadFile):
@@ -188,16 +189,16 @@ def _all(form: Form, key: str) -> list[UploadFile | str]:
     return form.getlist(key) if isinstance(form, FormData) else [form[key]]
 
 
-def _fields(model: object) -> Mapping[str, Any]:
-    found: dict[str, Any] = {}
+def _fields(model: object) -> Mapping[str, FieldInfo]:
+    found: dict[str, FieldInfo] = {}
     for kind in kinds(model):
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             found.update(getattr(kind, "form_fields", dict)() or kind.model_fields)
     return found
 
 
-def kinds(annotation: object) -> set[Any]:
-    """The plain types inside an annotation: `dict[str, Any] | None` -> {dict, NoneType}."""
+def kinds(annotation: object) -> set[object]:
+    """The plain types inside an annotation: `dict[str, str] | None` -> {dict, NoneType}."""
     annotation = getattr(annotation, "__value__", annotation)
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
@@ -13,6 +13,7 @@ from app.api.people import Ident
 from app.api.shared import READS, Blank, Record, UpTo50, UpTo100, UpTo200
 from session.people import RowId
 from session.record.seasons import MAX_COMPARED, Season
+from session.schemas import JsonObject
 
 router = APIRouter(route_class=ApiRoute, tags=["season"])
 OptionalId = Annotated[RowId | None, Blank, Query()]
@@ -37,7 +38,7 @@ Chosen = Annotated[Season, Depends(_season)]
 
 
 @router.get("/_api/season", summary="Sum up a season", responses=READS)
-def get_season(chosen: Chosen, wanted: AskedOfEach, record: Record) -> dict[str, Any]:
+def get_season(chosen: Chosen, wanted: AskedOfEach, record: Record) -> JsonObject:
     """Matches, teams and players with their sums, of a club or of everybody; every key is in
     docs/statistics.md. Any filter of a single match narrows each of them."""
     return record.seasons.get(chosen, wanted)
@@ -50,7 +51,7 @@ def get_trend(
     record: Record,
     rate: Annotated[UpTo50, Query(description="Such as sideout or attack_efficiency.")],
     person_id: OptionalId = None,
-) -> dict[str, Any]:
+) -> JsonObject:
     """Of the club or the person, match by match with its counts, and over all so far."""
     return record.seasons.trend(rate, chosen, person_id=person_id, wanted=wanted)
 
@@ -58,7 +59,7 @@ def get_trend(
 @router.get("/_api/people/{ident}/season", summary="A player's season", responses=READS)
 def get_person_season(
     ident: Ident, chosen: Chosen, wanted: AskedOfEach, record: Record
-) -> dict[str, Any]:
+) -> JsonObject:
     """Totals, each match, and the sums against each opponent."""
     return record.seasons.of_person(ident, chosen, wanted)
 
@@ -68,6 +69,6 @@ def compare(
     record: Record,
     wanted: AskedOfEach,
     session: Annotated[list[UpTo100], Query(min_length=1, max_length=MAX_COMPARED)],
-) -> dict[str, Any]:
+) -> JsonObject:
     """Both teams of each session, in the order asked."""
     return record.seasons.compare(session, wanted)

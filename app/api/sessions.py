@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar, TypedDict
 
 from fastapi import Query, Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -119,7 +119,7 @@ class SessionEdit(ReadBack, SessionUpdate):
     revision: BodyRevision = None
 
     @classmethod
-    def _unpacked(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _unpacked(cls, value: Mapping[str, object]) -> Mapping[str, object]:
         session = value.get("session")
         if not isinstance(session, Mapping):
             return value
@@ -165,6 +165,17 @@ def create_session(body: SessionCreate, record: Record, once: Once) -> SessionCr
     )
 
 
+class SessionsWanted(TypedDict):
+    """Which sessions are asked for."""
+
+    search: str | None
+    date_from: dt.date | None
+    date_to: dt.date | None
+    team: str | None
+    event_type: str | None
+    updated_since: dt.datetime | None
+
+
 @router.get(
     "",
     summary="List and search sessions",
@@ -203,14 +214,14 @@ def list_sessions(
     order: Annotated[Direction, Query(description="The newest first, or the oldest.")] = "desc",
 ) -> Page[ListedSession]:
     """Newest first. A session changes with anything in it: plays, clips, teams, rosters, files."""
-    wanted: dict[str, Any] = {
-        "search": search,
-        "date_from": date_from,
-        "date_to": date_to,
-        "team": team,
-        "event_type": canonical_type(event_type) if event_type else None,
-        "updated_since": updated_since,
-    }
+    wanted = SessionsWanted(
+        search=search,
+        date_from=date_from,
+        date_to=date_to,
+        team=team,
+        event_type=canonical_type(event_type) if event_type else None,
+        updated_since=updated_since,
+    )
     found = record.sessions.find(limit=limit, offset=offset, sort=sort, order=order, **wanted)
     items = _with_results(record, found)
     return page_of_list(items, record.sessions.count(**wanted), limit, offset)

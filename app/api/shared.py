@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Final, Generic, TypeVar, cast
+from typing import Annotated, Any, Final, Generic, TypeAlias, TypeVar, cast
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
 
 from app.api.requests import FORMS, BodyRoute
 from app.web.principals import By
+from session.schemas import JsonObject
 from session.service import SessionService
 
 PREFIX: Final = "/_api/sessions"
@@ -106,7 +107,11 @@ _SENTENCES: Final = {
 }
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+Responses: TypeAlias = dict[int | str, JsonObject]
+"""The documentation of what an endpoint may answer, by its status."""
+
+
+def problems(*statuses: int) -> Responses:
     """The documentation of what an endpoint may answer instead; 422 (a mistyped address) and 503
     concern them all."""
     schema = {"$ref": "#/components/schemas/Problem"}
@@ -130,7 +135,7 @@ def noun_router(tag: str) -> APIRouter:
     return APIRouter(prefix=PREFIX, route_class=BodyRoute, tags=[tag])
 
 
-def also_form(schema: type[BaseModel], example: dict[str, str]) -> dict[str, Any]:
+def also_form(schema: type[BaseModel], example: dict[str, str]) -> JsonObject:
     """Documents that a body may come as a form of text fields, too."""
     properties = {
         name: {
@@ -143,7 +148,7 @@ def also_form(schema: type[BaseModel], example: dict[str, str]) -> dict[str, Any
     return {"requestBody": {"content": {FORMS[0]: form}}}
 
 
-_AnyPage: Final = Page[Any]
+_AnyPage: Final = Page[Any]  # Any: whatever is listed
 """Kept here: pydantic forgets a parametrised model that nobody holds and builds it again."""
 
 

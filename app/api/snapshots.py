@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Path, Query
 from pydantic import BaseModel
@@ -21,7 +21,7 @@ from app.api.shared import (
     page_of,
 )
 from session.backup.versions import count_differences
-from session.schemas import SnapshotInfo
+from session.schemas import JsonObject, SnapshotInfo
 
 router = noun_router("snapshots")
 
@@ -82,8 +82,8 @@ class FieldDifference(BaseModel):
     """One field, before and after; parts of a payload or of meta are named with dots."""
 
     field: str
-    before: Any
-    after: Any
+    before: object
+    after: object
 
 
 class Difference(BaseModel):
@@ -92,8 +92,8 @@ class Difference(BaseModel):
     entity: str
     entity_id: str
     action: str
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
+    before: JsonObject | None
+    after: JsonObject | None
     fields: list[FieldDifference]
 
 

@@ -3,14 +3,14 @@ print (distribution, serve turns, zones, efficiencies, NCAA)."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 from pydantic import BaseModel
 
 from app.api.filters import Asked
 from app.api.shared import COMMANDS, READS, Record, SessionId, UpTo100, noun_router
-from session.schemas import RollupEntry
+from session.schemas import JsonObject, RollupEntry
 from session.stats.extended import extended
 from session.stats.styles import style_of
 
@@ -42,7 +42,7 @@ def rebuild_rollup(session_id: SessionId, record: Record) -> Rollup:
 
 
 @router.get("/{session_id}/metrics", summary="Read the metrics", responses=READS)
-def get_metrics(session_id: SessionId, record: Record) -> dict[str, Any]:
+def get_metrics(session_id: SessionId, record: Record) -> JsonObject:
     """Attack efficiency, serve performance and more, per team and player."""
     return record.statistics.metrics(session_id)
 
@@ -60,7 +60,7 @@ def get_stats(
         list[UpTo100] | None,
         Query(max_length=MOST_REFERENCES, description="Sessions whose rates are usual."),
     ] = None,
-) -> dict[str, Any]:
+) -> JsonObject:
     """Per team, set and player; every key is in docs/statistics.md. With `reference`, what the
     receptions and serves would usually have brought."""
     return record.statistics.get(session_id, wanted=wanted, reference=filter(None, reference or ()))
@@ -71,7 +71,7 @@ def get_stats(
     summary="Read the extended statistics",
     responses=READS,
 )
-def get_extended(session_id: SessionId, record: Record, wanted: Asked) -> dict[str, Any]:
+def get_extended(session_id: SessionId, record: Record, wanted: Asked) -> JsonObject:
     """Per team: `skills`, `distribution`, `serve_runs`, `zones`, `ncaa`; per set the score line."""
     match = record.matches.get(session_id, wanted)
     style = style_of(record.sessions.get(session_id).meta)

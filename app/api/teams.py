@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.fields import FieldInfo
 
 from app.api.readback import ReadBack, renamed
 from app.api.revisions import BodyRevision, IfMatch, seen, tagged
@@ -53,14 +54,14 @@ class RosterIn(BaseModel):
         return renamed(value, {"players": "items"}) if isinstance(value, dict) else value
 
     @classmethod
-    def form_fields(cls) -> dict[str, Any]:
+    def form_fields(cls) -> dict[str, FieldInfo]:
         """What a form may send: the list as JSON text, under either name."""
         return {**cls.model_fields, "players": cls.model_fields["items"]}
 
     def check_read(self, there: Sequence[Player]) -> None:
         """A player may have another number than the one that was read. Raises InvalidInput."""
         by_number = {one.number: one for one in there}
-        by_id = {one.id: one for one in there}
+        by_id: dict[object, Player] = {one.id: one for one in there}
         for player in self.items:
             before = by_id.get(player.read("id"), by_number.get(player.number))
             if before is not None:

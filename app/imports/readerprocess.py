@@ -57,7 +57,7 @@ class _Died(Exception):
     """The process is gone without an answer."""
 
 
-class Apart:
+class ReaderProcess:
     """`apart(function, ...)` is `function(...)`, in the other process.
 
     The function is one of a module, and its arguments and its answer can be pickled. Raises what it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from pydantic import ValidationError
@@ -16,7 +16,7 @@ from app.screens.season.season import open_questions
 from app.screens.view import Service, messages, page, see_other
 from session.errors import InvalidInput, NotFoundError
 from session.fields import whole_number
-from session.people import ClubIn, ClubUpdate, PersonIn, PersonUpdate
+from session.people import Club, ClubIn, ClubUpdate, Person, PersonIn, PersonUpdate
 from session.record.directory import Directory
 from session.service import SessionService
 
@@ -33,13 +33,13 @@ _FIELDS = (
 _KINDS = {"people": "people", "clubs": "clubs"}
 
 
-def _directory(service: SessionService, kind: str) -> Directory[Any]:
+def _directory(service: SessionService, kind: str) -> Directory[Person] | Directory[Club]:
     if kind not in _KINDS:
         raise NotFoundError("There are people and clubs.")
     return service.clubs if kind == "clubs" else service.people
 
 
-def _chosen(directory: Directory[Any], typed: str) -> int:
+def _chosen(directory: Directory[Person] | Directory[Club], typed: str) -> int:
     """Who is meant by a name in a field: with a number behind it, or when only one fits. Raises
     InvalidInput."""
     numbered = NUMBERED.search(typed)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final, TypeAlias
 
-_Finding = Mapping[str, Any]
-"""One of pydantic's errors."""
+from pydantic_core import ErrorDetails
 
 _PLACES: Final = ("body", "query", "path", "header")
 _NAMES: Final = {
@@ -39,11 +38,13 @@ _BY_BEGINNING: Final = (
 )
 
 
-def _many(count: int, word: str, many: str | None = None) -> str:
+def _many(count: object, word: str, many: str | None = None) -> str:
     return f"{count} {word}" if count == 1 else f"{count} {many or word + 's'}"
 
 
-_BY_CONTEXT: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
+_Context: TypeAlias = Mapping[str, object]
+"""The bounds that a value is beyond, by pydantic's names for them."""
+_BY_CONTEXT: Final[dict[str, Callable[[_Context], str]]] = {
     "literal_error": lambda ctx: f"must be {str(ctx['expected']).replace(chr(39), '')}",
     "enum": lambda ctx: f"must be {str(ctx['expected']).replace(chr(39), '')}",
     "greater_than_equal": lambda ctx: f"must be at least {_plain(ctx['ge'])}",
@@ -57,12 +58,12 @@ _LENGTHS: Final = {"too_long": ("max_length", "at most"), "too_short": ("min_len
 _NO_FILE: Final = "Expected UploadFile"
 
 
-def field_of(finding: _Finding) -> str:
+def field_of(finding: ErrorDetails) -> str:
     """Where, in the names of the request, with dots; "body" for the whole."""
     return ".".join(_place(finding))
 
 
-def message_of(finding: _Finding) -> str:
+def message_of(finding: ErrorDetails) -> str:
     """What is wrong, so that it goes on after the name of the field."""
     kind = str(finding.get("type", ""))
     context = finding.get("ctx")
@@ -82,7 +83,7 @@ def message_of(finding: _Finding) -> str:
     return said[:1].lower() + said[1:]
 
 
-def _length(finding: _Finding, context: Mapping[str, Any]) -> str:
+def _length(finding: ErrorDetails, context: _Context) -> str:
     """Of a text its characters, of a list its entries, in an address how often it stands there."""
     bound, words = _LENGTHS[str(finding["type"])]
     count = context[bound]
@@ -93,7 +94,7 @@ def _length(finding: _Finding, context: Mapping[str, Any]) -> str:
     return f"must have {words} {_many(count, 'entry', 'entries')}"
 
 
-def complaint_summary(findings: Sequence[_Finding]) -> str:
+def complaint_summary(findings: Sequence[ErrorDetails]) -> str:
     """The first finding as a sentence, and how many more there are."""
     if not findings:
         return "Something in this request cannot be used."
@@ -103,7 +104,7 @@ def complaint_summary(findings: Sequence[_Finding]) -> str:
     return f"{what[:1].upper()}{what[1:]}{more}."
 
 
-def _place(finding: _Finding) -> list[str]:
+def _place(finding: ErrorDetails) -> list[str]:
     place = [str(part) for part in finding.get("loc", ())]
     if finding.get("type") == "json_invalid":
         return ["body"]
@@ -112,7 +113,7 @@ def _place(finding: _Finding) -> list[str]:
     return [part for part in place if not set("[(") & set(part)] or ["body"]
 
 
-def _name(finding: _Finding) -> str:
+def _name(finding: ErrorDetails) -> str:
     place = _place(finding)
     last = next((part for part in reversed(place) if not part.isdigit()), "the body")
     unknown = finding.get("type") == "extra_forbidden"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -11,16 +11,17 @@ from pydantic.json_schema import models_json_schema
 from app.api.artifacts import ArtifactFile, ArtifactIn
 from app.api.shared import Problem
 from app.web.principals import ACTOR, MAX_ACTOR
+from session.schemas import JsonObject
 
 _CHANGES: Final = ("post", "put", "patch", "delete")
-_WHO: Final[dict[str, Any]] = {
+_WHO: Final[JsonObject] = {
     "name": ACTOR,
     "in": "header",
     "required": False,
     "schema": {"type": "string", "maxLength": MAX_ACTOR},
     "description": "The name of your script, for the history; without one it says rest.",
 }
-_SEEN: Final[dict[str, Any]] = {
+_SEEN: Final[JsonObject] = {
     "name": "If-None-Match",
     "in": "header",
     "required": False,
@@ -33,7 +34,7 @@ def describe(app: FastAPI) -> None:
     """Add the models that routes name without declaring them."""
     make = app.openapi
 
-    def openapi() -> dict[str, Any]:
+    def openapi() -> JsonObject:
         if app.openapi_schema is None:
             document = make()
             document.setdefault("components", {}).setdefault("schemas", {}).update(_models())
@@ -50,7 +51,7 @@ def operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def _complete(document: dict[str, Any], method: str, operation: dict[str, Any]) -> None:
+def _complete(document: JsonObject, method: str, operation: JsonObject) -> None:
     """What holds for every change, and for every list."""
     if method in _CHANGES:
         operation.setdefault("parameters", []).append(_WHO)
@@ -59,16 +60,16 @@ def _complete(document: dict[str, Any], method: str, operation: dict[str, Any]) 
         operation["responses"]["304"] = {"description": "Nothing is different from that ETag."}
 
 
-def _answer(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any]:
+def _answer(document: JsonObject, operation: JsonObject) -> JsonObject:
     """The schema of what is answered, where that is JSON."""
     content = operation["responses"].get("200", {}).get("content", {})
-    schema: dict[str, Any] = content.get("application/json", {}).get("schema", {})
+    schema: JsonObject = content.get("application/json", {}).get("schema", {})
     name = schema.get("$ref", "").rpartition("/")[2]
-    found: dict[str, Any] = document["components"]["schemas"].get(name, schema)
+    found: JsonObject = document["components"]["schemas"].get(name, schema)
     return found
 
 
-def _models() -> dict[str, Any]:
+def _models() -> JsonObject:
     _, schema = models_json_schema(
         [(Problem, "serialization"), (ArtifactIn, "validation"), (ArtifactFile, "validation")],
         ref_template="#/components/schemas/{model}",

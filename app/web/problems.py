@@ -12,12 +12,13 @@ import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, Response
@@ -131,7 +132,7 @@ async def _vision_error(request: Request, error: Exception) -> Response:
 
 async def _invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError | ValidationError)
-    found: list[Mapping[str, Any]] = list(error.errors())[:MAX_ERRORS]
+    found: list[ErrorDetails] = list(error.errors())[:MAX_ERRORS]
     errors = [
         FieldProblem(field=_clean(field_of(one)), message=_clean(message_of(one))) for one in found
     ]

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypedDict
 
 import numpy as np
 
@@ -34,7 +34,7 @@ from session.errors import NotFoundError
 from session.files.disk import write_whole
 from session.jsonvalues import number
 from session.meta import ClipMeta
-from session.schemas import Event, EventIn
+from session.schemas import Event, EventIn, JsonObject
 from session.service import SessionService
 from session.vocabulary import Status
 
@@ -93,6 +93,19 @@ class Spent:
     seconds: float
 
 
+class AnalysisResult(TypedDict):
+    """What an analysis left in the record, as it is stored with a job and printed by the command;
+    of the events only how many."""
+
+    events: int
+    artifacts: list[int]
+    reason: str | None
+    notes: list[str]
+    frames: int
+    fps: float | None
+    realtime_factor: float | None
+
+
 @dataclass(frozen=True)
 class AnalysisOutcome:
     """What an analysis left in the record."""
@@ -105,17 +118,16 @@ class AnalysisOutcome:
     fps: float | None
     realtime_factor: float | None
 
-    def as_result(self) -> dict[str, Any]:
-        """As it is stored with a job and printed by the command."""
-        return {
-            "events": len(self.event_ids),
-            "artifacts": self.artifact_ids,
-            "reason": self.reason,
-            "notes": self.notes,
-            "frames": self.frames,
-            "fps": self.fps,
-            "realtime_factor": self.realtime_factor,
-        }
+    def as_result(self) -> AnalysisResult:
+        return AnalysisResult(
+            events=len(self.event_ids),
+            artifacts=self.artifact_ids,
+            reason=self.reason,
+            notes=self.notes,
+            frames=self.frames,
+            fps=self.fps,
+            realtime_factor=self.realtime_factor,
+        )
 
 
 def plan(duration_sec: float) -> list[Chunk]:
@@ -304,7 +316,7 @@ def keep_tables(service: SessionService, session_id: str) -> None:
 
 def suggested_event(suggestion: TouchSuggestion, client_id: str) -> EventIn:
     """As the record keeps a suggestion; what video analysis said stays in `payload.analysis`."""
-    payload: dict[str, Any] = {
+    payload: JsonObject = {
         "confidence": round(suggestion.confidence, 4),
         "evidence": dict(suggestion.evidence),
         "analysis": {

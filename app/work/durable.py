@@ -226,8 +226,8 @@ KNOWS_SUBSEC: Final = (3, 42, 0)
 class Connection(sqlite3.Connection):
     """A connection on which `unixepoch('subsec')` has an answer, whatever the SQLite."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - Any: as sqlite3 says
+        super().__init__(*args, **named)
         if sqlite3.sqlite_version_info < KNOWS_SUBSEC:
             self.create_function("unixepoch", 1, _unixepoch)
 

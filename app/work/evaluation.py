@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from session.errors import InvalidInput
+from session.schemas import JsonObject
 from session.vocabulary import canonical_type
 
 TOLERANCES = (0.2, 0.5)
@@ -166,7 +167,7 @@ def _team(pairs: Sequence[_Pair]) -> TeamAccuracy:
     return TeamAccuracy(value=_rate(right, len(known)), right=right, n=len(known))
 
 
-def events_schema() -> dict[str, Any]:
+def events_schema() -> JsonObject:
     """The JSON schema of the files that `read_events` reads."""
     return EventsFile.model_json_schema(by_alias=True, mode="serialization")
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from app.settings import Settings
 from app.vision.pipeline import PIPELINE_VERSION
@@ -104,7 +104,7 @@ class Jobs:
                 if (job.clip_id, job.kind) == (clip_id, kind):
                     raise ConflictError("This clip is being worked on already.")
             job = self._service.create_job(session_id, clip_id, kind)
-            said: dict[str, Any] = {"result": {ASKED_BY: asked_by}} if asked_by else {}
+            said = {"result": {ASKED_BY: asked_by}} if asked_by else {}
             job = self._service.update_job(job.id, message="Waiting for its turn.", **said)
         _enqueue(job)
         return job
@@ -236,7 +236,7 @@ class Jobs:
         except SessionError as problem:
             log.warning("No tables of session %s: %s", job.session_id, problem)
 
-    def _done(self, run: str, message: str, result: dict[str, Any]) -> None:
+    def _done(self, run: str, message: str, result: Mapping[str, object]) -> None:
         whole = {**_kept(self._ours(run)), **result}
         self._say(run, state="done", progress=1.0, seconds_left=None, message=message, result=whole)
 
@@ -281,7 +281,7 @@ class Jobs:
         pace.begin(spent)
         return Progress(pace, lambda: self._check(run), lambda said: self._say(run, **said))
 
-    def _say(self, run: str, **fields: Any) -> None:  # noqa: ANN401
+    def _say(self, run: str, **fields: object) -> None:
         """Write the row of a run that is still to work on. Raises durable.Ended for any other."""
         with self._service.transaction():
             self._service.update_job(self._ours(run).id, **fields)
@@ -353,7 +353,7 @@ def _attempt(job: Job) -> int:
     return int(job.result.get("attempt", 1))
 
 
-def _kept(job: Job) -> dict[str, Any]:
+def _kept(job: Job) -> dict[str, object]:
     """What a job says of itself from its beginning on, whatever comes of it."""
     asked_by = job.result.get(ASKED_BY)
     return {"attempt": _attempt(job), **({ASKED_BY: asked_by} if asked_by else {})}

@@ -8,9 +8,9 @@ together, is a known share of them. What is said changes smoothly: a coach plans
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 CALM_SEC: Final = 20.0
 """A better estimate takes about so long to be believed."""
@@ -99,7 +99,7 @@ class Progress:
     `say` writes fields of the job's row."""
 
     def __init__(
-        self, pace: Pace, check: Callable[[], None], say: Callable[[dict[str, Any]], None]
+        self, pace: Pace, check: Callable[[], None], say: Callable[[Mapping[str, object]], None]
     ) -> None:
         self._pace, self._check, self._say = pace, check, say
         self._told = time.monotonic()

@@ -15,7 +15,13 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.imports.readerprocess import MOST_WAITING, Apart, OverLimit, ReadingBusy, ReadingFailed
+from app.imports.readerprocess import (
+    MOST_WAITING,
+    OverLimit,
+    ReaderProcess,
+    ReadingBusy,
+    ReadingFailed,
+)
 from app.main import create_app
 from app.settings import MIB, Settings
 from session.errors import InvalidInput, UnsupportedTypeError
@@ -31,17 +37,17 @@ NO_MEMORY_LIMIT = not sys.platform.startswith("linux")
 
 
 @pytest.fixture(scope="module")
-def apart() -> Iterator[Apart]:
+def apart() -> Iterator[ReaderProcess]:
     """One process for the tests that do not end it."""
-    found = Apart(Settings())
+    found = ReaderProcess(Settings())
     yield found
     found.close()
 
 
 @pytest.fixture
-def hasty() -> Iterator[Apart]:
+def hasty() -> Iterator[ReaderProcess]:
     """Takes a second for anything, and little memory."""
-    found = Apart(Settings(read_seconds=1.0, read_memory_bytes=600 * MIB))
+    found = ReaderProcess(Settings(read_seconds=1.0, read_memory_bytes=600 * MIB))
     yield found
     found.close()
 
@@ -67,7 +73,9 @@ def test_nothing_is_started_before_the_first_file(client: TestClient) -> None:
     assert client.app.state.apart.pid is None  # type: ignore[attr-defined]
 
 
-def test_what_is_read_comes_back_and_the_process_stays(apart: Apart, tmp_path: Path) -> None:
+def test_what_is_read_comes_back_and_the_process_stays(
+    apart: ReaderProcess, tmp_path: Path
+) -> None:
     path = tmp_path / "plays.csv"
     path.write_text(ROWS)
     found = apart(read_as, path, Choices(title="Final"))
@@ -81,7 +89,7 @@ def test_what_is_read_comes_back_and_the_process_stays(apart: Apart, tmp_path: P
     assert apart.pid == first != os.getpid()
 
 
-def test_refusals_come_back_as_they_are(apart: Apart, tmp_path: Path) -> None:
+def test_refusals_come_back_as_they_are(apart: ReaderProcess, tmp_path: Path) -> None:
     path = tmp_path / "book.csv"
     path.write_bytes(b"PK\x03\x04")
     with pytest.raises(UnsupportedTypeError, match="Excel"):
@@ -96,13 +104,13 @@ def test_refusals_come_back_as_they_are(apart: Apart, tmp_path: Path) -> None:
     assert all(isinstance(one, Diagnostic) for one in strict.value.diagnostics)
 
 
-def test_a_mistake_of_ours_is_no_answer(apart: Apart) -> None:
+def test_a_mistake_of_ours_is_no_answer(apart: ReaderProcess) -> None:
     with pytest.raises(RuntimeError, match="ZeroDivisionError"):
         apart(divmod, 1, 0)
     assert apart(divmod, 7, 2) == (3, 1)
 
 
-def test_what_takes_too_long_is_ended_and_the_next_is_done(hasty: Apart) -> None:
+def test_what_takes_too_long_is_ended_and_the_next_is_done(hasty: ReaderProcess) -> None:
     with pytest.raises(OverLimit, match="longer than 1 seconds"):
         hasty(time.sleep, 600)
     assert hasty.pid is None
@@ -110,13 +118,13 @@ def test_what_takes_too_long_is_ended_and_the_next_is_done(hasty: Apart) -> None
 
 
 @pytest.mark.skipif(NO_MEMORY_LIMIT, reason="this system limits no process's memory")
-def test_what_needs_too_much_memory_is_refused(hasty: Apart) -> None:
+def test_what_needs_too_much_memory_is_refused(hasty: ReaderProcess) -> None:
     with pytest.raises(OverLimit, match="more than 600 MB of memory"):
         hasty(bytes, 1_000 * MIB)
     assert hasty(len, b"abc") == 3
 
 
-def test_a_process_that_dies_is_followed_by_another(apart: Apart) -> None:
+def test_a_process_that_dies_is_followed_by_another(apart: ReaderProcess) -> None:
     apart(len, b"")
     assert apart.pid is not None
     os.kill(apart.pid, signal.SIGKILL)
@@ -129,10 +137,12 @@ def test_a_process_that_dies_is_followed_by_another(apart: Apart) -> None:
 def test_a_process_that_does_not_start_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", shutil.which("true"))
     with pytest.raises(ReadingFailed):
-        Apart(Settings())(len, b"abc")
+        ReaderProcess(Settings())(len, b"abc")
 
 
-def test_a_process_killed_amid_its_work_is_asked_again(apart: Apart, tmp_path: Path) -> None:
+def test_a_process_killed_amid_its_work_is_asked_again(
+    apart: ReaderProcess, tmp_path: Path
+) -> None:
     """The second try finds the file that the first one waits for."""
     apart(len, b"")
     killed = apart.pid
@@ -156,7 +166,7 @@ def test_a_process_killed_amid_its_work_is_asked_again(apart: Apart, tmp_path: P
     assert (answers, apart.pid == killed) == (["words"], False)
 
 
-def test_too_many_do_not_wait_in_the_server(hasty: Apart) -> None:
+def test_too_many_do_not_wait_in_the_server(hasty: ReaderProcess) -> None:
     """Each of those who wait keeps a thread."""
     full = [hasty._room.acquire(blocking=False) for _ in range(MOST_WAITING)]
     assert all(full)
@@ -169,9 +179,9 @@ def test_too_many_do_not_wait_in_the_server(hasty: Apart) -> None:
 def test_the_process_ends_with_its_server(tmp_path: Path) -> None:
     code = (
         "import os, signal\n"
-        "from app.imports.readerprocess import Apart\n"
+        "from app.imports.readerprocess import ReaderProcess\n"
         "from app.settings import Settings\n"
-        "apart = Apart(Settings())\n"
+        "apart = ReaderProcess(Settings())\n"
         "apart(len, b'')\n"
         "print(apart.pid, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
@@ -181,7 +191,7 @@ def test_the_process_ends_with_its_server(tmp_path: Path) -> None:
     wait_for(lambda: not is_there(pid))
 
 
-def test_only_what_reads_files_is_loaded(apart: Apart) -> None:
+def test_only_what_reads_files_is_loaded(apart: ReaderProcess) -> None:
     loaded = apart(eval, "sorted(__import__('sys').modules)")
     heavy = {"fastapi", "starlette", "numpy", "matplotlib", "av", "cv2", "sqlite3", "app.settings"}
     assert heavy & set(loaded) == set()
@@ -191,7 +201,7 @@ def test_other_requests_are_answered_while_a_file_is_read(tmp_path: Path) -> Non
     """A file that never ends keeps nobody but the one who sent it."""
     settings = Settings(sessions_dir=tmp_path, min_free_bytes=0, read_seconds=2.0)
     with TestClient(create_app(settings), base_url=URL) as client:
-        apart: Apart = client.app.state.apart  # type: ignore[attr-defined]
+        apart: ReaderProcess = client.app.state.apart  # type: ignore[attr-defined]
         apart(len, b"")
         reading = threading.Thread(target=_ends_late, args=[apart], daemon=True)
         reading.start()
@@ -206,7 +216,7 @@ def test_other_requests_are_answered_while_a_file_is_read(tmp_path: Path) -> Non
     assert not is_there(pid)
 
 
-def _ends_late(apart: Apart) -> None:
+def _ends_late(apart: ReaderProcess) -> None:
     with pytest.raises(OverLimit):
         apart(time.sleep, 600)
 
