@@ -14,7 +14,7 @@ from session.stats.tally import when_attacked
 from session.vocabulary import Evaluation, Phase, Side
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # A match has hundreds: to make frozen ones takes four times as long.
 class ListedAttack:
     """An attack; `rally` of the set and `touch` of the rally count from 1."""
 
