@@ -65,7 +65,7 @@ def _by_fields(kind: type) -> Callable[[object], JsonMapping]:
     """A function as one would write it by hand, `lambda it: {"set": it.number, **it.line}`: half a
     match report is keys."""
     if not is_dataclass(kind):
-        raise TypeError(f"{kind} is no dataclass.")
+        raise TypeError(f"{kind.__name__} is no dataclass.")
     hints, writers = get_type_hints(kind), dict[str, _Writer]()
     said = []
     for one in fields(kind):

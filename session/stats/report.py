@@ -423,8 +423,5 @@ def _partials(one: SetOfMatch, rules: Rules, written: object) -> list[list[int]]
 
 def _written(scout: ScoutSheet, number: int) -> ListedSet:
     """What the scout file says of a set."""
-    written = scout.get("sets")
-    if not isinstance(written, list) or not 0 < number <= len(written):
-        return {}
-    one: ListedSet = written[number - 1]
-    return one if isinstance(one, Mapping) else {}
+    written = scout.get("sets", ())
+    return written[number - 1] if 0 < number <= len(written) else {}

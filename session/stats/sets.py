@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from session.game.match import Match, SetOfMatch
 from session.game.plays import Play, Substitution
 from session.game.rules import Rules
 from session.game.times import seconds_of_day, since
+from session.scout import ListedSet, ScoutSheet
 from session.vocabulary import Side, canonical_number
 
 _PACE: Final = (15, 120)
@@ -24,11 +25,10 @@ _PACE: Final = (15, 120)
 who went for lunch, tells nothing of how long a set took."""
 
 
-def minutes_of(match: Match, scout: Mapping[str, Any]) -> dict[int, int | None]:
-    """By number of set; None where nobody knows. `scout` is the session's `meta["scout"]`."""
-    sets = scout.get("sets")
-    listed = dict(enumerate(sets, 1)) if isinstance(sets, list) else {}
-    written = {n: value for n, one in listed.items() if (value := _minutes(one)) is not None}
+def minutes_of(match: Match, scout: ScoutSheet) -> dict[int, int | None]:
+    """By number of set; None where nobody knows."""
+    listed = dict(enumerate(scout.get("sets", ()), 1))
+    written = {n: value for n, one in listed.items() if (value := one.get("minutes")) is not None}
     if _are_targets(written, listed, match.rules, scout.get("evaluation_style")):
         written = {}
     return {
@@ -37,13 +37,8 @@ def minutes_of(match: Match, scout: Mapping[str, Any]) -> dict[int, int | None]:
     }
 
 
-def _minutes(one: object) -> int | None:
-    value = one.get("minutes") if isinstance(one, Mapping) else None
-    return value if type(value) is int else None
-
-
 def _are_targets(
-    written: Mapping[int, int], listed: Mapping[int, Any], rules: Rules, style: object
+    written: Mapping[int, int], listed: Mapping[int, ListedSet], rules: Rules, style: str | None
 ) -> bool:
     """Whether all that is written is the points that the sets go to, and no coincidence."""
     if not written or any(value != rules.target(number) for number, value in written.items()):
@@ -90,9 +85,7 @@ CAME_IN = "*"
 _ZONES: Final = ("1", "2", "3", "4", "5", "6")
 
 
-def starting_places(
-    match: Match, side: Side, scout: Mapping[str, Any]
-) -> dict[str, dict[str, int | str]]:
+def starting_places(match: Match, side: Side, scout: ScoutSheet) -> dict[str, dict[str, int | str]]:
     """Shirt number -> set -> zone 1-6, or `CAME_IN`; a player who did not play is absent.
 
     What a scout file says of its players comes first; a set of which it says nothing is read from
@@ -114,11 +107,11 @@ def starting_places(
     return places
 
 
-def _written(scout: Mapping[str, Any], side: Side) -> dict[str, dict[str, int | str]]:
-    """The file's own list. It is in the session's meta, where people may write what they like."""
+def _written(scout: ScoutSheet, side: Side) -> dict[str, dict[str, int | str]]:
+    """The file's own list."""
     found: dict[str, dict[str, int | str]] = {}
     for number, player in _listed(scout, side).items():
-        starts = _mapping(player).get("starts")
+        starts = player.get("starts")
         places = {
             str(key): CAME_IN if place == CAME_IN else int(place)
             for key, place in enumerate(starts if isinstance(starts, list) else [], start=1)
@@ -129,13 +122,9 @@ def _written(scout: Mapping[str, Any], side: Side) -> dict[str, dict[str, int | 
     return found
 
 
-def _listed(scout: Mapping[str, Any], side: Side) -> Mapping[str, Any]:
+def _listed(scout: ScoutSheet, side: Side) -> Mapping[str, Mapping[str, object]]:
     """The file's list of a team's players, by their shirts."""
-    return _mapping(_mapping(scout.get("players")).get(side.value))
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return scout.get("players", {}).get(side.value, {})
 
 
 def _played(one: SetOfMatch, side: Side, players: int) -> dict[str, int | str]:

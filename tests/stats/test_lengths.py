@@ -9,6 +9,7 @@ import pytest
 
 from session.game.match import Match, reduce
 from session.game.plays import typed_play
+from session.scout import scout_of
 from session.stats.sets import minutes_of
 from session.vocabulary import Side
 
@@ -64,7 +65,7 @@ def listed(
 def test_a_set_took_as_long_as_its_times_say_where_the_file_writes_no_minutes(
     scout: dict[str, Any], match: Match, minutes: int | None
 ) -> None:
-    assert minutes_of(match, scout) == {1: minutes}
+    assert minutes_of(match, scout_of({"scout": scout})) == {1: minutes}
 
 
 def test_a_set_that_is_not_over_or_began_in_the_middle_has_no_length() -> None:
