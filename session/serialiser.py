@@ -24,8 +24,7 @@ from typing import (
     is_typeddict,
 )
 
-JsonMapping: TypeAlias = dict[str, Any]  # Any: a script reads each key as docs/ say its type is
-"""A result as it leaves the record: promised verbs and REST hand it out."""
+from session.schemas import JsonObject
 
 INLINE: Final = MappingProxyType({"json": "inline"})
 """`field(metadata=INLINE)`: its keys stand among those of the whole; None has none."""
@@ -46,22 +45,22 @@ _Writer: TypeAlias = Callable[[Any], Any]  # Any: a value of the annotated type,
 _PLAIN: Final = (NoneType, bool, int, float, str, object)
 
 
-def json_of(result: object) -> JsonMapping:
+def json_of(result: object) -> JsonObject:
     """A dataclass as JSON."""
     return _of_class(type(result))(result)
 
 
-_KNOWN: Final[dict[type, Callable[[object], JsonMapping]]] = {}
+_KNOWN: Final[dict[type, Callable[[object], JsonObject]]] = {}
 
 
-def _of_class(kind: type) -> Callable[[object], JsonMapping]:
+def _of_class(kind: type) -> Callable[[object], JsonObject]:
     known = _KNOWN.get(kind)
     if known is None:
         known = _KNOWN[kind] = _by_fields(kind)
     return known
 
 
-def _by_fields(kind: type) -> Callable[[object], JsonMapping]:
+def _by_fields(kind: type) -> Callable[[object], JsonObject]:
     """A function as one would write it by hand, `lambda it: {"set": it.number, **it.line}`: half a
     match report is keys."""
     if not is_dataclass(kind):
@@ -84,7 +83,7 @@ def _by_fields(kind: type) -> Callable[[object], JsonMapping]:
             case "where known":
                 known = f"it.{one.name} is not None"
                 said.append(f"**({{{key!r}: {value}}} if {known} else {{}})")
-    written: Callable[[object], JsonMapping] = eval(f"lambda it: {{{', '.join(said)}}}", writers)
+    written: Callable[[object], JsonObject] = eval(f"lambda it: {{{', '.join(said)}}}", writers)
     return written
 
 

@@ -22,7 +22,8 @@ from session.record.seasonsums import (
     trend_of,
     without_pieces,
 )
-from session.serialiser import JsonMapping, json_of
+from session.schemas import JsonObject
+from session.serialiser import json_of
 from session.store import changes, seasons
 from session.store.folding import key
 from session.store.people import CLUB, PERSON, fetch, listed
@@ -63,7 +64,7 @@ class Seasons:
     def __init__(self, record: RecordContext, digests: SeasonDigests) -> None:
         self._store, self._digests = record.store, digests
 
-    def get(self, season: Season, wanted: Filter | None = None) -> JsonMapping:
+    def get(self, season: Season, wanted: Filter | None = None) -> JsonObject:
         """`{"club", "matches", "left_out", "doubles", "teams", "opponents", "by_opponent",
         "players"}`.
 
@@ -104,7 +105,7 @@ class Seasons:
 
     def of_person(
         self, person_id: int, season: Season | None = None, wanted: Filter | None = None
-    ) -> JsonMapping:
+    ) -> JsonObject:
         """One player's matches: `{"person", "totals", "matches", "doubles", "by_opponent"}`, each
         match and opponent with the player's `line`. Raises NotFoundError."""
         return json_of(self.report_of_person(person_id, season, wanted))
@@ -151,7 +152,7 @@ class Seasons:
         *,
         person_id: int | None = None,
         wanted: Filter | None = None,
-    ) -> JsonMapping:
+    ) -> JsonObject:
         """A rate match by match: `{"rate", "name", "points"}`, each point with its match.
 
         Of the club of the season, or of one player. Raises NotFoundError, InvalidInput for a rate
@@ -166,7 +167,7 @@ class Seasons:
             raise InvalidInput("Say of which club or person.", field="club_id")
         return json_of(trend_of(rate, self.report(season, wanted)))
 
-    def compare(self, session_ids: Sequence[str], wanted: Filter | None = None) -> JsonMapping:
+    def compare(self, session_ids: Sequence[str], wanted: Filter | None = None) -> JsonObject:
         """Sessions side by side: `{"sessions": [{…, "teams": {"A", "B"}}]}`, in the order asked.
 
         Raises NotFoundError, InvalidInput for more than eight.

@@ -12,9 +12,8 @@ from session.errors import InvalidInput
 from session.record.context import RecordContext, must_be_filter, session_row
 from session.record.ledger import rows_in_order
 from session.record.matches import CONFIRMED, Matches
-from session.schemas import Event, Player
+from session.schemas import Event, JsonObject, Player
 from session.scout import scout_of
-from session.serialiser import JsonMapping
 from session.store import teams
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ class SessionStatistics:
 
     def get(
         self, session_id: str, *, wanted: Filter | None = None, reference: Iterable[str] = ()
-    ) -> JsonMapping:
+    ) -> JsonObject:
         """All numbers of the match report, per team, set and player; see docs/statistics.md.
 
         `wanted` narrows them to a part of the match. `reference` are ids of sessions from which
@@ -73,7 +72,7 @@ class SessionStatistics:
             return found
         return replace(found, reference=replace(found.reference, sessions=ids))
 
-    def metrics(self, session_id: str) -> JsonMapping:
+    def metrics(self, session_id: str) -> JsonObject:
         """Advanced metrics of the confirmed events; see `RollupComputer`."""
         from session.stats.metrics import advanced_metrics
 

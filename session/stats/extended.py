@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Final, TypeAlias, TypeVar
 
 from session.game.match import Match
-from session.serialiser import JsonMapping, json_of
+from session.schemas import JsonObject
+from session.serialiser import json_of
 from session.stats.catalogue import SKILL_LINES
 from session.stats.filters import Filter
 from session.stats.line import StatisticLine, without_counts
@@ -26,9 +27,7 @@ SkillLines: TypeAlias = Mapping[str, StatisticLine]
 """A line for each skill."""
 
 
-def extended(
-    match: Match, wanted: Filter | None = None, style: Style = "datavolley"
-) -> JsonMapping:
+def extended(match: Match, wanted: Filter | None = None, style: Style = "datavolley") -> JsonObject:
     """`Extended` of what passes the filter, as JSON. Raises InvalidInput."""
     return Extended(Counted.of(match, wanted, style)).as_json()
 
@@ -99,7 +98,7 @@ class Extended:
         """As American colleges count."""
         return ncaa(self.counted)
 
-    def as_json(self) -> JsonMapping:
+    def as_json(self) -> JsonObject:
         """`{"teams": {"A": {"skills", "distribution", "serve_runs", "zones", "ncaa"}, "B": …},
         "sets": [score lines], "ncaa_notes": [sentences]}`."""
         views, college = self.counted.views, self.college

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from session.game.plays import EventLike, Touch, plays
-from session.serialiser import JsonMapping, json_of
+from session.schemas import JsonObject
+from session.serialiser import json_of
 from session.stats.catalogue import statistic
 from session.stats.line import StatisticLine
 from session.stats.rosters import Rosters, number_of
@@ -62,7 +63,7 @@ METRIC_TABLES: Final[Mapping[str, Mapping[str, str]]] = {
 """Which statistic stands under which key."""
 
 
-def advanced_metrics(events: Iterable[EventLike], rosters: Rosters | None = None) -> JsonMapping:
+def advanced_metrics(events: Iterable[EventLike], rosters: Rosters | None = None) -> JsonObject:
     """How well the confirmed touches of `events` were played, per team and player.
 
     `events` may be models or plain mappings, `rosters` is what `load_session` gives: players per
@@ -74,7 +75,7 @@ def advanced_metrics(events: Iterable[EventLike], rosters: Rosters | None = None
     """
     teams, players = _count(events, rosters or {})
 
-    def of_each(read: Reader) -> JsonMapping:
+    def of_each(read: Reader) -> JsonObject:
         return {
             side.value: json_of(
                 TeamMetrics(

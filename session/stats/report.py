@@ -20,8 +20,9 @@ from typing import Any
 from session.game.match import Match, SetOfMatch
 from session.game.plays import said_score
 from session.game.rules import Rules
+from session.schemas import JsonObject
 from session.scout import ListedSet, ScoutSheet
-from session.serialiser import INLINE, WHERE_KNOWN, JsonMapping, json_of
+from session.serialiser import INLINE, WHERE_KNOWN, json_of
 from session.stats.attacks import ListedAttack, attacks_of
 from session.stats.catalogue import (
     OF_ATTACKS,
@@ -175,7 +176,7 @@ class MatchStatistics:
             line[f"{skill}_total"] for line in lines for skill in SKILLS
         )
 
-    def as_json(self) -> JsonMapping:
+    def as_json(self) -> JsonObject:
         return json_of(self)
 
 
@@ -211,7 +212,7 @@ def summary(
     rosters: Rosters | None = None,
     scout: ScoutSheet | None = None,
     reference: Reference | None = None,
-) -> JsonMapping:
+) -> JsonObject:
     """`match_statistics` as JSON. Raises InvalidInput, as `narrow` does."""
     about = About(session_id, names or {}, rosters or {}, scout or {}, reference)
     return match_statistics(Counted.of(match, wanted), about).as_json()
