@@ -20,6 +20,7 @@ from session.record.context import RecordContext, merged, row_id, session_row
 from session.schemas import Artifact, JsonObject
 from session.store import artifacts
 from session.store.protocol import Row, Transaction
+from session.store.rows import StoredArtifact
 
 BLOCK = 1 << 20
 _word: TypeAdapter[str] = TypeAdapter(Annotated[str, *Word.__metadata__])
@@ -111,7 +112,7 @@ class Artifacts:
         self._files.discard_file(session_id, folder / before["file_name"])
         return after
 
-    def _changed(self, tx: Transaction, before: Row, fields: Row) -> Artifact:
+    def _changed(self, tx: Transaction, before: StoredArtifact, fields: Row) -> Artifact:
         after = {**before, **fields}
         if after != before:
             artifacts.update(tx, after)
@@ -152,7 +153,7 @@ class Artifacts:
         return {"file_name": target.name, "size_bytes": size, "sha256": digest}
 
 
-def _artifact(tx: Transaction, session_id: str, artifact_id: int) -> Row:
+def _artifact(tx: Transaction, session_id: str, artifact_id: int) -> StoredArtifact:
     session_row(tx, session_id)
     found = artifacts.fetch(tx, session_id, row_id(artifact_id, "artifact"))
     if found is None:

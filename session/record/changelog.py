@@ -9,7 +9,7 @@ from typing import Literal
 from session import clock
 from session.permissions import Principal
 from session.store import changes, people, sessions
-from session.store.protocol import Row, Transaction
+from session.store.protocol import LoggedRow, Row, Transaction
 
 Action = Literal["create", "update", "delete", "restore"]
 
@@ -21,8 +21,8 @@ class LogEntry:
     action: Action
     entity: str
     entity_id: object
-    before: Row | None = None
-    after: Row | None = None
+    before: LoggedRow | None = None
+    after: LoggedRow | None = None
 
 
 class ChangeLog:

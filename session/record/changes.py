@@ -10,9 +10,10 @@ from session.record.context import MAX_ROW_ID, RecordContext, session_row, windo
 from session.record.ledger import Ledger, brought_back
 from session.schemas import Batch, BatchPart, Change, Undone
 from session.store import changes, events, keys
-from session.store.protocol import Row, Transaction
+from session.store.protocol import LoggedRow, Row, Transaction
+from session.store.rows import StoredChange
 
-Span = tuple[Row | None, Row | None]
+Span = tuple[LoggedRow | None, LoggedRow | None]
 """A play before an act, and after it; None where there was or is none."""
 NOT_A_CHANGE = frozenset({"actor_resolved_name", "updated_utc"})
 """What differs without anybody having changed the play: the roster's name follows the roster."""
@@ -168,7 +169,7 @@ class History:
         return stay
 
 
-def _spans(entries: list[Row]) -> dict[int, Span]:
+def _spans(entries: list[StoredChange]) -> dict[int, Span]:
     """Each play of an act from the first entry about it to the last."""
     spans: dict[int, Span] = {}
     for entry in entries:
@@ -178,7 +179,7 @@ def _spans(entries: list[Row]) -> dict[int, Span]:
     return {ident: span for ident, span in spans.items() if span != (None, None)}
 
 
-def _same(now: Row | None, then: Row | None) -> bool:
+def _same(now: LoggedRow | None, then: LoggedRow | None) -> bool:
     if now is None or then is None:
         return now is then
     return all(now[key] == then.get(key) for key in now if key not in NOT_A_CHANGE)
@@ -201,7 +202,7 @@ def _which(
     return changes.Which(session_id, entity, ident, batch, since)
 
 
-def _as_change(row: Row) -> Change:
+def _as_change(row: StoredChange) -> Change:
     return Change.model_validate({**row, "before": row["before_row"], "after": row["after_row"]})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
+from typing import cast
 
 from session import clock
 from session.errors import NotFoundError
@@ -14,13 +15,14 @@ from session.record.context import RecordContext, check_revision, merged, sent, 
 from session.record.ledger import Ledger, clip_row, rows_in_order, without_clip
 from session.schemas import Clip, ClipCreate, ClipUpdate
 from session.store import clips, events, jobs, sessions
-from session.store.protocol import Row, Transaction
+from session.store.protocol import Transaction
+from session.store.rows import StoredClip
 from session.vocabulary import Status
 
 _CLEARABLE = frozenset({"duration_sec"})
 
 
-def as_clip(files: SessionFiles, row: Row) -> Clip:
+def as_clip(files: SessionFiles, row: StoredClip) -> Clip:
     """The clip of a row; whether its file is missing is looked up now."""
     missing = not is_file(files.clip(row["session_id"], row["path"]))
     return Clip.model_validate({**row, "missing": missing})
@@ -91,8 +93,8 @@ class Clips:
         with self._store.write() as tx:
             before = clip_row(tx, session_id, clip_id)
             check_revision(before["revision"], revision, "This clip")
-            after = {**before, **fields}
-            after["meta"] = merged(before["meta"], fields.get("meta", {}))
+            meta = merged(before["meta"], fields.get("meta", {}))
+            after = cast("StoredClip", {**before, **fields, "meta": meta})
             if after != before:
                 after["revision"] += 1
                 clips.update(tx, after)
@@ -121,7 +123,7 @@ class Clips:
             self._files.discard_file(session_id, self._files.clip(session_id, before["path"]))
         self._files.drop_made(session_id, clip_id)
 
-    def _release(self, tx: Transaction, clip: Row) -> None:
+    def _release(self, tx: Transaction, clip: StoredClip) -> None:
         filters = events.EventFilters(clip_id=clip["id"])
         found = list(rows_in_order(tx, clip["session_id"], filters))
         kept = [row for row in found if row["status"] == Status.CONFIRMED]

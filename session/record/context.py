@@ -19,6 +19,7 @@ from session.record.runningmatches import Result, RunningMatches, Version
 from session.schemas import JsonObject
 from session.store import sessions, teams
 from session.store.protocol import Row, SearchText, Store, Transaction
+from session.store.rows import StoredSession
 
 if TYPE_CHECKING:
     from session.stats.season import Digest
@@ -82,7 +83,7 @@ class RecordContext:
         self.store.index_text(tx, sessions.ord_of(tx, session_id), text)
 
 
-def session_row(tx: Transaction, session_id: str) -> Row:
+def session_row(tx: Transaction, session_id: str) -> StoredSession:
     """Raises NotFoundError."""
     found = sessions.fetch(tx, checked_id(session_id))
     if found is None:

@@ -17,7 +17,7 @@ from session.record.context import RecordContext, window
 from session.record.snapshots import Snapshots
 from session.schemas import SessionCreate
 from session.store import changes, sessions
-from session.store.protocol import Row
+from session.store.rows import StoredChange
 
 
 class DeletedSession(BaseModel):
@@ -83,7 +83,7 @@ class DeletedSessions:
             raise NotFoundError(said + self._way_out(session_id)) from gone
         return self._snapshots.restore(path)
 
-    def _deletion(self, session_id: str) -> Row:
+    def _deletion(self, session_id: str) -> StoredChange:
         with self._store.read() as tx:
             if sessions.fetch(tx, checked_id(session_id)) is not None:
                 raise ConflictError("This session is not deleted.")
@@ -102,7 +102,7 @@ class DeletedSessions:
             "it comes back when that one is restored."
         )
 
-    def _deleted(self, entry: Row, trashed: dt.datetime | None) -> DeletedSession:
+    def _deleted(self, entry: StoredChange, trashed: dt.datetime | None) -> DeletedSession:
         session_id = entry["session_id"]
         snapshot = _snapshot_of(entry)
         whole = snapshot is not None and self._backup.has(session_id, snapshot)
@@ -151,12 +151,12 @@ class Trash:
         return self._files.purge(days)
 
 
-def _snapshot_of(entry: Row) -> str | None:
+def _snapshot_of(entry: StoredChange) -> str | None:
     name = (entry["after_row"] or {}).get("snapshot")
     return name if isinstance(name, str) else None
 
 
-def _without_trash(entry: Row, row: Mapping[str, object]) -> Literal["gone", "none"]:
+def _without_trash(entry: StoredChange, row: Mapping[str, object]) -> Literal["gone", "none"]:
     """Older versions did not note whether there were files; a session with clips had some."""
     noted = (entry["after_row"] or {}).get("files", bool(row.get("clip_count")))
     return "gone" if noted else "none"

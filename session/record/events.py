@@ -258,7 +258,7 @@ class Events:
                 raise NotFoundError(f"There is no event {event_id} in this session.")
             if events.fetch(tx, session_id, event_id) is not None or last["action"] != "delete":
                 raise ConflictError(f"Event {event_id} is not deleted.")
-            row = brought_back(tx, session_id, last["before_row"])
+            row = brought_back(tx, session_id, last["before_row"] or {})
             events.put_back(tx, row)
             self._ledger.settle(tx, session_id, "restore", [(None, row)])
             self._corrections.replay_behind(tx, session_id, [(None, row)])
@@ -306,7 +306,7 @@ def _must_be_the_first(
     entry = changes.first_of(tx, session_id, "event", event_id)
     if entry is None or entry["action"] != "create":
         return
-    then: Row = entry["after_row"] or {}
+    then = entry["after_row"] or {}
     now = {**item.model_dump(mode="json", exclude={"seq"}), "clip_id": clip_id}
     if item.seq is not None:
         now["seq"] = item.seq

@@ -10,7 +10,8 @@ from session.record.context import RecordContext, session_row, window
 from session.record.ledger import clip_row
 from session.schemas import Job, JobKind
 from session.store import jobs
-from session.store.protocol import Row, Transaction
+from session.store.protocol import Transaction
+from session.store.rows import StoredJob
 
 
 class JobRows:
@@ -85,7 +86,7 @@ class JobRows:
             return jobs.total(tx, session_id, state)
 
 
-def _job(tx: Transaction, job_id: str) -> Row:
+def _job(tx: Transaction, job_id: str) -> StoredJob:
     found = jobs.fetch(tx, job_id)
     if found is None:
         raise NotFoundError(f"There is no job {job_id}.")

@@ -11,7 +11,8 @@ from session.errors import ConflictError, NotFoundError
 from session.record.changelog import Action, ChangeLog, LogEntry
 from session.record.context import RecordContext, row_id, session_row
 from session.store import changes, clips, events, rollup, sessions, teams
-from session.store.protocol import Row, Transaction
+from session.store.protocol import LoggedRow, Row, Transaction
+from session.store.rows import StoredClip
 from session.vocabulary import Status
 
 PAGE = 2_000
@@ -106,7 +107,7 @@ class Ledger:
             self._record.keeper.finished(session_id, "review")
 
 
-def clip_row(tx: Transaction, session_id: str, clip_id: str) -> Row:
+def clip_row(tx: Transaction, session_id: str, clip_id: str) -> StoredClip:
     """Raises NotFoundError."""
     session_row(tx, session_id)
     found = clips.fetch(tx, session_id, clip_id)
@@ -138,14 +139,15 @@ def rows_in_order(
         page = min(2 * page, PAGE)
 
 
-def brought_back(tx: Transaction, session_id: str, row: Row) -> Row:
+def brought_back(tx: Transaction, session_id: str, logged: LoggedRow) -> Row:
     """A deleted event as it can come back now. Raises ConflictError."""
-    row = past_event(session_id, row)
+    row = past_event(session_id, logged)
     if row["client_id"] and events.id_of_client(tx, session_id, row["client_id"]):
         raise ConflictError(f"Event {row['id']} was added again in the meantime.")
     if row["clip_id"] and clips.fetch(tx, session_id, row["clip_id"]) is None:
         removal = changes.last_of(tx, session_id, "clip", row["clip_id"])
-        row = without_clip(row, (removal or {}).get("before_row") or {})
+        clip = removal["before_row"] if removal is not None else None
+        row = without_clip(row, clip or {})
     resolve(row, teams.names(tx, session_id))
     return {**row, "revision": row["revision"] + 1, "updated_utc": clock.now()}
 
@@ -159,7 +161,7 @@ def resolve(row: Row, names: dict[tuple[str, str], str]) -> None:
     row["actor_resolved_name"] = names.get((row["actor_team"], row["actor_number"]))
 
 
-def without_clip(row: Row, clip: Row) -> Row:
+def without_clip(row: Row, clip: LoggedRow) -> Row:
     """The event on the session's time line, after its clip is gone."""
     offset = clip.get("offset_sec", 0.0)
     t_sec = None if row["t_sec"] is None else row["t_sec"] + offset

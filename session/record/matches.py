@@ -24,6 +24,7 @@ from session.store import changes, rollup, seasons, sessions, teams
 from session.store.events import EventFilters
 from session.store.folding import fold, key
 from session.store.protocol import Row, Transaction
+from session.store.rows import StoredPlayer, StoredSession
 from session.vocabulary import Side, Status, canonical_number
 
 if TYPE_CHECKING:
@@ -173,8 +174,8 @@ class Matches:
     def _present(
         self,
         tx: Transaction,
-        session: Row,
-        rosters: Mapping[str, list[Row]],
+        session: StoredSession,
+        rosters: Mapping[str, list[StoredPlayer]],
         up_to: Place | None = None,
     ) -> KeptMatch:
         session_id, meta = session["id"], session["meta"]
@@ -187,7 +188,7 @@ class Matches:
         return self._record.matches.present(tx, session_id, begun, read, up_to)
 
 
-def liberos_of(rosters: Mapping[str, list[Row]]) -> tuple[Numbers, Numbers]:
+def liberos_of(rosters: Mapping[str, Sequence[Mapping[str, object]]]) -> tuple[Numbers, Numbers]:
     """The shirt numbers of A's liberos and of B's."""
     a, b = (
         frozenset(

@@ -23,7 +23,8 @@ from session.schemas import PlayerIn, SessionCreate
 from session.scout import scout_said
 from session.store import presets, teams
 from session.store.folding import fold
-from session.store.protocol import Row, Transaction
+from session.store.protocol import Transaction
+from session.store.rows import StoredPlayer, StoredPreset
 from session.vocabulary import Side
 
 CARRIED: Final = ("team_colours", "evaluation_style", "format")
@@ -120,10 +121,11 @@ class Presets:
         )
 
 
-def _players(rows: list[Row]) -> list[PlayerIn]:
+def _players(rows: list[StoredPlayer]) -> list[PlayerIn]:
     fields = set(PlayerIn.model_fields)
     return [
-        PlayerIn.model_validate({name: row[name] for name in fields if name in row}) for row in rows
+        PlayerIn.model_validate({name: value for name, value in row.items() if name in fields})
+        for row in rows
     ]
 
 
@@ -143,7 +145,7 @@ def _filled(data: SessionCreate, content: PresetContent) -> SessionCreate:
     )
 
 
-def _row(tx: Transaction, preset_id: int) -> Row:
+def _row(tx: Transaction, preset_id: int) -> StoredPreset:
     found = presets.fetch(tx, preset_id) if 0 < preset_id <= MAX_ROW_ID else None
     if found is None:
         raise NotFoundError(f"There is no preset {preset_id}.")

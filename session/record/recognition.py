@@ -39,13 +39,16 @@ class Recognition:
         self._store = record.store
         self._log = log
 
-    def know_team(self, tx: Transaction, team: Row) -> None:
-        """Link a team that was just named to its club, and then its players."""
-        name = team["name"] or ""
-        if team["club_id"] is not None and self._still_fits(tx, team["club_id"], name):
+    def know_team(
+        self, tx: Transaction, team_id: int, name: str | None, club_id: int | None = None
+    ) -> None:
+        """Link a team that was just named to its club, which was `club_id` until then, and then
+        its players."""
+        name = name or ""
+        if club_id is not None and self._still_fits(tx, club_id, name):
             return
-        people.link(tx, CLUB, [team["id"]], self._club_of(tx, name))
-        self.know_players(tx, team["id"])
+        people.link(tx, CLUB, [team_id], self._club_of(tx, name))
+        self.know_players(tx, team_id)
 
     def _still_fits(self, tx: Transaction, club_id: int, name: str) -> bool:
         known = {row["main_id"] for row in appearances.named(tx, CLUB, [team_key(name)])}
@@ -114,7 +117,7 @@ class Recognition:
         with self._store.write() as tx:
             before = _unknown(tx)
             for row in appearances.unknown(tx, CLUB):
-                self.know_team(tx, {**row, "club_id": None})
+                self.know_team(tx, row["id"], row["name"])
             for team_id in appearances.teams_with_unknown(tx):
                 self.know_players(tx, team_id)
             return before - _unknown(tx)

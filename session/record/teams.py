@@ -12,7 +12,8 @@ from session.record.context import RecordContext, check_revision, session_row
 from session.record.recognition import Recognition
 from session.schemas import Player, PlayerIn, Team, TeamIn
 from session.store import events, teams
-from session.store.protocol import Row, Transaction
+from session.store.protocol import Transaction
+from session.store.rows import StoredPlayer, StoredTeam
 
 _ALIKE = 0.8
 """A name may be put right by so much and still be the same player's."""
@@ -35,11 +36,10 @@ class Teams:
         with self._store.write() as tx:
             before = _team(tx, session_id, side)
             check_revision(before["revision"], revision, f"Team {before['side']}")
-            after = {**before, "name": checked}
+            after: StoredTeam = {**before, "name": checked}
             if after != before:
-                self._recognition.know_team(
-                    tx, after
-                )  # first: its old name is no witness for the new
+                # First: its old name is no witness for the new.
+                self._recognition.know_team(tx, before["id"], checked, before["club_id"])
                 teams.rename(tx, before["id"], checked)
                 after = _team(tx, session_id, side)
                 self._record.index(tx, session_id)
@@ -94,7 +94,12 @@ class Teams:
         return [Player.model_validate(row) for row in after]
 
     def _follow(
-        self, tx: Transaction, session_id: str, side: str, before: list[Row], after: list[Row]
+        self,
+        tx: Transaction,
+        session_id: str,
+        side: str,
+        before: list[StoredPlayer],
+        after: list[StoredPlayer],
     ) -> None:
         """What depends on a roster: names in events, search, the change log."""
         events.resolve_names(tx, session_id, side)
@@ -103,7 +108,7 @@ class Teams:
         self._log.note(tx, session_id, [entry])
 
 
-def _team(tx: Transaction, session_id: str, side: str) -> Row:
+def _team(tx: Transaction, session_id: str, side: str) -> StoredTeam:
     session_row(tx, session_id)
     found = teams.fetch(tx, session_id, str(side))
     if found is None:

@@ -23,6 +23,7 @@ from session.record.ledger import Ledger, clip_row, event_row, rows_in_order
 from session.record.matches import CONFIRMED, Matches
 from session.store import clips
 from session.store.protocol import Row, Transaction
+from session.store.rows import StoredClip
 from session.vocabulary import Status
 
 _LATEST_SEC: Final = 1_000_000.0
@@ -185,7 +186,7 @@ def _with_sets(match: Match) -> Sequence[tuple[Play, int]]:
     return [(moment.play, moment.before.set_number) for moment in match.moments]
 
 
-def _numbers(listed: Sequence[Row]) -> dict[str, int]:
+def _numbers(listed: Sequence[StoredClip]) -> dict[str, int]:
     """Which of the session's videos each clip is, from 1."""
     return {clip["id"]: number for number, clip in enumerate(listed, 1)}
 
@@ -203,7 +204,7 @@ def _with_own_second(row: Row, numbers: Mapping[str, int]) -> dict[str, object]:
     return said
 
 
-def _check_second(clip: Row, t_sec: float) -> None:
+def _check_second(clip: StoredClip, t_sec: float) -> None:
     length = clip["duration_sec"] or _LATEST_SEC
     if not 0 <= t_sec <= length:
         raise InvalidInput(f"This video ends at {length:.1f} s.", field="t_sec")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
-from session.store.protocol import Row, Transaction
+from session.store.protocol import Transaction
+from session.store.rows import StoredArtifact
 
 COLUMNS = "id, session_id, artifact_type, file_name, size_bytes, sha256, metadata, created_utc"
 
@@ -20,21 +22,27 @@ def insert(tx: Transaction, row: Mapping[str, object]) -> int:
     )
 
 
-def fetch(tx: Transaction, session_id: str, artifact_id: int) -> Row | None:
-    return tx.row(
-        f"SELECT {COLUMNS} FROM artifacts WHERE id = :id AND session_id = :session_id",
-        id=artifact_id,
-        session_id=session_id,
+def fetch(tx: Transaction, session_id: str, artifact_id: int) -> StoredArtifact | None:
+    return cast(
+        "StoredArtifact | None",
+        tx.row(
+            f"SELECT {COLUMNS} FROM artifacts WHERE id = :id AND session_id = :session_id",
+            id=artifact_id,
+            session_id=session_id,
+        ),
     )
 
 
-def listed(tx: Transaction, session_id: str, kind: str | None = None) -> list[Row]:
+def listed(tx: Transaction, session_id: str, kind: str | None = None) -> list[StoredArtifact]:
     """Artifacts (of one type), the latest first."""
-    return tx.rows(
-        f"SELECT {COLUMNS} FROM artifacts WHERE session_id = :id"
-        " AND artifact_type = coalesce(:kind, artifact_type) ORDER BY id DESC",
-        id=session_id,
-        kind=kind,
+    return cast(
+        "list[StoredArtifact]",
+        tx.rows(
+            f"SELECT {COLUMNS} FROM artifacts WHERE session_id = :id"
+            " AND artifact_type = coalesce(:kind, artifact_type) ORDER BY id DESC",
+            id=session_id,
+            kind=kind,
+        ),
     )
 
 

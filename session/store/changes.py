@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from session.store.protocol import Row, Transaction
+from session.store.rows import StoredChange
 
 COLUMNS = (
     "id, session_id, at_utc, actor, action, entity, entity_id, before_row, after_row,"
@@ -58,14 +60,17 @@ def insert_all(tx: Transaction, rows: Iterable[Mapping[str, object]]) -> None:
     )
 
 
-def listed(tx: Transaction, which: Which, limit: int, offset: int) -> list[Row]:
+def listed(tx: Transaction, which: Which, limit: int, offset: int) -> list[StoredChange]:
     """Entries, the latest first; behind an entry, the oldest first."""
-    return tx.rows(
-        f"SELECT {COLUMNS} FROM changes WHERE {which.where()}"
-        f" ORDER BY id {which.way} LIMIT :limit OFFSET :offset",
-        limit=limit,
-        offset=offset,
-        **which.given(),
+    return cast(
+        "list[StoredChange]",
+        tx.rows(
+            f"SELECT {COLUMNS} FROM changes WHERE {which.where()}"
+            f" ORDER BY id {which.way} LIMIT :limit OFFSET :offset",
+            limit=limit,
+            offset=offset,
+            **which.given(),
+        ),
     )
 
 
@@ -132,51 +137,70 @@ _AS_IT_WAS_LEFT = (
 )
 
 
-def of_batch(tx: Transaction, which: Which) -> list[Row]:
+def of_batch(tx: Transaction, which: Which) -> list[StoredChange]:
     """The entries of an act in the order in which they were made."""
-    return tx.rows(
-        f"SELECT {COLUMNS} FROM changes WHERE {which.where()} ORDER BY id", **which.given()
+    return cast(
+        "list[StoredChange]",
+        tx.rows(
+            f"SELECT {COLUMNS} FROM changes WHERE {which.where()} ORDER BY id", **which.given()
+        ),
     )
 
 
-def first_of(tx: Transaction, session_id: str, entity: str, entity_id: object) -> Row | None:
+def first_of(
+    tx: Transaction, session_id: str, entity: str, entity_id: object
+) -> StoredChange | None:
     """The entry that tells how a thing began."""
-    return tx.row(
-        f"SELECT {COLUMNS} FROM changes WHERE session_id = :session_id AND entity = :entity"
-        " AND entity_id = :entity_id ORDER BY id LIMIT 1",
-        session_id=session_id,
-        entity=entity,
-        entity_id=str(entity_id),
+    return cast(
+        "StoredChange | None",
+        tx.row(
+            f"SELECT {COLUMNS} FROM changes WHERE session_id = :session_id AND entity = :entity"
+            " AND entity_id = :entity_id ORDER BY id LIMIT 1",
+            session_id=session_id,
+            entity=entity,
+            entity_id=str(entity_id),
+        ),
     )
 
 
-def last_of(tx: Transaction, session_id: str, entity: str, entity_id: object) -> Row | None:
+def last_of(
+    tx: Transaction, session_id: str, entity: str, entity_id: object
+) -> StoredChange | None:
     """The latest entry about one thing."""
-    return tx.row(
-        f"SELECT {COLUMNS} FROM changes WHERE session_id = :session_id AND entity = :entity"
-        " AND entity_id = :entity_id ORDER BY id DESC LIMIT 1",
-        session_id=session_id,
-        entity=entity,
-        entity_id=str(entity_id),
+    return cast(
+        "StoredChange | None",
+        tx.row(
+            f"SELECT {COLUMNS} FROM changes WHERE session_id = :session_id AND entity = :entity"
+            " AND entity_id = :entity_id ORDER BY id DESC LIMIT 1",
+            session_id=session_id,
+            entity=entity,
+            entity_id=str(entity_id),
+        ),
     )
 
 
-def deletion(tx: Transaction, session_id: str) -> Row | None:
+def deletion(tx: Transaction, session_id: str) -> StoredChange | None:
     """The entry of the latest delete of a session."""
-    return tx.row(
-        f"SELECT {COLUMNS} FROM changes WHERE session_id = :session_id AND entity = 'session'"
-        " AND action = 'delete' ORDER BY id DESC LIMIT 1",
-        session_id=session_id,
+    return cast(
+        "StoredChange | None",
+        tx.row(
+            f"SELECT {COLUMNS} FROM changes WHERE session_id = :session_id AND entity = 'session'"
+            " AND action = 'delete' ORDER BY id DESC LIMIT 1",
+            session_id=session_id,
+        ),
     )
 
 
-def deletions(tx: Transaction, limit: int, offset: int) -> list[Row]:
+def deletions(tx: Transaction, limit: int, offset: int) -> list[StoredChange]:
     """The entries that tell of sessions which are deleted now, the latest first."""
-    return tx.rows(
-        f"SELECT {COLUMNS} FROM changes WHERE {_OF_DELETED}"
-        " ORDER BY id DESC LIMIT :limit OFFSET :offset",
-        limit=limit,
-        offset=offset,
+    return cast(
+        "list[StoredChange]",
+        tx.rows(
+            f"SELECT {COLUMNS} FROM changes WHERE {_OF_DELETED}"
+            " ORDER BY id DESC LIMIT :limit OFFSET :offset",
+            limit=limit,
+            offset=offset,
+        ),
     )
 
 

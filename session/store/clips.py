@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
-from session.store.protocol import Row, Transaction
+from session.store.protocol import Transaction
+from session.store.rows import StoredClip
 
 COLUMNS = "id, session_id, path, duration_sec, offset_sec, created_utc, meta, revision"
 
@@ -17,18 +19,25 @@ def insert(tx: Transaction, row: Mapping[str, object]) -> None:
     )
 
 
-def fetch(tx: Transaction, session_id: str, clip_id: str) -> Row | None:
-    return tx.row(
-        f"SELECT {COLUMNS} FROM clips WHERE id = :id AND session_id = :session_id",
-        id=clip_id,
-        session_id=session_id,
+def fetch(tx: Transaction, session_id: str, clip_id: str) -> StoredClip | None:
+    return cast(
+        "StoredClip | None",
+        tx.row(
+            f"SELECT {COLUMNS} FROM clips WHERE id = :id AND session_id = :session_id",
+            id=clip_id,
+            session_id=session_id,
+        ),
     )
 
 
-def listed(tx: Transaction, session_id: str) -> list[Row]:
-    return tx.rows(
-        f"SELECT {COLUMNS} FROM clips WHERE session_id = :id ORDER BY offset_sec, created_utc, id",
-        id=session_id,
+def listed(tx: Transaction, session_id: str) -> list[StoredClip]:
+    return cast(
+        "list[StoredClip]",
+        tx.rows(
+            f"SELECT {COLUMNS} FROM clips WHERE session_id = :id"
+            " ORDER BY offset_sec, created_utc, id",
+            id=session_id,
+        ),
     )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
-from session.store.protocol import Row, Transaction
+from session.store.protocol import Transaction
+from session.store.rows import StoredJob
 
 FIELDS = (
     "state", "progress", "frames_done", "frames_total", "speed", "seconds_left", "message",
@@ -39,30 +41,36 @@ def end_of_clip(tx: Transaction, clip_id: str, at: str) -> None:
     )
 
 
-def fetch(tx: Transaction, job_id: str) -> Row | None:
-    return tx.row(f"SELECT {COLUMNS} FROM jobs WHERE id = :id", id=job_id)
+def fetch(tx: Transaction, job_id: str) -> StoredJob | None:
+    return cast("StoredJob | None", tx.row(f"SELECT {COLUMNS} FROM jobs WHERE id = :id", id=job_id))
 
 
 def listed(
     tx: Transaction, session_id: str | None, state: str | None, limit: int, offset: int
-) -> list[Row]:
+) -> list[StoredJob]:
     """Jobs, the latest first."""
-    return tx.rows(
-        f"SELECT {COLUMNS} FROM jobs{_where(session_id, state)}"
-        " ORDER BY created_utc DESC, id DESC LIMIT :limit OFFSET :offset",
-        limit=limit,
-        offset=offset,
-        **_params(session_id, state),
+    return cast(
+        "list[StoredJob]",
+        tx.rows(
+            f"SELECT {COLUMNS} FROM jobs{_where(session_id, state)}"
+            " ORDER BY created_utc DESC, id DESC LIMIT :limit OFFSET :offset",
+            limit=limit,
+            offset=offset,
+            **_params(session_id, state),
+        ),
     )
 
 
-def newest(tx: Transaction, session_id: str) -> list[Row]:
+def newest(tx: Transaction, session_id: str) -> list[StoredJob]:
     """The newest job of each kind on each clip."""
-    return tx.rows(
-        f"SELECT {COLUMNS} FROM (SELECT {COLUMNS}, row_number() OVER"
-        " (PARTITION BY clip_id, kind ORDER BY created_utc DESC, id DESC) AS place"
-        " FROM jobs WHERE session_id = :session_id) WHERE place = 1",
-        session_id=session_id,
+    return cast(
+        "list[StoredJob]",
+        tx.rows(
+            f"SELECT {COLUMNS} FROM (SELECT {COLUMNS}, row_number() OVER"
+            " (PARTITION BY clip_id, kind ORDER BY created_utc DESC, id DESC) AS place"
+            " FROM jobs WHERE session_id = :session_id) WHERE place = 1",
+            session_id=session_id,
+        ),
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from session.store.folding import fold
-from session.store.protocol import Row, Transaction
+from session.store.protocol import Transaction
+from session.store.rows import StoredPreset
 
 COLUMNS = "id, name, content, created_utc, updated_utc, revision"
 
@@ -30,8 +32,10 @@ def update(tx: Transaction, row: Mapping[str, object]) -> None:
     )
 
 
-def fetch(tx: Transaction, preset_id: int) -> Row | None:
-    return tx.row(f"SELECT {COLUMNS} FROM presets WHERE id = :id", id=preset_id)
+def fetch(tx: Transaction, preset_id: int) -> StoredPreset | None:
+    return cast(
+        "StoredPreset | None", tx.row(f"SELECT {COLUMNS} FROM presets WHERE id = :id", id=preset_id)
+    )
 
 
 def id_of(tx: Transaction, name: str) -> int | None:
@@ -40,12 +44,15 @@ def id_of(tx: Transaction, name: str) -> int | None:
     return found
 
 
-def listed(tx: Transaction, limit: int, offset: int) -> list[Row]:
+def listed(tx: Transaction, limit: int, offset: int) -> list[StoredPreset]:
     """By name."""
-    return tx.rows(
-        f"SELECT {COLUMNS} FROM presets ORDER BY folded LIMIT :limit OFFSET :offset",
-        limit=limit,
-        offset=offset,
+    return cast(
+        "list[StoredPreset]",
+        tx.rows(
+            f"SELECT {COLUMNS} FROM presets ORDER BY folded LIMIT :limit OFFSET :offset",
+            limit=limit,
+            offset=offset,
+        ),
     )
 
 

@@ -12,11 +12,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeAlias
 
 from session.store.copies import DatabaseCopy
 
 Row = dict[str, Any]  # Any: of columns of different types
+LoggedRow: TypeAlias = Mapping[str, Any]  # Any: columns by the rules of their time
+"""A row in the change log: as it was before, or after."""
 CHUNK: Final = 400
 """A database takes only so many parameters at a time."""
 JSON_COLUMNS = frozenset(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from session.store.protocol import Row, SearchMatch, Transaction
+from session.store.rows import StoredSession
 
 COLUMNS = "id, created_utc, updated_utc, title, venue, match_date, timezone, notes, meta, revision"
 
@@ -65,8 +67,11 @@ def last_ord(tx: Transaction) -> int:
     return int(tx.value("SELECT value FROM counters WHERE name = 'session_ord'"))
 
 
-def fetch(tx: Transaction, session_id: str) -> Row | None:
-    return tx.row(f"SELECT {COLUMNS} FROM sessions WHERE id = :id", id=session_id)
+def fetch(tx: Transaction, session_id: str) -> StoredSession | None:
+    return cast(
+        "StoredSession | None",
+        tx.row(f"SELECT {COLUMNS} FROM sessions WHERE id = :id", id=session_id),
+    )
 
 
 def ord_of(tx: Transaction, session_id: str) -> int:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from session.store.folding import key, team_key
-from session.store.protocol import Row, Transaction
+from session.store.protocol import Transaction
+from session.store.rows import StoredPlayer, StoredTeam
 from session.vocabulary import Side
 
 PLAYER = (
@@ -26,15 +28,21 @@ def insert(tx: Transaction, session_id: str, side: str) -> None:
     )
 
 
-def listed(tx: Transaction, session_id: str) -> list[Row]:
-    return tx.rows(f"{TEAM} WHERE t.session_id = :id ORDER BY t.side", id=session_id)
+def listed(tx: Transaction, session_id: str) -> list[StoredTeam]:
+    return cast(
+        "list[StoredTeam]",
+        tx.rows(f"{TEAM} WHERE t.session_id = :id ORDER BY t.side", id=session_id),
+    )
 
 
-def fetch(tx: Transaction, session_id: str, side: str) -> Row | None:
-    return tx.row(
-        f"{TEAM} WHERE t.session_id = :id AND t.side = :side",
-        id=session_id,
-        side=side,
+def fetch(tx: Transaction, session_id: str, side: str) -> StoredTeam | None:
+    return cast(
+        "StoredTeam | None",
+        tx.row(
+            f"{TEAM} WHERE t.session_id = :id AND t.side = :side",
+            id=session_id,
+            side=side,
+        ),
     )
 
 
@@ -47,21 +55,21 @@ def rename(tx: Transaction, team_id: int, name: str | None) -> None:
     )
 
 
-def roster(tx: Transaction, team_id: int) -> list[Row]:
+def roster(tx: Transaction, team_id: int) -> list[StoredPlayer]:
     """The players of a team, by number: 2 before 10, other texts last."""
-    found = tx.rows(f"{PLAYER} WHERE r.team_id = :id", id=team_id)
+    found = cast("list[StoredPlayer]", tx.rows(f"{PLAYER} WHERE r.team_id = :id", id=team_id))
     return sorted(found, key=lambda player: _by_number(player["number"]))
 
 
-def rosters(tx: Transaction, session_id: str) -> dict[str, list[Row]]:
+def rosters(tx: Transaction, session_id: str) -> dict[str, list[StoredPlayer]]:
     """The players of both teams, by side, each as `roster` has them."""
-    found: dict[str, list[Row]] = {side.value: [] for side in Side}
+    found: dict[str, list[StoredPlayer]] = {side.value: [] for side in Side}
     for row in tx.rows(
         f"{PLAYER.replace('SELECT', 'SELECT t.side,')} JOIN teams t ON t.id = r.team_id"
         " WHERE t.session_id = :id",
         id=session_id,
     ):
-        found[row.pop("side")].append(row)
+        found[row.pop("side")].append(cast("StoredPlayer", row))
     for players in found.values():
         players.sort(key=lambda player: _by_number(player["number"]))
     return found

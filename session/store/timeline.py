@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from session.store.events import COLUMNS
 from session.store.protocol import Row, Transaction
+from session.store.rows import StoredClip
 
 SUGGESTED = " AND status = 'suggested'"
 
 
 def beside(
-    tx: Transaction, clip: Row, place: tuple[int, int], limit: int, *, back: bool, waiting: bool
+    tx: Transaction,
+    clip: StoredClip,
+    place: tuple[int, int],
+    limit: int,
+    *,
+    back: bool,
+    waiting: bool,
 ) -> list[Row]:
     """The plays of a clip behind a place `(seq, id)` in the order of play, or in front of it,
     nearest first; those that wait for a decision alone, if so wanted."""

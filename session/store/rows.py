@@ -1,0 +1,111 @@
+"""The rows that statements of the noun modules answer, with the columns that they have there.
+
+A statement that counts or joins in its own way answers a plain `Row`.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from session.schemas import JsonObject
+
+
+class StoredSession(TypedDict):
+    id: str
+    created_utc: str
+    updated_utc: str
+    title: str
+    venue: str | None
+    match_date: str | None
+    timezone: str
+    notes: str
+    meta: JsonObject
+    revision: int
+
+
+class StoredTeam(TypedDict):
+    """`club_id` is that of the club that counts, whatever it was merged into."""
+
+    id: int
+    side: str
+    name: str | None
+    revision: int
+    roster_revision: int
+    club_id: int | None
+
+
+class StoredPlayer(TypedDict):
+    """`person_id` is that of the person who counts; `libero` and `captain` are 0 or 1."""
+
+    id: int
+    number: str
+    player_name: str
+    position: str | None
+    libero: int
+    captain: int
+    person_id: int | None
+
+
+class StoredClip(TypedDict):
+    id: str
+    session_id: str
+    path: str
+    duration_sec: float | None
+    offset_sec: float
+    created_utc: str
+    meta: JsonObject
+    revision: int
+
+
+class StoredArtifact(TypedDict):
+    id: int
+    session_id: str
+    artifact_type: str
+    file_name: str
+    size_bytes: int
+    sha256: str
+    metadata: JsonObject
+    created_utc: str
+
+
+class StoredJob(TypedDict):
+    id: str
+    session_id: str
+    clip_id: str
+    kind: str
+    created_utc: str
+    updated_utc: str
+    state: str
+    progress: float
+    frames_done: int
+    frames_total: int | None
+    speed: float | None
+    seconds_left: float | None
+    message: str
+    error: str | None
+    result: JsonObject
+
+
+class StoredPreset(TypedDict):
+    id: int
+    name: str
+    content: JsonObject
+    created_utc: str
+    updated_utc: str
+    revision: int
+
+
+class StoredChange(TypedDict):
+    """An entry of the change log. Rows of the past are as they were then: None for what was not
+    there before, or is not there any more."""
+
+    id: int
+    session_id: str
+    at_utc: str
+    actor: str
+    action: str
+    entity: str
+    entity_id: str
+    before_row: JsonObject | None
+    after_row: JsonObject | None
+    batch: int
