@@ -51,8 +51,6 @@ UNEXPLAINED = frozenset(
     {
         "app/cli",
         "app/report",
-        "app/screens",
-        "app/vision",
         "session/record",
     }
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -17,6 +17,7 @@ from app.screens.season.season import open_questions, rate_of, trend_context
 from app.screens.view import Service, is_partial, link, page, with_header
 from session.errors import NotFoundError
 from session.fields import whole_number
+from session.people import Appearance, Person
 from session.record.seasonsums import trend_of
 from session.service import SessionService
 from session.stats.catalogue import PLAYER_TRENDS
@@ -45,30 +46,53 @@ def everybody(service: SessionService, kind: str) -> NameList:
     return NameList(names, Part(len(names), directory.count()))
 
 
+@dataclass(frozen=True)
+class DirectoryEntry:
+    """What the directory knows of one: appearances, former entries, who else there is."""
+
+    kind: str
+    ident: int
+    appearances: list[Appearance]
+    merged: Sequence[Person]
+    names: NameList
+
+    @classmethod
+    def of(cls, service: SessionService, kind: str, ident: int) -> DirectoryEntry:
+        directory = service.clubs if kind == "clubs" else service.people
+        return cls(
+            kind=kind,
+            ident=ident,
+            appearances=directory.appearances(ident)[::-1],
+            merged=directory.merged(ident),
+            names=everybody(service, kind),
+        )
+
+
 @router.get("/people")
 def people_page(request: Request, service: Service) -> Response:
     """Players by name; found by name, or by their club."""
     query = request.query_params
     club_id = query_id(query, "club_id", "club", "Players")
-    return _list(request, service, "people", {"club_id": club_id})
+    return _list(request, service, "people", club_id, club_choice(service, club_id))
 
 
 @router.get("/clubs")
 def clubs_page(request: Request, service: Service) -> Response:
     """Clubs by name."""
-    return _list(request, service, "clubs", {})
+    return _list(request, service, "clubs", None, ClubChoice.nothing())
 
 
-def _list(request: Request, service: SessionService, kind: str, more: dict[str, Any]) -> Response:
+def _list(
+    request: Request, service: SessionService, kind: str, club_id: int | None, clubs: ClubChoice
+) -> Response:
     query = request.query_params
     search, offset = query_text(query, "search"), query_number(query, "offset")
     directory = service.clubs if kind == "clubs" else service.people
-    total = directory.count(search, **more)
-    rows = directory.find(search, **more, limit=_PAGE_SIZE, offset=offset)
+    total = directory.count(search, club_id)
+    rows = directory.find(search, club_id, limit=_PAGE_SIZE, offset=offset)
     here = f"/{kind}"
-    asked = {"search": search, **more}
+    asked = {"search": search, "club_id": club_id}
     later = offset + _PAGE_SIZE
-    clubs = club_choice(service, more["club_id"]) if kind == "people" else ClubChoice.nothing()
     return page(
         "people/list.html",
         kind=kind,
@@ -76,7 +100,7 @@ def _list(request: Request, service: SessionService, kind: str, more: dict[str, 
         clubs_of=service.people.clubs_of([one.id for one in rows]) if kind == "people" else {},
         total=total,
         search=search,
-        club_id=more.get("club_id"),
+        club_id=club_id,
         clubs=clubs.clubs,
         clubs_part=clubs.part,
         before=link(here, **asked, offset=max(0, offset - _PAGE_SIZE) or None) if offset else None,
@@ -106,12 +130,12 @@ def person_page(request: Request, service: Service, ident: str) -> Response:
         return with_header(page("_trend.html", trend=trend), "HX-Push-Url", trend["here"])
     return page(
         "people/person.html",
+        DirectoryEntry.of(service, "people", person.id),
         person=person,
         found=found,
         trend=trend,
         matches=_matches(found),
         against=_against(found),
-        **_about(service, "people", person.id),
         notice=notice_for(query),
     )
 
@@ -123,10 +147,10 @@ def club_page(request: Request, service: Service, ident: str) -> Response:
     players = service.people.find(club_id=club.id, limit=LISTED)
     return page(
         "people/club.html",
+        DirectoryEntry.of(service, "clubs", club.id),
         club=club,
         players=players,
         part=Part(len(players), service.people.count(club_id=club.id)),
-        **_about(service, "clubs", club.id),
         notice=notice_for(request.query_params),
     )
 
@@ -136,18 +160,6 @@ def _number(ident: str, word: str) -> int:
     if number is None:
         raise NotFoundError(f"There is no {word} “{ident[:50]}”.")
     return number
-
-
-def _about(service: SessionService, kind: str, ident: int) -> dict[str, Any]:
-    """What the directory knows of one: appearances, former entries, who else there is."""
-    directory = service.clubs if kind == "clubs" else service.people
-    return {
-        "kind": kind,
-        "ident": ident,
-        "appearances": directory.appearances(ident)[::-1],
-        "merged": directory.merged(ident),
-        "names": everybody(service, kind),
-    }
 
 
 def _matches(found: PlayerReport) -> NumberTable:

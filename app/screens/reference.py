@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, TypeAlias
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.screens.view import page
+from session.schemas import JsonObject
 
 router = APIRouter(include_in_schema=False)
 METHODS: Final = ("get", "post", "put", "patch", "delete", "head", "options")
-_Document = Mapping[str, Any]
+_Document: TypeAlias = JsonObject
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict
 
 import cv2
 import numpy as np
@@ -34,6 +34,14 @@ _SIDE_VIEW: dict[TeamSide, Doubles] = {
     "A": np.array([[WIDTH, 0], [WIDTH, LENGTH], [0, LENGTH], [0, 0]], np.float64),
     "B": np.array([[0, LENGTH], [0, 0], [WIDTH, 0], [WIDTH, LENGTH]], np.float64),
 }
+
+
+class CalibrationMeta(TypedDict):
+    """A calibration as it is stored with a clip."""
+
+    corners_px: list[list[float]]
+    near_side: TeamSide
+    view: View
 
 
 @dataclass(frozen=True)
@@ -86,16 +94,15 @@ class Calibration:
         """The camera that sees the corners there, in a picture of this size."""
         return CalibratedCamera.from_calibration(self, width, height)
 
-    def to_meta(self) -> dict[str, Any]:
-        """As it is stored with a clip."""
-        return {
-            "corners_px": [list(corner) for corner in self.corners_px],
-            "near_side": self.near_side,
-            "view": self.view,
-        }
+    def to_meta(self) -> CalibrationMeta:
+        return CalibrationMeta(
+            corners_px=[list(corner) for corner in self.corners_px],
+            near_side=self.near_side,
+            view=self.view,
+        )
 
     @classmethod
-    def from_meta(cls, meta: Mapping[str, Any]) -> Calibration:
+    def from_meta(cls, meta: Mapping[str, Any]) -> Calibration:  # Any: anybody may have written it
         """The reverse of `to_meta`; raises VisionError on anything else."""
         try:
             corners = tuple((float(x), float(y)) for x, y in meta["corners_px"])
@@ -224,13 +231,21 @@ def net_outline(calibration: Calibration, width: int, height: int) -> Doubles:
     return calibration.camera(width, height).pixels(corners)
 
 
-def check_lines(calibration: Calibration, width: int, height: int) -> dict[str, Any]:
-    """What to draw over a frame so that a coach can check the corners: closed outlines and
-    lines as lists of [x, y] pixels, keyed court, net, centre_line and attack_lines."""
+class CheckLines(TypedDict):
+    """Closed outlines, and lines, as lists of [x, y] pixels."""
+
+    court: list[list[float]]
+    net: list[list[float]]
+    centre_line: list[list[float]]
+    attack_lines: list[list[list[float]]]
+
+
+def check_lines(calibration: Calibration, width: int, height: int) -> CheckLines:
+    """What to draw over a frame so that a coach can check the corners."""
     middle = [calibration.pixels([(0, y), (WIDTH, y)]).tolist() for y in (*ATTACK_LINES, NET_Y)]
-    return {
-        "court": calibration.pixels(calibration.court_corners).tolist(),
-        "net": net_outline(calibration, width, height).tolist(),
-        "centre_line": middle[2],
-        "attack_lines": middle[:2],
-    }
+    return CheckLines(
+        court=calibration.pixels(calibration.court_corners).tolist(),
+        net=net_outline(calibration, width, height).tolist(),
+        centre_line=middle[2],
+        attack_lines=middle[:2],
+    )

@@ -10,7 +10,7 @@ import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import av
 import cv2
@@ -245,7 +245,7 @@ def _picture(frame: VideoFrame, max_width: int | None, tones: ToneMap) -> Image:
         scale = max_width / upright
         width, height = round(width * scale), round(height * scale)
     plain = tones.mapped(frame, width, height) if is_hdr(frame.color_trc) else frame
-    array: np.ndarray[Any, Any] = plain.to_ndarray(format="bgr24", width=width, height=height)
+    array = np.asarray(plain.to_ndarray(format="bgr24", width=width, height=height), np.uint8)
     if frame.rotation % 360:
         array = np.ascontiguousarray(np.rot90(array, frame.rotation // 90 % 4))
     return array

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from av.filter import Graph
@@ -46,7 +46,7 @@ class ToneMap:
 
     def __init__(self) -> None:
         self._graph: Graph | None = None
-        self._for: tuple[Any, ...] = ()
+        self._for: tuple[object, ...] = ()
 
     def mapped(self, frame: VideoFrame, width: int, height: int) -> VideoFrame:
         """The picture in ordinary colours, BGR, of this size."""

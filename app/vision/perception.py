@@ -57,6 +57,7 @@ class Perception:
     def save(self, path: Path) -> None:
         """Writes an npz at `path`, whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Any: an array, a number or a truth, as each field is
         values: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
         values["trouble"] = self.trouble or ""
         unfinished = path.with_name(path.name + ".part")

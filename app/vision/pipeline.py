@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -174,7 +173,7 @@ def _suggestion(touch: SeenTouch, names: tuple[TeamSide, TeamSide]) -> TouchSugg
     contact = touch.contact
     toucher = likeliest(contact, touch.kind, touch.side) if touch.seen else None
     by_side = contact.touchers and contact.touchers[0].side >= 0
-    evidence: dict[str, Any] = {
+    evidence: dict[str, object] = {
         "frame_t_sec": round(contact.t_sec, 3),
         "ball_px": [round(float(value), 1) for value in contact.xy],
         "rally": touch.rally + 1,
@@ -197,7 +196,7 @@ def _suggestion(touch: SeenTouch, names: tuple[TeamSide, TeamSide]) -> TouchSugg
     )
 
 
-def _player_evidence(toucher: Toucher) -> dict[str, Any]:
+def _player_evidence(toucher: Toucher) -> dict[str, object]:
     return {
         "box_px": [round(float(value), 1) for value in toucher.box],
         "track": toucher.track,

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import av
+from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace
@@ -123,8 +124,8 @@ class _Heard:
     def __init__(self, path: Path | None, output: OutputContainer) -> None:
         self._output = output
         self._source = av.open(str(path)) if path else None
-        self._packets: Iterator[av.Packet[Any]] = iter(())
-        self._next: av.Packet[Any] | None = None
+        self._packets: Iterator[av.Packet[AudioStream]] = iter(())
+        self._next: av.Packet[AudioStream] | None = None
         if self._source is not None:
             stream = self._source.streams.audio[0]
             self._stream = output.add_stream_from_template(stream)
@@ -143,7 +144,7 @@ class _Heard:
             self._source.close()
 
 
-def _seconds(packet: av.Packet[Any]) -> float:
+def _seconds(packet: av.Packet[AudioStream]) -> float:
     return float((packet.pts or 0) * (packet.time_base or 0))
 
 

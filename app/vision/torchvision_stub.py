@@ -43,7 +43,7 @@ def _works() -> bool:
     return True
 
 
-def _nms(boxes: Any, scores: Any, iou_threshold: float) -> Any:  # noqa: ANN401 - torch tensors
+def _nms(boxes: Any, scores: Any, iou_threshold: float) -> Any:  # noqa: ANN401 - Any: torch has no types
     from ultralytics.utils.nms import TorchNMS
 
     return TorchNMS.nms(boxes, scores, iou_threshold)

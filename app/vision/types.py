@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ TeamSide = Literal["A", "B"]
 View = Literal["baseline", "side"]
 
 
-def check_shape(array: npt.NDArray[Any], shape: tuple[int | None, ...], name: str) -> None:
+def check_shape(array: npt.NDArray[np.generic], shape: tuple[int | None, ...], name: str) -> None:
     wanted = tuple("n" if size is None else size for size in shape)
     if array.ndim != len(shape) or any(
         size is not None and size != real for size, real in zip(shape, array.shape, strict=True)
@@ -33,7 +33,7 @@ def check_shape(array: npt.NDArray[Any], shape: tuple[int | None, ...], name: st
         raise ValueError(f"{name} has shape {array.shape}, expected {wanted}")
 
 
-def check_rows(array: npt.NDArray[Any], length: int, name: str) -> None:
+def check_rows(array: npt.NDArray[np.generic], length: int, name: str) -> None:
     if len(array) != length:
         raise ValueError(f"{name} has {len(array)} rows, expected {length}")
 
@@ -153,7 +153,7 @@ class TouchSuggestion:
     number: str | None
     confidence: float
     court_xy: tuple[float, float] | None = None
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:
