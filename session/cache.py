@@ -49,3 +49,20 @@ class Cache(Generic[K, V]):
     def __len__(self) -> int:
         with self._lock:
             return len(self._kept)
+
+
+class NewestCache(Generic[K, V]):
+    """What was worked out of things that change: of each as of one version, the last that was."""
+
+    def __init__(self, room: int) -> None:
+        self._kept: Cache[K, tuple[object, V]] = Cache(room)
+
+    def get(self, key: K, version: object) -> V | None:
+        found = self._kept.get(key)
+        return found[1] if found is not None and found[0] == version else None
+
+    def put(self, key: K, version: object, value: V) -> None:
+        self._kept.put(key, (version, value))
+
+    def __len__(self) -> int:
+        return len(self._kept)

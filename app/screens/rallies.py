@@ -22,7 +22,7 @@ from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS
 from session.checks import by_kind
 from session.game.match import Match, Problem, Rally, SetOfMatch
 from session.game.plays import Play, Score, Substitution
-from session.stats.playbyplay import SetLines
+from session.stats.playbyplay import SetLines, play_by_play
 
 HOW_WORDS = {
     "ace": "Ace",
@@ -273,9 +273,9 @@ _MOST_RALLIES: Final = 600
 @router.get("/sessions/{session_id}/play-by-play")
 def play_by_play_page(request: Request, service: Service, session_id: str) -> Response:
     """Every rally with score, server, rotation and how it ended."""
-    with service.reading():
-        view = service.view_match(session_id)
-        sets = service.get_play_by_play(session_id)
+    view = service.view_match(session_id)
+    names = {side: team.name for side, team in view.teams.items()}
+    sets = play_by_play(view.match, names, view.rosters)
     total = sum(len(one.lines) for one in sets)
     return page(
         "rallies/playbyplay.html",

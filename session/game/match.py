@@ -10,7 +10,7 @@ from session.game.plays import EventLike, Play, PointWon, Score, SetEnd, Six, To
 from session.game.rallyend import Verdict
 from session.game.rules import INDOOR, Rules
 from session.game.state import NO_NUMBERS, Numbers, PlayedMoment, State
-from session.game.step import enter_set, is_late, moments_of, played
+from session.game.step import is_late, moments_of
 from session.vocabulary import Phase, Severity, Side
 
 _AT_FIRST: Final = State()
@@ -141,24 +141,33 @@ def reduce(
     event makes a point; a rally without one has a winner where its touches, the next serve or a
     jump of the score tell. Never raises. `problems` stays empty: `session.checks.check` finds them.
     """
-    drafts: dict[int, SetDraft] = {}
+    began = start or State.start(rules, liberos)
     found = tuple(plays(events))
-    moments: list[PlayedMoment] = []
-    began = state = start or State.start(rules, liberos)
-    for play in found:
-        before = enter_set(state, play)
-        after = played(before, play)
-        number = before.set_number
+    moments: Iterable[PlayedMoment] = moments_of(found, began)
+    kept = tuple(moments) if keep else None
+    sets = _sets(moments if kept is None else kept, began, finals or {})
+    return match_of_sets(sets, found, began, kept)
+
+
+def match_of_moments(moments: Sequence[PlayedMoment], start: State) -> Match:
+    """The match, or a stretch of one, whose plays were played already."""
+    found = tuple(moment.play for moment in moments)
+    return match_of_sets(_sets(moments, start, {}), found, start, tuple(moments))
+
+
+def _sets(
+    moments: Iterable[PlayedMoment], start: State, finals: Mapping[int, Score]
+) -> list[SetOfMatch]:
+    drafts: dict[int, SetDraft] = {}
+    was_in = start.set_number
+    for moment in moments:
+        number = moment.before.set_number
         draft = drafts.get(number)
         if draft is None:
             draft = drafts[number] = SetDraft(number)
-        draft.add(before, play, after, entered=number != state.set_number)
-        if keep:
-            moments.append(PlayedMoment(before, play, after))
-        state = after
-    known = finals or {}
-    ended = [drafts[number].done(rules, known.get(number)) for number in sorted(drafts)]
-    return match_of_sets(ended, found, began, tuple(moments) if keep else None)
+        draft.add(moment, entered=number != was_in)
+        was_in = moment.after.set_number
+    return [drafts[number].done(start.rules, finals.get(number)) for number in sorted(drafts)]
 
 
 def match_of_sets(
@@ -275,9 +284,10 @@ class SetDraft:
         other.begun, other.last, other.ended_at = self.begun, self.last, self.ended_at
         return other
 
-    def add(self, before: State, play: Play, after: State, *, entered: bool) -> None:
-        """One more play, with the state before and after it; `entered` if the one in front of it
-        was of another set, so that nothing of the rally that was left open is played on."""
+    def add(self, moment: PlayedMoment, *, entered: bool) -> None:
+        """One more play; `entered` if the one in front of it was of another set, so that nothing
+        of the rally that was left open is played on."""
+        before, play, after = moment
         self.last = after
         if entered:
             self.open = None

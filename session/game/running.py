@@ -217,7 +217,7 @@ class RunningMatch:
             known = self._drafts.get(number)
             self._drafts[number] = SetDraft(number) if known is None else known.copy()
             self._own.add(number)
-        self._drafts[number].add(*moment, entered=entered)
+        self._drafts[number].add(moment, entered=entered)
         self._done.pop(number, None)
 
     def _draw_up_again(self) -> None:

@@ -190,9 +190,9 @@ def enter_set(state: State, play: Play) -> State:
     said = play.set_number
     if said is not None and 0 < said <= _MOST_SETS:
         return state if said == state.set_number else _entered(state, said)
-    if is_late(state, play):
+    if not state.set_over or is_late(state, play):
         return state
-    if state.set_over and play.kind in _BEGINS_A_SET and state.set_number < _MOST_SETS:
+    if play.kind in _BEGINS_A_SET and state.set_number < _MOST_SETS:
         return _entered(state, state.set_number + 1)
     return state
 

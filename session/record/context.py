@@ -11,11 +11,11 @@ from pydantic import BaseModel
 
 from session.backup.automatic import Keeper
 from session.backup.snapshots import SessionBackup
-from session.cache import Cache
+from session.cache import NewestCache
 from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.fields import plain_json
 from session.files.folder import BACKUPS, SessionFiles, checked_id
-from session.record.runningmatches import Result, RunningMatches, Version
+from session.record.runningmatches import Result, RunningMatches
 from session.schemas import JsonObject
 from session.store import sessions, teams
 from session.store.protocol import Row, SearchText, Store, Transaction
@@ -58,11 +58,11 @@ class RecordContext:
     backup: SessionBackup
     keeper: Keeper
     matches: RunningMatches = field(default_factory=RunningMatches)
-    results: Cache[tuple[str, Version], Result] = field(default_factory=partial(Cache, 20_000))
+    results: NewestCache[str, Result] = field(default_factory=partial(NewestCache, 20_000))
     """Of sessions as of their newest changes; some hundred bytes each."""
-    parts: Cache[tuple[str, int, str], Digest] = field(default_factory=partial(Cache, 500))
-    """What a season counts of parts of matches: by session, its newest change, and the filter as
-    an address; some tens of kilobytes each."""
+    parts: NewestCache[tuple[str, str], Digest] = field(default_factory=partial(NewestCache, 500))
+    """What a season counts of parts of matches as of their newest changes: by session, and the
+    filter as an address; some tens of kilobytes each."""
 
     @classmethod
     def of(cls, store: Store, files: SessionFiles) -> RecordContext:

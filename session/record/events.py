@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from session import clock
 from session.errors import ConflictError, InvalidInput, NotFoundError
+from session.files.folder import checked_id
 from session.record.context import (
     BatchCount,
     BatchIds,
@@ -148,8 +149,9 @@ class Events:
         limit, offset = window(limit, offset)
         filters = _filters(clip_id, event_type, team, number, status, min_confidence, ids)
         with self._store.read() as tx:
-            session_row(tx, session_id)
-            rows = events.listed(tx, session_id, filters, limit, offset)
+            rows = events.listed(tx, checked_id(session_id), filters, limit, offset)
+            if not rows:
+                session_row(tx, session_id)
         return _EVENTS.validate_python(rows)
 
     def count(

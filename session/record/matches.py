@@ -146,23 +146,23 @@ class Matches:
         known = self._record.results
         with self._store.read() as tx:
             versions = {
-                ident: (ident, changes.newest(tx, ident))
+                ident: changes.newest(tx, ident)
                 for ident in rollup.sessions_with(tx, session_ids, "point")
             }
-            new = [ident for ident, version in versions.items() if not known.get(version)]
+            new = [ident for ident, version in versions.items() if not known.get(ident, version)]
             for ident, kept in seasons.digests(tx, new).items():
-                if kept["made_from"] == f"{DIGEST_VERSION}.{versions[ident][1][0]}":
-                    known.put(versions[ident], Result.of_digest(kept["summary"]))
+                if kept["made_from"] == f"{DIGEST_VERSION}.{versions[ident][0]}":
+                    known.put(ident, versions[ident], Result.of_digest(kept["summary"]))
         found: dict[str, Result | None] = {}
         for ident, version in versions.items():
-            found[ident] = known.get(version)
+            found[ident] = known.get(ident, version)
             if found[ident] is None and work_out:
                 try:
                     result = Result.of(self.get(ident))
                 except NotFoundError:  # Deleted in the meantime.
                     del found[ident]
                     continue
-                known.put(version, result)
+                known.put(ident, version, result)
                 found[ident] = result
         return found
 

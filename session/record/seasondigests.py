@@ -60,12 +60,12 @@ class SeasonDigests:
         return digest(Counted.of(match, wanted, style_of(meta)))
 
     def _digest_of_part(self, session_id: str, change: int, wanted: Filter) -> Digest:
-        kept, key_ = self._parts, (session_id, change, wanted.query())
-        found = kept.get(key_)
+        kept, key_ = self._parts, (session_id, wanted.query())
+        found = kept.get(key_, change)
         if found is None:
             found = self._digest(session_id, wanted)
             if not self._may_be_undone():
-                kept.put(key_, found)
+                kept.put(key_, change, found)
         return found
 
     def _may_be_undone(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session.cache import Cache
+from session.cache import Cache, NewestCache
 
 
 def test_the_longest_unused_goes_first() -> None:
@@ -25,3 +25,11 @@ def test_what_is_heavy_takes_the_room_of_many_and_the_newest_stays() -> None:
     cache.put("c", [0])
     cache.put("d", [0] * 9)
     assert (cache.get("b"), cache.get("c"), cache.get("d")) == (None, [0], [0] * 9)
+
+
+def test_of_what_changes_only_the_newest_version_is_kept() -> None:
+    cache: NewestCache[str, str] = NewestCache(2)
+    cache.put("a match", 1, "0:0")
+    cache.put("a match", 2, "1:0")
+    assert (cache.get("a match", 1), cache.get("a match", 2)) == (None, "1:0")
+    assert len(cache) == 1

@@ -87,4 +87,6 @@ def test_a_play_by_hand_asks_no_more_where_the_match_is_long(
     assert record.count_events(long) > 1_600
     for session_id in (short, long):
         client.get(f"/sessions/{session_id}/by-hand")
-    assert by_hand(long) == by_hand(short)
+    found = by_hand(long)
+    assert found == by_hand(short)
+    assert {looks for _, looks in found} == {2}, "one before it is written down, one after it"

@@ -660,5 +660,5 @@ def test_what_is_deleted_while_the_page_is_made_moves_nothing_over_the_form(
     first, second, third = record.add_events(match, None, [point] * 3)
     here = course(record, match, after=second)
     record.delete_event(match, first)
-    shown = [[one.id for one in some] for some in here.shown(10, 4)]
+    shown = [[one.id for one in some] for some in here.shown]
     assert shown == [[second], [third]]

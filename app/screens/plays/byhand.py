@@ -73,15 +73,16 @@ def add(
             raise
         shown = Shown(values=form.values(), problem=problem, detailed=form.detailed)
         return screen(request, here, shown, 422)
-    asks = "" if adding.sure or here.has(items[0].client_id) else here.early_end(items)
-    if asks:
+    asks = "" if adding.sure else here.early_end(items)
+    if asks and not here.has(items[0].client_id):
         shown = Shown(values=form.values(), asks=asks, detailed=form.detailed)
         return screen(request, here, shown)
     place = here.place_of(items[0])
     ids = service.add_events(session_id, None, items, after=place, same_content=False)
     if ids.deleted:
         raise sent_before()
-    _check_new(service.get_event(session_id, ids[0]), items[0])
+    if ids.batch is None:  # all of it was there before
+        _check_new(service.get_event(session_id, ids[0]), items[0])
     after = here.after if place != here.after or here.after is None else ids[-1]
     shown = Shown(detailed=form.detailed)
     in_front = int(place != here.after)
@@ -213,8 +214,8 @@ def items_of(form: PlayForm, point: str, ident: str, here: Course) -> list[Event
     if not form.actor_team and form.event_type in SKILLS:
         raise InvalidInput("Say which team played it.")
     wanted = _with_setter(here.in_its_set(wanted), here)
-    winner = None if here.has(known) else _winner(point, wanted, here)
-    if winner is None:
+    winner = _winner(point, wanted, here)
+    if winner is None or here.has(known):
         return [wanted]
     return [wanted, point_of(winner, wanted, f"{known}-point" if known else None)]
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from session.checks import check
 from session.errors import NotFoundError
-from session.game.match import Problem, reduce
+from session.game.match import Problem, match_of_moments
 from session.game.plays import EventLike, Play, Score, Touch, as_play, plays, typed_play
 from session.game.rallyend import Verdict, answers_the_end, belongs, ended_before, verdict_after
 from session.game.rules import Rules
@@ -24,6 +24,8 @@ _AFTER_OWN: Final = {"reception": "set", "dig": "set", "freeball": "set", "set":
 _AFTER_OPPONENTS: Final = {"serve": "reception", "attack": "dig"}
 _ENDS_A_RALLY: Final = frozenset({"point", "set_end"})
 _ENDS_THE_SEARCH: Final = frozenset({"serve", "set_end", "lineup"})
+BEFORE, BEHIND = 10, 4
+"""How many plays are shown in front of the next one, and behind it."""
 _NEAR: Final = 40
 """What is shown, or was just added, is mostly no further off."""
 _SERVE: Final = typed_play(None, "serve", None, None, None, None, {})
@@ -96,19 +98,26 @@ class Course:
         match = self.view.match
         return match.moments[at - 1].after if at else match.start
 
-    def shown(self, before: int, behind: int) -> tuple[list[Event], list[Event]]:
-        """So many events in front of the next play, and so many behind it."""
-        first = max(0, self.at - before)
-        here = [play.id or 0 for play in self.plays[first : self.at + behind]]
+    @cached_property
+    def shown(self) -> tuple[list[Event], list[Event]]:
+        """The events in front of the next play, and those behind it."""
+        first = max(0, self.at - BEFORE)
+        here = [play.id or 0 for play in self.plays[first : self.at + BEHIND]]
         in_front = set(here[: self.at - first])
-        found = self.named(here)  # one that was deleted meanwhile is in neither
+        found = self._read(here)  # one that was deleted meanwhile is in neither
         return (
             [one for one in found if one.id in in_front],
             [one for one in found if one.id not in in_front],
         )
 
     def named(self, ids: Iterable[int]) -> list[Event]:
-        """Those of the events that count, in the order of play."""
+        """Those of the events that count, in the order of play: mostly right here."""
+        wanted = set(ids)
+        before, behind = self.shown
+        here = [one for one in (*before, *behind) if one.id in wanted]
+        return here if len(here) == len(wanted) else self._read(wanted)
+
+    def _read(self, ids: Iterable[int]) -> list[Event]:
         wanted = list(ids)
         return self.service.list_events(
             self.view.session.id, ids=wanted, status=Status.CONFIRMED, limit=len(wanted)
@@ -209,7 +218,8 @@ class Course:
         if not places:
             return []
         begin = self._rally_of(self._rally_of(min(places)) - 1)
-        match = reduce(self.plays[begin : max(places) + 1], start=self._stood_before(begin))
+        played_here = self.view.match.moments[begin : max(places) + 1]
+        match = match_of_moments(played_here, self._stood_before(begin))
         found = check(match, self.view.rosters, at_once=True)
         return [one for one in found if one.event_id in ids]
 

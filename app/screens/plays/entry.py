@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.figures import plural
 from app.screens.notices import Notice
 from app.screens.plays.corrections import back_to, followed_new, told, with_others
-from app.screens.plays.course import Course, course
+from app.screens.plays.course import BEFORE, Course, course
 from app.screens.plays.form import PlayForm, form_names, offered
 from app.screens.plays.lineups import court_first, offers
 from app.screens.plays.plays import ListedEvent, play_of
@@ -25,8 +25,6 @@ from session.game.plays import LineUp, PointWon, Score, Substitution, Touch, as_
 from session.schemas import Event, EventIn
 from session.vocabulary import SKILLS, Side
 
-BEFORE, BEHIND = 10, 4
-"""How many plays are shown in front of the next one, and behind it."""
 FEWER = 5
 """How many of the last plays a narrow screen shows; the style sheet hides the others."""
 _NAMED: Final = 2
@@ -74,7 +72,7 @@ def screen(request: Request, here: Course, shown: Shown, code: int = 200) -> Res
     if values is None and shown.editing is None:
         values = _next_values(here)
     form = offered(here.view.teams, here.view.rosters, shown.editing, values)
-    before, behind = here.shown(BEFORE, BEHIND)
+    before, behind = here.shown
     edited = shown.editing.id if shown.editing else None
     context = {
         **form,
@@ -122,19 +120,20 @@ def show_added(
 ) -> Response:
     """What was added `here`, and what comes next behind the event `after`. `seen` is the newest
     event that the form knew of; `in_front` of them belong to the rally that was decided."""
-    session_id = here.view.session.id
-    act = followed_new(here.service, session_id, ids)
-    if not is_partial(request):
-        fresh = ".".join(map(str, ids[-_FRESH:]))
-        done = told("added", act, back=back_to(here.after))
-        return see_other(home_of(session_id, after=after, new=fresh, **done))
-    there = course(here.service, session_id, after)
-    said = f"Added: {plural(len(ids), 'play')}."
-    if len(ids) <= _NAMED:
-        said = _added(there, ids, _meanwhile(here, seen))
-    notice = with_others("added", session_id, act, here.after)
-    said += _in_front(in_front)
-    return screen(request, there, replace(shown, said=said, fresh=tuple(ids), notice=notice))
+    session_id, service = here.view.session.id, here.service
+    with service.reading():
+        act = followed_new(service, session_id, ids)
+        if not is_partial(request):
+            fresh = ".".join(map(str, ids[-_FRESH:]))
+            done = told("added", act, back=back_to(here.after))
+            return see_other(home_of(session_id, after=after, new=fresh, **done))
+        there = course(service, session_id, after)
+        said = f"Added: {plural(len(ids), 'play')}."
+        if len(ids) <= _NAMED:
+            said = _added(there, ids, _meanwhile(here, seen))
+        notice = with_others("added", session_id, act, here.after)
+        said += _in_front(in_front)
+        return screen(request, there, replace(shown, said=said, fresh=tuple(ids), notice=notice))
 
 
 def _lines(events: Sequence[Event], here: Course, fresh: Sequence[int]) -> list[ListedPlay]:
