@@ -35,6 +35,9 @@ class Settings(BaseSettings):
         default=1024 * MIB, ge=0, description="Free disk that an upload must leave."
     )
 
+    video_sites: bool = Field(
+        default=False, description="Show videos of YouTube and Vimeo in a frame of theirs."
+    )
     read_seconds: float = Field(
         default=60.0, ge=0, description="Longest time to read a scout file; 0 for no limit."
     )

@@ -29,6 +29,7 @@ from session.fields import (
     Zone,
     plain_json,
 )
+from session.videoaddress import VideoAddress
 from session.vocabulary import Evaluation, Side, Status
 
 JsonObject: TypeAlias = dict[str, Any]  # Any: whatever JSON can hold, by whoever wrote it
@@ -148,7 +149,8 @@ class ClipUpdate(_Strict):
 
 
 class Clip(BaseModel):
-    """`missing` is true when the file was not there the last time that anybody looked."""
+    """`missing` is true when the file was not there the last time that anybody looked. A video that
+    stays at its address on the network has that as its `path`, and is never missing."""
 
     id: str
     session_id: str
@@ -159,6 +161,11 @@ class Clip(BaseModel):
     created_utc: str
     meta: JsonObject
     revision: int = 1
+
+    @property
+    def address(self) -> VideoAddress | None:
+        """Where the video stays, if it is not a file of ours."""
+        return VideoAddress.of(self.path)
 
 
 class Evidence(BaseModel):

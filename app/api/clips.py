@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from app.api.idempotency import Once
-from app.api.paths import ImportFile, claimed_path, kept_path, session_folder, taken, videos_in
+from app.api.paths import ImportFile, recorded_path, session_folder, taken, videos_in
 from app.api.readback import ReadBack, one_value
 from app.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from app.api.shared import (
@@ -137,7 +137,7 @@ def new_clip(
         kept, known = taken(imports_from, body.import_name, record.sessions_dir, session_id)
         values["meta"] = {**known, **values["meta"]}
     else:
-        kept = kept_path(claimed_path(body.path, folder, imports_from), folder)
+        kept = recorded_path(body.path, folder, imports_from)
     return ClipCreated(clip_id=record.clips.add(session_id, ClipCreate(path=kept, **values)))
 
 
@@ -170,8 +170,8 @@ def update_clip(
     body.check_read(lambda: before, revision)
     if body.path not in (None, before.path):
         folder = session_folder(record.sessions_dir, session_id)
-        path = claimed_path(body.path, folder, imports_from)
-        body = body.model_copy(update={"path": kept_path(path, folder)})
+        path = recorded_path(body.path or "", folder, imports_from)
+        body = body.model_copy(update={"path": path})
     change = change_of(ClipUpdate, body)
     clip = record.clips.update(session_id, clip_id, change, revision)
     return tagged(response, clip, clip.revision)

@@ -14,8 +14,10 @@ from app.api.files import RangedFile
 from app.api.paths import readable_file, session_folder
 from app.api.shared import PREFIX, ClipId, ImportFolder, Record, SessionId, problems
 from app.vision.clips import frame_jpeg
+from session.errors import NotFoundError
 from session.files.disk import is_file
 from session.meta import ClipMeta
+from session.record.clips import NO_FILE
 from session.schemas import Clip
 from session.service import SessionService
 
@@ -87,6 +89,8 @@ def clip_frame(
 
 def clip_path(record: SessionService, clip: Clip, imports_from: Path) -> Path:
     """The clip's file, if it may be given out. Raises ForbiddenError, NotFoundError."""
+    if clip.address is not None:
+        raise NotFoundError(NO_FILE)
     folder = session_folder(record.sessions_dir, clip.session_id)
     path = Path(clip.path)
     return readable_file(

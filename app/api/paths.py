@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from session.errors import ForbiddenError, InvalidInput, NotFoundError
 from session.files.disk import on_disk
 from session.files.names import by_spelling, is_text, readable, spelt
+from session.videoaddress import checked_address
 
 OUTSIDE = "This path leads out of the session's folder and the import folder."
 
@@ -71,6 +72,14 @@ def kept_path(path: Path, session_dir: Path) -> str:
     folder can be moved."""
     home = session_dir.absolute()
     return str(path.relative_to(home)) if path.is_relative_to(home) else str(path)
+
+
+def recorded_path(raw: str, session_dir: Path, import_folder: Path) -> str:
+    """How a path sent by a client is recorded: that of a file, or an address on the network, which
+    nobody but a browser will follow. Raises ForbiddenError, InvalidInput."""
+    if raw.lower().startswith(("https://", "http://")):
+        return checked_address(raw).url
+    return kept_path(claimed_path(raw, session_dir, import_folder), session_dir)
 
 
 def readable_file(path: Path, folders: tuple[Path, ...], what: str) -> Path:

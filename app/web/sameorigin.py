@@ -8,6 +8,7 @@ that changes something must not come from another site.
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -19,21 +20,29 @@ from app.web.problems import answer
 from session.errors import ForbiddenError
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-CONTENT_SECURITY_POLICY: Final = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "media-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "form-action 'self'",
+
+
+def content_policy(media: str = "", frames: Iterable[str] = ()) -> str:
+    """What a page may load: what is ours; one page shows a video of another origin or frames."""
+    framed = " ".join(frames)
+    return "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data: blob:",
+            f"media-src 'self' blob: {media}".rstrip(),
+            *([f"frame-src {framed}"] if framed else []),
+            "object-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "form-action 'self'",
+        )
     )
-)
+
+
 HEADERS: Final = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": content_policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

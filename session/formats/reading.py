@@ -31,6 +31,7 @@ from session.game.rules import KNOWN, competition_rules, rules_of
 from session.schemas import ClipCreate, EventIn, SessionCreate
 from session.scout import said_finals, say_rules, scout_said
 from session.stats.styles import STYLES, style_of
+from session.videoaddress import VideoAddress
 
 if TYPE_CHECKING:
     from session.service import SessionService
@@ -244,6 +245,9 @@ def _fill(
 
 
 def _safe(clip: ClipCreate, folders: Sequence[Path], said: list[Diagnostic]) -> ClipCreate:
+    address = VideoAddress.of(clip.path)
+    if address is not None:
+        return clip.model_copy(update={"path": address.url})
     try:
         inside = any(Path(clip.path).resolve().is_relative_to(folder) for folder in folders)
     except (OSError, ValueError, RuntimeError) as problem:

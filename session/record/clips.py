@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 from session import clock
 from session.errors import NotFoundError
@@ -17,14 +17,20 @@ from session.schemas import Clip, ClipCreate, ClipUpdate
 from session.store import clips, events, jobs, sessions
 from session.store.protocol import Transaction
 from session.store.rows import StoredClip
+from session.videoaddress import VideoAddress
 from session.vocabulary import Status
 
 _CLEARABLE = frozenset({"duration_sec"})
+NO_FILE: Final = (
+    "The video of this clip stays at its address, so there is no file of it here. Whoever may, can "
+    "download it there, and choose the file for this clip: its plays stay with it."
+)
 
 
 def as_clip(files: SessionFiles, row: StoredClip) -> Clip:
     """The clip of a row; whether its file is missing is looked up now."""
-    missing = not is_file(files.clip(row["session_id"], row["path"]))
+    stays = VideoAddress.of(row["path"]) is not None
+    missing = not stays and not is_file(files.clip(row["session_id"], row["path"]))
     return Clip.model_validate({**row, "missing": missing})
 
 
@@ -57,6 +63,8 @@ class Clips:
         """Where the file of a clip is. Raises NotFoundError when there is no such clip or file."""
         with self._store.read() as tx:
             row = clip_row(tx, session_id, clip_id)
+        if VideoAddress.of(row["path"]) is not None:
+            raise NotFoundError(NO_FILE)
         path = self._files.clip(session_id, row["path"])
         if not is_file(path):
             raise NotFoundError(f"The file of this clip, {path.name}, is not where it was.")

@@ -15,7 +15,9 @@ from app.screens.plays.plays import team_names
 from app.screens.view import Service, SessionHead, page, see_other
 from app.vision.calibration import Calibration
 from app.vision.types import VisionError
+from session.errors import NotFoundError
 from session.meta import ClipMeta
+from session.record.clips import NO_FILE
 from session.schemas import Clip, ClipUpdate
 from session.service import SessionService
 
@@ -75,7 +77,9 @@ class CourtScreen:
 
 
 def _screen(service: SessionService, clip: Clip, t_sec: float) -> CourtScreen:
-    """As it is stored."""
+    """As it is stored. Raises NotFoundError where no picture of the video can be had."""
+    if clip.address is not None:
+        raise NotFoundError(NO_FILE)
     stored = calibration_of(clip)
     width, height = _size(clip)
     return CourtScreen(

@@ -25,9 +25,11 @@ from app.screens.plays.plays import counts_of, play_of
 from app.screens.query import query_number
 from app.screens.view import Service, SessionHead, link, page, see_other
 from app.screens.words import COUNTED, SKILL_WORDS, clock, percent
+from app.web.sameorigin import content_policy
 from session.meta import ClipMeta
 from session.schemas import Clip, Event, Job
 from session.service import SessionService
+from session.videoaddress import FRAMES, LONGEST, checked_address
 from session.vocabulary import Status
 
 _OFFERED = 200
@@ -55,7 +57,8 @@ class ClipCard:
 def clip_name(clip: Clip) -> str:
     """The name that the file had when it came."""
     said = ClipMeta.of(clip.meta)
-    return said.original_name or said.file_name or Path(clip.path).name
+    address = clip.address.name if clip.address else ""
+    return said.original_name or said.file_name or address or Path(clip.path).name
 
 
 def clip_href(session_id: str, clip_id: str) -> str:
@@ -89,7 +92,7 @@ def _card(service: SessionService, clip: Clip, job: Job | None) -> ClipCard:
         name=clip_name(clip),
         href=clip_href(clip.session_id, clip.id),
         length=clock(clip.duration_sec, tenths=False) if clip.duration_sec else "length not known",
-        thumb=None if clip.missing else frame_href(clip, middle, 256),
+        thumb=None if clip.missing or clip.address else frame_href(clip, middle, 256),
         missing=clip.missing,
         waiting=waiting,
         decided=decided,
@@ -102,6 +105,30 @@ def _up_to(service: SessionService, clip: Clip, status: Status) -> int:
     return service.count_events(
         clip.session_id, clip_id=clip.id, status=status.value, up_to=COUNTED + 1
     )
+
+
+@dataclass(frozen=True)
+class WatchPart:
+    """Where the moving picture comes from: `media` for our player, `frame` for a site's own, or
+    neither; `outside` is the address for people, at the second that is shown."""
+
+    media: str = ""
+    frame: str = ""
+    outside: str = ""
+
+    @property
+    def has_player(self) -> bool:
+        return bool(self.media)
+
+
+def watch_part(clip: Clip, t_sec: float, *, sites: bool) -> WatchPart:
+    """What a clip's page shows, from a second on; frames of other sites only where `sites`."""
+    address = clip.address
+    if address is None:
+        return WatchPart(media="" if clip.missing else media_href(clip))
+    if not address.is_framed:
+        return WatchPart(media=address.url, outside=address.page(t_sec))
+    return WatchPart(frame=address.frame(t_sec) if sites else "", outside=address.page(t_sec))
 
 
 @dataclass(frozen=True)
@@ -131,10 +158,12 @@ def attach(
     request: Request,
     service: Service,
     session_id: str,
-    import_name: Annotated[str, Form(max_length=1_000)],
+    import_name: Annotated[str, Form(max_length=1_000)] = "",
+    address: Annotated[str, Form(max_length=LONGEST)] = "",
 ) -> Response:
-    """Adds a file of the import folder as a clip."""
-    wanted = ClipIn.model_validate({"import_name": import_name})
+    """Adds a file of the import folder as a clip, or a video that stays at its address."""
+    named = {"path": checked_address(address).url} if address else {"import_name": import_name}
+    wanted = ClipIn.model_validate(named)
     made = new_clip(session_id, wanted, service, get_import_folder(request))
     get_welcome(request)(service, service.get_clip(session_id, made.clip_id))
     return see_other(clip_href(session_id, made.clip_id), said="clip-added")
@@ -146,12 +175,17 @@ def choose_file(
     service: Service,
     session_id: str,
     clip_id: str,
-    import_name: Annotated[str, Form(max_length=1_000)],
+    import_name: Annotated[str, Form(max_length=1_000)] = "",
+    address: Annotated[str, Form(max_length=LONGEST)] = "",
 ) -> Response:
-    """Gives a clip whose file is gone a file of the import folder; its plays stay with it."""
+    """Gives a clip whose file is gone a file of the import folder, or the address where its video
+    stays; its plays stay with it."""
     clip = lost_clip(service, session_id, clip_id)
-    folder = get_import_folder(request)
-    kept, known = taken(folder, import_name, service.sessions_dir, session_id)
+    if address:
+        kept, known = checked_address(address).url, dict[str, str]()
+    else:
+        folder = get_import_folder(request)
+        kept, known = taken(folder, import_name, service.sessions_dir, session_id)
     get_welcome(request)(service, give_file(service, clip, kept, known))
     return see_other(clip_href(session_id, clip_id), said="clip-found")
 
@@ -173,8 +207,11 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
     clip = service.get_clip(session_id, clip_id)
     chosen = _chosen(service, session_id, clip, query_number(request.query_params, "play"))
     proxy = job_of_clip(service, clip, "proxy")
-    return page(
+    start = chosen.t_sec if chosen else None
+    watch = watch_part(clip, start or 0.0, sites=request.app.state.settings.video_sites)
+    shown = page(
         "clips/page.html",
+        watch,
         times_part(service, clip),
         SessionHead.of(session, "match"),
         ClipLines.around(service, clip, chosen),
@@ -182,13 +219,12 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
         ClipStanding.of(service, clip),
         **form_context(service, session_id, chosen),
         counts=counts_of(service, session_id, clip_id),
-        importable=import_folder(request) if clip.missing else None,
+        importable=import_folder(request) if clip.missing or clip.address else None,
         clip_name=clip_name(clip),
-        media=media_href(clip),
         poster=frame_href(clip, chosen.t_sec or 0 if chosen else 0, 960),
         chosen=chosen,
         chosen_play=play_of(chosen) if chosen else None,
-        start=chosen.t_sec if chosen else None,
+        start=start,
         proxy=JobView.of(proxy) if proxy else None,
         unplayable=not clip.missing and needs_proxy(service, clip),
         too_late=_behind_the_end(service, clip),
@@ -197,6 +233,18 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
         notice=notice_for(request.query_params, session_id),
         kinds=SKILL_WORDS,
     )
+    return _opened(shown, clip, watch)
+
+
+def _opened(answer: Response, clip: Clip, watch: WatchPart) -> Response:
+    """A page whose policy lets in what it shows of another place, and nothing else. Players in
+    frames refuse to work where nobody says on which site they are."""
+    if watch.frame:
+        answer.headers["Content-Security-Policy"] = content_policy(frames=FRAMES)
+        answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    elif clip.address and watch.media:
+        answer.headers["Content-Security-Policy"] = content_policy(clip.address.origin)
+    return answer
 
 
 def _chosen(service: SessionService, session_id: str, clip: Clip, play: int) -> Event | None:

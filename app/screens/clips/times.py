@@ -114,9 +114,10 @@ def _placed(state: VideoState) -> str:
 
 
 def _is_done(state: VideoState) -> bool:
-    """Whether somebody has said where the match is: in each set, where plays are only estimated."""
+    """Whether somebody has said where the match is, as a file does that is of this video: in each
+    set, where plays are only estimated."""
     marked = [one.play.time_by == "hand" for one in state.sets]
-    return all(marked) if state.clock == "pace" else any(marked)
+    return all(marked) if state.clock == "pace" else any(marked) or state.is_placed
 
 
 @router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/times")

@@ -94,7 +94,10 @@ def next_step(session: Session, data: SessionData, cards: list[ClipCard], waitin
         if card.busy:
             return Next(f"{card.name} is being analysed.", "Watch it", card.href)
         if card.new:
-            return Next(f"{card.name} waits: mark the court and start.", "Open the clip", card.href)
+            todo = "mark the court and start."
+            if data["event_count"] > waiting:
+                todo = "say where the match is in it."
+            return Next(f"{card.name} waits: {todo}", "Open the clip", card.href)
     if waiting:
         first = next((card.href for card in cards if card.waiting), None)
         where = first or f"{home}/plays?status=suggested"

@@ -175,7 +175,7 @@ document.addEventListener("htmx:confirm", (event) => {
 });
 // “This serve is now”: where the video stands when it is said.
 document.addEventListener("htmx:configRequest", ({ detail }) => {
-  if (detail.elt.matches("[data-is-now]")) detail.parameters.at = player.now.toFixed(3);
+  if (detail.elt.matches("[data-is-now]") && player.video) detail.parameters.at = player.now.toFixed(3);
 });
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-at-slider]")) {

@@ -4,6 +4,7 @@ export class Player {
   constructor(screen) {
     this.video = document.getElementById("video");
     this.screen = screen;
+    this.frame = document.getElementById("frame");
     if (!this.video) return;
     this.video.addEventListener("timeupdate", () => this.#goOn());
     this.video.addEventListener("seeking", () => this.draw());
@@ -32,10 +33,19 @@ export class Player {
   }
 
   seek(seconds) {
+    if (this.frame) this.#beginAt(seconds);
     if (!this.video) return;
     const go = () => { this.video.currentTime = Math.max(0, seconds); this.draw(); };
     if (this.video.readyState > 0) go();
     else this.video.addEventListener("loadedmetadata", go, { once: true });
+  }
+
+  // A site's own player is told where to begin by its address alone, and only when it is made.
+  #beginAt(seconds) {
+    const made = this.frame.cloneNode();
+    made.src = this.frame.src.replace(/(start=|#t=)\d+/, `$1${Math.max(0, Math.floor(seconds))}`);
+    this.frame.replaceWith(made);
+    this.frame = made;
   }
 
   skip(seconds) {
