@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
@@ -19,9 +19,10 @@ from session.game.match import set_name
 from session.game.rules import rules_of
 from session.matchmeta import said_of
 from session.schemas import Session
-from session.stats.catalogue import OF_ATTACKS, ON_PAPER, SITUATIONS, statistic
-from session.stats.report import is_played
-from session.vocabulary import Print, team_name
+from session.stats.catalogue import OF_ATTACKS, ON_PAPER, SITUATIONS, StatisticValue, statistic
+from session.stats.report import MatchStatistics, PlayerStatistics, TeamOfMatch, TeamStatistics
+from session.stats.rosters import NamedPlayer
+from session.vocabulary import Print, Side, team_name
 
 _FORMATS: Final[Mapping[Print, str]] = {
     Print.COUNT: '0;-0;"."',
@@ -32,7 +33,7 @@ _FORMATS: Final[Mapping[Print, str]] = {
     Print.RATIO: "0.00",
 }
 """How the spreadsheet shows a number: a dot for none, as on paper."""
-_Counted: TypeAlias = Mapping[str, Any]  # Any: numbers, in mappings of mappings as JSON has them
+_Numbers: TypeAlias = Mapping[str, StatisticValue]
 _COUNT: Final = _FORMATS[Print.COUNT]
 _RATIO: Final = _FORMATS[Print.RATIO]
 _DAY: Final = 14
@@ -80,10 +81,10 @@ _LEGEND: Final = (
 
 @dataclass(frozen=True)
 class CoachSheet:
-    """What the sheet is made from; `stats` is what `session.stats.report` answers."""
+    """What the sheet is made from."""
 
     session: Session
-    stats: _Counted
+    stats: MatchStatistics
 
     def draw(self, book: Workbook) -> None:
         """Add the sheet to a workbook."""
@@ -93,18 +94,17 @@ class CoachSheet:
 class _Sheet:
     """Row by row, since the library keeps one in memory."""
 
-    def __init__(self, book: Workbook, session: Session, stats: _Counted) -> None:
+    def __init__(self, book: Workbook, session: Session, stats: MatchStatistics) -> None:
         self.book, self.session, self.stats = book, session, stats
         self.sheet = book.add_worksheet("match report")
         self.formats: dict[tuple[tuple[str, object], ...], Format] = {}
         self.teams = [
-            (side, stats["teams"][side], team_name(stats["teams"][side].get("name"), side))
-            for side in "AB"
+            (side, team, team_name(team.name, side)) for side, team in stats.teams.items()
         ]
         self.sets = {
-            number: set_name(number, extra=one["after_decision"])
-            for number, one in sorted(stats["sets"].items(), key=lambda pair: int(pair[0]))
-            if is_played(stats, number)
+            number: set_name(number, extra=one.after_decision)
+            for number, one in sorted(stats.sets.items())
+            if stats.is_played(number)
         }
         self.first = _NAMES + len(self.sets)
         self.last = self.first + len(_CELLS) - 1
@@ -149,7 +149,7 @@ class _Sheet:
     def _head(self) -> None:
         """The result, the day and the place, then the headings: all of it stays in sight."""
         (_, home, ours), (_, visitors, theirs) = self.teams
-        result = f"{ours} {home['sets_won']}:{visitors['sets_won']} {theirs}"
+        result = f"{ours} {home.sets_won}:{visitors.sets_won} {theirs}"
         self.sheet.set_row(0, 21)
         self.sheet.write_string(0, 0, result, self._style(bold=True, font_size=15))
         if day := self.session.match_date:
@@ -174,10 +174,9 @@ class _Sheet:
         self.row = _HEAD_ROWS
 
     def _about(self) -> str:
-        sets = [self.stats["sets"][number] for number in self.sets]
+        sets = [self.stats.sets[number] for number in self.sets]
         scores = ", ".join(
-            f"({_score(one['score'])})" if one["after_decision"] else _score(one["score"])
-            for one in sets
+            f"({_score(one.score)})" if one.after_decision else _score(one.score) for one in sets
         )
         said = (said_of(self.session.meta, key) for key in ("competition", "round"))
         league = " ".join(filter(None, said))
@@ -203,39 +202,41 @@ class _Sheet:
             self.sheet.merge_range(self.row, first, self.row, last, "", style)
             self.sheet.write_string(self.row, first, text, style)
 
-    def _team(self, side: str, team: _Counted, name: str) -> None:
+    def _team(self, side: Side, team: TeamOfMatch, name: str) -> None:
         band = self._style(bold=True, font_size=12, bg_color="#D5DEE8", top=1)
         for column in range(self.last + 1):
             self.sheet.write_string(self.row, column, name if column == 0 else "", band)
         self.row += 1
-        for number, player in team["players"].items():
+        for number, player in team.players.items():
             self._player(side, number, player)
-        unknown = team.get("unknown_player") or {}
+        unknown = team.unknown_player.line
         if any(unknown.get(key) for _, key, _ in _CELLS):
             self._line("", "Player not known", unknown)
-        self._line("", "Team total", team["totals"], bold=True, top=1)
-        for number, name in self.sets.items():
-            if one := team["sets"].get(number):
-                score = _score(self.stats["sets"][number]["score"])
-                self._line("", f"Set {name}  {score}", one, italic=True)
+        self._line("", "Team total", _with_given(team.totals), bold=True, top=1)
+        for place, set_words in self.sets.items():
+            if one := team.sets.get(place):
+                score = _score(self.stats.sets[place].score)
+                self._line("", f"Set {set_words}  {score}", _with_given(one), italic=True)
         self.row += 1
 
-    def _player(self, side: str, number: str, player: _Counted) -> None:
-        starts = player.get("starts") or {}
-        boxes = [(str(starts.get(one, "")), self._set_from(side, one, starts)) for one in self.sets]
-        mark = ("L" if player.get("libero") else "") + ("c" if player.get("captain") else "")
-        self._line(number, player.get("name") or f"Number {number}", player, mark, boxes)
+    def _player(self, side: Side, number: str, player: PlayerStatistics) -> None:
+        person, starts = player.person or NamedPlayer(), player.starts or {}
+        boxes = [
+            (str(starts.get(str(one), "")), self._set_from(side, one, starts)) for one in self.sets
+        ]
+        mark = "L" * person.libero + "c" * person.captain
+        self._line(number, person.name or f"Number {number}", player.line, mark, boxes)
 
-    def _set_from(self, side: str, number: str, starts: _Counted) -> bool:
+    def _set_from(self, side: Side, number: int, starts: Mapping[str, int | str]) -> bool:
         """Whether somebody began a set where the team's setter stood."""
-        zone = self.stats["sets"][number]["setter_zones"][side]
-        return zone is not None and starts.get(number) == zone
+        zone = self.stats.sets[number].setter_zones[side]
+        return zone is not None and starts.get(str(number)) == zone
 
     def _line(
         self,
         number: str,
         name: str,
-        numbers: _Counted,
+        numbers: _Numbers,
         mark: str = "",
         boxes: Sequence[tuple[str, bool]] = (),
         **looks: object,
@@ -304,15 +305,15 @@ class _Sheet:
         names = {side: name for side, _, name in self.teams}
         self._block("Sets", ("Score", "Min", "Partial scores", "", "", "Served first"))
         for number, name in self.sets.items():
-            one = self.stats["sets"][number]
-            extra = ", after the match was decided" if one["after_decision"] else ""
+            one = self.stats.sets[number]
+            extra = ", after the match was decided" if one.after_decision else ""
             self.sheet.write_string(self.row, 0, f"Set {name}{extra}", self._style())
             right = self._style(align="right")
-            self.sheet.write_string(self.row, self.first, _score(one["score"]), right)
-            self._number(self.first + 1, one.get("minutes"), "", "0", ends=False, looks={})
-            for place, partial in enumerate(one["partials"][:3]):
+            self.sheet.write_string(self.row, self.first, _score(one.score), right)
+            self._number(self.first + 1, one.minutes, "", "0", ends=False, looks={})
+            for place, partial in enumerate(one.partials[:3]):
                 self.sheet.write_string(self.row, self.first + 2 + place, _score(partial), right)
-            served = names.get(one.get("served_first") or "", "")
+            served = names[one.served_first] if one.served_first else ""
             self.sheet.write_string(self.row, self.first + 5, f"  {served}", self._style())
             self.row += 1
 
@@ -320,7 +321,7 @@ class _Sheet:
         self._block("Attacks", [word for word, _, _ in _OF_ATTACKS])
         for _, team, name in self.teams:
             for situation, words in SITUATIONS.items():
-                of = team[situation]
+                of = team.situations[situation]
                 known = of["total"] is not None
                 values = [(of[key], key if known else "", form) for _, key, form in _OF_ATTACKS]
                 self._values(f"{name}: {words.on_sheet}", values)
@@ -332,25 +333,30 @@ class _Sheet:
              "Each serves"),
         )  # fmt: skip
         for _, team, name in self.teams:
-            totals = team["totals"]
+            totals, won = team.totals.line, team.per_point
             self._values(
                 name,
                 (
-                    (totals.get("reception_total"), "", _COUNT),
-                    (team.get("sideout_points"), "", _COUNT),
-                    (team.get("receptions_per_sideout_point"), "", _RATIO),
-                    (totals.get("serve_total"), "", _COUNT),
-                    (team.get("break_points"), "", _COUNT),
-                    (team.get("serves_per_break_point"), "", _RATIO),
+                    (totals["reception_total"], "", _COUNT),
+                    (won["sideout_points"], "", _COUNT),
+                    (won["receptions_per_sideout_point"], "", _RATIO),
+                    (totals["serve_total"], "", _COUNT),
+                    (won["break_points"], "", _COUNT),
+                    (won["serves_per_break_point"], "", _RATIO),
                 ),
             )
 
     def _rotations(self) -> None:
         self._block("Points won minus lost, setter in zone", _ZONES)
         for _, team, name in self.teams:
-            rows = [team["rotations"].get(zone, {}) for zone in _ZONES]
-            diffs = (row.get("diff") if row.get("rallies") else None for row in rows)
+            rows = [team.rotations[int(zone)] for zone in _ZONES]
+            diffs = (row["diff"] if row["rallies"] else None for row in rows)
             self._values(name, [(diff, "", _FORMATS[Print.DIFFERENCE]) for diff in diffs])
+
+
+def _with_given(team: TeamStatistics) -> _Numbers:
+    """A team's line, with the points that it was given in it."""
+    return {**team.line, "opponent_errors": team.opponent_errors}
 
 
 def _score(score: Sequence[int]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from session.formats.spreadsheets.columns import AFTER_DECISION, KEY_COLUMNS, MATCH_COLUMNS
 from session.game.match import Match
@@ -21,10 +21,11 @@ from session.stats.catalogue import (
     SITUATIONS,
     statistic,
 )
-from session.stats.report import rotations
+from session.stats.line import StatisticLine
+from session.stats.report import MatchStatistics, PlayerStatistics, TeamOfMatch, rotations
+from session.stats.rosters import NamedPlayer
 from session.vocabulary import Side
 
-_Counted: TypeAlias = Mapping[str, Any]  # Any: numbers, in mappings of mappings as JSON has them
 _STARTS: Final = 5
 
 
@@ -102,63 +103,63 @@ ROTATION_NUMBERS: Final = frozenset(ROTATION_COLUMNS) - {*_TEAM, "session_id"}
 
 @dataclass(frozen=True)
 class Statistics:
-    """The tables of one match; `stats` is what `session.stats.report` answers."""
+    """The tables of one match."""
 
     session: Session
-    stats: _Counted
+    stats: MatchStatistics
 
     def players(self) -> Iterator[list[object]]:
         """One list of cells per player of the match, in the order of PLAYER_COLUMNS. Together
         with the touches of nobody they are what the team did."""
         for about, team in self._teams():
-            for number, player in team["players"].items():
-                yield [*about, *_person(number, player), *_box(player)]
-            unknown = team.get("unknown_player") or {}
-            if any(unknown.get(name) for name in BOX_COLUMNS):
+            for number, player in team.players.items():
+                yield [*about, *_person(number, player), *_box(player.line)]
+            unknown = team.unknown_player.line
+            if any(unknown[name] for name in BOX_COLUMNS):
                 yield [*about, *[None] * (4 + _STARTS), *_box(unknown)]
 
     def sets(self) -> Iterator[list[object]]:
         """One list of cells per team and set, in the order of SET_COLUMNS."""
         for about, team in self._teams():
-            for number, one in team["sets"].items():
-                after = int(self.stats["sets"][number]["after_decision"])
-                counted = [one["score"], *_box(one), one["opponent_errors"]]
-                yield [*about, int(number), *counted, after]
+            for number, one in team.sets.items():
+                after = int(self.stats.sets[number].after_decision)
+                counted = [one.score, *_box(one.line), one.opponent_errors]
+                yield [*about, number, *counted, after]
 
     def teams(self) -> Iterator[list[object]]:
         """One list of cells per team, in the order of TEAM_COLUMNS."""
         for about, team in self._teams():
-            totals = team["totals"]
+            totals = team.totals
             yield [
                 *about,
-                team["sets_won"],
-                totals["score"],
-                *_box(totals),
-                totals["opponent_errors"],
-                *(team[name] for name in PER_POINT),
-                *(team[situation][key] for situation in SITUATIONS for key in _OF_ATTACKS),
+                team.sets_won,
+                totals.score,
+                *_box(totals.line),
+                totals.opponent_errors,
+                *(team.per_point[name] for name in PER_POINT),
+                *(line[key] for line in team.situations.values() for key in _OF_ATTACKS),
             ]
 
-    def _teams(self) -> Iterator[tuple[list[object], _Counted]]:
+    def _teams(self) -> Iterator[tuple[list[object], TeamOfMatch]]:
         session = self.session
         for side in Side:
-            team = self.stats["teams"][side.value]
-            about = [session.id, session.title, session.match_date, side.value, team.get("name")]
-            yield about, team
+            team = self.stats.teams[side]
+            about = (session.id, session.title, session.match_date, side.value, team.name)
+            yield [*about], team
 
 
-def _person(number: str, player: _Counted) -> list[object]:
-    starts = player.get("starts") or {}
+def _person(number: str, player: PlayerStatistics) -> list[object]:
+    person, starts = player.person or NamedPlayer(), player.starts or {}
     return [
         number,
-        player.get("name"),
-        int(bool(player.get("libero"))),
-        int(bool(player.get("captain"))),
+        person.name,
+        int(person.libero),
+        int(person.captain),
         *(starts.get(str(place)) for place in range(1, _STARTS + 1)),
     ]
 
 
-def _box(numbers: _Counted) -> list[object]:
+def _box(numbers: StatisticLine) -> list[object]:
     return [numbers[name] for name in BOX_COLUMNS]
 
 
@@ -175,8 +176,8 @@ def rotation_rows(
                     yield [*about, number, int(zone), *_rotation(row), session_id]
 
 
-def _rotation(row: _Counted) -> list[object]:
-    sideout, breaks = row["sideout"], row["break_point"]
+def _rotation(row: StatisticLine) -> list[object]:
+    sideout, breaks = row.rate("sideout"), row.rate("break_point")
     return [
         *(row[key] for key in ROTATION_LINE),
         sideout["n"],

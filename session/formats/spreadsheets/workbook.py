@@ -273,7 +273,7 @@ def _is_number(text: str) -> bool:
 def write_session_workbook(service: SessionService, session_id: str, path: str | Path) -> Path:
     """Write the workbook of a session. Raises NotFoundError, TooLargeError."""
     data = service.load_session(session_id)
-    match, stats = service.get_match(session_id), service.get_stats(session_id)
+    match, stats = service.get_match(session_id), service.statistics.report(session_id)
     names = {side: team.name for side, team in data["teams"].items()}
     return write_workbook(
         path,
