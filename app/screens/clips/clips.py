@@ -20,7 +20,7 @@ from app.screens.clips.playlist import ClipLines
 from app.screens.clips.timeline import LATEST_SEC, Range, clip_timeline
 from app.screens.clips.times import times_part
 from app.screens.notices import notice_for
-from app.screens.plays.form import form_context
+from app.screens.plays.form import PlayOffer
 from app.screens.plays.plays import counts_of, play_of
 from app.screens.query import query_number
 from app.screens.view import Service, SessionHead, link, page, see_other
@@ -217,7 +217,7 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
         ClipLines.around(service, clip, chosen),
         clip_timeline(service, clip, chosen, Range.asked(request.query_params)),
         ClipStanding.of(service, clip),
-        **form_context(service, session_id, chosen),
+        PlayOffer.read(service, session_id, chosen),
         counts=counts_of(service, session_id, clip_id),
         importable=import_folder(request) if clip.missing or clip.address else None,
         clip_name=clip_name(clip),
@@ -294,13 +294,12 @@ def form_part(request: Request, service: Service, session_id: str, clip_id: str)
     """The form for one play of the clip, or for a new one at a time."""
     clip = service.get_clip(session_id, clip_id)
     chosen = _chosen(service, session_id, clip, query_number(request.query_params, "play"))
-    context = form_context(service, session_id, chosen)
     return page(
         "clips/_edit.html",
+        PlayOffer.read(service, session_id, chosen),
         session=service.get_session(session_id),
         clip=clip,
         chosen=chosen,
         chosen_play=play_of(chosen) if chosen else None,
         undecided=chosen is not None and chosen.status is Status.SUGGESTED,
-        **context,
     )

@@ -14,15 +14,16 @@ from app.figures import plural
 from app.screens.notices import Notice
 from app.screens.plays.corrections import back_to, followed_new, told, with_others
 from app.screens.plays.course import BEFORE, Course, course
-from app.screens.plays.form import PlayForm, form_names, offered
-from app.screens.plays.lineups import court_first, offers
+from app.screens.plays.form import PlayForm, PlayOffer, form_names
+from app.screens.plays.lineups import Offer, court_first, offers
 from app.screens.plays.plays import ListedEvent, play_of
 from app.screens.view import SessionHead, is_partial, link, page, see_other, with_header
 from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, skill
 from session.errors import ConflictError, SessionError
 from session.fields import whole_number
+from session.game.match import Problem
 from session.game.plays import LineUp, PointWon, Score, Substitution, Touch, as_play
-from session.schemas import Event, EventIn
+from session.schemas import Event, EventIn, Player
 from session.vocabulary import SKILLS, Side
 
 FEWER = 5
@@ -60,6 +61,32 @@ class Shown:
     """What there is to answer before what was entered is added."""
 
 
+@dataclass(frozen=True)
+class EntryScreen:
+    """The plays around the next one, and what there is to say and to choose beside its form."""
+
+    here: Course
+    before: list[ListedPlay]
+    hidden: int
+    """So many of the match's first plays are not shown, and so many on a narrow screen."""
+    hidden_narrow: int
+    behind: list[ListedPlay]
+    client_id: str
+    said: str
+    notice: Notice | None
+    problem: SessionError | None
+    codes: str
+    read: Sequence[object]
+    by_code: bool
+    asks: str
+    odd: list[Problem]
+    offers: list[Offer]
+    courts: dict[str, tuple[list[Player], list[Player]]]
+    part: bool
+    touches: Sequence[tuple[str, str]] = tuple((kind, SKILL_WORDS[kind]) for kind in SKILLS)
+    others: Sequence[tuple[str, str]] = tuple((kind, SKILL_WORDS[kind]) for kind in OTHERS)
+
+
 def home_of(session_id: str, **query: object) -> str:
     """The address of the screen."""
     return link(f"/sessions/{session_id}/by-hand", **query)
@@ -71,39 +98,35 @@ def screen(request: Request, here: Course, shown: Shown, code: int = 200) -> Res
     values = shown.values
     if values is None and shown.editing is None:
         values = _next_values(here)
-    form = offered(here.view.teams, here.view.rosters, shown.editing, values)
+    form = PlayOffer.of(here.view.teams, here.view.rosters, shown.editing, values)
     before, behind = here.shown
     edited = shown.editing.id if shown.editing else None
-    context = {
-        **form,
-        "detailed": shown.detailed or form["detailed"],
-        "here": here,
-        "before": _lines(before, here, shown.fresh),
-        "hidden": max(0, here.at - BEFORE),
-        "hidden_narrow": max(0, here.at - (FEWER if here.after is None else BEFORE)),
-        "behind": _lines(behind, here, shown.fresh),
-        "client_id": uuid.uuid4().hex,
-        "touches": [(kind, SKILL_WORDS[kind]) for kind in SKILLS],
-        "others": [(kind, SKILL_WORDS[kind]) for kind in OTHERS],
-        "said": shown.said,
-        "notice": shown.notice,
-        "problem": shown.problem,
-        "codes": shown.codes,
-        "read": shown.read,
-        "by_code": shown.by_code or bool(shown.codes),
-        "asks": shown.asks,
-        "odd": here.odd(shown.fresh),
-        "offers": []
-        if shown.editing or here.after is not None
-        else offers(here.moments, here.state),
-        "courts": {
+    entry = EntryScreen(
+        here=here,
+        before=_lines(before, here, shown.fresh),
+        hidden=max(0, here.at - BEFORE),
+        hidden_narrow=max(0, here.at - (FEWER if here.after is None else BEFORE)),
+        behind=_lines(behind, here, shown.fresh),
+        client_id=uuid.uuid4().hex,
+        said=shown.said,
+        notice=shown.notice,
+        problem=shown.problem,
+        codes=shown.codes,
+        read=shown.read,
+        by_code=shown.by_code or bool(shown.codes),
+        asks=shown.asks,
+        odd=here.odd(shown.fresh),
+        offers=[] if shown.editing or here.after is not None else offers(here.moments, here.state),
+        courts={
             side.value: court_first(here.view.rosters[side.value], here.state.on_court(side))
             for side in Side
         },
-        "part": part,
-    }
+        part=part,
+    )
+    form = replace(form, detailed=shown.detailed or form.detailed)
+    head = SessionHead.of(here.view.session, "plays")
     name = "plays/_by_hand.html" if part else "plays/by_hand.html"
-    answer = page(name, SessionHead.of(here.view.session, "plays"), code=code, **context)
+    answer = page(name, head, form, entry, code=code)
     return with_header(
         answer, "HX-Replace-Url", home_of(here.view.session.id, after=here.after, edit=edited)
     )

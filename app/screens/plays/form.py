@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Annotated, Any, Final, TypeVar
+from dataclasses import asdict, dataclass, field
+from typing import Annotated, Final, TypeVar
 
 from fastapi import Depends, Form
 from pydantic import ValidationError
@@ -35,6 +35,7 @@ _OF_PLACES: Final = {
     "end_zone": ("end_subzone", "end_cone", "end_m"),
 }
 """A corrected zone takes the finer place with it, which was in the old one."""
+_EVALUATIONS: Final = tuple((sign.value, word) for sign, word in EVALUATION_WORDS.items())
 _MOST_SETS: Final = 9
 _MOST_ZONES: Final = 9
 _SIX: Final = 6
@@ -170,36 +171,36 @@ def values_of(event: Event | None) -> dict[str, object]:
     }
 
 
-def form_context(
-    service: SessionService,
-    session_id: str,
-    event: Event | None,
-    values: Mapping[str, object] | None = None,
-) -> dict[str, Any]:  # Any: as a template takes them
-    """What the form of one play offers, filled in with `values` if they are given."""
-    loaded = service.load_session(session_id)
-    return offered(loaded["teams"], loaded["rosters"], event, values)
+@dataclass(frozen=True)
+class PlayOffer:
+    """What the form of one play offers, and what it is filled in with."""
 
+    event: Event | None
+    values: Mapping[str, object]
+    detailed: bool
+    names: dict[str, str]
+    rosters: Mapping[str, Sequence[Player]]
+    skills: Mapping[str, str] = field(default_factory=lambda: SKILL_WORDS)
+    evaluations: Sequence[tuple[str, str]] = _EVALUATIONS
+    nothing: str = NOTHING
 
-def offered(
-    teams: Mapping[str, Team],
-    rosters: Mapping[str, Sequence[Player]],
-    event: Event | None,
-    values: Mapping[str, object] | None = None,
-) -> dict[str, Any]:  # Any: as a template takes them
-    """The same for teams and rosters that are at hand."""
-    shown = values_of(event) if values is None else values
-    details = ("combination", "start_zone", "end_zone", "note")
-    return {
-        "event": event,
-        "values": shown,
-        "detailed": any(shown[key] for key in details),
-        "skills": SKILL_WORDS,
-        "evaluations": [(sign.value, word) for sign, word in EVALUATION_WORDS.items()],
-        "names": form_names(teams),
-        "rosters": rosters,
-        "nothing": NOTHING,
-    }
+    @classmethod
+    def of(
+        cls,
+        teams: Mapping[str, Team],
+        rosters: Mapping[str, Sequence[Player]],
+        event: Event | None,
+        values: Mapping[str, object] | None = None,
+    ) -> PlayOffer:
+        """Filled in with `values` if they are given, else with the event."""
+        shown = values_of(event) if values is None else values
+        detailed = any(shown[key] for key in ("combination", "start_zone", "end_zone", "note"))
+        return cls(event, shown, detailed, form_names(teams), rosters)
+
+    @classmethod
+    def read(cls, service: SessionService, session_id: str, event: Event | None) -> PlayOffer:
+        loaded = service.load_session(session_id)
+        return cls.of(loaded["teams"], loaded["rosters"], event)
 
 
 def form_names(teams: Mapping[str, Team] | Iterable[Team]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.screens.notices import notice_for
-from app.screens.plays.form import form_context, form_names
+from app.screens.plays.form import PlayOffer, form_names
 from app.screens.plays.selection import PlaySelection
 from app.screens.query import PlayFilter, query_number
 from app.screens.view import Service, SessionHead, link, page
@@ -241,7 +241,7 @@ def play_page(request: Request, service: Service, session_id: str, event_id: int
     return page(
         "plays/one.html",
         SessionHead.of(session, "plays"),
-        **form_context(service, session_id, event),
+        PlayOffer.read(service, session_id, event),
         play=play_of(event),
         spots=spots_of([event]),
         undecided=event.status is Status.SUGGESTED,
