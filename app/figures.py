@@ -119,9 +119,9 @@ def achieved(value: float | None) -> str:
     return printed_percent(value) if value else DOT
 
 
-def printed_ratio(n: int, d: int) -> str:
+def printed_ratio(n: int | None, d: int | None) -> str:
     """n for each d, with two decimals; a dot where there was nothing to divide by."""
-    return rounded(n, d, 2) if d else DOT
+    return rounded(n, d, 2) if n is not None and d else DOT
 
 
 def printed(form: Print, value: float | None) -> str:

@@ -49,8 +49,6 @@ _WRITTEN = r"[\w., |\[\]]*\bAny\b[\w., |\[\]]*[\]|)][\w., |\[\]]*|(\w+\.)?Any"
 
 UNEXPLAINED = frozenset(
     {
-        "app/cli",
-        "app/report",
         "session/record",
     }
 )

@@ -7,7 +7,7 @@ import shutil
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from app.vision.calibration import Calibration
     from app.work.analysis import AnalysisOutcome, VisionEngine
+    from session.schemas import JsonObject
     from session.service import SessionService
 
 Session = Annotated[
@@ -109,7 +110,7 @@ def add_clip(
         os.link(file.resolve(), target)
     except OSError:
         shutil.copyfile(file, target)
-    meta: dict[str, Any] = {"original_name": readable(file.name), "near_side": near_side.value}
+    meta: dict[str, object] = {"original_name": readable(file.name), "near_side": near_side.value}
     if calibration is not None:
         meta["calibration"] = calibration.to_meta()
     clip_id = service.add_clip(session_id, ClipCreate(path=name, meta=meta))
@@ -143,7 +144,7 @@ def _teller(bars: Progress, task: TaskID, before: int) -> Callable[[int], None]:
 
 def report(
     service: SessionService, session_id: str, clip_id: str, outcome: AnalysisOutcome
-) -> dict[str, Any]:
+) -> JsonObject:
     """What the command answers, as plain JSON values."""
     events = [
         event.model_dump(mode="json")
@@ -167,7 +168,7 @@ def report(
     }
 
 
-def in_words(answer: dict[str, Any]) -> str:
+def in_words(answer: JsonObject) -> str:
     """The answer for a person."""
     lines = [
         f"{event['t_sec']:8.2f} s  {event['event_type']:<10} {event['actor_team'] or '-':<2} "

@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final, TypedDict
 
 import typer
 
@@ -21,6 +21,7 @@ from session.vocabulary import Side
 
 if TYPE_CHECKING:
     from session.formats.remarks import Diagnostic
+    from session.schemas import JsonObject
     from session.service import SessionService
 
 SHOWN: Final = 20
@@ -30,6 +31,16 @@ Encoding = Annotated[
     str | None,
     typer.Option(help="Code page such as cp1250, when names come out wrong."),
 ]
+
+
+class ImportAnswer(TypedDict):
+    """What became of one file, as JSON."""
+
+    file: str
+    session_id: str | None
+    events: int
+    warnings: list[JsonObject]
+    error: str | None
 
 
 def import_files(
@@ -56,7 +67,7 @@ def import_files(
 
     What is odd in a file is said with its line. Exit code 1 when a file could not be imported.
     """
-    answers: list[dict[str, Any]] = []
+    answers: list[ImportAnswer] = []
     wanted = list(found_files(files))
     with opened(folder) as service, progress() as bars:
         task = bars.add_task("Importing", total=len(wanted), note="")
@@ -121,7 +132,7 @@ def _imported(
     strict: bool,
     skip_duplicates: bool,
     timezone: str | None,
-) -> dict[str, Any]:
+) -> ImportAnswer:
     """What became of one file."""
     from session.formats.reading import AlreadyThere, StrictRefusal, import_file
     from session.formats.remarks import Diagnostic
@@ -155,17 +166,17 @@ def _imported(
     }
 
 
-def _answer(file: Path) -> dict[str, Any]:
+def _answer(file: Path) -> ImportAnswer:
     return {"file": readable(file), "session_id": None, "events": 0, "warnings": [], "error": None}
 
 
-def _plain(diagnostics: list[Diagnostic]) -> list[dict[str, Any]]:
+def _plain(diagnostics: list[Diagnostic]) -> list[JsonObject]:
     from session.formats.preview import oddities
 
     return [one.model_dump() for one in oddities(diagnostics)]
 
 
-def _lines(answer: dict[str, Any]) -> list[str]:
+def _lines(answer: ImportAnswer) -> list[str]:
     """One file's answer for people."""
     from session.formats.remarks import Diagnostic
 

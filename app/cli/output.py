@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -49,7 +49,7 @@ def as_it_is(text: object) -> str:
     return escape(readable(str(text)))
 
 
-def print_result(value: Any, as_json: bool, text: str) -> None:  # noqa: ANN401
+def print_result(value: object, as_json: bool, text: str) -> None:
     """The command's answer: `value` as JSON, or `text`; bytes of a file's name that are no letters
     do not keep it back."""
     said = json.dumps(value, ensure_ascii=False, indent=2, default=str) if as_json else text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,10 +12,13 @@ from app.cli.output import AsJson, Dir, opened, print_result
 from app.cli.stats import Only, filter_of
 from app.figures import plural, share
 from session.errors import InvalidInput, NotFoundError
+from session.serialiser import json_of
 
 if TYPE_CHECKING:
     from session.service import SessionService
     from session.stats.filters import Filter
+    from session.stats.line import StatisticLine
+    from session.stats.seasonreport import SeasonReport
     from session.stats.tally import RateJson
 
 DAY = ["%Y-%m-%d"]
@@ -42,7 +45,7 @@ def season(
 
     wanted = _part(only or ())
     with opened(folder) as service:
-        found = service.get_season(
+        found = service.seasons.report(
             Season(
                 club_id=None if club is None else _club(service, club),
                 opponent_id=None if opponent is None else _club(service, opponent),
@@ -52,7 +55,7 @@ def season(
             ),
             wanted,
         )
-    print_result(found, as_json, "\n".join([*_only(wanted), *_lines(found)]))
+    print_result(json_of(found), as_json, "\n".join([*_only(wanted), *_lines(found)]))
 
 
 def _part(only: Iterable[str]) -> Filter:
@@ -90,44 +93,40 @@ def _club(service: SessionService, said: str) -> int:
     return found[0].id
 
 
-def _lines(found: dict[str, Any]) -> list[str]:
+def _lines(found: SeasonReport) -> list[str]:
     from session.stats.catalogue import SEASON_PLAYERS_TERMINAL, SEASON_TERMINAL
 
-    if not found["matches"]:
+    if not found.matches:
         return ["No match fits."]
-    lines = []
-    for team in [*found["teams"], *found["opponents"]]:
-        totals = team["totals"]
-        lines.append(
-            f"{team['name']}: {_matches(team['matches'])}, {team['won']} won, {team['lost']} lost, "
-            f"{team['unfinished']} unfinished, "
-            f"sets {team['sets_won']}:{team['sets_lost']}, {_rates(SEASON_TERMINAL, totals)}"
-        )
+    lines = [
+        f"{team.name}: {_matches(team.matches)}, {team.won} won, {team.lost} lost, "
+        f"{team.unfinished} unfinished, sets {team.sets_won}:{team.sets_lost}, "
+        f"{_rates(SEASON_TERMINAL, team.totals.line)}"
+        for team in (*found.teams, *found.opponents)
+    ]
     lines += [
-        f"Left out: {one['title']} ({one['session_id']}), "
-        f"{'a piece of' if one['piece'] else 'the same match as'} "
-        f"{one['same_title']} ({one['same_as']})."
-        for one in found["doubles"]
+        f"Left out: {one.title} ({one.session_id}), "
+        f"{'a piece of' if one.piece else 'the same match as'} "
+        f"{one.same_title} ({one.same_as})."
+        for one in found.doubles
     ]
     lines.append("")
-    for one in found["players"]:
-        name = one["name"] or ("player not known" if one["unknown"] else "number " + _numbers(one))
+    for one in found.players:
+        numbers, line = "/".join(one.numbers), one.sums.line
+        name = one.name or ("player not known" if one.unknown else f"number {numbers}")
+        points = plural(int(line.count("points_total") or 0), "point")
         lines.append(
-            f"{_numbers(one):>5}  {name}, {one['team']}: {plural(one['points_total'], 'point')} in "
-            f"{_matches(one['matches'])}, {_rates(SEASON_PLAYERS_TERMINAL, one)}"
+            f"{numbers:>5}  {name}, {one.team}: {points} in {_matches(one.sums.matches)}, "
+            f"{_rates(SEASON_PLAYERS_TERMINAL, line)}"
         )
     return lines
 
 
-def _rates(names: Iterable[str], line: dict[str, Any]) -> str:
+def _rates(names: Iterable[str], line: StatisticLine) -> str:
     """Each under its name in full: `side-out 58 % (11/19), break point 41 % (7/17)`."""
     from session.stats.catalogue import statistic
 
-    return ", ".join(f"{statistic(name).label.lower()} {_share(line[name])}" for name in names)
-
-
-def _numbers(player: dict[str, Any]) -> str:
-    return "/".join(player["numbers"])
+    return ", ".join(f"{statistic(name).label.lower()} {_share(line.rate(name))}" for name in names)
 
 
 def _matches(n: int) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -11,11 +11,13 @@ from app.cli.output import AsJson, Dir, opened, print_result
 from app.figures import ratio, rounded, share, whole_percent
 from session.errors import InvalidInput
 from session.stats.filters import MATCH_KEYS
-from session.vocabulary import Print, team_name
+from session.vocabulary import Print, Side, team_name
 
 if TYPE_CHECKING:
     from session.stats.catalogue import Statistic, StatisticValue
     from session.stats.filters import Filter
+    from session.stats.line import StatisticLine
+    from session.stats.report import MatchStatistics, SetFacts, TeamOfMatch, TeamStatistics
     from session.stats.tally import RateJson
 
 NONE: Final = "."
@@ -48,9 +50,9 @@ def stats(
     """Print the numbers of the official match report, of the whole match or a part of it."""
     wanted = filter_of(only or ())
     with opened(folder) as service:
-        found = service.get_stats(session_id, wanted=wanted, reference=reference or ())
+        found = service.statistics.report(session_id, wanted=wanted, reference=reference or ())
         six = as_json or service.get_match(session_id).rules.has_rotations
-    print_result(found, as_json, "" if as_json else in_words(found, six=six))
+    print_result(found.as_json(), as_json, "" if as_json else in_words(found, six=six))
 
 
 def filter_of(said: Iterable[str]) -> Filter:
@@ -68,35 +70,32 @@ def filter_of(said: Iterable[str]) -> Filter:
     return Filter.parse(found)
 
 
-def in_words(found: dict[str, Any], *, six: bool = True) -> str:
+def in_words(found: MatchStatistics, *, six: bool = True) -> str:
     """The match, then each team: players, sets, rotations (of `six` a side), attacks, side-out."""
     parts = [_heading(found)]
-    for side, team in found["teams"].items():
-        parts += ["", f"{side}  {_name(found, side)}", _players(team), ""]
-        parts += [_sets(team, found["sets"]), ""] + ([_rotations(team), ""] if six else [])
+    for side, team in found.teams.items():
+        parts += ["", f"{side}  {team_name(team.name, side)}", _players(team), ""]
+        parts += [_sets(team, found.sets), ""] + ([_rotations(team), ""] if six else [])
         parts += [_situations(team), "", _sideout(team)]
     return "\n".join(parts)
 
 
-def _name(found: dict[str, Any], side: str) -> str:
-    return team_name(found["teams"][side]["name"], side)
-
-
-def _heading(found: dict[str, Any]) -> str:
+def _heading(found: MatchStatistics) -> str:
     from session.game.match import set_name
     from session.stats.filters import Filter
 
-    won = found["sets_won"]
-    lines = [f"{_name(found, 'A')} {won['A']} : {won['B']} {_name(found, 'B')}"]
-    words = Filter.parse(found.get("filter", {})).words({one: _name(found, one) for one in "AB"})
+    won = found.sets_won
+    names = {side.value: team_name(team.name, side) for side, team in found.teams.items()}
+    lines = [f"{names['A']} {won[Side.A]} : {won[Side.B]} {names['B']}"]
+    words = Filter.parse(found.filter or {}).words(names)
     if words:
         lines.append(f"Only {words[:1].lower()}{words[1:]}")
-    for number, one in found["sets"].items():
-        partials = "  ".join(_score(score) for score in one["partials"])
-        minutes = f"{one['minutes']} min" if one["minutes"] is not None else ""
-        apart = "  after the match was decided" if one["after_decision"] else ""
-        name = f"Set {set_name(number, extra=one['after_decision'])}"
-        line = f"  {name}  {_score(one['score'])}   {minutes:<6}  {partials}".rstrip()
+    for number, one in found.sets.items():
+        partials = "  ".join(_score(score) for score in one.partials)
+        minutes = f"{one.minutes} min" if one.minutes is not None else ""
+        apart = "  after the match was decided" if one.after_decision else ""
+        name = f"Set {set_name(number, extra=one.after_decision)}"
+        line = f"  {name}  {_score(one.score)}   {minutes:<6}  {partials}".rstrip()
         lines.append(line + apart)
     return "\n".join(lines)
 
@@ -124,10 +123,10 @@ def table(rows: Sequence[Row], words: int) -> str:
     )
 
 
-def _line(one: dict[str, Any]) -> list[str]:
+def _line(line: StatisticLine) -> list[str]:
     from session.stats.catalogue import statistic
 
-    return [printed(one[f"{name}_pct" if statistic(name).is_rate else name]) for name in _names()]
+    return [printed(line[f"{name}_pct" if statistic(name).is_rate else name]) for name in _names()]
 
 
 def _names() -> list[str]:
@@ -137,16 +136,17 @@ def _names() -> list[str]:
     return [name for _, names in ON_PAPER for name in names]
 
 
-def _players(team: dict[str, Any]) -> str:
+def _players(team: TeamOfMatch) -> str:
     from session.stats.catalogue import statistic
 
     rows = [["", "Player", "", *(statistic(name).head for name in _names())]]
-    for number, player in team["players"].items():
-        marks = "L" * player["libero"] + "C" * player["captain"]
-        rows.append([number, player["name"], marks, *_line(player)])
-    if any(team["unknown_player"]["sets"]):
-        rows.append(["", "Player not known", "", *_line(team["unknown_player"])])
-    rows.append(["", "Team", "", *_line(team["totals"])])
+    for number, player in team.players.items():
+        person = player.person
+        marks = "L" * person.libero + "C" * person.captain if person else ""
+        rows.append([number, player.name, marks, *_line(player.line)])
+    if team.unknown_player.sets:
+        rows.append(["", "Player not known", "", *_line(team.unknown_player.line)])
+    rows.append(["", "Team", "", *_line(team.totals.line)])
     text = table(rows, words=3).split("\n")
     return "\n".join([_groups(text[0]), *text])
 
@@ -166,32 +166,38 @@ def _groups(heads: str) -> str:
     return line
 
 
-def _sets(team: dict[str, Any], sets: dict[str, Any]) -> str:
+def _sets(team: TeamOfMatch, sets: Mapping[int, SetFacts]) -> str:
     from session.game.match import set_name
     from session.stats.catalogue import POINTS_WON
 
-    heads = ["Points", "Score", *(head for _, head, _ in POINTS_WON)]
-    keys = ("score", *(name for name, *_ in POINTS_WON))
-    rows = [
-        [
-            f"Set {set_name(number, extra=sets[number]['after_decision'])}",
-            *(printed(one[key]) for key in keys),
-        ]
-        for number, one in team["sets"].items()
-    ]
-    rows.append(["Match", *(printed(team["totals"][key]) for key in keys)])
-    return table([heads, *rows], words=1)
+    rows = [["Points", "Score", *(head for _, head, _ in POINTS_WON)]]
+    for number, one in team.sets.items():
+        name = set_name(number, extra=sets[number].after_decision)
+        rows.append([f"Set {name}", *_points(one)])
+    rows.append(["Match", *_points(team.totals)])
+    return table(rows, words=1)
 
 
-def _rotations(team: dict[str, Any]) -> str:
+def _points(one: TeamStatistics) -> list[str]:
+    """The score, and how the points were won."""
+    from session.stats.catalogue import POINTS_WON
+
+    won = {**one.line, "opponent_errors": one.opponent_errors}
+    return [printed(one.score), *(printed(won[name]) for name, *_ in POINTS_WON)]
+
+
+def _rotations(team: TeamOfMatch) -> str:
     from session.stats.catalogue import ROTATION_LINE, ROTATION_TERMINAL, statistic
 
     shown = [statistic(name) for name in ROTATION_TERMINAL]
     keys = {one.name: key for key, one in ROTATION_LINE.items()}
     heads = [word for one in shown for word in ((one.head, "") if one.is_rate else (one.head,))]
     rows = [
-        [zone, *(text for one in shown for text in _cells(one, row[keys.get(one.name, one.name)]))]
-        for zone, row in team["rotations"].items()
+        [
+            str(zone),
+            *(text for one in shown for text in _cells(one, row[keys.get(one.name, one.name)])),
+        ]
+        for zone, row in team.rotations.items()
     ]
     return table([["Setter in", *heads], *rows], words=1)
 
@@ -210,25 +216,26 @@ def _rate(rate: RateJson) -> tuple[str, str]:
     return value, f"{n}/{rate['d']}"
 
 
-def _situations(team: dict[str, Any]) -> str:
+def _situations(team: TeamOfMatch) -> str:
     from session.stats.catalogue import OF_ATTACKS, SITUATIONS
 
     keys = [f"{key}_pct" if one.is_rate else key for key, one in OF_ATTACKS.items()]
     rows = [
-        [words.on_paper, *(printed(team[situation][key]) for key in keys)]
+        [words.on_paper, *(printed(team.situations[situation][key]) for key in keys)]
         for situation, words in SITUATIONS.items()
     ]
     return table([["Attack", *(one.head for one in OF_ATTACKS.values())], *rows], words=1)
 
 
-def _sideout(team: dict[str, Any]) -> str:
+def _sideout(team: TeamOfMatch) -> str:
     from session.stats.catalogue import EXPECTED, PASSAGES, PER_POINT, statistic
 
-    totals = team["totals"]
-    rows = [[statistic(name).title, *_rate(totals[name])] for name in PASSAGES]
-    rows += [[one.title, *_rate(totals[name])] for name, one in EXPECTED.items() if name in totals]
+    totals, usual = team.totals.line, team.totals.expected
+    rows = [[statistic(name).title, *_rate(totals.rate(name))] for name in PASSAGES]
+    if usual is not None:
+        rows += [[one.title, *_rate(usual.of(name))] for name, one in EXPECTED.items()]
     for one in map(statistic, PER_POINT):
-        rows.append([one.title, *_per_point(one, team[one.name])])
+        rows.append([one.title, *_per_point(one, team.per_point.count(one.name))])
     return table(rows, words=1)
 
 

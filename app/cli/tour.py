@@ -31,7 +31,7 @@ class TourAnswer:
     kind: str
     body: bytes
 
-    def json(self) -> Any:  # noqa: ANN401
+    def json(self) -> Any:  # noqa: ANN401 - Any: what the API answers, key by key
         return json.loads(self.body)
 
 

@@ -5,33 +5,35 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, Final
+from typing import Final
 
 from app.report import model
 from app.report.model import MatchReport, Pairs, ReportFacts, build
 from session.game.rules import rules_of
+from session.jsonvalues import mapping
 from session.matchmeta import said_of
 from session.schemas import Session
-from session.scout import scout_of
+from session.scout import ScoutSheet, scout_of
 from session.service import SessionService
 
 
 def match_report(service: SessionService, session_id: str) -> MatchReport:
     """The report of a session as it stands now. Raises NotFoundError."""
     session = service.get_session(session_id)
-    return build(facts(session), service.get_stats(session_id))
+    return build(facts(session), service.statistics.report(session_id))
 
 
 def facts(session: Session) -> ReportFacts:
     """Names, places and people: what a scout file said, or what the session itself knows."""
     scout = scout_of(session.meta)
-    match, teams = _mapping(scout.get("match")), _mapping(scout.get("teams"))
+    match, teams = mapping(scout.get("match")), mapping(scout.get("teams"))
     return ReportFacts(
         title=session.title,
         competition=said_of(session.meta, "competition") or _text(match, "competition"),
-        about=tuple(_about(session, match, _mapping(scout.get("more")))),
-        staff=(_staff(_mapping(teams.get("A"))), _staff(_mapping(teams.get("B")))),
+        about=tuple(_about(session, match, mapping(scout.get("more")))),
+        staff=(_staff(mapping(teams.get("A"))), _staff(mapping(teams.get("B")))),
         names=(_names(scout, "A"), _names(scout, "B")),
         partials=dict(_partials(scout)),
         beach=rules_of(session.meta).players == 2,
@@ -39,7 +41,7 @@ def facts(session: Session) -> ReportFacts:
 
 
 def _about(
-    session: Session, match: Mapping[str, Any], more: Mapping[str, Any]
+    session: Session, match: Mapping[str, object], more: Mapping[str, object]
 ) -> Iterator[tuple[str, str]]:
     pairs = (
         ("Match", _text(match, "match_number")),
@@ -57,22 +59,22 @@ def _about(
     return ((word, text) for word, text in pairs if text)
 
 
-def _staff(team: Mapping[str, Any]) -> Pairs:
+def _staff(team: Mapping[str, object]) -> Pairs:
     pairs = (("Coach", _text(team, "coach")), ("Assistant", _text(team, "assistant")))
     return tuple((word, text) for word, text in pairs if text)
 
 
-def _names(scout: Mapping[str, Any], side: str) -> dict[str, str]:
+def _names(scout: ScoutSheet, side: str) -> dict[str, str]:
     """Last name first, as on a score sheet, by the name that the roster got from the file."""
-    players = _mapping(_mapping(scout.get("players")).get(side))
-    said = [_texts(_mapping(player), "first", "last") for player in players.values()]
+    players = mapping(mapping(scout.get("players")).get(side))
+    said = [_texts(mapping(player), "first", "last") for player in players.values()]
     return {" ".join(names): " ".join(reversed(names)) for names in said if names}
 
 
-def _partials(scout: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _partials(scout: ScoutSheet) -> Iterator[tuple[str, tuple[str, ...]]]:
     """As a scout file's own list of sets has them, with its stray blanks taken out."""
     for number, one in enumerate(scout.get("sets") or (), start=1):
-        written = _mapping(one).get("partials") or ()
+        written = one.get("partials") or ()
         yield str(number), tuple(_partial(score) for score in written if score)
 
 
@@ -86,35 +88,30 @@ def _day(date: dt.date | None) -> str:
     return f"{date.day} {date:%b %Y}" if date else ""
 
 
-def _texts(values: Mapping[str, Any], *keys: str) -> list[str]:
+def _texts(values: Mapping[str, object], *keys: str) -> list[str]:
     """What is there, without saying the same twice."""
     return list(dict.fromkeys(text for key in keys if (text := _text(values, key))))
 
 
-def _text(values: Mapping[str, Any], key: str) -> str:
+def _text(values: Mapping[str, object], key: str) -> str:
     value = values.get(key)
     return "" if value is None else str(value).strip()
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 EDGES: Final = frozenset((0, *accumulate(len(names) for _, names in model.SKILL_COLUMNS)))
 """Columns of the skills that begin a group, counted from the first."""
 
 
-def context(report: MatchReport) -> dict[str, Any]:
-    """The variables of report/_report.html."""
-    return {
-        "report": report,
-        "points": model.POINT_COLUMNS,
-        "won": model.WON,
-        "served_first": model.SERVED_FIRST,
-        "skills": model.SKILL_COLUMNS,
-        "edges": EDGES,
-        "attacks": model.ATTACKS,
-        "first_attack": model.FIRST_ATTACK,
-        "zones": model.SETTERS_WAY,
-        "legend": report.legend,
-    }
+@dataclass(frozen=True)
+class ReportOnPage:
+    """What report/_report.html is given."""
+
+    report: MatchReport
+    points: model.HeadGroup = model.POINT_COLUMNS
+    won: model.HeadGroup = model.WON
+    served_first: str = model.SERVED_FIRST
+    skills: tuple[model.HeadGroup, ...] = model.SKILL_COLUMNS
+    edges: frozenset[int] = EDGES
+    attacks: Pairs = model.ATTACKS
+    first_attack: tuple[str, ...] = model.FIRST_ATTACK
+    zones: tuple[int, ...] = model.SETTERS_WAY

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from app.report import Paper
-from app.report.content import context, match_report
+from app.report.content import ReportOnPage, match_report
 from app.report.model import MatchReport
 from app.report.pdf import pdf
 from app.resources import static_dir
@@ -46,4 +46,4 @@ def html(report: MatchReport, paper: Paper = "a4") -> str:
     css = "\n".join(
         (static_dir() / name).read_text(encoding="utf-8") for name in ("tokens.css", "report.css")
     )
-    return render("report/file.html", css=css, paper=PAPERS[paper], **context(report))
+    return render("report/file.html", ReportOnPage(report), css=css, paper=PAPERS[paper])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from app.figures import DOT, printed, printed_count, printed_ratio, printed_signed
 from session.game.match import set_name
@@ -16,11 +16,10 @@ from session.stats.catalogue import (
     SITUATIONS,
     statistic,
 )
-from session.stats.report import is_played
-from session.vocabulary import team_name
-
-_Numbers: TypeAlias = Mapping[str, Any]
-"""The counts of a player, a set or a team, as `session.stats.report` names them."""
+from session.stats.line import StatisticLine
+from session.stats.report import MatchStatistics, PlayerStatistics, SetFacts, TeamStatistics
+from session.stats.rosters import NamedPlayer
+from session.vocabulary import Side, team_name
 
 _BRACKETED: Final = "reception_excellent"
 
@@ -32,6 +31,9 @@ def _head(name: str) -> str:
 def _in_brackets(name: str, text: str) -> str:
     return f"({text})" if name == _BRACKETED and text != DOT else text
 
+
+HeadGroup: TypeAlias = tuple[str, tuple[str, ...]]
+"""A word above columns, and the heads of these."""
 
 _POINTS: Final = ON_PAPER[0][1]
 _SKILLS: Final = tuple(name for _, names in ON_PAPER[1:] for name in names)
@@ -177,76 +179,70 @@ class MatchReport:
         return sum(len(team.players) + len(team.sets) for team in self.teams)
 
 
-def build(facts: ReportFacts, summary: Mapping[str, Any]) -> MatchReport:
-    """The page of one match; `summary` is what `session.stats.report` answers as JSON."""
-    sets = {
-        number: one for number, one in _by_number(summary["sets"]) if is_played(summary, number)
-    }
+def build(facts: ReportFacts, found: MatchStatistics) -> MatchReport:
+    """The page of one match."""
+    sets = {number: one for number, one in sorted(found.sets.items()) if found.is_played(number)}
     lines = [_set_line(number, one, facts) for number, one in sets.items()]
-    counting = [one["score"] for one in sets.values() if not one.get("after_decision")]
+    counting = [one.score for one in sets.values() if not one.after_decision]
     points = [sum(score[side] for score in counting) for side in (0, 1)]
-    minutes = printed_count(summary.get("minutes")).strip(DOT)
+    minutes = printed_count(found.minutes).strip(DOT)
     return MatchReport(
         title=facts.title,
         competition=facts.competition,
         about=facts.about,
         sets=tuple(lines),
         total=SetScoreRow("Total", minutes, ("", "", ""), _score(points)),
-        teams=(
-            _team("A", summary["teams"]["A"], facts, sets),
-            _team("B", summary["teams"]["B"], facts, sets),
-        ),
+        teams=(_team(Side.A, found, facts, sets), _team(Side.B, found, facts, sets)),
         columns=tuple(line.name for line in lines),
         beach=facts.beach,
     )
 
 
-def skill_cells(numbers: _Numbers) -> tuple[str, ...]:
+def skill_cells(numbers: StatisticLine) -> tuple[str, ...]:
     """Serve, reception, attack, block."""
     return tuple(_cell(name, numbers) for name in _SKILLS)
 
 
-def point_cells(numbers: _Numbers) -> tuple[str, ...]:
+def point_cells(numbers: StatisticLine) -> tuple[str, ...]:
     """Points, break points, won minus lost."""
     return tuple(_cell(name, numbers) for name in _POINTS)
 
 
-def _cell(name: str, numbers: _Numbers) -> str:
+def _cell(name: str, numbers: StatisticLine) -> str:
     one = statistic(name)
-    return _in_brackets(
-        name, printed(one.form, numbers.get(f"{name}_pct" if one.is_rate else name))
-    )
+    value = numbers.count(f"{name}_pct" if one.is_rate else name)
+    return _in_brackets(name, printed(one.form, value))
 
 
 def _team(
-    side: str, numbers: Mapping[str, Any], facts: ReportFacts, sets: Mapping[str, _Numbers]
+    side: Side, found: MatchStatistics, facts: ReportFacts, sets: Mapping[int, SetFacts]
 ) -> TeamReport:
-    place = "AB".index(side)
+    team, place = found.teams[side], list(Side).index(side)
     names = facts.names[place]
-    totals = numbers["totals"]
-    receptions, sideouts = totals["reception_total"], numbers["sideout_points"]
-    serves, breaks = totals["serve_total"], numbers["break_points"]
-    zones = {number: one.get("setter_zones", {}).get(side) for number, one in sets.items()}
+    totals = team.totals.line
+    receptions, serves = _whole(totals, "reception_total"), _whole(totals, "serve_total")
+    sideouts, breaks = (_whole(team.per_point, one) for one in ("sideout_points", "break_points"))
+    zones = {number: one.setter_zones.get(side) for number, one in sets.items()}
     return TeamReport(
-        name=team_name(numbers.get("name"), side),
-        sets_won=numbers["sets_won"],
+        name=team_name(team.name, side),
+        sets_won=team.sets_won,
         staff=facts.staff[place],
-        served_first=tuple(one.get("served_first") == side for one in sets.values()),
+        served_first=tuple(one.served_first is side for one in sets.values()),
         players=(
             *(
-                _player(number, names.get(one.get("name", ""), one.get("name", "")), one, zones)
-                for number, one in numbers["players"].items()
+                _player(number, names.get(one.name, one.name), one, zones)
+                for number, one in team.players.items()
             ),
-            *_unknown(numbers.get("unknown_player", {}), zones),
+            *_unknown(team.unknown_player, zones),
         ),
         total=(*point_cells(totals), *skill_cells(totals)),
         sets=tuple(
-            SetRow(f"Set {_name(number, sets[number])}", (*_won(one), *skill_cells(one)))
-            for number, one in _by_number(numbers["sets"])
+            SetRow(f"Set {_name(number, sets[number])}", (*_won(one), *skill_cells(one.line)))
+            for number, one in sorted(team.sets.items())
             if number in sets
         ),
-        attacks=tuple(_first_attack(numbers[name]) for name, _ in ATTACKS),
-        rotations=tuple(_rotation(numbers["rotations"], zone) for zone in SETTERS_WAY),
+        attacks=tuple(_first_attack(team.situations[name]) for name, _ in ATTACKS),
+        rotations=tuple(_rotation(team.rotations.get(zone)) for zone in SETTERS_WAY),
         sideout=(
             printed_count(receptions),
             printed_count(sideouts),
@@ -256,61 +252,63 @@ def _team(
     )
 
 
-def _by_number(sets: Mapping[str, _Numbers]) -> list[tuple[str, _Numbers]]:
-    return sorted(sets.items(), key=lambda pair: int(pair[0]))
+def _whole(line: StatisticLine, name: str) -> int | None:
+    value = line.count(name)
+    return None if value is None else int(value)
 
 
 def _player(
-    number: str, name: str, numbers: _Numbers, zones: Mapping[str, int | None]
+    number: str, name: str, one: PlayerStatistics, zones: Mapping[int, int | None]
 ) -> PlayerLine:
     """`zones` are those in which the team's setter began the sets."""
-    starts = numbers.get("starts", {})
+    starts, person = one.starts or {}, one.person or NamedPlayer()
+    boxes = {at: starts.get(str(at), "") for at in zones}
     return PlayerLine(
         number,
         name,
-        ("L" if numbers.get("libero") else "") + ("c" if numbers.get("captain") else ""),
-        tuple(str(starts.get(one, "")) for one in zones),
-        tuple(zone is not None and starts.get(one) == zone for one, zone in zones.items()),
-        (*point_cells(numbers), *skill_cells(numbers)),
+        ("L" if person.libero else "") + ("c" if person.captain else ""),
+        tuple(str(box) for box in boxes.values()),
+        tuple(zone is not None and boxes[at] == zone for at, zone in zones.items()),
+        (*point_cells(one.line), *skill_cells(one.line)),
     )
 
 
-def _unknown(numbers: _Numbers, zones: Mapping[str, int | None]) -> list[PlayerLine]:
+def _unknown(nobody: PlayerStatistics, zones: Mapping[int, int | None]) -> list[PlayerLine]:
     """Touches that the scout gave to nobody, so that the lines add up to the team's."""
-    row = _player("", "Player not known", numbers, zones)
+    row = _player("", "Player not known", nobody, zones)
     return [row] if any(cell != DOT for cell in row.cells) else []
 
 
-def _won(numbers: _Numbers) -> tuple[str, ...]:
+def _won(one: TeamStatistics) -> tuple[str, ...]:
+    numbers = StatisticLine({**one.line, "opponent_errors": one.opponent_errors})
     return tuple(_cell(name, numbers) for name, *_ in POINTS_WON)
 
 
-def _first_attack(numbers: _Numbers) -> tuple[str, ...]:
+def _first_attack(numbers: StatisticLine) -> tuple[str, ...]:
     """The official print has a 0 for blocked here, and dots everywhere else; what nobody counted
     is no 0."""
     cells = []
     for key in _OF_FIRST_ATTACK:
         one = OF_ATTACKS[key]
-        value = numbers.get(f"{key}_pct" if one.is_rate else key)
+        value = numbers.count(f"{key}_pct" if one.is_rate else key)
         cells.append("0" if key == "blocked" and value == 0 else printed(one.form, value))
     return tuple(cells)
 
 
-def _rotation(rotations: Mapping[str, _Numbers], zone: int) -> str:
+def _rotation(row: StatisticLine | None) -> str:
     """Rallies won minus lost; a dot where the setter never was."""
-    row = rotations.get(str(zone), {})
-    return printed_signed(row["diff"] if row.get("rallies", "diff" in row) else None)
+    return printed_signed(_whole(row, "diff") if row and row["rallies"] else None)
 
 
-def _set_line(number: str, one: _Numbers, facts: ReportFacts) -> SetScoreRow:
-    known = [_score(score) for score in one["partials"]] or facts.partials.get(number, ())
+def _set_line(number: int, one: SetFacts, facts: ReportFacts) -> SetScoreRow:
+    known = [_score(score) for score in one.partials] or facts.partials.get(str(number), ())
     first, second, third = (*known, "", "", "")[:3]
-    minutes = str(one["minutes"]) if one.get("minutes") else ""
-    return SetScoreRow(_name(number, one), minutes, (first, second, third), _score(one["score"]))
+    minutes = str(one.minutes) if one.minutes else ""
+    return SetScoreRow(_name(number, one), minutes, (first, second, third), _score(one.score))
 
 
-def _name(number: str, one: _Numbers) -> str:
-    return set_name(number, extra=bool(one.get("after_decision")))
+def _name(number: int, one: SetFacts) -> str:
+    return set_name(number, extra=one.after_decision)
 
 
 def _score(score: Sequence[int]) -> str:

@@ -111,7 +111,7 @@ def report_page(request: Request, service: Service, session_id: str) -> Response
     return page(
         "downloads/report.html",
         SessionHead.of(session, "report"),
-        **content.context(match_report(service, session_id)),
+        content.ReportOnPage(match_report(service, session_id)),
         notice=notice_for(request.query_params, session_id),
     )
 

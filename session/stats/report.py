@@ -173,7 +173,7 @@ class MatchStatistics:
         """Whether somebody made a point or touched a ball in a set; a line-up alone begins none."""
         lines = [team.sets[number].line for team in self.teams.values() if number in team.sets]
         return any(self.sets[number].score) or any(
-            line[f"{skill}_total"] for line in lines for skill in SKILLS
+            line.get(f"{skill}_total") for line in lines for skill in SKILLS
         )
 
     def as_json(self) -> JsonObject:

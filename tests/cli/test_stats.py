@@ -12,7 +12,8 @@ from app.cli.stats import in_words
 from session.schemas import EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 from session.stats.filters import MATCH_KEYS, Filter
-from session.stats.report import summary
+from session.stats.report import About, match_statistics
+from session.stats.tally import Counted
 from tests.stats.written import match, rally
 
 
@@ -151,6 +152,7 @@ def test_an_unknown_session_gets_a_sentence(
 
 
 def test_touches_of_nobody_known_have_a_line_of_their_own() -> None:
-    text = in_words(summary(match(rally("A", "A$$S# B3R=", "A"))))
+    played = match(rally("A", "A$$S# B3R=", "A"))
+    text = in_words(match_statistics(Counted.of(played), About()))
     assert "Player not known" in text
     assert text.count("Player not known") == 1

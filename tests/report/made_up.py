@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.report.model import ReportFacts
+from app.report import model
+from app.report.model import MatchReport, ReportFacts
+from session.stats.catalogue import SITUATIONS, TEAM_LINE
+from session.stats.line import StatisticLine
+from session.stats.report import (
+    MatchStatistics,
+    PlayerStatistics,
+    SetFacts,
+    TeamOfMatch,
+    TeamStatistics,
+)
+from session.stats.rosters import NamedPlayer
+from session.vocabulary import Side
 
 NAMES = {
     "A": ("Zażółć Gęślą", "Dvořáková Kateřina", "Szakály Gréta-Mária Hohenstaufen-Battaglia"),
@@ -99,3 +111,62 @@ def summary(players: int = 14, sets: int = 5) -> dict[str, Any]:
         "minutes": 27 * sets,
         "teams": {side: team(side, players, sets) for side in ("A", "B")},
     }
+
+
+def build(facts: ReportFacts, numbers: dict[str, Any]) -> MatchReport:
+    """The page of what `summary` answers."""
+    return model.build(facts, _statistics(numbers))
+
+
+def _statistics(numbers: dict[str, Any]) -> MatchStatistics:
+    return MatchStatistics(
+        session_id=None,
+        sets_won={side: numbers["teams"][side.value]["sets_won"] for side in Side},
+        minutes=numbers["minutes"],
+        sets={
+            int(number): SetFacts(
+                score=one["score"],
+                winner=None,
+                after_decision=False,
+                partials=one["partials"],
+                served_first=Side(one["served_first"]) if "served_first" in one else None,
+                setter_zones={Side(key): zone for key, zone in one.get("setter_zones", {}).items()},
+                minutes=one["minutes"],
+            )
+            for number, one in numbers["sets"].items()
+        },
+        teams={side: _team(numbers["teams"][side.value]) for side in Side},
+        attacks=[],
+        reference=None,
+        filter=None,
+    )
+
+
+def _team(said: dict[str, Any]) -> TeamOfMatch:
+    return TeamOfMatch(
+        name=said["name"],
+        sets_won=said["sets_won"],
+        totals=_sums(said["totals"]),
+        players={number: _player(one) for number, one in said["players"].items()},
+        unknown_player=_player(said["unknown_player"]),
+        sets={int(number): _sums(one) for number, one in said["sets"].items()},
+        rotations={int(zone): StatisticLine(row) for zone, row in said["rotations"].items()},
+        situations={name: StatisticLine(said[name]) for name in SITUATIONS},
+        per_point=StatisticLine({key: said[key] for key in ("sideout_points", "break_points")}),
+    )
+
+
+def _line(said: dict[str, Any]) -> StatisticLine:
+    return StatisticLine({name: said.get(name, 0) for name in TEAM_LINE})
+
+
+def _sums(said: dict[str, Any]) -> TeamStatistics:
+    return TeamStatistics(said["score"], said["opponent_errors"], _line(said), None)
+
+
+def _player(said: dict[str, Any]) -> PlayerStatistics:
+    person = NamedPlayer(
+        said.get("name", ""), None, said.get("libero", False), said.get("captain", False)
+    )
+    starts = said.get("starts")
+    return PlayerStatistics(person, _line(said), {}, StatisticLine(), starts, None)

@@ -17,10 +17,9 @@ from app.figures import (
     printed_signed,
 )
 from app.report.content import match_report
-from app.report.model import build
 from session.schemas import SessionCreate
 from session.service import SessionService
-from tests.report.made_up import empty, facts, summary
+from tests.report.made_up import build, empty, facts, summary
 
 STUTTGART = "stuttgart-schwerin-2018.dvw"
 

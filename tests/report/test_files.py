@@ -20,12 +20,11 @@ from app.cli import main
 from app.report import Paper
 from app.report.content import match_report
 from app.report.files import html
-from app.report.model import build
 from app.report.pdf import pdf
 from session.formats.reading import import_file
 from session.schemas import EventUpdate, PlayerIn
 from session.service import SessionService
-from tests.report.made_up import NAMES, TEAMS, facts, summary
+from tests.report.made_up import NAMES, TEAMS, build, facts, summary
 
 DAY = dt.datetime(2026, 3, 14, 12, tzinfo=dt.UTC)
 POINT = 72 / 25.4
@@ -141,9 +140,8 @@ from pathlib import Path
 from session.stats import catalogue
 catalogue.ON_PAPER = (*catalogue.ON_PAPER, ("Dig", ("dig_total", "dig_errors")))
 from app.report.files import html
-from app.report.model import build
 from app.report.pdf import pdf
-from tests.report.made_up import facts, summary
+from tests.report.made_up import build, facts, summary
 report = build(facts(), summary())
 Path(sys.argv[1], "report.pdf").write_bytes(pdf(report))
 Path(sys.argv[1], "report.html").write_text(html(report), encoding="utf-8")

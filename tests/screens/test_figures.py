@@ -70,7 +70,7 @@ def test_page_terminal_and_report_of_a_match_agree(
 ) -> None:
     session_id = import_file(service, shared / "data/scout" / name).session_id
     found = service.statistics.report(session_id)
-    printed = cli_stats.in_words(found.as_json()).splitlines()
+    printed = cli_stats.in_words(found).splitlines()
     report = match_report(service, session_id)
     for side, team in zip(Side, report.teams, strict=True):
         box = report_table(found.teams[side], Plays(session_id, Filter(), side), "")
