@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cache
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -17,6 +17,7 @@ from session.backup.rows import ROWS, EventSnapshot, SessionRow, SnapshotRow
 from session.errors import InvalidInput
 from session.formats.remarks import validation_sentence
 from session.store.events import confidence_of
+from session.store.rows import StoredEvent
 
 _AT_ONCE: Final = 1_000
 """Rows are looked at so many at a time: of a damaged file one fault is enough."""
@@ -36,7 +37,7 @@ def sound(document: Mapping[str, object]) -> _Document:
     return found | _worked_out(found)
 
 
-def past_event(session_id: str, row: Mapping[str, object]) -> Plain:
+def past_event(session_id: str, row: Mapping[str, object]) -> StoredEvent:
     """An event of the change log that is to come back. Raises InvalidInput where it is none."""
     try:
         found = vars(EventSnapshot.model_validate(row))
@@ -46,7 +47,7 @@ def past_event(session_id: str, row: Mapping[str, object]) -> Plain:
         ) from problem
     if found["session_id"] != session_id:
         raise InvalidInput("This play cannot come back: it is of another session.")
-    return {name: found[name] for name in row}
+    return cast("StoredEvent", {name: found[name] for name in row})
 
 
 def damaged(what: str) -> InvalidInput:

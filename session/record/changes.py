@@ -11,7 +11,7 @@ from session.record.ledger import Ledger, brought_back
 from session.schemas import Batch, BatchPart, Change, Undone
 from session.store import changes, events, keys
 from session.store.protocol import LoggedRow, Row, Transaction
-from session.store.rows import StoredChange
+from session.store.rows import StoredChange, StoredEvent
 
 Span = tuple[LoggedRow | None, LoggedRow | None]
 """A play before an act, and after it; None where there was or is none."""
@@ -143,9 +143,9 @@ class History:
     def _take_back(self, tx: Transaction, session_id: str, spans: dict[int, Span]) -> set[int]:
         """Answers the plays that were changed since, and so stay."""
         stay: set[int] = set()
-        added: list[Row] = []
-        edited: list[tuple[Row, Row]] = []
-        revived: list[Row] = []
+        added: list[StoredEvent] = []
+        edited: list[tuple[StoredEvent, StoredEvent]] = []
+        revived: list[StoredEvent] = []
         for event_id, (before, after) in spans.items():
             now = events.fetch(tx, session_id, event_id)
             if not _same(now, after):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from session.checks import check
 from session.errors import InvalidInput
@@ -29,7 +29,8 @@ from session.record.matches import CONFIRMED, Matches
 from session.schemas import OF_THE_SOURCE, Event, EventUpdate, JsonObject
 from session.scout import said_finals
 from session.store import events, teams
-from session.store.protocol import Row, Transaction
+from session.store.protocol import LoggedRow, Transaction
+from session.store.rows import StoredEvent
 
 _Known = TypeVar("_Known")
 _CLEARABLE = frozenset({"t_sec", "actor_team", "actor_number"})
@@ -65,7 +66,7 @@ class Corrections:
             return self._preview(tx, session_id, before, None)
 
     def _preview(
-        self, tx: Transaction, session_id: str, before: Row, after: Row | None
+        self, tx: Transaction, session_id: str, before: StoredEvent, after: StoredEvent | None
     ) -> Correction:
         """Only what may change is looked at: the rest of the match, its sets before and behind, is
         taken as it is."""
@@ -80,9 +81,10 @@ class Corrections:
         won = match.rules.tally({one.number: one.winner for one in sets})[0]
         was = check(replace(old, sets_won=match.sets_won), rosters, meta)
         found = check(replace(new, sets_won=won), rosters, meta)
-        others = [pair for pair in replay.changed if pair[0]["id"] != before["id"]]
-        own = [now for _, now in replay.changed if now["id"] == before["id"]]
-        event = dict(own[0] if own else after or before)
+        changed = _changed(replay)
+        others = [pair for pair in changed if pair[0]["id"] != before["id"]]
+        own = [now for _, now in changed if now["id"] == before["id"]]
+        event: StoredEvent = {**(own[0] if own else after or before)}
         resolve(event, teams.names(tx, session_id))
         return Correction(
             event=Event.model_validate(event),
@@ -95,12 +97,12 @@ class Corrections:
         )
 
     def with_what_follows(
-        self, tx: Transaction, session_id: str, before: Row, after: Row
-    ) -> list[tuple[Row, Row]]:
+        self, tx: Transaction, session_id: str, before: StoredEvent, after: StoredEvent
+    ) -> list[tuple[StoredEvent, StoredEvent]]:
         """An edit, and behind it every play that says something else from then on."""
         if not may_change_what_follows(before, after):
             return [(before, after)]
-        pairs = self._replay(tx, session_id, [(before, after)])[0].changed
+        pairs = _changed(self._replay(tx, session_id, [(before, after)])[0])
         own = [pair for pair in pairs if pair[0]["id"] == before["id"]]
         return (own or [(before, after)]) + [pair for pair in pairs if pair not in own]
 
@@ -112,7 +114,7 @@ class Corrections:
         matter = [edit for edit in edits if may_change_what_follows(*edit)]
         if not matter or not events.any_behind(tx, session_id, _first_place(matter), up_to):
             return
-        self._ledger.change(tx, session_id, self._replay(tx, session_id, edits)[0].changed)
+        self._ledger.change(tx, session_id, _changed(self._replay(tx, session_id, edits)[0]))
 
     def _replay(
         self, tx: Transaction, session_id: str, edits: Sequence[Edit]
@@ -130,6 +132,11 @@ class Corrections:
             lambda place, sets: events.any_of_sets(tx, session_id, place, sets),
         )
         return replay, start
+
+
+def _changed(replay: Replay) -> list[tuple[StoredEvent, StoredEvent]]:
+    """What a replay of rows changes; the rules of the game do not know which columns they have."""
+    return cast("list[tuple[StoredEvent, StoredEvent]]", replay.changed)
 
 
 def _first_place(edits: Sequence[Edit]) -> tuple[int, int]:
@@ -158,14 +165,14 @@ def _count(one: SetOfMatch) -> int:
     return len(one.others) + sum(len(rally.touches) for rally in one.rallies)
 
 
-def edited(before: Row, data: EventUpdate) -> Row:
+def edited(before: StoredEvent, data: EventUpdate) -> StoredEvent:
     """An event with the fields that were sent. Raises InvalidInput."""
     fields = sent(data, _CLEARABLE)
     if "payload" in fields:
         fields["payload"] = _joined(before["payload"], fields["payload"])
     if fields.get("t_sec") not in (None, before["t_sec"]):
         fields["payload"] = {**(fields.get("payload") or before["payload"]), "time_by": "hand"}
-    return {**before, **fields}
+    return cast("StoredEvent", {**before, **fields})
 
 
 def _joined(old: Mapping[str, object], new: Mapping[str, object]) -> JsonObject:
@@ -177,7 +184,7 @@ def _joined(old: Mapping[str, object], new: Mapping[str, object]) -> JsonObject:
         raise InvalidInput(f"With this, payload {problem}.", field="payload") from problem
 
 
-def _follows(before: Row, after: Row) -> Follows:
+def _follows(before: LoggedRow, after: LoggedRow) -> Follows:
     """What of a play changes: the team, and keys of its payload."""
     was, now = before["payload"], after["payload"]
     keys = [key for key in {**was, **now} if was.get(key) != now.get(key)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from pydantic import TypeAdapter
 
@@ -33,6 +34,7 @@ from session.record.ledger import (
 from session.schemas import Event, EventIn, EventUpdate
 from session.store import changes, events, keys, sessions, teams
 from session.store.protocol import Row, Transaction
+from session.store.rows import StoredEvent
 from session.vocabulary import Status, canonical_number, canonical_type
 
 _EVENTS: TypeAdapter[list[Event]] = TypeAdapter(list[Event])
@@ -276,7 +278,7 @@ class Events:
             session_row(tx, session_id)
             found = list(rows_in_order(tx, session_id, filters))
             confirmed = Status.CONFIRMED.value
-            pairs = [(row, {**row, "status": confirmed}) for row in found]
+            pairs = [(row, StoredEvent({**row, "status": confirmed})) for row in found]
             self._ledger.change(tx, session_id, pairs)
             self._corrections.replay_behind(tx, session_id, pairs)
             return BatchIds((row["id"] for row in found), tx.act.get("batch"))
@@ -327,8 +329,8 @@ def _has_its_place(item: EventIn) -> bool:
     return item.seq is not None and item.client_id is None
 
 
-def _new_row(session_id: str, clip_id: str | None, item: EventIn, at: str) -> Row:
-    return {
+def _new_row(session_id: str, clip_id: str | None, item: EventIn, at: str) -> StoredEvent:
+    row = {
         "id": None,
         "session_id": session_id,
         "clip_id": clip_id,
@@ -337,6 +339,7 @@ def _new_row(session_id: str, clip_id: str | None, item: EventIn, at: str) -> Ro
         "created_utc": at,
         "updated_utc": at,
     }
+    return cast("StoredEvent", row)  # its id follows, when it is written
 
 
 def _place(tx: Transaction, session_id: str, clip_id: str | None, item: EventIn) -> int:

@@ -11,12 +11,12 @@ from session.errors import ConflictError, NotFoundError
 from session.record.changelog import Action, ChangeLog, LogEntry
 from session.record.context import RecordContext, row_id, session_row
 from session.store import changes, clips, events, rollup, sessions, teams
-from session.store.protocol import LoggedRow, Row, Transaction
-from session.store.rows import StoredClip
+from session.store.protocol import LoggedRow, Transaction
+from session.store.rows import StoredClip, StoredEvent
 from session.vocabulary import Status
 
 PAGE = 2_000
-EventChange = tuple[Row | None, Row | None]
+EventChange = tuple[StoredEvent | None, StoredEvent | None]
 """An event before and after; None where there was or is none."""
 
 
@@ -26,7 +26,9 @@ class Ledger:
     def __init__(self, record: RecordContext, log: ChangeLog) -> None:
         self._record, self._log = record, log
 
-    def change(self, tx: Transaction, session_id: str, pairs: list[tuple[Row, Row]]) -> list[Row]:
+    def change(
+        self, tx: Transaction, session_id: str, pairs: list[tuple[StoredEvent, StoredEvent]]
+    ) -> list[StoredEvent]:
         """Write changed events with a new revision; pairs that are equal stay untouched."""
         at = clock.now()
         names = teams.names(tx, session_id)
@@ -40,7 +42,7 @@ class Ledger:
         self.settle(tx, session_id, "update", changed)
         return [after for _before, after in pairs]
 
-    def place_behind(self, tx: Transaction, session_id: str, row: Row | None) -> int:
+    def place_behind(self, tx: Transaction, session_id: str, row: StoredEvent | None) -> int:
         """A place in the order of play for a new event behind this one (None: in front of all).
 
         A new event comes last among those of the same place, so only where the next one shares
@@ -66,10 +68,11 @@ class Ledger:
             if (row["seq"], row["id"]) > last:
                 break
             last = (last[0] + (row["id"] <= last[1]), row["id"])
-            pairs.append((row, {**row, "seq": last[0]}))
+            moved: StoredEvent = {**row, "seq": last[0]}
+            pairs.append((row, moved))
         self.change(tx, session_id, pairs)
 
-    def drop(self, tx: Transaction, session_id: str, rows: list[Row]) -> None:
+    def drop(self, tx: Transaction, session_id: str, rows: list[StoredEvent]) -> None:
         for row in rows:
             events.delete(tx, row["id"])
         self.settle(tx, session_id, "delete", [(row, None) for row in rows])
@@ -96,7 +99,7 @@ class Ledger:
             tx,
             session_id,
             [
-                LogEntry(action, "event", (after or before or {})["id"], before, after)
+                LogEntry(action, "event", _id_of(before, after), before, after)
                 for before, after in pairs
             ],
         )
@@ -105,6 +108,11 @@ class Ledger:
         """The decision about the last suggestion ends a review."""
         if not sessions.counts(tx, session_id)["suggested"]:
             self._record.keeper.finished(session_id, "review")
+
+
+def _id_of(before: StoredEvent | None, after: StoredEvent | None) -> int | None:
+    one = after or before
+    return None if one is None else one["id"]
 
 
 def clip_row(tx: Transaction, session_id: str, clip_id: str) -> StoredClip:
@@ -116,7 +124,7 @@ def clip_row(tx: Transaction, session_id: str, clip_id: str) -> StoredClip:
     return found
 
 
-def event_row(tx: Transaction, session_id: str, event_id: int) -> Row:
+def event_row(tx: Transaction, session_id: str, event_id: int) -> StoredEvent:
     """Raises NotFoundError."""
     session_row(tx, session_id)
     found = events.fetch(tx, session_id, row_id(event_id, "event"))
@@ -131,7 +139,7 @@ def rows_in_order(
     filters: events.EventFilters,
     after: tuple[int, int] = (-1, 0),
     page: int = PAGE,
-) -> Iterator[Row]:
+) -> Iterator[StoredEvent]:
     """Events as they are asked for: `page` of them first, then more at a time."""
     while rows := events.page_after(tx, session_id, filters, after, page):
         yield from rows
@@ -139,7 +147,7 @@ def rows_in_order(
         page = min(2 * page, PAGE)
 
 
-def brought_back(tx: Transaction, session_id: str, logged: LoggedRow) -> Row:
+def brought_back(tx: Transaction, session_id: str, logged: LoggedRow) -> StoredEvent:
     """A deleted event as it can come back now. Raises ConflictError."""
     row = past_event(session_id, logged)
     if row["client_id"] and events.id_of_client(tx, session_id, row["client_id"]):
@@ -152,16 +160,19 @@ def brought_back(tx: Transaction, session_id: str, logged: LoggedRow) -> Row:
     return {**row, "revision": row["revision"] + 1, "updated_utc": clock.now()}
 
 
-def _rollup_key(row: Row) -> rollup.Key:
+def _rollup_key(row: StoredEvent) -> rollup.Key:
     return row["actor_team"] or "", row["actor_number"] or "", row["event_type"]
 
 
-def resolve(row: Row, names: dict[tuple[str, str], str]) -> None:
+def resolve(row: StoredEvent, names: dict[tuple[str, str], str]) -> None:
     """Write the roster's name for the number into an event."""
-    row["actor_resolved_name"] = names.get((row["actor_team"], row["actor_number"]))
+    team, number = row["actor_team"], row["actor_number"]
+    row["actor_resolved_name"] = None
+    if team is not None and number is not None:
+        row["actor_resolved_name"] = names.get((team, number))
 
 
-def without_clip(row: Row, clip: LoggedRow) -> Row:
+def without_clip(row: StoredEvent, clip: LoggedRow) -> StoredEvent:
     """The event on the session's time line, after its clip is gone."""
     offset = clip.get("offset_sec", 0.0)
     t_sec = None if row["t_sec"] is None else row["t_sec"] + offset

@@ -23,8 +23,8 @@ from session.scout import said_finals
 from session.store import changes, rollup, seasons, sessions, teams
 from session.store.events import EventFilters
 from session.store.folding import fold, key
-from session.store.protocol import Row, Transaction
-from session.store.rows import StoredPlayer, StoredSession
+from session.store.protocol import Transaction
+from session.store.rows import StoredEvent, StoredPlayer, StoredSession
 from session.vocabulary import Side, Status, canonical_number
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class Matches:
         session_id, meta = session["id"], session["meta"]
         start = State.start(rules_of(meta), liberos_of(rosters))
 
-        def read(after: Place) -> Iterator[Row]:
+        def read(after: Place) -> Iterator[StoredEvent]:
             return rows_in_order(tx, session_id, CONFIRMED, after, PAGE if up_to is None else _FEW)
 
         begun = RunningMatch(start, said_finals(meta))

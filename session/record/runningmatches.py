@@ -17,6 +17,7 @@ from session.game.replay import Edit, Place
 from session.game.running import BEFORE_ALL, OutOfStep, RunningMatch
 from session.store import changes
 from session.store.protocol import Row, Transaction
+from session.store.rows import StoredEvent
 
 Version: TypeAlias = tuple[int, str]
 """Id and time of the newest entry of the change log that a match knows of."""
@@ -90,7 +91,7 @@ class RunningMatches:
         tx: Transaction,
         session_id: str,
         begun: RunningMatch,
-        read: Callable[[Place], Iterable[Row]],
+        read: Callable[[Place], Iterable[StoredEvent]],
         up_to: Place | None = None,
     ) -> KeptMatch:
         """A match as it stands in this transaction, with its plays up to a place or all of them.

@@ -11,6 +11,8 @@ from session.record.context import RecordContext, window
 from session.record.ledger import clip_row, event_row
 from session.schemas import Event
 from session.store import timeline
+from session.store.protocol import Transaction
+from session.store.rows import StoredClip, StoredEvent
 
 _EVENTS: TypeAdapter[list[Event]] = TypeAdapter(list[Event])
 
@@ -70,7 +72,7 @@ class Timeline:
         limit, _ = window(limit, 0)
         with self._store.read() as tx:
             row = event_row(tx, session_id, event_id)
-            clip = clip_row(tx, session_id, row["clip_id"])
+            clip = _clip_of(tx, session_id, row)
             place = row["seq"], row["id"]
             rows = timeline.beside(tx, clip, place, limit + 1, back=back, waiting=False)
         more = len(rows) > limit
@@ -82,7 +84,7 @@ class Timeline:
         the start; None when none is left. Raises NotFoundError."""
         with self._store.read() as tx:
             row = event_row(tx, session_id, event_id)
-            clip = clip_row(tx, session_id, row["clip_id"])
+            clip = _clip_of(tx, session_id, row)
             for place in ((row["seq"], row["id"]), (-1, 0)):
                 found = timeline.beside(tx, clip, place, 1, back=False, waiting=True)
                 if found:
@@ -121,3 +123,10 @@ class Timeline:
         with self._store.read() as tx:
             clip_row(tx, session_id, clip_id)
             return timeline.last_second(tx, clip_id)
+
+
+def _clip_of(tx: Transaction, session_id: str, row: StoredEvent) -> StoredClip:
+    """Raises NotFoundError."""
+    if row["clip_id"] is None:
+        raise NotFoundError(f"Play {row['id']} is on no clip.")
+    return clip_row(tx, session_id, row["clip_id"])

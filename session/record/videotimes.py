@@ -22,8 +22,8 @@ from session.record.context import BatchCount, RecordContext, check_revision
 from session.record.ledger import Ledger, clip_row, event_row, rows_in_order
 from session.record.matches import CONFIRMED, Matches
 from session.store import clips
-from session.store.protocol import Row, Transaction
-from session.store.rows import StoredClip
+from session.store.protocol import Transaction
+from session.store.rows import StoredClip, StoredEvent
 from session.vocabulary import Status
 
 _LATEST_SEC: Final = 1_000_000.0
@@ -110,6 +110,7 @@ class VideoTimes:
             )
             numbers = _numbers(clips.listed(tx, session_id))
             said = {**_with_own_second(before, numbers), "time_by": "hand"}
+            after: StoredEvent
             after = {**before, "clip_id": clip_id, "t_sec": round(t_sec, 3), "payload": said}
             self._ledger.change(tx, session_id, [(before, after)])
             return self._follow(tx, session_id)
@@ -148,7 +149,7 @@ class VideoTimes:
         found: Mapping[int, InVideo | None],
         clock: Clock,
         numbers: Mapping[str, int],
-    ) -> Iterator[tuple[Row, Row]]:
+    ) -> Iterator[tuple[StoredEvent, StoredEvent]]:
         """Plays that are elsewhere now. All keep their own second, moved or not, so that they can
         be told to be of one file later."""
         for row in rows_in_order(tx, session_id, CONFIRMED):
@@ -191,7 +192,7 @@ def _numbers(listed: Sequence[StoredClip]) -> dict[str, int]:
     return {clip["id"]: number for number, clip in enumerate(listed, 1)}
 
 
-def _with_own_second(row: Row, numbers: Mapping[str, int]) -> dict[str, object]:
+def _with_own_second(row: StoredEvent, numbers: Mapping[str, int]) -> dict[str, object]:
     """A payload that keeps the second of the file before it is moved."""
     said, play = dict(row["payload"]), as_play(row)
     second = own_second(play)

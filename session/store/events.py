@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from session.store.protocol import Row, Transaction
+from session.store.rows import StoredEvent
 
 COLUMNS = (
     "id, session_id, clip_id, seq, t_sec, event_type, actor_team, actor_number,"
@@ -97,11 +98,14 @@ def delete(tx: Transaction, event_id: int) -> None:
     tx.run("DELETE FROM events WHERE id = :id", id=event_id)
 
 
-def fetch(tx: Transaction, session_id: str, event_id: int) -> Row | None:
-    return tx.row(
-        f"SELECT {COLUMNS} FROM events WHERE id = :id AND session_id = :session_id",
-        id=event_id,
-        session_id=session_id,
+def fetch(tx: Transaction, session_id: str, event_id: int) -> StoredEvent | None:
+    return cast(
+        "StoredEvent | None",
+        tx.row(
+            f"SELECT {COLUMNS} FROM events WHERE id = :id AND session_id = :session_id",
+            id=event_id,
+            session_id=session_id,
+        ),
     )
 
 
@@ -116,30 +120,36 @@ def id_of_client(tx: Transaction, session_id: str, client_id: str) -> int | None
 
 def listed(
     tx: Transaction, session_id: str, filters: EventFilters, limit: int, offset: int
-) -> list[Row]:
+) -> list[StoredEvent]:
     """Events in the order of play."""
-    return tx.rows(
-        f"SELECT {COLUMNS} FROM events WHERE {_where(filters)}"
-        " ORDER BY seq, id LIMIT :limit OFFSET :offset",
-        session_id=session_id,
-        limit=limit,
-        offset=offset,
-        **filters.given(),
+    return cast(
+        "list[StoredEvent]",
+        tx.rows(
+            f"SELECT {COLUMNS} FROM events WHERE {_where(filters)}"
+            " ORDER BY seq, id LIMIT :limit OFFSET :offset",
+            session_id=session_id,
+            limit=limit,
+            offset=offset,
+            **filters.given(),
+        ),
     )
 
 
 def page_after(
     tx: Transaction, session_id: str, filters: EventFilters, after: tuple[int, int], limit: int
-) -> list[Row]:
+) -> list[StoredEvent]:
     """The next events after a place `(seq, id)`: reads any length without counting again."""
-    return tx.rows(
-        f"SELECT {COLUMNS} FROM events WHERE {_where(filters)}"
-        " AND (seq, id) > (:after_seq, :after_id) ORDER BY seq, id LIMIT :limit",
-        session_id=session_id,
-        limit=limit,
-        after_seq=after[0],
-        after_id=after[1],
-        **filters.given(),
+    return cast(
+        "list[StoredEvent]",
+        tx.rows(
+            f"SELECT {COLUMNS} FROM events WHERE {_where(filters)}"
+            " AND (seq, id) > (:after_seq, :after_id) ORDER BY seq, id LIMIT :limit",
+            session_id=session_id,
+            limit=limit,
+            after_seq=after[0],
+            after_id=after[1],
+            **filters.given(),
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from session.store.protocol import Row, Transaction
+from session.store.rows import StoredEvent
 
 
 def fetch(tx: Transaction, key: str) -> Row | None:
@@ -26,7 +27,7 @@ def insert(tx: Transaction, key: str, digest: str, answer: str, at: str) -> None
     )
 
 
-def note_deleted(tx: Transaction, events: Iterable[Row], at: str) -> None:
+def note_deleted(tx: Transaction, events: Iterable[StoredEvent], at: str) -> None:
     """Remember under which `client_id` events were added that are deleted now."""
     tx.run_many(
         "INSERT INTO idempotency_keys (key, digest, session_id, at_utc)"

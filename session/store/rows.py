@@ -57,6 +57,24 @@ class StoredClip(TypedDict):
     revision: int
 
 
+class StoredEvent(TypedDict):
+    id: int
+    session_id: str
+    clip_id: str | None
+    seq: int
+    t_sec: float | None
+    event_type: str
+    actor_team: str | None
+    actor_number: str | None
+    actor_resolved_name: str | None
+    payload: JsonObject
+    status: str
+    client_id: str | None
+    revision: int
+    created_utc: str
+    updated_utc: str
+
+
 class StoredArtifact(TypedDict):
     id: int
     session_id: str

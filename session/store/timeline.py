@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from session.store.events import COLUMNS
 from session.store.protocol import Row, Transaction
-from session.store.rows import StoredClip
+from session.store.rows import StoredClip, StoredEvent
 
 SUGGESTED = " AND status = 'suggested'"
 
@@ -17,45 +19,58 @@ def beside(
     *,
     back: bool,
     waiting: bool,
-) -> list[Row]:
+) -> list[StoredEvent]:
     """The plays of a clip behind a place `(seq, id)` in the order of play, or in front of it,
     nearest first; those that wait for a decision alone, if so wanted."""
     sign, order = ("<", "DESC") if back else (">", "ASC")
     # The plus keeps SQLite to the index of the order: the other one would sort the whole clip.
-    return tx.rows(
-        f"SELECT {COLUMNS} FROM events WHERE session_id = :session_id AND +clip_id = :clip_id"
-        f"{SUGGESTED if waiting else ''} AND (seq, id) {sign} (:seq, :id)"
-        f" ORDER BY seq {order}, id {order} LIMIT :limit",
-        session_id=clip["session_id"],
-        clip_id=clip["id"],
-        seq=place[0],
-        id=place[1],
-        limit=limit,
+    return cast(
+        "list[StoredEvent]",
+        tx.rows(
+            f"SELECT {COLUMNS} FROM events WHERE session_id = :session_id AND +clip_id = :clip_id"
+            f"{SUGGESTED if waiting else ''} AND (seq, id) {sign} (:seq, :id)"
+            f" ORDER BY seq {order}, id {order} LIMIT :limit",
+            session_id=clip["session_id"],
+            clip_id=clip["id"],
+            seq=place[0],
+            id=place[1],
+            limit=limit,
+        ),
     )
 
 
-def first_from(tx: Transaction, clip_id: str, t_sec: float) -> Row | None:
+def first_from(tx: Transaction, clip_id: str, t_sec: float) -> StoredEvent | None:
     """The first play of a clip from a time on, else the last one."""
-    return tx.row(
-        f"SELECT {COLUMNS} FROM events WHERE clip_id = :clip AND t_sec >= :t"
-        " ORDER BY t_sec, seq, id LIMIT 1",
-        clip=clip_id,
-        t=t_sec,
-    ) or tx.row(
-        f"SELECT {COLUMNS} FROM events WHERE clip_id = :clip ORDER BY seq DESC, id DESC LIMIT 1",
-        clip=clip_id,
+    return cast(
+        "StoredEvent | None",
+        tx.row(
+            f"SELECT {COLUMNS} FROM events WHERE clip_id = :clip AND t_sec >= :t"
+            " ORDER BY t_sec, seq, id LIMIT 1",
+            clip=clip_id,
+            t=t_sec,
+        )
+        or tx.row(
+            f"SELECT {COLUMNS} FROM events WHERE clip_id = :clip"
+            " ORDER BY seq DESC, id DESC LIMIT 1",
+            clip=clip_id,
+        ),
     )
 
 
-def between(tx: Transaction, clip_id: str, start: float, end: float, limit: int) -> list[Row]:
+def between(
+    tx: Transaction, clip_id: str, start: float, end: float, limit: int
+) -> list[StoredEvent]:
     """The plays of a stretch of a clip, by time; no rejected ones."""
-    return tx.rows(
-        f"SELECT {COLUMNS} FROM events WHERE clip_id = :clip AND t_sec BETWEEN :start AND :end"
-        " AND status <> 'rejected' ORDER BY t_sec, seq, id LIMIT :limit",
-        clip=clip_id,
-        start=start,
-        end=end,
-        limit=limit,
+    return cast(
+        "list[StoredEvent]",
+        tx.rows(
+            f"SELECT {COLUMNS} FROM events WHERE clip_id = :clip AND t_sec BETWEEN :start AND :end"
+            " AND status <> 'rejected' ORDER BY t_sec, seq, id LIMIT :limit",
+            clip=clip_id,
+            start=start,
+            end=end,
+            limit=limit,
+        ),
     )
 
 
