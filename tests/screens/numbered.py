@@ -28,15 +28,15 @@ def tables(
     wanted = Filter.parse(dict(parse_qsl(query)))
     match = record.get_match(session_id)
     shown = numbers(match, match, wanted, preset, about, NAMES)
-    rallies = shown["of_rallies"]
-    yield from shown["boxes"]
+    rallies = shown.of_rallies
+    yield from shown.boxes
     if preset != "report":
         return
-    yield from filter(None, (rallies[name] for name in ("sets", "sideout", "situations")))
-    yield from rallies["rotations"]
-    yield from shown["setters"]
-    yield from shown["turns"]
-    yield from (table for _, tables in shown["zones"] for table in tables)
+    yield from filter(None, (rallies.sets, rallies.sideout, rallies.situations))
+    yield from rallies.rotations
+    yield from shown.setters
+    yield from shown.turns
+    yield from (table for _, tables in shown.zones for table in tables)
 
 
 def opened(record: SessionService, session_id: str, href: str, *, rallies: bool) -> int | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -11,13 +11,13 @@ from starlette.responses import Response
 from app.charts.artifacts import attach_heatmaps
 from app.charts.sources import chart_request
 from app.figures import brief
-from app.screens.charts import drawn, leads_to_plays
+from app.screens.charts import Drawn, drawn, leads_to_plays
 from app.screens.lists import Part
 from app.screens.notices import notice_for
-from app.screens.numbers.filterbar import bar
-from app.screens.numbers.tables import PRESETS, SessionAbout, numbers
+from app.screens.numbers.filterbar import FilterField, bar
+from app.screens.numbers.tables import PRESETS, NumbersShown, SessionAbout, numbers
 from app.screens.plays.form import form_names
-from app.screens.plays.plays import spots_of
+from app.screens.plays.plays import PlaySpot, spots_of
 from app.screens.plays.selection import PlaySelection
 from app.screens.query import PlayFilter, query_choice
 from app.screens.view import (
@@ -51,8 +51,28 @@ def _briefly(roster: list[Player]) -> list[Player]:
     ]
 
 
-def _numbers(view: MatchView, request: Request) -> dict[str, Any]:  # Any: what a template reads
-    """The filter bar and all tables."""
+@dataclass(frozen=True)
+class NumbersLooked:
+    """The filter bar of `numbers/_numbers.html`, and where it leads."""
+
+    filter: Filter
+    charts: Mapping[str, Drawn]
+    all_charts: str
+    expected: str
+    filter_words: str
+    outside: str
+    own_sides: bool
+    fields: Sequence[FilterField]
+    hidden: Mapping[str, str]
+    presets: Sequence[tuple[str, str, str]]
+    preset_asked: str | None
+    here: str
+    all_plays: str
+    names: Mapping[str, str]
+
+
+def _numbers(view: MatchView, request: Request) -> tuple[NumbersShown, NumbersLooked]:
+    """All tables, and the filter bar."""
     session, match = view.session, view.match
     wanted = Filter.parse(request.query_params)
     seen = view.seen(wanted)
@@ -61,42 +81,55 @@ def _numbers(view: MatchView, request: Request) -> dict[str, Any]:  # Any: what 
     about: SessionAbout = {"session_id": session.id, "meta": session.meta, "rosters": rosters}
     preset = query_choice(request.query_params, "preset", tuple(PRESETS))
     shown = numbers(match, seen, wanted, preset, about, names)
-    preset = None if preset == shown["facts"].preset else preset
+    preset = None if preset == shown.facts.preset else preset
     fields, hidden = bar(wanted, match, rosters, names)
     drawings = {}
     asked = chart_request(view, wanted)
-    if shown["facts"].has_winners and leads_to_plays(asked):
-        names_drawn = [name for name in _CHARTS if shown["facts"].has_rotations or name == "scores"]
+    if shown.facts.has_winners and leads_to_plays(asked):
+        names_drawn = [name for name in _CHARTS if shown.facts.has_rotations or name == "scores"]
         drawings = {name: drawn(session.id, asked, name) for name in names_drawn}
     address = wanted.address() | ({"preset": preset} if preset else {})
     here = f"/sessions/{session.id}/stats"
-    return {
-        **shown,
-        "filter": wanted,
-        "charts": {name: one for name, one in drawings.items() if one.chart.telling},
-        "all_charts": link(f"/sessions/{session.id}/charts", **wanted.address()),
-        "expected": link(f"/sessions/{session.id}/expected", **wanted.address()),
-        "filter_words": "" if wanted.is_empty else wanted.words(names),
-        "outside": outside(view, wanted),
-        "own_sides": wanted.looks_at_a_team and wanted.seen_from is None,
-        "fields": fields,
-        "hidden": hidden,
-        "presets": [
+    return shown, NumbersLooked(
+        filter=wanted,
+        charts={name: one for name, one in drawings.items() if one.chart.telling},
+        all_charts=link(f"/sessions/{session.id}/charts", **wanted.address()),
+        expected=link(f"/sessions/{session.id}/expected", **wanted.address()),
+        filter_words="" if wanted.is_empty else wanted.words(names),
+        outside=outside(view, wanted),
+        own_sides=wanted.looks_at_a_team and wanted.seen_from is None,
+        fields=fields,
+        hidden=hidden,
+        presets=[
             (key, word, link(here, **(wanted.address() | {"preset": key})))
             for key, word in PRESETS.items()
         ],
-        "preset_asked": preset,
-        "here": link(here, **address),
-        "all_plays": link(
+        preset_asked=preset,
+        here=link(here, **address),
+        all_plays=link(
             f"/sessions/{session.id}/plays", **PlaySelection(wanted).address(), status="confirmed"
         ),
-        "names": names,
-    }
+        names=names,
+    )
 
 
-def _heat(
-    service: SessionService, view: MatchView, wanted: PlayFilter, kind: str
-) -> dict[str, Any]:  # Any: as above
+@dataclass(frozen=True)
+class HeatLooked:
+    """What `numbers/_heat.html` writes."""
+
+    wanted: PlayFilter
+    kind: str
+    which: str
+    picture: str
+    png: str
+    plays_href: str
+    spots: Sequence[PlaySpot]
+    part: Part
+    names: Mapping[str, str]
+    skills: Mapping[str, str]
+
+
+def _heat(service: SessionService, view: MatchView, wanted: PlayFilter, kind: str) -> HeatLooked:
     session = view.session
     status = wanted.status or "confirmed"
     shown = asdict(replace(wanted, status=status, clip_id=None))
@@ -109,18 +142,18 @@ def _heat(
         "status": status,
     }
     base = f"/_api/sessions/{session.id}/heatmap"
-    return {
-        "wanted": wanted,
-        "kind": kind,
-        "which": status,
-        "picture": link(base, **query, fmt="svg"),
-        "png": link(base, **query, fmt="png"),
-        "plays_href": link(f"/sessions/{session.id}/plays", **shown),
-        "spots": spots_of(drawn),
-        "part": Part(len(drawn), service.count_events(session.id, **shown)),
-        "names": form_names(view.teams),
-        "skills": {key: SKILL_WORDS[key] for key in SKILLS},
-    }
+    return HeatLooked(
+        wanted=wanted,
+        kind=kind,
+        which=status,
+        picture=link(base, **query, fmt="svg"),
+        png=link(base, **query, fmt="png"),
+        plays_href=link(f"/sessions/{session.id}/plays", **shown),
+        spots=spots_of(drawn),
+        part=Part(len(drawn), service.count_events(session.id, **shown)),
+        names=form_names(view.teams),
+        skills={key: SKILL_WORDS[key] for key in SKILLS},
+    )
 
 
 def _wanted(request: Request) -> tuple[PlayFilter, str]:
@@ -137,18 +170,19 @@ def stats_page(request: Request, service: Service, session_id: str) -> Response:
     """Both teams' numbers, and the heatmap; HTMX asks for one of the two."""
     if is_partial(request) and request.headers.get("hx-target") == "numbers":
         view = service.view_match(session_id)
-        shown = _numbers(view, request)
-        part = page("numbers/_numbers.html", session=view.session, **shown)
-        return with_header(part, "HX-Push-Url", shown["here"])
+        shown, looked = _numbers(view, request)
+        part = page("numbers/_numbers.html", shown, looked, session=view.session)
+        return with_header(part, "HX-Push-Url", looked.here)
     with service.reading():
         view = service.view_match(session_id)
         heat = _heat(service, view, *_wanted(request))
     if is_partial(request):
-        return page("numbers/_heat.html", session=view.session, **heat)
+        return page("numbers/_heat.html", heat, session=view.session)
     return page(
         "numbers/page.html",
         SessionHead.of(view.session, "stats"),
-        **heat | _numbers(view, request),
+        heat,
+        *_numbers(view, request),
         confirmed=view.counts["confirmed"],
         waiting=view.counts["suggested"],
         notice=notice_for(request.query_params, session_id),

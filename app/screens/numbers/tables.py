@@ -111,16 +111,18 @@ class SessionAbout(TypedDict):
     rosters: Rosters
 
 
-class RallyTables(TypedDict):
+@dataclass(frozen=True)
+class RallyTables:
     """What `numbers/_numbers.html` writes of rallies."""
 
-    sets: NumberTable | None
-    sideout: NumberTable | None
-    situations: NumberTable | None
-    rotations: list[NumberTable]
+    sets: NumberTable | None = None
+    sideout: NumberTable | None = None
+    situations: NumberTable | None = None
+    rotations: Sequence[NumberTable] = ()
 
 
-class NumbersShown(TypedDict):
+@dataclass(frozen=True)
+class NumbersShown:
     """All that it writes."""
 
     facts: MatchFacts
@@ -158,17 +160,17 @@ def numbers(
     codes = said_combinations(meta)
     zones = [(team.plays.side.value, team.zones(codes)) for team in teams]
     setters = [team.setter() for team in teams] if match.rules.has_rotations else []
-    return {
-        "facts": facts,
-        "preset": chosen,
-        "boxes": [team.box(chosen) for team in teams],
-        "box_notes": more.college.notes if chosen == "ncaa" else [],
-        "of_rallies": _of_rallies(found, facts, plays, names, None if wanted.has_touches else made),
-        "setters": [table for table in setters if table],
-        "turns": [table for team in teams if (table := team.turns())],
-        "zones": [(side, tables) for side, tables in zones if tables],
-        "counted": sum(team.counted for team in teams),
-    }
+    return NumbersShown(
+        facts=facts,
+        preset=chosen,
+        boxes=[team.box(chosen) for team in teams],
+        box_notes=more.college.notes if chosen == "ncaa" else [],
+        of_rallies=_of_rallies(found, facts, plays, names, None if wanted.has_touches else made),
+        setters=[table for table in setters if table],
+        turns=[table for team in teams if (table := team.turns())],
+        zones=[(side, tables) for side, tables in zones if tables],
+        counted=sum(team.counted for team in teams),
+    )
 
 
 def _of_rallies(
@@ -179,12 +181,12 @@ def _of_rallies(
     made: Mapping[Side, RallyOrigins] | None,
 ) -> RallyTables:
     if not facts.has_winners:
-        return {"sets": None, "sideout": None, "situations": None, "rotations": []}
-    return {
-        "sets": sets_table(found, plays, names, made),
-        "sideout": sideout_table(found, plays, names),
-        "situations": situations_table(found, plays, names) if found.attacks else None,
-        "rotations": [rotations_table(found.teams[side], plays[side], names[side]) for side in Side]
+        return RallyTables()
+    return RallyTables(
+        sets=sets_table(found, plays, names, made),
+        sideout=sideout_table(found, plays, names),
+        situations=situations_table(found, plays, names) if found.attacks else None,
+        rotations=[rotations_table(found.teams[side], plays[side], names[side]) for side in Side]
         if facts.has_rotations
         else [],
-    }
+    )
