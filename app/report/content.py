@@ -21,8 +21,13 @@ from session.service import SessionService
 
 def match_report(service: SessionService, session_id: str) -> MatchReport:
     """The report of a session as it stands now. Raises NotFoundError."""
-    session = service.get_session(session_id)
-    return build(facts(session), service.statistics.report(session_id))
+    with service.reading():
+        return report_of(service, service.get_session(session_id))
+
+
+def report_of(service: SessionService, session: Session) -> MatchReport:
+    """The report of a session that was read."""
+    return build(facts(session), service.statistics.report(session.id))
 
 
 def facts(session: Session) -> ReportFacts:

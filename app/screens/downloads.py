@@ -13,7 +13,6 @@ from starlette.responses import Response
 from app.api.files import MadeFile, disposition, match_name
 from app.exports import EXPORTS
 from app.report import content
-from app.report.content import match_report
 from app.report.files import attach_report
 from app.screens.notices import notice_for
 from app.screens.view import Service, SessionHead, page, see_other
@@ -107,11 +106,13 @@ def remove(service: Service, session_id: str, artifact_id: int) -> Response:
 @router.get("/sessions/{session_id}/report")
 def report_page(request: Request, service: Service, session_id: str) -> Response:
     """The page as it is printed, with its buttons above it."""
-    session = service.get_session(session_id)
+    with service.reading():
+        session = service.get_session(session_id)
+        report = content.report_of(service, session)
     return page(
         "downloads/report.html",
         SessionHead.of(session, "report"),
-        content.ReportOnPage(match_report(service, session_id)),
+        content.ReportOnPage(report),
         notice=notice_for(request.query_params, session_id),
     )
 

@@ -20,6 +20,7 @@ from operator import add, itemgetter
 from types import MappingProxyType
 from typing import Final, TypeAlias, TypedDict
 
+from session.cache import Cache
 from session.game.match import Match, Rally, SetOfMatch
 from session.game.plays import IN_PLAY, Touch
 from session.stats.filters import Filter
@@ -403,8 +404,17 @@ class Counted:
 
     @classmethod
     def of(cls, match: Match, wanted: Filter | None = None, style: Style = "datavolley") -> Counted:
-        """Raises InvalidInput, as `narrow` does."""
-        wanted = wanted or Filter()
+        """Counted anew only where it is none of the last that were asked for. Raises InvalidInput,
+        as `narrow` does."""
+        key = id(match), wanted or Filter(), style
+        known = _COUNTED.get(key)
+        if known is None or known.match is not match:
+            known = cls._of(match, *key[1:])
+            _COUNTED.put(key, known)
+        return known
+
+    @classmethod
+    def _of(cls, match: Match, wanted: Filter, style: Style) -> Counted:
         views, keep = by_team(match, wanted.of_rallies), kept_touches(wanted)
         first, second = views[Side.A], views[Side.B]
         teams = count_match(first, style, keep)
@@ -416,6 +426,11 @@ class Counted:
     def is_one_view(self) -> bool:
         """Whether both teams are seen in the same rallies."""
         return self.views[Side.A] is self.views[Side.B]
+
+
+_COUNTED: Final[Cache[tuple[int, Filter, Style], Counted]] = Cache(4)
+"""By the identities of matches, which nothing else gets while they are kept: the report, the
+numbers and the files of a match are asked for one after the other."""
 
 
 def count_match(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,3 +93,11 @@ def test_signs_add_up_to_what_was_judged_and_rates_stay_in_their_range(
         assert -1 <= (line["efficiency"].rate(tally).value or 0) <= 1
         for key in catalogue.SKILL_SHARES[skill]:
             assert 0 <= (line[key].rate(tally).value or 0) <= 1
+
+
+def test_what_a_page_and_its_files_ask_for_is_counted_once() -> None:
+    counted = Counted.of(GAME)
+    assert Counted.of(GAME, Filter()) is counted
+    assert Counted.of(GAME, Filter.parse({"set": "1"})) is not counted
+    assert Counted.of(GAME, style="german") is not counted
+    assert Counted.of(replace(GAME)) is not counted, "another match, though it is equal"
