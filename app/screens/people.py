@@ -13,7 +13,7 @@ from app.screens.notices import notice_for
 from app.screens.numbers.cells import NumberCell, NumberTable
 from app.screens.query import query_id, query_number, query_text
 from app.screens.season.lines import SeasonEntry, box_table, day_words, plays_of, result_words
-from app.screens.season.season import open_questions, rate_of, trend_context
+from app.screens.season.season import open_questions, rate_of, trend_shown
 from app.screens.view import Service, is_partial, link, page, with_header
 from session.errors import NotFoundError
 from session.fields import whole_number
@@ -118,7 +118,7 @@ def person_page(request: Request, service: Service, ident: str) -> Response:
     rate = rate_of(query, PLAYER_TRENDS)
     here = f"/people/{person.id}"
     found = service.seasons.report_of_person(person.id)
-    trend = trend_context(
+    trend = trend_shown(
         trend_of(rate, found),
         rate,
         PLAYER_TRENDS,
@@ -127,7 +127,7 @@ def person_page(request: Request, service: Service, ident: str) -> Response:
         link(here, rate=rate),
     )
     if is_partial(request) and request.headers.get("hx-target") == "trend":
-        return with_header(page("_trend.html", trend=trend), "HX-Push-Url", trend["here"])
+        return with_header(page("_trend.html", trend=trend), "HX-Push-Url", trend.here)
     return page(
         "people/person.html",
         DirectoryEntry.of(service, "people", person.id),

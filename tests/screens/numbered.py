@@ -20,11 +20,8 @@ NAMES = {"A": "Herons", "B": "Hornets"}
 def tables(
     record: SessionService, session_id: str, query: str, preset: str
 ) -> Iterator[NumberTable]:
-    about: SessionAbout = {
-        "session_id": session_id,
-        "meta": record.get_session(session_id).meta,
-        "rosters": {side.value: record.get_roster(session_id, side) for side in Side},
-    }
+    rosters = {side.value: record.get_roster(session_id, side) for side in Side}
+    about = SessionAbout(session_id, record.get_session(session_id).meta, rosters)
     wanted = Filter.parse(dict(parse_qsl(query)))
     match = record.get_match(session_id)
     shown = numbers(match, match, wanted, preset, about, NAMES)

@@ -78,7 +78,7 @@ def _numbers(view: MatchView, request: Request) -> tuple[NumbersShown, NumbersLo
     seen = view.seen(wanted)
     names = {side: brief(name) for side, name in form_names(view.teams).items()}
     rosters = {side: _briefly(players) for side, players in view.rosters.items()}
-    about: SessionAbout = {"session_id": session.id, "meta": session.meta, "rosters": rosters}
+    about = SessionAbout(session.id, session.meta, rosters)
     preset = query_choice(request.query_params, "preset", tuple(PRESETS))
     shown = numbers(match, seen, wanted, preset, about, names)
     preset = None if preset == shown.facts.preset else preset

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypedDict
+from typing import Final
 
 from app.screens.numbers.box import ncaa_table, report_table, skills_table
 from app.screens.numbers.cells import NumberTable, Plays
@@ -103,7 +103,8 @@ class TeamNumbers:
         return sum(int(one.count("total") or 0) for one in skills.values())
 
 
-class SessionAbout(TypedDict):
+@dataclass(frozen=True)
+class SessionAbout:
     """What a session says beside its plays."""
 
     session_id: str
@@ -148,9 +149,9 @@ def numbers(
     of the sessions that the filter asks for."""
     facts = MatchFacts.of(match)
     chosen = preset or facts.preset
-    meta, session_id = about["meta"], about["session_id"]
+    meta, session_id = about.meta, about.session_id
     counted = Counted.of(seen, wanted, style_of(meta))
-    said = About(session_id, names, about["rosters"], scout_of(meta))
+    said = About(session_id, names, about.rosters, scout_of(meta))
     found, more = match_statistics(counted, said), Extended(counted)
     plays = {side: Plays(session_id, wanted, side) for side in Side}
     made = {side: RallyOrigins.of(counted.views[side], side) for side in Side}

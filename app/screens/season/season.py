@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TypedDict
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
@@ -102,7 +101,7 @@ def season_page(request: Request, service: Service) -> Response:
     trend = _trend(found, season, part, query) if season.club_id else None
     if is_partial(request) and request.headers.get("hx-target") == "trend" and trend:
         drawn = page("_trend.html", trend=trend)
-        return with_header(drawn, "HX-Push-Url", trend["here"])
+        return with_header(drawn, "HX-Push-Url", trend.here)
     clubs = club_choice(service, season.club_id)
     return page(
         "season/page.html",
@@ -150,7 +149,7 @@ def _trend(found: SeasonReport, season: Season, part: Filter, query: QueryParams
     said = _address(season) | part.address() | query_of_look(query)
     said.pop("rate", None)
     here = link("/season", **said, rate=rate)
-    return trend_context(trend_of(rate, found), rate, TRENDS, "/season", said, here)
+    return trend_shown(trend_of(rate, found), rate, TRENDS, "/season", said, here)
 
 
 @dataclass(frozen=True)
@@ -162,7 +161,8 @@ class TrendMatch:
     when: str
 
 
-class TrendShown(TypedDict):
+@dataclass(frozen=True)
+class TrendShown:
     """What the drawing of a trend and the choice of its rate need: `lines` have a match, its rate,
     and that of all so far."""
 
@@ -177,7 +177,7 @@ class TrendShown(TypedDict):
     here: str
 
 
-def trend_context(
+def trend_shown(
     found: Trend,
     rate: str,
     known: tuple[str, ...],
@@ -186,16 +186,16 @@ def trend_context(
     here: str,
 ) -> TrendShown:
     """Of a trend as it was counted."""
-    return {
-        "rate": rate,
-        "word": statistic(rate).label,
-        "meaning": statistic(rate).meaning,
-        "rates": [
+    return TrendShown(
+        rate=rate,
+        word=statistic(rate).label,
+        meaning=statistic(rate).meaning,
+        rates=[
             (group, [(name, statistic(name).label) for name in names if name in known])
             for group, names in COMPARED.items()
         ],
-        "drawing": drawing(rate, found.points),
-        "lines": [
+        drawing=drawing(rate, found.points),
+        lines=[
             (
                 TrendMatch(one.session_id, one.opponent, day_words(one.day)),
                 rate_cell(rate, one.rate),
@@ -203,10 +203,10 @@ def trend_context(
             )
             for one in found.points
         ],
-        "action": action,
-        "hidden": {name: str(value) for name, value in hidden.items()},
-        "here": f"{here}#trend",
-    }
+        action=action,
+        hidden={name: str(value) for name, value in hidden.items()},
+        here=f"{here}#trend",
+    )
 
 
 def _club_tables(found: SeasonReport, preset: str) -> list[NumberTable]:
