@@ -33,6 +33,7 @@ from session.schemas import Change
 from session.store import appearances, people
 from session.store.people import CLUB, PERSON, Noun
 from session.store.protocol import Row, Transaction
+from session.store.rows import StoredAppearance, StoredPerson
 
 _Found = TypeVar("_Found", bound=Person)
 MAX_SUGGESTIONS = 5
@@ -200,7 +201,7 @@ class Directory(Generic[_Found]):
         """Whom the machine left open, one line for each name in each team, most seen first."""
         limit, offset = window(limit, offset)
         with self._store.read() as tx:
-            groups: dict[tuple[str, object], list[Row]] = {}
+            groups: dict[tuple[str, object], list[StoredAppearance]] = {}
             for row in appearances.unknown(tx, self._noun):
                 groups.setdefault((row["folded"], row["club_id"] or row["team"]), []).append(row)
             first = sorted(groups.values(), key=lambda rows: (-len(rows), rows[0]["folded"]))
@@ -254,7 +255,7 @@ class Directory(Generic[_Found]):
         with self._store.read() as tx:
             return people.count_logged(tx, self._noun, ident)
 
-    def _unknown(self, tx: Transaction, rows: list[Row]) -> Unknown:
+    def _unknown(self, tx: Transaction, rows: list[StoredAppearance]) -> Unknown:
         first = rows[-1]
         guesses = self._suggested(tx, first)[:MAX_SUGGESTIONS]
         return Unknown(
@@ -271,13 +272,13 @@ class Directory(Generic[_Found]):
             ],
         )
 
-    def _suggested(self, tx: Transaction, row: Row) -> list[Guess]:
+    def _suggested(self, tx: Transaction, row: StoredAppearance) -> list[Guess]:
         if self._noun is PERSON:
             return self._recognition.guesses(tx, row)
         names = {one["id"]: one["name"] for one in people.everybody(tx, CLUB)}
         return of_clubs(row["name"], names)
 
-    def _row(self, tx: Transaction, ident: int) -> Row:
+    def _row(self, tx: Transaction, ident: int) -> StoredPerson:
         found = people.fetch(tx, self._noun, _id(ident))
         if found is None:
             raise NotFoundError(f"There is no {self._noun.word} {ident}.")
@@ -297,7 +298,9 @@ class Directory(Generic[_Found]):
         after = self._plain(tx, ident)
         self._log.note_in_directory(tx, [LogEntry("update", self._noun.word, ident, before, after)])
 
-    def _linked(self, tx: Transaction, row: Row, target: Row | None) -> LogEntry:
+    def _linked(
+        self, tx: Transaction, row: StoredAppearance, target: StoredPerson | None
+    ) -> LogEntry:
         """A line of the session's own history: who was thought to be who, and is now."""
         former = None if row["ref"] is None else people.fetch(tx, self._noun, row["ref"])
         what: Row = {"side": row["side"], "player_name": row["name"]}
@@ -312,11 +315,11 @@ class Directory(Generic[_Found]):
         return LogEntry("update", word, about, before, after)
 
 
-def as_appearance(row: Row) -> Appearance:
+def as_appearance(row: StoredAppearance) -> Appearance:
     return Appearance.model_validate({**row, "entry_id": row["id"]})
 
 
-def _all_there(wanted: Sequence[int], rows: Sequence[Row]) -> None:
+def _all_there(wanted: Sequence[int], rows: Sequence[StoredAppearance]) -> None:
     """Raises NotFoundError, and names what is not there."""
     there = {row["id"] for row in rows}
     gone = [str(one) for one in dict.fromkeys(wanted) if one not in there][:MAX_SUGGESTIONS]

@@ -30,6 +30,7 @@ from session.store import appearances, people
 from session.store.folding import key, team_key
 from session.store.people import CLUB, PERSON, Noun
 from session.store.protocol import Row, Transaction
+from session.store.rows import StoredAppearance, StoredPerson
 
 
 class Recognition:
@@ -54,8 +55,8 @@ class Recognition:
         known = {row["main_id"] for row in appearances.named(tx, CLUB, [team_key(name)])}
         if known:
             return club_id in known
-        club = people.fetch(tx, CLUB, club_id) or {}
-        return of_names(name, str(club.get("name", "")))[0] >= OFFERED
+        club = people.fetch(tx, CLUB, club_id)
+        return of_names(name, club["name"] if club is not None else "")[0] >= OFFERED
 
     def _club_of(self, tx: Transaction, name: str) -> int | None:
         folded = team_key(name)
@@ -83,7 +84,9 @@ class Recognition:
                     taken.add(found)
                     people.link(tx, PERSON, [row["id"]], found)
 
-    def _person_of(self, tx: Transaction, row: Row, crowd: list[Candidate]) -> int | None:
+    def _person_of(
+        self, tx: Transaction, row: StoredAppearance, crowd: list[Candidate]
+    ) -> int | None:
         same = [
             one
             for one in crowd
@@ -95,7 +98,7 @@ class Recognition:
             return None
         return self.enter(tx, PERSON, {"name": row["name"]})
 
-    def guesses(self, tx: Transaction, row: Row) -> list[Guess]:
+    def guesses(self, tx: Transaction, row: StoredAppearance) -> list[Guess]:
         """Who an appearance may be, best first: for a person to choose from."""
         crowd = _crowd(tx, row["club_id"], [row])
         return of_players(row["name"], row["number"], crowd)
@@ -127,7 +130,7 @@ def _unknown(tx: Transaction) -> int:
     return sum(len(appearances.unknown(tx, noun)) for noun in (PERSON, CLUB))
 
 
-def _crowd(tx: Transaction, club_id: int | None, rows: list[Row]) -> list[Candidate]:
+def _crowd(tx: Transaction, club_id: int | None, rows: list[StoredAppearance]) -> list[Candidate]:
     """Everybody who has played for the club, and elsewhere everybody with one of the names."""
     names: dict[int, set[str]] = {}
     numbers: dict[int, set[str]] = {}
@@ -150,7 +153,7 @@ def _crowd(tx: Transaction, club_id: int | None, rows: list[Row]) -> list[Candid
     ]
 
 
-def why_not_one(tx: Transaction, noun: Noun, rows: Sequence[Row]) -> str | None:
+def why_not_one(tx: Transaction, noun: Noun, rows: Sequence[StoredPerson]) -> str | None:
     """Of people (or clubs) that are to be put together: why they can hardly be one, as a sentence;
     None where nothing speaks against it."""
     there = {row["id"]: _sessions(tx, noun, row["id"]) for row in rows}

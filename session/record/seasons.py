@@ -28,6 +28,7 @@ from session.store import changes, seasons
 from session.store.folding import key
 from session.store.people import CLUB, PERSON, fetch, listed
 from session.store.protocol import Row, Transaction
+from session.store.rows import StoredPerson
 
 if TYPE_CHECKING:
     from session.stats.filters import Filter
@@ -236,13 +237,11 @@ class Seasons:
 
     def _main(self, tx: Transaction, season: Season) -> Season:
         """With ids of merged clubs led to whom they were merged into, and the opponent found."""
-        given = {"club_id": season.club_id, "opponent_id": season.opponent_id}
-        found = {
-            name: _there(tx, ident, "club")["main_id"]
-            for name, ident in given.items()
-            if ident is not None
-        }
-        return _with_opponent(tx, replace(season, **found))
+        club_id, opponent_id = (
+            None if ident is None else _there(tx, ident, "club")["main_id"]
+            for ident in (season.club_id, season.opponent_id)
+        )
+        return _with_opponent(tx, replace(season, club_id=club_id, opponent_id=opponent_id))
 
 
 def _with_opponent(tx: Transaction, season: Season) -> Season:
@@ -284,7 +283,7 @@ def _belongs(one: Played, season: Season) -> bool:
     )
 
 
-def _there(tx: Transaction, ident: int, word: str) -> Row:
+def _there(tx: Transaction, ident: int, word: str) -> StoredPerson:
     noun = CLUB if word == "club" else PERSON
     found = fetch(tx, noun, ident) if 0 < ident < 2**63 else None
     if found is None:

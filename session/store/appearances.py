@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from session.store.people import CLUB, PERSON, Noun
 from session.store.protocol import Row, Transaction, rows_among
+from session.store.rows import StoredAppearance
 
 PLAYERS = (
     "SELECT r.id, r.number, r.player_name AS name, r.folded, r.person_id AS ref, t.session_id,"
@@ -25,26 +27,32 @@ def _select(noun: Noun, where: str) -> str:
     return f"{select} WHERE {where} ORDER BY s.day, s.ord, {ident}"
 
 
-def of(tx: Transaction, noun: Noun, main_id: int) -> list[Row]:
+def of(tx: Transaction, noun: Noun, main_id: int) -> list[StoredAppearance]:
     """Where somebody (or a club) appears, by date."""
-    return tx.rows(_select(noun, f"{'c' if noun is CLUB else 'p'}.main_id = :id"), id=main_id)
+    return cast(
+        "list[StoredAppearance]",
+        tx.rows(_select(noun, f"{'c' if noun is CLUB else 'p'}.main_id = :id"), id=main_id),
+    )
 
 
-def chosen(tx: Transaction, noun: Noun, ids: Iterable[int]) -> list[Row]:
+def chosen(tx: Transaction, noun: Noun, ids: Iterable[int]) -> list[StoredAppearance]:
     """Appearances by the ids of their roster entries or teams."""
     column = "t.id" if noun is CLUB else "r.id"
-    return rows_among(tx, _select(noun, f"{column} IN (:ids)"), ids)
+    return cast("list[StoredAppearance]", rows_among(tx, _select(noun, f"{column} IN (:ids)"), ids))
 
 
-def of_team(tx: Transaction, team_id: int) -> list[Row]:
+def of_team(tx: Transaction, team_id: int) -> list[StoredAppearance]:
     """The roster entries of one team."""
-    return tx.rows(_select(PERSON, "t.id = :id"), id=team_id)
+    return cast("list[StoredAppearance]", tx.rows(_select(PERSON, "t.id = :id"), id=team_id))
 
 
-def unknown(tx: Transaction, noun: Noun) -> list[Row]:
+def unknown(tx: Transaction, noun: Noun) -> list[StoredAppearance]:
     """Those with a name of whom nobody has said who they are."""
     row = "t" if noun is CLUB else "r"
-    return tx.rows(_select(noun, f"{row}.{noun.ref} IS NULL AND {row}.folded <> ''"))
+    return cast(
+        "list[StoredAppearance]",
+        tx.rows(_select(noun, f"{row}.{noun.ref} IS NULL AND {row}.folded <> ''")),
+    )
 
 
 def count_unknown(tx: Transaction, noun: Noun) -> int:

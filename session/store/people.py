@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from session.store.folding import key, sort_key, words
 from session.store.protocol import Row, Transaction
+from session.store.rows import StoredPerson
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,10 @@ def _forms(row: Mapping[str, object]) -> dict[str, str]:
     return {"folded": key(name), "sort_name": sort_key(name)}
 
 
-def fetch(tx: Transaction, noun: Noun, ident: int) -> Row | None:
+def fetch(tx: Transaction, noun: Noun, ident: int) -> StoredPerson | None:
     """One row, with `main_id`."""
-    return tx.row(f"SELECT {noun.counted}, main_id FROM {noun.table} WHERE id = :id", id=ident)
+    row = tx.row(f"SELECT {noun.counted}, main_id FROM {noun.table} WHERE id = :id", id=ident)
+    return cast("StoredPerson | None", row)
 
 
 def update(tx: Transaction, noun: Noun, row: Mapping[str, object]) -> None:
@@ -87,7 +90,8 @@ def delete(tx: Transaction, noun: Noun, ident: int) -> None:
 def point(tx: Transaction, noun: Noun, ident: int, into: int | None) -> None:
     """Merge one into another, or (None) take that back; whoever was merged into it follows."""
     tx.run(f"UPDATE {noun.table} SET merged_into = :into_id WHERE id = :id", id=ident, into_id=into)
-    main = ident if into is None else int((fetch(tx, noun, into) or {})["main_id"])
+    counts = None if into is None else fetch(tx, noun, into)
+    main = ident if counts is None else counts["main_id"]
     waiting = [ident]
     while waiting:
         one = waiting.pop()

@@ -5,7 +5,7 @@ A statement that counts or joins in its own way answers a plain `Row`.
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from session.schemas import JsonObject
 
@@ -127,3 +127,36 @@ class StoredChange(TypedDict):
     before_row: JsonObject | None
     after_row: JsonObject | None
     batch: int
+
+
+class StoredPerson(TypedDict):
+    """A person or a club of the directory; `main_id` is who counts in its place."""
+
+    id: int
+    name: str
+    short_name: NotRequired[str]
+    """Of a club."""
+    notes: str
+    created_utc: str
+    updated_utc: str
+    merged_into: int | None
+    revision: int
+    main_id: int
+
+
+class StoredAppearance(TypedDict):
+    """A roster entry, or a team, of a session, and who that is."""
+
+    id: int
+    number: str
+    name: str
+    folded: str
+    ref: int | None
+    """Whom it was linked to; `main_id` is who counts for them."""
+    session_id: str
+    side: str
+    team: str | None
+    club_id: int | None
+    title: str
+    day: str
+    main_id: int | None
