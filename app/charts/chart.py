@@ -10,13 +10,13 @@ from typing import Final
 from app.charts.court import Names
 from app.charts.scene import Scene
 from session.game.match import Match
+from session.stats.catalogue import statistic
 from session.stats.filters import Filter, FilteredPlayer
 from session.stats.heat import Detail
 from session.stats.narrowing import by_team
 from session.stats.places import Ids
 from session.vocabulary import Side, team_name
 
-SKILL_PLURALS: Final = {"serve": "serves", "reception": "receptions", "attack": "attacks"}
 FEW_OF: Final = 20
 MOST_ROWS: Final = 200
 """Of the numbers below a chart in a page: more than any of them has in a match."""
@@ -116,8 +116,13 @@ class ChartRequest:
         return f"{number} {self.people.get((side, number), '')}".strip()
 
 
+def touches_noun(skill: str) -> str:
+    """`serves`, as the catalogue calls all touches of a skill."""
+    return statistic(f"{skill}_total").label.lower()
+
+
 def counted_noun(n: int, skill: str) -> str:
-    return f"{n:,} {skill if n == 1 else SKILL_PLURALS.get(skill, skill)}"
+    return f"{n:,} {skill if n == 1 else touches_noun(skill)}"
 
 
 def rallies(n: int) -> str:

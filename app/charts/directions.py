@@ -9,7 +9,6 @@ from math import hypot
 from typing import Final, NamedTuple
 
 from app.charts.chart import (
-    SKILL_PLURALS,
     Chart,
     ChartCell,
     ChartRequest,
@@ -17,6 +16,7 @@ from app.charts.chart import (
     caption_of,
     counted_noun,
     sentences,
+    touches_noun,
 )
 from app.charts.court import Court, team_words
 from app.charts.heatcells import step_of
@@ -80,13 +80,13 @@ def direction_chart(asked: ChartRequest, skill: str) -> Chart:
     ends = "measured places" if asked.detail == "metres" else "both zones"
     return Chart(
         name=f"{skill}-directions",
-        title=f"Ways of the {SKILL_PLURALS[skill]}",
+        title=f"Ways of the {touches_noun(skill)}",
         n=n,
         caption=caption_of(counted_noun(n, skill), without, ends),
         description=_described(asked, found, skill),
         scene=scene,
         table=_table(asked, found, skill),
-        empty=f"No {SKILL_PLURALS[skill]} of which both ends are known here.",
+        empty=f"No {touches_noun(skill)} of which both ends are known here.",
         without=without,
     )
 

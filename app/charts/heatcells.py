@@ -6,7 +6,6 @@ from math import ceil
 from typing import Final
 
 from app.charts.chart import (
-    SKILL_PLURALS,
     Chart,
     ChartCell,
     ChartRequest,
@@ -14,6 +13,7 @@ from app.charts.chart import (
     caption_of,
     counted_noun,
     sentences,
+    touches_noun,
 )
 from app.charts.court import SIGN, Court, touch_mark
 from app.charts.density import density, hills
@@ -63,7 +63,7 @@ def heat_chart(asked: ChartRequest, skill: str, end: End) -> Chart:
         description=_described(found),
         scene=scene,
         table=_dots_table(asked, found) if found.dots else _cells_table(asked, found),
-        empty=f"No {SKILL_PLURALS[skill]} with a known {words} here.",
+        empty=f"No {touches_noun(skill)} with a known {words} here.",
         without=found.without,
     )
 

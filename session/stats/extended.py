@@ -67,7 +67,8 @@ class Extended:
 
     Conditions on single touches narrow what counts touches, not serve turns and score lines. Where
     each team is looked at from its own side, there are no score lines, since the two teams' rallies
-    differ. Of what nobody counted the numbers are 0 here, and null as JSON.
+    differ. Where nobody counted, the counts of `skills` are None, and other numbers are 0 here and
+    null as JSON.
     """
 
     counted: Counted
@@ -75,7 +76,10 @@ class Extended:
     @cached_property
     def skills(self) -> Mapping[Side, TeamSkills]:
         """How well each skill was played."""
-        return {side: skills_of(team) for side, team in self.counted.teams.items()}
+        return {
+            side: skills_of(team, known=self._is_known(side))
+            for side, team in self.counted.teams.items()
+        }
 
     @cached_property
     def distribution(self) -> Mapping[Side, SetterChoices]:
@@ -115,9 +119,13 @@ class Extended:
         lines = set_lines(views[Side.A]) if self.counted.is_one_view else ()
         found = json_of(ExtendedMatch(teams, lines, college.notes))
         for side in Side:
-            if not (is_known(views[side]) and is_known(self.counted.match)):
+            if not self._is_known(side):
                 found["teams"][side.value] = without_counts(found["teams"][side.value])
         return found
+
+    def _is_known(self, side: Side) -> bool:
+        """Whether more is known of what the team's numbers are from than how sets ended."""
+        return is_known(self.counted.views[side]) and is_known(self.counted.match)
 
     def _of_views(self, count: Callable[[Match], Mapping[Side, _Found]]) -> dict[Side, _Found]:
         """Of each team from its own view; both teams at once where they have the same."""
@@ -127,21 +135,22 @@ class Extended:
         return {Side.A: first[Side.A], Side.B: second[Side.B]}
 
 
-def skills_of(team: TeamTally) -> TeamSkills:
-    """How well each skill was played."""
+def skills_of(team: TeamTally, *, known: bool = True) -> TeamSkills:
+    """How well each skill was played. Where nobody counted, a count is None."""
     return TeamSkills(
-        _skills(team.total()),
-        _skills(team.of_player(None)),
-        {number: _skills(team.of_player(number)) for number in team.players if number},
+        _skills(team.total(), known),
+        _skills(team.of_player(None), known),
+        {number: _skills(team.of_player(number), known) for number in team.players if number},
     )
 
 
-def _skills(tally: Tally) -> SkillLines:
+def _skills(tally: Tally, known: bool) -> SkillLines:
     """`total`, `unevaluated`, `efficiency` and the shares that coaches ask for in each skill."""
     counts = tally.counts
-    return {
+    lines = {
         skill: StatisticLine({key: read(counts) for key, read in line}) for skill, line in _READERS
     }
+    return lines if known else {skill: line.without_counts() for skill, line in lines.items()}
 
 
 _READERS: Final = tuple(
