@@ -47,13 +47,6 @@ is, and who reads it."""
 _WRITTEN = r"[\w., |\[\]]*\bAny\b[\w., |\[\]]*[\]|)][\w., |\[\]]*|(\w+\.)?Any"
 """A text that is a type with an `Any`, as in `cast("dict[str, Any]", …)`, and no sentence."""
 
-UNEXPLAINED = frozenset(
-    {
-        "session/record",
-    }
-)
-"""Packages where an `Any` still stands without a word: this list only gets shorter."""
-
 
 def unexplained(path: Path) -> Iterator[int]:
     """The lines with an `Any` that no comment explains, there or on the line above."""
@@ -154,10 +147,7 @@ def test_what_scripts_may_say_of_a_touch_is_what_readers_of_files_write() -> Non
 
 def test_every_any_says_why() -> None:
     found = {where(path): lines for path in modules() if (lines := sorted(set(unexplained(path))))}
-    packages = {place.rpartition("/")[0] for place in found}
-    new = {place: at for place, at in found.items() if place.rpartition("/")[0] not in UNEXPLAINED}
-    assert new == {}, "say behind it: # Any: …"
-    assert UNEXPLAINED - packages == set(), "all is said there: take them off the list"
+    assert found == {}, "say behind it: # Any: …"
 
 
 def read(kind: str, **payload: object) -> Play:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from session.cache import Cache
 from session.checks import CHECKS, Findings
@@ -18,6 +18,9 @@ from session.game.running import BEFORE_ALL, OutOfStep, RunningMatch
 from session.store import changes
 from session.store.protocol import Row, Transaction
 from session.store.rows import StoredEvent
+
+if TYPE_CHECKING:
+    from session.stats.season import MatchResult
 
 Version: TypeAlias = tuple[int, str]
 """Id and time of the newest entry of the change log that a match knows of."""
@@ -182,10 +185,10 @@ class Result:
         )
 
     @classmethod
-    def of_digest(cls, digest: Mapping[str, Any]) -> Result:
+    def of_digest(cls, digest: MatchResult) -> Result:
         """The same from what a season keeps of a match."""
         sets, extra = (
-            tuple((one[0], one[1]) for one in digest[key] if any(one))
-            for key in ("scores", "extra")
+            tuple((one[0], one[1]) for one in scores if any(one))
+            for scores in (digest["scores"], digest["extra"])
         )
         return cls((digest["sets_won"][0], digest["sets_won"][1]), sets, extra)

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from session.game.match import Match, SetOfMatch
 from session.game.plays import said_score
@@ -178,15 +177,6 @@ class MatchStatistics:
 
     def as_json(self) -> JsonObject:
         return json_of(self)
-
-
-def is_played(found: Mapping[str, Any], number: str) -> bool:  # Any: as JSON has it
-    """Whether somebody made a point or touched a ball in a set of a report as JSON; a line-up alone
-    begins no set."""
-    teams = [team["sets"].get(number, {}) for team in found["teams"].values()]
-    return any(found["sets"][number]["score"]) or any(
-        team.get(f"{skill}_total") for team in teams for skill in SKILLS
-    )
 
 
 @dataclass(frozen=True, slots=True)
