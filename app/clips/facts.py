@@ -4,6 +4,7 @@ the corners of the court that somebody clicked in it."""
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypedDict
 
 from app.vision.calibration import Calibration
 from app.vision.clips import ClipReader
@@ -15,17 +16,28 @@ from session.schemas import Clip, ClipUpdate
 from session.service import SessionService
 
 
-def _describe(path: Path) -> dict[str, object]:
-    """What is kept as `clip.meta["video"]`. VisionError when the file is no video."""
+class VideoFacts(TypedDict):
+    """What is kept as `clip.meta["video"]`."""
+
+    width: int
+    height: int
+    duration_sec: float
+    fps: float
+    codec: str
+    browser_safe: bool
+
+
+def _describe(path: Path) -> VideoFacts:
+    """VisionError when the file is no video."""
     info = ClipReader(path).info
-    return {
-        "width": info.width,
-        "height": info.height,
-        "duration_sec": info.duration_sec,
-        "fps": info.fps,
-        "codec": info.codec,
-        "browser_safe": browser_safe(path),
-    }
+    return VideoFacts(
+        width=info.width,
+        height=info.height,
+        duration_sec=info.duration_sec,
+        fps=info.fps,
+        codec=info.codec,
+        browser_safe=browser_safe(path),
+    )
 
 
 def describe_clip(service: SessionService, clip: Clip) -> Clip:

@@ -71,11 +71,11 @@ def add(
     except InvalidInput as problem:
         if is_partial(request):
             raise
-        shown = Shown(values=form.values(), problem=problem, detailed=form.detailed)
+        shown = Shown(values=form.shown(), problem=problem, detailed=form.detailed)
         return screen(request, here, shown, 422)
     asks = "" if adding.sure else here.early_end(items)
     if asks and not here.has(items[0].client_id):
-        shown = Shown(values=form.values(), asks=asks, detailed=form.detailed)
+        shown = Shown(values=form.shown(), asks=asks, detailed=form.detailed)
         return screen(request, here, shown)
     place = here.place_of(items[0])
     ids = service.add_events(session_id, None, items, after=place, same_content=False)
@@ -106,7 +106,7 @@ def save(
         if is_partial(request):
             raise
         here = course(service, session_id, whole_number(after))
-        shown = Shown(editing=before, values=form.values(), problem=problem)
+        shown = Shown(editing=before, values=form.shown(), problem=problem)
         return screen(request, here, shown, 422)
     now = home_of(session_id, after=after, edit=event_id)
     try:
@@ -190,7 +190,7 @@ def _deleted(session_id: str, event_id: int) -> Notice:
     return Notice("Play deleted.", home_of(session_id) + f"/{event_id}/restore")
 
 
-def _line_up_again(here: Course, query: Mapping[str, str]) -> dict[str, object] | None:
+def _line_up_again(here: Course, query: Mapping[str, str]) -> PlayForm | None:
     """The form for a line-up, filled in with the one of the set before."""
     for one in offers(here.moments, here.state):
         if query.get("lineup") == one.side:
@@ -200,7 +200,7 @@ def _line_up_again(here: Course, query: Mapping[str, str]) -> dict[str, object] 
                 lineup=one.numbers,
                 setter=one.start.setter or "",
                 set_number=str(here.state.set_number),
-            ).values()
+            ).shown()
     return None
 
 

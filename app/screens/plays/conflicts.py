@@ -11,7 +11,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.screens.conflicts import FormField, Meeting, as_seen
-from app.screens.plays.form import PlayForm, form_names, values_of
+from app.screens.plays.form import PlayForm, form_names
 from app.screens.plays.plays import play_of, team_names
 from app.screens.view import SessionHead, is_partial, page
 from app.screens.words import EVALUATION_WORDS, SKILL_WORDS, skill
@@ -104,7 +104,8 @@ def _score_of(values: Mapping[str, object]) -> tuple[object, object]:
 
 def _shown(event: Event) -> dict[str, str]:
     """The fields of the form, as text."""
-    return {name: str(value) for name, value in values_of(event).items() if name != "lineup"}
+    fields = asdict(PlayForm.of(event))
+    return {name: str(value) for name, value in fields.items() if name != "lineup"}
 
 
 def _fields(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -78,25 +78,32 @@ def asked_first(
     )
 
 
-def followed(service: SessionService, before: Event, event: Event) -> dict[str, int]:
-    """How many plays changed with the one that was saved just now, and the act that takes all of it
-    back; nothing where none did."""
+@dataclass(frozen=True)
+class Followed:
+    """How many plays changed with others, and the act that takes all of it back."""
+
+    count: int
+    act: int
+
+
+def followed(service: SessionService, before: Event, event: Event) -> Followed | None:
+    """What changed with the play that was saved just now."""
     if event.revision == before.revision:
-        return {}
+        return None
     acts = service.list_batches(event.session_id, entity="event", entity_id=event.id, limit=1)
     many = bool(acts) and acts[0].count > 1
-    return {"count": acts[0].count - 1, "act": acts[0].batch} if many else {}
+    return Followed(acts[0].count - 1, acts[0].batch) if many else None
 
 
-def followed_new(service: SessionService, session_id: str, ids: Sequence[int]) -> dict[str, int]:
+def followed_new(service: SessionService, session_id: str, ids: Sequence[int]) -> Followed | None:
     """The same of plays that were added or deleted. Moving on to make room is no change."""
     acts = service.list_batches(session_id, entity="event", entity_id=ids[0], limit=1)
     if not acts or acts[0].count <= len(ids):
-        return {}
+        return None
     batch, known = acts[0].batch, set(map(str, ids))
     entries = service.list_changes(session_id, entity="event", batch=batch, limit=acts[0].count)
     count = sum(_is_other(one) for one in entries if one.entity_id not in known)
-    return {"count": count, "act": batch} if count else {}
+    return Followed(count, batch) if count else None
 
 
 def back_to(after: str | int | None) -> str:
@@ -105,19 +112,21 @@ def back_to(after: str | int | None) -> str:
     return "by-hand" if place is None else f"by-hand.{place}"
 
 
-def told(said: str, act: Mapping[str, int], **way_back: object) -> dict[str, object]:
+def told(said: str, act: Followed | None, **way_back: object) -> dict[str, object]:
     """What an address says of plays that were added, corrected or deleted: how many others changed
     with them, and the way back; where none did, no more than that."""
-    return {"said": said, **act, **way_back} if act else {"said": _ALONE[said]}
+    if act is None:
+        return {"said": _ALONE[said]}
+    return {"said": said, "count": act.count, "act": act.act, **way_back}
 
 
 def with_others(
-    said: str, session_id: str, act: Mapping[str, int], after: str | int | None
+    said: str, session_id: str, act: Followed | None, after: str | int | None
 ) -> Notice | None:
     """What changed with plays behind `after`, and the way back there; None for nothing."""
     if not act:
         return None
-    return act_notice(said, session_id, act["count"], act["act"], back=back_to(after))
+    return act_notice(said, session_id, act.count, act.act, back=back_to(after))
 
 
 def _is_other(change: Change) -> bool:

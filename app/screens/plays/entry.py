@@ -50,7 +50,7 @@ class Shown:
     said: str = ""
     fresh: tuple[int, ...] = ()
     editing: Event | None = None
-    values: Mapping[str, object] | None = None
+    values: PlayForm | None = None
     detailed: bool = False
     problem: SessionError | None = None
     notice: Notice | None = None
@@ -164,7 +164,7 @@ def _lines(events: Sequence[Event], here: Course, fresh: Sequence[int]) -> list[
     return [ListedPlay(play_of(one), _more(one, scores, size), one.id in fresh) for one in events]
 
 
-def _next_values(here: Course) -> dict[str, object]:
+def _next_values(here: Course) -> PlayForm:
     """The form for the next play: what usually follows, in the same set."""
     kind, side, number = here.expected()
     return PlayForm(
@@ -172,7 +172,7 @@ def _next_values(here: Course) -> dict[str, object]:
         actor_team=side.value if side else "",
         actor_number=number or "",
         set_number=str(here.state.set_number),
-    ).values()
+    ).shown()
 
 
 def _added(there: Course, ids: Sequence[int], others: int) -> str:

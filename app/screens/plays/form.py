@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Final, TypeVar
 
 from fastapi import Depends, Form
@@ -136,39 +136,55 @@ class PlayForm:
         """Raises InvalidInput."""
         return _accepted(EventUpdate, self.fields(before.payload) | more)
 
-    def values(self) -> dict[str, object]:
-        """For showing the form again as it was sent."""
-        typed = {key: "" if value is None else value for key, value in asdict(self).items()}
-        return typed | {"lineup": _padded(self.lineup or [])}
+    def shown(self) -> PlayForm:
+        """With every field that a page shows, empty where nothing was sent."""
+        return replace(
+            self,
+            set_number=self.set_number or "",
+            combination=self.combination or "",
+            start_zone=self.start_zone or "",
+            end_zone=self.end_zone or "",
+            note=self.note or "",
+            player_out=self.player_out or "",
+            player_in=self.player_in or "",
+            lineup=_padded(self.lineup or []),
+            setter=self.setter or "",
+            score_a=self.score_a or "",
+            score_b=self.score_b or "",
+        )
+
+    @classmethod
+    def of(cls, event: Event | None) -> PlayForm:
+        """What the form of a play shows; of a new one nothing."""
+        if event is None:
+            return cls().shown()
+        said = event.payload
+        note = said.get("text" if event.event_type == "note" else "custom")
+        six = said.get("lineup")
+        score = said_score(said.get("score")) or ("", "")
+        return cls(
+            event_type=event.event_type,
+            t_sec=_typed(event.t_sec),
+            actor_team=event.actor_team or "",
+            actor_number=event.actor_number or "",
+            evaluation=_typed(said.get("evaluation")),
+            status=event.status.value,
+            revision=str(event.revision),
+            set_number=_typed(said.get("set_number")),
+            combination=_typed(said.get("combination")),
+            start_zone=_typed(said.get("start_zone")),
+            end_zone=_typed(said.get("end_zone")),
+            note=note if isinstance(note, str) else "",
+            player_out=_typed(said.get("player_out")),
+            player_in=_typed(said.get("player_in")),
+            lineup=_padded(six if isinstance(six, list) else []),
+            setter=_typed(said.get("setter")),
+            score_a=str(score[0]),
+            score_b=str(score[1]),
+        )
 
 
 Fields = Annotated[PlayForm, Depends()]
-
-
-def values_of(event: Event | None) -> dict[str, object]:
-    """What the form of a play shows; of a new one nothing."""
-    if event is None:
-        return PlayForm().values()
-    said = event.payload
-    note = said.get("text" if event.event_type == "note" else "custom")
-    named = ("evaluation", "set_number", "combination", "start_zone", "end_zone", "setter",
-             "player_out", "player_in")  # fmt: skip
-    six = said.get("lineup")
-    score = said_score(said.get("score")) or ("", "")
-    return {
-        "event_type": event.event_type,
-        "t_sec": "" if event.t_sec is None else event.t_sec,
-        "actor_team": event.actor_team or "",
-        "actor_number": event.actor_number or "",
-        "status": event.status.value,
-        "revision": event.revision,
-        "score_a": score[0],
-        "score_b": score[1],
-        "sure": "",
-        "note": note if isinstance(note, str) else "",
-        "lineup": _padded(six if isinstance(six, list) else []),
-        **{key: "" if said.get(key) is None else str(said[key]) for key in named},
-    }
 
 
 @dataclass(frozen=True)
@@ -176,7 +192,7 @@ class PlayOffer:
     """What the form of one play offers, and what it is filled in with."""
 
     event: Event | None
-    values: Mapping[str, object]
+    values: PlayForm
     detailed: bool
     names: dict[str, str]
     rosters: Mapping[str, Sequence[Player]]
@@ -190,12 +206,12 @@ class PlayOffer:
         teams: Mapping[str, Team],
         rosters: Mapping[str, Sequence[Player]],
         event: Event | None,
-        values: Mapping[str, object] | None = None,
+        values: PlayForm | None = None,
     ) -> PlayOffer:
         """Filled in with `values` if they are given, else with the event."""
-        shown = values_of(event) if values is None else values
-        detailed = any(shown[key] for key in ("combination", "start_zone", "end_zone", "note"))
-        return cls(event, shown, detailed, form_names(teams), rosters)
+        shown = PlayForm.of(event) if values is None else values
+        details = (shown.combination, shown.start_zone, shown.end_zone, shown.note)
+        return cls(event, shown, any(details), form_names(teams), rosters)
 
     @classmethod
     def read(cls, service: SessionService, session_id: str, event: Event | None) -> PlayOffer:
@@ -262,6 +278,10 @@ def _shirt(typed: str | None) -> str | None:
     if len(number) > _LONGEST_NUMBER:
         raise InvalidInput(f"A number has at most {_LONGEST_NUMBER} characters.")
     return number or None
+
+
+def _typed(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def _padded(six: Sequence[object]) -> list[str]:

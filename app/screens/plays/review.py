@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -10,7 +9,7 @@ from starlette.responses import Response
 
 from app.screens.notices import act_notice
 from app.screens.plays.conflicts import settled
-from app.screens.plays.corrections import asked_first, followed, followed_new, told
+from app.screens.plays.corrections import Followed, asked_first, followed, followed_new, told
 from app.screens.plays.form import Fields
 from app.screens.plays.plays import counts_of, play_of
 from app.screens.view import Service, is_partial, link, page, see_other, with_header
@@ -98,11 +97,11 @@ def correct(
     return see_other(link(home, **done) if act else _home(event, play=event.id, **done))
 
 
-def _saved(said: str, session_id: str, clip_id: str | None, act: Mapping[str, int]) -> Response:
+def _saved(said: str, session_id: str, clip_id: str | None, act: Followed | None) -> Response:
     """Beside the video: all that changed is read anew, and what followed is said with its undo."""
     answer = Response(media_type="text/html")
     if act:
-        notice = act_notice(said, session_id, act["count"], act["act"], clip_id=clip_id or "")
+        notice = act_notice(said, session_id, act.count, act.act, clip_id=clip_id or "")
         answer = page("_said.html", notice=notice)
     return _telling(answer, "plays-changed")
 
