@@ -94,6 +94,19 @@ def whole(event): return {**event.payload, "code": None}
 """
 
 
+WITH_ANY = """
+from typing import Any as Whatever
+first: list[Any] = []
+second: typing.Any = 1
+third: "dict[str, Any]" = {}
+fourth = cast("Any", 1)
+fifth: Any = 1  # Any: as the library has it
+# Any: it is said above
+sixth: Any = 1
+seventh = "Any page may say this; and Any, too."
+""".lstrip()
+
+
 def test_payloads_are_found_by_whatever_name_they_go(tmp_path: Path) -> None:
     for name, text in (("untyped.py", UNTYPED), ("typed.py", TYPED)):
         (tmp_path / name).write_text(text)
@@ -148,6 +161,12 @@ def test_what_scripts_may_say_of_a_touch_is_what_readers_of_files_write() -> Non
 def test_every_any_says_why() -> None:
     found = {where(path): lines for path in modules() if (lines := sorted(set(unexplained(path))))}
     assert found == {}, "say behind it: # Any: …"
+
+
+def test_an_any_is_found_however_it_is_written(tmp_path: Path) -> None:
+    said = tmp_path / "said.py"
+    said.write_text(WITH_ANY)
+    assert sorted(unexplained(said)) == [1, 2, 3, 4, 5]
 
 
 def read(kind: str, **payload: object) -> Play:
