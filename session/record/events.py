@@ -173,14 +173,19 @@ class Events:
         many are counted. Raises NotFoundError."""
         filters = _filters(clip_id, event_type, team, number, status, min_confidence, ids)
         with self._store.read() as tx:
-            session_row(tx, session_id)
             if set(filters.given()) <= {"status"}:
+                session_row(tx, session_id)
                 counts = sessions.counts(tx, session_id)
                 asked = [filters.status] if filters.status else list(Status)
                 return sum(counts.get(str(name), 0) for name in asked)
+            ident = checked_id(session_id)
             if up_to is not None:
-                return events.total_up_to(tx, session_id, filters, up_to)
-            return events.total(tx, session_id, filters)
+                found = events.total_up_to(tx, ident, filters, up_to)
+            else:
+                found = events.total(tx, ident, filters)
+            if not found:
+                session_row(tx, session_id)
+            return found
 
     def iterate(self, session_id: str, *, status: str | None = None) -> Iterator[Event]:
         """All events in the order of play, read page by page. Raises NotFoundError.

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from session import clock
 from session.backup.soundness import past_event
 from session.errors import ConflictError, NotFoundError
+from session.files.folder import checked_id
 from session.record.changelog import Action, ChangeLog, LogEntry
 from session.record.context import RecordContext, row_id, session_row
 from session.store import changes, clips, events, rollup, sessions, teams
@@ -117,9 +118,9 @@ def _id_of(before: StoredEvent | None, after: StoredEvent | None) -> int | None:
 
 def clip_row(tx: Transaction, session_id: str, clip_id: str) -> StoredClip:
     """Raises NotFoundError."""
-    session_row(tx, session_id)
-    found = clips.fetch(tx, session_id, clip_id)
+    found = clips.fetch(tx, checked_id(session_id), clip_id)
     if found is None:
+        session_row(tx, session_id)
         raise NotFoundError(f"There is no clip {clip_id} in this session.")
     return found
 

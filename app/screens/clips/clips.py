@@ -203,36 +203,37 @@ def remove(service: Service, session_id: str, clip_id: str) -> Response:
 @router.get("/sessions/{session_id}/clips/{clip_id}")
 def clip_page(request: Request, service: Service, session_id: str, clip_id: str) -> Response:
     """The screen on which a clip is analysed and its suggestions are gone through."""
-    session = service.get_session(session_id)
-    clip = service.get_clip(session_id, clip_id)
-    chosen = _chosen(service, session_id, clip, query_number(request.query_params, "play"))
-    proxy = job_of_clip(service, clip, "proxy")
-    start = chosen.t_sec if chosen else None
-    watch = watch_part(clip, start or 0.0, sites=request.app.state.settings.video_sites)
-    shown = page(
-        "clips/page.html",
-        watch,
-        times_part(service, clip),
-        SessionHead.of(session, "match"),
-        ClipLines.around(service, clip, chosen),
-        clip_timeline(service, clip, chosen, Range.asked(request.query_params)),
-        ClipStanding.of(service, clip),
-        PlayOffer.read(service, session_id, chosen),
-        counts=counts_of(service, session_id, clip_id),
-        importable=import_folder(request) if clip.missing or clip.address else None,
-        clip_name=clip_name(clip),
-        poster=frame_href(clip, chosen.t_sec or 0 if chosen else 0, 960),
-        chosen=chosen,
-        chosen_play=play_of(chosen) if chosen else None,
-        start=start,
-        proxy=JobView.of(proxy) if proxy else None,
-        unplayable=not clip.missing and needs_proxy(service, clip),
-        too_late=_behind_the_end(service, clip),
-        adding="add" in request.query_params,
-        threshold=query_number(request.query_params, "at", 50),
-        notice=notice_for(request.query_params, session_id),
-        kinds=SKILL_WORDS,
-    )
+    with service.reading():
+        session = service.get_session(session_id)
+        clip = service.get_clip(session_id, clip_id)
+        chosen = _chosen(service, session_id, clip, query_number(request.query_params, "play"))
+        proxy = job_of_clip(service, clip, "proxy")
+        start = chosen.t_sec if chosen else None
+        watch = watch_part(clip, start or 0.0, sites=request.app.state.settings.video_sites)
+        shown = page(
+            "clips/page.html",
+            watch,
+            times_part(service, clip),
+            SessionHead.of(session, "match"),
+            ClipLines.around(service, clip, chosen),
+            clip_timeline(service, clip, chosen, Range.asked(request.query_params)),
+            ClipStanding.of(service, clip),
+            PlayOffer.read(service, session_id, chosen),
+            counts=counts_of(service, session_id, clip_id),
+            importable=import_folder(request) if clip.missing or clip.address else None,
+            clip_name=clip_name(clip),
+            poster=frame_href(clip, chosen.t_sec or 0 if chosen else 0, 960),
+            chosen=chosen,
+            chosen_play=play_of(chosen) if chosen else None,
+            start=start,
+            proxy=JobView.of(proxy) if proxy else None,
+            unplayable=not clip.missing and needs_proxy(service, clip),
+            too_late=_behind_the_end(service, clip),
+            adding="add" in request.query_params,
+            threshold=query_number(request.query_params, "at", 50),
+            notice=notice_for(request.query_params, session_id),
+            kinds=SKILL_WORDS,
+        )
     return _opened(shown, clip, watch)
 
 
