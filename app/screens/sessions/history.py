@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
@@ -16,6 +16,7 @@ from app.screens.plays.review import act_done
 from app.screens.query import query_number, query_text
 from app.screens.view import Service, SessionHead, link, page, see_other
 from app.screens.words import ACTORS, SKILL_WORDS, clock
+from session.jsonvalues import number
 from session.schemas import Batch, BatchPart, Change, JsonObject
 
 _PAGE_SIZE = 50
@@ -167,20 +168,25 @@ def _differences(change: Change) -> list[FieldLine]:
     ]
 
 
-def act_words(entity: str, row: Mapping[str, Any]) -> str:  # Any: a row of the log
+def act_words(entity: str, row: Mapping[str, object]) -> str:
     """What a row is about: `Attack at 0:12.0 A 7`, `Team Herons`."""
     if entity == "event":
         kind = str(row.get("event_type", ""))
         who = " ".join(str(row[key]) for key in ("actor_team", "actor_number") if row.get(key))
         word = SKILL_WORDS.get(kind, kind) or "Play"
-        at = "" if row.get("t_sec") is None else f"at {clock(row['t_sec'])}"
+        seconds = number(row.get("t_sec"))
+        at = "" if seconds is None else f"at {clock(seconds)}"
         return " ".join(filter(None, (word, at, who)))
     if entity == "player":
         named = (row.get("side"), row.get("number"), row.get("player_name"))
         return " ".join(str(one) for one in ("Player", *named) if one)[:_LONGEST]
     meta = row.get("meta")
     inner = meta if isinstance(meta, dict) else {}
-    names = [inner.get("original_name"), inner.get("file_name"), *map(row.get, _NAMES)]
+    names: list[object] = [
+        inner.get("original_name"),
+        inner.get("file_name"),
+        *map(row.get, _NAMES),
+    ]
     names.append(Path(str(row.get("path") or "")).name)
     name = next((one for one in names if one), "")
     return f"{ENTITIES.get(entity, entity.capitalize())} {name}".strip()[:_LONGEST]

@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from app.vision.rendering.camera import FarSide, Vec3
+from session.schemas import JsonObject
 
 SOURCE = "rendered by VolleySense"
 
@@ -93,8 +93,7 @@ class RallyTruth:
     rendered: bool = True
     frames: tuple[FrameTruth, ...] = field(default=(), repr=False)
 
-    # Any: JSON of a file of ours
-    def to_dict(self, *, with_frames: bool = False) -> dict[str, Any]:
+    def to_dict(self, *, with_frames: bool = False) -> JsonObject:
         """The truth as JSON values; `frames` only when asked for, since it is long."""
         record = asdict(self)
         if not with_frames:
@@ -108,7 +107,7 @@ class RallyTruth:
         return path
 
     @classmethod
-    def from_dict(cls, record: dict[str, Any]) -> RallyTruth:  # Any: JSON of a file of ours
+    def from_dict(cls, record: JsonObject) -> RallyTruth:
         """Reads what `to_dict` gave.
 
         Raises:
@@ -137,7 +136,7 @@ def _point(values: Sequence[float]) -> _Point:
     return float(values[0]), float(values[1])
 
 
-def _frame(record: dict[str, Any]) -> FrameTruth:  # Any: JSON of a file of ours
+def _frame(record: JsonObject) -> FrameTruth:
     known = dict(record)
     known["ball_xyz"] = tuple(float(part) for part in record["ball_xyz"])
     known["ball_px"] = _point(record["ball_px"])
@@ -145,7 +144,7 @@ def _frame(record: dict[str, Any]) -> FrameTruth:  # Any: JSON of a file of ours
     return FrameTruth(**known)
 
 
-def _player(record: dict[str, Any]) -> PlayerTruth:  # Any: JSON of a file of ours
+def _player(record: JsonObject) -> PlayerTruth:
     known = dict(record)
     known["box_px"] = tuple(float(part) for part in record["box_px"])
     known["court_xy"] = _point(record["court_xy"])
