@@ -106,6 +106,7 @@ def test_a_rotation_counts_what_the_team_did_in_it() -> None:
         "kills": 2,
         "errors": 0,
         "blocked": 0,
+        "attacks_lost": 0,
     }
     assert three["sideout"] == rate(3, 4)
 
