@@ -39,7 +39,6 @@ EDGES = frozenset({
     "session/store/events.py",  # a column of a suggestion is kept beside it
     "app/cli/analyze.py",  # prints rows of an answer that is JSON already
     "app/screens/plays/form.py",  # what somebody typed is put into what is kept
-    "app/work/analysis.py",  # makes those of suggestions
 })  # fmt: skip
 """Who may look into a payload: who makes one of a file, a form or a video, who writes it down as it
 is, and who reads it."""

@@ -32,9 +32,11 @@ from app.vision.steps import OnStep, unwatched
 from app.vision.types import Analysis, ClipInfo, Positions, TeamSide, TouchSuggestion, VisionError
 from session.errors import NotFoundError
 from session.files.disk import write_whole
+from session.game.payloads import PlaySaid
+from session.game.plays import as_play
 from session.jsonvalues import number
 from session.meta import ClipMeta
-from session.schemas import Event, EventIn, JsonObject
+from session.schemas import Event, EventIn
 from session.service import SessionService
 from session.vocabulary import Status
 
@@ -316,7 +318,7 @@ def keep_tables(service: SessionService, session_id: str) -> None:
 
 def suggested_event(suggestion: TouchSuggestion, client_id: str) -> EventIn:
     """As the record keeps a suggestion; what video analysis said stays in `payload.analysis`."""
-    payload: JsonObject = {
+    payload: PlaySaid = {
         "confidence": round(suggestion.confidence, 4),
         "evidence": dict(suggestion.evidence),
         "analysis": {
@@ -332,7 +334,7 @@ def suggested_event(suggestion: TouchSuggestion, client_id: str) -> EventIn:
         event_type=suggestion.event_type,
         actor_team=suggestion.team,
         actor_number=suggestion.number,
-        payload=payload,
+        payload=dict(payload),
         status=Status.SUGGESTED,
         client_id=client_id,
     )
@@ -344,9 +346,9 @@ def _spent(note: Path) -> Spent:
 
 def _same_touch(suggestion: TouchSuggestion, event: Event) -> bool:
     """Whether a person already decided on it, at its present or at its suggested place."""
-    said = event.payload.get("analysis")
+    said = as_play(event).analysis
     seen = [(event.t_sec, event.event_type)]
-    if isinstance(said, dict):
+    if said:
         seen.append((number(said.get("t_sec")), str(said.get("event_type"))))
     return any(
         kind == suggestion.event_type

@@ -28,6 +28,7 @@ from pydantic import BaseModel
 
 from session.court import Point
 from session.game.payloads import PlaySaid
+from session.jsonvalues import mapping
 from session.schemas import Event, EventIn
 from session.vocabulary import EVENT_TYPES, SKILLS, Side, Status, canonical_number, canonical_type
 
@@ -134,6 +135,11 @@ class Play:
     def confidence(self) -> float | None:
         """How sure video analysis was, 0 to 1."""
         return _number(self.said.get("confidence"))
+
+    @property
+    def analysis(self) -> Mapping[str, object]:
+        """What video analysis said before anybody corrected it."""
+        return mapping(self.said.get("analysis"))
 
     @property
     def start_m(self) -> Point | None:
