@@ -33,7 +33,6 @@ EDGES = frozenset({
     "session/formats/spreadsheets/columns.py",
     "session/formats/spreadsheets/events.py",
     "session/formats/spreadsheets/touches.py",
-    "session/formats/volleystation/vsm.py",
     "session/record/corrections.py",  # says which keys an edit changes, and keeps those of the file
     "session/record/videotimes.py",  # moves plays, which keep what their file said
     "session/store/events.py",  # a column of a suggestion is kept beside it

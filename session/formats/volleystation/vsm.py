@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from session.errors import InvalidInput
 from session.formats.imported import ImportedSession, title_of
@@ -265,7 +265,7 @@ def keep_corrections(events: Iterable[EventIn], rules: Rules) -> int:
     state = State.start(rules)
     left = 0
     for event in events:
-        payload = dict(event.payload)
+        payload: PlaySaid = cast("PlaySaid", dict(event.payload))  # as this reader has made it
         courts, zones = payload.pop("court", {}), payload.pop("setter_zones", {})
         bare = event.model_copy(update={"payload": payload})
         (play,) = plays([bare])
@@ -277,10 +277,12 @@ def keep_corrections(events: Iterable[EventIn], rules: Rules) -> int:
                 zones = {key: zone for key, zone in zones.items() if key != side.value}
         if courts or zones:
             left += 1
-            kept = {"court": courts, "setter_zones": zones}
-            payload |= {key: value for key, value in kept.items() if value}
+            if courts:
+                payload["court"] = courts
+            if zones:
+                payload["setter_zones"] = zones
             (play,) = plays([bare])
             after = step(state, play)
-        event.payload = payload
+        event.payload = dict(payload)
         state = after
     return left
