@@ -37,6 +37,7 @@ def check_meta(meta: Mapping[str, object], before: Mapping[str, object] | None =
 
 
 _LARGEST_SIDE: Final = 100_000
+_MOST_FPS: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class ClipMeta:
     camera: str
     proxy: str
     size: tuple[int, int] | None
+    fps: float | None
     browser_safe: bool | None
     near_side: str | None
     calibration: Mapping[str, Any] | None  # Any: `Calibration.from_meta` reads it
@@ -65,6 +67,7 @@ class ClipMeta:
             camera=word(meta.get("camera")) or "",
             proxy=word(meta.get("proxy")) or "",
             size=_size(video.get("width"), video.get("height")),
+            fps=_fps(video.get("fps")),
             browser_safe=safe if isinstance(safe, bool) else None,
             near_side="A" if near == "A" else "B" if near == "B" else None,
             calibration=corners if isinstance(corners, Mapping) else None,
@@ -74,6 +77,13 @@ class ClipMeta:
     def needs_copy(self) -> bool:
         """Whether browsers cannot play the file, and nobody made a copy that they can."""
         return self.browser_safe is False and not self.proxy
+
+
+def _fps(value: object) -> float | None:
+    """Pictures a second, if that can be."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 1 <= value <= _MOST_FPS else None
 
 
 def _size(width: object, height: object) -> tuple[int, int] | None:

@@ -47,6 +47,11 @@ def describe_clip(service: SessionService, clip: Clip) -> Clip:
     return service.update_clip(clip.session_id, clip.id, change)
 
 
+def is_watchable(clip: Clip) -> bool:
+    """Whether our own player can show it: a file of ours, or a plain one at its address."""
+    return not clip.missing and not (clip.address and clip.address.is_framed)
+
+
 def needs_proxy(service: SessionService, clip: Clip) -> bool:
     """Whether browsers cannot play the clip and no copy for them is there. One that was made and
     is gone (it goes with a removed clip, which may come back) can be made again."""

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from app.screens import charts, directory, downloads, imports, people, rallies, reference
 from app.screens.clips import calibration, clips, jobs, playlist, times
 from app.screens.numbers import expected, page
-from app.screens.plays import byhand, plays, review, scoutcodes
+from app.screens.plays import byhand, plays, review, scoutcodes, watchlist
 from app.screens.season import compare, season
 from app.screens.sessions import (
     colours,
@@ -39,6 +39,7 @@ SCREENS = (
     scoutcodes,
     byhand,
     plays,
+    watchlist,
     rallies,
     page,
     expected,

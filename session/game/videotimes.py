@@ -21,7 +21,7 @@ Clock: TypeAlias = Literal["file", "day", "pace"]
 long rallies usually take."""
 
 DRIFT: Final = 0.005
-ROUGH_SEC: Final = 2.5
+APART_SEC: Final = 2.5
 """Two clocks that run apart by no more than this part of the time, or by no more than seconds of a
 file and of a hand are rough, are the same clock; more of it is a cut."""
 PACE_SEC: Final[Mapping[str, float]] = {"touch": 1.3, "serve": 20.0, "set": 150.0, "other": 1.0}
@@ -198,7 +198,7 @@ def _apart(before: _Anchor, behind: _Anchor) -> float:
 
 
 def _most_apart(before: _Anchor, behind: _Anchor) -> float:
-    return max(ROUGH_SEC, DRIFT * (behind.second - before.second))
+    return max(APART_SEC, DRIFT * (behind.second - before.second))
 
 
 def _rate(anchors: Sequence[_Anchor], nearest: _Anchor) -> float:
@@ -206,7 +206,7 @@ def _rate(anchors: Sequence[_Anchor], nearest: _Anchor) -> float:
     apart may be no more than how rough they are: then nobody knows of any drift."""
     before, behind = next((pair for pair in pairwise(anchors) if nearest in pair), (nearest,) * 2)
     passed = behind.second - before.second
-    drifts = ROUGH_SEC < _apart(before, behind) <= DRIFT * passed
+    drifts = APART_SEC < _apart(before, behind) <= DRIFT * passed
     if before.clip_id != behind.clip_id or not drifts:
         return 1.0
     return (behind.t_sec - before.t_sec) / passed

@@ -27,6 +27,7 @@ SCREENS = (
     "/sessions/{session}/clips/{clip}",
     "/sessions/{session}/clips/{clip}/court",
     "/sessions/{session}/plays",
+    "/sessions/{session}/watch",
     "/sessions/{session}/plays/1",
     "/sessions/{session}/by-hand",
     "/sessions/{session}/by-hand?after=0",

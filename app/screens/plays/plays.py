@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.clips.facts import is_watchable
 from app.screens.notices import notice_for
 from app.screens.plays.form import PlayOffer, form_names
 from app.screens.plays.selection import PlaySelection
@@ -201,7 +202,7 @@ def plays_page(request: Request, service: Service, session_id: str) -> Response:
     total = service.count_events(session_id, ids=ids, **asdict(wanted))
     offset = query_number(request.query_params, "offset")
     drawn = service.list_events(session_id, limit=COURT_PLAYS, ids=ids, **asdict(wanted))
-    names = team_names(service, session_id)
+    names, clips = team_names(service, session_id), service.list_clips(session_id)
     return page(
         "plays/page.html",
         SessionHead.of(session, "plays"),
@@ -215,7 +216,10 @@ def plays_page(request: Request, service: Service, session_id: str) -> Response:
         offset=offset,
         spots=spots_of(drawn if wanted.status else set_standing(drawn)),
         names=names,
-        clips=service.list_clips(session_id),
+        clips=clips,
+        watch=link(f"/sessions/{session_id}/watch", **wanted.address(), **behind.address())
+        if any(map(is_watchable, clips))
+        else None,
         skills=SKILL_WORDS,
         notice=notice_for(request.query_params, session_id),
     )

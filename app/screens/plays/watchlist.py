@@ -1,0 +1,204 @@
+"""Plays one after the other in their videos: what is behind a number, as moving pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import NamedTuple
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.screens.clips.clips import clip_href, watch_part
+from app.screens.plays.plays import ListedEvent, MorePlays, PlayRows, play_of, rows, team_names
+from app.screens.plays.selection import PlaySelection
+from app.screens.query import PlayFilter, query_number
+from app.screens.view import Service, SessionHead, link, page
+from app.screens.words import skill
+from session.game.match import Match, Rally
+from session.game.plays import as_play
+from session.game.videoparts import VideoPart, rally_part, rough_sec, video_part
+from session.meta import ClipMeta
+from session.schemas import Clip, Event
+from session.service import SessionService
+
+router = APIRouter(include_in_schema=False)
+
+PICTURE_SEC = 0.04
+"""One picture on, where nobody knows how many a clip has in a second."""
+
+
+class WatchedPlay(NamedTuple):
+    """A play in the list beside the video; without `part` its video cannot be shown here."""
+
+    play: ListedEvent
+    set_number: int | None
+    score: str
+    rotations: str
+    """Where A's setter and B's stand, as 1:4; empty where nobody knows."""
+    source: str
+    part: VideoPart | None
+    rally: VideoPart | None
+    href: str
+    picture_sec: float
+
+    @property
+    def words(self) -> str:
+        """What is said under the screen while it plays."""
+        play, said = self.play, []
+        if self.set_number:
+            said.append(f"Set {self.set_number}, {self.score}")
+        who = filter(None, (play.skill, play.side, play.number, play.name, play.sign))
+        said.append(" ".join(who))
+        if self.rotations:
+            said.append("setters in {} and {}".format(*self.rotations.split(":")))
+        return " · ".join(said)
+
+
+@dataclass(frozen=True)
+class WatchList:
+    """A stretch of the list, and where it goes on."""
+
+    watched: Sequence[WatchedPlay]
+    more: MorePlays | None
+
+
+class _Moment(NamedTuple):
+    set_number: int
+    score: str
+    rotations: str
+
+
+def watch_list(service: SessionService, session_id: str, rows: PlayRows) -> WatchList:
+    """The plays of `rows` with their videos. Raises NotFoundError."""
+    match = service.get_match(session_id)
+    clips = {clip.id: clip for clip in service.list_clips(session_id)}
+    wanted = {event.id for event in rows.events}
+    moments, rallies = _moments(match, wanted), _rallies(match, wanted)
+    rough = rough_sec(match.plays)
+    return WatchList(
+        [
+            _watched(event, moments.get(event.id), rallies.get(event.id), clips, rough)
+            for event in rows.events
+        ],
+        rows.more,
+    )
+
+
+def _moments(match: Match, wanted: set[int]) -> Mapping[int, _Moment]:
+    """How each play found the match: its set, the score, where the setters stand."""
+    found = {}
+    for before, play, _after in match.moments:
+        if play.id in wanted and play.id is not None:
+            zones = [before.setter_zones[0], before.setter_zones[1]]
+            said = ":".join(str(zone) for zone in zones) if all(zones) else ""
+            score = f"{before.score[0]}:{before.score[1]}"
+            found[play.id] = _Moment(before.set_number, score, said)
+    return found
+
+
+def _rallies(match: Match, wanted: set[int]) -> Mapping[int, Rally]:
+    return {
+        touch.id: rally
+        for rally in match.rallies
+        for touch in rally.touches
+        if touch.id is not None and touch.id in wanted
+    }
+
+
+def _watched(
+    event: Event,
+    moment: _Moment | None,
+    rally: Rally | None,
+    clips: Mapping[str, Clip],
+    rough: float,
+) -> WatchedPlay:
+    clip = clips.get(event.clip_id or "")
+    watch = watch_part(clip, event.t_sec or 0.0, sites=False) if clip else None
+    source = watch.media if watch else ""
+    part = video_part(as_play(event), rough) if source else None
+    whole = rally_part(rally.touches, rough) if rally and part else None
+    fps = ClipMeta.of(clip.meta).fps if clip else None
+    return WatchedPlay(
+        play=play_of(event),
+        set_number=moment.set_number if moment else None,
+        score=moment.score if moment else "",
+        rotations=moment.rotations if moment else "",
+        source=source,
+        part=part,
+        rally=whole if whole and part and whole.clip_id == part.clip_id else part,
+        href=clip_href(event.session_id, clip.id) + f"?play={event.id}" if clip else "",
+        picture_sec=round(1 / fps, 4) if fps else PICTURE_SEC,
+    )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What an address asks for: the rows of the list, how many there are, and what that is."""
+
+    rows: PlayRows
+    total: int
+    title: str
+    words: str
+    table: str
+    """The same plays as a table."""
+
+    @classmethod
+    def read(cls, request: Request, service: SessionService, session_id: str) -> _Asked:
+        """Raises NotFoundError, InvalidInput."""
+        query = request.query_params
+        wanted, behind = PlayFilter.read(query), PlaySelection.read(query)
+        ids = behind.events(service, session_id)
+        names = team_names(service, session_id)
+        found = rows(
+            service, session_id, wanted, query_number(query, "offset"), ids, behind.address()
+        )
+        if found.more:
+            part, whole = (
+                one.replace("/plays", "/watch", 1) for one in (found.more.part, found.more.page)
+            )
+            found = replace(found, more=MorePlays(part, whole))
+        return cls(
+            rows=found,
+            total=service.count_events(session_id, ids=ids, **asdict(wanted)),
+            title=_title(wanted, names),
+            words=behind.words(names),
+            table=link(f"/sessions/{session_id}/plays", **wanted.address(), **behind.address()),
+        )
+
+
+def _title(wanted: PlayFilter, names: Mapping[str, str]) -> str:
+    said = [skill(wanted.event_type) if wanted.event_type else "Plays"]
+    if wanted.team:
+        said.append(names[wanted.team])
+    if wanted.number is not None:
+        said.append(wanted.number or "player not known")
+    return " · ".join(said)
+
+
+@router.get("/sessions/{session_id}/watch")
+def watch_page(request: Request, service: Service, session_id: str) -> Response:
+    """The plays that an address asks for, beside the screen that shows them."""
+    with service.reading():
+        session = service.get_session(session_id)
+        asked = _Asked.read(request, service, session_id)
+        found = watch_list(service, session_id, asked.rows)
+    return page(
+        "plays/watch.html",
+        SessionHead.of(session, "plays"),
+        found,
+        title=asked.title,
+        words=asked.words,
+        total=asked.total,
+        table=asked.table,
+        notice=None,
+    )
+
+
+@router.get("/_api/sessions/ui/watch/{session_id}")
+def more_watched(request: Request, service: Service, session_id: str) -> Response:
+    """The next lines alone."""
+    session = service.get_session(session_id)
+    asked = _Asked.read(request, service, session_id)
+    found = watch_list(service, session_id, asked.rows)
+    return page("plays/_watched.html", found, session=session)

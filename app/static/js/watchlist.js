@@ -1,0 +1,183 @@
+// Plays one after the other: two screens, of which one shows a play while the other loads the next.
+import { onKeys } from "./keys.js";
+
+const room = document.querySelector("[data-watching]");
+const list = room.querySelector("[data-list]");
+const [loop, rally, speed] = ["[data-loop]", "[data-rally]", "[data-speed]"].map((one) => room.querySelector(one));
+const said = room.querySelector("[data-said]");
+let [front, back] = room.querySelectorAll("[data-screen]");
+let current = null;
+let over = false;
+
+const items = () => [...list.querySelectorAll("[data-source]")];
+const part = (item) => (rally.checked
+  ? { from: Number(item.dataset.rallyFrom), to: Number(item.dataset.rallyTo) }
+  : { from: Number(item.dataset.from), to: Number(item.dataset.to) });
+const playing = () => !front.paused;
+
+/** Lets a screen stand at the beginning of a play, loading its file only where it shows another. */
+function ready(screen, item) {
+  const { from } = part(item);
+  const source = new URL(item.dataset.source, location.href).href;
+  if (screen.dataset.source !== source) {
+    screen.dataset.source = source;
+    screen.src = `${source}#t=${from}`;
+  }
+  if (screen.dataset.from === `${source} ${from}`) return;
+  screen.dataset.from = `${source} ${from}`;
+  const go = () => { if (screen.dataset.from === `${source} ${from}`) screen.currentTime = from; };
+  if (screen.readyState > 0) go();
+  else screen.addEventListener("loadedmetadata", go, { once: true });
+}
+
+function show(item, { play = true } = {}) {
+  if (!item) return;
+  const { from } = part(item);
+  const source = new URL(item.dataset.source, location.href).href;
+  if (back.dataset.from === `${source} ${from}`) swap();
+  else ready(front, item);
+  over = false;
+  current = item;
+  delete front.dataset.from;
+  if (Math.abs(front.currentTime - from) > 0.05 && front.readyState > 0) front.currentTime = from;
+  front.playbackRate = Number(speed.value);
+  follow(item);
+  if (play) start();
+  const following = after(item);
+  if (following) ready(back, following);
+  else if (list.querySelector("li.more")) document.body.dispatchEvent(new CustomEvent("more"));
+}
+
+function swap() {
+  front.pause();
+  [front, back] = [back, front];
+  front.hidden = false;
+  front.controls = true;
+  front.removeAttribute("tabindex");
+  front.removeAttribute("aria-hidden");
+  back.hidden = true;
+  back.controls = false;
+  back.tabIndex = -1;
+  back.setAttribute("aria-hidden", "true");
+}
+
+function start() {
+  front.play().catch((problem) => {
+    // Browsers may want a press first; a file that does not play says so by its error.
+    if (problem.name === "NotAllowedError") say("Press Play.");
+    words();
+  });
+}
+
+function follow(item) {
+  for (const one of list.querySelectorAll("li.chosen")) one.classList.remove("chosen");
+  for (const one of list.querySelectorAll("[aria-current]")) one.removeAttribute("aria-current");
+  item.classList.add("chosen");
+  item.querySelector("a").setAttribute("aria-current", "true");
+  const [box, line] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
+  if (list.scrollHeight > list.clientHeight) list.scrollTop += line.top - box.top - box.height / 3;
+  const all = items();
+  room.querySelector("[data-now-line]").textContent = `${all.indexOf(item) + 1} of ${all.length}${
+    list.querySelector("li.more") ? "+" : ""} · ${item.dataset.words}`;
+}
+
+const after = (item) => items()[items().indexOf(item) + 1];
+const before = (item) => items()[items().indexOf(item) - 1];
+
+function ended() {
+  if (!current || over || front.currentTime < part(current).to) return;
+  if (loop.checked) show(current);
+  else if (after(current)) show(after(current));
+  else {
+    over = true;
+    front.pause();
+    say("That was the last of these plays.");
+  }
+}
+
+function say(text) {
+  said.textContent = text;
+}
+
+function words() {
+  room.querySelector("[data-words]").textContent = playing() ? "Pause" : "Play";
+}
+
+function watch(screen) {
+  screen.addEventListener("timeupdate", () => { if (screen === front && playing()) ended(); });
+  screen.addEventListener("ended", () => {
+    if (screen === front && current && !over) {
+      if (loop.checked) show(current);
+      else if (after(current)) show(after(current));
+    }
+  });
+  for (const kind of ["play", "pause"]) screen.addEventListener(kind, () => { if (screen === front) words(); });
+  screen.addEventListener("playing", () => { if (screen === front) say(""); });
+  screen.addEventListener("error", () => {
+    if (screen === front) say("This browser cannot play that video. Open the clip and make a playable copy.");
+  });
+}
+watch(front);
+watch(back);
+
+// The picture decides when a play is over: `timeupdate` comes four times a second only.
+function tick() {
+  if (playing()) ended();
+  requestAnimationFrame(tick);
+}
+requestAnimationFrame(tick);
+
+const picture = () => Number(current?.dataset.picture ?? 0.04);
+const skip = (seconds) => {
+  front.pause();
+  front.currentTime = Math.max(0, front.currentTime + seconds);
+};
+const acts = {
+  toggle: () => {
+    if (!current) show(items()[0]);
+    else if (over) show(current);
+    else if (playing()) front.pause();
+    else start();
+  },
+  next: () => (current ? after(current) && show(after(current)) : show(items()[0])),
+  before: () => current && before(current) && show(before(current)),
+  back: () => skip(-picture()),
+  on: () => skip(picture()),
+};
+
+room.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-do]");
+  const link = event.target.closest("[data-source] a.go");
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  if (button) acts[button.dataset.do]();
+  if (link) {
+    event.preventDefault();
+    show(link.closest("li"));
+  }
+});
+speed.addEventListener("change", () => { front.playbackRate = Number(speed.value); });
+rally.addEventListener("change", () => current && show(current, { play: playing() }));
+
+const faster = (by) => {
+  speed.selectedIndex = Math.min(Math.max(speed.selectedIndex + by, 0), speed.options.length - 1);
+  front.playbackRate = Number(speed.value);
+};
+const press = (box) => () => box.click();
+onKeys(document.querySelector("[data-keys-on]"), {
+  " ": acts.toggle,
+  j: acts.next,
+  k: acts.before,
+  l: press(loop),
+  r: press(rally),
+  ArrowLeft: () => { front.currentTime = Math.max(0, front.currentTime - 1); },
+  ArrowRight: () => { front.currentTime += 1; },
+  ",": acts.back,
+  ".": acts.on,
+  "-": () => faster(-1),
+  "+": () => faster(1),
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  if (current && after(current)) ready(back, after(current));
+});
+show(items()[0]);

@@ -1,0 +1,133 @@
+"""Plays one after the other: a coach asks, watches, looks again, slower, and at the whole rally."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from session.schemas import ClipCreate, EventIn
+from session.vocabulary import Side
+from tests.browser.conftest import PHONE, Open, Site, write_clip
+
+SECONDS = 40
+SHOWN = "[...document.querySelectorAll('[data-screen]')].find((one) => !one.hidden)"
+
+
+@pytest.fixture(scope="module")
+def match(site: Site) -> str:
+    """Three rallies of serve, reception and attack, ten seconds long; two attacks are kills."""
+    session_id = site.session("Watched")
+    path = write_clip(site.folder / session_id / "clips" / "match.mp4", SECONDS)
+    clip_id = site.service.add_clip(
+        session_id,
+        ClipCreate(path=str(path), duration_sec=float(SECONDS), meta={"video": {"fps": 10.0}}),
+    )
+    made = [
+        EventIn(
+            event_type=kind,
+            actor_team=Side(side),
+            actor_number="9",
+            t_sec=4.0 + 10 * rally + after,
+            payload={"set_number": 1, "evaluation": sign, "time_by": "hand"},
+        )
+        for rally, kill in enumerate("#-#")
+        for kind, side, sign, after in (
+            ("serve", "A", "-", 0.0),
+            ("reception", "B", "+", 1.0),
+            ("attack", "B", kill, 3.0),
+            ("point", "B", None, 3.5),
+        )
+    ]
+    site.service.add_events(session_id, clip_id, made)
+    return session_id
+
+
+def plays_at(page: Page, start: float, end: float) -> None:
+    """Waits until the picture moves within this stretch."""
+    page.wait_for_function(
+        f"([start, end]) => {{ const one = {SHOWN};"
+        " return !one.paused && !one.seeking && one.readyState > 2"
+        " && one.currentTime >= start && one.currentTime <= end; }",
+        arg=[start - 0.1, end],
+    )
+
+
+def begun(open_page: Open, match: str) -> Page:
+    """The attacks, begun by a press, as browsers want it of who comes from elsewhere."""
+    page = open_page(f"/sessions/{match}/watch?skill=attack")
+    expect(page.get_by_text("Press Play.")).to_be_visible()
+    page.get_by_role("button", name="Play", exact=True).click()
+    return page
+
+
+def chosen(page: Page) -> int:
+    """Which line of the list is marked, from 1."""
+    lines = page.locator("[data-watched]")
+    return 1 + [line.get_attribute("class") for line in lines.all()].index("chosen")
+
+
+def test_the_plays_behind_a_question_are_shown_one_after_the_other(
+    open_page: Open, match: str
+) -> None:
+    page = open_page(f"/sessions/{match}/plays?skill=attack&evaluation=%23")
+    page.get_by_role("link", name="Play these").click()
+    expect(page.locator("[data-watched]")).to_have_count(2)
+    plays_at(page, 4.0, 9.0)
+    expect(page.locator("[data-now-line]")).to_have_text("1 of 2 · Set 1, 0:0 · Attack B 9 #")
+    expect(page.locator("[data-watched]").nth(1)).to_have_class("chosen")
+    plays_at(page, 24.0, 29.0)
+    expect(page.get_by_text("That was the last of these plays.")).to_be_visible()
+    page.keyboard.press(" ")
+    plays_at(page, 24.0, 29.0)
+
+
+def test_keys_go_to_and_fro_again_slower_and_wider(open_page: Open, match: str) -> None:
+    page = begun(open_page, match)
+    plays_at(page, 4.0, 9.0)
+    page.keyboard.press("j")
+    plays_at(page, 14.0, 19.0)
+    assert chosen(page) == 2
+    page.keyboard.press("k")
+    plays_at(page, 4.0, 9.0)
+    page.keyboard.press("r")
+    plays_at(page, 1.0, 4.0)
+    page.keyboard.press("r")
+    plays_at(page, 4.0, 9.0)
+    for _ in range(3):
+        page.keyboard.press("-")
+    assert page.evaluate(f"{SHOWN}.playbackRate") == 0.25
+    page.keyboard.press("+")
+    page.keyboard.press(".")
+    still = page.evaluate(f"{SHOWN}.currentTime")
+    page.keyboard.press(".")
+    page.wait_for_function(f"at => {SHOWN}.currentTime > at && {SHOWN}.paused", arg=still)
+    assert page.evaluate(f"{SHOWN}.currentTime") - still == pytest.approx(0.1, abs=0.02)
+
+
+def test_one_play_runs_again_and_again(open_page: Open, match: str) -> None:
+    page = begun(open_page, match)
+    plays_at(page, 4.0, 9.0)
+    page.get_by_label("Again and again").check()
+    page.evaluate(f"{SHOWN}.currentTime = 8.5")
+    plays_at(page, 4.0, 5.5)
+    assert chosen(page) == 1
+
+
+def test_a_line_leads_to_its_clip_without_scripts_and_fits_a_phone(
+    open_page: Open, match: str
+) -> None:
+    page = open_page(
+        f"/sessions/{match}/watch?skill=attack", java_script_enabled=False, viewport=PHONE
+    )
+    page.get_by_role("link", name="Attack").first.click()
+    expect(page).to_have_url(re.compile(r"/clips/[\w-]+\?play=\d+"))
+
+
+def test_without_a_video_the_page_says_what_to_do(open_page: Open, site: Site) -> None:
+    match = site.rallied("Unseen")
+    page = open_page(f"/sessions/{match}/plays")
+    expect(page.get_by_role("link", name="Play these")).to_have_count(0)
+    page.goto(f"/sessions/{match}/watch")
+    expect(page.get_by_role("link", name="Choose the video")).to_be_visible()
