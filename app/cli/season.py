@@ -12,7 +12,6 @@ from app.cli.output import AsJson, Dir, opened, print_result
 from app.cli.stats import Only, filter_of
 from app.figures import plural, share
 from session.errors import InvalidInput, NotFoundError
-from session.serialiser import json_of
 
 if TYPE_CHECKING:
     from session.service import SessionService
@@ -42,6 +41,7 @@ def season(
 ) -> None:
     """Sum up the matches of a club, its players and its opponents, or a part of each match."""
     from session.record.seasons import Season
+    from session.serialiser import json_of
 
     wanted = _part(only or ())
     with opened(folder) as service:
