@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import TypedDict, TypeVar
 
 from starlette.datastructures import QueryParams
 
@@ -67,9 +67,19 @@ def query_day(query: Mapping[str, str], name: str, word: str) -> dt.date | None:
     return found
 
 
+class SessionKeywords(TypedDict):
+    """What `list_sessions` and `count_sessions` take of a filter."""
+
+    search: str | None
+    date_from: dt.date | None
+    date_to: dt.date | None
+    team: str | None
+    event_type: str | None
+
+
 @dataclass(frozen=True)
 class SessionFilter:
-    """Which sessions the dashboard shows; the fields are those of `list_sessions`."""
+    """Which sessions the dashboard shows."""
 
     search: str | None = None
     date_from: dt.date | None = None
@@ -89,12 +99,22 @@ class SessionFilter:
         )
 
     @property
+    def keywords(self) -> SessionKeywords:
+        return SessionKeywords(
+            search=self.search,
+            date_from=self.date_from,
+            date_to=self.date_to,
+            team=self.team,
+            event_type=self.event_type,
+        )
+
+    @property
     def active(self) -> bool:
-        return any(value is not None for value in asdict(self).values())
+        return any(value is not None for value in self.keywords.values())
 
     def address(self) -> dict[str, str]:
         """As `read` takes it from an address."""
-        return {key: str(value) for key, value in asdict(self).items() if value is not None}
+        return {key: str(value) for key, value in self.keywords.items() if value is not None}
 
     @property
     def narrowed(self) -> bool:
@@ -130,9 +150,19 @@ def way_back(typed: str) -> dict[str, str]:
     return list_address(QueryParams(typed[:2_000]))
 
 
+class PlayKeywords(TypedDict):
+    """What `list_events` and `count_events` take of a filter."""
+
+    event_type: str | None
+    team: str | None
+    number: str | None
+    status: str | None
+    clip_id: str | None
+
+
 @dataclass(frozen=True)
 class PlayFilter:
-    """Which plays a list shows; the fields are those of `list_events`, number "" is none."""
+    """Which plays a list shows; number "" is none."""
 
     event_type: str | None = None
     team: str | None = None
@@ -152,8 +182,18 @@ class PlayFilter:
         )
 
     @property
+    def keywords(self) -> PlayKeywords:
+        return PlayKeywords(
+            event_type=self.event_type,
+            team=self.team,
+            number=self.number,
+            status=self.status,
+            clip_id=self.clip_id,
+        )
+
+    @property
     def active(self) -> bool:
-        return any(value is not None for value in asdict(self).values())
+        return any(value is not None for value in self.keywords.values())
 
     @property
     def of_touches(self) -> bool:
@@ -162,7 +202,7 @@ class PlayFilter:
 
     def address(self) -> dict[str, str]:
         """As `read` takes it from an address."""
-        said = {key: value for key, value in asdict(self).items() if value}
+        said = {key: str(value) for key, value in self.keywords.items() if value}
         return said | ({"number": NO_NUMBER} if self.number == "" else {})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -132,7 +132,7 @@ class HeatLooked:
 def _heat(service: SessionService, view: MatchView, wanted: PlayFilter, kind: str) -> HeatLooked:
     session = view.session
     status = wanted.status or "confirmed"
-    shown = asdict(replace(wanted, status=status, clip_id=None))
+    shown = replace(wanted, status=status, clip_id=None).keywords
     drawn = service.list_events(session.id, limit=DRAWN, **shown)
     query: dict[str, object] = {
         "kind": kind,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request
@@ -166,7 +166,7 @@ def rows(
     """A stretch of the list and where the next one is: of these events alone, if `ids` are given,
     for which `asked` stands in the address."""
     events = service.list_events(
-        session_id, limit=_PAGE_SIZE, offset=offset, ids=ids, **asdict(wanted)
+        session_id, limit=_PAGE_SIZE, offset=offset, ids=ids, **wanted.keywords
     )
     following = offset + _PAGE_SIZE
     given = wanted.address() | dict(asked or {})
@@ -199,9 +199,9 @@ def plays_page(request: Request, service: Service, session_id: str) -> Response:
     wanted = PlayFilter.read(request.query_params)
     behind = PlaySelection.read(request.query_params)
     ids = behind.events(service, session_id)
-    total = service.count_events(session_id, ids=ids, **asdict(wanted))
+    total = service.count_events(session_id, ids=ids, **wanted.keywords)
     offset = query_number(request.query_params, "offset")
-    drawn = service.list_events(session_id, limit=COURT_PLAYS, ids=ids, **asdict(wanted))
+    drawn = service.list_events(session_id, limit=COURT_PLAYS, ids=ids, **wanted.keywords)
     names, clips = team_names(service, session_id), service.list_clips(session_id)
     return page(
         "plays/page.html",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -48,12 +48,12 @@ class SessionPage:
 def _session_page(service: SessionService, request: Request) -> SessionPage:
     query = request.query_params
     wanted = SessionFilter.read(query)
-    total = service.count_sessions(**asdict(wanted))
+    total = service.count_sessions(**wanted.keywords)
     last = max(0, (total - 1) // _PAGE_SIZE)
     number = max(0, min(query_number(query, "page", 1) - 1, last))
     chosen = _sorted_by(request)
     rows = service.list_sessions(
-        limit=_PAGE_SIZE, offset=number * _PAGE_SIZE, sort=chosen, **asdict(wanted)
+        limit=_PAGE_SIZE, offset=number * _PAGE_SIZE, sort=chosen, **wanted.keywords
     )
     given: dict[str, object] = {**list_address(query), "page": None}
     results = service.get_results([row.id for row in rows if row.event_count], work_out=False)

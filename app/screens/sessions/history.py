@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
@@ -237,9 +237,8 @@ def _sum_up(service: Service, batch: Batch) -> str:
     return ", ".join(_done(service, batch, part) for part in parts)
 
 
-@dataclass(frozen=True)
-class HistoryFilter:
-    """Which changes are asked for."""
+class HistoryKeywords(TypedDict):
+    """Which changes are asked for, as `list_changes` and `count_changes` take it."""
 
     entity: str | None
     entity_id: str | None
@@ -253,21 +252,21 @@ def history_page(request: Request, service: Service, session_id: str) -> Respons
     session = service.get_session(session_id)
     query = request.query_params
     offset = query_number(query, "offset")
-    asked = HistoryFilter(
+    asked = HistoryKeywords(
         entity=query_text(query, "entity", 50),
         entity_id=query_text(query, "entity_id", 100),
         batch=query_number(query, "batch") or None,
     )
-    listed = _changes if asked.entity_id or asked.batch else _acts
+    listed = _changes if asked["entity_id"] or asked["batch"] else _acts
     entries, total = listed(service, session_id, asked, offset)
     here = f"/sessions/{session_id}/history"
-    said, following = asdict(asked), offset + _PAGE_SIZE
-    newer = link(here, **said, offset=max(0, offset - _PAGE_SIZE) or None) if offset else None
-    older = link(here, **said, offset=following) if following < total else None
+    following = offset + _PAGE_SIZE
+    newer = link(here, **asked, offset=max(0, offset - _PAGE_SIZE) or None) if offset else None
+    older = link(here, **asked, offset=following) if following < total else None
     return page(
         "sessions/history.html",
         SessionHead.of(session, "history"),
-        asked,
+        **asked,
         entries=entries,
         entities=TABS,
         total=total,
@@ -278,9 +277,9 @@ def history_page(request: Request, service: Service, session_id: str) -> Respons
 
 
 def _acts(
-    service: Service, session_id: str, asked: HistoryFilter, offset: int
+    service: Service, session_id: str, asked: HistoryKeywords, offset: int
 ) -> tuple[list[HistoryEntry | Act], int]:
-    entity = asked.entity
+    entity = asked["entity"]
     batches = service.list_batches(session_id, entity=entity, limit=_PAGE_SIZE, offset=offset)
     alone = [
         service.list_changes(session_id, batch=one.batch, limit=1)[0]
@@ -309,13 +308,12 @@ def _act(service: Service, batch: Batch) -> Act:
 
 
 def _changes(
-    service: Service, session_id: str, asked: HistoryFilter, offset: int
+    service: Service, session_id: str, asked: HistoryKeywords, offset: int
 ) -> tuple[list[HistoryEntry | Act], int]:
-    said = asdict(asked)
-    changes = service.list_changes(session_id, limit=_PAGE_SIZE, offset=offset, **said)
+    changes = service.list_changes(session_id, limit=_PAGE_SIZE, offset=offset, **asked)
     gone = _gone(service, session_id, changes)
     entries: list[HistoryEntry | Act] = [_entry(change, gone) for change in changes]
-    return entries, service.count_changes(session_id, **said)
+    return entries, service.count_changes(session_id, **asked)
 
 
 @router.post("/sessions/{session_id}/batches/{batch}/undo")
