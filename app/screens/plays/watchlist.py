@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request
@@ -160,7 +160,7 @@ class _Asked:
             found = replace(found, more=MorePlays(part, whole))
         return cls(
             rows=found,
-            total=service.count_events(session_id, ids=ids, **asdict(wanted)),
+            total=service.count_events(session_id, ids=ids, **wanted.keywords),
             title=_title(wanted, names),
             words=behind.words(names),
             table=link(f"/sessions/{session_id}/plays", **wanted.address(), **behind.address()),
