@@ -293,7 +293,7 @@ class SetDraft:
             self.open = None
         phase = after.rally.phase
         if isinstance(play, Touch) and phase is not None:
-            if is_late(before, play) and self.rallies:
+            if before.set_over and is_late(before, play) and self.rallies:
                 self.rallies[-1].touches.append(play)
                 self.rallies[-1].phases.append(phase)
             else:

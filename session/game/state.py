@@ -74,7 +74,7 @@ class State(NamedTuple):
 
     def with_rally(self, rally: RallySoFar) -> State:
         """As `_replace` has it, which looks through all fields: too slow for every touch."""
-        return State(*self[:-1], rally)
+        return State._make((*self[:-1], rally))
 
     @property
     def phase(self) -> Phase | None:

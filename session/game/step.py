@@ -157,7 +157,7 @@ def moments_of(plays: Iterable[Play], state: State) -> Iterator[PlayedMoment]:
 
 def played(state: State, play: Play) -> State:
     """`step` for a state that has entered the set of `play` already."""
-    if is_late(state, play):
+    if state.set_over and is_late(state, play):
         state = _late(state, play)
     elif isinstance(play, Touch):
         state = _touched(state, play)
@@ -198,8 +198,8 @@ def enter_set(state: State, play: Play) -> State:
 
 
 def is_late(state: State, play: Play) -> bool:
-    """Whether a touch only answers the last one of a set that is over, so that it is of it."""
-    return state.set_over and state.ended is not None and answers_the_end(state.ended[0].last, play)
+    """Whether a touch only answers the last one of the set, which is over, so that it is of it."""
+    return state.ended is not None and answers_the_end(state.ended[0].last, play)
 
 
 def _late(state: State, play: Play) -> State:
