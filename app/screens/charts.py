@@ -15,6 +15,7 @@ from app.charts.radar import default_players
 from app.charts.sources import chart_request, players_of, said_names, words_of
 from app.charts.svg import svg
 from app.screens.numbers.filterbar import FilterField, bar
+from app.screens.plays.selection import plays_home
 from app.screens.query import query_choice
 from app.screens.view import Service, SessionHead, is_partial, link, outside, page
 from session.record.matches import MatchView
@@ -42,7 +43,8 @@ class Drawn:
     chart: Chart
     picture: Markup
     words: str
-    session_id: str
+    home: str
+    """The screen that shows plays."""
     address: str
 
     leads: bool
@@ -50,11 +52,11 @@ class Drawn:
 
     def plays(self, ids: tuple[int, ...]) -> str | None:
         """Where the plays behind a number can be seen."""
-        return _plays_of(self.session_id, ids) if self.leads else None
+        return _plays_of(self.home, ids) if self.leads else None
 
 
-def _plays_of(session_id: str, ids: tuple[int, ...]) -> str:
-    return link(f"/sessions/{session_id}/plays", ids=".".join(map(str, ids)))
+def _plays_of(home: str, ids: tuple[int, ...]) -> str:
+    return link(home, ids=".".join(map(str, ids)))
 
 
 def leads_to_plays(asked: ChartRequest) -> bool:
@@ -64,7 +66,7 @@ def leads_to_plays(asked: ChartRequest) -> bool:
     return all(sum(len(rally.touches) for rally in view.rallies) <= _MOST_TOUCHES for view in views)
 
 
-def drawn(session_id: str, asked: ChartRequest, name: str) -> Drawn:
+def drawn(session_id: str, asked: ChartRequest, name: str, home: str) -> Drawn:
     """One chart, ready for `charts/_figure.html` in any page that has `charts.css`."""
     kind, leads = chart_kind(name), leads_to_plays(asked)
     drawable = asked.detail in (kind.details or ALL) and (leads or asked.detail != "metres")
@@ -75,11 +77,11 @@ def drawn(session_id: str, asked: ChartRequest, name: str) -> Drawn:
         f"chart-{name}",
         f"{chart.title}. {chart.caption}",
         chart.description,
-        lambda ids: _plays_of(session_id, ids) if leads else None,
+        lambda ids: _plays_of(home, ids) if leads else None,
     )
     words = words_of(asked)
     address = link(f"/sessions/{session_id}/charts/{name}", **choices(fits))
-    return Drawn(kind, chart, picture, words, session_id, address, leads)
+    return Drawn(kind, chart, picture, words, home, address, leads)
 
 
 def choices(asked: ChartRequest) -> dict[str, object]:
@@ -154,7 +156,7 @@ def charts_page(request: Request, service: Service, session_id: str) -> Response
     asked = _asked(request, view)
     gallery = ChartGallery(
         action=f"/sessions/{session_id}/charts",
-        groups=_groups(session_id, asked) if asked.match.rallies else [],
+        groups=_groups(session_id, asked, plays_home(service, view)) if asked.match.rallies else [],
     )
     return _page(request, view, asked, gallery)
 
@@ -165,7 +167,7 @@ def chart_page(request: Request, service: Service, session_id: str, name: str) -
     view = service.view_match(session_id)
     kind = chart_kind(name)
     asked = _asked(request, view)
-    one = drawn(session_id, asked, name)
+    one = drawn(session_id, asked, name, plays_home(service, view))
     path = f"/sessions/{session_id}/charts/{name}"
     base = f"/_api/sessions/{session_id}/charts/{name}"
     alone = ChartAlone(
@@ -195,10 +197,13 @@ def _page(
     return page("charts/page.html", head, narrowed, shown, notice=None)
 
 
-def _groups(session_id: str, asked: ChartRequest) -> list[tuple[str, list[Drawn], list[Drawn]]]:
+def _groups(
+    session_id: str, asked: ChartRequest, home: str
+) -> list[tuple[str, list[Drawn], list[Drawn]]]:
     """Per skill: its title, the charts that show something, and those that show next to nothing."""
     six = asked.match.rules.has_rotations
-    charts = [drawn(session_id, asked, name) for name in CHARTS if six or not CHARTS[name].of_six]
+    names = [name for name in CHARTS if six or not CHARTS[name].of_six]
+    charts = [drawn(session_id, asked, name, home) for name in names]
     groups = {one.kind.group for one in charts}
     return [
         (

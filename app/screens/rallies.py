@@ -16,6 +16,7 @@ from app.screens.downloads import decimal_of
 from app.screens.lists import Part
 from app.screens.notices import notice_for
 from app.screens.plays.form import form_names
+from app.screens.plays.selection import plays_home
 from app.screens.query import query_number
 from app.screens.view import Service, SessionHead, link, page
 from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS
@@ -118,7 +119,7 @@ def rallies_page(request: Request, service: Service, session_id: str) -> Respons
         match=match,
         names=form_names(view.teams),
         shown=shown,
-        lines=_lines(session_id, shown, odd) if shown else [],
+        lines=_lines(session_id, plays_home(service, view), shown, odd) if shown else [],
         after=_between(shown, len(shown.rallies)) if shown else [],
         kinds=[
             FindingGroup(
@@ -155,18 +156,24 @@ def _places(match: Match) -> dict[int | None, tuple[int, int]]:
     return {place: rally_of[id(play)] for place, play in enumerate(match.plays)}
 
 
-def _lines(session_id: str, one: SetOfMatch, odd: dict[tuple[int, int], int]) -> list[RallyRow]:
+def _lines(
+    session_id: str, plays: str, one: SetOfMatch, odd: dict[tuple[int, int], int]
+) -> list[RallyRow]:
     return [
-        _line(session_id, rally, odd.get((one.number, rally.number), 0), _between(one, n))
+        _line(session_id, plays, rally, odd.get((one.number, rally.number), 0), _between(one, n))
         for n, rally in enumerate(one.rallies)
     ]
 
 
-def _line(session_id: str, rally: Rally, odd: int, before: list[str]) -> RallyRow:
+def _line(session_id: str, plays: str, rally: Rally, odd: int, before: list[str]) -> RallyRow:
     serve = next((play for play in rally.touches if play.kind == "serve"), None)
     ids = [play.id for play in rally.touches if play.id is not None]
     filmed = next((play for play in rally.touches if play.clip_id), None)
     home = f"/sessions/{session_id}"
+    seen = link(plays, ids=".".join(map(str, ids)))
+    video = link(f"{home}/clips/{filmed.clip_id}", play=filmed.id) if filmed else None
+    if filmed and plays != f"{home}/plays":
+        video = seen
     return RallyRow(
         number=rally.number,
         serving=rally.serving.value if rally.serving else "",
@@ -176,8 +183,8 @@ def _line(session_id: str, rally: Rally, odd: int, before: list[str]) -> RallyRo
         winner=rally.winner.value if rally.winner else "",
         how=HOW_WORDS.get(rally.how, rally.how),
         runs=_runs(home, rally.touches),
-        plays=link(f"{home}/plays", ids=".".join(map(str, ids))) if ids else None,
-        video=link(f"{home}/clips/{filmed.clip_id}", play=filmed.id) if filmed else None,
+        plays=seen if ids else None,
+        video=video,
         odd=odd,
         before=before,
     )

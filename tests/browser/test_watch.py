@@ -115,6 +115,28 @@ def test_one_play_runs_again_and_again(open_page: Open, match: str) -> None:
     assert chosen(page) == 1
 
 
+def test_one_click_on_a_number_and_the_picture_moves(open_page: Open, match: str) -> None:
+    page = open_page(f"/sessions/{match}/stats")
+    page.locator("#box-B a[href*='skill=attack'][href*='evaluation=']").first.click()
+    expect(page).to_have_url(re.compile(rf"/sessions/{match}/watch\?"))
+    plays_at(page, 4.0, 9.0)
+    expect(page.locator("[data-watched]")).to_have_count(2)
+
+
+def test_whole_rallies_follow_each_other_whole(open_page: Open, match: str) -> None:
+    page = open_page(f"/sessions/{match}/rallies")
+    page.locator("a[href*='/watch?ids=']").first.click()
+    expect(page.get_by_label("Whole rally")).to_be_checked()
+    plays_at(page, 1.0, 4.0)
+    page.goto(f"/sessions/{match}/watch?set=1&outcome=won&seen_from=B")
+    page.get_by_role("button", name="Play", exact=True).click()
+    plays_at(page, 1.0, 4.0)
+    page.keyboard.press("j")
+    plays_at(page, 11.0, 14.0)
+    page.keyboard.press("k")
+    plays_at(page, 1.0, 4.0)
+
+
 def test_a_line_leads_to_its_clip_without_scripts_and_fits_a_phone(
     open_page: Open, match: str
 ) -> None:

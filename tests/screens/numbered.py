@@ -21,7 +21,8 @@ def tables(
     record: SessionService, session_id: str, query: str, preset: str
 ) -> Iterator[NumberTable]:
     rosters = {side.value: record.get_roster(session_id, side) for side in Side}
-    about = SessionAbout(session_id, record.get_session(session_id).meta, rosters)
+    plays = f"/sessions/{session_id}/plays"
+    about = SessionAbout(session_id, plays, record.get_session(session_id).meta, rosters)
     wanted = Filter.parse(dict(parse_qsl(query)))
     match = record.get_match(session_id)
     shown = numbers(match, match, wanted, preset, about, NAMES)

@@ -98,7 +98,8 @@ class NumberTable:
 class Plays:
     """Where the plays behind the numbers of one team are, given what the page looks at."""
 
-    session_id: str
+    home: str
+    """The screen that shows plays."""
     wanted: Filter
     side: Side
     base: dict[str, str] = field(init=False)
@@ -126,13 +127,13 @@ class Plays:
 
     def to(self, **more: str) -> str:
         """The list of plays that pass these conditions, too."""
-        return f"/sessions/{self.session_id}/plays?" + _query(_both(self.base, more))
+        return f"{self.home}?" + _query(_both(self.base, more))
 
     def of_rallies(self, **more: str) -> str:
         """The same with the touches of both teams."""
         base = {key: value for key, value in self.base.items() if key != "team"}
         seen = base | {"seen_from": (self.wanted.seen_from or self.side).value}
-        return f"/sessions/{self.session_id}/plays?" + _query(_both(seen, more))
+        return f"{self.home}?" + _query(_both(seen, more))
 
     def behind(self, one: Statistic, **about: str) -> str | None:
         """The plays, or rallies, that a statistic counts; None where it counts neither. `about`
@@ -159,7 +160,7 @@ class Plays:
         if len(ids) > MOST_LISTED:
             return None
         said = (("ids", ".".join(str(one) for one in ids if one is not None)),)
-        return f"/sessions/{self.session_id}/plays?" + _query(said)
+        return f"{self.home}?" + _query(said)
 
     def serving(self, own: bool = True) -> dict[str, str]:
         """The condition that this team served, or that the other did."""

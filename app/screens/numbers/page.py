@@ -18,7 +18,7 @@ from app.screens.numbers.filterbar import FilterField, bar
 from app.screens.numbers.tables import PRESETS, NumbersShown, SessionAbout, numbers
 from app.screens.plays.form import form_names
 from app.screens.plays.plays import PlaySpot, spots_of
-from app.screens.plays.selection import PlaySelection
+from app.screens.plays.selection import PlaySelection, plays_home
 from app.screens.query import PlayFilter, query_choice
 from app.screens.view import (
     Service,
@@ -71,14 +71,17 @@ class NumbersLooked:
     names: Mapping[str, str]
 
 
-def _numbers(view: MatchView, request: Request) -> tuple[NumbersShown, NumbersLooked]:
+def _numbers(
+    service: SessionService, view: MatchView, request: Request
+) -> tuple[NumbersShown, NumbersLooked]:
     """All tables, and the filter bar."""
     session, match = view.session, view.match
     wanted = Filter.parse(request.query_params)
     seen = view.seen(wanted)
     names = {side: brief(name) for side, name in form_names(view.teams).items()}
     rosters = {side: _briefly(players) for side, players in view.rosters.items()}
-    about = SessionAbout(session.id, session.meta, rosters)
+    home = plays_home(service, view)
+    about = SessionAbout(session.id, home, session.meta, rosters)
     preset = query_choice(request.query_params, "preset", tuple(PRESETS))
     shown = numbers(match, seen, wanted, preset, about, names)
     preset = None if preset == shown.facts.preset else preset
@@ -87,7 +90,7 @@ def _numbers(view: MatchView, request: Request) -> tuple[NumbersShown, NumbersLo
     asked = chart_request(view, wanted)
     if shown.facts.has_winners and leads_to_plays(asked):
         names_drawn = [name for name in _CHARTS if shown.facts.has_rotations or name == "scores"]
-        drawings = {name: drawn(session.id, asked, name) for name in names_drawn}
+        drawings = {name: drawn(session.id, asked, name, home) for name in names_drawn}
     address = wanted.address() | ({"preset": preset} if preset else {})
     here = f"/sessions/{session.id}/stats"
     return shown, NumbersLooked(
@@ -170,7 +173,7 @@ def stats_page(request: Request, service: Service, session_id: str) -> Response:
     """Both teams' numbers, and the heatmap; HTMX asks for one of the two."""
     if is_partial(request) and request.headers.get("hx-target") == "numbers":
         view = service.view_match(session_id)
-        shown, looked = _numbers(view, request)
+        shown, looked = _numbers(service, view, request)
         part = page("numbers/_numbers.html", shown, looked, session=view.session)
         return with_header(part, "HX-Push-Url", looked.here)
     with service.reading():
@@ -182,7 +185,7 @@ def stats_page(request: Request, service: Service, session_id: str) -> Response:
         "numbers/page.html",
         SessionHead.of(view.session, "stats"),
         heat,
-        *_numbers(view, request),
+        *_numbers(service, view, request),
         confirmed=view.counts["confirmed"],
         waiting=view.counts["suggested"],
         notice=notice_for(request.query_params, session_id),

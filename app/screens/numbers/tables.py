@@ -108,6 +108,8 @@ class SessionAbout:
     """What a session says beside its plays."""
 
     session_id: str
+    plays: str
+    """The screen that shows the plays behind a number."""
     meta: Mapping[str, object]
     rosters: Rosters
 
@@ -153,7 +155,7 @@ def numbers(
     counted = Counted.of(seen, wanted, style_of(meta))
     said = About(session_id, names, about.rosters, scout_of(meta))
     found, more = match_statistics(counted, said), Extended(counted)
-    plays = {side: Plays(session_id, wanted, side) for side in Side}
+    plays = {side: Plays(about.plays, wanted, side) for side in Side}
     made = {side: RallyOrigins.of(counted.views[side], side) for side in Side}
     teams = [
         TeamNumbers(names[side], found.teams[side], more, plays[side], made[side]) for side in Side

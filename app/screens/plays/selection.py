@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.clips.facts import is_watchable
 from app.screens.query import PlayFilter
 from session.errors import InvalidInput
 from session.fields import whole_number
 from session.game.match import Match, Rally
+from session.record.matches import MatchView
 from session.service import SessionService
 from session.stats.filters import Filter
 from session.stats.narrowing import by_team
@@ -54,6 +56,16 @@ class PlaySelection:
         found = touch_ids(service.get_match(session_id, self.wanted), self.wanted)
         return found if self.ids is None else [one for one in found if one in set(self.ids)]
 
+    def is_of_rallies(self, match: Match, shown: PlayFilter) -> bool:
+        """Whether it asks for whole rallies: it takes no touch out of any."""
+        if shown.of_touches or self.wanted.has_touches or not self.active:
+            return False
+        if self.ids is None:
+            return True
+        asked = set(self.ids)
+        rallies = ([one.id for one in rally.touches] for rally in match.rallies)
+        return all(asked.isdisjoint(ids) or asked.issuperset(ids) for ids in rallies)
+
     def rallies(self, service: SessionService, session_id: str, shown: PlayFilter) -> int | None:
         """In how many rallies what `shown` lets through of these plays was made; None where that
         has no answer: without a question about rallies, or where each team has its own."""
@@ -63,6 +75,18 @@ class PlaySelection:
         view = by_team(service.get_match(session_id, self.wanted), self.wanted)[Side.A]
         whole = not (self.wanted.has_touches or shown.of_touches)
         return sum(whole or _shows(rally, shown) for rally in view.rallies)
+
+
+def plays_home(service: SessionService, view: MatchView) -> str:
+    """The screen that shows the plays behind a number of a match: beside their video where they
+    have one that plays in a page, else as a table."""
+    session_id, plays = view.session.id, f"/sessions/{view.session.id}/plays"
+    if not view.counts["clips"]:
+        return plays
+    shown = {clip.id for clip in service.list_clips(session_id) if is_watchable(clip)}
+    touches = (touch for rally in view.match.rallies for touch in rally.touches)
+    is_seen = any(one.clip_id in shown and one.t_sec is not None for one in touches)
+    return f"/sessions/{session_id}/watch" if is_seen else plays
 
 
 def touch_ids(match: Match, wanted: Filter) -> list[int]:

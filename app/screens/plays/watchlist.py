@@ -142,6 +142,8 @@ class _Asked:
     words: str
     table: str
     """The same plays as a table."""
+    whole: bool
+    """Whether whole rallies are asked for."""
 
     @classmethod
     def read(cls, request: Request, service: SessionService, session_id: str) -> _Asked:
@@ -164,6 +166,7 @@ class _Asked:
             title=_title(wanted, names),
             words=behind.words(names),
             table=link(f"/sessions/{session_id}/plays", **wanted.address(), **behind.address()),
+            whole=behind.is_of_rallies(service.get_match(session_id), wanted),
         )
 
 
@@ -191,6 +194,7 @@ def watch_page(request: Request, service: Service, session_id: str) -> Response:
         words=asked.words,
         total=asked.total,
         table=asked.table,
+        whole=asked.whole,
         notice=None,
     )
 

@@ -46,7 +46,7 @@ class SeasonEntry:
 
 def plays_of(session_id: str, side: Side) -> Plays:
     """Where the plays of a team in a session are."""
-    return Plays(session_id, Filter(), side)
+    return Plays(f"/sessions/{session_id}/plays", Filter(), side)
 
 
 def rate_cell(name: str, rate: RateJson) -> NumberCell:

@@ -81,8 +81,19 @@ function follow(item) {
     list.querySelector("li.more") ? "+" : ""} · ${item.dataset.words}`;
 }
 
-const after = (item) => items()[items().indexOf(item) + 1];
-const before = (item) => items()[items().indexOf(item) - 1];
+// Of a rally that is shown whole, its other plays have been seen.
+const others = (item) => {
+  const all = items();
+  const at = all.indexOf(item);
+  const same = (one) => rally.checked && one.dataset.rallyFrom === item.dataset.rallyFrom
+    && one.dataset.source === item.dataset.source;
+  return [all.slice(0, at).filter((one) => !same(one)), all.slice(at + 1).filter((one) => !same(one))];
+};
+const after = (item) => others(item)[1][0];
+const before = (item) => {
+  const found = others(item)[0].at(-1);
+  return rally.checked && found ? items().find((one) => one.dataset.rallyFrom === found.dataset.rallyFrom) : found;
+};
 
 function ended() {
   if (!current || over || front.currentTime < part(current).to) return;
