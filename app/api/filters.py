@@ -28,16 +28,22 @@ _WHAT: Final = {
     "serving": "yes: rallies with the own serve; no: with the opponent's.",
     "outcome": "Rallies won or lost.",
     "score": "Before the rally: close (at most 2 apart), from20, leading, level, trailing.",
-    "reception": "Rallies whose reception has one of these signs, such as #+ (escape the +).",
+    "reception": "Rallies whose reception has one of these signs, such as #+ (escape the +), or is "
+    "perfect (#) or positive (# and +).",
     "rally": "Rallies by number within their set, such as 3-9.",
     "phase": "Touches: serve, reception, transition (of the receiving team), break (of the "
     "serving team).",
     "skill": "Touches: serve, reception, set, attack, block, dig, freeball.",
-    "evaluation": "Touches with one of these signs.",
+    "evaluation": "Touches with one of these signs, or perfect or positive.",
     "start_zone": "Touches by where the ball's way began, zones 1-9.",
     "end_zone": "Touches by where the ball's way ended, zones 1-9.",
     "combination": "Touches by attack combination or setter call.",
     "skill_type": "Touches by the scout's letter for their type, such as Q.",
+    "call": "Sets by the setter's call, and attacks by that of their team's last set before them.",
+    "blockers": "Attacks and blocks by how many stood in the block, 0-9.",
+    "tag": "Touches with one of these tags, whatever their case.",
+    "text": "Touches to which the scout added this, and all of a rally with it in a note; "
+    "case is nothing.",
     "opponent": "Nothing of a match against anybody else: how the name of the other team begins.",
     "date_from": "Nothing of a match before this day.",
     "date_to": "Nothing of a match after this day.",
@@ -66,6 +72,10 @@ def _asked(
     end_zone: Annotated[_Text, Query(description=_WHAT["end_zone"])] = None,
     combination: Annotated[_Text, Query(description=_WHAT["combination"])] = None,
     skill_type: Annotated[_Text, Query(description=_WHAT["skill_type"])] = None,
+    call: Annotated[_Text, Query(description=_WHAT["call"])] = None,
+    blockers: Annotated[_Text, Query(description=_WHAT["blockers"])] = None,
+    tag: Annotated[_Text, Query(description=_WHAT["tag"])] = None,
+    text: Annotated[_Text, Query(description=_WHAT["text"])] = None,
 ) -> Filter:
     """Read from the address itself, in which a key may be repeated; the names are for readers."""
     one_if_given({"team": team, "seen_from": seen_from}, "seen_from")

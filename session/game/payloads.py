@@ -45,6 +45,7 @@ class PlaySaid(CourtSaid, WaySaid, total=False):
     code: str | None
     line: str | None
     custom: str | None
+    tags: Sequence[str]
     clock: str
     video_sec: float
     video_number: int

@@ -105,6 +105,11 @@ class Play:
         return _text(self.said.get("custom"))
 
     @property
+    def tags(self) -> tuple[str, ...]:
+        """The words under which people keep it."""
+        return said_tags(self.said.get("tags"))
+
+    @property
     def clock(self) -> str | None:
         """The time of day as the scout's computer wrote it: `19.30.05`."""
         return _text(self.said.get("clock"))
@@ -477,6 +482,18 @@ def said_metres(value: object) -> Point | None:
         if x is not None and y is not None:
             return float(x), float(y)
     return None
+
+
+def said_tags(value: object) -> tuple[str, ...]:
+    """A list of words, each once whatever its case; what is no word is left out."""
+    if not isinstance(value, list | tuple):
+        return ()
+    found: dict[str, str] = {}
+    for one in value:
+        word = one.strip() if isinstance(one, str) else ""
+        if word:
+            found.setdefault(word.casefold(), word)
+    return tuple(found.values())
 
 
 def _text(value: object) -> str | None:

@@ -24,7 +24,10 @@ SHORT_PHASES: Final = {"transition": "transition_sideout", "break": "transition_
 EVALUATION_SIGNS: Final = "".join(Evaluation)
 NOBODY: Final = "none"
 """In an address: the touches of a team of which nobody knows who made them."""
+SIGN_WORDS: Final = {"perfect": "#", "positive": "#+"}
+"""What coaches call some of the signs together."""
 _MOST_SETS: Final = 9
+_MOST_BLOCKERS: Final = 9
 _LONGEST: Final = 100
 
 
@@ -72,12 +75,12 @@ def _parts(text: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
 
 
-def _numbers(most: int) -> Callable[[str, str], tuple[int, ...]]:
+def _numbers(most: int, least: int = 1) -> Callable[[str, str], tuple[int, ...]]:
     def read(key: str, text: str) -> tuple[int, ...]:
-        allowed = {str(one) for one in range(1, most + 1)}
+        allowed = {str(one) for one in range(least, most + 1)}
         parts = set(_parts(text))
         if parts - allowed:
-            raise _wrong(key, f"choose from 1 to {most}.")
+            raise _wrong(key, f"choose from {least} to {most}.")
         return tuple(sorted(int(one) for one in parts))
 
     return read
@@ -107,8 +110,9 @@ def _choice(choices: Mapping[str, _Chosen]) -> Callable[[str, str], _Chosen]:
 
 
 def _signs(key: str, text: str) -> str:
-    """A + that nobody escaped arrives as a space."""
-    chosen = set(text.replace(" ", "+")) - {","}
+    """A + that nobody escaped arrives as a space. A word stands for its signs."""
+    parts = [SIGN_WORDS.get(part.strip().lower(), part) for part in text.split(",")]
+    chosen = set("".join(parts).replace(" ", "+"))
     if chosen - set(EVALUATION_SIGNS):
         raise _wrong(key, f"choose from {' '.join(EVALUATION_SIGNS)}")
     return "".join(sign for sign in EVALUATION_SIGNS if sign in chosen)
@@ -122,6 +126,11 @@ def _text(key: str, text: str) -> str:
 
 def _words(key: str, text: str) -> tuple[str, ...]:
     return tuple(sorted(_parts(_text(key, text))))
+
+
+def _tags(key: str, text: str) -> tuple[str, ...]:
+    """Without case, as tags are compared."""
+    return tuple(sorted({part.casefold() for part in _parts(_text(key, text))}))
 
 
 def _player(key: str, text: str) -> FilteredPlayer:
@@ -174,6 +183,10 @@ KEYS: Final[dict[str, FilterKey]] = {
     "end_zone": FilterKey("end_zone", "To zone", _numbers(9), _joined),
     "combination": FilterKey("combination", "Combination", _words, _joined),
     "skill_type": FilterKey("skill_type", "Type", _words, _joined),
+    "call": FilterKey("call", "Setter call", _words, _joined),
+    "blockers": FilterKey("blockers", "Blockers", _numbers(_MOST_BLOCKERS, 0), _joined),
+    "tag": FilterKey("tags", "Tag", _tags, _joined),
+    "text": FilterKey("text", "Text", _text),
     "opponent": FilterKey("opponent", "Opponent", _text),
     "date_from": FilterKey("date_from", "From", _day),
     "date_to": FilterKey("date_to", "To", _day),
@@ -210,6 +223,9 @@ _PLAIN: Final = {
     "end_zone": "to zone {}",
     "combination": "combination {}",
     "skill_type": "type {}",
+    "call": "after the call {}",
+    "tag": "tagged {}",
+    "text": "noted “{}”",
     "opponent": "against {}",
     "date_from": "from {}",
     "date_to": "until {}",
@@ -236,10 +252,19 @@ def _said(key: str, value: str, names: Mapping[str, str]) -> str:
         return f"{team} " + ("player not known" if number == "none" else number)
     if key == "phase":
         return " or ".join(PHASE_WORDS[one] for one in value.split(","))
+    if key == "blockers":
+        return _blockers(value)
     if key in _CHOICES:
         return _CHOICES[key][value]
     many = value if key in ("reception", "evaluation") else value.replace(",", ", ")
     return _PLAIN[key].format(many)
+
+
+def _blockers(value: str) -> str:
+    """As "no block" or "1, 2 blockers"."""
+    if value == "0":
+        return "no block"
+    return value.replace(",", ", ") + (" blocker" if value == "1" else " blockers")
 
 
 __all__ = ["Filter", "FilteredPlayer", "Rallies"]
@@ -251,9 +276,10 @@ class Filter:
 
     Whole rallies stay or go by `sets`, `rotation`, `opponent_rotation`, `serving`, `won`,
     `score`, `reception` (signs) and `rallies`; single touches by `player`, `phase`, `skill`,
-    `evaluation` (signs), zones, `combination` and `skill_type`; whole sessions by `opponent`,
-    `date_from` and `date_to`. `team` is the team from whose side rotation, score, serving and
-    winning are seen; without one each team is looked at from its own side.
+    `evaluation` (signs), zones, `combination`, `skill_type`, `call` (of the setter), `blockers`,
+    `tags` and `text` (of the scout); whole sessions by `opponent`, `date_from` and `date_to`.
+    `team` is the team from whose side rotation, score, serving and winning are seen; without one
+    each team is looked at from its own side.
     """
 
     sets: tuple[int, ...] = ()
@@ -273,6 +299,10 @@ class Filter:
     end_zone: tuple[int, ...] = ()
     combination: tuple[str, ...] = ()
     skill_type: tuple[str, ...] = ()
+    call: tuple[str, ...] = ()
+    blockers: tuple[int, ...] = ()
+    tags: tuple[str, ...] = ()
+    text: str | None = None
     opponent: str | None = None
     date_from: dt.date | None = None
     date_to: dt.date | None = None
@@ -358,7 +388,8 @@ RALLY_FIELDS: Final = (
     "sets", "rotation", "opponent_rotation", "serving", "won", "score", "reception", "rallies"
 )  # fmt: skip
 TOUCH_FIELDS: Final = (
-    "player", "phase", "skill", "evaluation", "start_zone", "end_zone", "combination", "skill_type"
+    "player", "phase", "skill", "evaluation", "start_zone", "end_zone", "combination", "skill_type",
+    "call", "blockers", "tags", "text",
 )  # fmt: skip
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final, TypeAlias
 
 from session.cache import Cache
 from session.errors import InvalidInput
 from session.game.match import Match, Rally, SetOfMatch
-from session.game.plays import Score, Touch
+from session.game.plays import Note, Score, Touch
 from session.stats.filters import Filter
 from session.vocabulary import Phase, Side
 
@@ -52,7 +52,8 @@ def narrow(match: Match, wanted: Filter) -> Match:
 
 
 def _narrowed(match: Match, wanted: Filter, side: Side) -> Match:
-    narrowed = (_set(whole, wanted, side) for whole in match.sets)
+    keep = kept_touches(match, wanted)
+    narrowed = (_set(whole, wanted, side, keep) for whole in match.sets)
     sets = tuple(one for one in narrowed if one is not None)
     winners = [one.winner for one in sets if not one.extra]
     won = (winners.count(Side.A), winners.count(Side.B))
@@ -81,19 +82,69 @@ def rally_passes(rally: Rally, wanted: Filter, side: Side) -> bool:
     )
 
 
-def kept_touches(wanted: Filter) -> Keep | None:
-    """The conditions on single touches as a function; None where every touch passes.
+def kept_touches(match: Match, wanted: Filter) -> Keep | None:
+    """The conditions on single touches of a match as a function; None where every touch passes.
 
     What a touch means may hang on others (a reception before an attack), so statistics look at
     whole rallies and count the touches that this function keeps.
     """
     if not wanted.has_touches:
         return None
-    return lambda touch, phase: touch_passes(touch, phase, wanted)
+    if not (wanted.call or wanted.text):
+        return lambda touch, phase: touch_passes(touch, phase, wanted)
+    among = _by_company(match, wanted)
+    return lambda touch, phase: id(touch) in among and touch_passes(touch, phase, wanted)
+
+
+def _by_company(match: Match, wanted: Filter) -> dict[int, Touch]:
+    """What passes the conditions that hang on other plays of the rally, by identity: found once,
+    so that whoever goes through a match asks each touch for no more than itself. Each is held, so
+    that nothing else gets its identity."""
+    found = {id(touch): touch for rally in match.rallies for touch in rally.touches}
+    if wanted.call:
+        called = {id(one) for rally in match.rallies for one in _called(rally, wanted.call)}
+        found = {key: touch for key, touch in found.items() if key in called}
+    if wanted.text:
+        said = {id(one) for one in _with_text(match, wanted.text.casefold())}
+        found = {key: touch for key, touch in found.items() if key in said}
+    return found
+
+
+def _called(rally: Rally, calls: tuple[str, ...]) -> Iterator[Touch]:
+    """Sets with one of these calls, and the attacks of their team after them."""
+    last: dict[Side | None, str | None] = {}
+    for touch in rally.touches:
+        if touch.kind == "set":
+            last[touch.side] = touch.combination
+        if touch.kind in ("set", "attack") and last.get(touch.side) in calls:
+            yield touch
+
+
+def _with_text(match: Match, text: str) -> Iterator[Touch]:
+    """Touches to which a scout added it, and all of a rally in whose notes it stands: a note
+    belongs to the rally that began last before it, or else to the first one after it."""
+    rally_of = {id(touch): rally for rally in match.rallies for touch in rally.touches}
+    noted: list[Rally] = []
+    now: Rally | None = None
+    waiting = False
+    for play in match.plays:
+        now = rally_of.get(id(play), now)
+        if waiting and now is not None:
+            noted.append(now)
+            waiting = False
+        if isinstance(play, Note) and text in (play.text or "").casefold():
+            if now is None:
+                waiting = True
+            else:
+                noted.append(now)
+    for rally in noted:
+        yield from rally.touches
+    for rally in match.rallies:
+        yield from (touch for touch in rally.touches if text in (touch.custom or "").casefold())
 
 
 def touch_passes(touch: Touch, phase: Phase, wanted: Filter) -> bool:
-    """Whether the conditions on single touches let it pass."""
+    """Whether the conditions on single touches let it pass, as far as the touch alone tells."""
     return (
         (not wanted.player or (touch.side, touch.number or "") == tuple(wanted.player))
         and (not wanted.phase or phase in wanted.phase)
@@ -103,7 +154,15 @@ def touch_passes(touch: Touch, phase: Phase, wanted: Filter) -> bool:
         and (not wanted.end_zone or touch.end_zone in wanted.end_zone)
         and (not wanted.combination or touch.combination in wanted.combination)
         and (not wanted.skill_type or touch.skill_type in wanted.skill_type)
+        and (not wanted.blockers or _blocked_by(touch) in wanted.blockers)
+        and (not wanted.tags or any(tag.casefold() in wanted.tags for tag in touch.tags))
     )
+
+
+def _blocked_by(touch: Touch) -> int | None:
+    """How many stood in the block, as an attack or a block says; of a reception it is who took
+    part in that."""
+    return touch.players if touch.kind in ("attack", "block") else None
 
 
 def reception_sign(rally: Rally) -> str | None:
@@ -120,14 +179,11 @@ def _score_is(situation: str, score: Score, side: Side) -> bool:
     return {"leading": own > other, "level": own == other, "trailing": own < other}[situation]
 
 
-def _set(whole: SetOfMatch, wanted: Filter, side: Side) -> SetOfMatch | None:
+def _set(whole: SetOfMatch, wanted: Filter, side: Side, keep: Keep | None) -> SetOfMatch | None:
     if wanted.sets and whole.number not in wanted.sets:
         return None
     kept = [rally for rally in whole.rallies if rally_passes(rally, wanted, side)]
-    if wanted.has_touches:
-        rallies = tuple(_with_touches(rally, wanted) for rally in kept)
-    else:
-        rallies = tuple(kept)
+    rallies = tuple(kept if keep is None else (_with_touches(rally, keep) for rally in kept))
     unseen = wanted.asks_of_rallies and any(whole.unseen)
     if len(kept) == len(whole.rallies) and not unseen:
         return replace(whole, rallies=rallies)
@@ -140,11 +196,11 @@ def _set(whole: SetOfMatch, wanted: Filter, side: Side) -> SetOfMatch | None:
     return replace(whole, rallies=rallies, score=points, winner=None, partials=())
 
 
-def _with_touches(rally: Rally, wanted: Filter) -> Rally:
+def _with_touches(rally: Rally, keep: Keep) -> Rally:
     pairs = [
         (touch, phase)
         for touch, phase in zip(rally.touches, rally.phases, strict=True)
-        if touch_passes(touch, phase, wanted)
+        if keep(touch, phase)
     ]
     touches, phases = tuple(p[0] for p in pairs), tuple(p[1] for p in pairs)
     return replace(rally, touches=touches, phases=phases)

@@ -415,7 +415,7 @@ class Counted:
 
     @classmethod
     def _of(cls, match: Match, wanted: Filter, style: Style) -> Counted:
-        views, keep = by_team(match, wanted.of_rallies), kept_touches(wanted)
+        views, keep = by_team(match, wanted.of_rallies), kept_touches(match, wanted)
         first, second = views[Side.A], views[Side.B]
         teams = count_match(first, style, keep)
         if second is not first:

@@ -41,6 +41,10 @@ addresses = st.fixed_dictionaries(
         "evaluation": st.text(EVALUATION_SIGNS, max_size=4),
         "start_zone": some(list("123456789")),
         "combination": some(["X5", "V5", "PP"]),
+        "call": some(["K1", "K7"]),
+        "blockers": some(list("0123")),
+        "tag": some(["Pipe", "show the team"]),
+        "text": st.sampled_from(["cover", "Ż, 2"]),
         "opponent": st.sampled_from(["Hornets", "Ż, 2"]),
         "date_from": st.just("2026-02-03"),
     },
@@ -65,6 +69,15 @@ def test_the_same_question_has_one_address() -> None:
 
 def test_a_plus_that_nobody_escaped_is_still_a_plus() -> None:
     assert Filter.parse({"reception": "# "}).reception == "#+"
+
+
+@pytest.mark.parametrize(
+    ("said", "signs"),
+    [("perfect", "#"), ("Positive", "#+"), ("perfect,!", "#!"), ("#,+,=", "#+=")],
+)
+def test_signs_have_words_too(said: str, signs: str) -> None:
+    assert Filter.parse({"reception": said}).address() == {"reception": signs}
+    assert Filter.parse({"evaluation": said}).evaluation == signs
 
 
 def test_every_field_is_read() -> None:
@@ -98,6 +111,7 @@ def test_every_field_is_read() -> None:
         ("date_from", "yesterday", "From: write a date as 2026-11-21."),
         ("skill", "dance", "Skill: choose from serve, reception"),
         ("combination", "x" * 101, "Combination: write at most 100 plain characters."),
+        ("blockers", "ten", "Blockers: choose from 0 to 9."),
         ("rotation", "²", "Rotation: choose from 1 to 6."),
     ],
 )
@@ -116,14 +130,27 @@ def test_a_filter_speaks_a_coachs_words() -> None:
         "Set 1, 2, Herons 7, setter in 1, at most 2 points apart, transition on own serve"
     )
     assert Filter().words(NAMES) == ""
+    assert Filter.parse({"call": "K1", "blockers": "0", "tag": "Pipe", "text": "cover"}).words(
+        NAMES
+    ) == ("After the call K1, no block, tagged pipe, noted “cover”")
+    assert Filter.parse({"blockers": "1"}).words(NAMES) == "1 blocker"
 
 
 GAME = match(
     [
         [
-            ("A1S+ B2R# B3E+ B4A#:start_zone=4:combination=X5", "B", (1, 1)),
+            (
+                "A1S+ B2R# B3E+:combination=K1 B4A#:start_zone=4:combination=X5:players=2"
+                ":custom=Cover",
+                "B",
+                (1, 1),
+            ),
             ("B1S# A5R=", "B", (1, 6)),
-            ("B1S- A5R! A2E+ A4A+ B6D+ B3E# B4A/ A6B#", "A", (1, 6)),
+            (
+                "B1S- A5R!:players=2 A2E+:combination=K2 A4A+ B6D+ B3E# B4A/:players=0 A6B#",
+                "A",
+                (1, 6),
+            ),
             ("A2S=", "B", (6, 6)),
         ],
         [("B1S= ", "A", (2, 3)), ("A9S# B$$R=", "A", (1, 3))],
@@ -168,6 +195,11 @@ def test_whole_rallies_stay_or_go(address: dict[str, str], kept: list[tuple[int,
         ({"skill": "attack", "phase": "reception"}, ["attack#", "attack+"]),
         ({"start_zone": "4"}, ["attack#"]),
         ({"combination": "X5"}, ["attack#"]),
+        ({"blockers": "2"}, ["attack#"]),
+        ({"blockers": "0,1"}, ["attack/"]),
+        ({"call": "K1"}, ["set+", "attack#"]),
+        ({"call": "K1,K2", "skill": "attack"}, ["attack#", "attack+"]),
+        ({"text": "cov"}, ["attack#"]),
     ],
 )
 def test_single_touches_stay_or_go_and_rallies_stay(
@@ -269,3 +301,15 @@ def test_conditions_on_rallies_and_on_touches_can_be_told_apart() -> None:
     assert wanted.has_touches
     assert wanted.of_rallies == Filter(sets=(1,), team=Side.A)
     assert not replace(wanted, player=None, phase=()).has_touches
+
+
+def test_tags_are_compared_without_case() -> None:
+    game = played(("A1S+ B4A#", "B"))
+    serve, attack = game.rallies[0].touches
+    tagged = replace(attack, said={**attack.said, "tags": ["Pipe ", "for Tuesday", "pipe", 7, " "]})
+    rally = replace(game.rallies[0], touches=(serve, tagged))
+    game = replace(game, sets=(replace(game.sets[0], rallies=(rally,)),))
+    assert tagged.tags == ("Pipe", "for Tuesday")
+    for said, kept in (("PIPE", [tagged]), ("other,For tuesday", [tagged]), ("for", [])):
+        found = narrow(game, Filter.parse({"tag": said}))
+        assert [touch for one in found.rallies for touch in one.touches] == kept
