@@ -68,8 +68,9 @@ class _Anchor:
 
 def own_second(play: Play) -> float | None:
     """The second of the file or of the scout's own video; None where only people said when."""
-    if play.video_sec is not None:
-        return play.video_sec
+    said = play.video_sec
+    if said is not None or play.t_sec is None:
+        return said
     return play.t_sec if play.time_by is None else None
 
 
