@@ -40,7 +40,8 @@ def test_one_serve_brings_a_scouted_rally_to_its_video(
 
     page = open_page(f"/sessions/{session_id}")
     page.get_by_label("Or take one from the import folder").select_option(VIDEO)
-    page.get_by_role("button", name="Add", exact=True).click()
+    taken = page.locator("form", has_text="Or take one from the import")
+    taken.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("not in a video yet")).to_be_visible()
     stand_at(page, seen["events"][0]["t_sec"])
     page.get_by_role("button", name="This serve is now").click()
