@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from session.errors import InvalidInput
 from session.game.match import Match
-from session.game.plays import Play, as_play
+from session.game.plays import Play, Touch, as_play
 from session.game.videotimes import (
     Clock,
     InVideo,
@@ -64,10 +65,13 @@ class VideoTimes:
         self._store, self._ledger, self._matches = record.store, ledger, matches
 
     def state(self, session_id: str) -> VideoState:
-        """The sets, and how much of each is in the videos. Raises NotFoundError."""
+        """The sets, and how much of each is in the videos; no sets where nothing could be moved,
+        since video analysis found every touch. Raises NotFoundError."""
         with self._store.read() as tx:
             match = self._matches.kept(tx, session_id).match
         of_sets = _with_sets(match)
+        if all(play.is_seen for play, _ in of_sets if isinstance(play, Touch)):
+            return VideoState(clock_of([]), ())
         sets: dict[int, list[Play]] = {}
         for play, number in of_sets:
             sets.setdefault(number, []).append(play)
@@ -184,7 +188,13 @@ def _check_order(match: Match, event_id: int, there: InVideo) -> None:
 
 
 def _with_sets(match: Match) -> Sequence[tuple[Play, int]]:
-    return [(moment.play, moment.before.set_number) for moment in match.moments]
+    """Each play with its set, in the order of play."""
+    numbers = {
+        id(play): one.number
+        for one in match.sets
+        for play in chain(one.others, *(rally.touches for rally in one.rallies))
+    }
+    return [(play, numbers[id(play)]) for play in match.plays]
 
 
 def _numbers(listed: Sequence[StoredClip]) -> dict[str, int]:

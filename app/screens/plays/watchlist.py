@@ -86,14 +86,15 @@ def watch_list(service: SessionService, session_id: str, rows: PlayRows) -> Watc
 
 
 def _moments(match: Match, wanted: set[int]) -> Mapping[int, _Moment]:
-    """How each play found the match: its set, the score, where the setters stand."""
+    """How the rally of each play found the match: its set, the score, where the setters stand."""
     found = {}
-    for before, play, _after in match.moments:
-        if play.id in wanted and play.id is not None:
-            zones = [before.setter_zones[0], before.setter_zones[1]]
-            said = ":".join(str(zone) for zone in zones) if all(zones) else ""
-            score = f"{before.score[0]}:{before.score[1]}"
-            found[play.id] = _Moment(before.set_number, score, said)
+    for rally in match.rallies:
+        for play in (*rally.touches, rally.point):
+            if play is not None and play.id in wanted and play.id is not None:
+                zones = rally.setter_zones
+                said = f"{zones[0]}:{zones[1]}" if all(zones) else ""
+                score = f"{rally.score_before[0]}:{rally.score_before[1]}"
+                found[play.id] = _Moment(rally.set_number, score, said)
     return found
 
 
