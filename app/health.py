@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 from urllib.request import urlopen
 
-from app.figures import plural, size
+from app.numberformat import plural, size
 from app.resources import WEIGHTS, static_dir, templates_dir
 from app.settings import Settings
 from app.version import __version__

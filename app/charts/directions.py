@@ -31,7 +31,7 @@ from app.charts.scene import (
     rect,
     scene_line,
 )
-from app.figures import share_or_dash
+from app.numberformat import share_or_dash
 from session.court import LENGTH, NET_Y
 from session.stats.catalogue import statistic
 from session.stats.directions import FANS, Arrow, Cone, Cones, Directions, Fan, cones, directions

@@ -15,7 +15,7 @@ from app.charts.chart import (
 )
 from app.charts.court import Court, team_words
 from app.charts.scene import HEAT_STEPS, Item, Link, Paint, Scene, SceneText
-from app.figures import share_or_dash
+from app.numberformat import share_or_dash
 from session.court import LENGTH, NET_Y, zone_box
 from session.stats.setterzones import ATTACK_ZONES, Distribution, ZoneShare, zone_shares
 from session.vocabulary import Side

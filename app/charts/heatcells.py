@@ -18,7 +18,7 @@ from app.charts.chart import (
 from app.charts.court import SIGN, Court, touch_mark
 from app.charts.density import density, hills
 from app.charts.scene import HEAT_STEPS, Circle, Item, Link, Paint, Scene, SceneText, rect
-from app.figures import share_or_dash
+from app.numberformat import share_or_dash
 from session.court import Box
 from session.stats.heat import Heat, HeatCell, HeatDot, heat, together
 from session.stats.places import CourtPlace, End

@@ -19,7 +19,7 @@ from app.charts.scene import (
     polygon,
     scene_line,
 )
-from app.figures import share_or_dash
+from app.numberformat import share_or_dash
 from session.stats.filters import FilteredPlayer
 from session.stats.narrowing import by_team
 from session.stats.profile import FEW, Profile, Reading, busiest, profile

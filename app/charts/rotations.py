@@ -15,7 +15,7 @@ from app.charts.chart import (
 )
 from app.charts.court import team_words
 from app.charts.scene import Item, Link, Paint, Scene, SceneText, rect, scene_line
-from app.figures import share_or_dash, signed
+from app.numberformat import share_or_dash, signed
 from session.stats.catalogue import Statistic, statistic
 from session.stats.setterzones import SetterZone, SetterZones, setter_zones
 from session.vocabulary import Side

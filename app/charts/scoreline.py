@@ -8,7 +8,7 @@ from typing import Final
 from app.charts.chart import Chart, ChartCell, ChartRequest, ChartTable, rallies, sentences
 from app.charts.court import team_words
 from app.charts.scene import Item, Link, Paint, Scene, SceneText, polygon, rect, scene_line
-from app.figures import plural
+from app.numberformat import plural
 from session.stats.scoreline import Run, ScoreStep, SetScoreLine, TimeOut, set_lines
 from session.vocabulary import Side
 

@@ -10,7 +10,7 @@ from app.charts.catalogue import ChartKind
 from app.charts.chart import Chart, ChartRequest
 from app.charts.plot import PictureWords, picture
 from app.charts.style import FileFormat
-from app.figures import brief
+from app.numberformat import brief
 from session.errors import InvalidInput
 from session.record.matches import MatchView
 from session.stats.filters import Filter, FilteredPlayer

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.output import AsJson, Dir, load_settings, print_result
-from app.figures import size
+from app.numberformat import size
 from app.work.locks import one_server
 from session.errors import ConflictError
 

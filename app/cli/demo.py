@@ -13,7 +13,7 @@ import typer
 from app.cli.analyze import look
 from app.cli.output import Dir, load_settings, progress, say
 from app.cli.serve import Port, way_out, with_address
-from app.figures import plural
+from app.numberformat import plural
 from session.errors import ConflictError
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypedDict
 import typer
 
 from app.cli.output import AsJson, Dir, as_it_is, opened, print_result, progress
-from app.figures import plural
+from app.numberformat import plural
 from session.errors import InvalidInput, SessionError
 from session.files.disk import is_file
 from session.files.names import readable

@@ -10,7 +10,7 @@ import typer
 
 from app.cli.output import AsJson, Dir, opened, print_result
 from app.cli.stats import Only, filter_of
-from app.figures import plural, share
+from app.numberformat import plural, share
 from session.errors import InvalidInput, NotFoundError
 
 if TYPE_CHECKING:

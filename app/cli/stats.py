@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from app.cli.output import AsJson, Dir, opened, print_result
-from app.figures import ratio, rounded, share, whole_percent
+from app.numberformat import ratio, rounded, share, whole_percent
 from session.errors import InvalidInput
 from session.stats.filters import MATCH_KEYS
 from session.vocabulary import Print, Side, team_name

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app.cli.output import AsJson, Dir, load_settings, print_result
-from app.figures import plural, size
+from app.numberformat import plural, size
 
 
 def trash(

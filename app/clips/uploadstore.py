@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from app.figures import size as in_words
+from app.numberformat import size as in_words
 from app.settings import Settings
 from session.errors import (
     ConflictError,

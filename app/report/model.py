@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from app.figures import DOT, printed, printed_count, printed_ratio, printed_signed
+from app.numberformat import DOT, printed, printed_count, printed_ratio, printed_signed
 from session.game.match import set_name
 from session.stats.catalogue import (
     HEADS_EXPLAINED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.figures import plural
+from app.numberformat import plural
 from app.screens.query import query_text
 from session.errors import NotFoundError
 from session.people import Club

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from app.figures import plural
+from app.numberformat import plural
 from app.screens.query import list_address
 from session.fields import whole_number
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.figures import NOTHING, plural
+from app.numberformat import NOTHING, plural
 from app.screens.downloads import decimal_of
 from app.screens.lists import Part
 from app.screens.notices import notice_for

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from app import figures
+from app import numberformat
 from app.charts.svg import ground
 from app.resources import templates_dir
 from app.screens import words
@@ -72,10 +72,10 @@ def templates() -> Environment:
         clock=words.clock,
         day=words.day,
         moment=words.moment,
-        size=figures.size,
+        size=numberformat.size,
         percent=words.percent,
         skill=words.skill,
-        plural=figures.plural,
+        plural=numberformat.plural,
         counted=words.counted,
     )
     environment.globals.update(ground=ground, link=link, team_name=team_name)

@@ -6,8 +6,8 @@ import datetime as dt
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from app.figures import NOTHING
-from app.figures import share as in_percent
+from app.numberformat import NOTHING
+from app.numberformat import share as in_percent
 from session.vocabulary import Evaluation
 
 SKILL_WORDS = {

@@ -13,7 +13,7 @@ How a reader uses it:
         for name in names:
             one = statistic(name)
             one.head, one.label, one.title      # "Err", "Serve errors", what a pointer says
-            one.form                            # how its number is printed: app.figures
+            one.form                            # how its number is printed: app.numberformat
             line[name]                          # the number in a line of `get_stats`: a count,
                                                 # or {"value", "n", "d"} where one.d is said
             one.behind                          # which plays are behind what is above the line

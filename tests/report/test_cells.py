@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.figures import (
+from app.numberformat import (
     achieved,
     balance,
     printed_count,

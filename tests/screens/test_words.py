@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.datastructures import QueryParams
 
-from app.figures import signed_rate
+from app.numberformat import signed_rate
 from app.screens import words
 from app.screens.notices import notice_for
 from app.screens.query import PlayFilter, SessionFilter, query_number

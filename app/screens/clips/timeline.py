@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Self
 
-from app.figures import plural
+from app.numberformat import plural
 from app.screens.plays.plays import ListedEvent, play_of
 from app.screens.view import link
 from app.screens.words import clock

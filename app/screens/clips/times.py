@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from app.figures import plural
+from app.numberformat import plural
 from app.screens.notices import act_notice
 from app.screens.plays.plays import play_of
 from app.screens.view import Service, is_partial, page, see_other, with_header

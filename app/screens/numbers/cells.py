@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Final, TypedDict
 from urllib.parse import urlencode
 
-from app.figures import NOTHING, rounded, share, signed, signed_rate, with_minus
+from app.numberformat import NOTHING, rounded, share, signed, signed_rate, with_minus
 from session.stats.catalogue import Statistic, StatisticValue
 from session.stats.filters import Filter
 from session.stats.tally import RateJson

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.figures import NOTHING, share
+from app.numberformat import NOTHING, share
 from app.screens.lists import session_choice
 from app.screens.numbers.cells import NumberCell, NumberRow, NumberTable, columns, share_cell
 from app.screens.plays.plays import team_names

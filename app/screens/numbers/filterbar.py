@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.figures import brief
+from app.numberformat import brief
 from session.game.match import Match
 from session.schemas import Player
 from session.stats.filters import NOBODY, Filter

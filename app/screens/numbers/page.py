@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app.charts.artifacts import attach_heatmaps
 from app.charts.sources import chart_request
-from app.figures import brief
+from app.numberformat import brief
 from app.screens.charts import Drawn, drawn, leads_to_plays
 from app.screens.lists import Part
 from app.screens.notices import notice_for

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from app.figures import brief
+from app.numberformat import brief
 from app.screens.numbers.cells import (
     NumberCell,
     NumberRow,

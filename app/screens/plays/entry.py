@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from fastapi import Request
 from starlette.responses import Response
 
-from app.figures import plural
+from app.numberformat import plural
 from app.screens.notices import Notice
 from app.screens.plays.corrections import back_to, followed_new, told, with_others
 from app.screens.plays.course import BEFORE, Course, course

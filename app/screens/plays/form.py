@@ -9,7 +9,7 @@ from typing import Annotated, Final, TypeVar
 from fastapi import Depends, Form
 from pydantic import ValidationError
 
-from app.figures import NOTHING
+from app.numberformat import NOTHING
 from app.screens.words import EVALUATION_WORDS, SKILL_WORDS
 from app.web.complaints import message_of
 from session.errors import InvalidInput

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Final
 
-from app.figures import NOTHING
+from app.numberformat import NOTHING
 from app.screens.numbers.box import NCAA, line_cells, ncaa_cells, said_heads
 from app.screens.numbers.cells import (
     NumberCell,

@@ -10,7 +10,7 @@ from typing import Annotated, TypedDict
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from app.figures import NOTHING, plural
+from app.numberformat import NOTHING, plural
 from app.screens.notices import BACK, notice_for
 from app.screens.plays.review import act_done
 from app.screens.query import query_number, query_text

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import Response
 
-from app.figures import plural
+from app.numberformat import plural
 from app.screens.clips.clips import ClipCard, OfferedVideos, clip_cards, import_folder
 from app.screens.conflicts import FormField, Meeting, as_seen, seen_before
 from app.screens.notices import notice_for

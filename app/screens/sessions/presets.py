@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Request
 from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
-from app.figures import plural
+from app.numberformat import plural
 from app.screens.conflicts import FormField, Meeting, seen_before
 from app.screens.lists import Part, session_choice
 from app.screens.notices import notice_for

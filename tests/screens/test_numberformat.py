@@ -11,7 +11,7 @@ import pytest
 
 from app.cli import season as cli_season
 from app.cli import stats as cli_stats
-from app.figures import rounded, share, share_or_dash, size, whole_percent
+from app.numberformat import rounded, share, share_or_dash, size, whole_percent
 from app.report.content import match_report
 from app.report.model import PlayerLine
 from app.screens.numbers.box import report_table
