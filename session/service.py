@@ -34,6 +34,7 @@ from session.record.jobs import JobRows
 from session.record.keys import Keys
 from session.record.ledger import Ledger
 from session.record.matches import Matches
+from session.record.plays import PlaySearch
 from session.record.presets import Presets
 from session.record.recognition import Recognition
 from session.record.rollup import Rollup
@@ -125,6 +126,11 @@ class SessionService:
     def seasons(self) -> Seasons:
         """Many sessions summed up."""
         return Seasons(self._record, SeasonDigests(self._record, self.matches))
+
+    @cached_property
+    def plays(self) -> PlaySearch:
+        """The plays of many matches that a question asks for."""
+        return PlaySearch(self._record, self.matches, self.seasons)
 
     @cached_property
     def people(self) -> Directory[Person]:
@@ -338,6 +344,10 @@ class SessionService:
     compare = Flat("seasons", Seasons.compare)
     competitions = Flat("seasons", Seasons.competitions)
     sum_up = Flat("seasons", Seasons.sum_up)
+
+    find_plays = Flat("plays", PlaySearch.find)
+    count_plays = Flat("plays", PlaySearch.count)
+    prepare_plays = Flat("plays", PlaySearch.prepare)
 
     recognise = Flat("recognition", Recognition.look_again)
 

@@ -64,13 +64,8 @@ class MatchView:
         name may be given by how it begins.
         """
         day = self.session.match_date or dt.date.fromisoformat(self.session.created_utc[:10])
-        own = wanted.seen_from
-        others = [team.name or "" for side, team in self.teams.items() if side != own]
-        return (
-            (wanted.opponent is None or any(_is(name, wanted.opponent) for name in others))
-            and (wanted.date_from is None or wanted.date_from <= day)
-            and (wanted.date_to is None or day <= wanted.date_to)
-        )
+        names = {Side(side): team.name or "" for side, team in self.teams.items()}
+        return is_asked_for(wanted, day, names)
 
     def seen(self, wanted: Filter) -> Match:
         """The match, or nothing of it where it is none of those that a filter asks for."""
@@ -199,6 +194,16 @@ def liberos_of(rosters: Mapping[str, Sequence[Mapping[str, object]]]) -> tuple[N
         for side in Side
     )
     return a, b
+
+
+def is_asked_for(wanted: Filter, day: dt.date, names: Mapping[Side, str]) -> bool:
+    """Whether a match of that day is among those that a filter's opponent and dates leave."""
+    others = [name for side, name in names.items() if side != wanted.seen_from]
+    return (
+        (wanted.opponent is None or any(_is(name, wanted.opponent) for name in others))
+        and (wanted.date_from is None or wanted.date_from <= day)
+        and (wanted.date_to is None or day <= wanted.date_to)
+    )
 
 
 def _is(name: str, said: str) -> bool:

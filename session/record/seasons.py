@@ -104,6 +104,20 @@ class Seasons:
             players=people_of(ours, rosters),
         )
 
+    def played(self, season: Season) -> list[Played]:
+        """The matches of a season, the oldest first and each once: the club's, or without a club
+        the home teams'. Raises as `get`."""
+        with self._store.read() as tx:
+            season = self._main(tx, season)
+            rows = seasons.sides(tx, _choice(season), MAX_SESSIONS)
+        ours, _doubles = self._each_once(
+            one for one in self._played(rows, None) if _belongs(one, season)
+        )
+        by_session: dict[str, Played] = {}
+        for one in ours:
+            by_session.setdefault(one.session_id, one)
+        return list(by_session.values())
+
     def of_person(
         self, person_id: int, season: Season | None = None, wanted: Filter | None = None
     ) -> JsonObject:
@@ -123,7 +137,7 @@ class Seasons:
         )
 
         with self._store.read() as tx:
-            person = _there(tx, person_id, "person")
+            person = there(tx, person_id, "person")
             asked = self._main(tx, season or Season())
             choice = replace(_choice(asked), person_id=person["main_id"])
             rows = seasons.sides(tx, choice, MAX_SESSIONS)
@@ -238,7 +252,7 @@ class Seasons:
     def _main(self, tx: Transaction, season: Season) -> Season:
         """With ids of merged clubs led to whom they were merged into, and the opponent found."""
         club_id, opponent_id = (
-            None if ident is None else _there(tx, ident, "club")["main_id"]
+            None if ident is None else there(tx, ident, "club")["main_id"]
             for ident in (season.club_id, season.opponent_id)
         )
         return _with_opponent(tx, replace(season, club_id=club_id, opponent_id=opponent_id))
@@ -283,9 +297,10 @@ def _belongs(one: Played, season: Season) -> bool:
     )
 
 
-def _there(tx: Transaction, ident: int, word: str) -> StoredPerson:
+def there(tx: Transaction, ident: int, word: str) -> StoredPerson:
+    """A club or a person, or whom it was merged into. Raises NotFoundError."""
     noun = CLUB if word == "club" else PERSON
     found = fetch(tx, noun, ident) if 0 < ident < 2**63 else None
     if found is None:
         raise NotFoundError(f"There is no {word} {ident}.")
-    return found if found["main_id"] == found["id"] else _there(tx, found["main_id"], word)
+    return found if found["main_id"] == found["id"] else there(tx, found["main_id"], word)

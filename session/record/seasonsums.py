@@ -62,7 +62,7 @@ class Played:
     @property
     def opponent(self) -> tuple[str, int | None]:
         """The opponent's name, and its number in the directory."""
-        return _named(self.other), self.other["club_id"]
+        return named(self.other), self.other["club_id"]
 
     def turned(self) -> Played:
         """The same match as the opponent's."""
@@ -92,7 +92,7 @@ class Played:
         return MatchOfSeason(
             session=self.session(),
             side=self.side,
-            team=_named(self.team),
+            team=named(self.team),
             club_id=self.team["club_id"],
             opponent=opponent,
             opponent_id=opponent_id,
@@ -103,7 +103,7 @@ class Played:
         )
 
 
-def _named(row: Row) -> str:
+def named(row: Row) -> str:
     """What a team is called: by the club's name in the directory, or by its own."""
     return str(row["club"] or row["name"] or NAMELESS[row["side"]])
 
@@ -126,7 +126,7 @@ def teams_of(
             _row, team = sums.setdefault(as_one or one.key, (one.team, TeamSum()))
             team.add_match(one.digest, one.side)
     found = [
-        team.report(as_one) if as_one else team.report(_named(row), row["club_id"])
+        team.report(as_one) if as_one else team.report(named(row), row["club_id"])
         for row, team in sums.values()
     ]
     return sorted(found, key=lambda one: (-one.won, one.lost, one.name))
@@ -169,7 +169,7 @@ class _Player:
         return PlayerOfSeason(
             person_id=known.get("person_id"),
             name=known.get("person") or known.get("player_name") or "",
-            team=_named(self.first.team),
+            team=named(self.first.team),
             club_id=self.first.team["club_id"],
             numbers=self.numbers,
             unknown=self.unknown,

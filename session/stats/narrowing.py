@@ -31,6 +31,19 @@ def by_team(match: Match, wanted: Filter) -> dict[Side, Match]:
     return dict.fromkeys(Side, same)
 
 
+def touch_ids(match: Match, wanted: Filter) -> list[int]:
+    """The touches that pass; where each team is seen from its own side, each team's own."""
+    views = by_team(match, wanted)
+    parted = len({id(view) for view in views.values()}) > 1
+    return [
+        touch.id
+        for side, view in (views.items() if parted else list(views.items())[:1])
+        for rally in view.rallies
+        for touch in rally.touches
+        if touch.id is not None and (not parted or touch.side is side)
+    ]
+
+
 def narrow(match: Match, wanted: Filter) -> Match:
     """What passes the filter, with sets in their old order; sets without a rally left go.
 
@@ -110,37 +123,45 @@ def _by_company(match: Match, wanted: Filter) -> dict[int, Touch]:
     return found
 
 
-def _called(rally: Rally, calls: tuple[str, ...]) -> Iterator[Touch]:
+def _called(rally: Rally, among: tuple[str, ...]) -> Iterator[Touch]:
     """Sets with one of these calls, and the attacks of their team after them."""
+    for touch, call in zip(rally.touches, calls(rally), strict=True):
+        if call in among:
+            yield touch
+
+
+def calls(rally: Rally) -> Iterator[str | None]:
+    """For each touch of a rally the setter's call: of a set its own, of an attack that of its
+    team's last set before it."""
     last: dict[Side | None, str | None] = {}
     for touch in rally.touches:
         if touch.kind == "set":
             last[touch.side] = touch.combination
-        if touch.kind in ("set", "attack") and last.get(touch.side) in calls:
-            yield touch
+        yield last.get(touch.side) if touch.kind in ("set", "attack") else None
 
 
 def _with_text(match: Match, text: str) -> Iterator[Touch]:
-    """Touches to which a scout added it, and all of a rally in whose notes it stands: a note
-    belongs to the rally that began last before it, or else to the first one after it."""
-    rally_of = {id(touch): rally for rally in match.rallies for touch in rally.touches}
-    noted: list[Rally] = []
-    now: Rally | None = None
-    waiting = False
-    for play in match.plays:
-        now = rally_of.get(id(play), now)
-        if waiting and now is not None:
-            noted.append(now)
-            waiting = False
-        if isinstance(play, Note) and text in (play.text or "").casefold():
-            if now is None:
-                waiting = True
-            else:
-                noted.append(now)
-    for rally in noted:
-        yield from rally.touches
+    """Touches to which a scout added it, and all of a rally in whose notes it stands."""
+    for rally, note in notes(match):
+        if text in note.casefold():
+            yield from rally.touches
     for rally in match.rallies:
         yield from (touch for touch in rally.touches if text in (touch.custom or "").casefold())
+
+
+def notes(match: Match) -> Iterator[tuple[Rally, str]]:
+    """What scouts wrote down beside the touches, each with the rally that began last before it, or
+    else with the first one after it."""
+    rally_of = {id(touch): rally for rally in match.rallies for touch in rally.touches}
+    now: Rally | None = None
+    waiting: list[str] = []
+    for play in match.plays:
+        now = rally_of.get(id(play), now)
+        if isinstance(play, Note) and play.text:
+            waiting.append(play.text)
+        if now is not None:
+            yield from ((now, text) for text in waiting)
+            waiting.clear()
 
 
 def touch_passes(touch: Touch, phase: Phase, wanted: Filter) -> bool:
@@ -154,12 +175,12 @@ def touch_passes(touch: Touch, phase: Phase, wanted: Filter) -> bool:
         and (not wanted.end_zone or touch.end_zone in wanted.end_zone)
         and (not wanted.combination or touch.combination in wanted.combination)
         and (not wanted.skill_type or touch.skill_type in wanted.skill_type)
-        and (not wanted.blockers or _blocked_by(touch) in wanted.blockers)
+        and (not wanted.blockers or blocked_by(touch) in wanted.blockers)
         and (not wanted.tags or any(tag.casefold() in wanted.tags for tag in touch.tags))
     )
 
 
-def _blocked_by(touch: Touch) -> int | None:
+def blocked_by(touch: Touch) -> int | None:
     """How many stood in the block, as an attack or a block says; of a reception it is who took
     part in that."""
     return touch.players if touch.kind in ("attack", "block") else None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
-from session.store.protocol import Row, Transaction
+from session.store.protocol import Row, Transaction, rows_among
 from session.store.rows import StoredEvent
 
 COLUMNS = (
@@ -107,6 +107,12 @@ def fetch(tx: Transaction, session_id: str, event_id: int) -> StoredEvent | None
             session_id=session_id,
         ),
     )
+
+
+def by_ids(tx: Transaction, ids: Iterable[int]) -> dict[int, StoredEvent]:
+    """Events of whatever sessions, by their ids; those that there are."""
+    rows = rows_among(tx, f"SELECT {COLUMNS} FROM events WHERE id IN (:ids)", ids)
+    return {row["id"]: cast("StoredEvent", row) for row in rows}
 
 
 def id_of_client(tx: Transaction, session_id: str, client_id: str) -> int | None:

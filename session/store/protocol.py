@@ -24,9 +24,10 @@ CHUNK: Final = 400
 JSON_COLUMNS = frozenset(
     {
         "meta", "payload", "metadata", "result", "before_row", "after_row", "content", "summary",
+        "tags",
     }
 )  # fmt: skip
-"""The columns that hold mappings, in whatever way an engine keeps them."""
+"""The columns that hold mappings or lists, in whatever way an engine keeps them."""
 
 
 class Transaction(Protocol):

@@ -14,7 +14,7 @@ from session.game.match import Match, Rally
 from session.record.matches import MatchView
 from session.service import SessionService
 from session.stats.filters import Filter
-from session.stats.narrowing import by_team
+from session.stats.narrowing import by_team, touch_ids
 from session.vocabulary import Side, Status
 
 MOST_IDS: Final = 5_000
@@ -87,19 +87,6 @@ def plays_home(service: SessionService, view: MatchView) -> str:
     touches = (touch for rally in view.match.rallies for touch in rally.touches)
     is_seen = any(one.clip_id in shown and one.t_sec is not None for one in touches)
     return f"/sessions/{session_id}/watch" if is_seen else plays
-
-
-def touch_ids(match: Match, wanted: Filter) -> list[int]:
-    """The touches that pass; where each team is seen from its own side, each team's own."""
-    views = by_team(match, wanted)
-    parted = len({id(view) for view in views.values()}) > 1
-    return [
-        touch.id
-        for side, view in (views.items() if parted else list(views.items())[:1])
-        for rally in view.rallies
-        for touch in rally.touches
-        if touch.id is not None and (not parted or touch.side is side)
-    ]
 
 
 def _shows(rally: Rally, shown: PlayFilter) -> bool:

@@ -15,6 +15,7 @@ from session.store.migrations import (
     m0006_batches,
     m0007_following,
     m0008_search,
+    m0009_play_facts,
 )
 
 SET = "record"
@@ -30,4 +31,5 @@ def record_migrations() -> Migrations:
     migrations(name="0006_batches")(m0006_batches.apply)
     migrations(name="0007_following")(m0007_following.apply)
     migrations(name="0008_search")(m0008_search.apply)
+    migrations(name="0009_play_facts")(m0009_play_facts.apply)
     return migrations

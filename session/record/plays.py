@@ -1,0 +1,308 @@
+"""The plays of many matches that a question asks for, found by what is kept of each touch."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from session.errors import InvalidInput, StorageError
+from session.record.context import RecordContext, must_be_filter, session_row, window
+from session.record.matches import Matches, is_asked_for
+from session.record.seasons import MAX_SESSIONS, Season, Seasons, there
+from session.record.seasonsums import named
+from session.schemas import Event
+from session.store import changes, events, playfacts, seasons
+from session.store.playfacts import AskedMatch, KeptAs
+from session.store.protocol import Row, Transaction
+from session.store.rows import StoredEvent
+from session.vocabulary import Phase, Side
+
+if TYPE_CHECKING:
+    from session.game.match import Match
+    from session.game.plays import Score
+    from session.stats.filters import Filter
+    from session.stats.playfacts import PlayFact
+
+ManyMatches: TypeAlias = Season | Sequence[str]
+"""A season, or sessions by their ids."""
+
+
+class FoundMatch(NamedTuple):
+    """A match in which plays were found."""
+
+    session_id: str
+    title: str
+    day: str
+    first: Side
+    """The team of this session that is A in the question."""
+    names: Mapping[Side, str]
+    """Of both teams, as the question calls them: A's first."""
+    plays: int
+
+
+class FoundPlay(NamedTuple):
+    """A touch that was asked for. Sides, score and zones are those of its own session."""
+
+    event: Event
+    set_number: int
+    rally: int
+    score: Score
+    """Of A and B, before the rally."""
+    setter_zones: tuple[int | None, int | None]
+    serving: Side | None
+    winner: Side | None
+    phase: Phase
+
+
+@dataclass(frozen=True)
+class FoundPlays:
+    """A stretch of what was found, and how much there is in all."""
+
+    total: int
+    matches: Sequence[FoundMatch]
+    """All matches with such plays, in their order, whatever stretch is looked at."""
+    plays: Sequence[FoundPlay]
+
+
+class _Chosen(NamedTuple):
+    """A match that is looked at; `first` and `names` as in `FoundMatch`."""
+
+    session_id: str
+    title: str
+    day: str
+    first: Side
+    names: Mapping[Side, str]
+
+    @classmethod
+    def of(cls, team: Row, other: Row) -> _Chosen:
+        """Of the rows of its teams."""
+        names = {Side.A: named(team), Side.B: named(other)}
+        return cls(team["session_id"], team["title"], team["day"], Side(team["side"]), names)
+
+
+class PlaySearch:
+    """Questions about many matches. What they ask of touches is kept in the database for each
+    match, made when somebody first asks, and anew when the match has changed."""
+
+    def __init__(self, record: RecordContext, matches: Matches, sums: Seasons) -> None:
+        self._store, self._matches, self._seasons = record.store, matches, sums
+
+    def find(
+        self,
+        wanted: Filter,
+        of: ManyMatches,
+        *,
+        club_id: int | None = None,
+        by: Side | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> FoundPlays:
+        """The touches that pass, match by match and in the order of play.
+
+        Of a season the latest match comes first, and each counts once; sessions by their ids come
+        as they are named. A in `wanted` is the club of the season, or `club_id`, and B whoever
+        plays against it; without a club A is the home team. `by`: only what this team played.
+        Raises NotFoundError, InvalidInput for more than 500 sessions.
+        """
+        must_be_filter(wanted)
+        limit, offset = window(limit, offset)
+        chosen = self._chosen(of, club_id, wanted)
+        self._prepare([one.session_id for one in chosen], MAX_SESSIONS)
+        with self._store.read() as tx:
+            question = _Question(tx, self._matches, wanted, by, chosen)
+            return question.answer(limit, offset)
+
+    def count(
+        self,
+        wanted: Filter,
+        of: ManyMatches,
+        *,
+        club_id: int | None = None,
+        by: Side | None = None,
+    ) -> int:
+        """How many there are. Raises as `find`."""
+        return self.find(wanted, of, club_id=club_id, by=by, limit=0).total
+
+    def prepare(self, of: ManyMatches, most: int = MAX_SESSIONS) -> int:
+        """Read matches that changed since somebody asked, so that a question need not; at `most`
+        so many. Answers how many are left.
+
+        Reading a match takes some hundredths of a second, so whoever asks of very many does it in
+        pieces. Inside a transaction, what is read is not kept.
+        """
+        if isinstance(of, Season):
+            of = [one.session_id for one in self._seasons.played(of)]
+        return self._prepare(of, most)
+
+    def _prepare(self, session_ids: Sequence[str], most: int) -> int:
+        with self._store.read() as tx:
+            kept = playfacts.kept(tx, dict.fromkeys(session_ids))
+        stale = [ident for ident, one in kept.items() if not _is_fresh(one)]
+        for session_id in stale[:most]:
+            self._make(session_id)
+        return len(stale[most:])
+
+    def _make(self, session_id: str) -> None:
+        """What a transaction has changed itself may be undone yet, so nothing is kept of it."""
+        with self._store.read() as tx:
+            if "batch" in tx.act or not playfacts.kept(tx, [session_id]):
+                return
+            newest, _at = changes.newest(tx, session_id)
+            match = self._matches.get(session_id)
+        from session.stats.playfacts import play_facts
+
+        rows = [_row(fact) for fact in play_facts(match)]
+        self._store.when_written(lambda: self._keep(session_id, newest, rows))
+
+    def _keep(self, session_id: str, newest: int, rows: Iterable[Row]) -> None:
+        """A disk that is full is no reason to refuse an answer, and whoever only looks does not
+        wait until others have written."""
+        with suppress(StorageError), self._store.write(wait=False) as tx:
+            playfacts.keep(tx, session_id, _made_from(newest), rows)
+
+    def _chosen(self, of: ManyMatches, club_id: int | None, wanted: Filter) -> list[_Chosen]:
+        if isinstance(of, Season):
+            found = [_Chosen.of(one.team, one.other) for one in reversed(self._seasons.played(of))]
+        else:
+            found = self._said(of, club_id)
+        if not wanted.of_sessions:
+            return found
+        return [
+            one for one in found if is_asked_for(wanted, dt.date.fromisoformat(one.day), one.names)
+        ]
+
+    def _said(self, session_ids: Sequence[str], club_id: int | None) -> list[_Chosen]:
+        """The sessions of these ids, as far as the club was in them."""
+        ids = list(dict.fromkeys(session_ids))
+        if len(ids) > MAX_SESSIONS:
+            raise InvalidInput(f"At most {MAX_SESSIONS} sessions can be asked at once.", "session")
+        with self._store.read() as tx:
+            rows = seasons.chosen(tx, ids)
+            for unknown in set(ids) - {row["session_id"] for row in rows}:
+                session_row(tx, unknown)
+            club = None if club_id is None else there(tx, club_id, "club")["main_id"]
+        sides: dict[str, list[Row]] = {}
+        for row in rows:
+            sides.setdefault(row["session_id"], []).append(row)
+        found = []
+        for home, visitors in (sides[one] for one in ids):
+            if club is None or home["club_id"] == club:
+                found.append(_Chosen.of(home, visitors))
+            elif visitors["club_id"] == club:
+                found.append(_Chosen.of(visitors, home))
+        return found
+
+
+class _Question:
+    """A question as of one moment: what is kept answers it for the matches that have not changed
+    since, the matches themselves for the others."""
+
+    def __init__(
+        self,
+        tx: Transaction,
+        matches: Matches,
+        wanted: Filter,
+        by: Side | None,
+        chosen: Sequence[_Chosen],
+    ) -> None:
+        self._tx, self._wanted, self._by = tx, wanted, by
+        kept = playfacts.kept(tx, [one.session_id for one in chosen])
+        self._chosen = [one for one in chosen if one.session_id in kept]
+        self._asked = {
+            one.session_id: AskedMatch(kept[one.session_id].ord, one.first)
+            for one in self._chosen
+            if _is_fresh(kept[one.session_id])
+        }
+        self._read = {
+            one.session_id: _passing(matches.get(one.session_id), wanted, by, one.first)
+            for one in self._chosen
+            if one.session_id not in self._asked
+        }
+
+    def answer(self, limit: int, offset: int) -> FoundPlays:
+        counts = playfacts.counts(self._tx, [*self._asked.values()], self._wanted, self._by)
+        plays = {ident: counts.get(one.ord, 0) for ident, one in self._asked.items()}
+        plays |= {ident: len(rows) for ident, rows in self._read.items()}
+        found = [
+            FoundMatch(*one, plays=plays[one.session_id])
+            for one in self._chosen
+            if plays[one.session_id]
+        ]
+        return FoundPlays(
+            sum(one.plays for one in found), found, self._stretch(found, limit, offset)
+        )
+
+    def _stretch(self, found: Sequence[FoundMatch], limit: int, offset: int) -> list[FoundPlay]:
+        """Only the matches are read in which it lies."""
+        reached, before = 0, 0
+        within: list[str] = []
+        for one in found:
+            if reached < offset + limit and reached + one.plays > offset:
+                before = before if within else reached
+                within.append(one.session_id)
+            reached += one.plays
+        rows = self._rows(within)[offset - before :][:limit] if within else []
+        by_id = events.by_ids(self._tx, [row["event_id"] for row in rows])
+        return [_found(row, by_id[row["event_id"]]) for row in rows if row["event_id"] in by_id]
+
+    def _rows(self, session_ids: Sequence[str]) -> list[Row]:
+        asked = {one: self._asked[one] for one in session_ids if one in self._asked}
+        kept = playfacts.found(self._tx, [*asked.values()], self._wanted, self._by)
+        return [
+            row
+            for ident in session_ids
+            for row in (kept[asked[ident].ord] if ident in asked else self._read[ident])
+        ]
+
+
+def _passing(match: Match, wanted: Filter, by: Side | None, first: Side) -> list[Row]:
+    """What `playfacts.found` answers, of a match."""
+    from session.stats.narrowing import touch_ids
+    from session.stats.playfacts import play_facts
+
+    if first is Side.B:
+        wanted, by = _turned(wanted), by and by.other
+    ids = set(touch_ids(match, wanted))
+    return [
+        _row(fact) for fact in play_facts(match) if fact.event_id in ids and by in (None, fact.side)
+    ]
+
+
+def _turned(wanted: Filter) -> Filter:
+    """The same with A and B changed over."""
+    player = wanted.player and wanted.player._replace(side=wanted.player.side.other)
+    return replace(wanted, team=wanted.team and wanted.team.other, player=player)
+
+
+def _row(fact: PlayFact) -> Row:
+    row = fact._asdict()
+    row["score_a"], row["score_b"] = row.pop("score")
+    row["zone_a"], row["zone_b"] = row.pop("setter_zones")
+    row["tags"] = [*row["tags"]] or None
+    return row
+
+
+def _found(row: Row, event: StoredEvent) -> FoundPlay:
+    return FoundPlay(
+        Event.model_validate(event),
+        row["set_number"],
+        row["rally"],
+        (row["score_a"], row["score_b"]),
+        (row["zone_a"], row["zone_b"]),
+        row["serving"] and Side(row["serving"]),
+        row["winner"] and Side(row["winner"]),
+        row["phase"],
+    )
+
+
+def _is_fresh(kept: KeptAs) -> bool:
+    return kept.made_from == _made_from(kept.newest)
+
+
+def _made_from(newest: int) -> str:
+    from session.stats.playfacts import FACTS_VERSION
+
+    return f"{FACTS_VERSION}.{newest}"
