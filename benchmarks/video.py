@@ -1,4 +1,5 @@
-"""The whole video pipeline beside tracking alone by `ultralytics` with our weights in PyTorch."""
+"""The whole video pipeline beside tracking alone by `ultralytics` with our weights in PyTorch, and
+how quickly plays become one film."""
 
 from __future__ import annotations
 
@@ -11,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from app.charts.style import dejavu
 from app.vision.calibration import Calibration
 from app.vision.clips import ClipReader
+from app.vision.film import Film, FilmPart, make_film
 from app.vision.models import load_models
 from app.vision.pipeline import analyze_clip
 from benchmarks.measure import Result, Timing, seconds
@@ -23,6 +26,7 @@ CLIP = VIDEOS / "katowice-bedzin-2019-rally.mp4"
 WEIGHTS = ROOT / "app" / "vision" / "weights" / "players.pt"
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 FASTER = "frames per second of the pipeline / of ultralytics tracking alone"
+CUT = "seconds of a playlist of 100 plays per second of making its film"
 REAL = "real-time factor on the Katowice rally"
 
 
@@ -45,7 +49,9 @@ def run(folder: Path) -> Iterator[Result]:
         reason = "needs ../shared/data/video, which is not here"
         yield Result(FASTER, 2, at_most=False, skipped=reason)
         yield Result(REAL, 1, at_most=False, skipped=reason)
+        yield Result(CUT, 2, at_most=False, skipped=reason)
         return
+    yield playlist(folder)
     tracking = importlib.util.find_spec("ultralytics") is not None
     calibration = corners()
     ours: list[Speed] = []
@@ -73,6 +79,30 @@ def run(folder: Path) -> Iterator[Result]:
         yield faster(ours, theirs)
     else:
         yield Result(FASTER, 2, at_most=False, skipped="needs the extra [yolo]")
+
+
+def playlist(folder: Path) -> Result:
+    """A hundred plays of six seconds with titles, from 720p with 30 pictures a second."""
+    plays = [
+        FilmPart(
+            CLIP, start, start + 6.0, title=f"Set {1 + index // 25}, {index % 25}:{index % 23}"
+        )
+        for index, start in ((index, index * 1.7 % 9) for index in range(100))
+    ]
+    film = Film(plays, dejavu()[1])
+    spent, cpu = timed(lambda: make_film(film, folder / "playlist.mp4"))
+    return Result(
+        CUT,
+        2,
+        at_most=False,
+        ratio=film.seconds / spent,
+        details={
+            "seconds_of_film": round(film.seconds),
+            "ratio_if_the_machine_had_nothing_else_to_do": round(
+                film.seconds / (cpu / (os.cpu_count() or 1)), 2
+            ),
+        },
+    )
 
 
 def faster(ours: list[Speed], theirs: list[Speed]) -> Result:

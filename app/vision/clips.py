@@ -102,6 +102,8 @@ def _check_length(container: InputContainer, stream: VideoStream, path: Path) ->
 CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg,mxf"
 """Formats that hold one film in one file; playlists and picture formats are left out."""
 SEEK_MARGIN_SEC = 1.0
+_FARTHER_SEC: Final = (SEEK_MARGIN_SEC, 12.0, 60.0)
+"""So far before a moment its key frame is looked for, in files that keep no list of them."""
 JPEG_QUALITY = 90
 
 
@@ -121,30 +123,42 @@ class ClipReader:
     ) -> Iterator[Frame]:
         """Frames with start_sec <= t_sec < end_sec in order of time, upright, BGR; pictures
         wider than `max_width` are made smaller. A damaged file yields what can be decoded."""
+        tones = ToneMap()
+        index = 0
+        for t_sec, frame in self.stored(start_sec, end_sec):
+            if t_sec < start_sec:
+                continue
+            yield Frame(index, t_sec, upright(frame, max_width, tones))
+            index += 1
+
+    def stored(
+        self, start_sec: float = 0.0, end_sec: float = math.inf
+    ) -> Iterator[tuple[float, VideoFrame]]:
+        """Pictures as they lie in the file, in order of time until end_sec, from a little before
+        start_sec on: what was on the screen then is among them."""
         last = -math.inf
-        with open_video(self.path) as container:
+        with _open_at(self.path, start_sec) as container:
             stream = _video_stream(container, self.path)
-            tones = ToneMap()
-            index = 0
-            for frame in self._decoded(container, stream, start_sec):
+            for frame in self._decoded(container, stream):
                 t_sec = _seconds(frame, container, last, self.info.fps)
                 if t_sec >= end_sec:
                     return
                 if t_sec > MAX_SECONDS:
                     self.trouble = f"What comes after {MAX_HOURS} hours was left out."
                     return
-                if t_sec < start_sec or t_sec <= last:
+                if t_sec <= last:
                     continue
                 last = t_sec
-                yield Frame(index, t_sec, _picture(frame, max_width, tones))
-                index += 1
+                yield t_sec, frame
 
-    def _decoded(
-        self, container: InputContainer, stream: VideoStream, start_sec: float
-    ) -> Iterator[VideoFrame]:
-        if start_sec > SEEK_MARGIN_SEC:
-            place = start_sec - SEEK_MARGIN_SEC + _origin(container)
-            container.seek(int(place * av.time_base), backward=True)
+    def end_sec(self) -> float:
+        """When the last picture is over. What the file says is not believed where pictures come
+        after it; a file that breaks off before ends where it says."""
+        said = self.info.duration_sec
+        last = max((t_sec for t_sec, _ in self.stored(max(0.0, said - 1.0))), default=0.0)
+        return max(said, last + 1 / max(self.info.fps, 1.0))
+
+    def _decoded(self, container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
         damaged = 0
         packets = container.demux(stream)
         while True:
@@ -199,6 +213,39 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     return stream
 
 
+def _open_at(path: Path, start_sec: float) -> InputContainer:
+    """The file, to be read from a key frame before `start_sec` on: pictures decoded from elsewhere
+    on are wrong ones. Raises VisionError."""
+    container = open_video(path)
+    stream = _video_stream(container, path)
+    begin = origin_sec(container)
+    for margin in _FARTHER_SEC:
+        if start_sec <= margin:
+            break
+        place = int((start_sec - margin + begin) * av.time_base)
+        container.seek(place, backward=True)
+        if _key_comes_before(container, stream, start_sec + begin):
+            container.seek(place, backward=True)
+            return container
+    if start_sec <= SEEK_MARGIN_SEC:
+        return container
+    container.close()
+    return open_video(path)
+
+
+def _key_comes_before(container: InputContainer, stream: VideoStream, moment: float) -> bool:
+    """Whether the next key frame is not after this moment, on the container's own clock."""
+    try:
+        for packet in container.demux(stream):
+            if packet.pts is None or packet.time_base is None:
+                continue
+            if packet.is_keyframe or packet.pts * packet.time_base > moment:
+                return packet.is_keyframe and packet.pts * packet.time_base <= moment
+    except av.error.FFmpegError:
+        return False
+    return False
+
+
 def _describe(container: InputContainer, stream: VideoStream) -> ClipInfo:
     width, height = stream.codec_context.width, stream.codec_context.height
     if _rotation(container, stream) % 180:
@@ -210,9 +257,9 @@ def _describe(container: InputContainer, stream: VideoStream) -> ClipInfo:
         duration = container.duration / av.time_base
     rate = stream.average_rate or stream.guessed_rate
     fps = float(rate) if rate else 30.0
-    return ClipInfo(
-        width, height, duration, stream.codec_context.name, int(stream.frames or 0), fps
-    )
+    frames = int(stream.frames or 0)
+    shape = float(stream.sample_aspect_ratio or 1)
+    return ClipInfo(width, height, duration, stream.codec_context.name, frames, fps, shape)
 
 
 def _rotation(container: InputContainer, stream: VideoStream) -> int:
@@ -227,7 +274,8 @@ def _rotation(container: InputContainer, stream: VideoStream) -> int:
     raise VisionError("The video holds no picture that can be read; it may be incomplete.")
 
 
-def _origin(container: InputContainer) -> float:
+def origin_sec(container: InputContainer) -> float:
+    """Where the container's own times begin."""
     return (container.start_time or 0) / av.time_base
 
 
@@ -235,10 +283,11 @@ def _seconds(frame: VideoFrame, container: InputContainer, last: float, fps: flo
     """Time as a player in a browser counts it, from the start of the container."""
     if frame.time is None:
         return 0.0 if last == -math.inf else last + 1.0 / fps
-    return float(frame.time) - _origin(container)
+    return float(frame.time) - origin_sec(container)
 
 
-def _picture(frame: VideoFrame, max_width: int | None, tones: ToneMap) -> Image:
+def upright(frame: VideoFrame, max_width: int | None, tones: ToneMap) -> Image:
+    """A stored picture as it is seen, BGR, in ordinary colours."""
     width, height = frame.width, frame.height
     upright = height if frame.rotation % 180 else width
     if max_width and upright > max_width:

@@ -162,14 +162,21 @@ def _is_webm(path: Path) -> bool:
 
 def _video(output: OutputContainer, info: ClipInfo) -> VideoStream:
     rate = Fraction(info.fps).limit_denominator(1001) if 1 <= info.fps <= 240 else Fraction(30)
-    # Without pictures that look ahead, pieces follow each other without a seam.
-    options = {"preset": "veryfast", "crf": "23", "bf": "0"}
-    options["g"] = str(max(1, round(rate * KEY_FRAME_SEC)))
-    stream = output.add_stream("libx264", rate=rate, options=options)
     scale = min(1.0, _MAX_WIDTH / max(1, info.width))
     width, height = round(info.width * scale), round(info.height * scale)
     # Half-size colour needs even sides; the odd last row or column is scaled away.
-    stream.width, stream.height = max(2, width // 2 * 2), max(2, height // 2 * 2)
+    return picture_stream(output, rate, (max(2, width // 2 * 2), max(2, height // 2 * 2)))
+
+
+def picture_stream(
+    output: OutputContainer, rate: Fraction, size: tuple[int, int], preset: str = "veryfast"
+) -> VideoStream:
+    """H.264 for pictures in the colours of BT.709, whose pieces follow each other without a seam,
+    since none of its pictures looks ahead."""
+    options = {"preset": preset, "crf": "23", "bf": "0"}
+    options["g"] = str(max(1, round(rate * KEY_FRAME_SEC)))
+    stream = output.add_stream("libx264", rate=rate, options=options)
+    stream.width, stream.height = size
     stream.pix_fmt = "yuv420p"
     stream.codec_context.time_base = Fraction(1, TICKS)
     stream.codec_context.colorspace = Colorspace.ITU709

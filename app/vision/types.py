@@ -40,7 +40,8 @@ def check_rows(array: npt.NDArray[np.generic], length: int, name: str) -> None:
 
 @dataclass(frozen=True)
 class ClipInfo:
-    """What a clip says of itself. `frames_estimate` is the container's claim, often wrong."""
+    """What a clip says of itself. `frames_estimate` is the container's claim, often wrong;
+    `pixel_width` how wide a point of a stored picture is seen, in heights."""
 
     width: int
     height: int
@@ -48,6 +49,7 @@ class ClipInfo:
     codec: str
     frames_estimate: int
     fps: float
+    pixel_width: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from av.video.frame import VideoFrame
 
+from app.charts.style import dejavu
 from app.vision.clips import ClipReader, frame_jpeg
+from app.vision.film import Film, FilmPart, make_film
 from app.vision.hdr import HLG, PQ, ordinary
 from app.vision.proxy import browser_safe, write_pictures
 
@@ -78,3 +80,9 @@ def test_greys_keep_their_order_and_white_is_nearly_white(curve: int, white: flo
     assert mapped[0, 0] == 0
     assert mapped[-1, 0] > 0.99
     assert 0.9 < ordinary(np.full((1, 3), white), curve)[0, 0] < 0.96
+
+
+def test_a_film_has_it_too(phone_video: Path, tmp_path: Path) -> None:
+    make_film(Film([FilmPart(phone_video, 0, 0.2)], dejavu()[1]), tmp_path / "film.mp4")
+    frame = next(ClipReader(tmp_path / "film.mp4").frames())
+    assert near(frame.image[360, 640, ::-1], RED)
