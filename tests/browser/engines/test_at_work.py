@@ -68,6 +68,30 @@ def test_the_video_plays_and_follows_the_list(engine: Engine, site: Site) -> Non
     assert site.service.count_events(session_id, clip_id=clip_id, status="confirmed") == 1
 
 
+def test_plays_are_watched_one_after_the_other(engine: Engine, site: Site) -> None:
+    session_id, clip_id = site.filled("One by one")
+    site.service.accept_suggestions(session_id)
+    engine.open(f"{site.url}/sessions/{session_id}/watch?clip_id={clip_id}")
+    now = (
+        "const video = [...document.querySelectorAll('[data-screen]')].find((one) => !one.hidden); "
+    )
+    engine.wait(now + "return video.readyState >= 2")
+    if engine.run(now + "return video.paused"):
+        engine.click("[data-do=toggle]")
+    engine.wait(now + "return !video.paused && !video.seeking")
+    for place in (2, 3):
+        engine.click("[data-do=next]")
+        engine.wait(
+            now + "const item = document.querySelectorAll('[data-watched]')[place];"
+            "return item.className === 'chosen' && !video.seeking && !video.paused"
+            " && video.currentTime >= item.dataset.from - 0.1",
+            place=place - 1,
+        )
+    engine.click("[data-rally]")
+    engine.press("k")
+    engine.wait(now + "return !video.seeking")
+
+
 def test_a_corner_is_dragged_to_its_place(engine: Engine, site: Site) -> None:
     session_id, clip_id = site.filled("Marked")
     engine.open(f"{site.url}/sessions/{session_id}/clips/{clip_id}/court")
