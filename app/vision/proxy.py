@@ -17,7 +17,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 
-from app.vision.clips import ClipReader, open_video
+from app.vision.clips import ClipReader, open_video, origin_sec
 from app.vision.hdr import is_hdr
 from app.vision.types import ClipInfo, Frame
 
@@ -36,14 +36,20 @@ _BT709: Final = 1
 EIGHT_BIT: Final = {"yuv420p", "yuvj420p"}
 
 
+LATE_SEC: Final = 0.05
+"""Where a file begins later than this, browsers do not agree on when anything in it is: Chromium
+counts from 0, Firefox from its beginning, WebKit from either. A copy begins at 0 for all."""
+
+
 def browser_safe(path: Path) -> bool:
-    """Whether browsers play the file as it is. VisionError when it is no video."""
+    """Whether browsers play the file as it is, and at the times that we count. VisionError when it
+    is no video."""
     reader = ClipReader(path)
     with open_video(path) as container:
         stream = container.streams.video[0]
         family = "webm" if _is_webm(path) else "mp4" if "mp4" in container.format.name else ""
         pixels = stream.codec_context.pix_fmt
-        if is_hdr(stream.codec_context.color_trc):
+        if is_hdr(stream.codec_context.color_trc) or origin_sec(container) > LATE_SEC:
             return False
     return reader.info.codec in PLAYABLE.get(family, set()) and pixels in EIGHT_BIT
 

@@ -21,7 +21,12 @@ UNEVEN_SEC = (0.0, 0.033, 0.1, 0.14, 0.3, 0.333, 0.5, 0.9, 0.94, 1.0)
 
 
 def write_clip(
-    path: Path, codec: str, *, size: tuple[int, int] = (64, 48), sound: bool = False
+    path: Path,
+    codec: str,
+    *,
+    size: tuple[int, int] = (64, 48),
+    sound: bool = False,
+    late: float = 0.0,
 ) -> Path:
     """Pictures of growing brightness at uneven times, as phones make them."""
     with av.open(str(path), "w") as output:
@@ -35,7 +40,7 @@ def write_clip(
         for place, t_sec in enumerate(UNEVEN_SEC):
             picture = np.full((size[1], size[0], 3), 20 * place + 20, np.uint8)
             frame = av.VideoFrame.from_ndarray(picture, format="bgr24").reformat(format="yuv420p")
-            frame.pts, frame.time_base = round(t_sec * 1000), Fraction(1, 1000)
+            frame.pts, frame.time_base = round((late + t_sec) * 1000), Fraction(1, 1000)
             output.mux(video.encode(frame))
         output.mux(video.encode(None))
         for place in range(40 if audio is not None else 0):
@@ -68,6 +73,19 @@ def test_says_which_clips_browsers_play(tmp_path: Path, name: str, codec: str, s
     if codec not in av.codecs_available:
         pytest.skip(f"this PyAV has no {codec} encoder")
     assert browser_safe(write_clip(tmp_path / name, codec)) is safe
+
+
+def test_a_file_that_begins_late_is_copied_so_that_all_browsers_agree_on_its_times(
+    tmp_path: Path,
+) -> None:
+    late = write_clip(tmp_path / "late.mp4", "libx264", late=5.0)
+    assert not browser_safe(late)
+    make_copy(late, tmp_path / "copy.mp4")
+    assert browser_safe(tmp_path / "copy.mp4")
+    copied, seen = moments(tmp_path / "copy.mp4"), moments(late)
+    assert [at for at, _ in copied] == [at for at, _ in seen]
+    assert [light for _, light in copied] == pytest.approx([light for _, light in seen], abs=6)
+    assert seen[0][0] == 0.0
 
 
 def test_a_copy_shows_each_picture_at_its_moment(tmp_path: Path) -> None:
