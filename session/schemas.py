@@ -358,12 +358,13 @@ class Undone(BaseModel):
     """Ids of plays that somebody changed after the act: they stay as they are."""
 
 
-JobKind = Literal["analysis", "proxy"]
+JobKind = Literal["analysis", "proxy", "film"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 
 
 class Job(BaseModel):
-    """Long work on a clip. `progress` is 0..1; `speed` is video seconds per second of work."""
+    """Long work on a clip, or a film of several, which is with its first. `progress` is 0..1;
+    `speed` is video seconds per second of work."""
 
     id: str
     session_id: str

@@ -1,4 +1,5 @@
-"""Long work on clips: queued, with progress, cancelled, retried, and resumed after a crash.
+"""Long work on clips, and films of several: queued, with progress, cancelled, retried, and resumed
+after a crash.
 
 What people see of a job (state, progress, message, error) is a row of the record. The durable
 steps behind it keep a file of their own, which may be deleted at any time: `Jobs.start` then
@@ -15,11 +16,13 @@ from dataclasses import replace
 from typing import Final
 
 from app.settings import Settings
+from app.vision.film import JOINING_SHARE
 from app.vision.pipeline import PIPELINE_VERSION
 from app.vision.types import VisionError
 from app.work import durable
 from app.work.analysis import AnalysisOutcome, ClipAnalysis, Engine, VisionEngine, keep_tables
 from app.work.copies import ClipCopy
+from app.work.films import FILM_ORDER, FilmOrder, SessionFilm, check_order
 from app.work.locks import one_server
 from app.work.precedence import Precedence
 from app.work.progress import Pace, Progress
@@ -32,6 +35,7 @@ log = logging.getLogger(__name__)
 
 FOLDER: Final = "_jobs"
 _BY: Final = Principal("video analysis", "job")
+_FILMS_BY: Final = Principal("cutting of films", "job")
 ASKED_BY: Final = "asked_by"
 """The key of a job's result that names the script which asked for it."""
 UNDERSTAND_SHARE: Final = 0.06
@@ -40,7 +44,7 @@ it is for a whole match was not measured."""
 JOIN_SHARE: Final = 0.01
 """What putting a copy together takes, compared with making its pieces, measured on that rally."""
 LOOKS: Final = "Looking for players and ball."
-BEHIND: Final = "It goes on as soon as the copy for playing is made."
+BEHIND: Final = "It goes on as soon as the copy or the film is made."
 UNFINISHED: Final = ("queued", "running")
 MOST_JOBS: Final = 100_000
 
@@ -103,11 +107,34 @@ class Jobs:
             for job in self._unfinished(session_id):
                 if (job.clip_id, job.kind) == (clip_id, kind):
                     raise ConflictError("This clip is being worked on already.")
-            job = self._service.create_job(session_id, clip_id, kind)
-            said = {"result": {ASKED_BY: asked_by}} if asked_by else {}
-            job = self._service.update_job(job.id, message="Waiting for its turn.", **said)
+            job = self._queued(kind, session_id, clip_id, {ASKED_BY: asked_by})
         _enqueue(job)
         return job
+
+    def submit_film(self, session_id: str, order: FilmOrder, asked_by: str = "") -> Job:
+        """Queue the film of parts of a session's clips; its row is with the clip that it begins
+        with. ConflictError while another film of the session is being made."""
+        self._require_working()
+        check_order(self._service, session_id, order)
+        with self._submitting:
+            if any(job.kind == "film" for job in self._unfinished(session_id)):
+                raise ConflictError(
+                    "A film of this session is being made already. Wait for it, or cancel it."
+                )
+            said = {FILM_ORDER: order.model_dump(mode="json"), ASKED_BY: asked_by}
+            job = self._queued("film", session_id, order.clip_ids[0], said)
+        _enqueue(job)
+        return job
+
+    def _queued(
+        self, kind: JobKind, session_id: str, clip_id: str, said: Mapping[str, object]
+    ) -> Job:
+        """A new row, which says from its beginning on what was asked for, and by whom."""
+        with self._service.transaction():
+            job = self._service.create_job(session_id, clip_id, kind)
+            known = {name: value for name, value in said.items() if value}
+            result = {"result": known} if known else {}
+            return self._service.update_job(job.id, message="Waiting for its turn.", **result)
 
     def cancel(self, job_id: str) -> Job:
         """Stop a queued or running job; a finished one stays as it is."""
@@ -157,6 +184,12 @@ class Jobs:
             self._turns.go_first(run)
             total, pieces = copy.info.frames_estimate or None, copy.pieces
             message = "Making a copy that browsers can play."
+        elif job.kind == "film":
+            film = self._film(job)
+            film.drop_others()
+            self._turns.go_first(run)
+            total, pieces = film.film.frames, film.pieces
+            message = "Making the film."
         else:
             analysis = self._analysis(job)
             total, pieces = analysis.frames_total, len(analysis.chunks)
@@ -168,11 +201,14 @@ class Jobs:
         """One stretch of video: looked at, or copied."""
         job = self._ours(run)
         try:
-            if job.kind == "proxy":
+            if job.kind != "analysis":
                 self._turns.go_first(run)  # also after a start, when `prepare` is not run again
             with self._turn(run):
                 if job.kind == "proxy":
                     self._copy_piece(run, self._copy(job), index)
+                elif job.kind == "film":
+                    film = self._film(job)
+                    film.make(index, self._progress_of_film(run, film).at)
                 else:
                     self._look_at_piece(run, self._analysis(job), index)
         except BaseException:
@@ -213,6 +249,10 @@ class Jobs:
             if copy.needed:
                 copy.finish(self._progress_of_copy(run, copy).last_phase)
             self._done(run, "Done.", {})
+        elif job.kind == "film":
+            film = self._film(job)
+            kept = film.finish(self._progress_of_film(run, film).last_phase)
+            self._done(run, f"{kept.file_name} is with the downloads.", {"artifact_id": kept.id})
         else:
             analysis = self._analysis(job)
             progress = self._progress_of_analysis(run, analysis)
@@ -269,6 +309,10 @@ class Jobs:
         _, video, spent = copy.done()
         return self._progress(run, Pace(copy.duration_sec, video, spent, JOIN_SHARE), spent)
 
+    def _progress_of_film(self, run: str, film: SessionFilm) -> Progress:
+        _, video, spent = film.done()
+        return self._progress(run, Pace(film.film.seconds, video, spent, JOINING_SHARE), spent)
+
     def _progress_of_analysis(self, run: str, analysis: ClipAnalysis) -> Progress:
         fps, spent = analysis.info.fps or 1.0, analysis.spent()
         total = analysis.frames_total / fps
@@ -305,16 +349,20 @@ class Jobs:
     def _copy(self, job: Job) -> ClipCopy:
         return ClipCopy(self._service, job.session_id, job.clip_id)
 
+    def _film(self, job: Job) -> SessionFilm:
+        return SessionFilm(self._service_of(job), job.session_id, job.id, job.result)
+
     def _analysis(self, job: Job) -> ClipAnalysis:
         service = self._service_of(job)
         return ClipAnalysis(service, self._engine, job.session_id, job.clip_id, _run_of(job))
 
     def _service_of(self, job: Job) -> SessionService:
-        """The record, with the name that an analysis has in the history."""
+        """The record, with the name that the work has in the history."""
+        by = _FILMS_BY if job.kind == "film" else _BY
         asked_by = job.result.get(ASKED_BY)
-        if not asked_by:
-            return self._service
-        return self._service.acting(replace(_BY, name=f"{_BY.name} for {asked_by}"))
+        return self._service.acting(
+            replace(by, name=f"{by.name} for {asked_by}") if asked_by else by
+        )
 
     def _require_working(self) -> None:
         """The other process may have ended meanwhile; then this one takes over."""
@@ -355,8 +403,8 @@ def _attempt(job: Job) -> int:
 
 def _kept(job: Job) -> dict[str, object]:
     """What a job says of itself from its beginning on, whatever comes of it."""
-    asked_by = job.result.get(ASKED_BY)
-    return {"attempt": _attempt(job), **({ASKED_BY: asked_by} if asked_by else {})}
+    asked = {name: job.result[name] for name in (ASKED_BY, FILM_ORDER) if job.result.get(name)}
+    return {"attempt": _attempt(job), **asked}
 
 
 def _run_of(job: Job) -> str:
@@ -365,8 +413,8 @@ def _run_of(job: Job) -> str:
 
 
 def _enqueue(job: Job) -> None:
-    """Copies go ahead of analyses: somebody waits to see the clip."""
-    durable.enqueue(_run_of(job), ahead=job.kind == "proxy")
+    """Copies and films go ahead of analyses: somebody waits to see them."""
+    durable.enqueue(_run_of(job), ahead=job.kind != "analysis")
 
 
 def _unexpected(problem: Exception) -> str:

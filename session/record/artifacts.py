@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from session import clock
 from session.errors import ForbiddenError, NotFoundError
 from session.fields import Json, Word
-from session.files.disk import is_file, on_disk
+from session.files.disk import is_file, on_disk, sync_folder
 from session.record.changelog import ChangeLog, LogEntry
 from session.record.context import RecordContext, merged, row_id, session_row
 from session.schemas import Artifact, JsonObject
@@ -23,6 +23,8 @@ from session.store.protocol import Row, Transaction
 from session.store.rows import StoredArtifact
 
 BLOCK = 1 << 20
+_Put = Callable[[Path, Path, BinaryIO], tuple[int, str]]
+"""Fills a claimed file from another; answers its size and SHA-256."""
 _word: TypeAdapter[str] = TypeAdapter(Annotated[str, *Word.__metadata__])
 _json: TypeAdapter[JsonObject] = TypeAdapter(Json)
 
@@ -42,10 +44,31 @@ class Artifacts:
         metadata: Mapping[str, object] | None = None,
     ) -> int:
         """Copy a file into the session; answers the artifact's id. Raises NotFoundError."""
+        return self._add(session_id, artifact_type, Path(file_path), metadata, _poured)
+
+    def adopt(
+        self,
+        session_id: str,
+        artifact_type: str,
+        file_path: str | Path,
+        metadata: Mapping[str, object] | None = None,
+    ) -> int:
+        """As `attach`, of a file that was made in the data folder for this: it is moved, not
+        copied. Raises NotFoundError."""
+        return self._add(session_id, artifact_type, Path(file_path), metadata, _moved)
+
+    def _add(
+        self,
+        session_id: str,
+        artifact_type: str,
+        source: Path,
+        metadata: Mapping[str, object] | None,
+        put: _Put,
+    ) -> int:
         kind = _word.validate_python(artifact_type)
         details = _json.validate_python(dict(metadata or {}))
         self._check_there(session_id)
-        copied = self._copy(session_id, Path(file_path))
+        copied = self._take_in(session_id, source, put)
         row = {"session_id": session_id, "artifact_type": kind, "metadata": details, **copied}
         row["created_utc"] = clock.now()
         try:
@@ -100,7 +123,7 @@ class Artifacts:
         """Put another file in the place of an artifact's; the old one goes to the trash. Raises
         NotFoundError."""
         self.get(session_id, artifact_id)
-        copied = self._copy(session_id, Path(file_path))
+        copied = self._take_in(session_id, Path(file_path), _poured)
         folder = self._files.artifacts(session_id)
         try:
             with self._store.write() as tx:
@@ -135,7 +158,7 @@ class Artifacts:
         with self._store.read() as tx:
             session_row(tx, session_id)
 
-    def _copy(self, session_id: str, source: Path) -> Row:
+    def _take_in(self, session_id: str, source: Path, put: _Put) -> Row:
         if not is_file(source):
             raise NotFoundError(f"There is no file {source.name} to attach.")
         folder = self._files.own_folder(session_id) / "artifacts"
@@ -145,8 +168,7 @@ class Artifacts:
             folder.mkdir(parents=True, exist_ok=True)
             target, out = _claim(folder, source.name)
             try:
-                with out, source.open("rb") as incoming:
-                    size, digest = _pour(incoming, out)
+                size, digest = put(source, target, out)
             except BaseException:
                 target.unlink(missing_ok=True)
                 raise
@@ -159,6 +181,22 @@ def _artifact(tx: Transaction, session_id: str, artifact_id: int) -> StoredArtif
     if found is None:
         raise NotFoundError(f"There is no artifact {artifact_id} in this session.")
     return found
+
+
+def _poured(source: Path, _target: Path, out: BinaryIO) -> tuple[int, str]:
+    with out, source.open("rb") as incoming:
+        return _pour(incoming, out)
+
+
+def _moved(source: Path, target: Path, out: BinaryIO) -> tuple[int, str]:
+    """The file in the place of the empty one that was claimed."""
+    out.close()
+    with source.open("rb") as made:
+        digest = hashlib.file_digest(made, "sha256").hexdigest()
+    size = source.stat().st_size
+    source.replace(target)
+    sync_folder(target.parent)
+    return size, digest
 
 
 def _pour(incoming: BinaryIO, out: BinaryIO) -> tuple[int, str]:

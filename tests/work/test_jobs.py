@@ -331,7 +331,7 @@ def test_a_copy_goes_ahead_of_an_analysis_and_says_how_long_it_takes(
     assert shares == sorted(shares)
     until(analysis, "done")
     messages = [job.message for job in said if job.id == analysis]
-    waiting = messages.index("It goes on as soon as the copy for playing is made.")
+    waiting = messages.index("It goes on as soon as the copy or the film is made.")
     assert "Looking for players and ball." in messages[waiting:]
 
 

@@ -1,0 +1,213 @@
+"""A film of parts of a match's clips, made piece by piece: pictures of some parts each, then the
+sound, then all of it together. A piece that is done is kept, so a killed server goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, Field
+
+from app.charts.style import dejavu
+from app.vision.film import Film, FilmPart
+from app.vision.proxy import Pictures
+from app.vision.steps import OnStep
+from app.work.copies import OnTime
+from session.errors import InvalidInput
+from session.files.disk import on_disk, replacing, write_whole
+from session.schemas import Artifact
+from session.service import SessionService
+
+FILM_ORDER: Final = "film"
+"""The key of a job's result that holds what was ordered."""
+_ARTIFACT: Final = "film"
+_JOB: Final = "job"
+"""The key of an artifact's metadata that names the job which made it."""
+_MOST_PARTS: Final = 2_000
+_VERSION: Final = "1"
+"""Changes when pieces of before no longer fit."""
+_AT_ITS_ADDRESS: Final = (
+    "A video that stays at its address cannot be cut, since no file of it is here. Whoever may, "
+    "can download it there, and choose the file for the clip."
+)
+
+
+class OrderedPart(BaseModel):
+    """From one second of a clip to another, with the words that stand on it."""
+
+    clip_id: str
+    start: float = Field(ge=0, allow_inf_nan=False)
+    end: float = Field(ge=0, allow_inf_nan=False)
+    speed: float = Field(default=1.0, ge=0.1, le=8.0, allow_inf_nan=False)
+    title: str = Field(default="", max_length=500)
+
+
+class FilmOrder(BaseModel):
+    """What a film shall be: its file's name, what is said of it, and its parts in their order."""
+
+    name: str = Field(min_length=1, max_length=100)
+    words: str = Field(max_length=500)
+    parts: list[OrderedPart] = Field(min_length=1, max_length=_MOST_PARTS)
+
+    @property
+    def clip_ids(self) -> Sequence[str]:
+        """The clips that are needed, in the order in which they are first seen."""
+        return list(dict.fromkeys(part.clip_id for part in self.parts))
+
+
+def check_order(service: SessionService, session_id: str, order: FilmOrder) -> None:
+    """Raises InvalidInput for a clip that has no file here, NotFoundError for one that is gone."""
+    for clip_id in order.clip_ids:
+        if service.get_clip(session_id, clip_id).address is not None:
+            raise InvalidInput(_AT_ITS_ADDRESS)
+        service.clip_file(session_id, clip_id)
+
+
+def ordered_film(service: SessionService, session_id: str, order: FilmOrder) -> Film:
+    """What is to be made of an order. Raises VisionError, NotFoundError, InvalidInput."""
+    check_order(service, session_id, order)
+    files = {clip_id: service.clip_file(session_id, clip_id) for clip_id in order.clip_ids}
+    parts = [
+        FilmPart(files[part.clip_id], part.start, part.end, part.speed, part.title)
+        for part in order.parts
+    ]
+    return Film(parts, dejavu()[1])
+
+
+@dataclass(frozen=True)
+class _MadePiece:
+    """A piece that is done: where its pictures begin (None for sound that nobody would hear), what
+    it took, and how large the file is."""
+
+    start: int | None
+    seconds: float
+    size: int
+
+
+class SessionFilm:
+    """The film of one job: `session_id`, `job_id` and what was ordered."""
+
+    def __init__(
+        self, service: SessionService, session_id: str, job_id: str, said: Mapping[str, object]
+    ) -> None:
+        self._service, self._session_id, self._job_id = service, session_id, job_id
+        self._order = FilmOrder.model_validate(said[FILM_ORDER])
+        self.film = ordered_film(service, session_id, self._order)
+        self._folder = film_folder(service, session_id, self._order, job_id)
+
+    @property
+    def pieces(self) -> int:
+        """Those of the pictures, and one for the sound."""
+        return len(self.film.pieces) + 1
+
+    def done(self) -> tuple[int, float, float]:
+        """Pictures and seconds of film that are done, and the seconds that this took."""
+        made = {index: one for index in range(self.pieces) if (one := self._made(index))}
+        frames = sum(self.film.frames_of(index) for index in made if index < self.pieces - 1)
+        return frames, frames / self.film.rate, sum(one.seconds for one in made.values())
+
+    def make(self, index: int, tell: OnTime) -> None:
+        """Make one piece and keep it; one that is kept already costs nothing. Raises VisionError,
+        StorageError."""
+        if self._made(index):
+            return
+        with on_disk(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._make(index, tell)
+
+    def _make(self, index: int, tell: OnTime) -> None:
+        frames, video, _ = self.done()
+        began = time.monotonic()
+        target = self._file(index)
+        with replacing(target, scratch=target.with_suffix(".part")) as scratch:
+            if index == self.pieces - 1:
+                heard = self.film.write_sound(scratch, lambda _share: tell(frames, video))
+                start = 0 if heard else None
+            else:
+                start = self.film.write_pictures(
+                    index,
+                    scratch,
+                    lambda count: tell(frames + count, video + count / self.film.rate),
+                ).start
+        size = target.stat().st_size if start is not None else 0
+        made = _MadePiece(start, time.monotonic() - began, size)
+        write_whole(target.with_suffix(".json"), json.dumps(asdict(made)).encode())
+
+    def finish(self, on_step: OnStep) -> Artifact:
+        """Put the film together and with the files of the session, once, however often it is
+        called. Raises VisionError, StorageError."""
+        kept = self._kept()
+        if kept is None:
+            with on_disk(self._folder):
+                kept = self._keep(self._joined(on_step))
+        self.drop()
+        return kept
+
+    def _joined(self, on_step: OnStep) -> Path:
+        for index in range(self.pieces):
+            self.make(index, lambda _frames, _video: on_step(0.0))
+        found = [(self._file(index), self._made(index)) for index in range(self.pieces)]
+        pictures = [
+            Pictures(path, made.start)
+            for path, made in found[:-1]
+            if made and made.start is not None
+        ]
+        sound, heard = found[-1]
+        target = self._folder / self._order.name
+        with replacing(target, scratch=self._folder / "joined.part") as scratch:
+            there = sound if heard and heard.start is not None else None
+            self.film.join(pictures, there, scratch, on_step)
+            on_step(1.0)
+        return target
+
+    def _kept(self) -> Artifact | None:
+        """The film, where a run that was killed behind this put it already."""
+        films = self._service.get_session_artifacts(self._session_id, _ARTIFACT)
+        return next((one for one in films if one.metadata.get(_JOB) == self._job_id), None)
+
+    def _keep(self, joined: Path) -> Artifact:
+        about = {
+            "description": self._order.words,
+            "seconds": round(self.film.seconds, 3),
+            "parts": len(self._order.parts),
+            _JOB: self._job_id,
+        }
+        made = self._service.artifacts.adopt(self._session_id, _ARTIFACT, joined, about)
+        return self._service.get_artifact(self._session_id, made)
+
+    def drop(self) -> None:
+        """Forget the pieces."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def drop_others(self) -> None:
+        """Forget the pieces of films of this session that were given up: one is made at a time."""
+        for folder in self._folder.parent.parent.glob("*/film_*"):
+            if folder != self._folder:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _file(self, index: int) -> Path:
+        return self._folder / f"piece_{index:04d}.mp4"
+
+    def _made(self, index: int) -> _MadePiece | None:
+        """The piece, if it is there whole."""
+        path = self._file(index)
+        try:
+            made = _MadePiece(**json.loads(path.with_suffix(".json").read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+        whole = made.start is None or (path.is_file() and path.stat().st_size == made.size)
+        return made if whole else None
+
+
+def film_folder(service: SessionService, session_id: str, order: FilmOrder, job_id: str) -> Path:
+    """Where the pieces of a film are kept; other files in the clips' places have others."""
+    files = [service.clip_file(session_id, clip_id).stat() for clip_id in order.clip_ids]
+    text = f"{_VERSION}|{[(one.st_size, one.st_mtime_ns) for one in files]}"
+    identity = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return service.work_folder(session_id, order.clip_ids[0]) / f"film_{job_id}_{identity}"

@@ -1,0 +1,123 @@
+"""A film of parts of a match is made as a job and lies with the session's files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import pytest
+
+from app.work import films
+from app.work.films import FilmOrder, OrderedPart
+from app.work.jobs import Jobs
+from session.errors import ConflictError, InvalidInput, NotFoundError
+from session.schemas import ClipCreate, Job, SessionCreate
+from session.service import SessionService
+from tests.vision.test_film import at_rate, numbers, write_clip
+from tests.work.conftest import OneClip, wait_for
+
+Until = Callable[..., Job]
+
+
+@pytest.fixture
+def filmed(service: SessionService) -> OneClip:
+    """A session whose clip has three seconds of numbered pictures, with sound."""
+    session_id = service.create_session(SessionCreate(title="Rally"))
+    path = service.session_folder(session_id) / "clips" / "rally.mp4"
+    path.parent.mkdir(parents=True)
+    write_clip(path, at_rate(30, 3), loud=(0, 3))
+    clip_id = service.add_clip(session_id, ClipCreate(path="clips/rally.mp4"))
+    return OneClip(session_id, clip_id)
+
+
+def order_of(clip: OneClip, count: int = 3) -> FilmOrder:
+    parts = [
+        OrderedPart(clip_id=clip.clip_id, start=0.5 + index % 2, end=1.0 + index % 2)
+        for index in range(count)
+    ]
+    return FilmOrder(name="rally-cut.mp4", words="The match without dead time", parts=parts)
+
+
+def kept_pieces(service: SessionService, clip: OneClip) -> list[Path]:
+    return sorted((service.session_folder(clip.session_id) / "work").rglob("piece_*.json"))
+
+
+def test_a_film_is_with_the_downloads_when_its_job_is_done(
+    service: SessionService, jobs: Jobs, filmed: OneClip, until: Until
+) -> None:
+    job = jobs.submit_film(filmed.session_id, order_of(filmed), "League table")
+    done = until(job.id, "done", "failed")
+    assert (done.state, done.message) == ("done", "rally-cut.mp4 is with the downloads.")
+    [film] = service.get_session_artifacts(filmed.session_id)
+    assert done.result["artifact_id"] == film.id
+    assert film.metadata["description"] == "The match without dead time"
+    path = service.artifact_path(filmed.session_id, film.id)
+    assert path.stat().st_size == film.size_bytes
+    found = numbers(path)
+    assert len(found) == 45
+    assert [abs(found[first] - wanted) <= 1 for first, wanted in ((0, 15), (15, 45), (30, 15))]
+    with av.open(str(path)) as whole:
+        assert whole.streams.audio
+    assert not list((service.session_folder(filmed.session_id) / "work").rglob("*.*"))
+    [change] = service.list_changes(filmed.session_id, entity="artifact")
+    assert change.actor == "cutting of films for League table"
+
+
+def test_a_film_can_be_cancelled_and_goes_on_where_it_was(
+    service: SessionService, jobs: Jobs, filmed: OneClip, until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("app.vision.film._PIECE_SEC", 0.5)
+    job_id = jobs.submit_film(filmed.session_id, order_of(filmed, 40)).id
+    with pytest.raises(ConflictError, match="being made already"):
+        jobs.submit_film(filmed.session_id, order_of(filmed))
+    wait_for(lambda: len(kept_pieces(service, filmed)) >= 2)
+    assert jobs.cancel(job_id).state == "cancelled"
+    assert service.get_session_artifacts(filmed.session_id) == []
+    made = {path: path.stat().st_mtime_ns for path in kept_pieces(service, filmed)}
+    jobs.retry(job_id)
+    wait_for(lambda: len(kept_pieces(service, filmed)) > len(made))
+    again = {path: path.stat().st_mtime_ns for path in kept_pieces(service, filmed)}
+    assert made.items() <= again.items()
+    jobs.cancel(job_id)
+    other = jobs.submit_film(filmed.session_id, order_of(filmed, 1)).id
+    assert until(other, "done", "failed").state == "done"
+    wait_for(lambda: not kept_pieces(service, filmed))
+
+
+def test_a_film_is_kept_once_even_when_its_end_is_written_again(
+    service: SessionService, jobs: Jobs, filmed: OneClip, until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """As after a kill between the film's file and its row."""
+    finish = films.SessionFilm.finish
+    monkeypatch.setattr(
+        films.SessionFilm, "finish", lambda self, told: (finish(self, told), finish(self, told))[1]
+    )
+    job = jobs.submit_film(filmed.session_id, order_of(filmed))
+    assert until(job.id, "done", "failed").state == "done"
+    assert len(service.get_session_artifacts(filmed.session_id)) == 1
+
+
+def test_a_broken_part_is_named_by_the_job(
+    service: SessionService, jobs: Jobs, filmed: OneClip, until: Until
+) -> None:
+    order = order_of(filmed)
+    order.parts.append(OrderedPart(clip_id=filmed.clip_id, start=60, end=61))
+    job = until(jobs.submit_film(filmed.session_id, order).id, "failed")
+    assert job.error
+    assert job.error.startswith("Part 4 begins at 60.0 s, but rally.mp4 ends at 3.0 s.")
+
+
+def test_what_has_no_file_here_is_refused_at_once(
+    service: SessionService, jobs: Jobs, filmed: OneClip
+) -> None:
+    address = ClipCreate(path="https://example.org/match.mp4")
+    away = OneClip(filmed.session_id, service.add_clip(filmed.session_id, address))
+    with pytest.raises(InvalidInput, match="stays at its address cannot be cut"):
+        jobs.submit_film(filmed.session_id, order_of(away))
+    service.clip_file(filmed.session_id, filmed.clip_id).unlink()
+    with pytest.raises(NotFoundError, match=r"rally\.mp4"):
+        jobs.submit_film(filmed.session_id, order_of(filmed))
+    assert service.list_jobs(filmed.session_id) == []
