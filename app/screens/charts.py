@@ -7,6 +7,7 @@ from typing import Final
 
 from fastapi import APIRouter, Request
 from markupsafe import Markup
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from app.charts.catalogue import ALL, CHARTS, GROUPS, ChartKind, chart_kind
@@ -14,9 +15,9 @@ from app.charts.chart import Chart, ChartRequest
 from app.charts.radar import default_players
 from app.charts.sources import chart_request, players_of, said_names, words_of
 from app.charts.svg import svg
-from app.screens.numbers.filterbar import FilterField, bar
 from app.screens.plays.selection import plays_home
 from app.screens.query import query_choice
+from app.screens.questionbar import QuestionBar, TypedQuestion, bar, known_of
 from app.screens.view import Service, SessionHead, is_partial, link, outside, page
 from session.record.matches import MatchView
 from session.stats.filters import Filter
@@ -94,8 +95,7 @@ def choices(asked: ChartRequest) -> dict[str, object]:
     return said
 
 
-def _asked(request: Request, view: MatchView) -> ChartRequest:
-    query = request.query_params
+def _asked(query: QueryParams, view: MatchView) -> ChartRequest:
     detail = query_choice(query, "detail", ALL) or "zone"
     compared = players_of(query.getlist("compare"))
     return chart_request(view, Filter.parse(query), detail, compared)
@@ -103,21 +103,27 @@ def _asked(request: Request, view: MatchView) -> ChartRequest:
 
 @dataclass(frozen=True)
 class ChartFilter:
-    """The filter bar, the same as over the numbers."""
+    """The question bar, the same as over the numbers."""
 
-    fields: list[FilterField]
-    hidden: dict[str, str]
+    bar: QuestionBar
     kept: list[str]
     address: dict[str, str]
     outside: str
 
     @classmethod
-    def of(cls, view: MatchView, asked: ChartRequest) -> ChartFilter:
-        fields, hidden = bar(asked.wanted, view.match, view.rosters, said_names(asked))
-        more = {"detail": asked.detail} if asked.detail != "zone" else {}
+    def of(
+        cls, view: MatchView, asked: ChartRequest, typed: TypedQuestion, action: str
+    ) -> ChartFilter:
         return cls(
-            fields=fields,
-            hidden=hidden | more,
+            bar=bar(
+                action,
+                asked.wanted,
+                replace(known_of(view), names=said_names(asked)),
+                typed,
+                choices(asked),
+                six=view.match.rules.has_rotations,
+                session_id=view.session.id,
+            ),
             kept=[f"{one.side.value}{one.number}" for one in asked.players],
             address=asked.wanted.address(),
             outside=outside(view, asked.wanted),
@@ -153,12 +159,15 @@ class ChartAlone:
 def charts_page(request: Request, service: Service, session_id: str) -> Response:
     """Every chart that has something to show, by skill."""
     view = service.view_match(session_id)
-    asked = _asked(request, view)
+    typed = TypedQuestion.read(request.query_params, known_of(view))
+    if elsewhere := typed.elsewhere(request):
+        return elsewhere
+    asked = _asked(typed.query, view)
     gallery = ChartGallery(
         action=f"/sessions/{session_id}/charts",
         groups=_groups(session_id, asked, plays_home(service, view)) if asked.match.rallies else [],
     )
-    return _page(request, view, asked, gallery)
+    return _page(request, view, asked, typed, gallery)
 
 
 @router.get("/sessions/{session_id}/charts/{name}")
@@ -166,7 +175,10 @@ def chart_page(request: Request, service: Service, session_id: str, name: str) -
     """One chart, as large as the window."""
     view = service.view_match(session_id)
     kind = chart_kind(name)
-    asked = _asked(request, view)
+    typed = TypedQuestion.read(request.query_params, known_of(view))
+    if elsewhere := typed.elsewhere(request):
+        return elsewhere
+    asked = _asked(typed.query, view)
     one = drawn(session_id, asked, name, plays_home(service, view))
     path = f"/sessions/{session_id}/charts/{name}"
     base = f"/_api/sessions/{session_id}/charts/{name}"
@@ -183,14 +195,18 @@ def chart_page(request: Request, service: Service, session_id: str, name: str) -
         people=_people(asked) if kind.compares else [],
         compared=_compared(asked) if kind.compares else [],
     )
-    return _page(request, view, asked, alone)
+    return _page(request, view, asked, typed, alone)
 
 
 def _page(
-    request: Request, view: MatchView, asked: ChartRequest, shown: ChartGallery | ChartAlone
+    request: Request,
+    view: MatchView,
+    asked: ChartRequest,
+    typed: TypedQuestion,
+    shown: ChartGallery | ChartAlone,
 ) -> Response:
     """The whole page, or what is below its head."""
-    narrowed = ChartFilter.of(view, asked)
+    narrowed = ChartFilter.of(view, asked, typed, shown.action)
     if is_partial(request):
         return page(shown.part, narrowed, shown, session=view.session)
     head = SessionHead.of(view.session, "charts")

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from app.screens import charts, directory, downloads, imports, people, rallies, reference
+from app.screens import (
+    charts,
+    directory,
+    downloads,
+    imports,
+    people,
+    questionbar,
+    rallies,
+    reference,
+)
 from app.screens.clips import calibration, clips, jobs, playlist, times
 from app.screens.numbers import expected, page
 from app.screens.plays import byhand, plays, review, scoutcodes, watchlist
@@ -44,6 +53,7 @@ SCREENS = (
     page,
     expected,
     charts,
+    questionbar,
     downloads,
     snapshots,
     history,

@@ -239,12 +239,13 @@ _CHOICES: Final[dict[str, Mapping[str, str]]] = {
 
 def filter_words(address: Mapping[str, str], names: Mapping[str, str]) -> str:
     """What `Filter.address` says, as one line; "" when it asks for nothing."""
-    said = [_said(key, value, names) for key, value in address.items()]
+    said = [condition_words(key, value, names) for key, value in address.items()]
     line = ", ".join(word for word in said if word)
     return line[:1].upper() + line[1:]
 
 
-def _said(key: str, value: str, names: Mapping[str, str]) -> str:
+def condition_words(key: str, value: str, names: Mapping[str, str]) -> str:
+    """What one key of `Filter.address` says, as a part of a line."""
     if key == "team":
         return f"seen from {names.get(value) or value}"
     if key == "player":

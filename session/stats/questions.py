@@ -425,7 +425,8 @@ class _Reading:
         self.problems.append(NotUnderstood(word, sentence))
 
     def _not_understood(self, token: str) -> None:
-        near = get_close_matches(token.casefold(), list(_vocabulary(self.known)), n=3, cutoff=0.6)
+        words = {ASKS.get(one, one): one for one in reversed([*_vocabulary(self.known)])}
+        near = get_close_matches(token.casefold(), list(words.values()), n=3, cutoff=0.6)
         meant = f" Did you mean {' or '.join(near)}?" if near else ""
         self._problem(token, f"“{token}” is not understood.{meant}")
 

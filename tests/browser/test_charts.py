@@ -37,9 +37,10 @@ def test_a_filter_changes_every_chart_in_place_and_can_be_shared(
 ) -> None:
     page = open_page(f"/sessions/{sample}/charts")
     page.evaluate("window.stayed = true")
+    page.get_by_text("Choose from lists").click()
     page.get_by_label("Set", exact=True).select_option("1")
     expect(page.locator("#scores figcaption")).to_contain_text("Set 1")
-    page.get_by_label("Team").select_option("A")
+    page.get_by_label("Seen from").select_option("A")
     expect(page.locator("#rotations")).not_to_contain_text("Yellow Hornets")
     assert page.evaluate("window.stayed") is True
     expect(page).to_have_url(re.compile(r"set=1.*team=A|team=A.*set=1"))
@@ -63,6 +64,7 @@ def test_one_chart_alone_is_finer_larger_and_a_file(
         with page.expect_download() as taken:
             page.get_by_role("link", name=f"Save as {kind}").click()
         assert taken.value.suggested_filename.endswith(f"_Where_attacks_go.{kind.lower()}")
+    page.get_by_text("Choose from lists").click()
     page.get_by_label("Set", exact=True).select_option("2")
     expect(page.locator("#attack-to figcaption")).to_contain_text("Set 2")
     expect(page.get_by_role("link", name="Measured places")).to_have_attribute(
@@ -82,6 +84,7 @@ def test_two_players_are_compared(open_page: Open, site: Site, sample: str) -> N
 
 def test_everything_works_without_scripts(open_page: Open, site: Site, sample: str) -> None:
     page = open_page(f"/sessions/{sample}/charts", java_script_enabled=False)
+    page.get_by_text("Choose from lists").click()
     page.get_by_label("Set", exact=True).select_option("2")
     page.get_by_role("button", name="Show").click()
     expect(page.locator("#scores figcaption")).to_contain_text("Set 2")

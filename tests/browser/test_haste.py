@@ -60,6 +60,7 @@ def test_a_filter_chosen_at_once_narrows_the_numbers(open_page: Open, site: Site
     page = open_page("/")
 
     let_scripts_in = hurry(page, f"/sessions/{session_id}/stats")
+    page.get_by_text("Choose from lists").click()
     page.get_by_label("Phase").select_option("transition_break")
     let_scripts_in()
 

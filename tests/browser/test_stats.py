@@ -44,6 +44,7 @@ def test_a_choice_narrows_the_numbers_in_place_and_its_address_can_be_shared(
     page.evaluate("window.stayed = true")
     all_serves = serves_of_a(page)
 
+    page.get_by_text("Choose from lists").click()
     page.get_by_label("Rotation", exact=True).select_option("1")
     expect(said(page)).to_contain_text("Setter in 1")
     page.get_by_label("Score", exact=True).select_option("close")
@@ -53,7 +54,7 @@ def test_a_choice_narrows_the_numbers_in_place_and_its_address_can_be_shared(
     assert 0 < serves_of_a(page) < all_serves
 
     other = open_page(page.url)
-    expect(said(other)).to_have_text(said(page).inner_text())
+    expect(said(other)).to_have_text(said(page).text_content() or "")
     expect(other.get_by_label("Rotation", exact=True)).to_have_value("1")
     assert serves_of_a(other) == serves_of_a(page)
 
@@ -94,6 +95,7 @@ def test_the_box_score_can_be_kept_as_colleges_do(open_page: Open, session_id: s
 
 def test_without_scripts_the_filter_is_a_form(open_page: Open, session_id: str) -> None:
     page = open_page(f"/sessions/{session_id}/stats", java_script_enabled=False)
+    page.get_by_text("Choose from lists").click()
     page.get_by_label("Set", exact=True).select_option("2")
     page.get_by_label("Phase").select_option("transition_break")
     page.locator(".numbers-filter").get_by_role("button", name="Show").click()
@@ -132,6 +134,7 @@ def test_what_to_expect_is_learned_from_matches_of_ones_own_choice(
 
 def test_back_from_plays_and_from_charts_is_quiet(open_page: Open, session_id: str) -> None:
     page = open_page(f"/sessions/{session_id}/stats")
+    page.get_by_text("Choose from lists").click()
     page.get_by_label("Phase").select_option("transition_break")
     expect(page).to_have_url(re.compile("phase="))
     page.locator("#numbers").get_by_role("link", name="See these plays").click()
@@ -140,6 +143,7 @@ def test_back_from_plays_and_from_charts_is_quiet(open_page: Open, session_id: s
     page.go_back()
     expect(page.get_by_label("Phase")).to_have_value("")
     page.goto(f"/sessions/{session_id}/charts")
+    page.get_by_text("Choose from lists").click()
     page.get_by_label("Serve", exact=True).select_option("yes")
     expect(page).to_have_url(re.compile("serving="))
     page.go_back()

@@ -143,7 +143,7 @@ def test_a_line_leads_to_its_clip_without_scripts_and_fits_a_phone(
     page = open_page(
         f"/sessions/{match}/watch?skill=attack", java_script_enabled=False, viewport=PHONE
     )
-    page.get_by_role("link", name="Attack").first.click()
+    page.locator("[data-list]").get_by_role("link", name="Attack").first.click()
     expect(page).to_have_url(re.compile(r"/clips/[\w-]+\?play=\d+"))
 
 

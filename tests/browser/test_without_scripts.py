@@ -64,7 +64,7 @@ def test_suggestions_are_reviewed(open_page: Open, site: Site) -> None:
 def test_numbers_snapshots_and_history(open_page: Open, site: Site) -> None:
     session_id, clip_id = site.filled("Plain numbers")
     page = open_page(f"/sessions/{session_id}/stats", java_script_enabled=False)
-    page.get_by_label("Skill").select_option("attack")
+    page.locator("#heat").get_by_label("Skill").select_option("attack")
     page.locator("#heat").get_by_role("button", name="Show").click()
     expect(page.locator("#heat .touch")).to_have_count(6)
 

@@ -64,7 +64,7 @@ def test_each_choice_of_a_season_keeps_the_others(
     play(record, "Hornets")
     asked = "preset=ncaa&date_from=2000-01-01&set=1&rate=break_point"
     page = client.get(f"/season?{asked}", headers=HTML).text
-    _matches, trend = re.findall(r"<form[^>]*/season.*?</form>", page, re.DOTALL)
+    _matches, _question, trend = re.findall(r"<form[^>]*/season.*?</form>", page, re.DOTALL)
     rate = '<input type="hidden" form="which" name="rate" value="break_point">'
     assert rate in page
     assert '<input type="hidden" name="preset" value="ncaa">' in trend

@@ -14,12 +14,12 @@ from app.numberformat import brief
 from app.screens.charts import Drawn, drawn, leads_to_plays
 from app.screens.lists import Part
 from app.screens.notices import notice_for
-from app.screens.numbers.filterbar import FilterField, bar
 from app.screens.numbers.tables import PRESETS, NumbersShown, SessionAbout, numbers
 from app.screens.plays.form import form_names
 from app.screens.plays.plays import PlaySpot, spots_of
 from app.screens.plays.selection import PlaySelection, plays_home
 from app.screens.query import PlayFilter, query_choice
+from app.screens.questionbar import QuestionBar, TypedQuestion, bar, known_of
 from app.screens.view import (
     Service,
     SessionHead,
@@ -53,7 +53,7 @@ def _briefly(roster: list[Player]) -> list[Player]:
 
 @dataclass(frozen=True)
 class NumbersLooked:
-    """The filter bar of `numbers/_numbers.html`, and where it leads."""
+    """The question bar of `numbers/_numbers.html`, and where it leads."""
 
     filter: Filter
     charts: Mapping[str, Drawn]
@@ -62,8 +62,7 @@ class NumbersLooked:
     filter_words: str
     outside: str
     own_sides: bool
-    fields: Sequence[FilterField]
-    hidden: Mapping[str, str]
+    bar: QuestionBar
     presets: Sequence[tuple[str, str, str]]
     preset_asked: str | None
     here: str
@@ -72,20 +71,19 @@ class NumbersLooked:
 
 
 def _numbers(
-    service: SessionService, view: MatchView, request: Request
+    service: SessionService, view: MatchView, typed: TypedQuestion
 ) -> tuple[NumbersShown, NumbersLooked]:
-    """All tables, and the filter bar."""
+    """All tables, and the question bar."""
     session, match = view.session, view.match
-    wanted = Filter.parse(request.query_params)
+    wanted = Filter.parse(typed.query)
     seen = view.seen(wanted)
     names = {side: brief(name) for side, name in form_names(view.teams).items()}
     rosters = {side: _briefly(players) for side, players in view.rosters.items()}
     home = plays_home(service, view)
     about = SessionAbout(session.id, home, session.meta, rosters)
-    preset = query_choice(request.query_params, "preset", tuple(PRESETS))
+    preset = query_choice(typed.query, "preset", tuple(PRESETS))
     shown = numbers(match, seen, wanted, preset, about, names)
     preset = None if preset == shown.facts.preset else preset
-    fields, hidden = bar(wanted, match, rosters, names)
     drawings = {}
     asked = chart_request(view, wanted)
     if shown.facts.has_winners and leads_to_plays(asked):
@@ -101,8 +99,16 @@ def _numbers(
         filter_words="" if wanted.is_empty else wanted.words(names),
         outside=outside(view, wanted),
         own_sides=wanted.looks_at_a_team and wanted.seen_from is None,
-        fields=fields,
-        hidden=hidden,
+        bar=bar(
+            here,
+            wanted,
+            replace(known_of(view), names=names),
+            typed,
+            address,
+            six=match.rules.has_rotations,
+            session_id=session.id,
+            without=frozenset({"preset"}),
+        ),
         presets=[
             (key, word, link(here, **(wanted.address() | {"preset": key})))
             for key, word in PRESETS.items()
@@ -173,11 +179,17 @@ def stats_page(request: Request, service: Service, session_id: str) -> Response:
     """Both teams' numbers, and the heatmap; HTMX asks for one of the two."""
     if is_partial(request) and request.headers.get("hx-target") == "numbers":
         view = service.view_match(session_id)
-        shown, looked = _numbers(service, view, request)
+        typed = TypedQuestion.read(request.query_params, known_of(view))
+        if elsewhere := typed.elsewhere(request):
+            return elsewhere
+        shown, looked = _numbers(service, view, typed)
         part = page("numbers/_numbers.html", shown, looked, session=view.session)
         return with_header(part, "HX-Push-Url", looked.here)
     with service.reading():
         view = service.view_match(session_id)
+        typed = TypedQuestion.read(request.query_params, known_of(view))
+        if elsewhere := typed.elsewhere(request):
+            return elsewhere
         heat = _heat(service, view, *_wanted(request))
     if is_partial(request):
         return page("numbers/_heat.html", heat, session=view.session)
@@ -185,7 +197,7 @@ def stats_page(request: Request, service: Service, session_id: str) -> Response:
         "numbers/page.html",
         SessionHead.of(view.session, "stats"),
         heat,
-        *_numbers(service, view, request),
+        *_numbers(service, view, typed),
         confirmed=view.counts["confirmed"],
         waiting=view.counts["suggested"],
         notice=notice_for(request.query_params, session_id),

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.clips.facts import is_watchable
+from app.numberformat import plural
 from app.screens.notices import notice_for
 from app.screens.plays.form import PlayOffer, form_names
 from app.screens.plays.selection import PlaySelection
-from app.screens.query import PlayFilter, query_number
+from app.screens.query import NO_NUMBER, PlayFilter, query_number
+from app.screens.questionbar import (
+    AskedChip,
+    FilterField,
+    QuestionBar,
+    TypedQuestion,
+    bar,
+    known_of,
+)
 from app.screens.view import Service, SessionHead, link, page
-from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, clock
+from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, clock, skill
 from session.court import LENGTH, WIDTH, Box
 from session.game.plays import Touch, as_play, plays
-from session.schemas import Event
+from session.record.matches import MatchView
+from session.schemas import Clip, Event
 from session.service import SessionService
 from session.stats.places import CourtPlace, touch_place
 from session.vocabulary import SKILLS, Status
@@ -192,12 +202,85 @@ def team_names(service: SessionService, session_id: str) -> dict[str, str]:
     return form_names(service.get_teams(session_id))
 
 
+_STATUSES = [(status.value, status.value.capitalize()) for status in Status]
+
+
+def plays_bar(
+    action: str,
+    view: MatchView,
+    typed: TypedQuestion,
+    wanted: PlayFilter,
+    behind: PlaySelection,
+    clips: Sequence[Clip] = (),
+) -> QuestionBar:
+    """The question bar over a list of plays, whichever way it shows them."""
+    known = known_of(view)
+    kinds = list(SKILL_WORDS.items())
+    if wanted.event_type and wanted.event_type not in SKILL_WORDS:
+        kinds.append((wanted.event_type, wanted.event_type))
+    number = NO_NUMBER if wanted.number == "" else wanted.number or ""
+    first = [
+        FilterField("event_type", "Skill", kinds, wanted.event_type or ""),
+        FilterField("team", "Team", [*known.names.items()], wanted.team or ""),
+        FilterField("number", "Number", [], number),
+        FilterField("status", "Status", _STATUSES, wanted.status or ""),
+    ]
+    if len(clips) > 1 or wanted.clip_id:
+        numbered = [(clip.id, str(place)) for place, clip in enumerate(clips, 1)]
+        first.append(FilterField("clip_id", "Clip", numbered, wanted.clip_id or ""))
+    address = wanted.address() | behind.address()
+    filtered = behind.wanted
+    if address.get("seen_from") == wanted.team:
+        address.pop("seen_from", None)
+        filtered = replace(filtered, team=None)
+    return bar(
+        action,
+        filtered,
+        known,
+        typed,
+        address,
+        six=view.match.rules.has_rotations,
+        session_id=view.session.id,
+        chips=_chips(action, wanted, behind, known.names, address),
+        first=first,
+        without=frozenset({"team", "skill"}),
+    )
+
+
+def _chips(
+    action: str,
+    wanted: PlayFilter,
+    behind: PlaySelection,
+    names: Mapping[str, str],
+    address: Mapping[str, str],
+) -> list[AskedChip]:
+    """What a list asks for beside the filter."""
+    said = {
+        "event_type": skill(wanted.event_type) if wanted.event_type else "",
+        "team": names.get(wanted.team or "", ""),
+        "number": "player not known" if wanted.number == "" else wanted.number or "",
+        "status": wanted.status or "",
+        "clip_id": "one clip" if wanted.clip_id else "",
+        "ids": plural(len(behind.ids), "chosen play") if behind.ids else "",
+    }
+    return [
+        AskedChip(
+            words, link(action, **{name: one for name, one in address.items() if name != key})
+        )
+        for key, words in said.items()
+        if words
+    ]
+
+
 @router.get("/sessions/{session_id}/plays")
 def plays_page(request: Request, service: Service, session_id: str) -> Response:
     """The plays behind a number, with a court that shows where."""
-    session = service.get_session(session_id)
-    wanted = PlayFilter.read(request.query_params)
-    behind = PlaySelection.read(request.query_params)
+    view = service.view_match(session_id)
+    typed = TypedQuestion.read(request.query_params, known_of(view))
+    if elsewhere := typed.elsewhere(request):
+        return elsewhere
+    session = view.session
+    wanted, behind = PlayFilter.read(typed.query), PlaySelection.read(typed.query)
     ids = behind.events(service, session_id)
     total = service.count_events(session_id, ids=ids, **wanted.keywords)
     offset = query_number(request.query_params, "offset")
@@ -220,7 +303,7 @@ def plays_page(request: Request, service: Service, session_id: str) -> Response:
         watch=link(f"/sessions/{session_id}/watch", **wanted.address(), **behind.address())
         if any(map(is_watchable, clips))
         else None,
-        skills=SKILL_WORDS,
+        bar=plays_bar(f"/sessions/{session_id}/plays", view, typed, wanted, behind, clips),
         notice=notice_for(request.query_params, session_id),
     )
 

@@ -7,12 +7,22 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from app.screens.clips.clips import clip_href, watch_part
-from app.screens.plays.plays import ListedEvent, MorePlays, PlayRows, play_of, rows, team_names
+from app.screens.plays.plays import (
+    ListedEvent,
+    MorePlays,
+    PlayRows,
+    play_of,
+    plays_bar,
+    rows,
+    team_names,
+)
 from app.screens.plays.selection import PlaySelection
 from app.screens.query import PlayFilter, query_number
+from app.screens.questionbar import TypedQuestion, known_of
 from app.screens.view import Service, SessionHead, link, page
 from app.screens.words import skill
 from session.game.match import Match, Rally
@@ -140,16 +150,16 @@ class _Asked:
     rows: PlayRows
     total: int
     title: str
-    words: str
+    wanted: PlayFilter
+    behind: PlaySelection
     table: str
     """The same plays as a table."""
     whole: bool
     """Whether whole rallies are asked for."""
 
     @classmethod
-    def read(cls, request: Request, service: SessionService, session_id: str) -> _Asked:
+    def read(cls, query: QueryParams, service: SessionService, session_id: str) -> _Asked:
         """Raises NotFoundError, InvalidInput."""
-        query = request.query_params
         wanted, behind = PlayFilter.read(query), PlaySelection.read(query)
         ids = behind.events(service, session_id)
         names = team_names(service, session_id)
@@ -165,7 +175,8 @@ class _Asked:
             rows=found,
             total=service.count_events(session_id, ids=ids, **wanted.keywords),
             title=_title(wanted, names),
-            words=behind.words(names),
+            wanted=wanted,
+            behind=behind,
             table=link(f"/sessions/{session_id}/plays", **wanted.address(), **behind.address()),
             whole=behind.is_of_rallies(service.get_match(session_id), wanted),
         )
@@ -184,15 +195,18 @@ def _title(wanted: PlayFilter, names: Mapping[str, str]) -> str:
 def watch_page(request: Request, service: Service, session_id: str) -> Response:
     """The plays that an address asks for, beside the screen that shows them."""
     with service.reading():
-        session = service.get_session(session_id)
-        asked = _Asked.read(request, service, session_id)
+        view = service.view_match(session_id)
+        typed = TypedQuestion.read(request.query_params, known_of(view))
+        if elsewhere := typed.elsewhere(request):
+            return elsewhere
+        asked = _Asked.read(typed.query, service, session_id)
         found = watch_list(service, session_id, asked.rows)
     return page(
         "plays/watch.html",
-        SessionHead.of(session, "plays"),
+        SessionHead.of(view.session, "plays"),
         found,
         title=asked.title,
-        words=asked.words,
+        bar=plays_bar(f"/sessions/{session_id}/watch", view, typed, asked.wanted, asked.behind),
         total=asked.total,
         table=asked.table,
         whole=asked.whole,
@@ -204,6 +218,6 @@ def watch_page(request: Request, service: Service, session_id: str) -> Response:
 def more_watched(request: Request, service: Service, session_id: str) -> Response:
     """The next lines alone."""
     session = service.get_session(session_id)
-    asked = _Asked.read(request, service, session_id)
+    asked = _Asked.read(request.query_params, service, session_id)
     found = watch_list(service, session_id, asked.rows)
     return page("plays/_watched.html", found, session=session)

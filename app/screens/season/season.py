@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from app.screens.lists import club_choice, every_club
 from app.screens.numbers.cells import NumberCell, NumberRow, NumberTable, columns, count_cell
-from app.screens.numbers.filterbar import PART_KEYS, part_bar
 from app.screens.numbers.rallies import ROTATION_HEADS, rotation_cells
 from app.screens.query import query_day, query_id, query_text
+from app.screens.questionbar import PART_KEYS, part_bar, part_typed
 from app.screens.season.lines import (
     Drawing,
     SeasonEntry,
@@ -92,7 +92,10 @@ def query_of_look(query: QueryParams) -> dict[str, str]:
 @router.get("/season")
 def season_page(request: Request, service: Service) -> Response:
     """The sums of a season; HTMX asks for the trend alone."""
-    query = request.query_params
+    typed = part_typed(request.query_params)
+    if elsewhere := typed.elsewhere(request):
+        return elsewhere
+    query = typed.query
     season = asked(service, query)
     part = part_of(query)
     looked = query_of_look(query)
@@ -114,8 +117,14 @@ def season_page(request: Request, service: Service) -> Response:
         narrowed=len(_address(season)) > 1 or not part.is_empty,
         whole=link("/season", **_address(season), **looked),
         rate=looked.get("rate"),
-        fields=part_bar(part, six=_rotates(found) or not found.teams),
-        part_words="" if part.is_empty else part.words({"A": "", "B": ""}),
+        bar=part_bar(
+            "/season",
+            part,
+            typed,
+            _address(season) | part.address() | looked,
+            six=_rotates(found) or not found.teams,
+        ),
+        part_address=part.address(),
         trend=trend,
         tables=_club_tables(found, preset)
         if season.club_id

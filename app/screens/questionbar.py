@@ -1,0 +1,331 @@
+"""The question bar of every screen that counts, draws, lists or shows plays: a line to type in,
+what is asked as chips that can be taken away one by one, and everything else to choose, folded.
+
+What was typed is read into the address by `TypedQuestion`; all screens share its keys, so that one
+address asks the same of each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import QueryParams
+from starlette.responses import RedirectResponse, Response
+
+from app.numberformat import brief
+from app.screens.query import query_text
+from app.screens.view import Service, is_partial, link, page, with_header
+from app.screens.words import EVALUATION_WORDS, SKILL_WORDS
+from session.record.matches import MatchView
+from session.stats.filters import NOBODY, Filter, condition_words
+from session.stats.questions import Known, read_question, suggestions
+from session.vocabulary import SKILLS, Side, shirt_order, team_name
+
+router = APIRouter(include_in_schema=False)
+
+TYPED: Final = "q"
+_LONGEST: Final = 300
+_Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class FilterField:
+    """A field of the bar: its key in the address, its options by value, and the chosen one.
+    Without options it is written in."""
+
+    key: str
+    word: str
+    options: _Pairs
+    chosen: str
+    groups: list[tuple[str, _Pairs]] | None = None
+
+
+@dataclass(frozen=True)
+class AskedChip:
+    """One condition, and the address without it."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True)
+class QuestionBar:
+    """What `_question.html` needs."""
+
+    action: str
+    """Where the answer is."""
+    groups: Sequence[tuple[str, Sequence[FilterField]]]
+    hidden: Sequence[tuple[str, str]]
+    """What else the address asks for: hidden fields keep it."""
+    chips: Sequence[AskedChip]
+    words: Sequence[str]
+    """What may be typed first."""
+    completion: str = ""
+    """Where more words come from as somebody types."""
+    typed: str = ""
+    """What was typed and means nothing yet: it stays in the line."""
+    problems: Sequence[str] = ()
+
+
+_ZONES: Final = [(str(zone), f"Setter in {zone}") for zone in range(1, 7)]
+_NINE: Final = [(str(zone), str(zone)) for zone in range(1, 10)]
+_OF_SIX: Final = frozenset({"rotation", "opponent_rotation"})
+"""What nobody asks of a beach match."""
+_SIGNS: Final = [
+    ("#+", "Positive: # and +"),
+    *((sign.value, f"{sign.value} {word}") for sign, word in EVALUATION_WORDS.items()),
+]
+_FIXED: Final[Mapping[str, tuple[str, _Pairs]]] = {
+    "rotation": ("Rotation", _ZONES),
+    "opponent_rotation": ("Opponent's rotation", _ZONES),
+    "serving": ("Serve", [("yes", "Own serve"), ("no", "Reception")]),
+    "phase": (
+        "Phase",
+        [
+            ("serve", "Serve"),
+            ("reception", "Reception, first attack"),
+            ("transition_sideout", "Transition, receiving"),
+            ("transition_break", "Transition, serving"),
+        ],
+    ),
+    "score": (
+        "Score",
+        [
+            ("close", "Close: at most 2 apart"),
+            ("from20", "From 20 points on"),
+            ("leading", "Leading"),
+            ("level", "Level"),
+            ("trailing", "Trailing"),
+        ],
+    ),
+    "outcome": ("Rally", [("won", "Won"), ("lost", "Lost")]),
+    "reception": ("After reception", [*_SIGNS, ("!-/", "! − / not good")]),
+    "skill": ("Skill", [(skill, SKILL_WORDS[skill]) for skill in SKILLS]),
+    "evaluation": ("Evaluation", _SIGNS),
+    "start_zone": ("From zone", _NINE),
+    "end_zone": ("To zone", _NINE),
+    "blockers": (
+        "Blockers",
+        [("0", "No block"), ("1", "1"), ("2", "2"), ("3", "3"), ("4", "4: a hole in the block")],
+    ),
+}
+_GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("Who", ("team", "player")),
+    ("When", ("set", "score", "outcome", "serving", "phase", "rotation", "opponent_rotation")),
+    ("What", ("skill", "evaluation", "reception", "call", "combination", "skill_type", "blockers")),
+    ("Where and noted", ("start_zone", "end_zone", "tag", "text")),
+)
+PART_KEYS: Final = (
+    "set", "rotation", "opponent_rotation", "serving", "phase", "score", "reception", "outcome",
+    "skill", "evaluation", "start_zone", "end_zone", "blockers", "call", "combination",
+    "skill_type", "tag", "text",
+)  # fmt: skip
+"""What can be asked of many matches at once: nothing that only one of them has."""
+_ANY_MATCH: Final = Known(sets=(1, 2, 3, 4, 5))
+_OF_SCOUT: Final = {"combination": "Combination", "call": "Setter call", "skill_type": "Type"}
+
+
+@dataclass(frozen=True)
+class TypedQuestion:
+    """An address with what was typed read into it."""
+
+    query: QueryParams
+    was_sent: bool = False
+    """Whether it comes from the bar's form, which sends every field."""
+    rest: str = ""
+    problems: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, query: QueryParams, known: Known) -> TypedQuestion:
+        """What is typed counts more than what was chosen before."""
+        question = read_question(query_text(query, TYPED, _LONGEST) or "", known)
+        asked = question.wanted.address()
+        kept = [
+            (key, value)
+            for key, value in query.multi_items()
+            if value and key != TYPED and key not in asked
+        ]
+        return cls(
+            QueryParams([*kept, *asked.items()]) if TYPED in query else query,
+            TYPED in query,
+            " ".join(one.word for one in question.not_understood),
+            tuple(one.sentence for one in question.not_understood),
+        )
+
+    def elsewhere(self, request: Request) -> Response | None:
+        """To the address that says in keys what was typed and chosen, to be shared and gone back
+        to; None where this is it, or something typed was not understood. A part of a page cannot
+        show chips and sentences, so it becomes a page."""
+        if not self.was_sent:
+            return None
+        here = request.url.path
+        if not self.problems:
+            here = _address(here, self.query)
+            if not is_partial(request):
+                return RedirectResponse(here, status_code=303)
+        elif not is_partial(request):
+            return None
+        else:
+            here = _address(here, request.query_params)
+        if not request.query_params.get(TYPED):
+            return None
+        return with_header(Response(status_code=204), "HX-Redirect", here)
+
+
+def _address(path: str, query: QueryParams) -> str:
+    said: dict[str, object] = {key: query.getlist(key) for key in query}
+    return link(path, **said)
+
+
+def known_of(view: MatchView) -> Known:
+    """What questions of a match may name."""
+    names = {side.value: team_name(view.teams[side.value].name, side) for side in Side}
+    return Known.of(view.match, view.rosters, names)
+
+
+def bar(
+    action: str,
+    wanted: Filter,
+    known: Known,
+    typed: TypedQuestion,
+    address: Mapping[str, object],
+    *,
+    six: bool = True,
+    session_id: str = "",
+    chips: Sequence[AskedChip] = (),
+    first: Sequence[FilterField] = (),
+    without: frozenset[str] = frozenset(),
+) -> QuestionBar:
+    """The bar of one match: `address` is all that the page's address says, `chips` and `first` what
+    is asked and can be chosen beside the filter, `without` the fields that nobody is offered."""
+    said = wanted.address()
+    offered = {
+        key: field
+        for key, field in _fields(said, known).items()
+        if key not in without and (six or key not in _OF_SIX)
+    }
+    groups = [(title, [offered[key] for key in keys if key in offered]) for title, keys in _GROUPS]
+    if first:
+        groups.insert(0, ("This list", [*first]))
+    shown = {field.key for _, some in groups for field in some}
+    return QuestionBar(
+        action,
+        groups,
+        [(key, value) for key, value in _pairs(address) if key not in shown],
+        [*chips_of(action, wanted, known.names, address), *chips],
+        suggestions("", 0, known),
+        link(f"/_api/sessions/ui/question/{session_id}") if session_id else "",
+        typed.rest,
+        typed.problems,
+    )
+
+
+def _pairs(address: Mapping[str, object]) -> _Pairs:
+    return [
+        (key, str(one))
+        for key, value in address.items()
+        for one in (value if isinstance(value, list | tuple) else [value])
+        if one is not None and str(one) != ""
+    ]
+
+
+def chips_of(
+    action: str, wanted: Filter, names: Mapping[str, str], address: Mapping[str, object]
+) -> list[AskedChip]:
+    """Each condition in a coach's words; the team from whose side one looks only where that
+    matters."""
+    said = wanted.address()
+    if not wanted.looks_at_a_team:
+        said.pop("team", None)
+    found = []
+    for key, value in said.items():
+        gone = {"seen_from"} if key == "team" and "seen_from" in address else {key}
+        left = {name: one for name, one in address.items() if name not in gone}
+        found.append(AskedChip(condition_words(key, value, names), link(action, **left)))
+    return found
+
+
+def part_bar(
+    action: str,
+    wanted: Filter,
+    typed: TypedQuestion,
+    address: Mapping[str, object],
+    *,
+    six: bool = True,
+) -> QuestionBar:
+    """The bar for a part of each of many matches; `six` says that teams rotate in some."""
+    known = _ANY_MATCH
+    others = frozenset({"team", "player"}) | (frozenset() if six else _OF_SIX - {*address})
+    return bar(action, wanted, known, typed, address, without=others)
+
+
+def part_typed(query: QueryParams) -> TypedQuestion:
+    """Of many matches, of which each has its own players, calls and tags."""
+    return TypedQuestion.read(query, _ANY_MATCH)
+
+
+def _fields(said: Mapping[str, str], known: Known) -> dict[str, FilterField]:
+    """Every field that somebody may choose in; not those of which the match has nothing."""
+    sets = [(str(number), f"Set {number}") for number in known.sets]
+    teams = [(side.value, known.names.get(side.value, "")) for side in Side]
+    fields = [
+        _choice("set", "Set", sets, said),
+        _choice("team", "Seen from", teams, said),
+        *(_choice(key, word, options, said) for key, (word, options) in _FIXED.items()),
+        _players(said, known),
+    ]
+    for key, word in _OF_SCOUT.items():
+        written = sorted(known.written[key])
+        if written or key in said:
+            fields.append(_choice(key, word, [(one, one) for one in written], said))
+    if known.tags or "tag" in said:
+        tags = [(tag.casefold(), tag) for tag in known.tags]
+        fields.append(_choice("tag", "Tag", tags, said))
+    fields.append(FilterField("text", "Noted", [], said.get("text", "")))
+    return {field.key: field for field in fields}
+
+
+def _choice(key: str, word: str, options: _Pairs, said: Mapping[str, str]) -> FilterField:
+    """A value that an address asks for and the bar does not offer is offered, too."""
+    chosen = said.get(key, "")
+    known = {value for value, _ in options}
+    more = [(chosen, chosen)] if chosen and chosen not in known else []
+    return FilterField(key, word, [*options, *more], chosen)
+
+
+def _players(said: Mapping[str, str], known: Known) -> FilterField:
+    """Number and name of everyone who is known, team by team."""
+    groups = [
+        (
+            known.names.get(side.value, ""),
+            [
+                *(
+                    (f"{side}{number}", f"{number} {brief(name)}".strip())
+                    for number, name in _by_shirt(known.players.get(side.value, {}))
+                ),
+                (f"{side}{NOBODY}", "Player not known"),
+            ],
+        )
+        for side in Side
+    ]
+    chosen = said.get("player", "")
+    offered = {value for _, options in groups for value, _ in options}
+    more = [(chosen, chosen)] if chosen and chosen not in offered else []
+    return FilterField("player", "Player", more, chosen, groups)
+
+
+def _by_shirt(people: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    return sorted(people.items(), key=lambda one: shirt_order(one[0]))
+
+
+@router.get("/_api/sessions/ui/question/{session_id}")
+def completions(request: Request, service: Service, session_id: str) -> Response:
+    """What the question in the line could become."""
+    typed = query_text(request.query_params, TYPED, _LONGEST) or ""
+    if request.query_params.get(TYPED, "").endswith(" "):
+        typed += " "
+    known = known_of(service.view_match(session_id))
+    return page("_completions.html", words=suggestions(typed, len(typed), known))
