@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.measure import Result
 
-PARTS = ("record", "live", "pages", "stats", "season", "video", "scout")
+PARTS = ("record", "live", "pages", "stats", "season", "video", "scout", "watch")
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -58,6 +58,17 @@ class Result:
         return "\n".join(lines)
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Something to be timed, and what must be done for it each time without being timed."""
+
+    ready: Callable[[], object]
+    work: Callable[[], object]
+
+    def __call__(self) -> object:
+        return self.work()
+
+
 def compare(
     name: str,
     limit: float | None,
@@ -70,6 +81,8 @@ def compare(
     times: dict[str, list[float]] = {label: [] for label, _ in pairs}
     for turn in range(rounds + 1):
         for label, work in pairs if turn % 2 else reversed(pairs):
+            if isinstance(work, Prepared):
+                work.ready()
             spent = seconds(work)
             if turn:
                 times[label].append(spent)
