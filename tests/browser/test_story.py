@@ -52,6 +52,8 @@ def test_from_a_new_session_to_a_spreadsheet(open_page: Open, site: Site, tmp_pa
     expect(row).to_contain_text("+1.000")
     row.locator("a[href*='skill=attack']").first.click()
     expect(page.get_by_role("main")).to_contain_text("Herons 12, attack")
+    expect(page.locator("[data-watched]")).to_have_count(1)
+    page.get_by_role("link", name="As a table").click()
     expect(page.locator("table.plays tbody tr")).to_have_count(1)
 
     page.get_by_role("link", name="Downloads").click()
