@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from session.errors import InvalidInput, StorageError
 from session.record.context import RecordContext, must_be_filter, session_row, window
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 ManyMatches: TypeAlias = Season | Sequence[str]
 """A season, or sessions by their ids."""
+
+
+_FEW: Final = 400
+"""Plays that are found in one go, so that nothing is asked twice."""
 
 
 class FoundMatch(NamedTuple):
@@ -211,7 +215,7 @@ class _Question:
         self._tx, self._wanted, self._by = tx, wanted, by
         kept = playfacts.kept(tx, [one.session_id for one in chosen])
         self._chosen = [one for one in chosen if one.session_id in kept]
-        self._asked = {
+        self._kept = {
             one.session_id: AskedMatch(kept[one.session_id].ord, one.first)
             for one in self._chosen
             if _is_fresh(kept[one.session_id])
@@ -219,43 +223,52 @@ class _Question:
         self._read = {
             one.session_id: _passing(matches.get(one.session_id), wanted, by, one.first)
             for one in self._chosen
-            if one.session_id not in self._asked
+            if one.session_id not in self._kept
         }
 
     def answer(self, limit: int, offset: int) -> FoundPlays:
-        counts = playfacts.counts(self._tx, [*self._asked.values()], self._wanted, self._by)
-        plays = {ident: counts.get(one.ord, 0) for ident, one in self._asked.items()}
-        plays |= {ident: len(rows) for ident, rows in self._read.items()}
+        """Few plays are found in one go; of many, the matches alone in which the stretch lies."""
+        rows = self._rows(self._kept, _FEW + 1)
+        few = sum(map(len, rows.values())) <= _FEW
+        counts = {ident: len(there) for ident, there in (rows | self._read).items()}
+        if not few:
+            counts |= self._counts()
         found = [
-            FoundMatch(*one, plays=plays[one.session_id])
+            FoundMatch(*one, plays=counts[one.session_id])
             for one in self._chosen
-            if plays[one.session_id]
+            if counts.get(one.session_id)
         ]
-        return FoundPlays(
-            sum(one.plays for one in found), found, self._stretch(found, limit, offset)
-        )
+        within, skipped = _reached(found, limit, offset)
+        if not few:
+            rows = self._rows({one: self._kept[one] for one in within if one in self._kept})
+        there = rows | self._read
+        listed = [row for one in within for row in there[one]][offset - skipped :][:limit]
+        by_id = events.by_ids(self._tx, [row["event_id"] for row in listed])
+        plays = [_found(row, by_id[row["event_id"]]) for row in listed if row["event_id"] in by_id]
+        return FoundPlays(sum(one.plays for one in found), found, plays)
 
-    def _stretch(self, found: Sequence[FoundMatch], limit: int, offset: int) -> list[FoundPlay]:
-        """Only the matches are read in which it lies."""
-        reached, before = 0, 0
-        within: list[str] = []
-        for one in found:
-            if reached < offset + limit and reached + one.plays > offset:
-                before = before if within else reached
-                within.append(one.session_id)
-            reached += one.plays
-        rows = self._rows(within)[offset - before :][:limit] if within else []
-        by_id = events.by_ids(self._tx, [row["event_id"] for row in rows])
-        return [_found(row, by_id[row["event_id"]]) for row in rows if row["event_id"] in by_id]
+    def _counts(self) -> dict[str, int]:
+        asked = {one.ord: ident for ident, one in self._kept.items()}
+        found = playfacts.counts(self._tx, [*self._kept.values()], self._wanted, self._by)
+        return {asked[ord_]: plays for ord_, plays in found.items()}
 
-    def _rows(self, session_ids: Sequence[str]) -> list[Row]:
-        asked = {one: self._asked[one] for one in session_ids if one in self._asked}
-        kept = playfacts.found(self._tx, [*asked.values()], self._wanted, self._by)
-        return [
-            row
-            for ident in session_ids
-            for row in (kept[asked[ident].ord] if ident in asked else self._read[ident])
-        ]
+    def _rows(
+        self, asked: Mapping[str, AskedMatch], most: int | None = None
+    ) -> dict[str, list[Row]]:
+        found = playfacts.found(self._tx, [*asked.values()], self._wanted, self._by, most)
+        return {ident: found[one.ord] for ident, one in asked.items() if one.ord in found}
+
+
+def _reached(found: Sequence[FoundMatch], limit: int, offset: int) -> tuple[list[str], int]:
+    """The sessions in which a stretch lies, and how many plays come before the first of them."""
+    reached, skipped = 0, offset
+    within: list[str] = []
+    for one in found:
+        if reached < offset + limit and reached + one.plays > offset:
+            skipped = skipped if within else reached
+            within.append(one.session_id)
+        reached += one.plays
+    return within, skipped
 
 
 def _passing(match: Match, wanted: Filter, by: Side | None, first: Side) -> list[Row]:

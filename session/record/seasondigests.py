@@ -15,7 +15,7 @@ from session.store import seasons
 
 if TYPE_CHECKING:
     from session.stats.filters import Filter
-    from session.stats.season import Digest
+    from session.stats.season import Digest, MatchResult
 
 
 class SeasonDigests:
@@ -27,8 +27,6 @@ class SeasonDigests:
 
     def of(self, newest: Mapping[str, int], wanted: Filter | None) -> dict[str, Digest]:
         """Of sessions, each as of its newest change; of `wanted` alone where that says anything."""
-        from session.stats.season import DIGEST_VERSION
-
         must_be_filter(wanted)
         part = None if wanted is None else _of_every_match(wanted)
         if part is not None and not part.is_empty:
@@ -40,7 +38,7 @@ class SeasonDigests:
         found: dict[str, Digest] = {}
         fresh: dict[str, tuple[str, Digest]] = {}
         for ident, change in newest.items():
-            made_from = f"{DIGEST_VERSION}.{change}"
+            made_from = _made_from(change)
             row = kept.get(ident)
             if row is not None and row["made_from"] == made_from:
                 found[ident] = row["summary"]
@@ -48,6 +46,17 @@ class SeasonDigests:
                 fresh[ident] = made_from, self._digest(ident, None)
         self._keep(fresh)
         return found | {ident: digest for ident, (_, digest) in fresh.items()}
+
+    def results(self, newest: Mapping[str, int]) -> dict[str, MatchResult]:
+        """How the matches ended: less to read than all that is kept of them."""
+        with self._store.read() as tx:
+            kept = seasons.results(tx, newest)
+        found: dict[str, MatchResult] = {
+            ident: row["summary"]
+            for ident, row in kept.items()
+            if row["made_from"] == _made_from(newest[ident])
+        }
+        return found | self.of({one: newest[one] for one in newest if one not in found}, None)
 
     def _digest(self, session_id: str, wanted: Filter | None) -> Digest:
         from session.stats.season import digest
@@ -85,6 +94,12 @@ class SeasonDigests:
         with suppress(StorageError), self._store.write(wait=False) as tx:
             for ident, (made_from, digest) in fresh.items():
                 seasons.keep(tx, ident, made_from, digest)
+
+
+def _made_from(change: int) -> str:
+    from session.stats.season import DIGEST_VERSION
+
+    return f"{DIGEST_VERSION}.{change}"
 
 
 def _of_every_match(wanted: Filter) -> Filter:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from session.errors import InvalidInput, NotFoundError
 from session.record.context import RecordContext, session_row
 from session.record.seasondigests import SeasonDigests
 from session.record.seasonsums import (
     Played,
+    PlayedResult,
     by_opponent,
     each_once,
     line_of,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         SeasonReport,
     )
 
+_P = TypeVar("_P", bound=PlayedResult)
 MAX_SESSIONS: Final = 500
 """More are no season; the latest of them count, and the answer says so."""
 MAX_COMPARED: Final = 8
@@ -104,16 +106,17 @@ class Seasons:
             players=people_of(ours, rosters),
         )
 
-    def played(self, season: Season) -> list[Played]:
+    def played(self, season: Season) -> list[PlayedResult]:
         """The matches of a season, the oldest first and each once: the club's, or without a club
         the home teams'. Raises as `get`."""
         with self._store.read() as tx:
             season = self._main(tx, season)
             rows = seasons.sides(tx, _choice(season), MAX_SESSIONS)
-        ours, _doubles = self._each_once(
-            one for one in self._played(rows, None) if _belongs(one, season)
-        )
-        by_session: dict[str, Played] = {}
+        sides = _by_session(rows)
+        found = self._digests.results({ident: both[0]["newest"] for ident, both in sides.items()})
+        played = (PlayedResult(found[ident], *pair) for ident, pair in _pairs(sides))
+        ours, _doubles = self._each_once(one for one in played if _belongs(one, season))
+        by_session: dict[str, PlayedResult] = {}
         for one in ours:
             by_session.setdefault(one.session_id, one)
         return list(by_session.values())
@@ -229,7 +232,7 @@ class Seasons:
             with suppress(NotFoundError):
                 self._digests.of({session_id: newest}, None)
 
-    def _each_once(self, played: Iterable[Played]) -> tuple[list[Played], list[LeftOutSession]]:
+    def _each_once(self, played: Iterable[_P]) -> tuple[list[_P], list[LeftOutSession]]:
         """Without second sessions of a match, and without pieces of one that is there whole."""
         kept, doubles = each_once(played)
         with self._store.read() as tx:
@@ -238,16 +241,10 @@ class Seasons:
 
     def _played(self, rows: list[Row], wanted: Filter | None) -> list[Played]:
         """Each team of each session with its match boiled down."""
-        sessions: dict[str, list[Row]] = {}
-        for row in rows:
-            sessions.setdefault(row["session_id"], []).append(row)
-        found = self._digests.of({ident: sides[0]["newest"] for ident, sides in sessions.items()},
-                              wanted)  # fmt: skip
-        return [
-            Played(found[ident], team, other)
-            for ident, sides in sessions.items()
-            for team, other in (sides, sides[::-1])
-        ]
+        sides = _by_session(rows)
+        newest = {ident: both[0]["newest"] for ident, both in sides.items()}
+        found = self._digests.of(newest, wanted)
+        return [Played(found[ident], *pair) for ident, pair in _pairs(sides)]
 
     def _main(self, tx: Transaction, season: Season) -> Season:
         """With ids of merged clubs led to whom they were merged into, and the opponent found."""
@@ -256,6 +253,21 @@ class Seasons:
             for ident in (season.club_id, season.opponent_id)
         )
         return _with_opponent(tx, replace(season, club_id=club_id, opponent_id=opponent_id))
+
+
+def _by_session(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """The two teams of each session."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["session_id"], []).append(row)
+    return found
+
+
+def _pairs(sides: Mapping[str, list[Row]]) -> Iterator[tuple[str, tuple[Row, Row]]]:
+    """Each team of each session, and its opponent."""
+    for ident, (home, visitors) in sides.items():
+        yield ident, (home, visitors)
+        yield ident, (visitors, home)
 
 
 def _with_opponent(tx: Transaction, season: Season) -> Season:
@@ -289,7 +301,7 @@ def _choice(season: Season) -> seasons.SeasonChoice:
     )
 
 
-def _belongs(one: Played, season: Season) -> bool:
+def _belongs(one: PlayedResult, season: Season) -> bool:
     return (
         (season.club_id is None or one.team["club_id"] == season.club_id)
         and (season.opponent_id is None or one.other["club_id"] == season.opponent_id)

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from session.store.protocol import Row
 from session.vocabulary import Side
 
 if TYPE_CHECKING:
-    from session.stats.season import Digest, SeasonSum, TeamDigest
+    from session.stats.season import Digest, MatchResult, SeasonSum, TeamDigest
     from session.stats.seasonreport import (
         LeftOutSession,
         MatchOfSeason,
@@ -31,10 +31,10 @@ NAMELESS = {"A": "Home team", "B": "Visitors"}
 
 
 @dataclass(frozen=True)
-class Played:
-    """One team in one session: the match boiled down, its own row and its opponent's."""
+class PlayedResult:
+    """One team in one session: how the match ended, the team's own row and its opponent's."""
 
-    digest: Digest
+    digest: MatchResult
     team: Row
     other: Row
 
@@ -45,6 +45,13 @@ class Played:
     @property
     def side(self) -> Side:
         return Side(self.team["side"])
+
+
+@dataclass(frozen=True)
+class Played(PlayedResult):
+    """The same with the whole match boiled down."""
+
+    digest: Digest
 
     @property
     def own(self) -> TeamDigest:
@@ -252,18 +259,19 @@ def _player_key(row: Row | None, one: Played, number: str) -> object:
     return one.key, (row and row["folded"]) or f"#{number}"
 
 
+_P = TypeVar("_P", bound=PlayedResult)
 _FEWEST: Final = 10
 """Touches of a piece; fewer in the same order could be of any match."""
 
 
-def each_once(played: Iterable[Played]) -> tuple[list[Played], list[LeftOutSession]]:
+def each_once(played: Iterable[_P]) -> tuple[list[_P], list[LeftOutSession]]:
     """Each match once, as the session made first has it; and the other sessions of it.
 
     The same match came from the same file, or has the same day, teams and set scores; a match
     of which nobody has won a set is known by its file alone.
     """
-    first: dict[object, Played] = {}
-    kept: list[Played] = []
+    first: dict[object, _P] = {}
+    kept: list[_P] = []
     doubles: dict[str, LeftOutSession] = {}
     for one in played:
         known = next((first[key] for key in _keys(one) if key in first), one)
@@ -277,13 +285,13 @@ def each_once(played: Iterable[Played]) -> tuple[list[Played], list[LeftOutSessi
 
 
 def without_pieces(
-    played: Sequence[Played], touches: Callable[[str], Iterable[Row]]
-) -> tuple[list[Played], list[LeftOutSession]]:
+    played: Sequence[_P], touches: Callable[[str], Iterable[Row]]
+) -> tuple[list[_P], list[LeftOutSession]]:
     """Those of which no other session has every rally, and the others as `each_once` says them.
 
     Only sessions of the same day and teams are compared, so few `touches` are read.
     """
-    meetings: dict[object, dict[str, Played]] = {}
+    meetings: dict[object, dict[str, _P]] = {}
     for one in played:
         names = _names(one)
         if one.team["day"] and all(names):
@@ -296,7 +304,7 @@ def without_pieces(
 
 
 def _pieces(
-    group: Sequence[Played], touches: Callable[[str], Iterable[Row]]
+    group: Sequence[PlayedResult], touches: Callable[[str], Iterable[Row]]
 ) -> dict[str, LeftOutSession]:
     """The pieces among sessions of the same day and teams, by session."""
     rallies = {one.session_id: _rallies(touches(one.session_id)) for one in group}
@@ -337,7 +345,7 @@ def _length(rallies: Iterable[str]) -> int:
     return sum(rally.count("|") - 1 for rally in rallies)
 
 
-def _left_out(one: Played, known: Played, *, piece: bool) -> LeftOutSession:
+def _left_out(one: PlayedResult, known: PlayedResult, *, piece: bool) -> LeftOutSession:
     from session.stats.seasonreport import LeftOutSession
 
     row = one.team
@@ -346,7 +354,7 @@ def _left_out(one: Played, known: Played, *, piece: bool) -> LeftOutSession:
     )
 
 
-def _keys(one: Played) -> list[object]:
+def _keys(one: PlayedResult) -> list[object]:
     """What tells a match, whichever of its teams is asked."""
     keys: list[object] = []
     if one.team["sha256"]:
@@ -358,7 +366,7 @@ def _keys(one: Played) -> list[object]:
     return keys
 
 
-def _names(one: Played) -> tuple[object, ...]:
+def _names(one: PlayedResult) -> tuple[object, ...]:
     """Both teams, home first."""
     sides = (one.team, one.other) if one.side is Side.A else (one.other, one.team)
     return tuple(row["club_id"] or row["folded"] for row in sides)

@@ -84,17 +84,23 @@ def counts(
 
 
 def found(
-    tx: Transaction, asked: Sequence[AskedMatch], wanted: Filter, by: Side | None
+    tx: Transaction,
+    asked: Sequence[AskedMatch],
+    wanted: Filter,
+    by: Side | None,
+    most: int | None = None,
 ) -> dict[int, list[Row]]:
-    """The touches that pass, by the `ord` of their session and in the order of play."""
+    """The touches that pass, by the `ord` of their session and in the order of play. Of more than
+    `most` only so many, whichever they are."""
     source, params = _found(asked, wanted, by)
     rows = tx.rows(
-        "SELECT f.ord, f.event_id, f.set_number, f.rally, f.score_a, f.score_b, f.serving,"
-        f" f.winner, f.zone_a, f.zone_b, f.phase FROM {source} ORDER BY f.ord, f.place",
+        "SELECT f.ord, f.place, f.event_id, f.set_number, f.rally, f.score_a, f.score_b,"
+        f" f.serving, f.winner, f.zone_a, f.zone_b, f.phase FROM {source} LIMIT :most",
+        most=-1 if most is None else most,
         **params,
     )
     by_match: dict[int, list[Row]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row["ord"], row["place"])):
         by_match.setdefault(row["ord"], []).append(row)
     return by_match
 

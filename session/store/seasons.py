@@ -116,6 +116,20 @@ def digests(tx: Transaction, session_ids: Iterable[str]) -> dict[str, Row]:
     return {row["session_id"]: row for row in rows_among(tx, sql, session_ids)}
 
 
+def results(tx: Transaction, session_ids: Iterable[str]) -> dict[str, Row]:
+    """How matches ended, of what is kept of them: `{"made_from", "summary"}` by id, the summary
+    with the keys alone that say so."""
+    names = ("decided", "sets_won", "scores", "extra")
+    parts = ", ".join(f"'{name}', json_extract(summary, '$.{name}')" for name in names)
+    rows = rows_among(
+        tx,
+        f"SELECT session_id, made_from, json_object({parts}) AS summary FROM session_summaries"
+        " WHERE session_id IN (:ids)",
+        session_ids,
+    )
+    return {row["session_id"]: row for row in rows}
+
+
 def keep(tx: Transaction, session_id: str, made_from: str, summary: Mapping[str, object]) -> None:
     """Keep a digest in the place of an older one; not of a session that is gone by now."""
     tx.run(

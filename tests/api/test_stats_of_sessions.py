@@ -101,3 +101,26 @@ def test_a_season_still_reads_opponent_and_dates_itself(client: TestClient, matc
     assert match in [one["session_id"] for one in season["matches"]]
     compared = client.get(f"/_api/compare?session={match}&opponent=Hornets")
     assert compared.status_code == 422
+
+
+def test_a_question_to_many_matches(client: TestClient, record: SessionService, match: str) -> None:
+    """Of a season, in which A is the club, and of sessions that are named."""
+    club = record.get_teams(match)["B"].club_id
+    asked = f"/_api/plays?club_id={club}&skill=attack&outcome=lost&team=A"
+    season = answer(client, f"{asked}&actor_team=B")
+    assert match in [one["event"]["session_id"] for one in season["items"]]
+    assert answer(client, f"{asked}&actor_team=A")["total"] == 0
+    found = answer(client, f"{asked}&session={match}")
+    (one,) = found["items"]
+    assert one["winner"] == one["event"]["actor_team"] == "A"
+    assert one["score_before"] == [0, 0]
+    (there,) = found["matches"]
+    assert there["first"] == "B"
+    assert there["names"] == {"A": "Hornets II", "B": "Herons"}
+    named = answer(client, f"/_api/plays?session={match}&skill=attack,serve&limit=1&offset=1")
+    assert [one["event"]["event_type"] for one in named["items"]] == ["attack"]
+    assert named["total"] == 2
+    assert client.get("/_api/plays?session=nobody").status_code == 404
+    both = client.get(f"/_api/plays?session={match}&date_from=2026-03-14")
+    assert both.status_code == 422
+    assert both.json()["errors"][0]["field"] == "session"

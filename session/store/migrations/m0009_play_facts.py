@@ -40,7 +40,6 @@ CREATE TABLE play_facts (
     words TEXT,
     PRIMARY KEY (ord, place)
 ) WITHOUT ROWID;
-CREATE INDEX play_facts_by_skill ON play_facts (ord, kind, sign);
 """
 
 
