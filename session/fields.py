@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
@@ -108,6 +108,22 @@ Word = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=50),
     AfterValidator(printable),
+]
+MOST_TAGS: Final = 20
+LONGEST_TAG: Final = 40
+
+
+def _without_comma(value: str) -> str:
+    if "," in value:
+        raise ValueError("is one word or more without a comma between them")
+    return value
+
+
+Tag = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TAG),
+    AfterValidator(printable),
+    AfterValidator(_without_comma),
 ]
 EventType = Annotated[Word, AfterValidator(canonical_type)]
 Number = Annotated[

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, TypedDict
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from session.fields import (
+    MOST_TAGS,
     ClientId,
     Day,
     EventType,
@@ -23,6 +24,7 @@ from session.fields import (
     Number,
     Seconds,
     SubZone,
+    Tag,
     Text,
     Title,
     Word,
@@ -203,6 +205,7 @@ class TouchPayload(BaseModel):
     set_number: Annotated[int, Field(ge=1, le=9)] | None = None
     code: Name | None = None
     custom: Text | None = None
+    tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] | None = None
     line: Text | None = None
     confidence: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
     evidence: Evidence | None = None

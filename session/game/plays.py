@@ -484,6 +484,17 @@ def said_metres(value: object) -> Point | None:
     return None
 
 
+def tags_of(plays: Iterable[Play]) -> tuple[str, ...]:
+    """Every tag of these plays, in alphabetical order."""
+    found = said_tags([tag for play in plays if "tags" in play.said for tag in play.tags])
+    return tuple(sorted(found, key=str.casefold))
+
+
+def tags_typed(text: str) -> tuple[str, ...]:
+    """Words with commas between them, as people type tags and tables hold them."""
+    return said_tags(text.split(","))
+
+
 def said_tags(value: object) -> tuple[str, ...]:
     """A list of words, each once whatever its case; what is no word is left out."""
     if not isinstance(value, list | tuple):

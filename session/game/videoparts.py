@@ -40,7 +40,7 @@ class VideoPart(NamedTuple):
 def rough_sec(plays: Iterable[Play]) -> float:
     """How far off the times of a match's file are: those of a file without tenths more."""
     times = (play.t_sec if play.video_sec is None else play.video_sec for play in plays)
-    whole = all(second is None or float(second).is_integer() for second in times)
+    whole = all(not isinstance(second, float) or second.is_integer() for second in times)
     return ROUGH_SEC if whole else FINE_SEC
 
 

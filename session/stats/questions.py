@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 from session.errors import InvalidInput
 from session.game.match import Match
+from session.game.plays import tags_of
 from session.schemas import Player
 from session.stats.filters import EVALUATION_SIGNS, KEYS, NOBODY, SIGN_WORDS, Filter
 from session.vocabulary import SKILLS, Side, canonical_number
@@ -124,7 +125,6 @@ class Known:
         }
         written: dict[str, set[str]] = {"set": set(), "attack": set()}
         types: set[str] = set()
-        tags: dict[str, str] = {}
         for rally in match.rallies:
             for touch in rally.touches:
                 if touch.side is not None and touch.number:
@@ -133,7 +133,6 @@ class Known:
                     written[touch.kind].add(touch.combination)
                 if touch.skill_type:
                     types.add(touch.skill_type)
-                tags |= {tag.casefold(): tag for tag in touch.tags if tag.casefold() not in tags}
         return cls(
             names=dict(names),
             players=players,
@@ -141,7 +140,7 @@ class Known:
             combinations=frozenset(written["attack"]),
             calls=frozenset(written["set"]),
             types=frozenset(types),
-            tags=tuple(sorted(tags.values(), key=str.casefold)),
+            tags=tags_of(touch for rally in match.rallies for touch in rally.touches),
         )
 
     @cached_property

@@ -22,7 +22,7 @@ from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, skill
 from session.errors import ConflictError, SessionError
 from session.fields import whole_number
 from session.game.match import Problem
-from session.game.plays import LineUp, PointWon, Score, Substitution, Touch, as_play
+from session.game.plays import LineUp, PointWon, Score, Substitution, Touch, as_play, tags_of
 from session.schemas import Event, EventIn, Player
 from session.vocabulary import SKILLS, Side
 
@@ -98,7 +98,8 @@ def screen(request: Request, here: Course, shown: Shown, code: int = 200) -> Res
     values = shown.values
     if values is None and shown.editing is None:
         values = _next_values(here)
-    form = PlayOffer.of(here.view.teams, here.view.rosters, shown.editing, values)
+    tags = tags_of(here.view.match.plays)
+    form = PlayOffer.of(here.view.teams, here.view.rosters, shown.editing, values, tags)
     before, behind = here.shown
     edited = shown.editing.id if shown.editing else None
     entry = EntryScreen(

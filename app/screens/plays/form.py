@@ -13,8 +13,8 @@ from app.numberformat import NOTHING
 from app.screens.words import EVALUATION_WORDS, SKILL_WORDS
 from app.web.complaints import message_of
 from session.errors import InvalidInput
-from session.fields import whole_number
-from session.game.plays import said_score
+from session.fields import LONGEST_TAG, MOST_TAGS, whole_number
+from session.game.plays import said_score, said_tags, tags_of, tags_typed
 from session.schemas import Event, EventIn, EventUpdate, Player, Team
 from session.service import SessionService
 from session.vocabulary import Side, Status, canonical_number, team_name
@@ -71,6 +71,7 @@ class PlayForm:
     start_zone: Short = None
     end_zone: Short = None
     note: Annotated[str | None, Form(max_length=500)] = None
+    tags: Annotated[str | None, Form(max_length=1_000)] = None
     player_out: Short = None
     player_in: Short = None
     lineup: Annotated[list[str] | None, Form(max_length=_SIX)] = None
@@ -87,7 +88,9 @@ class PlayForm:
     @property
     def detailed(self) -> bool:
         """Whether something beyond who, what and how well was entered."""
-        said = (self.combination, self.start_zone, self.end_zone, self.note, self.t_sec)
+        said = (
+            self.combination, self.start_zone, self.end_zone, self.note, self.tags, self.t_sec
+        )  # fmt: skip
         return any(one and one.strip() for one in said)
 
     def fields(self, payload: Mapping[str, object]) -> dict[str, object]:
@@ -124,6 +127,7 @@ class PlayForm:
                 "combination": (self.combination or "").strip() or None,
                 "start_zone": _up_to(self.start_zone, _MOST_ZONES, "start zone"),
                 "end_zone": _up_to(self.end_zone, _MOST_ZONES, "end zone"),
+                "tags": _tags(self.tags or ""),
             }
         return said
 
@@ -145,6 +149,7 @@ class PlayForm:
             start_zone=self.start_zone or "",
             end_zone=self.end_zone or "",
             note=self.note or "",
+            tags=self.tags or "",
             player_out=self.player_out or "",
             player_in=self.player_in or "",
             lineup=_padded(self.lineup or []),
@@ -175,6 +180,7 @@ class PlayForm:
             start_zone=_typed(said.get("start_zone")),
             end_zone=_typed(said.get("end_zone")),
             note=note if isinstance(note, str) else "",
+            tags=", ".join(said_tags(said.get("tags"))),
             player_out=_typed(said.get("player_out")),
             player_in=_typed(said.get("player_in")),
             lineup=_padded(six if isinstance(six, list) else []),
@@ -196,6 +202,8 @@ class PlayOffer:
     detailed: bool
     names: dict[str, str]
     rosters: Mapping[str, Sequence[Player]]
+    tags_known: Sequence[str] = ()
+    """Those of the match, to choose from."""
     skills: Mapping[str, str] = field(default_factory=lambda: SKILL_WORDS)
     evaluations: Sequence[tuple[str, str]] = _EVALUATIONS
     nothing: str = NOTHING
@@ -207,16 +215,20 @@ class PlayOffer:
         rosters: Mapping[str, Sequence[Player]],
         event: Event | None,
         values: PlayForm | None = None,
+        tags: Sequence[str] = (),
     ) -> PlayOffer:
         """Filled in with `values` if they are given, else with the event."""
         shown = PlayForm.of(event) if values is None else values
-        details = (shown.combination, shown.start_zone, shown.end_zone, shown.note)
-        return cls(event, shown, any(details), form_names(teams), rosters)
+        details = (shown.combination, shown.start_zone, shown.end_zone, shown.note, shown.tags)
+        used = tags_typed(shown.tags or "")
+        given = [", ".join([*used, tag]) for tag in tags if tag not in used]
+        return cls(event, shown, any(details), form_names(teams), rosters, given)
 
     @classmethod
     def read(cls, service: SessionService, session_id: str, event: Event | None) -> PlayOffer:
         loaded = service.load_session(session_id)
-        return cls.of(loaded["teams"], loaded["rosters"], event)
+        tags = tags_of(service.get_match(session_id).plays)
+        return cls.of(loaded["teams"], loaded["rosters"], event, tags=tags)
 
 
 def form_names(teams: Mapping[str, Team] | Iterable[Team]) -> dict[str, str]:
@@ -261,6 +273,15 @@ def _up_to(typed: str | None, most: int, words: str) -> int | None:
     if number is None or not 1 <= number <= most:
         raise InvalidInput(f"The {words} is a number from 1 to {most}.")
     return number
+
+
+def _tags(typed: str) -> list[str] | None:
+    tags = [*tags_typed(typed)]
+    if len(tags) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in tags):
+        raise InvalidInput(
+            f"At most {MOST_TAGS} tags of {LONGEST_TAG} characters, with commas between them."
+        )
+    return tags or None
 
 
 def _score(a: str, b: str) -> list[int] | None:

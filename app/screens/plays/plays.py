@@ -55,6 +55,7 @@ class ListedEvent(NamedTuple):
     status: str
     confidence: int | None
     revision: int
+    tags: tuple[str, ...] = ()
 
 
 def play_of(event: Event) -> ListedEvent:
@@ -76,6 +77,7 @@ def play_of(event: Event) -> ListedEvent:
         status=event.status.value,
         confidence=None if play.confidence is None else round(play.confidence * 100),
         revision=event.revision,
+        tags=play.tags,
     )
 
 

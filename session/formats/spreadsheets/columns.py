@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
+from session.game.plays import said_tags
 from session.schemas import Event, Player, RollupEntry
 from session.vocabulary import Side
 
@@ -74,6 +75,8 @@ TAIL_COLUMNS: Final = {
     "updated_utc": "when it was last changed, UTC, ISO 8601",
 }
 
+TAGS_MEANING: Final = "words under which people keep the play, with commas between them"
+
 EVENT_COLUMNS: Final[dict[str, str]] = {
     **TABLE_COLUMNS,
     "status": "confirmed (counts), suggested or rejected",
@@ -83,6 +86,7 @@ EVENT_COLUMNS: Final[dict[str, str]] = {
     "team": "as actor_team",
     "player_number": "as actor_number",
     "player_name": "as actor_resolved_name",
+    "tags": TAGS_MEANING,
 }
 
 TWICE: Final = {
@@ -132,7 +136,7 @@ FLOATS: Final = frozenset({"t_sec", "confidence"})
 
 FREE_TEXT: Final = frozenset(
     {"clip_id", "event_type", "actor_number", "actor_resolved_name", "client_id"}
-    | {"player_number", "player_name"}
+    | {"player_number", "player_name", "tags"}
     | (set(PAYLOAD_FIELDS) - INTEGERS - FLOATS)
 )
 """Columns of events that hold what somebody typed."""
@@ -172,7 +176,13 @@ def event_rows(events: Iterable[EventRow]) -> Iterator[list[object]]:
             *map(look, _AFTER),
             *_tail(row),
             *_keys(row),
+            tags_cell(look("tags")),
         ]
+
+
+def tags_cell(said: object) -> str | None:
+    """The words of a list; None where there is none."""
+    return ", ".join(said_tags(said)) or None
 
 
 def pair_of(place: object) -> Sequence[object]:
@@ -284,6 +294,7 @@ ENDING_COLUMNS: Final = {
     "event_id": "number of the event; never used twice",
     "code": "the scout's code as written",
     "event_type": "as skill",
+    "tags": TAGS_MEANING,
 }
 
 TOUCH_COLUMNS: Final[dict[str, str]] = {

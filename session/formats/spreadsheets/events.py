@@ -20,6 +20,7 @@ from session.formats.spreadsheets.columns import (
     pair_of,
 )
 from session.formats.spreadsheets.text import plain, table_number
+from session.game.plays import said_tags, tags_typed
 from session.schemas import ClipCreate, EventIn, PlayerIn
 from session.vocabulary import Side, canonical_number
 
@@ -157,6 +158,8 @@ class EventTable:
         for name in _MORE:
             if cells.get(name, "").strip():
                 payload[name] = parsed_cell(name, cells[name])
+        if "tags" in cells and tags_typed(cells["tags"]) != said_tags(payload.get("tags")):
+            _put(payload, "tags", [*tags_typed(cells["tags"])] or None)
         for name, cell in cells.items():
             if name and name not in self.known and cell.strip():
                 payload.setdefault(name, cell)

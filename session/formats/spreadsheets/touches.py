@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from session.formats.spreadsheets.columns import TOUCH_COLUMNS, pair_of
+from session.formats.spreadsheets.columns import TOUCH_COLUMNS, pair_of, tags_cell
 from session.formats.spreadsheets.csvfile import write_table
 from session.formats.spreadsheets.text import Decimal
 from session.game.match import Match, Rally
@@ -86,6 +86,7 @@ def touch_rows(match: Match, of: Of) -> Iterator[list[object]]:
                 touch.id,
                 touch.code,
                 touch.kind,
+                tags_cell(touch.said.get("tags")),
             ]
 
 
