@@ -167,5 +167,6 @@ def test_templates_and_style_sheets_are_named_as_their_screens() -> None:
             place = module.removeprefix("app.").removeprefix("screens.")
             assert folder == place.partition(".")[0], f"{module}: {name}"
     screens = {path.stem for path in (APP / "screens").rglob("*.py")}
+    shared = {name.removeprefix("_").removesuffix(".html") for name in SOURCES if "/" not in name}
     for sheet in (APP / "static").glob("*.css"):
-        assert sheet.stem in rooms | screens | {"base", "tokens", "report"}, sheet.name
+        assert sheet.stem in rooms | screens | shared | {"tokens", "report"}, sheet.name

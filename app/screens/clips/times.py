@@ -62,7 +62,7 @@ class TimesPart:
     placed: str
     """How many plays are in the videos, in words; empty where none is."""
     open_times: bool
-    """Whether that is the next thing to do here."""
+    """Whether that is the next thing to do here: not where suggestions wait for a decision."""
 
 
 def times_part(service: SessionService, clip: Clip) -> TimesPart:
@@ -71,9 +71,11 @@ def times_part(service: SessionService, clip: Clip) -> TimesPart:
         state = service.video_times.state(clip.session_id)
         ids = [one.play.id or 0 for one in state.sets]
         found = service.list_events(clip.session_id, ids=ids, limit=len(ids)) if ids else []
+        waiting = service.list_events(clip.session_id, clip_id=clip.id, status="suggested", limit=1)
     events = {event.id: event for event in found}
     sets = [_marked(one, events[one.play.id], clip) for one in state.sets if one.play.id in events]
-    return TimesPart(sets, _HOW[state.clock], _placed(state), bool(sets) and not _is_done(state))
+    asks = bool(sets) and not waiting and not _is_done(state)
+    return TimesPart(sets, _HOW[state.clock], _placed(state), asks)
 
 
 def _marked(one: SetStart, event: Event, clip: Clip) -> MarkedSet:
