@@ -27,7 +27,7 @@ def match_id(application: Running, shared: Path) -> str:
 
 
 def chips(page: str) -> dict[str, str]:
-    found = re.findall(r'<a class="chip-asked" href="([^"]*)"[^>]*><span>(.*?)</span>', page)
+    found = re.findall(r'<a class="chip-asked" href="([^"]*)"[^>]*>\s*<span>(.*?)</span>', page)
     return {unescape(words): unescape(href) for href, words in found}
 
 
