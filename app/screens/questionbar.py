@@ -124,7 +124,7 @@ PART_KEYS: Final = (
     "skill_type", "tag", "text",
 )  # fmt: skip
 """What can be asked of many matches at once: nothing that only one of them has."""
-_ANY_MATCH: Final = Known(sets=(1, 2, 3, 4, 5))
+ANY_MATCH: Final = Known(sets=(1, 2, 3, 4, 5))
 _OF_SCOUT: Final = {"combination": "Combination", "call": "Setter call", "skill_type": "Type"}
 
 
@@ -257,14 +257,14 @@ def part_bar(
     six: bool = True,
 ) -> QuestionBar:
     """The bar for a part of each of many matches; `six` says that teams rotate in some."""
-    known = _ANY_MATCH
+    known = ANY_MATCH
     others = frozenset({"team", "player"}) | (frozenset() if six else _OF_SIX - {*address})
     return bar(action, wanted, known, typed, address, without=others)
 
 
 def part_typed(query: QueryParams) -> TypedQuestion:
     """Of many matches, of which each has its own players, calls and tags."""
-    return TypedQuestion.read(query, _ANY_MATCH)
+    return TypedQuestion.read(query, ANY_MATCH)
 
 
 def _fields(said: Mapping[str, str], known: Known) -> dict[str, FilterField]:

@@ -16,7 +16,7 @@ from app.screens import (
 )
 from app.screens.clips import calibration, clips, jobs, playlist, times
 from app.screens.numbers import expected, page
-from app.screens.plays import byhand, plays, review, scoutcodes, watchlist
+from app.screens.plays import byhand, manyplays, plays, review, scoutcodes, watchlist
 from app.screens.season import compare, season
 from app.screens.sessions import (
     colours,
@@ -49,6 +49,7 @@ SCREENS = (
     byhand,
     plays,
     watchlist,
+    manyplays,
     rallies,
     page,
     expected,

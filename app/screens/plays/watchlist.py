@@ -51,6 +51,8 @@ class WatchedPlay(NamedTuple):
     rally: VideoPart | None
     href: str
     picture_sec: float
+    match: str = ""
+    """Of the first of each of many matches, what the match is called."""
 
     @property
     def words(self) -> str:
@@ -73,7 +75,9 @@ class WatchList:
     more: MorePlays | None
 
 
-class _Moment(NamedTuple):
+class PlayMoment(NamedTuple):
+    """How the rally of a play found the match."""
+
     set_number: int
     score: str
     rotations: str
@@ -84,18 +88,18 @@ def watch_list(service: SessionService, session_id: str, rows: PlayRows) -> Watc
     match = service.get_match(session_id)
     clips = {clip.id: clip for clip in service.list_clips(session_id)}
     wanted = {event.id for event in rows.events}
-    moments, rallies = _moments(match, wanted), _rallies(match, wanted)
+    moments, rallies = _moments(match, wanted), rallies_of(match, wanted)
     rough = rough_sec(match.plays)
     return WatchList(
         [
-            _watched(event, moments.get(event.id), rallies.get(event.id), clips, rough)
+            watched(event, moments.get(event.id), rallies.get(event.id), clips, rough)
             for event in rows.events
         ],
         rows.more,
     )
 
 
-def _moments(match: Match, wanted: set[int]) -> Mapping[int, _Moment]:
+def _moments(match: Match, wanted: set[int]) -> Mapping[int, PlayMoment]:
     """How the rally of each play found the match: its set, the score, where the setters stand."""
     found = {}
     for rally in match.rallies:
@@ -104,11 +108,12 @@ def _moments(match: Match, wanted: set[int]) -> Mapping[int, _Moment]:
                 zones = rally.setter_zones
                 said = f"{zones[0]}:{zones[1]}" if all(zones) else ""
                 score = f"{rally.score_before[0]}:{rally.score_before[1]}"
-                found[play.id] = _Moment(rally.set_number, score, said)
+                found[play.id] = PlayMoment(rally.set_number, score, said)
     return found
 
 
-def _rallies(match: Match, wanted: set[int]) -> Mapping[int, Rally]:
+def rallies_of(match: Match, wanted: set[int]) -> Mapping[int, Rally]:
+    """The rallies of these plays."""
     return {
         touch.id: rally
         for rally in match.rallies
@@ -117,13 +122,14 @@ def _rallies(match: Match, wanted: set[int]) -> Mapping[int, Rally]:
     }
 
 
-def _watched(
+def watched(
     event: Event,
-    moment: _Moment | None,
+    moment: PlayMoment | None,
     rally: Rally | None,
     clips: Mapping[str, Clip],
     rough: float,
 ) -> WatchedPlay:
+    """A play with its video, of which the match's file is `rough` seconds off at most."""
     clip = clips.get(event.clip_id or "")
     watch = watch_part(clip, event.t_sec or 0.0, sites=False) if clip else None
     source = watch.media if watch else ""
@@ -138,7 +144,9 @@ def _watched(
         source=source,
         part=part,
         rally=whole if whole and part and whole.clip_id == part.clip_id else part,
-        href=clip_href(event.session_id, clip.id) + f"?play={event.id}" if clip else "",
+        href=clip_href(event.session_id, clip.id) + f"?play={event.id}"
+        if clip
+        else f"/sessions/{event.session_id}/plays/{event.id}",
         picture_sec=round(1 / fps, 4) if fps else PICTURE_SEC,
     )
 
@@ -217,7 +225,6 @@ def watch_page(request: Request, service: Service, session_id: str) -> Response:
 @router.get("/_api/sessions/ui/watch/{session_id}")
 def more_watched(request: Request, service: Service, session_id: str) -> Response:
     """The next lines alone."""
-    session = service.get_session(session_id)
     asked = _Asked.read(request.query_params, service, session_id)
     found = watch_list(service, session_id, asked.rows)
-    return page("plays/_watched.html", found, session=session)
+    return page("plays/_watched.html", found)

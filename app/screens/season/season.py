@@ -61,7 +61,7 @@ def asked(service: SessionService, query: QueryParams) -> Season:
     )
 
 
-def _address(season: Season) -> dict[str, object]:
+def season_address(season: Season) -> dict[str, object]:
     """The season as it stands in an address."""
     said = {name: value for name, value in asdict(season).items() if value is not None}
     return {"club_id": EVERYBODY} | said
@@ -114,21 +114,22 @@ def season_page(request: Request, service: Service) -> Response:
         clubs_part=clubs.part,
         opponents=_opponents(service, season, found),
         competitions=service.competitions(season.club_id),
-        narrowed=len(_address(season)) > 1 or not part.is_empty,
-        whole=link("/season", **_address(season), **looked),
+        narrowed=len(season_address(season)) > 1 or not part.is_empty,
+        whole=link("/season", **season_address(season), **looked),
         rate=looked.get("rate"),
         bar=part_bar(
             "/season",
             part,
             typed,
-            _address(season) | part.address() | looked,
+            season_address(season) | part.address() | looked,
             six=_rotates(found) or not found.teams,
         ),
         part_address=part.address(),
+        plays=link("/plays", **season_address(season), **part.address()),
         trend=trend,
         tables=_club_tables(found, preset)
         if season.club_id
-        else _league_tables(found, preset, _address(season) | looked),
+        else _league_tables(found, preset, season_address(season) | looked),
         presets=_BOXES,
         preset=preset,
         matches=_matches(found) if season.club_id else None,
@@ -155,7 +156,7 @@ def _opponents(
 
 def _trend(found: SeasonReport, season: Season, part: Filter, query: QueryParams) -> TrendShown:
     rate = rate_of(query, TRENDS)
-    said = _address(season) | part.address() | query_of_look(query)
+    said = season_address(season) | part.address() | query_of_look(query)
     said.pop("rate", None)
     here = link("/season", **said, rate=rate)
     return trend_shown(trend_of(rate, found), rate, TRENDS, "/season", said, here)

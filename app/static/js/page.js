@@ -31,12 +31,13 @@ if (here) {
   row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
 }
 
-// "Delete ticked" needs a tick.
+// "Delete ticked" and its like need a tick.
 function ticks() {
   for (const button of document.querySelectorAll("[data-needs-tick]")) {
     const count = button.form.querySelectorAll("input[name=id]:checked").length;
     button.disabled = count === 0;
-    button.textContent = count ? `Delete ${count} ticked` : "Delete ticked";
+    const words = button.dataset.needsTick;
+    button.textContent = count ? `${words} ${count} ticked` : `${words} ticked`;
   }
 }
 document.addEventListener("change", ticks);

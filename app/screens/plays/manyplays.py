@@ -1,0 +1,184 @@
+"""The plays of many matches: of a season, or of sessions that were ticked, beside their videos."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import QueryParams
+from starlette.responses import Response
+
+from app.screens.plays.plays import MorePlays
+from app.screens.plays.watchlist import PlayMoment, WatchedPlay, WatchList, rallies_of, watched
+from app.screens.query import query_choice, query_id, query_number
+from app.screens.questionbar import ANY_MATCH, FilterField, bar, part_typed
+from app.screens.season.season import asked, season_address
+from app.screens.view import Service, link, page
+from app.screens.words import day
+from session.game.videoparts import rough_sec
+from session.record.plays import FoundMatch, FoundPlay, FoundPlays
+from session.record.seasons import MAX_SESSIONS, Season
+from session.schemas import Clip
+from session.service import SessionService
+from session.stats.filters import Filter
+from session.vocabulary import Side
+
+router = APIRouter(include_in_schema=False)
+
+_PAGE_SIZE = 50
+_AT_ONCE = 20
+"""So many matches are read for one answer; a page asks again for the others."""
+_OF_ONE = frozenset({"team", "player"})
+"""What is known of one match alone."""
+
+
+@dataclass(frozen=True)
+class MatchesAsked:
+    """The matches that an address asks for: sessions by their ids, or else a season."""
+
+    of: Season | Sequence[str]
+    club_id: int | None
+    address: Mapping[str, object]
+
+    @classmethod
+    def read(cls, service: SessionService, query: QueryParams) -> MatchesAsked:
+        """Ticked sessions may be called `id`, as their list has it. Raises InvalidInput."""
+        ticked = [one for one in query.getlist("session") or query.getlist("id") if one]
+        if not ticked:
+            season = asked(service, query)
+            return cls(season, season.club_id, season_address(season))
+        club_id = query_id(query, "club_id", "team", "Season")
+        said = {"session": ticked} | ({"club_id": club_id} if club_id else {})
+        return cls(ticked, club_id, said)
+
+    def names(self, service: SessionService) -> dict[str, str]:
+        """What A and B are called in the question."""
+        if self.club_id is None:
+            return {"A": "Home team", "B": "Visitors"}
+        return {"A": service.clubs.get(self.club_id).name, "B": "Opponents"}
+
+
+@dataclass(frozen=True)
+class AskedOfMany:
+    """A question to many matches, and the stretch of its answer."""
+
+    matches: MatchesAsked
+    wanted: Filter
+    by: Side | None
+    offset: int
+
+    @classmethod
+    def read(cls, service: SessionService, query: QueryParams) -> AskedOfMany:
+        """Raises InvalidInput."""
+        wanted = replace(Filter.parse(query), opponent=None, date_from=None, date_to=None)
+        team = query_choice(query, "team", ("A", "B"))
+        offset = query_number(query, "offset")
+        return cls(MatchesAsked.read(service, query), wanted, Side(team) if team else None, offset)
+
+    @property
+    def address(self) -> dict[str, object]:
+        """As `read` takes it, from the first play on."""
+        said: dict[str, object] = {**self.matches.address, **self.wanted.address()}
+        side = said.pop("team", None)
+        if side and self.wanted.looks_at_a_team:
+            said["seen_from"] = side
+        return said | ({"team": self.by.value} if self.by else {})
+
+    def find(self, service: SessionService) -> FoundPlays:
+        """Raises NotFoundError."""
+        club_id = None if isinstance(self.matches.of, Season) else self.matches.club_id
+        return service.plays.find(
+            self.wanted,
+            self.matches.of,
+            club_id=club_id,
+            by=self.by,
+            limit=_PAGE_SIZE,
+            offset=self.offset,
+        )
+
+    def more(self, found: FoundPlays) -> MorePlays | None:
+        following = self.offset + _PAGE_SIZE
+        if following >= found.total:
+            return None
+        return MorePlays(
+            link("/_api/sessions/ui/many-plays", **self.address, offset=following),
+            link("/plays", **self.address, offset=following),
+        )
+
+
+@router.get("/plays")
+def many_plays_page(request: Request, service: Service) -> Response:
+    """Matches that nobody has asked yet are read first, in pieces, as long as that gets on."""
+    typed = part_typed(request.query_params)
+    if elsewhere := typed.elsewhere(request):
+        return elsewhere
+    question = AskedOfMany.read(service, typed.query)
+    left = service.plays.prepare(question.matches.of, _AT_ONCE)
+    if 0 < left < query_number(typed.query, "left", MAX_SESSIONS + 1):
+        here = link("/plays", **question.address, left=left)
+        return page("plays/many_read.html", left=left, here=here)
+    found = question.find(service)
+    names = question.matches.names(service)
+    whose = FilterField("team", "Whose plays", [*names.items()], question.by or "")
+    return page(
+        "plays/many.html",
+        WatchList(list(_watched(service, found, question.offset)), question.more(found)),
+        matches=found.matches,
+        total=found.total,
+        whole=False,
+        bar=bar(
+            "/plays",
+            question.wanted,
+            replace(ANY_MATCH, names=names),
+            typed,
+            question.address,
+            first=[whose],
+            without=_OF_ONE,
+        ),
+    )
+
+
+@router.get("/_api/sessions/ui/many-plays")
+def more_of_many(request: Request, service: Service) -> Response:
+    """The next lines alone."""
+    question = AskedOfMany.read(service, request.query_params)
+    found = question.find(service)
+    shown = WatchList(list(_watched(service, found, question.offset)), question.more(found))
+    return page("plays/_watched.html", shown)
+
+
+def _watched(service: SessionService, found: FoundPlays, offset: int) -> Iterator[WatchedPlay]:
+    """Only of matches with videos more is read than what was found."""
+    clips: dict[str, Mapping[str, Clip]] = {}
+    firsts = _firsts(found.matches)
+    for place, one in enumerate(found.plays, offset):
+        session_id = one.event.session_id
+        if session_id not in clips:
+            clips[session_id] = {clip.id: clip for clip in service.list_clips(session_id)}
+        line = _line(service, one, clips[session_id])
+        yield line._replace(match=firsts[place]) if place in firsts else line
+
+
+def _firsts(matches: Sequence[FoundMatch]) -> dict[int, str]:
+    """Which plays are the first of a match, and what it is called."""
+    firsts, place = {}, 0
+    for one in matches:
+        sides = (one.first, one.first.other)
+        names = dict(zip(sides, (one.names[Side.A], one.names[Side.B]), strict=True))
+        when = day(dt.date.fromisoformat(one.day))
+        firsts[place] = f"{names[Side.A]} – {names[Side.B]}, {when}"
+        place += one.plays
+    return firsts
+
+
+def _line(service: SessionService, one: FoundPlay, clips: Mapping[str, Clip]) -> WatchedPlay:
+    zones = one.setter_zones
+    said = f"{zones[0]}:{zones[1]}" if all(zones) else ""
+    moment = PlayMoment(one.set_number, f"{one.score[0]}:{one.score[1]}", said)
+    if one.event.clip_id not in clips:
+        return watched(one.event, moment, None, clips, 0.0)
+    match = service.get_match(one.event.session_id)
+    rally = rallies_of(match, {one.event.id}).get(one.event.id)
+    return watched(one.event, moment, rally, clips, rough_sec(match.plays))

@@ -1,0 +1,98 @@
+"""The plays of many matches on one page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.screens.plays import manyplays
+from session.schemas import ClipCreate, EventIn
+from session.service import SessionService
+from session.vocabulary import Side
+from tests.screens.played import HTML, play
+
+
+@pytest.fixture
+def matches(record: SessionService) -> list[str]:
+    return [play(record, opponent) for opponent in ("Hornets", "Owls", "Kites")]
+
+
+def listed(page: str) -> list[tuple[str, str]]:
+    """The names of matches, and the ids of plays, as they come."""
+    return re.findall(r'<li class="match"><bdi>(.*?)</bdi>|data-watched="(\d+)"', page)
+
+
+def shown(client: TestClient, address: str) -> str:
+    answer = client.get(address, headers=HTML)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_a_seasons_plays_match_by_match(
+    client: TestClient, record: SessionService, matches: list[str]
+) -> None:
+    season = shown(client, "/season")
+    (address,) = re.findall(r'<a class="button" href="(/plays[^"]*)">Plays</a>', season)
+    page = shown(client, address.replace("&amp;", "&") + "&skill=attack")
+    assert "3 plays in 3 matches" in page
+    assert re.findall(r'<li class="match"><bdi>(Herons – \w+), ', page) == [
+        "Herons – Kites", "Herons – Owls", "Herons – Hornets"
+    ]  # fmt: skip
+    theirs = shown(client, address.replace("&amp;", "&") + "&team=B")
+    assert "3 plays in 3 matches" in theirs
+    assert '<option value="B" selected>Opponents</option>' in theirs
+    assert "Nothing here fits" in shown(client, address.replace("&amp;", "&") + "&set=5")
+
+
+def test_ticked_sessions_and_what_is_typed(client: TestClient, matches: list[str]) -> None:
+    ticked = f"id={matches[2]}&id={matches[0]}"
+    sent = client.get(f"/plays?{ticked}&back=&q=attack", headers=HTML, follow_redirects=False)
+    assert sent.status_code == 303
+    page = shown(client, sent.headers["location"])
+    assert "2 plays in 2 matches" in page
+    assert re.findall(r"Herons – \w+", page) == ["Herons – Kites", "Herons – Hornets"]
+    assert client.get("/plays?session=nobody", headers=HTML).status_code == 404
+
+
+def test_plays_with_a_video_are_beside_it(
+    client: TestClient, record: SessionService, matches: list[str]
+) -> None:
+    film = record.session_folder(matches[1]) / "clips" / "a.mp4"
+    film.parent.mkdir(parents=True)
+    film.write_bytes(b"a film")
+    clip = record.add_clip(matches[1], ClipCreate(path="clips/a.mp4", duration_sec=60))
+    kill = EventIn(event_type="attack", t_sec=20.0, actor_team=Side.A, actor_number="7")
+    record.add_events(matches[1], clip, [kill])
+    page = shown(client, f"/plays?session={matches[0]}&session={matches[1]}&skill=attack")
+    assert page.count("data-source=") == 1
+    assert f"/clips/{clip}" in page
+    assert 'data-at="20.0"' in page
+
+
+def test_a_long_list_goes_on(
+    client: TestClient, matches: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manyplays, "_PAGE_SIZE", 4)
+    address = "/plays?" + "&".join(f"session={one}" for one in matches)
+    first = shown(client, address)
+    (part,) = re.findall(r'hx-get="(/_api/sessions/ui/many-plays[^"]*)"', first)
+    second = shown(client, part.replace("&amp;", "&"))
+    found = [*listed(first), *listed(second)]
+    assert [bool(name) for name, _ in found][:8] == [True, False, False, False] * 2
+    assert len(found) == 4 + 4 + len(matches)
+
+
+def test_matches_that_nobody_asked_before_are_read_in_pieces(
+    client: TestClient, matches: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manyplays, "_AT_ONCE", 1)
+    address, left = "/plays?skill=serve", []
+    for _ in range(3):
+        page = shown(client, address)
+        left += re.findall(r"(\d) more match", page)
+        address = (re.findall(r'content="0;url=([^"]*)"', page) or [address])[0]
+        address = address.replace("&amp;", "&")
+    assert left == ["2", "1"]
+    assert "3 plays in 3 matches" in page
