@@ -16,6 +16,7 @@ import typer
 
 from app.cli import (
     analyze,
+    cut,
     database,
     demo,
     doctor,
@@ -53,6 +54,7 @@ _COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "season": season.season,
     "export": files.export,
     "report": report.report,
+    "cut": cut.cut,
     "snapshot": files.snapshot,
     "restore": files.restore,
     "trash": trash.trash,

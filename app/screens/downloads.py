@@ -14,6 +14,8 @@ from app.api.files import MadeFile, disposition, match_name
 from app.exports import EXPORTS
 from app.report import content
 from app.report.files import attach_report
+from app.screens.clips.jobs import JobView
+from app.screens.films import film_job
 from app.screens.notices import notice_for
 from app.screens.view import Service, SessionHead, page, see_other
 from session.errors import NotFoundError
@@ -21,6 +23,7 @@ from session.formats.format import FormatWriter
 from session.formats.spreadsheets import CSV_TYPE
 from session.formats.spreadsheets.tables import TABLES
 from session.formats.spreadsheets.text import Decimal
+from session.game.rallycut import MOST_MARGIN_SEC
 
 router = APIRouter(include_in_schema=False)
 
@@ -47,6 +50,7 @@ def downloads_page(request: Request, service: Service, session_id: str) -> Respo
     """Everything that can be taken away."""
     session = service.get_session(session_id)
     chosen = decimal_of(request.query_params)
+    film = film_job(service, session_id)
     decimal = chosen or decimal_of(request.cookies) or "point"
     answer = page(
         "downloads/page.html",
@@ -60,6 +64,8 @@ def downloads_page(request: Request, service: Service, session_id: str) -> Respo
         decimal=decimal,
         artifacts=service.get_session_artifacts(session_id),
         plays=service.count_events(session_id),
+        film=JobView.of(film) if film and film.state != "done" else None,
+        most_margin=MOST_MARGIN_SEC,
         notice=notice_for(request.query_params, session_id),
     )
     if chosen is not None:

@@ -40,6 +40,8 @@ PLAIN: Mapping[str, str] = {
     "analysis-cancelled": "The analysis was cancelled.",
     "copy-started": "A copy that browsers can play is being made. You can leave this page.",
     "copy-cancelled": "The copy was cancelled.",
+    "film-started": "The film is being made. You can leave this page.",
+    "film-cancelled": "The film was cancelled.",
     "play-saved": "Play saved.",
     "play-added": "Play added.",
     "play-restored": "The play is back.",

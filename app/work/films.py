@@ -21,6 +21,8 @@ from app.vision.steps import OnStep
 from app.work.copies import OnTime
 from session.errors import InvalidInput
 from session.files.disk import on_disk, replacing, write_whole
+from session.game.plays import as_play
+from session.game.rallycut import MOST_MARGIN_SEC, RalliesBy, scouted_rallies, seen_rallies
 from session.schemas import Artifact
 from session.service import SessionService
 
@@ -36,6 +38,13 @@ _AT_ITS_ADDRESS: Final = (
     "A video that stays at its address cannot be cut, since no file of it is here. Whoever may, "
     "can download it there, and choose the file for the clip."
 )
+
+
+_NO_RALLY: Final[Mapping[RalliesBy, str]] = {
+    "scouted": "No rally of this match has its place in a video yet. Choose the match's video, and "
+    "say on its page where a serve is.",
+    "seen": "Video analysis has found no rally in this match yet. Start it on the clip's page.",
+}
 
 
 class OrderedPart(BaseModel):
@@ -59,6 +68,39 @@ class FilmOrder(BaseModel):
     def clip_ids(self) -> Sequence[str]:
         """The clips that are needed, in the order in which they are first seen."""
         return list(dict.fromkeys(part.clip_id for part in self.parts))
+
+
+def rally_order(
+    service: SessionService,
+    session_id: str,
+    by: RalliesBy,
+    margin: float,
+    *,
+    titles: bool = True,
+) -> FilmOrder:
+    """The match without its dead time. Raises NotFoundError, and InvalidInput where no rally has a
+    place in a video."""
+    if not 0 <= margin <= MOST_MARGIN_SEC:
+        raise InvalidInput(f"The margin is between 0 and {MOST_MARGIN_SEC:.0f} seconds.", "margin")
+    if by == "scouted":
+        stretches = scouted_rallies(service.get_match(session_id), margin)
+    else:
+        stretches = seen_rallies(map(as_play, service.iter_events(session_id)), margin)
+    if not stretches:
+        raise InvalidInput(_NO_RALLY[by])
+    return FilmOrder(
+        name="rallies.mp4",
+        words="The match without dead time",
+        parts=[
+            OrderedPart(
+                clip_id=one.clip_id,
+                start=round(one.start, 3),
+                end=round(one.end, 3),
+                title=one.title if titles else "",
+            )
+            for one in stretches
+        ],
+    )
 
 
 def check_order(service: SessionService, session_id: str, order: FilmOrder) -> None:

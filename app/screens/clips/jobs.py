@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Final, cast
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -17,6 +18,9 @@ from session.service import SessionService
 
 router = APIRouter(include_in_schema=False)
 
+_WORDS: Final[Mapping[JobKind, str]] = {"analysis": "analysis", "proxy": "copy", "film": "film"}
+"""What a kind of work is called, also in the codes of notices."""
+
 
 @dataclass(frozen=True)
 class JobView:
@@ -24,6 +28,7 @@ class JobView:
 
     id: str
     kind: str
+    word: str
     state: str
     running: bool
     progress: float
@@ -37,6 +42,7 @@ class JobView:
         return cls(
             id=job.id,
             kind=job.kind,
+            word=_WORDS[job.kind],
             state=job.state,
             running=job.state in ("queued", "running"),
             progress=round(job.progress, 4),
@@ -87,15 +93,16 @@ def _job(service: SessionService, session_id: str, clip_id: str, job_id: str) ->
 def _answer(request: Request, job: Job, said: str) -> Response:
     if "hx-request" in request.headers:
         return _part(job)
-    what = "analysis" if job.kind == "analysis" else "copy"
-    return see_other(
-        f"/sessions/{job.session_id}/clips/{job.clip_id}", said=said and f"{what}-{said}"
-    )
+    home = f"/sessions/{job.session_id}"
+    home += "/downloads" if job.kind == "film" else f"/clips/{job.clip_id}"
+    return see_other(home, said=said and f"{_WORDS[job.kind]}-{said}")
 
 
 def _part(job: Job) -> Response:
     answer = page("clips/_job.html", job=JobView.of(job))
-    if job.state == "done":
+    if job.state == "done" and job.kind == "film":
+        with_header(answer, "HX-Refresh", "true")
+    elif job.state == "done":
         with_header(answer, "HX-Trigger", f"{job.kind}-done")
     return answer
 

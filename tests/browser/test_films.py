@@ -1,0 +1,54 @@
+"""A coach takes a match along without its dead time, as one file."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from session.schemas import ClipCreate, EventIn
+from session.vocabulary import Side
+from tests.browser.conftest import Open, Site, write_clip
+
+
+@pytest.fixture(scope="module")
+def match(site: Site) -> str:
+    """Two aces, twelve seconds apart."""
+    session_id = site.session("Filmed")
+    path = write_clip(site.folder / session_id / "clips" / "match.mp4", 24)
+    clip_id = site.service.add_clip(session_id, ClipCreate(path=str(path), duration_sec=24.0))
+    made = [
+        EventIn(
+            event_type=kind,
+            actor_team=Side.A,
+            actor_number="9",
+            t_sec=5.0 + 12 * rally + after,
+            payload={"set_number": 1, "evaluation": "#", "time_by": "hand"},
+        )
+        for rally in range(2)
+        for kind, after in (("serve", 0.0), ("point", 0.5))
+    ]
+    site.service.add_events(session_id, clip_id, made)
+    return session_id
+
+
+def test_the_match_without_dead_time_is_made_and_lies_with_the_files(
+    site: Site, open_page: Open, match: str
+) -> None:
+    page = open_page(f"/sessions/{match}/downloads")
+    page.get_by_label("Seconds more before and behind").fill("0.5")
+    page.get_by_role("button", name="Make the film").click()
+    expect(page.get_by_text("The film is being made.")).to_be_visible()
+    link = page.get_by_role("link", name="rallies.mp4")
+    expect(link).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Make the film")).to_be_visible()
+    [film] = site.service.get_session_artifacts(match)
+    assert film.metadata["seconds"] == pytest.approx(13.0, abs=0.1)
+    with page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename.endswith(".mp4")
+
+
+def test_a_match_without_video_says_what_to_do(site: Site, open_page: Open) -> None:
+    page = open_page(f"/sessions/{site.rallied('No video')}/downloads", forgive="422")
+    page.get_by_role("button", name="Make the film").click()
+    expect(page.get_by_text("No rally of this match has its place in a video yet.")).to_be_visible()
