@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
+from app.numberformat import plural
 from app.screens.clips.jobs import runner
+from app.screens.plays.plays import PlayRows, play_of, team_names
+from app.screens.plays.selection import PlaySelection
+from app.screens.plays.watchlist import WatchedPlay, watch_list
+from app.screens.query import PlayFilter
 from app.screens.view import Service, see_other
-from app.work.films import rally_order
+from app.work.films import FilmOrder, OrderedPart, rally_order
+from session.errors import InvalidInput
 from session.game.rallycut import MOST_MARGIN_SEC, RalliesBy
 from session.schemas import Job
 from session.service import SessionService
 
 router = APIRouter(include_in_schema=False)
+
+MOST_FILMED: Final = 500
+"""So many plays are put into one film."""
 
 
 def film_job(service: SessionService, session_id: str) -> Job | None:
@@ -36,3 +47,60 @@ def film_rallies(
         order = rally_order(service, session_id, rallies, margin)
     runner(request).submit_film(session_id, order)
     return see_other(f"/sessions/{session_id}/downloads", said="film-started")
+
+
+@router.post("/sessions/{session_id}/films/plays")
+def film_plays(
+    request: Request,
+    service: Service,
+    session_id: str,
+    whole: Annotated[bool, Form()] = False,
+) -> Response:
+    """Starts the film of the plays that the address asks for, in their order."""
+    with service.reading():
+        order = _plays_order(service, session_id, request.query_params, whole=whole)
+    runner(request).submit_film(session_id, order)
+    return see_other(f"/sessions/{session_id}/downloads", said="film-started")
+
+
+def _plays_order(
+    service: SessionService, session_id: str, query: QueryParams, *, whole: bool
+) -> FilmOrder:
+    """Raises NotFoundError, InvalidInput."""
+    wanted, behind = PlayFilter.read(query), PlaySelection.read(query)
+    ids = behind.events(service, session_id)
+    total = service.count_events(session_id, ids=ids, **wanted.keywords)
+    if total > MOST_FILMED:
+        raise InvalidInput(
+            f"These are {total:,} plays; at most {MOST_FILMED} are put into one film. Ask for less."
+        )
+    events = service.list_events(session_id, limit=MOST_FILMED, ids=ids, **wanted.keywords)
+    found = watch_list(service, session_id, PlayRows(list(map(play_of, events)), None, events))
+    parts = list(_parts(found.watched, team_names(service, session_id), whole=whole))
+    if not parts:
+        raise InvalidInput("None of these plays has its place in a video that is here.")
+    return FilmOrder(name="plays.mp4", words=f"{plural(total, 'play')} as one film", parts=parts)
+
+
+def _parts(
+    watched: Sequence[WatchedPlay], names: Mapping[str, str], *, whole: bool
+) -> Iterator[OrderedPart]:
+    """A part for each play, or for each rally, that is in a video."""
+    before = None
+    for one in watched:
+        part = one.rally if whole else one.part
+        if part is None or (whole and part[:2] == before):
+            continue
+        before = part[:2]
+        title = _title(one, names)
+        yield OrderedPart(clip_id=part.clip_id, start=part.start, end=part.end, title=title)
+
+
+def _title(one: WatchedPlay, names: Mapping[str, str]) -> str:
+    """Set, score, who, what."""
+    play = one.play
+    who = f"{play.number} {play.name}".strip()
+    team = names.get(play.side, "")
+    said = [f"Set {one.set_number}, {one.score}"] if one.set_number else []
+    said += [f"{team} {who}".strip(), f"{play.skill} {play.sign}".strip()]
+    return " · ".join(filter(None, said))

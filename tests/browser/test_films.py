@@ -52,3 +52,18 @@ def test_a_match_without_video_says_what_to_do(site: Site, open_page: Open) -> N
     page = open_page(f"/sessions/{site.rallied('No video')}/downloads", forgive="422")
     page.get_by_role("button", name="Make the film").click()
     expect(page.get_by_text("No rally of this match has its place in a video yet.")).to_be_visible()
+
+
+def test_the_plays_behind_a_question_leave_as_one_file_with_titles(
+    site: Site, open_page: Open, match: str
+) -> None:
+    page = open_page(f"/sessions/{match}/watch?skill=serve")
+    page.get_by_role("button", name="As one file").click()
+    expect(page.get_by_text("The film is being made.")).to_be_visible()
+    expect(page.get_by_role("link", name="plays.mp4")).to_be_visible(timeout=60_000)
+    film = site.service.get_session_artifacts(match, "film")[0]
+    assert film.metadata["description"] == "2 plays as one film"
+    assert film.metadata["seconds"] == pytest.approx(11.0, abs=0.1)
+    job = next(job for job in site.service.list_jobs(match) if job.kind == "film")
+    titles = [part["title"] for part in job.result["film"]["parts"]]
+    assert titles == ["Set 1, 0:0 · Team A 9 · Serve #", "Set 1, 1:0 · Team A 9 · Serve #"]

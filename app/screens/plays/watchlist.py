@@ -162,6 +162,8 @@ class _Asked:
     behind: PlaySelection
     table: str
     """The same plays as a table."""
+    film: str
+    """Where they are asked for as one file."""
     whole: bool
     """Whether whole rallies are asked for."""
 
@@ -186,6 +188,9 @@ class _Asked:
             wanted=wanted,
             behind=behind,
             table=link(f"/sessions/{session_id}/plays", **wanted.address(), **behind.address()),
+            film=link(
+                f"/sessions/{session_id}/films/plays", **wanted.address(), **behind.address()
+            ),
             whole=behind.is_of_rallies(service.get_match(session_id), wanted),
         )
 
@@ -217,6 +222,7 @@ def watch_page(request: Request, service: Service, session_id: str) -> Response:
         bar=plays_bar(f"/sessions/{session_id}/watch", view, typed, asked.wanted, asked.behind),
         total=asked.total,
         table=asked.table,
+        film=asked.film,
         whole=asked.whole,
         notice=None,
     )
