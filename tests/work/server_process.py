@@ -12,6 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
+import app.vision.film
 import app.vision.pipeline
 import app.work.copies
 import app.work.jobs
@@ -40,7 +41,7 @@ def begin(folder: Path, port: int, kind: str) -> BaseProcess:
 
 
 def _serve(folder: Path, port: int, kind: str) -> None:
-    vars(app.work.copies)["PIECE_SEC"] = COPY_PIECE_SEC
+    vars(app.work.copies)["PIECE_SEC"] = vars(app.vision.film)["_PIECE_SEC"] = COPY_PIECE_SEC
     if kind == "standin":
         vars(app.work.jobs)["VisionEngine"] = slow_standin
     else:

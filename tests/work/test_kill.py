@@ -20,8 +20,10 @@ import pytest
 from app.vision import pipeline
 from app.vision.rendering import render_rally
 from app.work.analysis import ClipAnalysis, Engine, VisionEngine
-from session.schemas import ClipCreate, SessionCreate
+from session.schemas import ClipCreate, EventIn, SessionCreate
 from session.service import SessionService
+from session.vocabulary import Side
+from tests.vision.test_film import at_rate, write_clip
 from tests.work import server_process
 from tests.work.conftest import write_film
 
@@ -194,6 +196,51 @@ def test_a_copy_goes_on_where_it_was_killed(tmp_path: Path, killed: list[Server]
         moments = [frame.time for frame in joined.decode(video=0)]
         assert moments == pytest.approx([frame.time for frame in whole.decode(video=0)], abs=1e-3)
     assert copied(folder) == []
+
+
+def test_a_film_goes_on_where_it_was_killed_and_leaves_nothing_else(
+    tmp_path: Path, killed: list[Server]
+) -> None:
+    folder = tmp_path / "fire"
+    ids = new_clip(folder, write_clip(tmp_path / "film.mp4", at_rate(10, 30)))
+    with SessionService(None, folder) as service:
+        aces = [
+            EventIn(
+                event_type=kind,
+                actor_team=Side.A,
+                t_sec=second + after,
+                payload={"set_number": 1, "evaluation": "#", "time_by": "hand"},
+            )
+            for second in range(3, 28, 6)
+            for kind, after in (("serve", 0.0), ("point", 0.5))
+        ]
+        service.add_events(ids[0], ids[1], aces)
+    server = Server(folder, "standin")
+    killed.append(server)
+    server.start()
+    job_id = server.call("POST", f"/{ids[0]}/films/rallies")["job_id"]
+    made: dict[Path, int] = {}
+    for kept in (1, 3):
+        wait_for(partial(_has_filmed, folder, kept))
+        server.kill()
+        again = {path: path.stat().st_mtime_ns for path in filmed(folder)}
+        assert made.items() <= again.items(), "what was done is not done anew"
+        made = again
+        server.start()
+    wait_for(lambda: _done(server, job_id))
+    assert server.call("GET", f"/jobs/{job_id}")["state"] == "done"
+    [film] = folder.glob("*/artifacts/*")
+    with av.open(str(film)) as whole:
+        assert sum(1 for _ in whole.decode(video=0)) == pytest.approx(30 * 24, abs=24 * 2)
+    assert filmed(folder) == []
+
+
+def filmed(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*/work/*/film_*/piece_*.json"))
+
+
+def _has_filmed(folder: Path, count: int) -> bool:
+    return len(filmed(folder)) >= count
 
 
 def copied(folder: Path) -> list[Path]:
