@@ -441,7 +441,7 @@ def _vocabulary(known: Known) -> Iterator[str]:
     yield from (f"{way} {zone}" for way in ("from", "to") for zone in range(1, 10))
     yield from (f"{number} blockers" for number in range(1, 4))
     yield from (word for word in (*SIGNS, *TOGETHER) if word not in EVALUATION_SIGNS)
-    yield from known.codes
+    yield from (code for _, code in known.codes.values())
     yield from known.teams
     yield from known.people
     yield from (_keyed("tag", tag) for tag in known.tags)

@@ -95,7 +95,7 @@ def test_a_part_of_a_page_becomes_a_page_when_somebody_typed(
 
 def test_words_are_offered_as_somebody_types(client: TestClient, match_id: str) -> None:
     home = f"/_api/sessions/ui/question/{match_id}"
-    assert 'value="attack k1"' in client.get(home, params={"q": "attack k"}, headers=HTML).text
+    assert 'value="attack K1"' in client.get(home, params={"q": "attack k"}, headers=HTML).text
     assert 'value="attack rot 1"' in client.get(home, params={"q": "attack "}, headers=HTML).text
 
 

@@ -120,7 +120,7 @@ def test_any_text_is_read(typed: str) -> None:
     [
         ("9 att", "9 attack"),
         ("attack ro", "attack rot 1"),
-        ("attack k", "attack k1"),
+        ("attack k", "attack K1"),
         ("tag:p", "tag:Pipe"),
         ("hor", "hornets"),
         ("", "attack"),

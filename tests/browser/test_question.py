@@ -1,0 +1,36 @@
+"""A coach types a question, takes a part of it away, and asks another screen the same."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from session.formats.reading import import_file
+from tests.browser.conftest import Open, Site
+
+PHONE = {"width": 390, "height": 844}
+
+
+def test_a_question_is_typed_narrowed_and_taken_along(
+    open_page: Open, site: Site, shared: Path
+) -> None:
+    match = import_file(site.service, shared / "data/scout/katowice-bedzin-2019.dvw").session_id
+    page = open_page(f"/sessions/{match}/stats", viewport=PHONE)
+    line = page.get_by_label("Question")
+    line.press_sequentially("attack k")
+    expect(page.locator('#q-words option[value="attack K1"]')).to_be_attached()
+    line.press_sequentially("1 rot 1")
+    line.press("Enter")
+    expect(page).to_have_url(re.compile(r"stats\?.*rotation=1&skill=attack&call=K1$"))
+    page.get_by_role("link", name="setter in 1").click()
+    expect(page).to_have_url(re.compile(r"stats\?.*skill=attack&call=K1$"))
+    page.get_by_role("link", name="See these plays").click()
+    page.get_by_label("Question").fill("won xyzzy")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("alert").filter(has_text="“xyzzy” is not understood.")).to_be_visible()
+    expect(page.get_by_role("link", name="Rallies won")).to_be_visible()
+    expect(page.get_by_label("Question")).to_have_value("xyzzy")
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= PHONE["width"]
