@@ -1,4 +1,5 @@
-"""A season page over forty matches beside one over four, over HTTP with keep-alive."""
+"""A season page over forty matches beside one over four, and a question that finds fifty plays in
+them, over HTTP with keep-alive."""
 
 from __future__ import annotations
 
@@ -8,24 +9,29 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from benchmarks.measure import Result, compare, seconds
 from benchmarks.pages import OURS, asking, serving
+from session.record.seasons import Season
 from session.schemas import EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
+from session.stats.filters import Filter
 from session.vocabulary import Side
 
 MANY, FEW = 40, 4
+FOUND = 50
 TOUCHES = 1_500
 """In a match; so 60,000 in the larger season."""
 
 
 def run(folder: Path) -> Iterator[Result]:
-    """The page as it is seen again; beside it the first view after imports."""
-    clubs = {}
+    """The pages as they are seen again; beside it the first view after imports."""
+    clubs, questions = {}, {}
     for size in (MANY, FEW):
         with closing(SessionService(None, folder / f"season-{size}")) as service:
             clubs[size] = season(service, size)
+            questions[size] = question(service, clubs[size])
     with (
         serving(OURS, folder / f"season-{MANY}") as many,
         serving(OURS, folder / f"season-{FEW}") as few,
@@ -44,6 +50,30 @@ def run(folder: Path) -> Iterator[Result]:
             rounds=20,
         )
         yield replace(found, details=first | {"touches in the larger season": MANY * TOUCHES})
+        yield from asked(many, few, questions)
+
+
+def asked(many: int, few: int, questions: dict[int, str]) -> Iterator[Result]:
+    """The question is another one in each season, so that it finds as many plays."""
+    for path, limit in (("/plays", 3), ("/_api/plays", None)):
+        found = compare(
+            f"{path}: {FOUND} plays of {MANY} matches / of {FEW}",
+            limit,
+            (f"of {MANY}", asking(many, f"{path}?{questions[MANY]}")),
+            (f"of {FEW}", asking(few, f"{path}?{questions[FEW]}")),
+            rounds=20,
+        )
+        yield replace(found, details={str(size): said for size, said in questions.items()})
+
+
+def question(service: SessionService, club_id: int) -> str:
+    """Attacks of the club's number 9, in as many of the first rallies of each set as it takes."""
+    for last in range(1, 999):
+        asked = f"player=A9&skill=attack&rally=1-{last}"
+        wanted = Filter.parse(dict(parse_qsl(asked)))
+        if service.count_plays(wanted, Season(club_id=club_id)) >= FOUND:
+            return f"club_id={club_id}&limit={FOUND}&{asked}"
+    raise RuntimeError("there are too few such plays")
 
 
 def season(service: SessionService, matches: int) -> int:

@@ -22,7 +22,7 @@ from session.store.protocol import Row, SearchText, Store, Transaction
 from session.store.rows import StoredSession
 
 if TYPE_CHECKING:
-    from session.stats.season import Digest
+    from session.stats.season import Digest, MatchResult
 
 MAX_ROW_ID = 2**63 - 1
 
@@ -60,6 +60,8 @@ class RecordContext:
     matches: RunningMatches = field(default_factory=RunningMatches)
     results: NewestCache[str, Result] = field(default_factory=partial(NewestCache, 20_000))
     """Of sessions as of their newest changes; some hundred bytes each."""
+    ends: NewestCache[str, MatchResult] = field(default_factory=partial(NewestCache, 20_000))
+    """How matches ended, by session, as of their newest changes."""
     parts: NewestCache[tuple[str, str], Digest] = field(default_factory=partial(NewestCache, 500))
     """What a season counts of parts of matches as of their newest changes: by session, and the
     filter as an address; some tens of kilobytes each."""

@@ -69,6 +69,8 @@ class FoundPlays:
     matches: Sequence[FoundMatch]
     """All matches with such plays, in their order, whatever stretch is looked at."""
     plays: Sequence[FoundPlay]
+    left: int = 0
+    """How many matches have to be read before anything can be found."""
 
 
 class _Chosen(NamedTuple):
@@ -103,21 +105,31 @@ class PlaySearch:
         by: Side | None = None,
         limit: int = 100,
         offset: int = 0,
+        most: int = MAX_SESSIONS,
     ) -> FoundPlays:
         """The touches that pass, match by match and in the order of play.
 
         Of a season the latest match comes first, and each counts once; sessions by their ids come
         as they are named. A in `wanted` is the club of the season, or `club_id`, and B whoever
         plays against it; without a club A is the home team. `by`: only what this team played.
-        Raises NotFoundError, InvalidInput for more than 500 sessions.
+        Where more than `most` matches have to be read first, so many are, and nothing is found
+        yet. Raises NotFoundError, InvalidInput for more than 500 sessions.
         """
         must_be_filter(wanted)
         limit, offset = window(limit, offset)
         chosen = self._chosen(of, club_id, wanted)
-        self._prepare([one.session_id for one in chosen], MAX_SESSIONS)
+        ids = [one.session_id for one in chosen]
         with self._store.read() as tx:
-            question = _Question(tx, self._matches, wanted, by, chosen)
-            return question.answer(limit, offset)
+            kept = playfacts.kept(tx, ids)
+            stale = [ident for ident, one in kept.items() if not _is_fresh(one)]
+            if not stale:
+                return _Question(tx, self._matches, wanted, by, chosen, kept).answer(limit, offset)
+        if len(stale) > most:
+            return FoundPlays(0, [], [], left=self._prepare(ids, most))
+        self._prepare(ids, most)
+        with self._store.read() as tx:
+            kept = playfacts.kept(tx, ids)
+            return _Question(tx, self._matches, wanted, by, chosen, kept).answer(limit, offset)
 
     def count(
         self,
@@ -211,9 +223,9 @@ class _Question:
         wanted: Filter,
         by: Side | None,
         chosen: Sequence[_Chosen],
+        kept: Mapping[str, KeptAs],
     ) -> None:
         self._tx, self._wanted, self._by = tx, wanted, by
-        kept = playfacts.kept(tx, [one.session_id for one in chosen])
         self._chosen = [one for one in chosen if one.session_id in kept]
         self._kept = {
             one.session_id: AskedMatch(kept[one.session_id].ord, one.first)

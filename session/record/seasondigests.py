@@ -22,7 +22,7 @@ class SeasonDigests:
     """Whole matches are kept in the database, parts of matches in memory."""
 
     def __init__(self, record: RecordContext, matches: Matches) -> None:
-        self._store, self._parts = record.store, record.parts
+        self._store, self._parts, self._ends = record.store, record.parts, record.ends
         self._matches = matches
 
     def of(self, newest: Mapping[str, int], wanted: Filter | None) -> dict[str, Digest]:
@@ -49,14 +49,20 @@ class SeasonDigests:
 
     def results(self, newest: Mapping[str, int]) -> dict[str, MatchResult]:
         """How the matches ended: less to read than all that is kept of them."""
+        known = {ident: self._ends.get(ident, change) for ident, change in newest.items()}
+        found = {ident: result for ident, result in known.items() if result is not None}
+        new = [ident for ident in newest if ident not in found]
         with self._store.read() as tx:
-            kept = seasons.results(tx, newest)
-        found: dict[str, MatchResult] = {
-            ident: row["summary"]
-            for ident, row in kept.items()
-            if row["made_from"] == _made_from(newest[ident])
-        }
-        return found | self.of({one: newest[one] for one in newest if one not in found}, None)
+            kept = seasons.results(tx, new)
+        for ident, row in kept.items():
+            if row["made_from"] == _made_from(newest[ident]):
+                found[ident] = row["summary"]
+        left = {ident: newest[ident] for ident in new if ident not in found}
+        found |= self.of(left, None)
+        if new and not self._may_be_undone():
+            for ident in new:
+                self._ends.put(ident, newest[ident], _result(found[ident]))
+        return found
 
     def _digest(self, session_id: str, wanted: Filter | None) -> Digest:
         from session.stats.season import digest
@@ -94,6 +100,16 @@ class SeasonDigests:
         with suppress(StorageError), self._store.write(wait=False) as tx:
             for ident, (made_from, digest) in fresh.items():
                 seasons.keep(tx, ident, made_from, digest)
+
+
+def _result(found: MatchResult) -> MatchResult:
+    """That alone, without the rest of a digest."""
+    return {
+        "decided": found["decided"],
+        "sets_won": found["sets_won"],
+        "scores": found["scores"],
+        "extra": found["extra"],
+    }
 
 
 def _made_from(change: int) -> str:

@@ -86,8 +86,8 @@ class AskedOfMany:
             said["seen_from"] = side
         return said | ({"team": self.by.value} if self.by else {})
 
-    def find(self, service: SessionService) -> FoundPlays:
-        """Raises NotFoundError."""
+    def find(self, service: SessionService, most: int = MAX_SESSIONS) -> FoundPlays:
+        """Reads `most` matches for it, or else finds nothing yet. Raises NotFoundError."""
         club_id = None if isinstance(self.matches.of, Season) else self.matches.club_id
         return service.plays.find(
             self.wanted,
@@ -96,6 +96,7 @@ class AskedOfMany:
             by=self.by,
             limit=_PAGE_SIZE,
             offset=self.offset,
+            most=most,
         )
 
     def more(self, found: FoundPlays) -> MorePlays | None:
@@ -115,11 +116,13 @@ def many_plays_page(request: Request, service: Service) -> Response:
     if elsewhere := typed.elsewhere(request):
         return elsewhere
     question = AskedOfMany.read(service, typed.query)
-    left = service.plays.prepare(question.matches.of, _AT_ONCE)
-    if 0 < left < query_number(typed.query, "left", MAX_SESSIONS + 1):
-        here = link("/plays", **question.address, left=left)
-        return page("plays/many_read.html", left=left, here=here)
-    found = question.find(service)
+    before = query_number(typed.query, "left", MAX_SESSIONS + 1)
+    found = question.find(service, _AT_ONCE)
+    if 0 < found.left < before:
+        here = link("/plays", **question.address, left=found.left)
+        return page("plays/many_read.html", left=found.left, here=here)
+    if found.left:  # what is read cannot be kept
+        found = question.find(service)
     names = question.matches.names(service)
     whose = FilterField("team", "Whose plays", [*names.items()], question.by or "")
     return page(

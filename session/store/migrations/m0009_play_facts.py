@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 # Made from a session when somebody first asks, and anew when it has changed; all of it may be
-# thrown away. `score_a` to `reception` are of the rally. Nobody's number is '', no judgement ' '.
+# thrown away. What is asked most, a player's touches of a skill, lies together. `score_a` to
+# `reception` are of the rally. Nobody's number is '', no judgement ' '.
 TABLES = """
 CREATE TABLE play_facts_made (
     ord INTEGER PRIMARY KEY REFERENCES sessions (ord) ON DELETE CASCADE,
@@ -38,7 +39,7 @@ CREATE TABLE play_facts (
     blockers INTEGER,
     tags TEXT,
     words TEXT,
-    PRIMARY KEY (ord, place)
+    PRIMARY KEY (ord, kind, number, place)
 ) WITHOUT ROWID;
 """
 
