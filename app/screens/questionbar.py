@@ -124,7 +124,7 @@ PART_KEYS: Final = (
     "skill_type", "tag", "text",
 )  # fmt: skip
 """What can be asked of many matches at once: nothing that only one of them has."""
-ANY_MATCH: Final = Known(sets=(1, 2, 3, 4, 5))
+ANY_MATCH: Final = Known(sets=(1, 2, 3, 4, 5), of_many=True)
 _OF_SCOUT: Final = {"combination": "Combination", "call": "Setter call", "skill_type": "Type"}
 
 

@@ -97,6 +97,8 @@ _SIGN_RUN: Final = re.compile(f"[{re.escape(EVALUATION_SIGNS)},]+")
 _GLUED: Final = re.compile(f"([^\\W\\d_]+)([{re.escape(EVALUATION_SIGNS)}]+)")
 _NUMBERED: Final = re.compile(r"(rot|set|from|to|zone)([0-9](?:,[0-9])*)")
 _OF_TEAM: Final = re.compile(r"([ab])(\d{1,3})")
+_USUAL_CODE: Final = re.compile("[kxvcp][0-9a-z]")
+"""A setter's call, or a combination."""
 _SHORTEST_NAME: Final = 3
 _MOST_SUGGESTIONS: Final = 8
 
@@ -113,6 +115,8 @@ class Known:
     calls: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     tags: tuple[str, ...] = ()
+    of_many: bool = False
+    """Of many matches: any code that scouts usually write may be meant."""
 
     @classmethod
     def of(
@@ -353,6 +357,8 @@ class _Reading:
             self._ask("evaluation", sign)
         elif word in self.known.codes:
             self._ask(*self.known.codes[word])
+        elif self.known.of_many and _USUAL_CODE.fullmatch(word):
+            self._ask("call" if word[0] == "k" else "combination", word.upper())
         elif token in ("A", "B", "b") or (word == "a" and self._word().isdecimal()):
             self.side = token.upper()
         elif word == NOBODY:

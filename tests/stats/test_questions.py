@@ -91,6 +91,17 @@ def test_what_means_nothing_is_said(typed: str, word: str, sentence: str) -> Non
     assert found.sentence.startswith(sentence)
 
 
+def test_many_matches_are_asked_for_the_codes_that_scouts_usually_write() -> None:
+    asked = read_question("attack k1 x5 won", Known(of_many=True))
+    assert asked.not_understood == ()
+    assert asked.wanted.address() == {
+        "outcome": "won",
+        "skill": "attack",
+        "combination": "X5",
+        "call": "K1",
+    }
+
+
 def test_what_was_understood_still_counts() -> None:
     assert read_question("attack xyzzy won", KNOWN).wanted == Filter.parse(
         {"skill": "attack", "outcome": "won"}
