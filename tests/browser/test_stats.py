@@ -71,7 +71,7 @@ def test_a_number_leads_to_as_many_plays_and_back(open_page: Open, session_id: s
     shown = int(kills.inner_text())
     kills.click()
     expect(page.locator("table.plays tbody tr")).to_have_count(shown)
-    expect(page.locator(".behind")).to_contain_text("setter in 2, attack, #")
+    expect(page.locator(".behind")).to_contain_text("Setter in 2, attack, #, Team of B")
     page.get_by_role("link", name="Numbers of these plays").click()
     expect(said(page)).to_contain_text("Seen from Team of B, setter in 2")
 
