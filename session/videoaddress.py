@@ -15,6 +15,7 @@ Site: TypeAlias = Literal["file", "youtube", "vimeo"]
 LONGEST: Final = 2_000
 _HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?")
 _YOUTUBE: Final = frozenset({"youtube.com", "m.youtube.com", "youtube-nocookie.com"})
+_SITES: Final = _YOUTUBE | {"youtu.be", "vimeo.com", "player.vimeo.com"}
 _YOUTUBE_ID: Final = re.compile(r"[\w-]{11}", re.ASCII)
 _YOUTUBE_PATH: Final = re.compile(r"/(?:embed|live|shorts|v)/([\w-]{11})/?", re.ASCII)
 _VIMEO_PATH: Final = re.compile(r"/(?:video/)?(\d{1,12})(?:/([0-9a-f]{1,20}))?/?", re.ASCII)
@@ -34,7 +35,7 @@ class VideoAddress:
     def of(cls, text: str) -> VideoAddress | None:
         """The address that a path is; None for the path of a file, and for what no browser may be
         sent to."""
-        if not text.startswith("https://") or len(text) > LONGEST or not text.isascii():
+        if text[:8].lower() != "https://" or len(text) > LONGEST or not text.isascii():
             return None
         try:
             parts = urlsplit(text)
@@ -47,7 +48,9 @@ class VideoAddress:
             return None
         place = host if port in (None, 443) else f"{host}:{port}"
         url = urlunsplit(("https", place, parts.path, parts.query, ""))
-        return _of_site(url) or cls(url, "file", unquote(parts.path.rpartition("/")[2]) or host)
+        if host.removeprefix("www.") in _SITES:
+            return _of_site(url)
+        return cls(url, "file", unquote(parts.path.rpartition("/")[2]) or host)
 
     @property
     def is_framed(self) -> bool:

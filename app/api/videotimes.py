@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from app.api.revisions import BodyRevision, IfMatch, seen
 from app.api.shared import COMMANDS, READS, WRITES, ClipId, IntId, Record, SessionId, noun_router
 from session.fields import Seconds
+from session.game.plays import TimeBy
 from session.record.context import BatchCount
 
 router: APIRouter = noun_router("clips")
@@ -23,7 +24,7 @@ class SetInVideo(BaseModel):
     event_id: int
     clip_id: str | None
     t_sec: float | None
-    time_by: Literal["hand", "estimate"] | None
+    time_by: TimeBy | None
     plays: int
     in_video: int
     estimated: int
@@ -62,8 +63,8 @@ class PlaysMoved(BaseModel):
 
 @router.get("/{session_id}/video-times", summary="Read where plays are in videos", responses=READS)
 def read_video_times(session_id: SessionId, record: Record) -> VideoTimesOut:
-    """Set by set. `time_by` says who timed the first serve where that is not the file: `hand`, or
-    `estimate`."""
+    """Set by set. `time_by` says who timed the first serve where that is not the file: `hand`, the
+    time of day (`clock`), or an `estimate`."""
     state = record.video_times.state(session_id)
     sets = [
         SetInVideo(

@@ -31,7 +31,7 @@ PLAIN: Mapping[str, str] = {
     "player-saved": "Player saved.",
     "player-removed": "Player taken out. The plays stay under the number.",
     "roster-saved": "Roster saved.",
-    "clip-added": "Clip added. Next: mark the court, then start the analysis.",
+    "clip-added": "Clip added.",
     "clip-found": "The video is back, with all its plays.",
     "clip-removed": "Clip removed.",
     "calibration-saved": "The court is marked. Next: start the analysis.",

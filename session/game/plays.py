@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Literal, TypeAlias, TypeVar, dataclass_transform
+from typing import Any, Final, Literal, TypeAlias, TypeVar, dataclass_transform, get_args
 
 from pydantic import BaseModel
 
@@ -40,6 +40,9 @@ Score: TypeAlias = tuple[int, int]
 Six: TypeAlias = tuple[str | None, ...]
 """Shirt numbers in zones 1-6; None where nobody knows. Two of them on a beach."""
 
+TimeBy: TypeAlias = Literal["hand", "clock", "estimate"]
+"""A person, the time of day in the file beside a play that a person timed, or a guess."""
+
 IN_PLAY: Final = "in play"
 """What stands for a sign where a file only says that the ball stayed in play."""
 
@@ -52,6 +55,7 @@ _BLOCKERS: Final = 9
 _SIDES: Final = {str(side): side for side in Side}
 _SIGNS: Final = frozenset("#+!-/=")
 _SUBZONES: Final = frozenset("ABCD")
+_TIMED_BY: Final = get_args(TimeBy)
 _TYPES: Final = frozenset(EVENT_TYPES)
 _TOUCHES: Final = frozenset(SKILLS)
 _UNKNOWN_PLAYER: Final = "$$"
@@ -126,10 +130,10 @@ class Play:
         return number if type(number) is int else None
 
     @property
-    def time_by(self) -> Literal["hand", "estimate"] | None:
+    def time_by(self) -> TimeBy | None:
         """Who said when it was, where that is not the file or the camera that it came from."""
         said = self.said.get("time_by")
-        return "hand" if said == "hand" else "estimate" if said == "estimate" else None
+        return next((one for one in _TIMED_BY if one == said), None)
 
     @property
     def is_seen(self) -> bool:

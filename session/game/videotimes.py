@@ -20,7 +20,7 @@ Clock: TypeAlias = Literal["file", "day", "pace"]
 """What plays follow each other by: the seconds of the file, the time of day, or nothing but how
 long rallies usually take."""
 
-DRIFT: Final = 0.005
+DRIFT: Final = 0.0015
 APART_SEC: Final = 2.5
 """Two clocks that run apart by no more than this part of the time, or by no more than seconds of a
 file and of a hand are rough, are the same clock; more of it is a cut."""
@@ -153,7 +153,8 @@ def places(
         if not anchors:
             continue
         for at, one in enumerate(of_file):
-            if one.play.id is None or one.play.time_by == "hand" or one.play.is_seen:
+            stays = one.play.time_by == "hand" and one.play.clip_id in lengths
+            if one.play.id is None or stays or one.play.is_seen:
                 continue
             place = _place(one, at, anchors, clock)
             length = lengths[place.clip_id]

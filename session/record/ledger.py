@@ -9,6 +9,7 @@ from session import clock
 from session.backup.soundness import past_event
 from session.errors import ConflictError, NotFoundError
 from session.files.folder import checked_id
+from session.game.plays import as_play
 from session.record.changelog import Action, ChangeLog, LogEntry
 from session.record.context import RecordContext, row_id, session_row
 from session.store import changes, clips, events, rollup, sessions, teams
@@ -174,7 +175,13 @@ def resolve(row: StoredEvent, names: dict[tuple[str, str], str]) -> None:
 
 
 def without_clip(row: StoredEvent, clip: LoggedRow) -> StoredEvent:
-    """The event on the session's time line, after its clip is gone."""
+    """The event on the session's time line, after its clip is gone: at the second that its file
+    said, where it was placed in that clip by such a one."""
+    play = as_play(row)
+    second = play.video_sec
+    if second is not None or play.time_by in ("clock", "estimate"):
+        said = {key: value for key, value in row["payload"].items() if key != "time_by"}
+        return {**row, "clip_id": None, "t_sec": second, "payload": said}
     offset = clip.get("offset_sec", 0.0)
     t_sec = None if row["t_sec"] is None else row["t_sec"] + offset
     return {**row, "clip_id": None, "t_sec": t_sec}

@@ -129,7 +129,7 @@ class VideoTimes:
                 raise InvalidInput("Nobody has set the time of this play by hand.")
             said = {key: value for key, value in before["payload"].items() if key != "time_by"}
             if "video_sec" not in said:
-                said["time_by"] = "estimate"
+                said["time_by"] = "estimate" if as_play(before).clock is None else "clock"
             self._ledger.change(tx, session_id, [(before, {**before, "payload": said})])
             return self._follow(tx, session_id)
 
@@ -163,8 +163,8 @@ class VideoTimes:
                 place = found[row["id"]]
                 if place != (clip_id, t_sec) and not (place is None and clip_id is None):
                     said.pop("time_by", None)
-                    if place is not None and clock == "pace":
-                        said["time_by"] = "estimate"
+                    if place is not None and "video_sec" not in said:
+                        said["time_by"] = "clock" if clock == "day" else "estimate"
                     clip_id, t_sec = place or (None, None)
             yield row, {**row, "clip_id": clip_id, "t_sec": t_sec, "payload": said}
 

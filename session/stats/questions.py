@@ -228,7 +228,7 @@ class _Reading:
     known: Known
     tokens: list[str]
     at: int = 0
-    said: dict[str, list[str]] = field(default_factory=dict)
+    conditions: dict[str, list[str]] = field(default_factory=dict)
     numbers: list[str] = field(default_factory=list)
     side: str = ""
     of_reception: str = ""
@@ -380,13 +380,13 @@ class _Reading:
         return False
 
     def _ask(self, key: str, value: str) -> None:
-        self.said.setdefault(key, []).append(value)
+        self.conditions.setdefault(key, []).append(value)
 
     def _reception(self) -> None:
         """“attack rec #” asks for attacks after such a reception, “9 rec #” for receptions."""
         if not self.of_reception:
             return
-        if self.after or "skill" in self.said:
+        if self.after or "skill" in self.conditions:
             self._ask("reception", self.of_reception)
         else:
             self._ask("skill", "reception")
@@ -403,17 +403,17 @@ class _Reading:
                 self._problem(typed, f"Both teams have a number {number}: write {both}.")
             else:
                 self._problem(typed, f"Nobody has number {number}.")
-        players = list(dict.fromkeys(self.said.get("player", ())))
+        players = list(dict.fromkeys(self.conditions.get("player", ())))
         if len(players) > 1:
             self._problem(players[1], "One player at a time.")
-            self.said["player"] = players[:1]
+            self.conditions["player"] = players[:1]
         if self.side and not players:
             self._ask("team", self.side)
 
     def _filter(self) -> Filter:
         """What each key was asked; one that cannot be read is said and left out."""
         good = {}
-        for key, values in self.said.items():
+        for key, values in self.conditions.items():
             text = values[-1] if key in ("text", "team") else ",".join(values)
             if len(set(values)) > 1 and key in ("outcome", "score", "serving", "rally"):
                 self._problem(values[-1], f"{KEYS[key].name}: one at a time.")

@@ -115,6 +115,22 @@ def test_one_play_runs_again_and_again(open_page: Open, match: str) -> None:
     assert chosen(page) == 1
 
 
+def test_a_play_at_the_end_of_the_file_is_the_last_one(open_page: Open, site: Site) -> None:
+    session_id = site.session("To the end")
+    path = write_clip(site.folder / session_id / "clips" / "short.mp4", 6)
+    clip_id = site.service.add_clip(session_id, ClipCreate(path=str(path), duration_sec=6.0))
+    kinds = [EventIn(event_type="dig", actor_team=Side.A, t_sec=at) for at in (5.0, 400.0)]
+    site.service.add_events(session_id, clip_id, kinds)
+    page = open_page(f"/sessions/{session_id}/watch?skill=dig")
+    expect(page.get_by_text("no video")).to_have_count(1)
+    page.get_by_role("button", name="Play", exact=True).click()
+    plays_at(page, 0.0, 6.0)
+    page.evaluate(f"{SHOWN}.currentTime = 5.5")
+    expect(page.get_by_text("That was the last of these plays.")).to_be_visible()
+    page.keyboard.press(" ")
+    plays_at(page, 0.0, 4.0)
+
+
 def test_one_click_on_a_number_and_the_picture_moves(open_page: Open, match: str) -> None:
     page = open_page(f"/sessions/{match}/stats")
     page.locator("#box-B a[href*='skill=attack'][href*='evaluation=']").first.click()

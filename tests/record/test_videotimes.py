@@ -70,7 +70,7 @@ def test_a_second_serve_corrects_the_drift(service: SessionService, scouted: str
     said, first = seconds(service, scouted), starts(service, scouted)
     clip = service.add_clip(scouted, ClipCreate(path="ours.mp4", duration_sec=12_000.0))
     origin, last = said[first[1]], first[max(first)]
-    ours: Callable[[float], float] = lambda second: 60.0 + 1.004 * (second - origin)  # noqa: E731
+    ours: Callable[[float], float] = lambda second: 60.0 + 1.0012 * (second - origin)  # noqa: E731
     for ident in (first[1], last):
         service.video_times.set_play(scouted, ident, clip, ours(said[ident]))
     for ident, event in plays(service, scouted).items():
@@ -154,6 +154,41 @@ def test_times_set_by_hand_are_never_moved(service: SessionService, typed: str) 
     assert after.payload["time_by"] == "estimate"
     with pytest.raises(InvalidInput, match="Nobody has set"):
         service.video_times.release(typed, third)
+
+
+def test_the_time_of_day_places_plays_that_say_nothing_else(service: SessionService) -> None:
+    session_id = service.create_session(SessionCreate(title="By the clock"))
+    for number, hour in ((1, 19), (2, 20)):
+        for minute in range(10):
+            said = {"set_number": number, "clock": f"{hour}.{minute:02d}.00"}
+            serve = EventIn(event_type="serve", actor_team="A", payload=said)
+            service.add_events(session_id, None, [serve])
+    clip, first = video(service, session_id, "ours.mp4", 9_000.0), starts(service, session_id)
+    service.video_times.set_play(session_id, first[1], clip, 100.0)
+    service.video_times.set_play(session_id, first[2], clip, 3_600.0)
+    assert service.video_times.state(session_id).clock == "day"
+    times = [event.t_sec for event in plays(service, session_id).values()]
+    assert times == [
+        *(100.0 + 60 * n for n in range(10)),
+        *(3_600.0 + 60 * n for n in range(10)),
+    ]
+    service.video_times.release(session_id, first[2])
+    assert plays(service, session_id)[first[2]].t_sec == 3_700.0
+
+
+def test_a_match_goes_back_to_the_seconds_of_its_file_when_its_video_is_removed(
+    service: SessionService, scouted: str
+) -> None:
+    said, first = seconds(service, scouted), starts(service, scouted)
+    clip = video(service, scouted, "ours.mp4", 12_000.0)
+    for number in (1, 2):
+        second = said[first[number]] - said[first[1]] + 60.0
+        service.video_times.set_play(scouted, first[number], clip, second)
+    service.remove_clip(scouted, clip)
+    assert seconds(service, scouted) == said
+    again = video(service, scouted, "again.mp4", 12_000.0)
+    service.video_times.set_play(scouted, first[1], again, 60.0)
+    assert plays(service, scouted)[first[2]].clip_id == again
 
 
 def test_of_two_files_each_has_the_plays_that_it_shows(

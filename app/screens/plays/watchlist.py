@@ -122,6 +122,15 @@ def rallies_of(match: Match, wanted: set[int]) -> Mapping[int, Rally]:
     }
 
 
+def _href(event: Event, clip: Clip | None) -> str:
+    """Where a play is seen by itself: on its clip, or where its video stays, at its second."""
+    if clip is None:
+        return f"/sessions/{event.session_id}/plays/{event.id}"
+    if clip.address and clip.address.is_framed and event.t_sec is not None:
+        return clip.address.page(event.t_sec)
+    return clip_href(event.session_id, clip.id) + f"?play={event.id}"
+
+
 def watched(
     event: Event,
     moment: PlayMoment | None,
@@ -134,6 +143,8 @@ def watched(
     watch = watch_part(clip, event.t_sec or 0.0, sites=False) if clip else None
     source = watch.media if watch else ""
     part = video_part(as_play(event), rough) if source else None
+    if part and clip and part.t_sec > (clip.duration_sec or part.t_sec) + rough:
+        part = None
     whole = rally_part(rally.touches, rough) if rally and part else None
     fps = ClipMeta.of(clip.meta).fps if clip else None
     return WatchedPlay(
@@ -144,9 +155,7 @@ def watched(
         source=source,
         part=part,
         rally=whole if whole and part and whole.clip_id == part.clip_id else part,
-        href=clip_href(event.session_id, clip.id) + f"?play={event.id}"
-        if clip
-        else f"/sessions/{event.session_id}/plays/{event.id}",
+        href=_href(event, clip),
         picture_sec=round(1 / fps, 4) if fps else PICTURE_SEC,
     )
 

@@ -38,8 +38,10 @@ function show(item, { play = true } = {}) {
   else ready(front, item);
   over = false;
   current = item;
-  delete front.dataset.from;
-  if (Math.abs(front.currentTime - from) > 0.05 && front.readyState > 0) front.currentTime = from;
+  if (front.readyState > 0) {
+    delete front.dataset.from;
+    if (Math.abs(front.currentTime - from) > 0.05) front.currentTime = from;
+  }
   front.playbackRate = Number(speed.value);
   follow(item);
   if (play) start();
@@ -96,7 +98,7 @@ const before = (item) => {
 };
 
 function ended() {
-  if (!current || over || front.currentTime < part(current).to) return;
+  if (!current || over || !(front.ended || front.currentTime >= part(current).to)) return;
   if (loop.checked) show(current);
   else if (after(current)) show(after(current));
   else {
@@ -116,12 +118,7 @@ function words() {
 
 function watch(screen) {
   screen.addEventListener("timeupdate", () => { if (screen === front && playing()) ended(); });
-  screen.addEventListener("ended", () => {
-    if (screen === front && current && !over) {
-      if (loop.checked) show(current);
-      else if (after(current)) show(after(current));
-    }
-  });
+  screen.addEventListener("ended", () => { if (screen === front) ended(); });
   for (const kind of ["play", "pause"]) screen.addEventListener(kind, () => { if (screen === front) words(); });
   screen.addEventListener("playing", () => { if (screen === front) say(""); });
   screen.addEventListener("error", () => {
