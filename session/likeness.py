@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
-from session.store.folding import words
+from session.folding import words
 
 SAME: Final = 1.0
 OFFERED: Final = 0.6

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter
 
 from session.errors import NotFoundError
+from session.folding import fold, key
 from session.game.match import Match, Problem
 from session.game.replay import Place
 from session.game.rules import rules_of
@@ -22,7 +23,6 @@ from session.schemas import Player, Session, Team
 from session.scout import said_finals
 from session.store import changes, rollup, seasons, sessions, teams
 from session.store.events import EventFilters
-from session.store.folding import fold, key
 from session.store.protocol import Transaction
 from session.store.rows import StoredEvent, StoredPlayer, StoredSession
 from session.vocabulary import Side, Status, canonical_number

@@ -6,6 +6,7 @@ from typing import Final
 
 from session import clock
 from session.errors import ConflictError, InvalidInput, NotFoundError
+from session.folding import fold
 from session.game.rules import KNOWN
 from session.matchmeta import said_of
 from session.presets import Preset, PresetContent, PresetIn, PresetUpdate
@@ -22,7 +23,6 @@ from session.record.teams import Teams
 from session.schemas import PlayerIn, SessionCreate
 from session.scout import scout_said
 from session.store import presets, teams
-from session.store.folding import fold
 from session.store.protocol import Transaction
 from session.store.rows import StoredPlayer, StoredPreset
 from session.vocabulary import Side

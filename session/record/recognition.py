@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from session import clock
+from session.folding import key, team_key
 from session.likeness import (
     ELSEWHERE,
     OFFERED,
@@ -27,7 +28,6 @@ from session.likeness import (
 from session.record.changelog import ChangeLog, LogEntry
 from session.record.context import RecordContext
 from session.store import appearances, people
-from session.store.folding import key, team_key
 from session.store.people import CLUB, PERSON, Noun
 from session.store.protocol import Row, Transaction
 from session.store.rows import StoredAppearance, StoredPerson

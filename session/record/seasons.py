@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from session.errors import InvalidInput, NotFoundError
+from session.folding import key
 from session.record.context import RecordContext, session_row
 from session.record.seasondigests import SeasonDigests
 from session.record.seasonsums import (
@@ -26,7 +27,6 @@ from session.record.seasonsums import (
 from session.schemas import JsonObject
 from session.serialiser import json_of
 from session.store import changes, seasons
-from session.store.folding import key
 from session.store.people import CLUB, PERSON, fetch, listed
 from session.store.protocol import Row, Transaction
 from session.store.rows import StoredPerson

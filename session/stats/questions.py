@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from session.errors import InvalidInput
+from session.folding import words as folded_words
 from session.game.match import Match
 from session.game.plays import tags_of
 from session.schemas import Player
@@ -183,8 +184,9 @@ class Known:
 
 
 def _name_words(name: str) -> list[str]:
-    words = re.findall(r"\w+", name.casefold())
-    return [word for word in words if len(word) >= _SHORTEST_NAME and not word.isdigit()]
+    """As people type them without the right keyboard."""
+    found = folded_words(name)
+    return [word for word in found if len(word) >= _SHORTEST_NAME and not word.isdigit()]
 
 
 class NotUnderstood(NamedTuple):
@@ -368,6 +370,7 @@ class _Reading:
 
     def _named(self, word: str) -> bool:
         """Whether it is of the name of one team, or of one player."""
+        word = " ".join(folded_words(word))
         sides = self.known.teams.get(word, frozenset())
         if len(sides) == 1:
             self.side = next(iter(sides))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from session.store.folding import key, sort_key, words
+from session.folding import key, sort_key, words
 from session.store.protocol import Row, Transaction
 from session.store.rows import StoredPerson
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from session.store.folding import fold
+from session.folding import fold
 from session.store.protocol import Transaction
 from session.store.rows import StoredPreset
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from session.folding import key, team_key
 from session.store import people, sessions
-from session.store.folding import key, team_key
 from session.store.people import CLUB, PERSON, Noun
 from session.store.protocol import Row, Transaction, rows_among
 

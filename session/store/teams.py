@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from session.store.folding import key, team_key
+from session.folding import key, team_key
 from session.store.protocol import Transaction
 from session.store.rows import StoredPlayer, StoredTeam
 from session.vocabulary import Side

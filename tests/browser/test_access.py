@@ -42,6 +42,7 @@ SCREENS = (
     "/clubs/1",
     "/who",
     "/compare?session={session}",
+    "/plays?session={match}&session={session}",
     "/presets",
     "/presets?session={session}",
     "/presets/new",

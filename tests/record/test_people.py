@@ -8,12 +8,12 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from session.folding import words
 from session.formats.reading import import_file
 from session.likeness import of_names
 from session.people import ClubIn
 from session.schemas import PlayerIn
 from session.service import SessionService
-from session.store.folding import words
 from tests.record.rostered import named, play, who
 
 

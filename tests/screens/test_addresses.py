@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from session.formats.reading import import_file
-from session.schemas import SessionCreate
+from session.schemas import ClipCreate, EventIn, SessionCreate
 from session.service import SessionService
 
 PAGE = {"Accept": "text/html"}
@@ -103,3 +103,15 @@ def test_a_clip_at_an_address_can_be_given_a_file_and_a_lost_one_an_address(
     client.post(f"{scouted[1]}/file", data={"address": MATCH}, headers=PAGE)
     assert record.get_clip(session_id, clip_id).path == MATCH
     assert record.count_events(session_id, clip_id=clip_id) == before > 1_000
+
+
+def test_plays_of_a_video_elsewhere_are_watched_one_after_the_other(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    clip = record.add_clip(match, ClipCreate(path=MATCH, duration_sec=60.0))
+    serve = EventIn(event_type="serve", actor_team="A", t_sec=9.0)
+    record.add_events(match, clip, [serve])
+    for path in (f"/sessions/{match}/watch", f"/plays?session={match}"):
+        shown = client.get(path, headers=PAGE)
+        assert f'data-source="{MATCH}"' in shown.text
+        assert "media-src 'self' blob: https://club.example;" in shown.headers[POLICY]

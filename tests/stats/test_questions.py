@@ -43,6 +43,7 @@ KNOWN = Known(
         ("b7 att", {"player": "B7", "skill": "attack"}),
         ("hornets 7 serve =", {"player": "B7", "skill": "serve", "evaluation": "="}),
         ("kovač kills", {"player": "A7", "skill": "attack", "evaluation": "#"}),
+        ("Kovac zurich", {"player": "A7"}),
         ("herons trailing", {"team": "A", "score": "trailing"}),
         ("12 rec #", {"player": "B12", "skill": "reception", "evaluation": "#"}),
         ("positive rec", {"skill": "reception", "evaluation": "#+"}),

@@ -11,7 +11,14 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from app.screens.plays.plays import MorePlays
-from app.screens.plays.watchlist import PlayMoment, WatchedPlay, WatchList, rallies_of, watched
+from app.screens.plays.watchlist import (
+    PlayMoment,
+    WatchedPlay,
+    WatchList,
+    opened,
+    rallies_of,
+    watched,
+)
 from app.screens.query import query_choice, query_id, query_number
 from app.screens.questionbar import ANY_MATCH, FilterField, bar, part_typed
 from app.screens.season.season import asked, season_address
@@ -125,9 +132,10 @@ def many_plays_page(request: Request, service: Service) -> Response:
         found = question.find(service)
     names = question.matches.names(service)
     whose = FilterField("team", "Whose plays", [*names.items()], question.by or "")
-    return page(
+    listed = WatchList(list(_watched(service, found, question.offset)), question.more(found))
+    shown = page(
         "plays/many.html",
-        WatchList(list(_watched(service, found, question.offset)), question.more(found)),
+        listed,
         matches=found.matches,
         total=found.total,
         whole=False,
@@ -141,6 +149,7 @@ def many_plays_page(request: Request, service: Service) -> Response:
             without=_OF_ONE,
         ),
     )
+    return opened(shown, listed.watched)
 
 
 @router.get("/_api/sessions/ui/many-plays")

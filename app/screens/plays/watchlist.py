@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -25,12 +25,14 @@ from app.screens.query import PlayFilter, query_number
 from app.screens.questionbar import TypedQuestion, known_of
 from app.screens.view import Service, SessionHead, link, page
 from app.screens.words import skill
+from app.web.sameorigin import content_policy
 from session.game.match import Match, Rally
 from session.game.plays import as_play
 from session.game.videoparts import VideoPart, rally_part, rough_sec, video_part
 from session.meta import ClipMeta
 from session.schemas import Clip, Event
 from session.service import SessionService
+from session.videoaddress import VideoAddress
 
 router = APIRouter(include_in_schema=False)
 
@@ -223,7 +225,7 @@ def watch_page(request: Request, service: Service, session_id: str) -> Response:
             return elsewhere
         asked = _Asked.read(typed.query, service, session_id)
         found = watch_list(service, session_id, asked.rows)
-    return page(
+    shown = page(
         "plays/watch.html",
         SessionHead.of(view.session, "plays"),
         found,
@@ -235,6 +237,16 @@ def watch_page(request: Request, service: Service, session_id: str) -> Response:
         whole=asked.whole,
         notice=None,
     )
+    return opened(shown, found.watched)
+
+
+def opened(answer: Response, watched: Iterable[WatchedPlay]) -> Response:
+    """A page whose policy lets in the videos of its first plays that stay at their addresses."""
+    addresses = {one.source: VideoAddress.of(one.source) for one in watched if one.part}
+    origins = sorted({one.origin for one in addresses.values() if one})
+    if origins:
+        answer.headers["Content-Security-Policy"] = content_policy(" ".join(origins))
+    return answer
 
 
 @router.get("/_api/sessions/ui/watch/{session_id}")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database
 
-from session.store.folding import key, team_key
+from session.folding import key, team_key
 
 # `folded` is what a name is looked up by, `sort_name` what lists are sorted by. `merged_into` is
 # what a person did, `main_id` where that leads in the end: one's own id, or that of the last in a

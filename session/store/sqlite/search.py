@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from session.store.folding import fold, words
+from session.folding import fold, words
 from session.store.protocol import SearchMatch, SearchText, Transaction
 
 TABLES = ("session_parts", "session_starts")
