@@ -19,6 +19,7 @@ from app.numberformat import brief
 from app.screens.query import query_text
 from app.screens.view import Service, is_partial, link, page, with_header
 from app.screens.words import EVALUATION_WORDS, SKILL_WORDS
+from session.game.match import set_name
 from session.record.matches import MatchView
 from session.stats.filters import NOBODY, Filter, condition_words
 from session.stats.questions import Known, read_question, suggestions
@@ -125,6 +126,8 @@ PART_KEYS: Final = (
 )  # fmt: skip
 """What can be asked of many matches at once: nothing that only one of them has."""
 ANY_MATCH: Final = Known(sets=(1, 2, 3, 4, 5), of_many=True)
+_MOST_OFFERED: Final = 60
+"""Of codes and tags; more than scouts have, and all can be typed."""
 _OF_SCOUT: Final = {"combination": "Combination", "call": "Setter call", "skill_type": "Type"}
 
 
@@ -269,8 +272,11 @@ def part_typed(query: QueryParams) -> TypedQuestion:
 
 def _fields(said: Mapping[str, str], known: Known) -> dict[str, FilterField]:
     """Every field that somebody may choose in; not those of which the match has nothing."""
-    sets = [(str(number), f"Set {number}") for number in known.sets]
-    teams = [(side.value, known.names.get(side.value, "")) for side in Side]
+    sets = [
+        (str(number), f"Set {set_name(number, extra=number in known.extra)}")
+        for number in known.sets
+    ]
+    teams = [(side.value, brief(known.names.get(side.value, ""))) for side in Side]
     fields = [
         _choice("set", "Set", sets, said),
         _choice("team", "Seen from", teams, said),
@@ -278,11 +284,11 @@ def _fields(said: Mapping[str, str], known: Known) -> dict[str, FilterField]:
         _players(said, known),
     ]
     for key, word in _OF_SCOUT.items():
-        written = sorted(known.written[key])
+        written = sorted(known.written[key])[:_MOST_OFFERED]
         if written or key in said:
-            fields.append(_choice(key, word, [(one, one) for one in written], said))
+            fields.append(_choice(key, word, [(one, brief(one)) for one in written], said))
     if known.tags or "tag" in said:
-        tags = [(tag.casefold(), tag) for tag in known.tags]
+        tags = [(tag.casefold(), brief(tag)) for tag in known.tags[:_MOST_OFFERED]]
         fields.append(_choice("tag", "Tag", tags, said))
     fields.append(FilterField("text", "Noted", [], said.get("text", "")))
     return {field.key: field for field in fields}
@@ -300,7 +306,7 @@ def _players(said: Mapping[str, str], known: Known) -> FilterField:
     """Number and name of everyone who is known, team by team."""
     groups = [
         (
-            known.names.get(side.value, ""),
+            brief(known.names.get(side.value, "")),
             [
                 *(
                     (f"{side}{number}", f"{number} {brief(name)}".strip())

@@ -17,14 +17,16 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from session import clock
 from session.errors import InvalidInput, NotFoundError
 from session.files.disk import is_file, on_disk, replacing
 from session.files.folder import checked_id
 from session.schemas import JsonObject, SnapshotInfo
-from session.store.protocol import Row
+
+if TYPE_CHECKING:
+    from session.store.protocol import Row
 
 FORMAT = "volleysense-session"
 SNAPSHOT_VERSION = 2

@@ -112,6 +112,8 @@ class Known:
     players: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Shirt number and name."""
     sets: tuple[int, ...] = ()
+    extra: frozenset[int] = frozenset()
+    """Sets after the decision."""
     combinations: frozenset[str] = frozenset()
     calls: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
@@ -142,6 +144,7 @@ class Known:
             names=dict(names),
             players=players,
             sets=tuple(one.number for one in match.sets),
+            extra=frozenset(one.number for one in match.sets if one.extra),
             combinations=frozenset(written["attack"]),
             calls=frozenset(written["set"]),
             types=frozenset(types),

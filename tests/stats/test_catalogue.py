@@ -159,10 +159,12 @@ SAID_ELSEWHERE = {
         "Attacks", "Points", "Rallies won with these serves", "Serves",
     },
     "app/screens/people.py": {"Sets"},
+    "app/screens/questionbar.py": {"Won", "Lost"},
     "app/screens/rallies.py": {"Ace", "Kill"},
     "app/screens/season/compare.py": {"Points"},
     "app/screens/season/season.py": {"Sets", "Won"},
     "app/web/problems.py": {"Error"},
+    "templates/downloads/page.html": {"Rallies"},
     "templates/numbers/_numbers.html": {
         "Expected side-out and break point", "Points", "Side-out",
     },
