@@ -4,11 +4,8 @@ sound, then all of it together. A piece that is done is kept, so a killed server
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +13,10 @@ from pydantic import BaseModel, Field
 
 from app.charts.style import dejavu
 from app.vision.film import Film, FilmPart
-from app.vision.proxy import Pictures
 from app.vision.steps import OnStep
-from app.work.copies import OnTime
+from app.work.pieces import OnTime, VideoPieces, Written
 from session.errors import InvalidInput
-from session.files.disk import on_disk, replacing, write_whole
+from session.files.disk import on_disk, replacing
 from session.game.plays import as_play
 from session.game.rallycut import MOST_MARGIN_SEC, RalliesBy, scouted_rallies, seen_rallies
 from session.schemas import Artifact
@@ -122,16 +118,6 @@ def ordered_film(service: SessionService, session_id: str, order: FilmOrder) -> 
     return Film(parts, dejavu()[1])
 
 
-@dataclass(frozen=True)
-class _MadePiece:
-    """A piece that is done: where its pictures begin (None for sound that nobody would hear), what
-    it took, and how large the file is."""
-
-    start: int | None
-    seconds: float
-    size: int
-
-
 class SessionFilm:
     """The film of one job: `session_id`, `job_id` and what was ordered."""
 
@@ -142,44 +128,41 @@ class SessionFilm:
         self._order = FilmOrder.model_validate(said[FILM_ORDER])
         self.film = ordered_film(service, session_id, self._order)
         self._folder = film_folder(service, session_id, self._order, job_id)
+        self._pieces = VideoPieces(self._folder, len(self.film.pieces))
 
     @property
     def pieces(self) -> int:
         """Those of the pictures, and one for the sound."""
-        return len(self.film.pieces) + 1
+        return len(self._pieces)
 
     def done(self) -> tuple[int, float, float]:
         """Pictures and seconds of film that are done, and the seconds that this took."""
-        made = {index: one for index in range(self.pieces) if (one := self._made(index))}
-        frames = sum(self.film.frames_of(index) for index in made if index < self.pieces - 1)
+        made = self._pieces.all_made()
+        frames = sum(
+            self.film.frames_of(index) for index in made if not self._pieces.is_sound(index)
+        )
         return frames, frames / self.film.rate, sum(one.seconds for one in made.values())
 
     def make(self, index: int, tell: OnTime) -> None:
         """Make one piece and keep it; one that is kept already costs nothing. Raises VisionError,
         StorageError."""
-        if self._made(index):
+        if self._pieces.made(index):
             return
-        with on_disk(self._folder):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._make(index, tell)
-
-    def _make(self, index: int, tell: OnTime) -> None:
         frames, video, _ = self.done()
-        began = time.monotonic()
-        target = self._file(index)
-        with replacing(target, scratch=target.with_suffix(".part")) as scratch:
-            if index == self.pieces - 1:
+
+        def write(scratch: Path) -> Written:
+            if self._pieces.is_sound(index):
                 heard = self.film.write_sound(scratch, lambda _share: tell(frames, video))
-                start = 0 if heard else None
-            else:
-                start = self.film.write_pictures(
-                    index,
-                    scratch,
-                    lambda count: tell(frames + count, video + count / self.film.rate),
-                ).start
-        size = target.stat().st_size if start is not None else 0
-        made = _MadePiece(start, time.monotonic() - began, size)
-        write_whole(target.with_suffix(".json"), json.dumps(asdict(made)).encode())
+                return Written(0 if heard else None)
+
+            def on_frames(count: int) -> None:
+                tell(frames + count, video + count / self.film.rate)
+
+            start = self.film.write_pictures(index, scratch, on_frames).start
+            return Written(start, self.film.frames_of(index))
+
+        with on_disk(self._folder):
+            self._pieces.keep(index, write)
 
     def finish(self, on_step: OnStep) -> Artifact:
         """Put the film together and with the files of the session, once, however often it is
@@ -194,17 +177,10 @@ class SessionFilm:
     def _joined(self, on_step: OnStep) -> Path:
         for index in range(self.pieces):
             self.make(index, lambda _frames, _video: on_step(0.0))
-        found = [(self._file(index), self._made(index)) for index in range(self.pieces)]
-        pictures = [
-            Pictures(path, made.start)
-            for path, made in found[:-1]
-            if made and made.start is not None
-        ]
-        sound, heard = found[-1]
+        pictures, sound = self._pieces.to_join()
         target = self._folder / self._order.name
         with replacing(target, scratch=self._folder / "joined.part") as scratch:
-            there = sound if heard and heard.start is not None else None
-            self.film.join(pictures, there, scratch, on_step)
+            self.film.join(pictures, sound, scratch, on_step)
             on_step(1.0)
         return target
 
@@ -225,26 +201,13 @@ class SessionFilm:
 
     def drop(self) -> None:
         """Forget the pieces."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._pieces.drop()
 
     def drop_others(self) -> None:
         """Forget the pieces of films of this session that were given up: one is made at a time."""
         for folder in self._folder.parent.parent.glob("*/film_*"):
             if folder != self._folder:
                 shutil.rmtree(folder, ignore_errors=True)
-
-    def _file(self, index: int) -> Path:
-        return self._folder / f"piece_{index:04d}.mp4"
-
-    def _made(self, index: int) -> _MadePiece | None:
-        """The piece, if it is there whole."""
-        path = self._file(index)
-        try:
-            made = _MadePiece(**json.loads(path.with_suffix(".json").read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            return None
-        whole = made.start is None or (path.is_file() and path.stat().st_size == made.size)
-        return made if whole else None
 
 
 def film_folder(service: SessionService, session_id: str, order: FilmOrder, job_id: str) -> Path:
