@@ -36,6 +36,7 @@ from session.record.ledger import Ledger
 from session.record.matches import Matches
 from session.record.plays import PlaySearch
 from session.record.presets import Presets
+from session.record.questions import KeptQuestions
 from session.record.recognition import Recognition
 from session.record.rollup import Rollup
 from session.record.seasondigests import SeasonDigests
@@ -151,6 +152,11 @@ class SessionService:
     def presets(self) -> Presets:
         """What many new sessions have in common."""
         return Presets(self._record, self.sessions, self.teams)
+
+    @cached_property
+    def questions(self) -> KeptQuestions:
+        """Questions that are kept under names."""
+        return KeptQuestions(self._record)
 
     @cached_property
     def changes(self) -> History:
@@ -358,6 +364,13 @@ class SessionService:
     update_preset = Flat("presets", Presets.update)
     delete_preset = Flat("presets", Presets.delete)
     create_from_preset = Flat("presets", Presets.create_session)
+
+    keep_question = Flat("questions", KeptQuestions.keep)
+    get_question = Flat("questions", KeptQuestions.get)
+    list_questions = Flat("questions", KeptQuestions.find)
+    count_questions = Flat("questions", KeptQuestions.count)
+    update_question = Flat("questions", KeptQuestions.update)
+    delete_question = Flat("questions", KeptQuestions.delete)
 
     list_changes = Flat("changes", History.find)
     count_changes = Flat("changes", History.count)

@@ -18,6 +18,7 @@ from app.api import (
     people,
     plays,
     presets,
+    questions,
     rallies,
     seasons,
     sessions,
@@ -53,6 +54,7 @@ for part in (
     people.people,
     people.clubs,
     presets,
+    questions,
 ):
     router.include_router(part if isinstance(part, APIRouter) else part.router)
 

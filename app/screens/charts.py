@@ -15,11 +15,13 @@ from app.charts.chart import Chart, ChartRequest
 from app.charts.radar import default_players
 from app.charts.sources import chart_request, players_of, said_names, words_of
 from app.charts.svg import svg
+from app.screens.notices import notice_for
 from app.screens.plays.selection import plays_home
 from app.screens.query import query_choice
-from app.screens.questionbar import QuestionBar, TypedQuestion, bar, known_of
+from app.screens.questionbar import KeptHere, QuestionBar, TypedQuestion, bar, known_of
 from app.screens.view import Service, SessionHead, is_partial, link, outside, page
 from session.record.matches import MatchView
+from session.service import SessionService
 from session.stats.filters import Filter
 from session.stats.heat import Detail
 from session.vocabulary import Side, shirt_order
@@ -112,7 +114,12 @@ class ChartFilter:
 
     @classmethod
     def of(
-        cls, view: MatchView, asked: ChartRequest, typed: TypedQuestion, action: str
+        cls,
+        view: MatchView,
+        asked: ChartRequest,
+        typed: TypedQuestion,
+        action: str,
+        kept: KeptHere,
     ) -> ChartFilter:
         return cls(
             bar=bar(
@@ -123,6 +130,7 @@ class ChartFilter:
                 choices(asked),
                 six=view.match.rules.has_rotations,
                 session_id=view.session.id,
+                kept=kept,
             ),
             kept=[f"{one.side.value}{one.number}" for one in asked.players],
             address=asked.wanted.address(),
@@ -167,7 +175,7 @@ def charts_page(request: Request, service: Service, session_id: str) -> Response
         action=f"/sessions/{session_id}/charts",
         groups=_groups(session_id, asked, plays_home(service, view)) if asked.match.rallies else [],
     )
-    return _page(request, view, asked, typed, gallery)
+    return _page(request, service, view, asked, typed, gallery)
 
 
 @router.get("/sessions/{session_id}/charts/{name}")
@@ -195,22 +203,24 @@ def chart_page(request: Request, service: Service, session_id: str, name: str) -
         people=_people(asked) if kind.compares else [],
         compared=_compared(asked) if kind.compares else [],
     )
-    return _page(request, view, asked, typed, alone)
+    return _page(request, service, view, asked, typed, alone)
 
 
 def _page(
     request: Request,
+    service: SessionService,
     view: MatchView,
     asked: ChartRequest,
     typed: TypedQuestion,
     shown: ChartGallery | ChartAlone,
 ) -> Response:
     """The whole page, or what is below its head."""
-    narrowed = ChartFilter.of(view, asked, typed, shown.action)
+    kept = KeptHere.of(service, asked.wanted.address())
+    narrowed = ChartFilter.of(view, asked, typed, shown.action, kept)
     if is_partial(request):
         return page(shown.part, narrowed, shown, session=view.session)
     head = SessionHead.of(view.session, "charts")
-    return page("charts/page.html", head, narrowed, shown, notice=None)
+    return page("charts/page.html", head, narrowed, shown, notice=notice_for(request.query_params))
 
 
 def _groups(

@@ -56,6 +56,9 @@ PLAIN: Mapping[str, str] = {
     "directory-deleted": "Deleted.",
     "preset-saved": "Preset saved.",
     "preset-deleted": "Preset deleted. Sessions made from it stay.",
+    "question-kept": "The question is kept. It can be asked of every match.",
+    "question-saved": "Saved.",
+    "question-deleted": "Question deleted.",
     "heatmap-kept": "The heatmap is with the downloads.",
 }
 

@@ -7,9 +7,10 @@ address asks the same of each of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
@@ -20,8 +21,10 @@ from app.screens.query import query_text
 from app.screens.view import Service, is_partial, link, page, with_header
 from app.screens.words import EVALUATION_WORDS, SKILL_WORDS
 from session.game.match import set_name
+from session.keptquestions import BY, KeptQuestion, canonical_question, question_line
 from session.record.matches import MatchView
-from session.stats.filters import NOBODY, Filter, condition_words
+from session.service import SessionService
+from session.stats.filters import MATCH_KEYS, NOBODY, Filter, condition_words
 from session.stats.questions import Known, read_question, suggestions
 from session.vocabulary import SKILLS, Side, shirt_order, team_name
 
@@ -52,6 +55,23 @@ class AskedChip:
     href: str
 
 
+class KeptLink(NamedTuple):
+    """A question that is kept under a name: its address here, and what it asks."""
+
+    name: str
+    words: str
+    href: str
+    is_asked: bool
+
+
+class KeepOffer(NamedTuple):
+    """What is asked here and can be kept: as the text of an address, in words, and where one is."""
+
+    asked: str
+    words: str
+    back: str
+
+
 @dataclass(frozen=True)
 class QuestionBar:
     """What `_question.html` needs."""
@@ -69,6 +89,14 @@ class QuestionBar:
     typed: str = ""
     """What was typed and means nothing yet: it stays in the line."""
     problems: Sequence[str] = ()
+    kept: Sequence[KeptLink] = ()
+    keep: KeepOffer | None = None
+    """None where nothing is asked, or what nobody can ask of another match."""
+
+    @property
+    def kept_as(self) -> str | None:
+        """The name under which what is asked here is kept already."""
+        return next((one.name for one in self.kept if one.is_asked), None)
 
 
 _ZONES: Final = [(str(zone), f"Setter in {zone}") for zone in range(1, 7)]
@@ -189,6 +217,92 @@ def known_of(view: MatchView) -> Known:
     return Known.of(view.match, view.rosters, names)
 
 
+Spelled = Callable[[Mapping[str, str]], Mapping[str, str] | None]
+"""How the address of a screen says what a kept question asks; None where it cannot."""
+_OF_LISTS: Final = frozenset(
+    {"event_type", "number", "status", "clip_id", "ids", "seen_from", "left", "offset"}
+)
+"""What addresses of lists ask for beside the filter."""
+
+
+def in_numbers(asked: Mapping[str, str]) -> Mapping[str, str] | None:
+    """Both teams are counted there: whose plays are asked for is looked at from its own side."""
+    said = {key: value for key, value in asked.items() if key != BY}
+    return {"team": asked[BY]} | said if BY in asked else said
+
+
+def in_list(asked: Mapping[str, str]) -> Mapping[str, str] | None:
+    """In a list of plays, `team` is who played."""
+    said = dict(asked)
+    by, seen_from = said.pop(BY, None), said.pop("team", None)
+    return (
+        said
+        | ({"team": by} if by else {})
+        | ({"seen_from": seen_from} if seen_from and seen_from != by else {})
+    )
+
+
+def in_season(asked: Mapping[str, str]) -> Mapping[str, str] | None:
+    """The season of a club is its own, and A there."""
+    said = {key: one for key, one in asked.items() if key not in (BY, "team") or one != Side.A}
+    return said if set(said) <= set(PART_KEYS) else None
+
+
+def in_league(asked: Mapping[str, str]) -> Mapping[str, str] | None:
+    """Of all matches no team is A more than another."""
+    return asked if set(asked) <= set(PART_KEYS) else None
+
+
+@dataclass(frozen=True)
+class KeptHere:
+    """Kept questions, as the screen that shows them can ask them."""
+
+    questions: Sequence[KeptQuestion] = ()
+    spelled: Spelled = in_numbers
+    asked: Mapping[str, str] | None = None
+    """What the screen asks now, as a question would be kept; None where none can ask that."""
+
+    @classmethod
+    def of(
+        cls, service: SessionService, asked: Mapping[str, str] | None, spelled: Spelled = in_numbers
+    ) -> KeptHere:
+        try:
+            said = canonical_question(asked or {})
+        except ValueError:
+            said = {}
+        return cls(service.questions.find(_MOST_OFFERED), spelled, said)
+
+    def links(
+        self, action: str, address: Mapping[str, object], names: Mapping[str, str]
+    ) -> list[KeptLink]:
+        """Each with what the address says beside questions."""
+        beside = {
+            key: one
+            for key, one in address.items()
+            if key not in MATCH_KEYS and key not in _OF_LISTS
+        }
+        found = []
+        now = self.spelled(self.asked) if self.asked else None
+        for one in self.questions:
+            said = self.spelled(one.asked)
+            if said is not None:
+                words = question_line(one.asked, names)
+                href = link(action, **beside, **said)
+                found.append(KeptLink(one.name, words, href, said == now))
+        return found
+
+    def offer(
+        self, action: str, address: Mapping[str, object], names: Mapping[str, str]
+    ) -> KeepOffer | None:
+        if not self.asked:
+            return None
+        words = question_line(self.asked, names)
+        return KeepOffer(urlencode(self.asked, safe=","), words, link(action, **address))
+
+
+_NOTHING_KEPT: Final = KeptHere()
+
+
 def bar(
     action: str,
     wanted: Filter,
@@ -201,6 +315,7 @@ def bar(
     chips: Sequence[AskedChip] = (),
     first: Sequence[FilterField] = (),
     without: frozenset[str] = frozenset(),
+    kept: KeptHere = _NOTHING_KEPT,
 ) -> QuestionBar:
     """The bar of one match: `address` is all that the page's address says, `chips` and `first` what
     is asked and can be chosen beside the filter, `without` the fields that nobody is offered."""
@@ -223,6 +338,8 @@ def bar(
         link(f"/_api/sessions/ui/question/{session_id}") if session_id else "",
         typed.rest,
         typed.problems,
+        kept.links(action, address, known.names),
+        kept.offer(action, address, known.names),
     )
 
 
@@ -258,11 +375,12 @@ def part_bar(
     address: Mapping[str, object],
     *,
     six: bool = True,
+    kept: KeptHere = _NOTHING_KEPT,
 ) -> QuestionBar:
     """The bar for a part of each of many matches; `six` says that teams rotate in some."""
     known = ANY_MATCH
     others = frozenset({"team", "player"}) | (frozenset() if six else _OF_SIX - {*address})
-    return bar(action, wanted, known, typed, address, without=others)
+    return bar(action, wanted, known, typed, address, without=others, kept=kept)
 
 
 def part_typed(query: QueryParams) -> TypedQuestion:

@@ -113,6 +113,17 @@ class StoredPreset(TypedDict):
     revision: int
 
 
+class StoredQuestion(TypedDict):
+    """A question that is kept under a name."""
+
+    id: int
+    name: str
+    asked: JsonObject
+    created_utc: str
+    updated_utc: str
+    revision: int
+
+
 class StoredChange(TypedDict):
     """An entry of the change log. Rows of the past are as they were then: None for what was not
     there before, or is not there any more."""

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from starlette.testclient import TestClient
 
 from app.charts.catalogue import CHARTS
+from session.keptquestions import KeptQuestionIn
 from session.presets import PresetContent, PresetIn
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
@@ -175,11 +176,13 @@ def junk_match(record: SessionService, seed: int, folder: Path) -> dict[str, str
     kept = {key: META[key] for key in ("team_colours", "evaluation_style", "format")}
     content = PresetContent(meta=parts(kept, dice, share), rules=parts(META["rules"], dice, share))
     preset = record.create_preset(PresetIn(name=f"Junk {seed}", content=content))
+    question = record.questions.keep(KeptQuestionIn(name=f"Junk {seed}", asked={"text": "zz"}))
     snapshot = record.save_session(match)
     assert snapshot is not None
     return {
         "session_id": match, "clip_id": clip, "event_id": str(ids[7]), "side": "A",
         "artifact_id": str(artifact), "preset_id": str(preset.id), "ident": "1",
+        "question_id": str(question.id),
         "snapshot": snapshot.name,
     }  # fmt: skip
 

@@ -11,6 +11,7 @@ from tests.api.conftest import API
 LISTS = (
     "/_api/people",
     "/_api/presets",
+    "/_api/questions",
     f"{API}",
     f"{API}/changes",
     f"{API}/deleted",

@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 
 from app.main import create_app
 from app.settings import Settings
+from session.keptquestions import KeptQuestionIn
 from session.people import ClubIn, PersonIn
 from session.presets import PresetIn
 from session.schemas import ClipCreate, EventIn, SessionCreate
@@ -85,6 +86,7 @@ class Known:
         snapshot = record.save_session(session_id)
         one, club = PersonIn(name="Tried"), ClubIn(name="Tried")
         preset = PresetIn(name=f"Tried {session_id}", from_session=session_id)
+        question = KeptQuestionIn(name=f"Tried {session_id}", asked={"set": "1"})
         files = record.export_csv(session_id, clips.parent / "exports")
         return {
             "session_id": session_id,
@@ -97,6 +99,7 @@ class Known:
                 record.clubs.create(club) if "clubs" in path else record.people.create(one)
             ).id,
             "preset_id": record.create_preset(preset).id,
+            "question_id": record.questions.keep(question).id,
         }
 
 

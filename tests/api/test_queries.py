@@ -30,6 +30,7 @@ ANSWERS = (
     "/_api/people",
     "/_api/clubs",
     "/_api/presets",
+    "/_api/questions",
     f"{API}/changes",
     f"{API}/deleted",
     f"{API}/uploads",

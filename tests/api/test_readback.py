@@ -12,8 +12,9 @@ from session.service import SessionService
 from tests.api.conftest import API
 
 Json = dict[str, Any]
-COUNTED: dict[str, Json] = {"preset": {"revision": 0, "updated_utc": ""}}
-"""A preset counts every time that its content is put in the place of the old one."""
+_PUT_AGAIN: Json = {"revision": 0, "updated_utc": ""}
+COUNTED: dict[str, Json] = {"preset": _PUT_AGAIN, "question": _PUT_AGAIN}
+"""They count every time that what is in them is put in the place of the old one."""
 
 
 @pytest.fixture
@@ -29,6 +30,7 @@ def things(client: TestClient, session_id: str, record: SessionService) -> dict[
     person = client.post("/_api/people", json={"name": "Ewa"}).json()["id"]
     club = client.post("/_api/clubs", json={"name": f"Club {session_id}"}).json()["id"]
     preset = {"name": session_id, "from_session": session_id}
+    question = {"name": session_id, "asked": {"set": "1"}}
     return {
         "session": base,
         "event": f"{base}/events/{event}",
@@ -38,6 +40,7 @@ def things(client: TestClient, session_id: str, record: SessionService) -> dict[
         "person": f"/_api/people/{person}",
         "club": f"/_api/clubs/{club}",
         "preset": f"/_api/presets/{client.post('/_api/presets', json=preset).json()['id']}",
+        "question": f"/_api/questions/{client.post('/_api/questions', json=question).json()['id']}",
     }
 
 
@@ -46,7 +49,8 @@ def change(client: TestClient, address: str, body: Json) -> Any:  # noqa: ANN401
 
 
 @pytest.mark.parametrize(
-    "thing", ["session", "event", "roster", "team", "clip", "person", "club", "preset"]
+    "thing",
+    ["session", "event", "roster", "team", "clip", "person", "club", "preset", "question"],
 )
 def test_what_is_read_is_taken_back(client: TestClient, things: dict[str, str], thing: str) -> None:
     read = client.get(things[thing]).json()
@@ -75,6 +79,7 @@ def test_what_is_read_is_taken_back(client: TestClient, things: dict[str, str], 
         ("person", "sessions", 3),
         ("club", "merged_into", 3),
         ("preset", "id", 3),
+        ("question", "words", "all"),
     ],
 )
 def test_what_cannot_be_set_is_refused_when_it_is_something_else(

@@ -50,6 +50,10 @@ def of_preset(client: TestClient, session_id: str) -> str:
     return _new(client, "/_api/presets", {"name": session_id, "content": {}})
 
 
+def of_question(client: TestClient, session_id: str) -> str:
+    return _new(client, "/_api/questions", {"name": session_id, "asked": {"set": "1"}})
+
+
 EDITED: tuple[tuple[Address, str, Sent, Sent], ...] = (
     (of_session, "PATCH", {"title": "Final"}, {"notes": "late"}),
     (of_session, "PATCH", {"meta": {"a": 1}}, {"meta": {"b": 2}}),
@@ -59,6 +63,7 @@ EDITED: tuple[tuple[Address, str, Sent, Sent], ...] = (
     (of_person, "PATCH", {"notes": "left-handed"}, {"name": "Eva Sample"}),
     (of_club, "PATCH", {"short_name": "HTH"}, {"notes": "by the sea"}),
     (of_preset, "PATCH", {"content": {"venue": "Hall"}}, {"content": {"venue": "Arena"}}),
+    (of_question, "PATCH", {"asked": {"set": "2"}}, {"asked": {"skill": "attack"}}),
 )
 
 
@@ -99,7 +104,7 @@ def test_a_tag_that_nobody_was_given_changes_nothing(
     assert client.get(address).json() == before.json()
 
 
-@pytest.mark.parametrize("of", [of_session, of_clip, of_person, of_club, of_preset])
+@pytest.mark.parametrize("of", [of_session, of_clip, of_person, of_club, of_preset, of_question])
 def test_what_was_changed_meanwhile_is_not_deleted_unseen(
     client: TestClient, session_id: str, of: Address
 ) -> None:

@@ -46,6 +46,7 @@ SCREENS = (
     "/presets",
     "/presets?session={session}",
     "/presets/new",
+    "/questions",
     "/sessions/{empty}",
     "/sessions/{empty}/stats",
     "/sessions/{empty}/report",
@@ -194,7 +195,7 @@ def test_hostile_texts_are_only_texts(open_page: Open, site: Site) -> None:
         ids.append(session_id)
     page = open_page("/", viewport=TABLET)
     for path in (
-        *("/", "/season?club_id=all", "/people", "/clubs", "/who", "/presets"),
+        *("/", "/season?club_id=all", "/people", "/clubs", "/who", "/presets", "/questions"),
         *(f"/compare?session={ids[0]}&session={ids[1]}",),
         *(f"/sessions/{one}{tab}" for one in ids for tab in ("", "/stats", "/history")),
     ):

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from session.formats.reading import import_file
 from tests.browser.conftest import Open, Site
+from tests.screens.played import play
 
 PHONE = {"width": 390, "height": 844}
 
@@ -34,3 +35,20 @@ def test_a_question_is_typed_narrowed_and_taken_along(
     expect(page.get_by_label("Question")).to_have_value("xyzzy")
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= PHONE["width"]
+
+
+def test_a_question_is_kept_and_asked_of_the_next_match(open_page: Open, site: Site) -> None:
+    first, second = play(site.service, "Owls"), play(site.service, "Lions")
+    page = open_page(f"/sessions/{first}/stats", viewport=PHONE)
+    page.get_by_text("Choose from lists").click()
+    page.get_by_label("After reception").select_option("+")
+    page.get_by_text("Keep this question").click()
+    page.get_by_label("Name").fill("After a good pass")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_text("Kept as After a good pass.")).to_be_visible()
+    page.goto(page.url.replace(first, second).partition("?")[0].replace("stats", "plays"))
+    page.get_by_text("Kept questions").click()
+    page.get_by_role("link", name="After a good pass After reception +").click()
+    expect(page).to_have_url(re.compile(r"plays\?reception="))
+    expect(page.get_by_text("Kept as After a good pass.")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

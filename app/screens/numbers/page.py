@@ -19,7 +19,7 @@ from app.screens.plays.form import form_names
 from app.screens.plays.plays import PlaySpot, spots_of
 from app.screens.plays.selection import PlaySelection, plays_home
 from app.screens.query import PlayFilter, query_choice
-from app.screens.questionbar import QuestionBar, TypedQuestion, bar, known_of
+from app.screens.questionbar import KeptHere, QuestionBar, TypedQuestion, bar, known_of
 from app.screens.view import (
     Service,
     SessionHead,
@@ -108,6 +108,7 @@ def _numbers(
             six=match.rules.has_rotations,
             session_id=session.id,
             without=frozenset({"preset"}),
+            kept=KeptHere.of(service, wanted.address()),
         ),
         presets=[
             (key, word, link(here, **(wanted.address() | {"preset": key})))

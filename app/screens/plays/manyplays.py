@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
+from app.screens.notices import notice_for
 from app.screens.plays.plays import MorePlays
 from app.screens.plays.watchlist import (
     PlayMoment,
@@ -20,11 +21,12 @@ from app.screens.plays.watchlist import (
     watched,
 )
 from app.screens.query import query_choice, query_id, query_number
-from app.screens.questionbar import ANY_MATCH, FilterField, bar, part_typed
+from app.screens.questionbar import ANY_MATCH, FilterField, KeptHere, bar, in_list, part_typed
 from app.screens.season.season import asked, season_address
 from app.screens.view import Service, link, page
 from app.screens.words import day
 from session.game.videoparts import rough_sec
+from session.keptquestions import BY
 from session.record.plays import FoundMatch, FoundPlay, FoundPlays
 from session.record.seasons import MAX_SESSIONS, Season
 from session.schemas import Clip
@@ -93,6 +95,11 @@ class AskedOfMany:
             said["seen_from"] = side
         return said | ({"team": self.by.value} if self.by else {})
 
+    @property
+    def asked(self) -> dict[str, str]:
+        """As a question is kept."""
+        return self.wanted.address() | ({BY: self.by.value} if self.by else {})
+
     def find(self, service: SessionService, most: int = MAX_SESSIONS) -> FoundPlays:
         """Reads `most` matches for it, or else finds nothing yet. Raises NotFoundError."""
         club_id = None if isinstance(self.matches.of, Season) else self.matches.club_id
@@ -147,7 +154,9 @@ def many_plays_page(request: Request, service: Service) -> Response:
             question.address,
             first=[whose],
             without=_OF_ONE,
+            kept=KeptHere.of(service, question.asked, in_list),
         ),
+        notice=notice_for(request.query_params),
     )
     return opened(shown, listed.watched)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -18,15 +18,18 @@ from app.screens.query import NO_NUMBER, PlayFilter, query_number
 from app.screens.questionbar import (
     AskedChip,
     FilterField,
+    KeptHere,
     QuestionBar,
     TypedQuestion,
     bar,
+    in_list,
     known_of,
 )
 from app.screens.view import Service, SessionHead, link, page
 from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, clock, skill
 from session.court import LENGTH, WIDTH, Box
 from session.game.plays import Touch, as_play, plays
+from session.keptquestions import BY
 from session.record.matches import MatchView
 from session.schemas import Clip, Event
 from session.service import SessionService
@@ -207,7 +210,27 @@ def team_names(service: SessionService, session_id: str) -> dict[str, str]:
 _STATUSES = [(status.value, status.value.capitalize()) for status in Status]
 
 
+def _question_of(wanted: PlayFilter, behind: PlaySelection) -> dict[str, str] | None:
+    """What a list asks for, as other matches can be asked; None where they cannot."""
+    kind, number = wanted.event_type, wanted.number
+    of_this_match = behind.ids is not None or wanted.clip_id or wanted.status not in _OF_QUESTIONS
+    if of_this_match or (kind and kind not in SKILLS) or (number is not None and not wanted.team):
+        return None
+    asked = behind.wanted.address()
+    if kind:
+        asked["skill"] = kind
+    if number is not None:
+        asked["player"] = f"{wanted.team}{number or NO_NUMBER}"
+    elif wanted.team:
+        asked[BY] = wanted.team
+    return asked
+
+
+_OF_QUESTIONS: Final = (None, Status.CONFIRMED.value)
+
+
 def plays_bar(
+    service: SessionService,
     action: str,
     view: MatchView,
     typed: TypedQuestion,
@@ -246,6 +269,7 @@ def plays_bar(
         chips=_chips(action, wanted, behind, known.names, address),
         first=first,
         without=frozenset({"team", "skill"}),
+        kept=KeptHere.of(service, _question_of(wanted, behind), in_list),
     )
 
 
@@ -305,7 +329,7 @@ def plays_page(request: Request, service: Service, session_id: str) -> Response:
         watch=link(f"/sessions/{session_id}/watch", **wanted.address(), **behind.address())
         if any(map(is_watchable, clips))
         else None,
-        bar=plays_bar(f"/sessions/{session_id}/plays", view, typed, wanted, behind, clips),
+        bar=plays_bar(service, f"/sessions/{session_id}/plays", view, typed, wanted, behind, clips),
         notice=notice_for(request.query_params, session_id),
     )
 

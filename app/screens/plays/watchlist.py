@@ -11,6 +11,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from app.screens.clips.clips import clip_href, watch_part
+from app.screens.notices import notice_for
 from app.screens.plays.plays import (
     ListedEvent,
     MorePlays,
@@ -230,12 +231,14 @@ def watch_page(request: Request, service: Service, session_id: str) -> Response:
         SessionHead.of(view.session, "plays"),
         found,
         title=asked.title,
-        bar=plays_bar(f"/sessions/{session_id}/watch", view, typed, asked.wanted, asked.behind),
+        bar=plays_bar(
+            service, f"/sessions/{session_id}/watch", view, typed, asked.wanted, asked.behind
+        ),
         total=asked.total,
         table=asked.table,
         film=asked.film,
         whole=asked.whole,
-        notice=None,
+        notice=notice_for(request.query_params, session_id),
     )
     return opened(shown, found.watched)
 

@@ -10,10 +10,18 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from app.screens.lists import club_choice, every_club
+from app.screens.notices import notice_for
 from app.screens.numbers.cells import NumberCell, NumberRow, NumberTable, columns, count_cell
 from app.screens.numbers.rallies import ROTATION_HEADS, rotation_cells
 from app.screens.query import query_day, query_id, query_text
-from app.screens.questionbar import PART_KEYS, part_bar, part_typed
+from app.screens.questionbar import (
+    PART_KEYS,
+    KeptHere,
+    in_league,
+    in_season,
+    part_bar,
+    part_typed,
+)
 from app.screens.season.lines import (
     Drawing,
     SeasonEntry,
@@ -123,6 +131,7 @@ def season_page(request: Request, service: Service) -> Response:
             typed,
             season_address(season) | part.address() | looked,
             six=_rotates(found) or not found.teams,
+            kept=KeptHere.of(service, part.address(), in_season if season.club_id else in_league),
         ),
         part_address=part.address(),
         plays=link("/plays", **season_address(season), **part.address()),
@@ -134,6 +143,7 @@ def season_page(request: Request, service: Service) -> Response:
         preset=preset,
         matches=_matches(found) if season.club_id else None,
         unknown=open_questions(service, season.club_id),
+        notice=notice_for(request.query_params),
     )
 
 

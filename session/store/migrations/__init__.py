@@ -16,6 +16,7 @@ from session.store.migrations import (
     m0007_following,
     m0008_search,
     m0009_play_facts,
+    m0010_questions,
 )
 
 SET = "record"
@@ -32,4 +33,5 @@ def record_migrations() -> Migrations:
     migrations(name="0007_following")(m0007_following.apply)
     migrations(name="0008_search")(m0008_search.apply)
     migrations(name="0009_play_facts")(m0009_play_facts.apply)
+    migrations(name="0010_questions")(m0010_questions.apply)
     return migrations

@@ -1,0 +1,115 @@
+"""Questions that are kept under names: keeping what a bar asks, and the page of all of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Form, Request
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from app.screens.conflicts import FormField, Meeting, seen_before
+from app.screens.lists import Part
+from app.screens.notices import notice_for
+from app.screens.query import query_number
+from app.screens.view import Service, link, messages, page, see_other
+from session.errors import InvalidInput
+from session.keptquestions import KeptQuestionIn, KeptQuestionUpdate
+
+router = APIRouter(include_in_schema=False)
+
+_PAGE_SIZE: Final = 100
+_FIELDS: Final = (FormField("name", "Name"),)
+_BARS: Final = re.compile(
+    r"/(season|plays|playlists/\d{1,18}"
+    r"|sessions/[\w-]{1,100}/(plays|watch|stats|charts(/[\w-]{1,40})?))(\?[^#\s]*)?",
+    re.ASCII,
+)
+"""The screens that have a question bar, to which keeping leads back."""
+_Field = Annotated[str, Form()]
+
+
+def back_of(address: str) -> str:
+    """The screen that a form came from, if it is one of ours; else the page of all questions."""
+    return address if _BARS.fullmatch(address) else "/questions"
+
+
+def said_at(address: str, said: str) -> str:
+    """An address that says once what was done."""
+    return address + ("&" if "?" in address else "?") + f"said={said}"
+
+
+def sentence_of(problem: ValidationError, field: str) -> InvalidInput:
+    """The first thing that is wrong with a form of one line."""
+    return InvalidInput(next(iter(messages(problem).values())), field)
+
+
+@router.get("/questions")
+def questions_page(request: Request, service: Service) -> Response:
+    """All kept questions, each with another name on request."""
+    offset = query_number(request.query_params, "offset")
+    found = service.questions.find(_PAGE_SIZE, offset)
+    total = service.questions.count()
+    later = offset + _PAGE_SIZE
+    return page(
+        "keptquestions/page.html",
+        questions=found,
+        part=Part(len(found), total, offset),
+        before=link("/questions", offset=max(0, offset - _PAGE_SIZE) or None) if offset else None,
+        after=link("/questions", offset=later) if later < total else None,
+        notice=notice_for(request.query_params),
+    )
+
+
+@router.post("/questions")
+def keep(
+    service: Service,
+    name: _Field = "",
+    asked: _Field = "",
+    back: _Field = "",
+    replace: Annotated[bool, Form()] = False,
+) -> Response:
+    """Keeps what a bar asks. A name that is taken is asked about first."""
+    try:
+        wanted = KeptQuestionIn(name=name, asked=dict(parse_qsl(asked)), replace=replace)
+    except ValidationError as problem:
+        raise sentence_of(problem, "name") from problem
+    with service.transaction():
+        taken = service.questions.named(wanted.name)
+        if taken is None or replace:
+            service.questions.keep(wanted)
+            taken = None
+    if taken is not None:
+        return page(
+            "keptquestions/taken.html", code=409, taken=taken, name=name, asked=asked, back=back
+        )
+    return see_other(said_at(back_of(back), "question-kept"))
+
+
+@router.post("/questions/{question_id}")
+def rename(
+    service: Service, question_id: int, name: _Field = "", revision: _Field = ""
+) -> Response:
+    """Gives a question another name."""
+    try:
+        change = KeptQuestionUpdate(name=name)
+    except ValidationError as problem:
+        raise sentence_of(problem, "name") from problem
+    with service.transaction():
+        now = service.questions.get(question_id)
+        if seen_before(revision, now.revision) is not None:
+            met = Meeting.of(_FIELDS, None, {"name": now.name}, {"name": name})
+            if met.rows:
+                home = f"/questions/{now.id}"
+                return met.page(f"The question {now.name}", home, "/questions", now.revision)
+        service.questions.update(question_id, change)
+    return see_other("/questions", said="question-saved")
+
+
+@router.post("/questions/{question_id}/delete")
+def delete(service: Service, question_id: int) -> Response:
+    """Forgets a question."""
+    service.questions.delete(question_id)
+    return see_other("/questions", said="question-deleted")
