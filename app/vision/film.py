@@ -11,21 +11,25 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, NamedTuple
 
 import av
 from av.audio.frame import AudioFrame
 from av.video.frame import PictureType, VideoFrame
 
 from app.vision.clips import ClipReader
+from app.vision.drawn import drawn_layer
+from app.vision.layers import Layer, layered
 from app.vision.proxy import SOUND_RATE, TICKS, Pictures, join, picture_stream
-from app.vision.screen import Screen
+from app.vision.screen import Room, Screen
 from app.vision.sound import has_sound, heard, silence
 from app.vision.steps import OnStep, part_done, unwatched
-from app.vision.titles import BurntTitle
+from app.vision.titles import burnt_title
 from app.vision.types import Floats, VisionError
+from session.drawings import DrawnShape, PlayDrawing
 from session.files.disk import exporting
 
 HD: Final = (1280, 720)
@@ -38,6 +42,9 @@ JOINING_SHARE: Final = 0.02
 _SHORT_SEC: Final = 1.0
 """A file may end a little before it says; the last picture stays until the part's end."""
 
+_SAME_SEC: Final = 0.002
+"""Browsers tell the time of the picture that they show a little rounded."""
+
 _Stored = tuple[float, VideoFrame]
 OnFrames = Callable[[int], None]
 """Told how many pictures of a piece are done."""
@@ -45,13 +52,16 @@ OnFrames = Callable[[int], None]
 
 @dataclass(frozen=True)
 class FilmPart:
-    """A stretch of a file; `speed` 0.5 is half as fast as it was, and silent."""
+    """A stretch of a file; `speed` 0.5 is half as fast as it was, and silent. Where a drawing holds
+    its picture, the film is as much longer, and silent; one whose picture is not in the stretch is
+    not seen."""
 
     path: Path
     start: float
     end: float
     speed: float = 1.0
     title: str = ""
+    drawings: Sequence[PlayDrawing] = ()
 
     def __post_init__(self) -> None:
         if not (0 <= self.start < self.end < math.inf):
@@ -61,13 +71,36 @@ class FilmPart:
 
 
 @dataclass(frozen=True)
+class _Run:
+    """Some pictures of a part: moving ones, from the `begin`-th moment of the part on, or, while a
+    drawing is looked at, always the same one."""
+
+    begin: int
+    frames: int
+    still: PlayDrawing | None = None
+
+
+@dataclass(frozen=True)
 class _Placed:
-    """A part, from which picture of the film on it is seen, and how many those are."""
+    """A part, from which picture of the film on it is seen, and how they follow each other."""
 
     part: FilmPart
     number: int
     first: int
-    frames: int
+    runs: Sequence[_Run]
+
+    @property
+    def frames(self) -> int:
+        """How many pictures these are."""
+        return sum(run.frames for run in self.runs)
+
+
+class _Seen(NamedTuple):
+    """A stored picture on the screen, and the second that it is there for."""
+
+    t_sec: float
+    picture: VideoFrame
+    still: PlayDrawing | None = None
 
 
 class Film:
@@ -86,9 +119,9 @@ class Film:
         self._placed: list[_Placed] = []
         self.frames = 0
         for number, part in enumerate(parts, 1):
-            count = max(1, round((part.end - part.start) / part.speed * self.rate))
-            self._placed.append(_Placed(part, number, self.frames, count))
-            self.frames += count
+            runs = _runs(part, self.rate, self._slack(self._readers[part.path]))
+            self._placed.append(_Placed(part, number, self.frames, runs))
+            self.frames += self._placed[-1].frames
         self.pieces = list(_together(self._placed, self.rate))
         """How many there are is what counts outside; each is some parts that follow each other."""
 
@@ -159,36 +192,45 @@ class Film:
     def _pictures(self, placed: _Placed) -> Iterator[VideoFrame]:
         part, reader = placed.part, self._readers[placed.part.path]
         screen = Screen(self.size, reader.info)
-        title = BurntTitle(part.title, self._font, self.size) if part.title.strip() else None
+        titles = [burnt_title(part.title, self._font, self.size)] if part.title.strip() else []
+        drawn = _Drawn(part.drawings, self._font)
         shown: VideoFrame | None = None
-        seen: VideoFrame | None = None
-        for stored in self._moments(placed, reader):
-            if stored is not seen:
-                seen = stored
-                shown = screen.shown(stored)
-                if title is not None:
-                    shown = title.over(shown)
-            if shown is not None:
-                yield shown
+        before: tuple[VideoFrame, Layer | None] | None = None
+        for seen in self._seen(placed, reader):
+            layer = drawn.over(seen, screen.room(seen.picture))
+            if before != (seen.picture, layer) or shown is None:
+                before = seen.picture, layer
+                shown = layered(screen.shown(seen.picture), [*([layer] if layer else ()), *titles])
+            yield shown
 
-    def _moments(self, placed: _Placed, reader: ClipReader) -> Iterator[VideoFrame]:
+    def _seen(self, placed: _Placed, reader: ClipReader) -> Iterator[_Seen]:
         """The stored picture that is on the screen at each moment of a part."""
         part, ahead = placed.part, reader.stored(placed.part.start)
         shown, following = _first_shown(ahead, part.start)
         if shown is None:
             raise VisionError(f"{_named(placed)} has no picture that can be read.")
         begin = max(shown[0], part.start - 1 / self.rate)
-        slack = 0.5 * min(1 / self.rate, 1 / max(reader.info.fps, 1.0))
-        for index in range(placed.frames):
-            moment = begin + index * part.speed / self.rate + slack
-            while following is not None and following[0] <= moment:
-                shown, following = following, next(ahead, None)
-            if following is None and moment > shown[0] + _SHORT_SEC:
-                raise VisionError(
-                    f"{_named(placed)} breaks off at {shown[0]:.1f} s: {reader.path.name} is "
-                    "damaged or incomplete. Copy it from the camera again, or leave the part out."
-                )
-            yield shown[1]
+        slack = self._slack(reader)
+        for run in placed.runs:
+            for index in range(run.begin, run.begin + (1 if run.still else run.frames)):
+                if run.still:
+                    moment = run.still.t_sec + _SAME_SEC
+                else:
+                    moment = begin + index * part.speed / self.rate + slack
+                while following is not None and following[0] <= moment:
+                    shown, following = following, next(ahead, None)
+                if following is None and moment > shown[0] + _SHORT_SEC:
+                    raise VisionError(
+                        f"{_named(placed)} breaks off at {shown[0]:.1f} s: {reader.path.name} is "
+                        "damaged or incomplete. Copy it from the camera again, or leave the part "
+                        "out."
+                    )
+                seen = _Seen(moment, shown[1], run.still)
+                yield from repeat(seen, run.frames if run.still else 1)
+
+    def _slack(self, reader: ClipReader) -> float:
+        """So little before its time, a picture is shown already."""
+        return 0.5 * min(1 / self.rate, 1 / max(reader.info.fps, 1.0))
 
     def _is_heard(self, part: FilmPart) -> bool:
         if part.path not in self._sounds:
@@ -197,20 +239,43 @@ class Film:
 
     def _sound(self) -> Iterator[Floats]:
         """The sound of all parts, as long as their pictures to the sample."""
+        first = 0
         for placed in self._placed:
-            begin, end = (
-                round(frame * SOUND_RATE / self.rate)
-                for frame in (placed.first, placed.first + placed.frames)
-            )
-            left = end - begin
-            if self._is_heard(placed.part):
-                for block in heard(placed.part.path, placed.part.start):
-                    block = block[:, :left]
-                    left -= block.shape[1]
-                    yield block
-                    if not left:
-                        break
-            yield from silence(left)
+            part, is_heard = placed.part, self._is_heard(placed.part)
+            for run in placed.runs:
+                begin, end = (
+                    round(frame * SOUND_RATE / self.rate) for frame in (first, first + run.frames)
+                )
+                left, first = end - begin, first + run.frames
+                if is_heard and not run.still:
+                    for block in heard(part.path, part.start + run.begin / self.rate):
+                        block = block[:, :left]
+                        left -= block.shape[1]
+                        yield block
+                        if not left:
+                            break
+                yield from silence(left)
+
+
+class _Drawn:
+    """What is drawn over the pictures of a part; the layer of what is seen now is kept, others are
+    not."""
+
+    def __init__(self, drawings: Sequence[PlayDrawing], font: Path) -> None:
+        self._drawings, self._font = drawings, font
+        self._now: tuple[Sequence[PlayDrawing], Room] | None = None
+        self._layer: Layer | None = None
+
+    def over(self, seen: _Seen, room: Room) -> Layer | None:
+        """What lies over this picture; always the same as long as it is the same drawings."""
+        drawings = [one for one in self._drawings if one.is_moving_at(seen.t_sec)]
+        if seen.still:
+            drawings.append(seen.still)
+        if self._now != (drawings, room):
+            self._now = drawings, room
+            shapes: list[DrawnShape] = [shape for one in drawings for shape in one.shapes]
+            self._layer = drawn_layer(shapes, self._font, room) if shapes else None
+        return self._layer
 
 
 def make_film(film: Film, target: Path, on_step: OnStep = unwatched) -> None:
@@ -248,6 +313,22 @@ def _rate(lengths: Iterable[tuple[float, ClipReader]]) -> int:
         nearest = min(RATES, key=lambda rate: abs(rate - fps))
         seconds[nearest] = seconds.get(nearest, 0.0) + length
     return max(seconds, key=lambda rate: seconds[rate])
+
+
+def _runs(part: FilmPart, rate: int, slack: float) -> Sequence[_Run]:
+    """How the pictures of a part follow each other: before each picture that is held, the moving
+    ones up to it."""
+    count = max(1, round((part.end - part.start) / part.speed * rate))
+    runs, done = [], 0
+    for one in sorted(part.drawings, key=lambda drawing: drawing.t_sec):
+        if one.still and part.start <= one.t_sec < part.end:
+            before = math.floor((one.t_sec + _SAME_SEC - part.start - slack) * rate / part.speed)
+            upto = max(done, min(count, before + 1))
+            runs.append(_Run(done, upto - done))
+            runs.append(_Run(upto, max(1, round(one.seconds * rate)), one))
+            done = upto
+    runs.append(_Run(done, count - done))
+    return [run for run in runs if run.frames]
 
 
 def _together(placed: Sequence[_Placed], rate: int) -> Iterator[list[_Placed]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,15 @@ _HIGH: Final = 720
 guess it."""
 
 
+class Room(NamedTuple):
+    """A part of a screen, in its points, all of them even."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
 class Screen:
     """Puts the pictures of one clip on a screen of one size, black beside or above them."""
 
@@ -32,40 +41,46 @@ class Screen:
         for plane, tone in zip(planes_of(self._black, *size), _BLACK, strict=True):
             plane[:] = tone
 
-    def shown(self, frame: VideoFrame) -> VideoFrame:
-        """As it is stored -> upright, of the screen's size, in the colours of BT.709."""
+    def room(self, frame: VideoFrame) -> Room:
+        """Where on the screen a stored picture is seen."""
         turned = bool(frame.rotation % 180)
         width, height = frame.width * self._square, float(frame.height)
         if turned:
             width, height = height, width
         scale = min(self._size[0] / width, self._size[1] / height)
-        fitting = _even(width * scale), _even(height * scale)
+        wide, high = _even(width * scale), _even(height * scale)
+        left, top = (
+            (all_of - of) // 4 * 2 for all_of, of in zip(self._size, (wide, high), strict=True)
+        )
+        return Room(left, top, wide, high)
+
+    def shown(self, frame: VideoFrame) -> VideoFrame:
+        """As it is stored -> upright, of the screen's size, in the colours of BT.709."""
+        room = self.room(frame)
         if is_hdr(frame.color_trc) or frame.rotation % 360:
-            image = upright(frame, fitting[0], self._tones)
+            image = upright(frame, room.width, self._tones)
             frame = VideoFrame.from_ndarray(image, format="bgr24")
         picture = frame.reformat(
-            width=fitting[0],
-            height=fitting[1],
+            width=room.width,
+            height=room.height,
             format="yuv420p",
             src_colorspace=_colours(frame),
             dst_colorspace=Colorspace.ITU709,
             dst_color_range=ColorRange.MPEG,
         )
-        return picture if fitting == self._size else self._framed(picture)
+        return picture if room[2:] == self._size else self._framed(picture, room)
 
-    def _framed(self, picture: VideoFrame) -> VideoFrame:
+    def _framed(self, picture: VideoFrame, room: Room) -> VideoFrame:
         width, height = self._size
         canvas = self._black.copy()
         stored = np.asarray(picture.to_ndarray(), np.uint8)
-        left = (width - picture.width) // 4 * 2
-        top = (height - picture.height) // 4 * 2
         for into, of in zip(
             planes_of(canvas, width, height),
             planes_of(stored, picture.width, picture.height),
             strict=True,
         ):
             share = 1 if into.shape[1] == width else 2
-            across, down = left // share, top // share
+            across, down = room.left // share, room.top // share
             into[down : down + of.shape[0], across : across + of.shape[1]] = of
         return VideoFrame.from_ndarray(canvas, format="yuv420p")
 

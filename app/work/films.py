@@ -15,6 +15,7 @@ from app.charts.style import dejavu
 from app.vision.film import Film, FilmPart
 from app.vision.steps import OnStep
 from app.work.pieces import OnTime, VideoPieces, Written
+from session.drawings import Drawings
 from session.errors import InvalidInput
 from session.files.disk import on_disk, replacing
 from session.game.plays import as_play
@@ -44,13 +45,20 @@ _NO_RALLY: Final[Mapping[RalliesBy, str]] = {
 
 
 class OrderedPart(BaseModel):
-    """From one second of a clip to another, with the words that stand on it."""
+    """From one second of a clip to another, with the words that stand on it and what is drawn over
+    it; drawings of other clips are not seen."""
 
     clip_id: str
     start: float = Field(ge=0, allow_inf_nan=False)
     end: float = Field(ge=0, allow_inf_nan=False)
     speed: float = Field(default=1.0, ge=0.1, le=8.0, allow_inf_nan=False)
     title: str = Field(default="", max_length=500)
+    drawings: Drawings = ()
+
+    def of_file(self, path: Path) -> FilmPart:
+        """The part, as it is cut out of the clip's file."""
+        drawn = [one for one in self.drawings if one.clip_id == self.clip_id]
+        return FilmPart(path, self.start, self.end, self.speed, self.title, drawn)
 
 
 class FilmOrder(BaseModel):
@@ -111,11 +119,7 @@ def ordered_film(service: SessionService, session_id: str, order: FilmOrder) -> 
     """What is to be made of an order. Raises VisionError, NotFoundError, InvalidInput."""
     check_order(service, session_id, order)
     files = {clip_id: service.clip_file(session_id, clip_id) for clip_id in order.clip_ids}
-    parts = [
-        FilmPart(files[part.clip_id], part.start, part.end, part.speed, part.title)
-        for part in order.parts
-    ]
-    return Film(parts, dejavu()[1])
+    return Film([part.of_file(files[part.clip_id]) for part in order.parts], dejavu()[1])
 
 
 class SessionFilm:

@@ -8,12 +8,15 @@ from pathlib import Path
 import av
 import pytest
 
+from app.vision.clips import ClipReader
 from app.work import films
 from app.work.films import FilmOrder, OrderedPart
 from app.work.jobs import Jobs
+from session.drawings import INKS
 from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.schemas import ClipCreate, Job, SessionCreate
 from session.service import SessionService
+from tests.vision.test_drawn import LOW, is_near
 from tests.vision.test_film import at_rate, numbers, write_clip
 from tests.work.conftest import OneClip, wait_for
 
@@ -121,3 +124,24 @@ def test_what_has_no_file_here_is_refused_at_once(
     with pytest.raises(NotFoundError, match=r"rally\.mp4"):
         jobs.submit_film(filmed.session_id, order_of(filmed))
     assert service.list_jobs(filmed.session_id) == []
+
+
+def test_what_was_drawn_over_a_clip_is_burnt_into_its_parts(
+    service: SessionService, jobs: Jobs, filmed: OneClip, until: Until
+) -> None:
+    """A drawing over another clip stays out of this one's pictures."""
+    drawings = [
+        {"clip_id": clip_id, "t_sec": 0.8, "seconds": 0.5, "shapes": [LOW]}
+        for clip_id in (filmed.clip_id, "another")
+    ]
+    order = order_of(filmed)
+    order.parts[0] = OrderedPart.model_validate(
+        order.parts[0].model_dump() | {"drawings": drawings}
+    )
+    until(jobs.submit_film(filmed.session_id, order).id, "done", "failed")
+    [film] = service.get_session_artifacts(filmed.session_id)
+    path = service.artifact_path(filmed.session_id, film.id)
+    images = [frame.image for frame in ClipReader(path).frames()]
+    assert len(images) == 45 + 15
+    shown = [is_near(image, (0.45, 0.9), INKS["red"]) for image in images]
+    assert [at for at, is_shown in enumerate(shown) if is_shown] == list(range(9, 24))
