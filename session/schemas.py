@@ -235,7 +235,7 @@ class EventIn(_Strict):
 
 OF_THE_SOURCE: Final = (
     "line", "code", "clock", "video_number", "video_sec", "time_by", "confidence", "evidence",
-    "analysis",
+    "analysis", "contact",
 )  # fmt: skip
 """Keys of a payload that say where a play came from; a correction does not make that untrue."""
 

@@ -31,6 +31,7 @@ from session.record.deleted import DeletedSessions, Trash
 from session.record.directory import Directory
 from session.record.events import Events
 from session.record.jobs import JobRows
+from session.record.joining import Joining
 from session.record.keys import Keys
 from session.record.ledger import Ledger
 from session.record.matches import Matches
@@ -107,6 +108,11 @@ class SessionService:
     def video_times(self) -> VideoTimes:
         """Where the plays of a match are in its videos."""
         return VideoTimes(self._record, self._ledger, self.matches)
+
+    @cached_property
+    def joining(self) -> Joining:
+        """Scouted touches and the contacts that video analysis found."""
+        return Joining(self._record, self._ledger, self.matches)
 
     @cached_property
     def matches(self) -> Matches:

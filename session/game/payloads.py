@@ -53,6 +53,7 @@ class PlaySaid(CourtSaid, WaySaid, total=False):
     confidence: float
     evidence: Mapping[str, object]
     analysis: Mapping[str, object]
+    contact: Mapping[str, object]
 
 
 class TouchSaid(PlaySaid, ZonesSaid, total=False):

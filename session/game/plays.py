@@ -40,8 +40,9 @@ Score: TypeAlias = tuple[int, int]
 Six: TypeAlias = tuple[str | None, ...]
 """Shirt numbers in zones 1-6; None where nobody knows. Two of them on a beach."""
 
-TimeBy: TypeAlias = Literal["hand", "clock", "estimate"]
-"""A person, the time of day in the file beside a play that a person timed, or a guess."""
+TimeBy: TypeAlias = Literal["hand", "contact", "clock", "estimate"]
+"""A person, the contact in the video that a person agreed it is, the time of day in the file
+beside a play that a person timed, or a guess."""
 
 IN_PLAY: Final = "in play"
 """What stands for a sign where a file only says that the ball stayed in play."""
@@ -136,8 +137,13 @@ class Play:
         return next((one for one in _TIMED_BY if one == said), None)
 
     @property
+    def is_exact(self) -> bool:
+        """Whether its time is that of the video, so that nothing else moves it."""
+        return self.time_by in ("hand", "contact") or self.is_seen
+
+    @property
     def is_seen(self) -> bool:
-        """Whether video analysis found it: then its time is that of the video."""
+        """Whether only video analysis found it, and nobody scouted it."""
         return "analysis" in self.said or "evidence" in self.said
 
     @property
@@ -147,8 +153,9 @@ class Play:
 
     @property
     def analysis(self) -> Mapping[str, object]:
-        """What video analysis said before anybody corrected it."""
-        return mapping(self.said.get("analysis"))
+        """What video analysis said before anybody corrected it, or before a scouted touch was
+        joined with it."""
+        return mapping(self.said.get("analysis" if "analysis" in self.said else "contact"))
 
     @property
     def start_m(self) -> Point | None:

@@ -45,7 +45,7 @@ def seen_rallies(plays: Iterable[Play], margin: float) -> list[RallyStretch]:
     a pause, begins a rally."""
     return _joined(
         RallyStretch(part.clip_id, max(0.0, part.start - margin), part.end + margin, "")
-        for rally in _by_pauses(play for play in plays if play.is_seen)
+        for rally in _by_pauses(play for play in plays if play.analysis or play.is_seen)
         if (part := rally_part(rally, 0.0)) is not None
     )
 

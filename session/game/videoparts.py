@@ -39,8 +39,12 @@ class VideoPart(NamedTuple):
 
 def rough_sec(plays: Iterable[Play]) -> float:
     """How far off the times of a match's file are: those of a file without tenths more."""
-    times = (play.t_sec if play.video_sec is None else play.video_sec for play in plays)
-    whole = all(not isinstance(second, float) or second.is_integer() for second in times)
+    whole = all(
+        not isinstance(second, float) or second.is_integer()
+        for play in plays
+        if not (play.is_exact and play.video_sec is None)
+        for second in [play.t_sec if play.video_sec is None else play.video_sec]
+    )
     return ROUGH_SEC if whole else FINE_SEC
 
 
@@ -48,7 +52,7 @@ def video_part(play: Play, rough: float) -> VideoPart | None:
     """Where a play is seen; None where nobody knows. `rough` is that of the match's file."""
     if play.clip_id is None or play.t_sec is None:
         return None
-    if play.time_by == "hand" or play.is_seen:
+    if play.is_exact:
         rough = 0.0
     elif play.time_by == "estimate":
         rough = GUESSED_SEC

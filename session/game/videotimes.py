@@ -153,8 +153,8 @@ def places(
         if not anchors:
             continue
         for at, one in enumerate(of_file):
-            stays = one.play.time_by == "hand" and one.play.clip_id in lengths
-            if one.play.id is None or stays or one.play.is_seen:
+            stays = one.play.is_exact and one.play.clip_id in lengths
+            if one.play.id is None or one.play.is_seen or stays:
                 continue
             place = _place(one, at, anchors, clock)
             length = lengths[place.clip_id]

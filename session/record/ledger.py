@@ -179,8 +179,9 @@ def without_clip(row: StoredEvent, clip: LoggedRow) -> StoredEvent:
     said, where it was placed in that clip by such a one."""
     play = as_play(row)
     second = play.video_sec
-    if second is not None or play.time_by in ("clock", "estimate"):
-        said = {key: value for key, value in row["payload"].items() if key != "time_by"}
+    if second is not None or play.time_by in ("clock", "contact", "estimate"):
+        ours = ("time_by", "contact")
+        said = {key: value for key, value in row["payload"].items() if key not in ours}
         return {**row, "clip_id": None, "t_sec": second, "payload": said}
     offset = clip.get("offset_sec", 0.0)
     t_sec = None if row["t_sec"] is None else row["t_sec"] + offset

@@ -58,8 +58,9 @@ class VideoState:
 
 class VideoTimes:
     """`t_sec` of a play with a clip is the second of that clip. Times that somebody set by hand
-    (`time_by: "hand"` in the payload) and times of video analysis are never moved; the second that
-    the play's file said stays in the payload as `video_sec`."""
+    (`time_by: "hand"` in the payload), and times of video analysis, also of what was joined with it
+    (`"contact"`), are never moved; the second that the play's file said stays in the payload as
+    `video_sec`."""
 
     def __init__(self, record: RecordContext, ledger: Ledger, matches: Matches) -> None:
         self._store, self._ledger, self._matches = record.store, ledger, matches
@@ -112,8 +113,8 @@ class VideoTimes:
             _check_order(
                 self._matches.kept(tx, session_id).match, event_id, InVideo(clip_id, t_sec)
             )
-            numbers = _numbers(clips.listed(tx, session_id))
-            said = {**_with_own_second(before, numbers), "time_by": "hand"}
+            numbers = clip_numbers(clips.listed(tx, session_id))
+            said = {**with_own_second(before, numbers), "time_by": "hand"}
             after: StoredEvent
             after = {**before, "clip_id": clip_id, "t_sec": round(t_sec, 3), "payload": said}
             self._ledger.change(tx, session_id, [(before, after)])
@@ -121,13 +122,14 @@ class VideoTimes:
 
     def release(self, session_id: str, event_id: int, revision: int | None = None) -> BatchCount:
         """Let the time of a play follow from those of others again. Answers as `set_play` does.
-        Raises NotFoundError, ConflictError, InvalidInput where nobody timed it by hand."""
+        Raises NotFoundError, ConflictError, InvalidInput where nobody timed it."""
         with self._store.write() as tx:
             before = event_row(tx, session_id, event_id)
             check_revision(before["revision"], revision, f"Event {event_id}")
-            if as_play(before).time_by != "hand":
+            if as_play(before).time_by not in ("hand", "contact"):
                 raise InvalidInput("Nobody has set the time of this play by hand.")
-            said = {key: value for key, value in before["payload"].items() if key != "time_by"}
+            ours = ("time_by", "contact")
+            said = {key: value for key, value in before["payload"].items() if key not in ours}
             if "video_sec" not in said:
                 said["time_by"] = "estimate" if as_play(before).clock is None else "clock"
             self._ledger.change(tx, session_id, [(before, {**before, "payload": said})])
@@ -138,7 +140,7 @@ class VideoTimes:
         of_sets = _with_sets(self._matches.kept(tx, session_id).match)
         clock = clock_of([play for play, _ in of_sets])
         listed = clips.listed(tx, session_id)
-        numbers = _numbers(listed)
+        numbers = clip_numbers(listed)
         lengths = {one["id"]: one["duration_sec"] for one in listed}
         found = places(timed_plays(of_sets, clock, numbers), clock, lengths)
         pairs = list(self._moved(tx, session_id, found, clock, numbers))
@@ -157,7 +159,7 @@ class VideoTimes:
         """Plays that are elsewhere now. All keep their own second, moved or not, so that they can
         be told to be of one file later."""
         for row in rows_in_order(tx, session_id, CONFIRMED):
-            said = _with_own_second(row, numbers)
+            said = with_own_second(row, numbers)
             clip_id, t_sec = row["clip_id"], row["t_sec"]
             if row["id"] in found:
                 place = found[row["id"]]
@@ -197,12 +199,12 @@ def _with_sets(match: Match) -> Sequence[tuple[Play, int]]:
     return [(play, numbers[id(play)]) for play in match.plays]
 
 
-def _numbers(listed: Sequence[StoredClip]) -> dict[str, int]:
+def clip_numbers(listed: Sequence[StoredClip]) -> dict[str, int]:
     """Which of the session's videos each clip is, from 1."""
     return {clip["id"]: number for number, clip in enumerate(listed, 1)}
 
 
-def _with_own_second(row: StoredEvent, numbers: Mapping[str, int]) -> dict[str, object]:
+def with_own_second(row: StoredEvent, numbers: Mapping[str, int]) -> dict[str, object]:
     """A payload that keeps the second of the file before it is moved."""
     said, play = dict(row["payload"]), as_play(row)
     second = own_second(play)

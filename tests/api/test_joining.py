@@ -1,0 +1,45 @@
+"""A script joins what was scouted with what video analysis found."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.testclient import TestClient
+
+from session.schemas import ClipCreate, EventIn, SessionCreate
+from session.service import SessionService
+from session.vocabulary import Status
+
+
+@pytest.fixture
+def address(service: SessionService) -> str:
+    """A serve and a reception, and the same as they were found a second earlier."""
+    session_id = service.create_session(SessionCreate(title="Herons - Gulls"))
+    clip_id = service.add_clip(session_id, ClipCreate(path="a.mp4", duration_sec=60.0))
+    for shift, status in ((1.0, Status.CONFIRMED), (0.3, Status.SUGGESTED)):
+        service.add_events(
+            session_id,
+            clip_id,
+            [
+                EventIn(t_sec=10 + shift, event_type="serve", actor_team="A", status=status),
+                EventIn(t_sec=11 + shift, event_type="reception", actor_team="B", status=status),
+            ],
+        )
+    return f"/_api/sessions/{session_id}/clips/{clip_id}/joining"
+
+
+def test_proposals_are_read_and_used(client: TestClient, address: str) -> None:
+    found = client.get(address).json()
+    assert (found["sets"], found["suggestions"]) == ([1], 2)
+    (rally,) = found["rallies"]
+    assert (rally["set_number"], rally["rally"], rally["touches"]) == (1, 1, 2)
+    assert [one["moves_sec"] for one in rally["joined"]] == [-0.7, -0.7]
+    assert all(one["sure"] for one in rally["joined"])
+    first = {key: rally["joined"][0][key] for key in ("event_id", "suggestion_id")}
+    done = client.post(address, json={"pairs": [first]}).json()
+    assert done["changed"] == 1
+    assert done["batch"]
+    again = client.post(address, json={"pairs": [first]})
+    assert again.status_code == 404
+    assert client.get(address, params={"set_number": 2}).json()["rallies"] == []
+    assert client.post(address, json={}).json()["changed"] == 1
+    assert client.get(address).json()["suggestions"] == 0
