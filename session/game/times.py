@@ -20,8 +20,9 @@ def seconds_of_day(text: str) -> int | None:
     found = _CLOCK.match(text) or _COMPACT.match(text)
     if found is None:
         return None
-    hours, minutes, seconds = (int(part or 0) for part in found.groups()[:3])
-    if half := found[4]:
+    hour, minute, second, half = found.groups()
+    hours, minutes, seconds = int(hour), int(minute), int(second or 0)
+    if half:
         hours = hours % 12 + (12 if half[0] in "pP" else 0)
     if hours > 24 or minutes > 59 or seconds > 59 or (hours == 24 and (minutes or seconds)):
         return None

@@ -308,10 +308,8 @@ class Tally:
 
     @classmethod
     def sum(cls, tallies: Iterable[Tally]) -> Tally:
-        whole = cls()
-        for tally in tallies:
-            whole.add(tally)
-        return whole
+        each = [tally.counts for tally in tallies]
+        return cls(map(sum, zip(*each, strict=True)) if each else None)
 
 
 @lru_cache(maxsize=8192)
@@ -442,58 +440,83 @@ def count_match(
     for one in match.sets:
         here = tuple(_Team(team, side, one.number) for side, team in found.items())
         for rally in one.rallies:
+            seen = circumstances_of(rally, beach=beach)
             for team in here:
-                team.enter(rally)
-            _count_touches(rally, here, circumstances_of(rally, beach=beach), style, keep)
-        for side in Side:
-            _score(found[side].of_team[one.number], one, side)
+                team.enter(rally, seen)
+            _count_touches(rally, here, seen.touches, style, keep)
+        for team in here:
+            team.count_rallies()
+            _score(team.in_set, one, team.side)
     return found
 
 
-def _score(tally: Tally, one: SetOfMatch, side: Side) -> None:
+def _score(counts: list[int], one: SetOfMatch, side: Side) -> None:
     """What a set's score says. What nobody saw of it, nobody gave away."""
     place = 0 if side is Side.A else 1
-    tally.counts[_SCORE] += one.score[place]
+    counts[_SCORE] += one.score[place]
     if any(one.score) and one.is_known:
-        tally.counts[_GIVEN] += one.score[place] - one.unseen[place]
+        counts[_GIVEN] += one.score[place] - one.unseen[place]
     else:
-        tally.counts[_GIVEN] = 0
+        counts[_GIVEN] = 0
 
 
-def _raise(slots: tuple[int, ...], *of: list[int]) -> None:
-    for counts in of:
-        for slot in slots:
-            counts[slot] += 1
+def _raise(slots: tuple[int, ...], counts: list[int], times: int = 1) -> None:
+    for slot in slots:
+        counts[slot] += times
 
 
 class _Team:
-    """A team in one set: what is true of it in the present rally, and where it is counted there."""
+    """A team in one set: what is true of it in the present rally, and where it is counted there.
 
-    __slots__ = ("in_rotation", "in_set", "place", "players", "set_number", "side", "team", "when")
+    Rallies of which the same is true are counted together in the end: there are a dozen kinds.
+    """
+
+    __slots__ = (
+        "in_rotation",
+        "in_set",
+        "of_players",
+        "place",
+        "players",
+        "rallies",
+        "set_number",
+        "side",
+        "team",
+        "when",
+    )
 
     def __init__(self, team: TeamTally, side: Side, set_number: int) -> None:
         self.team, self.side, self.set_number = team, side, set_number
         self.place = 0 if side is Side.A else 1
         self.in_set = team.of_team[set_number].counts
         self.players: dict[str | None, list[int]] = {}
+        self.rallies: dict[tuple[int | None, int], int] = defaultdict(int)
+        self.of_players: dict[tuple[str | None, int], int] = defaultdict(int)
         self.in_rotation: list[int] = []
         self.when = 0
 
-    def enter(self, rally: Rally) -> None:
+    def enter(self, rally: Rally, seen: Circumstances) -> None:
         """The next rally, and what it says as a whole."""
-        self.when, players = _of_rally(rally, self.side)
-        self.in_rotation = self.team.rotations[rally.setter_zones[self.place]].counts
-        slots = _slots_of_rally(self.when)
-        _raise(slots, self.in_set, self.in_rotation)
-        if self.when & _DECIDED:
-            _raise(slots, *(self.team.in_rallies[number].counts for number in players))
+        self.when = when = seen.of_team(rally, self.side)
+        zone = rally.setter_zones[self.place]
+        self.in_rotation = self.team.rotations[zone].counts
+        self.rallies[zone, when] += 1
+        if when & _DECIDED:
+            for number in seen.players(rally, self.side):
+                self.of_players[number, when] += 1
+
+    def count_rallies(self) -> None:
+        """All that were entered, for the set, its rotations and who served or received."""
+        for (zone, when), times in self.rallies.items():
+            slots = _slots_of_rally(when)
+            _raise(slots, self.in_set, times)
+            _raise(slots, self.team.rotations[zone].counts, times)
+        for (number, when), times in self.of_players.items():
+            _raise(_slots_of_rally(when), self.team.in_rallies[number].counts, times)
 
     def player(self, number: str | None) -> list[int]:
         """Where a player's touches in this set are counted."""
-        counts = self.players.get(number)
-        if counts is None:
-            tally = self.team.players.setdefault(number, {})[self.set_number] = Tally()
-            counts = self.players[number] = tally.counts
+        tally = self.team.players.setdefault(number, {})[self.set_number] = Tally()
+        counts = self.players[number] = tally.counts
         return counts
 
 
@@ -502,56 +525,81 @@ def _count_touches(
 ) -> None:
     a, b = teams
     for touch, phase, when in zip(rally.touches, rally.phases, circumstances, strict=True):
-        if touch.side is None:
+        side, kind, outcome = touch.side, touch.kind, touch.outcome
+        if side is None:
             continue
-        own, other = (a, b) if touch.side is Side.A else (b, a)
-        outcome = touch.outcome
-        slots, theirs = _slots_of_touch(style, touch.kind, outcome, when | own.when)
-        if outcome == "#" and touch.kind in _SCORING:
+        own, other = (a, b) if side is Side.A else (b, a)
+        slots, theirs = _slots_of_touch(style, kind, outcome, when | own.when)
+        if outcome == "#" and kind in _SCORING:
             own.in_set[_GIVEN] -= 1
         in_rotation = own.in_rotation
         if keep is None or keep(touch, phase):
-            counts = own.player(touch.number)
+            counts = own.players.get(touch.number) or own.player(touch.number)
             for slot in slots:
                 counts[slot] += 1
                 in_rotation[slot] += 1
         else:
             _raise(slots, in_rotation)
         if theirs:
-            _raise(theirs, other.in_rotation, *([other.in_set] if keep is None else ()))
+            _raise(theirs, other.in_rotation)
+            if keep is None:
+                _raise(theirs, other.in_set)
 
 
 _SCORING: Final = ("serve", "attack", "block")
 
 
-def _of_rally(rally: Rally, side: Side) -> tuple[int, set[str | None]]:
-    """What is true of a rally, seen from one team, and who of it served or received."""
-    serving, winner = rally.serving, rally.winner
-    when, players = 0, set()
-    if winner is not None:
-        when = _WON if winner is side else _LOST
-        when |= 0 if serving is None else _DECIDED
-    if serving is side:
-        for touch in rally.touches:
-            if touch.kind == "serve" and touch.side is side:
-                players.add(touch.number)
-        return when | _OWN_SERVE, players
-    when |= 0 if serving is None else _OPPONENTS_SERVE
-    for touch, phase in zip(rally.touches, rally.phases, strict=True):
-        if touch.side is side:
-            if touch.kind == "reception":
-                players.add(touch.number)
-                when |= _RECEIVED
-            elif phase == "reception" and touch.kind == "attack" and touch.sign == "#":
-                when |= _FIRST_BALL_KILL
-    return when, players
+@dataclass(slots=True)  # A match has hundreds: to make frozen ones takes four times as long.
+class Circumstances:
+    """What a rally says of its touches, and of each team."""
+
+    touches: list[int]
+    """`When` of each touch, as far as it is the touch's own."""
+    received_as: dict[Side | None, str | None] = field(default_factory=dict)
+    """The sign of each team's last reception."""
+    _served: list[Touch] = field(default_factory=list)
+    _received: list[Touch] = field(default_factory=list)
+    _receiving: dict[Side | None, int] = field(default_factory=dict)
+    """What is true of a team, should it be the one that did not serve."""
+
+    def of_team(self, rally: Rally, side: Side) -> int:
+        """What is true of the rally, seen from one team."""
+        serving, winner = rally.serving, rally.winner
+        when = 0
+        if winner is not None:
+            when = _WON if winner is side else _LOST
+            when |= 0 if serving is None else _DECIDED
+        if serving is side:
+            return when | _OWN_SERVE
+        return when | self._receiving.get(side, 0) | (0 if serving is None else _OPPONENTS_SERVE)
+
+    def players(self, rally: Rally, side: Side) -> set[str | None]:
+        """Who of a team served, or received."""
+        found = self._served if rally.serving is side else self._received
+        return {touch.number for touch in found if touch.side is side}
+
+    def begin(self, touch: Touch) -> None:
+        """A serve or a reception."""
+        if touch.kind == "serve":
+            self._served.append(touch)
+            return
+        self._received.append(touch)
+        self.received_as[touch.side] = touch.sign
+        self._receiving[touch.side] = self._receiving.get(touch.side, 0) | _RECEIVED
+
+    def kill(self, place: int, touch: Touch, phase: Phase, before: Touch | None) -> None:
+        """An attack that won the rally; `before` is the team's own touch directly before it."""
+        if before is not None and _assists(before, touch):
+            self.touches[place - 1] |= _ASSIST
+        if phase == "reception":
+            self._receiving[touch.side] = self._receiving.get(touch.side, 0) | _FIRST_BALL_KILL
 
 
-def circumstances_of(rally: Rally, *, beach: bool = False) -> list[int]:
-    """`When` of each touch, as far as it is the touch's own. On a beach nobody blocks with a
-    partner, and scouts' numbers of blockers say which way the blocker went."""
+def circumstances_of(rally: Rally, *, beach: bool = False) -> Circumstances:
+    """In one walk over the touches. On a beach nobody blocks with a partner, and scouts' numbers of
+    blockers say which way the blocker went."""
     found = [0] * len(rally.touches)
-    received: dict[Side | None, str | None] = {}
+    seen = Circumstances(found)
     waiting: list[int] = []
     """Sets whose attack is still to come."""
     attack = last = unblocked = None
@@ -560,23 +608,26 @@ def circumstances_of(rally: Rally, *, beach: bool = False) -> list[int]:
         if not goes_on:
             waiting.clear()
         if kind == "attack":
-            found[place] = when_attacked(phase, received.get(touch.side))
+            found[place] = when_attacked(phase, seen.received_as.get(touch.side))
             for one in waiting:
                 found[one] |= _led_to(touch)
             waiting.clear()
-            if goes_on and last is not None and _assists(last, touch):
-                found[place - 1] |= _ASSIST
+            if touch.sign == "#":
+                seen.kill(place, touch, phase, last if goes_on else None)
             attack = touch
         elif kind == "set":
             waiting.append(place)
-        elif kind == "reception":
-            received[touch.side] = touch.sign
+        elif kind in _FIRST:
+            seen.begin(touch)
         elif kind == "dig":
             found[place] = 0 if dug_attack(touch, unblocked) is None else _OF_ATTACK
         elif kind == "block":
             found[place] = _blocked(touch, attack, beach=beach)
         last, unblocked = touch, unblocked if kind == "block" else touch
-    return found
+    return seen
+
+
+_FIRST: Final = ("serve", "reception")
 
 
 def dug_attack(dig: Touch, before: Touch | None) -> Touch | None:
@@ -620,13 +671,9 @@ def _led_to(attack: Touch) -> int:
     return _LED_TO_KILL if attack.outcome == "#" else 0
 
 
-def _assists(touch: Touch, attack: Touch) -> bool:
-    """Whether a touch directly before an attack of its own team is an assist."""
-    return (
-        attack.sign == "#"
-        and touch.kind in PASSES
-        and (touch.number is None or touch.number != attack.number)
-    )
+def _assists(touch: Touch, kill: Touch) -> bool:
+    """Whether a touch directly before a kill of its own team is an assist."""
+    return touch.kind in PASSES and (touch.number is None or touch.number != kill.number)
 
 
 PASSES: Final = ("set", "reception", "dig", "freeball")

@@ -35,7 +35,7 @@ from tests.stats.handmade import played, rally
     ],
 )
 def test_a_touch_has_its_circumstances_from_its_rally(words: str, place: int, when: When) -> None:
-    assert When(circumstances_of(rally(words))[place]) == when
+    assert When(circumstances_of(rally(words)).touches[place]) == when
 
 
 GAME = played(

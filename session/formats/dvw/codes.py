@@ -56,6 +56,13 @@ def canonical(code: str) -> str:
     return code[:1] + _canonical_happening(code[1:])
 
 
+def is_canonical(code: str, touch: re.Match[str] | None) -> bool:
+    """Whether all parts stand at their places; `touch` is what `TOUCH` found in the code."""
+    if touch is None:
+        return canonical(code) == code
+    return _two(touch[2]) == touch[2]
+
+
 def _canonical_happening(text: str) -> str:
     if point := POINT.match(text):
         return f"p{int(point[1]):02d}:{int(point[2]):02d}{point[3]}"

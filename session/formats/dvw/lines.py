@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from session.formats.dvw import codes
-from session.formats.dvw.codes import LINE_UP, TOUCH, canonical
+from session.formats.dvw.codes import LINE_UP, TOUCH, is_canonical
 from session.formats.dvw.coordinates import cell_at, dvw_places
 from session.formats.dvw.oncourt import line_up
 from session.formats.dvw.sections import NO_VALUE
@@ -101,7 +101,7 @@ class LineReader:
         clip = self._clip(fields[VIDEO].strip(), seconds, payload)
         payload["code"] = kept = (meant or code)[: codes.MAX_CODE]
         payload["line"] = self._raw(text, line)
-        usual = meant is None and not (moved and code) and canonical(code) == code
+        usual = meant is None and not (moved and code) and is_canonical(code, touch)
         return ScoutedLine(
             kind, side, player, set_number, payload, kept, fields, seconds, clock, clip, usual
         )

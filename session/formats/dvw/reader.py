@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 from session.errors import InvalidInput
 from session.formats.dvw import codes
@@ -24,8 +24,8 @@ from session.game.plays import Note, Play, as_play, play_said
 from session.game.state import State
 from session.game.strayserves import TURNS, Stray, Strays, Turn
 from session.game.times import since
-from session.schemas import EventIn, JsonObject, SessionCreate
-from session.vocabulary import SKILLS, Side, Status
+from session.schemas import EventIn, SessionCreate
+from session.vocabulary import SKILLS, Side
 
 MAX_EVENTS: Final = 50_000
 """A match has some 2,000."""
@@ -126,6 +126,8 @@ _SERVE: Final = re.compile(r"\s*[*a]\s*[\d$]{1,9}S")
 _IS_POINT: Final = re.compile(r"\s*[*a]p\s*\d{1,3}\s*[:.,/-]\s*\d")
 _LATE_CODE: Final = re.compile(r"\s*;[\s;]*(?=[*a][*\d$a-zA-Z>])")
 
+_CONFIRMED: Final = EventIn(event_type="note")
+"""What a line's event is made of: as a copy, since its values are right by how they are read."""
 _KEPT: Final = ("code", "line", "set_number", "clock", "video_sec", "video_number")
 
 _Pair = tuple[str | None, EventIn]
@@ -194,15 +196,15 @@ class ScoutReader:
                 play = _said_by(said, self._set_ended(payload))
             self._watch.follow(play)
         t_sec = self._time(said)
-        return self._clip, EventIn.model_construct(
-            t_sec=t_sec,
-            event_type=said.kind,
-            actor_team=said.side,
-            actor_number=said.number,
-            payload=cast("JsonObject", payload),
-            status=Status.CONFIRMED,
-            client_id=None,
-            seq=seq,
+        return self._clip, _CONFIRMED.model_copy(
+            update={
+                "t_sec": t_sec,
+                "event_type": said.kind,
+                "actor_team": said.side,
+                "actor_number": said.number,
+                "payload": payload,
+                "seq": seq,
+            }
         )
 
     def _say_none(self, stray: Stray) -> None:
@@ -316,7 +318,8 @@ def _serves_follow_each_other(lines: list[NumberedLine]) -> bool:
 
 def _all_moved(lines: list[NumberedLine]) -> bool:
     """Whether most touches have a column too many, so that lines without a clock have it too."""
-    touches = [text.split(";") for _, text in lines if TOUCH.match(text)][:_LOOKED_AT]
+    found = (text.split(";") for _, text in lines if TOUCH.match(text))
+    touches = list(islice(found, _LOOKED_AT))
     return bool(touches) and sum(map(clock_moved, touches)) > len(touches) // 2
 
 
