@@ -79,6 +79,7 @@ ACTS: Mapping[str, str] = {
     "deleted": "Deleted, and {} behind it changed with it.",
     "undone": "Undone: {} as before.",
     "placed": "Marked. {} moved.",
+    "joined": "Joined: {} at the moment of the contact.",
 }
 """What was done to many plays at once, said with their number."""
 _OF_AN_ACT: Mapping[str, str] = {"accepted": "suggestion"}

@@ -16,7 +16,7 @@ from app.screens import (
     rallies,
     reference,
 )
-from app.screens.clips import calibration, clips, jobs, playlist, times
+from app.screens.clips import calibration, clips, jobs, joining, playlist, times
 from app.screens.numbers import expected, page
 from app.screens.plays import byhand, manyplays, plays, review, scoutcodes, watchlist
 from app.screens.season import compare, season
@@ -46,6 +46,7 @@ SCREENS = (
     playlist,
     clips,
     times,
+    joining,
     calibration,
     scoutcodes,
     byhand,

@@ -26,6 +26,7 @@ SCREENS = (
     "/sessions/{session}/teams/A",
     "/sessions/{session}/clips/{clip}",
     "/sessions/{session}/clips/{clip}/court",
+    "/sessions/{session}/clips/{clip}/joining",
     "/sessions/{session}/plays",
     "/sessions/{session}/watch",
     "/sessions/{session}/plays/1",

@@ -229,6 +229,7 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
             proxy=JobView.of(proxy) if proxy else None,
             unplayable=not clip.missing and needs_proxy(service, clip),
             too_late=_behind_the_end(service, clip),
+            to_join=service.joining.waits(session_id, clip_id),
             adding="add" in request.query_params,
             threshold=query_number(request.query_params, "at", 50),
             notice=notice_for(request.query_params, session_id),
