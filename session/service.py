@@ -35,6 +35,7 @@ from session.record.joining import Joining
 from session.record.keys import Keys
 from session.record.ledger import Ledger
 from session.record.matches import Matches
+from session.record.playlists import Playlists
 from session.record.plays import PlaySearch
 from session.record.presets import Presets
 from session.record.questions import KeptQuestions
@@ -163,6 +164,11 @@ class SessionService:
     def questions(self) -> KeptQuestions:
         """Questions that are kept under names."""
         return KeptQuestions(self._record)
+
+    @cached_property
+    def playlists(self) -> Playlists:
+        """Plays of one match or of several, in an order to be shown."""
+        return Playlists(self._record, self._log, self.plays)
 
     @cached_property
     def changes(self) -> History:
@@ -377,6 +383,16 @@ class SessionService:
     count_questions = Flat("questions", KeptQuestions.count)
     update_question = Flat("questions", KeptQuestions.update)
     delete_question = Flat("questions", KeptQuestions.delete)
+
+    create_playlist = Flat("playlists", Playlists.create)
+    get_playlist = Flat("playlists", Playlists.get)
+    list_playlists = Flat("playlists", Playlists.find)
+    count_playlists = Flat("playlists", Playlists.count)
+    update_playlist = Flat("playlists", Playlists.update)
+    delete_playlist = Flat("playlists", Playlists.delete)
+    restore_playlist = Flat("playlists", Playlists.restore)
+    playlist_plays = Flat("playlists", Playlists.plays)
+    add_to_playlist = Flat("playlists", Playlists.add)
 
     list_changes = Flat("changes", History.find)
     count_changes = Flat("changes", History.count)

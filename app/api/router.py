@@ -17,6 +17,7 @@ from app.api import (
     joining,
     onefile,
     people,
+    playlists,
     plays,
     presets,
     questions,
@@ -57,6 +58,7 @@ for part in (
     people.clubs,
     presets,
     questions,
+    playlists,
 ):
     router.include_router(part if isinstance(part, APIRouter) else part.router)
 

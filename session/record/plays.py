@@ -153,6 +153,13 @@ class PlaySearch:
             of = [one.session_id for one in self._seasons.played(of)]
         return self._prepare(of, most)
 
+    def there(self, session_ids: Iterable[str]) -> list[str]:
+        """Those of these sessions that there are, in their order."""
+        ids = list(dict.fromkeys(session_ids))
+        with self._store.read() as tx:
+            found = {row["session_id"] for row in seasons.chosen(tx, ids)}
+        return [one for one in ids if one in found]
+
     def _prepare(self, session_ids: Sequence[str], most: int) -> int:
         with self._store.read() as tx:
             kept = playfacts.kept(tx, dict.fromkeys(session_ids))

@@ -24,7 +24,7 @@ CHUNK: Final = 400
 JSON_COLUMNS = frozenset(
     {
         "meta", "payload", "metadata", "result", "before_row", "after_row", "content", "summary",
-        "tags", "asked",
+        "tags", "asked", "drawings",
     }
 )  # fmt: skip
 """The columns that hold mappings or lists, in whatever way an engine keeps them."""

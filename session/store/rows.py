@@ -124,6 +124,36 @@ class StoredQuestion(TypedDict):
     revision: int
 
 
+class StoredPlaylist(TypedDict):
+    """`asked` is the question that is asked anew; `plays` counts the items."""
+
+    id: int
+    title: str
+    note: str
+    asked: JsonObject | None
+    created_utc: str
+    updated_utc: str
+    deleted_utc: str | None
+    revision: int
+    plays: int
+
+
+class StoredPlaylistItem(TypedDict):
+    id: int
+    playlist_id: int
+    place: int
+    session_id: str
+    event_id: int
+    lead_sec: float | None
+    lag_sec: float | None
+    whole_rally: int
+    title: str
+    note: str
+    speed: float
+    drawings: list[JsonObject]
+    revision: int
+
+
 class StoredChange(TypedDict):
     """An entry of the change log. Rows of the past are as they were then: None for what was not
     there before, or is not there any more."""

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from app.charts.catalogue import CHARTS
 from session.keptquestions import KeptQuestionIn
+from session.playlists import PlaylistIn, PlaylistItemIn
 from session.presets import PresetContent, PresetIn
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
@@ -177,11 +178,14 @@ def junk_match(record: SessionService, seed: int, folder: Path) -> dict[str, str
     content = PresetContent(meta=parts(kept, dice, share), rules=parts(META["rules"], dice, share))
     preset = record.create_preset(PresetIn(name=f"Junk {seed}", content=content))
     question = record.questions.keep(KeptQuestionIn(name=f"Junk {seed}", asked={"text": "zz"}))
+    item = PlaylistItemIn(session_id=match, event_id=ids[7])
+    playlist = record.create_playlist(PlaylistIn(title="Junk", items=[item]))
     snapshot = record.save_session(match)
     assert snapshot is not None
     return {
         "session_id": match, "clip_id": clip, "event_id": str(ids[7]), "side": "A",
         "artifact_id": str(artifact), "preset_id": str(preset.id), "ident": "1",
+        "playlist_id": str(playlist.id), "item_id": str(record.playlists.items(playlist.id)[0].id),
         "question_id": str(question.id),
         "snapshot": snapshot.name,
     }  # fmt: skip

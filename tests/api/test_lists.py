@@ -12,6 +12,7 @@ LISTS = (
     "/_api/people",
     "/_api/presets",
     "/_api/questions",
+    "/_api/playlists",
     f"{API}",
     f"{API}/changes",
     f"{API}/deleted",

@@ -125,6 +125,7 @@ def _requests(session_id: str, video: bytes, other: str = "") -> dict[str, Json]
         "/_api/clubs": {"json": {"name": f"Herons{other}"}},
         "/_api/presets": {"json": {"name": f"Cup{other} {session_id}", "content": {}}},
         "/_api/questions": {"json": {"name": f"Q{other} {session_id}", "asked": {"set": "1"}}},
+        "/_api/playlists": {"json": {"title": f"Kills{other}"}},
     }
 
 

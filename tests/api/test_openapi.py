@@ -24,6 +24,7 @@ from app.main import create_app
 from app.settings import Settings
 from session.keptquestions import KeptQuestionIn
 from session.people import ClubIn, PersonIn
+from session.playlists import PlaylistIn, PlaylistItemIn
 from session.presets import PresetIn
 from session.schemas import ClipCreate, EventIn, SessionCreate
 from session.service import SessionService
@@ -87,6 +88,8 @@ class Known:
         one, club = PersonIn(name="Tried"), ClubIn(name="Tried")
         preset = PresetIn(name=f"Tried {session_id}", from_session=session_id)
         question = KeptQuestionIn(name=f"Tried {session_id}", asked={"set": "1"})
+        item = PlaylistItemIn(session_id=session_id, event_id=event_id)
+        playlist = record.create_playlist(PlaylistIn(title="Tried")).id
         files = record.export_csv(session_id, clips.parent / "exports")
         return {
             "session_id": session_id,
@@ -99,6 +102,8 @@ class Known:
                 record.clubs.create(club) if "clubs" in path else record.people.create(one)
             ).id,
             "preset_id": record.create_preset(preset).id,
+            "playlist_id": playlist,
+            "item_id": record.playlists.add(playlist, [item])[0],
             "question_id": record.questions.keep(question).id,
         }
 

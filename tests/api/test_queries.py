@@ -31,6 +31,7 @@ ANSWERS = (
     "/_api/clubs",
     "/_api/presets",
     "/_api/questions",
+    "/_api/playlists",
     f"{API}/changes",
     f"{API}/deleted",
     f"{API}/uploads",

@@ -54,6 +54,19 @@ def of_question(client: TestClient, session_id: str) -> str:
     return _new(client, "/_api/questions", {"name": session_id, "asked": {"set": "1"}})
 
 
+def of_playlist(client: TestClient, _session_id: str) -> str:
+    return _new(client, "/_api/playlists", {"title": "Kills"})
+
+
+def of_playlist_item(client: TestClient, session_id: str) -> str:
+    served = {"event_type": "serve", "actor_team": "A", "actor_number": "7"}
+    (event,) = client.post(f"{API}/{session_id}/events", json=served).json()["event_ids"]
+    item = {"session_id": session_id, "event_id": event}
+    address = _new(client, "/_api/playlists", {"title": "Kills", "items": [item]})
+    (there,) = client.get(f"{address}/plays").json()["items"]
+    return f"{address}/items/{there['item']['id']}"
+
+
 EDITED: tuple[tuple[Address, str, Sent, Sent], ...] = (
     (of_session, "PATCH", {"title": "Final"}, {"notes": "late"}),
     (of_session, "PATCH", {"meta": {"a": 1}}, {"meta": {"b": 2}}),
@@ -64,6 +77,8 @@ EDITED: tuple[tuple[Address, str, Sent, Sent], ...] = (
     (of_club, "PATCH", {"short_name": "HTH"}, {"notes": "by the sea"}),
     (of_preset, "PATCH", {"content": {"venue": "Hall"}}, {"content": {"venue": "Arena"}}),
     (of_question, "PATCH", {"asked": {"set": "2"}}, {"asked": {"skill": "attack"}}),
+    (of_playlist, "PATCH", {"title": "Kills of Friday"}, {"note": "for Friday"}),
+    (of_playlist_item, "PATCH", {"speed": 0.5}, {"title": "Late"}),
 )
 
 
@@ -104,7 +119,9 @@ def test_a_tag_that_nobody_was_given_changes_nothing(
     assert client.get(address).json() == before.json()
 
 
-@pytest.mark.parametrize("of", [of_session, of_clip, of_person, of_club, of_preset, of_question])
+@pytest.mark.parametrize(
+    "of", [of_session, of_clip, of_person, of_club, of_preset, of_question, of_playlist]
+)
 def test_what_was_changed_meanwhile_is_not_deleted_unseen(
     client: TestClient, session_id: str, of: Address
 ) -> None:

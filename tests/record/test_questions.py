@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 from pydantic import ValidationError
 
 from session.errors import ConflictError, NotFoundError
 from session.keptquestions import KeptQuestionIn, KeptQuestionUpdate
-from session.schemas import SessionCreate
 from session.service import SessionService
 from session.stats.filters import Filter
 from session.vocabulary import Side
@@ -57,15 +52,3 @@ def test_a_name_is_given_once_unless_it_is_to_be_replaced(service: SessionServic
 def test_what_no_match_can_be_asked_is_refused(asked: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         KeptQuestionIn(name="x", asked=asked)
-
-
-def test_a_record_of_before_takes_questions(tmp_path: Path) -> None:
-    with SessionService(None, tmp_path) as service:
-        match = service.create_session(SessionCreate(title="Old"))
-    with closing(sqlite3.connect(tmp_path / "volleysense.db")) as old, old:
-        old.execute("DROP TABLE questions")
-        old.execute("DELETE FROM _sqlite_migrations WHERE name >= '0010'")
-    with SessionService(None, tmp_path) as service:
-        assert service.get_session(match).title == "Old"
-        assert service.keep_question(SIDE_OUT).id == 1
-    assert list((tmp_path / "_backups").glob("*_before_0010_questions.db"))

@@ -10,6 +10,8 @@ import pytest
 from sqlite_utils import Database
 
 from session.errors import ConflictError, StorageError
+from session.keptquestions import KeptQuestionIn
+from session.playlists import PlaylistIn
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
 from session.store import database_file, open_store
@@ -123,6 +125,20 @@ def test_an_older_schema_is_upgraded_after_a_backup(tmp_path: Path) -> None:
         left.unlink()
     with SessionService(None, tmp_path) as service:
         assert service.get_session(match).title == "Old"
+
+
+def test_a_record_of_before_takes_questions_and_playlists(tmp_path: Path) -> None:
+    with SessionService(None, tmp_path) as service:
+        match = service.create_session(SessionCreate(title="Old"))
+    with closing(sqlite3.connect(tmp_path / "volleysense.db")) as old, old:
+        for table in ("playlist_items", "playlists", "questions"):
+            old.execute(f"DROP TABLE {table}")
+        old.execute("DELETE FROM _sqlite_migrations WHERE name >= '0010'")
+    with SessionService(None, tmp_path) as service:
+        assert service.get_session(match).title == "Old"
+        service.keep_question(KeptQuestionIn(name="Ours", asked={"by": "A"}))
+        assert service.create_playlist(PlaylistIn(title="Kills")).plays == 0
+    assert list((tmp_path / "_backups").glob("*_before_0010_questions.db"))
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:

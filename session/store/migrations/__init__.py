@@ -17,6 +17,7 @@ from session.store.migrations import (
     m0008_search,
     m0009_play_facts,
     m0010_questions,
+    m0011_playlists,
 )
 
 SET = "record"
@@ -34,4 +35,5 @@ def record_migrations() -> Migrations:
     migrations(name="0008_search")(m0008_search.apply)
     migrations(name="0009_play_facts")(m0009_play_facts.apply)
     migrations(name="0010_questions")(m0010_questions.apply)
+    migrations(name="0011_playlists")(m0011_playlists.apply)
     return migrations

@@ -1,0 +1,417 @@
+"""Playlists: plays of one match or of several, picked by hand or asked for, in an order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from session import clock
+from session.drawings import drawings_json, kept_drawings
+from session.errors import ConflictError, InvalidInput, NotFoundError
+from session.playlists import (
+    MOST_ITEMS,
+    Playlist,
+    PlaylistIn,
+    PlaylistItem,
+    PlaylistItemIn,
+    PlaylistItemUpdate,
+    PlaylistPlay,
+    PlaylistQuestion,
+    PlaylistUpdate,
+    item_defaults,
+)
+from session.record.changelog import Action, ChangeLog, LogEntry
+from session.record.context import MAX_ROW_ID, RecordContext, check_revision, sent, window
+from session.record.plays import FoundPlays, PlaySearch
+from session.record.seasons import Season
+from session.schemas import Change, Event, JsonObject
+from session.stats.filters import Filter
+from session.store import events, playlists
+from session.store.protocol import Row, Transaction
+from session.store.rows import StoredPlaylist, StoredPlaylistItem
+from session.vocabulary import Side
+
+_ENTITY: Final = "playlist"
+_FURTHEST_BACK: Final = 200
+"""So many changes are looked through for an item that was taken out."""
+
+
+@dataclass(frozen=True)
+class PlaylistPlays:
+    """A stretch of the plays of a playlist, and how many there are."""
+
+    total: int
+    plays: Sequence[PlaylistPlay]
+
+
+class Playlists:
+    """A playlist belongs to no session. What is done to it is in the directory's log."""
+
+    def __init__(self, record: RecordContext, log: ChangeLog, search: PlaySearch) -> None:
+        self._store, self._log, self._search = record.store, log, search
+
+    def create(self, data: PlaylistIn) -> Playlist:
+        """A new playlist, of plays that were picked or of a question. Raises NotFoundError for a
+        play that is not there."""
+        question = data.question.model_dump(mode="json") if data.question else None
+        row = {"title": data.title, "note": data.note, "asked": question, "at": clock.now()}
+        with self._store.write() as tx:
+            playlist_id = playlists.insert(tx, row)
+            self._note(tx, "create", playlist_id, None, _said(_row(tx, playlist_id)))
+            if data.items:
+                self._add(tx, playlist_id, data.items)
+            return _playlist(_row(tx, playlist_id))
+
+    def get(self, playlist_id: int) -> Playlist:
+        """One playlist. Raises NotFoundError."""
+        with self._store.read() as tx:
+            return _playlist(_row(tx, playlist_id))
+
+    def find(self, limit: int = 100, offset: int = 0) -> list[Playlist]:
+        """What changed last comes first."""
+        limit, offset = window(limit, offset)
+        with self._store.read() as tx:
+            return [_playlist(row) for row in playlists.listed(tx, limit, offset)]
+
+    def count(self) -> int:
+        with self._store.read() as tx:
+            return playlists.total(tx)
+
+    def update(
+        self, playlist_id: int, data: PlaylistUpdate, revision: int | None = None
+    ) -> Playlist:
+        """Change title or note. With `revision`, only if the playlist still has that revision.
+        Raises NotFoundError, ConflictError."""
+        fields = sent(data, frozenset())
+        with self._store.write() as tx:
+            before = _row(tx, playlist_id)
+            check_revision(before["revision"], revision, "This playlist")
+            return self._write(tx, "update", before, fields)
+
+    def delete(self, playlist_id: int, revision: int | None = None) -> None:
+        """Delete a playlist; `restore` brings it back. Raises NotFoundError, ConflictError."""
+        with self._store.write() as tx:
+            before = _row(tx, playlist_id)
+            check_revision(before["revision"], revision, "This playlist")
+            self._write(tx, "delete", before, {"deleted_utc": clock.now()})
+
+    def restore(self, playlist_id: int) -> Playlist:
+        """Bring a deleted playlist back as it was. Raises NotFoundError."""
+        with self._store.write() as tx:
+            before = playlists.fetch(tx, playlist_id) if _is_id(playlist_id) else None
+            if before is None:
+                raise NotFoundError(f"There is no playlist {playlist_id}.")
+            if before["deleted_utc"] is None:
+                return _playlist(before)
+            return self._write(tx, "restore", before, {"deleted_utc": None})
+
+    def plays(
+        self,
+        playlist_id: int,
+        wanted: Filter | None = None,
+        *,
+        by: Side | None = None,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> PlaylistPlays:
+        """Its items with their plays, in order; of a question, what it finds now. With `wanted` or
+        `by` those that pass: A is the home team of each match. Raises NotFoundError."""
+        limit, offset = window(limit, offset)
+        with self._store.read() as tx:
+            playlist = _playlist(_row(tx, playlist_id))
+            stored = playlists.items(tx, playlist_id)
+            there = _events(tx, stored)
+        if playlist.question is not None:
+            found = [_asked(event) for event in self._found(playlist.question)]
+        else:
+            found = [_with_play(row, there) for row in stored]
+        if by is not None or (wanted is not None and not wanted.is_empty):
+            passing = self._passing(found, wanted or Filter(), by)
+            found = [one for one in found if one.item.event_id in passing]
+        return PlaylistPlays(len(found), found[offset : offset + limit])
+
+    def items(self, playlist_id: int) -> list[PlaylistItem]:
+        """What was picked, in order. Raises NotFoundError."""
+        with self._store.read() as tx:
+            _row(tx, playlist_id)
+            return [_item(row) for row in playlists.items(tx, playlist_id)]
+
+    def item(self, playlist_id: int, item_id: int) -> PlaylistItem:
+        """One item. Raises NotFoundError."""
+        with self._store.read() as tx:
+            _row(tx, playlist_id)
+            return _item(_item_row(tx, playlist_id, item_id))
+
+    def add(self, playlist_id: int, items: Sequence[PlaylistItemIn]) -> list[int]:
+        """Put plays at the end; the ids of their items. Raises NotFoundError for a play that is not
+        there, InvalidInput for more than a playlist holds, ConflictError where a question is asked
+        anew."""
+        with self._store.write() as tx:
+            _picked(_row(tx, playlist_id))
+            return self._add(tx, playlist_id, items)
+
+    def pick(self, playlist_id: int) -> Playlist:
+        """Keep the plays that its question finds now, and ask no more. Raises NotFoundError."""
+        playlist = self.get(playlist_id)
+        if playlist.question is None:
+            return playlist
+        found = [_asked(event).item for event in self._found(playlist.question)]
+        with self._store.write() as tx:
+            self._write(tx, "update", _row(tx, playlist_id), {"asked": None})
+            fields = set(PlaylistItemIn.model_fields)
+            picked = [
+                PlaylistItemIn.model_validate(one.model_dump(include=fields)) for one in found
+            ]
+            self._add(tx, playlist_id, picked)
+            return _playlist(_row(tx, playlist_id))
+
+    def update_item(
+        self,
+        playlist_id: int,
+        item_id: int,
+        data: PlaylistItemUpdate,
+        revision: int | None = None,
+    ) -> PlaylistItem:
+        """Change how a play is shown. With `revision`, only if the item still has that revision.
+        Raises NotFoundError, ConflictError."""
+        fields = item_defaults(data.model_dump(mode="json", include=data.model_fields_set))
+        with self._store.write() as tx:
+            playlist = _row(tx, playlist_id)
+            before = _item_row(tx, playlist_id, item_id)
+            check_revision(before["revision"], revision, "This play of the playlist")
+            playlists.update_item(tx, {**before, **fields})
+            after = _item_row(tx, playlist_id, item_id)
+            changed = {name: value for name, value in after.items() if before.get(name) != value}
+            was = {name: before.get(name) for name in changed}
+            self._note(
+                tx, "update", playlist_id, {"item": item_id, **was}, {"item": item_id, **changed}
+            )
+            self._touch(tx, playlist)
+            return _item(after)
+
+    def remove(self, playlist_id: int, item_ids: Iterable[int]) -> None:
+        """Take items out; their plays stay in their sessions. Raises NotFoundError."""
+        with self._store.write() as tx:
+            playlist = _row(tx, playlist_id)
+            rows = [_item_row(tx, playlist_id, one) for one in dict.fromkeys(item_ids)]
+            playlists.delete_items(tx, [row["id"] for row in rows])
+            self._note(tx, "update", playlist_id, {"items": [dict(row) for row in rows]}, None)
+            self._touch(tx, playlist)
+
+    def put_back(self, playlist_id: int, item_id: int) -> None:
+        """Put an item back that was taken out, as it was and where it was. Raises NotFoundError."""
+        with self._store.write() as tx:
+            playlist = _row(tx, playlist_id)
+            if playlists.item(tx, playlist_id, item_id) is not None:
+                return
+            row = _taken_out(tx, playlist_id, item_id)
+            _refuse_many(len(playlists.items(tx, playlist_id)) + 1)
+            (fresh,) = playlists.add_items(tx, playlist_id, row["place"], [row])
+            order = [one["id"] for one in playlists.items(tx, playlist_id) if one["id"] != fresh]
+            order.insert(min(row["place"], len(order)), fresh)
+            playlists.arrange(tx, order)
+            self._note(tx, "restore", playlist_id, None, {"items": [{**row, "id": fresh}]})
+            self._touch(tx, playlist)
+
+    def move(self, playlist_id: int, item_id: int, before: int | None = None) -> None:
+        """Let an item stand in front of another one, or at the end. Who moves another one meanwhile
+        is not in the way. Raises NotFoundError."""
+        with self._store.write() as tx:
+            playlist = _row(tx, playlist_id)
+            _item_row(tx, playlist_id, item_id)
+            if before == item_id:
+                return
+            order = [row["id"] for row in playlists.items(tx, playlist_id)]
+            moved = [one for one in order if one != item_id]
+            if before is None:
+                moved.append(item_id)
+            else:
+                _item_row(tx, playlist_id, before)
+                moved.insert(moved.index(before), item_id)
+            self._arrange(tx, playlist, order, moved)
+
+    def arrange(
+        self, playlist_id: int, item_ids: Sequence[int], revision: int | None = None
+    ) -> None:
+        """Let all items stand in this order. With `revision`, only if the playlist still has that
+        revision. Raises NotFoundError, ConflictError, InvalidInput."""
+        with self._store.write() as tx:
+            playlist = _row(tx, playlist_id)
+            check_revision(playlist["revision"], revision, "This playlist")
+            order = [row["id"] for row in playlists.items(tx, playlist_id)]
+            if sorted(order) != sorted(item_ids):
+                raise InvalidInput("Name each item of the playlist once.", "items")
+            self._arrange(tx, playlist, order, list(item_ids))
+
+    def changes(self, playlist_id: int, limit: int = 100, offset: int = 0) -> list[Change]:
+        """What was done to a playlist, the latest first; also to one that was deleted."""
+        limit, offset = window(limit, offset)
+        with self._store.read() as tx:
+            rows = playlists.logged(tx, playlist_id, limit, offset)
+        return [
+            Change.model_validate(
+                {
+                    **row,
+                    "batch": row["id"],
+                    "before": row["before_row"],
+                    "after": row["after_row"],
+                }
+            )
+            for row in rows
+        ]
+
+    def count_changes(self, playlist_id: int) -> int:
+        with self._store.read() as tx:
+            return playlists.count_logged(tx, playlist_id)
+
+    def _add(self, tx: Transaction, playlist_id: int, items: Sequence[PlaylistItemIn]) -> list[int]:
+        there = events.by_ids(tx, [one.event_id for one in items])
+        for one in items:
+            event = there.get(one.event_id)
+            if event is None or event["session_id"] != one.session_id:
+                raise NotFoundError(f"There is no event {one.event_id} in this session.")
+        held = playlists.items(tx, playlist_id)
+        _refuse_many(len(held) + len(items))
+        place = held[-1]["place"] + 1 if held else 0
+        rows = [
+            one.model_dump(mode="json") | {"drawings": drawings_json(one.drawings)} for one in items
+        ]
+        ids = list(playlists.add_items(tx, playlist_id, place, rows))
+        added = [
+            {"id": ident, "session_id": one.session_id, "event_id": one.event_id}
+            for ident, one in zip(ids, items, strict=True)
+        ]
+        if added:
+            self._note(tx, "update", playlist_id, None, {"items": added})
+            self._touch(tx, _row(tx, playlist_id))
+        return ids
+
+    def _arrange(
+        self, tx: Transaction, playlist: StoredPlaylist, before: list[int], after: list[int]
+    ) -> None:
+        if before == after:
+            return
+        playlists.arrange(tx, after)
+        self._note(tx, "update", playlist["id"], {"order": before}, {"order": after})
+        self._touch(tx, playlist)
+
+    def _write(
+        self, tx: Transaction, action: Action, before: StoredPlaylist, fields: Row
+    ) -> Playlist:
+        after: Row = {**before, **fields, "updated_utc": clock.now()}
+        playlists.update(tx, after)
+        self._note(tx, action, before["id"], _said(before), _said(after))
+        return _playlist(_there(tx, before["id"]))
+
+    def _touch(self, tx: Transaction, playlist: StoredPlaylist) -> None:
+        """What is in it has changed."""
+        playlists.update(tx, {**playlist, "updated_utc": clock.now()})
+
+    def _note(
+        self,
+        tx: Transaction,
+        action: Action,
+        playlist_id: int,
+        before: JsonObject | None,
+        after: JsonObject | None,
+    ) -> None:
+        entry = LogEntry(action, _ENTITY, playlist_id, before, after)
+        self._log.note_in_directory(tx, [entry])
+
+    def _found(self, question: PlaylistQuestion) -> list[Event]:
+        """What a question finds now, in the matches that are still there."""
+        found = self._ask(question, question.wanted, question.by)
+        return [one.event for one in found.plays]
+
+    def _ask(self, question: PlaylistQuestion, wanted: Filter, by: Side | None) -> FoundPlays:
+        if question.season is not None:
+            season = Season(**question.season.model_dump())
+            return self._search.find(wanted, season, by=by, limit=MOST_ITEMS)
+        sessions = self._search.there(question.sessions or ())
+        return self._search.find(
+            wanted, sessions, club_id=question.club_id, by=by, limit=MOST_ITEMS
+        )
+
+    def _passing(self, plays: Sequence[PlaylistPlay], wanted: Filter, by: Side | None) -> set[int]:
+        sessions = dict.fromkeys(one.event.session_id for one in plays if one.event)
+        found = self._search.find(wanted, list(sessions), by=by, limit=MAX_ROW_ID)
+        return {one.event.id for one in found.plays}
+
+
+def _is_id(number: int) -> bool:
+    return 0 < number <= MAX_ROW_ID
+
+
+def _there(tx: Transaction, playlist_id: int) -> StoredPlaylist:
+    """Also one that was deleted."""
+    found = playlists.fetch(tx, playlist_id) if _is_id(playlist_id) else None
+    if found is None:
+        raise NotFoundError(f"There is no playlist {playlist_id}.")
+    return found
+
+
+def _row(tx: Transaction, playlist_id: int) -> StoredPlaylist:
+    found = _there(tx, playlist_id)
+    if found["deleted_utc"] is not None:
+        raise NotFoundError(f"The playlist {found['title']} was deleted.")
+    return found
+
+
+def _item_row(tx: Transaction, playlist_id: int, item_id: int) -> StoredPlaylistItem:
+    found = playlists.item(tx, playlist_id, item_id) if _is_id(item_id) else None
+    if found is None:
+        raise NotFoundError("That play is not in the playlist any more.")
+    return found
+
+
+def _taken_out(tx: Transaction, playlist_id: int, item_id: int) -> Row:
+    """An item as it was when it was taken out."""
+    for change in playlists.logged(tx, playlist_id, _FURTHEST_BACK, 0):
+        for one in (change["before_row"] or {}).get("items", ()):
+            if one.get("id") == item_id:
+                return {name: one[name] for name in StoredPlaylistItem.__annotations__}
+    raise NotFoundError("Nobody knows any more what that play was.")
+
+
+def _refuse_many(items: int) -> None:
+    if items > MOST_ITEMS:
+        raise InvalidInput(f"A playlist holds at most {MOST_ITEMS:,} plays.", "items")
+
+
+def _picked(row: StoredPlaylist) -> None:
+    if row["asked"] is not None:
+        raise ConflictError(
+            f"{row['title']} asks its question anew each time. Pick its plays first, then others "
+            "can be added."
+        )
+
+
+def _playlist(row: StoredPlaylist) -> Playlist:
+    return Playlist.model_validate({**row, "question": row["asked"]})
+
+
+def _said(row: Row | StoredPlaylist) -> Row:
+    """What the log keeps of a playlist."""
+    return {"title": row["title"], "note": row["note"], "question": row["asked"]}
+
+
+def _item(row: StoredPlaylistItem) -> PlaylistItem:
+    fields = {name: value for name, value in row.items() if name in PlaylistItem.model_fields}
+    return PlaylistItem.model_validate(fields | {"drawings": kept_drawings(row["drawings"])})
+
+
+def _events(tx: Transaction, rows: Sequence[StoredPlaylistItem]) -> dict[int, Event]:
+    found = events.by_ids(tx, dict.fromkeys(row["event_id"] for row in rows))
+    return {ident: Event.model_validate(row) for ident, row in found.items()}
+
+
+def _with_play(row: StoredPlaylistItem, there: dict[int, Event]) -> PlaylistPlay:
+    event = there.get(row["event_id"])
+    ours = event is not None and event.session_id == row["session_id"]
+    return PlaylistPlay(item=_item(row), event=event if ours else None)
+
+
+def _asked(event: Event) -> PlaylistPlay:
+    item = PlaylistItem(id=0, session_id=event.session_id, event_id=event.id)
+    return PlaylistPlay(item=item, event=event)

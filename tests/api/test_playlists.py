@@ -1,0 +1,78 @@
+"""Playlists over REST: a script makes one, orders it, and reads it as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from starlette.testclient import TestClient
+
+from tests.api.conftest import API
+
+LISTS = "/_api/playlists"
+
+
+def events(client: TestClient, session_id: str) -> list[dict[str, object]]:
+    kinds = ({"event_type": kind, "actor_team": "A"} for kind in ("serve", "attack", "dig"))
+    body = {"events": [{**one, "actor_number": "7"} for one in kinds]}
+    ids = client.post(f"{API}/{session_id}/events", json=body).json()["event_ids"]
+    return [{"session_id": session_id, "event_id": one} for one in ids]
+
+
+def test_a_script_makes_a_playlist_and_puts_it_in_order(
+    client: TestClient, session_id: str
+) -> None:
+    first, *others = events(client, session_id)
+    made = client.post(LISTS, json={"title": "=Kills", "items": [first]})
+    assert (made.status_code, made.json()["plays"]) == (201, 1)
+    home = f"{LISTS}/{made.json()['id']}"
+    added = client.post(f"{home}/items", json={"items": others})
+    assert added.status_code == 201
+    plays = client.get(f"{home}/plays").json()
+    ids = [one["item"]["id"] for one in plays["items"]]
+    assert ids[1:] == added.json()["item_ids"]
+    assert [one["event"]["event_type"] for one in plays["items"]] == ["serve", "attack", "dig"]
+    seen = client.get(home).headers["ETag"]
+    order = {"item_ids": ids[::-1]}
+    assert client.put(f"{home}/order", json=order, headers={"If-Match": seen}).is_success
+    stale = client.put(f"{home}/order", json=order, headers={"If-Match": seen})
+    assert stale.status_code == 409
+    client.patch(f"{home}/items/{ids[1]}", json={"title": "Late, and out", "speed": 0.5})
+    client.delete(f"{API}/{session_id}/events/{first['event_id']}")
+    table = client.get(f"{home}/plays.csv")
+    assert table.headers["Content-Type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(table.text)))
+    assert [one["event_type"] for one in rows] == ["dig", "attack", ""]
+    assert (rows[1]["title"], rows[1]["speed"], rows[2]["place"]) == ("Late, and out", "0.5", "3")
+    narrowed = client.get(f"{home}/plays", params={"skill": "attack", "actor_team": "A"}).json()
+    assert [one["item"]["id"] for one in narrowed["items"]] == [ids[1]]
+    assert client.delete(f"{home}/items/{ids[1]}").status_code == 204
+    assert client.get(home).json()["plays"] == 2
+
+
+def test_a_deleted_playlist_comes_back_with_its_history(
+    client: TestClient, session_id: str
+) -> None:
+    question = {"asked": {"skill": "attack"}, "sessions": [session_id]}
+    events(client, session_id)
+    headers = {"X-Actor": "robot"}
+    made = client.post(LISTS, json={"title": "Asked", "question": question}, headers=headers)
+    home = f"{LISTS}/{made.json()['id']}"
+    assert client.get(f"{home}/plays").json()["total"] == 1
+    assert client.post(f"{home}/pick").json() | {"question": None, "plays": 1} == (
+        client.get(home).json()
+    )
+    assert client.delete(home).status_code == 204
+    assert client.get(home).status_code == 404
+    assert client.post(f"{home}/restore").json()["plays"] == 1
+    history = client.get(f"{home}/changes").json()
+    assert [one["action"] for one in history["items"]][::-1][:2] == ["create", "update"]
+    assert history["items"][-1]["actor"] == "robot"
+    wrong_ones: tuple[dict[str, object], ...] = (
+        {"sessions": [session_id]},
+        {"asked": {"set": "1"}},
+        {"asked": {}, "season": {}},
+    )
+    for wrong in wrong_ones:
+        refused = client.post(LISTS, json={"title": "Wrong", "question": wrong})
+        assert refused.status_code == 422, refused.text
