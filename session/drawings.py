@@ -191,7 +191,6 @@ Drawings: TypeAlias = Annotated[
 ]
 """Those of one play, in order of time: a field's type in any model."""
 
-_DRAWINGS: Final[TypeAdapter[tuple[PlayDrawing, ...]]] = TypeAdapter(Drawings)
 _DRAWING: Final = TypeAdapter(PlayDrawing)
 
 
@@ -211,6 +210,15 @@ def kept_drawings(value: object) -> tuple[PlayDrawing, ...]:
     return _in_order(tuple(found))
 
 
-def drawings_in(text: str) -> tuple[PlayDrawing, ...]:
-    """Drawings as a page sends them. Raises ValidationError."""
-    return _DRAWINGS.validate_json(text)
+def drawing_in(text: str) -> PlayDrawing:
+    """A drawing as a page sends it. Raises ValidationError."""
+    return _DRAWING.validate_json(text)
+
+
+def redrawn(
+    drawings: Sequence[PlayDrawing], drawing: PlayDrawing | None, instead: float | None
+) -> list[PlayDrawing]:
+    """What is drawn over a play after one drawing was added, in place of the one of that second;
+    without a drawing that one is taken away."""
+    kept = [one for one in drawings if one.t_sec != instead]
+    return [*kept, drawing] if drawing else kept

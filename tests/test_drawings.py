@@ -8,20 +8,22 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from session.drawings import (
     INKS,
     MOST_DRAWINGS,
     MOST_LINE_POINTS,
     MOST_SHAPES,
+    Drawings,
     DrawnArrow,
     DrawnSpotlight,
     Ink,
     PlayDrawing,
-    drawings_in,
+    drawing_in,
     drawings_json,
     kept_drawings,
+    redrawn,
 )
 
 ARROW = {"kind": "arrow", "start": [0.2, 0.8], "end": [0.45, 0.5]}
@@ -32,6 +34,8 @@ SHAPES: list[dict[str, Any]] = [
     {"kind": "line", "points": [[0.1, 0.1], [0.12, 0.14], [0.2, 0.15]]},
     {"kind": "text", "at": [0.05, 0.1], "words": "Łucja: zu spät!", "size": 0.1},
 ]
+
+ALL: TypeAdapter[tuple[PlayDrawing, ...]] = TypeAdapter(Drawings)
 
 
 def drawing(*shapes: dict[str, Any], **more: object) -> dict[str, Any]:
@@ -44,19 +48,19 @@ def line(points: int) -> dict[str, Any]:
 
 def test_what_was_drawn_comes_back_from_json_in_order_of_time() -> None:
     sent = [drawing(*SHAPES, still=False, seconds=2.5), drawing(t_sec=3.2)]
-    kept = drawings_in(json.dumps(sent))
+    kept = ALL.validate_json(json.dumps(sent))
     assert [one.t_sec for one in kept] == [3.2, 12.48]
     assert (kept[0].still, kept[0].seconds) == (True, 3.0)
     assert isinstance(kept[0].shapes[0], DrawnArrow)
     assert kept[0].shapes[0].colour == "yellow"
     again = json.loads(json.dumps(drawings_json(kept)))
-    assert kept_drawings(again) == drawings_in(json.dumps(again)) == kept
+    assert kept_drawings(again) == ALL.validate_json(json.dumps(again)) == kept
     assert [shape["kind"] for shape in again[1]["shapes"]] == [one["kind"] for one in SHAPES]
     assert isinstance(kept[1].shapes[2], DrawnSpotlight)
 
 
 def test_places_are_kept_as_fine_as_a_point_of_a_picture() -> None:
-    [kept] = drawings_in(json.dumps([drawing({**ARROW, "end": [1 / 3, 2 / 3]})]))
+    [kept] = ALL.validate_json(json.dumps([drawing({**ARROW, "end": [1 / 3, 2 / 3]})]))
     assert isinstance(kept.shapes[0], DrawnArrow)
     assert kept.shapes[0].end == (0.3333, 0.6667)
 
@@ -106,7 +110,7 @@ BAD: dict[str, list[dict[str, Any]]] = {
 @pytest.mark.parametrize("sent", BAD.values(), ids=BAD)
 def test_nonsense_is_refused_and_left_out_of_what_is_kept(sent: list[dict[str, Any]]) -> None:
     with pytest.raises(ValidationError):
-        drawings_in(json.dumps(sent))
+        ALL.validate_json(json.dumps(sent))
     assert len(kept_drawings(sent)) == (MOST_DRAWINGS if len(sent) > 1 else 0)
 
 
@@ -127,12 +131,22 @@ def test_no_json_of_anybody_breaks_the_reading(value: object) -> None:
     assert all(isinstance(one, PlayDrawing) for one in kept_drawings(value))
 
 
-@pytest.mark.parametrize("text", ["", "[", "null", "{}", "[" * 100_000, '"x"', "[1]"])
+@pytest.mark.parametrize("text", ["", "[", "null", "{}", "[]", "[" * 100_000, '"x"', "[1]"])
 def test_what_is_no_list_of_drawings_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):
-        drawings_in(text)
+        drawing_in(text)
 
 
 def test_words_stand_on_one_line() -> None:
-    [kept] = drawings_in(json.dumps([drawing({**SHAPES[4], "words": " too \n late\t"})]))
+    [kept] = ALL.validate_json(json.dumps([drawing({**SHAPES[4], "words": " too \n late\t"})]))
     assert kept.shapes[0].model_dump()["words"] == "too late"
+
+
+def test_a_drawing_takes_the_place_of_one_and_leaves_the_others() -> None:
+    first, second, changed = (
+        drawing_in(json.dumps(drawing(t_sec=t_sec, seconds=seconds)))
+        for t_sec, seconds in ((3.2, 1), (12.48, 1), (3.2, 2))
+    )
+    assert redrawn([first, second], changed, 3.2) == [second, changed]
+    assert redrawn([first], second, None) == [first, second]
+    assert redrawn([first, second], None, 12.48) == [first]

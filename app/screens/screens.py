@@ -18,7 +18,7 @@ from app.screens import (
 )
 from app.screens.clips import calibration, clips, jobs, joining, playlist, times
 from app.screens.numbers import expected, page
-from app.screens.plays import byhand, manyplays, plays, review, scoutcodes, watchlist
+from app.screens.plays import byhand, drawn, manyplays, plays, review, scoutcodes, watchlist
 from app.screens.season import compare, season
 from app.screens.sessions import (
     colours,
@@ -52,6 +52,7 @@ SCREENS = (
     byhand,
     plays,
     watchlist,
+    drawn,
     manyplays,
     rallies,
     page,

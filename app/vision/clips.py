@@ -300,19 +300,27 @@ def upright(frame: VideoFrame, max_width: int | None, tones: ToneMap) -> Image:
     return array
 
 
-def frame_jpeg(path: str | Path, t_sec: float = 0.0, max_width: int | None = None) -> bytes:
-    """The picture that is on the screen at `t_sec`, as JPEG; the last one after the end."""
+def frame_at(path: str | Path, t_sec: float = 0.0, max_width: int | None = None) -> Frame:
+    """The picture that is on the screen at `t_sec`; the last one after the end."""
     reader = ClipReader(path)
     shown: Frame | None = None
     for frame in reader.frames(max(0.0, t_sec - 2.0), max_width=max_width):
         if shown is not None and frame.t_sec > t_sec:
             break
         shown = frame
-    if shown is None:
-        shown = _last_frame(reader, max_width)
-    done, data = cv2.imencode(".jpg", shown.image, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    return shown or _last_frame(reader, max_width)
+
+
+def frame_jpeg(path: str | Path, t_sec: float = 0.0, max_width: int | None = None) -> bytes:
+    """The picture that is on the screen at `t_sec`, as JPEG; the last one after the end."""
+    return as_jpeg(frame_at(path, t_sec, max_width))
+
+
+def as_jpeg(frame: Frame) -> bytes:
+    """A picture as a file. Raises VisionError."""
+    done, data = cv2.imencode(".jpg", frame.image, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     if not done:
-        raise VisionError(f"The picture at {t_sec:.1f} s could not be made.")
+        raise VisionError(f"The picture at {frame.t_sec:.1f} s could not be made.")
     return data.tobytes()
 
 

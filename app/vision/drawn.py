@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
+from app.vision.clips import as_jpeg, frame_at
 from app.vision.layers import Layer
 from app.vision.screen import Room
 from session.drawings import (
@@ -24,8 +27,11 @@ from session.drawings import (
     DrawnWords,
     Ink,
     PicturePlace,
+    PlayDrawing,
 )
 
+SAME_SEC: Final = 0.002
+"""Browsers tell the time of the picture that they show a little rounded."""
 _FINE: Final = 2
 """Drawn so many times as large and then made smaller, edges are smooth."""
 _DARK: Final = (0, 0, 0, 150)
@@ -43,6 +49,10 @@ _Spot = tuple[float, float]
 
 def drawn_layer(shapes: Sequence[DrawnShape], font: Path, room: Room) -> Layer:
     """All of them in one layer, the first one lowest; what spotlights leave dark is below all."""
+    return _sheet(shapes, font, room).layer()
+
+
+def _sheet(shapes: Sequence[DrawnShape], font: Path, room: Room) -> _Sheet:
     sheet = _Sheet(font, room)
     sheet.darken([one for one in shapes if isinstance(one, DrawnSpotlight)])
     for shape in shapes:
@@ -57,7 +67,17 @@ def drawn_layer(shapes: Sequence[DrawnShape], font: Path, room: Room) -> Layer:
                 sheet.write(shape)
             case DrawnSpotlight():
                 pass
-    return sheet.layer()
+    return sheet
+
+
+def drawn_jpeg(path: Path, drawing: PlayDrawing, font: Path, max_width: int | None = None) -> bytes:
+    """The picture that was drawn on, with what was drawn on it, as JPEG. Raises VisionError."""
+    frame = frame_at(path, drawing.t_sec + SAME_SEC, max_width)
+    height, width = frame.image.shape[:2]
+    picture = Image.fromarray(np.ascontiguousarray(frame.image[..., ::-1])).convert("RGBA")
+    picture.alpha_composite(_sheet(drawing.shapes, font, Room(0, 0, width, height)).drawn())
+    image = np.asarray(picture.convert("RGB"), np.uint8)[..., ::-1]
+    return as_jpeg(replace(frame, image=np.ascontiguousarray(image)))
 
 
 class _Sheet:
@@ -114,9 +134,13 @@ class _Sheet:
             stroke_fill=_ink("white" if words.colour == "black" else "black"),
         )
 
+    def drawn(self) -> Image.Image:
+        """As large as the room."""
+        return self._picture.reduce(_FINE)
+
     def layer(self) -> Layer:
         """What was drawn, without the empty places around it."""
-        sheet = self._picture.reduce(_FINE)
+        sheet = self.drawn()
         left, top, right, bottom = sheet.getbbox() or (0, 0, 2, 2)
         corner = left // 2 * 2, top // 2 * 2
         part = sheet.crop((*corner, (right + 1) // 2 * 2, (bottom + 1) // 2 * 2))

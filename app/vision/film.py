@@ -21,7 +21,7 @@ from av.audio.frame import AudioFrame
 from av.video.frame import PictureType, VideoFrame
 
 from app.vision.clips import ClipReader
-from app.vision.drawn import drawn_layer
+from app.vision.drawn import SAME_SEC, drawn_layer
 from app.vision.layers import Layer, layered
 from app.vision.proxy import SOUND_RATE, TICKS, Pictures, join, picture_stream
 from app.vision.screen import Room, Screen
@@ -41,9 +41,6 @@ JOINING_SHARE: Final = 0.02
 """What the sound and putting together take of the whole, about."""
 _SHORT_SEC: Final = 1.0
 """A file may end a little before it says; the last picture stays until the part's end."""
-
-_SAME_SEC: Final = 0.002
-"""Browsers tell the time of the picture that they show a little rounded."""
 
 _Stored = tuple[float, VideoFrame]
 OnFrames = Callable[[int], None]
@@ -214,7 +211,7 @@ class Film:
         for run in placed.runs:
             for index in range(run.begin, run.begin + (1 if run.still else run.frames)):
                 if run.still:
-                    moment = run.still.t_sec + _SAME_SEC
+                    moment = run.still.t_sec + SAME_SEC
                 else:
                     moment = begin + index * part.speed / self.rate + slack
                 while following is not None and following[0] <= moment:
@@ -322,7 +319,7 @@ def _runs(part: FilmPart, rate: int, slack: float) -> Sequence[_Run]:
     runs, done = [], 0
     for one in sorted(part.drawings, key=lambda drawing: drawing.t_sec):
         if one.still and part.start <= one.t_sec < part.end:
-            before = math.floor((one.t_sec + _SAME_SEC - part.start - slack) * rate / part.speed)
+            before = math.floor((one.t_sec + SAME_SEC - part.start - slack) * rate / part.speed)
             upto = max(done, min(count, before + 1))
             runs.append(_Run(done, upto - done))
             runs.append(_Run(upto, max(1, round(one.seconds * rate)), one))

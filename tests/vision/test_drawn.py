@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import PIL.Image
 import pytest
 
 from app.vision.clips import ClipReader
+from app.vision.drawn import drawn_jpeg
 from app.vision.film import Film, FilmPart, make_film
 from app.vision.types import Image
 from session.drawings import INKS, Ink, PlayDrawing
@@ -169,3 +172,14 @@ def test_a_spotlight_leaves_all_else_dark(tmp_path: Path) -> None:
     assert [abs(level - grey) < 12 for level in light.values()] == [True, True, False, False]
     assert light[0.45, 0.5] < grey / 2
     assert is_near(image, (0.45, 0.9), INKS["red"]), "what is drawn stays bright"
+
+
+@pytest.mark.parametrize("max_width", [None, 160])
+def test_a_print_shows_the_picture_with_its_drawing(tmp_path: Path, max_width: int | None) -> None:
+    source = write_clip(tmp_path / "plain.mp4", at_rate(30, 1))
+    data = drawn_jpeg(source, drawn(round(20 / 30, 3)), FONT, max_width)
+    printed = np.asarray(PIL.Image.open(io.BytesIO(data)))[..., ::-1]
+    assert printed.shape[1] == (max_width or 320)
+    assert number_of(printed) == 20
+    assert is_near(printed, (0.45, 0.9), INKS["red"])
+    assert not is_near(printed, (0.45, 0.2), INKS["red"])

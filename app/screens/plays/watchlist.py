@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from app.screens.clips.clips import clip_href, watch_part
 from app.screens.notices import notice_for
+from app.screens.plays.drawn import DrawnPlay
 from app.screens.plays.plays import (
     ListedEvent,
     MorePlays,
@@ -56,6 +57,8 @@ class WatchedPlay(NamedTuple):
     picture_sec: float
     match: str = ""
     """Of the first of each of many matches, what the match is called."""
+    drawn: DrawnPlay | None = None
+    """What is drawn over it, where that can be kept."""
 
     @property
     def words(self) -> str:

@@ -1,5 +1,8 @@
-// Plays one after the other: two screens, of which one shows a play while the other loads the next.
+// Plays one after the other: two screens, of which one shows a play while the other loads the next. What is drawn over
+// a play lies over them.
+import { drawingLayer } from "./drawings.js";
 import { onKeys } from "./keys.js";
+import { penOf } from "./pen.js";
 
 const room = document.querySelector("[data-watching]");
 const list = room.querySelector("[data-list]");
@@ -43,11 +46,21 @@ function show(item, { play = true } = {}) {
     if (Math.abs(front.currentTime - from) > 0.05) front.currentTime = from;
   }
   front.playbackRate = Number(speed.value);
+  layer?.show(pen.drawingsOf(item), front, from);
   follow(item);
   if (play) start();
   const following = after(item);
   if (following) ready(back, following);
   else if (list.querySelector("li.more")) document.body.dispatchEvent(new CustomEvent("more"));
+}
+
+/** Stands still at one picture of a play. */
+function look(item, second) {
+  if (item !== current) show(item, { play: false });
+  front.pause();
+  const go = () => { front.currentTime = second + 0.002; };
+  if (front.readyState > 0) go();
+  else front.addEventListener("loadedmetadata", go, { once: true });
 }
 
 function swap() {
@@ -130,6 +143,7 @@ watch(back);
 
 // The picture decides when a play is over: `timeupdate` comes four times a second only.
 function tick() {
+  layer?.tick();
   if (playing()) ended();
   requestAnimationFrame(tick);
 }
@@ -140,7 +154,36 @@ const skip = (seconds) => {
   front.pause();
   front.currentTime = Math.max(0, front.currentTime + seconds);
 };
+const sheet = room.querySelector("[data-sheet]");
+const layer = sheet && drawingLayer(sheet, start);
+const pen = sheet && penOf(room.querySelector("[data-pen]"), layer, {
+  picture,
+  /** The pen was laid down over this play. */
+  laidDown(item) {
+    front.controls = true;
+    layer.show(pen.drawingsOf(item), front, part(item).from);
+    room.querySelector("[data-do=draw]").focus();
+  },
+});
+
+// A drawing that was begun is not lost.
+const unless = (act) => () => (pen?.isOpen() ? pen.remind() : act());
 const acts = {
+  draw: () => {
+    if (!pen?.canDraw(current)) return;
+    front.pause();
+    const { from, to } = current.dataset;
+    if (layer.second() < Number(from) - picture() || layer.second() > Number(to)) {
+      say("This picture is before or behind the play. Draw on one of the play itself.");
+      return;
+    }
+    front.controls = false;
+    pen.open(current);
+  },
+  large: () => {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else if (document.fullscreenEnabled) room.querySelector(".watch").requestFullscreen();
+  },
   toggle: () => {
     if (!current) show(items()[0]);
     else if (over) show(current);
@@ -152,19 +195,22 @@ const acts = {
   back: () => skip(-picture()),
   on: () => skip(picture()),
 };
+for (const [name, act] of Object.entries(acts)) acts[name] = unless(act);
 
 room.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   const link = event.target.closest("[data-source] a.go");
+  const drawn = event.target.closest("[data-drawn-at]");
   if (event.metaKey || event.ctrlKey || event.shiftKey) return;
   if (button) acts[button.dataset.do]();
+  if (drawn) unless(() => look(drawn.closest("li"), Number(drawn.dataset.drawnAt)))();
   if (link) {
     event.preventDefault();
-    show(link.closest("li"));
+    unless(() => show(link.closest("li")))();
   }
 });
 speed.addEventListener("change", () => { front.playbackRate = Number(speed.value); });
-rally.addEventListener("change", () => current && show(current, { play: playing() }));
+rally.addEventListener("change", unless(() => current && show(current, { play: playing() })));
 
 const faster = (by) => {
   speed.selectedIndex = Math.min(Math.max(speed.selectedIndex + by, 0), speed.options.length - 1);
@@ -173,12 +219,14 @@ const faster = (by) => {
 const press = (box) => () => box.click();
 onKeys(document.querySelector("[data-keys-on]"), {
   " ": acts.toggle,
+  d: acts.draw,
+  f: acts.large,
   j: acts.next,
   k: acts.before,
   l: press(loop),
-  r: press(rally),
-  ArrowLeft: () => { front.currentTime = Math.max(0, front.currentTime - 1); },
-  ArrowRight: () => { front.currentTime += 1; },
+  r: unless(press(rally)),
+  ArrowLeft: unless(() => { front.currentTime = Math.max(0, front.currentTime - 1); }),
+  ArrowRight: unless(() => { front.currentTime += 1; }),
   ",": acts.back,
   ".": acts.on,
   "-": () => faster(-1),
@@ -188,4 +236,7 @@ onKeys(document.querySelector("[data-keys-on]"), {
 document.addEventListener("htmx:afterSettle", () => {
   if (current && after(current)) ready(back, after(current));
 });
+// The player's own whole screen would show the video alone, without what is drawn over it.
+room.querySelector("[data-do=large]").hidden = !document.fullscreenEnabled;
+if (document.fullscreenEnabled) for (const one of [front, back]) one.setAttribute("controlslist", "nofullscreen");
 show(items()[0]);
