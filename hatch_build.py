@@ -21,11 +21,18 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 STATIC = "app/static/vendor"
 WEIGHTS = "app/vision/weights/vendor"
 POSE = "pose_landmark_full"
+LETTER = "node_modules/@fontsource-variable/inter"
+ALPHABETS = ("latin", "latin-ext", "cyrillic", "greek")
 FILES = {
     f"{STATIC}/htmx.min.js": "node_modules/htmx.org/dist/htmx.min.js",
     f"{STATIC}/htmx.LICENSE.txt": "node_modules/htmx.org/LICENSE",
     f"{STATIC}/tus.min.js": "node_modules/tus-js-client/dist/tus.min.js",
     f"{STATIC}/tus.LICENSE.txt": "node_modules/tus-js-client/LICENSE",
+    f"{STATIC}/inter.LICENSE.txt": f"{LETTER}/LICENSE",
+    **{
+        f"{STATIC}/inter.{one}.woff2": f"{LETTER}/files/inter-{one}-wght-normal.woff2"
+        for one in ALPHABETS
+    },
     f"{WEIGHTS}/{POSE}.tflite": f"node_modules/@mediapipe/pose/{POSE}.tflite",
     f"{WEIGHTS}/{POSE}.LICENSE.txt": "licenses/Apache-2.0.txt",
 }
