@@ -61,7 +61,7 @@ def test_the_numbers_are_read_in_one_look(
     for most, headers, when in (
         (12, {}, "for the first time"),
         (9, {}, "again"),
-        (5, NUMBERS, "the tables alone, as after a change of the filter"),
+        (6, NUMBERS, "the tables alone, as after a change of the filter"),
     ):
         asked(said)
         assert client.get(path, headers=headers).status_code == 200

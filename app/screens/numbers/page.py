@@ -71,7 +71,7 @@ class NumbersLooked:
 
 
 def _numbers(
-    service: SessionService, view: MatchView, typed: TypedQuestion
+    service: SessionService, view: MatchView, typed: TypedQuestion, kept: KeptHere
 ) -> tuple[NumbersShown, NumbersLooked]:
     """All tables, and the question bar."""
     session, match = view.session, view.match
@@ -108,7 +108,7 @@ def _numbers(
             six=match.rules.has_rotations,
             session_id=session.id,
             without=frozenset({"preset"}),
-            kept=KeptHere.of(service, wanted.address()),
+            kept=kept,
         ),
         presets=[
             (key, word, link(here, **(wanted.address() | {"preset": key})))
@@ -179,11 +179,13 @@ def _wanted(request: Request) -> tuple[PlayFilter, str]:
 def stats_page(request: Request, service: Service, session_id: str) -> Response:
     """Both teams' numbers, and the heatmap; HTMX asks for one of the two."""
     if is_partial(request) and request.headers.get("hx-target") == "numbers":
-        view = service.view_match(session_id)
-        typed = TypedQuestion.read(request.query_params, known_of(view))
-        if elsewhere := typed.elsewhere(request):
-            return elsewhere
-        shown, looked = _numbers(service, view, typed)
+        with service.reading():
+            view = service.view_match(session_id)
+            typed = TypedQuestion.read(request.query_params, known_of(view))
+            if elsewhere := typed.elsewhere(request):
+                return elsewhere
+            kept = KeptHere.of(service, Filter.parse(typed.query).address())
+        shown, looked = _numbers(service, view, typed, kept)
         part = page("numbers/_numbers.html", shown, looked, session=view.session)
         return with_header(part, "HX-Push-Url", looked.here)
     with service.reading():
@@ -191,6 +193,7 @@ def stats_page(request: Request, service: Service, session_id: str) -> Response:
         typed = TypedQuestion.read(request.query_params, known_of(view))
         if elsewhere := typed.elsewhere(request):
             return elsewhere
+        kept = KeptHere.of(service, Filter.parse(typed.query).address())
         heat = _heat(service, view, *_wanted(request))
     if is_partial(request):
         return page("numbers/_heat.html", heat, session=view.session)
@@ -198,7 +201,7 @@ def stats_page(request: Request, service: Service, session_id: str) -> Response:
         "numbers/page.html",
         SessionHead.of(view.session, "stats"),
         heat,
-        *_numbers(service, view, typed),
+        *_numbers(service, view, typed, kept),
         confirmed=view.counts["confirmed"],
         waiting=view.counts["suggested"],
         notice=notice_for(request.query_params, session_id),
