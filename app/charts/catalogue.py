@@ -62,7 +62,7 @@ CHARTS: Final = {
         _heat("reception", "to", "Places of reception", group="serve"),
         ChartKind(
             "serve-directions",
-            "Ways of the serves",
+            "Serve directions",
             "serve",
             partial(direction_chart, skill="serve"),
             ALL,
@@ -71,7 +71,7 @@ CHARTS: Final = {
         _heat("attack", "to", "Where attacks go"),
         ChartKind(
             "attack-directions",
-            "Ways of the attacks",
+            "Attack directions",
             "attack",
             partial(direction_chart, skill="attack"),
             ALL,

@@ -80,7 +80,7 @@ def direction_chart(asked: ChartRequest, skill: str) -> Chart:
     ends = "measured places" if asked.detail == "metres" else "both zones"
     return Chart(
         name=f"{skill}-directions",
-        title=f"Ways of the {touches_noun(skill)}",
+        title=f"{skill.capitalize()} directions",
         n=n,
         caption=caption_of(counted_noun(n, skill), without, ends),
         description=_described(asked, found, skill),

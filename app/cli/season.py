@@ -74,7 +74,7 @@ def _only(wanted: Filter) -> list[str]:
     if wanted.is_empty:
         return []
     words = wanted.words({"A": "", "B": ""})
-    return [f"Only {words[:1].lower()}{words[1:]}, each team seen from its own side.", ""]
+    return [f"Only {words[:1].lower()}{words[1:]}, each team for itself.", ""]
 
 
 def _club(service: SessionService, said: str) -> int:

@@ -397,7 +397,7 @@ def _fields(said: Mapping[str, str], known: Known) -> dict[str, FilterField]:
     teams = [(side.value, brief(known.names.get(side.value, ""))) for side in Side]
     fields = [
         _choice("set", "Set", sets, said),
-        _choice("team", "Seen from", teams, said),
+        _choice("team", "Team", teams, said),
         *(_choice(key, word, options, said) for key, (word, options) in _FIXED.items()),
         _players(said, known),
     ]

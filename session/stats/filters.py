@@ -247,7 +247,7 @@ def filter_words(address: Mapping[str, str], names: Mapping[str, str]) -> str:
 def condition_words(key: str, value: str, names: Mapping[str, str]) -> str:
     """What one key of `Filter.address` says, as a part of a line."""
     if key == "team":
-        return f"seen from {names.get(value) or value}"
+        return f"for {names.get(value) or value}"
     if key == "player":
         team, number = names.get(value[0]) or value[0], value[1:]
         return f"{team} " + ("player not known" if number == "none" else number)

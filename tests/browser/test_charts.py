@@ -40,7 +40,7 @@ def test_a_filter_changes_every_chart_in_place_and_can_be_shared(
     page.get_by_text("Choose from lists").click()
     page.get_by_label("Set", exact=True).select_option("1")
     expect(page.locator("#scores figcaption")).to_contain_text("Set 1")
-    page.get_by_label("Seen from").select_option("A")
+    page.get_by_label("Team", exact=True).select_option("A")
     expect(page.locator("#rotations")).not_to_contain_text("Yellow Hornets")
     assert page.evaluate("window.stayed") is True
     expect(page).to_have_url(re.compile(r"set=1.*team=A|team=A.*set=1"))

@@ -73,7 +73,7 @@ def test_a_number_leads_to_as_many_plays_and_back(open_page: Open, session_id: s
     expect(page.locator("table.plays tbody tr")).to_have_count(shown)
     expect(page.locator(".behind")).to_contain_text("Setter in 2, attack, #, Team of B")
     page.get_by_role("link", name="Numbers of these plays").click()
-    expect(said(page)).to_contain_text("Seen from Team of B, setter in 2")
+    expect(said(page)).to_contain_text("For Team of B, setter in 2")
 
 
 def test_a_player_row_leads_to_the_players_plays(open_page: Open, session_id: str) -> None:

@@ -83,7 +83,7 @@ def test_a_season_can_be_of_a_part_of_each_match(
     asked = ("season", "Herons", "--dir", folder, "--only")
     assert volleysense(*asked, "serving=no") == 0
     text = capsys.readouterr().out
-    assert text.startswith("Only when receiving, each team seen from its own side.")
+    assert text.startswith("Only when receiving, each team for itself.")
     assert "break point – (0/0)" in text
     assert volleysense(*asked, "serving=yes", "--only", "skill=serve", "--json") == 0
     found = json.loads(capsys.readouterr().out)

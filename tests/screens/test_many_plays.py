@@ -34,7 +34,9 @@ def test_a_seasons_plays_match_by_match(
     client: TestClient, record: SessionService, matches: list[str]
 ) -> None:
     season = shown(client, "/season")
-    (address,) = re.findall(r'<a class="button" href="(/plays[^"]*)">Plays</a>', season)
+    (address,) = re.findall(
+        r'<a class="button" href="(/plays[^"]*)">Plays of these matches</a>', season
+    )
     page = shown(client, address.replace("&amp;", "&") + "&skill=attack")
     assert "3 plays in 3 matches" in page
     assert re.findall(r'<li class="match"><bdi>(Herons – \w+), ', page) == [

@@ -107,7 +107,7 @@ def test_a_filter_change_answers_the_part_and_a_shareable_address(
     page = client.get(part.headers["hx-push-url"], headers=HTML)
     assert part.text.strip() in page.text
     assert '<option value="1" selected>Setter in 1</option>' in page.text
-    assert "each team seen from its own side" in page.text
+    assert "each team for itself" in page.text
     assert "Hit %" in page.text
 
 
@@ -122,7 +122,7 @@ def test_a_value_that_nobody_offers_is_refused_in_a_sentence(
 def test_the_list_of_plays_keeps_the_question(client: TestClient, match_id: str) -> None:
     query = "rotation=1&skill=attack&team=B&status=confirmed"
     page = client.get(f"/sessions/{match_id}/plays?{query}", headers=HTML).text
-    assert "Seen from MKS Będzin, setter in 1, attack" in page
+    assert "For MKS Będzin, setter in 1, attack" in page
     assert '<option value="1" selected>Setter in 1</option>' in page
     assert '<input type="hidden" name="skill" value="attack">' in page
     [back] = re.findall(r'href="([^"]+)">Numbers of these plays', page)
