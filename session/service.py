@@ -48,6 +48,7 @@ from session.record.snapshots import Snapshots
 from session.record.statistics import SessionStatistics
 from session.record.teams import Teams
 from session.record.timeline import Timeline
+from session.record.truth import Truth
 from session.record.videotimes import VideoTimes
 from session.schemas import SessionData
 from session.store import open_store
@@ -114,6 +115,11 @@ class SessionService:
     def joining(self) -> Joining:
         """Scouted touches and the contacts that video analysis found."""
         return Joining(self._record, self._ledger, self.matches)
+
+    @cached_property
+    def truth(self) -> Truth:
+        """What a person has confirmed of a clip, to measure video analysis by."""
+        return Truth(self._record, self.clips, self.matches)
 
     @cached_property
     def matches(self) -> Matches:

@@ -27,6 +27,7 @@ from app.api import (
     snapshots,
     statistics,
     teams,
+    truth,
     videotimes,
 )
 from app.api.requests import KNOWN_ONLY
@@ -52,6 +53,7 @@ for part in (
     artifacts,
     exports,
     onefile,
+    truth,
     seasons,
     plays,
     people.people,

@@ -48,6 +48,7 @@ _COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "demo": demo.demo,
     "analyze": analyze.analyze,
     "evaluate": evaluate.evaluate,
+    "truth": evaluate.truth,
     "import": importing.import_files,
     "import-roster": importing.import_roster,
     "stats": stats.stats,

@@ -14,6 +14,7 @@ from app.api.files import MadeFile, disposition, match_name
 from app.exports import EXPORTS
 from app.report import content
 from app.report.files import attach_report
+from app.screens.clips.clips import clip_name
 from app.screens.clips.jobs import JobView
 from app.screens.films import film_job
 from app.screens.notices import notice_for
@@ -62,6 +63,7 @@ def downloads_page(request: Request, service: Service, session_id: str) -> Respo
         ],
         choices=_CHOICES,
         decimal=decimal,
+        truths=[(clip.id, clip_name(clip)) for clip in service.truth.clips(session_id)],
         artifacts=service.get_session_artifacts(session_id),
         plays=service.count_events(session_id),
         film=JobView.of(film) if film and film.state != "done" else None,

@@ -325,6 +325,7 @@ def suggested_event(suggestion: TouchSuggestion, client_id: str) -> EventIn:
             "pipeline": PIPELINE_VERSION,
             "t_sec": suggestion.t_sec,
             "event_type": suggestion.event_type,
+            "actor_team": suggestion.team,
         },
     }
     if suggestion.court_xy is not None:

@@ -6,7 +6,7 @@ which scouted plays and contacts are joined.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 _BY_A_HAIR: Final = 1e-9
@@ -37,23 +37,31 @@ def best_pairs(gains: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
 
 
 def pairs_within(
-    found: Sequence[float], true: Sequence[float], tolerance: float
+    found: Sequence[float],
+    true: Sequence[float],
+    tolerance: float,
+    alike: Callable[[int, int], bool] = lambda _found, _true: False,
 ) -> list[tuple[int, int]]:
     """Pairs of moments, by their places in the two lists, that are no further apart than
-    `tolerance`: as many as there can be, and of those the nearest."""
+    `tolerance`: as many as there can be, of those as many as are `alike`, and of those the
+    nearest."""
     pairs = []
     for some, others in _apart(found, true, tolerance):
-        worth = 1 + min(len(some), len(others))
-        gains = [[_gain(abs(found[i] - true[j]), tolerance, worth) for j in others] for i in some]
+        more = 1 + min(len(some), len(others))
+        gains = [
+            [_gain(abs(found[i] - true[j]), tolerance, more, alike=alike(i, j)) for j in others]
+            for i in some
+        ]
         pairs += [(some[i], others[j]) for i, j in best_pairs(gains)]
     return pairs
 
 
-def _gain(apart: float, tolerance: float, worth: int) -> float:
-    """One pair more is worth more than all that the others could be nearer."""
+def _gain(apart: float, tolerance: float, more: int, *, alike: bool) -> float:
+    """One pair more is worth more than all that could be alike, and one that is alike more than
+    all that could be nearer."""
     if apart > tolerance + _BY_A_HAIR:
         return 0.0
-    return worth - (apart / tolerance if tolerance else 0.0)
+    return more * more + more * alike - (apart / tolerance if tolerance else 0.0)
 
 
 def _apart(

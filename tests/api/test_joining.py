@@ -43,3 +43,17 @@ def test_proposals_are_read_and_used(client: TestClient, address: str) -> None:
     assert client.get(address, params={"set_number": 2}).json()["rallies"] == []
     assert client.post(address, json={}).json()["changed"] == 1
     assert client.get(address).json()["suggestions"] == 0
+
+
+def test_what_was_joined_leaves_as_truth(client: TestClient, address: str) -> None:
+    truth = address.replace("/joining", "/truth")
+    nothing = client.get(truth)
+    assert nothing.status_code == 422
+    assert "exact time" in nothing.json()["detail"]
+    downloads = f"/sessions/{address.split('/')[3]}/downloads"
+    assert truth not in client.get(downloads).text
+    client.post(address, json={})
+    said = client.get(truth)
+    assert "Herons_-_Gulls_truth.json" in said.headers["content-disposition"]
+    assert [one["t_sec"] for one in said.json()["events"]] == [10.3, 11.3]
+    assert truth in client.get(downloads).text

@@ -20,6 +20,14 @@ def test_of_as_many_the_nearest_are_paired() -> None:
     assert pairs_within([2.0, 1.0], [1.0, 2.2, 9.0], 0.2) == [(1, 0), (0, 1)]
 
 
+def test_of_as_many_those_that_are_alike_are_paired_before_the_nearest() -> None:
+    """An attack, and the block two pictures behind it, of which only the attack was found."""
+    assert pairs_within([1.06], [1.0, 1.07], 0.2) == [(0, 1)]
+    assert pairs_within([1.06], [1.0, 1.07], 0.2, lambda _, true: true == 0) == [(0, 0)]
+    both = pairs_within([1.06, 1.08], [1.0, 1.07], 0.2, lambda found, true: found != true)
+    assert both == [(0, 0), (1, 1)], "two are more than one that is alike"
+
+
 def test_what_is_too_far_apart_or_not_there_is_no_pair() -> None:
     assert pairs_within([1.0], [1.21], 0.2) == []
     assert pairs_within([1.0], [1.2], 0.2) == [(0, 0)]
