@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.filters import AskedOfEach
 from app.api.idempotency import Once
+from app.api.media import clip_path
 from app.api.readback import ReadBack
 from app.api.requests import BodyRoute
 from app.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
@@ -20,6 +21,7 @@ from app.api.shared import (
     READS,
     WRITES,
     Blank,
+    ImportFolder,
     Limit,
     Offset,
     Page,
@@ -28,6 +30,9 @@ from app.api.shared import (
     page_of_list,
     problems,
 )
+from app.charts.style import dejavu
+from app.vision.drawn import drawn_jpeg
+from session.errors import NotFoundError
 from session.game.plays import as_play
 from session.playlists import (
     MOST_ITEMS,
@@ -270,6 +275,33 @@ def update_playlist_item(
 def delete_playlist_item(playlist_id: PlaylistId, item_id: ItemId, record: Record) -> None:
     """The play stays in its session."""
     record.playlists.remove(playlist_id, [item_id])
+
+
+@router.get(
+    "/{playlist_id}/items/{item_id}/drawn",
+    summary="A picture with what is drawn on it",
+    response_class=Response,
+    responses={
+        200: {"description": "The picture.", "content": {"image/jpeg": {}}},
+        **problems(403, 404, 415, 422),
+    },
+)
+def drawn_picture(
+    playlist_id: PlaylistId,
+    item_id: ItemId,
+    record: Record,
+    imports_from: ImportFolder,
+    max_width: Annotated[int | None, Query(ge=16, le=7_680)] = None,
+) -> Response:
+    """The first picture of the play that is held, or else the first one that is drawn on; 404 where
+    none is."""
+    item = record.playlists.item(playlist_id, item_id)
+    drawn = min(item.drawings, key=lambda one: (not one.still, one.t_sec), default=None)
+    if drawn is None:
+        raise NotFoundError("Nothing is drawn over this play.")
+    path = clip_path(record, record.get_clip(item.session_id, drawn.clip_id), imports_from)
+    picture = drawn_jpeg(path, drawn, dejavu()[1], max_width)
+    return Response(picture, media_type="image/jpeg", headers={"Cache-Control": "private"})
 
 
 @router.put("/{playlist_id}/order", summary="Put the plays in order", responses=WRITES)

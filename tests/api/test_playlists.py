@@ -5,9 +5,16 @@ from __future__ import annotations
 import csv
 import io
 
+import numpy as np
+import PIL.Image
 from starlette.testclient import TestClient
 
+from session.drawings import INKS
+from session.schemas import ClipCreate
+from session.service import SessionService
 from tests.api.conftest import API
+from tests.vision.test_drawn import LOW, is_near
+from tests.vision.test_film import at_rate, number_of, write_clip
 
 LISTS = "/_api/playlists"
 
@@ -76,3 +83,28 @@ def test_a_deleted_playlist_comes_back_with_its_history(
     for wrong in wrong_ones:
         refused = client.post(LISTS, json={"title": "Wrong", "question": wrong})
         assert refused.status_code == 422, refused.text
+
+
+def test_a_picture_shows_what_is_drawn_on_it(client: TestClient, session_id: str) -> None:
+    service: SessionService = client.app.state.service  # type: ignore[attr-defined]
+    clips = service.session_folder(session_id) / "clips"
+    clips.mkdir(parents=True, exist_ok=True)
+    write_clip(clips / "rally.mp4", at_rate(30, 1))
+    clip_id = service.add_clip(session_id, ClipCreate(path="clips/rally.mp4", duration_sec=1.0))
+    play, *_ = events(client, session_id)
+    kept = client.post(LISTS, json={"title": "Drawn", "items": [play]}).json()["id"]
+    [item] = client.get(f"{LISTS}/{kept}/plays").json()["items"]
+    home = f"{LISTS}/{kept}/items/{item['item']['id']}"
+    assert client.get(f"{home}/drawn").status_code == 404
+    drawings = [
+        {"clip_id": clip_id, "t_sec": 0.2, "still": False, "shapes": [LOW | {"colour": "blue"}]},
+        {"clip_id": clip_id, "t_sec": 0.667, "shapes": [LOW]},
+    ]
+    assert client.patch(home, json={"drawings": drawings}).is_success
+    answer = client.get(f"{home}/drawn", params={"max_width": 160})
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    picture = np.asarray(PIL.Image.open(io.BytesIO(answer.content)))[..., ::-1]
+    assert (picture.shape[1], number_of(picture)) == (160, 20)
+    assert is_near(picture, (0.45, 0.9), INKS["red"])
+    (clips / "rally.mp4").unlink()
+    assert client.get(f"{home}/drawn").status_code == 404
