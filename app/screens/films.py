@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter, Form, Request
 from starlette.datastructures import QueryParams
@@ -16,7 +16,7 @@ from app.screens.plays.selection import PlaySelection
 from app.screens.plays.watchlist import WatchedPlay, watch_list
 from app.screens.query import PlayFilter
 from app.screens.view import Service, see_other
-from app.work.films import FilmOrder, OrderedPart, rally_order
+from app.work.films import FILM_ORDER, FilmOrder, OrderedPart, rally_order
 from session.errors import InvalidInput
 from session.game.rallycut import MOST_MARGIN_SEC, RalliesBy
 from session.schemas import Job
@@ -24,6 +24,8 @@ from session.service import SessionService
 
 router = APIRouter(include_in_schema=False)
 
+_LATEST: Final = 200
+"""So many jobs are looked through for the film of a playlist."""
 MOST_FILMED: Final = 500
 """So many plays are put into one film."""
 
@@ -32,6 +34,25 @@ def film_job(service: SessionService, session_id: str) -> Job | None:
     """The newest film of a session."""
     films = [job for job in service.newest_jobs(session_id) if job.kind == "film"]
     return max(films, key=lambda job: job.created_utc, default=None)
+
+
+class PlaylistFilm(NamedTuple):
+    """The newest film of a playlist, and where its file is when it is made."""
+
+    job: Job
+    file: str | None
+
+
+def playlist_film(service: SessionService, playlist_id: int) -> PlaylistFilm | None:
+    """It is with the files of the session that it begins with."""
+    for job in service.list_jobs(limit=_LATEST):
+        order = job.result.get(FILM_ORDER)
+        if job.kind == "film" and order and order.get("playlist_id") == playlist_id:
+            made = job.result.get("artifact_id")
+            there = {one.id for one in service.get_session_artifacts(job.session_id, "film")}
+            home = f"/_api/sessions/{job.session_id}/artifacts/{made}"
+            return PlaylistFilm(job, home if made in there else None)
+    return None
 
 
 @router.post("/sessions/{session_id}/films/rallies")
@@ -92,11 +113,11 @@ def _parts(
         if part is None or (whole and part[:2] == before):
             continue
         before = part[:2]
-        title = _title(one, names)
+        title = part_title(one, names)
         yield OrderedPart(clip_id=part.clip_id, start=part.start, end=part.end, title=title)
 
 
-def _title(one: WatchedPlay, names: Mapping[str, str]) -> str:
+def part_title(one: WatchedPlay, names: Mapping[str, str]) -> str:
     """Set, score, who, what."""
     play = one.play
     who = f"{play.number} {play.name}".strip()

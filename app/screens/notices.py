@@ -19,6 +19,9 @@ from session.fields import whole_number
 SNAPSHOT = re.compile(r"[\w-]{1,200}\.json", re.ASCII)
 BACK = re.compile(r"(by-hand|plays)(?:\.(\d{1,18}))?", re.ASCII)
 """The page that an act was done on, and the play that one stood at: where its undo leads back."""
+_GONE = re.compile(r"(\d{1,18})(?:\.(\d{1,18}))?", re.ASCII)
+"""A playlist, or an item of it."""
+OF_PLAYLISTS = ("playlist-deleted", "play-taken-out", "plays-added")
 PLAIN: Mapping[str, str] = {
     "session-created": "The session is there. Next: teams and a clip.",
     "session-imported": "Imported. Next: look at the numbers, or attach the video.",
@@ -56,6 +59,11 @@ PLAIN: Mapping[str, str] = {
     "directory-deleted": "Deleted.",
     "preset-saved": "Preset saved.",
     "preset-deleted": "Preset deleted. Sessions made from it stay.",
+    "playlist-made": "The playlist is there.",
+    "playlist-saved": "Saved.",
+    "playlist-restored": "The playlist is back.",
+    "playlist-picked": "The plays are kept as they are now.",
+    "play-put-back": "The play is back in the playlist.",
     "question-kept": "The question is kept. It can be asked of every match.",
     "question-saved": "Saved.",
     "question-deleted": "Question deleted.",
@@ -122,11 +130,25 @@ def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | No
         return _of_act(said, query, session_id)
     if said in DIRECTORY and query.get("kind") in ("people", "clubs"):
         return _of_directory(said, query)
+    if said in OF_PLAYLISTS:
+        return _of_playlist(said, query)
     if said == "play-deleted" and session_id and gone is not None:
         return Notice("Play deleted.", f"/sessions/{session_id}/plays/{gone}/restore")
     if said == "clip-removed" and session_id and SNAPSHOT.fullmatch(query.get("gone", "")):
         return Notice(PLAIN[said], f"/sessions/{session_id}/snapshots/{query['gone']}/restore")
     return Notice(PLAIN[said]) if said in PLAIN else None
+
+
+def _of_playlist(said: str, query: QueryParams) -> Notice | None:
+    """What was done to a playlist, with its way back."""
+    if said == "plays-added":
+        return Notice(f"{plural(whole_number(query.get('count', '')) or 0, 'play')} added.")
+    gone = _GONE.fullmatch(query.get("gone", ""))
+    if gone is None or (said == "play-taken-out") != bool(gone[2]):
+        return None
+    if gone[2]:
+        return Notice("Taken out.", f"/playlists/{gone[1]}/items/{gone[2]}/restore")
+    return Notice("Playlist deleted.", f"/playlists/{gone[1]}/restore")
 
 
 def _of_act(said: str, query: QueryParams, session_id: str) -> Notice | None:

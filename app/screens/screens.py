@@ -18,6 +18,7 @@ from app.screens import (
 )
 from app.screens.clips import calibration, clips, jobs, joining, playlist, times
 from app.screens.numbers import expected, page
+from app.screens.playlists import filming, items, lists, printed, watching
 from app.screens.plays import byhand, drawn, manyplays, plays, review, scoutcodes, watchlist
 from app.screens.season import compare, season
 from app.screens.sessions import (
@@ -60,6 +61,11 @@ SCREENS = (
     charts,
     questionbar,
     keptquestions,
+    lists,
+    watching,
+    items,
+    printed,
+    filming,
     downloads,
     films,
     snapshots,

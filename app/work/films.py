@@ -20,7 +20,7 @@ from session.errors import InvalidInput
 from session.files.disk import on_disk, replacing
 from session.game.plays import as_play
 from session.game.rallycut import MOST_MARGIN_SEC, RalliesBy, scouted_rallies, seen_rallies
-from session.schemas import Artifact
+from session.schemas import Artifact, Clip
 from session.service import SessionService
 
 FILM_ORDER: Final = "film"
@@ -46,9 +46,10 @@ _NO_RALLY: Final[Mapping[RalliesBy, str]] = {
 
 class OrderedPart(BaseModel):
     """From one second of a clip to another, with the words that stand on it and what is drawn over
-    it; drawings of other clips are not seen."""
+    it; drawings of other clips are not seen. The clip is of the film's session, or of another."""
 
     clip_id: str
+    session_id: str = ""
     start: float = Field(ge=0, allow_inf_nan=False)
     end: float = Field(ge=0, allow_inf_nan=False)
     speed: float = Field(default=1.0, ge=0.1, le=8.0, allow_inf_nan=False)
@@ -67,11 +68,14 @@ class FilmOrder(BaseModel):
     name: str = Field(min_length=1, max_length=100)
     words: str = Field(max_length=500)
     parts: list[OrderedPart] = Field(min_length=1, max_length=_MOST_PARTS)
+    playlist_id: int | None = None
+    """The playlist that it was ordered of."""
 
-    @property
-    def clip_ids(self) -> Sequence[str]:
-        """The clips that are needed, in the order in which they are first seen."""
-        return list(dict.fromkeys(part.clip_id for part in self.parts))
+    def clips(self, service: SessionService, session_id: str) -> Sequence[Clip]:
+        """The clips that are needed, in the order in which they are first seen. Raises
+        NotFoundError for one that is gone."""
+        needed = dict.fromkeys((part.session_id or session_id, part.clip_id) for part in self.parts)
+        return [service.get_clip(*one) for one in needed]
 
 
 def rally_order(
@@ -109,16 +113,17 @@ def rally_order(
 
 def check_order(service: SessionService, session_id: str, order: FilmOrder) -> None:
     """Raises InvalidInput for a clip that has no file here, NotFoundError for one that is gone."""
-    for clip_id in order.clip_ids:
-        if service.get_clip(session_id, clip_id).address is not None:
+    for clip in order.clips(service, session_id):
+        if clip.address is not None:
             raise InvalidInput(_AT_ITS_ADDRESS)
-        service.clip_file(session_id, clip_id)
+        service.clip_file(clip.session_id, clip.id)
 
 
 def ordered_film(service: SessionService, session_id: str, order: FilmOrder) -> Film:
     """What is to be made of an order. Raises VisionError, NotFoundError, InvalidInput."""
     check_order(service, session_id, order)
-    files = {clip_id: service.clip_file(session_id, clip_id) for clip_id in order.clip_ids}
+    clips = order.clips(service, session_id)
+    files = {clip.id: service.clip_file(clip.session_id, clip.id) for clip in clips}
     return Film([part.of_file(files[part.clip_id]) for part in order.parts], dejavu()[1])
 
 
@@ -216,7 +221,8 @@ class SessionFilm:
 
 def film_folder(service: SessionService, session_id: str, order: FilmOrder, job_id: str) -> Path:
     """Where the pieces of a film are kept; other files in the clips' places have others."""
-    files = [service.clip_file(session_id, clip_id).stat() for clip_id in order.clip_ids]
+    clips = order.clips(service, session_id)
+    files = [service.clip_file(clip.session_id, clip.id).stat() for clip in clips]
     text = f"{_VERSION}|{[(one.st_size, one.st_mtime_ns) for one in files]}"
     identity = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return service.work_folder(session_id, order.clip_ids[0]) / f"film_{job_id}_{identity}"
+    return service.work_folder(session_id, clips[0].id) / f"film_{job_id}_{identity}"

@@ -122,7 +122,7 @@ class Jobs:
                     "A film of this session is being made already. Wait for it, or cancel it."
                 )
             said = {FILM_ORDER: order.model_dump(mode="json"), ASKED_BY: asked_by}
-            job = self._queued("film", session_id, order.clip_ids[0], said)
+            job = self._queued("film", session_id, order.parts[0].clip_id, said)
         _enqueue(job)
         return job
 

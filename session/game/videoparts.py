@@ -19,6 +19,7 @@ OUTCOME_SEC: Final[Mapping[str, float]] = {
 }  # fmt: skip
 """Until one sees what came of it."""
 _OTHER_SEC: Final = 2.0
+_SHORTEST_SEC: Final = 0.2
 ROUGH_SEC: Final = 3.1
 """How far off a second is that a scout typed while the rally went on: some seconds behind the
 contact or a little before it, and whole. Measured on a rally whose contacts were timed by eye."""
@@ -48,23 +49,29 @@ def rough_sec(plays: Iterable[Play]) -> float:
     return ROUGH_SEC if whole else FINE_SEC
 
 
-def video_part(play: Play, rough: float) -> VideoPart | None:
-    """Where a play is seen; None where nobody knows. `rough` is that of the match's file."""
+def video_part(
+    play: Play, rough: float, lead: float | None = None, lag: float | None = None
+) -> VideoPart | None:
+    """Where a play is seen; None where nobody knows. `rough` is that of the match's file; with
+    `lead` or `lag` so many seconds before it or behind it, and no more."""
     if play.clip_id is None or play.t_sec is None:
         return None
     if play.is_exact:
         rough = 0.0
     elif play.time_by == "estimate":
         rough = GUESSED_SEC
-    start = play.t_sec - RUN_UP_SEC.get(play.kind, _OTHER_SEC) - rough
-    end = play.t_sec + OUTCOME_SEC.get(play.kind, _OTHER_SEC) + rough
+    before = RUN_UP_SEC.get(play.kind, _OTHER_SEC) + rough if lead is None else lead
+    behind = OUTCOME_SEC.get(play.kind, _OTHER_SEC) + rough if lag is None else lag
+    start, end = play.t_sec - before, play.t_sec + max(behind, _SHORTEST_SEC - before)
     return VideoPart(play.clip_id, max(0.0, round(start, 3)), play.t_sec, round(end, 3))
 
 
-def rally_part(plays: Sequence[Play], rough: float) -> VideoPart | None:
+def rally_part(
+    plays: Sequence[Play], rough: float, lead: float | None = None, lag: float | None = None
+) -> VideoPart | None:
     """A rally from before its first play until behind its last one, as far as it is in one clip;
     None where nothing of it is in any."""
-    found = [one for play in plays if (one := video_part(play, rough)) is not None]
+    found = [one for play in plays if (one := video_part(play, rough, lead, lag)) is not None]
     of_clip = [one for one in found if one.clip_id == found[0].clip_id]
     if not of_clip:
         return None

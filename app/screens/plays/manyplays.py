@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from app.screens.notices import notice_for
+from app.screens.playlists.offer import PlaylistOffer
 from app.screens.plays.plays import MorePlays
 from app.screens.plays.watchlist import (
     PlayMoment,
@@ -18,6 +20,7 @@ from app.screens.plays.watchlist import (
     WatchList,
     opened,
     rallies_of,
+    watch_lines,
     watched,
 )
 from app.screens.query import query_choice, query_id, query_number
@@ -156,6 +159,7 @@ def many_plays_page(request: Request, service: Service) -> Response:
             without=_OF_ONE,
             kept=KeptHere.of(service, question.asked, in_list),
         ),
+        offer=PlaylistOffer.of(service, urlencode(_pairs_of(question.matches.address))),
         notice=notice_for(request.query_params),
     )
     return opened(shown, listed.watched)
@@ -167,7 +171,16 @@ def more_of_many(request: Request, service: Service) -> Response:
     question = AskedOfMany.read(service, request.query_params)
     found = question.find(service)
     shown = WatchList(list(_watched(service, found, question.offset)), question.more(found))
-    return page("plays/_watched.html", shown)
+    return watch_lines(shown)
+
+
+def _pairs_of(address: Mapping[str, object]) -> list[tuple[str, str]]:
+    """As an address says it, where a key may be repeated."""
+    return [
+        (key, str(one))
+        for key, value in address.items()
+        for one in (value if isinstance(value, list) else [value])
+    ]
 
 
 def _watched(service: SessionService, found: FoundPlays, offset: int) -> Iterator[WatchedPlay]:

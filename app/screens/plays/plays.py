@@ -12,6 +12,7 @@ from starlette.responses import Response
 from app.clips.facts import is_watchable
 from app.numberformat import plural
 from app.screens.notices import notice_for
+from app.screens.playlists.offer import PlaylistOffer
 from app.screens.plays.form import PlayOffer, form_names
 from app.screens.plays.selection import PlaySelection
 from app.screens.query import NO_NUMBER, PlayFilter, query_number
@@ -329,6 +330,8 @@ def plays_page(request: Request, service: Service, session_id: str) -> Response:
         watch=link(f"/sessions/{session_id}/watch", **wanted.address(), **behind.address())
         if any(map(is_watchable, clips))
         else None,
+        offer=PlaylistOffer.of(service, f"session={session_id}"),
+        ticks=True,
         bar=plays_bar(service, f"/sessions/{session_id}/plays", view, typed, wanted, behind, clips),
         notice=notice_for(request.query_params, session_id),
     )
@@ -343,7 +346,7 @@ def more_plays(request: Request, service: Service, session_id: str) -> Response:
     behind = PlaySelection.read(request.query_params)
     ids = behind.events(service, session_id)
     shown = rows(service, session_id, wanted, offset, ids, behind.address())
-    return page("plays/_rows.html", shown, session=session)
+    return page("plays/_rows.html", shown, session=session, ticks=True)
 
 
 @router.get("/sessions/{session_id}/plays/{event_id}")
@@ -358,5 +361,7 @@ def play_page(request: Request, service: Service, session_id: str, event_id: int
         play=play_of(event),
         spots=spots_of([event]),
         undecided=event.status is Status.SUGGESTED,
+        offer=PlaylistOffer.of(service),
+        one_play=f"{session_id}.{event_id}",
         notice=notice_for(request.query_params, session_id),
     )

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from app.screens.clips.clips import clip_href, watch_part
 from app.screens.notices import notice_for
 from app.screens.plays.drawn import DrawnPlay
+from app.screens.playlists.offer import PlaylistOffer
 from app.screens.plays.plays import (
     ListedEvent,
     MorePlays,
@@ -32,6 +33,7 @@ from session.game.match import Match, Rally
 from session.game.plays import as_play
 from session.game.videoparts import VideoPart, rally_part, rough_sec, video_part
 from session.meta import ClipMeta
+from session.playlists import PlaylistItem
 from session.schemas import Clip, Event
 from session.service import SessionService
 from session.videoaddress import VideoAddress
@@ -40,6 +42,25 @@ router = APIRouter(include_in_schema=False)
 
 PICTURE_SEC = 0.04
 """One picture on, where nobody knows how many a clip has in a second."""
+
+
+class WatchedItem(NamedTuple):
+    """How a playlist shows a play."""
+
+    id: int
+    title: str
+    note: str
+    speed: float
+    drawn_at: float | None
+    """The second of its clip at which something is drawn."""
+    href: str
+    """Where it is changed; empty where nothing of it is kept."""
+
+    @classmethod
+    def of(cls, item: PlaylistItem, playlist_id: int) -> WatchedItem:
+        drawn = item.drawings[0].t_sec if item.drawings else None
+        href = f"/playlists/{playlist_id}/items/{item.id}" if item.id else ""
+        return cls(item.id, item.title, item.note, item.speed, drawn, href)
 
 
 class WatchedPlay(NamedTuple):
@@ -59,11 +80,15 @@ class WatchedPlay(NamedTuple):
     """Of the first of each of many matches, what the match is called."""
     drawn: DrawnPlay | None = None
     """What is drawn over it, where that can be kept."""
+    session_id: str = ""
+    item: WatchedItem | None = None
 
     @property
     def words(self) -> str:
         """What is said under the screen while it plays."""
         play, said = self.play, []
+        if self.item and self.item.title:
+            said.append(self.item.title)
         if self.set_number:
             said.append(f"Set {self.set_number}, {self.score}")
         who = filter(None, (play.skill, play.side, play.number, play.name, play.sign))
@@ -94,7 +119,7 @@ def watch_list(service: SessionService, session_id: str, rows: PlayRows) -> Watc
     match = service.get_match(session_id)
     clips = {clip.id: clip for clip in service.list_clips(session_id)}
     wanted = {event.id for event in rows.events}
-    moments, rallies = _moments(match, wanted), rallies_of(match, wanted)
+    moments, rallies = play_moments(match, wanted), rallies_of(match, wanted)
     rough = rough_sec(match.plays)
     return WatchList(
         [
@@ -105,7 +130,7 @@ def watch_list(service: SessionService, session_id: str, rows: PlayRows) -> Watc
     )
 
 
-def _moments(match: Match, wanted: set[int]) -> Mapping[int, PlayMoment]:
+def play_moments(match: Match, wanted: set[int]) -> Mapping[int, PlayMoment]:
     """How the rally of each play found the match: its set, the score, where the setters stand."""
     found = {}
     for rally in match.rallies:
@@ -128,6 +153,11 @@ def rallies_of(match: Match, wanted: set[int]) -> Mapping[int, Rally]:
     }
 
 
+def watch_lines(found: WatchList) -> Response:
+    """A stretch of a list, alone."""
+    return page("plays/_watched.html", found)
+
+
 def _href(event: Event, clip: Clip | None) -> str:
     """Where a play is seen by itself: on its clip, or where its video stays, at its second."""
     if clip is None:
@@ -143,15 +173,18 @@ def watched(
     rally: Rally | None,
     clips: Mapping[str, Clip],
     rough: float,
+    lead: float | None = None,
+    lag: float | None = None,
 ) -> WatchedPlay:
-    """A play with its video, of which the match's file is `rough` seconds off at most."""
+    """A play with its video, of which the match's file is `rough` seconds off at most; with so many
+    seconds before it and behind it."""
     clip = clips.get(event.clip_id or "")
     watch = watch_part(clip, event.t_sec or 0.0, sites=False) if clip else None
     source = watch.media if watch else ""
-    part = video_part(as_play(event), rough) if source else None
+    part = video_part(as_play(event), rough, lead, lag) if source else None
     if part and clip and part.t_sec > (clip.duration_sec or part.t_sec) + rough:
         part = None
-    whole = rally_part(rally.touches, rough) if rally and part else None
+    whole = rally_part(rally.touches, rough, lead, lag) if rally and part else None
     fps = ClipMeta.of(clip.meta).fps if clip else None
     return WatchedPlay(
         play=play_of(event),
@@ -163,6 +196,7 @@ def watched(
         rally=whole if whole and part and whole.clip_id == part.clip_id else part,
         href=_href(event, clip),
         picture_sec=round(1 / fps, 4) if fps else PICTURE_SEC,
+        session_id=event.session_id,
     )
 
 
@@ -240,6 +274,7 @@ def watch_page(request: Request, service: Service, session_id: str) -> Response:
         total=asked.total,
         table=asked.table,
         film=asked.film,
+        offer=PlaylistOffer.of(service, f"session={session_id}"),
         whole=asked.whole,
         notice=notice_for(request.query_params, session_id),
     )
@@ -260,4 +295,4 @@ def more_watched(request: Request, service: Service, session_id: str) -> Respons
     """The next lines alone."""
     asked = _Asked.read(request.query_params, service, session_id)
     found = watch_list(service, session_id, asked.rows)
-    return page("plays/_watched.html", found)
+    return watch_lines(found)

@@ -34,7 +34,7 @@ if (here) {
 // "Delete ticked" and its like need a tick.
 function ticks() {
   for (const button of document.querySelectorAll("[data-needs-tick]")) {
-    const count = button.form.querySelectorAll("input[name=id]:checked").length;
+    const count = [...button.form.elements].filter((one) => one.name === "id" && one.checked).length;
     button.disabled = count === 0;
     const words = button.dataset.needsTick;
     button.textContent = count ? `${words} ${count} ticked` : `${words} ticked`;

@@ -17,6 +17,8 @@ const part = (item) => (rally.checked
   ? { from: Number(item.dataset.rallyFrom), to: Number(item.dataset.rallyTo) }
   : { from: Number(item.dataset.from), to: Number(item.dataset.to) });
 const playing = () => !front.paused;
+// A play of a playlist may be slower by itself.
+const rate = () => Number(speed.value) * Number(current?.dataset.speed ?? 1);
 
 /** Lets a screen stand at the beginning of a play, loading its file only where it shows another. */
 function ready(screen, item) {
@@ -45,7 +47,7 @@ function show(item, { play = true } = {}) {
     delete front.dataset.from;
     if (Math.abs(front.currentTime - from) > 0.05) front.currentTime = from;
   }
-  front.playbackRate = Number(speed.value);
+  front.playbackRate = rate();
   layer?.show(pen.drawingsOf(item), front, from);
   follow(item);
   if (play) start();
@@ -209,12 +211,12 @@ room.addEventListener("click", (event) => {
     unless(() => show(link.closest("li")))();
   }
 });
-speed.addEventListener("change", () => { front.playbackRate = Number(speed.value); });
+speed.addEventListener("change", () => { front.playbackRate = rate(); });
 rally.addEventListener("change", unless(() => current && show(current, { play: playing() })));
 
 const faster = (by) => {
   speed.selectedIndex = Math.min(Math.max(speed.selectedIndex + by, 0), speed.options.length - 1);
-  front.playbackRate = Number(speed.value);
+  front.playbackRate = rate();
 };
 const press = (box) => () => box.click();
 onKeys(document.querySelector("[data-keys-on]"), {
@@ -225,6 +227,7 @@ onKeys(document.querySelector("[data-keys-on]"), {
   k: acts.before,
   l: press(loop),
   r: unless(press(rally)),
+  t: () => current?.querySelector("input[name=id]")?.click(),
   ArrowLeft: unless(() => { front.currentTime = Math.max(0, front.currentTime - 1); }),
   ArrowRight: unless(() => { front.currentTime += 1; }),
   ",": acts.back,

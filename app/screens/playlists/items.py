@@ -1,0 +1,182 @@
+"""How a play of a playlist is shown: its seconds, title, note and speed, and its place."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, Request
+from pydantic import BaseModel, ValidationError
+from starlette.responses import JSONResponse, Response
+
+from app.screens.conflicts import FormField, Meeting, seen_before
+from app.screens.playlists.watching import watched_items
+from app.screens.view import Service, is_partial, messages, page, see_other
+from session.errors import NotFoundError
+from session.fields import whole_number
+from session.playlists import (
+    LONGEST_LEAD_SEC,
+    Playlist,
+    PlaylistItem,
+    PlaylistItemUpdate,
+    PlaylistPlay,
+)
+from session.service import SessionService
+
+router = APIRouter(include_in_schema=False)
+
+SPEEDS: Final = (("0.25", "¼ ×"), ("0.5", "½ ×"), ("0.75", "¾ ×"), ("1.0", "1 ×"))
+_YES: Final = {"": "No", "true": "Yes"}
+_FIELDS: Final = (
+    FormField("title", "Title"),
+    FormField("note", "Note", lines=4),
+    FormField("lead_sec", "Seconds before"),
+    FormField("lag_sec", "Seconds behind"),
+    FormField("whole_rally", "Whole rally", words=_YES),
+    FormField("speed", "Speed", words=dict(SPEEDS)),
+)
+
+
+class ItemForm(BaseModel):
+    """The form of an item as it was filled in."""
+
+    title: str = ""
+    note: str = ""
+    lead_sec: str = ""
+    lag_sec: str = ""
+    whole_rally: str = ""
+    speed: str = "1.0"
+    revision: str = ""
+
+    @classmethod
+    def of(cls, item: PlaylistItem) -> ItemForm:
+        """As it stands before anybody has changed anything."""
+        return cls(
+            title=item.title,
+            note=item.note,
+            lead_sec=_seconds(item.lead_sec),
+            lag_sec=_seconds(item.lag_sec),
+            whole_rally="true" if item.whole_rally else "",
+            speed=str(item.speed),
+            revision=str(item.revision),
+        )
+
+    def change(self) -> PlaylistItemUpdate:
+        """Raises ValidationError."""
+        return PlaylistItemUpdate.model_validate(
+            {
+                **self.model_dump(include={"title", "note", "speed"}),
+                "lead_sec": self.lead_sec.replace(",", ".").strip() or None,
+                "lag_sec": self.lag_sec.replace(",", ".").strip() or None,
+                "whole_rally": self.whole_rally == "true",
+            }
+        )
+
+
+def _seconds(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
+
+
+@router.get("/playlists/{playlist_id}/items/{item_id}")
+def item_page(request: Request, service: Service, playlist_id: int, item_id: int) -> Response:
+    """How one play is shown, and the form to change it."""
+    playlist = service.playlists.get(playlist_id)
+    item = service.playlists.item(playlist_id, item_id)
+    return _form(service, playlist, item, ItemForm.of(item))
+
+
+@router.post("/playlists/{playlist_id}/items/{item_id}")
+def save_item(
+    service: Service, playlist_id: int, item_id: int, form: Annotated[ItemForm, Form()]
+) -> Response:
+    """Saves the form, or says what is wrong with it."""
+    playlist = service.playlists.get(playlist_id)
+    try:
+        change = form.change()
+    except ValidationError as problem:
+        item = service.playlists.item(playlist_id, item_id)
+        return _form(service, playlist, item, form, errors=messages(problem), code=422)
+    with service.transaction():
+        now = service.playlists.item(playlist_id, item_id)
+        if seen_before(form.revision, now.revision) is not None:
+            saved = ItemForm.of(now).model_dump(exclude={"revision"})
+            met = Meeting.of(_FIELDS, None, saved, form.model_dump(exclude={"revision"}))
+            if met.rows:
+                action = f"/playlists/{playlist_id}/items/{item_id}"
+                return met.page("This play of the playlist", action, action, now.revision)
+        service.playlists.update_item(playlist_id, item_id, change)
+    return _back(playlist_id, item_id)
+
+
+@router.post("/playlists/{playlist_id}/items/{item_id}/move")
+def move(
+    request: Request,
+    service: Service,
+    playlist_id: int,
+    item_id: int,
+    to: Annotated[str, Form()] = "",
+    before: Annotated[str, Form()] = "",
+) -> Response:
+    """One up, one down, in front of another one, or to the end. Scripts get the order as it is."""
+    order = [one.id for one in service.playlists.items(playlist_id)]
+    if item_id not in order:
+        raise NotFoundError("That play is not in the playlist any more.")
+    at = order.index(item_id)
+    if to == "up":
+        target: int | None = order[max(at - 1, 0)]
+    elif to == "down":
+        target = order[at + 2] if at + 2 < len(order) else None
+    else:
+        target = whole_number(before)
+    service.playlists.move(playlist_id, item_id, target)
+    if is_partial(request):
+        order = [one.id for one in service.playlists.items(playlist_id)]
+        return JSONResponse({"order": order})
+    return _back(playlist_id, item_id)
+
+
+@router.post("/playlists/{playlist_id}/items/{item_id}/remove")
+def remove_item(service: Service, playlist_id: int, item_id: int) -> Response:
+    """Takes a play out, with a way back."""
+    service.playlists.remove(playlist_id, [item_id])
+    home = f"/playlists/{playlist_id}"
+    return see_other(home, said="play-taken-out", gone=f"{playlist_id}.{item_id}")
+
+
+@router.post("/playlists/{playlist_id}/items/{item_id}/restore")
+def put_back(service: Service, playlist_id: int, item_id: int) -> Response:
+    """Puts it back where it was."""
+    service.playlists.put_back(playlist_id, item_id)
+    return see_other(f"/playlists/{playlist_id}", said="play-put-back")
+
+
+def _back(playlist_id: int, item_id: int) -> Response:
+    return see_other(f"/playlists/{playlist_id}#item-{item_id}")
+
+
+def _form(
+    service: SessionService,
+    playlist: Playlist,
+    item: PlaylistItem,
+    form: ItemForm,
+    *,
+    errors: dict[str, str] | None = None,
+    code: int = 200,
+) -> Response:
+    found = service.playlists.plays(playlist.id, limit=len(service.playlists.items(playlist.id)))
+    place, play = next(
+        (place, one) for place, one in enumerate(found.plays, 1) if one.item.id == item.id
+    )
+    (line,) = watched_items(service, playlist.id, [PlaylistPlay(item=item, event=play.event)])
+    return page(
+        "playlists/item.html",
+        code=code,
+        playlist=playlist,
+        item=item,
+        line=line,
+        place=place,
+        values=form.model_dump(),
+        errors=errors or {},
+        speeds=SPEEDS,
+        longest=int(LONGEST_LEAD_SEC),
+        notice=None,
+    )

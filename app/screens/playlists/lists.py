@@ -1,0 +1,171 @@
+"""The list of playlists: made, given another title, deleted, and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Final
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Form, Request
+from pydantic import ValidationError
+from starlette.datastructures import QueryParams
+from starlette.responses import Response
+
+from app.screens.conflicts import FormField, Meeting, seen_before
+from app.screens.keptquestions import sentence_of
+from app.screens.lists import Part
+from app.screens.notices import notice_for
+from app.screens.plays.manyplays import MatchesAsked
+from app.screens.query import query_number
+from app.screens.view import Service, link, page, see_other
+from session.errors import InvalidInput
+from session.fields import whole_number
+from session.playlists import (
+    AskedSeason,
+    Playlist,
+    PlaylistIn,
+    PlaylistItemIn,
+    PlaylistQuestion,
+    PlaylistUpdate,
+)
+from session.record.seasons import Season
+from session.service import SessionService
+
+router = APIRouter(include_in_schema=False)
+
+_PAGE_SIZE: Final = 100
+_FIELDS: Final = (FormField("title", "Title"), FormField("note", "Note", lines=4))
+_Field = Annotated[str, Form()]
+
+
+@router.get("/playlists")
+def playlists_page(request: Request, service: Service) -> Response:
+    """All playlists, what changed last first."""
+    offset = query_number(request.query_params, "offset")
+    found = service.playlists.find(_PAGE_SIZE, offset)
+    total = service.playlists.count()
+    later = offset + _PAGE_SIZE
+    return page(
+        "playlists/lists.html",
+        playlists=found,
+        part=Part(len(found), total, offset),
+        before=link("/playlists", offset=max(0, offset - _PAGE_SIZE) or None) if offset else None,
+        after=link("/playlists", offset=later) if later < total else None,
+        notice=notice_for(request.query_params),
+    )
+
+
+@router.post("/playlists")
+def make(
+    service: Service,
+    title: _Field = "",
+    note: _Field = "",
+    asked: _Field = "",
+    matches: _Field = "",
+    how: _Field = "",
+) -> Response:
+    """An empty playlist, or one of what a list of plays asks: of its plays, or asked anew."""
+    try:
+        question = _question(service, asked, matches) if asked else None
+        wanted = PlaylistIn(title=title, note=note, question=question)
+    except ValidationError as problem:
+        raise sentence_of(problem, "title") from problem
+    made = service.playlists.create(wanted)
+    if question and how != "live":
+        service.playlists.pick(made.id)
+    return see_other(f"/playlists/{made.id}", said="playlist-made")
+
+
+def _question(service: SessionService, asked: str, matches: str) -> PlaylistQuestion:
+    """Raises ValidationError, InvalidInput."""
+    of = MatchesAsked.read(service, QueryParams(matches))
+    if isinstance(of.of, Season):
+        season = AskedSeason(**{name: getattr(of.of, name) for name in AskedSeason.model_fields})
+        return PlaylistQuestion(asked=dict(parse_qsl(asked)), season=season)
+    return PlaylistQuestion(asked=dict(parse_qsl(asked)), sessions=list(of.of), club_id=of.club_id)
+
+
+@router.post("/playlists/plays")
+def add_plays(
+    service: Service,
+    id: Annotated[list[str] | None, Form()] = None,
+    playlist: _Field = "",
+    title: _Field = "",
+) -> Response:
+    """Puts ticked plays into a playlist, or into a new one."""
+    items = list(_ticked(id or ()))
+    if not items:
+        raise InvalidInput("Tick the plays first that shall be in the playlist.", "id")
+    number = whole_number(playlist)
+    if number:
+        service.playlists.add(number, items)
+    else:
+        try:
+            number = service.playlists.create(PlaylistIn(title=title, items=items)).id
+        except ValidationError as problem:
+            raise InvalidInput("Give the new playlist a title.", "title") from problem
+    return see_other(f"/playlists/{number}", said="plays-added", count=len(items))
+
+
+def _ticked(ticks: Iterable[str]) -> Iterable[PlaylistItemIn]:
+    """Session and play, with a dot between them."""
+    for tick in ticks:
+        session_id, _, event = tick.rpartition(".")
+        number = whole_number(event)
+        if not session_id or len(session_id) > 100 or not number:
+            raise InvalidInput("That is no play.", "id")
+        yield PlaylistItemIn(session_id=session_id, event_id=number)
+
+
+@router.post("/playlists/{playlist_id}")
+def save(
+    service: Service, playlist_id: int, title: _Field = "", note: _Field = "", revision: _Field = ""
+) -> Response:
+    """Another title or note."""
+    try:
+        change = PlaylistUpdate(title=title, note=note)
+    except ValidationError as problem:
+        raise sentence_of(problem, "title") from problem
+    home = f"/playlists/{playlist_id}"
+    with service.transaction():
+        now = service.playlists.get(playlist_id)
+        if seen_before(revision, now.revision) is not None:
+            was = _said_at(service, now, revision)
+            mine = {"title": title, "note": note}
+            met = Meeting.of(_FIELDS, was, {"title": now.title, "note": now.note}, mine)
+            if met.rows:
+                return met.page(f"The playlist {now.title}", home, home, now.revision)
+        service.playlists.update(playlist_id, change)
+    return see_other(home, said="playlist-saved")
+
+
+def _said_at(service: SessionService, now: Playlist, revision: str) -> dict[str, str] | None:
+    """Title and note as they were when a form was opened: each change since counted one up."""
+    steps = now.revision - int(revision)
+    found = service.playlists.changes(now.id, max(steps, 0))
+    was = {"title": now.title, "note": now.note}
+    for change in found:
+        if change.before and "title" in change.before and "item" not in change.before:
+            was = {name: str(change.before[name]) for name in was}
+    return was if len(found) == steps else None
+
+
+@router.post("/playlists/{playlist_id}/delete")
+def delete(service: Service, playlist_id: int) -> Response:
+    """Deletes a playlist, with a way back."""
+    service.playlists.delete(playlist_id)
+    return see_other("/playlists", said="playlist-deleted", gone=playlist_id)
+
+
+@router.post("/playlists/{playlist_id}/restore")
+def restore(service: Service, playlist_id: int) -> Response:
+    """Brings a deleted playlist back."""
+    service.playlists.restore(playlist_id)
+    return see_other(f"/playlists/{playlist_id}", said="playlist-restored")
+
+
+@router.post("/playlists/{playlist_id}/pick")
+def pick(service: Service, playlist_id: int) -> Response:
+    """Keeps the plays that its question finds now."""
+    service.playlists.pick(playlist_id)
+    return see_other(f"/playlists/{playlist_id}", said="playlist-picked")

@@ -1,0 +1,28 @@
+"""What a list of plays offers: its ticked plays to be put into a playlist, and what it asks to be
+kept as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from session.playlists import Playlist
+from session.service import SessionService
+
+MOST_OFFERED: Final = 50
+
+
+@dataclass(frozen=True)
+class PlaylistOffer:
+    """What `playlists/_add.html` and `playlists/_keep.html` need."""
+
+    playlists: Sequence[Playlist]
+    """Those that take plays, what changed last first."""
+    matches: str = ""
+    """Which matches the list asks, as the text of an address; empty where no question is kept."""
+
+    @classmethod
+    def of(cls, service: SessionService, matches: str = "") -> PlaylistOffer:
+        found = service.playlists.find(MOST_OFFERED)
+        return cls([one for one in found if not one.is_live], matches)

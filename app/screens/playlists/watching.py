@@ -1,0 +1,244 @@
+"""A playlist beside its videos: its plays one after the other, and the way to change them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import QueryParams
+from starlette.responses import Response
+
+from app.screens.clips.jobs import JobView
+from app.screens.films import playlist_film
+from app.screens.notices import notice_for
+from app.screens.playlists.offer import PlaylistOffer
+from app.screens.plays.plays import ListedEvent, MorePlays
+from app.screens.plays.watchlist import (
+    WatchedItem,
+    WatchedPlay,
+    WatchList,
+    opened,
+    play_moments,
+    rallies_of,
+    watch_lines,
+    watched,
+)
+from app.screens.query import query_choice, query_number
+from app.screens.questionbar import (
+    ANY_MATCH,
+    FilterField,
+    KeptHere,
+    QuestionBar,
+    TypedQuestion,
+    bar,
+    in_list,
+    known_of,
+)
+from app.screens.view import Service, link, page
+from app.screens.words import day
+from session.errors import NotFoundError
+from session.game.videoparts import rough_sec
+from session.keptquestions import BY, question_line
+from session.playlists import PlaylistItem, PlaylistPlay
+from session.record.matches import MatchView
+from session.record.playlists import PlaylistPlays
+from session.schemas import Event
+from session.service import SessionService
+from session.stats.filters import Filter
+from session.stats.questions import Known
+from session.vocabulary import Side, team_name
+
+router = APIRouter(include_in_schema=False)
+
+PAGE_SIZE: Final = 100
+_NAMES: Final = {"A": "Home team", "B": "Visitors"}
+
+
+@dataclass(frozen=True)
+class AskedOfPlaylist:
+    """What an address asks of a playlist, and the stretch of its answer."""
+
+    wanted: Filter
+    by: Side | None
+    offset: int
+
+    @classmethod
+    def read(cls, query: QueryParams) -> AskedOfPlaylist:
+        """Raises InvalidInput."""
+        asked = dict(query.multi_items())
+        seen_from, team = asked.pop("seen_from", ""), query_choice(query, "team", ("A", "B"))
+        asked["team"] = seen_from
+        wanted = replace(Filter.parse(asked), opponent=None, date_from=None, date_to=None)
+        return cls(wanted, Side(team) if team else None, query_number(query, "offset"))
+
+    @property
+    def address(self) -> dict[str, object]:
+        """As `read` takes it, from the first play on."""
+        return dict(in_list(self.asked) or {})
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """As a question is kept."""
+        return self.wanted.address() | ({BY: self.by.value} if self.by else {})
+
+    def find(self, service: SessionService, playlist_id: int) -> PlaylistPlays:
+        """Raises NotFoundError."""
+        return service.playlists.plays(
+            playlist_id, self.wanted, by=self.by, limit=PAGE_SIZE, offset=self.offset
+        )
+
+
+@router.get("/playlists/{playlist_id}")
+def playlist_page(request: Request, service: Service, playlist_id: int) -> Response:
+    """Its plays beside the screen that shows them."""
+    with service.reading():
+        playlist = service.playlists.get(playlist_id)
+        known, one_match = _known(service, playlist_id)
+        typed = TypedQuestion.read(request.query_params, known)
+        if elsewhere := typed.elsewhere(request):
+            return elsewhere
+        asked = AskedOfPlaylist.read(typed.query)
+        found = asked.find(service, playlist_id)
+        listed = WatchList(
+            list(watched_items(service, playlist_id, found.plays)), _more(playlist_id, asked, found)
+        )
+    home = f"/playlists/{playlist_id}"
+    film = playlist_film(service, playlist_id)
+    shown = page(
+        "playlists/watch.html",
+        listed,
+        playlist=playlist,
+        total=found.total,
+        whole=False,
+        question=question_line(playlist.question.asked, known.names) if playlist.question else "",
+        bar=_bar(service, home, asked, typed, known, one_match),
+        offer=PlaylistOffer.of(service),
+        film=JobView.of(film.job) if film and film.job.state != "done" else None,
+        film_file=film.file if film else None,
+        notice=notice_for(request.query_params),
+    )
+    return opened(shown, listed.watched)
+
+
+@router.get("/_api/sessions/ui/playlists/{playlist_id}")
+def more_of_playlist(request: Request, service: Service, playlist_id: int) -> Response:
+    """The next lines alone."""
+    asked = AskedOfPlaylist.read(request.query_params)
+    found = asked.find(service, playlist_id)
+    listed = WatchList(
+        list(watched_items(service, playlist_id, found.plays)), _more(playlist_id, asked, found)
+    )
+    return watch_lines(listed)
+
+
+def _more(playlist_id: int, asked: AskedOfPlaylist, found: PlaylistPlays) -> MorePlays | None:
+    following = asked.offset + PAGE_SIZE
+    if following >= found.total:
+        return None
+    return MorePlays(
+        link(f"/_api/sessions/ui/playlists/{playlist_id}", **asked.address, offset=following),
+        link(f"/playlists/{playlist_id}", **asked.address, offset=following),
+    )
+
+
+def _known(service: SessionService, playlist_id: int) -> tuple[Known, MatchView | None]:
+    """What can be asked: of one match its players and calls, too."""
+    sessions = {one.session_id for one in service.playlists.items(playlist_id)}
+    if len(sessions) == 1:
+        try:
+            view = service.view_match(*sessions)
+        except NotFoundError:
+            return replace(ANY_MATCH, names=_NAMES), None
+        return known_of(view), view
+    return replace(ANY_MATCH, names=_NAMES), None
+
+
+def _bar(
+    service: SessionService,
+    home: str,
+    asked: AskedOfPlaylist,
+    typed: TypedQuestion,
+    known: Known,
+    one_match: MatchView | None,
+) -> QuestionBar:
+    whose = FilterField("team", "Whose plays", [*known.names.items()], asked.by or "")
+    return bar(
+        home,
+        asked.wanted,
+        known,
+        typed,
+        asked.address,
+        six=one_match is None or one_match.match.rules.has_rotations,
+        session_id=one_match.session.id if one_match else "",
+        first=[whose],
+        without=frozenset({"team"} if one_match else {"team", "player"}),
+        kept=KeptHere.of(service, asked.asked, in_list),
+    )
+
+
+def watched_items(
+    service: SessionService, playlist_id: int, plays: Sequence[PlaylistPlay]
+) -> Iterator[WatchedPlay]:
+    """Each with its video, as the playlist says that it is shown; what was deleted has none."""
+    events: dict[str, list[Event]] = {}
+    for one in plays:
+        if one.event is not None:
+            events.setdefault(one.event.session_id, []).append(one.event)
+    shown = {ident: _Match(service, playlist_id, ident, some) for ident, some in events.items()}
+    several = len({one.item.session_id for one in plays}) > 1
+    before = ""
+    for one in plays:
+        line = (
+            shown[one.event.session_id].line(one.event, one.item)
+            if one.event
+            else _gone(one, playlist_id)
+        )
+        new = several and one.event is not None and one.event.session_id != before
+        if one.event is not None:
+            before = one.event.session_id
+        yield line._replace(match=shown[before].name) if new else line
+
+
+class _Match:
+    """A match with plays of a playlist."""
+
+    def __init__(
+        self, service: SessionService, playlist_id: int, session_id: str, events: Sequence[Event]
+    ) -> None:
+        self._playlist_id = playlist_id
+        view = service.view_match(session_id)
+        wanted = {event.id for event in events}
+        self._clips = {clip.id: clip for clip in service.list_clips(session_id)}
+        self._moments = play_moments(view.match, wanted)
+        self._rallies = rallies_of(view.match, wanted)
+        self._rough = rough_sec(view.match.plays)
+        names = (team_name(view.teams[side.value].name, side) for side in Side)
+        self.name = f"{' – '.join(names)}, {day(view.session.match_date)}"
+
+    def line(self, event: Event, item: PlaylistItem) -> WatchedPlay:
+        line = watched(
+            event,
+            self._moments.get(event.id),
+            self._rallies.get(event.id),
+            self._clips,
+            self._rough,
+            lead=item.lead_sec,
+            lag=item.lag_sec,
+        )
+        return line._replace(
+            part=line.rally if item.whole_rally else line.part,
+            item=WatchedItem.of(item, self._playlist_id),
+        )
+
+
+def _gone(one: PlaylistPlay, playlist_id: int) -> WatchedPlay:
+    """A play that was deleted."""
+    play = ListedEvent(
+        one.item.event_id, None, None, "", "", "", "", "", "Deleted play", "", "", "", None, 0
+    )
+    return WatchedPlay(
+        play, None, "", "", "", None, None, "", 0.0,
+        session_id=one.item.session_id, item=WatchedItem.of(one.item, playlist_id),
+    )  # fmt: skip

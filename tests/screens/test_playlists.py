@@ -1,0 +1,209 @@
+"""Playlists in the pages: plays are picked, shown in an order, changed, printed, and come back."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from starlette.testclient import TestClient
+
+from session.playlists import PlaylistIn, PlaylistItemIn, PlaylistItemUpdate
+from session.schemas import ClipCreate, EventIn
+from session.service import SessionService
+from session.vocabulary import Side
+from tests.screens.played import HTML, NASTY, play
+
+
+def kept(record: SessionService, *sessions: str, title: str = "Kills") -> int:
+    items = [
+        PlaylistItemIn(session_id=one, event_id=event.id)
+        for one in sessions
+        for event in record.list_events(one, event_type="attack")
+    ]
+    return record.create_playlist(PlaylistIn(title=title, items=items)).id
+
+
+def shown(record: SessionService, playlist_id: int) -> list[int]:
+    return [one.id for one in record.playlists.items(playlist_id)]
+
+
+def hidden(page: str, action: str) -> dict[str, str]:
+    form = page.partition(f'action="{action}"')[2].partition("</form>")[0]
+    found = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+    return {name: unescape(value) for name, value in found}
+
+
+def test_ticked_plays_become_a_playlist_and_others_follow(
+    client: TestClient, record: SessionService
+) -> None:
+    match, other = play(record, "Owls"), play(record, "Lions")
+    page = client.get(f"/sessions/{match}/watch?event_type=attack", headers=HTML).text
+    (tick,) = re.findall(r'name="id" value="([^"]+)"', page)
+    made = client.post("/playlists/plays", data={"id": [tick], "title": "Kills"})
+    assert "1 play added." in made.text
+    (playlist,) = record.list_playlists()
+    more = client.get(f"/plays?session={other}", headers=HTML).text
+    assert f'<option value="{playlist.id}">Kills</option>' in more
+    ticks = re.findall(r'name="id" value="([^"]+)"', more)
+    added = client.post("/playlists/plays", data={"id": ticks, "playlist": str(playlist.id)}).text
+    assert "Herons – Lions" in added
+    assert "4 plays" in added
+    for wrong in ({}, {"id": [tick]}, {"id": ["x"], "title": "x"}, {"id": [f"{other}.1"]}):
+        assert client.post("/playlists/plays", data=wrong).status_code in (404, 422)
+
+
+def test_what_a_list_asks_is_kept_as_its_plays_or_asked_anew(
+    client: TestClient, record: SessionService
+) -> None:
+    match = play(record, "Owls")
+    club = record.clubs.find("Herons")[0].id
+    for where in (f"/sessions/{match}/plays", f"/sessions/{match}/watch"):
+        page = client.get(f"{where}?team=A&event_type=attack", headers=HTML).text
+        sent = hidden(page, "/playlists") | {"title": "Ours"}
+        live = client.post("/playlists", data=sent | {"how": "live"}).text
+        assert "Asked anew each time: <b>Home team: Attack</b>" in live
+        picked = client.post("/playlists", data=sent | {"how": "picked"}).text
+        assert "Asked anew" not in picked
+        assert "1 play" in picked
+    page = client.get(f"/plays?club_id={club}&skill=attack", headers=HTML).text
+    sent = hidden(page, "/playlists") | {"title": "Season", "how": "live"}
+    made = client.post("/playlists", data=sent, follow_redirects=False).headers["location"]
+    playlist = record.get_playlist(int(re.findall(r"\d+", made)[0]))
+    assert playlist.question
+    assert playlist.question.season
+    assert playlist.question.season.club_id == club
+    client.post(f"/playlists/{playlist.id}/pick")
+    assert record.get_playlist(playlist.id).plays == 1
+
+
+def test_a_line_is_moved_by_buttons_and_by_scripts(
+    client: TestClient, record: SessionService
+) -> None:
+    playlist = kept(record, *(play(record, one) for one in ("Owls", "Lions", "Bears")))
+    first, second, third = shown(record, playlist)
+    home = f"/playlists/{playlist}/items"
+    down = client.post(f"{home}/{first}/move", data={"to": "down"}, follow_redirects=False)
+    assert down.headers["location"] == f"/playlists/{playlist}#item-{first}"
+    assert shown(record, playlist) == [second, first, third]
+    client.post(f"{home}/{third}/move", data={"to": "up"})
+    assert shown(record, playlist) == [second, third, first]
+    moved = client.post(
+        f"{home}/{first}/move", data={"before": str(second)}, headers={"HX-Request": "true"}
+    )
+    assert moved.json() == {"order": [first, second, third]}
+    client.post(f"{home}/{first}/move", data={"before": ""})
+    assert shown(record, playlist) == [second, third, first]
+    for word in ("up", "down"):
+        client.post(f"{home}/{second}/move", data={"to": "up"})
+        client.post(f"{home}/{first}/move", data={"to": word if word == "down" else "down"})
+    assert shown(record, playlist) == [second, third, first], "at the ends there is nowhere to go"
+    record.playlists.remove(playlist, [third])
+    assert client.post(f"{home}/{third}/move", data={"to": "up"}).status_code == 404
+
+
+def test_an_item_is_changed_in_its_form_and_two_do_not_overwrite_each_other(
+    client: TestClient, record: SessionService
+) -> None:
+    playlist = kept(record, play(record, "Owls"))
+    (item,) = shown(record, playlist)
+    at = f"/playlists/{playlist}/items/{item}"
+    assert "1. Attack" in client.get(at, headers=HTML).text
+    sent = {"title": NASTY, "lead_sec": "4,5", "lag_sec": "", "speed": "0.5", "revision": "1"}
+    page = client.post(at, data=sent).text
+    assert NASTY not in page
+    assert 'data-speed="0.5"' in page
+    saved = record.playlists.item(playlist, item)
+    assert (saved.title, saved.lead_sec, saved.lag_sec) == (NASTY, 4.5, None)
+    met = client.post(at, data=sent | {"title": "Mine"})
+    assert met.status_code == 409
+    assert "Saved now" in met.text
+    wrong = client.post(at, data={"lead_sec": "many", "speed": "9", "revision": "2"})
+    assert wrong.status_code == 422
+    assert 'aria-invalid="true"' in wrong.text
+    taken = client.post(f"{at}/remove").text
+    assert "Taken out." in taken
+    assert client.get(at, headers=HTML).status_code == 404
+    client.post(f"{at}/restore")
+    assert record.playlists.items(playlist)[0].title == NASTY
+
+
+def test_title_and_note_meet_and_a_deleted_playlist_comes_back(
+    client: TestClient, record: SessionService
+) -> None:
+    playlist = kept(record, play(record, "Owls"))
+    seen = record.get_playlist(playlist).revision
+    home = f"/playlists/{playlist}"
+    (item,) = shown(record, playlist)
+    record.playlists.update_item(playlist, item, PlaylistItemUpdate(title="Meanwhile"))
+    sent = {"title": "Kills", "note": "mine", "revision": str(seen)}
+    assert client.post(home, data=sent).status_code == 200, "the plays are not the title"
+    met = client.post(home, data=sent | {"note": "theirs"})
+    assert met.status_code == 409
+    assert "Saved now" in met.text
+    assert client.post(home, data={"title": "", "note": ""}).status_code == 422
+    gone = client.post(f"{home}/delete").text
+    assert "Playlist deleted." in gone
+    assert "No playlist yet" in gone
+    assert client.get(home, headers=HTML).status_code == 404
+    assert "The playlist is back." in client.post(f"{home}/restore").text
+
+
+def test_gone_plays_are_shown_as_gone_also_on_paper(
+    client: TestClient, record: SessionService
+) -> None:
+    first, second = play(record, "Owls"), play(record, "Lions")
+    playlist = kept(record, first, second, title=NASTY)
+    record.delete_session(second)
+    for path in ("", "/print", "?skill=attack", f"/items/{shown(record, playlist)[1]}"):
+        page = client.get(f"/playlists/{playlist}{path}", headers=HTML)
+        assert page.status_code == 200
+        assert NASTY not in page.text
+    assert "Deleted play" in client.get(f"/playlists/{playlist}", headers=HTML).text
+    assert client.post(f"/playlists/{playlist}/film").status_code == 422
+    record.delete_session(first)
+    assert client.get(f"/playlists/{playlist}", headers=HTML).status_code == 200
+    assert client.get("/playlists/99", headers=HTML).status_code == 404
+
+
+def test_a_playlist_is_narrowed_by_a_question(client: TestClient, record: SessionService) -> None:
+    first, second = play(record, "Owls"), play(record, "Lions")
+    playlist = kept(record, first, second)
+    home = f"/playlists/{playlist}"
+    typed = client.get(f"{home}?q=attack won", headers=HTML, follow_redirects=False)
+    assert typed.headers["location"] == f"{home}?outcome=won&skill=attack"
+    assert "2 plays" in client.get(typed.headers["location"], headers=HTML).text
+    none = client.get(f"{home}?skill=serve", headers=HTML).text
+    assert "Nothing here fits that choice." in none
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_the_pictures_on_paper_are_those_of_the_plays(
+    client: TestClient, record: SessionService, missing: bool
+) -> None:
+    match = play(record, "Owls")
+    clip = record.add_clip(match, ClipCreate(path="a.mp4", duration_sec=60))
+    folder = record.session_folder(match)
+    if not missing:
+        folder.mkdir(exist_ok=True)
+        (folder / "a.mp4").write_bytes(b"no video")
+    attack = EventIn(event_type="attack", actor_team=Side.A, actor_number="7", t_sec=12.5)
+    (event,) = record.add_events(match, clip, [attack])
+    item = PlaylistItemIn(session_id=match, event_id=event, note="Look at the block")
+    playlist = record.create_playlist(PlaylistIn(title="Kills", items=[item])).id
+    page = client.get(f"/playlists/{playlist}/print", headers=HTML).text
+    assert ("frame?t_sec=12.5" in page) is not missing
+    assert ("No picture of it is here." in page) is missing
+    assert "Look at the block" in page
+
+
+def test_a_long_playlist_comes_in_pieces(client: TestClient, record: SessionService) -> None:
+    match = play(record, "Owls")
+    (event,) = record.list_events(match, event_type="attack")
+    item = PlaylistItemIn(session_id=match, event_id=event.id)
+    playlist = record.create_playlist(PlaylistIn(title="Kills", items=[item] * 500)).id
+    page = client.get(f"/playlists/{playlist}", headers=HTML).text
+    assert page.count("data-item=") == 100
+    (more,) = re.findall(r'hx-get="(/_api/sessions/ui/playlists/[^"]+)"', page)
+    assert client.get(unescape(more), headers=HTML).text.count("data-item=") == 100
+    assert client.get(f"/playlists/{playlist}/print", headers=HTML).text.count("<li>") == 500
