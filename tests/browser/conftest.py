@@ -23,6 +23,8 @@ from starlette.types import ASGIApp
 from app.imports.staging import Staging
 from app.main import create_app
 from app.settings import Settings
+from session.keptquestions import KeptQuestionIn
+from session.playlists import PlaylistIn, PlaylistItemIn
 from session.presets import PresetContent, PresetIn
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
@@ -215,6 +217,12 @@ def places(site: Site) -> dict[str, str]:
     site.service.delete_session(site.session("Deleted"))
     site.service.delete_session(site.session("Deleted for good"), backup=False)
     site.service.create_preset(PresetIn(name=LONG, content=PresetContent(venue=LONG)))
+    site.service.keep_question(KeptQuestionIn(name=LONG, asked={"skill": "attack"}))
+    shown = [
+        PlaylistItemIn(session_id=session_id, event_id=one.id, title=LONG, note=LONG)
+        for one in site.service.list_events(session_id, limit=2)
+    ]
+    playlist = site.service.create_playlist(PlaylistIn(title=LONG, note=LONG, items=shown))
     match = site.rallied("Rallies")
     site.service.set_roster(match, Side.A, [PlayerIn(number="1", player_name=HOSTILE[1])])
     table = b"event_type,actor_team\nserve,A\nattack,Z\n"
@@ -224,6 +232,8 @@ def places(site: Site) -> dict[str, str]:
         "clip": clip_id,
         "match": match,
         "empty": site.session("Nothing in it"),
+        "playlist": str(playlist.id),
+        "item": str(site.service.playlists.items(playlist.id)[0].id),
         "batch": Staging(site.settings).create(files).token,
     }
 

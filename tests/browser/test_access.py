@@ -48,6 +48,10 @@ SCREENS = (
     "/presets?session={session}",
     "/presets/new",
     "/questions",
+    "/playlists",
+    "/playlists/{playlist}",
+    "/playlists/{playlist}/print",
+    "/playlists/{playlist}/items/{item}",
     "/sessions/{empty}",
     "/sessions/{empty}/stats",
     "/sessions/{empty}/report",
@@ -196,7 +200,8 @@ def test_hostile_texts_are_only_texts(open_page: Open, site: Site) -> None:
         ids.append(session_id)
     page = open_page("/", viewport=TABLET)
     for path in (
-        *("/", "/season?club_id=all", "/people", "/clubs", "/who", "/presets", "/questions"),
+        *("/", "/season?club_id=all", "/people", "/clubs", "/who", "/presets"),
+        *("/questions", "/playlists"),
         *(f"/compare?session={ids[0]}&session={ids[1]}",),
         *(f"/sessions/{one}{tab}" for one in ids for tab in ("", "/stats", "/history")),
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from session.playlists import PlaylistIn
 from session.schemas import ClipCreate, EventIn
 from session.vocabulary import Side
 from tests.browser.conftest import Open, Site, write_clip
@@ -67,3 +68,32 @@ def test_the_plays_behind_a_question_leave_as_one_file_with_titles(
     job = next(job for job in site.service.list_jobs(match) if job.kind == "film")
     titles = [part["title"] for part in job.result["film"]["parts"]]
     assert titles == ["Set 1, 0:0 · Team A 9 · Serve #", "Set 1, 1:0 · Team A 9 · Serve #"]
+
+
+def test_a_playlist_of_two_matches_leaves_as_one_file_in_its_own_order(
+    site: Site, open_page: Open, match: str
+) -> None:
+    other = site.session("Also filmed")
+    path = write_clip(site.folder / other / "clips" / "other.mp4", 12)
+    clip_id = site.service.add_clip(other, ClipCreate(path=str(path), duration_sec=12.0))
+    attack = EventIn(event_type="attack", actor_team=Side.B, actor_number="3", t_sec=4.0)
+    (last,) = site.service.add_events(other, clip_id, [attack])
+    first = site.service.list_events(match, event_type="serve")[0]
+    said = {"lead_sec": 1, "lag_sec": 1}
+    items = [
+        {"session_id": other, "event_id": last, "speed": 0.5, "title": "Late", **said},
+        {"session_id": match, "event_id": first.id, **said},
+        {"session_id": match, "event_id": first.id, **said},
+    ]
+    wanted = PlaylistIn.model_validate({"title": "For Friday", "items": items})
+    playlist = site.service.create_playlist(wanted)
+    page = open_page(f"/playlists/{playlist.id}")
+    page.get_by_role("button", name="As one file").click()
+    link = page.get_by_role("link", name="The film of this playlist")
+    expect(link).to_be_visible(timeout=60_000)
+    [film] = site.service.get_session_artifacts(other)
+    assert film.metadata["seconds"] == pytest.approx(8.0, abs=0.2)
+    assert film.metadata["description"] == "The playlist For Friday: 3 plays"
+    with page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename.endswith(".mp4")

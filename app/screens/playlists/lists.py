@@ -61,12 +61,12 @@ def make(
     title: _Field = "",
     note: _Field = "",
     asked: _Field = "",
-    matches: _Field = "",
+    asked_of: _Field = "",
     how: _Field = "",
 ) -> Response:
     """An empty playlist, or one of what a list of plays asks: of its plays, or asked anew."""
     try:
-        question = _question(service, asked, matches) if asked else None
+        question = _question(service, asked, asked_of) if asked else None
         wanted = PlaylistIn(title=title, note=note, question=question)
     except ValidationError as problem:
         raise sentence_of(problem, "title") from problem
@@ -76,9 +76,9 @@ def make(
     return see_other(f"/playlists/{made.id}", said="playlist-made")
 
 
-def _question(service: SessionService, asked: str, matches: str) -> PlaylistQuestion:
+def _question(service: SessionService, asked: str, asked_of: str) -> PlaylistQuestion:
     """Raises ValidationError, InvalidInput."""
-    of = MatchesAsked.read(service, QueryParams(matches))
+    of = MatchesAsked.read(service, QueryParams(asked_of))
     if isinstance(of.of, Season):
         season = AskedSeason(**{name: getattr(of.of, name) for name in AskedSeason.model_fields})
         return PlaylistQuestion(asked=dict(parse_qsl(asked)), season=season)

@@ -86,9 +86,13 @@ class WatchedPlay(NamedTuple):
     @property
     def words(self) -> str:
         """What is said under the screen while it plays."""
+        title = self.item.title if self.item else ""
+        return " · ".join(filter(None, (title, self.plain_words)))
+
+    @property
+    def plain_words(self) -> str:
+        """Set and score, who, what, where the setters stand."""
         play, said = self.play, []
-        if self.item and self.item.title:
-            said.append(self.item.title)
         if self.set_number:
             said.append(f"Set {self.set_number}, {self.score}")
         who = filter(None, (play.skill, play.side, play.number, play.name, play.sign))
