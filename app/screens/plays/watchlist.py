@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from app.screens.clips.clips import clip_href, watch_part
 from app.screens.notices import notice_for
-from app.screens.plays.drawn import DrawnPlay
 from app.screens.playlists.offer import PlaylistOffer
+from app.screens.plays.drawn import DrawnPlay
 from app.screens.plays.plays import (
     ListedEvent,
     MorePlays,
