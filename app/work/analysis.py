@@ -244,12 +244,13 @@ class ClipAnalysis:
         return stem.with_suffix(".npz"), stem.with_suffix(".json")
 
     def _suggest(self, suggestions: Sequence[TouchSuggestion]) -> list[int]:
-        """Replace what still waits for a decision; leave what a person decided."""
+        """Replace what still waits for a decision; leave what a person decided. A scouted touch
+        whose time is rough is no decision on a contact near it: the two are joined."""
         self.service.clear_suggestions(self.session_id, self.clip.id)
         decided = [
             event
             for event in self.service.iter_events(self.session_id)
-            if event.clip_id == self.clip.id
+            if event.clip_id == self.clip.id and not as_play(event).is_rough
         ]
         events = [
             suggested_event(suggestion, f"{self.run_id}:{number}")

@@ -142,6 +142,12 @@ class Play:
         return self.time_by in ("hand", "contact") or self.is_seen
 
     @property
+    def is_rough(self) -> bool:
+        """Whether its time is known to be some seconds off: that of a scout file, or a guess."""
+        from_file = self.video_sec is not None or self.code is not None
+        return not self.is_exact and (from_file or self.time_by is not None)
+
+    @property
     def is_seen(self) -> bool:
         """Whether only video analysis found it, and nobody scouted it."""
         return "analysis" in self.said or "evidence" in self.said

@@ -57,6 +57,14 @@ def seen(kind: str, t_sec: float, clip_id: str = "c") -> Play:
     return as_play(said)
 
 
+def test_a_scouted_touch_that_was_joined_with_what_was_seen_was_seen() -> None:
+    said = {"contact": {"t_sec": 30.0}, "time_by": "contact"}
+    joined = as_play({"event_type": "attack", "t_sec": 30.0, "clip_id": "c", "payload": said})
+    rough = as_play({"event_type": "attack", "t_sec": 80.0, "clip_id": "c"})
+    (stretch,) = seen_rallies([joined, rough], 1.0)
+    assert stretch.start < 30.0 < stretch.end < 80.0
+
+
 def test_what_the_analysis_saw_is_parted_by_serves_and_pauses() -> None:
     plays = [
         seen("serve", 10.0), seen("reception", 11.0), seen("attack", 13.0), seen("serve", 24.0),

@@ -116,6 +116,21 @@ def test_a_new_run_leaves_what_people_decided(
     assert next(t for t, _, status in after if status == "suggested") == pytest.approx(12.7)
 
 
+def test_a_scouted_touch_hides_a_contact_only_where_it_is_joined_with_it(
+    service: SessionService, engine: StandIn, clip: OneClip
+) -> None:
+    ids = clip.session_id, clip.clip_id
+    noted = EventIn(t_sec=2.6, event_type="serve", actor_team="A", payload={"code": "*7SM"})
+    (scouted,) = service.add_events(*ids, [noted])
+    run(service, engine, clip, "first")
+    found = service.list_events(clip.session_id, status="suggested")
+    assert (found[0].t_sec, found[0].event_type) == (2.5, "serve")
+    service.joining.use(*ids, [(scouted, found[0].id)])
+    run(service, engine, clip, "second")
+    again = service.list_events(clip.session_id, status="suggested")
+    assert [one.t_sec for one in again] == [one.t_sec for one in found[1:]]
+
+
 def test_an_interrupted_last_step_can_be_repeated(
     service: SessionService, engine: StandIn, clip: OneClip, monkeypatch: pytest.MonkeyPatch
 ) -> None:

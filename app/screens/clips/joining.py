@@ -141,11 +141,14 @@ def use_times(
     session_id: str,
     clip_id: str,
     pair: Annotated[list[str] | None, Form(max_length=20_000)] = None,
+    every: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
-    """The ticked touches are the contacts beside them; one act, with one undo."""
-    if not pair:
+    """The ticked touches are the contacts beside them, or all that are sure of `every` set; one
+    act, with one undo."""
+    if not pair and not every:
         raise InvalidInput("Tick the plays that are the contacts beside them.", "pair")
-    done = service.joining.use(session_id, clip_id, [_ids(one) for one in pair])
+    pairs = None if every else [_ids(one) for one in pair or ()]
+    done = service.joining.use(session_id, clip_id, pairs)
     said = {"said": "joined", "count": int(done), "act": done.batch or 0, "clip": clip_id}
     return see_other(clip_href(session_id, clip_id), **said)
 
