@@ -35,6 +35,7 @@ The tuples at the end say which statistics stand where and in which order:
 - `SITUATIONS` (of attacks), `OF_ATTACKS`: the attacks of each; `ROTATION_LINE`: a rotation's row
 - `ON_PAGE`, `SIDEOUT_PAGE`, `ROTATION_PAGE`: the same on pages; `ROTATION_TERMINAL`,
   `SEASON_TERMINAL`: in the terminal
+- `DECIDING`, `SCORERS`: what decided a match, on its first page
 - `SEASON_BOX`, `SEASON_RATES`: the tables of a season; `TRENDS`, `PLAYER_TRENDS`: what can be
   followed, in groups; `COMPARED`: sessions side by side
 - `SKILL_LINES`: skill by skill; `COLLEGE`, `PER_SET`: as American colleges count
@@ -804,6 +805,16 @@ SIDEOUT_PAGE: Final = (
     ("Break point", ("break_point", "break_points", "serves_per_break_point")),
 )  # fmt: skip
 """Side-out and break point of both teams on the page of a match."""
+DECIDING: Final = (
+    "sideout", "break_point", "attack_kill", "attack_efficiency", "block_kills",
+    "serve_aces", "serve_errors", "reception_positive", "reception_errors",
+)  # fmt: skip
+"""What decided a match, on its first page, both teams side by side."""
+SCORERS: Final = (
+    ("points_total", "Points"), ("attack_kills", "Kills"), ("serve_aces", "Aces"),
+    ("block_kills", "Blocks"),
+)  # fmt: skip
+"""What its top scorers made there: name, head."""
 ROTATION_PAGE: Final = (
     "rotation_diff", "rotation_rallies", "sideout", "first_ball_sideout", "first_ball_kill",
     "break_point", "block_touch", "rotation_kills", "attacks_lost",

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from session.game.match import Match, SetOfMatch
 from session.game.plays import said_score
@@ -126,6 +127,35 @@ def rotation_lines(rotations: Mapping[int, Tally], *, known: bool) -> dict[int, 
         for zone, tally in rotations.items()
     }
     return found if known else {zone: line.without_counts() for zone, line in found.items()}
+
+
+ENOUGH_RALLIES: Final = 10
+"""Of fewer rallies nobody calls a rotation good or bad."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standouts:
+    """The zones of the setter in which a team won most rallies less those that it lost, and those
+    in which it won fewest; several where they are equal."""
+
+    best: tuple[int, ...] = ()
+    worst: tuple[int, ...] = ()
+
+
+def standouts(rotations: Mapping[int, StatisticLine]) -> Standouts:
+    """Among those with `ENOUGH_RALLIES`; none where not two of them differ."""
+    told = {
+        zone: float(line.count("diff") or 0)
+        for zone, line in rotations.items()
+        if (line.count("rallies") or 0) >= ENOUGH_RALLIES
+    }
+    if not told or min(told.values()) == max(told.values()):
+        return Standouts()
+
+    def at(diff: float) -> tuple[int, ...]:
+        return tuple(zone for zone in sorted(told) if told[zone] == diff)
+
+    return Standouts(at(max(told.values())), at(min(told.values())))
 
 
 def situation_lines(tally: Tally, *, known: bool) -> dict[str, StatisticLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -64,6 +65,10 @@ class SetScoreLine:
     runs: tuple[Run, ...]
     time_outs: tuple[TimeOut, ...] = field(metadata=keyed("timeouts"))
 
+    def steps_of(self, run: Run) -> tuple[ScoreStep, ...]:
+        """The rallies of a run."""
+        return tuple(step for step in self.steps if run.first <= step.place <= run.last)
+
 
 def set_lines(match: Match, least: int = _RUN) -> tuple[SetScoreLine, ...]:
     """The sets in order, with runs of `least` points and more."""
@@ -98,6 +103,12 @@ def score_runs(steps: tuple[ScoreStep, ...], least: int = _RUN) -> tuple[Run, ..
         else:
             found.append(Run(step.winner, step.place, step.place, 1))
     return tuple(run for run in found if run.points >= least)
+
+
+def longest_runs(lines: Iterable[SetScoreLine]) -> list[tuple[SetScoreLine, Run]]:
+    """The runs of these sets, the longest first, each with its set."""
+    found = [(line, run) for line in lines for run in line.runs]
+    return sorted(found, key=lambda one: -one[1].points)
 
 
 def _time_outs(one: SetOfMatch) -> tuple[TimeOut, ...]:

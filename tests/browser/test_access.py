@@ -61,6 +61,7 @@ SCREENS = (
     "/clubs",
     "/presets/1",
     "/reference",
+    "/sessions/{match}",
     "/sessions/{match}/rallies",
     "/sessions/{match}/play-by-play",
     "/sessions/{match}/stats",

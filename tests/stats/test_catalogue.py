@@ -175,7 +175,6 @@ SAID_ELSEWHERE = {
         "Points won minus lost, by the zone of the own setter", "Sets",
     },
     "templates/season/page.html": {"Sets"},
-    "templates/sessions/_match.html": {"BA"},
 }  # fmt: skip
 """What has the words of a statistic and is another thing: the sets and points of a score, how a
 rally ended or a way went, keys of JSON and of lines in print, the captions of tables that hold

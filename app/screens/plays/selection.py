@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from session.errors import InvalidInput
 from session.fields import whole_number
 from session.game.match import Match, Rally
 from session.record.matches import MatchView
+from session.schemas import Clip
 from session.service import SessionService
 from session.stats.filters import Filter
 from session.stats.narrowing import by_team, touch_ids
@@ -80,13 +81,17 @@ class PlaySelection:
 def plays_home(service: SessionService, view: MatchView) -> str:
     """The screen that shows the plays behind a number of a match: beside their video where they
     have one that plays in a page, else as a table."""
-    session_id, plays = view.session.id, f"/sessions/{view.session.id}/plays"
-    if not view.counts["clips"]:
-        return plays
-    shown = {clip.id for clip in service.list_clips(session_id) if is_watchable(clip)}
-    touches = (touch for rally in view.match.rallies for touch in rally.touches)
+    session_id = view.session.id
+    clips = service.list_clips(session_id) if view.counts["clips"] else []
+    return plays_beside(session_id, view.match, clips)
+
+
+def plays_beside(session_id: str, match: Match, clips: Iterable[Clip]) -> str:
+    """The same of a match whose clips are known."""
+    shown = {clip.id for clip in clips if is_watchable(clip)}
+    touches = (touch for rally in match.rallies for touch in rally.touches) if shown else ()
     is_seen = any(one.clip_id in shown and one.t_sec is not None for one in touches)
-    return f"/sessions/{session_id}/watch" if is_seen else plays
+    return f"/sessions/{session_id}/{'watch' if is_seen else 'plays'}"
 
 
 def _shows(rally: Rally, shown: PlayFilter) -> bool:

@@ -1,4 +1,4 @@
-"""The match: score, court, rosters, clips and first plays, and what to do next."""
+"""The match: the score and what decided it, what to do next, video, rosters and first plays."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from app.screens.clips.clips import ClipCard, OfferedVideos, clip_cards, import_
 from app.screens.conflicts import FormField, Meeting, as_seen, seen_before
 from app.screens.notices import notice_for
 from app.screens.plays.plays import ListedEvent, MorePlays, PlaySpot, rows, set_standing, spots_of
+from app.screens.plays.selection import plays_beside
 from app.screens.query import PlayFilter, way_back
 from app.screens.sessions.create import TIME_ZONES, filled
+from app.screens.sessions.keynumbers import KeyNumbers, MatchAbout, TeamAbout, key_numbers
 from app.screens.view import Service, SessionHead, link, messages, page, see_other
 from session.game.match import Match, SetOfMatch
 from session.game.rules import CHOICES, choice_of, rules_of
@@ -71,12 +73,16 @@ class Next:
     text: str
     label: str
     href: str
+    suggested: bool = False
+    """Whether it is about suggestions, which are drawn with dashes."""
 
 
-def next_step(session: Session, data: SessionData, cards: list[ClipCard], waiting: int) -> Next:
-    """What a coach would do now."""
-    home = f"/sessions/{session.id}"
-    if not data["event_count"] and not any(data["rosters"].values()) and not cards:
+def next_step(
+    session: Session, data: SessionData, cards: list[ClipCard], stand: MatchStand | None
+) -> Next:
+    """What a coach would do now. `stand` is None where nobody knows it yet."""
+    home, waiting = f"/sessions/{session.id}", data["suggestion_count"]
+    if not data["event_count"] and not waiting and not any(data["rosters"].values()) and not cards:
         team = data["teams"].get("A")
         if team and team.name:
             return Next(
@@ -87,23 +93,46 @@ def next_step(session: Session, data: SessionData, cards: list[ClipCard], waitin
         return Next(
             "Say who plays: name team A and paste its roster.", "Name team A", f"{home}/teams/A"
         )
-    if not cards and not data["event_count"]:
-        text = "Add the first clip of this match. Without a video, add plays by hand under Plays."
-        return Next(text, "Add a clip", f"{home}#clips")
     for card in cards:
         if card.busy:
             return Next(f"{card.name} is being analysed.", "Watch it", card.href)
         if card.new:
             todo = "mark the court and start."
-            if data["event_count"] > waiting:
+            if data["event_count"]:
                 todo = "say where the match is in it."
             return Next(f"{card.name} waits: {todo}", "Open the clip", card.href)
     if waiting:
         first = next((card.href for card in cards if card.waiting), None)
         where = first or f"{home}/plays?status=suggested"
         wait = plural(waiting, "suggestion waits", "suggestions wait")
-        return Next(f"{wait} for your eye.", "Review them", where)
-    return Next("Everything here is decided. See what it says.", "See the numbers", f"{home}/stats")
+        only = "" if data["event_count"] else " Nothing counts until you accept it."
+        return Next(f"{wait} for your eye.{only}", "Review them", where, suggested=True)
+    if not data["event_count"]:
+        return Next("Nothing is written down yet. Choose how:", "Write by hand", f"{home}/by-hand")
+    return _further(home, cards, stand)
+
+
+def _further(home: str, cards: list[ClipCard], stand: MatchStand | None) -> Next:
+    """The same where plays are there, and nothing waits."""
+    if stand is not None and stand.under_way:
+        text = f"{stand.under_way} Go on where it stands."
+        return Next(text, "Write on by hand", f"{home}/by-hand")
+    if stand is not None and not stand.is_told:
+        only = "Only the result is known: the plays" if stand.score else "The plays"
+        return Next(f"{only} are still to come.", "Write by hand", f"{home}/by-hand")
+    if not cards:
+        return Next(
+            "Choose the video: then every number plays its rallies.",
+            "Choose the video",
+            f"{home}#clips",
+        )
+    if stand is not None and stand.plays_home.endswith("/watch"):
+        return Next(
+            "Plays and video are together: press a number to watch it.",
+            "Watch all plays",
+            stand.plays_home,
+        )
+    return Next("The plays are in. See what they say.", "See the numbers", f"{home}/stats")
 
 
 def _values(session: Session) -> dict[str, str]:
@@ -129,22 +158,32 @@ def _as_sent(values: Mapping[str, str]) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
+class FirstPlays:
+    """The plays that a session begins with, and where on court they were."""
+
+    plays: list[ListedEvent]
+    spots: list[PlaySpot]
+
+
+@dataclass(frozen=True)
 class MatchScreen:
     """The match page but for its head."""
 
     next: Next
-    score: ScoreView | None
-    score_later: str | None
+    is_blank: bool
+    """Whether nobody wrote down what happened: nothing at all, or the result alone."""
+    stand: MatchStand | None
+    stand_later: str | None
     """Where the score is, if the page does not wait for it."""
     names: dict[str, str]
     rosters: Mapping[str, Sequence[Player]]
     cards: list[ClipCard]
     importable: OfferedVideos
-    plays: list[ListedEvent]
+    first: FirstPlays | None
+    """None where numbers stand in the place of them."""
     more: MorePlays | None
     total: int
     waiting: int
-    spots: list[PlaySpot]
     values: dict[str, str]
     found: dict[str, str]
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -166,27 +205,25 @@ def _head_and_screen(
 ) -> tuple[SessionHead, MatchScreen]:
     data = service.load_session(session_id)
     session: Session = data["session"]
-    first = rows(service, session_id, PlayFilter(), 0)
     waiting = data["suggestion_count"]
     cards = clip_cards(request, service, session_id, data["clips"])
     later = data["event_count"] > _AT_ONCE and not service.has_match_at_hand(session_id)
-    names = {
-        side: team_name(team.name if (team := data["teams"].get(side)) else None, side)
-        for side in "AB"
-    }
+    stand = None if later else stand_of(service, data)
+    is_told = stand is not None and stand.score is not None and stand.numbers is not None
+    first = None if is_told else rows(service, session_id, PlayFilter(), 0)
     screen = MatchScreen(
-        plays=first.plays,
-        more=first.more,
-        next=next_step(session, data, cards, waiting),
-        score=None if later else score_of(service, session_id),
-        score_later=f"/_api/sessions/ui/score/{session_id}" if later else None,
-        names=names,
+        first=FirstPlays(first.plays, spots_of(set_standing(first.events))) if first else None,
+        more=first.more if first else None,
+        next=next_step(session, data, cards, stand),
+        is_blank=stand is not None and not waiting and not stand.is_told,
+        stand=stand,
+        stand_later=f"/_api/sessions/ui/score/{session_id}" if later else None,
+        names=_names(data),
         rosters=data["rosters"],
         cards=cards,
         importable=import_folder(request),
         total=data["event_count"],
         waiting=waiting,
-        spots=spots_of(set_standing(first.events)),
         values=_values(session) | {"revision": str(session.revision)},
         found=_found(session),
     )
@@ -209,8 +246,9 @@ def match_page(request: Request, service: Service, session_id: str) -> Response:
 
 @router.get("/_api/sessions/ui/score/{session_id}")
 def score_part(service: Service, session_id: str) -> Response:
-    """The score that the page did not wait for; nothing where nobody kept one."""
-    return page("sessions/_score.html", score=score_of(service, session_id))
+    """The score that the page did not wait for, and what decided it."""
+    stand = stand_of(service, service.load_session(session_id))
+    return page("sessions/_stand.html", stand=stand, next=None)
 
 
 @router.get("/_api/sessions/ui/editor/{session_id}")
@@ -314,17 +352,68 @@ class SetScore:
 
 @dataclass(frozen=True)
 class ScoreView:
-    """Sets won by A and B, and the sets themselves."""
+    """Sets won by A and B, the sets themselves, and who won the match."""
 
     sets_won: tuple[int, int]
     sets: list[SetScore]
+    winner: str
+
+    @property
+    def points(self) -> tuple[int, int]:
+        """In all sets together."""
+        return sum(one.points[0] for one in self.sets), sum(one.points[1] for one in self.sets)
 
 
-def score_of(service: SessionService, session_id: str) -> ScoreView | None:
-    """The score, or None for a session in which nobody kept one."""
-    match: Match = service.get_match(session_id)
-    sets = [_set(session_id, one) for one in match.sets if any(one.score)]
-    return ScoreView(match.sets_won, sets) if sets else None
+@dataclass(frozen=True)
+class MatchStand:
+    """How a match stands, and what decided it."""
+
+    names: Mapping[str, str]
+    score: ScoreView | None
+    """None for a session in which nobody kept one."""
+    numbers: KeyNumbers | None
+    is_told: bool
+    """Whether somebody wrote down what happened, and not the result alone."""
+    under_way: str
+    """Where it stands, in a sentence, while nobody has won it."""
+    plays_home: str
+    stats_href: str
+
+
+def stand_of(service: SessionService, data: SessionData) -> MatchStand:
+    """Score and key numbers of a session."""
+    session, names = data["session"], _names(data)
+    match: Match = service.get_match(session.id)
+    sets = [_set(session.id, one) for one in match.sets if any(one.score)]
+    over = match.rules.is_over({one.number: one.winner for one in match.sets})
+    a, b = match.sets_won
+    winner = "A" if a > b else "B" if b > a else ""
+    plays = plays_beside(session.id, match, data["clips"])
+    a_team, b_team = (TeamAbout.of(names[side], data["rosters"].get(side, ())) for side in "AB")
+    about = MatchAbout(session.id, plays, (a_team, b_team), style_of(session.meta))
+    return MatchStand(
+        names=names,
+        score=ScoreView(match.sets_won, sets, winner if over else "") if sets else None,
+        numbers=key_numbers(match, about),
+        is_told=any(one.is_known for one in match.sets),
+        under_way="" if over or not sets else _under_way(match),
+        plays_home=plays,
+        stats_href=f"/sessions/{session.id}/stats",
+    )
+
+
+def _under_way(match: Match) -> str:
+    last = match.sets[-1]
+    if last.winner is not None:
+        return f"Set {last.name} is over, and nobody has won the match yet."
+    return f"Set {last.name} stands at {last.score[0]}–{last.score[1]}."
+
+
+def _names(data: SessionData) -> dict[str, str]:
+    return {
+        side: team_name(team.name if (team := data["teams"].get(side)) else None, side)
+        for side in "AB"
+    }
 
 
 def _set(session_id: str, one: SetOfMatch) -> SetScore:
