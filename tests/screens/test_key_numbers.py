@@ -116,7 +116,8 @@ def test_few_tries_do_not_look_decisive(client: TestClient, record: SessionServi
     numbers = told(record, session_id)
     assert numbers.heading == "How it stands"
     assert all(row.few and row.bars is None for row in numbers.rows)
-    assert not numbers.runs and not numbers.standings
+    assert not numbers.runs
+    assert not numbers.standings
     text = client.get(f"/sessions/{session_id}", headers=HTML).text
     assert "Set 1 stands at 2–3. Go on where it stands." in text
     assert f'href="/sessions/{session_id}/by-hand">Write on by hand' in text
