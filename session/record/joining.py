@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from session.errors import ConflictError, InvalidInput
 from session.game.joining import Joined, contacts_of, join_rally
@@ -19,6 +20,9 @@ from session.store.events import EventFilters
 from session.store.protocol import Transaction
 from session.store.rows import StoredEvent
 from session.vocabulary import Status
+
+_MOST_OF_A_RALLY: Final = 60
+"""No rally has more touches, and the ways to join many more are beyond what a number holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +113,9 @@ class Joining:
         contacts = sorted(_seen(rows_in_order(tx, session_id, waiting)), key=_moment)
         match = self._matches.kept(tx, session_id).match
         rallies = [
-            (rally, touches)
+            (rally, piece)
             for rally in match.rallies
-            if (touches := [one for one in rally.touches if _is_scouted(one, clip_id)])
+            for piece in _pieces([one for one in rally.touches if _is_scouted(one, clip_id)])
         ]
         rough = rough_sec(match.plays)
         near = contacts_of([touches for _, touches in rallies], contacts, rough)
@@ -135,6 +139,12 @@ def _seen(rows: Iterator[StoredEvent]) -> Iterator[Touch]:
 
 def _moment(play: Play) -> float:
     return play.t_sec or 0.0
+
+
+def _pieces(touches: Sequence[Touch]) -> Iterator[Sequence[Touch]]:
+    """A rally in one piece; what has no serve between, as in a training, in several."""
+    for begin in range(0, len(touches), _MOST_OF_A_RALLY):
+        yield touches[begin : begin + _MOST_OF_A_RALLY]
 
 
 def _is_scouted(play: Play, clip_id: str) -> bool:

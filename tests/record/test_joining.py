@@ -142,6 +142,19 @@ def test_a_person_says_which_are_one(service: SessionService, scouted: tuple[str
     assert service.get_event(session_id, reception.id).t_sec == one.t_sec
 
 
+def test_a_training_without_a_serve_is_joined_as_well(service: SessionService) -> None:
+    """Its 150 touches are all one rally."""
+    session_id = service.create_session(SessionCreate(title="Training"))
+    clip_id = service.add_clip(session_id, ClipCreate(path="a.mp4", duration_sec=900.0))
+    noted = [EventIn(t_sec=2.5 * n + 0.7, event_type="dig", actor_team="A") for n in range(150)]
+    service.add_events(session_id, clip_id, noted)
+    seen = [suggestion(2.5 * n, "dig", "A") for n in range(150)]
+    service.add_events(session_id, clip_id, seen)
+    pairs = service.joining.propose(session_id, clip_id).pairs
+    assert len(pairs) >= 145
+    assert all(one.moves_sec == pytest.approx(-0.7) for one in pairs if one.is_sure)
+
+
 def test_where_nothing_was_scouted_or_nothing_found_nothing_is_joined(
     service: SessionService,
 ) -> None:
