@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.screens.clips.clips import frame_href
 from app.screens.playlists.watching import watched_items
 from app.screens.plays.watchlist import WatchedPlay
-from app.screens.view import Service, page
+from app.screens.view import Service, link, page
 from session.playlists import MOST_ITEMS, PlaylistPlay
 from session.schemas import Clip
 from session.service import SessionService
@@ -49,14 +49,12 @@ def _printed(
         clips |= {clip.id: clip for clip in service.list_clips(session_id)}
     for line in watched_items(service, playlist_id, plays):
         clip = clips.get(line.part.clip_id) if line.part else None
-        there = line.part and clip and clip.address is None and not clip.missing
-        yield PrintedPlay(line, frame_href(clip, _moment(line), _WIDTH) if clip and there else "")
+        there = clip is not None and clip.address is None and not clip.missing
+        yield PrintedPlay(line, _picture(line, clip) if clip and there else "")
 
 
-def _moment(line: WatchedPlay) -> float:
+def _picture(line: WatchedPlay, clip: Clip) -> str:
     """What somebody drew is seen; else the play itself."""
-    item = line.item
-    drawn = item.drawn_at if item else None
-    if drawn is not None:
-        return drawn
-    return line.part.t_sec if line.part else 0.0
+    if line.drawn and line.drawn.moments:
+        return link(line.drawn.picture, max_width=_WIDTH)
+    return frame_href(clip, line.part.t_sec if line.part else 0.0, _WIDTH)

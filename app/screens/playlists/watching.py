@@ -14,6 +14,7 @@ from app.screens.clips.jobs import JobView
 from app.screens.films import playlist_film
 from app.screens.notices import notice_for
 from app.screens.playlists.offer import PlaylistOffer
+from app.screens.plays.drawn import PEN, DrawnPlay
 from app.screens.plays.plays import ListedEvent, MorePlays
 from app.screens.plays.watchlist import (
     WatchedItem,
@@ -112,6 +113,7 @@ def playlist_page(request: Request, service: Service, playlist_id: int) -> Respo
         playlist=playlist,
         total=found.total,
         whole=False,
+        pen=None if playlist.is_live else PEN,
         question=question_line(playlist.question.asked, known.names) if playlist.question else "",
         bar=_bar(service, home, asked, typed, known, one_match),
         offer=PlaylistOffer.of(service),
@@ -230,6 +232,7 @@ class _Match:
         return line._replace(
             part=line.rally if item.whole_rally else line.part,
             item=WatchedItem.of(item, self._playlist_id),
+            drawn=DrawnPlay.of(self._playlist_id, item) if item.id else None,
         )
 
 

@@ -41,12 +41,15 @@ class DrawnPlay(NamedTuple):
     action: str
     drawings: str
     moments: Sequence[DrawnMoment]
+    picture: str
+    """Where the first picture that is drawn on is seen with its drawing."""
 
     @classmethod
     def of(cls, playlist_id: int, item: PlaylistItem) -> DrawnPlay:
         moments = [DrawnMoment(one.t_sec, clock(one.t_sec)) for one in item.drawings]
         action = f"/playlists/{playlist_id}/items/{item.id}/drawings"
-        return cls(action, json.dumps(drawings_json(item.drawings)), moments)
+        picture = f"/_api/playlists/{playlist_id}/items/{item.id}/drawn"
+        return cls(action, json.dumps(drawings_json(item.drawings)), moments, picture)
 
 
 @router.post("/playlists/{playlist_id}/items/{item_id}/drawings")

@@ -159,6 +159,7 @@ def many_plays_page(request: Request, service: Service) -> Response:
             without=_OF_ONE,
             kept=KeptHere.of(service, question.asked, in_list),
         ),
+        pen=None,
         offer=PlaylistOffer.of(service, urlencode(_pairs_of(question.matches.address))),
         notice=notice_for(request.query_params),
     )

@@ -51,16 +51,13 @@ class WatchedItem(NamedTuple):
     title: str
     note: str
     speed: float
-    drawn_at: float | None
-    """The second of its clip at which something is drawn."""
     href: str
     """Where it is changed; empty where nothing of it is kept."""
 
     @classmethod
     def of(cls, item: PlaylistItem, playlist_id: int) -> WatchedItem:
-        drawn = item.drawings[0].t_sec if item.drawings else None
         href = f"/playlists/{playlist_id}/items/{item.id}" if item.id else ""
-        return cls(item.id, item.title, item.note, item.speed, drawn, href)
+        return cls(item.id, item.title, item.note, item.speed, href)
 
 
 class WatchedPlay(NamedTuple):
@@ -278,6 +275,7 @@ def watch_page(request: Request, service: Service, session_id: str) -> Response:
         total=asked.total,
         table=asked.table,
         film=asked.film,
+        pen=None,
         offer=PlaylistOffer.of(service, f"session={session_id}"),
         whole=asked.whole,
         notice=notice_for(request.query_params, session_id),

@@ -174,6 +174,7 @@ const acts = {
   draw: () => {
     if (!pen?.canDraw(current)) return;
     front.pause();
+    say("");
     const { from, to } = current.dataset;
     if (layer.second() < Number(from) - picture() || layer.second() > Number(to)) {
       say("This picture is before or behind the play. Draw on one of the play itself.");
