@@ -15,6 +15,7 @@ from app.screens.conflicts import FormField, Meeting, seen_before
 from app.screens.keptquestions import sentence_of
 from app.screens.lists import Part
 from app.screens.notices import notice_for
+from app.screens.playlists.watching import PAGE_SIZE
 from app.screens.plays.manyplays import MatchesAsked
 from app.screens.query import query_number
 from app.screens.view import Service, link, page, see_other
@@ -91,8 +92,10 @@ def add_plays(
     id: Annotated[list[str] | None, Form()] = None,
     playlist: _Field = "",
     title: _Field = "",
+    draw: Annotated[float | None, Form(ge=0, allow_inf_nan=False)] = None,
 ) -> Response:
-    """Puts ticked plays into a playlist, or into a new one."""
+    """Puts ticked plays into a playlist, or into a new one, and goes to the second of the last one
+    that somebody wants to `draw` on."""
     items = list(_ticked(id or ()))
     if not items:
         raise InvalidInput("Tick the plays first that shall be in the playlist.", "id")
@@ -104,7 +107,12 @@ def add_plays(
             number = service.playlists.create(PlaylistIn(title=title, items=items)).id
         except ValidationError as problem:
             raise InvalidInput("Give the new playlist a title.", "title") from problem
-    return see_other(f"/playlists/{number}", said="plays-added", count=len(items))
+    kept, offset = service.playlists.items(number), None
+    anchor = "" if draw is None else f"#item-{kept[-1].id}@{draw}"
+    if anchor and len(kept) > PAGE_SIZE:
+        offset = (len(kept) - 1) // PAGE_SIZE * PAGE_SIZE
+    home = f"/playlists/{number}{anchor}"
+    return see_other(home, said="plays-added", count=len(items), offset=offset)
 
 
 def _ticked(ticks: Iterable[str]) -> Iterable[PlaylistItemIn]:

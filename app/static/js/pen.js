@@ -127,13 +127,13 @@ export function penOf(tools, layer, player) {
   function rub([across, down]) {
     const box = sheet.getBoundingClientRect();
     const [x, y] = [box.left + across * box.width, box.top + down * box.height];
-    for (const [right, below] of RUBBER) {
-      const found = document.elementsFromPoint(x + right, y + below).find((one) => one.dataset.shape);
-      if (found) {
-        const index = Number(found.dataset.shape);
-        change(drawing.shapes.filter((_, at) => at !== index));
-        return;
-      }
+    const near = RUBBER.flatMap(([right, below]) => document.elementsFromPoint(x + right, y + below));
+    const found = near.filter((one) => one.dataset.shape).map((one) => Number(one.dataset.shape));
+    // A spotlight is as large as all that is in it, so what is drawn there goes first.
+    const gone = found.find((index) => drawing.shapes[index].kind !== "spotlight") ?? found[0];
+    if (gone !== undefined) {
+      change(drawing.shapes.filter((_, index) => index !== gone));
+      return;
     }
     say("There is nothing to take away there.");
   }

@@ -168,20 +168,38 @@ const pen = sheet && penOf(room.querySelector("[data-pen]"), layer, {
   },
 });
 
+/** Drawings are kept in a playlist: asks which one this play goes into, where the pen waits at this picture. */
+function toPlaylist(item) {
+  const form = document.getElementById("to-playlist");
+  const tick = item.querySelector("input[name=id]");
+  if (!form || !tick) return;
+  for (const one of document.querySelectorAll("input[name=id]:checked")) if (one !== tick) one.click();
+  if (!tick.checked) tick.click();
+  form.elements.draw.value = front.currentTime.toFixed(4);
+  say("Drawings are kept in a playlist. Choose one for this play, or give a new one a title.");
+  form.scrollIntoView({ block: "center" });
+  form.elements.playlist.focus({ preventScroll: true });
+}
+
 // A drawing that was begun is not lost.
 const unless = (act) => () => (pen?.isOpen() ? pen.remind() : act());
 const acts = {
   draw: () => {
-    if (!pen?.canDraw(current)) return;
+    if (!current) return;
     front.pause();
-    say("");
-    const { from, to } = current.dataset;
-    if (layer.second() < Number(from) - picture() || layer.second() > Number(to)) {
-      say("This picture is before or behind the play. Draw on one of the play itself.");
+    if (!pen) {
+      toPlaylist(current);
       return;
     }
-    front.controls = false;
-    pen.open(current);
+    say("");
+    const { from, to } = current.dataset;
+    if (!pen.canDraw(current)) say("Nothing can be drawn on this play.");
+    else if (layer.second() < Number(from) - picture() || layer.second() > Number(to)) {
+      say("This picture is before or behind the play. Draw on one of the play itself.");
+    } else {
+      front.controls = false;
+      pen.open(current);
+    }
   },
   large: () => {
     if (document.fullscreenElement) document.exitFullscreen();
@@ -243,4 +261,9 @@ document.addEventListener("htmx:afterSettle", () => {
 // The player's own whole screen would show the video alone, without what is drawn over it.
 room.querySelector("[data-do=large]").hidden = !document.fullscreenEnabled;
 if (document.fullscreenEnabled) for (const one of [front, back]) one.setAttribute("controlslist", "nofullscreen");
-show(items()[0]);
+const [, asked, second] = location.hash.match(/^#item-(\d+)(?:@([\d.]+))?$/) ?? [];
+const wanted = asked && list.querySelector(`[data-item="${asked}"][data-source]`);
+if (wanted && second) {
+  look(wanted, Number(second));
+  say("Press Draw to draw on this picture.");
+} else show(wanted || items()[0]);

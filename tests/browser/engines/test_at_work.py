@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 
+from session.playlists import PlaylistIn, PlaylistItemIn
 from session.schemas import PlayerIn
 from session.vocabulary import Side
 from tests.browser.conftest import CLIP_SECONDS, Site
@@ -108,3 +109,39 @@ def test_a_corner_is_dragged_to_its_place(engine: Engine, site: Site) -> None:
     engine.sees("The court is marked")
     kept = site.service.get_clip(session_id, clip_id).meta["calibration"]
     assert kept["corners_px"][0] == pytest.approx(moved, abs=0.1)
+
+
+def test_a_play_is_drawn_on_and_the_picture_is_held(engine: Engine, site: Site) -> None:
+    session_id, clip_id = site.filled("Drawn on")
+    site.service.accept_suggestions(session_id)
+    play = site.service.list_events(session_id, clip_id=clip_id)[2]
+    item = PlaylistItemIn(session_id=session_id, event_id=play.id)
+    playlist = site.service.create_playlist(PlaylistIn(title="Drawn on", items=[item]))
+    engine.open(f"{site.url}/playlists/{playlist.id}")
+    now = (
+        "const video = [...document.querySelectorAll('[data-screen]')].find((one) => !one.hidden); "
+    )
+    shapes = "document.querySelectorAll('[data-sheet] [data-shape]').length"
+    engine.wait(now + "return video.readyState >= 2 && !video.seeking")
+    engine.run(now + "video.pause(); video.currentTime += 0.5")
+    engine.wait(now + "return video.paused && !video.seeking")
+    engine.click("[data-do=draw]")
+    engine.drag("[data-sheet]", 60, -40)
+    engine.wait(f"return {shapes} === 2")
+    engine.run("document.querySelector('[data-pen] [name=seconds]').value = 2")
+    engine.click("[data-pen] .first")
+    engine.wait("return document.querySelector('[data-drawn-at]') !== null")
+    [kept] = site.service.playlists.items(playlist.id)[0].drawings
+    assert (kept.shapes[0].kind, kept.seconds) == ("arrow", 2)
+    engine.run(now + "video.currentTime = second", second=kept.t_sec - 0.4)
+    engine.wait(now + "return !video.seeking")
+    engine.click("[data-do=toggle]")
+    engine.wait(
+        now
+        + f"return video.paused && {shapes} === 2 && Math.abs(video.currentTime - second) < 0.1",
+        second=kept.t_sec,
+    )
+    engine.wait(
+        now + f"return !video.paused && {shapes} === 0 && video.currentTime > second",
+        second=kept.t_sec,
+    )
