@@ -15,8 +15,8 @@ from app.api.paths import ImportFile, taken, videos_in
 from app.api.shared import get_import_folder
 from app.clips.facts import calibration_of, needs_proxy
 from app.clips.newclips import give_file, lost_clip
+from app.screens.clips.cliplines import ClipLines
 from app.screens.clips.jobs import JobView, job_of_clip, latest_jobs
-from app.screens.clips.playlist import ClipLines
 from app.screens.clips.timeline import LATEST_SEC, Range, clip_timeline
 from app.screens.clips.times import times_part
 from app.screens.notices import notice_for

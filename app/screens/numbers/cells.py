@@ -102,12 +102,15 @@ class Plays:
     """The screen that shows plays."""
     wanted: Filter
     side: Side
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """Of many matches: what says in an address which they are. Only what counts is found there."""
     base: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         base = self.wanted.address()
         base.pop("team", None)
-        object.__setattr__(self, "base", base | self._whose() | {"status": "confirmed"})
+        counts = {} if self.beside else {"status": "confirmed"}
+        object.__setattr__(self, "base", {**self.beside, **base, **self._whose(), **counts})
 
     def _whose(self) -> dict[str, str]:
         seen_from = self.wanted.seen_from or self.side

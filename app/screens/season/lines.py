@@ -32,7 +32,7 @@ _BOX: Final = tuple((group, tuple(map(statistic, names))) for group, names in SE
 
 @dataclass(frozen=True)
 class SeasonEntry:
-    """A line to be: what stands in front, the counts, and where the plays are, in one match."""
+    """A line to be: what stands in front, the counts, and where the plays are."""
 
     head: NumberCell
     line: StatisticLine | None
@@ -43,15 +43,19 @@ class SeasonEntry:
     plays: Plays | None = None
     who: Mapping[str, str] | None = None
 
+    def behind(self, name: str) -> str | None:
+        """Where the plays are that a statistic counts."""
+        return self.plays.behind(statistic(name), **(self.who or {})) if self.plays else None
+
 
 def plays_of(session_id: str, side: Side) -> Plays:
     """Where the plays of a team in a session are."""
     return Plays(f"/sessions/{session_id}/plays", Filter(), side)
 
 
-def rate_cell(name: str, rate: RateJson) -> NumberCell:
+def rate_cell(name: str, rate: RateJson, href: str | None = None) -> NumberCell:
     """A rate as coaches write it: efficiencies with three decimals, shares in per cent."""
-    return statistic_cell(statistic(name), rate)
+    return statistic_cell(statistic(name), rate, href)
 
 
 def box_table(
@@ -174,7 +178,7 @@ def rates_table(
 
 def _rates_row(one: SeasonEntry) -> NumberRow:
     cells = [
-        rate_cell(name, one.line.rate(name)) if one.line else NumberCell(NOTHING)
+        rate_cell(name, one.line.rate(name), one.behind(name)) if one.line else NumberCell(NOTHING)
         for name in SEASON_RATES
     ]
     return NumberRow(one.head, [*one.before, *cells], one.lead)

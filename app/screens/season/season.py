@@ -11,7 +11,14 @@ from starlette.responses import Response
 
 from app.screens.lists import club_choice, every_club
 from app.screens.notices import notice_for
-from app.screens.numbers.cells import NumberCell, NumberRow, NumberTable, columns, count_cell
+from app.screens.numbers.cells import (
+    NumberCell,
+    NumberRow,
+    NumberTable,
+    Plays,
+    columns,
+    count_cell,
+)
 from app.screens.numbers.rallies import ROTATION_HEADS, rotation_cells
 from app.screens.query import query_day, query_id, query_text
 from app.screens.questionbar import (
@@ -41,6 +48,7 @@ from session.service import SessionService
 from session.stats.catalogue import COMPARED, TRENDS, statistic
 from session.stats.filters import Filter
 from session.stats.seasonreport import PlayerOfSeason, SeasonReport, TeamOfSeason, Trend
+from session.vocabulary import Side
 
 EVERYBODY = "all"
 router = APIRouter(include_in_schema=False)
@@ -136,7 +144,7 @@ def season_page(request: Request, service: Service) -> Response:
         part_address=part.address(),
         plays=link("/plays", **season_address(season), **part.address()),
         trend=trend,
-        tables=_club_tables(found, preset)
+        tables=club_tables(found, preset, SeasonPlays(season, part))
         if season.club_id
         else _league_tables(found, preset, season_address(season) | looked),
         presets=_BOXES,
@@ -229,8 +237,31 @@ def trend_shown(
     )
 
 
-def _club_tables(found: SeasonReport, preset: str) -> list[NumberTable]:
-    teams = [*found.teams, *found.opponents]
+@dataclass(frozen=True)
+class SeasonPlays:
+    """Where the plays behind the numbers of a club's season are."""
+
+    season: Season
+    part: Filter
+
+    def of(self, side: Side, **narrower: object) -> Plays:
+        """Of the club (A), or of those that it played against."""
+        address = season_address(self.season) | narrower
+        said = {key: str(value) for key, value in address.items() if value is not None}
+        return Plays("/plays", self.part, side, said)
+
+
+def club_tables(found: SeasonReport, preset: str, plays: SeasonPlays) -> list[NumberTable]:
+    teams = [
+        *(
+            SeasonEntry(NumberCell(one.name), one.totals.line, plays=plays.of(Side.A))
+            for one in found.teams
+        ),
+        *(
+            SeasonEntry(NumberCell(one.name), one.totals.line, plays=plays.of(Side.B))
+            for one in found.opponents
+        ),
+    ]
     against = [
         SeasonEntry(
             NumberCell(one.opponent, "", _club_href(one.opponent_id)),
@@ -244,12 +275,14 @@ def _club_tables(found: SeasonReport, preset: str) -> list[NumberTable]:
             "sums",
             "Rallies, serves, receptions, attacks",
             "Team",
-            [SeasonEntry(NumberCell(one.name), one.totals.line) for one in teams],
+            teams,
         ),
-        players_table(found.players, preset, team=next(iter(found.teams), None)),
+        players_table(
+            found.players, preset, team=next(iter(found.teams), None), plays=plays.of(Side.A)
+        ),
     ]
     if _rotates(found):
-        tables.append(_rotations(found.teams[0]))
+        tables.append(_rotations(found.teams[0], plays.of(Side.A)))
     heads = (("Won", "Matches won and lost"), ("M", "Matches"))
     tables.append(rates_table("against", "By opponent", "Opponent", against, before=heads))
     return tables
@@ -292,6 +325,7 @@ def players_table(
     *,
     teams: bool = False,
     team: TeamOfSeason | None = None,
+    plays: Plays | None = None,
 ) -> NumberTable:
     """Everybody who touched the ball, most points first; as colleges count, the `team` below."""
     entries = [
@@ -304,6 +338,8 @@ def players_table(
             one.sums.line,
             one.sums.ncaa,
             lead=", ".join(one.numbers),
+            plays=plays if one.sums.matches and _is_told_by_number(one, players) else None,
+            who=plays.player(one.numbers[0]) if plays and one.numbers else None,
             before=[count_cell(one.sums.matches), count_cell(one.sums.sets)],
         )
         for one in players
@@ -320,16 +356,25 @@ def players_table(
     return ncaa_lines("players", "Players", "Player", entries, before=PLAYED[:1], foot=foot)
 
 
+def _is_told_by_number(player: PlayerOfSeason, players: Sequence[PlayerOfSeason]) -> bool:
+    """Whether one number asks for all plays of a player, and for nobody else's."""
+    same = [one for one in players if set(one.numbers) & set(player.numbers)]
+    return len(player.numbers) == 1 and len(same) == 1 and not player.unknown
+
+
 def _name(player: PlayerOfSeason) -> str:
     if player.unknown:
         return "Player not known"
     return player.name or f"Number {', '.join(player.numbers)}"
 
 
-def _rotations(team: TeamOfSeason) -> NumberTable:
+def _rotations(team: TeamOfSeason, plays: Plays) -> NumberTable:
     """The six rotations, by the zone of the own setter."""
     rows = [
-        NumberRow(NumberCell(f"Setter in {zone}"), rotation_cells(one, None))
+        NumberRow(
+            NumberCell(f"Setter in {zone}"),
+            rotation_cells(one, plays.whole, **plays.rotation(zone)),
+        )
         for zone, one in sorted(team.rotations.items())
         if one["rallies"]
     ]

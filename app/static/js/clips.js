@@ -1,6 +1,6 @@
 // The clip screen: the video, the time line and the list move together; one key for each decision.
 import { Player } from "./player.js";
-import { PlayList } from "./playlist.js";
+import { ClipLines } from "./cliplines.js";
 import { Timeline } from "./timeline.js";
 import { Turn } from "./turn.js";
 import { onKeys } from "./keys.js";
@@ -9,7 +9,7 @@ const screen = document.querySelector("[data-clip-screen]");
 const home = screen.dataset.part;
 const player = new Player(screen);
 const changes = new Turn();
-const list = new PlayList(home, changes);
+const list = new ClipLines(home, changes);
 const timeline = new Timeline(screen, home, changes, () => chosen);
 let chosen = document.querySelector(".play-list li.chosen")?.dataset.playId ?? null;
 

@@ -1,7 +1,7 @@
 // The list of plays beside the video: a stretch of it, which grows at both ends as one goes.
 // Whatever changes it takes its turn, so that nothing is read while something is decided.
 
-export class PlayList {
+export class ClipLines {
   #coming = new Map();
   #watch = null;
 
