@@ -6,9 +6,10 @@ import csv
 import io
 from typing import Annotated, ClassVar, Final
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api.analyses import JobStarted, Work
 from app.api.filters import AskedOfEach
 from app.api.idempotency import Once
 from app.api.media import clip_path
@@ -32,6 +33,8 @@ from app.api.shared import (
 )
 from app.charts.style import dejavu
 from app.vision.drawn import drawn_jpeg
+from app.web.principals import name_given
+from app.work.playlistfilms import playlist_order
 from session.errors import NotFoundError
 from session.game.plays import as_play
 from session.playlists import (
@@ -302,6 +305,21 @@ def drawn_picture(
     path = clip_path(record, record.get_clip(item.session_id, drawn.clip_id), imports_from)
     picture = drawn_jpeg(path, drawn, dejavu()[1], max_width)
     return Response(picture, media_type="image/jpeg", headers={"Cache-Control": "private"})
+
+
+@router.post(
+    "/{playlist_id}/film",
+    status_code=202,
+    summary="Make one film of a playlist",
+    responses=problems(403, 404, 409, 422, 503, 507),
+)
+def film_playlist(
+    playlist_id: PlaylistId, record: Record, jobs: Work, request: Request
+) -> JobStarted:
+    """One MP4 of its plays, in their order, which is with the artifacts of the session of the first
+    one when the job is done. Plays whose video is not here are left out."""
+    session_id, order = playlist_order(record, playlist_id)
+    return JobStarted(job_id=jobs.submit_film(session_id, order, name_given(request)).id)
 
 
 @router.put("/{playlist_id}/order", summary="Put the plays in order", responses=WRITES)

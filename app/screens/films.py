@@ -16,7 +16,7 @@ from app.screens.plays.selection import PlaySelection
 from app.screens.plays.watchlist import WatchedPlay, watch_list
 from app.screens.query import PlayFilter
 from app.screens.view import Service, see_other
-from app.work.films import FILM_ORDER, FilmOrder, OrderedPart, rally_order
+from app.work.films import FILM_ORDER, MOST_FILMED, FilmOrder, OrderedPart, rally_order
 from session.errors import InvalidInput
 from session.game.rallycut import MOST_MARGIN_SEC, RalliesBy
 from session.schemas import Job
@@ -26,8 +26,6 @@ router = APIRouter(include_in_schema=False)
 
 _LATEST: Final = 200
 """So many jobs are looked through for the film of a playlist."""
-MOST_FILMED: Final = 500
-"""So many plays are put into one film."""
 
 
 def film_job(service: SessionService, session_id: str) -> Job | None:
@@ -113,11 +111,11 @@ def _parts(
         if part is None or (whole and part[:2] == before):
             continue
         before = part[:2]
-        title = part_title(one, names)
+        title = _title(one, names)
         yield OrderedPart(clip_id=part.clip_id, start=part.start, end=part.end, title=title)
 
 
-def part_title(one: WatchedPlay, names: Mapping[str, str]) -> str:
+def _title(one: WatchedPlay, names: Mapping[str, str]) -> str:
     """Set, score, who, what."""
     play = one.play
     who = f"{play.number} {play.name}".strip()

@@ -28,6 +28,8 @@ FILM_ORDER: Final = "film"
 _ARTIFACT: Final = "film"
 _JOB: Final = "job"
 """The key of an artifact's metadata that names the job which made it."""
+MOST_FILMED: Final = 500
+"""So many plays are put into one film."""
 _MOST_PARTS: Final = 2_000
 _VERSION: Final = "1"
 """Changes when pieces of before no longer fit."""

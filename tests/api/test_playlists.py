@@ -53,6 +53,9 @@ def test_a_script_makes_a_playlist_and_puts_it_in_order(
     assert (rows[1]["title"], rows[1]["speed"], rows[2]["place"]) == ("Late, and out", "0.5", "3")
     narrowed = client.get(f"{home}/plays", params={"skill": "attack", "actor_team": "A"}).json()
     assert [one["item"]["id"] for one in narrowed["items"]] == [ids[1]]
+    no_video = client.post(f"{home}/film")
+    assert no_video.status_code == 422
+    assert "has its place in a video" in no_video.json()["detail"]
     assert client.delete(f"{home}/items/{ids[1]}").status_code == 204
     assert client.get(home).json()["plays"] == 2
 
