@@ -40,6 +40,7 @@ from session.record.plays import PlaySearch
 from session.record.presets import Presets
 from session.record.questions import KeptQuestions
 from session.record.recognition import Recognition
+from session.record.review import Review
 from session.record.rollup import Rollup
 from session.record.seasondigests import SeasonDigests
 from session.record.seasons import Seasons
@@ -105,6 +106,11 @@ class SessionService:
     def timeline(self) -> Timeline:
         """The plays of a clip, read in pieces."""
         return Timeline(self._record)
+
+    @cached_property
+    def review(self) -> Review:
+        """Suggestions, rally by rally, with who most probably played them."""
+        return Review(self._record, self.matches)
 
     @cached_property
     def video_times(self) -> VideoTimes:
@@ -342,10 +348,13 @@ class SessionService:
     plays_around = Flat("timeline", Timeline.around)
     plays_beside = Flat("timeline", Timeline.beside)
     next_suggestion = Flat("timeline", Timeline.next_suggestion)
+    first_suggestion = Flat("timeline", Timeline.first_suggestion)
     play_at = Flat("timeline", Timeline.at)
     plays_between = Flat("timeline", Timeline.between)
     play_density = Flat("timeline", Timeline.density)
     last_play_sec = Flat("timeline", Timeline.last_sec)
+
+    review_rally = Flat("review", Review.rally)
 
     get_match = Flat("matches", Matches.get)
     view_match = Flat("matches", Matches.view)

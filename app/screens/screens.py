@@ -16,7 +16,7 @@ from app.screens import (
     rallies,
     reference,
 )
-from app.screens.clips import calibration, cliplines, clips, jobs, joining, times
+from app.screens.clips import calibration, card, cliplines, clips, jobs, joining, times
 from app.screens.numbers import expected, page
 from app.screens.playlists import filming, items, lists, printed, watching
 from app.screens.plays import byhand, drawn, manyplays, plays, review, scoutcodes, watchlist
@@ -44,6 +44,7 @@ SCREENS = (
     players,
     jobs,
     review,
+    card,
     cliplines,
     clips,
     times,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from pydantic import TypeAdapter
 
 from session.errors import NotFoundError
+from session.jsonvalues import number
 from session.record.context import RecordContext, window
 from session.record.ledger import clip_row, event_row
 from session.schemas import Event
@@ -15,6 +17,9 @@ from session.store.protocol import Transaction
 from session.store.rows import StoredClip, StoredEvent
 
 _EVENTS: TypeAdapter[list[Event]] = TypeAdapter(list[Event])
+_BEFORE_ALL: Final = (-1, 0)
+_UNSURE: Final = -1.0
+"""Less than any confidence."""
 
 
 @dataclass(frozen=True)
@@ -79,17 +84,26 @@ class Timeline:
         events = _EVENTS.validate_python(rows[:limit][::-1] if back else rows[:limit])
         return ClipStretch(events, more_before=back and more, more_after=more and not back)
 
-    def next_suggestion(self, session_id: str, event_id: int) -> Event | None:
-        """The next play of the same clip that waits for a decision, behind this one, else from
-        the start; None when none is left. Raises NotFoundError."""
+    def next_suggestion(
+        self, session_id: str, event_id: int, *, unsure_first: bool = False
+    ) -> Event | None:
+        """The next play of the same clip that waits for a decision, behind this one in the order of
+        play or by its confidence, else from the start; None when none is left. Raises
+        NotFoundError."""
         with self._store.read() as tx:
             row = event_row(tx, session_id, event_id)
             clip = _clip_of(tx, session_id, row)
-            for place in ((row["seq"], row["id"]), (-1, 0)):
-                found = timeline.beside(tx, clip, place, 1, back=False, waiting=True)
-                if found:
-                    return Event.model_validate(found[0])
-        return None
+            sure = number(row["payload"].get("confidence")) or 0.0
+            behind = _waiting(tx, clip, (row["seq"], row["id"]), sure if unsure_first else None)
+            return behind or _waiting(tx, clip, _BEFORE_ALL, _UNSURE if unsure_first else None)
+
+    def first_suggestion(
+        self, session_id: str, clip_id: str, *, unsure_first: bool = False
+    ) -> Event | None:
+        """The first play of a clip that waits for a decision. Raises NotFoundError."""
+        with self._store.read() as tx:
+            clip = clip_row(tx, session_id, clip_id)
+            return _waiting(tx, clip, _BEFORE_ALL, _UNSURE if unsure_first else None)
 
     def at(self, session_id: str, clip_id: str, t_sec: float) -> Event | None:
         """The first play of a clip from a time on, else its last one. Raises NotFoundError."""
@@ -123,6 +137,17 @@ class Timeline:
         with self._store.read() as tx:
             clip_row(tx, session_id, clip_id)
             return timeline.last_second(tx, clip_id)
+
+
+def _waiting(
+    tx: Transaction, clip: StoredClip, place: tuple[int, int], sure: float | None
+) -> Event | None:
+    """The first suggestion behind a place in the order of play, or behind a confidence at it."""
+    if sure is None:
+        found = timeline.beside(tx, clip, place, 1, back=False, waiting=True)
+    else:
+        found = timeline.surer(tx, clip, (sure, *place), 1)
+    return Event.model_validate(found[0]) if found else None
 
 
 def _clip_of(tx: Transaction, session_id: str, row: StoredEvent) -> StoredClip:

@@ -39,6 +39,27 @@ def beside(
     )
 
 
+def surer(
+    tx: Transaction, clip: StoredClip, behind: tuple[float, int, int], limit: int
+) -> list[StoredEvent]:
+    """What waits for a decision behind a confidence and, where that is the same, behind a place
+    `(seq, id)`; the least sure first."""
+    return cast(
+        "list[StoredEvent]",
+        tx.rows(
+            f"SELECT {COLUMNS} FROM events WHERE clip_id = :clip_id AND session_id = :session_id"
+            f"{SUGGESTED} AND (coalesce(confidence, 0), seq, id) > (:sure, :seq, :id)"
+            " ORDER BY coalesce(confidence, 0), seq, id LIMIT :limit",
+            session_id=clip["session_id"],
+            clip_id=clip["id"],
+            sure=behind[0],
+            seq=behind[1],
+            id=behind[2],
+            limit=limit,
+        ),
+    )
+
+
 def first_from(tx: Transaction, clip_id: str, t_sec: float) -> StoredEvent | None:
     """The first play of a clip from a time on, else the last one."""
     return cast(

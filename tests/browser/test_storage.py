@@ -34,7 +34,7 @@ def test_suggestions_are_decided_by_keys(open_page: Open, site: Site) -> None:
     session_id, clip_id = site.filled()
     page = opened(open_page, f"/sessions/{session_id}/clips/{clip_id}")
     page.keyboard.press("j")
-    page.keyboard.press("a")
+    page.keyboard.press("Enter")
     expect(page.locator("[data-status=confirmed]")).to_have_count(1)
 
 

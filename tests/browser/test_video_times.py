@@ -61,7 +61,7 @@ def test_one_serve_brings_a_scouted_rally_to_its_video(
     assert touches[0].t_sec == seen["events"][0]["t_sec"]
 
     page.locator(".play-list li", has_text="Attack").first.click()
-    page.keyboard.press("e")
+    page.keyboard.press("c")
     stand_at(page, seen["events"][3]["t_sec"])
     page.get_by_role("button", name="This play is now").click()
     # What was said of the first mark still stands: the list is read anew behind the second one.

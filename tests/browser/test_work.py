@@ -128,7 +128,7 @@ def test_a_problem_is_seen_wherever_one_has_scrolled(open_page: Open, site: Site
     )
     event = site.service.list_events(session_id, clip_id=clip_id, limit=1)[0]
     page.locator(".play-list a.go").first.click()
-    page.keyboard.press("e")
+    page.keyboard.press("c")
     form = page.locator("#edit")
     form.get_by_label("Number").fill("3")
     site.service.update_event(session_id, event.id, EventUpdate(actor_number="5"))

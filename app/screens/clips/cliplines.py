@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
+from app.screens.clips.card import ReviewCard, is_waiting, order_of
 from app.screens.clips.timeline import Range, clip_timeline
-from app.screens.plays.plays import ListedEvent, counts_of, play_of, team_names
+from app.screens.plays.plays import ListedEvent, counts_of, play_of
 from app.screens.query import query_number
 from app.screens.view import Service, page
 from session.record.timeline import ClipStretch
@@ -71,9 +72,11 @@ def review_part(request: Request, service: Service, session_id: str, clip_id: st
         "clips/_review.html",
         ClipLines.around(service, clip, chosen),
         clip_timeline(service, clip, chosen, Range.asked(request.query_params)),
+        card=ReviewCard.of(
+            service, clip, chosen if is_waiting(chosen) else None, order_of(request)
+        ),
         session=service.get_session(session_id),
         clip=clip,
-        names=team_names(service, session_id),
         threshold=50,
         chosen=chosen,
         refreshed=True,
@@ -108,11 +111,3 @@ def timeline_part(request: Request, service: Service, session_id: str, clip_id: 
     asked = Range.asked(request.query_params)
     timeline = clip_timeline(service, clip, chosen, asked)
     return page("clips/_timeline.html", timeline, clip=clip, chosen=chosen)
-
-
-@router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/waiting")
-def next_waiting(request: Request, service: Service, session_id: str, clip_id: str) -> Response:
-    """The next play behind one that waits for a decision, as its id; null when none is left."""
-    service.get_clip(session_id, clip_id)
-    following = service.next_suggestion(session_id, query_number(request.query_params, "play"))
-    return JSONResponse({"play": following.id if following else None})

@@ -15,6 +15,7 @@ from app.api.paths import ImportFile, taken, videos_in
 from app.api.shared import get_import_folder
 from app.clips.facts import calibration_of, needs_proxy
 from app.clips.newclips import give_file, lost_clip
+from app.screens.clips.card import ReviewCard, is_waiting, order_of
 from app.screens.clips.cliplines import ClipLines
 from app.screens.clips.jobs import JobView, job_of_clip, latest_jobs
 from app.screens.clips.timeline import LATEST_SEC, Range, clip_timeline
@@ -219,6 +220,9 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
             clip_timeline(service, clip, chosen, Range.asked(request.query_params)),
             ClipStanding.of(service, clip),
             PlayOffer.read(service, session_id, chosen),
+            card=ReviewCard.of(
+                service, clip, chosen if is_waiting(chosen) else None, order_of(request)
+            ),
             counts=counts_of(service, session_id, clip_id),
             importable=import_folder(request) if clip.missing or clip.address else None,
             clip_name=clip_name(clip),
@@ -231,6 +235,7 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
             too_late=_behind_the_end(service, clip),
             to_join=service.joining.waits(session_id, clip_id),
             adding="add" in request.query_params,
+            editing=not is_waiting(chosen) or "edit" in request.query_params,
             threshold=query_number(request.query_params, "at", 50),
             notice=notice_for(request.query_params, session_id),
             kinds=SKILL_WORDS,

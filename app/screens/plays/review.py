@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from collections.abc import Sequence
+from typing import Annotated, Final, Literal, TypeAlias
 
 from fastapi import APIRouter, Form, Request
+from pydantic import Field, TypeAdapter, ValidationError
 from starlette.responses import Response
 
+from app.screens.clips.card import UNSURE, ReviewCard
 from app.screens.notices import act_notice
 from app.screens.plays.conflicts import settled
 from app.screens.plays.corrections import Followed, asked_first, followed, followed_new, told
-from app.screens.plays.form import Fields
+from app.screens.plays.form import Fields, PlayForm
 from app.screens.plays.plays import counts_of, play_of
 from app.screens.view import Service, is_partial, link, page, see_other, with_header
 from session.errors import ConflictError, InvalidInput
 from session.schemas import Event, EventUpdate
 from session.service import SessionService
-from session.vocabulary import Status
+from session.vocabulary import Side, Status
 
+Order: TypeAlias = Annotated[str, Form(max_length=10)]
+ShownTouch: TypeAlias = tuple[
+    int,
+    int,
+    Literal["", "A", "B"],
+    Annotated[str, Field(max_length=10)],
+    Literal["", "#", "+", "!", "-", "/", "="],
+]
+"""Of a touch that waits: play, revision, side, number, sign."""
+_MOST_LINES: Final = 200
+_RALLY: Final[TypeAdapter[list[ShownTouch]]] = TypeAdapter(
+    Annotated[list[ShownTouch], Field(max_length=_MOST_LINES)]
+)
+_OVERTAKEN: Final = (
+    "Decided or changed elsewhere in the meantime, perhaps in another window: this is what it is "
+    "now. Nothing of yours was stored."
+)
 router = APIRouter(include_in_schema=False)
 
 
@@ -30,13 +51,14 @@ def _home(event: Event, **query: object) -> str:
 
 def _row(service: SessionService, event: Event) -> Response:
     """The changed line, and the new counts beside it."""
+    decided = {"act": _act_of(service, event), "play": event.id}
     answer = page(
         "plays/_changed.html",
         session=service.get_session(event.session_id),
         play=play_of(event),
         counts=counts_of(service, event.session_id, event.clip_id),
     )
-    return _telling(answer, "play-decided")
+    return _telling(answer, json.dumps({"play-decided": decided}))
 
 
 def _telling(answer: Response, what: str) -> Response:
@@ -46,27 +68,164 @@ def _telling(answer: Response, what: str) -> Response:
 
 
 def _decide(
-    request: Request, service: SessionService, session_id: str, event_id: int, status: Status
+    request: Request,
+    service: SessionService,
+    session_id: str,
+    event_id: int,
+    wanted: EventUpdate,
+    form: PlayForm,
+    order: str,
 ) -> Response:
-    event = service.update_event(session_id, event_id, EventUpdate(status=status))
-    if is_partial(request):
+    before = service.get_event(session_id, event_id)
+    carded = is_partial(request) and bool(form.event_type and before.clip_id)
+    try:
+        event = service.update_event(session_id, event_id, wanted, form.known_revision)
+    except ConflictError:
+        if not carded:
+            raise
+        now = service.get_event(session_id, event_id)
+        return _next_card(service, [now], now, order, said=_OVERTAKEN)
+    if is_partial(request) and not carded:
         return _row(service, event)
-    following = event
-    if event.clip_id:
-        following = service.next_suggestion(session_id, event.id) or event
-    return see_other(_home(following, play=following.id) + "#review")
+    following = service.next_suggestion(session_id, event.id, unsure_first=order == UNSURE)
+    if not carded:
+        return see_other(_home(following or event, play=(following or event).id) + "#review")
+    act = _act_of(service, event) if event.revision != before.revision else None
+    return _next_card(service, [event], following, order, act=act)
+
+
+def _next_card(
+    service: SessionService,
+    changed: Sequence[Event],
+    following: Event | None,
+    order: str,
+    *,
+    said: str = "",
+    act: int | None = None,
+) -> Response:
+    """The card of what comes next, and the changed lines; `act` takes the change back."""
+    session_id, clip_id = changed[0].session_id, changed[0].clip_id or ""
+    clip = service.get_clip(session_id, clip_id)
+    answer = page(
+        "clips/_decided.html",
+        card=ReviewCard.of(service, clip, following, order, said=said, finished=following is None),
+        session=service.get_session(session_id),
+        clip=clip,
+        shown=[play_of(event) for event in changed],
+        counts=counts_of(service, session_id, clip_id),
+    )
+    decided = {"act": act, "play": changed[0].id}
+    return _telling(answer, json.dumps({"play-decided": decided}))
+
+
+def _act_of(service: SessionService, event: Event) -> int:
+    """The act that has changed a play just now."""
+    acts = service.list_batches(event.session_id, entity="event", entity_id=event.id, limit=1)
+    return acts[0].batch
 
 
 @router.post("/sessions/{session_id}/plays/{event_id}/accept")
-def accept(request: Request, service: Service, session_id: str, event_id: int) -> Response:
-    """The suggestion is right: it counts from now on."""
-    return _decide(request, service, session_id, event_id, Status.CONFIRMED)
+def accept(
+    request: Request,
+    service: Service,
+    session_id: str,
+    event_id: int,
+    form: Fields,
+    order: Order = "",
+) -> Response:
+    """The suggestion is right, or is as the form says: it counts from now on."""
+    wanted = EventUpdate(status=Status.CONFIRMED)
+    if form.event_type:
+        before = service.get_event(session_id, event_id)
+        wanted = form.correction(before, status=Status.CONFIRMED)
+    return _decide(request, service, session_id, event_id, wanted, form, order)
 
 
 @router.post("/sessions/{session_id}/plays/{event_id}/reject")
-def reject(request: Request, service: Service, session_id: str, event_id: int) -> Response:
+def reject(
+    request: Request,
+    service: Service,
+    session_id: str,
+    event_id: int,
+    form: Fields,
+    order: Order = "",
+) -> Response:
     """It did not happen: it stays out of everything, and can be taken back."""
-    return _decide(request, service, session_id, event_id, Status.REJECTED)
+    wanted = EventUpdate(status=Status.REJECTED)
+    return _decide(request, service, session_id, event_id, wanted, form, order)
+
+
+@router.post("/sessions/{session_id}/clips/{clip_id}/rally")
+def accept_rally(
+    service: Service,
+    session_id: str,
+    clip_id: str,
+    form: Fields,
+    play: Annotated[int, Form()],
+    rally: Annotated[str, Form(max_length=20_000)],
+    order: Order = "",
+) -> Response:
+    """All of a rally that waits is as the card shows it; the play of the card as its form says."""
+    shown = _shown(rally)
+    if play not in [one[0] for one in shown]:
+        raise InvalidInput("This rally is decided already.")
+    try:
+        with service.transaction():
+            changed = [
+                _accept_as_shown(service, session_id, one, form if one[0] == play else None)
+                for one in shown
+            ]
+    except ConflictError:
+        now = service.get_event(session_id, play)
+        return _next_card(service, [now], now, order, said=_OVERTAKEN)
+    last = changed[-1].id
+    following = service.next_suggestion(session_id, last, unsure_first=order == UNSURE)
+    act = _act_of(service, changed[-1])
+    return _next_card(service, changed, following, order, act=act)
+
+
+def _accept_as_shown(
+    service: SessionService, session_id: str, shown: ShownTouch, form: PlayForm | None
+) -> Event:
+    event_id, revision, side, number, sign = shown
+    before = service.get_event(session_id, event_id)
+    if form is None:
+        payload = {**before.payload, "evaluation": sign or None}
+        wanted = EventUpdate(
+            actor_team=Side(side) if side else None,
+            actor_number=number or None,
+            payload={key: value for key, value in payload.items() if value is not None},
+            status=Status.CONFIRMED,
+        )
+    else:
+        wanted = form.correction(before, status=Status.CONFIRMED)
+    return service.update_event(session_id, event_id, wanted, revision)
+
+
+def _shown(rally: str) -> list[ShownTouch]:
+    try:
+        return _RALLY.validate_json(rally)
+    except ValidationError as problem:
+        raise InvalidInput("This rally cannot be read. Open the page again.") from problem
+
+
+@router.post("/sessions/{session_id}/clips/{clip_id}/take-back")
+def take_back(
+    service: Service,
+    session_id: str,
+    clip_id: str,
+    act: Annotated[int, Form()],
+    play: Annotated[int, Form()],
+    order: Order = "",
+) -> Response:
+    """A decision was none: its plays are as before, and one goes on at the first of them."""
+    service.get_clip(session_id, clip_id)
+    done = service.undo_batch(session_id, act)
+    changes = service.list_changes(session_id, entity="event", batch=done.batch, limit=_MOST_LINES)
+    ids = {int(one.entity_id) for one in changes}
+    changed = service.list_events(session_id, clip_id=clip_id, ids=sorted(ids), limit=_MOST_LINES)
+    now = service.get_event(session_id, play)
+    return _next_card(service, changed or [now], now, order)
 
 
 @router.post("/sessions/{session_id}/plays/{event_id}")

@@ -1,17 +1,15 @@
 // Plays by hand: a tap takes a shirt, keys choose the rest; what is entered too early waits.
 import * as ahead from "./ahead.js";
+import { check, choose, radio, showShirts, takeShirt, team as teamOf } from "./playfields.js";
 import { isAway } from "./unsent.js";
 
-const KINDS = { s: "serve", r: "reception", e: "set", a: "attack", b: "block", d: "dig", f: "freeball", p: "point" };
-const SIGNS = "#+!-/=";
 const fine = matchMedia("(pointer: fine)");
 
 const form = () => document.querySelector("[data-hand]");
 const adds = () => form()?.elements.client_id !== undefined;
 const numberOf = () => form()?.elements.actor_number;
 const codes = () => document.querySelector("[name=codes]");
-const radio = (name, value) => form()?.querySelector(`[name=${name}][value="${value}"]`);
-const team = () => form()?.querySelector("[name=actor_team]:checked")?.value ?? "";
+const team = () => teamOf(form());
 
 // Whether the last thing was done by keys or a mouse: then a field may have the focus. After a tap
 // it has not, or a keyboard would come up over half the screen.
@@ -25,24 +23,11 @@ let goal = "";
 const isIt = ({ verb, path }) => flight !== null && verb === "post" && path === goal;
 let touched = new Set();
 
-// The name of the number, and the shirts of the team that plays.
 function show() {
-  const all = form();
-  if (!all) return;
-  const number = numberOf();
+  if (!form()) return;
   // The shirts stand below: a list that drops over them would only be in the way.
-  if (all.querySelector("[data-shirt]")) number.removeAttribute("list");
-  const typed = number.value.trim().replace(/^0+(?=\d)/, "");
-  let name = "";
-  for (const group of all.querySelectorAll("[data-side]")) {
-    group.hidden = team() !== "" && group.dataset.side !== team();
-    for (const shirt of group.querySelectorAll("[data-shirt]")) {
-      const taken = typed !== "" && shirt.dataset.shirt === typed && group.dataset.side === team();
-      shirt.setAttribute("aria-pressed", taken);
-      if (taken) name = shirt.dataset.player;
-    }
-  }
-  all.querySelector("[data-name]").textContent = name;
+  if (form().querySelector("[data-shirt]")) numberOf().removeAttribute("list");
+  showShirts(form());
 }
 
 // What waits, in words.
@@ -75,16 +60,10 @@ function ready() {
 function propose() {
   const six = [...form().querySelectorAll("[name=lineup]")];
   const offer = [...document.querySelectorAll("[data-offer]")].find((one) => one.elements.actor_team.value === team());
-  if (!offer || !radio("event_type", "lineup")?.checked || six.some((one) => one.value)) return;
+  if (!offer || !radio(form(), "event_type", "lineup")?.checked || six.some((one) => one.value)) return;
   const numbers = [...offer.querySelectorAll("[name=lineup]")];
   for (const [zone, one] of six.entries()) one.value = numbers[zone].value;
   form().elements.setter.value = offer.elements.setter.value;
-}
-
-function check(one) {
-  if (!one) return;
-  one.checked = true;
-  one.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 document.addEventListener("click", (event) => {
@@ -95,21 +74,8 @@ document.addEventListener("click", (event) => {
   }
   const shirt = event.target.closest("[data-shirt]");
   if (!shirt) return;
-  check(radio("actor_team", shirt.closest("[data-side]").dataset.side));
-  const number = numberOf();
-  number.value = shirt.dataset.shirt;
-  number.dispatchEvent(new Event("input", { bubbles: true }));
+  takeShirt(form(), shirt);
 });
-
-// A letter, a sign or a star chooses; true if it did.
-function choose(key) {
-  const kind = KINDS[key.toLowerCase()];
-  if (kind) check(radio("event_type", kind));
-  else if (SIGNS.includes(key)) check(radio("evaluation", key));
-  else if (key === "*") check(radio("actor_team", team() === "A" ? "B" : "A"));
-  else return false;
-  return true;
-}
 
 // The plays that wait, up to the first that has to be stored before the others.
 function goOn() {
@@ -134,7 +100,7 @@ function goOn() {
 function press(key) {
   const number = numberOf();
   if (key === "Backspace") number.value = number.value.slice(0, -1);
-  else if (!choose(key)) number.setRangeText(key, number.selectionStart, number.selectionEnd, "end");
+  else if (!choose(form(), key)) number.setRangeText(key, number.selectionStart, number.selectionEnd, "end");
 }
 
 // Add, while a play is on its way: by keys it ends what was typed, by taps it takes what is shown.
@@ -145,7 +111,7 @@ document.addEventListener("submit", (event) => {
   if (touched.size) {
     ahead.add(ahead.fields(form()));
     numberOf().value = "";
-    check(radio("evaluation", ""));
+    check(radio(form(), "evaluation", ""));
     touched.clear();
   } else ahead.add("Enter");
   tell();
@@ -248,7 +214,7 @@ function typed(event) {
   }
   const open = document.querySelector("details[open].codes [name=codes]");
   if (target !== number && open) open.focus(); // and the letter goes there
-  else if (key.length === 1 && choose(key)) event.preventDefault();
+  else if (key.length === 1 && choose(form(), key)) event.preventDefault();
   else if (key.length > 1) return;
   if (target !== number && !open && number.offsetParent) number.focus();
 }

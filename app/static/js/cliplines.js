@@ -94,9 +94,16 @@ export class ClipLines {
       if (top < list.scrollTop || top + one.offsetHeight > list.scrollTop + list.clientHeight) {
         list.scrollTop = top - list.clientHeight / 3;
       }
-    } else if (one.getBoundingClientRect().bottom > innerHeight || one.getBoundingClientRect().top < this.#covered) {
-      one.scrollIntoView({ block: "center" });
-    }
+    } else this.#show(one);
+  }
+
+  /** On a narrow screen the card of the play comes under the video, unless all of it is in sight as
+      far as somebody has scrolled; on a wide one it stands beside it. Without one, the line. */
+  #show(line) {
+    const card = document.querySelector("#card[data-card]");
+    const { top, bottom } = (card ?? line).getBoundingClientRect();
+    if (!card && (bottom > innerHeight || top < this.#covered)) line.scrollIntoView({ block: "center" });
+    if (card && this.#covered && bottom > innerHeight) card.scrollIntoView({ block: "start" });
   }
 
   /** On a narrow screen the video stays above the list. */

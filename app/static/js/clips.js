@@ -1,9 +1,11 @@
 // The clip screen: the video, the time line and the list move together; one key for each decision.
+import { Card } from "./card.js";
 import { Player } from "./player.js";
 import { ClipLines } from "./cliplines.js";
 import { Timeline } from "./timeline.js";
 import { Turn } from "./turn.js";
 import { onKeys } from "./keys.js";
+import { CHOOSING } from "./playfields.js";
 
 const screen = document.querySelector("[data-clip-screen]");
 const home = screen.dataset.part;
@@ -11,6 +13,7 @@ const player = new Player(screen);
 const changes = new Turn();
 const list = new ClipLines(home, changes);
 const timeline = new Timeline(screen, home, changes, () => chosen);
+const card = new Card(changes);
 let chosen = document.querySelector(".play-list li.chosen")?.dataset.playId ?? null;
 
 player.onTime = (now) => {
@@ -33,7 +36,10 @@ async function choose(id, { seek = true, focus = true } = {}) {
   say("");
   const at = next.dataset.t === "" ? NaN : Number(next.dataset.t);
   if (seek && Number.isFinite(at)) player.show(at);
-  history.replaceState(history.state, "", `?play=${encodeURIComponent(id)}`);
+  const order = card.order ? `&order=${card.order}` : "";
+  history.replaceState(history.state, "", `?play=${encodeURIComponent(id)}${order}`);
+  card.want(id);
+  inTurn(() => card.load());
   timeline.show(id, at);
   const open = document.querySelector("[data-edit]");
   if (open && open.dataset.edit !== id) edit(id, false);
@@ -61,19 +67,6 @@ function nearestToNow(all, by) {
   return (after < 0 ? all.length : after) - 1;
 }
 
-/** On to the next one that waits, also when it is not in the list yet. */
-async function goOn(id) {
-  const all = list.items;
-  const at = all.findIndex((one) => one.dataset.playId === id);
-  const near = at < 0 ? null : all.slice(at + 1).find((one) => one.dataset.status === "suggested");
-  if (near) return choose(near.dataset.playId);
-  const answer = await fetch(`${home}/waiting?play=${encodeURIComponent(id)}`).catch(() => null);
-  if (!answer?.ok) return say("The next play could not be read. Try again.");
-  const { play } = await answer.json();
-  if (play !== null) return choose(String(play));
-  return say("Nothing waits any more: every play of this clip is decided.");
-}
-
 // The bar has said what went wrong.
 function heard() {}
 
@@ -82,12 +75,69 @@ function heard() {}
 const acts = new Turn();
 const inTurn = (act) => acts.take(act).catch(heard);
 
-async function decide(id, word) {
-  if (!id) return;
-  const { sent, status } = await list.decide(id, word);
-  if (id !== chosen || !status || status === "suggested") return;
-  if (!sent && word === "reject" && status === "confirmed") return say("This play counts already. Press E to change or delete it.");
-  return goOn(id);
+// After something that was not stored, what was typed behind it is of no use any more.
+let fresh = Symbol("typed");
+function onCard(act) {
+  const typed = fresh;
+  return inTurn(async () => {
+    if (typed !== fresh) return;
+    await card.load();
+    await act();
+  });
+}
+
+/** Accept, reject, or accept the rally; then on to what waits next. */
+const decide = (way) => onCard(() => decideNow(way));
+
+async function decideNow(way) {
+  if (way === "reject" && card.play && !card.waits) return card.say("This play counts already. U takes back what was decided here, C changes or deletes it.");
+  let stored = false;
+  try {
+    stored = await card.send(way);
+  } finally {
+    if (!stored) fresh = Symbol("typed");
+  }
+  if (stored) await goOn();
+}
+
+const takeBack = () => onCard(async () => {
+  if (!card.mayTakeBack) return card.say("Nothing was decided on this page yet. What was decided before stands under History.");
+  if (await card.takeBack()) await goOn();
+});
+
+/** At the play of the card. */
+async function goOn() {
+  if (card.play && card.play !== chosen) await choose(card.play);
+}
+
+/** A line of the list: the chosen one as its card has it, any other as it stands there. */
+function decideLine(id, word) {
+  if (id === chosen) return decide(word);
+  return inTurn(async () => {
+    await list.decide(id, word);
+    if (id !== chosen) return;
+    await card.goBehind(id);
+    await goOn();
+  });
+}
+
+const reorder = (order) => onCard(async () => {
+  const first = await card.reorder(order);
+  if (first) await choose(first);
+});
+
+const again = () => onCard(() => card.part && player.again(...card.part));
+
+// Enter on a link or a button is for that, but for the line that is chosen anyway.
+const forCard = ({ target, repeat, shiftKey }) =>
+  !repeat && (shiftKey || !target.closest("a, button, summary, form:not([data-decide])") || target.matches("li.chosen a.go"));
+
+function enter(event) {
+  if (!forCard(event)) return false;
+  const begin = document.querySelector("[data-begin]");
+  if (begin && !chosen) inTurn(() => choose(begin.dataset.begin));
+  else decide(event.shiftKey ? "rally" : "accept");
+  return true;
 }
 
 function edit(id, focus = true) {
@@ -110,10 +160,25 @@ document.addEventListener("click", (event) => {
   const go = event.target.closest("a.go");
   const more = event.target.closest("[data-more]");
   if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  const order = event.target.closest("[data-order]");
   if (button) {
     event.preventDefault();
     const { playId } = button.closest("li").dataset;
-    inTurn(() => decide(playId, button.dataset.do));
+    decideLine(playId, button.dataset.do);
+  } else if (event.target.closest("[data-take-back]")) {
+    takeBack();
+  } else if (event.target.closest("[data-again]")) {
+    again();
+  } else if (order) {
+    event.preventDefault();
+    reorder(order.dataset.order);
+  } else if (event.target.closest("[data-begin]")) {
+    event.preventDefault();
+    const { begin } = event.target.closest("[data-begin]").dataset;
+    inTurn(() => choose(begin));
+  } else if (event.target.closest("[data-more-of-it]")) {
+    event.preventDefault();
+    if (chosen) edit(chosen);
   } else if (more) {
     event.preventDefault();
     list.more(more.dataset.more).catch(heard);
@@ -131,6 +196,23 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Buttons of the card, in their turn.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-decide]")) return;
+  event.preventDefault();
+  const { submitter } = event;
+  decide(["reject", "rally"].find((way) => submitter?.matches(`[data-${way}]`)) ?? "accept");
+});
+// In the field of the number only digits are typed.
+document.addEventListener("keydown", (event) => {
+  if (event.target.id !== "card-number" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const key = event.key.toLowerCase();
+  if (key === "enter") decide(event.shiftKey ? "rally" : "accept");
+  else if (CHOOSING.includes(key)) onCard(() => card.press(key));
+  else return;
+  event.preventDefault();
+});
+
 // A changed line changes its mark, and what was chosen meanwhile is what is chosen.
 document.addEventListener("htmx:afterSettle", () => {
   for (const mark of document.querySelectorAll("[data-mark]")) {
@@ -142,12 +224,18 @@ document.addEventListener("htmx:afterSettle", () => {
   player.draw();
 });
 // What many plays changed is read anew, the same stretch as before; a saved play closes its form.
-const anew = () => list.anew(() => ({ ...timeline.address, ...(chosen ? { play: chosen } : {}) }));
+const anew = () => list.anew(() => ({ ...timeline.address, order: card.order, ...(chosen ? { play: chosen } : {}) }));
 document.addEventListener("analysis-done", () => anew().catch(heard));
 document.addEventListener("plays-changed", () => anew().then(stay).catch(heard));
+// What was sent again by itself goes on as well.
+document.addEventListener("play-decided", () => inTurn(goOn));
 
 // What had the focus was read anew, or was said and is over: it goes on at the chosen play.
 function stay() {
+  if (chosen) {
+    card.want(chosen);
+    inTurn(() => card.load());
+  }
   if (document.activeElement === document.body && chosen) list.item(chosen)?.querySelector("a.go").focus({ preventScroll: true });
 }
 document.addEventListener("htmx:afterRequest", (event) => {
@@ -194,19 +282,24 @@ onKeys(document.querySelector("[data-keys-on]"), {
   " ": () => player.toggle(),
   j: () => inTurn(() => step(1)),
   k: () => inTurn(() => step(-1)),
-  a: () => inTurn(() => decide(chosen, "accept")),
-  r: () => inTurn(() => decide(chosen, "reject")),
-  e: () => chosen && edit(chosen),
+  x: ({ repeat }) => (repeat ? undefined : decide("reject")),
+  u: ({ repeat }) => (repeat ? undefined : takeBack()),
+  v: () => again(),
+  c: () => chosen && edit(chosen),
+  Enter: enter,
+  Backspace: () => onCard(() => card.press("Backspace")),
+  ...Object.fromEntries([...CHOOSING, ..."0123456789"].map((key) => [key, () => onCard(() => card.press(key))])),
   n: () => edit(null),
   ArrowLeft: () => player.skip(-1),
   ArrowRight: () => player.skip(1),
   ",": () => player.skip(-0.04),
   ".": () => player.skip(0.04),
-  "+": () => timeline.zoom("in", player.now),
-  "-": () => timeline.zoom("out"),
-  0: () => timeline.zoom("all"),
+  i: () => timeline.zoom("in", player.now),
+  o: () => timeline.zoom("out"),
+  w: () => timeline.zoom("all"),
   Escape: close,
 });
 
+document.querySelector("#edit > .no-js-only")?.remove();
 if (screen.dataset.start !== undefined) player.show(Number(screen.dataset.start));
 if (chosen) inTurn(() => choose(chosen, { seek: false, focus: false }));

@@ -3,6 +3,7 @@ import { ofBrowser } from "./storage.js";
 
 const STORE = "volleysense-keys";
 
+/** Each action is told the event, and answers false where the key is not for it. */
 export function onKeys(box, actions) {
   if (box) {
     box.checked = ofBrowser.get(STORE) !== "off";
@@ -13,15 +14,15 @@ export function onKeys(box, actions) {
     if (box && !box.checked && event.key !== "Escape") return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const action = actions[key];
-    if (!action || typing(event.target, key)) return;
+    if (!action || typing(event.target, key) || action(event) === false) return;
     event.preventDefault();
-    action();
   });
 }
 
 function typing(target, key) {
   if (key === "Escape") return false;
   if (target.matches("select, textarea, video, [role=button]")) return true;
-  if (target.matches("input")) return !["checkbox", "radio"].includes(target.type) || key === " ";
+  if (target.matches("[type=radio]")) return key === " " || key.startsWith("Arrow");
+  if (target.matches("input")) return target.type !== "checkbox" || key === " ";
   return key === " " && target.matches("button, summary");
 }

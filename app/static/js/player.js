@@ -7,6 +7,7 @@ export class Player {
     this.frame = document.getElementById("frame");
     if (!this.video) return;
     this.video.addEventListener("timeupdate", () => this.#goOn());
+    this.video.addEventListener("pause", () => { this.#end = null; });
     this.video.addEventListener("seeking", () => this.draw());
     this.video.addEventListener("loadedmetadata", () => this.draw());
     for (const state of ["play", "pause"]) this.video.addEventListener(state, () => this.say());
@@ -17,8 +18,11 @@ export class Player {
   /** Told the time now and then while the video plays. */
   onTime = () => {};
 
+  #end = null;
+
   #goOn() {
     this.draw();
+    if (this.#end && this.now >= this.#end.at) this.show(this.#end.back);
     if (!this.video.paused) this.onTime(this.now);
   }
 
@@ -30,6 +34,14 @@ export class Player {
   show(seconds) {
     this.seek(seconds);
     this.video?.pause();
+  }
+
+  /** Play a stretch once, and come back to a moment of it. */
+  again(from, to, back) {
+    if (!this.video) return;
+    this.seek(from);
+    this.#end = { at: to, back };
+    this.video.play().catch(() => this.say());
   }
 
   seek(seconds) {

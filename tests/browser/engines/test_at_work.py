@@ -64,7 +64,7 @@ def test_the_video_plays_and_follows_the_list(engine: Engine, site: Site) -> Non
     engine.wait(now + "return video.paused")
     engine.click(".play-list li:nth-child(4) a.go")
     engine.wait(now + "return !video.seeking && Math.abs(video.currentTime - 4.6) < 0.1")
-    engine.press("a")
+    engine.press("Enter")
     engine.sees("4 to review, 1 confirmed")
     assert site.service.count_events(session_id, clip_id=clip_id, status="confirmed") == 1
 
