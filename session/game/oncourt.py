@@ -87,7 +87,7 @@ def players_on_court(state: State, side: Side, positions: Mapping[str, str]) -> 
     ]
 
 
-def likeliest(state: State, touch: Touch, positions: Mapping[str, str]) -> list[PlayerOnCourt]:
+def likely_players(state: State, touch: Touch, positions: Mapping[str, str]) -> list[PlayerOnCourt]:
     """Who is on court of the touch's side, the likeliest to have played it first. `state` is the
     match in front of it."""
     side = touch.side

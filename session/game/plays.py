@@ -158,6 +158,12 @@ class Play:
         return _number(self.said.get("confidence"))
 
     @property
+    def seen_rally(self) -> int | None:
+        """Which rally of its clip video analysis took it for, from 1."""
+        number = mapping(self.said.get("evidence")).get("rally")
+        return number if type(number) is int else None
+
+    @property
     def analysis(self) -> Mapping[str, object]:
         """What video analysis said before anybody corrected it, or before a scouted touch was
         joined with it."""

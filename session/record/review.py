@@ -10,11 +10,10 @@ from typing import Final, NamedTuple, TypeAlias
 
 from session.errors import NotFoundError
 from session.game.impliedsigns import implied_signs
-from session.game.oncourt import PlayerOnCourt, likeliest, side_of
+from session.game.oncourt import PlayerOnCourt, likely_players, side_of
 from session.game.plays import Touch, as_play
 from session.game.state import State
 from session.game.step import step
-from session.jsonvalues import mapping
 from session.record.context import RecordContext
 from session.record.ledger import clip_row, event_row
 from session.record.matches import Matches
@@ -35,7 +34,7 @@ _Positions: TypeAlias = Mapping[Side, Mapping[str, str]]
 """Of the roster, by number."""
 
 
-class Guess(NamedTuple):
+class Proposal(NamedTuple):
     """What a touch most probably was; None where nothing tells."""
 
     number: str | None
@@ -49,7 +48,7 @@ class ReviewedTouch:
     event: Event
     side: Side | None
     """Whose it is by the touch before it, which may be another one than was suggested."""
-    guess: Guess
+    guess: Proposal
 
     @property
     def waits(self) -> bool:
@@ -66,7 +65,7 @@ class ReviewedRally:
     on_court: Likely
     """Nobody where no line-up is known, or where so much in front of it is undecided that nobody
     can know how it has turned."""
-    guesses: Mapping[Side, Mapping[str, Guess]]
+    guesses: Mapping[Side, Mapping[str, Proposal]]
     """What is proposed for it as a touch of that side and kind."""
 
 
@@ -158,7 +157,7 @@ def _begins(later: StoredEvent, earlier: StoredEvent) -> bool:
 
 def _is_begun(earlier: StoredEvent, later: StoredEvent) -> bool:
     """Whether another rally begins with the later of two touches."""
-    rallies = [mapping(row["payload"].get("evidence")).get("rally") for row in (earlier, later)]
+    rallies = [as_play(row).seen_rally for row in (earlier, later)]
     return later["event_type"] == "serve" or (None not in rallies and rallies[0] != rallies[1])
 
 
@@ -181,28 +180,28 @@ def _reviewed(found: _Rally, asked: int, state: State, positions: _Positions) ->
         if row["status"] != _REJECTED:
             state = step(state, touch)
 
-    def guess(side: Side, kind: str) -> Guess:
+    def proposal(side: Side, kind: str) -> Proposal:
         touch = replace(_touch(found.rows[at]), side=side, kind=kind, sign=None)
-        likely = likeliest(stood, touch, positions[side]) if found.is_placed else []
+        likely = likely_players(stood, touch, positions[side]) if found.is_placed else []
         signs = implied_signs(
             [*touches[:at], touch, *touches[at + 1 :]], found.winner, is_over=found.is_over
         )
-        return Guess(likely[0].number if likely else None, signs[at])
+        return Proposal(likely[0].number if likely else None, signs[at])
 
     signs = implied_signs(touches, found.winner, is_over=found.is_over)
     return ReviewedRally(
         [
-            ReviewedTouch(Event.model_validate(row), touch.side, Guess(touch.number, sign))
+            ReviewedTouch(Event.model_validate(row), touch.side, Proposal(touch.number, sign))
             for row, touch, sign in zip(found.rows, touches, signs, strict=True)
         ],
         at,
         {
-            side: likeliest(stood, replace(touches[at], side=side), positions[side])
+            side: likely_players(stood, replace(touches[at], side=side), positions[side])
             if found.is_placed
             else ()
             for side in Side
         },
-        {side: {kind: guess(side, kind) for kind in SKILLS} for side in Side},
+        {side: {kind: proposal(side, kind) for kind in SKILLS} for side in Side},
     )
 
 
@@ -220,5 +219,5 @@ def _proposed(state: State, touch: Touch, positions: _Positions, *, is_placed: b
     touch = replace(touch, side=side)
     if touch.number is not None or not is_placed:
         return touch
-    likely = likeliest(state, touch, positions[side])
+    likely = likely_players(state, touch, positions[side])
     return replace(touch, number=likely[0].number) if likely else touch

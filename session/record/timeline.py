@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from session.errors import NotFoundError
-from session.jsonvalues import number
+from session.game.plays import as_play
 from session.record.context import RecordContext, window
 from session.record.ledger import clip_row, event_row
 from session.schemas import Event
@@ -93,7 +93,7 @@ class Timeline:
         with self._store.read() as tx:
             row = event_row(tx, session_id, event_id)
             clip = _clip_of(tx, session_id, row)
-            sure = number(row["payload"].get("confidence")) or 0.0
+            sure = as_play(row).confidence or 0.0
             behind = _waiting(tx, clip, (row["seq"], row["id"]), sure if unsure_first else None)
             return behind or _waiting(tx, clip, _BEFORE_ALL, _UNSURE if unsure_first else None)
 

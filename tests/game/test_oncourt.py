@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from session.game.match import reduce
-from session.game.oncourt import likeliest, players_on_court, side_of
+from session.game.oncourt import likely_players, players_on_court, side_of
 from session.game.plays import Touch, as_play
 from session.game.state import State
 from session.vocabulary import Side
@@ -30,7 +30,7 @@ def touch(kind: str, side: str | None, place: tuple[float, float] | None = None)
 
 
 def first(noted: str, one: Touch) -> str:
-    return likeliest(stood(noted), one, POSITIONS)[0].number
+    return likely_players(stood(noted), one, POSITIONS)[0].number
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_block_faces_the_attack_and_nobody_of_the_back_row_blocks() -> None:
     state = stood(f"{LINE_UPS} A4S- B13R# B37E#")
     attack = touch("attack", "B", (1.0, 10.0))
     facing = state.with_rally(state.rally._replace(last=attack))
-    ranked = [one.number for one in likeliest(facing, touch("block", "A"), {})]
+    ranked = [one.number for one in likely_players(facing, touch("block", "A"), {})]
     assert ranked[0] == "7"  # the outside hitter of the front row, who goes to zone 4
     assert {*ranked[:3]} == {"7", "12", "2"}
 
@@ -75,25 +75,25 @@ def test_the_server_is_who_has_turned_into_zone_1() -> None:
 
 def test_nobody_plays_twice_in_a_row_but_behind_a_block() -> None:
     dug = stood(f"{LINE_UPS} A4S- B13R# B37E# B16A- A7D#")
-    assert likeliest(dug, touch("set", "A", (1.5, 7.5)), {})[-1].number == "7"
+    assert likely_players(dug, touch("set", "A", (1.5, 7.5)), {})[-1].number == "7"
     blocked = stood(f"{LINE_UPS} A4S- B13R# B37E# B16A- A7B+")
-    assert likeliest(blocked, touch("dig", "A", (1.5, 7.5)), {})[0].number == "7"
+    assert likely_players(blocked, touch("dig", "A", (1.5, 7.5)), {})[0].number == "7"
 
 
 def test_without_a_line_up_nobody_is_proposed_and_a_wrong_half_is_no_place() -> None:
-    assert likeliest(State(), touch("attack", "A"), {}) == []
+    assert likely_players(State(), touch("attack", "A"), {}) == []
     assert players_on_court(State(), Side.A, {}) == []
-    assert likeliest(stood(LINE_UPS), touch("attack", None), {}) == []
+    assert likely_players(stood(LINE_UPS), touch("attack", None), {}) == []
     known = f"{LINE_UPS} A4S- B13R# B37E#"
-    wrong = likeliest(stood(known), touch("attack", "B", (7.5, 2.0)), POSITIONS)
-    assert wrong == likeliest(stood(known), touch("attack", "B"), POSITIONS)
+    wrong = likely_players(stood(known), touch("attack", "B", (7.5, 2.0)), POSITIONS)
+    assert wrong == likely_players(stood(known), touch("attack", "B"), POSITIONS)
 
 
 def test_on_a_beach_it_was_the_other_one() -> None:
     state = State.start()._replace(lineups=(("1", "2"), ("1", "2")))
     last = as_play({"event_type": "reception", "actor_team": "A", "actor_number": "2"})
     state = state.with_rally(state.rally._replace(last=last))
-    assert [one.number for one in likeliest(state, touch("set", "A"), {})] == ["1", "2"]
+    assert [one.number for one in likely_players(state, touch("set", "A"), {})] == ["1", "2"]
 
 
 @pytest.mark.parametrize(

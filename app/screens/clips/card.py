@@ -20,7 +20,7 @@ from session.errors import NotFoundError
 from session.game.oncourt import PlayerOnCourt
 from session.game.plays import as_play
 from session.game.videoparts import video_part
-from session.record.review import Guess, ReviewedRally, ReviewedTouch
+from session.record.review import Proposal, ReviewedRally, ReviewedTouch
 from session.schemas import Clip, Event, Player
 from session.service import SessionService
 from session.vocabulary import SKILLS, Side, Status
@@ -153,7 +153,7 @@ class ReviewCard:
         return sum(one.waits for one in self.rally)
 
 
-def _as_lists(guesses: Mapping[str, Guess]) -> dict[str, list[str]]:
+def _as_lists(guesses: Mapping[str, Proposal]) -> dict[str, list[str]]:
     return {kind: [one.number or "", one.sign or ""] for kind, one in guesses.items()}
 
 
@@ -185,7 +185,7 @@ def _shown(one: ReviewedTouch) -> list[str | int]:
     return [one.event.id, one.event.revision, side, one.guess.number or "", one.guess.sign or ""]
 
 
-def order_of(request: Request) -> str:
+def asked_order(request: Request) -> str:
     return UNSURE if request.query_params.get("order") == UNSURE else ""
 
 
@@ -200,11 +200,11 @@ def card_part(request: Request, service: Service, session_id: str, clip_id: str)
     if event is not None and event.clip_id != clip_id:
         raise NotFoundError(f"There is no play {event.id} on this clip.")
     if after:
-        unsure_first = order_of(request) == UNSURE
+        unsure_first = asked_order(request) == UNSURE
         event = service.next_suggestion(session_id, after, unsure_first=unsure_first)
     return page(
         "clips/_card.html",
-        card=ReviewCard.of(service, clip, event, order_of(request)),
+        card=ReviewCard.of(service, clip, event, asked_order(request)),
         session=service.get_session(session_id),
         clip=clip,
         counts=counts_of(service, session_id, clip_id),

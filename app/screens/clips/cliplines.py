@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.screens.clips.card import ReviewCard, is_waiting, order_of
+from app.screens.clips.card import ReviewCard, asked_order, is_waiting
 from app.screens.clips.timeline import Range, clip_timeline
 from app.screens.plays.plays import ListedEvent, counts_of, play_of
 from app.screens.query import query_number
@@ -73,7 +73,7 @@ def review_part(request: Request, service: Service, session_id: str, clip_id: st
         ClipLines.around(service, clip, chosen),
         clip_timeline(service, clip, chosen, Range.asked(request.query_params)),
         card=ReviewCard.of(
-            service, clip, chosen if is_waiting(chosen) else None, order_of(request)
+            service, clip, chosen if is_waiting(chosen) else None, asked_order(request)
         ),
         session=service.get_session(session_id),
         clip=clip,

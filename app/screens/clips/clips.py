@@ -15,7 +15,7 @@ from app.api.paths import ImportFile, taken, videos_in
 from app.api.shared import get_import_folder
 from app.clips.facts import calibration_of, needs_proxy
 from app.clips.newclips import give_file, lost_clip
-from app.screens.clips.card import ReviewCard, is_waiting, order_of
+from app.screens.clips.card import ReviewCard, asked_order, is_waiting
 from app.screens.clips.cliplines import ClipLines
 from app.screens.clips.jobs import JobView, job_of_clip, latest_jobs
 from app.screens.clips.timeline import LATEST_SEC, Range, clip_timeline
@@ -221,7 +221,7 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
             ClipStanding.of(service, clip),
             PlayOffer.read(service, session_id, chosen),
             card=ReviewCard.of(
-                service, clip, chosen if is_waiting(chosen) else None, order_of(request)
+                service, clip, chosen if is_waiting(chosen) else None, asked_order(request)
             ),
             counts=counts_of(service, session_id, clip_id),
             importable=import_folder(request) if clip.missing or clip.address else None,

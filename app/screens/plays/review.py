@@ -107,7 +107,7 @@ def _next_card(
     session_id, clip_id = changed[0].session_id, changed[0].clip_id or ""
     clip = service.get_clip(session_id, clip_id)
     answer = page(
-        "clips/_decided.html",
+        "plays/_decided.html",
         card=ReviewCard.of(service, clip, following, order, said=said, finished=following is None),
         session=service.get_session(session_id),
         clip=clip,
