@@ -48,7 +48,7 @@ class ReviewedTouch:
     event: Event
     side: Side | None
     """Whose it is by the touch before it, which may be another one than was suggested."""
-    guess: Proposal
+    proposal: Proposal
 
     @property
     def waits(self) -> bool:
@@ -65,7 +65,7 @@ class ReviewedRally:
     on_court: Likely
     """Nobody where no line-up is known, or where so much in front of it is undecided that nobody
     can know how it has turned."""
-    guesses: Mapping[Side, Mapping[str, Proposal]]
+    proposals: Mapping[Side, Mapping[str, Proposal]]
     """What is proposed for it as a touch of that side and kind."""
 
 

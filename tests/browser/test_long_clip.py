@@ -279,8 +279,9 @@ def test_on_a_narrow_screen_the_play_and_its_video_are_both_in_sight(
     for place in (300, 301):
         is_chosen(page, ids[place])
         expect(page.locator("#video")).to_be_in_viewport(ratio=1)
-        expect(page.locator("li.chosen")).to_be_in_viewport(ratio=1)
-        page.locator("li.chosen .time").click(trial=True)
+        expect(page.locator("#card")).to_have_attribute("data-card", str(ids[place]))
+        expect(page.locator("#card [data-place]")).to_be_in_viewport(ratio=1)
+        page.locator("#card [data-accept]").click(trial=True)
         page.keyboard.press("j")
 
 

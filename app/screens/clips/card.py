@@ -132,8 +132,8 @@ class ReviewCard:
             values = replace(
                 said,
                 actor_team=asked.side.value if asked.side else "",
-                actor_number=said.actor_number or asked.guess.number or "",
-                evaluation=said.evaluation or asked.guess.sign or "",
+                actor_number=said.actor_number or asked.proposal.number or "",
+                evaluation=said.evaluation or asked.proposal.sign or "",
             )
         fields = ("actor_team", "actor_number", "evaluation")
         waiting = [one for one in rally.touches if one.waits]
@@ -142,7 +142,7 @@ class ReviewCard:
             values=values,
             guessed=frozenset(one for one in fields if getattr(values, one) != getattr(said, one)),
             guesses=json.dumps(
-                {side.value: _as_lists(guesses) for side, guesses in rally.guesses.items()}
+                {side.value: _as_lists(guesses) for side, guesses in rally.proposals.items()}
             ),
             rally=[_line(one, rally.touches[rally.asked]) for one in rally.touches],
             rally_shown=json.dumps([_shown(one) for one in waiting]),
@@ -166,12 +166,12 @@ def _shirts(likely: Sequence[PlayerOnCourt], roster: Sequence[Player]) -> ShirtR
 
 
 def _line(one: ReviewedTouch, asked: ReviewedTouch) -> ProposedTouch:
-    sign = one.guess.sign or ""
+    sign = one.proposal.sign or ""
     return ProposedTouch(
         id=one.event.id,
         skill=SKILL_WORDS[one.event.event_type],
         side=one.side.value if one.side else "",
-        number=one.guess.number or "",
+        number=one.proposal.number or "",
         sign=sign,
         sign_class=EVALUATION_CLASSES.get(sign, ""),
         waits=one.waits,
@@ -182,7 +182,13 @@ def _line(one: ReviewedTouch, asked: ReviewedTouch) -> ProposedTouch:
 def _shown(one: ReviewedTouch) -> list[str | int]:
     """Play, revision, side, number, sign."""
     side = one.side.value if one.side else ""
-    return [one.event.id, one.event.revision, side, one.guess.number or "", one.guess.sign or ""]
+    return [
+        one.event.id,
+        one.event.revision,
+        side,
+        one.proposal.number or "",
+        one.proposal.sign or "",
+    ]
 
 
 def asked_order(request: Request) -> str:

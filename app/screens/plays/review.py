@@ -111,7 +111,7 @@ def _next_card(
         card=ReviewCard.of(service, clip, following, order, said=said, finished=following is None),
         session=service.get_session(session_id),
         clip=clip,
-        shown=[play_of(event) for event in changed],
+        changed=[play_of(event) for event in changed],
         counts=counts_of(service, session_id, clip_id),
     )
     decided = {"act": act, "play": changed[0].id}

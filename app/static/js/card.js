@@ -37,6 +37,9 @@ export class Card {
     if (undo) undo.disabled = !this.#acts.length;
     if (box() === this.#seen) return;
     this.#seen = box();
+    for (const line of box().querySelector("[data-lines]")?.content.children ?? []) {
+      document.getElementById(line.id)?.replaceWith(line.cloneNode(true));
+    }
     this.#wanted = this.play;
     this.#typed = "";
     this.#said.clear();
@@ -81,7 +84,9 @@ export class Card {
 
   say(words) {
     const line = box()?.querySelector("[data-said]");
-    if (line) line.textContent = words;
+    if (!line) return;
+    line.textContent = words;
+    line.scrollIntoView({ block: "nearest" });
   }
 
   #read(query) {

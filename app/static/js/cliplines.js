@@ -41,8 +41,9 @@ export class ClipLines {
     return !way.isConnected;
   }
 
-  /** A line that is in sight stays where it is. */
+  /** A line that is in sight stays where it is; above the list, the card does. */
   async #steadily(line, act) {
+    if (this.#scroller !== this.box && document.getElementById("card")?.getBoundingClientRect().bottom > this.#covered) return act();
     const top = line?.getBoundingClientRect().top;
     await act();
     const kept = line && this.item(line.dataset.playId);

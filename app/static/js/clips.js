@@ -93,7 +93,7 @@ async function decideNow(way) {
   if (way === "reject" && card.play && !card.waits) return card.say("This play counts already. U takes back what was decided here, C changes or deletes it.");
   let stored = false;
   try {
-    stored = await card.send(way);
+    stored = await here(() => card.send(way));
   } finally {
     if (!stored) fresh = Symbol("typed");
   }
@@ -102,8 +102,19 @@ async function decideNow(way) {
 
 const takeBack = () => onCard(async () => {
   if (!card.mayTakeBack) return card.say("Nothing was decided on this page yet. What was decided before stands under History.");
-  if (await card.takeBack()) await goOn();
+  if (await here(() => card.takeBack())) await goOn();
 });
+
+// Whether an answer is awaited here: one that was sent again by the bar is awaited by nobody.
+let deciding = false;
+async function here(act) {
+  deciding = true;
+  try {
+    return await act();
+  } finally {
+    deciding = false;
+  }
+}
 
 /** At the play of the card. */
 async function goOn() {
@@ -114,7 +125,7 @@ async function goOn() {
 function decideLine(id, word) {
   if (id === chosen) return decide(word);
   return inTurn(async () => {
-    await list.decide(id, word);
+    await here(() => list.decide(id, word));
     if (id !== chosen) return;
     await card.goBehind(id);
     await goOn();
@@ -196,6 +207,10 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A button that was clicked leaves Enter to the card; one that was reached by key keeps it.
+document.addEventListener("click", (event) => {
+  if (event.detail) event.target.closest("[data-clip-screen] :is(button, summary)")?.blur();
+}, true);
 // Buttons of the card, in their turn.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-decide]")) return;
@@ -228,7 +243,7 @@ const anew = () => list.anew(() => ({ ...timeline.address, order: card.order, ..
 document.addEventListener("analysis-done", () => anew().catch(heard));
 document.addEventListener("plays-changed", () => anew().then(stay).catch(heard));
 // What was sent again by itself goes on as well.
-document.addEventListener("play-decided", () => inTurn(goOn));
+document.addEventListener("play-decided", () => { if (!deciding) inTurn(goOn); });
 
 // What had the focus was read anew, or was said and is over: it goes on at the chosen play.
 function stay() {

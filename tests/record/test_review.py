@@ -1,0 +1,138 @@
+"""A rally of suggestions as it is reviewed: who, and how well, as far as anything tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from session.errors import NotFoundError
+from session.schemas import ClipCreate, EventIn, EventUpdate, PlayerIn, SessionCreate
+from session.service import SessionService
+from session.vocabulary import Side, Status
+from tests.record.noted import events
+
+RALLY = "A$$S B$$R B$$E B$$A A$$D"
+LINE_UPS = "A[4,7,12,2,16,1/4] B[18,10,16,23,5,37/37]"
+
+
+def suggested(noted: str, first_sec: float = 1.0, rally: int | None = None) -> list[EventIn]:
+    found = []
+    for at, one in enumerate(events(noted)):
+        payload: dict[str, object] = {"confidence": 0.5 + at / 500}
+        if rally:
+            payload["evidence"] = {"rally": rally}
+        found.append(
+            EventIn(
+                t_sec=first_sec + at,
+                event_type=one["event_type"],
+                actor_team=one["actor_team"],
+                payload=payload,
+                status=Status.SUGGESTED,
+            )
+        )
+    return found
+
+
+@pytest.fixture
+def reviewed(service: SessionService) -> tuple[str, str]:
+    """A session with line-ups and a libero, and a clip without anything."""
+    session_id = service.create_session(SessionCreate(title="Review"))
+    for one in events(LINE_UPS):
+        one.pop("id")
+        service.add_events(session_id, None, [EventIn.model_validate(one)])
+    service.set_roster(session_id, Side.B, [PlayerIn(number="13", position="libero", libero=True)])
+    return session_id, service.add_clip(session_id, ClipCreate(path="/v/rally.mp4"))
+
+
+def proposed(service: SessionService, session_id: str, event_id: int) -> list[str]:
+    rally = service.review_rally(session_id, event_id)
+    return [
+        f"{one.side or '?'}{one.proposal.number or '?'}{one.proposal.sign or ''}"
+        for one in rally.touches
+    ]
+
+
+def test_every_touch_is_proposed_with_those_before_it(
+    service: SessionService, reviewed: tuple[str, str]
+) -> None:
+    session_id, clip_id = reviewed
+    ids = service.add_events(session_id, clip_id, suggested(RALLY))
+    assert proposed(service, session_id, ids[2]) == ["A4", "B13", "B37", "B16#", "A4="]
+    rally = service.review_rally(session_id, ids[2])
+    assert rally.touches[rally.asked].event.id == ids[2]
+    assert {one.number for one in rally.on_court[Side.A]} == {"4", "7", "12", "2", "16", "1"}
+    assert rally.proposals[Side.A]["serve"].number == "4"
+    # What was decided is not proposed again, and tells more of the others.
+    said = {"evaluation": "="}
+    wanted = EventUpdate(actor_number="5", payload=said, status=Status.CONFIRMED)
+    service.update_event(session_id, ids[1], wanted)
+    assert proposed(service, session_id, ids[0])[:2] == ["A4#", "B5="]
+
+
+def test_rallies_end_where_the_next_begins_and_the_next_serve_tells_who_won(
+    service: SessionService, reviewed: tuple[str, str]
+) -> None:
+    session_id, clip_id = reviewed
+    first = service.add_events(session_id, clip_id, suggested("A$$S B$$R B$$E B$$A"))
+    second = service.add_events(session_id, clip_id, suggested("A$$S B$$R", 10.0, rally=2))
+    assert proposed(service, session_id, first[3]) == ["A4", "B13", "B37", "B16="]
+    assert proposed(service, session_id, second[0]) == ["A4#", "B13="]
+    # Nobody saw the serve: video analysis still counts the rallies.
+    third = service.add_events(session_id, clip_id, suggested("B$$R B$$E", 20.0, rally=3))
+    service.add_events(session_id, clip_id, suggested("B$$R", 30.0, rally=4))
+    assert len(service.review_rally(session_id, third[0]).touches) == 2
+
+
+def test_the_line_up_has_turned_where_the_serve_went_over(
+    service: SessionService, reviewed: tuple[str, str]
+) -> None:
+    session_id, clip_id = reviewed
+    service.add_events(session_id, clip_id, suggested("A$$S B$$R B$$E B$$A"))
+    second = service.add_events(session_id, clip_id, suggested("B$$S A$$R", 10.0))
+    assert proposed(service, session_id, second[0])[0] == "B10#"
+
+
+def test_behind_too_much_that_is_undecided_nobody_is_proposed(
+    service: SessionService, reviewed: tuple[str, str]
+) -> None:
+    session_id, clip_id = reviewed
+    many = " ".join([RALLY] * 20)
+    ids = service.add_events(session_id, clip_id, suggested(many))
+    assert proposed(service, session_id, ids[5])[0] == "A4#"[:2]
+    late = service.review_rally(session_id, ids[-1])
+    assert {one.proposal.number for one in late.touches} == {None}
+    assert not late.on_court[Side.A]
+
+
+def test_the_unsure_ones_come_first_and_then_from_the_start(
+    service: SessionService, reviewed: tuple[str, str]
+) -> None:
+    session_id, clip_id = reviewed
+    surer = service.add_events(session_id, clip_id, suggested(RALLY, 100.0))
+    service.update_event(session_id, surer[0], EventUpdate(payload={"confidence": 0.1}))
+    ids = service.add_events(session_id, clip_id, suggested("A$$S B$$R", 1.0))
+    in_order = service.first_suggestion(session_id, clip_id)
+    unsure = service.first_suggestion(session_id, clip_id, unsure_first=True)
+    assert in_order is not None
+    assert unsure is not None
+    assert (in_order.id, unsure.id) == (ids[0], surer[0])
+    following = [surer[0]]
+    for _ in range(7):
+        found = service.next_suggestion(session_id, following[-1], unsure_first=True)
+        assert found is not None
+        following.append(found.id)
+    assert following[:4] == [surer[0], ids[0], ids[1], surer[1]]
+    assert following[-1] == surer[0]
+    service.accept_suggestions(session_id)
+    assert service.next_suggestion(session_id, ids[0], unsure_first=True) is None
+
+
+def test_only_a_touch_of_a_clip_is_reviewed(
+    service: SessionService, reviewed: tuple[str, str]
+) -> None:
+    session_id, clip_id = reviewed
+    [line_up, *_] = service.list_events(session_id)
+    with pytest.raises(NotFoundError):
+        service.review_rally(session_id, line_up.id)
+    [rejected] = service.add_events(session_id, clip_id, suggested("A$$S"))
+    service.update_event(session_id, rejected, EventUpdate(status=Status.REJECTED))
+    assert len(service.review_rally(session_id, rejected).touches) == 1
