@@ -3,6 +3,7 @@ anybody's own, and what has another shape is as if it were not there."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -34,6 +35,22 @@ def check_meta(meta: Mapping[str, object], before: Mapping[str, object] | None =
         value = meta.get(key)
         if value is not None and (before is None or value != before.get(key)):
             check(value)
+
+
+TEAM_COLOURS: Final[Mapping[str, str]] = {"A": "#1d5fc4", "B": "#b84a00"}
+"""Where nobody picked any."""
+
+
+def hex_colour(text: str) -> str | None:
+    """`#rrggbb` in lower case, or None for anything else."""
+    plain = text.strip().lower()
+    return plain if re.fullmatch(r"#[0-9a-f]{6}", plain) else None
+
+
+def team_colour(meta: Mapping[str, object], side: str) -> str:
+    """The colour of a team's kit in a session, as it was picked."""
+    picked = mapping(meta.get("team_colours")).get(side)
+    return hex_colour(str(picked)) or TEAM_COLOURS[side]
 
 
 _LARGEST_SIDE: Final = 100_000

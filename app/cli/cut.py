@@ -32,6 +32,7 @@ def cut(
 ) -> None:
     """Cut a match to its rallies: one film that every phone plays, without the dead time."""
     from app.vision.film import make_film
+    from app.work.analysis import VisionEngine
     from app.work.films import ordered_film, rally_order
     from session.game.rallycut import RalliesBy
 
@@ -40,7 +41,7 @@ def cut(
     with opened(folder) as service, progress() as bars:
         by: RalliesBy = "seen" if seen else "scouted"
         order = rally_order(service, session_id, by, margin, titles=titles)
-        film = ordered_film(service, session_id, order)
+        film = ordered_film(service, session_id, order, VisionEngine())
         task = bars.add_task("Making the film", total=1.0, note="")
         make_film(film, output, lambda share: bars.update(task, completed=share))
     said = {"film": str(output), "seconds": round(film.seconds, 3), "rallies": len(order.parts)}

@@ -14,7 +14,7 @@ from app.api.files import MadeFile, disposition, match_name
 from app.exports import EXPORTS
 from app.report import content
 from app.report.files import attach_report
-from app.screens.clips.clips import clip_name
+from app.screens.clips.clips import clip_href, clip_name
 from app.screens.clips.jobs import JobView
 from app.screens.films import film_job
 from app.screens.notices import notice_for
@@ -65,6 +65,11 @@ def downloads_page(request: Request, service: Service, session_id: str) -> Respo
         decimal=decimal,
         truths=[(clip.id, clip_name(clip)) for clip in service.truth.clips(session_id)],
         artifacts=service.get_session_artifacts(session_id),
+        clips=[
+            (f"{clip_href(session_id, clip.id)}/overlay", clip_name(clip))
+            for clip in service.load_session(session_id)["clips"]
+            if not clip.missing and clip.address is None
+        ],
         plays=service.count_events(session_id),
         film=JobView.of(film) if film and film.state != "done" else None,
         most_margin=MOST_MARGIN_SEC,

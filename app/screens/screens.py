@@ -16,7 +16,7 @@ from app.screens import (
     rallies,
     reference,
 )
-from app.screens.clips import calibration, card, cliplines, clips, jobs, joining, times
+from app.screens.clips import calibration, card, cliplines, clips, jobs, joining, overlay, times
 from app.screens.numbers import expected, page
 from app.screens.playlists import filming, items, lists, printed, watching
 from app.screens.plays import byhand, drawn, manyplays, plays, review, scoutcodes, watchlist
@@ -50,6 +50,7 @@ SCREENS = (
     times,
     joining,
     calibration,
+    overlay,
     scoutcodes,
     byhand,
     plays,

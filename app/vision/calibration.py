@@ -240,6 +240,19 @@ class CheckLines(TypedDict):
     attack_lines: list[list[list[float]]]
 
 
+def court_lines(calibration: Calibration, width: int, height: int) -> list[Doubles]:
+    """The lines of the court, and the net where a camera can be found that sees the corners there;
+    each (n, 2) pixels."""
+    court = calibration.pixels(calibration.court_corners)
+    lines = [np.vstack([court, court[:1]])]
+    lines += [calibration.pixels([(0, y), (WIDTH, y)]) for y in (*ATTACK_LINES, NET_Y)]
+    try:
+        net = net_outline(calibration, width, height)
+    except VisionError:
+        return lines
+    return [*lines, np.vstack([net, net[:1]])] if np.isfinite(net).all() else lines
+
+
 def check_lines(calibration: Calibration, width: int, height: int) -> CheckLines:
     """What to draw over a frame so that a coach can check the corners."""
     middle = [calibration.pixels([(0, y), (WIDTH, y)]).tolist() for y in (*ATTACK_LINES, NET_Y)]

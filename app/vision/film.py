@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 import av
 from av.audio.frame import AudioFrame
@@ -47,11 +47,19 @@ OnFrames = Callable[[int], None]
 """Told how many pictures of a piece are done."""
 
 
+class PictureLayers(Protocol):
+    """What lies over each picture of a file by its own time."""
+
+    def over(self, t_sec: float, room: Room) -> Sequence[Layer]:
+        """The lowest first; `room` is where the picture is on the screen."""
+        ...
+
+
 @dataclass(frozen=True)
 class FilmPart:
     """A stretch of a file; `speed` 0.5 is half as fast as it was, and silent. Where a drawing holds
     its picture, the film is as much longer, and silent; one whose picture is not in the stretch is
-    not seen."""
+    not seen. What a coach drew, and titles, lie over the `overlay`."""
 
     path: Path
     start: float
@@ -59,6 +67,7 @@ class FilmPart:
     speed: float = 1.0
     title: str = ""
     drawings: Sequence[PlayDrawing] = ()
+    overlay: PictureLayers | None = None
 
     def __post_init__(self) -> None:
         if not (0 <= self.start < self.end < math.inf):
@@ -93,9 +102,10 @@ class _Placed:
 
 
 class _Seen(NamedTuple):
-    """A stored picture on the screen, and the second that it is there for."""
+    """A stored picture on the screen, its own second, and the one that it is there for."""
 
     t_sec: float
+    stored_sec: float
     picture: VideoFrame
     still: PlayDrawing | None = None
 
@@ -194,10 +204,13 @@ class Film:
         shown: VideoFrame | None = None
         before: tuple[VideoFrame, Layer | None] | None = None
         for seen in self._seen(placed, reader):
-            layer = drawn.over(seen, screen.room(seen.picture))
+            room = screen.room(seen.picture)
+            layer = drawn.over(seen, room)
             if before != (seen.picture, layer) or shown is None:
                 before = seen.picture, layer
-                shown = layered(screen.shown(seen.picture), [*([layer] if layer else ()), *titles])
+                under = part.overlay.over(seen.stored_sec, room) if part.overlay else ()
+                layers = [*under, *([layer] if layer else ()), *titles]
+                shown = layered(screen.shown(seen.picture), layers)
             yield shown
 
     def _seen(self, placed: _Placed, reader: ClipReader) -> Iterator[_Seen]:
@@ -222,7 +235,7 @@ class Film:
                         "damaged or incomplete. Copy it from the camera again, or leave the part "
                         "out."
                     )
-                seen = _Seen(moment, shown[1], run.still)
+                seen = _Seen(moment, *shown, run.still)
                 yield from repeat(seen, run.frames if run.still else 1)
 
     def _slack(self, reader: ClipReader) -> float:

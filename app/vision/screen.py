@@ -48,7 +48,7 @@ class Screen:
         if turned:
             width, height = height, width
         scale = min(self._size[0] / width, self._size[1] / height)
-        wide, high = _even(width * scale), _even(height * scale)
+        wide, high = even(width * scale), even(height * scale)
         left, top = (
             (all_of - of) // 4 * 2 for all_of, of in zip(self._size, (wide, high), strict=True)
         )
@@ -102,5 +102,6 @@ def _colours(frame: VideoFrame) -> int:
     return Colorspace.ITU709 if frame.height >= _HIGH else Colorspace.ITU601
 
 
-def _even(length: float) -> int:
+def even(length: float) -> int:
+    """The nearest length that can be halved: colours are half as fine as light."""
     return max(2, round(length / 2) * 2)

@@ -5,7 +5,7 @@ Our own hundred lines, since the packages that offer it need a desktop's OpenGL 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import lap
 import numpy as np
@@ -123,16 +123,25 @@ def follow_players(
     kept.sort()
     rows = np.array([row for row, _ in kept], np.int32)
     track = np.array([number for _, number in kept], np.int32)
-    boxes = seen.boxes[rows]
-    court = _places(boxes, calibration)
-    return Positions(
-        t_sec=seen.t_sec[seen.box_frame[rows]],
-        track=track,
-        boxes=boxes,
-        court_xy=court,
-        side=_sides(track, court, calibration),
-        wrists=seen.wrists[rows],
+    return on_floor(
+        Positions(
+            t_sec=seen.t_sec[seen.box_frame[rows]],
+            track=track,
+            boxes=seen.boxes[rows],
+            court_xy=np.full((len(rows), 2), np.nan),
+            side=np.full(len(rows), -1, np.int32),
+            wrists=seen.wrists[rows],
+            confidence=seen.box_confidence[rows],
+        ),
+        calibration,
     )
+
+
+def on_floor(players: Positions, calibration: Calibration | None) -> Positions:
+    """The same with their places on court and their halves, where there is a calibration."""
+    court = _places(players.boxes, calibration)
+    side = _sides(players.track, court, calibration)
+    return replace(players, court_xy=court, side=side)
 
 
 def _places(boxes: Floats, calibration: Calibration | None) -> Doubles:

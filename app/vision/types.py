@@ -124,7 +124,8 @@ class SeenBallPath:
 class Positions:
     """Players over time, one row per player and frame: t_sec (n,), track (n,), boxes (n, 4),
     court_xy (n, 2) metres of the feet (NaN without calibration), side (n,): 0 is the near or
-    left half of the picture, 1 the far or right one, -1 unknown; wrists (n, 2, 3) pixels."""
+    left half of the picture, 1 the far or right one, -1 unknown; wrists (n, 2, 3) pixels;
+    confidence (n,) in 0..1, or none at all where nobody kept it."""
 
     t_sec: Doubles
     track: Ints
@@ -132,6 +133,7 @@ class Positions:
     court_xy: Doubles
     side: Ints
     wrists: Floats
+    confidence: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
 
     def __post_init__(self) -> None:
         n = len(self.t_sec)
@@ -140,6 +142,8 @@ class Positions:
         check_shape(self.court_xy, (n, 2), "court_xy")
         check_shape(self.side, (n,), "side")
         check_shape(self.wrists, (n, 2, 3), "wrists")
+        if len(self.confidence):
+            check_shape(self.confidence, (n,), "confidence")
 
     def __len__(self) -> int:
         return len(self.t_sec)

@@ -26,8 +26,9 @@ from app.clips.facts import calibration_of, near_side_of
 from app.resources import WEIGHTS
 from app.vision.calibration import Calibration
 from app.vision.clips import frame_jpeg
-from app.vision.perception import Perception
+from app.vision.perception import Perception, merge
 from app.vision.pipeline import PIPELINE_VERSION, chunks
+from app.vision.seenpaths import SeenPaths, follow, last_sec
 from app.vision.steps import OnStep, unwatched
 from app.vision.types import Analysis, ClipInfo, Positions, TeamSide, TouchSuggestion, VisionError
 from session.errors import NotFoundError
@@ -197,6 +198,9 @@ class ClipAnalysis:
             self.info, perceptions, calibration_of(self.clip), near_side_of(self.clip), on_step
         )
         seconds = time.monotonic() - began
+        until = max((last_sec(one.t_sec) for one in perceptions), default=0.0)
+        paths = SeenPaths(analysis.positions, analysis.ball_path, until)
+        paths.save(self._paths_file(len(self.chunks)))
         drawing = self._draw(analysis)
         on_step(1.0)
         with self._heatmap(drawing) as artifact_ids, self.service.transaction():
@@ -205,6 +209,28 @@ class ClipAnalysis:
             in_record(outcome)
         self.service.finished(self.session_id, "analysis")
         return outcome
+
+    def looked_at(self) -> list[Chunk]:
+        """The pieces that were looked at so far."""
+        return [chunk for chunk in self.chunks if self._files(chunk)[1].is_file()]
+
+    def paths(self, on_step: OnStep = unwatched) -> SeenPaths | None:
+        """The ways of players and ball through what was looked at so far; None where nothing was.
+        They are followed again only where nobody kept them. Raises VisionError."""
+        there = self.looked_at()
+        if not there:
+            return None
+        kept, calibration = self._paths_file(len(there)), calibration_of(self.clip)
+        if kept.is_file():
+            with suppress(VisionError):
+                return SeenPaths.load(kept, calibration)
+        pieces = [Perception.load(self._files(chunk)[0]) for chunk in there]
+        paths = follow(merge(pieces), self.info.width, calibration, on_step)
+        paths.save(kept)
+        return paths
+
+    def _paths_file(self, pieces: int) -> Path:
+        return self.folder / f"paths_{pieces:04d}.npz"
 
     def _outcome(
         self, analysis: Analysis, event_ids: list[int], artifact_ids: list[int], seconds: float

@@ -4,28 +4,34 @@ sound, then all of it together. A piece that is done is kept, so a killed server
 from __future__ import annotations
 
 import hashlib
+import math
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import BaseModel, Field
 
 from app.charts.style import dejavu
-from app.vision.film import Film, FilmPart
-from app.vision.steps import OnStep
+from app.vision.clips import ClipReader
+from app.vision.film import Film, FilmPart, PictureLayers
+from app.vision.overlay import OverlayThing
+from app.vision.steps import OnStep, unwatched
+from app.work.analysis import Engine
+from app.work.overlays import OVERLAY_WORDS, THINGS, drawable, overlay_of
 from app.work.pieces import OnTime, VideoPieces, Written
 from session.drawings import Drawings
 from session.errors import InvalidInput
 from session.files.disk import on_disk, replacing
 from session.game.plays import as_play
 from session.game.rallycut import MOST_MARGIN_SEC, RalliesBy, scouted_rallies, seen_rallies
+from session.meta import ClipMeta
 from session.schemas import Artifact, Clip
 from session.service import SessionService
 
 FILM_ORDER: Final = "film"
 """The key of a job's result that holds what was ordered."""
-_ARTIFACT: Final = "film"
 _JOB: Final = "job"
 """The key of an artifact's metadata that names the job which made it."""
 MOST_FILMED: Final = 500
@@ -39,6 +45,9 @@ _AT_ITS_ADDRESS: Final = (
 )
 
 
+_NOTHING: Final = "Choose at least one thing that is drawn."
+_STRETCH_SEC: Final = 20.0
+"""A clip is one part after the other, so that what is made stays made."""
 _NO_RALLY: Final[Mapping[RalliesBy, str]] = {
     "scouted": "No rally of this match has its place in a video yet. Choose the match's video, and "
     "say on its page where a serve is.",
@@ -48,7 +57,8 @@ _NO_RALLY: Final[Mapping[RalliesBy, str]] = {
 
 class OrderedPart(BaseModel):
     """From one second of a clip to another, with the words that stand on it and what is drawn over
-    it; drawings of other clips are not seen. The clip is of the film's session, or of another."""
+    it: by a coach (`drawings`, those of other clips are not seen), and of what is known of the clip
+    (`overlay`). The clip is of the film's session, or of another."""
 
     clip_id: str
     session_id: str = ""
@@ -57,16 +67,19 @@ class OrderedPart(BaseModel):
     speed: float = Field(default=1.0, ge=0.1, le=8.0, allow_inf_nan=False)
     title: str = Field(default="", max_length=500)
     drawings: Drawings = ()
+    overlay: tuple[OverlayThing, ...] = ()
 
-    def of_file(self, path: Path) -> FilmPart:
+    def of_file(self, path: Path, overlay: PictureLayers | None) -> FilmPart:
         """The part, as it is cut out of the clip's file."""
         drawn = [one for one in self.drawings if one.clip_id == self.clip_id]
-        return FilmPart(path, self.start, self.end, self.speed, self.title, drawn)
+        return FilmPart(path, self.start, self.end, self.speed, self.title, drawn, overlay)
 
 
 class FilmOrder(BaseModel):
-    """What a film shall be: its file's name, what is said of it, and its parts in their order."""
+    """What a film shall be: the kind of artifact, its file's name, what is said of it, and its
+    parts in their order."""
 
+    kind: Literal["film", "overlay"] = "film"
     name: str = Field(min_length=1, max_length=100)
     words: str = Field(max_length=500)
     parts: list[OrderedPart] = Field(min_length=1, max_length=_MOST_PARTS)
@@ -113,6 +126,55 @@ def rally_order(
     )
 
 
+def overlay_order(
+    service: SessionService,
+    engine: Engine,
+    session_id: str,
+    clip_id: str,
+    shown: Sequence[OverlayThing] | None = None,
+    start: float = 0.0,
+    end: float | None = None,
+) -> FilmOrder:
+    """A clip, or a stretch of it, with what is `shown` drawn into its pictures; else all that is
+    known. Raises NotFoundError, VisionError, and InvalidInput for what is not known."""
+    clip = service.get_clip(session_id, clip_id)
+    if clip.address is not None:
+        raise InvalidInput(_AT_ITS_ADDRESS)
+    path = service.clip_file(session_id, clip_id)
+    can = drawable(service, engine, session_id, clip_id)
+    wanted = tuple(one for one in THINGS if one in (can.things if shown is None else shown))
+    if not wanted:
+        raise InvalidInput(can.missing["boxes"] if shown is None else _NOTHING, "shown")
+    for one in wanted:
+        if one in can.missing:
+            raise InvalidInput(can.missing[one], "shown")
+    length = ClipReader(path).end_sec()
+    end = length if end is None else min(end, length)
+    if not 0 <= start < end:
+        raise InvalidInput(f"The stretch has to lie in the clip, which ends at {length:.1f} s.")
+    step = max(_STRETCH_SEC, (end - start) / (_MOST_PARTS - 1))
+    title = ClipMeta.of(clip.meta).original_name or path.name
+    name = re.sub(r"[^\w-]+", "_", Path(title).stem).strip("_")[:60] or "clip"
+    return FilmOrder(
+        kind="overlay",
+        name=f"{name}-overlay.mp4",
+        words=f"{title} with {_listed([OVERLAY_WORDS[one] for one in wanted])} drawn in",
+        parts=[
+            OrderedPart(
+                clip_id=clip_id,
+                start=round(start + index * step, 3),
+                end=round(min(start + (index + 1) * step, end), 3),
+                overlay=wanted,
+            )
+            for index in range(max(1, math.ceil((end - start) / step - 1e-3)))
+        ],
+    )
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(words[:-1]) + " and " * (len(words) > 1) + words[-1]
+
+
 def check_order(service: SessionService, session_id: str, order: FilmOrder) -> None:
     """Raises InvalidInput for a clip that has no file here, NotFoundError for one that is gone."""
     for clip in order.clips(service, session_id):
@@ -121,24 +183,54 @@ def check_order(service: SessionService, session_id: str, order: FilmOrder) -> N
         service.clip_file(clip.session_id, clip.id)
 
 
-def ordered_film(service: SessionService, session_id: str, order: FilmOrder) -> Film:
-    """What is to be made of an order. Raises VisionError, NotFoundError, InvalidInput."""
+def ordered_film(
+    service: SessionService,
+    session_id: str,
+    order: FilmOrder,
+    engine: Engine,
+    folder: Path | None = None,
+    on_step: OnStep = unwatched,
+) -> Film:
+    """What is to be made of an order. What lies over clips is kept in the folder, so that the next
+    one is the same, whatever happens meanwhile. Raises VisionError, NotFoundError, InvalidInput."""
     check_order(service, session_id, order)
-    clips = order.clips(service, session_id)
-    files = {clip.id: service.clip_file(clip.session_id, clip.id) for clip in clips}
-    return Film([part.of_file(files[part.clip_id]) for part in order.parts], dejavu()[1])
+    clips = {clip.id: clip for clip in order.clips(service, session_id)}
+    files = {clip.id: service.clip_file(clip.session_id, clip.id) for clip in clips.values()}
+    font = dejavu()[1]
+    made: dict[tuple[str, tuple[OverlayThing, ...]], PictureLayers] = {}
+    for part in order.parts:
+        key = part.clip_id, part.overlay
+        if part.overlay and key not in made:
+            ids = clips[part.clip_id].session_id, part.clip_id
+            made[key] = overlay_of(service, engine, ids, part.overlay, font, folder, on_step)
+    return Film(
+        [
+            part.of_file(files[part.clip_id], made.get((part.clip_id, part.overlay)))
+            for part in order.parts
+        ],
+        font,
+    )
 
 
 class SessionFilm:
-    """The film of one job: `session_id`, `job_id` and what was ordered."""
+    """The film of one job: `job` is the ids of its session and its own, `said` what was ordered."""
 
     def __init__(
-        self, service: SessionService, session_id: str, job_id: str, said: Mapping[str, object]
+        self,
+        service: SessionService,
+        engine: Engine,
+        job: tuple[str, str],
+        said: Mapping[str, object],
+        on_step: OnStep = unwatched,
     ) -> None:
-        self._service, self._session_id, self._job_id = service, session_id, job_id
+        self._service, (self._session_id, self._job_id) = service, job
         self._order = FilmOrder.model_validate(said[FILM_ORDER])
-        self.film = ordered_film(service, session_id, self._order)
-        self._folder = film_folder(service, session_id, self._order, job_id)
+        check_order(service, self._session_id, self._order)
+        self._folder = film_folder(service, self._session_id, self._order, self._job_id)
+        with on_disk(self._folder):
+            self.film = ordered_film(
+                service, self._session_id, self._order, engine, self._folder, on_step
+            )
         self._pieces = VideoPieces(self._folder, len(self.film.pieces))
 
     @property
@@ -197,7 +289,7 @@ class SessionFilm:
 
     def _kept(self) -> Artifact | None:
         """The film, where a run that was killed behind this put it already."""
-        films = self._service.get_session_artifacts(self._session_id, _ARTIFACT)
+        films = self._service.get_session_artifacts(self._session_id, self._order.kind)
         return next((one for one in films if one.metadata.get(_JOB) == self._job_id), None)
 
     def _keep(self, joined: Path) -> Artifact:
@@ -207,7 +299,12 @@ class SessionFilm:
             "parts": len(self._order.parts),
             _JOB: self._job_id,
         }
-        made = self._service.artifacts.adopt(self._session_id, _ARTIFACT, joined, about)
+        if self._order.kind == "overlay":
+            about |= {
+                "overlay_of": self._order.parts[0].clip_id,
+                "shown": self._order.parts[0].overlay,
+            }
+        made = self._service.artifacts.adopt(self._session_id, self._order.kind, joined, about)
         return self._service.get_artifact(self._session_id, made)
 
     def drop(self) -> None:

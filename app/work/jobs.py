@@ -56,7 +56,7 @@ class Jobs:
         self, settings: Settings, service: SessionService, engine: Engine | None = None
     ) -> None:
         self._service = service.acting(_BY)
-        self._engine = engine or VisionEngine()
+        self.engine = engine or VisionEngine()
         self._folder = settings.sessions_dir / FOLDER
         self._lock = one_server(settings)
         self._stopping = threading.Event()
@@ -350,11 +350,15 @@ class Jobs:
         return ClipCopy(self._service, job.session_id, job.clip_id)
 
     def _film(self, job: Job) -> SessionFilm:
-        return SessionFilm(self._service_of(job), job.session_id, job.id, job.result)
+        def on_step(_share: float) -> None:
+            self._check(_run_of(job))
+
+        ids = job.session_id, job.id
+        return SessionFilm(self._service_of(job), self.engine, ids, job.result, on_step)
 
     def _analysis(self, job: Job) -> ClipAnalysis:
         service = self._service_of(job)
-        return ClipAnalysis(service, self._engine, job.session_id, job.clip_id, _run_of(job))
+        return ClipAnalysis(service, self.engine, job.session_id, job.clip_id, _run_of(job))
 
     def _service_of(self, job: Job) -> SessionService:
         """The record, with the name that the work has in the history."""

@@ -27,6 +27,7 @@ SCREENS = (
     "/sessions/{session}/clips/{clip}",
     "/sessions/{session}/clips/{clip}/court",
     "/sessions/{session}/clips/{clip}/joining",
+    "/sessions/{session}/clips/{clip}/overlay",
     "/sessions/{session}/plays",
     "/sessions/{session}/watch",
     "/sessions/{session}/plays/1",

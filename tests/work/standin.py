@@ -31,7 +31,7 @@ EVERY_SEC = 2.5
 class StandIn:
     """Suggests a touch every 2.5 s of a clip that pretends to last `duration_sec`."""
 
-    name = "stand-in"
+    name: str = "stand-in"
 
     def __init__(self, duration_sec: float = 60.0, frame_sec: float = 0.0) -> None:
         self.duration_sec = duration_sec

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import colorsys
-import re
 from typing import Final
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.screens.view import Service
+from session.meta import TEAM_COLOURS, team_colour
 from session.schemas import Session
 
-DEFAULT: Final = {"A": "#1d5fc4", "B": "#b84a00"}
 LIGHT_PAPER: Final = "#faf8f3"
 DARK_PAPER: Final = "#12161d"
 COURT: Final = {"light": "#f2dfbf", "dark": "#3a3226"}
@@ -23,17 +22,9 @@ router = APIRouter(include_in_schema=False)
 Rgb = tuple[float, float, float]
 
 
-def readable_hex(text: str) -> str | None:
-    """`#rrggbb` in lower case, or None for anything else."""
-    plain = text.strip().lower()
-    return plain if re.fullmatch(r"#[0-9a-f]{6}", plain) else None
-
-
 def colour_of(session: Session, side: str) -> str:
     """The colour of a team's kit, as it was picked."""
-    chosen = session.meta.get("team_colours")
-    picked = chosen.get(side) if isinstance(chosen, dict) else None
-    return readable_hex(str(picked)) or DEFAULT[side]
+    return team_colour(session.meta, side)
 
 
 def _rgb(colour: str) -> Rgb:
@@ -79,7 +70,7 @@ def _rules(session: Session, paper: str, court: str) -> str:
     parts = []
     for side in "AB":
         picked = colour_of(session, side)
-        if picked != DEFAULT[side]:
+        if picked != TEAM_COLOURS[side]:
             shade = readable_on(picked, paper, court)
             name = side.lower()
             parts.append(f"--team-{name}:{shade};--on-team-{name}:{letter_on(shade)};")

@@ -14,10 +14,11 @@ from starlette.responses import Response
 
 from app.screens.conflicts import FormField, Meeting, seen_before
 from app.screens.notices import Notice, notice_for
-from app.screens.sessions.colours import DEFAULT, colour_of, readable_hex
+from app.screens.sessions.colours import colour_of
 from app.screens.view import Service, SessionHead, messages, page, see_other
 from session.errors import NotFoundError
 from session.jsonvalues import mapping
+from session.meta import TEAM_COLOURS, hex_colour
 from session.schemas import Player, PlayerIn, Session, SessionUpdate, TeamIn
 from session.service import SessionService
 from session.vocabulary import POSITIONS, Side
@@ -266,7 +267,7 @@ def save_team(
                 return met.page(f"Team {which}", home, home, team.revision, more)
         service.set_team(session_id, which, wanted.name)
         if colour != colour_was:
-            _save_colour(service, session_id, which, readable_hex(colour))
+            _save_colour(service, session_id, which, hex_colour(colour))
     return see_other(home, said="team-saved")
 
 
@@ -278,7 +279,7 @@ def _save_colour(
     if not hex_code or hex_code == colour_of(session, side.value):
         return
     colours = {**mapping(session.meta.get("team_colours")), side.value: hex_code}
-    if hex_code == DEFAULT[side.value]:
+    if hex_code == TEAM_COLOURS[side.value]:
         colours.pop(side.value)
     service.update_session(session_id, SessionUpdate(meta={"team_colours": colours}))
 
