@@ -145,3 +145,24 @@ def test_a_play_is_drawn_on_and_the_picture_is_held(engine: Engine, site: Site) 
         now + f"return !video.paused && {shapes} === 0 && video.currentTime > second",
         second=kept.t_sec,
     )
+
+
+def test_a_playlist_is_made_of_ticks_and_put_in_order(engine: Engine, site: Site) -> None:
+    session_id, _clip_id = site.filled("Ticked")
+    site.service.accept_suggestions(session_id)
+    engine.open(f"{site.url}/sessions/{session_id}/plays?event_type=attack")
+    for place in (1, 2):
+        engine.click(f"tr:nth-child({place}) [name=id]")
+    engine.wait("return document.querySelector('#to-playlist button').innerText === 'Add 2 ticked'")
+    engine.run("document.getElementById('to-title').value = 'Kills'")
+    engine.click("#to-playlist button")
+    lines = "[...document.querySelectorAll('li[data-item]')]"
+    engine.wait(f"return {lines}.filter((one) => one.draggable).length === 2")
+    [playlist] = site.service.list_playlists(limit=1)
+    first, second = (one.id for one in site.service.playlists.items(playlist.id))
+    engine.run(
+        f"{lines}[1].dispatchEvent(new KeyboardEvent('keydown',"
+        " { key: 'ArrowUp', altKey: true, bubbles: true }))"
+    )
+    engine.wait(f"return Number({lines}[0].dataset.item) === second", second=second)
+    assert [one.id for one in site.service.playlists.items(playlist.id)] == [second, first]
