@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Error, Page, Route, expect
 
 from app.settings import Settings
 from session.service import SessionService
+from session.vocabulary import Status
 from tests.browser.conftest import DESKTOP, TABLET, Site
 from tests.browser.test_plays import order, prepared
 from tests.work import server_process
@@ -204,6 +205,29 @@ def test_codes_typed_while_the_server_is_gone_are_stored_when_it_is_back(
     expect(page.locator("#said")).to_contain_text("Reception, Hornets, 12")
     expect(page.get_by_label("Codes")).to_have_value("a4A")
     assert order(server.site, match) == ["A 5 serve -", "B 12 reception #"]
+
+
+def test_a_suggestion_that_was_decided_waits_for_the_server_and_goes_on(
+    browser: Browser, server: Server
+) -> None:
+    session_id, clip_id = server.site.filled("Reviewed")
+    first, second, *_ = server.site.service.list_events(session_id, clip_id=clip_id)
+    page = opened(browser, server, f"/sessions/{session_id}/clips/{clip_id}?play={first.id}")
+    card = page.locator("#card")
+    expect(card).to_have_attribute("data-card", str(first.id))
+    server.kill()
+    for key in ("4", "#", "Enter", "x"):
+        page.keyboard.press(key)
+    bar = page.locator("#unsent")
+    expect(bar).to_contain_text("is kept. It is tried again by itself.")
+    expect(page.locator("#card-number")).to_have_value("4")
+    server.start()
+    page.get_by_role("button", name="Try again now").click()
+    expect(card).to_have_attribute("data-card", str(second.id))
+    expect(page.locator("li.chosen")).to_have_attribute("data-play-id", str(second.id))
+    kept = server.site.service.get_event(session_id, first.id)
+    assert (kept.status, kept.actor_number) == (Status.CONFIRMED, "4")
+    assert server.site.service.get_event(session_id, second.id).status is Status.SUGGESTED
 
 
 def test_what_might_count_twice_waits_for_a_word(browser: Browser, server: Server) -> None:

@@ -11,8 +11,10 @@ from starlette.testclient import TestClient
 from app.samples.match import sample_match
 from app.samples.session import sample_teams
 from benchmarks.seed import match
+from session.schemas import ClipCreate, EventIn
 from session.service import SessionService
 from session.store.sqlite.engine import SqliteStore
+from session.vocabulary import SKILLS, Side, Status
 
 HTMX = {"Accept": "text/html", "HX-Request": "true"}
 NUMBERS = HTMX | {"HX-Target": "numbers"}
@@ -90,3 +92,31 @@ def test_a_play_by_hand_asks_no_more_where_the_match_is_long(
     found = by_hand(long)
     assert found == by_hand(short)
     assert {looks for _, looks in found} == {2}, "one before it is written down, one after it"
+
+
+@pytest.mark.parametrize("order", ["", "unsure"])
+def test_a_decision_asks_no_more_where_many_suggestions_wait(
+    client: TestClient, record: SessionService, said: list[str], order: str
+) -> None:
+    def decided(count: int) -> tuple[int, int]:
+        session_id = match(record, f"{count} suggestions")
+        clip_id = record.add_clip(session_id, ClipCreate(path="/v/match.mp4"))
+        found = [
+            EventIn(
+                t_sec=float(place),
+                event_type=SKILLS[place % 6],
+                actor_team=Side.A,
+                status=Status.SUGGESTED,
+                payload={"confidence": 0.5, "evidence": {"rally": place // 6 + 1}},
+            )
+            for place in range(count)
+        ]
+        first = record.add_events(session_id, clip_id, found)[0]
+        form = {"event_type": "serve", "actor_team": "A", "actor_number": "4", "revision": "1"}
+        path = f"/sessions/{session_id}/plays/{first}/accept"
+        asked(said)
+        answer = client.post(path, data=form | {"order": order}, headers=HTMX)
+        assert "data-decide" in answer.text
+        return asked(said)
+
+    assert decided(1_000) == decided(11)

@@ -9,6 +9,7 @@ const hasFields = () => Boolean(form()?.querySelector("[data-name]"));
 export class Card {
   #typed = "";
   #wanted = null;
+  #unsent = null;
   #order = box()?.dataset.way ?? "";
   #acts = [];
   // Chosen by somebody on this card; all else follows the guesses.
@@ -41,6 +42,7 @@ export class Card {
       document.getElementById(line.id)?.replaceWith(line.cloneNode(true));
     }
     this.#wanted = this.play;
+    this.#unsent = null;
     this.#typed = "";
     this.#said.clear();
     if (hasFields()) showShirts(form());
@@ -152,18 +154,27 @@ export class Card {
     const before = box();
     if (!form()) return false;
     const button = form().querySelector(`[data-${way}]`);
-    if (!button || !form().reportValidity()) return false;
+    if (!button || !form().reportValidity() || this.#isUnsent(way)) return false;
     const address = button.hasAttribute("formaction") ? button.formAction : form().action;
     const values = new FormData(form());
+    this.#unsent = way;
     await this.turn.take(() => htmx.ajax("POST", address, { source: before, target: before, swap: "outerHTML", values }));
+    this.#unsent = null;
     return box() !== before;
+  }
+
+  // What could not be sent is sent again: another decision about the same play would cross it.
+  #isUnsent(way) {
+    const other = this.#unsent !== null && this.#unsent !== way;
+    if (other) this.say("What you decided is kept, and stored as soon as VolleySense answers.");
+    return other;
   }
 
   /** Takes the last decision of this page back. */
   async takeBack() {
     const before = box();
     const last = this.#acts.at(-1);
-    if (!last) return false;
+    if (!last || this.#isUnsent("take-back")) return false;
     const address = before.dataset.back;
     const values = { ...last, order: this.#order };
     await this.turn.take(() => htmx.ajax("POST", address, { source: before, target: before, swap: "outerHTML", values }));
