@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from app.work.analysis import ClipAnalysis, VisionEngine
 from session.schemas import ClipCreate
-from tests.browser.conftest import PHONE, Open, Site, write_clip
+from tests.browser.conftest import Open, Site, write_clip
 from tests.work.test_overlays import COURT, Seeing
 
 
@@ -24,11 +24,11 @@ def clip(site: Site) -> tuple[str, str]:
 def test_what_cannot_be_drawn_says_why_and_the_rest_is_made(
     site: Site, open_page: Open, clip: tuple[str, str]
 ) -> None:
-    page = open_page("/sessions/{}/clips/{}".format(*clip), PHONE)
+    page = open_page("/sessions/{}/clips/{}".format(*clip))
     page.get_by_role("link", name="Video with the analysis drawn in").click()
-    expect(page.get_by_label("Players")).to_be_disabled()
+    expect(page.locator("[name=show][value=boxes]")).to_be_disabled()
     expect(page.get_by_text("Video analysis has not looked at this clip yet").first).to_be_visible()
-    expect(page.get_by_label("Court")).to_be_checked()
+    expect(page.locator("[name=show][value=court]")).to_be_checked()
     expect(page.get_by_role("heading", name="Tables (CSV)")).to_have_count(0)
 
 

@@ -129,7 +129,8 @@ def _seconds(text: str) -> float | None:
     text = text.strip()
     if not text:
         return None
-    found = video_seconds(f"0:{text}" if text.count(":") == 1 else text)
+    parts = [f"{part:0>2}" for part in text.split(":")]
+    found = video_seconds(":".join(["00"] * (3 - len(parts)) + parts) if parts[1:] else text)
     if found is None:
         raise InvalidInput(f'"{text}" is no moment of a video. Write it like 1:30.')
     return found
