@@ -36,6 +36,8 @@ from app.vision.drawn import drawn_jpeg
 from app.web.principals import name_given
 from app.work.playlistfilms import playlist_order
 from session.errors import NotFoundError
+from session.formats.spreadsheets import CSV_TYPE
+from session.formats.spreadsheets.text import harmless
 from session.game.plays import as_play
 from session.playlists import (
     MOST_ITEMS,
@@ -208,21 +210,22 @@ def list_playlist_plays(
 def playlist_table(playlist_id: PlaylistId, record: Record) -> Response:
     """One line a play, in order."""
     text = io.StringIO()
-    rows = csv.DictWriter(text, TABLE, lineterminator="\r\n")
-    rows.writeheader()
+    rows = csv.writer(text, lineterminator="\r\n")
+    rows.writerow(TABLE)
     found = record.playlists.plays(playlist_id, limit=MOST_ITEMS)
     for place, one in enumerate(found.plays, 1):
-        rows.writerow({"place": place, **_line(one)})
+        rows.writerow(harmless([place, *_line(one)], range(len(TABLE))))
     headers = {"Content-Disposition": f'attachment; filename="playlist-{playlist_id}.csv"'}
-    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(text.getvalue().encode("utf-8-sig"), media_type=CSV_TYPE, headers=headers)
 
 
-def _line(one: PlaylistPlay) -> dict[str, object]:
+def _line(one: PlaylistPlay) -> list[object]:
+    """All but the place."""
     fields = one.item.model_dump(mode="json")
     if one.event is not None:
         fields |= one.event.model_dump(mode="json", include=set(TABLE))
         fields["evaluation"] = as_play(one.event).sign
-    return {name: fields.get(name) for name in TABLE if name != "place"}
+    return [fields.get(name) for name in TABLE[1:]]
 
 
 @router.post(

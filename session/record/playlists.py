@@ -43,6 +43,8 @@ class PlaylistPlays:
 
     total: int
     plays: Sequence[PlaylistPlay]
+    too_many: int = 0
+    """So many plays more are found by its question than a playlist holds."""
 
 
 class Playlists:
@@ -122,14 +124,17 @@ class Playlists:
             playlist = _playlist(_row(tx, playlist_id))
             stored = playlists.items(tx, playlist_id)
             there = _events(tx, stored)
+        too_many = 0
         if playlist.question is not None:
-            found = [_asked(event) for event in self._found(playlist.question)]
+            answer = self._found(playlist.question)
+            found = [_asked(one.event) for one in answer.plays]
+            too_many = answer.total - len(found)
         else:
             found = [_with_play(row, there) for row in stored]
         if by is not None or (wanted is not None and not wanted.is_empty):
             passing = self._passing(found, wanted or Filter(), by)
             found = [one for one in found if one.item.event_id in passing]
-        return PlaylistPlays(len(found), found[offset : offset + limit])
+        return PlaylistPlays(len(found), found[offset : offset + limit], too_many)
 
     def items(self, playlist_id: int) -> list[PlaylistItem]:
         """What was picked, in order. Raises NotFoundError."""
@@ -152,13 +157,19 @@ class Playlists:
             return self._add(tx, playlist_id, items)
 
     def pick(self, playlist_id: int) -> Playlist:
-        """Keep the plays that its question finds now, and ask no more. Raises NotFoundError."""
+        """Keep the plays that its question finds now, and ask no more. Raises NotFoundError,
+        InvalidInput for more than a playlist holds."""
         playlist = self.get(playlist_id)
         if playlist.question is None:
             return playlist
-        found = [_asked(event).item for event in self._found(playlist.question)]
+        answer = self._found(playlist.question)
+        _refuse_many(answer.total)
+        found = [_asked(one.event).item for one in answer.plays]
         with self._store.write() as tx:
-            self._write(tx, "update", _row(tx, playlist_id), {"asked": None})
+            before = _row(tx, playlist_id)
+            if before["asked"] is None:  # somebody else has picked them meanwhile
+                return _playlist(before)
+            self._write(tx, "update", before, {"asked": None})
             fields = set(PlaylistItemIn.model_fields)
             picked = [
                 PlaylistItemIn.model_validate(one.model_dump(include=fields)) for one in found
@@ -207,11 +218,11 @@ class Playlists:
                 return
             row = _taken_out(tx, playlist_id, item_id)
             _refuse_many(len(playlists.items(tx, playlist_id)) + 1)
-            (fresh,) = playlists.add_items(tx, playlist_id, row["place"], [row])
-            order = [one["id"] for one in playlists.items(tx, playlist_id) if one["id"] != fresh]
-            order.insert(min(row["place"], len(order)), fresh)
+            order = [one["id"] for one in playlists.items(tx, playlist_id)]
+            order.insert(min(row["place"], len(order)), item_id)
+            playlists.put_back(tx, row)
             playlists.arrange(tx, order)
-            self._note(tx, "restore", playlist_id, None, {"items": [{**row, "id": fresh}]})
+            self._note(tx, "restore", playlist_id, None, {"items": [row]})
             self._touch(tx, playlist)
 
     def move(self, playlist_id: int, item_id: int, before: int | None = None) -> None:
@@ -319,12 +330,9 @@ class Playlists:
         entry = LogEntry(action, _ENTITY, playlist_id, before, after)
         self._log.note_in_directory(tx, [entry])
 
-    def _found(self, question: PlaylistQuestion) -> list[Event]:
+    def _found(self, question: PlaylistQuestion) -> FoundPlays:
         """What a question finds now, in the matches that are still there."""
-        found = self._ask(question, question.wanted, question.by)
-        return [one.event for one in found.plays]
-
-    def _ask(self, question: PlaylistQuestion, wanted: Filter, by: Side | None) -> FoundPlays:
+        wanted, by = question.wanted, question.by
         if question.season is not None:
             season = Season(**question.season.model_dump())
             return self._search.find(wanted, season, by=by, limit=MOST_ITEMS)

@@ -104,6 +104,15 @@ def add_items(
     )
 
 
+def put_back(tx: Transaction, row: Mapping[str, object]) -> None:
+    """Add an item that once was, with the id and the revision that it had."""
+    tx.run(
+        f"INSERT INTO playlist_items ({_ITEM_COLUMNS}) VALUES"
+        f" (:id, :playlist_id, :place, :revision, {', '.join(f':{name}' for name in _ITEM)})",
+        **row,
+    )
+
+
 def update_item(tx: Transaction, row: Mapping[str, object]) -> None:
     tx.run(
         f"UPDATE playlist_items SET {', '.join(f'{name} = :{name}' for name in ITEM_FIELDS)},"

@@ -44,13 +44,13 @@ def test_a_script_makes_a_playlist_and_puts_it_in_order(
     assert client.put(f"{home}/order", json=order, headers={"If-Match": seen}).is_success
     stale = client.put(f"{home}/order", json=order, headers={"If-Match": seen})
     assert stale.status_code == 409
-    client.patch(f"{home}/items/{ids[1]}", json={"title": "Late, and out", "speed": 0.5})
+    client.patch(f"{home}/items/{ids[1]}", json={"title": "=Late, and out", "speed": 0.5})
     client.delete(f"{API}/{session_id}/events/{first['event_id']}")
     table = client.get(f"{home}/plays.csv")
     assert table.headers["Content-Type"].startswith("text/csv")
-    rows = list(csv.DictReader(io.StringIO(table.text)))
+    rows = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
     assert [one["event_type"] for one in rows] == ["dig", "attack", ""]
-    assert (rows[1]["title"], rows[1]["speed"], rows[2]["place"]) == ("Late, and out", "0.5", "3")
+    assert (rows[1]["title"], rows[1]["speed"], rows[2]["place"]) == ("'=Late, and out", "0.5", "3")
     narrowed = client.get(f"{home}/plays", params={"skill": "attack", "actor_team": "A"}).json()
     assert [one["item"]["id"] for one in narrowed["items"]] == [ids[1]]
     no_video = client.post(f"{home}/film")

@@ -14,6 +14,7 @@ from session.playlists import (
     PlaylistQuestion,
     PlaylistUpdate,
 )
+from session.record.plays import FoundPlays, ManyMatches, PlaySearch
 from session.schemas import EventIn
 from session.service import SessionService
 from session.stats.filters import Filter
@@ -123,19 +124,54 @@ def test_a_question_is_asked_anew_until_its_plays_are_picked(service: SessionSer
     assert service.playlist_plays(gone.id).total == 0
 
 
+def test_a_question_that_finds_more_than_a_playlist_holds_says_so(
+    service: SessionService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    match = play(service, "Owls")
+    monkeypatch.setattr("session.record.playlists.MOST_ITEMS", 1)
+    question = PlaylistQuestion(asked={"set": "1"}, sessions=[match])
+    kept = service.create_playlist(PlaylistIn(title="All", question=question))
+    found = service.playlist_plays(kept.id)
+    assert (found.total, found.too_many) == (1, 2)
+    with pytest.raises(InvalidInput, match="at most"):
+        service.playlists.pick(kept.id)
+    assert service.get_playlist(kept.id).is_live, "nothing of it is kept, and nothing lost"
+
+
+def test_two_who_pick_at_once_keep_each_play_once(
+    service: SessionService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    match = play(service, "Owls")
+    question = PlaylistQuestion(asked={"skill": "attack", "by": "A"}, sessions=[match])
+    kept = service.create_playlist(PlaylistIn(title="Attacks", question=question))
+    find = PlaySearch.find
+
+    def find_while_another_picks(
+        search: PlaySearch, wanted: Filter, of: ManyMatches, *, by: Side | None, **_more: object
+    ) -> FoundPlays:
+        monkeypatch.setattr(PlaySearch, "find", find)
+        assert service.playlists.pick(kept.id).plays == 1
+        return find(search, wanted, of, by=by)
+
+    monkeypatch.setattr(PlaySearch, "find", find_while_another_picks)
+    assert service.playlists.pick(kept.id).plays == 1
+
+
 def test_a_playlist_and_its_items_come_back_when_they_were_deleted(
     service: SessionService,
 ) -> None:
     match = play(service, "Owls")
     items = picked(service, match) * 3
     kept = service.create_playlist(PlaylistIn(title="Kills", items=items))
-    _first, second, _third = shown(service, kept.id)
+    first, second, third = shown(service, kept.id)
     titled = PlaylistItemUpdate(title="In the middle")
     service.playlists.update_item(kept.id, second, titled)
     service.playlists.remove(kept.id, [second])
     service.playlists.put_back(kept.id, second)
     titles = [one.title for one in service.playlists.items(kept.id)]
     assert titles == ["", "In the middle", ""]
+    service.playlists.put_back(kept.id, second)
+    assert shown(service, kept.id) == [first, second, third], "pressed twice, it is there once"
     service.delete_playlist(kept.id)
     assert service.list_playlists() == []
     with pytest.raises(NotFoundError, match="was deleted"):

@@ -53,6 +53,20 @@ def test_ticked_plays_become_a_playlist_and_others_follow(
         assert client.post("/playlists/plays", data=wrong).status_code in (404, 422)
 
 
+def test_a_question_that_finds_too_many_plays_says_so_and_keeps_none(
+    client: TestClient, record: SessionService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    match = play(record, "Owls")
+    monkeypatch.setattr("session.record.playlists.MOST_ITEMS", 1)
+    sent = {"title": "All", "asked": "set=1", "asked_of": f"session={match}"}
+    refused = client.post("/playlists", data=sent, headers=HTML)
+    assert refused.status_code == 422
+    assert "holds at most 1 plays" in refused.text
+    assert record.list_playlists() == []
+    live = client.post("/playlists", data=sent | {"how": "live"}, headers=HTML).text
+    assert "2 plays behind these are left out" in live
+
+
 def test_what_a_list_asks_is_kept_as_its_plays_or_asked_anew(
     client: TestClient, record: SessionService
 ) -> None:

@@ -73,7 +73,11 @@ def make(
         raise sentence_of(problem, "title") from problem
     made = service.playlists.create(wanted)
     if question and how != "live":
-        service.playlists.pick(made.id)
+        try:
+            service.playlists.pick(made.id)
+        except InvalidInput:
+            service.playlists.delete(made.id)
+            raise
     return see_other(f"/playlists/{made.id}", said="playlist-made")
 
 

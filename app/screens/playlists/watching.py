@@ -112,6 +112,7 @@ def playlist_page(request: Request, service: Service, playlist_id: int) -> Respo
         listed,
         playlist=playlist,
         total=found.total,
+        too_many=found.too_many,
         whole=False,
         pen=None if playlist.is_live else PEN,
         question=question_line(playlist.question.asked, known.names) if playlist.question else "",
