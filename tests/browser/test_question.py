@@ -37,6 +37,16 @@ def test_a_question_is_typed_narrowed_and_taken_along(
     assert wide <= PHONE["width"]
 
 
+def test_what_a_playlist_shall_hold_is_said_on_one_line(open_page: Open, site: Site) -> None:
+    match = play(site.service, "Owls")
+    page = open_page(f"/sessions/{match}/plays?skill=attack")
+    page.get_by_text("Keep as a playlist").click()
+    for words in ("These plays", "Asked anew each time"):
+        box = page.locator("label", has_text=words).bounding_box()
+        assert box is not None
+        assert box["height"] < 48
+
+
 def test_a_question_is_kept_and_asked_of_the_next_match(open_page: Open, site: Site) -> None:
     first, second = play(site.service, "Owls"), play(site.service, "Lions")
     page = open_page(f"/sessions/{first}/stats", viewport=PHONE)
