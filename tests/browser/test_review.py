@@ -309,6 +309,24 @@ def test_without_line_up_or_roster_a_number_is_asked_for(open_page: Open, site: 
     assert as_kept(site, session_id, ids[0]) == ("confirmed", "serve", "12", "-")
 
 
+def test_a_play_given_to_the_other_team_moves_to_its_lane_and_nothing_is_left_to_accept(
+    open_page: Open, site: Site
+) -> None:
+    session_id, clip_id = site.filled("Other lane")
+    ids = [one.id for one in site.service.list_events(session_id, clip_id=clip_id)]
+    page = begun(open_page, (session_id, clip_id, ids))
+    mark = page.locator(f"[data-mark='{ids[0]}']")
+    expect(mark).to_have_attribute("y", "44")
+    page.keyboard.press("*")
+    page.keyboard.press("Enter")
+    is_at(page, ids[1])
+    expect(mark).to_have_attribute("y", "4")
+    expect(page.locator(".accept-all")).to_be_visible()
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator("#counts")).to_contain_text("0 to review, 5 confirmed")
+    expect(page.locator(".accept-all")).to_be_hidden()
+
+
 @pytest.mark.parametrize("viewport", [TABLET, PHONE])
 def test_fingers_do_the_same(
     open_page: Open, site: Site, shared: Path, viewport: dict[str, int]

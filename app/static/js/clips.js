@@ -232,7 +232,11 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:afterSettle", () => {
   for (const mark of document.querySelectorAll("[data-mark]")) {
     const one = list.item(mark.dataset.mark);
-    if (one) mark.setAttribute("class", `mark ${one.dataset.side} ${one.dataset.status}`);
+    if (one) {
+      mark.setAttribute("class", `mark ${one.dataset.side} ${one.dataset.status}`);
+      const lane = document.querySelector(`[data-lane="${one.dataset.side}"]`);
+      mark.setAttribute("y", lane ? Number(lane.getAttribute("y")) + 4 : 24);
+    }
     mark.classList.toggle("chosen", mark.dataset.mark === chosen);
   }
   for (const one of list.items) one.classList.toggle("chosen", one.dataset.playId === chosen);
