@@ -35,8 +35,9 @@ def match(site: Site) -> str:
 def test_the_match_without_dead_time_is_made_and_lies_with_the_files(
     site: Site, open_page: Open, match: str
 ) -> None:
-    page = open_page(f"/sessions/{match}/downloads")
-    page.get_by_label("Seconds more before and behind").fill("0.5")
+    page = open_page(f"/sessions/{match}/rallies")
+    page.get_by_role("link", name="Film without dead time").click()
+    page.get_by_label("Seconds more before and after").fill("0.5")
     page.get_by_role("button", name="Make the film").click()
     expect(page.get_by_text("The film is being made.")).to_be_visible()
     link = page.get_by_role("link", name="rallies.mp4")

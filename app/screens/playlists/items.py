@@ -30,7 +30,7 @@ _FIELDS: Final = (
     FormField("title", "Title"),
     FormField("note", "Note", lines=4),
     FormField("lead_sec", "Seconds before"),
-    FormField("lag_sec", "Seconds behind"),
+    FormField("lag_sec", "Seconds after"),
     FormField("whole_rally", "Whole rally", words=_YES),
     FormField("speed", "Speed", words=dict(SPEEDS)),
 )
