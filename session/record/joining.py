@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from session.errors import ConflictError, InvalidInput
+from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.game.joining import Joined, contacts_of, join_rally
 from session.game.match import Rally
 from session.game.plays import Play, Touch, as_play
@@ -15,7 +15,7 @@ from session.record.context import BatchCount, RecordContext
 from session.record.ledger import Ledger, clip_row, event_row, rows_in_order
 from session.record.matches import Matches
 from session.record.videotimes import clip_numbers, with_own_second
-from session.store import clips, events
+from session.store import changes, clips, events
 from session.store.events import EventFilters
 from session.store.protocol import Transaction
 from session.store.rows import StoredEvent
@@ -23,6 +23,10 @@ from session.vocabulary import Status
 
 _MOST_OF_A_RALLY: Final = 60
 """No rally has more touches, and the ways to join many more are beyond what a number holds."""
+_OVERTAKEN: Final = (
+    "Somebody else has judged or changed one of these plays in the meantime. Look at the proposals "
+    "again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ class Joining:
                 found = self._proposed(tx, session_id, clip_id, None).pairs
                 pairs = [(one.touch.id or 0, one.contact.id or 0) for one in found if one.is_sure]
             rows = [
-                (event_row(tx, session_id, touch), event_row(tx, session_id, suggestion))
+                (_there(tx, session_id, touch), _there(tx, session_id, suggestion))
                 for touch, suggestion in pairs
             ]
             _check(clip_id, rows)
@@ -151,16 +155,24 @@ def _is_scouted(play: Play, clip_id: str) -> bool:
     return play.clip_id == clip_id and play.t_sec is not None and not play.is_seen
 
 
+def _there(tx: Transaction, session_id: str, event_id: int) -> StoredEvent:
+    """Raises NotFoundError for what never was, ConflictError for what is gone: a suggestion that
+    somebody joined meanwhile."""
+    try:
+        return event_row(tx, session_id, event_id)
+    except NotFoundError as problem:
+        if changes.first_of(tx, session_id, "event", event_id) is None:
+            raise
+        raise ConflictError(_OVERTAKEN) from problem
+
+
 def _check(clip_id: str, rows: Sequence[tuple[StoredEvent, StoredEvent]]) -> None:
     """Raises ConflictError, InvalidInput."""
     for touch, seen in rows:
         play, is_there = as_play(touch), touch["clip_id"] == seen["clip_id"] == clip_id
         was_judged = seen["status"] != Status.SUGGESTED or touch["status"] != Status.CONFIRMED
         if was_judged or not is_there or play.t_sec is None or seen["t_sec"] is None:
-            raise ConflictError(
-                "Somebody else has judged or changed one of these plays in the meantime. Look at "
-                "the proposals again."
-            )
+            raise ConflictError(_OVERTAKEN)
         if not isinstance(play, Touch) or play.is_seen:
             raise InvalidInput("Only touches that were scouted are joined with suggestions.")
     for which in (0, 1):

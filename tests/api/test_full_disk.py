@@ -46,6 +46,9 @@ WRITES: list[tuple[str, str, dict[str, Any]]] = [
     ("POST", f"{API}/import", {"files": {"file": ("a.csv", CSV)}}),
     ("POST", "/import", {"files": {"file": ("a.csv", CSV)}}),
     ("POST", f"{API}/{ID}/clips/upload", {"files": {"file": ("a.mp4", MP4)}}),
+    ("POST", "/_api/playlists", {"json": {"title": "Kills", "note": "z" * 9_000}}),
+    ("POST", "/playlists", {"data": {"title": "Kills", "note": "z" * 9_000}}),
+    ("POST", "/_api/questions", {"json": {"name": "Kills", "asked": {"text": "z" * 100}}}),
     ("DELETE", f"{API}/{ID}", {}),
 ]
 

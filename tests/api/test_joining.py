@@ -39,7 +39,10 @@ def test_proposals_are_read_and_used(client: TestClient, address: str) -> None:
     assert done["changed"] == 1
     assert done["batch"]
     again = client.post(address, json={"pairs": [first]})
-    assert again.status_code == 404
+    assert again.status_code == 409
+    assert "in the meantime" in again.json()["detail"]
+    unknown = {"event_id": first["event_id"], "suggestion_id": 9_999}
+    assert client.post(address, json={"pairs": [unknown]}).status_code == 404
     assert client.get(address, params={"set_number": 2}).json()["rallies"] == []
     assert client.post(address, json={}).json()["changed"] == 1
     assert client.get(address).json()["suggestions"] == 0
