@@ -34,6 +34,7 @@ def test_ticked_plays_become_a_playlist_that_is_put_in_order(open_page: Open, si
     page.locator(f"#item-{first}").get_by_role("button", name="Down").click()
     expect(page).to_have_url(re.compile(f"#item-{first}$"))
     assert shown(page) == [second, first, third]
+    expect(page.locator(f"#item-{third}")).to_have_attribute("draggable", "true")
     page.locator(f"#item-{third} a.go").focus()
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator("li[data-item]").nth(1)).to_have_attribute("data-item", third)

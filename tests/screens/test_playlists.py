@@ -91,6 +91,20 @@ def test_what_a_list_asks_is_kept_as_its_plays_or_asked_anew(
     assert record.get_playlist(playlist.id).plays == 1
 
 
+def test_a_line_of_a_later_page_is_there_again_behind_a_change(
+    client: TestClient, record: SessionService
+) -> None:
+    match = play(record, "Owls")
+    (attack,) = record.list_events(match, event_type="attack")
+    item = PlaylistItemIn(session_id=match, event_id=attack.id)
+    playlist = record.create_playlist(PlaylistIn(title="Kills", items=[item] * 103)).id
+    second = shown(record, playlist)[101]
+    home = f"/playlists/{playlist}/items/{second}"
+    for address, said in ((f"{home}/move", {"to": "down"}), (home, {"title": "Late"})):
+        answer = client.post(address, data=said, follow_redirects=False)
+        assert answer.headers["location"] == f"/playlists/{playlist}?offset=100#item-{second}"
+
+
 def test_a_line_is_moved_by_buttons_and_by_scripts(
     client: TestClient, record: SessionService
 ) -> None:
@@ -99,6 +113,13 @@ def test_a_line_is_moved_by_buttons_and_by_scripts(
     home = f"/playlists/{playlist}/items"
     down = client.post(f"{home}/{first}/move", data={"to": "down"}, follow_redirects=False)
     assert down.headers["location"] == f"/playlists/{playlist}#item-{first}"
+    assert shown(record, playlist) == [second, first, third]
+    script = {"HX-Request": "true"}
+    behind = client.post(f"{home}/{second}/move", data={"behind": str(first)}, headers=script)
+    assert behind.json() == {"order": [first, second, third]}
+    nowhere = client.post(f"{home}/{second}/move", data={"behind": "999"}, headers=script)
+    assert nowhere.status_code == 404
+    client.post(f"{home}/{first}/move", data={"behind": str(second)}, headers=script)
     assert shown(record, playlist) == [second, first, third]
     client.post(f"{home}/{third}/move", data={"to": "up"})
     assert shown(record, playlist) == [second, third, first]

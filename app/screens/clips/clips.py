@@ -117,10 +117,6 @@ class WatchPart:
     frame: str = ""
     outside: str = ""
 
-    @property
-    def has_player(self) -> bool:
-        return bool(self.media)
-
 
 def watch_part(clip: Clip, t_sec: float, *, sites: bool) -> WatchPart:
     """What a clip's page shows, from a second on; frames of other sites only where `sites`."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.responses import JSONResponse, Response
 
 from app.screens.conflicts import FormField, Meeting, seen_before
-from app.screens.playlists.watching import watched_items
+from app.screens.playlists.watching import page_with, watched_items
 from app.screens.view import Service, is_partial, messages, page, see_other
 from session.errors import NotFoundError
 from session.fields import whole_number
@@ -104,7 +104,7 @@ def save_item(
                 action = f"/playlists/{playlist_id}/items/{item_id}"
                 return met.page("This play of the playlist", action, action, now.revision)
         service.playlists.update_item(playlist_id, item_id, change)
-    return _back(playlist_id, item_id)
+    return _back(service, playlist_id, item_id)
 
 
 @router.post("/playlists/{playlist_id}/items/{item_id}/move")
@@ -115,8 +115,10 @@ def move(
     item_id: int,
     to: Annotated[str, Form()] = "",
     before: Annotated[str, Form()] = "",
+    behind: Annotated[str, Form()] = "",
 ) -> Response:
-    """One up, one down, in front of another one, or to the end. Scripts get the order as it is."""
+    """One up, one down, in front of another one or behind it, or to the end. Scripts get the order
+    as it is."""
     order = [one.id for one in service.playlists.items(playlist_id)]
     if item_id not in order:
         raise NotFoundError("That play is not in the playlist any more.")
@@ -125,13 +127,18 @@ def move(
         target: int | None = order[max(at - 1, 0)]
     elif to == "down":
         target = order[at + 2] if at + 2 < len(order) else None
+    elif behind:
+        beside = whole_number(behind)
+        if beside not in order:
+            raise NotFoundError("That play is not in the playlist any more.")
+        target = next(iter(order[order.index(beside) + 1 :]), None)
     else:
         target = whole_number(before)
     service.playlists.move(playlist_id, item_id, target)
     if is_partial(request):
         order = [one.id for one in service.playlists.items(playlist_id)]
         return JSONResponse({"order": order})
-    return _back(playlist_id, item_id)
+    return _back(service, playlist_id, item_id)
 
 
 @router.post("/playlists/{playlist_id}/items/{item_id}/remove")
@@ -149,8 +156,11 @@ def put_back(service: Service, playlist_id: int, item_id: int) -> Response:
     return see_other(f"/playlists/{playlist_id}", said="play-put-back")
 
 
-def _back(playlist_id: int, item_id: int) -> Response:
-    return see_other(f"/playlists/{playlist_id}#item-{item_id}")
+def _back(service: SessionService, playlist_id: int, item_id: int) -> Response:
+    """To its line, on the page where it stands."""
+    order = [one.id for one in service.playlists.items(playlist_id)]
+    offset = page_with(order.index(item_id)) if item_id in order else None
+    return see_other(f"/playlists/{playlist_id}#item-{item_id}", offset=offset)
 
 
 def _form(

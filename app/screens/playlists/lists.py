@@ -15,7 +15,7 @@ from app.screens.conflicts import FormField, Meeting, seen_before
 from app.screens.keptquestions import sentence_of
 from app.screens.lists import Part
 from app.screens.notices import notice_for
-from app.screens.playlists.watching import PAGE_SIZE
+from app.screens.playlists.watching import page_with
 from app.screens.plays.manyplays import MatchesAsked
 from app.screens.query import query_number
 from app.screens.view import Service, link, page, see_other
@@ -111,10 +111,9 @@ def add_plays(
             number = service.playlists.create(PlaylistIn(title=title, items=items)).id
         except ValidationError as problem:
             raise InvalidInput("Give the new playlist a title.", "title") from problem
-    kept, offset = service.playlists.items(number), None
+    kept = service.playlists.items(number)
     anchor = "" if draw is None else f"#item-{kept[-1].id}@{draw}"
-    if anchor and len(kept) > PAGE_SIZE:
-        offset = (len(kept) - 1) // PAGE_SIZE * PAGE_SIZE
+    offset = page_with(len(kept) - 1) if anchor else None
     home = f"/playlists/{number}{anchor}"
     return see_other(home, said="plays-added", count=len(items), offset=offset)
 

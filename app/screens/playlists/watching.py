@@ -57,6 +57,11 @@ PAGE_SIZE: Final = 100
 _NAMES: Final = {"A": "Home team", "B": "Visitors"}
 
 
+def page_with(place: int) -> int | None:
+    """With which line the page begins on which a line stands, both from 0; None for the first."""
+    return place // PAGE_SIZE * PAGE_SIZE or None
+
+
 @dataclass(frozen=True)
 class AskedOfPlaylist:
     """What an address asks of a playlist, and the stretch of its answer."""

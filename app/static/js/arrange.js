@@ -14,8 +14,10 @@ function inOrder(order) {
   for (const id of known) list.insertBefore(there.get(id), end);
 }
 
-async function move(line, before) {
-  const sent = new URLSearchParams({ before: before?.dataset.item ?? "" });
+// Behind the last line of a page more may follow that are not read yet.
+async function move(line, place) {
+  const [[way, beside]] = Object.entries(place);
+  const sent = new URLSearchParams({ [way]: beside.dataset.item });
   const answer = await fetch(`${location.pathname}/items/${line.dataset.item}/move`, {
     method: "POST", body: sent, headers: { "HX-Request": "true" },
   }).catch(() => null);
@@ -48,7 +50,7 @@ list.addEventListener("drop", (event) => {
   event.preventDefault();
   const all = lines();
   const down = all.indexOf(dragged) < all.indexOf(over);
-  move(dragged, down ? all[all.indexOf(over) + 1] : over);
+  move(dragged, down ? { behind: over } : { before: over });
 });
 list.addEventListener("dragend", () => {
   for (const one of list.querySelectorAll(".over, .dragged")) one.classList.remove("over", "dragged");
@@ -62,7 +64,7 @@ list.addEventListener("keydown", async (event) => {
   const all = lines();
   const at = all.indexOf(line);
   const focused = document.activeElement;
-  if (event.key === "ArrowUp" && at > 0) await move(line, all[at - 1]);
-  if (event.key === "ArrowDown" && at < all.length - 1) await move(line, all[at + 2]);
+  if (event.key === "ArrowUp" && at > 0) await move(line, { before: all[at - 1] });
+  if (event.key === "ArrowDown" && at < all.length - 1) await move(line, { behind: all[at + 1] });
   focused?.focus();
 });
