@@ -112,6 +112,7 @@ def test_the_count_of_what_waits_follows_the_decisions(open_page: Open, site: Si
     site.service.update_clip(session_id, clip_id, ClipUpdate(meta=court))
     page = open_page(f"/sessions/{session_id}/clips/{clip_id}")
     expect(page.locator(".next")).to_contain_text("5 suggestions to go through")
+    expect(page.locator("main .first:visible")).to_have_text(["Begin Enter"])
     page.get_by_role("button", name="Accept Serve").click()
     expect(page.locator(".next")).to_contain_text("4 suggestions to go through")
     page.locator("#at").fill("0")
