@@ -125,6 +125,7 @@ def playlist_page(request: Request, service: Service, playlist_id: int) -> Respo
         offer=PlaylistOffer.of(service),
         film=JobView.of(film.job) if film and film.job.state != "done" else None,
         film_file=film.file if film else None,
+        film_is_older=film is not None and film.job.created_utc < playlist.updated_utc,
         notice=notice_for(request.query_params),
     )
     return opened(shown, listed.watched)
