@@ -19,6 +19,7 @@ from app.screens.view import Service, see_other
 from app.work.films import FILM_ORDER, MOST_FILMED, FilmOrder, OrderedPart, rally_order
 from session.errors import InvalidInput
 from session.game.rallycut import MOST_MARGIN_SEC, RalliesBy
+from session.jsonvalues import mapping, whole
 from session.schemas import Job
 from session.service import SessionService
 
@@ -44,9 +45,9 @@ class PlaylistFilm(NamedTuple):
 def playlist_film(service: SessionService, playlist_id: int) -> PlaylistFilm | None:
     """It is with the files of the session that it begins with."""
     for job in service.list_jobs(limit=_LATEST):
-        order = job.result.get(FILM_ORDER)
-        if job.kind == "film" and order and order.get("playlist_id") == playlist_id:
-            made = job.result.get("artifact_id")
+        order = mapping(job.result.get(FILM_ORDER))
+        if job.kind == "film" and order.get("playlist_id") == playlist_id:
+            made = whole(job.result.get("artifact_id"))
             there = {one.id for one in service.get_session_artifacts(job.session_id, "film")}
             home = f"/_api/sessions/{job.session_id}/artifacts/{made}"
             return PlaylistFilm(job, home if made in there else None)

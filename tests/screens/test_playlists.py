@@ -91,6 +91,18 @@ def test_what_a_list_asks_is_kept_as_its_plays_or_asked_anew(
     assert record.get_playlist(playlist.id).plays == 1
 
 
+def test_nonsense_in_a_job_that_a_snapshot_brought_is_in_nobodys_way(
+    client: TestClient, record: SessionService
+) -> None:
+    match = play(record, "Owls")
+    clip = record.add_clip(match, ClipCreate(path="clips/rally.mp4"))
+    playlist = kept(record, match)
+    for said in ({"film": "x"}, {"film": [1]}, {"film": {"playlist_id": playlist}}):
+        job = record.create_job(match, clip, "film")
+        record.update_job(job.id, state="done", result={**said, "artifact_id": [1]})
+        assert client.get(f"/playlists/{playlist}", headers=HTML).status_code == 200
+
+
 def test_a_line_of_a_later_page_is_there_again_behind_a_change(
     client: TestClient, record: SessionService
 ) -> None:
