@@ -80,7 +80,8 @@ class FilmOrder(BaseModel):
     parts in their order."""
 
     kind: Literal["film", "overlay"] = "film"
-    name: str = Field(min_length=1, max_length=100)
+    name: str = Field(max_length=100, pattern=r"^[\w-]+\.mp4$")
+    """A snapshot may bring a job that says another one: none leads out of the film's folder."""
     words: str = Field(max_length=500)
     parts: list[OrderedPart] = Field(min_length=1, max_length=_MOST_PARTS)
     playlist_id: int | None = None

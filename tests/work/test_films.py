@@ -7,6 +7,7 @@ from pathlib import Path
 
 import av
 import pytest
+from pydantic import ValidationError
 
 from app.vision.clips import ClipReader
 from app.work import films
@@ -44,6 +45,14 @@ def order_of(clip: OneClip, count: int = 3) -> FilmOrder:
 
 def kept_pieces(service: SessionService, clip: OneClip) -> list[Path]:
     return sorted((service.session_folder(clip.session_id) / "work").rglob("piece_*.json"))
+
+
+@pytest.mark.parametrize("name", ["../x.mp4", "/x.mp4", "a\\b.mp4", "..", "", "x.mp4\n", "x.sh"])
+def test_no_films_name_leads_anywhere_else(filmed: OneClip, name: str) -> None:
+    said = order_of(filmed).model_dump() | {"name": name}
+    with pytest.raises(ValidationError):
+        FilmOrder.model_validate(said)
+    assert FilmOrder.model_validate(said | {"name": "Jänner-overlay.mp4"})
 
 
 def test_a_film_is_with_the_downloads_when_its_job_is_done(
