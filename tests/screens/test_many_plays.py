@@ -48,6 +48,27 @@ def test_a_seasons_plays_match_by_match(
     assert "Nothing here fits" in shown(client, address.replace("&amp;", "&") + "&set=5")
 
 
+def test_a_question_about_rallies_plays_them_whole(
+    client: TestClient, record: SessionService, matches: list[str]
+) -> None:
+    for one in matches:
+        film = record.session_folder(one) / "clips" / "a.mp4"
+        film.parent.mkdir(parents=True)
+        film.write_bytes(b"a film")
+        clip_id = record.add_clip(one, ClipCreate(path="clips/a.mp4", duration_sec=60))
+        serve = EventIn(event_type="serve", actor_team=Side.A, actor_number="1", t_sec=1.0)
+        point = EventIn(event_type="point", actor_team=Side.A, t_sec=2.0)
+        record.add_events(one, clip_id, [serve, point])
+    asked = "".join(f"&session={one}" for one in matches)
+    for question, whole in (
+        ("outcome=won&seen_from=A", True),
+        ("outcome=won&seen_from=A&skill=serve", False),
+        ("skill=serve", False),
+    ):
+        page = shown(client, f"/plays?{question}{asked}")
+        assert ("data-rally checked" in page) is whole, question
+
+
 def test_ticked_sessions_and_what_is_typed(client: TestClient, matches: list[str]) -> None:
     ticked = f"id={matches[2]}&id={matches[0]}"
     sent = client.get(f"/plays?{ticked}&back=&q=attack", headers=HTML, follow_redirects=False)

@@ -116,6 +116,11 @@ class AskedOfMany:
             most=most,
         )
 
+    @property
+    def is_of_rallies(self) -> bool:
+        """Whether it asks for whole rallies: it takes no touch out of any."""
+        return self.wanted.asks_of_rallies and not (self.wanted.has_touches or self.by)
+
     def more(self, found: FoundPlays) -> MorePlays | None:
         following = self.offset + _PAGE_SIZE
         if following >= found.total:
@@ -148,7 +153,7 @@ def many_plays_page(request: Request, service: Service) -> Response:
         listed,
         matches=found.matches,
         total=found.total,
-        whole=False,
+        whole=question.is_of_rallies,
         bar=bar(
             "/plays",
             question.wanted,
