@@ -394,6 +394,9 @@ class _Reading:
             return
         if self.after or "skill" in self.conditions:
             self._ask("reception", self.of_reception)
+            if self.conditions.get("skill") == ["attack"] and "phase" not in self.conditions:
+                # Those that follow it: not the other team's in the same rally, nor later ones.
+                self._ask(*_SIDEOUT)
         else:
             self._ask("skill", "reception")
             self._ask("evaluation", self.of_reception)

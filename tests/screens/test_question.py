@@ -48,6 +48,7 @@ def test_a_typed_question_becomes_an_address_with_chips(
         "team": "A",
         "rotation": "1",
         "reception": "#",
+        "phase": "reception",
         "set": "1",
         "skill": "attack",
     }

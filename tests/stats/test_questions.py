@@ -27,18 +27,22 @@ KNOWN = Known(
 )
 
 
+AFTER_PERFECT = {"reception": "#", "phase": "reception"}
+"""Attacks that follow it: not the other team's in the same rally, nor later ones."""
+
+
 @pytest.mark.parametrize(
     ("typed", "asked"),
     [
         (
             "9 attack rot 1 rec # set 3",
-            {"player": "A9", "skill": "attack", "rotation": "1", "reception": "#", "set": "3"},
+            {"player": "A9", "skill": "attack", "rotation": "1", **AFTER_PERFECT, "set": "3"},
         ),
         (
             "all attacks of number 9 in rotation 1 after a perfect reception in set 3",
-            {"player": "A9", "skill": "attack", "rotation": "1", "reception": "#", "set": "3"},
+            {"player": "A9", "skill": "attack", "rotation": "1", **AFTER_PERFECT, "set": "3"},
         ),
-        ("SET 3 Rec# ATTACK #9", {"player": "A9", "skill": "attack", "reception": "#", "set": "3"}),
+        ("SET 3 Rec# ATTACK #9", {"player": "A9", "skill": "attack", **AFTER_PERFECT, "set": "3"}),
         ("A 7 attack", {"player": "A7", "skill": "attack"}),
         ("b7 att", {"player": "B7", "skill": "attack"}),
         ("hornets 7 serve =", {"player": "B7", "skill": "serve", "evaluation": "="}),
