@@ -169,4 +169,4 @@ def test_templates_and_style_sheets_are_named_as_their_screens() -> None:
     screens = {path.stem for path in (APP / "screens").rglob("*.py")}
     shared = {name.removeprefix("_").removesuffix(".html") for name in SOURCES if "/" not in name}
     for sheet in (APP / "static").glob("*.css"):
-        assert sheet.stem in rooms | screens | shared | {"tokens", "report"}, sheet.name
+        assert sheet.stem in rooms | screens | shared | {"letters", "tokens", "report"}, sheet.name

@@ -19,7 +19,10 @@ router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["exports"])
     summary="Download what was confirmed of a clip",
     response_class=FileResponse,
     responses={
-        200: {"description": "The file.", "content": {"application/json": {}}},
+        200: {
+            "description": "The file.",
+            "content": {"application/json": {"schema": {"type": "object"}}},
+        },
         **problems(404, 416, 422, 507),
     },
 )

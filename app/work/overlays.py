@@ -22,7 +22,7 @@ from app.work.analysis import ClipAnalysis, Engine
 from session.files.disk import write_whole
 from session.game.match import Match, Rally
 from session.game.plays import Play, Touch
-from session.jsonvalues import mapping, number
+from session.jsonvalues import number
 from session.meta import team_colour
 from session.schemas import Clip
 from session.service import SessionService
@@ -156,7 +156,7 @@ def _paths(
 
 def _box(play: Play) -> tuple[float, float, float, float] | None:
     """Where video analysis saw the player."""
-    found = mapping(play.said.get("evidence")).get("box_px")
+    found = play.evidence.get("box_px")
     sides = [number(one) for one in found] if isinstance(found, list) else []
     if len(sides) != 4:
         return None

@@ -160,8 +160,13 @@ class Play:
     @property
     def seen_rally(self) -> int | None:
         """Which rally of its clip video analysis took it for, from 1."""
-        number = mapping(self.said.get("evidence")).get("rally")
+        number = self.evidence.get("rally")
         return number if type(number) is int else None
+
+    @property
+    def evidence(self) -> Mapping[str, object]:
+        """Where in the pictures video analysis saw it."""
+        return mapping(self.said.get("evidence"))
 
     @property
     def analysis(self) -> Mapping[str, object]:
