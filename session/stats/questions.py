@@ -501,6 +501,9 @@ def question_words(wanted: Filter) -> str:
     said = wanted.address()
     signs = said.pop("evaluation", "")
     words = [_written(key, value) for key, value in said.items()]
+    if said.get("skill") == "attack" and "reception" in said and "phase" not in said:
+        # Typed as a coach does, they would be those alone that follow the reception.
+        words[[*said].index("reception")] = _keyed("reception", said["reception"])
     return " ".join(filter(None, [*words, signs]))
 
 

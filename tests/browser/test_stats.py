@@ -82,7 +82,7 @@ def test_a_player_row_leads_to_the_players_plays(open_page: Open, session_id: st
     number = row.locator("td.shirt").inner_text()
     row.get_by_role("rowheader").get_by_role("link").click()
     expect(page.locator(".behind")).to_contain_text(f"Set 1, Team of A {number}")
-    numbers = page.locator("table.plays tbody tr td:nth-child(3)").all_inner_texts()
+    numbers = page.locator("table.plays tbody tr td:nth-child(4)").all_inner_texts()
     assert set(numbers) == {number}
 
 
