@@ -88,7 +88,7 @@ def test_scouted_plays_take_the_times_of_the_contacts_that_were_found(
     assert left == len(contacts) - ticked
     line = page.locator(f"#play-{joined[0].id}")
     expect(line).not_to_contain_text("≈")
-    page.get_by_role("button", name="Undo").click()
+    page.locator("#notice").get_by_role("button", name="Undo").click()
     expect(page.get_by_text(re.compile("Undone"))).to_be_visible()
     assert [one.t_sec for one in touches(site.service, session_id)] == [one.t_sec for one in before]
     assert site.service.count_events(session_id, status="suggested") == len(contacts)

@@ -68,7 +68,7 @@ def test_one_serve_brings_a_scouted_rally_to_its_video(
     expect(page.locator(".play-list li", has_text="Attack").first).to_contain_text("0:06.1")
     again = site.service.get_event(session_id, touches[3].id)
     assert again.t_sec == seen["events"][3]["t_sec"]
-    page.get_by_role("button", name="Undo").click()
+    page.locator("#notice").get_by_role("button", name="Undo").click()
     expect(page.get_by_text(re.compile(r"Undone"))).to_be_visible()
     undone = site.service.get_event(session_id, touches[3].id)
     assert undone.t_sec == touches[3].t_sec
