@@ -16,7 +16,7 @@ from app.screens.plays.selection import PlaySelection
 from app.screens.plays.watchlist import WatchedPlay, watch_list
 from app.screens.query import PlayFilter
 from app.screens.view import Service, see_other
-from app.work.films import FILM_ORDER, MOST_FILMED, FilmOrder, OrderedPart, rally_order
+from app.work.films import FILM_ORDER, MOST_FILMED, FilmOrder, OrderedPart, play_title, rally_order
 from session.errors import InvalidInput
 from session.game.rallycut import MOST_MARGIN_SEC, RalliesBy
 from session.jsonvalues import mapping, whole
@@ -117,10 +117,6 @@ def _parts(
 
 
 def _title(one: WatchedPlay, names: Mapping[str, str]) -> str:
-    """Set, score, who, what."""
     play = one.play
-    who = f"{play.number} {play.name}".strip()
-    team = names.get(play.side, "")
-    said = [f"Set {one.set_number}, {one.score}"] if one.set_number else []
-    said += [f"{team} {who}".strip(), f"{play.skill} {play.sign}".strip()]
-    return " · ".join(filter(None, said))
+    who = (names.get(play.side, ""), play.number, play.name)
+    return play_title(one.set_number, one.score, who, (play.skill, play.sign))

@@ -7,7 +7,7 @@ import hashlib
 import math
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -174,6 +174,13 @@ def overlay_order(
 
 def _listed(words: Sequence[str]) -> str:
     return ", ".join(words[:-1]) + " and " * (len(words) > 1) + words[-1]
+
+
+def play_title(set_number: int | None, score: str, who: Iterable[str], what: Iterable[str]) -> str:
+    """What stands on the picture of a play: set and score, who, what; without what nobody knows."""
+    where = f"Set {set_number}, {score}" if set_number else ""
+    said = (where, *(" ".join(filter(None, words)) for words in (who, what)))
+    return " · ".join(filter(None, said))
 
 
 def check_order(service: SessionService, session_id: str, order: FilmOrder) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from app.numberformat import plural
 from app.screens.words import skill
-from app.work.films import MOST_FILMED, FilmOrder, OrderedPart
+from app.work.films import MOST_FILMED, FilmOrder, OrderedPart, play_title
 from session.errors import InvalidInput
 from session.game.match import Rally
 from session.game.plays import as_play
@@ -96,11 +96,11 @@ class _FilmedMatch:
         )
 
     def _title(self, event: Event, rally: Rally | None) -> str:
-        """Set, score, who, what."""
         before = rally.score_before if rally else None
-        said = [f"Set {rally.set_number}, {before[0]}:{before[1]}"] if rally and before else []
         team = self._names.get(event.actor_team or "", "")
-        who = (team, event.actor_number or "", event.actor_resolved_name or "")
-        said.append(" ".join(filter(None, who)))
-        said.append(f"{skill(event.event_type)} {as_play(event).sign or ''}".strip())
-        return " · ".join(filter(None, said))
+        return play_title(
+            rally.set_number if rally and before else None,
+            f"{before[0]}:{before[1]}" if before else "",
+            (team, event.actor_number or "", event.actor_resolved_name or ""),
+            (skill(event.event_type), as_play(event).sign or ""),
+        )
