@@ -16,7 +16,6 @@ from app.report import content
 from app.report.files import attach_report
 from app.screens.clips.clips import clip_href, clip_name
 from app.screens.clips.jobs import JobView
-from app.screens.films import film_job
 from app.screens.notices import notice_for
 from app.screens.view import Service, SessionHead, page, see_other
 from session.errors import NotFoundError
@@ -51,7 +50,7 @@ def downloads_page(request: Request, service: Service, session_id: str) -> Respo
     """Everything that can be taken away."""
     session = service.get_session(session_id)
     chosen = decimal_of(request.query_params)
-    film = film_job(service, session_id)
+    film = service.jobs.film(session_id)
     decimal = chosen or decimal_of(request.cookies) or "point"
     answer = page(
         "downloads/page.html",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Form, Request
 from starlette.datastructures import QueryParams
@@ -16,23 +16,14 @@ from app.screens.plays.selection import PlaySelection
 from app.screens.plays.watchlist import WatchedPlay, watch_list
 from app.screens.query import PlayFilter
 from app.screens.view import Service, see_other
-from app.work.films import FILM_ORDER, MOST_FILMED, FilmOrder, OrderedPart, play_title, rally_order
-from session.errors import InvalidInput
+from app.work.films import MOST_FILMED, FilmOrder, OrderedPart, play_title, rally_order
+from session.errors import InvalidInput, NotFoundError
 from session.game.rallycut import MOST_MARGIN_SEC, RalliesBy
-from session.jsonvalues import mapping, whole
+from session.jsonvalues import whole
 from session.schemas import Job
 from session.service import SessionService
 
 router = APIRouter(include_in_schema=False)
-
-_LATEST: Final = 200
-"""So many jobs are looked through for the film of a playlist."""
-
-
-def film_job(service: SessionService, session_id: str) -> Job | None:
-    """The newest film of a session."""
-    films = [job for job in service.newest_jobs(session_id) if job.kind == "film"]
-    return max(films, key=lambda job: job.created_utc, default=None)
 
 
 class PlaylistFilm(NamedTuple):
@@ -44,14 +35,21 @@ class PlaylistFilm(NamedTuple):
 
 def playlist_film(service: SessionService, playlist_id: int) -> PlaylistFilm | None:
     """It is with the files of the session that it begins with."""
-    for job in service.list_jobs(limit=_LATEST):
-        order = mapping(job.result.get(FILM_ORDER))
-        if job.kind == "film" and order.get("playlist_id") == playlist_id:
-            made = whole(job.result.get("artifact_id"))
-            there = {one.id for one in service.get_session_artifacts(job.session_id, "film")}
-            home = f"/_api/sessions/{job.session_id}/artifacts/{made}"
-            return PlaylistFilm(job, home if made in there else None)
-    return None
+    job = service.jobs.film_of_playlist(playlist_id)
+    if job is None:
+        return None
+    made = whole(job.result.get("artifact_id"))
+    return PlaylistFilm(job, None if made is None else _file(service, job.session_id, made))
+
+
+def _file(service: SessionService, session_id: str, artifact_id: int) -> str | None:
+    """Where a film is that may have been removed since it was made."""
+    try:
+        kept = service.get_artifact(session_id, artifact_id)
+    except NotFoundError:
+        return None
+    home = f"/_api/sessions/{session_id}/artifacts/{artifact_id}"
+    return home if kept.artifact_type == "film" else None
 
 
 @router.post("/sessions/{session_id}/films/rallies")

@@ -80,6 +80,19 @@ class JobRows:
             session_row(tx, session_id)
             return [Job.model_validate(row) for row in jobs.newest(tx, session_id)]
 
+    def film(self, session_id: str) -> Job | None:
+        """The newest film that lies with a session. Raises NotFoundError."""
+        with self._store.read() as tx:
+            session_row(tx, session_id)
+            row = jobs.newest_film(tx, session_id)
+            return None if row is None else Job.model_validate(row)
+
+    def film_of_playlist(self, playlist_id: int) -> Job | None:
+        """The newest film that was ordered of a playlist, whichever session it lies with."""
+        with self._store.read() as tx:
+            row = jobs.newest_film_of_playlist(tx, playlist_id)
+            return None if row is None else Job.model_validate(row)
+
     def count(self, session_id: str | None = None, state: str | None = None) -> int:
         """How many jobs `list_jobs` would list without limit."""
         with self._store.read() as tx:

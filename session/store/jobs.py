@@ -53,7 +53,7 @@ def listed(
         "list[StoredJob]",
         tx.rows(
             f"SELECT {COLUMNS} FROM jobs{_where(session_id, state)}"
-            " ORDER BY created_utc DESC, id DESC LIMIT :limit OFFSET :offset",
+            f" {_LATEST_FIRST} LIMIT :limit OFFSET :offset",
             limit=limit,
             offset=offset,
             **_params(session_id, state),
@@ -62,16 +62,42 @@ def listed(
 
 
 def newest(tx: Transaction, session_id: str) -> list[StoredJob]:
-    """The newest job of each kind on each clip."""
+    """The newest job of each kind on each clip; no other one's result, which may be long, is
+    read."""
     return cast(
         "list[StoredJob]",
         tx.rows(
-            f"SELECT {COLUMNS} FROM (SELECT {COLUMNS}, row_number() OVER"
+            f"SELECT {COLUMNS} FROM jobs WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER"
             " (PARTITION BY clip_id, kind ORDER BY created_utc DESC, id DESC) AS place"
-            " FROM jobs WHERE session_id = :session_id) WHERE place = 1",
+            " FROM jobs WHERE session_id = :session_id) WHERE place = 1)",
             session_id=session_id,
         ),
     )
+
+
+def newest_film(tx: Transaction, session_id: str) -> StoredJob | None:
+    """The newest film that lies with a session."""
+    found = tx.row(
+        f"SELECT {COLUMNS} FROM jobs WHERE session_id = :session_id AND kind = 'film'"
+        f" {_LATEST_FIRST} LIMIT 1",
+        session_id=session_id,
+    )
+    return cast("StoredJob | None", found)
+
+
+def newest_film_of_playlist(tx: Transaction, playlist_id: int) -> StoredJob | None:
+    """The newest film that was ordered of a playlist, whichever session it lies with."""
+    found = tx.row(
+        f"SELECT {COLUMNS} FROM jobs WHERE kind = 'film' AND {_PLAYLIST} = :playlist_id"
+        f" {_LATEST_FIRST} LIMIT 1",
+        playlist_id=playlist_id,
+    )
+    return cast("StoredJob | None", found)
+
+
+_LATEST_FIRST = "ORDER BY created_utc DESC, id DESC"
+_PLAYLIST = "CASE WHEN json_valid(result) THEN json_extract(result, '$.film.playlist_id') END"
+"""As the index has it."""
 
 
 def total(tx: Transaction, session_id: str | None, state: str | None) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -97,10 +99,29 @@ def test_nonsense_in_a_job_that_a_snapshot_brought_is_in_nobodys_way(
     match = play(record, "Owls")
     clip = record.add_clip(match, ClipCreate(path="clips/rally.mp4"))
     playlist = kept(record, match)
-    for said in ({"film": "x"}, {"film": [1]}, {"film": {"playlist_id": playlist}}):
+    for said in ({"film": "x"}, {"film": [1]}, {"film": {"playlist_id": playlist}, "n": math.nan}):
         job = record.create_job(match, clip, "film")
         record.update_job(job.id, state="done", result={**said, "artifact_id": [1]})
         assert client.get(f"/playlists/{playlist}", headers=HTML).status_code == 200
+
+
+def test_the_film_of_a_playlist_is_found_behind_any_number_of_others(
+    client: TestClient, record: SessionService, tmp_path: Path
+) -> None:
+    match = play(record, "Owls")
+    clip = record.add_clip(match, ClipCreate(path="clips/rally.mp4"))
+    ours, others = kept(record, match), kept(record, match)
+    (tmp_path / "film.mp4").write_bytes(b"film")
+    made = record.attach_artifact(match, "film", tmp_path / "film.mp4")
+    with record.transaction():
+        for playlist in [ours] + [others] * 201:
+            job = record.create_job(match, clip, "film")
+            ordered = {"film": {"playlist_id": playlist}, "artifact_id": made}
+            record.update_job(job.id, state="done", result=ordered)
+    page = client.get(f"/playlists/{ours}", headers=HTML).text
+    assert f'href="/_api/sessions/{match}/artifacts/{made}" download' in page
+    record.remove_artifact(match, made)
+    assert "The film of this playlist" not in client.get(f"/playlists/{ours}", headers=HTML).text
 
 
 def test_a_line_of_a_later_page_is_there_again_behind_a_change(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from sqlite_utils import Database
@@ -14,9 +16,9 @@ from session.keptquestions import KeptQuestionIn
 from session.playlists import PlaylistIn
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
-from session.store import database_file, open_store
+from session.store import database_file, jobs, open_store
 from session.store.migrations import record_migrations
-from session.store.protocol import CHUNK, rows_among
+from session.store.protocol import CHUNK, Transaction, rows_among
 from session.store.sqlite import errors
 from session.store.sqlite.engine import SqliteStore
 
@@ -133,6 +135,7 @@ def test_a_record_of_before_takes_questions_and_playlists(tmp_path: Path) -> Non
     with closing(sqlite3.connect(tmp_path / "volleysense.db")) as old, old:
         for table in ("playlist_items", "playlists", "questions"):
             old.execute(f"DROP TABLE {table}")
+        old.execute("DROP INDEX films_by_playlist")
         old.execute("DELETE FROM _sqlite_migrations WHERE name >= '0010'")
     with SessionService(None, tmp_path) as service:
         assert service.get_session(match).title == "Old"
@@ -256,6 +259,19 @@ def test_one_more_event_costs_the_same_in_a_long_session(service: SessionService
     long = service.create_session(SessionCreate(title="Long"))
     service.add_events(long, None, [EventIn(event_type="set")] * 5_000)
     assert steps(long) <= steps(short) * 1.2
+
+
+def test_the_film_of_a_playlist_is_found_by_an_index(service: SessionService) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def note(sql: str, playlist_id: int) -> None:
+        asked.append((sql, playlist_id))
+
+    jobs.newest_film_of_playlist(cast(Transaction, SimpleNamespace(row=note)), 1)
+    [(sql, playlist_id)] = asked
+    with service._record.store.read() as tx:
+        plan = tx.rows(f"EXPLAIN QUERY PLAN {sql}", playlist_id=playlist_id)
+    assert ["films_by_playlist" in step["detail"] for step in plan] == [True]
 
 
 def test_damage_is_found(tmp_path: Path) -> None:

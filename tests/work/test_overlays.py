@@ -271,6 +271,18 @@ def test_a_script_orders_it_and_reads_the_tables(settings: Settings, filmed: One
         assert client.get(f"{home}/artifacts/{film['id']}").content[4:8] == b"ftyp"
 
 
+def test_a_film_of_plays_is_no_overlay_of_the_clip_it_begins_with(
+    settings: Settings, service: SessionService, filmed: OneClip
+) -> None:
+    with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
+        page = f"/sessions/{filmed.session_id}/clips/{filmed.clip_id}/overlay"
+        for kind, said in (("film", 0), ("overlay", 1)):
+            job = service.create_job(filmed.session_id, filmed.clip_id, "film")
+            order = {"film": {"kind": kind}}
+            service.update_job(job.id, state="failed", error="Torn.", result=order)
+            assert client.get(page).text.count("Torn.") == said
+
+
 def test_the_command_draws_and_says_what_is_wrong(
     settings: Settings, filmed: OneClip, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

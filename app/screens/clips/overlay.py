@@ -12,16 +12,16 @@ from starlette.responses import Response
 from app.screens.clips.clips import clip_href, clip_name
 from app.screens.clips.jobs import JobView, runner
 from app.screens.downloads import decimal_of
-from app.screens.films import film_job
 from app.screens.notices import notice_for
 from app.screens.view import Service, SessionHead, page, see_other
 from app.vision.overlay import OverlayThing
-from app.work.films import overlay_order
+from app.work.films import FILM_ORDER, overlay_order
 from app.work.overlays import SEEN, THINGS, Drawable, drawable
 from app.work.pathtables import PATH_TABLES
 from session.errors import InvalidInput
 from session.game.times import video_seconds
-from session.schemas import Artifact, Clip
+from session.jsonvalues import mapping
+from session.schemas import Artifact, Clip, Job
 
 router = APIRouter(include_in_schema=False)
 
@@ -70,8 +70,8 @@ def overlay_page(request: Request, service: Service, session_id: str, clip_id: s
     session = service.get_session(session_id)
     clip = service.get_clip(session_id, clip_id)
     can = drawable(service, runner(request).engine, session_id, clip_id)
-    film = film_job(service, session_id)
-    here = film is not None and film.clip_id == clip_id
+    film = service.jobs.film(session_id)
+    here = film is not None and film.clip_id == clip_id and _is_overlay(film)
     running = film is not None and film.state in ("queued", "running")
     decimal = decimal_of(request.cookies) or "point"
     base = f"/_api/sessions/{session_id}/clips/{clip_id}"
@@ -93,6 +93,11 @@ def overlay_page(request: Request, service: Service, session_id: str, clip_id: s
     )
     notice = notice_for(request.query_params, session_id)
     return page("clips/overlay.html", SessionHead.of(session, "match"), shown, notice=notice)
+
+
+def _is_overlay(film: Job) -> bool:
+    """Films of plays have the clip that they begin with."""
+    return mapping(film.result.get(FILM_ORDER)).get("kind") == "overlay"
 
 
 @router.post("/sessions/{session_id}/clips/{clip_id}/overlay")

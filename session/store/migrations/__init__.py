@@ -18,6 +18,7 @@ from session.store.migrations import (
     m0009_play_facts,
     m0010_questions,
     m0011_playlists,
+    m0012_films,
 )
 
 SET = "record"
@@ -36,4 +37,5 @@ def record_migrations() -> Migrations:
     migrations(name="0009_play_facts")(m0009_play_facts.apply)
     migrations(name="0010_questions")(m0010_questions.apply)
     migrations(name="0011_playlists")(m0011_playlists.apply)
+    migrations(name="0012_films")(m0012_films.apply)
     return migrations
