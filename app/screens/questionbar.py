@@ -8,7 +8,7 @@ address asks the same of each of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -25,7 +25,7 @@ from session.keptquestions import BY, KeptQuestion, canonical_question, question
 from session.record.matches import MatchView
 from session.service import SessionService
 from session.stats.filters import MATCH_KEYS, NOBODY, Filter, condition_words
-from session.stats.questions import Known, read_question, suggestions
+from session.stats.questions import Known, question_words, read_question, suggestions
 from session.vocabulary import SKILLS, Side, shirt_order, team_name
 
 router = APIRouter(include_in_schema=False)
@@ -154,6 +154,14 @@ PART_KEYS: Final = (
 )  # fmt: skip
 """What can be asked of many matches at once: nothing that only one of them has."""
 ANY_MATCH: Final = Known(sets=(1, 2, 3, 4, 5), of_many=True)
+_ANY_SEASON: Final = replace(ANY_MATCH, players={"A": {str(number): "" for number in range(100)}})
+"""Any number is understood, to be answered."""
+_NOWHERE: Final[Mapping[str, str]] = {}
+_OF_PLAYS: Final = {
+    "player": "A season shows every player: ask for one in “Plays of these matches”.",
+    "rally": "Rallies are chosen in one match, in its plays.",
+}
+"""What a season is not asked."""
 _MOST_OFFERED: Final = 60
 """Of codes and tags; more than scouts have, and all can be typed."""
 _OF_SCOUT: Final = {"combination": "Combination", "call": "Setter call", "skill_type": "Type"}
@@ -170,10 +178,18 @@ class TypedQuestion:
     problems: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, query: QueryParams, known: Known) -> TypedQuestion:
-        """What is typed counts more than what was chosen before."""
+    def read(
+        cls, query: QueryParams, known: Known, elsewhere: Mapping[str, str] = _NOWHERE
+    ) -> TypedQuestion:
+        """What is typed counts more than what was chosen before. What this screen cannot be asked
+        is left out and said: `elsewhere` has the sentence of each such key."""
         question = read_question(query_text(query, TYPED, _LONGEST) or "", known)
         asked = question.wanted.address()
+        apart = [
+            (question_words(Filter.parse({key: asked.pop(key)})), said)
+            for key, said in elsewhere.items()
+            if key in asked
+        ]
         kept = [
             (key, value)
             for key, value in query.multi_items()
@@ -182,8 +198,10 @@ class TypedQuestion:
         return cls(
             QueryParams([*kept, *asked.items()]) if TYPED in query else query,
             TYPED in query,
-            " ".join(one.word for one in question.not_understood),
-            tuple(one.sentence for one in question.not_understood),
+            " ".join(
+                [*(word for word, _ in apart), *(one.word for one in question.not_understood)]
+            ),
+            (*(said for _, said in apart), *(one.sentence for one in question.not_understood)),
         )
 
     def elsewhere(self, request: Request) -> Response | None:
@@ -386,6 +404,11 @@ def part_bar(
 def part_typed(query: QueryParams) -> TypedQuestion:
     """Of many matches, of which each has its own players, calls and tags."""
     return TypedQuestion.read(query, ANY_MATCH)
+
+
+def season_typed(query: QueryParams) -> TypedQuestion:
+    """Of the numbers of many matches, which are every player's."""
+    return TypedQuestion.read(query, _ANY_SEASON, _OF_PLAYS)
 
 
 def _fields(said: Mapping[str, str], known: Known) -> dict[str, FilterField]:

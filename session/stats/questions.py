@@ -69,14 +69,19 @@ SIGNS: Final[Mapping[str, str]] = {
     **{sign: sign for sign in EVALUATION_SIGNS},
     **SIGN_WORDS,
     "negative": "-",
-    **dict.fromkeys(("error", "errors"), "="),
+    **dict.fromkeys(("error", "errors", "failed", "missed"), "="),
 }
 TOGETHER: Final[Mapping[str, tuple[str, str]]] = {
     **dict.fromkeys(("ace", "aces"), ("serve", "#")),
     **dict.fromkeys(("kill", "kills"), ("attack", "#")),
     **dict.fromkeys(("blocked", "stuffed"), ("attack", "/")),
+    **{
+        f"{skill} {points}": (skill, "#")
+        for skill in ("serve", "attack", "block")
+        for points in ("point", "points")
+    },
 }
-"""A skill and how it went, in one word."""
+"""A skill and how it went, in one word or two."""
 
 FILLERS: Final = frozenset(
     {"a", "all", "an", "and", "at", "by", "for", "in", "no", "nr", "number", "of", "on", "player"}
@@ -258,10 +263,16 @@ class _Reading:
         if self._keyed() or self._signs() or self._takes(pair, 2) or self._takes(word, 1):
             return
         for phrase, length in ((pair, 2), (word, 1)):
-            if phrase in ASKS:
-                self.at += length
+            if phrase in TOGETHER:
+                skill, sign = TOGETHER[phrase]
+                self._ask("skill", skill)
+                self._ask("evaluation", sign)
+            elif phrase in ASKS:
                 self._ask(*ASKS[phrase])
-                return
+            else:
+                continue
+            self.at += length
+            return
         self._name(word)
 
     def _keyed(self) -> bool:
@@ -356,10 +367,6 @@ class _Reading:
             self.numbers.append(both[2])
         elif _NUMBERS.fullmatch(word):
             self.numbers += word.split(",")
-        elif word in TOGETHER:
-            skill, sign = TOGETHER[word]
-            self._ask("skill", skill)
-            self._ask("evaluation", sign)
         elif word in self.known.codes:
             self._ask(*self.known.codes[word])
         elif self.known.of_many and _USUAL_CODE.fullmatch(word):
@@ -410,6 +417,9 @@ class _Reading:
             elif sides:
                 both = " or ".join(f"{side} {number}" for side in sides)
                 self._problem(typed, f"Both teams have a number {number}: write {both}.")
+            elif self.known.of_many:
+                both = " or ".join(f"{side} {number}" for side in Side)
+                self._problem(typed, f"Whose number {number}? Write {both}.")
             else:
                 self._problem(typed, f"Nobody has number {number}.")
         players = list(dict.fromkeys(self.conditions.get("player", ())))

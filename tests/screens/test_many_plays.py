@@ -79,6 +79,24 @@ def test_ticked_sessions_and_what_is_typed(client: TestClient, matches: list[str
     assert client.get("/plays?session=nobody", headers=HTML).status_code == 404
 
 
+def test_of_many_questions_one_click_leads_back_to_all_plays(
+    client: TestClient, matches: list[str]
+) -> None:
+    page = shown(client, f"/plays?session={matches[0]}&session={matches[2]}&skill=attack&set=5")
+    (back,) = re.findall(r'href="(/plays[^"]*)">All plays</a>', page)
+    assert "skill" not in back
+    assert "in 2 matches" in shown(client, back.replace("&amp;", "&"))
+
+
+def test_a_season_says_that_it_is_not_asked_for_one_player(
+    client: TestClient, matches: list[str]
+) -> None:
+    page = shown(client, "/season?q=A+7+attack")
+    assert "ask for one in “Plays of these matches”" in page
+    assert 'value="A 7"' in page
+    assert re.findall(r'class="chip-asked"[^>]*><span>(.*?)</span>', page) == ["Attack"]
+
+
 def test_plays_with_a_video_are_beside_it(
     client: TestClient, record: SessionService, matches: list[str]
 ) -> None:

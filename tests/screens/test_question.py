@@ -107,4 +107,4 @@ def test_a_season_is_asked_by_the_same_words(client: TestClient, match_id: str) 
     page = client.get(address, headers=HTML).text
     assert "club_id=all" in chips(page)["Setter in 1"]
     named = client.get("/season?q=9 attack&club_id=all", headers=HTML).text
-    assert "Nobody has number 9." in named
+    assert "A season shows every player" in named

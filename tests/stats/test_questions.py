@@ -67,6 +67,9 @@ AFTER_PERFECT = {"reception": "#", "phase": "reception"}
         ('tag:pipe text:"too low"', {"tag": "pipe", "text": "too low"}),
         ("type:q tag:“for tuesday”", {"skill_type": "Q", "tag": "for tuesday"}),
         ("rot1 set2", {"rotation": "1", "set": "2"}),
+        ("all failed receptions", {"skill": "reception", "evaluation": "="}),
+        ("missed serves set 2", {"skill": "serve", "evaluation": "=", "set": "2"}),
+        ("block points of A 7", {"player": "A7", "skill": "block", "evaluation": "#"}),
         ("", {}),
     ],
 )
@@ -105,6 +108,12 @@ def test_many_matches_are_asked_for_the_codes_that_scouts_usually_write() -> Non
         "combination": "X5",
         "call": "K1",
     }
+
+
+def test_a_number_in_many_matches_is_nobodys_until_the_team_is_said() -> None:
+    (found,) = read_question("9 attack", Known(of_many=True)).not_understood
+    assert found.sentence == "Whose number 9? Write A 9 or B 9."
+    assert read_question("A 9 attack", Known(of_many=True)).not_understood == ()
 
 
 def test_what_was_understood_still_counts() -> None:

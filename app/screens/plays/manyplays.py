@@ -154,6 +154,7 @@ def many_plays_page(request: Request, service: Service) -> Response:
         matches=found.matches,
         total=found.total,
         whole=question.is_of_rallies,
+        every=question.matches.address,
         bar=bar(
             "/plays",
             question.wanted,

@@ -27,7 +27,7 @@ from app.screens.questionbar import (
     in_league,
     in_season,
     part_bar,
-    part_typed,
+    season_typed,
 )
 from app.screens.season.lines import (
     Drawing,
@@ -108,7 +108,7 @@ def query_of_look(query: QueryParams) -> dict[str, str]:
 @router.get("/season")
 def season_page(request: Request, service: Service) -> Response:
     """The sums of a season; HTMX asks for the trend alone."""
-    typed = part_typed(request.query_params)
+    typed = season_typed(request.query_params)
     if elsewhere := typed.elsewhere(request):
         return elsewhere
     query = typed.query
