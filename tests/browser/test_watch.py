@@ -109,7 +109,7 @@ def test_keys_go_to_and_fro_again_slower_and_wider(open_page: Open, match: str) 
 def test_one_play_runs_again_and_again(open_page: Open, match: str) -> None:
     page = begun(open_page, match)
     plays_at(page, 4.0, 9.0)
-    page.get_by_label("Again and again").check()
+    page.get_by_label("Loop").check()
     page.evaluate(f"{SHOWN}.currentTime = 8.5")
     plays_at(page, 4.0, 5.5)
     assert chosen(page) == 1
@@ -169,3 +169,28 @@ def test_without_a_video_the_page_says_what_to_do(open_page: Open, site: Site) -
     expect(page.get_by_role("link", name="Play these")).to_have_count(0)
     page.goto(f"/sessions/{match}/watch")
     expect(page.get_by_role("link", name="Choose the video")).to_be_visible()
+
+
+@pytest.mark.parametrize(("wide", "high", "share"), [(1280, 800, 0.45), (1920, 1080, 0.5)])
+def test_the_picture_is_large_and_what_is_pressed_stands_in_one_line_below_it(
+    open_page: Open, match: str, wide: int, high: int, share: float
+) -> None:
+    page = open_page(
+        f"/sessions/{match}/watch?skill=attack", viewport={"width": wide, "height": high}
+    )
+    video = page.locator("[data-screen]:not([hidden])").bounding_box()
+    assert video
+    assert min(video["width"], video["height"] * 16 / 9) > wide * share
+    pressed = page.locator(".player-line :is(button, select)")
+    tops = {round(one.bounding_box()["y"]) for one in pressed.all() if one.is_visible()}  # type: ignore[index]
+    assert len(tops) == 1
+    expect(page.get_by_label("Whole rally")).to_be_in_viewport(ratio=1)
+
+
+def test_a_phone_shows_who_did_what_and_how_well_without_scrolling(
+    open_page: Open, match: str
+) -> None:
+    page = open_page(f"/sessions/{match}/plays?skill=attack", viewport=PHONE)
+    table = page.get_by_role("region", name="Table of plays")
+    table.scroll_into_view_if_needed()
+    assert table.evaluate("(one) => one.scrollWidth <= one.clientWidth")
