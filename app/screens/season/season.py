@@ -267,6 +267,7 @@ def club_tables(found: SeasonReport, preset: str, plays: SeasonPlays) -> list[Nu
             NumberCell(one.opponent, "", _club_href(one.opponent_id)),
             one.team.totals.line,
             before=[NumberCell(f"{one.team.won}–{one.team.lost}"), count_cell(one.team.matches)],
+            plays=plays.of(Side.A, opponent_id=one.opponent_id) if one.opponent_id else None,
         )
         for one in found.by_opponent
     ]
