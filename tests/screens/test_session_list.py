@@ -109,3 +109,33 @@ def test_a_video_that_was_moved_is_chosen_again_and_its_plays_stay(
     again = client.post(f"{where}/file", data={"import_name": "found.mp4"})
     assert again.status_code == 409
     assert client.post(f"{where}/file", data={"import_name": "../x"}).status_code == 409
+
+
+def test_teams_have_the_colours_of_their_kits_in_the_list(
+    client: TestClient, record: SessionService, made: dict[str, str]
+) -> None:
+    assert "/kits.css" not in client.get("/").text
+    for title, side, colour in (("Spring", "A", "#cc0000"), ("Summer", "B", "#ffffff")):
+        team = {"name": "Reds", "colour": colour}
+        client.post(f"/sessions/{made[title]}/teams/{side}", data=team)
+    for address in ("/", "/_api/sessions/ui/dashboard"):
+        text = client.get(address).text
+        assert '<li class="kit-a-cc0000">' in text
+        assert '<li class="kit-b-ffffff">' in text
+    sheet = unescape(re.findall(r'href="(/kits\.css[^"]+)"', text)[0])
+    light, dark = client.get(sheet).text.split("@media")
+    assert ".kit-a-cc0000{--team-a:#cc0000;--on-team-a:#ffffff;}" in light
+    assert "--team-b:#ffffff" not in light, "white on paper would not be seen"
+    assert ".kit-b-ffffff{--team-b:#ffffff;" in dark
+
+
+def test_a_sheet_of_kits_says_colours_alone(client: TestClient) -> None:
+    nasty = "kit-a-cc0000{}body{display:none}"
+    assert client.get("/kits.css", params={"kit": [nasty, "kit-c-000000"]}).text == ""
+    assert client.get("/kits.css").text == ""
+
+
+def test_a_new_session_asks_for_its_teams_below_its_title(client: TestClient) -> None:
+    page = client.get("/sessions/new").text
+    asked = re.findall(r'<(?:input|textarea) id="(\w+)"', page)
+    assert asked[:4] == ["title", "team_a", "team_b", "match_date"]

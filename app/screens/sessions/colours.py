@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import colorsys
-from typing import Final
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Annotated, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from app.screens.view import Service
+from app.screens.view import Service, link
 from session.meta import TEAM_COLOURS, team_colour
 from session.schemas import Session
 
@@ -17,6 +20,8 @@ DARK_PAPER: Final = "#12161d"
 COURT: Final = {"light": "#f2dfbf", "dark": "#3a3226"}
 ENOUGH: Final = 3.0
 """WCAG's contrast for marks that are not text."""
+_KIT: Final = re.compile(r"kit-([ab])-([0-9a-f]{6})")
+_MOST_KITS: Final = 100
 router = APIRouter(include_in_schema=False)
 
 Rgb = tuple[float, float, float]
@@ -49,6 +54,7 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+@lru_cache(500)
 def readable_on(colour: str, *grounds: str) -> str:
     """The nearest shade of `colour` that stands out from every one of `grounds`."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*_rgb(colour))
@@ -66,14 +72,32 @@ def letter_on(colour: str) -> str:
     return max(("#ffffff", "#000000"), key=lambda ink: contrast(ink, colour))
 
 
+def kits_of(session: Session) -> list[str]:
+    """The classes that give what is inside of them the two kits, as far as a coach picked them."""
+    picked = ((side, colour_of(session, side)) for side in "AB")
+    return [
+        f"kit-{side.lower()}-{colour[1:]}"
+        for side, colour in picked
+        if colour != TEAM_COLOURS[side]
+    ]
+
+
+def kits_sheet(kits: Sequence[str]) -> str | None:
+    """Where the style sheet is that says what these classes mean; none for none."""
+    return link("/kits.css", kit=sorted(set(kits))) if kits else None
+
+
+def _shade(name: str, picked: str, paper: str, court: str) -> str:
+    shade = readable_on(picked, paper, court)
+    return f"--team-{name}:{shade};--on-team-{name}:{letter_on(shade)};"
+
+
 def _rules(session: Session, paper: str, court: str) -> str:
     parts = []
     for side in "AB":
         picked = colour_of(session, side)
         if picked != TEAM_COLOURS[side]:
-            shade = readable_on(picked, paper, court)
-            name = side.lower()
-            parts.append(f"--team-{name}:{shade};--on-team-{name}:{letter_on(shade)};")
+            parts.append(_shade(side.lower(), picked, paper, court))
     return ":root{" + "".join(parts) + "}" if parts else ""
 
 
@@ -85,3 +109,15 @@ def colours(service: Service, session_id: str) -> Response:
     dark = _rules(session, DARK_PAPER, COURT["dark"])
     text = f"{light}\n@media (prefers-color-scheme: dark){{{dark}}}\n" if light else ""
     return Response(text, media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/kits.css")
+def kits(kit: Annotated[list[str], Query(default_factory=list, max_length=_MOST_KITS)]) -> Response:
+    """The kits of a list of matches; they stand in the address, so that nothing is read for it."""
+    known = [found for found in map(_KIT.fullmatch, kit) if found]
+    light, dark = (
+        "".join(f".{one[0]}{{{_shade(one[1], f'#{one[2]}', paper, court)}}}" for one in known)
+        for paper, court in ((LIGHT_PAPER, COURT["light"]), (DARK_PAPER, COURT["dark"]))
+    )
+    text = f"{light}\n@media screen and (prefers-color-scheme: dark){{{dark}}}\n" if known else ""
+    return Response(text, media_type="text/css", headers={"Cache-Control": "max-age=3600"})

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from app.screens.notices import MOST_UNDONE, notice_for
 from app.screens.query import SORTED, SessionFilter, list_address, query_number, sorted_by, way_back
+from app.screens.sessions.colours import kits_of, kits_sheet
 from app.screens.view import Service, link, page, see_other, with_header
 from app.screens.words import SKILL_WORDS
 from session.record.runningmatches import Result
@@ -41,6 +42,9 @@ class SessionPage:
     back: str
     """The address of this list, for those who leave it and come back."""
     sorted_by: SortedBy
+    kits: Mapping[str, str]
+    """Of each session, the classes of its teams' colours, and where `kits_sheet` says them."""
+    kits_sheet: str | None
     skills: Mapping[str, str] = field(default_factory=lambda: SKILL_WORDS)
     orders: Mapping[SortedBy, str] = field(default_factory=lambda: SORTED)
 
@@ -55,6 +59,7 @@ def _session_page(service: SessionService, request: Request) -> SessionPage:
     rows = service.list_sessions(
         limit=_PAGE_SIZE, offset=number * _PAGE_SIZE, sort=chosen, **wanted.keywords
     )
+    kits = {row.id: kits_of(row) for row in rows}
     given: dict[str, object] = {**list_address(query), "page": None}
     results = service.get_results([row.id for row in rows if row.event_count], work_out=False)
     return SessionPage(
@@ -68,6 +73,8 @@ def _session_page(service: SessionService, request: Request) -> SessionPage:
         older=link("/", **given | {"page": number + 2}) if number < last else None,
         back=urlencode(list_address(query)),
         sorted_by=chosen,
+        kits={ident: " ".join(names) for ident, names in kits.items()},
+        kits_sheet=kits_sheet([name for names in kits.values() for name in names]),
     )
 
 
