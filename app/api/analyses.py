@@ -24,9 +24,9 @@ class JobStarted(BaseModel):
     job_id: str
 
 
-def get_jobs(request: Request) -> Jobs:
+async def get_jobs(request: Request) -> Jobs:
     """The application's jobs. Raises NotRunningError."""
-    return cast(Jobs, get_runner(request))
+    return cast(Jobs, await get_runner(request))
 
 
 Work = Annotated[Jobs, Depends(get_jobs)]

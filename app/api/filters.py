@@ -51,7 +51,7 @@ _WHAT: Final = {
 _Text: TypeAlias = Annotated[UpTo100 | None, Blank, REPEATS]
 
 
-def _asked(
+async def _asked(
     request: Request,
     set: Annotated[_Text, Query(description=_WHAT["set"])] = None,
     set_number: Annotated[_Text, Query(description=_WHAT["set_number"])] = None,
@@ -93,7 +93,7 @@ AskedOfEach = Annotated[Filter, Depends(_asked)]
 """What narrows each of many sessions; which those are is asked in another way."""
 
 
-def _asked_of_one(
+async def _asked_of_one(
     request: Request,
     _rest: AskedOfEach,
     opponent: Annotated[_Text, Query(description=_WHAT["opponent"])] = None,
@@ -118,7 +118,7 @@ _Number: TypeAlias = Annotated[UpTo10 | None, Blank]
 _SAME_NUMBER: Final = "The same as `actor_number`."
 
 
-def _who(
+async def _who(
     actor_team: Annotated[Side | None, Blank, Query()] = None,
     actor_number: Annotated[_Number, Query()] = None,
     team: Annotated[Side | None, Blank, Query(description="The same as `actor_team`.")] = None,
@@ -136,7 +136,7 @@ ByActor = Annotated[Who, Depends(_who)]
 _SetNumber: TypeAlias = Annotated[Annotated[int, Field(ge=1, le=9)] | None, Blank]
 
 
-def _one_set(
+async def _one_set(
     set_number: Annotated[_SetNumber, Query(description="Of this set only.")] = None,
     set: Annotated[_SetNumber, Query(description="The same as `set_number`.")] = None,
 ) -> int | None:

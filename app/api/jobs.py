@@ -41,7 +41,7 @@ class Runner(Protocol):
         """Queues a job that failed or was cancelled. Raises NotFoundError, ConflictError."""
 
 
-def get_runner(request: Request) -> Runner:
+async def get_runner(request: Request) -> Runner:
     """The application's job runner. Raises NotRunningError where there is none."""
     runner: Runner | None = getattr(request.app.state, "jobs", None)
     if runner is None:

@@ -17,7 +17,7 @@ class Apart(Protocol):
     def __call__(self, function: Callable[P, T], *args: P.args, **named: P.kwargs) -> T: ...
 
 
-def get_apart(request: Request) -> Apart:
+async def get_apart(request: Request) -> Apart:
     """`app.state.apart`; without an application's own the work is done here."""
     return cast(Apart, getattr(request.app.state, "apart", None) or _here)
 

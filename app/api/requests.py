@@ -263,7 +263,7 @@ def _names(dependant: Dependant) -> Iterator[tuple[str, bool]]:
         yield from _names(part)
 
 
-def _known_only(request: Request) -> None:
+async def _known_only(request: Request) -> None:
     try:
         unquote_to_bytes(request.scope["query_string"]).decode("utf-8")
     except UnicodeError as problem:

@@ -18,7 +18,7 @@ BodyRevision = Annotated[
 ]
 
 
-def _revision(
+async def _revision(
     if_match: Annotated[
         str | None,
         Header(

@@ -19,7 +19,7 @@ router = APIRouter(route_class=ApiRoute, tags=["season"])
 OptionalId = Annotated[RowId | None, Blank, Query()]
 
 
-def _season(
+async def _season(
     club_id: OptionalId = None,
     opponent_id: OptionalId = None,
     opponent: Annotated[

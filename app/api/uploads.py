@@ -78,7 +78,7 @@ UploadId = Annotated[str, Path(max_length=100, description="Id of the upload.")]
 TusVersion = Annotated[str | None, Header(alias="Tus-Resumable", examples=[_VERSION])]
 
 
-def _check_version(version: TusVersion = None) -> None:
+async def _check_version(version: TusVersion = None) -> None:
     if version not in (None, _VERSION):
         raise VersionError(f"This server speaks tus {_VERSION}.")
 

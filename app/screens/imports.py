@@ -48,7 +48,7 @@ _SHOWN: Final = 200
 """How many diagnostics of one severity a page lists."""
 
 
-def staging_of(request: Request) -> Staging:
+async def staging_of(request: Request) -> Staging:
     """The application's staging place."""
     return Staging(request.app.state.settings)
 

@@ -21,7 +21,7 @@ from app import numberformat
 from app.charts.svg import ground
 from app.resources import templates_dir
 from app.screens import words
-from app.web.principals import By
+from app.web.principals import principal_of
 from session.record.matches import MatchView
 from session.schemas import Session
 from session.service import SessionService
@@ -29,9 +29,9 @@ from session.stats.filters import Filter
 from session.vocabulary import team_name
 
 
-def service_of(request: Request, by: By) -> SessionService:
+async def service_of(request: Request) -> SessionService:
     """The record, as who looks at the page may use it."""
-    return cast(SessionService, request.app.state.service).acting(by)
+    return cast(SessionService, request.app.state.service).acting(principal_of(request))
 
 
 Service = Annotated[SessionService, Depends(service_of)]

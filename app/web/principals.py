@@ -3,9 +3,9 @@ the pages speak for whoever sits at this machine."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import Depends, Request
+from fastapi import Request
 
 from session.errors import InvalidInput
 from session.permissions import Principal
@@ -34,6 +34,3 @@ def name_given(request: Request) -> str:
     if len(name) > MAX_ACTOR:
         raise InvalidInput(f"{ACTOR} is longer than {MAX_ACTOR} characters.", ACTOR)
     return name
-
-
-By = Annotated[Principal, Depends(principal_of)]
