@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+S = TypeVar("S")
 
 
 def _one(_value: object) -> int:
@@ -66,3 +67,19 @@ class NewestCache(Generic[K, V]):
 
     def __len__(self) -> int:
         return len(self._kept)
+
+
+class SourceCache(Generic[S, K, V]):
+    """What was worked out of things that never change, such as a match as it stood: of each by what
+    was asked of it. Things are told apart by what they are, not by what they equal."""
+
+    def __init__(self, room: int) -> None:
+        self._kept: Cache[tuple[int, K], tuple[S, V]] = Cache(room)
+
+    def of(self, source: S, asked: K, make: Callable[[], V]) -> V:
+        """What is kept, or else is made now."""
+        found = self._kept.get((id(source), asked))
+        if found is None or found[0] is not source:
+            found = source, make()  # with the source: nothing else gets its identity meanwhile
+            self._kept.put((id(source), asked), found)
+        return found[1]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from session.cache import SourceCache
 from session.errors import InvalidInput
 from session.game.match import Match
 from session.game.plays import Play, Touch, as_play
@@ -70,23 +71,7 @@ class VideoTimes:
         since video analysis found every touch. Raises NotFoundError."""
         with self._store.read() as tx:
             match = self._matches.kept(tx, session_id).match
-        of_sets = _with_sets(match)
-        if all(play.is_seen for play, _ in of_sets if isinstance(play, Touch)):
-            return VideoState(clock_of([]), ())
-        sets: dict[int, list[Play]] = {}
-        for play, number in of_sets:
-            sets.setdefault(number, []).append(play)
-        found = (
-            SetStart(
-                number,
-                play,
-                len(sets[number]),
-                sum(one.clip_id is not None and one.t_sec is not None for one in sets[number]),
-                sum(one.clip_id is not None and one.time_by == "estimate" for one in sets[number]),
-            )
-            for number, play in sorted(first_serves(of_sets).items())
-        )
-        return VideoState(clock_of([play for play, _ in of_sets]), tuple(found))
+        return _STATES.of(match, (), lambda: _state(match))
 
     def set_play(
         self,
@@ -187,6 +172,30 @@ def _check_order(match: Match, event_id: int, there: InVideo) -> None:
                 "Correct that one first, or let its time follow from the others.",
                 field="t_sec",
             )
+
+
+_STATES: Final[SourceCache[Match, tuple[()], VideoState]] = SourceCache(8)
+"""Each page of a clip asks for it, and going through all plays would be a quarter of that."""
+
+
+def _state(match: Match) -> VideoState:
+    of_sets = _with_sets(match)
+    if all(play.is_seen for play, _ in of_sets if isinstance(play, Touch)):
+        return VideoState(clock_of([]), ())
+    sets: dict[int, list[Play]] = {}
+    for play, number in of_sets:
+        sets.setdefault(number, []).append(play)
+    found = (
+        SetStart(
+            number,
+            play,
+            len(sets[number]),
+            sum(one.clip_id is not None and one.t_sec is not None for one in sets[number]),
+            sum(one.clip_id is not None and one.time_by == "estimate" for one in sets[number]),
+        )
+        for number, play in sorted(first_serves(of_sets).items())
+    )
+    return VideoState(clock_of([play for play, _ in of_sets]), tuple(found))
 
 
 def _with_sets(match: Match) -> Sequence[tuple[Play, int]]:

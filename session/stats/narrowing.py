@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from session.cache import Cache
+from session.cache import SourceCache
 from session.errors import InvalidInput
 from session.game.match import Match, Rally, SetOfMatch
 from session.game.plays import Note, Score, Touch
@@ -14,9 +14,8 @@ from session.stats.filters import Filter
 from session.vocabulary import Phase, Side
 
 Keep: TypeAlias = Callable[[Touch, Phase], bool]
-_NARROWED: Final[Cache[tuple[int, Filter], tuple[Match, Match]]] = Cache(8)
-"""What was left of matches, by their identity, with the match itself so that nothing else gets its
-identity: a page asks for the same part of a match for each of its tables."""
+_NARROWED: Final[SourceCache[Match, Filter, Match]] = SourceCache(8)
+"""What was left of matches: a page asks for the same part of one for each of its tables."""
 
 
 def by_team(match: Match, wanted: Filter) -> dict[Side, Match]:
@@ -57,11 +56,7 @@ def narrow(match: Match, wanted: Filter) -> Match:
         raise InvalidInput("Say for which team: A or B.", field="team")
     if wanted.is_empty:
         return match
-    known = _NARROWED.get((id(match), wanted))
-    if known is None or known[0] is not match:
-        known = match, _narrowed(match, wanted, side or Side.A)
-        _NARROWED.put((id(match), wanted), known)
-    return known[1]
+    return _NARROWED.of(match, wanted, lambda: _narrowed(match, wanted, side or Side.A))
 
 
 def _narrowed(match: Match, wanted: Filter, side: Side) -> Match:

@@ -20,7 +20,7 @@ from operator import add, itemgetter
 from types import MappingProxyType
 from typing import Final, TypeAlias, TypedDict
 
-from session.cache import Cache
+from session.cache import SourceCache
 from session.game.match import Match, Rally, SetOfMatch
 from session.game.plays import IN_PLAY, Touch
 from session.stats.filters import Filter
@@ -404,12 +404,8 @@ class Counted:
     def of(cls, match: Match, wanted: Filter | None = None, style: Style = "datavolley") -> Counted:
         """Counted anew only where it is none of the last that were asked for. Raises InvalidInput,
         as `narrow` does."""
-        key = id(match), wanted or Filter(), style
-        known = _COUNTED.get(key)
-        if known is None or known.match is not match:
-            known = cls._of(match, *key[1:])
-            _COUNTED.put(key, known)
-        return known
+        asked = wanted or Filter(), style
+        return _COUNTED.of(match, asked, lambda: cls._of(match, *asked))
 
     @classmethod
     def _of(cls, match: Match, wanted: Filter, style: Style) -> Counted:
@@ -426,9 +422,8 @@ class Counted:
         return self.views[Side.A] is self.views[Side.B]
 
 
-_COUNTED: Final[Cache[tuple[int, Filter, Style], Counted]] = Cache(4)
-"""By the identities of matches, which nothing else gets while they are kept: the report, the
-numbers and the files of a match are asked for one after the other."""
+_COUNTED: Final[SourceCache[Match, tuple[Filter, Style], Counted]] = SourceCache(4)
+"""The report, the numbers and the files of a match are asked for one after the other."""
 
 
 def count_match(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
+
+from markupsafe import Markup
 
 from app.numberformat import brief
 from app.screens.numbers.cells import NumberCell, Plays, difference_cell, statistic_cell
-from app.screens.view import link
-from session.cache import Cache
+from app.screens.view import link, render
+from session.cache import SourceCache
 from session.game.match import Match, SetOfMatch
 from session.game.plays import Score
 from session.schemas import Player
@@ -110,6 +113,7 @@ class KeyNumbers:
     """What `sessions/_keynumbers.html` writes."""
 
     heading: str
+    stats_href: str
     names: Mapping[str, str]
     rows: Sequence[ComparedRow]
     tiles: Sequence[RotationTile]
@@ -123,6 +127,11 @@ class KeyNumbers:
     runs: Sequence[LongRun]
     enough_rallies: int = ENOUGH_RALLIES
     enough_tries: int = _ENOUGH_TRIES
+
+    @cached_property
+    def drawn(self) -> Markup:
+        """Drawn once: it would be a third of what its page costs."""
+        return Markup(render("sessions/_keynumbers.html", numbers=self))
 
     @property
     def has_scorers(self) -> bool:
@@ -183,22 +192,10 @@ class TeamAbout:
 def key_numbers(match: Match, about: MatchAbout) -> KeyNumbers | None:
     """Worked out anew only where it is none of the last that were asked for. None where nobody
     wrote down what happened."""
-    key = id(match), about
-    known = _KEPT.get(key)
-    if known is None or known.match is not match:
-        known = _KeptNumbers(match, _key_numbers(match, about))
-        _KEPT.put(key, known)
-    return known.numbers
+    return _KEPT.of(match, about, lambda: _key_numbers(match, about))
 
 
-@dataclass(frozen=True)
-class _KeptNumbers:
-    match: Match
-    numbers: KeyNumbers | None
-
-
-_KEPT: Final[Cache[tuple[int, MatchAbout], _KeptNumbers]] = Cache(8)
-"""By the identities of matches, which nothing else gets while they are kept."""
+_KEPT: Final[SourceCache[Match, MatchAbout, KeyNumbers | None]] = SourceCache(8)
 
 
 def _key_numbers(match: Match, about: MatchAbout) -> KeyNumbers | None:
@@ -221,6 +218,7 @@ def _key_numbers(match: Match, about: MatchAbout) -> KeyNumbers | None:
     over = match.rules.is_over({one.number: one.winner for one in match.sets})
     scored = any(any(one.score) for one in match.sets)
     return KeyNumbers(
+        stats_href=f"/sessions/{about.session_id}/stats",
         heading="What decided it" if over else "How it stands" if scored else "What was played",
         names={side.value: said.name for side, said in zip(Side, about.teams, strict=True)},
         rows=rows,

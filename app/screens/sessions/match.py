@@ -15,7 +15,7 @@ from app.numberformat import plural
 from app.screens.clips.clips import ClipCard, OfferedVideos, clip_cards, import_folder
 from app.screens.conflicts import FormField, Meeting, as_seen, seen_before
 from app.screens.notices import notice_for
-from app.screens.plays.plays import ListedEvent, MorePlays, PlaySpot, rows, set_standing, spots_of
+from app.screens.plays.plays import ListedEvent, MorePlays, PlaySpot, rows
 from app.screens.plays.selection import plays_beside
 from app.screens.query import PlayFilter, way_back
 from app.screens.sessions.create import TIME_ZONES, filled
@@ -212,7 +212,7 @@ def _head_and_screen(
     is_told = stand is not None and stand.score is not None and stand.numbers is not None
     first = None if is_told else rows(service, session_id, PlayFilter(), 0)
     screen = MatchScreen(
-        first=FirstPlays(first.plays, spots_of(set_standing(first.events))) if first else None,
+        first=FirstPlays(first.plays, first.spots()) if first else None,
         more=first.more if first else None,
         next=next_step(session, data, cards, stand),
         is_blank=stand is not None and not waiting and not stand.is_told,
@@ -377,7 +377,6 @@ class MatchStand:
     under_way: str
     """Where it stands, in a sentence, while nobody has won it."""
     plays_home: str
-    stats_href: str
 
 
 def stand_of(service: SessionService, data: SessionData) -> MatchStand:
@@ -398,7 +397,6 @@ def stand_of(service: SessionService, data: SessionData) -> MatchStand:
         is_told=any(one.is_known for one in match.sets),
         under_way="" if over or not sets else _under_way(match),
         plays_home=plays,
-        stats_href=f"/sessions/{session.id}/stats",
     )
 
 
