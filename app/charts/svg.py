@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -49,16 +50,20 @@ _GROUND: Final = Court(low=-2.6, high=20.6)
 def ground(names: Names) -> Markup:
     """The court below what a page draws, in metres: the far left corner is the origin, y grows
     towards A's end, and around it lies what `_GROUND` shows."""
-    items = (
-        *_GROUND.floor(),
-        *_GROUND.lines(),
-        *_GROUND.zone_numbers(),
-        *_GROUND.team_names(names),
-    )
-    drawn = "".join(_item(item, "", lambda _ids: None) for item in items)
+    drawn = _nameless_ground() + _unlinked(_GROUND.team_names(names))
     origin = f"{_n(-_GROUND.edge)} {_n(LENGTH - _GROUND.high)}"
     metres = f"translate({origin}) scale({1 / _GROUND.metre:.5f})"
     return Markup(f'<g transform="{metres}">{drawn}</g>')
+
+
+@cache
+def _nameless_ground() -> str:
+    """What is the same on every page: nearly all of it."""
+    return _unlinked((*_GROUND.floor(), *_GROUND.lines(), *_GROUND.zone_numbers()))
+
+
+def _unlinked(items: Iterable[Item]) -> str:
+    return "".join(_item(item, "", lambda _ids: None) for item in items)
 
 
 def _patterns(items: list[Item], name: str) -> str:

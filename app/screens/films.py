@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from app.numberformat import plural
 from app.screens.clips.jobs import runner
-from app.screens.plays.plays import PlayRows, play_of, team_names
+from app.screens.plays.plays import PlayRows, team_names
 from app.screens.plays.selection import PlaySelection
 from app.screens.plays.watchlist import WatchedPlay, watch_list
 from app.screens.query import PlayFilter
@@ -93,7 +93,7 @@ def _plays_order(
             f"These are {total:,} plays; at most {MOST_FILMED} are put into one film. Ask for less."
         )
     events = service.list_events(session_id, limit=MOST_FILMED, ids=ids, **wanted.keywords)
-    found = watch_list(service, session_id, PlayRows(list(map(play_of, events)), None, events))
+    found = watch_list(service, session_id, PlayRows.of(events))
     parts = list(_parts(found.watched, team_names(service, session_id), whole=whole))
     if not parts:
         raise InvalidInput("None of these plays has its place in a video that is here.")

@@ -57,7 +57,16 @@ class Range:
         return abs(self.start - other.start) < 0.05 and abs(self.end - other.end) < 0.05
 
     def address(self) -> dict[str, str]:
-        return {"from": f"{self.start:g}", "to": f"{self.end:g}"}
+        return {"from": _seconds(self.start), "to": _seconds(self.end)}
+
+    def href(self) -> str:
+        """The same page with this stretch; nothing in it is to be quoted."""
+        return f"?from={_seconds(self.start)}&to={_seconds(self.end)}"
+
+
+def _seconds(value: float) -> str:
+    """As short as it goes, and never with an exponent."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 class Mark(NamedTuple):
@@ -191,7 +200,7 @@ def _bars(found: list[Dense], shown: Range, length: float) -> list[Bar]:
                 side=one.team if one.team in LANES else "none",
                 status=one.status,
                 words=f"{clock(at, tenths=False)}: {plural(one.count, 'play')} {word}",
-                href=link("", **near.address()),
+                href=near.href(),
             )
         )
     return bars

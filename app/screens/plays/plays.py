@@ -29,7 +29,7 @@ from app.screens.questionbar import (
 from app.screens.view import Service, SessionHead, link, page
 from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, clock, skill
 from session.court import LENGTH, WIDTH, Box
-from session.game.plays import Touch, as_play, plays
+from session.game.plays import Play, Touch, as_play
 from session.keptquestions import BY
 from session.record.matches import MatchView
 from session.schemas import Clip, Event
@@ -62,9 +62,9 @@ class ListedEvent(NamedTuple):
     tags: tuple[str, ...] = ()
 
 
-def play_of(event: Event) -> ListedEvent:
-    """The line of one event."""
-    play = as_play(event)
+def play_of(event: Event, play: Play | None = None) -> ListedEvent:
+    """The line of one event, which may have been read as a `play` already."""
+    play = as_play(event) if play is None else play
     sign = play.sign or ""
     return ListedEvent(
         id=event.id,
@@ -114,16 +114,15 @@ def _side(event: Event) -> str | None:
     return event.actor_team if event.actor_team in ("A", "B") else None
 
 
-def spots_of(events: Sequence[Event]) -> list[PlaySpot]:
-    """The touches whose place, or at least zone, is known."""
-    found = []
-    for status in Status:
-        same = [one for one in events if one.status is status and one.event_type in SKILLS]
-        for event, touch in zip(same, plays(same, status), strict=True):
-            place = touch_place(touch) if isinstance(touch, Touch) else None
-            if place is not None:
-                found.append(_spot(event, place))
-    return found
+def spots_of(events: Sequence[Event], read: Sequence[Play] | None = None) -> list[PlaySpot]:
+    """The touches whose place, or at least zone, is known, those of one status together; `read`
+    are the same events where they have been read as plays already."""
+    found: dict[Status, list[PlaySpot]] = {status: [] for status in Status}
+    for event, play in zip(events, map(as_play, events) if read is None else read, strict=True):
+        place = touch_place(play) if isinstance(play, Touch) else None
+        if place is not None and event.event_type in SKILLS:
+            found[event.status].append(_spot(event, place))
+    return [spot for same in found.values() for spot in same]
 
 
 def _spot(event: Event, place: CourtPlace) -> PlaySpot:
@@ -150,9 +149,9 @@ def _drawn(metres: float, size: float) -> float:
     return min(max(metres, -1.3), size + 1.3)
 
 
-def set_standing(events: Sequence[Event]) -> list[Event]:
+def set_standing(spots: Sequence[PlaySpot]) -> list[PlaySpot]:
     """All but the rejected ones: those never happened, so they stand nowhere on a court."""
-    return [event for event in events if event.status is not Status.REJECTED]
+    return [spot for spot in spots if spot.status != Status.REJECTED.value]
 
 
 class MorePlays(NamedTuple):
@@ -169,6 +168,18 @@ class PlayRows:
     plays: list[ListedEvent]
     more: MorePlays | None
     events: list[Event]
+    read: list[Play]
+    """The same events as plays."""
+
+    @classmethod
+    def of(cls, events: list[Event], more: MorePlays | None = None) -> PlayRows:
+        read = [as_play(event) for event in events]
+        lines = [play_of(event, play) for event, play in zip(events, read, strict=True)]
+        return cls(lines, more, events, read)
+
+    def spots(self) -> list[PlaySpot]:
+        """Where on court they were, but for the rejected ones."""
+        return set_standing(spots_of(self.events, self.read))
 
 
 def rows(
@@ -192,7 +203,7 @@ def rows(
             part=link(f"/_api/sessions/ui/plays/{session_id}", **given, offset=following),
             page=link(f"/sessions/{session_id}/plays", **given, offset=following),
         )
-    return PlayRows([play_of(event) for event in events], more, events)
+    return PlayRows.of(events, more)
 
 
 def counts_of(service: SessionService, session_id: str, clip_id: str | None) -> dict[str, int]:
@@ -311,7 +322,7 @@ def plays_page(request: Request, service: Service, session_id: str) -> Response:
     ids = behind.events(service, session_id)
     total = service.count_events(session_id, ids=ids, **wanted.keywords)
     offset = query_number(request.query_params, "offset")
-    drawn = service.list_events(session_id, limit=COURT_PLAYS, ids=ids, **wanted.keywords)
+    drawn = spots_of(service.list_events(session_id, limit=COURT_PLAYS, ids=ids, **wanted.keywords))
     names, clips = team_names(service, session_id), service.list_clips(session_id)
     return page(
         "plays/page.html",
@@ -324,7 +335,7 @@ def plays_page(request: Request, service: Service, session_id: str) -> Response:
         most_drawn=COURT_PLAYS,
         rallies=behind.rallies(service, session_id, wanted),
         offset=offset,
-        spots=spots_of(drawn if wanted.status else set_standing(drawn)),
+        spots=drawn if wanted.status else set_standing(drawn),
         names=names,
         clips=clips,
         watch=link(f"/sessions/{session_id}/watch", **wanted.address(), **behind.address())
