@@ -7,10 +7,10 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from app.screens import screens
-from session.schemas import PlayerIn
+from session.schemas import EventIn, PlayerIn
 from session.vocabulary import Side
 from tests.api.test_pages_hold import page_routes
 from tests.browser.axe import violations, violations_in_every_look
@@ -74,12 +74,18 @@ SCREENS = (
 )
 LOW_TARGETS = """[...document.querySelectorAll("button, .button, .tabs a")]
     .filter(one => one.checkVisibility({ visibilityProperty: true }) && one.offsetHeight < 44)
-    .map(one => one.innerText)"""
-CUT_OFF = """[...document.querySelectorAll("table")]
+    .map(one => `less than 44 pixels high: ${one.innerText}`)"""
+SMALL_FIELDS = """[...document.querySelectorAll("input, select, textarea")]
+    .filter(one => one.type !== "hidden" && parseFloat(getComputedStyle(one).fontSize) < 16)
+    .map(one => `a phone zooms into ${one.name || one.outerHTML}`)"""
+TOO_WIDE = """document.documentElement.scrollWidth > document.documentElement.clientWidth
+    ? [`scrolls sideways over ${document.documentElement.scrollWidth} pixels`] : []"""
+HIGH_HEAD = """document.querySelector("header").offsetHeight > 130
+    ? [`the head is ${document.querySelector("header").offsetHeight} pixels high`] : []"""
+CUT_OFF = """[...document.querySelectorAll("table, main :is(.scroll-x, svg, img)")]
+    .filter(one => one.checkVisibility())
     .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth)
-    .map(one => one.id || one.innerText.slice(0, 80))"""
-HEAD_AND_WIDTH = """[document.querySelector("header").offsetHeight,
-    document.documentElement.scrollWidth]"""
+    .map(one => `cut off: ${one.id || one.outerHTML.slice(0, 100)}`)"""
 # A4 within the margins that the style sheet asks for.
 SHEET = {"width": 702, "height": 1031}
 # What answers a GET and is no page: parts of pages, files, and the screen of one job.
@@ -162,23 +168,31 @@ def test_no_page_is_left_out() -> None:
     assert missing == []
 
 
+def unfit(page: Page) -> list[str]:
+    """What of a page as it stands does not fit a tablet, a phone, or a sheet of paper."""
+    wrong = []
+    for name, size, scripts in (
+        ("tablet", TABLET, (LOW_TARGETS, SMALL_FIELDS, TOO_WIDE)),
+        ("phone", PHONE, (SMALL_FIELDS, TOO_WIDE, HIGH_HEAD)),
+        ("print", SHEET, (CUT_OFF,)),
+    ):
+        page.emulate_media(media="print" if name == "print" else "screen")
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        found = page.evaluate(f"[{', '.join(f'...{script}' for script in scripts)}]")
+        wrong += [f"{name}: {one}" for one in found]
+    page.emulate_media(media="screen")
+    return wrong
+
+
 def test_every_page_is_for_everybody(open_page: Open, site: Site, places: dict[str, str]) -> None:
-    """Each page is loaded once, unfolded, and looked at in each theme and width."""
+    """Each page is loaded once, looked at folded and unfolded, in each theme and width."""
     page = open_page("/", forgive="status of 404")
     found: dict[str, str] = {}
     for screen in SCREENS:
         page.goto(address(screen, places, site))
+        wrong = unfit(page)
         page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
-        page.set_viewport_size(TABLET)  # type: ignore[arg-type]
-        wrong = [f"less than 44 pixels high: {name}" for name in page.evaluate(LOW_TARGETS)]
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-        head, width = page.evaluate(HEAD_AND_WIDTH)
-        wrong += [f"the head of a phone is {head} pixels high"] * (head > 130)
-        wrong += [f"a phone scrolls sideways over {width} pixels"] * (width > PHONE["width"])
-        page.emulate_media(media="print")
-        page.set_viewport_size(SHEET)  # type: ignore[arg-type]
-        wrong += [f"cut off on paper: {name}" for name in page.evaluate(CUT_OFF)]
-        page.emulate_media(media="screen")
+        wrong += unfit(page)
         wrong += violations_in_every_look(page, alike=ALIKE.get(screen))
         for line in wrong:
             found.setdefault(line, screen)
@@ -293,3 +307,24 @@ def test_names_of_a_roster_are_broken_between_words_only(open_page: Open, site: 
             .evaluate("one => one.getClientRects().length")
         )
         assert lines == 1, name
+
+
+def test_the_touches_of_a_rally_flow_in_a_line_on_a_phone(open_page: Open, site: Site) -> None:
+    session_id = site.session("Long rally")
+    skills = ("serve", *("reception", "set", "attack") * 5)
+    touches = [
+        EventIn(event_type=skill, actor_team="AB"[(index + 2) // 3 % 2], actor_number="12")
+        for index, skill in enumerate(skills)
+    ]
+    site.service.add_events(
+        session_id, None, [*touches, EventIn(event_type="point", actor_team="A")]
+    )
+    page = open_page(f"/sessions/{session_id}/rallies", viewport=PHONE)
+    rally = page.locator("#rally-1")
+    expect(rally.locator(".touches a")).to_have_count(len(skills))
+    tops = rally.locator(".touches a").evaluate_all(
+        "all => all.map((one) => Math.round(one.getBoundingClientRect().top))"
+    )
+    assert len(set(tops)) <= len(skills) / 4
+    for column in (".score", ".see"):
+        expect(rally.locator(column)).to_be_visible()
