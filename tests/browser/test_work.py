@@ -45,6 +45,7 @@ def test_an_analysis_that_failed_says_why_and_can_be_tried_again(
     open_page: Open, site: Site
 ) -> None:
     session_id, clip_id = site.filled("Failed work")
+    write_clip(Path(site.service.get_clip(session_id, clip_id).path), seconds=2)
     job = site.service.create_job(session_id, clip_id, "analysis")
     site.service.update_job(job.id, state="failed", error="No players can be seen.")
     page = open_page(f"/sessions/{session_id}/clips/{clip_id}", java_script_enabled=False)

@@ -20,7 +20,7 @@ from tests.vision.test_proxy import write_clip
 def rally(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A rendered rally and its corners."""
     path = tmp_path_factory.mktemp("rally") / "own rally.mp4"
-    truth = render_rally(path, fps=15, size=(960, 540), seconds=9.0)
+    truth = render_rally(path, fps=10, size=(960, 540), seconds=9.0)
     names = ("near_left", "near_right", "far_right", "far_left")
     corners = [truth.court_corners_px[name] for name in names]
     return path, " ".join(f"{x},{y}" for x, y in corners)
@@ -103,7 +103,7 @@ def test_without_corners_the_near_team_is_the_one_that_was_named(
 ) -> None:
     """The same clip twice: what A does when A is near, B does when B is near."""
     clip = tmp_path / "short.mp4"
-    render_rally(clip, fps=15, size=(960, 540), seconds=5.0)
+    render_rally(clip, fps=10, size=(960, 540), seconds=5.0)
     sides: dict[str, list[str | None]] = {}
     for near in ("A", "B"):
         words = ["analyze", str(clip), "--near-side", near.lower(), "--json"]

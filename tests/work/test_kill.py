@@ -26,6 +26,7 @@ from session.vocabulary import Side
 from tests.vision.test_film import at_rate, write_clip
 from tests.work import server_process
 from tests.work.conftest import write_film
+from tests.work.standin import StandIn
 
 PATIENCE_SEC = 600
 KILLS = 4
@@ -144,7 +145,7 @@ def _done(server: Server, job_id: str) -> bool:
 
 
 def test_kills_lose_nothing_and_double_nothing(tmp_path: Path, killed: list[Server]) -> None:
-    expected = undisturbed(tmp_path / "calm", server_process.slow_standin())
+    expected = undisturbed(tmp_path / "calm", StandIn(server_process.DURATION_SEC))
     assert len(expected) > 200
     folder = tmp_path / "fire"
     ids = new_clip(folder)
@@ -159,7 +160,7 @@ def test_kills_during_a_real_analysis(
     tmp_path: Path, killed: list[Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clip = tmp_path / "rally.mp4"
-    render_rally(clip, fps=15, size=(640, 360), seconds=9.0)
+    render_rally(clip, fps=10, size=(640, 360), seconds=7.0)
     monkeypatch.setattr(pipeline, "CHUNK_SEC", server_process.REAL_CHUNK_SEC)
     expected = undisturbed(tmp_path / "calm", VisionEngine(), clip)
     assert expected
