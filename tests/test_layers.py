@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -38,14 +39,26 @@ def modules() -> list[Path]:
     return sorted(path for name in SOURCES for path in (ROOT / name).rglob("*.py"))
 
 
-def imported(path: Path) -> Iterator[str]:
-    """Names of modules that a file imports, also inside functions."""
+class Written(NamedTuple):
+    """Names of modules that a file imports, also inside functions; its texts by their lines."""
+
+    imports: frozenset[str]
+    texts: tuple[tuple[int, str], ...]
+
+
+@cache
+def written(path: Path) -> Written:
+    """To parse all files again for each rule takes most of the time."""
+    imports: list[str] = []
+    texts = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            imports += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            imports += (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            texts.append((node.lineno, node.value))
+    return Written(frozenset(imports), tuple(texts))
 
 
 def where(path: Path) -> str:
@@ -56,7 +69,7 @@ def imports_of(folder: str, banned: str) -> list[str]:
     return [
         f"{where(path)} imports {name}"
         for path in sorted((ROOT / folder).rglob("*.py"))
-        for name in imported(path)
+        for name in sorted(written(path).imports)
         if name == banned or name.startswith(f"{banned}.")
     ]
 
@@ -93,20 +106,18 @@ def test_a_library_stays_where_it_belongs(library: str) -> None:
         where(path)
         for path in modules()
         if not where(path).startswith(ONLY_IN[library])
-        and any(name == library or name.startswith(f"{library}.") for name in imported(path))
+        and any(name == library or name.startswith(f"{library}.") for name in written(path).imports)
     ]
     assert strays == []
 
 
 def test_only_the_store_speaks_sql() -> None:
     strays = [
-        f"{where(path)}:{node.lineno}"
+        f"{where(path)}:{line}"
         for path in modules()
         if not where(path).startswith("session/store/")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and node.value.lstrip().startswith(SQL)
+        for line, text in written(path).texts
+        if text.lstrip().startswith(SQL)
     ]
     assert strays == []
 
@@ -117,12 +128,10 @@ def test_the_oldest_sqlite_understands_the_store() -> None:
         r"->|unixepoch|subsec|contentless_delete|octet_length|string_agg|timediff|jsonb|\bconcat"
     )
     strays = [
-        f"{where(path)}:{node.lineno} {found[0]}"
+        f"{where(path)}:{line} {found[0]}"
         for path in sorted((ROOT / "session/store").rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and (found := re.search(newer, node.value))
+        for line, text in written(path).texts
+        if (found := re.search(newer, text))
     ]
     assert strays == []
 
@@ -130,12 +139,10 @@ def test_the_oldest_sqlite_understands_the_store() -> None:
 def test_dates_are_written_in_ways_that_every_system_has() -> None:
     """Linux and macOS have a sign for a day without a leading zero, and Windows has none."""
     strays = [
-        f"{where(path)}:{node.lineno}"
+        f"{where(path)}:{line}"
         for path in modules()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and re.search("%[-#][a-zA-Z]", node.value)
+        for line, text in written(path).texts
+        if re.search("%[-#][a-zA-Z]", text)
     ]
     assert strays == []
 

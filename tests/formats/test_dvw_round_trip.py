@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -52,40 +54,67 @@ def without(payload: dict[str, Any], leaving: tuple[str, ...]) -> dict[str, Any]
     return {key: value for key, value in payload.items() if key not in leaving}
 
 
-def events_of(service: SessionService, session_id: str, leaving: tuple[str, ...]) -> list[Event]:
+def bare(events: Iterable[Event], leaving: tuple[str, ...]) -> list[Event]:
     return [
-        event.model_copy(update={"payload": without(event.payload, leaving)})
-        for event in service.iter_events(session_id)
+        event.model_copy(update={"payload": without(event.payload, leaving)}) for event in events
     ]
 
 
+@dataclass(frozen=True)
+class RealFile:
+    """A file, and what the record holds of it once it was imported."""
+
+    source: Path
+    data: SessionData
+    events: tuple[Event, ...]
+
+
+@pytest.fixture(scope="module", params=REAL)
+def real(
+    request: pytest.FixtureRequest, shared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> RealFile:
+    """Imported once for all stories of this file."""
+    source = shared / "data/scout" / f"{request.param}.dvw"
+    with SessionService(None, tmp_path_factory.mktemp("imported")) as service:
+        session_id = import_file(service, source).session_id
+        return RealFile(
+            source, service.load_session(session_id), tuple(service.iter_events(session_id))
+        )
+
+
+@pytest.fixture(scope="module")
+def known(real: RealFile) -> ImportedSession:
+    """What the file itself says."""
+    return read_dvw(real.source)
+
+
+@pytest.fixture(scope="module")
+def theirs(real: RealFile, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """The touches that another reader finds in the file itself."""
+    datavolley = pytest.importorskip("datavolley")
+    plain = tmp_path_factory.mktemp("plain") / "in.dvw"
+    plain.write_bytes(real.source.read_bytes().replace(b"\x00", b""))  # it cannot read NULs
+    found: list[dict[str, Any]] = datavolley.read_dv(str(plain))
+    return found
+
+
 @pytest.mark.parametrize("raw", RAW)
-@pytest.mark.parametrize("name", REAL)
 def test_a_real_file_comes_back_as_it_was(
-    shared: Path, service: SessionService, tmp_path: Path, name: str, raw: str
+    real: RealFile, known: ImportedSession, tmp_path: Path, raw: str
 ) -> None:
     leaving = RAW[raw]
-    source = shared / "data/scout" / f"{name}.dvw"
-    session_id = import_file(service, source).session_id
-    events = events_of(service, session_id, leaving)
-    again = write_dvw(tmp_path / "out.dvw", service.load_session(session_id), events)
+    again = write_dvw(tmp_path / "out.dvw", real.data, bare(real.events, leaving))
     kept = ("line",) if leaving else ()
-    assert content(read_dvw(again), kept) == content(read_dvw(source), kept)
+    assert content(read_dvw(again), kept) == content(known, kept)
 
 
 @pytest.mark.parametrize("raw", RAW)
-@pytest.mark.parametrize("name", REAL)
 def test_another_reader_finds_the_same_touches(
-    shared: Path, service: SessionService, tmp_path: Path, name: str, raw: str
+    real: RealFile, theirs: list[dict[str, Any]], tmp_path: Path, raw: str
 ) -> None:
     datavolley = pytest.importorskip("datavolley")
-    source = shared / "data/scout" / f"{name}.dvw"
-    session_id = import_file(service, source).session_id
-    events = events_of(service, session_id, RAW[raw])
-    path = write_dvw(tmp_path / "out.dvw", service.load_session(session_id), events)
-    plain = tmp_path / "in.dvw"
-    plain.write_bytes(source.read_bytes().replace(b"\x00", b""))  # it cannot read NULs
-    ours, theirs = datavolley.read_dv(str(path)), datavolley.read_dv(str(plain))
+    path = write_dvw(tmp_path / "out.dvw", real.data, bare(real.events, RAW[raw]))
+    ours = datavolley.read_dv(str(path))
     assert Counter(play["skill"] for play in ours) == Counter(play["skill"] for play in theirs)
     assert [play["evaluation_code"] for play in ours] == [
         play["evaluation_code"] for play in theirs
@@ -96,7 +125,7 @@ def test_another_reader_finds_the_same_touches(
 def test_a_file_of_a_college_comes_back_as_it_was(service: SessionService, tmp_path: Path) -> None:
     source = Path(pytest.importorskip("datavolley").example_file())
     session_id = import_file(service, source).session_id
-    events = events_of(service, session_id, ("line",))
+    events = bare(service.iter_events(session_id), ("line",))
     again = write_dvw(tmp_path / "out.dvw", service.load_session(session_id), events)
     assert content(read_dvw(again), ("line",)) == content(read_dvw(source), ("line",))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache, partial
 from html import unescape
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def counted(cell: NumberCell) -> int | None:
 def wrong(record: SessionService, session_id: str, query: str) -> tuple[list[str], int]:
     """The links that open something else than they say, and how many there were."""
     found, followed = [], 0
+    behind_it = cache(partial(opened, record, session_id))  # tables have columns in common
     for preset in PRESETS:
         for table in tables(record, session_id, query, preset):
             rallies = OF_RALLIES.get(table.ident.partition("-")[0], ())
@@ -54,7 +56,7 @@ def wrong(record: SessionService, session_id: str, query: str) -> tuple[list[str
                     if cell.href is None:
                         continue
                     followed += 1
-                    behind = opened(record, session_id, cell.href, rallies=column.word in rallies)
+                    behind = behind_it(cell.href, rallies=column.word in rallies)
                     if behind != counted(cell):
                         found.append(
                             f"{table.ident} {row.lead} {row.head.text} {column.word} {cell.text} "
