@@ -123,6 +123,15 @@ class Timeline:
             rows = timeline.between(tx, clip_id, start_sec, end_sec, limit)
         return _EVENTS.validate_python(rows)
 
+    def count_between(
+        self, session_id: str, clip_id: str, start_sec: float, end_sec: float, *, up_to: int
+    ) -> int:
+        """How many plays `between` would find, counted no further than `up_to`, without reading
+        them. Raises NotFoundError."""
+        with self._store.read() as tx:
+            clip_row(tx, session_id, clip_id)
+            return timeline.count_between(tx, clip_id, start_sec, end_sec, up_to)
+
     def density(
         self, session_id: str, clip_id: str, start_sec: float, end_sec: float, *, parts: int
     ) -> list[Dense]:

@@ -95,6 +95,20 @@ def between(
     )
 
 
+def count_between(tx: Transaction, clip_id: str, start: float, end: float, up_to: int) -> int:
+    """How many plays `between` would find, counted no further than `up_to`."""
+    return int(
+        tx.value(
+            "SELECT count(*) FROM (SELECT 1 FROM events WHERE clip_id = :clip"
+            " AND t_sec BETWEEN :start AND :end AND status <> 'rejected' LIMIT :up_to)",
+            clip=clip_id,
+            start=start,
+            end=end,
+            up_to=up_to,
+        )
+    )
+
+
 def density(tx: Transaction, clip_id: str, start: float, end: float, parts: int) -> list[Row]:
     """How many plays lie in each part of a stretch, by team and status; no rejected ones."""
     return tx.rows(

@@ -94,6 +94,8 @@ def test_a_stretch_of_time_has_plays_and_a_density(
     service.update_event(match, ids[3], EventUpdate(status=Status.CONFIRMED))
     found = service.plays_between(match, clip, 1.0, 4.0, limit=10)
     assert [event.id for event in found] == [ids[1], ids[3], ids[4]]
+    assert service.timeline.count_between(match, clip, 1.0, 4.0, up_to=10) == 3
+    assert service.timeline.count_between(match, clip, 1.0, 4.0, up_to=2) == 2
     dense = service.play_density(match, clip, 0.0, 30.0, parts=3)
     assert sum(one.count for one in dense) == PLAYS - 1
     assert {one.part for one in dense} == {0, 1, 2}

@@ -264,7 +264,7 @@ def _behind_the_end(service: SessionService, clip: Clip) -> int:
     ids = clip.session_id, clip.id
     if clip.missing or service.last_play_sec(*ids) <= end:
         return 0
-    return len(service.plays_between(*ids, end, LATEST_SEC, limit=COUNTED + 1))
+    return service.timeline.count_between(*ids, end, LATEST_SEC, up_to=COUNTED + 1)
 
 
 @dataclass(frozen=True)

@@ -128,19 +128,31 @@ def clip_timeline(
     length = max(clip.duration_sec or 0.0, service.last_play_sec(*ids), 1.0)
     whole = Range(0.0, length)
     shown = asked.around((asked.start + asked.end) / 2, asked.span, length) if asked else whole
-    events = service.plays_between(*ids, shown.start, shown.end, limit=_MOST_MARKS + 1)
-    if not asked and chosen and chosen.t_sec is not None and len(events) > _MOST_MARKS:
+    dense = _is_dense(service, clip, shown)
+    if not asked and chosen and chosen.t_sec is not None and dense:
         shown = whole.around(chosen.t_sec, AROUND_SEC, length)
-        events = service.plays_between(*ids, shown.start, shown.end, limit=_MOST_MARKS + 1)
-    dense = len(events) > _MOST_MARKS
-    found = service.play_density(*ids, shown.start, shown.end, parts=_PARTS) if dense else []
+        dense = _is_dense(service, clip, shown)
+    drawn_marks, bars = list[Mark](), list[Bar]()
+    if dense:
+        found = service.play_density(*ids, shown.start, shown.end, parts=_PARTS)
+        bars = _bars(found, shown, length)
+    else:
+        events = service.plays_between(*ids, shown.start, shown.end, limit=_MOST_MARKS)
+        drawn_marks = marks(map(play_of, events), shown)
     return ClipTimeline(
         length=length,
         shown=shown,
-        marks=[] if dense else marks(map(play_of, events), shown),
-        bars=_bars(found, shown, length) if dense else [],
+        marks=drawn_marks,
+        bars=bars,
         ticks=ticks(shown),
         zooms=_zooms(shown, length, chosen),
+    )
+
+
+def _is_dense(service: SessionService, clip: Clip, shown: Range) -> bool:
+    more = _MOST_MARKS + 1
+    return more == service.timeline.count_between(
+        clip.session_id, clip.id, shown.start, shown.end, up_to=more
     )
 
 
