@@ -162,6 +162,8 @@ _OF_PLAYS: Final = {
     "rally": "Rallies are chosen in one match, in its plays.",
 }
 """What a season is not asked."""
+_OTHERWISE: Final = {"skill": ("event_type",), "player": ("number", "team")}
+"""What lists of plays call otherwise where it is chosen."""
 _MOST_OFFERED: Final = 60
 """Of codes and tags; more than scouts have, and all can be typed."""
 _OF_SCOUT: Final = {"combination": "Combination", "call": "Setter call", "skill_type": "Type"}
@@ -190,10 +192,11 @@ class TypedQuestion:
             for key, said in elsewhere.items()
             if key in asked
         ]
+        said = {*asked, *(other for key in asked for other in _OTHERWISE.get(key, ()))}
         kept = [
             (key, value)
             for key, value in query.multi_items()
-            if value and key != TYPED and key not in asked
+            if value and key != TYPED and key not in said
         ]
         return cls(
             QueryParams([*kept, *asked.items()]) if TYPED in query else query,
@@ -333,10 +336,12 @@ def bar(
     chips: Sequence[AskedChip] = (),
     first: Sequence[FilterField] = (),
     without: frozenset[str] = frozenset(),
+    chosen: frozenset[str] = frozenset(),
     kept: KeptHere = _NOTHING_KEPT,
 ) -> QuestionBar:
     """The bar of one match: `address` is all that the page's address says, `chips` and `first` what
-    is asked and can be chosen beside the filter, `without` the fields that nobody is offered."""
+    is asked and can be chosen beside the filter, `without` the fields that nobody is offered,
+    `chosen` the keys of the address that stand in one of `first`."""
     said = wanted.address()
     offered = {
         key: field
@@ -346,7 +351,7 @@ def bar(
     groups = [(title, [offered[key] for key in keys if key in offered]) for title, keys in _GROUPS]
     if first:
         groups.insert(0, ("This list", [*first]))
-    shown = {field.key for _, some in groups for field in some}
+    shown = chosen | {field.key for _, some in groups for field in some}
     return QuestionBar(
         action,
         groups,

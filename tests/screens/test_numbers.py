@@ -124,7 +124,7 @@ def test_the_list_of_plays_keeps_the_question(client: TestClient, match_id: str)
     page = client.get(f"/sessions/{match_id}/plays?{query}", headers=HTML).text
     assert "For MKS Będzin, setter in 1, attack" in page
     assert '<option value="1" selected>Setter in 1</option>' in page
-    assert '<input type="hidden" name="skill" value="attack">' in page
+    assert '<option value="attack" selected>Attack</option>' in page
     [back] = re.findall(r'href="([^"]+)">Numbers of these plays', page)
     shown = client.get(unescape(back), headers=HTML).text
     assert "setter in 1, attack" in shown

@@ -82,6 +82,20 @@ def test_the_list_and_the_numbers_count_the_same(client: TestClient, match_id: s
     assert report["teams"]["A"]["totals"]["attack_total"] == int(status[1])
 
 
+@pytest.mark.parametrize("screen", ["plays", "watch"])
+def test_what_is_typed_and_what_is_chosen_give_way_to_each_other(
+    client: TestClient, match_id: str, screen: str
+) -> None:
+    home = f"/sessions/{match_id}/{screen}"
+    page = client.get(home, params={"skill": "reception", "set": "2"}, headers=HTML).text
+    assert '<option value="reception" selected>Reception</option>' in page
+    assert 'name="skill"' not in page
+    chosen = {"event_type": "reception", "team": "A", "number": "4", "q": "B 16 attack"}
+    moved = client.get(home, params=chosen, headers=HTML, follow_redirects=False)
+    address = moved.headers["location"]
+    assert dict(parse_qsl(address.partition("?")[2])) == {"player": "B16", "skill": "attack"}
+
+
 def test_a_part_of_a_page_becomes_a_page_when_somebody_typed(
     client: TestClient, match_id: str
 ) -> None:

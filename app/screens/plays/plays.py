@@ -256,8 +256,10 @@ def plays_bar(
     if wanted.event_type and wanted.event_type not in SKILL_WORDS:
         kinds.append((wanted.event_type, wanted.event_type))
     number = NO_NUMBER if wanted.number == "" else wanted.number or ""
+    skills = () if wanted.event_type else behind.wanted.skill
+    kind = skills[0] if len(skills) == 1 else wanted.event_type or ""
     first = [
-        FilterField("event_type", "Skill", kinds, wanted.event_type or ""),
+        FilterField("event_type", "Skill", kinds, kind),
         FilterField("team", "Team", [*known.names.items()], wanted.team or ""),
         FilterField("number", "Number", [], number),
         FilterField("status", "Status", _STATUSES, wanted.status or ""),
@@ -281,6 +283,7 @@ def plays_bar(
         chips=_chips(action, wanted, behind, known.names, address),
         first=first,
         without=frozenset({"team", "skill"}),
+        chosen=frozenset({"skill"}) if kind else frozenset(),
         kept=KeptHere.of(service, _question_of(wanted, behind), in_list),
     )
 
