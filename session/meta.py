@@ -73,6 +73,11 @@ class ClipMeta:
     near_side: str | None
     calibration: Mapping[str, Any] | None  # Any: `Calibration.from_meta` reads it
 
+    @property
+    def name(self) -> str:
+        """The name that the file had when it came; empty where nobody said."""
+        return self.original_name or self.file_name
+
     @classmethod
     def of(cls, meta: Mapping[str, object]) -> ClipMeta:
         video, corners = mapping(meta.get("video")), meta.get("calibration")

@@ -320,7 +320,7 @@ class ClipAnalysis:
         from app.charts import positions_heatmap
         from app.charts.inpicture import picture_heatmap
 
-        name = Path(ClipMeta.of(self.clip.meta).original_name or self.path).stem
+        name = Path(ClipMeta.of(self.clip.meta).name or self.path).stem
         title = f"Positions of players · {name}"
         if calibration_of(self.clip):
             sides = self.service.load_session(self.session_id)["teams"]

@@ -154,7 +154,7 @@ def overlay_order(
     if not 0 <= start < end:
         raise InvalidInput(f"The stretch has to lie in the clip, which ends at {length:.1f} s.")
     step = max(_STRETCH_SEC, (end - start) / (_MOST_PARTS - 1))
-    title = ClipMeta.of(clip.meta).original_name or path.name
+    title = ClipMeta.of(clip.meta).name or path.name
     name = re.sub(r"[^\w-]+", "_", Path(title).stem).strip("_")[:60] or "clip"
     return FilmOrder(
         kind="overlay",

@@ -114,7 +114,7 @@ class Truth:
             touches = list(_touches(tx, session_id, clip_id))
             names = {row["side"]: row["name"] for row in teams.listed(tx, session_id)}
         events = [_as_true(row["id"], play) for row, play in touches if _is_true(row, play)]
-        name = ClipMeta.of(clip["meta"]).original_name or Path(clip["path"]).name
+        name = ClipMeta.of(clip["meta"]).name or Path(clip["path"]).name
         if not events:
             raise InvalidInput(_NOTHING.format(clip=name))
         corners, near = _court(clip)

@@ -103,6 +103,17 @@ def ids(clip: OneClip) -> tuple[str, str]:
     return clip.session_id, clip.clip_id
 
 
+def test_the_film_of_an_uploaded_clip_has_the_name_that_its_file_had(
+    service: SessionService, engine: StandIn, filmed: OneClip
+) -> None:
+    analyse(service, engine, filmed)
+    came = {"original_name": None, "file_name": "Final, set 3.mp4"}
+    service.update_clip(*ids(filmed), ClipUpdate(meta=came))
+    order = overlay_order(service, engine, *ids(filmed))
+    assert order.name == "Final_set_3-overlay.mp4"
+    assert order.words.startswith("Final, set 3.mp4 with ")
+
+
 def test_a_video_with_drawings_is_an_artifact_when_its_job_is_done(
     service: SessionService, jobs: Jobs, engine: StandIn, filmed: OneClip, until: Until
 ) -> None:

@@ -57,9 +57,8 @@ class ClipCard:
 
 def clip_name(clip: Clip) -> str:
     """The name that the file had when it came."""
-    said = ClipMeta.of(clip.meta)
     address = clip.address.name if clip.address else ""
-    return said.original_name or said.file_name or address or Path(clip.path).name
+    return ClipMeta.of(clip.meta).name or address or Path(clip.path).name
 
 
 def clip_href(session_id: str, clip_id: str) -> str:
