@@ -19,6 +19,8 @@ from session.vocabulary import Side
 _VERSION: Final = 1
 SEED: Final = 5
 _TITLE: Final = "Sample match: Blue Herons – Yellow Hornets"
+SAMPLE_KITS: Final = {"A": "#1d4f9e", "B": "#ebc828"}
+"""As on the shirts of the rendered rally; its navy is too near to ink."""
 CLIP: Final = "clips/sample-rally.mp4"
 ROLE_OF_SLOT: Final = {
     "front_left": "outside",
@@ -52,7 +54,11 @@ def make_session(service: SessionService) -> str:
             venue="Sample hall",
             match_date=dt.date(2026, 9, 12),
             notes="Invented teams and players, played by chance; the clip is rendered.",
-            meta={"sample": {"version": _VERSION, "ready": False}, "rules": "best_of_3"},
+            meta={
+                "sample": {"version": _VERSION, "ready": False},
+                "rules": "best_of_3",
+                "team_colours": SAMPLE_KITS,
+            },
         )
     )
     teams = sample_teams()

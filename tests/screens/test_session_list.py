@@ -124,8 +124,9 @@ def test_teams_have_the_colours_of_their_kits_in_the_list(
         assert '<li class="kit-b-ffffff">' in text
     sheet = unescape(re.findall(r'href="(/kits\.css[^"]+)"', text)[0])
     light, dark = client.get(sheet).text.split("@media")
-    assert ".kit-a-cc0000{--team-a:#cc0000;--on-team-a:#ffffff;}" in light
+    assert ".kit-a-cc0000{--team-a:#cc0000;--on-team-a:#ffffff;" in light
     assert "--team-b:#ffffff" not in light, "white on paper would not be seen"
+    assert "--kit-b:#ffffff;--on-kit-b:#000000;" in light, "but filled it can be told by its edge"
     assert ".kit-b-ffffff{--team-b:#ffffff;" in dark
 
 

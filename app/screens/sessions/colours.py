@@ -89,7 +89,8 @@ def kits_sheet(kits: Sequence[str]) -> str | None:
 
 def _shade(name: str, picked: str, paper: str, court: str) -> str:
     shade = readable_on(picked, paper, court)
-    return f"--team-{name}:{shade};--on-team-{name}:{letter_on(shade)};"
+    kit = f"--kit-{name}:{picked};--on-kit-{name}:{letter_on(picked)};"
+    return f"--team-{name}:{shade};--on-team-{name}:{letter_on(shade)};{kit}"
 
 
 def _rules(session: Session, paper: str, court: str) -> str:
