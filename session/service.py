@@ -170,12 +170,12 @@ class SessionService:
     @cached_property
     def presets(self) -> Presets:
         """What many new sessions have in common."""
-        return Presets(self._record, self.sessions, self.teams)
+        return Presets(self._record, self._log, self.sessions, self.teams)
 
     @cached_property
     def questions(self) -> KeptQuestions:
         """Questions that are kept under names."""
-        return KeptQuestions(self._record)
+        return KeptQuestions(self._record, self._log)
 
     @cached_property
     def playlists(self) -> Playlists:

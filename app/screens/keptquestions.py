@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Annotated, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Form, Request
 from pydantic import ValidationError
@@ -36,9 +36,9 @@ def back_of(address: str) -> str:
     return address if _BARS.fullmatch(address) else "/questions"
 
 
-def said_at(address: str, said: str) -> str:
+def said_at(address: str, **said: str) -> str:
     """An address that says once what was done."""
-    return address + ("&" if "?" in address else "?") + f"said={said}"
+    return address + ("&" if "?" in address else "?") + urlencode(said)
 
 
 def sentence_of(problem: ValidationError, field: str) -> InvalidInput:
@@ -78,14 +78,16 @@ def keep(
         raise sentence_of(problem, "name") from problem
     with service.transaction():
         taken = service.questions.named(wanted.name)
-        if taken is None or replace:
-            service.questions.keep(wanted)
-            taken = None
-    if taken is not None:
-        return page(
-            "keptquestions/taken.html", code=409, taken=taken, name=name, asked=asked, back=back
-        )
-    return see_other(said_at(back_of(back), "question-kept"))
+        if taken is not None and not replace:
+            return page(
+                "keptquestions/taken.html", code=409, taken=taken, name=name, asked=asked, back=back
+            )
+        kept = service.questions.keep(wanted)
+        change = service.questions.newest_change(kept.id)
+    if taken is None:
+        return see_other(said_at(back_of(back), said="question-kept"))
+    act = f"{kept.id}.{change}"
+    return see_other(said_at(back_of(back), said="question-replaced", act=act))
 
 
 @router.post("/questions/{question_id}")
@@ -110,6 +112,15 @@ def rename(
 
 @router.post("/questions/{question_id}/delete")
 def delete(service: Service, question_id: int) -> Response:
-    """Forgets a question."""
-    service.questions.delete(question_id)
-    return see_other("/questions", said="question-deleted")
+    """Deletes a question, with a way back."""
+    with service.transaction():
+        service.questions.delete(question_id)
+        change = service.questions.newest_change(question_id)
+    return see_other("/questions", said="question-deleted", act=f"{question_id}.{change}")
+
+
+@router.post("/questions/{question_id}/changes/{change_id}/undo")
+def undo(service: Service, question_id: int, change_id: int) -> Response:
+    """Lets a question be as it was before."""
+    service.questions.undo(question_id, change_id)
+    return see_other("/questions", said="question-restored")

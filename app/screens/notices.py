@@ -20,8 +20,14 @@ SNAPSHOT = re.compile(r"[\w-]{1,200}\.json", re.ASCII)
 BACK = re.compile(r"(by-hand|plays)(?:\.(\d{1,18}))?", re.ASCII)
 """The page that an act was done on, and the play that one stood at: where its undo leads back."""
 _GONE = re.compile(r"(\d{1,18})(?:\.(\d{1,18}))?", re.ASCII)
-"""A playlist, or an item of it."""
-OF_PLAYLISTS = ("playlist-deleted", "play-taken-out", "plays-added")
+"""A playlist or something that is kept; behind a dot an item of it, or a change."""
+OF_PLAYLISTS = ("playlist-deleted", "play-taken-out", "plays-added", "plays-taken-back")
+OF_KEPT: Mapping[str, tuple[str, str]] = {
+    "question-deleted": ("Question deleted.", "/questions"),
+    "question-replaced": ("The question is kept in the place of the old one.", "/questions"),
+    "preset-deleted": ("Preset deleted. Sessions made from it stay.", "/presets"),
+}
+"""What was done to something that is kept under a name, and where all of its kind are."""
 PLAIN: Mapping[str, str] = {
     "session-created": "The session is there. Next: teams and a clip.",
     "session-imported": "Imported. Next: look at the numbers, or attach the video.",
@@ -58,7 +64,7 @@ PLAIN: Mapping[str, str] = {
     "directory-saved": "Saved.",
     "directory-deleted": "Deleted.",
     "preset-saved": "Preset saved.",
-    "preset-deleted": "Preset deleted. Sessions made from it stay.",
+    "preset-restored": "The preset is back.",
     "playlist-made": "The playlist is there.",
     "playlist-saved": "Saved.",
     "playlist-restored": "The playlist is back.",
@@ -66,7 +72,7 @@ PLAIN: Mapping[str, str] = {
     "play-put-back": "The play is back in the playlist.",
     "question-kept": "The question is kept. It can be asked of every match.",
     "question-saved": "Saved.",
-    "question-deleted": "Question deleted.",
+    "question-restored": "The question is as it was.",
     "heatmap-kept": "The heatmap is with the downloads.",
 }
 
@@ -132,6 +138,8 @@ def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | No
         return _of_directory(said, query)
     if said in OF_PLAYLISTS:
         return _of_playlist(said, query)
+    if said in OF_KEPT:
+        return _of_kept(said, query)
     if said == "play-deleted" and session_id and gone is not None:
         return Notice("Play deleted.", f"/sessions/{session_id}/plays/{gone}/restore")
     if said == "clip-removed" and session_id and SNAPSHOT.fullmatch(query.get("gone", "")):
@@ -141,14 +149,36 @@ def notice_for(query: QueryParams, session_id: str | None = None) -> Notice | No
 
 def _of_playlist(said: str, query: QueryParams) -> Notice | None:
     """What was done to a playlist, with its way back."""
+    count, left = (whole_number(query.get(key, "")) or 0 for key in ("count", "left"))
     if said == "plays-added":
-        return Notice(f"{plural(whole_number(query.get('count', '')) or 0, 'play')} added.")
+        return Notice(f"{plural(count, 'play')} added.", _undo_of_adding(query))
+    if said == "plays-taken-back":
+        stays = f" {_are(left)} not: somebody changed them since, so they stay." if left else ""
+        return Notice(f"Undone: {_are(count)} out again.{stays}")
     gone = _GONE.fullmatch(query.get("gone", ""))
     if gone is None or (said == "play-taken-out") != bool(gone[2]):
         return None
     if gone[2]:
         return Notice("Taken out.", f"/playlists/{gone[1]}/items/{gone[2]}/restore")
     return Notice("Playlist deleted.", f"/playlists/{gone[1]}/restore")
+
+
+def _undo_of_adding(query: QueryParams) -> str | None:
+    """A playlist that was made for it goes again, too."""
+    act = _GONE.fullmatch(query.get("act", ""))
+    if act is None:
+        return None
+    home = f"/playlists/{act[1]}"
+    return f"{home}/changes/{act[2]}/undo" if act[2] else f"{home}/delete"
+
+
+def _of_kept(said: str, query: QueryParams) -> Notice:
+    """What was done to a kept question or a preset, with the change that takes it back."""
+    act = _GONE.fullmatch(query.get("act", ""))
+    text, home = OF_KEPT[said]
+    if act is None or not act[2]:
+        return Notice(text)
+    return Notice(text, f"{home}/{act[1]}/changes/{act[2]}/undo")
 
 
 def _of_act(said: str, query: QueryParams, session_id: str) -> Notice | None:

@@ -26,11 +26,11 @@ from session.people import (
     Suggestion,
     Unknown,
 )
-from session.record.changelog import ChangeLog, LogEntry
+from session.record.changelog import ChangeLog, LogEntry, directory_change
 from session.record.context import MAX_ROW_ID, RecordContext, check_revision, sent, window
 from session.record.recognition import Recognition, why_not_one
 from session.schemas import Change
-from session.store import appearances, people
+from session.store import appearances, directorylog, people
 from session.store.people import CLUB, PERSON, Noun
 from session.store.protocol import Row, Transaction
 from session.store.rows import StoredAppearance, StoredPerson
@@ -237,23 +237,13 @@ class Directory(Generic[_Found]):
         """What was done to one in the directory, the latest first."""
         limit, offset = window(limit, offset)
         with self._store.read() as tx:
-            rows = people.logged(tx, self._noun, ident, limit, offset)
-        return [
-            Change.model_validate(
-                {
-                    **row,
-                    "batch": row["id"],  # each entry of the directory stands alone
-                    "before": row["before_row"],
-                    "after": row["after_row"],
-                }
-            )
-            for row in rows
-        ]
+            rows = directorylog.listed(tx, self._noun.word, ident, limit, offset)
+        return [directory_change(row) for row in rows]
 
     def count_changes(self, ident: int) -> int:
         """How many `changes` would list without limit."""
         with self._store.read() as tx:
-            return people.count_logged(tx, self._noun, ident)
+            return directorylog.total(tx, self._noun.word, ident)
 
     def _unknown(self, tx: Transaction, rows: list[StoredAppearance]) -> Unknown:
         first = rows[-1]

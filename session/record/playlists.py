@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from session import clock
 from session.drawings import drawings_json, kept_drawings
@@ -21,13 +21,13 @@ from session.playlists import (
     PlaylistUpdate,
     item_defaults,
 )
-from session.record.changelog import Action, ChangeLog, LogEntry
+from session.record.changelog import Action, ChangeLog, LogEntry, directory_change
 from session.record.context import MAX_ROW_ID, RecordContext, check_revision, sent, window
 from session.record.plays import FoundPlays, PlaySearch
 from session.record.seasons import Season
 from session.schemas import Change, Event, JsonObject
 from session.stats.filters import Filter
-from session.store import events, playlists
+from session.store import directorylog, events, playlists
 from session.store.protocol import Row, Transaction
 from session.store.rows import StoredPlaylist, StoredPlaylistItem
 from session.vocabulary import Side
@@ -45,6 +45,13 @@ class PlaylistPlays:
     plays: Sequence[PlaylistPlay]
     too_many: int = 0
     """So many plays more are found by its question than a playlist holds."""
+
+
+class TakenBack(NamedTuple):
+    """How many plays are out of a playlist again, and how many stay."""
+
+    plays: int
+    left: int
 
 
 class Playlists:
@@ -225,6 +232,21 @@ class Playlists:
             self._note(tx, "restore", playlist_id, None, {"items": [row]})
             self._touch(tx, playlist)
 
+    def take_back(self, playlist_id: int, change_id: int) -> TakenBack:
+        """Take out again what was added by a change, but for what somebody changed since. Raises
+        NotFoundError."""
+        with self._store.write() as tx:
+            _row(tx, playlist_id)
+            found = directorylog.entry(tx, _ENTITY, playlist_id, change_id)
+            added = {one["id"] for one in ((found and found["after_row"]) or {}).get("items", ())}
+            if not added:
+                raise NotFoundError("Nobody knows any more what was added.")
+            there = [row for row in playlists.items(tx, playlist_id) if row["id"] in added]
+            untouched = [row["id"] for row in there if row["revision"] == 1]
+            if untouched:
+                self.remove(playlist_id, untouched)
+            return TakenBack(len(untouched), len(there) - len(untouched))
+
     def move(self, playlist_id: int, item_id: int, before: int | None = None) -> None:
         """Let an item stand in front of another one, or at the end. Who moves another one meanwhile
         is not in the way. Raises NotFoundError."""
@@ -256,25 +278,22 @@ class Playlists:
             self._arrange(tx, playlist, order, list(item_ids))
 
     def changes(self, playlist_id: int, limit: int = 100, offset: int = 0) -> list[Change]:
-        """What was done to a playlist, the latest first; also to one that was deleted."""
+        """What was done to a playlist, the latest first; also to one that was deleted. Raises
+        NotFoundError."""
         limit, offset = window(limit, offset)
         with self._store.read() as tx:
-            rows = playlists.logged(tx, playlist_id, limit, offset)
-        return [
-            Change.model_validate(
-                {
-                    **row,
-                    "batch": row["id"],
-                    "before": row["before_row"],
-                    "after": row["after_row"],
-                }
-            )
-            for row in rows
-        ]
+            _there(tx, playlist_id)
+            rows = directorylog.listed(tx, _ENTITY, playlist_id, limit, offset)
+        return [directory_change(row) for row in rows]
 
     def count_changes(self, playlist_id: int) -> int:
         with self._store.read() as tx:
-            return playlists.count_logged(tx, playlist_id)
+            return directorylog.total(tx, _ENTITY, playlist_id)
+
+    def newest_change(self, playlist_id: int) -> int:
+        """The id of what was done to a playlist last."""
+        with self._store.read() as tx:
+            return directorylog.newest(tx, _ENTITY, playlist_id)
 
     def _add(self, tx: Transaction, playlist_id: int, items: Sequence[PlaylistItemIn]) -> list[int]:
         there = events.by_ids(tx, [one.event_id for one in items])
@@ -375,7 +394,7 @@ def _item_row(tx: Transaction, playlist_id: int, item_id: int) -> StoredPlaylist
 
 def _taken_out(tx: Transaction, playlist_id: int, item_id: int) -> Row:
     """An item as it was when it was taken out."""
-    for change in playlists.logged(tx, playlist_id, _FURTHEST_BACK, 0):
+    for change in directorylog.listed(tx, _ENTITY, playlist_id, _FURTHEST_BACK, 0):
         for one in (change["before_row"] or {}).get("items", ()):
             if one.get("id") == item_id:
                 return {name: one[name] for name in StoredPlaylistItem.__annotations__}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, cast
 
 from session import clock
 from session.errors import ConflictError, InvalidInput, NotFoundError
@@ -10,6 +10,7 @@ from session.folding import fold
 from session.game.rules import KNOWN
 from session.matchmeta import said_of
 from session.presets import Preset, PresetContent, PresetIn, PresetUpdate
+from session.record.changelog import Action, ChangeLog, LogEntry, before_entry
 from session.record.context import (
     MAX_ROW_ID,
     RecordContext,
@@ -22,20 +23,24 @@ from session.record.sessions import Sessions
 from session.record.teams import Teams
 from session.schemas import PlayerIn, SessionCreate
 from session.scout import scout_said
-from session.store import presets, teams
-from session.store.protocol import Transaction
+from session.store import directorylog, presets, teams
+from session.store.protocol import Row, Transaction
 from session.store.rows import StoredPlayer, StoredPreset
 from session.vocabulary import Side
 
+_ENTITY: Final = "preset"
 CARRIED: Final = ("team_colours", "evaluation_style", "format")
 """Parts of a session's meta that belong to its kind, not to the one match."""
 
 
 class Presets:
-    """A preset is a copy: what is changed in it later changes no session."""
+    """A preset is a copy: what is changed in it later changes no session. What is done to it is in
+    the directory's log."""
 
-    def __init__(self, record: RecordContext, session_book: Sessions, team_book: Teams) -> None:
-        self._store = record.store
+    def __init__(
+        self, record: RecordContext, log: ChangeLog, session_book: Sessions, team_book: Teams
+    ) -> None:
+        self._store, self._log = record.store, log
         self._sessions, self._teams = session_book, team_book
 
     def create(self, data: PresetIn) -> Preset:
@@ -49,7 +54,7 @@ class Presets:
         row |= {"created_utc": at, "updated_utc": at}
         with self._store.write() as tx:
             _refuse_taken(tx, data.name)
-            return Preset.model_validate({"id": presets.insert(tx, row), "revision": 1, **row})
+            return self._noted(tx, "create", presets.insert(tx, row), None)
 
     def get(self, preset_id: int) -> Preset:
         """One preset. Raises NotFoundError."""
@@ -76,13 +81,44 @@ class Presets:
             after = {**before, **fields, "updated_utc": clock.now()}
             _refuse_taken(tx, after["name"], but=preset_id)
             presets.update(tx, after)
-            return Preset.model_validate(_row(tx, preset_id))
+            return self._noted(tx, "update", preset_id, before)
 
     def delete(self, preset_id: int, revision: int | None = None) -> None:
-        """Forget a preset; sessions made from it stay. Raises NotFoundError, ConflictError."""
+        """Delete a preset; sessions made from it stay, and `undo` brings it back. Raises
+        NotFoundError, ConflictError."""
         with self._store.write() as tx:
-            check_revision(_row(tx, preset_id)["revision"], revision, "This preset")
+            before = _row(tx, preset_id)
+            check_revision(before["revision"], revision, "This preset")
             presets.delete(tx, preset_id)
+            self._log.note_in_directory(tx, [LogEntry("delete", _ENTITY, preset_id, before)])
+
+    def newest_change(self, preset_id: int) -> int:
+        """The id of what was done to a preset last; 0 where nothing was noted of it."""
+        with self._store.read() as tx:
+            return directorylog.newest(tx, _ENTITY, preset_id)
+
+    def undo(self, preset_id: int, change_id: int) -> Preset:
+        """Let a preset be as it was before a change; one that was deleted is there again. Raises
+        NotFoundError, and ConflictError where it was changed since or its name is taken by now."""
+        with self._store.write() as tx:
+            now = presets.fetch(tx, preset_id)
+            before = before_entry(tx, _ENTITY, preset_id, change_id, cast("Row | None", now))
+            if before is None:
+                return Preset.model_validate(_row(tx, preset_id))
+            _refuse_taken(tx, before["name"], but=preset_id)
+            if now is None:
+                presets.put_back(tx, before)
+                return self._noted(tx, "restore", preset_id, None)
+            presets.update(tx, {**before, "updated_utc": clock.now()})
+            return self._noted(tx, "update", preset_id, now)
+
+    def _noted(
+        self, tx: Transaction, action: Action, preset_id: int, before: StoredPreset | None
+    ) -> Preset:
+        """A preset as it is now, which the log keeps."""
+        after = _row(tx, preset_id)
+        self._log.note_in_directory(tx, [LogEntry(action, _ENTITY, preset_id, before, after)])
+        return Preset.model_validate(after)
 
     def create_session(
         self, preset_id: int, data: SessionCreate, names: dict[str, str | None] | None = None

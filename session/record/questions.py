@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, cast
 
 from session import clock
 from session.errors import ConflictError, NotFoundError
 from session.keptquestions import KeptQuestion, KeptQuestionIn, KeptQuestionUpdate, question_line
+from session.record.changelog import Action, ChangeLog, LogEntry, before_entry
 from session.record.context import MAX_ROW_ID, RecordContext, check_revision, sent, window
-from session.store import questions
-from session.store.protocol import Transaction
+from session.store import directorylog, questions
+from session.store.protocol import Row, Transaction
 from session.store.rows import StoredQuestion
 from session.vocabulary import Side, team_name
 
+_ENTITY: Final = "question"
 _NAMES: Final = {side.value: team_name(None, side) for side in Side}
 
 
 class KeptQuestions:
-    """A question keeps what was asked: A stays A, and number 9 number 9, whatever the match."""
+    """A question keeps what was asked: A stays A, and number 9 number 9, whatever the match. What
+    is done to it is in the directory's log."""
 
-    def __init__(self, record: RecordContext) -> None:
-        self._store = record.store
+    def __init__(self, record: RecordContext, log: ChangeLog) -> None:
+        self._store, self._log = record.store, log
 
     def keep(self, data: KeptQuestionIn) -> KeptQuestion:
         """Keep a question. Raises ConflictError when the name is taken and it is not to replace
@@ -30,14 +33,15 @@ class KeptQuestions:
         with self._store.write() as tx:
             taken = questions.id_of(tx, data.name)
             if taken is None:
-                return _kept(tx, questions.insert(tx, row))
+                return self._noted(tx, "create", questions.insert(tx, row), None)
             if not data.replace:
                 raise ConflictError(
                     f"There is a question called {data.name} already. Say that it is to be "
                     "replaced, or choose another name."
                 )
+            before = _row(tx, taken)
             questions.update(tx, {**row, "id": taken})
-            return _kept(tx, taken)
+            return self._noted(tx, "update", taken, before)
 
     def get(self, question_id: int) -> KeptQuestion:
         """One question. Raises NotFoundError."""
@@ -73,13 +77,44 @@ class KeptQuestions:
             if questions.id_of(tx, str(after["name"])) not in (None, question_id):
                 raise ConflictError(f"There is a question called {after['name']} already.")
             questions.update(tx, after)
-            return _kept(tx, question_id)
+            return self._noted(tx, "update", question_id, before)
 
     def delete(self, question_id: int, revision: int | None = None) -> None:
-        """Forget a question. Raises NotFoundError, ConflictError."""
+        """Delete a question; `undo` brings it back. Raises NotFoundError, ConflictError."""
         with self._store.write() as tx:
-            check_revision(_row(tx, question_id)["revision"], revision, "This question")
+            before = _row(tx, question_id)
+            check_revision(before["revision"], revision, "This question")
             questions.delete(tx, question_id)
+            self._log.note_in_directory(tx, [LogEntry("delete", _ENTITY, question_id, before)])
+
+    def newest_change(self, question_id: int) -> int:
+        """The id of what was done to a question last; 0 where nothing was noted of it."""
+        with self._store.read() as tx:
+            return directorylog.newest(tx, _ENTITY, question_id)
+
+    def undo(self, question_id: int, change_id: int) -> KeptQuestion:
+        """Let a question be as it was before a change; one that was deleted is there again. Raises
+        NotFoundError, and ConflictError where it was changed since or its name is taken by now."""
+        with self._store.write() as tx:
+            now = questions.fetch(tx, question_id)
+            before = before_entry(tx, _ENTITY, question_id, change_id, cast("Row | None", now))
+            if before is None:
+                return _kept(tx, question_id)
+            if questions.id_of(tx, before["name"]) not in (None, question_id):
+                raise ConflictError(f"There is another question called {before['name']} by now.")
+            if now is None:
+                questions.put_back(tx, before)
+                return self._noted(tx, "restore", question_id, None)
+            questions.update(tx, {**before, "updated_utc": clock.now()})
+            return self._noted(tx, "update", question_id, now)
+
+    def _noted(
+        self, tx: Transaction, action: Action, question_id: int, before: StoredQuestion | None
+    ) -> KeptQuestion:
+        """A question as it is now, which the log keeps."""
+        after = _row(tx, question_id)
+        self._log.note_in_directory(tx, [LogEntry(action, _ENTITY, question_id, before, after)])
+        return _read(after)
 
 
 def _row(tx: Transaction, question_id: int) -> StoredQuestion:

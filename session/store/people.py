@@ -6,7 +6,7 @@ merged into another keeps its row; `main_id` says who counts in its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -175,37 +175,4 @@ def link(tx: Transaction, noun: Noun, uses: Sequence[int], ident: int | None) ->
     tx.run_many(
         f"UPDATE {noun.uses} SET {noun.ref} = :ref WHERE id = :id",
         [{"id": use, "ref": ident} for use in uses],
-    )
-
-
-def log(tx: Transaction, rows: Iterable[Mapping[str, object]]) -> None:
-    """Add to the directory's own change log."""
-    tx.run_many(
-        "INSERT INTO directory_changes (at_utc, actor, action, entity, entity_id, before_row,"
-        " after_row) VALUES (:at_utc, :actor, :action, :entity, :entity_id, :before_row,"
-        " :after_row)",
-        rows,
-    )
-
-
-def logged(tx: Transaction, noun: Noun, ident: int, limit: int, offset: int) -> list[Row]:
-    """What was done to one, the latest first."""
-    return tx.rows(
-        "SELECT id, '' AS session_id, at_utc, actor, action, entity, entity_id, before_row,"
-        " after_row FROM directory_changes WHERE entity = :entity AND entity_id = :id"
-        " ORDER BY directory_changes.id DESC LIMIT :limit OFFSET :offset",
-        entity=noun.word,
-        id=str(ident),
-        limit=limit,
-        offset=offset,
-    )
-
-
-def count_logged(tx: Transaction, noun: Noun, ident: int) -> int:
-    return int(
-        tx.value(
-            "SELECT count(*) FROM directory_changes WHERE entity = :entity AND entity_id = :id",
-            entity=noun.word,
-            id=str(ident),
-        )
     )

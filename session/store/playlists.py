@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, cast
 
-from session.store.protocol import Row, Transaction
+from session.store.protocol import Transaction
 from session.store.rows import StoredPlaylist, StoredPlaylistItem
 
 _COLUMNS: Final = (
@@ -130,25 +130,4 @@ def arrange(tx: Transaction, item_ids: Iterable[int]) -> None:
     tx.run_many(
         "UPDATE playlist_items SET place = :place WHERE id = :id",
         [{"id": one, "place": place} for place, one in enumerate(item_ids)],
-    )
-
-
-def logged(tx: Transaction, playlist_id: int, limit: int, offset: int) -> list[Row]:
-    """What was done to a playlist, the latest first."""
-    return tx.rows(
-        "SELECT id, '' AS session_id, at_utc, actor, action, entity, entity_id, before_row,"
-        " after_row FROM directory_changes WHERE entity = 'playlist' AND entity_id = :id"
-        " ORDER BY directory_changes.id DESC LIMIT :limit OFFSET :offset",
-        id=str(playlist_id),
-        limit=limit,
-        offset=offset,
-    )
-
-
-def count_logged(tx: Transaction, playlist_id: int) -> int:
-    return int(
-        tx.value(
-            "SELECT count(*) FROM directory_changes WHERE entity = 'playlist' AND entity_id = :id",
-            id=str(playlist_id),
-        )
     )

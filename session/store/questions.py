@@ -23,6 +23,16 @@ def insert(tx: Transaction, row: Mapping[str, object]) -> int:
     )
 
 
+def put_back(tx: Transaction, row: Mapping[str, object]) -> None:
+    """Add one that once was, with its id, as another revision."""
+    tx.run(
+        f"INSERT INTO questions ({COLUMNS}, folded) VALUES (:id, :name, :asked, :created_utc,"
+        " :updated_utc, :revision + 1, :folded)",
+        folded=fold(str(row["name"])),
+        **row,
+    )
+
+
 def update(tx: Transaction, row: Mapping[str, object]) -> None:
     tx.run(
         "UPDATE questions SET name = :name, folded = :folded, asked = :asked,"

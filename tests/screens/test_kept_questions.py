@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from starlette.testclient import TestClient
 
-from session.keptquestions import KeptQuestionIn
+from session.keptquestions import KeptQuestionIn, KeptQuestionUpdate
 from session.service import SessionService
 from tests.screens.played import HTML, NASTY, play
 
@@ -82,6 +82,11 @@ def test_what_only_this_match_can_be_asked_is_not_kept(
     assert "Keep this question" not in page
 
 
+def undo_of(page: str) -> str:
+    (found,) = re.findall(r'<form method="post" action="([^"]+/undo)"', page)
+    return str(found)
+
+
 def test_a_name_that_is_taken_is_asked_about(client: TestClient, record: SessionService) -> None:
     sent = {"asked": "skill=attack", "back": "https://elsewhere.example/", "name": "Mine"}
     moved = client.post("/questions", data=sent, follow_redirects=False)
@@ -90,9 +95,14 @@ def test_a_name_that_is_taken_is_asked_about(client: TestClient, record: Session
     asked = client.post("/questions", data=sent)
     assert asked.status_code == 409
     assert "It asks: Attack." in asked.text
-    client.post("/questions", data=sent | {"replace": "true"})
+    replaced = client.post("/questions", data=sent | {"replace": "true"}).text
     (kept,) = record.questions.find()
     assert kept.asked == {"skill": "serve"}
+    assert "The question is as it was." in client.post(undo_of(replaced)).text
+    assert record.questions.get(kept.id).asked == {"skill": "attack"}
+    record.questions.update(kept.id, KeptQuestionUpdate(name="Ours"))
+    stale = client.post(undo_of(replaced), headers=HTML)
+    assert (stale.status_code, "changed since" in stale.text) == (409, True)
     for name, wrong in (("", "skill=serve"), ("x", "skill=swim"), ("x", "")):
         refused = client.post("/questions", data={"name": name, "asked": wrong})
         assert refused.status_code == 422
@@ -106,5 +116,15 @@ def test_kept_questions_are_renamed_and_deleted(client: TestClient, record: Sess
     met = client.post(f"/questions/{kept.id}", data={"name": "Aces", "revision": "1"})
     assert met.status_code == 409
     assert "Saved now" in met.text
-    assert "Question deleted." in client.post(f"/questions/{kept.id}/delete").text
+    before = record.questions.get(kept.id)
+    gone = client.post(f"/questions/{kept.id}/delete").text
+    assert "Question deleted." in gone
     assert record.questions.count() == 0
+    for _ in range(2):
+        assert "The question is as it was." in client.post(undo_of(gone)).text
+    (back,) = record.questions.find()
+    assert back == before.model_copy(update={"revision": before.revision + 1})
+    again = client.post(f"/questions/{kept.id}/delete").text
+    record.questions.keep(KeptQuestionIn(name="SERVES", asked={"skill": "set"}))
+    assert client.post(undo_of(again), headers=HTML).status_code == 409
+    assert client.post("/questions/1/changes/999/undo", headers=HTML).status_code == 404

@@ -55,6 +55,53 @@ def test_ticked_plays_become_a_playlist_and_others_follow(
         assert client.post("/playlists/plays", data=wrong).status_code in (404, 422)
 
 
+def test_the_same_press_adds_plays_once_and_can_be_taken_back(
+    client: TestClient, record: SessionService
+) -> None:
+    match = play(record, "Owls")
+    playlist = kept(record, match)
+    ticks = [f"{match}.{one.id}" for one in record.list_events(match)[:2]]
+    (press,) = set(
+        re.findall(r'name="press" value="(\w+)"', client.get(f"/playlists/{playlist}").text)
+    )
+    sent = {"id": ticks, "playlist": str(playlist), "press": press}
+    for _ in range(2):  # a double click, or a page that is sent anew
+        added = client.post("/playlists/plays", data=sent).text
+        assert "2 plays added." in added
+        assert len(shown(record, playlist)) == 3
+    (undo,) = re.findall(r'action="(/playlists/\d+/changes/\d+/undo)"', added)
+    assert "Undone: 2 plays are out again." in client.post(undo).text
+    assert len(shown(record, playlist)) == 1
+    # who came back to that page and adds them again means it
+    again = client.post("/playlists/plays", data=sent).text
+    assert len(shown(record, playlist)) == 3
+    late = shown(record, playlist)[-1]
+    client.post(f"/playlists/{playlist}/items/{late}", data={"title": "Late", "revision": "1"})
+    (undo,) = re.findall(r'action="(/playlists/\d+/changes/\d+/undo)"', again)
+    assert "1 play is not: somebody changed them since" in client.post(undo).text
+    assert shown(record, playlist)[1:] == [late]
+
+
+def test_the_same_press_makes_one_playlist(client: TestClient, record: SessionService) -> None:
+    match = play(record, "Owls")
+    (attack,) = record.list_events(match, event_type="attack")
+    forms: tuple[tuple[str, dict[str, str | list[str]]], ...] = (
+        ("/playlists/plays", {"id": [f"{match}.{attack.id}"], "title": "Kills", "press": "a"}),
+        ("/playlists", {"title": "Empty", "press": "b"}),
+        ("/playlists", {"title": "A", "asked": "skill=attack", "asked_of": f"session={match}"}),
+    )
+    for made, (address, form) in enumerate(forms, 1):
+        sent = {"press": "c", **form}
+        first, second = (client.post(address, data=sent) for _ in range(2))
+        assert first.url.path == second.url.path
+        assert record.playlists.count() == made
+    page = client.post(forms[0][0], data=forms[0][1]).text
+    notice = page.partition('<div class="notice">')[2].partition("</form>")[0]
+    assert 'action="/playlists/1/delete"' in notice
+    client.post("/playlists/1/delete")
+    assert client.post(forms[0][0], data=forms[0][1]).url.path == "/playlists/4"
+
+
 def test_a_question_that_finds_too_many_plays_says_so_and_keeps_none(
     client: TestClient, record: SessionService, monkeypatch: pytest.MonkeyPatch
 ) -> None:

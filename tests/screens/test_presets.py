@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.testclient import TestClient
 
 from session.presets import PresetContent, PresetIn
@@ -60,7 +62,11 @@ def test_a_preset_is_made_and_changed_in_its_form(
     client.post("/presets/new", data={"name": "Empty"})
     assert record.count_presets() == 2
     assert client.post("/presets/new", data={"name": "EMPTY"}, headers=HTML).status_code == 409
-    client.post(f"/presets/{preset.id}/delete")
+    gone = client.post(f"/presets/{preset.id}/delete").text
+    assert client.get(f"/presets/{preset.id}", headers=HTML).status_code == 404
+    (undo,) = re.findall(r'action="(/presets/\d+/changes/\d+/undo)"', gone)
+    assert "The preset is back." in client.post(undo).text
+    assert record.get_preset(preset.id).content == content
     assert client.get("/presets/nothing", headers=HTML).status_code == 404
 
 

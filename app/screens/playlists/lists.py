@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Form, Request
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
@@ -17,9 +17,10 @@ from app.screens.lists import Part
 from app.screens.notices import notice_for
 from app.screens.playlists.watching import page_with
 from app.screens.plays.manyplays import MatchesAsked
+from app.screens.presses import Press, new_press, pressed_once
 from app.screens.query import query_number
 from app.screens.view import Service, link, page, see_other
-from session.errors import InvalidInput
+from session.errors import InvalidInput, NotFoundError
 from session.fields import whole_number
 from session.playlists import (
     AskedSeason,
@@ -49,6 +50,7 @@ def playlists_page(request: Request, service: Service) -> Response:
     return page(
         "playlists/lists.html",
         playlists=found,
+        press=new_press(),
         part=Part(len(found), total, offset),
         before=link("/playlists", offset=max(0, offset - _PAGE_SIZE) or None) if offset else None,
         after=link("/playlists", offset=later) if later < total else None,
@@ -64,6 +66,7 @@ def make(
     asked: _Field = "",
     asked_of: _Field = "",
     how: _Field = "",
+    press: Press = "",
 ) -> Response:
     """An empty playlist, or one of what a list of plays asks: of its plays, or asked anew."""
     try:
@@ -71,14 +74,26 @@ def make(
         wanted = PlaylistIn(title=title, note=note, question=question)
     except ValidationError as problem:
         raise sentence_of(problem, "title") from problem
-    made = service.playlists.create(wanted)
-    if question and how != "live":
-        try:
-            service.playlists.pick(made.id)
-        except InvalidInput:
-            service.playlists.delete(made.id)
-            raise
-    return see_other(f"/playlists/{made.id}", said="playlist-made")
+
+    def made() -> str:
+        with service.transaction():
+            playlist = service.playlists.create(wanted)
+            if question and how != "live":
+                service.playlists.pick(playlist.id)
+        return str(playlist.id)
+
+    number = pressed_once(
+        service, press, (wanted, how), made, lambda number: _is_there(service, int(number))
+    )
+    return see_other(f"/playlists/{number}", said="playlist-made")
+
+
+def _is_there(service: SessionService, playlist_id: int) -> bool:
+    try:
+        service.playlists.get(playlist_id)
+    except NotFoundError:
+        return False
+    return True
 
 
 def _question(service: SessionService, asked: str, asked_of: str) -> PlaylistQuestion:
@@ -90,6 +105,21 @@ def _question(service: SessionService, asked: str, asked_of: str) -> PlaylistQue
     return PlaylistQuestion(asked=dict(parse_qsl(asked)), sessions=list(of.of), club_id=of.club_id)
 
 
+class _Added(BaseModel):
+    """Which items a press has put into which playlist, and the change that says so; none where the
+    playlist is new."""
+
+    playlist: int
+    items: list[int]
+    change: int | None
+
+    def stands(self, service: SessionService) -> bool:
+        """Whether any of them is there still."""
+        if not _is_there(service, self.playlist):
+            return False
+        return any(one.id in self.items for one in service.playlists.items(self.playlist))
+
+
 @router.post("/playlists/plays")
 def add_plays(
     service: Service,
@@ -97,6 +127,7 @@ def add_plays(
     playlist: _Field = "",
     title: _Field = "",
     draw: Annotated[float | None, Form(ge=0, allow_inf_nan=False)] = None,
+    press: Press = "",
 ) -> Response:
     """Puts ticked plays into a playlist, or into a new one, and goes to the second of the last one
     that somebody wants to `draw` on."""
@@ -104,18 +135,53 @@ def add_plays(
     if not items:
         raise InvalidInput("Tick the plays first that shall be in the playlist.", "id")
     number = whole_number(playlist)
-    if number:
-        service.playlists.add(number, items)
-    else:
+    answer = pressed_once(
+        service,
+        press,
+        (id, number, title),
+        lambda: _added(service, number, title, items).model_dump_json(),
+        lambda answer: _Added.model_validate_json(answer).stands(service),
+    )
+    added = _Added.model_validate_json(answer)
+    last = added.items[-1]
+    anchor = "" if draw is None else f"#item-{last}@{draw}"
+    return see_other(
+        f"/playlists/{added.playlist}{anchor}",
+        said="plays-added",
+        count=len(items),
+        act=f"{added.playlist}" + (f".{added.change}" if added.change else ""),
+        offset=_page_of(service, added.playlist, last) if anchor else None,
+    )
+
+
+def _added(
+    service: SessionService, number: int | None, title: str, items: list[PlaylistItemIn]
+) -> _Added:
+    with service.transaction():
+        if number:
+            ids = service.playlists.add(number, items)
+            change = service.playlists.newest_change(number)
+            return _Added(playlist=number, items=ids, change=change)
         try:
-            number = service.playlists.create(PlaylistIn(title=title, items=items)).id
+            made = service.playlists.create(PlaylistIn(title=title, items=items)).id
         except ValidationError as problem:
             raise InvalidInput("Give the new playlist a title.", "title") from problem
-    kept = service.playlists.items(number)
-    anchor = "" if draw is None else f"#item-{kept[-1].id}@{draw}"
-    offset = page_with(len(kept) - 1) if anchor else None
-    home = f"/playlists/{number}{anchor}"
-    return see_other(home, said="plays-added", count=len(items), offset=offset)
+        ids = [one.id for one in service.playlists.items(made)]
+        return _Added(playlist=made, items=ids, change=None)
+
+
+def _page_of(service: SessionService, playlist_id: int, item_id: int) -> int | None:
+    """With which line the page begins on which an item stands."""
+    order = [one.id for one in service.playlists.items(playlist_id)]
+    return page_with(order.index(item_id)) if item_id in order else None
+
+
+@router.post("/playlists/{playlist_id}/changes/{change_id}/undo")
+def take_back(service: Service, playlist_id: int, change_id: int) -> Response:
+    """Takes plays out again that were added."""
+    back = service.playlists.take_back(playlist_id, change_id)
+    home = f"/playlists/{playlist_id}"
+    return see_other(home, said="plays-taken-back", count=back.plays, left=back.left or None)
 
 
 def _ticked(ticks: Iterable[str]) -> Iterable[PlaylistItemIn]:

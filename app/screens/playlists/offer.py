@@ -4,9 +4,10 @@ kept as one."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
+from app.screens.presses import new_press
 from session.playlists import Playlist
 from session.service import SessionService
 
@@ -21,6 +22,8 @@ class PlaylistOffer:
     """Those that take plays, what changed last first."""
     matches: str = ""
     """Which matches the list asks, as the text of an address; empty where no question is kept."""
+    press: str = field(default_factory=new_press)
+    """Says which press of a button it is, so that one that comes twice counts once."""
 
     @classmethod
     def of(cls, service: SessionService, matches: str = "") -> PlaylistOffer:

@@ -198,9 +198,18 @@ def _saved(
 
 @router.post("/presets/{preset_id}/delete")
 def delete(service: Service, preset_id: int) -> Response:
-    """Forgets a preset."""
-    service.delete_preset(preset_id)
-    return see_other("/presets", said="preset-deleted")
+    """Deletes a preset, with a way back."""
+    with service.transaction():
+        service.delete_preset(preset_id)
+        change = service.presets.newest_change(preset_id)
+    return see_other("/presets", said="preset-deleted", act=f"{preset_id}.{change}")
+
+
+@router.post("/presets/{preset_id}/changes/{change_id}/undo")
+def undo(service: Service, preset_id: int, change_id: int) -> Response:
+    """Lets a preset be as it was before."""
+    service.presets.undo(preset_id, change_id)
+    return see_other("/presets", said="preset-restored")
 
 
 def _form(
