@@ -17,7 +17,7 @@ As JSON, a list of drawings in order of time, at most MOST_DRAWINGS:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import (
@@ -213,6 +213,12 @@ def kept_drawings(value: object) -> tuple[PlayDrawing, ...]:
 def drawing_in(text: str) -> PlayDrawing:
     """A drawing as a page sends it. Raises ValidationError."""
     return _DRAWING.validate_json(text)
+
+
+def first_drawn(drawings: Sequence[PlayDrawing], clip_ids: Container[str]) -> PlayDrawing | None:
+    """Which of them one picture shows: of these clips the first that is held, or else the first."""
+    there = (one for one in drawings if one.clip_id in clip_ids)
+    return min(there, key=lambda one: (not one.still, one.t_sec), default=None)
 
 
 def redrawn(

@@ -169,6 +169,11 @@ class Clip(BaseModel):
         """Where the video stays, if it is not a file of ours."""
         return VideoAddress.of(self.path)
 
+    @property
+    def has_file(self) -> bool:
+        """Whether it is a file of ours that is there."""
+        return not self.missing and self.address is None
+
 
 class Evidence(BaseModel):
     """Where a suggestion comes from: a frame's time and, where known, a box in that frame."""

@@ -35,6 +35,7 @@ from app.charts.style import dejavu
 from app.vision.drawn import drawn_jpeg
 from app.web.principals import name_given
 from app.work.playlistfilms import playlist_order
+from session.drawings import first_drawn
 from session.errors import NotFoundError
 from session.formats.spreadsheets import CSV_TYPE
 from session.formats.spreadsheets.text import harmless
@@ -61,6 +62,9 @@ TABLE: Final = (
     "whole_rally", "speed",
 )  # fmt: skip
 """The columns of a playlist as a table; a play that was deleted has none of its own."""
+_CLIPS_GONE: Final = (
+    "The video that is drawn on is not here any more. Find its file again, or draw anew."
+)
 
 
 class PlaylistEdit(ReadBack, PlaylistUpdate):
@@ -299,13 +303,15 @@ def drawn_picture(
     imports_from: ImportFolder,
     max_width: Annotated[int | None, Query(ge=16, le=7_680)] = None,
 ) -> Response:
-    """The first picture of the play that is held, or else the first one that is drawn on; 404 where
-    none is."""
+    """Of the clips whose files are here, the first picture that is held, or else the first one that
+    is drawn on; 404 where none is."""
     item = record.playlists.item(playlist_id, item_id)
-    drawn = min(item.drawings, key=lambda one: (not one.still, one.t_sec), default=None)
+    clips = {clip.id: clip for clip in record.list_clips(item.session_id)} if item.drawings else {}
+    here = {ident for ident, clip in clips.items() if clip.has_file}
+    drawn = first_drawn(item.drawings, here) or first_drawn(item.drawings, clips)
     if drawn is None:
-        raise NotFoundError("Nothing is drawn over this play.")
-    path = clip_path(record, record.get_clip(item.session_id, drawn.clip_id), imports_from)
+        raise NotFoundError(_CLIPS_GONE if item.drawings else "Nothing is drawn over this play.")
+    path = clip_path(record, clips[drawn.clip_id], imports_from)
     picture = drawn_jpeg(path, drawn, dejavu()[1], max_width)
     return Response(picture, media_type="image/jpeg", headers={"Cache-Control": "private"})
 

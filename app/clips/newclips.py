@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 def lost_clip(service: SessionService, session_id: str, clip_id: str) -> Clip:
     """A clip that can be given another file. Raises NotFoundError, ConflictError."""
     clip = service.get_clip(session_id, clip_id)
-    if not clip.missing and clip.address is None:
+    if clip.has_file:
         raise ConflictError("The file of this clip is there: nothing was changed.")
     return clip
 

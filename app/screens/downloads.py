@@ -67,7 +67,7 @@ def downloads_page(request: Request, service: Service, session_id: str) -> Respo
         clips=[
             (f"{clip_href(session_id, clip.id)}/overlay", clip_name(clip))
             for clip in service.load_session(session_id)["clips"]
-            if not clip.missing and clip.address is None
+            if clip.has_file
         ],
         plays=service.count_events(session_id),
         film=JobView.of(film) if film and film.state != "done" else None,

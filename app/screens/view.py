@@ -145,8 +145,10 @@ def messages(problem: ValidationError) -> dict[str, str]:
 
 
 def _sentence(error: ErrorDetails) -> str:
-    if error["type"] in ("string_too_long", "too_long"):
-        return f"At most {error['ctx']['max_length']} characters."
+    if error["type"] == "string_too_long":
+        return f"At most {error['ctx']['max_length']:,} characters."
+    if error["type"] == "too_long":
+        return f"At most {error['ctx']['max_length']:,} at once."
     return words.as_sentence(str(error["msg"]))
 
 

@@ -59,11 +59,7 @@ class _FilmedMatch:
 
     def __init__(self, service: SessionService, session_id: str) -> None:
         view = service.view_match(session_id)
-        self._clips = {
-            clip.id: clip
-            for clip in service.list_clips(session_id)
-            if clip.address is None and not clip.missing
-        }
+        self._clips = {clip.id: clip for clip in service.list_clips(session_id) if clip.has_file}
         self._rough = rough_sec(view.match.plays)
         self._names = {side.value: team_name(view.teams[side.value].name, side) for side in Side}
         self._rallies = {

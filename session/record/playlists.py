@@ -24,7 +24,7 @@ from session.playlists import (
 from session.record.changelog import Action, ChangeLog, LogEntry, directory_change
 from session.record.context import MAX_ROW_ID, RecordContext, check_revision, sent, window
 from session.record.plays import FoundPlays, PlaySearch
-from session.record.seasons import Season
+from session.record.seasons import MAX_SESSIONS, Season
 from session.schemas import Change, Event, JsonObject
 from session.stats.filters import Filter
 from session.store import directorylog, events, playlists
@@ -154,6 +154,14 @@ class Playlists:
         with self._store.read() as tx:
             _row(tx, playlist_id)
             return _item(_item_row(tx, playlist_id, item_id))
+
+    def play(self, playlist_id: int, item_id: int) -> tuple[int, PlaylistPlay]:
+        """As which one an item stands, from 1 on, and the item with its play. Raises
+        NotFoundError."""
+        with self._store.read() as tx:
+            _row(tx, playlist_id)
+            row = _item_row(tx, playlist_id, item_id)
+            return playlists.count_to(tx, row), _with_play(row, _events(tx, [row]))
 
     def add(self, playlist_id: int, items: Sequence[PlaylistItemIn]) -> list[int]:
         """Put plays at the end; the ids of their items. Raises NotFoundError for a play that is not
@@ -361,9 +369,13 @@ class Playlists:
         )
 
     def _passing(self, plays: Sequence[PlaylistPlay], wanted: Filter, by: Side | None) -> set[int]:
-        sessions = dict.fromkeys(one.event.session_id for one in plays if one.event)
-        found = self._search.find(wanted, list(sessions), by=by, limit=MAX_ROW_ID)
-        return {one.event.id for one in found.plays}
+        """Those of the matches that are still there, however many they are."""
+        sessions = self._search.there(one.event.session_id for one in plays if one.event)
+        found = (
+            self._search.find(wanted, sessions[at : at + MAX_SESSIONS], by=by, limit=MAX_ROW_ID)
+            for at in range(0, len(sessions), MAX_SESSIONS)
+        )
+        return {play.event.id for some in found for play in some.plays}
 
 
 def _is_id(number: int) -> bool:

@@ -90,6 +90,19 @@ def item(tx: Transaction, playlist_id: int, item_id: int) -> StoredPlaylistItem 
     return cast("StoredPlaylistItem | None", found)
 
 
+def count_to(tx: Transaction, row: StoredPlaylistItem) -> int:
+    """How many items stand before one, and the one itself."""
+    return int(
+        tx.value(
+            "SELECT count(*) FROM playlist_items WHERE playlist_id = :playlist_id"
+            " AND (place, id) <= (:place, :id)",
+            playlist_id=row["playlist_id"],
+            place=row["place"],
+            id=row["id"],
+        )
+    )
+
+
 def add_items(
     tx: Transaction, playlist_id: int, place: int, rows: Iterable[Mapping[str, object]]
 ) -> Sequence[int]:

@@ -75,6 +75,7 @@ def test_a_deleted_playlist_comes_back_with_its_history(
     assert client.delete(home).status_code == 204
     assert client.get(home).status_code == 404
     assert client.post(f"{home}/restore").json()["plays"] == 1
+    assert client.get(f"{LISTS}/99999/changes").status_code == 404
     history = client.get(f"{home}/changes").json()
     assert [one["action"] for one in history["items"]][::-1][:2] == ["create", "update"]
     assert history["items"][-1]["actor"] == "robot"
@@ -109,5 +110,11 @@ def test_a_picture_shows_what_is_drawn_on_it(client: TestClient, session_id: str
     picture = np.asarray(PIL.Image.open(io.BytesIO(answer.content)))[..., ::-1]
     assert (picture.shape[1], number_of(picture)) == (160, 20)
     assert is_near(picture, (0.45, 0.9), INKS["red"])
+    gone = {"clip_id": "gone", "t_sec": 0.1, "shapes": [LOW]}
+    assert client.patch(home, json={"drawings": [gone, *drawings]}).is_success
+    again = client.get(f"{home}/drawn", params={"max_width": 160})
+    assert again.content == answer.content, "a clip that is gone is in nobody's way"
     (clips / "rally.mp4").unlink()
     assert client.get(f"{home}/drawn").status_code == 404
+    assert client.patch(home, json={"drawings": [gone]}).is_success
+    assert "not here any more" in client.get(f"{home}/drawn").json()["detail"]

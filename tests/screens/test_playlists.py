@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 from html import unescape
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from session.playlists import PlaylistIn, PlaylistItemIn, PlaylistItemUpdate
+from session.playlists import Playlist, PlaylistIn, PlaylistItemIn, PlaylistItemUpdate
+from session.record.playlists import Playlists
 from session.schemas import ClipCreate, EventIn
 from session.service import SessionService
 from session.vocabulary import Side
@@ -197,8 +199,12 @@ def test_a_line_is_moved_by_buttons_and_by_scripts(
     script = {"HX-Request": "true"}
     behind = client.post(f"{home}/{second}/move", data={"behind": str(first)}, headers=script)
     assert behind.json() == {"order": [first, second, third]}
-    nowhere = client.post(f"{home}/{second}/move", data={"behind": "999"}, headers=script)
-    assert nowhere.status_code == 404
+    for said, code in (
+        ({"behind": "999"}, 404), ({"before": "999"}, 404), ({"before": "junk"}, 422),
+        ({"behind": "-1"}, 422), ({"to": "sideways"}, 422),
+    ):  # fmt: skip
+        nowhere = client.post(f"{home}/{second}/move", data=said, headers=script)
+        assert nowhere.status_code == code
     client.post(f"{home}/{first}/move", data={"behind": str(second)}, headers=script)
     assert shown(record, playlist) == [second, first, third]
     client.post(f"{home}/{third}/move", data={"to": "up"})
@@ -290,6 +296,47 @@ def test_a_playlist_is_narrowed_by_a_question(client: TestClient, record: Sessio
     assert "2 plays" in client.get(typed.headers["location"], headers=HTML).text
     none = client.get(f"{home}?skill=serve", headers=HTML).text
     assert "Nothing here fits that choice." in none
+
+
+def test_plays_of_very_many_matches_are_narrowed_in_pieces(
+    client: TestClient, record: SessionService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("session.record.plays.MAX_SESSIONS", 1)
+    monkeypatch.setattr("session.record.playlists.MAX_SESSIONS", 1)
+    playlist = kept(record, play(record, "Owls"), play(record, "Lions"))
+    assert "2 plays" in client.get(f"/playlists/{playlist}?skill=attack", headers=HTML).text
+
+
+def test_more_matches_than_can_be_asked_at_once_are_said(client: TestClient) -> None:
+    many = "&".join(f"session={number}" for number in range(501))
+    sent = {"title": "All", "asked": "skill=attack", "asked_of": many}
+    for answer in (
+        client.post("/playlists", data=sent, headers=HTML),
+        client.get(f"/plays?{many}", headers=HTML),
+    ):
+        assert answer.status_code == 422
+        assert re.search("At most 500 (sessions can be asked )?at once", answer.text)
+
+
+def test_an_item_that_is_taken_out_while_its_page_is_read_is_shown_once_more(
+    client: TestClient, record: SessionService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    playlist = kept(record, play(record, "Owls"))
+    (item,) = shown(record, playlist)
+    get = Playlists.get
+
+    def taken_out_behind(self: Playlists, playlist_id: int) -> Playlist:
+        found = get(self, playlist_id)
+        other = threading.Thread(target=record.playlists.remove, args=(playlist, [item]))
+        other.start()
+        other.join()
+        return found
+
+    monkeypatch.setattr(Playlists, "get", taken_out_behind)
+    page = client.get(f"/playlists/{playlist}/items/{item}", headers=HTML)
+    assert (page.status_code, "1. Attack" in page.text) == (200, True)
+    monkeypatch.undo()
+    assert client.get(f"/playlists/{playlist}/items/{item}", headers=HTML).status_code == 404
 
 
 @pytest.mark.parametrize("missing", [True, False])

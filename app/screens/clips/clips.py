@@ -92,7 +92,7 @@ def _card(service: SessionService, clip: Clip, job: Job | None) -> ClipCard:
         name=clip_name(clip),
         href=clip_href(clip.session_id, clip.id),
         length=clock(clip.duration_sec, tenths=False) if clip.duration_sec else "length not known",
-        thumb=None if clip.missing or clip.address else frame_href(clip, middle, 256),
+        thumb=frame_href(clip, middle, 256) if clip.has_file else None,
         missing=clip.missing,
         waiting=waiting,
         decided=decided,
@@ -219,7 +219,7 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
                 service, clip, chosen if is_waiting(chosen) else None, asked_order(request)
             ),
             counts=counts_of(service, session_id, clip_id),
-            importable=import_folder(request) if clip.missing or clip.address else None,
+            importable=None if clip.has_file else import_folder(request),
             clip_name=clip_name(clip),
             poster=frame_href(clip, chosen.t_sec or 0 if chosen else 0, 960),
             chosen=chosen,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
@@ -11,15 +12,9 @@ from starlette.responses import JSONResponse, Response
 from app.screens.conflicts import FormField, Meeting, seen_before
 from app.screens.playlists.watching import page_with, watched_items
 from app.screens.view import Service, is_partial, messages, page, see_other
-from session.errors import NotFoundError
+from session.errors import InvalidInput, NotFoundError
 from session.fields import whole_number
-from session.playlists import (
-    LONGEST_LEAD_SEC,
-    Playlist,
-    PlaylistItem,
-    PlaylistItemUpdate,
-    PlaylistPlay,
-)
+from session.playlists import LONGEST_LEAD_SEC, PlaylistItem, PlaylistItemUpdate
 from session.service import SessionService
 
 router = APIRouter(include_in_schema=False)
@@ -79,9 +74,7 @@ def _seconds(value: float | None) -> str:
 @router.get("/playlists/{playlist_id}/items/{item_id}")
 def item_page(request: Request, service: Service, playlist_id: int, item_id: int) -> Response:
     """How one play is shown, and the form to change it."""
-    playlist = service.playlists.get(playlist_id)
-    item = service.playlists.item(playlist_id, item_id)
-    return _form(service, playlist, item, ItemForm.of(item))
+    return _form(service, playlist_id, item_id)
 
 
 @router.post("/playlists/{playlist_id}/items/{item_id}")
@@ -89,12 +82,10 @@ def save_item(
     service: Service, playlist_id: int, item_id: int, form: Annotated[ItemForm, Form()]
 ) -> Response:
     """Saves the form, or says what is wrong with it."""
-    playlist = service.playlists.get(playlist_id)
     try:
         change = form.change()
     except ValidationError as problem:
-        item = service.playlists.item(playlist_id, item_id)
-        return _form(service, playlist, item, form, errors=messages(problem), code=422)
+        return _form(service, playlist_id, item_id, form, errors=messages(problem), code=422)
     with service.transaction():
         now = service.playlists.item(playlist_id, item_id)
         if seen_before(form.revision, now.revision) is not None:
@@ -119,26 +110,44 @@ def move(
 ) -> Response:
     """One up, one down, in front of another one or behind it, or to the end. Scripts get the order
     as it is."""
-    order = [one.id for one in service.playlists.items(playlist_id)]
-    if item_id not in order:
-        raise NotFoundError("That play is not in the playlist any more.")
-    at = order.index(item_id)
-    if to == "up":
-        target: int | None = order[max(at - 1, 0)]
-    elif to == "down":
-        target = order[at + 2] if at + 2 < len(order) else None
-    elif behind:
-        beside = whole_number(behind)
-        if beside not in order:
-            raise NotFoundError("That play is not in the playlist any more.")
-        target = next(iter(order[order.index(beside) + 1 :]), None)
-    else:
-        target = whole_number(before)
-    service.playlists.move(playlist_id, item_id, target)
+    with service.transaction():
+        order = [one.id for one in service.playlists.items(playlist_id)]
+        target = _moved_before(order, item_id, to, before, behind)
+        service.playlists.move(playlist_id, item_id, target)
     if is_partial(request):
         order = [one.id for one in service.playlists.items(playlist_id)]
         return JSONResponse({"order": order})
     return _back(service, playlist_id, item_id)
+
+
+def _moved_before(
+    order: Sequence[int], item_id: int, to: str, before: str, behind: str
+) -> int | None:
+    """In front of which item another one shall stand; None for the end. Raises NotFoundError,
+    InvalidInput for what says no place."""
+    at = _place(order, item_id)
+    if to == "up":
+        return order[max(at - 1, 0)]
+    if to == "down":
+        return order[at + 2] if at + 2 < len(order) else None
+    if to:
+        raise InvalidInput("A play is moved up or down.", "to")
+    if behind:
+        return next(iter(order[_place(order, _number(behind, "behind")) + 1 :]), None)
+    return order[_place(order, _number(before, "before"))] if before else None
+
+
+def _number(said: str, field: str) -> int:
+    number = whole_number(said)
+    if number is None:
+        raise InvalidInput("A play of a playlist is named by a number.", field)
+    return number
+
+
+def _place(order: Sequence[int], item_id: int) -> int:
+    if item_id not in order:
+        raise NotFoundError("That play is not in the playlist any more.")
+    return order.index(item_id)
 
 
 @router.post("/playlists/{playlist_id}/items/{item_id}/remove")
@@ -165,26 +174,26 @@ def _back(service: SessionService, playlist_id: int, item_id: int) -> Response:
 
 def _form(
     service: SessionService,
-    playlist: Playlist,
-    item: PlaylistItem,
-    form: ItemForm,
+    playlist_id: int,
+    item_id: int,
+    form: ItemForm | None = None,
     *,
     errors: dict[str, str] | None = None,
     code: int = 200,
 ) -> Response:
-    found = service.playlists.plays(playlist.id, limit=len(service.playlists.items(playlist.id)))
-    place, play = next(
-        (place, one) for place, one in enumerate(found.plays, 1) if one.item.id == item.id
-    )
-    (line,) = watched_items(service, playlist.id, [PlaylistPlay(item=item, event=play.event)])
+    """As it was filled in, or as it stands; all of one moment, whatever others do meanwhile."""
+    with service.reading():
+        playlist = service.playlists.get(playlist_id)
+        place, play = service.playlists.play(playlist_id, item_id)
+        (line,) = watched_items(service, playlist_id, [play])
     return page(
         "playlists/item.html",
         code=code,
         playlist=playlist,
-        item=item,
+        item=play.item,
         line=line,
         place=place,
-        values=form.model_dump(),
+        values=(form or ItemForm.of(play.item)).model_dump(),
         errors=errors or {},
         speeds=SPEEDS,
         longest=int(LONGEST_LEAD_SEC),

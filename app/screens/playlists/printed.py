@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request
@@ -12,7 +12,8 @@ from app.screens.clips.clips import frame_href
 from app.screens.playlists.watching import watched_items
 from app.screens.plays.watchlist import WatchedPlay
 from app.screens.view import Service, link, page
-from session.playlists import MOST_ITEMS, PlaylistPlay
+from session.drawings import first_drawn
+from session.playlists import MOST_ITEMS, PlaylistItem, PlaylistPlay
 from session.schemas import Clip
 from session.service import SessionService
 
@@ -46,15 +47,15 @@ def _printed(
 ) -> Iterator[PrintedPlay]:
     clips: dict[str, Clip] = {}
     for session_id in dict.fromkeys(one.event.session_id for one in plays if one.event):
-        clips |= {clip.id: clip for clip in service.list_clips(session_id)}
-    for line in watched_items(service, playlist_id, plays):
-        clip = clips.get(line.part.clip_id) if line.part else None
-        there = clip is not None and clip.address is None and not clip.missing
-        yield PrintedPlay(line, _picture(line, clip) if clip and there else "")
+        clips |= {clip.id: clip for clip in service.list_clips(session_id) if clip.has_file}
+    for line, one in zip(watched_items(service, playlist_id, plays), plays, strict=True):
+        yield PrintedPlay(line, _picture(line, one.item, clips))
 
 
-def _picture(line: WatchedPlay, clip: Clip) -> str:
-    """What somebody drew is seen; else the play itself."""
-    if line.drawn and line.drawn.moments:
+def _picture(line: WatchedPlay, item: PlaylistItem, clips: Mapping[str, Clip]) -> str:
+    """What somebody drew is seen; else the play itself. Empty where none of `clips` has it."""
+    if line.drawn and first_drawn(item.drawings, clips):
         return link(line.drawn.picture, max_width=_WIDTH)
-    return frame_href(clip, line.part.t_sec if line.part else 0.0, _WIDTH)
+    if line.part is None or line.part.clip_id not in clips:
+        return ""
+    return frame_href(clips[line.part.clip_id], line.part.t_sec, _WIDTH)
