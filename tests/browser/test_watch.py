@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from session.playlists import PlaylistIn, PlaylistItemIn
 from session.schemas import ClipCreate, EventIn
 from session.vocabulary import Side
 from tests.browser.conftest import PHONE, Open, Site, write_clip
@@ -88,6 +90,39 @@ def test_the_plays_behind_a_question_are_shown_one_after_the_other(
     expect(page.get_by_text("That was the last of these plays.")).to_be_visible()
     page.keyboard.press(" ")
     plays_at(page, 24.0, 29.0)
+
+
+def test_a_play_of_a_playlist_says_how_fast_it_is_and_what_was_noted(
+    open_page: Open, site: Site, match: str
+) -> None:
+    first, second, third = site.service.list_events(match, event_type="attack")
+    shown: tuple[dict[str, Any], ...] = (
+        {"speed": 0.5, "note": "Look at the block"},
+        {},
+        {"speed": 0.6},
+    )
+    items = [
+        PlaylistItemIn(session_id=match, event_id=event.id, **how)
+        for event, how in zip((first, second, third), shown, strict=True)
+    ]
+    playlist = site.service.create_playlist(PlaylistIn(title="Slow", items=items)).id
+    page = open_page(f"/playlists/{playlist}")
+    speed = page.get_by_label("Speed")
+    note = page.locator("[data-now-note]")
+    expect(speed).to_have_value("0.5")
+    expect(note).to_have_text("Look at the block")
+    assert page.evaluate(f"{SHOWN}.playbackRate") == 0.5
+    page.keyboard.press("j")
+    expect(speed).to_have_value("1")
+    expect(note).to_be_hidden()
+    speed.select_option("2")
+    page.keyboard.press("Escape")
+    page.locator("[data-watched] a.go").nth(2).click()
+    expect(speed).to_have_value("0.6")
+    assert page.evaluate(f"{SHOWN}.playbackRate") == 0.6
+    page.locator("[data-watched] a.go").nth(1).click()
+    expect(speed).to_have_value("2")
+    assert page.evaluate(f"{SHOWN}.playbackRate") == 2
 
 
 def test_keys_go_to_and_fro_again_slower_and_wider(open_page: Open, match: str) -> None:

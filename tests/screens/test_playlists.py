@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 import threading
@@ -13,7 +14,7 @@ from starlette.testclient import TestClient
 
 from session.playlists import Playlist, PlaylistIn, PlaylistItemIn, PlaylistItemUpdate
 from session.record.playlists import Playlists
-from session.schemas import ClipCreate, EventIn
+from session.schemas import ClipCreate, EventIn, SessionUpdate
 from session.service import SessionService
 from session.vocabulary import Side
 from tests.screens.played import HTML, NASTY, play
@@ -337,6 +338,25 @@ def test_an_item_that_is_taken_out_while_its_page_is_read_is_shown_once_more(
     assert (page.status_code, "1. Attack" in page.text) == (200, True)
     monkeypatch.undo()
     assert client.get(f"/playlists/{playlist}/items/{item}", headers=HTML).status_code == 404
+
+
+def test_what_a_page_says_of_a_playlist_is_of_the_whole_of_it(
+    client: TestClient, record: SessionService
+) -> None:
+    matches = [play(record, "Owls") for _ in range(2)]
+    for title, match in zip(("Cup", "League"), matches, strict=True):
+        record.update_session(match, SessionUpdate(title=title, match_date=dt.date(2026, 3, 1)))
+    playlist = kept(record, *matches, title="Kills")
+    record.update_session(matches[1], SessionUpdate(match_date=dt.date(2026, 3, 2)))
+    page = client.get(f"/playlists/{playlist}", headers=HTML).text
+    heads = re.findall(r'<li class="match"><bdi>([^<]+)', page)
+    assert heads == ["Herons – Owls, Sun 1 Mar 2026", "Herons – Owls, Mon 2 Mar 2026"]
+    record.update_session(matches[1], SessionUpdate(match_date=dt.date(2026, 3, 1)))
+    page = client.get(f"/playlists/{playlist}?offset=1", headers=HTML).text
+    assert 'data-total="2" data-first="2"' in page
+    page = client.get(f"/playlists/{playlist}", headers=HTML).text
+    heads = re.findall(r'<li class="match"><bdi>[^<]+ · (\w+)<', page)
+    assert heads == ["Cup", "League"]
 
 
 @pytest.mark.parametrize("missing", [True, False])

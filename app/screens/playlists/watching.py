@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -108,7 +109,9 @@ def playlist_page(request: Request, service: Service, playlist_id: int) -> Respo
         asked = AskedOfPlaylist.read(typed.query)
         found = asked.find(service, playlist_id)
         listed = WatchList(
-            list(watched_items(service, playlist_id, found.plays)), _more(playlist_id, asked, found)
+            list(watched_items(service, playlist_id, found.plays)),
+            _more(playlist_id, asked, found),
+            asked.offset,
         )
     home = f"/playlists/{playlist_id}"
     film = playlist_film(service, playlist_id)
@@ -196,6 +199,7 @@ def watched_items(
         if one.event is not None:
             events.setdefault(one.event.session_id, []).append(one.event)
     shown = {ident: _Match(service, playlist_id, ident, some) for ident, some in events.items()}
+    heads = _heads(shown)
     several = len({one.item.session_id for one in plays}) > 1
     before = ""
     for one in plays:
@@ -207,7 +211,16 @@ def watched_items(
         new = several and one.event is not None and one.event.session_id != before
         if one.event is not None:
             before = one.event.session_id
-        yield line._replace(match=shown[before].name) if new else line
+        yield line._replace(match=heads[before]) if new else line
+
+
+def _heads(shown: Mapping[str, _Match]) -> Mapping[str, str]:
+    """What each match is called: where two would be called the same, by their titles, too."""
+    named = Counter(one.name for one in shown.values())
+    return {
+        ident: one.name if named[one.name] == 1 else f"{one.name} · {one.title}"
+        for ident, one in shown.items()
+    }
 
 
 class _Match:
@@ -225,6 +238,7 @@ class _Match:
         self._rough = rough_sec(view.match.plays)
         names = (team_name(view.teams[side.value].name, side) for side in Side)
         self.name = f"{' – '.join(names)}, {day(view.session.match_date)}"
+        self.title = view.session.title
 
     def line(self, event: Event, item: PlaylistItem) -> WatchedPlay:
         line = watched(

@@ -147,7 +147,9 @@ def many_plays_page(request: Request, service: Service) -> Response:
         found = question.find(service)
     names = question.matches.names(service)
     whose = FilterField("team", "Whose plays", [*names.items()], question.by or "")
-    listed = WatchList(list(_watched(service, found, question.offset)), question.more(found))
+    listed = WatchList(
+        list(_watched(service, found, question.offset)), question.more(found), question.offset
+    )
     shown = page(
         "plays/many.html",
         listed,

@@ -17,8 +17,25 @@ const part = (item) => (rally.checked
   ? { from: Number(item.dataset.rallyFrom), to: Number(item.dataset.rallyTo) }
   : { from: Number(item.dataset.from), to: Number(item.dataset.to) });
 const playing = () => !front.paused;
-// A play of a playlist may be slower by itself.
-const rate = () => Number(speed.value) * Number(current?.dataset.speed ?? 1);
+// A play of a playlist may be slower by itself; all others are shown as fast as was chosen last. The field says which.
+const own = (item) => Number(item?.dataset.speed ?? 1);
+let chosen = Number(speed.value);
+const rate = () => Number(speed.value);
+
+function atSpeed(value) {
+  const known = [...speed.options];
+  if (!known.some((one) => Number(one.value) === value)) {
+    const behind = known.find((one) => Number(one.value) > value) ?? null;
+    speed.add(new Option(`${value} ×`, value), behind);
+  }
+  speed.value = [...speed.options].find((one) => Number(one.value) === value).value;
+  front.playbackRate = value;
+}
+
+function speedChosen() {
+  if (own(current) === 1) chosen = rate();
+  front.playbackRate = rate();
+}
 
 /** Lets a screen stand at the beginning of a play, loading its file only where it shows another. */
 function ready(screen, item) {
@@ -42,6 +59,7 @@ function show(item, { play = true } = {}) {
   if (back.dataset.from === `${source} ${from}`) swap();
   else ready(front, item);
   over = false;
+  if (item !== current) atSpeed(own(item) === 1 ? chosen : own(item));
   current = item;
   if (front.readyState > 0) {
     delete front.dataset.from;
@@ -93,9 +111,11 @@ function follow(item) {
   item.querySelector("a").setAttribute("aria-current", "true");
   const [box, line] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
   if (list.scrollHeight > list.clientHeight) list.scrollTop += line.top - box.top - box.height / 3;
-  const all = items();
-  room.querySelector("[data-now-line]").textContent = `${all.indexOf(item) + 1} of ${all.length}${
-    list.querySelector("li.more") ? "+" : ""} · ${item.dataset.words}`;
+  const place = Number(list.dataset.first) + [...list.querySelectorAll("[data-watched]")].indexOf(item);
+  room.querySelector("[data-now-line]").textContent = `${place} of ${list.dataset.total} · ${item.dataset.words}`;
+  const note = room.querySelector("[data-now-note]");
+  note.textContent = item.dataset.note ?? "";
+  note.hidden = !note.textContent;
 }
 
 // Of a rally that is shown whole, its other plays have been seen.
@@ -230,12 +250,12 @@ room.addEventListener("click", (event) => {
     unless(() => show(link.closest("li")))();
   }
 });
-speed.addEventListener("change", () => { front.playbackRate = rate(); });
+speed.addEventListener("change", speedChosen);
 rally.addEventListener("change", unless(() => current && show(current, { play: playing() })));
 
 const faster = (by) => {
   speed.selectedIndex = Math.min(Math.max(speed.selectedIndex + by, 0), speed.options.length - 1);
-  front.playbackRate = rate();
+  speedChosen();
 };
 const press = (box) => () => box.click();
 onKeys(document.querySelector("[data-keys-on]"), {
