@@ -63,6 +63,24 @@ HAPPENINGS: Final = (
 
 EVENT_TYPES: Final = SKILLS + HAPPENINGS
 
+EVENT_WORDS: Final = {
+    "serve": "Serve",
+    "reception": "Reception",
+    "set": "Set",
+    "attack": "Attack",
+    "block": "Block",
+    "dig": "Dig",
+    "freeball": "Free ball",
+    "point": "Point",
+    "substitution": "Substitution",
+    "timeout": "Time-out",
+    "lineup": "Line-up",
+    "rotation": "Rotation",
+    "set_end": "End of set",
+    "note": "Note",
+}
+"""A coach's words for them."""
+
 _ALIASES: Final[dict[str, str]] = {
     "serving": "serve",
     "service": "serve",
@@ -92,6 +110,11 @@ _ALIASES: Final[dict[str, str]] = {
 """Other words at the edge, and the one word that the record keeps."""
 
 POSITIONS: Final = ("setter", "outside", "opposite", "middle", "libero", "universal")
+
+
+def event_word(event_type: str) -> str:
+    """The coach's word for an event type; one that a script invented stays as it is."""
+    return EVENT_WORDS.get(event_type, event_type)
 
 
 def canonical_type(word: str) -> str:

@@ -90,6 +90,10 @@ def test_video_analysis_knows_no_database_and_no_page(banned: str) -> None:
     assert imports_of("app/vision", banned) == []
 
 
+def test_long_work_knows_no_page() -> None:
+    assert imports_of("app/work", "app.screens") == []
+
+
 @pytest.mark.parametrize("banned", ["session.store", "session.service", "session.formats"])
 def test_statistics_work_on_events_alone(banned: str) -> None:
     assert imports_of("session/stats", banned) == []

@@ -11,10 +11,10 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from app.screens.conflicts import FormField, Meeting, seen_before
-from app.screens.lists import Part
+from app.screens.lists import ListPage, Part
 from app.screens.notices import notice_for
 from app.screens.query import query_number
-from app.screens.view import Service, link, messages, page, see_other
+from app.screens.view import Service, messages, page, see_other
 from session.errors import InvalidInput
 from session.keptquestions import KeptQuestionIn, KeptQuestionUpdate
 
@@ -51,14 +51,11 @@ def questions_page(request: Request, service: Service) -> Response:
     """All kept questions, each with another name on request."""
     offset = query_number(request.query_params, "offset")
     found = service.questions.find(_PAGE_SIZE, offset)
-    total = service.questions.count()
-    later = offset + _PAGE_SIZE
+    part = Part(len(found), service.questions.count(), offset)
     return page(
         "keptquestions/page.html",
+        ListPage.of(part, _PAGE_SIZE, "/questions"),
         questions=found,
-        part=Part(len(found), total, offset),
-        before=link("/questions", offset=max(0, offset - _PAGE_SIZE) or None) if offset else None,
-        after=link("/questions", offset=later) if later < total else None,
         notice=notice_for(request.query_params),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.numberformat import plural
 from app.screens.query import query_text
+from app.screens.view import link
 from session.errors import NotFoundError
 from session.people import Club
 from session.schemas import Session, SessionSummary
@@ -38,6 +39,25 @@ class Part:
         if not self.offset:
             return f"The first {self.shown:,} {of}"
         return f"{self.offset + 1:,}–{self.offset + self.shown:,} {of}"
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A page of a long list: which part it shows, and where those before it and behind it are."""
+
+    part: Part
+    before: str | None
+    after: str | None
+
+    @classmethod
+    def of(cls, part: Part, size: int, path: str, **asked: object) -> ListPage:
+        """Of a list that has `size` things a page, at `path` with what is `asked` there."""
+        back, on = max(0, part.offset - size), part.offset + size
+        return cls(
+            part=part,
+            before=link(path, **asked, offset=back or None) if part.offset else None,
+            after=link(path, **asked, offset=on) if on < part.total else None,
+        )
 
 
 @dataclass(frozen=True)

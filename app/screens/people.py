@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.screens.lists import ClubChoice, Part, club_choice
+from app.screens.lists import ClubChoice, ListPage, Part, club_choice
 from app.screens.notices import notice_for
 from app.screens.numbers.cells import NumberCell, NumberTable
 from app.screens.query import query_id, query_number, query_text
@@ -90,11 +90,10 @@ def _list(
     directory = service.clubs if kind == "clubs" else service.people
     total = directory.count(search, club_id)
     rows = directory.find(search, club_id, limit=_PAGE_SIZE, offset=offset)
-    here = f"/{kind}"
-    asked = {"search": search, "club_id": club_id}
-    later = offset + _PAGE_SIZE
+    part = Part(len(rows), total, offset)
     return page(
         "people/list.html",
+        ListPage.of(part, _PAGE_SIZE, f"/{kind}", search=search, club_id=club_id),
         kind=kind,
         rows=rows,
         clubs_of=service.people.clubs_of([one.id for one in rows]) if kind == "people" else {},
@@ -103,8 +102,6 @@ def _list(
         club_id=club_id,
         clubs=clubs.clubs,
         clubs_part=clubs.part,
-        before=link(here, **asked, offset=max(0, offset - _PAGE_SIZE) or None) if offset else None,
-        after=link(here, **asked, offset=later) if later < total else None,
         unknown=open_questions(service),
         notice=notice_for(query),
     )

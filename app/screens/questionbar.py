@@ -19,14 +19,14 @@ from starlette.responses import RedirectResponse, Response
 from app.numberformat import brief
 from app.screens.query import query_text
 from app.screens.view import Service, is_partial, link, page, with_header
-from app.screens.words import EVALUATION_WORDS, SKILL_WORDS
+from app.screens.words import EVALUATION_WORDS
 from session.game.match import set_name
 from session.keptquestions import BY, KeptQuestion, canonical_question, question_line
 from session.record.matches import MatchView
 from session.service import SessionService
 from session.stats.filters import MATCH_KEYS, NOBODY, Filter, condition_words
 from session.stats.questions import Known, question_words, read_question, suggestions
-from session.vocabulary import SKILLS, Side, shirt_order, team_name
+from session.vocabulary import EVENT_WORDS, SKILLS, Side, shirt_order, team_name
 
 router = APIRouter(include_in_schema=False)
 
@@ -132,7 +132,7 @@ _FIXED: Final[Mapping[str, tuple[str, _Pairs]]] = {
     ),
     "outcome": ("Rally", [("won", "Won"), ("lost", "Lost")]),
     "reception": ("After reception", [*_SIGNS, ("!-/", "! − / not good")]),
-    "skill": ("Skill", [(skill, SKILL_WORDS[skill]) for skill in SKILLS]),
+    "skill": ("Skill", [(skill, EVENT_WORDS[skill]) for skill in SKILLS]),
     "evaluation": ("Evaluation", _SIGNS),
     "start_zone": ("From zone", _NINE),
     "end_zone": ("To zone", _NINE),

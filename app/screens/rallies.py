@@ -19,11 +19,12 @@ from app.screens.plays.form import form_names
 from app.screens.plays.selection import plays_home
 from app.screens.query import query_number
 from app.screens.view import Service, SessionHead, link, page
-from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS
+from app.screens.words import EVALUATION_CLASSES
 from session.checks import by_kind
 from session.game.match import Match, Problem, Rally, SetOfMatch
 from session.game.plays import Play, Score, Substitution
 from session.stats.playbyplay import SetLines, play_by_play
+from session.vocabulary import EVENT_WORDS
 
 HOW_WORDS = {
     "ace": "Ace",
@@ -208,7 +209,7 @@ def _runs(home: str, touches: Sequence[Play]) -> list[tuple[str, list[TouchCode]
 
 def _touch(home: str, play: Play) -> TouchCode:
     sign = play.sign or ""
-    said = (play.side, play.number, SKILL_WORDS[play.kind].lower(), EVALUATION_CLASSES.get(sign))
+    said = (play.side, play.number, EVENT_WORDS[play.kind].lower(), EVALUATION_CLASSES.get(sign))
     return TouchCode(
         code=f"{play.number or '?'}{_LETTERS[play.kind]}",
         sign=sign,

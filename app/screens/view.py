@@ -26,7 +26,7 @@ from session.record.matches import MatchView
 from session.schemas import Session
 from session.service import SessionService
 from session.stats.filters import Filter
-from session.vocabulary import team_name
+from session.vocabulary import event_word, team_name
 
 
 async def service_of(request: Request) -> SessionService:
@@ -74,7 +74,7 @@ def templates() -> Environment:
         moment=words.moment,
         size=numberformat.size,
         percent=words.percent,
-        skill=words.skill,
+        skill=event_word,
         plural=numberformat.plural,
         counted=words.counted,
     )

@@ -10,22 +10,6 @@ from app.numberformat import NOTHING
 from app.numberformat import share as in_percent
 from session.vocabulary import Evaluation
 
-SKILL_WORDS = {
-    "serve": "Serve",
-    "reception": "Reception",
-    "set": "Set",
-    "attack": "Attack",
-    "block": "Block",
-    "dig": "Dig",
-    "freeball": "Free ball",
-    "point": "Point",
-    "substitution": "Substitution",
-    "timeout": "Time-out",
-    "lineup": "Line-up",
-    "rotation": "Rotation",
-    "set_end": "End of set",
-    "note": "Note",
-}
 ACTORS = {"page": "by hand", "rest": "a program"}
 EVALUATION_WORDS = {
     Evaluation.PERFECT: "perfect",
@@ -38,11 +22,6 @@ EVALUATION_WORDS = {
 EVALUATION_CLASSES = {sign.value: word for sign, word in EVALUATION_WORDS.items()}
 COUNTED = 10_000
 """Where a page only says how much there is, nobody minds which number beyond this it is."""
-
-
-def skill(word: str) -> str:
-    """The coach's word for an event type; a type that a script invented stays as it is."""
-    return SKILL_WORDS.get(word, word)
 
 
 def clock(seconds: float | None, tenths: bool = True) -> str:

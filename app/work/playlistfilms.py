@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.numberformat import plural
-from app.screens.words import skill
 from app.work.films import MOST_FILMED, FilmOrder, OrderedPart, play_title
 from session.errors import InvalidInput
 from session.game.match import Rally
@@ -14,7 +13,7 @@ from session.game.videoparts import rally_part, rough_sec, video_part
 from session.playlists import PlaylistItem, PlaylistPlay
 from session.schemas import Event
 from session.service import SessionService
-from session.vocabulary import Side, team_name
+from session.vocabulary import Side, event_word, team_name
 
 
 def playlist_order(service: SessionService, playlist_id: int) -> tuple[str, FilmOrder]:
@@ -98,5 +97,5 @@ class _FilmedMatch:
             rally.set_number if rally and before else None,
             f"{before[0]}:{before[1]}" if before else "",
             (team, event.actor_number or "", event.actor_resolved_name or ""),
-            (skill(event.event_type), as_play(event).sign or ""),
+            (event_word(event.event_type), as_play(event).sign or ""),
         )

@@ -53,7 +53,7 @@ from typing import Any, Final, Literal, TypeAlias
 from session.game.plays import IN_PLAY
 from session.stats.styles import STYLES, Style
 from session.stats.tally import JUDGED, Count, Rate, RateJson, Sum, Tally, When, rate_json
-from session.vocabulary import SKILLS, Print
+from session.vocabulary import EVENT_WORDS, SKILLS, Print
 
 
 class Whose(Flag):
@@ -204,10 +204,6 @@ _DEFENDED: Final = When.DECIDED | When.OPPONENTS_SERVE
 _RECEIVED: Final = _DEFENDED | When.RECEIVED
 _MADE: Final = PlaysBehind(("serve", "attack", "block"), "#")
 
-_NAMES: Final[Mapping[str, str]] = {
-    "serve": "Serve", "reception": "Reception", "set": "Set", "attack": "Attack",
-    "block": "Block", "dig": "Dig", "freeball": "Free ball",
-}  # fmt: skip
 _MANY: Final[Mapping[str, str]] = {
     "serve": "serves", "reception": "receptions", "set": "sets", "attack": "attacks",
     "block": "blocks", "dig": "digs", "freeball": "free balls",
@@ -228,7 +224,7 @@ def _number(
         name,
         head,
         label,
-        _NAMES[skill],
+        EVENT_WORDS[skill],
         n=_touches(skill, signs or None),
         sheet=sheet,
         behind=PlaysBehind((skill,), signs),
@@ -254,7 +250,7 @@ def _share(
         name or f"{skill}_{key}",
         head,
         label,
-        _NAMES[skill],
+        EVENT_WORDS[skill],
         n=_touches(skill, signs, When.ANY, **differs),
         d=_touches(skill, JUDGED, When.ANY, **judged),
         form=more.pop("form", Print.PERCENT),
@@ -270,8 +266,8 @@ def _efficiency(skill: str, good: str, bad: str, **more: Any) -> Statistic:  # n
     return Statistic(
         f"{skill}_efficiency",
         "Eff",
-        f"{_NAMES[skill]} efficiency",
-        _NAMES[skill],
+        f"{EVENT_WORDS[skill]} efficiency",
+        EVENT_WORDS[skill],
         n=_touches(skill, good) - _touches(skill, bad, When.ANY, **differs),
         d=_touches(skill, JUDGED),
         form=Print.EFFICIENCY,
@@ -426,7 +422,7 @@ _OF_FREEBALLS: Final = (
 )  # fmt: skip
 
 _UNJUDGED: Final = tuple(
-    Statistic(f"{skill}_unevaluated", "?", f"{_NAMES[skill]}: not judged", _NAMES[skill],
+    Statistic(f"{skill}_unevaluated", "?", f"{EVENT_WORDS[skill]}: not judged", EVENT_WORDS[skill],
               _touches(skill) - _touches(skill, JUDGED))
     for skill in SKILLS
 )  # fmt: skip

@@ -15,7 +15,7 @@ from app.screens.plays.form import PlayForm, form_names
 from app.screens.plays.plays import ListedEvent, counts_of, play_of
 from app.screens.query import query_number
 from app.screens.view import Service, page
-from app.screens.words import EVALUATION_CLASSES, EVALUATION_WORDS, SKILL_WORDS
+from app.screens.words import EVALUATION_CLASSES, EVALUATION_WORDS
 from session.errors import NotFoundError
 from session.game.oncourt import PlayerOnCourt
 from session.game.plays import as_play
@@ -23,7 +23,7 @@ from session.game.videoparts import video_part
 from session.record.review import Proposal, ReviewedRally, ReviewedTouch
 from session.schemas import Clip, Event, Player
 from session.service import SessionService
-from session.vocabulary import SKILLS, Side, Status
+from session.vocabulary import EVENT_WORDS, SKILLS, Side, Status
 
 UNSURE: Final = "unsure"
 """What the address says where the unsure ones come first."""
@@ -82,7 +82,7 @@ class ReviewCard:
     """Whether the last suggestion was decided just now."""
     said: str = ""
     """What there is to say of it at once."""
-    skills: Sequence[tuple[str, str]] = tuple((kind, SKILL_WORDS[kind]) for kind in SKILLS)
+    skills: Sequence[tuple[str, str]] = tuple((kind, EVENT_WORDS[kind]) for kind in SKILLS)
     evaluations: Sequence[tuple[str, str]] = tuple(
         (sign.value, word) for sign, word in EVALUATION_WORDS.items()
     )
@@ -169,7 +169,7 @@ def _line(one: ReviewedTouch, asked: ReviewedTouch) -> ProposedTouch:
     sign = one.proposal.sign or ""
     return ProposedTouch(
         id=one.event.id,
-        skill=SKILL_WORDS[one.event.event_type],
+        skill=EVENT_WORDS[one.event.event_type],
         side=one.side.value if one.side else "",
         number=one.proposal.number or "",
         sign=sign,

@@ -25,13 +25,13 @@ from app.screens.plays.form import PlayOffer
 from app.screens.plays.plays import counts_of, play_of
 from app.screens.query import query_number
 from app.screens.view import Service, SessionHead, link, page, see_other
-from app.screens.words import COUNTED, SKILL_WORDS, clock, percent
+from app.screens.words import COUNTED, clock, percent
 from app.web.sameorigin import content_policy
 from session.meta import ClipMeta
 from session.schemas import Clip, Event, Job
 from session.service import SessionService
 from session.videoaddress import FRAMES, LONGEST, checked_address
-from session.vocabulary import Status
+from session.vocabulary import EVENT_WORDS, Status
 
 _OFFERED = 200
 NAMED = 5
@@ -233,7 +233,7 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
             editing=not is_waiting(chosen) or "edit" in request.query_params,
             threshold=query_number(request.query_params, "at", 50),
             notice=notice_for(request.query_params, session_id),
-            kinds=SKILL_WORDS,
+            kinds=EVENT_WORDS,
         )
     return _opened(shown, clip, watch)
 

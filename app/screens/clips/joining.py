@@ -14,13 +14,14 @@ from app.screens.clips.clips import clip_href, clip_name, watch_part
 from app.screens.plays.plays import ListedEvent, play_of
 from app.screens.query import query_number
 from app.screens.view import Service, SessionHead, link, page, see_other
-from app.screens.words import clock, skill
+from app.screens.words import clock
 from session.errors import InvalidInput
 from session.fields import whole_number
 from session.game.joining import Joined
 from session.game.plays import Touch
 from session.record.joining import ClipJoined, RallyJoined
 from session.schemas import Event
+from session.vocabulary import event_word
 
 router = APIRouter(include_in_schema=False)
 
@@ -131,7 +132,7 @@ def _line(touch: Touch, event: Event, pair: Joined | None) -> TouchLine:
         moves="set by hand, stays" if touch.is_exact else f"{pair.moves_sec:+.1f} s",
         sure=pair.is_sure,
         likely=round(100 * pair.likelihood),
-        seen_as=f"{skill(contact.kind).lower()}{side}" if differs else "",
+        seen_as=f"{event_word(contact.kind).lower()}{side}" if differs else "",
     )
 
 

@@ -14,13 +14,12 @@ from app.screens.numbers.cells import (
     heads,
     statistic_cell,
 )
-from app.screens.words import SKILL_WORDS
 from session.stats.catalogue import COLLEGE, ON_PAGE, PER_SET, SKILL_LINES, Statistic, statistic
 from session.stats.extended import SkillLines, TeamSkills
 from session.stats.line import StatisticLine
 from session.stats.ncaa import CollegeLine, CollegeTeam
 from session.stats.report import PlayerStatistics, TeamOfMatch
-from session.vocabulary import SKILLS, shirt_order
+from session.vocabulary import EVENT_WORDS, SKILLS, shirt_order
 
 _Numbers = TypeVar("_Numbers")
 _Heads = Sequence[tuple[str, Sequence[tuple[str, str]]]]
@@ -145,7 +144,7 @@ _SKILLS: Final = {
             if key in SKILL_LINES[skill]}
     for skill in SKILLS
 }  # fmt: skip
-_SKILL_HEADS: Final = [(SKILL_WORDS[skill], heads(of.values())) for skill, of in _SKILLS.items()]
+_SKILL_HEADS: Final = [(EVENT_WORDS[skill], heads(of.values())) for skill, of in _SKILLS.items()]
 
 
 def skills_table(found: TeamSkills, people: _People, plays: Plays, caption: str) -> NumberTable:

@@ -30,12 +30,11 @@ from app.screens.view import (
     see_other,
     with_header,
 )
-from app.screens.words import SKILL_WORDS
 from session.record.matches import MatchView
 from session.schemas import Player
 from session.service import SessionService
 from session.stats.filters import Filter
-from session.vocabulary import SKILLS
+from session.vocabulary import EVENT_WORDS, SKILLS
 
 DRAWN = 1000
 _CHARTS = ("scores", "rotations")
@@ -162,7 +161,7 @@ def _heat(service: SessionService, view: MatchView, wanted: PlayFilter, kind: st
         spots=spots_of(drawn),
         part=Part(len(drawn), service.count_events(session.id, **shown)),
         names=form_names(view.teams),
-        skills={key: SKILL_WORDS[key] for key in SKILLS},
+        skills={key: EVENT_WORDS[key] for key in SKILLS},
     )
 
 

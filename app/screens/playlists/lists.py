@@ -13,13 +13,13 @@ from starlette.responses import Response
 
 from app.screens.conflicts import FormField, Meeting, seen_before
 from app.screens.keptquestions import sentence_of
-from app.screens.lists import Part
+from app.screens.lists import ListPage, Part
 from app.screens.notices import notice_for
 from app.screens.playlists.watching import page_with
 from app.screens.plays.manyplays import MatchesAsked
 from app.screens.presses import Press, new_press, pressed_once
 from app.screens.query import query_number
-from app.screens.view import Service, link, page, see_other
+from app.screens.view import Service, page, see_other
 from session.errors import InvalidInput, NotFoundError
 from session.fields import whole_number
 from session.playlists import (
@@ -45,15 +45,12 @@ def playlists_page(request: Request, service: Service) -> Response:
     """All playlists, what changed last first."""
     offset = query_number(request.query_params, "offset")
     found = service.playlists.find(_PAGE_SIZE, offset)
-    total = service.playlists.count()
-    later = offset + _PAGE_SIZE
+    part = Part(len(found), service.playlists.count(), offset)
     return page(
         "playlists/lists.html",
+        ListPage.of(part, _PAGE_SIZE, "/playlists"),
         playlists=found,
         press=new_press(),
-        part=Part(len(found), total, offset),
-        before=link("/playlists", offset=max(0, offset - _PAGE_SIZE) or None) if offset else None,
-        after=link("/playlists", offset=later) if later < total else None,
         notice=notice_for(request.query_params),
     )
 

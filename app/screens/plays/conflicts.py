@@ -14,9 +14,10 @@ from app.screens.conflicts import FormField, Meeting, as_seen
 from app.screens.plays.form import PlayForm, form_names
 from app.screens.plays.plays import play_of, team_names
 from app.screens.view import SessionHead, is_partial, page
-from app.screens.words import EVALUATION_WORDS, SKILL_WORDS, skill
+from app.screens.words import EVALUATION_WORDS
 from session.schemas import Event
 from session.service import SessionService
+from session.vocabulary import EVENT_WORDS, event_word
 
 _STATUS: Final = FormField(
     "status",
@@ -112,7 +113,7 @@ def _fields(
     service: SessionService, now: Event, form: PlayForm, with_status: bool
 ) -> tuple[FormField, ...]:
     names = form_names(service.load_session(now.session_id)["teams"])
-    kinds = {one: skill(one) for one in (*SKILL_WORDS, now.event_type, form.event_type)}
+    kinds = {one: event_word(one) for one in (*EVENT_WORDS, now.event_type, form.event_type)}
     signs = {sign.value: f"{sign.value} {word}" for sign, word in EVALUATION_WORDS.items()}
     who = (
         FormField("event_type", "Play", words=kinds),

@@ -12,13 +12,12 @@ from app.screens.notices import Notice, act_notice
 from app.screens.plays.form import NOBODYS, PlayForm
 from app.screens.plays.plays import team_names
 from app.screens.view import SessionHead, page
-from app.screens.words import SKILL_WORDS
 from session.fields import whole_number
 from session.game.plays import as_play
 from session.game.replay import Contradiction, Correction, Follows
 from session.schemas import Change, Event, EventUpdate
 from session.service import SessionService
-from session.vocabulary import Status
+from session.vocabulary import EVENT_WORDS, Status
 
 _MOST: Final = 12
 _SHOWN: Final = {
@@ -174,7 +173,7 @@ def _line(one: Follows) -> FollowingPlay:
         changes.append((_WHERE, "", ""))
     side = one.actor_team if one.actor_team in ("A", "B") else ""
     return FollowingPlay(
-        one.event_id, SKILL_WORDS.get(one.event_type, one.event_type), side, changes
+        one.event_id, EVENT_WORDS.get(one.event_type, one.event_type), side, changes
     )
 
 

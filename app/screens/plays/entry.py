@@ -18,13 +18,13 @@ from app.screens.plays.form import PlayForm, PlayOffer, form_names
 from app.screens.plays.lineups import Offer, court_first, offers
 from app.screens.plays.plays import ListedEvent, play_of
 from app.screens.view import SessionHead, is_partial, link, page, see_other, with_header
-from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, skill
+from app.screens.words import EVALUATION_CLASSES
 from session.errors import ConflictError, SessionError
 from session.fields import whole_number
 from session.game.match import Problem
 from session.game.plays import LineUp, PointWon, Score, Substitution, Touch, as_play, tags_of
 from session.schemas import Event, EventIn, Player
-from session.vocabulary import SKILLS, Side
+from session.vocabulary import EVENT_WORDS, SKILLS, Side, event_word
 
 FEWER = 5
 """How many of the last plays a narrow screen shows; the style sheet hides the others."""
@@ -83,8 +83,8 @@ class EntryScreen:
     offers: list[Offer]
     courts: dict[str, tuple[list[Player], list[Player]]]
     part: bool
-    touches: Sequence[tuple[str, str]] = tuple((kind, SKILL_WORDS[kind]) for kind in SKILLS)
-    others: Sequence[tuple[str, str]] = tuple((kind, SKILL_WORDS[kind]) for kind in OTHERS)
+    touches: Sequence[tuple[str, str]] = tuple((kind, EVENT_WORDS[kind]) for kind in SKILLS)
+    others: Sequence[tuple[str, str]] = tuple((kind, EVENT_WORDS[kind]) for kind in OTHERS)
 
 
 def home_of(session_id: str, **query: object) -> str:
@@ -198,7 +198,7 @@ def in_words(event: Event | EventIn, team: str, name: str | None, *more: str) ->
     """What was played, by whom of which team, how well, and whatever else there is to say."""
     who = " ".join(filter(None, (event.actor_number, name)))
     sign = EVALUATION_CLASSES.get(as_play(event).sign or "", "")
-    return ", ".join(filter(None, (skill(event.event_type), team, who, sign, *more)))
+    return ", ".join(filter(None, (event_word(event.event_type), team, who, sign, *more)))
 
 
 def _more(event: Event, scores: Mapping[int, Score], size: int) -> str:

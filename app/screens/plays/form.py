@@ -10,14 +10,14 @@ from fastapi import Depends, Form
 from pydantic import ValidationError
 
 from app.numberformat import NOTHING
-from app.screens.words import EVALUATION_WORDS, SKILL_WORDS
+from app.screens.words import EVALUATION_WORDS
 from app.web.complaints import message_of
 from session.errors import InvalidInput
 from session.fields import LONGEST_TAG, MOST_TAGS, whole_number
 from session.game.plays import said_score, said_tags, tags_of, tags_typed
 from session.schemas import Event, EventIn, EventUpdate, Player, Team
 from session.service import SessionService
-from session.vocabulary import Side, Status, canonical_number, team_name
+from session.vocabulary import EVENT_WORDS, Side, Status, canonical_number, team_name
 
 NOBODYS: Final = frozenset(
     {"point", "timeout", "substitution", "lineup", "rotation", "set_end"}
@@ -204,7 +204,7 @@ class PlayOffer:
     rosters: Mapping[str, Sequence[Player]]
     tags_known: Sequence[str] = ()
     """Those of the match, to choose from."""
-    skills: Mapping[str, str] = field(default_factory=lambda: SKILL_WORDS)
+    skills: Mapping[str, str] = field(default_factory=lambda: EVENT_WORDS)
     evaluations: Sequence[tuple[str, str]] = _EVALUATIONS
     nothing: str = NOTHING
 

@@ -27,7 +27,7 @@ from app.screens.questionbar import (
     known_of,
 )
 from app.screens.view import Service, SessionHead, link, page
-from app.screens.words import EVALUATION_CLASSES, SKILL_WORDS, clock, skill
+from app.screens.words import EVALUATION_CLASSES, clock
 from session.court import LENGTH, WIDTH, Box
 from session.game.plays import Play, Touch, as_play
 from session.keptquestions import BY
@@ -35,7 +35,7 @@ from session.record.matches import MatchView
 from session.schemas import Clip, Event
 from session.service import SessionService
 from session.stats.places import CourtPlace, touch_place
-from session.vocabulary import SKILLS, Status
+from session.vocabulary import EVENT_WORDS, SKILLS, Status, event_word
 
 _PAGE_SIZE = 100
 COURT_PLAYS = 1000
@@ -75,7 +75,7 @@ def play_of(event: Event, play: Play | None = None) -> ListedEvent:
         number=event.actor_number or "",
         name=event.actor_resolved_name or "",
         kind=event.event_type,
-        skill=SKILL_WORDS.get(event.event_type, event.event_type),
+        skill=EVENT_WORDS.get(event.event_type, event.event_type),
         sign=sign,
         sign_class=EVALUATION_CLASSES.get(sign, ""),
         status=event.status.value,
@@ -127,7 +127,7 @@ def spots_of(events: Sequence[Event], read: Sequence[Play] | None = None) -> lis
 
 def _spot(event: Event, place: CourtPlace) -> PlaySpot:
     point, side = place.point, _side(event) or "none"
-    word = SKILL_WORDS[event.event_type]
+    word = EVENT_WORDS[event.event_type]
     return PlaySpot(
         play_id=event.id,
         x=round(_drawn(point[0], WIDTH), 2),
@@ -252,8 +252,8 @@ def plays_bar(
 ) -> QuestionBar:
     """The question bar over a list of plays, whichever way it shows them."""
     known = known_of(view)
-    kinds = list(SKILL_WORDS.items())
-    if wanted.event_type and wanted.event_type not in SKILL_WORDS:
+    kinds = list(EVENT_WORDS.items())
+    if wanted.event_type and wanted.event_type not in EVENT_WORDS:
         kinds.append((wanted.event_type, wanted.event_type))
     number = NO_NUMBER if wanted.number == "" else wanted.number or ""
     skills = () if wanted.event_type else behind.wanted.skill
@@ -297,7 +297,7 @@ def _chips(
 ) -> list[AskedChip]:
     """What a list asks for beside the filter."""
     said = {
-        "event_type": skill(wanted.event_type) if wanted.event_type else "",
+        "event_type": event_word(wanted.event_type) if wanted.event_type else "",
         "team": names.get(wanted.team or "", ""),
         "number": "player not known" if wanted.number == "" else wanted.number or "",
         "status": wanted.status or "",

@@ -27,7 +27,6 @@ from app.screens.plays.selection import PlaySelection
 from app.screens.query import PlayFilter, query_number
 from app.screens.questionbar import TypedQuestion, known_of
 from app.screens.view import Service, SessionHead, link, page
-from app.screens.words import skill
 from app.web.sameorigin import content_policy
 from session.game.match import Match, Rally
 from session.game.plays import as_play
@@ -37,6 +36,7 @@ from session.playlists import PlaylistItem
 from session.schemas import Clip, Event
 from session.service import SessionService
 from session.videoaddress import VideoAddress
+from session.vocabulary import event_word
 
 router = APIRouter(include_in_schema=False)
 
@@ -105,6 +105,8 @@ class WatchList:
 
     watched: Sequence[WatchedPlay]
     more: MorePlays | None
+    before: int = 0
+    """So many plays stand before it."""
 
 
 class PlayMoment(NamedTuple):
@@ -115,7 +117,9 @@ class PlayMoment(NamedTuple):
     rotations: str
 
 
-def watch_list(service: SessionService, session_id: str, rows: PlayRows) -> WatchList:
+def watch_list(
+    service: SessionService, session_id: str, rows: PlayRows, before: int = 0
+) -> WatchList:
     """The plays of `rows` with their videos. Raises NotFoundError."""
     match = service.get_match(session_id)
     clips = {clip.id: clip for clip in service.list_clips(session_id)}
@@ -128,6 +132,7 @@ def watch_list(service: SessionService, session_id: str, rows: PlayRows) -> Watc
             for event in rows.events
         ],
         rows.more,
+        before,
     )
 
 
@@ -246,7 +251,7 @@ class _Asked:
 
 
 def _title(wanted: PlayFilter, names: Mapping[str, str]) -> str:
-    said = [skill(wanted.event_type) if wanted.event_type else "Plays"]
+    said = [event_word(wanted.event_type) if wanted.event_type else "Plays"]
     if wanted.team:
         said.append(names[wanted.team])
     if wanted.number is not None:
@@ -263,7 +268,8 @@ def watch_page(request: Request, service: Service, session_id: str) -> Response:
         if elsewhere := typed.elsewhere(request):
             return elsewhere
         asked = _Asked.read(typed.query, service, session_id)
-        found = watch_list(service, session_id, asked.rows)
+        before = query_number(typed.query, "offset")
+        found = watch_list(service, session_id, asked.rows, before)
     shown = page(
         "plays/watch.html",
         SessionHead.of(view.session, "plays"),

@@ -14,11 +14,11 @@ from app.screens.notices import MOST_UNDONE, notice_for
 from app.screens.query import SORTED, SessionFilter, list_address, query_number, sorted_by, way_back
 from app.screens.sessions.colours import kits_of, kits_sheet
 from app.screens.view import Service, link, page, see_other, with_header
-from app.screens.words import SKILL_WORDS
 from session.record.runningmatches import Result
 from session.record.sessions import SortedBy
 from session.schemas import SessionSummary
 from session.service import SessionService
+from session.vocabulary import EVENT_WORDS
 
 _PAGE_SIZE = 25
 SORT_COOKIE = "sessions_sorted"
@@ -45,7 +45,7 @@ class SessionPage:
     kits: Mapping[str, str]
     """Of each session, the classes of its teams' colours, and where `kits_sheet` says them."""
     kits_sheet: str | None
-    skills: Mapping[str, str] = field(default_factory=lambda: SKILL_WORDS)
+    skills: Mapping[str, str] = field(default_factory=lambda: EVENT_WORDS)
     orders: Mapping[SortedBy, str] = field(default_factory=lambda: SORTED)
 
 

@@ -11,13 +11,15 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from app.numberformat import NOTHING, plural
+from app.screens.lists import ListPage, Part
 from app.screens.notices import BACK, notice_for
 from app.screens.plays.review import act_done
 from app.screens.query import query_number, query_text
 from app.screens.view import Service, SessionHead, link, page, see_other
-from app.screens.words import ACTORS, SKILL_WORDS, clock
+from app.screens.words import ACTORS, clock
 from session.jsonvalues import number
 from session.schemas import Batch, BatchPart, Change, JsonObject
+from session.vocabulary import EVENT_WORDS
 
 _PAGE_SIZE = 50
 ACTIONS = {"create": "added", "update": "changed", "delete": "deleted", "restore": "brought back"}
@@ -173,7 +175,7 @@ def act_words(entity: str, row: Mapping[str, object]) -> str:
     if entity == "event":
         kind = str(row.get("event_type", ""))
         who = " ".join(str(row[key]) for key in ("actor_team", "actor_number") if row.get(key))
-        word = SKILL_WORDS.get(kind, kind) or "Play"
+        word = EVENT_WORDS.get(kind, kind) or "Play"
         seconds = number(row.get("t_sec"))
         at = "" if seconds is None else f"at {clock(seconds)}"
         return " ".join(filter(None, (word, at, who)))
@@ -259,10 +261,8 @@ def history_page(request: Request, service: Service, session_id: str) -> Respons
     )
     listed = _changes if asked["entity_id"] or asked["batch"] else _acts
     entries, total = listed(service, session_id, asked, offset)
-    here = f"/sessions/{session_id}/history"
-    following = offset + _PAGE_SIZE
-    newer = link(here, **asked, offset=max(0, offset - _PAGE_SIZE) or None) if offset else None
-    older = link(here, **asked, offset=following) if following < total else None
+    part = Part(len(entries), total, offset)
+    listed_at = ListPage.of(part, _PAGE_SIZE, f"/sessions/{session_id}/history", **asked)
     return page(
         "sessions/history.html",
         SessionHead.of(session, "history"),
@@ -270,8 +270,8 @@ def history_page(request: Request, service: Service, session_id: str) -> Respons
         entries=entries,
         entities=TABS,
         total=total,
-        newer=newer,
-        older=older,
+        newer=listed_at.before,
+        older=listed_at.after,
         notice=notice_for(query, session_id),
     )
 

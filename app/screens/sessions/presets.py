@@ -11,12 +11,12 @@ from starlette.responses import Response
 
 from app.numberformat import plural
 from app.screens.conflicts import FormField, Meeting, seen_before
-from app.screens.lists import Part, session_choice
+from app.screens.lists import ListPage, Part, session_choice
 from app.screens.notices import notice_for
 from app.screens.query import query_number, query_text
 from app.screens.sessions.create import TIME_ZONES
 from app.screens.sessions.rosters import RosterLine, as_text, pasted_roster
-from app.screens.view import Service, link, messages, page, see_other
+from app.screens.view import Service, messages, page, see_other
 from session.errors import InvalidInput, NotFoundError
 from session.fields import whole_number
 from session.game.rules import CHOICES, choice_of
@@ -48,14 +48,11 @@ def presets_page(request: Request, service: Service) -> Response:
     query = request.query_params
     wanted, offset = query_text(query, "session", 100), query_number(query, "offset")
     presets = service.list_presets(limit=_PAGE_SIZE, offset=offset)
-    total = service.count_presets()
-    later = offset + _PAGE_SIZE
+    part = Part(len(presets), service.count_presets(), offset)
     return page(
         "sessions/presets.html",
+        ListPage.of(part, _PAGE_SIZE, "/presets"),
         presets=[(one, _words(one)) for one in presets],
-        part=Part(len(presets), total, offset),
-        before=link("/presets", offset=max(0, offset - _PAGE_SIZE) or None) if offset else None,
-        after=link("/presets", offset=later) if later < total else None,
         choice=session_choice(service, query, [wanted] if wanted else []),
         chosen=wanted,
         notice=notice_for(query),

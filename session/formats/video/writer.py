@@ -19,16 +19,12 @@ from session.files.disk import exporting
 from session.game.match import Match, Rally
 from session.game.plays import Touch
 from session.schemas import Clip, Player, SessionData, Team
-from session.vocabulary import Side, team_name
+from session.vocabulary import Side, event_word, team_name
 
 BEFORE_SEC: Final = 4.0
 AFTER_SEC: Final = 4.0
 """How much of the video around a touch or a rally is shown: a scout's times are coarse."""
 
-_SKILLS: Final = {
-    "serve": "Serve", "reception": "Reception", "set": "Set", "attack": "Attack",
-    "block": "Block", "dig": "Dig", "freeball": "Free ball",
-}  # fmt: skip
 _EVALUATIONS: Final = {
     "#": "# perfect", "+": "+ positive", "!": "! neutral",
     "-": "- negative", "/": "/ poor", "=": "= error",
@@ -120,7 +116,7 @@ class _Names:
         }
 
     def code(self, touch: Touch) -> str:
-        skill = _SKILLS.get(touch.kind, touch.kind)
+        skill = event_word(touch.kind)
         return f"{self.teams[touch.side]} {skill}" if touch.side else skill
 
     def of_touch(self, touch: Touch, phase: str) -> tuple[tuple[str, str], ...]:
@@ -129,7 +125,7 @@ class _Names:
         return _said(
             ("Team", self.teams[touch.side] if touch.side else None),
             ("Player", player),
-            ("Skill", _SKILLS.get(touch.kind, touch.kind)),
+            ("Skill", event_word(touch.kind)),
             ("Evaluation", _EVALUATIONS.get(touch.sign or "")),
             ("Type", touch.skill_type),
             ("Combination", touch.combination),
