@@ -114,3 +114,11 @@ def test_a_list_of_rallies_says_how_many(
     assert rallies.href
     page = client.get(unescape(rallies.href), headers={"Accept": "text/html"}).text
     assert f"in {rallies.text} rallies" in page
+
+
+def test_a_table_whose_numbers_can_be_pressed_says_so(client: TestClient, match_id: str) -> None:
+    page = client.get(f"/sessions/{match_id}/stats", headers={"Accept": "text/html"}).text
+    found = [part.partition("</table>")[0] for part in page.split('<div class="numbers-of')[1:]]
+    leads = [bool(re.search(r'<td class="num[^"]*"><a', part)) for part in found]
+    assert leads == ["Press a number for its plays." in part for part in found]
+    assert {*leads} == {True, False}

@@ -90,6 +90,11 @@ class NumberTable:
         return rows[:fitting]
 
     @property
+    def opens(self) -> bool:
+        """Whether any of its numbers leads to plays."""
+        return any(cell.href for row in self.rows for cell in row.cells)
+
+    @property
     def left_out(self) -> int:
         return len(self.rows) - len(self.shown)
 

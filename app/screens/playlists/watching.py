@@ -215,10 +215,13 @@ def watched_items(
 
 
 def _heads(shown: Mapping[str, _Match]) -> Mapping[str, str]:
-    """What each match is called: where two would be called the same, by their titles, too."""
+    """What each match is called: where two would be called the same, by their titles, too, which
+    are often the names of both teams."""
     named = Counter(one.name for one in shown.values())
     return {
-        ident: one.name if named[one.name] == 1 else f"{one.name} · {one.title}"
+        ident: f"{one.name} · {one.title}"
+        if named[one.name] > 1 and not one.name.startswith(one.title)
+        else one.name
         for ident, one in shown.items()
     }
 
