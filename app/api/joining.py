@@ -30,12 +30,13 @@ class JoinedPlay(BaseModel):
 
 class JoinedRally(BaseModel):
     """A rally that was scouted, how many of its touches are in the clip, and those that are
-    suggestions."""
+    suggestions. `crowded`: so many lie around it that nobody can say which is which."""
 
     set_number: int
     rally: int
     score_before: tuple[int, int]
     touches: int
+    crowded: bool
     joined: list[JoinedPlay]
 
     @classmethod
@@ -45,6 +46,7 @@ class JoinedRally(BaseModel):
             rally=one.rally.number,
             score_before=one.rally.score_before,
             touches=len(one.touches),
+            crowded=bool(one.crowd),
             joined=[
                 JoinedPlay(
                     event_id=pair.touch.id or 0,

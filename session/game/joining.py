@@ -52,6 +52,9 @@ _SHIFTS: Final = 8
 """So many shifts of a rally to either side are tried."""
 _EXACT_SEC: Final = 0.1
 """A time that a hand set is so far off."""
+_MOST_CONTACTS: Final = 200
+"""No rally has so many: among more of them nothing can be told apart, and weighing them all would
+take minutes."""
 
 
 class Joined(NamedTuple):
@@ -85,11 +88,16 @@ def contacts_of(
     return found
 
 
+def is_crowd(contacts: Sequence[Touch]) -> bool:
+    """Whether there are so many that none of them can be said to be a touch."""
+    return len(contacts) > _MOST_CONTACTS
+
+
 def join_rally(
     touches: Sequence[Touch], contacts: Sequence[Touch], rough: float
 ) -> tuple[Joined, ...]:
-    """Which touches of a rally are which of the contacts that may be its own."""
-    if not contacts:
+    """Which touches of a rally are which of the contacts that may be its own; none of a crowd."""
+    if not contacts or is_crowd(contacts):
         return ()
     shares = _shares(touches, contacts, rough)
     pairs = best_pairs([[share - _LEAST for share in row] for row in shares])
@@ -128,22 +136,40 @@ def _stretches(rallies: Sequence[Sequence[Touch]], rough: float) -> Iterator[tup
 def _shares(touches: Sequence[Touch], contacts: Sequence[Touch], rough: float) -> list[list[float]]:
     """How likely each touch is each contact, over all shifts of the rally and all ways to join."""
     alike = [[_alike(touch, contact) for contact in contacts] for touch in touches]
-    bounds = list(_bounds(touches))
+    noted = _noted(touches, rough)
+    times = [_at(contact) for contact in contacts]
     shares = [[0.0] * len(contacts) for _ in touches]
     total = 0.0
-    widest = max(_rough(touch, rough) for touch in touches)
+    widest = max(one.off for one in noted)
     for step in range(-_SHIFTS, _SHIFTS + 1):
         part = step / _SHIFTS
         usual = math.exp(-2 * part * part)
         weights = [
             [
-                alike[i][j] * _timed(touch, contact, part * widest, rough, bounds[i])
-                for j, contact in enumerate(contacts)
+                like * _timed(one, t_sec, part * widest)
+                for like, t_sec in zip(row, times, strict=True)
             ]
-            for i, touch in enumerate(touches)
+            for one, row in zip(noted, alike, strict=True)
         ]
         total += usual * _add_ways(weights, usual, shares)
     return [[share / total for share in row] for row in shares]
+
+
+class _Noted(NamedTuple):
+    """When a touch was, as its file or a hand says."""
+
+    t_sec: float
+    off: float
+    """By how much that may be wrong."""
+    is_exact: bool
+    earliest: float
+    latest: float
+    """Between which moments it lies by those beside it whose times are exact."""
+
+
+def _noted(touches: Sequence[Touch], rough: float) -> list[_Noted]:
+    said = zip(touches, _bounds(touches), strict=True)
+    return [_Noted(_at(one), _rough(one, rough), one.is_exact, *bounds) for one, bounds in said]
 
 
 def _alike(touch: Touch, contact: Touch) -> float:
@@ -159,23 +185,19 @@ def _alike(touch: Touch, contact: Touch) -> float:
     return weight
 
 
-def _timed(
-    touch: Touch, contact: Touch, shift: float, rough: float, bounds: tuple[float, float]
-) -> float:
+def _timed(touch: _Noted, t_sec: float, shift: float) -> float:
     """How usual it is that a touch is noted so long before or after its contact, a second."""
-    off = _rough(touch, rough)
-    apart = _at(contact) - _at(touch)
+    apart = t_sec - touch.t_sec
     if touch.is_exact:
-        return math.exp(-abs(apart) / off) / (2 * off)
-    if abs(apart) > _FURTHEST * off or not bounds[0] <= _at(contact) <= bounds[1]:
+        return math.exp(-abs(apart) / touch.off) / (2 * touch.off)
+    if abs(apart) > _FURTHEST * touch.off or not touch.earliest <= t_sec <= touch.latest:
         return 0.0
-    scatter = _SCATTER * off
+    scatter = _SCATTER * touch.off
     usual = math.exp(-abs(apart - shift) / scatter) / (2 * scatter)
-    return (1 - _STRAYS) * usual + _STRAYS / (2 * _FURTHEST * off)
+    return (1 - _STRAYS) * usual + _STRAYS / (2 * _FURTHEST * touch.off)
 
 
 def _bounds(touches: Sequence[Touch]) -> Iterator[tuple[float, float]]:
-    """Between which moments each touch lies by those beside it whose times are exact."""
     exact = [(at, _at(touch)) for at, touch in enumerate(touches) if touch.is_exact]
     for place in range(len(touches)):
         yield (

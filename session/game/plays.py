@@ -40,9 +40,9 @@ Score: TypeAlias = tuple[int, int]
 Six: TypeAlias = tuple[str | None, ...]
 """Shirt numbers in zones 1-6; None where nobody knows. Two of them on a beach."""
 
-TimeBy: TypeAlias = Literal["hand", "contact", "clock", "estimate"]
-"""A person, the contact in the video that a person agreed it is, the time of day in the file
-beside a play that a person timed, or a guess."""
+TimeBy: TypeAlias = Literal["hand", "contact", "beside", "clock", "estimate"]
+"""A person, the contact in the video that a person agreed it is, its place between such touches of
+its rally, the time of day in the file beside a play that a person timed, or a guess."""
 
 IN_PLAY: Final = "in play"
 """What stands for a sign where a file only says that the ball stayed in play."""
@@ -140,6 +140,11 @@ class Play:
     def is_exact(self) -> bool:
         """Whether its time is that of the video, so that nothing else moves it."""
         return self.time_by in ("hand", "contact") or self.is_seen
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether nobody said its time: it follows from those of others."""
+        return self.time_by in ("beside", "estimate")
 
     @property
     def is_rough(self) -> bool:

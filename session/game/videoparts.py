@@ -60,6 +60,8 @@ def video_part(
         rough = 0.0
     elif play.time_by == "estimate":
         rough = GUESSED_SEC
+    elif play.time_by == "beside":
+        rough = FINE_SEC
     before = RUN_UP_SEC.get(play.kind, _OTHER_SEC) + rough if lead is None else lead
     behind = OUTCOME_SEC.get(play.kind, _OTHER_SEC) + rough if lag is None else lag
     start, end = play.t_sec - before, play.t_sec + max(behind, _SHORTEST_SEC - before)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from session.game.plays import LineUp, Play, PointWon, SetEnd, Touch
@@ -162,6 +162,67 @@ def places(
             moment = InVideo(place.clip_id, round(place.t_sec, 3))
             found[one.play.id] = moment if is_there and place.t_sec >= 0 else None
     return found
+
+
+def beside_contacts(touches: Sequence[Touch]) -> dict[int, InVideo]:
+    """Where the touches of a rally are, by their ids, that are not exact themselves and are beside
+    one whose contact was found in the video: between two exact ones in proportion, else as far from
+    the one as the file says. None of them overtakes another."""
+    found: dict[int, InVideo] = {}
+    for is_exact, run in groupby(range(len(touches)), lambda at: touches[at].is_exact):
+        if is_exact:
+            continue
+        rough = [touches[at] for at in run]
+        first = touches.index(rough[0])
+        before = _edge(touches[first - 1]) if first else None
+        behind = _edge(touches[first + len(rough)]) if first + len(rough) < len(touches) else None
+        if "contact" in {one.touch.time_by for one in (before, behind) if one is not None}:
+            found |= _beside(before, rough, behind)
+    return found
+
+
+class _Edge(NamedTuple):
+    """An exact touch and where it is."""
+
+    touch: Touch
+    place: InVideo
+
+
+def _edge(touch: Touch) -> _Edge | None:
+    if touch.clip_id is None or touch.t_sec is None:
+        return None
+    return _Edge(touch, InVideo(touch.clip_id, touch.t_sec))
+
+
+def _beside(before: _Edge | None, run: Sequence[Touch], behind: _Edge | None) -> dict[int, InVideo]:
+    """A run of touches between two that are exact, or beside one."""
+    edge = before or behind
+    assert edge is not None, "one of them is a contact"
+    clip_id, t_sec = edge.place
+    if before is None:
+        passed = _passed([*run, edge.touch])
+        times = [t_sec + second - passed[-1] for second in passed[:-1]]
+    elif behind is None or behind.place.clip_id != clip_id:
+        times = [t_sec + second for second in _passed([edge.touch, *run])[1:]]
+    else:
+        passed = _passed([edge.touch, *run, behind.touch])
+        part = (behind.place.t_sec - t_sec) / passed[-1]
+        times = [t_sec + part * second for second in passed[1:-1]]
+    return {
+        one.id: InVideo(clip_id, round(max(0.0, at), 3))
+        for one, at in zip(run, times, strict=True)
+        if one.id is not None
+    }
+
+
+def _passed(touches: Sequence[Touch]) -> list[float]:
+    """How many seconds after the first each touch is: by the file where that has each later than
+    the one before it, else as usual."""
+    seconds = [own_second(one) for one in touches]
+    known = [second for second in seconds if second is not None]
+    if len(known) < len(touches) or any(later <= earlier for earlier, later in pairwise(known)):
+        return [at * PACE_SEC["touch"] for at in range(len(touches))]
+    return [second - known[0] for second in known]
 
 
 def _place(one: TimedPlay, at: int, anchors: Sequence[_Anchor], clock: Clock) -> InVideo:

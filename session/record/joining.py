@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
 from session.errors import ConflictError, InvalidInput, NotFoundError
-from session.game.joining import Joined, contacts_of, join_rally
+from session.game.joining import Joined, contacts_of, is_crowd, join_rally
 from session.game.match import Rally
 from session.game.plays import Play, Touch, as_play
 from session.game.videoparts import rough_sec
+from session.game.videotimes import beside_contacts
 from session.record.context import BatchCount, RecordContext
 from session.record.ledger import Ledger, clip_row, event_row, rows_in_order
 from session.record.matches import Matches
-from session.record.videotimes import clip_numbers, with_own_second
+from session.record.videotimes import as_beside, clip_numbers, with_own_second
 from session.store import changes, clips, events
 from session.store.events import EventFilters
 from session.store.protocol import Transaction
@@ -37,6 +38,8 @@ class RallyJoined:
     rally: Rally
     touches: tuple[Touch, ...]
     pairs: tuple[Joined, ...]
+    crowd: int
+    """How many suggestions lie around it, where they are too many to say which is which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class ClipJoined:
 
 class Joining:
     """A touch that is joined takes the time of the contact (`time_by: "contact"`), unless a hand
-    has set its own; the suggestion is gone, and what it said stays in the touch's `contact`."""
+    has set its own; the suggestion is gone, and what it said stays in the touch's `contact`. The
+    others of its rally are estimated by those that were joined (`"beside"`)."""
 
     def __init__(self, record: RecordContext, ledger: Ledger, matches: Matches) -> None:
         self._store, self._ledger, self._matches = record.store, ledger, matches
@@ -107,7 +111,21 @@ class Joining:
             ]
             self._ledger.change(tx, session_id, changed)
             self._ledger.drop(tx, session_id, [seen for _, seen in rows])
+            self._place_beside(tx, session_id, {touch["id"] for touch, _ in rows}, numbers)
             return BatchCount(len(rows), tx.act.get("batch"))
+
+    def _place_beside(
+        self, tx: Transaction, session_id: str, joined: Set[int], numbers: Mapping[str, int]
+    ) -> None:
+        """Put what is left of the rallies of joined touches between those."""
+        changed = []
+        for rally in self._matches.kept(tx, session_id).match.rallies:
+            if joined.isdisjoint(one.id or 0 for one in rally.touches):
+                continue
+            for event_id, place in beside_contacts(rally.touches).items():
+                row = event_row(tx, session_id, event_id)
+                changed.append((row, as_beside(row, place, numbers)))
+        self._ledger.change(tx, session_id, changed)
 
     def _proposed(
         self, tx: Transaction, session_id: str, clip_id: str, set_number: int | None
@@ -125,7 +143,12 @@ class Joining:
         near = contacts_of([touches for _, touches in rallies], contacts, rough)
         return ClipJoined(
             tuple(
-                RallyJoined(rally, tuple(touches), join_rally(touches, some, rough))
+                RallyJoined(
+                    rally,
+                    tuple(touches),
+                    join_rally(touches, some, rough),
+                    len(some) if is_crowd(some) else 0,
+                )
                 for (rally, touches), some in zip(rallies, near, strict=True)
                 if set_number in (None, rally.set_number)
             ),

@@ -179,7 +179,7 @@ def without_clip(row: StoredEvent, clip: LoggedRow) -> StoredEvent:
     said, where it was placed in that clip by such a one."""
     play = as_play(row)
     second = play.video_sec
-    if second is not None or play.time_by in ("clock", "contact", "estimate"):
+    if second is not None or play.time_by in ("beside", "clock", "contact", "estimate"):
         ours = ("time_by", "contact")
         said = {key: value for key, value in row["payload"].items() if key not in ours}
         return {**row, "clip_id": None, "t_sec": second, "payload": said}

@@ -14,6 +14,7 @@ from session.game.plays import Play, Touch, as_play
 from session.game.videotimes import (
     Clock,
     InVideo,
+    beside_contacts,
     clock_of,
     first_serves,
     own_second,
@@ -60,8 +61,8 @@ class VideoState:
 class VideoTimes:
     """`t_sec` of a play with a clip is the second of that clip. Times that somebody set by hand
     (`time_by: "hand"` in the payload), and times of video analysis, also of what was joined with it
-    (`"contact"`), are never moved; the second that the play's file said stays in the payload as
-    `video_sec`."""
+    (`"contact"`), are never moved, and what is beside such a touch in its rally stays there; the
+    second that the play's file said stays in the payload as `video_sec`."""
 
     def __init__(self, record: RecordContext, ledger: Ledger, matches: Matches) -> None:
         self._store, self._ledger, self._matches = record.store, ledger, matches
@@ -122,13 +123,17 @@ class VideoTimes:
 
     def _follow(self, tx: Transaction, session_id: str) -> BatchCount:
         """Put all plays that nobody timed where those say that somebody did."""
-        of_sets = _with_sets(self._matches.kept(tx, session_id).match)
+        match = self._matches.kept(tx, session_id).match
+        of_sets = _with_sets(match)
         clock = clock_of([play for play, _ in of_sets])
         listed = clips.listed(tx, session_id)
         numbers = clip_numbers(listed)
         lengths = {one["id"]: one["duration_sec"] for one in listed}
         found = places(timed_plays(of_sets, clock, numbers), clock, lengths)
-        pairs = list(self._moved(tx, session_id, found, clock, numbers))
+        beside: dict[int, InVideo] = {}
+        for rally in match.rallies:
+            beside |= beside_contacts(rally.touches)
+        pairs = list(self._moved(tx, session_id, found, beside, clock, numbers))
         changed = sum(before != after for before, after in pairs)
         self._ledger.change(tx, session_id, pairs)
         return BatchCount(1 + changed, tx.act.get("batch"))
@@ -138,12 +143,16 @@ class VideoTimes:
         tx: Transaction,
         session_id: str,
         found: Mapping[int, InVideo | None],
+        beside: Mapping[int, InVideo],
         clock: Clock,
         numbers: Mapping[str, int],
     ) -> Iterator[tuple[StoredEvent, StoredEvent]]:
         """Plays that are elsewhere now. All keep their own second, moved or not, so that they can
         be told to be of one file later."""
         for row in rows_in_order(tx, session_id, CONFIRMED):
+            if row["id"] in beside:
+                yield row, as_beside(row, beside[row["id"]], numbers)
+                continue
             said = with_own_second(row, numbers)
             clip_id, t_sec = row["clip_id"], row["t_sec"]
             if row["id"] in found:
@@ -224,6 +233,12 @@ def with_own_second(row: StoredEvent, numbers: Mapping[str, int]) -> dict[str, o
     if play.video_number is None and number is not None:
         said["video_number"] = number
     return said
+
+
+def as_beside(row: StoredEvent, place: InVideo, numbers: Mapping[str, int]) -> StoredEvent:
+    """A play that is estimated by those beside it."""
+    said = {**with_own_second(row, numbers), "time_by": "beside"}
+    return {**row, "clip_id": place.clip_id, "t_sec": place.t_sec, "payload": said}
 
 
 def _check_second(clip: StoredClip, t_sec: float) -> None:

@@ -34,6 +34,7 @@ def test_proposals_are_read_and_used(client: TestClient, address: str) -> None:
     assert (rally["set_number"], rally["rally"], rally["touches"]) == (1, 1, 2)
     assert [one["moves_sec"] for one in rally["joined"]] == [-0.7, -0.7]
     assert all(one["sure"] for one in rally["joined"])
+    assert not rally["crowded"]
     first = {key: rally["joined"][0][key] for key in ("event_id", "suggestion_id")}
     done = client.post(address, json={"pairs": [first]}).json()
     assert done["changed"] == 1

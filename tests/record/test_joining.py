@@ -96,6 +96,34 @@ def test_a_time_set_by_hand_never_moves_and_a_contact_at_it_is_no_second_touch(
     assert "serve" not in {one.event_type for one in waiting}
 
 
+def test_a_touch_without_a_contact_goes_between_those_that_were_joined(
+    service: SessionService, scouted: tuple[str, str]
+) -> None:
+    """The scout's second of the first attack is behind the contact of the second set."""
+    session_id, clip_id = scouted
+    rough = by_status(service, session_id, "confirmed")
+    seen = by_status(service, session_id, "suggested")
+    pairs = [(rough[at].id, seen[at - 1].id) for at in (1, 2, 5)]
+    done = service.joining.use(session_id, clip_id, pairs)
+    assert done == 3, "those that were joined"
+    after = by_status(service, session_id, "confirmed")
+    assert [one.t_sec for one in after] == [12.0, 13.1, 14.6, 15.7, 16.8, 17.9, 18.9]
+    assert [as_play(one).time_by for one in after] == [
+        "hand", "contact", "contact", "beside", "beside", "contact", "beside",
+    ]  # fmt: skip
+    assert [as_play(one).is_estimated for one in after[3:5]] == [True, True]
+    service.video_times.set_play(session_id, after[0].id, clip_id, 11.5)
+    assert [one.t_sec for one in by_status(service, session_id, "confirmed")][1:] == [
+        one.t_sec for one in after
+    ][1:]
+    service.undo_batch(session_id, service.list_batches(session_id)[0].batch)
+    assert done.batch is not None
+    service.undo_batch(session_id, done.batch)
+    assert [one.payload for one in by_status(service, session_id, "confirmed")] == [
+        one.payload for one in rough
+    ]
+
+
 def test_joined_times_stay_where_they_are_until_they_are_let_go(
     service: SessionService, scouted: tuple[str, str]
 ) -> None:
@@ -109,8 +137,8 @@ def test_joined_times_stay_where_they_are_until_they_are_let_go(
     assert "contact" in service.get_event(session_id, joined.id).payload
     service.video_times.release(session_id, joined.id)
     rough = service.get_event(session_id, joined.id)
-    assert rough.t_sec == pytest.approx(joined.payload["video_sec"] - 1.0)
-    assert "contact" not in rough.payload
+    assert rough.t_sec == pytest.approx(12.8), "between the serve and the next contact"
+    assert (as_play(rough).time_by, "contact" in rough.payload) == ("beside", False)
 
 
 def test_without_the_clip_a_joined_touch_goes_back_to_the_second_of_its_file(
@@ -153,6 +181,21 @@ def test_a_training_without_a_serve_is_joined_as_well(service: SessionService) -
     pairs = service.joining.propose(session_id, clip_id).pairs
     assert len(pairs) >= 145
     assert all(one.moves_sec == pytest.approx(-0.7) for one in pairs if one.is_sure)
+
+
+def test_thousands_of_suggestions_at_one_moment_are_said_and_the_other_rally_is_joined(
+    service: SessionService, scouted: tuple[str, str]
+) -> None:
+    session_id, clip_id = scouted
+    noted = [
+        EventIn(t_sec=second, event_type=kind, actor_team="A")
+        for second, kind in ((200.0, "serve"), (201.0, "attack"))
+    ]
+    service.add_events(session_id, clip_id, noted)
+    service.add_events(session_id, clip_id, [suggestion(200.0, "serve", "A")] * 1_000)
+    first, second = service.joining.propose(session_id, clip_id).rallies
+    assert (len(first.pairs) >= 5, first.crowd) == (True, 0)
+    assert (second.pairs, second.crowd) == ((), 1_000)
 
 
 def test_where_nothing_was_scouted_or_nothing_found_nothing_is_joined(

@@ -60,6 +60,17 @@ def test_all_that_is_sure_of_the_match_is_one_act(
     assert record.count_events(session_id, status="suggested") == 4
 
 
+def test_too_many_suggestions_are_said(
+    client: TestClient, record: SessionService, clip: str
+) -> None:
+    many = EventIn(t_sec=11.0, event_type="dig", actor_team="A", status=Status.SUGGESTED)
+    record.add_events(clip.split("/")[2], clip.split("/")[4], [many] * 300)
+    first = client.get(f"{clip}/joining").text
+    assert "At 0:0 there are 302 suggestions, more than any rally has touches" in first
+    assert "Nothing here fits together" not in first
+    assert "2 of 2 touches" in client.get(f"{clip}/joining?set=2").text
+
+
 @pytest.mark.parametrize("sent", [{}, {"pair": "7"}, {"pair": "a:b"}])
 def test_what_names_no_pair_is_refused(client: TestClient, clip: str, sent: dict[str, str]) -> None:
     assert client.post(f"{clip}/joining", data=sent).status_code == 422

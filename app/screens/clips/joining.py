@@ -66,6 +66,8 @@ class JoiningScreen:
     said: str
     """How many touches have a contact, in words."""
     unsure: int
+    crowds: list[str]
+    """Of rallies among too many suggestions, in words."""
 
 
 @router.get("/sessions/{session_id}/clips/{clip_id}/joining")
@@ -104,6 +106,15 @@ def _screen(
         set_number=set_number,
         said=f"{len(pairs):,} of {plural(touches, 'touch', 'touches')} have a contact",
         unsure=sum(not pair.is_sure for pair in pairs),
+        crowds=[_crowd(one) for one in found.rallies if one.crowd],
+    )
+
+
+def _crowd(one: RallyJoined) -> str:
+    a, b = one.rally.score_before
+    return (
+        f"At {a}:{b} there are {one.crowd:,} suggestions, more than any rally has touches: nobody "
+        "can say which is which."
     )
 
 

@@ -103,7 +103,7 @@ def _state(event: Event, *, by_hand: bool, here: bool) -> str:
     at = clock(event.t_sec)
     if by_hand:
         return f"at {at}, marked"
-    return f"at ≈ {at}, estimated" if as_play(event).time_by == "estimate" else f"at {at}"
+    return f"at ≈ {at}, estimated" if as_play(event).is_estimated else f"at {at}"
 
 
 def _placed(state: VideoState) -> str:

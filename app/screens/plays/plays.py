@@ -70,7 +70,7 @@ def play_of(event: Event, play: Play | None = None) -> ListedEvent:
         id=event.id,
         clip_id=event.clip_id,
         t_sec=event.t_sec,
-        time=("≈ " if play.time_by == "estimate" else "") + clock(event.t_sec),
+        time=("≈ " if play.is_estimated else "") + clock(event.t_sec),
         side=_side(event) or "",
         number=event.actor_number or "",
         name=event.actor_resolved_name or "",
