@@ -110,7 +110,7 @@ class SessionService:
     @cached_property
     def review(self) -> Review:
         """Suggestions, rally by rally, with who most probably played them."""
-        return Review(self._record, self.matches)
+        return Review(self._record, self.matches, self.events)
 
     @cached_property
     def video_times(self) -> VideoTimes:
@@ -355,6 +355,7 @@ class SessionService:
     last_play_sec = Flat("timeline", Timeline.last_sec)
 
     review_rally = Flat("review", Review.rally)
+    write_point = Flat("review", Review.write_point)
 
     get_match = Flat("matches", Matches.get)
     view_match = Flat("matches", Matches.view)

@@ -166,6 +166,10 @@ class RunningMatch:
         """Where a play is, counted from 0."""
         return self._placed[index][:2]
 
+    def stretch(self, first: int, last: int) -> list[tuple[Place, Play]]:
+        """The plays from one up to another, counted from 0, each with where it is."""
+        return [((seq, ident), play) for seq, ident, play in self._placed[first:last]]
+
     def stands_before(self, index: int) -> State:
         """Where the match stands in front of a play, before it enters the play's set."""
         with self._lock:

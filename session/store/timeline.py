@@ -60,6 +60,20 @@ def surer(
     )
 
 
+def waiting_serves(tx: Transaction, clip: StoredClip, place: tuple[int, int]) -> list[Row]:
+    """The serves of a clip that wait for a decision in front of a place `(seq, id)`, in the order
+    of play: where they come and whose they are, and no more of them."""
+    return tx.rows(
+        "SELECT seq, id, event_type, actor_team, actor_number FROM events"
+        f" WHERE clip_id = :clip_id AND session_id = :session_id{SUGGESTED}"
+        " AND event_type = 'serve' AND (seq, id) < (:seq, :id) ORDER BY seq, id",
+        session_id=clip["session_id"],
+        clip_id=clip["id"],
+        seq=place[0],
+        id=place[1],
+    )
+
+
 def first_from(tx: Transaction, clip_id: str, t_sec: float) -> StoredEvent | None:
     """The first play of a clip from a time on, else the last one."""
     return cast(

@@ -129,7 +129,10 @@ def test_eleven_suggestions_of_a_real_rally_become_complete_plays(
     expect(page.locator("#card")).to_contain_text("No suggestion waits any more.")
     assert pressed / len(ids) <= 3
 
-    kept = site.service.list_events(session_id, clip_id=clip_id)
+    *kept, point = site.service.list_events(session_id, clip_id=clip_id)
+    assert (point.event_type, point.actor_team) == ("point", "B"), "as the scout wrote it"
+    assert site.service.get_match(session_id).sets[0].score == (0, 1)
+    expect(page.locator("#card").get_by_text("0:1")).to_be_visible()
     assert [
         (str(one.actor_team), one.actor_number, one.event_type, one.payload["evaluation"])
         for one in kept
@@ -228,12 +231,14 @@ def test_a_rally_is_accepted_as_it_is_shown_and_taken_back_in_one(
     page.keyboard.press("#")
     page.keyboard.press("Shift+Enter")
     expect(page.locator("#card")).to_contain_text("No suggestion waits any more.")
-    kept = site.service.list_events(session_id, clip_id=clip_id)
+    *kept, point = site.service.list_events(session_id, clip_id=clip_id)
+    assert (point.event_type, point.actor_team) == ("point", "B")
     assert [one.actor_number for one in kept] == numbers
     assert kept[0].payload["evaluation"] == "#"
     page.locator("#card").get_by_role("button", name="Undo").click()
     is_at(page, ids[0])
     assert site.service.count_events(session_id, clip_id=clip_id, status="suggested") == 11
+    assert site.service.count_events(session_id, event_type="point") == 0
 
 
 def test_the_unsure_ones_come_first_on_request(open_page: Open, site: Site, shared: Path) -> None:
@@ -323,7 +328,7 @@ def test_a_play_given_to_the_other_team_moves_to_its_lane_and_nothing_is_left_to
     expect(mark).to_have_attribute("y", "4")
     expect(page.locator(".accept-all")).to_be_visible()
     page.keyboard.press("Shift+Enter")
-    expect(page.locator("#counts")).to_contain_text("0 to review, 5 confirmed")
+    expect(page.locator("#counts")).to_contain_text("0 to review, 6 confirmed")
     expect(page.locator(".accept-all")).to_be_hidden()
 
 

@@ -43,8 +43,14 @@ def test_one_serve_brings_a_scouted_rally_to_its_video(
     taken = page.locator("form", has_text="Or take one from the import")
     taken.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("not in a video yet")).to_be_visible()
+    stand_at(page, seen["events"][0]["t_sec"] + 1.0)
+    page.get_by_role("button", name="This serve is now").click()
+    expect(page.locator(".times")).to_contain_text("at 0:03.2, marked")
+    # The panel was read anew, and marks again.
+    page.locator("summary", has_text="Where is the match").click()
     stand_at(page, seen["events"][0]["t_sec"])
     page.get_by_role("button", name="This serve is now").click()
+    expect(page.locator(".times")).to_contain_text("at 0:02.2, marked")
     expect(page.get_by_text(re.compile(r"Marked\. \d+ plays moved\."))).to_be_visible()
     expect(page.locator(".play-list .who", has_text="Serve")).to_have_count(1)
 

@@ -148,6 +148,25 @@ def test_keys_go_to_and_fro_again_slower_and_wider(open_page: Open, match: str) 
     assert page.evaluate(f"{SHOWN}.currentTime") - still == pytest.approx(0.1, abs=0.02)
 
 
+def test_a_phone_that_shows_only_a_video_on_its_whole_screen_does_that(
+    open_page: Open, match: str
+) -> None:
+    page = open_page("/")
+    page.add_init_script(
+        "Object.defineProperty(Document.prototype, 'fullscreenEnabled', { get: () => false });"
+        "HTMLVideoElement.prototype.webkitEnterFullscreen = function () { window.large = this; };"
+        "Object.defineProperty(HTMLVideoElement.prototype, 'webkitDisplayingFullscreen',"
+        " { get() { return window.large === this; } });"
+    )
+    page.goto(f"/sessions/{match}/plays?skill=attack&evaluation=%23")
+    page.get_by_role("link", name="Play these").click()
+    page.get_by_role("button", name="Whole screen").click()
+    page.keyboard.press("j")
+    expect(page.locator("[data-watched]").nth(1)).to_have_class("chosen")
+    shown = "document.querySelector('[data-screen]:not([hidden])') === window.large"
+    assert page.evaluate(shown), "the next play comes in the same video"
+
+
 def test_one_play_runs_again_and_again(open_page: Open, match: str) -> None:
     page = begun(open_page, match)
     plays_at(page, 4.0, 9.0)

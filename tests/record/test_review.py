@@ -17,7 +17,7 @@ LINE_UPS = "A[4,7,12,2,16,1/4] B[18,10,16,23,5,37/37]"
 def suggested(noted: str, first_sec: float = 1.0, rally: int | None = None) -> list[EventIn]:
     found = []
     for at, one in enumerate(events(noted)):
-        payload: dict[str, object] = {"confidence": 0.5 + at / 500}
+        payload: dict[str, object] = {"confidence": min(1.0, 0.5 + at / 500)}
         if rally:
             payload["evidence"] = {"rally": rally}
         found.append(
@@ -91,16 +91,83 @@ def test_the_line_up_has_turned_where_the_serve_went_over(
     assert proposed(service, session_id, second[0])[0] == "B10#"
 
 
-def test_behind_too_much_that_is_undecided_nobody_is_proposed(
+def test_behind_a_thousand_undecided_plays_the_line_ups_have_turned_as_their_serves_say(
+    service: SessionService, reviewed: tuple[str, str]
+) -> None:
+    """A serves, wins, serves again and loses, B serves and loses: each side turns once a round."""
+    session_id, clip_id = reviewed
+    lost = "B$$S A$$R A$$E A$$A B$$D"
+    many = suggested(" ".join([RALLY, RALLY, lost] * 67))
+    ids = service.add_events(session_id, clip_id, many)
+    assert len(ids) == 1005
+    assert proposed(service, session_id, ids[5])[0] == "A4"
+    assert proposed(service, session_id, ids[10])[0].startswith("B10")
+    # After 66 rounds, eleven times around, all stand as in the first.
+    assert proposed(service, session_id, ids[990])[0] == "A4"
+    assert proposed(service, session_id, ids[1000])[0].startswith("B10")
+    # Somebody has judged one in the middle, as where the unsure ones come first.
+    service.update_event(session_id, ids[956], EventUpdate(status=Status.CONFIRMED))
+    assert proposed(service, session_id, ids[1000])[0].startswith("B10")
+
+
+def accepted(service: SessionService, session_id: str, event_id: int, sign: str) -> str:
+    """The point that is written when a touch is accepted: whose, and the score; else nothing."""
+    said = {} if sign == "." else {"evaluation": sign}
+    wanted = EventUpdate(payload=said, status=Status.CONFIRMED)
+    service.update_event(session_id, event_id, wanted)
+    written = service.write_point(session_id, event_id)
+    return f"{written.event.actor_team} {written.score}" if written else ""
+
+
+@pytest.mark.parametrize(
+    ("rally", "signs", "winner"),
+    [
+        ("A$$S B$$R B$$E B$$A", "...#", "B"),
+        ("A$$S", "#", "A"),
+        ("A$$S", "=", "B"),
+        ("A$$S B$$R", "#=", "A"),
+        ("A$$S B$$R B$$A A$$B", "../#", "A"),
+        ("A$$S B$$R B$$A A$$D", "..#.", "B"),
+        ("A$$S B$$R B$$E", "..+", ""),
+    ],
+)
+def test_the_last_touch_of_a_rally_writes_its_point_once(
+    service: SessionService, reviewed: tuple[str, str], rally: str, signs: str, winner: str
+) -> None:
+    session_id, clip_id = reviewed
+    ids = service.add_events(session_id, clip_id, suggested(rally))
+    judged = list(zip(ids, signs, strict=True))
+    told = [accepted(service, session_id, *one) for one in judged]
+    score = (1, 0) if winner == "A" else (0, 1)
+    assert told == [*[""] * (len(ids) - 1), f"{winner} {score}" if winner else ""]
+    assert accepted(service, session_id, *judged[-1]) == "", "it is there"
+    points = [one for one in service.list_events(session_id) if one.event_type == "point"]
+    assert len(points) == bool(winner)
+
+
+def test_a_rejected_touch_behind_the_kill_leaves_its_point_and_an_imported_point_is_enough(
     service: SessionService, reviewed: tuple[str, str]
 ) -> None:
     session_id, clip_id = reviewed
-    many = " ".join([RALLY] * 20)
-    ids = service.add_events(session_id, clip_id, suggested(many))
-    assert proposed(service, session_id, ids[5])[0] == "A4#"[:2]
-    late = service.review_rally(session_id, ids[-1])
-    assert {one.proposal.number for one in late.touches} == {None}
-    assert not late.on_court[Side.A]
+    ids = service.add_events(session_id, clip_id, suggested("A$$S B$$R B$$A A$$D"))
+    signs = ("-", "+", "#")
+    told = [accepted(service, session_id, *one) for one in zip(ids[:3], signs, strict=True)]
+    assert told == ["", "", ""], "a dig waits behind it"
+    service.update_event(session_id, ids[3], EventUpdate(status=Status.REJECTED))
+    written = service.write_point(session_id, ids[3])
+    assert written is not None
+    assert (written.event.clip_id, written.event.t_sec, written.score) == (clip_id, 3.0, (0, 1))
+    # What answers the kill and was missed is of the same rally.
+    dig = EventIn(t_sec=3.5, event_type="dig", actor_team="A", payload={"evaluation": "="})
+    [missed] = service.add_events(session_id, clip_id, [dig])
+    assert service.write_point(session_id, missed) is None
+    # The next rally has been scouted, with its point, which no clip knows.
+    scouted = EventIn(t_sec=20.0, event_type="attack", actor_team="A", payload={"code": "*7AH#"})
+    service.add_events(session_id, clip_id, [scouted])
+    point = EventIn(event_type="point", actor_team="A")
+    service.add_events(session_id, None, [point])
+    [seen] = service.add_events(session_id, clip_id, suggested("A$$A", 21.0))
+    assert accepted(service, session_id, seen, "#") == ""
 
 
 def test_the_unsure_ones_come_first_and_then_from_the_start(

@@ -32,7 +32,9 @@ def clip(record: SessionService) -> str:
 
 
 def test_each_set_is_looked_at_by_itself(client: TestClient, clip: str) -> None:
-    assert "Join the plays with what the video found" in client.get(clip).text
+    beside = client.get(clip).text
+    assert f'<a class="button first" href="{clip}/joining">' in beside
+    assert "Review without joining" in beside, "and why not"
     first = client.get(f"{clip}/joining").text
     assert "2 of 2 touches have a contact" in first
     assert "0:10.0" in first
@@ -50,7 +52,9 @@ def test_all_that_is_sure_of_the_match_is_one_act(
     done = client.post(f"{clip}/joining", data={"every": "set"}, follow_redirects=True)
     assert "Joined: 4 plays at the moment of the contact." in done.text
     assert record.count_events(session_id, status="suggested") == 0
-    assert "Join the plays" not in client.get(clip).text
+    beside = client.get(clip).text
+    assert "Join the plays" not in beside
+    assert "without joining" not in beside
     assert "Nothing here fits together" in client.get(f"{clip}/joining").text
     history = client.get(f"/sessions/{session_id}/history").text
     (batch, *_) = record.list_batches(session_id)

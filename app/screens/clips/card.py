@@ -20,7 +20,7 @@ from session.errors import NotFoundError
 from session.game.oncourt import PlayerOnCourt
 from session.game.plays import as_play
 from session.game.videoparts import video_part
-from session.record.review import Proposal, ReviewedRally, ReviewedTouch
+from session.record.review import Proposal, ReviewedRally, ReviewedTouch, WrittenPoint
 from session.schemas import Clip, Event, Player
 from session.service import SessionService
 from session.vocabulary import EVENT_WORDS, SKILLS, Side, Status
@@ -78,10 +78,16 @@ class ReviewCard:
     names: Mapping[str, str] = field(default_factory=dict)
     order: str = ""
     begin: int | None = None
+    to_join: bool = False
+    """Whether scouted touches wait to be joined with the suggestions: that comes first."""
     finished: bool = False
     """Whether the last suggestion was decided just now."""
     said: str = ""
     """What there is to say of it at once."""
+    point_of: str = ""
+    """Who has won the rally that was decided just now, by its point; empty where there is none."""
+    score: str = ""
+    """After that point."""
     skills: Sequence[tuple[str, str]] = tuple((kind, EVENT_WORDS[kind]) for kind in SKILLS)
     evaluations: Sequence[tuple[str, str]] = tuple(
         (sign.value, word) for sign, word in EVALUATION_WORDS.items()
@@ -97,12 +103,31 @@ class ReviewCard:
         *,
         said: str = "",
         finished: bool = False,
+        point: WrittenPoint | None = None,
     ) -> ReviewCard:
-        """For a touch, or a suggestion of anything else; without one, where to begin."""
+        """For a touch, or a suggestion of anything else; without one, where to begin. `point`: what
+        was decided just now has written it."""
         order = UNSURE if order == UNSURE else ""
         if event is None:
             first = service.first_suggestion(clip.session_id, clip.id, unsure_first=bool(order))
-            return cls(order=order, begin=first.id if first else None, finished=finished, said=said)
+            card = cls(
+                order=order,
+                begin=first.id if first else None,
+                to_join=first is not None and service.joining.waits(clip.session_id, clip.id),
+                finished=finished,
+                said=said,
+            )
+        else:
+            card = cls._deciding(service, clip, event, order, said)
+        if point is None:
+            return card
+        a, b = point.score
+        return replace(card, point_of=point.event.actor_team or "", score=f"{a}:{b}")
+
+    @classmethod
+    def _deciding(
+        cls, service: SessionService, clip: Clip, event: Event, order: str, said: str
+    ) -> ReviewCard:
         names = form_names(service.get_teams(clip.session_id))
         card = cls(
             decided=play_of(event),

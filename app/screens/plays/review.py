@@ -17,7 +17,8 @@ from app.screens.plays.corrections import Followed, asked_first, followed, follo
 from app.screens.plays.form import Fields, PlayForm
 from app.screens.plays.plays import counts_of, play_of
 from app.screens.view import Service, is_partial, link, page, see_other, with_header
-from session.errors import ConflictError, InvalidInput
+from session.errors import ConflictError, InvalidInput, NotFoundError
+from session.record.review import WrittenPoint
 from session.schemas import Event, EventUpdate
 from session.service import SessionService
 from session.vocabulary import Side, Status
@@ -79,7 +80,10 @@ def _decide(
     before = service.get_event(session_id, event_id)
     carded = is_partial(request) and bool(form.event_type and before.clip_id)
     try:
-        event = service.update_event(session_id, event_id, wanted, form.known_revision)
+        with service.transaction():
+            event = service.update_event(session_id, event_id, wanted, form.known_revision)
+            changed = event.revision != before.revision
+            point = service.write_point(session_id, event_id) if changed else None
     except ConflictError:
         if not carded:
             raise
@@ -90,8 +94,8 @@ def _decide(
     following = service.next_suggestion(session_id, event.id, unsure_first=order == UNSURE)
     if not carded:
         return see_other(_home(following or event, play=(following or event).id) + "#review")
-    act = _act_of(service, event) if event.revision != before.revision else None
-    return _next_card(service, [event], following, order, act=act)
+    act = _act_of(service, event) if changed else None
+    return _next_card(service, [event], following, order, act=act, point=point)
 
 
 def _next_card(
@@ -102,13 +106,17 @@ def _next_card(
     *,
     said: str = "",
     act: int | None = None,
+    point: WrittenPoint | None = None,
 ) -> Response:
-    """The card of what comes next, and the changed lines; `act` takes the change back."""
+    """The card of what comes next, and the changed lines; `act` takes the change back, with the
+    point that it has decided."""
     session_id, clip_id = changed[0].session_id, changed[0].clip_id or ""
     clip = service.get_clip(session_id, clip_id)
     answer = page(
         "plays/_decided.html",
-        card=ReviewCard.of(service, clip, following, order, said=said, finished=following is None),
+        card=ReviewCard.of(
+            service, clip, following, order, said=said, finished=following is None, point=point
+        ),
         session=service.get_session(session_id),
         clip=clip,
         changed=[play_of(event) for event in changed],
@@ -157,6 +165,7 @@ def reject(
 
 @router.post("/sessions/{session_id}/clips/{clip_id}/rally")
 def accept_rally(
+    request: Request,
     service: Service,
     session_id: str,
     clip_id: str,
@@ -172,23 +181,36 @@ def accept_rally(
     try:
         with service.transaction():
             changed = [
-                _accept_as_shown(service, session_id, one, form if one[0] == play else None)
+                _accept_as_shown(
+                    service, session_id, clip_id, one, form if one[0] == play else None
+                )
                 for one in shown
             ]
+            point = service.write_point(session_id, changed[-1].id)
     except ConflictError:
+        if not is_partial(request):
+            raise
         now = service.get_event(session_id, play)
         return _next_card(service, [now], now, order, said=_OVERTAKEN)
     last = changed[-1].id
     following = service.next_suggestion(session_id, last, unsure_first=order == UNSURE)
+    if not is_partial(request):
+        return see_other(
+            _home(following or changed[-1], play=(following or changed[-1]).id) + "#review"
+        )
     act = _act_of(service, changed[-1])
-    return _next_card(service, changed, following, order, act=act)
+    return _next_card(service, changed, following, order, act=act, point=point)
 
 
 def _accept_as_shown(
-    service: SessionService, session_id: str, shown: ShownTouch, form: PlayForm | None
+    service: SessionService,
+    session_id: str,
+    clip_id: str,
+    shown: ShownTouch,
+    form: PlayForm | None,
 ) -> Event:
     event_id, revision, side, number, sign = shown
-    before = service.get_event(session_id, event_id)
+    before = _on_clip(service, session_id, clip_id, event_id)
     if form is None:
         payload = {**before.payload, "evaluation": sign or None}
         wanted = EventUpdate(
@@ -200,6 +222,15 @@ def _accept_as_shown(
     else:
         wanted = form.correction(before, status=Status.CONFIRMED)
     return service.update_event(session_id, event_id, wanted, revision)
+
+
+def _on_clip(service: SessionService, session_id: str, clip_id: str, event_id: int) -> Event:
+    """Raises NotFoundError where it is no play of the clip."""
+    service.get_clip(session_id, clip_id)
+    event = service.get_event(session_id, event_id)
+    if event.clip_id != clip_id:
+        raise NotFoundError(f"There is no play {event_id} on this clip.")
+    return event
 
 
 def _shown(rally: str) -> list[ShownTouch]:
@@ -219,7 +250,7 @@ def take_back(
     order: Order = "",
 ) -> Response:
     """A decision was none: its plays are as before, and one goes on at the first of them."""
-    service.get_clip(session_id, clip_id)
+    _on_clip(service, session_id, clip_id, play)
     done = service.undo_batch(session_id, act)
     changes = service.list_changes(session_id, entity="event", batch=done.batch, limit=_MOST_LINES)
     ids = {int(one.entity_id) for one in changes}
@@ -241,7 +272,7 @@ def correct(
             first = asked_first(service, before, wanted, form, home)
             if first is not None:
                 return first
-        event = service.update_event(session_id, event_id, wanted, form.known_revision)
+        event = _corrected(service, before, wanted, form.known_revision)
     except ConflictError:
         now = service.get_event(session_id, event_id)
         answer = settled(request, service, now, form, home, home, _home(now, play=now.id))
@@ -254,6 +285,17 @@ def correct(
         return _saved("corrected", session_id, event.clip_id, act)
     done = told("corrected", act, back=f"plays.{event.id}")
     return see_other(link(home, **done) if act else _home(event, play=event.id, **done))
+
+
+def _corrected(
+    service: SessionService, before: Event, wanted: EventUpdate, revision: int | None
+) -> Event:
+    """A suggestion that is accepted with all that the long form says writes its point, too."""
+    with service.transaction():
+        event = service.update_event(before.session_id, before.id, wanted, revision)
+        if event.status is not before.status:
+            service.write_point(before.session_id, before.id)
+    return event
 
 
 def _saved(said: str, session_id: str, clip_id: str | None, act: Followed | None) -> Response:

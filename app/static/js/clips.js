@@ -146,7 +146,10 @@ const forCard = ({ target, repeat, shiftKey }) =>
 function enter(event) {
   if (!forCard(event)) return false;
   const begin = document.querySelector("[data-begin]");
-  if (begin && !chosen) inTurn(() => choose(begin.dataset.begin));
+  if (begin && !chosen) {
+    if (!begin.matches(".first")) return false;
+    inTurn(() => choose(begin.dataset.begin));
+  }
   else decide(event.shiftKey ? "rally" : "accept");
   return true;
 }
@@ -319,6 +322,5 @@ onKeys(document.querySelector("[data-keys-on]"), {
   Escape: close,
 });
 
-document.querySelector("#edit > .no-js-only")?.remove();
 if (screen.dataset.start !== undefined) player.show(Number(screen.dataset.start));
 if (chosen) inTurn(() => choose(chosen, { seek: false, focus: false }));

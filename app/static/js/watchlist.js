@@ -36,6 +36,8 @@ function speedChosen() {
   if (own(current) === 1) chosen = rate();
   front.playbackRate = rate();
 }
+// An iPhone shows one video on its whole screen, and nothing around it: there it goes on with the next play.
+const isAlone = () => Boolean(front.webkitDisplayingFullscreen) && !document.fullscreenEnabled;
 
 /** Lets a screen stand at the beginning of a play, loading its file only where it shows another. */
 function ready(screen, item) {
@@ -56,7 +58,7 @@ function show(item, { play = true } = {}) {
   if (!item) return;
   const { from } = part(item);
   const source = new URL(item.dataset.source, location.href).href;
-  if (back.dataset.from === `${source} ${from}`) swap();
+  if (back.dataset.from === `${source} ${from}` && !isAlone()) swap();
   else ready(front, item);
   over = false;
   if (item !== current) atSpeed(own(item) === 1 ? chosen : own(item));
@@ -224,6 +226,7 @@ const acts = {
   large: () => {
     if (document.fullscreenElement) document.exitFullscreen();
     else if (document.fullscreenEnabled) room.querySelector(".watch").requestFullscreen();
+    else if (front.webkitEnterFullscreen) front.webkitEnterFullscreen();
   },
   toggle: () => {
     if (!current) show(items()[0]);
@@ -279,7 +282,7 @@ document.addEventListener("htmx:afterSettle", () => {
   if (current && after(current)) ready(back, after(current));
 });
 // The player's own whole screen would show the video alone, without what is drawn over it.
-room.querySelector("[data-do=large]").hidden = !document.fullscreenEnabled;
+room.querySelector("[data-do=large]").hidden = !document.fullscreenEnabled && !front.webkitEnterFullscreen;
 if (document.fullscreenEnabled) for (const one of [front, back]) one.setAttribute("controlslist", "nofullscreen");
 const [, asked, second] = location.hash.match(/^#item-(\d+)(?:@([\d.]+))?$/) ?? [];
 const wanted = asked && list.querySelector(`[data-item="${asked}"][data-source]`);
