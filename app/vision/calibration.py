@@ -231,15 +231,6 @@ def net_outline(calibration: Calibration, width: int, height: int) -> Doubles:
     return calibration.camera(width, height).pixels(corners)
 
 
-class CheckLines(TypedDict):
-    """Closed outlines, and lines, as lists of [x, y] pixels."""
-
-    court: list[list[float]]
-    net: list[list[float]]
-    centre_line: list[list[float]]
-    attack_lines: list[list[list[float]]]
-
-
 def court_lines(calibration: Calibration, width: int, height: int) -> list[Doubles]:
     """The lines of the court, and the net where a camera can be found that sees the corners there;
     each (n, 2) pixels."""
@@ -251,14 +242,3 @@ def court_lines(calibration: Calibration, width: int, height: int) -> list[Doubl
     except VisionError:
         return lines
     return [*lines, np.vstack([net, net[:1]])] if np.isfinite(net).all() else lines
-
-
-def check_lines(calibration: Calibration, width: int, height: int) -> CheckLines:
-    """What to draw over a frame so that a coach can check the corners."""
-    middle = [calibration.pixels([(0, y), (WIDTH, y)]).tolist() for y in (*ATTACK_LINES, NET_Y)]
-    return CheckLines(
-        court=calibration.pixels(calibration.court_corners).tolist(),
-        net=net_outline(calibration, width, height).tolist(),
-        centre_line=middle[2],
-        attack_lines=middle[:2],
-    )

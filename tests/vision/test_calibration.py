@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.vision.calibration import Calibration, check_lines, net_outline
+from app.vision.calibration import Calibration, net_outline
 from app.vision.rendering import Camera, behind_baseline, from_the_side
 from app.vision.types import VisionError
 from tests.vision.made_up import calibration_of
@@ -68,13 +68,6 @@ def test_the_camera_is_found_where_it_stands() -> None:
 def test_the_horizon_has_no_metres() -> None:
     camera = behind_baseline("A")
     assert np.isnan(calibration_of(camera).metres([(640.0, -3000.0)])).all()
-
-
-def test_lines_to_check_by_are_plain_numbers() -> None:
-    lines = check_lines(Calibration(GOOD, "B"), 1280, 720)
-    assert lines["court"][0] == pytest.approx([69.0, 705.0], abs=0.01)
-    assert len(lines["net"]) == 4
-    assert len(lines["attack_lines"]) == 2
 
 
 def test_it_is_stored_with_a_clip_and_read_again() -> None:
