@@ -95,7 +95,7 @@ class SessionService:
     @cached_property
     def events(self) -> Events:
         """The plays of a session, and suggestions of them."""
-        return Events(self._record, self._ledger, self.corrections)
+        return Events(self._record, self._ledger, self.corrections, self.video_times)
 
     @cached_property
     def corrections(self) -> Corrections:
@@ -185,7 +185,7 @@ class SessionService:
     @cached_property
     def changes(self) -> History:
         """Who changed what, and the way back."""
-        return History(self._record, self._ledger)
+        return History(self._record, self._ledger, self.video_times)
 
     @cached_property
     def snapshots(self) -> Snapshots:

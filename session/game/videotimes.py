@@ -8,7 +8,7 @@ others are, a second one how fast the clock runs, one in each set what was cut b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -24,6 +24,9 @@ DRIFT: Final = 0.0015
 APART_SEC: Final = 2.5
 """Two clocks that run apart by no more than this part of the time, or by no more than seconds of a
 file and of a hand are rough, are the same clock; more of it is a cut."""
+APART_IN_SET_SEC: Final = 6.0
+"""The same within a set, where cuts are rare and scouts are late: twice what their seconds are off
+at the most."""
 PACE_SEC: Final[Mapping[str, float]] = {"touch": 1.3, "serve": 20.0, "set": 150.0, "other": 1.0}
 """How long it takes from one play to a touch, from a rally to the next serve, from a set to the
 next one, and to anything else: rough figures, shown as estimates."""
@@ -52,7 +55,7 @@ class TimedPlay:
 
 
 @dataclass(frozen=True, slots=True)
-class _Anchor:
+class Anchor:
     """A play that somebody has timed by hand."""
 
     at: int
@@ -144,12 +147,7 @@ def places(
     found: dict[int, InVideo | None] = {}
     for file in dict.fromkeys(one.file for one in plays):
         of_file = [one for one in plays if one.file == file]
-        anchors = [
-            _Anchor(at, one.set_number, one.second, one.play.clip_id, one.play.t_sec)
-            for at, one in enumerate(of_file)
-            if one.is_own and one.play.time_by == "hand" and one.play.clip_id in lengths
-            and one.play.clip_id is not None and one.play.t_sec is not None
-        ]  # fmt: skip
+        anchors = anchors_of(of_file, lengths)
         if not anchors:
             continue
         for at, one in enumerate(of_file):
@@ -225,7 +223,30 @@ def _passed(touches: Sequence[Touch]) -> list[float]:
     return [second - known[0] for second in known]
 
 
-def _place(one: TimedPlay, at: int, anchors: Sequence[_Anchor], clock: Clock) -> InVideo:
+def anchors_of(plays: Sequence[TimedPlay], clips: Collection[str]) -> list[Anchor]:
+    """The plays of one clock that somebody has timed by hand in one of the clips."""
+    return [
+        Anchor(at, one.set_number, one.second, one.play.clip_id, one.play.t_sec)
+        for at, one in enumerate(plays)
+        if one.is_own and one.play.time_by == "hand" and one.play.clip_id in clips
+        and one.play.clip_id is not None and one.play.t_sec is not None
+    ]  # fmt: skip
+
+
+def cuts_in_sets(
+    plays: Sequence[TimedPlay], clock: Clock, clips: Collection[str]
+) -> Iterator[tuple[Anchor, Anchor]]:
+    """Two marks of a set between which the video and the clock run apart, so that something was
+    cut out, or one of the marks is wrong."""
+    for file in dict.fromkeys(one.file for one in plays):
+        anchors = anchors_of([one for one in plays if one.file == file], clips)
+        for before, behind in pairwise(anchors):
+            same = (before.clip_id, before.set_number) == (behind.clip_id, behind.set_number)
+            if same and not is_one_clock(before, behind, clock):
+                yield before, behind
+
+
+def _place(one: TimedPlay, at: int, anchors: Sequence[Anchor], clock: Clock) -> InVideo:
     """Where a play is by the nearest anchors before and behind it."""
     before = next((anchor for anchor in reversed(anchors) if anchor.at < at), None)
     behind = next((anchor for anchor in anchors if anchor.at > at), None)
@@ -234,11 +255,16 @@ def _place(one: TimedPlay, at: int, anchors: Sequence[_Anchor], clock: Clock) ->
         assert nearest is not None, "there is an anchor, and the play is none"
         rate = _rate(anchors, nearest) if clock != "pace" else 1.0
         return InVideo(nearest.clip_id, nearest.t_sec + rate * (one.second - nearest.second))
-    if before.clip_id == behind.clip_id and _is_one_clock(before, behind, clock):
+    if before.clip_id == behind.clip_id and is_one_clock(before, behind, clock):
         passed = (one.second - before.second) / max(behind.second - before.second, 1e-9)
         span = behind.t_sec - before.t_sec
         return InVideo(before.clip_id, before.t_sec + min(max(passed, 0.0), 1.0) * span)
     second = one.second + behind.offset
+    if before.clip_id == behind.clip_id and before.set_number == behind.set_number:
+        # Cut in this set: where that was seen, and that is where it was marked.
+        goes_on = one.second + before.offset
+        is_there = goes_on <= behind.t_sec
+        return InVideo(before.clip_id, goes_on if is_there else max(before.t_sec, second))
     if before.clip_id == behind.clip_id:
         has_begun = one.set_number >= behind.set_number
     else:
@@ -248,23 +274,24 @@ def _place(one: TimedPlay, at: int, anchors: Sequence[_Anchor], clock: Clock) ->
     return InVideo(before.clip_id, one.second + before.offset)
 
 
-def _is_one_clock(before: _Anchor, behind: _Anchor, clock: Clock) -> bool:
+def is_one_clock(before: Anchor, behind: Anchor, clock: Clock) -> bool:
     """Whether nothing was cut out between two anchors, as far as one can tell."""
-    if before.set_number == behind.set_number:
-        return True
-    return clock != "pace" and _apart(before, behind) <= _most_apart(before, behind)
+    if clock == "pace":
+        return before.set_number == behind.set_number
+    return _apart(before, behind) <= _most_apart(before, behind)
 
 
-def _apart(before: _Anchor, behind: _Anchor) -> float:
+def _apart(before: Anchor, behind: Anchor) -> float:
     """How many seconds the clock and the video have run apart."""
     return abs(behind.offset - before.offset)
 
 
-def _most_apart(before: _Anchor, behind: _Anchor) -> float:
-    return max(APART_SEC, DRIFT * (behind.second - before.second))
+def _most_apart(before: Anchor, behind: Anchor) -> float:
+    least = APART_IN_SET_SEC if before.set_number == behind.set_number else APART_SEC
+    return max(least, DRIFT * (behind.second - before.second))
 
 
-def _rate(anchors: Sequence[_Anchor], nearest: _Anchor) -> float:
+def _rate(anchors: Sequence[Anchor], nearest: Anchor) -> float:
     """How much faster the video runs than the clock, by the two anchors at that end; what they are
     apart may be no more than how rough they are: then nobody knows of any drift."""
     before, behind = next((pair for pair in pairwise(anchors) if nearest in pair), (nearest,) * 2)

@@ -7,7 +7,8 @@ from session.backup.soundness import past_event
 from session.errors import ConflictError, NotFoundError
 from session.files.folder import checked_id
 from session.record.context import MAX_ROW_ID, RecordContext, session_row, window
-from session.record.ledger import Ledger, brought_back
+from session.record.ledger import EventChange, Ledger, brought_back
+from session.record.videotimes import VideoTimes
 from session.schemas import Batch, BatchPart, Change, Undone
 from session.store import changes, events, keys
 from session.store.protocol import LoggedRow, Row, Transaction
@@ -23,8 +24,8 @@ class History:
     """The log is written by the other verbs, in their transactions. All that one of them writes
     is a batch: one act, that is read as one and taken back as one."""
 
-    def __init__(self, record: RecordContext, ledger: Ledger) -> None:
-        self._store, self._ledger = record.store, ledger
+    def __init__(self, record: RecordContext, ledger: Ledger, video_times: VideoTimes) -> None:
+        self._store, self._ledger, self._video_times = record.store, ledger, video_times
 
     def find(
         self,
@@ -166,6 +167,8 @@ class History:
         keys.note_deleted(tx, added, clock.now())
         self._ledger.settle(tx, session_id, "restore", [(None, row) for row in revived])
         self._ledger.change(tx, session_id, edited)
+        gone: list[EventChange] = [(row, None) for row in added]
+        self._video_times.follow(tx, session_id, [*edited, *gone])
         return stay
 
 

@@ -31,6 +31,7 @@ from session.record.ledger import (
     resolve,
     rows_in_order,
 )
+from session.record.videotimes import VideoTimes
 from session.schemas import Event, EventIn, EventUpdate
 from session.store import changes, events, keys, sessions, teams
 from session.store.protocol import Row, Transaction
@@ -43,9 +44,15 @@ _EVENTS: TypeAdapter[list[Event]] = TypeAdapter(list[Event])
 class Events:
     """Only confirmed events count in the rollup and in the statistics."""
 
-    def __init__(self, record: RecordContext, ledger: Ledger, corrections: Corrections) -> None:
+    def __init__(
+        self,
+        record: RecordContext,
+        ledger: Ledger,
+        corrections: Corrections,
+        video_times: VideoTimes,
+    ) -> None:
         self._store = record.store
-        self._ledger, self._corrections = ledger, corrections
+        self._ledger, self._corrections, self._video_times = ledger, corrections, video_times
 
     def add(
         self,
@@ -253,6 +260,7 @@ class Events:
             self._ledger.drop(tx, session_id, [before])
             keys.note_deleted(tx, [before], clock.now())
             self._corrections.replay_behind(tx, session_id, [(before, None)])
+            self._video_times.follow(tx, session_id, [(before, None)])
 
     def undelete(self, session_id: str, event_id: int) -> Event:
         """Bring a deleted event back from the change log, with its id.
@@ -271,6 +279,7 @@ class Events:
             events.put_back(tx, row)
             self._ledger.settle(tx, session_id, "restore", [(None, row)])
             self._corrections.replay_behind(tx, session_id, [(None, row)])
+            self._video_times.follow(tx, session_id, [(None, row)])
         return Event.model_validate(row)
 
     def accept(

@@ -16,13 +16,14 @@ from session.game.videotimes import (
     InVideo,
     beside_contacts,
     clock_of,
+    cuts_in_sets,
     first_serves,
     own_second,
     places,
     timed_plays,
 )
 from session.record.context import BatchCount, RecordContext, check_revision
-from session.record.ledger import Ledger, clip_row, event_row, rows_in_order
+from session.record.ledger import EventChange, Ledger, clip_row, event_row, rows_in_order
 from session.record.matches import CONFIRMED, Matches
 from session.store import clips
 from session.store.protocol import Transaction
@@ -44,6 +45,20 @@ class SetStart:
     """How many of them are in one of the clips."""
     estimated: int
     """How many of those are only where they may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutInSet:
+    """Two marks of a set between which video and clock run apart: it counts as a cut at the later
+    one."""
+
+    set_number: int
+    clip_id: str
+    t_sec: float
+    cut_sec: float
+    """The seconds of the two marks."""
+    apart_sec: float
+    """How much later (or earlier) than by the first mark the plays are from the second one on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +121,28 @@ class VideoTimes:
             self._ledger.change(tx, session_id, [(before, after)])
             return self._follow(tx, session_id)
 
+    def check_order(self, session_id: str, event_id: int, t_sec: float) -> None:
+        """Raises InvalidInput where a play may not be at this second of its clip, since one before
+        it or behind it was timed by hand the other way round. Raises NotFoundError."""
+        with self._store.read() as tx:
+            row = event_row(tx, session_id, event_id)
+            if row["clip_id"] is not None and row["status"] == Status.CONFIRMED:
+                match = self._matches.kept(tx, session_id).match
+                _check_order(match, event_id, InVideo(row["clip_id"], t_sec))
+
+    def cuts(self, session_id: str) -> list[CutInSet]:
+        """Where a set seems to be cut, by the marks in it. Raises NotFoundError."""
+        with self._store.read() as tx:
+            match = self._matches.kept(tx, session_id).match
+            numbers = clip_numbers(clips.listed(tx, session_id))
+        return _CUTS.of(match, tuple(numbers), lambda: _cuts(match, numbers))
+
+    def follow(self, tx: Transaction, session_id: str, changed: Sequence[EventChange]) -> None:
+        """After plays were taken back, deleted or brought back: where that changed a mark, all that
+        follow from the marks go where the others say. Where none is left, they stay."""
+        if any(_mark(before) != _mark(after) for before, after in changed):
+            self._follow(tx, session_id, marks=0)
+
     def release(self, session_id: str, event_id: int, revision: int | None = None) -> BatchCount:
         """Let the time of a play follow from those of others again. Answers as `set_play` does.
         Raises NotFoundError, ConflictError, InvalidInput where nobody timed it."""
@@ -121,8 +158,9 @@ class VideoTimes:
             self._ledger.change(tx, session_id, [(before, {**before, "payload": said})])
             return self._follow(tx, session_id)
 
-    def _follow(self, tx: Transaction, session_id: str) -> BatchCount:
-        """Put all plays that nobody timed where those say that somebody did."""
+    def _follow(self, tx: Transaction, session_id: str, marks: int = 1) -> BatchCount:
+        """Put all plays that nobody timed where those say that somebody did; `marks` of these were
+        changed just now."""
         match = self._matches.kept(tx, session_id).match
         of_sets = _with_sets(match)
         clock = clock_of([play for play, _ in of_sets])
@@ -133,10 +171,12 @@ class VideoTimes:
         beside: dict[int, InVideo] = {}
         for rally in match.rallies:
             beside |= beside_contacts(rally.touches)
+        if not marks and not found:
+            return BatchCount(0, tx.act.get("batch"))
         pairs = list(self._moved(tx, session_id, found, beside, clock, numbers))
         changed = sum(before != after for before, after in pairs)
         self._ledger.change(tx, session_id, pairs)
-        return BatchCount(1 + changed, tx.act.get("batch"))
+        return BatchCount(marks + changed, tx.act.get("batch"))
 
     def _moved(
         self,
@@ -205,6 +245,35 @@ def _state(match: Match) -> VideoState:
         for number, play in sorted(first_serves(of_sets).items())
     )
     return VideoState(clock_of([play for play, _ in of_sets]), tuple(found))
+
+
+_CUTS: Final[SourceCache[Match, tuple[str, ...], list[CutInSet]]] = SourceCache(8)
+"""By the clips of the session."""
+
+
+def _cuts(match: Match, numbers: Mapping[str, int]) -> list[CutInSet]:
+    of_sets = _with_sets(match)
+    clock = clock_of([play for play, _ in of_sets])
+    return [
+        CutInSet(
+            behind.set_number,
+            behind.clip_id,
+            before.t_sec,
+            behind.t_sec,
+            behind.offset - before.offset,
+        )
+        for before, behind in cuts_in_sets(timed_plays(of_sets, clock, numbers), clock, numbers)
+    ]
+
+
+def _mark(row: StoredEvent | None) -> InVideo | None:
+    """Where somebody said that a play is."""
+    if row is None or row["status"] != Status.CONFIRMED or row["clip_id"] is None:
+        return None
+    play = as_play(row)
+    if play.time_by != "hand" or play.is_seen or play.t_sec is None:
+        return None
+    return InVideo(row["clip_id"], play.t_sec)
 
 
 def _with_sets(match: Match) -> Sequence[tuple[Play, int]]:

@@ -209,6 +209,55 @@ def test_of_two_files_each_has_the_plays_that_it_shows(
         assert event.t_sec == pytest.approx(place[1], abs=0.01)
 
 
+def test_an_undone_or_deleted_mark_lets_the_others_follow_at_once(
+    service: SessionService, scouted: str
+) -> None:
+    said, first = seconds(service, scouted), starts(service, scouted)
+    clip = video(service, scouted, "ours.mp4", 12_000.0)
+    origin, tail = said[first[1]], max(said, key=lambda ident: said[ident])
+
+    def moved() -> float:
+        """By how much the last play is later than the first mark says."""
+        at = service.get_event(scouted, tail).t_sec or 0.0
+        return round(at - (said[tail] - origin + 60.0), 1)
+
+    service.video_times.set_play(scouted, first[1], clip, 60.0)
+    wrong = service.video_times.set_play(scouted, first[3], clip, said[first[3]] - origin + 90.0)
+    right = said[first[2]] - origin + 60.0 - CUT_SEC
+    service.video_times.set_play(scouted, first[2], clip, right)
+    assert (moved(), wrong.batch is not None) == (30.0, True)
+    service.undo_batch(scouted, wrong.batch or 0)
+    assert moved() == -CUT_SEC
+    service.delete_event(scouted, first[2])
+    assert moved() == 0.0
+    service.undo_delete_event(scouted, first[2])
+    assert moved() == -CUT_SEC
+
+
+def test_a_cut_in_a_set_stands_where_it_was_marked_and_is_said(
+    service: SessionService, scouted: str
+) -> None:
+    said, first = seconds(service, scouted), starts(service, scouted)
+    clip = video(service, scouted, "ours.mp4", 12_000.0)
+    origin = said[first[1]]
+    serves = [
+        one.id
+        for one in plays(service, scouted).values()
+        if one.event_type == "serve" and said[first[1]] < said[one.id] < said[first[2]]
+    ]
+    before, seen, after = serves[9], serves[10], serves[-1]
+    service.video_times.set_play(scouted, first[1], clip, 60.0)
+    service.video_times.set_play(scouted, seen, clip, said[seen] - origin + 60.0 + CUT_SEC)
+    [cut] = service.video_times.cuts(scouted)
+    assert cut.set_number == 1
+    assert cut.apart_sec == pytest.approx(CUT_SEC)
+    found = plays(service, scouted)
+    assert found[before].t_sec == pytest.approx(said[before] - origin + 60.0, abs=0.01)
+    assert found[after].t_sec == pytest.approx(said[after] - origin + 60.0 + CUT_SEC, abs=0.01)
+    service.video_times.release(scouted, seen)
+    assert service.video_times.cuts(scouted) == []
+
+
 def test_two_plays_are_not_marked_in_the_wrong_order(service: SessionService, typed: str) -> None:
     clip, first = video(service, typed, "ours.mp4", 900.0), starts(service, typed)
     service.video_times.set_play(typed, first[2], clip, 400.0)

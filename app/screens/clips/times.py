@@ -19,7 +19,7 @@ from session.fields import whole_number
 from session.game.plays import as_play
 from session.game.videotimes import Clock
 from session.record.context import BatchCount
-from session.record.videotimes import SetStart, VideoState
+from session.record.videotimes import CutInSet, SetStart, VideoState
 from session.schemas import Clip, Event
 from session.service import SessionService
 
@@ -59,6 +59,8 @@ class TimesPart:
 
     marked_sets: Sequence[MarkedSet]
     how: str
+    cuts: Sequence[str]
+    """Jumps between two marks of a set, in words."""
     placed: str
     """How many plays are in the videos, in words; empty where none is."""
     open_times: bool
@@ -71,11 +73,21 @@ def times_part(service: SessionService, clip: Clip) -> TimesPart:
         state = service.video_times.state(clip.session_id)
         ids = [one.play.id or 0 for one in state.sets]
         found = service.list_events(clip.session_id, ids=ids, limit=len(ids)) if ids else []
+        cut = service.video_times.cuts(clip.session_id) if state.is_placed else []
         waiting = service.list_events(clip.session_id, clip_id=clip.id, status="suggested", limit=1)
     events = {event.id: event for event in found}
     sets = [_marked(one, events[one.play.id], clip) for one in state.sets if one.play.id in events]
     asks = bool(sets) and not waiting and not _is_done(state)
-    return TimesPart(sets, _HOW[state.clock], _placed(state), asks)
+    cuts = [_cut(one) for one in cut if one.clip_id == clip.id]
+    return TimesPart(sets, _HOW[state.clock], cuts, _placed(state), asks)
+
+
+def _cut(one: CutInSet) -> str:
+    return (
+        f"Set {one.set_number}: between {clock(one.t_sec)} and {clock(one.cut_sec)} the video "
+        f"jumps by {abs(one.apart_sec):.0f} s against the plays. That is taken for a cut at "
+        f"{clock(one.cut_sec)}; if nothing is cut there, one of the two marks is wrong."
+    )
 
 
 def _marked(one: SetStart, event: Event, clip: Clip) -> MarkedSet:

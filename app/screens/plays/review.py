@@ -290,8 +290,11 @@ def correct(
 def _corrected(
     service: SessionService, before: Event, wanted: EventUpdate, revision: int | None
 ) -> Event:
-    """A suggestion that is accepted with all that the long form says writes its point, too."""
+    """A suggestion that is accepted with all that the long form says writes its point, too; a
+    typed time may cross no other that was set by hand."""
     with service.transaction():
+        if wanted.t_sec is not None and wanted.t_sec != before.t_sec:
+            service.video_times.check_order(before.session_id, before.id, wanted.t_sec)
         event = service.update_event(before.session_id, before.id, wanted, revision)
         if event.status is not before.status:
             service.write_point(before.session_id, before.id)
