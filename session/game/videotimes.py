@@ -55,7 +55,7 @@ class TimedPlay:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class HandMark:
     """A play that somebody has timed by hand."""
 
     at: int
@@ -223,10 +223,10 @@ def _passed(touches: Sequence[Touch]) -> list[float]:
     return [second - known[0] for second in known]
 
 
-def anchors_of(plays: Sequence[TimedPlay], clips: Collection[str]) -> list[Anchor]:
+def anchors_of(plays: Sequence[TimedPlay], clips: Collection[str]) -> list[HandMark]:
     """The plays of one clock that somebody has timed by hand in one of the clips."""
     return [
-        Anchor(at, one.set_number, one.second, one.play.clip_id, one.play.t_sec)
+        HandMark(at, one.set_number, one.second, one.play.clip_id, one.play.t_sec)
         for at, one in enumerate(plays)
         if one.is_own and one.play.time_by == "hand" and one.play.clip_id in clips
         and one.play.clip_id is not None and one.play.t_sec is not None
@@ -235,7 +235,7 @@ def anchors_of(plays: Sequence[TimedPlay], clips: Collection[str]) -> list[Ancho
 
 def cuts_in_sets(
     plays: Sequence[TimedPlay], clock: Clock, clips: Collection[str]
-) -> Iterator[tuple[Anchor, Anchor]]:
+) -> Iterator[tuple[HandMark, HandMark]]:
     """Two marks of a set between which the video and the clock run apart, so that something was
     cut out, or one of the marks is wrong."""
     for file in dict.fromkeys(one.file for one in plays):
@@ -246,7 +246,7 @@ def cuts_in_sets(
                 yield before, behind
 
 
-def _place(one: TimedPlay, at: int, anchors: Sequence[Anchor], clock: Clock) -> InVideo:
+def _place(one: TimedPlay, at: int, anchors: Sequence[HandMark], clock: Clock) -> InVideo:
     """Where a play is by the nearest anchors before and behind it."""
     before = next((anchor for anchor in reversed(anchors) if anchor.at < at), None)
     behind = next((anchor for anchor in anchors if anchor.at > at), None)
@@ -274,24 +274,24 @@ def _place(one: TimedPlay, at: int, anchors: Sequence[Anchor], clock: Clock) -> 
     return InVideo(before.clip_id, one.second + before.offset)
 
 
-def is_one_clock(before: Anchor, behind: Anchor, clock: Clock) -> bool:
+def is_one_clock(before: HandMark, behind: HandMark, clock: Clock) -> bool:
     """Whether nothing was cut out between two anchors, as far as one can tell."""
     if clock == "pace":
         return before.set_number == behind.set_number
     return _apart(before, behind) <= _most_apart(before, behind)
 
 
-def _apart(before: Anchor, behind: Anchor) -> float:
+def _apart(before: HandMark, behind: HandMark) -> float:
     """How many seconds the clock and the video have run apart."""
     return abs(behind.offset - before.offset)
 
 
-def _most_apart(before: Anchor, behind: Anchor) -> float:
+def _most_apart(before: HandMark, behind: HandMark) -> float:
     least = APART_IN_SET_SEC if before.set_number == behind.set_number else APART_SEC
     return max(least, DRIFT * (behind.second - before.second))
 
 
-def _rate(anchors: Sequence[Anchor], nearest: Anchor) -> float:
+def _rate(anchors: Sequence[HandMark], nearest: HandMark) -> float:
     """How much faster the video runs than the clock, by the two anchors at that end; what they are
     apart may be no more than how rough they are: then nobody knows of any drift."""
     before, behind = next((pair for pair in pairwise(anchors) if nearest in pair), (nearest,) * 2)

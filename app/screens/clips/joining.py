@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
@@ -23,6 +23,7 @@ from session.record.joining import ClipJoined, RallyJoined
 from session.schemas import Event
 from session.vocabulary import event_word
 
+_STAYS: Final = "has its time, stays"
 router = APIRouter(include_in_schema=False)
 
 
@@ -128,8 +129,9 @@ def _lines(one: RallyJoined, events: Mapping[int, Event]) -> RallyLines:
 
 
 def _line(touch: Touch, event: Event, pair: Joined | None) -> TouchLine:
+    stays = _STAYS if touch.is_exact else ""
     if pair is None:
-        return TouchLine(play_of(event), clock(touch.t_sec), "", 0, 0.0, "", "", False, 0, "")
+        return TouchLine(play_of(event), clock(touch.t_sec), "", 0, 0.0, "", stays, False, 0, "")
     contact = pair.contact
     differs = (contact.kind, contact.side) != (touch.kind, touch.side)
     side = f" of {contact.side}" if contact.side else ""
@@ -140,7 +142,7 @@ def _line(touch: Touch, event: Event, pair: Joined | None) -> TouchLine:
         contact_id=contact.id or 0,
         contact_sec=contact.t_sec or 0.0,
         to=clock(contact.t_sec),
-        moves="set by hand, stays" if touch.is_exact else f"{pair.moves_sec:+.1f} s",
+        moves=stays or f"{pair.moves_sec:+.1f} s",
         sure=pair.is_sure,
         likely=round(100 * pair.likelihood),
         seen_as=f"{event_word(contact.kind).lower()}{side}" if differs else "",
