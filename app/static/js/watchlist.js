@@ -36,6 +36,7 @@ function speedChosen() {
   if (own(current) === 1) chosen = rate();
   front.playbackRate = rate();
 }
+
 // An iPhone shows one video on its whole screen, and nothing around it: there it goes on with the next play.
 const isAlone = () => Boolean(front.webkitDisplayingFullscreen) && !document.fullscreenEnabled;
 
