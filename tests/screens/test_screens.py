@@ -337,3 +337,21 @@ def test_the_newest_job_of_each_clip_is_known_however_many_there_were(
     made = [record.create_job(session_id, clips[1], "analysis").id for _ in range(5)]
     newest = {(job.clip_id, job.kind): job.id for job in record.newest_jobs(session_id)}
     assert newest == {(clips[0], "proxy"): first, (clips[1], "analysis"): made[-1]}
+
+
+def test_the_page_of_a_play_says_first_who_did_it_and_how_well(
+    client: TestClient, record: SessionService, session_id: str
+) -> None:
+    record.set_roster(session_id, Side.A, [PlayerIn(number="9", player_name="Edda Lark")])
+    kill = EventIn(
+        t_sec=1,
+        event_type="attack",
+        actor_team=Side.A,
+        actor_number="9",
+        payload={"evaluation": "#"},
+    )
+    (play,) = record.add_events(session_id, None, [kill])
+    page = client.get(f"/sessions/{session_id}/plays/{play}", headers=HTML).text
+    said = page[page.index("<h1>") : page.index("<form")]
+    for one in (">A</span>", ">9</b>", "<bdi>Edda Lark</bdi>", 'class="sign perfect">#</span>'):
+        assert one in said
