@@ -8,6 +8,7 @@ as the official report has it: a dot for nothing.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from session.vocabulary import Print
@@ -16,8 +17,12 @@ _Number: TypeAlias = float | Fraction
 
 _MOST_COUNTED: Final = 1_000_000
 """A percentage of at most so many is led back to the very counts that it came from."""
+_MOST_KEPT: Final = 10_000
+"""Texts of numbers that are kept: exact arithmetic is slow, and a season says the same few again
+and again."""
 
 
+@lru_cache(_MOST_KEPT)
 def rounded(n: _Number, d: _Number = 1, places: int = 0) -> str:
     """n for each d with so many decimals; d must not be 0."""
     exact = Fraction(n) / Fraction(d) * 10**places
@@ -37,6 +42,7 @@ def ratio(value: float) -> str:
     return rounded(Fraction(value).limit_denominator(_MOST_COUNTED), 1, 2)
 
 
+@lru_cache(_MOST_KEPT)
 def share(n: _Number, d: _Number = 1) -> str:
     """n of d in whole per cent: `73 %`; d must not be 0."""
     return f"{rounded(100 * Fraction(n), d)} %"
