@@ -10,7 +10,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import av
@@ -67,15 +69,24 @@ LONG = "Herons of the harbour town and its islands, first team of the women"
 def write_clip(path: Path, seconds: int = CLIP_SECONDS) -> Path:
     """A small clip that Chromium plays: a square that moves over a floor."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with av.open(str(path), "w", options={"movflags": "faststart"}) as container:
-        stream = container.add_stream("libx264", rate=10, options={"g": "10"})
-        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
-        for index in range(seconds * 10):
-            image = np.full((180, 320, 3), (150, 110, 70), np.uint8)
-            image[60:80, (index * 4) % 300 : (index * 4) % 300 + 20] = 250
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="rgb24")))
-        container.mux(stream.encode(None))
+    path.write_bytes(_clip(seconds))
     return path
+
+
+@cache
+def _clip(seconds: int) -> bytes:
+    """Encoded once: a copy is as good."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "clip.mp4"
+        with av.open(str(path), "w", options={"movflags": "faststart"}) as container:
+            stream = container.add_stream("libx264", rate=10, options={"g": "10"})
+            stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+            for index in range(seconds * 10):
+                image = np.full((180, 320, 3), (150, 110, 70), np.uint8)
+                image[60:80, (index * 4) % 300 : (index * 4) % 300 + 20] = 250
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="rgb24")))
+            container.mux(stream.encode(None))
+        return path.read_bytes()
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ REAL_CHUNK_SEC = 2.5
 COPY_PIECE_SEC = 4.0
 
 _LOADED = multiprocessing.get_context("forkserver")
-_LOADED.set_forkserver_preload([__name__])
+_LOADED.set_forkserver_preload([__name__, "tests.work.server_loaded"])
 
 
 def slow_standin() -> StandIn:
