@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Final
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -93,7 +94,22 @@ def answer(
     if template is None:
         body = json.dumps(values, ensure_ascii=False).encode("utf-8", "replace")
         return Response(body, status, kept, MEDIA_TYPE)
-    return HTMLResponse(templates().get_template(template).render(problem=values), status, kept)
+    shown = templates().get_template(template).render(problem=values, back=_page_before(request))
+    return HTMLResponse(shown, status, kept)
+
+
+def _page_before(request: Request) -> str:
+    """Where somebody pressed what cannot be done; empty where that is not known, or elsewhere."""
+    try:
+        before = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return ""
+    ours = before.netloc == request.headers.get("host") and before.path.startswith("/")
+    if not ours or before.path.startswith("//"):
+        return ""
+    if request.method in {"GET", "HEAD"} and before.path == request.url.path:
+        return ""
+    return f"{before.path}?{before.query}" if before.query else before.path
 
 
 def _template(request: Request) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -76,6 +77,29 @@ def test_a_page_says_it_too(client: TestClient) -> None:
     page = client.get("/_api/people/abc", headers={"Accept": "text/html"})
     assert page.status_code == 422
     assert "In the address, the id must be a whole number." in page.text
+
+
+@pytest.mark.parametrize(
+    ("came_from", "leads_to"),
+    [
+        ("http://{here}/playlists/7?said=moved", "/playlists/7?said=moved"),
+        ("http://elsewhere/playlists/7", None),
+        ("http://{here}//elsewhere/x", None),
+        ("http://[", None),
+        (None, None),
+    ],
+)
+def test_who_pressed_what_is_gone_finds_the_way_back(
+    client: TestClient, came_from: str | None, leads_to: str | None
+) -> None:
+    said = {"Accept": "text/html"}
+    if came_from:
+        said["Referer"] = came_from.replace("{here}", client.base_url.netloc.decode())
+    refused = client.post("/playlists/7/items/1/remove", headers=said)
+    assert refused.status_code == 404
+    found = re.findall(r'href="([^"]*)">Back to the page before</a>', refused.text)
+    assert found == ([leads_to] if leads_to else [])
+    assert "Go to all sessions" in refused.text
 
 
 @pytest.mark.parametrize("kind", [{"Accept": "text/html"}, {"HX-Request": "true"}])
