@@ -11,6 +11,7 @@ from app.screens.clips.times import typed_seconds
 from session.errors import InvalidInput
 from session.schemas import ClipCreate, EventIn, SessionCreate
 from session.service import SessionService
+from session.vocabulary import Side, Status
 
 PAGE = {"Accept": "text/html"}
 
@@ -74,6 +75,22 @@ def test_a_script_does_the_same(
     assert undone.status_code == 200
     assert client.get(f"{api}/video-times").json() == sets
     assert client.delete(f"{api}/events/{first}/time").status_code == 422
+
+
+@pytest.mark.parametrize(("second", "asked_first"), [(410, True), (None, False)])
+def test_what_a_scout_noted_is_placed_before_suggestions_are_reviewed(
+    client: TestClient, record: SessionService, second: int | None, asked_first: bool
+) -> None:
+    session_id = record.create_session(SessionCreate(title="Scouted"))
+    said = {"video_sec": second} if second else {}
+    serve = EventIn(event_type="serve", actor_team=Side.A, actor_number="4", payload=said)
+    record.add_events(session_id, None, [serve])
+    clip = record.add_clip(session_id, ClipCreate(path="clips/ours.mp4", duration_sec=900.0))
+    seen = EventIn(event_type="reception", actor_team=Side.B, t_sec=3.0, status=Status.SUGGESTED)
+    record.add_events(session_id, clip, [seen])
+    panel = client.get(f"/_api/sessions/ui/clip/{session_id}/{clip}/times", headers=PAGE).text
+    assert ('<details class="times" open>' in panel) == asked_first
+    assert 'class="first"' not in panel
 
 
 @pytest.mark.parametrize(

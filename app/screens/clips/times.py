@@ -64,7 +64,10 @@ class TimesPart:
     placed: str
     """How many plays are in the videos, in words; empty where none is."""
     open_times: bool
-    """Whether that is the next thing to do here: not where suggestions wait for a decision."""
+    """Whether that is the next thing to do here: not where suggestions wait for a decision, unless
+    a scout has noted those plays already, who would have them twice."""
+    pressing: bool
+    """Whether nothing else waits here."""
 
 
 def times_part(service: SessionService, clip: Clip) -> TimesPart:
@@ -77,9 +80,10 @@ def times_part(service: SessionService, clip: Clip) -> TimesPart:
         waiting = service.list_events(clip.session_id, clip_id=clip.id, status="suggested", limit=1)
     events = {event.id: event for event in found}
     sets = [_marked(one, events[one.play.id], clip) for one in state.sets if one.play.id in events]
-    asks = bool(sets) and not waiting and not _is_done(state)
+    scouted = state.clock != "pace" and not state.is_placed
+    asks = bool(sets) and (scouted or not waiting) and not _is_done(state)
     cuts = [_cut(one) for one in cut if one.clip_id == clip.id]
-    return TimesPart(sets, _HOW[state.clock], cuts, _placed(state), asks)
+    return TimesPart(sets, _HOW[state.clock], cuts, _placed(state), asks, asks and not waiting)
 
 
 def _cut(one: CutInSet) -> str:
