@@ -203,6 +203,8 @@ def act_notice(
     """
     if said == "accepted" and not count:
         return Notice("No suggestion is that sure: nothing was accepted.")
+    if said == "placed" and not batch:
+        return Notice("It is there already: nothing moved.")
     what = _are(count) if said == "undone" else plural(count, _OF_AN_ACT.get(said, "play"))
     text = ACTS[said].format(what)
     if left:

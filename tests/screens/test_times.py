@@ -53,6 +53,12 @@ def test_the_first_serve_of_each_set_is_marked(
     assert "at 5:00.0, marked" in shown
     assert "6 of 6 plays are in the video, 4 of them estimated." in shown
     assert "≈ 0:13.8" in shown
+    again = client.post(f"{home}/times", data={"play": serves[1], "at": "5:00"}, headers=PAGE)
+    assert "It is there already: nothing moved." in again.text
+    typed = {"event_type": "serve", "actor_team": "A", "t_sec": "360", "status": "confirmed"}
+    crossed = client.post(f"/sessions/{match}/plays/{serves[0]}", data=typed, headers=PAGE)
+    assert crossed.status_code == 422
+    assert "was set to 300.0 s of this video by hand" in crossed.text
     client.post(f"{home}/times/{serves[0]}/release")
     assert "at 0:12.5, marked" not in client.get(home, headers=PAGE).text
 
