@@ -50,7 +50,7 @@ def hex_colour(text: str) -> str | None:
 def team_colour(meta: Mapping[str, object], side: str) -> str:
     """The colour of a team's kit in a session, as it was picked."""
     picked = mapping(meta.get("team_colours")).get(side)
-    return hex_colour(str(picked)) or TEAM_COLOURS[side]
+    return (hex_colour(str(picked)) if picked else None) or TEAM_COLOURS[side]
 
 
 _LARGEST_SIDE: Final = 100_000
