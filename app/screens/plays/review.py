@@ -275,7 +275,8 @@ def correct(
         event = _corrected(service, before, wanted, form.known_revision)
     except ConflictError:
         now = service.get_event(session_id, event_id)
-        answer = settled(request, service, now, form, home, home, _home(now, play=now.id))
+        there = _home(now, play=now.id, edit=1) + "#edit"
+        answer = settled(request, service, now, form, home, home, there)
         if isinstance(answer, Response):
             return answer
         # What follows may be another thing now, so that it is asked for anew.
