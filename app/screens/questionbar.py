@@ -25,12 +25,22 @@ from session.keptquestions import BY, KeptQuestion, canonical_question, question
 from session.record.matches import MatchView
 from session.service import SessionService
 from session.stats.filters import MATCH_KEYS, NOBODY, Filter, condition_words
-from session.stats.questions import Known, question_words, read_question, suggestions
+from session.stats.questions import (
+    FOLLOWING_RECEPTION,
+    Known,
+    are_attacks_after_reception,
+    question_words,
+    read_question,
+    suggestions,
+)
 from session.vocabulary import EVENT_WORDS, SKILLS, Side, shirt_order, team_name
 
 router = APIRouter(include_in_schema=False)
 
 TYPED: Final = "q"
+_EVERY_ATTACK: Final = "every_attack"
+"""Sent by a form that asked for attacks after a reception already when it was written: whoever has
+taken away then that they follow it has done so."""
 _LONGEST: Final = 300
 _Pairs = list[tuple[str, str]]
 
@@ -178,6 +188,8 @@ class TypedQuestion:
     """Whether it comes from the bar's form, which sends every field."""
     rest: str = ""
     problems: tuple[str, ...] = ()
+    came_along: bool = False
+    """Whether it says more than what was typed and chosen, as a coach means that."""
 
     @classmethod
     def read(
@@ -196,15 +208,21 @@ class TypedQuestion:
         kept = [
             (key, value)
             for key, value in query.multi_items()
-            if value and key != TYPED and key not in said
+            if value and key not in (TYPED, _EVERY_ATTACK) and key not in said
         ]
+        found = QueryParams([*kept, *asked.items()])
+        came_along = _EVERY_ATTACK not in query and not {"skill", "reception"} <= {*asked}
+        came_along = came_along and are_attacks_after_reception(_as_filter(found))
+        if came_along:
+            found = QueryParams([*found.multi_items(), FOLLOWING_RECEPTION])
         return cls(
-            QueryParams([*kept, *asked.items()]) if TYPED in query else query,
+            found if TYPED in query else query,
             TYPED in query,
             " ".join(
                 [*(word for word, _ in apart), *(one.word for one in question.not_understood)]
             ),
             (*(said for _, said in apart), *(one.sentence for one in question.not_understood)),
+            came_along,
         )
 
     def elsewhere(self, request: Request) -> Response | None:
@@ -222,9 +240,15 @@ class TypedQuestion:
             return None
         else:
             here = _address(here, request.query_params)
-        if not request.query_params.get(TYPED):
+        if not (request.query_params.get(TYPED) or self.came_along):
             return None
         return with_header(Response(status_code=204), "HX-Redirect", here)
+
+
+def _as_filter(query: Mapping[str, str]) -> dict[str, str]:
+    """What an address says, where lists of plays call the skill otherwise."""
+    said = {key: value for key, value in query.items() if value}
+    return said | {"skill": said.get("skill") or said.get("event_type", "")}
 
 
 def _address(path: str, query: QueryParams) -> str:
@@ -352,10 +376,15 @@ def bar(
     if first:
         groups.insert(0, ("This list", [*first]))
     shown = chosen | {field.key for _, some in groups for field in some}
+    hidden = [(key, value) for key, value in _pairs(address) if key not in shown]
+    attacks = said | {"skill": said.get("skill") or str(address.get("event_type") or "")}
+    attacks.pop("phase", None)
+    if are_attacks_after_reception(attacks):
+        hidden.append((_EVERY_ATTACK, "yes"))
     return QuestionBar(
         action,
         groups,
-        [(key, value) for key, value in _pairs(address) if key not in shown],
+        hidden,
         [*chips_of(action, wanted, known.names, address), *chips],
         suggestions("", 0, known),
         link(f"/_api/sessions/ui/question/{session_id}") if session_id else "",

@@ -204,6 +204,16 @@ class NotUnderstood(NamedTuple):
     sentence: str
 
 
+FOLLOWING_RECEPTION: Final = _SIDEOUT
+"""What a coach who asks for attacks after a reception asks beside."""
+
+
+def are_attacks_after_reception(asked: Mapping[str, str]) -> bool:
+    """Whether attacks and a reception are asked for and nothing says which attacks: a coach means
+    those that follow it, not the other team's in the same rally, nor later ones."""
+    return asked.get("skill") == "attack" and "reception" in asked and "phase" not in asked
+
+
 class Question(NamedTuple):
     """What was asked, as far as it was understood."""
 
@@ -401,9 +411,10 @@ class _Reading:
             return
         if self.after or "skill" in self.conditions:
             self._ask("reception", self.of_reception)
-            if self.conditions.get("skill") == ["attack"] and "phase" not in self.conditions:
-                # Those that follow it: not the other team's in the same rally, nor later ones.
-                self._ask(*_SIDEOUT)
+            if are_attacks_after_reception(
+                {key: ",".join(one) for key, one in self.conditions.items()}
+            ):
+                self._ask(*FOLLOWING_RECEPTION)
         else:
             self._ask("skill", "reception")
             self._ask("evaluation", self.of_reception)
@@ -511,7 +522,7 @@ def question_words(wanted: Filter) -> str:
     said = wanted.address()
     signs = said.pop("evaluation", "")
     words = [_written(key, value) for key, value in said.items()]
-    if said.get("skill") == "attack" and "reception" in said and "phase" not in said:
+    if are_attacks_after_reception(said):
         # Typed as a coach does, they would be those alone that follow the reception.
         words[[*said].index("reception")] = _keyed("reception", said["reception"])
     return " ".join(filter(None, [*words, signs]))

@@ -37,6 +37,24 @@ def test_a_question_is_typed_narrowed_and_taken_along(
     assert wide <= PHONE["width"]
 
 
+def test_show_is_in_reach_of_every_list(open_page: Open, site: Site) -> None:
+    match = play(site.service, "Owls")
+    page = open_page(f"/sessions/{match}/plays", java_script_enabled=False)
+    bar = page.get_by_role("form", name="Which plays count")
+    show = bar.get_by_role("button", name="Show")
+    page.get_by_text("Choose from lists").click()
+    for width, height in ((390, 844), (820, 1180), (1280, 800)):
+        page.set_viewport_size({"width": width, "height": height})
+        for label in ("Skill", "Set", "Noted"):
+            page.evaluate("scrollTo(0, 0)")
+            bar.get_by_label(label, exact=True).scroll_into_view_if_needed()
+            expect(show).to_have_count(1)
+            expect(show).to_be_in_viewport(ratio=1)
+    bar.get_by_label("After reception").select_option("#")
+    show.click()
+    expect(page.get_by_role("link", name="After reception #")).to_be_visible()
+
+
 def test_what_a_playlist_shall_hold_is_said_on_one_line(open_page: Open, site: Site) -> None:
     match = play(site.service, "Owls")
     page = open_page(f"/sessions/{match}/plays?skill=attack")

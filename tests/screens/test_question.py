@@ -122,3 +122,43 @@ def test_a_season_is_asked_by_the_same_words(client: TestClient, match_id: str) 
     assert "club_id=all" in chips(page)["Setter in 1"]
     named = client.get("/season?q=9 attack&club_id=all", headers=HTML).text
     assert "A season shows every player" in named
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_attacks_after_a_reception_are_the_same_typed_or_chosen(
+    client: TestClient, match_id: str, screen: str
+) -> None:
+    home = f"/sessions/{match_id}/{screen}"
+    skill = "event_type" if screen in ("plays", "watch") else "skill"
+    chosen = {"q": "", skill: "attack", "reception": "#", "set": "3"}
+    moved = client.get(home, params=chosen, headers=HTML, follow_redirects=False)
+    address = moved.headers["location"]
+    typed = client.get(f"{home}?q=attack rec %23 set 3", headers=HTML, follow_redirects=False)
+    asked_for = dict(parse_qsl(address.partition("?")[2]))
+    asked_for["skill"] = asked_for.pop(skill)
+    assert asked_for == dict(parse_qsl(typed.headers["location"].partition("?")[2]))
+    # Its own chip takes it away, and it stays away whatever else is chosen then.
+    every = chips(client.get(address, headers=HTML).text)["first attack after reception"]
+    assert "phase" not in asked(every)
+    page = client.get(every, headers=HTML).text
+    assert "first attack after reception" not in chips(page)
+    form = page.partition('<form class="question')[2].partition('<div class="ask">')[0]
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
+    again = client.get(home, params=hidden | chosen | {"set": "2"}, headers=HTML)
+    assert asked(str(again.url)) == asked(every) | {"set": "2"}
+    assert set(dict(again.url.params)) == {skill, "reception", "set"}
+
+
+def test_a_part_of_a_page_becomes_a_page_with_the_condition_that_came_along(
+    client: TestClient, match_id: str
+) -> None:
+    part = HTML | {"HX-Request": "true", "HX-Target": "numbers"}
+    home = f"/sessions/{match_id}/stats"
+    chosen = client.get(f"{home}?q=&skill=attack&reception=%23", headers=part)
+    assert asked(chosen.headers["hx-redirect"]) == {
+        "skill": "attack",
+        "reception": "#",
+        "phase": "reception",
+    }
+    shared = client.get(f"{home}?skill=attack&reception=%23", headers=HTML).text
+    assert "first attack after reception" not in chips(shared)
