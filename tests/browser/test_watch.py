@@ -176,6 +176,42 @@ def test_one_play_runs_again_and_again(open_page: Open, match: str) -> None:
     assert chosen(page) == 1
 
 
+def test_a_reload_goes_on_where_one_was(open_page: Open, match: str) -> None:
+    page = begun(open_page, match)
+    page.keyboard.press("j")
+    page.get_by_label("Speed").select_option("0.5")
+    page.get_by_label("Loop").check()
+    page.get_by_label("Tick Attack 9").nth(2).check()
+    third = page.locator("[data-watched]").nth(2).get_attribute("id")
+    page.keyboard.press("j")
+    expect(page).to_have_url(re.compile(f"#{third}$"))
+    page.reload()
+    expect(page.locator("[data-watched]").nth(2)).to_have_class("chosen")
+    expect(page.get_by_label("Speed")).to_have_value("0.5")
+    assert page.evaluate(f"{SHOWN}.playbackRate") == 0.5
+    expect(page.get_by_label("Loop")).to_be_checked()
+    expect(page.get_by_role("button", name="Add 1 ticked")).to_be_visible()
+    expect(page.get_by_label("Tick Attack 9").nth(2)).to_be_checked()
+
+
+def test_a_play_behind_the_first_hundred_has_an_address_that_can_be_shared(
+    open_page: Open, site: Site
+) -> None:
+    session_id = site.session("Long")
+    path = write_clip(site.folder / session_id / "clips" / "long.mp4", 6)
+    clip_id = site.service.add_clip(session_id, ClipCreate(path=str(path), duration_sec=6.0))
+    kinds = [EventIn(event_type="dig", actor_team=Side.A, t_sec=3.0)] * 102
+    site.service.add_events(session_id, clip_id, kinds)
+    page = open_page(f"/sessions/{session_id}/watch?skill=dig")
+    page.locator("[data-watched]").nth(99).locator("a.go").click()
+    expect(page.locator("[data-watched]")).to_have_count(102)
+    page.get_by_role("button", name="The next play").click()
+    expect(page.locator("[data-now-line]")).to_contain_text("101 of 102")
+    page.goto(page.url)
+    page.reload()
+    expect(page.locator("[data-now-line]")).to_contain_text("101 of 102")
+
+
 def test_a_play_at_the_end_of_the_file_is_the_last_one(open_page: Open, site: Site) -> None:
     session_id = site.session("To the end")
     path = write_clip(site.folder / session_id / "clips" / "short.mp4", 6)

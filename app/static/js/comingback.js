@@ -6,19 +6,21 @@ import { ofTab } from "./storage.js";
 const TYPED = "volleysense-typed";
 const ASKED = "volleysense-asked";
 const AGAIN = "volleysense-again";
-const FIELDS = "form[method=post] :is(input, select, textarea)";
 const UNTYPED = ["hidden", "file", "submit", "button"];
 const here = () => `${TYPED} ${location.pathname}${location.search}`;
 const visit = performance.getEntriesByType("navigation")[0];
 const sent = new WeakSet();
 
-// Fields of the same name are told apart by their place in the form.
+// Fields of the same name are told apart by their place in the form, ticks by what they stand for: a list may begin
+// with another line when it comes back.
 function fields() {
-  return [...document.querySelectorAll(FIELDS)].filter((one) => one.name && !UNTYPED.includes(one.type));
+  const posted = [...document.forms].filter((form) => form.matches("[method=post]")).flatMap((form) => [...form.elements]);
+  return posted.filter((one) => one.name && one.matches("input, select, textarea") && !UNTYPED.includes(one.type));
 }
-const like = (field) => [...field.form.elements].filter((one) => one.name === field.name);
-const name = (field) => [field.form.getAttribute("action"), field.name, like(field).indexOf(field)].join(" ");
 const ticks = (field) => field.type === "checkbox" || field.type === "radio";
+const stands = (field) => (ticks(field) ? field.value : "");
+const like = (field) => [...field.form.elements].filter((one) => one.name === field.name && stands(one) === stands(field));
+const name = (field) => [field.form.getAttribute("action"), field.name, stands(field), like(field).indexOf(field)].join(" ");
 
 function began(field) {
   if (ticks(field)) return field.defaultChecked;
@@ -44,8 +46,8 @@ function keep() {
 
 // What was sent is stored, or was refused and is as it was. What was not sent, and was changed
 // elsewhere since, keeps its old revision: the server says what the other wrote.
-function putBack() {
-  const all = new Map(fields().map((field) => [name(field), field]));
+function putBack(which = () => true) {
+  const all = new Map(fields().filter(which).map((field) => [name(field), field]));
   const typed = ofTab.read(here()) ?? [];
   ofTab.drop(here());
   for (const one of typed) {
@@ -75,4 +77,6 @@ addEventListener("pageshow", (event) => {
   location.reload();
 });
 if (ofTab.take(AGAIN) || visit.type === "back_forward") putBack();
+// Browsers count places when a page is read anew: ticks that would not fit any more are put back here.
+else if (visit.type === "reload") putBack((one) => ticks(one) && one.autocomplete === "off");
 else ofTab.drop(here());

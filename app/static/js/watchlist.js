@@ -3,15 +3,26 @@
 import { drawingLayer } from "./drawings.js";
 import { onKeys } from "./keys.js";
 import { penOf } from "./pen.js";
+import { ofTab } from "./storage.js";
 
 const room = document.querySelector("[data-watching]");
 const list = room.querySelector("[data-list]");
 const [loop, rally, speed] = ["[data-loop]", "[data-rally]", "[data-speed]"].map((one) => room.querySelector(one));
 const said = room.querySelector("[data-said]");
+// What was chosen here stays chosen while the tab is open, also over a reload.
+const CHOSEN = `volleysense-watching ${location.pathname}`;
+const kept = ofTab.read(CHOSEN) ?? {};
+const whole = `rally ${rally.defaultChecked}`;
+const keep = (name, value) => {
+  kept[name] = value;
+  ofTab.write(CHOSEN, kept);
+};
 let [front, back] = room.querySelectorAll("[data-screen]");
 let current = null;
 let over = false;
 
+const lines = () => [...list.querySelectorAll("[data-watched]")];
+const pageSize = lines().length;
 const items = () => [...list.querySelectorAll("[data-source]")];
 const part = (item) => (rally.checked
   ? { from: Number(item.dataset.rallyFrom), to: Number(item.dataset.rallyTo) }
@@ -19,7 +30,7 @@ const part = (item) => (rally.checked
 const playing = () => !front.paused;
 // A play of a playlist may be slower by itself; all others are shown as fast as was chosen last. The field says which.
 const own = (item) => Number(item?.dataset.speed ?? 1);
-let chosen = Number(speed.value);
+let chosen = kept.speed ?? Number(speed.value);
 const rate = () => Number(speed.value);
 
 function atSpeed(value) {
@@ -33,7 +44,10 @@ function atSpeed(value) {
 }
 
 function speedChosen() {
-  if (own(current) === 1) chosen = rate();
+  if (own(current) === 1) {
+    chosen = rate();
+    keep("speed", chosen);
+  }
   front.playbackRate = rate();
 }
 
@@ -63,6 +77,7 @@ function show(item, { play = true } = {}) {
   else ready(front, item);
   over = false;
   if (item !== current) atSpeed(own(item) === 1 ? chosen : own(item));
+  if (current) toAddress(item);
   current = item;
   if (front.readyState > 0) {
     delete front.dataset.from;
@@ -114,11 +129,21 @@ function follow(item) {
   item.querySelector("a").setAttribute("aria-current", "true");
   const [box, line] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
   if (list.scrollHeight > list.clientHeight) list.scrollTop += line.top - box.top - box.height / 3;
-  const place = Number(list.dataset.first) + [...list.querySelectorAll("[data-watched]")].indexOf(item);
+  const place = Number(list.dataset.first) + lines().indexOf(item);
   room.querySelector("[data-now-line]").textContent = `${place} of ${list.dataset.total} · ${item.dataset.words}`;
   const note = room.querySelector("[data-now-note]");
   note.textContent = item.dataset.note ?? "";
   note.hidden = !note.textContent;
+}
+
+// The address says which play is on, and with which line its part of the list begins, so that a reload and who is
+// sent it are shown the same.
+function toAddress(item) {
+  const address = new URL(location.href);
+  const before = Number(list.dataset.first) - 1 + Math.floor(lines().indexOf(item) / pageSize) * pageSize;
+  if (before) address.searchParams.set("offset", before);
+  address.hash = item.id;
+  history.replaceState(history.state, "", address);
 }
 
 // Of a rally that is shown whole, its other plays have been seen.
@@ -255,6 +280,8 @@ room.addEventListener("click", (event) => {
   }
 });
 speed.addEventListener("change", speedChosen);
+loop.addEventListener("change", () => keep("loop", loop.checked));
+rally.addEventListener("change", () => keep(whole, rally.checked));
 rally.addEventListener("change", unless(() => current && show(current, { play: playing() })));
 
 const faster = (by) => {
@@ -285,8 +312,10 @@ document.addEventListener("htmx:afterSettle", () => {
 // The player's own whole screen would show the video alone, without what is drawn over it.
 room.querySelector("[data-do=large]").hidden = !document.fullscreenEnabled && !front.webkitEnterFullscreen;
 if (document.fullscreenEnabled) for (const one of [front, back]) one.setAttribute("controlslist", "nofullscreen");
-const [, asked, second] = location.hash.match(/^#item-(\d+)(?:@([\d.]+))?$/) ?? [];
-const wanted = asked && list.querySelector(`[data-item="${asked}"][data-source]`);
+loop.checked = kept.loop ?? loop.checked;
+rally.checked = kept[whole] ?? rally.checked;
+const [, asked, second] = location.hash.match(/^#((?:item|play)-\d+)(?:@([\d.]+))?$/) ?? [];
+const wanted = asked && list.querySelector(`#${asked}[data-source]`);
 if (wanted && second) {
   look(wanted, Number(second));
   say("Press Draw to draw on this picture.");
