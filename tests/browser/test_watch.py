@@ -250,12 +250,15 @@ def test_whole_rallies_follow_each_other_whole(open_page: Open, match: str) -> N
     plays_at(page, 1.0, 4.0)
 
 
-def test_a_line_leads_to_its_clip_without_scripts_and_fits_a_phone(
+def test_without_scripts_the_first_play_is_there_and_a_line_leads_to_its_clip(
     open_page: Open, match: str
 ) -> None:
     page = open_page(
         f"/sessions/{match}/watch?skill=attack", java_script_enabled=False, viewport=PHONE
     )
+    first = page.locator("video").first
+    expect(first).to_have_attribute("src", re.compile(r"#t=4\.0$"))
+    expect(first).to_have_js_property("readyState", 4)
     page.locator("[data-list]").get_by_role("link", name="Attack").first.click()
     expect(page).to_have_url(re.compile(r"/clips/[\w-]+\?play=\d+"))
 

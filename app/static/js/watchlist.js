@@ -54,17 +54,23 @@ function speedChosen() {
 // An iPhone shows one video on its whole screen, and nothing around it: there it goes on with the next play.
 const isAlone = () => Boolean(front.webkitDisplayingFullscreen) && !document.fullscreenEnabled;
 
+/** Another seek to where a screen stands already would cost a picture. */
+function at(screen, from) {
+  if (Math.abs(screen.currentTime - from) > 0.05) screen.currentTime = from;
+}
+
 /** Lets a screen stand at the beginning of a play, loading its file only where it shows another. */
 function ready(screen, item) {
   const { from } = part(item);
-  const source = new URL(item.dataset.source, location.href).href;
+  const { source } = item.dataset;
+  // The page itself names the first play's file, so that it comes while the scripts do.
   if (screen.dataset.source !== source) {
     screen.dataset.source = source;
     screen.src = `${source}#t=${from}`;
   }
   if (screen.dataset.from === `${source} ${from}`) return;
   screen.dataset.from = `${source} ${from}`;
-  const go = () => { if (screen.dataset.from === `${source} ${from}`) screen.currentTime = from; };
+  const go = () => { if (screen.dataset.from === `${source} ${from}`) at(screen, from); };
   if (screen.readyState > 0) go();
   else screen.addEventListener("loadedmetadata", go, { once: true });
 }
@@ -72,7 +78,7 @@ function ready(screen, item) {
 function show(item, { play = true } = {}) {
   if (!item) return;
   const { from } = part(item);
-  const source = new URL(item.dataset.source, location.href).href;
+  const { source } = item.dataset;
   if (back.dataset.from === `${source} ${from}` && !isAlone()) swap();
   else ready(front, item);
   over = false;
@@ -81,7 +87,7 @@ function show(item, { play = true } = {}) {
   current = item;
   if (front.readyState > 0) {
     delete front.dataset.from;
-    if (Math.abs(front.currentTime - from) > 0.05) front.currentTime = from;
+    at(front, from);
   }
   front.playbackRate = rate();
   layer?.show(pen.drawingsOf(item), front, from);
