@@ -14,15 +14,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Scope
 
-from app.api import analyses, charts, media, report, router, uploads
-from app.api.requests import KNOWN_ONLY
+from app.api.router import include_rest
 from app.clips.newclips import welcome
 from app.clips.uploads import Uploads
 from app.clips.uploadstore import UploadStore
 from app.imports.readerprocess import ReaderProcess
 from app.imports.staging import Staging
 from app.resources import static_dir
-from app.screens import screens
+from app.screens.screens import include_screens
 from app.settings import Settings
 from app.version import __version__
 from app.web import problems
@@ -63,16 +62,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Heads)
     app.add_middleware(SameOrigin)
     app.mount("/static", _Static(directory=static_dir()), name="static")
-    app.include_router(screens.router())
-    for part in (
-        uploads,
-        media,
-        charts,
-        report,
-        analyses,
-    ):
-        app.include_router(part.router, dependencies=[KNOWN_ONLY])
-    app.include_router(router.router)
+    include_screens(app)
+    include_rest(app)
     describe(app)
     return app
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 
 from app.api import (
+    analyses,
     artifacts,
+    charts,
     clips,
     deleted,
     events,
@@ -15,6 +17,7 @@ from app.api import (
     imports,
     jobs,
     joining,
+    media,
     onefile,
     overlays,
     people,
@@ -23,19 +26,24 @@ from app.api import (
     presets,
     questions,
     rallies,
+    report,
     seasons,
     sessions,
     snapshots,
     statistics,
     teams,
     truth,
+    uploads,
     videotimes,
 )
 from app.api.requests import KNOWN_ONLY
-from app.api.shared import get_service
 
-router = APIRouter(dependencies=[KNOWN_ONLY])
-for part in (
+PARTS = (
+    uploads,
+    media,
+    charts,
+    report,
+    analyses,
     jobs,
     clips.imports,
     imports,
@@ -63,7 +71,12 @@ for part in (
     presets,
     questions,
     playlists,
-):
-    router.include_router(part if isinstance(part, APIRouter) else part.router)
+)
 
-__all__ = ["get_service", "router"]
+
+def include_rest(app: FastAPI) -> None:
+    """All of REST. Each part for itself: FastAPI looks for the route of a request once more in each
+    router that is inside of another."""
+    for part in PARTS:
+        router = part if isinstance(part, APIRouter) else part.router
+        app.include_router(router, dependencies=[KNOWN_ONLY])

@@ -1,8 +1,8 @@
-"""The screens: one module each. `router()` holds them all, and the partials beside the API."""
+"""The screens: one module each, and the partials beside the API."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import FastAPI
 
 from app.screens import (
     charts,
@@ -83,9 +83,7 @@ SCREENS = (
 """Asked in this order: a page that is often looked at stands before others."""
 
 
-def router() -> APIRouter:
-    """Every page, and the partials under /_api/sessions/ui/; include it before the REST router."""
-    pages = APIRouter(include_in_schema=False)
+def include_screens(app: FastAPI) -> None:
+    """Every page, and the partials under /_api/sessions/ui/; to be included before REST."""
     for screen in SCREENS:
-        pages.include_router(screen.router)
-    return pages
+        app.include_router(screen.router, include_in_schema=False)

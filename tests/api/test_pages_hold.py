@@ -23,18 +23,15 @@ BODIES = (
 )
 
 
-def page_routes(router: Any) -> Iterator[APIRoute]:  # noqa: ANN401
-    """All routes of the pages, also those of routers inside."""
-    for route in router.routes:
-        if isinstance(route, APIRoute):
-            yield route
-        elif hasattr(route, "original_router"):
-            yield from page_routes(route.original_router)
+def page_routes() -> Iterator[APIRoute]:
+    """All routes of the pages."""
+    for screen in screens.SCREENS:
+        yield from (route for route in screen.router.routes if isinstance(route, APIRoute))
 
 
 ROUTES = [
     pytest.param(route, method, id=f"{method} {route.path}")
-    for route in page_routes(screens.router())
+    for route in page_routes()
     for method in sorted(route.methods or ())
 ]
 

@@ -9,7 +9,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.screens import screens
 from session.schemas import EventIn, PlayerIn
 from session.vocabulary import Side
 from tests.api.test_pages_hold import page_routes
@@ -159,7 +158,7 @@ def test_no_page_is_left_out() -> None:
     """A new page belongs into the list above."""
     visited = [re.sub(r"\?.*", "", screen) for screen in SCREENS]
     missing = []
-    for route in page_routes(screens.router()):
+    for route in page_routes():
         pattern = re.sub(r"{\w+(:\w+)?}", r"[^/]+", route.path)
         if "GET" not in (route.methods or ()) or NO_PAGE.search(route.path):
             continue
