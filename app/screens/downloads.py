@@ -50,7 +50,6 @@ def downloads_page(request: Request, service: Service, session_id: str) -> Respo
     """Everything that can be taken away."""
     session = service.get_session(session_id)
     chosen = decimal_of(request.query_params)
-    film = service.jobs.film(session_id)
     decimal = chosen or decimal_of(request.cookies) or "point"
     answer = page(
         "downloads/page.html",
@@ -70,7 +69,7 @@ def downloads_page(request: Request, service: Service, session_id: str) -> Respo
             if clip.has_file
         ],
         plays=service.count_events(session_id),
-        film=JobView.of(film) if film and film.state != "done" else None,
+        films=[JobView.of(job) for job in service.jobs.films(session_id) if job.state != "done"],
         most_margin=MOST_MARGIN_SEC,
         notice=notice_for(request.query_params, session_id),
     )

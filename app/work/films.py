@@ -7,7 +7,7 @@ import hashlib
 import math
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
@@ -319,10 +319,11 @@ class SessionFilm:
         """Forget the pieces."""
         self._pieces.drop()
 
-    def drop_others(self) -> None:
-        """Forget the pieces of films of this session that were given up: one is made at a time."""
+    def drop_others(self, wanted: Container[str]) -> None:
+        """Forget the pieces of this session's films but of those whose jobs are `wanted` still."""
         for folder in self._folder.parent.parent.glob("*/film_*"):
-            if folder != self._folder:
+            job_id = folder.name.removeprefix("film_").rpartition("_")[0]
+            if folder != self._folder and (job_id not in wanted or job_id == self._job_id):
                 shutil.rmtree(folder, ignore_errors=True)
 
 

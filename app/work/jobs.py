@@ -47,6 +47,8 @@ LOOKS: Final = "Looking for players and ball."
 BEHIND: Final = "It goes on as soon as the copy or the film is made."
 UNFINISHED: Final = ("queued", "running")
 MOST_JOBS: Final = 100_000
+MOST_ORDERED: Final = 20
+"""So many films of a session are ordered at a time."""
 
 
 class Jobs:
@@ -112,16 +114,21 @@ class Jobs:
         return job
 
     def submit_film(self, session_id: str, order: FilmOrder, asked_by: str = "") -> Job:
-        """Queue the film of parts of a session's clips; its row is with the clip that it begins
-        with. ConflictError while another film of the session is being made."""
+        """Queue the film of parts of a session's clips, behind those that were asked for before;
+        its row is with the clip that it begins with. ConflictError where the same film is to be
+        made already, or too many are."""
         self._require_working()
         check_order(self._service, session_id, order)
+        said = {FILM_ORDER: order.model_dump(mode="json"), ASKED_BY: asked_by}
         with self._submitting:
-            if any(job.kind == "film" for job in self._unfinished(session_id)):
+            waiting = [job for job in self._unfinished(session_id) if job.kind == "film"]
+            if any(job.result.get(FILM_ORDER) == said[FILM_ORDER] for job in waiting):
+                raise ConflictError("This film is being made already. Wait for it, or cancel it.")
+            if len(waiting) >= MOST_ORDERED:
                 raise ConflictError(
-                    "A film of this session is being made already. Wait for it, or cancel it."
+                    f"{MOST_ORDERED} films of this session wait for their turn. Cancel one, or "
+                    "ask again later."
                 )
-            said = {FILM_ORDER: order.model_dump(mode="json"), ASKED_BY: asked_by}
             job = self._queued("film", session_id, order.parts[0].clip_id, said)
         _enqueue(job)
         return job
@@ -186,7 +193,7 @@ class Jobs:
             message = "Making a copy that browsers can play."
         elif job.kind == "film":
             film = self._film(job)
-            film.drop_others()
+            film.drop_others({one.id for one in self._unfinished(job.session_id)})
             self._turns.go_first(run)
             total, pieces = film.film.frames, film.pieces
             message = "Making the film."

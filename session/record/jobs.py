@@ -80,12 +80,12 @@ class JobRows:
             session_row(tx, session_id)
             return [Job.model_validate(row) for row in jobs.newest(tx, session_id)]
 
-    def film(self, session_id: str) -> Job | None:
-        """The newest film that lies with a session. Raises NotFoundError."""
+    def films(self, session_id: str) -> list[Job]:
+        """The films that are to be made and lie with a session, in the order in which they were
+        asked for, and the newest one, whatever came of it. Raises NotFoundError."""
         with self._store.read() as tx:
             session_row(tx, session_id)
-            row = jobs.newest_film(tx, session_id)
-            return None if row is None else Job.model_validate(row)
+            return [Job.model_validate(row) for row in jobs.films(tx, session_id)]
 
     def film_of_playlist(self, playlist_id: int) -> Job | None:
         """The newest film that was ordered of a playlist, whichever session it lies with."""

@@ -75,14 +75,19 @@ def newest(tx: Transaction, session_id: str) -> list[StoredJob]:
     )
 
 
-def newest_film(tx: Transaction, session_id: str) -> StoredJob | None:
-    """The newest film that lies with a session."""
-    found = tx.row(
-        f"SELECT {COLUMNS} FROM jobs WHERE session_id = :session_id AND kind = 'film'"
-        f" {_LATEST_FIRST} LIMIT 1",
-        session_id=session_id,
+def films(tx: Transaction, session_id: str) -> list[StoredJob]:
+    """The films of a session that are to be made, in the order in which they were asked for, and
+    its newest one."""
+    of_session = "FROM jobs WHERE session_id = :session_id AND kind = 'film'"
+    return cast(
+        "list[StoredJob]",
+        tx.rows(
+            f"SELECT {COLUMNS} {of_session} AND (state IN ('queued', 'running')"
+            f" OR id = (SELECT id {of_session} {_LATEST_FIRST} LIMIT 1))"
+            " ORDER BY created_utc, id",
+            session_id=session_id,
+        ),
     )
-    return cast("StoredJob | None", found)
 
 
 def newest_film_of_playlist(tx: Transaction, playlist_id: int) -> StoredJob | None:

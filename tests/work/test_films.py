@@ -83,7 +83,7 @@ def test_a_film_can_be_cancelled_and_goes_on_where_it_was(
     monkeypatch.setattr("app.vision.film._PIECE_SEC", 0.5)
     job_id = jobs.submit_film(filmed.session_id, order_of(filmed, 40)).id
     with pytest.raises(ConflictError, match="being made already"):
-        jobs.submit_film(filmed.session_id, order_of(filmed))
+        jobs.submit_film(filmed.session_id, order_of(filmed, 40))
     wait_for(lambda: len(kept_pieces(service, filmed)) >= 2)
     assert jobs.cancel(job_id).state == "cancelled"
     assert service.get_session_artifacts(filmed.session_id) == []
@@ -96,6 +96,27 @@ def test_a_film_can_be_cancelled_and_goes_on_where_it_was(
     other = jobs.submit_film(filmed.session_id, order_of(filmed, 1)).id
     assert until(other, "done", "failed").state == "done"
     wait_for(lambda: not kept_pieces(service, filmed))
+
+
+def test_films_that_are_ordered_meanwhile_wait_for_their_turn(
+    service: SessionService, jobs: Jobs, filmed: OneClip, until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("app.vision.film._PIECE_SEC", 0.5)
+    monkeypatch.setattr("app.work.jobs.MOST_ORDERED", 3)
+    first, second, third = (
+        jobs.submit_film(filmed.session_id, order_of(filmed, count)).id for count in (40, 1, 2)
+    )
+    with pytest.raises(ConflictError, match="3 films of this session wait"):
+        jobs.submit_film(filmed.session_id, order_of(filmed, 4))
+    wait_for(lambda: bool(kept_pieces(service, filmed)))
+    states = [(one.id, one.state) for one in service.jobs.films(filmed.session_id)]
+    assert states == [(first, "running"), (second, "queued"), (third, "queued")]
+    assert jobs.cancel(second).state == "cancelled"
+    assert jobs.cancel(first).state == "cancelled"
+    assert until(third, "done", "failed").state == "done"
+    assert service.get_job(second).state == "cancelled"
+    assert [one.id for one in service.jobs.films(filmed.session_id)] == [third]
 
 
 def test_a_film_is_kept_once_even_when_its_end_is_written_again(

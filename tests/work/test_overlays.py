@@ -294,6 +294,29 @@ def test_a_film_of_plays_is_no_overlay_of_the_clip_it_begins_with(
             assert client.get(page).text.count("Torn.") == said
 
 
+def test_an_overlay_is_ordered_while_another_film_is_made(
+    settings: Settings, service: SessionService, filmed: OneClip
+) -> None:
+    with TestClient(app := create_app(settings), base_url="http://127.0.0.1") as client:
+        app.state.jobs.stop()
+        made, waiting = (
+            service.create_job(filmed.session_id, filmed.clip_id, "film") for _ in range(2)
+        )
+        for job, kind, words in ((made, "film", "The match"), (waiting, "overlay", "Drawn in")):
+            order = {"film": {"kind": kind, "words": words}}
+            service.update_job(job.id, message="Waiting for its turn.", result=order)
+        shown = client.get(f"/sessions/{filmed.session_id}/clips/{filmed.clip_id}/overlay").text
+        assert "Make the video" in shown
+        assert "Waiting for its turn." in shown
+        assert f"{waiting.id}/cancel" in shown
+        assert f"{made.id}/cancel" not in shown
+        assert shown.count("has not looked at this clip yet") == 1
+        both = client.get(f"/sessions/{filmed.session_id}/downloads").text
+        assert f"{made.id}/cancel" in both
+        assert f"{waiting.id}/cancel" in both
+        assert "Drawn in" in both
+
+
 def test_the_command_draws_and_says_what_is_wrong(
     settings: Settings, filmed: OneClip, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,8 +11,10 @@ from starlette.responses import Response
 
 from app.screens.view import Service, page, see_other, with_header
 from app.screens.words import clock
-from app.work.jobs import Jobs
+from app.work.films import FILM_ORDER
+from app.work.jobs import UNFINISHED, Jobs
 from session.errors import NotFoundError, StorageError
+from session.jsonvalues import mapping
 from session.schemas import Clip, Job, JobKind
 from session.service import SessionService
 
@@ -34,6 +36,8 @@ class JobView:
     progress: float
     numbers: list[str]
     message: str
+    film: str
+    """What film it is, in words; empty for other work."""
     error: str | None
     href: str
 
@@ -44,10 +48,11 @@ class JobView:
             kind=job.kind,
             word=_WORDS[job.kind],
             state=job.state,
-            running=job.state in ("queued", "running"),
+            running=job.state in UNFINISHED,
             progress=round(job.progress, 4),
             numbers=_numbers(job),
             message=job.message,
+            film=str(mapping(job.result.get(FILM_ORDER)).get("words", "")),
             error=job.error,
             href=f"/sessions/{job.session_id}/clips/{job.clip_id}/jobs/{job.id}",
         )
@@ -55,7 +60,7 @@ class JobView:
 
 def _numbers(job: Job) -> list[str]:
     if job.state == "queued":
-        return ["waits for its turn"]
+        return []
     done = f"{job.frames_done:,}"
     said = [f"{done} of {job.frames_total:,} frames" if job.frames_total else f"{done} frames"]
     if job.speed:

@@ -57,9 +57,8 @@ class OverlayScreen:
     none_known: bool
     looked_at: float
     """How much of the clip video analysis has looked at."""
-    job: JobView | None
-    other_film: bool
-    """Whether another film of the session is being made."""
+    films: list[JobView]
+    """Those that are made of this clip, or wait for their turn."""
     made: list[Artifact]
     tables: list[tuple[str, str, str]]
 
@@ -70,9 +69,6 @@ def overlay_page(request: Request, service: Service, session_id: str, clip_id: s
     session = service.get_session(session_id)
     clip = service.get_clip(session_id, clip_id)
     can = drawable(service, runner(request).engine, session_id, clip_id)
-    film = service.jobs.film(session_id)
-    here = film is not None and film.clip_id == clip_id and _is_overlay(film)
-    running = film is not None and film.state in ("queued", "running")
     decimal = decimal_of(request.cookies) or "point"
     base = f"/_api/sessions/{session_id}/clips/{clip_id}"
     shown = OverlayScreen(
@@ -82,8 +78,11 @@ def overlay_page(request: Request, service: Service, session_id: str, clip_id: s
         things=[OfferedThing(one, *_WORDS[one], can.missing.get(one, "")) for one in THINGS],
         none_known=not can.things,
         looked_at=can.share,
-        job=JobView.of(film) if film and here and film.state != "done" else None,
-        other_film=running and not here,
+        films=[
+            JobView.of(job)
+            for job in service.jobs.films(session_id)
+            if job.clip_id == clip_id and _is_overlay(job) and job.state != "done"
+        ],
         made=[
             one
             for one in service.get_session_artifacts(session_id, "overlay")
