@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from starlette.datastructures import QueryParams
+from starlette.requests import Request
 
 from app.numberformat import plural
 from app.screens.query import list_address
+from app.screens.view import came_from
 from session.fields import whole_number
 
 SNAPSHOT = re.compile(r"[\w-]{1,200}\.json", re.ASCII)
@@ -99,6 +101,20 @@ ACTS: Mapping[str, str] = {
 _OF_AN_ACT: Mapping[str, str] = {"accepted": "suggestion"}
 
 
+_KEYS = frozenset(("said", "id", "gone", "count", "left", "act", "clip", "back"))
+"""What an address says of a notice. The page leaves it out once it is shown (page.js)."""
+
+
+def page_before(request: Request, otherwise: str) -> tuple[str, dict[str, object]]:
+    """The page on which something was pressed, as its path and what its address asks, without its
+    notice; `otherwise` where nobody knows."""
+    before = urlsplit(came_from(request))
+    if not before.path:
+        return otherwise, {}
+    unsaid = _KEYS if "said" in (asked := parse_qs(before.query)) else ()
+    return before.path, {key: values for key, values in asked.items() if key not in unsaid}
+
+
 @dataclass(frozen=True)
 class Notice:
     """A sentence, where one can take it back (a form's address and fields), and where there is
@@ -151,7 +167,7 @@ def _of_playlist(said: str, query: QueryParams) -> Notice | None:
     """What was done to a playlist, with its way back."""
     count, left = (whole_number(query.get(key, "")) or 0 for key in ("count", "left"))
     if said == "plays-added":
-        return Notice(f"{plural(count, 'play')} added.", _undo_of_adding(query))
+        return _of_adding(count, query)
     if said == "plays-taken-back":
         stays = f" {_are(left)} not: somebody changed them since, so they stay." if left else ""
         return Notice(f"Undone: {_are(count)} out again.{stays}")
@@ -163,13 +179,15 @@ def _of_playlist(said: str, query: QueryParams) -> Notice | None:
     return Notice("Playlist deleted.", f"/playlists/{gone[1]}/restore")
 
 
-def _undo_of_adding(query: QueryParams) -> str | None:
+def _of_adding(count: int, query: QueryParams) -> Notice:
     """A playlist that was made for it goes again, too."""
+    text = f"{plural(count, 'play')} added."
     act = _GONE.fullmatch(query.get("act", ""))
     if act is None:
-        return None
+        return Notice(text)
     home = f"/playlists/{act[1]}"
-    return f"{home}/changes/{act[2]}/undo" if act[2] else f"{home}/delete"
+    undo = f"{home}/changes/{act[2]}/undo" if act[2] else f"{home}/delete"
+    return Notice(text, undo, more=(home, "To the playlist"))
 
 
 def _of_kept(said: str, query: QueryParams) -> Notice:

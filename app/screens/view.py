@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, fields
 from functools import cache
 from typing import Annotated, Any, ClassVar, Protocol, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Depends, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -129,6 +129,18 @@ def _pairs(query: Mapping[str, object]) -> list[tuple[str, object]]:
 def see_other(path: str, /, **query: object) -> RedirectResponse:
     """Post, redirect, get."""
     return RedirectResponse(link(path, **query), status_code=303)
+
+
+def came_from(request: Request) -> str:
+    """The address of ours where something was pressed; empty where nobody knows, or elsewhere."""
+    try:
+        before = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return ""
+    ours = before.netloc == request.headers.get("host") and before.path.startswith("/")
+    if not ours or before.path.startswith("//"):
+        return ""
+    return f"{before.path}?{before.query}" if before.query else before.path
 
 
 def with_header(response: Response, name: str, value: str) -> Response:

@@ -25,7 +25,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, Response
 
 from app.api.shared import FieldProblem, Problem
-from app.screens.view import is_partial, templates
+from app.screens.view import came_from, is_partial, templates
 from app.vision.types import VisionError
 from app.web.complaints import complaint_summary, field_of, message_of
 from session.errors import InvalidInput, SessionError, WaitingError
@@ -100,16 +100,10 @@ def answer(
 
 def _page_before(request: Request) -> str:
     """Where somebody pressed what cannot be done; empty where that is not known, or elsewhere."""
-    try:
-        before = urlsplit(request.headers.get("referer", ""))
-    except ValueError:
+    before = came_from(request)
+    if request.method in {"GET", "HEAD"} and urlsplit(before).path == request.url.path:
         return ""
-    ours = before.netloc == request.headers.get("host") and before.path.startswith("/")
-    if not ours or before.path.startswith("//"):
-        return ""
-    if request.method in {"GET", "HEAD"} and before.path == request.url.path:
-        return ""
-    return f"{before.path}?{before.query}" if before.query else before.path
+    return before
 
 
 def _template(request: Request) -> str | None:

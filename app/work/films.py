@@ -7,6 +7,7 @@ import hashlib
 import math
 import re
 import shutil
+import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
@@ -155,10 +156,9 @@ def overlay_order(
         raise InvalidInput(f"The stretch has to lie in the clip, which ends at {length:.1f} s.")
     step = max(_STRETCH_SEC, (end - start) / (_MOST_PARTS - 1))
     title = ClipMeta.of(clip.meta).name or path.name
-    name = re.sub(r"[^\w-]+", "_", Path(title).stem).strip("_")[:60] or "clip"
     return FilmOrder(
         kind="overlay",
-        name=f"{name}-overlay.mp4",
+        name=film_name(Path(title).stem, "clip", "-overlay"),
         words=f"{title} with {_listed([OVERLAY_WORDS[one] for one in wanted])} drawn in",
         parts=[
             OrderedPart(
@@ -170,6 +170,12 @@ def overlay_order(
             for index in range(max(1, math.ceil((end - start) / step - 1e-3)))
         ],
     )
+
+
+def film_name(title: str, untitled: str, ending: str = "") -> str:
+    """A film's file is called what it shows; accents stay, which old programs are told without."""
+    whole = unicodedata.normalize("NFC", title)
+    return (re.sub(r"[^\w-]+", "_", whole).strip("_")[:60] or untitled) + f"{ending}.mp4"
 
 
 def _listed(words: Sequence[str]) -> str:

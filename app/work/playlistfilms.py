@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.numberformat import plural
-from app.work.films import MOST_FILMED, FilmOrder, OrderedPart, play_title
+from app.work.films import MOST_FILMED, FilmOrder, OrderedPart, film_name, play_title
 from session.errors import InvalidInput
 from session.game.match import Rally
 from session.game.plays import as_play
@@ -32,7 +32,7 @@ def playlist_order(service: SessionService, playlist_id: int) -> tuple[str, Film
     if len(parts) < found.total:
         said += f" of {found.total:,}; the others have no video here"
     order = FilmOrder(
-        name="playlist.mp4",
+        name=film_name(playlist.title, "playlist"),
         words=f"The playlist {playlist.title}: {said}"[:500],
         parts=parts,
         playlist_id=playlist_id,

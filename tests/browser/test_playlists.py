@@ -27,10 +27,16 @@ def test_ticked_plays_become_a_playlist_that_is_put_in_order(open_page: Open, si
     expect(add.last).to_have_text("Add 3 ticked")
     page.get_by_label("Title of the new playlist").fill("For Friday")
     add.last.click()
-    expect(page.get_by_role("heading", name="For Friday")).to_be_visible()
     expect(page.get_by_text("3 plays added.")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"/sessions/{match}/plays$"))
+    page.get_by_role("link", name="To the playlist").click()
+    expect(page.get_by_role("heading", name="For Friday")).to_be_visible()
     first, second, third = shown(page)
-    page.locator(f"#item-{first} summary").click()
+    dots = page.locator(f"#item-{first} summary")
+    dots.scroll_into_view_if_needed()
+    before = dots.bounding_box()
+    dots.click()
+    assert dots.bounding_box() == before, "they stay where they were pressed"
     page.locator(f"#item-{first}").get_by_role("button", name="Down").click()
     expect(page).to_have_url(re.compile(f"#item-{first}$"))
     assert shown(page) == [second, first, third]

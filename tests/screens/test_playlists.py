@@ -58,6 +58,36 @@ def test_ticked_plays_become_a_playlist_and_others_follow(
         assert client.post("/playlists/plays", data=wrong).status_code in (404, 422)
 
 
+def test_who_collects_plays_stays_where_they_are(
+    client: TestClient, record: SessionService
+) -> None:
+    match = play(record, "Owls")
+    (attack,) = record.list_events(match, event_type="attack")
+    here = f"/sessions/{match}/watch?skill=attack"
+    come = {"referer": f"{client.base_url}{here}&said=play-saved"}
+    form = {"id": f"{match}.{attack.id}", "title": "Kills", "at": f"play-{attack.id}"}
+    added = client.post("/playlists/plays", data=form, headers=come)
+    assert added.url.path + "#" + added.url.fragment == f"/sessions/{match}/watch#play-{attack.id}"
+    assert added.url.params["skill"] == "attack"
+    notice = added.text.partition('<div class="notice">')[2].partition("</div>")[0]
+    assert "1 play added." in notice
+    assert 'href="/playlists/1"' in notice
+    more = client.post("/playlists/plays", data=form | {"playlist": "1"}, headers=come)
+    (undo,) = re.findall(r'action="(/playlists/1/changes/\d+/undo)"', more.text)
+    back = client.post(undo, headers=come)
+    assert back.url.path == f"/sessions/{match}/watch"
+    assert "1 play is out again" in back.text
+    gone = client.post("/playlists/1/delete", headers=come)
+    assert gone.url.path == f"/sessions/{match}/watch"
+    elsewhere = client.post(
+        "/playlists/plays", data=form, headers={"referer": "https://elsewhere.example/x"}
+    )
+    assert elsewhere.url.path == "/playlists/2"
+    drawn = client.post("/playlists/plays", data=form | {"draw": "3.5"}, headers=come)
+    assert drawn.url.path == "/playlists/3"
+    assert client.post("/playlists/3/delete", headers={"referer": str(drawn.url)}).is_success
+
+
 def test_the_same_press_adds_plays_once_and_can_be_taken_back(
     client: TestClient, record: SessionService
 ) -> None:

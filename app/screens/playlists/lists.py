@@ -14,7 +14,7 @@ from starlette.responses import Response
 from app.screens.conflicts import FormField, Meeting, seen_before
 from app.screens.keptquestions import sentence_of
 from app.screens.lists import ListPage, Part
-from app.screens.notices import notice_for
+from app.screens.notices import notice_for, page_before
 from app.screens.playlists.watching import page_with
 from app.screens.plays.manyplays import MatchesAsked
 from app.screens.presses import Press, new_press, pressed_once
@@ -37,6 +37,7 @@ router = APIRouter(include_in_schema=False)
 
 _PAGE_SIZE: Final = 100
 _FIELDS: Final = (FormField("title", "Title"), FormField("note", "Note", lines=4))
+_LINE: Final = r"^((play|item)-\d{1,18})?$"
 _Field = Annotated[str, Form()]
 
 
@@ -119,15 +120,17 @@ class _Added(BaseModel):
 
 @router.post("/playlists/plays")
 def add_plays(
+    request: Request,
     service: Service,
     id: Annotated[list[str] | None, Form()] = None,
     playlist: _Field = "",
     title: _Field = "",
     draw: Annotated[float | None, Form(ge=0, allow_inf_nan=False)] = None,
+    at: Annotated[str, Form(pattern=_LINE)] = "",
     press: Press = "",
 ) -> Response:
-    """Puts ticked plays into a playlist, or into a new one, and goes to the second of the last one
-    that somebody wants to `draw` on."""
+    """Puts ticked plays into a playlist, or into a new one. One stays where one was, `at` the play
+    that was watched, or goes to the second of the last one that one wants to `draw` on."""
     items = list(_ticked(id or ()))
     if not items:
         raise InvalidInput("Tick the plays first that shall be in the playlist.", "id")
@@ -140,15 +143,18 @@ def add_plays(
         lambda answer: _Added.model_validate_json(answer).stands(service),
     )
     added = _Added.model_validate_json(answer)
-    last = added.items[-1]
-    anchor = "" if draw is None else f"#item-{last}@{draw}"
-    return see_other(
-        f"/playlists/{added.playlist}{anchor}",
-        said="plays-added",
-        count=len(items),
-        act=f"{added.playlist}" + (f".{added.change}" if added.change else ""),
-        offset=_page_of(service, added.playlist, last) if anchor else None,
-    )
+    said: dict[str, object] = {
+        "said": "plays-added",
+        "count": len(items),
+        "act": f"{added.playlist}" + (f".{added.change}" if added.change else ""),
+    }
+    home = f"/playlists/{added.playlist}"
+    if draw is not None:
+        last = added.items[-1]
+        said["offset"] = _page_of(service, added.playlist, last)
+        return see_other(f"{home}#item-{last}@{draw}", **said)
+    where, asked = page_before(request, home)
+    return see_other(where + (at and f"#{at}"), **asked | said)
 
 
 def _added(
@@ -174,11 +180,12 @@ def _page_of(service: SessionService, playlist_id: int, item_id: int) -> int | N
 
 
 @router.post("/playlists/{playlist_id}/changes/{change_id}/undo")
-def take_back(service: Service, playlist_id: int, change_id: int) -> Response:
-    """Takes plays out again that were added."""
+def take_back(request: Request, service: Service, playlist_id: int, change_id: int) -> Response:
+    """Takes plays out again that were added; one stays where one was."""
     back = service.playlists.take_back(playlist_id, change_id)
-    home = f"/playlists/{playlist_id}"
-    return see_other(home, said="plays-taken-back", count=back.plays, left=back.left or None)
+    where, asked = page_before(request, f"/playlists/{playlist_id}")
+    said = {"said": "plays-taken-back", "count": back.plays, "left": back.left or None}
+    return see_other(where, **asked | said)
 
 
 def _ticked(ticks: Iterable[str]) -> Iterable[PlaylistItemIn]:
@@ -225,10 +232,14 @@ def _said_at(service: SessionService, now: Playlist, revision: str) -> dict[str,
 
 
 @router.post("/playlists/{playlist_id}/delete")
-def delete(service: Service, playlist_id: int) -> Response:
-    """Deletes a playlist, with a way back."""
+def delete(request: Request, service: Service, playlist_id: int) -> Response:
+    """Deletes a playlist, with a way back. Who takes it back that it was made for ticked plays
+    stays where they were ticked."""
     service.playlists.delete(playlist_id)
-    return see_other("/playlists", said="playlist-deleted", gone=playlist_id)
+    where, asked = page_before(request, "/playlists")
+    if where.startswith("/playlists"):
+        where, asked = "/playlists", {}
+    return see_other(where, **asked | {"said": "playlist-deleted", "gone": playlist_id})
 
 
 @router.post("/playlists/{playlist_id}/restore")

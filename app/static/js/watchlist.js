@@ -19,6 +19,8 @@ const keep = (name, value) => {
 };
 let [front, back] = room.querySelectorAll("[data-screen]");
 let current = null;
+const [, asked, second] = location.hash.match(/^#((?:item|play)-\d+)(?:@([\d.]+))?$/) ?? [];
+const wanted = asked && list.querySelector(`#${asked}[data-source]`);
 let over = false;
 
 const lines = () => [...list.querySelectorAll("[data-watched]")];
@@ -83,7 +85,7 @@ function show(item, { play = true } = {}) {
   else ready(front, item);
   over = false;
   if (item !== current) atSpeed(own(item) === 1 ? chosen : own(item));
-  if (current) toAddress(item);
+  if (current || item === wanted) toAddress(item);
   current = item;
   if (front.readyState > 0) {
     delete front.dataset.from;
@@ -150,6 +152,8 @@ function toAddress(item) {
   if (before) address.searchParams.set("offset", before);
   address.hash = item.id;
   history.replaceState(history.state, "", address);
+  const adding = document.getElementById("to-playlist");
+  if (adding) adding.elements.at.value = item.id;
 }
 
 // Of a rally that is shown whole, its other plays have been seen.
@@ -320,8 +324,6 @@ room.querySelector("[data-do=large]").hidden = !document.fullscreenEnabled && !f
 if (document.fullscreenEnabled) for (const one of [front, back]) one.setAttribute("controlslist", "nofullscreen");
 loop.checked = kept.loop ?? loop.checked;
 rally.checked = kept[whole] ?? rally.checked;
-const [, asked, second] = location.hash.match(/^#((?:item|play)-\d+)(?:@([\d.]+))?$/) ?? [];
-const wanted = asked && list.querySelector(`#${asked}[data-source]`);
 if (wanted && second) {
   look(wanted, Number(second));
   say("Press Draw to draw on this picture.");
