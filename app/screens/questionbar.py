@@ -23,6 +23,7 @@ from app.screens.words import EVALUATION_WORDS
 from session.game.match import set_name
 from session.keptquestions import BY, KeptQuestion, canonical_question, question_line
 from session.record.matches import MatchView
+from session.scout import scout_said
 from session.service import SessionService
 from session.stats.filters import MATCH_KEYS, NOBODY, Filter, condition_words
 from session.stats.questions import (
@@ -259,7 +260,8 @@ def _address(path: str, query: QueryParams) -> str:
 def known_of(view: MatchView) -> Known:
     """What questions of a match may name."""
     names = {side.value: team_name(view.teams[side.value].name, side) for side in Side}
-    return Known.of(view.match, view.rosters, names)
+    listed = scout_said(view.session.meta, "combinations") or ()
+    return Known.of(view.match, view.rosters, names, listed)
 
 
 Spelled = Callable[[Mapping[str, str]], Mapping[str, str] | None]

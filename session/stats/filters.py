@@ -199,7 +199,7 @@ MATCH_KEYS: Final = tuple(name for name in KEYS if name not in OF_SESSIONS)
 
 
 PHASE_WORDS: Final = {
-    "serve": "serve",
+    "serve": "serve phase",
     "reception": "first attack after reception",
     "transition_sideout": "transition after reception",
     "transition_break": "transition on own serve",
@@ -230,11 +230,15 @@ _PLAIN: Final = {
     "date_from": "from {}",
     "date_to": "until {}",
 }
-_CHOICES: Final[dict[str, Mapping[str, str]]] = {
+CHOICE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "phase": PHASE_WORDS,
     "serving": {"yes": "when serving", "no": "when receiving"},
     "outcome": {"won": "rallies won", "lost": "rallies lost"},
     "score": SCORE_WORDS,
 }
+"""What each value of a key is called."""
+_WRITTEN: Final = ("combination", "skill_type", "call", "tag")
+"""What scouts and coaches wrote, of whatever letters."""
 
 
 def filter_words(address: Mapping[str, str], names: Mapping[str, str]) -> str:
@@ -251,13 +255,14 @@ def condition_words(key: str, value: str, names: Mapping[str, str]) -> str:
     if key == "player":
         team, number = names.get(value[0]) or value[0], value[1:]
         return f"{team} " + ("player not known" if number == "none" else number)
-    if key == "phase":
-        return " or ".join(PHASE_WORDS[one] for one in value.split(","))
     if key == "blockers":
         return _blockers(value)
-    if key in _CHOICES:
-        return _CHOICES[key][value]
-    many = value if key in ("reception", "evaluation") else value.replace(",", ", ")
+    if key in CHOICE_WORDS:
+        return " or ".join(CHOICE_WORDS[key][one] for one in value.split(","))
+    if key in _WRITTEN:
+        quoted = (f"“{one}”" if " " in one else one for one in value.split(","))
+        return _PLAIN[key].format(", ".join(quoted))
+    many = value if key in ("reception", "evaluation", "text") else value.replace(",", ", ")
     return _PLAIN[key].format(many)
 
 

@@ -19,7 +19,14 @@ from session.folding import words as folded_words
 from session.game.match import Match
 from session.game.plays import tags_of
 from session.schemas import Player
-from session.stats.filters import EVALUATION_SIGNS, KEYS, NOBODY, SIGN_WORDS, Filter
+from session.stats.filters import (
+    CHOICE_WORDS,
+    EVALUATION_SIGNS,
+    KEYS,
+    NOBODY,
+    SIGN_WORDS,
+    Filter,
+)
 from session.vocabulary import SKILLS, Side, canonical_number
 
 _ATTACK: Final = ("skill", "attack")
@@ -51,13 +58,20 @@ ASKS: Final[Mapping[str, tuple[str, str]]] = {
     "single block": ("blockers", "1"),
     "double block": ("blockers", "2"),
     "triple block": ("blockers", "3"),
+    **{
+        words: (key, value)
+        for key, choices in CHOICE_WORDS.items()
+        for value, words in choices.items()
+    },
 }  # fmt: skip
-"""One word, or two, that ask for one thing."""
+"""Words that ask for one thing: a coach's, and those of the chips."""
 
 TAKES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("set", "sets"), "set"),
     **dict.fromkeys(("rot", "rotation"), "rotation"),
+    "setter in": "rotation",
     **dict.fromkeys(("opp rot", "opponent rot", "opponent rotation"), "opponent_rotation"),
+    "opponent's setter in": "opponent_rotation",
     **dict.fromkeys(("from", "zone", "from zone"), "start_zone"),
     **dict.fromkeys(("to", "to zone"), "end_zone"),
     **dict.fromkeys(("rally", "rallies"), "rally"),
@@ -89,15 +103,51 @@ FILLERS: Final = frozenset(
 )
 """What a sentence needs and a question does not."""
 
+_WRITTEN_AS: Final = {
+    **dict.fromkeys(("after the call", "the call", "call"), "call"),
+    "combination": "combination",
+    "type": "skill_type",
+    "tagged": "tag",
+    "noted": "text",
+}
+"""What stands before something that was written."""
+_PER_MATCH: Final = ("pipe", "quick")
+"""Kinds of attacks, of which each file says which combinations they are."""
+_OVERPASS: Final = ("overpass", "overpasses")
+_LIBERO: Final = ("libero", "liberos")
+_OR: Final = "or"
+_FOR: Final = "for"
+_NOT_KNOWN: Final = "player not known"
+_GOOD: Final = "good"
+"""Of receptions alone everybody means the same by it."""
+_UNCLEAR: Final = {
+    _GOOD: "“Good” is + for some and # and + for others: write + or positive.",
+    "bad": "“Bad” can be − or an error: write negative, error or !-/ .",
+}
+_NO_SCORE: Final = (
+    "A score such as {} cannot be asked for. Write close, from 20, leading, level or trailing, "
+    "or a rally of a set by its number, such as rally 47."
+)
 _OTHER_NAMES: Final = {"combo": "combination", "type": "skill_type", "note": "text"}
 _AFTER: Final = "after"
 _BLOCKERS: Final = ("blocker", "blockers")
 _TOKEN: Final = re.compile(r'[\w-]+[:=]"[^"]*"?|[\w-]+[:=][^\s"]\S*|\S+')
-_COMMAS: Final = re.compile(r'("[^"]*"?)|\s*,\s*')
-"""Those outside of quotes, and what is in quotes."""
+_SIGN: Final = f"[{re.escape(EVALUATION_SIGNS)}]"
+_COMMAS: Final = re.compile(
+    rf'("[^"]*"?)|(\s*,\s*(?=[\w-]+:)|(?<=\w),\s*(?={_SIGN})|(?<={_SIGN}),\s*(?=\w))|\s*,\s*'
+)
+"""Those outside of quotes, and what is in quotes; second are those that part two conditions."""
 _NUMBERS: Final = re.compile(r"[0-9]+(,[0-9]+)*")
 _SEVERAL: Final = re.compile(r"[^\s:=]*[^\W\d_][^\s:=]*")
 """Words with commas between them, which are taken one by one; numbers stay together."""
+_BEHIND: Final = "|".join(_WRITTEN_AS)
+_BEHIND_WORD: Final = re.compile(
+    rf'(?<![^\s,])({_BEHIND})\s+((?:"[^"]*"|[^\s,"]+)'
+    rf'(?:\s*,\s*(?!(?:{_BEHIND})\s)(?:"[^"]*"|[^\s,"]+))*)',
+    re.IGNORECASE,
+)
+_ITEM: Final = re.compile(r'"[^"]*"|[^\s,"]+')
+_SCORE: Final = re.compile(r"[0-9]{1,2}[-:][0-9]{1,2}")
 _STRETCH: Final = re.compile(r"[0-9]+-[0-9]+")
 _SIGN_RUN: Final = re.compile(f"[{re.escape(EVALUATION_SIGNS)},]+")
 _GLUED: Final = re.compile(f"([^\\W\\d_]+)([{re.escape(EVALUATION_SIGNS)}]+)")
@@ -107,6 +157,7 @@ _USUAL_CODE: Final = re.compile("[kxvcp][0-9a-z]")
 """A setter's call, or a combination."""
 _SHORTEST_NAME: Final = 3
 _MOST_SUGGESTIONS: Final = 8
+_LONGEST_PHRASE: Final = max(len(words.split()) for words in (*ASKS, *TAKES))
 
 
 @dataclass(frozen=True)
@@ -123,14 +174,23 @@ class Known:
     calls: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     tags: tuple[str, ...] = ()
+    liberos: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Their numbers, as the rosters say."""
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Which of the match's combinations are a pipe or a quick; only what its file says."""
     of_many: bool = False
     """Of many matches: any code that scouts usually write may be meant."""
 
     @classmethod
     def of(
-        cls, match: Match, rosters: Mapping[str, Iterable[Player]], names: Mapping[str, str]
+        cls,
+        match: Match,
+        rosters: Mapping[str, Iterable[Player]],
+        names: Mapping[str, str],
+        listed: Iterable[Mapping[str, object]] = (),
     ) -> Known:
-        """Everybody on a roster and everybody else who touched the ball; what scouts wrote."""
+        """Everybody on a roster and everybody else who touched the ball; what scouts wrote.
+        `listed` are the combinations that the file lists."""
         players = {
             str(side): {one.number: one.player_name for one in rosters.get(side.value, ())}
             for side in Side
@@ -154,6 +214,11 @@ class Known:
             calls=frozenset(written["set"]),
             types=frozenset(types),
             tags=tags_of(touch for rally in match.rallies for touch in rally.touches),
+            liberos={
+                str(side): tuple(one.number for one in rosters.get(side.value, ()) if one.libero)
+                for side in Side
+            },
+            named=_named_attacks(listed, written["attack"]),
         )
 
     @cached_property
@@ -189,6 +254,20 @@ class Known:
             for word in _name_words(name):
                 found.setdefault(word, set()).add(side)
         return {word: frozenset(sides) for word, sides in found.items()}
+
+
+def _named_attacks(
+    listed: Iterable[Mapping[str, object]], written: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    """A quick is told by its tempo, a pipe by where the set goes or by what it is called."""
+    codes: dict[str, list[str]] = {}
+    for one in listed:
+        code = str(one.get("code") or "")
+        if one.get("tempo") == "Q":
+            codes.setdefault("quick", []).append(code)
+        if one.get("set_type") == "P" or "pipe" in folded_words(str(one.get("description") or "")):
+            codes.setdefault("pipe", []).append(code)
+    return {name: tuple(sorted({*some} & {*written})) for name, some in codes.items()}
 
 
 def _name_words(name: str) -> list[str]:
@@ -227,18 +306,52 @@ def read_question(text: str, known: Known) -> Question:
 
 
 def _tokens(text: str) -> list[str]:
-    quoted = text.replace("“", '"').replace("”", '"')
-    plain = _COMMAS.sub(lambda found: found[1] or ",", quoted).strip(" ,")
+    quoted = text.replace("“", '"').replace("”", '"').replace("’", "'")
+    keyed = _BEHIND_WORD.sub(_as_keyed, quoted)
+    plain = _COMMAS.sub(lambda found: found[1] or (" " if found[2] else ","), keyed).strip(" ,")
     found: list[str] = []
     for token in _TOKEN.findall(plain):
         glued = _GLUED.fullmatch(token) or _NUMBERED.fullmatch(token.casefold())
         if glued:
             found += glued.groups()
         elif _SEVERAL.fullmatch(token):
-            found += token.split(",")
+            found += _parted(token)
         else:
             found.append(token)
     return [token for token in found if token]
+
+
+def _parted(token: str) -> Iterator[str]:
+    """At its commas, but for those between numbers."""
+    numbers: list[str] = []
+    for part in token.split(","):
+        if part.isdecimal():
+            numbers.append(part)
+            continue
+        yield ",".join(numbers)
+        numbers.clear()
+        yield part
+    yield ",".join(numbers)
+
+
+def _as_keyed(found: re.Match[str]) -> str:
+    """“combination X5, V5” as one word with its key; what behind a comma asks for something else
+    stays outside."""
+    items = [one.strip('"') for one in _ITEM.findall(found[2])]
+    key, mine = _WRITTEN_AS[found[1].casefold()], 1
+    while key != "text" and mine < len(items) and not _asks_otherwise(items[mine]):
+        mine += 1
+    return " ".join([f'{key}:"{",".join(items[:mine])}"', *items[mine:]])
+
+
+def _asks_otherwise(word: str) -> bool:
+    plain = word.casefold()
+    return plain in _FIRST_WORDS or not re.search(r"[^\W\d_]", plain)
+
+
+_FIRST_WORDS: Final = frozenset(
+    phrase.split()[0] for phrase in (*ASKS, *TAKES, *TOGETHER, *SIGNS, *_WRITTEN_AS, *FILLERS)
+)
 
 
 @dataclass
@@ -255,12 +368,16 @@ class _Reading:
     """Signs beside a reception: whether they ask for it, or for what came after it, is known when
     all has been read."""
     after: bool = False
+    overpass: str = ""
+    libero: str = ""
     problems: list[NotUnderstood] = field(default_factory=list)
 
     def question(self) -> Question:
         while self.at < len(self.tokens):
             self._next()
         self._reception()
+        self._of_overpass()
+        self._of_libero()
         self._player()
         return Question(self._filter(), tuple(self.problems))
 
@@ -268,22 +385,71 @@ class _Reading:
         place = self.at + further
         return self.tokens[place].casefold() if place < len(self.tokens) else ""
 
+    def _phrase(self, length: int) -> str:
+        return " ".join(self._word(further) for further in range(length))
+
     def _next(self) -> None:
-        word, pair = self._word(), f"{self._word()} {self._word(1)}"
-        if self._keyed() or self._signs() or self._takes(pair, 2) or self._takes(word, 1):
+        word = self._word()
+        if self._whole_team() or self._nobody() or self._keyed() or self._signs():
             return
-        for phrase, length in ((pair, 2), (word, 1)):
-            if phrase in TOGETHER:
-                skill, sign = TOGETHER[phrase]
-                self._ask("skill", skill)
-                self._ask("evaluation", sign)
-            elif phrase in ASKS:
-                self._ask(*ASKS[phrase])
-            else:
+        lengths = range(_LONGEST_PHRASE, 0, -1)
+        if any(self._asks(length) for length in lengths if length > 2):
+            return
+        if any(self._takes(self._phrase(length), length) for length in lengths):
+            return
+        if not any(self._asks(length) for length in lengths):
+            self._name(word)
+
+    def _whole_team(self) -> bool:
+        """A team's name as it is written; one word that asks for something only behind “for”."""
+        is_for = self._word() == _FOR
+        word = self._word()
+        asks = _asks_otherwise(word) or word in self.known.codes or len(word) < 2
+        for side, name in self.known.names.items():
+            words = folded_words(name)
+            others = [one for other, one in self.known.names.items() if other != side]
+            if words in map(folded_words, others) or len(words) < (2 if asks and not is_for else 1):
                 continue
-            self.at += length
-            return
-        self._name(word)
+            start = self.at + is_for
+            for end in range(start + 1, min(start + len(words), len(self.tokens)) + 1):
+                if folded_words(" ".join(self.tokens[start:end])) == words:
+                    self.side, self.at = side, end
+                    if self._word() in self.known.players.get(side, ()):  # such as “L1”
+                        self.numbers.append(self._word())
+                        self.at += 1
+                    return True
+        return False
+
+    def _nobody(self) -> bool:
+        length = len(_NOT_KNOWN.split())
+        if self._phrase(length) != _NOT_KNOWN:
+            return False
+        self.numbers.append(NOBODY)
+        self.at += length
+        return True
+
+    def _asks(self, length: int) -> bool:
+        phrase = self._phrase(length)
+        if phrase in TOGETHER:
+            skill, sign = TOGETHER[phrase]
+            self._ask("skill", skill)
+            self._ask("evaluation", sign)
+        elif phrase in ASKS:
+            self._ask(*ASKS[phrase])
+        else:
+            return False
+        self.at += length
+        if self._word() == _OR and phrase in ASKS and self._is_asked_behind(1, ASKS[phrase][0]):
+            self.at += 1
+        return True
+
+    def _is_asked_behind(self, further: int, key: str) -> bool:
+        """Whether the words there ask for another value of the same key."""
+        phrases = (
+            " ".join(self._word(further + one) for one in range(length))
+            for length in range(_LONGEST_PHRASE, 0, -1)
+        )
+        return next((ASKS[one][0] for one in phrases if one in ASKS), "") == key
 
     def _keyed(self) -> bool:
         """`key:value`: any key of a filter."""
@@ -307,11 +473,11 @@ class _Reading:
             self.after = self._about_reception(1)
             self.at += 1
             return True
-        if self._is_reception(0) and self._sign_at(1):
-            self.of_reception += self._sign_at(1)
+        if self._is_reception(0) and self._sign_at(1, of_reception=True):
+            self.of_reception += self._sign_at(1, of_reception=True)
             self.at += 2
             return True
-        signs = self._sign_at(0)
+        signs = self._sign_at(0, of_reception=self._is_reception(1))
         if signs and self._is_reception(1) and not self._is_sign_of_number():
             self.of_reception += signs
             self.at += 2
@@ -336,8 +502,10 @@ class _Reading:
     def _is_reception(self, place: int) -> bool:
         return ASKS.get(self._word(place)) == ("skill", "reception")
 
-    def _sign_at(self, place: int) -> str:
+    def _sign_at(self, place: int, *, of_reception: bool = False) -> str:
         word = self._word(place)
+        if word == _GOOD and of_reception:
+            return SIGN_WORDS["positive"]
         if word in SIGNS:
             return SIGNS[word]
         return word.replace(",", "") if word and _SIGN_RUN.fullmatch(word) else ""
@@ -357,6 +525,9 @@ class _Reading:
             return False
         self._ask(key, numbers)
         self.at += length + 1
+        while self._word() == _OR and _NUMBERS.fullmatch(self._word(1)):
+            self._ask(key, self._word(1))
+            self.at += 2
         return True
 
     def _is_skill_of(self, number: str) -> bool:
@@ -385,8 +556,69 @@ class _Reading:
             self.side = token.upper()
         elif word == NOBODY:
             self.numbers.append(NOBODY)
-        elif word not in FILLERS and not self._named(word):
+        elif word not in FILLERS and not (self._named(word) or self._of_match(word)):
             self._not_understood(token)
+
+    def _of_match(self, word: str) -> bool:
+        """What a coach says and each match means in its own way, or nobody can say."""
+        if word in _OVERPASS:
+            self.overpass = word
+        elif word in _LIBERO:
+            self.libero = word
+        elif word in _PER_MATCH:
+            self._kind_of_attack(word)
+        elif word in _UNCLEAR:
+            self._problem(word, _UNCLEAR[word])
+        elif _SCORE.fullmatch(word):
+            self._problem(word, _NO_SCORE.format(word))
+        else:
+            return False
+        return True
+
+    def _kind_of_attack(self, word: str) -> None:
+        codes = self.known.named.get(word)
+        if self.known.of_many:
+            said = f"What a {word} is stands in the file of each match. Write its combinations, "
+            self._problem(word, f"{said}such as XP or X1, or ask one match.")
+        elif codes is None:
+            said = f"The file of this match does not say what a {word} is. "
+            self._problem(word, f"{said}Write its combinations, such as XP or X1.")
+        elif not codes:
+            self._problem(word, f"Nobody wrote a {word} in this match.")
+        else:
+            self._ask("combination", ",".join(codes))
+
+    def _of_overpass(self) -> None:
+        if not self.overpass:
+            return
+        if {*self.conditions.get("skill", ())} <= {"reception"} and "evaluation" not in (
+            self.conditions
+        ):
+            self.conditions["skill"] = ["reception"]
+            self._ask("evaluation", "/")
+        else:
+            said = "An overpass is a reception /: ask for it alone, or write reception:/ for all"
+            self._problem(self.overpass, f"{said} plays of those rallies.")
+
+    def _of_libero(self) -> None:
+        if not self.libero:
+            return
+        liberos = {side: one for side, one in self.known.liberos.items() if one}
+        sides = [self.side] if self.side else list(liberos)
+        numbers = liberos.get(sides[0], ()) if len(sides) == 1 else ()
+        if self.known.of_many:
+            self._problem(self.libero, "Each match has its own liberos: write a number.")
+        elif len(sides) > 1:
+            self._problem(self.libero, "Both teams have a libero: write A libero or B libero.")
+        elif not numbers:
+            self._problem(self.libero, "The roster names no libero.")
+        elif len(numbers) > 1:
+            name = self.known.names.get(sides[0], sides[0])
+            each = " or ".join(f"{sides[0]} {number}" for number in numbers)
+            has = f"{name} has the liberos {' and '.join(numbers)}"
+            self._problem(self.libero, f"{has}: write {each}.")
+        else:
+            self._ask("player", f"{sides[0]}{numbers[0]}")
 
     def _named(self, word: str) -> bool:
         """Whether it is of the name of one team, or of one player."""
@@ -478,6 +710,9 @@ def _vocabulary(known: Known) -> Iterator[str]:
     yield from (f"{number} blockers" for number in range(1, 4))
     yield from (word for word in (*SIGNS, *TOGETHER) if word not in EVALUATION_SIGNS)
     yield from (code for _, code in known.codes.values())
+    yield from (word for word in _PER_MATCH if known.named.get(word))
+    yield from (_LIBERO[0] for some in known.liberos.values() if some)
+    yield from ("overpass", f"rec {_GOOD}")
     yield from known.teams
     yield from known.people
     yield from (_keyed("tag", tag) for tag in known.tags)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,15 @@ from hypothesis import strategies as st
 
 from session.formats.reading import read_file
 from session.game.match import reduce
-from session.stats.filters import Filter
+from session.stats.filters import MATCH_KEYS, Filter, condition_words, filter_words
 from session.stats.narrowing import by_team
-from session.stats.questions import Known, question_words, read_question, suggestions
+from session.stats.questions import (
+    Known,
+    are_attacks_after_reception,
+    question_words,
+    read_question,
+    suggestions,
+)
 from session.vocabulary import Side
 from tests.stats.test_filters import addresses
 
@@ -24,6 +31,8 @@ KNOWN = Known(
     calls=frozenset({"K1", "K7"}),
     types=frozenset({"Q", "M"}),
     tags=("Pipe", "for Tuesday"),
+    liberos={"A": ("7",), "B": ("12",)},
+    named={"pipe": ("V5",), "quick": ("X1", "X5")},
 )
 
 
@@ -69,6 +78,18 @@ AFTER_PERFECT = {"reception": "#", "phase": "reception"}
         ("rot1 set2", {"rotation": "1", "set": "2"}),
         ("all failed receptions", {"skill": "reception", "evaluation": "="}),
         ("missed serves set 2", {"skill": "serve", "evaluation": "=", "set": "2"}),
+        ("good receptions", {"skill": "reception", "evaluation": "#+"}),
+        (
+            "attack after good reception",
+            {"skill": "attack", "reception": "#+", "phase": "reception"},
+        ),
+        ("overpasses set 2", {"skill": "reception", "evaluation": "/", "set": "2"}),
+        ("A libero rec", {"player": "A7", "skill": "reception"}),
+        ("hornets libero", {"player": "B12"}),
+        ("pipe kills", {"combination": "V5", "skill": "attack", "evaluation": "#"}),
+        ("quick attack won", {"combination": "X1,X5", "skill": "attack", "outcome": "won"}),
+        ("attack or serve", {"skill": "attack,serve"}),
+        ("set 1 or 2 serve", {"set": "1,2", "skill": "serve"}),
         ("block points of A 7", {"player": "A7", "skill": "block", "evaluation": "#"}),
         ("", {}),
     ],
@@ -91,6 +112,16 @@ def test_what_a_coach_types_is_a_filter(typed: str, asked: dict[str, str]) -> No
         ("x9 attack", "x9", "“x9” is not understood."),
         ("berg attack", "berg", "“berg” is not understood."),
         ("set 3 /x", "/x", "“/x” is not understood."),
+        (
+            "good attack",
+            "good",
+            "“Good” is + for some and # and + for others: write + or positive.",
+        ),
+        ("bad rec", "bad", "“Bad” can be − or an error: write negative, error or !-/ ."),
+        ("attack overpass", "overpass", "An overpass is a reception /: ask for it alone,"),
+        ("libero rec", "libero", "Both teams have a libero: write A libero or B libero."),
+        ("attack 24-22", "24-22", "A score such as 24-22 cannot be asked for."),
+        ("attack or won", "or", "“or” is not understood"),
     ],
 )
 def test_what_means_nothing_is_said(typed: str, word: str, sentence: str) -> None:
@@ -171,3 +202,58 @@ def test_a_real_match_is_asked(shared: Path) -> None:
     ]
     assert touches
     assert {(touch.kind, touch.set_number) for touch in touches} == {("attack", 1)}
+
+
+def test_what_a_match_does_not_tell_is_said() -> None:
+    nothing = replace(KNOWN, liberos={"A": ("1", "7")}, named={"pipe": ()})
+    (libero,) = read_question("libero", nothing).not_understood
+    assert libero.sentence == "Herons Zürich has the liberos 1 and 7: write A 1 or A 7."
+    (nobody,) = read_question("B libero", nothing).not_understood
+    assert nobody.sentence == "The roster names no libero."
+    (pipe,) = read_question("pipe", nothing).not_understood
+    assert pipe.sentence == "Nobody wrote a pipe in this match."
+    (quick,) = read_question("quick", nothing).not_understood
+    assert quick.sentence.startswith("The file of this match does not say what a quick is.")
+    (many,) = read_question("quick", Known(of_many=True)).not_understood
+    assert many.sentence.startswith("What a quick is stands in the file of each match.")
+
+
+@settings(deadline=None)
+@given(addresses)
+def test_what_a_chip_says_can_be_typed(address: dict[str, str]) -> None:
+    if address.get("player") == "B$":  # which nobody wears
+        del address["player"]
+    wanted = Filter.parse(address)
+    for key, value in wanted.address().items():
+        if key in MATCH_KEYS:
+            words = condition_words(key, value, KNOWN.names)
+            for typed in (words, words[:1].upper() + words[1:]):
+                again = read_question(typed, KNOWN)
+                assert again.not_understood == (), typed
+                assert again.wanted.address() == {key: value}, typed
+    # A whole line of them can be typed, too, but where a comma stands between numbers or signs.
+    if not {"team", "player"} <= {*address} and not {"evaluation", "blockers"} & {*address}:
+        expected = {key: one for key, one in wanted.address().items() if key in MATCH_KEYS}
+        again = read_question(filter_words(expected, KNOWN.names), KNOWN)
+        if are_attacks_after_reception(expected):
+            expected["phase"] = "reception"
+        assert again.wanted == Filter.parse(expected), filter_words(expected, KNOWN.names)
+
+
+@pytest.mark.parametrize(
+    ("home", "visitors"),
+    [
+        ("Team A", "Team B"),
+        ("AZS AGH Kraków", "AZS Olsztyn"),
+        ("TSV 1860", "ZAKSA Kędzierzyn-Koźle"),
+        ("Set Point 3", "FC"),
+        ("Home team", "Visitors"),
+    ],
+)
+def test_teams_are_called_as_their_chips_call_them(home: str, visitors: str) -> None:
+    names = {"A": home, "B": visitors}
+    known = Known(names=names, players={"A": {"3": ""}, "B": {"3": ""}})
+    for side in "AB":
+        for key, value in (("team", side), ("player", f"{side}3"), ("player", f"{side}none")):
+            again = read_question(condition_words(key, value, names), known)
+            assert again == (Filter.parse({key: value}), ())
