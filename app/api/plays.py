@@ -13,6 +13,7 @@ from app.api.seasons import Chosen
 from app.api.shared import READS, Blank, Limit, Offset, Page, Record, UpTo100
 from session.errors import InvalidInput
 from session.game.plays import Score
+from session.people import RowId
 from session.record.plays import FoundMatch, FoundPlay
 from session.record.seasons import MAX_SESSIONS, Season
 from session.schemas import Event, JsonObject
@@ -117,6 +118,14 @@ def find_plays(
     actor_team: Annotated[
         Side | None, Blank, Query(description="Only what this team played: A is the club.")
     ] = None,
+    person_id: Annotated[
+        RowId | None,
+        Blank,
+        Query(
+            description="Only what this person of the directory played, as the roster of each "
+            "match has them, whichever side they were on."
+        ),
+    ] = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> PlaysOfMany:
@@ -133,6 +142,7 @@ def find_plays(
         named or chosen,
         club_id=chosen.club_id if named else None,
         by=actor_team,
+        person_id=person_id,
         limit=limit,
         offset=offset,
     )

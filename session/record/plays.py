@@ -15,7 +15,7 @@ from session.record.seasons import MAX_SESSIONS, Season, Seasons, there
 from session.record.seasonsums import named
 from session.schemas import Event
 from session.store import changes, events, playfacts, seasons
-from session.store.playfacts import AskedMatch, KeptAs
+from session.store.playfacts import AskedMatch, KeptAs, Whose
 from session.store.protocol import Row, Transaction
 from session.store.rows import StoredEvent
 from session.vocabulary import Phase, Side
@@ -103,6 +103,7 @@ class PlaySearch:
         *,
         club_id: int | None = None,
         by: Side | None = None,
+        person_id: int | None = None,
         limit: int = 100,
         offset: int = 0,
         most: int = MAX_SESSIONS,
@@ -111,25 +112,35 @@ class PlaySearch:
 
         Of a season the latest match comes first, and each counts once; sessions by their ids come
         as they are named. A in `wanted` is the club of the season, or `club_id`, and B whoever
-        plays against it; without a club A is the home team. `by`: only what this team played.
-        Where more than `most` matches have to be read first, so many are, and nothing is found
-        yet. Raises NotFoundError, InvalidInput for more than 500 sessions.
+        plays against it; without a club A is the home team. `by`: only what this team played;
+        `person_id`: only what this person of the directory played, as the roster of each match has
+        them, whichever side they were on. Where more than `most` matches have to be read first, so
+        many are, and nothing is found yet. Raises NotFoundError, InvalidInput for more than 500
+        sessions.
         """
         must_be_filter(wanted)
         limit, offset = window(limit, offset)
         chosen = self._chosen(of, club_id, wanted)
+        with self._store.read() as tx:
+            person = None if person_id is None else there(tx, person_id, "person")["main_id"]
+            worn = {} if person is None else playfacts.worn(tx, person)
+        if person is not None:
+            chosen = [one for one in chosen if one.session_id in worn]
+        whose = Whose(by, person)
         ids = [one.session_id for one in chosen]
         with self._store.read() as tx:
             kept = playfacts.kept(tx, ids)
             stale = [ident for ident, one in kept.items() if not _is_fresh(one)]
             if not stale:
-                return _Question(tx, self._matches, wanted, by, chosen, kept).answer(limit, offset)
+                question = _Question(tx, self._matches, wanted, whose, worn, chosen, kept)
+                return question.answer(limit, offset)
         if len(stale) > most:
             return FoundPlays(0, [], [], left=self._prepare(ids, most))
         self._prepare(ids, most)
         with self._store.read() as tx:
             kept = playfacts.kept(tx, ids)
-            return _Question(tx, self._matches, wanted, by, chosen, kept).answer(limit, offset)
+            question = _Question(tx, self._matches, wanted, whose, worn, chosen, kept)
+            return question.answer(limit, offset)
 
     def count(
         self,
@@ -138,9 +149,19 @@ class PlaySearch:
         *,
         club_id: int | None = None,
         by: Side | None = None,
+        person_id: int | None = None,
     ) -> int:
         """How many there are. Raises as `find`."""
-        return self.find(wanted, of, club_id=club_id, by=by, limit=0).total
+        asked = self.find(wanted, of, club_id=club_id, by=by, person_id=person_id, limit=0)
+        return asked.total
+
+    def people(self, of: ManyMatches) -> dict[int, str]:
+        """Who of the directory is on a roster of these matches: their names, by id."""
+        chosen = self._chosen(of, None)
+        with self._store.read() as tx:
+            sides = seasons.chosen(tx, [one.session_id for one in chosen])
+            rows = seasons.rosters(tx, [one["team_id"] for one in sides])
+        return {row["person_id"]: row["person"] for row in rows if row["person_id"]}
 
     def prepare(self, of: ManyMatches, most: int = MAX_SESSIONS) -> int:
         """Read matches that changed since somebody asked, so that a question need not; at `most`
@@ -186,12 +207,14 @@ class PlaySearch:
         with suppress(StorageError), self._store.write(wait=False) as tx:
             playfacts.keep(tx, session_id, _made_from(newest), rows)
 
-    def _chosen(self, of: ManyMatches, club_id: int | None, wanted: Filter) -> list[_Chosen]:
+    def _chosen(
+        self, of: ManyMatches, club_id: int | None, wanted: Filter | None = None
+    ) -> list[_Chosen]:
         if isinstance(of, Season):
             found = [_Chosen.of(one.team, one.other) for one in reversed(self._seasons.played(of))]
         else:
             found = self._said(of, club_id)
-        if not wanted.of_sessions:
+        if wanted is None or not wanted.of_sessions:
             return found
         return [
             one for one in found if is_asked_for(wanted, dt.date.fromisoformat(one.day), one.names)
@@ -228,11 +251,12 @@ class _Question:
         tx: Transaction,
         matches: Matches,
         wanted: Filter,
-        by: Side | None,
+        whose: Whose,
+        worn: Mapping[str, set[tuple[str, str]]],
         chosen: Sequence[_Chosen],
         kept: Mapping[str, KeptAs],
     ) -> None:
-        self._tx, self._wanted, self._by = tx, wanted, by
+        self._tx, self._wanted, self._whose = tx, wanted, whose
         self._chosen = [one for one in chosen if one.session_id in kept]
         self._kept = {
             one.session_id: AskedMatch(kept[one.session_id].ord, one.first)
@@ -240,7 +264,13 @@ class _Question:
             if _is_fresh(kept[one.session_id])
         }
         self._read = {
-            one.session_id: _passing(matches.get(one.session_id), wanted, by, one.first)
+            one.session_id: _passing(
+                matches.get(one.session_id),
+                wanted,
+                whose,
+                one.first,
+                worn.get(one.session_id, set()),
+            )
             for one in self._chosen
             if one.session_id not in self._kept
         }
@@ -268,13 +298,13 @@ class _Question:
 
     def _counts(self) -> dict[str, int]:
         asked = {one.ord: ident for ident, one in self._kept.items()}
-        found = playfacts.counts(self._tx, [*self._kept.values()], self._wanted, self._by)
+        found = playfacts.counts(self._tx, [*self._kept.values()], self._wanted, self._whose)
         return {asked[ord_]: plays for ord_, plays in found.items()}
 
     def _rows(
         self, asked: Mapping[str, AskedMatch], most: int | None = None
     ) -> dict[str, list[Row]]:
-        found = playfacts.found(self._tx, [*asked.values()], self._wanted, self._by, most)
+        found = playfacts.found(self._tx, [*asked.values()], self._wanted, self._whose, most)
         return {ident: found[one.ord] for ident, one in asked.items() if one.ord in found}
 
 
@@ -290,16 +320,23 @@ def _reached(found: Sequence[FoundMatch], limit: int, offset: int) -> tuple[list
     return within, skipped
 
 
-def _passing(match: Match, wanted: Filter, by: Side | None, first: Side) -> list[Row]:
-    """What `playfacts.found` answers, of a match."""
+def _passing(
+    match: Match, wanted: Filter, whose: Whose, first: Side, worn: set[tuple[str, str]]
+) -> list[Row]:
+    """What `playfacts.found` answers, of a match in which a person wore these numbers."""
     from session.stats.narrowing import touch_ids
     from session.stats.playfacts import play_facts
 
+    by = whose.by
     if first is Side.B:
         wanted, by = _turned(wanted), by and by.other
     ids = set(touch_ids(match, wanted))
     return [
-        _row(fact) for fact in play_facts(match) if fact.event_id in ids and by in (None, fact.side)
+        _row(fact)
+        for fact in play_facts(match)
+        if fact.event_id in ids
+        and by in (None, fact.side)
+        and (whose.person_id is None or (fact.side, fact.number) in worn)
     ]
 
 

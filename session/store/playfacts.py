@@ -44,6 +44,21 @@ def kept(tx: Transaction, session_ids: Iterable[str]) -> dict[str, KeptAs]:
     return {row["id"]: KeptAs(row["ord"], row["newest"], row["made_from"]) for row in rows}
 
 
+_ON_ROSTERS: Final = (
+    "FROM people p JOIN roster r ON r.person_id = p.id JOIN teams t ON t.id = r.team_id"
+    " JOIN sessions s ON s.id = t.session_id WHERE p.main_id = :person_id"
+)
+
+
+def worn(tx: Transaction, person_id: int) -> dict[str, set[tuple[str, str]]]:
+    """Sides and numbers of a person, by the sessions that have them on a roster."""
+    rows = tx.rows(f"SELECT t.session_id, t.side, r.number {_ON_ROSTERS}", person_id=person_id)
+    found: dict[str, set[tuple[str, str]]] = {}
+    for row in rows:
+        found.setdefault(row["session_id"], set()).add((row["side"], row["number"]))
+    return found
+
+
 _COLUMNS: Final = (
     "event_id", "set_number", "rally", "score_a", "score_b", "serving", "winner", "zone_a",
     "zone_b", "reception", "kind", "side", "number", "sign", "phase", "start_zone", "end_zone",
@@ -71,14 +86,26 @@ def keep(tx: Transaction, session_id: str, made_from: str, facts: Iterable[Row])
     )
 
 
+class Whose(NamedTuple):
+    """Whose touches: a team's, as `by` of the question, or a person's, whichever side they wore
+    their number for; None for everybody's."""
+
+    by: Side | None = None
+    person_id: int | None = None
+    """Never one that was merged into another."""
+
+
+EVERYBODY: Final = Whose()
+
+
 def counts(
-    tx: Transaction, asked: Sequence[AskedMatch], wanted: Filter, by: Side | None
+    tx: Transaction, asked: Sequence[AskedMatch], wanted: Filter, whose: Whose = EVERYBODY
 ) -> dict[int, int]:
     """How many touches pass, by the `ord` of their session; without those that have none.
 
-    A and B in `wanted` and `by` (who played) are the teams that each session says.
+    A and B in `wanted` and `whose` are the teams that each session says.
     """
-    source, params = _found(asked, wanted, by)
+    source, params = _found(asked, wanted, whose)
     rows = tx.rows(f"SELECT f.ord, count(*) AS plays FROM {source} GROUP BY f.ord", **params)
     return {row["ord"]: row["plays"] for row in rows}
 
@@ -87,12 +114,12 @@ def found(
     tx: Transaction,
     asked: Sequence[AskedMatch],
     wanted: Filter,
-    by: Side | None,
+    whose: Whose = EVERYBODY,
     most: int | None = None,
 ) -> dict[int, list[Row]]:
     """The touches that pass, by the `ord` of their session and in the order of play. Of more than
     `most` only so many, whichever they are."""
-    source, params = _found(asked, wanted, by)
+    source, params = _found(asked, wanted, whose)
     rows = tx.rows(
         "SELECT f.ord, f.place, f.event_id, f.set_number, f.rally, f.score_a, f.score_b,"
         f" f.serving, f.winner, f.zone_a, f.zone_b, f.phase FROM {source} LIMIT :most",
@@ -112,10 +139,10 @@ _ASKED: Final = (
 
 
 def _found(
-    asked: Sequence[AskedMatch], wanted: Filter, by: Side | None
+    asked: Sequence[AskedMatch], wanted: Filter, whose: Whose
 ) -> tuple[str, Mapping[str, object]]:
     """What stands behind FROM, and its parameters."""
-    conditions = _Conditions.of(wanted, by)
+    conditions = _Conditions.of(wanted, whose)
     listed = [[one.ord, one.first.value, one.first.other.value] for one in asked]
     where = " AND ".join(["f.ord = a.ord", *conditions.clauses])
     return (
@@ -154,12 +181,12 @@ class _Conditions:
     params: dict[str, object]
 
     @classmethod
-    def of(cls, wanted: Filter, by: Side | None) -> _Conditions:
+    def of(cls, wanted: Filter, whose: Whose) -> _Conditions:
         made = cls([], {})
         for name, column in _OF_TOUCHES.items():
             made.among(name, column, getattr(wanted, name))
         made.of_words(wanted)
-        made.of_players(wanted, by)
+        made.of_players(wanted, whose)
         made.of_rallies(wanted)
         return made
 
@@ -179,9 +206,13 @@ class _Conditions:
             self.clauses.append("instr(f.words, :text) > 0")
             self.params["text"] = wanted.text.casefold()
 
-    def of_players(self, wanted: Filter, by: Side | None) -> None:
-        if by is not None:
-            self.clauses.append(f"f.side = {_TEAM[by]}")
+    def of_players(self, wanted: Filter, whose: Whose) -> None:
+        if whose.by is not None:
+            self.clauses.append(f"f.side = {_TEAM[whose.by]}")
+        if whose.person_id is not None:
+            theirs = f"SELECT s.ord, t.side, r.number {_ON_ROSTERS}"
+            self.clauses.append(f"(f.ord, f.side, f.number) IN ({theirs})")
+            self.params["person_id"] = whose.person_id
         if wanted.player is not None:
             self.clauses.append(f"f.side = {_TEAM[wanted.player.side]} AND f.number = :number")
             self.params["number"] = wanted.player.number

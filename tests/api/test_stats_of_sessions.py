@@ -121,6 +121,10 @@ def test_a_question_to_many_matches(client: TestClient, record: SessionService, 
     assert [one["event"]["event_type"] for one in named["items"]] == ["attack"]
     assert named["total"] == 2
     assert client.get("/_api/plays?session=nobody").status_code == 404
+    ada = next(one.person_id for one in record.get_roster(match, Side.A))
+    hers = answer(client, f"/_api/plays?session={match}&person_id={ada}")["items"]
+    assert [one["event"]["event_type"] for one in hers] == ["reception", "attack"]
+    assert client.get("/_api/plays?person_id=999999").status_code == 404
     both = client.get(f"/_api/plays?session={match}&date_from=2026-03-14")
     assert both.status_code == 422
     assert both.json()["errors"][0]["field"] == "session"

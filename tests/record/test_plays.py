@@ -13,7 +13,7 @@ import pytest
 from session.errors import NotFoundError
 from session.formats.reading import import_file
 from session.record.seasons import Season
-from session.schemas import EventIn, EventUpdate
+from session.schemas import EventIn, EventUpdate, PlayerIn
 from session.service import SessionService
 from session.stats.filters import MATCH_KEYS, Filter
 from session.stats.narrowing import touch_ids
@@ -149,6 +149,29 @@ def test_in_a_season_the_club_is_a_wherever_it_plays(service: SessionService, he
     assert said(service, seven, season) == [
         "Hornets A7 reception +", "Owls B7 reception =", "Hornets A7 reception #"
     ]  # fmt: skip
+
+
+def test_a_person_is_followed_into_away_matches(service: SessionService, herons: int) -> None:
+    season = Season(club_id=herons)
+    for one in service.find_plays(ATTACKS, season).matches:
+        at_home = one.first is Side.A
+        service.set_roster(one.session_id, one.first, [PlayerIn(number="7", player_name="Ida Ku")])
+        other = [PlayerIn(number="7", player_name=f"Mo {one.names[Side.B]}")]
+        service.set_roster(one.session_id, Side.B if at_home else Side.A, other)
+    names = service.plays.people(season)
+    ida = next(ident for ident, name in names.items() if name == "Ida Ku")
+    assert set(names.values()) == {"Ida Ku", "Mo Hornets", "Mo Owls"}
+    wanted = Filter.parse({"skill": "reception"})
+    theirs = ["Hornets A7 reception +", "Owls B7 reception =", "Hornets A7 reception #"]
+    assert said(service, wanted, season, person_id=ida) == theirs
+    assert service.count_plays(wanted, season, person_id=ida) == 3
+    # What was changed inside of a transaction is read from the matches themselves.
+    with service.transaction():
+        played_last = service.find_plays(wanted, season, person_id=ida).plays[0]
+        service.delete_event(played_last.event.session_id, played_last.event.id)
+        assert said(service, wanted, season, person_id=ida) == theirs[1:]
+    with pytest.raises(NotFoundError):
+        service.find_plays(wanted, season, person_id=999)
 
 
 def test_a_seasons_own_choice_and_the_filters_choose_the_matches(
