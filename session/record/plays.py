@@ -15,7 +15,7 @@ from session.record.seasons import MAX_SESSIONS, Season, Seasons, there
 from session.record.seasonsums import named
 from session.schemas import Event
 from session.store import changes, events, playfacts, seasons
-from session.store.playfacts import AskedMatch, KeptAs, Whose
+from session.store.playfacts import AskedMatch, KeptAs, TouchedBy
 from session.store.protocol import Row, Transaction
 from session.store.rows import StoredEvent
 from session.vocabulary import Phase, Side
@@ -126,7 +126,7 @@ class PlaySearch:
             worn = {} if person is None else playfacts.worn(tx, person)
         if person is not None:
             chosen = [one for one in chosen if one.session_id in worn]
-        whose = Whose(by, person)
+        whose = TouchedBy(by, person)
         ids = [one.session_id for one in chosen]
         with self._store.read() as tx:
             kept = playfacts.kept(tx, ids)
@@ -251,7 +251,7 @@ class _Question:
         tx: Transaction,
         matches: Matches,
         wanted: Filter,
-        whose: Whose,
+        whose: TouchedBy,
         worn: Mapping[str, set[tuple[str, str]]],
         chosen: Sequence[_Chosen],
         kept: Mapping[str, KeptAs],
@@ -321,7 +321,7 @@ def _reached(found: Sequence[FoundMatch], limit: int, offset: int) -> tuple[list
 
 
 def _passing(
-    match: Match, wanted: Filter, whose: Whose, first: Side, worn: set[tuple[str, str]]
+    match: Match, wanted: Filter, whose: TouchedBy, first: Side, worn: set[tuple[str, str]]
 ) -> list[Row]:
     """What `playfacts.found` answers, of a match in which a person wore these numbers."""
     from session.stats.narrowing import touch_ids

@@ -86,7 +86,7 @@ def keep(tx: Transaction, session_id: str, made_from: str, facts: Iterable[Row])
     )
 
 
-class Whose(NamedTuple):
+class TouchedBy(NamedTuple):
     """Whose touches: a team's, as `by` of the question, or a person's, whichever side they wore
     their number for; None for everybody's."""
 
@@ -95,11 +95,11 @@ class Whose(NamedTuple):
     """Never one that was merged into another."""
 
 
-EVERYBODY: Final = Whose()
+BY_ANYBODY: Final = TouchedBy()
 
 
 def counts(
-    tx: Transaction, asked: Sequence[AskedMatch], wanted: Filter, whose: Whose = EVERYBODY
+    tx: Transaction, asked: Sequence[AskedMatch], wanted: Filter, whose: TouchedBy = BY_ANYBODY
 ) -> dict[int, int]:
     """How many touches pass, by the `ord` of their session; without those that have none.
 
@@ -114,7 +114,7 @@ def found(
     tx: Transaction,
     asked: Sequence[AskedMatch],
     wanted: Filter,
-    whose: Whose = EVERYBODY,
+    whose: TouchedBy = BY_ANYBODY,
     most: int | None = None,
 ) -> dict[int, list[Row]]:
     """The touches that pass, by the `ord` of their session and in the order of play. Of more than
@@ -139,7 +139,7 @@ _ASKED: Final = (
 
 
 def _found(
-    asked: Sequence[AskedMatch], wanted: Filter, whose: Whose
+    asked: Sequence[AskedMatch], wanted: Filter, whose: TouchedBy
 ) -> tuple[str, Mapping[str, object]]:
     """What stands behind FROM, and its parameters."""
     conditions = _Conditions.of(wanted, whose)
@@ -181,7 +181,7 @@ class _Conditions:
     params: dict[str, object]
 
     @classmethod
-    def of(cls, wanted: Filter, whose: Whose) -> _Conditions:
+    def of(cls, wanted: Filter, whose: TouchedBy) -> _Conditions:
         made = cls([], {})
         for name, column in _OF_TOUCHES.items():
             made.among(name, column, getattr(wanted, name))
@@ -206,7 +206,7 @@ class _Conditions:
             self.clauses.append("instr(f.words, :text) > 0")
             self.params["text"] = wanted.text.casefold()
 
-    def of_players(self, wanted: Filter, whose: Whose) -> None:
+    def of_players(self, wanted: Filter, whose: TouchedBy) -> None:
         if whose.by is not None:
             self.clauses.append(f"f.side = {_TEAM[whose.by]}")
         if whose.person_id is not None:
