@@ -6,13 +6,9 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from os import PathLike, stat_result
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
-from starlette.types import Scope
 
 from app.api.router import include_rest
 from app.clips.newclips import welcome
@@ -29,6 +25,7 @@ from app.web.headrequests import Heads
 from app.web.limits import BodyLimit
 from app.web.openapi import describe, operation_id
 from app.web.sameorigin import SameOrigin
+from app.web.static import HOME, Static
 from app.web.upkeep import Upkeep
 from app.web.writequeue import Turns, TurnTaking
 from app.work.jobs import Jobs
@@ -61,28 +58,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, settings=chosen)
     app.add_middleware(Heads)
     app.add_middleware(SameOrigin)
-    app.mount("/static", _Static(directory=static_dir()), name="static")
+    app.mount(HOME, Static(directory=static_dir()), name="static")
     include_screens(app)
     include_rest(app)
     describe(app)
     return app
-
-
-class _Static(StaticFiles):
-    """Our CSS and scripts: browsers ask whether they changed, so that an upgrade shows at once. Not
-    so the letters, which would blink while they ask."""
-
-    def file_response(
-        self,
-        full_path: str | PathLike[str],
-        stat_result: stat_result,
-        scope: Scope,
-        status_code: int = 200,
-    ) -> Response:
-        response = super().file_response(full_path, stat_result, scope, status_code)
-        letters = str(full_path).endswith(".woff2")
-        response.headers["Cache-Control"] = "max-age=604800" if letters else "no-cache"
-        return response
 
 
 @asynccontextmanager

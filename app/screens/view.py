@@ -22,7 +22,7 @@ from app.charts.svg import ground
 from app.resources import templates_dir
 from app.screens import words
 from app.web.principals import principal_of
-from app.web.scripts import script
+from app.web.static import script, static_path
 from session.record.matches import MatchView
 from session.schemas import Session
 from session.service import SessionService
@@ -79,7 +79,9 @@ def templates() -> Environment:
         plural=numberformat.plural,
         counted=words.counted,
     )
-    environment.globals.update(ground=ground, link=link, script=script, team_name=team_name)
+    environment.globals.update(
+        ground=ground, link=link, script=script, static=static_path(), team_name=team_name
+    )
     return environment
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from fastapi import FastAPI
@@ -90,6 +91,16 @@ def test_static_files_are_asked_for_again_after_an_upgrade(client: TestClient) -
     assert first.headers["cache-control"] == "no-cache"
     again = client.get("/static/base.css", headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_static_files_of_this_version_are_asked_for_once(client: TestClient) -> None:
+    for now in re.findall(r'(?:href|src)="(/static/[^"#]+)"', client.get("/").text):
+        answer = client.get(now)
+        assert (answer.status_code, "immutable" in answer.headers["cache-control"]) == (200, True)
+        before = re.sub("/v-[0-9a-f]+/", "/v-0123456789ab/", now)
+        older = client.get(before)
+        assert (older.content, older.headers["cache-control"]) == (answer.content, "no-cache")
+    assert client.get("/static/v-0123456789ab/../../main.py").status_code == 404
 
 
 def test_an_unknown_address_fits_whoever_asked(client: TestClient) -> None:

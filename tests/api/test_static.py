@@ -7,14 +7,14 @@ import re
 import pytest
 
 from app.resources import static_dir
-from app.web.scripts import script
+from app.web.static import script, static_path
 
 MODULES = {path.name: path.read_text("utf-8") for path in (static_dir() / "js").glob("*.js")}
 
 
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_a_module_brings_all_that_it_imports_each_once(name: str) -> None:
-    asked = re.findall(r'(?:href|src)="/static/js/([^"]+)"', script(name))
+    asked = re.findall(rf'(?:href|src)="{static_path()}/js/([^"]+)"', script(name))
     assert asked[-1] == name
     assert len(set(asked)) == len(asked)
     wanted = {
