@@ -157,10 +157,16 @@ def test_a_deleted_play_is_brought_back_from_the_history(
 
 
 def test_kit_colours_are_a_style_sheet_of_the_session(client: TestClient, session_id: str) -> None:
-    sheet = f"/sessions/{session_id}/colours.css"
+    sheet, home = f"/sessions/{session_id}/colours.css", f"/sessions/{session_id}"
     assert client.get(sheet).text == ""
+    assert sheet not in client.get(home, headers=HTML).text
     client.post(f"/sessions/{session_id}/teams/A", data={"name": "Reds", "colour": "#cc0000"})
     assert "--team-a:#cc0000" in client.get(sheet).text
+    linked = re.findall(r'href="(/sessions/[^"]+css[^"]*)"', client.get(home, headers=HTML).text)
+    kept = client.get(linked[0])
+    assert (kept.text, "max-age" in kept.headers["cache-control"]) == (client.get(sheet).text, True)
+    of_another = client.get(f"{linked[0]}0")
+    assert of_another.headers["cache-control"] == "no-cache"
     client.post(f"/sessions/{session_id}/teams/A", data={"name": "Reds", "colour": "red;}"})
     assert "--team-a:#cc0000" in client.get(sheet).text
 
@@ -232,7 +238,8 @@ def test_a_play_changed_in_another_window_is_shown_as_it_is_now(
     answer = client.post(home, data=stale, headers=HTMX)
     assert answer.status_code == 409
     assert "It is now: Attack at 0:01.0, <bdi>Team A</bdi>, number 9, suggested." in answer.text
-    assert f'href="/sessions/{session_id}/clips/{clip_id}?play={first}"' in answer.text
+    on = f"/sessions/{session_id}/clips/{clip_id}?play={first}&amp;edit=1#edit"
+    assert f'href="{on}"' in answer.text
     assert "<html" not in answer.text
     assert record.get_event(session_id, first).actor_number == "9"
 
