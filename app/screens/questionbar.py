@@ -23,6 +23,7 @@ from app.screens.words import EVALUATION_WORDS
 from session.game.match import set_name
 from session.keptquestions import BY, KeptQuestion, canonical_question, question_line
 from session.record.matches import MatchView
+from session.record.plays import ManyMatches
 from session.scout import scout_said
 from session.service import SessionService
 from session.stats.filters import MATCH_KEYS, NOBODY, Filter, condition_words
@@ -169,11 +170,18 @@ _ANY_SEASON: Final = replace(ANY_MATCH, players={"A": {str(number): "" for numbe
 """Any number is understood, to be answered."""
 _NOWHERE: Final[Mapping[str, str]] = {}
 _OF_PLAYS: Final = {
-    "player": "A season shows every player: ask for one in “Plays of these matches”.",
+    "player": "A season shows every player: ask for one in “Plays of these matches”, or write the "
+    "player's name.",
     "rally": "Rallies are chosen in one match, in its plays.",
 }
 """What a season is not asked."""
-_OTHERWISE: Final = {"skill": ("event_type",), "player": ("number", "team")}
+PERSON: Final = "person"
+"""In an address of many matches: whose plays, by the number of somebody in the directory."""
+_OTHERWISE: Final = {
+    "skill": ("event_type",),
+    "player": ("number", "team", PERSON),
+    PERSON: ("number", "player"),
+}
 """What lists of plays call otherwise where it is chosen."""
 _MOST_OFFERED: Final = 60
 """Of codes and tags; more than scouts have, and all can be typed."""
@@ -205,6 +213,8 @@ class TypedQuestion:
             for key, said in elsewhere.items()
             if key in asked
         ]
+        if question.person_id is not None:
+            asked[PERSON] = str(question.person_id)
         said = {*asked, *(other for key in asked for other in _OTHERWISE.get(key, ()))}
         kept = [
             (key, value)
@@ -267,7 +277,7 @@ def known_of(view: MatchView) -> Known:
 Spelled = Callable[[Mapping[str, str]], Mapping[str, str] | None]
 """How the address of a screen says what a kept question asks; None where it cannot."""
 _OF_LISTS: Final = frozenset(
-    {"event_type", "number", "status", "clip_id", "ids", "seen_from", "left", "offset"}
+    {"event_type", "number", "status", "clip_id", "ids", "seen_from", "left", "offset", PERSON}
 )
 """What addresses of lists ask for beside the filter."""
 
@@ -437,14 +447,22 @@ def part_bar(
     return bar(action, wanted, known, typed, address, without=others, kept=kept)
 
 
-def part_typed(query: QueryParams) -> TypedQuestion:
-    """Of many matches, of which each has its own players, calls and tags."""
-    return TypedQuestion.read(query, ANY_MATCH)
+def part_typed(
+    query: QueryParams, names: Mapping[str, str], persons: Mapping[int, str]
+) -> TypedQuestion:
+    """Of many matches, of which each has its own players, calls and tags; `persons` are those of
+    the directory, by id."""
+    return TypedQuestion.read(query, replace(ANY_MATCH, names=names, persons=persons))
 
 
-def season_typed(query: QueryParams) -> TypedQuestion:
+def season_typed(query: QueryParams, persons: Mapping[int, str]) -> TypedQuestion:
     """Of the numbers of many matches, which are every player's."""
-    return TypedQuestion.read(query, _ANY_SEASON, _OF_PLAYS)
+    return TypedQuestion.read(query, replace(_ANY_SEASON, persons=persons), _OF_PLAYS)
+
+
+def persons_of(service: SessionService, query: QueryParams, of: ManyMatches) -> Mapping[int, str]:
+    """Who may be named in what was typed; nobody is read where nothing was."""
+    return service.plays.people(of) if query_text(query, TYPED, _LONGEST) else {}
 
 
 def _fields(said: Mapping[str, str], known: Known) -> dict[str, FilterField]:

@@ -178,6 +178,8 @@ class Known:
     """Their numbers, as the rosters say."""
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Which of the match's combinations are a pipe or a quick; only what its file says."""
+    persons: Mapping[int, str] = field(default_factory=dict)
+    """Who of the directory is on the rosters of many matches, by id."""
     of_many: bool = False
     """Of many matches: any code that scouts usually write may be meant."""
 
@@ -247,6 +249,15 @@ class Known:
         return {word: frozenset(who) for word, who in found.items()}
 
     @cached_property
+    def called(self) -> Mapping[str, frozenset[int]]:
+        """Whose name in the directory has this word."""
+        found: dict[str, set[int]] = {}
+        for ident, name in self.persons.items():
+            for word in folded_words(name):
+                found.setdefault(word, set()).add(ident)
+        return {word: frozenset(who) for word, who in found.items()}
+
+    @cached_property
     def teams(self) -> Mapping[str, frozenset[str]]:
         """Whose name has this word."""
         found: dict[str, set[str]] = {}
@@ -298,6 +309,8 @@ class Question(NamedTuple):
 
     wanted: Filter
     not_understood: tuple[NotUnderstood, ...] = ()
+    person_id: int | None = None
+    """Of many matches: whose plays, whichever side they were on."""
 
 
 def read_question(text: str, known: Known) -> Question:
@@ -368,6 +381,8 @@ class _Reading:
     """Signs beside a reception: whether they ask for it, or for what came after it, is known when
     all has been read."""
     after: bool = False
+    names: list[str] = field(default_factory=list)
+    """Words of the name of somebody in the directory."""
     overpass: str = ""
     libero: str = ""
     problems: list[NotUnderstood] = field(default_factory=list)
@@ -379,7 +394,8 @@ class _Reading:
         self._of_overpass()
         self._of_libero()
         self._player()
-        return Question(self._filter(), tuple(self.problems))
+        person_id = self._person()
+        return Question(self._filter(), tuple(self.problems), person_id)
 
     def _word(self, further: int = 0) -> str:
         place = self.at + further
@@ -632,7 +648,30 @@ class _Reading:
             side, number = next(iter(people))
             self._ask("player", f"{side}{number}")
             return True
+        if all(one in self.known.called for one in word.split()):
+            self.names += word.split()
+            return bool(word)
         return False
+
+    def _person(self) -> int | None:
+        """Whom all words of names fit that were typed."""
+        if not self.names:
+            return None
+        typed = " ".join(self.names)
+        found = frozenset.intersection(*(self.known.called[one] for one in self.names))
+        whole = {one for one in found if folded_words(self.known.persons[one]) == self.names}
+        them = sorted(whole or found, key=lambda one: self.known.persons[one])
+        if len(them) == 1:
+            return them[0]
+        if not them:
+            self._problem(typed, f"Nobody in these matches is called “{typed}”.")
+        elif whole:
+            said = f"{len(them)} players are called “{typed}”: open the one you mean under Players"
+            self._problem(typed, f"{said}, and press “Plays of this player” there.")
+        else:
+            each = " or ".join(self.known.persons[one] for one in them[:_MOST_SUGGESTIONS])
+            self._problem(typed, f"Several are called “{typed}”: write {each}.")
+        return None
 
     def _ask(self, key: str, value: str) -> None:
         self.conditions.setdefault(key, []).append(value)
@@ -662,7 +701,10 @@ class _Reading:
                 self._problem(typed, f"Both teams have a number {number}: write {both}.")
             elif self.known.of_many:
                 both = " or ".join(f"{side} {number}" for side in Side)
-                self._problem(typed, f"Whose number {number}? Write {both}.")
+                named = (
+                    " The player's name finds them on either side." if self.known.persons else ""
+                )
+                self._problem(typed, f"Whose number {number}? Write {both}.{named}")
             else:
                 self._problem(typed, f"Nobody has number {number}.")
         players = list(dict.fromkeys(self.conditions.get("player", ())))

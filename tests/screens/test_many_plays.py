@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.screens.plays import manyplays
-from session.schemas import ClipCreate, EventIn
+from session.schemas import ClipCreate, EventIn, PlayerIn
 from session.service import SessionService
 from session.vocabulary import Side
 from tests.screens.played import HTML, play
@@ -107,7 +107,7 @@ def test_plays_with_a_video_are_beside_it(
     kill = EventIn(event_type="attack", t_sec=20.0, actor_team=Side.A, actor_number="7")
     record.add_events(matches[1], clip, [kill])
     page = shown(client, f"/plays?session={matches[0]}&session={matches[1]}&skill=attack")
-    assert page.count("data-source=") == 1
+    assert page.count("data-from=") == 1
     assert f"/clips/{clip}" in page
     assert 'data-at="20.0"' in page
 
@@ -137,3 +137,40 @@ def test_matches_that_nobody_asked_before_are_read_in_pieces(
         address = address.replace("&amp;", "&")
     assert left == ["2", "1"]
     assert "3 plays in 3 matches" in page
+
+
+def test_a_player_is_asked_for_by_name_whichever_side_they_were_on(
+    client: TestClient, record: SessionService, matches: list[str]
+) -> None:
+    away = matches[1]
+    record.set_team(away, "A", "Owls")
+    record.set_team(away, "B", "Herons")
+    for one in matches:
+        side = "B" if one == away else "A"
+        record.set_roster(one, side, [PlayerIn(number="7", player_name="Jan Sobański")])
+        other = [PlayerIn(number="7", player_name=f"Jan {'ABC'[matches.index(one)]}dler")]
+        record.set_roster(one, "A" if side == "B" else "B", other)
+    person = next(one.person_id for one in record.get_roster(away, "B"))
+    named = "Jan Sobański"
+    for screen in ("season", "plays"):
+        page = client.get(f"/{screen}?q=sobanski&club_id=all", headers=HTML)
+        assert dict(page.url.params) == {"club_id": "all", "person": str(person)}
+        assert page.url.path == "/plays"
+    for one in matches:
+        theirs = [
+            event.id
+            for event in record.list_events(one, team="B" if one == away else "A", number="7")
+        ]
+        assert theirs
+        assert all(f'data-watched="{ident}"' in page.text for ident in theirs)
+    assert f"<span>{named}</span>" in page.text
+    assert "Keep this question" not in page.text
+    narrowed = client.get(f"{page.url}&q=attack", headers=HTML)
+    assert dict(narrowed.url.params) == dict(page.url.params) | {"skill": "attack"}
+    several = shown(client, "/plays?q=jan&club_id=all")
+    assert "Several are called “jan”: write Jan Adler or Jan Bdler" in several
+    whole = client.get("/plays?q=Jan Sobański attack&club_id=all", headers=HTML)
+    assert whole.url.params["person"] == str(person)
+    assert "finds them on either side" in shown(client, "/plays?q=7 attack&club_id=all")
+    (link,) = re.findall(r'href="([^"]*)">Plays of this player', shown(client, f"/people/{person}"))
+    assert "data-watched" in shown(client, link.replace("&amp;", "&"))

@@ -24,7 +24,17 @@ from app.screens.plays.watchlist import (
     watched,
 )
 from app.screens.query import query_choice, query_id, query_number
-from app.screens.questionbar import ANY_MATCH, FilterField, KeptHere, bar, in_list, part_typed
+from app.screens.questionbar import (
+    ANY_MATCH,
+    PERSON,
+    AskedChip,
+    FilterField,
+    KeptHere,
+    bar,
+    in_list,
+    part_typed,
+    persons_of,
+)
 from app.screens.season.season import asked, season_address
 from app.screens.view import Service, link, page
 from app.screens.words import day
@@ -80,6 +90,8 @@ class AskedOfMany:
     wanted: Filter
     by: Side | None
     offset: int
+    person_id: int | None = None
+    """Whose plays, whichever side they were on."""
 
     @classmethod
     def read(cls, service: SessionService, query: QueryParams) -> AskedOfMany:
@@ -87,7 +99,9 @@ class AskedOfMany:
         wanted = replace(Filter.parse(query), opponent=None, date_from=None, date_to=None)
         team = query_choice(query, "team", ("A", "B"))
         offset = query_number(query, "offset")
-        return cls(MatchesAsked.read(service, query), wanted, Side(team) if team else None, offset)
+        person_id = query_id(query, PERSON, "player", "Players")
+        matches = MatchesAsked.read(service, query)
+        return cls(matches, wanted, Side(team) if team else None, offset, person_id)
 
     @property
     def address(self) -> dict[str, object]:
@@ -96,11 +110,14 @@ class AskedOfMany:
         side = said.pop("team", None)
         if side and self.wanted.looks_at_a_team:
             said["seen_from"] = side
+        said |= {PERSON: self.person_id} if self.person_id else {}
         return said | ({"team": self.by.value} if self.by else {})
 
     @property
-    def asked(self) -> dict[str, str]:
-        """As a question is kept."""
+    def asked(self) -> dict[str, str] | None:
+        """As a question is kept; None where it is about a person, which none asks."""
+        if self.person_id:
+            return None
         return self.wanted.address() | ({BY: self.by.value} if self.by else {})
 
     def find(self, service: SessionService, most: int = MAX_SESSIONS) -> FoundPlays:
@@ -111,6 +128,7 @@ class AskedOfMany:
             self.matches.of,
             club_id=club_id,
             by=self.by,
+            person_id=self.person_id,
             limit=_PAGE_SIZE,
             offset=self.offset,
             most=most,
@@ -119,7 +137,17 @@ class AskedOfMany:
     @property
     def is_of_rallies(self) -> bool:
         """Whether it asks for whole rallies: it takes no touch out of any."""
-        return self.wanted.asks_of_rallies and not (self.wanted.has_touches or self.by)
+        return self.wanted.asks_of_rallies and not (
+            self.wanted.has_touches or self.by or self.person_id
+        )
+
+    def chips(self, service: SessionService) -> list[AskedChip]:
+        """What is asked beside the filter. Raises NotFoundError."""
+        if not self.person_id:
+            return []
+        name = service.people.get(self.person_id).name
+        left = {key: one for key, one in self.address.items() if key != PERSON}
+        return [AskedChip(name, link("/plays", **left))]
 
     def more(self, found: FoundPlays) -> MorePlays | None:
         following = self.offset + _PAGE_SIZE
@@ -134,7 +162,9 @@ class AskedOfMany:
 @router.get("/plays")
 def many_plays_page(request: Request, service: Service) -> Response:
     """Matches that nobody has asked yet are read first, in pieces, as long as that gets on."""
-    typed = part_typed(request.query_params)
+    asked_of = MatchesAsked.read(service, request.query_params)
+    persons = persons_of(service, request.query_params, asked_of.of)
+    typed = part_typed(request.query_params, asked_of.names(service), persons)
     if elsewhere := typed.elsewhere(request):
         return elsewhere
     question = AskedOfMany.read(service, typed.query)
@@ -163,6 +193,7 @@ def many_plays_page(request: Request, service: Service) -> Response:
             replace(ANY_MATCH, names=names),
             typed,
             question.address,
+            chips=question.chips(service),
             first=[whose],
             without=_OF_ONE,
             kept=KeptHere.of(service, question.asked, in_list),

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.screens.lists import club_choice, every_club
 from app.screens.notices import notice_for
@@ -23,10 +23,12 @@ from app.screens.numbers.rallies import ROTATION_HEADS, rotation_cells
 from app.screens.query import query_day, query_id, query_text
 from app.screens.questionbar import (
     PART_KEYS,
+    PERSON,
     KeptHere,
     in_league,
     in_season,
     part_bar,
+    persons_of,
     season_typed,
 )
 from app.screens.season.lines import (
@@ -108,12 +110,15 @@ def query_of_look(query: QueryParams) -> dict[str, str]:
 @router.get("/season")
 def season_page(request: Request, service: Service) -> Response:
     """The sums of a season; HTMX asks for the trend alone."""
-    typed = season_typed(request.query_params)
+    season = asked(service, request.query_params)
+    typed = season_typed(request.query_params, persons_of(service, request.query_params, season))
     if elsewhere := typed.elsewhere(request):
         return elsewhere
     query = typed.query
-    season = asked(service, query)
     part = part_of(query)
+    if person_id := query_id(query, PERSON, "player", "Players"):
+        plays = link("/plays", **season_address(season), **part.address(), person=person_id)
+        return RedirectResponse(plays, status_code=303)
     looked = query_of_look(query)
     preset = looked.get("preset", REPORT)
     found = service.seasons.report(season, part)
