@@ -241,6 +241,30 @@ def test_a_rally_is_accepted_as_it_is_shown_and_taken_back_in_one(
     assert site.service.count_events(session_id, event_type="point") == 0
 
 
+@pytest.mark.parametrize(("wide", "high"), [(1280, 800), (820, 1180), (390, 844)])
+def test_a_notice_covers_nothing_of_the_card_and_goes_with_the_next_decision(
+    open_page: Open, site: Site, shared: Path, wide: int, high: int
+) -> None:
+    place = *_, ids = reviewed_rally(site, shared)
+    page = begun(open_page, place, viewport={"width": wide, "height": high})
+    page.locator("[data-at-slider]").fill("90")
+    page.get_by_role("button", name="Accept 1 of 11").click()
+    notice = page.locator("#notice .notice")
+    expect(notice).to_contain_text("1 suggestion accepted.")
+    is_at(page, ids[0])
+    page.wait_for_function(
+        "() => ['[name=evaluation]', '[data-accept]', '[data-reject]'].every((name) => {"
+        "  const one = document.querySelector(`#card ${name}`);"
+        "  one.scrollIntoView({ block: 'nearest' });"
+        "  const box = one.getBoundingClientRect();"
+        "  const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);"
+        "  return one === hit || one.contains(hit); })"
+    )
+    page.keyboard.press("Enter")
+    is_at(page, ids[1])
+    expect(notice).to_have_count(0)
+
+
 def test_the_unsure_ones_come_first_on_request(open_page: Open, site: Site, shared: Path) -> None:
     place = _, _, ids = reviewed_rally(site, shared)
     page = begun(open_page, place)

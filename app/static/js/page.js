@@ -12,10 +12,17 @@ document.addEventListener("click", (event) => {
   if (close) close.closest(".notice").remove();
 });
 
-// What can be taken back stays; the rest goes by itself.
-for (const notice of document.querySelectorAll(".notice")) {
-  if (!notice.querySelector("form")) setTimeout(() => notice.remove(), 6000);
+// What can be taken back stays until the next play is decided; the rest goes by itself, or with what is done next.
+const said = () => [...document.querySelectorAll(".notice")].filter((notice) => !notice.querySelector("form"));
+function fade() {
+  for (const notice of said()) setTimeout(() => notice.remove(), 6000);
 }
+fade();
+document.addEventListener("htmx:oobAfterSwap", fade);
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.requestConfig.verb !== "get") for (const notice of said()) notice.remove();
+});
+document.addEventListener("play-decided", () => document.getElementById("notice").replaceChildren());
 
 // A notice is said once: without its code a reload does not say it again.
 const address = new URL(location.href);
