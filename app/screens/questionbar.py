@@ -208,13 +208,11 @@ class TypedQuestion:
         is left out and said: `elsewhere` has the sentence of each such key."""
         question = read_question(query_text(query, TYPED, _LONGEST) or "", known)
         asked = question.wanted.address()
-        apart = [
-            (question_words(Filter.parse({key: asked.pop(key)})), said)
-            for key, said in elsewhere.items()
-            if key in asked
-        ]
+        typed = {key: question_words(Filter.parse({key: one})) for key, one in asked.items()}
         if question.person_id is not None:
             asked[PERSON] = str(question.person_id)
+            typed[PERSON] = known.persons[question.person_id]
+        apart = [(typed[key], said) for key, said in elsewhere.items() if asked.pop(key, None)]
         said = {*asked, *(other for key in asked for other in _OTHERWISE.get(key, ()))}
         kept = [
             (key, value)

@@ -47,9 +47,14 @@ def test_show_is_in_reach_of_every_list(open_page: Open, site: Site) -> None:
         page.set_viewport_size({"width": width, "height": height})
         for label in ("Skill", "Set", "Noted"):
             page.evaluate("scrollTo(0, 0)")
-            bar.get_by_label(label, exact=True).scroll_into_view_if_needed()
+            field = bar.get_by_label(label, exact=True)
+            field.evaluate("one => one.scrollIntoView({block: 'nearest'})")
             expect(show).to_have_count(1)
             expect(show).to_be_in_viewport(ratio=1)
+            below, above = show.bounding_box(), field.bounding_box()
+            assert below
+            assert above
+            assert above["y"] + above["height"] <= below["y"]
     bar.get_by_label("After reception").select_option("#")
     show.click()
     expect(page.get_by_role("link", name="After reception #")).to_be_visible()

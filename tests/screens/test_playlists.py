@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from session.playlists import Playlist, PlaylistIn, PlaylistItemIn, PlaylistItemUpdate
 from session.record.playlists import Playlists
-from session.schemas import ClipCreate, EventIn, SessionUpdate
+from session.schemas import ClipCreate, EventIn, PlayerIn, SessionUpdate
 from session.service import SessionService
 from session.vocabulary import Side
 from tests.screens.played import HTML, NASTY, play
@@ -327,6 +327,10 @@ def test_a_playlist_is_narrowed_by_a_question(client: TestClient, record: Sessio
     assert "2 plays" in client.get(typed.headers["location"], headers=HTML).text
     none = client.get(f"{home}?skill=serve", headers=HTML).text
     assert "Nothing here fits that choice." in none
+    record.set_roster(first, "A", [PlayerIn(number="7", player_name="Ida Ku")])
+    named = client.get(f"{home}?q=ida attack", headers=HTML).text
+    assert "A playlist of several matches is not narrowed by a player" in named
+    assert 'value="Ida Ku"' in named
 
 
 def test_plays_of_very_many_matches_are_narrowed_in_pieces(

@@ -30,6 +30,7 @@ from app.screens.plays.watchlist import (
 from app.screens.query import query_choice, query_number
 from app.screens.questionbar import (
     ANY_MATCH,
+    PERSON,
     FilterField,
     KeptHere,
     QuestionBar,
@@ -37,6 +38,7 @@ from app.screens.questionbar import (
     bar,
     in_list,
     known_of,
+    persons_of,
 )
 from app.screens.view import Service, link, page
 from app.screens.words import day
@@ -46,6 +48,7 @@ from session.keptquestions import BY, question_line
 from session.playlists import PlaylistItem, PlaylistPlay
 from session.record.matches import MatchView
 from session.record.playlists import PlaylistPlays
+from session.record.seasons import MAX_SESSIONS
 from session.schemas import Event
 from session.service import SessionService
 from session.stats.filters import Filter
@@ -56,6 +59,11 @@ router = APIRouter(include_in_schema=False)
 
 PAGE_SIZE: Final = 100
 _NAMES: Final = {"A": "Home team", "B": "Visitors"}
+_ELSEWHERE: Final = {
+    PERSON: "A playlist of several matches is not narrowed by a player's name: write it in "
+    "“Plays of these matches” under Season."
+}
+"""What a playlist is not asked."""
 
 
 def page_with(place: int) -> int | None:
@@ -102,8 +110,8 @@ def playlist_page(request: Request, service: Service, playlist_id: int) -> Respo
     """Its plays beside the screen that shows them."""
     with service.reading():
         playlist = service.playlists.get(playlist_id)
-        known, one_match = _known(service, playlist_id)
-        typed = TypedQuestion.read(request.query_params, known)
+        known, one_match = _known(service, playlist_id, request.query_params)
+        typed = TypedQuestion.read(request.query_params, known, _ELSEWHERE)
         if elsewhere := typed.elsewhere(request):
             return elsewhere
         asked = AskedOfPlaylist.read(typed.query)
@@ -155,7 +163,9 @@ def _more(playlist_id: int, asked: AskedOfPlaylist, found: PlaylistPlays) -> Mor
     )
 
 
-def _known(service: SessionService, playlist_id: int) -> tuple[Known, MatchView | None]:
+def _known(
+    service: SessionService, playlist_id: int, query: QueryParams
+) -> tuple[Known, MatchView | None]:
     """What can be asked: of one match its players and calls, too."""
     sessions = {one.session_id for one in service.playlists.items(playlist_id)}
     if len(sessions) == 1:
@@ -164,7 +174,8 @@ def _known(service: SessionService, playlist_id: int) -> tuple[Known, MatchView 
         except NotFoundError:
             return replace(ANY_MATCH, names=_NAMES), None
         return known_of(view), view
-    return replace(ANY_MATCH, names=_NAMES), None
+    of = service.plays.there(sessions)[:MAX_SESSIONS]
+    return replace(ANY_MATCH, names=_NAMES, persons=persons_of(service, query, of)), None
 
 
 def _bar(
