@@ -94,14 +94,17 @@ ACTS: Mapping[str, str] = {
     "added": "Added, and {} behind it changed with it.",
     "deleted": "Deleted, and {} behind it changed with it.",
     "undone": "Undone: {} as before.",
+    "redone": "Redone: {}.",
     "placed": "Marked. {} moved.",
     "joined": "Joined: {} at the moment of the contact.",
 }
 """What was done to many plays at once, said with their number."""
+CHANGERS: Mapping[str, str] = {"page": "you", "rest": "a script"}
+"""Who changes plays, as the history names them."""
 _OF_AN_ACT: Mapping[str, str] = {"accepted": "suggestion"}
 
 
-_KEYS = frozenset(("said", "id", "gone", "count", "left", "act", "clip", "back"))
+_KEYS = frozenset(("said", "id", "gone", "count", "left", "act", "clip", "back", "changer"))
 """What an address says of a notice. The page leaves it out once it is shown (page.js)."""
 
 
@@ -169,7 +172,7 @@ def _of_playlist(said: str, query: QueryParams) -> Notice | None:
     if said == "plays-added":
         return _of_adding(count, query)
     if said == "plays-taken-back":
-        stays = f" {_are(left)} not: somebody changed them since, so they stay." if left else ""
+        stays = _stays(left) if left else ""
         return Notice(f"Undone: {_are(count)} out again.{stays}")
     gone = _GONE.fullmatch(query.get("gone", ""))
     if gone is None or (said == "play-taken-out") != bool(gone[2]):
@@ -202,8 +205,11 @@ def _of_kept(said: str, query: QueryParams) -> Notice:
 def _of_act(said: str, query: QueryParams, session_id: str) -> Notice | None:
     numbers = [whole_number(query.get(key, "0")) for key in ("count", "left", "act")]
     count, left, batch = (0 if one is None else one for one in numbers)
-    clip_id, back = query.get("clip", ""), query.get("back", "")
-    return act_notice(said, session_id, count, batch, left=left, clip_id=clip_id, back=back)
+    given = {key: query.get(key, "") for key in ("clip", "back", "changer")}
+    return act_notice(
+        said, session_id, count, batch, left=left, changer=given["changer"],
+        clip_id=given["clip"], back=given["back"],
+    )  # fmt: skip
 
 
 def act_notice(
@@ -213,11 +219,13 @@ def act_notice(
     batch: int,
     *,
     left: int = 0,
+    changer: str = "",
     clip_id: str = "",
     back: str = "",
 ) -> Notice:
     """What was done to many plays at once, with the act that takes it back; `left` were changed
-    since. Beside a clip's video the page stays where it is; elsewhere taking it back leads `BACK`.
+    since, by the `CHANGERS` that are named. Beside a clip's video the page stays where it
+    is; elsewhere taking it back leads `BACK`.
     """
     if said == "accepted" and not count:
         return Notice("No suggestion is that sure: nothing was accepted.")
@@ -226,13 +234,22 @@ def act_notice(
     what = _are(count) if said == "undone" else plural(count, _OF_AN_ACT.get(said, "play"))
     text = ACTS[said].format(what)
     if left:
-        text += f" {_are(left)} not: somebody changed them since, so they stay."
+        text += _stays(left, changer)
+    fields = [("clip", clip_id)] if clip_id else [("back", back)] if BACK.fullmatch(back) else []
     return Notice(
         text,
         f"/sessions/{session_id}/batches/{batch}/undo",
-        [("clip", clip_id)] if clip_id else [("back", back)] if BACK.fullmatch(back) else [],
+        [*fields, ("redo", "yes")] if said == "undone" else fields,
         label="Redo" if said == "undone" else "Undo",
         in_place=bool(clip_id),
+    )
+
+
+def _stays(left: int, changer: str = "") -> str:
+    """Who changed what could not be taken back; nobody knows where an address names others."""
+    who = [CHANGERS.get(one, "") for one in changer.split(".")]
+    return f" {_are(left)} not: {' and '.join(who) if all(who) else 'somebody'} changed " + (
+        "it since, so it stays." if left == 1 else "them since, so they stay."
     )
 
 

@@ -62,8 +62,25 @@ def test_accepting_many_says_how_many_and_offers_the_way_back(
     )
     undone = client.post(undo, data={"clip": clip_id}, headers=headers)
     assert "Undone: 89 plays are as before." in undone.text
-    assert "1 play is not: somebody changed them since" in undone.text
+    assert "1 play is not: somebody changed it since, so it stays." in undone.text
     assert record.count_events(session_id, status="confirmed") == 1
+
+
+def test_what_is_done_again_says_so_and_who_changed_the_rest(
+    client: TestClient, record: SessionService, session_id: str, clip_id: str
+) -> None:
+    accept(client, session_id, clip_id, HTML)
+    batches = f"/sessions/{session_id}/batches"
+    undone = client.post(f"{batches}/{record.list_batches(session_id)[0].batch}/undo", headers=HTML)
+    assert "Undone: 90 plays are as before." in undone.text
+    assert '<input type="hidden" name="redo" value="yes">' in undone.text
+    mine = [one.id for one in record.list_events(session_id, min_confidence=0.5)[:2]]
+    act = record.list_batches(session_id)[0].batch
+    for one in mine:
+        assert client.post(f"/sessions/{session_id}/plays/{one}/reject", headers=HTML).is_success
+    again = client.post(f"{batches}/{act}/undo", data={"redo": "yes"}, headers=HTML)
+    assert "Redone: 88 plays. 2 plays are not: you changed them since, so they stay." in again.text
+    assert "Undone" not in again.text.partition("</main>")[2]
 
 
 def test_nothing_that_sure_is_said_without_an_undo(

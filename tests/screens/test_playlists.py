@@ -111,7 +111,7 @@ def test_the_same_press_adds_plays_once_and_can_be_taken_back(
     late = shown(record, playlist)[-1]
     client.post(f"/playlists/{playlist}/items/{late}", data={"title": "Late", "revision": "1"})
     (undo,) = re.findall(r'action="(/playlists/\d+/changes/\d+/undo)"', again)
-    assert "1 play is not: somebody changed them since" in client.post(undo).text
+    assert "1 play is not: somebody changed it since" in client.post(undo).text
     assert shown(record, playlist)[1:] == [late]
 
 

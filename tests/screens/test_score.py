@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,16 @@ def test_without_points_there_is_no_score(client: TestClient) -> None:
     record: SessionService = client.app.state.service  # type: ignore[attr-defined]
     session_id = record.create_session(SessionCreate(title="Training"))
     assert "match-score" not in client.get(f"/sessions/{session_id}").text
+
+
+def test_before_a_set_is_over_its_points_stand_large(client: TestClient) -> None:
+    record: SessionService = client.app.state.service  # type: ignore[attr-defined]
+    session_id = record.create_session(SessionCreate(title="Just begun"))
+    record.add_events(session_id, None, [EventIn(event_type="point", actor_team="B")] * 2)
+    shown = client.get(f"/sessions/{session_id}").text
+    large = shown.partition('<div class="scoreboard">')[2].partition("</div> <ol")[0]
+    assert re.findall(r"<b>(\d+)</b>", large) == ["0", "2"]
+    assert "points in set 1" in large
 
 
 def test_a_huge_session_does_not_wait_for_its_score(

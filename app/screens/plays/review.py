@@ -369,12 +369,16 @@ def act_done(
     batch: int,
     clip_id: str,
     left: int = 0,
+    changer: str = "",
 ) -> Response:
     """Says what was done to many plays beside the clip's video, with the way back."""
     if is_partial(request):
-        notice = act_notice(said, session_id, count, batch, left=left, clip_id=clip_id)
+        notice = act_notice(
+            said, session_id, count, batch, left=left, changer=changer, clip_id=clip_id
+        )
         return _telling(page("_said.html", notice=notice), "plays-changed")
     more = {"said": said, "count": count, "act": batch, "clip": clip_id, "left": left or None}
+    more["changer"] = changer
     return see_other(f"/sessions/{session_id}/clips/{clip_id}", **more)
 
 

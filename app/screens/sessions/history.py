@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, TypedDict
@@ -22,6 +22,7 @@ from session.schemas import Batch, BatchPart, Change, JsonObject
 from session.vocabulary import EVENT_WORDS
 
 _PAGE_SIZE = 50
+_MOST_ASKED = 50
 ACTIONS = {"create": "added", "update": "changed", "delete": "deleted", "restore": "brought back"}
 ENTITIES = {
     "session": "Session",
@@ -324,18 +325,28 @@ def undo(
     batch: int,
     clip: Annotated[str, Form(max_length=100)] = "",
     back: Annotated[str, Form(max_length=40)] = "",
+    redo: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
-    """Takes an act on plays back, and says what of it could be, where it was done."""
+    """Takes an act on plays back, or with `redo` the act that took one back, and says what of it
+    could be, where it was done."""
     done = service.undo_batch(session_id, batch)
-    left = len(done.changed_since)
+    said, left = "redone" if redo else "undone", len(done.changed_since)
+    changer = _changer(service, session_id, done.changed_since)
     if clip:
         service.get_clip(session_id, clip)
-        return act_done(request, "undone", session_id, done.undone, done.batch, clip, left)
-    more = {"count": done.undone, "left": left or None, "act": done.batch}
+        return act_done(request, said, session_id, done.undone, done.batch, clip, left, changer)
+    more = {"count": done.undone, "left": left or None, "act": done.batch, "changer": changer}
     home, at = _home(service, session_id, back)
-    return see_other(
-        home, after=at, said="undone", **more, back=back if BACK.fullmatch(back) else None
+    return see_other(home, after=at, said=said, **more, back=back if BACK.fullmatch(back) else None)
+
+
+def _changer(service: Service, session_id: str, plays: Sequence[int]) -> str:
+    """Who changed these plays last, as a notice is told; of very many the first are asked."""
+    asked = plays[:_MOST_ASKED]
+    found = (
+        service.list_changes(session_id, entity="event", entity_id=one, limit=1) for one in asked
     )
+    return ".".join(sorted({changes[0].actor for changes in found if changes}))
 
 
 def _home(service: Service, session_id: str, back: str) -> tuple[str, int | None]:

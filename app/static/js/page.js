@@ -27,7 +27,7 @@ document.addEventListener("play-decided", () => document.getElementById("notice"
 // A notice is said once: without its code a reload does not say it again.
 const address = new URL(location.href);
 if (address.searchParams.has("said")) {
-  for (const key of ["said", "id", "gone", "count", "left", "act", "clip", "back"]) address.searchParams.delete(key);
+  for (const key of ["said", "id", "gone", "count", "left", "act", "clip", "back", "changer"]) address.searchParams.delete(key);
   history.replaceState(history.state, "", address);
 }
 
