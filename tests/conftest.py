@@ -33,6 +33,9 @@ LONG = (
     "tests/work/",
     "tests/browser/",
     "tests/vision/",
+    "tests/cli/test_analyze.py",
+    "tests/test_makefile.py",
+    "tests/test_types.py",
 )
 """What takes longest comes first, so that no worker is left alone with it at the end."""
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
