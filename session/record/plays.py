@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from session.errors import InvalidInput, StorageError
@@ -14,7 +14,7 @@ from session.record.matches import Matches, is_asked_for
 from session.record.seasons import MAX_SESSIONS, Season, Seasons, there
 from session.record.seasonsums import named
 from session.schemas import Event
-from session.store import changes, events, playfacts, seasons
+from session.store import changes, events, playfacts, seasons, sessions
 from session.store.playfacts import AskedMatch, KeptAs, TouchedBy
 from session.store.protocol import Row, Transaction
 from session.store.rows import StoredEvent
@@ -69,6 +69,9 @@ class FoundPlays:
     matches: Sequence[FoundMatch]
     """All matches with such plays, in their order, whatever stretch is looked at."""
     plays: Sequence[FoundPlay]
+    team_colours: Mapping[str, object] = field(default_factory=dict)
+    """The colours that were picked for the teams of a match, by its session's id, of those that the
+    stretch reaches."""
     left: int = 0
     """How many matches have to be read before anything can be found."""
 
@@ -294,7 +297,8 @@ class _Question:
         listed = [row for one in within for row in there[one]][offset - skipped :][:limit]
         by_id = events.by_ids(self._tx, [row["event_id"] for row in listed])
         plays = [_found(row, by_id[row["event_id"]]) for row in listed if row["event_id"] in by_id]
-        return FoundPlays(sum(one.plays for one in found), found, plays)
+        colours = sessions.team_colours(self._tx, within)
+        return FoundPlays(sum(one.plays for one in found), found, plays, colours)
 
     def _counts(self) -> dict[str, int]:
         asked = {one.ord: ident for ident, one in self._kept.items()}

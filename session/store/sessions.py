@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from session.store.protocol import Row, SearchMatch, Transaction
+from session.store.protocol import Row, SearchMatch, Transaction, rows_among
 from session.store.rows import StoredSession
 
 COLUMNS = "id, created_utc, updated_utc, title, venue, match_date, timezone, notes, meta, revision"
@@ -120,6 +121,15 @@ def bump(tx: Transaction, session_id: str, deltas: Mapping[str, int]) -> None:
         id=session_id,
         **{name: deltas.get(name, 0) for name in ("confirmed", "suggested", "rejected", "clips")},
     )
+
+
+def team_colours(tx: Transaction, session_ids: Iterable[str]) -> dict[str, object]:
+    """The colours that were picked for the teams of these sessions, where any were."""
+    sql = (
+        "SELECT id, json_extract(meta, '$.team_colours') AS picked FROM sessions WHERE id IN (:ids)"
+    )
+    found = rows_among(tx, sql, session_ids)
+    return {row["id"]: json.loads(row["picked"]) for row in found if row["picked"]}
 
 
 _SUMMARY = (

@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.screens.plays import manyplays
+from session.playlists import PlaylistIn, PlaylistItemIn
 from session.schemas import ClipCreate, EventIn, PlayerIn
 from session.service import SessionService
 from session.vocabulary import Side
@@ -46,6 +47,25 @@ def test_a_seasons_plays_match_by_match(
     assert "3 plays in 3 matches" in theirs
     assert '<option value="B" selected>Opponents</option>' in theirs
     assert "Nothing here fits" in shown(client, address.replace("&amp;", "&") + "&set=5")
+
+
+def test_each_match_has_the_colours_of_its_kits(
+    client: TestClient, record: SessionService, matches: list[str]
+) -> None:
+    team = {"name": "Herons", "colour": "#cc0000"}
+    client.post(f"/sessions/{matches[0]}/teams/A", data=team)
+    plays = [(one, record.list_events(one, event_type="attack")[0].id) for one in matches]
+    items = [PlaylistItemIn(session_id=one, event_id=play_id) for one, play_id in plays]
+    record.create_playlist(PlaylistIn(title="All", items=items))
+    asked = "&".join(f"session={one}" for one in matches)
+    for address in (f"/plays?{asked}", f"/_api/sessions/ui/many-plays?{asked}", "/playlists/1"):
+        text = shown(client, address)
+        assert 'href="/kits.css?kit=kit-a-cc0000"' in text
+        lines = dict(re.findall(r'data-watched="(\d+)" class="([^"]+)"', text))
+        of_first = {str(one.id) for one in record.list_events(matches[0])}
+        assert lines
+        assert set(lines) <= of_first
+        assert set(lines.values()) == {"kit-a-cc0000"}
 
 
 def test_a_question_about_rallies_plays_them_whole(

@@ -40,6 +40,7 @@ from app.screens.questionbar import (
     known_of,
     persons_of,
 )
+from app.screens.sessions.colours import kits_of
 from app.screens.view import Service, link, page
 from app.screens.words import day
 from session.errors import NotFoundError
@@ -116,7 +117,7 @@ def playlist_page(request: Request, service: Service, playlist_id: int) -> Respo
             return elsewhere
         asked = AskedOfPlaylist.read(typed.query)
         found = asked.find(service, playlist_id)
-        listed = WatchList(
+        listed = WatchList.of_several(
             list(watched_items(service, playlist_id, found.plays)),
             _more(playlist_id, asked, found),
             asked.offset,
@@ -147,7 +148,7 @@ def more_of_playlist(request: Request, service: Service, playlist_id: int) -> Re
     """The next lines alone."""
     asked = AskedOfPlaylist.read(request.query_params)
     found = asked.find(service, playlist_id)
-    listed = WatchList(
+    listed = WatchList.of_several(
         list(watched_items(service, playlist_id, found.plays)), _more(playlist_id, asked, found)
     )
     return watch_lines(listed)
@@ -253,6 +254,7 @@ class _Match:
         names = (team_name(view.teams[side.value].name, side) for side in Side)
         self.name = f"{' – '.join(names)}, {day(view.session.match_date)}"
         self.title = view.session.title
+        self._kits = " ".join(kits_of(view.session.meta))
 
     def line(self, event: Event, item: PlaylistItem) -> WatchedPlay:
         line = watched(
@@ -266,6 +268,7 @@ class _Match:
         )
         return line._replace(
             part=line.rally if item.whole_rally else line.part,
+            kits=self._kits,
             item=WatchedItem.of(item, self._playlist_id),
             drawn=DrawnPlay.of(self._playlist_id, item) if item.id else None,
         )

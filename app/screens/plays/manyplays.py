@@ -36,6 +36,7 @@ from app.screens.questionbar import (
     persons_of,
 )
 from app.screens.season.season import asked, season_address
+from app.screens.sessions.colours import kits_of
 from app.screens.view import Service, link, page
 from app.screens.words import day
 from session.game.videoparts import rough_sec
@@ -177,7 +178,7 @@ def many_plays_page(request: Request, service: Service) -> Response:
         found = question.find(service)
     names = question.matches.names(service)
     whose = FilterField("team", "Whose plays", [*names.items()], question.by or "")
-    listed = WatchList(
+    listed = WatchList.of_several(
         list(_watched(service, found, question.offset)), question.more(found), question.offset
     )
     shown = page(
@@ -210,7 +211,9 @@ def more_of_many(request: Request, service: Service) -> Response:
     """The next lines alone."""
     question = AskedOfMany.read(service, request.query_params)
     found = question.find(service)
-    shown = WatchList(list(_watched(service, found, question.offset)), question.more(found))
+    shown = WatchList.of_several(
+        list(_watched(service, found, question.offset)), question.more(found)
+    )
     return watch_lines(shown)
 
 
@@ -227,11 +230,15 @@ def _watched(service: SessionService, found: FoundPlays, offset: int) -> Iterato
     """Only of matches with videos more is read than what was found."""
     clips: dict[str, Mapping[str, Clip]] = {}
     firsts = _firsts(found.matches)
+    kits = {
+        session_id: " ".join(kits_of({"team_colours": picked}))
+        for session_id, picked in found.team_colours.items()
+    }
     for place, one in enumerate(found.plays, offset):
         session_id = one.event.session_id
         if session_id not in clips:
             clips[session_id] = {clip.id: clip for clip in service.list_clips(session_id)}
-        line = _line(service, one, clips[session_id])
+        line = _line(service, one, clips[session_id])._replace(kits=kits.get(session_id, ""))
         yield line._replace(match=firsts[place]) if place in firsts else line
 
 

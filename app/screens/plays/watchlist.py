@@ -26,6 +26,7 @@ from app.screens.plays.plays import (
 from app.screens.plays.selection import PlaySelection
 from app.screens.query import PlayFilter, query_number
 from app.screens.questionbar import TypedQuestion, known_of
+from app.screens.sessions.colours import kits_sheet
 from app.screens.view import Service, SessionHead, link, page
 from app.web.sameorigin import content_policy
 from session.game.match import Match, Rally
@@ -78,6 +79,8 @@ class WatchedPlay(NamedTuple):
     drawn: DrawnPlay | None = None
     """What is drawn over it, where that can be kept."""
     session_id: str = ""
+    kits: str = ""
+    """In a list of several matches, the classes of the kits of this one's teams."""
     item: WatchedItem | None = None
 
     @property
@@ -107,6 +110,15 @@ class WatchList:
     more: MorePlays | None
     before: int = 0
     """So many plays stand before it."""
+    kits_sheet: str | None = None
+
+    @classmethod
+    def of_several(
+        cls, watched: Sequence[WatchedPlay], more: MorePlays | None, before: int = 0
+    ) -> WatchList:
+        """Of several matches, with the style sheet of their kits."""
+        kits = {name for one in watched for name in one.kits.split()}
+        return cls(watched, more, before, kits_sheet([*kits]))
 
 
 class PlayMoment(NamedTuple):

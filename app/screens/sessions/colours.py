@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Final
 
@@ -21,7 +21,7 @@ COURT: Final = {"light": "#f2dfbf", "dark": "#3a3226"}
 ENOUGH: Final = 3.0
 """WCAG's contrast for marks that are not text."""
 _KIT: Final = re.compile(r"kit-([ab])-([0-9a-f]{6})")
-_MOST_KITS: Final = 100
+_MOST_KITS: Final = 200
 router = APIRouter(include_in_schema=False)
 
 Rgb = tuple[float, float, float]
@@ -72,9 +72,10 @@ def letter_on(colour: str) -> str:
     return max(("#ffffff", "#000000"), key=lambda ink: contrast(ink, colour))
 
 
-def kits_of(session: Session) -> list[str]:
-    """The classes that give what is inside of them the two kits, as far as a coach picked them."""
-    picked = ((side, colour_of(session, side)) for side in "AB")
+def kits_of(meta: Mapping[str, object]) -> list[str]:
+    """The classes that give what is inside of them the two kits of a session with this meta, as far
+    as a coach picked them."""
+    picked = ((side, team_colour(meta, side)) for side in "AB")
     return [
         f"kit-{side.lower()}-{colour[1:]}"
         for side, colour in picked

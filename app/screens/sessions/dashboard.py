@@ -59,7 +59,7 @@ def _session_page(service: SessionService, request: Request) -> SessionPage:
     rows = service.list_sessions(
         limit=_PAGE_SIZE, offset=number * _PAGE_SIZE, sort=chosen, **wanted.keywords
     )
-    kits = {row.id: kits_of(row) for row in rows}
+    kits = {row.id: kits_of(row.meta) for row in rows}
     given: dict[str, object] = {**list_address(query), "page": None}
     results = service.get_results([row.id for row in rows if row.event_count], work_out=False)
     return SessionPage(
