@@ -16,6 +16,7 @@ from starlette.requests import Request
 from app.numberformat import plural
 from app.screens.query import list_address
 from app.screens.view import came_from
+from app.screens.words import ACTORS
 from session.fields import whole_number
 
 SNAPSHOT = re.compile(r"[\w-]{1,200}\.json", re.ASCII)
@@ -99,8 +100,6 @@ ACTS: Mapping[str, str] = {
     "joined": "Joined: {} at the moment of the contact.",
 }
 """What was done to many plays at once, said with their number."""
-CHANGERS: Mapping[str, str] = {"page": "you", "rest": "a script"}
-"""Who changes plays, as the history names them."""
 _OF_AN_ACT: Mapping[str, str] = {"accepted": "suggestion"}
 
 
@@ -224,7 +223,7 @@ def act_notice(
     back: str = "",
 ) -> Notice:
     """What was done to many plays at once, with the act that takes it back; `left` were changed
-    since, by the `CHANGERS` that are named. Beside a clip's video the page stays where it
+    since, by the `ACTORS` that are named. Beside a clip's video the page stays where it
     is; elsewhere taking it back leads `BACK`.
     """
     if said == "accepted" and not count:
@@ -247,7 +246,7 @@ def act_notice(
 
 def _stays(left: int, changer: str = "") -> str:
     """Who changed what could not be taken back; nobody knows where an address names others."""
-    who = [CHANGERS.get(one, "") for one in changer.split(".")]
+    who = [ACTORS.get(one, "") for one in changer.split(".")]
     return f" {_are(left)} not: {' and '.join(who) if all(who) else 'somebody'} changed " + (
         "it since, so it stays." if left == 1 else "them since, so they stay."
     )

@@ -28,7 +28,7 @@ def test_a_coach_finds_a_deleted_session_days_later(
 
     page = client.get("/sessions/deleted").text
     assert "Final &lt;b&gt;" in page
-    assert "by hand" in page
+    assert "by you" in page
     assert "It had no files of its own." in page
 
     back = client.post("/sessions/restore", data={"id": match})

@@ -101,6 +101,8 @@ def test_an_act_is_one_line_with_its_changes_behind_it(
     assert page.count("90 suggestions accepted</a>") == 1
     assert page.count("120 suggestions added</a>") == 1
     assert "4 changes, times" in page
+    assert page.count('<li class="day">') == 1
+    assert "<bdi>you</bdi>" in page
     batch = record.list_batches(session_id)[0].batch
     behind = client.get(f"{home}?batch={batch}", headers=HTML).text
     assert "90 changes, times" in behind
