@@ -10,7 +10,7 @@ from app.numberformat import NOTHING
 from app.numberformat import share as in_percent
 from session.vocabulary import Evaluation
 
-ACTORS = {"page": "you", "rest": "a script"}
+ACTORS = {"page": "you", "rest": "a script", "script": "a script"}
 """Who did something, as those read it who work with the pages."""
 EVALUATION_WORDS = {
     Evaluation.PERFECT: "perfect",

@@ -62,7 +62,7 @@ def test_accepting_many_says_how_many_and_offers_the_way_back(
     )
     undone = client.post(undo, data={"clip": clip_id}, headers=headers)
     assert "Undone: 89 plays are as before." in undone.text
-    assert "1 play is not: somebody changed it since, so it stays." in undone.text
+    assert "1 play is not: a script changed it since, so it stays." in undone.text
     assert record.count_events(session_id, status="confirmed") == 1
 
 
