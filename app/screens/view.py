@@ -160,7 +160,8 @@ def messages(problem: ValidationError) -> dict[str, str]:
 
 
 def _sentence(error: ErrorDetails) -> str:
-    if error["type"] == "string_too_long":
+    is_text = error["type"] == "too_long" and isinstance(error["input"], str)
+    if error["type"] == "string_too_long" or is_text:
         return f"At most {error['ctx']['max_length']:,} characters."
     if error["type"] == "too_long":
         return f"At most {error['ctx']['max_length']:,} at once."
