@@ -177,7 +177,7 @@ def _is_linear(read: Callable[[int], None]) -> None:
     once = max(once, ENOUGH_SEC)
     much = _spent(read, 8 * size)
     if much >= MOST * once:  # something else may have been in the way
-        once, much = _spent(read, size), _spent(read, 8 * size)
+        once, much = (min(_spent(read, n) for _ in range(3)) for n in (size, 8 * size))
     assert much < MOST * once, f"{size} bytes: {once:.3f} s, eight times as much: {much:.3f} s"
 
 
