@@ -246,7 +246,7 @@ def act_notice(
 
 def _stays(left: int, changer: str = "") -> str:
     """Who changed what could not be taken back; nobody knows where an address names others."""
-    who = [ACTORS.get(one, "") for one in changer.split(".")]
+    who = dict.fromkeys(ACTORS.get(one, "") for one in changer.split("."))
     return f" {_are(left)} not: {' and '.join(who) if all(who) else 'somebody'} changed " + (
         "it since, so it stays." if left == 1 else "them since, so they stay."
     )

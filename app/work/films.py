@@ -175,7 +175,14 @@ def overlay_order(
 def film_name(title: str, untitled: str, ending: str = "") -> str:
     """A film's file is called what it shows; accents stay, which old programs are told without."""
     whole = unicodedata.normalize("NFC", title)
-    return (re.sub(r"[^\w-]+", "_", whole).strip("_")[:60] or untitled) + f"{ending}.mp4"
+    plain = "".join(one if one == "-" or _is_of_a_word(one) else "_" for one in whole)
+    return (re.sub("_+", "_", plain).strip("_")[:60] or untitled) + f"{ending}.mp4"
+
+
+def _is_of_a_word(letter: str) -> bool:
+    """As the pattern of `FilmOrder.name` has it: letters with their marks, digits; no ½, no ①."""
+    kind = unicodedata.category(letter)
+    return kind[0] in "LM" or kind == "Nd"
 
 
 def _listed(words: Sequence[str]) -> str:

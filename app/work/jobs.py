@@ -386,7 +386,7 @@ class Jobs:
 
     def _pick_up(self) -> None:
         """Compare the rows that look unfinished with what the durable steps really hold."""
-        for job in self._unfinished():
+        for job in sorted(self._unfinished(), key=lambda job: job.created_utc):
             self._settle(job, durable.fate(_run_of(job), PIPELINE_VERSION))
 
     def _unfinished(self, session_id: str | None = None) -> list[Job]:

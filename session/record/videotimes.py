@@ -139,7 +139,8 @@ class VideoTimes:
 
     def follow(self, tx: Transaction, session_id: str, changed: Sequence[EventChange]) -> None:
         """After plays were taken back, deleted or brought back: where that changed a mark, all that
-        follow from the marks go where the others say. Where none is left, they stay."""
+        follow from the marks go where the others say. Where none is left, they stay, as where none
+        ever moved another play: a time that was typed is of its play alone."""
         if any(_mark(before) != _mark(after) for before, after in changed):
             self._follow(tx, session_id, marks=0)
 
@@ -171,7 +172,7 @@ class VideoTimes:
         beside: dict[int, InVideo] = {}
         for rally in match.rallies:
             beside |= beside_contacts(rally.touches)
-        if not marks and not found:
+        if not marks and not (found and any(_is_placed(play) for play, _ in of_sets)):
             return BatchCount(0, tx.act.get("batch"))
         pairs = list(self._moved(tx, session_id, found, beside, clock, numbers))
         changed = sum(before != after for before, after in pairs)
@@ -203,6 +204,13 @@ class VideoTimes:
                         said["time_by"] = "clock" if clock == "day" else "estimate"
                     clip_id, t_sec = place or (None, None)
             yield row, {**row, "clip_id": clip_id, "t_sec": t_sec, "payload": said}
+
+
+def _is_placed(play: Play) -> bool:
+    """Whether a play is where marks of others put it, and not where its own file says."""
+    if play.is_exact or play.clip_id is None:
+        return False
+    return play.time_by in ("clock", "estimate") or play.video_sec not in (None, play.t_sec)
 
 
 def _check_order(match: Match, event_id: int, there: InVideo) -> None:
@@ -240,7 +248,7 @@ def _state(match: Match) -> VideoState:
             play,
             len(sets[number]),
             sum(one.clip_id is not None and one.t_sec is not None for one in sets[number]),
-            sum(one.clip_id is not None and one.time_by == "estimate" for one in sets[number]),
+            sum(one.clip_id is not None and one.is_estimated for one in sets[number]),
         )
         for number, play in sorted(first_serves(of_sets).items())
     )

@@ -127,9 +127,9 @@ def team_colours(tx: Transaction, session_ids: Iterable[str]) -> dict[str, objec
     """The colours that were picked for the teams of these sessions, where any were."""
     sql = (
         "SELECT id, json_extract(meta, '$.team_colours') AS picked FROM sessions WHERE id IN (:ids)"
+        " AND json_type(meta, '$.team_colours') = 'object'"
     )
-    found = rows_among(tx, sql, session_ids)
-    return {row["id"]: json.loads(row["picked"]) for row in found if row["picked"]}
+    return {row["id"]: json.loads(row["picked"]) for row in rows_among(tx, sql, session_ids)}
 
 
 _SUMMARY = (

@@ -234,6 +234,31 @@ def test_an_undone_or_deleted_mark_lets_the_others_follow_at_once(
     assert moved() == -CUT_SEC
 
 
+def test_a_time_that_was_typed_is_of_its_play_alone_also_when_it_is_taken_back(
+    service: SessionService,
+) -> None:
+    session_id = service.create_session(SessionCreate(title="Filmed while it was scouted"))
+    clip = video(service, session_id, "filmed.mp4", 900.0)
+    scouted = [one for _ in range(6) for one in rally("serve", "reception", "attack", "dig")]
+    timed = [
+        one.model_copy(
+            update={"t_sec": 3.0 * at, "payload": {**one.payload, "video_sec": 3.0 * at}}
+        )
+        for at, one in enumerate(scouted)
+    ]
+    service.add_events(session_id, clip, timed)
+    before = {ident: event.t_sec for ident, event in plays(service, session_id).items()}
+    first, second = list(before)[2], list(before)[12]
+    for ident in (first, second):
+        exact = EventUpdate(t_sec=(before[ident] or 0) + 1.5, payload={"time_by": "hand"})
+        service.update_event(session_id, ident, exact)
+    service.delete_event(session_id, first)
+    found = {ident: event.t_sec for ident, event in plays(service, session_id).items()}
+    assert found == {k: v for k, v in before.items() if k != first} | {
+        second: (before[second] or 0) + 1.5
+    }
+
+
 def test_a_cut_in_a_set_stands_where_it_was_marked_and_is_said(
     service: SessionService, scouted: str
 ) -> None:

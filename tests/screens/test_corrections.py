@@ -63,11 +63,12 @@ def assert_is_there_again(
     client: TestClient, page: Response, home: str, after: int | None = None, times: int = 1
 ) -> None:
     """Undo leads to where one was, and so do redo and undo after that."""
-    for _ in range(times):
+    for at in range(times):
         page = take_back(client, page)
+        said = ("Undone", "Redone")[at % 2]
         assert (page.status_code, page.url.path) == (200, home), page.url
         assert re.search(
-            r'<div id="notice" role="status">\s*<div class="notice">\s*<p>Undone: ', page.text
+            rf'<div id="notice" role="status">\s*<div class="notice">\s*<p>{said}: ', page.text
         )
         assert page.url.params.get("after") == (str(after) if after else None)
 

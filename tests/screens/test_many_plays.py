@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.screens.plays import manyplays
 from session.playlists import PlaylistIn, PlaylistItemIn
-from session.schemas import ClipCreate, EventIn, PlayerIn
+from session.schemas import ClipCreate, EventIn, PlayerIn, SessionUpdate
 from session.service import SessionService
 from session.vocabulary import Side
 from tests.screens.played import HTML, play
@@ -57,6 +57,8 @@ def test_each_match_has_the_colours_of_its_kits(
     plays = [(one, record.list_events(one, event_type="attack")[0].id) for one in matches]
     items = [PlaylistItemIn(session_id=one, event_id=play_id) for one, play_id in plays]
     record.create_playlist(PlaylistIn(title="All", items=items))
+    nonsense = SessionUpdate(meta={"team_colours": "red"})
+    record.update_session(matches[1], nonsense)
     asked = "&".join(f"session={one}" for one in matches)
     for address in (f"/plays?{asked}", f"/_api/sessions/ui/many-plays?{asked}", "/playlists/1"):
         text = shown(client, address)
@@ -96,6 +98,8 @@ def test_ticked_sessions_and_what_is_typed(client: TestClient, matches: list[str
     page = shown(client, sent.headers["location"])
     assert "2 plays in 2 matches" in page
     assert re.findall(r"Herons – \w+", page) == ["Herons – Kites", "Herons – Hornets"]
+    named = client.get(f"/plays?{ticked}", headers=HTML, follow_redirects=False)
+    assert named.headers["location"] == f"/plays?{ticked.replace('id=', 'session=')}"
     assert client.get("/plays?session=nobody", headers=HTML).status_code == 404
 
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from app.vision.clips import ClipReader
 from app.work import films
-from app.work.films import FilmOrder, OrderedPart
+from app.work.films import FilmOrder, OrderedPart, film_name
 from app.work.jobs import Jobs
 from session.drawings import INKS
 from session.errors import ConflictError, InvalidInput, NotFoundError
@@ -45,6 +45,13 @@ def order_of(clip: OneClip, count: int = 3) -> FilmOrder:
 
 def kept_pieces(service: SessionService, clip: OneClip) -> list[Path]:
     return sorted((service.session_folder(clip.session_id) / "work").rglob("piece_*.json"))
+
+
+def test_a_film_is_called_by_what_every_system_takes_as_a_letter() -> None:
+    for title, name in (("Top ①: Fête ½", "Top_Fête"), ("हिन्दी", "हिन्दी"), ("²", "playlist")):
+        assert film_name(title, "playlist") == f"{name}.mp4"
+        part = OrderedPart(clip_id="any", start=0, end=1)
+        assert FilmOrder(name=f"{name}.mp4", words="", parts=[part])
 
 
 @pytest.mark.parametrize("name", ["../x.mp4", "/x.mp4", "a\\b.mp4", "..", "", "x.mp4\n", "x.sh"])

@@ -37,7 +37,7 @@ from app.screens.questionbar import (
 )
 from app.screens.season.season import asked, season_address
 from app.screens.sessions.colours import kits_of
-from app.screens.view import Service, link, page
+from app.screens.view import Service, link, page, see_other
 from app.screens.words import day
 from session.game.videoparts import rough_sec
 from session.keptquestions import BY
@@ -169,6 +169,8 @@ def many_plays_page(request: Request, service: Service) -> Response:
     if elsewhere := typed.elsewhere(request):
         return elsewhere
     question = AskedOfMany.read(service, typed.query)
+    if "id" in typed.query and not typed.problems:  # as ticked: an `id` is of a notice elsewhere
+        return see_other("/plays", **question.address)
     before = query_number(typed.query, "left", MAX_SESSIONS + 1)
     found = question.find(service, _AT_ONCE)
     if 0 < found.left < before:

@@ -34,7 +34,7 @@ ShownTouch: TypeAlias = tuple[
 """Of a touch that waits: play, revision, side, number, sign."""
 _MOST_LINES: Final = 200
 _RALLY: Final[TypeAdapter[list[ShownTouch]]] = TypeAdapter(
-    Annotated[list[ShownTouch], Field(max_length=_MOST_LINES)]
+    Annotated[list[ShownTouch], Field(min_length=1, max_length=_MOST_LINES)]
 )
 _OVERTAKEN: Final = (
     "Decided or changed elsewhere in the meantime, perhaps in another window: this is what it is "
@@ -50,8 +50,8 @@ def _home(event: Event, **query: object) -> str:
     return link(f"/sessions/{event.session_id}/plays/{event.id}", **query)
 
 
-def _row(service: SessionService, event: Event) -> Response:
-    """The changed line, and the new counts beside it."""
+def _row(service: SessionService, event: Event, point: WrittenPoint | None = None) -> Response:
+    """The changed line, and the new counts beside it; a point that was written is a line more."""
     decided = {"act": _act_of(service, event), "play": event.id}
     answer = page(
         "plays/_changed.html",
@@ -59,7 +59,10 @@ def _row(service: SessionService, event: Event) -> Response:
         play=play_of(event),
         counts=counts_of(service, event.session_id, event.clip_id),
     )
-    return _telling(answer, json.dumps({"play-decided": decided}))
+    said: dict[str, object] = {"play-decided": decided}
+    if point:
+        said["plays-changed"] = {}
+    return _telling(answer, json.dumps(said))
 
 
 def _telling(answer: Response, what: str) -> Response:
@@ -90,7 +93,7 @@ def _decide(
         now = service.get_event(session_id, event_id)
         return _next_card(service, [now], now, order, said=_OVERTAKEN)
     if is_partial(request) and not carded:
-        return _row(service, event)
+        return _row(service, event, point)
     following = service.next_suggestion(session_id, event.id, unsure_first=order == UNSURE)
     if not carded:
         return see_other(_home(following or event, play=(following or event).id) + "#review")

@@ -117,7 +117,9 @@ def season_page(request: Request, service: Service) -> Response:
     query = typed.query
     part = part_of(query)
     if person_id := query_id(query, PERSON, "player", "Players"):
-        plays = link("/plays", **season_address(season), **part.address(), person=person_id)
+        plays = link(
+            "/plays", **season_address(season), **part.address(), person=person_id, q=typed.rest
+        )
         return RedirectResponse(plays, status_code=303)
     looked = query_of_look(query)
     preset = looked.get("preset", REPORT)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.screens.view import Service, link
@@ -104,15 +104,13 @@ def _rules(session: Session, paper: str, court: str) -> str:
 
 
 @router.get("/sessions/{session_id}/colours.css")
-def colours(request: Request, service: Service, session_id: str) -> Response:
-    """The two team colours of one session as a style sheet; that of a revision does not change."""
+def colours(service: Service, session_id: str) -> Response:
+    """The two team colours of one session as a style sheet."""
     session = service.get_session(session_id)
-    is_of_now = request.query_params.get("revision") == str(session.revision)
     light = _rules(session, LIGHT_PAPER, COURT["light"])
     dark = _rules(session, DARK_PAPER, COURT["dark"])
-    text = f"{light}\n@media (prefers-color-scheme: dark){{{dark}}}\n" if light else ""
-    kept = "private, max-age=3600" if is_of_now else "no-cache"
-    return Response(text, media_type="text/css", headers={"Cache-Control": kept})
+    text = f"{light}\n@media screen and (prefers-color-scheme: dark){{{dark}}}\n" if light else ""
+    return Response(text, media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 
 @router.get("/kits.css")

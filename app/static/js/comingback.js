@@ -54,7 +54,7 @@ function putBack(which = () => true) {
     const field = all.get(one.name);
     if (!field) continue;
     const changed = began(field) !== one.began;
-    if (changed && one.sent) continue;
+    if (one.sent && (changed || visit.type === "reload")) continue;
     put(field, one.typed);
     if (changed && one.revision) field.form.elements.revision.value = one.revision;
   }

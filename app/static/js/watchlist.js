@@ -85,7 +85,7 @@ function show(item, { play = true } = {}) {
   else ready(front, item);
   over = false;
   if (item !== current) atSpeed(own(item) === 1 ? chosen : own(item));
-  if (current || item === wanted) toAddress(item);
+  const named = current || item === wanted;
   current = item;
   if (front.readyState > 0) {
     delete front.dataset.from;
@@ -95,6 +95,7 @@ function show(item, { play = true } = {}) {
   layer?.show(pen.drawingsOf(item), front, from);
   follow(item);
   if (play) start();
+  if (named) toAddress(item);
   const following = after(item);
   if (following) ready(back, following);
   else if (list.querySelector("li.more")) document.body.dispatchEvent(new CustomEvent("more"));
@@ -126,6 +127,7 @@ function start() {
   front.play().catch((problem) => {
     // Browsers may want a press first; a file that does not play says so by its error.
     if (problem.name === "NotAllowedError") say("Press Play.");
+    if (problem.name === "NotSupportedError") unplayable();
     words();
   });
 }
@@ -151,7 +153,12 @@ function toAddress(item) {
   const before = Number(list.dataset.first) - 1 + Math.floor(lines().indexOf(item) / pageSize) * pageSize;
   if (before) address.searchParams.set("offset", before);
   address.hash = item.id;
-  history.replaceState(history.state, "", address);
+  try {
+    history.replaceState(history.state, "", address);
+  } catch (problem) {
+    // Browsers refuse a hundred changes in some seconds, as of a key that is held down.
+    if (problem.name !== "SecurityError") throw problem;
+  }
   const adding = document.getElementById("to-playlist");
   if (adding) adding.elements.at.value = item.id;
 }
@@ -185,6 +192,10 @@ function say(text) {
   said.textContent = text;
 }
 
+function unplayable() {
+  say("This browser cannot play that video. Open the clip and make a playable copy.");
+}
+
 function words() {
   room.querySelector("[data-words]").textContent = playing() ? "Pause" : "Play";
 }
@@ -194,9 +205,7 @@ function watch(screen) {
   screen.addEventListener("ended", () => { if (screen === front) ended(); });
   for (const kind of ["play", "pause"]) screen.addEventListener(kind, () => { if (screen === front) words(); });
   screen.addEventListener("playing", () => { if (screen === front) say(""); });
-  screen.addEventListener("error", () => {
-    if (screen === front) say("This browser cannot play that video. Open the clip and make a playable copy.");
-  });
+  screen.addEventListener("error", () => { if (screen === front) unplayable(); });
 }
 watch(front);
 watch(back);
@@ -262,7 +271,8 @@ const acts = {
   large: () => {
     if (document.fullscreenElement) document.exitFullscreen();
     else if (document.fullscreenEnabled) room.querySelector(".watch").requestFullscreen();
-    else if (front.webkitEnterFullscreen) front.webkitEnterFullscreen();
+    else if (front.readyState === 0) say("The video is still on its way.");
+    else front.webkitEnterFullscreen?.();
   },
   toggle: () => {
     if (!current) show(items()[0]);
@@ -316,6 +326,13 @@ onKeys(document.querySelector("[data-keys-on]"), {
   "+": () => faster(1),
 });
 
+const toFirst = room.querySelector("[data-first-plays]");
+if (toFirst) {
+  const whole = new URL(location.href);
+  whole.searchParams.delete("offset");
+  whole.hash = "";
+  toFirst.href = whole.href;
+}
 document.addEventListener("htmx:afterSettle", () => {
   if (current && after(current)) ready(back, after(current));
 });

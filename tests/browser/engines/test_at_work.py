@@ -156,6 +156,8 @@ def test_a_playlist_is_made_of_ticks_and_put_in_order(engine: Engine, site: Site
     engine.wait("return document.querySelector('#to-playlist button').innerText === 'Add 2 ticked'")
     engine.run("document.getElementById('to-title').value = 'Kills'")
     engine.click("#to-playlist button")
+    engine.wait("return document.querySelector('#notice a')?.innerText === 'To the playlist'")
+    engine.click("#notice a")
     lines = "[...document.querySelectorAll('li[data-item]')]"
     engine.wait(f"return {lines}.filter((one) => one.draggable).length === 2")
     [playlist] = site.service.list_playlists(limit=1)
