@@ -46,15 +46,15 @@ function keep() {
 
 // What was sent is stored, or was refused and is as it was. What was not sent, and was changed
 // elsewhere since, keeps its old revision: the server says what the other wrote.
-function putBack(which = () => true) {
+function putBack(which = () => true, among = () => true) {
   const all = new Map(fields().filter(which).map((field) => [name(field), field]));
-  const typed = ofTab.read(here()) ?? [];
+  const typed = (ofTab.read(here()) ?? []).filter(among);
   ofTab.drop(here());
   for (const one of typed) {
     const field = all.get(one.name);
     if (!field) continue;
     const changed = began(field) !== one.began;
-    if (one.sent && (changed || visit.type === "reload")) continue;
+    if (changed && one.sent) continue;
     put(field, one.typed);
     if (changed && one.revision) field.form.elements.revision.value = one.revision;
   }
@@ -78,5 +78,6 @@ addEventListener("pageshow", (event) => {
 });
 if (ofTab.take(AGAIN) || visit.type === "back_forward") putBack();
 // Browsers count places when a page is read anew: ticks that would not fit any more are put back here.
-else if (visit.type === "reload") putBack((one) => ticks(one) && one.autocomplete === "off");
+// Those that were sent have been used.
+else if (visit.type === "reload") putBack((one) => ticks(one) && one.autocomplete === "off", (one) => !one.sent);
 else ofTab.drop(here());
