@@ -156,6 +156,7 @@ def test_a_decision_is_shown_and_goes_on_though_the_list_went_elsewhere(
     session_id, clip_id, ids = match
     place = {"accept": 900, "list": 920}[slow]
     page = open_page(f"/sessions/{session_id}/clips/{clip_id}?play={ids[place]}")
+    is_chosen(page, ids[place])
     let_go = hold(page, f"**/{slow}*")
     if slow == "accept":
         with page.expect_request(f"**/{slow}"):

@@ -248,7 +248,8 @@ document.addEventListener("htmx:afterSettle", () => {
 // What many plays changed is read anew, the same stretch as before; a saved play closes its form.
 const anew = () => list.anew(() => ({ ...timeline.address, order: card.order, ...(chosen ? { play: chosen } : {}) }));
 document.addEventListener("analysis-done", () => anew().catch(heard));
-document.addEventListener("plays-changed", () => anew().then(stay).catch(heard));
+// In its turn: read before a decision and shown behind it, the list would show what is over.
+document.addEventListener("plays-changed", () => inTurn(anew).then(stay));
 // What was sent again by itself goes on as well.
 document.addEventListener("play-decided", () => { if (!deciding) inTurn(goOn); });
 
