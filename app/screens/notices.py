@@ -103,7 +103,7 @@ ACTS: Mapping[str, str] = {
 _OF_AN_ACT: Mapping[str, str] = {"accepted": "suggestion"}
 
 
-_KEYS = frozenset(("said", "id", "gone", "count", "left", "act", "clip", "back", "changer"))
+ADDRESS_KEYS = frozenset(("said", "id", "gone", "count", "left", "act", "clip", "back", "changer"))
 """What an address says of a notice. The page leaves it out once it is shown (page.js)."""
 
 
@@ -113,7 +113,7 @@ def page_before(request: Request, otherwise: str) -> tuple[str, dict[str, object
     before = urlsplit(came_from(request))
     if not before.path:
         return otherwise, {}
-    unsaid = _KEYS if "said" in (asked := parse_qs(before.query)) else ()
+    unsaid = ADDRESS_KEYS if "said" in (asked := parse_qs(before.query)) else ()
     return before.path, {key: values for key, values in asked.items() if key not in unsaid}
 
 
