@@ -62,9 +62,9 @@ class RecordContext:
     """Of sessions as of their newest changes; some hundred bytes each."""
     ends: NewestCache[str, MatchResult] = field(default_factory=partial(NewestCache, 20_000))
     """How matches ended, by session, as of their newest changes."""
-    parts: NewestCache[tuple[str, str], Digest] = field(default_factory=partial(NewestCache, 500))
-    """What a season counts of parts of matches as of their newest changes: by session, and the
-    filter as an address; some tens of kilobytes each."""
+    digests: NewestCache[tuple[str, str], Digest] = field(default_factory=partial(NewestCache, 500))
+    """What a season counts of matches as of their newest changes: by session, and the filter as an
+    address, "" for whole matches; some tens of kilobytes each."""
 
     @classmethod
     def of(cls, store: Store, files: SessionFiles) -> RecordContext:

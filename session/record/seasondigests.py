@@ -1,5 +1,4 @@
-"""Matches boiled down for seasons: kept, so that only sessions that changed are counted again;
-those of parts of matches for as long as somebody looks at the same part."""
+"""Matches boiled down for seasons: kept, so that only sessions that changed are counted again."""
 
 from __future__ import annotations
 
@@ -19,20 +18,30 @@ if TYPE_CHECKING:
 
 
 class SeasonDigests:
-    """Whole matches are kept in the database, parts of matches in memory."""
+    """Kept in memory; whole matches also in the database, for whoever starts anew."""
 
     def __init__(self, record: RecordContext, matches: Matches) -> None:
-        self._store, self._parts, self._ends = record.store, record.parts, record.ends
+        self._store, self._known, self._ends = record.store, record.digests, record.ends
         self._matches = matches
 
     def of(self, newest: Mapping[str, int], wanted: Filter | None) -> dict[str, Digest]:
         """Of sessions, each as of its newest change; of `wanted` alone where that says anything."""
         must_be_filter(wanted)
         part = None if wanted is None else _of_every_match(wanted)
-        if part is not None and not part.is_empty:
-            return {
-                ident: self._digest_of_part(ident, change, part) for ident, change in newest.items()
-            }
+        said = "" if part is None or part.is_empty else part.query()
+        known = {ident: self._known.get((ident, said), newest[ident]) for ident in newest}
+        found = {ident: digest for ident, digest in known.items() if digest is not None}
+        new = {ident: change for ident, change in newest.items() if ident not in found}
+        fresh = {ident: self._digest(ident, part) for ident in new} if said else self._whole(new)
+        if fresh and not self._may_be_undone():
+            for ident, digest in fresh.items():
+                self._known.put((ident, said), newest[ident], digest)
+        return found | fresh
+
+    def _whole(self, newest: Mapping[str, int]) -> dict[str, Digest]:
+        """Of whole matches: as the database has them, or counted and kept there."""
+        if not newest:
+            return {}
         with self._store.read() as tx:
             kept = seasons.digests(tx, newest)
         found: dict[str, Digest] = {}
@@ -73,15 +82,6 @@ class SeasonDigests:
         with self._store.read() as tx:
             meta = session_row(tx, session_id)["meta"]
         return digest(Counted.of(match, wanted, style_of(meta)))
-
-    def _digest_of_part(self, session_id: str, change: int, wanted: Filter) -> Digest:
-        kept, key_ = self._parts, (session_id, wanted.query())
-        found = kept.get(key_, change)
-        if found is None:
-            found = self._digest(session_id, wanted)
-            if not self._may_be_undone():
-                kept.put(key_, change, found)
-        return found
 
     def _may_be_undone(self) -> bool:
         """Whether what is seen is in part of a transaction that may yet be undone, and the ids of

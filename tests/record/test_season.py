@@ -20,6 +20,7 @@ from session.stats.ncaa import COLLEGE_COUNTS, CollegeLine, added_up
 from session.stats.season import TeamSum, digest
 from session.stats.styles import style_of
 from session.stats.tally import Counted
+from session.store import seasons
 from session.vocabulary import Side
 from tests.record.herons import ACE, BLOCKED, ERROR, KILL, SET_WON, play, played
 
@@ -330,6 +331,9 @@ def test_unchanged_matches_are_not_counted_again(
 ) -> None:
     first = service.get_season(Season(club_id=herons))
     monkeypatch.setattr(Matches, "get", lambda *_: pytest.fail("counted again"))
+    with SessionService(sessions_dir=service.sessions_dir) as later:
+        assert later.get_season(Season(club_id=herons)) == first
+    monkeypatch.setattr(seasons, "digests", lambda *_: pytest.fail("read again"))
     assert service.get_season(Season(club_id=herons)) == first
 
 
