@@ -27,11 +27,19 @@ FPS: Final = 30
 PLAYS: Final = 25
 ROUNDS: Final = 12
 KEY_FRAMES_SEC: Final = (1, 5)
-MOVING: Final = """() => {
-    const one = [...document.querySelectorAll("[data-screen]")].find((one) => !one.hidden);
-    return one && !one.paused && !one.seeking && one.readyState > 2
+LOOKING: Final = """() => {
+    const isMoving = (one) => !one.paused && !one.seeking && one.readyState > 2
         && one.currentTime > Number(document.querySelector("li.chosen")?.dataset.from ?? 1e9);
+    const shown = [...document.querySelectorAll("[data-screen]")].find((one) => !one.hidden);
+    return shown ? isMoving(shown) : document.querySelector("table.plays") !== null;
 }"""
+"""Whether the picture moves or, where there is no video, the plays are there."""
+SAYING: Final = f"""(() => {{
+    const look = {LOOKING};
+    const again = () => (look() ? console.log("there") : setTimeout(again, 2));
+    if (!location.pathname.endsWith("/stats")) again();
+}})();"""
+"""The page looks itself: to be asked from outside again and again would take its time."""
 CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
 
 
@@ -56,30 +64,32 @@ def run(folder: Path) -> Iterator[Result]:
     with serving(OURS, sessions) as port, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.add_init_script(SAYING)
         home = f"http://127.0.0.1:{port}/sessions"
         for name, session_id in zip(names, seen, strict=True):
             yield compare(
                 name,
                 None,
-                ("to the picture", pressing(page, f"{home}/{session_id}", MOVING)),
-                ("to the list", pressing(page, f"{home}/{unseen}", "() => true")),
+                ("to the picture", pressing(page, f"{home}/{session_id}")),
+                ("to the list", pressing(page, f"{home}/{unseen}")),
                 rounds=ROUNDS,
             )
         browser.close()
 
 
-def pressing(page: Page, home: str, shown: str) -> Prepared:
-    """A press on the first number; before it the page of numbers is opened."""
+def pressing(page: Page, home: str) -> Prepared:
+    """A press on the first number, on which the mouse rests; before it the page of numbers is
+    opened."""
     number = page.locator("#numbers td a").first
 
     def ready() -> None:
         page.goto(f"{home}/stats")
-        number.scroll_into_view_if_needed()
+        number.hover()
 
     def press() -> None:
-        number.click()
-        page.wait_for_selector("[data-watched], table.plays", state="attached")
-        page.wait_for_function(shown, polling=5)
+        with page.expect_console_message(lambda said: said.text == "there"):
+            page.mouse.down()
+            page.mouse.up()
 
     return Prepared(ready, press)
 

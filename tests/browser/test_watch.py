@@ -236,6 +236,17 @@ def test_one_click_on_a_number_and_the_picture_moves(open_page: Open, match: str
     expect(page.locator("[data-watched]")).to_have_count(2)
 
 
+def test_the_next_play_is_loaded_while_one_is_on_and_not_before(
+    open_page: Open, match: str
+) -> None:
+    page = open_page(f"/sessions/{match}/watch?skill=attack")
+    expect(page.get_by_text("Press Play.")).to_be_visible()
+    following = page.locator("video[aria-hidden]")
+    assert following.get_attribute("src") is None
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(following).to_have_attribute("src", re.compile(r"#t=\d"))
+
+
 def test_whole_rallies_follow_each_other_whole(open_page: Open, match: str) -> None:
     page = open_page(f"/sessions/{match}/rallies")
     page.locator("a[href*='/watch?ids=']").first.click()

@@ -96,7 +96,12 @@ function show(item, { play = true } = {}) {
   follow(item);
   if (play) start();
   if (named) toAddress(item);
-  const following = after(item);
+  if (playing() && front.readyState > 2) ahead();
+}
+
+/** The next play is loaded while this one is on: before that it would take from this one's first picture. */
+function ahead() {
+  const following = current && after(current);
   if (following) ready(back, following);
   else if (list.querySelector("li.more")) document.body.dispatchEvent(new CustomEvent("more"));
 }
@@ -204,7 +209,11 @@ function watch(screen) {
   screen.addEventListener("timeupdate", () => { if (screen === front && playing()) ended(); });
   screen.addEventListener("ended", () => { if (screen === front) ended(); });
   for (const kind of ["play", "pause"]) screen.addEventListener(kind, () => { if (screen === front) words(); });
-  screen.addEventListener("playing", () => { if (screen === front) say(""); });
+  screen.addEventListener("playing", () => {
+    if (screen !== front) return;
+    say("");
+    ahead();
+  });
   screen.addEventListener("error", () => { if (screen === front) unplayable(); });
 }
 watch(front);
