@@ -248,7 +248,10 @@ class Events:
             pairs = self._corrections.with_what_follows(
                 tx, session_id, before, edited(before, data)
             )
-            return Event.model_validate(self._ledger.change(tx, session_id, pairs)[0])
+            changed = self._ledger.change(tx, session_id, pairs)[0]
+            if changed["status"] != before["status"]:
+                self._video_times.follow(tx, session_id, [(before, changed)])
+        return Event.model_validate(changed)
 
     def delete(self, session_id: str, event_id: int, revision: int | None = None) -> None:
         """Delete an event; `undo_delete_event` brings it back. What follows from a point, a line-up

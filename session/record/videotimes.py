@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -119,7 +119,8 @@ class VideoTimes:
             after: StoredEvent
             after = {**before, "clip_id": clip_id, "t_sec": round(t_sec, 3), "payload": said}
             self._ledger.change(tx, session_id, [(before, after)])
-            return self._follow(tx, session_id)
+            followed = self._follow(tx, session_id, places_all=True)
+            return BatchCount(1 + followed, followed.batch)
 
     def check_order(self, session_id: str, event_id: int, t_sec: float) -> None:
         """Raises InvalidInput where a play may not be at this second of its clip, since one before
@@ -138,11 +139,12 @@ class VideoTimes:
         return _CUTS.of(match, tuple(numbers), lambda: _cuts(match, numbers))
 
     def follow(self, tx: Transaction, session_id: str, changed: Sequence[EventChange]) -> None:
-        """After plays were taken back, deleted or brought back: where that changed a mark, all that
-        follow from the marks go where the others say. Where none is left, they stay, as where none
-        ever moved another play: a time that was typed is of its play alone."""
+        """After plays were taken back, deleted, rejected or brought back: where that changed a mark
+        or a contact, all that follow from these go where the others say. Where no mark is left,
+        they stay, as where none ever moved another play: a time that was typed is of its play
+        alone."""
         if any(_mark(before) != _mark(after) for before, after in changed):
-            self._follow(tx, session_id, marks=0)
+            self._follow(tx, session_id)
 
     def release(self, session_id: str, event_id: int, revision: int | None = None) -> BatchCount:
         """Let the time of a play follow from those of others again. Answers as `set_play` does.
@@ -157,11 +159,19 @@ class VideoTimes:
             if "video_sec" not in said:
                 said["time_by"] = "estimate" if as_play(before).clock is None else "clock"
             self._ledger.change(tx, session_id, [(before, {**before, "payload": said})])
-            return self._follow(tx, session_id)
+            followed = self._follow(tx, session_id, let_go=event_id)
+            return BatchCount(1 + followed, followed.batch)
 
-    def _follow(self, tx: Transaction, session_id: str, marks: int = 1) -> BatchCount:
-        """Put all plays that nobody timed where those say that somebody did; `marks` of these were
-        changed just now."""
+    def _follow(
+        self,
+        tx: Transaction,
+        session_id: str,
+        *,
+        places_all: bool = False,
+        let_go: int | None = None,
+    ) -> BatchCount:
+        """Put all plays that nobody timed where those say that somebody did: with `places_all` also
+        where no mark has moved another play yet. `let_go` is a play that was exact until now."""
         match = self._matches.kept(tx, session_id).match
         of_sets = _with_sets(match)
         clock = clock_of([play for play, _ in of_sets])
@@ -172,38 +182,47 @@ class VideoTimes:
         beside: dict[int, InVideo] = {}
         for rally in match.rallies:
             beside |= beside_contacts(rally.touches)
-        if not marks and not (found and any(_is_placed(play) for play, _ in of_sets)):
-            return BatchCount(0, tx.act.get("batch"))
-        pairs = list(self._moved(tx, session_id, found, beside, clock, numbers))
+        left = {
+            play.id: play
+            for play in match.plays
+            if play.id is not None and (play.time_by == "beside" or play.id == let_go)
+        }
+        if places_all or any(_is_placed(play) for play in match.plays if play.id not in left):
+            rows = rows_in_order(tx, session_id, CONFIRMED)
+            found = _at_own_second(match, left) | found
+        else:
+            found = {ident: found[ident] for ident in left.keys() & found.keys()}
+            found |= _at_own_second(match, left)
+            ids = sorted(beside.keys() | found.keys())
+            rows = (event_row(tx, session_id, ident) for ident in ids)
+        pairs = [(row, _moved(row, found, beside, clock, numbers)) for row in rows]
         changed = sum(before != after for before, after in pairs)
         self._ledger.change(tx, session_id, pairs)
-        return BatchCount(marks + changed, tx.act.get("batch"))
+        return BatchCount(changed, tx.act.get("batch"))
 
-    def _moved(
-        self,
-        tx: Transaction,
-        session_id: str,
-        found: Mapping[int, InVideo | None],
-        beside: Mapping[int, InVideo],
-        clock: Clock,
-        numbers: Mapping[str, int],
-    ) -> Iterator[tuple[StoredEvent, StoredEvent]]:
-        """Plays that are elsewhere now. All keep their own second, moved or not, so that they can
-        be told to be of one file later."""
-        for row in rows_in_order(tx, session_id, CONFIRMED):
-            if row["id"] in beside:
-                yield row, as_beside(row, beside[row["id"]], numbers)
-                continue
-            said = with_own_second(row, numbers)
-            clip_id, t_sec = row["clip_id"], row["t_sec"]
-            if row["id"] in found:
-                place = found[row["id"]]
-                if place != (clip_id, t_sec) and not (place is None and clip_id is None):
-                    said.pop("time_by", None)
-                    if place is not None and "video_sec" not in said:
-                        said["time_by"] = "clock" if clock == "day" else "estimate"
-                    clip_id, t_sec = place or (None, None)
-            yield row, {**row, "clip_id": clip_id, "t_sec": t_sec, "payload": said}
+
+def _moved(
+    row: StoredEvent,
+    found: Mapping[int, InVideo | None],
+    beside: Mapping[int, InVideo],
+    clock: Clock,
+    numbers: Mapping[str, int],
+) -> StoredEvent:
+    """A play where it is now. All keep their own second, moved or not, so that they can be told to
+    be of one file later."""
+    if row["id"] in beside:
+        return as_beside(row, beside[row["id"]], numbers)
+    said = with_own_second(row, numbers)
+    clip_id, t_sec = row["clip_id"], row["t_sec"]
+    if row["id"] in found:
+        place = found[row["id"]]
+        is_there = place == (clip_id, t_sec) and said.get("time_by") != "beside"
+        if not is_there and not (place is None and clip_id is None):
+            said.pop("time_by", None)
+            if place is not None and "video_sec" not in said:
+                said["time_by"] = "clock" if clock == "day" else "estimate"
+            clip_id, t_sec = place or (None, None)
+    return {**row, "clip_id": clip_id, "t_sec": t_sec, "payload": said}
 
 
 def _is_placed(play: Play) -> bool:
@@ -211,6 +230,22 @@ def _is_placed(play: Play) -> bool:
     if play.is_exact or play.clip_id is None:
         return False
     return play.time_by in ("clock", "estimate") or play.video_sec not in (None, play.t_sec)
+
+
+def _at_own_second(match: Match, left: Mapping[int, Play]) -> dict[int, InVideo | None]:
+    """Where the plays are that nothing estimates any more and whose clip is the file's own: others
+    of it are at the second that the file says."""
+    own = {
+        play.clip_id
+        for play in match.plays
+        if isinstance(play, Touch) and not play.is_exact and play.id not in left
+        and play.t_sec is not None and play.t_sec == own_second(play)
+    }  # fmt: skip
+    return {
+        ident: InVideo(play.clip_id, play.video_sec)
+        for ident, play in left.items()
+        if play.clip_id is not None and play.clip_id in own and play.video_sec is not None
+    }
 
 
 def _check_order(match: Match, event_id: int, there: InVideo) -> None:
@@ -275,11 +310,11 @@ def _cuts(match: Match, numbers: Mapping[str, int]) -> list[CutInSet]:
 
 
 def _mark(row: StoredEvent | None) -> InVideo | None:
-    """Where somebody said that a play is."""
+    """Where somebody said that a play is, or that its contact is."""
     if row is None or row["status"] != Status.CONFIRMED or row["clip_id"] is None:
         return None
     play = as_play(row)
-    if play.time_by != "hand" or play.is_seen or play.t_sec is None:
+    if play.time_by not in ("hand", "contact") or play.is_seen or play.t_sec is None:
         return None
     return InVideo(row["clip_id"], play.t_sec)
 

@@ -141,6 +141,59 @@ def test_joined_times_stay_where_they_are_until_they_are_let_go(
     assert (as_play(rough).time_by, "contact" in rough.payload) == ("beside", False)
 
 
+@pytest.mark.parametrize("how", ["released", "deleted", "rejected"])
+def test_beside_a_contact_that_is_gone_nothing_is_estimated_by_it(
+    service: SessionService, scouted: tuple[str, str], how: str
+) -> None:
+    session_id, clip_id = scouted
+    rough = by_status(service, session_id, "confirmed")
+    seen = by_status(service, session_id, "suggested")
+    joined = rough[2].id
+    service.joining.use(session_id, clip_id, [(joined, seen[1].id)])
+    assert as_play(service.get_event(session_id, rough[3].id)).time_by == "beside"
+    if how == "released":
+        service.video_times.release(session_id, joined)
+    elif how == "deleted":
+        service.delete_event(session_id, joined)
+    else:
+        service.update_event(session_id, joined, EventUpdate(status=Status.REJECTED))
+    after = {one.id: one for one in by_status(service, session_id, "confirmed")}
+    assert {ident: (one.t_sec, as_play(one).time_by) for ident, one in after.items()} == {
+        one.id: (one.t_sec, as_play(one).time_by) for one in rough if one.id in after
+    }
+    service.undo_batch(session_id, service.list_batches(session_id)[0].batch)
+    assert as_play(service.get_event(session_id, rough[3].id)).time_by == "beside"
+
+
+def test_without_a_mark_they_go_back_to_the_second_of_their_file_and_others_stay(
+    service: SessionService,
+) -> None:
+    """Filmed while it was scouted, with one other time that was typed: of its play alone."""
+    session_id = service.create_session(SessionCreate(title="Filmed while it was scouted"))
+    clip_id = service.add_clip(session_id, ClipCreate(path="a.mp4", duration_sec=60.0))
+    noted = [
+        EventIn(
+            t_sec=float(start + at),
+            event_type=kind,
+            actor_team="A",
+            payload={"video_sec": float(start + at)},
+        )
+        for start in (2, 12, 32)
+        for at, kind in enumerate(("serve", "set", "attack"))
+    ]
+    service.add_events(session_id, clip_id, noted)
+    rough = by_status(service, session_id, "confirmed")
+    service.update_event(session_id, rough[0].id, EventUpdate(t_sec=1.5))
+    service.add_events(session_id, clip_id, [suggestion(12.4, "set", "A")])
+    [seen] = by_status(service, session_id, "suggested")
+    service.joining.use(session_id, clip_id, [(rough[4].id, seen.id)])
+    assert service.get_event(session_id, rough[5].id).t_sec == 13.4
+    service.video_times.release(session_id, rough[4].id)
+    times = [one.t_sec for one in by_status(service, session_id, "confirmed")]
+    assert times == [1.5, 3.0, 4.0, 12.0, 13.0, 14.0, 32.0, 33.0, 34.0]
+    assert not any(as_play(one).is_estimated for one in by_status(service, session_id, "confirmed"))
+
+
 def test_without_the_clip_a_joined_touch_goes_back_to_the_second_of_its_file(
     service: SessionService, scouted: tuple[str, str]
 ) -> None:
