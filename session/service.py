@@ -356,6 +356,7 @@ class SessionService:
 
     review_rally = Flat("review", Review.rally)
     write_point = Flat("review", Review.write_point)
+    accept_above = Flat("review", Review.accept_above)
 
     get_match = Flat("matches", Matches.get)
     view_match = Flat("matches", Matches.view)

@@ -108,12 +108,25 @@ class Events:
                     added.append((None, row))
                 ids.append(known)
             self._ledger.settle(tx, session_id, "create", added)
-            self._follow_new(tx, session_id, added)
+            self.follow_new(tx, session_id, added)
             return BatchIds(ids, tx.act.get("batch"), deleted)
 
-    def _follow_new(self, tx: Transaction, session_id: str, added: Sequence[EventChange]) -> None:
-        first = min((row["id"] for _, row in added if row is not None), default=None)
-        self._corrections.replay_behind(tx, session_id, added, up_to=first)
+    def put_behind(self, tx: Transaction, before: StoredEvent, item: EventIn) -> StoredEvent:
+        """Add an event behind another one of its clip. What follows from it is left to
+        `follow_new`, since that reads to the end of the set: once for however many were added."""
+        session_id = before["session_id"]
+        row = _new_row(session_id, before["clip_id"], item, clock.now())
+        row["seq"] = self._ledger.place_behind(tx, session_id, before)
+        resolve(row, teams.names(tx, session_id))
+        row["id"] = events.insert(tx, row)
+        self._ledger.settle(tx, session_id, "create", [(None, row)])
+        return row
+
+    def follow_new(self, tx: Transaction, session_id: str, edits: Sequence[EventChange]) -> None:
+        """Change what follows from events that were added or accepted just now."""
+        added = [row["id"] for before, row in edits if before is None and row is not None]
+        first = min(added) if added and len(added) == len(edits) else None
+        self._corrections.replay_behind(tx, session_id, edits, up_to=first)
 
     def _add_many(
         self,
@@ -133,7 +146,7 @@ class Events:
             row["id"] = event_id
         added = [(None, row) for row in rows]
         self._ledger.settle(tx, session_id, "create", added)
-        self._follow_new(tx, session_id, added)
+        self.follow_new(tx, session_id, added)
         return list(ids)
 
     def find(
@@ -290,15 +303,23 @@ class Events:
     ) -> BatchIds:
         """Confirm all suggestions of at least that confidence; answers their ids in the order of
         play, with the `batch` that `undo_batch` takes back. Raises NotFoundError."""
-        filters = _filters(clip_id, status="suggested", min_confidence=min_confidence)
         with self._store.write() as tx:
-            session_row(tx, session_id)
-            found = list(rows_in_order(tx, session_id, filters))
-            confirmed = Status.CONFIRMED.value
-            pairs = [(row, StoredEvent({**row, "status": confirmed})) for row in found]
-            self._ledger.change(tx, session_id, pairs)
-            self._corrections.replay_behind(tx, session_id, pairs)
-            return BatchIds((row["id"] for row in found), tx.act.get("batch"))
+            confirmed = self.confirm(tx, session_id, clip_id, min_confidence)
+            self.follow_new(tx, session_id, confirmed)
+            return BatchIds((row["id"] for row, _ in confirmed), tx.act.get("batch"))
+
+    def confirm(
+        self, tx: Transaction, session_id: str, clip_id: str | None, min_confidence: float
+    ) -> list[tuple[StoredEvent, StoredEvent]]:
+        """Confirm suggestions as `accept` does, and leave what follows from them to `follow_new`.
+        Raises NotFoundError."""
+        session_row(tx, session_id)
+        filters = _filters(clip_id, status="suggested", min_confidence=min_confidence)
+        found = list(rows_in_order(tx, session_id, filters))
+        confirmed = Status.CONFIRMED.value
+        pairs = [(row, StoredEvent({**row, "status": confirmed})) for row in found]
+        self._ledger.change(tx, session_id, pairs)
+        return pairs
 
     def clear_suggestions(self, session_id: str, clip_id: str | None = None) -> BatchCount:
         """Remove the suggestions (of a clip) that nobody has decided about; answers how many,

@@ -19,9 +19,9 @@ from session.game.replay import Place, place_of
 from session.game.running import RunningMatch
 from session.game.state import State
 from session.game.step import step
-from session.record.context import RecordContext
+from session.record.context import BatchIds, RecordContext
 from session.record.events import Events
-from session.record.ledger import clip_row, event_row, rows_in_order
+from session.record.ledger import EventChange, clip_row, event_row, rows_in_order
 from session.record.matches import Matches
 from session.schemas import Event, EventIn
 from session.store import teams, timeline
@@ -99,7 +99,7 @@ class Review:
         """The rally of a touch on a clip. Raises NotFoundError."""
         with self._store.read() as tx:
             row = event_row(tx, session_id, event_id)
-            if row["clip_id"] is None or row["event_type"] not in SKILLS:
+            if not _is_on_clip(row):
                 raise NotFoundError(f"Play {event_id} is no touch on a clip.")
             found = _rally_of(tx, row)
             place = place_of(found.rows[0])
@@ -118,25 +118,50 @@ class Review:
         them. A rally that a scout wrote has the scout's point. Raises NotFoundError."""
         with self._store.write() as tx:
             row = event_row(tx, session_id, event_id)
-            if row["clip_id"] is None or row["event_type"] not in SKILLS:
+            put = self._put_point(tx, _rally_of(tx, row)) if _is_on_clip(row) else None
+            if put is None:
                 return None
-            found = _rally_of(tx, row)
-            winner, last = _decided(found), _last(found)
-            if winner is None or _has_point(tx, session_id, last):
-                return None
-            in_set = as_play(last).set_number
-            point = EventIn(
-                t_sec=last["t_sec"],
-                event_type="point",
-                actor_team=winner,
-                payload={} if in_set is None else {"set_number": in_set},
-            )
-            ids = self._events.add(session_id, row["clip_id"], [point], after=last["id"])
-            written = event_row(tx, session_id, ids[0])
+            self._events.follow_new(tx, session_id, [(None, put)])
+            written = event_row(tx, session_id, put["id"])
             place = place_of(written)
             running = self._matches.kept(tx, session_id, place).running
             score = running.stands_before(running.index(place) + 1).score
             return WrittenPoint(Event.model_validate(written), score)
+
+    def accept_above(self, session_id: str, clip_id: str, min_confidence: float) -> BatchIds:
+        """Confirm the suggestions of a clip of at least that confidence, as `events.accept` does,
+        and write the points of the rallies that they complete, as `write_point` does: all of it is
+        one act. Raises NotFoundError."""
+        with self._store.write() as tx:
+            accepted = self._events.confirm(tx, session_id, clip_id, min_confidence)
+            seen: set[int] = set()
+            points: list[int] = []
+            for _, row in accepted:
+                if row["id"] not in seen and _is_on_clip(row):
+                    rally = _rally_of(tx, row)
+                    seen.update(one["id"] for one in rally.rows)
+                    point = self._put_point(tx, rally)
+                    points += [point["id"]] if point else []
+            # Read anew, since a point may have moved others; all at once, so that the sets end as
+            # they do when rally after rally is accepted.
+            edits: list[EventChange] = [(None, event_row(tx, session_id, one)) for one in points]
+            edits += [(row, event_row(tx, session_id, row["id"])) for row, _ in accepted]
+            self._events.follow_new(tx, session_id, edits)
+            return BatchIds((row["id"] for row, _ in accepted), tx.act.get("batch"))
+
+    def _put_point(self, tx: Transaction, found: _Rally) -> StoredEvent | None:
+        """The point of a rally, written now; None where it has none to write."""
+        winner, last = _decided(found), _last(found)
+        if winner is None or _has_point(tx, last["session_id"], last):
+            return None
+        in_set = as_play(last).set_number
+        point = EventIn(
+            t_sec=last["t_sec"],
+            event_type="point",
+            actor_team=winner,
+            payload={} if in_set is None else {"set_number": in_set},
+        )
+        return self._events.put_behind(tx, last, point)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +177,11 @@ class _Rally:
     """Whether somebody scouted touches at its time."""
     winner: Side | None
     is_over: bool
+
+
+def _is_on_clip(row: StoredEvent) -> bool:
+    """Whether it is a touch that can be reviewed."""
+    return row["clip_id"] is not None and row["event_type"] in SKILLS
 
 
 def _rally_of(tx: Transaction, asked: StoredEvent) -> _Rally:

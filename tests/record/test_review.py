@@ -170,6 +170,63 @@ def test_a_rejected_touch_behind_the_kill_leaves_its_point_and_an_imported_point
     assert accepted(service, session_id, seen, "#") == ""
 
 
+def signed(noted: str, first_sec: float, signs: str) -> list[EventIn]:
+    """Suggestions that say how well each touch was; `.` does not."""
+    return [
+        one.model_copy(update={"payload": {**one.payload, "evaluation": sign}})
+        if sign != "."
+        else one
+        for one, sign in zip(suggested(noted, first_sec), signs, strict=True)
+    ]
+
+
+def test_all_that_are_accepted_at_once_write_the_points_of_the_rallies_that_they_complete(
+    service: SessionService, reviewed: tuple[str, str]
+) -> None:
+    session_id, clip_id = reviewed
+    for first_sec, noted, signs in (
+        (1.0, "A$$S B$$R B$$A", "..#"),
+        (11.0, "B$$S", "="),
+        (21.0, "A$$S B$$R B$$E", "..."),
+        (31.0, "A$$S", "#"),
+    ):
+        service.add_events(session_id, clip_id, signed(noted, first_sec, signs))
+    [unsure] = service.add_events(
+        session_id,
+        clip_id,
+        [
+            one.model_copy(update={"payload": {"confidence": 0.1, "evaluation": "#"}})
+            for one in suggested("A$$S", 41.0)
+        ],
+    )
+    before = [(one.id, one.status) for one in service.list_events(session_id)]
+    done = service.accept_above(session_id, clip_id, 0.5)
+    assert (len(done), unsure in done) == (8, False)
+    points = [one for one in service.list_events(session_id) if one.event_type == "point"]
+    assert [(one.t_sec, one.actor_team) for one in points] == [(3.0, "B"), (11.0, "A"), (31.0, "A")]
+    assert service.get_match(session_id).sets[0].score == (2, 1)
+    assert service.accept_above(session_id, clip_id, 0.5) == []
+    service.undo_batch(session_id, done.batch or 0)
+    assert [(one.id, one.status) for one in service.list_events(session_id)] == before
+
+
+def test_accepted_at_once_the_sets_end_as_they_do_rally_by_rally(service: SessionService) -> None:
+    found = []
+    for _ in range(2):
+        session_id = service.create_session(SessionCreate(title="Both ways"))
+        clip_id = service.add_clip(session_id, ClipCreate(path="/v/rally.mp4"))
+        many = [one for at in range(30) for one in signed("A$$S B$$R B$$A", 1.0 + 9 * at, "..#")]
+        found.append((session_id, clip_id, service.add_events(session_id, clip_id, many)))
+    (at_once, clip_id, _), (one_by_one, _, ids) = found
+    service.accept_above(at_once, clip_id, 0.0)
+    for event_id in ids:
+        service.update_event(one_by_one, event_id, EventUpdate(status=Status.CONFIRMED))
+        service.write_point(one_by_one, event_id)
+    sets, expected = (service.get_match(one).sets for one in (at_once, one_by_one))
+    assert [(one.score, len(one.rallies)) for one in sets] == [((0, 25), 25), ((0, 5), 5)]
+    assert [one.score for one in sets] == [one.score for one in expected]
+
+
 def test_the_unsure_ones_come_first_and_then_from_the_start(
     service: SessionService, reviewed: tuple[str, str]
 ) -> None:

@@ -356,11 +356,10 @@ def accept_all(
     clip_id: str,
     at: Annotated[str, Form(max_length=10)] = "50",
 ) -> Response:
-    """Accepts every suggestion of the clip from that confidence (in per cent) on."""
+    """Accepts every suggestion of the clip from that confidence (in per cent) on, with the points
+    of the rallies that are complete then."""
     service.get_clip(session_id, clip_id)
-    accepted = service.accept_suggestions(
-        session_id, clip_id=clip_id, min_confidence=_threshold(at)
-    )
+    accepted = service.accept_above(session_id, clip_id, _threshold(at))
     return act_done(request, "accepted", session_id, len(accepted), accepted.batch or 0, clip_id)
 
 
