@@ -27,7 +27,10 @@ _WHAT: Final = {
     "opponent_rotation": "Zones 1-6 of the opponent's setter.",
     "serving": "yes: rallies with the own serve; no: with the opponent's.",
     "outcome": "Rallies won or lost.",
-    "score": "Before the rally: close (at most 2 apart), from20, leading, level, trailing.",
+    "score": (
+        "Before the rally: close (at most 2 apart), from20, leading, level, trailing, or a score "
+        "as 24-22, the home team's points first."
+    ),
     "reception": "Rallies whose reception has one of these signs, such as #+ (escape the +), or is "
     "perfect (#) or positive (# and +).",
     "rally": "Rallies by number within their set, such as 3-9.",

@@ -8,6 +8,7 @@ says what every condition means.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, get_args
@@ -36,6 +37,13 @@ class FilteredPlayer(NamedTuple):
 
     side: Side
     number: str
+
+
+class ScoreIs(NamedTuple):
+    """A score before a rally, whoever looks: the home team's points, then the visitors'."""
+
+    home: int
+    visitors: int
 
 
 class Rallies(NamedTuple):
@@ -140,6 +148,19 @@ def _player(key: str, text: str) -> FilteredPlayer:
     return FilteredPlayer(Side(side), "" if number == NOBODY else canonical_number(number))
 
 
+def _score(key: str, text: str) -> ScoreSituation | ScoreIs:
+    exact = _EXACT.fullmatch(text.strip())
+    if exact:
+        return ScoreIs(int(exact[1]), int(exact[2]))
+    found = next((one for one in SCORES if one == text.strip()), None)
+    if found is None:
+        raise _wrong(key, f"choose from {', '.join(SCORES)}, or write a score such as 24-22.")
+    return found
+
+
+_EXACT: Final = re.compile("([0-9]{1,2})[-:]([0-9]{1,2})")
+
+
 def _rallies(key: str, text: str) -> Rallies:
     first, _, last = text.partition("-")
     ends = [first.strip(), (last or first).strip()]
@@ -173,7 +194,9 @@ KEYS: Final[dict[str, FilterKey]] = {
     ),
     "serving": FilterKey("serving", "Serving", _choice(_YES), lambda yes: "yes" if yes else "no"),
     "outcome": FilterKey("won", "Outcome", _choice(_WON), lambda won: "won" if won else "lost"),
-    "score": FilterKey("score", "Score", _choice({one: one for one in SCORES})),
+    "score": FilterKey(
+        "score", "Score", _score, lambda one: one if isinstance(one, str) else "{}-{}".format(*one)
+    ),
     "reception": FilterKey("reception", "Reception", _signs),
     "rally": FilterKey("rallies", "Rallies", _rallies, lambda one: "-".join(map(str, one))),
     "phase": FilterKey("phase", "Phase", _among(PHASES, SHORT_PHASES), _joined),
@@ -257,6 +280,8 @@ def condition_words(key: str, value: str, names: Mapping[str, str]) -> str:
         return f"{team} " + ("player not known" if number == "none" else number)
     if key == "blockers":
         return _blockers(value)
+    if key == "score" and value not in SCORE_WORDS:
+        return f"at {value}"
     if key in CHOICE_WORDS:
         return " or ".join(CHOICE_WORDS[key][one] for one in value.split(","))
     if key in _WRITTEN:
@@ -273,7 +298,7 @@ def _blockers(value: str) -> str:
     return value.replace(",", ", ") + (" blocker" if value == "1" else " blockers")
 
 
-__all__ = ["Filter", "FilteredPlayer", "Rallies"]
+__all__ = ["Filter", "FilteredPlayer", "Rallies", "ScoreIs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +320,7 @@ class Filter:
     opponent_rotation: tuple[int, ...] = ()
     serving: bool | None = None
     won: bool | None = None
-    score: ScoreSituation | None = None
+    score: ScoreSituation | ScoreIs | None = None
     reception: str = ""
     rallies: Rallies | None = None
     phase: tuple[Phase, ...] = ()

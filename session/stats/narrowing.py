@@ -10,7 +10,7 @@ from session.cache import SourceCache
 from session.errors import InvalidInput
 from session.game.match import Match, Rally, SetOfMatch
 from session.game.plays import Note, Score, Touch
-from session.stats.filters import Filter
+from session.stats.filters import Filter, ScoreIs, ScoreSituation
 from session.vocabulary import Phase, Side
 
 Keep: TypeAlias = Callable[[Touch, Phase], bool]
@@ -186,7 +186,9 @@ def reception_sign(rally: Rally) -> str | None:
     return next((touch.sign for touch in rally.touches if touch.kind == "reception"), None)
 
 
-def _score_is(situation: str, score: Score, side: Side) -> bool:
+def _score_is(situation: ScoreSituation | ScoreIs, score: Score, side: Side) -> bool:
+    if isinstance(situation, ScoreIs):
+        return score == situation
     own, other = score if side is Side.A else (score[1], score[0])
     if situation == "close":
         return abs(own - other) <= 2

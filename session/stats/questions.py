@@ -76,8 +76,9 @@ TAKES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("to", "to zone"), "end_zone"),
     **dict.fromkeys(("rally", "rallies"), "rally"),
     **dict.fromkeys(("blockers", "blocker"), "blockers"),
+    "score": "score",
 }
-"""What asks with the number, or numbers with commas, behind it."""
+"""What asks with the number, or numbers with commas, behind it; of scores one as 24-22."""
 
 SIGNS: Final[Mapping[str, str]] = {
     **{sign: sign for sign in EVALUATION_SIGNS},
@@ -124,10 +125,6 @@ _UNCLEAR: Final = {
     _GOOD: "“Good” is + for some and # and + for others: write + or positive.",
     "bad": "“Bad” can be − or an error: write negative, error or !-/ .",
 }
-_NO_SCORE: Final = (
-    "A score such as {} cannot be asked for. Write close, from 20, leading, level or trailing, "
-    "or a rally of a set by its number, such as rally 47."
-)
 _OTHER_NAMES: Final = {"combo": "combination", "type": "skill_type", "note": "text"}
 _AFTER: Final = "after"
 _BLOCKERS: Final = ("blocker", "blockers")
@@ -530,7 +527,8 @@ class _Reading:
         key = TAKES.get(phrase)
         numbers = self._word(length)
         stretch = key == "rally" and _STRETCH.fullmatch(numbers)
-        plain = bool(_NUMBERS.fullmatch(numbers) or stretch)
+        score = key == "score" and _SCORE.fullmatch(numbers)
+        plain = bool(score or stretch or (key != "score" and _NUMBERS.fullmatch(numbers)))
         if phrase == "from" and numbers == "20":
             return False
         if phrase == "set" and self._is_skill_of(numbers):
@@ -586,7 +584,7 @@ class _Reading:
         elif word in _UNCLEAR:
             self._problem(word, _UNCLEAR[word])
         elif _SCORE.fullmatch(word):
-            self._problem(word, _NO_SCORE.format(word))
+            self._ask("score", word)
         else:
             return False
         return True
@@ -754,7 +752,7 @@ def _vocabulary(known: Known) -> Iterator[str]:
     yield from (code for _, code in known.codes.values())
     yield from (word for word in _PER_MATCH if known.named.get(word))
     yield from (_LIBERO[0] for some in known.liberos.values() if some)
-    yield from ("overpass", f"rec {_GOOD}")
+    yield from ("overpass", f"rec {_GOOD}", "score 24-24")
     yield from known.teams
     yield from known.people
     yield from (_keyed("tag", tag) for tag in known.tags)

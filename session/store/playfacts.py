@@ -230,7 +230,10 @@ class _Conditions:
             self.clauses.append(f"f.serving {'=' if wanted.serving else '<>'} {seen}")
         if wanted.won is not None:
             self.clauses.append(f"f.winner {'=' if wanted.won else '<>'} {seen}")
-        if wanted.score is not None:
+        if isinstance(wanted.score, tuple):
+            self.clauses.append("f.score_a = :score_home AND f.score_b = :score_visitors")
+            self.params["score_home"], self.params["score_visitors"] = wanted.score
+        elif wanted.score is not None:
             ours, theirs = (
                 f"CASE {seen} WHEN '{one}' THEN f.score_a ELSE f.score_b END" for one in Side
             )

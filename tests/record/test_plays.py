@@ -61,7 +61,9 @@ def questions(service: SessionService, dice: random.Random) -> Iterator[Filter]:
             "opponent_rotation": ",".join(dice.choices("123456", k=3)),
             "serving": dice.choice(["yes", "no"]),
             "outcome": dice.choice(["won", "lost"]),
-            "score": dice.choice(["close", "from20", "leading", "level", "trailing"]),
+            "score": dice.choice(["close", "from20", "leading", "level", "trailing"])
+            if dice.random() < 0.8
+            else f"{touch.score[0]}-{touch.score[1]}",
             "reception": (touch.reception + other.reception).replace(" ", ""),
             "rally": f"{touch.rally}-{other.rally}",
             "phase": touch.phase,

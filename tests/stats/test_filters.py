@@ -33,7 +33,7 @@ addresses = st.fixed_dictionaries(
         "opponent_rotation": some(list("123456")),
         "serving": st.sampled_from(["yes", "no"]),
         "outcome": st.sampled_from(["won", "lost"]),
-        "score": st.sampled_from(SCORES),
+        "score": st.sampled_from([*SCORES, "0-0", "24-22"]),
         "reception": st.text(EVALUATION_SIGNS, max_size=4),
         "rally": st.sampled_from(["3", "3-9", "12-4"]),
         "phase": some([*PHASES, "transition", "break"]),
@@ -105,7 +105,8 @@ def test_every_field_is_read() -> None:
         ("rotation", "7", "Rotation: choose from 1 to 6."),
         ("team", "C", "Team: choose from A, B."),
         ("player", "7", "Player: write team and shirt number, such as A7."),
-        ("score", "tight", "Score: choose from close, from20, leading, level, trailing."),
+        ("score", "tight", "Score: choose from close, from20, leading, level, trailing, or write"),
+        ("score", "124-22", "Score: choose from close"),
         ("reception", "?", "Reception: choose from # + ! - / ="),
         ("rally", "three", "Rallies: write a number or a stretch, such as 3-9."),
         ("date_from", "yesterday", "From: write a date as 2026-11-21."),
@@ -241,6 +242,16 @@ def test_close_and_late_are_judged_before_the_rally() -> None:
     game = played(*[("A1S#", "A")] * 22)
     assert len(narrow(game, Filter(score="close")).rallies) == 3
     assert [one.score_before[0] for one in narrow(game, Filter(score="from20")).rallies] == [20, 21]
+
+
+def test_an_exact_score_is_the_home_teams_first_whoever_looks() -> None:
+    game = played(*[("A1S#", "A")] * 3, ("A1S=", "B"))
+    for address in ({"score": "2-0"}, {"score": "02:0", "team": "B"}):
+        wanted = Filter.parse(address)
+        assert [one.score_before for one in narrow(game, wanted).rallies] == [(2, 0)]
+    assert narrow(game, Filter.parse({"score": "0-2"})).rallies == ()
+    assert Filter.parse({"score": "02:0"}).query() == "score=2-0"
+    assert Filter.parse({"score": "24-22"}).words({}) == "At 24-22"
 
 
 def test_without_a_team_each_team_is_looked_at_from_its_own_side() -> None:

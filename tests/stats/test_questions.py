@@ -91,6 +91,9 @@ AFTER_PERFECT = {"reception": "#", "phase": "reception"}
         ("attack or serve", {"skill": "attack,serve"}),
         ("set 1 or 2 serve", {"set": "1,2", "skill": "serve"}),
         ("block points of A 7", {"player": "A7", "skill": "block", "evaluation": "#"}),
+        ("attack 24-22", {"skill": "attack", "score": "24-22"}),
+        ("at 24:22 attack set 1", {"skill": "attack", "score": "24-22", "set": "1"}),
+        ("score 8-8 rally 3-9", {"score": "8-8", "rally": "3-9"}),
         ("", {}),
     ],
 )
@@ -120,7 +123,7 @@ def test_what_a_coach_types_is_a_filter(typed: str, asked: dict[str, str]) -> No
         ("bad rec", "bad", "“Bad” can be − or an error: write negative, error or !-/ ."),
         ("attack overpass", "overpass", "An overpass is a reception /: ask for it alone,"),
         ("libero rec", "libero", "Both teams have a libero: write A libero or B libero."),
-        ("attack 24-22", "24-22", "A score such as 24-22 cannot be asked for."),
+        ("score 9", "score", "“score” is not understood."),
         ("attack or won", "or", "“or” is not understood"),
     ],
 )
