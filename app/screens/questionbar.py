@@ -430,6 +430,16 @@ def chips_of(
     return found
 
 
+def person_chips(
+    service: SessionService, action: str, person_id: int | None, address: Mapping[str, object]
+) -> list[AskedChip]:
+    """Whose plays of many matches are asked for. Raises NotFoundError."""
+    if not person_id:
+        return []
+    left = {key: one for key, one in address.items() if key != PERSON}
+    return [AskedChip(service.people.get(person_id).name, link(action, **left))]
+
+
 def part_bar(
     action: str,
     wanted: Filter,

@@ -121,11 +121,13 @@ class Playlists:
         wanted: Filter | None = None,
         *,
         by: Side | None = None,
+        person_id: int | None = None,
         limit: int = 100,
         offset: int = 0,
     ) -> PlaylistPlays:
-        """Its items with their plays, in order; of a question, what it finds now. With `wanted` or
-        `by` those that pass: A is the home team of each match. Raises NotFoundError."""
+        """Its items with their plays, in order; of a question, what it finds now. With `wanted`,
+        `by` or `person_id` those that pass, as `PlaySearch.find` says: A is the home team of each
+        match. Raises NotFoundError."""
         limit, offset = window(limit, offset)
         with self._store.read() as tx:
             playlist = _playlist(_row(tx, playlist_id))
@@ -138,8 +140,8 @@ class Playlists:
             too_many = answer.total - len(found)
         else:
             found = [_with_play(row, there) for row in stored]
-        if by is not None or (wanted is not None and not wanted.is_empty):
-            passing = self._passing(found, wanted or Filter(), by)
+        if (by, person_id) != (None, None) or (wanted is not None and not wanted.is_empty):
+            passing = self._passing(found, wanted or Filter(), by, person_id)
             found = [one for one in found if one.item.event_id in passing]
         return PlaylistPlays(len(found), found[offset : offset + limit], too_many)
 
@@ -368,11 +370,19 @@ class Playlists:
             wanted, sessions, club_id=question.club_id, by=by, limit=MOST_ITEMS
         )
 
-    def _passing(self, plays: Sequence[PlaylistPlay], wanted: Filter, by: Side | None) -> set[int]:
+    def _passing(
+        self, plays: Sequence[PlaylistPlay], wanted: Filter, by: Side | None, person_id: int | None
+    ) -> set[int]:
         """Those of the matches that are still there, however many they are."""
         sessions = self._search.there(one.event.session_id for one in plays if one.event)
         found = (
-            self._search.find(wanted, sessions[at : at + MAX_SESSIONS], by=by, limit=MAX_ROW_ID)
+            self._search.find(
+                wanted,
+                sessions[at : at + MAX_SESSIONS],
+                by=by,
+                person_id=person_id,
+                limit=MAX_ROW_ID,
+            )
             for at in range(0, len(sessions), MAX_SESSIONS)
         )
         return {play.event.id for some in found for play in some.plays}

@@ -328,9 +328,16 @@ def test_a_playlist_is_narrowed_by_a_question(client: TestClient, record: Sessio
     none = client.get(f"{home}?skill=serve", headers=HTML).text
     assert "Nothing here fits that choice." in none
     record.set_roster(first, "A", [PlayerIn(number="7", player_name="Ida Ku")])
-    named = client.get(f"{home}?q=ida attack", headers=HTML).text
-    assert "A playlist of several matches is not narrowed by a player" in named
-    assert 'value="Ida Ku"' in named
+    record.set_roster(second, "A", [PlayerIn(number="8", player_name="Someone Else")])
+    record.set_roster(second, "B", [PlayerIn(number="7", player_name="Eve")])
+    named = client.get(f"{home}?q=ida attack", headers=HTML, follow_redirects=False)
+    (ida,) = [one.id for one in record.people.find(limit=100) if one.name == "Ida Ku"]
+    assert named.headers["location"] == f"{home}?skill=attack&person={ida}"
+    hers = client.get(named.headers["location"], headers=HTML).text
+    assert "1 play" in hers
+    assert "2 plays" not in hers
+    assert f'href="{home}?skill=attack"' in hers, "her name is a chip that can be taken away"
+    assert client.get(f"{home}?person=nobody", headers=HTML).status_code == 422
 
 
 def test_plays_of_very_many_matches_are_narrowed_in_pieces(

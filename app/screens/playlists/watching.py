@@ -27,7 +27,7 @@ from app.screens.plays.watchlist import (
     watch_lines,
     watched,
 )
-from app.screens.query import query_choice, query_number
+from app.screens.query import query_choice, query_id, query_number
 from app.screens.questionbar import (
     ANY_MATCH,
     PERSON,
@@ -38,6 +38,7 @@ from app.screens.questionbar import (
     bar,
     in_list,
     known_of,
+    person_chips,
     persons_of,
 )
 from app.screens.sessions.colours import kits_of
@@ -60,11 +61,6 @@ router = APIRouter(include_in_schema=False)
 
 PAGE_SIZE: Final = 100
 _NAMES: Final = {"A": "Home team", "B": "Visitors"}
-_ELSEWHERE: Final = {
-    PERSON: "A playlist of several matches is not narrowed by a player's name: write it in "
-    "“Plays of these matches” under Season."
-}
-"""What a playlist is not asked."""
 
 
 def page_with(place: int) -> int | None:
@@ -79,6 +75,8 @@ class AskedOfPlaylist:
     wanted: Filter
     by: Side | None
     offset: int
+    person_id: int | None
+    """Whose plays of several matches, whichever side they were on."""
 
     @classmethod
     def read(cls, query: QueryParams) -> AskedOfPlaylist:
@@ -87,22 +85,34 @@ class AskedOfPlaylist:
         seen_from, team = asked.pop("seen_from", ""), query_choice(query, "team", ("A", "B"))
         asked["team"] = seen_from
         wanted = replace(Filter.parse(asked), opponent=None, date_from=None, date_to=None)
-        return cls(wanted, Side(team) if team else None, query_number(query, "offset"))
+        offset = query_number(query, "offset")
+        person_id = query_id(query, PERSON, "player", "Players")
+        return cls(wanted, Side(team) if team else None, offset, person_id)
 
     @property
     def address(self) -> dict[str, object]:
         """As `read` takes it, from the first play on."""
-        return dict(in_list(self.asked) or {})
+        said: dict[str, object] = {**(in_list(self._of_any_match) or {})}
+        return said | ({PERSON: self.person_id} if self.person_id else {})
 
     @property
-    def asked(self) -> dict[str, str]:
-        """As a question is kept."""
+    def asked(self) -> dict[str, str] | None:
+        """As a question is kept; None where it is about a person, which none asks."""
+        return None if self.person_id else self._of_any_match
+
+    @property
+    def _of_any_match(self) -> dict[str, str]:
         return self.wanted.address() | ({BY: self.by.value} if self.by else {})
 
     def find(self, service: SessionService, playlist_id: int) -> PlaylistPlays:
         """Raises NotFoundError."""
         return service.playlists.plays(
-            playlist_id, self.wanted, by=self.by, limit=PAGE_SIZE, offset=self.offset
+            playlist_id,
+            self.wanted,
+            by=self.by,
+            person_id=self.person_id,
+            limit=PAGE_SIZE,
+            offset=self.offset,
         )
 
 
@@ -112,7 +122,7 @@ def playlist_page(request: Request, service: Service, playlist_id: int) -> Respo
     with service.reading():
         playlist = service.playlists.get(playlist_id)
         known, one_match = _known(service, playlist_id, request.query_params)
-        typed = TypedQuestion.read(request.query_params, known, _ELSEWHERE)
+        typed = TypedQuestion.read(request.query_params, known)
         if elsewhere := typed.elsewhere(request):
             return elsewhere
         asked = AskedOfPlaylist.read(typed.query)
@@ -196,6 +206,7 @@ def _bar(
         asked.address,
         six=one_match is None or one_match.match.rules.has_rotations,
         session_id=one_match.session.id if one_match else "",
+        chips=person_chips(service, home, asked.person_id, asked.address),
         first=[whose],
         without=frozenset({"team"} if one_match else {"team", "player"}),
         kept=KeptHere.of(service, asked.asked, in_list),

@@ -33,6 +33,7 @@ from app.screens.questionbar import (
     bar,
     in_list,
     part_typed,
+    person_chips,
     persons_of,
 )
 from app.screens.season.season import asked, season_address
@@ -144,11 +145,7 @@ class AskedOfMany:
 
     def chips(self, service: SessionService) -> list[AskedChip]:
         """What is asked beside the filter. Raises NotFoundError."""
-        if not self.person_id:
-            return []
-        name = service.people.get(self.person_id).name
-        left = {key: one for key, one in self.address.items() if key != PERSON}
-        return [AskedChip(name, link("/plays", **left))]
+        return person_chips(service, "/plays", self.person_id, self.address)
 
     def more(self, found: FoundPlays) -> MorePlays | None:
         following = self.offset + _PAGE_SIZE
