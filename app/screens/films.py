@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from app.numberformat import plural
 from app.screens.clips.jobs import runner
-from app.screens.plays.plays import PlayRows, team_names
+from app.screens.plays.plays import team_names
 from app.screens.plays.selection import PlaySelection
-from app.screens.plays.watchlist import WatchedPlay, watch_list
+from app.screens.plays.watchlist import WatchedPlay, watched_plays
 from app.screens.query import PlayFilter
 from app.screens.view import Service, see_other
 from app.work.films import MOST_FILMED, FilmOrder, OrderedPart, play_title, rally_order
@@ -93,8 +93,8 @@ def _plays_order(
             f"These are {total:,} plays; at most {MOST_FILMED} are put into one film. Ask for less."
         )
     events = service.list_events(session_id, limit=MOST_FILMED, ids=ids, **wanted.keywords)
-    found = watch_list(service, session_id, PlayRows.of(events))
-    parts = list(_parts(found.watched, team_names(service, session_id), whole=whole))
+    found = watched_plays(service, session_id, events)
+    parts = list(_parts(found, team_names(service, session_id), whole=whole))
     if not parts:
         raise InvalidInput("None of these plays has its place in a video that is here.")
     return FilmOrder(name="plays.mp4", words=f"{plural(total, 'play')} as one film", parts=parts)

@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from session.playlists import PlaylistIn, PlaylistItemIn
 from session.schemas import ClipCreate, EventIn
 from session.vocabulary import Side
-from tests.browser.conftest import PHONE, Open, Site, write_clip
+from tests.browser.conftest import DESKTOP, PHONE, Open, Site, write_clip
 
 SECONDS = 40
 SHOWN = "[...document.querySelectorAll('[data-screen]')].find((one) => !one.hidden)"
@@ -197,11 +197,7 @@ def test_a_reload_goes_on_where_one_was(open_page: Open, match: str) -> None:
 def test_a_play_behind_the_first_hundred_has_an_address_that_can_be_shared(
     open_page: Open, site: Site
 ) -> None:
-    session_id = site.session("Long")
-    path = write_clip(site.folder / session_id / "clips" / "long.mp4", 6)
-    clip_id = site.service.add_clip(session_id, ClipCreate(path=str(path), duration_sec=6.0))
-    kinds = [EventIn(event_type="dig", actor_team=Side.A, t_sec=3.0)] * 102
-    site.service.add_events(session_id, clip_id, kinds)
+    session_id = long_match(site, "Shared", 102)
     page = open_page(f"/sessions/{session_id}/watch?skill=dig")
     page.locator("[data-watched]").nth(99).locator("a.go").click()
     expect(page.locator("[data-watched]")).to_have_count(102)
@@ -210,6 +206,97 @@ def test_a_play_behind_the_first_hundred_has_an_address_that_can_be_shared(
     page.goto(page.url)
     page.reload()
     expect(page.locator("[data-now-line]")).to_contain_text("101 of 102")
+
+
+def long_match(site: Site, title: str, plays: int) -> str:
+    """So many digs in a clip of six seconds."""
+    session_id = site.session(title)
+    path = write_clip(site.folder / session_id / "clips" / "long.mp4", 6)
+    clip_id = site.service.add_clip(session_id, ClipCreate(path=str(path), duration_sec=6.0))
+    site.service.add_events(
+        session_id, clip_id, [EventIn(event_type="dig", actor_team=Side.A, t_sec=3.0)] * plays
+    )
+    return session_id
+
+
+def top_of(line: Locator) -> float:
+    box = line.bounding_box()
+    assert box
+    return box["y"]
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE])
+def test_a_list_that_begins_behind_earlier_plays_leads_to_them(
+    open_page: Open, site: Site, viewport: dict[str, int]
+) -> None:
+    session_id = long_match(site, "Long", 250)
+    page = open_page(f"/sessions/{session_id}/watch?skill=dig&offset=200", viewport=viewport)
+    first = f"play-{site.service.list_events(session_id, limit=250)[200].id}"
+    expect(page.locator("[data-now-line]")).to_contain_text("201 of 250")
+    page.locator(f"#{first} a.go").click()
+    page.get_by_role("button", name="The play before").click()
+    expect(page.locator("[data-now-line]")).to_contain_text("200 of 250")
+    expect(page.locator(f"#{first} ~ [data-watched]")).to_have_count(49)
+    earlier = page.get_by_role("link", name="Earlier plays")
+    earlier.scroll_into_view_if_needed()
+    if viewport == PHONE:
+        line = page.locator("[data-watched]").first
+        seen = line.get_attribute("id")
+        top = top_of(line)
+        earlier.click()
+        expect(earlier).to_have_count(0)
+        assert top_of(page.locator(f"#{seen}")) == pytest.approx(top, abs=2)
+    expect(page.locator("[data-watched]")).to_have_count(250)
+    expect(page.locator("[data-now-line]")).to_contain_text("200 of 250")
+    page.locator("[data-watched] a.go").first.click()
+    expect(page.locator("[data-now-line]")).to_contain_text("1 of 250")
+    assert "offset" not in page.url
+
+
+def test_ticks_of_lines_that_are_not_read_yet_stay_over_a_reload(
+    open_page: Open, site: Site
+) -> None:
+    session_id = long_match(site, "Ticked", 450)
+    plays = [str(one.id) for one in site.service.list_events(session_id, limit=450)]
+    page = open_page(f"/sessions/{session_id}/watch?skill=dig&offset=300")
+    expect(page.locator(f"#play-{plays[220]}")).to_have_count(1)
+    page.locator("li.more").scroll_into_view_if_needed()
+    expect(page.locator(f"#play-{plays[410]}")).to_have_count(1)
+    for play in (plays[220], plays[310], plays[410]):
+        page.locator(f"#play-{play} input").check()
+    page.locator(f"#play-{plays[305]} a.go").click()
+    page.reload()
+    expect(page.get_by_role("button", name="Add 3 ticked")).to_be_visible()
+    expect(page.locator(f"#play-{plays[310]} input")).to_be_checked()
+    expect(page.locator(f"#play-{plays[220]} input")).to_be_checked()
+    page.get_by_role("link", name="Back to the first plays").click()
+    page.wait_for_url(f"**/sessions/{session_id}/watch?skill=dig")
+    page.get_by_label("Title of the new playlist").fill("Of all pages")
+    page.get_by_role("button", name="Add 3 ticked").click()
+    expect(page.get_by_text("3 plays added.")).to_be_visible()
+    [made] = [one for one in site.service.playlists.find(10) if one.title == "Of all pages"]
+    kept = [str(one.event_id) for one in site.service.playlists.items(made.id)]
+    assert kept == [plays[220], plays[310], plays[410]]
+
+
+def test_without_scripts_the_plays_before_are_a_page_of_the_same_question(
+    open_page: Open, site: Site
+) -> None:
+    session_id = long_match(site, "Plain", 250)
+    page = open_page(
+        f"/sessions/{session_id}/watch?skill=dig&offset=9999", java_script_enabled=False
+    )
+    page.get_by_role("link", name="Earlier plays").click()
+    expect(page).to_have_url(re.compile(r"/watch\?skill=dig&offset=200$"))
+    page.get_by_role("link", name="Back to the first plays").click()
+    expect(page).to_have_url(re.compile(r"/watch\?skill=dig$"))
+    page.goto(f"/sessions/{session_id}/watch?skill=dig&offset=100")
+    page.get_by_role("link", name="Earlier plays").click()
+    expect(page).to_have_url(re.compile(r"/watch\?skill=dig$"))
+    expect(page.get_by_role("link", name="Earlier plays")).to_have_count(0)
+    page.goto(f"/sessions/{session_id}/plays?skill=dig&offset=100")
+    page.get_by_role("link", name="Back to the first plays").click()
+    expect(page).to_have_url(re.compile(r"/plays\?skill=dig$"))
 
 
 def test_a_play_at_the_end_of_the_file_is_the_last_one(open_page: Open, site: Site) -> None:

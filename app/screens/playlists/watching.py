@@ -17,6 +17,7 @@ from app.screens.notices import notice_for
 from app.screens.playlists.offer import PlaylistOffer
 from app.screens.plays.drawn import PEN, DrawnPlay
 from app.screens.plays.plays import ListedEvent, MorePlays
+from app.screens.plays.stretch import PlayStretch
 from app.screens.plays.watchlist import (
     WatchedItem,
     WatchedPlay,
@@ -27,7 +28,7 @@ from app.screens.plays.watchlist import (
     watch_lines,
     watched,
 )
-from app.screens.query import query_choice, query_id, query_number
+from app.screens.query import query_choice, query_id
 from app.screens.questionbar import (
     ANY_MATCH,
     PERSON,
@@ -74,7 +75,7 @@ class AskedOfPlaylist:
 
     wanted: Filter
     by: Side | None
-    offset: int
+    stretch: PlayStretch
     person_id: int | None
     """Whose plays of several matches, whichever side they were on."""
 
@@ -85,9 +86,9 @@ class AskedOfPlaylist:
         seen_from, team = asked.pop("seen_from", ""), query_choice(query, "team", ("A", "B"))
         asked["team"] = seen_from
         wanted = replace(Filter.parse(asked), opponent=None, date_from=None, date_to=None)
-        offset = query_number(query, "offset")
+        stretch = PlayStretch.read(query, PAGE_SIZE)
         person_id = query_id(query, PERSON, "player", "Players")
-        return cls(wanted, Side(team) if team else None, offset, person_id)
+        return cls(wanted, Side(team) if team else None, stretch, person_id)
 
     @property
     def address(self) -> dict[str, object]:
@@ -111,8 +112,8 @@ class AskedOfPlaylist:
             self.wanted,
             by=self.by,
             person_id=self.person_id,
-            limit=PAGE_SIZE,
-            offset=self.offset,
+            limit=self.stretch.limit,
+            offset=self.stretch.offset,
         )
 
 
@@ -127,11 +128,7 @@ def playlist_page(request: Request, service: Service, playlist_id: int) -> Respo
             return elsewhere
         asked = AskedOfPlaylist.read(typed.query)
         found = asked.find(service, playlist_id)
-        listed = WatchList.of_several(
-            list(watched_items(service, playlist_id, found.plays)),
-            _more(playlist_id, asked, found),
-            asked.offset,
-        )
+        listed = _listed(service, playlist_id, asked, found)
     home = f"/playlists/{playlist_id}"
     film = playlist_film(service, playlist_id)
     shown = page(
@@ -155,22 +152,25 @@ def playlist_page(request: Request, service: Service, playlist_id: int) -> Respo
 
 @router.get("/_api/sessions/ui/playlists/{playlist_id}")
 def more_of_playlist(request: Request, service: Service, playlist_id: int) -> Response:
-    """The next lines alone."""
+    """The next lines alone, or those before."""
     asked = AskedOfPlaylist.read(request.query_params)
     found = asked.find(service, playlist_id)
-    listed = WatchList.of_several(
-        list(watched_items(service, playlist_id, found.plays)), _more(playlist_id, asked, found)
-    )
-    return watch_lines(listed)
+    return watch_lines(_listed(service, playlist_id, asked, found))
 
 
-def _more(playlist_id: int, asked: AskedOfPlaylist, found: PlaylistPlays) -> MorePlays | None:
-    following = asked.offset + PAGE_SIZE
-    if following >= found.total:
-        return None
-    return MorePlays(
-        link(f"/_api/sessions/ui/playlists/{playlist_id}", **asked.address, offset=following),
-        link(f"/playlists/{playlist_id}", **asked.address, offset=following),
+def _listed(
+    service: SessionService, playlist_id: int, asked: AskedOfPlaylist, found: PlaylistPlays
+) -> WatchList:
+    part, home = f"/_api/sessions/ui/playlists/{playlist_id}", f"/playlists/{playlist_id}"
+    following, more = asked.stretch.offset + PAGE_SIZE, None
+    if asked.stretch.goes_on and following < found.total:
+        given = asked.address | {"offset": following}
+        more = MorePlays(link(part, **given), link(home, **given))
+    return WatchList.of_several(
+        list(watched_items(service, playlist_id, found.plays)),
+        more,
+        asked.stretch.earlier(part, home, asked.address, found.total),
+        asked.stretch,
     )
 
 

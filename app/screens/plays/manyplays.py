@@ -14,6 +14,7 @@ from starlette.responses import Response
 from app.screens.notices import notice_for
 from app.screens.playlists.offer import PlaylistOffer
 from app.screens.plays.plays import MorePlays
+from app.screens.plays.stretch import PlayStretch
 from app.screens.plays.watchlist import (
     PlayMoment,
     WatchedPlay,
@@ -52,6 +53,7 @@ from session.vocabulary import Side
 router = APIRouter(include_in_schema=False)
 
 _PAGE_SIZE = 50
+_PART = "/_api/sessions/ui/many-plays"
 _AT_ONCE = 20
 """So many matches are read for one answer; a page asks again for the others."""
 _OF_ONE = frozenset({"team", "player"})
@@ -91,7 +93,7 @@ class AskedOfMany:
     matches: MatchesAsked
     wanted: Filter
     by: Side | None
-    offset: int
+    stretch: PlayStretch
     person_id: int | None = None
     """Whose plays, whichever side they were on."""
 
@@ -100,10 +102,10 @@ class AskedOfMany:
         """Raises InvalidInput."""
         wanted = replace(Filter.parse(query), opponent=None, date_from=None, date_to=None)
         team = query_choice(query, "team", ("A", "B"))
-        offset = query_number(query, "offset")
+        stretch = PlayStretch.read(query, _PAGE_SIZE)
         person_id = query_id(query, PERSON, "player", "Players")
         matches = MatchesAsked.read(service, query)
-        return cls(matches, wanted, Side(team) if team else None, offset, person_id)
+        return cls(matches, wanted, Side(team) if team else None, stretch, person_id)
 
     @property
     def address(self) -> dict[str, object]:
@@ -131,8 +133,8 @@ class AskedOfMany:
             club_id=club_id,
             by=self.by,
             person_id=self.person_id,
-            limit=_PAGE_SIZE,
-            offset=self.offset,
+            limit=self.stretch.limit,
+            offset=self.stretch.offset,
             most=most,
         )
 
@@ -147,12 +149,21 @@ class AskedOfMany:
         """What is asked beside the filter. Raises NotFoundError."""
         return person_chips(service, "/plays", self.person_id, self.address)
 
-    def more(self, found: FoundPlays) -> MorePlays | None:
-        following = self.offset + _PAGE_SIZE
-        if following >= found.total:
+    def listed(self, service: SessionService, found: FoundPlays) -> WatchList:
+        """What was found, beside its videos."""
+        return WatchList.of_several(
+            list(_watched(service, found, self.stretch.offset)),
+            self._more(found),
+            self.stretch.earlier(_PART, "/plays", self.address, found.total),
+            self.stretch,
+        )
+
+    def _more(self, found: FoundPlays) -> MorePlays | None:
+        following = self.stretch.offset + _PAGE_SIZE
+        if following >= found.total or not self.stretch.goes_on:
             return None
         return MorePlays(
-            link("/_api/sessions/ui/many-plays", **self.address, offset=following),
+            link(_PART, **self.address, offset=following),
             link("/plays", **self.address, offset=following),
         )
 
@@ -177,9 +188,7 @@ def many_plays_page(request: Request, service: Service) -> Response:
         found = question.find(service)
     names = question.matches.names(service)
     whose = FilterField("team", "Whose plays", [*names.items()], question.by or "")
-    listed = WatchList.of_several(
-        list(_watched(service, found, question.offset)), question.more(found), question.offset
-    )
+    listed = question.listed(service, found)
     shown = page(
         "plays/many.html",
         listed,
@@ -207,13 +216,9 @@ def many_plays_page(request: Request, service: Service) -> Response:
 
 @router.get("/_api/sessions/ui/many-plays")
 def more_of_many(request: Request, service: Service) -> Response:
-    """The next lines alone."""
+    """The next lines alone, or those before."""
     question = AskedOfMany.read(service, request.query_params)
-    found = question.find(service)
-    shown = WatchList.of_several(
-        list(_watched(service, found, question.offset)), question.more(found)
-    )
-    return watch_lines(shown)
+    return watch_lines(question.listed(service, question.find(service)))
 
 
 def _pairs_of(address: Mapping[str, object]) -> list[tuple[str, str]]:

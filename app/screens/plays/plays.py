@@ -37,7 +37,7 @@ from session.service import SessionService
 from session.stats.places import CourtPlace, touch_place
 from session.vocabulary import EVENT_WORDS, SKILLS, Status, event_word
 
-_PAGE_SIZE = 100
+PLAYS_AT_ONCE: Final = 100
 COURT_PLAYS = 1000
 router = APIRouter(include_in_schema=False)
 
@@ -189,16 +189,15 @@ def rows(
     offset: int,
     ids: Sequence[int] | None = None,
     asked: Mapping[str, str] | None = None,
+    limit: int = PLAYS_AT_ONCE,
 ) -> PlayRows:
     """A stretch of the list and where the next one is: of these events alone, if `ids` are given,
     for which `asked` stands in the address."""
-    events = service.list_events(
-        session_id, limit=_PAGE_SIZE, offset=offset, ids=ids, **wanted.keywords
-    )
-    following = offset + _PAGE_SIZE
+    events = service.list_events(session_id, limit=limit, offset=offset, ids=ids, **wanted.keywords)
+    following = offset + limit
     given = wanted.address() | dict(asked or {})
     more = None
-    if len(events) == _PAGE_SIZE:
+    if len(events) == limit:
         more = MorePlays(
             part=link(f"/_api/sessions/ui/plays/{session_id}", **given, offset=following),
             page=link(f"/sessions/{session_id}/plays", **given, offset=following),
@@ -338,6 +337,7 @@ def plays_page(request: Request, service: Service, session_id: str) -> Response:
         most_drawn=COURT_PLAYS,
         rallies=behind.rallies(service, session_id, wanted),
         offset=offset,
+        first=link(f"/sessions/{session_id}/plays", **wanted.address(), **behind.address()),
         spots=drawn if wanted.status else set_standing(drawn),
         names=names,
         clips=clips,

@@ -15,6 +15,7 @@ from app.screens.notices import notice_for
 from app.screens.playlists.offer import PlaylistOffer
 from app.screens.plays.drawn import DrawnPlay
 from app.screens.plays.plays import (
+    PLAYS_AT_ONCE,
     ListedEvent,
     MorePlays,
     PlayRows,
@@ -24,7 +25,8 @@ from app.screens.plays.plays import (
     team_names,
 )
 from app.screens.plays.selection import PlaySelection
-from app.screens.query import PlayFilter, query_number
+from app.screens.plays.stretch import EarlierPlays, PlayStretch
+from app.screens.query import PlayFilter
 from app.screens.questionbar import TypedQuestion, known_of
 from app.screens.sessions.colours import kits_sheet
 from app.screens.view import Service, SessionHead, link, page
@@ -104,21 +106,25 @@ class WatchedPlay(NamedTuple):
 
 @dataclass(frozen=True)
 class WatchList:
-    """A stretch of the list, and where it goes on."""
+    """A stretch of the list, where it goes on, and where what lies before it is."""
 
     watched: Sequence[WatchedPlay]
     more: MorePlays | None
-    before: int = 0
-    """So many plays stand before it."""
+    earlier: EarlierPlays | None
+    stretch: PlayStretch
     kits_sheet: str | None = None
 
     @classmethod
     def of_several(
-        cls, watched: Sequence[WatchedPlay], more: MorePlays | None, before: int = 0
+        cls,
+        watched: Sequence[WatchedPlay],
+        more: MorePlays | None,
+        earlier: EarlierPlays | None,
+        stretch: PlayStretch,
     ) -> WatchList:
         """Of several matches, with the style sheet of their kits."""
         kits = {name for one in watched for name in one.kits.split()}
-        return cls(watched, more, before, kits_sheet([*kits]))
+        return cls(watched, more, earlier, stretch, kits_sheet([*kits]))
 
 
 class PlayMoment(NamedTuple):
@@ -129,23 +135,19 @@ class PlayMoment(NamedTuple):
     rotations: str
 
 
-def watch_list(
-    service: SessionService, session_id: str, rows: PlayRows, before: int = 0
-) -> WatchList:
-    """The plays of `rows` with their videos. Raises NotFoundError."""
+def watched_plays(
+    service: SessionService, session_id: str, events: Sequence[Event]
+) -> list[WatchedPlay]:
+    """Plays of a match with their videos. Raises NotFoundError."""
     match = service.get_match(session_id)
     clips = {clip.id: clip for clip in service.list_clips(session_id)}
-    wanted = {event.id for event in rows.events}
+    wanted = {event.id for event in events}
     moments, rallies = play_moments(match, wanted), rallies_of(match, wanted)
     rough = rough_sec(match.plays)
-    return WatchList(
-        [
-            watched(event, moments.get(event.id), rallies.get(event.id), clips, rough)
-            for event in rows.events
-        ],
-        rows.more,
-        before,
-    )
+    return [
+        watched(event, moments.get(event.id), rallies.get(event.id), clips, rough)
+        for event in events
+    ]
 
 
 def play_moments(match: Match, wanted: set[int]) -> Mapping[int, PlayMoment]:
@@ -223,6 +225,8 @@ class _Asked:
     """What an address asks for: the rows of the list, how many there are, and what that is."""
 
     rows: PlayRows
+    earlier: EarlierPlays | None
+    stretch: PlayStretch
     total: int
     title: str
     wanted: PlayFilter
@@ -240,26 +244,37 @@ class _Asked:
         wanted, behind = PlayFilter.read(query), PlaySelection.read(query)
         ids = behind.events(service, session_id)
         names = team_names(service, session_id)
+        stretch, address = (
+            PlayStretch.read(query, PLAYS_AT_ONCE),
+            wanted.address() | behind.address(),
+        )
         found = rows(
-            service, session_id, wanted, query_number(query, "offset"), ids, behind.address()
+            service, session_id, wanted, stretch.offset, ids, behind.address(), stretch.limit
         )
         if found.more:
             part, whole = (
                 one.replace("/plays", "/watch", 1) for one in (found.more.part, found.more.page)
             )
-            found = replace(found, more=MorePlays(part, whole))
+            found = replace(found, more=MorePlays(part, whole) if stretch.goes_on else None)
+        total = service.count_events(session_id, ids=ids, **wanted.keywords)
+        part, whole = f"/_api/sessions/ui/watch/{session_id}", f"/sessions/{session_id}/watch"
         return cls(
             rows=found,
-            total=service.count_events(session_id, ids=ids, **wanted.keywords),
+            earlier=stretch.earlier(part, whole, address, total),
+            stretch=stretch,
+            total=total,
             title=_title(wanted, names),
             wanted=wanted,
             behind=behind,
-            table=link(f"/sessions/{session_id}/plays", **wanted.address(), **behind.address()),
-            film=link(
-                f"/sessions/{session_id}/films/plays", **wanted.address(), **behind.address()
-            ),
+            table=link(f"/sessions/{session_id}/plays", **address),
+            film=link(f"/sessions/{session_id}/films/plays", **address),
             whole=behind.is_of_rallies(service.get_match(session_id), wanted),
         )
+
+    def listed(self, service: SessionService, session_id: str) -> WatchList:
+        """The plays with their videos. Raises NotFoundError."""
+        plays = watched_plays(service, session_id, self.rows.events)
+        return WatchList(plays, self.rows.more, self.earlier, self.stretch)
 
 
 def _title(wanted: PlayFilter, names: Mapping[str, str]) -> str:
@@ -280,8 +295,7 @@ def watch_page(request: Request, service: Service, session_id: str) -> Response:
         if elsewhere := typed.elsewhere(request):
             return elsewhere
         asked = _Asked.read(typed.query, service, session_id)
-        before = query_number(typed.query, "offset")
-        found = watch_list(service, session_id, asked.rows, before)
+        found = asked.listed(service, session_id)
     shown = page(
         "plays/watch.html",
         SessionHead.of(view.session, "plays"),
@@ -312,7 +326,6 @@ def opened(answer: Response, watched: Iterable[WatchedPlay]) -> Response:
 
 @router.get("/_api/sessions/ui/watch/{session_id}")
 def more_watched(request: Request, service: Service, session_id: str) -> Response:
-    """The next lines alone."""
+    """The next lines alone, or those before."""
     asked = _Asked.read(request.query_params, service, session_id)
-    found = watch_list(service, session_id, asked.rows)
-    return watch_lines(found)
+    return watch_lines(asked.listed(service, session_id))

@@ -2,12 +2,13 @@
 // What was typed there and not sent is kept for the tab, and put back.
 import { touched } from "./fields.js";
 import { ofTab } from "./storage.js";
+import { count, standIn } from "./ticks.js";
 
 const TYPED = "volleysense-typed";
 const ASKED = "volleysense-asked";
 const AGAIN = "volleysense-again";
 const UNTYPED = ["hidden", "file", "submit", "button"];
-const here = () => `${TYPED} ${location.pathname}${location.search}`;
+const keyOf = (address) => `${TYPED} ${address.pathname}${address.search}`;
 const visit = performance.getEntriesByType("navigation")[0];
 const sent = new WeakSet();
 
@@ -33,26 +34,36 @@ function put(field, typed) {
   for (let around = field.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
 }
 
-function keep() {
+// What stands before the line that is on is before all lines that are read when the page comes again.
+function isAhead(field) {
+  const on = document.querySelector("[data-list] .chosen");
+  return Boolean(on && field.compareDocumentPosition(on) & Node.DOCUMENT_POSITION_FOLLOWING);
+}
+
+function keep(address) {
   const typed = fields().filter(touched).map((field) => ({
     name: name(field),
     began: began(field),
     typed: ticks(field) ? field.checked : field.value,
     sent: sent.has(field.form),
+    tick: ticks(field) && field.checked && { form: field.getAttribute("form"), value: field.value, ahead: isAhead(field) },
     revision: field.form.elements.revision?.value,
   }));
-  if (typed.length) ofTab.write(here(), typed);
+  if (typed.length) ofTab.write(keyOf(address), typed);
 }
 
 // What was sent is stored, or was refused and is as it was. What was not sent, and was changed
 // elsewhere since, keeps its old revision: the server says what the other wrote.
 function putBack(which = () => true, among = () => true) {
   const all = new Map(fields().filter(which).map((field) => [name(field), field]));
-  const typed = (ofTab.read(here()) ?? []).filter(among);
-  ofTab.drop(here());
+  const typed = (ofTab.read(keyOf(location)) ?? []).filter(among);
+  ofTab.drop(keyOf(location));
   for (const one of typed) {
     const field = all.get(one.name);
-    if (!field) continue;
+    if (!field) {
+      if (one.tick && !one.sent) standIn(one.tick);
+      continue;
+    }
     const changed = began(field) !== one.began;
     if (changed && one.sent) continue;
     put(field, one.typed);
@@ -70,7 +81,14 @@ document.addEventListener("submit", (event) => {
   const plain = !event.defaultPrevented && form.method === "post";
   if (plain) ofTab.set(ASKED, event.submitter?.formAction || form.action);
 });
-addEventListener("pagehide", keep);
+addEventListener("pagehide", () => keep(location));
+// Another page of the same list: what is ticked stays ticked.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-same-list]");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  keep(new URL(link.href));
+  ofTab.set(AGAIN, "yes");
+});
 addEventListener("pageshow", (event) => {
   if (!event.persisted || answer) return;
   ofTab.set(AGAIN, "yes");
@@ -80,4 +98,5 @@ if (ofTab.take(AGAIN) || visit.type === "back_forward") putBack();
 // Browsers count places when a page is read anew: ticks that would not fit any more are put back here.
 // Those that were sent have been used.
 else if (visit.type === "reload") putBack((one) => ticks(one) && one.autocomplete === "off", (one) => !one.sent);
-else ofTab.drop(here());
+else ofTab.drop(keyOf(location));
+count();

@@ -38,19 +38,6 @@ if (here) {
   row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
 }
 
-// "Delete ticked" and its like need a tick.
-function ticks() {
-  for (const button of document.querySelectorAll("[data-needs-tick]")) {
-    const count = [...button.form.elements].filter((one) => one.name === "id" && one.checked).length;
-    button.disabled = count === 0;
-    const words = button.dataset.needsTick;
-    button.textContent = count ? `${words} ${count} ticked` : `${words} ticked`;
-  }
-}
-document.addEventListener("change", ticks);
-document.addEventListener("htmx:afterSettle", ticks);
-ticks();
-
 // A new session is played where the coach is.
 for (const zone of document.querySelectorAll("[data-own-zone]")) {
   if (!zone.value) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";

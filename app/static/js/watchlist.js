@@ -24,7 +24,6 @@ const wanted = asked && list.querySelector(`#${asked}[data-source]`);
 let over = false;
 
 const lines = () => [...list.querySelectorAll("[data-watched]")];
-const pageSize = lines().length;
 const items = () => [...list.querySelectorAll("[data-source]")];
 const part = (item) => (rally.checked
   ? { from: Number(item.dataset.rallyFrom), to: Number(item.dataset.rallyTo) }
@@ -99,6 +98,45 @@ function show(item, { play = true } = {}) {
   if (playing() && front.readyState > 2) ahead();
 }
 
+// The plays before: asked for by a press, by the top of a list that scrolls by itself, and by who goes back behind
+// them. They are put over the lines, which stay where they are seen.
+const scrolls = () => list.scrollHeight > list.clientHeight;
+const askEarlier = () => document.body.dispatchEvent(new CustomEvent("earlier"));
+const earlier = () => list.querySelector("li.earlier");
+let goesBack = false;
+let seen = null;
+
+function goBack() {
+  goesBack = false;
+  if (before(current)) show(before(current));
+  else if (earlier()) {
+    goesBack = true;
+    askEarlier();
+  }
+}
+
+function nearTop() {
+  if (earlier() && scrolls() && list.scrollTop < list.clientHeight / 2) askEarlier();
+}
+
+function holdStill(swapped) {
+  if (swapped !== earlier()) return;
+  const line = lines()[0];
+  seen = { line, top: line.getBoundingClientRect().top, focused: swapped.contains(document.activeElement) };
+}
+
+function earlierCame() {
+  if (!seen) return;
+  const { line, top, focused } = seen;
+  seen = null;
+  const come = lines().indexOf(line);
+  list.dataset.first = Number(list.dataset.first) - come;
+  const by = line.getBoundingClientRect().top - top;
+  (scrolls() ? list : window).scrollBy({ top: by, behavior: "instant" });
+  if (focused) lines()[Math.max(0, come - 1)].querySelector("a").focus({ preventScroll: true });
+  if (goesBack) goBack();
+}
+
 /** The next play is loaded while this one is on: before that it would take from this one's first picture. */
 function ahead() {
   const following = current && after(current);
@@ -155,8 +193,10 @@ function follow(item) {
 // sent it are shown the same.
 function toAddress(item) {
   const address = new URL(location.href);
-  const before = Number(list.dataset.first) - 1 + Math.floor(lines().indexOf(item) / pageSize) * pageSize;
+  const size = Number(list.dataset.stretch);
+  const before = Math.floor((Number(list.dataset.first) - 1 + lines().indexOf(item)) / size) * size;
   if (before) address.searchParams.set("offset", before);
+  else address.searchParams.delete("offset");
   address.hash = item.id;
   try {
     history.replaceState(history.state, "", address);
@@ -290,7 +330,7 @@ const acts = {
     else start();
   },
   next: () => (current ? after(current) && show(after(current)) : show(items()[0])),
-  before: () => current && before(current) && show(before(current)),
+  before: () => current && goBack(),
   back: () => skip(-picture()),
   on: () => skip(picture()),
 };
@@ -335,14 +375,11 @@ onKeys(document.querySelector("[data-keys-on]"), {
   "+": () => faster(1),
 });
 
-const toFirst = room.querySelector("[data-first-plays]");
-if (toFirst) {
-  const whole = new URL(location.href);
-  whole.searchParams.delete("offset");
-  whole.hash = "";
-  toFirst.href = whole.href;
-}
+list.addEventListener("scroll", nearTop, { passive: true });
+document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (!detail.isError) holdStill(detail.target); });
+document.addEventListener("htmx:afterSwap", earlierCame);
 document.addEventListener("htmx:afterSettle", () => {
+  nearTop();
   if (current && after(current)) ready(back, after(current));
 });
 // The player's own whole screen would show the video alone, without what is drawn over it.
@@ -354,3 +391,4 @@ if (wanted && second) {
   look(wanted, Number(second));
   say("Press Draw to draw on this picture.");
 } else show(wanted || items()[0]);
+document.addEventListener("DOMContentLoaded", nearTop);
