@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from session.drawings import Drawings
 from session.fields import Day, Name, Text, Title
-from session.keptquestions import BY, AskedOfMatches
+from session.keptquestions import BY, canonical_question
 from session.schemas import Event
 from session.stats.filters import Filter
 from session.vocabulary import Side
@@ -72,11 +72,20 @@ class AskedSeason(BaseModel):
 
 class PlaylistQuestion(BaseModel):
     """A question that is asked anew whenever the playlist is looked at: of sessions, or of a
-    season. `asked` is that of a kept question."""
+    season. `asked` is that of a kept question, and may be empty where `person_id` says whose plays
+    are meant."""
 
     model_config = ConfigDict(extra="forbid")
 
-    asked: AskedOfMatches
+    asked: Annotated[dict[str, str], AfterValidator(canonical_question)] = Field(
+        default_factory=dict
+    )
+    person_id: int | None = Field(
+        default=None,
+        ge=1,
+        le=2**63 - 1,
+        description="Whose plays alone: somebody of the directory, whichever side they were on.",
+    )
     sessions: list[SessionRef] | None = Field(default=None, min_length=1, max_length=500)
     club_id: int | None = Field(
         default=None, ge=1, le=2**63 - 1, description="Of sessions: the club that is A."
@@ -87,6 +96,8 @@ class PlaylistQuestion(BaseModel):
     def _one_of_both(self) -> PlaylistQuestion:
         if (self.sessions is None) == (self.season is None):
             raise ValueError("names sessions, or says which season: one of both")
+        if not self.asked and self.person_id is None:
+            raise ValueError("asks for nothing")
         return self
 
     @property

@@ -23,7 +23,7 @@ from session.playlists import (
 )
 from session.record.changelog import Action, ChangeLog, LogEntry, directory_change
 from session.record.context import MAX_ROW_ID, RecordContext, check_revision, sent, window
-from session.record.plays import FoundPlays, PlaySearch
+from session.record.plays import FoundPlays, ManyMatches, PlaySearch
 from session.record.seasons import MAX_SESSIONS, Season
 from session.schemas import Change, Event, JsonObject
 from session.stats.filters import Filter
@@ -360,14 +360,20 @@ class Playlists:
         self._log.note_in_directory(tx, [entry])
 
     def _found(self, question: PlaylistQuestion) -> FoundPlays:
-        """What a question finds now, in the matches that are still there."""
-        wanted, by = question.wanted, question.by
+        """What a question finds now, in the matches that are still there; of somebody who is gone
+        from the directory nobody knows any play."""
+        of: ManyMatches = self._search.there(question.sessions or ())
         if question.season is not None:
-            season = Season(**question.season.model_dump())
-            return self._search.find(wanted, season, by=by, limit=MOST_ITEMS)
-        sessions = self._search.there(question.sessions or ())
+            of = Season(**question.season.model_dump())
+        if question.person_id is not None and not self._search.knows(question.person_id):
+            return FoundPlays(0, [], [])
         return self._search.find(
-            wanted, sessions, club_id=question.club_id, by=by, limit=MOST_ITEMS
+            question.wanted,
+            of,
+            club_id=question.club_id if question.season is None else None,
+            by=question.by,
+            person_id=question.person_id,
+            limit=MOST_ITEMS,
         )
 
     def _passing(

@@ -14,7 +14,7 @@ from session.record.matches import Matches, is_asked_for
 from session.record.seasons import MAX_SESSIONS, Season, Seasons, there
 from session.record.seasonsums import named
 from session.schemas import Event
-from session.store import changes, events, playfacts, seasons, sessions
+from session.store import changes, events, people, playfacts, seasons, sessions
 from session.store.playfacts import AskedMatch, KeptAs, TouchedBy
 from session.store.protocol import Row, Transaction
 from session.store.rows import StoredEvent
@@ -176,6 +176,11 @@ class PlaySearch:
         if isinstance(of, Season):
             of = [one.session_id for one in self._seasons.played(of)]
         return self._prepare(of, most)
+
+    def knows(self, person_id: int) -> bool:
+        """Whether somebody is in the directory."""
+        with self._store.read() as tx:
+            return people.fetch(tx, people.PERSON, person_id) is not None
 
     def there(self, session_ids: Iterable[str]) -> list[str]:
         """Those of these sessions that there are, in their order."""

@@ -16,6 +16,7 @@ from session.playlists import Playlist, PlaylistIn, PlaylistItemIn, PlaylistItem
 from session.record.playlists import Playlists
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionUpdate
 from session.service import SessionService
+from session.stats.filters import Filter
 from session.vocabulary import Side
 from tests.screens.played import HTML, NASTY, play
 
@@ -338,6 +339,37 @@ def test_a_playlist_is_narrowed_by_a_question(client: TestClient, record: Sessio
     assert "2 plays" not in hers
     assert f'href="{home}?skill=attack"' in hers, "her name is a chip that can be taken away"
     assert client.get(f"{home}?person=nobody", headers=HTML).status_code == 422
+
+
+def test_what_is_asked_about_a_player_becomes_a_playlist(
+    client: TestClient, record: SessionService
+) -> None:
+    first, second = play(record, "Owls"), play(record, "Lions")
+    record.set_roster(first, "A", [PlayerIn(number="7", player_name="Ida Ku")])
+    record.set_roster(second, "A", [PlayerIn(number="8", player_name="Someone Else")])
+    (ida,) = [one.id for one in record.people.find(limit=100) if one.name == "Ida Ku"]
+    everything = f"/plays?session={first}&session={second}&person={ida}"
+    for more, words, plays in (
+        ("", "Ida Ku", "plays"),
+        ("&skill=attack", "Ida Ku: Attack", "play"),
+    ):
+        asked = client.get(everything + more, headers=HTML).text
+        assert f'value="{words}"' in asked
+        sent = hidden(asked, "/playlists")
+        for how in ("live", "picked"):
+            made = client.post("/playlists", data={**sent, "title": how, "how": how, "press": ""})
+            assert made.status_code == 200
+            total = record.find_plays(
+                Filter.parse({"skill": "attack"} if more else {}), [first, second], person_id=ida
+            ).total
+            assert f"{total} {plays}" in made.text
+            assert words in made.text or how == "picked"
+    record.set_roster(first, "A", [PlayerIn(number="7", player_name="Eve")])
+    record.people.delete(ida)
+    gone = [one for one in record.list_playlists() if one.is_live]
+    assert all(record.playlists.plays(one.id).total == 0 for one in gone)
+    page = client.get(f"/playlists/{gone[0].id}", headers=HTML)
+    assert "Somebody who is deleted" in page.text
 
 
 def test_plays_of_very_many_matches_are_narrowed_in_pieces(

@@ -18,7 +18,8 @@ from app.screens.notices import notice_for, page_before
 from app.screens.playlists.watching import page_with
 from app.screens.plays.manyplays import MatchesAsked
 from app.screens.presses import Press, new_press, pressed_once
-from app.screens.query import query_number
+from app.screens.query import query_id, query_number
+from app.screens.questionbar import PERSON
 from app.screens.view import Service, page, see_other
 from session.errors import InvalidInput, NotFoundError
 from session.fields import whole_number
@@ -68,7 +69,7 @@ def make(
 ) -> Response:
     """An empty playlist, or one of what a list of plays asks: of its plays, or asked anew."""
     try:
-        question = _question(service, asked, asked_of) if asked else None
+        question = _question(service, asked, asked_of) if asked or asked_of else None
         wanted = PlaylistIn(title=title, note=note, question=question)
     except ValidationError as problem:
         raise sentence_of(problem, "title") from problem
@@ -96,11 +97,15 @@ def _is_there(service: SessionService, playlist_id: int) -> bool:
 
 def _question(service: SessionService, asked: str, asked_of: str) -> PlaylistQuestion:
     """Raises ValidationError, InvalidInput."""
-    of = MatchesAsked.read(service, QueryParams(asked_of))
+    address, said = QueryParams(asked_of), dict(parse_qsl(asked))
+    of = MatchesAsked.read(service, address)
+    person_id = query_id(address, PERSON, "player", "Players")
     if isinstance(of.of, Season):
         season = AskedSeason(**{name: getattr(of.of, name) for name in AskedSeason.model_fields})
-        return PlaylistQuestion(asked=dict(parse_qsl(asked)), season=season)
-    return PlaylistQuestion(asked=dict(parse_qsl(asked)), sessions=list(of.of), club_id=of.club_id)
+        return PlaylistQuestion(asked=said, person_id=person_id, season=season)
+    return PlaylistQuestion(
+        asked=said, person_id=person_id, sessions=list(of.of), club_id=of.club_id
+    )
 
 
 class _Added(BaseModel):

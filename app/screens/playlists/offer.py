@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.screens.presses import new_press
+from app.screens.questionbar import KeepOffer
 from session.playlists import Playlist
 from session.service import SessionService
 
@@ -21,11 +22,16 @@ class PlaylistOffer:
     playlists: Sequence[Playlist]
     """Those that take plays, what changed last first."""
     matches: str = ""
-    """Which matches the list asks, as the text of an address; empty where no question is kept."""
+    """Which matches the list asks, and whose plays, as the text of an address; empty where no
+    question is kept."""
+    asks: KeepOffer | None = None
+    """What it asks, where only a playlist keeps it: of one person."""
     press: str = field(default_factory=new_press)
     """Says which press of a button it is, so that one that comes twice counts once."""
 
     @classmethod
-    def of(cls, service: SessionService, matches: str = "") -> PlaylistOffer:
+    def of(
+        cls, service: SessionService, matches: str = "", asks: KeepOffer | None = None
+    ) -> PlaylistOffer:
         found = service.playlists.find(MOST_OFFERED)
-        return cls([one for one in found if not one.is_live], matches)
+        return cls([one for one in found if not one.is_live], matches, asks)

@@ -48,7 +48,7 @@ from app.screens.words import day
 from session.errors import NotFoundError
 from session.game.videoparts import rough_sec
 from session.keptquestions import BY, question_line
-from session.playlists import PlaylistItem, PlaylistPlay
+from session.playlists import Playlist, PlaylistItem, PlaylistPlay
 from session.record.matches import MatchView
 from session.record.playlists import PlaylistPlays
 from session.record.seasons import MAX_SESSIONS
@@ -139,7 +139,7 @@ def playlist_page(request: Request, service: Service, playlist_id: int) -> Respo
         too_many=found.too_many,
         whole=False,
         pen=None if playlist.is_live else PEN,
-        question=question_line(playlist.question.asked, known.names) if playlist.question else "",
+        question=_question_words(service, playlist, known.names),
         bar=_bar(service, home, asked, typed, known, one_match),
         offer=PlaylistOffer.of(service),
         film=JobView.of(film.job) if film and film.job.state != "done" else None,
@@ -156,6 +156,20 @@ def more_of_playlist(request: Request, service: Service, playlist_id: int) -> Re
     asked = AskedOfPlaylist.read(request.query_params)
     found = asked.find(service, playlist_id)
     return watch_lines(_listed(service, playlist_id, asked, found))
+
+
+def _question_words(service: SessionService, playlist: Playlist, names: Mapping[str, str]) -> str:
+    """What is asked anew, in a line; empty where plays were picked."""
+    if playlist.question is None:
+        return ""
+    line = question_line(playlist.question.asked, names)
+    if playlist.question.person_id is None:
+        return line
+    try:
+        who = service.people.get(playlist.question.person_id).name
+    except NotFoundError:
+        who = "Somebody who is deleted"
+    return ": ".join(filter(None, (who, line)))
 
 
 def _listed(

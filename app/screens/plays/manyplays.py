@@ -30,6 +30,7 @@ from app.screens.questionbar import (
     PERSON,
     AskedChip,
     FilterField,
+    KeepOffer,
     KeptHere,
     bar,
     in_list,
@@ -42,7 +43,7 @@ from app.screens.sessions.colours import kits_of
 from app.screens.view import Service, link, page, see_other
 from app.screens.words import day
 from session.game.videoparts import rough_sec
-from session.keptquestions import BY
+from session.keptquestions import BY, canonical_question, question_line
 from session.record.plays import FoundMatch, FoundPlay, FoundPlays
 from session.record.seasons import MAX_SESSIONS, Season
 from session.schemas import Clip
@@ -120,9 +121,22 @@ class AskedOfMany:
     @property
     def asked(self) -> dict[str, str] | None:
         """As a question is kept; None where it is about a person, which none asks."""
-        if self.person_id:
-            return None
+        return None if self.person_id else self._of_any_match
+
+    @property
+    def _of_any_match(self) -> dict[str, str]:
         return self.wanted.address() | ({BY: self.by.value} if self.by else {})
+
+    def offer(self, service: SessionService) -> PlaylistOffer:
+        """Its plays as a playlist. Raises NotFoundError."""
+        if not self.person_id:
+            return PlaylistOffer.of(service, urlencode(_pairs_of(self.matches.address)))
+        asked = canonical_question(self._of_any_match)
+        line = question_line(asked, self.matches.names(service))
+        words = ": ".join(filter(None, (service.people.get(self.person_id).name, line)))
+        asks = KeepOffer(urlencode(asked, safe=","), words, "")
+        whose = {**self.matches.address, PERSON: self.person_id}
+        return PlaylistOffer.of(service, urlencode(_pairs_of(whose)), asks)
 
     def find(self, service: SessionService, most: int = MAX_SESSIONS) -> FoundPlays:
         """Reads `most` matches for it, or else finds nothing yet. Raises NotFoundError."""
@@ -208,7 +222,7 @@ def many_plays_page(request: Request, service: Service) -> Response:
             kept=KeptHere.of(service, question.asked, in_list),
         ),
         pen=None,
-        offer=PlaylistOffer.of(service, urlencode(_pairs_of(question.matches.address))),
+        offer=question.offer(service),
         notice=notice_for(request.query_params),
     )
     return opened(shown, listed.watched)
