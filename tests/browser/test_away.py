@@ -19,8 +19,9 @@ from playwright.sync_api import Browser, Error, Page, Route, expect
 from app.settings import Settings
 from session.service import SessionService
 from session.vocabulary import Status
-from tests.browser.conftest import DESKTOP, TABLET, Site
+from tests.browser.conftest import DESKTOP, PHONE, TABLET, Site
 from tests.browser.test_plays import order, prepared
+from tests.screens.played import play
 from tests.work import server_process
 
 COARSE: dict[str, Any] = {"viewport": TABLET, "has_touch": True, "is_mobile": True}
@@ -228,6 +229,34 @@ def test_a_suggestion_that_was_decided_waits_for_the_server_and_goes_on(
     kept = server.site.service.get_event(session_id, first.id)
     assert (kept.status, kept.actor_number) == (Status.CONFIRMED, "4")
     assert server.site.service.get_event(session_id, second.id).status is Status.SUGGESTED
+
+
+LIES_ON = """(name) => [...document.querySelectorAll(name)]
+    .map((one) => [one, one.getBoundingClientRect()])
+    .filter(([one, box]) => box.width && box.right <= innerWidth && !one.contains(
+        document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)))
+    .map(([one]) => one.innerText)"""
+
+
+@pytest.mark.parametrize("viewport", [PHONE, TABLET, DESKTOP])
+def test_neither_a_notice_nor_what_is_not_stored_covers_what_one_needs(
+    browser: Browser, server: Server, viewport: dict[str, int]
+) -> None:
+    match = play(server.site.service, "Owls")
+    page = opened(browser, server, f"/sessions/{match}/plays", viewport=viewport)
+    page.get_by_label("Tick Serve 7").check()
+    page.get_by_label("Title of the new playlist").fill("For Friday")
+    page.get_by_role("button", name="Add 1 ticked").click()
+    expect(page.locator("#notice")).to_contain_text("1 play added.")
+    for needed in (".bar nav a", ".tabs a", "h1", "#notice button"):
+        assert page.evaluate(LIES_ON, needed) == []
+    page.evaluate(
+        "document.getElementById('notice').before(Object.assign(document.createElement('div'),"
+        " { id: 'unsent', innerHTML: '<div><p>Not stored yet: it is kept, and tried again.</p>"
+        "<button>Try again now</button></div>' }))"
+    )
+    for needed in ("#unsent button", "#notice button"):
+        assert page.evaluate(LIES_ON, needed) == []
 
 
 def test_what_might_count_twice_waits_for_a_word(browser: Browser, server: Server) -> None:

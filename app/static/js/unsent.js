@@ -142,7 +142,7 @@ function made() {
   const box = document.createElement("div");
   box.append(words, button);
   bar.append(box);
-  document.querySelector("header").after(bar);
+  document.getElementById("notice").before(bar);
   return bar;
 }
 
