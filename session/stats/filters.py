@@ -39,7 +39,7 @@ class FilteredPlayer(NamedTuple):
     number: str
 
 
-class ScoreIs(NamedTuple):
+class ExactScore(NamedTuple):
     """A score before a rally, whoever looks: the home team's points, then the visitors'."""
 
     home: int
@@ -148,17 +148,18 @@ def _player(key: str, text: str) -> FilteredPlayer:
     return FilteredPlayer(Side(side), "" if number == NOBODY else canonical_number(number))
 
 
-def _score(key: str, text: str) -> ScoreSituation | ScoreIs:
-    exact = _EXACT.fullmatch(text.strip())
+def _score(key: str, text: str) -> ScoreSituation | ExactScore:
+    exact = EXACT_SCORE.fullmatch(text.strip())
     if exact:
-        return ScoreIs(int(exact[1]), int(exact[2]))
+        return ExactScore(int(exact[1]), int(exact[2]))
     found = next((one for one in SCORES if one == text.strip()), None)
     if found is None:
         raise _wrong(key, f"choose from {', '.join(SCORES)}, or write a score such as 24-22.")
     return found
 
 
-_EXACT: Final = re.compile("([0-9]{1,2})[-:]([0-9]{1,2})")
+EXACT_SCORE: Final = re.compile("([0-9]{1,2})[-:]([0-9]{1,2})")
+"""A score as it is written."""
 
 
 def _rallies(key: str, text: str) -> Rallies:
@@ -298,7 +299,7 @@ def _blockers(value: str) -> str:
     return value.replace(",", ", ") + (" blocker" if value == "1" else " blockers")
 
 
-__all__ = ["Filter", "FilteredPlayer", "Rallies", "ScoreIs"]
+__all__ = ["ExactScore", "Filter", "FilteredPlayer", "Rallies"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +321,7 @@ class Filter:
     opponent_rotation: tuple[int, ...] = ()
     serving: bool | None = None
     won: bool | None = None
-    score: ScoreSituation | ScoreIs | None = None
+    score: ScoreSituation | ExactScore | None = None
     reception: str = ""
     rallies: Rallies | None = None
     phase: tuple[Phase, ...] = ()

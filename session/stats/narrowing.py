@@ -10,7 +10,7 @@ from session.cache import SourceCache
 from session.errors import InvalidInput
 from session.game.match import Match, Rally, SetOfMatch
 from session.game.plays import Note, Score, Touch
-from session.stats.filters import Filter, ScoreIs, ScoreSituation
+from session.stats.filters import ExactScore, Filter, ScoreSituation
 from session.vocabulary import Phase, Side
 
 Keep: TypeAlias = Callable[[Touch, Phase], bool]
@@ -186,8 +186,8 @@ def reception_sign(rally: Rally) -> str | None:
     return next((touch.sign for touch in rally.touches if touch.kind == "reception"), None)
 
 
-def _score_is(situation: ScoreSituation | ScoreIs, score: Score, side: Side) -> bool:
-    if isinstance(situation, ScoreIs):
+def _score_is(situation: ScoreSituation | ExactScore, score: Score, side: Side) -> bool:
+    if isinstance(situation, ExactScore):
         return score == situation
     own, other = score if side is Side.A else (score[1], score[0])
     if situation == "close":

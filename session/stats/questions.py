@@ -22,6 +22,7 @@ from session.schemas import Player
 from session.stats.filters import (
     CHOICE_WORDS,
     EVALUATION_SIGNS,
+    EXACT_SCORE,
     KEYS,
     NOBODY,
     SIGN_WORDS,
@@ -144,7 +145,6 @@ _BEHIND_WORD: Final = re.compile(
     re.IGNORECASE,
 )
 _ITEM: Final = re.compile(r'"[^"]*"|[^\s,"]+')
-_SCORE: Final = re.compile(r"[0-9]{1,2}[-:][0-9]{1,2}")
 _STRETCH: Final = re.compile(r"[0-9]+-[0-9]+")
 _SIGN_RUN: Final = re.compile(f"[{re.escape(EVALUATION_SIGNS)},]+")
 _GLUED: Final = re.compile(f"([^\\W\\d_]+)([{re.escape(EVALUATION_SIGNS)}]+)")
@@ -527,7 +527,7 @@ class _Reading:
         key = TAKES.get(phrase)
         numbers = self._word(length)
         stretch = key == "rally" and _STRETCH.fullmatch(numbers)
-        score = key == "score" and _SCORE.fullmatch(numbers)
+        score = key == "score" and EXACT_SCORE.fullmatch(numbers)
         plain = bool(score or stretch or (key != "score" and _NUMBERS.fullmatch(numbers)))
         if phrase == "from" and numbers == "20":
             return False
@@ -583,7 +583,7 @@ class _Reading:
             self._kind_of_attack(word)
         elif word in _UNCLEAR:
             self._problem(word, _UNCLEAR[word])
-        elif _SCORE.fullmatch(word):
+        elif EXACT_SCORE.fullmatch(word):
             self._ask("score", word)
         else:
             return False

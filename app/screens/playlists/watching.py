@@ -16,7 +16,7 @@ from app.screens.films import playlist_film
 from app.screens.notices import notice_for
 from app.screens.playlists.offer import PlaylistOffer
 from app.screens.plays.drawn import PEN, DrawnPlay
-from app.screens.plays.plays import ListedEvent, MorePlays
+from app.screens.plays.plays import ListedEvent
 from app.screens.plays.stretch import PlayStretch
 from app.screens.plays.watchlist import (
     WatchedItem,
@@ -43,7 +43,7 @@ from app.screens.questionbar import (
     persons_of,
 )
 from app.screens.sessions.colours import kits_of
-from app.screens.view import Service, link, page
+from app.screens.view import Service, page
 from app.screens.words import day
 from session.errors import NotFoundError
 from session.game.videoparts import rough_sec
@@ -176,13 +176,9 @@ def _listed(
     service: SessionService, playlist_id: int, asked: AskedOfPlaylist, found: PlaylistPlays
 ) -> WatchList:
     part, home = f"/_api/sessions/ui/playlists/{playlist_id}", f"/playlists/{playlist_id}"
-    following, more = asked.stretch.offset + PAGE_SIZE, None
-    if asked.stretch.goes_on and following < found.total:
-        given = asked.address | {"offset": following}
-        more = MorePlays(link(part, **given), link(home, **given))
     return WatchList.of_several(
         list(watched_items(service, playlist_id, found.plays)),
-        more,
+        asked.stretch.more(part, home, asked.address, found.total),
         asked.stretch.earlier(part, home, asked.address, found.total),
         asked.stretch,
     )

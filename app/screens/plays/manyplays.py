@@ -13,7 +13,6 @@ from starlette.responses import Response
 
 from app.screens.notices import notice_for
 from app.screens.playlists.offer import PlaylistOffer
-from app.screens.plays.plays import MorePlays
 from app.screens.plays.stretch import PlayStretch
 from app.screens.plays.watchlist import (
     PlayMoment,
@@ -167,18 +166,9 @@ class AskedOfMany:
         """What was found, beside its videos."""
         return WatchList.of_several(
             list(_watched(service, found, self.stretch.offset)),
-            self._more(found),
+            self.stretch.more(_PART, "/plays", self.address, found.total),
             self.stretch.earlier(_PART, "/plays", self.address, found.total),
             self.stretch,
-        )
-
-    def _more(self, found: FoundPlays) -> MorePlays | None:
-        following = self.stretch.offset + _PAGE_SIZE
-        if following >= found.total or not self.stretch.goes_on:
-            return None
-        return MorePlays(
-            link(_PART, **self.address, offset=following),
-            link("/plays", **self.address, offset=following),
         )
 
 

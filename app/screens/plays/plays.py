@@ -15,6 +15,7 @@ from app.screens.notices import notice_for
 from app.screens.playlists.offer import PlaylistOffer
 from app.screens.plays.form import PlayOffer, form_names
 from app.screens.plays.selection import PlaySelection
+from app.screens.plays.stretch import MorePlays
 from app.screens.query import NO_NUMBER, PlayFilter, query_number
 from app.screens.questionbar import (
     AskedChip,
@@ -154,13 +155,6 @@ def set_standing(spots: Sequence[PlaySpot]) -> list[PlaySpot]:
     return [spot for spot in spots if spot.status != Status.REJECTED.value]
 
 
-class MorePlays(NamedTuple):
-    """Where the rows behind these are: as a part of the page, and as a page."""
-
-    part: str
-    page: str
-
-
 @dataclass(frozen=True)
 class PlayRows:
     """A stretch of the list of plays."""
@@ -189,15 +183,16 @@ def rows(
     offset: int,
     ids: Sequence[int] | None = None,
     asked: Mapping[str, str] | None = None,
-    limit: int = PLAYS_AT_ONCE,
 ) -> PlayRows:
     """A stretch of the list and where the next one is: of these events alone, if `ids` are given,
     for which `asked` stands in the address."""
-    events = service.list_events(session_id, limit=limit, offset=offset, ids=ids, **wanted.keywords)
-    following = offset + limit
+    events = service.list_events(
+        session_id, limit=PLAYS_AT_ONCE, offset=offset, ids=ids, **wanted.keywords
+    )
+    following = offset + PLAYS_AT_ONCE
     given = wanted.address() | dict(asked or {})
     more = None
-    if len(events) == limit:
+    if len(events) == PLAYS_AT_ONCE:
         more = MorePlays(
             part=link(f"/_api/sessions/ui/plays/{session_id}", **given, offset=following),
             page=link(f"/sessions/{session_id}/plays", **given, offset=following),

@@ -1,4 +1,4 @@
-"""The stretch of a long list of plays that an address asks for, and the way to what lies before."""
+"""The stretch of a long list of plays that an address asks for, and the ways to the others."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ from app.screens.query import query_number
 from app.screens.view import link
 
 _UNTIL = "until"
+
+
+class MorePlays(NamedTuple):
+    """Where the plays behind these are: as a part of the page, and as a page."""
+
+    part: str
+    page: str
 
 
 class EarlierPlays(NamedTuple):
@@ -43,10 +50,15 @@ class PlayStretch:
     def limit(self) -> int:
         return min(self.size, self.until - self.offset) if self.until else self.size
 
-    @property
-    def goes_on(self) -> bool:
-        """Whether what is behind it is not shown yet."""
-        return not self.until
+    def more(
+        self, part: str, page: str, asked: Mapping[str, object], total: int
+    ) -> MorePlays | None:
+        """The plays behind these of `total` ones; None where none is, or they are shown already."""
+        following = self.offset + self.size
+        if self.until or following >= total:
+            return None
+        given = {**asked, "offset": following}
+        return MorePlays(link(part, **given), link(page, **given))
 
     def earlier(
         self, part: str, page: str, asked: Mapping[str, object], total: int

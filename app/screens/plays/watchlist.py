@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request
@@ -17,15 +17,12 @@ from app.screens.plays.drawn import DrawnPlay
 from app.screens.plays.plays import (
     PLAYS_AT_ONCE,
     ListedEvent,
-    MorePlays,
-    PlayRows,
     play_of,
     plays_bar,
-    rows,
     team_names,
 )
 from app.screens.plays.selection import PlaySelection
-from app.screens.plays.stretch import EarlierPlays, PlayStretch
+from app.screens.plays.stretch import EarlierPlays, MorePlays, PlayStretch
 from app.screens.query import PlayFilter
 from app.screens.questionbar import TypedQuestion, known_of
 from app.screens.sessions.colours import kits_sheet
@@ -222,9 +219,10 @@ def watched(
 
 @dataclass(frozen=True)
 class _Asked:
-    """What an address asks for: the rows of the list, how many there are, and what that is."""
+    """What an address asks for: the plays of the list, how many there are, and what that is."""
 
-    rows: PlayRows
+    events: Sequence[Event]
+    more: MorePlays | None
     earlier: EarlierPlays | None
     stretch: PlayStretch
     total: int
@@ -244,22 +242,16 @@ class _Asked:
         wanted, behind = PlayFilter.read(query), PlaySelection.read(query)
         ids = behind.events(service, session_id)
         names = team_names(service, session_id)
-        stretch, address = (
-            PlayStretch.read(query, PLAYS_AT_ONCE),
-            wanted.address() | behind.address(),
+        stretch = PlayStretch.read(query, PLAYS_AT_ONCE)
+        address = wanted.address() | behind.address()
+        found = service.list_events(
+            session_id, limit=stretch.limit, offset=stretch.offset, ids=ids, **wanted.keywords
         )
-        found = rows(
-            service, session_id, wanted, stretch.offset, ids, behind.address(), stretch.limit
-        )
-        if found.more:
-            part, whole = (
-                one.replace("/plays", "/watch", 1) for one in (found.more.part, found.more.page)
-            )
-            found = replace(found, more=MorePlays(part, whole) if stretch.goes_on else None)
         total = service.count_events(session_id, ids=ids, **wanted.keywords)
         part, whole = f"/_api/sessions/ui/watch/{session_id}", f"/sessions/{session_id}/watch"
         return cls(
-            rows=found,
+            events=found,
+            more=stretch.more(part, whole, address, total),
             earlier=stretch.earlier(part, whole, address, total),
             stretch=stretch,
             total=total,
@@ -273,8 +265,8 @@ class _Asked:
 
     def listed(self, service: SessionService, session_id: str) -> WatchList:
         """The plays with their videos. Raises NotFoundError."""
-        plays = watched_plays(service, session_id, self.rows.events)
-        return WatchList(plays, self.rows.more, self.earlier, self.stretch)
+        plays = watched_plays(service, session_id, self.events)
+        return WatchList(plays, self.more, self.earlier, self.stretch)
 
 
 def _title(wanted: PlayFilter, names: Mapping[str, str]) -> str:

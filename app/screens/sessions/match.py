@@ -15,8 +15,9 @@ from app.numberformat import plural
 from app.screens.clips.clips import ClipCard, OfferedVideos, clip_cards, import_folder
 from app.screens.conflicts import FormField, Meeting, as_seen, seen_before
 from app.screens.notices import notice_for
-from app.screens.plays.plays import ListedEvent, MorePlays, PlaySpot, rows
+from app.screens.plays.plays import ListedEvent, PlaySpot, rows
 from app.screens.plays.selection import plays_beside
+from app.screens.plays.stretch import MorePlays
 from app.screens.query import PlayFilter, way_back
 from app.screens.sessions.create import TIME_ZONES, filled
 from app.screens.sessions.keynumbers import KeyNumbers, MatchAbout, TeamAbout, key_numbers
