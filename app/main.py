@@ -23,7 +23,7 @@ from app.version import __version__
 from app.web import problems
 from app.web.headrequests import Heads
 from app.web.limits import BodyLimit
-from app.web.openapi import describe, operation_id
+from app.web.openapi import describe
 from app.web.sameorigin import SameOrigin
 from app.web.static import HOME, Static
 from app.web.upkeep import Upkeep
@@ -47,7 +47,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=partial(_lifespan, chosen),
         openapi_url="/_api/openapi.json",
         separate_input_output_schemas=False,
-        generate_unique_id_function=operation_id,
         docs_url=None,
         redoc_url=None,
     )

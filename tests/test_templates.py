@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from fastapi.routing import iter_route_contexts
+from fastapi.routing import APIRoute
 
 from app.main import create_app
 from app.resources import templates_dir
@@ -82,9 +82,9 @@ def routes(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Mo
     folder = tmp_path_factory.mktemp("routes")
     app = create_app(Settings(sessions_dir=folder, min_free_bytes=0))
     return {
-        (method, str(route.path)): sys.modules[endpoint.__module__]
-        for route in iter_route_contexts(app.routes)
-        if (endpoint := getattr(route, "endpoint", None)) is not None
+        (method, route.path): sys.modules[route.endpoint.__module__]
+        for route in app.routes
+        if isinstance(route, APIRoute)
         for method in route.methods or ()
     }
 

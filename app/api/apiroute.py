@@ -1,5 +1,5 @@
-"""What holds for every address of the API: HEAD, lists that are sent only when they changed, and
-words that are no ids."""
+"""What holds for every address of the API: HEAD, lists that are sent only when they changed, words
+that are no ids, queries of known names alone, and what generated clients call it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Scope
+
+from app.api.query import KNOWN_ONLY
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]  # Any: as Starlette says
 ASKED: Final = "volleysense.asked"
@@ -25,6 +27,8 @@ class ApiRoute(APIRoute):
     while nothing is different. Single things have their revision as ETag, which says less."""
 
     def __init__(self, path: str, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Any: as FastAPI says
+        options["dependencies"] = [KNOWN_ONLY, *(options.get("dependencies") or ())]
+        options["generate_unique_id_function"] = _operation_id
         super().__init__(path, *args, **options)
         _ROUTES.append(self)
 
@@ -50,6 +54,11 @@ class ApiRoute(APIRoute):
             return response
 
         return answer
+
+
+def _operation_id(route: APIRoute) -> str:
+    """What a generated client calls the operation: the name of our function."""
+    return route.name
 
 
 def _if_changed(request: Request, response: Response) -> Response:

@@ -15,11 +15,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import FileResponse
 
+from app.api.body import form_values, read_form, read_json
 from app.api.files import file_response, safe_name
 from app.api.idempotency import Once
 from app.api.paths import claimed_path, readable_file, session_folder
 from app.api.readback import ReadBack
-from app.api.requests import form_values, read_form, read_json
 from app.api.shared import (
     COMMANDS,
     READS,

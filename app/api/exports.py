@@ -11,9 +11,9 @@ from fastapi import Path as InPath
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import FileResponse
 
+from app.api.body import BodyRoute
 from app.api.files import file_response
 from app.api.paths import OUTSIDE, inside, plain_name, readable_file
-from app.api.requests import BodyRoute
 from app.api.shared import PREFIX, READS, Limit, Offset, Page, Record, SessionId, page_of, problems
 from session.errors import ForbiddenError
 from session.files.disk import size_of

@@ -10,8 +10,8 @@ from fastapi import Depends, Query, Request
 from pydantic import Field
 from starlette.datastructures import QueryParams
 
+from app.api.query import REPEATS
 from app.api.readback import one_if_given
-from app.api.requests import REPEATS
 from app.api.shared import Blank, UpTo10, UpTo100
 from session.stats.filters import Filter
 from session.vocabulary import Side, canonical_number

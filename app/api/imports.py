@@ -15,10 +15,10 @@ from starlette.background import BackgroundTask
 from starlette.responses import JSONResponse, Response
 
 from app.api.apiroute import ApiRoute
+from app.api.body import KNOWN_FORM, one_of
 from app.api.files import safe_name
 from app.api.idempotency import Once
 from app.api.reading import RunsApart
-from app.api.requests import KNOWN_FORM, one_of
 from app.api.shared import PREFIX, Blank, Record, SessionId, UpTo50, UpTo200, problems
 from session.errors import InvalidInput
 from session.formats.dvw.roster import read_roster

@@ -8,9 +8,9 @@ from typing import Annotated, ClassVar, TypeVar
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api.body import BodyRoute
 from app.api.idempotency import Once
 from app.api.readback import ReadBack
-from app.api.requests import BodyRoute
 from app.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from app.api.shared import (
     COMMANDS,

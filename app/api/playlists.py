@@ -10,11 +10,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.analyses import JobStarted, Work
+from app.api.body import BodyRoute
 from app.api.filters import AskedOfEach
 from app.api.idempotency import Once
 from app.api.media import clip_path
 from app.api.readback import ReadBack
-from app.api.requests import BodyRoute
 from app.api.revisions import BodyRevision, IfMatch, change_of, seen, tagged
 from app.api.shared import (
     COMMANDS,

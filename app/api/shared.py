@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Generic, TypeAlias, TypeVar, cast
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
 
-from app.api.requests import FORMS, BodyRoute
+from app.api.body import FORMS, BodyRoute
 from app.web.principals import principal_of
 from session.schemas import JsonObject
 from session.service import SessionService

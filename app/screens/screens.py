@@ -84,6 +84,7 @@ SCREENS = (
 
 
 def include_screens(app: FastAPI) -> None:
-    """Every page, and the partials under /_api/sessions/ui/; to be included before REST."""
+    """Every page, and the partials under /_api/sessions/ui/; to be included before REST. The
+    routes themselves: what FastAPI includes it makes once more, at the first request."""
     for screen in SCREENS:
-        app.include_router(screen.router, include_in_schema=False)
+        app.router.routes.extend(screen.router.routes)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
 from app.api.artifacts import ArtifactFile, ArtifactIn
@@ -44,11 +43,6 @@ def describe(app: FastAPI) -> None:
         return make()
 
     app.openapi = openapi  # type: ignore[method-assign]
-
-
-def operation_id(route: APIRoute) -> str:
-    """What a generated client calls the operation: the name of our function."""
-    return route.name
 
 
 def _complete(document: JsonObject, method: str, operation: JsonObject) -> None:

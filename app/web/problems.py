@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import iter_route_contexts
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
 
 from app.api.shared import FieldProblem, Problem
 from app.screens.view import came_from, is_partial, templates
@@ -165,8 +165,8 @@ def _allowed(request: Request) -> str:
     path = request.scope["path"]
     fitting = [
         route
-        for route in iter_route_contexts(request.app.routes)
-        if (pattern := getattr(route, "path_regex", None)) is not None and pattern.match(path)
+        for route in request.app.routes
+        if isinstance(route, Route) and route.path_regex.match(path)
     ]
     ids = min((len(route.param_convertors) for route in fitting), default=0)
     methods = (route.methods or () for route in fitting if len(route.param_convertors) == ids)

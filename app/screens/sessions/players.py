@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from app.api.requests import read_form
+from app.api.body import read_form
 from app.screens.sessions.rosters import as_text, pasted_roster, roster_side, team_screen
 from app.screens.view import Service, messages, see_other
 from session.errors import InvalidInput
