@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 import socket
 import sys
@@ -13,8 +14,8 @@ from contextlib import contextmanager, suppress
 from typing import Final
 
 import uvicorn
+from fastapi import FastAPI
 
-from app.main import create_app
 from app.settings import Settings
 from app.web.sameorigin import check_host
 from session.errors import ConflictError, SessionError
@@ -37,7 +38,7 @@ class Server(uvicorn.Server):
     """Our pages and routes; raises NotStarted with a sentence instead of logging a trace."""
 
     def __init__(self, settings: Settings) -> None:
-        self._app = create_app(settings)
+        self._app = _app(settings)
         super().__init__(
             uvicorn.Config(
                 self._app,
@@ -58,6 +59,18 @@ class Server(uvicorn.Server):
             raise NotStarted(_why(problem)) from end
         finally:
             its_log.disabled = False
+
+
+def _app(settings: Settings) -> FastAPI:
+    """The application. To import it makes half a million things, none of which is garbage: to look
+    for some again and again was a sixth of a start."""
+    gc.disable()
+    try:
+        from app.main import create_app
+
+        return create_app(settings)
+    finally:
+        gc.enable()
 
 
 def _why(problem: Exception | None) -> str:
