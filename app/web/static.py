@@ -35,14 +35,16 @@ def static_path() -> str:
 @cache
 def script(name: str) -> Markup:
     """The tag of a module, and of all that it imports: a browser asks for them together then, not
-    for each when it has read the one before."""
+    for each when it has read the one before. The page is shown when the script has run: nothing
+    jumps, and it is laid out once."""
     found = [name]
     for one in found:
         text = (static_dir() / "js" / one).read_text(encoding="utf-8")
         found.extend(new for new in _IMPORTED.findall(text) if new not in found)
     home = f"{static_path()}/js"
     tags = [f'<link rel="modulepreload" href="{home}/{one}">' for one in found[1:]]
-    return Markup("".join([*tags, f'<script src="{home}/{name}" type="module"></script>']))
+    tags.append(f'<script src="{home}/{name}" type="module" blocking="render"></script>')
+    return Markup("".join(tags))
 
 
 class Static(StaticFiles):

@@ -65,6 +65,7 @@ def begun(open_page: Open, match: str) -> Page:
     """The attacks, begun by a press, as browsers want it of who comes from elsewhere."""
     page = open_page(f"/sessions/{match}/watch?skill=attack")
     expect(page.get_by_text("Press Play.")).to_be_visible()
+    expect(page.locator("video:visible")).to_have_attribute("controls", "")
     page.get_by_role("button", name="Play", exact=True).click()
     return page
 
@@ -82,6 +83,7 @@ def test_the_plays_behind_a_question_are_shown_one_after_the_other(
     page.get_by_role("link", name="Play these").click()
     expect(page.locator("[data-watched]")).to_have_count(2)
     plays_at(page, 4.0, 9.0)
+    expect(page.locator("video:visible")).to_have_attribute("controls", "")
     expect(page.locator("[data-now-line]")).to_have_text("1 of 2 · Set 1, 0:0 · Attack B 9 #")
     almost_over(page, 9.0)
     expect(page.locator("[data-watched]").nth(1)).to_have_class("chosen")
@@ -354,8 +356,9 @@ def test_without_scripts_the_first_play_is_there_and_a_line_leads_to_its_clip(
     page = open_page(
         f"/sessions/{match}/watch?skill=attack", java_script_enabled=False, viewport=PHONE
     )
-    first = page.locator("video").first
+    first = page.locator("video:visible")
     expect(first).to_have_attribute("src", re.compile(r"#t=4\.0$"))
+    expect(first).to_have_attribute("controls", "")
     expect(first).to_have_js_property("readyState", 4)
     page.locator("[data-list]").get_by_role("link", name="Attack").first.click()
     expect(page).to_have_url(re.compile(r"/clips/[\w-]+\?play=\d+"))

@@ -34,8 +34,10 @@ if (address.searchParams.has("said")) {
 // The tabs are one row; where it is too long, the one that is shown is in sight.
 const here = document.querySelector(".tabs [aria-current]");
 if (here) {
-  const row = here.parentElement;
-  row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  requestAnimationFrame(() => {
+    const row = here.parentElement;
+    row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  });
 }
 
 // A new session is played where the coach is.

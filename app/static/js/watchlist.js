@@ -171,8 +171,14 @@ function start() {
     // Browsers may want a press first; a file that does not play says so by its error.
     if (problem.name === "NotAllowedError") say("Press Play.");
     if (problem.name === "NotSupportedError") unplayable();
+    operable();
     words();
   });
+}
+
+/** To lay out a player's controls takes from the first picture; a press and a file that does not play need them. */
+function operable() {
+  if (!pen?.isOpen()) front.controls = true;
 }
 
 function follow(item) {
@@ -180,13 +186,19 @@ function follow(item) {
   for (const one of list.querySelectorAll("[aria-current]")) one.removeAttribute("aria-current");
   item.classList.add("chosen");
   item.querySelector("a").setAttribute("aria-current", "true");
-  const [box, line] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
-  if (list.scrollHeight > list.clientHeight) list.scrollTop += line.top - box.top - box.height / 3;
+  // To measure here would lay the page out before its first picture.
+  requestAnimationFrame(intoSight);
   const place = Number(list.dataset.first) + lines().indexOf(item);
   room.querySelector("[data-now-line]").textContent = `${place} of ${list.dataset.total} · ${item.dataset.words}`;
   const note = room.querySelector("[data-now-note]");
   note.textContent = item.dataset.note ?? "";
   note.hidden = !note.textContent;
+}
+
+function intoSight() {
+  if (!scrolls()) return;
+  const [box, line] = [list.getBoundingClientRect(), current.getBoundingClientRect()];
+  list.scrollTop += line.top - box.top - box.height / 3;
 }
 
 // The address says which play is on, and with which line its part of the list begins, so that a reload and who is
@@ -254,7 +266,12 @@ function watch(screen) {
     say("");
     ahead();
   });
-  screen.addEventListener("error", () => { if (screen === front) unplayable(); });
+  screen.addEventListener("loadeddata", () => { if (screen === front) operable(); });
+  screen.addEventListener("error", () => {
+    if (screen !== front) return;
+    operable();
+    unplayable();
+  });
 }
 watch(front);
 watch(back);
