@@ -25,7 +25,7 @@ from app.web.headrequests import Heads
 from app.web.limits import BodyLimit
 from app.web.openapi import describe
 from app.web.sameorigin import SameOrigin
-from app.web.static import HOME, Static
+from app.web.static import HOME, Static, favicon
 from app.web.upkeep import Upkeep
 from app.web.writequeue import Turns, TurnTaking
 from app.work.jobs import Jobs
@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Heads)
     app.add_middleware(SameOrigin)
     app.mount(HOME, Static(directory=static_dir()), name="static")
+    app.add_route("/favicon.ico", favicon, include_in_schema=False)
     include_screens(app)
     include_rest(app)
     describe(app)

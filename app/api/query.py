@@ -56,5 +56,5 @@ async def _known_only(request: Request) -> None:
 
 
 KNOWN_ONLY = Depends(_known_only)
-"""Put it among the dependencies of routers: otherwise a mistyped filter would let everything pass,
-and the whole match be taken for the part that was asked for. Raises InvalidInput."""
+"""Of every route of the API: without it a mistyped filter would let everything pass, and the whole
+match be taken for the part that was asked for. Raises InvalidInput."""

@@ -10,7 +10,8 @@ from typing import Final
 
 from fastapi.staticfiles import StaticFiles
 from markupsafe import Markup
-from starlette.responses import Response
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
 from app.resources import static_dir
@@ -35,16 +36,19 @@ def static_path() -> str:
 @cache
 def script(name: str) -> Markup:
     """The tag of a module, and of all that it imports: a browser asks for them together then, not
-    for each when it has read the one before. The page is shown when the script has run: nothing
-    jumps, and it is laid out once."""
+    for each when it has read the one before."""
     found = [name]
     for one in found:
         text = (static_dir() / "js" / one).read_text(encoding="utf-8")
         found.extend(new for new in _IMPORTED.findall(text) if new not in found)
     home = f"{static_path()}/js"
     tags = [f'<link rel="modulepreload" href="{home}/{one}">' for one in found[1:]]
-    tags.append(f'<script src="{home}/{name}" type="module" blocking="render"></script>')
-    return Markup("".join(tags))
+    return Markup("".join([*tags, f'<script src="{home}/{name}" type="module"></script>']))
+
+
+async def favicon(_request: Request) -> Response:
+    """Browsers ask for it without being told, as of a page that is left before it was read."""
+    return RedirectResponse(f"{static_path()}/icon.svg")
 
 
 class Static(StaticFiles):

@@ -64,3 +64,9 @@ def test_the_first_request_finds_every_route_made(settings: Settings) -> None:
     them, which took a quarter of a second from the first page after a start."""
     kinds = {type(route) for route in create_app(settings).routes}
     assert all(issubclass(kind, APIRoute) or kind in {Route, Mount} for kind in kinds), kinds
+
+
+def test_an_icon_is_there_for_a_browser_that_asks_by_itself(settings: Settings) -> None:
+    with TestClient(create_app(settings), base_url=URL) as client:
+        answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")

@@ -34,10 +34,8 @@ if (address.searchParams.has("said")) {
 // The tabs are one row; where it is too long, the one that is shown is in sight.
 const here = document.querySelector(".tabs [aria-current]");
 if (here) {
-  requestAnimationFrame(() => {
-    const row = here.parentElement;
-    row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
-  });
+  const row = here.parentElement;
+  row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
 }
 
 // A new session is played where the coach is.

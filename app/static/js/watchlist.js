@@ -140,8 +140,10 @@ function earlierCame() {
 /** The next play is loaded while this one is on: before that it would take from this one's first picture. */
 function ahead() {
   const following = current && after(current);
-  if (following) ready(back, following);
-  else if (list.querySelector("li.more")) document.body.dispatchEvent(new CustomEvent("more"));
+  if (following) {
+    back.preload = "auto";
+    ready(back, following);
+  } else if (list.querySelector("li.more")) document.body.dispatchEvent(new CustomEvent("more"));
 }
 
 /** Stands still at one picture of a play. */
@@ -167,10 +169,10 @@ function swap() {
 }
 
 function start() {
-  front.play().catch((problem) => {
+  front.play().then(operable, (problem) => {
     // Browsers may want a press first; a file that does not play says so by its error.
     if (problem.name === "NotAllowedError") say("Press Play.");
-    if (problem.name === "NotSupportedError") unplayable();
+    if (front.error || problem.name === "NotSupportedError") unplayable();
     operable();
     words();
   });
@@ -186,19 +188,13 @@ function follow(item) {
   for (const one of list.querySelectorAll("[aria-current]")) one.removeAttribute("aria-current");
   item.classList.add("chosen");
   item.querySelector("a").setAttribute("aria-current", "true");
-  // To measure here would lay the page out before its first picture.
-  requestAnimationFrame(intoSight);
+  const [box, line] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
+  if (list.scrollHeight > list.clientHeight) list.scrollTop += line.top - box.top - box.height / 3;
   const place = Number(list.dataset.first) + lines().indexOf(item);
   room.querySelector("[data-now-line]").textContent = `${place} of ${list.dataset.total} · ${item.dataset.words}`;
   const note = room.querySelector("[data-now-note]");
   note.textContent = item.dataset.note ?? "";
   note.hidden = !note.textContent;
-}
-
-function intoSight() {
-  if (!scrolls()) return;
-  const [box, line] = [list.getBoundingClientRect(), current.getBoundingClientRect()];
-  list.scrollTop += line.top - box.top - box.height / 3;
 }
 
 // The address says which play is on, and with which line its part of the list begins, so that a reload and who is
@@ -275,6 +271,7 @@ function watch(screen) {
 }
 watch(front);
 watch(back);
+const cameBefore = front.readyState > 1;
 
 // The picture decides when a play is over: `timeupdate` comes four times a second only.
 function tick() {
@@ -408,4 +405,7 @@ if (wanted && second) {
   look(wanted, Number(second));
   say("Press Draw to draw on this picture.");
 } else show(wanted || items()[0]);
+// What came, or failed, before this script was there to hear of it.
+if (front.error) unplayable();
+if (front.error || cameBefore) operable();
 document.addEventListener("DOMContentLoaded", nearTop);
