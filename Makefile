@@ -25,7 +25,7 @@ ifneq ($(WHOLE),yes)
 NEW_VENV := new-venv
 endif
 
-.PHONY: help demo serve test lint format bench browser constraints clean
+.PHONY: help demo serve test lint format bench accuracy browser constraints clean
 
 help:
 	@echo "make demo           a sample match and an analysed rally on http://localhost:7860"
@@ -33,6 +33,7 @@ help:
 	@echo "make serve          your own sessions (PORT=7861 for another port, also with demo)"
 	@echo "make test           all tests (EXTRAS=dev,yolo also those that need ultralytics)"
 	@echo "make lint | bench   style and types | measurements"
+	@echo "make accuracy       how right video analysis is (DATA=a folder with video/: also of real clips)"
 	@echo "make constraints    the newest versions that pyproject.toml allows (OLDEST=, NEWEST= Pythons)"
 
 demo: $(VENV)/.base
@@ -55,6 +56,11 @@ format: $(VENV)/.$(EXTRAS)
 
 bench: $(VENV)/.$(EXTRAS)
 	$(BIN)/python -m benchmarks
+
+# Hours when nothing is kept yet; CLIPS=, DRAWS= and ARGS='--variant dark' make it less.
+accuracy: $(VENV)/.$(EXTRAS)
+	$(BIN)/python -m lab.accuracy $(if $(DATA),--data $(DATA)) $(if $(CLIPS),--clips $(CLIPS)) \
+	$(if $(DRAWS),--draws $(DRAWS)) $(ARGS)
 
 # The browser tests drive any Chromium that is there; otherwise Playwright fetches its own.
 browser: $(VENV)/.$(EXTRAS)

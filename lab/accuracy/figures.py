@@ -1,0 +1,187 @@
+"""Counting: draws into means, with how far they spread and how sure they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from app.vision.perception import Perception
+from app.vision.pipeline import Options, interpret
+from app.vision.types import Analysis, Floats
+from app.work.evaluation import Compared, EvaluatedEvent, evaluate_clips
+from lab.accuracy.clips import KnownFrame
+from lab.accuracy.disturbance import UNDISTURBED, Disturbance
+from lab.accuracy.seen import SeenClip
+
+CLOSE, WIDE = 0.2, 0.5
+"""Seconds: how near a contact of any class must be, and one of the right class and team."""
+BALL_PX: Final = 12.0
+"""How near the ball must be, in a picture 960 wide."""
+SURE: Final = 0.5
+LEAST_IOU: Final = 0.5
+_DRAWS: Final = 2_000
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One reading of one clip. F1 of contacts of any class, and of class and team; `rallies` is
+    the overlap of the time in play (IoU)."""
+
+    clip: str
+    any_class: float
+    class_and_team: float
+    rallies: float
+    compared: Compared
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A mean over draws: its 95 % interval over clips, the 5th and 95th percentile of the draws,
+    and how far those of one clip lie apart in the mean."""
+
+    mean: float
+    low: float
+    high: float
+    p5: float
+    p95: float
+    apart: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Found and wanted things, in counts."""
+
+    right: int
+    found: int
+    wanted: int
+
+    @property
+    def precision(self) -> float | None:
+        return self.right / self.found if self.found else None
+
+    @property
+    def recall(self) -> float | None:
+        return self.right / self.wanted if self.wanted else None
+
+    def __add__(self, other: Hits) -> Hits:
+        return Hits(self.right + other.right, self.found + other.found, self.wanted + other.wanted)
+
+
+def draws(seen: SeenClip, disturbances: Iterable[Disturbance], *, corners: bool) -> Iterator[Draw]:
+    """The readings of a clip: as it was seen, and under each disturbance."""
+    for one in (UNDISTURBED, *disturbances):
+        yield _draw(seen, one.of(seen.perception, seen.info.width), corners=corners)
+
+
+def _draw(seen: SeenClip, perception: Perception, *, corners: bool) -> Draw:
+    clip = seen.clip
+    options = Options(near_side=clip.near_side)
+    analysis = interpret(seen.info, [perception], clip.court if corners else None, options)
+    events = [
+        EvaluatedEvent(t_sec=max(0.0, one.t_sec), event_type=one.event_type, team=one.team)
+        for one in analysis.suggestions
+    ]
+    compared = Compared(events, clip.events)
+    close, wide = evaluate_clips([compared], (CLOSE, WIDE)).results
+    return Draw(
+        clip.name,
+        close.any_type.f1 or 0.0,
+        wide.same_type_and_team.f1 or 0.0,
+        _rally_overlap(analysis, clip.events),
+        compared,
+    )
+
+
+def _rally_overlap(analysis: Analysis, events: Sequence[EvaluatedEvent]) -> float:
+    """Of the one rally that a known clip holds, from its first touch to its last."""
+    start, end = (pick(one.t_sec for one in events) for pick in (min, max))
+    both = sum(max(0.0, min(end, b) - max(start, a)) for a, b in analysis.rallies)
+    all_of_it = sum(b - a for a, b in analysis.rallies) + (end - start) - both
+    return both / all_of_it if all_of_it else 0.0
+
+
+def spread(found: Sequence[Draw], value: Callable[[Draw], float]) -> Spread:
+    """The interval is that of other clips of this kind: clips are drawn again with all their
+    draws (bootstrap)."""
+    clips: dict[str, list[float]] = {}
+    for one in found:
+        clips.setdefault(one.clip, []).append(value(one))
+    means = np.array([np.mean(values) for values in clips.values()])
+    rng = np.random.default_rng(0)
+    again = rng.choice(means, (_DRAWS, len(means))).mean(axis=1)
+    low, high = np.percentile(again, (2.5, 97.5))
+    everything = [one for values in clips.values() for one in values]
+    p5, p95 = np.percentile(everything, (5, 95))
+    apart = np.mean([np.subtract(*np.percentile(values, (95, 5))) for values in clips.values()])
+    return Spread(
+        mean=float(np.mean(means)),
+        low=float(low),
+        high=float(high),
+        p5=float(p5),
+        p95=float(p95),
+        apart=float(apart),
+        n=len(everything),
+    )
+
+
+def balls(seen: SeenClip) -> Hits:
+    """The surest candidate of each picture of which it is known where the ball is."""
+    perception, near = seen.perception, BALL_PX * seen.info.width / 960
+    total = Hits(0, 0, 0)
+    for frame, row in _rows(seen, lambda one: one.has_ball, np.arange(len(perception.t_sec))):
+        at = np.flatnonzero(perception.ball_frame == row)
+        at = at[perception.ball_confidence[at] >= SURE]
+        best = at[np.argmax(perception.ball_confidence[at])] if len(at) else None
+        right = (
+            best is not None
+            and frame.ball is not None
+            and float(np.hypot(*(perception.ball_xy[best] - frame.ball))) <= near
+        )
+        total += Hits(int(right), int(best is not None), int(frame.ball is not None))
+    return total
+
+
+def players(seen: SeenClip) -> Hits:
+    """Boxes as the net gives them, on the pictures that it looked at."""
+    perception = seen.perception
+    total = Hits(0, 0, 0)
+    for frame, row in _rows(seen, lambda one: one.boxes is not None, perception.player_frames):
+        assert frame.boxes is not None
+        found = perception.boxes[perception.box_frame == row]
+        total += Hits(_overlapping(found, frame.boxes), len(found), len(frame.boxes))
+    return total
+
+
+def _rows(
+    seen: SeenClip, is_known: Callable[[KnownFrame], bool], rows: np.ndarray
+) -> Iterator[tuple[KnownFrame, int]]:
+    """Known pictures, each with the row of the same moment among `rows`, where there is one."""
+    times = seen.perception.t_sec[rows]
+    if not len(times):
+        return
+    half = 0.5 / max(seen.info.fps, 1.0)
+    for frame in filter(is_known, seen.clip.frames):
+        nearest = int(np.argmin(np.abs(times - frame.t_sec)))
+        if abs(times[nearest] - frame.t_sec) <= half:
+            yield frame, int(rows[nearest])
+
+
+def _overlapping(found: Floats, true: Floats) -> int:
+    """Pairs of boxes that overlap enough, the best first, each box in one pair."""
+    if not len(found) or not len(true):
+        return 0
+    low = np.maximum(found[:, None, :2], true[None, :, :2])
+    high = np.minimum(found[:, None, 2:], true[None, :, 2:])
+    both = np.prod(np.clip(high - low, 0, None), axis=2)
+    areas = [np.prod(np.clip(one[:, 2:] - one[:, :2], 0, None), axis=1) for one in (found, true)]
+    overlap = both / np.maximum(areas[0][:, None] + areas[1][None] - both, 1e-9)
+    pairs = 0
+    while overlap.size and float(overlap.max()) >= LEAST_IOU:
+        i, j = np.unravel_index(int(overlap.argmax()), overlap.shape)
+        overlap[i, :] = overlap[:, j] = 0.0
+        pairs += 1
+    return pairs

@@ -1,0 +1,189 @@
+"""The measure of the analysis: variants keep the truth true, draws are counted as means."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.vision.calibration import Calibration
+from app.vision.clips import ClipReader
+from app.vision.rendering import behind_baseline, demo_script
+from app.work.evaluation import EvaluatedEvent
+from lab.accuracy.__main__ import main
+from lab.accuracy.clips import KnownClip, KnownFrame, real
+from lab.accuracy.disturbance import DISTURBANCES, UNDISTURBED
+from lab.accuracy.figures import Hits, balls, draws, players, spread
+from lab.accuracy.seen import Kept, SeenClip
+from lab.accuracy.variants import VARIANTS, Variant
+from tests.vision.made_up import INFO, calibration_of, perception_of
+
+SIZE = (320, 180)
+BALL = (140.0, 60.0)
+BY_NAME = {one.name: one for one in VARIANTS}
+
+
+def encoded(path: Path, seconds: float = 1.0) -> Path:
+    """A white ball of 12 points that stands still, 30 pictures a second."""
+    import av
+
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=30, options={"crf": "10"})
+        stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
+        for index in range(round(seconds * 30)):
+            picture = np.full((SIZE[1], SIZE[0], 3), 40, np.uint8)
+            picture[-4:] = 40 + index
+            x, y = map(int, BALL)
+            picture[y - 6 : y + 6, x - 6 : x + 6] = 255
+            frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> KnownClip:
+    path = encoded(tmp_path_factory.mktemp("known") / "ball.mp4")
+    box = np.array([[120, 40, 160, 80]], np.float32)
+    frames = tuple(KnownFrame(at / 30, True, BALL, box) for at in range(30))
+    court = Calibration(((20, 170), (300, 170), (220, 60), (100, 60)), "B")
+    events = (EvaluatedEvent(t_sec=0.5, event_type="serve", team="A"),)
+    return KnownClip("ball", "real", path, events, court, "B", frames)
+
+
+@pytest.mark.parametrize(
+    "variant", [one for one in VARIANTS if one.fps is None], ids=lambda one: one.name
+)
+def test_the_ball_of_a_variant_is_where_its_truth_says(
+    variant: Variant, clip: KnownClip, tmp_path: Path
+) -> None:
+    made = variant.of(clip, tmp_path / "made.mp4")
+    pictures = list(ClipReader(made.path).frames())
+    assert pictures
+    for one in pictures[:: len(pictures) // 2]:
+        grey = one.image.mean(axis=2)
+        rows, columns = np.nonzero(grey > grey.max() * 0.7)
+        known = min(made.frames, key=lambda frame: abs(frame.t_sec - one.t_sec))
+        assert known.ball is not None
+        assert known.boxes is not None
+        near = 3 * one.image.shape[1] / SIZE[0] + 1
+        assert (columns.mean(), rows.mean()) == pytest.approx(known.ball, abs=near)
+        x1, y1, x2, y2 = known.boxes[0]
+        assert x1 < known.ball[0] < x2
+        assert y1 < known.ball[1] < y2
+
+
+def test_what_a_crop_cuts_off_need_not_be_found(clip: KnownClip) -> None:
+    boxes = np.array([[0, 0, 40, 40], [100, 40, 160, 80], [60, 40, 120, 80]], np.float32)
+    frame = KnownFrame(0.0, True, (20.0, 20.0), boxes)
+    (left,) = BY_NAME["portrait"].truth(replace(clip, frames=(frame,)), SIZE).frames
+    assert (left.has_ball, left.ball) == (True, None)
+    assert left.boxes is not None
+    assert left.boxes.tolist() == [[0, 40, 50, 80]]
+
+
+def test_in_a_mirror_the_corners_change_names_and_the_teams_stay(clip: KnownClip) -> None:
+    court = BY_NAME["mirrored"].truth(clip, SIZE).court
+    assert court is not None
+    assert court.corners_px == ((19, 170), (299, 170), (219, 60), (99, 60))
+    assert court.near_side == "B"
+
+
+@pytest.mark.parametrize(("name", "pictures"), [("60 fps, repeated", 58), ("15 fps", 15)])
+def test_a_variant_has_as_many_pictures_as_its_clock_makes(
+    name: str, pictures: int, clip: KnownClip, tmp_path: Path
+) -> None:
+    made = BY_NAME[name].of(clip, tmp_path / "made.mp4")
+    assert len(list(ClipReader(made.path).frames())) == pictures
+
+
+def seen_rally(seed: int = 0) -> SeenClip:
+    """The demo's rally, as nets would see it that make few mistakes."""
+    camera = behind_baseline()
+    script = demo_script()
+    events = tuple(
+        EvaluatedEvent(t_sec=one.t_sec, event_type=one.event_type, team=one.side)
+        for one in script.contacts
+    )
+    court = calibration_of(camera)
+    known = KnownClip(f"demo {seed}", "rendered", Path(), events, court, court.near_side, ())
+    return SeenClip(known, "as it was", INFO, perception_of(script, camera, seed=seed))
+
+
+def test_a_clip_is_read_once_as_seen_and_once_under_each_disturbance() -> None:
+    found = list(draws(seen_rally(), DISTURBANCES[:3], corners=True))
+    assert len(found) == 4
+    any_class = spread(found, lambda one: one.any_class)
+    assert any_class.n == 4
+    assert any_class.p5 <= any_class.mean <= any_class.p95
+    assert any_class.mean > 0.8
+    assert all(one.rallies > 0.7 for one in found)
+
+
+def test_a_disturbance_is_the_same_each_time_and_moves_the_ball_alone() -> None:
+    seen = seen_rally().perception
+    first, again, other = (
+        one.of(seen, INFO.width) for one in (DISTURBANCES[0], DISTURBANCES[0], DISTURBANCES[1])
+    )
+    assert np.array_equal(first.ball_xy, again.ball_xy)
+    assert not np.array_equal(first.ball_frame, other.ball_frame)
+    assert 0.9 < len(first.ball_xy) / len(seen.ball_xy) < 1.0
+    assert first.boxes is seen.boxes
+    assert UNDISTURBED.of(seen, INFO.width) is seen
+
+
+def test_the_interval_of_a_mean_is_that_of_other_clips() -> None:
+    draw = next(draws(seen_rally(), (), corners=True))
+    same = [replace(draw, clip=str(at), any_class=0.5) for at in range(9)]
+    apart = [replace(one, any_class=at % 3 / 2) for at, one in enumerate(same)]
+    sure, unsure = (spread(found, lambda one: one.any_class) for found in (same, apart))
+    assert (sure.mean, sure.low, sure.high) == (0.5, 0.5, 0.5)
+    assert unsure.mean == pytest.approx(0.5)
+    assert 0.1 < unsure.low < 0.5 < unsure.high < 0.9
+    assert unsure.apart == 0.0  # each of these clips was read once
+
+
+def test_balls_and_players_are_counted_on_known_pictures_alone() -> None:
+    seen = seen_rally()
+    perception = seen.perception
+    row = int(perception.ball_frame[10])
+    at = float(perception.t_sec[row])
+    x, y = (float(value) for value in perception.ball_xy[10])
+    sits = perception.boxes[perception.box_frame == perception.player_frames[0]]
+    looked = float(perception.t_sec[perception.player_frames[0]])
+    known = (
+        KnownFrame(at, True, (x + 3, y), None),
+        KnownFrame(at + 400.0, True, (x, y), None),
+        KnownFrame(looked, False, None, np.vstack([sits[:4], [[0, 0, 9, 9]]]).astype(np.float32)),
+    )
+    one = replace(seen, clip=replace(seen.clip, frames=known))
+    assert balls(one) == Hits(1, 1, 1)
+    assert players(one) == Hits(4, len(sits), 5)
+    assert Hits(4, 8, 5).precision == 0.5
+    assert Hits(0, 0, 0).recall is None
+
+
+def test_the_table_says_what_was_measured_of_what(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Kept, "rendered", lambda _kept, seed, _variant: seen_rally(seed))
+    wanted = ["--clips", "2", "--draws", "1", "--variant", "as it was"]
+    assert main([*wanted, "--json", str(tmp_path / "all.json")]) == 0
+    said = capsys.readouterr().out
+    assert said.count("rendered as it was") == 2
+    assert "Rendered rallies alone" in said
+    assert '"by_class"' in (tmp_path / "all.json").read_text("utf-8")
+
+
+def test_the_real_clips_are_known_with_their_corners(shared: Path) -> None:
+    clips = {one.name: one for one in real(shared / "data" / "video")}
+    assert set(clips) == {"gym-1", "gym-2", "gym-3", "katowice-bedzin-2019-rally"}
+    assert all(one.court is not None and one.path.is_file() for one in clips.values())
+    assert clips["katowice-bedzin-2019-rally"].near_side == "B"
+    assert len(clips["katowice-bedzin-2019-rally"].events) == 13
+    gym = clips["gym-1"]
+    assert sum(one.has_ball for one in gym.frames) > 20
+    assert math.isclose(min(one.t_sec for one in gym.frames if one.boxes is not None), 20 / 60)
