@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
+pytest.importorskip("torch", reason="training needs torch")
+
 from lab.training import augment, ballnet
 from lab.training import samples as sprite
 from lab.training.augment import Image
