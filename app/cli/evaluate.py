@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from session.record.truth import ClipTruth
 
 ClipId = Annotated[str | None, typer.Option("--clip", help="Only this clip of the session.")]
-_CORNERS: Final = ("near_left", "near_right", "far_right", "far_left")
 
 
 def evaluate(
@@ -79,27 +78,12 @@ def evaluate(
         report = evaluate_files(Path(found), truth, within)
     else:
         real = read_truth(truth)
-        court = parse_corners(corners, near_side) if corners else _court(real)
+        court = parse_corners(corners, near_side) if corners else real.court()
         events = _seen(Path(found), real, court, near_side)
         report = evaluate_clips([Compared(events, real.events, real.reviewed)], within)
     clips = report.clips if isinstance(report, SessionReport) else ()
     said = "\n".join([*map(_measured, clips), in_words(report)])
     print_result(report.model_dump(mode="json"), as_json, said)
-
-
-def _court(truth: TruthFile) -> Calibration | None:
-    """The corners that the truth says, and the team in front of them."""
-    from app.vision.calibration import Calibration
-    from session.jsonvalues import mapping
-
-    marks = mapping(truth.court_corners_px)
-    if not all(key in marks for key in _CORNERS):
-        return None
-    teams = mapping(truth.teams)
-    near = [side for side in Side if mapping(teams.get(side.value)).get("end") == "near"]
-    side = near[0] if near else Side.A
-    corners = [marks[key] for key in _CORNERS]
-    return Calibration.from_meta({"corners_px": corners, "near_side": side.value})
 
 
 def _seen(

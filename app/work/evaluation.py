@@ -12,19 +12,22 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from app.vision.calibration import Calibration
 from session.errors import InvalidInput
 from session.game.pairing import pairs_within
 from session.game.reviewed import ReviewedStretch
+from session.jsonvalues import mapping
 from session.record.truth import ClipTruth, SuggestedTouch, TrueTouch
 from session.schemas import JsonObject
 from session.service import SessionService
-from session.vocabulary import Status, canonical_type
+from session.vocabulary import Side, Status, canonical_type
 
 TOLERANCES = (0.2, 0.5)
+_CORNERS: Final = ("near_left", "near_right", "far_right", "far_left")
 
 
 class EvaluatedEvent(BaseModel):
@@ -65,6 +68,17 @@ class TruthFile(EventsFile):
     fingerprint: object = None
     court_corners_px: object = None
     teams: object = None
+
+    def court(self) -> Calibration | None:
+        """The corners that it says, and the team in front of them."""
+        marks = mapping(self.court_corners_px)
+        if not all(key in marks for key in _CORNERS):
+            return None
+        teams = mapping(self.teams)
+        near = [side for side in Side if mapping(teams.get(side.value)).get("end") == "near"]
+        side = near[0] if near else Side.A
+        corners = [marks[key] for key in _CORNERS]
+        return Calibration.from_meta({"corners_px": corners, "near_side": side.value})
 
 
 class MatchScore(BaseModel):

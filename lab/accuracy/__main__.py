@@ -15,9 +15,10 @@ from typing import Final
 from app.work.evaluation import evaluate_clips
 from lab.accuracy.clips import FIRST_SEED
 from lab.accuracy.disturbance import DISTURBANCES
-from lab.accuracy.figures import CLOSE, Draw, Hits, Spread, balls, draws, players, spread
+from lab.accuracy.figures import CLOSE, Draw, Spread, balls, draws, players, spread
 from lab.accuracy.seen import Kept, SeenClip
 from lab.accuracy.variants import VARIANTS, Variant
+from lab.detectionscores import HitRate
 
 CLIPS: Final = 40
 PROCESSES: Final = 2
@@ -35,8 +36,8 @@ class VariantFigures:
     class_and_team: Spread
     rallies: Spread
     by_class: dict[str, float | None]
-    ball: Hits
-    players: Hits
+    ball: dict[str, HitRate]
+    players: dict[str, HitRate]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,8 +66,7 @@ def _rows(
 ) -> Iterator[VariantFigures]:
     if not clips:
         return
-    seen_balls = sum(map(balls, clips), Hits(0, 0, 0))
-    seen_players = sum(map(players, clips), Hits(0, 0, 0))
+    seen_balls, seen_players = balls(clips), players(clips)
     for corners in (True, False):
         read = partial(_read, count=count, corners=corners)
         with ProcessPoolExecutor(PROCESSES) as pool:
@@ -109,9 +109,8 @@ def _line(row: VariantFigures) -> str:
     )
 
 
-def _rates(share: Hits) -> str:
-    rates = (share.precision, share.recall)
-    return " ".join("  - " if rate is None else f"{rate:.2f}" for rate in rates)
+def _rates(score: dict[str, HitRate]) -> str:
+    return " ".join(f"{one.numerator / one.n:.2f}" if one.n else "  - " for one in score.values())
 
 
 def _say(text: str) -> None:

@@ -16,12 +16,11 @@ from app.vision.rendering import Camera, RallyTruth, render_rally
 from app.vision.types import Floats, TeamSide, View
 from app.work.evaluation import EvaluatedEvent, read_truth
 from lab.chance import random_camera, random_look, random_script
-from session.jsonvalues import mapping
+from lab.training.reproduce import APART_SEED
 
-FIRST_SEED: Final = 70_000
-"""Rallies from here on are for scoring: no training renders them."""
+FIRST_SEED: Final = APART_SEED + 1_000
+"""Apart from those by which the nets are scored, too."""
 RENDERED_FPS: Final = 30.0
-_CORNERS: Final = ("near_left", "near_right", "far_right", "far_left")
 _SQUARE: Final = ((0.0, 100.0), (100.0, 100.0), (100.0, 0.0), (0.0, 0.0))
 _LEAST_VISIBLE: Final = 0.3
 """Of a player's box: less of it than that nobody needs to find."""
@@ -105,19 +104,14 @@ def real(folder: Path) -> list[KnownClip]:
 def _real(beside: Path) -> KnownClip:
     truth = read_truth(beside)
     name = beside.name.removesuffix(".events.json")
-    teams = mapping(truth.teams)
-    near: TeamSide = "B" if mapping(teams.get("B")).get("end") == "near" else "A"
-    marks = mapping(truth.court_corners_px)
-    court = Calibration.from_meta(
-        {"corners_px": [marks[one] for one in _CORNERS], "near_side": near}
-    )
+    court = truth.court()
     return KnownClip(
         name=name,
         kind="real",
         path=beside.with_name(f"{name}.mp4"),
         events=tuple(truth.events),
         court=court,
-        near_side=near,
+        near_side=court.near_side if court else "A",
         frames=tuple(_real_frames(beside, name)),
     )
 

@@ -10,18 +10,16 @@ import numpy as np
 
 from app.vision.perception import Perception
 from app.vision.pipeline import Options, interpret
-from app.vision.types import Analysis, Floats
+from app.vision.types import Analysis, BallCandidates, Detections, Ints
 from app.work.evaluation import Compared, EvaluatedEvent, evaluate_clips
 from lab.accuracy.clips import KnownFrame
 from lab.accuracy.disturbance import UNDISTURBED, Disturbance
 from lab.accuracy.seen import SeenClip
+from lab.detectionscores import HitRate, score_balls, score_players
 
 CLOSE, WIDE = 0.2, 0.5
 """Seconds: how near a contact of any class must be, and one of the right class and team."""
-BALL_PX: Final = 12.0
-"""How near the ball must be, in a picture 960 wide."""
 SURE: Final = 0.5
-LEAST_IOU: Final = 0.5
 _DRAWS: Final = 2_000
 
 
@@ -49,26 +47,6 @@ class Spread:
     p95: float
     apart: float
     n: int
-
-
-@dataclass(frozen=True)
-class Hits:
-    """Found and wanted things, in counts."""
-
-    right: int
-    found: int
-    wanted: int
-
-    @property
-    def precision(self) -> float | None:
-        return self.right / self.found if self.found else None
-
-    @property
-    def recall(self) -> float | None:
-        return self.right / self.wanted if self.wanted else None
-
-    def __add__(self, other: Hits) -> Hits:
-        return Hits(self.right + other.right, self.found + other.found, self.wanted + other.wanted)
 
 
 def draws(seen: SeenClip, disturbances: Iterable[Disturbance], *, corners: bool) -> Iterator[Draw]:
@@ -128,36 +106,36 @@ def spread(found: Sequence[Draw], value: Callable[[Draw], float]) -> Spread:
     )
 
 
-def balls(seen: SeenClip) -> Hits:
+def balls(seen: Sequence[SeenClip]) -> dict[str, HitRate]:
     """The surest candidate of each picture of which it is known where the ball is."""
-    perception, near = seen.perception, BALL_PX * seen.info.width / 960
-    total = Hits(0, 0, 0)
-    for frame, row in _rows(seen, lambda one: one.has_ball, np.arange(len(perception.t_sec))):
-        at = np.flatnonzero(perception.ball_frame == row)
-        at = at[perception.ball_confidence[at] >= SURE]
-        best = at[np.argmax(perception.ball_confidence[at])] if len(at) else None
-        right = (
-            best is not None
-            and frame.ball is not None
-            and float(np.hypot(*(perception.ball_xy[best] - frame.ball))) <= near
-        )
-        total += Hits(int(right), int(best is not None), int(frame.ball is not None))
-    return total
+    found, truth = [], []
+    for clip in seen:
+        one, scale = clip.perception, 960 / clip.info.width
+        every = np.arange(len(one.t_sec), dtype=np.int32)
+        for frame, row in _rows(clip, lambda known: known.has_ball, every):
+            at = np.flatnonzero(one.ball_frame == row)
+            at = at[np.argsort(-one.ball_confidence[at], kind="stable")]
+            found.append(BallCandidates(one.ball_xy[at] * scale, one.ball_confidence[at]))
+            place = frame.ball
+            truth.append(None if place is None else (place[0] * scale, place[1] * scale))
+    return score_balls(found, truth, SURE)
 
 
-def players(seen: SeenClip) -> Hits:
+def players(seen: Sequence[SeenClip]) -> dict[str, HitRate]:
     """Boxes as the net gives them, on the pictures that it looked at."""
-    perception = seen.perception
-    total = Hits(0, 0, 0)
-    for frame, row in _rows(seen, lambda one: one.boxes is not None, perception.player_frames):
-        assert frame.boxes is not None
-        found = perception.boxes[perception.box_frame == row]
-        total += Hits(_overlapping(found, frame.boxes), len(found), len(frame.boxes))
-    return total
+    found, truth = [], []
+    for clip in seen:
+        one = clip.perception
+        for frame, row in _rows(clip, lambda known: known.boxes is not None, one.player_frames):
+            assert frame.boxes is not None
+            at = one.box_frame == row
+            found.append(Detections(one.boxes[at], one.box_confidence[at]))
+            truth.append(frame.boxes)
+    return score_players(found, truth, 0.0)
 
 
 def _rows(
-    seen: SeenClip, is_known: Callable[[KnownFrame], bool], rows: np.ndarray
+    seen: SeenClip, is_known: Callable[[KnownFrame], bool], rows: Ints
 ) -> Iterator[tuple[KnownFrame, int]]:
     """Known pictures, each with the row of the same moment among `rows`, where there is one."""
     times = seen.perception.t_sec[rows]
@@ -168,20 +146,3 @@ def _rows(
         nearest = int(np.argmin(np.abs(times - frame.t_sec)))
         if abs(times[nearest] - frame.t_sec) <= half:
             yield frame, int(rows[nearest])
-
-
-def _overlapping(found: Floats, true: Floats) -> int:
-    """Pairs of boxes that overlap enough, the best first, each box in one pair."""
-    if not len(found) or not len(true):
-        return 0
-    low = np.maximum(found[:, None, :2], true[None, :, :2])
-    high = np.minimum(found[:, None, 2:], true[None, :, 2:])
-    both = np.prod(np.clip(high - low, 0, None), axis=2)
-    areas = [np.prod(np.clip(one[:, 2:] - one[:, :2], 0, None), axis=1) for one in (found, true)]
-    overlap = both / np.maximum(areas[0][:, None] + areas[1][None] - both, 1e-9)
-    pairs = 0
-    while overlap.size and float(overlap.max()) >= LEAST_IOU:
-        i, j = np.unravel_index(int(overlap.argmax()), overlap.shape)
-        overlap[i, :] = overlap[:, j] = 0.0
-        pairs += 1
-    return pairs

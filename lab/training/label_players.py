@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 
 from app.vision.detectors.players_openvino import OpenVinoPlayers
+from app.vision.tracks import overlap
 from app.vision.types import Detections, Floats, Image
 from lab.training.dataset import read_folder
-from lab.training.score_players import overlap
 
 MIN_CONFIDENCE = 0.35
 COURT_ROWS = (0.43, 0.80)

@@ -16,6 +16,7 @@ import numpy as np
 from app.resources import WEIGHTS
 from app.vision.detectors.ball_openvino import OpenVinoBall
 from app.vision.types import BallCandidates, Image
+from lab.detectionscores import RADIUS, HitRate, best, distance, score_balls
 from lab.training import samples
 from lab.training.dataset import (
     BALL,
@@ -28,22 +29,8 @@ from lab.training.dataset import (
 from lab.training.samples import read_image
 from lab.training.train_ball import HELD_APART
 
-RADIUS = 12.0
 THRESHOLDS = (0.1, 0.3, 0.5)
 _STILL_A_FRAME = 3
-
-
-@dataclass(frozen=True)
-class HitRate:
-    """A share with what it was counted from."""
-
-    numerator: int
-    n: int
-
-    def as_json(self) -> dict[str, float | int | None]:
-        """`value` is None where nothing was counted."""
-        value = self.numerator / self.n if self.n else None
-        return {"value": value, "numerator": self.numerator, "n": self.n}
 
 
 @dataclass(frozen=True)
@@ -52,34 +39,6 @@ class Trio:
 
     images: list[Image]
     ball: tuple[float, float] | None
-
-
-def best(found: BallCandidates, threshold: float) -> tuple[float, float] | None:
-    """The surest candidate, if it is sure enough."""
-    if not len(found) or found.confidence[0] < threshold:
-        return None
-    return float(found.xy[0, 0]), float(found.xy[0, 1])
-
-
-def score(
-    found: Sequence[BallCandidates],
-    truth: Sequence[tuple[float, float] | None],
-    threshold: float,
-    radius: float = RADIUS,
-) -> dict[str, HitRate]:
-    """Precision and recall of the surest candidate of each frame."""
-    hits = reported = 0
-    for candidates, ball in zip(found, truth, strict=True):
-        place = best(candidates, threshold)
-        reported += place is not None
-        hits += place is not None and ball is not None and distance(place, ball) <= radius
-    with_ball = sum(ball is not None for ball in truth)
-    return {"precision": HitRate(hits, reported), "recall": HitRate(hits, with_ball)}
-
-
-def distance(a: Sequence[float], b: Sequence[float]) -> float:
-    """Pixels between two places."""
-    return float(np.hypot(a[0] - b[0], a[1] - b[1]))
 
 
 def read_trios(images: Sequence[LabelledImage], gaps: Sequence[int] = (2, 1, 3)) -> list[Trio]:
@@ -139,7 +98,7 @@ def report(detector: OpenVinoBall, trios: Sequence[Trio]) -> dict[str, object]:
     frozen = detect(detector, [Trio([trio.images[1]] * 3, None) for trio in trios])
     scores: dict[str, object] = {}
     for threshold in THRESHOLDS:
-        rates = score(found, truth, threshold)
+        rates = score_balls(found, truth, threshold)
         rates["still_reported"] = count_reported(among_still, places, threshold)
         seen = sum(best(one, threshold) is not None for one in frozen)
         rates["frozen_reported"] = HitRate(seen, len(frozen))

@@ -16,9 +16,10 @@ from app.work.evaluation import EvaluatedEvent
 from lab.accuracy.__main__ import main
 from lab.accuracy.clips import KnownClip, KnownFrame, real
 from lab.accuracy.disturbance import DISTURBANCES, UNDISTURBED
-from lab.accuracy.figures import Hits, balls, draws, players, spread
+from lab.accuracy.figures import balls, draws, players, spread
 from lab.accuracy.seen import Kept, SeenClip
 from lab.accuracy.variants import VARIANTS, Variant
+from lab.detectionscores import HitRate
 from tests.vision.made_up import INFO, calibration_of, perception_of
 
 SIZE = (320, 180)
@@ -160,10 +161,11 @@ def test_balls_and_players_are_counted_on_known_pictures_alone() -> None:
         KnownFrame(looked, False, None, np.vstack([sits[:4], [[0, 0, 9, 9]]]).astype(np.float32)),
     )
     one = replace(seen, clip=replace(seen.clip, frames=known))
-    assert balls(one) == Hits(1, 1, 1)
-    assert players(one) == Hits(4, len(sits), 5)
-    assert Hits(4, 8, 5).precision == 0.5
-    assert Hits(0, 0, 0).recall is None
+    assert balls([one]) == {"precision": HitRate(1, 1), "recall": HitRate(1, 1)}
+    assert players([one, one]) == {
+        "precision": HitRate(8, 2 * len(sits)),
+        "recall": HitRate(8, 10),
+    }
 
 
 def test_the_table_says_what_was_measured_of_what(

@@ -8,12 +8,12 @@ import pytest
 from app.resources import WEIGHTS
 from app.vision.detectors.ball_openvino import OpenVinoBall, candidates_of
 from app.vision.types import BallCandidates
+from lab.detectionscores import score_balls
+
+pytest.importorskip("torch", reason="training needs torch")
+
 from lab.training import ballnet, samples
 from lab.training.augment import Image
-
-score_ball = pytest.importorskip(
-    "lab.training.score_ball", reason="training needs torch", exc_type=ImportError
-)
 
 
 def found(x: float, y: float, confidence: float) -> BallCandidates:
@@ -23,13 +23,13 @@ def found(x: float, y: float, confidence: float) -> BallCandidates:
 def test_precision_and_recall_count_the_surest_candidate_only() -> None:
     candidates = [found(100, 100, 0.9), found(200, 100, 0.9), found(5, 5, 0.2), found(9, 9, 0.8)]
     truth = [(105.0, 100.0), (100.0, 100.0), (5.0, 5.0), None]
-    rates = score_ball.score(candidates, truth, 0.3)
+    rates = score_balls(candidates, truth, 0.3)
     assert rates["precision"].as_json() == {"value": 1 / 3, "numerator": 1, "n": 3}
     assert rates["recall"].as_json() == {"value": 1 / 3, "numerator": 1, "n": 3}
 
 
 def test_a_rate_of_nothing_has_no_value() -> None:
-    rates = score_ball.score([BallCandidates.empty()], [None], 0.3)
+    rates = score_balls([BallCandidates.empty()], [None], 0.3)
     assert rates["precision"].as_json() == {"value": None, "numerator": 0, "n": 0}
 
 

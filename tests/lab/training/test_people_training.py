@@ -13,7 +13,8 @@ from lab.training.people import SIZE, PeopleSampler, Source, corners, hidden, mo
 
 pytest.importorskip("torch", reason="training needs torch")
 
-from lab.training import label_players, reproduce, schedule, score_players
+from lab.detectionscores import score_players
+from lab.training import label_players, reproduce, schedule
 
 
 def boxes(*rows: tuple[float, float, float, float]) -> np.ndarray:
@@ -71,7 +72,7 @@ def test_referees_can_be_painted_over(picture: LabelledImage) -> None:
 def test_each_player_is_matched_once() -> None:
     truth = boxes((0, 0, 10, 20), (50, 0, 60, 20))
     twice = found((0, 0, 10, 20), (0, 0, 10, 19), (300, 0, 310, 20))
-    rates = score_players.score([twice], [truth], 0.5)
+    rates = score_players([twice], [truth], 0.5)
     assert rates["precision"].as_json() == {"value": 1 / 3, "numerator": 1, "n": 3}
     assert rates["recall"].as_json() == {"value": 0.5, "numerator": 1, "n": 2}
 
