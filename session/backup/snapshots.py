@@ -163,7 +163,7 @@ class SessionBackup:
                 continue
             if counter not in self._counters(session_id):
                 return counter, part
-            part.unlink()
+            part.unlink(missing_ok=True)
 
     def _counters(self, session_id: str) -> set[int]:
         return {info.counter for info in self.list_snapshots(session_id) if info.counter}

@@ -114,8 +114,9 @@ def replacing(
         if sync:
             _sync(fresh, os.O_RDWR)
         fresh.replace(target)
-    finally:
+    except BaseException:  # not after the replacing: then the name is anybody's again
         fresh.unlink(missing_ok=True)
+        raise
     if sync:
         sync_folder(target.parent)
 
@@ -132,7 +133,7 @@ def exporting(path: str | Path) -> Iterator[Path]:
 
 def write_whole(target: Path, data: bytes) -> None:
     """The file, so that a reader sees the old one or the whole new one."""
-    with replacing(target, scratch=target.with_name(f"{target.name}.part")) as fresh:
+    with replacing(target) as fresh:
         fresh.write_bytes(data)
 
 

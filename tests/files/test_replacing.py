@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,32 @@ def test_a_scratch_file_with_a_name_of_its_own_goes_as_well(tmp_path: Path) -> N
         assert fresh == scratch
         fresh.write_bytes(b"whole")
     assert target.read_bytes() == b"whole"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_what_another_makes_under_the_name_that_became_free_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As whoever claims the counter of a snapshot that has just got its name."""
+    target, scratch, replace = tmp_path / "copy.json", tmp_path / ".1.part", Path.replace
+
+    def and_another(path: Path, onto: Path) -> Path:
+        moved = replace(path, onto)
+        scratch.write_bytes(b"claimed")
+        return moved
+
+    monkeypatch.setattr(Path, "replace", and_another)
+    with replacing(target, scratch=scratch) as fresh:
+        fresh.write_bytes(b"whole")
+    assert (target.read_bytes(), scratch.read_bytes()) == (b"whole", b"claimed")
+
+
+def test_many_write_one_file_at_once(tmp_path: Path) -> None:
+    target = tmp_path / "note.json"
+    with ThreadPoolExecutor(4) as writers:
+        for written in [writers.submit(write_whole, target, b"%d" % n) for n in range(200)]:
+            written.result()
+    assert int(target.read_bytes()) in range(200)
     assert list(tmp_path.iterdir()) == [target]
 
 
