@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 import av
 import cv2
@@ -22,6 +22,7 @@ from lab.accuracy.clips import KnownClip, KnownFrame
 Size = tuple[int, int]
 """Width and height, pixels."""
 Timed = tuple[float, Image]
+_Picture = TypeVar("_Picture")
 _TICKS: Final = 90_000
 _CRF: Final = 20
 
@@ -36,6 +37,14 @@ class Framing:
     mirrored: bool = False
 
 
+class Timing(Protocol):
+    """Gives pictures, or whatever stands for them, the times at which they are shown."""
+
+    def __call__(
+        self, pictures: Iterable[tuple[float, _Picture]], rng: np.random.Generator
+    ) -> Iterator[tuple[float, _Picture]]: ...
+
+
 @dataclass(frozen=True)
 class Variant:
     """One way in which a clip can differ. `fps`: rendered anew at that rate, so of rendered clips
@@ -44,7 +53,7 @@ class Variant:
     name: str
     fps: float | None = None
     view: Framing | None = None
-    clock: Callable[[Iterable[Timed], np.random.Generator], Iterator[Timed]] | None = None
+    clock: Timing | None = None
     light: Callable[[Image, np.random.Generator], Image] | None = None
     crf: int = _CRF
 
@@ -58,15 +67,17 @@ class Variant:
             return clip
         reader = ClipReader(clip.path)
         size = reader.info.width, reader.info.height
-        rng = np.random.default_rng(len(self.name))
         frames: Iterable[Timed] = ((one.t_sec, one.image) for one in reader.frames())
         if self.clock:
-            frames = self.clock(frames, rng)
+            frames = self.clock(frames, self._rng())
+        rng = self._rng()
         _write(path, (self._picture(one, size, rng) for one in frames), self._size(size), self.crf)
         return replace(self.truth(clip, size), path=path)
 
     def truth(self, clip: KnownClip, size: Size) -> KnownClip:
         """What is true of the variant of a clip whose pictures have `size`."""
+        if self.clock is not None:
+            clip = replace(clip, frames=tuple(self._shown(clip, self.clock)))
         if self.view is None:
             return clip
         view = self.view
@@ -74,6 +85,21 @@ class Variant:
         frames = tuple(_moved_frame(one, view.at(one.t_sec, size), within) for one in clip.frames)
         court = clip.court and _moved_court(clip.court, view, size)
         return replace(clip, frames=frames, court=court)
+
+    def _shown(self, clip: KnownClip, clock: Timing) -> Iterator[KnownFrame]:
+        """What is known, at the moments at which its pictures are shown: those that are left out
+        nobody knows of any more, and those that stand there twice count once."""
+        stored = np.array([t_sec for t_sec, _ in ClipReader(clip.path).stored()])
+        shown: dict[int, float] = {}
+        for t_sec, picture in clock(zip(stored.tolist(), itertools.count()), self._rng()):
+            shown.setdefault(picture, t_sec)
+        for frame in clip.frames:
+            picture = int(np.argmin(np.abs(stored - frame.t_sec)))
+            if picture in shown:
+                yield replace(frame, t_sec=shown[picture])
+
+    def _rng(self) -> np.random.Generator:
+        return np.random.default_rng(len(self.name))
 
     def _size(self, size: Size) -> Size:
         return self.view.size(size) if self.view else size
@@ -187,36 +213,42 @@ def _pan(t_sec: float, size: Size) -> Doubles:
 # When a picture is shown ------------------------------------------------------------------------
 
 
-def _repeated(fps: float) -> Callable[[Iterable[Timed], np.random.Generator], Iterator[Timed]]:
+def _repeated(fps: float) -> Timing:
     """At a rate that the camera did not reach: some pictures stand there twice."""
 
-    def clock(frames: Iterable[Timed], _rng: np.random.Generator) -> Iterator[Timed]:
+    def clock(
+        pictures: Iterable[tuple[float, _Picture]], rng: np.random.Generator
+    ) -> Iterator[tuple[float, _Picture]]:
         count = itertools.count()
         due = next(count) / fps
-        for (_, image), (until, _) in itertools.pairwise(frames):
+        for (_, picture), (until, _) in itertools.pairwise(pictures):
             while due < until - 1e-6:
-                yield due, image
+                yield due, picture
                 due = next(count) / fps
 
     return clock
 
 
-def _rarer(fps: float) -> Callable[[Iterable[Timed], np.random.Generator], Iterator[Timed]]:
+def _rarer(fps: float) -> Timing:
     """Not more pictures a second than that."""
 
-    def clock(frames: Iterable[Timed], _rng: np.random.Generator) -> Iterator[Timed]:
+    def clock(
+        pictures: Iterable[tuple[float, _Picture]], rng: np.random.Generator
+    ) -> Iterator[tuple[float, _Picture]]:
         due = 0.0
-        for t_sec, image in frames:
+        for t_sec, picture in pictures:
             if t_sec >= due - 1e-6:
-                yield t_sec, image
+                yield t_sec, picture
                 due += 1 / fps
 
     return clock
 
 
-def _uneven(frames: Iterable[Timed], rng: np.random.Generator) -> Iterator[Timed]:
+def _uneven(
+    pictures: Iterable[tuple[float, _Picture]], rng: np.random.Generator
+) -> Iterator[tuple[float, _Picture]]:
     """As a phone does it in the dark: now and then a picture is left out."""
-    return (one for one in frames if rng.random() > 0.2)
+    return (one for one in pictures if rng.random() > 0.2)
 
 
 # How bright it is -------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import pytest
 from app.vision.calibration import Calibration
 from app.vision.clips import ClipReader
 from app.vision.rendering import behind_baseline, demo_script
+from app.vision.types import Image
 from app.work.evaluation import EvaluatedEvent
 from lab.accuracy.__main__ import main
 from lab.accuracy.clips import KnownClip, KnownFrame, real
@@ -24,6 +25,8 @@ from tests.vision.made_up import INFO, calibration_of, perception_of
 
 SIZE = (320, 180)
 BALL = (140.0, 60.0)
+MARK = 10
+"""Points: so far a mark in the lowest rows goes from one picture to the next."""
 BY_NAME = {one.name: one for one in VARIANTS}
 
 
@@ -36,7 +39,7 @@ def encoded(path: Path, seconds: float = 1.0) -> Path:
         stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
         for index in range(round(seconds * 30)):
             picture = np.full((SIZE[1], SIZE[0], 3), 40, np.uint8)
-            picture[-4:] = 40 + index
+            picture[-8:, index * MARK : (index + 1) * MARK] = 150
             x, y = map(int, BALL)
             picture[y - 6 : y + 6, x - 6 : x + 6] = 255
             frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
@@ -99,6 +102,25 @@ def test_a_variant_has_as_many_pictures_as_its_clock_makes(
 ) -> None:
     made = BY_NAME[name].of(clip, tmp_path / "made.mp4")
     assert len(list(ClipReader(made.path).frames())) == pictures
+
+
+@pytest.mark.parametrize("name", ["50 fps, repeated", "60 fps, repeated", "15 fps", "uneven"])
+def test_a_known_picture_is_known_when_it_is_shown(
+    name: str, clip: KnownClip, tmp_path: Path
+) -> None:
+    made = BY_NAME[name].of(clip, tmp_path / "made.mp4")
+    shown = {round(one.t_sec, 3): number_of(one.image) for one in ClipReader(made.path).frames()}
+    numbered = tuple(replace(one, ball=(float(at), 0.0)) for at, one in enumerate(clip.frames))
+    known = BY_NAME[name].truth(replace(clip, frames=numbered), SIZE).frames
+    assert len({one.ball for one in known}) == len(known) > 10
+    for one in known:
+        assert one.ball is not None
+        assert shown[round(one.t_sec, 3)] == one.ball[0]
+
+
+def number_of(image: Image) -> int:
+    """Where the mark stands."""
+    return int(np.argmax(image[-8:].mean(axis=(0, 2)))) // MARK
 
 
 def seen_rally(seed: int = 0) -> SeenClip:
