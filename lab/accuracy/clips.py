@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
@@ -26,15 +26,22 @@ _LEAST_VISIBLE: Final = 0.3
 """Of a player's box: less of it than that nobody needs to find."""
 
 
+def no_boxes() -> Floats:
+    """Of nobody."""
+    return np.zeros((0, 4), np.float32)
+
+
 @dataclass(frozen=True)
 class KnownFrame:
     """What is true of one picture. `ball` is None where it cannot be seen, and means nothing unless
-    `has_ball`; `boxes` (n, 4) pixels, or None where nobody drew them."""
+    `has_ball`; `boxes` (n, 4) pixels of the players, or None where nobody drew them; `unasked`
+    (m, 4) those of people whom to find is neither right nor wrong."""
 
     t_sec: float
     has_ball: bool
     ball: tuple[float, float] | None
     boxes: Floats | None
+    unasked: Floats = field(default_factory=no_boxes)
 
 
 @dataclass(frozen=True)
@@ -80,9 +87,16 @@ def rendered(seed: int, folder: Path, fps: float = RENDERED_FPS) -> KnownClip:
 
 def _rendered_frames(truth: RallyTruth) -> Iterator[KnownFrame]:
     for frame in truth.frames:
-        boxes = [one.box_px for one in frame.players if one.visible >= _LEAST_VISIBLE]
+        boxes, hidden = (
+            _boxes([one.box_px for one in frame.players if (one.visible >= _LEAST_VISIBLE) == seen])
+            for seen in (True, False)
+        )
         ball = frame.ball_px if frame.ball_visible else None
-        yield KnownFrame(frame.t_sec, True, ball, np.array(boxes, np.float32).reshape(-1, 4))
+        yield KnownFrame(frame.t_sec, True, ball, boxes, hidden)
+
+
+def _boxes(corners: Sequence[Sequence[float]]) -> Floats:
+    return np.array(corners, np.float32).reshape(-1, 4)
 
 
 def _court_seen_by(camera: Camera) -> Calibration:
@@ -124,7 +138,7 @@ def _real_frames(beside: Path, name: str) -> Iterator[KnownFrame]:
             for row in csv.DictReader(rows):
                 place = (float(row["x"]), float(row["y"])) if row["visible"] == "1" else None
                 yield KnownFrame(float(row["t_sec"]), True, place, None)
+    unasked = record.get("player_boxes_ignore_px", {})
     for frame, boxes in record.get("player_boxes_px", {}).items():
-        yield KnownFrame(
-            int(frame) / record["fps"], False, None, np.array(boxes, np.float32).reshape(-1, 4)
-        )
+        t_sec = int(frame) / record["fps"]
+        yield KnownFrame(t_sec, False, None, _boxes(boxes), _boxes(unasked.get(frame, [])))

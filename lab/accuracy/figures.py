@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
+from app.vision.calibration import Calibration
 from app.vision.perception import Perception
 from app.vision.pipeline import Options, interpret
-from app.vision.types import Analysis, BallCandidates, Detections, Ints
+from app.vision.tracks import STRONG, on_court, overlap
+from app.vision.types import Analysis, BallCandidates, Detections, Doubles, Floats
 from app.work.evaluation import Compared, EvaluatedEvent, evaluate_clips
-from lab.accuracy.clips import KnownFrame
+from lab.accuracy.clips import KnownFrame, no_boxes
 from lab.accuracy.disturbance import UNDISTURBED, Disturbance
 from lab.accuracy.seen import SeenClip
-from lab.detectionscores import HitRate, score_balls, score_players
+from lab.detectionscores import MIN_IOU, HitRate, score_balls, score_players
 
 CLOSE, WIDE = 0.2, 0.5
 """Seconds: how near a contact of any class must be, and one of the right class and team."""
@@ -111,8 +114,7 @@ def balls(seen: Sequence[SeenClip]) -> dict[str, HitRate]:
     found, truth = [], []
     for clip in seen:
         one, scale = clip.perception, 960 / clip.info.width
-        every = np.arange(len(one.t_sec), dtype=np.int32)
-        for frame, row in _rows(clip, lambda known: known.has_ball, every):
+        for frame, row in _known(clip, lambda known: known.has_ball, one.t_sec):
             at = np.flatnonzero(one.ball_frame == row)
             at = at[np.argsort(-one.ball_confidence[at], kind="stable")]
             found.append(BallCandidates(one.ball_xy[at] * scale, one.ball_confidence[at]))
@@ -122,27 +124,47 @@ def balls(seen: Sequence[SeenClip]) -> dict[str, HitRate]:
 
 
 def players(seen: Sequence[SeenClip]) -> dict[str, HitRate]:
-    """Boxes as the net gives them, on the pictures that it looked at."""
+    """Boxes on exactly the pictures whose players are known, as sure as tracking wants them to
+    begin a player (`STRONG`). Who is asked for is said at `_asked`."""
     found, truth = [], []
     for clip in seen:
-        one = clip.perception
-        for frame, row in _rows(clip, lambda known: known.boxes is not None, one.player_frames):
-            assert frame.boxes is not None
-            at = one.box_frame == row
-            found.append(Detections(one.boxes[at], one.box_confidence[at]))
-            truth.append(frame.boxes)
-    return score_players(found, truth, 0.0)
+        times = np.array([one.t_sec for one in clip.players])
+        for frame, at in _known(clip, lambda known: known.boxes is not None, times):
+            found.append(_asked(clip.players[at].found, frame, clip.clip.court))
+            truth.append(_boxes_of(frame))
+    return score_players(found, truth, STRONG)
 
 
-def _rows(
-    seen: SeenClip, is_known: Callable[[KnownFrame], bool], rows: Ints
+def _boxes_of(frame: KnownFrame) -> Floats:
+    return no_boxes() if frame.boxes is None else frame.boxes
+
+
+def _asked(found: Detections, frame: KnownFrame, court: Calibration | None) -> Detections:
+    """The players, and what is wrongly taken for one. People who stand beyond the free zone around
+    the court, or whom nobody asks for in this picture, are neither: the program leaves the first
+    aside, and of the second too little is seen."""
+    right, unasked = (_overlaps(found.boxes, boxes) for boxes in (_boxes_of(frame), frame.unasked))
+    if court is not None:
+        feet = np.column_stack([found.boxes[:, [0, 2]].mean(axis=1), found.boxes[:, 3]])
+        unasked |= ~on_court(court.metres(feet))
+    kept = right | ~unasked
+    return Detections(found.boxes[kept], found.confidence[kept])
+
+
+def _overlaps(found: Floats, others: Floats) -> npt.NDArray[np.bool_]:
+    if not len(others):
+        return np.zeros(len(found), np.bool_)
+    return np.asarray(overlap(found, others).max(axis=1) >= MIN_IOU)
+
+
+def _known(
+    seen: SeenClip, is_known: Callable[[KnownFrame], bool], times: Doubles
 ) -> Iterator[tuple[KnownFrame, int]]:
-    """Known pictures, each with the row of the same moment among `rows`, where there is one."""
-    times = seen.perception.t_sec[rows]
+    """Known pictures, each with the place of the same moment in `times`, where there is one."""
     if not len(times):
         return
     half = 0.5 / max(seen.info.fps, 1.0)
     for frame in filter(is_known, seen.clip.frames):
         nearest = int(np.argmin(np.abs(times - frame.t_sec)))
         if abs(times[nearest] - frame.t_sec) <= half:
-            yield frame, int(rows[nearest])
+            yield frame, nearest

@@ -6,18 +6,23 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import numpy as np
 
 from app.resources import WEIGHTS
 from app.vision.clips import ClipReader
+from app.vision.inference import _MAX_WIDTH
 from app.vision.models import load_models
 from app.vision.perception import Perception, merge
 from app.vision.pipeline import PIPELINE_VERSION, Models, chunks, perceive
-from app.vision.types import ClipInfo
+from app.vision.protocols import PlayerDetector
+from app.vision.types import ClipInfo, Detections
 from lab.accuracy.clips import RENDERED_FPS, KnownClip, real, rendered
 from lab.accuracy.variants import Variant
 
@@ -25,13 +30,23 @@ _NETS: Final = ("*.xml", "*.bin", "*.tflite")
 
 
 @dataclass(frozen=True)
+class PlayersSeen:
+    """What the players' net found in one picture."""
+
+    t_sec: float
+    found: Detections
+
+
+@dataclass(frozen=True)
 class SeenClip:
-    """A variant of a known clip, as the nets saw it."""
+    """A variant of a known clip, as the nets saw it; `players` on pictures whose players are
+    known."""
 
     clip: KnownClip
     variant: str
     info: ClipInfo
     perception: Perception
+    players: tuple[PlayersSeen, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,34 +56,92 @@ class Kept:
     folder: Path
 
     def rendered(self, seed: int, variant: Variant) -> SeenClip:
-        """A rendered rally in a variant; made, and looked at, where that was not done before."""
+        """A rendered rally in a variant; made, and looked at, where that was not done before.
+        The players of each of its pictures are known, so those at which `perceive` looked do."""
         fps = variant.fps or RENDERED_FPS
-        return self._seen(rendered(seed, self.folder / "rendered", fps), variant)
+        seen = self._seen(rendered(seed, self.folder / "rendered", fps), variant)
+        return replace(seen, players=tuple(_players_of(seen.perception)))
 
     def real(self, folder: Path, variant: Variant) -> Iterator[SeenClip]:
-        """The real clips of a folder; their rate is what it is."""
+        """The real clips of a folder; their rate is what it is. The players of few of their
+        pictures are known: those are looked at besides."""
         for clip in real(folder) if variant.fps is None else ():
-            yield self._seen(clip, variant)
+            seen = self._seen(clip, variant)
+            yield replace(seen, players=self._looked_at(seen, clip, variant))
 
     def _seen(self, clip: KnownClip, variant: Variant) -> SeenClip:
-        words = re.sub(r"\W+", "-", variant.name)
-        path = self.folder / "seen" / _nets() / f"{clip.name}-{words}.npz"
+        path = self._path(clip, variant, ".npz")
         beside = path.with_suffix(".json")
         if not beside.is_file():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            made = variant.of(clip, path.with_suffix(".mp4"))
-            info = ClipReader(made.path).info
-            pieces = [
-                perceive(made.path, start, end, _models())
-                for start, end in chunks(info.duration_sec)
-            ]
+            with _made(clip, variant, path) as video:
+                info = ClipReader(video).info
+                pieces = [
+                    perceive(video, start, end, _models())
+                    for start, end in chunks(info.duration_sec)
+                ]
             merge(pieces).save(path)
             beside.write_text(json.dumps(asdict(info)), encoding="utf-8")
-            path.with_suffix(".mp4").unlink(missing_ok=True)
         source = ClipReader(clip.path).info
         info = ClipInfo(**json.loads(beside.read_text("utf-8")))
         known = variant.truth(clip, (source.width, source.height))
         return SeenClip(known, variant.name, info, Perception.load(path))
+
+    def _looked_at(
+        self, seen: SeenClip, clip: KnownClip, variant: Variant
+    ) -> tuple[PlayersSeen, ...]:
+        """The players' net at exactly the pictures on which they are known."""
+        times = [one.t_sec for one in seen.clip.frames if one.boxes is not None]
+        path = self._path(clip, variant, ".players.json")
+        if times and not path.is_file():
+            with _made(clip, variant, path) as video:
+                looked = list(_look(video, times, _models().players))
+            path.write_text(json.dumps([_as_json(one) for one in looked]), encoding="utf-8")
+        kept = json.loads(path.read_text("utf-8")) if times else []
+        return tuple(_of_json(one) for one in kept)
+
+    def _path(self, clip: KnownClip, variant: Variant, suffix: str) -> Path:
+        words = re.sub(r"\W+", "-", variant.name)
+        folder = self.folder / "seen" / _nets()
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{clip.name}-{words}{suffix}"
+
+
+@contextmanager
+def _made(clip: KnownClip, variant: Variant, beside: Path) -> Iterator[Path]:
+    """The variant of a clip as a file, for as long as it is looked at."""
+    path = beside.with_suffix(".mp4")
+    try:
+        yield variant.of(clip, path).path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _players_of(seen: Perception) -> Iterator[PlayersSeen]:
+    for row in seen.player_frames:
+        at = seen.box_frame == row
+        found = Detections(seen.boxes[at], seen.box_confidence[at])
+        yield PlayersSeen(float(seen.t_sec[row]), found)
+
+
+def _look(video: Path, times: Sequence[float], detector: PlayerDetector) -> Iterator[PlayersSeen]:
+    """At the pictures nearest to these times, as wide as `perceive` looks at them."""
+    reader = ClipReader(video)
+    half = 0.5 / max(reader.info.fps, 1.0)
+    for frame in reader.frames(max_width=_MAX_WIDTH):
+        if any(abs(frame.t_sec - one) <= half for one in times):
+            found = detector.detect(frame.image)
+            scale = np.float32(reader.info.width / frame.image.shape[1])
+            yield PlayersSeen(frame.t_sec, Detections(found.boxes * scale, found.confidence))
+
+
+def _as_json(seen: PlayersSeen) -> dict[str, object]:
+    boxes, confidence = seen.found.boxes.tolist(), seen.found.confidence.tolist()
+    return {"t_sec": seen.t_sec, "boxes": boxes, "confidence": confidence}
+
+
+def _of_json(kept: dict[str, Any]) -> PlayersSeen:  # Any: as `_as_json` wrote it
+    boxes = np.array(kept["boxes"], np.float32).reshape(-1, 4)
+    return PlayersSeen(kept["t_sec"], Detections(boxes, np.array(kept["confidence"], np.float32)))
 
 
 @cache

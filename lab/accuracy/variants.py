@@ -137,22 +137,24 @@ def _moved(points: Doubles, matrix: Doubles) -> Doubles:
 
 def _moved_frame(frame: KnownFrame, matrix: Doubles, size: Size) -> KnownFrame:
     """What is outside of the picture now nobody needs to find there."""
-    ball, boxes = frame.ball, frame.boxes
+    ball, boxes, unasked = frame.ball, frame.boxes, frame.unasked
     if ball is not None:
         x, y = _moved(np.array([ball], np.float64), matrix)[0]
         ball = (float(x), float(y)) if 0 <= x < size[0] and 0 <= y < size[1] else None
     if boxes is not None:
-        boxes = _moved_boxes(boxes, matrix, size)
-    return replace(frame, ball=ball, boxes=boxes)
+        boxes, gone = _moved_boxes(boxes, matrix, size)
+        unasked = np.vstack([gone, *_moved_boxes(unasked, matrix, size)])
+    return replace(frame, ball=ball, boxes=boxes, unasked=unasked)
 
 
-def _moved_boxes(boxes: Floats, matrix: Doubles, size: Size) -> Floats:
-    """Cut at the edges; those of which half or more is gone are left out."""
+def _moved_boxes(boxes: Floats, matrix: Doubles, size: Size) -> tuple[Floats, Floats]:
+    """Cut at the edges: those of which more than half is left, and the others."""
     one, other = (_moved(boxes[:, at].astype(np.float64), matrix) for at in ([0, 1], [2, 3]))
     low, high = np.minimum(one, other), np.maximum(one, other)
     cut = np.hstack([np.clip(low, 0, size), np.clip(high, 0, size)])
     left = np.prod(cut[:, 2:] - cut[:, :2], axis=1)
-    return np.asarray(cut[left > np.prod(high - low, axis=1) / 2], np.float32)
+    stays = left > np.prod(high - low, axis=1) / 2
+    return cut[stays].astype(np.float32), cut[~stays].astype(np.float32)
 
 
 def _moved_court(court: Calibration, view: Framing, size: Size) -> Calibration:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -11,14 +12,17 @@ import pytest
 
 from app.vision.calibration import Calibration
 from app.vision.clips import ClipReader
+from app.vision.inference import Models
 from app.vision.rendering import behind_baseline, demo_script
-from app.vision.types import Image
+from app.vision.tracks import STRONG
+from app.vision.types import Detections, Image
 from app.work.evaluation import EvaluatedEvent
+from lab.accuracy import seen as seen_module
 from lab.accuracy.__main__ import main
 from lab.accuracy.clips import KnownClip, KnownFrame, real
 from lab.accuracy.disturbance import DISTURBANCES, UNDISTURBED
 from lab.accuracy.figures import balls, draws, players, spread
-from lab.accuracy.seen import Kept, SeenClip
+from lab.accuracy.seen import Kept, PlayersSeen, SeenClip
 from lab.accuracy.variants import VARIANTS, Variant
 from lab.detectionscores import HitRate
 from tests.vision.made_up import INFO, calibration_of, perception_of
@@ -87,6 +91,7 @@ def test_what_a_crop_cuts_off_need_not_be_found(clip: KnownClip) -> None:
     assert (left.has_ball, left.ball) == (True, None)
     assert left.boxes is not None
     assert left.boxes.tolist() == [[0, 40, 50, 80]]
+    assert len(left.unasked) == 2  # who is cut off may be found, and need not be
 
 
 def test_in_a_mirror_the_corners_change_names_and_the_teams_stay(clip: KnownClip) -> None:
@@ -169,25 +174,69 @@ def test_the_interval_of_a_mean_is_that_of_other_clips() -> None:
     assert unsure.apart == 0.0  # each of these clips was read once
 
 
-def test_balls_and_players_are_counted_on_known_pictures_alone() -> None:
+def test_balls_are_counted_on_known_pictures_alone() -> None:
     seen = seen_rally()
     perception = seen.perception
     row = int(perception.ball_frame[10])
     at = float(perception.t_sec[row])
     x, y = (float(value) for value in perception.ball_xy[10])
-    sits = perception.boxes[perception.box_frame == perception.player_frames[0]]
-    looked = float(perception.t_sec[perception.player_frames[0]])
-    known = (
-        KnownFrame(at, True, (x + 3, y), None),
-        KnownFrame(at + 400.0, True, (x, y), None),
-        KnownFrame(looked, False, None, np.vstack([sits[:4], [[0, 0, 9, 9]]]).astype(np.float32)),
-    )
+    known = (KnownFrame(at, True, (x + 3, y), None), KnownFrame(at + 400.0, True, (x, y), None))
     one = replace(seen, clip=replace(seen.clip, frames=known))
     assert balls([one]) == {"precision": HitRate(1, 1), "recall": HitRate(1, 1)}
-    assert players([one, one]) == {
-        "precision": HitRate(8, 2 * len(sits)),
-        "recall": HitRate(8, 10),
+
+
+def standing(x: float, y: float) -> list[float]:
+    """A player of 80 points whose feet are there."""
+    return [x - 20, y - 80, x + 20, y]
+
+
+def test_players_count_as_tracking_begins_with_them(clip: KnownClip) -> None:
+    """On the court one is found and one is not; one more is made up, and one is not sure enough.
+    One of whom little is seen and one in the stand are found, and nobody asked for them."""
+    found, missed, made_up, weak, hidden, beyond = (
+        standing(*feet)
+        for feet in ((120, 120), (200, 120), (160, 100), (240, 150), (100, 160), (10, 62))
+    )
+    boxes = np.array([found, made_up, weak, hidden, beyond], np.float32)
+    confidence = np.array([STRONG, 0.9, STRONG - 0.01, 0.9, 0.9], np.float32)
+    known = KnownFrame(
+        0.5, False, None, *(np.array(rows, np.float32) for rows in ([found, missed], [hidden]))
+    )
+    looked = (PlayersSeen(0.5, Detections(boxes, confidence)), PlayersSeen(0.6, Detections.empty()))
+    one = replace(seen_rally(), clip=replace(clip, frames=(known,)), players=looked)
+    assert players([one, one]) == {"precision": HitRate(2, 4), "recall": HitRate(2, 4)}
+
+
+class NumberReader:
+    """Finds one player, as far to the right as the picture's number says."""
+
+    def detect(self, image: Image) -> Detections:
+        x = number_of(image)
+        return Detections(np.array([[x, 0, x + 20, 40]], np.float32), np.ones(1, np.float32))
+
+
+@pytest.mark.parametrize("name", ["as it was", "60 fps, repeated"])
+def test_in_a_real_clip_the_labelled_pictures_are_looked_at(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    truth = {
+        "fps": 30,
+        "events": [{"t_sec": 0.5, "event_type": "serve", "actor_team": "A"}],
+        "player_boxes_px": {"7": [[7, 0, 27, 40]], "14": [[14, 0, 34, 40]]},
+        "player_boxes_ignore_px": {"14": [[90, 0, 110, 40]]},
     }
+    (tmp_path / "gym.events.json").write_text(json.dumps(truth), "utf-8")
+    encoded(tmp_path / "gym.mp4")
+    monkeypatch.setattr(seen_module, "_models", lambda: Models(NumberReader()))
+    kept = Kept(tmp_path / "kept")
+    (seen,) = kept.real(tmp_path, BY_NAME[name])
+    assert [one.found.boxes[0, 0] for one in seen.players] == [7, 14]
+    assert [len(one.unasked) for one in seen.clip.frames] == [0, 1]
+    assert players([seen]) == {"precision": HitRate(2, 2), "recall": HitRate(2, 2)}
+    monkeypatch.setattr(seen_module, "_models", lambda: pytest.fail("was looked at before"))
+    (again,) = kept.real(tmp_path, BY_NAME[name])
+    assert [one.t_sec for one in again.players] == [one.t_sec for one in seen.players]
+    assert not list((tmp_path / "kept").rglob("*.mp4"))
 
 
 def test_the_table_says_what_was_measured_of_what(
