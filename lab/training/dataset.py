@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BALL = 1
+HELD_APART = ("clip_two_mp4",)
+"""Clips of `volleyball-ball` that no weight has ever seen; the scores are measured on them."""
+APART_FRAMES = range(400, 621)
+"""Frames of `volleyball-players` that show the clip held apart."""
 _NUMBERED = re.compile(r"^(?P<clip>.*?)[-_]?(?P<frame>\d+)$")
 
 

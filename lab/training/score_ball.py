@@ -7,7 +7,7 @@ frames were the same. It runs the exported net through OpenVINO, just as the pro
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from lab.detectionscores import RADIUS, HitRate, best, distance, score_balls
 from lab.training import samples
 from lab.training.dataset import (
     BALL,
+    HELD_APART,
     LabelledImage,
     by_frame,
     neighbours,
@@ -27,7 +28,6 @@ from lab.training.dataset import (
     split_by_clip,
 )
 from lab.training.samples import read_image
-from lab.training.train_ball import HELD_APART
 
 THRESHOLDS = (0.1, 0.3, 0.5)
 _STILL_A_FRAME = 3
@@ -41,10 +41,12 @@ class Trio:
     ball: tuple[float, float] | None
 
 
-def read_trios(images: Sequence[LabelledImage], gaps: Sequence[int] = (2, 1, 3)) -> list[Trio]:
-    """Every frame that has a neighbour on both sides; two frames at 60 fps are one at 30."""
+def read_trios(
+    images: Sequence[LabelledImage], gaps: Sequence[int] = (2, 1, 3)
+) -> Iterator[tuple[LabelledImage, Trio]]:
+    """Every frame that has a neighbour on both sides, with them; two frames at 60 fps are one at
+    30."""
     index = by_frame(images)
-    trios = []
     for image in images:
         before, after = neighbours(image, index, gaps)
         if not before or not after:
@@ -52,8 +54,7 @@ def read_trios(images: Sequence[LabelledImage], gaps: Sequence[int] = (2, 1, 3))
         pixels = [read_image(one.path) for one in (before[0], image, after[0])]
         height, width = pixels[1].shape[:2]
         balls = [(box.x * width, box.y * height) for box in image.of_kind(BALL)]
-        trios.append(Trio(pixels, balls[0] if balls else None))
-    return trios
+        yield image, Trio(pixels, balls[0] if balls else None)
 
 
 def detect(detector: OpenVinoBall, trios: Sequence[Trio]) -> list[BallCandidates]:
@@ -121,7 +122,8 @@ def main() -> None:
         clips = (options.folder.name,)
     else:
         _, apart = split_by_clip(read_folder(options.data / "volleyball-ball"), clips)
-    result = report(OpenVinoBall(options.weights, min_confidence=0.05), read_trios(apart))
+    trios = [trio for _, trio in read_trios(apart)]
+    result = report(OpenVinoBall(options.weights, min_confidence=0.05), trios)
     print(json.dumps({"clips": clips, **result}, indent=2))
 
 

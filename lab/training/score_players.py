@@ -12,11 +12,19 @@ import cv2
 import numpy as np
 
 from app.vision.detectors.players_openvino import OpenVinoPlayers
+from app.vision.protocols import PlayerDetector
+from app.vision.types import Detections
 from lab.detectionscores import MIN_IOU, score_players
-from lab.training.dataset import read_folder
-from lab.training.people import corners
+from lab.training.dataset import LabelledImage, read_folder
+from lab.training.people import Boxes, corners
 
 THRESHOLDS = (0.1, 0.25, 0.4)
+
+
+def look(detector: PlayerDetector, image: LabelledImage) -> tuple[Detections, Boxes]:
+    """The players that are found in a picture, and those that are labelled."""
+    pixels = np.asarray(cv2.imread(str(image.path)), np.uint8)
+    return detector.detect(pixels), corners(image, pixels.shape[1], pixels.shape[0])
 
 
 def main() -> None:
@@ -32,11 +40,7 @@ def main() -> None:
         if not options.clip or image.clip in options.clip
     ]
     detector = OpenVinoPlayers(options.model)
-    found, truth = [], []
-    for image in images:
-        pixels = np.asarray(cv2.imread(str(image.path)), np.uint8)
-        found.append(detector.detect(pixels))
-        truth.append(corners(image, pixels.shape[1], pixels.shape[0]))
+    found, truth = zip(*(look(detector, image) for image in images), strict=True)
     scores = {
         str(threshold): {k: v.as_json() for k, v in score_players(found, truth, threshold).items()}
         for threshold in THRESHOLDS

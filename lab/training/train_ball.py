@@ -16,12 +16,10 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from lab.training import augment, ballnet
 from lab.training.ballnet import BallNet, focal_loss
-from lab.training.dataset import BALL, LabelledImage, read_folder, split_by_clip
+from lab.training.dataset import BALL, HELD_APART, LabelledImage, read_folder, split_by_clip
 from lab.training.samples import CROP, BallSampler
 from lab.training.schedule import Plan, Training, add_limits
 
-HELD_APART = ("clip_two_mp4",)
-"""Clips of `volleyball-ball` that no weight has ever seen; the scores are measured on them."""
 _PEAK_RATE = 2.5e-3
 
 

@@ -16,14 +16,18 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
-from lab.training.dataset import LabelledImage, by_frame, neighbours, read_folder
+from lab.training.dataset import (
+    APART_FRAMES,
+    HELD_APART,
+    LabelledImage,
+    by_frame,
+    neighbours,
+    read_folder,
+)
 from lab.training.people import PeopleSampler, Source
 from lab.training.schedule import Plan, Training, add_limits
-from lab.training.train_ball import HELD_APART
 from lab.training.yolo import load_yolo
 
-APART_FRAMES = range(400, 621)
-"""Frames of `volleyball-players` that show the clip held apart."""
 _PEAK_RATE = 6e-4
 _GAINS = {"box": 7.5, "cls": 0.5, "dfl": 1.5}
 
