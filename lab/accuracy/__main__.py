@@ -7,58 +7,50 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from app.work.evaluation import evaluate_clips
 from lab.accuracy.clips import FIRST_SEED
+from lab.accuracy.detections import balls, players
 from lab.accuracy.disturbance import DISTURBANCES
-from lab.accuracy.figures import CLOSE, Draw, Spread, balls, draws, players, spread
-from lab.accuracy.seen import Kept, SeenClip
+from lab.accuracy.figures import Draw, VariantFigures, by_class, draws, right_teams, spread
+from lab.accuracy.intervals import pooled_rates
+from lab.accuracy.seen import Kept, SeenClip, nets_version
+from lab.accuracy.tables import CONTACTS_HEAD, classes_table, contacts_line, nets_table, origin
 from lab.accuracy.variants import VARIANTS, Variant
-from lab.detectionscores import HitRate
 
 CLIPS: Final = 40
 PROCESSES: Final = 2
 
 
-@dataclass(frozen=True)
-class VariantFigures:
-    """The figures of clips of one kind in one variant."""
-
-    kind: str
-    variant: str
-    corners: bool
-    clips: int
-    any_class: Spread
-    class_and_team: Spread
-    rallies: Spread
-    by_class: dict[str, float | None]
-    ball: dict[str, HitRate]
-    players: dict[str, HitRate]
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Looks at what was not looked at before, understands it often, prints a table."""
-    options = _parser().parse_args(arguments)
-    chosen = [one for one in VARIANTS if not options.variant or one.name in options.variant]
-    kept = Kept(options.kept)
+    """Looks at what was not looked at before, understands it often, prints tables."""
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args(given)
     rows: list[VariantFigures] = []
-    _say(_HEAD)
-    for variant in chosen:
-        rendered = [kept.rendered(FIRST_SEED + at, variant) for at in range(options.clips)]
-        real = list(kept.real(options.data / "video", variant)) if options.data else []
-        for kind, clips in (("rendered", rendered), ("real", real)):
-            for row in _rows(kind, variant, clips, options.draws):
-                rows.append(row)
-                _say(_line(row))
+    _say(origin(nets_version(), given), CONTACTS_HEAD)
+    for row in _measured(options):
+        rows.append(row)
+        _say(contacts_line(row))
+        _keep(options.json, rows)
+    _say(*nets_table(rows), *classes_table(rows))
     if options.data is None:
-        _say("Rendered rallies alone: --data says where real clips are.")
-    if options.json:
-        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1), "utf-8")
+        _say("\nRendered rallies alone: --data says where real clips are.")
     return 0
+
+
+def _measured(options: argparse.Namespace) -> Iterator[VariantFigures]:
+    kept = Kept(options.kept)
+    for variant in VARIANTS:
+        if options.variant and variant.name not in options.variant:
+            continue
+        known = [kept.rendered(FIRST_SEED + at, variant) for at in range(options.clips)]
+        yield from _rows("rendered", variant, known, options.draws)
+        if options.data:
+            real = list(kept.real(options.data / "video", variant))
+            yield from _rows("real", variant, real, options.draws)
 
 
 def _rows(
@@ -66,12 +58,13 @@ def _rows(
 ) -> Iterator[VariantFigures]:
     if not clips:
         return
-    seen_balls, seen_players = balls(clips), players(clips)
+    seen_balls, seen_players = (
+        pooled_rates([count_of(one) for one in clips]) for count_of in (balls, players)
+    )
     for corners in (True, False):
         read = partial(_read, count=count, corners=corners)
         with ProcessPoolExecutor(PROCESSES) as pool:
             found = [one for each in pool.map(read, clips) for one in each]
-        at_close = evaluate_clips([one.compared for one in found], [CLOSE]).results[0]
         yield VariantFigures(
             kind,
             variant.name,
@@ -80,7 +73,8 @@ def _rows(
             spread(found, lambda one: one.any_class),
             spread(found, lambda one: one.class_and_team),
             spread(found, lambda one: one.rallies),
-            {name: score.f1 for name, score in at_close.by_type.items()},
+            by_class(found),
+            right_teams(found),
             seen_balls,
             seen_players,
         )
@@ -90,31 +84,15 @@ def _read(seen: SeenClip, count: int, corners: bool) -> list[Draw]:
     return list(draws(seen, DISTURBANCES[:count], corners=corners))
 
 
-_HEAD: Final = (
-    f"{'':9}{'':18}{'':9}{'any class ±0.2 s':^38}{'class, team ±0.5 s':^24}"
-    f"{'rally':>7}{'ball':>11}{'players':>12}\n"
-    f"{'clips':9}{'variant':18}{'corners':9}{'mean  95 %          5–95     apart   n':<38}"
-    f"{'mean  95 %':<24}{'IoU':>7}{'P    R':>11}{'P    R':>12}"
-)
+def _keep(path: Path | None, rows: Sequence[VariantFigures]) -> None:
+    """After each row: a run may take hours."""
+    if path is not None:
+        path.write_text(json.dumps([asdict(row) for row in rows], indent=1), "utf-8")
 
 
-def _line(row: VariantFigures) -> str:
-    any_class, team = row.any_class, row.class_and_team
-    return (
-        f"{row.kind:9}{row.variant:18}{'yes' if row.corners else 'no':9}"
-        f"{any_class.mean:.2f}  {any_class.low:.2f}–{any_class.high:.2f}   "
-        f"{any_class.p5:.2f}–{any_class.p95:.2f}   {any_class.apart:.2f}  {any_class.n:<5}"
-        f"{team.mean:.2f}  {team.low:.2f}–{team.high:.2f}         "
-        f"{row.rallies.mean:>7.2f}   {_rates(row.ball)}   {_rates(row.players)}"
-    )
-
-
-def _rates(score: dict[str, HitRate]) -> str:
-    return " ".join(f"{one.numerator / one.n:.2f}" if one.n else "  - " for one in score.values())
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+def _say(*lines: str) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from app.vision.calibration import Calibration
 from app.vision.perception import Perception
 from app.vision.pipeline import Options, interpret
-from app.vision.tracks import STRONG, on_court, overlap
-from app.vision.types import Analysis, BallCandidates, Detections, Doubles, Floats
+from app.vision.types import Analysis
 from app.work.evaluation import Compared, EvaluatedEvent, evaluate_clips
-from lab.accuracy.clips import KnownFrame, no_boxes
 from lab.accuracy.disturbance import UNDISTURBED, Disturbance
+from lab.accuracy.intervals import Interval, MeasuredShare, interval_of_ratio, pooled
 from lab.accuracy.seen import SeenClip
-from lab.detectionscores import MIN_IOU, HitRate, score_balls, score_players
+from lab.detectionscores import HitRate
 
 CLOSE, WIDE = 0.2, 0.5
 """Seconds: how near a contact of any class must be, and one of the right class and team."""
-SURE: Final = 0.5
-_DRAWS: Final = 2_000
 
 
 @dataclass(frozen=True)
@@ -44,11 +39,18 @@ class Spread:
     and how far those of one clip lie apart in the mean."""
 
     mean: float
-    low: float
-    high: float
+    interval: Interval | None
     p5: float
     p95: float
     apart: float
+    n: int
+
+
+@dataclass(frozen=True)
+class ClassFigure:
+    """How well one class is found; `n`: so many there truly are."""
+
+    f1: float | None
     n: int
 
 
@@ -92,16 +94,12 @@ def spread(found: Sequence[Draw], value: Callable[[Draw], float]) -> Spread:
     for one in found:
         clips.setdefault(one.clip, []).append(value(one))
     means = np.array([np.mean(values) for values in clips.values()])
-    rng = np.random.default_rng(0)
-    again = rng.choice(means, (_DRAWS, len(means))).mean(axis=1)
-    low, high = np.percentile(again, (2.5, 97.5))
     everything = [one for values in clips.values() for one in values]
     p5, p95 = np.percentile(everything, (5, 95))
     apart = np.mean([np.subtract(*np.percentile(values, (95, 5))) for values in clips.values()])
     return Spread(
         mean=float(np.mean(means)),
-        low=float(low),
-        high=float(high),
+        interval=interval_of_ratio(means, np.ones_like(means)),
         p5=float(p5),
         p95=float(p95),
         apart=float(apart),
@@ -109,62 +107,35 @@ def spread(found: Sequence[Draw], value: Callable[[Draw], float]) -> Spread:
     )
 
 
-def balls(seen: Sequence[SeenClip]) -> dict[str, HitRate]:
-    """The surest candidate of each picture of which it is known where the ball is."""
-    found, truth = [], []
-    for clip in seen:
-        one, scale = clip.perception, 960 / clip.info.width
-        for frame, row in _known(clip, lambda known: known.has_ball, one.t_sec):
-            at = np.flatnonzero(one.ball_frame == row)
-            at = at[np.argsort(-one.ball_confidence[at], kind="stable")]
-            found.append(BallCandidates(one.ball_xy[at] * scale, one.ball_confidence[at]))
-            place = frame.ball
-            truth.append(None if place is None else (place[0] * scale, place[1] * scale))
-    return score_balls(found, truth, SURE)
+def by_class(found: Sequence[Draw]) -> dict[str, ClassFigure]:
+    """F1 of each class over all draws, close in time; `n` is of what the clips truly hold."""
+    true = {one.clip: one.compared.truth for one in found}
+    counts = Counter(event.event_type for events in true.values() for event in events)
+    (close,) = evaluate_clips([one.compared for one in found], [CLOSE]).results
+    return {name: ClassFigure(one.f1, counts[name]) for name, one in close.by_type.items()}
 
 
-def players(seen: Sequence[SeenClip]) -> dict[str, HitRate]:
-    """Boxes on exactly the pictures whose players are known, as sure as tracking wants them to
-    begin a player (`STRONG`). Who is asked for is said at `_asked`."""
-    found, truth = [], []
-    for clip in seen:
-        times = np.array([one.t_sec for one in clip.players])
-        for frame, at in _known(clip, lambda known: known.boxes is not None, times):
-            found.append(_asked(clip.players[at].found, frame, clip.clip.court))
-            truth.append(_boxes_of(frame))
-    return score_players(found, truth, STRONG)
+def right_teams(found: Sequence[Draw]) -> MeasuredShare:
+    """Of the contacts that are right in class, and in time within the wide tolerance."""
+    clips: dict[str, list[Compared]] = {}
+    for one in found:
+        clips.setdefault(one.clip, []).append(one.compared)
+    wide = [evaluate_clips(each, [WIDE]).results[0].team_same_type for each in clips.values()]
+    return pooled([HitRate(one.right, one.n) for one in wide])
 
 
-def _boxes_of(frame: KnownFrame) -> Floats:
-    return no_boxes() if frame.boxes is None else frame.boxes
+@dataclass(frozen=True)
+class VariantFigures:
+    """The figures of clips of one kind in one variant, read with or without corners."""
 
-
-def _asked(found: Detections, frame: KnownFrame, court: Calibration | None) -> Detections:
-    """The players, and what is wrongly taken for one. People who stand beyond the free zone around
-    the court, or whom nobody asks for in this picture, are neither: the program leaves the first
-    aside, and of the second too little is seen."""
-    right, unasked = (_overlaps(found.boxes, boxes) for boxes in (_boxes_of(frame), frame.unasked))
-    if court is not None:
-        feet = np.column_stack([found.boxes[:, [0, 2]].mean(axis=1), found.boxes[:, 3]])
-        unasked |= ~on_court(court.metres(feet))
-    kept = right | ~unasked
-    return Detections(found.boxes[kept], found.confidence[kept])
-
-
-def _overlaps(found: Floats, others: Floats) -> npt.NDArray[np.bool_]:
-    if not len(others):
-        return np.zeros(len(found), np.bool_)
-    return np.asarray(overlap(found, others).max(axis=1) >= MIN_IOU)
-
-
-def _known(
-    seen: SeenClip, is_known: Callable[[KnownFrame], bool], times: Doubles
-) -> Iterator[tuple[KnownFrame, int]]:
-    """Known pictures, each with the place of the same moment in `times`, where there is one."""
-    if not len(times):
-        return
-    half = 0.5 / max(seen.info.fps, 1.0)
-    for frame in filter(is_known, seen.clip.frames):
-        nearest = int(np.argmin(np.abs(times - frame.t_sec)))
-        if abs(times[nearest] - frame.t_sec) <= half:
-            yield frame, nearest
+    kind: str
+    variant: str
+    corners: bool
+    clips: int
+    any_class: Spread
+    class_and_team: Spread
+    rallies: Spread
+    by_class: dict[str, ClassFigure]
+    right_teams: MeasuredShare
+    ball: dict[str, MeasuredShare]
+    players: dict[str, MeasuredShare]

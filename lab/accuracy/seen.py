@@ -101,7 +101,7 @@ class Kept:
 
     def _path(self, clip: KnownClip, variant: Variant, suffix: str) -> Path:
         words = re.sub(r"\W+", "-", variant.name)
-        folder = self.folder / "seen" / _nets()
+        folder = self.folder / "seen" / nets_version()
         folder.mkdir(parents=True, exist_ok=True)
         return folder / f"{clip.name}-{words}{suffix}"
 
@@ -150,7 +150,7 @@ def _models() -> Models:
 
 
 @cache
-def _nets() -> str:
+def nets_version() -> str:
     """Another net, or another way to use it, sees other things."""
     found = hashlib.sha256(PIPELINE_VERSION.encode())
     for path in sorted(one for kind in _NETS for one in WEIGHTS.rglob(kind)):

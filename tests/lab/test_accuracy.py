@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,8 +21,10 @@ from app.work.evaluation import EvaluatedEvent
 from lab.accuracy import seen as seen_module
 from lab.accuracy.__main__ import main
 from lab.accuracy.clips import KnownClip, KnownFrame, real
+from lab.accuracy.detections import balls, players
 from lab.accuracy.disturbance import DISTURBANCES, UNDISTURBED
-from lab.accuracy.figures import balls, draws, players, spread
+from lab.accuracy.figures import draws, spread
+from lab.accuracy.intervals import pooled
 from lab.accuracy.seen import Kept, PlayersSeen, SeenClip
 from lab.accuracy.variants import VARIANTS, Variant
 from lab.detectionscores import HitRate
@@ -168,10 +171,22 @@ def test_the_interval_of_a_mean_is_that_of_other_clips() -> None:
     same = [replace(draw, clip=str(at), any_class=0.5) for at in range(9)]
     apart = [replace(one, any_class=at % 3 / 2) for at, one in enumerate(same)]
     sure, unsure = (spread(found, lambda one: one.any_class) for found in (same, apart))
-    assert (sure.mean, sure.low, sure.high) == (0.5, 0.5, 0.5)
+    assert (sure.mean, sure.interval) == (0.5, (0.5, 0.5))
     assert unsure.mean == pytest.approx(0.5)
-    assert 0.1 < unsure.low < 0.5 < unsure.high < 0.9
+    assert unsure.interval is not None
+    low, high = unsure.interval
+    assert 0.1 < low < 0.5 < high < 0.9
     assert unsure.apart == 0.0  # each of these clips was read once
+
+
+def test_a_share_is_as_sure_as_its_clips_are_alike_and_large() -> None:
+    alike, apart = ([HitRate(at, 10) for at in each] for each in ((5, 5, 5, 5), (0, 10, 0, 10)))
+    assert pooled(alike).interval == (0.5, 0.5)
+    assert pooled(apart).interval == (0.0, 1.0)
+    one = pooled([alike[0], HitRate(0, 0)])
+    assert (one.numerator, one.n, one.value, one.interval) == (5, 10, 0.5, None)
+    nothing = pooled([HitRate(0, 0)] * 3)
+    assert (nothing.value, nothing.interval) == (None, None)
 
 
 def test_balls_are_counted_on_known_pictures_alone() -> None:
@@ -182,7 +197,7 @@ def test_balls_are_counted_on_known_pictures_alone() -> None:
     x, y = (float(value) for value in perception.ball_xy[10])
     known = (KnownFrame(at, True, (x + 3, y), None), KnownFrame(at + 400.0, True, (x, y), None))
     one = replace(seen, clip=replace(seen.clip, frames=known))
-    assert balls([one]) == {"precision": HitRate(1, 1), "recall": HitRate(1, 1)}
+    assert balls(one) == {"precision": HitRate(1, 1), "recall": HitRate(1, 1)}
 
 
 def standing(x: float, y: float) -> list[float]:
@@ -204,7 +219,7 @@ def test_players_count_as_tracking_begins_with_them(clip: KnownClip) -> None:
     )
     looked = (PlayersSeen(0.5, Detections(boxes, confidence)), PlayersSeen(0.6, Detections.empty()))
     one = replace(seen_rally(), clip=replace(clip, frames=(known,)), players=looked)
-    assert players([one, one]) == {"precision": HitRate(2, 4), "recall": HitRate(2, 4)}
+    assert players(one) == {"precision": HitRate(1, 2), "recall": HitRate(1, 2)}
 
 
 class NumberReader:
@@ -232,7 +247,7 @@ def test_in_a_real_clip_the_labelled_pictures_are_looked_at(
     (seen,) = kept.real(tmp_path, BY_NAME[name])
     assert [one.found.boxes[0, 0] for one in seen.players] == [7, 14]
     assert [len(one.unasked) for one in seen.clip.frames] == [0, 1]
-    assert players([seen]) == {"precision": HitRate(2, 2), "recall": HitRate(2, 2)}
+    assert players(seen) == {"precision": HitRate(2, 2), "recall": HitRate(2, 2)}
     monkeypatch.setattr(seen_module, "_models", lambda: pytest.fail("was looked at before"))
     (again,) = kept.real(tmp_path, BY_NAME[name])
     assert [one.t_sec for one in again.players] == [one.t_sec for one in seen.players]
@@ -246,9 +261,18 @@ def test_the_table_says_what_was_measured_of_what(
     wanted = ["--clips", "2", "--draws", "1", "--variant", "as it was"]
     assert main([*wanted, "--json", str(tmp_path / "all.json")]) == 0
     said = capsys.readouterr().out
-    assert said.count("rendered as it was") == 2
-    assert "Rendered rallies alone" in said
-    assert '"by_class"' in (tmp_path / "all.json").read_text("utf-8")
+    origin, command, *rest = said.splitlines()
+    assert re.fullmatch(r"VolleySense \S+, nets [0-9a-f]{12}, [-0-9]{10} [:0-9]{5} UTC", origin)
+    assert command.startswith("python -m lab.accuracy --clips 2 --draws 1 --variant 'as it was'")
+    contacts, nets, classes, note = "\n".join(rest).split("\n\n")
+    assert [one.count("rendered as it was") for one in (contacts, nets, classes)] == [2, 1, 2]
+    assert "serve       reception   set" in classes
+    assert "Rendered rallies alone" in note
+    rows = json.loads((tmp_path / "all.json").read_text("utf-8"))
+    assert [row["corners"] for row in rows] == [True, False]
+    assert rows[0]["by_class"]["serve"]["n"] == 2
+    assert rows[0]["right_teams"]["value"] == 1.0
+    assert rows[0]["players"]["recall"] == {"numerator": 0, "n": 0, "value": None, "interval": None}
 
 
 def test_the_real_clips_are_known_with_their_corners(shared: Path) -> None:
