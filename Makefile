@@ -33,7 +33,7 @@ help:
 	@echo "make serve          your own sessions (PORT=7861 for another port, also with demo)"
 	@echo "make test           all tests (EXTRAS=dev,yolo also those that need ultralytics)"
 	@echo "make lint | bench   style and types | measurements"
-	@echo "make accuracy       how right video analysis is (DATA=a folder with video/: also of real clips)"
+	@echo "make accuracy       how right video analysis is (DATA=a folder with video/ and train/: also of real clips)"
 	@echo "make constraints    the newest versions that pyproject.toml allows (OLDEST=, NEWEST= Pythons)"
 
 demo: $(VENV)/.base

@@ -12,13 +12,23 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from app.vision.detectors.ball_openvino import OpenVinoBall
+from app.vision.detectors.players_openvino import OpenVinoPlayers
 from lab.accuracy.clips import FIRST_SEED
 from lab.accuracy.detections import balls, players
 from lab.accuracy.disturbance import DISTURBANCES
 from lab.accuracy.figures import Draw, VariantFigures, by_class, draws, right_teams, spread
 from lab.accuracy.intervals import pooled_rates
+from lab.accuracy.labelled import LabelledFigures, labelled_figures
 from lab.accuracy.seen import Kept, SeenClip, nets_version
-from lab.accuracy.tables import CONTACTS_HEAD, classes_table, contacts_line, nets_table, origin
+from lab.accuracy.tables import (
+    CONTACTS_HEAD,
+    classes_table,
+    contacts_line,
+    labelled_table,
+    nets_table,
+    origin,
+)
 from lab.accuracy.variants import VARIANTS, Variant
 
 CLIPS: Final = 40
@@ -34,8 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for row in _measured(options):
         rows.append(row)
         _say(contacts_line(row))
-        _keep(options.json, rows)
-    _say(*nets_table(rows), *classes_table(rows))
+        _keep(options.json, rows, [])
+    labelled = list(_labelled(options.data))
+    _keep(options.json, rows, labelled)
+    _say(*nets_table(rows), *classes_table(rows), *labelled_table(labelled))
     if options.data is None:
         _say("\nRendered rallies alone: --data says where real clips are.")
     return 0
@@ -84,10 +96,21 @@ def _read(seen: SeenClip, count: int, corners: bool) -> list[Draw]:
     return list(draws(seen, DISTURBANCES[:count], corners=corners))
 
 
-def _keep(path: Path | None, rows: Sequence[VariantFigures]) -> None:
+def _labelled(data: Path | None) -> Iterator[LabelledFigures]:
+    if data is not None and (data / "train").is_dir():
+        yield from labelled_figures(data / "train", OpenVinoBall(), OpenVinoPlayers())
+
+
+def _keep(
+    path: Path | None, rows: Sequence[VariantFigures], labelled: Sequence[LabelledFigures]
+) -> None:
     """After each row: a run may take hours."""
     if path is not None:
-        path.write_text(json.dumps([asdict(row) for row in rows], indent=1), "utf-8")
+        all_of_it = {
+            "variants": [asdict(row) for row in rows],
+            "labelled": [asdict(one) for one in labelled],
+        }
+        path.write_text(json.dumps(all_of_it, indent=1), "utf-8")
 
 
 def _say(*lines: str) -> None:
@@ -98,7 +121,9 @@ def _say(*lines: str) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m lab.accuracy", description=main.__doc__)
-    parser.add_argument("--data", type=Path, help="a folder with `video/`; without it, rendered")
+    parser.add_argument(
+        "--data", type=Path, help="a folder with `video/` and `train/`; without it, rendered"
+    )
     parser.add_argument("--clips", type=int, default=CLIPS, help="rendered rallies (default: 40)")
     parser.add_argument(
         "--draws",

@@ -12,6 +12,7 @@ from app.vision.types import Doubles
 from lab.detectionscores import HitRate
 
 Interval = tuple[float, float]
+RATES: Final = ("precision", "recall")
 _DRAWS: Final = 2_000
 _FEWEST: Final = 2
 """Of one clip nobody can tell what another would give."""
@@ -53,4 +54,4 @@ def pooled(groups: Sequence[HitRate]) -> MeasuredShare:
 
 def pooled_rates(groups: Sequence[Mapping[str, HitRate]]) -> dict[str, MeasuredShare]:
     """Precision and recall over groups."""
-    return {name: pooled([one[name] for one in groups]) for name in ("precision", "recall")}
+    return {name: pooled([one[name] for one in groups]) for name in RATES}

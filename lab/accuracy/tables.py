@@ -9,7 +9,8 @@ from typing import Final
 
 from app.version import __version__
 from lab.accuracy.figures import CLOSE, WIDE, VariantFigures
-from lab.accuracy.intervals import Interval, MeasuredShare
+from lab.accuracy.intervals import RATES, Interval, MeasuredShare
+from lab.accuracy.labelled import LabelledFigures
 from session.vocabulary import SKILLS
 
 _WHICH: Final = f"{'clips':9}{'variant':18}"
@@ -63,20 +64,32 @@ def classes_table(rows: Sequence[VariantFigures]) -> Iterator[str]:
         )
 
 
+def labelled_table(found: Sequence[LabelledFigures]) -> Iterator[str]:
+    """What the nets find in labelled pictures, and which of these they know."""
+    if not found:
+        return
+    yield (
+        "\nLabelled pictures of one match, with 95 % over its seconds and n. The nets learned from "
+        "the first kind,\nwhich therefore flatter them; what was held apart is of the same match\n"
+        f"{'folder':21}{'pictures':22}{RATES[0]:{_SHARE_WIDTH}}{RATES[1]}"
+    )
+    for one in found:
+        pictures = f"{'learned from' if one.learned else 'held apart'} ({one.pictures:,})"
+        yield f"{one.folder:21}{pictures:22}{_rates(one.rates)}".rstrip()
+
+
 def _which(row: VariantFigures) -> str:
     return f"{row.kind:9}{row.variant:18}"
 
 
 _SHARE_WIDTH: Final = 26
 _RATES_HEAD: Final = "".join(
-    f"{f'{what}, {rate}':{_SHARE_WIDTH}}"
-    for what in ("ball", "players")
-    for rate in ("precision", "recall")
+    f"{f'{what}, {rate}':{_SHARE_WIDTH}}" for what in ("ball", "players") for rate in RATES
 )
 
 
 def _rates(found: Mapping[str, MeasuredShare]) -> str:
-    return "".join(f"{_share(found[rate]):{_SHARE_WIDTH}}" for rate in ("precision", "recall"))
+    return "".join(f"{_share(found[rate]):{_SHARE_WIDTH}}" for rate in RATES)
 
 
 def _share(one: MeasuredShare) -> str:

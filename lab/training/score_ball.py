@@ -15,6 +15,7 @@ import numpy as np
 
 from app.resources import WEIGHTS
 from app.vision.detectors.ball_openvino import OpenVinoBall
+from app.vision.protocols import BallDetector
 from app.vision.types import BallCandidates, Image
 from lab.detectionscores import RADIUS, HitRate, best, distance, score_balls
 from lab.training import samples
@@ -57,7 +58,7 @@ def read_trios(
         yield image, Trio(pixels, balls[0] if balls else None)
 
 
-def detect(detector: OpenVinoBall, trios: Sequence[Trio]) -> list[BallCandidates]:
+def detect(detector: BallDetector, trios: Sequence[Trio]) -> list[BallCandidates]:
     """What is found in each middle frame."""
     return [detector.detect(trio.images)[1] for trio in trios]
 
@@ -89,7 +90,7 @@ def count_reported(
     return HitRate(reported, sum(len(here) for here in places))
 
 
-def report(detector: OpenVinoBall, trios: Sequence[Trio]) -> dict[str, object]:
+def report(detector: BallDetector, trios: Sequence[Trio]) -> dict[str, object]:
     """All scores at all thresholds, ready for JSON."""
     rng = np.random.default_rng(7)
     with_still = [paste_still(trio, rng) for trio in trios]

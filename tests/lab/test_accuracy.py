@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -16,7 +18,7 @@ from app.vision.clips import ClipReader
 from app.vision.inference import Models
 from app.vision.rendering import behind_baseline, demo_script
 from app.vision.tracks import STRONG
-from app.vision.types import Detections, Image
+from app.vision.types import BallCandidates, Detections, Image
 from app.work.evaluation import EvaluatedEvent
 from lab.accuracy import seen as seen_module
 from lab.accuracy.__main__ import main
@@ -25,7 +27,9 @@ from lab.accuracy.detections import balls, players
 from lab.accuracy.disturbance import DISTURBANCES, UNDISTURBED
 from lab.accuracy.figures import draws, spread
 from lab.accuracy.intervals import pooled
+from lab.accuracy.labelled import BALLS, PLAYERS, labelled_figures
 from lab.accuracy.seen import Kept, PlayersSeen, SeenClip
+from lab.accuracy.tables import labelled_table
 from lab.accuracy.variants import VARIANTS, Variant
 from lab.detectionscores import HitRate
 from tests.vision.made_up import INFO, calibration_of, perception_of
@@ -268,11 +272,56 @@ def test_the_table_says_what_was_measured_of_what(
     assert [one.count("rendered as it was") for one in (contacts, nets, classes)] == [2, 1, 2]
     assert "serve       reception   set" in classes
     assert "Rendered rallies alone" in note
-    rows = json.loads((tmp_path / "all.json").read_text("utf-8"))
+    rows = json.loads((tmp_path / "all.json").read_text("utf-8"))["variants"]
     assert [row["corners"] for row in rows] == [True, False]
     assert rows[0]["by_class"]["serve"]["n"] == 2
     assert rows[0]["right_teams"]["value"] == 1.0
     assert rows[0]["players"]["recall"] == {"numerator": 0, "n": 0, "value": None, "interval": None}
+
+
+def labelled(folder: Path, name: str, label: str) -> None:
+    for part in ("images", "labels"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    assert cv2.imwrite(str(folder / "images" / f"{name}.jpg"), np.zeros((540, 960, 3), np.uint8))
+    (folder / "labels" / f"{name}.txt").write_text(label, "utf-8")
+
+
+class InTheMiddle:
+    """Finds one ball and one player, in the middle of each picture."""
+
+    context = 1
+
+    def detect(self, images: Sequence[Image]) -> list[BallCandidates]:
+        place = BallCandidates(np.array([[480, 270]], np.float32), np.ones(1, np.float32))
+        return [place] * len(images)
+
+
+class PlayerInTheMiddle:
+    def detect(self, image: Image) -> Detections:
+        return Detections(np.array([[460, 230, 500, 310]], np.float32), np.ones(1, np.float32))
+
+
+def test_labelled_pictures_are_counted_by_whether_the_nets_learned_from_them(
+    tmp_path: Path,
+) -> None:
+    here, elsewhere = "0.5 0.5 0.0417 0.148", "0.2 0.2 0.0417 0.148"
+    for clip, place in (("clip_one_mp4", here), ("clip_two_mp4", elsewhere)):
+        for frame in (1, 2, 3, 4, 61, 62, 63, 200):
+            labelled(tmp_path / BALLS, f"{clip}-{frame:04}", f"1 {place}\n")
+    for frame, labels in ((100, f"0 {here}\n"), (500, f"0 {here}\n0 {elsewhere}\n2 {here}\n")):
+        labelled(tmp_path / PLAYERS, f"frame{frame}", labels)
+    found = list(labelled_figures(tmp_path, InTheMiddle(), PlayerInTheMiddle()))
+    assert [(one.folder, one.learned, one.pictures) for one in found] == [
+        (BALLS, True, 3),  # those with a neighbour on both sides
+        (BALLS, False, 3),
+        (PLAYERS, True, 1),
+        (PLAYERS, False, 1),
+    ]
+    assert [one.rates["recall"].value for one in found] == [1.0, 0.0, 1.0, 0.5]
+    assert found[0].rates["precision"].interval == (1.0, 1.0)  # of two seconds
+    table = "\n".join(labelled_table(found))
+    assert "volleyball-ball      learned from (3)      1.00  1.00–1.00  (3)" in table
+    assert "volleyball-players   held apart (1)        1.00      -      (1)" in table
 
 
 def test_the_real_clips_are_known_with_their_corners(shared: Path) -> None:
