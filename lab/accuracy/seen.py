@@ -1,15 +1,18 @@
 """What the shipped nets see of a clip, kept: so a change in how it is understood is judged in
-minutes. It is kept for one version of the nets, and never committed: it may be of a real clip."""
+minutes. It is kept for one version of the nets and of how they are shown pictures, and never
+committed: it may be of a real clip."""
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -151,8 +154,28 @@ def _models() -> Models:
 
 @cache
 def nets_version() -> str:
-    """Another net, or another way to use it, sees other things."""
+    """Another net, or another way to show it pictures, sees other things."""
     found = hashlib.sha256(PIPELINE_VERSION.encode())
     for path in sorted(one for kind in _NETS for one in WEIGHTS.rglob(kind)):
         found.update(path.read_bytes())
+    for _, tree in sorted(sources_of({"app.vision.inference", "app.vision.models"}).items()):
+        found.update(ast.dump(tree).encode())
     return found.hexdigest()[:12]
+
+
+def sources_of(names: Set[str]) -> dict[str, ast.Module]:
+    """These modules, and those of video analysis that they import, and so on."""
+    waiting, found = set(names), dict[str, ast.Module]()
+    while waiting:
+        name = waiting.pop()
+        found[name] = tree = ast.parse(_source(name))
+        imports = (node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+        waiting |= {one for one in imports if one and one.startswith("app.vision.")} - found.keys()
+    return found
+
+
+def _source(name: str) -> bytes:
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ImportError(f"{name} has no source.")
+    return Path(spec.origin).read_bytes()

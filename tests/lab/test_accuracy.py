@@ -28,7 +28,7 @@ from lab.accuracy.disturbance import DISTURBANCES, UNDISTURBED
 from lab.accuracy.figures import draws, spread
 from lab.accuracy.intervals import pooled
 from lab.accuracy.labelled import BALLS, PLAYERS, labelled_figures
-from lab.accuracy.seen import Kept, PlayersSeen, SeenClip
+from lab.accuracy.seen import Kept, PlayersSeen, SeenClip, sources_of
 from lab.accuracy.tables import labelled_table
 from lab.accuracy.variants import VARIANTS, Variant
 from lab.detectionscores import HitRate
@@ -277,6 +277,12 @@ def test_the_table_says_what_was_measured_of_what(
     assert rows[0]["by_class"]["serve"]["n"] == 2
     assert rows[0]["right_teams"]["value"] == 1.0
     assert rows[0]["players"]["recall"] == {"numerator": 0, "n": 0, "value": None, "interval": None}
+
+
+def test_what_was_seen_is_kept_for_one_way_to_look_and_for_any_way_to_understand() -> None:
+    looking = sources_of({"app.vision.inference", "app.vision.models"}).keys()
+    assert {"app.vision.clips", "app.vision.detectors.ball_openvino"} < looking
+    assert not looking & {"app.vision.pipeline", "app.vision.touches"}
 
 
 def labelled(folder: Path, name: str, label: str) -> None:
