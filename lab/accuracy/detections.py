@@ -3,7 +3,7 @@ they find is none."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -18,19 +18,51 @@ from lab.detectionscores import MIN_IOU, HitRate, score_balls, score_players
 
 SURE: Final = 0.5
 """From there on a candidate counts as the ball."""
+_LITTLE_SEC: Final = 0.1
+"""In less than that a ball in flight falls 12 mm aside of a straight line."""
+Place = tuple[float, float]
 
 
 def balls(seen: SeenClip) -> dict[str, HitRate]:
     """The surest candidate of each picture of which it is known where the ball is."""
     one, scale = seen.perception, 960 / seen.info.width
     found, truth = [], []
-    for frame, row in _known(seen, lambda known: known.has_ball, one.t_sec):
+    for place, row in _known_balls(seen):
         at = np.flatnonzero(one.ball_frame == row)
         at = at[np.argsort(-one.ball_confidence[at], kind="stable")]
         found.append(BallCandidates(one.ball_xy[at] * scale, one.ball_confidence[at]))
-        place = frame.ball
         truth.append(None if place is None else (place[0] * scale, place[1] * scale))
     return score_balls(found, truth, SURE)
+
+
+def _known_balls(seen: SeenClip) -> Iterator[tuple[Place | None, int]]:
+    """Where the ball is, and the row of the picture. For a picture that the net did not look at
+    stands the nearest one that it did, and the ball is on the way between two known places."""
+    times = seen.perception.t_sec
+    frames = sorted((one for one in seen.clip.frames if one.has_ball), key=lambda one: one.t_sec)
+    looked = dict(_known(seen, frames, times))
+    rows = {row: frames[at].ball for at, row in looked.items()}
+    yield from ((place, row) for row, place in rows.items())
+    for at, frame in enumerate(frames if len(times) else []):
+        nearest = int(np.argmin(np.abs(times - frame.t_sec)))
+        if at not in looked and nearest not in rows:
+            rows[nearest] = between = _on_the_way(frames, float(times[nearest]))
+            if between is not None:
+                yield between, nearest
+
+
+def _on_the_way(frames: Sequence[KnownFrame], t_sec: float) -> Place | None:
+    """Where the ball is at a moment between two pictures that are little apart, and known."""
+    behind = int(np.searchsorted([one.t_sec for one in frames], t_sec))
+    if not 0 < behind < len(frames):
+        return None
+    one, other = frames[behind - 1], frames[behind]
+    apart = other.t_sec - one.t_sec
+    if one.ball is None or other.ball is None or apart > _LITTLE_SEC:
+        return None
+    share = (t_sec - one.t_sec) / apart
+    x, y = (a + share * (b - a) for a, b in zip(one.ball, other.ball, strict=True))
+    return x, y
 
 
 def players(seen: SeenClip) -> dict[str, HitRate]:
@@ -38,7 +70,8 @@ def players(seen: SeenClip) -> dict[str, HitRate]:
     begin a player (`STRONG`). Who is asked for is said at `_asked`."""
     times = np.array([one.t_sec for one in seen.players])
     found, truth = [], []
-    for frame, at in _known(seen, lambda known: known.boxes is not None, times):
+    frames = [one for one in seen.clip.frames if one.boxes is not None]
+    for frame, at in ((frames[one], at) for one, at in _known(seen, frames, times)):
         found.append(_asked(seen.players[at].found, frame, seen.clip.court))
         truth.append(_boxes_of(frame))
     return score_players(found, truth, STRONG)
@@ -67,13 +100,11 @@ def _overlaps(found: Floats, others: Floats) -> npt.NDArray[np.bool_]:
 
 
 def _known(
-    seen: SeenClip, is_known: Callable[[KnownFrame], bool], times: Doubles
-) -> Iterator[tuple[KnownFrame, int]]:
-    """Known pictures, each with the place of the same moment in `times`, where there is one."""
-    if not len(times):
-        return
+    seen: SeenClip, frames: Sequence[KnownFrame], times: Doubles
+) -> Iterator[tuple[int, int]]:
+    """Places in `frames`, each with that of the same moment in `times`, where there is one."""
     half = 0.5 / max(seen.info.fps, 1.0)
-    for frame in filter(is_known, seen.clip.frames):
+    for at, frame in enumerate(frames if len(times) else []):
         nearest = int(np.argmin(np.abs(times - frame.t_sec)))
         if abs(times[nearest] - frame.t_sec) <= half:
-            yield frame, nearest
+            yield at, nearest

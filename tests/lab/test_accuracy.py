@@ -204,6 +204,33 @@ def test_balls_are_counted_on_known_pictures_alone() -> None:
     assert balls(one) == {"precision": HitRate(1, 1), "recall": HitRate(1, 1)}
 
 
+def test_a_known_picture_that_was_left_out_is_stood_for_by_the_nearest() -> None:
+    """The net looked at every second picture; the ball flies 30 points from one to the next, and
+    nobody knows where it is once it is hidden."""
+    seen = seen_rally()
+    looked = np.arange(0, 12, 2)
+    perception = replace(
+        seen.perception,
+        t_sec=looked / 60,
+        brightness=np.zeros(len(looked), np.float32),
+        ball_frame=np.arange(len(looked), dtype=np.int32),
+        ball_xy=np.column_stack([30.0 * looked, np.full(len(looked), 9.0)]).astype(np.float32),
+        ball_confidence=np.ones(len(looked), np.float32),
+    )
+    known = tuple(
+        KnownFrame(at / 60, True, (30.0 * at, 9.0) if at < 9 else None, None)
+        for at in (1, 5, 8, 11)
+    )
+    one = replace(
+        seen,
+        clip=replace(seen.clip, frames=known),
+        perception=perception,
+        info=replace(INFO, fps=60.0),
+    )
+    # 1 has nothing before it, 5 is stood for by 4 or 6, 8 was looked at, 11 is hidden
+    assert balls(one) == {"precision": HitRate(2, 2), "recall": HitRate(2, 2)}
+
+
 def standing(x: float, y: float) -> list[float]:
     """A player of 80 points whose feet are there."""
     return [x - 20, y - 80, x + 20, y]
