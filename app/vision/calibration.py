@@ -7,7 +7,7 @@ above the floor: the net for the picture that a coach checks, and a flying ball.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypedDict
 
@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from app.vision.cameramotion import CameraMotion
 from app.vision.types import Doubles, TeamSide, View, VisionError
 from session.court import ATTACK_LINES, LENGTH, NET_Y, WIDTH
 
@@ -24,6 +25,7 @@ POST_OVERHANG = 0.5
 """Metres that the net reaches beyond each sideline."""
 SMALLEST_SIDE_PX = 20.0
 SMALLEST_SINE = 0.02
+_LATEST = 1e6
 CORNER_NAMES = ("near left", "near right", "far right", "far left")
 
 _BASELINE_VIEW: dict[TeamSide, Doubles] = {
@@ -42,6 +44,7 @@ class CalibrationMeta(TypedDict):
     corners_px: list[list[float]]
     near_side: TeamSide
     view: View
+    t_sec: float
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,14 @@ class Calibration:
     `corners_px` are the outer corners near left, near right, far right, far left as (x, y)
     pixels of the upright clip. `view` is "baseline" for a camera behind a baseline and "side"
     for one beside the court; `near_side` is the team on the near half, or, in a side view, on
-    the left half. Raises VisionError, with a sentence for the coach, on unusable corners.
+    the left half. `t_sec` is the moment whose picture they were clicked in; another one may lie
+    elsewhere. Raises VisionError, with a sentence for the coach, on unusable corners.
     """
 
     corners_px: tuple[tuple[float, float], ...]
     near_side: TeamSide = "A"
     view: View = "baseline"
+    t_sec: float = 0.0
 
     def __post_init__(self) -> None:
         if self.near_side not in ("A", "B"):
@@ -99,7 +104,15 @@ class Calibration:
             corners_px=[list(corner) for corner in self.corners_px],
             near_side=self.near_side,
             view=self.view,
+            t_sec=self.t_sec,
         )
+
+    def steady(self, camera: CameraMotion) -> Calibration:
+        """As it would have been clicked in the clip's first picture. Raises VisionError."""
+        if camera.is_still:
+            return self
+        corners = camera.steady(self.corners_px, self.t_sec)
+        return replace(self, corners_px=tuple((float(x), float(y)) for x, y in corners), t_sec=0.0)
 
     @classmethod
     def from_meta(cls, meta: Mapping[str, Any]) -> Calibration:  # Any: anybody may have written it
@@ -110,7 +123,13 @@ class Calibration:
             raise VisionError(
                 "The calibration needs four corners, each as two numbers x and y."
             ) from problem
-        return cls(corners, meta.get("near_side", "A"), meta.get("view", "baseline"))
+        near_side, view = meta.get("near_side", "A"), meta.get("view", "baseline")
+        return cls(corners, near_side, view, _moment(meta.get("t_sec")))
+
+
+def _moment(said: object) -> float:
+    """Older ones say none."""
+    return float(said) if isinstance(said, int | float) and 0 <= said <= _LATEST else 0.0
 
 
 def _apply(matrix: Doubles, points: npt.ArrayLike) -> Doubles:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -105,6 +105,10 @@ SEEK_MARGIN_SEC = 1.0
 _FARTHER_SEC: Final = (SEEK_MARGIN_SEC, 12.0, 60.0)
 """So far before a moment its key frame is looked for, in files that keep no list of them."""
 JPEG_QUALITY = 90
+Stored = tuple[float, VideoFrame]
+"""A picture as it lies in the file, and its second."""
+Choose = Callable[[Iterable[Stored]], Iterator[Stored]]
+"""Leaves some pictures out. It gives each one before it asks for the next."""
 
 
 class ClipReader:
@@ -119,21 +123,30 @@ class ClipReader:
             self.info = _describe(container, _video_stream(container, self.path))
 
     def frames(
-        self, start_sec: float = 0.0, end_sec: float = math.inf, max_width: int | None = None
+        self,
+        start_sec: float = 0.0,
+        end_sec: float = math.inf,
+        max_width: int | None = None,
+        choose: Choose | None = None,
     ) -> Iterator[Frame]:
         """Frames with start_sec <= t_sec < end_sec in order of time, upright, BGR; pictures
-        wider than `max_width` are made smaller. A damaged file yields what can be decoded."""
+        wider than `max_width` are made smaller, those that `choose` leaves out are not made at all.
+        A damaged file yields what can be decoded."""
         tones = ToneMap()
-        index = 0
-        for t_sec, frame in self.stored(start_sec, end_sec):
-            if t_sec < start_sec:
-                continue
-            yield Frame(index, t_sec, upright(frame, max_width, tones))
-            index += 1
+        index = -1
 
-    def stored(
-        self, start_sec: float = 0.0, end_sec: float = math.inf
-    ) -> Iterator[tuple[float, VideoFrame]]:
+        def counted() -> Iterator[Stored]:
+            nonlocal index
+            for t_sec, frame in self.stored(start_sec, end_sec):
+                if t_sec >= start_sec:
+                    index += 1
+                    yield t_sec, frame
+
+        pictures = choose(counted()) if choose else counted()
+        for t_sec, frame in pictures:
+            yield Frame(index, t_sec, upright(frame, max_width, tones))
+
+    def stored(self, start_sec: float = 0.0, end_sec: float = math.inf) -> Iterator[Stored]:
         """Pictures as they lie in the file, in order of time until end_sec, from a little before
         start_sec on: what was on the screen then is among them."""
         last = -math.inf

@@ -4,18 +4,23 @@ pieces put together give the answer of one long piece."""
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
+from app.vision.cadence import worth_looking_at
+from app.vision.cameramotion import moved, undone
 from app.vision.clips import ClipReader
+from app.vision.landmarks import placed
 from app.vision.perception import Perception
 from app.vision.protocols import BallDetector, ManyPlayersDetector, PlayerDetector, PoseEstimator
-from app.vision.types import BallCandidates, Detections, Floats, Frame
+from app.vision.types import BallCandidates, Detections, Doubles, Floats, Frame, Image
 
 PLAYER_RATE = 10.0
 """Looks for players a second: every third frame at 30. Fewer, and tracks fall apart."""
@@ -43,10 +48,28 @@ class Models:
 
 
 @dataclass(frozen=True)
-class _Batch:
-    """`frames[first:stop]` are to be judged; what lies around them is context."""
+class _Look:
+    """A picture, and the matrix (3, 3) that moves its points to the clip's steady picture; NaN
+    where nobody knows."""
 
-    frames: list[Frame]
+    frame: Frame
+    to_first: Doubles
+
+    @property
+    def t_sec(self) -> float:
+        return self.frame.t_sec
+
+    @cached_property
+    def move(self) -> Doubles:
+        """The same, and as if the camera stood still where nobody knows."""
+        return self.to_first if np.isfinite(self.to_first).all() else np.eye(3)
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """`looks[first:stop]` are to be judged; what lies around them is context."""
+
+    looks: list[_Look]
     first: int
     stop: int
 
@@ -58,14 +81,16 @@ def perceive(
     models: Models,
     on_frame: Callable[[int], None] | None = None,
 ) -> Perception:
-    """What the models see in start_sec <= t < end_sec. `on_frame` is told how many frames are
-    done, several times a second, and may raise to end it. Raises VisionError when the clip cannot
-    be read."""
+    """What the models see in start_sec <= t < end_sec, on the pictures that are worth it.
+    `on_frame` is told how many of the clip's frames are done, several times a second, and may raise
+    to end it. Raises VisionError when the clip cannot be read."""
     reader = ClipReader(path)
     context = max(1, models.ball.context if models.ball else 1)
-    frames = reader.frames(max(0.0, start_sec - LEAD_SEC), max_width=_MAX_WIDTH)
+    choose = worth_looking_at(reader.path)
+    frames = reader.frames(max(0.0, start_sec - LEAD_SEC), max_width=_MAX_WIDTH, choose=choose)
+    looks = (_Look(frame, to_first) for frame, to_first in placed(frames, reader.path))
     notes = _Notes(models, reader.info.width)
-    for batch in _ahead(_batches(frames, start_sec, end_sec, context)):
+    for batch in _ahead(_batches(looks, start_sec, end_sec, context)):
         for done in notes.take(batch):
             if on_frame:
                 on_frame(done)
@@ -73,17 +98,17 @@ def perceive(
 
 
 def _batches(
-    frames: Iterable[Frame], start_sec: float, end_sec: float, context: int
+    looks: Iterable[_Look], start_sec: float, end_sec: float, context: int
 ) -> Iterator[_Batch]:
-    held: list[Frame] = []
+    held: list[_Look] = []
     first = stop = beyond = 0
-    for frame in frames:
-        held.append(frame)
-        if frame.t_sec < start_sec:
+    for look in looks:
+        held.append(look)
+        if look.t_sec < start_sec:
             held = held[-context:]
             first = stop = len(held)
             continue
-        if frame.t_sec >= end_sec:
+        if look.t_sec >= end_sec:
             beyond += 1
             if beyond >= context:
                 break
@@ -121,7 +146,10 @@ class _Notes:
 
     models: Models
     width: int
+    first_index: int | None = None
+    decoded: int = 0
     t_sec: list[float] = field(default_factory=list)
+    to_first: list[Doubles] = field(default_factory=list)
     brightness: list[float] = field(default_factory=list)
     balls: list[BallCandidates] = field(default_factory=list)
     player_frames: list[int] = field(default_factory=list)
@@ -131,52 +159,72 @@ class _Notes:
     def take(self, batch: _Batch) -> Iterator[int]:
         """Look at a batch; tells now and then how many frames are done."""
         balls = self._balls(batch)
-        yield len(self.t_sec)
+        yield self.decoded
         found = self._players(batch)
         for place in range(batch.first, batch.stop):
-            frame = batch.frames[place]
-            self.t_sec.append(frame.t_sec)
-            self.brightness.append(float(frame.image[::8, ::8].mean()))
+            look = batch.looks[place]
+            if self.first_index is None:
+                self.first_index = look.frame.index
+            self.decoded = look.frame.index - self.first_index + 1
+            self.t_sec.append(look.t_sec)
+            self.to_first.append(self._in_clip(look.to_first, look))
+            self.brightness.append(float(look.frame.image[::8, ::8].mean()))
             ball = balls[place - batch.first]
-            scale = np.float32(self.width / frame.image.shape[1])
-            self.balls.append(BallCandidates(ball.xy * scale, ball.confidence))
+            self.balls.append(BallCandidates(self._steady(ball.xy, look), ball.confidence))
             if place in found:
-                self._look_at_hands(frame, found[place], ball, scale)
-            yield len(self.t_sec)
+                self._look_at_hands(look, found[place], ball)
+            yield self.decoded
+
+    def _in_clip(self, matrix: Doubles, look: _Look) -> Doubles:
+        """A matrix of a look's pixels as one of the clip's."""
+        scale = np.diag([self.width / look.frame.image.shape[1]] * 2 + [1.0])
+        return np.asarray(scale @ matrix @ undone(scale))
+
+    def _steady(self, points: npt.ArrayLike, look: _Look) -> Floats:
+        """Points (n, 2) of a look -> of the steady picture, in pixels of the clip."""
+        scale = self.width / look.frame.image.shape[1]
+        return np.asarray(moved(points, look.move) * scale, np.float32)
 
     def _balls(self, batch: _Batch) -> list[BallCandidates]:
+        """Candidates in pixels of each look. What stands is held still for the net, which tells a
+        ball by what moves."""
         if self.models.ball is None:
             return [BallCandidates.empty()] * (batch.stop - batch.first)
         around = self.models.ball.context
         begin = max(0, batch.first - around)
-        images = [frame.image for frame in batch.frames[begin : batch.stop + around]]
-        return self.models.ball.detect(images)[batch.first - begin : batch.stop - begin]
+        looks = batch.looks[begin : batch.stop + around]
+        to_one = [undone(looks[0].move) @ look.move for look in looks]
+        images = [_held(look.frame.image, move) for look, move in zip(looks, to_one, strict=True)]
+        return [
+            BallCandidates(moved(one.xy, undone(move)).astype(np.float32), one.confidence)
+            for one, move in zip(self.models.ball.detect(images), to_one, strict=True)
+        ][batch.first - begin : batch.stop - begin]
 
     def _players(self, batch: _Batch) -> dict[int, Detections]:
-        """Players by place in the batch, for the frames on which they are looked for."""
-        frames = batch.frames
+        """Players by place in the batch, for the looks on which they are looked for."""
+        looks = batch.looks
         places = [
             place
             for place in range(batch.first, batch.stop)
-            if looks_for_players(frames[place - 1].t_sec if place else None, frames[place].t_sec)
+            if looks_for_players(looks[place - 1].t_sec if place else None, looks[place].t_sec)
         ]
-        images = [frames[place].image for place in places]
+        images = [looks[place].frame.image for place in places]
         detector = self.models.players
         if isinstance(detector, ManyPlayersDetector):
             return dict(zip(places, detector.detect_many(images), strict=True))
         return dict(zip(places, map(detector.detect, images), strict=True))
 
-    def _look_at_hands(
-        self, frame: Frame, found: Detections, ball: BallCandidates, scale: np.float32
-    ) -> None:
+    def _look_at_hands(self, look: _Look, found: Detections, ball: BallCandidates) -> None:
         wrists = np.full((len(found), 2, 3), np.nan, np.float32)
         if self.models.pose is not None:
             rows = players_near_ball(found, ball)
             if len(rows):
-                wrists[rows] = self.models.pose.wrists(frame.image, found.boxes[rows])
-                wrists[..., :2] *= scale
+                wrists[rows] = self.models.pose.wrists(look.frame.image, found.boxes[rows])
+                places = self._steady(wrists[..., :2].reshape(-1, 2), look)
+                wrists[..., :2] = places.reshape(-1, 2, 2)
         self.player_frames.append(len(self.t_sec) - 1)
-        self.players.append(Detections(found.boxes * scale, found.confidence))
+        corners = self._steady(found.boxes.reshape(-1, 2), look).reshape(-1, 4)
+        self.players.append(Detections(corners, found.confidence))
         self.wrists.append(wrists)
 
     def perception(self, start_sec: float, end_sec: float, trouble: str | None) -> Perception:
@@ -197,9 +245,27 @@ class _Notes:
             boxes=np.concatenate([found.boxes for found in self.players or nobody]),
             box_confidence=np.concatenate([found.confidence for found in self.players or nobody]),
             wrists=np.concatenate([np.zeros((0, 2, 3), np.float32), *self.wrists]),
+            to_first=_unless_still(self.to_first),
+            decoded=self.decoded,
             has_pose=self.models.pose is not None,
             trouble=trouble,
         )
+
+
+def _unless_still(motions: Sequence[Doubles]) -> Doubles:
+    """All matrices, or none where the camera stood still."""
+    stood = all(np.array_equal(one, np.eye(3)) for one in motions)
+    return np.zeros((0, 3, 3)) if stood else np.stack(motions)
+
+
+def _held(image: Image, move: Doubles) -> Image:
+    """A picture whose points are moved by a matrix (3, 3), as large as it was."""
+    if np.array_equal(move, np.eye(3)):
+        return image
+    size = image.shape[1], image.shape[0]
+    return np.asarray(
+        cv2.warpPerspective(image, move, size, borderMode=cv2.BORDER_REPLICATE), np.uint8
+    )
 
 
 def players_near_ball(found: Detections, ball: BallCandidates) -> npt.NDArray[np.intp]:

@@ -7,7 +7,7 @@ import colorsys
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -15,6 +15,7 @@ import numpy as np
 from PIL import ImageColor
 
 from app.vision.calibration import Calibration, court_lines
+from app.vision.cameramotion import CameraMotion, moved, undone
 from app.vision.layers import EdgedInk, Layer
 from app.vision.playertracks import KnownTouch, PlayerTracks, SeenPlayer, ball_at
 from app.vision.scoreboard import ShownScore, plate_layer, score_layer
@@ -63,6 +64,21 @@ class SaidOfClip:
         return score is not None and score.is_turned
 
 
+@dataclass(frozen=True)
+class _Moment:
+    """The picture that is drawn over: `to_picture` (3, 3) leads to it from the steady one, whose
+    `size` (2,) is that of the clip."""
+
+    t_sec: float
+    room: Room
+    to_picture: Doubles
+    size: Doubles
+
+    def places(self, pixels: Doubles) -> Doubles:
+        """Pixels of the steady picture -> shares (n, 2) of this picture's sides."""
+        return moved(pixels, self.to_picture) / self.size
+
+
 class Overlay:
     """Layers for the pictures of one clip. Things of which nothing is known are left out."""
 
@@ -78,72 +94,70 @@ class Overlay:
         self._shown, self._said, self._font = frozenset(shown), said, font
         self._size = np.array([info.width, info.height], np.float64)
         self._ball = paths.ball if paths else None
-        self._players = (
-            PlayerTracks(paths.players, paths.ball, said.touches, said.is_turned) if paths else None
-        )
-        self._court = court_lines(calibration, info.width, info.height) if calibration else []
+        self._camera = paths.camera if paths else CameraMotion.still()
+        self._players = _tracks(paths, said) if paths else None
+        court = calibration and calibration.steady(self._camera)
+        self._court = court_lines(court, info.width, info.height) if court else []
         self._inks: dict[TeamSide | None, EdgedInk] = {None: _NOBODYS}
         self._inks |= {side: _lit(colour) for side, colour in said.colours.items()}
         self._boards: dict[tuple[ShownScore, Room], Layer] = {}
         self._plates: dict[tuple[str, TeamSide | None, Room], Layer] = {}
-        self._floors: dict[Room, Sequence[Layer]] = {}
+        self._floors: dict[tuple[Room, bytes], Sequence[Layer]] = {}
         self._ways: dict[object, Layer] = {}
 
     def over(self, t_sec: float, room: Room) -> list[Layer]:
         """What lies over the picture of a moment, the lowest first."""
+        at = _Moment(t_sec, room, undone(self._camera.at(t_sec)), self._size)
         layers: list[Layer] = []
         if "court" in self._shown:
-            layers += self._floor(room)
+            layers += self._floor(at)
         there = self._players.players(t_sec) if self._players else []
         if "tracks" in self._shown:
-            layers += [layer for one in there for layer in self._steps(one, t_sec, room)]
+            layers += [layer for one in there for layer in self._steps(one, at)]
         if "boxes" in self._shown:
-            layers += [self._box(one, room) for one in there]
+            layers += [self._box(one, at) for one in there]
         if "ball" in self._shown:
-            layers += self._flight(t_sec, room)
+            layers += self._flight(at)
         if "names" in self._shown:
-            layers += [layer for one in there for layer in self._name(one, room)]
+            layers += [layer for one in there for layer in self._name(one, at)]
         if "score" in self._shown:
-            layers += self._board(t_sec, room)
+            layers += self._board(at)
         return layers
 
-    def _places(self, pixels: Doubles) -> Doubles:
-        """Shares of the picture's sides."""
-        return np.asarray(np.reshape(pixels, (-1, 2)) / self._size)
-
-    def _box(self, player: SeenPlayer, room: Room) -> Layer:
-        (left, top), (right, bottom) = self._places(player.box)
+    def _box(self, player: SeenPlayer, at: _Moment) -> Layer:
+        (left, top), (right, bottom) = at.places(player.box)
         corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
-        return _line(corners, _LINE, self._inks[player.team], room)
+        return _line(corners, _LINE, self._inks[player.team], at.room)
 
-    def _steps(self, player: SeenPlayer, t_sec: float, room: Room) -> Iterator[Layer]:
+    def _steps(self, player: SeenPlayer, at: _Moment) -> Iterator[Layer]:
         """The way of a player's feet."""
-        places = self._places(player.track.feet(t_sec - _STEPS_SEC, t_sec))
+        places = at.places(player.track.feet(at.t_sec - _STEPS_SEC, at.t_sec))
         if len(places) >= 2:
             ends = tuple(places[0]), tuple(places[-1])
-            key = player.track.number, *ends, player.team, room
+            key = player.track.number, *ends, player.team, at.room
             if key not in self._ways:
                 if len(self._ways) >= _MOST_KEPT:
                     self._ways.clear()
-                self._ways[key] = _line(places, _THIN, self._inks[player.team], room)
+                self._ways[key] = _line(places, _THIN, self._inks[player.team], at.room)
             yield self._ways[key]
 
-    def _flight(self, t_sec: float, room: Room) -> Iterator[Layer]:
+    def _flight(self, at: _Moment) -> Iterator[Layer]:
         """The ball, and the way that it came."""
         if self._ball is None:
             return
-        first, last = np.searchsorted(self._ball.t_sec, [t_sec - _TAIL_SEC, t_sec])
-        moments, ball = self._ball.t_sec[first:last], ball_at(self._ball, t_sec)
-        places = self._places(self._ball.xy[first:last])
+        began = at.t_sec - _TAIL_SEC
+        first, last = np.searchsorted(self._ball.t_sec, [began, at.t_sec])
+        moments, ball = self._ball.t_sec[first:last], ball_at(self._ball, at.t_sec)
+        places = at.places(self._ball.xy[first:last])
         if ball is not None:
-            moments, places = np.append(moments, t_sec), np.vstack([places, self._places(ball)])
+            moments, places = np.append(moments, at.t_sec), np.vstack([places, at.places(ball)])
         for piece, ink in enumerate(_BALL):
-            ends = t_sec - _TAIL_SEC * (1 - np.array([piece, piece + 1]) / len(_BALL))
+            ends = at.t_sec - _TAIL_SEC * (1 - np.array([piece, piece + 1]) / len(_BALL))
             begin, end = np.searchsorted(moments, ends)
             for part in _unbroken(moments, places, int(begin), int(end)):
-                yield _line(part, _LINE, ink, room)
+                yield _line(part, _LINE, ink, at.room)
         if ball is not None:
-            yield self._ring(self._places(ball)[0], room)
+            yield self._ring(at.places(ball)[0], at.room)
 
     def _ring(self, place: Doubles, room: Room) -> Layer:
         sheet = Sheet(room, [place], 2 * _BALL_RING, _BALL[-1])
@@ -152,9 +166,9 @@ class Overlay:
         sheet.edged_ring(box, sheet.wide(_LINE))
         return sheet.layer()
 
-    def _name(self, seen: SeenPlayer, room: Room) -> Iterator[Layer]:
+    def _name(self, seen: SeenPlayer, at: _Moment) -> Iterator[Layer]:
         """Who it is, over the head."""
-        player = seen.who
+        player, room = seen.who, at.room
         if player is None or not player.words:
             return
         key = player.words, player.team, room
@@ -164,28 +178,42 @@ class Overlay:
             paper = self._said.colours[player.team]
             self._plates[key] = plate_layer(player.words, paper, self._font, room)
         plate = self._plates[key]
-        (left, top), (right, _) = self._places(seen.box)
+        (left, top), (right, _) = at.places(seen.box)
         width, height = plate.size
         across = _within((left + right) / 2 * room.width - width / 2, room.width - width)
         down = _within(top * room.height - height * 1.15, room.height - height)
         yield plate.at(room.left + across, room.top + down)
 
-    def _board(self, t_sec: float, room: Room) -> Iterator[Layer]:
-        score = self._said.score(t_sec)
+    def _board(self, at: _Moment) -> Iterator[Layer]:
+        score, room = self._said.score(at.t_sec), at.room
         if score is not None:
             if (score, room) not in self._boards:
                 layer = score_layer(score, self._said.teams, self._said.colours, self._font, room)
                 self._boards = {(score, room): layer}
             yield self._boards[score, room]
 
-    def _floor(self, room: Room) -> Sequence[Layer]:
+    def _floor(self, at: _Moment) -> Sequence[Layer]:
         """The lines of the court and the net; they are where they are."""
-        if room not in self._floors:
-            sheet = Sheet(room, ink=_COURT)
+        key = at.room, at.to_picture.tobytes()
+        if key not in self._floors:
+            sheet = Sheet(at.room, ink=_COURT)
             for line in self._court:
-                sheet.edged_stroke(list(map(sheet.spot, self._places(line))), sheet.wide(_THIN))
-            self._floors = {room: [sheet.layer()]}
-        return self._floors[room]
+                sheet.edged_stroke(list(map(sheet.spot, at.places(line))), sheet.wide(_THIN))
+            self._floors = {key: [sheet.layer()]}
+        return self._floors[key]
+
+
+def _tracks(paths: SeenPaths, said: SaidOfClip) -> PlayerTracks:
+    touches = [_steady(one, paths.camera) for one in said.touches]
+    return PlayerTracks(paths.players, paths.ball, touches, said.is_turned)
+
+
+def _steady(touch: KnownTouch, camera: CameraMotion) -> KnownTouch:
+    """A touch whose box is where the tracks are: in the steady picture."""
+    if touch.box is None or camera.is_still:
+        return touch
+    (left, top), (right, bottom) = camera.steady(np.reshape(touch.box, (2, 2)), touch.t_sec)
+    return replace(touch, box=(float(left), float(top), float(right), float(bottom)))
 
 
 def _lit(colour: str) -> EdgedInk:

@@ -9,14 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from app.vision.ballpath import ball_path
 from app.vision.calibration import Calibration
+from app.vision.cameramotion import CameraMotion
 from app.vision.clips import ClipReader
 from app.vision.contacts import Toucher, find_contacts
+from app.vision.diagnosis import no_rally, notes_on, unreadable
 from app.vision.inference import Models, perceive
-from app.vision.models import NO_POSE, load_models
+from app.vision.models import load_models
 from app.vision.perception import Perception, merge
 from app.vision.steps import OnStep, part_done, unwatched
 from app.vision.touches import SeenTouch, likeliest, read_touches
@@ -25,21 +25,18 @@ from app.vision.types import (
     Analysis,
     ClipInfo,
     Diagnosis,
-    Positions,
-    SeenBallPath,
+    Doubles,
     TeamSide,
     TouchSuggestion,
 )
 
 __all__ = ["PIPELINE_VERSION", "Models", "Options", "analyze_clip", "interpret", "perceive"]
 
-PIPELINE_VERSION = "1"
+PIPELINE_VERSION = "2"
 """Changes when kept perceptions can no longer be used or mean something else."""
 CHUNK_SEC = 15.0
 PLAYERS_DONE, PATH_DONE, CONTACTS_DONE = 0.06, 0.78, 0.93
 """Shares of the time that it takes to understand what was seen, measured on one rally of 15 s."""
-BLACK = 10.0
-"""Mean brightness (0..255) below which nothing can be seen."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +58,10 @@ def interpret(
     """What the pieces of a clip, put together, tell of its rallies."""
     options = options or Options()
     seen = merge(perceptions)
+    calibration = calibration and calibration.steady(seen.camera)
     players = follow_players(seen, calibration, part_done(on_step, 0.0, PLAYERS_DONE))
     path = ball_path(seen, info.width, part_done(on_step, PLAYERS_DONE, PATH_DONE))
-    reason = _reason(seen, players, path)
+    reason = unreadable(seen, players, path, info)
     touches: list[SeenTouch] = []
     if reason is None:
         size = info.width, info.height
@@ -73,16 +71,14 @@ def interpret(
     names = _team_names(calibration, options)
     suggestions = tuple(
         suggestion
-        for suggestion in (_suggestion(touch, names) for touch in touches)
+        for suggestion in (_suggestion(touch, names, seen.camera) for touch in touches)
         if suggestion.confidence >= options.min_confidence
     )
     if reason is None and not touches:
-        reason = (
-            "The ball was seen, but nothing in its path looks like a rally. The camera should "
-            "see the whole court from behind a baseline or from the side, and stand still."
-        )
-    notes = _notes(seen, calibration, suggestions, options)
-    return Analysis(suggestions, players, path, Diagnosis(reason, notes), _rallies(touches))
+        reason = no_rally(seen, players, info)
+    notes = notes_on(seen, suggestions, options.near_side if calibration is None else None)
+    rallies = _rallies(touches)
+    return Analysis(suggestions, players, path, seen.camera, Diagnosis(reason, notes), rallies)
 
 
 def analyze_clip(
@@ -106,7 +102,7 @@ def analyze_clip(
 
     for start, end in chunks(info.duration_sec):
         pieces.append(perceive(path, start, end, models, tell))
-        done += len(pieces[-1].t_sec)
+        done += pieces[-1].decoded
     analysis = interpret(info, pieces, calibration, options)
     spent = max(time.perf_counter() - began, 1e-6)
     seconds = float(pieces[-1].t_sec[-1]) if len(pieces[-1].t_sec) else info.duration_sec
@@ -121,67 +117,28 @@ def chunks(duration_sec: float) -> list[tuple[float, float]]:
     return [(CHUNK_SEC * i, end) for i, end in enumerate(ends)]
 
 
-def _reason(seen: Perception, players: Positions, path: SeenBallPath) -> str | None:
-    """Why no touches can be looked for."""
-    if not len(seen.t_sec):
-        return "No picture of the clip could be decoded."
-    if float(np.median(seen.brightness)) < BLACK:
-        return "The picture is black for most of the clip."
-    if not len(players):
-        return (
-            "No players were seen. The camera should show the whole court, with players at "
-            "least a twentieth of the picture high."
-        )
-    if not len(path):
-        return (
-            "Players were seen, but no ball in flight. The clip may show no play, or the ball "
-            "is too small or too blurred."
-        )
-    return None
-
-
-def _notes(
-    seen: Perception,
-    calibration: Calibration | None,
-    suggestions: Sequence[TouchSuggestion],
-    options: Options,
-) -> tuple[str, ...]:
-    notes: list[str] = []
-    if seen.trouble:
-        notes.append(seen.trouble)
-    if not len(seen.ball_xy) and not len(suggestions):
-        return tuple(notes)
-    if not seen.has_pose:
-        notes.append(NO_POSE)
-    if calibration is None and suggestions:
-        notes.append("Without the court's corners no positions in metres are given.")
-        if any(suggestion.team for suggestion in suggestions):
-            notes.append(
-                f"The team on the near side is called {options.near_side}; "
-                "mark the court's corners to say otherwise."
-            )
-    return tuple(notes)
-
-
 def _team_names(calibration: Calibration | None, options: Options) -> tuple[TeamSide, TeamSide]:
     """Teams of side 0 (near or left) and side 1."""
     near: TeamSide = calibration.near_side if calibration else options.near_side
     return (near, "B") if near == "A" else (near, "A")
 
 
-def _suggestion(touch: SeenTouch, names: tuple[TeamSide, TeamSide]) -> TouchSuggestion:
+def _suggestion(
+    touch: SeenTouch, names: tuple[TeamSide, TeamSide], camera: CameraMotion
+) -> TouchSuggestion:
     contact = touch.contact
     toucher = likeliest(contact, touch.kind, touch.side) if touch.seen else None
     by_side = contact.touchers and contact.touchers[0].side >= 0
     evidence: dict[str, object] = {
         "frame_t_sec": round(contact.t_sec, 3),
-        "ball_px": [round(float(value), 1) for value in contact.xy],
+        "ball_px": _pixels(camera.in_picture(contact.xy, contact.t_sec)),
         "rally": touch.rally + 1,
         "seen": touch.seen,
     }
     court_xy: tuple[float, float] | None = None
     if toucher is not None:
-        evidence |= _player_evidence(toucher)
+        corners = camera.in_picture(toucher.box.reshape(2, 2), contact.t_sec)
+        evidence |= {"box_px": _pixels(corners)} | _player_evidence(toucher)
         if toucher.court_xy is not None:
             x, y = (round(float(value), 2) for value in toucher.court_xy)
             court_xy = (x, y)
@@ -198,11 +155,14 @@ def _suggestion(touch: SeenTouch, names: tuple[TeamSide, TeamSide]) -> TouchSugg
 
 def _player_evidence(toucher: Toucher) -> dict[str, object]:
     return {
-        "box_px": [round(float(value), 1) for value in toucher.box],
         "track": toucher.track,
         "by": "wrist" if toucher.by_wrist else "box",
         "distance_m": round(toucher.distance_m, 2),
     }
+
+
+def _pixels(places: Doubles) -> list[float]:
+    return [round(float(value), 1) for value in places.ravel()]
 
 
 def _rallies(touches: Sequence[SeenTouch]) -> tuple[tuple[float, float], ...]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from app.vision.errors import VisionError as VisionError
+
+if TYPE_CHECKING:
+    from app.vision.cameramotion import CameraMotion
 
 Image = npt.NDArray[np.uint8]
 """BGR picture, (height, width, 3)."""
@@ -54,7 +57,7 @@ class ClipInfo:
 
 @dataclass(frozen=True)
 class Frame:
-    """One decoded picture. `index` counts from the first frame that this reading gave."""
+    """One picture. `index` counts all that this reading decoded, from 0: also what was left out."""
 
     index: int
     t_sec: float
@@ -179,12 +182,14 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Analysis:
-    """All that was understood of a clip. `fps`: frames per second of work, `realtime_factor`:
+    """All that was understood of a clip; places are those of its steady picture, from which
+    `camera` leads to each other one. `fps`: frames per second of work, `realtime_factor`:
     seconds of video per second of work; both None when the work was not timed."""
 
     suggestions: tuple[TouchSuggestion, ...]
     positions: Positions
     ball_path: SeenBallPath
+    camera: CameraMotion
     diagnosis: Diagnosis
     rallies: tuple[tuple[float, float], ...] = ()
     fps: float | None = None

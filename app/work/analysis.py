@@ -30,7 +30,7 @@ from app.vision.perception import Perception, merge
 from app.vision.pipeline import PIPELINE_VERSION, chunks
 from app.vision.seenpaths import SeenPaths, follow, last_sec
 from app.vision.steps import OnStep, unwatched
-from app.vision.types import Analysis, ClipInfo, Positions, TeamSide, TouchSuggestion, VisionError
+from app.vision.types import Analysis, ClipInfo, TeamSide, TouchSuggestion, VisionError
 from session.errors import NotFoundError
 from session.files.disk import write_whole
 from session.game.payloads import PlaySaid
@@ -172,7 +172,7 @@ class ClipAnalysis:
             return _spent(note)
         began = time.monotonic()
         perception = self.engine.perceive(self.path, chunk.start_sec, chunk.end_sec, on_frame)
-        spent = Spent(len(perception.t_sec), time.monotonic() - began)
+        spent = Spent(perception.decoded, time.monotonic() - began)
         self.service.get_clip(self.session_id, self.clip.id)  # a deleted one gets no new files
         perception.save(kept)
         write_whole(note, json.dumps(asdict(spent)).encode())
@@ -199,7 +199,7 @@ class ClipAnalysis:
         )
         seconds = time.monotonic() - began
         until = max((last_sec(one.t_sec) for one in perceptions), default=0.0)
-        paths = SeenPaths(analysis.positions, analysis.ball_path, until)
+        paths = SeenPaths(analysis.positions, analysis.ball_path, analysis.camera, until)
         paths.save(self._paths_file(len(self.chunks)))
         drawing = self._draw(analysis)
         on_step(1.0)
@@ -290,7 +290,7 @@ class ClipAnalysis:
         if not len(analysis.positions):
             return None
         target = self.folder / "positions.png"
-        write_whole(target, self._positions_picture(analysis.positions))
+        write_whole(target, self._positions_picture(analysis))
         return target
 
     @contextmanager
@@ -315,19 +315,21 @@ class ClipAnalysis:
                 for one in gone:
                     self.service.remove_artifact(self.session_id, one)
 
-    def _positions_picture(self, positions: Positions) -> bytes:
+    def _positions_picture(self, analysis: Analysis) -> bytes:
         """On a plan of the court where its corners are known, else over a frame of the clip."""
         from app.charts import positions_heatmap
         from app.charts.inpicture import picture_heatmap
 
         name = Path(ClipMeta.of(self.clip.meta).name or self.path).stem
         title = f"Positions of players · {name}"
+        positions = analysis.positions
         if calibration_of(self.clip):
             sides = self.service.load_session(self.session_id)["teams"]
             teams = {side: team.name for side, team in sides.items()}
             return positions_heatmap(positions, title=title, teams=teams)
         feet = np.column_stack([positions.boxes[:, [0, 2]].mean(axis=1), positions.boxes[:, 3]])
-        jpeg = frame_jpeg(self.path, self.info.duration_sec / 2)
+        middle = self.info.duration_sec / 2
+        feet, jpeg = analysis.camera.in_picture(feet, middle), frame_jpeg(self.path, middle)
         return picture_heatmap(jpeg, feet, (self.info.width, self.info.height), title=title)
 
 

@@ -77,6 +77,7 @@ def _tracks(seen: _Seen) -> Iterator[list[object]]:
         t_sec, box = float(players.t_sec[row]), players.boxes[row].astype(np.float64)
         track = tracks[int(players.track[row])]
         one = ways.seen(track, t_sec, box)
+        box = seen.paths.camera.in_picture(box.reshape(2, 2), t_sec).ravel()
         yield [
             seen.clip.session_id,
             seen.clip.id,
@@ -95,15 +96,17 @@ def _tracks(seen: _Seen) -> Iterator[list[object]]:
 
 def _ball(seen: _Seen) -> Iterator[list[object]]:
     ball = seen.paths.ball
-    metres = ball_metres(ball, calibration_of(seen.clip), seen.size)
+    court, camera = calibration_of(seen.clip), seen.paths.camera
+    metres = ball_metres(ball, court and court.steady(camera), seen.size)
     for row in range(len(ball)):
+        t_sec = float(ball.t_sec[row])
         yield [
             seen.clip.session_id,
             seen.clip.id,
-            round(float(ball.t_sec[row]), 3),
+            round(t_sec, 3),
             int(ball.flight[row]),
             _cell(ball.confidence[row], 3),
-            *(_cell(side, 1) for side in ball.xy[row]),
+            *(_cell(side, 1) for side in camera.in_picture(ball.xy[row], t_sec)[0]),
             *(_cell(metre, 2) for metre in metres[row]),
         ]
 

@@ -25,7 +25,7 @@ Place = tuple[float, float]
 
 def balls(seen: SeenClip) -> dict[str, HitRate]:
     """The surest candidate of each picture of which it is known where the ball is."""
-    one, scale = seen.perception, 960 / seen.info.width
+    one, scale = seen.perception.in_pictures(), 960 / seen.info.width
     found, truth = [], []
     for place, row in _known_balls(seen):
         at = np.flatnonzero(one.ball_frame == row)

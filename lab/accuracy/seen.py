@@ -63,7 +63,7 @@ class Kept:
         The players of each of its pictures are known, so those at which `perceive` looked do."""
         fps = variant.fps or RENDERED_FPS
         seen = self._seen(rendered(seed, self.folder / "rendered", fps), variant)
-        return replace(seen, players=tuple(_players_of(seen.perception)))
+        return replace(seen, players=tuple(_players_of(seen.perception.in_pictures())))
 
     def real(self, folder: Path, variant: Variant) -> Iterator[SeenClip]:
         """The real clips of a folder; their rate is what it is. The players of few of their

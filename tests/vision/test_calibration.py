@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from app.vision.calibration import Calibration, net_outline
+from app.vision.cameramotion import CameraMotion
 from app.vision.rendering import Camera, behind_baseline, from_the_side
 from app.vision.types import VisionError
 from tests.vision.made_up import calibration_of
@@ -103,3 +106,19 @@ def test_corners_that_are_no_court_show_no_net() -> None:
 def test_a_broken_stored_calibration_is_refused(meta: dict[str, object]) -> None:
     with pytest.raises(VisionError, match="four corners"):
         Calibration.from_meta(meta)
+
+
+def test_corners_hold_in_the_picture_in_which_they_were_clicked() -> None:
+    """The camera turned a little to the right in the third second."""
+    aside = np.array([[1, 0, 30], [0, 1, 0], [0, 0, 1]], np.float64)
+    camera = CameraMotion(np.array([0.0, 3.0]), np.stack([np.eye(3), aside]))
+    early, late = Calibration(GOOD, t_sec=1.0), Calibration(GOOD, t_sec=4.0)
+    assert early.steady(camera).corners_px == GOOD
+    assert late.steady(camera).corners_px == tuple((x + 30, y) for x, y in GOOD)
+    assert late.steady(CameraMotion.still()) == late
+
+
+@pytest.mark.parametrize("said", [None, "3", -1, math.nan, 1e9])
+def test_a_moment_that_is_none_is_the_first_one(said: object) -> None:
+    meta = {"corners_px": [list(corner) for corner in GOOD], "near_side": "A", "t_sec": said}
+    assert Calibration.from_meta(meta).t_sec == 0.0

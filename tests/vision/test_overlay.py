@@ -13,6 +13,7 @@ from av.video.frame import VideoFrame
 
 from app.vision.ballmetres import ball_metres
 from app.vision.calibration import Calibration
+from app.vision.cameramotion import CameraMotion
 from app.vision.clips import ClipReader
 from app.vision.film import Film, FilmPart, make_film
 from app.vision.layers import layered
@@ -58,7 +59,7 @@ def one_ball() -> SeenBallPath:
     return SeenBallPath(times, xy, np.full(61, 0.7), np.zeros(61, np.int32))
 
 
-PATHS = SeenPaths(one_player(), one_ball(), 3.0)
+PATHS = SeenPaths(one_player(), one_ball(), CameraMotion.still(), 3.0)
 BY_LION = KnownTouch(1.0, "A", "7", "Anna Muster", (100.0, 100.0, 130.0, 160.0))
 
 
@@ -243,3 +244,20 @@ def test_a_ball_in_flight_has_its_place_in_the_hall() -> None:
     assert off[1] < 2.0, "along: away from the camera one sees the least"
     assert off[2] < 0.5, "over the floor"
     assert np.isnan(ball_metres(ball, None, (1280, 720))).all()
+
+
+@pytest.mark.parametrize("thing", ["court", "boxes", "ball", "tracks"])
+def test_what_is_drawn_goes_along_with_a_camera_that_turns(thing: OverlayThing) -> None:
+    """What was at the right of the first picture is farther left in a later one."""
+    aside = np.array([[1, 0, 20], [0, 1, 0], [0, 0, 1]], np.float64)
+    camera = CameraMotion(np.array([0.0, 1.5]), np.stack([np.eye(3), aside]))
+    info = ClipInfo(*SIZE, 3.0, "h264", 90, 30.0)
+    standing, turning = (
+        Overlay([thing], info, SaidOfClip(TEAMS, COLOURS), FONT, paths, Calibration(CORNERS, "A"))
+        for paths in (PATHS, replace(PATHS, camera=camera))
+    )
+    assert np.array_equal(still(standing, 1.0), still(turning, 1.0))
+    left = round(20 * 1280 / SIZE[0])
+    stood, moved = still(standing, 2.0)[:, 100 + left :], still(turning, 2.0)[:, 100:-left]
+    assert np.abs(stood.astype(int) - moved).mean() < 0.5
+    assert not np.array_equal(still(standing, 2.0), still(turning, 2.0))

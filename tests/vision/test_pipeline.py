@@ -153,7 +153,7 @@ def test_a_stretch_of_the_real_rally_runs_through_the_shipped_models(shared: Pat
     models = load_models()
     whole = perceive(clip, 4.7, 5.3, models)
     parts = [perceive(clip, 4.7, 5.0, models), perceive(clip, 5.0, 5.3, models)]
-    assert len(whole.t_sec) == 18
+    assert len(whole.t_sec) == 15, "three of the 18 pictures show what the one before has shown"
     assert len(whole.boxes) >= 5 * len(whole.player_frames)
     joined = merge(parts)
     np.testing.assert_array_equal(whole.t_sec, joined.t_sec)

@@ -157,7 +157,7 @@ def test_a_clip_without_players_or_ball_says_so() -> None:
         box_confidence=np.zeros(0, np.float32),
         wrists=np.zeros((0, 2, 3), np.float32),
     )
-    assert "No players" in str(interpret(INFO, [empty]).diagnosis)
+    assert "No court in view: no players" in str(interpret(INFO, [empty]).diagnosis)
     no_ball = changed(
         ball_frame=none,
         ball_xy=np.zeros((0, 2), np.float32),
@@ -166,3 +166,75 @@ def test_a_clip_without_players_or_ball_says_so() -> None:
     analysis = interpret(INFO, [no_ball])
     assert analysis.suggestions == ()
     assert "no ball in flight" in str(analysis.diagnosis)
+
+
+def without_a_rally(seen: Perception) -> str:
+    """What is said of a clip whose ball flies to and fro in straight lines, and why."""
+    rows = np.arange(len(seen.ball_xy))
+    flies = np.column_stack([200 + 7 * (rows % 90), 300 - 2 * (rows % 90)]).astype(np.float32)
+    analysis = interpret(INFO, [replace(seen, ball_xy=flies)])
+    assert analysis.suggestions == ()
+    return analysis.diagnosis.reason or ""
+
+
+def test_a_clip_with_few_pictures_a_second_says_so() -> None:
+    seen = changed()
+    assert "Under 20 frames a second: this clip shows 12" in without_a_rally(
+        replace(seen, t_sec=seen.t_sec * 30 / 12)
+    )
+
+
+@pytest.mark.parametrize("lost", [True, False], ids=["lost", "far"])
+def test_a_clip_whose_camera_moves_too_far_says_so(lost: bool) -> None:
+    seen = changed()
+    motions = np.repeat(np.eye(3)[None], len(seen.t_sec), axis=0)
+    motions[100:] = np.nan if lost else np.array([[1, 0, 500], [0, 1, 0], [0, 0, 1]])
+    assert "The camera moves" in without_a_rally(replace(seen, to_first=motions))
+
+
+def test_a_clip_of_one_player_says_that_no_court_is_in_view() -> None:
+    seen = changed()
+    one = np.flatnonzero(np.diff(seen.box_frame, prepend=-1))
+    alone = replace(
+        seen,
+        box_frame=seen.box_frame[one],
+        boxes=seen.boxes[one],
+        box_confidence=seen.box_confidence[one],
+        wrists=seen.wrists[one],
+    )
+    assert "No court in view" in without_a_rally(alone)
+
+
+def test_what_a_turned_camera_saw_is_said_in_pixels_of_its_picture() -> None:
+    """The steady picture is for following; a page shows the evidence in the one of the moment."""
+    seen, camera = changed(), behind_baseline("A")
+    aside = np.array([[1, 0, 40], [0, 1, 0], [0, 0, 1]], np.float64)
+    turned = replace(seen, to_first=np.repeat(aside[None], len(seen.t_sec), axis=0))
+    corners = [(x - 40, y) for x, y in calibration_of(camera).corners_px]
+    court = replace(calibration_of(camera), corners_px=tuple(corners), t_sec=1.0)
+    stood = interpret(INFO, [seen], calibration_of(camera)).suggestions
+    moved = interpret(INFO, [turned], court).suggestions
+    assert [one.event_type for one in moved] == [one.event_type for one in stood]
+    for here, there in zip(stood, moved, strict=True):
+        assert there.court_xy == pytest.approx(here.court_xy, abs=0.02)
+        for key, sides in (("ball_px", 2), ("box_px", 4)):
+            places = [np.array(one.evidence[key]) for one in (here, there)]
+            assert places[0] - places[1] == pytest.approx(np.array([40, 0] * (sides // 2)), abs=0.2)
+
+
+def test_places_of_the_steady_picture_lead_back_to_where_each_was_seen() -> None:
+    seen = changed()
+    motions = np.repeat(np.eye(3)[None], len(seen.t_sec), axis=0)
+    motions[:, 0, 2] = np.arange(len(motions))
+    motions[5] = np.nan
+    there = replace(seen, to_first=motions).in_pictures()
+    aside = np.nan_to_num(motions[:, 0, 2])
+    for here, back, rows in (
+        (seen.ball_xy, there.ball_xy, seen.ball_frame),
+        (seen.boxes[:, 2:], there.boxes[:, 2:], seen.box_frame),
+        (seen.wrists[:, 1, :2], there.wrists[:, 1, :2], seen.box_frame),
+    ):
+        assert back == pytest.approx(
+            here - np.column_stack([aside[rows], 0 * aside[rows]]), abs=1e-3
+        )
+    assert there.camera.is_still

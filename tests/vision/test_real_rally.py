@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -55,7 +57,17 @@ def changed(clip: Path, variant: str) -> Iterator[Image]:
             return
         if variant == "cut" and CUT[0] <= frame.t_sec < CUT[1]:
             continue
-        yield np.ascontiguousarray(frame.image[:, ::-1]) if variant == "mirrored" else frame.image
+        yield _drawn(frame.image, frame.t_sec - FIRST, variant)
+
+
+def _drawn(image: Image, t_sec: float, variant: str) -> Image:
+    if variant == "mirrored":
+        return np.ascontiguousarray(image[:, ::-1])
+    if variant == "trembling":
+        x, y = 9 * np.sin(13.1 * t_sec), 9 * np.sin(11.3 * t_sec)
+        hand = np.array([[1, 0, x], [0, 1, y]], np.float64)
+        return np.asarray(cv2.warpAffine(image, hand, image.shape[1::-1]), np.uint8)
+    return image
 
 
 def corners(variant: str) -> Calibration:
@@ -98,6 +110,18 @@ def test_in_the_mirror_the_same_touches_are_on_the_other_side_of_the_court(
     assert across
     assert sum(turned) > len(turned) / 2
     assert any(abs(here - there) > 1.0 for here, there in across)
+
+
+def test_in_a_trembling_hand_the_same_touches_are_found_at_the_same_places(
+    looked_at: Callable[[str], Analysis],
+) -> None:
+    plain, held = looked_at("plain").suggestions, looked_at("trembling").suggestions
+    near = [
+        min((abs(one.t_sec - other.t_sec) for other in held), default=math.inf) for one in plain
+    ]
+    assert sum(apart <= 0.1 for apart in near) >= 0.6 * len(plain)
+    assert not looked_at("trembling").camera.is_still
+    assert looked_at("plain").camera.is_still
 
 
 def test_what_is_cut_out_is_not_suggested(looked_at: Callable[[str], Analysis]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from app.vision.calibration import Calibration
+from app.vision.cameramotion import CameraMotion
 from app.vision.perception import Perception
 from app.vision.types import (
     Analysis,
@@ -89,6 +90,7 @@ class StandIn:
             boxes=np.zeros((0, 4), np.float32),
             box_confidence=np.zeros(0, np.float32),
             wrists=np.zeros((0, 2, 3), np.float32),
+            decoded=len(times),
         )
 
     def interpret(
@@ -117,7 +119,7 @@ class StandIn:
             )
             for place in range(count)
         )
-        return Analysis(suggestions, self.positions, _no_ball(), Diagnosis())
+        return Analysis(suggestions, self.positions, _no_ball(), CameraMotion.still(), Diagnosis())
 
 
 def _nobody() -> Positions:

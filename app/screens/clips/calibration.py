@@ -108,11 +108,20 @@ def _marked(stored: Calibration | None) -> str:
     return json.dumps(stored.to_meta()) if stored else "none"
 
 
-def _time(clip: Clip, text: str | None) -> float:
+def _moment(text: str | None) -> float | None:
+    """A second that was asked for; None for anything else."""
     try:
         return min(max(float(text or ""), 0.0), 1e6)
     except ValueError:
-        return min(1.0, (clip.duration_sec or 0.0) / 2)
+        return None
+
+
+def _time(clip: Clip, text: str | None) -> float:
+    """The picture that is shown: the one asked for, else that of the corners, else an early one."""
+    asked, stored = _moment(text), calibration_of(clip)
+    if asked is not None:
+        return asked
+    return stored.t_sec if stored else min(1.0, (clip.duration_sec or 0.0) / 2)
 
 
 @router.get("/sessions/{session_id}/clips/{clip_id}/court")
@@ -158,7 +167,12 @@ class CourtForm:
             [corner.x.replace(",", "."), corner.y.replace(",", ".")] for corner in self.typed()
         ]
         return Calibration.from_meta(
-            {"corners_px": pairs, "near_side": self.near_side, "view": self.view}
+            {
+                "corners_px": pairs,
+                "near_side": self.near_side,
+                "view": self.view,
+                "t_sec": _moment(self.t_sec),
+            }
         )
 
 

@@ -1,0 +1,105 @@
+"""Why nothing was found in a clip, and what to know of what was found, in a coach's words: what it
+is about the video, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from app.vision.models import NO_POSE
+from app.vision.perception import Perception
+from app.vision.types import ClipInfo, Positions, SeenBallPath, TeamSide, TouchSuggestion
+
+BLACK: Final = 10.0
+"""Mean brightness (0..255) below which nothing can be seen."""
+FEWEST_A_SECOND: Final = 20.0
+"""Pictures; with fewer, a ball is seen too seldom in its flight."""
+MOST_UNKNOWN: Final = 0.2
+"""Of a clip's pictures: where the camera looked to must be known of the others."""
+FARTHEST: Final = 0.25
+"""Of the picture's width: a camera that turned farther shows another part of the court."""
+FEWEST_PLAYERS: Final = 4
+_FILM: Final = (
+    "The camera should see the whole court, from behind a baseline or from the side, with players "
+    "at least a twentieth of the picture high."
+)
+
+
+def unreadable(
+    seen: Perception, players: Positions, path: SeenBallPath, info: ClipInfo
+) -> str | None:
+    """Why no touches can be looked for; None where they can."""
+    if not len(seen.t_sec):
+        return "No picture of the clip could be decoded."
+    if float(np.median(seen.brightness)) < BLACK:
+        return "The picture is black for most of the clip."
+    if not len(players):
+        return f"No court in view: no players were seen. {_FILM}"
+    if not len(path):
+        unknown = "The clip may show no play, or the ball is too small or blurred."
+        cause = _cause(seen, players, info)
+        return f"Players were seen, but no ball in flight. {cause or unknown}"
+    return None
+
+
+def no_rally(seen: Perception, players: Positions, info: ClipInfo) -> str:
+    """Why nothing in the ball's path became a touch."""
+    cause = _cause(seen, players, info)
+    return cause or f"The ball was seen, but nothing in its path looks like a rally. {_FILM}"
+
+
+def _cause(seen: Perception, players: Positions, info: ClipInfo) -> str | None:
+    """What it is about the video that keeps a rally from being followed."""
+    camera = seen.camera
+    farthest = FARTHEST * info.width
+    if camera.unknown_share() > MOST_UNKNOWN or camera.reach_px(info.width, info.height) > farthest:
+        return (
+            "The camera moves too far to tell where things are in the hall. Put it on a tripod, or "
+            "film so that the lines of the court stay in view."
+        )
+    rate = pictures_a_second(seen)
+    if rate < FEWEST_A_SECOND:
+        return (
+            f"Under 20 frames a second: this clip shows {rate:.0f} different ones. Film with 25 or "
+            "more; a file that was made smaller for sending may have lost some."
+        )
+    return _of_court(seen, players)
+
+
+def _of_court(seen: Perception, players: Positions) -> str | None:
+    if len(players) >= FEWEST_PLAYERS * len(seen.player_frames):
+        return None
+    return f"No court in view: there are hardly any players. {_FILM}"
+
+
+def pictures_a_second(seen: Perception) -> float:
+    """Of those that show something new."""
+    if len(seen.t_sec) < 2:
+        return 0.0
+    return 1 / max(float(np.median(np.diff(seen.t_sec))), 1e-3)
+
+
+def notes_on(
+    seen: Perception, suggestions: Sequence[TouchSuggestion], near_side: TeamSide | None
+) -> tuple[str, ...]:
+    """What to know besides. `near_side` is what the near team is called where no corners are
+    marked, and None where they are."""
+    notes: list[str] = []
+    if seen.trouble:
+        notes.append(seen.trouble)
+    if not len(seen.ball_xy) and not suggestions:
+        return tuple(notes)
+    if not seen.has_pose:
+        notes.append(NO_POSE)
+    if 0 < seen.camera.unknown_share() <= MOST_UNKNOWN:
+        notes.append("In a part of the clip the camera moves too far to tell where the court is.")
+    if near_side is not None and suggestions:
+        notes.append("Without the court's corners no positions in metres are given.")
+        if any(suggestion.team for suggestion in suggestions):
+            notes.append(
+                f"The team on the near side is called {near_side}; "
+                "mark the court's corners to say otherwise."
+            )
+    return tuple(notes)
