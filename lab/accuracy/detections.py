@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from app.vision.calibration import Calibration
 from app.vision.tracks import STRONG, on_court, overlap
 from app.vision.types import BallCandidates, Detections, Doubles, Floats
 from lab.accuracy.clips import KnownFrame, no_boxes
@@ -72,7 +71,7 @@ def players(seen: SeenClip) -> dict[str, HitRate]:
     found, truth = [], []
     frames = [one for one in seen.clip.frames if one.boxes is not None]
     for frame, at in ((frames[one], at) for one, at in _known(seen, frames, times)):
-        found.append(_asked(seen.players[at].found, frame, seen.clip.court))
+        found.append(_asked(seen.players[at].found, frame, seen))
         truth.append(_boxes_of(frame))
     return score_players(found, truth, STRONG)
 
@@ -81,14 +80,16 @@ def _boxes_of(frame: KnownFrame) -> Floats:
     return no_boxes() if frame.boxes is None else frame.boxes
 
 
-def _asked(found: Detections, frame: KnownFrame, court: Calibration | None) -> Detections:
+def _asked(found: Detections, frame: KnownFrame, seen: SeenClip) -> Detections:
     """The players, and what is wrongly taken for one. People who stand beyond the free zone around
     the court, or whom nobody asks for in this picture, are neither: the program leaves the first
     aside, and of the second too little is seen."""
     right, unasked = (_overlaps(found.boxes, boxes) for boxes in (_boxes_of(frame), frame.unasked))
+    court = seen.clip.court
     if court is not None:
         feet = np.column_stack([found.boxes[:, [0, 2]].mean(axis=1), found.boxes[:, 3]])
-        unasked |= ~on_court(court.metres(feet))
+        steady = seen.perception.camera.steady(feet, frame.t_sec)
+        unasked |= ~on_court(court.metres(steady))
     kept = right | ~unasked
     return Detections(found.boxes[kept], found.confidence[kept])
 

@@ -19,15 +19,14 @@ from typing import Any, Final
 import numpy as np
 
 from app.resources import WEIGHTS
-from app.vision.cameramotion import CameraMotion
 from app.vision.clips import ClipReader
 from app.vision.inference import _MAX_WIDTH
 from app.vision.models import load_models
 from app.vision.perception import Perception, merge
 from app.vision.pipeline import PIPELINE_VERSION, Models, chunks, perceive
 from app.vision.protocols import PlayerDetector
-from app.vision.types import ClipInfo, Detections, Floats
-from lab.accuracy.clips import RENDERED_FPS, KnownClip, KnownFrame, real, rendered
+from app.vision.types import ClipInfo, Detections
+from lab.accuracy.clips import RENDERED_FPS, KnownClip, real, rendered
 from lab.accuracy.variants import Variant
 
 _NETS: Final = ("*.xml", "*.bin", "*.tflite")
@@ -88,8 +87,7 @@ class Kept:
         source = ClipReader(clip.path).info
         info = ClipInfo(**json.loads(beside.read_text("utf-8")))
         known = variant.truth(clip, (source.width, source.height))
-        perception = Perception.load(path)
-        return SeenClip(steady_clip(known, perception.camera), variant.name, info, perception)
+        return SeenClip(known, variant.name, info, Perception.load(path))
 
     def _looked_at(
         self, seen: SeenClip, clip: KnownClip, variant: Variant
@@ -102,7 +100,7 @@ class Kept:
                 looked = list(_look(video, times, _models().players))
             path.write_text(json.dumps([_as_json(one) for one in looked]), encoding="utf-8")
         kept = json.loads(path.read_text("utf-8")) if times else []
-        return tuple(_steady_players(_of_json(one), seen.perception.camera) for one in kept)
+        return tuple(_of_json(one) for one in kept)
 
     def _path(self, clip: KnownClip, variant: Variant, suffix: str) -> Path:
         words = re.sub(r"\W+", "-", variant.name)
@@ -119,32 +117,6 @@ def _made(clip: KnownClip, variant: Variant, beside: Path) -> Iterator[Path]:
         yield variant.of(clip, path).path
     finally:
         path.unlink(missing_ok=True)
-
-
-def steady_clip(clip: KnownClip, camera: CameraMotion) -> KnownClip:
-    """What is known, in the picture in which places are followed; the corners are of it."""
-    return replace(clip, frames=tuple(_steady_frame(one, camera) for one in clip.frames))
-
-
-def _steady_frame(frame: KnownFrame, camera: CameraMotion) -> KnownFrame:
-    ball, boxes = frame.ball, frame.boxes
-    if ball is not None:
-        x, y = camera.steady([ball], frame.t_sec)[0]
-        ball = float(x), float(y)
-    if boxes is not None:
-        boxes = _steady_boxes(boxes, frame.t_sec, camera)
-    unasked = _steady_boxes(frame.unasked, frame.t_sec, camera)
-    return replace(frame, ball=ball, boxes=boxes, unasked=unasked)
-
-
-def _steady_players(seen: PlayersSeen, camera: CameraMotion) -> PlayersSeen:
-    boxes = _steady_boxes(seen.found.boxes, seen.t_sec, camera)
-    return replace(seen, found=replace(seen.found, boxes=boxes))
-
-
-def _steady_boxes(boxes: Floats, t_sec: float, camera: CameraMotion) -> Floats:
-    corners = camera.steady(boxes.reshape(-1, 2), t_sec)
-    return corners.astype(np.float32).reshape(-1, 4)
 
 
 def _players_of(seen: Perception) -> Iterator[PlayersSeen]:

@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 
 from app.vision.calibration import Calibration
-from app.vision.cameramotion import CameraMotion
 from app.vision.clips import ClipReader
 from app.vision.inference import Models
 from app.vision.rendering import behind_baseline, demo_script
@@ -29,7 +28,7 @@ from lab.accuracy.disturbance import DISTURBANCES, UNDISTURBED
 from lab.accuracy.figures import draws, spread
 from lab.accuracy.intervals import pooled
 from lab.accuracy.labelled import BALLS, PLAYERS, labelled_figures
-from lab.accuracy.seen import Kept, PlayersSeen, SeenClip, sources_of, steady_clip
+from lab.accuracy.seen import Kept, PlayersSeen, SeenClip, sources_of
 from lab.accuracy.tables import labelled_table
 from lab.accuracy.variants import VARIANTS, Variant
 from lab.detectionscores import HitRate
@@ -254,6 +253,21 @@ def test_players_count_as_tracking_begins_with_them(clip: KnownClip) -> None:
     assert players(one) == {"precision": HitRate(1, 2), "recall": HitRate(1, 2)}
 
 
+def test_who_is_on_the_court_is_told_by_its_corners_in_the_first_picture(clip: KnownClip) -> None:
+    """The camera has turned by 200 points: whom it sees far to the left stands on the court."""
+    turned = np.eye(3)
+    turned[0, 2] = 200
+    seen = seen_rally()
+    moves = np.tile(turned, (len(seen.perception.t_sec), 1, 1))
+    nobody = np.zeros((0, 4), np.float32)
+    box = np.array([standing(-40, 120)], np.float32)
+    looked = PlayersSeen(0.5, Detections(box, np.ones(1, np.float32)))
+    known = replace(clip, frames=(KnownFrame(0.5, False, None, nobody),))
+    still = replace(seen, clip=known, players=(looked,))
+    moved = replace(still, perception=replace(seen.perception, to_first=moves))
+    assert [players(one)["precision"].n for one in (still, moved)] == [0, 1]
+
+
 class NumberReader:
     """Finds one player, as far to the right as the picture's number says."""
 
@@ -305,20 +319,6 @@ def test_the_table_says_what_was_measured_of_what(
     assert rows[0]["by_class"]["serve"]["n"] == 2
     assert rows[0]["right_teams"]["value"] == 1.0
     assert rows[0]["players"]["recall"] == {"numerator": 0, "n": 0, "value": None, "interval": None}
-
-
-def test_what_is_known_is_moved_to_where_places_are_followed() -> None:
-    """In its second picture the camera has turned by 12 points to the left."""
-    turned = np.eye(3)
-    turned[0, 2] = -12
-    camera = CameraMotion(np.array([0.0, 0.1]), np.stack([np.eye(3), turned]))
-    box = np.array([[100, 40, 140, 80]], np.float32)
-    frames = tuple(KnownFrame(at, True, (60.0, 50.0), box, box) for at in (0.0, 0.1))
-    known = steady_clip(replace(seen_rally().clip, frames=frames), camera).frames
-    assert [one.ball for one in known] == [(60.0, 50.0), (48.0, 50.0)]
-    for one, left in zip(known, (100, 88), strict=True):
-        assert one.boxes is not None
-        assert one.boxes.tolist() == one.unasked.tolist() == [[left, 40, left + 40, 80]]
 
 
 def test_what_was_seen_is_kept_for_one_way_to_look_and_for_any_way_to_understand() -> None:
