@@ -67,7 +67,8 @@ def interpret(
         size = info.width, info.height
         whole = part_done(on_step, PATH_DONE, CONTACTS_DONE)
         contacts = find_contacts(path, players, calibration, size, whole)
-        touches = read_touches(contacts, part_done(on_step, CONTACTS_DONE, 1.0))
+        until_sec = float(seen.t_sec[-1])
+        touches = read_touches(contacts, part_done(on_step, CONTACTS_DONE, 1.0), until_sec)
     names = _team_names(calibration, options)
     suggestions = tuple(
         suggestion

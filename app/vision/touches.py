@@ -10,6 +10,7 @@ and the physics of the game, and were set on rendered rallies.
 from __future__ import annotations
 
 import math
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -19,7 +20,10 @@ from app.vision.contacts import BallContact, Toucher
 from app.vision.steps import OnStep, unwatched
 from session.court import LENGTH
 
-TouchKind = Literal["toss", "serve", "reception", "dig", "set", "attack", "block", "bounce"]
+TouchKind = Literal[
+    "toss", "serve", "reception", "dig", "set", "attack", "block", "blocked", "bounce"
+]
+"""`blocked` is an attack that a block meets at once: the ball's path shows one bend for both."""
 TOUCH_KINDS: Final[tuple[TouchKind, ...]] = (
     "toss",
     "serve",
@@ -28,6 +32,7 @@ TOUCH_KINDS: Final[tuple[TouchKind, ...]] = (
     "set",
     "attack",
     "block",
+    "blocked",
     "bounce",
 )
 SILENT: Final[frozenset[TouchKind]] = frozenset({"toss", "bounce"})
@@ -45,16 +50,23 @@ class GrammarStep:
     latest: float
 
 
+TOSSED: Final = -1.5
+"""Who tossed the ball is there to serve it, seen in the air or not."""
 _FLOOR = (GrammarStep("bounce", True, 0.3, 0.1, 3.5),)
 _FIRST_BALL = (
     *_FLOOR,
     GrammarStep("set", True, 0.0, 0.35, 3.0),
     GrammarStep("attack", True, 1.5, 0.35, 2.8),
+    GrammarStep("blocked", True, 2.0, 0.35, 2.8),
     GrammarStep("dig", False, 2.5, 0.4, 3.0),
     GrammarStep("attack", False, 2.5, 0.3, 2.5),
 )
+_AFTER_BLOCK = (
+    GrammarStep("dig", True, 0.2, 0.1, 2.5),
+    GrammarStep("dig", False, 0.2, 0.1, 2.5),
+)
 _STEPS: Final[dict[TouchKind, tuple[GrammarStep, ...]]] = {
-    "toss": (GrammarStep("serve", True, 0.0, 0.3, 2.2),),
+    "toss": (GrammarStep("serve", True, TOSSED, 0.3, 2.2),),
     "bounce": (GrammarStep("bounce", True, 0.0, 0.1, 2.0),),
     "serve": (
         *_FLOOR,
@@ -65,6 +77,7 @@ _STEPS: Final[dict[TouchKind, tuple[GrammarStep, ...]]] = {
     "set": (
         *_FLOOR,
         GrammarStep("attack", True, 0.0, 0.25, 2.6),
+        GrammarStep("blocked", True, 0.5, 0.25, 2.6),
         GrammarStep("dig", False, 2.5, 0.5, 3.0),
         GrammarStep("block", False, 2.5, 0.25, 2.6),
     ),
@@ -74,11 +87,8 @@ _STEPS: Final[dict[TouchKind, tuple[GrammarStep, ...]]] = {
         GrammarStep("dig", False, 0.0, 0.12, 2.4),
         GrammarStep("dig", True, 1.2, 0.2, 2.5),
     ),
-    "block": (
-        *_FLOOR,
-        GrammarStep("dig", True, 0.2, 0.1, 2.5),
-        GrammarStep("dig", False, 0.2, 0.1, 2.5),
-    ),
+    "block": (*_FLOOR, *_AFTER_BLOCK),
+    "blocked": (*_FLOOR, *_AFTER_BLOCK),
 }
 MISSED_COST: Final = 1.6
 MOST_MISSED: Final = 3
@@ -103,10 +113,11 @@ def _after(step: GrammarStep) -> tuple[GrammarStep, ...]:
 
 
 def _joined(first: GrammarStep, second: GrammarStep) -> GrammarStep:
+    """What a touch would have made likelier counts only where it was seen."""
     return GrammarStep(
         second.kind,
         first.same_side == second.same_side,
-        first.cost + second.cost + MISSED_COST,
+        max(0.0, first.cost) + max(0.0, second.cost) + MISSED_COST,
         first.soonest + second.soonest,
         first.latest + second.latest,
     )
@@ -137,6 +148,11 @@ BEGIN: Final[dict[TouchKind, float]] = {
     "attack": 5.0,
 }
 """Cost of a rally that begins with this touch; another than a serve means that it was missed."""
+END: Final[dict[TouchKind, float]] = {"dig": 1.4, "set": 1.4, "reception": 0.5}
+"""Cost of a rally that ends with this touch. Of 684 rallies in four scout files one in five ends
+with a dig, most with an attack, a block or a serve, and then the floor."""
+GOES_ON_SEC: Final = 1.2
+"""So long a clip must go on after a touch until it says anything that no other one came."""
 DEAD_SEC: Final = 2.5
 """Between the last touch of a rally and the first of the next."""
 
@@ -153,9 +169,11 @@ def fit(contact: BallContact, kind: TouchKind, side: int) -> float:
     """How well a contact looks like a touch of a kind by a side; 0 is as likely as not."""
     if kind == "bounce":
         return _bounce_fit(contact)
+    if kind == "blocked":
+        return _blocked_fit(contact, side)
     value = _suddenness(contact, kind) + _flight_fit(contact, kind)
     toucher = contact.best(side)
-    return value + (_NOBODY if toucher is None else _player_fit(toucher, kind))
+    return value + (_NOBODY if toucher is None else max(_NOBODY, _player_fit(toucher, kind)))
 
 
 def likeliest(contact: BallContact, kind: TouchKind, side: int) -> Toucher | None:
@@ -239,6 +257,21 @@ def _bounce_fit(contact: BallContact) -> float:
     return value + 0.9 - 2.0 * _ramp(toucher.height_m, 0.3, 0.8)
 
 
+def _blocked_fit(contact: BallContact, side: int) -> float:
+    """The ball comes back up from the block; the hand that is seen is the attacker's or one of the
+    blockers'."""
+    if contact.up_before is None or contact.up_after is None:
+        return -3.0
+    attacker, blocker = contact.best(side), contact.best(1 - side)
+    hands = max(
+        _NOBODY,
+        _NOBODY if attacker is None else _player_fit(attacker, "attack"),
+        _NOBODY if blocker is None else _player_fit(blocker, "block"),
+    )
+    rebound = -1.0 + 1.5 * _ramp(contact.up_after, 0.5, 3.0)
+    return _suddenness(contact, "blocked") + rebound + hands
+
+
 _SIDES = (0, 1)
 NEVER = -1e9
 LONGEST_STEP_SEC = 8.0
@@ -276,8 +309,10 @@ _End = tuple[float, tuple[int, TouchKind, int] | None]
 """The best sum of finished rallies, and the last touch of them."""
 
 
-def read_touches(contacts: list[BallContact], on_step: OnStep = unwatched) -> list[SeenTouch]:
-    """The touches of all rallies, in order of time."""
+def read_touches(
+    contacts: list[BallContact], on_step: OnStep = unwatched, until_sec: float = math.inf
+) -> list[SeenTouch]:
+    """The touches of all rallies, in order of time. The clip lasts until `until_sec`."""
     cells: _Cells = {}
     dead: list[_End] = []
     """For each contact: how the rallies before it ended best."""
@@ -294,15 +329,16 @@ def read_touches(contacts: list[BallContact], on_step: OnStep = unwatched) -> li
                 cell = _cell(contacts, cells, dead[row][0], (row, kind, side))
                 if cell is not None:
                     cells[(row, kind, side)] = cell
-    return _touches(contacts, _walk_back(cells, dead))
+    goes_on = {row for row, one in enumerate(contacts) if until_sec - one.t_sec < GOES_ON_SEC}
+    return _touches(contacts, _walk_back(cells, dead, goes_on))
 
 
 def _best_end(cells: _Cells, row: int, best: _End) -> _End:
     """The best finished stories, now that a rally may also have ended with contact `row`."""
     for key in ((row, kind, side) for kind in TOUCH_KINDS for side in _SIDES):
         cell = cells.get(key)
-        if cell is not None and cell.total > best[0]:
-            best = (cell.total, key)
+        if cell is not None and (total := cell.total - END.get(key[1], 0.0)) > best[0]:
+            best = (total, key)
     return best
 
 
@@ -327,13 +363,18 @@ def _cell(
 
 
 def _walk_back(
-    cells: _Cells, dead: list[_End]
+    cells: _Cells, dead: list[_End], goes_on: Set[int]
 ) -> list[list[tuple[tuple[int, TouchKind, int], _Cell]]]:
-    """The best story's rallies, in order."""
+    """The best story's rallies, in order. After contacts that `goes_on` names the clip is over and
+    not the rally."""
     if not cells:
         return []
-    key: tuple[int, TouchKind, int] | None = max(cells, key=lambda k: cells[k].total)
-    if key is None or cells[key].total <= 0:
+    ends = {
+        key: cell.total - (0.0 if key[0] in goes_on else END.get(key[1], 0.0))
+        for key, cell in cells.items()
+    }
+    key: tuple[int, TouchKind, int] | None = max(ends, key=lambda one: ends[one])
+    if key is None or ends[key] <= 0:
         return []
     rallies: list[list[tuple[tuple[int, TouchKind, int], _Cell]]] = [[]]
     while key is not None:
@@ -360,7 +401,10 @@ def _touches(
             if _hidden_block(found, number, kind, side):
                 found.append(_concluded_block(found[-1]))
             confidence = _confidence(cell.fit)
-            found.append(SeenTouch(contact, kind, side, contact.t_sec, confidence, number))
+            if kind == "blocked":
+                found += _attack_and_block(contact, side, confidence, number)
+            else:
+                found.append(SeenTouch(contact, kind, side, contact.t_sec, confidence, number))
     return found
 
 
@@ -373,6 +417,16 @@ def _hidden_block(found: list[SeenTouch], rally: int, kind: TouchKind, side: int
     if not found or found[-1].rally != rally:
         return False
     return found[-1].kind == "attack" and kind == "dig" and found[-1].side == side
+
+
+def _attack_and_block(
+    contact: BallContact, side: int, confidence: float, rally: int
+) -> tuple[SeenTouch, SeenTouch]:
+    hit, met = (contact.t_sec + off for off in (-BLOCK_DELAY_SEC / 2, BLOCK_DELAY_SEC / 2))
+    return (
+        SeenTouch(contact, "attack", side, hit, confidence, rally),
+        SeenTouch(contact, "block", 1 - side, met, confidence, rally),
+    )
 
 
 def _concluded_block(attack: SeenTouch) -> SeenTouch:

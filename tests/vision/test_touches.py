@@ -91,11 +91,41 @@ def test_a_block_is_paired_with_its_attack_and_not_counted() -> None:
 
 
 def test_a_ball_that_comes_back_was_blocked_though_nobody_saw_it() -> None:
-    touches = read_touches([served(2.0), passed(3.0), put_up(4.6), hit(6.0), passed(6.6)])
+    cover = [passed(6.6), put_up(8.0), hit(9.3)]
+    touches = read_touches([served(2.0), passed(3.0), put_up(4.6), hit(6.0), *cover])
     block = touches[4]
     assert (block.kind, block.side, block.seen) == ("block", FAR, False)
     assert block.t_sec == pytest.approx(6.06)
     assert block.confidence < touches[3].confidence
+
+
+@pytest.mark.parametrize("side", [NEAR, FAR], ids=["the attacker's", "a blocker's"])
+def test_one_bend_that_sends_the_ball_back_up_is_an_attack_and_its_block(side: int) -> None:
+    """A block meets the ball within a few pictures; whose hand is seen is chance."""
+    met = contact(6.0, (-5.0, 4.5), player(side, 2.8, 0.8))
+    dug = [passed(7.3, FAR), put_up(8.8, FAR), hit(10.2, FAR)]
+    touches = read_touches([served(2.0), passed(3.0), put_up(4.6), met, *dug])
+    attack, block = touches[3:5]
+    assert (attack.kind, attack.side, block.kind, block.side) == ("attack", NEAR, "block", FAR)
+    assert attack.t_sec < met.t_sec < block.t_sec < met.t_sec + 0.1
+
+
+def test_a_server_whom_nobody_saw_jump_is_known_by_the_toss() -> None:
+    toss = contact(1.0, (0.0, 6.0), player(FAR, 1.4, 9.8))
+    in_the_air = contact(2.0, (-2.0, 2.0), player(NEAR, 0.5, 2.0, score=0.2))
+    assert story([toss, in_the_air, passed(3.0), put_up(4.6), hit(6.0)])[:2] == [
+        ("serve", FAR),
+        ("reception", NEAR),
+    ]
+
+
+def test_a_ball_that_falls_beside_a_defender_is_dug_only_where_play_goes_on() -> None:
+    rally = [served(2.0), passed(3.0), put_up(4.6), hit(6.0)]
+    fell = contact(6.5, (-7.0, 4.5), player(FAR, 1.2, 4.0, score=0.2))
+    assert story([*rally, fell])[-1] == ("attack", NEAR)
+    assert ("dig", FAR) in story([*rally, fell, put_up(8.0, FAR), hit(9.4, FAR)])
+    cut_off = read_touches([*rally, fell], until_sec=7.0)
+    assert (cut_off[-1].kind, cut_off[-1].side) == ("dig", FAR), "the clip is over, not the rally"
 
 
 def test_the_floor_plays_no_ball() -> None:
