@@ -29,7 +29,9 @@ def hall(at: float, light: float = 1.0) -> Image:
 
 def written(path: Path, pictures: Iterable[tuple[float, Image]]) -> Path:
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=60, options={"crf": "20"})
+        stream = container.add_stream(
+            "libx264", rate=60, options={"crf": "20", "preset": "veryfast"}
+        )
         stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
         stream.codec_context.time_base = Fraction(1, TICKS)
         for t_sec, picture in pictures:
@@ -41,7 +43,8 @@ def written(path: Path, pictures: Iterable[tuple[float, Image]]) -> Path:
 
 
 def looked_at(path: Path, start_sec: float = 0.0) -> list[float]:
-    return [one.t_sec for one in ClipReader(path).frames(start_sec, choose=worth_looking_at(path))]
+    choose = worth_looking_at(path)
+    return [one.t_sec for one in ClipReader(path).frames(start_sec, max_width=80, choose=choose)]
 
 
 @pytest.mark.parametrize("light", [1.0, 0.3], ids=["bright", "dark"])
@@ -52,10 +55,10 @@ def test_a_rate_that_shows_a_flight_is_kept_and_a_higher_one_thinned_out(
     fps: int, wanted: int, light: float, tmp_path: Path
 ) -> None:
     path = written(
-        tmp_path / "hall.mp4", ((at / fps, hall(at / fps, light)) for at in range(3 * fps))
+        tmp_path / "hall.mp4", ((at / fps, hall(at / fps, light)) for at in range(2 * fps))
     )
     times = looked_at(path)
-    assert len(times) == pytest.approx(3 * wanted, abs=1)
+    assert len(times) == pytest.approx(2 * wanted, abs=1)
     assert np.diff(times[1:]) == pytest.approx(np.full(len(times) - 2, 1 / wanted), abs=1e-3)
 
 
