@@ -30,8 +30,9 @@ Session = Annotated[
 Corners = Annotated[
     str | None,
     typer.Option(
-        help='The court\'s corners in pixels, "x,y x,y x,y x,y": near left, near right, '
-        "far right, far left. Without them no metres are claimed."
+        help="The court's corners in pixels of the clip's first picture, "
+        '"x,y x,y x,y x,y": near left, near right, far right, far left. '
+        "Without them no metres are claimed."
     ),
 ]
 Accept = Annotated[

@@ -205,6 +205,23 @@ def test_the_corners_of_a_court(client: TestClient, record: SessionService, matc
     assert record.get_clip(match, clip).meta["calibration"]["corners_px"][0][0] == 210
 
 
+def test_corners_belong_to_the_picture_in_which_they_were_moved(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    """Whoever looks at another picture and only says who is near has not marked it."""
+    clip = record.add_clip(match, ClipCreate(path="a.mp4"))
+    page = f"/sessions/{match}/clips/{clip}/court"
+    assert Window(client, f"{page}?t_sec=3", page).save(near_left_x="200").status_code == 303
+    assert record.get_clip(match, clip).meta["calibration"]["t_sec"] == 3.0
+    later = Window(client, f"{page}?t_sec=8", page)
+    assert "marked in the picture at 3.0 s" in client.get(f"{page}?t_sec=8").text
+    assert later.save(near_side="B").status_code == 303
+    kept = record.get_clip(match, clip).meta["calibration"]
+    assert (kept["t_sec"], kept["near_side"]) == (3.0, "B")
+    assert Window(client, f"{page}?t_sec=8", page).save(near_left_x="180").status_code == 303
+    assert record.get_clip(match, clip).meta["calibration"]["t_sec"] == 8.0
+
+
 def test_two_who_correct_one_play(client: TestClient, record: SessionService, match: str) -> None:
     serve = EventIn(event_type="serve", actor_team="A", actor_number="1", t_sec=3.0)
     [play] = record.add_events(match, None, [serve])

@@ -63,6 +63,7 @@ class CourtScreen:
     clip_name: str
     corners: list[Corner]
     stored: bool
+    marked_sec: float | None
     near_side: str
     view: str
     width: int
@@ -87,6 +88,7 @@ def _screen(service: SessionService, clip: Clip, t_sec: float) -> CourtScreen:
         clip_name=clip_name(clip),
         corners=_corners(clip, stored),
         stored=stored is not None,
+        marked_sec=stored.t_sec if stored and stored.t_sec != t_sec else None,
         near_side=stored.near_side if stored else "A",
         view=stored.view if stored else "baseline",
         width=width,
@@ -195,7 +197,10 @@ def save_court(
         return _page(service, replace(screen, wrong=str(problem)), 422)
     with service.transaction():
         clip = service.get_clip(session_id, clip_id)
-        now, wanted = calibration_of(clip), calibration.to_meta()
+        now = calibration_of(clip)
+        if now is not None and now.corners_px == calibration.corners_px:
+            calibration = replace(calibration, t_sec=now.t_sec)
+        wanted = calibration.to_meta()
         if form.marked not in ("", _marked(now)) and (now is None or now.to_meta() != wanted):
             return _page(service, replace(_as_sent(service, clip, form), overtaken=True), 409)
         service.update_clip(session_id, clip_id, ClipUpdate(meta={"calibration": wanted}))
