@@ -1,4 +1,5 @@
-"""Which pictures of a clip the models look at: each one once, and 25 to 42 a second at most.
+"""Which pictures of a clip the models look at: each one once, and of more than 46 a second every
+second one, or third, as long as 23 are left.
 
 Phones and programs write a picture twice where the camera was slower than the file. The nets tell
 a ball by how it moves, and in a picture that is there twice nothing does. A real 50 or 60 a second
@@ -21,9 +22,8 @@ from av.video.frame import VideoFrame
 from app.vision.clips import Choose, ClipReader, Stored
 from app.vision.types import Floats, Image
 
-LEAST_APART_SEC: Final = 1 / 42
 MOST_APART_SEC: Final = 1 / 23
-"""Pictures that come faster than the one are thinned out, to no slower than the other."""
+"""Pictures are thinned out to no fewer than that."""
 _LIKENESS: Final = (160, 90)
 _GREY_FIRST: Final = frozenset({"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "nv12", "gray"})
 _MOST_CHANGED: Final = 3
@@ -52,14 +52,13 @@ def every_sec(path: Path) -> float | None:
 def _every_sec(path: Path, _changed: int, _size: int) -> float | None:
     reader = ClipReader(path)
     apart = 1 / max(reader.info.fps, 1.0)
-    if apart >= LEAST_APART_SEC:
+    if 2 * apart > MOST_APART_SEC:
         return None
     times = [t_sec for t_sec, _ in distinct(reader.stored(0.0, _LOOKED_AT_SEC))]
     if len(times) >= _ENOUGH:
         apart = float(np.median(np.diff(times)))
-    if apart >= LEAST_APART_SEC:
-        return None
-    return apart * math.floor(MOST_APART_SEC / apart)
+    thinner = math.floor(MOST_APART_SEC / apart)
+    return apart * thinner if thinner > 1 else None
 
 
 def distinct(pictures: Iterable[Stored]) -> Iterator[Stored]:
@@ -96,9 +95,11 @@ def _likeness(frame: VideoFrame) -> Floats:
 
 
 def _grey(frame: VideoFrame) -> Image:
-    """How bright a picture is, (h, w), as it lies in the file: most keep that by itself."""
+    """How bright a picture is, (h, w), as it lies in the file: most keep that by itself. Of others
+    it is made, small."""
     if frame.format.name not in _GREY_FIRST:
-        return np.asarray(frame.to_ndarray(format="gray"), np.uint8)
+        small = frame.reformat(*_LIKENESS, format="gray", interpolation="AREA")
+        return np.asarray(small.to_ndarray(), np.uint8)
     plane = frame.planes[0]
     rows = np.asarray(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
     return np.asarray(rows[: frame.height, : frame.width], np.uint8)

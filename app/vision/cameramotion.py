@@ -13,6 +13,9 @@ import numpy.typing as npt
 
 from app.vision.types import Doubles, check_shape
 
+_SAME_SEC = 2e-3
+"""Moments are written down in thousandths of a second."""
+
 
 @dataclass(frozen=True)
 class CameraMotion:
@@ -36,37 +39,37 @@ class CameraMotion:
         return not len(self.t_sec)
 
     def at(self, t_sec: float) -> Doubles:
-        """The matrix (3, 3) of the picture at a moment, or of the nearest one before it of which it
-        is known."""
-        known = self._known
-        if not len(known):
+        """The matrix (3, 3) of the picture at a moment; where nobody knows, as if it were the first
+        one."""
+        row = int(np.searchsorted(self.t_sec, t_sec + _SAME_SEC, side="right")) - 1
+        if self.is_still or not np.isfinite(self.to_first[max(0, row)]).all():
             return np.eye(3)
-        times = self.t_sec[known]
-        behind = int(np.searchsorted(times, t_sec + 1e-6, side="right"))
-        return np.asarray(self.to_first[known[max(0, behind - 1)]])
+        return np.asarray(self.to_first[max(0, row)])
 
     def steady(self, points: npt.ArrayLike, t_sec: float) -> Doubles:
         """Points (n, 2) of the picture at a moment -> in the first picture."""
-        return moved(points, self.at(t_sec))
+        return _as_points(points) if self.is_still else moved(points, self.at(t_sec))
 
     def in_picture(self, points: npt.ArrayLike, t_sec: float) -> Doubles:
         """Points (n, 2) of the first picture -> in the picture at a moment."""
-        return moved(points, undone(self.at(t_sec)))
-
-    @property
-    def _known(self) -> npt.NDArray[np.intp]:
-        return np.flatnonzero(np.isfinite(self.to_first[:, 0, 0]))
+        return _as_points(points) if self.is_still else moved(points, undone(self.at(t_sec)))
 
     def unknown_share(self) -> float:
         """Of its pictures, those that nobody could place."""
-        return 1 - len(self._known) / len(self.t_sec) if len(self.t_sec) else 0.0
+        return 1 - float(self._is_known.mean()) if len(self.t_sec) else 0.0
 
     def reach_px(self, width: int, height: int) -> float:
-        """How far the middle of the picture came, at most."""
-        known = self.to_first[self._known]
-        middle = np.array([width / 2, height / 2])
-        away = [float(np.hypot(*(moved(middle, one)[0] - middle))) for one in known]
-        return max(away, default=0.0)
+        """How far the middle of the picture came, but for the farthest twentieth of them."""
+        known = self.to_first[self._is_known]
+        if not len(known):
+            return 0.0
+        middle = np.repeat([[width / 2, height / 2]], len(known), axis=0)
+        away = np.hypot(*(moved(middle, known) - middle).T)
+        return float(np.percentile(away, 95))
+
+    @property
+    def _is_known(self) -> npt.NDArray[np.bool_]:
+        return np.asarray(np.isfinite(self.to_first).all(axis=(1, 2)), np.bool_)
 
 
 def undone(matrix: Doubles) -> Doubles:
@@ -76,7 +79,11 @@ def undone(matrix: Doubles) -> Doubles:
 
 def moved(points: npt.ArrayLike, matrix: Doubles) -> Doubles:
     """Points (n, 2), each by a matrix (3, 3) or by its own of (n, 3, 3)."""
-    given = np.asarray(points, np.float64).reshape(-1, 2)
+    given = _as_points(points)
     whole = np.column_stack([given, np.ones(len(given))])
     found = np.einsum("...ij,...j->...i", matrix, whole)
     return np.asarray(found[:, :2] / found[:, 2:])
+
+
+def _as_points(points: npt.ArrayLike) -> Doubles:
+    return np.asarray(points, np.float64).reshape(-1, 2)

@@ -18,6 +18,8 @@ FEWEST_A_SECOND: Final = 20.0
 """Pictures; with fewer, a ball is seen too seldom in its flight."""
 MOST_UNKNOWN: Final = 0.2
 """Of a clip's pictures: where the camera looked to must be known of the others."""
+HARDLY_ANY: Final = 0.02
+"""So small a share is a cut or a flash."""
 FARTHEST: Final = 0.25
 """Of the picture's width: a camera that turned farther shows another part of the court."""
 FEWEST_PLAYERS: Final = 4
@@ -75,10 +77,10 @@ def _of_court(seen: Perception, players: Positions) -> str | None:
 
 
 def pictures_a_second(seen: Perception) -> float:
-    """Of those that show something new."""
+    """Of those that show something new, while something does."""
     if len(seen.t_sec) < 2:
         return 0.0
-    return 1 / max(float(np.median(np.diff(seen.t_sec))), 1e-3)
+    return 1 / max(float(np.percentile(np.diff(seen.t_sec), 25)), 1e-3)
 
 
 def notes_on(
@@ -93,7 +95,7 @@ def notes_on(
         return tuple(notes)
     if not seen.has_pose:
         notes.append(NO_POSE)
-    if 0 < seen.camera.unknown_share() <= MOST_UNKNOWN:
+    if seen.camera.unknown_share() > HARDLY_ANY:
         notes.append("In a part of the clip the camera moves too far to tell where the court is.")
     if near_side is not None and suggestions:
         notes.append("Without the court's corners no positions in metres are given.")

@@ -28,7 +28,7 @@ PLAYER_PHASE = 0.37
 """Keeps the moments of looking away from the times that usual frame rates give."""
 BATCH = 16
 LEAD_SEC = 0.5
-_MAX_WIDTH = 1280
+MAX_WIDTH = 1280
 POSE_CANDIDATES = 2
 POSE_PLAYERS = 2
 POSE_SHARE = 0.6
@@ -87,8 +87,8 @@ def perceive(
     reader = ClipReader(path)
     context = max(1, models.ball.context if models.ball else 1)
     choose = worth_looking_at(reader.path)
-    frames = reader.frames(max(0.0, start_sec - LEAD_SEC), max_width=_MAX_WIDTH, choose=choose)
-    looks = (_Look(frame, to_first) for frame, to_first in placed(frames, reader.path))
+    frames = reader.frames(max(0.0, start_sec - LEAD_SEC), max_width=MAX_WIDTH, choose=choose)
+    looks = (_Look(frame, to_first) for frame, to_first in placed(frames, reader.path, MAX_WIDTH))
     notes = _Notes(models, reader.info.width)
     for batch in _ahead(_batches(looks, start_sec, end_sec, context)):
         for done in notes.take(batch):

@@ -36,6 +36,7 @@ _TOGETHER: Final = 8
 _RETURNS: Final = 15
 """Each so many pictures it is tried whether the camera is back where it began."""
 _FIRST_SEC: Final = 5.0
+_BRIGHT, _CONTRAST = 128, 45
 _MOST_ZOOM: Final = 2.0
 
 
@@ -68,6 +69,16 @@ class Landmarks:
         )  # fmt: skip
         kept = (is_found.ravel() > 0) & (unlike.ravel() < _UNLIKE)
         return _agreed(self.places[kept], np.asarray(there[kept], np.float32))
+
+    def roughly_in(self, grey: Image) -> Doubles:
+        """The matrix (3, 3) of a picture that is taken to be only moved, by whatever distance."""
+        here, there = (
+            np.asarray(cv2.resize(one, None, fx=0.25, fy=0.25), np.float32)
+            for one in (self.grey, grey)
+        )
+        window = cv2.createHanningWindow(here.shape[::-1], cv2.CV_32F)
+        (across, down), _ = cv2.phaseCorrelate(here, there, window)
+        return np.array([[1, 0, 4 * across], [0, 1, 4 * down], [0, 0, 1]], np.float64)
 
 
 def _agreed(here: Floats, there: Floats) -> Doubles | None:
@@ -105,7 +116,9 @@ class _Follower:
         """The matrix (3, 3) that moves the next picture's points to the first one."""
         self._return(grey)
         found = self._anchor.found_in(grey, self._from_anchor)
-        if found is None and self._before is not None:
+        if found is None and self._before is None:
+            found = self._first.found_in(grey, self._first.roughly_in(grey))
+        elif found is None and self._before is not None:
             self._anchor, self._anchor_to_first = Landmarks.of(self._before[0]), self._before[1]
             found = self._anchor.found_in(grey, np.eye(3))
         if found is None:
@@ -133,26 +146,31 @@ class _Follower:
             self._anchor, self._anchor_to_first, self._from_anchor = self._first, np.eye(3), found
 
 
-def first_landmarks(path: Path) -> Landmarks | None:
-    """Of the first picture of a clip in which there is anything; None for a clip in which nothing
-    is. Raises VisionError."""
+def first_landmarks(path: Path, max_width: int | None = None) -> Landmarks | None:
+    """Of the first picture of a clip in which there is anything, made as large as the others; None
+    for a clip in which nothing is. Raises VisionError."""
     said = path.stat()
-    return _first_landmarks(path, said.st_mtime_ns, said.st_size)
+    return _first_landmarks(path, max_width, said.st_mtime_ns, said.st_size)
 
 
 @lru_cache(maxsize=8)
-def _first_landmarks(path: Path, _changed: int, _size: int) -> Landmarks | None:
-    for frame in ClipReader(path).frames(0.0, _FIRST_SEC, max_width=_WIDTH):
+def _first_landmarks(
+    path: Path, max_width: int | None, _changed: int, _size: int
+) -> Landmarks | None:
+    for frame in ClipReader(path).frames(0.0, _FIRST_SEC, max_width=max_width):
         found = Landmarks.of(_small(frame.image))
         if found.are_enough:
             return found
     return None
 
 
-def placed(frames: Iterable[Frame], path: Path) -> Iterator[tuple[Frame, Doubles]]:
+def placed(
+    frames: Iterable[Frame], path: Path, max_width: int | None = None
+) -> Iterator[tuple[Frame, Doubles]]:
     """Each picture with the matrix (3, 3) that moves its points to the clip's first picture, in its
-    own pixels; NaN where nobody knows. Raises VisionError."""
-    first = first_landmarks(path)
+    own pixels; NaN where nobody knows. `max_width` is what the pictures were read with. Raises
+    VisionError."""
+    first = first_landmarks(path, max_width)
     follower = _Follower(first) if first else None
     coming = iter(frames)
     while some := list(islice(coming, _TOGETHER)):
@@ -191,6 +209,9 @@ def _is_steady(matrix: Doubles | None, image: Image) -> bool:
 
 
 def _small(image: Image) -> Image:
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    """A small grey picture, as bright and as rich in contrast as any: light comes and goes."""
     size = _WIDTH, max(1, round(image.shape[0] * _WIDTH / image.shape[1]))
-    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.float32)
+    level = (grey - grey.mean()) * (_CONTRAST / max(float(grey.std()), 1.0)) + _BRIGHT
+    return np.asarray(np.clip(level, 0, 255), np.uint8)

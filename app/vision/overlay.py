@@ -95,7 +95,7 @@ class Overlay:
         self._size = np.array([info.width, info.height], np.float64)
         self._ball = paths.ball if paths else None
         self._camera = paths.camera if paths else CameraMotion.still()
-        self._players = _tracks(paths, said) if paths else None
+        self._players = tracks_of(paths, said) if paths else None
         court = calibration and calibration.steady(self._camera)
         self._court = court_lines(court, info.width, info.height) if court else []
         self._inks: dict[TeamSide | None, EdgedInk] = {None: _NOBODYS}
@@ -203,7 +203,8 @@ class Overlay:
         return self._floors[key]
 
 
-def _tracks(paths: SeenPaths, said: SaidOfClip) -> PlayerTracks:
+def tracks_of(paths: SeenPaths, said: SaidOfClip) -> PlayerTracks:
+    """The players of a clip, with what is known of who they are; in the steady picture."""
     touches = [_steady(one, paths.camera) for one in said.touches]
     return PlayerTracks(paths.players, paths.ball, touches, said.is_turned)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from app.clips.facts import calibration_of
 from app.vision.ballmetres import ball_metres
-from app.vision.playertracks import PlayerTracks
+from app.vision.overlay import tracks_of
 from app.vision.seenpaths import SeenPaths
 from app.work.analysis import ClipAnalysis, Engine
 from app.work.overlays import NOT_LOOKED, said_of_clip
@@ -70,7 +70,7 @@ def write_path_table(
 
 def _tracks(seen: _Seen) -> Iterator[list[object]]:
     said, players = said_of_clip(seen.service, seen.clip), seen.paths.players
-    ways = PlayerTracks(players, seen.paths.ball, said.touches, said.is_turned)
+    ways = tracks_of(seen.paths, said)
     tracks = {one.number: one for one in ways.tracks}
     sure = players.confidence if len(players.confidence) else np.full(len(players), np.nan)
     for row in range(len(players)):

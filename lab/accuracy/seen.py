@@ -20,7 +20,7 @@ import numpy as np
 
 from app.resources import WEIGHTS
 from app.vision.clips import ClipReader
-from app.vision.inference import _MAX_WIDTH
+from app.vision.inference import MAX_WIDTH
 from app.vision.models import load_models
 from app.vision.perception import Perception, merge
 from app.vision.pipeline import PIPELINE_VERSION, Models, chunks, perceive
@@ -130,7 +130,7 @@ def _look(video: Path, times: Sequence[float], detector: PlayerDetector) -> Iter
     """At the pictures nearest to these times, as wide as `perceive` looks at them."""
     reader = ClipReader(video)
     half = 0.5 / max(reader.info.fps, 1.0)
-    for frame in reader.frames(max_width=_MAX_WIDTH):
+    for frame in reader.frames(max_width=MAX_WIDTH):
         if any(abs(frame.t_sec - one) <= half for one in times):
             found = detector.detect(frame.image)
             scale = np.float32(reader.info.width / frame.image.shape[1])

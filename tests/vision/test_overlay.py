@@ -259,5 +259,5 @@ def test_what_is_drawn_goes_along_with_a_camera_that_turns(thing: OverlayThing) 
     assert np.array_equal(still(standing, 1.0), still(turning, 1.0))
     left = round(20 * 1280 / SIZE[0])
     stood, moved = still(standing, 2.0)[:, 100 + left :], still(turning, 2.0)[:, 100:-left]
-    assert np.abs(stood.astype(int) - moved).mean() < 0.5
+    assert np.abs(stood.astype(int) - moved).mean() < 0.05
     assert not np.array_equal(still(standing, 2.0), still(turning, 2.0))
