@@ -41,10 +41,10 @@ class CameraMotion:
     def at(self, t_sec: float) -> Doubles:
         """The matrix (3, 3) of the picture at a moment; where nobody knows, as if it were the first
         one."""
-        row = int(np.searchsorted(self.t_sec, t_sec + _SAME_SEC, side="right")) - 1
-        if self.is_still or not np.isfinite(self.to_first[max(0, row)]).all():
+        if self.is_still:
             return np.eye(3)
-        return np.asarray(self.to_first[max(0, row)])
+        row = int(np.searchsorted(self.t_sec, t_sec + _SAME_SEC, side="right")) - 1
+        return or_first(self.to_first[max(0, row)])
 
     def steady(self, points: npt.ArrayLike, t_sec: float) -> Doubles:
         """Points (n, 2) of the picture at a moment -> in the first picture."""
@@ -70,6 +70,12 @@ class CameraMotion:
     @property
     def _is_known(self) -> npt.NDArray[np.bool_]:
         return np.asarray(np.isfinite(self.to_first).all(axis=(1, 2)), np.bool_)
+
+
+def or_first(matrix: Doubles) -> Doubles:
+    """A matrix (3, 3), or each of (n, 3, 3); where nobody knows it, as of the first picture."""
+    is_known = np.isfinite(matrix).all(axis=(-2, -1), keepdims=True)
+    return np.where(is_known, matrix, np.eye(3))
 
 
 def undone(matrix: Doubles) -> Doubles:

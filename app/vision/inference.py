@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.vision.cadence import worth_looking_at
-from app.vision.cameramotion import moved, undone
+from app.vision.cameramotion import moved, or_first, undone
 from app.vision.clips import ClipReader
 from app.vision.landmarks import placed
 from app.vision.perception import Perception
@@ -62,7 +62,7 @@ class _Look:
     @cached_property
     def move(self) -> Doubles:
         """The same, and as if the camera stood still where nobody knows."""
-        return self.to_first if np.isfinite(self.to_first).all() else np.eye(3)
+        return or_first(self.to_first)
 
 
 @dataclass(frozen=True)

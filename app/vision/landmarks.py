@@ -116,11 +116,12 @@ class _Follower:
         """The matrix (3, 3) that moves the next picture's points to the first one."""
         self._return(grey)
         found = self._anchor.found_in(grey, self._from_anchor)
-        if found is None and self._before is None:
-            found = self._first.found_in(grey, self._first.roughly_in(grey))
-        elif found is None and self._before is not None:
+        if found is None and self._before is not None:
             self._anchor, self._anchor_to_first = Landmarks.of(self._before[0]), self._before[1]
             found = self._anchor.found_in(grey, np.eye(3))
+        if found is None:
+            self._anchor, self._anchor_to_first = self._first, np.eye(3)
+            found = self._first.found_in(grey, self._first.roughly_in(grey))
         if found is None:
             self._from_anchor = np.eye(3)
             return None
@@ -131,9 +132,12 @@ class _Follower:
 
     def stands(self, grey: Image) -> bool:
         """Whether a picture lies where the first one does."""
-        return self._anchor is self._first and _is_steady(
-            self._first.found_in(grey, np.eye(3)), grey
-        )
+        if self._anchor is not self._first:
+            return False
+        if not _is_steady(self._first.found_in(grey, np.eye(3)), grey):
+            return False
+        self._before = grey, np.eye(3)
+        return True
 
     def _return(self, grey: Image) -> None:
         """Landmarks of a later picture carry the faults of all between."""

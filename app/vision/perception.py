@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from app.vision.cameramotion import CameraMotion, moved, undone
+from app.vision.cameramotion import CameraMotion, moved, or_first, undone
 from app.vision.types import Doubles, Floats, Ints, VisionError, check_rows, check_shape
 from session.files.disk import replacing
 
@@ -70,8 +70,7 @@ class Perception:
         """The same with places in pixels of the picture in which each was seen."""
         if not len(self.to_first):
             return self
-        is_known = np.isfinite(self.to_first).all(axis=(1, 2), keepdims=True)
-        back = undone(np.where(is_known, self.to_first, np.eye(3)))
+        back = undone(or_first(self.to_first))
         corners = moved(self.boxes.reshape(-1, 2), back[self.box_frame.repeat(2)])
         hands = moved(self.wrists[..., :2].reshape(-1, 2), back[self.box_frame.repeat(2)])
         wrists = self.wrists.copy()

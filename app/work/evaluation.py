@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -21,13 +21,12 @@ from session.errors import InvalidInput
 from session.game.pairing import pairs_within
 from session.game.reviewed import ReviewedStretch
 from session.jsonvalues import mapping
-from session.record.truth import ClipTruth, SuggestedTouch, TrueTouch
+from session.record.truth import CORNER_KEYS, ClipTruth, SuggestedTouch, TrueTouch
 from session.schemas import JsonObject
 from session.service import SessionService
 from session.vocabulary import Side, Status, canonical_type
 
 TOLERANCES = (0.2, 0.5)
-_CORNERS: Final = ("near_left", "near_right", "far_right", "far_left")
 
 
 class EvaluatedEvent(BaseModel):
@@ -72,12 +71,12 @@ class TruthFile(EventsFile):
     def court(self) -> Calibration | None:
         """The corners that it says, and the team in front of them."""
         marks = mapping(self.court_corners_px)
-        if not all(key in marks for key in _CORNERS):
+        if not all(key in marks for key in CORNER_KEYS):
             return None
         teams = mapping(self.teams)
         near = [side for side in Side if mapping(teams.get(side.value)).get("end") == "near"]
         side = near[0] if near else Side.A
-        corners = [marks[key] for key in _CORNERS]
+        corners = [marks[key] for key in CORNER_KEYS]
         return Calibration.from_meta({"corners_px": corners, "near_side": side.value})
 
 

@@ -27,7 +27,7 @@ from session.store.protocol import Transaction
 from session.store.rows import StoredClip, StoredEvent
 from session.vocabulary import SKILLS, Side, Status
 
-_CORNERS: Final = ("near_left", "near_right", "far_right", "far_left")
+CORNER_KEYS: Final = ("near_left", "near_right", "far_right", "far_left")
 """In the order in which a calibration keeps them."""
 _NOTHING: Final = (
     "Nobody has confirmed a touch of {clip} with an exact time yet, so there is nothing to measure "
@@ -245,7 +245,7 @@ def _court(clip: StoredClip) -> tuple[Mapping[str, Sequence[float]] | None, Side
     corners, near = said.get("corners_px"), said.get("near_side")
     if said.get("view", "baseline") != "baseline" or not isinstance(corners, list):
         return None, None
-    return dict(zip(_CORNERS, corners, strict=False)), Side.B if near == "B" else Side.A
+    return dict(zip(CORNER_KEYS, corners, strict=False)), Side.B if near == "B" else Side.A
 
 
 def _end(side: Side, near: Side | None) -> str | None:

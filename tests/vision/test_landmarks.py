@@ -103,6 +103,11 @@ def test_a_piece_that_begins_where_the_camera_looks_elsewhere_is_placed(
     assert max(off(far[start:], later)) < 4.0
 
 
+def test_a_camera_that_stood_and_was_pushed_is_placed_anew(tmp_path: Path) -> None:
+    pushed = [slid(0, 0)] * 24 + [slid(90, 20)] * 16
+    assert max(off(pushed, found(tmp_path, pushed))) < 2.0
+
+
 @pytest.mark.parametrize("gain", [0.7, 1.3])
 def test_light_that_changes_moves_no_camera(gain: float, tmp_path: Path) -> None:
     path, hall = tmp_path / "light.mp4", shown(slid(0, 0)) * 0.7
