@@ -16,10 +16,11 @@ from app.vision.clips import ClipReader
 from app.vision.contacts import Toucher, find_contacts
 from app.vision.diagnosis import no_rally, notes_on, unreadable
 from app.vision.inference import Models, perceive
+from app.vision.looks import likeliest
 from app.vision.models import load_models
 from app.vision.perception import Perception, merge
 from app.vision.steps import OnStep, part_done, unwatched
-from app.vision.touches import SeenTouch, likeliest, read_touches
+from app.vision.touches import SeenTouch, read_touches
 from app.vision.tracks import follow_players
 from app.vision.types import (
     Analysis,
