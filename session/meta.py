@@ -6,12 +6,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from enum import StrEnum
+from typing import Any, Final, TypeVar
 
 from session.errors import InvalidInput
 from session.game.rules import check_rules
 from session.jsonvalues import mapping, whole, word
 from session.stats.styles import STYLES
+from session.vocabulary import CameraView, Side
+
+_Word = TypeVar("_Word", bound=StrEnum)
 
 
 def _check_style(value: object) -> None:
@@ -70,7 +74,8 @@ class ClipMeta:
     size: tuple[int, int] | None
     fps: float | None
     browser_safe: bool | None
-    near_side: str | None
+    near_side: Side | None
+    view: CameraView | None
     calibration: Mapping[str, Any] | None  # Any: `Calibration.from_meta` reads it
 
     @property
@@ -81,7 +86,7 @@ class ClipMeta:
     @classmethod
     def of(cls, meta: Mapping[str, object]) -> ClipMeta:
         video, corners = mapping(meta.get("video")), meta.get("calibration")
-        safe, near = video.get("browser_safe"), meta.get("near_side")
+        safe = video.get("browser_safe")
         return cls(
             file_name=word(meta.get("file_name")) or "",
             original_name=word(meta.get("original_name")) or "",
@@ -91,7 +96,8 @@ class ClipMeta:
             size=_size(video.get("width"), video.get("height")),
             fps=_fps(video.get("fps")),
             browser_safe=safe if isinstance(safe, bool) else None,
-            near_side="A" if near == "A" else "B" if near == "B" else None,
+            near_side=_one_of(Side, meta.get("near_side")),
+            view=_one_of(CameraView, meta.get("view")),
             calibration=corners if isinstance(corners, Mapping) else None,
         )
 
@@ -99,6 +105,10 @@ class ClipMeta:
     def needs_copy(self) -> bool:
         """Whether browsers cannot play the file, and nobody made a copy that they can."""
         return self.browser_safe is False and not self.proxy
+
+
+def _one_of(words: type[_Word], value: object) -> _Word | None:
+    return words(value) if isinstance(value, str) and value in set(words) else None
 
 
 def _fps(value: object) -> float | None:

@@ -29,6 +29,13 @@ class Side(StrEnum):
         return Side.B if self is Side.A else Side.A
 
 
+class CameraView(StrEnum):
+    """Where the camera stands: behind a baseline, or beside the court."""
+
+    BASELINE = "baseline"
+    SIDE = "side"
+
+
 def team_name(name: str | None, side: Side | str) -> str:
     """What a team is called where people read it; one without a name after its side."""
     return name or f"Team {side}"

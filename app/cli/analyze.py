@@ -14,7 +14,7 @@ import typer
 from app.cli.output import AsJson, Dir, opened, print_result, progress
 from session.errors import InvalidInput
 from session.files.names import readable
-from session.vocabulary import Side
+from session.vocabulary import CameraView, Side
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -44,7 +44,20 @@ Weights = Annotated[
 ]
 
 
-NearSide = Annotated[Side, typer.Option(case_sensitive=False, help="Team in the near half.")]
+NearSide = Annotated[
+    Side,
+    typer.Option(
+        case_sensitive=False, help="Team in the near half; seen from the side, in the left half."
+    ),
+]
+View = Annotated[
+    CameraView | None,
+    typer.Option(
+        case_sensitive=False,
+        help="Where the camera stands: behind a baseline, or beside the court. By default as the "
+        "corners look; without corners, as the players stand.",
+    ),
+]
 
 
 def analyze(
@@ -52,6 +65,7 @@ def analyze(
     session: Session = None,
     corners: Corners = None,
     near_side: NearSide = Side.A,
+    view: View = None,
     accept: Accept = None,
     weights: Weights = None,
     folder: Dir = None,
@@ -62,11 +76,12 @@ def analyze(
     from session.schemas import SessionCreate
 
     engine = VisionEngine(weights)
-    engine.info(file)
-    calibration = parse_corners(corners, near_side) if corners else None
+    info = engine.info(file)
+    size = info.width, info.height
+    calibration = parse_corners(corners, size, near_side, view) if corners else None
     with opened(folder) as service:
         session_id = session or service.create_session(SessionCreate(title=title_of(file)))
-        clip_id = add_clip(service, session_id, file, calibration, near_side)
+        clip_id = add_clip(service, session_id, file, calibration, near_side, view)
         outcome = look(service, engine, session_id, clip_id)
         if accept is not None:
             service.accept_suggestions(session_id, clip_id=clip_id, min_confidence=accept)
@@ -75,15 +90,17 @@ def analyze(
     print_result(answer, as_json, in_words(answer))
 
 
-def parse_corners(text: str, near_side: Side) -> Calibration:
+def parse_corners(
+    text: str, size: tuple[int, int], near_side: Side, view: CameraView | None
+) -> Calibration:
     """Four pairs of pixels; InvalidInput or VisionError says what is wrong with them."""
-    from app.vision.calibration import Calibration
+    from app.vision.calibration import marked_court
 
     try:
         pairs = [tuple(float(part) for part in pair.split(",")) for pair in text.split()]
     except ValueError as problem:
         raise InvalidInput(f'"{text}" is not four pairs of numbers like 100,640.') from problem
-    return Calibration.from_meta({"corners_px": pairs, "near_side": near_side.value})
+    return marked_court(pairs, size, near_side.value, view.value if view else None)
 
 
 def title_of(file: Path) -> str:
@@ -97,6 +114,7 @@ def add_clip(
     file: Path,
     calibration: Calibration | None,
     near_side: Side,
+    view: CameraView | None,
 ) -> str:
     """Put the file into the session's folder (without a second copy where the disk allows it) and
     into the record."""
@@ -112,6 +130,8 @@ def add_clip(
     except OSError:
         shutil.copyfile(file, target)
     meta: dict[str, object] = {"original_name": readable(file.name), "near_side": near_side.value}
+    if view is not None:
+        meta["view"] = view.value
     if calibration is not None:
         meta["calibration"] = calibration.to_meta()
     clip_id = service.add_clip(session_id, ClipCreate(path=name, meta=meta))

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.analyze import Corners, NearSide, parse_corners
+from app.cli.analyze import Corners, NearSide, View, parse_corners
 from app.cli.output import AsJson, Dir, opened, print_result, progress, say
 from session.errors import InvalidInput
-from session.vocabulary import Side
+from session.vocabulary import CameraView, Side
 
 if TYPE_CHECKING:
     from app.vision.calibration import Calibration
@@ -53,6 +53,7 @@ def evaluate(
     ] = None,
     corners: Corners = None,
     near_side: NearSide = Side.A,
+    view: View = None,
     folder: Dir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -78,16 +79,30 @@ def evaluate(
         report = evaluate_files(Path(found), truth, within)
     else:
         real = read_truth(truth)
-        court = parse_corners(corners, near_side) if corners else real.court()
-        events = _seen(Path(found), real, court, near_side)
+        court = (
+            parse_corners(corners, _size(Path(found)), near_side, view) if corners else real.court()
+        )
+        events = _seen(Path(found), real, court, near_side, view)
         report = evaluate_clips([Compared(events, real.events, real.reviewed)], within)
     clips = report.clips if isinstance(report, SessionReport) else ()
     said = "\n".join([*map(_measured, clips), in_words(report)])
     print_result(report.model_dump(mode="json"), as_json, said)
 
 
+def _size(video: Path) -> tuple[int, int]:
+    """Raises VisionError when it is no video."""
+    from app.vision.clips import ClipReader
+
+    info = ClipReader(video).info
+    return info.width, info.height
+
+
 def _seen(
-    video: Path, truth: TruthFile, court: Calibration | None, near_side: Side
+    video: Path,
+    truth: TruthFile,
+    court: Calibration | None,
+    near_side: Side,
+    view: CameraView | None,
 ) -> list[EvaluatedEvent]:
     """What the analysis finds in a video now. Raises VisionError."""
     from app.vision.pipeline import Options, analyze_clip
@@ -98,7 +113,7 @@ def _seen(
         say("[yellow]This is not the file that the truth was made of.[/yellow]")
     with progress() as bars:
         task = bars.add_task("Looking for players and ball", total=None, note="")
-        options = Options(near_side=near_side.value)
+        options = Options(near_side=near_side.value, view=view.value if view else None)
         analysis = analyze_clip(
             video,
             court,

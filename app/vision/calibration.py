@@ -6,6 +6,7 @@ above the floor: the net for the picture that a coach checks, and a flying ball.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -26,6 +27,10 @@ POST_OVERHANG = 0.5
 SMALLEST_SIDE_PX = 20.0
 SMALLEST_SINE = 0.02
 _LATEST = 1e6
+_USUAL_FOCAL = 0.9
+"""Of the picture's longer side; phones have 0.7, or more where they zoom."""
+_LENS_ODDNESS = 0.3
+"""What a lens of another length tells, compared with an angle on the floor that is not right."""
 CORNER_NAMES = ("near left", "near right", "far right", "far left")
 
 _BASELINE_VIEW: dict[TeamSide, Doubles] = {
@@ -192,9 +197,7 @@ class CalibratedCamera:
         cls, calibration: Calibration, width: int, height: int
     ) -> CalibratedCamera:
         """Focal length and pose from the homography; VisionError when no camera fits it."""
-        centre = np.array([[1, 0, -width / 2], [0, 1, -height / 2], [0, 0, 1]], np.float64)
-        floor = centre @ calibration.to_image
-        floor = floor / np.linalg.norm(floor[:, :2])
+        centre, floor = _centred(calibration, width, height)
         focal = _focal_length(floor, float(max(width, height)))
         lens = np.diag([focal, focal, 1.0])
         columns = np.linalg.inv(lens) @ floor
@@ -216,6 +219,51 @@ class CalibratedCamera:
     def place(self) -> Doubles:
         """Where the camera stands, (3,) metres."""
         return -np.linalg.inv(self.matrix[:, :3]) @ self.matrix[:, 3]
+
+
+def _centred(calibration: Calibration, width: int, height: int) -> tuple[Doubles, Doubles]:
+    """What moves the picture's middle to 0, 0, and the floor's homography into such a picture."""
+    centre = np.array([[1, 0, -width / 2], [0, 1, -height / 2], [0, 0, 1]], np.float64)
+    floor = centre @ calibration.to_image
+    return centre, floor / np.linalg.norm(floor[:, :2])
+
+
+def view_of(corners_px: Sequence[Sequence[float]], width: int, height: int) -> View:
+    """From where the corners look like those of a court in a picture of this size: the near edge is
+    a baseline or a sideline, and a camera sees the floor's axes at right angles and in one scale
+    from one of the two only. Raises VisionError on unusable corners."""
+    corners = tuple((float(x), float(y)) for x, y in corners_px)
+    side = _oddness(Calibration(corners, view="side"), width, height)
+    return "side" if side < _oddness(Calibration(corners), width, height) else "baseline"
+
+
+def marked_court(
+    corners_px: Sequence[Sequence[float]],
+    size: tuple[int, int],
+    near_side: TeamSide = "A",
+    view: View | None = None,
+    t_sec: float = 0.0,
+) -> Calibration:
+    """A court by its corners in a picture of this size; where nobody says from where it is seen, as
+    they look. Raises VisionError."""
+    said = {"corners_px": corners_px, "near_side": near_side, "t_sec": t_sec}
+    marked = Calibration.from_meta(said)
+    return replace(marked, view=view or view_of(marked.corners_px, *size))
+
+
+def _oddness(calibration: Calibration, width: int, height: int) -> float:
+    """How far the best camera that sees the corners there is from an ordinary one."""
+    _, floor = _centred(calibration, width, height)
+    size = float(max(width, height))
+    try:
+        focal = _focal_length(floor, size)
+    except VisionError:
+        return math.inf
+    first, second = (floor[:, :2] / np.array([[focal], [focal], [1.0]])).T
+    lengths = float(np.linalg.norm(first)), float(np.linalg.norm(second))
+    skew = abs(float(first @ second)) / (lengths[0] * lengths[1])
+    stretch = abs(math.log(lengths[0] / lengths[1]))
+    return skew + stretch + _LENS_ODDNESS * abs(math.log(focal / (_USUAL_FOCAL * size)))
 
 
 def _focal_length(floor: Doubles, size: float) -> float:

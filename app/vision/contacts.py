@@ -13,7 +13,7 @@ from app.vision.calibration import Calibration
 from app.vision.flights import Kink, free_flights, kinks
 from app.vision.steps import OnStep, part_done, unwatched
 from app.vision.tracks import on_court
-from app.vision.types import Doubles, Floats, Positions, SeenBallPath
+from app.vision.types import Doubles, Floats, Positions, SeenBallPath, View
 from session.court import NET_Y
 
 BODY_METRES = 1.9
@@ -36,8 +36,10 @@ WIDEST_SPREAD = 12.5
 """Metres between the outermost touches beyond which the view is from the side: more than a
 court's width and some free zone, less than the 16 that rendered rallies show from there."""
 SPLIT_BLUR = 0.025
+"""Shares of the picture's height, or of its width in a view from the side, from the line between
+the teams at which a player's side begins to be clear."""
 SPLIT_SHARE = 0.06
-"""Near and far players' feet must differ by this share of the picture's height."""
+"""By this share of the same the feet of the two teams must differ."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,10 @@ def find_contacts(
     calibration: Calibration | None,
     size: tuple[int, int],
     on_step: OnStep = unwatched,
+    view: View | None = None,
 ) -> list[BallContact]:
-    """All kinks with the players near them, in order. `size` is the picture's."""
+    """All kinks with the players near them, in order. `size` is the picture's; `view` is what
+    somebody said of a clip without a calibration."""
     width, height = size
     crowd = _Crowd(players, calibration)
     found: list[BallContact] = []
@@ -94,8 +98,10 @@ def find_contacts(
         for kink in kinks(free_flights(path, first, last, width, share), width):
             share(1.0)
             found.append(crowd.contact(kink, width / 1280.0))
+    if calibration is None and view == "side":
+        return _split_across(found, width)
     if calibration is None:
-        return _split_by_depth(found, height)
+        return _split_by_depth(found, height, view)
     return [replace(c, touchers=_on_both_sides(c, far_by_metres(calibration))) for c in found]
 
 
@@ -205,11 +211,26 @@ def _outside(point: Doubles, box: Floats) -> float:
     return float(np.hypot(beyond[0], beyond[1] * (ARMS if point[1] < low[1] else 1.0)))
 
 
-def _split_by_depth(contacts: list[BallContact], height: int) -> list[BallContact]:
+def _split_across(contacts: list[BallContact], width: int) -> list[BallContact]:
+    """Without a calibration, seen from the side: the teams are left and right."""
+    nearest = [c.touchers[0] for c in contacts if c.touchers]
+    line = _dividing_line(np.array([toucher.feet[0] for toucher in nearest]), width)
+    if line is None:
+        return contacts
+
+    def right(toucher: Toucher) -> float:
+        return _sigmoid((float(toucher.feet[0]) - line) / (SPLIT_BLUR * width))
+
+    return [replace(c, touchers=_on_both_sides(c, right)) for c in contacts]
+
+
+def _split_by_depth(
+    contacts: list[BallContact], height: int, view: View | None
+) -> list[BallContact]:
     """Without a calibration: near and far players by their feet in the picture, if they form
     two groups as they do behind a baseline; otherwise sides stay unknown."""
     nearest = [c.touchers[0] for c in contacts if c.touchers]
-    if _spread_metres(nearest) > WIDEST_SPREAD:
+    if view is None and _spread_metres(nearest) > WIDEST_SPREAD:
         return contacts
     line = _dividing_line(np.array([toucher.feet[1] for toucher in nearest]), height)
     if line is None:
@@ -261,7 +282,7 @@ def _on_both_sides(contact: BallContact, far: Callable[[Toucher], float]) -> tup
     return tuple(sorted(found, key=lambda toucher: -toucher.score))
 
 
-def _dividing_line(values: Doubles, height: int) -> float | None:
+def _dividing_line(values: Doubles, size: int) -> float | None:
     """The cut of sorted values that leaves the least spread in two groups."""
     ordered = np.sort(values)
     if len(ordered) < 4:
@@ -271,6 +292,6 @@ def _dividing_line(values: Doubles, height: int) -> float | None:
         for i in range(1, len(ordered))
     ]
     cut = int(np.argmin(spreads)) + 1
-    if ordered[cut:].mean() - ordered[:cut].mean() < SPLIT_SHARE * height:
+    if ordered[cut:].mean() - ordered[:cut].mean() < SPLIT_SHARE * size:
         return None
     return float(ordered[cut - 1] + ordered[cut]) / 2

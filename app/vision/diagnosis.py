@@ -10,7 +10,7 @@ import numpy as np
 
 from app.vision.models import NO_POSE
 from app.vision.perception import Perception
-from app.vision.types import ClipInfo, Positions, SeenBallPath, TeamSide, TouchSuggestion
+from app.vision.types import ClipInfo, Positions, SeenBallPath, Standpoint, TouchSuggestion
 
 BLACK: Final = 10.0
 """Mean brightness (0..255) below which nothing can be seen."""
@@ -84,10 +84,10 @@ def pictures_a_second(seen: Perception) -> float:
 
 
 def notes_on(
-    seen: Perception, suggestions: Sequence[TouchSuggestion], near_side: TeamSide | None
+    seen: Perception, suggestions: Sequence[TouchSuggestion], stands: Standpoint | None
 ) -> tuple[str, ...]:
-    """What to know besides. `near_side` is what the near team is called where no corners are
-    marked, and None where they are."""
+    """What to know besides. `stands` is what was said of the camera where no corners are marked,
+    and None where they are."""
     notes: list[str] = []
     if seen.trouble:
         notes.append(seen.trouble)
@@ -97,11 +97,20 @@ def notes_on(
         notes.append(NO_POSE)
     if seen.camera.unknown_share() > HARDLY_ANY:
         notes.append("In a part of the clip the camera moves too far to tell where the court is.")
-    if near_side is not None and suggestions:
+    if stands is not None and suggestions:
         notes.append("Without the court's corners no positions in metres are given.")
-        if any(suggestion.team for suggestion in suggestions):
-            notes.append(
-                f"The team on the near side is called {near_side}; "
-                "mark the court's corners to say otherwise."
-            )
+        notes += _on_teams(suggestions, stands)
     return tuple(notes)
+
+
+def _on_teams(suggestions: Sequence[TouchSuggestion], stands: Standpoint) -> list[str]:
+    """Who is called what, where no corners are marked."""
+    if any(suggestion.team for suggestion in suggestions):
+        where = "on the left" if stands.view == "side" else "on the near side"
+        return [f"The team {where} is called {stands.near_side}, as long as nobody says otherwise."]
+    if stands.view is None:
+        return [
+            "The teams cannot be told apart. If the camera stands beside the court, say so, and "
+            "which team is on the left; or mark the court's corners."
+        ]
+    return ["The teams cannot be told apart. Mark the court's corners."]

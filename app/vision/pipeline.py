@@ -27,8 +27,10 @@ from app.vision.types import (
     ClipInfo,
     Diagnosis,
     Doubles,
+    Standpoint,
     TeamSide,
     TouchSuggestion,
+    View,
 )
 
 __all__ = ["PIPELINE_VERSION", "Models", "Options", "analyze_clip", "interpret", "perceive"]
@@ -42,11 +44,16 @@ PLAYERS_DONE, PATH_DONE, CONTACTS_DONE = 0.06, 0.78, 0.93
 
 @dataclass(frozen=True)
 class Options:
-    """`near_side`: what the near half's team is called where no calibration says it.
-    `min_confidence`: suggestions below it are left out."""
+    """`near_side` and `view`: what somebody said of the standpoint of a clip that no calibration
+    says it of. `min_confidence`: suggestions below it are left out."""
 
     near_side: TeamSide = "A"
     min_confidence: float = 0.0
+    view: View | None = None
+
+    @property
+    def standpoint(self) -> Standpoint:
+        return Standpoint(self.near_side, self.view)
 
 
 def interpret(
@@ -67,7 +74,7 @@ def interpret(
     if reason is None:
         size = info.width, info.height
         whole = part_done(on_step, PATH_DONE, CONTACTS_DONE)
-        contacts = find_contacts(path, players, calibration, size, whole)
+        contacts = find_contacts(path, players, calibration, size, whole, options.view)
         until_sec = float(seen.t_sec[-1])
         touches = read_touches(contacts, part_done(on_step, CONTACTS_DONE, 1.0), until_sec)
     names = _team_names(calibration, options)
@@ -78,7 +85,7 @@ def interpret(
     )
     if reason is None and not touches:
         reason = no_rally(seen, players, info)
-    notes = notes_on(seen, suggestions, options.near_side if calibration is None else None)
+    notes = notes_on(seen, suggestions, options.standpoint if calibration is None else None)
     rallies = _rallies(touches)
     return Analysis(suggestions, players, path, seen.camera, Diagnosis(reason, notes), rallies)
 

@@ -26,6 +26,7 @@ Ints = npt.NDArray[np.int32]
 
 TeamSide = Literal["A", "B"]
 View = Literal["baseline", "side"]
+"""Where the camera stands: behind a baseline, or beside the court."""
 
 
 def check_shape(array: npt.NDArray[np.generic], shape: tuple[int | None, ...], name: str) -> None:
@@ -39,6 +40,15 @@ def check_shape(array: npt.NDArray[np.generic], shape: tuple[int | None, ...], n
 def check_rows(array: npt.NDArray[np.generic], length: int, name: str) -> None:
     if len(array) != length:
         raise ValueError(f"{name} has {len(array)} rows, expected {length}")
+
+
+@dataclass(frozen=True)
+class Standpoint:
+    """From where a clip is seen. `near_side` is the team on the near half or, in a view from the
+    side, on the left one; `view` is None where nobody said it."""
+
+    near_side: TeamSide = "A"
+    view: View | None = None
 
 
 @dataclass(frozen=True)

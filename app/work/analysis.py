@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypedDict
 
 import numpy as np
 
-from app.clips.facts import calibration_of, near_side_of
+from app.clips.facts import calibration_of, standpoint_of
 from app.resources import WEIGHTS
 from app.vision.calibration import Calibration
 from app.vision.clips import frame_jpeg
@@ -30,7 +30,7 @@ from app.vision.perception import Perception, merge
 from app.vision.pipeline import PIPELINE_VERSION, chunks
 from app.vision.seenpaths import SeenPaths, follow, last_sec
 from app.vision.steps import OnStep, unwatched
-from app.vision.types import Analysis, ClipInfo, TeamSide, TouchSuggestion, VisionError
+from app.vision.types import Analysis, ClipInfo, Standpoint, TouchSuggestion, VisionError
 from session.errors import NotFoundError
 from session.files.disk import write_whole
 from session.game.payloads import PlaySaid
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from app.vision.calibration import Calibration
     from app.vision.inference import Models
     from app.vision.perception import Perception
-    from app.vision.types import Analysis, ClipInfo, TeamSide
+    from app.vision.types import Analysis, ClipInfo, Standpoint
 
 
 SAME_TOUCH_SEC: Final = 0.25
@@ -74,7 +74,7 @@ class Engine(Protocol):
         info: ClipInfo,
         perceptions: Sequence[Perception],
         calibration: Calibration | None,
-        near_side: TeamSide,
+        stands: Standpoint,
         on_step: OnStep,
     ) -> Analysis: ...
 
@@ -195,7 +195,7 @@ class ClipAnalysis:
         perceptions = [self._seen(chunk, lambda _frames: on_step(0.0)) for chunk in self.chunks]
         began = time.monotonic()
         analysis = self.engine.interpret(
-            self.info, perceptions, calibration_of(self.clip), near_side_of(self.clip), on_step
+            self.info, perceptions, calibration_of(self.clip), standpoint_of(self.clip), on_step
         )
         seconds = time.monotonic() - began
         until = max((last_sec(one.t_sec) for one in perceptions), default=0.0)
@@ -456,10 +456,11 @@ class VisionEngine:
         info: ClipInfo,
         perceptions: Sequence[Perception],
         calibration: Calibration | None,
-        near_side: TeamSide,
+        stands: Standpoint,
         on_step: Callable[[float], None],
     ) -> Analysis:
-        """Understand all pieces together; `near_side` counts where there is no calibration."""
+        """Understand all pieces together; `stands` counts where there is no calibration."""
         from app.vision.pipeline import Options, interpret
 
-        return interpret(info, perceptions, calibration, Options(near_side=near_side), on_step)
+        options = Options(near_side=stands.near_side, view=stands.view)
+        return interpret(info, perceptions, calibration, options, on_step)

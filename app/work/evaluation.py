@@ -20,11 +20,11 @@ from app.vision.calibration import Calibration
 from session.errors import InvalidInput
 from session.game.pairing import pairs_within
 from session.game.reviewed import ReviewedStretch
-from session.jsonvalues import mapping
-from session.record.truth import CORNER_KEYS, ClipTruth, SuggestedTouch, TrueTouch
+from session.jsonvalues import mapping, word
+from session.record.truth import CORNER_KEYS, TEAM_ENDS, ClipTruth, SuggestedTouch, TrueTouch
 from session.schemas import JsonObject
 from session.service import SessionService
-from session.vocabulary import Side, Status, canonical_type
+from session.vocabulary import CameraView, Side, Status, canonical_type
 
 TOLERANCES = (0.2, 0.5)
 
@@ -74,10 +74,12 @@ class TruthFile(EventsFile):
         if not all(key in marks for key in CORNER_KEYS):
             return None
         teams = mapping(self.teams)
-        near = [side for side in Side if mapping(teams.get(side.value)).get("end") == "near"]
-        side = near[0] if near else Side.A
+        ends = {word(mapping(teams.get(side.value)).get("end")): side for side in Side}
+        view = CameraView.SIDE if TEAM_ENDS[CameraView.SIDE][0] in ends else CameraView.BASELINE
+        side = ends.get(TEAM_ENDS[view][0], Side.A)
         corners = [marks[key] for key in CORNER_KEYS]
-        return Calibration.from_meta({"corners_px": corners, "near_side": side.value})
+        said = {"corners_px": corners, "near_side": side.value, "view": view.value}
+        return Calibration.from_meta(said)
 
 
 class MatchScore(BaseModel):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
@@ -100,16 +100,26 @@ class Jobs:
         self._turns.wait_idle()
         self._lock.release()
 
-    def submit(self, kind: JobKind, session_id: str, clip_id: str, asked_by: str = "") -> Job:
-        """Queue work on a clip; the history names who `asked_by`. ConflictError when the same
-        work is queued or running already."""
+    def submit(
+        self,
+        kind: JobKind,
+        session_id: str,
+        clip_id: str,
+        asked_by: str = "",
+        said_of_clip: Callable[[], object] | None = None,
+    ) -> Job:
+        """Queue work on a clip; the history names who `asked_by`, and `said_of_clip` keeps what
+        the work is told. ConflictError when the same work is queued or running already."""
         self._require_working()
         self._service.clip_file(session_id, clip_id)
         with self._submitting:
             for job in self._unfinished(session_id):
                 if (job.clip_id, job.kind) == (clip_id, kind):
                     raise ConflictError("This clip is being worked on already.")
-            job = self._queued(kind, session_id, clip_id, {ASKED_BY: asked_by})
+            with self._service.transaction():
+                if said_of_clip is not None:
+                    said_of_clip()
+                job = self._queued(kind, session_id, clip_id, {ASKED_BY: asked_by})
         _enqueue(job)
         return job
 

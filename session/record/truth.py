@@ -25,10 +25,15 @@ from session.store import changes, teams
 from session.store.events import EventFilters
 from session.store.protocol import Transaction
 from session.store.rows import StoredClip, StoredEvent
-from session.vocabulary import SKILLS, Side, Status
+from session.vocabulary import SKILLS, CameraView, Side, Status
 
 CORNER_KEYS: Final = ("near_left", "near_right", "far_right", "far_left")
 """In the order in which a calibration keeps them."""
+TEAM_ENDS: Final[Mapping[CameraView, tuple[str, str]]] = {
+    CameraView.BASELINE: ("near", "far"),
+    CameraView.SIDE: ("left", "right"),
+}
+"""Where the team of `near_side`, and the other one, stand in the picture."""
 _NOTHING: Final = (
     "Nobody has confirmed a touch of {clip} with an exact time yet, so there is nothing to measure "
     "by. Go through the suggestions beside the video, or join scouted plays with them, and try "
@@ -117,7 +122,7 @@ class Truth:
         name = ClipMeta.of(clip["meta"]).name or Path(clip["path"]).name
         if not events:
             raise InvalidInput(_NOTHING.format(clip=name))
-        corners, near = _court(clip)
+        corners, ends = _court(clip)
         return ClipTruth(
             clip=name,
             session_id=session_id,
@@ -125,9 +130,7 @@ class Truth:
             fingerprint=self._fingerprint(session_id, clip_id),
             duration_sec=clip["duration_sec"],
             source="touches that a person has confirmed in VolleySense",
-            teams={
-                side.value: TeamInTruth(names.get(side.value), _end(side, near)) for side in Side
-            },
+            teams={side.value: TeamInTruth(names.get(side.value), ends.get(side)) for side in Side},
             court_corners_px=corners,
             reviewed=_reviewed(touches),
             left_out=sum(
@@ -239,16 +242,12 @@ def _as_suggested(tx: Transaction, row: StoredEvent, play: Play) -> SuggestedTou
     return SuggestedTouch(t_sec, kind, sides.get(str(side)), row["status"])
 
 
-def _court(clip: StoredClip) -> tuple[Mapping[str, Sequence[float]] | None, Side | None]:
-    """The marked corners, seen from behind a baseline, and the team in the near half."""
+def _court(clip: StoredClip) -> tuple[Mapping[str, Sequence[float]] | None, Mapping[Side, str]]:
+    """The marked corners, and where the teams stand in the picture."""
     said = ClipMeta.of(clip["meta"]).calibration or {}
-    corners, near = said.get("corners_px"), said.get("near_side")
-    if said.get("view", "baseline") != "baseline" or not isinstance(corners, list):
-        return None, None
-    return dict(zip(CORNER_KEYS, corners, strict=False)), Side.B if near == "B" else Side.A
-
-
-def _end(side: Side, near: Side | None) -> str | None:
-    if near is None:
-        return None
-    return "near" if side is near else "far"
+    corners, near = said.get("corners_px"), Side.B if said.get("near_side") == "B" else Side.A
+    if not isinstance(corners, list):
+        return None, {}
+    view = CameraView.SIDE if said.get("view") == "side" else CameraView.BASELINE
+    ends = dict(zip((near, near.other), TEAM_ENDS[view], strict=True))
+    return dict(zip(CORNER_KEYS, corners, strict=False)), ends

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -103,6 +104,56 @@ def test_an_analysis_is_a_job_that_can_be_looked_at_and_cancelled(
     assert client.post(f"{job}/cancel").json()["state"] in {"cancelled", "failed", "done"}
     assert client.get(f"{API}/jobs/none").status_code == 404
     assert client.post(f"{API}/jobs/none/cancel").status_code == 404
+
+
+def meta_of(client: TestClient, clip: str) -> dict[str, Any]:
+    found: dict[str, Any] = client.get(clip).json()["meta"]
+    return found
+
+
+def test_who_starts_an_analysis_says_from_where_the_clip_is_seen(
+    client: TestClient, clip: str
+) -> None:
+    """It is kept with the clip: with its corners where they are marked, which may be cut off."""
+
+    def start(**said: Any) -> None:  # noqa: ANN401
+        started = client.post(f"{clip}/analysis", **said)
+        assert started.status_code == 202
+        client.post(f"{API}/jobs/{started.json()['job_id']}/cancel")
+
+    start(json={"near_side": "B"})
+    assert meta_of(client, clip)["near_side"] == "B"
+    assert "view" not in meta_of(client, clip)
+    start(data={"view": "side"})
+    assert (meta_of(client, clip)["near_side"], meta_of(client, clip)["view"]) == ("B", "side")
+
+    corners = [[-64.0, 741.5], [1302.0, 738.0], [960.0, 345.0], [370.0, 346.0]]
+    start(json={"corners_px": corners, "t_sec": 1.0})
+    marked = meta_of(client, clip)["calibration"]
+    assert marked == {"corners_px": corners, "near_side": "B", "view": "baseline", "t_sec": 1.0}
+    start(json={"near_side": "A", "view": "side"})
+    again = meta_of(client, clip)["calibration"]
+    assert again == {**marked, "near_side": "A", "view": "side"}
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"corners_px": [[0, 0], [10, 0], [0, 10], [10, 10]]}, "corners_px"),
+        ({"corners_px": [[0, 0]]}, "corners_px"),
+        ({"view": "behind"}, "view"),
+        ({"near": "A"}, "near"),
+    ],
+)
+def test_what_cannot_be_a_court_starts_nothing(
+    client: TestClient, clip: str, session_id: str, said: dict[str, Any], field: str
+) -> None:
+    before = meta_of(client, clip)
+    answer = client.post(f"{clip}/analysis", json=said)
+    assert answer.status_code == 422
+    assert field in str(answer.json()["errors"])
+    assert client.get(f"{API}/jobs", params={"session_id": session_id}).json()["total"] == 0
+    assert meta_of(client, clip) == before
 
 
 def test_heatmaps_are_drawn_and_attached(client: TestClient, session_id: str) -> None:

@@ -9,7 +9,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from session.schemas import EventIn, PlayerIn
+from session.schemas import ClipUpdate, EventIn, PlayerIn
 from session.vocabulary import Side
 from tests.api.test_pages_hold import page_routes
 from tests.browser.axe import violations, violations_in_every_look
@@ -273,6 +273,21 @@ def test_the_corners_move_by_key_and_by_mouse(
     expect(page.get_by_text("The court is marked. Next")).to_be_visible()
     meta = site.service.get_clip(places["session"], places["clip"]).meta
     assert meta["calibration"]["corners_px"][0][0] == pytest.approx(x, abs=0.1)
+
+
+def test_who_does_not_mark_the_corners_says_where_the_camera_is(
+    open_page: Open, site: Site, places: dict[str, str]
+) -> None:
+    session_id, clip_id = places["session"], places["clip"]
+    site.service.update_clip(session_id, clip_id, ClipUpdate(meta={"calibration": None}))
+    page = open_page(f"/sessions/{session_id}/clips/{clip_id}")
+    page.get_by_text("Without the corners: where is the camera?").click()
+    page.get_by_role("radio", name="beside the court").check()
+    page.locator(".next input[name=near_side][value=B]").check()
+    page.get_by_role("button", name="Analyse").click()
+    expect(page.locator(".notice, .problem").first).to_be_visible()
+    meta = site.service.get_clip(session_id, clip_id).meta
+    assert (meta["view"], meta["near_side"]) == ("side", "B")
 
 
 def test_crossed_corners_are_refused_with_a_sentence(

@@ -6,10 +6,14 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from app.clips.facts import standpoint_of
 from app.vision.rendering import render_rally
+from session.errors import InvalidInput
+from session.schemas import Clip
 from session.service import SessionService
 from tests.cli.test_files import volleysense
 from tests.conftest import ROOT
@@ -96,6 +100,26 @@ def test_an_unknown_session_is_not_made(
 ) -> None:
     assert volleysense("analyze", rally[0], "--session", "nowhere", "--dir", tmp_path) == 1
     assert "nowhere" in capsys.readouterr().err
+
+
+def test_where_the_camera_stands_is_kept_with_the_clip(
+    rally: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without corners as it is said, with corners as they look, unless it is said."""
+
+    def look(service: SessionService, _engine: object, session_id: str, clip_id: str) -> NoReturn:
+        seen.append(service.get_clip(session_id, clip_id))
+        raise InvalidInput("enough")
+
+    seen: list[Clip] = []
+    monkeypatch.setattr("app.cli.analyze.look", look)
+    for more in (["--view", "side", "--near-side", "b"], ["--corners", rally[1]],
+                 ["--corners", rally[1], "--view", "side"]):  # fmt: skip
+        assert volleysense("analyze", rally[0], *more, "--dir", tmp_path) == 1
+    stands = [standpoint_of(clip) for clip in seen]
+    assert [(one.near_side, one.view) for one in stands] == [
+        ("B", "side"), ("A", "baseline"), ("A", "side"),
+    ]  # fmt: skip
 
 
 def test_without_corners_the_near_team_is_the_one_that_was_named(

@@ -175,5 +175,10 @@ def test_what_was_confirmed_measures_another_analysis_of_the_video(
     assert "not the file" in err
     (court,) = asked
     assert court is not None
-    assert court.near_side == "B"
+    assert (court.near_side, court.view) == ("B", "baseline")
+    said["teams"]["A"]["end"] = "left"
+    truth.write_text(json.dumps(said), "utf-8")
+    assert volleysense("evaluate", video, truth, "--json") == 0
+    assert asked[1] is not None
+    assert (asked[1].near_side, asked[1].view) == ("A", "side")
     assert volleysense("truth", session_id, "-o", tmp_path / "truth.csv", "--dir", folder) == 1

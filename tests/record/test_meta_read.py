@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from app.clips.facts import calibration_of, near_side_of
+from app.clips.facts import calibration_of, standpoint_of
+from app.vision.types import Standpoint
 from session.formats.reading import read_file
 from session.game.rules import rules_of
 from session.meta import ClipMeta
@@ -83,7 +84,7 @@ def test_a_clip_whose_meta_makes_no_sense_is_a_clip_without(
     match = service.create_session(SessionCreate(title="Match"))
     clip = service.get_clip(match, service.add_clip(match, ClipCreate(path="a.mp4", meta=meta)))
     assert calibration_of(clip) is None
-    assert near_side_of(clip) == "A"
+    assert standpoint_of(clip) == Standpoint()
     said = ClipMeta.of(clip.meta)
     assert (said.original_name, said.proxy, said.browser_safe) == ("", "", None)
     assert not said.needs_copy

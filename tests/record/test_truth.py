@@ -13,7 +13,7 @@ from app.vision.types import TeamSide, TouchSuggestion
 from app.work.analysis import suggested_event
 from session.errors import InvalidInput
 from session.game.reviewed import ReviewedStretch
-from session.schemas import ClipCreate, EventIn, EventUpdate, SessionCreate
+from session.schemas import ClipCreate, ClipUpdate, EventIn, EventUpdate, SessionCreate
 from session.service import SessionService
 from session.vocabulary import Side, Status
 
@@ -128,6 +128,17 @@ def test_the_file_says_of_which_video_it_is(
     assert said["events"][1]["actor_number"] == "7"
     assert said["events"][1]["evaluation"] == "#"
     assert "player_m" not in said["events"][0]
+
+
+def test_in_a_view_from_the_side_the_teams_are_left_and_right(
+    service: SessionService, reviewed: tuple[str, str], tmp_path: Path
+) -> None:
+    corners = {"corners_px": [[1, 9], [9, 9], [7, 1], [3, 1]], "near_side": "B", "view": "side"}
+    service.update_clip(*reviewed, ClipUpdate(meta={"calibration": corners}))
+    written = service.truth.write(*reviewed, tmp_path / "t.json")
+    said = json.loads(written.read_text("utf-8"))
+    assert [said["teams"][side]["end"] for side in "AB"] == ["right", "left"]
+    assert said["court_corners_px"]["far_left"] == [3, 1]
 
 
 def test_a_time_of_a_scout_file_is_not_true_until_it_is_joined(service: SessionService) -> None:

@@ -253,6 +253,26 @@ def test_suggestions_that_came_without_a_job_are_to_be_reviewed_not_analysed(
     assert "Start the analysis" not in text
 
 
+def test_who_analyses_without_corners_says_where_the_camera_is(
+    client: TestClient, record: SessionService, session_id: str
+) -> None:
+    clip_id = record.add_clip(session_id, ClipCreate(path="gone.mp4", meta={"near_side": "B"}))
+    page = f"/sessions/{session_id}/clips/{clip_id}"
+    client.post(f"{page}/analysis", data={"near_side": "A", "view": "side"}, headers=HTML)
+    assert record.get_clip(session_id, clip_id).meta == {"near_side": "A", "view": "side"}
+    client.post(f"{page}/analysis", headers=HTML)
+    assert record.get_clip(session_id, clip_id).meta == {"near_side": "A", "view": "side"}
+
+
+def test_who_removes_the_corners_need_not_say_again_where_the_camera_is(
+    client: TestClient, record: SessionService, session_id: str
+) -> None:
+    marked = {"calibration": {**COURT, "near_side": "B", "view": "side"}}
+    clip_id = record.add_clip(session_id, ClipCreate(path="gone.mp4", meta=marked))
+    client.post(f"/sessions/{session_id}/clips/{clip_id}/court/clear", headers=HTML)
+    assert record.get_clip(session_id, clip_id).meta == {"near_side": "B", "view": "side"}
+
+
 def test_a_removed_clip_comes_back_with_its_file_and_suggestions(
     client: TestClient, record: SessionService, session_id: str
 ) -> None:

@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from app.vision.calibration import Calibration, net_outline
+from app.vision.calibration import Calibration, marked_court, net_outline, view_of
 from app.vision.cameramotion import CameraMotion
 from app.vision.rendering import Camera, behind_baseline, from_the_side
-from app.vision.types import VisionError
+from app.vision.types import View, VisionError
 from tests.vision.made_up import calibration_of
 
 GOOD = ((69.0, 705.0), (1221.0, 704.0), (960.0, 345.0), (370.0, 346.0))
@@ -51,6 +51,27 @@ def test_beside_the_court_the_near_side_is_the_left_one() -> None:
     calibration = Calibration((near_left, near_right, far_right, far_left), "A", "side")
     pixels = camera.project(np.array([[2.0, 3.5, 0.0]]))[0]
     assert calibration.metres(pixels)[0] == pytest.approx([2.0, 3.5], abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("camera", "view"),
+    [
+        (behind_baseline("B"), "baseline"),
+        (behind_baseline("A", distance=7.0, height=2.5, hfov_deg=75.0), "baseline"),
+        (from_the_side(), "side"),
+        (from_the_side(distance=8.0, height=2.5, hfov_deg=80.0), "side"),
+    ],
+)
+def test_from_where_a_court_is_seen_follows_from_its_corners(camera: Camera, view: View) -> None:
+    """Nobody clicks to the pixel."""
+    metres = Calibration(GOOD, "A", view).court_corners
+    if view == "baseline" and camera.near_side == "B":
+        metres = np.roll(metres, 2, axis=0)
+    pixels, _ = camera.project(np.column_stack([metres, np.zeros(4)]))
+    clicked = pixels + np.random.default_rng(1).normal(0, 2, (4, 2))
+    assert view_of(clicked.tolist(), *camera.size) == view
+    assert marked_court(clicked.tolist(), camera.size).view == view
+    assert marked_court(clicked.tolist(), camera.size, view="side").view == "side"
 
 
 def test_the_net_is_projected_where_the_renderer_sees_it() -> None:

@@ -83,6 +83,29 @@ def test_beside_the_court_no_teams_are_claimed_without_its_corners() -> None:
     assert {s.team for s in analysis.suggestions} == {None}
 
 
+def test_beside_the_court_the_teams_are_left_and_right_when_somebody_says_so() -> None:
+    right = known = 0
+    for seed in (201, 202, 206, 209):
+        script, camera = random_script(seed), from_the_side(distance=9.0, height=3.0)
+        said = Options(view="side")
+        analysis = interpret(INFO, [perception_of(script, camera)], None, said)
+        result = evaluate(rows(analysis.suggestions), truth_of(script), (0.2,)).results[0]
+        right += result.team_same_type.right
+        known += result.team_same_type.n
+    assert known >= 20
+    assert right / known >= 0.95
+
+
+def test_the_team_on_the_left_has_the_name_that_somebody_said() -> None:
+    seen = [perception_of(demo_script(), from_the_side())]
+    a, b = (interpret(INFO, seen, None, Options(side, view="side")) for side in ("A", "B"))
+    turned = {"A": "B", "B": "A"}
+    assert [turned[s.team or ""] for s in a.suggestions] == [s.team for s in b.suggestions]
+    assert "The team on the left is called B" in str(b.diagnosis)
+    nobody_said = interpret(INFO, seen)
+    assert "If the camera stands beside the court, say so" in str(nobody_said.diagnosis)
+
+
 def test_players_who_go_wide_of_the_court_do_not_hide_the_teams() -> None:
     """Touches of this rally lie 9.4 m apart across the picture, seen from behind the baseline."""
     analysis = understood(random_script(301), behind_baseline("A"), calibrated=False)

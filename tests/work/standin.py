@@ -19,7 +19,7 @@ from app.vision.types import (
     Diagnosis,
     Positions,
     SeenBallPath,
-    TeamSide,
+    Standpoint,
     TouchSuggestion,
     VisionError,
 )
@@ -42,6 +42,7 @@ class StandIn:
         self.steps = 1
         self.positions = _nobody()
         self.at_work = False
+        self.stands: Standpoint | None = None
 
     def info(self, path: Path) -> ClipInfo:
         if path.stat().st_size == 0:
@@ -98,9 +99,10 @@ class StandIn:
         info: ClipInfo,
         perceptions: Sequence[Perception],
         calibration: Calibration | None,
-        near_side: TeamSide,
+        stands: Standpoint,
         on_step: Callable[[float], None],
     ) -> Analysis:
+        self.stands = stands
         times = np.concatenate([piece.t_sec for piece in perceptions])
         assert len(times) == round(self.duration_sec * FPS), "a piece is missing or doubled"
         count = int(times[-1] // EVERY_SEC)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pytest
 
-from app.vision.types import Positions
+from app.vision.types import Positions, Standpoint
 from app.work.analysis import ClipAnalysis
 from session.errors import NotFoundError
 from session.schemas import ClipUpdate, EventIn, EventUpdate
@@ -55,6 +55,15 @@ def test_a_second_run_looks_at_nothing_again_and_doubles_nothing(
     run(service, engine, clip, "second")
     assert touches(service, clip) == before
     assert len(engine.looked) == looks
+
+
+def test_from_where_a_clip_is_seen_is_told_to_what_understands_it(
+    service: SessionService, engine: StandIn, clip: OneClip
+) -> None:
+    change = ClipUpdate(meta={"near_side": "B", "view": "side"})
+    service.update_clip(clip.session_id, clip.clip_id, change)
+    run(service, engine, clip)
+    assert engine.stands == Standpoint("B", "side")
 
 
 def test_another_file_in_the_same_place_is_looked_at(

@@ -9,14 +9,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
-from app.clips.facts import calibration_of
+from app.clips.facts import calibration_of, forget_corners, picture_size, standpoint_of
 from app.screens.clips.clips import clip_href, clip_name, frame_href
 from app.screens.plays.plays import team_names
 from app.screens.view import Service, SessionHead, page, see_other
 from app.vision.calibration import Calibration
 from app.vision.types import VisionError
 from session.errors import NotFoundError
-from session.meta import ClipMeta
 from session.record.clips import NO_FILE
 from session.schemas import Clip, ClipUpdate
 from session.service import SessionService
@@ -27,7 +26,6 @@ CORNERS = (
     ("far_right", "Far right"),
     ("far_left", "Far left"),
 )
-FALLBACK = (1280, 720)
 GUESS = ((0.15, 0.9), (0.85, 0.9), (0.65, 0.45), (0.35, 0.45))
 router = APIRouter(include_in_schema=False)
 
@@ -42,12 +40,8 @@ class Corner:
     y: str
 
 
-def _size(clip: Clip) -> tuple[int, int]:
-    return ClipMeta.of(clip.meta).size or FALLBACK
-
-
 def _corners(clip: Clip, stored: Calibration | None) -> list[Corner]:
-    width, height = _size(clip)
+    width, height = picture_size(clip)
     points = stored.corners_px if stored else [(x * width, y * height) for x, y in GUESS]
     return [
         Corner(key, word, f"{x:.1f}", f"{y:.1f}")
@@ -82,15 +76,16 @@ def _screen(service: SessionService, clip: Clip, t_sec: float) -> CourtScreen:
     if clip.address is not None:
         raise NotFoundError(NO_FILE)
     stored = calibration_of(clip)
-    width, height = _size(clip)
+    width, height = picture_size(clip)
+    stands = standpoint_of(clip)
     return CourtScreen(
         clip=clip,
         clip_name=clip_name(clip),
         corners=_corners(clip, stored),
         stored=stored is not None,
         marked_sec=stored.t_sec if stored and stored.t_sec != t_sec else None,
-        near_side=stored.near_side if stored else "A",
-        view=stored.view if stored else "baseline",
+        near_side=stands.near_side,
+        view=stands.view or "baseline",
         width=width,
         height=height,
         frame=frame_href(clip, t_sec, min(width, 7680)),
@@ -209,6 +204,6 @@ def save_court(
 
 @router.post("/sessions/{session_id}/clips/{clip_id}/court/clear")
 def clear_court(service: Service, session_id: str, clip_id: str) -> Response:
-    """Forgets the corners; no metres are claimed any more."""
-    service.update_clip(session_id, clip_id, ClipUpdate(meta={"calibration": None}))
+    """Forgets the corners."""
+    forget_corners(service, session_id, clip_id)
     return see_other(clip_href(session_id, clip_id), said="calibration-cleared")

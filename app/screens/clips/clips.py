@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.api.clips import ClipIn, get_welcome, new_clip
 from app.api.paths import ImportFile, taken, videos_in
 from app.api.shared import get_import_folder
-from app.clips.facts import calibration_of, needs_proxy
+from app.clips.facts import calibration_of, needs_proxy, standpoint_of
 from app.clips.newclips import give_file, lost_clip
 from app.screens.clips.card import ReviewCard, asked_order, is_waiting
 from app.screens.clips.cliplines import ClipLines
@@ -22,10 +22,11 @@ from app.screens.clips.timeline import LATEST_SEC, Range, clip_timeline
 from app.screens.clips.times import times_part
 from app.screens.notices import notice_for
 from app.screens.plays.form import PlayOffer
-from app.screens.plays.plays import counts_of, play_of
+from app.screens.plays.plays import counts_of, play_of, team_names
 from app.screens.query import query_number
 from app.screens.view import Service, SessionHead, link, page, see_other
 from app.screens.words import COUNTED, clock, percent
+from app.vision.types import Standpoint
 from app.web.sameorigin import content_policy
 from session.meta import ClipMeta
 from session.schemas import Clip, Event, Job
@@ -272,12 +273,16 @@ class ClipStanding:
 
     clip: Clip
     calibrated: bool
+    stands: Standpoint
+    team_names: dict[str, str]
     job: JobView | None
 
     @classmethod
     def of(cls, service: SessionService, clip: Clip) -> ClipStanding:
         job = job_of_clip(service, clip, "analysis")
-        return cls(clip, calibration_of(clip) is not None, JobView.of(job) if job else None)
+        shown = JobView.of(job) if job else None
+        names = team_names(service, clip.session_id)
+        return cls(clip, calibration_of(clip) is not None, standpoint_of(clip), names, shown)
 
 
 @router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/next")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, cast
+from functools import partial
+from typing import Annotated, Final, cast
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
+from app.clips.facts import say_standpoint
 from app.screens.view import Service, page, see_other, with_header
 from app.screens.words import clock
 from app.work.films import FILM_ORDER
@@ -17,6 +19,7 @@ from session.errors import NotFoundError, StorageError
 from session.jsonvalues import mapping
 from session.schemas import Clip, Job, JobKind
 from session.service import SessionService
+from session.vocabulary import CameraView, Side
 
 router = APIRouter(include_in_schema=False)
 
@@ -113,10 +116,19 @@ def _part(job: Job) -> Response:
 
 
 @router.post("/sessions/{session_id}/clips/{clip_id}/analysis")
-def start_analysis(request: Request, service: Service, session_id: str, clip_id: str) -> Response:
-    """Starts to look for players, ball and touches."""
-    service.get_clip(session_id, clip_id)
-    return _answer(request, runner(request).submit("analysis", session_id, clip_id), "started")
+def start_analysis(
+    request: Request,
+    service: Service,
+    session_id: str,
+    clip_id: str,
+    near_side: Annotated[Side | None, Form()] = None,
+    view: Annotated[CameraView | None, Form()] = None,
+) -> Response:
+    """Starts to look for players, ball and touches, from where somebody says that it is seen."""
+    clip = service.get_clip(session_id, clip_id)
+    keep = partial(say_standpoint, service, clip, near_side, view)
+    job = runner(request).submit("analysis", session_id, clip_id, said_of_clip=keep)
+    return _answer(request, job, "started")
 
 
 @router.post("/sessions/{session_id}/clips/{clip_id}/playable")
