@@ -13,7 +13,7 @@ from session.schemas import ClipUpdate, EventIn, PlayerIn
 from session.vocabulary import Side
 from tests.api.test_pages_hold import page_routes
 from tests.browser.axe import violations, violations_in_every_look
-from tests.browser.conftest import HOSTILE, PHONE, TABLET, Open, Site
+from tests.browser.conftest import DESKTOP, HOSTILE, PHONE, TABLET, Open, Site
 
 SCREENS = (
     "/",
@@ -288,6 +288,43 @@ def test_who_does_not_mark_the_corners_says_where_the_camera_is(
     expect(page.locator(".notice, .problem").first).to_be_visible()
     meta = site.service.get_clip(session_id, clip_id).meta
     assert (meta["view"], meta["near_side"]) == ("side", "B")
+
+
+NUMBERS_CUT_OFF = """[...document.querySelectorAll(".corner-fields input")]
+    .filter(one => { one.value = "-1234.5"; return one.scrollWidth > one.clientWidth; }).length"""
+
+
+@pytest.mark.parametrize("size", [DESKTOP, TABLET, PHONE], ids=["desktop", "tablet", "phone"])
+def test_a_corner_that_is_cut_off_is_put_beside_the_picture(
+    open_page: Open, site: Site, places: dict[str, str], size: dict[str, int]
+) -> None:
+    """By mouse into the room around the picture, and there is room for it afterwards."""
+    page = open_page(f"/sessions/{places['session']}/clips/{places['clip']}/court", viewport=size)
+    picture = page.locator("[data-corners]")
+    width, height = (float(picture.get_attribute(f"data-{of}") or 0) for of in ("width", "height"))
+    page.get_by_role("button", name="Room around the picture").click()
+    svg = page.locator("[data-corners] svg")
+    for name, share in (("near_left", (0.05, 0.85)), ("near_right", (0.95, 0.85))):
+        handle = page.locator(f"[data-handle={name}] .ring")
+        at, box = handle.bounding_box(), svg.bounding_box()
+        assert at is not None
+        assert box is not None
+        page.mouse.move(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * share[0], box["y"] + box["height"] * share[1])
+        page.mouse.up()
+    page.get_by_role("button", name="Save the court").click()
+    expect(page.get_by_text("The court is marked. Next")).to_be_visible()
+    meta = site.service.get_clip(places["session"], places["clip"]).meta
+    (left, low), (right, _), *_ = meta["calibration"]["corners_px"]
+    assert left < -0.2 * width
+    assert right > 1.2 * width
+    assert low > height
+    page.goto(f"{page.url.partition('?')[0]}/court")
+    inside = "one => { const box = one.getBoundingClientRect(), all = one.closest('svg')"
+    inside += ".getBoundingClientRect(); return box.left >= all.left && box.right <= all.right; }"
+    assert all(one.evaluate(inside) for one in page.locator("[data-handle] .ring").all())
+    assert page.evaluate(NUMBERS_CUT_OFF) == 0
 
 
 def test_crossed_corners_are_refused_with_a_sentence(

@@ -18,6 +18,12 @@ const svg = box.querySelector("svg");
 const form = document.getElementById("court-form");
 const lines = box.querySelector("[data-lines]");
 const handles = new Map([...box.querySelectorAll("[data-handle]")].map((one) => [one.dataset.handle, one]));
+const roomy = box.querySelector("[data-room]");
+const [WIDTH, HEIGHT] = [Number(box.dataset.width), Number(box.dataset.height)];
+const ROOM = 0.35;
+const MOST_ROOM = 1.5;
+const MARK = 0.05;
+const FINGER_PX = 22;
 let held = null;
 let last = NAMES[0];
 
@@ -32,10 +38,34 @@ function place(name, [x, y]) {
   draw();
 }
 
+/** Shows the picture, the room around it that is asked for, and every mark that lies outside. */
+function fit() {
+  const asked = roomy.getAttribute("aria-pressed") === "true" ? ROOM : 0;
+  const marks = NAMES.map(corner);
+  const reach = (size, axis, low) => {
+    const beyond = marks.map((mark) => (low ? -mark[axis] : mark[axis] - size) + MARK * WIDTH);
+    return Math.min(Math.max(asked * size, ...beyond, 0), MOST_ROOM * size);
+  };
+  const [left, right] = [reach(WIDTH, 0, true), reach(WIDTH, 0, false)];
+  const [top, bottom] = [reach(HEIGHT, 1, true), reach(HEIGHT, 1, false)];
+  svg.setAttribute("viewBox", `${-left} ${-top} ${left + WIDTH + right} ${top + HEIGHT + bottom}`);
+  draw();
+}
+
+/** Marks are as large on the screen however much room is shown, and never too small for a finger. */
+function markScale() {
+  const shown = svg.viewBox.baseVal.width;
+  for (const grip of box.querySelectorAll(".grip")) {
+    grip.setAttribute("r", Math.max(WIDTH / 34, (FINGER_PX * WIDTH) / Math.max(svg.clientWidth, 1)));
+  }
+  return shown / WIDTH;
+}
+
 function draw() {
+  const scale = markScale();
   for (const [name, handle] of handles) {
     const [x, y] = corner(name);
-    handle.setAttribute("transform", `translate(${x} ${y})`);
+    handle.setAttribute("transform", `translate(${x} ${y}) scale(${scale})`);
   }
   const frames = form.elements.view.value === "side" ? SIDE : BASELINE;
   const matrix = homography(frames[form.elements.near_side.value], NAMES.map(corner));
@@ -73,6 +103,7 @@ svg.addEventListener("pointermove", (event) => { if (held) place(held, where(eve
 for (const end of ["pointerup", "pointercancel"]) {
   svg.addEventListener(end, () => {
     if (held) handles.get(held).classList.remove("held");
+    if (held) fit();
     held = null;
   });
 }
@@ -86,7 +117,13 @@ for (const [name, handle] of handles) {
     const step = event.shiftKey ? 10 : 1;
     const [x, y] = corner(name);
     place(name, [x + move[0] * step, y + move[1] * step]);
+    fit();
   });
 }
-form.addEventListener("input", draw);
-draw();
+roomy.addEventListener("click", () => {
+  roomy.setAttribute("aria-pressed", String(roomy.getAttribute("aria-pressed") !== "true"));
+  fit();
+});
+form.addEventListener("input", fit);
+window.addEventListener("resize", draw);
+fit();
