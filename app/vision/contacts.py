@@ -74,6 +74,11 @@ class BallContact:
     gap_sec: float
     touchers: tuple[Toucher, ...]
 
+    @property
+    def tells_sides(self) -> bool:
+        """Whether it is known on which half those stand who may have played the ball."""
+        return bool(self.touchers) and self.touchers[0].side >= 0
+
     def best(self, side: int | None = None) -> Toucher | None:
         """The player nearest to the ball, of one side if given; unknown sides count for both."""
         fitting = (t for t in self.touchers if side is None or t.side in (side, -1))

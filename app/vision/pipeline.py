@@ -137,12 +137,12 @@ def _suggestion(
 ) -> TouchSuggestion:
     contact = touch.contact
     toucher = likeliest(contact, touch.kind, touch.side) if touch.seen else None
-    by_side = contact.touchers and contact.touchers[0].side >= 0
     evidence: dict[str, object] = {
         "frame_t_sec": round(contact.t_sec, 3),
         "ball_px": _pixels(camera.in_picture(contact.xy, contact.t_sec)),
         "rally": touch.rally + 1,
         "seen": touch.seen,
+        "share": round(touch.share, 4),
     }
     court_xy: tuple[float, float] | None = None
     if toucher is not None:
@@ -154,7 +154,7 @@ def _suggestion(
     return TouchSuggestion(
         t_sec=round(touch.t_sec, 3),
         event_type=touch.kind,
-        team=names[touch.side] if by_side else None,
+        team=names[touch.side] if contact.tells_sides else None,
         number=None,
         confidence=round(touch.confidence, 3),
         court_xy=court_xy,

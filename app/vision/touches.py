@@ -7,29 +7,32 @@ attackers must have been blocked, there are two touches.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-import numpy as np
-
+from app.vision.confidence import TouchShares
 from app.vision.contacts import BallContact
 from app.vision.grammar import SILENT, TouchKind
-from app.vision.steps import OnStep, unwatched
-from app.vision.stories import Stories
+from app.vision.steps import OnStep, part_done, unwatched
+from app.vision.stories import Stories, StoryTouch
 
 BLOCK_DELAY_SEC = 0.06
 """An unseen block follows its attack by two frames."""
-UNSEEN_BLOCK_CONFIDENCE = 0.5
+LIKELIEST_DONE: Final = 0.3
+"""Share of the time that the likeliest story takes; the rest is all the others."""
 
 
 @dataclass(frozen=True)
 class SeenTouch:
-    """One touch of a rally. `side` is 0 near or left, 1 far or right; `seen` is False for a block
-    that is concluded from the ball's return to its attackers."""
+    """One touch of a rally. `side` is 0 near or left, 1 far or right; `share` of all stories have
+    it; `seen` is False for a block that is concluded from the ball's return to its attackers."""
 
     contact: BallContact
     kind: TouchKind
     side: int
     t_sec: float
+    share: float
     confidence: float
     rally: int
     seen: bool = True
@@ -40,50 +43,49 @@ def read_touches(
 ) -> list[SeenTouch]:
     """The touches of all rallies, in order of time. The clip lasts until `until_sec`."""
     stories = Stories(contacts, until_sec)
-    found: list[SeenTouch] = []
-    for number, rally in enumerate(stories.likeliest(on_step)):
+    rallies = stories.likeliest(part_done(on_step, 0.0, LIKELIEST_DONE))
+    shares = TouchShares(contacts, stories.shares(part_done(on_step, LIKELIEST_DONE, 1.0)))
+    proposals = _Proposals(contacts, shares)
+    return [one for number, rally in enumerate(rallies) for one in proposals.of(rally, number)]
+
+
+class _Proposals:
+    """Touches of a story as they are proposed, with how sure they are."""
+
+    def __init__(self, contacts: list[BallContact], shares: TouchShares) -> None:
+        self._contacts = contacts
+        self._shares = shares
+
+    def of(self, rally: list[StoryTouch], number: int) -> Iterator[SeenTouch]:
+        """The touches of a rally, in order of time."""
+        before: StoryTouch | None = None
         for row, kind, side in rally:
             if kind in SILENT:
                 continue
-            contact = contacts[row]
-            if _hidden_block(found, number, kind, side):
-                found.append(_concluded_block(found[-1]))
-            confidence = _confidence(stories.looks(row, kind, side))
+            if before and before[1:] == ("attack", side) and kind == "dig":
+                yield self._concluded_block(before, (row, kind, side), number)
             if kind == "blocked":
-                found += _attack_and_block(contact, side, confidence, number)
+                yield self._touch((row, "attack", side), -BLOCK_DELAY_SEC / 2, number)
+                yield self._touch((row, "block", 1 - side), BLOCK_DELAY_SEC / 2, number)
             else:
-                found.append(SeenTouch(contact, kind, side, contact.t_sec, confidence, number))
-    return found
+                yield self._touch((row, kind, side), 0.0, number)
+            before = row, kind, side
 
+    def _touch(self, touch: StoryTouch, later: float, rally: int) -> SeenTouch:
+        return self._proposed(touch, self._shares.of(*touch), later, rally, seen=True)
 
-def _confidence(looks: float) -> float:
-    return float(np.clip(1.0 / (1.0 + np.exp(-0.9 * looks)), 0.05, 0.95))
+    def _concluded_block(self, attack: StoryTouch, dig: StoryTouch, rally: int) -> SeenTouch:
+        """A ball that came back to its attackers was blocked, though nobody saw it. The block is
+        in the stories that have it, and in those that have the touches around it."""
+        row, _, side = attack
+        block: StoryTouch = row, "block", 1 - side
+        around = [self._shares.of(*touch) for touch in (attack, dig)]
+        share = min(*around, self._shares.of(*block) + math.prod(around))
+        return self._proposed(block, share, BLOCK_DELAY_SEC, rally, seen=False)
 
-
-def _hidden_block(found: list[SeenTouch], rally: int, kind: TouchKind, side: int) -> bool:
-    """Whether a ball came back to its attackers without a block having been seen."""
-    if not found or found[-1].rally != rally:
-        return False
-    return found[-1].kind == "attack" and kind == "dig" and found[-1].side == side
-
-
-def _attack_and_block(
-    contact: BallContact, side: int, confidence: float, rally: int
-) -> tuple[SeenTouch, SeenTouch]:
-    hit, met = (contact.t_sec + off for off in (-BLOCK_DELAY_SEC / 2, BLOCK_DELAY_SEC / 2))
-    return (
-        SeenTouch(contact, "attack", side, hit, confidence, rally),
-        SeenTouch(contact, "block", 1 - side, met, confidence, rally),
-    )
-
-
-def _concluded_block(attack: SeenTouch) -> SeenTouch:
-    return SeenTouch(
-        attack.contact,
-        "block",
-        1 - attack.side,
-        attack.t_sec + BLOCK_DELAY_SEC,
-        attack.confidence * UNSEEN_BLOCK_CONFIDENCE,
-        attack.rally,
-        seen=False,
-    )
+    def _proposed(
+        self, touch: StoryTouch, share: float, later: float, rally: int, *, seen: bool
+    ) -> SeenTouch:
+        row, kind, side = touch
+        contact, sure = self._contacts[row], self._shares.confidence(share)
+        return SeenTouch(contact, kind, side, contact.t_sec + later, share, sure, rally, seen)

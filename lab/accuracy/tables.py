@@ -20,11 +20,11 @@ CONTACTS_HEAD: Final = (
 )
 
 
-def origin(nets: str, arguments: Sequence[str]) -> str:
+def origin(nets: str, arguments: Sequence[str], module: str = "lab.accuracy") -> str:
     """By which a figure can be traced: the day, what was measured, and the command."""
     return (
         f"VolleySense {__version__}, nets {nets}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC\n"
-        f"python -m lab.accuracy {shlex.join(arguments)}".rstrip()
+        f"python -m {module} {shlex.join(arguments)}".rstrip()
     )
 
 

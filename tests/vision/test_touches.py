@@ -97,7 +97,7 @@ def test_a_ball_that_comes_back_was_blocked_though_nobody_saw_it() -> None:
     block = touches[4]
     assert (block.kind, block.side, block.seen) == ("block", FAR, False)
     assert block.t_sec == pytest.approx(6.06)
-    assert block.confidence < touches[3].confidence
+    assert block.share <= min(touches[3].share, touches[5].share)
 
 
 @pytest.mark.parametrize("side", [NEAR, FAR], ids=["the attacker's", "a blocker's"])
@@ -191,6 +191,21 @@ def test_surer_evidence_gives_more_confidence() -> None:
 def step_cost(before: TouchKind, kind: TouchKind, same_side: bool, elapsed: float) -> float:
     places = TOUCH_KINDS.index(before), TOUCH_KINDS.index(kind), int(same_side)
     return float(step_costs(np.array([elapsed]))[(0, *places)])
+
+
+def of_either_side(one: BallContact) -> BallContact:
+    here = one.touchers[0]
+    return replace(one, touchers=(here, replace(here, side=1 - here.side)))
+
+
+def test_whose_serve_it_was_tells_whose_touches_follow() -> None:
+    """A doubt about one touch is a doubt about all that say no more."""
+    follow = [of_either_side(passed(3.0)), of_either_side(put_up(4.6)), of_either_side(hit(6.0))]
+    known = read_touches([served(2.0), *follow])
+    doubted = read_touches([of_either_side(served(2.0)), *follow])
+    assert [one.side for one in known] == [FAR, NEAR, NEAR, NEAR]
+    assert all(one.share > 0.9 for one in known)
+    assert all(0.4 < one.share < 0.6 for one in doubted)
 
 
 def test_ways_over_unseen_touches_cost_more() -> None:
