@@ -1,5 +1,5 @@
-"""The whole video pipeline beside tracking alone by `ultralytics` with our weights in PyTorch, and
-how quickly plays become one film."""
+"""The whole video pipeline beside tracking alone by `ultralytics` with a YOLO in PyTorch, and how
+quickly plays become one film."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from benchmarks.measure import Result, Timing, seconds
 ROOT = Path(__file__).resolve().parent.parent
 VIDEOS = ROOT.parent / "shared" / "data" / "video"
 CLIP = VIDEOS / "katowice-bedzin-2019-rally.mp4"
-WEIGHTS = ROOT / "app" / "vision" / "weights" / "players.pt"
+WEIGHTS = ROOT.parent / "shared" / "models" / "players-v0.pt"
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 FASTER = "frames per second of the pipeline / of ultralytics tracking alone"
 CUT = "seconds of a playlist of 100 plays per second of making its film"

@@ -14,6 +14,7 @@ from openvino.preprocess import PrePostProcessor
 
 from app.resources import WEIGHTS
 from lab.training.ballnet import CHANNELS, BallHeat, BallNet
+from lab.training.schedule import save_half
 
 
 def load_average(checkpoint: Path) -> BallNet:
@@ -23,16 +24,6 @@ def load_average(checkpoint: Path) -> BallNet:
     net = BallNet()
     net.load_state_dict(state["average"])
     return net.eval()
-
-
-def save_half(net: BallNet, out: Path) -> None:
-    """Write the weights in half precision (counters stay as they are)."""
-    state = {
-        name: value.half() if value.dtype.is_floating_point else value
-        for name, value in net.state_dict().items()
-    }
-    out.parent.mkdir(parents=True, exist_ok=True)
-    torch.save({"average": state}, out)
 
 
 def to_openvino(net: BallNet, folder: Path) -> Path:

@@ -1,84 +1,80 @@
 """Make the shipped player weights: `python -m lab.training.export_players CHECKPOINT`.
 
-Writes `players.pt` (half precision, without optimiser, history and paths) and
-`players_openvino_model/players.xml` for pictures of 384×640, which the base install runs.
+Writes `players.pt` (the running average of the net, half precision, nothing else) and
+`players_openvino_model/players.xml` for pictures of 448×768, which the base install runs.
 """
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import openvino as ov
 import torch
+from numpy.typing import NDArray
 
 from app.resources import WEIGHTS
-from app.vision.torchvision_stub import ensure_torchvision
-from lab.training.yolo import load_yolo
+from lab.training.augment import Image
+from lab.training.playernet import PlayerBoxes, PlayerNet
+from lab.training.quantize import PICTURES, quantized
+from lab.training.schedule import save_half
+from lab.training.train_players import make_sampler
 
-HEIGHT, WIDTH = 384, 640
+HEIGHT, WIDTH = 448, 768
+_SEED = 5
 
 
-def strip(checkpoint: Path, out: Path, trained: Path | None = None) -> None:
-    """Copy the net of a YOLO `.pt`, and nothing that names the machine it was trained on.
-
-    With `trained`, a checkpoint of train_players, the net gets the weights learned there.
-    """
-    ensure_torchvision()
+def load_average(checkpoint: Path) -> PlayerNet:
+    """The net of a training checkpoint, or of a shipped `players.pt`, ready for use."""
     # Any: a checkpoint of torch
-    state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=False)
-    net = (state.get("ema") or state["model"]).float().eval()
-    if trained is not None:
-        net.load_state_dict(torch.load(trained, map_location="cpu", weights_only=True)["average"])
-    for weight in net.parameters():
-        weight.requires_grad = False
-    net.args = {"task": "detect", "imgsz": WIDTH}
-    for trace in ("pt_path", "criterion"):
-        if hasattr(net, trace):
-            delattr(net, trace)
-    net.yaml.pop("yaml_file", None)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(
-        {
-            "model": net.half(),
-            "epoch": -1,
-            "version": state["version"],
-            "license": "AGPL-3.0-or-later",
-            "train_args": net.args,
-        },
-        out,
-    )
+    state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    net = PlayerNet()
+    net.load_state_dict(state["average"])
+    return net.eval()
 
 
-def to_openvino(weights: Path, folder: Path) -> Path:
-    """Convert a `.pt` to OpenVINO with half-precision weights; answers the `.xml` written.
+def to_openvino(net: PlayerNet, folder: Path, pictures: Iterable[Image] = ()) -> Path:
+    """Convert to OpenVINO; answers the `.xml` written. With `pictures` (384, 640, 3), BGR, the net
+    counts in bytes, without them its weights are halved.
 
-    The network takes RGB 0..1 (1, 3, 384, 640) and gives (1, 4 + classes, places): centre x, y,
-    width and height in pixels of the input, then a score for each class.
+    The network takes RGB 0..1 (1, 3, HEIGHT, WIDTH) and gives (1, 5, places) as PlayerBoxes does.
     """
-    net = load_yolo(weights).model.float().fuse().eval()
-    head = net.model[-1]
-    head.export, head.format, head.dynamic = True, "openvino", False
-    example = torch.zeros(1, 3, HEIGHT, WIDTH)
-    with torch.no_grad():
-        net(example)
-        model = ov.convert_model(net, example_input=example, input=[1, 3, HEIGHT, WIDTH])
+    shape = (1, 3, HEIGHT, WIDTH)
+    model = ov.convert_model(
+        PlayerBoxes(net).eval(), example_input=torch.zeros(shape), input=list(shape)
+    )
+    inputs = [_as_input(one) for one in pictures]
+    if inputs:
+        model = quantized(model, inputs)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / "players.xml"
     ov.save_model(model, target, compress_to_fp16=True)
     return target
 
 
+def _as_input(picture: Image) -> NDArray[np.float32]:
+    larger = cv2.resize(picture, (WIDTH, HEIGHT))[..., ::-1].transpose(2, 0, 1)[None]
+    return np.ascontiguousarray(larger, np.float32) / np.float32(255)
+
+
 def main() -> None:
     """Read the command line and export."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("checkpoint", type=Path, help="a YOLO .pt")
-    parser.add_argument("--trained", type=Path, help="checkpoint of train_players on top of it")
+    parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder of the shipped weights")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the labelled images")
+    parser.add_argument("--labelled", type=Path, required=True, help="made by label_players")
+    parser.add_argument("--rendered", type=Path, required=True, help="made by render_frames")
     options = parser.parse_args()
-    stripped = options.out / "players.pt"
-    strip(options.checkpoint, stripped, options.trained)
-    written = to_openvino(stripped, options.out / "players_openvino_model")
-    for path in (stripped, written, written.with_suffix(".bin")):
+    net = load_average(options.checkpoint)
+    save_half(net, options.out / "players.pt")
+    sampler = make_sampler(options.data, options.labelled, options.rendered)
+    rng = np.random.default_rng(_SEED)
+    pictures = [sampler.sample(rng)[0] for _ in range(PICTURES)]
+    written = to_openvino(net, options.out / "players_openvino_model", pictures)
+    for path in (options.out / "players.pt", written, written.with_suffix(".bin")):
         print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")
 
 

@@ -37,7 +37,7 @@ class Source:
 
 @dataclass
 class PeopleSampler:
-    """Makes samples (384, 640, 3) BGR with boxes (n, 4): centre x, y, width, height, 0..1."""
+    """Makes samples (384, 640, 3) BGR with boxes (n, 4): x1, y1, x2, y2 in pixels."""
 
     sources: list[Source]
     _pixels: dict[Path, Image] = field(default_factory=dict)
@@ -77,15 +77,14 @@ def corners(image: LabelledImage, width: int, height: int, kind: int = PLAYER) -
 
 
 def moved_boxes(boxes: Boxes, matrix: augment.Matrix, size: tuple[int, int]) -> Boxes:
-    """Boxes (n, 4) in pixels of a frame -> those in the crop, as centre and size in 0..1."""
+    """Boxes (n, 4) in pixels of a frame -> those that can be seen in the crop, in its pixels."""
     limits = np.array(size, np.float32)
     ends = np.stack([boxes[:, :2], boxes[:, 2:]]) @ matrix[:, :2].T + matrix[:, 2]
     low, high = ends.min(0), ends.max(0)
     inner_low, inner_high = np.clip(low, 0, limits), np.clip(high, 0, limits)
     shown = (inner_high - inner_low).prod(1) / np.maximum((high - low).prod(1), 1e-6)
     keep = shown >= _MIN_SHOWN
-    low, high = inner_low[keep], inner_high[keep]
-    return np.hstack([(low + high) / 2 / limits, (high - low) / limits]).astype(np.float32)
+    return np.hstack([inner_low[keep], inner_high[keep]]).astype(np.float32)
 
 
 def hidden(pixels: Image, boxes: Boxes) -> Image:

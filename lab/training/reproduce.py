@@ -1,6 +1,6 @@
 """Everything from labelled images to shipped weights: `python -m lab.training.reproduce`.
 
-    python -m lab.training.reproduce --data DIR --start players-v0.pt \\
+    python -m lab.training.reproduce --data DIR --start nanodet.json \\
         --reference yolo11n.xml --work runs/weights --out runs/weights/shipped
 
 Runs each step of docs/model-card.md in its own process and stops at the first that fails. Steps
@@ -45,7 +45,8 @@ def commands(inputs: Inputs) -> list[list[str]]:
          "--reference", inputs.reference, "--out", labelled],
         ["train_players", "--start", inputs.start, "--data", data, "--labelled", labelled,
          "--rendered", rendered, "--out", players, "--steps", inputs.player_steps],
-        ["export_players", inputs.start, "--trained", players, "--out", out],
+        ["export_players", players, "--data", data, "--labelled", labelled,
+         "--rendered", rendered, "--out", out],
         ["score_ball", "--data", data, "--weights", out],
         ["score_ball", "--folder", apart, "--weights", out],
         ["score_players", apart, "--model", out / "players_openvino_model" / "players.xml"],
@@ -59,12 +60,14 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--data", type=Path, required=True, help="folder of the labelled images")
-    parser.add_argument("--start", type=Path, required=True, help="player weights to go on from")
+    parser.add_argument(
+        "--start", type=Path, required=True, help="the players' net to go on from, nanodet.json"
+    )
     parser.add_argument("--reference", type=Path, required=True, help="COCO detector, an .xml")
     parser.add_argument("--work", type=Path, default=Path("runs/weights"))
     parser.add_argument("--out", type=Path, default=Path("runs/weights/shipped"))
     parser.add_argument("--ball-steps", type=int, default=3100)
-    parser.add_argument("--player-steps", type=int, default=350)
+    parser.add_argument("--player-steps", type=int, default=450)
     inputs = Inputs(**vars(parser.parse_args()))
     for module, *arguments in commands(inputs):
         print(f"== {module}", flush=True)

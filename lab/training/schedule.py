@@ -62,6 +62,16 @@ def save_safely(state: dict[str, Any], path: Path) -> None:  # Any: a checkpoint
         torch.save(state, part)
 
 
+def save_half(net: nn.Module, out: Path) -> None:
+    """Write what is shipped of a net: its weights in half precision (counters stay as they are)."""
+    state = {
+        name: value.half() if value.dtype.is_floating_point else value
+        for name, value in net.state_dict().items()
+    }
+    out.parent.mkdir(parents=True, exist_ok=True)
+    torch.save({"average": state}, out)
+
+
 def add_limits(parser: argparse.ArgumentParser, steps: int) -> None:
     """The two options that say when training ends."""
     parser.add_argument("--steps", type=int, default=steps)

@@ -1,14 +1,13 @@
 """Train the players' detector further: `python -m lab.training.train_players`.
 
-Starts from a YOLO `.pt` (class 0 is the player) and goes on with labelled, machine-labelled and
-rendered pictures. Only the player's score is taught: other classes keep what they had. Training
+Starts from a net that knows people from many pictures (`lab.training.playernet.load_coco`) and
+teaches it with labelled, machine-labelled and rendered pictures which of them are players. Training
 stops after `--steps` steps or `--minutes` minutes; an interrupted run goes on from `--out`.
 """
 
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -25,13 +24,14 @@ from lab.training.dataset import (
     read_folder,
 )
 from lab.training.people import PeopleSampler, Source
+from lab.training.playerloss import loss
+from lab.training.playernet import load_coco
 from lab.training.schedule import Plan, Training, add_limits
-from lab.training.yolo import load_yolo
 
-_PEAK_RATE = 6e-4
-_GAINS = {"box": 7.5, "cls": 0.5, "dfl": 1.5}
+_PEAK_RATE = 2e-4
 
 Item = tuple[Tensor, Tensor]
+Batch = tuple[Tensor, list[Tensor]]
 
 
 def make_sampler(data: Path, labelled: Path, rendered: Path) -> PeopleSampler:
@@ -52,16 +52,16 @@ def make_sampler(data: Path, labelled: Path, rendered: Path) -> PeopleSampler:
     football = read_folder(data / "football-players")
     return PeopleSampler(
         [
-            Source(machine, 0.3),
-            Source(people, 0.15),
-            Source(football, 0.2, hide_referees=True),
-            Source(middle, 0.35),
+            Source(machine, 0.2),
+            Source(people, 0.1),
+            Source(football, 0.3, hide_referees=True),
+            Source(middle, 0.4),
         ]
     )
 
 
 class PlayerSamples(IterableDataset[Item]):
-    """An endless stream of RGB bytes (3, 384, 640) and boxes (n, 4)."""
+    """An endless stream of RGB bytes (3, 384, 640) and the players' corners (n, 4), pixels."""
 
     def __init__(self, sampler: PeopleSampler, seed: int) -> None:
         self.sampler = sampler
@@ -75,46 +75,29 @@ class PlayerSamples(IterableDataset[Item]):
             yield torch.from_numpy(rgb), torch.from_numpy(boxes)
 
 
-def collate(items: list[Item]) -> dict[str, Tensor]:
-    """A batch in the form that the loss of ultralytics reads."""
-    boxes = torch.cat([boxes for _, boxes in items])
-    owner = torch.cat([torch.full((len(boxes),), i) for i, (_, boxes) in enumerate(items)])
-    return {
-        "img": torch.stack([image for image, _ in items]),
-        "bboxes": boxes,
-        "cls": torch.zeros(len(boxes), 1),
-        "batch_idx": owner.float(),
-    }
+def collate(items: list[Item]) -> Batch:
+    """Pictures together, and the boxes of each."""
+    return torch.stack([image for image, _ in items]), [boxes for _, boxes in items]
 
 
-class PlayerTrainer(Training[dict[str, Tensor]]):
-    """The detector learns from the pictures where the players are."""
+class PlayerTrainer(Training[Batch]):
+    """The net learns from the pictures where the players are."""
 
     def __init__(self, start: Path, plan: Plan, checkpoint: Path) -> None:
         torch.manual_seed(plan.seed)
-        net = load_yolo(start).model.float().train()
-        net.requires_grad_(True)
-        net.args = SimpleNamespace(**_GAINS)
-        others = torch.zeros(net.model[-1].nc)
-        others[0] = 1.0
-        net.class_weights = others
+        net: Any = load_coco(start).train()  # Any: torch does not say what `to` takes
         net.to(memory_format=torch.channels_last)
-        super().__init__(net, plan, checkpoint, decay=5e-4)
+        # What edges and cloth look like it knows from many more pictures than there are here.
+        for known in (net.stem, net.stage1):
+            known.requires_grad_(False)
+        super().__init__(net, plan, checkpoint, decay=1e-3)
 
-    def learn(self, batch: dict[str, Tensor]) -> Tensor:
-        images = batch["img"].float().contiguous(memory_format=torch.channels_last) / 255
+    def learn(self, batch: Batch) -> Tensor:
+        pictures, players = batch
+        images = pictures.float().contiguous(memory_format=torch.channels_last) / 255
         with torch.autocast("cpu", torch.bfloat16):
-            answers = self.net(images)
-        loss: Tensor = self.net.loss(batch, _as_float(answers))[0].sum()
-        return loss
-
-
-def _as_float(answers: Any) -> Any:  # noqa: ANN401 - Any: nested dicts and lists of tensors
-    if isinstance(answers, Tensor):
-        return answers.float()
-    if isinstance(answers, dict):
-        return {name: _as_float(value) for name, value in answers.items()}
-    return [_as_float(value) for value in answers]
+            maps = self.net(images)
+        return loss([one.float() for one in maps], players)
 
 
 def main() -> None:
@@ -125,16 +108,16 @@ def main() -> None:
     parser.add_argument("--labelled", type=Path, required=True, help="made by label_players")
     parser.add_argument("--rendered", type=Path, required=True, help="made by render_frames")
     parser.add_argument("--out", type=Path, required=True, help="checkpoint file to write")
-    add_limits(parser, steps=350)
+    add_limits(parser, steps=450)
     options = parser.parse_args()
-    plan = Plan(options.steps, options.minutes, batch=12, save_every=20)
+    plan = Plan(options.steps, options.minutes, batch=8, save_every=20)
     torch.set_num_threads(plan.threads)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     trainer = PlayerTrainer(options.start, plan, options.out)
     sampler = make_sampler(options.data, options.labelled, options.rendered)
     samples = PlayerSamples(sampler, plan.seed + trainer.step)
     batches = DataLoader(samples, plan.batch, num_workers=plan.workers, collate_fn=collate)
-    trainer.run(iter(batches), _PEAK_RATE, longest=0.995)
+    trainer.run(iter(batches), _PEAK_RATE, longest=0.99)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 import pytest
 
-from app.resources import WEIGHTS
 from app.vision.calibration import Calibration
 from app.vision.clips import ClipReader
 from app.vision.detectors.players_openvino import OpenVinoPlayers
@@ -18,10 +17,12 @@ from app.vision.detectors.players_ultralytics import UltralyticsPlayers
 from app.vision.inference import Models
 from app.vision.models import load_models
 from app.vision.pipeline import analyze_clip
+from app.vision.tracks import overlap
 from app.vision.types import Analysis, Image, TouchSuggestion
 from tests.vision.pictures import write_pictures
 
 CLIP = "data/video/katowice-bedzin-2019-rally.mp4"
+OWN_WEIGHTS = "models/players-v0.pt"
 CORNERS = ((69.1, 704.7), (1221.2, 703.5), (960.5, 345.2), (370.2, 346.4))
 FIRST, LAST = 5.5, 11.5
 CUT = (8.0, 9.6)
@@ -132,14 +133,11 @@ def test_what_is_cut_out_is_not_suggested(looked_at: Callable[[str], Analysis]) 
 
 
 def test_a_users_own_weights_find_the_players_that_ours_find(shared: Path) -> None:
-    """Our own `.pt` through ultralytics, as a user would bring one, against the OpenVINO export."""
+    """A YOLO that somebody taught to find players, through ultralytics, against ours."""
     pytest.importorskip("ultralytics", reason="ultralytics is not installed")
     frame = next(iter(ClipReader(shared / CLIP).frames(9.0)))
-    theirs = UltralyticsPlayers(WEIGHTS / "players.pt", 0.4).detect(frame.image)
-    ours = OpenVinoPlayers(min_confidence=0.4).detect(frame.image)
-    assert len(theirs) >= 5
-    centres = (ours.boxes[:, :2] + ours.boxes[:, 2:]) / 2
-    apart = [
-        np.linalg.norm(centres - (box[:2] + box[2:]) / 2, axis=1).min() for box in theirs.boxes
-    ]
-    assert np.median(apart) < 8.0
+    theirs = UltralyticsPlayers(shared / OWN_WEIGHTS, 0.3).detect(frame.image)
+    ours = OpenVinoPlayers(min_confidence=0.3).detect(frame.image)
+    assert len(theirs) >= 4
+    shared_most = overlap(theirs.boxes, ours.boxes).max(axis=1)
+    assert np.mean(shared_most >= 0.3) >= 0.6

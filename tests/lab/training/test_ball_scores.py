@@ -81,7 +81,8 @@ def test_the_net_answers_at_half_resolution() -> None:
 def test_weights_survive_stripping(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", reason="training needs torch")
     from lab.training.ballnet import BallNet
-    from lab.training.export_ball import load_average, save_half
+    from lab.training.export_ball import load_average
+    from lab.training.schedule import save_half
 
     net = BallNet().eval()
     save_half(net, tmp_path / "ball.pt")
