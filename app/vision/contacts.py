@@ -12,6 +12,7 @@ import numpy.typing as npt
 from app.vision.calibration import Calibration
 from app.vision.flights import Kink, free_flights, kinks
 from app.vision.steps import OnStep, part_done, unwatched
+from app.vision.teamkits import ends_of, kit_odds
 from app.vision.tracks import on_court
 from app.vision.types import Doubles, Floats, Positions, SeenBallPath, View
 from session.court import NET_Y
@@ -38,6 +39,8 @@ court's width and some free zone, less than the 16 that rendered rallies show fr
 SPLIT_BLUR = 0.025
 """Shares of the picture's height, or of its width in a view from the side, from the line between
 the teams at which a player's side begins to be clear."""
+KIT_TRUST = 0.5
+"""How much a kit counts beside metres."""
 SPLIT_SHARE = 0.06
 """By this share of the same the feet of the two teams must differ."""
 
@@ -57,6 +60,8 @@ class Toucher:
     court_xy: Doubles | None
     by_wrist: bool
     pixels_per_metre: float
+    kit_odds: float = 0.0
+    """Log odds that the kit is that of the team at the far end, 0 where it does not say."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,10 @@ def find_contacts(
     """All kinks with the players near them, in order. `size` is the picture's; `view` is what
     somebody said of a clip without a calibration."""
     width, height = size
-    crowd = _Crowd(players, calibration)
+    far = kit_odds(players).far(ends_of(players, calibration, view), players.t_sec)
+    if calibration is not None:
+        far = far * KIT_TRUST
+    crowd = _Crowd(players, calibration, far)
     found: list[BallContact] = []
     for first, last in _stretches(path):
         share = part_done(on_step, first / len(path), (last + 1) / len(path))
@@ -107,7 +115,7 @@ def find_contacts(
         return _split_across(found, width)
     if calibration is None:
         return _split_by_depth(found, height, view)
-    return [replace(c, touchers=_on_both_sides(c, far_by_metres(calibration))) for c in found]
+    return [replace(c, touchers=_on_both_sides(c, _by_metres(calibration))) for c in found]
 
 
 def _stretches(path: SeenBallPath) -> list[tuple[int, int]]:
@@ -123,8 +131,11 @@ def _stretches(path: SeenBallPath) -> list[tuple[int, int]]:
 class _Crowd:
     """The players, ready to be asked who was near a place at a time."""
 
-    def __init__(self, players: Positions, calibration: Calibration | None) -> None:
+    def __init__(
+        self, players: Positions, calibration: Calibration | None, kit_odds: Doubles
+    ) -> None:
         self._p = players
+        self._kit_odds = kit_odds
         self._calibration = calibration
         order = np.argsort(players.track, kind="stable")
         cuts = np.flatnonzero(np.diff(players.track[order])) + 1
@@ -186,6 +197,7 @@ class _Crowd:
             court_xy=court,
             by_wrist=bool(wrist_apart < WRIST_REACH),
             pixels_per_metre=metre,
+            kit_odds=float(self._kit_odds[rows[apart.argmin()]]),
         )
 
     def _wrist(self, rows: npt.NDArray[np.intp], kink: Kink) -> float:
@@ -220,13 +232,7 @@ def _split_across(contacts: list[BallContact], width: int) -> list[BallContact]:
     """Without a calibration, seen from the side: the teams are left and right."""
     nearest = [c.touchers[0] for c in contacts if c.touchers]
     line = _dividing_line(np.array([toucher.feet[0] for toucher in nearest]), width)
-    if line is None:
-        return contacts
-
-    def right(toucher: Toucher) -> float:
-        return _sigmoid((float(toucher.feet[0]) - line) / (SPLIT_BLUR * width))
-
-    return [replace(c, touchers=_on_both_sides(c, right)) for c in contacts]
+    return _on_halves(contacts, lambda toucher: float(toucher.feet[0]), line, width)
 
 
 def _split_by_depth(
@@ -237,14 +243,22 @@ def _split_by_depth(
     nearest = [c.touchers[0] for c in contacts if c.touchers]
     if view is None and _spread_metres(nearest) > WIDEST_SPREAD:
         return contacts
-    line = _dividing_line(np.array([toucher.feet[1] for toucher in nearest]), height)
-    if line is None:
+    line = _dividing_line(np.array([-toucher.feet[1] for toucher in nearest]), height)
+    return _on_halves(contacts, lambda toucher: -float(toucher.feet[1]), line, height)
+
+
+def _on_halves(
+    contacts: list[BallContact], along: Callable[[Toucher], float], line: float | None, size: int
+) -> list[BallContact]:
+    """By how far somebody is `along` from the line between the teams, and by the kits; where there
+    is neither, sides stay unknown."""
+    if line is None and not any(t.kit_odds for c in contacts for t in c.touchers):
         return contacts
 
-    def far(toucher: Toucher) -> float:
-        return _sigmoid((line - float(toucher.feet[1])) / (SPLIT_BLUR * height))
+    def odds(toucher: Toucher) -> float:
+        return 0.0 if line is None else (along(toucher) - line) / (SPLIT_BLUR * size)
 
-    return [replace(c, touchers=_on_both_sides(c, far)) for c in contacts]
+    return [replace(c, touchers=_on_both_sides(c, odds)) for c in contacts]
 
 
 def _spread_metres(touchers: list[Toucher]) -> float:
@@ -257,28 +271,29 @@ def _spread_metres(touchers: list[Toucher]) -> float:
     return float(high - low)
 
 
-def far_by_metres(calibration: Calibration) -> Callable[[Toucher], float]:
-    """How sure a player stands on the half of side 1, by the feet's distance to the net."""
+def _by_metres(calibration: Calibration) -> Callable[[Toucher], float]:
+    """Log odds that a player stands on the half of side 1, by the feet's distance to the net."""
     sign = 1.0 if calibration.near_side == "A" else -1.0
 
-    def far(toucher: Toucher) -> float:
+    def odds(toucher: Toucher) -> float:
         if toucher.court_xy is None:
-            return 0.5
-        return _sigmoid(sign * (float(toucher.court_xy[1]) - NET_Y) / NET_BLUR)
+            return 0.0
+        return sign * (float(toucher.court_xy[1]) - NET_Y) / NET_BLUR
 
-    return far
+    return odds
 
 
 def _sigmoid(value: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
 
 
-def _on_both_sides(contact: BallContact, far: Callable[[Toucher], float]) -> tuple[Toucher, ...]:
+def _on_both_sides(contact: BallContact, odds: Callable[[Toucher], float]) -> tuple[Toucher, ...]:
     """Near the net a player may be of either side, so both are kept, as sure as they can be: a
-    jump lifts the feet in the picture, which looks like standing farther away."""
+    jump lifts the feet in the picture, which looks like standing farther away. `odds` are those of
+    the place; the kit has its own."""
     found: list[Toucher] = []
     for toucher in contact.touchers:
-        share = far(toucher)
+        share = _sigmoid(odds(toucher) + toucher.kit_odds)
         found += [
             replace(toucher, side=side, score=toucher.score * part)
             for side, part in ((0, 1.0 - share), (1, share))

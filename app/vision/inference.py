@@ -17,6 +17,7 @@ import numpy.typing as npt
 from app.vision.cadence import worth_looking_at
 from app.vision.cameramotion import moved, or_first, undone
 from app.vision.clips import ClipReader
+from app.vision.kits import kit_colours
 from app.vision.landmarks import placed
 from app.vision.perception import Perception
 from app.vision.protocols import BallDetector, ManyPlayersDetector, PlayerDetector, PoseEstimator
@@ -155,6 +156,7 @@ class _Notes:
     player_frames: list[int] = field(default_factory=list)
     players: list[Detections] = field(default_factory=list)
     wrists: list[Floats] = field(default_factory=list)
+    kits: list[Floats] = field(default_factory=list)
 
     def take(self, batch: _Batch) -> Iterator[int]:
         """Look at a batch; tells now and then how many frames are done."""
@@ -172,7 +174,7 @@ class _Notes:
             ball = balls[place - batch.first]
             self.balls.append(BallCandidates(self._steady(ball.xy, look), ball.confidence))
             if place in found:
-                self._look_at_hands(look, found[place], ball)
+                self._look_at_players(look, found[place], ball)
             yield self.decoded
 
     def _in_clip(self, matrix: Doubles, look: _Look) -> Doubles:
@@ -214,7 +216,7 @@ class _Notes:
             return dict(zip(places, detector.detect_many(images), strict=True))
         return dict(zip(places, map(detector.detect, images), strict=True))
 
-    def _look_at_hands(self, look: _Look, found: Detections, ball: BallCandidates) -> None:
+    def _look_at_players(self, look: _Look, found: Detections, ball: BallCandidates) -> None:
         wrists = np.full((len(found), 2, 3), np.nan, np.float32)
         if self.models.pose is not None:
             rows = players_near_ball(found, ball)
@@ -226,6 +228,7 @@ class _Notes:
         corners = self._steady(found.boxes.reshape(-1, 2), look).reshape(-1, 4)
         self.players.append(Detections(corners, found.confidence))
         self.wrists.append(wrists)
+        self.kits.append(kit_colours(look.frame.image, found.boxes))
 
     def perception(self, start_sec: float, end_sec: float, trouble: str | None) -> Perception:
         counts = [len(ball) for ball in self.balls]
@@ -245,6 +248,7 @@ class _Notes:
             boxes=np.concatenate([found.boxes for found in self.players or nobody]),
             box_confidence=np.concatenate([found.confidence for found in self.players or nobody]),
             wrists=np.concatenate([np.zeros((0, 2, 3), np.float32), *self.wrists]),
+            kits=np.concatenate([np.zeros((0, 3), np.float32), *self.kits]),
             to_first=_unless_still(self.to_first),
             decoded=self.decoded,
             has_pose=self.models.pose is not None,

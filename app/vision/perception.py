@@ -14,7 +14,7 @@ from app.vision.cameramotion import CameraMotion, moved, or_first, undone
 from app.vision.types import Doubles, Floats, Ints, VisionError, check_rows, check_shape
 from session.files.disk import replacing
 
-_FORMAT = 2
+_FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class Perception:
     stood still; `decoded` is how many frames there were. Ball candidates (m): `ball_frame` is the
     row in `t_sec`, with `ball_xy` and `ball_confidence`. Players are looked for on some frames
     only, `player_frames` (p); their boxes (q): `box_frame`, `boxes`, `box_confidence`, and
-    `wrists` (q, 2, 3) as x, y, visibility, NaN where no pose was taken.
+    `wrists` (q, 2, 3) as x, y, visibility, NaN where no pose was taken, and `kits` (q, 3), the
+    shirts' colours (`app.vision.kits`).
     """
 
     start_sec: float
@@ -42,6 +43,7 @@ class Perception:
     boxes: Floats
     box_confidence: Floats
     wrists: Floats
+    kits: Floats
     to_first: Doubles = field(default_factory=lambda: np.zeros((0, 3, 3)))
     decoded: int = 0
     has_pose: bool = False
@@ -59,6 +61,7 @@ class Perception:
         check_rows(self.box_frame, len(self.boxes), "box_frame")
         check_rows(self.box_confidence, len(self.boxes), "box_confidence")
         check_shape(self.wrists, (len(self.boxes), 2, 3), "wrists")
+        check_shape(self.kits, (len(self.boxes), 3), "kits")
         check_shape(self.to_first, (len(self.t_sec) if len(self.to_first) else 0, 3, 3), "to_first")
 
     @property
@@ -133,6 +136,7 @@ def merge(perceptions: Sequence[Perception]) -> Perception:
         boxes=np.concatenate([piece.boxes for piece in pieces]),
         box_confidence=np.concatenate([piece.box_confidence for piece in pieces]),
         wrists=np.concatenate([piece.wrists for piece in pieces]),
+        kits=np.concatenate([piece.kits for piece in pieces]),
         to_first=_motions(pieces),
         decoded=sum(piece.decoded for piece in pieces),
         has_pose=any(piece.has_pose for piece in pieces),

@@ -20,6 +20,7 @@ from app.vision.looks import likeliest
 from app.vision.models import load_models
 from app.vision.perception import Perception, merge
 from app.vision.steps import OnStep, part_done, unwatched
+from app.vision.teamkits import kit_odds, view_by_kits
 from app.vision.touches import SeenTouch, read_touches
 from app.vision.tracks import follow_players
 from app.vision.types import (
@@ -35,7 +36,7 @@ from app.vision.types import (
 
 __all__ = ["PIPELINE_VERSION", "Models", "Options", "analyze_clip", "interpret", "perceive"]
 
-PIPELINE_VERSION = "2"
+PIPELINE_VERSION = "3"
 """Changes when kept perceptions can no longer be used or mean something else."""
 CHUNK_SEC = 15.0
 PLAYERS_DONE, PATH_DONE, CONTACTS_DONE = 0.06, 0.78, 0.93
@@ -51,10 +52,6 @@ class Options:
     min_confidence: float = 0.0
     view: View | None = None
 
-    @property
-    def standpoint(self) -> Standpoint:
-        return Standpoint(self.near_side, self.view)
-
 
 def interpret(
     info: ClipInfo,
@@ -68,13 +65,14 @@ def interpret(
     seen = merge(perceptions)
     calibration = calibration and calibration.steady(seen.camera)
     players = follow_players(seen, calibration, part_done(on_step, 0.0, PLAYERS_DONE))
+    stands = Standpoint(options.near_side, options.view or view_by_kits(players, kit_odds(players)))
     path = ball_path(seen, info.width, part_done(on_step, PLAYERS_DONE, PATH_DONE))
     reason = unreadable(seen, players, path, info)
     touches: list[SeenTouch] = []
     if reason is None:
         size = info.width, info.height
         whole = part_done(on_step, PATH_DONE, CONTACTS_DONE)
-        contacts = find_contacts(path, players, calibration, size, whole, options.view)
+        contacts = find_contacts(path, players, calibration, size, whole, stands.view)
         until_sec = float(seen.t_sec[-1])
         touches = read_touches(contacts, part_done(on_step, CONTACTS_DONE, 1.0), until_sec)
     names = _team_names(calibration, options)
@@ -85,7 +83,7 @@ def interpret(
     )
     if reason is None and not touches:
         reason = no_rally(seen, players, info)
-    notes = notes_on(seen, suggestions, options.standpoint if calibration is None else None)
+    notes = notes_on(seen, suggestions, stands if calibration is None else None)
     rallies = _rallies(touches)
     return Analysis(suggestions, players, path, seen.camera, Diagnosis(reason, notes), rallies)
 

@@ -132,6 +132,7 @@ def follow_players(
             side=np.full(len(rows), -1, np.int32),
             wrists=seen.wrists[rows],
             confidence=seen.box_confidence[rows],
+            kits=seen.kits[rows],
         ),
         calibration,
     )

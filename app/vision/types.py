@@ -138,7 +138,8 @@ class Positions:
     """Players over time, one row per player and frame: t_sec (n,), track (n,), boxes (n, 4),
     court_xy (n, 2) metres of the feet (NaN without calibration), side (n,): 0 is the near or
     left half of the picture, 1 the far or right one, -1 unknown; wrists (n, 2, 3) pixels;
-    confidence (n,) in 0..1, or none at all where nobody kept it."""
+    confidence (n,) in 0..1 and the shirts' colours `kits` (n, 3), or none at all where nobody kept
+    them."""
 
     t_sec: Doubles
     track: Ints
@@ -147,6 +148,7 @@ class Positions:
     side: Ints
     wrists: Floats
     confidence: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+    kits: Floats = field(default_factory=lambda: np.zeros((0, 3), np.float32))
 
     def __post_init__(self) -> None:
         n = len(self.t_sec)
@@ -157,6 +159,8 @@ class Positions:
         check_shape(self.wrists, (n, 2, 3), "wrists")
         if len(self.confidence):
             check_shape(self.confidence, (n,), "confidence")
+        if len(self.kits):
+            check_shape(self.kits, (n, 3), "kits")
 
     def __len__(self) -> int:
         return len(self.t_sec)

@@ -66,6 +66,7 @@ def perception_of(
         boxes=boxes.reshape(-1, 4).astype(np.float32),
         box_confidence=np.full(len(players) * people, 0.7, np.float32),
         wrists=np.concatenate([hands, np.full((len(hands), 2, 1), 0.9)], axis=2).astype(np.float32),
+        kits=np.full((len(hands), 3), np.nan, np.float32),
         has_pose=True,
     )
 
@@ -95,5 +96,6 @@ def _piece(seen: Perception, start: float, end: float) -> Perception:
         boxes=seen.boxes[boxes],
         box_confidence=seen.box_confidence[boxes],
         wrists=seen.wrists[boxes],
+        kits=seen.kits[boxes],
         has_pose=seen.has_pose,
     )

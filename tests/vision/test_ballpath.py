@@ -44,6 +44,7 @@ def seen(t_sec: Doubles, frames: list[int], xy: list[tuple[float, float]]) -> Pe
         boxes=nobody,
         box_confidence=np.zeros(0, np.float32),
         wrists=np.zeros((0, 2, 3), np.float32),
+        kits=np.zeros((0, 3), np.float32),
     )
 
 

@@ -179,6 +179,7 @@ def test_a_clip_without_players_or_ball_says_so() -> None:
         box_frame=none,
         box_confidence=np.zeros(0, np.float32),
         wrists=np.zeros((0, 2, 3), np.float32),
+        kits=np.zeros((0, 3), np.float32),
     )
     assert "No court in view: no players" in str(interpret(INFO, [empty]).diagnosis)
     no_ball = changed(
@@ -224,6 +225,7 @@ def test_a_clip_of_one_player_says_that_no_court_is_in_view() -> None:
         boxes=seen.boxes[one],
         box_confidence=seen.box_confidence[one],
         wrists=seen.wrists[one],
+        kits=seen.kits[one],
     )
     assert "No court in view" in without_a_rally(alone)
 

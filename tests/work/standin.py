@@ -91,6 +91,7 @@ class StandIn:
             boxes=np.zeros((0, 4), np.float32),
             box_confidence=np.zeros(0, np.float32),
             wrists=np.zeros((0, 2, 3), np.float32),
+            kits=np.zeros((0, 3), np.float32),
             decoded=len(times),
         )
 

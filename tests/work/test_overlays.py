@@ -65,6 +65,7 @@ class Seeing(StandIn):
             boxes=np.tile(BOX, (len(rows), 1)),
             box_confidence=np.full(len(rows), 0.8, np.float32),
             wrists=np.full((len(rows), 2, 3), np.nan, np.float32),
+            kits=np.full((len(rows), 3), np.nan, np.float32),
         )
 
 
