@@ -17,7 +17,8 @@ from app.vision.types import Detections, Floats, Image
 PLAYER_CLASS = 0
 _MIN_CONFIDENCE = 0.1
 """Low, since tracking makes use of weak boxes."""
-NMS_IOU = 0.6
+_NMS_IOU = 0.45
+"""Of two boxes that overlap by more the surer one stays; two players at the net share less."""
 _MOST_PLAYERS = 40
 
 
@@ -73,7 +74,7 @@ def boxes_of(output: npt.NDArray[np.float32], wanted: int, min_confidence: float
     centre, size, scores = output[:2, keep].T, output[2:4, keep].T, scores[keep]
     corners = centre - size / 2
     chosen = cv2.dnn.NMSBoxes(
-        np.hstack([corners, size]).tolist(), scores.tolist(), min_confidence, NMS_IOU
+        np.hstack([corners, size]).tolist(), scores.tolist(), min_confidence, _NMS_IOU
     )
     order = np.asarray(chosen, np.intp).reshape(-1)[:_MOST_PLAYERS]
     boxes: Floats = np.hstack([corners, corners + size])[order].astype(np.float32)
