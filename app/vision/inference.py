@@ -197,10 +197,12 @@ class _Notes:
         looks = batch.looks[begin : batch.stop + around]
         to_one = [undone(looks[0].move) @ look.move for look in looks]
         images = [_held(look.frame.image, move) for look, move in zip(looks, to_one, strict=True)]
+        judged = range(batch.first - begin, batch.stop - begin)
+        found = self.models.ball.detect(images, judged)
         return [
-            BallCandidates(moved(one.xy, undone(move)).astype(np.float32), one.confidence)
-            for one, move in zip(self.models.ball.detect(images), to_one, strict=True)
-        ][batch.first - begin : batch.stop - begin]
+            BallCandidates(moved(one.xy, undone(to_one[place])).astype(np.float32), one.confidence)
+            for one, place in zip(found, judged, strict=True)
+        ]
 
     def _players(self, batch: _Batch) -> dict[int, Detections]:
         """Players by place in the batch, for the looks on which they are looked for."""

@@ -33,9 +33,10 @@ class BallDetector(Protocol):
         """How many frames on each side a frame is judged by."""
         ...
 
-    def detect(self, images: Sequence[Image]) -> list[BallCandidates]:
-        """One answer per image, in pixels of the image. Images are consecutive frames of one
-        size; at both ends the missing neighbours are replaced by the outermost image."""
+    def detect(self, images: Sequence[Image], judged: range) -> list[BallCandidates]:
+        """One answer for each of `images[judged.start : judged.stop]`, in pixels of the image.
+        Images are consecutive frames of one size; those around the judged ones are their context,
+        and at both ends the missing ones are replaced by the outermost image."""
         ...
 
 

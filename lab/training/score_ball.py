@@ -60,7 +60,7 @@ def read_trios(
 
 def detect(detector: BallDetector, trios: Sequence[Trio]) -> list[BallCandidates]:
     """What is found in each middle frame."""
-    return [detector.detect(trio.images)[1] for trio in trios]
+    return [detector.detect(trio.images, range(1, 2))[0] for trio in trios]
 
 
 def paste_still(trio: Trio, rng: np.random.Generator) -> tuple[Trio, list[tuple[float, float]]]:

@@ -339,9 +339,9 @@ class InTheMiddle:
 
     context = 1
 
-    def detect(self, images: Sequence[Image]) -> list[BallCandidates]:
+    def detect(self, images: Sequence[Image], judged: range) -> list[BallCandidates]:
         place = BallCandidates(np.array([[480, 270]], np.float32), np.ones(1, np.float32))
-        return [place] * len(images)
+        return [place] * len(judged)
 
 
 class PlayerInTheMiddle:

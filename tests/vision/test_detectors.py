@@ -74,7 +74,7 @@ def look_for_players(image: Image) -> OpenVinoPlayers:
 
 def look_for_a_ball(image: Image) -> OpenVinoBall:
     detector = OpenVinoBall()
-    detector.detect([image])
+    detector.detect([image], range(1))
     return detector
 
 

@@ -25,7 +25,7 @@ class BrightSpot:
 
     context = 1
 
-    def detect(self, images: Sequence[Image]) -> list[BallCandidates]:
+    def detect(self, images: Sequence[Image], judged: range) -> list[BallCandidates]:
         grey = np.stack([image.astype(np.float32).mean(axis=2) for image in images])
         around = np.concatenate([grey[:1], grey, grey[-1:]])
         mean = (around[:-2] + around[1:-1] + around[2:]) / 3
@@ -35,7 +35,7 @@ class BrightSpot:
                 np.array([[x, y]], np.float32), np.array([frame.max() / 255], np.float32)
             )
             for (y, x), frame in zip(places, mean, strict=True)
-        ]
+        ][judged.start : judged.stop]
 
 
 class OneBox:

@@ -49,10 +49,10 @@ class OpenVinoBall:
         self._queue = ov.AsyncInferQueue(compile_model(network, "THROUGHPUT"))
         self._min_confidence = min_confidence
 
-    def detect(self, images: Sequence[Image]) -> list[BallCandidates]:
-        """Up to five candidates per image, best first; images are consecutive frames."""
-        found = [BallCandidates.empty() for _ in images]
-        if not images:
+    def detect(self, images: Sequence[Image], judged: range) -> list[BallCandidates]:
+        """Up to five candidates per judged image, best first; images are consecutive frames."""
+        found = [BallCandidates.empty() for _ in judged]
+        if not found:
             return found
         scale = _scale(images[0])
         # The queue holds what it calls: what reached back to `self` would keep the model for ever.
@@ -63,11 +63,11 @@ class OpenVinoBall:
             found[index] = candidates_of(heat, scale, min_confidence)
 
         self._queue.set_callback(keep)
-        before, middle = None, _view(images[0])
-        for index in range(len(images)):
-            after = _view(images[index + 1]) if index + 1 < len(images) else middle
-            frames = _stack(before or middle, middle, after)
-            self._queue.start_async({0: frames}, index)
+        middle = _view(images[judged.start])
+        before = _view(images[judged.start - 1]) if judged.start else middle
+        for index, place in enumerate(judged):
+            after = _view(images[place + 1]) if place + 1 < len(images) else middle
+            self._queue.start_async({0: _stack(before, middle, after)}, index)
             before, middle = middle, after
         self._queue.wait_all()
         return found

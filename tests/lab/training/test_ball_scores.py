@@ -1,11 +1,13 @@
 """The ball net: what it answers with, how it is scored, and that it can learn at all."""
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 
 from app.resources import WEIGHTS
+from app.vision.detectors import ball_openvino
 from app.vision.detectors.ball_openvino import OpenVinoBall, candidates_of
 from app.vision.types import BallCandidates
 from lab.detectionscores import score_balls
@@ -112,7 +114,7 @@ def ball_net() -> OpenVinoBall:
 
 
 def test_the_shipped_net_sees_a_ball_fly(ball_net: OpenVinoBall) -> None:
-    answers = ball_net.detect(flight(moving=True))
+    answers = ball_net.detect(flight(moving=True), range(5))
     assert len(answers) == 5
     for step in (1, 2, 3):
         expected = (500.5 + 14 * step, 300.5 - 6 * step)
@@ -121,9 +123,23 @@ def test_the_shipped_net_sees_a_ball_fly(ball_net: OpenVinoBall) -> None:
 
 
 def test_the_shipped_net_says_nothing_of_a_ball_that_stands_still(ball_net: OpenVinoBall) -> None:
-    answers = ball_net.detect(flight(moving=False))
+    answers = ball_net.detect(flight(moving=False), range(5))
     assert all(not (answer.confidence > 0.3).any() for answer in answers)
 
 
+def test_what_lies_around_the_judged_frames_is_seen_and_not_judged(
+    ball_net: OpenVinoBall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames = flight(moving=True)
+    every = ball_net.detect(frames, range(5))
+    judged = Mock(wraps=ball_openvino.candidates_of)
+    monkeypatch.setattr(ball_openvino, "candidates_of", judged)
+    inner = ball_net.detect(frames, range(1, 4))
+    assert judged.call_count == len(inner) == 3
+    for one, same in zip(inner, every[1:4], strict=True):
+        np.testing.assert_array_equal(one.xy, same.xy)
+        np.testing.assert_array_equal(one.confidence, same.confidence)
+
+
 def test_no_frames_no_answers(ball_net: OpenVinoBall) -> None:
-    assert ball_net.detect([]) == []
+    assert ball_net.detect([], range(0)) == []
