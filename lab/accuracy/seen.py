@@ -29,7 +29,8 @@ from app.vision.types import ClipInfo, Detections
 from lab.accuracy.clips import RENDERED_FPS, KnownClip, real, rendered
 from lab.accuracy.variants import Variant
 
-_NETS: Final = ("*.xml", "*.bin", "*.tflite")
+_NETS: Final = ("*_openvino_model/*.xml", "*_openvino_model/*.bin", "vendor/*.tflite")
+"""What looks at a clip; the net for the court's corners looks at a picture."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def _models() -> Models:
 def nets_version() -> str:
     """Another net, or another way to show it pictures, sees other things."""
     found = hashlib.sha256(PIPELINE_VERSION.encode())
-    for path in sorted(one for kind in _NETS for one in WEIGHTS.rglob(kind)):
+    for path in sorted(one for kind in _NETS for one in WEIGHTS.glob(kind)):
         found.update(path.read_bytes())
     for _, tree in sorted(sources_of({"app.vision.inference", "app.vision.models"}).items()):
         found.update(ast.dump(tree).encode())

@@ -88,7 +88,7 @@ def wear(frames: list[Image], rng: np.random.Generator) -> list[Image]:
         sigma = rng.uniform(1, 9)
         # Noise is costly to draw: make it once and read it from three different places.
         noise = rng.normal(0, sigma, (frames[0].size + 3000)).astype(np.float32)
-        starts = rng.integers(0, 3000, 3)
+        starts = rng.integers(0, 3000, len(frames))
         frames = [
             np.clip(f + noise[s : s + f.size].reshape(f.shape), 0, 255).astype(np.uint8)
             for f, s in zip(frames, starts, strict=True)

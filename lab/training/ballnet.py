@@ -15,7 +15,7 @@ CHANNELS = 5
 """Blue, green and red of the middle frame, then the grey of the frame before and after."""
 
 
-def _conv(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
+def conv(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
     return nn.Sequential(
         nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False),
         nn.BatchNorm2d(outputs),
@@ -23,11 +23,11 @@ def _conv(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
     )
 
 
-def _stage(inputs: int, outputs: int) -> nn.Sequential:
-    return nn.Sequential(_conv(inputs, outputs, 2), _conv(outputs, outputs))
+def stage(inputs: int, outputs: int) -> nn.Sequential:
+    return nn.Sequential(conv(inputs, outputs, 2), conv(outputs, outputs))
 
 
-def _double(x: Tensor) -> Tensor:
+def double(x: Tensor) -> Tensor:
     return nn.functional.interpolate(x, scale_factor=2.0, mode="nearest")
 
 
@@ -41,14 +41,14 @@ class BallNet(nn.Module):
     def __init__(self, widths: tuple[int, int, int, int] = (12, 24, 48, 96)) -> None:
         super().__init__()
         half, quarter, eighth, sixteenth = widths
-        self.stem = _conv(CHANNELS, half, 2)
-        self.down2 = _stage(half, quarter)
-        self.down3 = _stage(quarter, eighth)
-        self.down4 = _stage(eighth, sixteenth)
+        self.stem = conv(CHANNELS, half, 2)
+        self.down2 = stage(half, quarter)
+        self.down3 = stage(quarter, eighth)
+        self.down4 = stage(eighth, sixteenth)
         self.lift3 = nn.Conv2d(sixteenth, eighth, 1)
         self.lift2 = nn.Conv2d(eighth, quarter, 1)
-        self.up3 = _conv(eighth, eighth)
-        self.up2 = _conv(quarter, quarter)
+        self.up3 = conv(eighth, eighth)
+        self.up2 = conv(quarter, quarter)
         self.head = nn.Conv2d(quarter, 4, 1)
         # A ball is one cell in thousands: start out expecting none.
         nn.init.constant_(cast(Tensor, self.head.bias), -4.6)
@@ -57,8 +57,8 @@ class BallNet(nn.Module):
         """Map (n, 5, h, w) to logits (n, 1, h / 2, w / 2)."""
         two = self.down2(self.stem(frames / 255.0))
         three = self.down3(two)
-        x = self.up3(three + _double(self.lift3(self.down4(three))))
-        x = self.up2(two + _double(self.lift2(x)))
+        x = self.up3(three + double(self.lift3(self.down4(three))))
+        x = self.up2(two + double(self.lift2(x)))
         return nn.functional.pixel_shuffle(self.head(x), 2)
 
 

@@ -9,6 +9,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.vision.courtproposal import CourtCheck, ProposedCourt
 from session.schemas import ClipUpdate, EventIn, PlayerIn
 from session.vocabulary import Side
 from tests.api.test_pages_hold import page_routes
@@ -288,6 +289,34 @@ def test_who_does_not_mark_the_corners_says_where_the_camera_is(
     expect(page.locator(".notice, .problem").first).to_be_visible()
     meta = site.service.get_clip(session_id, clip_id).meta
     assert (meta["view"], meta["near_side"]) == ("side", "B")
+
+
+def test_a_court_that_was_found_is_taken_only_when_somebody_says_so(
+    open_page: Open, site: Site, places: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corners = ((-20.0, 710.0), (1300.0, 705.0), (900.0, 300.0), (380.0, 300.0))
+    found = ProposedCourt(corners, "side", CourtCheck(0.9, 0.1, 7, 0.9, 1.0))
+    monkeypatch.setattr("app.vision.courtproposal.court_in_clip", lambda *_: found)
+    page = open_page(f"/sessions/{places['session']}/clips/{places['clip']}/court")
+    field = page.locator("[name=near_left_x]")
+    before = field.input_value()
+    expect(page.get_by_text("Is this the court?")).to_be_visible()
+    expect(page.locator("[data-offered-lines] path.edge")).to_have_count(1)
+    assert violations(page) == []
+    page.get_by_role("button", name="No", exact=True).click()
+    expect(page.locator("[data-offered-lines] path")).to_have_count(0)
+    assert field.input_value() == before
+    page.reload()
+    page.get_by_role("button", name="Take these corners").click()
+    expect(field).to_have_value("-20.0")
+    expect(page.get_by_role("radio", name="beside the court")).to_be_checked()
+    expect(page.get_by_text("Is this the court?")).to_have_count(0)
+    assert "calibration" not in site.service.get_clip(places["session"], places["clip"]).meta
+    page.get_by_role("button", name="Save the court").click()
+    expect(page.get_by_text("The court is marked. Next")).to_be_visible()
+    kept = site.service.get_clip(places["session"], places["clip"]).meta["calibration"]
+    assert kept["corners_px"] == [list(corner) for corner in corners]
+    assert kept["view"] == "side"
 
 
 NUMBERS_CUT_OFF = """[...document.querySelectorAll(".corner-fields input")]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from app.vision.courtproposal import CourtCheck, ProposedCourt
 from session.schemas import ClipCreate, ClipUpdate, EventIn, EventUpdate, PlayerIn, SessionCreate
 from session.service import SessionService
 from session.vocabulary import Side, Status
@@ -256,12 +258,16 @@ def test_suggestions_that_came_without_a_job_are_to_be_reviewed_not_analysed(
 def test_who_analyses_without_corners_says_where_the_camera_is(
     client: TestClient, record: SessionService, session_id: str
 ) -> None:
-    clip_id = record.add_clip(session_id, ClipCreate(path="gone.mp4", meta={"near_side": "B"}))
-    page = f"/sessions/{session_id}/clips/{clip_id}"
-    client.post(f"{page}/analysis", data={"near_side": "A", "view": "side"}, headers=HTML)
-    assert record.get_clip(session_id, clip_id).meta == {"near_side": "A", "view": "side"}
-    client.post(f"{page}/analysis", headers=HTML)
-    assert record.get_clip(session_id, clip_id).meta == {"near_side": "A", "view": "side"}
+    file = record.session_folder(session_id) / "clips" / "rally.mp4"
+    clip_id = record.add_clip(session_id, ClipCreate(path=str(file), meta={"near_side": "B"}))
+    start = f"/sessions/{session_id}/clips/{clip_id}/analysis"
+    said = {"near_side": "A", "view": "side"}
+    assert client.post(start, data=said, headers=HTML).status_code == 404
+    assert record.get_clip(session_id, clip_id).meta == {"near_side": "B"}, "nothing was started"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"a video")
+    assert client.post(start, data=said, headers=HTML).status_code == 200
+    assert record.get_clip(session_id, clip_id).meta == said
 
 
 def test_who_removes_the_corners_need_not_say_again_where_the_camera_is(
@@ -271,6 +277,33 @@ def test_who_removes_the_corners_need_not_say_again_where_the_camera_is(
     clip_id = record.add_clip(session_id, ClipCreate(path="gone.mp4", meta=marked))
     client.post(f"/sessions/{session_id}/clips/{clip_id}/court/clear", headers=HTML)
     assert record.get_clip(session_id, clip_id).meta == {"near_side": "B", "view": "side"}
+
+
+def test_corners_that_were_found_are_an_offer_and_nothing_is_kept(
+    client: TestClient, record: SessionService, session_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip_id = record.add_clip(session_id, ClipCreate(path="gone.mp4"))
+    part = f"/_api/sessions/ui/clip/{session_id}/{clip_id}/court"
+    assert "Is this the court?" not in client.get(part, headers=HTMX).text
+
+    asked: list[float] = []
+
+    def found(_path: Path, t_sec: float) -> ProposedCourt:
+        asked.append(t_sec)
+        corners = ((-20.04, 710.0), (1300.0, 705.0), (900.0, 300.0), (380.0, 300.0))
+        return ProposedCourt(corners, "side", CourtCheck(0.9, 0.1, 7, 0.9, 1.0))
+
+    monkeypatch.setattr("app.vision.courtproposal.court_in_clip", found)
+    file = record.session_folder(session_id) / "clips" / "rally.mp4"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"a video")
+    record.update_clip(session_id, clip_id, ClipUpdate(path=str(file)))
+    text = client.get(f"{part}?t_sec=3.5", headers=HTMX).text
+    assert "Is this the court?" in text
+    assert 'data-offer="[[-20.0, 710.0], ' in text
+    assert 'data-offer-view="side"' in text
+    assert asked == [3.5]
+    assert record.get_clip(session_id, clip_id).meta == {}
 
 
 def test_a_removed_clip_comes_back_with_its_file_and_suggestions(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
@@ -20,6 +21,9 @@ from session.record.clips import NO_FILE
 from session.schemas import Clip, ClipUpdate
 from session.service import SessionService
 
+if TYPE_CHECKING:
+    from app.vision.courtproposal import ProposedCourt
+
 CORNERS = (
     ("near_left", "Near left"),
     ("near_right", "Near right"),
@@ -27,6 +31,7 @@ CORNERS = (
     ("far_left", "Far left"),
 )
 GUESS = ((0.15, 0.9), (0.85, 0.9), (0.65, 0.45), (0.35, 0.45))
+log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
 
 
@@ -127,6 +132,26 @@ def court_page(request: Request, service: Service, session_id: str, clip_id: str
     clip = service.get_clip(session_id, clip_id)
     t_sec = _time(clip, request.query_params.get("t_sec"))
     return _page(service, _screen(service, clip, t_sec))
+
+
+@router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/court")
+def offered_court(request: Request, service: Service, session_id: str, clip_id: str) -> Response:
+    """The corners that are seen in the picture, if they pass their own check; nothing is kept."""
+    clip = service.get_clip(session_id, clip_id)
+    found = _seen_court(service, clip, _time(clip, request.query_params.get("t_sec")))
+    corners = [[round(x, 1), round(y, 1)] for x, y in found.corners_px] if found else []
+    return page("clips/_court_offer.html", corners=corners, view=found.view if found else "")
+
+
+def _seen_court(service: SessionService, clip: Clip, t_sec: float) -> ProposedCourt | None:
+    """None as well where there is no picture: the page says so itself."""
+    from app.vision.courtproposal import court_in_clip
+
+    try:
+        return court_in_clip(service.clip_file(clip.session_id, clip.id), t_sec)
+    except (VisionError, NotFoundError) as problem:
+        log.info("No court can be looked for in clip %s: %s", clip.id, problem)
+        return None
 
 
 def _decimal(text: str) -> str:

@@ -108,6 +108,27 @@ for (const end of ["pointerup", "pointercancel"]) {
   });
 }
 
+/** Corners that were found in the picture: drawn, and taken only when somebody says so. */
+function offer(found) {
+  const sheet = box.querySelector("[data-offered-lines]");
+  const corners = JSON.parse(found.dataset.offer);
+  const view = found.dataset.offerView;
+  const matrix = homography((view === "side" ? SIDE : BASELINE).A, corners);
+  sheet.replaceChildren(...SHAPES.filter(([kind]) => kind.length > 1).map((shape) => outline(matrix, shape)));
+  const done = () => { sheet.replaceChildren(); found.remove(); };
+  found.querySelector("[data-refuse]").addEventListener("click", done);
+  found.querySelector("[data-take]").addEventListener("click", () => {
+    for (const one of form.elements.view) one.checked = one.value === view;
+    NAMES.forEach((name, index) => place(name, corners[index]));
+    fit();
+    done();
+  });
+}
+box.addEventListener("htmx:load", (event) => {
+  const found = event.target.closest("[data-offer]");
+  if (found) offer(found);
+});
+
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 for (const [name, handle] of handles) {
   handle.addEventListener("keydown", (event) => {

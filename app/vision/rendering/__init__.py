@@ -4,7 +4,7 @@ As much as the demo shows; rallies, halls and cameras by chance are in `lab.chan
 """
 
 from app.vision.rendering.camera import Camera, behind_baseline, from_a_corner, from_the_side
-from app.vision.rendering.hall import HallLook
+from app.vision.rendering.hall import FloorLine, HallLook
 from app.vision.rendering.rally import RallyWriter, demo_script
 from app.vision.rendering.script import RallyScript
 from app.vision.rendering.truth import ContactTruth, FrameTruth, PlayerTruth, RallyTruth
@@ -13,6 +13,7 @@ from app.vision.rendering.video import render_rally, scene_truth, stage
 __all__ = [
     "Camera",
     "ContactTruth",
+    "FloorLine",
     "FrameTruth",
     "HallLook",
     "PlayerTruth",

@@ -3,8 +3,10 @@ its posts and antennae are see-through, so they are laid over what stands behind
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -15,6 +17,17 @@ from app.vision.rendering.physics import NET_HEIGHT
 from app.vision.rendering.script import Colour
 from app.vision.types import Image
 from session.court import NET_Y
+
+
+@dataclass(frozen=True)
+class FloorLine:
+    """A line of another game on the floor: through these points, metres, as wide as ours."""
+
+    points: tuple[tuple[float, float], ...]
+    colour: Colour
+
+
+WHITE: Colour = (238, 240, 242)
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,8 @@ class HallLook:
         shutter: share of the frame's time in which the shutter is open, 0-1.
         spectators: share of the seats that are taken.
         clutter: how many still things look like a ball.
+        lines: the colour of the court's lines.
+        other_lines: those of other games, which lie below the court's.
     """
 
     court: Colour = (75, 120, 205)
@@ -42,6 +57,8 @@ class HallLook:
     shutter: float = 0.3
     spectators: float = 0.35
     clutter: int = 6
+    lines: Colour = WHITE
+    other_lines: tuple[FloorLine, ...] = ()
 
 
 _NEAR = 0.2
@@ -189,7 +206,6 @@ def _solid(canvas: Canvas, mask: tuple[int, int, int] | None) -> None:
         )
 
 
-WHITE: Colour = (238, 240, 242)
 _LINE = 0.05
 _LEFT, _RIGHT, _START, _END, _TOP = -7.5, 16.5, -9.0, 27.0, 10.5
 _SHIRTS: tuple[Colour, ...] = (
@@ -215,7 +231,9 @@ def paint_hall(camera: Camera, look: HallLook, seed: int, margin: int) -> Image:
     _walls(canvas, look, rng)
     canvas.floor(_LEFT, _START, _RIGHT, _END, look.surround)
     canvas.floor(0, 0, 9, 18, look.court)
-    paint_lines(canvas)
+    for other in look.other_lines:
+        _paint_line(canvas, other)
+    paint_lines(canvas, look.lines)
     _stands(canvas, look, rng)
     _boards(canvas, rng)
     _clutter(canvas, look, rng)
@@ -223,20 +241,33 @@ def paint_hall(camera: Camera, look: HallLook, seed: int, margin: int) -> Image:
     return _lit(canvas, look, rng)
 
 
-def paint_lines(canvas: Canvas) -> None:
+def paint_lines(canvas: Canvas, colour: Colour = WHITE) -> None:
     """All lines of a volleyball court, 5 cm wide, inside the court as the rules say."""
     for x in (0.0, 9.0 - _LINE):
-        canvas.floor(x, 0, x + _LINE, 18, WHITE)
+        canvas.floor(x, 0, x + _LINE, 18, colour)
     for y in (0.0, 18.0 - _LINE, 6.0, 12.0 - _LINE, 9.0 - _LINE / 2):
-        canvas.floor(0, y, 9, y + _LINE, WHITE)
+        canvas.floor(0, y, 9, y + _LINE, colour)
     for y in (6.0, 12.0 - _LINE):
         for step in range(5):
             reach = 0.2 + step * 0.35
-            canvas.floor(-reach - 0.15, y, -reach, y + _LINE, WHITE)
-            canvas.floor(9 + reach, y, 9 + reach + 0.15, y + _LINE, WHITE)
+            canvas.floor(-reach - 0.15, y, -reach, y + _LINE, colour)
+            canvas.floor(9 + reach, y, 9 + reach + 0.15, y + _LINE, colour)
     for x in (0.0, 9.0 - _LINE):
-        canvas.floor(x, -0.35, x + _LINE, -0.2, WHITE)
-        canvas.floor(x, 18.2, x + _LINE, 18.35, WHITE)
+        canvas.floor(x, -0.35, x + _LINE, -0.2, colour)
+        canvas.floor(x, 18.2, x + _LINE, 18.35, colour)
+
+
+def _paint_line(canvas: Canvas, line: FloorLine) -> None:
+    for (x1, y1), (x2, y2) in pairwise(line.points):
+        length = max(math.hypot(x2 - x1, y2 - y1), 1e-6)
+        across = (y1 - y2) / length * _LINE / 2, (x2 - x1) / length * _LINE / 2
+        ends: list[Vec3] = [
+            (x1 + across[0], y1 + across[1], 0),
+            (x2 + across[0], y2 + across[1], 0),
+            (x2 - across[0], y2 - across[1], 0),
+            (x1 - across[0], y1 - across[1], 0),
+        ]
+        canvas.polygon(ends, line.colour)
 
 
 def _faces(canvas: Canvas, inward: tuple[float, float], at: tuple[float, float]) -> bool:

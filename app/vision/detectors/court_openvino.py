@@ -1,0 +1,58 @@
+"""The marks of a court with our own net through OpenVINO: one picture in, a heat map of each mark
+out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from app.resources import WEIGHTS
+from app.vision.courtmarks import COURT_MARKS, INPUT, SeenMarks
+from app.vision.detectors.backend import compile_model, read_model
+from app.vision.types import Image
+
+_STRIDE = 4
+"""Cells of the heat maps are this many input pixels wide."""
+
+
+class OpenVinoCourt:
+    """Where our exported net, `court/court.xml` in the weights folder, sees a court's marks."""
+
+    def __init__(self, weights_dir: Path = WEIGHTS) -> None:
+        network = read_model(weights_dir / "court" / "court.xml")
+        network.reshape([1, 3, INPUT[1], INPUT[0]])
+        self._net = compile_model(network)
+
+    def marks(self, image: Image) -> SeenMarks:
+        """Each mark at its likeliest place."""
+        view, scale = court_view(image)
+        heat = np.asarray(self._net(view.transpose(2, 0, 1)[None].copy())[0], np.float32)
+        return marks_of(heat[0], scale)
+
+
+def court_view(image: Image) -> tuple[Image, float]:
+    """The whole picture at the net's size, in the top left corner of a black one, and its scale."""
+    scale = min(INPUT[0] / image.shape[1], INPUT[1] / image.shape[0])
+    size = (round(image.shape[1] * scale), round(image.shape[0] * scale))
+    canvas = np.zeros((INPUT[1], INPUT[0], 3), np.uint8)
+    smooth = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    canvas[: size[1], : size[0]] = cv2.resize(image, size, interpolation=smooth)
+    return canvas, scale
+
+
+def marks_of(heat: npt.NDArray[np.float32], scale: float) -> SeenMarks:
+    """The highest place of each heat map (12, h, w), in pixels of a picture seen at `scale`."""
+    xy, confidence = np.zeros((len(COURT_MARKS), 2)), np.zeros(len(COURT_MARKS))
+    for number, one in enumerate(heat):
+        row, column = (int(at) for at in np.unravel_index(int(one.argmax()), one.shape))
+        top, left = max(row - 1, 0), max(column - 1, 0)
+        around = one[top : row + 2, left : column + 2]
+        ys, xs = np.mgrid[top : top + around.shape[0], left : left + around.shape[1]]
+        total = max(float(around.sum()), 1e-9)
+        middle = float((xs * around).sum()) / total, float((ys * around).sum()) / total
+        xy[number] = (np.array(middle) + 0.5) * _STRIDE / scale
+        confidence[number] = float(one[row, column])
+    return SeenMarks(xy, confidence)
