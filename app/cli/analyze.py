@@ -182,6 +182,7 @@ def report(
         "clip_id": clip_id,
         "events": events,
         "artifacts": artifacts,
+        "rallies": outcome.rallies,
         "fps": outcome.fps,
         "realtime_factor": outcome.realtime_factor,
         "reason": outcome.reason,

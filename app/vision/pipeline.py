@@ -19,6 +19,8 @@ from app.vision.inference import Models, perceive
 from app.vision.looks import likeliest
 from app.vision.models import load_models
 from app.vision.perception import Perception, merge
+from app.vision.playtime import stretches_in_play
+from app.vision.rallies import RallyTimes, in_play, numbered_rallies
 from app.vision.steps import OnStep, part_done, unwatched
 from app.vision.teamkits import kit_odds, view_by_kits
 from app.vision.touches import SeenTouch, read_touches
@@ -69,22 +71,26 @@ def interpret(
     path = ball_path(seen, info.width, part_done(on_step, PLAYERS_DONE, PATH_DONE))
     reason = unreadable(seen, players, path, info)
     touches: list[SeenTouch] = []
+    rallies: RallyTimes = ()
     if reason is None:
         size = info.width, info.height
         whole = part_done(on_step, PATH_DONE, CONTACTS_DONE)
         contacts = find_contacts(path, players, calibration, size, whole, stands.view)
+        play = stretches_in_play(seen, path, info.width)
         until_sec = float(seen.t_sec[-1])
-        touches = read_touches(contacts, part_done(on_step, CONTACTS_DONE, 1.0), until_sec)
+        reading = part_done(on_step, CONTACTS_DONE, 1.0)
+        touches, rallies = numbered_rallies(
+            read_touches(in_play(contacts, play), reading, until_sec), play
+        )
     names = _team_names(calibration, options)
     suggestions = tuple(
         suggestion
         for suggestion in (_suggestion(touch, names, seen.camera) for touch in touches)
         if suggestion.confidence >= options.min_confidence
     )
-    if reason is None and not touches:
+    if reason is None and not rallies:
         reason = no_rally(seen, players, info)
     notes = notes_on(seen, suggestions, stands if calibration is None else None)
-    rallies = _rallies(touches)
     return Analysis(suggestions, players, path, seen.camera, Diagnosis(reason, notes), rallies)
 
 
@@ -170,10 +176,3 @@ def _player_evidence(toucher: Toucher) -> dict[str, object]:
 
 def _pixels(places: Doubles) -> list[float]:
     return [round(float(value), 1) for value in places.ravel()]
-
-
-def _rallies(touches: Sequence[SeenTouch]) -> tuple[tuple[float, float], ...]:
-    """First and last touch of each rally, seconds."""
-    numbers = sorted({touch.rally for touch in touches})
-    times = [[t.t_sec for t in touches if t.rally == number] for number in numbers]
-    return tuple((min(rally), max(rally)) for rally in times)

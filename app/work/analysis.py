@@ -98,10 +98,11 @@ class Spent:
 
 class AnalysisResult(TypedDict):
     """What an analysis left in the record, as it is stored with a job and printed by the command;
-    of the events only how many."""
+    of the events only how many. `rallies` are the seconds of the clip in which it saw one."""
 
     events: int
     artifacts: list[int]
+    rallies: list[tuple[float, float]]
     reason: str | None
     notes: list[str]
     frames: int
@@ -115,6 +116,7 @@ class AnalysisOutcome:
 
     event_ids: list[int]
     artifact_ids: list[int]
+    rallies: list[tuple[float, float]]
     reason: str | None
     notes: list[str]
     frames: int
@@ -125,6 +127,7 @@ class AnalysisOutcome:
         return AnalysisResult(
             events=len(self.event_ids),
             artifacts=self.artifact_ids,
+            rallies=self.rallies,
             reason=self.reason,
             notes=self.notes,
             frames=self.frames,
@@ -241,6 +244,7 @@ class ClipAnalysis:
         return AnalysisOutcome(
             event_ids=event_ids,
             artifact_ids=artifact_ids,
+            rallies=[(round(start, 2), round(end, 2)) for start, end in analysis.rallies],
             reason=analysis.diagnosis.reason,
             notes=list(analysis.diagnosis.notes),
             frames=frames,

@@ -22,6 +22,7 @@ from app.vision.steps import OnStep, unwatched
 from app.work.analysis import Engine
 from app.work.overlays import OVERLAY_WORDS, THINGS, drawable, overlay_of
 from app.work.pieces import OnTime, VideoPieces, Written
+from app.work.seenrallies import told_rallies
 from session.drawings import Drawings
 from session.errors import InvalidInput
 from session.files.disk import on_disk, replacing
@@ -110,7 +111,8 @@ def rally_order(
     if by == "scouted":
         stretches = scouted_rallies(service.get_match(session_id), margin)
     else:
-        stretches = seen_rallies(map(as_play, service.iter_events(session_id)), margin)
+        plays = map(as_play, service.iter_events(session_id))
+        stretches = seen_rallies(plays, margin, told_rallies(service, session_id))
     if not stretches:
         raise InvalidInput(_NO_RALLY[by])
     return FilmOrder(

@@ -280,9 +280,7 @@ class Jobs:
         """The moment at which an analysis is finished, in the transaction that writes what it
         found; a job that was cancelled or taken away before leaves everything as it was."""
         self._check(run)
-        count = len(outcome.event_ids)
-        message = outcome.reason or f"{count} suggestion{'s' * (count != 1)} to look through."
-        self._done(run, message, outcome.as_result())
+        self._done(run, outcome.reason or _found(outcome), outcome.as_result())
         self._keep_tables(self._job(run))
 
     def _keep_tables(self, job: Job) -> None:
@@ -420,6 +418,12 @@ class Jobs:
 
 def _attempt(job: Job) -> int:
     return int(job.result.get("attempt", 1))
+
+
+def _found(outcome: AnalysisOutcome) -> str:
+    count, rallies = len(outcome.event_ids), len(outcome.rallies)
+    among = f" in {rallies} rallies" if rallies > 1 else ""
+    return f"{count} suggestion{'s' * (count != 1)}{among} to look through."
 
 
 def _kept(job: Job) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from session.game.match import Match
 from session.game.plays import Play
-from session.game.videoparts import rally_part, rough_sec
+from session.game.videoparts import RUN_UP_SEC, rally_part, rough_sec
 
 RalliesBy: TypeAlias = Literal["scouted", "seen"]
 _PAUSE_SEC: Final = 6.0
@@ -40,13 +40,25 @@ def scouted_rallies(match: Match, margin: float) -> list[RallyStretch]:
     )
 
 
-def seen_rallies(plays: Iterable[Play], margin: float) -> list[RallyStretch]:
+def seen_rallies(
+    plays: Iterable[Play], margin: float, told: Iterable[RallyStretch] = ()
+) -> list[RallyStretch]:
     """The same of plays that video analysis found, whether or not anybody judged them; a serve, or
-    a pause, begins a rally."""
-    return _joined(
-        RallyStretch(part.clip_id, max(0.0, part.start - margin), part.end + margin, "")
+    a pause, begins a rally. Where the analysis has `told` when a rally was played, that counts."""
+    known = [one._replace(start=max(0.0, one.start - RUN_UP_SEC["serve"])) for one in sorted(told)]
+    by_plays = (
+        RallyStretch(part.clip_id, part.start, part.end, "")
         for rally in _by_pauses(play for play in plays if play.analysis or play.is_seen)
         if (part := rally_part(rally, 0.0)) is not None
+    )
+    others = [
+        one
+        for one in by_plays
+        if not any(one.clip_id == each.clip_id and _touch(one, each) for each in known)
+    ]
+    return _joined(
+        one._replace(start=max(0.0, one.start - margin), end=one.end + margin)
+        for one in sorted(known + others)
     )
 
 

@@ -92,3 +92,12 @@ def test_a_whole_scouted_match_is_cut_to_less_than_its_length(
     assert len(stretches) == len(match.rallies) > 100
     for one, following in pairwise(stretches):
         assert one.start < one.end <= following.start < following.end
+
+
+def test_a_rally_of_which_the_analysis_tells_is_cut_with_its_touches() -> None:
+    plays = [seen("serve", 10.0), seen("attack", 13.0)]
+    told = [RallyStretch("c", 40.0, 50.0, ""), RallyStretch("c", 8.0, 16.0, "")]
+    assert seen_rallies(plays, 1.0, told) == [
+        RallyStretch("c", 4.0, 17.0, ""),
+        RallyStretch("c", 36.0, 51.0, ""),
+    ]

@@ -255,6 +255,24 @@ def test_suggestions_that_came_without_a_job_are_to_be_reviewed_not_analysed(
     assert "Start the analysis" not in text
 
 
+def test_the_rallies_that_were_seen_in_a_long_video_are_listed(
+    client: TestClient, record: SessionService, session_id: str
+) -> None:
+    clip_id = record.add_clip(session_id, ClipCreate(path="gone.mp4", duration_sec=300))
+    job = record.create_job(session_id, clip_id, "analysis")
+    page = f"/sessions/{session_id}/clips/{clip_id}"
+    part = f"/_api/sessions/ui/clip/{session_id}/{clip_id}/next"
+    record.update_job(job.id, state="done", result={"rallies": [[12.4, 20.0], [75.0, 81.5]]})
+    for address in (page, part):
+        text = client.get(address, headers=HTML).text
+        assert "2 rallies seen in the video" in text
+        assert '<a href="?from=7.4&amp;to=25&amp;t=10">0:12–0:20</a>' in text
+    shown = client.get(f"{page}?from=70&to=86.5&t=73", headers=HTML).text
+    assert 'data-start="73.0"' in shown
+    record.update_job(job.id, state="done", result={"rallies": [[12.4, 20.0]]})
+    assert "seen in the video" not in client.get(part, headers=HTML).text
+
+
 def test_who_analyses_without_corners_says_where_the_camera_is(
     client: TestClient, record: SessionService, session_id: str
 ) -> None:

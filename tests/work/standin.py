@@ -43,6 +43,7 @@ class StandIn:
         self.positions = _nobody()
         self.at_work = False
         self.stands: Standpoint | None = None
+        self.rallies: tuple[tuple[float, float], ...] = ()
 
     def info(self, path: Path) -> ClipInfo:
         if path.stat().st_size == 0:
@@ -122,7 +123,8 @@ class StandIn:
             )
             for place in range(count)
         )
-        return Analysis(suggestions, self.positions, _no_ball(), CameraMotion.still(), Diagnosis())
+        still, fine = CameraMotion.still(), Diagnosis()
+        return Analysis(suggestions, self.positions, _no_ball(), still, fine, self.rallies)
 
 
 def _nobody() -> Positions:

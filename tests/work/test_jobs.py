@@ -13,7 +13,9 @@ from app.clips.facts import describe_clip, needs_proxy
 from app.settings import Settings
 from app.work import copies
 from app.work import jobs as jobs_module
+from app.work.films import rally_order
 from app.work.jobs import Jobs
+from app.work.seenrallies import rallies_seen
 from session.errors import ConflictError, NotFoundError
 from session.schemas import Job
 from session.service import SessionService
@@ -41,6 +43,30 @@ def test_an_analysis_ends_with_suggestions(
     assert service.count_events(clip.session_id, status="suggested") == 23
     with pytest.raises(NotFoundError):
         jobs.submit("analysis", clip.session_id, "nowhere")
+
+
+def test_the_rallies_of_a_whole_match_are_kept_and_can_be_filmed(
+    service: SessionService, jobs: Jobs, clip: OneClip, engine: StandIn, until: Until
+) -> None:
+    """Also one in which no touch was found."""
+    engine.duration_sec = 20.0
+    engine.rallies = ((2.0, 16.004), (100.0, 110.0))
+    job = until(jobs.submit("analysis", clip.session_id, clip.clip_id).id, "done")
+    assert job.message == "7 suggestions in 2 rallies to look through."
+    assert rallies_seen(job) == [(2.0, 16.0), (100.0, 110.0)]
+    order = rally_order(service, clip.session_id, "seen", 1.0)
+    assert [(part.start, part.end) for part in order.parts] == [(0.0, 17.0), (96.0, 111.0)]
+    engine.rallies = ()
+    again = until(jobs.submit("analysis", clip.session_id, clip.clip_id).id, "done")
+    assert rallies_seen(again) == []
+
+
+@pytest.mark.parametrize("kept", [None, "no", [1, 2], [[1]], [[5, 1]], [["a", 2]], [[-1, 2]]])
+def test_a_job_that_holds_nonsense_tells_of_no_rally(kept: object) -> None:
+    """As a snapshot of somebody else may bring it."""
+    words = {"id": "j", "session_id": "s", "clip_id": "c", "kind": "analysis", "state": "done"}
+    times = {"created_utc": "", "updated_utc": ""}
+    assert rallies_seen(Job.model_validate({**words, **times, "result": {"rallies": kept}})) == []
 
 
 def test_its_tables_are_there_when_it_says_that_it_is_done(

@@ -28,6 +28,7 @@ from app.screens.view import Service, SessionHead, link, page, see_other
 from app.screens.words import COUNTED, clock, percent
 from app.vision.types import Standpoint
 from app.web.sameorigin import content_policy
+from app.work.seenrallies import rallies_seen
 from session.meta import ClipMeta
 from session.schemas import Clip, Event, Job
 from session.service import SessionService
@@ -36,6 +37,9 @@ from session.vocabulary import EVENT_WORDS, Status
 
 _OFFERED = 200
 NAMED = 5
+BEFORE_RALLY_SEC = 2.0
+"""So long before a rally its video begins."""
+_BESIDE_SEC = 5.0
 SLACK_SEC = 1.0
 """So far behind the end of its file a play may lie: nobody stops the clock exactly."""
 router = APIRouter(include_in_schema=False)
@@ -205,7 +209,7 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
         clip = service.get_clip(session_id, clip_id)
         chosen = _chosen(service, session_id, clip, query_number(request.query_params, "play"))
         proxy = job_of_clip(service, clip, "proxy")
-        start = chosen.t_sec if chosen else None
+        start = chosen.t_sec if chosen else _asked_sec(request)
         watch = watch_part(clip, start or 0.0, sites=request.app.state.settings.video_sites)
         shown = page(
             "clips/page.html",
@@ -222,7 +226,7 @@ def clip_page(request: Request, service: Service, session_id: str, clip_id: str)
             counts=counts_of(service, session_id, clip_id),
             importable=None if clip.has_file else import_folder(request),
             clip_name=clip_name(clip),
-            poster=frame_href(clip, chosen.t_sec or 0 if chosen else 0, 960),
+            poster=frame_href(clip, start or 0, 960),
             chosen=chosen,
             chosen_play=play_of(chosen) if chosen else None,
             start=start,
@@ -257,6 +261,13 @@ def _chosen(service: SessionService, session_id: str, clip: Clip, play: int) -> 
     return event if event.clip_id == clip.id else None
 
 
+def _asked_sec(request: Request) -> float | None:
+    """The second at which the address says that the video begins."""
+    if "t" not in request.query_params:
+        return None
+    return float(query_number(request.query_params, "t"))
+
+
 def _behind_the_end(service: SessionService, clip: Clip) -> int:
     """How many plays (of very many at least so many) lie where the video has ended already, as
     with another file in the place of the first one."""
@@ -268,6 +279,28 @@ def _behind_the_end(service: SessionService, clip: Clip) -> int:
 
 
 @dataclass(frozen=True)
+class SeenRally:
+    """A rally that video analysis saw: from when to when, and the address that shows it."""
+
+    words: str
+    href: str
+
+
+def _rallies_seen(job: Job | None) -> list[SeenRally]:
+    """Of a clip of several rallies; one that shows a single one needs no list."""
+    found = rallies_seen(job) if job else []
+    return [_seen_rally(start, end) for start, end in found] if len(found) > 1 else []
+
+
+def _seen_rally(start: float, end: float) -> SeenRally:
+    shown = Range(max(0.0, start - _BESIDE_SEC), end + _BESIDE_SEC)
+    return SeenRally(
+        words=f"{clock(start, tenths=False)}–{clock(end, tenths=False)}",
+        href=f"{shown.href()}&t={int(start - min(start, BEFORE_RALLY_SEC))}",
+    )
+
+
+@dataclass(frozen=True)
 class ClipStanding:
     """What decides on the next thing to do with a clip."""
 
@@ -276,13 +309,15 @@ class ClipStanding:
     stands: Standpoint
     team_names: dict[str, str]
     job: JobView | None
+    rallies: list[SeenRally]
 
     @classmethod
     def of(cls, service: SessionService, clip: Clip) -> ClipStanding:
         job = job_of_clip(service, clip, "analysis")
         shown = JobView.of(job) if job else None
         names = team_names(service, clip.session_id)
-        return cls(clip, calibration_of(clip) is not None, standpoint_of(clip), names, shown)
+        stands, rallies = standpoint_of(clip), _rallies_seen(job)
+        return cls(clip, calibration_of(clip) is not None, stands, names, shown, rallies)
 
 
 @router.get("/_api/sessions/ui/clip/{session_id}/{clip_id}/next")
