@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import cv2
 import numpy as np
 import pytest
@@ -77,6 +79,13 @@ def test_our_net_finds_courts_that_it_was_not_taught_with() -> None:
     assert offered >= 2
     size = sum(path.stat().st_size for path in (WEIGHTS / "court").iterdir())
     assert size <= 1_500_000
+
+
+def test_several_people_may_open_the_page_at_once() -> None:
+    net, image = OpenVinoCourt(), np.zeros((540, 960, 3), np.uint8)
+    with ThreadPoolExecutor(8) as threads:
+        seen = list(threads.map(net.marks, [image] * 64))
+    assert all(np.array_equal(one.xy, seen[0].xy) for one in seen)
 
 
 def test_a_larger_picture_gives_corners_of_its_own_size() -> None:
