@@ -37,7 +37,7 @@ class Sureness:
 
 
 WITH_METRES: Final = Sureness(slope=1.6, offset=0.18)
-WITHOUT_METRES: Final = Sureness(slope=0.79, offset=-0.04)
+WITHOUT_METRES: Final = Sureness(slope=1.16, offset=0.22)
 """Learned by `python -m lab.accuracy.confidence`."""
 
 

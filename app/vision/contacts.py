@@ -33,16 +33,8 @@ _FEW = 0.02
 RALLY_GAP_SEC = 2.0
 NET_BLUR = 0.8
 """Metres from the net at which a player's side begins to be clear."""
-WIDEST_SPREAD = 12.5
-"""Metres between the outermost touches beyond which the view is from the side: more than a
-court's width and some free zone, less than the 16 that rendered rallies show from there."""
-SPLIT_BLUR = 0.025
-"""Shares of the picture's height, or of its width in a view from the side, from the line between
-the teams at which a player's side begins to be clear."""
 KIT_TRUST = 0.5
 """How much a kit counts beside metres."""
-SPLIT_SHARE = 0.06
-"""By this share of the same the feet of the two teams must differ."""
 
 
 @dataclass(frozen=True)
@@ -94,13 +86,12 @@ def find_contacts(
     path: SeenBallPath,
     players: Positions,
     calibration: Calibration | None,
-    size: tuple[int, int],
+    width: int,
     on_step: OnStep = unwatched,
     view: View | None = None,
 ) -> list[BallContact]:
-    """All kinks with the players near them, in order. `size` is the picture's; `view` is what
-    somebody said of a clip without a calibration."""
-    width, height = size
+    """All kinks with the players near them, in order, in pictures so wide. Nobody's side is known
+    without a calibration; `view` is then from where the clip is seen, if anybody knows."""
     far = kit_odds(players).far(ends_of(players, calibration, view), players.t_sec)
     if calibration is not None:
         far = far * KIT_TRUST
@@ -111,11 +102,9 @@ def find_contacts(
         for kink in kinks(free_flights(path, first, last, width, share), width):
             share(1.0)
             found.append(crowd.contact(kink, width / 1280.0))
-    if calibration is None and view == "side":
-        return _split_across(found, width)
     if calibration is None:
-        return _split_by_depth(found, height, view)
-    return [replace(c, touchers=_on_both_sides(c, _by_metres(calibration))) for c in found]
+        return found
+    return [replace(c, touchers=on_both_sides(c, _by_metres(calibration))) for c in found]
 
 
 def _stretches(path: SeenBallPath) -> list[tuple[int, int]]:
@@ -228,49 +217,6 @@ def _outside(point: Doubles, box: Floats) -> float:
     return float(np.hypot(beyond[0], beyond[1] * (ARMS if point[1] < low[1] else 1.0)))
 
 
-def _split_across(contacts: list[BallContact], width: int) -> list[BallContact]:
-    """Without a calibration, seen from the side: the teams are left and right."""
-    nearest = [c.touchers[0] for c in contacts if c.touchers]
-    line = _dividing_line(np.array([toucher.feet[0] for toucher in nearest]), width)
-    return _on_halves(contacts, lambda toucher: float(toucher.feet[0]), line, width)
-
-
-def _split_by_depth(
-    contacts: list[BallContact], height: int, view: View | None
-) -> list[BallContact]:
-    """Without a calibration: near and far players by their feet in the picture, if they form
-    two groups as they do behind a baseline; otherwise sides stay unknown."""
-    nearest = [c.touchers[0] for c in contacts if c.touchers]
-    if view is None and _spread_metres(nearest) > WIDEST_SPREAD:
-        return contacts
-    line = _dividing_line(np.array([-toucher.feet[1] for toucher in nearest]), height)
-    return _on_halves(contacts, lambda toucher: -float(toucher.feet[1]), line, height)
-
-
-def _on_halves(
-    contacts: list[BallContact], along: Callable[[Toucher], float], line: float | None, size: int
-) -> list[BallContact]:
-    """By how far somebody is `along` from the line between the teams, and by the kits; where there
-    is neither, sides stay unknown."""
-    if line is None and not any(t.kit_odds for c in contacts for t in c.touchers):
-        return contacts
-
-    def odds(toucher: Toucher) -> float:
-        return 0.0 if line is None else (along(toucher) - line) / (SPLIT_BLUR * size)
-
-    return [replace(c, touchers=_on_both_sides(c, odds)) for c in contacts]
-
-
-def _spread_metres(touchers: list[Toucher]) -> float:
-    """How far the touches lie apart across the picture, by the measure of the bodies."""
-    if not touchers:
-        return 0.0
-    middle = float(np.mean([toucher.feet[0] for toucher in touchers]))
-    across = [(float(t.feet[0]) - middle) / t.pixels_per_metre for t in touchers]
-    low, high = np.percentile(across, (5, 95))
-    return float(high - low)
-
-
 def _by_metres(calibration: Calibration) -> Callable[[Toucher], float]:
     """Log odds that a player stands on the half of side 1, by the feet's distance to the net."""
     sign = 1.0 if calibration.near_side == "A" else -1.0
@@ -287,7 +233,7 @@ def _sigmoid(value: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
 
 
-def _on_both_sides(contact: BallContact, odds: Callable[[Toucher], float]) -> tuple[Toucher, ...]:
+def on_both_sides(contact: BallContact, odds: Callable[[Toucher], float]) -> tuple[Toucher, ...]:
     """Near the net a player may be of either side, so both are kept, as sure as they can be: a
     jump lifts the feet in the picture, which looks like standing farther away. `odds` are those of
     the place; the kit has its own."""
@@ -300,18 +246,3 @@ def _on_both_sides(contact: BallContact, odds: Callable[[Toucher], float]) -> tu
             if toucher.score * part >= _FEW
         ]
     return tuple(sorted(found, key=lambda toucher: -toucher.score))
-
-
-def _dividing_line(values: Doubles, size: int) -> float | None:
-    """The cut of sorted values that leaves the least spread in two groups."""
-    ordered = np.sort(values)
-    if len(ordered) < 4:
-        return None
-    spreads = [
-        float(ordered[:i].var() * i + ordered[i:].var() * (len(ordered) - i))
-        for i in range(1, len(ordered))
-    ]
-    cut = int(np.argmin(spreads)) + 1
-    if ordered[cut:].mean() - ordered[:cut].mean() < SPLIT_SHARE * size:
-        return None
-    return float(ordered[cut - 1] + ordered[cut]) / 2

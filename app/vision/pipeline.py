@@ -15,6 +15,7 @@ from app.vision.cameramotion import CameraMotion
 from app.vision.clips import ClipReader
 from app.vision.contacts import Toucher, find_contacts
 from app.vision.diagnosis import no_rally, notes_on, unreadable
+from app.vision.halves import told_apart
 from app.vision.inference import Models, perceive
 from app.vision.looks import likeliest
 from app.vision.models import load_models
@@ -73,15 +74,17 @@ def interpret(
     touches: list[SeenTouch] = []
     rallies: RallyTimes = ()
     if reason is None:
-        size = info.width, info.height
         whole = part_done(on_step, PATH_DONE, CONTACTS_DONE)
-        contacts = find_contacts(path, players, calibration, size, whole, stands.view)
         play = stretches_in_play(seen, path, info.width)
+        found = find_contacts(path, players, calibration, info.width, whole, stands.view)
+        contacts = in_play(found, play)
+        if calibration is None:
+            size = info.width, info.height
+            contacts, view = told_apart(contacts, players, size, stands.view)
+            stands = replace(stands, view=view)
         until_sec = float(seen.t_sec[-1])
         reading = part_done(on_step, CONTACTS_DONE, 1.0)
-        touches, rallies = numbered_rallies(
-            read_touches(in_play(contacts, play), reading, until_sec), play
-        )
+        touches, rallies = numbered_rallies(read_touches(contacts, reading, until_sec), play)
     names = _team_names(calibration, options)
     suggestions = tuple(
         suggestion

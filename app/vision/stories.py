@@ -86,6 +86,10 @@ class Stories:
         after, all_of_them = self._after(part_done(on_step, 0.5, 1.0))
         return np.asarray(np.exp(until + after - all_of_them), np.float64)
 
+    def weight(self) -> float:
+        """That of all stories together, in log odds: how well what was seen can be told at all."""
+        return self._after(unwatched)[1]
+
     def _until(self, on_step: OnStep) -> Doubles:
         """The weight of all that may have led to each touch, with itself."""
         totals = np.full_like(self._fits, -math.inf)
