@@ -36,8 +36,8 @@ class Sureness:
         return float(np.clip(1 / (1 + math.exp(-value)), LEAST, MOST))
 
 
-WITH_METRES: Final = Sureness(slope=1.6, offset=0.18)
-WITHOUT_METRES: Final = Sureness(slope=1.16, offset=0.22)
+WITH_METRES: Final = Sureness(slope=1.44, offset=-0.17)
+WITHOUT_METRES: Final = Sureness(slope=1.17, offset=0.19)
 """Learned by `python -m lab.accuracy.confidence`."""
 
 
