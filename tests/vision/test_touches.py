@@ -162,6 +162,19 @@ def test_a_touch_that_nobody_saw_does_not_end_the_rally() -> None:
     ]
 
 
+def test_a_serve_alone_is_one_in_a_drill() -> None:
+    assert story([served(2.0)]) == [("serve", FAR)]
+
+
+@pytest.mark.parametrize("missed", range(4))
+def test_a_touch_that_nobody_saw_does_not_turn_the_teams_of_the_others(missed: int) -> None:
+    rally = [served(2.0), passed(3.0), put_up(4.6), hit(6.0), passed(6.5, FAR), put_up(8.0, FAR)]
+    known = {touch.t_sec: touch.side for touch in read_touches(rally)}
+    left = read_touches(rally[:missed] + rally[missed + 1 :])
+    assert len(left) == len(rally) - 1
+    assert all(touch.side == known[touch.t_sec] for touch in left)
+
+
 def test_no_side_plays_more_than_three_times() -> None:
     contacts = [served(2.0)] + [put_up(3.0 + 1.3 * i) for i in range(8)]
     for _, touches in _by_rally(read_touches(contacts)).items():
