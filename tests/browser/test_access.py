@@ -302,9 +302,11 @@ def test_a_court_that_was_found_is_taken_only_when_somebody_says_so(
     before = field.input_value()
     expect(page.get_by_text("Is this the court?")).to_be_visible()
     expect(page.locator("[data-offered-lines] path.edge")).to_have_count(1)
+    expect(page.locator("[data-handle=near_left]")).to_have_css("opacity", "0.25")
     assert violations(page) == []
     page.get_by_role("button", name="No", exact=True).click()
     expect(page.locator("[data-offered-lines] path")).to_have_count(0)
+    expect(page.locator("[data-handle=near_left]")).to_have_css("opacity", "1")
     assert field.input_value() == before
     page.reload()
     page.get_by_role("button", name="Take these corners").click()

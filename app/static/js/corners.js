@@ -115,7 +115,8 @@ function offer(found) {
   const view = found.dataset.offerView;
   const matrix = homography((view === "side" ? SIDE : BASELINE).A, corners);
   sheet.replaceChildren(...SHAPES.filter(([kind]) => kind.length > 1).map((shape) => outline(matrix, shape)));
-  const done = () => { sheet.replaceChildren(); found.remove(); };
+  box.classList.add("offering");
+  const done = () => { sheet.replaceChildren(); found.remove(); box.classList.remove("offering"); };
   found.querySelector("[data-refuse]").addEventListener("click", done);
   found.querySelector("[data-take]").addEventListener("click", () => {
     for (const one of form.elements.view) one.checked = one.value === view;
