@@ -17,14 +17,15 @@ from app.vision.tracks import on_court
 from app.vision.types import Doubles, Floats, Positions, SeenBallPath, View
 from session.court import NET_Y
 
-BODY_METRES = 1.9
-"""Height of an upright box: the measure for lengths near a player."""
+BODY_METRES = 1.83
+"""Height of an upright box: the measure for lengths near a player. The boxes of the players' net
+are as high as people are with a little of their arms (in the median 0.99 of rendered ones)."""
 UPRIGHT_WITHIN_SEC = 2.0
 NEAR_SEC = 0.25
 WRIST_SEC = 0.12
 WRIST_SEEN = 0.5
 WRIST_REACH = 0.45
-BOX_REACH = 0.5
+BOX_REACH = 0.65
 """Metres at which a wrist, or a box, is likely no longer the one that played the ball."""
 BOX_TRUST = 0.6
 """What a ball at a box tells, compared with a ball at a wrist."""
