@@ -12,7 +12,7 @@ import numpy.typing as npt
 from app.vision.calibration import Calibration
 from app.vision.flights import Kink, free_flights, kinks
 from app.vision.steps import OnStep, part_done, unwatched
-from app.vision.teamkits import ends_of, kit_odds
+from app.vision.teamkits import KitOdds, ends_of
 from app.vision.tracks import on_court
 from app.vision.types import Doubles, Floats, Positions, SeenBallPath, View
 from session.court import NET_Y
@@ -88,12 +88,14 @@ def find_contacts(
     players: Positions,
     calibration: Calibration | None,
     width: int,
+    kits: KitOdds,
     on_step: OnStep = unwatched,
     view: View | None = None,
 ) -> list[BallContact]:
     """All kinks with the players near them, in order, in pictures so wide. Nobody's side is known
-    without a calibration; `view` is then from where the clip is seen, if anybody knows."""
-    far = kit_odds(players).far(ends_of(players, calibration, view), players.t_sec)
+    without a calibration; `view` is then from where the clip is seen, if anybody knows: where
+    nobody does, the kits are taken for those of near and far players."""
+    far = kits.far(ends_of(players, calibration, view), players.t_sec)
     if calibration is not None:
         far = far * KIT_TRUST
     crowd = _Crowd(players, calibration, far)

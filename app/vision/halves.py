@@ -78,16 +78,19 @@ def told_apart(
     """The contacts with the sides of those who may have played the ball, and the view, which
     somebody may have said: from the side they are left and right, else near and far. All as it was
     where too little is seen."""
-    if sum(bool(one.touchers) for one in contacts) < _FEWEST:
+    some = _stretches([one for one in contacts if one.touchers])
+    if len(some) < _FEWEST:
         return _by_kits(contacts), view
+    kits: View = view or "baseline"
     floor = _floor(players.boxes, size)
     people = floor.metres(_feet(players.boxes))
-    some = _stretches(contacts)
     weighed = [
-        (_likeliness(some, floor, people, net), net) for net in _nets(people) if _fits(net, view)
+        (_likeliness(some, floor, people, net, kits), net)
+        for net in _nets(people)
+        if _fits(net, view)
     ]
     _, best = max(weighed, key=lambda each: each[0])
-    return _parted(contacts, floor, best), _VIEWS[best.axis]
+    return _parted(contacts, floor, best, kits), _VIEWS[best.axis]
 
 
 def _fits(net: _Net, view: View | None) -> bool:
@@ -100,17 +103,23 @@ def _nets(people: Doubles) -> Iterator[_Net]:
             yield _Net(axis, float(at))
 
 
-def _likeliness(contacts: list[BallContact], floor: _Floor, people: Doubles, net: _Net) -> float:
+def _likeliness(
+    contacts: list[BallContact], floor: _Floor, people: Doubles, net: _Net, kits: View
+) -> float:
     """Log odds of a line, of which only differences mean anything."""
     beyond = 1 / (1 + np.exp(-np.clip(net.odds(people), -30, 30)))
     uneven = float(beyond.mean()) - 0.5
-    stories = Stories(_parted(contacts, floor, net)).weight()
+    stories = Stories(_parted(contacts, floor, net, kits)).weight()
     return stories - _UNEVEN * uneven**2 + (_width(contacts) - _WIDE) * (_VIEWS[net.axis] == "side")
 
 
-def _parted(contacts: list[BallContact], floor: _Floor, net: _Net) -> list[BallContact]:
+def _parted(contacts: list[BallContact], floor: _Floor, net: _Net, kits: View) -> list[BallContact]:
+    """By a line, and by the kits where these tell the ends of the same view apart."""
+    of_this_view = _VIEWS[net.axis] == kits
+
     def odds(toucher: Toucher) -> float:
-        return float(net.odds(floor.metres(toucher.feet[None]))[0])
+        place = float(net.odds(floor.metres(toucher.feet[None]))[0])
+        return place if of_this_view else place - toucher.kit_odds
 
     return [replace(one, touchers=on_both_sides(one, odds)) for one in contacts]
 
@@ -132,7 +141,7 @@ def _stretches(contacts: list[BallContact]) -> list[BallContact]:
 
 def _width(contacts: list[BallContact]) -> float:
     """How far the touches lie apart across the picture, in metres by the measure of the bodies."""
-    nearest = [one.touchers[0] for one in contacts if one.touchers]
+    nearest = [one.touchers[0] for one in contacts]
     middle = float(np.mean([one.feet[0] for one in nearest]))
     across = [(float(one.feet[0]) - middle) / one.pixels_per_metre for one in nearest]
     low, high = np.percentile(across, (5, 95))

@@ -68,7 +68,9 @@ def interpret(
     seen = merge(perceptions)
     calibration = calibration and calibration.steady(seen.camera)
     players = follow_players(seen, calibration, part_done(on_step, 0.0, PLAYERS_DONE))
-    stands = Standpoint(options.near_side, options.view or view_by_kits(players, kit_odds(players)))
+    kits = kit_odds(players)
+    view = options.view or (view_by_kits(players, kits) if calibration is None else None)
+    stands = Standpoint(options.near_side, view)
     path = ball_path(seen, info.width, part_done(on_step, PLAYERS_DONE, PATH_DONE))
     reason = unreadable(seen, players, path, info)
     touches: list[SeenTouch] = []
@@ -76,12 +78,12 @@ def interpret(
     if reason is None:
         whole = part_done(on_step, PATH_DONE, CONTACTS_DONE)
         play = stretches_in_play(seen, path, info.width)
-        found = find_contacts(path, players, calibration, info.width, whole, stands.view)
+        found = find_contacts(path, players, calibration, info.width, kits, whole, view)
         contacts = in_play(found, play)
         if calibration is None:
             size = info.width, info.height
-            contacts, view = told_apart(contacts, players, size, stands.view)
-            stands = replace(stands, view=view)
+            contacts, seen_from = told_apart(contacts, players, size, view)
+            stands = replace(stands, view=seen_from)
         until_sec = float(seen.t_sec[-1])
         reading = part_done(on_step, CONTACTS_DONE, 1.0)
         touches, rallies = numbered_rallies(read_touches(contacts, reading, until_sec), play)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.vision.calibration import Calibration
+from app.vision.tracks import on_court
 from app.vision.types import Doubles, Floats, Positions, View
 
 _LIGHT: Final = 0.5
@@ -121,7 +122,7 @@ class KitOdds:
         order = np.argsort(t_sec, kind="stable")
         times, places = t_sec[order], along[order]
         share = 1 / (1 + np.exp(-self.second[order]))
-        there = (self.second[order] != 0) & ~np.isnan(places)
+        there = (self.second[order] != 0) & np.isfinite(places)
         places = np.where(there, places, 0.0)
         first = np.searchsorted(times, times - _AROUND_SEC)
         last = np.searchsorted(times, times + _AROUND_SEC, side="right")
@@ -164,7 +165,8 @@ def ends_of(players: Positions, calibration: Calibration | None, view: View | No
     """How far each row (n,) is towards the end of side 1, in the measure that tells the ends apart:
     metres along the court, or pixels away from the camera or to the right; NaN where unknown."""
     if calibration is not None:
-        along = players.court_xy[:, 1]
+        # Whose feet seem to be beyond the hall stands in nobody's half.
+        along = np.where(on_court(players.court_xy), players.court_xy[:, 1], np.nan)
         return along if calibration.near_side == "A" else -along
     return _across(players) if view == "side" else _away(players)
 

@@ -42,10 +42,7 @@ from session.service import SessionService
 from session.vocabulary import Status
 
 if TYPE_CHECKING:
-    from app.vision.calibration import Calibration
     from app.vision.inference import Models
-    from app.vision.perception import Perception
-    from app.vision.types import Analysis, ClipInfo, Standpoint
 
 
 SAME_TOUCH_SEC: Final = 0.25

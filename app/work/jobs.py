@@ -422,6 +422,8 @@ def _attempt(job: Job) -> int:
 
 def _found(outcome: AnalysisOutcome) -> str:
     count, rallies = len(outcome.event_ids), len(outcome.rallies)
+    if not count and rallies > 1:
+        return f"{rallies} rallies, but no touches in them that can be suggested."
     among = f" in {rallies} rallies" if rallies > 1 else ""
     return f"{count} suggestion{'s' * (count != 1)}{among} to look through."
 

@@ -321,6 +321,11 @@ def test_corners_that_were_found_are_an_offer_and_nothing_is_kept(
     assert 'data-offer="[[-20.0, 710.0], ' in text
     assert 'data-offer-view="side"' in text
     assert asked == [3.5]
+    record.update_clip(session_id, clip_id, ClipUpdate(duration_sec=12.0))
+    for wrong in ("nan", "inf", "999999", "soon"):
+        client.get(f"{part}?t_sec={wrong}", headers=HTMX)
+    # A second that is not in the video would make it read all of it.
+    assert asked[1:] == [1.0, 1.0, 12.0, 1.0]
     assert record.get_clip(session_id, clip_id).meta == {}
 
 

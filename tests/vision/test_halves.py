@@ -11,6 +11,7 @@ from app.vision.ballpath import ball_path
 from app.vision.contacts import BallContact, find_contacts
 from app.vision.halves import told_apart
 from app.vision.rendering import Camera, behind_baseline, from_a_corner, from_the_side
+from app.vision.teamkits import kit_odds
 from app.vision.tracks import follow_players
 from app.vision.types import Positions, View
 from lab.chance import random_script
@@ -22,7 +23,8 @@ SIZE = (INFO.width, INFO.height)
 def seen_from(camera: Camera, seed: int = 202) -> tuple[list[BallContact], Positions]:
     seen = perception_of(random_script(seed), camera)
     players = follow_players(seen, None)
-    return find_contacts(ball_path(seen, INFO.width), players, None, INFO.width), players
+    path = ball_path(seen, INFO.width)
+    return find_contacts(path, players, None, INFO.width, kit_odds(players)), players
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,16 @@ def test_of_a_long_clip_every_contact_is_told_by_the_same_line() -> None:
     sides = [[toucher.side for toucher in one.touchers] for one in found]
     assert len(many) > 300
     assert sides == sides[: len(contacts)] * 30
+
+
+def test_of_a_long_clip_those_contacts_are_weighed_that_somebody_is_near() -> None:
+    contacts, players = seen_from(behind_baseline("A"))
+    near = [one for one in contacts if one.touchers]
+    alone = replace(near[0], touchers=())
+    first = [replace(alone, t_sec=at * 0.5 - 500.0) for at in range(900)]
+    found, view = told_apart([*first, *near], players, SIZE, None)
+    assert view == "baseline"
+    assert all(one.tells_sides for one in found[900:])
 
 
 def test_people_who_all_look_as_tall_have_no_horizon_between_them() -> None:

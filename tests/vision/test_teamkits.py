@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from app.vision.calibration import Calibration
 from app.vision.kits import kit_colours
 from app.vision.teamkits import KitOdds, ends_of, kit_odds, two_kits, view_by_kits
 from app.vision.types import Doubles, Positions
@@ -105,6 +108,19 @@ def test_players_who_stand_together_have_no_end() -> None:
     odds = kit_odds(players)
     assert view_by_kits(players, odds) is None
     assert (odds.far(ends_of(players, None, "baseline"), players.t_sec) == 0).all()
+
+
+def test_feet_that_seem_to_be_beyond_the_hall_hide_nobody() -> None:
+    """Near the horizon a point more or less is many metres, or endless."""
+    players = on_a_court(BEHIND)
+    metres = np.column_stack([players.boxes[:, 0] / 150, (700 - players.boxes[:, 3]) / 20])
+    metres[::9] = (4.0, 1e9)
+    metres[::13] = np.inf
+    court = Calibration(((100, 700), (1180, 700), (900, 350), (380, 350)), "A", "baseline")
+    placed = replace(players, court_xy=metres)
+    far = kit_odds(placed).far(ends_of(placed, court, None), placed.t_sec)
+    assert (far[players.track < 6] < -1).all()
+    assert (far[(players.track >= 6) & (players.track < 12)] > 1).all()
 
 
 def test_where_nobody_kept_the_shirts_nothing_is_said() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -113,16 +114,18 @@ def _marked(stored: Calibration | None) -> str:
 def _moment(text: str | None) -> float | None:
     """A second that was asked for; None for anything else."""
     try:
-        return min(max(float(text or ""), 0.0), 1e6)
+        asked = float(text or "")
     except ValueError:
         return None
+    return max(asked, 0.0) if math.isfinite(asked) else None
 
 
 def _time(clip: Clip, text: str | None) -> float:
     """The picture that is shown: the one asked for, else that of the corners, else an early one."""
     asked, stored = _moment(text), calibration_of(clip)
     if asked is not None:
-        return asked
+        # Beyond its end the whole video would be read for its last picture.
+        return min(asked, clip.duration_sec or asked)
     return stored.t_sec if stored else min(1.0, (clip.duration_sec or 0.0) / 2)
 
 

@@ -11,6 +11,9 @@ import pytest
 
 from app.vision.courtmarks import INPUT
 from lab.courts import court_camera, is_from_the_side
+
+pytest.importorskip("torch", reason="training needs torch")
+
 from lab.training.courtnet import court_target
 from lab.training.render_courts import court_picture, marks_seen_by
 from lab.training.score_court import in_words
