@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Weights = NDArray[np.float32]
+Graph = dict[str, Any]  # Any: a file of TensorFlow.js
 
 _TYPES: Final = {"float16": np.float16, "float32": np.float32, "int32": np.int32}
 
@@ -19,9 +20,9 @@ _TYPES: Final = {"float16": np.float16, "float32": np.float32, "int32": np.int32
 def convolutions(graph: Path) -> list[tuple[Weights, Weights]]:
     """Kernel (outputs, inputs, h, w) and bias (outputs) of each layer, in the order in which the
     layers were numbered when the net was converted."""
-    described: dict[str, Any] = json.loads(graph.read_text("utf-8"))  # Any: a file of TensorFlow.js
+    described: Graph = json.loads(graph.read_text("utf-8"))
     values = dict(_values(described, graph.with_suffix(".bin").read_bytes()))
-    nodes: list[dict[str, Any]] = described["modelTopology"]["node"]
+    nodes: list[Graph] = described["modelTopology"]["node"]
     biases = {
         node["input"][0]: values[node["input"][1]]
         for node in nodes
@@ -34,13 +35,13 @@ def convolutions(graph: Path) -> list[tuple[Weights, Weights]]:
     ]
 
 
-def _number(node: dict[str, Any]) -> int:
+def _number(node: Graph) -> int:
     """Of `convolution_7`, 7; the first has none."""
     found = re.search(r"\d+$", node["name"])
     return int(found[0]) if found else 0
 
 
-def _values(described: dict[str, Any], data: bytes) -> Iterator[tuple[str, Weights]]:
+def _values(described: Graph, data: bytes) -> Iterator[tuple[str, Weights]]:
     """All constants by name; they lie one after the other, some in half precision."""
     at = 0
     for group in described["weightsManifest"]:
