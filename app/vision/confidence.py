@@ -8,7 +8,6 @@ shipped nets saw.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +15,7 @@ import numpy as np
 
 from app.vision.contacts import BallContact
 from app.vision.grammar import TOUCH_KINDS, TouchKind
+from app.vision.odds import log_odds, probability
 from app.vision.types import Doubles
 
 NEARBY_SEC: Final = 0.5
@@ -33,18 +33,12 @@ class Sureness:
     def of(self, share: float) -> float:
         """The probability of being right."""
         value = self.slope * log_odds(share) + self.offset
-        return float(np.clip(1 / (1 + math.exp(-value)), LEAST, MOST))
+        return float(np.clip(probability(value), LEAST, MOST))
 
 
 WITH_METRES: Final = Sureness(slope=1.44, offset=-0.17)
 WITHOUT_METRES: Final = Sureness(slope=1.17, offset=0.19)
 """Learned by `python -m lab.accuracy.confidence`."""
-
-
-def log_odds(share: float) -> float:
-    """Held within what a share of stories can tell."""
-    held = min(max(share, 1e-3), 1 - 1e-3)
-    return math.log(held / (1 - held))
 
 
 class TouchShares:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -11,9 +10,10 @@ import numpy.typing as npt
 
 from app.vision.calibration import Calibration
 from app.vision.flights import Kink, free_flights, kinks
+from app.vision.odds import probability
 from app.vision.steps import OnStep, part_done, unwatched
 from app.vision.teamkits import KitOdds, ends_of
-from app.vision.tracks import on_court
+from app.vision.tracks import on_court, rows_of_tracks
 from app.vision.types import Doubles, Floats, Positions, SeenBallPath, View
 from session.court import NET_Y
 
@@ -129,9 +129,7 @@ class _Crowd:
         self._p = players
         self._kit_odds = kit_odds
         self._calibration = calibration
-        order = np.argsort(players.track, kind="stable")
-        cuts = np.flatnonzero(np.diff(players.track[order])) + 1
-        self._tracks = [rows for rows in np.split(order, cuts) if len(rows)]
+        self._tracks = rows_of_tracks(players.track)
         self._begin = np.array([players.t_sec[rows[0]] for rows in self._tracks])
         self._end = np.array([players.t_sec[rows[-1]] for rows in self._tracks])
 
@@ -221,28 +219,24 @@ def _outside(point: Doubles, box: Floats) -> float:
 
 
 def _by_metres(calibration: Calibration) -> Callable[[Toucher], float]:
-    """Log odds that a player stands on the half of side 1, by the feet's distance to the net."""
+    """Log odds of side 1, by the feet's distance to the net and by the kit."""
     sign = 1.0 if calibration.near_side == "A" else -1.0
 
     def odds(toucher: Toucher) -> float:
         if toucher.court_xy is None:
-            return 0.0
-        return sign * (float(toucher.court_xy[1]) - NET_Y) / NET_BLUR
+            return toucher.kit_odds
+        return sign * (float(toucher.court_xy[1]) - NET_Y) / NET_BLUR + toucher.kit_odds
 
     return odds
 
 
-def _sigmoid(value: float) -> float:
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
-
-
 def on_both_sides(contact: BallContact, odds: Callable[[Toucher], float]) -> tuple[Toucher, ...]:
     """Near the net a player may be of either side, so both are kept, as sure as they can be: a
-    jump lifts the feet in the picture, which looks like standing farther away. `odds` are those of
-    the place; the kit has its own."""
+    jump lifts the feet in the picture, which looks like standing farther away. `odds` are log odds
+    of side 1."""
     found: list[Toucher] = []
     for toucher in contact.touchers:
-        share = _sigmoid(odds(toucher) + toucher.kit_odds)
+        share = probability(odds(toucher))
         found += [
             replace(toucher, side=side, score=toucher.score * part)
             for side, part in ((0, 1.0 - share), (1, share))

@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from app.vision.contacts import BODY_METRES, BallContact, Toucher, on_both_sides
+from app.vision.odds import probabilities
 from app.vision.stories import Stories
 from app.vision.types import Doubles, Floats, Positions, View
 
@@ -107,7 +108,7 @@ def _likeliness(
     contacts: list[BallContact], floor: _Floor, people: Doubles, net: _Net, kits: View
 ) -> float:
     """Log odds of a line, of which only differences mean anything."""
-    beyond = 1 / (1 + np.exp(-np.clip(net.odds(people), -30, 30)))
+    beyond = probabilities(net.odds(people))
     uneven = float(beyond.mean()) - 0.5
     stories = Stories(_parted(contacts, floor, net, kits)).weight()
     return stories - _UNEVEN * uneven**2 + (_width(contacts) - _WIDE) * (_VIEWS[net.axis] == "side")
@@ -119,7 +120,7 @@ def _parted(contacts: list[BallContact], floor: _Floor, net: _Net, kits: View) -
 
     def odds(toucher: Toucher) -> float:
         place = float(net.odds(floor.metres(toucher.feet[None]))[0])
-        return place if of_this_view else place - toucher.kit_odds
+        return place + toucher.kit_odds if of_this_view else place
 
     return [replace(one, touchers=on_both_sides(one, odds)) for one in contacts]
 
@@ -128,7 +129,10 @@ def _by_kits(contacts: list[BallContact]) -> list[BallContact]:
     """Where these say nothing, sides stay unknown."""
     if not any(toucher.kit_odds for one in contacts for toucher in one.touchers):
         return contacts
-    return [replace(one, touchers=on_both_sides(one, lambda _: 0.0)) for one in contacts]
+    return [
+        replace(one, touchers=on_both_sides(one, lambda toucher: toucher.kit_odds))
+        for one in contacts
+    ]
 
 
 def _stretches(contacts: list[BallContact]) -> list[BallContact]:

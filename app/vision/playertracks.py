@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from app.vision.tracks import overlap
+from app.vision.tracks import overlap, rows_of_tracks
 from app.vision.types import Doubles, Positions, SeenBallPath, TeamSide
 from session.court import NET_Y, WIDTH
 
@@ -237,19 +237,16 @@ def _is_same(box: Doubles, surer: Doubles, sure: float) -> bool:
 
 
 def _tracks(players: Positions) -> Iterator[PlayerTrack]:
-    order = np.argsort(players.track, kind="stable")
-    cuts = np.flatnonzero(np.diff(players.track[order])) + 1
-    for rows in np.split(order, cuts):
-        if len(rows):
-            sure = players.confidence[rows].mean() if len(players.confidence) else 1.0
-            yield PlayerTrack(
-                int(players.track[rows[0]]),
-                players.t_sec[rows],
-                players.boxes[rows].astype(np.float64),
-                players.court_xy[rows, 1],
-                float(sure),
-                _is_beside(players.court_xy[rows], int(players.side[rows[0]])),
-            )
+    for rows in rows_of_tracks(players.track):
+        sure = players.confidence[rows].mean() if len(players.confidence) else 1.0
+        yield PlayerTrack(
+            int(players.track[rows[0]]),
+            players.t_sec[rows],
+            players.boxes[rows].astype(np.float64),
+            players.court_xy[rows, 1],
+            float(sure),
+            _is_beside(players.court_xy[rows], int(players.side[rows[0]])),
+        )
 
 
 def _is_beside(court_xy: Doubles, side: int) -> bool:

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.vision.calibration import Calibration
-from app.vision.tracks import on_court
+from app.vision.odds import probabilities
+from app.vision.tracks import on_court, rows_of_tracks
 from app.vision.types import Doubles, Floats, Positions, View
 
 _LIGHT: Final = 0.5
@@ -40,7 +41,7 @@ _TRACK_SIGHTS: Final = 5
 
 
 @dataclass(frozen=True)
-class Kits:
+class KitPair:
     """Two colours (2, 3), and how far shirts of one kit are from it."""
 
     colours: Doubles
@@ -54,7 +55,7 @@ class Kits:
         return np.where(unknown, 0.0, np.clip(odds, -_MOST_ODDS, _MOST_ODDS))
 
 
-def two_kits(shirts: Doubles, weight: Doubles) -> Kits | None:
+def two_kits(shirts: Doubles, weight: Doubles) -> KitPair | None:
     """The two colours of these shirts (n, 3), None where there are no two."""
     known = ~np.isnan(shirts).any(axis=1)
     shirts, weight = shirts[known], weight[known]
@@ -72,7 +73,7 @@ def two_kits(shirts: Doubles, weight: Doubles) -> Kits | None:
     between = float(np.sqrt(_apart(colours[:1], colours[1:])[0, 0]))
     if min(shares) < _LEAST_SHARE or between < _APART * spread:
         return None
-    return Kits(colours, spread)
+    return KitPair(colours, spread)
 
 
 def _apart(shirts: npt.ArrayLike, colours: Doubles) -> Doubles:
@@ -121,7 +122,7 @@ class KitOdds:
         row."""
         order = np.argsort(t_sec, kind="stable")
         times, places = t_sec[order], along[order]
-        share = 1 / (1 + np.exp(-self.second[order]))
+        share = probabilities(self.second[order])
         there = (self.second[order] != 0) & np.isfinite(places)
         places = np.where(there, places, 0.0)
         first = np.searchsorted(times, times - _AROUND_SEC)
@@ -151,8 +152,7 @@ def kit_odds(players: Positions) -> KitOdds:
     if not len(shirts):
         return nobody
     smooth, colour, weight = np.full((len(players), 3), np.nan), [], []
-    order = np.argsort(players.track, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(players.track[order])) + 1):
+    for rows in rows_of_tracks(players.track):
         if len(rows) >= _TRACK_SIGHTS:
             smooth[rows] = _running_middle(shirts[rows])
             colour.append(_middle(shirts[rows]))

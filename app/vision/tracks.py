@@ -159,14 +159,20 @@ def on_court(court_xy: Doubles) -> npt.NDArray[np.bool_]:
     return (x > -beside) & (x < WIDTH + beside) & (y > -behind) & (y < LENGTH + behind)
 
 
+def rows_of_tracks(track: Ints) -> list[npt.NDArray[np.intp]]:
+    """The rows of each track (n,), in their order."""
+    order = np.argsort(track, kind="stable")
+    cuts = np.flatnonzero(np.diff(track[order])) + 1
+    return [rows for rows in np.split(order, cuts) if len(rows)]
+
+
 def _sides(track: Ints, court_xy: Doubles, calibration: Calibration | None) -> Ints:
     """The half in which a track mostly is; nobody changes it during a rally."""
     side = np.full(len(track), -1, np.int32)
     if calibration is None:
         return side
     inside = on_court(court_xy)
-    order = np.argsort(track, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(track[order])) + 1):
+    for rows in rows_of_tracks(track):
         there = rows[inside[rows]]
         if not len(there) or len(there) < len(rows) / 2:
             continue

@@ -21,7 +21,8 @@ def rallies_seen(job: Job) -> list[tuple[float, float]]:
 
 
 def told_rallies(service: SessionService, session_id: str) -> Iterator[RallyStretch]:
-    """Those of all clips of a match, each by the newest analysis."""
-    for job in service.newest_jobs(session_id):
+    """Those of all clips of a match, each by the newest analysis that was done: what it proposed
+    stands until another one is done."""
+    for job in service.newest_jobs(session_id, "done"):
         for start, end in rallies_seen(job):
             yield RallyStretch(job.clip_id, start, end, "")

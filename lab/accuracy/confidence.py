@@ -19,12 +19,13 @@ from typing import Final
 
 import numpy as np
 
-from app.vision.confidence import WITH_METRES, WITHOUT_METRES, Sureness, log_odds
+from app.vision.confidence import WITH_METRES, WITHOUT_METRES, Sureness
+from app.vision.odds import log_odds, probabilities
 from app.vision.pipeline import Options, interpret
 from app.work.evaluation import EvaluatedEvent, pair_up
 from lab.accuracy.clips import FIRST_SEED
 from lab.accuracy.disturbance import DISTURBANCES, UNDISTURBED, Disturbance
-from lab.accuracy.figures import WIDE
+from lab.accuracy.figures import WIDE, proposed
 from lab.accuracy.intervals import pooled
 from lab.accuracy.reliability import Panel, ReliabilityBin, reliability_svg
 from lab.accuracy.seen import Kept, SeenClip, nets_version
@@ -62,10 +63,7 @@ def _judged(seen: SeenClip, reading: Disturbance, corners: bool) -> Iterator[Jud
     perception = reading.of(seen.perception, seen.info.width)
     court = clip.court if corners else None
     found = interpret(seen.info, [perception], court, Options(near_side=clip.near_side)).suggestions
-    events = [
-        EvaluatedEvent(t_sec=max(0.0, one.t_sec), event_type=one.event_type, team=one.team)
-        for one in found
-    ]
+    events = proposed(found)
     right = _right(events, clip.events)
     for event, one in zip(events, found, strict=True):
         share = one.evidence["share"]
@@ -91,7 +89,7 @@ def learned(found: Sequence[Judged], readings: int) -> Sureness:
     right = np.array([one.right for one in found], np.float64)
     as_it_is = line = np.array([1.0, 0.0])
     for _ in range(_STEPS):
-        sure = 1 / (1 + np.exp(-given @ line))
+        sure = probabilities(given @ line)
         slope = given.T @ (right - sure) / readings - _PRIOR * (line - as_it_is)
         bend = (given * (sure * (1 - sure))[:, None]).T @ given / readings + _PRIOR * np.eye(2)
         line = line + np.linalg.solve(bend, slope)

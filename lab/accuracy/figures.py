@@ -10,7 +10,7 @@ import numpy as np
 
 from app.vision.perception import Perception
 from app.vision.pipeline import Options, interpret
-from app.vision.types import Analysis
+from app.vision.types import Analysis, TouchSuggestion
 from app.work.evaluation import Compared, EvaluatedEvent, evaluate_clips
 from lab.accuracy.disturbance import UNDISTURBED, Disturbance
 from lab.accuracy.intervals import Interval, MeasuredShare, interval_of_ratio, pooled
@@ -64,11 +64,7 @@ def _draw(seen: SeenClip, perception: Perception, *, corners: bool) -> Draw:
     clip = seen.clip
     options = Options(near_side=clip.near_side)
     analysis = interpret(seen.info, [perception], clip.court if corners else None, options)
-    events = [
-        EvaluatedEvent(t_sec=max(0.0, one.t_sec), event_type=one.event_type, team=one.team)
-        for one in analysis.suggestions
-    ]
-    compared = Compared(events, clip.events)
+    compared = Compared(proposed(analysis.suggestions), clip.events)
     close, wide = evaluate_clips([compared], (CLOSE, WIDE)).results
     return Draw(
         clip.name,
@@ -77,6 +73,14 @@ def _draw(seen: SeenClip, perception: Perception, *, corners: bool) -> Draw:
         _rally_overlap(analysis, clip.events),
         compared,
     )
+
+
+def proposed(suggestions: Iterable[TouchSuggestion]) -> list[EvaluatedEvent]:
+    """As they are compared with what is true."""
+    return [
+        EvaluatedEvent(t_sec=max(0.0, one.t_sec), event_type=one.event_type, team=one.team)
+        for one in suggestions
+    ]
 
 
 def _rally_overlap(analysis: Analysis, events: Sequence[EvaluatedEvent]) -> float:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+
+from lab.training.heatmaps import draw_spot
 
 CHANNELS = 5
 """Blue, green and red of the middle frame, then the grey of the frame before and after."""
@@ -62,33 +63,6 @@ class BallNet(nn.Module):
         return nn.functional.pixel_shuffle(self.head(x), 2)
 
 
-class BallHeat(nn.Module):
-    """The net as it is exported: probabilities instead of logits."""
-
-    def __init__(self, net: BallNet) -> None:
-        super().__init__()
-        self.net = net
-
-    def forward(self, frames: Tensor) -> Tensor:
-        """Map (n, 5, h, w) to probabilities (n, 1, h / 2, w / 2)."""
-        return torch.sigmoid(self.net(frames))
-
-
-def focal_loss(logits: Tensor, heat: Tensor) -> Tensor:
-    """Penalty-reduced focal loss: strict far from a ball, lenient next to it.
-
-    Both have the shape (n, 1, h, w); `heat` is 1 exactly at each ball. The sum is divided by the
-    number of balls, so that pictures without one still count.
-    """
-    log_yes = nn.functional.logsigmoid(logits)
-    log_no = nn.functional.logsigmoid(-logits)
-    chance = log_yes.exp()
-    is_ball = heat.ge(1.0).to(logits.dtype)
-    hit = (1 - chance) ** 2 * log_yes * is_ball
-    miss = chance**2 * (1 - heat) ** 4 * log_no * (1 - is_ball)
-    return -(hit + miss).sum() / is_ball.sum().clamp(min=1.0)
-
-
 STRIDE = 2
 SIGMA = 1.4
 
@@ -108,12 +82,6 @@ def target(
     """
     rows, columns = height // STRIDE, width // STRIDE
     heat = np.zeros((rows, columns), np.float32)
-    ys, xs = np.mgrid[0:rows, 0:columns]
     for point in points:
-        x, y = to_heatmap(point)
-        column, row = round(x), round(y)
-        if not (0 <= column < columns and 0 <= row < rows):
-            continue
-        np.maximum(heat, np.exp(-((xs - x) ** 2 + (ys - y) ** 2) / (2 * sigma**2)), out=heat)
-        heat[row, column] = 1.0
+        draw_spot(heat, to_heatmap(point), sigma)
     return heat

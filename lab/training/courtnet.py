@@ -6,12 +6,12 @@ from __future__ import annotations
 from typing import Final, cast
 
 import numpy as np
-import torch
 from torch import Tensor, nn
 
 from app.vision.courtmarks import COURT_MARKS
 from app.vision.types import Doubles, Floats
 from lab.training.ballnet import conv, double, stage
+from lab.training.heatmaps import draw_spot
 
 STRIDE: Final = 4
 SIGMA: Final = 1.3
@@ -51,27 +51,12 @@ class CourtNet(nn.Module):
         return cast(Tensor, self.head(self.up4(four + double(self.lift4(x)))))
 
 
-class CourtHeat(nn.Module):
-    """The net as it is exported: probabilities instead of logits."""
-
-    def __init__(self, net: CourtNet) -> None:
-        super().__init__()
-        self.net = net
-
-    def forward(self, pictures: Tensor) -> Tensor:
-        """Map (n, 3, h, w) to probabilities (n, 12, h / 4, w / 4)."""
-        return torch.sigmoid(self.net(pictures))
-
-
 def court_target(height: int, width: int, marks: Doubles) -> Floats:
     """Heat maps (12, height / 4, width / 4) for marks (12, 2) in pixels of the picture; NaN, and
     what lies outside, is left out."""
     rows, columns = height // STRIDE, width // STRIDE
     heat = np.zeros((len(marks), rows, columns), np.float32)
-    ys, xs = np.mgrid[0:rows, 0:columns]
     for one, (x, y) in zip(heat, (marks + 0.5) / STRIDE - 0.5, strict=True):
-        if not (np.isfinite(x) and -0.5 <= x < columns - 0.5 and -0.5 <= y < rows - 0.5):
-            continue
-        one[:] = np.exp(-((xs - x) ** 2 + (ys - y) ** 2) / (2 * SIGMA**2))
-        one[round(y), round(x)] = 1.0
+        if np.isfinite(x):
+            draw_spot(one, (float(x), float(y)), SIGMA)
     return heat

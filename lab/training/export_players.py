@@ -7,7 +7,6 @@ Writes `players.pt` (the running average of the net, half precision, nothing els
 import argparse
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -19,20 +18,11 @@ from app.resources import WEIGHTS
 from lab.training.augment import Image
 from lab.training.playernet import PlayerBoxes, PlayerNet
 from lab.training.quantize import PICTURES, quantized
-from lab.training.schedule import save_half
+from lab.training.schedule import load_average, save_half
 from lab.training.train_players import make_sampler
 
 HEIGHT, WIDTH = 448, 768
 _SEED = 5
-
-
-def load_average(checkpoint: Path) -> PlayerNet:
-    """The net of a training checkpoint, or of a shipped `players.pt`, ready for use."""
-    # Any: a checkpoint of torch
-    state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    net = PlayerNet()
-    net.load_state_dict(state["average"])
-    return net.eval()
 
 
 def to_openvino(net: PlayerNet, folder: Path, pictures: Iterable[Image] = ()) -> Path:
@@ -68,7 +58,7 @@ def main() -> None:
     parser.add_argument("--labelled", type=Path, required=True, help="made by label_players")
     parser.add_argument("--rendered", type=Path, required=True, help="made by render_frames")
     options = parser.parse_args()
-    net = load_average(options.checkpoint)
+    net = load_average(PlayerNet(), options.checkpoint)
     save_half(net, options.out / "players.pt")
     sampler = make_sampler(options.data, options.labelled, options.rendered)
     rng = np.random.default_rng(_SEED)

@@ -1,4 +1,4 @@
-"""Everything from labelled images to shipped weights: `python -m lab.training.reproduce`.
+"""From labelled images to the weights of ball and players: `python -m lab.training.reproduce`.
 
     python -m lab.training.reproduce --data DIR --start nanodet.json \\
         --reference yolo11n.xml --work runs/weights --out runs/weights/shipped

@@ -17,6 +17,7 @@ from session.files.disk import replacing
 _WARM_UP = 0.03
 
 Batch = TypeVar("Batch")
+Net = TypeVar("Net", bound=nn.Module)
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,16 @@ def save_half(net: nn.Module, out: Path) -> None:
     }
     out.parent.mkdir(parents=True, exist_ok=True)
     torch.save({"average": state}, out)
+
+
+def load_average(net: Net, checkpoint: Path) -> Net:
+    """The net with the running average of a training checkpoint, or of what is shipped, ready for
+    use."""
+    # Any: a checkpoint of torch
+    state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    net.load_state_dict(state["average"])
+    net.eval()
+    return net
 
 
 def add_limits(parser: argparse.ArgumentParser, steps: int) -> None:

@@ -15,10 +15,11 @@ from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
 from lab.training import augment, ballnet
-from lab.training.ballnet import BallNet, focal_loss
+from lab.training.ballnet import BallNet
 from lab.training.dataset import BALL, HELD_APART, LabelledImage, read_folder, split_by_clip
+from lab.training.heatmaps import HeatTrainer
 from lab.training.samples import CROP, BallSampler
-from lab.training.schedule import Plan, Training, add_limits
+from lab.training.schedule import Plan, add_limits
 
 _PEAK_RATE = 2.5e-3
 
@@ -56,22 +57,6 @@ class BallSamples(IterableDataset[tuple[Tensor, Tensor]]):
             yield torch.from_numpy(augment.stack(sample.frames)), torch.from_numpy(heat)[None]
 
 
-class BallTrainer(Training[tuple[Tensor, Tensor]]):
-    """The ball net learns from the pictures where the ball is."""
-
-    def __init__(self, plan: Plan, checkpoint: Path) -> None:
-        torch.manual_seed(plan.seed)
-        net = BallNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        super().__init__(net, plan, checkpoint, decay=1e-3)
-
-    def learn(self, batch: tuple[Tensor, Tensor]) -> Tensor:
-        frames, heat = batch
-        frames = frames.float().contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = self.net(frames)
-        return focal_loss(logits.float(), heat)
-
-
 def main() -> None:
     """Read the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -83,7 +68,7 @@ def main() -> None:
     plan = Plan(options.steps, options.minutes)
     torch.set_num_threads(plan.threads)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    trainer = BallTrainer(plan, options.out)
+    trainer = HeatTrainer(BallNet, plan, options.out)
     samples = BallSamples(make_sampler(options.data, options.rendered), plan.seed + trainer.step)
     batches = DataLoader(samples, batch_size=plan.batch, num_workers=plan.workers)
     trainer.run(iter(batches), _PEAK_RATE)

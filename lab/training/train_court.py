@@ -19,9 +19,9 @@ from app.vision.courtmarks import INPUT
 from app.vision.types import Doubles, Image
 from lab.courts import court_camera, is_from_the_side
 from lab.training import augment, courtnet
-from lab.training.ballnet import focal_loss
 from lab.training.courtnet import CourtNet
-from lab.training.schedule import Plan, Training, add_limits
+from lab.training.heatmaps import HeatTrainer
+from lab.training.schedule import Plan, add_limits
 
 _PEAK_RATE = 3e-3
 _ACROSS = (1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10)
@@ -81,22 +81,6 @@ def changed(
     return worn, marks @ matrix[:, :2].T + matrix[:, 2]
 
 
-class CourtTrainer(Training[tuple[Tensor, Tensor]]):
-    """The court's net learns from the pictures where the marks are."""
-
-    def __init__(self, plan: Plan, checkpoint: Path) -> None:
-        torch.manual_seed(plan.seed)
-        net = CourtNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        super().__init__(net, plan, checkpoint, decay=1e-3)
-
-    def learn(self, batch: tuple[Tensor, Tensor]) -> Tensor:
-        pictures, heat = batch
-        pictures = pictures.float().contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = self.net(pictures)
-        return focal_loss(logits.float(), heat)
-
-
 def main() -> None:
     """Read the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -108,7 +92,7 @@ def main() -> None:
     plan = Plan(options.steps, options.minutes, threads=options.threads)
     torch.set_num_threads(plan.threads)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    trainer = CourtTrainer(plan, options.out)
+    trainer = HeatTrainer(CourtNet, plan, options.out)
     samples = CourtSamples(options.rendered, plan.seed + trainer.step)
     batches = DataLoader(samples, batch_size=plan.batch)
     trainer.run(iter(batches), _PEAK_RATE)

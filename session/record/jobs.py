@@ -74,11 +74,12 @@ class JobRows:
             rows = jobs.listed(tx, session_id, state, limit, offset)
         return [Job.model_validate(row) for row in rows]
 
-    def newest(self, session_id: str) -> list[Job]:
-        """The newest job of each kind on each clip. Raises NotFoundError."""
+    def newest(self, session_id: str, state: str | None = None) -> list[Job]:
+        """The newest job of each kind on each clip, or of those in one state. Raises
+        NotFoundError."""
         with self._store.read() as tx:
             session_row(tx, session_id)
-            return [Job.model_validate(row) for row in jobs.newest(tx, session_id)]
+            return [Job.model_validate(row) for row in jobs.newest(tx, session_id, state)]
 
     def films(self, session_id: str) -> list[Job]:
         """The films that are to be made and lie with a session, in the order in which they were

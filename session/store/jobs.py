@@ -61,16 +61,16 @@ def listed(
     )
 
 
-def newest(tx: Transaction, session_id: str) -> list[StoredJob]:
-    """The newest job of each kind on each clip; no other one's result, which may be long, is
-    read."""
+def newest(tx: Transaction, session_id: str, state: str | None = None) -> list[StoredJob]:
+    """The newest job of each kind on each clip, or of those in one state; no other one's result,
+    which may be long, is read."""
     return cast(
         "list[StoredJob]",
         tx.rows(
             f"SELECT {COLUMNS} FROM jobs WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER"
             " (PARTITION BY clip_id, kind ORDER BY created_utc DESC, id DESC) AS place"
-            " FROM jobs WHERE session_id = :session_id) WHERE place = 1)",
-            session_id=session_id,
+            f" FROM jobs{_where(session_id, state)}) WHERE place = 1)",
+            **_params(session_id, state),
         ),
     )
 

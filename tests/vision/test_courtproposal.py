@@ -12,7 +12,8 @@ from app.resources import WEIGHTS
 from app.vision.calibration import Calibration
 from app.vision.courtmarks import COURT_MARKS, FLOOR_MARKS, SeenMarks
 from app.vision.courtproposal import ProposedCourt, propose_court
-from app.vision.detectors.court_openvino import OpenVinoCourt, court_view, marks_of
+from app.vision.detectors.court_openvino import OpenVinoCourt, marks_of
+from app.vision.detectors.heatmaps import in_corner
 from app.vision.types import Doubles
 from lab.training.render_courts import court_picture
 
@@ -58,7 +59,7 @@ def test_what_nobody_sees_is_not_offered() -> None:
 
 def test_marks_are_read_where_the_picture_has_them() -> None:
     image = np.zeros((1080, 1920, 3), np.uint8)
-    view, scale = court_view(image)
+    view, scale = in_corner(image, 384, 224)
     assert view.shape == (224, 384, 3)
     heat = np.zeros((len(COURT_MARKS), 56, 96), np.float32)
     heat[:, 20, 30] = 0.9

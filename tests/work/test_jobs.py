@@ -15,7 +15,7 @@ from app.work import copies
 from app.work import jobs as jobs_module
 from app.work.films import rally_order
 from app.work.jobs import Jobs
-from app.work.seenrallies import rallies_seen
+from app.work.seenrallies import rallies_seen, told_rallies
 from session.errors import ConflictError, NotFoundError
 from session.schemas import Job
 from session.service import SessionService
@@ -56,6 +56,12 @@ def test_the_rallies_of_a_whole_match_are_kept_and_can_be_filmed(
     assert rallies_seen(job) == [(2.0, 16.0), (100.0, 110.0)]
     order = rally_order(service, clip.session_id, "seen", 1.0)
     assert [(part.start, part.end) for part in order.parts] == [(0.0, 17.0), (96.0, 111.0)]
+    engine.frame_sec = 0.2
+    running = jobs.submit("analysis", clip.session_id, clip.clip_id)
+    jobs.cancel(running.id)
+    until(running.id, "cancelled")
+    assert len(list(told_rallies(service, clip.session_id))) == 2
+    engine.frame_sec = 0.0
     engine.rallies = ()
     again = until(jobs.submit("analysis", clip.session_id, clip.clip_id).id, "done")
     assert rallies_seen(again) == []

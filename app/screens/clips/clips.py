@@ -28,7 +28,7 @@ from app.screens.view import Service, SessionHead, link, page, see_other
 from app.screens.words import COUNTED, clock, percent
 from app.vision.types import Standpoint
 from app.web.sameorigin import content_policy
-from app.work.seenrallies import rallies_seen
+from app.work.seenrallies import told_rallies
 from session.meta import ClipMeta
 from session.schemas import Clip, Event, Job
 from session.service import SessionService
@@ -286,10 +286,10 @@ class SeenRally:
     href: str
 
 
-def _rallies_seen(job: Job | None) -> list[SeenRally]:
+def _rallies_seen(service: SessionService, clip: Clip) -> list[SeenRally]:
     """Of a clip of several rallies; one that shows a single one needs no list."""
-    found = rallies_seen(job) if job else []
-    return [_seen_rally(start, end) for start, end in found] if len(found) > 1 else []
+    found = [one for one in told_rallies(service, clip.session_id) if one.clip_id == clip.id]
+    return [_seen_rally(one.start, one.end) for one in found] if len(found) > 1 else []
 
 
 def _seen_rally(start: float, end: float) -> SeenRally:
@@ -316,7 +316,7 @@ class ClipStanding:
         job = job_of_clip(service, clip, "analysis")
         shown = JobView.of(job) if job else None
         names = team_names(service, clip.session_id)
-        stands, rallies = standpoint_of(clip), _rallies_seen(job)
+        stands, rallies = standpoint_of(clip), _rallies_seen(service, clip)
         return cls(clip, calibration_of(clip) is not None, stands, names, shown, rallies)
 
 

@@ -13,6 +13,7 @@ import openvino as ov
 
 from app.resources import WEIGHTS
 from app.vision.detectors.backend import compile_model, read_model
+from app.vision.detectors.heatmaps import in_corner, top_of
 from app.vision.types import BallCandidates, Floats, Image
 
 WIDTH, HEIGHT = 960, 544
@@ -80,11 +81,7 @@ def _scale(image: Image) -> float:
 
 def _view(image: Image) -> _View:
     """The whole picture at the net's scale, in the top left corner of a black canvas."""
-    scale = _scale(image)
-    size = (round(image.shape[1] * scale), round(image.shape[0] * scale))
-    canvas = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
-    smooth = cv2.INTER_AREA if scale < 0.6 else cv2.INTER_LINEAR
-    canvas[: size[1], : size[0]] = cv2.resize(image, size, interpolation=smooth)
+    canvas, scale = in_corner(image, WIDTH, HEIGHT)
     grey = np.asarray(cv2.cvtColor(canvas, cv2.COLOR_BGR2GRAY), np.uint8)
     return _View(np.stack(cv2.split(canvas)).astype(np.uint8, copy=False), grey, scale)
 
@@ -115,15 +112,6 @@ def candidates_of(
             chosen.append(cell)
         if len(chosen) == _MOST_CANDIDATES:
             break
-    places = np.array([_refine(heat, *cell) for cell in chosen], np.float32).reshape(-1, 2)
+    places = np.array([top_of(heat, *cell) for cell in chosen], np.float32).reshape(-1, 2)
     xy: Floats = ((places + 0.5) * _STRIDE / scale).astype(np.float32)
     return BallCandidates(xy, np.array([heat[cell] for cell in chosen], np.float32))
-
-
-def _refine(heat: npt.NDArray[np.float32], row: int, column: int) -> tuple[float, float]:
-    """The top of a maximum between cells: the weighted middle of the cells around it."""
-    top, left = max(row - 1, 0), max(column - 1, 0)
-    around = heat[top : row + 2, left : column + 2]
-    ys, xs = np.mgrid[top : top + around.shape[0], left : left + around.shape[1]]
-    total = float(around.sum())
-    return float((xs * around).sum()) / total, float((ys * around).sum()) / total

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from app.resources import WEIGHTS
 from app.vision.courtmarks import COURT_MARKS, INPUT, SeenMarks
 from app.vision.detectors.backend import compile_model, read_model
+from app.vision.detectors.heatmaps import in_corner, top_of
 from app.vision.types import Image
 
 _STRIDE = 4
@@ -28,7 +28,7 @@ class OpenVinoCourt:
 
     def marks(self, image: Image) -> SeenMarks:
         """Each mark at its likeliest place."""
-        view, scale = court_view(image)
+        view, scale = in_corner(image, *INPUT)
         # A request of its own: one that is asked by two threads at once refuses the second.
         request = self._net.create_infer_request()
         request.infer({0: view.transpose(2, 0, 1)[None].copy()})
@@ -36,26 +36,11 @@ class OpenVinoCourt:
         return marks_of(heat, scale)
 
 
-def court_view(image: Image) -> tuple[Image, float]:
-    """The whole picture at the net's size, in the top left corner of a black one, and its scale."""
-    scale = min(INPUT[0] / image.shape[1], INPUT[1] / image.shape[0])
-    size = (round(image.shape[1] * scale), round(image.shape[0] * scale))
-    canvas = np.zeros((INPUT[1], INPUT[0], 3), np.uint8)
-    smooth = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    canvas[: size[1], : size[0]] = cv2.resize(image, size, interpolation=smooth)
-    return canvas, scale
-
-
 def marks_of(heat: npt.NDArray[np.float32], scale: float) -> SeenMarks:
     """The highest place of each heat map (12, h, w), in pixels of a picture seen at `scale`."""
     xy, confidence = np.zeros((len(COURT_MARKS), 2)), np.zeros(len(COURT_MARKS))
     for number, one in enumerate(heat):
         row, column = (int(at) for at in np.unravel_index(int(one.argmax()), one.shape))
-        top, left = max(row - 1, 0), max(column - 1, 0)
-        around = one[top : row + 2, left : column + 2]
-        ys, xs = np.mgrid[top : top + around.shape[0], left : left + around.shape[1]]
-        total = max(float(around.sum()), 1e-9)
-        middle = float((xs * around).sum()) / total, float((ys * around).sum()) / total
-        xy[number] = (np.array(middle) + 0.5) * _STRIDE / scale
+        xy[number] = (np.array(top_of(one, row, column)) + 0.5) * _STRIDE / scale
         confidence[number] = float(one[row, column])
     return SeenMarks(xy, confidence)

@@ -61,7 +61,7 @@ def test_at_most_five_candidates_are_given() -> None:
 
 def test_the_loss_prefers_the_right_place() -> None:
     torch = pytest.importorskip("torch", reason="training needs torch")
-    from lab.training.ballnet import focal_loss
+    from lab.training.heatmaps import focal_loss
 
     heat = torch.from_numpy(ballnet.target(64, 64, [(20.5, 30.5)]))[None, None]
     right, wrong = torch.full_like(heat, -5.0), torch.full_like(heat, -5.0)
@@ -83,12 +83,11 @@ def test_the_net_answers_at_half_resolution() -> None:
 def test_weights_survive_stripping(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", reason="training needs torch")
     from lab.training.ballnet import BallNet
-    from lab.training.export_ball import load_average
-    from lab.training.schedule import save_half
+    from lab.training.schedule import load_average, save_half
 
     net = BallNet().eval()
     save_half(net, tmp_path / "ball.pt")
-    again = load_average(tmp_path / "ball.pt")
+    again = load_average(BallNet(), tmp_path / "ball.pt")
     frames = torch.rand(1, 5, 64, 96) * 255
     with torch.no_grad():
         assert torch.allclose(net(frames), again(frames), atol=0.05)

@@ -14,10 +14,9 @@ import torch
 from torch import Tensor
 
 from app.resources import WEIGHTS
-from lab.training.export_players import load_average
 from lab.training.playerloss import answers_of, assigned, loss
 from lab.training.playernet import BINS, STRIDES, PlayerBoxes, PlayerNet, boxes_of, load_coco
-from lab.training.schedule import save_half
+from lab.training.schedule import load_average, save_half
 from lab.training.tensorflowjs import convolutions
 
 SIZE = (64, 96)
@@ -124,7 +123,7 @@ def test_places_in_the_middle_of_a_player_answer_for_it() -> None:
 def test_weights_survive_stripping(tmp_path: Path) -> None:
     net = PlayerNet().eval()
     save_half(net, tmp_path / "players.pt")
-    again = load_average(tmp_path / "players.pt")
+    again = load_average(PlayerNet(), tmp_path / "players.pt")
     pictures = torch.rand(1, 3, *SIZE)
     with torch.no_grad():
         for one, other in zip(net(pictures), again(pictures), strict=True):
@@ -132,4 +131,7 @@ def test_weights_survive_stripping(tmp_path: Path) -> None:
 
 
 def test_the_shipped_weights_can_be_taught_further() -> None:
-    assert sum(one.numel() for one in load_average(WEIGHTS / "players.pt").parameters()) > 3e6
+    assert (
+        sum(one.numel() for one in load_average(PlayerNet(), WEIGHTS / "players.pt").parameters())
+        > 3e6
+    )
