@@ -24,7 +24,7 @@ from app.web import problems
 from app.web.headrequests import Heads
 from app.web.limits import BodyLimit
 from app.web.openapi import describe
-from app.web.sameorigin import SameOrigin
+from app.web.sameorigin import OwnNames, SameOrigin
 from app.web.static import HOME, Static, favicon
 from app.web.upkeep import Upkeep
 from app.web.writequeue import Turns, TurnTaking
@@ -56,7 +56,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(TurnTaking, turns=app.state.turns)
     app.add_middleware(BodyLimit, settings=chosen)
     app.add_middleware(Heads)
-    app.add_middleware(SameOrigin)
+    app.state.names = OwnNames()
+    app.add_middleware(SameOrigin, names=app.state.names)
     app.mount(HOME, Static(directory=static_dir()), name="static")
     app.add_route("/favicon.ico", favicon, include_in_schema=False)
     include_screens(app)

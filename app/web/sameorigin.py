@@ -72,11 +72,26 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+class OwnNames:
+    """What the server is called: by this machine always, by others as long as `also` says so. A
+    web site may point its own name here, so a request for any other is refused."""
+
+    def __init__(self, also: Iterable[str] = ()) -> None:
+        self.also = frozenset(also)
+        """Host names in lower case, or addresses; with a port only that one."""
+
+    def knows(self, host: str) -> bool:
+        """Whether the `Host` of a request is one of ours."""
+        name = _hostname(f"//{host}")
+        return is_loopback(name) or name in self.also or host.lower() in self.also
+
+
 class SameOrigin:
     """Refuses foreign requests; adds the security headers to every answer."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, names: OwnNames) -> None:
         self.app = app
+        self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -90,7 +105,7 @@ class SameOrigin:
                     headers.setdefault(name, value)
             await send(message)
 
-        reason = refusal(scope["method"], Headers(scope=scope))
+        reason = refusal(scope["method"], Headers(scope=scope), self._names)
         if reason is None:
             await self.app(scope, receive, send_guarded)
             return
@@ -98,10 +113,10 @@ class SameOrigin:
         await response(scope, receive, send_guarded)
 
 
-def refusal(method: str, headers: Headers) -> str | None:
+def refusal(method: str, headers: Headers, names: OwnNames) -> str | None:
     """Why a request is refused, as a sentence; None when it is welcome."""
     host = headers.get("host", "")
-    if not is_loopback(_hostname(f"//{host}")):
+    if not names.knows(host):
         return "This server answers only to the names of this machine, such as localhost."
     if method in SAFE_METHODS:
         return None

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
 from app.web import problems
-from app.web.sameorigin import check_host, refusal
+from app.web.sameorigin import OwnNames, check_host, refusal
 from session.errors import ForbiddenError
 from tests.api.conftest import API, URL
 
@@ -54,11 +54,11 @@ def test_our_pages_and_scripts_are_welcome(client: TestClient, headers: dict[str
 
 
 def test_reading_needs_our_name_as_well() -> None:
-    assert refusal("GET", Headers({"host": "rebound.example"})) is not None
-    assert refusal("GET", Headers({})) is not None
+    assert refusal("GET", Headers({"host": "rebound.example"}), OwnNames()) is not None
+    assert refusal("GET", Headers({}), OwnNames()) is not None
     cross = Headers({"host": "localhost", "sec-fetch-site": "cross-site"})
-    assert refusal("GET", cross) is None
-    assert refusal("DELETE", cross) is not None
+    assert refusal("GET", cross, OwnNames()) is None
+    assert refusal("DELETE", cross, OwnNames()) is not None
 
 
 def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
@@ -221,3 +221,11 @@ def test_what_nobody_thought_of_is_logged_and_shows_no_trace() -> None:
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert answer.headers["x-request-id"] in answer.json()["detail"]
+
+
+def test_a_name_that_was_given_to_the_server_is_one_of_its_own() -> None:
+    names = OwnNames(["volleysense-ab12.local", "192.168.1.7:7861"])
+    for host in ("volleysense-ab12.local:7861", "VolleySense-AB12.local", "192.168.1.7:7861"):
+        assert names.knows(host)
+    for host in ("192.168.1.7", "192.168.1.7:80", "volleysense-ab12.local.evil.example", ""):
+        assert not names.knows(host)
