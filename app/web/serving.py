@@ -6,7 +6,6 @@ import errno
 import gc
 import logging
 import socket
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.settings import Settings
+from app.web.ports import bound
 from app.web.sameorigin import check_host
 from session.errors import ConflictError, SessionError
 
@@ -124,35 +124,9 @@ def listen(settings: Settings, way_out: str = "") -> socket.socket:
     reach, ConflictError when the port cannot be had; `way_out` is how to say another one."""
     check_host(settings.host)
     try:
-        return _bound(settings.host, settings.port)
+        return bound(settings.host, settings.port)
     except OSError as problem:
         raise ConflictError(_refused(settings, problem, way_out)) from problem
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        _alone(listening)
-        listening.bind((host.strip("[]"), port))
-        listening.listen(128)
-    except BaseException:
-        listening.close()
-        raise
-    return listening
-
-
-if sys.platform == "win32":
-
-    def _alone(listening: socket.socket) -> None:
-        """Without this, Windows lets two programs have one port."""
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-
-else:
-
-    def _alone(listening: socket.socket) -> None:
-        """The port of a server that has just ended can be had at once."""
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
 
 def _refused(settings: Settings, problem: OSError, way_out: str) -> str:
@@ -169,6 +143,6 @@ def _refused(settings: Settings, problem: OSError, way_out: str) -> str:
 def _free_port(settings: Settings) -> int | None:
     for port in range(settings.port + 1, min(settings.port + 1 + NEXT_PORTS, 65_536)):
         with suppress(OSError):
-            _bound(settings.host, port).close()
+            bound(settings.host, port).close()
             return port
     return None

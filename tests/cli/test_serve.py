@@ -62,7 +62,7 @@ def test_a_port_that_is_not_ours_is_not_called_taken(
     def denied(*_words: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr("app.web.serving._bound", denied)
+    monkeypatch.setattr("app.web.serving.bound", denied)
     assert volleysense("serve", "--port", 80, "--dir", tmp_path) == 1
     printed = " ".join(capsys.readouterr().err.split())
     assert "Port 80 of 127.0.0.1 cannot be used: Permission denied." in printed
