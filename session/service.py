@@ -22,6 +22,7 @@ from session.flatverbs import Flat
 from session.people import Club, Person
 from session.permissions import Principal
 from session.record.artifacts import Artifacts
+from session.record.belongings import Belongings
 from session.record.changelog import ChangeLog
 from session.record.changes import History
 from session.record.clips import Clips
@@ -34,7 +35,9 @@ from session.record.jobs import JobRows
 from session.record.joining import Joining
 from session.record.keys import Keys
 from session.record.ledger import Ledger
+from session.record.logins import Logins
 from session.record.matches import Matches
+from session.record.onetime import OneTimeSecrets
 from session.record.playlists import Playlists
 from session.record.plays import PlaySearch
 from session.record.presets import Presets
@@ -49,7 +52,9 @@ from session.record.snapshots import Snapshots
 from session.record.statistics import SessionStatistics
 from session.record.teams import Teams
 from session.record.timeline import Timeline
+from session.record.tokens import Tokens
 from session.record.truth import Truth
+from session.record.users import Users
 from session.record.videotimes import VideoTimes
 from session.schemas import SessionData
 from session.store import open_store
@@ -213,6 +218,31 @@ class SessionService:
         return JobRows(self._record)
 
     @cached_property
+    def users(self) -> Users:
+        """Who has an account."""
+        return Users(self._record, self._log)
+
+    @cached_property
+    def logins(self) -> Logins:
+        """Where somebody is signed in, and devices that were paired."""
+        return Logins(self._record, self._log)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """What scripts show instead of a password."""
+        return Tokens(self._record, self._log)
+
+    @cached_property
+    def one_time(self) -> OneTimeSecrets:
+        """Links and codes that are good for one thing, once."""
+        return OneTimeSecrets(self._record)
+
+    @cached_property
+    def belongings(self) -> Belongings:
+        """Whose the things of the record are."""
+        return Belongings(self._record, self._log)
+
+    @cached_property
     def keys(self) -> Keys:
         """Keys of a caller's own, under which something is made once."""
         return Keys(self._record)
@@ -226,6 +256,11 @@ class SessionService:
         return Ledger(self._record, self._log)
 
     @property
+    def accounts_version(self) -> int:
+        """Counts up whenever this process changes what somebody may do."""
+        return self._record.accounts.version
+
+    @property
     def sessions_dir(self) -> Path:
         """The data folder."""
         return self._record.files.root
@@ -236,7 +271,7 @@ class SessionService:
 
     def acting(self, by: Principal) -> SessionService:
         """The same record, on which somebody else acts."""
-        return SessionService(_shared=(self._record, by))
+        return SessionService(_shared=(self._record.seen_by(by), by))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

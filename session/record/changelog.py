@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from session import clock
-from session.errors import ConflictError, NotFoundError
-from session.permissions import Principal
+from session.errors import ConflictError, ForbiddenError, NotFoundError
+from session.permissions import OwnedKind, Principal, Right
 from session.schemas import Change
-from session.store import changes, directorylog, sessions
+from session.store import belongings, changes, directorylog, sessions
 from session.store.protocol import LoggedRow, Row, Transaction
 
 Action = Literal["create", "update", "delete", "restore"]
@@ -27,29 +27,59 @@ class LogEntry:
     after: LoggedRow | None = None
 
 
+_IN_THE_DIRECTORY: Final = ("person", "club")
+_KINDS: Final[Mapping[str, OwnedKind]] = {
+    "playlist": "playlist", "preset": "preset", "question": "question",
+}  # fmt: skip
+"""What belongs to a club, beside sessions."""
+NOT_YOURS: Final = "Your role here is to look, not to change this. Ask whoever runs VolleySense."
+
+
+def needed_for(entity: str, action: Action) -> Right:
+    """The right without which something cannot be done."""
+    if entity in _IN_THE_DIRECTORY:  # new names come in with each roster
+        return Right.SCOUT if action == "create" else Right.MANAGE
+    if entity == "session" and action in ("delete", "restore"):
+        return Right.MANAGE
+    return Right.SCOUT
+
+
 class ChangeLog:
-    """Writes down what one principal does."""
+    """Writes down what one principal does, and refuses what they may not: nothing is changed in
+    the record that is not noted here, in the same transaction."""
 
     def __init__(self, by: Principal) -> None:
         self.by = by
 
     def note(self, tx: Transaction, session_id: str, entries: Iterable[LogEntry]) -> None:
-        """Of a session, which has changed now."""
+        """Of a session, which has changed now. Raises ForbiddenError."""
         at = clock.now()
-        changes.insert_all(tx, [self._line(session_id, at, entry) for entry in entries])
+        lines = []
+        for entry in _allowed(tx, session_id, entries):
+            lines.append(self._line(session_id, at, entry))
+        changes.insert_all(tx, lines)
         sessions.touch(tx, session_id, at)
 
     def note_gone(self, tx: Transaction, session_id: str, entry: LogEntry) -> None:
-        """Of a session that is not there any more."""
-        changes.insert_all(tx, [self._line(session_id, clock.now(), entry)])
+        """Of a session that is not there any more. Raises ForbiddenError."""
+        for one in _allowed(tx, session_id, [entry]):
+            changes.insert_all(tx, [self._line(session_id, clock.now(), one)])
 
     def note_in_directory(self, tx: Transaction, entries: Iterable[LogEntry]) -> None:
-        """The directory has a log of its own: what it says is of no single session."""
+        """The directory has a log of its own: what it says is of no single session. Raises
+        ForbiddenError."""
         at = clock.now()
-        lines = (self._line("", at, entry) for entry in entries)
-        directorylog.add(
-            tx, [{k: v for k, v in line.items() if k != "session_id"} for line in lines]
-        )
+        allowed = _allowed_in_directory(tx, entries)
+        directorylog.add(tx, [self._directory_line(at, entry) for entry in allowed])
+
+    def note_account(self, tx: Transaction, entries: Iterable[LogEntry]) -> None:
+        """Of users and how they come in, in the directory's log; whoever calls has asked whether
+        it may be done."""
+        at = clock.now()
+        directorylog.add(tx, [self._directory_line(at, entry) for entry in entries])
+
+    def _directory_line(self, at: str, entry: LogEntry) -> Row:
+        return {k: v for k, v in self._line("", at, entry).items() if k != "session_id"}
 
     def _line(self, session_id: str, at: str, entry: LogEntry) -> Row:
         return {
@@ -62,6 +92,37 @@ class ChangeLog:
             "before_row": entry.before,
             "after_row": entry.after,
         }
+
+
+def _allowed(tx: Transaction, session_id: str, entries: Iterable[LogEntry]) -> Iterator[LogEntry]:
+    """The entries, as long as whoever acts may do what they say."""
+    known: set[Right] = set()
+    for entry in entries:
+        right = needed_for(entry.entity, entry.action)
+        if right not in known:
+            if not belongings.reaches(tx, right, "session", session_id):
+                raise ForbiddenError(NOT_YOURS)
+            known.add(right)
+        yield entry
+
+
+def _allowed_in_directory(tx: Transaction, entries: Iterable[LogEntry]) -> Iterator[LogEntry]:
+    for entry in entries:
+        right = needed_for(entry.entity, entry.action)
+        kind = _KINDS.get(entry.entity)
+        allowed = (
+            _may_in_directory(tx, right)
+            if kind is None
+            else belongings.reaches(tx, right, kind, entry.entity_id)
+        )
+        if not allowed:
+            raise ForbiddenError(NOT_YOURS)
+        yield entry
+
+
+def _may_in_directory(tx: Transaction, right: Right) -> bool:
+    """Who is who is the same for all clubs; new names come in with rosters."""
+    return tx.access.somewhere(right) if right is Right.SCOUT else tx.access.everywhere(right)
 
 
 def before_entry(

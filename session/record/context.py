@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,14 +12,16 @@ from pydantic import BaseModel
 from session.backup.automatic import Keeper
 from session.backup.snapshots import SessionBackup
 from session.cache import NewestCache
-from session.errors import ConflictError, InvalidInput, NotFoundError
+from session.errors import ConflictError, ForbiddenError, InvalidInput, NotFoundError
 from session.fields import plain_json
 from session.files.folder import BACKUPS, SessionFiles, checked_id
+from session.permissions import FULL_ACCESS, OwnedKind, Principal, Right
 from session.record.runningmatches import Result, RunningMatches
 from session.schemas import JsonObject
-from session.store import sessions, teams
+from session.store import belongings, sessions, teams
 from session.store.protocol import Row, SearchText, Store, Transaction
 from session.store.rows import StoredSession
+from session.store.seenstore import SeenStore
 
 if TYPE_CHECKING:
     from session.stats.season import Digest, MatchResult
@@ -49,6 +51,17 @@ class BatchCount(int):
         return made
 
 
+class AccountState:
+    """Counts what was done to accounts in this process, so that who keeps what a login may do
+    asks again."""
+
+    def __init__(self) -> None:
+        self.version = 0
+
+    def changed(self) -> None:
+        self.version += 1
+
+
 @dataclass(eq=False)
 class RecordContext:
     """What belongs to one data folder, whoever acts on it."""
@@ -65,11 +78,19 @@ class RecordContext:
     digests: NewestCache[tuple[str, str], Digest] = field(default_factory=partial(NewestCache, 500))
     """What a season counts of matches as of their newest changes: by session, and the filter as an
     address, "" for whole matches; some tens of kilobytes each."""
+    accounts: AccountState = field(default_factory=AccountState)
 
     @classmethod
     def of(cls, store: Store, files: SessionFiles) -> RecordContext:
         backup = SessionBackup(files.root / BACKUPS)
         return cls(store, files, backup, Keeper(store, backup))
+
+    def seen_by(self, by: Principal) -> RecordContext:
+        """The same, of which statements find what somebody may see."""
+        whole = self.store.whole
+        if by.access == FULL_ACCESS:
+            return self if self.store is whole else replace(self, store=whole)
+        return replace(self, store=SeenStore(whole, by.access))
 
     def index(self, tx: Transaction, session_id: str) -> None:
         """Bring what a session can be found by up to date."""
@@ -86,11 +107,29 @@ class RecordContext:
 
 
 def session_row(tx: Transaction, session_id: str) -> StoredSession:
-    """Raises NotFoundError."""
+    """Raises NotFoundError; also for one that whoever asks may not know of."""
     found = sessions.fetch(tx, checked_id(session_id))
-    if found is None:
+    if found is None or not belongings.reaches(tx, Right.SEE_OWN, "session", session_id):
         raise NotFoundError(f"There is no session {session_id}.")
     return found
+
+
+def seen_id(tx: Transaction, session_id: str) -> str:
+    """A session's id, to look for what belongs to it without reading its row first. Raises
+    NotFoundError where whoever asks may not know of it."""
+    if not belongings.reaches(tx, Right.SEE_OWN, "session", checked_id(session_id)):
+        raise NotFoundError(f"There is no session {session_id}.")
+    return session_id
+
+
+def begin_belonging(tx: Transaction, kind: OwnedKind, ident: object) -> None:
+    """What somebody makes is their club's. Raises ForbiddenError where they have a role in none
+    that lets them make something."""
+    if tx.access.everywhere(Right.SCOUT):
+        return
+    if tx.access.home is None:
+        raise ForbiddenError("Your role does not let you make something new here.")
+    belongings.give(tx, kind, ident, tx.access.home)
 
 
 def must_be_filter(wanted: object) -> None:

@@ -13,10 +13,11 @@ from session import clock
 from session.errors import ConflictError, NotFoundError
 from session.files.folder import TRASH_DAYS, checked_id
 from session.files.trash import Trashed, TrashEmptied
+from session.permissions import Right
 from session.record.context import RecordContext, window
 from session.record.snapshots import Snapshots
 from session.schemas import SessionCreate
-from session.store import changes, sessions
+from session.store import belongings, changes, sessions
 from session.store.rows import StoredChange
 
 
@@ -85,6 +86,8 @@ class DeletedSessions:
 
     def _deletion(self, session_id: str) -> StoredChange:
         with self._store.read() as tx:
+            if not belongings.reaches(tx, Right.MANAGE, "session", session_id):
+                raise NotFoundError(f"There is no deleted session {session_id}.")
             if sessions.fetch(tx, checked_id(session_id)) is not None:
                 raise ConflictError("This session is not deleted.")
             entry = changes.deletion(tx, session_id)

@@ -270,7 +270,7 @@ class Directory(Generic[_Found]):
 
     def _row(self, tx: Transaction, ident: int) -> StoredPerson:
         found = people.fetch(tx, self._noun, _id(ident))
-        if found is None:
+        if found is None or not people.is_seen(tx, self._noun, found["main_id"]):
             raise NotFoundError(f"There is no {self._noun.word} {ident}.")
         return found
 

@@ -10,13 +10,13 @@ from pydantic import TypeAdapter
 
 from session import clock
 from session.errors import ConflictError, InvalidInput, NotFoundError
-from session.files.folder import checked_id
 from session.record.context import (
     BatchCount,
     BatchIds,
     RecordContext,
     check_revision,
     row_id,
+    seen_id,
     session_row,
     window,
 )
@@ -171,7 +171,7 @@ class Events:
         limit, offset = window(limit, offset)
         filters = _filters(clip_id, event_type, team, number, status, min_confidence, ids)
         with self._store.read() as tx:
-            rows = events.listed(tx, checked_id(session_id), filters, limit, offset)
+            rows = events.listed(tx, seen_id(tx, session_id), filters, limit, offset)
             if not rows:
                 session_row(tx, session_id)
         return _EVENTS.validate_python(rows)
@@ -198,7 +198,7 @@ class Events:
                 counts = sessions.counts(tx, session_id)
                 asked = [filters.status] if filters.status else list(Status)
                 return sum(counts.get(str(name), 0) for name in asked)
-            ident = checked_id(session_id)
+            ident = seen_id(tx, session_id)
             if up_to is not None:
                 found = events.total_up_to(tx, ident, filters, up_to)
             else:

@@ -6,10 +6,11 @@ import uuid
 
 from session import clock
 from session.errors import InvalidInput, NotFoundError
+from session.permissions import Right
 from session.record.context import RecordContext, session_row, window
 from session.record.ledger import clip_row
 from session.schemas import Job, JobKind
-from session.store import jobs
+from session.store import belongings, jobs
 from session.store.protocol import Transaction
 from session.store.rows import StoredJob
 
@@ -102,6 +103,6 @@ class JobRows:
 
 def _job(tx: Transaction, job_id: str) -> StoredJob:
     found = jobs.fetch(tx, job_id)
-    if found is None:
+    if found is None or not belongings.reaches(tx, Right.SEE, "session", found["session_id"]):
         raise NotFoundError(f"There is no job {job_id}.")
     return found

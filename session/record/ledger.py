@@ -8,10 +8,9 @@ from collections.abc import Iterator, Sequence
 from session import clock
 from session.backup.soundness import past_event
 from session.errors import ConflictError, NotFoundError
-from session.files.folder import checked_id
 from session.game.plays import as_play
 from session.record.changelog import Action, ChangeLog, LogEntry
-from session.record.context import RecordContext, row_id, session_row
+from session.record.context import RecordContext, row_id, seen_id, session_row
 from session.store import changes, clips, events, rollup, sessions, teams
 from session.store.protocol import LoggedRow, Transaction
 from session.store.rows import StoredClip, StoredEvent
@@ -119,7 +118,7 @@ def _id_of(before: StoredEvent | None, after: StoredEvent | None) -> int | None:
 
 def clip_row(tx: Transaction, session_id: str, clip_id: str) -> StoredClip:
     """Raises NotFoundError."""
-    found = clips.fetch(tx, checked_id(session_id), clip_id)
+    found = clips.fetch(tx, seen_id(tx, session_id), clip_id)
     if found is None:
         session_row(tx, session_id)
         raise NotFoundError(f"There is no clip {clip_id} in this session.")

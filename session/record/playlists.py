@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from session import clock
 from session.drawings import drawings_json, kept_drawings
 from session.errors import ConflictError, InvalidInput, NotFoundError
+from session.permissions import Right
 from session.playlists import (
     MOST_ITEMS,
     Playlist,
@@ -22,12 +23,19 @@ from session.playlists import (
     item_defaults,
 )
 from session.record.changelog import Action, ChangeLog, LogEntry, directory_change
-from session.record.context import MAX_ROW_ID, RecordContext, check_revision, sent, window
+from session.record.context import (
+    MAX_ROW_ID,
+    RecordContext,
+    begin_belonging,
+    check_revision,
+    sent,
+    window,
+)
 from session.record.plays import FoundPlays, ManyMatches, PlaySearch
 from session.record.seasons import MAX_SESSIONS, Season
 from session.schemas import Change, Event, JsonObject
 from session.stats.filters import Filter
-from session.store import directorylog, events, playlists
+from session.store import belongings, directorylog, events, playlists
 from session.store.protocol import Row, Transaction
 from session.store.rows import StoredPlaylist, StoredPlaylistItem
 from session.vocabulary import Side
@@ -67,6 +75,7 @@ class Playlists:
         row = {"title": data.title, "note": data.note, "asked": question, "at": clock.now()}
         with self._store.write() as tx:
             playlist_id = playlists.insert(tx, row)
+            begin_belonging(tx, "playlist", playlist_id)
             self._note(tx, "create", playlist_id, None, _said(_row(tx, playlist_id)))
             if data.items:
                 self._add(tx, playlist_id, data.items)
@@ -367,6 +376,8 @@ class Playlists:
             of = Season(**question.season.model_dump())
         if question.person_id is not None and not self._search.knows(question.person_id):
             return FoundPlays(0, [], [])
+        if not self._search.may_ask_of(question.person_id):
+            return FoundPlays(0, [], [])
         return self._search.find(
             question.wanted,
             of,
@@ -401,7 +412,7 @@ def _is_id(number: int) -> bool:
 def _there(tx: Transaction, playlist_id: int) -> StoredPlaylist:
     """Also one that was deleted."""
     found = playlists.fetch(tx, playlist_id) if _is_id(playlist_id) else None
-    if found is None:
+    if found is None or not belongings.reaches(tx, Right.SEE_OWN, "playlist", playlist_id):
         raise NotFoundError(f"There is no playlist {playlist_id}.")
     return found
 
@@ -457,7 +468,13 @@ def _item(row: StoredPlaylistItem) -> PlaylistItem:
 
 
 def _events(tx: Transaction, rows: Sequence[StoredPlaylistItem]) -> dict[int, Event]:
-    found = events.by_ids(tx, dict.fromkeys(row["event_id"] for row in rows))
+    seen = {
+        one
+        for one in dict.fromkeys(row["session_id"] for row in rows)
+        if belongings.reaches(tx, Right.SEE_OWN, "session", one)
+    }
+    shown = (row["event_id"] for row in rows if row["session_id"] in seen)
+    found = events.by_ids(tx, dict.fromkeys(shown))
     return {ident: Event.model_validate(row) for ident, row in found.items()}
 
 

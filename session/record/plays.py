@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from session.errors import InvalidInput, StorageError
+from session.errors import ForbiddenError, InvalidInput, NotFoundError, StorageError
+from session.permissions import Right
 from session.record.context import RecordContext, must_be_filter, session_row, window
 from session.record.matches import Matches, is_asked_for
 from session.record.seasons import MAX_SESSIONS, Season, Seasons, there
@@ -123,10 +124,12 @@ class PlaySearch:
         """
         must_be_filter(wanted)
         limit, offset = window(limit, offset)
-        chosen = self._chosen(of, club_id, wanted)
         with self._store.read() as tx:
             person = None if person_id is None else there(tx, person_id, "person")["main_id"]
             worn = {} if person is None else playfacts.worn(tx, person)
+            if not _may_ask_of(tx, person):
+                raise ForbiddenError("You may see your own plays here, and those alone.")
+        chosen = self._chosen(of, club_id, wanted, person)
         if person is not None:
             chosen = [one for one in chosen if one.session_id in worn]
         whose = TouchedBy(by, person)
@@ -182,11 +185,17 @@ class PlaySearch:
         with self._store.read() as tx:
             return people.fetch(tx, people.PERSON, person_id) is not None
 
+    def may_ask_of(self, person_id: int | None) -> bool:
+        """Whether whoever asks may see the plays of a person, or (None) of anybody."""
+        with self._store.read() as tx:
+            found = None if person_id is None else people.fetch(tx, people.PERSON, person_id)
+            return _may_ask_of(tx, None if found is None else found["main_id"])
+
     def there(self, session_ids: Iterable[str]) -> list[str]:
         """Those of these sessions that there are, in their order."""
         ids = list(dict.fromkeys(session_ids))
         with self._store.read() as tx:
-            found = {row["session_id"] for row in seasons.chosen(tx, ids)}
+            found = {row["session_id"] for row in seasons.chosen(tx, ids, Right.SEE_OWN)}
         return [one for one in ids if one in found]
 
     def _prepare(self, session_ids: Sequence[str], most: int) -> int:
@@ -216,27 +225,35 @@ class PlaySearch:
             playfacts.keep(tx, session_id, _made_from(newest), rows)
 
     def _chosen(
-        self, of: ManyMatches, club_id: int | None, wanted: Filter | None = None
+        self,
+        of: ManyMatches,
+        club_id: int | None,
+        wanted: Filter | None = None,
+        person: int | None = None,
     ) -> list[_Chosen]:
         if isinstance(of, Season):
-            found = [_Chosen.of(one.team, one.other) for one in reversed(self._seasons.played(of))]
+            played = self._seasons.played(of, person)
+            found = [_Chosen.of(one.team, one.other) for one in reversed(played)]
         else:
-            found = self._said(of, club_id)
+            found = self._said(of, club_id, person)
         if wanted is None or not wanted.of_sessions:
             return found
         return [
             one for one in found if is_asked_for(wanted, dt.date.fromisoformat(one.day), one.names)
         ]
 
-    def _said(self, session_ids: Sequence[str], club_id: int | None) -> list[_Chosen]:
+    def _said(
+        self, session_ids: Sequence[str], club_id: int | None, person: int | None
+    ) -> list[_Chosen]:
         """The sessions of these ids, as far as the club was in them."""
         ids = list(dict.fromkeys(session_ids))
         if len(ids) > MAX_SESSIONS:
             raise InvalidInput(f"At most {MAX_SESSIONS} sessions can be asked at once.", "session")
         with self._store.read() as tx:
-            rows = seasons.chosen(tx, ids)
+            rows = seasons.chosen(tx, ids, seasons.right_to_see(tx, person))
             for unknown in set(ids) - {row["session_id"] for row in rows}:
                 session_row(tx, unknown)
+                raise NotFoundError(f"There is no session {unknown}.")
             club = None if club_id is None else there(tx, club_id, "club")["main_id"]
         sides: dict[str, list[Row]] = {}
         for row in rows:
@@ -248,6 +265,11 @@ class PlaySearch:
             elif visitors["club_id"] == club:
                 found.append(_Chosen.of(visitors, home))
         return found
+
+
+def _may_ask_of(tx: Transaction, person: int | None) -> bool:
+    """Players see their own plays; all others those of everybody, as far as they see matches."""
+    return tx.access.somewhere(Right.SEE) or (person is not None and person == tx.access.player)
 
 
 class _Question:

@@ -9,11 +9,13 @@ from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.folding import fold
 from session.game.rules import KNOWN
 from session.matchmeta import said_of
+from session.permissions import Right
 from session.presets import Preset, PresetContent, PresetIn, PresetUpdate
 from session.record.changelog import Action, ChangeLog, LogEntry, before_entry
 from session.record.context import (
     MAX_ROW_ID,
     RecordContext,
+    begin_belonging,
     check_revision,
     sent,
     session_row,
@@ -23,7 +25,7 @@ from session.record.sessions import Sessions
 from session.record.teams import Teams
 from session.schemas import PlayerIn, SessionCreate
 from session.scout import scout_said
-from session.store import directorylog, presets, teams
+from session.store import belongings, directorylog, presets, teams
 from session.store.protocol import Row, Transaction
 from session.store.rows import StoredPlayer, StoredPreset
 from session.vocabulary import Side
@@ -54,7 +56,9 @@ class Presets:
         row |= {"created_utc": at, "updated_utc": at}
         with self._store.write() as tx:
             _refuse_taken(tx, data.name)
-            return self._noted(tx, "create", presets.insert(tx, row), None)
+            made = presets.insert(tx, row)
+            begin_belonging(tx, "preset", made)
+            return self._noted(tx, "create", made, None)
 
     def get(self, preset_id: int) -> Preset:
         """One preset. Raises NotFoundError."""
@@ -183,7 +187,7 @@ def _filled(data: SessionCreate, content: PresetContent) -> SessionCreate:
 
 def _row(tx: Transaction, preset_id: int) -> StoredPreset:
     found = presets.fetch(tx, preset_id) if 0 < preset_id <= MAX_ROW_ID else None
-    if found is None:
+    if found is None or not belongings.reaches(tx, Right.SEE, "preset", preset_id):
         raise NotFoundError(f"There is no preset {preset_id}.")
     return found
 

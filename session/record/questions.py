@@ -7,9 +7,17 @@ from typing import Final, cast
 from session import clock
 from session.errors import ConflictError, NotFoundError
 from session.keptquestions import KeptQuestion, KeptQuestionIn, KeptQuestionUpdate, question_line
+from session.permissions import Right
 from session.record.changelog import Action, ChangeLog, LogEntry, before_entry
-from session.record.context import MAX_ROW_ID, RecordContext, check_revision, sent, window
-from session.store import directorylog, questions
+from session.record.context import (
+    MAX_ROW_ID,
+    RecordContext,
+    begin_belonging,
+    check_revision,
+    sent,
+    window,
+)
+from session.store import belongings, directorylog, questions
 from session.store.protocol import Row, Transaction
 from session.store.rows import StoredQuestion
 from session.vocabulary import Side, team_name
@@ -33,7 +41,9 @@ class KeptQuestions:
         with self._store.write() as tx:
             taken = questions.id_of(tx, data.name)
             if taken is None:
-                return self._noted(tx, "create", questions.insert(tx, row), None)
+                made = questions.insert(tx, row)
+                begin_belonging(tx, "question", made)
+                return self._noted(tx, "create", made, None)
             if not data.replace:
                 raise ConflictError(
                     f"There is a question called {data.name} already. Say that it is to be "
@@ -119,7 +129,7 @@ class KeptQuestions:
 
 def _row(tx: Transaction, question_id: int) -> StoredQuestion:
     found = questions.fetch(tx, question_id) if 0 < question_id <= MAX_ROW_ID else None
-    if found is None:
+    if found is None or not belongings.reaches(tx, Right.SEE, "question", question_id):
         raise NotFoundError(f"There is no question {question_id}.")
     return found
 

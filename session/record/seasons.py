@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from session.errors import InvalidInput, NotFoundError
 from session.folding import key
+from session.permissions import Right
 from session.record.context import RecordContext, session_row
 from session.record.seasondigests import SeasonDigests
 from session.record.seasonsums import (
@@ -27,7 +28,7 @@ from session.record.seasonsums import (
 from session.schemas import JsonObject
 from session.serialiser import json_of
 from session.store import changes, seasons
-from session.store.people import CLUB, PERSON, fetch, listed
+from session.store.people import CLUB, PERSON, fetch, is_seen, listed
 from session.store.protocol import Row, Transaction
 from session.store.rows import StoredPerson
 
@@ -106,12 +107,15 @@ class Seasons:
             players=people_of(ours, rosters),
         )
 
-    def played(self, season: Season) -> list[PlayedResult]:
+    def played(self, season: Season, person: int | None = None) -> list[PlayedResult]:
         """The matches of a season, the oldest first and each once: the club's, or without a club
-        the home teams'. Raises as `get`."""
+        the home teams'. Who asks for their own plays, as `person`, sees the matches that they
+        played. Raises as `get`."""
         with self._store.read() as tx:
             season = self._main(tx, season)
-            rows = seasons.sides(tx, _choice(season), MAX_SESSIONS)
+            own = seasons.right_to_see(tx, person) is Right.SEE_OWN
+            choice = replace(_choice(season), person_id=person if own else None)
+            rows = seasons.sides(tx, choice, MAX_SESSIONS)
         sides = _by_session(rows)
         found = self._digests.results({ident: both[0]["newest"] for ident, both in sides.items()})
         played = (PlayedResult(found[ident], *pair) for ident, pair in _pairs(sides))
@@ -313,6 +317,6 @@ def there(tx: Transaction, ident: int, word: str) -> StoredPerson:
     """A club or a person, or whom it was merged into. Raises NotFoundError."""
     noun = CLUB if word == "club" else PERSON
     found = fetch(tx, noun, ident) if 0 < ident < 2**63 else None
-    if found is None:
+    if found is None or not is_seen(tx, noun, found["main_id"]):
         raise NotFoundError(f"There is no {word} {ident}.")
     return found if found["main_id"] == found["id"] else there(tx, found["main_id"], word)

@@ -12,7 +12,15 @@ from session import clock
 from session.errors import DiskFullError, InvalidInput
 from session.record.changelog import ChangeLog, LogEntry
 from session.record.clips import as_clip
-from session.record.context import RecordContext, check_revision, merged, sent, session_row, window
+from session.record.context import (
+    RecordContext,
+    begin_belonging,
+    check_revision,
+    merged,
+    sent,
+    session_row,
+    window,
+)
 from session.record.snapshots import Snapshots
 from session.schemas import (
     Player,
@@ -52,6 +60,7 @@ class Sessions:
         row = {"id": session_id, **data.model_dump(mode="json")}
         row |= {"created_utc": at, "updated_utc": at, "revision": 1}
         with self._store.write() as tx:
+            begin_belonging(tx, "session", session_id)
             sessions.insert(tx, row)
             for side in Side:
                 teams.insert(tx, session_id, side.value)

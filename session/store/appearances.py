@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
+from session.permissions import Right
+from session.store.belongings import reached
 from session.store.people import CLUB, PERSON, Noun
 from session.store.protocol import Row, Transaction, rows_among
 from session.store.rows import StoredAppearance
@@ -27,18 +29,23 @@ def _select(noun: Noun, where: str) -> str:
     return f"{select} WHERE {where} ORDER BY s.day, s.ord, {ident}"
 
 
+def _seen(tx: Transaction) -> tuple[str, Row]:
+    return reached(tx, Right.SEE_OWN, "session", "s.id")
+
+
 def of(tx: Transaction, noun: Noun, main_id: int) -> list[StoredAppearance]:
-    """Where somebody (or a club) appears, by date."""
-    return cast(
-        "list[StoredAppearance]",
-        tx.rows(_select(noun, f"{'c' if noun is CLUB else 'p'}.main_id = :id"), id=main_id),
-    )
+    """Where somebody (or a club) appears, by date, as far as whoever asks may see those matches."""
+    clause, params = _seen(tx)
+    theirs = f"{'c' if noun is CLUB else 'p'}.main_id = :id AND {clause}"
+    return cast("list[StoredAppearance]", tx.rows(_select(noun, theirs), id=main_id, **params))
 
 
 def chosen(tx: Transaction, noun: Noun, ids: Iterable[int]) -> list[StoredAppearance]:
     """Appearances by the ids of their roster entries or teams."""
     column = "t.id" if noun is CLUB else "r.id"
-    return cast("list[StoredAppearance]", rows_among(tx, _select(noun, f"{column} IN (:ids)"), ids))
+    clause, params = _seen(tx)
+    theirs = _select(noun, f"{column} IN (:ids) AND {clause}")
+    return cast("list[StoredAppearance]", rows_among(tx, theirs, ids, **params))
 
 
 def of_team(tx: Transaction, team_id: int) -> list[StoredAppearance]:
@@ -49,10 +56,9 @@ def of_team(tx: Transaction, team_id: int) -> list[StoredAppearance]:
 def unknown(tx: Transaction, noun: Noun) -> list[StoredAppearance]:
     """Those with a name of whom nobody has said who they are."""
     row = "t" if noun is CLUB else "r"
-    return cast(
-        "list[StoredAppearance]",
-        tx.rows(_select(noun, f"{row}.{noun.ref} IS NULL AND {row}.folded <> ''")),
-    )
+    clause, params = _seen(tx)
+    open_ones = f"{row}.{noun.ref} IS NULL AND {row}.folded <> '' AND {clause}"
+    return cast("list[StoredAppearance]", tx.rows(_select(noun, open_ones), **params))
 
 
 def count_unknown(tx: Transaction, noun: Noun) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from session.permissions import Right
+from session.store.belongings import reached
 from session.store.protocol import Row, Transaction
 from session.store.rows import StoredChange
 
@@ -62,20 +64,24 @@ def insert_all(tx: Transaction, rows: Iterable[Mapping[str, object]]) -> None:
 
 def listed(tx: Transaction, which: Which, limit: int, offset: int) -> list[StoredChange]:
     """Entries, the latest first; behind an entry, the oldest first."""
+    seen, of_seen = reached(tx, Right.SEE, "session", "session_id")
     return cast(
         "list[StoredChange]",
         tx.rows(
-            f"SELECT {COLUMNS} FROM changes WHERE {which.where()}"
+            f"SELECT {COLUMNS} FROM changes WHERE {which.where()} AND {seen}"
             f" ORDER BY id {which.way} LIMIT :limit OFFSET :offset",
             limit=limit,
             offset=offset,
             **which.given(),
+            **of_seen,
         ),
     )
 
 
 def total(tx: Transaction, which: Which) -> int:
-    return int(tx.value(f"SELECT count(*) FROM changes WHERE {which.where()}", **which.given()))
+    seen, of_seen = reached(tx, Right.SEE, "session", "session_id")
+    counted = f"SELECT count(*) FROM changes WHERE {which.where()} AND {seen}"
+    return int(tx.value(counted, **which.given(), **of_seen))
 
 
 def batches(tx: Transaction, which: Which, limit: int, offset: int) -> list[Row]:
@@ -193,19 +199,23 @@ def deletion(tx: Transaction, session_id: str) -> StoredChange | None:
 
 def deletions(tx: Transaction, limit: int, offset: int) -> list[StoredChange]:
     """The entries that tell of sessions which are deleted now, the latest first."""
+    seen, of_seen = reached(tx, Right.MANAGE, "session", "changes.session_id")
     return cast(
         "list[StoredChange]",
         tx.rows(
-            f"SELECT {COLUMNS} FROM changes WHERE {_OF_DELETED}"
+            f"SELECT {COLUMNS} FROM changes WHERE {_OF_DELETED} AND {seen}"
             " ORDER BY id DESC LIMIT :limit OFFSET :offset",
             limit=limit,
             offset=offset,
+            **of_seen,
         ),
     )
 
 
 def deletions_total(tx: Transaction) -> int:
-    return int(tx.value(f"SELECT count(*) FROM changes WHERE {_OF_DELETED}"))
+    seen, of_seen = reached(tx, Right.MANAGE, "session", "changes.session_id")
+    counted = f"SELECT count(*) FROM changes WHERE {_OF_DELETED} AND {seen}"
+    return int(tx.value(counted, **of_seen))
 
 
 _OF_DELETED = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from session.permissions import Right
+from session.store.belongings import reached
 from session.store.protocol import Transaction
 from session.store.rows import StoredJob
 
@@ -49,14 +51,16 @@ def listed(
     tx: Transaction, session_id: str | None, state: str | None, limit: int, offset: int
 ) -> list[StoredJob]:
     """Jobs, the latest first."""
+    seen, of_seen = reached(tx, Right.SEE, "session", "session_id")
     return cast(
         "list[StoredJob]",
         tx.rows(
-            f"SELECT {COLUMNS} FROM jobs{_where(session_id, state)}"
+            f"SELECT {COLUMNS} FROM jobs{_where(session_id, state, seen)}"
             f" {_LATEST_FIRST} LIMIT :limit OFFSET :offset",
             limit=limit,
             offset=offset,
             **_params(session_id, state),
+            **of_seen,
         ),
     )
 
@@ -106,9 +110,12 @@ _PLAYLIST = "CASE WHEN json_valid(result) THEN json_extract(result, '$.film.play
 
 
 def total(tx: Transaction, session_id: str | None, state: str | None) -> int:
+    seen, of_seen = reached(tx, Right.SEE, "session", "session_id")
     return int(
         tx.value(
-            f"SELECT count(*) FROM jobs{_where(session_id, state)}", **_params(session_id, state)
+            f"SELECT count(*) FROM jobs{_where(session_id, state, seen)}",
+            **_params(session_id, state),
+            **of_seen,
         )
     )
 
@@ -118,6 +125,7 @@ def _params(session_id: str | None, state: str | None) -> dict[str, object]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _where(session_id: str | None, state: str | None) -> str:
+def _where(session_id: str | None, state: str | None, seen: str = "TRUE") -> str:
     clauses = [f"{name} = :{name}" for name in _params(session_id, state)]
+    clauses += [seen] if seen != "TRUE" else []
     return f" WHERE {' AND '.join(clauses)}" if clauses else ""

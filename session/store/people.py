@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from session.folding import key, sort_key, words
+from session.permissions import Right
+from session.store.belongings import reached
 from session.store.protocol import Row, Transaction
 from session.store.rows import StoredPerson
 
@@ -69,6 +71,14 @@ def fetch(tx: Transaction, noun: Noun, ident: int) -> StoredPerson | None:
     return cast("StoredPerson | None", row)
 
 
+def is_seen(tx: Transaction, noun: Noun, main_id: int) -> bool:
+    """Whether whoever asks may know of one."""
+    if tx.access.everywhere(Right.SEE) or (noun is PERSON and tx.access.player == main_id):
+        return True
+    clause, params = seen(tx, noun, ":main_id")
+    return bool(tx.value(f"SELECT {clause}", main_id=main_id, **params))
+
+
 def update(tx: Transaction, noun: Noun, row: Mapping[str, object]) -> None:
     changed = ("name", *noun.extra, "notes", "updated_utc")
     tx.run(
@@ -116,9 +126,24 @@ def everybody(tx: Transaction, noun: Noun) -> list[Row]:
     )
 
 
-def _where(noun: Noun, search: str | None, club_id: int | None) -> tuple[str, Row]:
-    clauses = ["x.merged_into IS NULL"]
-    params: Row = {}
+def seen(tx: Transaction, noun: Noun, ident: str) -> tuple[str, Row]:
+    """The condition under which `ident`, in SQL, is somebody of whom whoever asks may know: they
+    appear in a match that they may see; and its parameters."""
+    if tx.access.everywhere(Right.SEE):
+        return "TRUE", {}
+    clause, params = reached(tx, Right.SEE_OWN, "session", "t.session_id")
+    used = (
+        "SELECT p.main_id FROM people p JOIN roster r ON r.person_id = p.id"
+        " JOIN teams t ON t.id = r.team_id"
+        if noun is PERSON
+        else "SELECT c.main_id FROM clubs c JOIN teams t ON t.club_id = c.id"
+    )
+    return f"{ident} IN ({used} WHERE {clause})", params
+
+
+def _where(tx: Transaction, noun: Noun, search: str | None, club_id: int | None) -> tuple[str, Row]:
+    may_see, params = seen(tx, noun, "x.id")
+    clauses = ["x.merged_into IS NULL", may_see]
     asked = words(search or "")
     if not asked and search and search.strip():
         clauses.append("1 = 0")  # signs alone are nobody's name
@@ -139,7 +164,7 @@ def listed(
     tx: Transaction, noun: Noun, search: str | None, club_id: int | None, limit: int, offset: int
 ) -> list[Row]:
     """Those that count, by name, with `sessions`, the number of sessions they are in."""
-    where, params = _where(noun, search, club_id)
+    where, params = _where(tx, noun, search, club_id)
     session = (
         "SELECT count(DISTINCT t.session_id) FROM roster u JOIN teams t ON t.id = u.team_id"
         if noun is PERSON
@@ -157,7 +182,7 @@ def listed(
 
 
 def total(tx: Transaction, noun: Noun, search: str | None, club_id: int | None) -> int:
-    where, params = _where(noun, search, club_id)
+    where, params = _where(tx, noun, search, club_id)
     return int(tx.value(f"SELECT count(*) FROM {noun.table} x WHERE {where}", **params))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, cast
 
+from session.permissions import Right
+from session.store.belongings import reached
 from session.store.protocol import Transaction
 from session.store.rows import StoredPlaylist, StoredPlaylistItem
 
@@ -37,19 +39,23 @@ def fetch(tx: Transaction, playlist_id: int) -> StoredPlaylist | None:
 
 def listed(tx: Transaction, limit: int, offset: int) -> list[StoredPlaylist]:
     """What changed last comes first."""
+    seen, of_seen = reached(tx, Right.SEE_OWN, "playlist", "CAST(p.id AS TEXT)")
     return cast(
         "list[StoredPlaylist]",
         tx.rows(
-            f"SELECT {_COLUMNS} FROM playlists p WHERE p.deleted_utc IS NULL"
+            f"SELECT {_COLUMNS} FROM playlists p WHERE p.deleted_utc IS NULL AND {seen}"
             " ORDER BY p.updated_utc DESC, p.id DESC LIMIT :limit OFFSET :offset",
             limit=limit,
             offset=offset,
+            **of_seen,
         ),
     )
 
 
 def total(tx: Transaction) -> int:
-    return int(tx.value("SELECT count(*) FROM playlists WHERE deleted_utc IS NULL"))
+    seen, of_seen = reached(tx, Right.SEE_OWN, "playlist", "CAST(id AS TEXT)")
+    counted = f"SELECT count(*) FROM playlists WHERE deleted_utc IS NULL AND {seen}"
+    return int(tx.value(counted, **of_seen))
 
 
 def update(tx: Transaction, row: Mapping[str, object]) -> None:

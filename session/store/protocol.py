@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeAlias
 
+from session.permissions import Access
 from session.store.copies import DatabaseCopy
 
 Row = dict[str, Any]  # Any: of columns of different types
@@ -24,7 +25,7 @@ CHUNK: Final = 400
 JSON_COLUMNS = frozenset(
     {
         "meta", "payload", "metadata", "result", "before_row", "after_row", "content", "summary",
-        "tags", "asked", "drawings",
+        "tags", "asked", "drawings", "scopes",
     }
 )  # fmt: skip
 """The columns that hold mappings or lists, in whatever way an engine keeps them."""
@@ -32,6 +33,9 @@ JSON_COLUMNS = frozenset(
 
 class Transaction(Protocol):
     """An open transaction. JSON columns come and go as mappings, booleans as 0 and 1."""
+
+    access: Access
+    """What statements may find, and what may be noted: everything, unless it is set."""
 
     @property
     def act(self) -> dict[str, int]:
@@ -78,6 +82,11 @@ class SearchMatch:
 
 class Store(Protocol):
     """A database that holds the record."""
+
+    @property
+    def whole(self) -> Store:
+        """The same one, without regard to who asks."""
+        ...
 
     def read(self) -> AbstractContextManager[Transaction]:
         """One consistent look; inside a transaction of this thread, that transaction."""

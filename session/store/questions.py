@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import cast
 
 from session.folding import fold
+from session.permissions import Right
+from session.store.belongings import reached
 from session.store.protocol import Transaction
 from session.store.rows import StoredQuestion
 
@@ -57,18 +59,22 @@ def id_of(tx: Transaction, name: str) -> int | None:
 
 def listed(tx: Transaction, limit: int, offset: int) -> list[StoredQuestion]:
     """By name."""
+    seen, of_seen = reached(tx, Right.SEE, "question", "CAST(id AS TEXT)")
     return cast(
         "list[StoredQuestion]",
         tx.rows(
-            f"SELECT {COLUMNS} FROM questions ORDER BY folded LIMIT :limit OFFSET :offset",
+            f"SELECT {COLUMNS} FROM questions WHERE {seen}"
+            " ORDER BY folded LIMIT :limit OFFSET :offset",
             limit=limit,
             offset=offset,
+            **of_seen,
         ),
     )
 
 
 def total(tx: Transaction) -> int:
-    return int(tx.value("SELECT count(*) FROM questions"))
+    seen, of_seen = reached(tx, Right.SEE, "question", "CAST(id AS TEXT)")
+    return int(tx.value(f"SELECT count(*) FROM questions WHERE {seen}", **of_seen))
 
 
 def delete(tx: Transaction, question_id: int) -> None:

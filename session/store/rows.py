@@ -201,3 +201,56 @@ class StoredAppearance(TypedDict):
     title: str
     day: str
     main_id: int | None
+
+
+class StoredUser(TypedDict):
+    """`password` is what is kept of it; `person_id` is that of the person who counts."""
+
+    id: int
+    name: str
+    password: str | None
+    person_id: int | None
+    disabled_utc: str | None
+    created_utc: str
+    revision: int
+
+
+class StoredGrant(TypedDict):
+    role: str
+    club_id: int | None
+    session_id: str | None
+
+
+class StoredLogin(TypedDict):
+    """Without a user, a paired device."""
+
+    id: int
+    user_id: int | None
+    device: str
+    role: str | None
+    club_id: int | None
+    session_id: str | None
+    created_utc: str
+    seen_utc: str
+    ends_utc: str
+
+
+class StoredToken(TypedDict):
+    id: int
+    user_id: int
+    name: str
+    scopes: list[str]
+    created_utc: str
+    seen_utc: str | None
+    ends_utc: str
+
+
+class StoredPasskey(TypedDict):
+    id: int
+    user_id: int
+    credential: str
+    public_key: str
+    sign_count: int
+    name: str
+    created_utc: str
+    seen_utc: str | None

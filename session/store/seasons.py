@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from session.permissions import Right
+from session.store.belongings import reached
 from session.store.protocol import Row, Transaction, rows_among
 from session.vocabulary import SKILLS, Status
 
@@ -31,17 +33,18 @@ class SeasonChoice:
 
 def sides(tx: Transaction, choice: SeasonChoice, limit: int) -> list[Row]:
     """The two teams of each session of a choice, oldest first; of too many the latest."""
-    where, params = _where(choice)
+    where, params = _where(tx, choice)
     latest = f"SELECT s.id FROM sessions s WHERE {where} ORDER BY s.day DESC, s.ord DESC"
     return tx.rows(_sides(f"{latest} LIMIT :limit"), limit=limit, **params)
 
 
-def chosen(tx: Transaction, session_ids: Iterable[str]) -> list[Row]:
-    """The same for sessions by their ids, in no order."""
-    return rows_among(tx, _sides(":ids"), session_ids)
+def chosen(tx: Transaction, session_ids: Iterable[str], right: Right = Right.SEE) -> list[Row]:
+    """The same for sessions by their ids, in no order: those that a right reaches."""
+    seen, params = reached(tx, right, "session", "s.id")
+    return rows_among(tx, _sides(":ids", seen), session_ids, **params)
 
 
-def _sides(session_ids: str) -> str:
+def _sides(session_ids: str, seen: str = "TRUE") -> str:
     return (
         "SELECT s.id AS session_id, s.title, s.day, s.venue,"
         f" {COMPETITION} AS competition, {SHA256} AS sha256, s.confirmed_count AS events,"
@@ -49,16 +52,22 @@ def _sides(session_ids: str) -> str:
         " t.id AS team_id, t.side, t.name, t.folded, c.main_id AS club_id, m.name AS club"
         " FROM sessions s JOIN teams t ON t.session_id = s.id"
         " LEFT JOIN clubs c ON c.id = t.club_id LEFT JOIN clubs m ON m.id = c.main_id"
-        f" WHERE s.id IN ({session_ids}) ORDER BY s.day, s.ord, t.side"
+        f" WHERE s.id IN ({session_ids}) AND {seen} ORDER BY s.day, s.ord, t.side"
     )
 
 
+def right_to_see(tx: Transaction, person_id: int | None) -> Right:
+    """The right by which matches are found: of what a player played, one's own will do."""
+    own = person_id is not None and person_id == tx.access.player
+    return Right.SEE_OWN if own else Right.SEE
+
+
 def total(tx: Transaction, choice: SeasonChoice) -> int:
-    where, params = _where(choice)
+    where, params = _where(tx, choice)
     return int(tx.value(f"SELECT count(*) FROM sessions s WHERE {where}", **params))
 
 
-def _where(choice: SeasonChoice) -> tuple[str, Row]:
+def _where(tx: Transaction, choice: SeasonChoice) -> tuple[str, Row]:
     clauses = {
         "club_id": "s.id IN (SELECT t.session_id FROM teams t JOIN clubs c ON c.id = t.club_id"
         " WHERE c.main_id = :club_id)",
@@ -69,7 +78,9 @@ def _where(choice: SeasonChoice) -> tuple[str, Row]:
         "date_to": "s.day <= :date_to",
     }
     params = {name: value for name, value in vars(choice).items() if value is not None}
-    return " AND ".join(["s.confirmed_count > 0", *(clauses[name] for name in params)]), params
+    seen, of_seen = reached(tx, right_to_see(tx, choice.person_id), "session", "s.id")
+    said = ["s.confirmed_count > 0", *(clauses[name] for name in params), seen]
+    return " AND ".join(said), params | of_seen
 
 
 def has_team(tx: Transaction, folded: str) -> bool:
@@ -92,7 +103,7 @@ def touches(tx: Transaction, session_id: str) -> list[Row]:
 
 def competitions(tx: Transaction, club_id: int | None) -> list[str]:
     """What competitions the sessions (of a club) name."""
-    where, params = _where(SeasonChoice(club_id=club_id))
+    where, params = _where(tx, SeasonChoice(club_id=club_id))
     rows = tx.rows(
         f"SELECT DISTINCT {COMPETITION} AS competition FROM sessions s WHERE {where}", **params
     )

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from session.permissions import Right
+from session.store.belongings import reached
 from session.store.protocol import Row, SearchMatch, Transaction, rows_among
 from session.store.rows import StoredSession
 
@@ -150,7 +152,7 @@ def listed(
     order: SessionOrder = NEWEST_FIRST,
 ) -> list[Row]:
     """Rows of the list. The page is found by an index alone, rows follow."""
-    found = _found(filters, match, order)
+    found = _found(tx, filters, match, order)
     return tx.rows(
         f"SELECT {_SUMMARY} FROM (SELECT {found.ord} AS ord, {found.place} AS place"
         f" FROM {found.source} ORDER BY {order.clause(found.place, found.ord)}"
@@ -164,18 +166,20 @@ def listed(
 
 def mentioning(tx: Transaction, word: str, limit: int) -> list[Row]:
     """Sessions whose meta has `word` (letters and digits only) somewhere, the newest first."""
+    seen, params = reached(tx, Right.SEE_OWN, "session", "s.id")
     return tx.rows(
-        f"SELECT {_SUMMARY} FROM sessions s WHERE s.meta LIKE :pattern"
+        f"SELECT {_SUMMARY} FROM sessions s WHERE s.meta LIKE :pattern AND {seen}"
         " ORDER BY s.ord DESC LIMIT :limit",
         pattern=f"%{word}%",
         limit=limit,
+        **params,
     )
 
 
 def total(tx: Transaction, filters: SessionFilters, match: SearchMatch | None) -> int:
-    if match is None and not filters.given():
+    if match is None and not filters.given() and tx.access.everywhere(Right.SEE_OWN):
         return int(tx.value("SELECT value FROM counters WHERE name = 'sessions'"))
-    found = _found(filters, match)
+    found = _found(tx, filters, match)
     return int(tx.value(f"SELECT count(*) FROM {found.source}", **found.params))
 
 
@@ -191,7 +195,10 @@ class _Found:
 
 
 def _found(
-    filters: SessionFilters, match: SearchMatch | None, order: SessionOrder = NEWEST_FIRST
+    tx: Transaction,
+    filters: SessionFilters,
+    match: SearchMatch | None,
+    order: SessionOrder = NEWEST_FIRST,
 ) -> _Found:
     """Where what is sorted by is the `ord` of every table, only the tables that the filters speak
     of are joined, the most selective one first. Otherwise the sessions are walked in their order
@@ -206,7 +213,9 @@ def _found(
     of_rows = {"date_from": "day >=", "date_to": "day <=", "updated_since": "updated_utc >="}
     said = filters.given()
     where = [f"sessions.{what} :{name}" for name, what in of_rows.items() if name in said]
-    params = {**said, **(match.params if match else {})}
+    seen, of_seen = reached(tx, Right.SEE_OWN, "session", "sessions.id")
+    where += [seen] if of_seen or seen == "FALSE" else []
+    params = {**said, **(match.params if match else {}), **of_seen}
     if order.by != "created":
         # The + keeps SQLite from beginning with what is found, all of which it had to sort then.
         where += [

@@ -194,9 +194,9 @@ def test_what_many_sessions_have_is_listed_by_date_without_sorting_them_all(
     """The list is walked in its order, by an index alone."""
     match = service._record.store.match(asked.get("search"), None)
     filters = sessions.SessionFilters(event_type=asked.get("event_type"))
-    found = sessions._found(filters, match, sessions.SessionOrder(by))
-    order = sessions.SessionOrder(by).clause(found.place, found.ord)
     with service._record.store.read() as tx:
+        found = sessions._found(tx, filters, match, sessions.SessionOrder(by))
+        order = sessions.SessionOrder(by).clause(found.place, found.ord)
         plan = tx.rows(
             f"EXPLAIN QUERY PLAN SELECT {found.ord} FROM {found.source} ORDER BY {order} LIMIT 50",
             **found.params,

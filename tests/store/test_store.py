@@ -133,7 +133,11 @@ def test_a_record_of_before_takes_questions_and_playlists(tmp_path: Path) -> Non
     with SessionService(None, tmp_path) as service:
         match = service.create_session(SessionCreate(title="Old"))
     with closing(sqlite3.connect(tmp_path / "volleysense.db")) as old, old:
-        for table in ("playlist_items", "playlists", "questions"):
+        of_accounts = (
+            *("users", "grants", "logins", "tokens", "one_time_secrets", "passkeys"),
+            *("belongings", "playlist_readers"),
+        )
+        for table in (*of_accounts, "playlist_items", "playlists", "questions"):
             old.execute(f"DROP TABLE {table}")
         old.execute("DROP INDEX films_by_playlist")
         old.execute("DELETE FROM _sqlite_migrations WHERE name >= '0010'")

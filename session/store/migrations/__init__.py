@@ -19,6 +19,7 @@ from session.store.migrations import (
     m0010_questions,
     m0011_playlists,
     m0012_films,
+    m0013_accounts,
 )
 
 SET = "record"
@@ -38,4 +39,5 @@ def record_migrations() -> Migrations:
     migrations(name="0010_questions")(m0010_questions.apply)
     migrations(name="0011_playlists")(m0011_playlists.apply)
     migrations(name="0012_films")(m0012_films.apply)
+    migrations(name="0013_accounts")(m0013_accounts.apply)
     return migrations

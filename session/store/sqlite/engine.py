@@ -20,6 +20,7 @@ from sqlite_utils.migrations import Migrations
 
 from session.errors import DiskFullError, StorageError, UnusableError
 from session.files.disk import on_disk
+from session.permissions import FULL_ACCESS, Access
 from session.store import copies
 from session.store.copies import DatabaseCopy
 from session.store.migrations import record_migrations
@@ -43,6 +44,7 @@ class SqliteTransaction:
     def __init__(self, db: Database, act: dict[str, int]) -> None:
         self._db = db
         self.act = act
+        self.access: Access = FULL_ACCESS
 
     def rows(self, sql: str, /, **params: object) -> list[Row]:
         cursor = self._db.execute(sql, _encoded(params))
@@ -120,6 +122,10 @@ class SqliteStore:
             self._refuse_emptied()
             self._migrate()
             self._file = self._watched()
+
+    @property
+    def whole(self) -> SqliteStore:
+        return self
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
