@@ -21,8 +21,10 @@ from app.screens.screens import include_screens
 from app.settings import Settings
 from app.version import __version__
 from app.web import problems
+from app.web.doors import hang_doors
+from app.web.guard import Guard
 from app.web.headrequests import Heads
-from app.web.limits import BodyLimit
+from app.web.limits import Attempts, BodyLimit
 from app.web.openapi import describe
 from app.web.sameorigin import OwnNames, SameOrigin
 from app.web.static import HOME, Static, favicon
@@ -56,12 +58,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(TurnTaking, turns=app.state.turns)
     app.add_middleware(BodyLimit, settings=chosen)
     app.add_middleware(Heads)
-    app.state.names = OwnNames()
+    app.state.attempts = Attempts()
+    app.add_middleware(Guard, settings=chosen, attempts=app.state.attempts)
+    app.state.names = OwnNames(chosen.own_names)
     app.add_middleware(SameOrigin, names=app.state.names)
     app.mount(HOME, Static(directory=static_dir()), name="static")
     app.add_route("/favicon.ico", favicon, include_in_schema=False)
     include_screens(app)
     include_rest(app)
+    hang_doors(app)
     describe(app)
     return app
 

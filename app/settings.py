@@ -35,6 +35,18 @@ class Settings(BaseSettings):
         default=1024 * MIB, ge=0, description="Free disk that an upload must leave."
     )
 
+    root_path: str = Field(
+        default="", description="The path under which a proxy shows VolleySense, such as /scout."
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses whose word is taken for who asks, commas between them.",
+    )
+    public_hosts: str = Field(
+        default="",
+        description="Names by which others call this server, commas between them.",
+    )
+
     video_sites: bool = Field(
         default=False, description="Show videos of YouTube and Vimeo in a frame of theirs."
     )
@@ -44,6 +56,16 @@ class Settings(BaseSettings):
     read_memory_bytes: int = Field(
         default=2048 * MIB, ge=0, description="Memory to read a scout file with; 0 for no limit."
     )
+
+    @property
+    def own_names(self) -> list[str]:
+        """The names of `public_hosts`, in lower case."""
+        return [one.strip().lower() for one in self.public_hosts.split(",") if one.strip()]
+
+    @property
+    def is_behind_proxy(self) -> bool:
+        """Whether others come through a proxy: then nobody is let in without a login."""
+        return bool(self.root_path or self.trusted_proxies or self.public_hosts)
 
     @cached_property
     def import_folder(self) -> Path:

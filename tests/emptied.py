@@ -14,6 +14,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.work.jobs import Jobs
 from session.service import SessionService
+from tests.local import LOCAL
 
 
 class Running:
@@ -61,7 +62,7 @@ class Running:
 @contextmanager
 def running(settings: Settings) -> Iterator[Running]:
     """Starting and stopping an application takes longer than most stories of a page."""
-    with TestClient(create_app(settings), base_url="http://127.0.0.1:7860") as http:
+    with TestClient(create_app(settings), base_url="http://127.0.0.1:7860", client=LOCAL) as http:
         [path] = settings.sessions_dir.glob("*.db")
         with closing(sqlite3.connect(path)) as database:
             database.execute("PRAGMA synchronous = OFF")

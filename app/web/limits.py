@@ -7,8 +7,12 @@ written to disk as they come, their own limit.
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, Literal, TypeAlias
 
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -24,8 +28,34 @@ MAX_CHUNK_BYTES: Final = 64 * MIB
 _MAX_IMPORT_BYTES: Final = 64 * MIB
 """Scout files of a season; a larger session comes in by the command line."""
 _IMPORT = re.compile(r"(/import|/_api/sessions/import)$")
+Attempt: TypeAlias = Literal["login", "login-of-name", "one-time", "pairing", "token", "upload"]
+_TRIES: Final[Mapping[Attempt, RateLimitItem]] = {
+    "login": parse("20 per minute"),
+    "login-of-name": parse("10 per 5 minutes"),
+    "one-time": parse("20 per minute"),
+    "pairing": parse("10 per 5 minutes"),
+    "token": parse("30 per minute"),
+    "upload": parse("600 per hour"),
+}
+"""How often each may be tried: a login by one address, and under one name from wherever."""
 _UPLOAD = re.compile(r"/_api/sessions/uploads(/|$)")
 _FORM_UPLOAD = re.compile(r"/_api/sessions/[^/]+/clips/upload$")
+
+
+class Attempts:
+    """How often something may be tried that somebody could guess: by who tries it, in this
+    process."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def may(self, what: Attempt, *whose: str) -> bool:
+        """Count a try; whether it may be made."""
+        return self._limiter.hit(_TRIES[what], what, *whose)
+
+    def left(self, what: Attempt, *whose: str) -> bool:
+        """Whether a try may be made, without counting one."""
+        return self._limiter.test(_TRIES[what], what, *whose)
 
 
 class BodyLimit:

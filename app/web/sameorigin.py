@@ -129,6 +129,11 @@ def refusal(method: str, headers: Headers, names: OwnNames) -> str | None:
     return "This request came from another web site and was refused." if foreign else None
 
 
+def host_of(headers: Headers) -> str:
+    """The name by which a request calls the server, without its port."""
+    return _hostname(f"//{headers.get('host', '')}")
+
+
 def _hostname(address: str) -> str:
     try:
         return urlsplit(address).hostname or ""

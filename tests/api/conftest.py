@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from session.service import SessionService
+from tests.local import LOCAL
 
 URL = "http://127.0.0.1:7860"
 API = "/_api/sessions"
@@ -34,7 +35,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def client(settings: Settings) -> Iterator[TestClient]:
     """The whole application over HTTP; a 500 comes back as an answer."""
     app = create_app(settings)
-    with TestClient(app, base_url=URL, raise_server_exceptions=False) as http:
+    with TestClient(app, base_url=URL, client=LOCAL, raise_server_exceptions=False) as http:
         yield http
 
 

@@ -29,6 +29,7 @@ from session.formats.preview import Choices, look_at, read_as
 from session.formats.reading import StrictRefusal
 from session.formats.remarks import Diagnostic
 from tests.api.conftest import API, URL
+from tests.local import LOCAL
 from tests.work.conftest import wait_for
 
 ROWS = "event_type,team,number\nserve,A,7\npoint,A,\n"
@@ -200,7 +201,7 @@ def test_only_what_reads_files_is_loaded(apart: ReaderProcess) -> None:
 def test_other_requests_are_answered_while_a_file_is_read(tmp_path: Path) -> None:
     """A file that never ends keeps nobody but the one who sent it."""
     settings = Settings(sessions_dir=tmp_path, min_free_bytes=0, read_seconds=2.0)
-    with TestClient(create_app(settings), base_url=URL) as client:
+    with TestClient(create_app(settings), base_url=URL, client=LOCAL) as client:
         apart: ReaderProcess = client.app.state.apart  # type: ignore[attr-defined]
         apart(len, b"")
         reading = threading.Thread(target=_ends_late, args=[apart], daemon=True)
@@ -224,7 +225,7 @@ def _ends_late(apart: ReaderProcess) -> None:
 def test_the_page_and_rest_say_which_limit_was_met(tmp_path: Path) -> None:
     settings = Settings(sessions_dir=tmp_path, min_free_bytes=0, read_seconds=0.05)
     sent = {"file": ("long.csv", (ROWS + "serve,A,7\n" * 30_000).encode())}
-    with TestClient(create_app(settings), base_url=URL) as client:
+    with TestClient(create_app(settings), base_url=URL, client=LOCAL) as client:
         answer = client.post(f"{API}/import", files=sent)
         assert (answer.status_code, answer.json()["title"]) == (413, "Too much to read")
         assert "longer than 0.05 seconds" in answer.json()["detail"]

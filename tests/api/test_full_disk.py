@@ -18,6 +18,7 @@ from app.settings import Settings
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
 from tests.api.conftest import API, URL
+from tests.local import LOCAL
 
 ID = "{id}"
 PAGE = {"Accept": "text/html"}
@@ -61,7 +62,11 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
     with TestClient(
-        create_app(settings), base_url=URL, raise_server_exceptions=False, follow_redirects=False
+        create_app(settings),
+        base_url=URL,
+        client=LOCAL,
+        raise_server_exceptions=False,
+        follow_redirects=False,
     ) as http:
         yield http
 
@@ -146,6 +151,6 @@ def test_a_server_starts_on_a_full_disk(settings: Settings) -> None:
     with SessionService(None, settings.sessions_dir) as record:
         match = record.create_session(SessionCreate(title="Final"))
         thrown_away(record)
-        with full_disk(), TestClient(create_app(settings), base_url=URL) as http:
+        with full_disk(), TestClient(create_app(settings), base_url=URL, client=LOCAL) as http:
             assert http.get(f"{API}/{match}").status_code == 200
             assert http.delete(f"{API}/trash").status_code == 200

@@ -15,6 +15,7 @@ from app.settings import Settings
 from session.schemas import SessionCreate
 from session.service import SessionService
 from tests.api.conftest import API, URL
+from tests.local import LOCAL
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_a_start_empties_the_old_trash(settings: Settings) -> None:
     old, young = trash / "a_20200101T000000000000Z", trash / "a_20990101T000000000000Z"
     for folder in (old, young):
         folder.mkdir(parents=True)
-    with TestClient(create_app(settings), base_url=URL):
+    with TestClient(create_app(settings), base_url=URL, client=LOCAL):
         assert not old.exists()
         assert young.exists()
 
@@ -45,13 +46,13 @@ def test_a_start_goes_on_over_a_blocked_folder(settings: Settings, video: Path) 
     (uploads / f"{name}.part").write_bytes(data)
     note = {"id": name, "session_id": session_id, "file_name": "a.mp4", "size": len(data)}
     (uploads / f"{name}.json").write_text(json.dumps(note))
-    with TestClient(create_app(settings), base_url=URL) as client:
+    with TestClient(create_app(settings), base_url=URL, client=LOCAL) as client:
         assert client.get(f"{API}/{session_id}").status_code == 200
     assert (uploads / f"{name}.part").read_bytes() == data
 
 
 def test_a_damaged_upload_is_named_as_its_owner_names_it(settings: Settings, video: Path) -> None:
-    with TestClient(create_app(settings), base_url=URL) as client:
+    with TestClient(create_app(settings), base_url=URL, client=LOCAL) as client:
         session_id = client.post(API, json={"title": "Final"}).json()["session_id"]
         sent = {"file": ("Łódź.mp4", video.read_bytes()[:64] + b"\0" * 9_000)}
         answer = client.post(f"{API}/{session_id}/clips/upload", files=sent)
@@ -67,6 +68,6 @@ def test_the_first_request_finds_every_route_made(settings: Settings) -> None:
 
 
 def test_an_icon_is_there_for_a_browser_that_asks_by_itself(settings: Settings) -> None:
-    with TestClient(create_app(settings), base_url=URL) as client:
+    with TestClient(create_app(settings), base_url=URL, client=LOCAL) as client:
         answer = client.get("/favicon.ico")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")

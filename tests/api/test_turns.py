@@ -24,6 +24,7 @@ from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
 from session.store.sqlite.engine import BUSY_SECONDS
 from tests.api.conftest import API, URL
+from tests.local import LOCAL
 from tests.work.conftest import wait_for
 
 WRITES = 60
@@ -36,7 +37,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(settings), base_url=URL) as http:
+    with TestClient(create_app(settings), base_url=URL, client=LOCAL) as http:
         yield http
 
 

@@ -15,6 +15,7 @@ from app.web.upkeep import Upkeep
 from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
 from tests.api.conftest import API, URL
+from tests.local import LOCAL
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
     app = create_app(settings)
-    with TestClient(app, base_url=URL, raise_server_exceptions=False) as http:
+    with TestClient(app, base_url=URL, client=LOCAL, raise_server_exceptions=False) as http:
         yield http
 
 
@@ -36,7 +37,7 @@ def copies(settings: Settings) -> list[Path]:
 def test_a_server_copies_the_database_when_it_starts(settings: Settings) -> None:
     with SessionService(None, settings.sessions_dir) as service:
         service.create_session(SessionCreate(title="Final"))
-    with TestClient(create_app(settings), base_url=URL):
+    with TestClient(create_app(settings), base_url=URL, client=LOCAL):
         pass  # its end waits for a copy that is under way
     assert len(copies(settings)) == 1
 

@@ -24,6 +24,7 @@ from app.settings import Settings
 from session.schemas import ClipCreate, EventIn
 from session.service import SessionService
 from tests.api.conftest import API, URL
+from tests.local import LOCAL
 
 ROOT = Path(__file__).resolve().parents[2]
 # A machine that runs other tests as well may take its time.
@@ -145,7 +146,7 @@ def test_a_broken_connection_goes_on_where_it_ended(
 def test_an_upload_survives_a_restart_even_in_its_last_moment(tmp_path: Path, video: Path) -> None:
     settings = Settings(sessions_dir=tmp_path, min_free_bytes=0)
     data = video.read_bytes()
-    with TestClient(create_app(settings), base_url=URL) as client:
+    with TestClient(create_app(settings), base_url=URL, client=LOCAL) as client:
         session_id = client.post(API, json={"title": "x"}).json()["session_id"]
         half = begin(client, session_id, len(data))
         send(client, half, 0, data[:1_000])
@@ -156,13 +157,13 @@ def test_an_upload_survives_a_restart_even_in_its_last_moment(tmp_path: Path, vi
     (parts / f"{damaged.rpartition('/')[2]}.part").write_bytes(data[:300])
     with (parts / f"{half.rpartition('/')[2]}.part").open("ab") as file:
         file.write(data[1_000:1_500])
-    with TestClient(create_app(settings), base_url=URL) as client:
+    with TestClient(create_app(settings), base_url=URL, client=LOCAL) as client:
         assert client.head(half).headers["upload-offset"] == "1500"
         assert client.get(whole).json()["clip_id"] is not None
         assert client.get(damaged).status_code == 404
         send(client, half, 1_500, data[1_500:])
         assert client.get(f"{API}/{session_id}/clips").json()["total"] == 2
-    with TestClient(create_app(settings), base_url=URL) as client:
+    with TestClient(create_app(settings), base_url=URL, client=LOCAL) as client:
         assert client.get(f"{API}/{session_id}/clips").json()["total"] == 2
 
 

@@ -15,6 +15,7 @@ from app.screens import charts
 from session.schemas import EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
 from session.vocabulary import Side
+from tests.local import LOCAL
 
 MOST = 1_000_000
 EVENTS = 7_000
@@ -54,6 +55,7 @@ def huge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient,
     with TestClient(
         create_app(Settings(sessions_dir=folder, min_free_bytes=0)),
         base_url="http://127.0.0.1:7860",
+        client=LOCAL,
     ) as client:
         record: SessionService = client.app.state.service  # type: ignore[attr-defined]
         session_id = record.create_session(SessionCreate(title="Everything"))

@@ -29,6 +29,7 @@ from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.schemas import ClipCreate, ClipUpdate, EventIn, Job, PlayerIn, SessionCreate
 from session.service import SessionService
 from session.vocabulary import Side
+from tests.local import LOCAL
 from tests.vision.test_film import at_rate, write_clip
 from tests.vision.test_overlay import CORNERS, SIZE, blue
 from tests.work.conftest import OneClip, wait_for
@@ -264,7 +265,7 @@ def test_kept_ways_that_are_damaged_are_followed_again(
 
 
 def test_a_script_orders_it_and_reads_the_tables(settings: Settings, filmed: OneClip) -> None:
-    with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
+    with TestClient(create_app(settings), base_url="http://127.0.0.1", client=LOCAL) as client:
         home = f"/_api/sessions/{filmed.session_id}"
         clip = f"{home}/clips/{filmed.clip_id}"
         offered = client.get(f"{clip}/overlay").json()
@@ -286,7 +287,7 @@ def test_a_script_orders_it_and_reads_the_tables(settings: Settings, filmed: One
 def test_a_film_of_plays_is_no_overlay_of_the_clip_it_begins_with(
     settings: Settings, service: SessionService, filmed: OneClip
 ) -> None:
-    with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
+    with TestClient(create_app(settings), base_url="http://127.0.0.1", client=LOCAL) as client:
         page = f"/sessions/{filmed.session_id}/clips/{filmed.clip_id}/overlay"
         for kind, said in (("film", 0), ("overlay", 1)):
             job = service.create_job(filmed.session_id, filmed.clip_id, "film")
@@ -298,7 +299,9 @@ def test_a_film_of_plays_is_no_overlay_of_the_clip_it_begins_with(
 def test_an_overlay_is_ordered_while_another_film_is_made(
     settings: Settings, service: SessionService, filmed: OneClip
 ) -> None:
-    with TestClient(app := create_app(settings), base_url="http://127.0.0.1") as client:
+    with TestClient(
+        app := create_app(settings), base_url="http://127.0.0.1", client=LOCAL
+    ) as client:
         app.state.jobs.stop()
         made, waiting = (
             service.create_job(filmed.session_id, filmed.clip_id, "film") for _ in range(2)

@@ -16,6 +16,7 @@ from app.vision.clips import ClipReader
 from session.formats.reading import import_file
 from session.schemas import ClipCreate
 from session.service import SessionService
+from tests.local import LOCAL
 from tests.work.conftest import wait_for
 
 
@@ -35,7 +36,7 @@ def katowice(service: SessionService, shared: Path) -> str:
 
 
 def test_a_script_gets_the_rallies_as_one_file(settings: Settings, katowice: str) -> None:
-    with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
+    with TestClient(create_app(settings), base_url="http://127.0.0.1", client=LOCAL) as client:
         home = f"/_api/sessions/{katowice}"
         assert client.post(f"{home}/films/rallies", json={"margin": 99}).status_code == 422
         nothing = client.post(f"{home}/films/rallies", json={"rallies": "seen"})
