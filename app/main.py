@@ -16,6 +16,8 @@ from app.clips.uploads import Uploads
 from app.clips.uploadstore import UploadStore
 from app.imports.readerprocess import ReaderProcess
 from app.imports.staging import Staging
+from app.live.hub import Hub
+from app.live.own import OwnChanges, note_own
 from app.resources import static_dir
 from app.screens.screens import include_screens
 from app.settings import Settings
@@ -55,6 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     problems.install(app)
     app.state.turns = Turns()
+    app.add_middleware(OwnChanges)
     app.add_middleware(TurnTaking, turns=app.state.turns)
     app.add_middleware(BodyLimit, settings=chosen)
     app.add_middleware(Heads)
@@ -77,12 +80,15 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         service, jobs = await run_in_threadpool(_begin, settings, app)
         upkeep = Upkeep(service, with_reserve=settings.min_free_bytes > 0)
         upkeep.start()
+        app.state.hub = hub = Hub(service)
     except Exception as problem:
         app.state.problem = problem  # for whoever wanted to start a server
         raise
     try:
         yield
     finally:
+        hub.end()
+        await run_in_threadpool(hub.close)
         await run_in_threadpool(upkeep.stop)
         await run_in_threadpool(app.state.apart.close)
         await run_in_threadpool(jobs.stop)
@@ -93,6 +99,7 @@ def _begin(settings: Settings, app: FastAPI) -> tuple[SessionService, Jobs]:
     settings.sessions_dir.mkdir(parents=True, exist_ok=True)
     settings.import_folder.mkdir(parents=True, exist_ok=True)
     service = SessionService(settings.db_url, settings.sessions_dir)
+    note_own(service)
     jobs = Jobs(settings, service)
     app.state.service, app.state.jobs = service, jobs
     app.state.apart = ReaderProcess(settings)

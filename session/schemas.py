@@ -334,6 +334,20 @@ class Change(BaseModel):
     """The act that it belongs to: all changes of one act have the same."""
 
 
+class ChangeNote(BaseModel):
+    """That something changed: an entry of the change log without what was before and after."""
+
+    id: int
+    batch: int
+    """The act that it belongs to: all changes of one act have the same."""
+    session_id: str
+    at_utc: str
+    actor: str
+    action: Literal["create", "update", "delete", "restore"]
+    entity: str
+    entity_id: str
+
+
 class BatchPart(BaseModel):
     """So many things of a kind to which the same happened in one act."""
 

@@ -10,7 +10,7 @@ flat verbs are a promise to scripts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -296,6 +296,11 @@ class SessionService:
         """
         with self._record.store.read():
             yield
+
+    def when_changed(self, tell: Callable[[int], None]) -> None:
+        """Tell somebody of each act that this process stores from now on, whoever acts: at once, by
+        the `batch` that its entries in the history have, in the thread that stored it."""
+        self._record.store.when_changed(tell)
 
     def session_folder(self, session_id: str) -> Path:
         """Where the files of a session lie. Raises NotFoundError when there is no such session,

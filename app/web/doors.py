@@ -94,7 +94,7 @@ _RULES: Final = (
     _rule(r"/sessions/(delete|restore|deleted)", _somewhere(Right.MANAGE)),
     _rule(r"/_api/sessions/(bulk-delete|deleted)", _somewhere(Right.MANAGE)),
     _rule(r"(/_api)?/sessions/trash", _OWNERS),
-    _rule(r"/_api/sessions/(changes)", _somewhere(Right.SEE)),
+    _rule(r"/_api/sessions/(changes|stream)", _somewhere(Right.SEE)),
     _rule(r"/_api/sessions", _somewhere(Right.SEE_OWN), _somewhere(Right.SCOUT)),
     _rule(r"/_api/sessions/jobs", _somewhere(Right.SEE)),
     _rule(r"/_api/sessions/jobs/\{job_id\}(/.*)?", _here(Right.SEE), _here(Right.SCOUT)),

@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 from app.api.artifacts import ArtifactFile, ArtifactIn
 from app.api.shared import Problem
 from app.web.principals import ACTOR, MAX_ACTOR
-from session.schemas import JsonObject
+from session.schemas import ChangeNote, JsonObject
 
 _CHANGES: Final = ("post", "put", "patch", "delete")
 _WHO: Final[JsonObject] = {
@@ -65,7 +65,12 @@ def _answer(document: JsonObject, operation: JsonObject) -> JsonObject:
 
 def _models() -> JsonObject:
     _, schema = models_json_schema(
-        [(Problem, "serialization"), (ArtifactIn, "validation"), (ArtifactFile, "validation")],
+        [
+            (Problem, "serialization"),
+            (ChangeNote, "serialization"),
+            (ArtifactIn, "validation"),
+            (ArtifactFile, "validation"),
+        ],
         ref_template="#/components/schemas/{model}",
     )
     return dict(schema["$defs"])

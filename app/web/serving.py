@@ -60,6 +60,12 @@ class Server(uvicorn.Server):
         finally:
             its_log.disabled = False
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Streams end first: they would not by themselves, and the server would wait for them."""
+        if hub := getattr(self._app.state, "hub", None):
+            hub.end()
+        await super().shutdown(sockets)
+
 
 def _app(settings: Settings) -> FastAPI:
     """The application. To import it makes half a million things, none of which is garbage: to look

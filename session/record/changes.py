@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from session import clock
 from session.backup.soundness import past_event
 from session.errors import ConflictError, NotFoundError
 from session.files.folder import checked_id
+from session.permissions import Right
 from session.record.context import MAX_ROW_ID, RecordContext, session_row, window
 from session.record.ledger import EventChange, Ledger, brought_back
 from session.record.videotimes import VideoTimes
-from session.schemas import Batch, BatchPart, Change, Undone
-from session.store import changes, events, keys
+from session.schemas import Batch, BatchPart, Change, ChangeNote, Undone
+from session.store import belongings, changes, events, keys
 from session.store.protocol import LoggedRow, Row, Transaction
 from session.store.rows import StoredChange, StoredEvent
 
@@ -71,6 +74,27 @@ class History:
         with self._store.read() as tx:
             return changes.highest(tx)
 
+    def notes(
+        self, since: int, *, sessions: Sequence[str] = (), limit: int = 500
+    ) -> list[ChangeNote]:
+        """That something changed after that entry, the oldest first, in some sessions or in all:
+        short enough to be told to many at once. Raises ConflictError where the record has not come
+        as far as `since`."""
+        with self._store.read() as tx:
+            _must_have_come(tx, since)
+            rows = changes.notes(tx, since, limit, sessions)
+        return [ChangeNote.model_validate(row) for row in rows]
+
+    def must_be_known(self, sessions: Sequence[str]) -> None:
+        """Sessions that are here, or were before they were deleted, and whose changes whoever asks
+        may see. Raises NotFoundError."""
+        with self._store.read() as tx:
+            for session_id in sessions:
+                if not _was_here(tx, session_id):
+                    session_row(tx, session_id)
+                if not belongings.reaches(tx, Right.SEE, "session", session_id):
+                    raise NotFoundError(f"There is no session {session_id}.")
+
     def _wanted(
         self,
         tx: Transaction,
@@ -81,11 +105,8 @@ class History:
         since: int | None,
     ) -> changes.Which:
         """A deleted session still has the entry of its delete, for whoever follows it."""
-        if since is not None and since > changes.highest(tx):
-            raise ConflictError(
-                f"There is no change {since} here: an older copy of the record was put back. "
-                "Read all sessions again."
-            )
+        if since is not None:
+            _must_have_come(tx, since)
         if session_id is not None and not (since is not None and _was_here(tx, session_id)):
             session_row(tx, session_id)
         return _which(session_id, entity, entity_id, batch, since)
@@ -186,6 +207,14 @@ def _same(now: LoggedRow | None, then: LoggedRow | None) -> bool:
     if now is None or then is None:
         return now is then
     return all(now[key] == then.get(key) for key in now if key not in NOT_A_CHANGE)
+
+
+def _must_have_come(tx: Transaction, since: int) -> None:
+    if since > changes.highest(tx):
+        raise ConflictError(
+            f"There is no change {since} here: an older copy of the record was put back. "
+            "Read all sessions again."
+        )
 
 
 def _was_here(tx: Transaction, session_id: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -75,6 +75,23 @@ def listed(tx: Transaction, which: Which, limit: int, offset: int) -> list[Store
             **which.given(),
             **of_seen,
         ),
+    )
+
+
+def notes(tx: Transaction, since: int, limit: int, among: Sequence[str]) -> list[Row]:
+    """Entries behind one, the oldest first, without what they changed: of some sessions, or of all
+    where none is named."""
+    names = {f"session{index}": ident for index, ident in enumerate(among)}
+    of_these = f"session_id IN ({', '.join(f':{name}' for name in names)})" if names else "TRUE"
+    seen, of_seen = reached(tx, Right.SEE, "session", "session_id")
+    return tx.rows(
+        "SELECT id, coalesce(batch, id) AS batch, session_id, at_utc, actor, action, entity,"
+        f" entity_id FROM changes WHERE id > :since AND {of_these} AND {seen}"
+        " ORDER BY id LIMIT :limit",
+        since=since,
+        limit=limit,
+        **names,
+        **of_seen,
     )
 
 

@@ -33,6 +33,9 @@ class SeenStore:
     def when_written(self, then: Callable[[], None]) -> None:
         self.whole.when_written(then)
 
+    def when_changed(self, tell: Callable[[int], None]) -> None:
+        self.whole.when_changed(tell)
+
     def index_text(self, tx: Transaction, ord_: int, text: SearchText) -> None:
         self.whole.index_text(tx, ord_, text)
 

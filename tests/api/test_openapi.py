@@ -128,7 +128,7 @@ def known(server: tuple[str, Settings], video: Path) -> Iterator[Known]:
 
 
 @FEW
-@schema.parametrize()
+@schema.exclude(path_regex="/stream$").parametrize()  # which does not end: tests/live
 def test_every_operation_answers_as_it_says(
     case: schemathesis.Case[Any],
     server: tuple[str, Settings],

@@ -116,6 +116,7 @@ class SqliteStore:
         self._lock = threading.Lock()
         self._current = threading.local()
         self._closed = False
+        self._listeners: list[Callable[[int], None]] = []
         with on_disk(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
         with self._naming_a_copy():
@@ -153,6 +154,9 @@ class SqliteStore:
             then()
         else:
             self._current.afterwards.append(then)
+
+    def when_changed(self, tell: Callable[[int], None]) -> None:
+        self._listeners.append(tell)
 
     def index_text(self, tx: Transaction, ord_: int, text: SearchText) -> None:
         sqlite_search.save(tx, ord_, text)
@@ -233,7 +237,12 @@ class SqliteStore:
         except DiskFullError:
             self._file.settle()
             raise
-        for then in self._current.afterwards:
+        batch: int | None = self._current.act.get("batch")
+        afterwards = self._current.afterwards
+        if batch is not None:  # it has entries in the change log
+            for tell in self._listeners:
+                tell(batch)
+        for then in afterwards:
             then()
 
     @contextmanager
