@@ -47,6 +47,11 @@ class Cache(Generic[K, V]):
             while self._weight > self._room and len(self._kept) > 1:
                 self._weight -= self._kept.popitem(last=False)[1][1]
 
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self._weight = 0
+
     def __len__(self) -> int:
         with self._lock:
             return len(self._kept)
@@ -64,6 +69,9 @@ class NewestCache(Generic[K, V]):
 
     def put(self, key: K, version: object, value: V) -> None:
         self._kept.put(key, (version, value))
+
+    def clear(self) -> None:
+        self._kept.clear()
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -41,6 +41,7 @@ from session.record.onetime import OneTimeSecrets
 from session.record.playlists import Playlists
 from session.record.plays import PlaySearch
 from session.record.presets import Presets
+from session.record.privacy import Privacy
 from session.record.questions import KeptQuestions
 from session.record.recognition import Recognition
 from session.record.review import Review
@@ -171,6 +172,11 @@ class SessionService:
     def recognition(self) -> Recognition:
         """Who is who, as far as a machine may say."""
         return Recognition(self._record, self._log)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        """All that is held about one person: looked at, handed out, erased."""
+        return Privacy(self._record, self._log)
 
     @cached_property
     def presets(self) -> Presets:

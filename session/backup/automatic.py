@@ -27,7 +27,7 @@ from session.backup.snapshots import AUTOMATIC, SessionBackup
 from session.errors import SessionError
 from session.permissions import Principal
 from session.store import changes, sessions, snapshots
-from session.store.protocol import Store
+from session.store.protocol import Row, Store
 
 log = logging.getLogger(__name__)
 
@@ -63,11 +63,17 @@ class Keeper:
     those of several processes may meet, which costs a snapshot too many at the worst."""
 
     def __init__(
-        self, store: Store, backup: SessionBackup, now: Callable[[], float] = time.monotonic
+        self,
+        store: Store,
+        backup: SessionBackup,
+        now: Callable[[], float] = time.monotonic,
+        late: Callable[[Path, Row], None] = lambda _path, _document: None,
     ) -> None:
         self._store = store
         self._backup = backup
         self._now = now
+        self._late = late
+        """What to do with one that may have been overtaken while it was written."""
         self._open: dict[str, EditStretch] = {}
         self._tried: dict[str, float] = {}
         self._looked: int | None = None
@@ -195,7 +201,10 @@ class Keeper:
             if any(info.reason in AUTOMATIC and _just_now(info.created_utc) for info in kept):
                 return "put off"
             document = snapshots.dump(tx, session_id)
-        self._backup.create_snapshot(session_id, document, reason=why, actor=_BY.name, gently=True)
+        path = self._backup.create_snapshot(
+            session_id, document, reason=why, actor=_BY.name, gently=True
+        )
+        self._late(path, document)
         return "made"
 
 

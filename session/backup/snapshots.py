@@ -46,6 +46,10 @@ MAX_COUNTER = 2**53
 DAMAGED: Final = "damaged"
 """The reason of one whose header cannot be read."""
 _NAME = re.compile(r"(?P<id>[A-Za-z0-9-]+)_(?P<time>\d{8}T\d{12}Z)\.json")
+_HEADER: Final = (
+    "format", "version", "session_id", "created_utc", "counter", "last_change", "reason", "actor",
+)  # fmt: skip
+"""What stands on the first line, with the checksum."""
 _PARTS = (
     "session", "teams", "roster", "clips", "events", "stats_rollup", "artifacts", "jobs",
     "changes",
@@ -147,6 +151,18 @@ class SessionBackup:
                 f"{source.name} is damaged: its checksum does not fit. Choose an older snapshot."
             )
         return document
+
+    def rewrite(self, path: Path, document: Mapping[str, object]) -> None:
+        """Put another document in the place of a snapshot's, under the same name, with a checksum
+        of its own. Raises StorageError."""
+        kept = {key: value for key, value in document.items() if key != "sha256"}
+        heads = {key: _canonical(kept[key]) for key in kept if key in _HEADER}
+        tables = {key: _canonical(value) for key, value in kept.items() if key not in _HEADER}
+        sealed = {key: kept[key] for key in kept if key in _HEADER}
+        sealed["sha256"] = _digest({**heads, **tables})
+        with on_disk(self.folder):
+            part = path.with_name(f".{path.name}.part")
+            _write_synced(part, path, _lines(sealed, tables))
 
     def _claim(self, session_id: str) -> tuple[int, Path]:
         """A counter above all others, and the file that holds it until the snapshot has its name.

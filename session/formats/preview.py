@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from session.fields import OneOf
 from session.formats.duplicates import duplicates_of
+from session.formats.erased import is_ours, roster_names
 from session.formats.imported import ImportedSession
 from session.formats.integrity import match_of
 from session.formats.reading import chosen, read_file
@@ -71,22 +72,28 @@ class Glance(NamedTuple):
     preview: Preview
     found: ImportedSession
     """Without its events."""
+    names: list[str]
+    """Who is on its rosters."""
 
 
 def glance(found: ImportedSession, file: str) -> Glance:
     """What storing `found` would make, so far as the file alone says it."""
     preview = _preview(found, file)
+    names = roster_names(found)
     found.events, found.lines, found.clips, found.rosters = [], [], {}, {}
-    return Glance(preview, found)
+    return Glance(preview, found, names)
 
 
 def preview_of(service: SessionService, seen: Glance) -> Preview:
-    """The same with the duplicates in the record."""
+    """The same with the duplicates in the record, and with whom it names that was erased here."""
     same = [
         Same(session_id=one.session_id, title=one.title, why=one.why)
         for one in duplicates_of(service, seen.found)
     ]
-    return seen.preview.model_copy(update={"duplicates": same})
+    erased = service.privacy.warnings(seen.names, left_out=is_ours(seen.found))
+    warnings = [Oddity(line=None, severity="warning", text=one) for one in erased]
+    warnings += seen.preview.warnings
+    return seen.preview.model_copy(update={"duplicates": same, "warnings": warnings})
 
 
 def _preview(found: ImportedSession, file: str) -> Preview:

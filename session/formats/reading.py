@@ -20,6 +20,7 @@ from session.errors import (
 from session.files.names import readable
 from session.formats.codepages import code_page
 from session.formats.duplicates import duplicates_of
+from session.formats.erased import erased_in, is_ours, leave_out
 from session.formats.imported import Duplicate, ImportedSession, ImportResult, title_of
 from session.formats.integrity import problems_of, refuse_hollow, says_loss
 from session.formats.matchday import at_place
@@ -206,7 +207,11 @@ def store(
     skip_duplicates: bool = False,
 ) -> ImportResult:
     """Write what `read_file` found as a new session. Raises InvalidInput, AlreadyThere if
-    `skip_duplicates`; all or nothing."""
+    `skip_duplicates`; all or nothing. Who was erased here stays away from what is our own; a scout
+    file that names them is read, and that is said."""
+    said = erased_in(service, found)
+    if is_ours(found):
+        leave_out(service, found)
     try:
         wanted = SessionCreate.model_validate(found.session.model_dump())
     except ValidationError as problem:
@@ -216,7 +221,7 @@ def store(
     duplicates = duplicates_of(service, found)
     if skip_duplicates and duplicates:
         raise AlreadyThere(duplicates)
-    said = [Diagnostic(None, "warning", one.why) for one in duplicates]
+    said += [Diagnostic(None, "warning", one.why) for one in duplicates]
     with service.transaction():
         session_id = service.create_session(wanted)
         lost = _fill(service, session_id, found, [folder.resolve() for folder in clip_folders])

@@ -16,6 +16,7 @@ from session.errors import ConflictError, ForbiddenError, InvalidInput, NotFound
 from session.fields import plain_json
 from session.files.folder import BACKUPS, SessionFiles, checked_id
 from session.permissions import FULL_ACCESS, OwnedKind, Principal, Right
+from session.record.erasedpeople import ErasedPeople
 from session.record.runningmatches import Result, RunningMatches
 from session.schemas import JsonObject
 from session.store import belongings, sessions, teams
@@ -70,6 +71,7 @@ class RecordContext:
     files: SessionFiles
     backup: SessionBackup
     keeper: Keeper
+    erased: ErasedPeople
     matches: RunningMatches = field(default_factory=RunningMatches)
     results: NewestCache[str, Result] = field(default_factory=partial(NewestCache, 20_000))
     """Of sessions as of their newest changes; some hundred bytes each."""
@@ -83,7 +85,13 @@ class RecordContext:
     @classmethod
     def of(cls, store: Store, files: SessionFiles) -> RecordContext:
         backup = SessionBackup(files.root / BACKUPS)
-        return cls(store, files, backup, Keeper(store, backup))
+        erased = ErasedPeople(store, backup, files.root)
+        return cls(store, files, backup, Keeper(store, backup, late=erased.clean_late), erased)
+
+    def forget(self) -> None:
+        """Drop all that was worked out and is kept in memory."""
+        for kept in (self.matches, self.results, self.ends, self.digests):
+            kept.clear()
 
     def seen_by(self, by: Principal) -> RecordContext:
         """The same, of which statements find what somebody may see."""

@@ -29,6 +29,8 @@ ROOM: Final = 30_000
 """Plays of all matches that are kept, together: up to two kilobytes each."""
 MOST: Final = 300
 """Entries of the log that are followed; behind more of them the match is read anew."""
+ERASED: Final = "erasure"
+"""The entity of the entry which says that somebody was taken out of a session."""
 _BESIDE: Final = frozenset({"artifact", "clip", "job"})
 """What changes nothing of a match."""
 
@@ -88,6 +90,9 @@ class RunningMatches:
         """Whether all of a match is there as of this entry of the log."""
         kept = self._kept.get(session_id)
         return kept is not None and kept.version == version and kept.running.knows(None)
+
+    def clear(self) -> None:
+        self._kept.clear()
 
     def present(
         self,
@@ -153,7 +158,10 @@ class RunningMatches:
 
 
 def _replaces_all(entry: Row) -> bool:
-    """Whether the whole session went or came back, without an entry for each play."""
+    """Whether plays changed without an entry for each: the whole session went or came back, or a
+    person was taken out of it."""
+    if entry["entity"] == ERASED:
+        return True
     return entry["entity"] == "session" and entry["action"] in ("delete", "restore")
 
 

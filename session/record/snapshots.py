@@ -39,9 +39,11 @@ class Snapshots:
             if not auto_backup:
                 return None
             document = snapshots.dump(tx, session_id)
-        return self._backup.create_snapshot(
+        path = self._backup.create_snapshot(
             session_id, document, reason=reason, actor=self._log.by.name
         )
+        self._record.erased.clean_late(path, document)
+        return path
 
     def find(self, session_id: str) -> list[SnapshotInfo]:
         """The snapshots of a session, newest first; also of a deleted one."""
@@ -77,9 +79,10 @@ class Snapshots:
         snapshot, ConflictError when ids belong to something else by now.
         """
         source = Path(path)
-        document = _usable(self._backup.restore_snapshot(source))
-        session_id = str(document["session_id"])
+        read = self._backup.restore_snapshot(source)
+        session_id = str(_usable(read)["session_id"])
         with self._store.write() as tx:
+            document = _usable(self._record.erased.cleaned(tx, read))
             before = sessions.fetch(tx, session_id)
             if before is not None:
                 self.take(tx, session_id, "restore", protect=source)
@@ -120,7 +123,9 @@ class Snapshots:
             with self._store.read() as tx:
                 session_row(tx, session_id)
                 return snapshots.dump(tx, session_id)
-        return sound(self._backup.restore_snapshot(self.path(session_id, name)))
+        found = sound(self._backup.restore_snapshot(self.path(session_id, name)))
+        with self._store.read() as tx:
+            return self._record.erased.cleaned(tx, found)
 
     def _write(self, tx: Transaction, document: Row) -> None:
         beyond = snapshots.beyond(tx, document)

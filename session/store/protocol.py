@@ -133,6 +133,11 @@ class Store(Protocol):
         """How many changes were ever made to the record."""
         ...
 
+    def leave_no_trace(self) -> None:
+        """Write the database anew without gaps, so that its files hold nothing any more of what was
+        deleted or changed. Raises WaitingError while somebody reads an older state."""
+        ...
+
     def copies(self) -> list[DatabaseCopy]:
         """The copies of the whole database, the newest first."""
         ...

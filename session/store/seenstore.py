@@ -57,6 +57,9 @@ class SeenStore:
     def change(self) -> int:
         return self.whole.change()
 
+    def leave_no_trace(self) -> None:
+        self.whole.leave_no_trace()
+
     def copies(self) -> list[DatabaseCopy]:
         return self.whole.copies()
 

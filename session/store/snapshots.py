@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from session.folding import key, team_key
-from session.store import people, sessions
+from session.store import erasures, people, sessions
 from session.store.people import CLUB, PERSON, Noun
 from session.store.protocol import Row, Transaction, rows_among
 
@@ -133,7 +133,7 @@ def dump(tx: Transaction, session_id: str) -> Row:
         )
         for table, columns in TABLES.items()
     }
-    return {"session": found, **tables, **dump_directory(tx, tables)}
+    return {"session": found, **tables, **dump_directory(tx, tables), **erasures.state(tx)}
 
 
 def beyond(tx: Transaction, document: Row) -> list[str]:

@@ -20,6 +20,7 @@ from session.store.migrations import (
     m0011_playlists,
     m0012_films,
     m0013_accounts,
+    m0014_erasures,
 )
 
 SET = "record"
@@ -40,4 +41,5 @@ def record_migrations() -> Migrations:
     migrations(name="0011_playlists")(m0011_playlists.apply)
     migrations(name="0012_films")(m0012_films.apply)
     migrations(name="0013_accounts")(m0013_accounts.apply)
+    migrations(name="0014_erasures")(m0014_erasures.apply)
     return migrations

@@ -18,7 +18,7 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from session.errors import DiskFullError, StorageError, UnusableError
+from session.errors import DiskFullError, StorageError, UnusableError, WaitingError
 from session.files.disk import on_disk
 from session.permissions import FULL_ACCESS, Access
 from session.store import copies
@@ -211,6 +211,18 @@ class SqliteStore:
     def change(self) -> int:
         with spoken(self.path):
             return self._file.change()
+
+    def leave_no_trace(self) -> None:
+        with spoken(self.path), on_disk(self.path.parent):
+            self._file.check()
+            with closing(self._connect()) as db:
+                db.conn.execute("VACUUM")
+                busy, *_ = db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise WaitingError(
+                f"Somebody is reading {self.path.name}, so what was there before is still in the "
+                "file beside it. Try again."
+            )
 
     def copies(self) -> list[DatabaseCopy]:
         return copies.listed(self._backup_dir, self.path.stem)
