@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
@@ -26,7 +27,7 @@ from app.web import problems
 from app.web.doors import hang_doors
 from app.web.guard import Guard
 from app.web.headrequests import Heads
-from app.web.limits import Attempts, BodyLimit
+from app.web.limits import PASSWORDS_AT_ONCE, Attempts, BodyLimit
 from app.web.openapi import describe
 from app.web.sameorigin import OwnNames, SameOrigin
 from app.web.static import HOME, Static, favicon
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, settings=chosen)
     app.add_middleware(Heads)
     app.state.attempts = Attempts()
+    app.state.passwords = CapacityLimiter(PASSWORDS_AT_ONCE)
     app.add_middleware(Guard, settings=chosen, attempts=app.state.attempts)
     app.state.names = OwnNames(chosen.own_names)
     app.add_middleware(SameOrigin, names=app.state.names)

@@ -33,6 +33,12 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class NewPassword(_Strict):
+    """A password that somebody chooses; whether it is a good one, the record says."""
+
+    password: Password
+
+
 class RoleGiven(_Strict):
     """A role in a club, for one session, or (neither said) everywhere."""
 

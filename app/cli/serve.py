@@ -21,12 +21,15 @@ def serve(
     folder: Dir = None,
 ) -> None:
     """Serve the dashboard on this machine until Ctrl+C."""
+    from app.screens.accounts.console import setup_words
     from app.web.serving import address, listen, run
 
     settings = with_address(load_settings(folder), host, port)
     with listen(settings, way_out("serve")) as listening:
         check_record(settings)
         say(f"VolleySense is at [bold]{address(listening)}[/bold]   (Ctrl+C ends it)")
+        if words := setup_words(settings):
+            say(words)
         run(settings, listening)
 
 

@@ -16,6 +16,7 @@ from app.screens import (
     rallies,
     reference,
 )
+from app.screens.accounts import setup, signin
 from app.screens.clips import calibration, card, cliplines, clips, jobs, joining, overlay, times
 from app.screens.numbers import expected, page
 from app.screens.playlists import filming, items, lists, printed, watching
@@ -79,6 +80,8 @@ SCREENS = (
     directory,
     presets,
     reference,
+    signin,
+    setup,
 )
 """Asked in this order: a page that is often looked at stands before others."""
 

@@ -23,6 +23,7 @@ from app.resources import templates_dir
 from app.screens import words
 from app.web.principals import principal_of
 from app.web.static import script, static_path
+from app.web.viewer import may, viewer
 from session.record.matches import MatchView
 from session.schemas import Session
 from session.service import SessionService
@@ -80,7 +81,13 @@ def templates() -> Environment:
         counted=words.counted,
     )
     environment.globals.update(
-        ground=ground, link=link, script=script, static=static_path(), team_name=team_name
+        ground=ground,
+        link=link,
+        script=script,
+        static=static_path(),
+        team_name=team_name,
+        may=may,
+        viewer=viewer,
     )
     return environment
 

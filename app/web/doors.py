@@ -23,8 +23,9 @@ from app.clips.uploads import Uploads
 from app.web.guard import SIGN_IN, is_public, service_behind
 from app.web.principals import known_principal
 from app.web.problems import answer
+from app.web.viewer import looks
 from session.errors import ForbiddenError, NotFoundError
-from session.permissions import OwnedKind, Principal, Right
+from session.permissions import Access, OwnedKind, Principal, Right
 from session.record.changelog import NOT_YOURS
 from session.service import SessionService
 
@@ -75,7 +76,7 @@ def _everywhere(right: Right) -> Door:
 _ONE: Final = r"(?:/_api)?/sessions/\{session_id\}"
 _RULES: Final = (
     # Coming in, and one's own account.
-    _rule(r"/(login|setup|join|pair|favicon\.ico)", _PUBLIC),
+    _rule(r"/(login(/.*)?|setup|join|pair|favicon\.ico)", _PUBLIC),
     _rule(r"/(account|logout)(/.*)?", _SIGNED_IN),
     _rule(r"/(reference|kits\.css|_api/openapi\.json)", _SIGNED_IN),
     # One session: who brings it back or deletes it manages it; media are a player's, too.
@@ -164,10 +165,15 @@ class _Doorkeeper:
                 return
             await answer(Request(scope), 401, SIGN_IN)(scope, receive, send)
             return
-        if _passes(found, door) or await run_in_threadpool(_reaches, scope, found, door):
-            await self.app(scope, receive, send)
-            return
-        raise ForbiddenError(NOT_YOURS)
+        if door.reach == "here" and _depends(found.access):
+            rights = await run_in_threadpool(_rights_here, scope, found)
+            looks(found, rights)
+            passes = door.right in rights
+        else:
+            passes = _passes(found, door)
+        if not passes:
+            raise ForbiddenError(NOT_YOURS)
+        await self.app(scope, receive, send)
 
     def _door(self, method: str) -> Door:
         if method not in self._doors:
@@ -182,6 +188,11 @@ def _passes(found: Principal, door: Door) -> bool:
     return door.reach == "somewhere" and found.access.somewhere(door.right)
 
 
+def _depends(access: Access) -> bool:
+    """Whether what somebody may do is another matter from one session to the next."""
+    return any(access.somewhere(one) and not access.everywhere(one) for one in Right)
+
+
 _OF_PATHS: Final[dict[str, OwnedKind]] = {
     "session_id": "session",
     "playlist_id": "playlist",
@@ -190,18 +201,15 @@ _OF_PATHS: Final[dict[str, OwnedKind]] = {
 }
 
 
-def _reaches(scope: Scope, found: Principal, door: Door) -> bool:
-    """Whether the right reaches what the path names. Raises NotFoundError for what whoever asks
-    may not even know of."""
-    if door.reach != "here":
-        return False
+def _rights_here(scope: Scope, found: Principal) -> frozenset[Right]:
+    """What somebody may do with what the path names. Raises NotFoundError for what they may not
+    even know of."""
     service = service_behind(scope).acting(found)
     kind, ident = _named(scope, service)
-    if service.belongings.reaches(door.right, kind, ident):
-        return True
-    if service.belongings.reaches(Right.SEE_OWN, kind, ident):
-        return False
-    raise NotFoundError(f"There is no {kind} {ident}.")
+    rights = frozenset(one for one in Right if service.belongings.reaches(one, kind, ident))
+    if not rights:
+        raise NotFoundError(f"There is no {kind} {ident}.")
+    return rights
 
 
 def _named(scope: Scope, service: SessionService) -> tuple[OwnedKind, str]:

@@ -31,7 +31,9 @@ from session.service import SessionService
 COOKIE: Final = "volleysense"
 SECURE_COOKIE: Final = "__Host-volleysense"
 """The same over HTTPS, where the browser keeps it for this host alone."""
-PUBLIC: Final = ("/login", "/setup", "/join", "/pair", "/static/", "/favicon.ico")
+PUBLIC: Final = (
+    "/login", "/login/", "/setup", "/join", "/pair", "/static/", "/favicon.ico",
+)  # fmt: skip
 """Where those are let in whom we do not know: whole addresses, or all below one that ends so."""
 SIGN_IN: Final = "Sign in to see this."
 _BEARER: Final = "bearer "

@@ -38,6 +38,8 @@ _TRIES: Final[Mapping[Attempt, RateLimitItem]] = {
     "upload": parse("600 per hour"),
 }
 """How often each may be tried: a login by one address, and under one name from wherever."""
+PASSWORDS_AT_ONCE: Final = 2
+"""So many are compared at a time, each in 64 MB."""
 _UPLOAD = re.compile(r"/_api/sessions/uploads(/|$)")
 _FORM_UPLOAD = re.compile(r"/_api/sessions/[^/]+/clips/upload$")
 

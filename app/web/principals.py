@@ -9,6 +9,7 @@ from typing import Final
 from fastapi import Request
 from starlette.types import Scope
 
+from app.web.viewer import looks
 from session.errors import InvalidInput
 from session.permissions import Principal
 
@@ -26,6 +27,7 @@ HERE: Final = Principal("page", "page")
 def keep_principal(scope: Scope, found: Principal | None) -> None:
     """Remember who is behind a request; None for nobody whom we know."""
     scope[_FOUND] = found
+    looks(found)
 
 
 def known_principal(scope: Scope) -> Principal | None:

@@ -39,6 +39,7 @@ _MAX_TEXT: Final = 600
 
 _TITLES: Final = {
     400: "This cannot be understood",
+    401: "Sign in",
     403: "Not allowed",
     404: "Not found",
     405: "Not possible here",
@@ -94,7 +95,13 @@ def answer(
     if template is None:
         body = json.dumps(values, ensure_ascii=False).encode("utf-8", "replace")
         return Response(body, status, kept, MEDIA_TYPE)
-    shown = templates().get_template(template).render(problem=values, back=_page_before(request))
+    shown = (
+        templates()
+        .get_template(template)
+        .render(
+            problem=values, back=_page_before(request), next=_wanted(request), name="", wrong=""
+        )
+    )
     return HTMLResponse(shown, status, kept)
 
 
@@ -104,6 +111,13 @@ def _page_before(request: Request) -> str:
     if request.method in {"GET", "HEAD"} and urlsplit(before).path == request.url.path:
         return ""
     return before
+
+
+def _wanted(request: Request) -> str:
+    """The page that somebody is led to once they have signed in."""
+    if is_partial(request) or request.method not in {"GET", "HEAD"}:
+        return came_from(request)
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
 def _template(request: Request) -> str | None:

@@ -62,6 +62,8 @@ SCREENS = (
     "/clubs",
     "/presets/1",
     "/reference",
+    "/login",
+    "/setup",
     "/sessions/{match}",
     "/sessions/{match}/rallies",
     "/sessions/{match}/play-by-play",

@@ -1,0 +1,23 @@
+// Signing in and accounts: passwords that one may look at, and secrets that come behind the # of an address.
+
+for (const button of document.querySelectorAll("[data-show]")) {
+  const field = document.getElementById(button.dataset.show);
+  button.addEventListener("click", () => {
+    const shown = field.type === "password";
+    field.type = shown ? "text" : "password";
+    button.textContent = shown ? "Hide" : "Show";
+    button.setAttribute("aria-pressed", String(shown));
+  });
+  // A browser keeps what was typed, and offers it as a password, only in a field for one.
+  field.form.addEventListener("submit", () => { field.type = "password"; });
+}
+
+// What stands behind the # is sent to nobody by itself; it goes into the form, and out of the address.
+const place = document.querySelector("[data-from-fragment]");
+const secret = decodeURIComponent(location.hash.slice(1));
+if (place && secret) {
+  place.querySelector("input").value = secret;
+  place.hidden = true;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  if (place.form?.dataset.goesOn !== undefined) place.form.requestSubmit();
+}

@@ -1,0 +1,59 @@
+"""Who looks at the page that is being made, and what they may do there.
+
+Templates are handed no request, and the bar of every page says who is signed in: so it is kept
+beside the request, as long as that is answered. What may not be done is not offered; that it is not
+done is seen to elsewhere (`app.web.doors`, `session.record`).
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Final
+
+from session.permissions import Principal, Right
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Whoever looks at a page; `name` is empty where nobody has signed in."""
+
+    name: str = ""
+    rights: frozenset[Right] = frozenset(Right)
+    is_known: bool = True
+    """False for somebody who has still to say who they are."""
+    person_id: int | None = None
+    """Who of the directory a player is, who sees what is their own alone."""
+
+
+_HERE: Final = Viewer()
+_NOBODY: Final = Viewer(rights=frozenset(), is_known=False)
+_LOOKING: Final[ContextVar[Viewer]] = ContextVar("viewer", default=_HERE)
+
+
+def looks(by: Principal | None, rights: frozenset[Right] | None = None) -> None:
+    """Remember who looks, and what they may do with what the page is about: unless `rights` say
+    it, what they may do somewhere."""
+    _LOOKING.set(_NOBODY if by is None else _viewer(by, rights))
+
+
+def viewer() -> Viewer:
+    """Who looks at the page that is being made."""
+    return _LOOKING.get()
+
+
+def may(right: str) -> bool:
+    """Whether they may do this with what the page is about."""
+    return Right(right) in viewer().rights
+
+
+def _viewer(by: Principal, rights: frozenset[Right] | None) -> Viewer:
+    if rights is None:
+        rights = frozenset(one for one in Right if by.access.somewhere(one))
+    is_player = Right.SEE not in rights and by.access.player is not None
+    signed_in = by.user_id is not None or by.login_id is not None
+    return Viewer(
+        name=by.name if signed_in else "",
+        rights=rights,
+        person_id=by.access.player if is_player else None,
+    )
