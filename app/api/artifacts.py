@@ -25,9 +25,9 @@ from app.api.shared import (
     READS,
     WRITES,
     Blank,
-    ImportFolder,
     IntId,
     Limit,
+    OfferedFolder,
     Offset,
     Page,
     Record,
@@ -131,7 +131,7 @@ def list_artifacts(
     openapi_extra=ATTACH_BODY,
 )
 async def attach_artifact(
-    session_id: SessionId, request: Request, record: Record, imports_from: ImportFolder, once: Once
+    session_id: SessionId, request: Request, record: Record, imports_from: OfferedFolder, once: Once
 ) -> ArtifactCreated:
     """A file already here by its path, or a file sent as multipart/form-data; it is copied in."""
     await run_in_threadpool(record.sessions.get, session_id)
@@ -145,7 +145,7 @@ async def attach_artifact(
 
         return once(ArtifactCreated, make, wanted, once.content_of(path))
 
-    places = session_folder(record.sessions_dir, session_id), imports_from
+    places = _places(record, session_id, imports_from)
     return await _with_file(request, record, places, ArtifactIn, attach)
 
 
@@ -185,7 +185,7 @@ async def replace_artifact(
     artifact_id: IntId,
     request: Request,
     record: Record,
-    imports_from: ImportFolder,
+    imports_from: OfferedFolder,
 ) -> Artifact:
     """Another file under the same id, by its path or as multipart/form-data; the old one goes to
     the trash. Type and metadata stay."""
@@ -194,7 +194,7 @@ async def replace_artifact(
     def replace(_wanted: ArtifactFile, path: Path) -> Artifact:
         return record.artifacts.replace(session_id, artifact_id, path)
 
-    places = session_folder(record.sessions_dir, session_id), imports_from
+    places = _places(record, session_id, imports_from)
     return await _with_file(request, record, places, ArtifactFile, replace)
 
 
@@ -225,7 +225,7 @@ def remove_artifact(session_id: SessionId, artifact_id: IntId, record: Record) -
 async def _with_file(
     request: Request,
     record: SessionService,
-    places: tuple[Path, Path],
+    places: tuple[Path, ...],
     model: type[Wanted],
     then: Callable[[Wanted, Path], _Answer],
 ) -> _Answer:
@@ -255,7 +255,7 @@ def _checked(values: object, model: type[Wanted]) -> Wanted:
 
 
 def _of_path(
-    wanted: Wanted, places: tuple[Path, Path], then: Callable[[Wanted, Path], _Answer]
+    wanted: Wanted, places: tuple[Path, ...], then: Callable[[Wanted, Path], _Answer]
 ) -> _Answer:
     path = claimed_path(wanted.file_path, *places)
     return then(wanted, readable_file(path, places, "artifact"))
@@ -280,3 +280,9 @@ def _scratch(sessions_dir: Path) -> Iterator[Path]:
     home.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home, prefix="artifact-") as name:
         yield Path(name)
+
+
+def _places(record: SessionService, session_id: str, offered: Path | None) -> tuple[Path, ...]:
+    """Where a file that is named by its path may lie."""
+    home = session_folder(record.sessions_dir, session_id)
+    return (home,) if offered is None else (home, offered)

@@ -19,6 +19,7 @@ from app.api.shared import (
     ClipId,
     ImportFolder,
     Limit,
+    OfferedFolder,
     Offset,
     Page,
     Record,
@@ -112,7 +113,7 @@ def add_clip(
     session_id: SessionId,
     body: ClipIn,
     record: Record,
-    imports_from: ImportFolder,
+    imports_from: OfferedFolder,
     welcome: Annotated[Welcome, Depends(get_welcome)],
     once: Once,
 ) -> ClipCreated:
@@ -127,7 +128,7 @@ def add_clip(
 
 
 def new_clip(
-    session_id: str, body: ClipIn, record: SessionService, imports_from: FilePath
+    session_id: str, body: ClipIn, record: SessionService, imports_from: FilePath | None
 ) -> ClipCreated:
     """The clip of a file that is here; nobody has looked into it yet."""
     record.sessions.get(session_id)
@@ -160,7 +161,7 @@ def update_clip(
     clip_id: ClipId,
     body: ClipEdit,
     record: Record,
-    imports_from: ImportFolder,
+    imports_from: OfferedFolder,
     response: Response,
     if_match: IfMatch = None,
 ) -> Clip:

@@ -44,22 +44,23 @@ def inside(path: Path, folders: tuple[Path, ...]) -> bool:
     return any(real != home and real.is_relative_to(home) for home in map(_resolve, folders))
 
 
-def claimed_path(raw: str, session_dir: Path, import_folder: Path) -> Path:
+def claimed_path(raw: str, session_dir: Path, import_folder: Path | None) -> Path:
     """Where a path sent by a client lies, absolute; it need not exist.
 
-    A relative path is looked for in the session's folder, its clips, and the import folder.
-    Raises ForbiddenError for one that leads out.
+    A relative path is looked for in the session's folder, its clips, and the import folder, for
+    whom that is offered. Raises ForbiddenError for one that leads out.
     """
     if "\x00" in raw or len(raw) > 4_096:
         raise InvalidInput("This is not a path that can be used.", "path")
     home = session_dir.absolute()
     wanted = Path(raw)
+    offered = () if import_folder is None else (import_folder,)
     places = (
         [wanted]
         if wanted.is_absolute()
-        else [home / wanted, home / "clips" / wanted, import_folder.absolute() / wanted]
+        else [home / wanted, home / "clips" / wanted, *(one.absolute() / wanted for one in offered)]
     )
-    allowed = (home, import_folder)
+    allowed = (home, *offered)
     for place in places:
         if not inside(place, allowed):
             raise ForbiddenError(OUTSIDE)
@@ -74,7 +75,7 @@ def kept_path(path: Path, session_dir: Path) -> str:
     return str(path.relative_to(home)) if path.is_relative_to(home) else str(path)
 
 
-def recorded_path(raw: str, session_dir: Path, import_folder: Path) -> str:
+def recorded_path(raw: str, session_dir: Path, import_folder: Path | None) -> str:
     """How a path sent by a client is recorded: that of a file, or an address on the network, which
     nobody but a browser will follow. Raises ForbiddenError, InvalidInput."""
     if raw.lower().startswith(("https://", "http://")):
@@ -181,12 +182,14 @@ class Taken(NamedTuple):
     meta: dict[str, str]
 
 
-def taken(folder: Path, name: str, sessions_dir: Path, session_id: str) -> Taken:
-    """The file of that name in the import folder.
+def taken(folder: Path | None, name: str, sessions_dir: Path, session_id: str) -> Taken:
+    """The file of that name in the import folder, for whom that is offered.
 
     A path that is no text cannot be recorded: the file gets a second name in the session's folder.
     Raises ForbiddenError, NotFoundError, StorageError.
     """
+    if folder is None:
+        raise ForbiddenError("The import folder is not for your role; upload the video instead.")
     named = by_spelling(folder, plain_name(name))
     path = readable_file(named, (folder,), "clip")
     home = session_folder(sessions_dir, session_id)

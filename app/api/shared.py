@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringCo
 
 from app.api.body import FORMS, BodyRoute
 from app.web.principals import principal_of
+from session.permissions import Right
 from session.schemas import JsonObject
 from session.service import SessionService
 
@@ -59,8 +60,15 @@ async def _record(request: Request) -> SessionService:
 
 
 def get_import_folder(request: Request) -> FilePath:
-    """The folder from which files may be attached by name."""
+    """The folder from which files were attached by name, and are read."""
     return FilePath(request.app.state.settings.import_folder)
+
+
+def get_offered_folder(request: Request) -> FilePath | None:
+    """The folder from which whoever asks may attach files. What lies there belongs to no club, so
+    it is for those whose role is for everything; None for others."""
+    everything = principal_of(request).access.everywhere(Right.SCOUT)
+    return get_import_folder(request) if everything else None
 
 
 def _blank_is_none(value: object) -> object:
@@ -76,6 +84,7 @@ def _plain(value: str) -> str:
 
 Record = Annotated[SessionService, Depends(_record)]
 ImportFolder = Annotated[FilePath, Depends(get_import_folder)]
+OfferedFolder = Annotated[FilePath | None, Depends(get_offered_folder)]
 SessionId = Annotated[
     str,
     Path(max_length=100, description="Id of the session.", examples=["0b5f3c1e"]),

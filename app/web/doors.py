@@ -55,10 +55,19 @@ class _Rule:
     paths: re.Pattern[str]
     to_read: Door
     to_change: Door
+    to_delete: Door
+
+    def door(self, method: str) -> Door:
+        if method in _READS:
+            return self.to_read
+        return self.to_delete if method == "DELETE" else self.to_change
 
 
-def _rule(paths: str, to_read: Door, to_change: Door | None = None) -> _Rule:
-    return _Rule(re.compile(paths), to_read, to_change or to_read)
+def _rule(
+    paths: str, to_read: Door, to_change: Door | None = None, to_delete: Door | None = None
+) -> _Rule:
+    change = to_change or to_read
+    return _Rule(re.compile(paths), to_read, change, to_delete or change)
 
 
 def _here(right: Right) -> Door:
@@ -84,8 +93,8 @@ _RULES: Final = (
     _rule(rf"{_ONE}/colours\.css", _here(Right.SEE_OWN)),
     _rule(rf"{_ONE}/(delete|undelete|club)", _here(Right.SEE), _here(Right.MANAGE)),
     _rule(rf"{_ONE}/snapshots/\{{name\}}/restore", _here(Right.MANAGE)),
-    _rule(r"/sessions/\{session_id\}/clips/attach", _everywhere(Right.SCOUT)),
-    _rule(rf"{_ONE}(/.*)?", _here(Right.SEE), _here(Right.SCOUT)),
+    _rule(_ONE, _here(Right.SEE), _here(Right.SCOUT), _here(Right.MANAGE)),
+    _rule(rf"{_ONE}/.*", _here(Right.SEE), _here(Right.SCOUT)),
     _rule(r"/_api/sessions/ui/[a-z-]+/\{session_id\}(/.*)?", _here(Right.SEE)),
     # All sessions.
     _rule(r"/|/_api/sessions/ui/(dashboard|results)", _somewhere(Right.SEE_OWN)),
@@ -96,7 +105,7 @@ _RULES: Final = (
     _rule(r"/_api/sessions/(bulk-delete|deleted)", _somewhere(Right.MANAGE)),
     _rule(r"(/_api)?/sessions/trash", _OWNERS),
     _rule(r"/_api/sessions/(changes|stream)", _somewhere(Right.SEE)),
-    _rule(r"/_api/sessions", _somewhere(Right.SEE_OWN), _somewhere(Right.SCOUT)),
+    _rule(r"/_api/sessions", _somewhere(Right.SEE), _somewhere(Right.SCOUT)),
     _rule(r"/_api/sessions/jobs", _somewhere(Right.SEE)),
     _rule(r"/_api/sessions/jobs/\{job_id\}(/.*)?", _here(Right.SEE), _here(Right.SCOUT)),
     _rule(r"/_api/sessions/uploads", _somewhere(Right.SCOUT)),
@@ -111,6 +120,7 @@ _RULES: Final = (
     # What a club keeps.
     _rule(r"(/_api)?/playlists", _somewhere(Right.SEE_OWN), _somewhere(Right.SCOUT)),
     _rule(r"/playlists/plays", _somewhere(Right.SCOUT)),
+    _rule(r"/_api/playlists/\{playlist_id\}/changes", _here(Right.SEE)),
     _rule(
         r"(/_api(/sessions/ui)?)?/playlists/\{playlist_id\}(/.*)?",
         _here(Right.SEE_OWN),
@@ -133,7 +143,7 @@ def door_of(method: str, path: str) -> Door:
     """What a route needs, by its method and its path as it is written in the code."""
     for rule in _RULES:
         if rule.paths.fullmatch(path):
-            return rule.to_read if method in _READS else rule.to_change
+            return rule.door(method)
     return _OWNERS
 
 

@@ -26,6 +26,7 @@ from session.people import (
     Suggestion,
     Unknown,
 )
+from session.permissions import Right
 from session.record.changelog import ChangeLog, LogEntry, directory_change
 from session.record.context import MAX_ROW_ID, RecordContext, check_revision, sent, window
 from session.record.recognition import Recognition, why_not_one
@@ -280,7 +281,10 @@ class Directory(Generic[_Found]):
 
     def _read(self, tx: Transaction, ident: int) -> _Found:
         count = len({row["session_id"] for row in appearances.of(tx, self._noun, ident)})
-        return self._model.model_validate({**self._row(tx, ident), "sessions": count})
+        row = {**self._row(tx, ident), "sessions": count}
+        if not tx.access.somewhere(Right.SEE):
+            row["notes"] = ""  # coaches write them of players, not for them
+        return self._model.model_validate(row)
 
     def _point(self, tx: Transaction, ident: int, into: int | None) -> None:
         before = self._plain(tx, ident)

@@ -131,7 +131,7 @@ def seen(tx: Transaction, noun: Noun, ident: str) -> tuple[str, Row]:
     appear in a match that they may see; and its parameters."""
     if tx.access.everywhere(Right.SEE):
         return "TRUE", {}
-    clause, params = reached(tx, Right.SEE_OWN, "session", "t.session_id")
+    clause, params = reached(tx, Right.SEE, "session", "t.session_id")
     used = (
         "SELECT p.main_id FROM people p JOIN roster r ON r.person_id = p.id"
         " JOIN teams t ON t.id = r.team_id"

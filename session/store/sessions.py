@@ -166,7 +166,7 @@ def listed(
 
 def mentioning(tx: Transaction, word: str, limit: int) -> list[Row]:
     """Sessions whose meta has `word` (letters and digits only) somewhere, the newest first."""
-    seen, params = reached(tx, Right.SEE_OWN, "session", "s.id")
+    seen, params = reached(tx, Right.SEE, "session", "s.id")
     return tx.rows(
         f"SELECT {_SUMMARY} FROM sessions s WHERE s.meta LIKE :pattern AND {seen}"
         " ORDER BY s.ord DESC LIMIT :limit",
@@ -177,7 +177,7 @@ def mentioning(tx: Transaction, word: str, limit: int) -> list[Row]:
 
 
 def total(tx: Transaction, filters: SessionFilters, match: SearchMatch | None) -> int:
-    if match is None and not filters.given() and tx.access.everywhere(Right.SEE_OWN):
+    if match is None and not filters.given() and tx.access.everywhere(Right.SEE):
         return int(tx.value("SELECT value FROM counters WHERE name = 'sessions'"))
     found = _found(tx, filters, match)
     return int(tx.value(f"SELECT count(*) FROM {found.source}", **found.params))
@@ -213,7 +213,7 @@ def _found(
     of_rows = {"date_from": "day >=", "date_to": "day <=", "updated_since": "updated_utc >="}
     said = filters.given()
     where = [f"sessions.{what} :{name}" for name, what in of_rows.items() if name in said]
-    seen, of_seen = reached(tx, Right.SEE_OWN, "session", "sessions.id")
+    seen, of_seen = reached(tx, Right.SEE, "session", "sessions.id")
     where += [seen] if of_seen or seen == "FALSE" else []
     params = {**said, **(match.params if match else {}), **of_seen}
     if order.by != "created":

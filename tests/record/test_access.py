@@ -10,7 +10,7 @@ import pytest
 
 from session.errors import ConflictError, ForbiddenError, InvalidInput, NotFoundError
 from session.keptquestions import KeptQuestionIn
-from session.people import ClubIn, PersonIn
+from session.people import ClubIn, PersonIn, PersonUpdate
 from session.permissions import Grant, Principal, Right, Role, access_of, within
 from session.playlists import PlaylistIn, PlaylistItemIn
 from session.presets import PresetIn
@@ -192,7 +192,9 @@ def test_a_player_sees_their_own_plays_and_what_is_given_to_them(house: House) -
     other = house.whole.people.find(search="Cranes Nine")[0].id
     with pytest.raises(NotFoundError):
         anna.get_person_season(other)
-    assert ids(anna) == {house.ours}
+    assert ids(anna) == set()
+    house.whole.people.update(house.anna, PersonUpdate(notes="Tires in set 4."))
+    assert anna.people.get(house.anna).notes == ""
     item = PlaylistItemIn(session_id=house.theirs, event_id=house.play(house.theirs))
     playlist = house.whole.playlists.create(PlaylistIn(title="Their serves", items=[item]))
     assert anna.playlists.find() == []

@@ -11,8 +11,8 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from app.api.clips import ClipIn, get_welcome, new_clip
-from app.api.paths import ImportFile, taken, videos_in
-from app.api.shared import get_import_folder
+from app.api.paths import Found, ImportFile, taken, videos_in
+from app.api.shared import get_offered_folder
 from app.clips.facts import calibration_of, needs_proxy, standpoint_of
 from app.clips.newclips import give_file, lost_clip
 from app.screens.clips.card import ReviewCard, asked_order, is_waiting
@@ -145,7 +145,8 @@ class OfferedVideos:
 
 def import_folder(request: Request) -> OfferedVideos:
     """The videos of the import folder."""
-    found = videos_in(get_import_folder(request))
+    folder = get_offered_folder(request)
+    found = Found([], []) if folder is None else videos_in(folder)
     return OfferedVideos(
         offered=found.videos[:_OFFERED],
         total=len(found.videos),
@@ -165,7 +166,7 @@ def attach(
     """Adds a file of the import folder as a clip, or a video that stays at its address."""
     named = {"path": checked_address(address).url} if address else {"import_name": import_name}
     wanted = ClipIn.model_validate(named)
-    made = new_clip(session_id, wanted, service, get_import_folder(request))
+    made = new_clip(session_id, wanted, service, get_offered_folder(request))
     get_welcome(request)(service, service.get_clip(session_id, made.clip_id))
     return see_other(clip_href(session_id, made.clip_id), said="clip-added")
 
@@ -185,7 +186,7 @@ def choose_file(
     if address:
         kept, known = checked_address(address).url, dict[str, str]()
     else:
-        folder = get_import_folder(request)
+        folder = get_offered_folder(request)
         kept, known = taken(folder, import_name, service.sessions_dir, session_id)
     get_welcome(request)(service, give_file(service, clip, kept, known))
     return see_other(clip_href(session_id, clip_id), said="clip-found")
