@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Final
 from urllib.request import urlopen
 
+from app.network.addresses import private_addresses, shown
+from app.network.keyfolder import KeyFolder
 from app.numberformat import plural, size
 from app.resources import WEIGHTS, static_dir, templates_dir
 from app.settings import Settings
@@ -21,7 +23,7 @@ from app.version import __version__
 from app.work.jobs import FOLDER
 from app.work.locks import one_server
 from session.backup.database import DatabaseCopy, database_copies
-from session.errors import SessionError
+from session.errors import SessionError, StorageError
 from session.service import SessionService
 
 LATE: Final = dt.timedelta(days=3)
@@ -53,7 +55,7 @@ def examine(settings: Settings) -> list[DoctorFinding]:
     """All checks; none of them changes anything but an empty data folder."""
     checks: tuple[Callable[[Settings], DoctorFinding], ...] = (
         _python, _libraries, _folder, _disk, _database, _copies, _weights, _vision, _web, _server,
-        _ultralytics,
+        _network, _ultralytics,
     )  # fmt: skip
     return [check(settings) for check in checks]
 
@@ -210,6 +212,20 @@ def _lend_runner_file(settings: Settings, other: Path) -> bool:
     finally:
         lock.release()
     return True
+
+
+def _network(settings: Settings) -> DoctorFinding:
+    """Whether devices nearby could be let in."""
+    what, port = "Devices nearby", settings.lan_port
+    try:
+        KeyFolder(settings.sessions_dir).check()
+    except StorageError as problem:
+        return DoctorFinding(what, False, problem.detail, "Do that, and open the network again.")
+    found = [text for one in private_addresses() if (text := shown(one))]
+    if not found:
+        return DoctorFinding(what, True, "this machine is in no network now")
+    places = ", ".join(f"https://{one}:{port}" for one in found)
+    return DoctorFinding(what, True, f"could find this machine at {places}")
 
 
 def _ultralytics(_settings: Settings) -> DoctorFinding:

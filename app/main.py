@@ -19,6 +19,7 @@ from app.imports.readerprocess import ReaderProcess
 from app.imports.staging import Staging
 from app.live.hub import Hub
 from app.live.own import OwnChanges, note_own
+from app.network.gym import GymNetwork
 from app.resources import static_dir
 from app.screens.screens import include_screens
 from app.settings import Settings
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Guard, settings=chosen, attempts=app.state.attempts)
     app.state.names = OwnNames(chosen.own_names)
     app.add_middleware(SameOrigin, names=app.state.names)
+    app.state.network = GymNetwork(app, chosen.sessions_dir, chosen.lan_port, app.state.names)
     app.mount(HOME, Static(directory=static_dir()), name="static")
     app.add_route("/favicon.ico", favicon, include_in_schema=False)
     include_screens(app)
@@ -90,6 +92,7 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         hub.end()
+        await app.state.network.close()
         await run_in_threadpool(hub.close)
         await run_in_threadpool(upkeep.stop)
         await run_in_threadpool(app.state.apart.close)

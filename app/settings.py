@@ -25,6 +25,12 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on; loopback only.")
     port: int = Field(default=7860, ge=0, le=65_535, description="Port to listen on.")
+    lan_port: int = Field(
+        default=7861,
+        ge=0,
+        le=65_535,
+        description="Port for devices nearby, while the network is open to them.",
+    )
     max_upload_bytes: int = Field(
         default=50 * 1024 * MIB, gt=0, description="Largest video that may be uploaded."
     )

@@ -7,12 +7,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlite_utils import Database
 
+from app.network.surroundings import Surroundings
 from app.settings import Settings
 from app.work import durable
 from session.store.sqlite.engine import SqliteStore
@@ -85,6 +87,15 @@ def _nobody_waits_for_the_disk() -> Iterator[None]:
         patch.setattr(SqliteStore, "_connect", _connected_without_waiting)
         patch.setattr(durable, "Connection", _OfTheRunner)
         patch.setattr(os, "fsync", lambda _file: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_nearby_is_let_in() -> Iterator[None]:
+    """A test that presses everything must not open the machine that it runs on: tests of the
+    gym's network say where they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.network.gym.Surroundings", partial(Surroundings, addresses=tuple))
         yield
 
 

@@ -7,35 +7,58 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.output import Dir, load_settings, say
+from app.cli.output import Dir, as_it_is, load_settings, say
 
 if TYPE_CHECKING:
+    from app.network.opened import NetworkOpening
     from app.settings import Settings
 
 Port = Annotated[int | None, typer.Option("--port", help="By default VOLLEYSENSE_PORT or 7860.")]
+
+Lan = Annotated[bool, typer.Option("--lan", help="Open it to devices nearby for 12 hours.")]
+LanPort = Annotated[
+    int | None, typer.Option("--lan-port", help="By default VOLLEYSENSE_LAN_PORT or 7861.")
+]
 
 
 def serve(
     host: Annotated[str | None, typer.Option(help="A loopback address.")] = None,
     port: Port = None,
+    lan: Lan = False,
+    lan_port: LanPort = None,
     folder: Dir = None,
 ) -> None:
     """Serve the dashboard on this machine until Ctrl+C."""
     from app.screens.accounts.console import setup_words
     from app.web.serving import address, listen, run
 
-    settings = with_address(load_settings(folder), host, port)
+    settings = with_address(load_settings(folder), host, port, lan_port)
     with listen(settings, way_out("serve")) as listening:
         check_record(settings)
         say(f"VolleySense is at [bold]{address(listening)}[/bold]   (Ctrl+C ends it)")
         if words := setup_words(settings):
             say(words)
-        run(settings, listening)
+        pairing = f"{address(listening)}/network"
+        run(settings, listening, (lambda opening: _say_open(opening, pairing)) if lan else None)
 
 
-def with_address(settings: Settings, host: str | None, port: int | None) -> Settings:
+def _say_open(opening: NetworkOpening, pairing: str) -> None:
+    """Where devices nearby find it, and where they are let in."""
+    if not opening.by_address:
+        say("No network is here yet. Devices get in as soon as this machine has joined one.")
+    else:
+        also = ", ".join(as_it_is(one) for one in opening.by_address)
+        say(f"Devices nearby find it at [bold]{opening.by_name}[/bold] or {also}")
+    if opening.problem:
+        say(as_it_is(opening.problem))
+    say(f"Pair them at [bold]{pairing}[/bold]")
+
+
+def with_address(
+    settings: Settings, host: str | None, port: int | None, lan_port: int | None = None
+) -> Settings:
     """Command line before environment."""
-    change = {"host": host, "port": port}
+    change = {"host": host, "port": port, "lan_port": lan_port}
     return settings.model_copy(
         update={name: value for name, value in change.items() if value is not None}
     )

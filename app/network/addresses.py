@@ -7,8 +7,6 @@ import logging
 import re
 from typing import Final, TypeAlias
 
-import ifaddr
-
 log = logging.getLogger(__name__)
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -38,6 +36,8 @@ _WITHIN: Final = re.compile(
 def private_addresses() -> tuple[Address, ...]:
     """The likeliest first. IPv6 addresses of one cable alone are there only where nothing else is,
     since no browser can be given such an address; the name works there."""
+    import ifaddr
+
     try:
         adapters = list(ifaddr.get_adapters())
     except OSError as problem:

@@ -12,7 +12,9 @@ from starlette.types import ASGIApp
 
 from app.network.addresses import Address
 from app.network.keyfolder import KeyFolder
-from app.network.opened import NetworkOpening, OpenNetwork, OtherNames, Surroundings
+from app.network.opened import NetworkOpening, OpenNetwork, OtherNames
+from app.network.pairing import Pairing
+from app.network.surroundings import Surroundings
 from session.errors import SessionError
 
 log = logging.getLogger(__name__)
@@ -36,7 +38,8 @@ class GymNetwork:
         self._folder = KeyFolder(sessions_dir)
         self._port = port
         self._names = names
-        self.around = around or Surroundings()
+        self._around = around or Surroundings()
+        self.pairing = Pairing(self._around)
         self._turn = asyncio.Lock()
         self._open: OpenNetwork | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -48,16 +51,16 @@ class GymNetwork:
 
     def reachable(self) -> tuple[Address, ...]:
         """Where devices could find this machine."""
-        return self.around.addresses()
+        return self._around.addresses()
 
-    async def open(self) -> None:
+    async def open(self) -> NetworkOpening:
         """Let devices nearby in for 12 hours from now, also where it is open already. Raises
         StorageError where no keys can be had, ConflictError where the port cannot."""
         async with self._turn:
             if self._open is not None:
                 self._open.extend()
-                return
-            opened = OpenNetwork(self._app, self._folder, self._port, self._names, self.around)
+                return self._open.opening
+            opened = OpenNetwork(self._app, self._folder, self._port, self._names, self._around)
             try:
                 await opened.follow()
             except BaseException:
@@ -65,6 +68,7 @@ class GymNetwork:
                 raise
             self._open = opened
             self._watching = asyncio.create_task(self._watch(opened))
+            return opened.opening
 
     async def close(self) -> None:
         """Nobody nearby gets in any more."""
@@ -90,6 +94,7 @@ class GymNetwork:
                 log.warning("The network: %s", problem)
 
     async def _end(self) -> None:
+        self.pairing.withdraw()
         opened, self._open = self._open, None
         if opened is not None:
             await opened.end()

@@ -59,6 +59,12 @@ class KeyFolder:
             self._write(self._name, f"{name}\n".encode())
         return found
 
+    def check(self) -> None:
+        """Whether what is kept can be read; nothing is made. Raises StorageError."""
+        self._read_name()
+        self._read_authority()
+        self._read(self._server)
+
     def server(
         self, authority: CertificateAuthority, addresses: Collection[Address], now: dt.datetime
     ) -> Path:

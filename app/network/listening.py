@@ -12,6 +12,8 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+from app.web.nearby import FromNearby
+
 
 class Listener(uvicorn.Server):
     """Answers at one address until it is told to end."""
@@ -21,7 +23,7 @@ class Listener(uvicorn.Server):
     ) -> None:
         super().__init__(
             uvicorn.Config(
-                app,
+                FromNearby(app),
                 interface="asgi3",
                 lifespan="off",
                 ws="none",

@@ -7,21 +7,17 @@ import asyncio
 import contextlib
 import datetime as dt
 import errno
-import socket
 import ssl
-import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
-from app.network.addresses import Address, private_addresses, shown
-from app.network.announcing import Announcer, NotAnnounced
+from app.network.addresses import Address, shown
+from app.network.announcing import NotAnnounced
 from app.network.keyfolder import KeyFolder
-from app.web.ports import bound
-from session.clock import utc_now
+from app.network.surroundings import Surroundings
 from session.errors import ConflictError
 
 if TYPE_CHECKING:
@@ -40,27 +36,6 @@ class OtherNames(Protocol):
     """What the server is called besides the names of its own machine."""
 
     also: frozenset[str]
-
-
-class Announcing(Protocol):
-    """Says the name to devices nearby."""
-
-    async def announce(self, name: str, port: int, addresses: Sequence[Address]) -> None: ...
-
-    async def withdraw(self) -> None: ...
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What is asked of the machine."""
-
-    addresses: Callable[[], tuple[Address, ...]] = private_addresses
-    now: Callable[[], dt.datetime] = utc_now
-    elapsed: Callable[[], float] = time.monotonic
-    """It may stand still while the machine sleeps, and nobody can set it back."""
-    announcer: Callable[[], Announcing] = Announcer
-    bound: Callable[[str, int], socket.socket] = bound
-    """Takes a port of an address."""
 
 
 @dataclass(frozen=True)
@@ -122,15 +97,11 @@ class OpenNetwork:
 
     def extend(self) -> None:
         """Open for as long again, from now on."""
-        self._until = self._around.now() + OPEN_FOR
-        self._elapsed_until = self._around.elapsed() + OPEN_FOR.total_seconds()
+        self._deadline = self._around.after(OPEN_FOR)
 
     @property
     def is_over(self) -> bool:
-        """By the clock on the wall, which goes on while the machine sleeps, or by the other, which
-        nobody sets back."""
-        late = self._around.elapsed() >= self._elapsed_until
-        return late or self._around.now() >= self._until
+        return self._deadline.is_reached
 
     @property
     def _answering(self) -> tuple[Address, ...]:
@@ -143,7 +114,7 @@ class OpenNetwork:
         return NetworkOpening(
             name=self._authority.name,
             port=self._port,
-            until=self._until,
+            until=self._deadline.until,
             addresses=self._answering,
             problem=" ".join(one for one in (self._refused, self._unnamed) if one),
             fingerprint=self._authority.fingerprint,

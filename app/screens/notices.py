@@ -76,6 +76,7 @@ PLAIN: Mapping[str, str] = {
     "question-kept": "The question is kept. It can be asked of every match.",
     "question-saved": "Saved.",
     "question-restored": "The question is as it was.",
+    "device-removed": "Removed. That device gets nothing any more.",
     "heatmap-kept": "The heatmap is with the downloads.",
 }
 

@@ -11,6 +11,8 @@ from app.screens import (
     films,
     imports,
     keptquestions,
+    network,
+    pairing,
     people,
     questionbar,
     rallies,
@@ -82,6 +84,8 @@ SCREENS = (
     reference,
     signin,
     setup,
+    network,
+    pairing,
 )
 """Asked in this order: a page that is often looked at stands before others."""
 

@@ -85,7 +85,7 @@ def _everywhere(right: Right) -> Door:
 _ONE: Final = r"(?:/_api)?/sessions/\{session_id\}"
 _RULES: Final = (
     # Coming in, and one's own account.
-    _rule(r"/(login(/.*)?|setup|join|pair|favicon\.ico)", _PUBLIC),
+    _rule(r"/(login(/.*)?|setup|join|pair|trust(/volleysense\.crt)?|favicon\.ico)", _PUBLIC),
     _rule(r"/(account|logout)(/.*)?", _SIGNED_IN),
     _rule(r"/(reference|kits\.css|_api/openapi\.json)", _SIGNED_IN),
     # One session: who brings it back or deletes it manages it; media are a player's, too.

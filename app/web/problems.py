@@ -28,6 +28,7 @@ from app.api.shared import FieldProblem, Problem
 from app.screens.view import came_from, is_partial, templates
 from app.vision.types import VisionError
 from app.web.complaints import complaint_summary, field_of, message_of
+from app.web.nearby import came_from_nearby
 from session.errors import InvalidInput, SessionError, WaitingError
 from session.files.disk import disk_full
 
@@ -99,7 +100,12 @@ def answer(
         templates()
         .get_template(template)
         .render(
-            problem=values, back=_page_before(request), next=_wanted(request), name="", wrong=""
+            problem=values,
+            back=_page_before(request),
+            next=_wanted(request),
+            name="",
+            wrong="",
+            nearby=came_from_nearby(request.scope),
         )
     )
     return HTMLResponse(shown, status, kept)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gc
 import logging
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Final
+from typing import Final, TypeAlias
 
 import uvicorn
 from fastapi import FastAPI
 
+from app.network.gym import GymNetwork
+from app.network.opened import NetworkOpening
 from app.settings import Settings
 from app.web.ports import bound
 from app.web.sameorigin import check_host
@@ -34,11 +37,16 @@ class NotStarted(SessionError):
     title = "The server did not start"
 
 
+OpenedHandler: TypeAlias = Callable[[NetworkOpening], None]
+"""Who wants the network to be open from the start, and is told where it is."""
+
+
 class Server(uvicorn.Server):
     """Our pages and routes; raises NotStarted with a sentence instead of logging a trace."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, opened: OpenedHandler | None = None) -> None:
         self._app = _app(settings)
+        self._opened = opened
         super().__init__(
             uvicorn.Config(
                 self._app,
@@ -59,12 +67,26 @@ class Server(uvicorn.Server):
             raise NotStarted(_why(problem)) from end
         finally:
             its_log.disabled = False
+        if self._opened is not None:
+            await self._open_network(self._opened, sockets)
+
+    async def _open_network(
+        self, opened: OpenedHandler, sockets: list[socket.socket] | None
+    ) -> None:
+        network: GymNetwork = self._app.state.network
+        try:
+            opened(await network.open())
+        except SessionError as problem:
+            await self.shutdown(sockets)
+            raise NotStarted(str(problem)) from problem
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Streams end first: they would not by themselves, and the server would wait for them."""
+        """Streams end first: they would not by themselves, and the server would wait for them.
+        Devices nearby and this machine wait for the same few seconds."""
         if hub := getattr(self._app.state, "hub", None):
             hub.end()
-        await super().shutdown(sockets)
+        network: GymNetwork = self._app.state.network
+        await asyncio.gather(network.close(), super().shutdown(sockets))
 
 
 def _app(settings: Settings) -> FastAPI:
@@ -88,11 +110,11 @@ def _why(problem: Exception | None) -> str:
     return f"{type(problem).__name__}: {said[0] if said else 'no more is known'}"
 
 
-def run(settings: Settings, listening: socket.socket) -> None:
+def run(settings: Settings, listening: socket.socket, opened: OpenedHandler | None = None) -> None:
     """Serve until the process is told to end. Raises NotStarted."""
     # The web server repeats the interrupt once it has ended in good order.
     with suppress(KeyboardInterrupt):
-        Server(settings).run(sockets=[listening])
+        Server(settings, opened).run(sockets=[listening])
 
 
 @contextmanager

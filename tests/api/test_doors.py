@@ -5,7 +5,6 @@ What happens behind a door is another test's; here each route answers 204 once s
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +28,7 @@ from session.playlists import PlaylistIn
 from session.presets import PresetContent, PresetIn
 from session.schemas import EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
+from tests.eventloop import in_a_loop
 
 TABLE: Final = Path(__file__).with_name("doors.txt")
 MAY: Final = {
@@ -118,7 +118,7 @@ class World:
 
     def asks(self, asked: list[tuple[Row, dict[str, str]]], secret: str) -> list[int]:
         """The statuses that somebody gets; 204 for whoever is through the door."""
-        return asyncio.run(self._asks(asked, secret))
+        return in_a_loop(self._asks(asked, secret))
 
     async def _asks(self, asked: list[tuple[Row, dict[str, str]]], secret: str) -> list[int]:
         transport = httpx2.ASGITransport(self.app, client=("192.0.2.7", 1))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ from app.settings import Settings
 from session.schemas import ClipCreate
 from session.service import SessionService
 from tests.api.conftest import API
+from tests.eventloop import in_a_loop
 
 
 @pytest.fixture
@@ -349,7 +348,6 @@ def test_a_file_that_nobody_waits_for_is_gone_too() -> None:
         return {"type": "http.request"}
 
     scope = {"type": "http", "method": "GET", "headers": [], "asgi": {"spec_version": "2.4"}}
-    # In a thread of its own: a browser that other tests drive has a loop running in this one.
-    with ThreadPoolExecutor(1) as apart, pytest.raises(OSError, match="gone"):
-        apart.submit(lambda: asyncio.run(made(scope, nothing, refuse))).result()
+    with pytest.raises(OSError, match="gone"):
+        in_a_loop(made(scope, nothing, refuse))
     assert not Path(made.path).parent.exists()

@@ -24,6 +24,7 @@ from session.schemas import EventIn, SessionCreate
 from session.service import SessionService
 from session.store.sqlite.engine import BUSY_SECONDS
 from tests.api.conftest import API, URL
+from tests.eventloop import in_a_loop
 from tests.local import LOCAL
 from tests.work.conftest import wait_for
 
@@ -144,9 +145,7 @@ def test_who_sends_slowly_keeps_nobody_from_storing() -> None:
         later.set()
         await slow
 
-    # In a thread of its own, since the tests of the browsers leave a loop running in this one.
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, two()).result()
+    in_a_loop(two())
     assert answered == ["/quick", "/slow"]
 
 

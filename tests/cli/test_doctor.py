@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,23 @@ def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
     found = {finding.what: finding for finding in examine(Settings(sessions_dir=place))}
     assert not found["Data folder"].ok
     assert "VOLLEYSENSE_SESSIONS_DIR" in found["Data folder"].remedy
+
+
+def test_it_says_where_devices_nearby_would_find_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = (ip_address("192.168.1.20"), ip_address("fe80::1%2"))
+    monkeypatch.setattr(health, "private_addresses", lambda: here)
+    said = found(tmp_path, "Devices nearby")
+    assert (said.ok, said.found) == (True, "could find this machine at https://192.168.1.20:7861")
+    assert not (tmp_path / "_network").exists(), "a look makes nothing"
+    monkeypatch.setattr(health, "private_addresses", tuple)
+    assert found(tmp_path, "Devices nearby").found == "this machine is in no network now"
+    (tmp_path / "_network").mkdir()
+    (tmp_path / "_network" / "authority.pem").write_bytes(b"garbled")
+    said = found(tmp_path, "Devices nearby")
+    assert not said.ok
+    assert "Move it away" in said.found
 
 
 def found(folder: Path, what: str) -> DoctorFinding:

@@ -6,6 +6,7 @@ import errno
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import urllib.request
@@ -15,9 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from app.cli import serve
 from app.cli.tour import DemoBroken, Tour
+from app.network.opened import NetworkOpening
 from tests.cli.test_files import volleysense
 from tests.conftest import ROOT
+from tests.network.nearby import Gym
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::"])
@@ -127,3 +131,64 @@ def test_it_serves_until_it_is_told_to_end(tmp_path: Path) -> None:
     finally:
         process.kill()
         process.communicate()
+
+
+IN_A_GYM = """
+from app.cli import main
+from app.network import gym
+from tests.network.nearby import Gym
+
+gym.Surroundings = lambda: Gym("192.168.1.20").around
+main()
+"""
+
+
+def test_devices_nearby_are_served_until_it_is_told_to_end(tmp_path: Path) -> None:
+    words = ["serve", "--lan", "--lan-port", "0", "--port", "0", "--dir", str(tmp_path)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", IN_A_GYM, *words], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stderr is not None
+        _, nearby, pairing = (process.stderr.readline() for _ in range(3))
+        found = re.search(r"https://(volleysense-\w{4}\.local):(\d+) or https://192", nearby)
+        assert found is not None, nearby
+        assert re.search(r"Pair them at http://localhost:\d+/network", pairing)
+        pem = (tmp_path / "_network" / "authority.pem").read_text("utf-8")
+        device = ssl.create_default_context(cadata=pem[pem.index("-----BEGIN CERT") :])
+        with (
+            socket.create_connection(("127.0.0.1", int(found[2])), 60) as plain,
+            device.wrap_socket(plain, server_hostname=found[1]) as tls,
+        ):
+            host = f"Host: {found[1]}:{found[2]}\r\n"
+            tls.sendall(f"GET /pair HTTP/1.1\r\n{host}\r\n".encode())
+            assert tls.recv(100).startswith(b"HTTP/1.1 200 ")
+            # A device that has gone to sleep in the middle of a request is not waited for long.
+            tls.sendall(f"POST /pair HTTP/1.1\r\n{host}Content-Length: 9\r\n\r\n".encode())
+            process.send_signal(signal.SIGINT)
+            assert process.wait(60) == 0
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_port_for_devices_that_is_taken_is_said_and_nothing_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gym = Gym("192.168.1.20")
+    gym.taken["192.168.1.20"] = OSError(errno.EADDRINUSE, "Address already in use")
+    monkeypatch.setattr("app.network.gym.Surroundings", lambda: gym.around)
+    with ThreadPoolExecutor(1) as apart:
+        ended = apart.submit(volleysense, "serve", "--lan", "--port", 0, "--dir", tmp_path)
+    assert ended.result() == 1
+    printed = " ".join(capsys.readouterr().err.split())
+    assert "The server did not start: Port 7861 is taken, perhaps by another" in printed
+
+
+def test_a_laptop_without_a_network_waits_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    gym, said = Gym(), list[str]()
+    monkeypatch.setattr("app.cli.serve.say", said.append)
+    opening = NetworkOpening("volleysense-k7m2.local", 7861, gym.now, (), "[No] name.", "", b"")
+    serve._say_open(opening, "http://localhost:7860/network")
+    assert said[0].startswith("No network is here yet.")
+    assert said[1] == "[No] name."

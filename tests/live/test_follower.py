@@ -17,6 +17,7 @@ from session.permissions import Access, Grant, Principal, Role
 from session.record.changes import History
 from session.schemas import ChangeNote, EventIn, SessionCreate
 from session.service import SessionService
+from tests.eventloop import in_a_loop
 
 REQUEST = Request({"type": "http"})
 Story = Callable[[Hub], Awaitable[None]]
@@ -31,7 +32,7 @@ def told(service: SessionService, story: Story) -> None:
         hub.end()
         hub.close()
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def ids(text: bytes) -> list[int]:
@@ -67,7 +68,7 @@ def test_who_reads_slowly_is_given_the_rest_by_the_log() -> None:
         follower.put(Piece.of([note(1_000)]))
         assert ids(await anext(stream)) == [1_000]
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_one_look_serves_all_who_follow(

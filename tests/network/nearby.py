@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from app.network.addresses import Address
 from app.network.announcing import NotAnnounced
-from app.network.opened import NetworkOpening, Surroundings
+from app.network.opened import NetworkOpening
+from app.network.surroundings import Surroundings
 from app.web.ports import bound
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 
 import pytest
@@ -11,6 +10,7 @@ from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
 from app.network.addresses import Address
 from app.network.announcing import Announcer, NotAnnounced
+from tests.eventloop import in_a_loop
 
 NAME = "volleysense-k7m2.local"
 LOOPBACK: tuple[Address, ...] = (ipaddress.ip_address("127.0.0.1"),)
@@ -41,7 +41,7 @@ def test_a_device_finds_the_name_as_long_as_it_is_said() -> None:
         finally:
             await device.async_close()
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_where_it_cannot_be_said_the_reason_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +56,7 @@ def test_where_it_cannot_be_said_the_reason_is(monkeypatch: pytest.MonkeyPatch) 
             await announcer.announce(NAME, 7861, LOOPBACK)
         await announcer.withdraw()
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_a_second_laptop_with_the_same_name_says_so() -> None:
@@ -70,4 +70,4 @@ def test_a_second_laptop_with_the_same_name_says_so() -> None:
             await first.withdraw()
             await second.withdraw()
 
-    asyncio.run(story())
+    in_a_loop(story())

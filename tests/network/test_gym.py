@@ -16,6 +16,7 @@ from app.network.gym import GymNetwork
 from app.network.opened import NetworkOpening
 from app.web.sameorigin import OwnNames
 from session.errors import ConflictError, StorageError
+from tests.eventloop import in_a_loop
 from tests.network.nearby import Gym, at, visit
 
 TAKEN = OSError(errno.EADDRINUSE, "Address already in use")
@@ -83,7 +84,7 @@ def test_devices_nearby_get_what_this_machine_gets_until_it_is_closed(tmp_path: 
             with pytest.raises(ConnectionRefusedError):
                 await asyncio.open_connection("127.0.0.1", one.gym.ports["192.168.1.20"])
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_its_name_and_its_certificates_stay_after_a_restart(tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_its_name_and_its_certificates_stay_after_a_restart(tmp_path: Path) -> N
             await one.network.open()
             return one.opening.name, one.opening.fingerprint
 
-    assert asyncio.run(opened()) == asyncio.run(opened())
+    assert in_a_loop(opened()) == in_a_loop(opened())
 
 
 def test_it_follows_a_laptop_that_changes_the_wifi_without_a_pause(tmp_path: Path) -> None:
@@ -113,7 +114,7 @@ def test_it_follows_a_laptop_that_changes_the_wifi_without_a_pause(tmp_path: Pat
             assert not one.names.knows(f"192.168.1.20:{opening.port}")
             assert one.names.knows(f"172.16.4.4:{opening.port}")
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_the_name_is_said_where_it_answers_and_withdrawn_at_the_end(tmp_path: Path) -> None:
@@ -133,7 +134,7 @@ def test_the_name_is_said_where_it_answers_and_withdrawn_at_the_end(tmp_path: Pa
             await one.network.close()
             assert one.gym.withdrawn == 1
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_where_the_name_cannot_be_said_devices_come_by_the_address(tmp_path: Path) -> None:
@@ -146,7 +147,7 @@ def test_where_the_name_cannot_be_said_devices_come_by_the_address(tmp_path: Pat
             assert opening.problem == "Another device here has the same name."
             assert await one.asked("192.168.1.20", place="192.168.1.20") == "https /"
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_it_can_be_opened_before_the_laptop_is_in_a_network(tmp_path: Path) -> None:
@@ -158,7 +159,7 @@ def test_it_can_be_opened_before_the_laptop_is_in_a_network(tmp_path: Path) -> N
             await one.network.look()
             assert await one.asked("192.168.43.2") == "https /"
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_it_is_closed_after_twelve_hours_unless_it_is_kept(tmp_path: Path) -> None:
@@ -177,7 +178,7 @@ def test_it_is_closed_after_twelve_hours_unless_it_is_kept(tmp_path: Path) -> No
             assert one.network.opening is None
             assert one.names.also == {"already.example"}
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_it_is_closed_when_the_laptop_wakes_the_next_morning(tmp_path: Path) -> None:
@@ -188,7 +189,7 @@ def test_it_is_closed_when_the_laptop_wakes_the_next_morning(tmp_path: Path) -> 
             await one.network.look()
             assert one.network.opening is None
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_a_clock_that_is_set_back_does_not_keep_it_open(tmp_path: Path) -> None:
@@ -200,7 +201,7 @@ def test_a_clock_that_is_set_back_does_not_keep_it_open(tmp_path: Path) -> None:
             await one.network.look()
             assert one.network.opening is None
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_a_port_that_is_taken_is_said_and_nothing_stays_half_open(tmp_path: Path) -> None:
@@ -212,7 +213,7 @@ def test_a_port_that_is_taken_is_said_and_nothing_stays_half_open(tmp_path: Path
             assert one.network.opening is None
             assert one.names.also == {"already.example"}
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_an_address_that_goes_in_this_moment_is_no_trouble(tmp_path: Path) -> None:
@@ -222,7 +223,7 @@ def test_an_address_that_goes_in_this_moment_is_no_trouble(tmp_path: Path) -> No
             await one.network.open()
             assert (one.opening.addresses, one.opening.problem) == ((), "")
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_a_port_that_is_taken_at_one_address_leaves_the_other(tmp_path: Path) -> None:
@@ -238,7 +239,7 @@ def test_a_port_that_is_taken_at_one_address_leaves_the_other(tmp_path: Path) ->
             assert set(one.opening.addresses) == set(at("192.168.1.20", "10.0.0.5"))
             assert one.opening.problem == ""
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_a_port_that_is_taken_later_on_does_not_end_the_watch(
@@ -255,7 +256,7 @@ def test_a_port_that_is_taken_later_on_does_not_end_the_watch(
             await one.network.look()
             assert await one.asked("192.168.1.20") == "https /"
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_keys_that_cannot_be_read_are_said(tmp_path: Path) -> None:
@@ -267,7 +268,7 @@ def test_keys_that_cannot_be_read_are_said(tmp_path: Path) -> None:
                 await one.network.open()
             assert one.network.opening is None
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_an_authority_that_ends_while_it_is_open_is_replaced(tmp_path: Path) -> None:
@@ -282,7 +283,7 @@ def test_an_authority_that_ends_while_it_is_open_is_replaced(tmp_path: Path) -> 
             assert one.opening.name == before.name
             assert await one.asked("192.168.1.20") == "https /"
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def test_opening_and_closing_at_once_leaves_no_listener(tmp_path: Path) -> None:
@@ -293,4 +294,4 @@ def test_opening_and_closing_at_once_leaves_no_listener(tmp_path: Path) -> None:
             with pytest.raises(ConnectionRefusedError):
                 await asyncio.open_connection("127.0.0.1", one.gym.ports["192.168.1.20"])
 
-    asyncio.run(story())
+    in_a_loop(story())
