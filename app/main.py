@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(TurnTaking, turns=app.state.turns)
     app.add_middleware(BodyLimit, settings=chosen)
     app.add_middleware(Heads)
+    app.state.persons = None  # where nobody listens at a socket
     app.state.attempts = Attempts()
     app.state.passwords = CapacityLimiter(PASSWORDS_AT_ONCE)
     app.add_middleware(Guard, settings=chosen, attempts=app.state.attempts)

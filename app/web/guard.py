@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.settings import Settings
 from app.web.limits import Attempts
+from app.web.peers import Persons
 from app.web.principals import HERE, keep_principal
 from app.web.problems import answer
 from app.web.sameorigin import host_of, is_loopback
@@ -130,7 +131,17 @@ def is_local(scope: Scope, headers: Headers, settings: Settings) -> bool:
         and is_loopback(host_of(headers))
         and scope.get("http_version", _OLDEST_HTTP) >= _OLDEST_HTTP
         and not any(map(_says_forwarded, headers))
+        and _by_a_person(scope)
     )
+
+
+def _by_a_person(scope: Scope) -> bool:
+    """Whether no program of the system asks, such as a proxy that does not say that it is one."""
+    persons = cast(Persons | None, cast(FastAPI, scope["app"]).state.persons)
+    if persons is None:
+        return True
+    client, server = scope["client"], scope["server"]
+    return persons.may_be_at((client[0], client[1]), (server[0], server[1]))
 
 
 def peer_of(scope: Scope) -> str:

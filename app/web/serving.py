@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from app.network.gym import GymNetwork
 from app.network.opened import NetworkOpening
 from app.settings import Settings
+from app.web.peers import Persons
 from app.web.ports import bound
 from app.web.sameorigin import check_host
 from session.errors import ConflictError, SessionError
@@ -47,12 +48,14 @@ class Server(uvicorn.Server):
     def __init__(self, settings: Settings, opened: OpenedHandler | None = None) -> None:
         self._app = _app(settings)
         self._opened = opened
+        self._app.state.persons = Persons()
         super().__init__(
             uvicorn.Config(
                 self._app,
                 log_level="warning",
                 timeout_graceful_shutdown=GRACE_SEC,
                 date_header=True,
+                proxy_headers=False,  # whose word is taken is said in app.web.forwarded
                 server_header=False,
             )
         )
