@@ -62,6 +62,15 @@ def test_a_page_that_needs_a_login_is_the_form_that_leads_back_to_it(
     assert '<a class="signed-in" href="/account"><bdi>Kim</bdi></a>' in shown.text
 
 
+def test_who_signed_out_can_sign_in_again(away: TestClient, record: SessionService) -> None:
+    first = away.get("/login", headers=PAGE, follow_redirects=False)
+    assert (first.status_code, first.headers["location"]) == (303, "/setup")
+    kim(record)
+    form = away.get("/login?next=/season", headers=PAGE)
+    assert form.status_code == 200
+    assert 'name="next" value="/season"' in form.text
+
+
 def test_a_part_of_a_page_says_where_one_signs_in(away: TestClient, record: SessionService) -> None:
     kim(record)
     headers = {**PAGE, "HX-Request": "true", "Referer": "https://club.example/?search=a"}

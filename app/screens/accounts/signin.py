@@ -39,9 +39,9 @@ class SignIn:
 
 
 @router.get("/login")
-def login_page(request: Request, service: Service, next: str = "") -> Response:
+def login_page(request: Request, next: str = "") -> Response:
     """The form; while nobody has an account, what to do first."""
-    if not service.users.any_there():
+    if not record_for(request, HERE).users.any_there():
         return see_other("/setup")
     return page("accounts/login.html", SignIn(own_path(next)))
 
