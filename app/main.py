@@ -10,6 +10,7 @@ from functools import partial
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp
 
 from app.api.router import include_rest
 from app.clips.newclips import welcome
@@ -30,6 +31,7 @@ from app.web.guard import Guard
 from app.web.headrequests import Heads
 from app.web.limits import PASSWORDS_AT_ONCE, Attempts, BodyLimit
 from app.web.openapi import describe
+from app.web.proxies import Proxies
 from app.web.sameorigin import OwnNames, SameOrigin
 from app.web.static import HOME, Static, favicon
 from app.web.upkeep import Upkeep
@@ -43,15 +45,26 @@ from session.service import SessionService
 log = logging.getLogger(__name__)
 
 
+class _Application(FastAPI):
+    """Ours, seen through proxies where there are some: outside of all else, so that nothing that
+    leaves, an error neither, passes them by."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        built = super().build_middleware_stack()
+        settings: Settings = self.state.settings
+        return Proxies(built, settings) if settings.is_behind_proxy else built
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """VolleySense over HTTP; its data folder is opened when the server starts."""
     chosen = settings or Settings()
-    app = FastAPI(
+    app = _Application(
         title="VolleySense",
         version=__version__,
         description="Everything that happened on court is an event in a session.",
         lifespan=partial(_lifespan, chosen),
         openapi_url="/_api/openapi.json",
+        servers=[{"url": chosen.root_path}] if chosen.root_path else None,
         separate_input_output_schemas=False,
         docs_url=None,
         redoc_url=None,

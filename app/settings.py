@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.webaddresses import Network, hosts, networks, sub_path
 
 MIB = 1024 * 1024
 
@@ -63,10 +65,32 @@ class Settings(BaseSettings):
         default=2048 * MIB, ge=0, description="Memory to read a scout file with; 0 for no limit."
     )
 
+    @field_validator("root_path")
+    @classmethod
+    def _path(cls, said: str) -> str:
+        return sub_path(said)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, said: str) -> str:
+        networks(said)
+        return said
+
+    @field_validator("public_hosts")
+    @classmethod
+    def _names(cls, said: str) -> str:
+        hosts(said)
+        return said
+
     @property
     def own_names(self) -> list[str]:
         """The names of `public_hosts`, in lower case."""
-        return [one.strip().lower() for one in self.public_hosts.split(",") if one.strip()]
+        return hosts(self.public_hosts)
+
+    @property
+    def proxy_networks(self) -> list[Network]:
+        """Where those are whose word is taken."""
+        return networks(self.trusted_proxies)
 
     @property
     def is_behind_proxy(self) -> bool:

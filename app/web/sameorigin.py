@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.problems import answer
+from app.webaddresses import is_host
 from session.errors import ForbiddenError
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -82,7 +83,7 @@ class OwnNames:
 
     def knows(self, host: str) -> bool:
         """Whether the `Host` of a request is one of ours."""
-        name = _hostname(f"//{host}")
+        name = _hostname(f"//{host}") if is_host(host) else ""
         return is_loopback(name) or name in self.also or host.lower() in self.also
 
 
@@ -105,7 +106,8 @@ class SameOrigin:
                     headers.setdefault(name, value)
             await send(message)
 
-        reason = refusal(scope["method"], Headers(scope=scope), self._names)
+        headers = Headers(scope=scope)
+        reason = refusal(scope["method"], headers, self._names, scope["scheme"])
         if reason is None:
             await self.app(scope, receive, send_guarded)
             return
@@ -113,7 +115,7 @@ class SameOrigin:
         await response(scope, receive, send_guarded)
 
 
-def refusal(method: str, headers: Headers, names: OwnNames) -> str | None:
+def refusal(method: str, headers: Headers, names: OwnNames, scheme: str = "http") -> str | None:
     """Why a request is refused, as a sentence; None when it is welcome."""
     host = headers.get("host", "")
     if not names.knows(host):
@@ -125,7 +127,9 @@ def refusal(method: str, headers: Headers, names: OwnNames) -> str | None:
         foreign = site not in {"same-origin", "none"}
     else:
         origin = headers.get("origin")
-        foreign = origin is not None and _authority(origin) != host.lower()
+        ours = _authority(origin or "") == host.lower()
+        ours = ours and (scheme != "https" or str(origin).startswith("https://"))
+        foreign = origin is not None and not ours
     return "This request came from another web site and was refused." if foreign else None
 
 

@@ -1,4 +1,6 @@
 // A resumable upload (tus): it goes on where it broke off, and says how far it is.
+import { at } from "./at.js";
+
 const CHUNK = 5 * 1024 * 1024;
 const forms = document.querySelectorAll("form[data-upload]");
 
@@ -12,7 +14,7 @@ function start(event, form) {
   const view = new View(form);
   let clip = null;
   const upload = new window.tus.Upload(file, {
-    endpoint: "/_api/sessions/uploads",
+    endpoint: at("/_api/sessions/uploads"),
     chunkSize: CHUNK,
     retryDelays: [0, 1000, 3000, 5000, 10000],
     metadata: { filename: file.name, filetype: file.type, session_id: session, ...(lost ? { clip_id: lost } : {}) },
@@ -32,7 +34,7 @@ function start(event, form) {
 
 async function finished(form, upload, clip) {
   const id = clip ?? (await askFor(upload.url));
-  const home = `/sessions/${form.dataset.session}`;
+  const home = at(`/sessions/${form.dataset.session}`);
   const said = form.dataset.clip ? "clip-found" : "clip-added";
   location.assign(id ? `${home}/clips/${id}?said=${said}` : home);
 }
