@@ -188,9 +188,13 @@ def _suggested() -> list[EventIn]:
 
 
 @contextmanager
-def served(folder: Path, wrapped: Callable[[ASGIApp], ASGIApp] = lambda app: app) -> Iterator[Site]:
-    """The whole application on a free port, over a data folder of its own."""
-    settings = Settings(sessions_dir=folder, min_free_bytes=0)
+def served(
+    folder: Path,
+    wrapped: Callable[[ASGIApp], ASGIApp] = lambda app: app,
+    **more: Any,  # noqa: ANN401
+) -> Iterator[Site]:
+    """The whole application on a free port, over a data folder of its own; `more` is set."""
+    settings = Settings(sessions_dir=folder, min_free_bytes=0, **more)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
