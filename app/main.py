@@ -52,7 +52,10 @@ class _Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         built = super().build_middleware_stack()
         settings: Settings = self.state.settings
-        return Proxies(built, settings) if settings.is_behind_proxy else built
+        if not settings.is_behind_proxy:
+            return built
+        own = [str(getattr(route, "path", "")) for route in self.routes]
+        return Proxies(built, settings, own)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -89,6 +92,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     include_rest(app)
     hang_doors(app)
     describe(app)
+    app.middleware_stack = app.build_middleware_stack()
     return app
 
 

@@ -25,7 +25,9 @@ class Settings(BaseSettings):
     import_dir: Path | None = Field(
         default=None, description="A folder from which files may be attached without upload."
     )
-    host: str = Field(default="127.0.0.1", description="Address to listen on; loopback only.")
+    host: str = Field(
+        default="127.0.0.1", description="Address to listen on; loopback, but for proxies."
+    )
     port: int = Field(default=7860, ge=0, le=65_535, description="Port to listen on.")
     lan_port: int = Field(
         default=7861,

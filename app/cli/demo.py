@@ -12,7 +12,7 @@ import typer
 
 from app.cli.analyze import look
 from app.cli.output import Dir, load_settings, progress, say
-from app.cli.serve import Port, way_out, with_address
+from app.cli.serve import Port, way_out
 from app.numberformat import plural
 from session.errors import ConflictError
 
@@ -32,7 +32,7 @@ def demo(
     from app.cli.tour import Tour
     from app.web.serving import listen, serving
 
-    settings = with_address(load_settings(folder), None, port)
+    settings = load_settings(folder, port=port)
     if check:
         settings = _any_port_if_taken(settings)
     with listen(settings, way_out("demo")) as listening:

@@ -68,19 +68,23 @@ def _can_say(text: str) -> bool:
     return True
 
 
-def load_settings(folder: Path | None = None) -> Settings:
-    """Settings from the environment; InvalidInput names what is wrong."""
+def load_settings(folder: Path | None = None, **said: object) -> Settings:
+    """Settings from the environment, and before them what is said; InvalidInput names what is
+    wrong."""
     from pydantic import ValidationError
 
     from app.settings import Settings
 
+    given = {name: value for name, value in said.items() if value is not None}
+    if folder:
+        given["sessions_dir"] = folder
     try:
-        settings = Settings()
+        return Settings.model_validate(given)
     except ValidationError as problem:
         first = problem.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
-        raise InvalidInput(f"VOLLEYSENSE_{name}: {first['msg']}.") from problem
-    return settings.model_copy(update={"sessions_dir": folder}) if folder else settings
+        wrong = first["msg"].removeprefix("Value error, ")
+        raise InvalidInput(f"VOLLEYSENSE_{name}: {wrong}.") from problem
 
 
 @contextmanager

@@ -20,22 +20,33 @@ LanPort = Annotated[
     int | None, typer.Option("--lan-port", help="By default VOLLEYSENSE_LAN_PORT or 7861.")
 ]
 
+RootPath = Annotated[
+    str | None,
+    typer.Option("--root-path", help="The path under which a proxy shows it, such as /scout."),
+]
+
 
 def serve(
-    host: Annotated[str | None, typer.Option(help="A loopback address.")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="A loopback address; another behind a trusted proxy alone.")
+    ] = None,
     port: Port = None,
     lan: Lan = False,
     lan_port: LanPort = None,
+    root_path: RootPath = None,
     folder: Dir = None,
 ) -> None:
     """Serve the dashboard on this machine until Ctrl+C."""
     from app.screens.accounts.console import setup_words
     from app.web.serving import address, listen, run
 
-    settings = with_address(load_settings(folder), host, port, lan_port)
+    settings = load_settings(folder, host=host, port=port, lan_port=lan_port, root_path=root_path)
     with listen(settings, way_out("serve")) as listening:
         check_record(settings)
         say(f"VolleySense is at [bold]{address(listening)}[/bold]   (Ctrl+C ends it)")
+        if settings.own_names:
+            home = f"https://{settings.own_names[0]}{settings.root_path}"
+            say(f"Others find it at [bold]{home}[/bold], through the proxy")
         if words := setup_words(settings):
             say(words)
         pairing = f"{address(listening)}/network"
@@ -52,16 +63,6 @@ def _say_open(opening: NetworkOpening, pairing: str) -> None:
     if opening.problem:
         say(as_it_is(opening.problem))
     say(f"Pair them at [bold]{pairing}[/bold]")
-
-
-def with_address(
-    settings: Settings, host: str | None, port: int | None, lan_port: int | None = None
-) -> Settings:
-    """Command line before environment."""
-    change = {"host": host, "port": port, "lan_port": lan_port}
-    return settings.model_copy(
-        update={name: value for name, value in change.items() if value is not None}
-    )
 
 
 def way_out(command: str) -> str:

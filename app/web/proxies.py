@@ -20,6 +20,7 @@ from app.web.problems import answer
 from app.web.sameorigin import host_of, is_loopback
 from app.web.subpath import under
 from app.webaddresses import is_sub_path
+from session.errors import InvalidInput
 
 _Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NOT_SAFE: Final = (
@@ -28,16 +29,23 @@ _NOT_SAFE: Final = (
     "docs/club-server.md has what it needs."
 )
 _BAD_PATH: Final = "The path that the proxy names cannot be one."
+_TAKEN_PATH: Final = (
+    "VOLLEYSENSE_ROOT_PATH cannot be {}: pages of VolleySense itself begin so. Choose another path."
+)
 _WITH_PORT: Final = re.compile(r"(\d+(?:\.\d+){3})(?::\d+)?|\[([0-9A-Fa-f:.]+)\](?::\d+)?")
 
 
 class Proxies:
     """Sets right what a request says of itself, before anybody looks at it."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, own: Iterable[str]) -> None:
+        """`own` are the paths of the application itself."""
         self.app = app
+        self._taken = frozenset(map(_first_name, own))
         self._trusted = settings.proxy_networks
         self._root_path = settings.root_path
+        if not self._may_be_under(self._root_path):
+            raise InvalidInput(_TAKEN_PATH.format(self._root_path), "root_path")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -47,13 +55,17 @@ class Proxies:
         if self._trusts(scope):
             scope = _as_sent(scope, headers, self._sender(headers))
             prefix = prefix or _last(headers, "x-forwarded-prefix").rstrip("/")
-        if prefix and not is_sub_path(prefix):
+        if not self._may_be_under(prefix):
             await answer(Request(scope), 400, _BAD_PATH)(scope, receive, send)
         elif not _is_safe(scope):
             await answer(Request(scope), 403, _NOT_SAFE)(scope, receive, send)
         else:
             app = under(prefix, self.app) if prefix else self.app
             await app(scope, receive, send)
+
+    def _may_be_under(self, prefix: str) -> bool:
+        """Not under a path that begins like one of our own: nobody could tell which is meant."""
+        return not prefix or (is_sub_path(prefix) and _first_name(prefix) not in self._taken)
 
     def _trusts(self, scope: Scope) -> bool:
         client = scope.get("client")
@@ -98,6 +110,10 @@ def _is_safe(scope: Scope) -> bool:
     client = scope.get("client")
     within = client is None or is_loopback(str(client[0]))
     return scope["scheme"] == "https" or (within and is_loopback(host_of(Headers(scope=scope))))
+
+
+def _first_name(path: str) -> str:
+    return path.strip("/").partition("/")[0]
 
 
 def _address(said: str) -> _Address | None:

@@ -52,13 +52,16 @@ HEADERS: Final = {
 }
 
 
-def check_host(host: str) -> None:
-    """Raises ForbiddenError unless `host` is this machine alone."""
-    if not is_loopback(host):
+def check_host(host: str, *, behind_proxy: bool = False) -> None:
+    """Raises ForbiddenError unless `host` is this machine alone, or others are heard through a
+    trusted proxy alone."""
+    if not is_loopback(host) and not behind_proxy:
         raise ForbiddenError(
-            "VolleySense listens only on this machine (127.0.0.1), not on "
-            f"{host or 'every address'}: there are no accounts yet, so anybody on the network "
-            "could change your sessions."
+            f"VolleySense listens only on this machine (127.0.0.1), not on "
+            f"{host or 'every address'}: what is said over plain http everybody on the network can "
+            "read. Devices nearby are let in by volleysense serve --lan. A proxy on another "
+            "machine is let in by its address in VOLLEYSENSE_TRUSTED_PROXIES; see "
+            "docs/club-server.md."
         )
 
 

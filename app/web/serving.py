@@ -153,7 +153,7 @@ def address(listening: socket.socket) -> str:
 def listen(settings: Settings, way_out: str = "") -> socket.socket:
     """Take the port before anything else is done. ForbiddenError for an address that others can
     reach, ConflictError when the port cannot be had; `way_out` is how to say another one."""
-    check_host(settings.host)
+    check_host(settings.host, behind_proxy=bool(settings.proxy_networks))
     try:
         return bound(settings.host, settings.port)
     except OSError as problem:

@@ -18,6 +18,7 @@ from app.settings import Settings
 from app.web.proxies import Proxies
 from app.web.subpath import addressed
 from session.accounts import RoleGiven, TokenIn, UserIn
+from session.errors import InvalidInput
 from session.permissions import Right, Role
 from session.service import SessionService
 from tests.api.conftest import API
@@ -148,7 +149,7 @@ def test_over_a_network_it_answers_by_https_alone(trusting: TestClient) -> None:
 @pytest.mark.parametrize(
     "prefix",
     ["scout", "//evil.example", "/a/../b", "/.", '/a"b', "/a b", "/a<b", "/a;b", "/%2e", "/a\\b",
-     "/a?b", "/" + "a" * 300],
+     "/a?b", "/" + "a" * 300, "/people", "/static/scout"],
 )  # fmt: skip
 def test_a_path_that_is_none_is_refused(trusting: TestClient, prefix: str) -> None:
     assert trusting.get("/login", headers=SAID | {"X-Forwarded-Prefix": prefix}).status_code == 400
@@ -251,6 +252,11 @@ def test_a_setting_that_cannot_be_meant_is_refused(name: str, said: str, sentenc
         Settings(**{name: said})  # type: ignore[arg-type]
 
 
+def test_a_path_that_begins_like_a_page_of_ours_is_refused_at_the_start(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="Choose another path"):
+        create_app(settings_of(tmp_path, root_path="/people"))
+
+
 @pytest.mark.parametrize(
     ("said", "path"), [("scout", "/scout"), ("/a/b/", "/a/b"), ("/", ""), ("", "")]
 )
@@ -264,4 +270,4 @@ def test_without_a_proxy_nothing_of_this_is_in_the_way(tmp_path: Path) -> None:
         (Settings(sessions_dir=tmp_path), False),
         (settings_of(tmp_path), True),
     ):
-        assert isinstance(create_app(settings).build_middleware_stack(), Proxies) is there
+        assert isinstance(create_app(settings).middleware_stack, Proxies) is there

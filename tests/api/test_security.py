@@ -84,6 +84,7 @@ def test_loopback_may_be_listened_on(host: str) -> None:
 def test_anything_else_is_refused_with_the_reason(host: str) -> None:
     with pytest.raises(ForbiddenError, match="only on this machine"):
         check_host(host)
+    check_host(host, behind_proxy=True)
 
 
 def test_static_files_are_asked_for_again_after_an_upgrade(client: TestClient) -> None:

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.resources import static_dir
-from app.web.subpath import ADDRESSES
 from session.accounts import RoleGiven, UserIn
 from session.permissions import Role
-from tests.browser.conftest import DESKTOP, Open, Site, served, write_clip
+from tests.browser.conftest import Open, Site, served, write_clip
 from tests.browser.test_access import SCREENS, address
 
 HOME = "/scout"
@@ -28,7 +27,9 @@ IN_ATTRIBUTES = """([home, free]) => [...document.querySelectorAll("*")].flatMap
         .filter(({ value }) => /^\\/(?!\\/)/.test(value) && !`${value}/`.startsWith(home + "/"))
         .map(({ name, value }) => `${one.localName} ${name}=${value}`))"""
 # Addresses among other words, such as in JSON for a script.
-ELSEWHERE = re.compile(r"""(?<!value=)["'(;](/(?:sessions|_api|static|people|playlists|plays)/[^"']*)""")
+ELSEWHERE = re.compile(
+    r"""(?<!value=)["'(;](/(?:sessions|_api|static|people|playlists|plays)/[^"']*)"""
+)
 
 
 class Neighbours:
@@ -147,7 +148,9 @@ def test_a_problem_leads_back_under_the_path(page: Page) -> None:
 
 
 def test_scripts_of_pages_ask_where_they_lie_themselves() -> None:
-    literal = re.compile(r"""(?<!at\()["'`]/(?:_api|sessions|static|people|playlists|plays)[/"'`?]""")
+    literal = re.compile(
+        r"""(?<!at\()["'`]/(?:_api|sessions|static|people|playlists|plays)[/"'`?]"""
+    )
     found = [
         f"{path.name}: {line.strip()}"
         for path in sorted((static_dir() / "js").glob("*.js"))

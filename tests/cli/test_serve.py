@@ -32,6 +32,22 @@ def test_others_cannot_reach_it(
     assert "only on this machine" in " ".join(capsys.readouterr().err.split())
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--root-path", "/a b"), "VOLLEYSENSE_ROOT_PATH: /a b is no path: write it like /scout."),
+        (("--root-path", "/people"), "cannot be /people"),
+        (("--port", 99_999), "VOLLEYSENSE_PORT"),
+    ],
+)
+def test_what_cannot_be_meant_is_said_at_the_start(
+    words: tuple[object, ...], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    port = () if "--port" in words else ("--port", 0)
+    assert volleysense("serve", *words, *port, "--dir", tmp_path) == 1
+    assert said in " ".join(capsys.readouterr().err.split())
+
+
 @pytest.fixture
 def taken() -> Iterator[int]:
     """A port that somebody has, with a free one behind it."""
