@@ -176,7 +176,7 @@ class SessionService:
     @cached_property
     def privacy(self) -> Privacy:
         """All that is held about one person: looked at, handed out, erased."""
-        return Privacy(self._record, self._log)
+        return Privacy(self._record, self._log, self.statistics)
 
     @cached_property
     def presets(self) -> Presets:

@@ -24,6 +24,7 @@ from app.cli import (
     files,
     importing,
     overlay,
+    person,
     report,
     season,
     serve,
@@ -68,6 +69,7 @@ _COMMANDS: Final[dict[str, Callable[..., None]]] = {
 for _name, _command in _COMMANDS.items():
     _first, _, _ = (_command.__doc__ or "").partition("\n\n")
     app.command(_name, short_help=" ".join(_first.split()))(_command)
+app.add_typer(person.person, name="person", short_help=person.SUMMARY)
 
 
 def main(args: Sequence[str] | None = None) -> None:

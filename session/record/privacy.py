@@ -8,6 +8,7 @@ service.privacy.erase(Whom(person_id=5))
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from session import clock
 from session.errors import ForbiddenError, InvalidInput, NotFoundError
@@ -26,6 +27,8 @@ from session.privacy.takingout import TakingOut
 from session.record.changelog import NOT_YOURS, ChangeLog
 from session.record.context import RecordContext
 from session.record.erasing import Eraser, FilesLook, Subject, rows_counted
+from session.record.personexport import PersonExport
+from session.record.statistics import SessionStatistics
 from session.store import artifacts, clips, erasures, jobs, people
 from session.store.people import PERSON
 from session.store.protocol import Row, Transaction
@@ -35,14 +38,29 @@ from session.store.rows import StoredArtifact
 class Privacy:
     """Export and erasure of one person, everywhere in the data folder."""
 
-    def __init__(self, record: RecordContext, log: ChangeLog) -> None:
+    def __init__(
+        self, record: RecordContext, log: ChangeLog, statistics: SessionStatistics
+    ) -> None:
         self._record, self._store, self._by = record, record.store.whole, log.by
         self._eraser = Eraser(record, log)
+        self._statistics = statistics
 
     def look(self, whom: Whom) -> PersonFound:
         """All that is held about a person, and what erasing them would do. Changes nothing. Raises
         NotFoundError, InvalidInput, ForbiddenError."""
         self._must(Right.RUN)
+        return self._look(whom)[0]
+
+    def export(self, whom: Whom, target: str | Path) -> Path:
+        """Write all that is held about a person into one ZIP, to be handed to them: JSON, tables
+        and a page that says what is what. Who manages some clubs alone gets what is of these.
+        Raises NotFoundError, InvalidInput, StorageError."""
+        found, subject, taking = self._look(whom)
+        return PersonExport(self._record, self._statistics, found).write(
+            Path(target), subject, taking
+        )
+
+    def _look(self, whom: Whom) -> tuple[PersonFound, Subject, TakingOut]:
         with self._store.read() as tx:
             subject = _subject(tx, whom)
         snapshots, inside = self._eraser.look_at_snapshots(subject)
@@ -52,7 +70,7 @@ class Privacy:
             concerned = frozenset(taking.shirts()) | inside
             look = FilesLook(subject.finder, concerned, self._films(tx, taking, subject))
             self._eraser.look_at_files(look)
-            return PersonFound(
+            found = PersonFound(
                 name=subject.name,
                 person_id=subject.person_id,
                 spellings=subject.spellings,
@@ -63,6 +81,7 @@ class Privacy:
                 files=[*look.found, *snapshots, *self._eraser.look_at_copies()],
                 clips=_clips(tx, taking),
             )
+        return found, subject, taking
 
     def erase(self, whom: Whom) -> PersonErased:
         """Take a person out of everything that the data folder holds. What happened stays, and

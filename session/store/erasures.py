@@ -252,6 +252,22 @@ def lists_of(tx: Transaction, people: Iterable[int]) -> list[int]:
     return [row["id"] for row in rows_among(tx, sql, people)]
 
 
+def lists_named(tx: Transaction, people: Iterable[int]) -> list[Row]:
+    """The same playlists, as their reader knows them, and those that were shared with them."""
+    shared = rows_among(
+        tx, "SELECT playlist_id FROM playlist_readers WHERE person_id IN (:ids)", people
+    )
+    wanted = {*lists_of(tx, people), *(row["playlist_id"] for row in shared)}
+    sql = "SELECT id, title, note FROM playlists WHERE id IN (:ids) ORDER BY id"
+    return rows_among(tx, sql, sorted(wanted))
+
+
+def accounts_of(tx: Transaction, people: Iterable[int]) -> list[Row]:
+    """The accounts that people have here."""
+    sql = "SELECT name, created_utc FROM users WHERE person_id IN (:ids)"
+    return rows_among(tx, sql, sorted(people))
+
+
 def played_in_lists(tx: Transaction) -> list[Row]:
     """Who plays the ball in the plays that are kept in playlists."""
     return tx.rows(
