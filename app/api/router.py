@@ -24,6 +24,7 @@ from app.api import (
     playlists,
     plays,
     presets,
+    privacy,
     questions,
     rallies,
     report,
@@ -72,6 +73,7 @@ PARTS = (
     presets,
     questions,
     playlists,
+    privacy,
 )
 
 

@@ -66,6 +66,8 @@ PLAIN: Mapping[str, str] = {
     "unmerged": "They are two again.",
     "directory-saved": "Saved.",
     "directory-deleted": "Deleted.",
+    "person-erased": "Erased. Snapshots and copies are being cleaned; that may take some minutes.",
+    "erasures-finished": "Done: nothing of them is left.",
     "preset-saved": "Preset saved.",
     "preset-restored": "The preset is back.",
     "playlist-made": "The playlist is there.",

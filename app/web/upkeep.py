@@ -16,7 +16,8 @@ _EVERY_SEC: Final = 60.0
 
 class Upkeep:
     """Looks whether the database is still there, copies it once a day, makes the snapshots that
-    are due by themselves, and keeps some room back for a disk that is full one day."""
+    are due by themselves, keeps some room back for a disk that is full one day, and finishes
+    what was left undone when somebody was erased."""
 
     def __init__(self, service: SessionService, *, with_reserve: bool = False) -> None:
         self._service = service
@@ -46,6 +47,7 @@ class Upkeep:
             ("The database was not copied", self._copy),
             ("What changed was not kept", self._service.keep_changed),
             ("No room could be kept back", self._keep_reserve),
+            ("An erasure was not finished", self._service.privacy.tend),
         ):
             said = ""
             try:

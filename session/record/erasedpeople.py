@@ -5,13 +5,15 @@ could be found out without the key of this data folder."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from session.backup.snapshots import SessionBackup
 from session.errors import StorageError
 from session.files.disk import on_disk, replacing
+from session.privacy.found import FileFound
 from session.privacy.names import NameFinder, SealedNames, keys_of, seal
 from session.privacy.takingout import Appears, TakingOut
 from session.store import erasures
@@ -27,6 +29,10 @@ class ErasedPeople:
     def __init__(self, store: Store, backup: SessionBackup, root: Path) -> None:
         self._store, self._backup = store, backup
         self._path = root / KEY_FILE
+        self.finishing = threading.Lock()
+        """Held by whoever cleans the files of this data folder."""
+        self.left: dict[int, Sequence[FileFound]] = {}
+        """What of an erasure could not be read, by its number, as far as this process has tried."""
 
     def secret(self) -> bytes:
         """The key of this data folder; made when the first person is erased. Raises

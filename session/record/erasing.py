@@ -27,6 +27,7 @@ from session.store import artifacts, erasures, sessions, users
 from session.store.cleaning import cleaned
 from session.store.protocol import Row, Transaction
 
+UNREADABLE: Final = "damaged: it cannot be read"
 _RUNNING: Final = ("queued", "running")
 _ALL: Final[Callable[[str], bool]] = lambda _text: True  # noqa: E731 - a look that leaves none out
 
@@ -239,8 +240,8 @@ class Eraser:
                 document = self._record.backup.restore_snapshot(path)
                 taking = self._in_document(document, subject)
                 after = taking.document(document)
-            except (InvalidInput, KeyError, TypeError) as problem:
-                found.append(FileFound(place, "damaged", _said(problem)))
+            except (InvalidInput, KeyError, TypeError):
+                found.append(FileFound(place, "damaged", UNREADABLE))
                 continue
             if after != document:
                 found.append(FileFound(place, "cleaned", "a snapshot"))
@@ -266,8 +267,8 @@ class Eraser:
             try:
                 document = self._record.backup.restore_snapshot(path)
                 after = self._record.erased.cleaned(tx, document)
-            except (InvalidInput, KeyError, TypeError) as problem:
-                found.append(FileFound(place, "damaged", _said(problem)))
+            except (InvalidInput, KeyError, TypeError):
+                found.append(FileFound(place, "damaged", UNREADABLE))
                 continue
             if after != document:
                 self._record.backup.rewrite(path, {**after, **erasures.state(tx)})
@@ -296,8 +297,8 @@ class Eraser:
                         taking.learn(erasures.rosters(copy))
                         self.clean_rows(copy, taking)
                     erasures.copy_memory(copy, missing, marked)
-            except InvalidInput as problem:
-                found.append(FileFound(place, "damaged", problem.detail))
+            except InvalidInput:
+                found.append(FileFound(place, "damaged", UNREADABLE))
                 continue
             if missing:
                 found.append(FileFound(place, "cleaned", "a copy of the database"))
@@ -391,7 +392,3 @@ def _owner(place: str) -> str:
     if first == "_trash":
         return rest.partition("/")[0].rpartition("_")[0]
     return "" if first.startswith("_") else first
-
-
-def _said(problem: Exception) -> str:
-    return problem.detail if isinstance(problem, InvalidInput) else "it is no snapshot any more"

@@ -7,7 +7,7 @@ service.privacy.erase(Whom(person_id=5))
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from session import clock
@@ -83,15 +83,16 @@ class Privacy:
             )
         return found, subject, taking
 
-    def erase(self, whom: Whom) -> PersonErased:
+    def erase(self, whom: Whom, *, finish: bool = True) -> PersonErased:
         """Take a person out of everything that the data folder holds. What happened stays, and
-        nothing brings the person back. May be run again, also after a crash. Raises NotFoundError,
-        InvalidInput, ConflictError while a film is made that names them, StorageError,
-        ForbiddenError."""
+        nothing brings the person back. May be run again, also after a crash. Without `finish`
+        snapshots, copies and the other files are left to `go_on`, which may take minutes. Raises
+        NotFoundError, InvalidInput, ConflictError while a film is made that names them,
+        StorageError, ForbiddenError."""
         self._must(Right.RUN)
         before = self._erased_before(whom)
         if before is not None:
-            return self._finish(before, [], [])
+            return self._finish(before, [], []) if finish else self._unfinished(before)
         with self._store.read() as tx:
             subject = _subject(tx, whom)
         _snapshots, inside = self._eraser.look_at_snapshots(subject)
@@ -119,6 +120,8 @@ class Privacy:
         self._record.forget()
         if taking.counts.get("users"):
             self._record.accounts.changed()
+        if not finish:
+            return self._unfinished(ident, rows_counted(taking), look.found)
         return self._finish(ident, rows_counted(taking), look.found)
 
     def go_on(self, *, delete_damaged: bool = False) -> list[PersonErased]:
@@ -126,9 +129,40 @@ class Privacy:
         without the snapshots and copies that nobody can read. Raises StorageError,
         ForbiddenError."""
         self._must(Right.RUN)
+        return [self._finish(one, [], [], delete_damaged) for one in self._waiting()]
+
+    def name_of(self, person_id: int) -> str | None:
+        """How somebody of the directory is called who has to be named before they are erased; None
+        where they are not there any more."""
         with self._store.read() as tx:
-            waiting = [row["id"] for row in erasures.listed(tx) if row["state"] != "done"]
-        return [self._finish(ident, [], [], delete_damaged) for ident in waiting]
+            row = people.fetch(tx, PERSON, person_id)
+            main = people.fetch(tx, PERSON, row["main_id"]) if row else None
+        return main["name"] if main else None
+
+    def tend(self) -> None:
+        """The same, but for what was tried in vain because of damaged files: a server calls it
+        every minute or so. Raises StorageError."""
+        for ident in self._waiting():
+            if ident not in self._record.erased.left:
+                self._finish(ident, [], [])
+
+    def unfinished(self) -> list[PersonErased]:
+        """The erasures of which files are left to do, with what is in the way. Raises
+        ForbiddenError."""
+        self._must(Right.RUN)
+        return [self._unfinished(ident) for ident in self._waiting()]
+
+    def _waiting(self) -> list[int]:
+        with self._store.read() as tx:
+            return [row["id"] for row in erasures.listed(tx) if row["state"] != "done"]
+
+    def _unfinished(
+        self, ident: int, rows: Sequence[CountFound] = (), files: Sequence[FileFound] = ()
+    ) -> PersonErased:
+        with self._store.read() as tx:
+            [erasure] = [row for row in erasures.listed(tx) if row["id"] == ident]
+        left = self._record.erased.left.get(ident, ())
+        return PersonErased(ident, erasure["at_utc"], erasure["state"] == "done", rows, files, left)
 
     def cleaned(self, document: Row) -> Row:
         """A session as a document of tables, without anybody who was erased here. Raises
@@ -150,6 +184,16 @@ class Privacy:
     ) -> PersonErased:
         """Snapshots, copies, files, and no trace left in the database's own gaps."""
         self._record.keeper.close()
+        with self._record.erased.finishing:
+            return self._finished(ident, rows, files, delete_damaged)
+
+    def _finished(
+        self,
+        ident: int,
+        rows: list[CountFound],
+        files: list[FileFound],
+        delete_damaged: bool,
+    ) -> PersonErased:
         with self._store.read() as tx:
             [erasure] = [row for row in erasures.listed(tx) if row["id"] == ident]
             if erasure["state"] == "done":
@@ -167,6 +211,9 @@ class Privacy:
             self._eraser.drop_rows_of(tx, look.found)
             if not left:
                 erasures.is_done(tx, ident, clock.now())
+        self._record.erased.left.pop(ident, None)
+        if left:
+            self._record.erased.left[ident] = left
         return PersonErased(
             erasure_id=ident,
             at_utc=erasure["at_utc"],

@@ -43,6 +43,8 @@ SCREENS = (
     "/people/1",
     "/clubs/1",
     "/who",
+    "/privacy",
+    "/privacy/person?person_id=1",
     "/compare?session={session}",
     "/plays?session={match}&session={session}",
     "/presets",
