@@ -30,6 +30,7 @@ from app.web.doors import hang_doors
 from app.web.guard import Guard
 from app.web.headrequests import Heads
 from app.web.limits import PASSWORDS_AT_ONCE, Attempts, BodyLimit
+from app.web.nearby import came_from_nearby
 from app.web.openapi import describe
 from app.web.proxies import Proxies
 from app.web.sameorigin import OwnNames, SameOrigin
@@ -103,6 +104,7 @@ async def _lifespan(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         upkeep = Upkeep(service, with_reserve=settings.min_free_bytes > 0)
         upkeep.start()
         app.state.hub = hub = Hub(service)
+        app.state.network.when_closing(partial(hub.end_where, came_from_nearby))
     except Exception as problem:
         app.state.problem = problem  # for whoever wanted to start a server
         raise

@@ -105,6 +105,12 @@ class Hub:
             one.end()
         self._rest()
 
+    def end_where(self, fits: Callable[[Request], bool]) -> None:
+        """The streams that were asked for so end; whoever still may comes again."""
+        for one in self._followers:
+            if fits(one.request):
+                one.end()
+
     def close(self) -> None:
         """After the end: waits for the look that is under way."""
         self._thread.shutdown()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +42,7 @@ class GymNetwork:
         self._around = around or Surroundings()
         self.pairing = Pairing(self._around)
         self._turn = asyncio.Lock()
+        self._closing: Callable[[], None] = _nothing
         self._open: OpenNetwork | None = None
         self._watching: asyncio.Task[None] | None = None
 
@@ -70,6 +72,10 @@ class GymNetwork:
             self._watching = asyncio.create_task(self._watch(opened))
             return opened.opening
 
+    def when_closing(self, tell: Callable[[], None]) -> None:
+        """Who is to end what devices nearby would wait for."""
+        self._closing = tell
+
     async def close(self) -> None:
         """Nobody nearby gets in any more."""
         async with self._turn:
@@ -97,9 +103,14 @@ class GymNetwork:
         self.pairing.withdraw()
         opened, self._open = self._open, None
         if opened is not None:
+            self._closing()
             await opened.end()
 
     async def _watch(self, opened: OpenNetwork) -> None:
         while self._open is opened:
             await asyncio.sleep(LOOKS_EVERY_SEC)
             await self.look()
+
+
+def _nothing() -> None:
+    """Nobody waits."""

@@ -21,9 +21,10 @@ class Listener(uvicorn.Server):
     def __init__(
         self, app: ASGIApp, listening: socket.socket, context: ssl.SSLContext, grace_sec: int
     ) -> None:
+        self._nearby, self._grace_sec = FromNearby(app), grace_sec
         super().__init__(
             uvicorn.Config(
-                FromNearby(app),
+                self._nearby,
                 interface="asgi3",
                 lifespan="off",
                 ws="none",
@@ -32,7 +33,7 @@ class Listener(uvicorn.Server):
                 proxy_headers=False,
                 server_header=False,
                 ssl_context_factory=lambda _config, _default: context,
-                timeout_graceful_shutdown=grace_sec,
+                timeout_graceful_shutdown=grace_sec + 1,
             )
         )
         self._listening = listening
@@ -52,7 +53,12 @@ class Listener(uvicorn.Server):
             self._task.result()
 
     async def end(self) -> None:
-        """Takes nobody any more, and waits a little for what is under way."""
-        self.should_exit = True
-        if self._task is not None:
-            await self._task
+        """Takes nobody any more, and waits a little for what is under way. A device that sleeps
+        does not say goodbye, so its connection is dropped."""
+        self.should_exit = self._nearby.ends = True
+        if self._task is None:
+            return
+        await asyncio.wait({self._task}, timeout=self._grace_sec)
+        for one in list(self.server_state.connections):
+            one.transport.abort()
+        await self._task

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 OPEN_FOR: Final = dt.timedelta(hours=12)
 """A day of matches; nobody forgets it open for longer."""
-CLOSING_SEC: Final = 2
+CLOSING_SEC: Final = 1
 """What is under way when it is closed has this long."""
 _USUAL: Final = 443
 """The port that no web address has to name."""
@@ -186,12 +186,12 @@ class OpenNetwork:
         self._call_it(frozenset())
         if self._announcing is not None:
             self._announcing.cancel()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.gather(
-                asyncio.wait_for(self._announcer.withdraw(), CLOSING_SEC),
-                *(one.end() for one in self._listeners.values()),
-            )
+        await asyncio.gather(self._fall_silent(), *(one.end() for one in self._listeners.values()))
         self._listeners.clear()
+
+    async def _fall_silent(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._announcer.withdraw(), CLOSING_SEC)
 
 
 _LOOK_AGAIN: Final = dt.timedelta(hours=1)

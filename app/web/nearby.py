@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _NEARBY: Final = "volleysense.nearby"
@@ -15,11 +17,17 @@ class FromNearby:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.ends = False
+        """What is still under way is cut off soon."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app({**scope, _NEARBY: True}, receive, send)
+        try:
+            await self.app({**scope, _NEARBY: True}, receive, send)
+        except asyncio.CancelledError:
+            if not self.ends:
+                raise
 
 
-def came_from_nearby(scope: Scope) -> bool:
+def came_from_nearby(request: Request) -> bool:
     """Whether a device nearby asks."""
-    return bool(scope.get(_NEARBY))
+    return bool(request.scope.get(_NEARBY))

@@ -105,7 +105,7 @@ def answer(
             next=_wanted(request),
             name="",
             wrong="",
-            nearby=came_from_nearby(request.scope),
+            nearby=came_from_nearby(request),
         )
     )
     return HTMLResponse(shown, status, kept)

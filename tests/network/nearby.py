@@ -94,12 +94,14 @@ class _ToPort(HTTPSConnection):
 
 @contextmanager
 def visit(
-    opening: NetworkOpening, port: int, *, place: str = "", host: str = "", path: str = "/"
+    opening: NetworkOpening, port: int, *, place: str = "", path: str = "/", **headers: str
 ) -> Iterator[HTTPResponse]:
     """What a device gets that asks for a place, by default for the name."""
     connection = _ToPort(place or opening.name, port, trusting(opening))
     try:
-        connection.request("GET", path, headers={"Host": host or f"{opening.name}:{opening.port}"})
+        connection.request(
+            "GET", path, headers={"Host": f"{opening.name}:{opening.port}", **headers}
+        )
         yield connection.getresponse()
     finally:
         connection.close()

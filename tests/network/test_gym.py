@@ -28,6 +28,7 @@ class Laptop:
     def __init__(self, folder: Path, *addresses: str) -> None:
         self.gym = Gym(*addresses)
         self.names = OwnNames({"already.example"})
+        self.under_way = asyncio.Event()
         self.network = GymNetwork(self.answer, folder, 7861, self.names, self.gym.around)
 
     @property
@@ -38,16 +39,19 @@ class Laptop:
 
     async def answer(self, scope: Scope, _receive: Receive, send: Send) -> None:
         assert scope["type"] == "http", "it begins and ends with the service, not with the network"
+        if scope["path"] == "/long":
+            self.under_way.set()
+            await asyncio.sleep(3_600)
         said = f"{scope['scheme']} {scope['path']}".encode()
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": said})
 
-    async def asked(self, address: str, *, place: str = "") -> str:
+    async def asked(self, address: str, *, place: str = "", path: str = "/") -> str:
         """What a device gets at an address of the laptop."""
         opening = self.opening
 
         def ask() -> str:
-            with visit(opening, self.gym.ports[address], place=place) as answer:
+            with visit(opening, self.gym.ports[address], place=place, path=path) as answer:
                 return answer.read().decode()
 
         return await asyncio.to_thread(ask)
@@ -282,6 +286,40 @@ def test_an_authority_that_ends_while_it_is_open_is_replaced(tmp_path: Path) -> 
             assert one.opening.fingerprint != before.fingerprint
             assert one.opening.name == before.name
             assert await one.asked("192.168.1.20") == "https /"
+
+    in_a_loop(story())
+
+
+def test_what_takes_long_is_cut_off_without_a_trace_on_the_console(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("app.network.opened.CLOSING_SEC", 0)
+
+    async def story() -> None:
+        async with laptop(tmp_path, "192.168.1.20") as one:
+            await one.network.open()
+            long = asyncio.create_task(one.asked("192.168.1.20", path="/long"))
+            await one.under_way.wait()
+            await one.network.close()
+            with pytest.raises(OSError, match=r"(?i)closed|reset|EOF"):
+                await long
+
+    in_a_loop(story())
+    assert [one for one in caplog.records if one.exc_info] == []
+
+
+def test_a_network_that_takes_no_goodbye_is_closed_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.network.opened.CLOSING_SEC", 0.01)
+
+    async def story() -> None:
+        async with laptop(tmp_path, "192.168.1.20") as one:
+            one.gym.withdraw = asyncio.Event().wait  # type: ignore[method-assign, assignment]
+            await one.network.open()
+            await one.network.close()
+            with pytest.raises(ConnectionRefusedError):
+                await asyncio.open_connection("127.0.0.1", one.gym.ports["192.168.1.20"])
 
     in_a_loop(story())
 

@@ -17,11 +17,12 @@ from app.network.gym import GymNetwork
 from app.network.opened import NetworkOpening
 from app.network.pairing import TRIES, PairingOffer
 from app.settings import Settings
+from app.web.guard import SECURE_COOKIE
 from app.web.nearby import FromNearby
 from session.schemas import SessionCreate
 from session.service import SessionService
 from tests.local import LOCAL
-from tests.network.nearby import Gym, at
+from tests.network.nearby import Gym, at, visit
 
 URL = "http://127.0.0.1:7860"
 HTML = {"Accept": "text/html"}
@@ -202,6 +203,22 @@ def test_a_paired_device_may_do_what_was_chosen_on_the_laptop(laptop: Laptop, ro
     for path in ("/network", "/users"):
         assert device.get(path).status_code in (403, 404)
     assert device.post("/network/close").status_code == 403
+
+
+def test_what_a_device_follows_ends_with_the_network(
+    laptop: Laptop, caplog: pytest.LogCaptureFixture
+) -> None:
+    laptop.open()
+    device = laptop.device(laptop.opening.by_name)
+    device.post("/pair", data={"name": "Tablet", "secret": laptop.offers().secret})
+    shown = f"{SECURE_COOKIE}={device.cookies[SECURE_COOKIE]}"
+    port, path = laptop.gym.ports["192.168.1.20"], "/_api/sessions/stream"
+    with visit(laptop.opening, port, path=path, Cookie=shown) as stream:
+        assert stream.status == 200
+        assert stream.readline() == b"retry: 1000\n"
+        laptop.http.post("/network/close")
+        stream.read()
+    assert caplog.records == []
 
 
 def test_a_device_is_listed_and_removed(laptop: Laptop) -> None:
