@@ -49,6 +49,7 @@ from session.record.rollup import Rollup
 from session.record.seasondigests import SeasonDigests
 from session.record.seasons import Seasons
 from session.record.sessions import Sessions
+from session.record.shares import Shares
 from session.record.snapshots import Snapshots
 from session.record.statistics import SessionStatistics
 from session.record.teams import Teams
@@ -242,6 +243,11 @@ class SessionService:
     def one_time(self) -> OneTimeSecrets:
         """Links and codes that are good for one thing, once."""
         return OneTimeSecrets(self._record)
+
+    @cached_property
+    def shares(self) -> Shares:
+        """Links by which somebody without an account may look at one thing."""
+        return Shares(self._record, self._log)
 
     @cached_property
     def belongings(self) -> Belongings:

@@ -28,9 +28,11 @@ from app.api.shared import (
 )
 from app.charts import heatmap
 from app.charts.artifacts import attach_heatmaps
-from app.charts.catalogue import CHARTS, GROUPS, chart_kind
+from app.charts.catalogue import CHARTS, GROUPS, ChartKind, chart_kind
+from app.charts.chart import ChartRequest
 from app.charts.sources import chart_file, chart_request, players_of
 from app.charts.style import FileFormat
+from session.schemas import Session
 from session.stats.heat import Detail
 from session.vocabulary import Status
 
@@ -162,12 +164,17 @@ def draw_chart(
     ] = None,
 ) -> Response:
     """One chart with its title, filter and n, of confirmed plays."""
-    kind = chart_kind(name)
-    asked = chart_request(
-        record.matches.view(session_id), wanted, detail, players_of(compare or ())
-    )
+    view = record.matches.view(session_id)
+    asked = chart_request(view, wanted, detail, players_of(compare or ()))
+    return chart_answer(view.session, chart_kind(name), asked, fmt)
+
+
+def chart_answer(
+    session: Session, kind: ChartKind, asked: ChartRequest, fmt: FileFormat
+) -> Response:
+    """A chart as a file, shown where a browser can."""
     body = chart_file(kind, asked, fmt)
     what = re.sub(r"[^\w-]+", "_", kind.title)
-    name = match_name(record.sessions.get(session_id), f"_{what}.{fmt}")
+    name = match_name(session, f"_{what}.{fmt}")
     headers = FILE_HEADERS | {"Content-Disposition": disposition(name, inline=True)}
     return Response(body, media_type=_FILES[fmt], headers=headers)

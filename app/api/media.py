@@ -57,8 +57,8 @@ def play_clip(
 ) -> FileResponse:
     """Answers Range requests, so that a player can seek."""
     clip = record.clips.get(session_id, clip_id)
-    proxy = None if original else _proxy(record, clip)
-    path = proxy or clip_path(record, clip, imports_from)
+    shown = clip_path if original else playable_path
+    path = shown(record, clip, imports_from)
     return RangedFile(path, media_type=video_type(path), headers={"Cache-Control": "no-cache"})
 
 
@@ -85,6 +85,11 @@ def clip_frame(
     # Past its end a clip would be decoded from the start to find its last picture.
     picture = frame_jpeg(path, min(t_sec, clip.duration_sec or t_sec), max_width)
     return Response(picture, media_type="image/jpeg", headers={"Cache-Control": "private"})
+
+
+def playable_path(record: SessionService, clip: Clip, imports_from: Path) -> Path:
+    """The copy that was made of a clip for browsers, else its file. Raises as `clip_path`."""
+    return _proxy(record, clip) or clip_path(record, clip, imports_from)
 
 
 def clip_path(record: SessionService, clip: Clip, imports_from: Path) -> Path:

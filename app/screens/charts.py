@@ -97,7 +97,8 @@ def choices(asked: ChartRequest) -> dict[str, object]:
     return said
 
 
-def _asked(query: QueryParams, view: MatchView) -> ChartRequest:
+def chart_asked(query: QueryParams, view: MatchView) -> ChartRequest:
+    """What an address asks of a chart. Raises InvalidInput."""
     detail = query_choice(query, "detail", ALL) or "zone"
     compared = players_of(query.getlist("compare"))
     return chart_request(view, Filter.parse(query), detail, compared)
@@ -159,6 +160,7 @@ class ChartAlone:
     back: str
     people: list[tuple[str, str]]
     compared: list[str]
+    session_id: str
     large: bool = True
     part: str = "charts/_one.html"
 
@@ -170,7 +172,7 @@ def charts_page(request: Request, service: Service, session_id: str) -> Response
     typed = TypedQuestion.read(request.query_params, known_of(view))
     if elsewhere := typed.elsewhere(request):
         return elsewhere
-    asked = _asked(typed.query, view)
+    asked = chart_asked(typed.query, view)
     gallery = ChartGallery(
         action=f"/sessions/{session_id}/charts",
         groups=_groups(session_id, asked, plays_home(service, view)) if asked.match.rallies else [],
@@ -186,7 +188,7 @@ def chart_page(request: Request, service: Service, session_id: str, name: str) -
     typed = TypedQuestion.read(request.query_params, known_of(view))
     if elsewhere := typed.elsewhere(request):
         return elsewhere
-    asked = _asked(typed.query, view)
+    asked = chart_asked(typed.query, view)
     one = drawn(session_id, asked, name, plays_home(service, view))
     path = f"/sessions/{session_id}/charts/{name}"
     base = f"/_api/sessions/{session_id}/charts/{name}"
@@ -202,6 +204,7 @@ def chart_page(request: Request, service: Service, session_id: str, name: str) -
         back=link(f"/sessions/{session_id}/charts", **asked.wanted.address()),
         people=_people(asked) if kind.compares else [],
         compared=_compared(asked) if kind.compares else [],
+        session_id=session_id,
     )
     return _page(request, service, view, asked, typed, alone)
 

@@ -54,6 +54,7 @@ PLAIN: Mapping[str, str] = {
     "copy-cancelled": "The copy was cancelled.",
     "film-started": "The film is being made. You can leave this page.",
     "film-cancelled": "The film was cancelled.",
+    "share-ended": "The link is taken back: who has it sees nothing any more.",
     "play-saved": "Play saved.",
     "play-added": "Play added.",
     "play-restored": "The play is back.",

@@ -37,6 +37,7 @@ from app.screens.sessions import (
     rosters,
     snapshots,
 )
+from app.screens.shares import making, opened
 
 SCREENS = (
     dashboard,
@@ -83,6 +84,8 @@ SCREENS = (
     privacy,
     directory,
     presets,
+    making,
+    opened,
     reference,
     signin,
     setup,

@@ -88,6 +88,9 @@ _RULES: Final = (
     _rule(r"/(login(/.*)?|setup|join|pair|trust(/volleysense\.crt)?|favicon\.ico)", _PUBLIC),
     _rule(r"/(account|logout)(/.*)?", _SIGNED_IN),
     _rule(r"/(reference|kits\.css|_api/openapi\.json)", _SIGNED_IN),
+    # What is shared; the link itself lets in.
+    _rule(r"/s/.*", _PUBLIC),
+    _rule(r"/shares(/.*)?", _somewhere(Right.MANAGE)),
     # One session: who brings it back or deletes it manages it; media are a player's, too.
     _rule(rf"{_ONE}/clips/\{{clip_id\}}/(media|frame)", _here(Right.SEE_OWN)),
     _rule(rf"{_ONE}/colours\.css", _here(Right.SEE_OWN)),

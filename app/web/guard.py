@@ -33,7 +33,7 @@ COOKIE: Final = "volleysense"
 SECURE_COOKIE: Final = "__Host-volleysense"
 """The same over HTTPS, where the browser keeps it for this host alone."""
 PUBLIC: Final = (
-    "/login", "/login/", "/setup", "/join", "/pair", "/trust", "/trust/", "/static/",
+    "/login", "/login/", "/setup", "/join", "/pair", "/trust", "/trust/", "/s/", "/static/",
     "/favicon.ico",
 )  # fmt: skip
 """Where those are let in whom we do not know: whole addresses, or all below one that ends so."""

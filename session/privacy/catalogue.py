@@ -209,6 +209,15 @@ KEPT_TABLES: Final[dict[str, TableEntry]] = {
         _columns("id user_id credential public_key sign_count created_utc seen_utc"),
         words="passkey",
     ),
+    "shares": TableEntry(
+        Way.CLEANED,
+        "nothing: links to matches and playlists, which end by themselves",
+        {"content": Holds.JSON, "made_by": Holds.TEXT},
+        _columns(
+            "id secret kind session_id playlist_id with_video created_utc ends_utc opened_utc"
+        ),
+        words="shared link",
+    ),
     "belongings": TableEntry(Way.NOTHING, _NO, plain=("kind", "ident", "club_id")),
     "playlist_readers": TableEntry(
         Way.CLEANED,

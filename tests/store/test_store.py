@@ -138,7 +138,14 @@ def test_a_record_of_before_takes_questions_and_playlists(tmp_path: Path) -> Non
             *("belongings", "playlist_readers"),
         )
         of_erasures = ("erased", "erasures")
-        for table in (*of_erasures, *of_accounts, "playlist_items", "playlists", "questions"):
+        for table in (
+            "shares",
+            *of_erasures,
+            *of_accounts,
+            "playlist_items",
+            "playlists",
+            "questions",
+        ):
             old.execute(f"DROP TABLE {table}")
         old.execute("DROP INDEX films_by_playlist")
         old.execute("DELETE FROM _sqlite_migrations WHERE name >= '0010'")

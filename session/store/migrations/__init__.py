@@ -21,6 +21,7 @@ from session.store.migrations import (
     m0012_films,
     m0013_accounts,
     m0014_erasures,
+    m0015_shares,
 )
 
 SET = "record"
@@ -42,4 +43,5 @@ def record_migrations() -> Migrations:
     migrations(name="0012_films")(m0012_films.apply)
     migrations(name="0013_accounts")(m0013_accounts.apply)
     migrations(name="0014_erasures")(m0014_erasures.apply)
+    migrations(name="0015_shares")(m0015_shares.apply)
     return migrations
