@@ -16,7 +16,8 @@ from app.screens.view import messages, page, see_other
 from app.web.guard import peer_of
 from app.web.limits import Attempts
 from app.web.logincookie import keep_login
-from app.web.principals import HERE, known_principal
+from app.web.nearby import came_from_nearby
+from app.web.principals import HERE
 from session.accounts import UserName
 from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.service import SessionService
@@ -24,7 +25,7 @@ from session.service import SessionService
 _PAIR: Final = "/pair"
 _TRUST: Final = "/trust"
 CERTIFICATE: Final = f"{_TRUST}/volleysense.crt"
-_NOT_ITSELF: Final = "This is the laptop itself, which needs no code. Open this on the device."
+_ELSEWHERE: Final = "A device is paired in the Wi-Fi of the laptop, at the address that it shows."
 _NAME: Final[TypeAdapter[str]] = TypeAdapter(UserName)
 router = APIRouter(include_in_schema=False)
 
@@ -43,7 +44,7 @@ class PairingForm:
 @router.get(_PAIR)
 def pair_page(request: Request, secret: str = "") -> Response:
     """`secret` is what the QR code of the laptop holds."""
-    return page("pairing/pair.html", PairingForm(secret), is_laptop=_is_laptop(request))
+    return page("pairing/pair.html", PairingForm(secret), is_nearby=came_from_nearby(request))
 
 
 @router.post(_PAIR)
@@ -55,8 +56,8 @@ def pair(
 ) -> Response:
     """Whoever shows what the laptop shows is in. A name that cannot be is said before the code is
     used up."""
-    if _is_laptop(request):
-        raise ConflictError(_NOT_ITSELF)
+    if not came_from_nearby(request):
+        raise ConflictError(_ELSEWHERE)
     try:
         called = _NAME.validate_python(name)
         offer = _taken(request, secret or code)
@@ -70,11 +71,6 @@ def pair(
     return keep_login(request, see_other("/"), begun.secret, offer.lasts)
 
 
-def _is_laptop(request: Request) -> bool:
-    """Who needs no login here would have less with one."""
-    return known_principal(request.scope) is HERE
-
-
 def _taken(request: Request, shown: str) -> PairingOffer:
     attempts: Attempts = request.app.state.attempts
     if not attempts.may("pairing", peer_of(request.scope)):
@@ -83,7 +79,7 @@ def _taken(request: Request, shown: str) -> PairingOffer:
 
 
 def _refused(form: PairingForm) -> Response:
-    return page("pairing/pair.html", form, code=422, is_laptop=False)
+    return page("pairing/pair.html", form, code=422, is_nearby=True)
 
 
 @router.get(_TRUST)

@@ -3,7 +3,6 @@
 setup        become the owner, where nobody has an account
 invitation   choose the password of a new account
 reset        choose another password, which an owner or the console allowed
-pairing      let a device in for the role that its `content` says
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from session.record.context import RecordContext
 from session.schemas import JsonObject
 from session.store import logins
 
-OneTimeKind: TypeAlias = Literal["setup", "invitation", "reset", "pairing"]
+OneTimeKind: TypeAlias = Literal["setup", "invitation", "reset"]
 USED_UP = "This link or code was used already, or its time is over. Ask for a new one."
 
 
@@ -47,8 +46,8 @@ class OneTimeSecrets:
         content: JsonObject | None = None,
         secret: str | None = None,
     ) -> str:
-        """A new one; answers the secret. Of `setup`, `invitation` and `reset` there is one a user:
-        an older one is good no more."""
+        """A new one; answers the secret. Of each kind there is one a user: an older one is good no
+        more."""
         said = secret or credentials.new_secret()
         at = clock.utc_now()
         row = {
@@ -61,8 +60,7 @@ class OneTimeSecrets:
         }
         with self._store.write() as tx:
             logins.sweep(tx, clock.iso(at))
-            if kind != "pairing":
-                logins.forget_kind(tx, kind, user_id)
+            logins.forget_kind(tx, kind, user_id)
             logins.insert_once(tx, row)
         return said
 

@@ -280,12 +280,16 @@ def test_who_tries_and_tries_has_to_wait(laptop: Laptop) -> None:
     assert "Wait five minutes." in said[-1]
 
 
-def test_the_laptop_itself_is_not_paired(laptop: Laptop) -> None:
-    """With a guest's login it could do less than without one."""
+def test_devices_are_paired_in_the_wifi_alone(laptop: Laptop) -> None:
+    """The laptop itself could do less with a guest's login than without one, and through a proxy
+    anybody could guess."""
     laptop.open()
-    code = laptop.offers().code
-    assert "This is the laptop itself" in laptop.http.get("/pair").text
-    assert laptop.http.post("/pair", data={"name": "x", "code": code}).status_code == 409
+    code, app = laptop.offers().code, laptop.http.app
+    through_proxy = TestClient(app, base_url=laptop.opening.by_name, client=("192.0.2.7", 1))
+    for http in (laptop.http, through_proxy):
+        assert "Devices are paired in the Wi-Fi of the laptop." in http.get("/pair").text
+        assert http.post("/pair", data={"name": "x", "code": code}).status_code == 409
+    assert 'href="/network"' not in through_proxy.get("/pair").text
     assert laptop.network.pairing.standing is not None
 
 
