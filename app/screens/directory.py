@@ -39,7 +39,9 @@ def _directory(service: SessionService, kind: str) -> Directory[Person] | Direct
     return service.clubs if kind == "clubs" else service.people
 
 
-def _chosen(directory: Directory[Person] | Directory[Club], typed: str) -> int:
+def chosen_name(
+    directory: Directory[Person] | Directory[Club], typed: str, field: str = "other"
+) -> int:
     """Who is meant by a name in a field: with a number behind it, or when only one fits. Raises
     InvalidInput."""
     numbered = NUMBERED.search(typed)
@@ -47,7 +49,7 @@ def _chosen(directory: Directory[Person] | Directory[Club], typed: str) -> int:
         return int(directory.get(int(numbered[1])).id)
     found = directory.find(typed, limit=2) if typed.strip() else []
     if len(found) != 1:
-        raise InvalidInput("Choose a name from the list.", "other")
+        raise InvalidInput("Choose a name from the list.", field)
     return int(found[0].id)
 
 
@@ -81,7 +83,7 @@ def link_entries(
     """These entries are somebody who is in the directory: the one offered, or the one typed."""
     directory = _directory(service, kind)
     offered = whole_number(ident)
-    directory.link(entry, _chosen(directory, other) if offered is None else offered)
+    directory.link(entry, chosen_name(directory, other) if offered is None else offered)
     return see_other("/who", said="linked", kind=kind, entry=entry)
 
 
@@ -148,7 +150,7 @@ def merge(
     """Puts another one together with this one, which stays; asks again where both were in one
     match at once."""
     directory = _directory(service, kind)
-    found = _chosen(directory, other)
+    found = chosen_name(directory, other)
     why = None if sure else directory.together(ident, [found])
     if why is not None:
         one = directory.get(ident)
@@ -173,7 +175,7 @@ def move(
     if not entry:
         raise InvalidInput("Tick the sessions that belong to somebody else.", "entry")
     if other.strip():
-        directory.link(entry, _chosen(directory, other))
+        directory.link(entry, chosen_name(directory, other))
     else:
         directory.split(entry, name.strip() or None)
     return see_other(f"/{kind}/{ident}", said="moved", kind=kind, back=ident, entry=entry)

@@ -80,6 +80,16 @@ PLAIN: Mapping[str, str] = {
     "question-saved": "Saved.",
     "question-restored": "The question is as it was.",
     "device-removed": "Removed. That device gets nothing any more.",
+    "user-saved": "Saved. It holds from now on.",
+    "user-disabled": "Signed out everywhere, and not let in any more.",
+    "user-enabled": "Let in again. Everybody signs in anew.",
+    "user-removed": "The account is gone. What they did stays in the history.",
+    "login-ended": "Signed out there.",
+    "logins-ended": "Signed out everywhere else.",
+    "password-changed": "The password is changed. Everywhere else you are signed out.",
+    "token-ended": "The token is good no more.",
+    "passkey-added": "The passkey is there: next time you can sign in with it.",
+    "passkey-removed": "The passkey is good no more.",
     "heatmap-kept": "The heatmap is with the downloads.",
 }
 

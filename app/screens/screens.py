@@ -19,7 +19,7 @@ from app.screens import (
     rallies,
     reference,
 )
-from app.screens.accounts import setup, signin
+from app.screens.accounts import account, invited, setup, signin, users
 from app.screens.clips import calibration, card, cliplines, clips, jobs, joining, overlay, times
 from app.screens.numbers import expected, page
 from app.screens.playlists import filming, items, lists, printed, watching
@@ -91,6 +91,9 @@ SCREENS = (
     setup,
     network,
     pairing,
+    invited,
+    account,
+    users,
 )
 """Asked in this order: a page that is often looked at stands before others."""
 

@@ -249,6 +249,7 @@ def places(site: Site) -> dict[str, str]:
         "empty": site.session("Nothing in it"),
         "playlist": str(playlist.id),
         "item": str(site.service.playlists.items(playlist.id)[0].id),
+        "user": str(site.service.users.begin(LONG[:60], "four green herons fly").id),
         "batch": Staging(site.settings).create(files).token,
     }
 

@@ -11,69 +11,51 @@ from starlette.testclient import TestClient
 from app.screens.accounts.console import SETUP_LASTS, setup_words
 from app.settings import Settings
 from app.web.guard import COOKIE, SECURE_COOKIE
-from app.web.limits import Attempts
 from session.accounts import RoleGiven, UserIn
 from session.permissions import Role
 from session.service import SessionService
+from tests.screens.accounted import PASSWORD, add, elsewhere
 from tests.screens.played import HTML
-
-FAR = ("192.0.2.7", 40_000)
-PASSWORD = "four green herons fly"
-PAGE = {**HTML, "Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
 def away(client: TestClient) -> TestClient:
-    """A browser elsewhere, which asks for a name that the server has."""
     return elsewhere(client)
 
 
-def elsewhere(client: TestClient, scheme: str = "https") -> TestClient:
-    client.app.state.names.also = frozenset({"club.example"})  # type: ignore[attr-defined]
-    return TestClient(
-        client.app, base_url=f"{scheme}://club.example", client=FAR, follow_redirects=False
-    )
-
-
-@pytest.fixture(autouse=True)
-def as_often_as_one_likes(client: TestClient) -> None:
-    client.app.state.attempts = Attempts()  # type: ignore[attr-defined]
-
-
-def kim(record: SessionService, role: Role = Role.OWNER) -> int:
-    made = record.users.add(UserIn(name="Kim", roles=[RoleGiven(role=role)]), PASSWORD)
-    return made.id
+def kim(record: SessionService) -> int:
+    return add(record, "Kim")
 
 
 def test_a_page_that_needs_a_login_is_the_form_that_leads_back_to_it(
     away: TestClient, record: SessionService
 ) -> None:
     kim(record)
-    refused = away.get("/season?club_id=all", headers=PAGE)
+    refused = away.get("/season?club_id=all")
     assert refused.status_code == 401
     assert 'name="next" value="/season?club_id=all"' in refused.text
     assert 'autocomplete="current-password"' in refused.text
     assert 'aria-label="Main"' not in refused.text
     said = {"name": "KIM", "password": PASSWORD, "next": "/season?club_id=all"}
-    came_in = away.post("/login", data=said, headers=PAGE)
+    came_in = away.post("/login", data=said)
     assert (came_in.status_code, came_in.headers["location"]) == (303, "/season?club_id=all")
-    shown = away.get("/season?club_id=all", headers=PAGE)
+    shown = away.get("/season?club_id=all")
     assert shown.status_code == 200
     assert '<a class="signed-in" href="/account"><bdi>Kim</bdi></a>' in shown.text
 
 
 def test_who_signed_out_can_sign_in_again(away: TestClient, record: SessionService) -> None:
-    first = away.get("/login", headers=PAGE, follow_redirects=False)
+    first = away.get("/login", follow_redirects=False)
     assert (first.status_code, first.headers["location"]) == (303, "/setup")
     kim(record)
-    form = away.get("/login?next=/season", headers=PAGE)
+    form = away.get("/login?next=/season")
     assert form.status_code == 200
     assert 'name="next" value="/season"' in form.text
 
 
 def test_a_part_of_a_page_says_where_one_signs_in(away: TestClient, record: SessionService) -> None:
     kim(record)
-    headers = {**PAGE, "HX-Request": "true", "Referer": "https://club.example/?search=a"}
+    headers = {"HX-Request": "true", "Referer": "https://club.example/?search=a"}
     refused = away.get("/_api/sessions/ui/dashboard", headers=headers)
     assert refused.status_code == 401
     assert '<a href="/login?next=%2F%3Fsearch%3Da">Sign in</a>' in refused.text
@@ -85,7 +67,7 @@ def test_the_cookie_is_for_this_server_alone(
 ) -> None:
     kim(record)
     away = elsewhere(client, scheme)
-    said = away.post("/login", data={"name": "Kim", "password": PASSWORD}, headers=PAGE)
+    said = away.post("/login", data={"name": "Kim", "password": PASSWORD})
     cookie = said.headers["set-cookie"]
     assert cookie.startswith(f"{name}=")
     parts = {one.strip().lower() for one in cookie.split(";")[1:]}
@@ -105,7 +87,7 @@ def test_the_cookie_is_for_this_server_alone(
 def test_nobody_is_led_elsewhere(away: TestClient, record: SessionService, wanted: str) -> None:
     kim(record)
     said = {"name": "Kim", "password": PASSWORD, "next": wanted}
-    assert away.post("/login", data=said, headers=PAGE).headers["location"] == "/"
+    assert away.post("/login", data=said).headers["location"] == "/"
 
 
 def test_a_login_that_was_there_before_is_worth_nothing_afterwards(
@@ -114,7 +96,7 @@ def test_a_login_that_was_there_before_is_worth_nothing_afterwards(
     user = kim(record)
     planted = record.logins.begin(user, "planted").secret
     away.cookies.set(SECURE_COOKIE, planted, domain="club.example", path="/")
-    away.post("/login", data={"name": "Kim", "password": PASSWORD}, headers=PAGE)
+    away.post("/login", data={"name": "Kim", "password": PASSWORD})
     secrets = {one.value for one in away.cookies.jar}
     assert planted not in secrets
     assert record.logins.who(planted) is None
@@ -123,20 +105,20 @@ def test_a_login_that_was_there_before_is_worth_nothing_afterwards(
 
 def test_signing_out_ends_the_login(away: TestClient, record: SessionService) -> None:
     user = kim(record)
-    away.post("/login", data={"name": "Kim", "password": PASSWORD}, headers=PAGE)
+    away.post("/login", data={"name": "Kim", "password": PASSWORD})
     secret = next(one.value for one in away.cookies.jar)
     assert secret is not None
-    left = away.post("/logout", headers=PAGE)
+    left = away.post("/logout")
     assert left.headers["location"] == "/login"
     assert record.logins.who(secret) is None
     assert record.logins.find(user) == []
-    assert away.get("/", headers=PAGE).status_code == 401
+    assert away.get("/").status_code == 401
 
 
 def test_wrong_words_say_nothing_of_who_is_there(away: TestClient, record: SessionService) -> None:
     kim(record)
     shown = [
-        away.post("/login", data={"name": name, "password": password}, headers=PAGE)
+        away.post("/login", data={"name": name, "password": password})
         for name, password in (("Kim", "something else"), ("Lee", PASSWORD), ("Kim", "x" * 5_000))
     ]
     assert [one.status_code for one in shown] == [401] * 3
@@ -150,18 +132,18 @@ def test_who_is_let_in_no_more_does_not_come_in(away: TestClient, record: Sessio
     kim(record)
     lee = record.users.add(UserIn(name="Lee", roles=[RoleGiven(role=Role.GUEST)]), PASSWORD)
     record.users.disable(lee.id)
-    said = away.post("/login", data={"name": "Lee", "password": PASSWORD}, headers=PAGE)
+    said = away.post("/login", data={"name": "Lee", "password": PASSWORD})
     assert said.status_code == 401
 
 
 def test_a_name_can_be_tried_ten_times(away: TestClient, record: SessionService) -> None:
     kim(record)
     said = {"name": "Kim", "password": "a guess of mine"}
-    answers = [away.post("/login", data=said, headers=PAGE) for _ in range(11)]
+    answers = [away.post("/login", data=said) for _ in range(11)]
     assert [one.status_code for one in answers] == [401] * 10 + [429]
     assert int(answers[-1].headers["retry-after"]) > 0
     assert "many tries" in answers[-1].text
-    right = away.post("/login", data={"name": "kim", "password": PASSWORD}, headers=PAGE)
+    right = away.post("/login", data={"name": "kim", "password": PASSWORD})
     assert right.status_code == 429
 
 
@@ -201,20 +183,16 @@ def test_the_first_owner_begins_on_this_machine(client: TestClient, record: Sess
 def test_from_elsewhere_the_first_owner_shows_the_secret_of_the_console(
     away: TestClient, record: SessionService
 ) -> None:
-    assert "secret from the console" in away.get("/setup", headers=PAGE).text
+    assert "secret from the console" in away.get("/setup").text
     said = {"name": "Mallory", "password": PASSWORD}
     for secret in ("", "guessed"):
-        refused = away.post("/setup", data={**said, "secret": secret}, headers=PAGE)
+        refused = away.post("/setup", data={**said, "secret": secret})
         assert refused.status_code == 422
     assert not record.users.any_there()
     secret = record.one_time.make("setup", SETUP_LASTS)
-    weak = away.post(
-        "/setup", data={"name": "Kim", "password": "short", "secret": secret}, headers=PAGE
-    )
+    weak = away.post("/setup", data={"name": "Kim", "password": "short", "secret": secret})
     assert weak.status_code == 422, "and the secret is still good"
-    made = away.post(
-        "/setup", data={"name": "Kim", "password": PASSWORD, "secret": secret}, headers=PAGE
-    )
+    made = away.post("/setup", data={"name": "Kim", "password": PASSWORD, "secret": secret})
     assert made.status_code == 303
     assert record.one_time.look("setup", secret) is None
     assert [one.name for one in record.users.find()] == ["Kim"]

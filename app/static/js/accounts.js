@@ -14,10 +14,25 @@ for (const button of document.querySelectorAll("[data-show]")) {
 
 // What stands behind the # is sent to nobody by itself; it goes into the form, and out of the address.
 const place = document.querySelector("[data-from-fragment]");
-const secret = decodeURIComponent(location.hash.slice(1));
+const secret = location.hash.slice(1);
 if (place && secret) {
   place.querySelector("input").value = secret;
   place.hidden = true;
   history.replaceState(history.state, "", location.pathname + location.search);
-  if (place.form?.dataset.goesOn !== undefined) place.form.requestSubmit();
+  const form = place.closest("form");
+  if (form.dataset.goesOn !== undefined) form.requestSubmit();
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const field = document.getElementById(button.dataset.copy);
+  button.addEventListener("click", async () => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      button.textContent = "Copied";
+    } catch {
+      // Without TLS a browser lets no script copy: the text is chosen, and a key does it.
+      button.textContent = "Press Ctrl+C";
+    }
+  });
 }
