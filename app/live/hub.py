@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 
 from app.live.follower import TOLD_AT_ONCE, Follower
 from app.live.pieces import Piece
+from app.web.guard import still_welcome
 from session.errors import ConflictError, SessionError
 from session.permissions import Principal, Right
 from session.schemas import ChangeNote
@@ -35,11 +36,6 @@ _TROUBLE_SEC: Final = 1.0
 _FULL: Final = "Too many follow already. Try again in a moment."
 
 T = TypeVar("T")
-
-
-def still_welcome(_request: Request) -> bool:
-    """Whether who follows may still read: there is nobody yet who may not."""
-    return True
 
 
 class Hub:

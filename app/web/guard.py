@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.settings import Settings
 from app.web.limits import Attempts
 from app.web.peers import Persons
-from app.web.principals import HERE, keep_principal
+from app.web.principals import HERE, keep_principal, known_principal
 from app.web.problems import answer
 from app.web.sameorigin import host_of, is_loopback
 from session.credentials import digest_of
@@ -111,6 +111,17 @@ class Guard:
         while len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
         return found
+
+
+def still_welcome(request: Request) -> bool:
+    """Whether whoever asked for a long answer would be given it now: their login or token is as
+    good as it was, and for the same."""
+    began, headers = known_principal(request.scope), request.headers
+    if began is None or began is HERE:
+        return began is HERE
+    service, token = service_behind(request.scope), _token(headers)
+    now = service.tokens.who(token) if token else service.logins.who(login_secret(headers))
+    return now == began
 
 
 def service_behind(scope: Scope) -> SessionService:

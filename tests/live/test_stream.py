@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+import time
 
 import pytest
 
 from app.live import hub
 from app.settings import Settings
+from app.web.guard import COOKIE
 from app.web.serving import listen, serving
+from session.accounts import RoleGiven, TokenIn, UserIn, UserUpdate
+from session.permissions import Right, Role
 from session.schemas import EventIn, SessionUpdate
 from tests.live.conftest import Live
 
@@ -132,6 +136,28 @@ def test_who_may_not_read_any_more_is_not_told_any_more(
     ours = live.begun(f"{live.session()}/stream")
     welcome.clear()
     assert list(ours.messages()) == []
+
+
+@pytest.mark.parametrize("how", ["login", "token", "role"])
+def test_the_streams_of_a_login_that_is_taken_back_end_within_5_seconds(
+    live: Live, how: str
+) -> None:
+    record, match = live.other, live.session()
+    record.users.begin("Olga", "four green herons fly")
+    kim = record.users.add(UserIn(name="Kim", roles=[RoleGiven(role=Role.COACH)]))
+    secret, login = record.logins.begin(kim.id, "Firefox")
+    made = record.tokens.create(kim.id, TokenIn(name="script", scopes=[Right.SEE]))
+    shows = {"Authorization": f"Bearer {made.secret}"} if how == "token" else {}
+    ours = live.begun(f"{match}/stream", **(shows or {"Cookie": f"{COOKIE}={secret}"}))
+    began = time.monotonic()
+    if how == "login":
+        record.logins.end(login.id)
+    elif how == "token":
+        record.tokens.end(made.token.id)
+    else:
+        record.users.update(kim.id, UserUpdate(roles=[]))
+    assert list(ours.messages()) == []
+    assert time.monotonic() - began < 5
 
 
 def test_the_end_of_the_server_ends_the_streams_in_good_order(
