@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.measure import Result
 
-PARTS = ("record", "live", "pages", "stats", "season", "video", "scout", "watch")
+PARTS = ("record", "live", "pages", "stats", "season", "video", "scout", "watch", "follow")
 RESULTS = Path(__file__).parent / "results"
 
 
