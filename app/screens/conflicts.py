@@ -5,14 +5,16 @@ Nothing of what was typed is lost, and nothing of what the other wrote goes unse
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from starlette.responses import Response
 
 from app.screens.view import page
 from session.fields import whole_number
-from session.schemas import JsonObject
+from session.paragraphs import put_together
+from session.schemas import Change, JsonObject
 from session.service import SessionService
 
 Typed = Mapping[str, str]
@@ -29,6 +31,9 @@ class FormField:
     lines: int = 1
     words: Mapping[str, str] | None = None
     """Where something is chosen: what the choices are called."""
+    free: bool = False
+    """A text in which each paragraph stands for itself: what two wrote in different ones is put
+    together."""
 
     def shown(self, value: str) -> str:
         return (self.words or {}).get(value, value)
@@ -60,12 +65,17 @@ def as_seen(
         found = service.list_changes(
             session_id, entity=entity, entity_id=entity_id, limit=_STEP, offset=offset
         )
-        for change in found:
-            if change.before is not None and change.before.get("revision") == revision:
-                return change.before
+        if row := row_at(found, revision):
+            return row
         if len(found) < _STEP:
             break
     return None
+
+
+def row_at(found: Iterable[Change], revision: int) -> JsonObject | None:
+    """Something as it was at a revision, where one of these changes left that behind."""
+    rows = (one.before for one in found if one.before is not None)
+    return next((row for row in rows if row.get("revision") == revision), None)
 
 
 @dataclass(frozen=True)
@@ -90,17 +100,30 @@ class Meeting:
         return [
             Differing(one, self.now[one.name], value, self._untouched(one.name))
             for one in self.fields
-            if (value := self.mine[one.name]) != self.now[one.name]
+            if one.name not in self._merged
+            and (value := self.mine[one.name]) != self.now[one.name]
             and (self.was is None or self.was[one.name] != self.now[one.name])
         ]
 
     @property
     def joined(self) -> dict[str, str]:
         """What both wrote: where one changed nothing oneself, what the other wrote."""
-        return {
+        own = {
             name: self.now.get(name, value) if self._untouched(name) else value
             for name, value in self.mine.items()
         }
+        return own | self._merged
+
+    @cached_property
+    def _merged(self) -> dict[str, str]:
+        """The texts of both, where they changed different paragraphs."""
+        if self.was is None:
+            return {}
+        names = [one.name for one in self.fields if one.free]
+        texts = {
+            name: put_together(self.was[name], self.now[name], self.mine[name]) for name in names
+        }
+        return {name: text for name, text in texts.items() if text is not None}
 
     def _untouched(self, name: str) -> bool:
         return self.was is not None and self.was.get(name) == self.mine[name]

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.screens.conflicts import FormField, Meeting, seen_before
+from app.screens.conflicts import FormField, Meeting, row_at, seen_before
 from app.screens.notices import notice_for
 from app.screens.people import everybody
 from app.screens.season.season import open_questions
@@ -28,7 +28,7 @@ Entries = Annotated[list[int], Form(default_factory=list)]
 _FIELDS = (
     FormField("name", "Name"),
     FormField("short_name", "Short name"),
-    FormField("notes", "Notes", lines=6),
+    FormField("notes", "Notes", lines=6, free=True),
 )
 _KINDS = {"people": "people", "clubs": "clubs"}
 
@@ -132,13 +132,17 @@ def save(
     home, directory = f"/{kind}/{ident}", _directory(service, kind)
     with service.transaction():
         now = directory.get(ident)
-        if seen_before(revision, now.revision) is not None:
+        seen = seen_before(revision, now.revision)
+        if seen is not None:
             typed = {"name": name, "short_name": short_name, "notes": notes}
             known = {key: value for key, value in now.model_dump().items() if key in typed}
             fields = tuple(one for one in _FIELDS if one.name in known)
-            met = Meeting.of(fields, None, known, {key: typed[key] for key in known})
+            row = row_at(directory.changes(ident), seen)
+            was = None if row is None else {key: str(row[key] or "") for key in known}
+            met = Meeting.of(fields, was, known, {key: typed[key] for key in known})
             if met.rows:
                 return met.page(now.name, f"/directory{home}/save", home, now.revision)
+            data = type(data).model_validate(met.joined)
         directory.update(ident, data)
     return see_other(home, said="directory-saved")
 

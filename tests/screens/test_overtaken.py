@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from session.people import PersonIn
+from session.playlists import PlaylistIn
 from session.presets import PresetContent, PresetIn
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate, SessionUpdate
 from session.service import SessionService
@@ -175,6 +176,44 @@ def test_somebody_in_the_directory(client: TestClient, record: SessionService, k
     assert "left-handed" in seen_in(answer)
     assert mine.save_from(answer, notes="tall, left-handed").status_code == 303
     assert directory.get(ident).notes == "tall, left-handed"
+
+
+def test_notes_of_different_paragraphs_go_together(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    record.update_session(match, SessionUpdate(notes="Serve at five.\n\nWatch number 8."))
+    home, action = f"/sessions/{match}", f"/sessions/{match}/details"
+    mine, theirs = Window(client, home, action), Window(client, home, action)
+    theirs.save(notes="Serve at one.\r\n\r\nWatch number 8.")
+    assert mine.save(notes="Serve at five.\r\n\r\nWatch number 9.").status_code == 303
+    assert record.get_session(match).notes == "Serve at one.\n\nWatch number 9."
+
+    again, first = Window(client, home, action), Window(client, home, action)
+    first.save(notes="Serve at two.\r\n\r\nWatch number 9.")
+    said = seen_in(again.save(notes="Serve at six.\r\n\r\nWatch number 9."))
+    assert "Serve at two." in said
+
+
+@pytest.mark.parametrize("kind", ["people", "clubs"])
+def test_notes_about_somebody_go_together(
+    client: TestClient, record: SessionService, kind: str
+) -> None:
+    directory: Any = getattr(record, kind)
+    ident = directory.create(PersonIn(name=f"Ewa Sample {kind}", notes="tall\nfast")).id
+    page, action = f"/{kind}/{ident}", f"/directory/{kind}/{ident}/save"
+    mine, theirs = Window(client, page, action), Window(client, page, action)
+    assert theirs.save(notes="tall, left-handed\r\nfast").status_code == 303
+    assert mine.save(notes="tall\r\nfast, a little shy").status_code == 303
+    assert directory.get(ident).notes == "tall, left-handed\nfast, a little shy"
+
+
+def test_notes_on_a_playlist_go_together(client: TestClient, record: SessionService) -> None:
+    ident = record.create_playlist(PlaylistIn(title="Serves", note="For Ann.\nFor Bea.")).id
+    seen = {"title": "Serves", "revision": str(record.playlists.get(ident).revision)}
+    for note in ("For Ann and Zoe.\r\nFor Bea.", "For Ann.\r\nFor Bea and Cleo."):
+        saved = client.post(f"/playlists/{ident}", data={**seen, "note": note})
+        assert saved.status_code == 200
+    assert record.playlists.get(ident).note == "For Ann and Zoe.\nFor Bea and Cleo."
 
 
 def test_a_preset(client: TestClient, record: SessionService) -> None:

@@ -37,7 +37,7 @@ from session.service import SessionService
 router = APIRouter(include_in_schema=False)
 
 _PAGE_SIZE: Final = 100
-_FIELDS: Final = (FormField("title", "Title"), FormField("note", "Note", lines=4))
+_FIELDS: Final = (FormField("title", "Title"), FormField("note", "Note", lines=4, free=True))
 _LINE: Final = r"^((play|item)-\d{1,18})?$"
 _Field = Annotated[str, Form()]
 
@@ -221,6 +221,7 @@ def save(
             met = Meeting.of(_FIELDS, was, {"title": now.title, "note": now.note}, mine)
             if met.rows:
                 return met.page(f"The playlist {now.title}", home, home, now.revision)
+            change = PlaylistUpdate.model_validate(met.joined)
         service.playlists.update(playlist_id, change)
     return see_other(home, said="playlist-saved")
 

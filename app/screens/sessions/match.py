@@ -52,7 +52,7 @@ _FIELDS = (
     FormField("round", "Round"),
     FormField("match_day", "Match day"),
     FormField("scouted_by", "Scouted by"),
-    FormField("notes", "Notes", lines=6),
+    FormField("notes", "Notes", lines=6, free=True),
     *(
         FormField(key, word, words={AS_FOUND: "As found", OWN: "Our own", **dict(choices)})
         for key, (word, choices) in SCOUTING.items()
