@@ -94,6 +94,12 @@ class Hub:
         if not self._followers:
             self._rest()
 
+    def say(self, session_id: str, text: bytes) -> None:
+        """Something beside the log, to all who follow a session."""
+        for one in self._followers:
+            if one.about(session_id) and not one.not_all:
+                one.put(text)
+
     def end(self) -> None:
         """All streams end, as the server does, and new ones do at once."""
         self._ended = True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import Field, dataclass, fields
 from functools import cache
 from typing import Annotated, Any, ClassVar, Protocol, cast
@@ -24,16 +26,25 @@ from app.screens import words
 from app.web.principals import principal_of
 from app.web.static import script, static_path
 from app.web.viewer import may, viewer
+from session.errors import StorageError
 from session.record.matches import MatchView
 from session.schemas import Session
 from session.service import SessionService
 from session.stats.filters import Filter
 from session.vocabulary import event_word, team_name
 
+_AS_OF: ContextVar[int | None] = ContextVar("as of", default=None)
+
 
 async def service_of(request: Request) -> SessionService:
-    """The record, as who looks at the page may use it."""
-    return cast(SessionService, request.app.state.service).acting(principal_of(request))
+    """The record, as who looks at the page may use it. What the page shows is as of the change
+    that was the latest before any of it was read: it follows what comes after that."""
+    service = cast(SessionService, request.app.state.service).acting(principal_of(request))
+    _AS_OF.set(None)
+    if request.method == "GET":  # what answers a form cannot be read again
+        with suppress(StorageError):  # some pages need no database
+            _AS_OF.set(service.changes.newest())
+    return service
 
 
 Service = Annotated[SessionService, Depends(service_of)]
@@ -81,6 +92,7 @@ def templates() -> Environment:
         counted=words.counted,
     )
     environment.globals.update(
+        as_of=_AS_OF.get,
         ground=ground,
         link=link,
         script=script,

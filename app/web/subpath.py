@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 ADDRESSES: Final = (
     "href", "src", "action", "formaction", "poster",
     "hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete",
-    "data-part", "data-form", "data-back", "data-source",
+    "data-part", "data-form", "data-back", "data-source", "data-address",
 )  # fmt: skip
 """Attributes that hold one address."""
 _IN_PAGE: Final = re.compile(rb"(\s(?:" + "|".join(ADDRESSES).encode() + rb")=[\"'])/(?!/)")

@@ -24,6 +24,7 @@ _CHANGES_AT_ONCE: Final = 16
 """Of the 40 threads that answer requests."""
 _MOST_WAITING: Final = 200
 PATIENCE_SEC: Final = 20.0
+_STORES_NOTHING: Final = "/_api/sessions/ui/presence/"
 BUSY: Final = (
     "Many changes wait to be stored: another program, or a long import, does not let go of the "
     "database. Nothing was changed. Try again in a moment."
@@ -100,7 +101,7 @@ class TurnTaking:
         self._turns = turns
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in SAFE_METHODS or is_upload(scope["path"]):
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS or _goes_by(scope["path"]):
             await self.app(scope, receive, send)
             return
         turn = _Turn(self._turns)
@@ -113,6 +114,10 @@ class TurnTaking:
             await self.app(scope, receive, send)
         finally:
             turn.give_back()
+
+
+def _goes_by(path: str) -> bool:
+    return is_upload(path) or path.startswith(_STORES_NOTHING)
 
 
 def _has_body(scope: Scope) -> bool:

@@ -229,6 +229,7 @@ function entered({ target }) {
 }
 document.addEventListener("input", entered);
 document.addEventListener("change", entered);
+document.addEventListener("followed", show);
 
 // What a reload or a crash found on its way, or not sent yet, is here again.
 function restore() {

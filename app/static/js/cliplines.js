@@ -1,5 +1,6 @@
 // The list of plays beside the video: a stretch of it, which grows at both ends as one goes.
 // Whatever changes it takes its turn, so that nothing is read while something is decided.
+import { morph } from "./morph.js";
 
 export class ClipLines {
   #coming = new Map();
@@ -72,6 +73,28 @@ export class ClipLines {
     return this.turn.take(() => {
       const address = `${this.home}?${new URLSearchParams(query())}`;
       return this.#steadily(this.#firstInSight, () => this.#read(address, review));
+    });
+  }
+
+  /** What others changed goes into what stands there; the card stays. */
+  takeIn(query) {
+    return this.turn.take(async () => {
+      const address = `${this.home}?${new URLSearchParams(query)}`;
+      const answer = await fetch(address, { headers: { "HX-Request": "true" }, cache: "no-store" });
+      if (!answer.ok) return;
+      const now = document.createElement("template");
+      now.innerHTML = await answer.text();
+      for (const one of now.content.querySelectorAll("[hx-swap-oob]")) {
+        one.remove();
+        one.removeAttribute("hx-swap-oob");
+        if (one.id === "timeline") morph(document.getElementById("timeline"), one);
+      }
+      const review = document.getElementById("review");
+      const fresh = review.cloneNode();
+      fresh.append(now.content);
+      morph(review, fresh);
+      htmx.process(review);
+      document.dispatchEvent(new CustomEvent("followed"));
     });
   }
 

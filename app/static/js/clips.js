@@ -232,7 +232,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 // A changed line changes its mark, and what was chosen meanwhile is what is chosen.
-document.addEventListener("htmx:afterSettle", () => {
+for (const name of ["htmx:afterSettle", "followed"]) document.addEventListener(name, mark);
+function mark() {
   for (const mark of document.querySelectorAll("[data-mark]")) {
     const one = list.item(mark.dataset.mark);
     if (one) {
@@ -244,12 +245,19 @@ document.addEventListener("htmx:afterSettle", () => {
   }
   for (const one of list.items) one.classList.toggle("chosen", one.dataset.playId === chosen);
   player.draw();
-});
+}
 // What many plays changed is read anew, the same stretch as before; a saved play closes its form.
 const anew = () => list.anew(() => ({ ...timeline.address, order: card.order, ...(chosen ? { play: chosen } : {}) }));
 document.addEventListener("analysis-done", () => anew().catch(heard));
 // In its turn: read before a decision and shown behind it, the list would show what is over.
 document.addEventListener("plays-changed", () => inTurn(anew).then(stay));
+// What others changed goes into the list and the time line. The card that somebody is at stays as it is, and says so:
+// as it was seen it cannot be stored any more, and then what the other wrote is shown.
+document.addEventListener("plays-changed-elsewhere", ({ detail }) => inTurn(async () => {
+  const query = { ...timeline.address, order: card.order, ...(chosen ? { play: chosen } : {}) };
+  await list.takeIn(query);
+  if (detail.changes.some((one) => one.entity_id === card.play)) card.say("Somebody else has just decided or changed this play.");
+}));
 // What was sent again by itself goes on as well.
 document.addEventListener("play-decided", () => { if (!deciding) inTurn(goOn); });
 

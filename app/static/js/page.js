@@ -3,6 +3,8 @@ import "./comingback.js";
 import "./dates.js";
 import { touched } from "./fields.js";
 import "./drafts.js";
+import "./live.js";
+import "./presence.js";
 import "./unsent.js";
 
 document.documentElement.classList.add("has-js");

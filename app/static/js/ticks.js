@@ -43,6 +43,7 @@ export function count() {
   }
 }
 document.addEventListener("change", count);
+document.addEventListener("followed", count);
 document.addEventListener("htmx:afterSettle", () => {
   for (const tick of standing()) lineCame(tick);
   count();
