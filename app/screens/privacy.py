@@ -63,6 +63,7 @@ def person_privacy_page(request: Request, service: Service) -> Response:
         name=name,
         whom=whom,
         found=found,
+        came_back=service.privacy.erased_on(name),
         also=", ".join(whom.also),
         said=_said(found) if found else "",
         texts=_texts(found, perhaps=False),
@@ -70,11 +71,11 @@ def person_privacy_page(request: Request, service: Service) -> Response:
         files=_files(found) if found else [],
         clips=found.clips[:_SHOWN] if found else [],
         here="/privacy/person",
-        export=link("/privacy/person/export", **_query(whom)),
+        export=link("/privacy/person.zip", **_query(whom)),
     )
 
 
-@router.get("/privacy/person/export")
+@router.get("/privacy/person.zip")
 def person_export(request: Request, service: Service) -> FileResponse:
     """The same as a file, to be handed to the person."""
     return person_file(service, _whom(request.query_params))

@@ -122,7 +122,7 @@ _RULES: Final = (
     _rule(r"(/_api)?/(people|clubs)(/.*)?", _somewhere(Right.SEE), _everywhere(Right.MANAGE)),
     # What is held about somebody.
     _rule(r"/privacy", _SIGNED_IN),
-    _rule(r"/privacy/person(/export)?|/_api/privacy/person\.zip", _somewhere(Right.MANAGE)),
+    _rule(r"/privacy/person|(/_api)?/privacy/person\.zip", _somewhere(Right.MANAGE)),
     _rule(r"(/_api)?/privacy/.*", _OWNERS),
     # What a club keeps.
     _rule(r"(/_api)?/playlists", _somewhere(Right.SEE_OWN), _somewhere(Right.SCOUT)),

@@ -97,20 +97,29 @@ class ErasedPeople:
         """A sentence for each name that was erased here: whoever enters it again should know, and
         whoever finds it `left_out`."""
         wanted = sorted({one for one in names if one.strip()})
-        with self._store.read() as tx:
-            rows = erasures.listed(tx)
-            if not rows or not wanted:
-                return []
-            found: dict[str, str] = {}
-            for erasure in rows:
-                known = self.sealed(tx, erasure)
-                found |= {
-                    name: erasure["at_utc"][:10]
-                    for name in wanted
-                    if any(known.knows(key) for key in keys_of(name))
-                }
         then = "The name is left out." if left_out else "With this the name is kept again."
-        return [f"{name} was erased here on {day}. {then}" for name, day in sorted(found.items())]
+        with self._store.read() as tx:
+            if wanted and erasures.listed(tx) and not self._path.exists():
+                return [
+                    f"People were erased here, but {self._path.name} is missing, so nobody can "
+                    "tell whether they are among these names."
+                ]
+            found = self._erased_on(tx, wanted)
+        return [f"{name} was erased here on {day}. {then}" for name, day in found.items()]
+
+    def erased_on(self, name: str) -> str | None:
+        """The day on which somebody of this name was erased here last."""
+        with self._store.read() as tx:
+            return self._erased_on(tx, [name]).get(name) if self._path.exists() else None
+
+    def _erased_on(self, tx: Transaction, names: Iterable[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for erasure in erasures.listed(tx):
+            known = self.sealed(tx, erasure)
+            for name in names:
+                if any(known.knows(key) for key in keys_of(name)):
+                    found[name] = erasure["at_utc"][:10]
+        return found
 
     def _since(self, tx: Transaction, document: Row) -> list[Row]:
         """The erasures that a document does not know of."""

@@ -166,8 +166,7 @@ class Eraser:
             self._judge(look, path, place)
 
     def clean_files(self, look: FilesLook) -> None:
-        """Do what `look_at_files` says."""
-        self.look_at_files(look)
+        """Do what `look_at_files` said; what is not there any more is done."""
         for one in look.found:
             path = self._root / one.place
             with on_disk(path.parent):
@@ -342,7 +341,7 @@ class Eraser:
     def say_so(self, tx: Transaction, taking: TakingOut, ident: int) -> None:
         """An entry in the history of each session that was touched, and in the directory's."""
         for session_id in sorted(taking.touched):
-            entry = LogEntry("update", ERASED, ident)
+            entry = LogEntry("delete", ERASED, ident)
             if sessions.fetch(tx, session_id) is None:
                 continue
             self._log.note(tx, session_id, [entry])

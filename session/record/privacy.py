@@ -93,17 +93,10 @@ class Privacy:
         before = self._erased_before(whom)
         if before is not None:
             return self._finish(before, [], []) if finish else self._unfinished(before)
-        with self._store.read() as tx:
-            subject = _subject(tx, whom)
-        _snapshots, inside = self._eraser.look_at_snapshots(subject)
+        look, inside = self._files_of(whom)
         with self._store.write() as tx:
             subject = _subject(tx, whom)
             taking = _learned(tx, subject, inside)
-            look = FilesLook(
-                subject.finder,
-                frozenset(taking.shirts()) | inside,
-                self._films(tx, taking, subject),
-            )
             ident = erasures.begin(
                 tx,
                 clock.now(),
@@ -123,6 +116,19 @@ class Privacy:
         if not finish:
             return self._unfinished(ident, rows_counted(taking), look.found)
         return self._finish(ident, rows_counted(taking), look.found)
+
+    def _files_of(self, whom: Whom) -> tuple[FilesLook, set[str]]:
+        """What becomes of files, and the sessions in whose snapshots the person is: read before
+        anybody has to wait."""
+        with self._store.read() as tx:
+            subject = _subject(tx, whom)
+        _snapshots, inside = self._eraser.look_at_snapshots(subject)
+        with self._store.read() as tx:
+            taking = _learned(tx, subject, inside)
+            concerned = frozenset(taking.shirts()) | inside
+            look = FilesLook(subject.finder, concerned, self._films(tx, taking, subject))
+        self._eraser.look_at_files(look)
+        return look, inside
 
     def go_on(self, *, delete_damaged: bool = False) -> list[PersonErased]:
         """Finish what was left undone, such as by a crash or a full disk; with `delete_damaged`
@@ -175,6 +181,10 @@ class Privacy:
         and whoever does it should know. Raises StorageError."""
         return self._record.erased.warnings(names, left_out=left_out)
 
+    def erased_on(self, name: str) -> str | None:
+        """The day on which somebody of this name was erased here last."""
+        return self._record.erased.erased_on(name)
+
     def _finish(
         self,
         ident: int,
@@ -203,6 +213,7 @@ class Privacy:
             if delete_damaged:
                 found = self._eraser.without_damaged(found)
             look = FilesLook(taking.finder, taking.sessions)
+            self._eraser.look_at_files(look)
             self._eraser.clean_files(look)
         found = [*files, *found, *look.found]
         left = [one for one in found if one.fate == "damaged"]

@@ -223,6 +223,8 @@ def count_rosters(tx: Transaction, session_ids: Iterable[str]) -> None:
 def forget_people(tx: Transaction, ids: Iterable[int]) -> int:
     """Remove people from the directory; nothing points to them any more."""
     gone = [{"id": ident} for ident in ids]
+    if not gone:
+        return 0
     tx.run_many("UPDATE people SET merged_into = NULL, main_id = NULL WHERE id = :id", gone)
     tx.run_many("DELETE FROM people WHERE id = :id", gone)
     return len(gone)
@@ -279,6 +281,8 @@ def played_in_lists(tx: Transaction) -> list[Row]:
 def forget_playlists(tx: Transaction, people: Iterable[int]) -> int:
     """Remove the playlists that ask for plays of these people, whoever they are."""
     ids = [{"id": ident} for ident in lists_of(tx, people)]
+    if not ids:  # an older copy has no such table
+        return 0
     tx.run_many("DELETE FROM playlist_items WHERE playlist_id = :id", ids)
     tx.run_many("DELETE FROM playlists WHERE id = :id", ids)
     return len(ids)

@@ -105,7 +105,7 @@ UNSTUCK = """() => {
     for (const one of document.querySelectorAll(".conditions-end")) one.style.position = "static";
 }"""
 # What answers a GET and is no page: parts of pages, files, and the screen of one job.
-NO_PAGE = re.compile(r"/_api/|\.(css|crt)$|/downloads/|/jobs/")
+NO_PAGE = re.compile(r"/_api/|\.(css|crt|zip)$|/downloads/|/jobs/")
 # Parts of a page that is so long that axe would take minutes for it.
 ALIKE = {"/reference": "main details"}
 

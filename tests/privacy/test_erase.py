@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import errno
+import json
 import shutil
 import sqlite3
+import threading
 from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from session.accounts import RoleGiven, UserIn, UserUpdate
 from session.backup import snapshots
@@ -23,11 +26,12 @@ from session.errors import (
 from session.formats.reading import import_file
 from session.people import PersonIn, PersonUpdate
 from session.permissions import Grant, Principal, Role, access_of
-from session.playlists import PlaylistIn
+from session.playlists import PlaylistIn, PlaylistItemIn
 from session.privacy.found import PersonErased, Whom
 from session.record.erasing import Eraser
-from session.schemas import EventIn, EventUpdate, PlayerIn, SessionCreate, SessionUpdate
+from session.schemas import ClipCreate, EventIn, EventUpdate, PlayerIn, SessionCreate, SessionUpdate
 from session.service import SessionService
+from session.store.migrations import m0001_record
 from session.store.sqlite.engine import SqliteStore
 from tests.privacy.held import places_with, rows_with
 from tests.record.rostered import Roster, named, play, who
@@ -443,3 +447,85 @@ def test_only_an_owner_erases(service: SessionService) -> None:
     for verb in (coach.privacy.look, coach.privacy.erase):
         with pytest.raises(ForbiddenError):
             verb(Whom(person_id=person.id))
+
+
+def test_a_writer_at_the_same_time_waits_and_sees_nobody(service: SessionService) -> None:
+    """What is written while somebody is erased is written before or after, never in between."""
+    match = play(service, "Owls", OWLS)
+    begun = threading.Barrier(2)
+
+    def write() -> None:
+        begun.wait()
+        for _each in range(20):
+            service.add_events(
+                match, None, [EventIn(event_type="serve", actor_team="A", actor_number="7")]
+            )
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    begun.wait()
+    done = erase(service)
+    writer.join()
+    assert done.done
+    assert len(service.list_events(match)) == 20
+    assert {one.actor_resolved_name for one in service.list_events(match)} <= {None}
+    assert places_with(service.sessions_dir, "Śląska") == []
+
+
+def test_a_copy_from_before_the_directory(service: SessionService) -> None:
+    """An upgrade leaves a copy of the old version: no directory, another search index."""
+    match = play(service, "Owls", OWLS)
+    backups = service.sessions_dir / "_backups"
+    backups.mkdir(exist_ok=True)
+    old = backups / "volleysense_20250101T000000000000Z_before_0002_people.db"
+    with closing(sqlite3.connect(old)) as conn, conn:
+        m0001_record.apply(Database(conn))
+        conn.execute(
+            "INSERT INTO sessions (id, created_utc, title, meta, updated_utc, timezone, notes, day,"
+            " ord) VALUES (?, '', ?, '{}', '', 'UTC', '', '', 1)",
+            [match, f"With {ZOFIA}"],
+        )
+        conn.execute("INSERT INTO teams (id, session_id, side) VALUES (1, ?, 'A')", [match])
+        conn.execute(
+            "INSERT INTO roster (team_id, number, player_name) VALUES (1, '7', ?)", [ZOFIA]
+        )
+        conn.execute(
+            "INSERT INTO session_search (rowid, title, venue, ident, teams, players, notes)"
+            " VALUES (1, 'with zofia slaska', '', '', '', 'zofia slaska', '')"
+        )
+        conn.execute(
+            "INSERT INTO changes (session_id, at_utc, actor, action, entity, entity_id, after_row)"
+            " VALUES (?, '', ?, 'create', 'roster', 'A', ?)",
+            [match, ZOFIA, json.dumps({"players": [{"number": "7", "player_name": ZOFIA}]})],
+        )
+    assert erase(service).done
+    for word in ("Śląska", "slaska"):
+        assert places_with(service.sessions_dir, word) == []
+    with closing(sqlite3.connect(old)) as conn:
+        assert conn.execute("SELECT title FROM sessions").fetchall() == [("With Player 7",)]
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            conn.execute("UPDATE changes SET actor = 'nobody'")
+
+
+def test_films_of_this_player_alone_go_if_asked(service: SessionService, tmp_path: Path) -> None:
+    match = play(service, "Owls", OWLS)
+    events = service.add_events(
+        match,
+        None,
+        [EventIn(event_type="attack", actor_team="A", actor_number=one) for one in ("7", "9")],
+    )
+    clip = service.add_clip(match, ClipCreate(path="a.mp4"))
+    for name, picked in (("hers", events[:1]), ("both", events)):
+        items = [PlaylistItemIn(session_id=match, event_id=one) for one in picked]
+        made = service.create_playlist(PlaylistIn(title=name, items=items))
+        job = service.create_job(match, clip, "film")
+        order = {"film": {"playlist_id": made.id}}
+        service.update_job(job.id, state="done", result=order)
+        (tmp_path / f"{name}.mp4").write_bytes(b"\0\0\0\x20ftypisom")
+        service.attach_artifact(match, "film", tmp_path / f"{name}.mp4", {"job": job.id})
+    person = named(service, ZOFIA)
+    goes = service.privacy.look(Whom(person_id=person.id)).files_that("goes")
+    assert goes == []
+    service.privacy.erase(Whom(person_id=person.id, films=True))
+    assert [one.file_name for one in service.get_session_artifacts(match)] == ["both.mp4"]
+    assert not (service.sessions_dir / match / "artifacts" / "hers.mp4").exists()

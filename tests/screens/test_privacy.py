@@ -48,9 +48,20 @@ def test_a_coach_sees_what_is_kept_and_erases_by_typing_the_name(
     assert "An erasure is not finished" not in client.get("/privacy").text
 
 
+def test_the_history_says_that_somebody_was_erased(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    person = named(record, ZOFIA)
+    client.post("/privacy/erase", data={"person_id": str(person.id), "confirm": ZOFIA})
+    assert "The name of a player" in client.get(f"/sessions/{match}/history").text
+    again = record.people.create(PersonIn(name=ZOFIA))
+    page = client.get(f"/privacy/person?person_id={again.id}").text
+    assert "Somebody of this name was erased here" in page
+
+
 def test_the_file_to_hand_out(client: TestClient, record: SessionService, match: str) -> None:
     person = named(record, ZOFIA)
-    answer = client.get(f"/privacy/person/export?person_id={person.id}")
+    answer = client.get(f"/privacy/person.zip?person_id={person.id}")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         assert sorted(archive.namelist()) == [
             "README.txt", "numbers.csv", "person.json", "plays.csv",

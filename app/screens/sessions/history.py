@@ -33,6 +33,7 @@ ENTITIES = {
     "artifact": "File",
     "person": "Player",
     "club": "Club of",
+    "erasure": "The name of a player",
 }
 _NAMES = ("title", "name", "file_name", "player_name", "side")
 _FIELDS = {
