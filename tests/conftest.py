@@ -35,6 +35,7 @@ LONG = (
     "tests/work/",
     "tests/browser/",
     "tests/vision/",
+    "tests/proxies/",
     "tests/cli/test_analyze.py",
     "tests/test_makefile.py",
     "tests/test_types.py",

@@ -1,8 +1,8 @@
 """Who may talk to the server, and what its pages may do in a browser.
 
-There are no accounts yet, so everything rests on this: the server listens on loopback only, it
-answers to loopback names only (otherwise a web site could point its own name here), and a request
-that changes something must not come from another site.
+On the machine itself nobody signs in, and a browser shows a login to whatever page asks it to. So
+the server listens on loopback only, it answers to names of its own only (otherwise a web site could
+point its name here), and a request that changes something must not come from another site.
 """
 
 from __future__ import annotations
