@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi import Path as InPath
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import FileResponse
@@ -15,6 +15,7 @@ from app.api.body import BodyRoute
 from app.api.files import file_response
 from app.api.paths import OUTSIDE, inside, plain_name, readable_file
 from app.api.shared import PREFIX, READS, Limit, Offset, Page, Record, SessionId, page_of, problems
+from app.web.subpath import prefix_of
 from session.errors import ForbiddenError
 from session.files.disk import size_of
 from session.files.names import is_text
@@ -65,14 +66,14 @@ class ExportChoice(BaseModel):
     responses=problems(403, 404, 409, 413, 415, 422, 507),
 )
 def export_session(
-    session_id: SessionId, record: Record, choice: ExportChoice | None = None
+    request: Request, session_id: SessionId, record: Record, choice: ExportChoice | None = None
 ) -> Export:
     """Writes events.csv, rollup.csv, touches.csv, rosters.csv and play-by-play.csv into the
     session's `exports` folder."""
     folder = exports_folder(record, session_id)
     decimal = choice.decimal if choice else "point"
     files = write_session_tables(record, session_id, folder, decimal)
-    links = {key: _link(session_id, Path(path).name) for key, path in files.items()}
+    links = {key: _link(request, session_id, Path(path).name) for key, path in files.items()}
     return Export(
         events=str(files["events"]),
         rollup=str(files["rollup"]),
@@ -84,12 +85,12 @@ def export_session(
 
 @router.get("/{session_id}/exports", summary="List exports", responses=READS)
 def list_exports(
-    session_id: SessionId, record: Record, limit: Limit = 100, offset: Offset = 0
+    request: Request, session_id: SessionId, record: Record, limit: Limit = 100, offset: Offset = 0
 ) -> Page[ExportFile]:
     """The files in the session's `exports` folder."""
     folder = exports_folder(record, session_id)
     files = [
-        ExportFile(name=path.name, size_bytes=size, link=_link(session_id, path.name))
+        ExportFile(name=path.name, size_bytes=size, link=_link(request, session_id, path.name))
         for path in sorted(folder.glob("*"))
         if is_text(path.name) and not path.is_symlink() and (size := size_of(path)) is not None
     ]
@@ -121,5 +122,5 @@ def exports_folder(record: SessionService, session_id: str) -> Path:
     return folder
 
 
-def _link(session_id: str, name: str) -> str:
-    return f"{PREFIX}/{quote(session_id)}/exports/{quote(name)}"
+def _link(request: Request, session_id: str, name: str) -> str:
+    return f"{prefix_of(request.scope)}{PREFIX}/{quote(session_id)}/exports/{quote(name)}"

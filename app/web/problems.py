@@ -29,6 +29,7 @@ from app.screens.view import came_from, is_partial, templates
 from app.vision.types import VisionError
 from app.web.complaints import complaint_summary, field_of, message_of
 from app.web.nearby import came_from_nearby
+from app.web.subpath import prefix_of
 from session.errors import InvalidInput, SessionError, WaitingError
 from session.files.disk import disk_full
 
@@ -87,7 +88,7 @@ def answer(
         title=title or _TITLES.get(status) or _phrase(status),
         status=status,
         detail=_clean(detail),
-        instance=_clean(request.url.path),
+        instance=_clean(prefix_of(request.scope) + request.url.path),
         errors=list(errors),
     )
     values = problem.model_dump()

@@ -20,12 +20,19 @@ ADDRESSES: Final = (
     "data-part", "data-form", "data-back", "data-source", "data-address",
 )  # fmt: skip
 """Attributes that hold one address."""
-_IN_PAGE: Final = re.compile(rb"(\s(?:" + "|".join(ADDRESSES).encode() + rb")=[\"'])/(?!/)")
+_BEFORE_ADDRESS: Final = tuple(f"{space}{name}".encode() for space in " \n" for name in ADDRESSES)
+_ADDRESS: Final = b'="/'
 _LEADS: Final = frozenset({"location", "content-location"})
 _SAYS_WHERE_FROM: Final = frozenset({b"referer", b"hx-current-url"})
 _HOST_ONLY: Final = "__Host-"
 _SECURE: Final = "__Secure-"
 """What a cookie is called that may have a path; the other may have none."""
+
+
+def prefix_of(scope: Scope) -> str:
+    """The path that others are shown this under; "" for none. It stands in front of addresses that
+    scripts read: in pages and headers it is put there by itself."""
+    return str(scope.get("app_root_path", ""))
 
 
 def under(prefix: str, app: ASGIApp) -> ASGIApp:
@@ -131,7 +138,13 @@ def _is_page(headers: Headers) -> bool:
 
 def addressed(prefix: str, page: bytes) -> bytes:
     """A page whose addresses have the path in front."""
-    return _IN_PAGE.sub(rb"\g<1>" + prefix.encode() + b"/", page)
+    first, *others = page.split(_ADDRESS)
+    shown, before = [first], first
+    for part in others:
+        is_ours = before.endswith(_BEFORE_ADDRESS) and not part.startswith(b"/")
+        shown += (b'="', prefix.encode(), b"/", part) if is_ours else (_ADDRESS, part)
+        before = part
+    return b"".join(shown)
 
 
 def _cookie_kept(prefix: str, said: str) -> str:

@@ -210,6 +210,23 @@ def test_a_redirect_and_a_login_stay_under_the_path(scout: TestClient) -> None:
     assert document["servers"] == [{"url": "/scout"}]
 
 
+def test_addresses_that_scripts_read_have_the_path_in_front(scout: TestClient) -> None:
+    record: SessionService = scout.app.state.service  # type: ignore[attr-defined]
+    kim = record.users.add(UserIn(name="Kim", roles=[RoleGiven(role=Role.OWNER)]), PASSWORD)
+    made = record.tokens.create(kim.id, TokenIn(name="script", scopes=[Right.MANAGE]))
+    headers = SAID | {"Authorization": f"Bearer {made.secret}"}
+    api = f"/scout{API}"
+    begun = scout.post(api, json={"title": "Exported"}, headers=headers)
+    session = begun.json()["session_id"]
+    links = scout.post(f"{api}/{session}/export", headers=headers).json()["links"]
+    assert scout.get(links["events"], headers=headers).status_code == 200
+    listed = scout.get(f"{api}/{session}/exports", headers=headers).json()["items"]
+    assert {one["link"] for one in listed} >= set(links.values())
+    assert all(link.startswith(f"{api}/{session}/exports/") for link in links.values())
+    missing = scout.get(f"{api}/none", headers=headers)
+    assert missing.json()["instance"] == f"{api}/none"
+
+
 def test_another_origin_is_refused_behind_a_proxy_too(trusting: TestClient) -> None:
     for origin in ("https://evil.example", f"http://{HOST}", "null"):
         sent = trusting.post("/login", headers=SAID | {"Origin": origin}, data={"name": "x"})
