@@ -9,7 +9,8 @@ import sys
 def bound(host: str, port: int) -> socket.socket:
     """Listening from now on; `host` is an address, of IPv6 also with its cable. Raises OSError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # Only where TCP is said, asyncio sends what is small at once.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         _alone(listening)
         listening.bind(_place(family, host.strip("[]"), port))
