@@ -12,9 +12,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from app.web.guard import COOKIE
 from benchmarks.measure import Result, compare
 from benchmarks.record import FEW, MANY_EVENTS, MANY_SESSIONS
 from benchmarks.seed import many_sessions, with_events
+from session.accounts import RoleGiven, UserIn
+from session.people import ClubIn
+from session.permissions import Role
 from session.schemas import EventIn
 from session.service import SessionService
 
@@ -37,8 +41,36 @@ uvicorn.run(create_app(), port=int(sys.argv[1]), log_level="warning")
 def run(folder: Path) -> Iterator[Result]:
     """Pages of a session with 2,000 events, then lists among many sessions, with their totals."""
     yield from pages(folder)
+    yield from signed_in(folder)
     yield from long_sessions(folder)
     yield from lists(folder)
+
+
+def signed_in(folder: Path) -> Iterator[Result]:
+    """Pages for somebody with a login, who has a role in one club, beside the same on this machine
+    itself, where nobody is asked."""
+    sessions = folder / "signed-in"
+    with closing(SessionService(None, sessions)) as service:
+        session_id, _clip_id = with_events(service, "Page", 2_000)
+        club = service.clubs.create(ClubIn(name="Herons")).id
+        service.belongings.give("session", session_id, club)
+        service.users.begin("Olga", "four green herons fly")
+        roles = [RoleGiven(role=Role.COACH, club_id=club)]
+        kim = service.users.add(UserIn(name="Kim", roles=roles))
+        login = {"Cookie": f"{COOKIE}={service.logins.begin(kim.id, 'bench').secret}"}
+    with serving(OURS, sessions) as ours:
+        for name, path in (
+            ("session page", f"/sessions/{session_id}"),
+            ("dashboard", "/"),
+            ("REST list", "/_api/sessions?limit=50"),
+        ):
+            yield compare(
+                f"{name} for a signed-in coach of one club / on the machine itself",
+                1.3,
+                ("signed in", asking(ours, path, login)),
+                ("here", asking(ours, path)),
+                rounds=80,
+            )
 
 
 def pages(folder: Path) -> Iterator[Result]:
