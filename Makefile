@@ -49,6 +49,7 @@ lint: $(VENV)/.$(EXTRAS)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
+	$(BIN)/python -m bandit -q -r app session -ll -ii
 
 format: $(VENV)/.$(EXTRAS)
 	$(BIN)/python -m ruff check --fix .

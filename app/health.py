@@ -191,7 +191,7 @@ def _server(settings: Settings) -> DoctorFinding:
             with (
                 listen(apart) as listening,
                 serving(apart, listening) as where,
-                urlopen(where, timeout=30) as page,
+                urlopen(where, timeout=30) as page,  # nosec B310 # the server that was just started
             ):
                 page.read()
         except (NotStarted, OSError) as problem:

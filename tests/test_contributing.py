@@ -11,7 +11,7 @@ def test_a_commit_passes_the_checks_of_make_lint_and_fetches_nothing() -> None:
     hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
     assert re.findall(r"repo: (.*)", hooks) == ["local"]
     linted = re.findall(r"^\t\$\(BIN\)/(python -m .*)$", lint(), re.MULTILINE)
-    assert len(linted) == 3
+    assert len(linted) == 4
     wanted = [line.replace(" --check", "").removesuffix(" .") for line in linted]
     entries = re.findall(r"entry: \.venv/bin/(.*)", hooks)
     assert [entry.replace(" --force-exclude", "") for entry in entries] == wanted

