@@ -57,20 +57,25 @@ NEIGHBOURS = Neighbours()
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The application under a path, with its owner."""
+    """The application under a path."""
     folder = tmp_path_factory.mktemp("subpath") / "sessions"
     with served(folder, NEIGHBOURS.beside, root_path=HOME) as site:
-        owner = UserIn(name="Olga", roles=[RoleGiven(role=Role.OWNER)])
-        site.service.users.add(owner, PASSWORD)
         yield site
 
 
+@pytest.fixture(scope="module")
+def owner(site: Site, places: dict[str, str]) -> str:
+    """Whoever runs the server, beside those who fill the screens."""
+    given = UserIn(name="Olga", roles=[RoleGiven(role=Role.OWNER)])
+    return site.service.users.add(given, PASSWORD).name
+
+
 @pytest.fixture
-def page(open_page: Open) -> Iterator[Page]:
+def page(open_page: Open, owner: str) -> Iterator[Page]:
     """A browser in which the owner has signed in, on the form that is shown instead of a page."""
     NEIGHBOURS.asked.clear()
     page = open_page(f"{HOME}/season", forgive="status of 40")
-    page.get_by_label("Name").fill("Olga")
+    page.get_by_label("Name").fill(owner)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(re.compile(rf"{HOME}/season$"))

@@ -48,6 +48,18 @@ def test_what_cannot_be_meant_is_said_at_the_start(
     assert said in " ".join(capsys.readouterr().err.split())
 
 
+def test_whoever_runs_it_behind_a_proxy_reads_where_others_find_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("app.web.serving.run", lambda *_words: None)
+    monkeypatch.setenv("VOLLEYSENSE_PUBLIC_HOSTS", "scout.example.org, www.example.org")
+    words = ("--root-path", "scout", "--port", 0, "--dir", tmp_path)
+    assert volleysense("serve", *words) == 0
+    printed = " ".join(capsys.readouterr().err.split())
+    assert "Others find it at https://scout.example.org/scout, through the proxy" in printed
+    assert "https://scout.example.org/scout/setup#" in printed
+
+
 @pytest.fixture
 def taken() -> Iterator[int]:
     """A port that somebody has, with a free one behind it."""
