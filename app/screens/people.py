@@ -15,6 +15,7 @@ from app.screens.query import query_id, query_number, query_text
 from app.screens.season.lines import SeasonEntry, box_table, day_words, plays_of, result_words
 from app.screens.season.season import open_questions, rate_of, trend_shown
 from app.screens.view import Service, is_partial, link, page, with_header
+from app.web.viewer import viewer
 from session.errors import NotFoundError
 from session.fields import whole_number
 from session.people import Appearance, Person
@@ -133,6 +134,7 @@ def person_page(request: Request, service: Service, ident: str) -> Response:
         trend=trend,
         matches=_matches(found),
         against=_against(found),
+        playlists=service.playlists.find() if viewer().person_id == person.id else [],
         notice=notice_for(query),
     )
 

@@ -20,6 +20,8 @@ class Viewer:
 
     name: str = ""
     rights: frozenset[Right] = frozenset(Right)
+    everywhere: frozenset[Right] = frozenset(Right)
+    """Those of them that reach everything."""
     is_known: bool = True
     """False for somebody who has still to say who they are."""
     person_id: int | None = None
@@ -27,7 +29,7 @@ class Viewer:
 
 
 _HERE: Final = Viewer()
-_NOBODY: Final = Viewer(rights=frozenset(), is_known=False)
+_NOBODY: Final = Viewer(rights=frozenset(), everywhere=frozenset(), is_known=False)
 _LOOKING: Final[ContextVar[Viewer]] = ContextVar("viewer", default=_HERE)
 
 
@@ -42,9 +44,10 @@ def viewer() -> Viewer:
     return _LOOKING.get()
 
 
-def may(right: str) -> bool:
-    """Whether they may do this with what the page is about."""
-    return Right(right) in viewer().rights
+def may(right: str, everywhere: bool = False) -> bool:
+    """Whether they may do this with what the page is about; who is who is the same everywhere."""
+    by = viewer()
+    return Right(right) in (by.everywhere if everywhere else by.rights)
 
 
 def _viewer(by: Principal, rights: frozenset[Right] | None) -> Viewer:
@@ -55,5 +58,6 @@ def _viewer(by: Principal, rights: frozenset[Right] | None) -> Viewer:
     return Viewer(
         name=by.name if signed_in else "",
         rights=rights,
+        everywhere=frozenset(one for one in rights if by.access.everywhere(one)),
         person_id=by.access.player if is_player else None,
     )

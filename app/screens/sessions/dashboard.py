@@ -14,6 +14,7 @@ from app.screens.notices import MOST_UNDONE, notice_for
 from app.screens.query import SORTED, SessionFilter, list_address, query_number, sorted_by, way_back
 from app.screens.sessions.colours import kits_of, kits_sheet
 from app.screens.view import Service, link, page, see_other, with_header
+from app.web.viewer import viewer
 from session.record.runningmatches import Result
 from session.record.sessions import SortedBy
 from session.schemas import SessionSummary
@@ -93,7 +94,10 @@ def _remembered(request: Request, answer: Response) -> Response:
 
 @router.get("/")
 def dashboard(request: Request, service: Service) -> Response:
-    """The start page."""
+    """The start page; a player's is their own."""
+    player = viewer().person_id
+    if player is not None:
+        return see_other(f"/people/{player}")
     answer = page(
         "sessions/dashboard.html",
         _session_page(service, request),
