@@ -30,6 +30,7 @@ from app.cli import (
     serve,
     stats,
     trash,
+    users,
 )
 from app.cli.output import as_it_is, say
 from app.version import __version__
@@ -69,6 +70,7 @@ _COMMANDS: Final[dict[str, Callable[..., None]]] = {
 for _name, _command in _COMMANDS.items():
     _first, _, _ = (_command.__doc__ or "").partition("\n\n")
     app.command(_name, short_help=" ".join(_first.split()))(_command)
+app.add_typer(users.users, name="users", short_help=users.SUMMARY)
 app.add_typer(person.person, name="person", short_help=person.SUMMARY)
 
 
