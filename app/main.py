@@ -26,6 +26,7 @@ from app.screens.screens import include_screens
 from app.settings import Settings
 from app.version import __version__
 from app.web import problems
+from app.web.challenges import Challenges
 from app.web.doors import hang_doors
 from app.web.guard import Guard
 from app.web.headrequests import Heads
@@ -82,6 +83,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Heads)
     app.state.persons = None  # where nobody listens at a socket
     app.state.attempts = Attempts()
+    app.state.challenges = Challenges()
     app.state.passwords = CapacityLimiter(PASSWORDS_AT_ONCE)
     app.add_middleware(Guard, settings=chosen, attempts=app.state.attempts)
     app.state.names = OwnNames(chosen.own_names)

@@ -116,3 +116,13 @@ class Token(BaseModel):
     created_utc: str
     seen_utc: str | None
     ends_utc: str
+
+
+class Passkey(BaseModel):
+    """A device that vouches for somebody, by the name that they gave it."""
+
+    id: int
+    user_id: int
+    name: str
+    created_utc: str
+    seen_utc: str | None

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from session.files.folder import SessionFiles
 from session.flatverbs import Flat
@@ -64,6 +64,9 @@ from session.store.copies import DatabaseCopy
 from session.store.people import CLUB, PERSON
 
 __all__ = ["SessionData", "SessionService"]
+
+if TYPE_CHECKING:
+    from session.record.passkeys import Passkeys
 
 
 class SessionService:
@@ -238,6 +241,13 @@ class SessionService:
     def tokens(self) -> Tokens:
         """What scripts show instead of a password."""
         return Tokens(self._record, self._log)
+
+    @cached_property
+    def passkeys(self) -> Passkeys:
+        """Devices that vouch for their user."""
+        from session.record.passkeys import Passkeys
+
+        return Passkeys(self._record, self._log, self.users)
 
     @cached_property
     def one_time(self) -> OneTimeSecrets:

@@ -297,10 +297,11 @@ def open_page(browser: Browser, site: Site) -> Iterator[Open]:
     contexts: list[tuple[BrowserContext, Watched, str]] = []
 
     def visit(path: str, *, forgive: str = "", **options: Any) -> Page:  # noqa: ANN401
-        settings = {"viewport": DESKTOP, "base_url": site.url, "reduced_motion": "reduce"}
-        context = browser.new_context(**(settings | options))
+        settings: dict[str, Any] = {"viewport": DESKTOP, "base_url": site.url}
+        settings |= {"reduced_motion": "reduce"} | options
+        context = browser.new_context(**settings)
         context.set_default_timeout(PATIENCE_MS)
-        watched = Watched(site.url)
+        watched = Watched(settings["base_url"])
         watched.watch(context)
         contexts.append((context, watched, forgive))
         page = context.new_page()

@@ -68,7 +68,7 @@ def test_the_first_owner_invites_a_guest(open_page: Open, site: Site) -> None:
     guest.get_by_role("link", name="Kim").click()
     expect(guest.get_by_text("This one")).to_be_visible()
     fine(guest)
-    guest.get_by_role("button", name="Sign out").click()
+    guest.get_by_role("button", name="Sign out", exact=True).click()
     expect(guest.get_by_role("heading", name="Sign in")).to_be_visible()
     fine(guest)
 
@@ -116,3 +116,59 @@ def test_a_token_is_copied(open_page: Open, site: Site, owner: int) -> None:
         == page.get_by_label("The token").input_value()
     )
     fine(page)
+
+
+def test_a_passkey_takes_the_place_of_the_password(open_page: Open, site: Site, owner: int) -> None:
+    home = site.url.replace("127.0.0.1", "localhost")
+    page = open_page("/login?next=/account", base_url=home, forgive="status of 40")
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    made = device.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
+                "hasUserVerification": True, "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )  # fmt: skip
+    page.get_by_label("Name").fill("Olga")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("button", name="Make a passkey").click()
+    expect(page.get_by_text("The passkey is there")).to_be_visible()
+    fine(page)
+    [kept] = site.service.passkeys.find(owner)
+    assert kept.name == "Chrome on Linux"
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_role("link", name="Olga")).to_be_visible()
+
+    # A device that does not make sure who holds it vouches for nobody.
+    authenticator = made["authenticatorId"]
+    device.send(
+        "WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": False}
+    )
+    page.goto("/login")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_text("Nothing was chosen.")).to_be_visible()
+    device.send(
+        "WebAuthn.setUserVerified", {"authenticatorId": authenticator, "isUserVerified": True}
+    )
+
+    # Somebody copied its key: the device counts backwards.
+    [credential] = device.send("WebAuthn.getCredentials", {"authenticatorId": authenticator})[
+        "credentials"
+    ]
+    device.send("WebAuthn.clearCredentials", {"authenticatorId": authenticator})
+    device.send(
+        "WebAuthn.addCredential",
+        {"authenticatorId": authenticator, "credential": {**credential, "signCount": 0}},
+    )
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_text("could not be used")).to_be_visible()
+
+    site.service.passkeys.remove(owner, kept.id)
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_text("could not be used")).to_be_visible()

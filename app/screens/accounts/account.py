@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from app.screens.accounts.comingin import SLOW_DOWN, may_try, slowly
+from app.screens.accounts.devicekeys import passkeys_work
 from app.screens.accounts.roles import SCOPES, ago, role_words
 from app.screens.notices import notice_for
 from app.screens.view import Service, messages, page, see_other
@@ -23,6 +24,7 @@ from session.accounts import (
     MOST_PASSWORD,
     Login,
     NewPassword,
+    Passkey,
     Token,
     TokenIn,
     User,
@@ -30,7 +32,7 @@ from session.accounts import (
 from session.errors import ForbiddenError, InvalidInput
 from session.folding import fold
 from session.people import RowId
-from session.permissions import Principal, Right
+from session.permissions import Right
 from session.record.tokens import TokenMade
 from session.service import SessionService
 
@@ -73,6 +75,9 @@ class Account:
     logins: list[tuple[Login, str]]
     here: int | None
     """The login by which they look at this."""
+    passkeys: list[tuple[Passkey, str]]
+    passkeys_work: bool
+    """Whether browsers let a device vouch for somebody at this address."""
     tokens: list[TokenLine]
     scopes: Mapping[Right, str]
     days: Mapping[int, str]
@@ -80,12 +85,15 @@ class Account:
     most: int = MOST_PASSWORD
 
     @classmethod
-    def of(cls, service: SessionService, by: Principal, user: User) -> Account:
+    def of(cls, request: Request, service: SessionService, user: User) -> Account:
+        by = principal_of(request)
         return cls(
             user=user,
             roles=role_words(service, user),
             logins=[(one, ago(one.seen_utc)) for one in service.logins.find(user.id)],
             here=by.login_id,
+            passkeys=[(one, ago(one.seen_utc)) for one in service.passkeys.find(user.id)],
+            passkeys_work=passkeys_work(request),
             tokens=[TokenLine.of(one) for one in service.tokens.find(user.id)],
             scopes={one: said for one, said in SCOPES.items() if by.access.somewhere(one)},
             days=_DAYS,
@@ -108,7 +116,7 @@ def _page(
             device=by.name if by.login_id is not None else "",
             has_users=service.users.any_there(),
         )
-    account = Account.of(service, by, service.users.get(by.user_id))
+    account = Account.of(request, service, service.users.get(by.user_id))
     notice = notice_for(request.query_params)
     return page("accounts/account.html", account, refused=refused, notice=notice, code=code)
 
@@ -118,7 +126,7 @@ async def change_password(
     request: Request, service: Service, old: _Field = "", password: _Field = ""
 ) -> Response:
     """Whoever knows the old one chooses another; every other login ends."""
-    user = await run_in_threadpool(_user, request, service)
+    user = await run_in_threadpool(own_user, request, service)
 
     def change() -> Refused | None:
         try:
@@ -144,14 +152,14 @@ async def change_password(
 @router.post("/account/logins/others/end")
 def end_others(request: Request, service: Service) -> Response:
     """Signs out everywhere else."""
-    service.logins.end_all(_user(request, service).id, principal_of(request).login_id)
+    service.logins.end_all(own_user(request, service).id, principal_of(request).login_id)
     return see_other("/account", said="logins-ended")
 
 
 @router.post("/account/logins/{login_id}/end")
 def end_login(request: Request, service: Service, login_id: RowId) -> Response:
     """Signs out somewhere."""
-    _user(request, service)
+    own_user(request, service)
     service.logins.end(login_id)
     return see_other("/account", said="login-ended")
 
@@ -161,7 +169,7 @@ def make_token(
     request: Request, service: Service, name: _Field = "", scope: _Field = "", days: _Field = ""
 ) -> Response:
     """Shows the token, this once."""
-    user = _user(request, service)
+    user = own_user(request, service)
     try:
         said = TokenIn.model_validate({"name": name, "scopes": [scope], "days": days})
     except ValidationError as problem:
@@ -173,14 +181,14 @@ def make_token(
 @router.post("/account/tokens/{token_id}/rotate")
 def rotate_token(request: Request, service: Service, token_id: RowId) -> Response:
     """Another secret in the place of the old one, shown this once."""
-    _user(request, service)
+    own_user(request, service)
     return _shown(request, service.tokens.rotate(token_id))
 
 
 @router.post("/account/tokens/{token_id}/end")
 def end_token(request: Request, service: Service, token_id: RowId) -> Response:
     """The script that shows it is let in no more."""
-    _user(request, service)
+    own_user(request, service)
     service.tokens.end(token_id)
     return see_other("/account", said="token-ended")
 
@@ -190,7 +198,7 @@ def _shown(request: Request, made: TokenMade) -> Response:
     return page("accounts/token.html", TokenLine.of(made.token), secret=made.secret, home=home)
 
 
-def _user(request: Request, service: SessionService) -> User:
+def own_user(request: Request, service: SessionService) -> User:
     """Raises ForbiddenError for whoever is here without an account."""
     by = principal_of(request)
     if by.user_id is None:

@@ -36,3 +36,29 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     }
   });
 }
+
+// A passkey: the browser asks its device, and the form takes the answer along. Only where browsers do that at all.
+const keys = window.PublicKeyCredential;
+for (const form of keys?.parseCreationOptionsFromJSON ? document.querySelectorAll("[data-passkey]") : []) {
+  // By an address of numbers no device vouches for anybody.
+  form.hidden = /^[\d.]+$|:/.test(location.hostname);
+  form.addEventListener("submit", async (event) => {
+    if (form.elements.answer.value) return;
+    event.preventDefault();
+    const said = form.querySelector("[role=status]");
+    said.textContent = "";
+    try {
+      const asked = await fetch(`${form.action}/options`, { method: "POST", headers: { Accept: "application/json" } });
+      const options = await asked.json();
+      if (!asked.ok) throw new Error(options.detail);
+      const made = form.dataset.passkey === "create"
+        ? await navigator.credentials.create({ publicKey: keys.parseCreationOptionsFromJSON(options) })
+        : await navigator.credentials.get({ publicKey: keys.parseRequestOptionsFromJSON(options) });
+      form.elements.answer.value = JSON.stringify(made.toJSON());
+      form.submit();
+    } catch (problem) {
+      const left = ["NotAllowedError", "AbortError"].includes(problem.name);
+      said.textContent = left ? "Nothing was chosen." : problem.message;
+    }
+  });
+}
