@@ -25,13 +25,13 @@ class Announcer:
 
     async def announce(self, name: str, port: int, addresses: Sequence[Address]) -> None:
         """From now on this name means these addresses. Raises NotAnnounced."""
-        from zeroconf import NonUniqueNameException
+        from zeroconf import Error, NonUniqueNameException
 
         try:
             await self._announce(_service(name, port, addresses), addresses)
         except NonUniqueNameException as problem:
             raise NotAnnounced("Another device here has the same name.") from problem
-        except (OSError, RuntimeError) as problem:
+        except (OSError, RuntimeError, Error) as problem:
             raise NotAnnounced(f"The name could not be announced: {problem}.") from problem
 
     async def _announce(self, service: AsyncServiceInfo, addresses: Sequence[Address]) -> None:

@@ -45,6 +45,7 @@ class GymNetwork:
         self._closing: Callable[[], None] = _nothing
         self._open: OpenNetwork | None = None
         self._watching: asyncio.Task[None] | None = None
+        self._ending: asyncio.Task[None] | None = None
 
     @property
     def opening(self) -> NetworkOpening | None:
@@ -70,6 +71,7 @@ class GymNetwork:
                 raise
             self._open = opened
             self._watching = asyncio.create_task(self._watch(opened))
+            self._watching.add_done_callback(self._fell)
             return opened.opening
 
     def when_closing(self, tell: Callable[[], None]) -> None:
@@ -105,6 +107,12 @@ class GymNetwork:
         if opened is not None:
             self._closing()
             await opened.end()
+
+    def _fell(self, watching: asyncio.Task[None]) -> None:
+        """What nobody watches any more would stay open for ever."""
+        if not watching.cancelled() and (fault := watching.exception()):
+            log.error("Unexpected, so the network was closed", exc_info=fault)
+            self._ending = asyncio.create_task(self.close())
 
     async def _watch(self, opened: OpenNetwork) -> None:
         while self._open is opened:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 
 import pytest
-from zeroconf import DNSQuestionType
+from zeroconf import DNSQuestionType, Error
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
 from app.network.addresses import Address
@@ -44,9 +44,12 @@ def test_a_device_finds_the_name_as_long_as_it_is_said() -> None:
     in_a_loop(story())
 
 
-def test_where_it_cannot_be_said_the_reason_is(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("problem", [OSError(98, "already in use"), Error("already in use")])
+def test_where_it_cannot_be_said_the_reason_is(
+    problem: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refused(**_words: object) -> None:
-        raise OSError(98, "Address already in use")
+        raise problem
 
     monkeypatch.setattr("zeroconf.asyncio.AsyncZeroconf", refused)
 

@@ -13,7 +13,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from app.network.gym import GymNetwork
-from app.network.opened import NetworkOpening
+from app.network.opened import NetworkOpening, OpenNetwork
 from app.web.sameorigin import OwnNames
 from session.errors import ConflictError, StorageError
 from tests.eventloop import in_a_loop
@@ -288,6 +288,24 @@ def test_an_authority_that_ends_while_it_is_open_is_replaced(tmp_path: Path) -> 
             assert await one.asked("192.168.1.20") == "https /"
 
     in_a_loop(story())
+
+
+def test_a_fault_of_ours_closes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Rather than that it stays open for ever."""
+    monkeypatch.setattr("app.network.gym.LOOKS_EVERY_SEC", 0.01)
+
+    async def story() -> None:
+        async with laptop(tmp_path, "192.168.1.20") as one:
+            await one.network.open()
+            monkeypatch.setattr(OpenNetwork, "is_over", property(lambda _opened: 1 / 0))
+            async with asyncio.timeout(20):
+                while one.network.opening is not None:
+                    await asyncio.sleep(0.01)
+
+    in_a_loop(story())
+    assert "the network was closed" in caplog.text
 
 
 def test_what_takes_long_is_cut_off_without_a_trace_on_the_console(
