@@ -4,6 +4,7 @@ is needed any more, so that a killed program goes on from what is remembered."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -238,14 +239,23 @@ class Eraser:
             try:
                 document = self._record.backup.restore_snapshot(path)
                 taking = self._in_document(document, subject)
-                after = taking.document(document)
+                held = bool(taking.shirts() or taking.people) or self._is_named(
+                    document, taking, subject
+                )
             except (InvalidInput, KeyError, TypeError):
                 found.append(FileFound(place, "damaged", UNREADABLE))
                 continue
-            if after != document:
+            if held:
                 found.append(FileFound(place, "cleaned", "a snapshot"))
             inside |= {ident for ident, shirts in taking.shirts().items() if shirts}
         return found, inside
+
+    def _is_named(self, document: Row, taking: TakingOut, subject: Subject) -> bool:
+        """Whether a snapshot names somebody who is on none of its rosters."""
+        quick = self.quick_of(subject)
+        return quick(json.dumps(document, ensure_ascii=False)) and (
+            taking.document(document) != document
+        )
 
     def _in_document(self, document: Row, subject: Subject) -> TakingOut:
         people = {
