@@ -24,7 +24,7 @@ from app.web.limits import Attempts
 from app.web.peers import Persons
 from app.web.principals import HERE, keep_principal, known_principal
 from app.web.problems import answer
-from app.web.sameorigin import host_of, is_loopback
+from app.web.sameorigin import authority_of, host_of, is_loopback
 from session.credentials import digest_of
 from session.permissions import Principal
 from session.service import SessionService
@@ -142,8 +142,19 @@ def is_local(scope: Scope, headers: Headers, settings: Settings) -> bool:
         and is_loopback(host_of(headers))
         and scope.get("http_version", _OLDEST_HTTP) >= _OLDEST_HTTP
         and not any(map(_says_forwarded, headers))
+        and not _was_renamed(headers)
         and _by_a_person(scope)
     )
+
+
+def _was_renamed(headers: Headers) -> bool:
+    """Whether a browser asks a page's own server and calls it otherwise than `Host` does: then
+    somebody between the two has put in another name."""
+    if headers.get("sec-fetch-site") != "same-origin":
+        return False
+    host = headers.get("host", "").lower()
+    said = (authority_of(headers.get(name, "")) for name in ("origin", "referer"))
+    return any(name and name != host for name in said)
 
 
 def _by_a_person(scope: Scope) -> bool:

@@ -130,7 +130,7 @@ def refusal(method: str, headers: Headers, names: OwnNames, scheme: str = "http"
         foreign = site not in {"same-origin", "none"}
     else:
         origin = headers.get("origin")
-        ours = _authority(origin or "") == host.lower()
+        ours = authority_of(origin or "") == host.lower()
         ours = ours and (scheme != "https" or str(origin).startswith("https://"))
         foreign = origin is not None and not ours
     return "This request came from another web site and was refused." if foreign else None
@@ -148,7 +148,8 @@ def _hostname(address: str) -> str:
         return ""
 
 
-def _authority(origin: str) -> str:
+def authority_of(origin: str) -> str:
+    """The host of an origin or an address, with its port, in lower case; "" where there is none."""
     try:
         return urlsplit(origin).netloc.lower()
     except ValueError:

@@ -66,6 +66,8 @@ def test_whom_we_do_not_know_is_asked_to_sign_in(away: TestClient, client: TestC
         {"Via": "1.1 caddy"},
         {"X-Real-IP": "127.0.0.1"},
         {"CF-Connecting-IP": "127.0.0.1"},
+        {"Sec-Fetch-Site": "same-origin", "Referer": "https://scout.example.org/"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "https://scout.example.org"},
     ],
     ids=str,
 )
@@ -73,6 +75,22 @@ def test_what_was_passed_on_does_not_come_from_this_machine(
     client: TestClient, headers: dict[str, str]
 ) -> None:
     assert client.get(API, headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "same-origin", "Referer": "http://127.0.0.1:7860/season"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site", "Referer": "https://club.example/links"},
+        {"Referer": "https://club.example/links"},
+    ],
+    ids=str,
+)
+def test_a_browser_of_this_machine_may_come_from_anywhere(
+    client: TestClient, headers: dict[str, str]
+) -> None:
+    assert client.get("/", headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize(
