@@ -4,6 +4,7 @@ whether the server's memory stays as it is."""
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import json
 import os
 import time
@@ -11,12 +12,17 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from benchmarks.measure import Result
 from benchmarks.pages import OURS, serving
 from benchmarks.seed import match
+from benchmarks.watch import CHROMIUM
+from session.schemas import EventIn
 from session.service import SessionService
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 VIEWERS: Final = 200
 SECONDS: Final = float(os.environ.get("BENCH_FOLLOW_SECONDS", "60"))
@@ -28,6 +34,23 @@ import os, pathlib
 folder = pathlib.Path(os.environ["VOLLEYSENSE_SESSIONS_DIR"])
 folder.joinpath("server.pid").write_text(str(os.getpid()))
 {OURS}"""
+DIG: Final = EventIn(event_type="dig", actor_team="A")
+PLAYS: Final = 40
+NOTING: Final = """(() => {
+    window.came = {};
+    window.own = [];
+    new MutationObserver((all) => {
+        const rows = all.flatMap((one) => [...one.addedNodes]).filter((one) => one.dataset?.key);
+        for (const row of rows) window.came[row.dataset.key] = Date.now();
+    }).observe(document, { childList: true, subtree: true });
+    let answered = 0;
+    document.addEventListener("htmx:beforeOnLoad", () => { answered = performance.now(); });
+    document.addEventListener("htmx:afterSwap", ({ target }) => {
+        if (target.id !== "by-hand") return;
+        requestAnimationFrame(() => window.own.push(performance.now() - answered));
+    });
+})();"""
+"""The page itself notes when a line came, and how long after its answer one's own stood there."""
 PLAY: Final = json.dumps({"events": [{"event_type": "dig", "actor_team": "A"}]})
 
 
@@ -41,6 +64,57 @@ def run(folder: Path) -> Iterator[Result]:
         asyncio.run(hall.follow())
     yield hall.delivery()
     yield hall.memory()
+    yield from on_a_screen(folder)
+
+
+def on_a_screen(folder: Path) -> Iterator[Result]:
+    """A play of another process on a page that is open, and one's own after its answer."""
+    names = (
+        "seconds until a play that another process stored stands on a page, 95 of 100",
+        "seconds from the answer to one's own play until it stands on the page, 95 of 100",
+    )
+    if importlib.util.find_spec("playwright") is None or CHROMIUM is None:
+        for name in names:
+            yield Result(name, None, skipped="needs playwright and Chromium")
+        return
+    from playwright.sync_api import sync_playwright
+
+    sessions = folder / "screen"
+    with closing(SessionService(None, sessions)) as service:
+        session_id = match(service, "Seen")
+        service.add_events(session_id, None, [DIG])
+        with serving(OURS, sessions) as port, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            page = browser.new_page(base_url=f"http://127.0.0.1:{port}")
+            page.add_init_script(NOTING)
+            others = list(others_plays(page, service, session_id))
+            own = list(own_plays(page, session_id))
+            browser.close()
+    for name, limit, took in zip(names, (0.25, 0.05), (others, own), strict=True):
+        said = {"median": f"{median(took) * 1000:.0f} ms", "worst": f"{max(took) * 1000:.0f} ms"}
+        yield Result(name, limit, ratio=quantiles(took, n=20)[-1], details=said)
+
+
+def others_plays(page: Page, service: SessionService, session_id: str) -> Iterator[float]:
+    page.goto(f"/sessions/{session_id}/plays")
+    page.wait_for_selector("#live[data-live=yes]")
+    for _ in range(PLAYS):
+        [ident] = service.add_events(session_id, None, [DIG])
+        stored = time.time()
+        came = page.wait_for_function("key => window.came[key]", arg=str(ident)).json_value()
+        yield max(0.0, float(came) / 1000 - stored)
+        time.sleep(0.5)
+
+
+def own_plays(page: Page, session_id: str) -> Iterator[float]:
+    page.goto(f"/sessions/{session_id}/by-hand")
+    page.wait_for_selector("#live[data-live=yes]")
+    page.locator("[name=actor_team][value=A]").check(force=True)
+    for done in range(1, PLAYS + 1):
+        page.keyboard.type("4d+")
+        page.keyboard.press("Enter")
+        page.wait_for_function("done => window.own.length >= done", arg=done)
+    yield from (float(one) / 1000 for one in page.evaluate("window.own"))
 
 
 class Hall:
