@@ -208,6 +208,15 @@ def test_of_two_who_change_the_same_play_the_second_decides(open_page: Open, sit
     assert site.service.get_event(match, play).actor_number == "12"
 
 
+def test_a_match_that_somebody_deletes_is_said_to_be_gone(open_page: Open, site: Site) -> None:
+    match = site.session()
+    page = live(open_page(f"/sessions/{match}/plays"))
+    site.service.delete_session(match)
+    expect(page.locator("#live")).to_contain_text("Somebody deleted this")
+    site.service.restore_deleted(match)
+    expect(page.locator("#live")).to_contain_text("Live")
+
+
 def test_a_page_that_cannot_follow_says_so(open_page: Open, site: Site) -> None:
     match, clip = site.filled()
     page = live(open_page(f"/sessions/{match}/clips/{clip}/court"))

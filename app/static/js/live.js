@@ -58,6 +58,11 @@ function heard({ live, change, anew, presence }) {
 
 function take(change) {
   if (own.has(change.batch)) return;
+  if (document.querySelector("main").dataset.follows === change.session_id && change.entity === "session") {
+    const isGone = change.action === "delete";
+    word(isGone ? "no" : "yes", isGone ? "Somebody deleted this" : "Live");
+    if (isGone) return; // there is nothing to read any more
+  }
   const parts = roots().filter((part) => concerns(part, change));
   for (const part of parts) {
     if (part.dataset.tells) tell(part.dataset.tells, change);
@@ -189,19 +194,17 @@ async function asFar(part, more) {
 // ---- the stream, and what is said of it
 
 let quiet = null;
-function say(live) {
+function word(live, words) {
   const line = document.getElementById("live");
-  clearTimeout(quiet);
   if (!line) return;
-  if (live) {
-    line.dataset.live = "yes";
-    line.querySelector("[data-words]").textContent = "Live";
-  } else {
-    quiet = setTimeout(() => {
-      line.dataset.live = "no";
-      line.querySelector("[data-words]").textContent = "Not connected: what others change comes later";
-    }, QUIET_MS);
-  }
+  line.dataset.live = live;
+  line.querySelector("[data-words]").textContent = words;
+}
+
+function say(live) {
+  clearTimeout(quiet);
+  if (live) word("yes", "Live");
+  else quiet = setTimeout(() => word("no", "Not connected: what others change comes later"), QUIET_MS);
 }
 
 let port = null;
