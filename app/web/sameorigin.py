@@ -52,6 +52,10 @@ HEADERS: Final = {
 }
 
 
+ENCRYPTED_ONLY: Final = "max-age=31536000; includeSubDomains"
+"""A browser that was here once comes over HTTPS for a year, whatever is typed or linked."""
+
+
 def check_host(host: str, *, behind_proxy: bool = False) -> None:
     """Raises ForbiddenError unless `host` is this machine alone, or others are heard through a
     trusted proxy alone."""
@@ -83,6 +87,12 @@ class OwnNames:
     def __init__(self, also: Iterable[str] = ()) -> None:
         self.also = frozenset(also)
         """Host names in lower case, or addresses; with a port only that one."""
+        self._lasting = self.also
+
+    def lasts(self, host: str) -> bool:
+        """Whether it is a name that the settings give, which is there for as long as a club has
+        it, and not one that devices nearby are shown for an afternoon."""
+        return _hostname(f"//{host}") in self._lasting
 
     def knows(self, host: str) -> bool:
         """Whether the `Host` of a request is one of ours."""
@@ -102,11 +112,16 @@ class SameOrigin:
             await self.app(scope, receive, send)
             return
 
+        host = Headers(scope=scope).get("host", "")
+        encrypted = scope["scheme"] == "https" and self._names.lasts(host)
+
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if encrypted:
+                    headers.setdefault("Strict-Transport-Security", ENCRYPTED_ONLY)
             await send(message)
 
         headers = Headers(scope=scope)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
+from app.main import create_app
+from app.settings import Settings
 from app.web import problems
 from app.web.sameorigin import OwnNames, check_host, refusal
 from session.errors import ForbiddenError
@@ -230,3 +233,14 @@ def test_a_name_that_was_given_to_the_server_is_one_of_its_own() -> None:
         assert names.knows(host)
     for host in ("192.168.1.7", "192.168.1.7:80", "volleysense-ab12.local.evil.example", ""):
         assert not names.knows(host)
+
+
+def test_a_club_s_name_is_asked_over_https_alone_and_a_gym_s_is_not(tmp_path: Path) -> None:
+    """What a browser is told of a laptop's name would lock it out once the laptop is closed."""
+    app = create_app(Settings(sessions_dir=tmp_path, public_hosts="club.example"))
+    app.state.names.also |= {"volleysense-ab12.local"}
+    with TestClient(app, base_url="https://club.example") as http:
+        assert "max-age=31536000" in http.get("/login").headers["strict-transport-security"]
+    for address in ("https://volleysense-ab12.local", "http://127.0.0.1"):
+        answer = TestClient(app, base_url=address).get("/static/base.css")
+        assert "strict-transport-security" not in answer.headers
