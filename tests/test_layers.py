@@ -187,6 +187,7 @@ PLACE = re.compile(
         ("CONTRIBUTING.md", ""),
         ("SECURITY.md", ""),
         ("docs/architecture.md", ""),
+        ("docs/security.md", ""),
         ("docs/vision.md", "app/vision"),
     ],
 )

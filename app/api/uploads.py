@@ -15,6 +15,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse
 
 from app.api.apiroute import ApiRoute
@@ -39,9 +40,13 @@ from app.clips.formfile import FormFile
 from app.clips.newclips import lost_clip
 from app.clips.uploads import Incoming, Uploads, append, disk_errors, offset_seconds
 from app.clips.uploadstore import StoredUpload, UploadStore
-from app.web.principals import name_of_script
-from session.errors import InvalidInput, SessionError, UnsupportedTypeError
+from app.web.limits import Attempts
+from app.web.principals import name_of_script, principal_of
+from session.errors import ForbiddenError, InvalidInput, SessionError, UnsupportedTypeError
 from session.fields import whole_number
+from session.permissions import Right
+from session.record.changelog import NOT_YOURS
+from session.service import SessionService
 
 router = APIRouter(prefix=PREFIX, route_class=ApiRoute, tags=["uploads"])
 
@@ -130,7 +135,8 @@ def create_upload(
     said = parse_metadata(upload_metadata)
     if not said.get("session_id"):
         raise InvalidInput("Upload-Metadata must name the session_id.", "session_id")
-    record.sessions.get(said["session_id"])
+    _must_bring_in(record, said["session_id"])
+    _not_too_many(request)
     replaces = said.get("clip_id", "")
     if replaces:
         lost_clip(record, said["session_id"], replaces)
@@ -155,6 +161,7 @@ def create_upload(
 @router.get("/uploads", summary="List unfinished uploads", responses=problems(422))
 def list_uploads(
     incoming: Incoming,
+    record: Record,
     limit: Limit = 50,
     offset: Offset = 0,
     session_id: Annotated[UpTo100 | None, Blank, Query()] = None,
@@ -164,6 +171,7 @@ def list_uploads(
         _state(incoming.store, upload)
         for upload in incoming.store.unfinished()
         if session_id in (None, upload.session_id)
+        and record.belongings.reaches(Right.SCOUT, "session", upload.session_id)
     ]
     return page_of(found, limit, offset)
 
@@ -237,6 +245,24 @@ def delete_upload(upload_id: UploadId, incoming: Incoming) -> Response:
     return Response(status_code=204, headers=TUS)
 
 
+def _must_bring_in(record: SessionService, session_id: str) -> None:
+    """Raises NotFoundError, and ForbiddenError for whoever only looks at a session: what an upload
+    becomes is stored later, by nobody in particular."""
+    record.sessions.get(session_id)
+    if not record.belongings.reaches(Right.SCOUT, "session", session_id):
+        raise ForbiddenError(NOT_YOURS)
+
+
+def _not_too_many(request: Request) -> None:
+    """Whoever sits at this machine may fill its disk; others begin so many uploads an hour."""
+    by = principal_of(request)
+    if by.user_id is None and by.login_id is None:
+        return
+    attempts: Attempts = request.app.state.attempts
+    if not attempts.may("upload", f"{by.user_id}", f"{by.login_id}"):
+        raise HTTPException(429, "These are very many uploads. Go on in an hour.")
+
+
 def parse_metadata(text: str) -> dict[str, str]:
     """tus metadata: `key base64, key base64`. Raises InvalidInput."""
     found: dict[str, str] = {}
@@ -302,7 +328,8 @@ async def upload_form(
 ) -> Response:
     """In one go, for browsers without JavaScript and for simple scripts. With `clip_id` the video
     takes the place of that clip's lost file."""
-    await run_in_threadpool(record.sessions.get, session_id)
+    await run_in_threadpool(_must_bring_in, record, session_id)
+    _not_too_many(request)
     content_type = request.headers.get("content-type", "")
     if not content_type.lower().startswith("multipart/form-data"):
         raise UnsupportedTypeError("Please send the video as multipart/form-data.")

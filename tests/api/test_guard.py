@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -198,6 +199,39 @@ def test_a_role_in_one_club_opens_its_matches(away: TestClient, owner: Member) -
     assert away.patch(f"{API}/{ours}", json={"title": "X"}).status_code == 403
     assert away.patch(f"{API}/{theirs}", json={"title": "X"}).status_code == 404
     assert away.get("/who").status_code == 403
+
+
+def test_an_upload_is_for_a_match_that_one_scouts(away: TestClient, owner: Member) -> None:
+    record = owner.record
+    herons, cranes = (record.clubs.create(ClubIn(name=one)).id for one in ("Herons", "Cranes"))
+    ours, theirs = (record.create_session(SessionCreate(title=one)) for one in ("Ours", "Theirs"))
+    record.belongings.give("session", ours, herons)
+    record.belongings.give("session", theirs, cranes)
+    roles = [
+        RoleGiven(role=Role.SCOUT, club_id=herons),
+        RoleGiven(role=Role.GUEST, club_id=cranes),
+    ]
+    kim = Member(record, "Kim", roles)
+    away.cookies.set(COOKIE, kim.secret)
+
+    def begin(session_id: str) -> tuple[int, str]:
+        named = base64.b64encode(session_id.encode()).decode()
+        headers = {
+            "Tus-Resumable": "1.0.0",
+            "Upload-Length": "10",
+            "Upload-Metadata": f"session_id {named}",
+        }
+        answer = away.post(f"{API}/uploads", headers=headers)
+        return answer.status_code, answer.headers.get("location", "")
+
+    assert begin(theirs)[0] == 403
+    status, mine = begin(ours)
+    assert status == 201
+    lee = Member(record, "Lee", [RoleGiven(role=Role.SCOUT, club_id=cranes)])
+    away.cookies.set(COOKIE, lee.secret)
+    assert away.head(mine, headers={"Tus-Resumable": "1.0.0"}).status_code == 404
+    assert away.delete(mine, headers={"Tus-Resumable": "1.0.0"}).status_code == 404
+    assert away.get(f"{API}/uploads").json()["items"] == []
 
 
 def test_every_route_has_a_row(client: TestClient) -> None:
