@@ -23,7 +23,7 @@ from app.api.shared import (
 from app.clips.facts import picture_size, say_standpoint, standpoint_of
 from app.vision.calibration import Calibration, marked_court
 from app.vision.types import VisionError
-from app.web.principals import name_of_script
+from app.web.principals import name_in_history
 from app.work.jobs import Jobs
 from session.errors import InvalidInput
 from session.schemas import Clip
@@ -94,7 +94,7 @@ def start_analysis(
 ) -> JobStarted:
     """Looks for touches and leaves them as suggestions, instead of those not judged yet. The body
     may be left out."""
-    asked_by = name_of_script(request)
+    asked_by = name_in_history(request)
     clip, said = record.clips.get(session_id, clip_id), said or AnalysisIn()
     clip_path(record, clip, imports_from)
     keep = partial(say_standpoint, record, clip, said.near_side, said.view, _court(said, clip))

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.analyses import JobStarted, Work
 from app.api.shared import Record, SessionId, noun_router, problems
-from app.web.principals import name_of_script
+from app.web.principals import name_in_history
 from app.work.films import rally_order
 from session.game.rallycut import MOST_MARGIN_SEC, RalliesBy
 
@@ -42,4 +42,4 @@ def film_rallies(
     """The match without dead time as one MP4, which is with the session's artifacts when the job
     is done. A video that stays at its address cannot be cut."""
     order = rally_order(record, session_id, wanted.rallies, wanted.margin, titles=wanted.titles)
-    return JobStarted(job_id=jobs.submit_film(session_id, order, name_of_script(request)).id)
+    return JobStarted(job_id=jobs.submit_film(session_id, order, name_in_history(request)).id)

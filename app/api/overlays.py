@@ -14,7 +14,7 @@ from app.api.analyses import JobStarted, Work
 from app.api.files import FILE_HEADERS, MadeFile, disposition, match_name
 from app.api.shared import Blank, ClipId, Record, SessionId, noun_router, problems
 from app.vision.overlay import OverlayThing
-from app.web.principals import name_of_script
+from app.web.principals import name_in_history
 from app.work.films import overlay_order
 from app.work.overlays import THINGS, drawable
 from app.work.pathtables import PathTable, write_path_table
@@ -99,7 +99,7 @@ def film_overlay(
     order = overlay_order(
         record, jobs.engine, session_id, clip_id, wanted.show, wanted.start, wanted.end
     )
-    return JobStarted(job_id=jobs.submit_film(session_id, order, name_of_script(request)).id)
+    return JobStarted(job_id=jobs.submit_film(session_id, order, name_in_history(request)).id)
 
 
 @router.get(

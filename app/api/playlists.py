@@ -33,7 +33,7 @@ from app.api.shared import (
 )
 from app.charts.style import dejavu
 from app.vision.drawn import drawn_jpeg
-from app.web.principals import name_of_script
+from app.web.principals import name_in_history
 from app.work.playlistfilms import playlist_order
 from session.drawings import first_drawn
 from session.errors import NotFoundError
@@ -328,7 +328,7 @@ def film_playlist(
     """One MP4 of its plays, in their order, which is with the artifacts of the session of the first
     one when the job is done. Plays whose video is not here are left out."""
     session_id, order = playlist_order(record, playlist_id)
-    return JobStarted(job_id=jobs.submit_film(session_id, order, name_of_script(request)).id)
+    return JobStarted(job_id=jobs.submit_film(session_id, order, name_in_history(request)).id)
 
 
 @router.put("/{playlist_id}/order", summary="Put the plays in order", responses=WRITES)

@@ -41,7 +41,7 @@ from app.clips.newclips import lost_clip
 from app.clips.uploads import Incoming, Uploads, append, disk_errors, offset_seconds
 from app.clips.uploadstore import StoredUpload, UploadStore
 from app.web.limits import Attempts
-from app.web.principals import name_of_script, principal_of
+from app.web.principals import name_in_history, principal_of
 from session.errors import ForbiddenError, InvalidInput, SessionError, UnsupportedTypeError
 from session.fields import whole_number
 from session.permissions import Right
@@ -148,7 +148,7 @@ def create_upload(
             safe_name(said.get("filename", "")),
             upload_length,
             offset_seconds(said.get("offset_sec", "")),
-            name_of_script(request) or StoredUpload.actor,
+            name_in_history(request) or StoredUpload.actor,
             replaces,
         )
         return UploadBegun(upload_id=upload.id)
@@ -343,7 +343,7 @@ async def _receive_form(
     incoming: Uploads, session_id: str, content_type: str, request: Request, once: Once
 ) -> str:
     size = whole_number(request.headers.get("content-length", "")) or 1
-    store, actor = incoming.store, name_of_script(request) or StoredUpload.actor
+    store, actor = incoming.store, name_in_history(request) or StoredUpload.actor
     upload = await run_in_threadpool(store.create, session_id, "", size, 0.0, actor)
     try:
         form = FormFile(store.part(upload))

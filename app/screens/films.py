@@ -16,6 +16,7 @@ from app.screens.plays.selection import PlaySelection
 from app.screens.plays.watchlist import WatchedPlay, watched_plays
 from app.screens.query import PlayFilter
 from app.screens.view import Service, see_other
+from app.web.principals import name_in_history
 from app.work.films import MOST_FILMED, FilmOrder, OrderedPart, play_title, rally_order
 from session.errors import InvalidInput, NotFoundError
 from session.game.rallycut import MOST_MARGIN_SEC, RalliesBy
@@ -63,7 +64,7 @@ def film_rallies(
     """Starts the film of a match without its dead time."""
     with service.reading():
         order = rally_order(service, session_id, rallies, margin)
-    runner(request).submit_film(session_id, order)
+    runner(request).submit_film(session_id, order, name_in_history(request))
     return see_other(f"/sessions/{session_id}/downloads", said="film-started")
 
 
@@ -77,7 +78,7 @@ def film_plays(
     """Starts the film of the plays that the address asks for, in their order."""
     with service.reading():
         order = _plays_order(service, session_id, request.query_params, whole=whole)
-    runner(request).submit_film(session_id, order)
+    runner(request).submit_film(session_id, order, name_in_history(request))
     return see_other(f"/sessions/{session_id}/downloads", said="film-started")
 
 

@@ -45,10 +45,10 @@ def principal_of(request: Request) -> Principal:
     is_page = path.startswith(_OF_PAGES) or not path.startswith(_OF_SCRIPTS)
     if is_page:
         return found
-    return replace(found, name=name_of_script(request) or "rest", kind="rest")
+    return replace(found, name=name_in_history(request) or "rest", kind="rest")
 
 
-def name_of_script(request: Request) -> str:
+def name_in_history(request: Request) -> str:
     """What the history calls whoever sent a request to the API: a script by the name that it gives
     itself, somebody with an account by theirs and that; "" for a script without one. Raises
     InvalidInput."""

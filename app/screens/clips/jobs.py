@@ -13,6 +13,7 @@ from starlette.responses import Response
 from app.clips.facts import say_standpoint
 from app.screens.view import Service, page, see_other, with_header
 from app.screens.words import clock
+from app.web.principals import name_in_history
 from app.work.films import FILM_ORDER
 from app.work.jobs import UNFINISHED, Jobs
 from session.errors import NotFoundError, StorageError
@@ -127,7 +128,7 @@ def start_analysis(
     """Starts to look for players, ball and touches, from where somebody says that it is seen."""
     clip = service.get_clip(session_id, clip_id)
     keep = partial(say_standpoint, service, clip, near_side, view)
-    job = runner(request).submit("analysis", session_id, clip_id, said_of_clip=keep)
+    job = runner(request).submit("analysis", session_id, clip_id, name_in_history(request), keep)
     return _answer(request, job, "started")
 
 
@@ -135,7 +136,11 @@ def start_analysis(
 def start_proxy(request: Request, service: Service, session_id: str, clip_id: str) -> Response:
     """Starts to make a copy that browsers can play."""
     service.get_clip(session_id, clip_id)
-    return _answer(request, runner(request).submit("proxy", session_id, clip_id), "started")
+    return _answer(
+        request,
+        runner(request).submit("proxy", session_id, clip_id, name_in_history(request)),
+        "started",
+    )
 
 
 @router.get("/sessions/{session_id}/clips/{clip_id}/jobs/{job_id}")

@@ -15,6 +15,7 @@ from app.screens.downloads import decimal_of
 from app.screens.notices import notice_for
 from app.screens.view import Service, SessionHead, page, see_other
 from app.vision.overlay import OverlayThing
+from app.web.principals import name_in_history
 from app.work.films import FILM_ORDER, overlay_order
 from app.work.overlays import SEEN, THINGS, Drawable, drawable
 from app.work.pathtables import PATH_TABLES
@@ -114,7 +115,7 @@ def order_overlay(
     order = overlay_order(
         service, jobs.engine, session_id, clip_id, show, _seconds(start) or 0.0, _seconds(end)
     )
-    jobs.submit_film(session_id, order)
+    jobs.submit_film(session_id, order, name_in_history(request))
     return see_other(f"{clip_href(session_id, clip_id)}/overlay", said="film-started")
 
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from app.screens.clips.jobs import runner
 from app.screens.view import Service, see_other
+from app.web.principals import name_in_history
 from app.work.playlistfilms import playlist_order
 
 router = APIRouter(include_in_schema=False)
@@ -18,5 +19,5 @@ def film_playlist(request: Request, service: Service, playlist_id: int) -> Respo
     begins with."""
     with service.reading():
         session_id, order = playlist_order(service, playlist_id)
-    runner(request).submit_film(session_id, order)
+    runner(request).submit_film(session_id, order, name_in_history(request))
     return see_other(f"/playlists/{playlist_id}", said="film-started")

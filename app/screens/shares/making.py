@@ -15,6 +15,7 @@ from app.screens.films import playlist_film
 from app.screens.notices import notice_for
 from app.screens.qr import qr
 from app.screens.view import Service, page, see_other
+from app.web.principals import name_in_history
 from app.web.sameorigin import host_of, is_loopback
 from app.work.playlistfilms import playlist_order
 from session.errors import ConflictError, InvalidInput, NotFoundError
@@ -145,7 +146,7 @@ def _film(request: Request, service: SessionService, playlist_id: int) -> bool:
         return film.job.state in ("queued", "running")
     try:
         session_id, order = playlist_order(service, playlist_id)
-        runner(request).submit_film(session_id, order)
+        runner(request).submit_film(session_id, order, name_in_history(request))
     except (InvalidInput, ConflictError):  # nothing of it can be seen, or it is being made
         return False
     return True
