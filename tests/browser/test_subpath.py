@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.resources import static_dir
 from session.accounts import RoleGiven, UserIn
 from session.permissions import Role
+from tests.api.test_pages_hold import page_routes
 from tests.browser.conftest import Open, Site, served, write_clip
 from tests.browser.test_access import SCREENS, address
 
@@ -27,9 +28,8 @@ IN_ATTRIBUTES = """([home, free]) => [...document.querySelectorAll("*")].flatMap
         .filter(({ value }) => /^\\/(?!\\/)/.test(value) && !`${value}/`.startsWith(home + "/"))
         .map(({ name, value }) => `${one.localName} ${name}=${value}`))"""
 # Addresses among other words, such as in JSON for a script.
-ELSEWHERE = re.compile(
-    r"""(?<!value=)["'(;](/(?:sessions|_api|static|people|playlists|plays)/[^"']*)"""
-)
+OURS = "|".join({"_api", "static"} | {one.path.split("/")[1] for one in page_routes()} - {""})
+ELSEWHERE = re.compile(rf"""(?<!value=)["'(;](/(?:{OURS})/[^"']*)""")
 
 
 class Neighbours:
@@ -77,7 +77,7 @@ def page(open_page: Open, owner: str) -> Iterator[Page]:
     page = open_page(f"{HOME}/season", forgive="status of 40")
     page.get_by_label("Name").fill(owner)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page).to_have_url(re.compile(rf"{HOME}/season$"))
     yield page
     assert NEIGHBOURS.asked == []
@@ -153,9 +153,7 @@ def test_a_problem_leads_back_under_the_path(page: Page) -> None:
 
 
 def test_scripts_of_pages_ask_where_they_lie_themselves() -> None:
-    literal = re.compile(
-        r"""(?<!at\()["'`]/(?:_api|sessions|static|people|playlists|plays)[/"'`?]"""
-    )
+    literal = re.compile(rf"""(?<!at\()["'`]/(?:{OURS})[/"'`?]""")
     found = [
         f"{path.name}: {line.strip()}"
         for path in sorted((static_dir() / "js").glob("*.js"))
