@@ -6,8 +6,9 @@ import re
 
 from starlette.testclient import TestClient
 
+from session.accounts import TokenIn
 from session.people import ClubIn
-from session.permissions import Role
+from session.permissions import Right, Role
 from session.service import SessionService
 from tests.screens.accounted import PASSWORD, add, elsewhere, signed_in
 from tests.screens.played import HTML, play
@@ -216,6 +217,24 @@ def test_a_token_is_shown_once_and_renewed(client: TestClient, record: SessionSe
     assert (code(secret), code(renewed)) == (401, 200)
     here.post(f"/account/tokens/{token.id}/end")
     assert code(renewed) == 401
+
+
+def test_a_token_makes_and_renews_none(client: TestClient, record: SessionService) -> None:
+    olga = add(record, "Olga")
+    reads = record.tokens.create(olga, TokenIn(name="reads", scopes=[Right.SEE]))
+    runs = record.tokens.create(olga, TokenIn(name="runs", scopes=[Right.RUN]))
+    api = elsewhere(client)
+    api.headers["Authorization"] = f"Bearer {reads.secret}"
+    more = {"name": "more", "scope": "run", "days": "365"}
+    for path, said in (
+        ("/account/tokens", more),
+        (f"/account/tokens/{runs.token.id}/rotate", {}),
+        (f"/account/tokens/{runs.token.id}/end", {}),
+        ("/account/logins/others/end", {}),
+    ):
+        assert api.post(path, data=said).status_code == 403, path
+    assert {one.name for one in record.tokens.find(olga)} == {"reads", "runs"}
+    assert record.tokens.who(runs.secret) is not None
 
 
 def test_who_sits_at_this_machine_reads_what_accounts_are_for(

@@ -199,8 +199,9 @@ def _shown(request: Request, made: TokenMade) -> Response:
 
 
 def own_user(request: Request, service: SessionService) -> User:
-    """Raises ForbiddenError for whoever is here without an account."""
+    """Raises ForbiddenError for whoever is here without an account, and for a script: a token that
+    could make another one would be worth more than its scopes."""
     by = principal_of(request)
-    if by.user_id is None:
+    if by.user_id is None or by.login_id is None:
         raise ForbiddenError("Nobody has signed in here. Sign in first.")
     return service.users.get(by.user_id)
