@@ -316,8 +316,13 @@ class Playlists:
 
     def _add(self, tx: Transaction, playlist_id: int, items: Sequence[PlaylistItemIn]) -> list[int]:
         there = events.by_ids(tx, [one.event_id for one in items])
+        seen = {
+            one
+            for one in dict.fromkeys(one.session_id for one in items)
+            if belongings.reaches(tx, Right.SEE, "session", one)
+        }
         for one in items:
-            event = there.get(one.event_id)
+            event = there.get(one.event_id) if one.session_id in seen else None
             if event is None or event["session_id"] != one.session_id:
                 raise NotFoundError(f"There is no event {one.event_id} in this session.")
         held = playlists.items(tx, playlist_id)

@@ -182,6 +182,21 @@ def test_playlists_presets_and_questions_are_a_clubs(house: House) -> None:
             look()
 
 
+def test_no_play_of_another_club_gets_into_a_playlist(house: House) -> None:
+    kim = house.as_(Role.COACH, club=house.herons)
+    own = kim.playlists.create(PlaylistIn(title="Serves")).id
+    theirs = PlaylistItemIn(session_id=house.theirs, event_id=house.play(house.theirs))
+    with pytest.raises(NotFoundError, match="There is no event"):
+        kim.playlists.add(own, [theirs])
+    with pytest.raises(NotFoundError):
+        kim.playlists.create(PlaylistIn(title="Theirs", items=[theirs]))
+    assert kim.playlists.items(own) == []
+    kim.belongings.give_to(own, [house.anna])
+    player = house.as_(Role.PLAYER, club=house.herons, person=house.anna)
+    with pytest.raises(NotFoundError):
+        player.sessions.get(house.theirs)
+
+
 def test_a_player_sees_their_own_plays_and_what_is_given_to_them(house: House) -> None:
     anna = house.as_(Role.PLAYER, person=house.anna)
     serves = Filter.parse({"skill": "serve"})
