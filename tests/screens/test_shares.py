@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from session.playlists import PlaylistIn, PlaylistItemIn
+from session.people import ClubIn
+from session.playlists import AskedSeason, PlaylistIn, PlaylistItemIn, PlaylistQuestion
 from session.schemas import ClipCreate, EventIn, SessionCreate
 from session.service import SessionService
 from session.shares import ShareIn
@@ -128,6 +129,35 @@ def test_a_playlist_shows_its_own_film_and_not_the_match(house: House) -> None:
     assert "There is no film of these plays" in seen.text
     assert house.far.get(f"{home}/clips/{house.clip}").status_code == 404
     assert house.far.get(f"{home}/film").status_code == 404
+
+
+def test_a_question_finds_by_a_link_what_its_club_has(house: House) -> None:
+    record = house.record
+    herons, cranes = (record.clubs.create(ClubIn(name=one)).id for one in ("Herons", "Cranes"))
+    match = record.create_session(SessionCreate(title="Ours alone"))
+    theirs = record.create_session(SessionCreate(title="Theirs alone"))
+    for session_id, club in ((match, herons), (theirs, cranes)):
+        clips = record.session_folder(session_id) / "clips"
+        clips.mkdir(parents=True, exist_ok=True)
+        (clips / "match.mp4").write_bytes(b"the whole match")
+        clip = record.add_clip(session_id, ClipCreate(path="clips/match.mp4"))
+        block = EventIn(event_type="block", actor_team="A", actor_number="3", t_sec=3.0)
+        record.add_events(session_id, clip, [block])
+        record.belongings.give("session", session_id, club)
+    asked = PlaylistQuestion(asked={"skill": "block"}, season=AskedSeason())
+    playlist = record.playlists.create(PlaylistIn(title="Blocks", question=asked)).id
+    everywhere = house.far.get(house.share(kind="playlist", playlist_id=playlist)).text
+    assert "Ours alone" in everywhere
+    assert "Theirs alone" in everywhere
+    record.belongings.give("playlist", playlist, herons)
+    home = house.share(kind="playlist", playlist_id=playlist, with_video=True)
+    seen = house.far.get(home).text
+    [own], [other] = record.list_clips(match), record.list_clips(theirs)
+    assert own.id in seen
+    assert other.id not in seen
+    assert "Theirs alone" not in seen
+    assert house.far.get(f"{home}/clips/{own.id}").status_code == 200
+    assert house.far.get(f"{home}/clips/{other.id}").status_code == 404
 
 
 def test_what_is_over_shows_nothing(house: House) -> None:

@@ -28,6 +28,7 @@ from app.web.guard import peer_of
 from app.web.limits import Attempts
 from session.errors import NotFoundError
 from session.jsonvalues import whole
+from session.permissions import Access, Grant, Principal, Role
 from session.playlists import MOST_ITEMS
 from session.record.shares import OVER
 from session.schemas import Clip, Session
@@ -46,7 +47,8 @@ UNTOLD: Final = {
 
 
 class Opened(NamedTuple):
-    """A link that is good, and the record that it shows one thing of."""
+    """A link that is good, and the record as far as it may show it: a match alone, of a playlist
+    what its club has."""
 
     share: SharedLink
     service: SessionService
@@ -71,7 +73,17 @@ def get_opened(request: Request, secret: Annotated[str, Path(max_length=100)]) -
     except NotFoundError:
         attempts.may("one-time", peer_of(request.scope))
         raise
-    return Opened(share, service, f"/s/{secret}")
+    seen = service.acting(Principal("link", "page", _reach(service, share)))
+    return Opened(share, seen, f"/s/{secret}")
+
+
+def _reach(service: SessionService, share: SharedLink) -> Access:
+    """A guest's, for the match of a link, or in the club whose a playlist is: what it asks for
+    finds no more than it did for whoever made the link."""
+    if share.playlist_id is None:
+        return Access((Grant(Role.GUEST, session_id=share.session_id),))
+    club = service.belongings.club_of("playlist", share.playlist_id)
+    return Access((Grant(Role.GUEST, club_id=club),))
 
 
 ByLink = Annotated[Opened, Depends(get_opened)]
