@@ -128,8 +128,8 @@ class Access:
     def home(self) -> int | None:
         """The club whose what they make is: where their first role is held that lets them."""
         for right in (Right.MANAGE, Right.SCOUT):
-            if not self.everywhere(right):
-                return next(iter(self.clubs(right)), None)
+            if not self.everywhere(right) and (clubs := self.clubs(right)):
+                return clubs[0]
         return None
 
 

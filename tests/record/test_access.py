@@ -149,6 +149,13 @@ def test_what_somebody_makes_is_their_clubs(house: House) -> None:
     assert house.whole.belongings.club_of("session", made) == house.herons
 
 
+def test_what_a_scout_makes_is_their_clubs_too(house: House) -> None:
+    kim = house.as_(Role.SCOUT, club=house.herons)
+    made = kim.create_session(SessionCreate(title="Training"))
+    assert house.whole.belongings.club_of("session", made) == house.herons
+    assert made in ids(kim)
+
+
 def test_a_match_that_comes_back_is_still_its_clubs(house: House) -> None:
     kim = house.as_(Role.COACH, club=house.herons)
     kim.delete_session(house.ours)
