@@ -10,13 +10,12 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from http.cookies import CookieError, SimpleCookie
 from typing import Final, NamedTuple, cast
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.settings import Settings
@@ -177,12 +176,8 @@ def login_secret(headers: Headers) -> str:
     said = headers.get("cookie", "")
     if COOKIE not in said:
         return ""
-    try:
-        cookies = SimpleCookie(said)
-    except CookieError:
-        return ""
-    found = cookies.get(SECURE_COOKIE) or cookies.get(COOKIE)
-    return found.value if found else ""
+    cookies = cookie_parser(said)
+    return cookies.get(SECURE_COOKIE) or cookies.get(COOKIE) or ""
 
 
 def _token(headers: Headers) -> str:

@@ -154,6 +154,14 @@ def test_a_login_and_a_token_show_who_that_is(away: TestClient, owner: Member) -
     assert log[0].actor == "Olga (script)"
 
 
+@pytest.mark.parametrize(
+    "others", ["a[b]=c", 'seen={"a": 1}', "no pair at all", 'half="quoted', "=1", "expires=1"]
+)
+def test_cookies_of_others_hide_no_login(away: TestClient, owner: Member, others: str) -> None:
+    for said in (f"{others}; {COOKIE}={owner.secret}", f"{COOKIE}={owner.secret}; {others}"):
+        assert away.get(API, headers={"Cookie": said}).status_code == 200, said
+
+
 def test_a_token_reads_where_it_was_made_to_read(away: TestClient, owner: Member) -> None:
     reads = owner.token(Right.SEE)
     assert away.get(API, headers=reads).status_code == 200
