@@ -30,6 +30,7 @@ from session.playlists import PlaylistIn, PlaylistItemIn
 from session.presets import PresetContent, PresetIn
 from session.schemas import ClipCreate, EventIn, PlayerIn, SessionCreate
 from session.service import SessionService
+from session.shares import ShareIn
 from session.vocabulary import Side, Status
 from tests.record.noted import events
 
@@ -224,6 +225,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
+def links(service: SessionService, match: str, playlist: int) -> dict[str, str]:
+    """The secrets of shared links, one of each kind."""
+    wanted: dict[str, dict[str, object]] = {
+        "report_link": {"kind": "report", "session_id": match},
+        "match_link": {"kind": "session", "session_id": match},
+        "chart_link": {"kind": "chart", "session_id": match, "chart": "scores"},
+        "playlist_link": {"kind": "playlist", "playlist_id": playlist},
+    }
+    return {
+        name: service.shares.create(ShareIn.model_validate(one)).secret
+        for name, one in wanted.items()
+    }
+
+
 @pytest.fixture(scope="module")
 def places(site: Site) -> dict[str, str]:
     """What fills the screens: a session that was lived in, an empty one, and long names."""
@@ -249,6 +264,7 @@ def places(site: Site) -> dict[str, str]:
         "empty": site.session("Nothing in it"),
         "playlist": str(playlist.id),
         "item": str(site.service.playlists.items(playlist.id)[0].id),
+        **links(site.service, match, playlist.id),
         "user": str(site.service.users.begin(LONG[:60], "four green herons fly").id),
         "batch": Staging(site.settings).create(files).token,
     }

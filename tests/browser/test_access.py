@@ -74,6 +74,11 @@ SCREENS = (
     "/account",
     "/users",
     "/users/{user}",
+    "/shares",
+    "/s/{report_link}",
+    "/s/{match_link}",
+    "/s/{chart_link}",
+    "/s/{playlist_link}",
     "/sessions/{match}",
     "/sessions/{match}/rallies",
     "/sessions/{match}/play-by-play",
@@ -105,7 +110,7 @@ UNSTUCK = """() => {
     for (const one of document.querySelectorAll(".conditions-end")) one.style.position = "static";
 }"""
 # What answers a GET and is no page: parts of pages, files, and the screen of one job.
-NO_PAGE = re.compile(r"/_api/|\.(css|crt|zip)$|/downloads/|/jobs/")
+NO_PAGE = re.compile(r"/_api/|\.(css|crt|zip|pdf|\{fmt\})$|/downloads/|/jobs/|/s/.*/(film|clips/)")
 # Parts of a page that is so long that axe would take minutes for it.
 ALIKE = {"/reference": "main details"}
 
