@@ -53,7 +53,7 @@ class Persons:
         uid = owner_of(peer, here) if self.are_told else None
         if uid is None or self.has(uid):
             return True
-        if uid not in self._warned:
+        if uid != CLOSED and uid not in self._warned:
             self._warned.add(uid)
             log.warning(_RELAYS, uid)
         return False
