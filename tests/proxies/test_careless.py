@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from httpx2 import Client
 
-from tests.proxies.conftest import Ports, caddy, free_port, nginx, server
+from tests.proxies.conftest import PATIENCE_SEC, Ports, caddy, free_port, nginx, server
 
 API = "/_api/sessions"
 KEPT_OPEN = 'proxy_http_version 1.1;\n        proxy_set_header Connection "";'
@@ -37,7 +37,7 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 
 def nobody_gets_in(port: int) -> None:
-    with Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
+    with Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_SEC) as http:
         for host in SAID:
             for path in (API, "/", "/season", "/_api/openapi.json"):
                 answer = http.get(path, headers={"Host": host, "Accept": "text/html"})
