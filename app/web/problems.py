@@ -9,6 +9,7 @@ from __future__ import annotations
 import http
 import json
 import logging
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from itertools import chain
@@ -38,6 +39,7 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE: Final = "application/problem+json"
 MAX_ERRORS: Final = 50
 _MAX_TEXT: Final = 600
+_SHARED: Final = re.compile(r"(/s/)[^/]+")
 
 _TITLES: Final = {
     400: "This cannot be understood",
@@ -140,7 +142,7 @@ async def _session_error(request: Request, error: Exception) -> Response:
     if isinstance(error, InvalidInput) and error.field:
         errors.append(FieldProblem(field=_clean(error.field), message=_clean(error.detail)))
     if error.status >= 500:
-        log.error("%s: %s", request.url.path, error.detail)
+        log.error("%s: %s", _told(request), error.detail)
     waits = {"Retry-After": str(error.retry_after)} if isinstance(error, WaitingError) else {}
     return answer(
         request, error.status, error.detail, title=error.title, errors=errors, headers=waits
@@ -204,12 +206,17 @@ async def _gone(request: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     number = uuid.uuid4().hex[:12]
-    log.error("Request %s to %s failed: %r", number, request.url.path, error)
+    log.error("Request %s to %s failed: %r", number, _told(request), error)
     detail = (
         "Something went wrong in VolleySense. Nothing that was saved before is lost. "
         f"The server's log tells more under the number {number}."
     )
     return answer(request, 500, detail, headers={"X-Request-Id": number})
+
+
+def _told(request: Request) -> str:
+    """An address as the log has it: of a shared link without what lets in."""
+    return _SHARED.sub(r"\1…", request.url.path)
 
 
 def _phrase(status: int) -> str:

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.main import create_app
+from app.screens.shares import opened
 from app.settings import Settings
 from session.people import ClubIn
 from session.playlists import AskedSeason, PlaylistIn, PlaylistItemIn, PlaylistQuestion
@@ -180,6 +181,20 @@ def test_who_tries_many_links_has_to_wait(house: House) -> None:
     assert answers[-1] == 429
     home = house.share(kind="report", session_id=house.match)
     assert house.far.get(home).status_code == 200, "somebody else's address is not concerned"
+
+
+def test_no_log_tells_a_link(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    home = house.share(kind="report", session_id=house.match)
+    monkeypatch.setattr(opened, "page", lambda *_: 1 / 0)
+    careless = TestClient(
+        house.far.app, base_url="https://club.example", client=FAR, raise_server_exceptions=False
+    )
+    assert careless.get(home).status_code == 500
+    [said] = [one.getMessage() for one in caplog.records if one.name == "app.web.problems"]
+    assert "/s/… failed" in said
+    assert home.removeprefix("/s/") not in said
 
 
 def test_a_link_is_kept_as_a_digest(house: House) -> None:
