@@ -6,6 +6,7 @@ written to disk as they come, their own limit.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias
@@ -38,6 +39,7 @@ _TRIES: Final[Mapping[Attempt, RateLimitItem]] = {
     "upload": parse("600 per hour"),
 }
 """How often each may be tried: a login by one address, and under one name from wherever."""
+_HOUSEHOLD_BITS: Final = 64
 PASSWORDS_AT_ONCE: Final = 2
 """So many are compared at a time, each in 64 MB."""
 _UPLOAD = re.compile(r"/_api/sessions/uploads(/|$)")
@@ -53,11 +55,23 @@ class Attempts:
 
     def may(self, what: Attempt, *whose: str) -> bool:
         """Count a try; whether it may be made."""
-        return self._limiter.hit(_TRIES[what], what, *whose)
+        return self._limiter.hit(_TRIES[what], what, *map(_household, whose))
 
     def left(self, what: Attempt, *whose: str) -> bool:
         """Whether a try may be made, without counting one."""
-        return self._limiter.test(_TRIES[what], what, *whose)
+        return self._limiter.test(_TRIES[what], what, *map(_household, whose))
+
+
+def _household(whose: str) -> str:
+    """Of an address of IPv6 on the internet the network that it is in: whoever has one has all of
+    these."""
+    try:
+        address = ipaddress.ip_address(whose)
+    except ValueError:
+        return whose
+    if isinstance(address, ipaddress.IPv4Address) or not address.is_global or address.ipv4_mapped:
+        return whose
+    return str(ipaddress.ip_network((address.packed, _HOUSEHOLD_BITS), strict=False))
 
 
 class BodyLimit:

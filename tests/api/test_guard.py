@@ -15,6 +15,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.web.doors import door_of, has_row
 from app.web.guard import COOKIE
+from app.web.limits import Attempts
 from session.accounts import RoleGiven, TokenIn, UserIn
 from session.people import ClubIn
 from session.permissions import Right, Role
@@ -259,3 +260,23 @@ def test_secrets_are_kept_as_digests_alone(
         assert secret.encode() not in kept
     assert database.is_file()
     assert not re.search(re.escape(token), caplog.text)
+
+
+@pytest.mark.parametrize(
+    ("addresses", "are_one"),
+    [
+        (["2606:4700:1:2::1", "2606:4700:1:2:ffff::7"], True),
+        (["2606:4700:1:2::1", "2606:4700:1:3::1"], False),
+        (["fe80::1", "fe80::2"], False),
+        (["::ffff:8.8.8.8", "::ffff:8.8.4.4"], False),
+        (["8.8.8.8", "8.8.4.4"], False),
+    ],
+)
+def test_tries_from_one_network_of_the_internet_count_together(
+    addresses: list[str], *, are_one: bool
+) -> None:
+    first, second = addresses
+    attempts = Attempts()
+    while attempts.may("pairing", first):
+        pass
+    assert attempts.left("pairing", second) is not are_one
