@@ -40,6 +40,7 @@ from session.errors import NotFoundError
 from session.formats.spreadsheets import CSV_TYPE
 from session.formats.spreadsheets.text import harmless
 from session.game.plays import as_play
+from session.people import RowId
 from session.playlists import (
     MOST_ITEMS,
     Playlist,
@@ -102,6 +103,12 @@ class PlaylistItemsIn(BaseModel):
 
 class PlaylistItemsAdded(BaseModel):
     item_ids: list[int]
+
+
+class PlaylistReaders(BaseModel):
+    """The players whom a playlist is for, by their numbers in the directory."""
+
+    person_ids: Annotated[list[RowId], Field(max_length=200)]
 
 
 class PlaylistOrder(BaseModel):
@@ -352,3 +359,24 @@ def list_playlist_changes(
     """The latest first; also of one that was deleted."""
     found = record.playlists.changes(playlist_id, limit, offset)
     return page_of_list(found, record.playlists.count_changes(playlist_id), limit, offset)
+
+
+@router.get("/{playlist_id}/readers", summary="Read whom a playlist is for", responses=READS)
+def get_readers(playlist_id: PlaylistId, record: Record) -> PlaylistReaders:
+    """The players who find it on their own page."""
+    found = record.belongings.readers(playlist_id)
+    return PlaylistReaders(person_ids=[one.id for one in found])
+
+
+@router.put(
+    "/{playlist_id}/readers",
+    summary="Give a playlist to players",
+    responses=WRITES,
+    openapi_extra=also_form(PlaylistReaders, {"person_ids": "[4, 9]"}),
+)
+def give_to_players(
+    playlist_id: PlaylistId, body: PlaylistReaders, record: Record
+) -> PlaylistReaders:
+    """These and no others; an empty list for none."""
+    record.belongings.give_to(playlist_id, body.person_ids)
+    return get_readers(playlist_id, record)

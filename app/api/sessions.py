@@ -32,6 +32,7 @@ from app.api.shared import (
     problems,
 )
 from session.meta import check_meta
+from session.people import RowId
 from session.record.sessions import Direction, SortedBy
 from session.schemas import (
     Clip,
@@ -46,6 +47,13 @@ from session.service import SessionService
 from session.vocabulary import canonical_type
 
 router = noun_router("sessions")
+
+
+class SessionClub(BaseModel):
+    """The club that a session belongs to; null for none. Who has a role there sees it."""
+
+    club_id: RowId | None
+
 
 _UNESCAPED = re.compile(r"(:\d\d\S*) (\d\d:?\d\d)$")
 
@@ -300,3 +308,21 @@ def delete_session(
     """Takes a snapshot first; if that fails, nothing is deleted."""
     path = record.sessions.delete(session_id, backup=backup, revision=if_match)
     return SessionDeleted(session_id=session_id, snapshot=path.name if path else None)
+
+
+@router.get("/{session_id}/club", summary="Read whose a session is", responses=READS)
+def get_session_club(session_id: SessionId, record: Record) -> SessionClub:
+    """Its club says who sees it, besides those whose role is for everything."""
+    return SessionClub(club_id=record.belongings.club_of("session", session_id))
+
+
+@router.put(
+    "/{session_id}/club",
+    summary="Give a session to a club",
+    responses=WRITES,
+    openapi_extra=also_form(SessionClub, {"club_id": "3"}),
+)
+def give_session_to_club(session_id: SessionId, body: SessionClub, record: Record) -> SessionClub:
+    """Whoever gives it manages it before and afterwards."""
+    record.belongings.give("session", session_id, body.club_id)
+    return body

@@ -20,7 +20,7 @@ from app.screens import (
     rallies,
     reference,
 )
-from app.screens.accounts import account, invited, passkeys, setup, signin, users
+from app.screens.accounts import account, belonging, invited, passkeys, setup, signin, users
 from app.screens.clips import calibration, card, cliplines, clips, jobs, joining, overlay, times
 from app.screens.numbers import expected, page
 from app.screens.playlists import filming, items, lists, printed, watching
@@ -97,6 +97,7 @@ SCREENS = (
     account,
     passkeys,
     users,
+    belonging,
 )
 """Asked in this order: a page that is often looked at stands before others."""
 

@@ -187,6 +187,8 @@ class MatchScreen:
     waiting: int
     values: dict[str, str]
     found: dict[str, str]
+    club: str
+    """Whose it is; empty where it belongs to none."""
     errors: Mapping[str, str] = field(default_factory=dict)
     zones: Markup = TIME_ZONES
     scouting: Mapping[str, tuple[str, Sequence[tuple[str, str]]]] = field(
@@ -227,8 +229,14 @@ def _head_and_screen(
         waiting=waiting,
         values=_values(session) | {"revision": str(session.revision)},
         found=_found(session),
+        club=_club(service, session_id),
     )
     return SessionHead.of(session, "match"), screen
+
+
+def _club(service: SessionService, session_id: str) -> str:
+    club_id = service.belongings.club_of("session", session_id)
+    return "" if club_id is None else service.clubs.get(club_id).name
 
 
 def _found(session: Session) -> dict[str, str]:
