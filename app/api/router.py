@@ -36,6 +36,7 @@ from app.api import (
     teams,
     truth,
     uploads,
+    users,
     videotimes,
 )
 
@@ -74,6 +75,8 @@ PARTS = (
     questions,
     playlists,
     privacy,
+    users.users,
+    users.account,
 )
 
 

@@ -125,9 +125,7 @@ def _line(service: SessionService, user: User) -> str:
 
 
 def _print_link(service: SessionService, user: User, folder: Dir, as_json: bool) -> None:
-    from app.screens.accounts.links import link_for
-
-    secret, days = link_for(service, user)
+    secret, days = service.one_time.for_password(user)
     settings = load_settings(folder)
     names = settings.own_names
     home = f"https://{names[0]}{settings.root_path}" if names else "http://localhost:7860"

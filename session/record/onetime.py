@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from session import clock, credentials
+from session.accounts import User
 from session.errors import ForbiddenError
 from session.record.context import RecordContext
 from session.schemas import JsonObject
 from session.store import logins
 
 OneTimeKind: TypeAlias = Literal["setup", "invitation", "reset"]
+INVITATION_LASTS: Final = dt.timedelta(days=7)
+RESET_LASTS: Final = dt.timedelta(days=1)
 USED_UP = "This link or code was used already, or its time is over. Ask for a new one."
 
 
@@ -63,6 +66,13 @@ class OneTimeSecrets:
             logins.forget_kind(tx, kind, user_id)
             logins.insert_once(tx, row)
         return said
+
+    def for_password(self, user: User) -> tuple[str, int]:
+        """One by which somebody chooses a password, their first or another, and how many days it
+        is good."""
+        kind: OneTimeKind = "reset" if user.has_password else "invitation"
+        lasts = RESET_LASTS if user.has_password else INVITATION_LASTS
+        return self.make(kind, lasts, user_id=user.id), lasts.days
 
     def look(self, kind: OneTimeKind, secret: str) -> OneTime | None:
         """What it is good for; None where it is good for nothing any more."""

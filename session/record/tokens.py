@@ -4,6 +4,7 @@ scopes that it was made for, and ends by itself."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -37,8 +38,10 @@ class Tokens:
         self._record, self._store, self._log = record, record.store, log
 
     def create(self, user_id: int, data: TokenIn) -> TokenMade:
-        """Raises ForbiddenError unless that is who asks, or for a fifty-first."""
+        """Raises ForbiddenError unless that is who asks, or for a fifty-first, or for one that may
+        do more than the token that makes it."""
         self._must_be(user_id)
+        self._must_be_within(data.scopes)
         secret = credentials.new_token()
         at = clock.utc_now()
         row = {
@@ -87,6 +90,7 @@ class Tokens:
         with self._store.whole.write() as tx:
             before = _token(logins.token(tx, token_id))
             self._must_be(before.user_id)
+            self._must_be_within(before.scopes)
             lasted = clock.from_iso(before.ends_utc) - clock.from_iso(before.created_utc)
             digest, ends = credentials.digest_of(secret), clock.iso(at + lasted)
             logins.renew_token(tx, token_id, digest, clock.iso(at), ends)
@@ -108,6 +112,10 @@ class Tokens:
         by = self._log.by
         if by.user_id != user_id and not by.access.everywhere(Right.RUN):
             raise ForbiddenError("That is somebody else's account.")
+
+    def _must_be_within(self, scopes: Iterable[Right]) -> None:
+        if not within(scopes) <= self._log.by.access.scopes:
+            raise ForbiddenError("A token makes none that may do more than it may itself.")
 
     def _note(
         self, tx: Transaction, action: Action, before: Token | None, after: Token | None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
-from typing import Final
 
 from fastapi import Request
 from markupsafe import Markup
@@ -14,11 +12,7 @@ from app.screens.qr import qr
 from app.screens.view import page
 from app.web.sameorigin import host_of, is_loopback
 from session.accounts import User
-from session.record.onetime import OneTimeKind
 from session.service import SessionService
-
-INVITATION_LASTS: Final = dt.timedelta(days=7)
-RESET_LASTS: Final = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -33,16 +27,9 @@ class ShownLink:
     """Whether it names this machine by a name that no other has for it."""
 
 
-def link_for(service: SessionService, user: User) -> tuple[str, int]:
-    """A secret by which somebody chooses a password, and how many days it is good."""
-    kind: OneTimeKind = "reset" if user.has_password else "invitation"
-    lasts = RESET_LASTS if user.has_password else INVITATION_LASTS
-    return service.one_time.make(kind, lasts, user_id=user.id), lasts.days
-
-
 def link_page(request: Request, service: SessionService, user: User) -> Response:
     """The secret is behind the #, which no browser sends: so it lands in no log."""
-    secret, days = link_for(service, user)
+    secret, days = service.one_time.for_password(user)
     address = f"{str(request.base_url).rstrip('/')}/join#{secret}"
     shown = ShownLink(
         user=user,
