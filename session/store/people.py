@@ -128,7 +128,8 @@ def everybody(tx: Transaction, noun: Noun) -> list[Row]:
 
 def seen(tx: Transaction, noun: Noun, ident: str) -> tuple[str, Row]:
     """The condition under which `ident`, in SQL, is somebody of whom whoever asks may know: they
-    appear in a match that they may see; and its parameters."""
+    appear in a match that they may see, which for a club is also one of its own, or one's role is
+    held there; and its parameters."""
     if tx.access.everywhere(Right.SEE):
         return "TRUE", {}
     clause, params = reached(tx, Right.SEE, "session", "t.session_id")
@@ -138,7 +139,17 @@ def seen(tx: Transaction, noun: Noun, ident: str) -> tuple[str, Row]:
         if noun is PERSON
         else "SELECT c.main_id FROM clubs c JOIN teams t ON t.club_id = c.id"
     )
-    return f"{ident} IN ({used} WHERE {clause})", params
+    played = f"{ident} IN ({used} WHERE {clause})"
+    if noun is PERSON:
+        return played, params
+    theirs, _ = reached(tx, Right.SEE, "session", "b.ident")
+    own = {f"seen_own{n}": one for n, one in enumerate(tx.access.clubs(Right.SEE))}
+    belongs = (
+        "SELECT c.main_id FROM belongings b JOIN clubs c ON c.id = b.club_id"
+        f" WHERE b.kind = 'session' AND {theirs}"
+    )
+    names = ", ".join(f":{name}" for name in own) or "NULL"
+    return f"({played} OR {ident} IN ({belongs}) OR {ident} IN ({names}))", params | own
 
 
 def _where(tx: Transaction, noun: Noun, search: str | None, club_id: int | None) -> tuple[str, Row]:

@@ -259,3 +259,16 @@ def test_the_first_user_owns_the_house_and_the_last_owner_stays(house: House) ->
     assert users.check_password("KIM", "four green herons fly") is not None
     assert users.check_password("Kim", "four green herons") is None
     assert users.check_password("Nobody", "four green herons fly") is None
+
+
+def test_whoever_has_a_role_in_a_club_knows_it_before_it_has_played(house: House) -> None:
+    owls = house.whole.clubs.create(ClubIn(name="Owls")).id
+    kim = house.as_(Role.COACH, club=owls)
+    assert [one.name for one in kim.clubs.find()] == ["Owls"]
+    assert kim.clubs.get(owls).name == "Owls"
+    house.whole.belongings.give("session", house.theirs, owls)
+    assert {one.name for one in kim.clubs.find()} == {"Owls", "Cranes"}
+    gus = house.as_(Role.GUEST, session=house.theirs)
+    assert {one.name for one in gus.clubs.find()} == {"Owls", "Cranes"}
+    with pytest.raises(NotFoundError):
+        gus.clubs.get(house.herons)
