@@ -186,4 +186,5 @@ def _token(headers: Headers) -> str:
 
 
 def _says_forwarded(name: str) -> bool:
+    name = name.replace("_", "-")
     return name in _FORWARDED or name.startswith(_FORWARDED_BEGIN)

@@ -79,7 +79,7 @@ class Users:
             must_run(tx)
             before = _row(tx, user_id)
             check_revision(before["revision"], revision, before["name"])
-            was = _user(tx, before)
+            was, could_come_in = _user(tx, before), users.can_any_owner_come_in(tx)
             roles = fields.pop("roles", None)
             after = {**before, **fields, "at": clock.now()}
             self._refuse_taken(tx, str(after["name"]), user_id)
@@ -87,6 +87,7 @@ class Users:
             users.update(tx, after)
             if roles is not None:
                 users.set_grants(tx, user_id, roles)
+            _refuse_ownerless(tx, could_come_in)
             return self._noted(tx, user_id, was)
 
     def disable(self, user_id: int) -> User:
@@ -102,9 +103,9 @@ class Users:
         ConflictError for the last owner."""
         with self._store.write() as tx:
             must_run(tx)
-            was = _user(tx, _row(tx, user_id))
+            was, could_come_in = _user(tx, _row(tx, user_id)), users.can_any_owner_come_in(tx)
             users.delete(tx, user_id)
-            _refuse_ownerless(tx)
+            _refuse_ownerless(tx, could_come_in)
             entry = LogEntry("delete", _ENTITY, user_id, was.model_dump(mode="json"))
             self._log.note_account(tx, [entry])
         self._record.accounts.changed()
@@ -124,8 +125,8 @@ class Users:
             return _user(tx, row)
 
     def set_password(self, user_id: int, password: str, but_login: int | None = None) -> None:
-        """A new password; every login ends, but the one where it was said. Whoever does it has
-        shown who they are. Raises InvalidInput, NotFoundError."""
+        """A new password; every login and token ends, but the login where it was said. Whoever does
+        it has shown who they are. Raises InvalidInput, NotFoundError."""
         with self._store.whole.read() as tx:
             row = _row(tx, user_id)
         credentials.check_strength(password, row["name"])
@@ -134,6 +135,7 @@ class Users:
             row = _row(tx, user_id)
             users.set_password(tx, user_id, kept)
             logins.delete_of(tx, user_id, but_login)
+            logins.delete_tokens_of(tx, user_id)
             for kind in ("invitation", "reset"):
                 logins.forget_kind(tx, kind, user_id)
             said = {"name": row["name"], "password": "changed"}
@@ -149,11 +151,12 @@ class Users:
         with self._store.write() as tx:
             must_run(tx)
             before = _row(tx, user_id)
-            was = _user(tx, before)
+            was, could_come_in = _user(tx, before), users.can_any_owner_come_in(tx)
             users.update(tx, {**before, "disabled_utc": disabled, "at": clock.now()})
             if disabled is not None:
                 logins.delete_of(tx, user_id)
                 logins.delete_tokens_of(tx, user_id)
+            _refuse_ownerless(tx, could_come_in)
             return self._noted(tx, user_id, was)
 
     def _added(self, tx: Transaction, data: UserIn, password: str | None) -> User:
@@ -213,9 +216,15 @@ def _check(tx: Transaction, person_id: int | None, roles: Sequence[RoleGiven]) -
             raise InvalidInput("Say who of the players this is.", "person_id")
 
 
-def _refuse_ownerless(tx: Transaction) -> None:
+def _refuse_ownerless(tx: Transaction, could_come_in: bool = False) -> None:
+    """Raises ConflictError where there is no owner, or where one could come in before and those
+    who are left were only invited."""
     if not users.owners(tx):
         raise ConflictError("There has to be an owner: make somebody else one first.")
+    if could_come_in and not users.can_any_owner_come_in(tx):
+        raise ConflictError(
+            "There has to be an owner who can sign in: the others have not chosen a password yet."
+        )
 
 
 def _row(tx: Transaction, user_id: int) -> StoredUser:

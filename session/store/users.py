@@ -75,6 +75,18 @@ def owners(tx: Transaction) -> list[int]:
     return [row["id"] for row in rows]
 
 
+def can_any_owner_come_in(tx: Transaction) -> bool:
+    """Whether one of them has chosen a password, or has a passkey."""
+    return bool(
+        tx.value(
+            "SELECT EXISTS (SELECT 1 FROM users u JOIN grants g ON g.user_id = u.id"
+            f" WHERE g.role = '{Role.OWNER.value}' AND u.disabled_utc IS NULL AND"
+            " (u.password IS NOT NULL OR EXISTS"
+            " (SELECT 1 FROM passkeys k WHERE k.user_id = u.id)))"
+        )
+    )
+
+
 def grants(tx: Transaction, user_ids: Iterable[int]) -> dict[int, list[StoredGrant]]:
     """The roles of these users, by user; a club is the one that counts."""
     found: dict[int, list[StoredGrant]] = {}

@@ -67,6 +67,7 @@ def test_whom_we_do_not_know_is_asked_to_sign_in(away: TestClient, client: TestC
         {"Forwarded": "for=203.0.113.9"},
         {"Via": "1.1 caddy"},
         {"X-Real-IP": "127.0.0.1"},
+        {"X_Forwarded_For": "203.0.113.9"},
         {"CF-Connecting-IP": "127.0.0.1"},
         {"Sec-Fetch-Site": "same-origin", "Referer": "https://scout.example.org/"},
         {"Sec-Fetch-Site": "same-origin", "Origin": "https://scout.example.org"},

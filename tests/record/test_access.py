@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from session.accounts import RoleGiven, TokenIn, UserIn, UserUpdate
 from session.errors import ConflictError, ForbiddenError, InvalidInput, NotFoundError
 from session.keptquestions import KeptQuestionIn
 from session.people import ClubIn, PersonIn, PersonUpdate
@@ -272,3 +273,27 @@ def test_whoever_has_a_role_in_a_club_knows_it_before_it_has_played(house: House
     assert {one.name for one in gus.clubs.find()} == {"Owls", "Cranes"}
     with pytest.raises(NotFoundError):
         gus.clubs.get(house.herons)
+
+
+def test_an_owner_who_was_only_invited_does_not_replace_one_who_can_sign_in(house: House) -> None:
+    users = house.whole.users
+    kim = users.begin("Kim", "four green herons fly")
+    lee = users.add(UserIn(name="Lee", roles=[RoleGiven(role=Role.OWNER)]))
+    for last in (
+        lambda: users.disable(kim.id),
+        lambda: users.remove(kim.id),
+        lambda: users.update(kim.id, UserUpdate(roles=[RoleGiven(role=Role.COACH)])),
+    ):
+        with pytest.raises(ConflictError, match="can sign in"):
+            last()
+    users.set_password(lee.id, "three grey cranes sleep")
+    assert users.disable(kim.id).disabled_utc is not None
+
+
+def test_a_new_password_ends_what_was_made_with_the_old_one(house: House) -> None:
+    kim = house.whole.users.begin("Kim", "four green herons fly")
+    token = house.whole.tokens.create(kim.id, TokenIn(name="script", scopes=[Right.SEE])).secret
+    login = house.whole.logins.begin(kim.id, "Firefox").secret
+    house.whole.users.set_password(kim.id, "three grey cranes sleep")
+    assert house.whole.tokens.who(token) is None
+    assert house.whole.logins.who(login) is None
