@@ -303,3 +303,22 @@ def test_the_certificate_is_given_out_while_it_is_open(laptop: Laptop) -> None:
     page = laptop.device().get("/trust").text
     assert laptop.opening.fingerprint in page
     assert laptop.opening.name in page
+
+
+def test_a_link_that_is_given_away_leads_where_devices_nearby_find_this_machine(
+    laptop: Laptop,
+) -> None:
+    match = laptop.record.create_session(SessionCreate(title="Derby"))
+
+    def shared() -> str:
+        return laptop.http.post("/shares", data={"kind": "report", "session_id": match}).text
+
+    assert "It works on this machine alone" in shared()
+    laptop.open()
+    page = shared()
+    [link] = re.findall(rf'value="{laptop.opening.by_name}(/s/[\w-]+)"', page)
+    assert "as long as the network is open" in page
+    seen = laptop.device().get(link)
+    assert seen.status_code == 200, "nobody who only looks needs to be paired"
+    assert "Derby" in seen.text
+    assert laptop.device().get(f"/sessions/{match}").status_code == 401

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from app.screens.qr import qr
+from app.screens.reach import Reach
 from app.screens.view import page
-from app.web.sameorigin import host_of, is_loopback
 from session.accounts import User
 from session.service import SessionService
 
@@ -30,12 +30,13 @@ class ShownLink:
 def link_page(request: Request, service: SessionService, user: User) -> Response:
     """The secret is behind the #, which no browser sends: so it lands in no log."""
     secret, days = service.one_time.for_password(user)
-    address = f"{str(request.base_url).rstrip('/')}/join#{secret}"
+    reach = Reach.of(request)
+    address = f"{reach.base}/join#{secret}"
     shown = ShownLink(
         user=user,
         address=address,
         code=qr(address, f"The link for {user.name}"),
         days=days,
-        is_only_here=is_loopback(host_of(request.headers)),
+        is_only_here=reach.distance == "here",
     )
     return page("accounts/link.html", shown)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
 from markupsafe import Markup
@@ -14,9 +15,9 @@ from app.screens.clips.jobs import runner
 from app.screens.films import playlist_film
 from app.screens.notices import notice_for
 from app.screens.qr import qr
+from app.screens.reach import Distance, Reach
 from app.screens.view import Service, page, see_other
 from app.web.principals import name_in_history
-from app.web.sameorigin import host_of, is_loopback
 from app.work.playlistfilms import playlist_order
 from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.service import SessionService
@@ -24,10 +25,7 @@ from session.shares import SharedLink, ShareIn, ShareKind
 
 router = APIRouter(include_in_schema=False)
 
-WorksWhere: TypeAlias = Literal["everywhere", "wifi", "here"]
-"""Where the address of a link works: on the internet, in the network that is open to devices
-nearby, or on this machine alone."""
-_KINDS: dict[ShareKind, str] = {
+_KINDS: Final[Mapping[ShareKind, str]] = {
     "report": "The match report",
     "session": "The match",
     "chart": "A chart",
@@ -51,7 +49,7 @@ class MadeLink:
     thing: SharedThing
     address: str
     code: Markup
-    where: WorksWhere
+    distance: Distance
     file: str
     """The same as a file to send instead; empty where there is none yet."""
     is_filmed: bool = False
@@ -96,13 +94,14 @@ def make_share(
     )
     secret, share = service.shares.create(wanted)
     is_filmed = share.playlist_id is not None and _film(request, service, share.playlist_id)
-    address = f"{str(request.base_url).rstrip('/')}/s/{secret}"
+    reach = Reach.of(request)
+    address = f"{reach.base}/s/{secret}"
     thing = _thing(service, share)
     made = MadeLink(
         thing=thing,
         address=address,
         code=qr(address, f"The link to {thing.words}"),
-        where=where_it_works(request),
+        distance=reach.distance,
         file=_file(service, share),
         is_filmed=is_filmed,
     )
@@ -114,13 +113,6 @@ def end_share(service: Service, share_id: int) -> Response:
     """Who has the link sees nothing from now on."""
     service.shares.end(share_id)
     return see_other("/shares", said="share-ended")
-
-
-def where_it_works(request: Request) -> WorksWhere:
-    """Of an address that begins as the one by which this request came."""
-    if is_loopback(host_of(request.headers)):
-        return "here"
-    return "everywhere" if request.app.state.settings.is_behind_proxy else "wifi"
 
 
 def _thing(service: SessionService, share: SharedLink) -> SharedThing:
