@@ -267,7 +267,7 @@ class SessionService:
     @cached_property
     def keys(self) -> Keys:
         """Keys of a caller's own, under which something is made once."""
-        return Keys(self._record)
+        return Keys(self._record, self._by)
 
     @cached_property
     def _log(self) -> ChangeLog:

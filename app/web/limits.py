@@ -29,16 +29,20 @@ MAX_CHUNK_BYTES: Final = 64 * MIB
 _MAX_IMPORT_BYTES: Final = 64 * MIB
 """Scout files of a season; a larger session comes in by the command line."""
 _IMPORT = re.compile(r"(/import|/_api/sessions/import)$")
-Attempt: TypeAlias = Literal["login", "login-of-name", "one-time", "pairing", "token", "upload"]
+Attempt: TypeAlias = Literal[
+    "login", "login-of-name", "login-anywhere", "one-time", "pairing", "token", "upload"
+]
 _TRIES: Final[Mapping[Attempt, RateLimitItem]] = {
     "login": parse("20 per minute"),
     "login-of-name": parse("10 per 5 minutes"),
+    "login-anywhere": parse("100 per 5 minutes"),
     "one-time": parse("20 per minute"),
     "pairing": parse("10 per 5 minutes"),
     "token": parse("30 per minute"),
     "upload": parse("600 per hour"),
 }
-"""How often each may be tried: a login by one address, and under one name from wherever."""
+"""How often each may be tried: a login by one address, under one name by one address, and under it
+from wherever, so that nobody keeps its owner out by being wrong on purpose."""
 _HOUSEHOLD_BITS: Final = 64
 PASSWORDS_AT_ONCE: Final = 2
 """So many are compared at a time, each in 64 MB."""

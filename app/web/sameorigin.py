@@ -56,6 +56,11 @@ ENCRYPTED_ONLY: Final = "max-age=31536000; includeSubDomains"
 """A browser that was here once comes over HTTPS for a year, whatever is typed or linked."""
 
 
+BY_LINK: Final = "/s/"
+"""Below it is what is shared by links, whose address lets in: no other page is told of it, of a
+wrong one neither."""
+
+
 def check_host(host: str, *, behind_proxy: bool = False) -> None:
     """Raises ForbiddenError unless `host` is this machine alone, or others are heard through a
     trusted proxy alone."""
@@ -120,6 +125,8 @@ class SameOrigin:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if scope["path"].startswith(BY_LINK):
+                    headers["Referrer-Policy"] = "no-referrer"
                 if encrypted:
                     headers.setdefault("Strict-Transport-Security", ENCRYPTED_ONLY)
             await send(message)

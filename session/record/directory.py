@@ -31,7 +31,7 @@ from session.record.changelog import ChangeLog, LogEntry, directory_change
 from session.record.context import MAX_ROW_ID, RecordContext, check_revision, sent, window
 from session.record.recognition import Recognition, why_not_one
 from session.schemas import Change
-from session.store import appearances, directorylog, people
+from session.store import appearances, belongings, directorylog, people
 from session.store.people import CLUB, PERSON, Noun
 from session.store.protocol import Row, Transaction
 from session.store.rows import StoredAppearance, StoredPerson
@@ -109,6 +109,11 @@ class Directory(Generic[_Found]):
             if appearances.of(tx, self._noun, before["id"]):
                 raise ConflictError(
                     f"{before['name']} appears in sessions; say who that is before deleting."
+                )
+            if self._noun is CLUB and belongings.holds_anything(tx, before["id"]):
+                raise ConflictError(
+                    f"Something belongs to {before['name']}, or somebody has a role in it. Give "
+                    "that to another club, or put the two together."
                 )
             people.delete(tx, self._noun, before["id"])
             self._log.note_in_directory(

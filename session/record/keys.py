@@ -9,6 +9,7 @@ from typing import Final
 
 from session import clock
 from session.errors import InvalidInput
+from session.permissions import Principal
 from session.record.context import RecordContext
 from session.store import keys
 
@@ -18,8 +19,11 @@ KEY_DAYS: Final = 7
 class Keys:
     """Who asks again, because an answer got lost, is given that answer."""
 
-    def __init__(self, record: RecordContext) -> None:
+    def __init__(self, record: RecordContext, by: Principal) -> None:
         self._store = record.store
+        self._whose = f"user {by.user_id}: " if by.user_id else ""
+        if by.user_id is None and by.login_id is not None:
+            self._whose = f"device {by.login_id}: "
 
     def once(self, key: str | None, content: object, make: Callable[[], str]) -> str:
         """What `make` answers, such as the id of what it made. Who asks again with the same key
@@ -28,7 +32,7 @@ class Keys:
         if key is None:
             return make()
         digest = hashlib.sha256(repr(content).encode("utf-8", "replace")).hexdigest()
-        now = clock.utc_now()
+        now, key = clock.utc_now(), self._whose + key
         with self._store.write() as tx:
             keys.forget(tx, clock.iso(now - dt.timedelta(days=KEY_DAYS)))
             known = keys.fetch(tx, key)

@@ -97,6 +97,14 @@ def give(tx: Transaction, kind: OwnedKind, ident: object, club_id: int | None) -
     )
 
 
+def holds_anything(tx: Transaction, main_id: int) -> bool:
+    """Whether something belongs to a club, or somebody has a role in it."""
+    of_club = "(SELECT id FROM clubs WHERE main_id = :id)"
+    tables = ("belongings", "grants", "logins")
+    found = " UNION ALL ".join(f"SELECT 1 FROM {one} WHERE club_id IN {of_club}" for one in tables)
+    return bool(tx.value(f"SELECT EXISTS ({found})", id=main_id))
+
+
 def readers(tx: Transaction, playlist_id: int) -> list[Row]:
     """The people to whom a playlist is given, by name: `id` and `name` of who counts."""
     return tx.rows(

@@ -297,3 +297,24 @@ def test_a_new_password_ends_what_was_made_with_the_old_one(house: House) -> Non
     house.whole.users.set_password(kim.id, "three grey cranes sleep")
     assert house.whole.tokens.who(token) is None
     assert house.whole.logins.who(login) is None
+
+
+def test_a_key_of_one_s_own_gives_nobody_else_s_answer(house: House) -> None:
+    kim, lee = (
+        house.whole.acting(Principal(name, "rest", user_id=number))
+        for number, name in ((1, "Kim"), (2, "Lee"))
+    )
+    assert kim.once("key", "the same", lambda: "Kim's") == "Kim's"
+    assert kim.once("key", "the same", lambda: "again") == "Kim's"
+    assert lee.once("key", "the same", lambda: "Lee's") == "Lee's"
+
+
+def test_a_club_that_something_belongs_to_is_not_deleted(house: House) -> None:
+    owls = house.whole.clubs.create(ClubIn(name="Owls")).id
+    house.whole.users.begin("Olga", "four green herons fly")
+    coach = UserIn(name="Kim", roles=[RoleGiven(role=Role.COACH, club_id=owls)])
+    kim = house.whole.users.add(coach)
+    with pytest.raises(ConflictError, match="has a role in it"):
+        house.whole.clubs.delete(owls)
+    house.whole.users.update(kim.id, UserUpdate(roles=[]))
+    house.whole.clubs.delete(owls)

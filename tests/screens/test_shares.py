@@ -178,6 +178,7 @@ def test_who_tries_many_links_has_to_wait(house: House) -> None:
     guesser = TestClient(house.far.app, base_url="https://club.example", client=("192.0.2.9", 1))
     answers = [guesser.get(f"/s/guess{n}").status_code for n in range(25)]
     assert answers[0] == 404
+    assert guesser.get("/s/none").headers["referrer-policy"] == "no-referrer"
     assert answers[-1] == 429
     home = house.share(kind="report", session_id=house.match)
     assert house.far.get(home).status_code == 200, "somebody else's address is not concerned"

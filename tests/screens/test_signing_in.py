@@ -143,8 +143,11 @@ def test_a_name_can_be_tried_ten_times(away: TestClient, record: SessionService)
     assert [one.status_code for one in answers] == [401] * 10 + [429]
     assert int(answers[-1].headers["retry-after"]) > 0
     assert "many tries" in answers[-1].text
-    right = away.post("/login", data={"name": "kim", "password": PASSWORD})
-    assert right.status_code == 429
+    right = {"name": "kim", "password": PASSWORD}
+    assert away.post("/login", data=right).status_code == 429
+    home = TestClient(away.app, base_url=str(away.base_url), client=("192.0.2.99", 1))
+    led = home.post("/login", data=right, follow_redirects=False)
+    assert led.status_code == 303, "whoever guesses elsewhere keeps nobody out"
 
 
 def test_another_site_signs_nobody_in(away: TestClient, record: SessionService) -> None:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from app.screens.accounts.comingin import SLOW_DOWN, may_try, slowly
+from app.screens.accounts.comingin import SLOW_DOWN, may_try_password, slowly
 from app.screens.accounts.devicekeys import passkeys_work
 from app.screens.accounts.roles import SCOPES, ago, role_words
 from app.screens.notices import notice_for
@@ -30,7 +30,6 @@ from session.accounts import (
     User,
 )
 from session.errors import ForbiddenError, InvalidInput
-from session.folding import fold
 from session.people import RowId
 from session.permissions import Right
 from session.record.tokens import TokenMade
@@ -140,7 +139,7 @@ async def change_password(
             return Refused("password", problem.detail)
         return None
 
-    if may_try(request, "login-of-name", fold(user.name)):
+    if may_try_password(request, user.name):
         refused = await slowly(request, change)
     else:
         refused = Refused("old", SLOW_DOWN)

@@ -16,6 +16,7 @@ from app.web.guard import peer_of
 from app.web.limits import Attempt, Attempts
 from app.web.logincookie import keep_login
 from app.web.principals import known_principal
+from session.folding import fold
 from session.permissions import Principal
 from session.record.logins import LOGIN_LASTS
 from session.service import SessionService
@@ -55,6 +56,14 @@ def may_try(request: Request, what: Attempt, *whose: str) -> bool:
     """Counts a try, by the address that it comes from unless it is said whose it is."""
     attempts: Attempts = request.app.state.attempts
     return attempts.may(what, *(whose or (peer_of(request.scope),)))
+
+
+def may_try_password(request: Request, name: str) -> bool:
+    """Counts a try of somebody's password."""
+    whose = fold(name)
+    return may_try(request, "login-of-name", whose, peer_of(request.scope)) and may_try(
+        request, "login-anywhere", whose
+    )
 
 
 async def slowly(request: Request, work: Callable[[], _Done]) -> _Done:

@@ -13,6 +13,7 @@ from app.screens.accounts.comingin import (
     RETRY_SEC,
     SLOW_DOWN,
     may_try,
+    may_try_password,
     own_path,
     record_for,
     sign_in,
@@ -22,7 +23,6 @@ from app.screens.view import Service, page, see_other, with_header
 from app.web.logincookie import forget_login
 from app.web.principals import HERE, principal_of
 from session.accounts import MOST_PASSWORD, User
-from session.folding import fold
 
 _WRONG: Final = "That name and that password do not belong together."
 router = APIRouter(include_in_schema=False)
@@ -52,7 +52,7 @@ async def login(
 ) -> Response:
     """Who says both is in, where they wanted to go. Nobody learns which of the two was wrong."""
     form = SignIn(own_path(next), name.strip()[:60], _WRONG)
-    if not (may_try(request, "login") and may_try(request, "login-of-name", fold(form.name))):
+    if not (may_try(request, "login") and may_try_password(request, form.name)):
         refused = page("accounts/login.html", SignIn(form.next, form.name, SLOW_DOWN), code=429)
         return with_header(refused, "Retry-After", str(RETRY_SEC))
     said = password if len(password) <= MOST_PASSWORD else ""

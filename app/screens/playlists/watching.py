@@ -45,6 +45,7 @@ from app.screens.questionbar import (
 from app.screens.sessions.colours import kits_of
 from app.screens.view import Service, page
 from app.screens.words import day
+from app.web.viewer import may
 from session.errors import NotFoundError
 from session.game.videoparts import rough_sec
 from session.keptquestions import BY, question_line
@@ -188,6 +189,8 @@ def _known(
     service: SessionService, playlist_id: int, query: QueryParams
 ) -> tuple[Known, MatchView | None]:
     """What can be asked: of one match its players and calls, too."""
+    if not may("see"):  # who else was in those matches is not a player's to know
+        return replace(ANY_MATCH, names=_NAMES), None
     sessions = {one.session_id for one in service.playlists.items(playlist_id)}
     if len(sessions) == 1:
         try:
