@@ -91,6 +91,8 @@ def test_what_may_be_left_out_may_be_sent_empty(client: TestClient, session_id: 
     document = client.app.openapi()  # type: ignore[attr-defined]
     asked = failed = 0
     for path, methods in document["paths"].items():
+        if path.endswith("/stream"):
+            continue  # which does not end: tests/live
         for field in methods.get("get", {}).get("parameters", []):
             kinds = [one.get("type") for one in field["schema"].get("anyOf", [])]
             if field["in"] == "query" and "null" in kinds:
