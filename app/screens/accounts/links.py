@@ -8,8 +8,8 @@ from fastapi import Request
 from markupsafe import Markup
 from starlette.responses import Response
 
+from app.screens.linkbase import LinkBase
 from app.screens.qr import qr
-from app.screens.reach import Reach
 from app.screens.view import page
 from session.accounts import User
 from session.service import SessionService
@@ -30,13 +30,13 @@ class ShownLink:
 def link_page(request: Request, service: SessionService, user: User) -> Response:
     """The secret is behind the #, which no browser sends: so it lands in no log."""
     secret, days = service.one_time.for_password(user)
-    reach = Reach.of(request)
-    address = f"{reach.base}/join#{secret}"
+    begins = LinkBase.of(request)
+    address = f"{begins.base}/join#{secret}"
     shown = ShownLink(
         user=user,
         address=address,
         code=qr(address, f"The link for {user.name}"),
         days=days,
-        is_only_here=reach.distance == "here",
+        is_only_here=begins.distance == "here",
     )
     return page("accounts/link.html", shown)

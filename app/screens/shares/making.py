@@ -13,9 +13,9 @@ from starlette.responses import Response
 
 from app.screens.clips.jobs import runner
 from app.screens.films import playlist_film
+from app.screens.linkbase import Distance, LinkBase
 from app.screens.notices import notice_for
 from app.screens.qr import qr
-from app.screens.reach import Distance, Reach
 from app.screens.view import Service, page, see_other
 from app.web.principals import name_in_history
 from app.work.playlistfilms import playlist_order
@@ -94,14 +94,14 @@ def make_share(
     )
     secret, share = service.shares.create(wanted)
     is_filmed = share.playlist_id is not None and _film(request, service, share.playlist_id)
-    reach = Reach.of(request)
-    address = f"{reach.base}/s/{secret}"
+    begins = LinkBase.of(request)
+    address = f"{begins.base}/s/{secret}"
     thing = _thing(service, share)
     made = MadeLink(
         thing=thing,
         address=address,
         code=qr(address, f"The link to {thing.words}"),
-        distance=reach.distance,
+        distance=begins.distance,
         file=_file(service, share),
         is_filmed=is_filmed,
     )

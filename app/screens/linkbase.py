@@ -16,14 +16,14 @@ Distance: TypeAlias = Literal["everywhere", "nearby", "here"]
 
 
 @dataclass(frozen=True)
-class Reach:
+class LinkBase:
     """`base` is an address without a slash at its end."""
 
     base: str
     distance: Distance
 
     @classmethod
-    def of(cls, request: Request) -> Reach:
+    def of(cls, request: Request) -> LinkBase:
         """As far as is known: by the name that whoever asks uses; at the machine itself by that
         which devices nearby use, while they are let in."""
         base = str(request.base_url).rstrip("/")
