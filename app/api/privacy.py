@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -67,10 +67,10 @@ class Held(BaseModel):
     person_id: int | None
     spellings: list[str]
     namesakes: list[str]
-    sessions: list[dict[str, Any]]
-    rows: list[dict[str, Any]]
-    texts: list[dict[str, Any]]
-    files: list[dict[str, Any]]
+    sessions: list[JsonObject]
+    rows: list[JsonObject]
+    texts: list[JsonObject]
+    files: list[JsonObject]
     clips: list[str]
 
 
@@ -81,9 +81,9 @@ class Erased(BaseModel):
     erasure_id: int
     at_utc: str
     done: bool
-    rows: list[dict[str, Any]]
-    files: list[dict[str, Any]]
-    left: list[dict[str, Any]]
+    rows: list[JsonObject]
+    files: list[JsonObject]
+    left: list[JsonObject]
 
 
 class ErasedList(BaseModel):

@@ -11,11 +11,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Any, Final
+from typing import Final
 
 from session.folding import fold, words
 from session.privacy.catalogue import KEPT_TABLES, Holds, TableEntry, Way
 from session.privacy.names import NameFinder
+from session.schemas import JsonObject
+from session.store.protocol import LoggedRow
 
 A_PLAYER: Final = "a player"
 IN_FILES: Final = "player"
@@ -136,7 +138,7 @@ class TakingOut:
             return self.doubtful
         return bool(self._in.get(session_id, self._none).shirts)
 
-    def row(self, table: str, session_id: str, row: Mapping[str, Any]) -> dict[str, object] | None:
+    def row(self, table: str, session_id: str, row: LoggedRow) -> dict[str, object] | None:
         """What of a row becomes something else; None where the row itself goes."""
         entry = KEPT_TABLES[table]
         changed: dict[str, object] = {}
@@ -157,7 +159,7 @@ class TakingOut:
             self._count(table, session_id)
         return changed
 
-    def document(self, document: Mapping[str, Any]) -> dict[str, Any]:
+    def document(self, document: LoggedRow) -> JsonObject:
         """A snapshot without the person. What it says of the file itself stays as it is."""
         session_id = str(document["session_id"])
         cleaned = dict(document)
@@ -187,7 +189,7 @@ class TakingOut:
         holds: Holds,
         session_id: str,
         column: str,
-        row: Mapping[str, Any],
+        row: LoggedRow,
     ) -> object:
         """What a column says afterwards: first those that say who somebody is."""
         value = row[column]
@@ -208,7 +210,7 @@ class TakingOut:
         return self._said(table, holds, place, row, value)
 
     def _said(
-        self, table: str, holds: Holds, place: _Place, row: Mapping[str, Any], value: object
+        self, table: str, holds: Holds, place: _Place, row: LoggedRow, value: object
     ) -> object:
         """What words and fields of any kind say afterwards."""
         match holds:
@@ -227,7 +229,7 @@ class TakingOut:
     def _here(self, session_id: str) -> InSession:
         return self._in.get(session_id, self._none)
 
-    def _is_resolved(self, value: object, row: Mapping[str, Any], here: InSession) -> bool:
+    def _is_resolved(self, value: object, row: LoggedRow, here: InSession) -> bool:
         if not isinstance(value, str) or not value:
             return False
         shirt = (row.get("actor_team"), row.get("actor_number"))

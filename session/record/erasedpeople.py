@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from session.backup.snapshots import SessionBackup
 from session.errors import StorageError
@@ -17,7 +17,7 @@ from session.privacy.found import FileFound
 from session.privacy.names import NameFinder, SealedNames, keys_of, seal
 from session.privacy.takingout import Appears, TakingOut
 from session.store import erasures
-from session.store.protocol import Row, Store, Transaction
+from session.store.protocol import LoggedRow, Row, Store, Transaction
 
 KEY_FILE: Final = "_erased.key"
 _KEY_BYTES: Final = 32
@@ -82,7 +82,7 @@ class ErasedPeople:
             document = self._without(tx, document, erasure)
         return document
 
-    def clean_late(self, path: Path, document: Mapping[str, Any]) -> None:
+    def clean_late(self, path: Path, document: LoggedRow) -> None:
         """What was read before an erasure and written after it: take the person out of the file.
         Raises StorageError."""
         before = {**document, "session_id": document["session"]["id"]}
@@ -158,7 +158,7 @@ class ErasedPeople:
         )
 
 
-def document_rosters(document: Mapping[str, Any]) -> Iterator[Appears]:
+def document_rosters(document: LoggedRow) -> Iterator[Appears]:
     """The roster entries of a snapshot that is not checked yet."""
     sides = {one["id"]: one["side"] for one in document["teams"]}
     for row in document["roster"]:
