@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from typing import Final
 
 _lock = threading.Lock()
 _last = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -25,6 +26,15 @@ def iso(moment: dt.datetime) -> str:
 def from_iso(text: str) -> dt.datetime:
     """The time that `iso` wrote. Raises ValueError for anything else."""
     return dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=dt.UTC)
+
+
+SEEN_EVERY: Final = dt.timedelta(minutes=5)
+"""That somebody was here, or looked, is written down no more often."""
+
+
+def is_seen_anew(before: str | None, moment: dt.datetime) -> bool:
+    """Whether somebody who was written down as here at `before` is to be written down again."""
+    return before is None or from_iso(before) + SEEN_EVERY < moment
 
 
 def stamp(moment: dt.datetime) -> str:

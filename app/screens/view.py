@@ -17,6 +17,7 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app import numberformat
@@ -43,7 +44,7 @@ async def service_of(request: Request) -> SessionService:
     _AS_OF.set(None)
     if request.method == "GET":  # what answers a form cannot be read again
         with suppress(StorageError):  # some pages need no database
-            _AS_OF.set(service.changes.newest())
+            _AS_OF.set(await run_in_threadpool(service.changes.newest))
     return service
 
 

@@ -23,7 +23,7 @@ from app.web.limits import Attempts
 from app.web.peers import Persons
 from app.web.principals import HERE, keep_principal, known_principal
 from app.web.problems import answer
-from app.web.sameorigin import authority_of, host_of, is_loopback
+from app.web.sameorigin import BY_LINK, authority_of, host_of, is_loopback
 from session.credentials import digest_of
 from session.permissions import Principal
 from session.service import SessionService
@@ -32,7 +32,7 @@ COOKIE: Final = "volleysense"
 SECURE_COOKIE: Final = "__Host-volleysense"
 """The same over HTTPS, where the browser keeps it for this host alone."""
 PUBLIC: Final = (
-    "/login", "/login/", "/setup", "/join", "/pair", "/trust", "/trust/", "/s/", "/static/",
+    "/login", "/login/", "/setup", "/join", "/pair", "/trust", "/trust/", BY_LINK, "/static/",
     "/favicon.ico",
 )  # fmt: skip
 """Where those are let in whom we do not know: whole addresses, or all below one that ends so."""

@@ -22,8 +22,6 @@ LOGIN_LASTS: Final = dt.timedelta(days=30)
 """A login ends then, whatever is done with it."""
 _DEVICE: Final = "device"
 _NO_ROLE: Final = {"role": None, "club_id": None, "session_id": None}
-_SEEN_EVERY: Final = dt.timedelta(minutes=5)
-"""That somebody was here is written down no more often."""
 
 
 class LoginBegun(NamedTuple):
@@ -68,7 +66,7 @@ class Logins:
         with self._store.whole.read() as tx:
             row = logins.by_secret(tx, credentials.digest_of(secret), clock.iso(at))
             found = None if row is None else _principal(tx, row)
-        if row and found and clock.from_iso(row["seen_utc"]) + _SEEN_EVERY < at:
+        if row and found and clock.is_seen_anew(row["seen_utc"], at):
             with self._store.whole.write() as tx:
                 logins.seen(tx, row["id"], clock.iso(at))
         return found

@@ -15,7 +15,6 @@ from session.store import belongings, playlists, shares
 from session.store.protocol import Row, Transaction
 
 _ENTITY: Final = "share"
-_SEEN_EVERY: Final = dt.timedelta(minutes=5)
 MOST_SHARES: Final = 500
 OVER: Final = "This link is over, or was taken back. Ask whoever sent it for a new one."
 
@@ -76,8 +75,7 @@ class Shares:
             row = shares.by_secret(tx, credentials.digest_of(secret), clock.iso(at))
         if row is None:
             raise NotFoundError(OVER)
-        seen = row["opened_utc"]
-        if seen is None or clock.from_iso(seen) + _SEEN_EVERY < at:
+        if clock.is_seen_anew(row["opened_utc"], at):
             with self._store.whole.write() as tx:
                 shares.opened(tx, row["id"], clock.iso(at))
         return _share(row)

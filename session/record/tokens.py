@@ -20,7 +20,6 @@ from session.store.protocol import Transaction
 from session.store.rows import StoredToken
 
 _ENTITY: Final = "token"
-_SEEN_EVERY: Final = dt.timedelta(minutes=5)
 MOST_TOKENS: Final = 50
 
 
@@ -69,7 +68,7 @@ class Tokens:
             if row is None or user is None or user["disabled_utc"] is not None:
                 return None
             access = access_of_user(tx, user)
-        if row["seen_utc"] is None or clock.from_iso(row["seen_utc"]) + _SEEN_EVERY < at:
+        if clock.is_seen_anew(row["seen_utc"], at):
             with self._store.whole.write() as tx:
                 logins.token_seen(tx, row["id"], clock.iso(at))
         allowed = replace(access, scopes=within(Right(one) for one in row["scopes"]))

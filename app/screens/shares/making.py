@@ -18,6 +18,7 @@ from app.screens.notices import notice_for
 from app.screens.qr import qr
 from app.screens.view import Service, page, see_other
 from app.web.principals import name_in_history
+from app.web.sameorigin import BY_LINK
 from app.work.playlistfilms import playlist_order
 from session.errors import ConflictError, InvalidInput, NotFoundError
 from session.service import SessionService
@@ -95,7 +96,7 @@ def make_share(
     secret, share = service.shares.create(wanted)
     is_filmed = share.playlist_id is not None and _film(request, service, share.playlist_id)
     begins = LinkBase.of(request)
-    address = f"{begins.base}/s/{secret}"
+    address = f"{begins.base}{BY_LINK}{secret}"
     thing = _thing(service, share)
     made = MadeLink(
         thing=thing,

@@ -26,6 +26,7 @@ from app.screens.plays.watchlist import WatchedPlay
 from app.screens.view import TemplatePart, link, page
 from app.web.guard import peer_of
 from app.web.limits import Attempts
+from app.web.sameorigin import BY_LINK
 from session.errors import NotFoundError
 from session.jsonvalues import whole
 from session.permissions import Access, Grant, Principal, Role
@@ -36,14 +37,13 @@ from session.service import SessionService
 from session.shares import SharedLink
 from session.stats.filters import Filter
 
-router = APIRouter(include_in_schema=False, prefix="/s/{secret}")
+router = APIRouter(include_in_schema=False, prefix=f"{BY_LINK}{{secret}}")
 
 UNTOLD: Final = {
-    "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
     "Cache-Control": "no-store",
 }
-"""The address is what lets in: it is told to nobody else, and no search engine keeps it."""
+"""The address is what lets in: no search engine and no other program keeps what it shows."""
 
 
 class Opened(NamedTuple):
@@ -74,7 +74,7 @@ def get_opened(request: Request, secret: Annotated[str, Path(max_length=100)]) -
         attempts.may("one-time", peer_of(request.scope))
         raise
     seen = service.acting(Principal("link", "page", _reach(service, share)))
-    return Opened(share, seen, f"/s/{secret}")
+    return Opened(share, seen, f"{BY_LINK}{secret}")
 
 
 def _reach(service: SessionService, share: SharedLink) -> Access:
