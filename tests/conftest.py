@@ -177,7 +177,9 @@ def service(settings: Settings, empty_record: Path) -> Iterator[SessionService]:
     from session.service import SessionService
 
     settings.sessions_dir.mkdir(exist_ok=True)
-    shutil.copy(empty_record, settings.sessions_dir)
+    place = settings.sessions_dir / empty_record.name
+    assert not place.exists(), "An application has it open: ask for `record`, which is its own."
+    shutil.copy(empty_record, place)
     record = SessionService(settings.db_url, settings.sessions_dir, actor="test")
     yield record
     record.close()

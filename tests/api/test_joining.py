@@ -11,12 +11,12 @@ from session.vocabulary import Status
 
 
 @pytest.fixture
-def address(service: SessionService) -> str:
+def address(record: SessionService) -> str:
     """A serve and a reception, and the same as they were found a second earlier."""
-    session_id = service.create_session(SessionCreate(title="Herons - Gulls"))
-    clip_id = service.add_clip(session_id, ClipCreate(path="a.mp4", duration_sec=60.0))
+    session_id = record.create_session(SessionCreate(title="Herons - Gulls"))
+    clip_id = record.add_clip(session_id, ClipCreate(path="a.mp4", duration_sec=60.0))
     for shift, status in ((1.0, Status.CONFIRMED), (0.3, Status.SUGGESTED)):
-        service.add_events(
+        record.add_events(
             session_id,
             clip_id,
             [

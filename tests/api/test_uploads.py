@@ -274,9 +274,7 @@ def test_a_form_without_a_video_leaves_nothing_behind(
     assert sorted((settings.sessions_dir / "_uploads").iterdir()) == before
 
 
-def test_abandoned_uploads_are_swept_and_fresh_ones_kept(
-    tmp_path: Path, service: SessionService
-) -> None:
+def test_abandoned_uploads_are_swept_and_fresh_ones_kept(tmp_path: Path) -> None:
     store = UploadStore(Settings(sessions_dir=tmp_path, min_free_bytes=0))
     fresh = store.create("s", "a.mp4", 10, 0.0)
     old = store.create("s", "b.mp4", 10, 0.0)
