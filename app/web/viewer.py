@@ -18,6 +18,9 @@ from session.permissions import Principal, Right
 class Viewer:
     """Whoever looks at a page; `name` is empty where nobody has signed in."""
 
+    key: str = "here"
+    """By which a browser tells whose what it keeps is: of a user, of a paired device, of whoever
+    sits at this machine; empty where nobody is known."""
     name: str = ""
     rights: frozenset[Right] = frozenset(Right)
     everywhere: frozenset[Right] = frozenset(Right)
@@ -29,7 +32,7 @@ class Viewer:
 
 
 _HERE: Final = Viewer()
-_NOBODY: Final = Viewer(rights=frozenset(), everywhere=frozenset(), is_known=False)
+_NOBODY: Final = Viewer("", rights=frozenset(), everywhere=frozenset(), is_known=False)
 _LOOKING: Final[ContextVar[Viewer]] = ContextVar("viewer", default=_HERE)
 
 
@@ -56,8 +59,15 @@ def _viewer(by: Principal, rights: frozenset[Right] | None) -> Viewer:
     is_player = Right.SEE not in rights and by.access.player is not None
     signed_in = by.user_id is not None or by.login_id is not None
     return Viewer(
+        key=_key(by),
         name=by.name if signed_in else "",
         rights=rights,
         everywhere=frozenset(one for one in rights if by.access.everywhere(one)),
         person_id=by.access.player if is_player else None,
     )
+
+
+def _key(by: Principal) -> str:
+    if by.user_id is not None:
+        return f"u{by.user_id}"
+    return "here" if by.login_id is None else "device"
