@@ -26,6 +26,8 @@ ALPHABETS = ("latin", "latin-ext", "cyrillic", "greek")
 FILES = {
     f"{STATIC}/htmx.min.js": "node_modules/htmx.org/dist/htmx.min.js",
     f"{STATIC}/htmx.LICENSE.txt": "node_modules/htmx.org/LICENSE",
+    f"{STATIC}/idb.js": "node_modules/idb/build/index.js",
+    f"{STATIC}/idb.LICENSE.txt": "node_modules/idb/LICENSE",
     f"{STATIC}/tus.min.js": "node_modules/tus-js-client/dist/tus.min.js",
     f"{STATIC}/tus.LICENSE.txt": "node_modules/tus-js-client/LICENSE",
     f"{STATIC}/inter.LICENSE.txt": f"{LETTER}/LICENSE",

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from hashlib import sha256
 from os import PathLike, stat_result
+from posixpath import dirname, normpath
 from typing import Final
 
 from fastapi.staticfiles import StaticFiles
@@ -17,7 +18,7 @@ from starlette.types import Scope
 from app.resources import static_dir
 
 HOME: Final = "/static"
-_IMPORTED: Final = re.compile(r'^import [^;]*"\./([a-z]+\.js)";', re.MULTILINE)
+_IMPORTED: Final = re.compile(r'^import [^;]*"(\.[./a-z]+\.js)";', re.MULTILINE)
 _VERSION: Final = re.compile(r"^v-[0-9a-f]{12}[/\\]")
 
 
@@ -37,13 +38,14 @@ def static_path() -> str:
 def script(name: str) -> Markup:
     """The tag of a module, and of all that it imports: a browser asks for them together then, not
     for each when it has read the one before."""
-    found = [name]
+    found = [f"js/{name}"]
     for one in found:
-        text = (static_dir() / "js" / one).read_text(encoding="utf-8")
-        found.extend(new for new in _IMPORTED.findall(text) if new not in found)
-    home = f"{static_path()}/js"
+        text = (static_dir() / one).read_text(encoding="utf-8")
+        named = [normpath(f"{dirname(one)}/{path}") for path in _IMPORTED.findall(text)]
+        found.extend(new for new in named if new not in found)
+    home = static_path()
     tags = [f'<link rel="modulepreload" href="{home}/{one}">' for one in found[1:]]
-    text = "".join([*tags, f'<script src="{home}/{name}" type="module"></script>'])
+    text = "".join([*tags, f'<script src="{home}/{found[0]}" type="module"></script>'])
     return Markup(text)  # nosec B704 # names of our own files
 
 

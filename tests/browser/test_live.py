@@ -99,7 +99,7 @@ def test_ones_own_play_is_read_once(open_page: Open, site: Site) -> None:
     site.service.update_session(match, SessionUpdate(venue="Hall 2"))
     expect(page.locator(".match-line .venue")).to_contain_text("Hall 2")
     expect(other.locator(".match-line .venue")).to_contain_text("Hall 2")
-    assert asked.count("POST xhr") == 1
+    assert asked.count("POST fetch") == 1
     assert len([one for one in asked if one.startswith("GET")]) == 2  # for the venue: page and part
 
 

@@ -8,7 +8,7 @@ from tests.browser.conftest import Open, Site
 from tests.browser.test_plays import order, prepared
 
 KEEPS_NOTHING = """
-for (const name of ["localStorage", "sessionStorage"]) {
+for (const name of ["localStorage", "sessionStorage", "indexedDB"]) {
   Object.defineProperty(window, name, { get() { throw new DOMException("no", "SecurityError"); } });
 }
 """
@@ -26,6 +26,7 @@ def test_a_play_is_added_by_keys(open_page: Open, site: Site) -> None:
     page = opened(open_page, f"/sessions/{match}/by-hand")
     page.locator("[name=actor_team][value=A]").check()
     page.keyboard.type("5-\n")
+    expect(page.locator("#said")).to_contain_text("Serve")
     expect(page.locator("[name=actor_team][value=B]")).to_be_checked()
     assert order(site, match) == ["A 5 serve -"]
 

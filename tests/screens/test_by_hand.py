@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.screens.plays.course import course
+from app.screens.plays.course import course, usual_course
 from session.formats.reading import import_file
 from session.schemas import EventIn, EventUpdate, PlayerIn, SessionCreate
 from session.service import SessionService
@@ -71,6 +71,24 @@ def offered(html: str) -> tuple[str | None, str | None, str]:
     number = re.search(r'name="actor_number"[^>]* value="(\w*)"', html)
     assert number
     return checked("actor_team"), checked("event_type"), number[1]
+
+
+@pytest.mark.parametrize("touch", usual_course())
+def test_a_page_that_cannot_ask_proposes_what_the_server_would(
+    client: TestClient, match: str, touch: str
+) -> None:
+    kind = touch.rstrip("#+!-/=")
+    usual = usual_course()[touch]
+    side, following, _ = offered(add(client, match, f"A 5 {kind} {touch.removeprefix(kind)}"))
+    assert (following, side) == (usual.kind, "A" if usual.is_own else "B")
+
+
+def test_without_a_set_a_play_is_played_in_the_one_that_is_on(
+    client: TestClient, record: SessionService, match: str
+) -> None:
+    wanted(client, match, event_type="set_end", sure="yes")
+    wanted(client, match, event_type="serve", actor_team="A")
+    assert record.list_events(match)[-1].payload["set_number"] == 2
 
 
 def test_a_rally_is_written_down_play_by_play(

@@ -4,7 +4,7 @@ corrected, and deleted with a way back."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -207,8 +207,11 @@ def _line_up_again(here: Course, query: Mapping[str, str]) -> PlayForm | None:
 def items_of(form: PlayForm, point: str, ident: str, here: Course) -> list[EventIn]:
     """The play and, where one is won by it, the point; `point` says whose, "none" for nobody's.
 
-    The same `ident` adds them once. Raises InvalidInput.
+    The same `ident` adds them once. Without a set it is played in the one that is on: a device
+    that was cut off may not know that by now it is the next one. Raises InvalidInput.
     """
+    if form.set_number is None:
+        form = replace(form, set_number=str(here.state.set_number))
     known = f"page-{ident}" if ident else None
     wanted = complete(form).new_event(client_id=known)
     if not form.actor_team and form.event_type in SKILLS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, NamedTuple
 
 from session.checks import check
@@ -18,7 +18,7 @@ from session.game.step import enter_set, played
 from session.record.matches import MatchView
 from session.schemas import Event, EventIn
 from session.service import SessionService
-from session.vocabulary import Side, Status
+from session.vocabulary import SKILLS, Evaluation, Side, Status
 
 _AFTER_OWN: Final = {"reception": "set", "dig": "set", "freeball": "set", "set": "attack"}
 _AFTER_OPPONENTS: Final = {"serve": "reception", "attack": "dig"}
@@ -37,6 +37,13 @@ class Expected(NamedTuple):
     kind: str
     side: Side | None = None
     number: str | None = None
+
+
+class Usual(NamedTuple):
+    """What usually follows a touch, and whether the same team plays it."""
+
+    kind: str
+    is_own: bool
 
 
 @dataclass(frozen=True)
@@ -144,13 +151,8 @@ class Course:
         decided = verdict_after(None, last)
         if decided is not None and not self.has_point():
             return Expected("point", decided[1])
-        if (last.kind, last.sign) == ("attack", "/"):
-            return Expected("block", last.side.other)
-        if last.kind in _AFTER_OPPONENTS:
-            return Expected(_AFTER_OPPONENTS[last.kind], last.side.other)
-        if last.kind == "block":
-            return Expected("dig", last.side.other if last.sign in ("-", "!") else last.side)
-        return Expected(_AFTER_OWN[last.kind], last.side)
+        usual = usual_after(last.kind, last.sign)
+        return Expected(usual.kind, last.side if usual.is_own else last.side.other)
 
     def _server(self) -> str | None:
         """By the line-up; without one only who has just served and won the rally is known."""
@@ -259,6 +261,32 @@ def course(service: SessionService, session_id: str, after: int | None = None) -
     view = service.view_match(session_id)
     found = view.match.plays
     return Course(service, view, len(found) if after is None else _index(found, after))
+
+
+def usual_after(kind: str, sign: str | None) -> Usual:
+    """While the rally goes on."""
+    if (kind, sign) == ("attack", "/"):
+        return Usual("block", is_own=False)
+    if kind in _AFTER_OPPONENTS:
+        return Usual(_AFTER_OPPONENTS[kind], is_own=False)
+    if kind == "block":
+        return Usual("dig", is_own=sign not in ("-", "!"))
+    return Usual(_AFTER_OWN[kind], is_own=True)
+
+
+@cache
+def usual_course() -> dict[str, Usual]:
+    """What usually follows each touch with each sign, its point included, for a page that cannot
+    ask: by kind and sign, such as `serve#`."""
+    touches = [(kind, sign) for kind in SKILLS for sign in ("", *Evaluation)]
+    return {f"{kind}{sign}": _usual_next(kind, sign or None) for kind, sign in touches}
+
+
+def _usual_next(kind: str, sign: str | None) -> Usual:
+    decided = verdict_after(None, typed_play(None, kind, Side.A, None, sign, None, {}))
+    if decided is not None:
+        return Usual("serve", is_own=decided[1] is Side.A)
+    return usual_after(kind, sign)
 
 
 def _verdict_of(event: EventLike) -> Verdict | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from fastapi import Request
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.numberformat import plural
 from app.screens.notices import Notice
 from app.screens.plays.corrections import back_to, followed_new, told, with_others
-from app.screens.plays.course import BEFORE, Course, course
+from app.screens.plays.course import BEFORE, Course, Usual, course, usual_course
 from app.screens.plays.form import PlayForm, PlayOffer, form_names
 from app.screens.plays.lineups import Offer, court_first, offers
 from app.screens.plays.plays import ListedEvent, play_of
@@ -85,6 +85,7 @@ class EntryScreen:
     part: bool
     touches: Sequence[tuple[str, str]] = tuple((kind, EVENT_WORDS[kind]) for kind in SKILLS)
     others: Sequence[tuple[str, str]] = tuple((kind, EVENT_WORDS[kind]) for kind in OTHERS)
+    usual: Mapping[str, Usual] = field(default_factory=usual_course)
 
 
 def home_of(session_id: str, **query: object) -> str:

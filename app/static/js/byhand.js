@@ -1,15 +1,27 @@
-// Plays by hand: a tap takes a shirt, keys choose the rest; what is entered too early waits.
-import * as ahead from "./ahead.js";
-import { check, choose, radio, showShirts, takeShirt, team as teamOf } from "./playfields.js";
-import { isAway } from "./unsent.js";
+// Plays by hand: a tap takes a shirt, keys choose the rest. What is added goes into the outbox, and the form is ready
+// for the next play at once; the page takes in what the server says when nothing waits any more.
+import { isBegun, morph } from "./morph.js";
+import * as outbox from "./outbox.js";
+import { beginAgain, check, choose, fill, radio, said, showShirts, takeShirt, team as teamOf } from "./playfields.js";
+import { deliver, fieldOf, inNumbers } from "./sending.js";
+import { ofTab } from "./storage.js";
 
+const MOST_LISTED = 50;
+/** What is on its way is not worth a word, unless it takes longer. */
+const WORTH_MS = 1000;
+const DRAFT = `volleysense-by-hand:${location.pathname}`;
 const fine = matchMedia("(pointer: fine)");
 
+const part = () => document.getElementById("by-hand");
 const form = () => document.querySelector("[data-hand]");
 const adds = () => form()?.elements.client_id !== undefined;
 const numberOf = () => form()?.elements.actor_number;
 const codes = () => document.querySelector("[name=codes]");
 const team = () => teamOf(form());
+const box = document.querySelector("[data-waiting]");
+const usual = JSON.parse(box.dataset.usual);
+const { follows: session } = part().dataset;
+const { viewer } = document.body.dataset;
 
 // Whether the last thing was done by keys or a mouse: then a field may have the focus. After a tap
 // it has not, or a keyboard would come up over half the screen.
@@ -17,28 +29,17 @@ let byKeys = fine.matches;
 document.addEventListener("pointerdown", (event) => { byKeys = event.pointerType === "mouse"; }, true);
 document.addEventListener("keydown", () => { byKeys = true; }, true);
 
-// On its way: "hand" for a play of the form, "codes" for codes, and where it goes.
-let flight = null;
-let goal = "";
-const isIt = ({ verb, path }) => flight !== null && verb === "post" && path === goal;
-let touched = new Set();
+/** Those of this match that wait, as far as this page knows, and why. */
+let waiting = [];
+let trouble = "";
+/** The entry that is in the form to be put right. */
+let changed = null;
 
 function show() {
   if (!form()) return;
   // The shirts stand below: a list that drops over them would only be in the way.
   if (form().querySelector("[data-shirt]")) numberOf().removeAttribute("list");
   showShirts(form());
-}
-
-// What waits, in words.
-function tell() {
-  const line = document.querySelector("[data-ahead]");
-  const { plays, typed } = ahead.words();
-  line.hidden = !plays.length && !typed;
-  line.querySelector("span").textContent = [
-    plays.length === 1 ? "1 play waits:" : plays.length ? `${plays.length} plays wait:` : "Typed since:",
-    [...plays, typed].filter(Boolean).join(", "),
-  ].join(" ");
 }
 
 // Where one goes on: the number, unless a tap was the last thing.
@@ -66,114 +67,226 @@ function propose() {
   form().elements.setter.value = offer.elements.setter.value;
 }
 
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-forget]")) {
-    ahead.steps.length = 0;
-    ahead.store();
-    tell();
-  }
-  const shirt = event.target.closest("[data-shirt]");
-  if (!shirt) return;
-  takeShirt(form(), shirt);
-});
+// ---- adding
 
-// The plays that wait, up to the first that has to be stored before the others.
-function goOn() {
-  while (ahead.steps.length && !flight) {
-    const step = ahead.steps.shift();
-    if (Array.isArray(step)) {
-      ahead.fill(form(), step);
-      form().requestSubmit();
-      break;
-    }
-    if (step === "Enter") {
-      form().requestSubmit();
-      break;
-    }
-    press(step);
-  }
-  ahead.store();
-  show();
-  tell();
-}
+const hex = (byte) => byte.toString(16).padStart(2, "0");
+const random = () => [...crypto.getRandomValues(new Uint8Array(16))].map(hex).join("");
+const name = () => document.querySelector(".signed-in")?.textContent.trim() ?? "";
 
-function press(key) {
-  const number = numberOf();
-  if (key === "Backspace") number.value = number.value.slice(0, -1);
-  else if (!choose(form(), key)) number.setRangeText(key, number.selectionStart, number.selectionEnd, "end");
-}
-
-// Add, while a play is on its way: by keys it ends what was typed, by taps it takes what is shown.
+// Add: a play, a line-up as the last one was, or codes. Looking at what codes mean is no such thing.
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-hand]") || flight !== "hand" || !adds()) return;
+  const its = event.target;
+  if (!its.matches("[data-enters]") || event.submitter?.value === "read") return;
   event.preventDefault();
-  event.stopPropagation();
-  if (touched.size) {
-    ahead.add(ahead.fields(form()));
-    numberOf().value = "";
-    check(radio(form(), "evaluation", ""));
-    touched.clear();
-  } else ahead.add("Enter");
-  tell();
+  enter(its, event.submitter);
 }, true);
 
-let portion = null;
-document.addEventListener("htmx:configRequest", ({ detail }) => {
-  if (!detail.elt.matches("[data-codes]")) return;
-  if (flight !== "codes") ahead.store({ sent: { codes: portion ?? codes().value, client_id: detail.parameters.client_id } });
-  portion = null;
-  detail.parameters.codes = ahead.keep("sent").codes;
-});
-document.addEventListener("htmx:beforeRequest", ({ target, detail }) => {
-  if (flight || !target.matches("[data-hand], [data-codes], [data-offer]")) return;
-  goal = detail.requestConfig.path;
-  flight = target.matches("[data-codes]") ? "codes" : "hand";
-  if (target.matches("[data-hand]") && adds()) {
-    ahead.store({ sent: { fields: [...new FormData(target)] }, draft: undefined });
-  }
-  touched.clear();
-});
-// Refused: what was sent stays in the form to be put right, and what came after it waits.
-document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.successful || isAway(detail.xhr.status) || !isIt(detail.requestConfig)) return;
-  flight = null;
-  ahead.store({ sent: undefined });
-  if (byKeys && numberOf() === document.activeElement) numberOf().select();
-});
-
-// What follows the codes that were sent stays in the field; a new line behind it sends it, too.
-let rest = "";
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (!detail.shouldSwap || detail.isError || !isIt(detail.requestConfig)) return;
-  const typed = codes()?.value ?? "";
-  const sent = flight === "codes" ? ahead.keep("sent").codes : "";
-  rest = typed.startsWith(sent) ? typed.slice(sent.length) : "";
-  touched = new Set(ahead.fields(form()).filter(([name]) => touched.has(name)));
-});
-document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target?.id !== "by-hand" && event.target.id !== "by-hand") return;
-  if (!flight || isIt(event.detail.requestConfig)) arrived();
+async function enter(its, submitter) {
+  const one = { viewer, name: name(), session, page: location.pathname, path: new URL(its.action).pathname };
+  one.fields = said(its, submitter);
+  one.entered = Date.now();
+  one.client_id = changed?.client_id ?? random();
+  one.words = its.matches("[data-codes]") ? fieldOf(one, "codes") : inWords(its);
+  if (changed) one.id = changed.id;
+  changed = null;
+  document.getElementById("problem").replaceChildren();
+  waiting = [...waiting.filter(({ id }) => id === undefined || id !== one.id), one];
+  const kept = outbox.put(one);
+  if (its.matches("[data-codes]")) emptied(codes());
+  else if (its.matches("[data-offer]")) its.remove();
+  else goOn(one);
   show();
   ready();
-  if (adds() && !form().hasAttribute("data-asks")) goOn();
-  tell();
+  setTimeout(tell, WORTH_MS);
+  await kept;
+  deliver();
+}
+
+function emptied(field) {
+  field.value = "";
+  field.defaultValue = "";
+  draft();
+  document.getElementById("read").replaceChildren();
+}
+
+/** The form for the play that usually follows. */
+function goOn(one) {
+  const kind = fieldOf(one, "event_type");
+  const point = fieldOf(one, "point");
+  const by = fieldOf(one, "actor_team");
+  const other = by === "A" ? "B" : "A";
+  const usually = usual[kind + (point === "none" ? "" : fieldOf(one, "evaluation"))];
+  const all = form();
+  all.removeAttribute("data-asks");
+  let begins = { event_type: "serve", actor_team: point === "none" ? "" : point || by };
+  if (usually && !["A", "B"].includes(point)) begins = { event_type: usually[0], actor_team: usually[1] ? by : other };
+  else if (!usually && kind !== "point") begins = proposed();
+  beginAgain(all, begins);
+  draft();
+}
+
+/** What the form began with. */
+function proposed() {
+  const begins = (field) => [...form().querySelectorAll(`[name=${field}]`)].find((one) => one.defaultChecked)?.value;
+  return { event_type: begins("event_type"), actor_team: begins("actor_team") };
+}
+
+// What is typed is kept for the tab until it is added.
+function draft() {
+  const begun = adds() && isBegun(form()) ? said(form()) : undefined;
+  const typed = codes()?.value || undefined;
+  if (begun || typed) ofTab.write(DRAFT, { fields: begun, codes: typed });
+  else ofTab.drop(DRAFT);
+}
+
+// The play of a form, as a coach would say it.
+function inWords(its) {
+  const chosen = (field) => its.querySelector(`[name=${field}]:checked`)?.closest("label");
+  const label = (field) => chosen(field)?.innerText.replace(/\s+/g, " ").trim();
+  const of = (field) => its.elements[field]?.value;
+  const side = its.matches("[data-offer]") ? its.querySelector(".dot").textContent : label("actor_team");
+  const kind = label("event_type") ?? "Line-up";
+  const many = (field) => [...its.querySelectorAll(`[name=${field}]`)].map((one) => one.value || "?").join(" ");
+  const more = { Substitution: `${of("player_in")} for ${of("player_out")}`, "Line-up": many("lineup") }[kind];
+  const sign = its.matches("[data-offer]") ? "" : its.querySelector("[name=evaluation]:checked")?.value;
+  return [kind, side, more ?? of("actor_number"), sign].filter(Boolean).join(", ");
+}
+
+// ---- what the server says
+
+document.addEventListener("stored", ({ detail }) => {
+  if (detail.entry.session !== session) return;
+  stored += 1;
+  last = detail;
 });
-function arrived() {
-  flight = null;
-  ahead.fill(form(), [...touched]);
-  touched = new Set();
-  ahead.store({ sent: undefined, draft: undefined, codes: rest || undefined });
-  if (codes() && rest.trim()) {
-    codes().value = rest.trimStart();
-    codes().dispatchEvent(new Event("input", { bubbles: true }));
-    const whole = codes().value.lastIndexOf("\n");
-    if (whole > 0) {
-      portion = codes().value.slice(0, whole);
-      codes().form.requestSubmit(codes().form.querySelector("[data-add-codes]"));
+let stored = 0;
+let last = null;
+
+// All that could be sent is sent: the page is as the last answer says. Who has begun the next play goes on with it.
+document.addEventListener("waiting", async ({ detail }) => {
+  waiting = detail.entries.filter((one) => one.session === session);
+  ({ trouble } = detail);
+  if (last && !waiting.some((one) => !one.held)) {
+    const { page, place } = last;
+    const many = stored;
+    [last, stored] = [null, 0];
+    if (adds()) {
+      take(page, many);
+      if (place) history.replaceState(history.state, "", place);
     }
   }
-  rest = "";
+  tell();
+});
+
+function take(page, many) {
+  const fresh = page.getElementById("by-hand");
+  const begun = isBegun(form());
+  morph(part(), fresh);
+  for (const field of ["seen", "after", "client_id"]) {
+    form().elements[field].value = fresh.querySelector(`[data-hand] [name=${field}]`).value;
+  }
+  htmx.process(part());
+  const words = page.querySelector("[hx-swap-oob$='#said']")?.textContent;
+  document.getElementById("said").textContent = many > 1 ? `${many} plays were sent and are stored.` : words;
+  document.getElementById("notice").replaceChildren();
+  show();
+  if (!begun && !codes()?.value) ready();
 }
+
+// Refused, or asked about: it goes back into the form, unless one is at the next play by now.
+document.addEventListener("refused", ({ detail }) => {
+  if (detail.entry.session !== session || !adds() || isBegun(form()) || codes()?.value) return;
+  const { held } = detail;
+  if (held.sure) {
+    htmx.swap(part(), detail.text, { swapStyle: "outerHTML" });
+    changed = { ...detail.entry, held };
+    show();
+    ready();
+  } else putBack({ ...detail.entry, held });
+});
+
+function putBack(entry) {
+  changed = entry;
+  if (entry.path.endsWith("/codes")) {
+    codes().closest("details").open = true;
+    codes().value = fieldOf(entry, "codes");
+    codes().dispatchEvent(new Event("input", { bubbles: true }));
+  } else {
+    form().reset();
+    fill(form(), entry.fields);
+  }
+  const words = document.createElement("section");
+  words.className = "problem";
+  words.append(Object.assign(document.createElement("h2"), { textContent: "Not added yet" }));
+  words.append(Object.assign(document.createElement("p"), { textContent: entry.held.why }));
+  document.getElementById("problem").replaceChildren(words);
+  show();
+  ready();
+}
+
+// Another form came: what was in the one before is in the list again.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id !== "by-hand" && event.target.id !== "by-hand") return;
+  if (event.detail.requestConfig) {
+    if (changed?.held?.sure) outbox.drop(changed.id); // No, it goes on
+    changed = null;
+  }
+  show();
+  ready();
+  tell();
+});
+
+// ---- what waits
+
+const lines = box.querySelector("ol");
+
+/** The plays that are not stored yet, the last one in sight. */
+function tell() {
+  const isOld = (one) => one.held || trouble || Date.now() - one.entered >= WORTH_MS;
+  const those = waiting.filter((one) => isOld(one) && (one.id === undefined || one.id !== changed?.id));
+  box.hidden = !those.length;
+  if (!those.length) return;
+  const held = those.find((one) => one.held);
+  box.querySelector("[data-count]").textContent = inNumbers(those.length);
+  box.querySelector("[data-last]").textContent = held ? "" : those.at(-1).words;
+  if (held) box.open = true;
+  lines.replaceChildren(...those.slice(-MOST_LISTED).map(line));
+}
+
+function line(entry) {
+  const li = document.createElement("li");
+  const words = Object.assign(document.createElement("span"), { textContent: entry.words });
+  li.append(words);
+  if (entry.held) li.append(Object.assign(document.createElement("b"), { textContent: entry.held.why }));
+  if (entry.held?.sure) li.append(button("Yes, end the set", () => sure(entry)));
+  else if (entry.id !== undefined) li.append(button("Change", () => change(entry)));
+  if (entry.id !== undefined) li.append(button("Drop", () => outbox.drop(entry.id).then(deliver)));
+  return li;
+}
+
+function button(words, press) {
+  const made = document.createElement("button");
+  Object.assign(made, { type: "button", className: "quiet", textContent: words });
+  made.addEventListener("click", press);
+  return made;
+}
+
+async function sure({ held, ...entry }) {
+  const [field, value] = held.sure;
+  await outbox.put({ ...entry, fields: [...entry.fields.filter(([one]) => one !== field), [field, value]] });
+  deliver();
+}
+
+// It keeps its place among those that wait, and holds them up until it is added again.
+async function change(entry) {
+  if (!adds()) return;
+  const held = { why: entry.held?.why ?? "It is being changed." };
+  await outbox.put({ ...entry, held });
+  putBack({ ...entry, held });
+  tell();
+}
+
+// ---- keys
 
 // Where letters are typed and not commands.
 const writes = (target) => target.matches("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])");
@@ -182,9 +295,9 @@ document.addEventListener("keydown", (event) => {
   const { target, key } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !form()) return;
   if (target.name === "codes") {
-    if (key !== "Enter" || event.shiftKey || flight === "codes") return;
+    if (key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
-    target.form.requestSubmit(target.form.querySelector("[data-add-codes]"));
+    if (target.value.trim()) target.form.requestSubmit(target.form.querySelector("[data-add-codes]"));
   } else if (target === numberOf() || !writes(target)) typed(event);
 });
 
@@ -195,21 +308,15 @@ function typed(event) {
   const own = target === number || nowhere;
   if (key.length > 1 && !(own && ["Enter", "Backspace"].includes(key))) return;
   if (key === " " && target !== number) return;
-  if (flight === "hand" && adds()) {
-    event.preventDefault();
-    if (key === "Enter" && touched.size) form().requestSubmit();
-    else ahead.add(key);
-    tell();
-    return;
-  }
   // WebKit sometimes leaves out what Enter does in a field that is new.
   if (target === number && key === "Enter") {
     event.preventDefault();
+    if (isSecond()) return;
     form().requestSubmit(form().querySelector("button.add"));
     return;
   }
   if (nowhere && key === "Enter") {
-    if (ahead.keep("draft")) form().requestSubmit();
+    if (isBegun(form())) form().requestSubmit();
     return;
   }
   const open = document.querySelector("details[open].codes [name=codes]");
@@ -219,44 +326,38 @@ function typed(event) {
   if (target !== number && !open && number.offsetParent) number.focus();
 }
 
+// A second Enter adds nothing of its own.
+const isSecond = () => adds() && waiting.length && !changed && !isBegun(form());
+
+document.addEventListener("click", (event) => {
+  const shirt = event.target.closest("[data-shirt]");
+  if (shirt) takeShirt(form(), shirt);
+});
+
 function entered({ target }) {
   if (target.form !== form() && target.name !== "codes") return;
   if (["event_type", "actor_team"].includes(target.name)) propose();
-  if (target.name === "codes") ahead.store({ codes: target.value || undefined });
-  else if (flight) touched.add(target.name);
-  else if (adds()) ahead.store({ draft: { seen: form().elements.seen.value, fields: ahead.fields(form()) } });
+  draft();
   show();
 }
 document.addEventListener("input", entered);
 document.addEventListener("change", entered);
 document.addEventListener("followed", show);
 
-// What a reload or a crash found on its way, or not sent yet, is here again.
+// What a reload or a crash found in the form is here again.
 function restore() {
-  const sent = ahead.keep("sent");
-  const draft = ahead.keep("draft");
-  if (codes() && ahead.keep("codes") && !codes().value) {
-    codes().value = ahead.keep("codes");
+  const kept = ofTab.read(DRAFT);
+  if (codes() && kept?.codes && !codes().value) {
+    codes().value = kept.codes;
     codes().closest("details").open = true;
     codes().dispatchEvent(new Event("input", { bubbles: true }));
   }
-  if (!adds()) return;
-  if (sent?.fields) {
-    ahead.fill(form(), sent.fields);
-    form().requestSubmit();
-  } else if (sent) {
-    const { form: its } = codes();
-    its.elements.client_id.value = sent.client_id;
-    flight = "codes";
-    goal = its.getAttribute("hx-post");
-    its.requestSubmit(its.querySelector("[data-add-codes]"));
-  } else if (draft?.seen === form().elements.seen.value) ahead.fill(form(), draft.fields);
+  if (adds() && kept?.fields) fill(form(), kept.fields);
 }
 show();
 ready();
 addEventListener("load", () => {
   restore();
   show();
-  if (!flight && adds()) goOn();
-  tell();
+  deliver();
 });

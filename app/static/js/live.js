@@ -23,16 +23,22 @@ const concerns = (part, change) => {
 
 // ---- what is one's own
 
+/** A change of one's own is on its way: what others change waits until its answer is in the page. */
+export const ask = (request) => answering.add(request);
+
+/** Its answer came and named its `acts` (X-Change), or never came. */
+export function answered(request, acts = null) {
+  for (const act of acts?.split(",") ?? []) own.add(Number(act));
+  if (answering.delete(request)) setTimeout(release);
+}
+
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-  if (detail.requestConfig.verb !== "get") answering.add(detail.xhr);
+  if (detail.requestConfig.verb !== "get") ask(detail.xhr);
 });
-document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  for (const act of detail.xhr.getResponseHeader("X-Change")?.split(",") ?? []) own.add(Number(act));
-  if (answering.delete(detail.xhr)) setTimeout(release);
-});
-// An answer never came, or its element is gone.
+document.addEventListener("htmx:afterRequest", ({ detail }) => answered(detail.xhr, detail.xhr.getResponseHeader("X-Change")));
+// Its element is gone.
 for (const name of ["htmx:sendError", "htmx:timeout", "htmx:sendAbort"]) {
-  document.addEventListener(name, ({ detail }) => { if (answering.delete(detail.xhr)) setTimeout(release); });
+  document.addEventListener(name, ({ detail }) => answered(detail.xhr));
 }
 
 function release() {

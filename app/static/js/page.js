@@ -5,6 +5,7 @@ import { touched } from "./fields.js";
 import "./drafts.js";
 import "./live.js";
 import "./presence.js";
+import "./sending.js";
 import "./unsent.js";
 
 document.documentElement.classList.add("has-js");

@@ -48,3 +48,40 @@ export function takeShirt(form, shirt) {
   number.value = shirt.dataset.shirt;
   number.dispatchEvent(new Event("input", { bubbles: true }));
 }
+
+// What the page itself knows of a form.
+const OF_PAGE = new Set(["client_id", "revision"]);
+
+/** What a form says; the set only where somebody chose it, since it may be another one by the time it is stored. */
+export function said(form, submitter) {
+  const set = form.querySelector("[name=set_number]:not([type=hidden])");
+  const isOwn = !set || set.value !== set.defaultValue;
+  return [...new FormData(form, submitter)].filter(([name]) => !OF_PAGE.has(name) && (isOwn || name !== "set_number"));
+}
+
+export function fill(form, entries) {
+  const seen = new Map();
+  for (const [name, value] of entries) {
+    const all = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]:not([type=hidden])`)];
+    if (all[0]?.type === "radio") {
+      const one = all.find((radio) => radio.value === value);
+      if (one) one.checked = true;
+      continue;
+    }
+    const at = seen.get(name) ?? 0;
+    seen.set(name, at + 1);
+    if (all[at]) all[at].value = value;
+  }
+}
+
+const isTyped = (one) => one.matches("input") && one.type !== "hidden";
+
+/** A form as it came, for the next play: all that was said is gone, and `begins` is chosen. */
+export function beginAgain(form, begins) {
+  for (const one of form.elements) {
+    if (one.type === "radio") one.defaultChecked = one.value === (begins[one.name] ?? "");
+    else if (one.options) for (const option of one.options) option.defaultSelected = false;
+    else if (isTyped(one) && one.name !== "set_number") one.defaultValue = begins[one.name] ?? "";
+  }
+  form.reset();
+}

@@ -1,11 +1,14 @@
-// What could not be sent: one bar on every page says so, keeps it, and tries again.
+// What a page asked or changed by HTMX and could not be sent: kept as long as the page is there, and tried again. What
+// outlives the page is in the outbox.
 //
 // By itself goes again what may: what only looks (a GET, or [data-looks]), what adds under an id of
 // its own (client_id), and what changes a thing as it was seen (revision): none of these counts
 // twice. All else goes again when a person says so.
-const PAUSES = [1, 2, 4, 8, 15];
-const SLOW_MS = 5000;
-const LONGEST_MS = 20000;
+import { hush, say } from "./unsentbar.js";
+
+export const PAUSES = [1, 2, 4, 8, 15];
+export const SLOW_MS = 5000;
+export const LONGEST_MS = 20000;
 const AWAY = new Set([0, 502, 503, 504, 507]);
 const KEPT = "What you entered is kept.";
 
@@ -28,7 +31,7 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (looks(detail.requestConfig)) return;
-  slow.set(detail.xhr, setTimeout(() => say(`Not stored yet: VolleySense is slow to answer. ${KEPT}`), SLOW_MS));
+  slow.set(detail.xhr, setTimeout(() => say("page", `Not stored yet: VolleySense is slow to answer. ${KEPT}`), SLOW_MS));
 });
 
 for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
@@ -40,7 +43,7 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   clearTimeout(slow.get(detail.xhr));
   slow.delete(detail.xhr);
   if (!isAway(detail.xhr.status)) answered(detail.requestConfig, detail.successful);
-  if (!unsent.length && !slow.size) hide();
+  if (!unsent.length && !slow.size) hush("page");
 });
 // The bar has the sentence; the page stays as it is.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
@@ -53,7 +56,7 @@ function failed(config, etc, xhr) {
     ...{ verb: config.verb, path: config.path, elt: config.elt, target: config.target },
     ...{ formData: config.formData, swap: etc?.swapOverride ?? swapOf(config.elt), handler: etc?.handler },
     ...{ looks: looks(config), repeats: repeats(config), own: asksAgain(config.elt) },
-    detail: sentence(xhr),
+    detail: sentence(xhr.responseText),
   };
   const known = unsent.findIndex((other) => same(other, one));
   if (known >= 0) unsent[known] = one;
@@ -76,7 +79,7 @@ function answered(config, successful) {
   if (unsent.length) {
     show();
     again();
-  } else if (one && successful && !one.looks) done();
+  } else if (one && successful && !one.looks) hush("page", "Stored now.");
 }
 
 function later(seconds) {
@@ -90,7 +93,7 @@ function again(all = false) {
   for (let at = unsent.length - 1; at >= 0; at -= 1) {
     if (unsent[at].looks && !unsent[at].elt.isConnected) unsent.splice(at, 1);
   }
-  if (!unsent.length) hide();
+  if (!unsent.length) hush("page");
   if (trying) return;
   if (all) for (const one of unsent) one.repeats = true;
   const next = unsent.find((one) => byItself(one) && !one.own);
@@ -107,56 +110,20 @@ function send(one) {
     .catch(() => undefined); // `failed` has heard of it
 }
 
-function sentence(xhr) {
-  if (!xhr.responseText) return "VolleySense does not answer.";
-  const said = new DOMParser().parseFromString(xhr.responseText, "text/html");
+/** What the server, or nobody, said why it cannot. */
+export function sentence(text) {
+  if (!text) return "VolleySense does not answer.";
+  const said = new DOMParser().parseFromString(text, "text/html");
   return said.querySelector(".problem p")?.textContent.trim() || "VolleySense cannot do this now.";
 }
 
 function show() {
   const changes = unsent.filter((one) => !one.looks);
-  const last = unsent.at(-1);
-  if (!changes.length) return say(`${last.detail} What is shown may be old. It is tried again by itself.`);
+  const tell = (text) => say("page", text, { again: () => again(true) });
+  if (!changes.length) return tell(`${unsent.at(-1).detail} What is shown may be old. It is tried again by itself.`);
   const many = changes.length > 1 ? `${changes.length} changes are not stored yet` : "Not stored yet";
   const how = changes.every(byItself) ? `${KEPT} It is tried again by itself.` : KEPT;
-  return say(`${many}: ${changes.at(-1).detail} ${how}`);
-}
-
-function say(text) {
-  const bar = document.getElementById("unsent") ?? made();
-  bar.firstChild.classList.remove("well");
-  const words = bar.querySelector("p");
-  if (words.textContent !== text) words.textContent = text;
-  bar.querySelector("button").hidden = !unsent.length;
-}
-
-function made() {
-  const bar = document.createElement("div");
-  bar.id = "unsent";
-  const words = document.createElement("p");
-  words.setAttribute("role", "alert");
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = "Try again now";
-  button.addEventListener("click", () => again(true));
-  const box = document.createElement("div");
-  box.append(words, button);
-  bar.append(box);
-  document.getElementById("notice").before(bar);
-  return bar;
-}
-
-function done() {
-  say("Stored now.");
-  const { firstChild: box } = document.getElementById("unsent");
-  box.classList.add("well");
-  setTimeout(() => box.classList.contains("well") && box.parentElement?.remove(), 4000);
-}
-
-// "Stored now." goes by itself.
-function hide() {
-  const bar = document.getElementById("unsent");
-  if (bar && !bar.firstChild.classList.contains("well")) bar.remove();
+  return tell(`${many}: ${changes.at(-1).detail} ${how}`);
 }
 
 addEventListener("online", () => again());

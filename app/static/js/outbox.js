@@ -1,0 +1,117 @@
+// What was entered and is not stored yet: in this browser, in the order in which it was entered. It outlives the tab,
+// the browser and an empty battery, and goes when the server has said that it is stored.
+//
+// An entry is what a form sends (`path`, `fields`, a `client_id` of its own), who entered it (`viewer`, `name`), when and
+// where (`entered`, `session`, `page`), what it says in `words`, and what it is `held` for until somebody decides.
+import { openDB } from "../vendor/idb.js";
+
+const STORE = "entries";
+const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("volleysense-outbox");
+
+/** Those that found no room: behind all others, and no longer than their page. */
+const BEHIND = 2 ** 40;
+const isBehind = (one) => one.id > BEHIND;
+
+// Where a browser keeps nothing, or has no room, an entry lives as long as its page.
+class Memory {
+  #entries = new Map();
+  #last = BEHIND;
+
+  all() {
+    return [...this.#entries.values()].sort((one, other) => one.id - other.id);
+  }
+
+  put(entries) {
+    for (const one of entries) this.#entries.set(one.id ??= (this.#last += 1), one);
+  }
+
+  drop(id, changed = []) {
+    this.#entries.delete(id);
+    this.put(changed);
+  }
+}
+const memory = new Memory();
+
+class Kept {
+  #database;
+
+  constructor(database) {
+    this.#database = database;
+  }
+
+  async all() {
+    return [...(await this.#database.getAll(STORE)), ...memory.all()];
+  }
+
+  async put(entries) {
+    try {
+      await this.#write((store) => entries.map((one) => store.put(one).then((id) => { one.id = id; })));
+    } catch (problem) {
+      if (problem.name !== "QuotaExceededError") throw problem;
+      for (const one of entries) delete one.id;
+      memory.put(entries);
+    }
+  }
+
+  drop(id, changed = []) {
+    if (id > BEHIND) return memory.drop(id, changed);
+    memory.put(changed.filter(isBehind));
+    const those = changed.filter((one) => !isBehind(one));
+    return this.#write((store) => [store.delete(id), ...those.map((one) => store.put(one))]);
+  }
+
+  async #write(work) {
+    const act = this.#database.transaction(STORE, "readwrite", { durability: "strict" });
+    await Promise.all([...work(act.store), act.done]);
+  }
+}
+
+let place = null;
+
+async function open() {
+  const made = (database) => database.createObjectStore(STORE, { keyPath: "id", autoIncrement: true });
+  const gone = () => { place = null; };
+  try {
+    return new Kept(await openDB("volleysense-outbox", 1, { upgrade: made, terminated: gone }));
+  } catch {
+    return memory;
+  }
+}
+
+// A browser may close what it keeps behind our back, as phones do with a page in the background: it is opened again.
+async function within(work) {
+  place ??= open();
+  try {
+    return await work(await place);
+  } catch (problem) {
+    if (!["InvalidStateError", "UnknownError"].includes(problem.name)) throw problem;
+    place = open();
+    return work(await place);
+  }
+}
+
+// One write after the other, so that entries keep the order of the keys.
+let writing = Promise.resolve();
+function write(work) {
+  const done = writing.then(() => within(work)).then(tell);
+  writing = done.catch(() => undefined);
+  return done;
+}
+
+function tell() {
+  channel?.postMessage("changed");
+  document.dispatchEvent(new CustomEvent("outbox"));
+}
+channel?.addEventListener("message", () => document.dispatchEvent(new CustomEvent("outbox")));
+
+/** All of them, the first first, when what is being written is written. */
+export const all = () => writing.then(() => within((one) => one.all()));
+
+/** Whether one outlives its page. */
+export const isKept = (entry) => !isBehind(entry);
+
+/** Keeps one, in its place if it has one. */
+export const put = (entry) => write((one) => one.put([entry]));
+
+/** Forgets one; those that were `changed` with it are kept as they are now, or none of it happens. */
+export const drop = (id, changed) => write((one) => one.drop(id, changed));

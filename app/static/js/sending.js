@@ -1,0 +1,161 @@
+// Sends what is in the outbox, on whatever page one is: one entry after the other, each until the server has said that
+// it is stored. Each has an id of its own (client_id), so that one whose answer was lost counts once.
+import { answered, ask } from "./live.js";
+import * as outbox from "./outbox.js";
+import { isAway, LONGEST_MS, PAUSES, sentence, SLOW_MS } from "./unsent.js";
+import { hush, say } from "./unsentbar.js";
+
+const WHO = "outbox";
+const LOCK = "volleysense-outbox";
+/** Another tab that holds the lock for longer is asleep. */
+const ASLEEP_MS = LONGEST_MS + 5000;
+const SIGN_IN = "Sign in, and they are sent.";
+const { viewer } = document.body.dataset;
+
+/** Whose it is to send: of whoever is signed in, and what was entered here before anybody signed in. */
+export const isMine = (entry) => Boolean(viewer) && [viewer, "here"].includes(entry.viewer);
+
+/** What can be sent now: the first of each session, unless that waits for a decision. */
+function next(entries) {
+  const first = new Map();
+  for (const one of entries.filter(isMine)) if (!first.has(one.session)) first.set(one.session, one);
+  return [...first.values()].find((one) => !one.held);
+}
+
+let trouble = "";
+let tries = 0;
+let timer = null;
+let sending = false;
+let more = false;
+
+/** Sends all that can be sent. */
+export async function deliver() {
+  more = true;
+  if (sending) return;
+  sending = true;
+  clearTimeout(timer);
+  while (more) {
+    more = false;
+    for (let any = true; any; ) any = await alone(sendOne);
+  }
+  sending = false;
+  await tell();
+}
+
+// Of several tabs one sends at a time.
+async function alone(work) {
+  if (!navigator.locks) return work();
+  try {
+    return await navigator.locks.request(LOCK, { signal: AbortSignal.timeout(ASLEEP_MS) }, work);
+  } catch (problem) {
+    if (!["TimeoutError", "AbortError"].includes(problem.name)) throw problem;
+    return navigator.locks.request(LOCK, { steal: true }, work);
+  }
+}
+
+/** Whether there may be another one to send. */
+async function sendOne() {
+  const entries = await outbox.all();
+  const entry = next(entries);
+  if (!entry) return false;
+  const slow = setTimeout(() => say(WHO, `${many(1)} VolleySense is slow to answer. ${kept()}`), SLOW_MS);
+  const answer = await asked(entry);
+  clearTimeout(slow);
+  if (answer.away) {
+    trouble = answer.away;
+    later(answer.after);
+    return false;
+  }
+  trouble = "";
+  tries = 0;
+  if (answer.held) await outbox.put({ ...entry, held: answer.held });
+  else await outbox.drop(entry.id, behind(entry, answer, entries));
+  answered(answer.request, answer.acts);
+  document.dispatchEvent(new CustomEvent(answer.held ? "refused" : "stored", { detail: { entry, ...answer } }));
+  return true;
+}
+
+// Those that go behind the same play go behind this one now, and were entered when it was known.
+function behind(entry, { page }, entries) {
+  const place = fieldOf(entry, "after");
+  const [after, seen] = ["after", "seen"].map((name) => page.querySelector(`[data-hand] [name=${name}]`)?.value);
+  if (after === undefined) return [];
+  const isThere = (one) => one.session === entry.session && fieldOf(one, "after") === place;
+  const those = entries.filter((one) => one !== entry && isMine(one) && isThere(one));
+  const now = ([name, value]) => [name, { after, seen }[name] ?? value];
+  return those.map((one) => ({ ...one, fields: one.fields.map(now) }));
+}
+
+export const fieldOf = (entry, name) => entry.fields.find(([one]) => one === name)?.[1] ?? "";
+
+async function asked(entry) {
+  const request = {};
+  ask(request);
+  const gone = (why, after = 0) => {
+    answered(request);
+    return { away: why, after };
+  };
+  let answer = null;
+  let text = "";
+  try {
+    const signal = AbortSignal.timeout(LONGEST_MS);
+    const body = new URLSearchParams([...entry.fields, ["client_id", entry.client_id]]);
+    const headers = { "HX-Request": "true" };
+    answer = await fetch(entry.path, { method: "POST", body, headers, signal, redirect: "manual", cache: "no-store" });
+    text = await answer.text();
+  } catch {
+    return gone(sentence(""));
+  }
+  const { status } = answer;
+  if (status === 401 || answer.type === "opaqueredirect") return gone(`You are not signed in any more. ${SIGN_IN}`);
+  if (isAway(status) || status === 429) return gone(sentence(text), Number(answer.headers.get("Retry-After")) || 0);
+  if (!answer.ok) return { request, held: { why: sentence(text) } };
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const asks = page.querySelector("[role=alert].asks");
+  const sure = page.querySelector("[data-sure]");
+  if (asks) return { request, text, page, held: { why: asks.textContent.trim(), sure: [sure.name, sure.value] } };
+  const place = answer.headers.get("HX-Replace-Url");
+  return { request, text, page, place, acts: answer.headers.get("X-Change") };
+}
+
+function later(asked) {
+  clearTimeout(timer);
+  const pause = Math.max(asked, PAUSES[Math.min(tries, PAUSES.length - 1)]);
+  tries += 1;
+  timer = setTimeout(deliver, pause * 1000);
+}
+
+// ---- what is said of it
+
+let isKept = true;
+/** How many plays wait, in words. */
+export const inNumbers = (count) => (count === 1 ? "1 play is not sent yet" : `${count} plays are not sent yet`);
+const many = (count) => `${inNumbers(count)}:`;
+const kept = () => (isKept ? "Kept on this device, and sent by itself." : "Leave this page open: it is sent by itself.");
+
+/** What waits, in the bar; what is on its way is not worth a word. */
+async function tell() {
+  const all = await outbox.all();
+  const mine = all.filter(isMine);
+  isKept = mine.every(outbox.isKept);
+  const held = mine.find((one) => one.held);
+  const others = all.filter((one) => !isMine(one));
+  if (mine.length && trouble) say(WHO, `${many(mine.length)} ${trouble} ${kept()}`, { again: deliver });
+  else if (held && !isHere(held)) say(WHO, `${many(mine.length)} ${held.held.why}`, { link: held.page });
+  else if (!sending && others.length) say(WHO, ofOthers(others));
+  else if (!mine.length) hush(WHO, "Stored now.");
+  document.dispatchEvent(new CustomEvent("waiting", { detail: { entries: mine, trouble } }));
+}
+
+const isHere = (entry) => entry.page === location.pathname;
+
+function ofOthers(entries) {
+  if (!viewer) return `${many(entries.length)} ${SIGN_IN}`;
+  const whose = [...new Set(entries.map((one) => one.name || "somebody else"))].join(", ");
+  return `${many(entries.length)} Entered on this device by ${whose}, and sent when they sign in here.`;
+}
+
+document.addEventListener("outbox", tell);
+for (const name of ["online", "focus", "pageshow"]) addEventListener(name, deliver);
+addEventListener("beforeunload", (event) => { if (!isKept) event.preventDefault(); });
+deliver();
