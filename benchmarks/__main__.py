@@ -15,7 +15,18 @@ from pathlib import Path
 
 from benchmarks.measure import Result
 
-PARTS = ("record", "live", "pages", "stats", "season", "video", "scout", "watch", "follow")
+PARTS = (
+    "record",
+    "live",
+    "pages",
+    "stats",
+    "season",
+    "video",
+    "scout",
+    "watch",
+    "follow",
+    "devices",
+)
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -43,12 +43,12 @@ NOTING: Final = """(() => {
         const rows = all.flatMap((one) => [...one.addedNodes]).filter((one) => one.dataset?.key);
         for (const row of rows) window.came[row.dataset.key] = Date.now();
     }).observe(document, { childList: true, subtree: true });
-    let answered = 0;
-    document.addEventListener("htmx:beforeOnLoad", () => { answered = performance.now(); });
-    document.addEventListener("htmx:afterSwap", ({ target }) => {
-        if (target.id !== "by-hand") return;
-        requestAnimationFrame(() => window.own.push(performance.now() - answered));
-    });
+    const isOwn = (one) => one.initiatorType === "fetch" && one.name.endsWith("/by-hand");
+    document.addEventListener("taken", () => requestAnimationFrame(() => {
+        const answered = performance.getEntriesByType("resource").filter(isOwn).at(-1).responseEnd;
+        window.own.push(performance.now() - answered);
+        performance.clearResourceTimings();
+    }));
 })();"""
 """The page itself notes when a line came, and how long after its answer one's own stood there."""
 PLAY: Final = json.dumps({"events": [{"event_type": "dig", "actor_team": "A"}]})

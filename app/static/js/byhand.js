@@ -191,6 +191,7 @@ function take(page, many) {
   document.getElementById("notice").replaceChildren();
   show();
   if (!begun && !codes()?.value) ready();
+  document.dispatchEvent(new CustomEvent("taken"));
 }
 
 // Refused, or asked about: it goes back into the form, unless one is at the next play by now.
@@ -242,7 +243,7 @@ const lines = box.querySelector("ol");
 
 /** The plays that are not stored yet, the last one in sight. */
 function tell() {
-  const isOld = (one) => one.held || trouble || Date.now() - one.entered >= WORTH_MS;
+  const isOld = (one) => one.held || trouble || !box.hidden || Date.now() - one.entered >= WORTH_MS;
   const those = waiting.filter((one) => isOld(one) && (one.id === undefined || one.id !== changed?.id));
   box.hidden = !those.length;
   if (!those.length) return;

@@ -45,7 +45,7 @@ class Kept {
 
   async put(entries) {
     try {
-      await this.#write((store) => entries.map((one) => store.put(one).then((id) => { one.id = id; })));
+      await this.#write("strict", (store) => entries.map((one) => store.put(one).then((id) => { one.id = id; })));
     } catch (problem) {
       if (problem.name !== "QuotaExceededError") throw problem;
       for (const one of entries) delete one.id;
@@ -57,11 +57,12 @@ class Kept {
     if (id > BEHIND) return memory.drop(id, changed);
     memory.put(changed.filter(isBehind));
     const those = changed.filter((one) => !isBehind(one));
-    return this.#write((store) => [store.delete(id), ...those.map((one) => store.put(one))]);
+    return this.#write("relaxed", (store) => [store.delete(id), ...those.map((one) => store.put(one))]);
   }
 
-  async #write(work) {
-    const act = this.#database.transaction(STORE, "readwrite", { durability: "strict" });
+  // What is there again after a power cut is sent again, and counts once.
+  async #write(durability, work) {
+    const act = this.#database.transaction(STORE, "readwrite", { durability });
     await Promise.all([...work(act.store), act.done]);
   }
 }

@@ -1,5 +1,6 @@
 // Sends what is in the outbox, on whatever page one is: one entry after the other, each until the server has said that
 // it is stored. Each has an id of its own (client_id), so that one whose answer was lost counts once.
+import { at } from "./at.js";
 import { answered, ask } from "./live.js";
 import * as outbox from "./outbox.js";
 import { isAway, LONGEST_MS, PAUSES, sentence, SLOW_MS } from "./unsent.js";
@@ -9,7 +10,8 @@ const WHO = "outbox";
 const LOCK = "volleysense-outbox";
 /** Another tab that holds the lock for longer is asleep. */
 const ASLEEP_MS = LONGEST_MS + 5000;
-const SIGN_IN = "Sign in, and they are sent.";
+const SIGN_IN = "sign in, and what waits is sent.";
+const SIGNED_OUT = `You are not signed in any more: ${SIGN_IN}`;
 const { viewer } = document.body.dataset;
 
 /** Whose it is to send: of whoever is signed in, and what was entered here before anybody signed in. */
@@ -107,7 +109,7 @@ async function asked(entry) {
     return gone(sentence(""));
   }
   const { status } = answer;
-  if (status === 401 || answer.type === "opaqueredirect") return gone(`You are not signed in any more. ${SIGN_IN}`);
+  if (status === 401 || answer.type === "opaqueredirect") return gone(SIGNED_OUT);
   if (isAway(status) || status === 429) return gone(sentence(text), Number(answer.headers.get("Retry-After")) || 0);
   if (!answer.ok) return { request, held: { why: sentence(text) } };
   const page = new DOMParser().parseFromString(text, "text/html");
@@ -140,19 +142,21 @@ async function tell() {
   isKept = mine.every(outbox.isKept);
   const held = mine.find((one) => one.held);
   const others = all.filter((one) => !isMine(one));
-  if (mine.length && trouble) say(WHO, `${many(mine.length)} ${trouble} ${kept()}`, { again: deliver });
+  if (mine.length && trouble === SIGNED_OUT) say(WHO, `${many(mine.length)} ${trouble}`, signIn());
+  else if (mine.length && trouble) say(WHO, `${many(mine.length)} ${trouble} ${kept()}`, { again: deliver });
   else if (held && !isHere(held)) say(WHO, `${many(mine.length)} ${held.held.why}`, { link: held.page });
   else if (!sending && others.length) say(WHO, ofOthers(others));
   else if (!mine.length) hush(WHO, "Stored now.");
   document.dispatchEvent(new CustomEvent("waiting", { detail: { entries: mine, trouble } }));
 }
 
+const signIn = () => ({ link: at(`/login?next=${encodeURIComponent(location.pathname)}`), leads: "Sign in" });
 const isHere = (entry) => entry.page === location.pathname;
 
 function ofOthers(entries) {
   if (!viewer) return `${many(entries.length)} ${SIGN_IN}`;
   const whose = [...new Set(entries.map((one) => one.name || "somebody else"))].join(", ");
-  return `${many(entries.length)} Entered on this device by ${whose}, and sent when they sign in here.`;
+  return `${many(entries.length)} entered on this device by ${whose}, and sent when they sign in here.`;
 }
 
 document.addEventListener("outbox", tell);

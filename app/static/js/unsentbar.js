@@ -1,9 +1,9 @@
 // The bar on every page that says what is not stored yet.
 const said = new Map();
 
-/** What one of those says who keep something; `again` tries it once more, `link` leads to where one decides. */
-export function say(who, text, { again, link } = {}) {
-  said.set(who, { text, again, link });
+/** What one of those says who keep something; `again` tries it once more, `link` leads to where one can do something. */
+export function say(who, text, { again, link, leads = "Look at it" } = {}) {
+  said.set(who, { text, again, link, leads });
   show();
 }
 
@@ -22,9 +22,10 @@ function show() {
   const text = all.map((one) => one.text).join(" ");
   const words = bar.querySelector("p");
   if (words.textContent !== text) words.textContent = text;
-  const link = all.find((one) => one.link)?.link;
-  bar.querySelector("a").hidden = !link;
-  if (link) bar.querySelector("a").href = link;
+  const leads = all.find((one) => one.link);
+  const link = bar.querySelector("a");
+  link.hidden = !leads;
+  if (leads) Object.assign(link, { href: leads.link, textContent: leads.leads });
   bar.querySelector("button").hidden = !all.some((one) => one.again);
 }
 
@@ -34,7 +35,6 @@ function made() {
   const words = document.createElement("p");
   words.setAttribute("role", "alert");
   const link = document.createElement("a");
-  link.textContent = "Look at it";
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "Try again now";

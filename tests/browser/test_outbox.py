@@ -1,0 +1,240 @@
+"""A device that is cut off goes on entering plays: each is kept by the browser and stored once."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from benchmarks.devices import arrived, cut_off_in_turn, judged
+from session.accounts import RoleGiven, UserIn
+from session.permissions import Role
+from session.schemas import EventIn
+from tests.browser.conftest import Open, Site
+from tests.browser.test_plays import order, prepared
+
+OFFLINE = "Failed to load"
+PASSWORD = "five sets and a tiebreak"
+
+
+def by_hand(open_page: Open, match: str) -> Page:
+    page = open_page(f"/sessions/{match}/by-hand", forgive=OFFLINE)
+    page.locator("[name=actor_team][value=A]").check()
+    return page
+
+
+def waits(page: Page, count: int) -> None:
+    words = "1 play is" if count == 1 else f"{count} plays are"
+    expect(page.locator("[data-count]")).to_have_text(f"{words} not sent yet")
+
+
+def comes(page: Page, site: Site, match: str, plays: list[str]) -> None:
+    """All of it is stored, in this order, and nothing waits any more."""
+    for _ in range(200):
+        if order(site, match) == plays:
+            break
+        page.wait_for_timeout(100)
+    assert order(site, match) == plays
+    expect(page.get_by_text("not sent yet").locator("visible=true")).to_have_count(0)
+
+
+def test_plays_of_a_page_that_was_closed_are_sent_from_any_other(
+    open_page: Open, site: Site
+) -> None:
+    match = prepared(site, "Closed")
+    page = by_hand(open_page, match)
+    page.context.set_offline(True)
+    page.keyboard.type("5-\n3#\n12+\n")
+    waits(page, 3)
+    expect(page.locator("#unsent")).to_contain_text("3 plays are not sent yet")
+    context = page.context
+    page.close()
+    assert order(site, match) == []
+    context.set_offline(False)
+    other = context.new_page()
+    other.goto(f"{site.url}/")
+    other.goto(f"{site.url}/sessions/{match}/by-hand")
+    comes(other, site, match, ["A 5 serve -", "B 3 reception #", "B 12 set +"])
+
+
+def test_two_tabs_that_were_cut_off_send_each_play_once(open_page: Open, site: Site) -> None:
+    match = prepared(site, "Two tabs")
+    first = by_hand(open_page, match)
+    second = first.context.new_page()
+    second.goto(first.url)
+    second.locator("[name=actor_team][value=B]").check()
+    first.context.set_offline(True)
+    first.keyboard.type("5-\n")
+    second.keyboard.type("7+\n")
+    waits(first, 2)
+    waits(second, 2)
+    first.context.set_offline(False)
+    comes(first, site, match, ["A 5 serve -", "B 7 serve +"])
+
+
+def test_answers_that_get_lost_add_nothing_twice(open_page: Open, site: Site) -> None:
+    match = prepared(site, "Lost answers")
+    page = open_page(f"/sessions/{match}/by-hand", forgive=OFFLINE)
+    page.locator("[name=actor_team][value=A]").check()
+    chance = random.Random(11)
+
+    def lose(route: Route) -> None:
+        if chance.random() < 0.5:
+            route.fetch()
+            route.abort()
+        elif chance.random() < 0.3:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/by-hand", lose)
+    page.keyboard.type("5-\n3#\n12+\n4#\n9!\n")
+    for _ in range(20):
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.wait_for_timeout(100)
+    page.unroute("**/by-hand")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    comes(
+        page,
+        site,
+        match,
+        [
+            *("A 5 serve -", "B 3 reception #", "B 12 set +", "B 4 attack #", "B point"),
+            "B 9 serve !",
+        ],
+    )
+
+
+def test_plays_put_between_two_others_stay_in_their_order(open_page: Open, site: Site) -> None:
+    match = prepared(site, "Between")
+    plays = [("serve", "A", "1"), ("attack", "B", "2")]
+    site.service.add_events(
+        match,
+        None,
+        [EventIn(event_type=kind, actor_team=team, actor_number=no) for kind, team, no in plays],
+    )
+    page = open_page(f"/sessions/{match}/by-hand", forgive=OFFLINE)
+    page.get_by_role("link", name="Put a play behind Serve A 1").click()
+    expect(page.get_by_text("The next play goes here")).to_be_visible()
+    page.context.set_offline(True)
+    page.keyboard.type("3#\n4+\n")
+    waits(page, 2)
+    page.context.set_offline(False)
+    comes(page, site, match, ["A 1 serve", "B 3 reception #", "B 4 set +", "B 2 attack"])
+
+
+def test_a_play_that_waits_is_changed_in_its_place_and_another_dropped(
+    open_page: Open, site: Site
+) -> None:
+    match = prepared(site, "Changed")
+    page = by_hand(open_page, match)
+    page.context.set_offline(True)
+    page.keyboard.type("5-\n3#\n12+\n")
+    waits(page, 3)
+    page.locator("[data-waiting] summary").click()
+    lines = page.locator("[data-waiting] li")
+    expect(lines).to_have_count(3)
+    lines.nth(2).get_by_role("button", name="Drop").click()
+    expect(lines).to_have_count(2)
+    lines.first.get_by_role("button", name="Change").click()
+    number = page.get_by_label("Number", exact=True)
+    expect(number).to_have_value("5")
+    number.fill("6")
+    number.press("Enter")
+    expect(lines.first).to_contain_text("Serve, A Herons, 6, -")
+    page.context.set_offline(False)
+    comes(page, site, match, ["A 6 serve -", "B 3 reception #"])
+
+
+def test_what_is_asked_about_a_play_that_waited_is_decided_in_the_list(
+    open_page: Open, site: Site
+) -> None:
+    match = prepared(site, "Asked")
+    page = by_hand(open_page, match)
+    page.context.set_offline(True)
+    page.keyboard.type("5-\n")
+    page.get_by_role("radio", name="End of set").check(force=True)
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.keyboard.type("9")
+    waits(page, 2)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Yes, end the set").click()
+    expect(page.get_by_role("heading", name="Set 2, 0:0")).to_be_visible()
+    expect(page.get_by_label("Number", exact=True)).to_have_value("9")
+    assert order(site, match) == ["A 5 serve -", "set_end"]
+
+
+def test_plays_of_a_match_that_was_deleted_meanwhile_are_not_lost(
+    open_page: Open, site: Site
+) -> None:
+    match = prepared(site, "Deleted")
+    page = open_page(f"/sessions/{match}/by-hand", forgive=OFFLINE)
+    page.locator("[name=actor_team][value=A]").check()
+    page.context.set_offline(True)
+    page.keyboard.type("5-\n3#\n")
+    waits(page, 2)
+    site.service.delete_session(match)
+    page.context.set_offline(False)
+    expect(page.locator("#problem")).to_contain_text("There is no session")
+    site.service.restore_deleted(match)
+    page.reload()
+    page.locator("[data-waiting]").get_by_role("button", name="Change").first.click()
+    page.get_by_role("button", name="Add", exact=True).click()
+    comes(page, site, match, ["A 5 serve -", "B 3 reception #"])
+
+
+@pytest.fixture
+def people(site: Site) -> list[str]:
+    """An owner and a scout."""
+    users = site.service.users
+    if users.named("Olga") is None:
+        users.begin("Olga", PASSWORD)
+    if users.named("Sam") is None:
+        users.add(UserIn(name="Sam", roles=[RoleGiven(role=Role.SCOUT)]), PASSWORD)
+    return ["Olga", "Sam"]
+
+
+def signed_in(page: Page, site: Site, name: str) -> None:
+    page.goto(f"{site.url}/login")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("link", name=name)).to_be_visible()
+
+
+def test_plays_are_sent_in_the_name_of_who_entered_them(
+    open_page: Open, site: Site, people: list[str]
+) -> None:
+    match = prepared(site, "Whose")
+    page = open_page("/", forgive=OFFLINE)
+    context = page.context
+    signed_in(page, site, "Sam")
+    page.goto(f"/sessions/{match}/by-hand")
+    page.locator("[name=actor_team][value=A]").check()
+    context.set_offline(True)
+    page.keyboard.type("5-\n")
+    waits(page, 1)
+    context.clear_cookies()
+    page.route("**/by-hand", lambda route: route.fulfill(status=401, body=""))
+    context.set_offline(False)
+    bar = page.locator("#unsent")
+    expect(bar).to_contain_text("1 play is not sent yet: You are not signed in any more")
+    expect(bar.get_by_role("link", name="Sign in")).to_be_visible()
+    signed_in(page, site, "Olga")
+    expect(bar).to_contain_text("by Sam, and sent when they sign in here")
+    assert order(site, match) == []
+    context.clear_cookies()
+    page.unroute("**/by-hand")
+    signed_in(page, site, "Sam")
+    comes(page, site, match, ["A 5 serve -"])
+    by = site.service.list_changes(match, entity="event")[0].actor
+    assert by == "Sam"
+
+
+def test_devices_that_are_cut_off_in_turn_lose_nothing(open_page: Open, site: Site) -> None:
+    match = prepared(site, "In turn")
+    pages = [open_page("/", forgive=OFFLINE) for _ in range(3)]
+    entered = cut_off_in_turn(pages, match, 60, random.Random(3))
+    found = arrived(site.service, match, entered, pages[0])
+    assert judged(entered, found) == (0, 0, 0)
