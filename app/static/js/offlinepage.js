@@ -27,9 +27,9 @@ function line({ url, shown }) {
   const day = document.createElement("span");
   day.className = "small muted";
   day.textContent = shown.querySelector(".match-line > p")?.textContent.trim() ?? "";
-  link.append(title, day);
+  link.append(title);
   const item = document.createElement("li");
-  item.append(link);
+  item.append(link, day);
   return item;
 }
 
