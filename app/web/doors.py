@@ -86,6 +86,7 @@ _ONE: Final = r"(?:/_api)?/sessions/\{session_id\}"
 _RULES: Final = (
     # Coming in, and one's own account.
     _rule(r"/(login(/.*)?|setup|join|pair|trust(/volleysense\.crt)?|favicon\.ico)", _PUBLIC),
+    _rule(r"/offline", _PUBLIC),
     _rule(r"/logout|(/_api)?/account(/.*)?", _SIGNED_IN),
     _rule(r"/(reference|kits\.css|_api/openapi\.json)", _SIGNED_IN),
     # What is shared; the link itself lets in.

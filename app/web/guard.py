@@ -32,8 +32,8 @@ COOKIE: Final = "volleysense"
 SECURE_COOKIE: Final = "__Host-volleysense"
 """The same over HTTPS, where the browser keeps it for this host alone."""
 PUBLIC: Final = (
-    "/login", "/login/", "/setup", "/join", "/pair", "/trust", "/trust/", BY_LINK, "/static/",
-    "/favicon.ico",
+    "/login", "/login/", "/setup", "/join", "/pair", "/trust", "/trust/", "/offline", BY_LINK,
+    "/static/", "/favicon.ico",
 )  # fmt: skip
 """Where those are let in whom we do not know: whole addresses, or all below one that ends so."""
 SIGN_IN: Final = "Sign in to see this."

@@ -18,6 +18,8 @@ from starlette.types import Scope
 from app.resources import static_dir
 
 HOME: Final = "/static"
+_OF_ALL_PAGES: Final = "offlineworker.js"
+"""The script that opens pages without the network: pages of the whole site, though it lies here."""
 _IMPORTED: Final = re.compile(r'^import [^;]*"(\.[./a-z]+\.js)";', re.MULTILINE)
 _VERSION: Final = re.compile(r"^v-[0-9a-f]{12}[/\\]")
 
@@ -73,4 +75,6 @@ class Static(StaticFiles):
         response.headers["Cache-Control"] = (
             "max-age=31536000, immutable" if is_of_now else "no-cache"
         )
+        if scope["path"].endswith(f"/{_OF_ALL_PAGES}"):
+            response.headers["Service-Worker-Allowed"] = "/"
         return response

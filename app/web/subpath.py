@@ -22,7 +22,7 @@ ADDRESSES: Final = (
 """Attributes that hold one address."""
 _BEFORE_ADDRESS: Final = tuple(f"{space}{name}".encode() for space in " \n" for name in ADDRESSES)
 _ADDRESS: Final = b'="/'
-_LEADS: Final = frozenset({"location", "content-location"})
+_LEADS: Final = frozenset({"location", "content-location", "service-worker-allowed"})
 _SAYS_WHERE_FROM: Final = frozenset({b"referer", b"hx-current-url"})
 _HOST_ONLY: Final = "__Host-"
 _SECURE: Final = "__Secure-"

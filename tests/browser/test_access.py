@@ -72,6 +72,7 @@ SCREENS = (
     "/pair",
     "/pair?secret=scanned",
     "/trust",
+    "/offline",
     "/join",
     "/account",
     "/users",

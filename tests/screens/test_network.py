@@ -195,6 +195,7 @@ def test_a_paired_device_may_do_what_was_chosen_on_the_laptop(laptop: Laptop, ro
     for part in ("Secure", "HttpOnly", "SameSite=lax", "Path=/", f"Max-Age={12 * 3600}"):
         assert part.lower() in cookie.lower()
     assert "domain" not in cookie.lower()
+    assert 'data-viewer="device"' in paired.text
     play = {"events": [{"event_type": "serve", "actor_team": "A"}]}
     may_scout = device.post(f"/_api/sessions/{session_id}/events", json=play).status_code
     may_delete = device.post(f"/sessions/{session_id}/delete").status_code
@@ -322,3 +323,12 @@ def test_a_link_that_is_given_away_leads_where_devices_nearby_find_this_machine(
     assert seen.status_code == 200, "nobody who only looks needs to be paired"
     assert "Derby" in seen.text
     assert laptop.device().get(f"/sessions/{match}").status_code == 401
+
+
+def test_only_a_device_nearby_is_told_how_it_learns_to_trust_the_laptop(laptop: Laptop) -> None:
+    by_hand = f"/sessions/{laptop.record.create_session(SessionCreate(title='Derby'))}/by-hand"
+    laptop.open()
+    code, device = laptop.offers().code, laptop.device()
+    device.post("/pair", data={"name": "Anna's tablet", "code": code})
+    assert '<a href="/trust">Trust it</a>' in device.get(by_hand).text
+    assert "/trust" not in laptop.http.get(by_hand).text

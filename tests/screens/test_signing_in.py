@@ -44,6 +44,19 @@ def test_a_page_that_needs_a_login_is_the_form_that_leads_back_to_it(
     assert '<a class="signed-in" href="/account"><bdi>Kim</bdi></a>' in shown.text
 
 
+def test_a_page_says_by_a_key_whose_it_is(
+    client: TestClient, away: TestClient, record: SessionService
+) -> None:
+    user = kim(record)
+    assert 'data-viewer="here"' in client.get("/", headers=HTML).text
+    assert 'data-viewer=""' in away.get("/login").text
+    away.post("/login", data={"name": "Kim", "password": PASSWORD})
+    assert f'data-viewer="u{user}"' in away.get("/").text
+    device = away.get("/offline").text
+    assert 'data-viewer=""' in device, "what a device shows by itself is for nobody"
+    assert "Kim" not in device
+
+
 def test_who_signed_out_can_sign_in_again(away: TestClient, record: SessionService) -> None:
     first = away.get("/login", follow_redirects=False)
     assert (first.status_code, first.headers["location"]) == (303, "/setup")

@@ -19,6 +19,7 @@ from app.screens.plays.lineups import Offer, court_first, offers
 from app.screens.plays.plays import ListedEvent, play_of
 from app.screens.view import SessionHead, is_partial, link, page, see_other, with_header
 from app.screens.words import EVALUATION_CLASSES
+from app.web.nearby import came_from_nearby
 from session.errors import ConflictError, SessionError
 from session.fields import whole_number
 from session.game.match import Problem
@@ -128,7 +129,7 @@ def screen(request: Request, here: Course, shown: Shown, code: int = 200) -> Res
     form = replace(form, detailed=shown.detailed or form.detailed)
     head = SessionHead.of(here.view.session, "plays")
     name = "plays/_by_hand.html" if part else "plays/by_hand.html"
-    answer = page(name, head, form, entry, code=code)
+    answer = page(name, head, form, entry, code=code, is_nearby=came_from_nearby(request))
     return with_header(
         answer, "HX-Replace-Url", home_of(here.view.session.id, after=here.after, edit=edited)
     )

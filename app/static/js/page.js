@@ -3,6 +3,7 @@ import "./comingback.js";
 import "./dates.js";
 import { touched } from "./fields.js";
 import "./drafts.js";
+import "./keptpages.js";
 import "./live.js";
 import "./presence.js";
 import "./sending.js";

@@ -13,6 +13,8 @@ const ASLEEP_MS = LONGEST_MS + 5000;
 const SIGN_IN = "sign in, and what waits is sent.";
 const SIGNED_OUT = `You are not signed in any more: ${SIGN_IN}`;
 const { viewer } = document.body.dataset;
+/** The page that a device shows by itself is nobody's. */
+const ofTheDevice = document.querySelector("[data-of-the-device]") !== null;
 
 /** Whose it is to send: of whoever is signed in, and what was entered here before anybody signed in. */
 export const isMine = (entry) => Boolean(viewer) && [viewer, "here"].includes(entry.viewer);
@@ -154,6 +156,7 @@ const signIn = () => ({ link: at(`/login?next=${encodeURIComponent(location.path
 const isHere = (entry) => entry.page === location.pathname;
 
 function ofOthers(entries) {
+  if (ofTheDevice) return `${many(entries.length)} ${kept()}`;
   if (!viewer) return `${many(entries.length)} ${SIGN_IN}`;
   const whose = [...new Set(entries.map((one) => one.name || "somebody else"))].join(", ");
   return `${many(entries.length)} entered on this device by ${whose}, and sent when they sign in here.`;
