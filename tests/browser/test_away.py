@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from app.settings import Settings
 from session.service import SessionService
@@ -88,6 +88,7 @@ def test_plays_typed_while_the_server_is_gone_are_stored_in_order_when_it_is_bac
     match = prepared(server.site, "Away")
     page = opened(browser, server, f"/sessions/{match}/by-hand")
     bar = page.locator("#unsent")
+    expect(page.get_by_text("Works without the network")).to_be_visible()
     page.locator("[name=actor_team][value=A]").check()
     server.kill()
     page.keyboard.type("5-\n")
@@ -96,14 +97,18 @@ def test_plays_typed_while_the_server_is_gone_are_stored_in_order_when_it_is_bac
     page.keyboard.type("3#\n12+\n4#\n9")
     expect(page.locator("[data-waiting]")).to_contain_text("4 plays are not sent yet")
     expect(page.locator("[data-last]")).to_have_text("Attack, B Hornets, 4, #")
-    with contextlib.suppress(Error):
-        page.reload()
-    server.start()
-    page.goto(f"/sessions/{match}/by-hand")
-    expect(page.get_by_role("heading", name="Set 1, 0:1")).to_be_visible()
+    page.reload()
+    expect(page.locator("[data-waiting]")).to_contain_text("4 plays are not sent yet")
     expect(page.get_by_label("Number", exact=True)).to_have_value("9")
+    page.keyboard.type("!\n6+\n")
+    expect(page.locator("[data-waiting]")).to_contain_text("6 plays are not sent yet")
+    server.start()
+    page.get_by_role("button", name="Try again now").click()
+    expect(page.locator("#said")).to_have_text("6 plays were sent and are stored.")
+    expect(page.get_by_role("heading", name="Set 1, 0:1")).to_be_visible()
     assert order(server.site, match) == [
         *("A 5 serve -", "B 3 reception #", "B 12 set +", "B 4 attack #", "B point"),
+        *("B 9 serve !", "A 6 reception +"),
     ]
 
 

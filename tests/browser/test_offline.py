@@ -147,7 +147,6 @@ def test_what_was_stored_is_kept_as_it_is_then(open_page: Open, site: Site, prox
     page.locator("[name=actor_team][value=A]").check()
     page.keyboard.type("5-\n")
     expect(page.locator(".course li").last).to_contain_text("Serve")
-    page.evaluate("document.dispatchEvent(new CustomEvent('stored'))")
     until(lambda: page.evaluate(PLAYS_KEPT) == 1, "the page with its play")
     proxy.status = 502
     page.reload()
@@ -262,7 +261,6 @@ def test_a_page_is_kept_for_nobody_but_its_viewer(
     signed_in(other, users[1], "/season")
     until(lambda: not kept(other), "nothing that is kept")
     # The tab of the first one is still open, and asks for its page to be kept.
-    page.evaluate("document.dispatchEvent(new CustomEvent('stored'))")
     expect(said(page)).to_contain_text(STAYS_OPEN)
     assert kept(page) == []
     other.goto(f"/sessions/{match}/by-hand")
