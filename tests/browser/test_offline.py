@@ -261,6 +261,7 @@ def test_a_page_is_kept_for_nobody_but_its_viewer(
     signed_in(other, users[1], "/season")
     until(lambda: not kept(other), "nothing that is kept")
     # The tab of the first one is still open, and asks for its page to be kept.
+    page.evaluate("document.dispatchEvent(new CustomEvent('followed'))")
     expect(said(page)).to_contain_text(STAYS_OPEN)
     assert kept(page) == []
     other.goto(f"/sessions/{match}/by-hand")
