@@ -3,7 +3,7 @@
 import { isBegun, morph } from "./morph.js";
 import * as outbox from "./outbox.js";
 import { beginAgain, check, choose, fill, radio, said, showShirts, takeShirt, team as teamOf } from "./playfields.js";
-import { deliver, fieldOf, inNumbers } from "./sending.js";
+import { deliver, fieldOf, inNumbers, withField } from "./sending.js";
 import { ofTab } from "./storage.js";
 
 const MOST_LISTED = 50;
@@ -109,20 +109,23 @@ function emptied(field) {
   document.getElementById("read").replaceChildren();
 }
 
-/** The form for the play that usually follows. */
+/** The form for the next play, of which the one before is known here. */
 function goOn(one) {
+  form().removeAttribute("data-asks");
+  beginAgain(form(), usually(one));
+  draft();
+}
+
+/** What usually follows a play; after what is no touch, what the form began with. */
+function usually(one) {
   const kind = fieldOf(one, "event_type");
   const point = fieldOf(one, "point");
   const by = fieldOf(one, "actor_team");
   const other = by === "A" ? "B" : "A";
-  const usually = usual[kind + (point === "none" ? "" : fieldOf(one, "evaluation"))];
-  const all = form();
-  all.removeAttribute("data-asks");
-  let begins = { event_type: "serve", actor_team: point === "none" ? "" : point || by };
-  if (usually && !["A", "B"].includes(point)) begins = { event_type: usually[0], actor_team: usually[1] ? by : other };
-  else if (!usually && kind !== "point") begins = proposed();
-  beginAgain(all, begins);
-  draft();
+  const next = usual[kind + (point === "none" ? "" : fieldOf(one, "evaluation"))];
+  if (["A", "B"].includes(point)) return { event_type: "serve", actor_team: point };
+  if (next) return { event_type: next[0], actor_team: next[1] ? by : other };
+  return kind === "point" ? { event_type: "serve", actor_team: by } : proposed();
 }
 
 /** What the form began with. */
@@ -166,7 +169,7 @@ let last = null;
 document.addEventListener("waiting", async ({ detail }) => {
   waiting = detail.entries.filter((one) => one.session === session);
   ({ trouble } = detail);
-  if (last && !waiting.some((one) => !one.held)) {
+  if (last && (trouble || !waiting.some((one) => !one.held))) {
     const { page, place } = last;
     const many = stored;
     [last, stored] = [null, 0];
@@ -189,9 +192,16 @@ function take(page, many) {
   const words = page.querySelector("[hx-swap-oob$='#said']")?.textContent;
   document.getElementById("said").textContent = many > 1 ? `${many} plays were sent and are stored.` : words;
   document.getElementById("notice").replaceChildren();
+  behind();
   show();
   if (!begun && !codes()?.value) ready();
   document.dispatchEvent(new CustomEvent("taken"));
+}
+
+// The server knows nothing of the plays that wait yet: the form goes on behind them.
+function behind() {
+  const tail = waiting.filter((one) => !one.path.endsWith("/codes")).at(-1);
+  if (tail && adds() && !changed && !isBegun(form())) beginAgain(form(), usually(tail));
 }
 
 // Refused, or asked about: it goes back into the form, unless one is at the next play by now.
@@ -219,17 +229,30 @@ function putBack(entry) {
   const words = document.createElement("section");
   words.className = "problem";
   words.append(Object.assign(document.createElement("h2"), { textContent: "Not added yet" }));
-  words.append(Object.assign(document.createElement("p"), { textContent: entry.held.why }));
+  words.append(Object.assign(document.createElement("p"), { textContent: entry.held.why }), button("Drop this play", drop));
   document.getElementById("problem").replaceChildren(words);
   show();
   ready();
+}
+
+// What is in the form to be put right is not wanted any more.
+async function drop() {
+  const entry = changed;
+  changed = null;
+  document.getElementById("problem").replaceChildren();
+  if (entry.path.endsWith("/codes")) emptied(codes());
+  else beginAgain(form(), proposed());
+  show();
+  ready();
+  await outbox.drop(entry);
+  deliver();
 }
 
 // Another form came: what was in the one before is in the list again.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "by-hand" && event.target.id !== "by-hand") return;
   if (event.detail.requestConfig) {
-    if (changed?.held?.sure) outbox.drop(changed.id); // No, it goes on
+    if (changed?.held?.sure) outbox.drop(changed).then(deliver); // No, it goes on
     changed = null;
   }
   show();
@@ -261,7 +284,7 @@ function line(entry) {
   if (entry.held) li.append(Object.assign(document.createElement("b"), { textContent: entry.held.why }));
   if (entry.held?.sure) li.append(button("Yes, end the set", () => sure(entry)));
   else if (entry.id !== undefined) li.append(button("Change", () => change(entry)));
-  if (entry.id !== undefined) li.append(button("Drop", () => outbox.drop(entry.id).then(deliver)));
+  if (entry.id !== undefined) li.append(button("Drop", () => outbox.drop(entry).then(deliver)));
   return li;
 }
 
@@ -274,7 +297,7 @@ function button(words, press) {
 
 async function sure({ held, ...entry }) {
   const [field, value] = held.sure;
-  await outbox.put({ ...entry, fields: [...entry.fields.filter(([one]) => one !== field), [field, value]] });
+  await outbox.put({ ...entry, entered: Date.now(), fields: withField(entry, field, value) });
   deliver();
 }
 
@@ -343,7 +366,7 @@ function entered({ target }) {
 }
 document.addEventListener("input", entered);
 document.addEventListener("change", entered);
-document.addEventListener("followed", show);
+document.addEventListener("followed", () => { behind(); show(); });
 
 // What a reload or a crash found in the form is here again.
 function restore() {

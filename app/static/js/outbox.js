@@ -21,13 +21,20 @@ class Memory {
     return [...this.#entries.values()].sort((one, other) => one.id - other.id);
   }
 
-  put(entries) {
-    for (const one of entries) this.#entries.set(one.id ??= (this.#last += 1), one);
+  put(entry) {
+    this.#entries.set(entry.id ??= (this.#last += 1), entry);
   }
 
-  drop(id, changed = []) {
+  drop({ id }) {
     this.#entries.delete(id);
-    this.put(changed);
+  }
+
+  change(work) {
+    for (const one of this.all()) {
+      const now = work(one);
+      if (now === null) this.drop(one);
+      else this.put(now);
+    }
   }
 }
 const memory = new Memory();
@@ -43,27 +50,38 @@ class Kept {
     return [...(await this.#database.getAll(STORE)), ...memory.all()];
   }
 
-  async put(entries) {
+  async put(entry) {
+    if (isBehind(entry)) return memory.put(entry);
     try {
-      await this.#write("strict", (store) => entries.map((one) => store.put(one).then((id) => { one.id = id; })));
+      return await this.#write("strict", async (store) => { entry.id = await store.put(entry); });
     } catch (problem) {
       if (problem.name !== "QuotaExceededError") throw problem;
-      for (const one of entries) delete one.id;
-      memory.put(entries);
+      delete entry.id;
+      return memory.put(entry);
     }
   }
 
-  drop(id, changed = []) {
-    if (id > BEHIND) return memory.drop(id, changed);
-    memory.put(changed.filter(isBehind));
-    const those = changed.filter((one) => !isBehind(one));
-    return this.#write("relaxed", (store) => [store.delete(id), ...those.map((one) => store.put(one))]);
+  async drop(entry) {
+    if (isBehind(entry)) return memory.drop(entry);
+    // What is there again after a power cut is sent again, and counts once.
+    return this.#write("relaxed", (store) => store.delete(entry.id));
   }
 
-  // What is there again after a power cut is sent again, and counts once.
+  // In one transaction, so that what another tab does meanwhile is neither lost nor brought back.
+  async change(work) {
+    memory.change(work);
+    await this.#write("strict", async (store) => {
+      for (const one of await store.getAll()) {
+        const now = work(one);
+        if (now === null) await store.delete(one.id);
+        else if (now !== one) await store.put(now);
+      }
+    });
+  }
+
   async #write(durability, work) {
     const act = this.#database.transaction(STORE, "readwrite", { durability });
-    await Promise.all([...work(act.store), act.done]);
+    await Promise.all([work(act.store), act.done]);
   }
 }
 
@@ -112,7 +130,9 @@ export const all = () => writing.then(() => within((one) => one.all()));
 export const isKept = (entry) => !isBehind(entry);
 
 /** Keeps one, in its place if it has one. */
-export const put = (entry) => write((one) => one.put([entry]));
+export const put = (entry) => write((one) => one.put(entry));
 
-/** Forgets one; those that were `changed` with it are kept as they are now, or none of it happens. */
-export const drop = (id, changed) => write((one) => one.drop(id, changed));
+export const drop = (entry) => write((one) => one.drop(entry));
+
+/** Each becomes what `work` makes of it; null forgets it. */
+export const change = (work) => write((one) => one.change(work));

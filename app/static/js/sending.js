@@ -72,23 +72,41 @@ async function sendOne() {
   }
   trouble = "";
   tries = 0;
-  if (answer.held) await outbox.put({ ...entry, held: answer.held });
-  else await outbox.drop(entry.id, behind(entry, answer, entries));
+  await outbox.change(answer.held ? holding(entry, answer.held) : settled(entry, answer));
   answered(answer.request, answer.acts);
   document.dispatchEvent(new CustomEvent(answer.held ? "refused" : "stored", { detail: { entry, ...answer } }));
   return true;
 }
 
-// Those that go behind the same play go behind this one now, and were entered when it was known.
-function behind(entry, { page }, entries) {
-  const place = fieldOf(entry, "after");
-  const [after, seen] = ["after", "seen"].map((name) => page.querySelector(`[data-hand] [name=${name}]`)?.value);
-  if (after === undefined) return [];
-  const isThere = (one) => one.session === entry.session && fieldOf(one, "after") === place;
-  const those = entries.filter((one) => one !== entry && isMine(one) && isThere(one));
-  const now = ([name, value]) => [name, { after, seen }[name] ?? value];
-  return those.map((one) => ({ ...one, fields: one.fields.map(now) }));
+// Somebody may have changed it while it was on its way: that stays, and the server says what it thinks of it.
+const isIt = (one, entry) => one.id === entry.id && one.entered === entry.entered;
+
+const holding = (entry, held) => (one) => (isIt(one, entry) ? { ...one, held } : one);
+
+/** It is gone, and those that go behind the same play go behind this one now. */
+function settled(entry, { page }) {
+  const [place, after] = [fieldOf(entry, "after"), valueOf(page, "after")];
+  seen.set(entry.session, valueOf(page, "seen"));
+  if (after !== place) places.push({ session: entry.session, place, after, until: Date.now() });
+  return (one) => (isIt(one, entry) ? null : moved(one, after !== place ? [places.at(-1)] : []));
 }
+
+const valueOf = (page, name) => page.querySelector(`[data-hand] [name=${name}]`)?.value ?? "";
+
+/** The newest play of a session that is known here, and where those go that were entered behind the same play. */
+const seen = new Map();
+const places = [];
+
+function moved(entry, those) {
+  let after = fieldOf(entry, "after");
+  for (const one of those) {
+    if (one.session === entry.session && one.place === after && entry.entered <= one.until) ({ after } = one);
+  }
+  return after === fieldOf(entry, "after") ? entry : { ...entry, fields: withField(entry, "after", after) };
+}
+
+/** The fields of an entry, one of them said anew. */
+export const withField = (entry, name, value) => [...entry.fields.filter(([one]) => one !== name), [name, value]];
 
 export const fieldOf = (entry, name) => entry.fields.find(([one]) => one === name)?.[1] ?? "";
 
@@ -103,7 +121,9 @@ async function asked(entry) {
   let text = "";
   try {
     const signal = AbortSignal.timeout(LONGEST_MS);
-    const body = new URLSearchParams([...entry.fields, ["client_id", entry.client_id]]);
+    const { session, client_id } = entry;
+    const fields = withField(moved(entry, places), "seen", seen.get(session) ?? fieldOf(entry, "seen"));
+    const body = new URLSearchParams([...fields, ["client_id", client_id]]);
     const headers = { "HX-Request": "true" };
     answer = await fetch(entry.path, { method: "POST", body, headers, signal, redirect: "manual", cache: "no-store" });
     text = await answer.text();
